@@ -1,0 +1,1 @@
+//! The contract that decides who may read and add to medical records.

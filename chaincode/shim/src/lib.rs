@@ -1,0 +1,1 @@
+//! Write Hyperledger Fabric chaincode in Rust.

@@ -1,0 +1,1 @@
+//! A client for Fabric CA servers: register and enroll identities.

@@ -1,0 +1,1 @@
+//! Keys, sealed records and typed calls for members of an emr network.

@@ -1,0 +1,1 @@
+//! A client for the Gateway service of Hyperledger Fabric peers.

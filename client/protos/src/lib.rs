@@ -1,0 +1,1 @@
+//! Rust types for the messages and services of Hyperledger Fabric.

@@ -1,0 +1,1 @@
+//! Brings a real Hyperledger Fabric network up and down.

@@ -1,0 +1,1 @@
+//! Stories on the real network and benchmarks.

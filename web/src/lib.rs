@@ -1,0 +1,1 @@
+//! Forwards signed proposals, stores ciphertext and relays to keepers.
