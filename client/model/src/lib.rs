@@ -1,1 +1,38 @@
-//! The vocabulary of patient-controlled medical records.
+//! The vocabulary of patient-controlled medical records: what contract, clients, keepers and the
+//! web service say to each other, and nothing else.
+//!
+//! Everything here is plain data. Values are checked when they are made (`TryFrom<String>`, serde),
+//! so that code which holds a [`MemberId`] or a [`Digest`] never checks it again. Field names are
+//! `snake_case` in JSON, times are whole milliseconds since the Unix epoch, digests are SHA-256 in
+//! lower-case hexadecimal. Requests refuse unknown fields.
+
+pub mod access;
+mod bytes;
+pub mod category;
+mod digest;
+mod error_code;
+pub mod function;
+pub mod grant;
+mod id;
+pub mod keeper;
+pub mod member;
+pub mod organization;
+mod page;
+pub mod profile;
+mod purpose;
+mod recipient;
+pub mod record;
+pub mod request;
+pub mod session;
+pub mod sign_up;
+mod time;
+pub mod transaction;
+
+pub use bytes::Bytes;
+pub use digest::Digest;
+pub use error_code::ErrorCode;
+pub use id::{CategoryId, InvalidValue, KindCode, MemberId, MspId, RecordId, TransactionId};
+pub use page::{Page, PageRequest};
+pub use purpose::Purpose;
+pub use recipient::Recipient;
+pub use time::Timestamp;

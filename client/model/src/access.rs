@@ -1,0 +1,120 @@
+//! The audited read: nothing opens without an entry that the patient sees.
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::{RecordContext, RecordFacts};
+use crate::{
+    CategoryId, Digest, MemberId, PageRequest, Purpose, Recipient, RecordId, Timestamp,
+    TransactionId,
+};
+
+/// One version of one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordVersion {
+    /// In which category.
+    pub category: CategoryId,
+    /// Which record.
+    pub record: RecordId,
+    /// Which version of it, from 1.
+    pub version: u32,
+}
+
+/// Opens records: writes the access entry and returns the facts. 1 to 100 records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenRecords {
+    /// Whose records.
+    pub patient: MemberId,
+    /// Which.
+    pub records: Vec<RecordVersion>,
+    /// For what; under a grant it must be the grant's.
+    pub purpose: Purpose,
+    /// The grant that lets the caller read; the patient needs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<TransactionId>,
+    /// The digest of the caller's own recipient, to which keepers will seal.
+    pub recipient: Digest,
+}
+
+/// Names an access entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessKey {
+    /// Whose records were opened.
+    pub patient: MemberId,
+    /// The time of the transaction that opened them.
+    pub time: Timestamp,
+    /// That transaction.
+    pub transaction: TransactionId,
+}
+
+/// The answer to [`OpenRecords`], worth something only once it is committed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedRecords {
+    /// The entry, by which keepers are asked.
+    pub access: AccessKey,
+    /// The records' facts, in the order asked for.
+    pub records: Vec<RecordFacts>,
+}
+
+/// A keeper's question: may I release my shares for this entry now?
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MayRelease {
+    /// The entry.
+    pub access: AccessKey,
+}
+
+/// Yes: to whom, and for what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// The transaction of the entry.
+    pub transaction: TransactionId,
+    /// Who opened.
+    pub reader: MemberId,
+    /// To whom to seal.
+    pub recipient: Recipient,
+    /// The records in which this keeper has a share.
+    pub records: Vec<ReleaseRecord>,
+}
+
+/// One record of a [`Release`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseRecord {
+    /// What it belongs to.
+    pub context: RecordContext,
+    /// The digest of the asking keeper's file.
+    pub file: Digest,
+}
+
+/// Asks who looked, newest first; the patient only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessLog {
+    /// Whose log.
+    pub patient: MemberId,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageRequest,
+}
+
+/// One look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessEntry {
+    /// The entry's name: whose records, when, by which transaction.
+    pub key: AccessKey,
+    /// Who looked.
+    pub reader: MemberId,
+    /// The digest of the key they signed with.
+    pub reader_key: Digest,
+    /// The digest of the recipient that keepers sealed to.
+    pub recipient: Digest,
+    /// At what.
+    pub records: Vec<RecordVersion>,
+    /// For what.
+    pub purpose: Purpose,
+    /// By which grant; absent for the patient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<TransactionId>,
+}

@@ -1,0 +1,61 @@
+//! Categories: what a patient grants access to, sealed under one key per epoch.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CategoryId, Digest, MemberId, MspId, Recipient, TransactionId};
+
+/// One epoch's key of a category, as whoever may grant publishes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryKey {
+    /// 1 for the first, then one more at each revocation.
+    pub epoch: u32,
+    /// The public half.
+    pub recipient: Recipient,
+    /// The digest of the age file that seals the private half to the patient key.
+    pub envelope: Digest,
+    /// The digest of the patient recipient that it was sealed to.
+    pub patient_recipient: Digest,
+    /// The organizations of the three keepers that hold shares for records of this epoch, all different.
+    pub keepers: [MspId; 3],
+    /// Whether keepers may also release record keys in an emergency.
+    pub emergency_access: bool,
+}
+
+/// Publishes the first epoch of a new category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishCategoryKey {
+    /// Whose.
+    pub patient: MemberId,
+    /// Which; 128 bits that the patient's device picked.
+    pub category: CategoryId,
+    /// Its key, of epoch 1.
+    pub key: CategoryKey,
+}
+
+/// Asks for a category as whoever may read or add to it needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetCategory {
+    /// Whose.
+    pub patient: MemberId,
+    /// Which.
+    pub category: CategoryId,
+    /// The grant that the caller relies on; the patient relies on none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<TransactionId>,
+}
+
+/// A category at its current epoch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Category {
+    /// Whose.
+    pub patient: MemberId,
+    /// Which.
+    pub category: CategoryId,
+    /// Its current key.
+    pub key: CategoryKey,
+    /// The patient key as it is now.
+    pub patient_recipient: Recipient,
+}

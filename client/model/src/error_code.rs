@@ -1,0 +1,110 @@
+//! Stable codes of refusal.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Why something was refused; programs decide by it, people read the sentence beside it.
+///
+/// The contract refuses with `CODE: sentence` as message and [`ErrorCode::status`] as status. It is
+/// always below 500, because at 500 an endorser hands the simulation's read set to the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ErrorCode {
+    /// An argument is malformed or contradicts another.
+    InvalidArgument,
+    /// The caller may not do this, or what is asked for does not exist: the two are told apart to nobody.
+    NotPermitted,
+    /// Something the caller may know about does not exist.
+    NotFound,
+    /// What the caller relies on was valid once and is not any more.
+    Expired,
+    /// It exists already, or somebody else changed it first: look again and decide anew.
+    Conflict,
+    /// The access entry is not on the ledger (yet).
+    NotCommitted,
+    /// The ledger's own data could not be read; nothing the caller did.
+    Internal,
+}
+
+impl ErrorCode {
+    const ALL: [Self; 7] = [
+        Self::InvalidArgument,
+        Self::NotPermitted,
+        Self::NotFound,
+        Self::Expired,
+        Self::Conflict,
+        Self::NotCommitted,
+        Self::Internal,
+    ];
+
+    /// The code as it is written, for example `NOT_PERMITTED`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::NotPermitted => "NOT_PERMITTED",
+            Self::NotFound => "NOT_FOUND",
+            Self::Expired => "EXPIRED",
+            Self::Conflict => "CONFLICT",
+            Self::NotCommitted => "NOT_COMMITTED",
+            Self::Internal => "INTERNAL",
+        }
+    }
+
+    /// The status that goes with it in a chaincode response: 400 to 499.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::InvalidArgument => 400,
+            Self::NotPermitted => 403,
+            Self::NotFound => 404,
+            Self::Conflict => 409,
+            Self::Expired => 410,
+            Self::NotCommitted => 425,
+            Self::Internal => 499,
+        }
+    }
+
+    /// The code and the sentence of a message `CODE: sentence`, if it is one.
+    pub fn split(message: &str) -> Option<(Self, &str)> {
+        let (code, sentence) = message.split_once(": ")?;
+        Some((code.parse().ok()?, sentence))
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for ErrorCode {
+    type Err = crate::InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|code| code.as_str() == text)
+            .ok_or(crate::InvalidValue {
+                what: "error code",
+                form: "one of the codes of emr_model::ErrorCode",
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_a_refusal_below_500_and_reads_back() {
+        for code in ErrorCode::ALL {
+            assert!((400..500).contains(&code.status()));
+            assert_eq!(
+                ErrorCode::split(&format!("{code}: a sentence: with colons")),
+                Some((code, "a sentence: with colons"))
+            );
+            assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{code}\""));
+        }
+    }
+}

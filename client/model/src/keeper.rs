@@ -1,0 +1,119 @@
+//! Keepers: the custodians of key shares, one per organization.
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::RecordContext;
+use crate::{Bytes, Digest, MemberId, MspId, Recipient, RecordId, TransactionId};
+
+/// Publishes the keeper of the caller's own organization; signed by that organization's node administrator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterKeeper {
+    /// To whom shares are sealed.
+    pub recipient: Recipient,
+    /// The digest of the SubjectPublicKeyInfo of the keeper's X.509 identity.
+    pub key: Digest,
+    /// Where it answers: `host:port`, at most 256 bytes.
+    pub address: String,
+}
+
+/// Asks for every active keeper; any member may.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetKeepers {}
+
+/// A keeper as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keeper {
+    /// Its organization.
+    pub msp: MspId,
+    /// To whom shares are sealed.
+    pub recipient: Recipient,
+    /// The digest of its X.509 public key.
+    pub key: Digest,
+    /// Where it answers.
+    pub address: String,
+}
+
+/// What a keeper says about a file it has made durable, in the words it signs: see [`Receipt::signed_text`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// The transaction that the file belongs to.
+    pub transaction: TransactionId,
+    /// The digest of the file.
+    pub file: Digest,
+    /// The keeper's organization.
+    pub msp: MspId,
+    /// The keeper's X.509 certificate, PEM.
+    pub certificate: String,
+    /// ECDSA over SHA-256 of [`Receipt::signed_text`], DER.
+    pub signature: Bytes,
+}
+
+impl Receipt {
+    /// The bytes that a keeper signs for a receipt.
+    pub fn signed_text(transaction: &TransactionId, file: &Digest, msp: &MspId) -> Vec<u8> {
+        format!("emr-receipt-v1\0{transaction}\0{file}\0{msp}").into_bytes()
+    }
+}
+
+/// What a keeper hands to the reader of a committed access entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Released {
+    /// An age file to the reader's recipient; its plaintext is a [`ReleasedShares`] in JSON.
+    pub sealed: Bytes,
+    /// The keeper's X.509 certificate, PEM.
+    pub certificate: String,
+    /// ECDSA over SHA-256 of [`Released::signed_text`], DER.
+    pub signature: Bytes,
+}
+
+impl Released {
+    /// The bytes that a keeper signs for what it releases.
+    pub fn signed_text(sealed: &[u8]) -> Vec<u8> {
+        format!("emr-release-v1\0{}", Digest::of(sealed)).into_bytes()
+    }
+}
+
+/// The shares that one keeper releases for one access entry.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedShares {
+    /// The transaction of the access entry.
+    pub transaction: TransactionId,
+    /// The reader.
+    pub reader: MemberId,
+    /// The keeper's organization.
+    pub msp: MspId,
+    /// A share of the gate key of each record.
+    pub shares: Vec<ReleasedShare>,
+}
+
+/// One keeper's share of the gate key of one record version.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedShare {
+    /// The record.
+    pub record: RecordId,
+    /// Its version.
+    pub version: u32,
+    /// The share: x, then y.
+    pub share: Bytes,
+}
+
+/// What the author seals to one keeper: an entry for each record of the transaction, in their order.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeeperShare {
+    /// What the shares belong to, compared with the ledger by whoever opens this.
+    pub context: RecordContext,
+    /// The keeper's organization.
+    pub msp: MspId,
+    /// A share of the gate key: x, then y.
+    pub gate: Bytes,
+    /// A share of the record key, only where the patient left emergency access on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Bytes>,
+}

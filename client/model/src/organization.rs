@@ -1,0 +1,71 @@
+//! Organizations: the ministry and the hospitals it admits.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Digest, MspId, Timestamp};
+
+/// What an organization is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OrganizationKind {
+    /// The health ministry.
+    Ministry,
+    /// A hospital.
+    Hospital,
+}
+
+/// Whether an organization takes part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OrganizationStatus {
+    /// It does.
+    Active,
+    /// Its members and keeper are refused.
+    Suspended,
+}
+
+/// What anybody may know of an organization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterOrganization {
+    /// Its MSP.
+    pub msp: MspId,
+    /// Ministry or hospital.
+    pub kind: OrganizationKind,
+    /// Its public name, at most 256 bytes, as are the texts below.
+    pub name: String,
+    /// How to reach it.
+    pub contact: String,
+    /// Where it is.
+    pub address: String,
+    /// What it treats, at most 64 entries.
+    #[serde(default)]
+    pub treatments: Vec<String>,
+    /// The digest of its logo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Digest>,
+}
+
+/// An organization as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// Its MSP.
+    pub msp: MspId,
+    /// Ministry or hospital.
+    pub kind: OrganizationKind,
+    /// Its public name.
+    pub name: String,
+    /// How to reach it.
+    pub contact: String,
+    /// Where it is.
+    pub address: String,
+    /// What it treats.
+    pub treatments: Vec<String>,
+    /// The digest of its logo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Digest>,
+    /// Whether it takes part.
+    pub status: OrganizationStatus,
+    /// When it was admitted.
+    pub registered: Timestamp,
+}

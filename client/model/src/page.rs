@@ -1,0 +1,32 @@
+//! Long lists, a page at a time.
+
+use serde::{Deserialize, Serialize};
+
+/// Which page of a list is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageRequest {
+    /// How many entries at the most: 1 to 200, 50 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u32>,
+    /// The `next` of the page before; absent for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bookmark: Option<String>,
+}
+
+impl PageRequest {
+    /// The most entries that one page holds.
+    pub const GREATEST_SIZE: u32 = 200;
+    /// The entries of a page when none are said.
+    pub const DEFAULT_SIZE: u32 = 50;
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The entries, in the list's order.
+    pub entries: Vec<T>,
+    /// The bookmark of the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}

@@ -1,0 +1,102 @@
+//! Points in time.
+
+use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::InvalidValue;
+
+/// A point in time: whole milliseconds since the Unix epoch, at most 2^53 − 1 so that every JSON reader keeps it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Timestamp(u64);
+
+impl Timestamp {
+    const GREATEST: u64 = (1 << 53) - 1;
+
+    /// This many milliseconds after the Unix epoch; later than 2^53 − 1 counts as that.
+    pub fn from_millis(millis: u64) -> Self {
+        Self(millis.min(Self::GREATEST))
+    }
+
+    /// What this machine's clock says.
+    pub fn now() -> Self {
+        let since_epoch = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Self::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or(Self::GREATEST))
+    }
+
+    /// Milliseconds since the Unix epoch.
+    pub fn as_millis(self) -> u64 {
+        self.0
+    }
+
+    /// This time and `millis` more.
+    #[must_use]
+    pub fn plus_millis(self, millis: u64) -> Self {
+        Self::from_millis(self.0.saturating_add(millis))
+    }
+
+    /// 16 hexadecimal digits that sort the later time first, for keys that are listed newest first.
+    pub fn inverted(self) -> String {
+        format!("{:016x}", u64::MAX - self.0)
+    }
+}
+
+impl TryFrom<u64> for Timestamp {
+    type Error = InvalidValue;
+
+    fn try_from(millis: u64) -> Result<Self, Self::Error> {
+        if millis <= Self::GREATEST {
+            Ok(Self(millis))
+        } else {
+            Err(InvalidValue {
+                what: "time",
+                form: "milliseconds since 1970, at most 2^53 - 1",
+            })
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::try_from(u64::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// RFC 3339 in UTC, for people.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match i64::try_from(self.0).map(jiff::Timestamp::from_millisecond) {
+            Ok(Ok(time)) => write!(formatter, "{time:.0}"),
+            _ => write!(formatter, "{} ms", self.0),
+        }
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_beyond_two_to_the_53_are_refused() {
+        assert!(serde_json::from_str::<Timestamp>("9007199254740991").is_ok());
+        assert!(serde_json::from_str::<Timestamp>("9007199254740992").is_err());
+        assert!(serde_json::from_str::<Timestamp>("-1").is_err());
+    }
+
+    #[test]
+    fn people_read_a_date() {
+        assert_eq!(
+            Timestamp::from_millis(1_000).to_string(),
+            "1970-01-01T00:00:01Z"
+        );
+    }
+}

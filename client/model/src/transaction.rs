@@ -1,0 +1,79 @@
+//! Passing signed proposals and transactions through the web service.
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::AccessKey;
+use crate::{Bytes, TransactionId};
+
+/// A proposal that its member signed: Fabric's `SignedProposal`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedProposal {
+    /// The serialized message.
+    pub proposal: Bytes,
+}
+
+/// The answer to an evaluation: what the function returned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evaluated {
+    /// The response's payload.
+    pub payload: Bytes,
+}
+
+/// The answer to an endorsement: Fabric's `Envelope` without signature, for the member to check and sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endorsed {
+    /// The serialized message.
+    pub transaction: Bytes,
+}
+
+/// A transaction that its member signed: Fabric's `Envelope`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedTransaction {
+    /// The serialized message.
+    pub transaction: Bytes,
+}
+
+/// The answer to a submission that was committed as valid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Committed {
+    /// Which transaction.
+    pub transaction: TransactionId,
+    /// In which block.
+    pub block: u64,
+}
+
+/// Asks a keeper to hold its file of a proposal that is about to be endorsed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// The member's signed proposal: Fabric's `SignedProposal`.
+    pub proposal: Bytes,
+    /// The keeper's file.
+    pub file: Bytes,
+}
+
+/// Asks a keeper for its shares of what an access entry opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskRelease {
+    /// The committed entry.
+    pub access: AccessKey,
+}
+
+/// A refusal of the web service: RFC 9457, `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `about:blank`: the code says it all.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status's own words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// A sentence for people.
+    pub detail: String,
+    /// A stable code for programs: an [`ErrorCode`](crate::ErrorCode) or one of the service's own.
+    pub code: String,
+}
