@@ -1,1 +1,52 @@
 //! A client for Fabric CA servers: register and enroll identities.
+//!
+//! Requests are plain values, apart from how they travel: [`CertificateAuthority`] sends them over HTTPS, or their
+//! exact bytes go through a relay that holds no key. The token of a request is a signature that anybody who holds the
+//! registrar's key can make, here or elsewhere: see [`UnsignedRequest`].
+//!
+//! ```
+//! use fabric_ca::{CertificateRequest, EnrollRequest, EnrollmentSecret, RegisterRequest, SigningKey};
+//!
+//! # fn main() -> Result<(), fabric_ca::Error> {
+//! # let registrar_certificate = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
+//! # let registrar_key = SigningKey::generate()?;
+//! // The registrar names the newcomer, and signs the request wherever their key is.
+//! let unsigned = RegisterRequest::client("alice").unsigned("hospital-a-members", registrar_certificate);
+//! let signature = registrar_key.sign(&unsigned.bytes_to_sign());
+//! let register = unsigned.authorize(&signature)?;
+//! assert_eq!(register.path(), "/api/v1/register");
+//!
+//! // The newcomer makes a key and asks for a certificate over it with the secret that came back.
+//! let key = SigningKey::generate()?;
+//! let request = CertificateRequest::new("alice").to_pem(&key)?;
+//! let secret = EnrollmentSecret::from(String::from("from the answer to the registration"));
+//! let enroll = EnrollRequest::new(request).request("hospital-a-members", "alice", &secret);
+//! assert_eq!(enroll.path(), "/api/v1/enroll");
+//! # Ok(())
+//! # }
+//! ```
+
+mod authority;
+mod certificate_request;
+mod enroll;
+mod error;
+mod info;
+mod key;
+mod register;
+mod request;
+mod response;
+mod secret;
+
+pub use authority::CertificateAuthority;
+pub use certificate_request::CertificateRequest;
+pub use enroll::{AttributeRequest, EnrollRequest, Enrollment};
+pub use error::{AuthorityError, Error, Refusal};
+pub use info::{AuthorityInfo, InfoRequest};
+pub use key::SigningKey;
+pub use register::{Attribute, IdentityType, RegisterRequest, Registration};
+pub use request::{Endpoint, Request, UnsignedRequest};
+pub use response::{MAX_RESPONSE_BYTES, Response};
+pub use secret::EnrollmentSecret;
+
+#[cfg(test)]
+mod tests;

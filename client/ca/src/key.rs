@@ -1,0 +1,104 @@
+//! The private key of an identity.
+
+use std::fmt;
+
+use aws_lc_rs::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair},
+};
+use p256::ecdsa::Signature;
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// A PEM file of a P-256 key has some 240 bytes; what is far longer is not one.
+const MAX_PEM_BYTES: usize = 4096;
+
+/// An ECDSA P-256 key that signs as Fabric wants it: over SHA-256, in DER, with the lower `s`.
+pub struct SigningKey {
+    key: EcdsaKeyPair,
+    pkcs8: Zeroizing<Vec<u8>>,
+}
+
+impl SigningKey {
+    /// Makes a new key from the operating system's randomness.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unprepared`] if that randomness fails.
+    pub fn generate() -> Result<Self, Error> {
+        let document =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new())
+                .map_err(|error| Error::Unprepared(error.into()))?;
+        Self::from_pkcs8(Zeroizing::new(document.as_ref().to_vec()))
+    }
+
+    /// Reads a key from PKCS#8 PEM.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidKey`] if it is anything else.
+    pub fn from_pem(pem: &str) -> Result<Self, Error> {
+        if pem.len() > MAX_PEM_BYTES {
+            return Err(Error::InvalidKey);
+        }
+        let block = pem::parse(pem).map_err(|_| Error::InvalidKey)?;
+        let is_private_key = block.tag() == "PRIVATE KEY";
+        let pkcs8 = Zeroizing::new(block.into_contents());
+        if !is_private_key {
+            return Err(Error::InvalidKey);
+        }
+        Self::from_pkcs8(pkcs8)
+    }
+
+    /// The key in PKCS#8 PEM, to be kept where only its owner reads.
+    pub fn to_pem(&self) -> Zeroizing<String> {
+        Zeroizing::new(pem::encode(&pem::Pem::new(
+            "PRIVATE KEY",
+            self.pkcs8.to_vec(),
+        )))
+    }
+
+    /// Signs a message: DER, with the lower `s`.
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        let signature = self
+            .key
+            .sign(&SystemRandom::new(), message)
+            .expect("a P-256 key signs any message, given randomness");
+        with_low_s(signature.as_ref()).expect("a signature made here is in DER")
+    }
+
+    fn from_pkcs8(pkcs8: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
+        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &pkcs8)
+            .map_err(|_| Error::InvalidKey)?;
+        Ok(Self { key, pkcs8 })
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SigningKey([redacted])")
+    }
+}
+
+impl rcgen::PublicKeyData for SigningKey {
+    fn der_bytes(&self) -> &[u8] {
+        self.key.public_key().as_ref()
+    }
+
+    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+        &rcgen::PKCS_ECDSA_P256_SHA256
+    }
+}
+
+impl rcgen::SigningKey for SigningKey {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        Ok(SigningKey::sign(self, message))
+    }
+}
+
+/// Of the two signatures that verify alike, the one with the lower `s`; Fabric refuses the other.
+pub(crate) fn with_low_s(signature: &[u8]) -> Result<Vec<u8>, Error> {
+    let signature = Signature::from_der(signature).map_err(|_| Error::InvalidSignature)?;
+    Ok(signature.normalize_s().to_der().as_bytes().to_vec())
+}

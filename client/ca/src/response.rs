@@ -1,0 +1,152 @@
+//! Answers as plain values, whoever received them.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, de::DeserializeOwned};
+use zeroize::Zeroizing;
+
+use crate::{AuthorityError, AuthorityInfo, Enrollment, Error, Refusal, Registration};
+
+/// The longest answer that is read: a chain of certificates needs a few kilobytes.
+pub const MAX_RESPONSE_BYTES: usize = 256 * 1024;
+
+/// The most certificates a chain may have.
+pub(crate) const MAX_CHAIN: usize = 16;
+
+/// The most reasons of a refusal that are kept.
+const MAX_ERRORS: usize = 16;
+
+/// An HTTP status and body, as they came from a certificate authority or through a relay.
+#[derive(Clone)]
+pub struct Response {
+    status: u16,
+    body: Zeroizing<Vec<u8>>,
+}
+
+impl Response {
+    /// Takes up an answer.
+    pub fn new(status: u16, body: Vec<u8>) -> Self {
+        Self {
+            status,
+            body: Zeroizing::new(body),
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The body, which may hold an enrollment secret, so never for a log.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Reads the answer to [`InfoRequest`](crate::InfoRequest).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`], [`Error::Failed`] or [`Error::Malformed`], by who is at fault.
+    pub fn info(&self) -> Result<AuthorityInfo, Error> {
+        AuthorityInfo::parse(self.successful_body()?)
+    }
+
+    /// Reads the answer to [`EnrollRequest`](crate::EnrollRequest).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Response::info`].
+    pub fn enrollment(&self) -> Result<Enrollment, Error> {
+        Enrollment::parse(self.successful_body()?)
+    }
+
+    /// Reads the answer to [`RegisterRequest`](crate::RegisterRequest).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Response::info`].
+    pub fn registration(&self) -> Result<Registration, Error> {
+        result(self.successful_body()?)
+    }
+
+    fn successful_body(&self) -> Result<&[u8], Error> {
+        if self.body.len() > MAX_RESPONSE_BYTES {
+            return Err(Error::Malformed("it is too long"));
+        }
+        let is_success = (200..300).contains(&self.status);
+        match serde_json::from_slice::<Verdict>(&self.body) {
+            Ok(verdict) if is_success && verdict.success && verdict.errors.is_empty() => {
+                Ok(&self.body)
+            }
+            Ok(verdict) => Err(self.refusal(verdict.errors)),
+            Err(_) if is_success => Err(Error::Malformed(
+                "it is not JSON with `success` and `errors`",
+            )),
+            Err(_) => Err(self.refusal(Vec::new())),
+        }
+    }
+
+    fn refusal(&self, mut errors: Vec<AuthorityError>) -> Error {
+        errors.truncate(MAX_ERRORS);
+        let refusal = Refusal {
+            status: self.status,
+            errors,
+        };
+        match self.status {
+            400..=499 => Error::Refused(refusal),
+            _ => Error::Failed(refusal),
+        }
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Response")
+            .field("status", &self.status)
+            .field("body", &"[redacted]")
+            .finish()
+    }
+}
+
+/// Reads the `result` of a successful answer.
+pub(crate) fn result<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    #[derive(Deserialize)]
+    struct Outcome<T> {
+        result: T,
+    }
+    let outcome: Outcome<T> = serde_json::from_slice(body)
+        .map_err(|_| Error::Malformed("its `result` has not the fields that were asked for"))?;
+    Ok(outcome.result)
+}
+
+/// Reads certificates that are in PEM and then in base64, at least one and at most `limit` of them.
+pub(crate) fn certificates(base64: &str, limit: usize) -> Result<String, Error> {
+    let bytes = STANDARD
+        .decode(base64)
+        .map_err(|_| Error::Malformed("a certificate is not in base64"))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Error::Malformed("a certificate is not in PEM"))?;
+    let blocks =
+        pem::parse_many(&text).map_err(|_| Error::Malformed("a certificate is not in PEM"))?;
+    if blocks.is_empty() || blocks.len() > limit {
+        return Err(Error::Malformed("it has no certificate or too many"));
+    }
+    let is_certificate = |block: &pem::Pem| {
+        block.tag() == "CERTIFICATE"
+            && x509_parser::parse_x509_certificate(block.contents()).is_ok()
+    };
+    if !blocks.iter().all(is_certificate) {
+        return Err(Error::Malformed(
+            "a certificate is not an X.509 certificate",
+        ));
+    }
+    Ok(text)
+}
+
+#[derive(Deserialize)]
+struct Verdict {
+    success: bool,
+    errors: Vec<AuthorityError>,
+}
