@@ -1,0 +1,49 @@
+# Thin: each line calls the real tool. `make help` says what there is.
+
+# The network tool and everything it starts, optimized, as a ministry would run it.
+RELEASE := target/release
+NETWORK := $(RELEASE)/emr-network
+
+.DEFAULT_GOAL := help
+.PHONY: help up down status story test lint bench soak programs examples
+
+help: ## Say what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+up: programs ## Bring up a real Fabric network with certificate authorities, keepers and the web service
+	$(NETWORK) up
+
+down: ## Stop what `up` started; the data stay
+	@test -x $(NETWORK) || { echo "nothing was built here, so nothing of it runs"; exit 0; }; $(NETWORK) down
+
+status: programs ## Show what runs
+	$(NETWORK) status
+
+story: programs examples ## Play the main story on the running network
+	$(RELEASE)/emr-story
+
+test: examples ## Prove everything: unit tests, then stories and attacks on a network of their own
+	cargo build --locked --workspace --bins
+	cargo test --locked --workspace
+
+lint: ## Formatting, clippy and documentation, warnings denied
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --workspace --no-deps --quiet
+
+bench: programs ## Measure; figures go to target/bench/results.jsonl
+	$(RELEASE)/emr-bench
+
+soak: ## Long random runs; each prints the seed it began with
+	cargo build --locked --workspace --bins
+	PROPTEST_CASES=20000 cargo test --locked --workspace -- --nocapture
+
+programs:
+	cargo build --locked --release --workspace --bins
+
+examples: tests/examples/node_modules
+
+tests/examples/node_modules: tests/examples/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (Debian: apt-get install npm)"; exit 1; }
+	cd tests/examples && npm ci --ignore-scripts --no-fund --no-audit
+	@touch $@
