@@ -1,0 +1,39 @@
+//! Why a ledger call failed.
+
+use crate::CompositeKeyError;
+
+/// Why a ledger call failed: the chaincode's arguments, the peer, or the way to it.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// The chaincode gave an empty key.
+    #[error("a key must not be empty")]
+    EmptyKey,
+    /// The chaincode tried to write an empty value, which Fabric would take for a deletion.
+    #[error("a value must not be empty; delete the key instead")]
+    EmptyValue,
+    /// The chaincode gave an event without a name.
+    #[error("an event must have a name")]
+    EmptyEventName,
+    /// The chaincode gave something that cannot be part of a composite key.
+    #[error("the composite key is not valid")]
+    CompositeKey(#[from] CompositeKeyError),
+    /// A simple range was to begin or end among the composite keys.
+    #[error("a range of simple keys must not begin or end with U+0000")]
+    CompositeKeyInSimpleRange,
+    /// A page of no entries, or of more than 2³¹ − 1.
+    #[error("a page must have between 1 and 2147483647 entries")]
+    PageSize,
+    /// A bookmark that no page of this range can have given. Peers do not check: they would begin to read there.
+    #[error("the bookmark lies outside the range")]
+    BookmarkOutsideRange,
+    /// The peer carried out the call and reports a failure.
+    #[error("the peer refused the call: {0}")]
+    Peer(String),
+    /// The peer's answer is not what the protocol says.
+    #[error("the peer answered with something that is not a reply to the call: {0}")]
+    MalformedReply(&'static str),
+    /// The peer is gone, and with it the transaction.
+    #[error("the connection to the peer is closed")]
+    Disconnected,
+}

@@ -1,0 +1,12 @@
+//! What a transaction announces once it is committed.
+
+use bytes::Bytes;
+
+/// A chaincode event: listeners receive it once its transaction is committed. A transaction has at most one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Event {
+    /// What listeners filter by; never empty.
+    pub name: String,
+    /// Whatever the chaincode wants to say.
+    pub payload: Bytes,
+}

@@ -1,0 +1,110 @@
+//! Which keys a query covers, checked before a peer sees it.
+
+use crate::composite_key::LAST;
+use crate::{LedgerError, composite_key};
+
+/// Keys from `start` on up to, but without, `end`; an empty `end` means all that follow.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct KeyRange {
+    pub(crate) start: String,
+    pub(crate) end: String,
+}
+
+impl KeyRange {
+    /// A range of simple keys. An empty start is the first key that is not a composite key.
+    pub(crate) fn simple(start: &str, end: &str) -> Result<Self, LedgerError> {
+        if start.starts_with('\0') || end.starts_with('\0') {
+            return Err(LedgerError::CompositeKeyInSimpleRange);
+        }
+        let start = if start.is_empty() { "\u{1}" } else { start };
+        Ok(Self {
+            start: start.to_owned(),
+            end: end.to_owned(),
+        })
+    }
+
+    /// All composite keys that begin with these parts.
+    pub(crate) fn partial_composite(
+        object_type: &str,
+        attributes: &[&str],
+    ) -> Result<Self, LedgerError> {
+        let start = composite_key(object_type, attributes)?;
+        let end = format!("{start}{LAST}");
+        Ok(Self { start, end })
+    }
+
+    /// Refuses a bookmark outside the range: a peer begins to read at the bookmark, wherever that is.
+    pub(crate) fn check_bookmark(&self, bookmark: Option<&str>) -> Result<(), LedgerError> {
+        let inside = |bookmark: &str| {
+            bookmark >= self.start.as_str() && (self.end.is_empty() || bookmark < self.end.as_str())
+        };
+        match bookmark {
+            Some(bookmark) if !inside(bookmark) => Err(LedgerError::BookmarkOutsideRange),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Fabric counts entries of a page in 32 signed bits and takes zero for "all".
+pub(crate) fn check_page_size(page_size: u32) -> Result<i32, LedgerError> {
+    match i32::try_from(page_size) {
+        Ok(size) if size > 0 => Ok(size),
+        _ => Err(LedgerError::PageSize),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_start_leaves_composite_keys_out() {
+        let range = KeyRange {
+            start: "\u{1}".to_owned(),
+            end: String::new(),
+        };
+        assert_eq!(KeyRange::simple("", ""), Ok(range));
+    }
+
+    #[test]
+    fn a_simple_range_cannot_reach_into_the_composite_keys() {
+        for (start, end) in [
+            ("\0", ""),
+            ("", "\0car\0"),
+            ("\0car\0", "\0car\0\u{10FFFF}"),
+        ] {
+            assert_eq!(
+                KeyRange::simple(start, end),
+                Err(LedgerError::CompositeKeyInSimpleRange)
+            );
+        }
+    }
+
+    #[test]
+    fn a_bookmark_must_lie_in_its_range() {
+        let range = KeyRange::partial_composite("car", &["red"]).unwrap();
+        assert_eq!(range.check_bookmark(None), Ok(()));
+        assert_eq!(range.check_bookmark(Some("\0car\0red\x005\0")), Ok(()));
+        for outside in [
+            "",
+            "a",
+            "\0car\0",
+            "\0car\0blue\0",
+            "\0car\0red\0\u{10FFFF}",
+            "\0dog\0",
+        ] {
+            assert_eq!(
+                range.check_bookmark(Some(outside)),
+                Err(LedgerError::BookmarkOutsideRange),
+                "{outside:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_page_has_at_least_one_entry() {
+        assert_eq!(check_page_size(0), Err(LedgerError::PageSize));
+        assert_eq!(check_page_size(1), Ok(1));
+        assert_eq!(check_page_size(u32::MAX), Err(LedgerError::PageSize));
+    }
+}
