@@ -1,0 +1,235 @@
+//! Rules that the whole workspace keeps; a failure says which line breaks one and what to do instead.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use cargo_metadata::{Metadata, MetadataCommand, Package};
+
+/// Licences whose terms the project can meet.
+const LICENCES: [&str; 13] = [
+    "0BSD",
+    "Apache-2.0",
+    "BSD-1-Clause",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+/// More lines than this in one source file, tests aside, and its second idea wants a file of its own.
+const LONGEST_FILE: usize = 500;
+
+#[test]
+fn every_dependency_has_a_licence_we_may_use() {
+    let refused: Vec<String> = metadata()
+        .packages
+        .iter()
+        .filter(|package| !is_licensed(package))
+        .map(|package| {
+            format!(
+                "{} {}: {:?}",
+                package.name, package.version, package.license
+            )
+        })
+        .collect();
+    assert!(
+        refused.is_empty(),
+        "replace these, or show that their terms fit:\n{}",
+        refused.join("\n")
+    );
+}
+
+#[test]
+fn there_is_one_provider_of_cryptography() {
+    // `cargo metadata` also counts what a weak feature only mentions; `cargo tree` is what gets built.
+    let tree = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--workspace",
+            "--prefix=none",
+            "--format={p}",
+        ])
+        .current_dir(workspace())
+        .output()
+        .expect("cargo is there: it runs this test");
+    let tree = String::from_utf8(tree.stdout).expect("names of crates are UTF-8");
+    let others: Vec<&str> = tree
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| matches!(*name, "ring" | "openssl" | "openssl-sys" | "native-tls"))
+        .collect();
+    assert!(
+        tree.contains("aws-lc-rs"),
+        "cargo tree shows the dependencies"
+    );
+    assert!(
+        others.is_empty(),
+        "turn off the features that bring {others:?}: rustls here uses aws-lc"
+    );
+}
+
+#[test]
+fn fabric_crates_know_nothing_of_medical_records() {
+    let metadata = metadata();
+    let crossings: Vec<String> = metadata
+        .workspace_packages()
+        .into_iter()
+        .filter(|package| package.name.starts_with("fabric-"))
+        .flat_map(|package| {
+            package
+                .dependencies
+                .iter()
+                .filter(|dependency| dependency.name.starts_with("emr-"))
+                .map(|dependency| format!("{} uses {}", package.name, dependency.name))
+        })
+        .collect();
+    assert!(
+        crossings.is_empty(),
+        "fabric-* crates can be published on their own: {crossings:?}"
+    );
+}
+
+#[test]
+fn only_the_network_tool_and_tests_start_processes() {
+    let offences = lines_with(&["Command::new("], |path| {
+        !path.starts_with("network/") && !path.starts_with("tests/") && !path.ends_with("build.rs")
+    });
+    assert!(
+        offences.is_empty(),
+        "let emr-network start it:\n{}",
+        offences.join("\n")
+    );
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    let unfinished = [
+        concat!("todo", "!("),
+        concat!("unimplemented", "!("),
+        concat!("#[", "ignore"),
+    ];
+    let offences = lines_with(&unfinished, |_| true);
+    assert!(
+        offences.is_empty(),
+        "finish it or take it out:\n{}",
+        offences.join("\n")
+    );
+}
+
+#[test]
+fn source_files_hold_one_idea() {
+    let long: Vec<String> = source_files()
+        .into_iter()
+        .filter(|path| {
+            !path.ends_with("tests.rs")
+                && !path.components().any(|part| part.as_os_str() == "tests")
+        })
+        .filter_map(|path| {
+            let lines = read(&path).lines().count();
+            (lines > LONGEST_FILE).then(|| format!("{}: {lines} lines", path.display()))
+        })
+        .collect();
+    assert!(
+        long.is_empty(),
+        "divide these by their ideas:\n{}",
+        long.join("\n")
+    );
+}
+
+/// What is built for Linux, where everything here runs; lock files also name what other systems would need.
+fn metadata() -> Metadata {
+    let platform = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    MetadataCommand::new()
+        .manifest_path(workspace().join("Cargo.toml"))
+        .other_options(vec![
+            "--locked".to_owned(),
+            format!("--filter-platform={platform}"),
+        ])
+        .exec()
+        .expect("cargo describes the workspace that it has just built")
+}
+
+fn is_licensed(package: &Package) -> bool {
+    let Some(licence) = &package.license else {
+        return false;
+    };
+    spdx::Expression::parse_mode(licence, spdx::ParseMode::LAX).is_ok_and(|expression| {
+        expression.evaluate(|requirement| {
+            requirement
+                .license
+                .id()
+                .is_some_and(|id| LICENCES.contains(&id.name))
+        })
+    })
+}
+
+/// `path:line: text` of every source line, comments aside, that holds one of `patterns` in a file that `applies`.
+fn lines_with(patterns: &[&str], applies: impl Fn(&Path) -> bool) -> Vec<String> {
+    let root = workspace();
+    let mut found = Vec::new();
+    for path in source_files() {
+        let relative = path
+            .strip_prefix(&root)
+            .expect("source files are in the workspace");
+        if !applies(relative) {
+            continue;
+        }
+        for (number, line) in read(&path).lines().enumerate() {
+            let is_comment = line.trim_start().starts_with("//");
+            if !is_comment && patterns.iter().any(|pattern| line.contains(pattern)) {
+                found.push(format!(
+                    "{}:{}: {}",
+                    relative.display(),
+                    number + 1,
+                    line.trim()
+                ));
+            }
+        }
+    }
+    found
+}
+
+fn source_files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![workspace()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("folders of the workspace are readable") {
+            let path = entry.expect("entries of the workspace are readable").path();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            if path.is_dir() {
+                let is_ours =
+                    !matches!(name.as_str(), "target" | "node_modules") && !name.starts_with('.');
+                if is_ours {
+                    folders.push(path);
+                }
+            } else if name.ends_with(".rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).expect("source files are UTF-8")
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .expect("the workspace is above its tests")
+}
