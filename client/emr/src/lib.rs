@@ -1,1 +1,4 @@
-//! Keys, sealed records and typed calls for members of an emr network.
+//! The client library of patient-controlled medical records: keys, sealed records, proofs, typed calls.
+
+pub mod age_keys;
+pub mod sealing;

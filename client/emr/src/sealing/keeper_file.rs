@@ -1,0 +1,112 @@
+//! A keeper's file: its shares of the keys of a transaction's records.
+
+use std::fmt;
+
+use emr_model::keeper::KeeperShare;
+use emr_model::record::RecordContext;
+use emr_model::{MspId, Recipient};
+use zeroize::Zeroize;
+
+use super::{OpenError, Part, SealError, Share, canonical_json, seal_to};
+use crate::age_keys::{AgeIdentity, decrypt};
+
+/// The largest keeper file: room for the shares of 1000 records.
+pub const MAX_KEEPER_FILE_BYTES: usize = 1 << 20;
+
+/// The shares in one keeper's file; each is given out only to whoever names its context.
+pub struct KeeperShares(Vec<KeeperShare>);
+
+impl KeeperShares {
+    /// The shares that belong to `context`.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::ContextMismatch`] if none do.
+    pub fn of(&self, context: &RecordContext) -> Result<&KeeperShare, OpenError> {
+        self.0
+            .iter()
+            .find(|share| &share.context == context)
+            .ok_or(OpenError::ContextMismatch(Part::KeeperFile))
+    }
+
+    /// Checks that the file holds shares for exactly these records, in this order.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::ContextMismatch`].
+    pub fn check(&self, contexts: &[RecordContext]) -> Result<(), OpenError> {
+        if self.0.iter().map(|share| &share.context).eq(contexts) {
+            Ok(())
+        } else {
+            Err(OpenError::ContextMismatch(Part::KeeperFile))
+        }
+    }
+}
+
+impl Drop for KeeperShares {
+    fn drop(&mut self) {
+        for share in &mut self.0 {
+            wipe(share);
+        }
+    }
+}
+
+impl fmt::Debug for KeeperShares {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "KeeperShares({}, [redacted])", self.0.len())
+    }
+}
+
+/// Opens a keeper's file with the keeper's key.
+///
+/// # Errors
+///
+/// [`OpenError::TooLarge`], [`OpenError::NotForThisKey`], [`OpenError::Damaged`], [`OpenError::NotAShare`], or
+/// [`OpenError::ContextMismatch`] if it was made for the keeper of another organization than `msp`.
+pub fn open_keeper_file(
+    file: &[u8],
+    keeper: &AgeIdentity,
+    msp: &MspId,
+) -> Result<KeeperShares, OpenError> {
+    if file.len() > MAX_KEEPER_FILE_BYTES {
+        return Err(OpenError::TooLarge(Part::KeeperFile));
+    }
+    let text = decrypt(keeper, file).map_err(|error| OpenError::of(Part::KeeperFile, error))?;
+    let shares = KeeperShares(
+        serde_json::from_slice(&text).map_err(|_| OpenError::Damaged(Part::KeeperFile))?,
+    );
+    for entry in &shares.0 {
+        if &entry.msp != msp {
+            return Err(OpenError::ContextMismatch(Part::KeeperFile));
+        }
+        Share::try_from(&entry.gate)?;
+        entry.record.as_ref().map(Share::try_from).transpose()?;
+    }
+    Ok(shares)
+}
+
+/// Makes one keeper's file for one record.
+pub(super) fn seal(
+    context: &RecordContext,
+    msp: &MspId,
+    gate: &Share,
+    record: Option<&Share>,
+    keeper: &Recipient,
+) -> Result<Vec<u8>, SealError> {
+    let mut entry = [KeeperShare {
+        context: context.clone(),
+        msp: msp.clone(),
+        gate: gate.as_bytes().to_vec().into(),
+        record: record.map(|share| share.as_bytes().to_vec().into()),
+    }];
+    let text = canonical_json(&entry);
+    wipe(&mut entry[0]);
+    seal_to(&[keeper], &text)
+}
+
+fn wipe(share: &mut KeeperShare) {
+    share.gate.0.zeroize();
+    if let Some(record) = &mut share.record {
+        record.0.zeroize();
+    }
+}

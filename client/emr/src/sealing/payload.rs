@@ -1,0 +1,138 @@
+//! What is inside the encrypted content: salt, header, length, content, padding.
+
+use emr_model::record::{RecordContext, RecordFacts};
+use emr_model::{CategoryId, Digest, KindCode, MemberId, RecordId};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use super::{Draft, OpenError, Part, SealError, canonical_json, padding::padded_size};
+
+/// The largest content of one record: 256 MiB.
+pub const MAX_CONTENT_BYTES: usize = 256 << 20;
+
+/// The largest encrypted content: padding and age add less than this.
+pub const MAX_SEALED_CONTENT_BYTES: usize = 272 << 20;
+
+const SALT_BYTES: usize = 32;
+const DOMAIN: &[u8] = b"emr-commit-v1";
+
+/// A payload that is ready to be encrypted.
+pub(super) struct Payload {
+    pub(super) padded: Zeroizing<Vec<u8>>,
+    pub(super) commitment: Digest,
+}
+
+/// Writes the payload of a draft under a fresh salt.
+pub(super) fn write(draft: &Draft<'_>) -> Result<Payload, SealError> {
+    write_salted(draft, rand::random())
+}
+
+pub(super) fn write_salted(
+    draft: &Draft<'_>,
+    salt: [u8; SALT_BYTES],
+) -> Result<Payload, SealError> {
+    if draft.content.len() > MAX_CONTENT_BYTES {
+        return Err(SealError::ContentTooLarge);
+    }
+    let header = header(draft.context, draft.author, draft.kind);
+    let size = SALT_BYTES + 4 + header.len() + 8 + draft.content.len();
+    let padded = padded_size(size as u64).expect("256 MiB and a header fit in 64 bits") as usize;
+
+    // Reserved at once, so that growing does not leave copies of the content behind.
+    let mut payload = Zeroizing::new(Vec::with_capacity(padded));
+    payload.extend_from_slice(&salt);
+    payload.extend_from_slice(&(header.len() as u32).to_be_bytes());
+    payload.extend_from_slice(&header);
+    payload.extend_from_slice(&(draft.content.len() as u64).to_be_bytes());
+    payload.extend_from_slice(draft.content);
+    let commitment = commitment(&payload);
+    payload.resize(padded, 0);
+    Ok(Payload {
+        padded: payload,
+        commitment,
+    })
+}
+
+/// A payload that was checked against the ledger's facts.
+pub(super) struct Checked<'a> {
+    pub(super) salt: [u8; SALT_BYTES],
+    pub(super) content: &'a [u8],
+}
+
+/// Reads a payload and checks its header and the commitment to it.
+pub(super) fn check<'a>(payload: &'a [u8], facts: &RecordFacts) -> Result<Checked<'a>, OpenError> {
+    let parsed = parse(payload).ok_or(OpenError::Damaged(Part::Content))?;
+    if parsed.header != header(&facts.context, &facts.author, &facts.kind).as_slice() {
+        return Err(OpenError::HeaderMismatch);
+    }
+    if commitment(parsed.committed) != facts.parts.commitment {
+        return Err(OpenError::CommitmentMismatch);
+    }
+    Ok(Checked {
+        salt: *parsed.salt,
+        content: parsed.content,
+    })
+}
+
+struct Parsed<'a> {
+    salt: &'a [u8; SALT_BYTES],
+    header: &'a [u8],
+    content: &'a [u8],
+    committed: &'a [u8],
+}
+
+/// Takes a payload apart; `None` unless every byte of it, padding included, is as the format demands.
+fn parse(payload: &[u8]) -> Option<Parsed<'_>> {
+    let (salt, rest) = payload.split_first_chunk()?;
+    let (header_size, rest) = rest.split_first_chunk()?;
+    let header_size = usize::try_from(u32::from_be_bytes(*header_size)).ok()?;
+    let (header, rest) = rest.split_at_checked(header_size)?;
+    let (content_size, rest) = rest.split_first_chunk()?;
+    let content_size = usize::try_from(u64::from_be_bytes(*content_size)).ok()?;
+    let (content, padding) = rest.split_at_checked(content_size)?;
+    let committed = &payload[..payload.len() - padding.len()];
+    let is_padded = padded_size(committed.len() as u64) == Some(payload.len() as u64)
+        && padding.iter().all(|byte| *byte == 0);
+    is_padded.then_some(Parsed {
+        salt,
+        header,
+        content,
+        committed,
+    })
+}
+
+/// The digest over what precedes the padding.
+fn commitment(committed: &[u8]) -> Digest {
+    let mut hash = Sha256::new();
+    hash.update(DOMAIN);
+    hash.update(committed);
+    Digest::from_bytes(hash.finalize().into())
+}
+
+/// The context without its transaction, and author and kind.
+fn header(context: &RecordContext, author: &MemberId, kind: &KindCode) -> Zeroizing<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Header<'a> {
+        channel: &'a str,
+        patient: &'a MemberId,
+        category: &'a CategoryId,
+        epoch: u32,
+        record: &'a RecordId,
+        version: u32,
+        author_key: &'a Digest,
+        author: &'a MemberId,
+        kind: &'a KindCode,
+    }
+    canonical_json(&Header {
+        channel: &context.channel,
+        patient: &context.patient,
+        category: &context.category,
+        epoch: context.epoch,
+        record: &context.record,
+        version: context.version,
+        author_key: &context.author_key,
+        author,
+        kind,
+    })
+}
