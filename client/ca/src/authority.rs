@@ -24,6 +24,9 @@ pub struct CertificateAuthority {
 impl CertificateAuthority {
     /// Prepares connections to the CA called `name` on the server at `url`, for example `https://localhost:7054`.
     ///
+    /// The roots are the certificates that issued the server's TLS certificate, not that certificate itself: a server
+    /// that made its own at its first start issued it with its first CA, and gave it the hosts of that CA's `csr.hosts`.
+    ///
     /// # Errors
     ///
     /// [`Error::InvalidUrl`], [`Error::InvalidRoots`], or [`Error::Unprepared`] if TLS cannot be set up.
