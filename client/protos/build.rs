@@ -14,6 +14,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     tonic_prost_build::configure()
         // A proposal or a block is sliced, not copied, when it is decoded from `Bytes`.
         .bytes(".")
+        // Maps are encoded in the order of their keys: the same message, the same bytes.
+        .btree_map(".")
         // The `connect` that it would give every client collides with `Chaincode.Connect`.
         .build_transport(false)
         .compile_fds(descriptors)?;

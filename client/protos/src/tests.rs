@@ -3,7 +3,9 @@ use prost_types::{FileDescriptorSet, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::common::{ChannelHeader, HeaderType};
-use crate::protos::{ChaincodeInput, ChaincodeInvocationSpec, ChaincodeSpec};
+use crate::protos::{
+    ChaincodeInput, ChaincodeInvocationSpec, ChaincodeProposalPayload, ChaincodeSpec,
+};
 
 const DESCRIPTORS: &[u8] = include_bytes!("../descriptors.bin");
 /// Changes only when `extract` is run for another version of the Go module.
@@ -102,4 +104,18 @@ fn a_decoded_argument_is_a_slice_of_the_buffer_it_came_in() {
     assert_eq!(decoded, spec);
     let arguments = decoded.chaincode_spec.unwrap().input.unwrap().args;
     assert!(buffer.as_ptr_range().contains(&arguments[0].as_ptr()));
+}
+
+#[test]
+fn a_map_is_encoded_in_the_order_of_its_keys() {
+    let payload = ChaincodeProposalPayload {
+        transient_map: ["b", "a", "c"]
+            .map(|key| (key.to_owned(), bytes::Bytes::new()))
+            .into(),
+        ..Default::default()
+    };
+    assert_eq!(
+        hex::encode(payload.encode_to_vec()),
+        "12030a0161".to_owned() + "12030a0162" + "12030a0163"
+    );
 }
