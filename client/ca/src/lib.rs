@@ -11,7 +11,7 @@
 //! # let registrar_certificate = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
 //! # let registrar_key = SigningKey::generate()?;
 //! // The registrar names the newcomer, and signs the request wherever their key is.
-//! let unsigned = RegisterRequest::client("alice").unsigned("hospital-a-members", registrar_certificate);
+//! let unsigned = RegisterRequest::client("alice").unsigned("org1-members", registrar_certificate);
 //! let signature = registrar_key.sign(&unsigned.bytes_to_sign());
 //! let register = unsigned.authorize(&signature)?;
 //! assert_eq!(register.path(), "/api/v1/register");
@@ -20,7 +20,7 @@
 //! let key = SigningKey::generate()?;
 //! let request = CertificateRequest::new("alice").to_pem(&key)?;
 //! let secret = EnrollmentSecret::from(String::from("from the answer to the registration"));
-//! let enroll = EnrollRequest::new(request).request("hospital-a-members", "alice", &secret);
+//! let enroll = EnrollRequest::new(request).request("org1-members", "alice", &secret);
 //! assert_eq!(enroll.path(), "/api/v1/enroll");
 //! # Ok(())
 //! # }

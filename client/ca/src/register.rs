@@ -80,7 +80,7 @@ pub enum IdentityType {
 /// A fact about an identity that the certificate authority keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Attribute {
-    /// For example `emr.role`, or `hf.Registrar.Roles`, which the server itself understands.
+    /// A name of the caller's choice, or one that the server itself understands, such as `hf.Registrar.Roles`.
     pub name: String,
     /// The value.
     pub value: String,

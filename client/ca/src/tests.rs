@@ -39,7 +39,7 @@ fn body_of(request: &Request) -> Value {
 }
 
 fn register(id: &str) -> UnsignedRequest {
-    RegisterRequest::client(id).unsigned("ministry-members", &tokens().certificate)
+    RegisterRequest::client(id).unsigned("org1-members", &tokens().certificate)
 }
 
 #[test]
@@ -97,13 +97,13 @@ fn what_is_no_signature_authorizes_nothing() {
 
 #[test]
 fn a_registered_client_enrolls_once_and_has_no_affiliation() {
-    let mut alice = RegisterRequest::client("alice").with_attribute("emr.role", "patient");
+    let mut alice = RegisterRequest::client("alice").with_attribute("role", "patient");
     alice.attributes.push(Attribute {
         name: String::from("hf.Revoker"),
         value: String::from("true"),
         in_certificate: false,
     });
-    let request = alice.unsigned("ministry-members", &tokens().certificate);
+    let request = alice.unsigned("org1-members", &tokens().certificate);
     let key = SigningKey::generate().unwrap();
     let signature = key.sign(&request.bytes_to_sign());
     assert_eq!(
@@ -114,10 +114,10 @@ fn a_registered_client_enrolls_once_and_has_no_affiliation() {
             "max_enrollments": 1,
             "affiliation": ".",
             "attrs": [
-                {"name": "emr.role", "value": "patient", "ecert": true},
+                {"name": "role", "value": "patient", "ecert": true},
                 {"name": "hf.Revoker", "value": "true", "ecert": false},
             ],
-            "caname": "ministry-members",
+            "caname": "org1-members",
         })
     );
 }
@@ -149,43 +149,43 @@ fn a_chosen_secret_is_sent_and_never_shown() {
 #[test]
 fn an_enrollment_names_its_ca_and_carries_id_and_secret() {
     let secret = EnrollmentSecret::from(String::from("pass:word"));
-    let request = EnrollRequest::new("the csr").request("ministry-members", "alice", &secret);
+    let request = EnrollRequest::new("the csr").request("org1-members", "alice", &secret);
     let basic = format!("Basic {}", STANDARD.encode("alice:pass:word"));
     assert_eq!(request.authorization(), Some(basic.as_str()));
-    let expected = json!({"certificate_request": "the csr", "caname": "ministry-members"});
+    let expected = json!({"certificate_request": "the csr", "caname": "org1-members"});
     assert_eq!(body_of(&request), expected);
 }
 
 #[test]
 fn a_tls_enrollment_asks_for_the_tls_profile_and_may_ask_for_attributes() {
     let attributes = vec![AttributeRequest {
-        name: String::from("emr.role"),
+        name: String::from("role"),
         optional: true,
     }];
     let request = EnrollRequest {
         attributes,
         ..EnrollRequest::tls("the csr")
     };
-    let request = request.request("ministry-tls", "peer0", &String::from("secret").into());
+    let request = request.request("org1-tls", "peer0", &String::from("secret").into());
     assert_eq!(
         body_of(&request),
         json!({
             "certificate_request": "the csr",
             "profile": "tls",
-            "attr_reqs": [{"name": "emr.role", "optional": true}],
-            "caname": "ministry-tls",
+            "attr_reqs": [{"name": "role", "optional": true}],
+            "caname": "org1-tls",
         })
     );
 }
 
 #[test]
 fn asking_for_info_needs_no_authorization() {
-    let request = InfoRequest.request("ministry-members");
+    let request = InfoRequest.request("org1-members");
     assert_eq!(
         (request.path(), request.authorization()),
         ("/api/v1/cainfo", None)
     );
-    assert_eq!(body_of(&request), json!({"caname": "ministry-members"}));
+    assert_eq!(body_of(&request), json!({"caname": "org1-members"}));
 }
 
 #[test]
