@@ -1,1 +1,38 @@
-//! Brings a real Hyperledger Fabric network up and down.
+//! Brings a real Hyperledger Fabric network up and down: certificate authorities, orderers, peers, channel, chaincode,
+//! keepers and the web service, all on loopback and all in one data folder.
+//!
+//! [`Network::up`] makes a network from a [`Topology`], resumes one, or finds that it runs; [`Network::open`] finds one
+//! that was made before. The command `emr-network` is a thin layer over these.
+
+mod authorities;
+mod channel_configuration;
+mod command;
+mod enrollees;
+mod enrollment;
+mod error;
+mod fabric;
+mod file;
+mod identity;
+mod layout;
+mod lifecycle;
+mod msp;
+pub mod names;
+mod network;
+mod node_configuration;
+mod package;
+mod ports;
+mod process;
+mod programs;
+mod progress;
+mod services;
+mod topology;
+mod up;
+mod wait;
+
+pub use error::{Error, LogTail};
+pub use identity::Identity;
+pub use layout::Layout;
+pub use network::{Network, Options, Outcome, Status};
+pub use ports::{Ports, free_base_port};
+pub use progress::Progress;
+pub use topology::{Chaincode, DEFAULT as DEFAULT_TOPOLOGY, Kind, Organization, Topology};

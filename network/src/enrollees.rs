@@ -1,0 +1,87 @@
+//! Everybody who has a certificate and is not a member: which name, from which authority, in which folder.
+
+use fabric_ca::IdentityType;
+
+use crate::{
+    Identity, Kind, Layout, Organization, Topology,
+    enrollment::Enrollee,
+    names,
+};
+
+/// Every enrollee of a network with the name of the authority that issues the certificate.
+pub(crate) fn all(topology: &Topology, layout: &Layout) -> Vec<(String, Enrollee)> {
+    topology
+        .organizations
+        .iter()
+        .flat_map(|organization| {
+            let nodes = node_identities(organization, layout)
+                .into_iter()
+                .map(|enrollee| (names::node_authority(organization), enrollee));
+            let tls = tls_identities(organization, layout)
+                .into_iter()
+                .map(|enrollee| (names::tls_authority(organization), enrollee));
+            nodes.chain(tls).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Those an MSP knows. All are under the node root, the keeper and the web service as clients.
+fn node_identities(organization: &Organization, layout: &Layout) -> Vec<Enrollee> {
+    let known = |name: &str, identity_type, folder| Enrollee {
+        name: name.to_owned(),
+        identity_type,
+        hosts: Vec::new(),
+        identity: Identity::in_folder(folder),
+    };
+    let node = |node: &String, identity_type| {
+        let process = names::node(organization, node);
+        let folder = layout.node(&process).join("identity");
+        known(&process, identity_type, folder)
+    };
+    let mut enrollees = vec![known("admin", IdentityType::Admin, layout.admin(organization))];
+    enrollees.extend(organization.peers.iter().map(|peer| node(peer, IdentityType::Peer)));
+    enrollees.extend(organization.orderers.iter().map(|orderer| node(orderer, IdentityType::Orderer)));
+    if organization.has_members() {
+        let folder = layout.keeper(organization).join("identity");
+        enrollees.push(known("keeper", IdentityType::Client, folder));
+    }
+    if organization.kind == Kind::Portal {
+        enrollees.push(known("web", IdentityType::Client, layout.web().join("identity")));
+    }
+    enrollees
+}
+
+/// Those that talk over TLS, as servers, as clients, or as both.
+fn tls_identities(organization: &Organization, layout: &Layout) -> Vec<Enrollee> {
+    let known = |name: &str, hosts: &[&str], folder| Enrollee {
+        name: name.to_owned(),
+        identity_type: IdentityType::Client,
+        hosts: hosts.iter().map(|host| (*host).to_owned()).collect(),
+        identity: Identity::in_folder(folder),
+    };
+    let (server, client) = (["localhost", "127.0.0.1"], []);
+    let mut enrollees: Vec<_> = organization
+        .peers
+        .iter()
+        .chain(&organization.orderers)
+        .map(|node| names::node(organization, node))
+        .map(|process| known(&process, &server, layout.node(&process).join("tls")))
+        .collect();
+    if organization.has_members() {
+        let chaincode = layout.chaincode(organization);
+        enrollees.push(known("chaincode", &server, chaincode.join("tls")));
+        enrollees.push(known("chaincode-caller", &client, chaincode.join("caller-tls")));
+        enrollees.push(known("keeper", &server, layout.keeper(organization).join("tls")));
+    }
+    match organization.kind {
+        Kind::Orderer => {
+            enrollees.push(known("admin", &client, layout.admin(organization).join("tls")));
+        }
+        Kind::Portal => {
+            enrollees.push(known("web", &server, layout.web().join("tls")));
+            enrollees.push(known("keeper-caller", &client, layout.web().join("keeper-tls")));
+        }
+        Kind::Ministry | Kind::Hospital => {}
+    }
+    enrollees
+}

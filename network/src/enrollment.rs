@@ -1,0 +1,118 @@
+//! Certificates for everybody who is not a member: made over keys of this machine, issued by the authorities.
+
+use emr_model::MspId;
+use fabric_ca::{
+    CertificateRequest, EnrollRequest, EnrollmentSecret, IdentityType, RegisterRequest, SigningKey,
+};
+use rand::distr::{Alphanumeric, SampleString};
+
+use crate::{
+    Error, Identity,
+    authorities::{Authorities, Authority, REGISTRAR},
+    file,
+};
+
+/// Somebody who is to have a certificate.
+#[derive(Debug, Clone)]
+pub(crate) struct Enrollee {
+    /// The common name, unique at the authority.
+    pub(crate) name: String,
+    pub(crate) identity_type: IdentityType,
+    /// The host names of a TLS certificate; none for others.
+    pub(crate) hosts: Vec<String>,
+    /// Where certificate and key go.
+    pub(crate) identity: Identity,
+}
+
+/// A registrar of one authority, who issues to whoever is named.
+pub(crate) struct Issuer<'a> {
+    authorities: &'a Authorities<'a>,
+    authority: &'a Authority,
+    registrar: Identity,
+}
+
+impl<'a> Issuer<'a> {
+    pub(crate) fn new(authorities: &'a Authorities<'a>, authority: &'a Authority, registrar: Identity) -> Self {
+        Self { authorities, authority, registrar }
+    }
+
+    /// Enrolls the registrar, unless that was done before.
+    pub(crate) async fn prepare(&self) -> Result<(), Error> {
+        let password = self.authorities.registrar_password(self.authority)?;
+        self.obtain(REGISTRAR, &[], &self.registrar, &password.into()).await
+    }
+
+    /// Registers and enrolls somebody, unless that was done before. What a crash interrupts goes on next time: the key
+    /// and the secret are kept before they are used.
+    pub(crate) async fn issue(&self, enrollee: &Enrollee) -> Result<(), Error> {
+        let Enrollee { name, identity, .. } = enrollee;
+        if identity.certificate().exists() {
+            return file::remove(&identity.secret());
+        }
+        let secret = match file::read_if_present(&identity.secret())? {
+            Some(secret) => secret,
+            None => {
+                let secret = Alphanumeric.sample_string(&mut rand::rng(), 32);
+                file::write_private(&identity.secret(), &secret)?;
+                secret
+            }
+        };
+        let secret = EnrollmentSecret::from(secret);
+        self.register(enrollee, &secret).await?;
+        self.obtain(name, &enrollee.hosts, identity, &secret).await?;
+        file::remove(&identity.secret())
+    }
+
+    async fn register(&self, enrollee: &Enrollee, secret: &EnrollmentSecret) -> Result<(), Error> {
+        let failed = self.failed(&enrollee.name);
+        let registrar_key = SigningKey::from_pem(&file::read(&self.registrar.key())?).map_err(&failed)?;
+        let registrar_certificate = file::read(&self.registrar.certificate())?;
+        let request = RegisterRequest {
+            id: enrollee.name.clone(),
+            identity_type: enrollee.identity_type,
+            max_enrollments: -1,
+            attributes: Vec::new(),
+            secret: Some(secret.clone()),
+        };
+        let authority = self.authorities.connect(self.authority)?;
+        match authority.register(&request, &registrar_certificate, &registrar_key).await {
+            Err(error) if !error.is_already_registered() => Err(failed(error)),
+            _ => Ok(()),
+        }
+    }
+
+    async fn obtain(
+        &self,
+        name: &str,
+        hosts: &[String],
+        identity: &Identity,
+        secret: &EnrollmentSecret,
+    ) -> Result<(), Error> {
+        if identity.certificate().exists() {
+            return Ok(());
+        }
+        let failed = self.failed(name);
+        let key = match file::read_if_present(&identity.key())? {
+            Some(pem) => SigningKey::from_pem(&pem).map_err(&failed)?,
+            None => {
+                let key = SigningKey::generate().map_err(&failed)?;
+                file::write_private(&identity.key(), key.to_pem().as_bytes())?;
+                key
+            }
+        };
+        let request = CertificateRequest::new(name).with_hosts(hosts).to_pem(&key).map_err(&failed)?;
+        let authority = self.authorities.connect(self.authority)?;
+        let enrollment = authority.enroll(&EnrollRequest::new(request), name, secret).await.map_err(&failed)?;
+        file::write(&identity.certificate(), enrollment.certificate)
+    }
+
+    fn failed(&self, identity: &str) -> impl Fn(fabric_ca::Error) -> Error + use<> {
+        let (authority, identity) = (self.authority.name.clone(), identity.to_owned());
+        move |source| Error::Authority { authority: authority.clone(), identity: identity.clone(), source }
+    }
+}
+
+/// Notes the MSP of an administrator beside certificate and key, for whoever signs with them.
+pub(crate) fn note_msp(identity: &Identity, msp_id: &MspId) -> Result<(), Error> {
+    file::write(&identity.folder().join("msp_id"), msp_id.as_str())
+}

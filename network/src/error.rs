@@ -1,0 +1,166 @@
+//! What can go wrong with a network, told apart by who can do something about it.
+
+use std::{fmt, io, path::PathBuf, process::ExitStatus, time::Duration};
+
+/// Why a network could not be brought up or down.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The user: the topology says something impossible.
+    #[error("{origin} is not a usable topology: {reason}")]
+    Topology {
+        /// The file, or what else it came from.
+        origin: String,
+        /// What is wrong and what to write instead.
+        reason: String,
+    },
+    /// The user: the data folder holds a network of another topology.
+    #[error(
+        "{} holds a network of another topology: leave out --topology and --base-port to resume it, \
+         choose another folder with --data, or delete it with `emr-network clean`", data.display()
+    )]
+    OtherTopology {
+        /// The data folder.
+        data: PathBuf,
+    },
+    /// The user: there is no network in the data folder.
+    #[error("{} holds no network: `emr-network up` makes one", data.display())]
+    NoNetwork {
+        /// The data folder.
+        data: PathBuf,
+    },
+    /// The user: another command is at work on the same network.
+    #[error("another emr-network is at work on {}: wait until it is done", data.display())]
+    Busy {
+        /// The data folder.
+        data: PathBuf,
+    },
+    /// The user: a name that no process has.
+    #[error("no process is called \"{name}\"; there are: {known}")]
+    UnknownProcess {
+        /// The name.
+        name: String,
+        /// All names.
+        known: String,
+    },
+    /// This machine: somebody else listens there.
+    #[error(
+        "port {port}, which {process} needs, is in use: end what listens there, or choose other ports with --base-port"
+    )]
+    PortInUse {
+        /// The port.
+        port: u16,
+        /// Who wants it.
+        process: String,
+    },
+    /// This machine: no run of free ports is long enough.
+    #[error("no run of free ports is long enough for the network")]
+    NoFreePorts,
+    /// This machine: a program that has to be installed first.
+    #[error("{program} is needed to {purpose}, and was not found: {remedy}")]
+    MissingProgram {
+        /// The program.
+        program: String,
+        /// What for.
+        purpose: String,
+        /// What to install or set.
+        remedy: String,
+    },
+    /// This machine: a file or folder that cannot be read or written.
+    #[error("{action} {} failed", path.display())]
+    File {
+        /// `reading`, `writing`, …
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The operating system's reason.
+        #[source]
+        source: io::Error,
+    },
+    /// A program that was run to its end reported a failure.
+    #[error("`{command}` failed ({status})\n{output}")]
+    Command {
+        /// The command line.
+        command: String,
+        /// How it ended.
+        status: ExitStatus,
+        /// The end of what it printed.
+        output: String,
+    },
+    /// A program ended well, but with an answer that is a refusal.
+    #[error("{program} was refused: {answer}")]
+    Refused {
+        /// The program.
+        program: String,
+        /// What it printed.
+        answer: String,
+    },
+    /// A process that should keep running ended.
+    #[error("{process} ended by itself (`{command}`)\n{log}")]
+    Ended {
+        /// The process.
+        process: String,
+        /// The command line.
+        command: String,
+        /// The end of its log.
+        log: LogTail,
+    },
+    /// A condition did not come true in time.
+    #[error("{condition}: not so after {} s\n{log}", waited.as_secs())]
+    Deadline {
+        /// What was waited for.
+        condition: String,
+        /// For how long.
+        waited: Duration,
+        /// The end of the log that may tell why.
+        log: LogTail,
+        /// The last attempt's reason.
+        #[source]
+        source: Option<Box<Error>>,
+    },
+    /// A certificate authority refused or could not be reached.
+    #[error("certificate authority {authority}, for {identity}")]
+    Authority {
+        /// Its name.
+        authority: String,
+        /// Whose certificate was asked for.
+        identity: String,
+        /// Its reason.
+        #[source]
+        source: fabric_ca::Error,
+    },
+    /// A step of a longer task failed.
+    #[error("{step}")]
+    Step {
+        /// What was being done.
+        step: String,
+        /// Why it failed.
+        #[source]
+        source: Box<Error>,
+    },
+}
+
+impl Error {
+    pub(crate) fn file(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { action, path, source }
+    }
+}
+
+/// The last lines of a log file, with its path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogTail {
+    /// The whole log.
+    pub path: PathBuf,
+    /// Its last lines.
+    pub lines: Vec<String>,
+}
+
+impl fmt::Display for LogTail {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the end of {}:", self.path.display())?;
+        self.lines
+            .iter()
+            .try_for_each(|line| write!(formatter, "\n  {line}"))
+    }
+}

@@ -1,0 +1,88 @@
+//! Files of the data folder: written whole or not at all, private ones readable by their owner only.
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, symlink},
+    path::Path,
+};
+
+use crate::Error;
+
+const PUBLIC: u32 = 0o644;
+const PRIVATE: u32 = 0o600;
+
+/// Reads a text file.
+pub(crate) fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(Error::file("reading", path))
+}
+
+/// Reads a text file that may be absent.
+pub(crate) fn read_if_present(path: &Path) -> Result<Option<String>, Error> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::file("reading", path)(error)),
+    }
+}
+
+/// Writes a file that others may read.
+pub(crate) fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<(), Error> {
+    write_as(path, contents.as_ref(), PUBLIC)
+}
+
+/// Writes a file that only its owner may read.
+pub(crate) fn write_private(path: &Path, contents: impl AsRef<[u8]>) -> Result<(), Error> {
+    write_as(path, contents.as_ref(), PRIVATE)
+}
+
+/// Writes a file that others may execute.
+pub(crate) fn write_executable(path: &Path, contents: impl AsRef<[u8]>) -> Result<(), Error> {
+    write_as(path, contents.as_ref(), 0o755)
+}
+
+/// Makes a folder, and those above it, for its owner only.
+pub(crate) fn create_folder(path: &Path) -> Result<(), Error> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(Error::file("creating", path))
+}
+
+/// Points `link` at `target`, a path relative to the link's folder.
+pub(crate) fn link(link: &Path, target: &Path) -> Result<(), Error> {
+    if fs::read_link(link).is_ok_and(|present| present == target) {
+        return Ok(());
+    }
+    create_folder(parent(link))?;
+    symlink(target, link).map_err(Error::file("linking", link))
+}
+
+/// Removes a file that may be absent.
+pub(crate) fn remove(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file("removing", path)(error)),
+        _ => Ok(()),
+    }
+}
+
+fn write_as(path: &Path, contents: &[u8], mode: u32) -> Result<(), Error> {
+    create_folder(parent(path))?;
+    let name = path.file_name().expect("a file has a name").to_string_lossy();
+    let temporary = path.with_file_name(format!(".{name}.new"));
+    remove(&temporary)?;
+    let written = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(&temporary)
+        .and_then(|mut file| file.write_all(contents).and_then(|()| file.sync_all()));
+    written
+        .and_then(|()| fs::rename(&temporary, path))
+        .map_err(Error::file("writing", path))
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().expect("files are written into folders")
+}

@@ -1,0 +1,103 @@
+//! Where everything is in the data folder.
+
+use std::path::{Path, PathBuf};
+
+use crate::Organization;
+
+/// The folders and files of one network, all below its data folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    data: PathBuf,
+}
+
+impl Layout {
+    /// The layout of the data folder at an absolute path.
+    pub fn new(data: PathBuf) -> Self {
+        Self { data }
+    }
+
+    /// The data folder itself.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// What members' programs pin: an `emr_model::profile::Profile` as JSON.
+    pub fn profile(&self) -> PathBuf {
+        self.data.join("profile.json")
+    }
+
+    /// The topology that the network was made with.
+    pub fn topology(&self) -> PathBuf {
+        self.data.join("topology.toml")
+    }
+
+    /// Present once the network was brought up to the end.
+    pub(crate) fn complete(&self) -> PathBuf {
+        self.data.join("run").join("complete")
+    }
+
+    /// Held by the command that is changing something.
+    pub fn lock(&self) -> PathBuf {
+        self.data.join("lock")
+    }
+
+    /// What a process prints.
+    pub fn log(&self, process: &str) -> PathBuf {
+        self.data.join("logs").join(format!("{process}.log"))
+    }
+
+    /// Which process of the operating system a process is.
+    pub fn process(&self, process: &str) -> PathBuf {
+        self.data.join("run").join(format!("{process}.json"))
+    }
+
+    /// The home of a `fabric-ca-server`.
+    pub fn authority_server(&self, server: &str) -> PathBuf {
+        self.data.join("authorities").join(server)
+    }
+
+    /// The registrar with whom a certificate authority was set up.
+    pub fn registrar(&self, authority: &str) -> PathBuf {
+        self.data.join("operators").join("registrars").join(authority)
+    }
+
+    /// The administrator of an organization's nodes.
+    pub fn admin(&self, organization: &Organization) -> PathBuf {
+        self.data.join("operators").join(&organization.name).join("admin")
+    }
+
+    /// An organization's MSP as it stands in the channel.
+    pub fn msp(&self, organization: &Organization) -> PathBuf {
+        self.data.join("organizations").join(&organization.name).join("msp")
+    }
+
+    /// A peer's or orderer's identity, configuration and ledger.
+    pub fn node(&self, process: &str) -> PathBuf {
+        self.data.join("nodes").join(process)
+    }
+
+    /// The channel's configuration and first block.
+    pub fn channel(&self) -> PathBuf {
+        self.data.join("channel")
+    }
+
+    /// The external builder of the peers.
+    pub fn builder(&self) -> PathBuf {
+        self.data.join("builder")
+    }
+
+    /// An organization's chaincode package, certificates and settings.
+    pub fn chaincode(&self, organization: &Organization) -> PathBuf {
+        self.data.join("chaincodes").join(&organization.name)
+    }
+
+    /// An organization's keeper.
+    pub fn keeper(&self, organization: &Organization) -> PathBuf {
+        self.data.join("keepers").join(&organization.name)
+    }
+
+    /// The web service.
+    pub fn web(&self) -> PathBuf {
+        self.data.join("web")
+    }
+}

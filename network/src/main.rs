@@ -1,0 +1,183 @@
+//! The command that brings a network up and down.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use emr_network::{DEFAULT_TOPOLOGY, Network, Options, Outcome, Progress};
+
+/// Brings a real Hyperledger Fabric network for patient-controlled medical records up and down.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The network's data folder [default: $XDG_DATA_HOME/emr/default, or ~/.local/share/emr/default]
+    #[arg(long, env = "EMR_DATA", value_name = "FOLDER", global = true)]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make the network, resume it with its data, or find that it runs
+    Up(UpArguments),
+    /// End every process of the network; data stays
+    Down,
+    /// List the processes, whether they run, and where they listen
+    Status,
+    /// Print the end of a process's log, or where all logs are
+    Logs(LogsArguments),
+    /// Delete the network with all its data
+    Clean {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Print the built-in topology, to change it and pass it to `up`
+    Topology,
+}
+
+#[derive(Args)]
+struct UpArguments {
+    /// A topology file instead of the built-in one
+    #[arg(long, env = "EMR_TOPOLOGY", value_name = "FILE")]
+    topology: Option<PathBuf>,
+    /// The first port; the others follow it
+    #[arg(long, env = "EMR_BASE_PORT", value_name = "PORT")]
+    base_port: Option<u16>,
+    /// A folder with the binaries of Fabric and Fabric CA; then nothing is built and Go is not needed
+    #[arg(long, env = "EMR_FABRIC_BIN", value_name = "FOLDER")]
+    fabric_bin: Option<PathBuf>,
+    /// A folder with emr-chaincode, emr-keeper and emr-web [default: beside this program]
+    #[arg(long, value_name = "FOLDER")]
+    bin_dir: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct LogsArguments {
+    /// A process, by the name that `status` shows
+    process: Option<String>,
+    /// How many lines
+    #[arg(long, short = 'n', default_value_t = 50)]
+    lines: usize,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("emr-network: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let data = match arguments.data {
+        Some(data) => data,
+        None => default_data()?,
+    };
+    match arguments.command {
+        Command::Up(up) => self::up(data, up).await,
+        Command::Down => down(&data).await,
+        Command::Status => status(&data),
+        Command::Logs(logs) => self::logs(&data, &logs),
+        Command::Clean { yes } => clean(&data, yes).await,
+        Command::Topology => Ok(print!("{DEFAULT_TOPOLOGY}")),
+    }
+}
+
+async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
+    let options = Options {
+        data,
+        topology: arguments.topology,
+        base_port: arguments.base_port,
+        fabric_binaries: arguments.fabric_bin,
+        own_binaries: arguments.bin_dir.map_or_else(beside_this_program, Ok)?,
+        progress: Progress::of_this_program(),
+    };
+    let (network, outcome) = Network::up(&options).await?;
+    let data = network.layout().data().display();
+    match outcome {
+        Outcome::AlreadyUp => println!("The network in {data} was up already; nothing was changed."),
+        Outcome::Started => println!("The network in {data} is up."),
+    }
+    println!("Web service: {}", network.web_url());
+    Ok(())
+}
+
+async fn down(data: &Path) -> anyhow::Result<()> {
+    let network = Network::open(data)?;
+    match network.down().await? {
+        0 => println!("The network in {} was down already.", network.layout().data().display()),
+        processes => println!("Ended {processes} processes; the data stays in {}.", network.layout().data().display()),
+    }
+    Ok(())
+}
+
+fn status(data: &Path) -> anyhow::Result<()> {
+    let network = Network::open(data)?;
+    println!("{:<24} {:>9}  ports", "process", "pid");
+    for status in network.status() {
+        let pid = status.pid.map_or_else(|| "–".to_owned(), |pid| pid.to_string());
+        let ports: Vec<_> = status.ports.iter().map(u16::to_string).collect();
+        println!("{:<24} {pid:>9}  {}", status.process, ports.join(" "));
+    }
+    Ok(())
+}
+
+fn logs(data: &Path, arguments: &LogsArguments) -> anyhow::Result<()> {
+    let network = Network::open(data)?;
+    let Some(process) = &arguments.process else {
+        for status in network.status() {
+            println!("{:<24} {}", status.process, network.log(&status.process)?.display());
+        }
+        return Ok(());
+    };
+    let path = network.log(process)?;
+    let log = std::fs::read(&path).with_context(|| format!("{process} has no log yet: {}", path.display()))?;
+    let log = String::from_utf8_lossy(&log);
+    let lines: Vec<_> = log.lines().collect();
+    for line in &lines[lines.len().saturating_sub(arguments.lines)..] {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+async fn clean(data: &Path, yes: bool) -> anyhow::Result<()> {
+    let network = Network::open(data)?;
+    let folder = network.layout().data().display().to_string();
+    if !yes && !confirm(&format!("Delete {folder} with all ledgers, keys and records?"))? {
+        bail!("nothing was deleted");
+    }
+    network.clean().await?;
+    println!("Deleted {folder}.");
+    Ok(())
+}
+
+fn confirm(question: &str) -> anyhow::Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        bail!("this deletes data, and there is nobody to ask: say --yes");
+    }
+    print!("{question} [y/N] ");
+    std::io::stdout().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn beside_this_program() -> anyhow::Result<PathBuf> {
+    let program = std::env::current_exe().context("this program cannot find itself: say --bin-dir")?;
+    Ok(program.parent().context("this program has no folder: say --bin-dir")?.to_owned())
+}
+
+fn default_data() -> anyhow::Result<PathBuf> {
+    let from = |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    let share = from("XDG_DATA_HOME").or_else(|| Some(from("HOME")?.join(".local/share")));
+    Ok(share.context("there is no home folder: say --data")?.join("emr/default"))
+}

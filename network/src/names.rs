@@ -1,0 +1,53 @@
+//! The names of processes and certificate authorities, which users see and other settings refer to.
+
+use crate::{Organization, Topology};
+
+/// The web service's process.
+pub const WEB: &str = "web";
+
+/// A `fabric-ca-server` process.
+pub fn authority_server(server: &str) -> String {
+    format!("ca.{server}")
+}
+
+/// A peer's or orderer's process.
+pub fn node(organization: &Organization, node: &str) -> String {
+    format!("{node}.{}", organization.name)
+}
+
+/// An organization's chaincode process.
+pub fn chaincode(organization: &Organization) -> String {
+    format!("chaincode.{}", organization.name)
+}
+
+/// An organization's keeper process.
+pub fn keeper(organization: &Organization) -> String {
+    format!("keeper.{}", organization.name)
+}
+
+/// The authority that issues an organization's peers, orderers, administrators and keeper.
+pub fn node_authority(organization: &Organization) -> String {
+    format!("{}-nodes", organization.name)
+}
+
+/// The authority that issues an organization's TLS certificates.
+pub fn tls_authority(organization: &Organization) -> String {
+    format!("{}-tls", organization.name)
+}
+
+/// The authority that issues an organization's members.
+pub fn member_authority(organization: &Organization) -> String {
+    format!("{}-members", organization.name)
+}
+
+/// The `fabric-ca-server` processes of a topology, the one with the members' authorities first.
+pub fn authority_servers(topology: &Topology) -> Vec<&str> {
+    let mut servers = vec![topology.ministry().node_authorities.as_str()];
+    for organization in &topology.organizations {
+        let server = organization.node_authorities.as_str();
+        if !servers.contains(&server) {
+            servers.push(server);
+        }
+    }
+    servers
+}

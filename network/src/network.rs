@@ -1,0 +1,266 @@
+//! A network as a whole: up, down, status.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File, TryLockError},
+    net::SocketAddrV4,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use crate::{
+    Error, Layout, Ports, Progress, Topology, file, names,
+    process::Running,
+    programs::{self, Stage},
+    up::Up,
+};
+
+/// What `up` needs to know.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data folder; made if absent.
+    pub data: PathBuf,
+    /// A topology file; by default the one the network was made with, or else the built-in one.
+    pub topology: Option<PathBuf>,
+    /// The first of the ports, instead of the topology's.
+    pub base_port: Option<u16>,
+    /// A folder with the binaries of Fabric and Fabric CA, instead of the topology's or a build.
+    pub fabric_binaries: Option<PathBuf>,
+    /// Where `emr-chaincode`, `emr-keeper` and `emr-web` are.
+    pub own_binaries: PathBuf,
+    /// Who is told what is going on.
+    pub progress: Progress,
+}
+
+/// A network in a data folder, whether it runs or not.
+#[derive(Debug)]
+pub struct Network {
+    topology: Topology,
+    layout: Layout,
+    ports: Ports,
+}
+
+/// What `up` found and did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything ran already; nothing was changed.
+    AlreadyUp,
+    /// What did not run was started.
+    Started,
+}
+
+/// One process of a network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Its name.
+    pub process: String,
+    /// Its process id, if it runs.
+    pub pid: Option<u32>,
+    /// Where it listens.
+    pub ports: Vec<u16>,
+}
+
+/// Who does not end within this time of being asked to is ended; all stages together take under 5 s.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+impl Network {
+    /// Brings a network up: makes it, resumes it, or finds that it runs.
+    ///
+    /// It is usable when this returns: a peer can plan an endorsement with peers of other organizations.
+    ///
+    /// # Errors
+    ///
+    /// Whatever [`Error`] says; what this call started is ended again.
+    pub async fn up(options: &Options) -> Result<(Self, Outcome), Error> {
+        let network = Self::prepare(options)?;
+        let _lock = network.lock()?;
+        if network.is_up() {
+            return Ok((network, Outcome::AlreadyUp));
+        }
+        let before = network.running();
+        if let Err(error) = Up::run(&network, options).await {
+            let started = |process: &str| !before.contains(process);
+            network.stop_processes(started).await?;
+            return Err(error);
+        }
+        Ok((network, Outcome::Started))
+    }
+
+    /// The network that was made in a data folder.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoNetwork`] if none was.
+    pub fn open(data: &Path) -> Result<Self, Error> {
+        let layout = Layout::new(absolute(data)?);
+        let Some(topology) = file::read_if_present(&layout.topology())? else {
+            return Err(Error::NoNetwork { data: layout.data().to_owned() });
+        };
+        let topology = Topology::parse(&layout.topology().display().to_string(), &topology)?;
+        let ports = Ports::assign(&topology)?;
+        Ok(Self { topology, layout, ports })
+    }
+
+    /// Ends every process of the network, the last started first. Data stays.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`], or [`Error::File`] if a process cannot be ended.
+    pub async fn down(&self) -> Result<usize, Error> {
+        let _lock = self.lock()?;
+        self.stop_processes(|_| true).await
+    }
+
+    /// Deletes the network with all its data.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::down`], and [`Error::File`].
+    pub async fn clean(self) -> Result<(), Error> {
+        self.down().await?;
+        fs::remove_dir_all(self.layout.data()).map_err(Error::file("deleting", self.layout.data()))
+    }
+
+    /// Every process, in the order in which they start.
+    pub fn status(&self) -> Vec<Status> {
+        programs::processes(&self.topology)
+            .into_iter()
+            .map(|(_, process)| Status {
+                pid: self.find(&process).map(|running| running.pid),
+                ports: self.ports.of_process(&process).collect(),
+                process,
+            })
+            .collect()
+    }
+
+    /// Ends one process, as its operator would.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownProcess`].
+    pub async fn stop_process(&self, process: &str) -> Result<(), Error> {
+        match self.known(process)? {
+            Some(running) => running.stop(PATIENCE).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Ends one process at once, as a crash would.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownProcess`].
+    pub async fn kill_process(&self, process: &str) -> Result<(), Error> {
+        match self.known(process)? {
+            Some(running) => running.kill().await,
+            None => Ok(()),
+        }
+    }
+
+    /// What it consists of.
+    pub fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    /// Where everything is.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Where everybody listens.
+    pub fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    /// Where a process listens, by the name that `status` shows.
+    pub fn address(&self, process: &str) -> SocketAddrV4 {
+        self.ports.address(process)
+    }
+
+    /// Where members find the web service.
+    pub fn web_url(&self) -> String {
+        format!("https://{}", self.address(names::WEB))
+    }
+
+    /// The log of a process.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownProcess`].
+    pub fn log(&self, process: &str) -> Result<PathBuf, Error> {
+        self.known(process)?;
+        Ok(self.layout.log(process))
+    }
+
+    fn prepare(options: &Options) -> Result<Self, Error> {
+        let layout = Layout::new(absolute(&options.data)?);
+        let asked_for = options.topology.is_some() || options.base_port.is_some();
+        let mut topology = Topology::load(options.topology.as_deref())?;
+        topology.base_port = options.base_port.unwrap_or(topology.base_port);
+        let ports = Ports::assign(&topology)?;
+        if !layout.topology().exists() {
+            file::create_folder(layout.data())?;
+            file::write(&layout.topology(), topology.to_toml())?;
+            return Ok(Self { topology, layout, ports });
+        }
+        let made = Self::open(layout.data())?;
+        if asked_for && made.topology != topology {
+            return Err(Error::OtherTopology { data: layout.data().to_owned() });
+        }
+        Ok(made)
+    }
+
+    fn lock(&self) -> Result<File, Error> {
+        let path = self.layout.lock();
+        let file = File::create(&path).map_err(Error::file("opening", &path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Error::Busy { data: self.layout.data().to_owned() }),
+            Err(TryLockError::Error(error)) => Err(Error::file("locking", path)(error)),
+        }
+    }
+
+    /// Whether it was brought up to the end and every process still runs.
+    fn is_up(&self) -> bool {
+        self.layout.complete().exists() && self.status().iter().all(|status| status.pid.is_some())
+    }
+
+    fn running(&self) -> BTreeSet<String> {
+        let running = self.status().into_iter().filter(|status| status.pid.is_some());
+        running.map(|status| status.process).collect()
+    }
+
+    fn find(&self, process: &str) -> Option<Running> {
+        Running::noted(&self.layout.process(process))
+    }
+
+    fn known(&self, name: &str) -> Result<Option<Running>, Error> {
+        let processes: Vec<_> = programs::processes(&self.topology).into_iter().map(|(_, process)| process).collect();
+        if processes.iter().any(|process| process == name) {
+            return Ok(self.find(name));
+        }
+        Err(Error::UnknownProcess { name: name.to_owned(), known: processes.join(", ") })
+    }
+
+    async fn stop_processes(&self, which: impl Fn(&str) -> bool) -> Result<usize, Error> {
+        let processes = programs::processes(&self.topology);
+        let mut stopped = 0;
+        for stage in Stage::ALL.into_iter().rev() {
+            let of_stage = processes.iter().filter(|(its, process)| *its == stage && which(process));
+            let running: Vec<_> = of_stage
+                .filter_map(|(_, process)| Some((process, self.find(process)?)))
+                .collect();
+            let stops = running.iter().map(|(process, running)| async move {
+                running.stop(PATIENCE).await?;
+                file::remove(&self.layout.process(process))
+            });
+            futures::future::try_join_all(stops).await?;
+            stopped += running.len();
+        }
+        Ok(stopped)
+    }
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, Error> {
+    std::path::absolute(path).map_err(Error::file("finding", path))
+}

@@ -1,0 +1,170 @@
+//! The configuration of peers and orderers: no more than differs from Fabric's defaults or has none.
+
+use serde_json::json;
+
+use crate::{
+    Error, Identity, Layout, Organization, Ports, authorities::write_yaml, file, names,
+};
+
+/// Writes the configuration of an orderer.
+pub(crate) fn write_orderer(
+    layout: &Layout,
+    ports: &Ports,
+    organization: &Organization,
+    orderer: &str,
+) -> Result<(), Error> {
+    let process = names::node(organization, orderer);
+    let folder = layout.node(&process);
+    let address = ports.address(&process);
+    let tls = Identity::in_folder(folder.join("tls"));
+    let tls_root = layout.msp(organization).join("tlscacerts/tls.pem");
+    let settings = json!({
+        "General": {
+            "ListenAddress": address.ip(),
+            "ListenPort": address.port(),
+            "TLS": {
+                "Enabled": true,
+                "Certificate": tls.certificate(),
+                "PrivateKey": tls.key(),
+                "RootCAs": [tls_root],
+            },
+            "Cluster": {
+                "ClientCertificate": tls.certificate(),
+                "ClientPrivateKey": tls.key(),
+                "RootCAs": [tls_root],
+            },
+            "Keepalive": { "ServerMinInterval": "60s", "ServerInterval": "7200s", "ServerTimeout": "20s" },
+            "BootstrapMethod": "none",
+            "LocalMSPDir": folder.join("msp"),
+            "LocalMSPID": organization.msp_id,
+            "BCCSP": { "Default": "SW", "SW": { "Hash": "SHA2", "Security": 256 } },
+        },
+        "FileLedger": { "Location": folder.join("ledger") },
+        "Consensus": {
+            "WALDir": folder.join("ledger/etcdraft/wal"),
+            "SnapDir": folder.join("ledger/etcdraft/snapshot"),
+        },
+        "ChannelParticipation": { "Enabled": true, "MaxRequestBodySize": "1 MB" },
+        "Admin": {
+            "ListenAddress": ports.address(&format!("{process}/admin")).to_string(),
+            "TLS": {
+                "Enabled": true,
+                "Certificate": tls.certificate(),
+                "PrivateKey": tls.key(),
+                "ClientAuthRequired": true,
+                "ClientRootCAs": [tls_root],
+            },
+        },
+        "Operations": { "ListenAddress": ports.address(&format!("{process}/operations")).to_string() },
+        "Metrics": { "Provider": "prometheus" },
+    });
+    write_yaml(&folder.join("orderer.yaml"), &settings)
+}
+
+/// Writes the configuration of a peer.
+pub(crate) fn write_peer(
+    layout: &Layout,
+    ports: &Ports,
+    organization: &Organization,
+    peer: &str,
+) -> Result<(), Error> {
+    let process = names::node(organization, peer);
+    let folder = layout.node(&process);
+    let address = ports.address(&process).to_string();
+    let chaincode_address = ports.address(&format!("{process}/chaincode")).to_string();
+    let tls = Identity::in_folder(folder.join("tls"));
+    let bootstrap: Vec<_> = organization
+        .peers
+        .iter()
+        .map(|peer| ports.address(&names::node(organization, peer)).to_string())
+        .collect();
+    let settings = json!({
+        "peer": {
+            "id": process,
+            "networkId": "emr",
+            "address": address,
+            "listenAddress": address,
+            "chaincodeAddress": chaincode_address,
+            "chaincodeListenAddress": chaincode_address,
+            "localMspId": organization.msp_id,
+            "localMspType": "bccsp",
+            "mspConfigPath": folder.join("msp"),
+            "fileSystemPath": folder.join("ledger"),
+            "BCCSP": { "Default": "SW", "SW": { "Hash": "SHA2", "Security": 256 } },
+            "tls": {
+                "enabled": true,
+                "cert": { "file": tls.certificate() },
+                "key": { "file": tls.key() },
+                "rootcert": { "file": layout.msp(organization).join("tlscacerts/tls.pem") },
+            },
+            "authentication": { "timewindow": "15m" },
+            "gossip": {
+                "bootstrap": bootstrap,
+                "endpoint": address,
+                "externalEndpoint": address,
+                // Every peer asks the orderers itself.
+                "useLeaderElection": false,
+                "orgLeader": true,
+                // Short intervals, so that peers know each other, and the gateway can plan, soon after a start.
+                "aliveTimeInterval": "1s",
+                "aliveExpirationTimeout": "5s",
+                "reconnectInterval": "2s",
+                "membershipTrackerInterval": "1s",
+                "publishStateInfoInterval": "1s",
+                "requestStateInfoInterval": "1s",
+                "publishCertPeriod": "1s",
+            },
+            "deliveryclient": { "reconnectTotalTimeThreshold": "3600s", "reConnectBackoffThreshold": "2s" },
+            "gateway": {
+                "enabled": true,
+                "endorsementTimeout": "30s",
+                "broadcastTimeout": "30s",
+                "dialTimeout": "10s",
+            },
+            "discovery": { "enabled": true, "authCacheEnabled": true, "authCacheMaxSize": 1000,
+                "authCachePurgeRetentionRatio": 0.75 },
+            "handlers": {
+                "authFilters": [{ "name": "DefaultAuth" }, { "name": "ExpirationCheck" }],
+                "decorators": [{ "name": "DefaultDecorator" }],
+                "endorsers": { "escc": { "name": "DefaultEndorsement" } },
+                "validators": { "vscc": { "name": "DefaultValidation" } },
+            },
+            "limits": { "concurrency": { "endorserService": 2500, "deliverService": 2500, "gatewayService": 500 } },
+        },
+        "chaincode": {
+            "externalBuilders": [{ "name": "chaincode-as-a-service", "path": layout.builder() }],
+            "installTimeout": "60s",
+            "startuptimeout": "60s",
+            "executetimeout": "30s",
+            "mode": "net",
+            "keepalive": 0,
+            "system": { "_lifecycle": "enable", "cscc": "enable", "lscc": "enable", "qscc": "enable" },
+            "logging": { "level": "info", "shim": "warning" },
+            // Offered by Fabric 3.1; what does not know them passes over them.
+            "runtimeParams": { "useWriteBatch": true, "maxSizeWriteBatch": 1000, "useGetMultipleKeys": true,
+                "maxSizeGetMultipleKeys": 1000 },
+        },
+        "ledger": {
+            "state": { "stateDatabase": "goleveldb", "totalQueryLimit": 100_000 },
+            "history": { "enableHistoryDatabase": true },
+            "snapshots": { "rootDir": folder.join("snapshots") },
+            "pvtdataStore": { "collElgProcMaxDbBatchSize": 5000, "collElgProcDbBatchesInterval": 1000,
+                "deprioritizedDataReconcilerInterval": "60m", "purgeInterval": 100 },
+        },
+        "operations": { "listenAddress": ports.address(&format!("{process}/operations")).to_string() },
+        "metrics": { "provider": "prometheus" },
+    });
+    write_yaml(&folder.join("core.yaml"), &settings)
+}
+
+/// Writes the programs by which peers take up chaincode that runs as a service.
+pub(crate) fn write_builder(layout: &Layout) -> Result<(), Error> {
+    for (name, program) in [
+        ("detect", include_str!("builder/detect")),
+        ("build", include_str!("builder/build")),
+        ("release", include_str!("builder/release")),
+    ] {
+        file::write_executable(&layout.builder().join("bin").join(name), program)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Processes that outlive the command that starts them, and are found again by process id and start time.
+
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use nix::{
+    errno::Errno,
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Layout, error::LogTail, file, wait};
+
+#[cfg(test)]
+mod tests;
+
+/// How to start a process.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    /// Its name in the network, for example `peer0.ministry`.
+    pub(crate) process: String,
+    pub(crate) executable: PathBuf,
+    pub(crate) arguments: Vec<OsString>,
+    /// All of its environment but `PATH`.
+    pub(crate) environment: BTreeMap<&'static str, OsString>,
+    /// Where it runs.
+    pub(crate) folder: PathBuf,
+}
+
+impl Program {
+    /// The command line, for messages.
+    pub(crate) fn command_line(&self) -> String {
+        let words = std::iter::once(self.executable.as_os_str()).chain(self.arguments.iter().map(OsString::as_os_str));
+        words
+            .map(|word| word.to_string_lossy())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// Starts it in the background, its output appended to its log, and notes which process it is.
+    pub(crate) fn start(&self, layout: &Layout) -> Result<(), Error> {
+        let log_path = layout.log(&self.process);
+        file::create_folder(&self.folder)?;
+        file::create_folder(log_path.parent().expect("logs are in a folder"))?;
+        let log = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&log_path)
+            .map_err(Error::file("opening", &log_path))?;
+        let errors = log.try_clone().map_err(Error::file("opening", &log_path))?;
+        let mut command = tokio::process::Command::new(&self.executable);
+        command
+            .args(&self.arguments)
+            .env_clear()
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+            .envs(&self.environment)
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(errors)
+            // A group of its own, so that Ctrl-C in the terminal ends the command and not the network.
+            .process_group(0);
+        let child = command.spawn().map_err(Error::file("starting", &self.executable))?;
+        let pid = child.id().expect("nobody has waited for a process just started");
+        let started = Running::of(pid).ok_or_else(|| self.ended(layout))?;
+        let note = serde_json::to_string(&started).expect("numbers and strings have a JSON form");
+        file::write(&layout.process(&self.process), note)
+    }
+
+    /// The error that says that it ended by itself.
+    pub(crate) fn ended(&self, layout: &Layout) -> Error {
+        Error::Ended {
+            process: self.process.clone(),
+            command: self.command_line(),
+            log: LogTail::of(layout.log(&self.process)),
+        }
+    }
+}
+
+/// A running process, told apart from a later one with the same id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Running {
+    pub(crate) pid: u32,
+    /// Clock ticks from boot to its start, as in `/proc/<pid>/stat`.
+    started: u64,
+    /// Ticks begin anew at every boot.
+    boot: String,
+}
+
+impl Running {
+    /// The process `pid`, if it runs.
+    pub(crate) fn of(pid: u32) -> Option<Self> {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        // The second field is the program's name in parentheses and may itself contain anything.
+        let fields: Vec<_> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+        let [state, ..] = fields[..] else { return None };
+        let is_dead = matches!(state, "Z" | "X");
+        let started = fields.get(19)?.parse().ok()?;
+        (!is_dead).then(|| Self { pid, started, boot: boot.trim().to_owned() })
+    }
+
+    /// The process noted in a file, if it still runs.
+    pub(crate) fn noted(path: &Path) -> Option<Self> {
+        let noted: Self = serde_json::from_str(&fs::read_to_string(path).ok()?).ok()?;
+        (Self::of(noted.pid)? == noted).then_some(noted)
+    }
+
+    /// Asks it to end, and ends it if it has not after `patience`.
+    pub(crate) async fn stop(&self, patience: Duration) -> Result<(), Error> {
+        self.signal(Signal::SIGTERM)?;
+        if !wait::until_true(patience, || !self.is_running()).await {
+            self.kill().await?;
+        }
+        Ok(())
+    }
+
+    /// Ends it at once, as a crash would.
+    pub(crate) async fn kill(&self) -> Result<(), Error> {
+        self.signal(Signal::SIGKILL)?;
+        wait::until_true(Duration::from_secs(10), || !self.is_running()).await;
+        Ok(())
+    }
+
+    fn is_running(&self) -> bool {
+        Self::of(self.pid).as_ref() == Some(self)
+    }
+
+    fn signal(&self, signal: Signal) -> Result<(), Error> {
+        if !self.is_running() {
+            return Ok(());
+        }
+        let pid = Pid::from_raw(i32::try_from(self.pid).expect("Linux's process ids fit into 22 bits"));
+        match kill(pid, signal) {
+            Ok(()) | Err(Errno::ESRCH) => Ok(()),
+            Err(error) => Err(Error::file("ending", format!("/proc/{}", self.pid))(error.into())),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! What a network consists of, as its topology file says.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use emr_model::MspId;
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, file};
+
+#[cfg(test)]
+mod tests;
+
+/// The documented topology that is used where no other is named.
+pub const DEFAULT: &str = include_str!("../topology.toml");
+
+/// A network: its organizations, their nodes, and what they share. The file `topology.toml` documents every field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topology {
+    /// The channel everybody shares.
+    pub channel: String,
+    /// The first of the ports.
+    pub base_port: u16,
+    /// Fabric's `BatchTimeout`.
+    pub block_timeout_milliseconds: u32,
+    /// A folder with binaries of Fabric and Fabric CA, to build none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fabric_binaries: Option<PathBuf>,
+    /// The chaincode of the channel.
+    pub chaincode: Chaincode,
+    /// The organizations, in the order in which their processes get ports.
+    pub organizations: Vec<Organization>,
+    /// Ports that differ from the sequence, by process.
+    #[serde(default)]
+    pub ports: BTreeMap<String, u16>,
+}
+
+/// The chaincode of the channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chaincode {
+    /// Its name on the channel.
+    pub name: String,
+    /// How far a proposal's time may be from an endorser's clock.
+    pub max_clock_skew_seconds: u32,
+}
+
+/// An organization with an MSP of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organization {
+    /// A short name for folders, processes and certificate authorities: lower-case letters, digits, hyphens.
+    pub name: String,
+    /// Its MSP.
+    pub msp_id: MspId,
+    /// What it does in the network.
+    pub kind: Kind,
+    /// The `fabric-ca-server` process that runs the authorities of its nodes and of its TLS certificates.
+    pub node_authorities: String,
+    /// Its peers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub peers: Vec<String>,
+    /// Its orderers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orderers: Vec<String>,
+}
+
+/// What an organization does in the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Takes part in every endorsement and runs the authorities of all members.
+    Ministry,
+    /// One of those of which any can endorse with the ministry.
+    Hospital,
+    /// Orders transactions.
+    Orderer,
+    /// The web service's own organization: reads events, endorses and administers nothing.
+    Portal,
+}
+
+impl Topology {
+    /// Reads a topology file, or the default one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if it cannot be read, [`Error::Topology`] with what is wrong with it.
+    pub fn load(path: Option<&Path>) -> Result<Self, Error> {
+        match path {
+            None => Self::parse("the built-in topology", DEFAULT),
+            Some(path) => Self::parse(&path.display().to_string(), &file::read(path)?),
+        }
+    }
+
+    /// Reads a topology from TOML; `origin` names it in errors.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Topology`] with what is wrong with it.
+    pub fn parse(origin: &str, text: &str) -> Result<Self, Error> {
+        let invalid = |reason: String| Error::Topology { origin: origin.to_owned(), reason };
+        let topology: Self = toml::from_str(text).map_err(|error| invalid(error.to_string()))?;
+        topology.validate().map_err(invalid)?;
+        Ok(topology)
+    }
+
+    /// The topology as TOML.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).expect("strings, numbers and lists have a TOML form")
+    }
+
+    /// Organizations of one kind.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Organization> {
+        self.organizations
+            .iter()
+            .filter(move |organization| organization.kind == kind)
+    }
+
+    /// The ministry.
+    pub fn ministry(&self) -> &Organization {
+        self.only(Kind::Ministry)
+    }
+
+    /// The organization that orders.
+    pub fn orderer(&self) -> &Organization {
+        self.only(Kind::Orderer)
+    }
+
+    /// The web service's organization.
+    pub fn portal(&self) -> &Organization {
+        self.only(Kind::Portal)
+    }
+
+    /// Those with members, peers, a keeper and a vote: the ministry and the hospitals.
+    pub fn member_organizations(&self) -> impl Iterator<Item = &Organization> {
+        self.organizations
+            .iter()
+            .filter(|organization| organization.has_members())
+    }
+
+    fn only(&self, kind: Kind) -> &Organization {
+        self.of_kind(kind)
+            .next()
+            .expect("a validated topology has one of them")
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        for (what, name) in [("channel", &self.channel), ("chaincode", &self.chaincode.name)] {
+            check_name(what, name)?;
+        }
+        if self.block_timeout_milliseconds == 0 {
+            return Err("block_timeout_milliseconds must be at least 1".into());
+        }
+        for (kind, name) in [
+            (Kind::Ministry, "ministry"),
+            (Kind::Orderer, "orderer"),
+            (Kind::Portal, "portal"),
+        ] {
+            let count = self.of_kind(kind).count();
+            if count != 1 {
+                return Err(format!(
+                    "exactly one organization must be of the kind \"{name}\", not {count}"
+                ));
+            }
+        }
+        if self.of_kind(Kind::Hospital).next().is_none() {
+            return Err("at least one organization must be of the kind \"hospital\"".into());
+        }
+        let (mut names, mut msps) = (BTreeSet::new(), BTreeSet::new());
+        for organization in &self.organizations {
+            organization.validate()?;
+            if !names.insert(&organization.name) {
+                return Err(format!("two organizations are called \"{}\"", organization.name));
+            }
+            if !msps.insert(&organization.msp_id) {
+                return Err(format!("two organizations have the MSP id \"{}\"", organization.msp_id));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Organization {
+    /// Whether people are its members: of the ministry and of hospitals.
+    pub fn has_members(&self) -> bool {
+        matches!(self.kind, Kind::Ministry | Kind::Hospital)
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        let Self { name, .. } = self;
+        check_name("organization", name)?;
+        check_name("node_authorities", &self.node_authorities)?;
+        let mut nodes = BTreeSet::new();
+        for node in self.peers.iter().chain(&self.orderers) {
+            check_name("node", node)?;
+            if !nodes.insert(node) {
+                return Err(format!("organization \"{name}\" has two nodes called \"{node}\""));
+            }
+        }
+        if self.has_members() == self.peers.is_empty() {
+            return Err(format!(
+                "organization \"{name}\": the ministry and hospitals have peers, others have none"
+            ));
+        }
+        if (self.kind == Kind::Orderer) == self.orderers.is_empty() {
+            return Err(format!(
+                "organization \"{name}\": the kind \"orderer\" has orderers, others have none"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Names become folders, hosts of certificates and Fabric's own names, which allow no more than this.
+fn check_name(what: &str, name: &str) -> Result<(), String> {
+    let starts_with_letter = name.starts_with(|first: char| first.is_ascii_lowercase());
+    let is_plain = name
+        .chars()
+        .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-');
+    if starts_with_letter && is_plain && name.len() <= 32 {
+        return Ok(());
+    }
+    Err(format!(
+        "{what} \"{name}\" must be 1 to 32 lower-case letters, digits and hyphens, and begin with a letter"
+    ))
+}

@@ -1,0 +1,77 @@
+//! Waiting for a condition, never for a time.
+
+use std::{
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+    path::PathBuf,
+    time::Duration,
+};
+
+use tokio::time::{Instant, sleep};
+
+use crate::{Error, Layout, error::LogTail, process::{Program, Running}};
+
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Whether a condition came true within `patience`.
+pub(crate) async fn until_true(patience: Duration, condition: impl Fn() -> bool) -> bool {
+    let deadline = Instant::now() + patience;
+    while !condition() {
+        if Instant::now() >= deadline {
+            return false;
+        }
+        sleep(PAUSE).await;
+    }
+    true
+}
+
+/// Tries until it succeeds, `patience` is over, or the program that should make it succeed has ended.
+pub(crate) async fn until<T, F: Future<Output = Result<T, Error>>>(
+    condition: String,
+    patience: Duration,
+    program: &Program,
+    layout: &Layout,
+    mut attempt: impl FnMut() -> F,
+) -> Result<T, Error> {
+    let deadline = Instant::now() + patience;
+    loop {
+        let error = match attempt().await {
+            Ok(result) => return Ok(result),
+            Err(error) => error,
+        };
+        if Running::noted(&layout.process(&program.process)).is_none() {
+            return Err(program.ended(layout));
+        }
+        if Instant::now() >= deadline {
+            return Err(Error::Deadline {
+                condition,
+                waited: patience,
+                log: LogTail::of(layout.log(&program.process)),
+                source: Some(Box::new(error)),
+            });
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+impl LogTail {
+    const LINES: usize = 15;
+    const BYTES: u64 = 16 * 1024;
+
+    /// The last lines of a log; none if it cannot be read.
+    pub(crate) fn of(path: PathBuf) -> Self {
+        let text = tail(&path).unwrap_or_default();
+        let lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        let skipped = lines.len().saturating_sub(Self::LINES);
+        Self { path, lines: lines.into_iter().skip(skipped).collect() }
+    }
+}
+
+fn tail(path: &PathBuf) -> std::io::Result<String> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(LogTail::BYTES)))?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
