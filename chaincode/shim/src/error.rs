@@ -27,6 +27,9 @@ pub enum LedgerError {
     /// A bookmark that no page of this range can have given. Peers do not check: they would begin to read there.
     #[error("the bookmark lies outside the range")]
     BookmarkOutsideRange,
+    /// The call exceeds the 100 MiB that a peer accepts.
+    #[error("the call is larger than 100 MiB")]
+    TooLarge,
     /// The peer carried out the call and reports a failure.
     #[error("the peer refused the call: {0}")]
     Peer(String),

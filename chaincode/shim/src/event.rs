@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 
+use crate::LedgerError;
+
 /// A chaincode event: listeners receive it once its transaction is committed. A transaction has at most one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Event {
@@ -9,4 +11,16 @@ pub struct Event {
     pub name: String,
     /// Whatever the chaincode wants to say.
     pub payload: Bytes,
+}
+
+impl Event {
+    pub(crate) fn new(name: &str, payload: impl Into<Bytes>) -> Result<Self, LedgerError> {
+        if name.is_empty() {
+            return Err(LedgerError::EmptyEventName);
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            payload: payload.into(),
+        })
+    }
 }

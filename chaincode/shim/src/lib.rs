@@ -10,6 +10,7 @@ mod ledger;
 pub mod memory;
 mod query;
 mod response;
+mod server;
 
 pub use chaincode::Chaincode;
 pub use composite_key::{CompositeKeyError, composite_key, split_composite_key};
@@ -19,3 +20,4 @@ pub use identity::SerializedIdentity;
 pub use ledger::Ledger;
 pub use query::{KeyValue, Page};
 pub use response::Response;
+pub use server::{ChaincodeStub, Server, ServerBuilder, ServerError, Tls, shutdown_signal};

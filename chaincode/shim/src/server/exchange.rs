@@ -1,0 +1,153 @@
+//! The calls that one transaction makes to its peer, one after the other.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use fabric_protos::protos::ChaincodeMessage;
+use fabric_protos::protos::chaincode_message::Type;
+use prost::Message;
+use tokio::sync::mpsc::WeakSender;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tonic::Status;
+
+use super::MAXIMUM_MESSAGE_SIZE;
+use crate::LedgerError;
+
+/// What goes to a peer.
+pub(super) type Outgoing = Result<ChaincodeMessage, Status>;
+
+/// The calls of one transaction.
+///
+/// A peer silently drops a call that overlaps another of the same transaction, and the caller would wait forever. So a
+/// call takes the turn and leaves it with the reply that is due: whoever cancels a call does not give the turn back, the
+/// reply does.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    pub(super) channel_id: String,
+    pub(super) transaction_id: String,
+    writer: WeakSender<Outgoing>,
+    turn: Arc<Semaphore>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+enum State {
+    Idle,
+    Waiting(Waiting),
+    Closed,
+}
+
+/// A reply that is due. The turn goes on to the next call when this is dropped.
+#[derive(Debug)]
+struct Waiting {
+    reply: oneshot::Sender<Result<Bytes, LedgerError>>,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Exchange {
+    pub(super) fn new(
+        channel_id: String,
+        transaction_id: String,
+        writer: WeakSender<Outgoing>,
+    ) -> Self {
+        Self {
+            channel_id,
+            transaction_id,
+            writer,
+            turn: Arc::new(Semaphore::new(1)),
+            state: Mutex::new(State::Idle),
+        }
+    }
+
+    /// Sends a call to the peer when it is its turn, and waits for the reply.
+    pub(super) async fn call(
+        &self,
+        call: Type,
+        request: impl Message,
+    ) -> Result<Bytes, LedgerError> {
+        let message = self.message(call, request.encode_to_vec());
+        if message.encoded_len() > MAXIMUM_MESSAGE_SIZE {
+            return Err(LedgerError::TooLarge);
+        }
+        let turn = self.take_turn().await?;
+        let writer = self.writer.upgrade().ok_or(LedgerError::Disconnected)?;
+        let place = writer
+            .reserve()
+            .await
+            .map_err(|_| LedgerError::Disconnected)?;
+        let (reply, replied) = oneshot::channel();
+        // From here to the sending nothing waits, so a cancelled caller has sent nothing or leaves the turn behind.
+        {
+            let mut state = self.state();
+            if matches!(*state, State::Closed) {
+                return Err(LedgerError::Disconnected);
+            }
+            *state = State::Waiting(Waiting { reply, _turn: turn });
+        }
+        place.send(Ok(message));
+        replied.await.map_err(|_| LedgerError::Disconnected)?
+    }
+
+    /// Hands a RESPONSE or ERROR of the peer to the caller that waits for it. `false` if none is due.
+    pub(super) fn deliver(&self, reply: Result<Bytes, LedgerError>) -> bool {
+        let mut state = self.state();
+        match std::mem::replace(&mut *state, State::Idle) {
+            State::Waiting(waiting) => {
+                // Nobody receives it if the call was cancelled.
+                let _ = waiting.reply.send(reply);
+                true
+            }
+            other => {
+                *state = other;
+                false
+            }
+        }
+    }
+
+    /// Waits until no reply is due, and lets no more calls through.
+    ///
+    /// The answer to the transaction must not overtake a cancelled write that the peer is still carrying out.
+    pub(super) async fn finish(&self) -> Result<(), LedgerError> {
+        let _turn = self.take_turn().await?;
+        self.close();
+        Ok(())
+    }
+
+    /// Fails the call in flight and all that follow.
+    pub(super) fn close(&self) {
+        *self.state() = State::Closed;
+        self.turn.close();
+    }
+
+    /// Sends the answer to the transaction, if the peer is still there.
+    pub(super) async fn answer(&self, message: ChaincodeMessage) {
+        if let Some(writer) = self.writer.upgrade() {
+            // A peer that is gone needs no answer.
+            let _ = writer.send(Ok(message)).await;
+        }
+    }
+
+    /// A message of this transaction.
+    pub(super) fn message(&self, r#type: Type, payload: impl Into<Bytes>) -> ChaincodeMessage {
+        ChaincodeMessage {
+            r#type: r#type.into(),
+            payload: payload.into(),
+            channel_id: self.channel_id.clone(),
+            txid: self.transaction_id.clone(),
+            ..Default::default()
+        }
+    }
+
+    async fn take_turn(&self) -> Result<OwnedSemaphorePermit, LedgerError> {
+        self.turn
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| LedgerError::Disconnected)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing that can panic happens under the lock, so a poisoned state is whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,107 @@
+//! One transaction from its proposal to its one answer.
+
+use std::error::Error;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use fabric_protos::protos;
+use fabric_protos::protos::ChaincodeMessage;
+use fabric_protos::protos::chaincode_message::Type;
+use futures::FutureExt;
+use prost::Message;
+use tracing::{debug, error};
+
+use super::MAXIMUM_MESSAGE_SIZE;
+use super::exchange::Exchange;
+use super::service::Shared;
+use super::stub::ChaincodeStub;
+use crate::{Chaincode, Event, Ledger, Response};
+
+/// Whether a chaincode is asked to initialize itself or to do its work.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Invocation {
+    Init,
+    Transaction,
+}
+
+/// Runs a transaction and makes its answer: COMPLETED with whatever the chaincode says, a refusal too, or ERROR if it
+/// said nothing.
+pub(super) async fn run<C: Chaincode>(
+    shared: &Shared<C>,
+    exchange: Arc<Exchange>,
+    invocation: Invocation,
+    message: ChaincodeMessage,
+) -> ChaincodeMessage {
+    let transaction_id = exchange.transaction_id.as_str();
+    let stub = match ChaincodeStub::new(exchange.clone(), message) {
+        Ok(stub) => stub,
+        Err(error) => {
+            error!(transaction_id, %error, source = error.source(), "a transaction is malformed");
+            return failed(&exchange, error.to_string());
+        }
+    };
+    let response = match shared.refuse_clock_skew(stub.timestamp()) {
+        Some(refusal) => refusal,
+        None => match invoke(&shared.chaincode, invocation, &stub).await {
+            Some(response) => response,
+            None => {
+                error!(transaction_id, "the chaincode panicked");
+                return failed(&exchange, "the chaincode panicked");
+            }
+        },
+    };
+    debug!(
+        transaction_id,
+        status = response.status,
+        "transaction completed"
+    );
+    completed(&exchange, response, stub.into_event())
+}
+
+/// An ERROR: the transaction has no answer of the chaincode's.
+pub(super) fn failed(exchange: &Exchange, reason: impl Into<Bytes>) -> ChaincodeMessage {
+    exchange.message(Type::Error, reason)
+}
+
+/// `None` if the chaincode panicked.
+async fn invoke<C: Chaincode>(
+    chaincode: &C,
+    invocation: Invocation,
+    stub: &ChaincodeStub,
+) -> Option<Response> {
+    let running = async {
+        match invocation {
+            Invocation::Init => chaincode.init(stub).await,
+            Invocation::Transaction => chaincode.invoke(stub).await,
+        }
+    };
+    AssertUnwindSafe(running).catch_unwind().await.ok()
+}
+
+fn completed(exchange: &Exchange, response: Response, event: Option<Event>) -> ChaincodeMessage {
+    let Response {
+        status,
+        message,
+        payload,
+    } = response;
+    let response = protos::Response {
+        status,
+        message,
+        payload,
+    };
+    let chaincode_event = event.map(|event| protos::ChaincodeEvent {
+        tx_id: exchange.transaction_id.clone(),
+        event_name: event.name,
+        payload: event.payload,
+        ..Default::default()
+    });
+    let message = ChaincodeMessage {
+        chaincode_event,
+        ..exchange.message(Type::Completed, response.encode_to_vec())
+    };
+    if message.encoded_len() > MAXIMUM_MESSAGE_SIZE {
+        return failed(exchange, "the chaincode's response is larger than 100 MiB");
+    }
+    message
+}
