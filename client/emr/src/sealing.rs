@@ -69,7 +69,6 @@ mod shares;
 
 use emr_model::record::{KeeperFile, RecordContext, SealedParts};
 use emr_model::{Digest, KindCode, MemberId, MspId, Recipient};
-use zeroize::Zeroizing;
 
 use crate::age_keys::{AgeIdentity, encrypt};
 
@@ -176,13 +175,6 @@ pub fn seal(
 
 fn seal_to(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
     encrypt(recipients, plaintext).map_err(|_| SealError::UnusableRecipient)
-}
-
-/// RFC 8785 JSON, which is the same bytes in every language.
-fn canonical_json(value: &impl serde::Serialize) -> Zeroizing<Vec<u8>> {
-    serde_json_canonicalizer::to_vec(value)
-        .map(Zeroizing::new)
-        .expect("strings and 32-bit numbers always have a canonical form")
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use emr_model::record::RecordContext;
 use emr_model::{MspId, Recipient};
 use zeroize::Zeroize;
 
-use super::{OpenError, Part, SealError, Share, canonical_json, seal_to};
+use super::{OpenError, Part, SealError, Share, seal_to};
 use crate::age_keys::{AgeIdentity, decrypt};
+use crate::canonical::canonical_json;
 
 /// The largest keeper file: room for the shares of 1000 records.
 pub const MAX_KEEPER_FILE_BYTES: usize = 1 << 20;

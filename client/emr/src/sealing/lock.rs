@@ -5,8 +5,9 @@ use emr_model::record::RecordContext;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{OpenError, Part, SealError, canonical_json, seal_to};
+use super::{OpenError, Part, SealError, seal_to};
 use crate::age_keys::{AgeIdentity, decrypt};
+use crate::canonical::canonical_json;
 
 /// The largest lock: a real one has about 2 KiB.
 pub const MAX_LOCK_BYTES: usize = 64 << 10;

@@ -6,7 +6,8 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::{Draft, OpenError, Part, SealError, canonical_json, padding::padded_size};
+use super::{Draft, OpenError, Part, SealError, padding::padded_size};
+use crate::canonical::canonical_json;
 
 /// The largest content of one record: 256 MiB.
 pub const MAX_CONTENT_BYTES: usize = 256 << 20;

@@ -1,0 +1,263 @@
+//! Letters: what a patient seals to a grantee, or to their own patient key, about one epoch of a category.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use emr_model::{CategoryId, Digest, KindCode, MemberId, Recipient};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::age_keys::{AgeError, AgeIdentity, decrypt, encrypt};
+use crate::canonical::canonical_json;
+
+/// The largest letter, sealed.
+pub const MAX_LETTER_BYTES: usize = 64 << 10;
+
+/// Which letter it is: the names that stand inside and that its reader compares with the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterAddress {
+    /// Whose records.
+    pub patient: MemberId,
+    /// Which category.
+    pub category: CategoryId,
+    /// Which epoch of it.
+    pub epoch: u32,
+    /// To whom; the patient in their own.
+    pub grantee: MemberId,
+}
+
+/// The plaintext of a letter.
+#[derive(Clone)]
+pub struct Letter {
+    /// Which letter it is.
+    pub address: LetterAddress,
+    /// What the patient calls the category.
+    pub name: String,
+    /// The patient's codes of the kinds of record, by the kinds' names.
+    pub kinds: BTreeMap<String, KindCode>,
+    /// The epoch's private key; only for those who may read.
+    pub identity: Option<AgeIdentity>,
+}
+
+/// Why a letter could not be sealed or unsealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LetterError {
+    /// Whoever published it.
+    #[error("the recipient of the letter is not an age X25519 key that can be sealed to")]
+    UnusableRecipient,
+    /// The sender.
+    #[error("the letter is larger than {} KiB", MAX_LETTER_BYTES >> 10)]
+    TooLarge,
+    /// Whoever kept or sent it: these are not the bytes that the ledger names.
+    #[error("the digest of the letter is not the ledger's")]
+    DigestMismatch,
+    /// The sender, or the reader: it is meant for another key.
+    #[error("the letter is not sealed to this key")]
+    NotForThisKey,
+    /// The sender.
+    #[error("the letter is damaged")]
+    Damaged,
+    /// The sender: it names another patient, category, epoch or grantee.
+    #[error("the letter was written about something else than the ledger says")]
+    AddressMismatch,
+    /// The sender: the key inside is not the epoch's.
+    #[error("the category key in the letter is not the ledger's")]
+    KeyMismatch,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Plaintext {
+    patient: MemberId,
+    category: CategoryId,
+    epoch: u32,
+    grantee: MemberId,
+    name: String,
+    kinds: BTreeMap<String, KindCode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity: Option<Zeroizing<String>>,
+}
+
+impl Letter {
+    /// Seals the letter to its grantee's device or, the patient's own, to the patient key.
+    ///
+    /// # Errors
+    ///
+    /// [`LetterError::UnusableRecipient`] or [`LetterError::TooLarge`].
+    pub fn seal(&self, to: &Recipient) -> Result<Vec<u8>, LetterError> {
+        let address = self.address.clone();
+        let text = canonical_json(&Plaintext {
+            patient: address.patient,
+            category: address.category,
+            epoch: address.epoch,
+            grantee: address.grantee,
+            name: self.name.clone(),
+            kinds: self.kinds.clone(),
+            identity: self.identity.as_ref().map(AgeIdentity::to_secret_text),
+        });
+        let file = encrypt(&[to], &text).map_err(|_| LetterError::UnusableRecipient)?;
+        if file.len() > MAX_LETTER_BYTES {
+            return Err(LetterError::TooLarge);
+        }
+        Ok(file)
+    }
+
+    /// Unseals a letter and compares it with what the ledger says: its digest, the names in it, and the public half of
+    /// the key in it.
+    ///
+    /// # Errors
+    ///
+    /// [`LetterError`] names the first thing that is not as the ledger says.
+    pub fn unseal(
+        file: &[u8],
+        digest: &Digest,
+        key: &AgeIdentity,
+        address: &LetterAddress,
+        category_recipient: &Digest,
+    ) -> Result<Self, LetterError> {
+        if file.len() > MAX_LETTER_BYTES {
+            return Err(LetterError::TooLarge);
+        }
+        if &Digest::of(file) != digest {
+            return Err(LetterError::DigestMismatch);
+        }
+        let letter = Self::parse(&decrypt(key, file).map_err(|error| match error {
+            AgeError::NotForThisKey => LetterError::NotForThisKey,
+            _ => LetterError::Damaged,
+        })?)?;
+        if &letter.address != address {
+            return Err(LetterError::AddressMismatch);
+        }
+        match &letter.identity {
+            Some(identity) if &identity.recipient().digest() != category_recipient => {
+                Err(LetterError::KeyMismatch)
+            }
+            _ => Ok(letter),
+        }
+    }
+
+    fn parse(text: &[u8]) -> Result<Self, LetterError> {
+        let plaintext: Plaintext =
+            serde_json::from_slice(text).map_err(|_| LetterError::Damaged)?;
+        let identity = plaintext.identity.as_ref().map(|text| text.parse());
+        Ok(Self {
+            address: LetterAddress {
+                patient: plaintext.patient,
+                category: plaintext.category,
+                epoch: plaintext.epoch,
+                grantee: plaintext.grantee,
+            },
+            name: plaintext.name,
+            kinds: plaintext.kinds,
+            identity: identity
+                .transpose()
+                .map_err(|_: AgeError| LetterError::Damaged)?,
+        })
+    }
+}
+
+impl fmt::Debug for Letter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Letter")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn letter(identity: Option<AgeIdentity>) -> Letter {
+        Letter {
+            address: LetterAddress {
+                patient: "01".repeat(16).parse().unwrap(),
+                category: "02".repeat(16).parse().unwrap(),
+                epoch: 3,
+                grantee: "03".repeat(16).parse().unwrap(),
+            },
+            name: "Laboratory".into(),
+            kinds: BTreeMap::from([("DiagnosticReport".into(), "04".repeat(16).parse().unwrap())]),
+            identity,
+        }
+    }
+
+    fn unseal(sealed: &Letter, file: &[u8], key: &AgeIdentity) -> Result<Letter, LetterError> {
+        let category = sealed.identity.as_ref().unwrap().recipient().digest();
+        Letter::unseal(file, &Digest::of(file), key, &sealed.address, &category)
+    }
+
+    #[test]
+    fn a_letter_comes_back_whole() {
+        let (key, category) = (AgeIdentity::generate(), AgeIdentity::generate());
+        let sealed = letter(Some(category.clone()));
+        let file = sealed.seal(&key.recipient()).unwrap();
+        let opened = unseal(&sealed, &file, &key).unwrap();
+        assert_eq!(opened.address, sealed.address);
+        assert_eq!(opened.name, sealed.name);
+        assert_eq!(opened.kinds, sealed.kinds);
+        assert_eq!(opened.identity.unwrap().recipient(), category.recipient());
+    }
+
+    #[test]
+    fn who_may_only_add_gets_no_key() {
+        let key = AgeIdentity::generate();
+        let sealed = letter(None);
+        let file = sealed.seal(&key.recipient()).unwrap();
+        let opened = Letter::unseal(
+            &file,
+            &Digest::of(&file),
+            &key,
+            &sealed.address,
+            &Digest::of("whatever"),
+        );
+        assert!(opened.unwrap().identity.is_none());
+    }
+
+    #[test]
+    fn a_letter_about_something_else_is_refused() {
+        let (key, category) = (AgeIdentity::generate(), AgeIdentity::generate());
+        let sealed = letter(Some(category));
+        let file = sealed.seal(&key.recipient()).unwrap();
+        let elsewhere: [fn(&mut LetterAddress); 4] = [
+            |address| address.patient = "00".repeat(16).parse().unwrap(),
+            |address| address.category = "00".repeat(16).parse().unwrap(),
+            |address| address.epoch = 4,
+            |address| address.grantee = "00".repeat(16).parse().unwrap(),
+        ];
+        for change in elsewhere {
+            let mut expected = sealed.clone();
+            change(&mut expected.address);
+            assert_eq!(
+                unseal(&expected, &file, &key).err(),
+                Some(LetterError::AddressMismatch)
+            );
+        }
+        let other = letter(Some(AgeIdentity::generate()));
+        assert_eq!(
+            unseal(&other, &file, &key).err(),
+            Some(LetterError::KeyMismatch)
+        );
+        assert_eq!(
+            unseal(&sealed, &file, &AgeIdentity::generate()).err(),
+            Some(LetterError::NotForThisKey)
+        );
+        let digest = Digest::of("another file");
+        let opened = Letter::unseal(&file, &digest, &key, &sealed.address, &digest);
+        assert_eq!(opened.err(), Some(LetterError::DigestMismatch));
+    }
+
+    proptest! {
+        #[test]
+        fn garbage_is_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let key = AgeIdentity::generate();
+            let sealed = letter(Some(AgeIdentity::generate()));
+            prop_assert!(unseal(&sealed, &bytes, &key).is_err());
+            let file = encrypt(&[&key.recipient()], &bytes).unwrap();
+            prop_assert!(unseal(&sealed, &file, &key).is_err());
+        }
+    }
+}
