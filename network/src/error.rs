@@ -141,6 +141,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether orderers refused something only because they are still electing who orders.
+    pub(crate) fn is_without_leader(&self) -> bool {
+        matches!(self, Self::Command { output, .. } if output.contains("SERVICE_UNAVAILABLE"))
+    }
+
     pub(crate) fn file(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { action, path, source }

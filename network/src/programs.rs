@@ -113,6 +113,7 @@ impl Programs<'_> {
             environment: BTreeMap::from([
                 ("FABRIC_CFG_PATH", folder.clone().into()),
                 ("FABRIC_LOGGING_SPEC", "info".into()),
+                ("FABRIC_LOGGING_FORMAT", "%{time:2006-01-02T15:04:05.000Z07:00} %{level} [%{module}] %{message}".into()),
             ]),
             folder,
         }

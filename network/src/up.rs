@@ -1,6 +1,10 @@
 //! Bringing a network up, step by step; every step first looks whether it was taken before.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    net::{Ipv4Addr, SocketAddrV4},
+    time::Duration,
+};
 
 use futures::future::try_join_all;
 use tokio::net::TcpStream;
@@ -23,6 +27,9 @@ use crate::{
 
 /// How long a node may take from its start until it listens.
 const LISTENS_WITHIN: Duration = Duration::from_secs(60);
+
+/// How long the orderers may take to elect a leader.
+const LED_WITHIN: Duration = Duration::from_secs(30);
 
 /// One run of `up`.
 pub(crate) struct Up<'a> {
@@ -156,14 +163,31 @@ impl<'a> Up<'a> {
             for peer in &organization.peers {
                 self.lifecycle.install(organization, peer, package_id).await?;
             }
-            self.lifecycle.approve(organization, package_id).await
+            self.when_led(|| self.lifecycle.approve(organization, package_id)).await
         }))
         .await?;
         let ministry = topology.ministry();
         if self.lifecycle.is_committed(ministry, &ministry.peers[0]).await {
             return Ok(());
         }
-        self.lifecycle.commit().await
+        self.when_led(|| self.lifecycle.commit()).await
+    }
+
+    /// Submits something as soon as the orderers have elected the one who orders.
+    async fn when_led<F: Future<Output = Result<(), Error>>>(&self, mut submit: impl FnMut() -> F) -> Result<(), Error> {
+        let orderers = self.programs.of_stage(Stage::Orderers);
+        let orderer = orderers.first().expect("there is at least one orderer");
+        let condition = "the orderers have elected a leader".to_owned();
+        let mut attempt = || {
+            let submitted = submit();
+            async move {
+                match submitted.await {
+                    Err(error) if error.is_without_leader() => Err(error),
+                    outcome => Ok(outcome),
+                }
+            }
+        };
+        wait::until(condition, LED_WITHIN, orderer, self.network.layout(), &mut attempt).await?
     }
 
     async fn start_services(&self) -> Result<(), Error> {
@@ -219,8 +243,11 @@ impl<'a> Up<'a> {
 
     async fn start_and_wait(&self, stage: Stage) -> Result<(), Error> {
         let programs = self.start(stage)?;
-        try_join_all(programs.iter().map(|program| {
-            let address = self.network.address(&program.process);
+        let listeners = programs.iter().flat_map(|program| {
+            let ports = self.network.ports().of_process(&program.process);
+            ports.map(move |port| (program, SocketAddrV4::new(Ipv4Addr::LOCALHOST, port)))
+        });
+        try_join_all(listeners.map(|(program, address)| {
             let condition = format!("{} listens on {address}", program.process);
             let connect = move || async move {
                 let connected = TcpStream::connect(address).await;
