@@ -1,0 +1,10 @@
+//! The server, as a peer over a real socket sees it.
+
+#![allow(clippy::unwrap_used)]
+
+mod chaincode;
+mod lifecycle;
+mod peer;
+mod protocol;
+mod queries;
+mod transport;
