@@ -7,6 +7,7 @@
 mod authorities;
 mod channel_configuration;
 mod command;
+mod endorsement_plan;
 mod enrollees;
 mod enrollment;
 mod error;

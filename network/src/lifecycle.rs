@@ -120,6 +120,17 @@ impl Lifecycle<'_> {
         Ok(())
     }
 
+    /// Checks that a peer's chaincode answers, if only with a refusal of its own.
+    pub(crate) async fn ask_chaincode(&self, organization: &Organization, peer: &str) -> Result<(), Error> {
+        let Topology { channel, chaincode, .. } = self.topology;
+        let question = r#"{"Args":["org.hyperledger.fabric:GetMetadata"]}"#;
+        let query = ["chaincode", "query", "--channelID", channel, "--name", &chaincode.name, "--ctor", question];
+        match self.peer(organization, peer, &query).await {
+            Err(Error::Command { output, .. }) if output.contains("status:4") => Ok(()),
+            answer => answer.map(drop),
+        }
+    }
+
     /// Where an organization's package is.
     pub(crate) fn package(&self, organization: &Organization) -> PathBuf {
         self.layout.chaincode(organization).join("package.tar.gz")

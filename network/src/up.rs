@@ -12,7 +12,9 @@ use tokio::net::TcpStream;
 use crate::{
     Error, Identity, Network, Options, Progress,
     authorities::{Authorities, STARTS_WITHIN},
-    channel_configuration, enrollees,
+    channel_configuration,
+    endorsement_plan::Planner,
+    enrollees,
     enrollment::{self, Issuer},
     fabric::FabricPrograms,
     file,
@@ -27,6 +29,9 @@ use crate::{
 
 /// How long a node may take from its start until it listens.
 const LISTENS_WITHIN: Duration = Duration::from_secs(60);
+
+/// How long the peers may take to hear of each other and of their chaincode.
+const PLANS_WITHIN: Duration = Duration::from_secs(60);
 
 /// How long the orderers may take to elect a leader.
 const LED_WITHIN: Duration = Duration::from_secs(30);
@@ -199,7 +204,32 @@ impl<'a> Up<'a> {
         self.start_and_wait(Stage::Services).await
     }
 
+    /// Waits until every peer knows its chaincode and all other peers with theirs.
     async fn plan(&self) -> Result<(), Error> {
+        let layout = self.network.layout();
+        let peers = self.programs.of_stage(Stage::Peers);
+        try_join_all(self.peers().map(|(organization, peer)| {
+            let process = names::node(organization, peer);
+            let program = peers.iter().find(|program| program.process == process);
+            let program = program.expect("every peer is a process");
+            let planner = Planner {
+                topology: self.network.topology(),
+                organization,
+                address: self.network.address(&process).to_string(),
+                tls_root: layout.msp(organization).join("tlscacerts/tls.pem"),
+                tls_client: Identity::in_folder(layout.chaincode(organization).join("caller-tls")),
+                admin: Identity::in_folder(layout.admin(organization)),
+                peer: process,
+            };
+            async move {
+                let condition = format!("{} plans endorsements", program.process);
+                wait::until(condition, PLANS_WITHIN, program, layout, || planner.check()).await?;
+                let condition = format!("{} reaches its chaincode", program.process);
+                let answers = || self.lifecycle.ask_chaincode(organization, peer);
+                wait::until(condition, PLANS_WITHIN, program, layout, answers).await
+            }
+        }))
+        .await?;
         Ok(())
     }
 
