@@ -1,0 +1,35 @@
+//! One gRPC call with a deadline.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
+use tonic::{Code, Request, Response, Status};
+
+use crate::PeerError;
+
+/// Blocks and private data can be large: Fabric's own limit.
+pub(crate) const MAX_GRPC_BYTES: usize = crate::MAX_MESSAGE_BYTES;
+
+/// Tells the peer the deadline and keeps to it here, whatever the peer does.
+pub(crate) async fn call<M, R, F>(
+    message: M,
+    deadline: Duration,
+    method: impl FnOnce(Request<M>) -> F,
+) -> Result<R, PeerError>
+where
+    F: Future<Output = Result<Response<R>, Status>>,
+{
+    let start = Instant::now();
+    let mut request = Request::new(message);
+    request.set_timeout(deadline);
+    match timeout(deadline, method(request)).await {
+        Ok(Ok(response)) => Ok(response.into_inner()),
+        // Of two clocks that run out together tonic's may be first, and that says `Cancelled`.
+        Ok(Err(status)) if status.code() == Code::Cancelled && start.elapsed() >= deadline => {
+            Err(PeerError::deadline_exceeded())
+        }
+        Ok(Err(status)) => Err(PeerError::new(&status)),
+        Err(_) => Err(PeerError::deadline_exceeded()),
+    }
+}

@@ -1,0 +1,122 @@
+//! Asking what became of a submitted transaction.
+
+use bytes::Bytes;
+use fabric_protos::gateway;
+use fabric_protos::protos::TxValidationCode;
+use prost::Message;
+
+use crate::{CommitError, Identity, InvalidSignature, Signer, SigningError, low_s_der};
+
+/// Asks for a transaction's commit status, in the name of anybody whom the channel's `gateway/CommitStatus` policy
+/// admits; not signed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitStatusRequest {
+    bytes: Bytes,
+    transaction_id: String,
+}
+
+impl CommitStatusRequest {
+    /// Asks for the transaction on the channel, in the name of the identity.
+    pub fn new(
+        identity: &Identity,
+        channel: impl Into<String>,
+        transaction_id: impl Into<String>,
+    ) -> Self {
+        let transaction_id = transaction_id.into();
+        let request = gateway::CommitStatusRequest {
+            transaction_id: transaction_id.clone(),
+            channel_id: channel.into(),
+            identity: identity.to_bytes(),
+        };
+        Self {
+            bytes: request.encode_to_vec().into(),
+            transaction_id,
+        }
+    }
+
+    /// The bytes whose SHA-256 the identity signs: Fabric's `CommitStatusRequest`.
+    pub fn bytes_to_sign(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Signs it.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError`] if the signer fails.
+    pub fn sign(self, signer: &dyn Signer) -> Result<SignedCommitStatusRequest, SigningError> {
+        let signature = signer.sign(&self.bytes)?;
+        self.with_signature(&signature).map_err(SigningError::new)
+    }
+
+    /// Attaches a signature over [`CommitStatusRequest::bytes_to_sign`] that was made elsewhere: DER or raw, either `s`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSignature`] if it has neither form.
+    pub fn with_signature(
+        self,
+        signature: &[u8],
+    ) -> Result<SignedCommitStatusRequest, InvalidSignature> {
+        Ok(SignedCommitStatusRequest {
+            signature: low_s_der(signature)?.into(),
+            request: self,
+        })
+    }
+}
+
+/// A signed question for a transaction's commit status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedCommitStatusRequest {
+    request: CommitStatusRequest,
+    signature: Bytes,
+}
+
+impl SignedCommitStatusRequest {
+    /// Which transaction it asks for.
+    pub fn transaction_id(&self) -> &str {
+        &self.request.transaction_id
+    }
+
+    pub(crate) fn message(&self) -> gateway::SignedCommitStatusRequest {
+        gateway::SignedCommitStatusRequest {
+            request: self.request.bytes.clone(),
+            signature: self.signature.clone(),
+        }
+    }
+}
+
+/// What became of a transaction that is in a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitStatus {
+    /// Which transaction.
+    pub transaction_id: String,
+    /// In which block.
+    pub block_number: u64,
+    /// Fabric's verdict; only [`TxValidationCode::Valid`] changed the ledger.
+    pub code: TxValidationCode,
+}
+
+impl CommitStatus {
+    /// Whether the transaction changed the ledger.
+    pub fn is_valid(&self) -> bool {
+        self.code == TxValidationCode::Valid
+    }
+
+    /// The status itself if the transaction is valid.
+    ///
+    /// # Errors
+    ///
+    /// [`CommitError`] if it is not.
+    pub fn valid(self) -> Result<Self, CommitError> {
+        if self.is_valid() {
+            Ok(self)
+        } else {
+            Err(CommitError {
+                transaction_id: self.transaction_id,
+                block_number: self.block_number,
+                code: self.code,
+            })
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What a transaction id is made of.
+
+use std::time::SystemTime;
+
+use aws_lc_rs::rand;
+use bytes::Bytes;
+use fabric_protos::common::SignatureHeader;
+use sha2::{Digest, Sha256};
+
+use crate::Identity;
+
+/// The transaction id of a proposal yet to be built, with all that it is made of: creator and nonce; and the
+/// proposal's time.
+///
+/// It exists before the proposal, so that arguments can name the transaction they will be sent in. It is used up
+/// by [`ProposalBuilder::build`](crate::ProposalBuilder::build): one context, one proposal.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TransactionContext {
+    pub(crate) creator: Identity,
+    pub(crate) nonce: [u8; 24],
+    pub(crate) timestamp: SystemTime,
+    transaction_id: String,
+}
+
+impl TransactionContext {
+    /// A new transaction of this identity, at the time of this machine's clock.
+    pub fn new(creator: &Identity) -> Self {
+        Self::at(creator, SystemTime::now())
+    }
+
+    /// A new transaction of this identity, at a time of the caller's choice.
+    pub fn at(creator: &Identity, timestamp: SystemTime) -> Self {
+        let mut nonce = [0; 24];
+        rand::fill(&mut nonce).expect("the operating system gives randomness");
+        Self::from_nonce(creator, nonce, timestamp)
+    }
+
+    /// The transaction of this identity that has this nonce. A nonce must never be used for two transactions.
+    pub fn from_nonce(creator: &Identity, nonce: [u8; 24], timestamp: SystemTime) -> Self {
+        Self {
+            transaction_id: transaction_id(&nonce, &creator.to_bytes()),
+            creator: creator.clone(),
+            nonce,
+            timestamp,
+        }
+    }
+
+    /// The transaction id: 64 lower-case hexadecimal digits.
+    pub fn transaction_id(&self) -> &str {
+        &self.transaction_id
+    }
+
+    pub(crate) fn signature_header(&self) -> SignatureHeader {
+        SignatureHeader {
+            creator: self.creator.to_bytes(),
+            nonce: Bytes::copy_from_slice(&self.nonce),
+        }
+    }
+}
+
+/// The lower-case hexadecimal SHA-256 of nonce and creator, one after the other (Fabric: `protoutil.ComputeTxID`).
+pub(crate) fn transaction_id(nonce: &[u8], creator: &[u8]) -> String {
+    let digest = Sha256::new()
+        .chain_update(nonce)
+        .chain_update(creator)
+        .finalize();
+    hex::encode(digest)
+}

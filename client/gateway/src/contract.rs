@@ -1,0 +1,70 @@
+//! A chaincode and its functions.
+
+use bytes::Bytes;
+
+use crate::{Committed, EvaluateError, Gateway, ProposalBuilder, TransactionError};
+
+/// A chaincode on a channel, called as the [`Gateway`]'s identity.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    gateway: Gateway,
+    channel: String,
+    chaincode: String,
+}
+
+impl Contract {
+    pub(crate) fn new(gateway: Gateway, channel: String, chaincode: String) -> Self {
+        Self {
+            gateway,
+            channel,
+            chaincode,
+        }
+    }
+
+    /// The chaincode's name.
+    pub fn chaincode(&self) -> &str {
+        &self.chaincode
+    }
+
+    /// Asks the function for its result without changing anything.
+    ///
+    /// One peer answers, and signs nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`EvaluateError`].
+    pub async fn evaluate_transaction(
+        &self,
+        function: impl Into<String>,
+        arguments: impl IntoIterator<Item: Into<Bytes>>,
+    ) -> Result<Bytes, EvaluateError> {
+        let proposal = self
+            .proposal(function)
+            .arguments(arguments)
+            .build_for(self.gateway.identity());
+        self.gateway.evaluate_proposal(proposal).await
+    }
+
+    /// Calls the function and waits until what it did is committed to the ledger.
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionError`] says on which rung it failed.
+    pub async fn submit_transaction(
+        &self,
+        function: impl Into<String>,
+        arguments: impl IntoIterator<Item: Into<Bytes>>,
+    ) -> Result<Committed, TransactionError> {
+        let proposal = self
+            .proposal(function)
+            .arguments(arguments)
+            .build_for(self.gateway.identity());
+        self.gateway.submit_proposal(proposal).await
+    }
+
+    /// A call of the function to be given transient data, endorsing organizations or a context of its own, and then
+    /// to [`Gateway::submit_proposal`] or [`Gateway::evaluate_proposal`].
+    pub fn proposal(&self, function: impl Into<String>) -> ProposalBuilder {
+        ProposalBuilder::new(self.channel.as_str(), self.chaincode.as_str(), function)
+    }
+}

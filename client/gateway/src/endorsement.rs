@@ -1,0 +1,183 @@
+//! Verifying, without asking anybody, that peers of certain organizations endorsed something.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use fabric_protos::protos;
+use x509_parser::prelude::{ASN1Time, FromDer, X509Certificate};
+
+use crate::{Identity, InvalidIdentity};
+
+/// The organizational units that Fabric's NodeOUs give a meaning to.
+const NODE_UNITS: [&str; 4] = ["client", "peer", "admin", "orderer"];
+
+/// Somebody's verified signature over a proposal's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endorsement {
+    endorser: Identity,
+    signature: Bytes,
+}
+
+impl Endorsement {
+    /// Who signed. That it is a peer of the MSP it names is for [`verify_endorser`] to tell.
+    pub fn endorser(&self) -> &Identity {
+        &self.endorser
+    }
+
+    /// The signature: DER, with the lower `s`, over the SHA-256 of the answer and the endorser's serialized identity.
+    pub fn signature(&self) -> &Bytes {
+        &self.signature
+    }
+
+    /// Checks that the endorser's own key signed this answer (Fabric's `ProposalResponse.payload`).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidEndorsement`] if it did not, or the endorser is no identity.
+    pub fn verify(
+        proposal_response_payload: &[u8],
+        endorsement: protos::Endorsement,
+    ) -> Result<Self, InvalidEndorsement> {
+        let endorser = Identity::from_bytes(endorsement.endorser)?;
+        let message = [proposal_response_payload, &endorser.to_bytes()].concat();
+        if !endorser.verifies(&message, &endorsement.signature) {
+            return Err(InvalidEndorsement::Signature {
+                msp_id: endorser.msp_id().to_owned(),
+            });
+        }
+        Ok(Self {
+            endorser,
+            signature: endorsement.signature,
+        })
+    }
+}
+
+/// Why an endorsement proves nothing; whoever delivered it is at fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidEndorsement {
+    /// The endorser is not an X.509 identity with a P-256 key.
+    #[error("an endorser is invalid")]
+    Endorser(#[from] InvalidIdentity),
+    /// The signature is not of the endorser's key over this answer.
+    #[error("an endorsement in the name of {msp_id} has a wrong signature")]
+    Signature {
+        /// The MSP that the endorser names.
+        msp_id: String,
+    },
+}
+
+/// Checks that a certificate is a peer's, issued by one of the pinned roots and valid at a time, as an MSP with NodeOUs does.
+///
+/// The certificate and the roots are DER; the roots must be those of the MSP that the endorser names, and only those that
+/// may issue its peers. An endorsement carries no intermediate certificates, so the root itself must have issued the
+/// certificate. Revocation is not looked at.
+///
+/// # Errors
+///
+/// [`UntrustedEndorser`] says what is missing.
+///
+/// ```no_run
+/// # fn example(transaction: &fabric_gateway::Transaction, node_root: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+/// use fabric_gateway::endorsement::verify_endorser;
+///
+/// let at = transaction.proposal().timestamp();
+/// for endorsement in transaction.endorsements() {
+///     let endorser = endorsement.endorser();
+///     assert_eq!(endorser.msp_id(), "Org1MSP", "else choose the roots of that MSP");
+///     verify_endorser(endorser.certificate_der(), &[node_root], at)?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub fn verify_endorser(
+    certificate: &[u8],
+    roots: &[&[u8]],
+    at: SystemTime,
+) -> Result<(), UntrustedEndorser> {
+    let at = asn1_time(at).ok_or(UntrustedEndorser::NotValidThen)?;
+    let certificate = parse(certificate).ok_or(UntrustedEndorser::Malformed)?;
+    if certificate.is_ca() {
+        return Err(UntrustedEndorser::IsAuthority);
+    }
+    if has_unknown_critical_extension(&certificate) {
+        return Err(UntrustedEndorser::Malformed);
+    }
+    let is_issued = roots
+        .iter()
+        .filter_map(|root| parse(root))
+        .any(|root| may_issue(&root, at) && issued(&root, &certificate));
+    if !is_issued {
+        return Err(UntrustedEndorser::NotIssuedByRoot);
+    }
+    if !certificate.validity().is_valid_at(at) {
+        return Err(UntrustedEndorser::NotValidThen);
+    }
+    if node_units(&certificate) != ["peer"] {
+        return Err(UntrustedEndorser::NotAPeer);
+    }
+    Ok(())
+}
+
+/// Why a certificate's owner may not endorse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UntrustedEndorser {
+    /// It is not an X.509 certificate, or has a critical extension that is not understood.
+    #[error("the endorser's certificate is malformed")]
+    Malformed,
+    /// None of the roots, valid at that time, issued it.
+    #[error("the endorser's certificate is not issued by a trusted root")]
+    NotIssuedByRoot,
+    /// It is a certificate authority's.
+    #[error("the endorser's certificate is a certificate authority's")]
+    IsAuthority,
+    /// It was expired, or not valid yet.
+    #[error("the endorser's certificate was not valid at that time")]
+    NotValidThen,
+    /// Its organizational unit is not exactly `peer`.
+    #[error("the endorser's certificate is not a peer's")]
+    NotAPeer,
+}
+
+fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
+    let (rest, certificate) = X509Certificate::from_der(der).ok()?;
+    rest.is_empty().then_some(certificate)
+}
+
+fn asn1_time(time: SystemTime) -> Option<ASN1Time> {
+    let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    ASN1Time::from_timestamp(since_epoch.as_secs().try_into().ok()?).ok()
+}
+
+fn may_issue(root: &X509Certificate<'_>, at: ASN1Time) -> bool {
+    let may_sign_certificates = match root.key_usage() {
+        Ok(usage) => usage.is_none_or(|usage| usage.value.key_cert_sign()),
+        Err(_) => false,
+    };
+    root.is_ca() && may_sign_certificates && root.validity().is_valid_at(at)
+}
+
+fn issued(root: &X509Certificate<'_>, certificate: &X509Certificate<'_>) -> bool {
+    root.subject().as_raw() == certificate.issuer().as_raw()
+        && certificate
+            .verify_signature(Some(root.public_key()))
+            .is_ok()
+}
+
+fn has_unknown_critical_extension(certificate: &X509Certificate<'_>) -> bool {
+    certificate.extensions().iter().any(|extension| {
+        let parsed = extension.parsed_extension();
+        extension.critical && (parsed.unsupported() || parsed.error().is_some())
+    })
+}
+
+/// Which of the units with a meaning the subject has. One that is not plain text counts as none.
+fn node_units<'a>(certificate: &'a X509Certificate<'_>) -> Vec<&'a str> {
+    certificate
+        .subject()
+        .iter_organizational_unit()
+        .filter_map(|unit| unit.as_str().ok())
+        .filter(|unit| NODE_UNITS.contains(unit))
+        .collect()
+}

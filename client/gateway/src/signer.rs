@@ -1,0 +1,119 @@
+//! How messages are signed.
+
+use std::error::Error;
+use std::fmt;
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
+use p256::ecdsa::Signature;
+use zeroize::Zeroizing;
+
+/// A PEM file of a P-256 key has some 240 bytes; what is far longer is not one.
+const MAX_PEM_BYTES: usize = 4096;
+
+/// Signs messages with the private key of an [`Identity`](crate::Identity).
+///
+/// It does not wait: a local key signs in 30 µs, too little to be worth a future at every rung of the ladder. A key
+/// that lives elsewhere (a browser, a security module behind a network) needs no `Signer` at all: take the
+/// `bytes_to_sign` of a proposal, transaction or request there, and bring the signature back with `with_signature`.
+pub trait Signer: Send + Sync {
+    /// Makes an ECDSA P-256 signature over the SHA-256 of the message: DER, or the raw `r‖s`. Either `s` will do.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError`] if the key cannot be used.
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError>;
+}
+
+/// The key did not sign, or what it made is no ECDSA P-256 signature.
+#[derive(Debug, thiserror::Error)]
+#[error("the key did not sign")]
+pub struct SigningError(#[source] Box<dyn Error + Send + Sync>);
+
+impl SigningError {
+    /// Wraps whatever went wrong in a [`Signer`].
+    pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(source.into())
+    }
+}
+
+/// An ECDSA P-256 key in memory.
+///
+/// ```no_run
+/// use fabric_gateway::{EcdsaSigner, Signer};
+///
+/// let pem = std::fs::read_to_string("key.pem")?;
+/// let signer = EcdsaSigner::from_pkcs8_pem(&pem)?;
+/// let signature = signer.sign(b"a message")?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct EcdsaSigner {
+    key: EcdsaKeyPair,
+}
+
+impl EcdsaSigner {
+    /// Reads a private key from PKCS#8 PEM (`BEGIN PRIVATE KEY`).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidKey`] if it is anything else, or not of the curve P-256.
+    pub fn from_pkcs8_pem(pem: &str) -> Result<Self, InvalidKey> {
+        if pem.len() > MAX_PEM_BYTES {
+            return Err(InvalidKey);
+        }
+        let block = pem::parse(pem).map_err(|_| InvalidKey)?;
+        let is_private_key = block.tag() == "PRIVATE KEY";
+        let pkcs8 = Zeroizing::new(block.into_contents());
+        if !is_private_key {
+            return Err(InvalidKey);
+        }
+        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &pkcs8)
+            .map_err(|_| InvalidKey)?;
+        Ok(Self { key })
+    }
+}
+
+impl Signer for EcdsaSigner {
+    /// DER, with the lower `s`.
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {
+        let signature = self
+            .key
+            .sign(&SystemRandom::new(), message)
+            .map_err(SigningError::new)?;
+        low_s_der(signature.as_ref()).map_err(SigningError::new)
+    }
+}
+
+impl fmt::Debug for EcdsaSigner {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("EcdsaSigner([redacted])")
+    }
+}
+
+/// The text is not an ECDSA P-256 private key in PKCS#8 PEM.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the private key is not an ECDSA P-256 key in PKCS#8 PEM")]
+pub struct InvalidKey;
+
+/// The bytes are not an ECDSA P-256 signature, neither in DER nor raw.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the signature is not one of ECDSA P-256")]
+pub struct InvalidSignature;
+
+/// Brings an ECDSA P-256 signature into the only form that Fabric accepts: DER, with the lower `s`.
+///
+/// Takes DER, or the 64 bytes `r‖s` that WebCrypto returns; either `s` will do, since both verify.
+///
+/// # Errors
+///
+/// [`InvalidSignature`] if it is neither.
+pub fn low_s_der(signature: &[u8]) -> Result<Vec<u8>, InvalidSignature> {
+    let signature = Signature::from_der(signature)
+        .or_else(|_| Signature::from_slice(signature))
+        .map_err(|_| InvalidSignature)?;
+    Ok(signature.normalize_s().to_der().as_bytes().to_vec())
+}
+
+pub(crate) fn is_low_s_der(signature: &[u8]) -> bool {
+    Signature::from_der(signature).is_ok_and(|signature| signature == signature.normalize_s())
+}
