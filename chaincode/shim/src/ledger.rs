@@ -9,7 +9,7 @@ use crate::{KeyValue, LedgerError, Page, SerializedIdentity};
 
 /// What one transaction sees: the proposal that asks for it, and the ledger as it was committed last.
 ///
-/// Implemented by `ChaincodeStub`, which asks the peer, and by [`memory::Transaction`](crate::memory::Transaction)
+/// Implemented by [`ChaincodeStub`](crate::ChaincodeStub), which asks the peer, and by [`memory::Transaction`](crate::memory::Transaction)
 /// for tests. Reads never see the transaction's own writes, as on a peer. Calls made at once (`join!`) are sent one
 /// after the other, since a peer takes one at a time of each transaction; dropping a call's future is safe, but a write
 /// may have happened.

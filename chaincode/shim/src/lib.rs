@@ -1,4 +1,4 @@
-//! Write Hyperledger Fabric chaincode in Rust.
+#![doc = include_str!("../README.md")]
 
 mod chaincode;
 mod composite_key;

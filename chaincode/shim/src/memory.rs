@@ -20,6 +20,7 @@
 //! ```
 
 mod proposal;
+mod simulation;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -31,9 +32,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 pub use proposal::Proposal;
+pub use simulation::RangeRead;
 use store::Store;
 pub use store::{CommitError, CommittedEvent};
-pub use transaction::{RangeRead, Transaction};
+pub use transaction::Transaction;
 
 use crate::{Chaincode, Response};
 

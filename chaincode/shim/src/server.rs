@@ -1,6 +1,7 @@
 //! The chaincode as a service: peers connect to it and send it their transactions.
 
 mod connection;
+mod error;
 mod exchange;
 mod proposal;
 mod query;
@@ -9,9 +10,9 @@ mod shutdown;
 mod stub;
 mod tls;
 mod transaction;
+mod transactions;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use tokio::net::{TcpListener, ToSocketAddrs};
 use tonic::transport::server::{Router, TcpIncoming};
 use tracing::{info, warn};
 
+pub use self::error::ServerError;
 use self::service::{Service, Shared};
 pub use self::shutdown::shutdown_signal;
 pub use self::stub::ChaincodeStub;
@@ -28,35 +30,6 @@ use crate::Chaincode;
 
 /// What Fabric allows a message between peer and chaincode to weigh.
 const MAXIMUM_MESSAGE_SIZE: usize = 100 * 1024 * 1024;
-
-/// Why a server could not be made or ended before it was told to.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ServerError {
-    /// The package id is empty. A peer shows it when the package is installed, and calculates it offline.
-    #[error("the package id of the chaincode is empty")]
-    EmptyPackageId,
-    /// Neither [`ServerBuilder::tls`] nor [`ServerBuilder::plaintext`] was called.
-    #[error("the chaincode server has no TLS key, and plaintext was not allowed")]
-    PlaintextNotAllowed,
-    /// A certificate or key cannot be read.
-    #[error("{path} cannot be read")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The certificates and the key are not PEM, or do not belong together.
-    #[error("the TLS certificates or the key cannot be used")]
-    Tls(#[source] tonic::transport::Error),
-    /// The address cannot be listened on: it is in use, or not of this machine.
-    #[error("the address cannot be listened on")]
-    Bind(#[source] std::io::Error),
-    /// Serving ended with an error.
-    #[error("the chaincode server ended")]
-    Serve(#[source] tonic::transport::Error),
-}
 
 /// Decides how a chaincode is served. Made by [`Server::builder`].
 ///

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::transaction::{RangeRead, Simulation};
+use super::simulation::{RangeRead, Simulation};
 use crate::Event;
 
 /// Why a simulated transaction was not committed. Fabric's validation codes of the same name.

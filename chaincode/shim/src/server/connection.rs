@@ -1,9 +1,7 @@
 //! One connection of a peer: registration, then a loop that hands out what arrives and never runs the chaincode itself.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use fabric_protos::protos::chaincode_message::Type;
 use fabric_protos::protos::{ChaincodeAdditionalParams, ChaincodeId, ChaincodeMessage};
@@ -16,6 +14,7 @@ use tracing::{debug, info, warn};
 use super::exchange::{Exchange, Outgoing};
 use super::service::Shared;
 use super::transaction::{self, Invocation};
+use super::transactions::Transactions;
 use crate::{Chaincode, LedgerError};
 
 /// A peer that is connected.
@@ -27,10 +26,6 @@ pub(super) struct Connection<C> {
     transactions: Arc<Transactions>,
     tasks: TaskTracker,
 }
-
-/// The transactions that run, by channel and transaction id: a call from another channel has the same transaction id.
-#[derive(Default)]
-struct Transactions(Mutex<HashMap<(String, String), Arc<Exchange>>>);
 
 impl<C: Chaincode> Connection<C> {
     pub(super) fn new(
@@ -196,53 +191,4 @@ impl<C: Chaincode> Connection<C> {
     fn echo(&self, keepalive: ChaincodeMessage) {
         let _ = self.writer.try_send(Ok(keepalive));
     }
-}
-
-impl Transactions {
-    /// `false` if a transaction of this id is running.
-    fn begin(&self, exchange: &Arc<Exchange>) -> bool {
-        match self.lock().entry(key(exchange)) {
-            Entry::Occupied(_) => false,
-            Entry::Vacant(vacant) => {
-                vacant.insert(exchange.clone());
-                true
-            }
-        }
-    }
-
-    fn deliver(
-        &self,
-        channel_id: String,
-        transaction_id: String,
-        reply: Result<bytes::Bytes, LedgerError>,
-    ) {
-        let key = (channel_id, transaction_id);
-        let exchange = self.lock().get(&key).cloned();
-        if !exchange.is_some_and(|exchange| exchange.deliver(reply)) {
-            warn!(
-                transaction_id = key.1,
-                "ignored a reply to a call that nobody made"
-            );
-        }
-    }
-
-    fn end(&self, exchange: &Exchange) {
-        self.lock().remove(&key(exchange));
-    }
-
-    /// Fails all calls, those in flight and those to come.
-    fn close(&self) {
-        for (_, exchange) in self.lock().drain() {
-            exchange.close();
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<(String, String), Arc<Exchange>>> {
-        // Nothing that can panic happens under the lock, so a poisoned map is whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn key(exchange: &Exchange) -> (String, String) {
-    (exchange.channel_id.clone(), exchange.transaction_id.clone())
 }

@@ -41,3 +41,20 @@ async fn terminated() {
 async fn terminated() {
     std::future::pending().await
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_process_is_told_to_end_by_sigterm() {
+        let mut signal = std::pin::pin!(shutdown_signal());
+        assert!(futures::poll!(&mut signal).is_pending());
+        kill(Pid::this(), Signal::SIGTERM).unwrap();
+        let bound = std::time::Duration::from_secs(20);
+        tokio::time::timeout(bound, signal).await.unwrap();
+    }
+}
