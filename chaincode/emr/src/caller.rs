@@ -1,0 +1,186 @@
+//! Who may act: a signer whose certificate, MSP and key the ledger confirms.
+
+use emr_model::MspId;
+use emr_model::keeper::Keeper;
+use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::{Digest, MemberId};
+use fabric_chaincode::Ledger;
+
+use crate::context::Context;
+use crate::error::ContractError;
+use crate::organization;
+use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS};
+
+/// The ministry's MSP: the only one that patients and ministry members are believed from.
+pub(crate) const MINISTRY_MSP: &str = "MinistryMSP";
+
+/// A kind of caller that a function accepts.
+pub(crate) trait Caller: Sized + Send {
+    /// The signer as such a caller.
+    ///
+    /// # Errors
+    ///
+    /// Those of code `NOT_PERMITTED`, if the signer is no such caller.
+    fn identify<L: Ledger>(
+        context: &Context<'_, L>,
+    ) -> impl Future<Output = Result<Self, ContractError>> + Send;
+}
+
+/// Whether a role is believed of somebody whose certificate that MSP answers for.
+pub(crate) fn is_believed(role: Role, msp: &MspId) -> bool {
+    role.is_staff() != (msp.as_str() == MINISTRY_MSP)
+}
+
+/// A member in good standing who signed with a pinned key.
+pub(crate) struct ActiveMember {
+    /// As the ledger has them.
+    pub(crate) member: Member,
+    /// The digest of the key they signed with.
+    pub(crate) key: Digest,
+    /// The roles of the certificate, all of them confirmed by the ledger.
+    roles: Vec<Role>,
+}
+
+impl ActiveMember {
+    /// The member's id.
+    pub(crate) fn id(&self) -> &MemberId {
+        &self.member.id
+    }
+
+    /// Whether they act in this role.
+    pub(crate) fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether they are this patient.
+    pub(crate) fn is_patient(&self, patient: &MemberId) -> bool {
+        self.is(Role::Patient) && self.id() == patient
+    }
+
+    /// Refuses everybody who does not act in this role.
+    pub(crate) fn require(&self, role: Role) -> Result<(), ContractError> {
+        match self.is(role) {
+            true => Ok(()),
+            false => Err(ContractError::NotPermitted),
+        }
+    }
+
+    /// Refuses everybody but this patient.
+    pub(crate) fn require_patient(&self, patient: &MemberId) -> Result<(), ContractError> {
+        match self.is_patient(patient) {
+            true => Ok(()),
+            false => Err(ContractError::NotPermitted),
+        }
+    }
+}
+
+impl Caller for ActiveMember {
+    async fn identify<L: Ledger>(context: &Context<'_, L>) -> Result<Self, ContractError> {
+        let (member, roles) = pinned_member(context).await?;
+        match member.status {
+            MemberStatus::Active => Ok(Self {
+                member,
+                key: context.signer.key.clone(),
+                roles,
+            }),
+            MemberStatus::Pending => Err(ContractError::MemberPending),
+            MemberStatus::Suspended => Err(ContractError::MemberSuspended),
+        }
+    }
+}
+
+/// A member who signed with a pinned key and was not suspended; may only activate.
+pub(crate) struct NewMember(pub(crate) Member);
+
+impl Caller for NewMember {
+    async fn identify<L: Ledger>(context: &Context<'_, L>) -> Result<Self, ContractError> {
+        let (member, _) = pinned_member(context).await?;
+        match member.status {
+            MemberStatus::Pending | MemberStatus::Active => Ok(Self(member)),
+            MemberStatus::Suspended => Err(ContractError::MemberSuspended),
+        }
+    }
+}
+
+/// The node administrator of an organization.
+pub(crate) struct Administrator(pub(crate) MspId);
+
+impl Caller for Administrator {
+    async fn identify<L: Ledger>(context: &Context<'_, L>) -> Result<Self, ContractError> {
+        match context.signer.is_administrator {
+            true => Ok(Self(context.signer.msp.clone())),
+            false => Err(ContractError::NotPermitted),
+        }
+    }
+}
+
+/// Whoever may admit organizations and members: a member, or a node administrator to begin with.
+pub(crate) enum Admitter {
+    /// A node administrator.
+    Administrator(Administrator),
+    /// A member.
+    Member(ActiveMember),
+}
+
+impl Caller for Admitter {
+    async fn identify<L: Ledger>(context: &Context<'_, L>) -> Result<Self, ContractError> {
+        if context.signer.is_administrator {
+            Administrator::identify(context)
+                .await
+                .map(Self::Administrator)
+        } else {
+            ActiveMember::identify(context).await.map(Self::Member)
+        }
+    }
+}
+
+/// The registered keeper of an active organization.
+pub(crate) struct ActiveKeeper(pub(crate) Keeper);
+
+impl Caller for ActiveKeeper {
+    async fn identify<L: Ledger>(context: &Context<'_, L>) -> Result<Self, ContractError> {
+        let signer = &context.signer;
+        let keeper = KEEPERS.get(context.ledger, (&signer.msp,)).await?;
+        let keeper = keeper
+            .filter(|keeper| keeper.key == signer.key)
+            .ok_or(ContractError::NotPermitted)?;
+        organization::require_active(context, &signer.msp).await?;
+        Ok(Self(keeper))
+    }
+}
+
+/// The member that the signer's certificate claims to be, and the roles it claims, if the ledger confirms all of it.
+async fn pinned_member<L: Ledger>(
+    context: &Context<'_, L>,
+) -> Result<(Member, Vec<Role>), ContractError> {
+    let signer = &context.signer;
+    let unknown = || ContractError::UnknownMember;
+    let claim = signer.claim.as_ref().ok_or_else(unknown)?;
+    if !has_active_key(context, &claim.id, &signer.key).await? {
+        return Err(unknown());
+    }
+    let member = MEMBERS.get(context.ledger, (&claim.id,)).await?;
+    let member = member
+        .filter(|member| member.msp == signer.msp)
+        .ok_or_else(unknown)?;
+    let is_confirmed = |role: &Role| {
+        member.roles.contains(role)
+            && is_believed(*role, &signer.msp)
+            && (!role.is_staff() || claim.hospital.as_ref() == Some(&signer.msp))
+    };
+    if !claim.roles.iter().all(is_confirmed) {
+        return Err(unknown());
+    }
+    organization::require_active(context, &signer.msp).await?;
+    Ok((member, claim.roles.clone()))
+}
+
+/// Whether the member may act under this key now.
+pub(crate) async fn has_active_key<L: Ledger>(
+    context: &Context<'_, L>,
+    id: &MemberId,
+    key: &Digest,
+) -> Result<bool, ContractError> {
+    let pinned = MEMBER_KEYS.get(context.ledger, (id, key)).await?;
+    Ok(pinned.is_some_and(|pinned| pinned.is_active(context.time)))
+}

@@ -1,0 +1,106 @@
+//! What the certificate of a proposal's signer says.
+
+use std::collections::BTreeMap;
+
+use emr_model::member::{Role, attribute};
+use emr_model::{Digest, MemberId, MspId, Timestamp};
+use fabric_chaincode::SerializedIdentity;
+use serde::Deserialize;
+use x509_parser::asn1_rs::oid;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::pem::parse_x509_pem;
+
+use crate::error::ContractError;
+
+/// No certificate of a Fabric CA comes near this many bytes of PEM.
+const GREATEST_CERTIFICATE: usize = 16 * 1024;
+
+/// The organizational unit by which Fabric knows an organization's administrators; only a node root can give it.
+const ADMINISTRATOR: &str = "admin";
+
+/// Who signed the proposal. The peer has verified the signature and that the MSP answers for the certificate.
+#[derive(Debug)]
+pub(crate) struct Signer {
+    /// The MSP.
+    pub(crate) msp: MspId,
+    /// The digest of the public key (SubjectPublicKeyInfo, DER).
+    pub(crate) key: Digest,
+    /// Whether it is a node administrator of the MSP.
+    pub(crate) is_administrator: bool,
+    /// Who the certificate says they are; absent for nodes.
+    pub(crate) claim: Option<Claim>,
+}
+
+/// The attributes that a member's certificate carries, worth nothing until the ledger agrees.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    /// The member id.
+    pub(crate) id: MemberId,
+    /// The roles.
+    pub(crate) roles: Vec<Role>,
+    /// The hospital, for staff.
+    pub(crate) hospital: Option<MspId>,
+}
+
+impl Signer {
+    /// Reads the creator of a proposal made at `time`.
+    pub(crate) fn read(
+        creator: &SerializedIdentity,
+        time: Timestamp,
+    ) -> Result<Self, ContractError> {
+        let unreadable = || ContractError::UnreadableCertificate;
+        if creator.certificate.len() > GREATEST_CERTIFICATE {
+            return Err(unreadable());
+        }
+        let msp = creator.msp_id.parse().map_err(|_| unreadable())?;
+        let (_, pem) = parse_x509_pem(&creator.certificate).map_err(|_| unreadable())?;
+        let certificate = pem.parse_x509().map_err(|_| unreadable())?;
+        if !is_valid(&certificate, time) {
+            return Err(ContractError::CertificateNotValid);
+        }
+        Ok(Self {
+            msp,
+            key: Digest::of(certificate.public_key().raw),
+            is_administrator: certificate
+                .subject()
+                .iter_organizational_unit()
+                .any(|unit| unit.as_str() == Ok(ADMINISTRATOR)),
+            claim: claim(&certificate)?,
+        })
+    }
+}
+
+fn is_valid(certificate: &X509Certificate<'_>, time: Timestamp) -> bool {
+    let validity = certificate.validity();
+    i64::try_from(time.as_millis() / 1_000).is_ok_and(|seconds| {
+        (validity.not_before.timestamp()..=validity.not_after.timestamp()).contains(&seconds)
+    })
+}
+
+/// The extension in which Fabric CA writes attributes: JSON, `{"attrs": {name: value}}`.
+#[derive(Deserialize)]
+struct AttributesExtension {
+    attrs: BTreeMap<String, String>,
+}
+
+fn claim(certificate: &X509Certificate<'_>) -> Result<Option<Claim>, ContractError> {
+    let unreadable = || ContractError::UnreadableCertificate;
+    let extension = certificate
+        .get_extension_unique(&oid!(1.2.3.4.5.6.7.8.1))
+        .map_err(|_| unreadable())?;
+    let Some(extension) = extension else {
+        return Ok(None);
+    };
+    let AttributesExtension { attrs } =
+        serde_json::from_slice(extension.value).map_err(|_| unreadable())?;
+    let (Some(id), Some(roles)) = (attrs.get(attribute::ID), attrs.get(attribute::ROLE)) else {
+        return Ok(None);
+    };
+    let roles = roles.split(',').map(str::parse).collect::<Result<_, _>>();
+    let hospital = attrs.get(attribute::HOSPITAL).map(|text| text.parse());
+    Ok(Some(Claim {
+        id: id.parse().map_err(|_| unreadable())?,
+        roles: roles.map_err(|_| unreadable())?,
+        hospital: hospital.transpose().map_err(|_| unreadable())?,
+    }))
+}

@@ -1,0 +1,44 @@
+//! What every contract function is given beside its caller and its request.
+
+use emr_model::{Timestamp, TransactionId};
+use fabric_chaincode::Ledger;
+
+use crate::certificate::Signer;
+use crate::error::ContractError;
+
+/// One proposal: the ledger it asks about, its time, its id, and who signed it.
+pub(crate) struct Context<'a, L> {
+    /// The ledger.
+    pub(crate) ledger: &'a L,
+    /// When the client says it made the proposal; the same on every peer.
+    pub(crate) time: Timestamp,
+    /// The transaction's id.
+    pub(crate) transaction: TransactionId,
+    /// Who signed.
+    pub(crate) signer: Signer,
+}
+
+impl<'a, L: Ledger> Context<'a, L> {
+    /// Reads the proposal that `ledger` was opened for.
+    pub(crate) fn new(ledger: &'a L) -> Result<Self, ContractError> {
+        let time = u64::try_from(ledger.timestamp_milliseconds())
+            .ok()
+            .and_then(|millis| Timestamp::try_from(millis).ok())
+            .ok_or_else(|| ContractError::invalid("the proposal's time is out of range"))?;
+        let transaction = ledger
+            .transaction_id()
+            .parse()
+            .map_err(|_| ContractError::invalid("the transaction id is not 64 hex digits"))?;
+        Ok(Self {
+            ledger,
+            time,
+            transaction,
+            signer: Signer::read(ledger.creator(), time)?,
+        })
+    }
+
+    /// Announces what happened, by its name alone: listeners learn the transaction, and nobody's id.
+    pub(crate) fn announce(&self, event: &str) -> Result<(), ContractError> {
+        Ok(self.ledger.set_event(event, "")?)
+    }
+}

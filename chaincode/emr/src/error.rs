@@ -1,0 +1,119 @@
+//! Why the contract refuses.
+
+use emr_model::ErrorCode;
+use fabric_chaincode::LedgerError;
+
+/// Why a proposal is refused: one sentence for people, and a [code](Self::code) for programs.
+///
+/// Sentences name no person. What a caller may not know about and what does not exist is
+/// [`NotPermitted`](Self::NotPermitted) in the same words, so that nobody can tell one from the other.
+#[derive(Debug, thiserror::Error)]
+pub enum ContractError {
+    /// The proposal names no function.
+    #[error("the proposal names no function")]
+    NoFunction,
+    /// There is no such function.
+    #[error("the contract has no such function")]
+    UnknownFunction,
+    /// An argument is malformed or contradicts another.
+    #[error("{0}")]
+    InvalidArgument(String),
+    /// The caller may not do this, or it does not exist.
+    #[error("you may not do this, or there is no such thing")]
+    NotPermitted,
+    /// The signer's certificate is not one that the contract understands.
+    #[error("your certificate cannot be read or lacks what a member's certificate says")]
+    UnreadableCertificate,
+    /// The signer's certificate has expired or is not valid yet.
+    #[error("your certificate is not valid at the time of the proposal")]
+    CertificateNotValid,
+    /// No member has this id and this key under this MSP and in these roles.
+    #[error("you are not a member with this key and these roles")]
+    UnknownMember,
+    /// The signer was admitted and has not activated.
+    #[error("activate your membership first")]
+    MemberPending,
+    /// The signer's membership was suspended.
+    #[error("your membership is suspended")]
+    MemberSuspended,
+    /// The signer's organization is not registered or was suspended.
+    #[error("your organization does not take part")]
+    OrganizationNotActive,
+    /// The grant begins later.
+    #[error("the grant is not valid yet")]
+    GrantNotYetValid,
+    /// The grant's time is over.
+    #[error("the grant has expired")]
+    GrantExpired,
+    /// The patient ended the grant.
+    #[error("the grant was revoked")]
+    GrantRevoked,
+    /// The request was for a time that is over.
+    #[error("the request has expired")]
+    RequestExpired,
+    /// The access entry is too old to release anything.
+    #[error("the access entry is older than ten minutes")]
+    AccessExpired,
+    /// Something the caller may know about does not exist.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// It exists already.
+    #[error("there is such a {0} already")]
+    Exists(&'static str),
+    /// What is to be changed was changed before.
+    #[error("the {0}")]
+    Conflict(&'static str),
+    /// Something was sealed to a key that is not, or no longer, the one on the ledger.
+    #[error("the {0} recipient on the ledger is another one")]
+    RecipientDiffers(&'static str),
+    /// The epoch is not the category's current one.
+    #[error("this is not the current epoch of the category")]
+    EpochNotCurrent,
+    /// A keeper's question about an entry that is not committed.
+    #[error("there is no such access entry (yet)")]
+    NotCommitted,
+    /// The ledger could not be read or written.
+    #[error("the ledger did not answer")]
+    Ledger(#[from] LedgerError),
+    /// A value on the ledger is not of the contract's making.
+    #[error("a {object_type} on the ledger cannot be read")]
+    UnreadableValue {
+        /// Which collection it belongs to.
+        object_type: &'static str,
+        /// Why not.
+        source: serde_json::Error,
+    },
+}
+
+impl ContractError {
+    /// The code that stands before the sentence.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::NoFunction | Self::InvalidArgument(_) => ErrorCode::InvalidArgument,
+            Self::NotPermitted
+            | Self::UnreadableCertificate
+            | Self::CertificateNotValid
+            | Self::UnknownMember
+            | Self::MemberPending
+            | Self::MemberSuspended
+            | Self::OrganizationNotActive
+            | Self::GrantNotYetValid => ErrorCode::NotPermitted,
+            Self::GrantExpired
+            | Self::GrantRevoked
+            | Self::RequestExpired
+            | Self::AccessExpired => ErrorCode::Expired,
+            Self::UnknownFunction | Self::NotFound(_) => ErrorCode::NotFound,
+            Self::Exists(_)
+            | Self::Conflict(_)
+            | Self::RecipientDiffers(_)
+            | Self::EpochNotCurrent => ErrorCode::Conflict,
+            Self::NotCommitted => ErrorCode::NotCommitted,
+            Self::Ledger(_) | Self::UnreadableValue { .. } => ErrorCode::Internal,
+        }
+    }
+
+    /// An [`InvalidArgument`](Self::InvalidArgument) that says so.
+    pub(crate) fn invalid(problem: impl Into<String>) -> Self {
+        Self::InvalidArgument(problem.into())
+    }
+}

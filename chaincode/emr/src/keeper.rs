@@ -1,0 +1,86 @@
+//! Keepers: the custodians of key shares, one per organization.
+
+use emr_model::keeper::{GetKeepers, Keeper, RegisterKeeper};
+use emr_model::{Digest, MspId};
+use fabric_chaincode::Ledger;
+
+use crate::arguments::check_text;
+use crate::caller::{ActiveMember, Administrator};
+use crate::context::Context;
+use crate::dispatch::Done;
+use crate::error::ContractError;
+use crate::organization;
+use crate::schema::KEEPERS;
+
+/// Publishes the keeper of the calling node administrator's organization, or its new key and address.
+pub(crate) async fn register<L: Ledger>(
+    context: &Context<'_, L>,
+    Administrator(msp): Administrator,
+    request: RegisterKeeper,
+) -> Result<Done, ContractError> {
+    organization::require_active(context, &msp).await?;
+    check_address(&request.address)?;
+    let keeper = Keeper {
+        msp,
+        recipient: request.recipient,
+        key: request.key,
+        address: request.address,
+    };
+    KEEPERS.put(context.ledger, (&keeper.msp,), &keeper).await?;
+    context.announce("KeeperRegistered")?;
+    Ok(Done {})
+}
+
+/// Every keeper of an active organization; for any member.
+pub(crate) async fn list<L: Ledger>(
+    context: &Context<'_, L>,
+    _caller: ActiveMember,
+    _request: GetKeepers,
+) -> Result<Vec<Keeper>, ContractError> {
+    let mut keepers = Vec::new();
+    for keeper in KEEPERS.all(context.ledger).await? {
+        if organization::is_active(context, &keeper.msp).await? {
+            keepers.push(keeper);
+        }
+    }
+    Ok(keepers)
+}
+
+/// The keeper of an active organization.
+pub(crate) async fn active<L: Ledger>(
+    context: &Context<'_, L>,
+    msp: &MspId,
+) -> Result<Keeper, ContractError> {
+    let keeper = KEEPERS.get(context.ledger, (msp,)).await?;
+    let keeper = keeper.ok_or(ContractError::NotFound("active keeper"))?;
+    match organization::is_active(context, msp).await? {
+        true => Ok(keeper),
+        false => Err(ContractError::NotFound("active keeper")),
+    }
+}
+
+/// The same, and refuses if `sealed_to` is not its recipient.
+pub(crate) async fn active_with<L: Ledger>(
+    context: &Context<'_, L>,
+    msp: &MspId,
+    sealed_to: &Digest,
+) -> Result<(), ContractError> {
+    let keeper = active(context, msp).await?;
+    match keeper.recipient.digest() == *sealed_to {
+        true => Ok(()),
+        false => Err(ContractError::RecipientDiffers("keeper's")),
+    }
+}
+
+fn check_address(address: &str) -> Result<(), ContractError> {
+    check_text("the address", address)?;
+    let is_address = address.rsplit_once(':').is_some_and(|(host, port)| {
+        !host.is_empty()
+            && !host.contains(char::is_whitespace)
+            && port.parse::<u16>().is_ok_and(|port| port > 0)
+    });
+    match is_address {
+        true => Ok(()),
+        false => Err(ContractError::invalid("the address must be host:port")),
+    }
+}
