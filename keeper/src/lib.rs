@@ -1,1 +1,23 @@
 //! An organization's custodian of key shares.
+//!
+//! Whoever adds a record splits its gate key among three keepers of different organizations. A keeper takes its share
+//! only with the author's signed proposal, and only if its own organization's peer would endorse that; it gives it out
+//! only for an access entry that is committed on that same peer, sealed to the reader whom the entry names. So no
+//! record opens without an entry in the patient's log, unless two keepers conspire with a reader.
+//!
+//! What a keeper knows of the world is what its own peer says: it asks that peer's Endorser directly.
+
+mod addition;
+mod config;
+mod custody_key;
+mod error;
+mod keeper;
+mod members;
+mod peer;
+mod server;
+mod service;
+mod store;
+
+pub use config::{Config, ConfigError, KeyPair, PeerAddress, ServerTls};
+pub use error::Error;
+pub use server::{KeeperProcess, StartError};

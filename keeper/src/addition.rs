@@ -1,0 +1,107 @@
+//! A proposal to add a record, as a keeper has to understand it before it takes a share.
+
+use std::time::UNIX_EPOCH;
+
+use emr_keeper_api::MAX_PROPOSAL_BYTES;
+use emr_model::record::{AddRecord, RecordContext};
+use emr_model::{Digest, MspId, Recipient, Timestamp, TransactionId, function};
+use fabric_gateway::SignedProposal;
+
+use crate::Error;
+use crate::members::MemberRoots;
+
+/// The version of a record that is added, not amended.
+const FIRST_VERSION: u32 = 1;
+
+/// A verified proposal of a member's to add one record.
+#[derive(Debug)]
+pub(crate) struct Addition {
+    /// The proposal itself.
+    pub(crate) proposal: SignedProposal,
+    /// Its transaction.
+    pub(crate) transaction: TransactionId,
+    /// Its time, by the author's clock.
+    pub(crate) time: Timestamp,
+    /// What the record's shares must say they belong to.
+    pub(crate) context: RecordContext,
+    request: AddRecord,
+}
+
+impl Addition {
+    /// Reads a signed proposal of this channel and chaincode and checks who signed it.
+    pub(crate) fn read(
+        signed_proposal: Vec<u8>,
+        channel: &str,
+        chaincode: &str,
+        roots: &MemberRoots,
+    ) -> Result<Self, Error> {
+        if signed_proposal.len() > MAX_PROPOSAL_BYTES {
+            return Err(Error::TooLong("proposal"));
+        }
+        let signed = SignedProposal::from_bytes(signed_proposal).map_err(Error::Proposal)?;
+        let proposal = signed.proposal();
+        if proposal.channel() != channel || proposal.chaincode() != chaincode {
+            return Err(Error::OtherProposal(
+                "it is for another channel or chaincode",
+            ));
+        }
+        let [name, argument] = proposal.arguments() else {
+            return Err(Error::OtherProposal("it has not one argument"));
+        };
+        if **name != *function::ADD_RECORD.as_bytes() {
+            return Err(Error::OtherProposal("it calls another function"));
+        }
+        let request: AddRecord = serde_json::from_slice(argument)
+            .map_err(|_| Error::OtherProposal("its argument is malformed"))?;
+        let author_key = roots.verify(proposal.creator(), Timestamp::now())?;
+        let transaction = TransactionId::try_from(proposal.transaction_id().to_owned())
+            .expect("a transaction id of Fabric has the form of one");
+        let context = RecordContext {
+            channel: channel.to_owned(),
+            transaction: transaction.clone(),
+            patient: request.patient.clone(),
+            category: request.category.clone(),
+            epoch: request.epoch,
+            record: request.record.clone(),
+            version: FIRST_VERSION,
+            author_key,
+        };
+        let time = proposal
+            .timestamp()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let time = Timestamp::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+        Ok(Self {
+            transaction,
+            time,
+            context,
+            request,
+            proposal: signed,
+        })
+    }
+
+    /// Checks that this is the file, sealed to this recipient, that the proposal names for the keeper of `msp`; says
+    /// at which of the three places.
+    pub(crate) fn place_of(
+        &self,
+        file: &Digest,
+        msp: &MspId,
+        recipient: &Recipient,
+    ) -> Result<usize, Error> {
+        let named = self
+            .request
+            .parts
+            .keepers
+            .iter()
+            .enumerate()
+            .find(|(_, named)| named.msp == *msp);
+        match named {
+            None => Err(Error::OtherFile("it names none")),
+            Some((_, named)) if named.file != *file => Err(Error::OtherFile("the digests differ")),
+            Some((_, named)) if named.recipient != recipient.digest() => {
+                Err(Error::OtherFile("it is sealed to another recipient"))
+            }
+            Some((place, _)) => Ok(place),
+        }
+    }
+}

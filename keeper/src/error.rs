@@ -1,0 +1,82 @@
+//! Why a keeper does not do what it is asked.
+
+use std::io;
+
+use emr_client::sealing::OpenError;
+use emr_model::{ErrorCode, InvalidValue};
+use fabric_gateway::InvalidProposal;
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a request is refused, told apart by who is at fault.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The caller: something is longer than any can be.
+    #[error("the {0} is too long")]
+    TooLong(&'static str),
+    /// The caller: an id or a time is not one.
+    #[error("an id or a time is malformed")]
+    Malformed(#[source] InvalidValue),
+    /// The author: the proposal is not one of its creator's.
+    #[error("the proposal is not one that its creator signed")]
+    Proposal(#[source] InvalidProposal),
+    /// The author: the proposal does something else than adding a record here.
+    #[error("the proposal does not add a record: {0}")]
+    OtherProposal(&'static str),
+    /// The author: the certificate is not of a member of the organization it names.
+    #[error("the author's certificate is not one of a member of this network: {0}")]
+    Stranger(&'static str),
+    /// The author: the file is not the one that the proposal names for this keeper.
+    #[error("the file is not the one that the proposal names for this keeper: {0}")]
+    OtherFile(&'static str),
+    /// The author: the file cannot be opened here, or belongs to something else than the proposal.
+    #[error("the file does not hold this keeper's shares of the proposal's record")]
+    File(#[source] OpenError),
+    /// The author or the reader, in the eyes of the contract.
+    #[error("{sentence}")]
+    Refused {
+        /// The contract's code.
+        code: ErrorCode,
+        /// The contract's sentence, which carries no personal data.
+        sentence: String,
+    },
+    /// The author, in the eyes of the peer, before or after it asked the contract.
+    #[error("the keeper's peer does not endorse the proposal")]
+    NotEndorsed(#[source] Source),
+    /// Nobody, or an earlier loss: none of the entry's files is held here.
+    #[error("this keeper holds no share of the records")]
+    NothingHeld,
+    /// The keeper's own organization: its peer does not answer.
+    #[error("the keeper's peer cannot be asked")]
+    PeerUnavailable(#[source] Source),
+    /// The keeper's own organization: its peer answers what no contract of ours does.
+    #[error("the answer of the keeper's peer cannot be understood")]
+    PeerAnswer,
+    /// This keeper: its disk failed.
+    #[error("the keeper's storage failed")]
+    Storage(#[from] io::Error),
+    /// This keeper: it could not seal or sign.
+    #[error("the keeper could not seal or sign its answer")]
+    Sealing(#[source] Source),
+}
+
+impl Error {
+    /// The stable code that programs decide by; one of [`ErrorCode`]'s, or `UNAVAILABLE`.
+    pub fn code(&self) -> &'static str {
+        let code = match self {
+            Self::TooLong(_)
+            | Self::Malformed(_)
+            | Self::Proposal(_)
+            | Self::OtherProposal(_)
+            | Self::OtherFile(_)
+            | Self::File(_) => ErrorCode::InvalidArgument,
+            Self::Stranger(_) | Self::NotEndorsed(_) => ErrorCode::NotPermitted,
+            Self::Refused { code, .. } => *code,
+            Self::NothingHeld => ErrorCode::NotFound,
+            Self::PeerAnswer | Self::Storage(_) | Self::Sealing(_) => ErrorCode::Internal,
+            Self::PeerUnavailable(_) => return "UNAVAILABLE",
+        };
+        code.as_str()
+    }
+}

@@ -1,0 +1,50 @@
+//! The keeper's program.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Parser;
+use emr_keeper::{Config, KeeperProcess};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// Keeps an organization's shares of record keys, and releases them to logged readers only.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The keeper's settings.
+    #[arg(long, value_name = "KEEPER.TOML")]
+    config: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .expect("nothing installed a provider before main");
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let config = Config::read(&arguments.config)?;
+    let keeper = KeeperProcess::start(&config)
+        .await
+        .context("the keeper does not start")?;
+    tracing::info!(address = %keeper.address()?, "keeper listens");
+    let shutdown = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    keeper
+        .serve(shutdown)
+        .await
+        .context("the keeper ended early")
+}

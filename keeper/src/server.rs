@@ -1,0 +1,244 @@
+//! A keeper that listens.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use emr_keeper_api::MAX_REQUEST_BYTES;
+use emr_keeper_api::keeper_server::KeeperServer;
+use emr_model::profile::Profile;
+use fabric_gateway::{Channel, EcdsaSigner, Endpoint, Identity, Signer};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::transport::{Certificate, Server, ServerTlsConfig};
+use tracing::info;
+
+use crate::config::{Config, ConfigError, PeerAddress, ServerTls, read};
+use crate::custody_key;
+use crate::keeper::Keeper;
+use crate::members::MemberRoots;
+use crate::peer::Peer;
+use crate::service::Service;
+use crate::store::Store;
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// How long requests in flight may take once the keeper shall stop: a little more than one waits for a commit.
+const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(12);
+
+/// How many requests one connection may have in flight; the web service has one connection for everybody.
+const REQUESTS_PER_CONNECTION: usize = 256;
+
+/// A keeper that has read all it needs and listens, but does not answer yet.
+#[derive(Debug)]
+pub struct KeeperProcess {
+    server: Server,
+    listener: TcpListener,
+    keeper: Arc<Keeper>,
+    // Held until the end, so that no second keeper uses the same folder.
+    _lock: File,
+}
+
+/// Why a keeper does not start; whoever set it up is at fault.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The settings, or a file that they name.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A file that the settings name is not what it should be.
+    #[error("{what} cannot be used")]
+    Unusable {
+        /// Which, for example `the identity's key`.
+        what: &'static str,
+        /// Why.
+        #[source]
+        source: Source,
+    },
+    /// Another keeper uses the data folder.
+    #[error("another keeper runs on the data folder")]
+    AlreadyRunning,
+    /// The data folder cannot be made, read or written.
+    #[error("the data folder cannot be used")]
+    Data(#[source] io::Error),
+    /// The address is taken or none of this machine.
+    #[error("cannot listen on {address}")]
+    Address {
+        /// Which.
+        address: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl KeeperProcess {
+    /// Reads keys and certificates, makes the keeper's own key if there is none yet, and begins to listen. The peer
+    /// need not run yet.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`].
+    pub async fn start(config: &Config) -> Result<Self, StartError> {
+        let profile: Profile = serde_json::from_str(&read(&config.profile)?)
+            .map_err(unusable("the network's profile"))?;
+        let roots = MemberRoots::of(&profile).ok_or("a member root is not a certificate in PEM");
+        let roots = roots.map_err(unusable("the network's profile"))?;
+        let (identity, signer) = identity(config)?;
+        let server = Server::builder()
+            .tls_config(server_tls(&config.tls)?)
+            .map_err(unusable("the TLS certificate, key or client CA"))?
+            .concurrency_limit_per_connection(REQUESTS_PER_CONNECTION)
+            .http2_keepalive_interval(Some(Duration::from_secs(30)));
+        let peer = Peer::new(
+            connection(&config.peer)?,
+            &config.channel,
+            &config.chaincode,
+        );
+
+        let lock = claim(&config.data)?;
+        let custody_key = custody_key::load_or_make(&config.data).map_err(StartError::Data)?;
+        let store = Store::open(&config.data).map_err(StartError::Data)?;
+        let listener =
+            TcpListener::bind(&config.address)
+                .await
+                .map_err(|source| StartError::Address {
+                    address: config.address.clone(),
+                    source,
+                })?;
+        let keeper = Arc::new(Keeper {
+            msp: config.msp_id.clone(),
+            channel: config.channel.clone(),
+            chaincode: config.chaincode.clone(),
+            roots,
+            custody_key,
+            identity,
+            signer,
+            store,
+            peer,
+        });
+        Ok(Self {
+            server,
+            listener,
+            keeper,
+            _lock: lock,
+        })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system says.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Answers requests, health checks among them, until `shutdown` is ready; then ends those in flight, but waits
+    /// for them no longer than 12 s.
+    ///
+    /// # Errors
+    ///
+    /// What ended the server early.
+    pub async fn serve(
+        mut self,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), tonic::transport::Error> {
+        info!(msp = %self.keeper.msp, recipient = %self.keeper.custody_key.recipient(), "keeper answers");
+        let (health, health_service) = tonic_health::server::health_reporter();
+        let service =
+            KeeperServer::new(Service(self.keeper)).max_decoding_message_size(MAX_REQUEST_BYTES);
+        health.set_serving::<KeeperServer<Service>>().await;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = self
+            .server
+            .add_service(health_service)
+            .add_service(service)
+            .serve_with_incoming_shutdown(TcpListenerStream::new(self.listener), async {
+                // The sender is either used or dropped; both mean to stop.
+                let _ = stopped.await;
+            });
+        tokio::pin!(serving);
+        tokio::select! {
+            ended = &mut serving => return ended,
+            () = shutdown => {}
+        }
+        info!("keeper stops");
+        health.set_not_serving::<KeeperServer<Service>>().await;
+        drop(stop);
+        tokio::time::timeout(SHUTDOWN_PATIENCE, serving)
+            .await
+            .unwrap_or(Ok(()))
+    }
+}
+
+fn unusable<E: Into<Source>>(what: &'static str) -> impl Fn(E) -> StartError {
+    move |source| StartError::Unusable {
+        what,
+        source: source.into(),
+    }
+}
+
+/// The keeper's X.509 identity, whose key must be its certificate's.
+fn identity(config: &Config) -> Result<(Identity, EcdsaSigner), StartError> {
+    let certificate = read(&config.identity.certificate)?;
+    let key = zeroize::Zeroizing::new(read(&config.identity.key)?);
+    let identity = Identity::new(config.msp_id.as_str(), certificate)
+        .map_err(unusable("the identity's certificate"))?;
+    let signer = EcdsaSigner::from_pkcs8_pem(&key).map_err(unusable("the identity's key"))?;
+    let signature = signer
+        .sign(b"own key")
+        .map_err(unusable("the identity's key"))?;
+    if !identity.verifies(b"own key", &signature) {
+        return Err(unusable("the identity's key")(
+            "it is not the key of the identity's certificate",
+        ));
+    }
+    Ok((identity, signer))
+}
+
+fn server_tls(tls: &ServerTls) -> Result<ServerTlsConfig, StartError> {
+    if tls.client_ca.is_empty() {
+        return Err(unusable("the list of client CAs")(
+            "it is empty, so that nobody could call",
+        ));
+    }
+    let mut client_ca = String::new();
+    for path in &tls.client_ca {
+        client_ca.push_str(&read(path)?);
+        client_ca.push('\n');
+    }
+    let pair = tonic::transport::Identity::from_pem(read(&tls.certificate)?, read(&tls.key)?);
+    Ok(ServerTlsConfig::new()
+        .identity(pair)
+        .client_ca_root(Certificate::from_pem(client_ca)))
+}
+
+/// A connection that is made with the first question, and again whenever it is lost.
+fn connection(peer: &PeerAddress) -> Result<Channel, StartError> {
+    Endpoint::new(format!("https://{}", peer.address))
+        .tls_root(read(&peer.tls_ca)?)
+        .server_name(&peer.host)
+        .connect_lazy()
+        .map_err(unusable("the peer's address or TLS CA"))
+}
+
+/// Makes the data folder if there is none, for its owner only, and claims it for this process.
+fn claim(data: &Path) -> Result<File, StartError> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .map_err(StartError::Data)?;
+    let lock = File::create(data.join("lock")).map_err(StartError::Data)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StartError::AlreadyRunning),
+        Err(TryLockError::Error(error)) => Err(StartError::Data(error)),
+    }
+}

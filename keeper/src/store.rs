@@ -1,0 +1,167 @@
+//! The files in custody, on disk.
+//!
+//! A file lies at `held/<transaction>/<time>-<digest>.age`, the time being its proposal's in milliseconds, 16
+//! hexadecimal digits: so whoever learns that a time slot is closed finds what can never be committed any more.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use emr_client::sealing::MAX_KEEPER_FILE_BYTES;
+use emr_model::{Digest, Timestamp, TransactionId};
+use tempfile::NamedTempFile;
+
+/// Keeps files so that they survive a crash from the moment [`Store::keep`] returns. Its calls block.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    held: PathBuf,
+}
+
+impl Store {
+    /// Opens the store in a data folder, which must exist.
+    pub(crate) fn open(data: &Path) -> io::Result<Self> {
+        let held = data.join("held");
+        fs::create_dir_all(&held)?;
+        sync_folder(data)?;
+        Ok(Self { held })
+    }
+
+    /// Whether that file of that transaction is held.
+    pub(crate) fn holds(&self, transaction: &TransactionId, file: &Digest) -> io::Result<bool> {
+        Ok(self.find(transaction, file)?.is_some())
+    }
+
+    /// Makes a file durable; one that is held already stays as it is.
+    pub(crate) fn keep(
+        &self,
+        transaction: &TransactionId,
+        time: Timestamp,
+        file: &[u8],
+    ) -> io::Result<()> {
+        let folder = self.held.join(transaction.as_str());
+        fs::create_dir_all(&folder)?;
+        let mut temporary = NamedTempFile::new_in(&folder)?;
+        temporary.write_all(file)?;
+        temporary.as_file().sync_all()?;
+        let name = format!("{:016x}-{}", time.as_millis(), ending(&Digest::of(file)));
+        temporary.persist(folder.join(name))?;
+        sync_folder(&folder)?;
+        sync_folder(&self.held)
+    }
+
+    /// The bytes of a held file, which are those that the digest was made of; none if it is not held.
+    pub(crate) fn read(
+        &self,
+        transaction: &TransactionId,
+        file: &Digest,
+    ) -> io::Result<Option<Vec<u8>>> {
+        let Some(path) = self.find(transaction, file)? else {
+            return Ok(None);
+        };
+        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the held file is damaged");
+        if fs::metadata(&path)?.len() > MAX_KEEPER_FILE_BYTES as u64 {
+            return Err(damaged());
+        }
+        let bytes = fs::read(&path)?;
+        if Digest::of(&bytes) == *file {
+            Ok(Some(bytes))
+        } else {
+            Err(damaged())
+        }
+    }
+
+    fn find(&self, transaction: &TransactionId, file: &Digest) -> io::Result<Option<PathBuf>> {
+        let entries = match fs::read_dir(self.held.join(transaction.as_str())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            entries => entries?,
+        };
+        let ending = ending(file);
+        for entry in entries {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().ends_with(&ending) {
+                return Ok(Some(entry.path()));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn ending(file: &Digest) -> String {
+    format!("{file}.age")
+}
+
+/// Makes the names in a folder durable: a file's own sync does not.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transaction(byte: &str) -> TransactionId {
+        byte.repeat(32).parse().unwrap()
+    }
+
+    #[test]
+    fn a_kept_file_is_found_after_reopening_and_only_under_its_transaction() {
+        let data = tempfile::tempdir().unwrap();
+        let digest = Digest::of(b"file");
+        let time = Timestamp::from_millis(1_000);
+        Store::open(data.path())
+            .unwrap()
+            .keep(&transaction("ab"), time, b"file")
+            .unwrap();
+        let store = Store::open(data.path()).unwrap();
+        assert!(store.holds(&transaction("ab"), &digest).unwrap());
+        assert!(!store.holds(&transaction("cd"), &digest).unwrap());
+        assert_eq!(
+            store.read(&transaction("ab"), &digest).unwrap(),
+            Some(b"file".to_vec())
+        );
+        assert_eq!(
+            store
+                .read(&transaction("ab"), &Digest::of(b"other"))
+                .unwrap(),
+            None
+        );
+    }
+
+    #[test]
+    fn keeping_a_file_again_leaves_one() {
+        let data = tempfile::tempdir().unwrap();
+        let store = Store::open(data.path()).unwrap();
+        for _ in 0..2 {
+            store
+                .keep(&transaction("ab"), Timestamp::from_millis(1_000), b"file")
+                .unwrap();
+        }
+        let names: Vec<_> = fs::read_dir(data.path().join("held").join("ab".repeat(32)))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(
+            names,
+            [format!("00000000000003e8-{}.age", Digest::of(b"file"))]
+        );
+    }
+
+    #[test]
+    fn a_damaged_file_is_not_given_out() {
+        let data = tempfile::tempdir().unwrap();
+        let store = Store::open(data.path()).unwrap();
+        let digest = Digest::of(b"file");
+        store
+            .keep(&transaction("ab"), Timestamp::from_millis(0), b"file")
+            .unwrap();
+        let path = store.find(&transaction("ab"), &digest).unwrap().unwrap();
+        for bytes in [
+            b"fil".to_vec(),
+            b"filE".to_vec(),
+            vec![0; MAX_KEEPER_FILE_BYTES + 1],
+        ] {
+            fs::write(&path, bytes).unwrap();
+            assert!(store.read(&transaction("ab"), &digest).is_err());
+        }
+    }
+}
