@@ -78,14 +78,16 @@ async fn a_stream_that_is_dropped_closes_its_iterator() {
         id: "iterator".to_owned(),
     }
     .encode_to_vec();
-    loop {
-        let call = peer.receive().await;
-        if call.r#type() == Type::QueryStateClose {
-            assert_eq!(call.payload, close);
-            break;
+    in_time(async {
+        loop {
+            let call = peer.receive().await;
+            if call.r#type() == Type::QueryStateClose {
+                return assert_eq!(call.payload, close);
+            }
+            peer.reply("t", "").await;
         }
-        peer.reply("t", "").await;
-    }
+    })
+    .await;
     peer.reply("t", batch(&[], false).encode_to_vec()).await;
     peer.expect_call("t", Type::GetState, get("is closed?"))
         .await;
