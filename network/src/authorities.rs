@@ -29,16 +29,31 @@ pub(crate) struct Authority {
 pub(crate) fn all(topology: &Topology) -> Vec<Authority> {
     let of = |organization: &Organization, issues| {
         let (name, server) = match issues {
-            Issues::Tls => (names::tls_authority(organization), &organization.node_authorities),
-            Issues::Nodes => (names::node_authority(organization), &organization.node_authorities),
-            Issues::Members => (names::member_authority(organization), &topology.ministry().node_authorities),
+            Issues::Tls => (
+                names::tls_authority(organization),
+                &organization.node_authorities,
+            ),
+            Issues::Nodes => (
+                names::node_authority(organization),
+                &organization.node_authorities,
+            ),
+            Issues::Members => (
+                names::member_authority(organization),
+                &topology.ministry().node_authorities,
+            ),
         };
-        Authority { name, server: server.clone(), issues }
+        Authority {
+            name,
+            server: server.clone(),
+            issues,
+        }
     };
     let everybody = || topology.organizations.iter();
     let tls = everybody().map(|organization| of(organization, Issues::Tls));
     let nodes = everybody().map(|organization| of(organization, Issues::Nodes));
-    let members = topology.member_organizations().map(|organization| of(organization, Issues::Members));
+    let members = topology
+        .member_organizations()
+        .map(|organization| of(organization, Issues::Members));
     tls.chain(nodes).chain(members).collect()
 }
 
@@ -53,7 +68,12 @@ pub(crate) struct Authorities<'a> {
 
 impl<'a> Authorities<'a> {
     pub(crate) fn new(topology: &'a Topology, layout: &'a Layout, ports: &'a Ports) -> Self {
-        Self { topology, layout, ports, all: all(topology) }
+        Self {
+            topology,
+            layout,
+            ports,
+            all: all(topology),
+        }
     }
 
     /// Every authority.
@@ -76,7 +96,11 @@ impl<'a> Authorities<'a> {
 
     /// The address of the authority's server.
     pub(crate) fn url(&self, authority: &Authority) -> String {
-        format!("https://{}", self.ports.address(&names::authority_server(&authority.server)))
+        format!(
+            "https://{}",
+            self.ports
+                .address(&names::authority_server(&authority.server))
+        )
     }
 
     /// The root of the TLS certificate of the authority's server.
@@ -87,12 +111,13 @@ impl<'a> Authorities<'a> {
     /// A connection to an authority whose server has started.
     pub(crate) fn connect(&self, authority: &Authority) -> Result<CertificateAuthority, Error> {
         let tls_root = file::read(&self.server_tls_root(authority))?;
-        CertificateAuthority::new(&self.url(authority), &authority.name, &tls_root)
-            .map_err(|source| Error::Authority {
+        CertificateAuthority::new(&self.url(authority), &authority.name, &tls_root).map_err(
+            |source| Error::Authority {
                 authority: authority.name.clone(),
                 identity: "a connection".into(),
                 source,
-            })
+            },
+        )
     }
 
     /// The registrar's password, made when first asked for.
@@ -118,12 +143,19 @@ impl<'a> Authorities<'a> {
         let home = self.layout.authority_server(server);
         let default = self.default_of(server);
         let process = names::authority_server(server);
-        let others: Vec<_> = self.all.iter().filter(|other| other.server == server && other.name != default.name).collect();
+        let others: Vec<_> = self
+            .all
+            .iter()
+            .filter(|other| other.server == server && other.name != default.name)
+            .collect();
         for other in &others {
             let settings = authority_settings(other, &self.registrar_password(other)?);
             write_yaml(&self.home(other).join(CONFIGURATION), &settings)?;
         }
-        let files: Vec<_> = others.iter().map(|other| format!("authorities/{}/{CONFIGURATION}", other.name)).collect();
+        let files: Vec<_> = others
+            .iter()
+            .map(|other| format!("authorities/{}/{CONFIGURATION}", other.name))
+            .collect();
         let mut settings = authority_settings(default, &self.registrar_password(default)?);
         let of_the_server = json!({
             "address": "127.0.0.1",
@@ -163,9 +195,24 @@ const CONFIGURATION: &str = "fabric-ca-server-config.yaml";
 
 fn authority_settings(authority: &Authority, registrar_password: &str) -> Value {
     let (roles, attributes, usage, expiry) = match authority.issues {
-        Issues::Nodes => ("peer,orderer,admin,client", "", json!(["digital signature"]), "43800h"),
-        Issues::Tls => ("client", "", json!(["digital signature", "server auth", "client auth"]), "43800h"),
-        Issues::Members => ("client", MEMBER_ATTRIBUTES, json!(["digital signature"]), "8760h"),
+        Issues::Nodes => (
+            "peer,orderer,admin,client",
+            "",
+            json!(["digital signature"]),
+            "43800h",
+        ),
+        Issues::Tls => (
+            "client",
+            "",
+            json!(["digital signature", "server auth", "client auth"]),
+            "43800h",
+        ),
+        Issues::Members => (
+            "client",
+            MEMBER_ATTRIBUTES,
+            json!(["digital signature"]),
+            "8760h",
+        ),
     };
     let profile = json!({ "usage": usage, "expiry": expiry });
     json!({
@@ -201,7 +248,8 @@ fn authority_settings(authority: &Authority, registrar_password: &str) -> Value 
 }
 
 /// What the first registrar may give to members; those who register further members are members themselves.
-const MEMBER_ATTRIBUTES: &str = "emr.role,emr.id,emr.hospital,hf.Registrar.Roles,hf.Registrar.Attributes,hf.Revoker";
+const MEMBER_ATTRIBUTES: &str =
+    "emr.role,emr.id,emr.hospital,hf.Registrar.Roles,hf.Registrar.Attributes,hf.Revoker";
 
 fn merge(into: &mut Value, from: Value) {
     let (Value::Object(into), Value::Object(from)) = (into, from) else {
@@ -213,5 +261,8 @@ fn merge(into: &mut Value, from: Value) {
 /// JSON is YAML, and cannot be broken by what a path or name contains.
 pub(crate) fn write_yaml(path: &std::path::Path, settings: &Value) -> Result<(), Error> {
     let settings = serde_json::to_string_pretty(settings).expect("JSON values can be written");
-    file::write_private(path, format!("# Written by emr-network at every start.\n{settings}\n"))
+    file::write_private(
+        path,
+        format!("# Written by emr-network at every start.\n{settings}\n"),
+    )
 }

@@ -3,8 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Error, Identity, Kind, Layout, Organization, Ports, Topology,
-    authorities::write_yaml, names,
+    Error, Identity, Kind, Layout, Organization, Ports, Topology, authorities::write_yaml, names,
 };
 
 /// The profile's name in the configuration file.
@@ -85,8 +84,15 @@ fn application_organization(organization: &Organization, layout: &Layout, ports:
 fn orderer(topology: &Topology, layout: &Layout, ports: &Ports) -> Value {
     let organization = topology.orderer();
     let msp = &organization.msp_id;
-    let nodes = || organization.orderers.iter().map(|orderer| names::node(organization, orderer));
-    let endpoints: Vec<_> = nodes().map(|node| ports.address(&node).to_string()).collect();
+    let nodes = || {
+        organization
+            .orderers
+            .iter()
+            .map(|orderer| names::node(organization, orderer))
+    };
+    let endpoints: Vec<_> = nodes()
+        .map(|node| ports.address(&node).to_string())
+        .collect();
     let consenters: Vec<_> = nodes()
         .map(|node| {
             let address = ports.address(&node);
@@ -140,14 +146,20 @@ fn orderer(topology: &Topology, layout: &Layout, ports: &Ports) -> Value {
 /// `ImplicitMeta` cannot say *the ministry and any of the others*, so these are signature policies.
 fn ministry_and_any_hospital(topology: &Topology) -> String {
     let ministry = &topology.ministry().msp_id;
-    format!("AND('{ministry}.peer', OR({}))", hospitals(topology, "peer").join(", "))
+    format!(
+        "AND('{ministry}.peer', OR({}))",
+        hospitals(topology, "peer").join(", ")
+    )
 }
 
 fn ministry_and_most_hospitals(topology: &Topology, role: &str) -> String {
     let ministry = &topology.ministry().msp_id;
     let hospitals = hospitals(topology, role);
     let most = hospitals.len() / 2 + 1;
-    format!("AND('{ministry}.{role}', OutOf({most}, {}))", hospitals.join(", "))
+    format!(
+        "AND('{ministry}.{role}', OutOf({most}, {}))",
+        hospitals.join(", ")
+    )
 }
 
 fn hospitals(topology: &Topology, role: &str) -> Vec<String> {

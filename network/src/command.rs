@@ -20,7 +20,11 @@ pub(crate) async fn run(command: &mut tokio::process::Command) -> Result<String,
     let printed = String::from_utf8_lossy(&printed);
     let lines: Vec<_> = printed.lines().collect();
     let end = lines[lines.len().saturating_sub(15)..].join("\n  ");
-    Err(Error::Command { command: described, status: output.status, output: format!("  {end}") })
+    Err(Error::Command {
+        command: described,
+        status: output.status,
+        output: format!("  {end}"),
+    })
 }
 
 /// A command of Fabric's, with an environment of nothing but what is given here and `PATH`.

@@ -42,9 +42,15 @@ impl Planner<'_> {
             .flat_map(|descriptor| descriptor.endorsers_by_groups.values())
             .map(|group| group.peers.len())
             .sum();
-        let all = self.topology.member_organizations().map(|organization| organization.peers.len()).sum();
+        let all = self
+            .topology
+            .member_organizations()
+            .map(|organization| organization.peers.len())
+            .sum();
         if known < all {
-            return Err(self.refused(format!("it knows {known} of {all} peers with the chaincode")));
+            return Err(self.refused(format!(
+                "it knows {known} of {all} peers with the chaincode"
+            )));
         }
         Ok(())
     }
@@ -53,7 +59,9 @@ impl Planner<'_> {
         let request = self.request()?;
         let channel = self.connect().await?;
         let answer = DiscoveryClient::new(channel).discover(request).await;
-        let Response { results } = answer.map_err(|status| self.refused(status.message().to_owned()))?.into_inner();
+        let Response { results } = answer
+            .map_err(|status| self.refused(status.message().to_owned()))?
+            .into_inner();
         match results.into_iter().next().and_then(|result| result.result) {
             Some(query_result::Result::CcQueryRes(plan)) => Ok(plan),
             Some(query_result::Result::Error(error)) => Err(self.refused(error.content)),
@@ -65,11 +73,16 @@ impl Planner<'_> {
         let tls_certificate = pem::parse(read(self.tls_client.certificate())?)
             .map_err(|error| self.refused(format!("the TLS certificate is not PEM: {error}")))?;
         let interest = ChaincodeInterest {
-            chaincodes: vec![ChaincodeCall { name: self.topology.chaincode.name.clone(), ..Default::default() }],
+            chaincodes: vec![ChaincodeCall {
+                name: self.topology.chaincode.name.clone(),
+                ..Default::default()
+            }],
         };
         let query = Query {
             channel: self.topology.channel.clone(),
-            query: Some(query::Query::CcQuery(ChaincodeQuery { interests: vec![interest] })),
+            query: Some(query::Query::CcQuery(ChaincodeQuery {
+                interests: vec![interest],
+            })),
         };
         let creator = SerializedIdentity {
             mspid: self.organization.msp_id.to_string(),
@@ -79,11 +92,19 @@ impl Planner<'_> {
             client_identity: creator.encode_to_vec().into(),
             client_tls_cert_hash: Sha256::digest(tls_certificate.contents()).to_vec().into(),
         };
-        let payload = Request { authentication: Some(authentication), queries: vec![query] }.encode_to_vec();
-        let key = SigningKey::from_pem(&read(self.admin.key())?)
-            .map_err(|error| self.refused(format!("the administrator's key is unusable: {error}")))?;
+        let payload = Request {
+            authentication: Some(authentication),
+            queries: vec![query],
+        }
+        .encode_to_vec();
+        let key = SigningKey::from_pem(&read(self.admin.key())?).map_err(|error| {
+            self.refused(format!("the administrator's key is unusable: {error}"))
+        })?;
         let signature = key.sign(&payload).into();
-        Ok(SignedRequest { payload: payload.into(), signature })
+        Ok(SignedRequest {
+            payload: payload.into(),
+            signature,
+        })
     }
 
     async fn connect(&self) -> Result<Channel, Error> {
@@ -94,12 +115,21 @@ impl Planner<'_> {
                 read(self.tls_client.key())?,
             ));
         let failed = |error: tonic::transport::Error| self.refused(error.to_string());
-        let endpoint = Endpoint::from_shared(format!("https://{}", self.address)).map_err(failed)?;
-        endpoint.tls_config(tls).map_err(failed)?.connect().await.map_err(failed)
+        let endpoint =
+            Endpoint::from_shared(format!("https://{}", self.address)).map_err(failed)?;
+        endpoint
+            .tls_config(tls)
+            .map_err(failed)?
+            .connect()
+            .await
+            .map_err(failed)
     }
 
     fn refused(&self, answer: String) -> Error {
-        Error::Refused { program: self.peer.clone(), answer }
+        Error::Refused {
+            program: self.peer.clone(),
+            answer,
+        }
     }
 }
 

@@ -2,11 +2,7 @@
 
 use fabric_ca::IdentityType;
 
-use crate::{
-    Identity, Kind, Layout, Organization, Topology,
-    enrollment::Enrollee,
-    names,
-};
+use crate::{Identity, Kind, Layout, Organization, Topology, enrollment::Enrollee, names};
 
 /// Every enrollee of a network with the name of the authority that issues the certificate.
 pub(crate) fn all(topology: &Topology, layout: &Layout) -> Vec<(String, Enrollee)> {
@@ -38,15 +34,33 @@ fn node_identities(organization: &Organization, layout: &Layout) -> Vec<Enrollee
         let folder = layout.node(&process).join("identity");
         known(&process, identity_type, folder)
     };
-    let mut enrollees = vec![known("admin", IdentityType::Admin, layout.admin(organization))];
-    enrollees.extend(organization.peers.iter().map(|peer| node(peer, IdentityType::Peer)));
-    enrollees.extend(organization.orderers.iter().map(|orderer| node(orderer, IdentityType::Orderer)));
+    let mut enrollees = vec![known(
+        "admin",
+        IdentityType::Admin,
+        layout.admin(organization),
+    )];
+    enrollees.extend(
+        organization
+            .peers
+            .iter()
+            .map(|peer| node(peer, IdentityType::Peer)),
+    );
+    enrollees.extend(
+        organization
+            .orderers
+            .iter()
+            .map(|orderer| node(orderer, IdentityType::Orderer)),
+    );
     if organization.has_members() {
         let folder = layout.keeper(organization).join("identity");
         enrollees.push(known("keeper", IdentityType::Client, folder));
     }
     if organization.kind == Kind::Portal {
-        enrollees.push(known("web", IdentityType::Client, layout.web().join("identity")));
+        enrollees.push(known(
+            "web",
+            IdentityType::Client,
+            layout.web().join("identity"),
+        ));
     }
     enrollees
 }
@@ -70,16 +84,32 @@ fn tls_identities(organization: &Organization, layout: &Layout) -> Vec<Enrollee>
     if organization.has_members() {
         let chaincode = layout.chaincode(organization);
         enrollees.push(known("chaincode", &server, chaincode.join("tls")));
-        enrollees.push(known("chaincode-caller", &client, chaincode.join("caller-tls")));
-        enrollees.push(known("keeper", &server, layout.keeper(organization).join("tls")));
+        enrollees.push(known(
+            "chaincode-caller",
+            &client,
+            chaincode.join("caller-tls"),
+        ));
+        enrollees.push(known(
+            "keeper",
+            &server,
+            layout.keeper(organization).join("tls"),
+        ));
     }
     match organization.kind {
         Kind::Orderer => {
-            enrollees.push(known("admin", &client, layout.admin(organization).join("tls")));
+            enrollees.push(known(
+                "admin",
+                &client,
+                layout.admin(organization).join("tls"),
+            ));
         }
         Kind::Portal => {
             enrollees.push(known("web", &server, layout.web().join("tls")));
-            enrollees.push(known("keeper-caller", &client, layout.web().join("keeper-tls")));
+            enrollees.push(known(
+                "keeper-caller",
+                &client,
+                layout.web().join("keeper-tls"),
+            ));
         }
         Kind::Ministry | Kind::Hospital => {}
     }

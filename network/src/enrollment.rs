@@ -32,14 +32,23 @@ pub(crate) struct Issuer<'a> {
 }
 
 impl<'a> Issuer<'a> {
-    pub(crate) fn new(authorities: &'a Authorities<'a>, authority: &'a Authority, registrar: Identity) -> Self {
-        Self { authorities, authority, registrar }
+    pub(crate) fn new(
+        authorities: &'a Authorities<'a>,
+        authority: &'a Authority,
+        registrar: Identity,
+    ) -> Self {
+        Self {
+            authorities,
+            authority,
+            registrar,
+        }
     }
 
     /// Enrolls the registrar, unless that was done before.
     pub(crate) async fn prepare(&self) -> Result<(), Error> {
         let password = self.authorities.registrar_password(self.authority)?;
-        self.obtain(REGISTRAR, &[], &self.registrar, &password.into()).await
+        self.obtain(REGISTRAR, &[], &self.registrar, &password.into())
+            .await
     }
 
     /// Registers and enrolls somebody, unless that was done before. What a crash interrupts goes on next time: the key
@@ -59,13 +68,15 @@ impl<'a> Issuer<'a> {
         };
         let secret = EnrollmentSecret::from(secret);
         self.register(enrollee, &secret).await?;
-        self.obtain(name, &enrollee.hosts, identity, &secret).await?;
+        self.obtain(name, &enrollee.hosts, identity, &secret)
+            .await?;
         file::remove(&identity.secret())
     }
 
     async fn register(&self, enrollee: &Enrollee, secret: &EnrollmentSecret) -> Result<(), Error> {
         let failed = self.failed(&enrollee.name);
-        let registrar_key = SigningKey::from_pem(&file::read(&self.registrar.key())?).map_err(&failed)?;
+        let registrar_key =
+            SigningKey::from_pem(&file::read(&self.registrar.key())?).map_err(&failed)?;
         let registrar_certificate = file::read(&self.registrar.certificate())?;
         let request = RegisterRequest {
             id: enrollee.name.clone(),
@@ -75,7 +86,10 @@ impl<'a> Issuer<'a> {
             secret: Some(secret.clone()),
         };
         let authority = self.authorities.connect(self.authority)?;
-        match authority.register(&request, &registrar_certificate, &registrar_key).await {
+        match authority
+            .register(&request, &registrar_certificate, &registrar_key)
+            .await
+        {
             Err(error) if !error.is_already_registered() => Err(failed(error)),
             _ => Ok(()),
         }
@@ -100,15 +114,25 @@ impl<'a> Issuer<'a> {
                 key
             }
         };
-        let request = CertificateRequest::new(name).with_hosts(hosts).to_pem(&key).map_err(&failed)?;
+        let request = CertificateRequest::new(name)
+            .with_hosts(hosts)
+            .to_pem(&key)
+            .map_err(&failed)?;
         let authority = self.authorities.connect(self.authority)?;
-        let enrollment = authority.enroll(&EnrollRequest::new(request), name, secret).await.map_err(&failed)?;
+        let enrollment = authority
+            .enroll(&EnrollRequest::new(request), name, secret)
+            .await
+            .map_err(&failed)?;
         file::write(&identity.certificate(), enrollment.certificate)
     }
 
     fn failed(&self, identity: &str) -> impl Fn(fabric_ca::Error) -> Error + use<> {
         let (authority, identity) = (self.authority.name.clone(), identity.to_owned());
-        move |source| Error::Authority { authority: authority.clone(), identity: identity.clone(), source }
+        move |source| Error::Authority {
+            authority: authority.clone(),
+            identity: identity.clone(),
+            source,
+        }
     }
 }
 

@@ -23,6 +23,12 @@ pub enum Error {
         /// The data folder.
         data: PathBuf,
     },
+    /// The user: the data folder is used for something else.
+    #[error("{} has other things in it: choose an empty or new folder with --data", data.display())]
+    ForeignFolder {
+        /// The folder.
+        data: PathBuf,
+    },
     /// The user: there is no network in the data folder.
     #[error("{} holds no network: `emr-network up` makes one", data.display())]
     NoNetwork {
@@ -146,9 +152,16 @@ impl Error {
         matches!(self, Self::Command { output, .. } if output.contains("SERVICE_UNAVAILABLE"))
     }
 
-    pub(crate) fn file(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn file(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |source| Self::File { action, path, source }
+        move |source| Self::File {
+            action,
+            path,
+            source,
+        }
     }
 }
 
@@ -163,6 +176,9 @@ pub struct LogTail {
 
 impl fmt::Display for LogTail {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.lines.is_empty() {
+            return write!(formatter, "{} is empty", self.path.display());
+        }
         write!(formatter, "the end of {}:", self.path.display())?;
         self.lines
             .iter()

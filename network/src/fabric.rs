@@ -13,7 +13,13 @@ use sha2::{Digest, Sha256};
 use crate::{Error, Progress, command, file};
 
 /// The names of every program that is needed.
-const PROGRAMS: [&str; 5] = ["peer", "orderer", "osnadmin", "configtxgen", "fabric-ca-server"];
+const PROGRAMS: [&str; 5] = [
+    "peer",
+    "orderer",
+    "osnadmin",
+    "configtxgen",
+    "fabric-ca-server",
+];
 
 /// A Go module whose only job is to pin programs.
 struct Module {
@@ -76,7 +82,10 @@ impl FabricPrograms {
                 return Err(Error::MissingProgram {
                     program: program.into(),
                     purpose: "run Fabric".into(),
-                    remedy: format!("it should be in {}; unset EMR_FABRIC_BIN to have it built", programs.folders[0].display()),
+                    remedy: format!(
+                        "it should be in {}; unset EMR_FABRIC_BIN to have it built",
+                        programs.folders[0].display()
+                    ),
                 });
             }
         }
@@ -87,7 +96,9 @@ impl FabricPrograms {
     pub(crate) fn path(&self, program: &str) -> PathBuf {
         let in_folder = self.folders.iter().map(|folder| folder.join(program));
         let found = in_folder.clone().find(|path| path.is_file());
-        found.or_else(|| in_folder.clone().next()).expect("there is at least one folder")
+        found
+            .or_else(|| in_folder.clone().next())
+            .expect("there is at least one folder")
     }
 }
 
@@ -100,7 +111,9 @@ impl Module {
             .chain_update(self.linker_flags)
             .finalize();
         let digest = hex::encode(&digest[..6]);
-        cache.join(self.name).join(format!("{}-{digest}", self.version))
+        cache
+            .join(self.name)
+            .join(format!("{}-{digest}", self.version))
     }
 
     /// Builds in a folder of its own, which becomes visible only when it is complete.
@@ -122,7 +135,14 @@ impl Module {
         go.current_dir(&source)
             // The user's own module or workspace is none of this build's business.
             .env("GOWORK", "off")
-            .args(["build", "-mod=readonly", "-trimpath", "-ldflags", self.linker_flags, "-o"])
+            .args([
+                "build",
+                "-mod=readonly",
+                "-trimpath",
+                "-ldflags",
+                self.linker_flags,
+                "-o",
+            ])
             .arg(&programs)
             .args(self.packages);
         command::run(&mut go).await?;
@@ -152,17 +172,27 @@ fn check_tools() -> Result<(), Error> {
     let missing = |program: &str, purpose: &str, remedy: &str| Error::MissingProgram {
         program: program.into(),
         purpose: purpose.into(),
-        remedy: format!("{remedy}, or set EMR_FABRIC_BIN to a folder with the programs of Fabric and Fabric CA"),
+        remedy: format!(
+            "{remedy}, or set EMR_FABRIC_BIN to a folder with the programs of Fabric and Fabric CA"
+        ),
     };
     let output = Command::new("go").args(["env", "CC"]).output();
     let Some(compiler) = output.ok().filter(|output| output.status.success()) else {
-        return Err(missing("go", "build Fabric", "install Go 1.25 or later from https://go.dev/dl"));
+        return Err(missing(
+            "go",
+            "build Fabric",
+            "install Go 1.25 or later from https://go.dev/dl",
+        ));
     };
     let compiler = String::from_utf8_lossy(&compiler.stdout).trim().to_owned();
     let program = compiler.split_whitespace().next().unwrap_or("gcc");
     if Command::new(program).arg("--version").output().is_err() {
         let remedy = "install a C compiler and the C library's headers (Debian: `apt install gcc libc6-dev`)";
-        return Err(missing(program, "build Fabric CA, which contains SQLite", remedy));
+        return Err(missing(
+            program,
+            "build Fabric CA, which contains SQLite",
+            remedy,
+        ));
     }
     Ok(())
 }
@@ -171,11 +201,16 @@ fn check_tools() -> Result<(), Error> {
 fn cache_folder() -> Result<PathBuf, Error> {
     let from = |variable: &str, below: &str| {
         let value: Option<OsString> = env::var_os(variable);
-        value.map(PathBuf::from).filter(|path| path.is_absolute()).map(|path| path.join(below))
+        value
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+            .map(|path| path.join(below))
     };
-    from("XDG_CACHE_HOME", "emr").or_else(|| from("HOME", ".cache/emr")).ok_or_else(|| Error::MissingProgram {
-        program: "a home folder".into(),
-        purpose: "keep what was built".into(),
-        remedy: "set HOME".into(),
-    })
+    from("XDG_CACHE_HOME", "emr")
+        .or_else(|| from("HOME", ".cache/emr"))
+        .ok_or_else(|| Error::MissingProgram {
+            program: "a home folder".into(),
+            purpose: "keep what was built".into(),
+            remedy: "set HOME".into(),
+        })
 }

@@ -1,9 +1,9 @@
 //! Files of the data folder: written whole or not at all, private ones readable by their owner only.
 
 use std::{
-    fs,
+    fs::{self, Permissions},
     io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, symlink},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink},
     path::Path,
 };
 
@@ -50,6 +50,18 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), Error> {
         .map_err(Error::file("creating", path))
 }
 
+/// Whether nothing is in a folder.
+pub(crate) fn is_empty_folder(path: &Path) -> Result<bool, Error> {
+    let mut entries = fs::read_dir(path).map_err(Error::file("reading", path))?;
+    Ok(entries.next().is_none())
+}
+
+/// Keeps everybody but the owner out of a folder, and so from everything below it.
+pub(crate) fn make_private(path: &Path) -> Result<(), Error> {
+    fs::set_permissions(path, Permissions::from_mode(0o700))
+        .map_err(Error::file("protecting", path))
+}
+
 /// Points `link` at `target`, a path relative to the link's folder.
 pub(crate) fn link(link: &Path, target: &Path) -> Result<(), Error> {
     if fs::read_link(link).is_ok_and(|present| present == target) {
@@ -62,14 +74,19 @@ pub(crate) fn link(link: &Path, target: &Path) -> Result<(), Error> {
 /// Removes a file that may be absent.
 pub(crate) fn remove(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file("removing", path)(error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::file("removing", path)(error))
+        }
         _ => Ok(()),
     }
 }
 
 fn write_as(path: &Path, contents: &[u8], mode: u32) -> Result<(), Error> {
     create_folder(parent(path))?;
-    let name = path.file_name().expect("a file has a name").to_string_lossy();
+    let name = path
+        .file_name()
+        .expect("a file has a name")
+        .to_string_lossy();
     let temporary = path.with_file_name(format!(".{name}.new"));
     remove(&temporary)?;
     let written = fs::OpenOptions::new()

@@ -58,17 +58,26 @@ impl Layout {
 
     /// The registrar with whom a certificate authority was set up.
     pub fn registrar(&self, authority: &str) -> PathBuf {
-        self.data.join("operators").join("registrars").join(authority)
+        self.data
+            .join("operators")
+            .join("registrars")
+            .join(authority)
     }
 
     /// The administrator of an organization's nodes.
     pub fn admin(&self, organization: &Organization) -> PathBuf {
-        self.data.join("operators").join(&organization.name).join("admin")
+        self.data
+            .join("operators")
+            .join(&organization.name)
+            .join("admin")
     }
 
     /// An organization's MSP as it stands in the channel.
     pub fn msp(&self, organization: &Organization) -> PathBuf {
-        self.data.join("organizations").join(&organization.name).join("msp")
+        self.data
+            .join("organizations")
+            .join(&organization.name)
+            .join("msp")
     }
 
     /// A peer's or orderer's identity, configuration and ledger.

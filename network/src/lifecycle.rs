@@ -5,7 +5,9 @@ use std::{ffi::OsString, path::PathBuf};
 use crate::{
     Error, Identity, Layout, Organization, Ports, Topology,
     channel_configuration::{ENDORSEMENT_POLICY, PROFILE},
-    command, fabric::FabricPrograms, file, names,
+    command,
+    fabric::FabricPrograms,
+    file, names,
 };
 
 /// Fabric's commands, each with the identity that may give it.
@@ -41,49 +43,90 @@ impl Lifecycle<'_> {
 
     /// An orderer takes part in the channel from now on.
     pub(crate) async fn join_orderer(&self, orderer: &str) -> Result<(), Error> {
-        if self.osnadmin("list", orderer, &[]).await?.contains("Status: 200") {
+        if self
+            .osnadmin("list", orderer, &[])
+            .await?
+            .contains("Status: 200")
+        {
             return Ok(());
         }
         let block = self.first_block();
-        let answer = self.osnadmin("join", orderer, &["--config-block".into(), block.into()]).await?;
+        let answer = self
+            .osnadmin("join", orderer, &["--config-block".into(), block.into()])
+            .await?;
         if answer.contains("Status: 201") {
             return Ok(());
         }
-        Err(Error::Refused { program: "osnadmin".into(), answer: answer.trim().to_owned() })
+        Err(Error::Refused {
+            program: "osnadmin".into(),
+            answer: answer.trim().to_owned(),
+        })
     }
 
     /// A peer takes part in the channel from now on.
-    pub(crate) async fn join_peer(&self, organization: &Organization, peer: &str) -> Result<(), Error> {
+    pub(crate) async fn join_peer(
+        &self,
+        organization: &Organization,
+        peer: &str,
+    ) -> Result<(), Error> {
         let joined = self.peer(organization, peer, &["channel", "list"]).await?;
-        if joined.lines().any(|line| line.trim() == self.topology.channel) {
+        if joined
+            .lines()
+            .any(|line| line.trim() == self.topology.channel)
+        {
             return Ok(());
         }
         let block = self.first_block();
         let block = block.to_string_lossy();
-        self.peer(organization, peer, &["channel", "join", "-b", &block]).await?;
+        self.peer(organization, peer, &["channel", "join", "-b", &block])
+            .await?;
         Ok(())
     }
 
     /// Whether a peer sees the chaincode committed.
     pub(crate) async fn is_committed(&self, organization: &Organization, peer: &str) -> bool {
-        let arguments = [&["lifecycle", "chaincode", "querycommitted"], &self.definition()[..4]].concat();
+        let arguments = [
+            &["lifecycle", "chaincode", "querycommitted"],
+            &self.definition()[..4],
+        ]
+        .concat();
         self.peer(organization, peer, &arguments).await.is_ok()
     }
 
     /// A peer has the organization's package from now on.
-    pub(crate) async fn install(&self, organization: &Organization, peer: &str, package_id: &str) -> Result<(), Error> {
-        let installed = self.peer(organization, peer, &["lifecycle", "chaincode", "queryinstalled"]).await?;
+    pub(crate) async fn install(
+        &self,
+        organization: &Organization,
+        peer: &str,
+        package_id: &str,
+    ) -> Result<(), Error> {
+        let installed = self
+            .peer(
+                organization,
+                peer,
+                &["lifecycle", "chaincode", "queryinstalled"],
+            )
+            .await?;
         if installed.contains(package_id) {
             return Ok(());
         }
         let package = self.package(organization);
         let package = package.to_string_lossy();
-        self.peer(organization, peer, &["lifecycle", "chaincode", "install", &package]).await?;
+        self.peer(
+            organization,
+            peer,
+            &["lifecycle", "chaincode", "install", &package],
+        )
+        .await?;
         Ok(())
     }
 
     /// An organization agrees to the chaincode's definition.
-    pub(crate) async fn approve(&self, organization: &Organization, package_id: &str) -> Result<(), Error> {
+    pub(crate) async fn approve(
+        &self,
+        organization: &Organization,
+        package_id: &str,
+    ) -> Result<(), Error> {
         let peer = first_peer(organization);
         let query = [
             &["lifecycle", "chaincode", "queryapproved"],
@@ -96,7 +139,13 @@ impl Lifecycle<'_> {
         let orderer = self.orderer_arguments();
         let orderer: Vec<_> = orderer.iter().map(String::as_str).collect();
         let approve = [
-            &["lifecycle", "chaincode", "approveformyorg", "--package-id", package_id],
+            &[
+                "lifecycle",
+                "chaincode",
+                "approveformyorg",
+                "--package-id",
+                package_id,
+            ],
             &self.definition()[..],
             &orderer,
         ];
@@ -107,24 +156,48 @@ impl Lifecycle<'_> {
     /// The ministry commits what everybody has approved.
     pub(crate) async fn commit(&self) -> Result<(), Error> {
         let ministry = self.topology.ministry();
-        let mut arguments: Vec<_> = ["lifecycle", "chaincode", "commit"].map(str::to_owned).into();
+        let mut arguments: Vec<_> = ["lifecycle", "chaincode", "commit"]
+            .map(str::to_owned)
+            .into();
         arguments.extend(self.definition().map(str::to_owned));
         arguments.extend(self.orderer_arguments());
         for organization in self.topology.member_organizations() {
             let peer = names::node(organization, first_peer(organization));
-            arguments.extend(["--peerAddresses".into(), self.ports.address(&peer).to_string()]);
-            arguments.extend(["--tlsRootCertFiles".into(), self.tls_root(organization).display().to_string()]);
+            arguments.extend([
+                "--peerAddresses".into(),
+                self.ports.address(&peer).to_string(),
+            ]);
+            arguments.extend([
+                "--tlsRootCertFiles".into(),
+                self.tls_root(organization).display().to_string(),
+            ]);
         }
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-        self.peer(ministry, first_peer(ministry), &arguments).await?;
+        self.peer(ministry, first_peer(ministry), &arguments)
+            .await?;
         Ok(())
     }
 
     /// Checks that a peer's chaincode answers, if only with a refusal of its own.
-    pub(crate) async fn ask_chaincode(&self, organization: &Organization, peer: &str) -> Result<(), Error> {
-        let Topology { channel, chaincode, .. } = self.topology;
+    pub(crate) async fn ask_chaincode(
+        &self,
+        organization: &Organization,
+        peer: &str,
+    ) -> Result<(), Error> {
+        let Topology {
+            channel, chaincode, ..
+        } = self.topology;
         let question = r#"{"Args":["org.hyperledger.fabric:GetMetadata"]}"#;
-        let query = ["chaincode", "query", "--channelID", channel, "--name", &chaincode.name, "--ctor", question];
+        let query = [
+            "chaincode",
+            "query",
+            "--channelID",
+            channel,
+            "--name",
+            &chaincode.name,
+            "--ctor",
+            question,
+        ];
         match self.peer(organization, peer, &query).await {
             Err(Error::Command { output, .. }) if output.contains("status:4") => Ok(()),
             answer => answer.map(drop),
@@ -137,11 +210,21 @@ impl Lifecycle<'_> {
     }
 
     fn definition(&self) -> [&str; 10] {
-        let Topology { channel, chaincode, .. } = self.topology;
+        let Topology {
+            channel, chaincode, ..
+        } = self.topology;
         let policy = ENDORSEMENT_POLICY;
         [
-            "--channelID", channel, "--name", &chaincode.name, "--version", SEQUENCE, "--sequence", SEQUENCE,
-            "--channel-config-policy", policy,
+            "--channelID",
+            channel,
+            "--name",
+            &chaincode.name,
+            "--version",
+            SEQUENCE,
+            "--sequence",
+            SEQUENCE,
+            "--channel-config-policy",
+            policy,
         ]
     }
 
@@ -158,7 +241,12 @@ impl Lifecycle<'_> {
     }
 
     /// Runs `peer` as the organization's administrator against one of its peers, whose configuration it shares.
-    async fn peer(&self, organization: &Organization, peer: &str, arguments: &[&str]) -> Result<String, Error> {
+    async fn peer(
+        &self,
+        organization: &Organization,
+        peer: &str,
+        arguments: &[&str],
+    ) -> Result<String, Error> {
         let node = self.layout.node(&names::node(organization, peer));
         let admin = self.layout.admin(organization).join("msp");
         let environment = [
@@ -166,12 +254,20 @@ impl Lifecycle<'_> {
             ("CORE_PEER_MSPCONFIGPATH", admin.into()),
             ("FABRIC_LOGGING_SPEC", "warning".into()),
         ];
-        command::run(command::isolated(&self.fabric.path("peer"), environment).args(arguments)).await
+        command::run(command::isolated(&self.fabric.path("peer"), environment).args(arguments))
+            .await
     }
 
-    async fn osnadmin(&self, action: &str, orderer: &str, arguments: &[OsString]) -> Result<String, Error> {
+    async fn osnadmin(
+        &self,
+        action: &str,
+        orderer: &str,
+        arguments: &[OsString],
+    ) -> Result<String, Error> {
         let organization = self.topology.orderer();
-        let address = self.ports.address(&format!("{}/admin", names::node(organization, orderer)));
+        let address = self
+            .ports
+            .address(&format!("{}/admin", names::node(organization, orderer)));
         let client = Identity::in_folder(self.layout.admin(organization).join("tls"));
         let mut osnadmin = command::isolated(&self.fabric.path("osnadmin"), []);
         osnadmin
@@ -197,7 +293,10 @@ impl Lifecycle<'_> {
 }
 
 fn first_peer(organization: &Organization) -> &str {
-    organization.peers.first().expect("organizations with members have peers")
+    organization
+        .peers
+        .first()
+        .expect("organizations with members have peers")
 }
 
 /// Reads a certificate or key as text.

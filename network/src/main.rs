@@ -88,7 +88,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Status => status(&data),
         Command::Logs(logs) => self::logs(&data, &logs),
         Command::Clean { yes } => clean(&data, yes).await,
-        Command::Topology => Ok(print!("{DEFAULT_TOPOLOGY}")),
+        Command::Topology => {
+            print!("{DEFAULT_TOPOLOGY}");
+            Ok(())
+        }
     }
 }
 
@@ -98,13 +101,17 @@ async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
         topology: arguments.topology,
         base_port: arguments.base_port,
         fabric_binaries: arguments.fabric_bin,
-        own_binaries: arguments.bin_dir.map_or_else(beside_this_program, Ok)?,
+        own_binaries: arguments
+            .bin_dir
+            .map_or_else(emr_network::own_binaries, Ok)?,
         progress: Progress::of_this_program(),
     };
     let (network, outcome) = Network::up(&options).await?;
     let data = network.layout().data().display();
     match outcome {
-        Outcome::AlreadyUp => println!("The network in {data} was up already; nothing was changed."),
+        Outcome::AlreadyUp => {
+            println!("The network in {data} was up already; nothing was changed.")
+        }
         Outcome::Started => println!("The network in {data} is up."),
     }
     println!("Web service: {}", network.web_url());
@@ -114,8 +121,14 @@ async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
 async fn down(data: &Path) -> anyhow::Result<()> {
     let network = Network::open(data)?;
     match network.down().await? {
-        0 => println!("The network in {} was down already.", network.layout().data().display()),
-        processes => println!("Ended {processes} processes; the data stays in {}.", network.layout().data().display()),
+        0 => println!(
+            "The network in {} was down already.",
+            network.layout().data().display()
+        ),
+        processes => println!(
+            "Ended {processes} processes; the data stays in {}.",
+            network.layout().data().display()
+        ),
     }
     Ok(())
 }
@@ -124,7 +137,9 @@ fn status(data: &Path) -> anyhow::Result<()> {
     let network = Network::open(data)?;
     println!("{:<24} {:>9}  ports", "process", "pid");
     for status in network.status() {
-        let pid = status.pid.map_or_else(|| "–".to_owned(), |pid| pid.to_string());
+        let pid = status
+            .pid
+            .map_or_else(|| "–".to_owned(), |pid| pid.to_string());
         let ports: Vec<_> = status.ports.iter().map(u16::to_string).collect();
         println!("{:<24} {pid:>9}  {}", status.process, ports.join(" "));
     }
@@ -135,12 +150,17 @@ fn logs(data: &Path, arguments: &LogsArguments) -> anyhow::Result<()> {
     let network = Network::open(data)?;
     let Some(process) = &arguments.process else {
         for status in network.status() {
-            println!("{:<24} {}", status.process, network.log(&status.process)?.display());
+            println!(
+                "{:<24} {}",
+                status.process,
+                network.log(&status.process)?.display()
+            );
         }
         return Ok(());
     };
     let path = network.log(process)?;
-    let log = std::fs::read(&path).with_context(|| format!("{process} has no log yet: {}", path.display()))?;
+    let log = std::fs::read(&path)
+        .with_context(|| format!("{process} has no log yet: {}", path.display()))?;
     let log = String::from_utf8_lossy(&log);
     let lines: Vec<_> = log.lines().collect();
     for line in &lines[lines.len().saturating_sub(arguments.lines)..] {
@@ -152,7 +172,11 @@ fn logs(data: &Path, arguments: &LogsArguments) -> anyhow::Result<()> {
 async fn clean(data: &Path, yes: bool) -> anyhow::Result<()> {
     let network = Network::open(data)?;
     let folder = network.layout().data().display().to_string();
-    if !yes && !confirm(&format!("Delete {folder} with all ledgers, keys and records?"))? {
+    if !yes
+        && !confirm(&format!(
+            "Delete {folder} with all ledgers, keys and records?"
+        ))?
+    {
         bail!("nothing was deleted");
     }
     network.clean().await?;
@@ -171,13 +195,14 @@ fn confirm(question: &str) -> anyhow::Result<bool> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-fn beside_this_program() -> anyhow::Result<PathBuf> {
-    let program = std::env::current_exe().context("this program cannot find itself: say --bin-dir")?;
-    Ok(program.parent().context("this program has no folder: say --bin-dir")?.to_owned())
-}
-
 fn default_data() -> anyhow::Result<PathBuf> {
-    let from = |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    let from = |variable: &str| {
+        std::env::var_os(variable)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     let share = from("XDG_DATA_HOME").or_else(|| Some(from("HOME")?.join(".local/share")));
-    Ok(share.context("there is no home folder: say --data")?.join("emr/default"))
+    Ok(share
+        .context("there is no home folder: say --data")?
+        .join("emr/default"))
 }

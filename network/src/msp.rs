@@ -31,14 +31,28 @@ pub(crate) fn write_local(
     identity: &Identity,
 ) -> Result<(), Error> {
     write_roots(folder, authorities, organization)?;
-    let name = identity.folder().file_name().expect("an identity has a folder of its own");
+    let name = identity
+        .folder()
+        .file_name()
+        .expect("an identity has a folder of its own");
     let beside = Path::new("../..");
-    let origin = if folder.parent() == Some(identity.folder()) { beside.to_owned() } else { beside.join(name) };
-    file::link(&folder.join("signcerts/certificate.pem"), &origin.join("certificate.pem"))?;
+    let origin = if folder.parent() == Some(identity.folder()) {
+        beside.to_owned()
+    } else {
+        beside.join(name)
+    };
+    file::link(
+        &folder.join("signcerts/certificate.pem"),
+        &origin.join("certificate.pem"),
+    )?;
     file::link(&folder.join("keystore/key.pem"), &origin.join("key.pem"))
 }
 
-fn write_roots(folder: &Path, authorities: &Authorities<'_>, organization: &Organization) -> Result<(), Error> {
+fn write_roots(
+    folder: &Path,
+    authorities: &Authorities<'_>,
+    organization: &Organization,
+) -> Result<(), Error> {
     let copy = |authority: &str, to: &str| {
         let root = file::read(&authorities.root(authorities.named(authority)))?;
         file::write(&folder.join(to), root)
@@ -46,9 +60,13 @@ fn write_roots(folder: &Path, authorities: &Authorities<'_>, organization: &Orga
     copy(&names::node_authority(organization), NODE_ROOT)?;
     copy(&names::tls_authority(organization), "tlscacerts/tls.pem")?;
     if organization.has_members() {
-        copy(&names::member_authority(organization), "cacerts/members.pem")?;
+        copy(
+            &names::member_authority(organization),
+            "cacerts/members.pem",
+        )?;
     }
-    let under_node_root = |unit: &str| json!({ "OrganizationalUnitIdentifier": unit, "Certificate": NODE_ROOT });
+    let under_node_root =
+        |unit: &str| json!({ "OrganizationalUnitIdentifier": unit, "Certificate": NODE_ROOT });
     let settings = json!({
         "NodeOUs": {
             "Enable": true,

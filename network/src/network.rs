@@ -8,6 +8,8 @@ use std::{
     time::Duration,
 };
 
+use nix::sys::signal::Signal;
+
 use crate::{
     Error, Layout, Ports, Progress, Topology, file, names,
     process::Running,
@@ -94,11 +96,17 @@ impl Network {
     pub fn open(data: &Path) -> Result<Self, Error> {
         let layout = Layout::new(absolute(data)?);
         let Some(topology) = file::read_if_present(&layout.topology())? else {
-            return Err(Error::NoNetwork { data: layout.data().to_owned() });
+            return Err(Error::NoNetwork {
+                data: layout.data().to_owned(),
+            });
         };
         let topology = Topology::parse(&layout.topology().display().to_string(), &topology)?;
         let ports = Ports::assign(&topology)?;
-        Ok(Self { topology, layout, ports })
+        Ok(Self {
+            topology,
+            layout,
+            ports,
+        })
     }
 
     /// Ends every process of the network, the last started first. Data stays.
@@ -200,12 +208,24 @@ impl Network {
         let ports = Ports::assign(&topology)?;
         if !layout.topology().exists() {
             file::create_folder(layout.data())?;
+            if !file::is_empty_folder(layout.data())? {
+                return Err(Error::ForeignFolder {
+                    data: layout.data().to_owned(),
+                });
+            }
+            file::make_private(layout.data())?;
             file::write(&layout.topology(), topology.to_toml())?;
-            return Ok(Self { topology, layout, ports });
+            return Ok(Self {
+                topology,
+                layout,
+                ports,
+            });
         }
         let made = Self::open(layout.data())?;
         if asked_for && made.topology != topology {
-            return Err(Error::OtherTopology { data: layout.data().to_owned() });
+            return Err(Error::OtherTopology {
+                data: layout.data().to_owned(),
+            });
         }
         Ok(made)
     }
@@ -215,7 +235,9 @@ impl Network {
         let file = File::create(&path).map_err(Error::file("opening", &path))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(Error::Busy { data: self.layout.data().to_owned() }),
+            Err(TryLockError::WouldBlock) => Err(Error::Busy {
+                data: self.layout.data().to_owned(),
+            }),
             Err(TryLockError::Error(error)) => Err(Error::file("locking", path)(error)),
         }
     }
@@ -226,7 +248,10 @@ impl Network {
     }
 
     fn running(&self) -> BTreeSet<String> {
-        let running = self.status().into_iter().filter(|status| status.pid.is_some());
+        let running = self
+            .status()
+            .into_iter()
+            .filter(|status| status.pid.is_some());
         running.map(|status| status.process).collect()
     }
 
@@ -235,18 +260,36 @@ impl Network {
     }
 
     fn known(&self, name: &str) -> Result<Option<Running>, Error> {
-        let processes: Vec<_> = programs::processes(&self.topology).into_iter().map(|(_, process)| process).collect();
+        let processes: Vec<_> = programs::processes(&self.topology)
+            .into_iter()
+            .map(|(_, process)| process)
+            .collect();
         if processes.iter().any(|process| process == name) {
             return Ok(self.find(name));
         }
-        Err(Error::UnknownProcess { name: name.to_owned(), known: processes.join(", ") })
+        Err(Error::UnknownProcess {
+            name: name.to_owned(),
+            known: processes.join(", "),
+        })
+    }
+
+    /// Ends everything at once, without waiting for anything.
+    pub(crate) fn kill_all(&self) {
+        for (_, process) in programs::processes(&self.topology).iter().rev() {
+            if let Some(running) = self.find(process) {
+                // The caller is being dropped: there is nobody left to tell.
+                let _ = running.signal(Signal::SIGKILL);
+            }
+        }
     }
 
     async fn stop_processes(&self, which: impl Fn(&str) -> bool) -> Result<usize, Error> {
         let processes = programs::processes(&self.topology);
         let mut stopped = 0;
         for stage in Stage::ALL.into_iter().rev() {
-            let of_stage = processes.iter().filter(|(its, process)| *its == stage && which(process));
+            let of_stage = processes
+                .iter()
+                .filter(|(its, process)| *its == stage && which(process));
             let running: Vec<_> = of_stage
                 .filter_map(|(_, process)| Some((process, self.find(process)?)))
                 .collect();
@@ -259,6 +302,22 @@ impl Network {
         }
         Ok(stopped)
     }
+}
+
+/// The folder of the running program, where Cargo puts all binaries of the workspace; also from within a test.
+///
+/// # Errors
+///
+/// [`Error::File`] if the program cannot find itself.
+pub fn own_binaries() -> Result<PathBuf, Error> {
+    let program = std::env::current_exe().map_err(Error::file("finding", "this program"))?;
+    let folder = program.parent().unwrap_or(Path::new("/"));
+    let folder = if folder.ends_with("deps") {
+        folder.parent().unwrap_or(folder)
+    } else {
+        folder
+    };
+    Ok(folder.to_owned())
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Error> {

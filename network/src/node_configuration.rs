@@ -2,9 +2,7 @@
 
 use serde_json::json;
 
-use crate::{
-    Error, Identity, Layout, Organization, Ports, authorities::write_yaml, file, names,
-};
+use crate::{Error, Identity, Layout, Organization, Ports, authorities::write_yaml, file, names};
 
 /// Writes the configuration of an orderer.
 pub(crate) fn write_orderer(

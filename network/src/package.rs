@@ -30,7 +30,10 @@ impl Connection {
         });
         let metadata = json!({ "type": "ccaas", "label": label });
         let code = archive(&[("connection.json", connection.to_string().as_bytes())]);
-        archive(&[("metadata.json", metadata.to_string().as_bytes()), ("code.tar.gz", &code)])
+        archive(&[
+            ("metadata.json", metadata.to_string().as_bytes()),
+            ("code.tar.gz", &code),
+        ])
     }
 }
 
@@ -46,9 +49,14 @@ fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
         let mut header = tar::Header::new_gnu();
         header.set_size(contents.len() as u64);
         header.set_mode(0o644);
-        archive.append_data(&mut header, name, *contents).expect(in_memory);
+        archive
+            .append_data(&mut header, name, *contents)
+            .expect(in_memory);
     }
-    archive.into_inner().and_then(GzEncoder::finish).expect(in_memory)
+    archive
+        .into_inner()
+        .and_then(GzEncoder::finish)
+        .expect(in_memory)
 }
 
 #[cfg(test)]
@@ -58,10 +66,18 @@ mod tests {
     #[test]
     fn the_same_connection_makes_the_same_package() {
         let text = |text: &str| text.to_owned();
-        let connection = Connection { address: text("127.0.0.1:1"), root: text("r"), certificate: text("c"), key: text("k") };
+        let connection = Connection {
+            address: text("127.0.0.1:1"),
+            root: text("r"),
+            certificate: text("c"),
+            key: text("k"),
+        };
         let package = connection.package("emr");
         assert_eq!(package, connection.package("emr"));
         assert!(package_id("emr", &package).starts_with("emr:"));
-        assert_eq!(package_id("emr", b""), "emr:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(
+            package_id("emr", b""),
+            "emr:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
     }
 }

@@ -7,6 +7,9 @@ use std::{
 
 use crate::{Error, Topology, names};
 
+#[cfg(test)]
+mod tests;
+
 /// Every port of a network by the name of what listens there, in the order of [`Ports::iter`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ports(Vec<(String, u16)>);
@@ -18,11 +21,16 @@ impl Ports {
     ///
     /// [`Error::Topology`] if two share one, a name is unknown, or the sequence runs past 65535.
     pub fn assign(topology: &Topology) -> Result<Self, Error> {
-        let invalid = |reason: String| Error::Topology { origin: "ports".into(), reason };
+        let invalid = |reason: String| Error::Topology {
+            origin: "ports".into(),
+            reason,
+        };
         let listeners = listeners(topology);
         if let Some(unknown) = topology.ports.keys().find(|name| !listeners.contains(name)) {
             let known = listeners.join(", ");
-            return Err(invalid(format!("nothing is called \"{unknown}\"; there are: {known}")));
+            return Err(invalid(format!(
+                "nothing is called \"{unknown}\"; there are: {known}"
+            )));
         }
         let last = usize::from(topology.base_port) + listeners.len() - 1;
         if topology.base_port < 1024 || last > usize::from(u16::MAX) {
@@ -37,7 +45,9 @@ impl Ports {
         let mut owners = BTreeMap::new();
         for (name, port) in &assigned {
             if let Some(other) = owners.insert(port, name) {
-                return Err(invalid(format!("port {port} is given to both {other} and {name}")));
+                return Err(invalid(format!(
+                    "port {port} is given to both {other} and {name}"
+                )));
             }
         }
         Ok(Self(assigned))
@@ -74,7 +84,10 @@ impl Ports {
         for (name, port) in self.iter() {
             let process = name.split('/').next().unwrap_or(name);
             if processes.contains(process) && !is_free(port) {
-                return Err(Error::PortInUse { port, process: process.to_owned() });
+                return Err(Error::PortInUse {
+                    port,
+                    process: process.to_owned(),
+                });
             }
         }
         Ok(())
@@ -119,7 +132,8 @@ fn listeners(topology: &Topology) -> Vec<String> {
         }
         for peer in &organization.peers {
             let process = names::node(organization, peer);
-            let purposes = ["chaincode", "operations"].map(|purpose| format!("{process}/{purpose}"));
+            let purposes =
+                ["chaincode", "operations"].map(|purpose| format!("{process}/{purpose}"));
             listeners.push(process);
             listeners.extend(purposes);
         }

@@ -37,7 +37,8 @@ pub(crate) struct Program {
 impl Program {
     /// The command line, for messages.
     pub(crate) fn command_line(&self) -> String {
-        let words = std::iter::once(self.executable.as_os_str()).chain(self.arguments.iter().map(OsString::as_os_str));
+        let words = std::iter::once(self.executable.as_os_str())
+            .chain(self.arguments.iter().map(OsString::as_os_str));
         words
             .map(|word| word.to_string_lossy())
             .collect::<Vec<_>>()
@@ -67,8 +68,12 @@ impl Program {
             .stderr(errors)
             // A group of its own, so that Ctrl-C in the terminal ends the command and not the network.
             .process_group(0);
-        let child = command.spawn().map_err(Error::file("starting", &self.executable))?;
-        let pid = child.id().expect("nobody has waited for a process just started");
+        let child = command
+            .spawn()
+            .map_err(Error::file("starting", &self.executable))?;
+        let pid = child
+            .id()
+            .expect("nobody has waited for a process just started");
         let started = Running::of(pid).ok_or_else(|| self.ended(layout))?;
         let note = serde_json::to_string(&started).expect("numbers and strings have a JSON form");
         file::write(&layout.process(&self.process), note)
@@ -104,7 +109,11 @@ impl Running {
         let [state, ..] = fields[..] else { return None };
         let is_dead = matches!(state, "Z" | "X");
         let started = fields.get(19)?.parse().ok()?;
-        (!is_dead).then(|| Self { pid, started, boot: boot.trim().to_owned() })
+        (!is_dead).then(|| Self {
+            pid,
+            started,
+            boot: boot.trim().to_owned(),
+        })
     }
 
     /// The process noted in a file, if it still runs.
@@ -133,14 +142,17 @@ impl Running {
         Self::of(self.pid).as_ref() == Some(self)
     }
 
-    fn signal(&self, signal: Signal) -> Result<(), Error> {
+    pub(crate) fn signal(&self, signal: Signal) -> Result<(), Error> {
         if !self.is_running() {
             return Ok(());
         }
-        let pid = Pid::from_raw(i32::try_from(self.pid).expect("Linux's process ids fit into 22 bits"));
+        let pid =
+            Pid::from_raw(i32::try_from(self.pid).expect("Linux's process ids fit into 22 bits"));
         match kill(pid, signal) {
             Ok(()) | Err(Errno::ESRCH) => Ok(()),
-            Err(error) => Err(Error::file("ending", format!("/proc/{}", self.pid))(error.into())),
+            Err(error) => Err(Error::file("ending", format!("/proc/{}", self.pid))(
+                error.into(),
+            )),
         }
     }
 }

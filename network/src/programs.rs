@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
-use crate::{Layout, Organization, Topology, fabric::FabricPrograms, names, process::Program};
+use crate::{
+    Error, Layout, Organization, Topology, fabric::FabricPrograms, names, process::Program,
+};
 
 /// What a process is, and so when it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,8 +17,13 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Authorities, Self::Orderers, Self::Peers, Self::Chaincode, Self::Services];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Authorities,
+        Self::Orderers,
+        Self::Peers,
+        Self::Chaincode,
+        Self::Services,
+    ];
 }
 
 /// The names of all processes, in the order in which they start.
@@ -43,6 +50,10 @@ pub(crate) fn processes(topology: &Topology) -> Vec<(Stage, String)> {
     processes
 }
 
+const CHAINCODE: &str = "emr-chaincode";
+const KEEPER: &str = "emr-keeper";
+const WEB: &str = "emr-web";
+
 /// How to start the processes of a network.
 #[derive(Debug, Clone)]
 pub(crate) struct Programs<'a> {
@@ -54,6 +65,20 @@ pub(crate) struct Programs<'a> {
 }
 
 impl Programs<'_> {
+    /// Checks that our own binaries are there.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        for binary in [CHAINCODE, KEEPER, WEB] {
+            if !self.own.join(binary).is_file() {
+                return Err(Error::MissingProgram {
+                    program: self.own.join(binary).display().to_string(),
+                    purpose: "run the network".into(),
+                    remedy: "make it with `cargo build --workspace --bins`, or name its folder with --bin-dir".into(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// The programs of one stage.
     pub(crate) fn of_stage(&self, stage: Stage) -> Vec<Program> {
         let everybody = self.topology.organizations.iter();
@@ -78,15 +103,19 @@ impl Programs<'_> {
             Stage::Chaincode => members()
                 .map(|organization| {
                     let settings = self.layout.chaincode(organization).join("chaincode.toml");
-                    self.own(names::chaincode(organization), "emr-chaincode", settings)
+                    self.own(names::chaincode(organization), CHAINCODE, settings)
                 })
                 .collect(),
             Stage::Services => {
                 let keepers = members().map(|organization| {
                     let settings = self.layout.keeper(organization).join("keeper.toml");
-                    self.own(names::keeper(organization), "emr-keeper", settings)
+                    self.own(names::keeper(organization), KEEPER, settings)
                 });
-                let web = self.own(names::WEB.to_owned(), "emr-web", self.layout.web().join("web.toml"));
+                let web = self.own(
+                    names::WEB.to_owned(),
+                    WEB,
+                    self.layout.web().join("web.toml"),
+                );
                 keepers.chain([web]).collect()
             }
         }
@@ -103,7 +132,13 @@ impl Programs<'_> {
         }
     }
 
-    fn node(&self, organization: &Organization, node: &str, program: &str, arguments: &[&str]) -> Program {
+    fn node(
+        &self,
+        organization: &Organization,
+        node: &str,
+        program: &str,
+        arguments: &[&str],
+    ) -> Program {
         let process = names::node(organization, node);
         let folder = self.layout.node(&process);
         Program {
@@ -113,7 +148,10 @@ impl Programs<'_> {
             environment: BTreeMap::from([
                 ("FABRIC_CFG_PATH", folder.clone().into()),
                 ("FABRIC_LOGGING_SPEC", "info".into()),
-                ("FABRIC_LOGGING_FORMAT", "%{time:2006-01-02T15:04:05.000Z07:00} %{level} [%{module}] %{message}".into()),
+                (
+                    "FABRIC_LOGGING_FORMAT",
+                    "%{time:2006-01-02T15:04:05.000Z07:00} %{level} [%{module}] %{message}".into(),
+                ),
             ]),
             folder,
         }
@@ -125,7 +163,10 @@ impl Programs<'_> {
             executable: self.own.join(binary),
             arguments: vec!["--config".into(), settings.clone().into()],
             environment: BTreeMap::from([("RUST_LOG", "info".into())]),
-            folder: settings.parent().expect("settings are in a folder").to_owned(),
+            folder: settings
+                .parent()
+                .expect("settings are in a folder")
+                .to_owned(),
         }
     }
 }

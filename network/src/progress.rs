@@ -1,6 +1,9 @@
 //! What the user sees while something takes time.
 
-use std::{io::IsTerminal, time::{Duration, Instant}};
+use std::{
+    io::IsTerminal,
+    time::{Duration, Instant},
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -20,7 +23,11 @@ pub enum Progress {
 impl Progress {
     /// What suits the standard error stream.
     pub fn of_this_program() -> Self {
-        if std::io::stderr().is_terminal() { Self::Terminal } else { Self::Lines }
+        if std::io::stderr().is_terminal() {
+            Self::Terminal
+        } else {
+            Self::Lines
+        }
     }
 
     /// Says something.
@@ -31,7 +38,11 @@ impl Progress {
     }
 
     /// Takes a step, and says how long it took; an error says which step failed.
-    pub(crate) async fn step<T>(self, step: &str, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    pub(crate) async fn step<T>(
+        self,
+        step: &str,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
         let begun = Instant::now();
         let spinner = (self == Self::Terminal).then(|| spinner(step));
         let result = work.await;
@@ -40,17 +51,26 @@ impl Progress {
         }
         match result {
             Ok(value) => {
-                self.say(&format!("  {step} ({:.1} s)", begun.elapsed().as_secs_f64()));
+                self.say(&format!(
+                    "  {step} ({:.1} s)",
+                    begun.elapsed().as_secs_f64()
+                ));
                 Ok(value)
             }
-            Err(error) => Err(Error::Step { step: step.to_owned(), source: Box::new(error) }),
+            Err(error) => Err(Error::Step {
+                step: step.to_owned(),
+                source: Box::new(error),
+            }),
         }
     }
 }
 
 fn spinner(step: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})").expect("the template is well formed");
-    let spinner = ProgressBar::new_spinner().with_style(style).with_message(step.to_owned());
+    let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})")
+        .expect("the template is well formed");
+    let spinner = ProgressBar::new_spinner()
+        .with_style(style)
+        .with_message(step.to_owned());
     spinner.enable_steady_tick(Duration::from_millis(100));
     spinner
 }

@@ -9,8 +9,7 @@ use emr_model::{
 use serde::Serialize;
 
 use crate::{
-    Error, Identity, Layout, Organization, Ports, Topology,
-    authorities::Authorities, file, names,
+    Error, Identity, Layout, Organization, Ports, Topology, authorities::Authorities, file, names,
 };
 
 /// Writes settings for the services of one network.
@@ -24,7 +23,11 @@ pub(crate) struct Services<'a> {
 
 impl Services<'_> {
     /// The settings of an organization's chaincode process.
-    pub(crate) fn write_chaincode(&self, organization: &Organization, package_id: &str) -> Result<(), Error> {
+    pub(crate) fn write_chaincode(
+        &self,
+        organization: &Organization,
+        package_id: &str,
+    ) -> Result<(), Error> {
         let folder = self.layout.chaincode(organization);
         let settings = ChaincodeSettings {
             address: self.address(&names::chaincode(organization)),
@@ -64,13 +67,18 @@ impl Services<'_> {
         let folder = self.layout.web();
         let (ministry, portal) = (self.topology.ministry(), self.topology.portal());
         let peer = names::node(ministry, &ministry.peers[0]);
-        let keepers = self.topology.member_organizations().map(|organization| KeeperAddress {
-            msp_id: &organization.msp_id,
-            address: self.address(&names::keeper(organization)),
-            tls_ca: self.tls_root(organization),
-        });
+        let keepers = self
+            .topology
+            .member_organizations()
+            .map(|organization| KeeperAddress {
+                msp_id: &organization.msp_id,
+                address: self.address(&names::keeper(organization)),
+                tls_ca: self.tls_root(organization),
+            });
         let authorities = self.topology.member_organizations().map(|organization| {
-            let authority = self.authorities.named(&names::member_authority(organization));
+            let authority = self
+                .authorities
+                .named(&names::member_authority(organization));
             AuthorityAddress {
                 name: &authority.name,
                 url: self.authorities.url(authority),
@@ -99,7 +107,8 @@ impl Services<'_> {
 
     /// What members' programs pin.
     pub(crate) fn write_profile(&self) -> Result<(), Error> {
-        let root = |authority: &str| file::read(&self.authorities.root(self.authorities.named(authority)));
+        let root =
+            |authority: &str| file::read(&self.authorities.root(self.authorities.named(authority)));
         let organizations = self.topology.member_organizations().map(|organization| {
             let member_authority = names::member_authority(organization);
             Ok(ProfileOrganization {
@@ -128,7 +137,11 @@ impl Services<'_> {
 
     fn server(&self, process: &str, organization: &Organization) -> Server {
         let address = self.ports.address(process);
-        Server { address: address.to_string(), host: address.ip().to_string(), tls_ca: self.tls_root(organization) }
+        Server {
+            address: address.to_string(),
+            host: address.ip().to_string(),
+            tls_ca: self.tls_root(organization),
+        }
     }
 
     fn address(&self, process: &str) -> String {
@@ -142,7 +155,10 @@ impl Services<'_> {
 
 fn write(path: PathBuf, settings: &impl Serialize) -> Result<(), Error> {
     let settings = toml::to_string(settings).expect("settings have a TOML form");
-    file::write_private(&path, format!("# Written by emr-network at every start.\n{settings}"))
+    file::write_private(
+        &path,
+        format!("# Written by emr-network at every start.\n{settings}"),
+    )
 }
 
 #[derive(Serialize)]
@@ -190,7 +206,10 @@ struct KeyPair {
 
 impl KeyPair {
     fn of(identity: &Identity) -> Self {
-        Self { certificate: identity.certificate(), key: identity.key() }
+        Self {
+            certificate: identity.certificate(),
+            key: identity.key(),
+        }
     }
 }
 

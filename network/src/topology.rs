@@ -101,7 +101,10 @@ impl Topology {
     ///
     /// [`Error::Topology`] with what is wrong with it.
     pub fn parse(origin: &str, text: &str) -> Result<Self, Error> {
-        let invalid = |reason: String| Error::Topology { origin: origin.to_owned(), reason };
+        let invalid = |reason: String| Error::Topology {
+            origin: origin.to_owned(),
+            reason,
+        };
         let topology: Self = toml::from_str(text).map_err(|error| invalid(error.to_string()))?;
         topology.validate().map_err(invalid)?;
         Ok(topology)
@@ -148,7 +151,10 @@ impl Topology {
     }
 
     fn validate(&self) -> Result<(), String> {
-        for (what, name) in [("channel", &self.channel), ("chaincode", &self.chaincode.name)] {
+        for (what, name) in [
+            ("channel", &self.channel),
+            ("chaincode", &self.chaincode.name),
+        ] {
             check_name(what, name)?;
         }
         if self.block_timeout_milliseconds == 0 {
@@ -173,10 +179,16 @@ impl Topology {
         for organization in &self.organizations {
             organization.validate()?;
             if !names.insert(&organization.name) {
-                return Err(format!("two organizations are called \"{}\"", organization.name));
+                return Err(format!(
+                    "two organizations are called \"{}\"",
+                    organization.name
+                ));
             }
             if !msps.insert(&organization.msp_id) {
-                return Err(format!("two organizations have the MSP id \"{}\"", organization.msp_id));
+                return Err(format!(
+                    "two organizations have the MSP id \"{}\"",
+                    organization.msp_id
+                ));
             }
         }
         Ok(())
@@ -197,7 +209,9 @@ impl Organization {
         for node in self.peers.iter().chain(&self.orderers) {
             check_name("node", node)?;
             if !nodes.insert(node) {
-                return Err(format!("organization \"{name}\" has two nodes called \"{node}\""));
+                return Err(format!(
+                    "organization \"{name}\" has two nodes called \"{node}\""
+                ));
             }
         }
         if self.has_members() == self.peers.is_empty() {
@@ -217,9 +231,9 @@ impl Organization {
 /// Names become folders, hosts of certificates and Fabric's own names, which allow no more than this.
 fn check_name(what: &str, name: &str) -> Result<(), String> {
     let starts_with_letter = name.starts_with(|first: char| first.is_ascii_lowercase());
-    let is_plain = name
-        .chars()
-        .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-');
+    let is_plain = name.chars().all(|character| {
+        character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+    });
     if starts_with_letter && is_plain && name.len() <= 32 {
         return Ok(());
     }

@@ -10,7 +10,7 @@ use futures::future::try_join_all;
 use tokio::net::TcpStream;
 
 use crate::{
-    Error, Identity, Network, Options, Progress,
+    Error, Identity, Network, Options,
     authorities::{Authorities, STARTS_WITHIN},
     channel_configuration,
     endorsement_plan::Planner,
@@ -39,7 +39,6 @@ const LED_WITHIN: Duration = Duration::from_secs(30);
 /// One run of `up`.
 pub(crate) struct Up<'a> {
     network: &'a Network,
-    progress: Progress,
     authorities: &'a Authorities<'a>,
     lifecycle: Lifecycle<'a>,
     services: Services<'a>,
@@ -51,24 +50,57 @@ impl<'a> Up<'a> {
     pub(crate) async fn run(network: &'a Network, options: &'a Options) -> Result<(), Error> {
         let (topology, layout, ports) = (network.topology(), network.layout(), network.ports());
         let progress = options.progress;
-        let binaries = options.fabric_binaries.as_deref().or(topology.fabric_binaries.as_deref());
+        let binaries = options
+            .fabric_binaries
+            .as_deref()
+            .or(topology.fabric_binaries.as_deref());
         let fabric = FabricPrograms::obtain(binaries, progress).await?;
         let authorities = Authorities::new(topology, layout, ports);
         let up = Up {
             network,
-            progress,
             authorities: &authorities,
-            lifecycle: Lifecycle { topology, layout, ports, fabric: &fabric },
-            services: Services { topology, layout, ports, authorities: &authorities },
-            programs: Programs { topology, layout, fabric: &fabric, own: &options.own_binaries },
+            lifecycle: Lifecycle {
+                topology,
+                layout,
+                ports,
+                fabric: &fabric,
+            },
+            services: Services {
+                topology,
+                layout,
+                ports,
+                authorities: &authorities,
+            },
+            programs: Programs {
+                topology,
+                layout,
+                fabric: &fabric,
+                own: &options.own_binaries,
+            },
         };
+        up.programs.check()?;
         up.check_ports()?;
-        progress.step("start the certificate authorities", up.start_authorities()).await?;
-        progress.step("enroll nodes, administrators and services", up.enroll()).await?;
-        progress.step("start the orderers and peers, and join the channel", up.start_nodes()).await?;
-        progress.step("install, approve and commit the chaincode", up.deploy()).await?;
-        progress.step("start the keepers and the web service", up.start_services()).await?;
-        progress.step("wait until peers plan endorsements together", up.plan()).await?;
+        progress
+            .step("start the certificate authorities", up.start_authorities())
+            .await?;
+        progress
+            .step("enroll nodes, administrators and services", up.enroll())
+            .await?;
+        progress
+            .step(
+                "start the orderers and peers, and join the channel",
+                up.start_nodes(),
+            )
+            .await?;
+        progress
+            .step("install, approve and commit the chaincode", up.deploy())
+            .await?;
+        progress
+            .step("start the keepers and the web service", up.start_services())
+            .await?;
+        progress
+            .step("wait until peers plan endorsements together", up.plan())
+            .await?;
         file::write(&layout.complete(), "")
     }
 
@@ -98,7 +130,13 @@ impl<'a> Up<'a> {
                     source,
                 })
             };
-            wait::until(condition, STARTS_WITHIN, program, self.network.layout(), answers)
+            wait::until(
+                condition,
+                STARTS_WITHIN,
+                program,
+                self.network.layout(),
+                answers,
+            )
         }))
         .await?;
         Ok(())
@@ -121,18 +159,32 @@ impl<'a> Up<'a> {
             msp::write_public(layout, self.authorities, organization)?;
             let admin = Identity::in_folder(layout.admin(organization));
             enrollment::note_msp(&admin, &organization.msp_id)?;
-            msp::write_local(&admin.folder().join("msp"), self.authorities, organization, &admin)?;
+            msp::write_local(
+                &admin.folder().join("msp"),
+                self.authorities,
+                organization,
+                &admin,
+            )?;
             for node in organization.peers.iter().chain(&organization.orderers) {
                 let folder = layout.node(&names::node(organization, node));
                 let identity = Identity::in_folder(folder.join("identity"));
-                msp::write_local(&folder.join("msp"), self.authorities, organization, &identity)?;
+                msp::write_local(
+                    &folder.join("msp"),
+                    self.authorities,
+                    organization,
+                    &identity,
+                )?;
             }
         }
         Ok(())
     }
 
     async fn start_nodes(&self) -> Result<(), Error> {
-        let (topology, layout, ports) = (self.network.topology(), self.network.layout(), self.network.ports());
+        let (topology, layout, ports) = (
+            self.network.topology(),
+            self.network.layout(),
+            self.network.ports(),
+        );
         node_configuration::write_builder(layout)?;
         for organization in &topology.organizations {
             for orderer in &organization.orderers {
@@ -145,9 +197,20 @@ impl<'a> Up<'a> {
         channel_configuration::write(topology, layout, ports)?;
         self.lifecycle.make_first_block().await?;
         self.start_and_wait(Stage::Orderers).await?;
-        try_join_all(topology.orderer().orderers.iter().map(|orderer| self.lifecycle.join_orderer(orderer))).await?;
+        try_join_all(
+            topology
+                .orderer()
+                .orderers
+                .iter()
+                .map(|orderer| self.lifecycle.join_orderer(orderer)),
+        )
+        .await?;
         self.start_and_wait(Stage::Peers).await?;
-        try_join_all(self.peers().map(|(organization, peer)| self.lifecycle.join_peer(organization, peer))).await?;
+        try_join_all(
+            self.peers()
+                .map(|(organization, peer)| self.lifecycle.join_peer(organization, peer)),
+        )
+        .await?;
         Ok(())
     }
 
@@ -160,26 +223,46 @@ impl<'a> Up<'a> {
             package_ids.push((organization, package_id));
         }
         self.start_and_wait(Stage::Chaincode).await?;
-        let committed = self.peers().map(|(organization, peer)| self.lifecycle.is_committed(organization, peer));
-        if futures::future::join_all(committed).await.into_iter().all(|committed| committed) {
+        let committed = self
+            .peers()
+            .map(|(organization, peer)| self.lifecycle.is_committed(organization, peer));
+        if futures::future::join_all(committed)
+            .await
+            .into_iter()
+            .all(|committed| committed)
+        {
             return Ok(());
         }
-        try_join_all(package_ids.iter().map(|(organization, package_id)| async move {
-            for peer in &organization.peers {
-                self.lifecycle.install(organization, peer, package_id).await?;
-            }
-            self.when_led(|| self.lifecycle.approve(organization, package_id)).await
-        }))
+        try_join_all(
+            package_ids
+                .iter()
+                .map(|(organization, package_id)| async move {
+                    for peer in &organization.peers {
+                        self.lifecycle
+                            .install(organization, peer, package_id)
+                            .await?;
+                    }
+                    self.when_led(|| self.lifecycle.approve(organization, package_id))
+                        .await
+                }),
+        )
         .await?;
         let ministry = topology.ministry();
-        if self.lifecycle.is_committed(ministry, &ministry.peers[0]).await {
+        if self
+            .lifecycle
+            .is_committed(ministry, &ministry.peers[0])
+            .await
+        {
             return Ok(());
         }
         self.when_led(|| self.lifecycle.commit()).await
     }
 
     /// Submits something as soon as the orderers have elected the one who orders.
-    async fn when_led<F: Future<Output = Result<(), Error>>>(&self, mut submit: impl FnMut() -> F) -> Result<(), Error> {
+    async fn when_led<F: Future<Output = Result<(), Error>>>(
+        &self,
+        mut submit: impl FnMut() -> F,
+    ) -> Result<(), Error> {
         let orderers = self.programs.of_stage(Stage::Orderers);
         let orderer = orderers.first().expect("there is at least one orderer");
         let condition = "the orderers have elected a leader".to_owned();
@@ -192,7 +275,14 @@ impl<'a> Up<'a> {
                 }
             }
         };
-        wait::until(condition, LED_WITHIN, orderer, self.network.layout(), &mut attempt).await?
+        wait::until(
+            condition,
+            LED_WITHIN,
+            orderer,
+            self.network.layout(),
+            &mut attempt,
+        )
+        .await?
     }
 
     async fn start_services(&self) -> Result<(), Error> {
@@ -207,7 +297,11 @@ impl<'a> Up<'a> {
     /// Waits until every peer knows its chaincode and all other peers with theirs.
     async fn plan(&self) -> Result<(), Error> {
         let layout = self.network.layout();
-        let peers = self.programs.of_stage(Stage::Peers);
+        let (peers, chaincodes) = (
+            self.programs.of_stage(Stage::Peers),
+            self.programs.of_stage(Stage::Chaincode),
+        );
+        let chaincodes = &chaincodes;
         try_join_all(self.peers().map(|(organization, peer)| {
             let process = names::node(organization, peer);
             let program = peers.iter().find(|program| program.process == process);
@@ -224,9 +318,14 @@ impl<'a> Up<'a> {
             async move {
                 let condition = format!("{} plans endorsements", program.process);
                 wait::until(condition, PLANS_WITHIN, program, layout, || planner.check()).await?;
-                let condition = format!("{} reaches its chaincode", program.process);
+                let chaincode = chaincodes
+                    .iter()
+                    .find(|program| program.process == names::chaincode(organization));
+                let chaincode =
+                    chaincode.expect("every organization with peers has a chaincode process");
+                let condition = format!("{} reaches {}", program.process, chaincode.process);
                 let answers = || self.lifecycle.ask_chaincode(organization, peer);
-                wait::until(condition, PLANS_WITHIN, program, layout, answers).await
+                wait::until(condition, PLANS_WITHIN, chaincode, layout, answers).await
             }
         }))
         .await?;
@@ -238,10 +337,22 @@ impl<'a> Up<'a> {
         let path = self.lifecycle.package(organization);
         let label = &self.network.topology().chaincode.name;
         if !path.exists() {
-            let caller = Identity::in_folder(self.network.layout().chaincode(organization).join("caller-tls"));
-            let root = self.network.layout().msp(organization).join("tlscacerts/tls.pem");
+            let caller = Identity::in_folder(
+                self.network
+                    .layout()
+                    .chaincode(organization)
+                    .join("caller-tls"),
+            );
+            let root = self
+                .network
+                .layout()
+                .msp(organization)
+                .join("tlscacerts/tls.pem");
             let connection = Connection {
-                address: self.network.address(&names::chaincode(organization)).to_string(),
+                address: self
+                    .network
+                    .address(&names::chaincode(organization))
+                    .to_string(),
                 root: lifecycle::pem(root)?,
                 certificate: lifecycle::pem(caller.certificate())?,
                 key: lifecycle::pem(caller.key())?,
@@ -256,7 +367,12 @@ impl<'a> Up<'a> {
         self.network
             .topology()
             .member_organizations()
-            .flat_map(|organization| organization.peers.iter().map(move |peer| (organization, peer.as_str())))
+            .flat_map(|organization| {
+                organization
+                    .peers
+                    .iter()
+                    .map(move |peer| (organization, peer.as_str()))
+            })
     }
 
     /// Starts those of a stage that do not run.
@@ -281,9 +397,17 @@ impl<'a> Up<'a> {
             let condition = format!("{} listens on {address}", program.process);
             let connect = move || async move {
                 let connected = TcpStream::connect(address).await;
-                connected.map(drop).map_err(Error::file("connecting to", address.to_string()))
+                connected
+                    .map(drop)
+                    .map_err(Error::file("connecting to", address.to_string()))
             };
-            wait::until(condition, LISTENS_WITHIN, program, self.network.layout(), connect)
+            wait::until(
+                condition,
+                LISTENS_WITHIN,
+                program,
+                self.network.layout(),
+                connect,
+            )
         }))
         .await?;
         Ok(())

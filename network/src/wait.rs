@@ -9,7 +9,11 @@ use std::{
 
 use tokio::time::{Instant, sleep};
 
-use crate::{Error, Layout, error::LogTail, process::{Program, Running}};
+use crate::{
+    Error, Layout,
+    error::LogTail,
+    process::{Program, Running},
+};
 
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -63,7 +67,10 @@ impl LogTail {
         let text = tail(&path).unwrap_or_default();
         let lines: Vec<_> = text.lines().map(str::to_owned).collect();
         let skipped = lines.len().saturating_sub(Self::LINES);
-        Self { path, lines: lines.into_iter().skip(skipped).collect() }
+        Self {
+            path,
+            lines: lines.into_iter().skip(skipped).collect(),
+        }
     }
 }
 

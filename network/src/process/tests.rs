@@ -1,0 +1,85 @@
+use super::*;
+
+fn program(script: &str) -> (tempfile::TempDir, Layout, Program) {
+    let folder = tempfile::tempdir().unwrap();
+    let layout = Layout::new(folder.path().to_owned());
+    let program = Program {
+        process: "sleeper".into(),
+        executable: "/bin/sh".into(),
+        arguments: vec!["-c".into(), script.into()],
+        environment: BTreeMap::new(),
+        folder: folder.path().to_owned(),
+    };
+    (folder, layout, program)
+}
+
+#[tokio::test]
+async fn a_started_process_is_found_again_and_stopped() {
+    let (_folder, layout, program) = program("exec sleep 60");
+    program.start(&layout).unwrap();
+    let running = Running::noted(&layout.process("sleeper")).unwrap();
+    running.stop(Duration::from_secs(5)).await.unwrap();
+    assert_eq!(Running::noted(&layout.process("sleeper")), None);
+}
+
+#[tokio::test]
+async fn who_does_not_want_to_end_is_ended() {
+    let (_folder, layout, program) =
+        program("trap '' TERM; echo ready; while :; do sleep 60; done");
+    program.start(&layout).unwrap();
+    let is_ready = || fs::read_to_string(layout.log("sleeper")).is_ok_and(|log| log == "ready\n");
+    assert!(wait::until_true(Duration::from_secs(5), is_ready).await);
+    let running = Running::noted(&layout.process("sleeper")).unwrap();
+    running.stop(Duration::from_millis(50)).await.unwrap();
+    assert_eq!(Running::noted(&layout.process("sleeper")), None);
+}
+
+#[tokio::test]
+async fn a_later_process_with_the_same_id_is_left_alone() {
+    let (_folder, layout, program) = program("exec sleep 60");
+    program.start(&layout).unwrap();
+    let note = layout.process("sleeper");
+    let running = Running::noted(&note).unwrap();
+
+    let earlier = Running {
+        started: running.started - 1,
+        ..running.clone()
+    };
+    earlier.stop(Duration::ZERO).await.unwrap();
+    assert_eq!(Running::of(running.pid), Some(running.clone()));
+    fs::write(&note, serde_json::to_string(&earlier).unwrap()).unwrap();
+    assert_eq!(Running::noted(&note), None);
+
+    let before_reboot = Running {
+        boot: "another".into(),
+        ..running.clone()
+    };
+    fs::write(&note, serde_json::to_string(&before_reboot).unwrap()).unwrap();
+    assert_eq!(Running::noted(&note), None);
+    running.kill().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_ends_while_waited_for_is_reported_with_the_end_of_its_log() {
+    let (_folder, layout, program) = program("echo cannot go on; exit 3");
+    let never = || async { Err::<(), _>(Error::NoFreePorts) };
+    let wait = wait::until(
+        "it is ready".into(),
+        Duration::from_secs(10),
+        &program,
+        &layout,
+        never,
+    );
+    // It may have ended before it could even be noted.
+    let error = match program.start(&layout) {
+        Ok(()) => wait.await.unwrap_err(),
+        Err(error) => error,
+    };
+    let Error::Ended { process, log, .. } = error else {
+        panic!("{error}")
+    };
+    assert_eq!(
+        (process.as_str(), log.lines),
+        ("sleeper", vec!["cannot go on".to_owned()])
+    );
+}

@@ -1,0 +1,69 @@
+use super::*;
+
+fn refusal(change: impl FnOnce(String) -> String) -> String {
+    match Topology::parse("network.toml", &change(DEFAULT.to_owned())) {
+        Err(Error::Topology { origin, reason }) if origin == "network.toml" => reason,
+        other => panic!("not refused as a topology: {other:?}"),
+    }
+}
+
+#[test]
+fn the_built_in_topology_is_valid_and_survives_being_written() {
+    let topology = Topology::load(None).unwrap();
+    assert_eq!(
+        Topology::parse("itself", &topology.to_toml()).unwrap(),
+        topology
+    );
+    let members: Vec<_> = topology
+        .member_organizations()
+        .map(|organization| organization.name.as_str())
+        .collect();
+    assert_eq!(members, ["ministry", "hospital-a", "hospital-b"]);
+}
+
+#[test]
+fn a_broken_file_is_refused_with_the_line() {
+    let reason = refusal(|text| text.replace("base_port = 7440", "base_port = many"));
+    assert!(reason.contains("line 9"), "{reason}");
+}
+
+#[test]
+fn an_unknown_key_is_refused_by_name() {
+    let reason = refusal(|text| text.replace("base_port = 7440", "base_prot = 7440"));
+    assert!(reason.contains("base_prot"), "{reason}");
+}
+
+#[test]
+fn two_organizations_cannot_have_one_name_or_msp() {
+    let reason = refusal(|text| text.replace("name = \"hospital-b\"", "name = \"hospital-a\""));
+    assert_eq!(reason, "two organizations are called \"hospital-a\"");
+    let reason = refusal(|text| text.replace("HospitalBMSP", "HospitalAMSP"));
+    assert_eq!(reason, "two organizations have the MSP id \"HospitalAMSP\"");
+}
+
+#[test]
+fn there_is_exactly_one_ministry() {
+    let reason = refusal(|text| text.replace("kind = \"ministry\"", "kind = \"hospital\""));
+    assert_eq!(
+        reason,
+        "exactly one organization must be of the kind \"ministry\", not 0"
+    );
+}
+
+#[test]
+fn only_those_who_endorse_have_peers() {
+    let reason = refusal(|text| text.replacen("peers = [\"peer0\"]\n", "", 1));
+    assert_eq!(
+        reason,
+        "organization \"ministry\": the ministry and hospitals have peers, others have none"
+    );
+}
+
+#[test]
+fn a_name_that_would_leave_its_folder_is_refused() {
+    let reason = refusal(|text| text.replace("name = \"hospital-a\"", "name = \"../a\""));
+    assert!(
+        reason.starts_with("organization \"../a\" must be"),
+        "{reason}"
+    );
+}

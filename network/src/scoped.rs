@@ -1,0 +1,57 @@
+//! A network that ends with the value that stands for it; for tests.
+
+use std::{ops::Deref, path::PathBuf};
+
+use crate::{Error, Network, Options, Progress, Topology, free_base_port, own_binaries};
+
+/// A running network on free ports, which is ended when this is dropped. Its data folder stays: the caller chose it.
+#[derive(Debug)]
+pub struct ScopedNetwork {
+    network: Network,
+    options: Options,
+}
+
+impl ScopedNetwork {
+    /// Brings the built-in topology up in a folder, with the binaries beside the running program.
+    ///
+    /// `fabric_binaries` as in [`Options`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::up`].
+    pub async fn up(data: PathBuf, fabric_binaries: Option<PathBuf>) -> Result<Self, Error> {
+        let options = Options {
+            base_port: Some(free_base_port(&Topology::load(None)?)?),
+            data,
+            topology: None,
+            fabric_binaries,
+            own_binaries: own_binaries()?,
+            progress: Progress::Lines,
+        };
+        let (network, _) = Network::up(&options).await?;
+        Ok(Self { network, options })
+    }
+
+    /// Starts again whatever was stopped or killed, and waits until the network is usable.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::up`].
+    pub async fn resume(&self) -> Result<(), Error> {
+        Network::up(&self.options).await.map(drop)
+    }
+}
+
+impl Deref for ScopedNetwork {
+    type Target = Network;
+
+    fn deref(&self) -> &Network {
+        &self.network
+    }
+}
+
+impl Drop for ScopedNetwork {
+    fn drop(&mut self) {
+        self.network.kill_all();
+    }
+}
