@@ -40,7 +40,12 @@ impl Certificate {
         }
     }
 
-    fn from_der(der: Vec<u8>) -> Result<Self, NotACertificate> {
+    /// Reads DER that holds exactly one certificate.
+    ///
+    /// # Errors
+    ///
+    /// [`NotACertificate`].
+    pub fn from_der(der: Vec<u8>) -> Result<Self, NotACertificate> {
         let certificate = parse(&der)?;
         let subject = certificate.subject();
         let text = |attribute: &x509_parser::x509::AttributeTypeAndValue<'_>| {
@@ -75,6 +80,11 @@ impl Certificate {
     /// Whether an organizational unit of its subject is `unit`, for example `peer`.
     pub fn has_unit(&self, unit: &str) -> bool {
         self.organizational_units.iter().any(|own| own == unit)
+    }
+
+    /// Its DER.
+    pub fn der(&self) -> &[u8] {
+        &self.der
     }
 
     /// The parsed certificate.

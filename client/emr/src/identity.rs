@@ -14,8 +14,8 @@ use crate::certificate::Certificate;
 #[derive(Clone)]
 pub struct SigningIdentity {
     msp: MspId,
-    certificate_pem: String,
     certificate: Certificate,
+    fabric: fabric_gateway::Identity,
     key: Arc<SigningKey>,
 }
 
@@ -35,10 +35,12 @@ impl SigningIdentity {
         if certificate.key_digest() != &key_digest(&key) {
             return Err(IdentityError::KeyMismatch);
         }
+        let fabric = fabric_gateway::Identity::new(msp.as_str(), certificate_pem)
+            .map_err(|_| IdentityError::Certificate)?;
         Ok(Self {
             msp,
-            certificate_pem,
             certificate,
+            fabric,
             key,
         })
     }
@@ -64,7 +66,7 @@ impl SigningIdentity {
 
     /// The certificate, PEM.
     pub fn certificate_pem(&self) -> &str {
-        &self.certificate_pem
+        self.fabric.certificate_pem()
     }
 
     /// The certificate, read.
@@ -72,9 +74,20 @@ impl SigningIdentity {
         &self.certificate
     }
 
+    /// The identity as Fabric's messages carry it.
+    pub fn fabric(&self) -> &fabric_gateway::Identity {
+        &self.fabric
+    }
+
     /// Signs a message over SHA-256: DER, with the lower `s`.
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         self.key.sign(message)
+    }
+}
+
+impl fabric_gateway::Signer for SigningIdentity {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, fabric_gateway::SigningError> {
+        Ok(self.key.sign(message))
     }
 }
 

@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 use crate::age_keys::{AgeError, AgeIdentity, decrypt, encrypt};
 use crate::canonical::canonical_json;
 
-/// The largest letter, sealed.
-pub const MAX_LETTER_BYTES: usize = 64 << 10;
+/// The largest letter, sealed: room for the keys of some 1500 earlier epochs.
+pub const MAX_LETTER_BYTES: usize = 256 << 10;
 
 /// Which letter it is: the names that stand inside and that its reader compares with the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct Letter {
     pub kinds: BTreeMap<String, KindCode>,
     /// The epoch's private key; only for those who may read.
     pub identity: Option<AgeIdentity>,
+    /// The private keys of earlier epochs, in the patient's own letter only: so that the current letter, which the
+    /// ledger names, is all that a patient needs to have.
+    pub earlier: BTreeMap<u32, AgeIdentity>,
 }
 
 /// Why a letter could not be sealed or unsealed.
@@ -76,6 +79,15 @@ struct Plaintext {
     kinds: BTreeMap<String, KindCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     identity: Option<Zeroizing<String>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    earlier: Vec<EarlierEpoch>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EarlierEpoch {
+    epoch: u32,
+    identity: Zeroizing<String>,
 }
 
 impl Letter {
@@ -94,12 +106,29 @@ impl Letter {
             name: self.name.clone(),
             kinds: self.kinds.clone(),
             identity: self.identity.as_ref().map(AgeIdentity::to_secret_text),
+            earlier: self
+                .earlier
+                .iter()
+                .map(|(epoch, identity)| EarlierEpoch {
+                    epoch: *epoch,
+                    identity: identity.to_secret_text(),
+                })
+                .collect(),
         });
         let file = encrypt(&[to], &text).map_err(|_| LetterError::UnusableRecipient)?;
         if file.len() > MAX_LETTER_BYTES {
             return Err(LetterError::TooLarge);
         }
         Ok(file)
+    }
+
+    /// The private key of an epoch, as far as the letter has it.
+    pub fn key_of(&self, epoch: u32) -> Option<&AgeIdentity> {
+        if epoch == self.address.epoch {
+            self.identity.as_ref()
+        } else {
+            self.earlier.get(&epoch)
+        }
     }
 
     /// Unseals a letter and compares it with what the ledger says: its digest, the names in it, and the public half of
@@ -139,7 +168,12 @@ impl Letter {
     fn parse(text: &[u8]) -> Result<Self, LetterError> {
         let plaintext: Plaintext =
             serde_json::from_slice(text).map_err(|_| LetterError::Damaged)?;
+        let damaged = |_: AgeError| LetterError::Damaged;
         let identity = plaintext.identity.as_ref().map(|text| text.parse());
+        let earlier = plaintext
+            .earlier
+            .iter()
+            .map(|earlier| Ok((earlier.epoch, earlier.identity.parse()?)));
         Ok(Self {
             address: LetterAddress {
                 patient: plaintext.patient,
@@ -149,9 +183,8 @@ impl Letter {
             },
             name: plaintext.name,
             kinds: plaintext.kinds,
-            identity: identity
-                .transpose()
-                .map_err(|_: AgeError| LetterError::Damaged)?,
+            identity: identity.transpose().map_err(damaged)?,
+            earlier: earlier.collect::<Result<_, _>>().map_err(damaged)?,
         })
     }
 }
@@ -182,6 +215,7 @@ mod tests {
             name: "Laboratory".into(),
             kinds: BTreeMap::from([("DiagnosticReport".into(), "04".repeat(16).parse().unwrap())]),
             identity,
+            earlier: BTreeMap::new(),
         }
     }
 
@@ -193,13 +227,18 @@ mod tests {
     #[test]
     fn a_letter_comes_back_whole() {
         let (key, category) = (AgeIdentity::generate(), AgeIdentity::generate());
-        let sealed = letter(Some(category.clone()));
+        let earlier = AgeIdentity::generate();
+        let mut sealed = letter(Some(category.clone()));
+        sealed.earlier.insert(2, earlier.clone());
         let file = sealed.seal(&key.recipient()).unwrap();
         let opened = unseal(&sealed, &file, &key).unwrap();
+        let key_of = |epoch| opened.key_of(epoch).map(AgeIdentity::recipient);
+        assert_eq!(key_of(3), Some(category.recipient()));
+        assert_eq!(key_of(2), Some(earlier.recipient()));
+        assert_eq!(key_of(1), None);
         assert_eq!(opened.address, sealed.address);
         assert_eq!(opened.name, sealed.name);
         assert_eq!(opened.kinds, sealed.kinds);
-        assert_eq!(opened.identity.unwrap().recipient(), category.recipient());
     }
 
     #[test]

@@ -3,8 +3,15 @@
 pub mod age_keys;
 mod canonical;
 pub mod certificate;
+mod error;
 pub mod identity;
 pub mod letter;
 pub mod sealing;
+pub mod session;
+mod time;
+pub mod trust;
 pub mod wallet;
+pub mod web;
 pub mod wish;
+
+pub use error::Error;

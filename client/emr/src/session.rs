@@ -1,0 +1,254 @@
+//! Somebody signed in: endorsed queries, evaluations, and transactions signed twice.
+
+mod admission;
+mod registry;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use emr_model::profile::Profile;
+use emr_model::transaction::{SignedProposal, SignedTransaction};
+use emr_model::{Timestamp, TransactionId};
+use fabric_gateway::{PreparedTransaction, ProposalBuilder, Transaction, TransactionContext};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use crate::error::Error;
+use crate::identity::SigningIdentity;
+use crate::time::{system_time, timestamp};
+use crate::trust::Trust;
+use crate::web::Web;
+
+pub use admission::{Approval, Registrars, key_of_request};
+
+/// How often endorsing is tried where one peer has not yet committed what the other has, so that their answers differ.
+const ENDORSE_ATTEMPTS: u32 = 5;
+const ENDORSE_PAUSE: Duration = Duration::from_millis(150);
+
+/// An identity that is signed in at the web service of a network: a member, or a node administrator.
+///
+/// The service is a messenger: proposals are built and signed here, what comes back is checked against the pinned roots
+/// before it is believed or signed.
+#[derive(Debug, Clone)]
+pub struct Session {
+    profile: Arc<Profile>,
+    trust: Arc<Trust>,
+    web: Web,
+    identity: SigningIdentity,
+}
+
+/// A transaction that was committed as valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submitted<T = ()> {
+    /// Which transaction.
+    pub transaction: TransactionId,
+    /// In which block, as the service says.
+    pub block: u64,
+    /// What the function answered, as peers of the ministry and of a hospital endorsed it.
+    pub answer: T,
+}
+
+impl<T> Submitted<T> {
+    /// The same transaction with another reading of its answer.
+    pub fn map<U>(self, read: impl FnOnce(T) -> U) -> Submitted<U> {
+        Submitted {
+            transaction: self.transaction,
+            block: self.block,
+            answer: read(self.answer),
+        }
+    }
+}
+
+impl Session {
+    /// Signs in.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Trust`] if the profile's roots are none, [`Error::Web`] otherwise.
+    pub async fn sign_in(profile: &Profile, identity: SigningIdentity) -> Result<Self, Error> {
+        let session = Self {
+            profile: Arc::new(profile.clone()),
+            trust: Arc::new(Trust::new(profile)?),
+            web: Web::new(profile)?,
+            identity,
+        };
+        session.web.sign_in(&session.identity).await?;
+        Ok(session)
+    }
+
+    /// The network's profile.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The pinned roots.
+    pub fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    /// The connection to the web service.
+    pub fn web(&self) -> &Web {
+        &self.web
+    }
+
+    /// Who is signed in.
+    pub fn identity(&self) -> &SigningIdentity {
+        &self.identity
+    }
+
+    /// Asks a function of the contract such that peers of the ministry and of a hospital must give the same answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Web`] if it is refused, [`Error::NotOwnTransaction`], [`Error::Trust`] or [`Error::Answer`] if the
+    /// answer cannot be believed.
+    pub async fn endorsed_query<T: DeserializeOwned>(
+        &self,
+        function: &str,
+        request: &impl Serialize,
+    ) -> Result<T, Error> {
+        let proposal = self.propose(self.context(), function, request);
+        let transaction = self.endorse(&proposal).await?;
+        answer(&transaction.response().payload)
+    }
+
+    /// Asks a function of the contract on one peer, which is believed no further than what it says can be checked.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Web`] or [`Error::Answer`].
+    pub async fn evaluate<T: DeserializeOwned>(
+        &self,
+        function: &str,
+        request: &impl Serialize,
+    ) -> Result<T, Error> {
+        let proposal = self.propose(self.context(), function, request);
+        let evaluated = self.web.evaluate(&message(&proposal)).await?;
+        answer(&evaluated.payload.0)
+    }
+
+    /// Calls a function of the contract and waits until its transaction is committed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`], before anything is signed for the ledger; [`Error::Web`] if the
+    /// transaction is not committed.
+    pub async fn submit<T: DeserializeOwned>(
+        &self,
+        function: &str,
+        request: &impl Serialize,
+    ) -> Result<Submitted<T>, Error> {
+        let proposal = self.propose(self.context(), function, request);
+        self.submit_proposal(&proposal).await
+    }
+
+    /// [`Session::submit`] for a function that answers nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::submit`].
+    pub async fn submit_only(
+        &self,
+        function: &str,
+        request: &impl Serialize,
+    ) -> Result<Submitted, Error> {
+        let submitted: Submitted<IgnoredAny> = self.submit(function, request).await?;
+        Ok(submitted.map(|_| ()))
+    }
+
+    /// Has a signed proposal endorsed, checks what came back, signs that, and waits until it is committed.
+    pub(crate) async fn submit_proposal<T: DeserializeOwned>(
+        &self,
+        proposal: &fabric_gateway::SignedProposal,
+    ) -> Result<Submitted<T>, Error> {
+        let transaction = self.endorse(proposal).await?;
+        let answer = answer(&transaction.response().payload)?;
+        let signed = transaction
+            .sign(&self.identity)
+            .expect("a key in memory signs");
+        let committed = self
+            .web
+            .submit(&SignedTransaction {
+                transaction: signed.to_bytes().to_vec().into(),
+            })
+            .await?;
+        let own = transaction_id(proposal.proposal().transaction_id());
+        if committed.transaction != own {
+            return Err(Error::AnotherCommit);
+        }
+        Ok(Submitted {
+            transaction: own,
+            block: committed.block,
+            answer,
+        })
+    }
+
+    /// A transaction to be: its id and its time, in whole milliseconds and by the service's clock where ours is off.
+    pub(crate) fn context(&self) -> TransactionContext {
+        let now = self.web.clock().now();
+        TransactionContext::at(self.identity.fabric(), system_time(now))
+    }
+
+    /// Builds and signs a proposal.
+    pub(crate) fn propose(
+        &self,
+        context: TransactionContext,
+        function: &str,
+        request: &impl Serialize,
+    ) -> fabric_gateway::SignedProposal {
+        let argument = serde_json::to_vec(request).expect("a request always has a JSON form");
+        ProposalBuilder::new(&self.profile.channel, &self.profile.chaincode, function)
+            .argument(argument)
+            .build(context)
+            .sign(&self.identity)
+            .expect("a key in memory signs")
+    }
+
+    /// Has a proposal endorsed and believes what comes back only if it is that proposal's, endorsed as it must be.
+    async fn endorse(
+        &self,
+        proposal: &fabric_gateway::SignedProposal,
+    ) -> Result<Transaction, Error> {
+        let message = message(proposal);
+        let mut attempt = 1;
+        let endorsed = loop {
+            match self.web.endorse(&message).await {
+                Err(error) if error.is_peer_failure() && attempt < ENDORSE_ATTEMPTS => {
+                    attempt += 1;
+                    tokio::time::sleep(ENDORSE_PAUSE).await;
+                }
+                answer => break answer?,
+            }
+        };
+        let prepared = PreparedTransaction::from_bytes(endorsed.transaction.0)
+            .map_err(Error::NotOwnTransaction)?;
+        let transaction = proposal
+            .proposal()
+            .accept(prepared)
+            .map_err(Error::NotOwnTransaction)?;
+        self.trust.verify_endorsements(&transaction)?;
+        Ok(transaction)
+    }
+}
+
+pub(crate) fn message(proposal: &fabric_gateway::SignedProposal) -> SignedProposal {
+    SignedProposal {
+        proposal: proposal.to_bytes().to_vec().into(),
+    }
+}
+
+/// The transaction id and time of a proposal, as our own types.
+pub(crate) fn transaction_id(text: &str) -> TransactionId {
+    text.parse().expect("Fabric's transaction ids are of that form")
+}
+
+/// The time of a proposal of ours.
+pub(crate) fn proposal_time(proposal: &fabric_gateway::Proposal) -> Timestamp {
+    timestamp(proposal.timestamp())
+}
+
+/// Reads a function's answer; one that says nothing may be empty.
+fn answer<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Error> {
+    let payload = if payload.is_empty() { b"{}" } else { payload };
+    serde_json::from_slice(payload).map_err(|_| Error::Answer)
+}

@@ -1,0 +1,265 @@
+//! Admitting members: certificates from the authorities, the key pinned on the ledger, the answer in the queue.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use emr_model::member::{RegisterMember, Role, attribute};
+use emr_model::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry};
+use emr_model::{Digest, MemberId, MspId, function};
+use fabric_ca::{Attribute, EnrollRequest, RegisterRequest};
+use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::prelude::FromDer;
+
+use super::{Session, Submitted};
+use crate::certificate::{Certificate, MAX_CERTIFICATE_BYTES};
+use crate::error::Error;
+use crate::identity::{IdentityError, RegistrarIdentity};
+use crate::wallet::Wallet;
+
+/// What may stand in members' certificates, and so what registrars may give out.
+const MEMBER_ATTRIBUTES: &str = "emr.role,emr.id,emr.hospital";
+
+/// A ministry member also admits registrars and other ministry members, so they must be able to pass their powers on:
+/// Fabric CA lets nobody give what they do not have themselves.
+const MINISTRY_ATTRIBUTES: &str =
+    "emr.role,emr.id,emr.hospital,hf.Registrar.Roles,hf.Registrar.Attributes,hf.Revoker";
+
+/// The approver's own registrar identities, by the names of the certificate authorities.
+#[derive(Debug, Clone, Default)]
+pub struct Registrars(BTreeMap<String, RegistrarIdentity>);
+
+impl Registrars {
+    /// Those of a member who admits others.
+    pub fn of_wallet(wallet: &Wallet) -> Self {
+        let registrar = |issued: &IssuedCertificate| {
+            Some((issued.authority.clone(), wallet.registrar(&issued.authority)?))
+        };
+        Self(wallet.certificates().iter().filter_map(registrar).collect())
+    }
+
+    /// Those of the network's operator: a folder with a folder for each authority in it.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError`] names the file that cannot be read or used.
+    pub fn load(folder: &Path) -> Result<Self, IdentityError> {
+        let unreadable = |source| IdentityError::Read {
+            path: folder.to_owned(),
+            source,
+        };
+        let mut registrars = BTreeMap::new();
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let name = path.file_name().and_then(|name| name.to_str());
+            if let (true, Some(name)) = (path.is_dir(), name) {
+                registrars.insert(name.to_owned(), RegistrarIdentity::load(&path)?);
+            }
+        }
+        Ok(Self(registrars))
+    }
+
+    fn at(&self, authority: &str) -> Result<&RegistrarIdentity, Error> {
+        self.0
+            .get(authority)
+            .ok_or_else(|| Error::NoRegistrar(authority.to_owned()))
+    }
+}
+
+/// A member who was admitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// Who.
+    pub id: MemberId,
+    /// The transaction that pinned their key.
+    pub registered: Submitted,
+    /// Their certificates; the first is the one to act under.
+    pub certificates: Vec<IssuedCertificate>,
+}
+
+impl Session {
+    /// The applications that wait for a decision of the signed-in approver.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Web`].
+    pub async fn sign_ups(&self) -> Result<Vec<SignUpEntry>, Error> {
+        Ok(self.web.sign_ups().await?)
+    }
+
+    /// Admits an applicant whose key has this digest, as the approver compared it with the applicant's screen.
+    ///
+    /// The service's word for it does not count: the digest is compared with the certificate request and with every
+    /// certificate that is issued. A ministry member gets a certificate of every member authority, a registrar one
+    /// that lets them register at their hospital's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoApplication`], [`Error::AnotherKey`] or [`Error::CertificateRequest`] before anything is done;
+    /// [`Error::NoRegistrar`], [`Error::Authority`], [`Error::Trust`] where a certificate was not issued as it must be;
+    /// then those of [`Session::submit`]. If it fails after certificates were issued, the applicant applies anew.
+    pub async fn approve(
+        &self,
+        id: &MemberId,
+        key: &Digest,
+        registrars: &Registrars,
+    ) -> Result<Approval, Error> {
+        let entry = self.waiting(id).await?;
+        let sign_up = &entry.sign_up;
+        if &key_of_request(sign_up)? != key {
+            return Err(Error::AnotherKey);
+        }
+        let authorities = self.authorities(sign_up)?;
+        for (_, authority) in &authorities {
+            registrars.at(authority)?;
+        }
+        let mut certificates = Vec::with_capacity(authorities.len());
+        for (msp, authority) in authorities {
+            let registrar = registrars.at(&authority)?;
+            let issued = self.issue(sign_up, key, &msp, &authority, registrar);
+            certificates.push(issued.await?);
+        }
+        let request = RegisterMember {
+            id: id.clone(),
+            msp: sign_up.msp.clone(),
+            roles: sign_up.roles.clone(),
+            key: key.clone(),
+        };
+        let registered = self
+            .submit_only(function::REGISTER_MEMBER, &request)
+            .await?;
+        let decision = SignUpDecision::Approve(certificates.clone());
+        self.web.decide_sign_up(id, &decision).await?;
+        Ok(Approval {
+            id: id.clone(),
+            registered,
+            certificates,
+        })
+    }
+
+    /// Refuses an application, with a reason that the applicant is shown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Web`].
+    pub async fn refuse(&self, id: &MemberId, reason: impl Into<String>) -> Result<(), Error> {
+        let decision = SignUpDecision::Refuse(reason.into());
+        Ok(self.web.decide_sign_up(id, &decision).await?)
+    }
+
+    async fn waiting(&self, id: &MemberId) -> Result<SignUpEntry, Error> {
+        let entries = self.web.sign_ups().await?;
+        entries
+            .into_iter()
+            .find(|entry| &entry.sign_up.id == id)
+            .ok_or_else(|| Error::NoApplication(id.clone()))
+    }
+
+    /// The MSPs and authorities of which the applicant gets certificates, their own first.
+    fn authorities(&self, sign_up: &SignUp) -> Result<Vec<(MspId, String)>, Error> {
+        let own = self.profile.organization(&sign_up.msp).ok_or_else(|| {
+            crate::trust::TrustError::UnknownOrganization(sign_up.msp.to_string())
+        })?;
+        let others = self.profile.organizations.iter().filter(|organization| {
+            organization.msp != own.msp && sign_up.roles.contains(&Role::Ministry)
+        });
+        let authority = |organization: &emr_model::profile::ProfileOrganization| {
+            (
+                organization.msp.clone(),
+                organization.member_authority.clone(),
+            )
+        };
+        Ok(std::iter::once(own).chain(others).map(authority).collect())
+    }
+
+    /// Registers the applicant at one authority, enrolls their certificate request, and checks what was issued.
+    async fn issue(
+        &self,
+        sign_up: &SignUp,
+        key: &Digest,
+        msp: &MspId,
+        authority: &str,
+        registrar: &RegistrarIdentity,
+    ) -> Result<IssuedCertificate, Error> {
+        let refused = |source| Error::Authority {
+            authority: authority.to_owned(),
+            source,
+        };
+        let unsigned = registration(sign_up).unsigned(authority, &registrar.certificate_pem);
+        let signature = registrar.key.sign(&unsigned.bytes_to_sign());
+        let request = unsigned.authorize(&signature).map_err(refused)?;
+        let response = self.web.relay(authority, &request).await?;
+        let secret = response.registration().map_err(refused)?.secret;
+
+        let request = EnrollRequest::new(&sign_up.csr).request(authority, sign_up.id.as_str(), &secret);
+        let response = self.web.relay(authority, &request).await?;
+        let issued = response.enrollment().map_err(refused)?.certificate;
+
+        let certificate = Certificate::from_pem(&issued)
+            .map_err(|_| crate::trust::TrustError::NotAMember(msp.clone()))?;
+        let now = self.web.clock().system_time();
+        self.trust
+            .verify_issued(msp, &certificate, &sign_up.id, key, now)?;
+        Ok(IssuedCertificate {
+            authority: authority.to_owned(),
+            certificate: issued,
+        })
+    }
+}
+
+/// The digest of the public key in an application's certificate request, after checking that it is signed with that key
+/// and names the application's id.
+///
+/// # Errors
+///
+/// [`Error::CertificateRequest`].
+pub fn key_of_request(sign_up: &SignUp) -> Result<Digest, Error> {
+    if sign_up.csr.len() > MAX_CERTIFICATE_BYTES {
+        return Err(Error::CertificateRequest);
+    }
+    let block = pem::parse(&sign_up.csr).map_err(|_| Error::CertificateRequest)?;
+    let (rest, request) = X509CertificationRequest::from_der(block.contents())
+        .map_err(|_| Error::CertificateRequest)?;
+    let info = &request.certification_request_info;
+    let names: Vec<_> = info.subject.iter_attributes().collect();
+    let is_of_applicant = matches!(
+        names.as_slice(),
+        [name] if name.attr_type() == &x509_parser::oid_registry::OID_X509_COMMON_NAME
+            && name.as_str() == Ok(sign_up.id.as_str())
+    );
+    let is_whole = rest.is_empty() && block.tag() == "CERTIFICATE REQUEST";
+    if is_whole && is_of_applicant && request.verify_signature().is_ok() {
+        Ok(Digest::of(info.subject_pki.raw))
+    } else {
+        Err(Error::CertificateRequest)
+    }
+}
+
+/// What an authority is told of a new member.
+fn registration(sign_up: &SignUp) -> RegisterRequest {
+    let roles: Vec<_> = sign_up.roles.iter().map(|role| role.as_str()).collect();
+    let mut request = RegisterRequest::client(sign_up.id.as_str())
+        .with_attribute(attribute::ROLE, roles.join(","))
+        .with_attribute(attribute::ID, sign_up.id.as_str());
+    if sign_up.roles.iter().any(|role| role.is_staff()) {
+        request = request.with_attribute(attribute::HOSPITAL, sign_up.msp.as_str());
+    }
+    let may_give = if sign_up.roles.contains(&Role::Ministry) {
+        MINISTRY_ATTRIBUTES
+    } else if sign_up.roles.contains(&Role::Registrar) {
+        MEMBER_ATTRIBUTES
+    } else {
+        return request;
+    };
+    // These are for the authority itself, which looks them up in its own database.
+    let powers = [
+        ("hf.Registrar.Roles", "client"),
+        ("hf.Registrar.Attributes", may_give),
+        ("hf.Revoker", "true"),
+    ];
+    request.attributes.extend(powers.map(|(name, value)| Attribute {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        in_certificate: false,
+    }));
+    request
+}

@@ -1,0 +1,78 @@
+//! Organizations, keepers and members on the ledger.
+
+use emr_model::function;
+use emr_model::keeper::{GetKeepers, Keeper, RegisterKeeper};
+use emr_model::member::{GetMember, Member, SuspendMember};
+use emr_model::organization::RegisterOrganization;
+use emr_model::{MemberId, Recipient};
+
+use super::{Session, Submitted};
+use crate::error::Error;
+
+impl Session {
+    /// Admits an organization; for the ministry's node administrator.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::submit`].
+    pub async fn register_organization(
+        &self,
+        organization: &RegisterOrganization,
+    ) -> Result<Submitted, Error> {
+        self.submit_only(function::REGISTER_ORGANIZATION, organization)
+            .await
+    }
+
+    /// Publishes the keeper of the signed-in node administrator's own organization.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::submit`].
+    pub async fn register_keeper(&self, keeper: &RegisterKeeper) -> Result<Submitted, Error> {
+        self.submit_only(function::REGISTER_KEEPER, keeper).await
+    }
+
+    /// Every active keeper, endorsed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`].
+    pub async fn keepers(&self) -> Result<Vec<Keeper>, Error> {
+        self.endorsed_query(function::GET_KEEPERS, &GetKeepers {})
+            .await
+    }
+
+    /// A member as the ledger has them, endorsed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`].
+    pub async fn member(&self, id: &MemberId) -> Result<Member, Error> {
+        let member: Member = self
+            .endorsed_query(function::GET_MEMBER, &GetMember { id: id.clone() })
+            .await?;
+        if &member.id == id {
+            Ok(member)
+        } else {
+            Err(Error::Answer)
+        }
+    }
+
+    /// To whom things are sealed for a member's device, endorsed.
+    pub(crate) async fn device_of(&self, id: &MemberId) -> Result<Recipient, Error> {
+        let member = self.member(id).await?;
+        member
+            .recipient
+            .ok_or_else(|| Error::NoRecipient(id.clone()))
+    }
+
+    /// Refuses a member everything from now on; for the ministry, and for registrars over their own practitioners.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::submit`].
+    pub async fn suspend(&self, id: &MemberId) -> Result<Submitted, Error> {
+        self.submit_only(function::SUSPEND_MEMBER, &SuspendMember { id: id.clone() })
+            .await
+    }
+}
