@@ -4,7 +4,6 @@ go 1.25
 
 tool (
 	github.com/hyperledger/fabric/cmd/configtxgen
-	github.com/hyperledger/fabric/cmd/configtxlator
 	github.com/hyperledger/fabric/cmd/orderer
 	github.com/hyperledger/fabric/cmd/osnadmin
 	github.com/hyperledger/fabric/cmd/peer

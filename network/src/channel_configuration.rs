@@ -181,3 +181,41 @@ fn policy(kind: &str, rule: &str) -> Value {
         ("Rule".into(), rule.into()),
     ]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_hospitals(count: usize) -> Topology {
+        let mut topology = Topology::load(None).unwrap();
+        let hospital = topology.of_kind(Kind::Hospital).next().unwrap().clone();
+        topology
+            .organizations
+            .retain(|organization| organization.kind != Kind::Hospital);
+        topology
+            .organizations
+            .extend((1..=count).map(|number| Organization {
+                msp_id: format!("H{number}MSP").parse().unwrap(),
+                ..hospital.clone()
+            }));
+        topology
+    }
+
+    #[test]
+    fn the_ministry_and_any_hospital_endorse() {
+        let rule = ministry_and_any_hospital(&with_hospitals(2));
+        assert_eq!(
+            rule,
+            "AND('MinistryMSP.peer', OR('H1MSP.peer', 'H2MSP.peer'))"
+        );
+    }
+
+    #[test]
+    fn rules_change_only_with_the_ministry_and_more_than_half_of_the_hospitals() {
+        let most = |hospitals| ministry_and_most_hospitals(&with_hospitals(hospitals), "admin");
+        assert_eq!(most(1), "AND('MinistryMSP.admin', OutOf(1, 'H1MSP.admin'))");
+        assert!(most(2).contains("OutOf(2, "));
+        assert!(most(3).contains("OutOf(2, "));
+        assert!(most(4).contains("OutOf(3, "));
+    }
+}

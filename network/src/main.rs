@@ -1,7 +1,7 @@
 //! The command that brings a network up and down.
 
 use std::{
-    io::{IsTerminal, Write},
+    io::{ErrorKind, IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -88,10 +88,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Status => status(&data),
         Command::Logs(logs) => self::logs(&data, &logs),
         Command::Clean { yes } => clean(&data, yes).await,
-        Command::Topology => {
-            print!("{DEFAULT_TOPOLOGY}");
-            Ok(())
-        }
+        Command::Topology => print(DEFAULT_TOPOLOGY),
     }
 }
 
@@ -135,38 +132,33 @@ async fn down(data: &Path) -> anyhow::Result<()> {
 
 fn status(data: &Path) -> anyhow::Result<()> {
     let network = Network::open(data)?;
-    println!("{:<24} {:>9}  ports", "process", "pid");
+    let mut table = format!("{:<24} {:>9}  ports\n", "process", "pid");
     for status in network.status() {
         let pid = status
             .pid
             .map_or_else(|| "–".to_owned(), |pid| pid.to_string());
         let ports: Vec<_> = status.ports.iter().map(u16::to_string).collect();
-        println!("{:<24} {pid:>9}  {}", status.process, ports.join(" "));
+        table += &format!("{:<24} {pid:>9}  {}\n", status.process, ports.join(" "));
     }
-    Ok(())
+    print(&table)
 }
 
 fn logs(data: &Path, arguments: &LogsArguments) -> anyhow::Result<()> {
     let network = Network::open(data)?;
     let Some(process) = &arguments.process else {
+        let mut table = String::new();
         for status in network.status() {
-            println!(
-                "{:<24} {}",
-                status.process,
-                network.log(&status.process)?.display()
-            );
+            let log = network.log(&status.process)?;
+            table += &format!("{:<24} {}\n", status.process, log.display());
         }
-        return Ok(());
+        return print(&table);
     };
     let path = network.log(process)?;
     let log = std::fs::read(&path)
         .with_context(|| format!("{process} has no log yet: {}", path.display()))?;
     let log = String::from_utf8_lossy(&log);
     let lines: Vec<_> = log.lines().collect();
-    for line in &lines[lines.len().saturating_sub(arguments.lines)..] {
-        println!("{line}");
-    }
-    Ok(())
+    print(&(lines[lines.len().saturating_sub(arguments.lines)..].join("\n") + "\n"))
 }
 
 async fn clean(data: &Path, yes: bool) -> anyhow::Result<()> {
@@ -182,6 +174,16 @@ async fn clean(data: &Path, yes: bool) -> anyhow::Result<()> {
     network.clean().await?;
     println!("Deleted {folder}.");
     Ok(())
+}
+
+/// Prints what another program may stop reading at any time.
+fn print(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("printing failed")
+        }
+        _ => Ok(()),
+    }
 }
 
 fn confirm(question: &str) -> anyhow::Result<bool> {

@@ -106,7 +106,8 @@ pub(crate) fn write_peer(
                 // Short intervals, so that peers know each other, and the gateway can plan, soon after a start.
                 "aliveTimeInterval": "1s",
                 "aliveExpirationTimeout": "5s",
-                "reconnectInterval": "2s",
+                "dialTimeout": "1s",
+                "reconnectInterval": "1s",
                 "membershipTrackerInterval": "1s",
                 "publishStateInfoInterval": "1s",
                 "requestStateInfoInterval": "1s",

@@ -162,7 +162,7 @@ impl Programs<'_> {
             process,
             executable: self.own.join(binary),
             arguments: vec!["--config".into(), settings.clone().into()],
-            environment: BTreeMap::from([("RUST_LOG", "info".into())]),
+            environment: BTreeMap::from([("RUST_LOG", "info".into()), ("NO_COLOR", "1".into())]),
             folder: settings
                 .parent()
                 .expect("settings are in a folder")

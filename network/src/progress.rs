@@ -14,7 +14,7 @@ use crate::Error;
 pub enum Progress {
     /// A spinner while a step lasts, a line when it is done.
     Terminal,
-    /// A line when a step is done.
+    /// A line a step.
     Lines,
     /// Nothing.
     Silent,
@@ -27,13 +27,6 @@ impl Progress {
             Self::Terminal
         } else {
             Self::Lines
-        }
-    }
-
-    /// Says something.
-    pub fn say(self, line: &str) {
-        if self != Self::Silent {
-            eprintln!("{line}");
         }
     }
 

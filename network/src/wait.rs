@@ -17,6 +17,9 @@ use crate::{
 
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// What takes long is asked ever less often, so that the log of who is asked stays readable.
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+
 /// Whether a condition came true within `patience`.
 pub(crate) async fn until_true(patience: Duration, condition: impl Fn() -> bool) -> bool {
     let deadline = Instant::now() + patience;
@@ -38,6 +41,7 @@ pub(crate) async fn until<T, F: Future<Output = Result<T, Error>>>(
     mut attempt: impl FnMut() -> F,
 ) -> Result<T, Error> {
     let deadline = Instant::now() + patience;
+    let mut pause = PAUSE;
     loop {
         let error = match attempt().await {
             Ok(result) => return Ok(result),
@@ -54,7 +58,8 @@ pub(crate) async fn until<T, F: Future<Output = Result<T, Error>>>(
                 source: Some(Box::new(error)),
             });
         }
-        sleep(PAUSE).await;
+        sleep(pause).await;
+        pause = LONGEST_PAUSE.min(pause * 3 / 2);
     }
 }
 
