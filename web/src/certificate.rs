@@ -1,0 +1,255 @@
+//! Who somebody is by their X.509 certificate, as far as this service believes it.
+//!
+//! What the contract permits is the contract's to say; this decides only who may sign in here and sees the queue.
+
+use emr_model::member::Role;
+use emr_model::profile::Profile;
+use emr_model::{Digest, MemberId, MspId, Timestamp};
+use serde::Deserialize;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::oid_registry::asn1_rs::{Oid, oid};
+use x509_parser::pem::Pem;
+use x509_parser::prelude::FromDer;
+use x509_parser::x509::{SubjectPublicKeyInfo, X509Name};
+
+/// The longest certificate in PEM that is read.
+pub(crate) const LONGEST_PEM: usize = 16 * 1024;
+
+/// The extension in which Fabric CA writes attributes.
+const ATTRIBUTES: Oid<'static> = oid!(1.2.3.4.5.6.7.8.1);
+
+/// The organizational unit that only a node root gives to administrators.
+const ADMIN: &str = "admin";
+
+/// Somebody who holds a certificate of this network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Holder {
+    /// Their organization.
+    pub(crate) msp: MspId,
+    /// The digest of their certificate's DER.
+    pub(crate) certificate: Digest,
+    /// The digest of their SubjectPublicKeyInfo.
+    pub(crate) key: Digest,
+    /// Their public key: an uncompressed point on P-256.
+    pub(crate) point: Vec<u8>,
+    /// When the certificate ends.
+    pub(crate) not_after: Timestamp,
+    /// What they are.
+    pub(crate) standing: Standing,
+}
+
+/// What the holder of a certificate is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// A person, under the member root.
+    Member {
+        /// Their opaque id.
+        id: MemberId,
+        /// What the certificate says they are.
+        roles: Vec<Role>,
+    },
+    /// An organization's node administrator, under the node root.
+    Administrator,
+}
+
+impl Holder {
+    /// Whether the certificate names this role.
+    pub(crate) fn has_role(&self, role: Role) -> bool {
+        matches!(&self.standing, Standing::Member { roles, .. } if roles.contains(&role))
+    }
+}
+
+/// What is wrong with a certificate, for the one who shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct CertificateError(pub(crate) &'static str);
+
+/// Finds out who holds the certificate in `pem`, which must chain directly to a root that the profile pins for `msp`.
+pub(crate) fn identify(
+    profile: &Profile,
+    msp: &MspId,
+    pem: &str,
+    now: Timestamp,
+) -> Result<Holder, CertificateError> {
+    let organization = profile.organization(msp).ok_or(CertificateError(
+        "the organization is not one of this network",
+    ))?;
+    let block = parse_pem(pem)?;
+    let certificate = parse(&block)?;
+    let (not_before, not_after) = (
+        certificate.validity().not_before.timestamp(),
+        certificate.validity().not_after.timestamp(),
+    );
+    let seconds = i64::try_from(now.as_millis() / 1_000).unwrap_or(i64::MAX);
+    if !(not_before..=not_after).contains(&seconds) {
+        return Err(CertificateError("the certificate is not valid now"));
+    }
+    let standing = if is_issued_by(&certificate, &organization.member_root) {
+        member(&certificate)?
+    } else if is_issued_by(&certificate, &organization.node_root)
+        && organizational_units(certificate.subject()).any(|unit| unit == ADMIN)
+    {
+        Standing::Administrator
+    } else {
+        return Err(CertificateError(
+            "the certificate is neither a member's nor an administrator's of that organization",
+        ));
+    };
+    Ok(Holder {
+        msp: msp.clone(),
+        certificate: Digest::of(&block.contents),
+        key: key_digest(certificate.public_key()),
+        point: p256_point(certificate.public_key())?,
+        not_after: Timestamp::from_millis(
+            u64::try_from(not_after)
+                .unwrap_or_default()
+                .saturating_mul(1_000),
+        ),
+        standing,
+    })
+}
+
+/// Checks that `pem` is a certificate that `root` issued to `id` over the key with that digest.
+pub(crate) fn check_issued(
+    pem: &str,
+    root: &str,
+    id: &MemberId,
+    key: &Digest,
+) -> Result<(), CertificateError> {
+    let block = parse_pem(pem)?;
+    let certificate = parse(&block)?;
+    if !is_issued_by(&certificate, root) {
+        return Err(CertificateError(
+            "a certificate is not of the authority that it is said to be of",
+        ));
+    }
+    if common_name(certificate.subject()) != Some(id.as_str()) {
+        return Err(CertificateError(
+            "a certificate is not over the applicant's id",
+        ));
+    }
+    if &key_digest(certificate.public_key()) != key {
+        return Err(CertificateError(
+            "a certificate is not over the applicant's key",
+        ));
+    }
+    Ok(())
+}
+
+/// The digest of the public key of a certificate in DER.
+pub(crate) fn key_of(der: &[u8]) -> Result<Digest, CertificateError> {
+    X509Certificate::from_der(der)
+        .map(|(_, certificate)| key_digest(certificate.public_key()))
+        .map_err(|_| CertificateError("the certificate is not an X.509 certificate"))
+}
+
+/// The SHA-256 digest of the DER of a public key.
+pub(crate) fn key_digest(key: &SubjectPublicKeyInfo<'_>) -> Digest {
+    Digest::of(key.raw)
+}
+
+/// The uncompressed point of a P-256 key.
+pub(crate) fn p256_point(key: &SubjectPublicKeyInfo<'_>) -> Result<Vec<u8>, CertificateError> {
+    const P256: Oid<'static> = oid!(1.2.840.10045.3.1.7);
+    let is_p256 = key
+        .algorithm
+        .parameters
+        .as_ref()
+        .and_then(|parameters| parameters.as_oid().ok())
+        .is_some_and(|curve| curve == P256);
+    let point = key.subject_public_key.data.as_ref();
+    if is_p256 && point.len() == 65 && point.first() == Some(&4) {
+        Ok(point.to_vec())
+    } else {
+        Err(CertificateError("the key is not an ECDSA P-256 key"))
+    }
+}
+
+/// The common name, if there is exactly one.
+pub(crate) fn common_name<'a>(name: &'a X509Name<'_>) -> Option<&'a str> {
+    let mut names = name.iter_common_name();
+    let first = names.next()?.as_str().ok();
+    if names.next().is_none() { first } else { None }
+}
+
+fn member(certificate: &X509Certificate<'_>) -> Result<Standing, CertificateError> {
+    let attributes = attributes(certificate)?;
+    let id = attributes.id.ok_or(CertificateError(
+        "the certificate has no member id in its attributes",
+    ))?;
+    if common_name(certificate.subject()) != Some(id.as_str()) {
+        return Err(CertificateError(
+            "the certificate's name is not its member id",
+        ));
+    }
+    let roles = attributes
+        .role
+        .split(',')
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .map_err(|_| CertificateError("the certificate has an unknown role"))?;
+    Ok(Standing::Member { id, roles })
+}
+
+#[derive(Deserialize)]
+struct Attributes {
+    #[serde(rename = "emr.id")]
+    id: Option<MemberId>,
+    #[serde(rename = "emr.role")]
+    role: String,
+}
+
+fn attributes(certificate: &X509Certificate<'_>) -> Result<Attributes, CertificateError> {
+    #[derive(Deserialize)]
+    struct Extension {
+        attrs: Attributes,
+    }
+    let extension = certificate
+        .get_extension_unique(&ATTRIBUTES)
+        .ok()
+        .flatten()
+        .ok_or(CertificateError("the certificate has no attributes"))?;
+    let extension: Extension = serde_json::from_slice(extension.value)
+        .map_err(|_| CertificateError("the certificate's attributes are not a member's"))?;
+    Ok(extension.attrs)
+}
+
+fn parse_pem(text: &str) -> Result<Pem, CertificateError> {
+    if text.len() > LONGEST_PEM {
+        return Err(CertificateError("the certificate is too long"));
+    }
+    let mut blocks = Pem::iter_from_buffer(text.as_bytes());
+    match (blocks.next(), blocks.next()) {
+        (Some(Ok(block)), None) if block.label == "CERTIFICATE" => Ok(block),
+        _ => Err(CertificateError(
+            "the certificate must be one certificate in PEM",
+        )),
+    }
+}
+
+fn parse(block: &Pem) -> Result<X509Certificate<'_>, CertificateError> {
+    match X509Certificate::from_der(&block.contents) {
+        Ok(([], certificate)) => Ok(certificate),
+        _ => Err(CertificateError(
+            "the certificate is not an X.509 certificate",
+        )),
+    }
+}
+
+fn is_issued_by(certificate: &X509Certificate<'_>, root: &str) -> bool {
+    let Ok(block) = parse_pem(root) else {
+        return false;
+    };
+    parse(&block).is_ok_and(|root| {
+        certificate.issuer() == root.subject()
+            && !certificate.is_ca()
+            && certificate
+                .verify_signature(Some(root.public_key()))
+                .is_ok()
+    })
+}
+
+fn organizational_units<'a>(name: &'a X509Name<'_>) -> impl Iterator<Item = &'a str> {
+    name.iter_organizational_unit()
+        .filter_map(|unit| unit.as_str().ok())
+}

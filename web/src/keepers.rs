@@ -1,0 +1,181 @@
+//! `/api/v1/keepers`: relaying to the organizations' keepers, which believe only signatures and their own peers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use emr_keeper_api::keeper_client::KeeperClient;
+use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
+use emr_model::MspId;
+use emr_model::keeper::{Receipt, Released};
+use emr_model::transaction::{AskRelease, Hold};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
+use tonic::{Code, Request, Status};
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::http::StatusCode;
+use warp::reply::{Json, Response, json};
+
+use crate::body;
+use crate::config::Config;
+use crate::files::{read_secret, read_text};
+use crate::portal::{Portal, with};
+use crate::problem::{ApiError, respond};
+use crate::sessions::{Session, session};
+use crate::transactions::read_proposal;
+
+/// In JSON a keeper's file and the proposal are base64, four characters for three bytes.
+const LONGEST_HOLD: usize = MAX_REQUEST_BYTES / 3 * 4 + 1024;
+const LONGEST_RELEASE: usize = 4 * 1024;
+/// A release waits for the keeper's peer to have the block, which takes a keeper 10 s at most.
+const DEADLINE: Duration = Duration::from_secs(30);
+const CONNECT: Duration = Duration::from_secs(3);
+
+pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
+    let hold = warp::path!("api" / "v1" / "keepers" / MspId / "hold")
+        .and(warp::post())
+        .and(with(portal))
+        .and(session())
+        .and(body::json(LONGEST_HOLD))
+        .then(hold)
+        .map(respond);
+    let release = warp::path!("api" / "v1" / "keepers" / MspId / "release")
+        .and(warp::post())
+        .and(with(portal))
+        .and(session())
+        .and(body::json(LONGEST_RELEASE))
+        .then(release)
+        .map(respond);
+    hold.or(release).unify().boxed()
+}
+
+/// The keepers that this service can reach.
+pub(crate) struct Keepers(HashMap<MspId, KeeperClient<Channel>>);
+
+impl Keepers {
+    /// Prepares a connection to each keeper of the settings; they are made when first needed.
+    pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
+        let key = read_secret(&config.keeper_tls.key)?;
+        let identity =
+            Identity::from_pem(read_text(&config.keeper_tls.certificate)?, key.as_bytes());
+        let clients = config.keepers.iter().map(|keeper| {
+            let tls = ClientTlsConfig::new()
+                .ca_certificate(Certificate::from_pem(read_text(&keeper.tls_ca)?))
+                .identity(identity.clone());
+            let channel = Endpoint::from_shared(format!("https://{}", keeper.address))
+                .and_then(|endpoint| endpoint.tls_config(tls))
+                .with_context(|| format!("the settings of the keeper of {}", keeper.msp_id))?
+                .connect_timeout(CONNECT)
+                .timeout(DEADLINE)
+                .connect_lazy();
+            Ok((keeper.msp_id.clone(), KeeperClient::new(channel)))
+        });
+        clients.collect::<anyhow::Result<_>>().map(Self)
+    }
+
+    fn of(&self, msp: &MspId) -> Result<KeeperClient<Channel>, ApiError> {
+        self.0.get(msp).cloned().ok_or(ApiError::NotFound)
+    }
+}
+
+async fn hold(
+    msp: MspId,
+    portal: Arc<Portal>,
+    session: Session,
+    hold: Result<Hold, ApiError>,
+) -> Result<Json, ApiError> {
+    let holder = session.holder(&portal)?;
+    let Hold { proposal, file } = hold?;
+    let proposal = read_proposal(&portal, &holder, proposal)?;
+    let request = HoldRequest {
+        proposal: proposal.to_bytes().to_vec(),
+        file: file.0,
+    };
+    let answer = portal.keepers.of(&msp)?.hold(Request::new(request)).await;
+    let receipt = answer
+        .map_err(|status| refusal(&msp, &status))?
+        .into_inner();
+    let receipt = Receipt::try_from(receipt).map_err(ApiError::internal)?;
+    Ok(json(&receipt))
+}
+
+async fn release(
+    msp: MspId,
+    portal: Arc<Portal>,
+    session: Session,
+    ask: Result<AskRelease, ApiError>,
+) -> Result<Json, ApiError> {
+    session.holder(&portal)?;
+    let request = Request::new(ask?.access.into());
+    let answer = portal.keepers.of(&msp)?.release(request).await;
+    let released = answer
+        .map_err(|status| refusal(&msp, &status))?
+        .into_inner();
+    Ok(json(&Released::from(released)))
+}
+
+/// A keeper's refusal in its own code and words, or that it cannot be reached.
+fn refusal(msp: &MspId, status: &Status) -> ApiError {
+    if let Some(refused) = ApiError::refused(status.message()) {
+        return refused;
+    }
+    tracing::warn!(keeper = %msp, code = ?status.code(), message = status.message(), "a keeper refused or failed");
+    let http = match status.code() {
+        Code::InvalidArgument => StatusCode::BAD_REQUEST,
+        Code::PermissionDenied => StatusCode::FORBIDDEN,
+        Code::FailedPrecondition | Code::AlreadyExists | Code::Aborted => StatusCode::CONFLICT,
+        Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
+        _ => return ApiError::KeeperUnreachable(msp.clone()),
+    };
+    match status.message().split_once(": ") {
+        Some((code, sentence)) if is_code(code) => ApiError::Refused {
+            status: http,
+            code: code.to_owned(),
+            detail: sentence.to_owned(),
+        },
+        _ => ApiError::KeeperUnreachable(msp.clone()),
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ministry() -> MspId {
+        "MinistryMSP".parse().unwrap()
+    }
+
+    #[test]
+    fn a_keepers_refusal_keeps_its_code() {
+        let status = Status::failed_precondition("WRONG_CONTEXT: the file is of another record");
+        let ApiError::Refused {
+            status,
+            code,
+            detail,
+        } = refusal(&ministry(), &status)
+        else {
+            panic!("a refusal was lost");
+        };
+        assert_eq!(
+            (status.as_u16(), code.as_str(), detail.as_str()),
+            (409, "WRONG_CONTEXT", "the file is of another record")
+        );
+    }
+
+    #[test]
+    fn a_keeper_that_does_not_answer_is_named() {
+        let error = refusal(&ministry(), &Status::unavailable("tcp connect error"));
+        assert_eq!(
+            error.to_string(),
+            "the keeper of MinistryMSP cannot be reached"
+        );
+    }
+}

@@ -1,0 +1,155 @@
+//! The peer's gateway: members' signed bytes go through it, and the service asks it what was committed.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use emr_model::TransactionId;
+use fabric_gateway::{
+    Code, EcdsaSigner, Endpoint, Gateway, Identity, PeerError, PreparedTransaction, SignedProposal,
+    SignedTransaction, TxValidationCode,
+};
+use fabric_protos::protos::ProcessedTransaction;
+use prost::Message;
+
+use crate::config::Config;
+use crate::files::{read_secret, read_text};
+use crate::problem::ApiError;
+
+/// Fabric's system chaincode that reads the ledger; the channel's policy lets nodes and this service ask it.
+const QSCC: &str = "qscc";
+/// The most of a peer's own words that is passed on.
+const LONGEST_MESSAGE: usize = 300;
+
+/// The ministry's peer, seen with the service's own identity.
+pub(crate) struct Peer {
+    gateway: Gateway,
+    channel: String,
+}
+
+/// What became of a transaction.
+pub(crate) struct Outcome {
+    /// In which block it is.
+    pub(crate) block: u64,
+    /// Fabric's verdict.
+    pub(crate) code: TxValidationCode,
+}
+
+impl Peer {
+    /// Prepares the connection, which is made at the first call and again whenever it was lost.
+    pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
+        let text = |path: &PathBuf| read_text(path);
+        let identity = Identity::new(
+            config.identity.msp_id.as_str(),
+            text(&config.identity.certificate)?,
+        )
+        .with_context(|| format!("{}", config.identity.certificate.display()))?;
+        let signer = EcdsaSigner::from_pkcs8_pem(&read_secret(&config.identity.key)?)
+            .with_context(|| format!("{}", config.identity.key.display()))?;
+        let connection = Endpoint::new(format!("https://{}", config.gateway.address))
+            .tls_root(text(&config.gateway.tls_ca)?)
+            .server_name(config.gateway.host.as_str())
+            .connect_lazy()
+            .context("the settings in [gateway]")?;
+        Ok(Self {
+            gateway: Gateway::new(connection, identity, signer),
+            channel: config.channel.clone(),
+        })
+    }
+
+    /// Has a member's proposal run without changing anything.
+    pub(crate) async fn evaluate(&self, proposal: &SignedProposal) -> Result<Vec<u8>, ApiError> {
+        match self.gateway.evaluate(proposal).await {
+            Ok(payload) => Ok(payload.to_vec()),
+            Err(error) => Err(failure(error.peer_error())),
+        }
+    }
+
+    /// Has a member's proposal endorsed.
+    pub(crate) async fn endorse(
+        &self,
+        proposal: &SignedProposal,
+    ) -> Result<PreparedTransaction, ApiError> {
+        self.gateway
+            .endorse(proposal)
+            .await
+            .map_err(|error| failure(error.peer_error()))
+    }
+
+    /// Passes a member's transaction to an orderer.
+    pub(crate) async fn submit(&self, transaction: &SignedTransaction) -> Result<(), ApiError> {
+        self.gateway
+            .submit(transaction)
+            .await
+            .map_err(|error| failure(error.peer_error()))
+    }
+
+    /// Waits until the transaction is in a block.
+    pub(crate) async fn outcome(&self, transaction: &TransactionId) -> Result<Outcome, ApiError> {
+        let status = self
+            .gateway
+            .commit_status(self.channel.as_str(), transaction.as_str())
+            .await
+            .map_err(|error| failure(error.peer_error()))?;
+        Ok(Outcome {
+            block: status.block_number,
+            code: status.code,
+        })
+    }
+
+    /// The committed transaction, from the peer's own ledger.
+    pub(crate) async fn committed(
+        &self,
+        transaction: &TransactionId,
+    ) -> Result<SignedTransaction, ApiError> {
+        let arguments = [self.channel.clone(), transaction.to_string()];
+        let answer = self
+            .gateway
+            .network(self.channel.as_str())
+            .contract(QSCC)
+            .evaluate_transaction("GetTransactionByID", arguments)
+            .await
+            .map_err(|error| failure(error.peer_error()))?;
+        let processed = ProcessedTransaction::decode(answer).map_err(ApiError::internal)?;
+        if processed.validation_code != TxValidationCode::Valid as i32 {
+            return Err(ApiError::internal(
+                "the peer's ledger and its commit status differ",
+            ));
+        }
+        let envelope = processed.transaction_envelope.unwrap_or_default();
+        SignedTransaction::from_bytes(envelope.encode_to_vec()).map_err(ApiError::internal)
+    }
+
+    /// Whether the peer answers for the channel.
+    pub(crate) async fn is_reachable(&self) -> bool {
+        self.gateway
+            .network(self.channel.as_str())
+            .contract(QSCC)
+            .evaluate_transaction("GetChainInfo", [self.channel.clone()])
+            .await
+            .inspect_err(|error| {
+                tracing::warn!(
+                    error = crate::problem::chain(error),
+                    "the peer does not answer"
+                )
+            })
+            .is_ok()
+    }
+}
+
+/// A failed call as the caller's, the contract's, the moment's or the peer's fault.
+fn failure(error: Option<&PeerError>) -> ApiError {
+    let Some(error) = error else {
+        return ApiError::internal("the service's own key did not sign");
+    };
+    if let Some(refusal) = error.chaincode_refusal()
+        && let Some(refused) = ApiError::refused(&refusal.message)
+    {
+        return refused;
+    }
+    tracing::warn!(%error, "the peer refused or failed");
+    match error.code {
+        Code::Unavailable | Code::DeadlineExceeded => ApiError::PeerUnreachable,
+        Code::ResourceExhausted => ApiError::Busy,
+        _ => ApiError::PeerFailed(error.message.chars().take(LONGEST_MESSAGE).collect()),
+    }
+}

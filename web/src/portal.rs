@@ -1,0 +1,98 @@
+//! What every handler works with.
+
+use std::convert::Infallible;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use emr_model::profile::Profile;
+use tokio::sync::Semaphore;
+use warp::Filter;
+
+use crate::authorities::Authorities;
+use crate::blob_store::BlobStore;
+use crate::config::Config;
+use crate::database;
+use crate::files::read_text;
+use crate::health::LastCheck;
+use crate::keepers::Keepers;
+use crate::peer::Peer;
+use crate::releases::Releases;
+use crate::session_table::SessionTable;
+use crate::sign_up_queue::SignUpQueue;
+use crate::submissions::Submissions;
+
+/// Uploads at once; each takes a file and a few megabytes.
+const MOST_UPLOADS: usize = 32;
+/// Calls to the peer at once; its gateway takes 500 from everybody.
+const MOST_CALLS: usize = 256;
+
+/// The service: what it pins, what it remembers, and whom it can reach.
+pub(crate) struct Portal {
+    pub(crate) origin: String,
+    pub(crate) channel: String,
+    pub(crate) chaincode: String,
+    pub(crate) profile: Profile,
+    pub(crate) sessions: SessionTable,
+    pub(crate) sign_ups: SignUpQueue,
+    pub(crate) releases: Releases,
+    pub(crate) submissions: Submissions,
+    pub(crate) blobs: BlobStore,
+    pub(crate) peer: Peer,
+    pub(crate) keepers: Keepers,
+    pub(crate) authorities: Authorities,
+    pub(crate) uploads: Semaphore,
+    pub(crate) calls: Semaphore,
+    pub(crate) last_check: LastCheck,
+}
+
+impl Portal {
+    /// Reads what the settings name, opens database and store, and prepares the connections.
+    pub(crate) async fn open(config: &Config) -> anyhow::Result<Arc<Self>> {
+        let profile: Profile = serde_json::from_str(&read_text(&config.profile)?)
+            .with_context(|| format!("{} is not a profile", config.profile.display()))?;
+        ensure!(
+            profile.channel == config.channel && profile.chaincode == config.chaincode,
+            "{} is of another channel or chaincode than the settings",
+            config.profile.display()
+        );
+        open_folder(config).with_context(|| format!("{} cannot be used", config.data.display()))?;
+        let pool = database::open(&config.data).await.with_context(|| {
+            format!("the database in {} cannot be opened", config.data.display())
+        })?;
+        let blobs = BlobStore::open(&config.data.join("store"))
+            .with_context(|| format!("the store in {} cannot be opened", config.data.display()))?;
+        Ok(Arc::new(Self {
+            origin: config.public_url.clone(),
+            channel: config.channel.clone(),
+            chaincode: config.chaincode.clone(),
+            profile,
+            sessions: SessionTable::default(),
+            sign_ups: SignUpQueue::new(pool.clone()),
+            releases: Releases::new(pool.clone()),
+            submissions: Submissions::new(pool),
+            blobs,
+            peer: Peer::new(config)?,
+            keepers: Keepers::new(config)?,
+            authorities: Authorities::new(config)?,
+            uploads: Semaphore::new(MOST_UPLOADS),
+            calls: Semaphore::new(MOST_CALLS),
+            last_check: LastCheck::default(),
+        }))
+    }
+}
+
+/// Gives a handler the service.
+pub(crate) fn with(
+    portal: &Arc<Portal>,
+) -> impl Filter<Extract = (Arc<Portal>,), Error = Infallible> + Clone + use<> {
+    let portal = portal.clone();
+    warp::any().map(move || portal.clone())
+}
+
+/// The sign-up queue has names in it: nobody else on this machine reads the folder.
+fn open_folder(config: &Config) -> std::io::Result<()> {
+    fs::create_dir_all(&config.data)?;
+    fs::set_permissions(&config.data, fs::Permissions::from_mode(0o700))
+}

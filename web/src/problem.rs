@@ -1,0 +1,244 @@
+//! Errors, and how they become `application/problem+json` (RFC 9457): once, here.
+
+use std::convert::Infallible;
+
+use emr_model::transaction::Problem;
+use emr_model::{ErrorCode, MspId};
+use warp::http::{HeaderValue, StatusCode, header};
+use warp::reject::{MethodNotAllowed, Rejection};
+use warp::reply::{Reply, Response};
+
+/// Why a request was not answered with what it asked for, told apart by who is at fault.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    /// The caller: the request is malformed.
+    #[error("{0}")]
+    Invalid(String),
+    /// The caller: no session, or one that has ended.
+    #[error("sign in first")]
+    NotSignedIn,
+    /// The caller: the proof of sign-in does not hold.
+    #[error("{0}")]
+    SignInRefused(&'static str),
+    /// The caller: they may not do this.
+    #[error("{0}")]
+    NotPermitted(&'static str),
+    /// Nothing that the caller may have is here.
+    #[error("there is nothing here that you may have")]
+    NotFound,
+    /// The caller: this address is used with another method.
+    #[error("this address does not answer to that method")]
+    MethodNotAllowed,
+    /// The state of things: look again and decide anew.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// The caller: the body is longer than this many bytes.
+    #[error("the body may have at most {limit} bytes")]
+    TooLarge {
+        /// The most that is read.
+        limit: u64,
+    },
+    /// The caller: the body came too slowly or not whole.
+    #[error("the body did not arrive whole and in time")]
+    BodyIncomplete,
+    /// The caller: the body is of another kind.
+    #[error("send the body as {0}")]
+    UnsupportedMediaType(&'static str),
+    /// The contract or a keeper refused, in its own words.
+    #[error("{detail}")]
+    Refused {
+        /// The HTTP status that goes with the code.
+        status: StatusCode,
+        /// Why, for programs.
+        code: String,
+        /// Why, for people.
+        detail: String,
+    },
+    /// The transaction was ordered, and the peers found it invalid.
+    #[error("the transaction was not committed: {code}")]
+    NotValid {
+        /// Fabric's validation code.
+        code: &'static str,
+    },
+    /// Too much at once.
+    #[error("the service is busy, try again in a few seconds")]
+    Busy,
+    /// The peer did not answer.
+    #[error("the peer cannot be reached, try again later")]
+    PeerUnreachable,
+    /// The peer answered that it cannot do this.
+    #[error("the peer could not do this: {0}")]
+    PeerFailed(String),
+    /// A keeper did not answer.
+    #[error("the keeper of {0} cannot be reached")]
+    KeeperUnreachable(MspId),
+    /// A certificate authority did not answer.
+    #[error("the certificate authority {0} cannot be reached")]
+    AuthorityUnreachable(String),
+    /// This service: what happened is for its log only.
+    #[error("the service failed, its log says why")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ApiError {
+    /// A failure of this service itself.
+    pub(crate) fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(error.into())
+    }
+
+    /// A refusal in the contract's words, `CODE: sentence`, if it is one of the codes that contract and keepers share.
+    pub(crate) fn refused(message: &str) -> Option<Self> {
+        let (code, sentence) = ErrorCode::split(message)?;
+        Some(Self::Refused {
+            status: StatusCode::from_u16(code.status())
+                .expect("a refusal's status is an HTTP status"),
+            code: code.to_string(),
+            detail: sentence.to_owned(),
+        })
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::NotSignedIn | Self::SignInRefused(_) => StatusCode::UNAUTHORIZED,
+            Self::NotPermitted(_) => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict(_) | Self::NotValid { .. } => StatusCode::CONFLICT,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Refused { status, .. } => *status,
+            Self::PeerFailed(_) => StatusCode::BAD_GATEWAY,
+            Self::Busy
+            | Self::PeerUnreachable
+            | Self::KeeperUnreachable(_)
+            | Self::AuthorityUnreachable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn code(&self) -> &str {
+        match self {
+            Self::Invalid(_) => ErrorCode::InvalidArgument.as_str(),
+            Self::NotSignedIn => "NOT_SIGNED_IN",
+            Self::SignInRefused(_) => "SIGN_IN_REFUSED",
+            Self::NotPermitted(_) => ErrorCode::NotPermitted.as_str(),
+            Self::NotFound => ErrorCode::NotFound.as_str(),
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::Conflict(_) => ErrorCode::Conflict.as_str(),
+            Self::TooLarge { .. } => "TOO_LARGE",
+            Self::BodyIncomplete => "BODY_INCOMPLETE",
+            Self::UnsupportedMediaType(_) => "UNSUPPORTED_MEDIA_TYPE",
+            Self::Refused { code, .. } => code,
+            // Somebody else changed first what this transaction had read.
+            Self::NotValid {
+                code: "MVCC_READ_CONFLICT" | "PHANTOM_READ_CONFLICT",
+            } => ErrorCode::Conflict.as_str(),
+            Self::NotValid { code } => code,
+            Self::Busy => "TOO_BUSY",
+            Self::PeerUnreachable => "PEER_UNREACHABLE",
+            Self::PeerFailed(_) => "PEER_FAILED",
+            Self::KeeperUnreachable(_) => "KEEPER_UNREACHABLE",
+            Self::AuthorityUnreachable(_) => "AUTHORITY_UNREACHABLE",
+            Self::Internal(_) => ErrorCode::Internal.as_str(),
+        }
+    }
+
+    fn problem(&self) -> Problem {
+        let status = self.status();
+        Problem {
+            kind: "about:blank".to_owned(),
+            title: status.canonical_reason().unwrap_or("Refused").to_owned(),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            code: self.code().to_owned(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for ApiError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<object_store::Error> for ApiError {
+    fn from(error: object_store::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl Reply for ApiError {
+    fn into_response(self) -> Response {
+        if let Self::Internal(source) = &self {
+            tracing::error!(error = chain(source.as_ref()), "the service failed");
+        }
+        let problem = self.problem();
+        tracing::info!(code = problem.code, "refused");
+        let mut response =
+            warp::reply::with_status(warp::reply::json(&problem), self.status()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if matches!(self, Self::Busy) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}
+
+/// Ends a route: a handler's result as a response.
+pub(crate) fn respond(result: Result<impl Reply, ApiError>) -> Response {
+    match result {
+        Ok(reply) => reply.into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// Answers what no route matched.
+pub(crate) async fn no_route(rejection: Rejection) -> Result<Response, Infallible> {
+    let error = if rejection.find::<MethodNotAllowed>().is_some() {
+        ApiError::MethodNotAllowed
+    } else {
+        ApiError::NotFound
+    };
+    Ok(error.into_response())
+}
+
+/// An error and its sources in one line, for the log.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contracts_refusal_keeps_its_status_and_code() {
+        let refusal = ApiError::refused("EXPIRED: the grant has ended").unwrap();
+        assert_eq!(
+            serde_json::to_value(refusal.problem()).unwrap(),
+            serde_json::json!({
+                "type": "about:blank",
+                "title": "Gone",
+                "status": 410,
+                "detail": "the grant has ended",
+                "code": "EXPIRED",
+            })
+        );
+    }
+
+    #[test]
+    fn what_failed_inside_is_told_to_nobody() {
+        let problem = ApiError::internal("/secret/path is full").problem();
+        assert_eq!((problem.status, problem.code.as_str()), (500, "INTERNAL"));
+        assert!(!problem.detail.contains("secret"));
+    }
+}

@@ -1,0 +1,180 @@
+//! What the service may hand out to whom, as far as committed transactions say so.
+
+use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+use crate::observer::{Fact, Opening};
+use crate::problem::ApiError;
+
+/// The memory of what was committed.
+#[derive(Clone)]
+pub(crate) struct Releases {
+    pool: SqlitePool,
+}
+
+impl Releases {
+    pub(crate) fn new(pool: SqlitePool) -> Self {
+        Self { pool }
+    }
+
+    /// Remembers what a committed transaction says; remembering it again changes nothing.
+    pub(crate) async fn remember(&self, facts: &[Fact], now: Timestamp) -> Result<(), ApiError> {
+        let mut database = self.pool.begin().await?;
+        for fact in facts {
+            match fact {
+                Fact::Registered { member, msp, key } => {
+                    register(&mut database, member, msp, key).await?;
+                }
+                Fact::Letter { digest, to } => address(&mut database, digest, to).await?,
+                Fact::Recorded {
+                    transaction,
+                    content,
+                    lock,
+                } => {
+                    for part in [content, lock] {
+                        claim(&mut database, part, transaction).await?;
+                    }
+                }
+                Fact::Opened(opening) => open(&mut database, opening).await?,
+            }
+        }
+        sqlx::query("DELETE FROM opened WHERE until <= ?")
+            .bind(millis(now))
+            .execute(&mut *database)
+            .await?;
+        database.commit().await?;
+        Ok(())
+    }
+
+    /// Whether this key may have this blob now.
+    ///
+    /// A letter is its addressee's for as long as their key is registered. Parts of a record are a reader's for minutes
+    /// after their opening was committed, and never a letter's: naming a record's ciphertext in a grant opens nothing.
+    pub(crate) async fn releases_blob(
+        &self,
+        key: &Digest,
+        digest: &Digest,
+        now: Timestamp,
+    ) -> Result<bool, ApiError> {
+        let released = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM opened WHERE key = ?1 AND until > ?3 AND (content = ?2 OR lock = ?2))
+                 OR (EXISTS (SELECT 1 FROM letter JOIN member_key USING (member) WHERE digest = ?2 AND key = ?1)
+                     AND NOT EXISTS (SELECT 1 FROM record_part WHERE digest = ?2))",
+        )
+        .bind(key.as_str())
+        .bind(digest.as_str())
+        .bind(millis(now))
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(released)
+    }
+
+    /// Whether this key may have the author's transaction of a record now.
+    pub(crate) async fn releases_transaction(
+        &self,
+        key: &Digest,
+        transaction: &TransactionId,
+        now: Timestamp,
+    ) -> Result<bool, ApiError> {
+        let released = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM opened WHERE key = ? AND recorded = ? AND until > ?)",
+        )
+        .bind(key.as_str())
+        .bind(transaction.as_str())
+        .bind(millis(now))
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(released)
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn answers(&self) -> bool {
+        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
+    }
+
+    /// Whether the ledger has this member with this key.
+    pub(crate) async fn is_registered(
+        &self,
+        member: &MemberId,
+        msp: &MspId,
+        key: &Digest,
+    ) -> Result<bool, ApiError> {
+        let registered = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM member_key WHERE member = ? AND msp = ? AND key = ?)",
+        )
+        .bind(member.as_str())
+        .bind(msp.as_str())
+        .bind(key.as_str())
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(registered)
+    }
+}
+
+async fn register(
+    database: &mut Transaction<'_, Sqlite>,
+    member: &MemberId,
+    msp: &MspId,
+    key: &Digest,
+) -> Result<(), ApiError> {
+    sqlx::query(
+        "INSERT INTO member_key (member, key, msp) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    )
+    .bind(member.as_str())
+    .bind(key.as_str())
+    .bind(msp.as_str())
+    .execute(&mut **database)
+    .await?;
+    Ok(())
+}
+
+async fn address(
+    database: &mut Transaction<'_, Sqlite>,
+    digest: &Digest,
+    member: &MemberId,
+) -> Result<(), ApiError> {
+    sqlx::query("INSERT INTO letter (digest, member) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        .bind(digest.as_str())
+        .bind(member.as_str())
+        .execute(&mut **database)
+        .await?;
+    Ok(())
+}
+
+async fn claim(
+    database: &mut Transaction<'_, Sqlite>,
+    digest: &Digest,
+    recorded: &TransactionId,
+) -> Result<(), ApiError> {
+    sqlx::query("INSERT INTO record_part (digest, recorded) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        .bind(digest.as_str())
+        .bind(recorded.as_str())
+        .execute(&mut **database)
+        .await?;
+    Ok(())
+}
+
+/// Only parts that the record's own transaction named first are opened: who registers somebody's ciphertext under a
+/// record of their own opens nothing by it.
+async fn open(database: &mut Transaction<'_, Sqlite>, opening: &Opening) -> Result<(), ApiError> {
+    sqlx::query(
+        "INSERT INTO opened (key, recorded, content, lock, until)
+         SELECT ?1, ?2, ?3, ?4, ?5
+         WHERE EXISTS (SELECT 1 FROM record_part WHERE digest = ?3 AND recorded = ?2)
+           AND EXISTS (SELECT 1 FROM record_part WHERE digest = ?4 AND recorded = ?2)
+         ON CONFLICT DO UPDATE SET until = max(until, excluded.until)",
+    )
+    .bind(opening.key.as_str())
+    .bind(opening.recorded.as_str())
+    .bind(opening.content.as_str())
+    .bind(opening.lock.as_str())
+    .bind(millis(opening.until))
+    .execute(&mut **database)
+    .await?;
+    Ok(())
+}
+
+/// A time as SQLite has it; times are below 2^53.
+pub(crate) fn millis(time: Timestamp) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,117 @@
+//! Applications for membership until somebody decides, and their answers until they are fetched.
+
+use emr_model::sign_up::{SignUp, SignUpEntry, SignUpStatus};
+use emr_model::{Digest, MemberId, Timestamp};
+use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
+
+use crate::problem::ApiError;
+use crate::releases::millis;
+
+/// The most undecided applications; who comes later is asked to come again.
+const MOST_PENDING: i64 = 1_000;
+
+/// The queue, in the service's database.
+#[derive(Clone)]
+pub(crate) struct SignUpQueue {
+    pool: SqlitePool,
+}
+
+impl SignUpQueue {
+    pub(crate) fn new(pool: SqlitePool) -> Self {
+        Self { pool }
+    }
+
+    /// Adds an application. Sending the same again changes nothing, another one for the same id is refused.
+    pub(crate) async fn add(
+        &self,
+        sign_up: &SignUp,
+        key: &Digest,
+        now: Timestamp,
+    ) -> Result<SignUpEntry, ApiError> {
+        let added = sqlx::query(
+            "INSERT INTO sign_up (id, sign_up, key, received, pending, status)
+             SELECT ?, ?, ?, ?, TRUE, ?
+             WHERE (SELECT count(*) FROM sign_up WHERE pending) < ?
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(sign_up.id.as_str())
+        .bind(json(sign_up)?)
+        .bind(key.as_str())
+        .bind(millis(now))
+        .bind(json(&SignUpStatus::Pending)?)
+        .bind(MOST_PENDING)
+        .execute(&self.pool)
+        .await?;
+        match self.find(&sign_up.id).await? {
+            Some(entry) if added.rows_affected() == 1 || is_same(&entry, sign_up, key) => Ok(entry),
+            Some(_) => Err(ApiError::Conflict(
+                "there is another application for this id",
+            )),
+            None => Err(ApiError::Busy),
+        }
+    }
+
+    /// One application.
+    pub(crate) async fn find(&self, id: &MemberId) -> Result<Option<SignUpEntry>, ApiError> {
+        let row = sqlx::query("SELECT sign_up, key, received, status FROM sign_up WHERE id = ?")
+            .bind(id.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(entry).transpose()
+    }
+
+    /// The applications that nobody has decided, the oldest first.
+    pub(crate) async fn pending(&self) -> Result<Vec<SignUpEntry>, ApiError> {
+        let rows = sqlx::query(
+            "SELECT sign_up, key, received, status FROM sign_up WHERE pending ORDER BY received LIMIT ?",
+        )
+        .bind(MOST_PENDING)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(entry).collect()
+    }
+
+    /// Decides an application that is pending, and forgets the name. Deciding the same again changes nothing.
+    pub(crate) async fn decide(
+        &self,
+        mut decided: SignUpEntry,
+        status: SignUpStatus,
+    ) -> Result<SignUpStatus, ApiError> {
+        let id = decided.sign_up.id.clone();
+        decided.sign_up.name = String::new();
+        sqlx::query(
+            "UPDATE sign_up SET pending = FALSE, status = ?, sign_up = ? WHERE id = ? AND pending",
+        )
+        .bind(json(&status)?)
+        .bind(json(&decided.sign_up)?)
+        .bind(id.as_str())
+        .execute(&self.pool)
+        .await?;
+        match self.find(&id).await? {
+            Some(entry) if entry.status == status => Ok(status),
+            _ => Err(ApiError::Conflict("somebody else has decided otherwise")),
+        }
+    }
+}
+
+/// Whether these are the same application, decided or not.
+fn is_same(entry: &SignUpEntry, sign_up: &SignUp, key: &Digest) -> bool {
+    entry.key == *key && entry.sign_up.msp == sign_up.msp && entry.sign_up.roles == sign_up.roles
+}
+
+fn entry(row: &SqliteRow) -> Result<SignUpEntry, ApiError> {
+    let received: i64 = row.try_get("received")?;
+    Ok(SignUpEntry {
+        sign_up: serde_json::from_str(row.try_get("sign_up")?).map_err(ApiError::internal)?,
+        key: row
+            .try_get::<String, _>("key")?
+            .try_into()
+            .map_err(ApiError::internal)?,
+        received: Timestamp::from_millis(received.unsigned_abs()),
+        status: serde_json::from_str(row.try_get("status")?).map_err(ApiError::internal)?,
+    })
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, ApiError> {
+    serde_json::to_string(value).map_err(ApiError::internal)
+}
