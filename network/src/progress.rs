@@ -38,23 +38,24 @@ impl Progress {
     ) -> Result<T, Error> {
         let begun = Instant::now();
         let spinner = (self == Self::Terminal).then(|| spinner(step));
+        if self == Self::Lines {
+            eprint!("  {step} …");
+        }
         let result = work.await;
         if let Some(spinner) = spinner {
             spinner.finish_and_clear();
         }
-        match result {
-            Ok(value) => {
-                self.say(&format!(
-                    "  {step} ({:.1} s)",
-                    begun.elapsed().as_secs_f64()
-                ));
-                Ok(value)
-            }
-            Err(error) => Err(Error::Step {
-                step: step.to_owned(),
-                source: Box::new(error),
-            }),
+        let took = begun.elapsed().as_secs_f64();
+        match (self, &result) {
+            (Self::Terminal, Ok(_)) => eprintln!("  {step} … {took:.1} s"),
+            (Self::Lines, Ok(_)) => eprintln!(" {took:.1} s"),
+            (Self::Lines, Err(_)) => eprintln!(" failed"),
+            (Self::Terminal, Err(_)) | (Self::Silent, _) => {}
         }
+        result.map_err(|error| Error::Step {
+            step: step.to_owned(),
+            source: Box::new(error),
+        })
     }
 }
 
