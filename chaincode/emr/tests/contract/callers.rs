@@ -1,0 +1,298 @@
+//! A certificate alone is worth nothing: MSP, attributes and key must agree with the ledger.
+
+use emr_model::member::{GetMember, Role};
+use emr_model::{ErrorCode, function};
+use fabric_chaincode::SerializedIdentity;
+use serde_json::json;
+
+use crate::fixtures::{HOSPITAL_A, HOSPITAL_B, MINISTRY, Refusal, Story, activation};
+use crate::people::{Person, Signer, attributes};
+
+/// Every function that members call.
+const MEMBER_FUNCTIONS: [&str; 20] = [
+    function::REGISTER_ORGANIZATION,
+    function::REGISTER_MEMBER,
+    function::ACTIVATE_MEMBER,
+    function::SUSPEND_MEMBER,
+    function::GET_MEMBER,
+    function::GET_KEEPERS,
+    function::PUBLISH_CATEGORY_KEY,
+    function::GET_CATEGORY,
+    function::REQUEST_ACCESS,
+    function::DECIDE_REQUEST,
+    function::LIST_REQUESTS,
+    function::GRANT,
+    function::EXTEND_GRANT,
+    function::REVOKE,
+    function::LIST_GRANTS,
+    function::ADD_RECORD,
+    function::GET_RECORD,
+    function::LIST_RECORDS,
+    function::OPEN_RECORDS,
+    function::ACCESS_LOG,
+];
+
+/// What the first identity may do: look itself up.
+fn look_up(story: &Story, identity: &SerializedIdentity, person: &Person) -> Result<(), Refusal> {
+    let request = GetMember {
+        id: person.id.clone(),
+    };
+    story
+        .world
+        .run::<serde_json::Value>(identity, function::GET_MEMBER, &request)
+        .map(drop)
+}
+
+fn refusal(code: &str, sentence: &str) -> Refusal {
+    Refusal {
+        status: 403,
+        message: format!("{code}: {sentence}"),
+        payload: Default::default(),
+    }
+}
+
+fn nobody() -> Refusal {
+    refusal(
+        "NOT_PERMITTED",
+        "you are not a member with this key and these roles",
+    )
+}
+
+#[test]
+fn a_member_acts_under_the_pinned_key() {
+    let story = Story::begin();
+    for person in [
+        &story.ministry,
+        &story.registrar,
+        &story.doctor,
+        &story.patient,
+    ] {
+        assert_eq!(look_up(&story, &person.identity, person), Ok(()));
+    }
+}
+
+#[test]
+fn a_second_certificate_for_a_members_id_acts_as_nobody() {
+    let story = Story::begin();
+    for person in [
+        &story.ministry,
+        &story.registrar,
+        &story.doctor,
+        &story.patient,
+    ] {
+        let msp = &person.signer.msp;
+        let other = Signer::new(msp.as_str());
+        let identity = other.member(&attributes(&person.id, msp, &person.roles));
+        for name in MEMBER_FUNCTIONS {
+            let answer = story
+                .world
+                .run::<serde_json::Value>(&identity, name, &json!({}));
+            assert_eq!(answer, Err(nobody()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_role_that_the_ledger_does_not_know_of_makes_the_certificate_worthless() {
+    let story = Story::begin();
+    for roles in [
+        &[Role::Ministry][..],
+        &[Role::Registrar, Role::Ministry],
+        &[Role::Registrar, Role::Practitioner],
+        &[Role::Registrar, Role::Patient],
+    ] {
+        let minted = story.registrar.claiming(roles);
+        assert_eq!(
+            look_up(&story, &minted.identity, &minted),
+            Err(nobody()),
+            "{roles:?}"
+        );
+    }
+}
+
+#[test]
+fn a_role_is_believed_only_from_the_msp_that_may_issue_it() {
+    let story = Story::begin();
+    for (person, msp) in [
+        (&story.patient, HOSPITAL_A),
+        (&story.ministry, HOSPITAL_A),
+        (&story.doctor, MINISTRY),
+        (&story.doctor, HOSPITAL_B),
+    ] {
+        let other = SerializedIdentity {
+            msp_id: msp.to_owned(),
+            ..person.identity.clone()
+        };
+        assert_eq!(look_up(&story, &other, person), Err(nobody()), "{msp}");
+    }
+}
+
+#[test]
+fn staff_must_name_their_own_hospital() {
+    let story = Story::begin();
+    let doctor = &story.doctor;
+    for hospital in [json!(HOSPITAL_B), json!(""), json!(null)] {
+        let mut attributes = attributes(&doctor.id, &doctor.signer.msp, &doctor.roles);
+        match hospital.is_null() {
+            true => drop(attributes.as_object_mut().unwrap().remove("emr.hospital")),
+            false => attributes["emr.hospital"] = hospital,
+        }
+        let identity = doctor.signer.member(&attributes);
+        let refused = look_up(&story, &identity, doctor).unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::NotPermitted);
+    }
+}
+
+#[test]
+fn a_pending_member_may_only_activate() {
+    let story = Story::begin();
+    let new = Person::new("new doctor", HOSPITAL_A, &[Role::Practitioner]);
+    story.world.admit(&story.ministry, &new).unwrap();
+    for name in MEMBER_FUNCTIONS {
+        if name == function::ACTIVATE_MEMBER {
+            continue;
+        }
+        let answer = story
+            .world
+            .run::<serde_json::Value>(&new.identity, name, &json!({}));
+        let expected = refusal("NOT_PERMITTED", "activate your membership first");
+        assert_eq!(answer, Err(expected), "{name}");
+    }
+    story.world.activate(&new).unwrap();
+    assert_eq!(look_up(&story, &new.identity, &new), Ok(()));
+}
+
+#[test]
+fn a_suspended_member_is_refused_everything() {
+    let story = Story::begin();
+    story.suspend(&story.doctor);
+    for name in MEMBER_FUNCTIONS {
+        let answer = story.world.run::<serde_json::Value>(
+            &story.doctor.identity,
+            name,
+            &activation(&story.doctor),
+        );
+        let expected = refusal("NOT_PERMITTED", "your membership is suspended");
+        assert_eq!(answer, Err(expected), "{name}");
+    }
+}
+
+#[test]
+fn members_and_keepers_of_a_suspended_organization_are_refused() {
+    let story = Story::begin();
+    story.world.suspend_organization(HOSPITAL_A);
+    let expected = refusal("NOT_PERMITTED", "your organization does not take part");
+    for name in MEMBER_FUNCTIONS {
+        let answer = story
+            .world
+            .run::<serde_json::Value>(&story.doctor.identity, name, &json!({}));
+        assert_eq!(answer, Err(expected.clone()), "{name}");
+    }
+    let nodes = &story.hospital_a_nodes;
+    let answer = story.world.run::<serde_json::Value>(
+        &nodes.administrator,
+        function::REGISTER_KEEPER,
+        &nodes.registration(),
+    );
+    assert_eq!(answer, Err(expected.clone()));
+    let answer =
+        story
+            .world
+            .run::<serde_json::Value>(&nodes.keeper, function::MAY_RELEASE, &json!({}));
+    assert_eq!(answer, Err(expected));
+}
+
+#[test]
+fn a_key_acts_until_its_time_is_over() {
+    let story = Story::begin();
+    let doctor = &story.doctor;
+    let key = format!("\0memberkey\0{}\0{}\0", doctor.id, doctor.signer.key());
+    let value = String::from_utf8(story.world.ledger.state()[&key].to_vec()).unwrap();
+    let until = story.world.now.get() + 1;
+    let ending = value.replacen('{', &format!(r#"{{"until":{until},"#), 1);
+    story.world.seed(&key, &ending);
+    assert_eq!(look_up(&story, &doctor.identity, doctor), Ok(()));
+    assert_eq!(look_up(&story, &doctor.identity, doctor), Err(nobody()));
+}
+
+#[test]
+fn a_certificate_is_refused_outside_its_validity() {
+    let story = Story::begin();
+    let expected = refusal(
+        "NOT_PERMITTED",
+        "your certificate is not valid at the time of the proposal",
+    );
+    // 2024-12-31 23:59:59.999 and 2035-01-01 00:00:01, the year 10889 and the beginning of time.
+    for millis in [1_735_689_599_999, 2_051_222_401_000, 281_474_976_710_655, 0] {
+        story.world.now.set(millis);
+        assert_eq!(
+            look_up(&story, &story.doctor.identity, &story.doctor),
+            Err(expected.clone())
+        );
+    }
+    for millis in [1_735_689_600_000, 2_051_222_400_999] {
+        story.world.now.set(millis);
+        assert_eq!(
+            look_up(&story, &story.doctor.identity, &story.doctor),
+            Ok(())
+        );
+    }
+}
+
+#[test]
+fn nodes_are_not_members() {
+    let story = Story::begin();
+    for unit in ["peer", "client", "orderer"] {
+        let node = Signer::new(MINISTRY).node(unit);
+        for name in MEMBER_FUNCTIONS {
+            let answer = story
+                .world
+                .run::<serde_json::Value>(&node, name, &json!({}));
+            assert_eq!(answer, Err(nobody()), "{name}");
+        }
+    }
+    let administrator = &story.ministry_nodes.administrator;
+    for name in &MEMBER_FUNCTIONS[2..] {
+        let answer = story
+            .world
+            .run::<serde_json::Value>(administrator, name, &json!({}));
+        assert_eq!(answer, Err(nobody()), "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_a_certificate_is_refused() {
+    let story = Story::begin();
+    let good = &story.doctor.identity;
+    let expected = refusal(
+        "NOT_PERMITTED",
+        "your certificate cannot be read or lacks what a member's certificate says",
+    );
+    let cut = good.certificate.slice(..good.certificate.len() / 2);
+    let long = [&b" ".repeat(20_000)[..], &good.certificate].concat();
+    for certificate in [bytes::Bytes::new(), "nonsense".into(), cut, long.into()] {
+        let identity = SerializedIdentity {
+            certificate,
+            ..good.clone()
+        };
+        assert_eq!(
+            look_up(&story, &identity, &story.doctor),
+            Err(expected.clone())
+        );
+    }
+    let signer = &story.doctor.signer;
+    for attributes in [
+        json!({ "emr.id": "doctor", "emr.role": "practitioner" }),
+        json!({ "emr.id": story.doctor.id, "emr.role": "" }),
+        json!({ "emr.id": story.doctor.id, "emr.role": "practitioner,chief" }),
+        json!({ "emr.id": 5 }),
+        json!("nonsense"),
+    ] {
+        let identity = signer.member(&attributes);
+        assert_eq!(
+            look_up(&story, &identity, &story.doctor),
+            Err(expected.clone()),
+            "{attributes}"
+        );
+    }
+}

@@ -1,0 +1,140 @@
+//! Certificates as Fabric CA makes them, and the people who have them.
+
+use std::rc::Rc;
+
+use emr_model::member::Role;
+use emr_model::{Digest, MemberId, MspId, Recipient};
+use fabric_chaincode::SerializedIdentity;
+use rcgen::{
+    CertificateParams, CustomExtension, DistinguishedName, DnType, KeyPair, PublicKeyData,
+    date_time_ymd,
+};
+use serde_json::json;
+
+/// An identity whose key is not on the ledger by itself: a node's, or a person's.
+#[derive(Clone)]
+pub(crate) struct Signer {
+    pub(crate) msp: MspId,
+    pair: Rc<KeyPair>,
+}
+
+impl Signer {
+    pub(crate) fn new(msp: &str) -> Self {
+        Self {
+            msp: msp.parse().unwrap(),
+            pair: Rc::new(KeyPair::generate().unwrap()),
+        }
+    }
+
+    /// The digest of the public key.
+    pub(crate) fn key(&self) -> Digest {
+        Digest::of(self.pair.subject_public_key_info())
+    }
+
+    /// A node's certificate: an organizational unit and no attributes.
+    pub(crate) fn node(&self, unit: &str) -> SerializedIdentity {
+        self.certificate(unit, None)
+    }
+
+    /// A member's certificate with these attributes.
+    pub(crate) fn member(&self, attributes: &serde_json::Value) -> SerializedIdentity {
+        self.certificate("client", Some(attributes))
+    }
+
+    /// Valid in the years 2025 to 2034.
+    fn certificate(
+        &self,
+        unit: &str,
+        attributes: Option<&serde_json::Value>,
+    ) -> SerializedIdentity {
+        let mut params = CertificateParams::default();
+        params.not_before = date_time_ymd(2025, 1, 1);
+        params.not_after = date_time_ymd(2035, 1, 1);
+        params.distinguished_name = DistinguishedName::new();
+        let name = &mut params.distinguished_name;
+        name.push(DnType::OrganizationalUnitName, unit);
+        name.push(DnType::CommonName, "somebody");
+        params
+            .custom_extensions
+            .extend(attributes.map(|attributes| {
+                let content = json!({ "attrs": attributes }).to_string().into_bytes();
+                CustomExtension::from_oid_content(&[1, 2, 3, 4, 5, 6, 7, 8, 1], content)
+            }));
+        let certificate = params.self_signed(self.pair.as_ref()).unwrap();
+        SerializedIdentity::new(self.msp.as_str(), certificate.pem())
+    }
+}
+
+/// Somebody with a member key.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) id: MemberId,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) signer: Signer,
+    pub(crate) identity: SerializedIdentity,
+    pub(crate) recipient: Recipient,
+    pub(crate) patient_recipient: Option<Recipient>,
+}
+
+impl Person {
+    pub(crate) fn new(name: &str, msp: &str, roles: &[Role]) -> Self {
+        let signer = Signer::new(msp);
+        let id = id(name);
+        let identity = signer.member(&attributes(&id, &signer.msp, roles));
+        let is_patient = roles.contains(&Role::Patient);
+        Self {
+            recipient: recipient(&format!("{name}'s device")),
+            patient_recipient: is_patient.then(|| recipient(&format!("{name}'s patient key"))),
+            roles: roles.to_vec(),
+            id,
+            signer,
+            identity,
+        }
+    }
+
+    /// The same key under a certificate that names other roles.
+    pub(crate) fn claiming(&self, roles: &[Role]) -> Self {
+        let attributes = attributes(&self.id, &self.signer.msp, roles);
+        Self {
+            identity: self.signer.member(&attributes),
+            ..self.clone()
+        }
+    }
+}
+
+/// The attributes of a right certificate.
+pub(crate) fn attributes(id: &MemberId, msp: &MspId, roles: &[Role]) -> serde_json::Value {
+    let names: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+    let mut attributes = json!({
+        "emr.id": id,
+        "emr.role": names.join(","),
+        "hf.EnrollmentID": id,
+        "hf.Type": "client",
+    });
+    if roles.iter().any(|role| role.is_staff()) {
+        attributes["emr.hospital"] = json!(msp);
+    }
+    attributes
+}
+
+/// 32 hexadecimal digits that stand for a name.
+pub(crate) fn id<T: TryFrom<String, Error: std::fmt::Debug>>(name: &str) -> T {
+    Digest::of(name).as_str()[..32]
+        .to_owned()
+        .try_into()
+        .unwrap()
+}
+
+/// A recipient of the right form that stands for a name.
+pub(crate) fn recipient(name: &str) -> Recipient {
+    let characters = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    let digests = [
+        Digest::of(name).to_bytes(),
+        Digest::of([name, "2"].concat()).to_bytes(),
+    ];
+    let text = digests.concat().into_iter().take(58);
+    let text: String = text
+        .map(|byte| char::from(characters[usize::from(byte % 32)]))
+        .collect();
+    format!("age1{text}").parse().unwrap()
+}
