@@ -6,6 +6,7 @@ pub mod certificate;
 mod error;
 pub mod identity;
 pub mod letter;
+pub mod member;
 pub mod sealing;
 pub mod session;
 mod time;

@@ -15,7 +15,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::Error;
 use crate::identity::SigningIdentity;
-use crate::time::{system_time, timestamp};
+use crate::time::system_time;
 use crate::trust::Trust;
 use crate::web::Web;
 
@@ -107,7 +107,7 @@ impl Session {
         function: &str,
         request: &impl Serialize,
     ) -> Result<T, Error> {
-        let proposal = self.propose(self.context(), function, request);
+        let proposal = self.propose(self.context(self.now()), function, request);
         let transaction = self.endorse(&proposal).await?;
         answer(&transaction.response().payload)
     }
@@ -122,7 +122,7 @@ impl Session {
         function: &str,
         request: &impl Serialize,
     ) -> Result<T, Error> {
-        let proposal = self.propose(self.context(), function, request);
+        let proposal = self.propose(self.context(self.now()), function, request);
         let evaluated = self.web.evaluate(&message(&proposal)).await?;
         answer(&evaluated.payload.0)
     }
@@ -138,7 +138,7 @@ impl Session {
         function: &str,
         request: &impl Serialize,
     ) -> Result<Submitted<T>, Error> {
-        let proposal = self.propose(self.context(), function, request);
+        let proposal = self.propose(self.context(self.now()), function, request);
         self.submit_proposal(&proposal).await
     }
 
@@ -183,10 +183,14 @@ impl Session {
         })
     }
 
-    /// A transaction to be: its id and its time, in whole milliseconds and by the service's clock where ours is off.
-    pub(crate) fn context(&self) -> TransactionContext {
-        let now = self.web.clock().now();
-        TransactionContext::at(self.identity.fabric(), system_time(now))
+    /// The time, by the service's clock where ours is off.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.web.clock().now()
+    }
+
+    /// A transaction to be, of this time; its id is known from here on.
+    pub(crate) fn context(&self, time: Timestamp) -> TransactionContext {
+        TransactionContext::at(self.identity.fabric(), system_time(time))
     }
 
     /// Builds and signs a proposal.
@@ -237,14 +241,10 @@ pub(crate) fn message(proposal: &fabric_gateway::SignedProposal) -> SignedPropos
     }
 }
 
-/// The transaction id and time of a proposal, as our own types.
+/// A transaction id of Fabric as our own type.
 pub(crate) fn transaction_id(text: &str) -> TransactionId {
-    text.parse().expect("Fabric's transaction ids are of that form")
-}
-
-/// The time of a proposal of ours.
-pub(crate) fn proposal_time(proposal: &fabric_gateway::Proposal) -> Timestamp {
-    timestamp(proposal.timestamp())
+    text.parse()
+        .expect("Fabric's transaction ids are of that form")
 }
 
 /// Reads a function's answer; one that says nothing may be empty.

@@ -26,7 +26,8 @@ impl Share {
         &self.0
     }
 
-    fn x(&self) -> u8 {
+    /// Whose it is: 1, 2 or 3 by the keeper's place.
+    pub fn x(&self) -> u8 {
         self.0[0]
     }
 }

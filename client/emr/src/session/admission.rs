@@ -32,7 +32,10 @@ impl Registrars {
     /// Those of a member who admits others.
     pub fn of_wallet(wallet: &Wallet) -> Self {
         let registrar = |issued: &IssuedCertificate| {
-            Some((issued.authority.clone(), wallet.registrar(&issued.authority)?))
+            Some((
+                issued.authority.clone(),
+                wallet.registrar(&issued.authority)?,
+            ))
         };
         Self(wallet.certificates().iter().filter_map(registrar).collect())
     }
@@ -190,7 +193,8 @@ impl Session {
         let response = self.web.relay(authority, &request).await?;
         let secret = response.registration().map_err(refused)?.secret;
 
-        let request = EnrollRequest::new(&sign_up.csr).request(authority, sign_up.id.as_str(), &secret);
+        let request =
+            EnrollRequest::new(&sign_up.csr).request(authority, sign_up.id.as_str(), &secret);
         let response = self.web.relay(authority, &request).await?;
         let issued = response.enrollment().map_err(refused)?.certificate;
 
@@ -256,10 +260,12 @@ fn registration(sign_up: &SignUp) -> RegisterRequest {
         ("hf.Registrar.Attributes", may_give),
         ("hf.Revoker", "true"),
     ];
-    request.attributes.extend(powers.map(|(name, value)| Attribute {
-        name: name.to_owned(),
-        value: value.to_owned(),
-        in_certificate: false,
-    }));
+    request
+        .attributes
+        .extend(powers.map(|(name, value)| Attribute {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            in_certificate: false,
+        }));
     request
 }

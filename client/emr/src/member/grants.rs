@@ -1,0 +1,311 @@
+//! Grants: given, extended and revoked by patients, used by grantees.
+
+use std::collections::BTreeMap;
+
+use emr_model::grant::{
+    ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, GrantTerms, GrantedEpoch, ListGrants,
+    Revoke, Rights,
+};
+use emr_model::{CategoryId, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp, function};
+
+use super::{Member, OpenedCategory};
+use crate::age_keys::AgeIdentity;
+use crate::error::Error;
+use crate::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
+use crate::session::Submitted;
+
+/// What a patient lets somebody do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// With which category: all of it, from its first epoch on.
+    pub category: CategoryId,
+    /// Read, add, or both.
+    pub rights: Rights,
+    /// For what.
+    pub purpose: Purpose,
+    /// From when; at once if absent.
+    pub not_before: Option<Timestamp>,
+    /// Until when, exclusive.
+    pub expires: Timestamp,
+}
+
+/// A category that was granted to this member.
+#[derive(Debug, Clone)]
+pub struct Granted {
+    /// The grant, as the ledger has it.
+    pub grant: GrantEntry,
+    /// Its newest letter: the category's name and kinds and, with the right to read, that epoch's key.
+    pub letter: Letter,
+}
+
+/// What a revocation did.
+#[derive(Debug)]
+pub struct Revoked {
+    /// The transaction that ended the grant and began the next epoch.
+    pub revoked: Submitted,
+    /// The readers who remain and now have the next epoch's key.
+    pub extended: Vec<GrantKey>,
+    /// Those who should and do not, and why: try [`Member::extend_grant`] again.
+    pub not_extended: Vec<(GrantKey, Error)>,
+}
+
+impl Member {
+    /// Lets a practitioner read or add to a category of this patient; the transaction's id is the grant's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAPatient`], [`Error::NoRecipient`] if the grantee is not active, those of
+    /// [`Member::own_category`], and those of [`Session::submit`](crate::session::Session::submit).
+    pub async fn grant(&self, grantee: &MemberId, terms: &Terms) -> Result<Submitted, Error> {
+        let request = Grant {
+            patient: self.id.clone(),
+            grantee: grantee.clone(),
+            terms: self.sealed_terms(grantee, terms).await?,
+        };
+        self.session.submit_only(function::GRANT, &request).await
+    }
+
+    /// A page of grants: all of a patient's to the patient, to anybody else those to them; endorsed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
+    pub async fn grants(
+        &self,
+        patient: &MemberId,
+        page: PageRequest,
+    ) -> Result<Page<GrantEntry>, Error> {
+        let request = ListGrants {
+            patient: patient.clone(),
+            page,
+        };
+        self.session
+            .endorsed_query(function::LIST_GRANTS, &request)
+            .await
+    }
+
+    /// The categories that a patient granted to this member and that may be used now, with their letters.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::grants`], and [`Error::Letter`].
+    pub async fn granted_categories(&self, patient: &MemberId) -> Result<Vec<Granted>, Error> {
+        let now = self.session.now();
+        let mut granted = Vec::new();
+        for grant in self.all_grants(patient).await? {
+            let is_own = grant.key.grantee == self.id;
+            if is_own && is_usable(&grant, now) {
+                let newest = grant.epochs.last().ok_or(Error::Answer)?;
+                let letter = self.letter(&grant, newest).await?;
+                granted.push(Granted { grant, letter });
+            }
+        }
+        Ok(granted)
+    }
+
+    /// Gives a reader the key of the category's current epoch, which began after they got their grant.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::grant`].
+    pub async fn extend_grant(&self, grant: &GrantEntry) -> Result<Submitted, Error> {
+        let opened = self.own_category(&grant.category).await?;
+        self.extend_to(grant, &opened).await
+    }
+
+    /// Ends a grant at once, begins the category's next epoch, and gives its key to the readers who remain.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAPatient`], [`Error::NotFound`] if there is no such grant, those of [`Member::own_category`], and
+    /// those of [`Session::submit`](crate::session::Session::submit). Readers who could not be given the next key
+    /// are not an error of the revocation: see [`Revoked::not_extended`].
+    pub async fn revoke(&self, key: &GrantKey) -> Result<Revoked, Error> {
+        let grants = self.all_grants(&self.id).await?;
+        let grant = grants
+            .iter()
+            .find(|grant| &grant.key == key)
+            .ok_or(Error::NotFound("grant"))?;
+        let opened = self.own_category(&grant.category).await?;
+        let next = self.next_letter(&opened)?;
+        let current = &opened.category.key;
+        let request = Revoke {
+            grant: key.clone(),
+            next: self
+                .category_key(&next, current.keepers.clone(), current.emergency_access)
+                .await?,
+        };
+        let revoked = self.session.submit_only(function::REVOKE, &request).await?;
+
+        let mut outcome = Revoked {
+            revoked,
+            extended: Vec::new(),
+            not_extended: Vec::new(),
+        };
+        let mut category = opened.category;
+        category.key = request.next;
+        let opened = OpenedCategory {
+            category,
+            letter: next,
+        };
+        let now = self.session.now();
+        let remaining = grants.iter().filter(|other| {
+            let is_reader = other.rights.read && other.category == grant.category;
+            &other.key != key && is_reader && is_unended(other, now)
+        });
+        for other in remaining {
+            match self.extend_to(other, &opened).await {
+                Ok(_) => outcome.extended.push(other.key.clone()),
+                Err(error) => outcome.not_extended.push((other.key.clone(), error)),
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// The grantee's letter of one epoch of a grant.
+    pub(super) async fn letter(
+        &self,
+        grant: &GrantEntry,
+        granted: &GrantedEpoch,
+    ) -> Result<Letter, Error> {
+        let file = self
+            .session
+            .web()
+            .blob(&granted.envelope, MAX_LETTER_BYTES)
+            .await?;
+        let address = LetterAddress {
+            patient: grant.key.patient.clone(),
+            category: grant.category.clone(),
+            epoch: granted.epoch,
+            grantee: self.id.clone(),
+        };
+        Ok(Letter::unseal(
+            &file,
+            &granted.envelope,
+            &self.device,
+            &address,
+            &granted.category_recipient,
+        )?)
+    }
+
+    /// Seals the letters of a grant and stores them; with the right to read one for each epoch, else the current one.
+    pub(super) async fn sealed_terms(
+        &self,
+        grantee: &MemberId,
+        terms: &Terms,
+    ) -> Result<GrantTerms, Error> {
+        let device = self.session.device_of(grantee).await?;
+        let opened = self.own_category(&terms.category).await?;
+        let current = opened.category.key.epoch;
+        let first = if terms.rights.read { 1 } else { current };
+        let mut epochs = Vec::new();
+        for epoch in first..=current {
+            let granted = self.seal_letter(&opened, epoch, terms.rights, grantee, &device);
+            epochs.push(granted.await?);
+        }
+        Ok(GrantTerms {
+            category: terms.category.clone(),
+            rights: terms.rights,
+            purpose: terms.purpose,
+            not_before: terms.not_before,
+            expires: terms.expires,
+            epochs,
+            grantee_recipient: device.digest(),
+        })
+    }
+
+    /// Every grant that this member may see of a patient's.
+    async fn all_grants(&self, patient: &MemberId) -> Result<Vec<GrantEntry>, Error> {
+        let mut grants = Vec::new();
+        let mut bookmark = None;
+        loop {
+            let page = PageRequest {
+                size: Some(PageRequest::GREATEST_SIZE),
+                bookmark,
+            };
+            let page = self.grants(patient, page).await?;
+            grants.extend(page.entries);
+            bookmark = page.next;
+            if bookmark.is_none() {
+                return Ok(grants);
+            }
+        }
+    }
+
+    async fn extend_to(
+        &self,
+        grant: &GrantEntry,
+        opened: &OpenedCategory,
+    ) -> Result<Submitted, Error> {
+        let grantee = &grant.key.grantee;
+        let device = self.session.device_of(grantee).await?;
+        let current = opened.category.key.epoch;
+        let request = ExtendGrant {
+            grant: grant.key.clone(),
+            epoch: self
+                .seal_letter(opened, current, grant.rights, grantee, &device)
+                .await?,
+            grantee_recipient: device.digest(),
+        };
+        self.session
+            .submit_only(function::EXTEND_GRANT, &request)
+            .await
+    }
+
+    async fn seal_letter(
+        &self,
+        opened: &OpenedCategory,
+        epoch: u32,
+        rights: Rights,
+        grantee: &MemberId,
+        device: &Recipient,
+    ) -> Result<GrantedEpoch, Error> {
+        let category = &opened.category.category;
+        let key = opened
+            .letter
+            .key_of(epoch)
+            .ok_or_else(|| Error::NoCategoryKey {
+                category: category.clone(),
+                epoch,
+            })?;
+        let letter = Letter {
+            address: LetterAddress {
+                patient: self.id.clone(),
+                category: category.clone(),
+                epoch,
+                grantee: grantee.clone(),
+            },
+            name: opened.letter.name.clone(),
+            kinds: opened.letter.kinds.clone(),
+            identity: rights.read.then(|| key.clone()),
+            earlier: BTreeMap::new(),
+        };
+        Ok(GrantedEpoch {
+            epoch,
+            category_recipient: key.recipient().digest(),
+            envelope: self.store(letter.seal(device)?).await?,
+        })
+    }
+
+    /// The patient's own letter of the next epoch, with a new key and all the earlier ones.
+    fn next_letter(&self, opened: &OpenedCategory) -> Result<Letter, Error> {
+        let current = opened.letter.address.epoch;
+        let mut earlier = opened.letter.earlier.clone();
+        earlier.extend(opened.letter.identity.clone().map(|key| (current, key)));
+        Ok(Letter {
+            address: self.own_address(&opened.category.category, current + 1),
+            name: opened.letter.name.clone(),
+            kinds: opened.letter.kinds.clone(),
+            identity: Some(AgeIdentity::generate()),
+            earlier,
+        })
+    }
+}
+
+fn is_unended(grant: &GrantEntry, now: Timestamp) -> bool {
+    grant.status == GrantStatus::Active && now < grant.expires
+}
+
+fn is_usable(grant: &GrantEntry, now: Timestamp) -> bool {
+    is_unended(grant, now) && grant.not_before <= now
+}

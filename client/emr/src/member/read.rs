@@ -1,0 +1,332 @@
+//! Reading: listed, opened with an entry in the patient's log, verified, and who looked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use emr_model::access::{
+    AccessEntry, AccessKey, AccessLog, OpenRecords, OpenedRecords, RecordVersion,
+};
+use emr_model::grant::GrantedEpoch;
+use emr_model::record::{ListRecords, RecordEntry, RecordFacts};
+use emr_model::{Page, PageRequest, function};
+use futures::future::join3;
+
+use super::shares::Gathering;
+use super::verification::{check_author, check_opening};
+use super::{Check, Ground, Member, Verification};
+use crate::age_keys::AgeIdentity;
+use crate::error::{Error, chain};
+use crate::sealing::{MAX_LOCK_BYTES, OpenError, OpenedRecord, SealedRecord};
+use crate::session::Submitted;
+
+/// The private keys of a category, by epoch.
+type Keys = BTreeMap<u32, AgeIdentity>;
+
+/// Records that were opened: the entry is in the patient's log.
+#[derive(Debug)]
+pub struct Opening {
+    /// The transaction of the entry.
+    pub submitted: Submitted,
+    /// The entry's name.
+    pub access: AccessKey,
+    /// Each record, in the order asked for.
+    pub readings: Vec<Reading>,
+}
+
+/// One record, read and verified.
+#[derive(Debug)]
+pub struct Reading {
+    /// What the ledger says.
+    pub facts: RecordFacts,
+    /// The content and its salt, if they could be opened. Believe it only if the verification is green.
+    pub record: Option<OpenedRecord>,
+    /// Every check and how it went.
+    pub verification: Verification,
+}
+
+impl Member {
+    /// A page of a category's records, newest first, as one peer says; what counts is checked when they are opened.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::evaluate`](crate::session::Session::evaluate).
+    pub async fn records(
+        &self,
+        ground: &Ground,
+        page: PageRequest,
+    ) -> Result<Page<RecordEntry>, Error> {
+        let request = ListRecords {
+            patient: ground.patient().clone(),
+            category: ground.category().clone(),
+            grant: ground.grant().cloned(),
+            page,
+        };
+        self.session
+            .evaluate(function::LIST_RECORDS, &request)
+            .await
+    }
+
+    /// Opens up to 100 records of one category: writes the entry into the patient's log, then gets keys and content,
+    /// and verifies everything.
+    ///
+    /// The patient needs no keeper, anybody else two of the three. What is wrong with one record is in its
+    /// [`Reading::verification`] and no error.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::submit`](crate::session::Session::submit); [`Error::NoCategoryKey`] and [`Error::Letter`] if
+    /// the reader has not the category's key; [`Error::TooFewShares`] with what each keeper said.
+    pub async fn open_records(
+        &self,
+        ground: &Ground,
+        records: Vec<RecordVersion>,
+    ) -> Result<Opening, Error> {
+        let opened = self.submit_opening(ground, records).await?;
+        let facts = opened.answer.records.as_slice();
+        let keys = self.epoch_keys(ground, facts).await?;
+        let access = &opened.answer.access;
+        let readings = match ground {
+            Ground::Own { .. } => self.read_as_patient(facts, &keys).await?,
+            Ground::Grant(_) => self.read_with_keepers(access, facts, &keys).await?,
+        };
+        Ok(Opening {
+            access: access.clone(),
+            submitted: opened.map(|_| ()),
+            readings,
+        })
+    }
+
+    /// Verifies one record, for which it must be opened: the entry in the patient's log is the same.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::open_records`].
+    pub async fn verify_record(
+        &self,
+        ground: &Ground,
+        record: RecordVersion,
+    ) -> Result<Verification, Error> {
+        let opening = self.open_records(ground, vec![record]).await?;
+        let reading = opening.readings.into_iter().next();
+        reading
+            .map(|reading| reading.verification)
+            .ok_or(Error::Answer)
+    }
+
+    /// A page of this patient's log, newest first, endorsed: who looked at what, when and for what.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
+    pub async fn access_log(&self, page: PageRequest) -> Result<Page<AccessEntry>, Error> {
+        let request = AccessLog {
+            patient: self.id.clone(),
+            page,
+        };
+        self.session
+            .endorsed_query(function::ACCESS_LOG, &request)
+            .await
+    }
+
+    /// Commits the entry, and checks that the answer is about what was asked for.
+    async fn submit_opening(
+        &self,
+        ground: &Ground,
+        records: Vec<RecordVersion>,
+    ) -> Result<Submitted<OpenedRecords>, Error> {
+        let request = OpenRecords {
+            patient: ground.patient().clone(),
+            records,
+            purpose: ground.purpose(),
+            grant: ground.grant().cloned(),
+            recipient: self.device.recipient().digest(),
+        };
+        let opened: Submitted<OpenedRecords> = self
+            .session
+            .submit(function::OPEN_RECORDS, &request)
+            .await?;
+        let answer = &opened.answer;
+        let is_own = answer.access.transaction == opened.transaction
+            && answer.access.patient == request.patient
+            && answer.records.len() == request.records.len();
+        if !is_own {
+            return Err(Error::Answer);
+        }
+        for (wanted, facts) in request.records.iter().zip(&answer.records) {
+            let context = &facts.context;
+            let is_asked_for = context.channel == self.session.profile().channel
+                && context.patient == request.patient
+                && context.category == wanted.category
+                && context.record == wanted.record
+                && context.version == wanted.version;
+            if !is_asked_for {
+                return Err(Error::AnotherRecord(wanted.record.clone()));
+            }
+        }
+        Ok(opened)
+    }
+
+    /// The private keys of the epochs that these records are sealed to.
+    async fn epoch_keys(&self, ground: &Ground, facts: &[RecordFacts]) -> Result<Keys, Error> {
+        let epochs: BTreeSet<_> = facts.iter().map(|facts| facts.context.epoch).collect();
+        let mut keys = Keys::new();
+        match ground {
+            Ground::Own { category, .. } => {
+                let letter = self.own_category(category).await?.letter;
+                let key_of = |epoch: u32| Some((epoch, letter.key_of(epoch)?.clone()));
+                keys.extend(epochs.iter().copied().filter_map(key_of));
+            }
+            Ground::Grant(grant) => {
+                let wanted = |granted: &&GrantedEpoch| epochs.contains(&granted.epoch);
+                for granted in grant.epochs.iter().filter(wanted) {
+                    let letter = self.letter(grant, granted).await?;
+                    keys.extend(letter.identity.map(|key| (granted.epoch, key)));
+                }
+            }
+        }
+        match epochs.into_iter().find(|epoch| !keys.contains_key(epoch)) {
+            None => Ok(keys),
+            Some(epoch) => Err(Error::NoCategoryKey {
+                category: ground.category().clone(),
+                epoch,
+            }),
+        }
+    }
+
+    async fn read_as_patient(
+        &self,
+        facts: &[RecordFacts],
+        keys: &Keys,
+    ) -> Result<Vec<Reading>, Error> {
+        let patient_key = self.patient_key()?;
+        let mut readings = Vec::with_capacity(facts.len());
+        for facts in facts {
+            let fetched = self.fetch(facts).await;
+            let key = &keys[&facts.context.epoch];
+            let opened = fetched
+                .record(facts)
+                .map(|record| record.open_with_patient_key(patient_key, key));
+            readings.push(self.reading(facts, &fetched, opened));
+        }
+        Ok(readings)
+    }
+
+    async fn read_with_keepers(
+        &self,
+        access: &AccessKey,
+        facts: &[RecordFacts],
+        keys: &Keys,
+    ) -> Result<Vec<Reading>, Error> {
+        let keepers = self.session.keepers().await?;
+        let mut gathering = self.gather(access, facts, &keepers);
+        gathering.enough(facts).await?;
+        let mut readings = Vec::with_capacity(facts.len());
+        for facts in facts {
+            let fetched = self.fetch(facts).await;
+            let key = &keys[&facts.context.epoch];
+            let opened = match fetched.record(facts) {
+                Some(record) => Some(open_gathered(&record, &mut gathering, key).await),
+                None => None,
+            };
+            readings.push(self.reading(facts, &fetched, opened));
+        }
+        Ok(readings)
+    }
+
+    /// Gets what the store has of a record, and its author's transaction.
+    async fn fetch(&self, facts: &RecordFacts) -> Fetched {
+        let web = self.session.web();
+        let parts = &facts.parts;
+        let size = usize::try_from(parts.padded_size).unwrap_or(usize::MAX);
+        let (content, lock, transaction) = join3(
+            web.blob(&parts.content, size),
+            web.blob(&parts.lock, MAX_LOCK_BYTES),
+            web.transaction(&facts.context.transaction),
+        )
+        .await;
+        Fetched {
+            content: content.map_err(|error| chain(&error)),
+            lock: lock.map_err(|error| chain(&error)),
+            transaction: transaction
+                .map(|signed| signed.transaction.0)
+                .map_err(|error| chain(&error)),
+        }
+    }
+
+    fn reading(
+        &self,
+        facts: &RecordFacts,
+        fetched: &Fetched,
+        opened: Option<Result<OpenedRecord, OpenError>>,
+    ) -> Reading {
+        let mut verification = Verification::begin();
+        // The facts are the answer of a transaction whose endorsements were verified before it was signed.
+        verification.pass(Check::LedgerEndorsed);
+        let profile = self.session.profile();
+        match &fetched.transaction {
+            Ok(transaction) => check_author(
+                &mut verification,
+                self.session.trust(),
+                profile,
+                facts,
+                transaction,
+            ),
+            Err(reason) => verification.fail(Check::AuthorSigned, reason),
+        }
+        let record = match opened {
+            Some(opened) => check_opening(&mut verification, opened),
+            None => {
+                fetched.note_missing(&mut verification);
+                None
+            }
+        };
+        // The ledger has no other status yet, and the version is the one asked for.
+        verification.pass(Check::CurrentVersion);
+        Reading {
+            facts: facts.clone(),
+            record,
+            verification,
+        }
+    }
+}
+
+/// What the store gave, or why not.
+struct Fetched {
+    content: Result<Vec<u8>, String>,
+    lock: Result<Vec<u8>, String>,
+    transaction: Result<Vec<u8>, String>,
+}
+
+impl Fetched {
+    fn record<'a>(&'a self, facts: &'a RecordFacts) -> Option<SealedRecord<'a>> {
+        Some(SealedRecord {
+            facts,
+            content: self.content.as_ref().ok()?,
+            lock: self.lock.as_ref().ok()?,
+        })
+    }
+
+    fn note_missing(&self, verification: &mut Verification) {
+        let parts = [(Check::Content, &self.content), (Check::Lock, &self.lock)];
+        for (check, part) in parts {
+            if let Err(reason) = part {
+                verification.fail(check, reason);
+            }
+        }
+    }
+}
+
+/// Opens with the shares that are there; if a bad one is among them, with those of the next keeper too.
+async fn open_gathered(
+    record: &SealedRecord<'_>,
+    gathering: &mut Gathering<'_>,
+    key: &AgeIdentity,
+) -> Result<OpenedRecord, OpenError> {
+    loop {
+        let shares = gathering.of(&record.facts.context.record);
+        let opened = record.open_with_shares(&shares, key);
+        let is_bad_share = opened == Err(OpenError::SharesDoNotCombine);
+        if !is_bad_share || !gathering.more().await {
+            return opened;
+        }
+    }
+}

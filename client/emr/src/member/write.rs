@@ -1,0 +1,174 @@
+//! Adding a record: sealed to endorsed recipients, in three keepers' custody, and only then signed for the ledger.
+
+use emr_model::category::Category;
+use emr_model::keeper::Keeper;
+use emr_model::record::{AddRecord, RecordContext};
+use emr_model::transaction::Hold;
+use emr_model::{Digest, KindCode, MspId, RecordId, function};
+use fabric_gateway::SignedProposal;
+use futures::future::{join_all, try_join};
+
+use super::{Ground, Member};
+use crate::error::{Error, chain};
+use crate::sealing::{Draft, Recipients, seal};
+use crate::session::{Submitted, message, transaction_id};
+use crate::trust::verify_receipt;
+
+/// A record to be added.
+#[derive(Clone, Copy)]
+pub struct NewRecord<'a> {
+    /// What kind it is, by the name that the patient's letter has.
+    pub kind: &'a str,
+    /// The content.
+    pub content: &'a [u8],
+}
+
+/// A record that was added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// The transaction.
+    pub submitted: Submitted,
+    /// The record's id.
+    pub record: RecordId,
+    /// The digest of the encrypted content.
+    pub content: Digest,
+    /// The digest of the lock.
+    pub lock: Digest,
+}
+
+impl Member {
+    /// Adds a record to a category.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownKind`], [`Error::NoKeeper`], [`Error::Seal`], those of [`Member::category`] before anything
+    /// leaves this machine; [`Error::MissingKeepers`] names keepers that are not there; those of
+    /// [`Session::submit`](crate::session::Session::submit).
+    pub async fn add_record(&self, ground: &Ground, new: &NewRecord<'_>) -> Result<Added, Error> {
+        let kind = self.kind_code(ground, new.kind).await?;
+        let (category, keepers) = try_join(self.category(ground), self.session.keepers()).await?;
+        let keepers = chosen(&category, keepers)?;
+
+        let time = self.session.now();
+        let context = self.session.context(time);
+        let transaction = transaction_id(context.transaction_id());
+        let record = RecordId::new(time, &transaction, 0);
+        let record_context = RecordContext {
+            channel: self.session.profile().channel.clone(),
+            transaction: transaction.clone(),
+            patient: category.patient.clone(),
+            category: category.category.clone(),
+            epoch: category.key.epoch,
+            record: record.clone(),
+            version: 1,
+            author_key: self.session.identity().certificate().key_digest().clone(),
+        };
+        let draft = Draft {
+            context: &record_context,
+            author: &self.id,
+            kind: &kind,
+            content: new.content,
+        };
+        let recipients = Recipients {
+            category: category.key.recipient.clone(),
+            patient: category.patient_recipient.clone(),
+            keepers: keepers
+                .each_ref()
+                .map(|keeper| (keeper.msp.clone(), keeper.recipient.clone())),
+        };
+        let sealed = seal(&draft, &recipients, category.key.emergency_access)?;
+
+        let request = AddRecord {
+            patient: category.patient,
+            category: category.category,
+            epoch: category.key.epoch,
+            grant: ground.grant().cloned(),
+            record: record.clone(),
+            kind,
+            parts: sealed.parts,
+        };
+        let proposal = self
+            .session
+            .propose(context, function::ADD_RECORD, &request);
+        try_join(self.store(sealed.content), self.store(sealed.lock)).await?;
+        self.entrust(&proposal, &keepers, sealed.keeper_files)
+            .await?;
+        let submitted: Submitted<serde::de::IgnoredAny> =
+            self.session.submit_proposal(&proposal).await?;
+        Ok(Added {
+            submitted: submitted.map(|_| ()),
+            record,
+            content: request.parts.content,
+            lock: request.parts.lock,
+        })
+    }
+
+    /// The patient's code of a kind of record, from the patient's own letter or from the grant's.
+    async fn kind_code(&self, ground: &Ground, kind: &str) -> Result<KindCode, Error> {
+        let letter = match ground {
+            Ground::Own { category, .. } => self.own_category(category).await?.letter,
+            Ground::Grant(grant) => {
+                let newest = grant.epochs.last().ok_or(Error::Answer)?;
+                self.letter(grant, newest).await?
+            }
+        };
+        letter
+            .kinds
+            .get(kind)
+            .cloned()
+            .ok_or_else(|| Error::UnknownKind(kind.to_owned()))
+    }
+
+    /// Has each keeper take its file into custody, and verifies their receipts.
+    async fn entrust(
+        &self,
+        proposal: &SignedProposal,
+        keepers: &[Keeper; 3],
+        files: [Vec<u8>; 3],
+    ) -> Result<(), Error> {
+        let holds = keepers
+            .iter()
+            .zip(files)
+            .map(|(keeper, file)| self.hold(proposal, keeper, file));
+        let missing: Vec<_> = join_all(holds)
+            .await
+            .into_iter()
+            .zip(keepers)
+            .filter_map(|(held, keeper)| Some((keeper.msp.clone(), chain(&held.err()?))))
+            .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::MissingKeepers(missing))
+        }
+    }
+
+    async fn hold(
+        &self,
+        proposal: &SignedProposal,
+        keeper: &Keeper,
+        file: Vec<u8>,
+    ) -> Result<(), Error> {
+        let digest = Digest::of(&file);
+        let hold = Hold {
+            proposal: message(proposal).proposal,
+            file: file.into(),
+        };
+        let receipt = self.session.web().hold(&keeper.msp, &hold).await?;
+        let transaction = transaction_id(proposal.proposal().transaction_id());
+        Ok(verify_receipt(&receipt, keeper, &transaction, &digest)?)
+    }
+}
+
+/// The keepers of a category, in its order.
+fn chosen(category: &Category, keepers: Vec<Keeper>) -> Result<[Keeper; 3], Error> {
+    let keeper_of = |msp: &MspId| {
+        keepers
+            .iter()
+            .find(|keeper| &keeper.msp == msp)
+            .cloned()
+            .ok_or_else(|| Error::NoKeeper(msp.clone()))
+    };
+    let [first, second, third] = category.key.keepers.each_ref().map(keeper_of);
+    Ok([first?, second?, third?])
+}
