@@ -6,11 +6,11 @@ use fabric_chaincode::Ledger;
 
 use crate::authority::{self, Right};
 use crate::caller::ActiveMember;
-use crate::collection::Epoch;
 use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::keeper;
+use crate::key::Epoch;
 use crate::schema::{CATEGORIES, MEMBERS};
 
 /// Publishes the first epoch of a new category; for its patient.

@@ -23,6 +23,7 @@ mod dispatch;
 mod error;
 mod grant;
 mod keeper;
+mod key;
 mod member;
 mod organization;
 mod record;

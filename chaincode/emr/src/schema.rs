@@ -12,7 +12,8 @@ use emr_model::request::AccessRequest;
 use emr_model::{CategoryId, Digest, MemberId, MspId, RecordId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 
-use crate::collection::{Collection, Epoch};
+use crate::collection::Collection;
+use crate::key::Epoch;
 
 /// Present once the first ministry member is registered.
 pub(crate) const BOOTSTRAP: Collection<(), Bootstrap> = Collection::new("bootstrap");

@@ -94,7 +94,7 @@ impl World {
             .unwrap()
     }
 
-    /// Simulates one proposal and leaves it to the caller to commit it.
+    /// Simulates one proposal, as two peers do it, and leaves it to the caller to commit it.
     pub(crate) fn propose(
         &self,
         signer: &SerializedIdentity,
@@ -104,9 +104,23 @@ impl World {
             .timestamp_milliseconds(self.now.get())
             .transaction_id(self.next_transaction().as_str());
         self.transactions.set(self.transactions.get() + 1);
-        let transaction = self.ledger.transaction(proposal);
-        let response = block_on(EmrContract.invoke(&transaction));
-        (transaction, response)
+        let simulate = || {
+            let transaction = self.ledger.transaction(proposal.clone());
+            let response = block_on(EmrContract.invoke(&transaction));
+            (transaction, response)
+        };
+        let (first, second) = (simulate(), simulate());
+        let effects = |(transaction, response): &(Transaction, Response)| {
+            (
+                transaction.read_set(),
+                transaction.range_reads(),
+                transaction.write_set(),
+                transaction.event(),
+                response.clone(),
+            )
+        };
+        assert_eq!(effects(&first), effects(&second), "two peers differ");
+        first
     }
 
     /// The same, with a request.
