@@ -88,20 +88,22 @@ impl ProposalBuilder {
             channel_header: self.channel_header(&context).encode_to_vec().into(),
             signature_header: context.signature_header().encode_to_vec().into(),
         };
-        let mut payload = ChaincodeProposalPayload {
+        let public_payload = ChaincodeProposalPayload {
             input: self.invocation().encode_to_vec().into(),
-            transient_map: self.transient,
-        };
-        let message = protos::Proposal {
-            header: header.encode_to_vec().into(),
-            payload: payload.encode_to_vec().into(),
             ..Default::default()
         };
-        payload.transient_map.clear();
+        let public_payload = public_payload.encode_to_vec();
+        // Of two concatenated messages protobuf makes one.
+        let transient = TransientData::from(self.transient).encode_to_vec();
+        let message = protos::Proposal {
+            header: header.encode_to_vec().into(),
+            payload: [&public_payload[..], &transient].concat().into(),
+            ..Default::default()
+        };
         Proposal {
             bytes: message.encode_to_vec().into(),
             header,
-            public_payload: payload.encode_to_vec().into(),
+            public_payload: public_payload.into(),
             channel: self.channel,
             chaincode: self.chaincode,
             arguments: self.arguments,
@@ -149,6 +151,34 @@ impl ProposalBuilder {
         ChaincodeId {
             name: self.chaincode.clone(),
             ..Default::default()
+        }
+    }
+}
+
+/// The transient map of a `ChaincodeProposalPayload`, encoded as every official client does: an entry has its key
+/// and its value even where they are empty, which prost's own maps leave out.
+#[derive(Clone, PartialEq, prost::Message)]
+struct TransientData {
+    #[prost(message, repeated, tag = "2")]
+    entries: Vec<TransientEntry>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct TransientEntry {
+    #[prost(string, optional, tag = "1")]
+    key: Option<String>,
+    #[prost(bytes = "bytes", optional, tag = "2")]
+    value: Option<Bytes>,
+}
+
+impl From<BTreeMap<String, Bytes>> for TransientData {
+    fn from(transient: BTreeMap<String, Bytes>) -> Self {
+        let entry = |(key, value)| TransientEntry {
+            key: Some(key),
+            value: Some(value),
+        };
+        Self {
+            entries: transient.into_iter().map(entry).collect(),
         }
     }
 }
