@@ -9,10 +9,10 @@ use fabric_ca::{CertificateAuthority, Endpoint, Request};
 use serde::Deserialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
-use warp::http::{HeaderMap, StatusCode, header};
+use warp::http::{StatusCode, header};
 use warp::reply::{Reply, Response};
 
-use crate::body;
+use crate::body::{Body, body};
 use crate::config::Config;
 use crate::files::read_text;
 use crate::portal::{Portal, with};
@@ -28,8 +28,7 @@ pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
         .and(warp::post())
         .and(with(portal))
         .and(session())
-        .and(warp::header::headers_cloned())
-        .and(body::exact_json(LONGEST_REQUEST))
+        .and(body())
         .then(relay)
         .map(respond)
         .boxed()
@@ -72,14 +71,14 @@ async fn relay(
     Relayed(endpoint): Relayed,
     portal: Arc<Portal>,
     session: Session,
-    headers: HeaderMap,
-    body: Result<Vec<u8>, ApiError>,
+    body: Body,
 ) -> Result<impl Reply, ApiError> {
     session.holder(&portal)?;
-    let body = body?;
     let authority = portal.authorities.0.get(&name).ok_or(ApiError::NotFound)?;
+    let authorization = authorization(&body)?;
+    let body = body.exact_json(LONGEST_REQUEST).await?;
     check_authority(&body, &name)?;
-    let request = Request::relayed(endpoint, authorization(&headers)?, body);
+    let request = Request::relayed(endpoint, authorization, body);
     let answer = authority.send(&request).await.map_err(|error| {
         tracing::warn!(authority = name, error = chain(&error), "not relayed");
         ApiError::AuthorityUnreachable(name.clone())
@@ -109,10 +108,9 @@ fn check_authority(body: &[u8], name: &str) -> Result<(), ApiError> {
     }
 }
 
-fn authorization(headers: &HeaderMap) -> Result<String, ApiError> {
-    headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
+fn authorization(request: &Body) -> Result<String, ApiError> {
+    request
+        .header(header::AUTHORIZATION)
         .filter(|value| value.len() <= LONGEST_AUTHORIZATION)
         .map(str::to_owned)
         .ok_or_else(|| {

@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::path::Path as FilePath;
-use std::time::Duration;
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use emr_model::{Digest, TransactionId};
 use futures::{Stream, StreamExt};
 use object_store::local::LocalFileSystem;
@@ -14,10 +13,8 @@ use sha2::Digest as _;
 
 use crate::problem::ApiError;
 
-/// The most bytes of one blob: 256 MiB of content, its padding (Padmé adds at most 12 %) and its encryption.
-pub(crate) const LARGEST_BLOB: u64 = 290 * 1024 * 1024;
-/// How long an upload may pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// The most bytes of one blob: 256 MiB of content, padded and encrypted.
+pub(crate) const LARGEST_BLOB: u64 = 272 * 1024 * 1024;
 const CHUNK: usize = 1024 * 1024;
 
 /// The content-addressed store. What it has acknowledged survives a crash: files and their folders are synced, and a
@@ -41,7 +38,7 @@ impl BlobStore {
     pub(crate) async fn put(
         &self,
         digest: &Digest,
-        upload: impl Stream<Item = Result<impl Buf, warp::Error>>,
+        upload: impl Stream<Item = Result<Bytes, ApiError>>,
     ) -> Result<(), ApiError> {
         let part = self.store.put_multipart(&blob_path(digest)).await?;
         let mut writer = WriteMultipart::new_with_chunk_size(part, CHUNK);
@@ -96,23 +93,12 @@ impl BlobStore {
 
 async fn receive(
     writer: &mut WriteMultipart,
-    upload: impl Stream<Item = Result<impl Buf, warp::Error>>,
+    upload: impl Stream<Item = Result<Bytes, ApiError>>,
 ) -> Result<Digest, ApiError> {
     let mut upload = std::pin::pin!(upload);
     let mut hash = sha2::Sha256::new();
-    let mut length = 0;
-    while let Some(chunk) = tokio::time::timeout(LONGEST_PAUSE, upload.next())
-        .await
-        .map_err(|_| ApiError::BodyIncomplete)?
-    {
-        let mut chunk = chunk.map_err(|_| ApiError::BodyIncomplete)?;
-        let chunk = chunk.copy_to_bytes(chunk.remaining());
-        length += chunk.len() as u64;
-        if length > LARGEST_BLOB {
-            return Err(ApiError::TooLarge {
-                limit: LARGEST_BLOB,
-            });
-        }
+    while let Some(chunk) = upload.next().await {
+        let chunk = chunk?;
         hash.update(&chunk);
         writer.wait_for_capacity(2).await?;
         writer.put(chunk);

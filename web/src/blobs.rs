@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use bytes::Buf;
 use emr_model::{Digest, Timestamp};
-use futures::Stream;
 use sync_wrapper::SyncStream;
 use warp::Filter;
 use warp::filters::BoxedFilter;
-use warp::http::{HeaderMap, HeaderValue, StatusCode, header};
+use warp::http::{HeaderValue, StatusCode, header};
 use warp::reply::{Reply, Response};
 
 use crate::blob_store::LARGEST_BLOB;
+use crate::body::{Body, body};
 use crate::portal::{Portal, with};
 use crate::problem::{ApiError, respond};
 use crate::sessions::{Session, session};
@@ -21,8 +20,7 @@ pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
         .and(warp::put())
         .and(with(portal))
         .and(session())
-        .and(warp::header::headers_cloned())
-        .and(warp::body::stream())
+        .and(body())
         .then(put)
         .map(respond);
     let get = warp::path!("api" / "v1" / "blobs" / Digest)
@@ -38,15 +36,10 @@ async fn put(
     digest: Digest,
     portal: Arc<Portal>,
     session: Session,
-    headers: HeaderMap,
-    upload: impl Stream<Item = Result<impl Buf, warp::Error>>,
+    body: Body,
 ) -> Result<impl Reply, ApiError> {
     session.holder(&portal)?;
-    if declared_length(&headers).is_some_and(|length| length > LARGEST_BLOB) {
-        return Err(ApiError::TooLarge {
-            limit: LARGEST_BLOB,
-        });
-    }
+    let upload = body.upload(LARGEST_BLOB)?;
     let _place = portal.uploads.try_acquire().map_err(|_| ApiError::Busy)?;
     portal.blobs.put(&digest, upload).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -76,13 +69,4 @@ async fn get(
         HeaderValue::from_static("application/octet-stream"),
     );
     Ok(response)
-}
-
-fn declared_length(headers: &HeaderMap) -> Option<u64> {
-    headers
-        .get(header::CONTENT_LENGTH)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()
 }

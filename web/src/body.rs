@@ -1,8 +1,9 @@
 //! Request bodies: bounded in size and time before anything is made of them.
 
+use std::pin::Pin;
 use std::time::Duration;
 
-use bytes::Buf;
+use bytes::{Buf, Bytes};
 use futures::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use warp::http::{HeaderMap, header};
@@ -12,66 +13,102 @@ use crate::problem::ApiError;
 
 /// How long a body may take that is read as a whole.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// How long an upload may pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 const JSON: &str = "application/json";
 
-/// Reads a JSON body of at most `limit` bytes.
-///
-/// It must be declared as JSON: together with the cookie's `SameSite=Strict` no other site can have a browser send one,
-/// because a cross-site request of that type is asked for in advance and never allowed.
-pub(crate) fn json<T: DeserializeOwned + Send>(
-    limit: usize,
-) -> impl Filter<Extract = (Result<T, ApiError>,), Error = Rejection> + Clone {
-    exact_json(limit).map(|bytes: Result<Vec<u8>, ApiError>| {
-        serde_json::from_slice(&bytes?).map_err(|error| {
-            ApiError::Invalid(format!("the body is not what it should be: {error}"))
-        })
-    })
+/// A body that nobody has read yet, so that whoever may not send one is refused before it takes any room.
+pub(crate) struct Body {
+    headers: HeaderMap,
+    stream: Pin<Box<dyn Stream<Item = Result<Bytes, warp::Error>> + Send>>,
 }
 
-/// Reads a JSON body of at most `limit` bytes as the bytes it came in.
-pub(crate) fn exact_json(
-    limit: usize,
-) -> impl Filter<Extract = (Result<Vec<u8>, ApiError>,), Error = Rejection> + Clone {
+/// Gives a handler the request's body.
+pub(crate) fn body() -> impl Filter<Extract = (Body,), Error = Rejection> + Clone {
     warp::header::headers_cloned()
         .and(warp::body::stream())
-        .then(move |headers: HeaderMap, stream| async move {
-            if !is_json(&headers) {
-                return Err(ApiError::UnsupportedMediaType(JSON));
-            }
-            tokio::time::timeout(TIME_LIMIT, collect(stream, limit))
-                .await
-                .map_err(|_| ApiError::BodyIncomplete)?
+        .map(|headers, stream| Body {
+            headers,
+            stream: Box::pin(chunks(stream)),
         })
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(JSON))
+impl Body {
+    /// Reads JSON of at most `limit` bytes.
+    ///
+    /// It must be declared as JSON: together with the cookie's `SameSite=Strict` no other site can have a browser send
+    /// one, because a cross-site request of that type is asked for in advance and never allowed.
+    pub(crate) async fn json<T: DeserializeOwned>(self, limit: usize) -> Result<T, ApiError> {
+        serde_json::from_slice(&self.exact_json(limit).await?).map_err(|error| {
+            ApiError::Invalid(format!("the body is not what it should be: {error}"))
+        })
+    }
+
+    /// Reads JSON of at most `limit` bytes as the bytes it came in.
+    pub(crate) async fn exact_json(self, limit: usize) -> Result<Vec<u8>, ApiError> {
+        if !self.is_json() {
+            return Err(ApiError::UnsupportedMediaType(JSON));
+        }
+        let collected = collect(self.upload(limit as u64)?);
+        tokio::time::timeout(TIME_LIMIT, collected)
+            .await
+            .map_err(|_| ApiError::BodyIncomplete)?
+    }
+
+    /// The body in pieces, which end with an error if there are more than `limit` bytes or none for a while.
+    pub(crate) fn upload(
+        self,
+        limit: u64,
+    ) -> Result<impl Stream<Item = Result<Bytes, ApiError>>, ApiError> {
+        if self.declared_length().is_some_and(|length| length > limit) {
+            return Err(ApiError::TooLarge { limit });
+        }
+        let start = (self.stream, 0);
+        Ok(futures::stream::try_unfold(
+            start,
+            move |(mut stream, length)| async move {
+                let next = tokio::time::timeout(LONGEST_PAUSE, stream.next()).await;
+                let Some(chunk) = next.map_err(|_| ApiError::BodyIncomplete)? else {
+                    return Ok(None);
+                };
+                let chunk = chunk.map_err(|_| ApiError::BodyIncomplete)?;
+                let length = length + chunk.len() as u64;
+                if length > limit {
+                    return Err(ApiError::TooLarge { limit });
+                }
+                Ok(Some((chunk, (stream, length))))
+            },
+        ))
+    }
+
+    /// One of the request's headers, if it is text.
+    pub(crate) fn header(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    fn is_json(&self) -> bool {
+        self.header(header::CONTENT_TYPE)
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(JSON))
+    }
+
+    fn declared_length(&self) -> Option<u64> {
+        self.header(header::CONTENT_LENGTH)?.parse().ok()
+    }
 }
 
-async fn collect(
+fn chunks(
     stream: impl Stream<Item = Result<impl Buf, warp::Error>>,
-    limit: usize,
-) -> Result<Vec<u8>, ApiError> {
-    let mut stream = std::pin::pin!(stream);
+) -> impl Stream<Item = Result<Bytes, warp::Error>> {
+    stream.map(|chunk| chunk.map(|mut chunk| chunk.copy_to_bytes(chunk.remaining())))
+}
+
+async fn collect(upload: impl Stream<Item = Result<Bytes, ApiError>>) -> Result<Vec<u8>, ApiError> {
+    let mut upload = std::pin::pin!(upload);
     let mut bytes = Vec::new();
-    while let Some(chunk) = stream.next().await {
-        let mut chunk = chunk.map_err(|_| ApiError::BodyIncomplete)?;
-        if bytes.len() + chunk.remaining() > limit {
-            return Err(ApiError::TooLarge {
-                limit: limit as u64,
-            });
-        }
-        while chunk.has_remaining() {
-            let part = chunk.chunk();
-            bytes.extend_from_slice(part);
-            let length = part.len();
-            chunk.advance(length);
-        }
+    while let Some(chunk) = upload.next().await {
+        bytes.extend_from_slice(&chunk?);
     }
     Ok(bytes)
 }

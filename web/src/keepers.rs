@@ -17,7 +17,7 @@ use warp::filters::BoxedFilter;
 use warp::http::StatusCode;
 use warp::reply::{Json, Response, json};
 
-use crate::body;
+use crate::body::{Body, body};
 use crate::config::Config;
 use crate::files::{read_secret, read_text};
 use crate::portal::{Portal, with};
@@ -37,14 +37,14 @@ pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
         .and(warp::post())
         .and(with(portal))
         .and(session())
-        .and(body::json(LONGEST_HOLD))
+        .and(body())
         .then(hold)
         .map(respond);
     let release = warp::path!("api" / "v1" / "keepers" / MspId / "release")
         .and(warp::post())
         .and(with(portal))
         .and(session())
-        .and(body::json(LONGEST_RELEASE))
+        .and(body())
         .then(release)
         .map(respond);
     hold.or(release).unify().boxed()
@@ -83,10 +83,10 @@ async fn hold(
     msp: MspId,
     portal: Arc<Portal>,
     session: Session,
-    hold: Result<Hold, ApiError>,
+    body: Body,
 ) -> Result<Json, ApiError> {
     let holder = session.holder(&portal)?;
-    let Hold { proposal, file } = hold?;
+    let Hold { proposal, file } = body.json(LONGEST_HOLD).await?;
     let proposal = read_proposal(&portal, &holder, proposal)?;
     let request = HoldRequest {
         proposal: proposal.to_bytes().to_vec(),
@@ -104,10 +104,11 @@ async fn release(
     msp: MspId,
     portal: Arc<Portal>,
     session: Session,
-    ask: Result<AskRelease, ApiError>,
+    body: Body,
 ) -> Result<Json, ApiError> {
     session.holder(&portal)?;
-    let request = Request::new(ask?.access.into());
+    let ask: AskRelease = body.json(LONGEST_RELEASE).await?;
+    let request = Request::new(ask.access.into());
     let answer = portal.keepers.of(&msp)?.release(request).await;
     let released = answer
         .map_err(|status| refusal(&msp, &status))?
@@ -117,32 +118,19 @@ async fn release(
 
 /// A keeper's refusal in its own code and words, or that it cannot be reached.
 fn refusal(msp: &MspId, status: &Status) -> ApiError {
-    if let Some(refused) = ApiError::refused(status.message()) {
-        return refused;
-    }
-    tracing::warn!(keeper = %msp, code = ?status.code(), message = status.message(), "a keeper refused or failed");
     let http = match status.code() {
         Code::InvalidArgument => StatusCode::BAD_REQUEST,
         Code::PermissionDenied => StatusCode::FORBIDDEN,
+        Code::NotFound => StatusCode::NOT_FOUND,
         Code::FailedPrecondition | Code::AlreadyExists | Code::Aborted => StatusCode::CONFLICT,
-        Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
-        _ => return ApiError::KeeperUnreachable(msp.clone()),
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::BAD_GATEWAY,
     };
-    match status.message().split_once(": ") {
-        Some((code, sentence)) if is_code(code) => ApiError::Refused {
-            status: http,
-            code: code.to_owned(),
-            detail: sentence.to_owned(),
-        },
-        _ => ApiError::KeeperUnreachable(msp.clone()),
-    }
-}
-
-fn is_code(text: &str) -> bool {
-    (1..=64).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+    let said = status.message();
+    ApiError::refused(http, said).unwrap_or_else(|| {
+        tracing::warn!(keeper = %msp, code = ?status.code(), said, "a keeper does not answer");
+        ApiError::KeeperUnreachable(msp.clone())
+    })
 }
 
 #[cfg(test)]

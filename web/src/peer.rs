@@ -1,15 +1,17 @@
 //! The peer's gateway: members' signed bytes go through it, and the service asks it what was committed.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use emr_model::TransactionId;
 use fabric_gateway::{
-    Code, EcdsaSigner, Endpoint, Gateway, Identity, PeerError, PreparedTransaction, SignedProposal,
-    SignedTransaction, TxValidationCode,
+    Code, Deadlines, EcdsaSigner, Endpoint, Gateway, Identity, PeerError, PreparedTransaction,
+    SignedProposal, SignedTransaction, TxValidationCode,
 };
 use fabric_protos::protos::ProcessedTransaction;
 use prost::Message;
+use warp::http::StatusCode;
 
 use crate::config::Config;
 use crate::files::{read_secret, read_text};
@@ -17,6 +19,13 @@ use crate::problem::ApiError;
 
 /// Fabric's system chaincode that reads the ledger; the channel's policy lets nodes and this service ask it.
 const QSCC: &str = "qscc";
+/// Together they stay below the minute that clients wait.
+const DEADLINES: Deadlines = Deadlines {
+    evaluate: Duration::from_secs(20),
+    endorse: Duration::from_secs(20),
+    submit: Duration::from_secs(5),
+    commit_status: Duration::from_secs(30),
+};
 /// The most of a peer's own words that is passed on.
 const LONGEST_MESSAGE: usize = 300;
 
@@ -51,7 +60,7 @@ impl Peer {
             .connect_lazy()
             .context("the settings in [gateway]")?;
         Ok(Self {
-            gateway: Gateway::new(connection, identity, signer),
+            gateway: Gateway::new(connection, identity, signer).with_deadlines(DEADLINES),
             channel: config.channel.clone(),
         })
     }
@@ -142,7 +151,8 @@ fn failure(error: Option<&PeerError>) -> ApiError {
         return ApiError::internal("the service's own key did not sign");
     };
     if let Some(refusal) = error.chaincode_refusal()
-        && let Some(refused) = ApiError::refused(&refusal.message)
+        && let (400..500, Ok(status)) = (refusal.status, StatusCode::from_u16(refusal.status))
+        && let Some(refused) = ApiError::refused(status, &refusal.message)
     {
         return refused;
     }

@@ -66,6 +66,9 @@ pub(crate) enum ApiError {
     /// The peer did not answer.
     #[error("the peer cannot be reached, try again later")]
     PeerUnreachable,
+    /// The transaction was handed over, and nobody knows yet what became of it.
+    #[error("the transaction may be committed or not; submit the very same again to learn it")]
+    OutcomeUnknown,
     /// The peer answered that it cannot do this.
     #[error("the peer could not do this: {0}")]
     PeerFailed(String),
@@ -86,13 +89,18 @@ impl ApiError {
         Self::Internal(error.into())
     }
 
-    /// A refusal in the contract's words, `CODE: sentence`, if it is one of the codes that contract and keepers share.
-    pub(crate) fn refused(message: &str) -> Option<Self> {
-        let (code, sentence) = ErrorCode::split(message)?;
+    /// A refusal in the words of contract, peer or keeper, `CODE: sentence`, if that is what `message` is.
+    ///
+    /// The status is the code's own where contract and keepers share the code, otherwise `status`.
+    pub(crate) fn refused(status: StatusCode, message: &str) -> Option<Self> {
+        let (code, sentence) = message.split_once(": ").filter(|(code, _)| is_code(code))?;
+        let shared = code.parse().map(ErrorCode::status);
         Some(Self::Refused {
-            status: StatusCode::from_u16(code.status())
-                .expect("a refusal's status is an HTTP status"),
-            code: code.to_string(),
+            status: shared
+                .ok()
+                .and_then(|status| StatusCode::from_u16(status).ok())
+                .unwrap_or(status),
+            code: code.to_owned(),
             detail: sentence.to_owned(),
         })
     }
@@ -110,6 +118,7 @@ impl ApiError {
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Refused { status, .. } => *status,
             Self::PeerFailed(_) => StatusCode::BAD_GATEWAY,
+            Self::OutcomeUnknown => StatusCode::GATEWAY_TIMEOUT,
             Self::Busy
             | Self::PeerUnreachable
             | Self::KeeperUnreachable(_)
@@ -139,6 +148,7 @@ impl ApiError {
             Self::Busy => "TOO_BUSY",
             Self::PeerUnreachable => "PEER_UNREACHABLE",
             Self::PeerFailed(_) => "PEER_FAILED",
+            Self::OutcomeUnknown => "OUTCOME_UNKNOWN",
             Self::KeeperUnreachable(_) => "KEEPER_UNREACHABLE",
             Self::AuthorityUnreachable(_) => "AUTHORITY_UNREACHABLE",
             Self::Internal(_) => ErrorCode::Internal.as_str(),
@@ -208,6 +218,13 @@ pub(crate) async fn no_route(rejection: Rejection) -> Result<Response, Infallibl
     Ok(error.into_response())
 }
 
+fn is_code(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+}
+
 /// An error and its sources in one line, for the log.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     std::iter::successors(Some(error), |error| error.source())
@@ -222,7 +239,8 @@ mod tests {
 
     #[test]
     fn a_contracts_refusal_keeps_its_status_and_code() {
-        let refusal = ApiError::refused("EXPIRED: the grant has ended").unwrap();
+        let refusal =
+            ApiError::refused(StatusCode::BAD_REQUEST, "EXPIRED: the grant has ended").unwrap();
         assert_eq!(
             serde_json::to_value(refusal.problem()).unwrap(),
             serde_json::json!({

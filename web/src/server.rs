@@ -25,8 +25,8 @@ use crate::portal::Portal;
 use crate::routes::routes;
 use crate::{submissions, tls};
 
-const MOST_CONNECTIONS: usize = 1024;
-const MOST_STREAMS: u32 = 64;
+const MOST_CONNECTIONS: usize = 512;
+const MOST_STREAMS: u32 = 16;
 const HANDSHAKE: Duration = Duration::from_secs(10);
 const HEADERS: Duration = Duration::from_secs(10);
 const LONGEST_HEADERS: u32 = 64 * 1024;

@@ -11,7 +11,7 @@ use warp::filters::BoxedFilter;
 use warp::http::{HeaderMap, StatusCode, header};
 use warp::reply::{Reply, Response};
 
-use crate::body;
+use crate::body::{Body, body};
 use crate::certificate::{Holder, identify};
 use crate::portal::{Portal, with};
 use crate::problem::{ApiError, respond};
@@ -32,7 +32,7 @@ pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
     let begin = warp::path!("api" / "v1" / "sessions")
         .and(warp::post())
         .and(with(portal))
-        .and(body::json(LONGEST_SIGN_IN))
+        .and(body())
         .then(sign_in)
         .map(respond);
     let end = warp::path!("api" / "v1" / "sessions")
@@ -86,12 +86,10 @@ async fn give_challenge(portal: Arc<Portal>) -> Result<impl Reply, ApiError> {
     ))
 }
 
-async fn sign_in(
-    portal: Arc<Portal>,
-    proof: Result<SignIn, ApiError>,
-) -> Result<impl Reply, ApiError> {
+async fn sign_in(portal: Arc<Portal>, body: Body) -> Result<impl Reply, ApiError> {
+    let proof: SignIn = body.json(LONGEST_SIGN_IN).await?;
     let now = Timestamp::now();
-    let holder = verify(&portal, &proof?, now)?;
+    let holder = verify(&portal, &proof, now)?;
     let token = portal.sessions.begin(holder, now)?;
     Ok(warp::reply::with_header(
         StatusCode::NO_CONTENT,

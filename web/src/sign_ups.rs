@@ -11,11 +11,12 @@ use warp::filters::BoxedFilter;
 use warp::http::StatusCode;
 use warp::reply::{Json, Reply, Response, json};
 
+use crate::body::{Body, body};
 use crate::certificate::{Holder, Standing, check_issued};
+use crate::certificate_request;
 use crate::portal::{Portal, with};
 use crate::problem::{ApiError, respond};
 use crate::sessions::{Session, session};
-use crate::{body, certificate_request};
 
 const LONGEST_SIGN_UP: usize = 32 * 1024;
 const LONGEST_DECISION: usize = 256 * 1024;
@@ -26,7 +27,7 @@ pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
     let add = warp::path!("api" / "v1" / "sign-ups")
         .and(warp::post())
         .and(with(portal))
-        .and(body::json(LONGEST_SIGN_UP))
+        .and(body())
         .then(add)
         .map(respond);
     let status = warp::path!("api" / "v1" / "sign-ups" / MemberId)
@@ -44,7 +45,7 @@ pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
         .and(warp::post())
         .and(with(portal))
         .and(session())
-        .and(body::json(LONGEST_DECISION))
+        .and(body())
         .then(decide)
         .map(respond);
     let open = add.or(status).unify();
@@ -53,11 +54,8 @@ pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
 }
 
 /// Takes an application of anybody; the answer is its status.
-async fn add(
-    portal: Arc<Portal>,
-    sign_up: Result<SignUp, ApiError>,
-) -> Result<impl Reply, ApiError> {
-    let sign_up = sign_up?;
+async fn add(portal: Arc<Portal>, body: Body) -> Result<impl Reply, ApiError> {
+    let sign_up: SignUp = body.json(LONGEST_SIGN_UP).await?;
     check_form(&portal, &sign_up)?;
     let key = certificate_request::check(&sign_up.csr, &sign_up.id)
         .map_err(|error| ApiError::Invalid(error.to_string()))?;
@@ -90,11 +88,11 @@ async fn decide(
     id: MemberId,
     portal: Arc<Portal>,
     session: Session,
-    decision: Result<SignUpDecision, ApiError>,
+    body: Body,
 ) -> Result<Json, ApiError> {
     let holder = session.holder(&portal)?;
     check_is_approver(&portal, &holder)?;
-    let decision = decision?;
+    let decision: SignUpDecision = body.json(LONGEST_DECISION).await?;
     let entry = portal
         .sign_ups
         .find(&id)

@@ -9,6 +9,7 @@ use std::time::Duration;
 use emr_model::transaction::Committed;
 use emr_model::{Timestamp, TransactionId};
 use fabric_gateway::{SignedTransaction, TxValidationCode};
+use futures::{StreamExt, TryStreamExt};
 use sqlx::SqlitePool;
 
 use crate::certificate;
@@ -18,11 +19,13 @@ use crate::problem::{ApiError, chain};
 use crate::releases::millis;
 
 /// A transaction this old that no block has will be in none: its time slot is closed.
-const GIVE_UP_MILLIS: u64 = 15 * 60 * 1_000;
+const GIVE_UP_MILLIS: i64 = 15 * 60 * 1_000;
 /// Younger ones are still waited for by the request that brought them.
-const ORPHANED_MILLIS: u64 = 2 * 60 * 1_000;
+const ORPHANED_MILLIS: i64 = 2 * 60 * 1_000;
 const PAUSE: Duration = Duration::from_secs(15);
-const MOST_AT_ONCE: i64 = 100;
+/// How many of them one look takes up, and how many at a time.
+const AT_A_LOOK: i64 = 1_000;
+const AT_ONCE: usize = 16;
 
 /// The list of submissions whose outcome is not known.
 #[derive(Clone)]
@@ -57,7 +60,7 @@ impl Submissions {
             "SELECT id, submitted FROM submission WHERE submitted <= ? ORDER BY submitted LIMIT ?",
         )
         .bind(time)
-        .bind(MOST_AT_ONCE)
+        .bind(AT_A_LOOK)
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()
@@ -82,7 +85,7 @@ pub(crate) async fn submit(
             if !matches!(error, ApiError::PeerUnreachable) {
                 portal.submissions.end(&id).await?;
             }
-            return Err(error);
+            return Err(unknown(error));
         }
         settle(&portal, &id, Some(&transaction)).await
     };
@@ -91,7 +94,7 @@ pub(crate) async fn submit(
 
 /// Follows what requests and earlier runs of the service left unsettled, for as long as the service runs.
 pub(crate) async fn follow(portal: Arc<Portal>) {
-    let mut age = 0;
+    let mut age = 0_i64;
     loop {
         if let Err(error) = settle_old(&portal, age).await {
             tracing::warn!(
@@ -104,25 +107,29 @@ pub(crate) async fn follow(portal: Arc<Portal>) {
     }
 }
 
-async fn settle_old(portal: &Portal, age: u64) -> Result<(), ApiError> {
-    let now = Timestamp::now();
-    let time = millis(now) - millis(Timestamp::from_millis(age));
-    for (id, submitted) in portal.submissions.since_before(time).await? {
-        let outcome = settle(portal, &id, None).await;
-        let is_old = millis(now) - submitted > millis(Timestamp::from_millis(GIVE_UP_MILLIS));
-        match outcome {
-            Err(ApiError::PeerUnreachable) if is_old && portal.peer.is_reachable().await => {
-                portal.submissions.end(&id).await?;
-                tracing::info!(txid = %id, "an earlier submission never reached a block");
+async fn settle_old(portal: &Portal, age: i64) -> Result<(), ApiError> {
+    let now = millis(Timestamp::now());
+    let old = portal.submissions.since_before(now - age).await?;
+    futures::stream::iter(old)
+        .map(Ok)
+        .try_for_each_concurrent(AT_ONCE, async |(id, submitted)| {
+            let is_hopeless = now - submitted > GIVE_UP_MILLIS;
+            match settle(portal, &id, None).await {
+                Ok(_) => tracing::info!(txid = %id, "an earlier submission is settled"),
+                // Silence is an answer only of a peer that speaks.
+                Err(ApiError::OutcomeUnknown) if !portal.peer.is_reachable().await => {
+                    return Err(ApiError::PeerUnreachable);
+                }
+                Err(error) => {
+                    tracing::warn!(txid = %id, error = chain(&error), "an earlier submission");
+                    if is_hopeless {
+                        portal.submissions.end(&id).await?;
+                    }
+                }
             }
-            Err(error @ ApiError::PeerUnreachable) => return Err(error),
-            Err(error) => {
-                tracing::warn!(txid = %id, error = chain(&error), "an earlier submission")
-            }
-            Ok(_) => tracing::info!(txid = %id, "an earlier submission is settled"),
-        }
-    }
-    Ok(())
+            Ok(())
+        })
+        .await
 }
 
 /// Learns a transaction's outcome and remembers what follows from it.
@@ -134,14 +141,14 @@ async fn settle(
     id: &TransactionId,
     submitted: Option<&SignedTransaction>,
 ) -> Result<Committed, ApiError> {
-    let outcome = portal.peer.outcome(id).await?;
+    let outcome = portal.peer.outcome(id).await.map_err(unknown)?;
     if outcome.code != TxValidationCode::Valid {
         portal.submissions.end(id).await?;
         return Err(ApiError::NotValid {
             code: outcome.code.as_str_name(),
         });
     }
-    let committed = portal.peer.committed(id).await?;
+    let committed = portal.peer.committed(id).await.map_err(unknown)?;
     remember(portal, id, &committed).await?;
     portal.submissions.end(id).await?;
     tracing::info!(txid = %id, block = outcome.block, "committed");
@@ -157,6 +164,14 @@ async fn settle(
         transaction: id.clone(),
         block: outcome.block,
     })
+}
+
+/// Once a transaction is handed over, no answer means that its outcome is unknown.
+fn unknown(error: ApiError) -> ApiError {
+    match error {
+        ApiError::PeerUnreachable => ApiError::OutcomeUnknown,
+        error => error,
+    }
 }
 
 async fn remember(

@@ -11,7 +11,7 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Json, Response, json};
 
-use crate::body;
+use crate::body::{Body, body};
 use crate::certificate::Holder;
 use crate::portal::{Portal, with};
 use crate::problem::{ApiError, chain, respond};
@@ -28,21 +28,21 @@ pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
         .and(warp::post())
         .and(with(portal))
         .and(session())
-        .and(body::json(LONGEST_PROPOSAL))
+        .and(body())
         .then(evaluate)
         .map(respond);
     let endorse = warp::path!("api" / "v1" / "endorse")
         .and(warp::post())
         .and(with(portal))
         .and(session())
-        .and(body::json(LONGEST_PROPOSAL))
+        .and(body())
         .then(endorse)
         .map(respond);
     let submit = warp::path!("api" / "v1" / "submit")
         .and(warp::post())
         .and(with(portal))
         .and(session())
-        .and(body::json(LONGEST_TRANSACTION))
+        .and(body())
         .then(submit_signed)
         .map(respond);
     let get = warp::path!("api" / "v1" / "transactions" / TransactionId)
@@ -55,25 +55,19 @@ pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
     posts.or(get).unify().boxed()
 }
 
-async fn evaluate(
-    portal: Arc<Portal>,
-    session: Session,
-    proposed: Result<Proposed, ApiError>,
-) -> Result<Json, ApiError> {
+async fn evaluate(portal: Arc<Portal>, session: Session, body: Body) -> Result<Json, ApiError> {
     let holder = session.holder(&portal)?;
-    let proposal = read_proposal(&portal, &holder, proposed?.proposal)?;
+    let proposed: Proposed = body.json(LONGEST_PROPOSAL).await?;
+    let proposal = read_proposal(&portal, &holder, proposed.proposal)?;
     let _place = portal.calls.try_acquire().map_err(|_| ApiError::Busy)?;
     let payload = portal.peer.evaluate(&proposal).await?.into();
     Ok(json(&Evaluated { payload }))
 }
 
-async fn endorse(
-    portal: Arc<Portal>,
-    session: Session,
-    proposed: Result<Proposed, ApiError>,
-) -> Result<Json, ApiError> {
+async fn endorse(portal: Arc<Portal>, session: Session, body: Body) -> Result<Json, ApiError> {
     let holder = session.holder(&portal)?;
-    let proposal = read_proposal(&portal, &holder, proposed?.proposal)?;
+    let proposed: Proposed = body.json(LONGEST_PROPOSAL).await?;
+    let proposal = read_proposal(&portal, &holder, proposed.proposal)?;
     let _place = portal.calls.try_acquire().map_err(|_| ApiError::Busy)?;
     let prepared = portal.peer.endorse(&proposal).await?;
     let transaction = prepared.to_bytes().to_vec().into();
@@ -83,10 +77,11 @@ async fn endorse(
 async fn submit_signed(
     portal: Arc<Portal>,
     session: Session,
-    signed: Result<Signed, ApiError>,
+    body: Body,
 ) -> Result<Json, ApiError> {
     let holder = session.holder(&portal)?;
-    let transaction = SignedTransaction::from_bytes(signed?.transaction.0)
+    let signed: Signed = body.json(LONGEST_TRANSACTION).await?;
+    let transaction = SignedTransaction::from_bytes(signed.transaction.0)
         .map_err(|error| ApiError::Invalid(chain(&error)))?;
     check(&portal, &holder, transaction.transaction().proposal())?;
     let _place = portal.calls.try_acquire().map_err(|_| ApiError::Busy)?;
