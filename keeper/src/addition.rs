@@ -1,14 +1,15 @@
 //! A proposal to add a record, as a keeper has to understand it before it takes a share.
 
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use emr_client::certificate::Certificate;
+use emr_client::trust::Trust;
 use emr_keeper_api::MAX_PROPOSAL_BYTES;
 use emr_model::record::{AddRecord, RecordContext};
 use emr_model::{Digest, MspId, Recipient, Timestamp, TransactionId, function};
-use fabric_gateway::SignedProposal;
+use fabric_gateway::{Identity, SignedProposal};
 
 use crate::Error;
-use crate::members::MemberRoots;
 
 /// The version of a record that is added, not amended.
 const FIRST_VERSION: u32 = 1;
@@ -33,7 +34,7 @@ impl Addition {
         signed_proposal: Vec<u8>,
         channel: &str,
         chaincode: &str,
-        roots: &MemberRoots,
+        trust: &Trust,
     ) -> Result<Self, Error> {
         if signed_proposal.len() > MAX_PROPOSAL_BYTES {
             return Err(Error::TooLong("proposal"));
@@ -53,7 +54,7 @@ impl Addition {
         }
         let request: AddRecord = serde_json::from_slice(argument)
             .map_err(|_| Error::OtherProposal("its argument is malformed"))?;
-        let author_key = roots.verify(proposal.creator(), Timestamp::now())?;
+        let author_key = author_key(proposal.creator(), trust)?;
         let transaction = TransactionId::try_from(proposal.transaction_id().to_owned())
             .expect("a transaction id of Fabric has the form of one");
         let context = RecordContext {
@@ -104,4 +105,16 @@ impl Addition {
             Some((place, _)) => Ok(place),
         }
     }
+}
+
+/// The digest of the author's key, if the pinned member root of the MSP that the author names issued the certificate.
+fn author_key(author: &Identity, trust: &Trust) -> Result<Digest, Error> {
+    let certificate = Certificate::from_pem(author.certificate_pem())
+        .map_err(|error| Error::Stranger(error.into()))?;
+    let msp = MspId::try_from(author.msp_id().to_owned())
+        .map_err(|error| Error::Stranger(error.into()))?;
+    trust
+        .verify_member(&msp, &certificate, SystemTime::now())
+        .map_err(|error| Error::Stranger(error.into()))?;
+    Ok(certificate.key_digest().clone())
 }

@@ -25,8 +25,8 @@ pub enum Error {
     #[error("the proposal does not add a record: {0}")]
     OtherProposal(&'static str),
     /// The author: the certificate is not of a member of the organization it names.
-    #[error("the author's certificate is not one of a member of this network: {0}")]
-    Stranger(&'static str),
+    #[error("the author's certificate is not one of a member of this network")]
+    Stranger(#[source] Source),
     /// The author: the file is not the one that the proposal names for this keeper.
     #[error("the file is not the one that the proposal names for this keeper: {0}")]
     OtherFile(&'static str),

@@ -1,9 +1,11 @@
 //! What a keeper does: hold shares, and release them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use emr_client::age_keys::{AgeIdentity, encrypt};
 use emr_client::sealing::{KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
+use emr_client::trust::Trust;
 use emr_model::access::{AccessKey, Release, ReleaseRecord};
 use emr_model::keeper::{Receipt, Released, ReleasedShare, ReleasedShares};
 use emr_model::{Digest, MspId};
@@ -13,7 +15,6 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::Error;
 use crate::addition::Addition;
-use crate::members::MemberRoots;
 use crate::peer::Peer;
 use crate::store::Store;
 
@@ -25,7 +26,7 @@ pub(crate) struct Keeper {
     pub(crate) msp: MspId,
     pub(crate) channel: String,
     pub(crate) chaincode: String,
-    pub(crate) roots: MemberRoots,
+    pub(crate) trust: Trust,
     pub(crate) custody_key: AgeIdentity,
     pub(crate) identity: Identity,
     pub(crate) signer: EcdsaSigner,
@@ -45,7 +46,7 @@ impl Keeper {
             return Err(Error::TooLong("file"));
         }
         let addition =
-            Addition::read(signed_proposal, &self.channel, &self.chaincode, &self.roots)?;
+            Addition::read(signed_proposal, &self.channel, &self.chaincode, &self.trust)?;
         let digest = Digest::of(&file);
         let place = addition.place_of(&digest, &self.msp, &self.custody_key.recipient())?;
         self.check_shares(&file, &addition, place)?;
@@ -59,7 +60,7 @@ impl Keeper {
     }
 
     /// Gives out the shares that a committed access entry names, sealed to its reader.
-    pub(crate) async fn release(&self, access: &AccessKey) -> Result<Released, Error> {
+    pub(crate) async fn release(self: &Arc<Self>, access: &AccessKey) -> Result<Released, Error> {
         let release = self
             .peer
             .may_release(access, &self.identity, &self.signer)
@@ -67,18 +68,11 @@ impl Keeper {
         if release.transaction != access.transaction {
             return Err(Error::PeerAnswer);
         }
-        let mut shares = self.shares_of(&release)?;
-        let mut text = Zeroizing::new(Vec::with_capacity(
-            RELEASED_SHARE_BYTES * (shares.shares.len() + 1),
-        ));
-        serde_json::to_writer(&mut *text, &shares).expect("ids and bytes always have a JSON form");
-        shares
-            .shares
-            .iter_mut()
-            .for_each(|released| released.share.0.zeroize());
-        let sealed =
-            encrypt(&[&release.recipient], &text).map_err(|error| Error::Sealing(error.into()))?;
-        info!(transaction = %access.transaction, shares = shares.shares.len(), "releases shares");
+        // Up to a hundred files are read and opened.
+        let keeper = self.clone();
+        let sealed = tokio::task::spawn_blocking(move || keeper.seal(&release));
+        let sealed = sealed.await.expect("sealing does not panic")?;
+        info!(transaction = %access.transaction, "releases shares");
         Ok(Released {
             certificate: self.identity.certificate_pem().to_owned(),
             signature: self.sign(&Released::signed_text(&sealed))?.into(),
@@ -122,6 +116,19 @@ impl Keeper {
             certificate: self.identity.certificate_pem().to_owned(),
             signature: self.sign(&text)?.into(),
         })
+    }
+
+    /// Seals the shares that a release names to its reader.
+    fn seal(&self, release: &Release) -> Result<Vec<u8>, Error> {
+        let mut released = self.shares_of(release)?;
+        let room = RELEASED_SHARE_BYTES * (released.shares.len() + 1);
+        let mut text = Zeroizing::new(Vec::with_capacity(room));
+        serde_json::to_writer(&mut *text, &released)
+            .expect("ids and bytes always have a JSON form");
+        for share in &mut released.shares {
+            share.share.0.zeroize();
+        }
+        encrypt(&[&release.recipient], &text).map_err(|error| Error::Sealing(error.into()))
     }
 
     /// Opens every file that the release names. One that is lost or damaged leaves its record out, so that it does

@@ -12,7 +12,6 @@ mod config;
 mod custody_key;
 mod error;
 mod keeper;
-mod members;
 mod peer;
 mod server;
 mod service;

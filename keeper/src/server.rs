@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use emr_client::trust::Trust;
 use emr_keeper_api::MAX_REQUEST_BYTES;
 use emr_keeper_api::keeper_server::KeeperServer;
 use emr_model::profile::Profile;
@@ -21,7 +22,6 @@ use tracing::info;
 use crate::config::{Config, ConfigError, PeerAddress, ServerTls, read};
 use crate::custody_key;
 use crate::keeper::Keeper;
-use crate::members::MemberRoots;
 use crate::peer::Peer;
 use crate::service::Service;
 use crate::store::Store;
@@ -87,8 +87,7 @@ impl KeeperProcess {
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         let profile: Profile = serde_json::from_str(&read(&config.profile)?)
             .map_err(unusable("the network's profile"))?;
-        let roots = MemberRoots::of(&profile).ok_or("a member root is not a certificate in PEM");
-        let roots = roots.map_err(unusable("the network's profile"))?;
+        let trust = Trust::new(&profile).map_err(unusable("the network's profile"))?;
         let (identity, signer) = identity(config)?;
         let server = Server::builder()
             .tls_config(server_tls(&config.tls)?)
@@ -115,7 +114,7 @@ impl KeeperProcess {
             msp: config.msp_id.clone(),
             channel: config.channel.clone(),
             chaincode: config.chaincode.clone(),
-            roots,
+            trust,
             custody_key,
             identity,
             signer,

@@ -1,0 +1,331 @@
+//! What a keeper takes into custody, and what it does not.
+
+use emr_client::age_keys::AgeIdentity;
+use emr_keeper_api::keeper_client::KeeperClient;
+use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
+use emr_model::keeper::Receipt;
+use emr_model::{Digest, ErrorCode};
+use fabric_protos::protos::SignedProposal;
+use prost::Message;
+use tonic::Code;
+use tonic::transport::Channel;
+
+use crate::support::{Answer, Author, Authority, CHAINCODE, CHANNEL, Draft, Running, World, own};
+
+/// A keeper, a caller, and an author.
+struct Scene {
+    world: World,
+    author: Author,
+    keeper: KeeperClient<Channel>,
+    running: Running,
+}
+
+async fn scene() -> Scene {
+    let world = World::new().await;
+    let author = Author::new(&world.members.issue("author", &[]));
+    let (running, keeper) = world.start_and_connect().await;
+    Scene {
+        world,
+        author,
+        keeper,
+        running,
+    }
+}
+
+impl Scene {
+    fn draft(&self) -> Draft {
+        self.author.draft(&self.world.recipient())
+    }
+
+    /// Asserts that the request is refused so, that nothing is held and that the peer was not bothered.
+    async fn assert_refused(&mut self, request: HoldRequest, code: Code, message: &str) {
+        let status = self.keeper.hold(request).await.unwrap_err();
+        assert_eq!((status.code(), status.message()), (code, message));
+        assert!(self.world.held().is_empty());
+        assert!(self.world.peer.asked().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_the_contract_accepts_is_held_and_receipted() {
+    let mut scene = scene().await;
+    let draft = scene.draft();
+    let (transaction, file) = (
+        draft.context.transaction.clone(),
+        Digest::of(&draft.files[1]),
+    );
+    let request = draft.hold_request(&scene.author);
+    let response = scene
+        .keeper
+        .hold(request.clone())
+        .await
+        .unwrap()
+        .into_inner();
+
+    let receipt = Receipt::try_from(response).unwrap();
+    assert_eq!(
+        (&receipt.transaction, &receipt.file, &receipt.msp),
+        (&transaction, &file, &own())
+    );
+    let identity = scene.world.identity();
+    assert_eq!(receipt.certificate, identity.certificate_pem());
+    let text = Receipt::signed_text(&transaction, &file, &own());
+    assert!(identity.verifies(&text, receipt.signature.as_ref()));
+
+    let held = scene.world.held();
+    assert_eq!(held.len(), 1);
+    assert_eq!(std::fs::read(&held[0]).unwrap(), request.file);
+    let asked = SignedProposal::decode(request.proposal.as_slice()).unwrap();
+    assert_eq!(scene.world.peer.asked(), [asked]);
+}
+
+#[tokio::test]
+async fn holding_again_changes_nothing_even_after_a_restart_and_when_the_peer_would_refuse() {
+    let mut scene = scene().await;
+    let request = scene.draft().hold_request(&scene.author);
+    scene.keeper.hold(request.clone()).await.unwrap();
+    let held = scene.world.held();
+    scene.running.stop().await;
+
+    scene.world.peer.asked();
+    scene
+        .world
+        .peer
+        .will_answer([Answer::Status(Code::Unknown)]);
+    let (_running, mut keeper) = scene.world.start_and_connect().await;
+    keeper.hold(request).await.unwrap();
+    assert_eq!(scene.world.held(), held);
+    assert!(scene.world.peer.asked().is_empty());
+}
+
+#[tokio::test]
+async fn what_the_contract_refuses_is_not_held() {
+    let mut scene = scene().await;
+    scene
+        .world
+        .peer
+        .will_answer([Answer::Refusal(ErrorCode::NotPermitted)]);
+    let request = scene.draft().hold_request(&scene.author);
+    let status = scene.keeper.hold(request).await.unwrap_err();
+    assert_eq!(status.code(), Code::PermissionDenied);
+    assert_eq!(status.message(), "NOT_PERMITTED: the contract's sentence");
+    assert!(scene.world.held().is_empty());
+}
+
+#[tokio::test]
+async fn a_peer_that_refuses_fails_or_is_gone_is_told_apart() {
+    let mut scene = scene().await;
+    for (answer, code, message) in [
+        (
+            Answer::Status(Code::Unknown),
+            Code::PermissionDenied,
+            "NOT_PERMITTED: the keeper's peer does not endorse the proposal",
+        ),
+        (
+            Answer::Status(Code::Unavailable),
+            Code::Unavailable,
+            "UNAVAILABLE: the keeper's peer cannot be asked",
+        ),
+        (
+            Answer::Response(418, "no code of ours"),
+            Code::Internal,
+            "INTERNAL: the answer of the keeper's peer cannot be understood",
+        ),
+    ] {
+        scene.world.peer.will_answer([answer]);
+        let request = scene.draft().hold_request(&scene.author);
+        let status = scene.keeper.hold(request).await.unwrap_err();
+        assert_eq!((status.code(), status.message()), (code, message));
+        assert!(scene.world.held().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn another_file_than_the_proposal_names_is_refused() {
+    let mut scene = scene().await;
+    let mut request = scene.draft().hold_request(&scene.author);
+    request.file = scene.draft().files[1].clone();
+    let message = "INVALID_ARGUMENT: the file is not the one that the proposal names for this keeper: the digests differ";
+    scene
+        .assert_refused(request, Code::InvalidArgument, message)
+        .await;
+}
+
+#[tokio::test]
+async fn a_proposal_that_names_no_file_for_this_keeper_is_refused() {
+    let mut scene = scene().await;
+    let mut draft = scene.draft();
+    draft.request.parts.keepers[1].msp = "HospitalCMSP".parse().unwrap();
+    let message = "INVALID_ARGUMENT: the file is not the one that the proposal names for this keeper: it names none";
+    let request = draft.hold_request(&scene.author);
+    scene
+        .assert_refused(request, Code::InvalidArgument, message)
+        .await;
+}
+
+#[tokio::test]
+async fn a_file_sealed_to_another_recipient_is_refused() {
+    let mut scene = scene().await;
+    let other = AgeIdentity::generate().recipient();
+    let message = "INVALID_ARGUMENT: the file is not the one that the proposal names for this keeper: it is sealed to another recipient";
+    let request = scene.author.draft(&other).hold_request(&scene.author);
+    scene
+        .assert_refused(request, Code::InvalidArgument, message)
+        .await;
+
+    // The proposal lies about the recipient: the file does not open.
+    let mut draft = scene.author.draft(&other);
+    draft.request.parts.keepers[1].recipient = scene.world.recipient().digest();
+    let message =
+        "INVALID_ARGUMENT: the file does not hold this keeper's shares of the proposal's record";
+    let request = draft.hold_request(&scene.author);
+    scene
+        .assert_refused(request, Code::InvalidArgument, message)
+        .await;
+}
+
+#[tokio::test]
+async fn somebodys_file_registered_under_a_record_of_ones_own_is_refused() {
+    let mut scene = scene().await;
+    let victim = scene.draft();
+    let mut own = scene.draft();
+    own.request.parts.keepers[1].file = Digest::of(&victim.files[1]);
+    own.files[1] = victim.files[1].clone();
+    let message =
+        "INVALID_ARGUMENT: the file does not hold this keeper's shares of the proposal's record";
+    let request = own.hold_request(&scene.author);
+    scene
+        .assert_refused(request, Code::InvalidArgument, message)
+        .await;
+}
+
+#[tokio::test]
+async fn the_share_of_another_place_is_refused() {
+    let mut scene = scene().await;
+    let mut draft = scene.draft();
+    // The same file named at the third place, where the share should be the third.
+    draft.request.parts.keepers.swap(1, 2);
+    let message = "INVALID_ARGUMENT: the file is not the one that the proposal names for this keeper: the share is another keeper's";
+    let request = draft.hold_request(&scene.author);
+    scene
+        .assert_refused(request, Code::InvalidArgument, message)
+        .await;
+}
+
+#[tokio::test]
+async fn a_stranger_an_expired_member_and_a_node_are_refused() {
+    let mut scene = scene().await;
+    let stranger = Author::new(&Authority::new("members").issue("author", &[]));
+    let expired = Author::new(&scene.world.members.issue_expired("author"));
+    let node = Author::new(&scene.world.members.issue_as("author", "peer"));
+    for author in [stranger, expired, node] {
+        let request = author.draft(&scene.world.recipient()).hold_request(&author);
+        let message =
+            "NOT_PERMITTED: the author's certificate is not one of a member of this network";
+        scene
+            .assert_refused(request, Code::PermissionDenied, message)
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_proposal_signed_by_somebody_else_is_refused() {
+    let mut scene = scene().await;
+    let mut other = Author::new(&scene.world.members.issue("other", &[]));
+    other.identity = scene.author.identity.clone();
+    let request = scene.draft().hold_request(&other);
+    let message = "INVALID_ARGUMENT: the proposal is not one that its creator signed";
+    scene
+        .assert_refused(request, Code::InvalidArgument, message)
+        .await;
+}
+
+#[tokio::test]
+async fn a_proposal_of_something_else_is_refused() {
+    let mut scene = scene().await;
+    for (channel, chaincode, function, reason) in [
+        (
+            "other",
+            CHAINCODE,
+            "Records:AddRecord",
+            "it is for another channel or chaincode",
+        ),
+        (
+            CHANNEL,
+            "other",
+            "Records:AddRecord",
+            "it is for another channel or chaincode",
+        ),
+        (
+            CHANNEL,
+            CHAINCODE,
+            "Records:GetRecord",
+            "it calls another function",
+        ),
+    ] {
+        let draft = scene.draft();
+        let file = draft.files[1].clone();
+        let proposal = draft
+            .propose_to(&scene.author, channel, chaincode, function)
+            .to_bytes()
+            .into();
+        let message = format!("INVALID_ARGUMENT: the proposal does not add a record: {reason}");
+        scene
+            .assert_refused(
+                HoldRequest { proposal, file },
+                Code::InvalidArgument,
+                &message,
+            )
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn garbage_and_what_is_too_long_is_refused() {
+    let mut scene = scene().await;
+    let good = scene.draft().hold_request(&scene.author);
+    for proposal in [
+        Vec::new(),
+        b"garbage".to_vec(),
+        vec![0xff; 1000],
+        good.proposal[1..].to_vec(),
+    ] {
+        let request = HoldRequest {
+            proposal,
+            file: good.file.clone(),
+        };
+        let message = "INVALID_ARGUMENT: the proposal is not one that its creator signed";
+        scene
+            .assert_refused(request, Code::InvalidArgument, message)
+            .await;
+    }
+    let request = HoldRequest {
+        proposal: vec![0; 256 * 1024 + 1],
+        file: good.file.clone(),
+    };
+    scene
+        .assert_refused(
+            request,
+            Code::InvalidArgument,
+            "INVALID_ARGUMENT: the proposal is too long",
+        )
+        .await;
+    let request = HoldRequest {
+        proposal: good.proposal.clone(),
+        file: vec![0; (1 << 20) + 1],
+    };
+    scene
+        .assert_refused(
+            request,
+            Code::InvalidArgument,
+            "INVALID_ARGUMENT: the file is too long",
+        )
+        .await;
+
+    let request = HoldRequest {
+        proposal: good.proposal,
+        file: vec![0; MAX_REQUEST_BYTES + 1],
+    };
+    let status = scene.keeper.hold(request).await.unwrap_err();
+    assert_eq!(status.code(), Code::OutOfRange);
+}

@@ -1,0 +1,8 @@
+//! A keeper on real sockets: what it holds, what it releases, and for whom.
+
+#![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+
+mod hold;
+mod process;
+mod release;
+mod support;

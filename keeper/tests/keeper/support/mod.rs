@@ -1,0 +1,202 @@
+//! A keeper on real sockets, between a caller with a TLS certificate and a peer in this process.
+
+mod certificates;
+mod peer;
+mod records;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use emr_keeper::{Config, KeeperProcess, KeyPair, PeerAddress, ServerTls};
+use emr_keeper_api::keeper_client::KeeperClient;
+use emr_model::profile::{Profile, ProfileOrganization};
+use emr_model::{MspId, Recipient};
+use fabric_gateway::Identity;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Error};
+
+pub(crate) use certificates::Authority;
+pub(crate) use peer::{Answer, FakePeer};
+pub(crate) use records::{Author, Draft, patient};
+
+pub(crate) const CHANNEL: &str = "emr";
+pub(crate) const CHAINCODE: &str = "emr";
+pub(crate) const ORGANIZATIONS: [&str; 3] = ["MinistryMSP", "HospitalAMSP", "HospitalBMSP"];
+
+/// The organization whose keeper it is: the second of the category's keepers.
+pub(crate) const OWN: &str = "HospitalAMSP";
+
+/// Everything around a keeper.
+pub(crate) struct World {
+    pub(crate) members: Authority,
+    pub(crate) peer: FakePeer,
+    tls: Authority,
+    folder: tempfile::TempDir,
+}
+
+impl World {
+    /// A peer that accepts everything, and all the files that a keeper's settings name.
+    pub(crate) async fn new() -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let (members, nodes, tls) = (
+            Authority::new("members"),
+            Authority::new("nodes"),
+            Authority::new("tls"),
+        );
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("tls-ca.pem"), tls.pem()).unwrap();
+        let keeper = nodes.issue("keeper", &[]);
+        keeper.write(&path("identity"));
+        tls.issue("keeper", &["localhost"]).write(&path("tls"));
+        let profile = Profile {
+            channel: CHANNEL.into(),
+            chaincode: CHAINCODE.into(),
+            web_url: "https://localhost".into(),
+            web_tls_ca: tls.pem(),
+            ministry: "MinistryMSP".parse().unwrap(),
+            organizations: ORGANIZATIONS
+                .map(|msp| ProfileOrganization {
+                    msp: msp.parse().unwrap(),
+                    node_root: nodes.pem(),
+                    member_root: members.pem(),
+                    member_authority: "members".into(),
+                })
+                .into(),
+        };
+        fs::write(path("profile.json"), serde_json::to_vec(&profile).unwrap()).unwrap();
+        let peer = FakePeer::start(&tls, &nodes).await;
+        Self {
+            members,
+            peer,
+            tls,
+            folder,
+        }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        Config {
+            msp_id: own(),
+            address: "127.0.0.1:0".into(),
+            data: self.path("data"),
+            channel: CHANNEL.into(),
+            chaincode: CHAINCODE.into(),
+            profile: self.path("profile.json"),
+            tls: ServerTls {
+                certificate: self.path("tls/certificate.pem"),
+                key: self.path("tls/key.pem"),
+                client_ca: vec![self.path("tls-ca.pem")],
+            },
+            identity: KeyPair {
+                certificate: self.path("identity/certificate.pem"),
+                key: self.path("identity/key.pem"),
+            },
+            peer: PeerAddress {
+                address: self.peer.address.to_string(),
+                host: "localhost".into(),
+                tls_ca: self.path("tls-ca.pem"),
+            },
+        }
+    }
+
+    pub(crate) async fn start(&self) -> Running {
+        let process = KeeperProcess::start(&self.config()).await.unwrap();
+        let address = process.address().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let served = tokio::spawn(process.serve(async {
+            let _ = stopped.await;
+        }));
+        Running {
+            address,
+            stop,
+            served,
+        }
+    }
+
+    /// A keeper and a connection to it as the web service has one.
+    pub(crate) async fn start_and_connect(&self) -> (Running, KeeperClient<Channel>) {
+        let running = self.start().await;
+        let channel = self.connect_as_portal(running.address).await;
+        (running, KeeperClient::new(channel))
+    }
+
+    pub(crate) async fn connect_as_portal(&self, keeper: SocketAddr) -> Channel {
+        self.connect(keeper, Some(&self.tls)).await.unwrap()
+    }
+
+    /// Connects with a client certificate of this authority, or without one.
+    pub(crate) async fn connect(
+        &self,
+        keeper: SocketAddr,
+        client: Option<&Authority>,
+    ) -> Result<Channel, Error> {
+        let mut tls = ClientTlsConfig::new()
+            .ca_certificate(Certificate::from_pem(self.tls.pem()))
+            .domain_name("localhost");
+        if let Some(authority) = client {
+            let pair = authority.issue("portal", &[]);
+            tls = tls.identity(tonic::transport::Identity::from_pem(
+                &pair.certificate,
+                &*pair.key.to_pem(),
+            ));
+        }
+        let endpoint = Endpoint::from_shared(format!("https://{keeper}")).unwrap();
+        endpoint.tls_config(tls).unwrap().connect().await
+    }
+
+    /// The recipient that the keeper wrote for whoever registers it.
+    pub(crate) fn recipient(&self) -> Recipient {
+        let text = fs::read_to_string(self.path("data/recipient.txt")).unwrap();
+        text.trim_end().parse().unwrap()
+    }
+
+    /// The keeper's X.509 identity.
+    pub(crate) fn identity(&self) -> Identity {
+        let certificate = fs::read_to_string(self.path("identity/certificate.pem")).unwrap();
+        Identity::new(OWN, certificate).unwrap()
+    }
+
+    /// The files in custody.
+    pub(crate) fn held(&self) -> Vec<PathBuf> {
+        files_below(&self.path("data/held"))
+    }
+}
+
+/// A keeper that serves until it is stopped or dropped.
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<Result<(), Error>>,
+}
+
+impl Running {
+    /// Stops it as a signal would, and waits for its end.
+    pub(crate) async fn stop(self) {
+        drop(self.stop);
+        self.served.await.unwrap().unwrap();
+    }
+}
+
+pub(crate) fn own() -> MspId {
+    OWN.parse().unwrap()
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries
+        .flat_map(|entry| {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files_below(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}

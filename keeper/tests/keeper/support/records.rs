@@ -1,0 +1,133 @@
+//! An author's records, sealed and proposed as the client does it.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use emr_client::age_keys::AgeIdentity;
+use emr_client::sealing::{Recipients, Sealed, seal};
+use emr_keeper_api::HoldRequest;
+use emr_model::record::{AddRecord, RecordContext};
+use emr_model::{Digest, MemberId, Recipient, RecordId, Timestamp, TransactionId, function};
+use fabric_gateway::{
+    EcdsaSigner, Identity, Proposal, ProposalBuilder, SignedProposal, TransactionContext,
+};
+
+use super::certificates::Pair;
+use super::{CHAINCODE, CHANNEL, ORGANIZATIONS, OWN};
+
+pub(crate) fn patient() -> MemberId {
+    "01".repeat(16).parse().unwrap()
+}
+
+/// A member who adds records.
+pub(crate) struct Author {
+    pub(crate) identity: Identity,
+    pub(crate) signer: EcdsaSigner,
+    key: Digest,
+}
+
+/// A record that is sealed and about to be proposed.
+pub(crate) struct Draft {
+    pub(crate) context: RecordContext,
+    pub(crate) request: AddRecord,
+    pub(crate) files: [Vec<u8>; 3],
+    transaction: TransactionContext,
+}
+
+impl Author {
+    pub(crate) fn new(pair: &Pair) -> Self {
+        Self {
+            identity: Identity::new(OWN, pair.certificate.clone()).unwrap(),
+            signer: EcdsaSigner::from_pkcs8_pem(&pair.key.to_pem()).unwrap(),
+            key: Digest::of(rcgen::PublicKeyData::subject_public_key_info(&pair.key)),
+        }
+    }
+
+    /// Seals a record to a category whose second keeper has this recipient.
+    pub(crate) fn draft(&self, keeper: &Recipient) -> Draft {
+        let others = [AgeIdentity::generate(), AgeIdentity::generate()];
+        let [first, third] = others.map(|identity| identity.recipient());
+        self.draft_to([first, keeper.clone(), third])
+    }
+
+    pub(crate) fn draft_to(&self, keepers: [Recipient; 3]) -> Draft {
+        let now = SystemTime::now();
+        let time = now.duration_since(UNIX_EPOCH).unwrap().as_millis();
+        let transaction = TransactionContext::at(&self.identity, now);
+        let id: TransactionId = transaction.transaction_id().parse().unwrap();
+        let time = Timestamp::from_millis(time.try_into().unwrap());
+        let context = RecordContext {
+            channel: CHANNEL.into(),
+            record: RecordId::new(time, &id, 0),
+            transaction: id,
+            patient: patient(),
+            category: "02".repeat(16).parse().unwrap(),
+            epoch: 1,
+            version: 1,
+            author_key: self.key.clone(),
+        };
+        let Sealed {
+            keeper_files,
+            parts,
+            ..
+        } = seal_for(&context, keepers);
+        let request = AddRecord {
+            patient: context.patient.clone(),
+            category: context.category.clone(),
+            epoch: context.epoch,
+            grant: None,
+            record: context.record.clone(),
+            kind: "04".repeat(16).parse().unwrap(),
+            parts,
+        };
+        Draft {
+            context,
+            request,
+            files: keeper_files,
+            transaction,
+        }
+    }
+}
+
+impl Draft {
+    /// What is sent to the keeper of the second place.
+    pub(crate) fn hold_request(self, author: &Author) -> HoldRequest {
+        let file = self.files[1].clone();
+        HoldRequest {
+            proposal: self.propose(author).to_bytes().into(),
+            file,
+        }
+    }
+
+    pub(crate) fn propose(self, author: &Author) -> SignedProposal {
+        self.propose_to(author, CHANNEL, CHAINCODE, function::ADD_RECORD)
+    }
+
+    pub(crate) fn propose_to(
+        self,
+        author: &Author,
+        channel: &str,
+        chaincode: &str,
+        function: &str,
+    ) -> SignedProposal {
+        let proposal: Proposal = ProposalBuilder::new(channel, chaincode, function)
+            .argument(serde_json::to_vec(&self.request).unwrap())
+            .build(self.transaction);
+        proposal.sign(&author.signer).unwrap()
+    }
+}
+
+fn seal_for(context: &RecordContext, keepers: [Recipient; 3]) -> Sealed {
+    let mut keepers = keepers.into_iter();
+    let draft = emr_client::sealing::Draft {
+        context,
+        author: &"03".repeat(16).parse().unwrap(),
+        kind: &"04".repeat(16).parse().unwrap(),
+        content: b"haemoglobin 14 g/dl",
+    };
+    let to = Recipients {
+        category: AgeIdentity::generate().recipient(),
+        patient: AgeIdentity::generate().recipient(),
+        keepers: ORGANIZATIONS.map(|msp| (msp.parse().unwrap(), keepers.next().unwrap())),
+    };
+    seal(&draft, &to, false).unwrap()
+}
