@@ -71,9 +71,6 @@ pub enum Error {
     /// The keepers named, with what each said: fewer than two released their shares.
     #[error("fewer than two keepers released their shares: {}", list(.0))]
     TooFewShares(Vec<(MspId, String)>),
-    /// The caller: no grant of theirs covers this.
-    #[error("you have no grant to do this in category {0}")]
-    NoGrant(CategoryId),
     /// The caller: they have no key of this epoch.
     #[error("you have no key of epoch {epoch} of category {category}")]
     NoCategoryKey {
@@ -88,6 +85,9 @@ pub enum Error {
     /// The caller: the request or grant is not there.
     #[error("there is no such {0}")]
     NotFound(&'static str),
+    /// The caller: a record to be opened is in another category than the grant or the patient's choice.
+    #[error("one opening is for records of one category")]
+    AnotherCategory,
     /// The ledger's answer names another record than the one asked for.
     #[error("the ledger answered about another record than {0}")]
     AnotherRecord(RecordId),

@@ -4,6 +4,8 @@ pub mod age_keys;
 mod canonical;
 pub mod certificate;
 mod error;
+#[cfg(test)]
+mod fixture;
 pub mod identity;
 pub mod letter;
 pub mod member;

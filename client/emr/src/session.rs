@@ -224,15 +224,23 @@ impl Session {
                 answer => break answer?,
             }
         };
-        let prepared = PreparedTransaction::from_bytes(endorsed.transaction.0)
-            .map_err(Error::NotOwnTransaction)?;
-        let transaction = proposal
-            .proposal()
-            .accept(prepared)
-            .map_err(Error::NotOwnTransaction)?;
-        self.trust.verify_endorsements(&transaction)?;
-        Ok(transaction)
+        believe(&self.trust, proposal.proposal(), endorsed.transaction.0)
     }
+}
+
+/// Takes what a service says is a proposal's endorsed transaction for that only if it is: the proposal's own bytes, an
+/// answer that all endorsers signed, and peers of the ministry and a hospital among them.
+fn believe(
+    trust: &Trust,
+    proposal: &fabric_gateway::Proposal,
+    envelope: Vec<u8>,
+) -> Result<Transaction, Error> {
+    let prepared = PreparedTransaction::from_bytes(envelope).map_err(Error::NotOwnTransaction)?;
+    let transaction = proposal
+        .accept(prepared)
+        .map_err(Error::NotOwnTransaction)?;
+    trust.verify_endorsements(&transaction)?;
+    Ok(transaction)
 }
 
 pub(crate) fn message(proposal: &fabric_gateway::SignedProposal) -> SignedProposal {
@@ -252,3 +260,6 @@ fn answer<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Error> {
     let payload = if payload.is_empty() { b"{}" } else { payload };
     serde_json::from_slice(payload).map_err(|_| Error::Answer)
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,7 +73,7 @@ impl Member {
     ///
     /// # Errors
     ///
-    /// Those of [`Session::submit`](crate::session::Session::submit); [`Error::NoCategoryKey`] and [`Error::Letter`] if
+    /// [`Error::AnotherCategory`]; those of [`Session::submit`](crate::session::Session::submit); [`Error::NoCategoryKey`] and [`Error::Letter`] if
     /// the reader has not the category's key; [`Error::TooFewShares`] with what each keeper said.
     pub async fn open_records(
         &self,
@@ -133,6 +133,12 @@ impl Member {
         ground: &Ground,
         records: Vec<RecordVersion>,
     ) -> Result<Submitted<OpenedRecords>, Error> {
+        if records
+            .iter()
+            .any(|record| &record.category != ground.category())
+        {
+            return Err(Error::AnotherCategory);
+        }
         let request = OpenRecords {
             patient: ground.patient().clone(),
             records,

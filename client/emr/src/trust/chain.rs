@@ -12,13 +12,18 @@ const UNITS: [&str; 4] = ["client", "peer", "admin", "orderer"];
 /// Whether the certificate is a client's that the root issued, both of them valid at that time.
 ///
 /// There is never an intermediate authority below a member root.
-pub(super) fn is_issued_client(root: &Certificate, certificate: &Certificate, at: SystemTime) -> bool {
+pub(super) fn is_issued_client(
+    root: &Certificate,
+    certificate: &Certificate,
+    at: SystemTime,
+) -> bool {
     let Some(at) = asn1_time(at) else {
         return false;
     };
     let (root, parsed) = (root.parsed(), certificate.parsed());
     let [client, others @ ..] = UNITS;
-    let is_client = certificate.has_unit(client) && !others.iter().any(|unit| certificate.has_unit(unit));
+    let is_client =
+        certificate.has_unit(client) && !others.iter().any(|unit| certificate.has_unit(unit));
     is_client
         && !parsed.is_ca()
         && !has_unknown_critical_extension(&parsed)
