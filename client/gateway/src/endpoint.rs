@@ -9,6 +9,10 @@ use zeroize::Zeroizing;
 /// A peer may put every endorser's words into one error; gRPC carries them in a header.
 const MAX_HEADER_BYTES: u32 = 1024 * 1024;
 
+/// Peers close connections that ping more often than every 60 s (`peer.keepalive.minInterval` in `core.yaml`).
+const PING_INTERVAL: Duration = Duration::from_secs(120);
+const PING_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// Where a peer listens and how to be sure that it is the one.
 ///
 /// One connection serves any number of [`Gateway`](crate::Gateway)s and [`Endorser`](crate::Endorser)s at once, and
@@ -16,7 +20,7 @@ const MAX_HEADER_BYTES: u32 = 1024 * 1024;
 ///
 /// # Defaults
 ///
-/// 5 s to connect; an HTTP/2 ping every 30 s, also when idle, that must be answered within 10 s. An `https` address
+/// 5 s to connect; an HTTP/2 ping every 120 s, also when idle, that must be answered within 20 s. An `https` address
 /// trusts only the given roots.
 ///
 /// ```no_run
@@ -112,8 +116,8 @@ impl Endpoint {
             .ok_or_else(|| ConnectError::InvalidAddress(self.address.clone()))?
             .connect_timeout(self.connect_timeout)
             .tcp_nodelay(true)
-            .http2_keep_alive_interval(Duration::from_secs(30))
-            .keep_alive_timeout(Duration::from_secs(10))
+            .http2_keep_alive_interval(PING_INTERVAL)
+            .keep_alive_timeout(PING_TIMEOUT)
             .keep_alive_while_idle(true)
             .http2_max_header_list_size(MAX_HEADER_BYTES);
         match endpoint.uri().scheme_str() {
