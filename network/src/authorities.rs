@@ -1,6 +1,6 @@
 //! The certificate authorities: which server runs which, and the configuration of the servers.
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use fabric_ca::CertificateAuthority;
 use rand::distr::{Alphanumeric, SampleString};
@@ -184,9 +184,6 @@ impl<'a> Authorities<'a> {
         }
     }
 }
-
-/// How long a server may take from its start to its first answer.
-pub(crate) const STARTS_WITHIN: Duration = Duration::from_secs(60);
 
 /// The enrollment id of the identity that each authority begins with.
 pub(crate) const REGISTRAR: &str = "registrar";

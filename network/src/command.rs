@@ -10,6 +10,8 @@ pub(crate) async fn run(command: &mut tokio::process::Command) -> Result<String,
     let executable = command.as_std().get_program().to_owned();
     let output = command
         .stdin(Stdio::null())
+        // An interrupted command leaves nothing behind that goes on in the background.
+        .kill_on_drop(true)
         .output()
         .await
         .map_err(Error::file("running", &executable))?;

@@ -50,14 +50,24 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), Error> {
         .map_err(Error::file("creating", path))
 }
 
-/// Whether nothing is in a folder.
-pub(crate) fn is_empty_folder(path: &Path) -> Result<bool, Error> {
-    let mut entries = fs::read_dir(path).map_err(Error::file("reading", path))?;
-    Ok(entries.next().is_none())
+/// Whether a folder is absent or holds nothing but these.
+pub(crate) fn is_folder_of(folder: &Path, known: &[&Path]) -> Result<bool, Error> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
+        entries => entries.map_err(Error::file("reading", folder))?,
+    };
+    for entry in entries {
+        let entry = entry.map_err(Error::file("reading", folder))?;
+        if !known.contains(&entry.path().as_path()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
-/// Keeps everybody but the owner out of a folder, and so from everything below it.
-pub(crate) fn make_private(path: &Path) -> Result<(), Error> {
+/// Makes a folder and keeps everybody but the owner out of it, and so from everything below it.
+pub(crate) fn make_private_folder(path: &Path) -> Result<(), Error> {
+    create_folder(path)?;
     fs::set_permissions(path, Permissions::from_mode(0o700))
         .map_err(Error::file("protecting", path))
 }

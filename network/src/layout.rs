@@ -80,6 +80,11 @@ impl Layout {
             .join("msp")
     }
 
+    /// The root of an organization's TLS certificates.
+    pub fn tls_root(&self, organization: &Organization) -> PathBuf {
+        self.msp(organization).join("tlscacerts/tls.pem")
+    }
+
     /// A peer's or orderer's identity, configuration and ledger.
     pub fn node(&self, process: &str) -> PathBuf {
         self.data.join("nodes").join(process)

@@ -7,7 +7,7 @@ use crate::{
     channel_configuration::{ENDORSEMENT_POLICY, PROFILE},
     command,
     fabric::FabricPrograms,
-    file, names,
+    names,
 };
 
 /// Fabric's commands, each with the identity that may give it.
@@ -169,7 +169,7 @@ impl Lifecycle<'_> {
             ]);
             arguments.extend([
                 "--tlsRootCertFiles".into(),
-                self.tls_root(organization).display().to_string(),
+                self.layout.tls_root(organization).display().to_string(),
             ]);
         }
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
@@ -236,7 +236,7 @@ impl Lifecycle<'_> {
             self.ports.address(&orderer).to_string(),
             "--tls".into(),
             "--cafile".into(),
-            self.tls_root(organization).display().to_string(),
+            self.layout.tls_root(organization).display().to_string(),
         ]
     }
 
@@ -274,17 +274,13 @@ impl Lifecycle<'_> {
             .args(["channel", action, "--channelID", &self.topology.channel])
             .args(["--orderer-address", &address.to_string()])
             .arg("--ca-file")
-            .arg(self.tls_root(organization))
+            .arg(self.layout.tls_root(organization))
             .arg("--client-cert")
             .arg(client.certificate())
             .arg("--client-key")
             .arg(client.key())
             .args(arguments);
         command::run(&mut osnadmin).await
-    }
-
-    fn tls_root(&self, organization: &Organization) -> PathBuf {
-        self.layout.msp(organization).join("tlscacerts/tls.pem")
     }
 
     fn first_block(&self) -> PathBuf {
@@ -297,9 +293,4 @@ fn first_peer(organization: &Organization) -> &str {
         .peers
         .first()
         .expect("organizations with members have peers")
-}
-
-/// Reads a certificate or key as text.
-pub(crate) fn pem(path: PathBuf) -> Result<String, Error> {
-    file::read(&path)
 }

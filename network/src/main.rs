@@ -103,7 +103,12 @@ async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
             .map_or_else(emr_network::own_binaries, Ok)?,
         progress: Progress::of_this_program(),
     };
-    let (network, outcome) = Network::up(&options).await?;
+    let (network, outcome) = tokio::select! {
+        up = Network::up(&options) => up?,
+        _ = tokio::signal::ctrl_c() => {
+            bail!("interrupted: `emr-network up` goes on where this stopped, `emr-network down` ends what was started")
+        }
+    };
     let data = network.layout().data().display();
     match outcome {
         Outcome::AlreadyUp => {

@@ -202,32 +202,36 @@ impl Network {
 
     fn prepare(options: &Options) -> Result<Self, Error> {
         let layout = Layout::new(absolute(&options.data)?);
-        let asked_for = options.topology.is_some() || options.base_port.is_some();
-        let mut topology = Topology::load(options.topology.as_deref())?;
+        let made = match Self::open(layout.data()) {
+            Ok(network) => Some(network.topology),
+            Err(Error::NoNetwork { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let mut topology = match (&options.topology, &made) {
+            (None, Some(made)) => made.clone(),
+            (asked_for, _) => Topology::load(asked_for.as_deref())?,
+        };
         topology.base_port = options.base_port.unwrap_or(topology.base_port);
         let ports = Ports::assign(&topology)?;
-        if !layout.topology().exists() {
-            file::create_folder(layout.data())?;
-            if !file::is_empty_folder(layout.data())? {
-                return Err(Error::ForeignFolder {
-                    data: layout.data().to_owned(),
-                });
+        let data = layout.data();
+        match made {
+            Some(made) if made != topology => Err(Error::OtherTopology {
+                data: data.to_owned(),
+            }),
+            None if !file::is_folder_of(data, &[layout.lock().as_path()])? => {
+                Err(Error::ForeignFolder {
+                    data: data.to_owned(),
+                })
             }
-            file::make_private(layout.data())?;
-            file::write(&layout.topology(), topology.to_toml())?;
-            return Ok(Self {
-                topology,
-                layout,
-                ports,
-            });
+            _ => {
+                file::make_private_folder(data)?;
+                Ok(Self {
+                    topology,
+                    layout,
+                    ports,
+                })
+            }
         }
-        let made = Self::open(layout.data())?;
-        if asked_for && made.topology != topology {
-            return Err(Error::OtherTopology {
-                data: layout.data().to_owned(),
-            });
-        }
-        Ok(made)
     }
 
     fn lock(&self) -> Result<File, Error> {

@@ -15,7 +15,7 @@ pub(crate) fn write_orderer(
     let folder = layout.node(&process);
     let address = ports.address(&process);
     let tls = Identity::in_folder(folder.join("tls"));
-    let tls_root = layout.msp(organization).join("tlscacerts/tls.pem");
+    let tls_root = layout.tls_root(organization);
     let settings = json!({
         "General": {
             "ListenAddress": address.ip(),
@@ -93,7 +93,7 @@ pub(crate) fn write_peer(
                 "enabled": true,
                 "cert": { "file": tls.certificate() },
                 "key": { "file": tls.key() },
-                "rootcert": { "file": layout.msp(organization).join("tlscacerts/tls.pem") },
+                "rootcert": { "file": layout.tls_root(organization) },
             },
             "authentication": { "timewindow": "15m" },
             "gossip": {

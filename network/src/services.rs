@@ -35,7 +35,7 @@ impl Services<'_> {
             max_clock_skew_seconds: self.topology.chaincode.max_clock_skew_seconds,
             tls: ServerTls {
                 pair: KeyPair::of(&Identity::in_folder(folder.join("tls"))),
-                client_ca: vec![self.tls_root(organization)],
+                client_ca: vec![self.layout.tls_root(organization)],
             },
         };
         write(folder.join("chaincode.toml"), &settings)
@@ -54,7 +54,7 @@ impl Services<'_> {
             profile: self.layout.profile(),
             tls: ServerTls {
                 pair: KeyPair::of(&Identity::in_folder(folder.join("tls"))),
-                client_ca: vec![self.tls_root(self.topology.portal())],
+                client_ca: vec![self.layout.tls_root(self.topology.portal())],
             },
             identity: KeyPair::of(&Identity::in_folder(folder.join("identity"))),
             peer: self.server(&peer, organization),
@@ -73,7 +73,7 @@ impl Services<'_> {
             .map(|organization| KeeperAddress {
                 msp_id: &organization.msp_id,
                 address: self.address(&names::keeper(organization)),
-                tls_ca: self.tls_root(organization),
+                tls_ca: self.layout.tls_root(organization),
             });
         let authorities = self.topology.member_organizations().map(|organization| {
             let authority = self
@@ -140,16 +140,12 @@ impl Services<'_> {
         Server {
             address: address.to_string(),
             host: address.ip().to_string(),
-            tls_ca: self.tls_root(organization),
+            tls_ca: self.layout.tls_root(organization),
         }
     }
 
     fn address(&self, process: &str) -> String {
         self.ports.address(process).to_string()
-    }
-
-    fn tls_root(&self, organization: &Organization) -> PathBuf {
-        self.layout.msp(organization).join("tlscacerts/tls.pem")
     }
 }
 

@@ -1,5 +1,10 @@
 //! Bringing a network up, step by step; every step first looks whether it was taken before.
 
+mod authorities;
+mod chaincode;
+mod nodes;
+mod services;
+
 use std::{
     collections::BTreeSet,
     net::{Ipv4Addr, SocketAddrV4},
@@ -10,31 +15,19 @@ use futures::future::try_join_all;
 use tokio::net::TcpStream;
 
 use crate::{
-    Error, Identity, Network, Options,
-    authorities::{Authorities, STARTS_WITHIN},
-    channel_configuration,
-    endorsement_plan::Planner,
-    enrollees,
-    enrollment::{self, Issuer},
+    Error, Network, Options, Organization,
+    authorities::Authorities,
     fabric::FabricPrograms,
     file,
-    lifecycle::{self, Lifecycle},
-    msp, names, node_configuration,
-    package::{Connection, package_id},
+    lifecycle::Lifecycle,
     process::{Program, Running},
     programs::{Programs, Stage},
     services::Services,
     wait,
 };
 
-/// How long a node may take from its start until it listens.
+/// How long a process may take from its start until it listens.
 const LISTENS_WITHIN: Duration = Duration::from_secs(60);
-
-/// How long the peers may take to hear of each other and of their chaincode.
-const PLANS_WITHIN: Duration = Duration::from_secs(60);
-
-/// How long the orderers may take to elect a leader.
-const LED_WITHIN: Duration = Duration::from_secs(30);
 
 /// One run of `up`.
 pub(crate) struct Up<'a> {
@@ -80,6 +73,7 @@ impl<'a> Up<'a> {
         };
         up.programs.check()?;
         up.check_ports()?;
+        file::write(&layout.topology(), topology.to_toml())?;
         progress
             .step("start the certificate authorities", up.start_authorities())
             .await?;
@@ -114,256 +108,8 @@ impl<'a> Up<'a> {
         self.network.ports().check_free(&missing)
     }
 
-    async fn start_authorities(&self) -> Result<(), Error> {
-        self.authorities.configure()?;
-        let programs = self.start(Stage::Authorities)?;
-        try_join_all(self.authorities.all().iter().map(|authority| {
-            let process = names::authority_server(&authority.server);
-            let program = programs.iter().find(|program| program.process == process);
-            let program = program.expect("every server of an authority is a process");
-            let condition = format!("{} answers", authority.name);
-            let answers = || async {
-                let info = self.authorities.connect(authority)?.info().await;
-                info.map_err(|source| Error::Authority {
-                    authority: authority.name.clone(),
-                    identity: "its certificate".into(),
-                    source,
-                })
-            };
-            wait::until(
-                condition,
-                STARTS_WITHIN,
-                program,
-                self.network.layout(),
-                answers,
-            )
-        }))
-        .await?;
-        Ok(())
-    }
-
-    async fn enroll(&self) -> Result<(), Error> {
-        let (topology, layout) = (self.network.topology(), self.network.layout());
-        let enrollees = &enrollees::all(topology, layout);
-        try_join_all(self.authorities.all().iter().map(|authority| async move {
-            let registrar = Identity::in_folder(layout.registrar(&authority.name));
-            let issuer = Issuer::new(self.authorities, authority, registrar);
-            issuer.prepare().await?;
-            for (_, enrollee) in enrollees.iter().filter(|(name, _)| *name == authority.name) {
-                issuer.issue(enrollee).await?;
-            }
-            Ok::<_, Error>(())
-        }))
-        .await?;
-        for organization in &topology.organizations {
-            msp::write_public(layout, self.authorities, organization)?;
-            let admin = Identity::in_folder(layout.admin(organization));
-            enrollment::note_msp(&admin, &organization.msp_id)?;
-            msp::write_local(
-                &admin.folder().join("msp"),
-                self.authorities,
-                organization,
-                &admin,
-            )?;
-            for node in organization.peers.iter().chain(&organization.orderers) {
-                let folder = layout.node(&names::node(organization, node));
-                let identity = Identity::in_folder(folder.join("identity"));
-                msp::write_local(
-                    &folder.join("msp"),
-                    self.authorities,
-                    organization,
-                    &identity,
-                )?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn start_nodes(&self) -> Result<(), Error> {
-        let (topology, layout, ports) = (
-            self.network.topology(),
-            self.network.layout(),
-            self.network.ports(),
-        );
-        node_configuration::write_builder(layout)?;
-        for organization in &topology.organizations {
-            for orderer in &organization.orderers {
-                node_configuration::write_orderer(layout, ports, organization, orderer)?;
-            }
-            for peer in &organization.peers {
-                node_configuration::write_peer(layout, ports, organization, peer)?;
-            }
-        }
-        channel_configuration::write(topology, layout, ports)?;
-        self.lifecycle.make_first_block().await?;
-        self.start_and_wait(Stage::Orderers).await?;
-        try_join_all(
-            topology
-                .orderer()
-                .orderers
-                .iter()
-                .map(|orderer| self.lifecycle.join_orderer(orderer)),
-        )
-        .await?;
-        self.start_and_wait(Stage::Peers).await?;
-        try_join_all(
-            self.peers()
-                .map(|(organization, peer)| self.lifecycle.join_peer(organization, peer)),
-        )
-        .await?;
-        Ok(())
-    }
-
-    async fn deploy(&self) -> Result<(), Error> {
-        let topology = self.network.topology();
-        let mut package_ids = Vec::new();
-        for organization in topology.member_organizations() {
-            let package_id = self.package(organization)?;
-            self.services.write_chaincode(organization, &package_id)?;
-            package_ids.push((organization, package_id));
-        }
-        self.start_and_wait(Stage::Chaincode).await?;
-        let committed = self
-            .peers()
-            .map(|(organization, peer)| self.lifecycle.is_committed(organization, peer));
-        if futures::future::join_all(committed)
-            .await
-            .into_iter()
-            .all(|committed| committed)
-        {
-            return Ok(());
-        }
-        try_join_all(
-            package_ids
-                .iter()
-                .map(|(organization, package_id)| async move {
-                    for peer in &organization.peers {
-                        self.lifecycle
-                            .install(organization, peer, package_id)
-                            .await?;
-                    }
-                    self.when_led(|| self.lifecycle.approve(organization, package_id))
-                        .await
-                }),
-        )
-        .await?;
-        let ministry = topology.ministry();
-        if self
-            .lifecycle
-            .is_committed(ministry, &ministry.peers[0])
-            .await
-        {
-            return Ok(());
-        }
-        self.when_led(|| self.lifecycle.commit()).await
-    }
-
-    /// Submits something as soon as the orderers have elected the one who orders.
-    async fn when_led<F: Future<Output = Result<(), Error>>>(
-        &self,
-        mut submit: impl FnMut() -> F,
-    ) -> Result<(), Error> {
-        let orderers = self.programs.of_stage(Stage::Orderers);
-        let orderer = orderers.first().expect("there is at least one orderer");
-        let condition = "the orderers have elected a leader".to_owned();
-        let mut attempt = || {
-            let submitted = submit();
-            async move {
-                match submitted.await {
-                    Err(error) if error.is_without_leader() => Err(error),
-                    outcome => Ok(outcome),
-                }
-            }
-        };
-        wait::until(
-            condition,
-            LED_WITHIN,
-            orderer,
-            self.network.layout(),
-            &mut attempt,
-        )
-        .await?
-    }
-
-    async fn start_services(&self) -> Result<(), Error> {
-        self.services.write_profile()?;
-        for organization in self.network.topology().member_organizations() {
-            self.services.write_keeper(organization)?;
-        }
-        self.services.write_web()?;
-        self.start_and_wait(Stage::Services).await
-    }
-
-    /// Waits until every peer knows its chaincode and all other peers with theirs.
-    async fn plan(&self) -> Result<(), Error> {
-        let layout = self.network.layout();
-        let (peers, chaincodes) = (
-            self.programs.of_stage(Stage::Peers),
-            self.programs.of_stage(Stage::Chaincode),
-        );
-        let chaincodes = &chaincodes;
-        try_join_all(self.peers().map(|(organization, peer)| {
-            let process = names::node(organization, peer);
-            let program = peers.iter().find(|program| program.process == process);
-            let program = program.expect("every peer is a process");
-            let planner = Planner {
-                topology: self.network.topology(),
-                organization,
-                address: self.network.address(&process).to_string(),
-                tls_root: layout.msp(organization).join("tlscacerts/tls.pem"),
-                tls_client: Identity::in_folder(layout.chaincode(organization).join("caller-tls")),
-                admin: Identity::in_folder(layout.admin(organization)),
-                peer: process,
-            };
-            async move {
-                let condition = format!("{} plans endorsements", program.process);
-                wait::until(condition, PLANS_WITHIN, program, layout, || planner.check()).await?;
-                let chaincode = chaincodes
-                    .iter()
-                    .find(|program| program.process == names::chaincode(organization));
-                let chaincode =
-                    chaincode.expect("every organization with peers has a chaincode process");
-                let condition = format!("{} reaches {}", program.process, chaincode.process);
-                let answers = || self.lifecycle.ask_chaincode(organization, peer);
-                wait::until(condition, PLANS_WITHIN, chaincode, layout, answers).await
-            }
-        }))
-        .await?;
-        Ok(())
-    }
-
-    /// The organization's chaincode package: the one made first, since its id is in the approved definition.
-    fn package(&self, organization: &crate::Organization) -> Result<String, Error> {
-        let path = self.lifecycle.package(organization);
-        let label = &self.network.topology().chaincode.name;
-        if !path.exists() {
-            let caller = Identity::in_folder(
-                self.network
-                    .layout()
-                    .chaincode(organization)
-                    .join("caller-tls"),
-            );
-            let root = self
-                .network
-                .layout()
-                .msp(organization)
-                .join("tlscacerts/tls.pem");
-            let connection = Connection {
-                address: self
-                    .network
-                    .address(&names::chaincode(organization))
-                    .to_string(),
-                root: lifecycle::pem(root)?,
-                certificate: lifecycle::pem(caller.certificate())?,
-                key: lifecycle::pem(caller.key())?,
-            };
-            file::write_private(&path, connection.package(label))?;
-        }
-        let package = std::fs::read(&path).map_err(Error::file("reading", &path))?;
-        Ok(package_id(label, &package))
-    }
-
-    fn peers(&self) -> impl Iterator<Item = (&crate::Organization, &str)> {
+    /// The peers with their organizations.
+    fn peers(&self) -> impl Iterator<Item = (&Organization, &str)> {
         self.network
             .topology()
             .member_organizations()

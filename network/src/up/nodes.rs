@@ -1,0 +1,44 @@
+//! Orderers, peers and their channel.
+
+use futures::future::try_join_all;
+
+use super::Up;
+use crate::{Error, channel_configuration, node_configuration, programs::Stage};
+
+impl Up<'_> {
+    /// Starts orderers and peers, and has them join the channel.
+    pub(super) async fn start_nodes(&self) -> Result<(), Error> {
+        let (topology, layout, ports) = (
+            self.network.topology(),
+            self.network.layout(),
+            self.network.ports(),
+        );
+        node_configuration::write_builder(layout)?;
+        for organization in &topology.organizations {
+            for orderer in &organization.orderers {
+                node_configuration::write_orderer(layout, ports, organization, orderer)?;
+            }
+            for peer in &organization.peers {
+                node_configuration::write_peer(layout, ports, organization, peer)?;
+            }
+        }
+        channel_configuration::write(topology, layout, ports)?;
+        self.lifecycle.make_first_block().await?;
+        self.start_and_wait(Stage::Orderers).await?;
+        try_join_all(
+            topology
+                .orderer()
+                .orderers
+                .iter()
+                .map(|orderer| self.lifecycle.join_orderer(orderer)),
+        )
+        .await?;
+        self.start_and_wait(Stage::Peers).await?;
+        try_join_all(
+            self.peers()
+                .map(|(organization, peer)| self.lifecycle.join_peer(organization, peer)),
+        )
+        .await?;
+        Ok(())
+    }
+}
