@@ -22,6 +22,8 @@ pub enum ErrorCode {
     Expired,
     /// It exists already, or somebody else changed it first: look again and decide anew.
     Conflict,
+    /// The proposal's time is far from an endorser's clock.
+    ClockSkew,
     /// The access entry is not on the ledger (yet).
     NotCommitted,
     /// The ledger's own data could not be read; nothing the caller did.
@@ -29,12 +31,13 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::InvalidArgument,
         Self::NotPermitted,
         Self::NotFound,
         Self::Expired,
         Self::Conflict,
+        Self::ClockSkew,
         Self::NotCommitted,
         Self::Internal,
     ];
@@ -47,6 +50,7 @@ impl ErrorCode {
             Self::NotFound => "NOT_FOUND",
             Self::Expired => "EXPIRED",
             Self::Conflict => "CONFLICT",
+            Self::ClockSkew => "CLOCK_SKEW",
             Self::NotCommitted => "NOT_COMMITTED",
             Self::Internal => "INTERNAL",
         }
@@ -55,7 +59,7 @@ impl ErrorCode {
     /// The status that goes with it in a chaincode response: 400 to 499.
     pub fn status(self) -> u16 {
         match self {
-            Self::InvalidArgument => 400,
+            Self::InvalidArgument | Self::ClockSkew => 400,
             Self::NotPermitted => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,

@@ -1,0 +1,92 @@
+//! The command line: what a member can do, one subcommand each.
+
+mod consent;
+mod content;
+mod ground;
+mod log;
+mod membership;
+mod moment;
+mod record;
+mod registry;
+pub(crate) mod report;
+mod settings;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use settings::Settings;
+
+/// Medical records that the patient controls: sign up, give access, add, open and verify records
+#[derive(Debug, Parser)]
+#[command(name = "emr", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Admit hospitals
+    #[command(subcommand)]
+    Organization(registry::OrganizationCommand),
+    /// Publish your organization's keeper
+    #[command(subcommand)]
+    Keeper(registry::KeeperCommand),
+    /// Apply for membership; makes your keys and keeps them in a new wallet
+    SignUp(membership::SignUp),
+    /// List the applications that wait for you, or show one member
+    Members(membership::Members),
+    /// Admit an applicant whose key digest you have compared
+    Approve(membership::Approve),
+    /// Take up your certificates and confirm your membership with your own key
+    Activate,
+    /// Refuse a member everything from now on
+    Suspend(membership::Suspend),
+    /// Ask a patient for access
+    Request(consent::Request),
+    /// List the requests to you, or yours to a patient
+    Requests(consent::List),
+    /// Answer a request, narrowing it if you wish
+    Decide(consent::Decide),
+    /// Let a practitioner read or add, until when you say
+    Grant(consent::Grant),
+    /// List the grants you gave, or those a patient gave you
+    Grants(consent::List),
+    /// End a grant at once
+    Revoke(consent::Revoke),
+    /// Add, list, open and verify records
+    #[command(subcommand)]
+    Record(record::RecordCommand),
+    /// See who opened your records, when and for what
+    Log(log::Log),
+}
+
+impl Cli {
+    /// Does what was asked, and says whether it went as hoped.
+    pub(crate) async fn run(self) -> Result<ExitCode> {
+        let settings = &self.settings;
+        match self.command {
+            Command::Organization(command) => command.run(settings).await?,
+            Command::Keeper(command) => command.run(settings).await?,
+            Command::SignUp(command) => command.run(settings).await?,
+            Command::Members(command) => command.run(settings).await?,
+            Command::Approve(command) => command.run(settings).await?,
+            Command::Activate => membership::activate(settings).await?,
+            Command::Suspend(command) => command.run(settings).await?,
+            Command::Request(command) => command.run(settings).await?,
+            Command::Requests(command) => command.requests(settings).await?,
+            Command::Decide(command) => command.run(settings).await?,
+            Command::Grant(command) => command.run(settings).await?,
+            Command::Grants(command) => command.grants(settings).await?,
+            Command::Revoke(command) => command.run(settings).await?,
+            Command::Record(command) => return command.run(settings).await,
+            Command::Log(command) => command.run(settings).await?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

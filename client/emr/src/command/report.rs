@@ -1,0 +1,103 @@
+//! What a command prints: sentences and tables for people, one JSON object for programs.
+
+use emr_client::session::Submitted;
+use emr_client::web::WebError;
+use emr_model::TransactionId;
+use serde::Serialize;
+use serde_json::json;
+
+/// The result of a command.
+pub(crate) trait Report: Serialize {
+    /// For people: lines without a final line break.
+    fn text(&self) -> String;
+}
+
+/// A transaction that was committed, and what it did in a sentence.
+#[derive(Serialize)]
+pub(crate) struct Transacted {
+    transaction: TransactionId,
+    block: u64,
+    #[serde(skip)]
+    said: String,
+}
+
+impl Transacted {
+    /// What to say of a committed transaction.
+    pub(crate) fn new<T>(submitted: &Submitted<T>, said: String) -> Self {
+        Self {
+            transaction: submitted.transaction.clone(),
+            block: submitted.block,
+            said,
+        }
+    }
+}
+
+impl Report for Transacted {
+    fn text(&self) -> String {
+        format!(
+            "{}\ntransaction {}, block {}",
+            self.said, self.transaction, self.block
+        )
+    }
+}
+
+/// Prints a result on standard output.
+pub(crate) fn print(report: &impl Report, json: bool) {
+    if json {
+        let object = serde_json::to_string(report).expect("reports are structs with text keys");
+        println!("{object}");
+    } else {
+        println!("{}", report.text());
+    }
+}
+
+/// Prints what went wrong on standard error: the sentence, then its causes.
+pub(crate) fn failure(error: &anyhow::Error, json: bool) {
+    let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
+    if json {
+        let code = error
+            .chain()
+            .find_map(|cause| cause.downcast_ref::<WebError>())
+            .and_then(WebError::code);
+        eprintln!(
+            "{}",
+            json!({ "error": error.to_string(), "code": code, "causes": causes })
+        );
+        return;
+    }
+    eprintln!("emr: {error}");
+    for cause in causes {
+        eprintln!("  because: {cause}");
+    }
+}
+
+/// Lines up columns: each cell as wide as the widest of its column, two spaces between.
+pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let head: Vec<String> = head.iter().map(ToString::to_string).collect();
+    let widths: Vec<usize> = (0..head.len())
+        .map(|column| {
+            std::iter::once(&head)
+                .chain(rows)
+                .map(|row| row[column].chars().count())
+                .max()
+                .unwrap_or_default()
+        })
+        .collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths);
+        let cells = cells.map(|(cell, width)| format!("{cell:width$}"));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    std::iter::once(line(&head))
+        .chain(rows.iter().map(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Says how to see the next page, where there is one.
+pub(crate) fn with_next(text: String, next: Option<&str>) -> String {
+    match next {
+        Some(bookmark) => format!("{text}\nThere are more: --bookmark {bookmark}"),
+        None => text,
+    }
+}
