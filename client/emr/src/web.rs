@@ -235,3 +235,6 @@ impl Web {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -285,3 +285,6 @@ fn is_said_by_ledger(said: &AddRecord, proposal: &Proposal, facts: &RecordFacts)
         && context.record == RecordId::new(time, &context.transaction, 0)
         && facts.time == time
 }
+
+#[cfg(test)]
+mod tests;
