@@ -1,3 +1,4 @@
+// Pins Fabric CA 1.5.21; apart from Fabric's module, since the two want different versions of gRPC.
 module emr/network/fabric-ca
 
 go 1.25.0

@@ -2,7 +2,17 @@
 //! keepers and the web service, all on loopback and all in one data folder.
 //!
 //! [`Network::up`] makes a network from a [`Topology`], resumes one, or finds that it runs; [`Network::open`] finds one
-//! that was made before. The command `emr-network` is a thin layer over these.
+//! that was made before. The command `emr-network` is a thin layer over these. Tests use a [`ScopedNetwork`]:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), emr_network::Error> {
+//! let network = emr_network::ScopedNetwork::up("/tmp/emr-test".into(), None).await?;
+//! network.kill_process("keeper.hospital-b").await?;
+//! // … what has to go on without it …
+//! network.resume().await?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod authorities;
 mod channel_configuration;

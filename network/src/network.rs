@@ -5,7 +5,8 @@ use std::{
     fs::{self, File, TryLockError},
     net::SocketAddrV4,
     path::{Path, PathBuf},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use nix::sys::signal::Signal;
@@ -277,13 +278,21 @@ impl Network {
         })
     }
 
-    /// Ends everything at once, without waiting for anything.
+    /// Ends everything at once; for a caller that is being dropped and cannot await.
     pub(crate) fn kill_all(&self) {
-        for (_, process) in programs::processes(&self.topology).iter().rev() {
-            if let Some(running) = self.find(process) {
-                // The caller is being dropped: there is nobody left to tell.
-                let _ = running.signal(Signal::SIGKILL);
-            }
+        let processes = programs::processes(&self.topology);
+        let running: Vec<_> = processes
+            .iter()
+            .rev()
+            .filter_map(|(_, process)| self.find(process))
+            .collect();
+        for running in &running {
+            // There is nobody left to tell.
+            let _ = running.signal(Signal::SIGKILL);
+        }
+        let deadline = Instant::now() + PATIENCE;
+        while running.iter().any(Running::is_running) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
         }
     }
 

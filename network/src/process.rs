@@ -138,7 +138,8 @@ impl Running {
         Ok(())
     }
 
-    fn is_running(&self) -> bool {
+    /// Whether it has not ended.
+    pub(crate) fn is_running(&self) -> bool {
         Self::of(self.pid).as_ref() == Some(self)
     }
 

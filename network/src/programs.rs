@@ -50,6 +50,9 @@ pub(crate) fn processes(topology: &Topology) -> Vec<(Stage, String)> {
     processes
 }
 
+/// What Fabric's nodes log: not every call, endorsement and block, which would cost more than serving them.
+const LOGGING: &str = "comm.grpc,endorser,kvledger,gossip,committer=warning:info";
+
 const CHAINCODE: &str = "emr-chaincode";
 const KEEPER: &str = "emr-keeper";
 const WEB: &str = "emr-web";
@@ -147,7 +150,7 @@ impl Programs<'_> {
             arguments: arguments.iter().map(OsString::from).collect(),
             environment: BTreeMap::from([
                 ("FABRIC_CFG_PATH", folder.clone().into()),
-                ("FABRIC_LOGGING_SPEC", "info".into()),
+                ("FABRIC_LOGGING_SPEC", LOGGING.into()),
                 (
                     "FABRIC_LOGGING_FORMAT",
                     "%{time:2006-01-02T15:04:05.000Z07:00} %{level} [%{module}] %{message}".into(),
