@@ -107,7 +107,7 @@ pub(crate) fn write_peer(
                 "aliveTimeInterval": "1s",
                 "aliveExpirationTimeout": "5s",
                 "dialTimeout": "1s",
-                "reconnectInterval": "1s",
+                "reconnectInterval": "500ms",
                 "membershipTrackerInterval": "1s",
                 "publishStateInfoInterval": "1s",
                 "requestStateInfoInterval": "1s",
