@@ -32,6 +32,9 @@ mod submissions;
 mod tls;
 mod transactions;
 
+#[cfg(test)]
+mod tests;
+
 pub use config::{
     AuthoritySettings, CertificateAndKey, Config, ConfigError, GatewaySettings, Identity,
     KeeperSettings,

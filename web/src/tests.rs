@@ -1,0 +1,11 @@
+//! The service over real TLS sockets, with an in-process peer in place of Fabric's.
+
+mod blobs;
+mod ledger;
+mod pages;
+mod peer;
+mod pki;
+mod relays;
+mod sign_in;
+mod sign_ups;
+mod world;

@@ -1,0 +1,421 @@
+//! Forwarding to the peer, and what committed transactions release.
+
+use std::time::SystemTime;
+
+use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
+use emr_model::grant::{Grant, GrantTerms, GrantedEpoch, Rights};
+use emr_model::record::{
+    AddRecord, KeeperFile, RecordContext, RecordFacts, RecordStatus, SealedParts,
+};
+use emr_model::transaction::{Evaluated, Problem, SignedTransaction};
+use emr_model::{Digest, MemberId, Purpose, RecordId, Timestamp, TransactionId, function};
+use fabric_gateway::{ProposalBuilder, TransactionContext, TxValidationCode};
+use reqwest::StatusCode;
+use serde_json::json;
+
+use super::world::{Member, NOBODY, World, code, problem};
+
+const CONTENT: &[u8] = b"content, sealed";
+const LOCK: &[u8] = b"lock, sealed";
+
+fn digest(text: &str) -> Digest {
+    Digest::of(text)
+}
+
+fn parts() -> SealedParts {
+    let keeper = |msp: &str| KeeperFile {
+        msp: msp.parse().unwrap(),
+        file: digest(msp),
+        recipient: digest(msp),
+    };
+    SealedParts {
+        content: Digest::of(CONTENT),
+        lock: Digest::of(LOCK),
+        keepers: ["A", "B", "C"].map(keeper),
+        padded_size: 1,
+        commitment: digest("commitment"),
+        category_recipient: digest("category"),
+        patient_recipient: digest("patient"),
+    }
+}
+
+fn category() -> emr_model::CategoryId {
+    "0c".repeat(16).parse().unwrap()
+}
+
+fn version(recorded: &TransactionId) -> RecordVersion {
+    RecordVersion {
+        category: category(),
+        record: RecordId::new(Timestamp::from_millis(0), recorded, 0),
+        version: 1,
+    }
+}
+
+/// Adds a record with these parts; its keepers are another matter.
+async fn add(author: &Member<'_>, patient: &MemberId) -> TransactionId {
+    let context = TransactionContext::new(&author.person.identity);
+    let id: TransactionId = context.transaction_id().parse().unwrap();
+    let request = AddRecord {
+        patient: patient.clone(),
+        category: category(),
+        epoch: 1,
+        grant: None,
+        record: version(&id).record,
+        kind: "0d".repeat(16).parse().unwrap(),
+        parts: parts(),
+    };
+    let proposal = ProposalBuilder::new("emr", "emr", function::ADD_RECORD)
+        .argument(serde_json::to_string(&request).unwrap())
+        .build(context);
+    author.commit(proposal).await.transaction
+}
+
+fn open_request(patient: &MemberId, recorded: &TransactionId) -> OpenRecords {
+    OpenRecords {
+        patient: patient.clone(),
+        records: vec![version(recorded)],
+        purpose: purpose(),
+        grant: None,
+        recipient: digest("recipient"),
+    }
+}
+
+fn purpose() -> Purpose {
+    serde_json::from_value(json!("TREAT")).unwrap()
+}
+
+/// What the contract answers to an opening.
+fn opened(patient: &MemberId, recorded: &TransactionId, time: Timestamp) -> OpenedRecords {
+    let RecordVersion {
+        record, version, ..
+    } = version(recorded);
+    OpenedRecords {
+        access: AccessKey {
+            patient: patient.clone(),
+            time,
+            transaction: recorded.clone(),
+        },
+        records: vec![RecordFacts {
+            context: RecordContext {
+                channel: "emr".to_owned(),
+                transaction: recorded.clone(),
+                patient: patient.clone(),
+                category: category(),
+                epoch: 1,
+                record,
+                version,
+                author_key: digest("author"),
+            },
+            author: patient.clone(),
+            organization: "HospitalAMSP".parse().unwrap(),
+            kind: "0d".repeat(16).parse().unwrap(),
+            parts: parts(),
+            status: RecordStatus::Current,
+            time,
+        }],
+    }
+}
+
+fn not_found() -> Problem {
+    Problem {
+        kind: "about:blank".to_owned(),
+        title: "Not Found".to_owned(),
+        status: 404,
+        detail: "there is nothing here that you may have".to_owned(),
+        code: "NOT_FOUND".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_proposal_is_forwarded_and_its_refusal_keeps_code_and_sentence() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let doctor = world.doctor();
+    let member = world.signed_in(&running, &doctor).await;
+    world
+        .peer
+        .answer(function::GET_KEEPERS, &json!(["a keeper"]));
+    let proposal = member.proposal(function::GET_KEEPERS, &json!({}));
+    let answer = member.forward("evaluate", proposal).await;
+    let evaluated: Evaluated = answer.json().await.unwrap();
+    assert_eq!(evaluated.payload.0, br#"["a keeper"]"#);
+
+    let refusal = "EXPIRED: the grant has ended";
+    world.peer.refuse(function::GET_RECORD, 410, refusal);
+    for how in ["evaluate", "endorse"] {
+        let proposal = member.proposal(function::GET_RECORD, &json!({}));
+        let problem = problem(member.forward(how, proposal).await).await;
+        assert_eq!(
+            (
+                problem.status,
+                problem.code.as_str(),
+                problem.detail.as_str()
+            ),
+            (410, "EXPIRED", "the grant has ended")
+        );
+    }
+    let skew = "CLOCK_SKEW: the proposal's time is too far off";
+    world.peer.refuse(function::GET_RECORD, 400, skew);
+    let proposal = member.proposal(function::GET_RECORD, &json!({}));
+    let answer = member.forward("evaluate", proposal).await;
+    assert_eq!(code(answer).await, (400, "CLOCK_SKEW".to_owned()));
+}
+
+#[tokio::test]
+async fn nobody_forwards_anothers_proposal_or_one_for_another_chaincode() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (doctor, patient) = (world.doctor(), world.patient());
+    let member = world.signed_in(&running, &doctor).await;
+    let other = Member {
+        visitor: world.visitor(&running),
+        person: &patient,
+    };
+    let not_permitted = (403, "NOT_PERMITTED".to_owned());
+
+    let signed = other.signed(other.proposal(function::GET_KEEPERS, &json!({})));
+    let answer = member.visitor.post("/api/v1/evaluate", &signed);
+    assert_eq!(code(answer.send().await.unwrap()).await, not_permitted);
+
+    for (channel, chaincode) in [("emr", "qscc"), ("other", "emr")] {
+        let proposal = ProposalBuilder::new(channel, chaincode, "GetChainInfo")
+            .argument("emr")
+            .build_for(&doctor.identity);
+        let answer = member.forward("evaluate", proposal).await;
+        assert_eq!(code(answer).await, not_permitted);
+    }
+
+    let garbage = json!({"proposal": "AAAA"});
+    let answer = member.visitor.post("/api/v1/endorse", &garbage);
+    assert_eq!(
+        code(answer.send().await.unwrap()).await,
+        (400, "INVALID_ARGUMENT".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn an_unreachable_peer_and_an_invalid_transaction_are_said_by_code() {
+    let mut world = World::new().await;
+    let running = world.serve().await;
+    let doctor = world.doctor();
+    let member = world.signed_in(&running, &doctor).await;
+    let outcomes = [
+        (TxValidationCode::MvccReadConflict, "CONFLICT"),
+        (
+            TxValidationCode::EndorsementPolicyFailure,
+            "ENDORSEMENT_POLICY_FAILURE",
+        ),
+    ];
+    for (verdict, expected) in outcomes {
+        world.peer.told(|state| state.verdict = Some(verdict));
+        let proposal = member.proposal(function::SUSPEND_MEMBER, &json!({}));
+        let transaction = member.endorsed(proposal).await;
+        let answer = member.submit(&transaction).await;
+        assert_eq!(code(answer).await, (409, expected.to_owned()));
+    }
+
+    world.config.gateway.address = NOBODY.to_owned();
+    let running = world.serve().await;
+    let member = world.signed_in(&running, &doctor).await;
+    let proposal = member.proposal(function::GET_KEEPERS, &json!({}));
+    let answer = member.forward("evaluate", proposal).await;
+    assert_eq!(code(answer).await, (503, "PEER_UNREACHABLE".to_owned()));
+}
+
+#[tokio::test]
+async fn ciphertext_is_handed_out_only_after_the_opening_is_committed_and_only_to_its_signer() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (doctor, patient) = (world.doctor(), world.patient());
+    let author = world.signed_in(&running, &doctor).await;
+    let reader = world.signed_in(&running, &patient).await;
+    let (content, lock) = (author.upload(CONTENT).await, author.upload(LOCK).await);
+    let recorded = add(&author, &patient.id).await;
+
+    let answer = opened(&patient.id, &recorded, Timestamp::now());
+    world.peer.answer(function::OPEN_RECORDS, &answer);
+    let request = open_request(&patient.id, &recorded);
+    let opening = reader.proposal(function::OPEN_RECORDS, &request);
+    let transaction = reader.endorsed(opening).await;
+    assert_eq!(reader.blob(&content).await, Err(not_found()));
+    assert_eq!(reader.blob(&digest("unknown")).await, Err(not_found()));
+
+    assert_eq!(reader.submit(&transaction).await.status(), StatusCode::OK);
+    assert_eq!(reader.blob(&content).await.as_deref(), Ok(CONTENT));
+    assert_eq!(reader.blob(&lock).await.as_deref(), Ok(LOCK));
+    let path = format!("/api/v1/transactions/{recorded}");
+    let answer = reader.visitor.get(&path).send().await.unwrap();
+    let kept: SignedTransaction = answer.json().await.unwrap();
+    let kept = fabric_gateway::SignedTransaction::from_bytes(kept.transaction.0).unwrap();
+    assert_eq!(kept.transaction_id(), recorded.as_str());
+    assert_eq!(kept.transaction().proposal().creator(), &doctor.identity);
+
+    assert_eq!(author.blob(&content).await, Err(not_found()));
+    let answer = author.visitor.get(&path).send().await.unwrap();
+    assert_eq!(problem(answer).await, not_found());
+}
+
+#[tokio::test]
+async fn an_opening_of_long_ago_hands_out_nothing() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let patient = world.patient();
+    let member = world.signed_in(&running, &patient).await;
+    let content = member.upload(CONTENT).await;
+    let recorded = add(&member, &patient.id).await;
+    let eleven_minutes_ago = Timestamp::now().as_millis() - 11 * 60 * 1_000;
+    let answer = opened(
+        &patient.id,
+        &recorded,
+        Timestamp::from_millis(eleven_minutes_ago),
+    );
+    world.peer.answer(function::OPEN_RECORDS, &answer);
+    let request = open_request(&patient.id, &recorded);
+    member
+        .commit(member.proposal(function::OPEN_RECORDS, &request))
+        .await;
+    assert_eq!(member.blob(&content).await, Err(not_found()));
+}
+
+#[tokio::test]
+async fn a_second_transaction_under_a_committed_id_releases_nothing() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (doctor, patient) = (world.doctor(), world.patient());
+    let author = world.signed_in(&running, &doctor).await;
+    let content = author.upload(CONTENT).await;
+    let recorded = add(&author, &patient.id).await;
+    let answer = opened(&patient.id, &recorded, Timestamp::now());
+    world.peer.answer(function::OPEN_RECORDS, &answer);
+
+    // One nonce, two proposals: both are endorsed, and the harmless one is committed.
+    let nonce = [7; 24];
+    let context = || TransactionContext::from_nonce(&doctor.identity, nonce, SystemTime::now());
+    let harmless = ProposalBuilder::new("emr", "emr", function::REQUEST_ACCESS).build(context());
+    let request = serde_json::to_string(&open_request(&patient.id, &recorded)).unwrap();
+    let opening = ProposalBuilder::new("emr", "emr", function::OPEN_RECORDS)
+        .argument(request)
+        .build(context());
+    let (harmless, opening) = (
+        author.endorsed(harmless).await,
+        author.endorsed(opening).await,
+    );
+    assert_eq!(author.submit(&harmless).await.status(), StatusCode::OK);
+    let answer = author.submit(&opening).await;
+    assert_eq!(code(answer).await, (409, "CONFLICT".to_owned()));
+    assert_eq!(author.blob(&content).await, Err(not_found()));
+}
+
+fn grant(patient: &MemberId, grantee: &MemberId, envelope: Digest) -> Grant {
+    Grant {
+        patient: patient.clone(),
+        grantee: grantee.clone(),
+        terms: GrantTerms {
+            category: category(),
+            rights: Rights {
+                read: true,
+                add: false,
+            },
+            purpose: purpose(),
+            not_before: None,
+            expires: Timestamp::now().plus_millis(1_000_000),
+            epochs: vec![GrantedEpoch {
+                epoch: 1,
+                category_recipient: digest("category"),
+                envelope,
+            }],
+            grantee_recipient: digest("grantee"),
+        },
+    }
+}
+
+#[tokio::test]
+async fn an_envelope_is_its_addressees_once_they_are_registered_and_a_records_part_is_no_letter() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (approver, doctor, patient) = (world.ministry_member(), world.doctor(), world.patient());
+    let ministry = world.signed_in(&running, &approver).await;
+    let author = world.signed_in(&running, &doctor).await;
+    let granter = world.signed_in(&running, &patient).await;
+    let envelope = granter.upload(b"an envelope").await;
+    let content = author.upload(CONTENT).await;
+    add(&author, &patient.id).await;
+    for letter in [&envelope, &content] {
+        let request = grant(&patient.id, &doctor.id, letter.clone());
+        granter
+            .commit(granter.proposal(function::GRANT, &request))
+            .await;
+    }
+    assert_eq!(author.blob(&envelope).await, Err(not_found()));
+
+    ministry.register(&doctor).await;
+    assert_eq!(
+        author.blob(&envelope).await.as_deref(),
+        Ok(&b"an envelope"[..])
+    );
+    assert_eq!(author.blob(&content).await, Err(not_found()));
+    assert_eq!(granter.blob(&envelope).await, Err(not_found()));
+    let second = world.hospital.member_over(
+        "HospitalAMSP",
+        "practitioner",
+        doctor.id.as_str(),
+        rcgen::KeyPair::generate().unwrap(),
+    );
+    let impostor = world.signed_in(&running, &second).await;
+    assert_eq!(impostor.blob(&envelope).await, Err(not_found()));
+}
+
+#[tokio::test]
+async fn somebodys_ciphertext_under_a_record_of_ones_own_is_not_opened() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (doctor, thief) = (world.doctor(), world.patient());
+    let author = world.signed_in(&running, &doctor).await;
+    let member = world.signed_in(&running, &thief).await;
+    let content = author.upload(CONTENT).await;
+    add(&author, &world.patient().id).await;
+
+    let own = add(&member, &thief.id).await;
+    let answer = opened(&thief.id, &own, Timestamp::now());
+    world.peer.answer(function::OPEN_RECORDS, &answer);
+    let request = open_request(&thief.id, &own);
+    member
+        .commit(member.proposal(function::OPEN_RECORDS, &request))
+        .await;
+    assert_eq!(member.blob(&content).await, Err(not_found()));
+}
+
+#[tokio::test]
+async fn what_was_submitted_before_a_crash_is_remembered_after_it() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (approver, doctor) = (world.ministry_member(), world.doctor());
+    let ministry = world.signed_in(&running, &approver).await;
+    world.peer.told(|state| state.is_silent = true);
+    let request = json!({
+        "id": doctor.id, "msp": doctor.msp, "roles": ["practitioner"], "key": doctor.key,
+    });
+    let proposal = ministry.proposal(function::REGISTER_MEMBER, &request);
+    let transaction = ministry.endorsed(proposal).await;
+    let answer = ministry.submit(&transaction).await;
+    assert_eq!(code(answer).await, (504, "OUTCOME_UNKNOWN".to_owned()));
+    running.served.abort();
+
+    world.peer.told(|state| state.is_silent = false);
+    let running = world.serve().await;
+    let granter = world.signed_in(&running, &approver).await;
+    let envelope = granter.upload(b"an envelope").await;
+    let request = grant(&approver.id, &doctor.id, envelope.clone());
+    granter
+        .commit(granter.proposal(function::GRANT, &request))
+        .await;
+    let member = world.signed_in(&running, &doctor).await;
+    let remembered = async {
+        while member.blob(&envelope).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), remembered)
+        .await
+        .expect("the earlier submission is settled soon after the start");
+}

@@ -1,0 +1,129 @@
+//! Pages, health, and what every answer has in common.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde_json::json;
+
+use super::world::{NOBODY, World, problem};
+use crate::portal::Portal;
+use crate::routes::routes;
+
+#[tokio::test]
+async fn the_start_page_says_what_this_is_under_a_strict_policy() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let answer = world.visitor(&running).get("/").send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let policy = answer.headers()["content-security-policy"]
+        .to_str()
+        .unwrap();
+    assert!(policy.starts_with("default-src 'none'"), "{policy}");
+    assert!(answer.headers().contains_key("x-request-id"));
+    assert!(answer.text().await.unwrap().contains("<h1>Medical records"));
+}
+
+#[tokio::test]
+async fn an_address_of_nothing_is_a_problem_and_a_wrong_method_another() {
+    let world = World::new().await;
+    let portal = Portal::open(&world.config).await.unwrap();
+    let routes = routes(&portal);
+    let missing = warp::test::request()
+        .path("/api/v1/nothing")
+        .reply(&routes)
+        .await;
+    assert_eq!(
+        missing.headers()["content-type"],
+        "application/problem+json"
+    );
+    assert_eq!(missing.headers()["x-content-type-options"], "nosniff");
+    let missing: serde_json::Value = serde_json::from_slice(missing.body()).unwrap();
+    assert_eq!(
+        missing,
+        json!({
+            "type": "about:blank",
+            "title": "Not Found",
+            "status": 404,
+            "detail": "there is nothing here that you may have",
+            "code": "NOT_FOUND",
+        })
+    );
+    let wrong = warp::test::request()
+        .method("DELETE")
+        .path("/api/v1/evaluate")
+        .reply(&routes)
+        .await;
+    assert_eq!(wrong.status(), 405);
+}
+
+#[tokio::test]
+async fn health_says_what_works() {
+    let mut world = World::new().await;
+    let running = world.serve().await;
+    let answer = world
+        .visitor(&running)
+        .get("/healthz")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let health: serde_json::Value = answer.json().await.unwrap();
+    assert_eq!(
+        health,
+        json!({"peer": true, "store": true, "database": true})
+    );
+
+    world.config.gateway.address = NOBODY.to_owned();
+    let running = world.serve().await;
+    let answer = world
+        .visitor(&running)
+        .get("/healthz")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let health: serde_json::Value = answer.json().await.unwrap();
+    assert_eq!(
+        health,
+        json!({"peer": false, "store": true, "database": true})
+    );
+}
+
+#[tokio::test]
+async fn it_ends_when_it_is_told_to_although_somebody_is_connected() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    visitor.get("/").send().await.unwrap();
+    running.end.send(()).unwrap();
+    tokio::time::timeout(Duration::from_secs(5), running.served)
+        .await
+        .expect("an idle connection keeps nobody")
+        .unwrap();
+    assert!(visitor.get("/").send().await.is_err());
+}
+
+#[tokio::test]
+async fn settings_that_name_no_file_are_said_in_a_sentence() {
+    let mut world = World::new().await;
+    world.config.profile = "nowhere/profile.json".into();
+    let error = Portal::open(&world.config).await.err().unwrap();
+    assert_eq!(error.to_string(), "nowhere/profile.json cannot be read");
+}
+
+#[tokio::test]
+async fn a_stranger_is_refused_before_anything_is_read() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let answer = world
+        .visitor(&running)
+        .post("/api/v1/evaluate", &json!({"nothing": "of the kind"}))
+        .send()
+        .await
+        .unwrap();
+    let problem = problem(answer).await;
+    assert_eq!(
+        (problem.status, problem.code.as_str()),
+        (401, "NOT_SIGNED_IN")
+    );
+}

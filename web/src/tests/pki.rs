@@ -1,0 +1,98 @@
+//! Certificate authorities and the identities they issue, made afresh for each test.
+
+use emr_model::{Digest, MemberId, MspId};
+use fabric_gateway::{EcdsaSigner, Identity};
+use rcgen::{
+    BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, PublicKeyData,
+};
+
+/// A self-signed root.
+pub(super) struct Authority {
+    pub(super) pem: String,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl Authority {
+    pub(super) fn new(name: &str) -> Self {
+        let mut parameters = named(name);
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let key = KeyPair::generate().unwrap();
+        let pem = parameters.self_signed(&key).unwrap().pem();
+        Self {
+            pem,
+            issuer: Issuer::new(parameters, key),
+        }
+    }
+
+    /// A certificate and key in PEM for a server or client on 127.0.0.1.
+    pub(super) fn tls(&self) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let parameters = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+        let certificate = parameters.signed_by(&key, &self.issuer).unwrap();
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    /// A member's identity, as Fabric CA would issue it.
+    pub(super) fn member(&self, msp: &str, role: &str) -> Person {
+        let id = hex::encode(rand::random::<[u8; 16]>());
+        self.member_over(msp, role, &id, KeyPair::generate().unwrap())
+    }
+
+    pub(super) fn member_over(&self, msp: &str, role: &str, id: &str, key: KeyPair) -> Person {
+        let attributes = format!(r#"{{"attrs":{{"emr.id":"{id}","emr.role":"{role}"}}}}"#);
+        let mut parameters = named(id);
+        parameters
+            .distinguished_name
+            .push(DnType::OrganizationalUnitName, "client");
+        parameters
+            .custom_extensions
+            .push(CustomExtension::from_oid_content(
+                &[1, 2, 3, 4, 5, 6, 7, 8, 1],
+                attributes.into_bytes(),
+            ));
+        self.person(msp, id, parameters, key)
+    }
+
+    /// An identity with this organizational unit and nothing else.
+    pub(super) fn node(&self, msp: &str, unit: &str) -> Person {
+        let mut parameters = named("node");
+        parameters
+            .distinguished_name
+            .push(DnType::OrganizationalUnitName, unit);
+        let id = "00".repeat(16);
+        self.person(msp, &id, parameters, KeyPair::generate().unwrap())
+    }
+
+    fn person(&self, msp: &str, id: &str, parameters: CertificateParams, key: KeyPair) -> Person {
+        let certificate = parameters.signed_by(&key, &self.issuer).unwrap().pem();
+        Person {
+            id: id.parse().unwrap(),
+            msp: msp.parse().unwrap(),
+            identity: Identity::new(msp, certificate.as_str()).unwrap(),
+            signer: EcdsaSigner::from_pkcs8_pem(&key.serialize_pem()).unwrap(),
+            key: Digest::of(key.subject_public_key_info()),
+            key_pem: key.serialize_pem(),
+            certificate,
+        }
+    }
+}
+
+/// Somebody with a key and a certificate over it.
+pub(super) struct Person {
+    pub(super) id: MemberId,
+    pub(super) msp: MspId,
+    pub(super) identity: Identity,
+    pub(super) signer: EcdsaSigner,
+    pub(super) key: Digest,
+    pub(super) key_pem: String,
+    pub(super) certificate: String,
+}
+
+fn named(name: &str) -> CertificateParams {
+    let mut parameters = CertificateParams::default();
+    parameters.distinguished_name = rcgen::DistinguishedName::new();
+    parameters.distinguished_name.push(DnType::CommonName, name);
+    parameters
+}

@@ -1,0 +1,215 @@
+//! The queue: open to applicants, closed to the curious, and behind the ledger.
+
+use emr_model::member::Role;
+use emr_model::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
+use fabric_ca::{CertificateRequest, SigningKey};
+use rcgen::KeyPair;
+use reqwest::{Response, StatusCode};
+
+use super::pki::Person;
+use super::world::{Member, Visitor, World, code};
+
+/// A patient-to-be, whose certificate is not issued before somebody approves.
+struct Applicant {
+    future: Person,
+    sign_up: SignUp,
+}
+
+fn applicant(world: &World) -> Applicant {
+    let key = KeyPair::generate().unwrap();
+    let signing = SigningKey::from_pem(&key.serialize_pem()).unwrap();
+    let id = hex::encode(rand::random::<[u8; 16]>());
+    let csr = CertificateRequest::new(&id).to_pem(&signing).unwrap();
+    let future = world
+        .ministry
+        .member_over("MinistryMSP", "patient", &id, key);
+    let sign_up = SignUp {
+        id: future.id.clone(),
+        msp: future.msp.clone(),
+        roles: vec![Role::Patient],
+        name: "Paula Patient".to_owned(),
+        csr,
+    };
+    Applicant { future, sign_up }
+}
+
+async fn apply(visitor: &Visitor, sign_up: &SignUp) -> Response {
+    let request = visitor.post("/api/v1/sign-ups", sign_up);
+    request.send().await.unwrap()
+}
+
+async fn status(visitor: &Visitor, applicant: &Applicant) -> String {
+    let path = format!("/api/v1/sign-ups/{}", applicant.sign_up.id);
+    visitor
+        .get(&path)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap()
+}
+
+async fn decide(member: &Member<'_>, applicant: &Applicant, decision: &SignUpDecision) -> Response {
+    let path = format!("/api/v1/sign-ups/{}/decision", applicant.sign_up.id);
+    member.visitor.post(&path, decision).send().await.unwrap()
+}
+
+async fn pending(member: &Member<'_>) -> Vec<SignUpEntry> {
+    let answer = member.visitor.get("/api/v1/sign-ups").send().await.unwrap();
+    answer.json().await.unwrap()
+}
+
+fn approval(certificate: &str) -> SignUpDecision {
+    SignUpDecision::Approve(vec![IssuedCertificate {
+        authority: "ministry-members".to_owned(),
+        certificate: certificate.to_owned(),
+    }])
+}
+
+#[tokio::test]
+async fn an_applicant_becomes_a_member_after_the_ledger_says_so() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    let applicant = applicant(&world);
+    for _ in 0..2 {
+        let answer = apply(&visitor, &applicant.sign_up).await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+    }
+    assert_eq!(status(&visitor, &applicant).await, r#""pending""#);
+
+    let approver = world.ministry_member();
+    let ministry = world.signed_in(&running, &approver).await;
+    let entries = pending(&ministry).await;
+    assert_eq!(entries.len(), 1);
+    assert_eq!(
+        (&entries[0].sign_up, &entries[0].key, &entries[0].status),
+        (
+            &applicant.sign_up,
+            &applicant.future.key,
+            &SignUpStatus::Pending
+        )
+    );
+
+    let certificate = &applicant.future.certificate;
+    let early = decide(&ministry, &applicant, &approval(certificate)).await;
+    assert_eq!(code(early).await, (409, "CONFLICT".to_owned()));
+    ministry.register(&applicant.future).await;
+    for _ in 0..2 {
+        let answer = decide(&ministry, &applicant, &approval(certificate)).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+    let told = status(&visitor, &applicant).await;
+    let told: SignUpStatus = serde_json::from_str(&told).unwrap();
+    let SignUpDecision::Approve(certificates) = approval(certificate) else {
+        unreachable!("it is an approval");
+    };
+    assert_eq!(told, SignUpStatus::Approved(certificates));
+    assert_eq!(pending(&ministry).await, []);
+    let late = SignUpDecision::Refuse("no".to_owned());
+    let late = decide(&ministry, &applicant, &late).await;
+    assert_eq!(code(late).await, (409, "CONFLICT".to_owned()));
+}
+
+#[tokio::test]
+async fn a_certificate_over_another_key_or_of_another_authority_is_refused() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let applicant = applicant(&world);
+    apply(&world.visitor(&running), &applicant.sign_up).await;
+    let approver = world.ministry_member();
+    let ministry = world.signed_in(&running, &approver).await;
+    ministry.register(&applicant.future).await;
+
+    let (id, key) = (applicant.sign_up.id.as_str(), || {
+        KeyPair::generate().unwrap()
+    });
+    let other_key = world
+        .ministry
+        .member_over("MinistryMSP", "patient", id, key());
+    let same_key = KeyPair::from_pem(&applicant.future.key_pem).unwrap();
+    let other_root = world
+        .hospital
+        .member_over("MinistryMSP", "patient", id, same_key);
+    for certificate in [
+        &other_key.certificate,
+        &other_root.certificate,
+        &String::new(),
+    ] {
+        let answer = decide(&ministry, &applicant, &approval(certificate)).await;
+        assert_eq!(code(answer).await, (400, "INVALID_ARGUMENT".to_owned()));
+    }
+    let nothing = SignUpDecision::Approve(Vec::new());
+    let answer = decide(&ministry, &applicant, &nothing).await;
+    assert_eq!(code(answer).await, (400, "INVALID_ARGUMENT".to_owned()));
+}
+
+#[tokio::test]
+async fn names_are_shown_only_to_those_who_may_decide() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    let applicant = applicant(&world);
+    apply(&visitor, &applicant.sign_up).await;
+
+    let (patient, doctor) = (world.patient(), world.doctor());
+    for person in [&patient, &doctor] {
+        let member = world.signed_in(&running, person).await;
+        let answer = member.visitor.get("/api/v1/sign-ups").send().await.unwrap();
+        assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));
+    }
+    let registrar = world.hospital.member("HospitalAMSP", "registrar");
+    let member = world.signed_in(&running, &registrar).await;
+    assert_eq!(pending(&member).await, []);
+    let refusal = SignUpDecision::Refuse("no".to_owned());
+    let answer = decide(&member, &applicant, &refusal).await;
+    assert_eq!(code(answer).await, (404, "NOT_FOUND".to_owned()));
+    let operator = world.ministry_nodes.node("MinistryMSP", "admin");
+    let operator = world.signed_in(&running, &operator).await;
+    assert_eq!(pending(&operator).await.len(), 1);
+    let answer = decide(&operator, &applicant, &refusal).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(status(&visitor, &applicant).await, r#"{"refused":"no"}"#);
+}
+
+#[tokio::test]
+async fn an_application_must_be_of_its_own_key_id_and_organization() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    let good = applicant(&world).sign_up;
+
+    let mut anothers_request = good.clone();
+    anothers_request.csr = applicant(&world).sign_up.csr;
+    let mut no_request = good.clone();
+    no_request.csr = "-----BEGIN NOTHING-----".to_owned();
+    let mut patient_of_a_hospital = good.clone();
+    patient_of_a_hospital.msp = "HospitalAMSP".parse().unwrap();
+    let mut nowhere = good.clone();
+    nowhere.msp = "NowhereMSP".parse().unwrap();
+    let mut twice = good.clone();
+    twice.roles = vec![Role::Patient, Role::Patient];
+    let mut endless = good.clone();
+    endless.name = "n".repeat(257);
+    for bad in [
+        anothers_request,
+        no_request,
+        patient_of_a_hospital,
+        nowhere,
+        twice,
+        endless,
+    ] {
+        let answer = apply(&visitor, &bad).await;
+        assert_eq!(code(answer).await, (400, "INVALID_ARGUMENT".to_owned()));
+    }
+
+    apply(&visitor, &good).await;
+    let key = SigningKey::generate().unwrap();
+    let mut other_key = good.clone();
+    other_key.csr = CertificateRequest::new(good.id.as_str())
+        .to_pem(&key)
+        .unwrap();
+    let answer = apply(&visitor, &other_key).await;
+    assert_eq!(code(answer).await, (409, "CONFLICT".to_owned()));
+}
