@@ -17,8 +17,14 @@ impl Releases {
         Self { pool }
     }
 
-    /// Remembers what a committed transaction says; remembering it again changes nothing.
-    pub(crate) async fn remember(&self, facts: &[Fact], now: Timestamp) -> Result<(), ApiError> {
+    /// Remembers what a committed transaction says, with which its submission is settled; remembering it again changes
+    /// nothing.
+    pub(crate) async fn remember(
+        &self,
+        committed: &TransactionId,
+        facts: &[Fact],
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
         let mut database = self.pool.begin().await?;
         for fact in facts {
             match fact {
@@ -40,6 +46,10 @@ impl Releases {
         }
         sqlx::query("DELETE FROM opened WHERE until <= ?")
             .bind(millis(now))
+            .execute(&mut *database)
+            .await?;
+        sqlx::query("DELETE FROM submission WHERE id = ?")
+            .bind(committed.as_str())
             .execute(&mut *database)
             .await?;
         database.commit().await?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use emr_model::transaction::Committed;
 use emr_model::{Timestamp, TransactionId};
-use fabric_gateway::{SignedTransaction, TxValidationCode};
+use fabric_gateway::{SignedTransaction, Transaction, TxValidationCode};
 use futures::{StreamExt, TryStreamExt};
 use sqlx::SqlitePool;
 
@@ -150,7 +150,6 @@ async fn settle(
     }
     let committed = portal.peer.committed(id).await.map_err(unknown)?;
     remember(portal, id, &committed).await?;
-    portal.submissions.end(id).await?;
     tracing::info!(txid = %id, block = outcome.block, "committed");
     let is_another = submitted.is_some_and(|submitted| {
         submitted.transaction().bytes_to_sign() != committed.transaction().bytes_to_sign()
@@ -179,14 +178,22 @@ async fn remember(
     id: &TransactionId,
     committed: &SignedTransaction,
 ) -> Result<(), ApiError> {
-    let transaction = committed.transaction();
+    let facts = facts(id, committed.transaction())?;
+    let is_authors_word = |fact: &Fact| matches!(fact, Fact::Recorded { .. });
+    if facts.iter().any(is_authors_word) {
+        let envelope = committed.to_bytes();
+        portal.blobs.put_transaction(id, envelope).await?;
+    }
+    portal.releases.remember(id, &facts, Timestamp::now()).await
+}
+
+fn facts(id: &TransactionId, transaction: &Transaction) -> Result<Vec<Fact>, ApiError> {
     let proposal = transaction.proposal();
-    let (function, argument) = match proposal.arguments() {
-        [function, argument] if proposal.chaincode() == portal.chaincode => (function, argument),
-        _ => return Ok(()),
+    let [function, argument] = proposal.arguments() else {
+        return Ok(Vec::new());
     };
-    let key =
-        certificate::key_of(proposal.creator().certificate_der()).map_err(ApiError::internal)?;
+    let creator = proposal.creator().certificate_der();
+    let key = certificate::key_of(creator).map_err(ApiError::internal)?;
     let call = Call {
         transaction: id,
         function: std::str::from_utf8(function).map_err(ApiError::internal)?,
@@ -194,15 +201,5 @@ async fn remember(
         response: &transaction.response().payload,
         key: &key,
     };
-    let facts = observe(&call).map_err(ApiError::internal)?;
-    if facts
-        .iter()
-        .any(|fact| matches!(fact, Fact::Recorded { .. }))
-    {
-        portal
-            .blobs
-            .put_transaction(id, committed.to_bytes())
-            .await?;
-    }
-    portal.releases.remember(&facts, Timestamp::now()).await
+    observe(&call).map_err(ApiError::internal)
 }
