@@ -99,3 +99,39 @@ fn parse(der: &[u8]) -> Result<X509Certificate<'_>, NotACertificate> {
         _ => Err(NotACertificate),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fixture::{Authority, HOSPITAL_A, id};
+
+    #[test]
+    fn one_certificate_is_read_and_two_are_not() {
+        let authority = Authority::new("root");
+        let identity = authority.issue(HOSPITAL_A, id("01").as_str(), "client", 30);
+        let certificate = Certificate::from_pem(identity.certificate_pem()).unwrap();
+        assert_eq!(certificate.common_name(), Some(id("01").as_str()));
+        assert!(certificate.has_unit("client") && !certificate.has_unit("peer"));
+
+        let two = format!("{}{}", identity.certificate_pem(), authority.pem);
+        let key = identity
+            .certificate_pem()
+            .replace("CERTIFICATE", "PUBLIC KEY");
+        let long = format!("{}{}", "x".repeat(MAX_CERTIFICATE_BYTES), authority.pem);
+        for text in ["", "no certificate", &two, &key, &long] {
+            assert_eq!(Certificate::from_pem(text), Err(NotACertificate));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn garbage_is_refused(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+            prop_assert!(Certificate::from_pem(&bytes).is_err());
+            prop_assert!(Certificate::from_der(bytes.clone()).is_err());
+            let text = pem::encode(&pem::Pem::new("CERTIFICATE", bytes));
+            prop_assert!(Certificate::from_pem(text).is_err());
+        }
+    }
+}

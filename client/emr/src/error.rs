@@ -115,6 +115,14 @@ impl Error {
     }
 }
 
+/// What went wrong with one of several parties, in one line: a refusal in its own words, else the error and its causes.
+pub(crate) fn said(error: &Error) -> String {
+    match error {
+        Error::Web(WebError::Refused(refusal) | WebError::Failed(refusal)) => refusal.to_string(),
+        error => chain(error),
+    }
+}
+
 /// An error and its causes in one line.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     std::iter::successors(Some(error), |error| error.source())

@@ -98,10 +98,7 @@ impl Trust {
     /// # Errors
     ///
     /// [`TrustError::UnknownOrganization`], [`TrustError::Endorser`] or [`TrustError::TooFewOrganizations`].
-    pub fn verify_endorsements(
-        &self,
-        transaction: &Transaction,
-    ) -> Result<Vec<MspId>, TrustError> {
+    pub fn verify_endorsements(&self, transaction: &Transaction) -> Result<Vec<MspId>, TrustError> {
         let at = transaction.proposal().timestamp();
         let mut endorsed_by: Vec<MspId> = Vec::new();
         for endorsement in transaction.endorsements() {
@@ -185,9 +182,8 @@ pub fn verify_receipt(
     transaction: &TransactionId,
     file: &Digest,
 ) -> Result<(), TrustError> {
-    let is_about_this = &receipt.transaction == transaction
-        && &receipt.file == file
-        && receipt.msp == keeper.msp;
+    let is_about_this =
+        &receipt.transaction == transaction && &receipt.file == file && receipt.msp == keeper.msp;
     if !is_about_this {
         return Err(TrustError::AnotherReceipt(keeper.msp.clone()));
     }
@@ -214,8 +210,7 @@ fn verify_keeper(
 ) -> Result<(), TrustError> {
     let not_the_keeper = || TrustError::NotTheKeeper(keeper.msp.clone());
     let key = Certificate::from_pem(certificate).map_err(|_| not_the_keeper())?;
-    let identity =
-        Identity::new(keeper.msp.as_str(), certificate).map_err(|_| not_the_keeper())?;
+    let identity = Identity::new(keeper.msp.as_str(), certificate).map_err(|_| not_the_keeper())?;
     if key.key_digest() == &keeper.key && identity.verifies(text, signature) {
         Ok(())
     } else {

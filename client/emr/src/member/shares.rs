@@ -13,7 +13,7 @@ use zeroize::Zeroize;
 
 use super::Member;
 use crate::age_keys::decrypt;
-use crate::error::{Error, chain};
+use crate::error::{Error, said};
 use crate::sealing::Share;
 use crate::trust::{TrustError, verify_released};
 
@@ -53,7 +53,7 @@ impl Gathering<'_> {
         match self.asked.next().await {
             None => return false,
             Some((_, Ok(shares))) => self.gathered.push(shares),
-            Some((msp, Err(error))) => self.refused.push((msp, chain(&error))),
+            Some((msp, Err(error))) => self.refused.push((msp, said(&error))),
         }
         true
     }
@@ -141,3 +141,6 @@ fn place(facts: &RecordFacts, keeper: &MspId) -> Option<usize> {
         .position(|file| &file.msp == keeper)
         .map(|index| index + 1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use fabric_gateway::SignedProposal;
 use futures::future::{join_all, try_join};
 
 use super::{Ground, Member};
-use crate::error::{Error, chain};
+use crate::error::{Error, said};
 use crate::sealing::{Draft, Recipients, seal};
 use crate::session::{Submitted, message, transaction_id};
 use crate::trust::verify_receipt;
@@ -134,7 +134,7 @@ impl Member {
             .await
             .into_iter()
             .zip(keepers)
-            .filter_map(|(held, keeper)| Some((keeper.msp.clone(), chain(&held.err()?))))
+            .filter_map(|(held, keeper)| Some((keeper.msp.clone(), said(&held.err()?))))
             .collect();
         if missing.is_empty() {
             Ok(())
