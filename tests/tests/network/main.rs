@@ -1,0 +1,25 @@
+//! Stories and attacks on a real network: each trial's name is a claim that fails if the protection breaks.
+//!
+//! One network on free ports and in a folder of its own is brought up for all of them and taken down at the end; the
+//! folder is kept, and named, if a trial failed.
+
+mod stage;
+mod story;
+mod trial;
+mod world;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+use crate::stage::Stage;
+
+/// Trials mostly wait for blocks, so more of them than there are cores run at a time.
+const AT_ONCE: usize = 4;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(AT_ONCE);
+    let groups = [("story", story::cases())];
+    Stage::set().play(&arguments, groups)
+}

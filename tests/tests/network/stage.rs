@@ -1,0 +1,169 @@
+//! Where trials are played: one network for all of them, which ends whatever happens.
+
+use std::fs;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use emr_network::Network;
+use futures::FutureExt;
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Runtime;
+use tokio::sync::{OnceCell, RwLock};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep};
+
+use crate::trial::{Case, Company, Failure, Outcome};
+use crate::world::World;
+
+/// How many lines of each log a failure shows.
+const LOG_LINES: usize = 8;
+
+/// What all trials share.
+pub(crate) struct Stage {
+    runtime: Runtime,
+    data: PathBuf,
+    world: OnceCell<Option<Arc<World>>>,
+    setting_up: Mutex<Option<AbortHandle>>,
+    peace: RwLock<()>,
+}
+
+impl Stage {
+    /// Prepares everything but the network, which the first trial brings up.
+    pub(crate) fn set() -> Arc<Self> {
+        rustls::crypto::aws_lc_rs::default_provider()
+            .install_default()
+            .expect("nothing has chosen a provider before");
+        let data = tempfile::Builder::new()
+            .prefix("network-")
+            .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
+            .expect("Cargo made the folder for temporary files");
+        Arc::new(Self {
+            runtime: Runtime::new().expect("the system lets a program have threads"),
+            data: data.keep(),
+            world: OnceCell::new(),
+            setting_up: Mutex::new(None),
+            peace: RwLock::new(()),
+        })
+    }
+
+    /// Plays the trials that the arguments choose, then ends the network.
+    pub(crate) fn play(
+        self: Arc<Self>,
+        arguments: &Arguments,
+        groups: impl IntoIterator<Item = (&'static str, Vec<Case>)>,
+    ) -> ExitCode {
+        let interrupted = self.clone();
+        self.runtime.spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                interrupted.clear().await;
+                std::process::exit(130);
+            }
+        });
+        let trials = groups.into_iter().flat_map(|(group, cases)| {
+            let stage = self.clone();
+            cases.into_iter().map(move |case| stage.trial(group, case))
+        });
+        let conclusion = libtest_mimic::run(arguments, trials.collect());
+        self.runtime.block_on(self.clear());
+        if conclusion.has_failed() {
+            eprintln!("the network's folder is kept: {}", self.data.display());
+        } else if let Err(error) = fs::remove_dir_all(&self.data) {
+            eprintln!("{} stays: {error}", self.data.display());
+        }
+        conclusion.exit_code()
+    }
+
+    fn trial(self: &Arc<Self>, group: &str, case: Case) -> Trial {
+        let stage = self.clone();
+        Trial::test(case.name, move || {
+            let outcome = stage.runtime.block_on(stage.outcome(&case));
+            outcome.map_err(|reason| Failed::from(reason + &stage.logs()))
+        })
+        .with_kind(group)
+    }
+
+    async fn outcome(&self, case: &Case) -> Result<(), String> {
+        let world = self
+            .world
+            .get_or_init(|| self.set_up())
+            .await
+            .clone()
+            .ok_or("the network did not come up; why not was said once\n")?;
+        let (_together, _alone);
+        match case.company {
+            Company::Welcome => _together = self.peace.read().await,
+            Company::Unwelcome => _alone = self.peace.write().await,
+        }
+        said(AssertUnwindSafe((case.run)(world)).catch_unwind().await)
+    }
+
+    /// Brings the world up in a task, so that it can be interrupted.
+    async fn set_up(&self) -> Option<Arc<World>> {
+        let data = self.data.clone();
+        let task = tokio::spawn(async move { World::set_up(data).await });
+        *self.setting_up.lock().expect("nobody panics with it") = Some(task.abort_handle());
+        match task.await {
+            Ok(Ok(world)) => Some(Arc::new(world)),
+            Ok(Err(failure)) => {
+                eprintln!("the world cannot be set up: {failure}");
+                None
+            }
+            Err(error) => {
+                eprintln!("the world cannot be set up: {error}");
+                None
+            }
+        }
+    }
+
+    /// Ends every process of the network.
+    async fn clear(&self) {
+        if let Some(task) = &*self.setting_up.lock().expect("nobody panics with it") {
+            task.abort();
+        }
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let Ok(network) = Network::open(&self.data) else {
+            return;
+        };
+        while let Err(error) = network.down().await {
+            if Instant::now() > deadline {
+                return eprintln!("{} still runs: {error}", self.data.display());
+            }
+            // What was interrupted lets go of the network's lock in a moment.
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The ends of all logs that say anything.
+    fn logs(&self) -> String {
+        let Ok(entries) = fs::read_dir(self.data.join("logs")) else {
+            return String::new();
+        };
+        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        paths.iter().map(|path| tail(path)).collect()
+    }
+}
+
+/// What is wrong with a trial that ended, whether by itself or by an assertion.
+fn said(outcome: std::thread::Result<Outcome>) -> Result<(), String> {
+    match outcome {
+        Ok(outcome) => outcome.map_err(|failure: Failure| format!("{failure}\n")),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(format!("{}\n", text.unwrap_or("it panicked")))
+        }
+    }
+}
+
+fn tail(path: &Path) -> String {
+    let text = fs::read(path).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<_> = text.lines().collect();
+    let last = &lines[lines.len().saturating_sub(LOG_LINES)..];
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    format!("--- {name}\n{}\n", last.join("\n"))
+}

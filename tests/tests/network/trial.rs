@@ -1,0 +1,68 @@
+//! What a trial is, and how it says why it failed.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+
+use crate::world::World;
+
+/// A trial that was not run yet.
+pub(crate) struct Case {
+    /// The claim.
+    pub(crate) name: &'static str,
+    /// Whether other trials may run at the same time.
+    pub(crate) company: Company,
+    /// The proof.
+    pub(crate) run: fn(Arc<World>) -> BoxFuture<'static, Outcome>,
+}
+
+/// Whether a trial bears company.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Company {
+    /// It deals with patients of its own, and disturbs nobody.
+    Welcome,
+    /// It stops what others need.
+    Unwelcome,
+}
+
+/// How a trial went.
+pub(crate) type Outcome = Result<(), Failure>;
+
+/// An error that a trial did not expect, and where it came up.
+pub(crate) struct Failure {
+    place: &'static Location<'static>,
+    causes: Vec<String>,
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    #[track_caller]
+    fn from(error: E) -> Self {
+        let causes = std::iter::successors(Some(&error as &dyn std::error::Error), |error| {
+            error.source()
+        });
+        Self {
+            place: Location::caller(),
+            causes: causes.map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.causes.join(": "))
+    }
+}
+
+/// Trials by the names of the functions that make them.
+macro_rules! cases {
+    ($company:ident: $($name:ident),+ $(,)?) => {
+        [$($crate::trial::Case {
+            name: stringify!($name),
+            company: $crate::trial::Company::$company,
+            run: |world| Box::pin($name(world)),
+        }),+]
+    };
+}
+pub(crate) use cases;

@@ -1,0 +1,331 @@
+//! The people of the trials: a ministry, two hospitals, their keepers and doctors, and as many patients as wanted.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use emr_client::certificate::Certificate;
+use emr_client::identity::SigningIdentity;
+use emr_client::member::{
+    Added, Ground, Member, NewCategory, NewRecord, Opening, Terms, sign_up, take_up_certificates,
+};
+use emr_client::session::{Registrars, Session};
+use emr_client::wallet::Wallet;
+use emr_model::access::RecordVersion;
+use emr_model::grant::{GrantKey, Rights};
+use emr_model::keeper::RegisterKeeper;
+use emr_model::member::Role;
+use emr_model::organization::{OrganizationKind, RegisterOrganization};
+use emr_model::profile::Profile;
+use emr_model::{CategoryId, MemberId, MspId, Purpose, Timestamp};
+use emr_network::{Kind, Organization, ScopedNetwork, names};
+
+use crate::trial::{Failure, Outcome};
+
+/// The kind of record that every patient here has a code for.
+pub(crate) const KIND: &str = "DiagnosticReport";
+/// What grants are for that say nothing else.
+pub(crate) const READ_AND_ADD: Rights = Rights {
+    read: true,
+    add: true,
+};
+pub(crate) const READ: Rights = Rights {
+    read: true,
+    add: false,
+};
+pub(crate) const ADD: Rights = Rights {
+    read: false,
+    add: true,
+};
+
+/// A network with a ministry member, registered organizations and keepers, and hospital A's registrar.
+pub(crate) struct World {
+    pub(crate) network: ScopedNetwork,
+    pub(crate) profile: Profile,
+    /// Admits everybody.
+    pub(crate) ministry: Wallet,
+    /// Admits practitioners of hospital A.
+    pub(crate) registrar: Wallet,
+}
+
+/// A member with their wallet.
+pub(crate) struct Person {
+    pub(crate) member: Member,
+    pub(crate) wallet: Wallet,
+}
+
+/// A patient with a category that has one kind of record.
+pub(crate) struct Patient {
+    pub(crate) member: Member,
+    pub(crate) wallet: Wallet,
+    pub(crate) category: CategoryId,
+}
+
+impl World {
+    /// Brings a network up in `data` and admits those who are there before any trial.
+    pub(crate) async fn set_up(data: PathBuf) -> Result<Self, Failure> {
+        let network = ScopedNetwork::up(data, None).await?;
+        let profile: Profile = serde_json::from_slice(&fs::read(network.layout().profile())?)?;
+
+        let operator = administrator(&network, &profile, network.topology().ministry()).await?;
+        for organization in network.topology().member_organizations() {
+            operator
+                .register_organization(&registration(organization))
+                .await?;
+        }
+        for organization in network.topology().member_organizations() {
+            register_keeper(&network, &profile, organization).await?;
+        }
+        let registrars = network.layout().data().join("operators/registrars");
+        let registrars = Registrars::load(&registrars)?;
+        let ministry = &profile.ministry;
+        let first = admit(
+            &profile,
+            &operator,
+            &registrars,
+            ministry,
+            &[Role::Ministry],
+        )
+        .await?;
+        let registrars = Registrars::of_wallet(&first.wallet);
+        let msp = hospital_a();
+        let roles = [Role::Registrar];
+        let registrar = admit(&profile, first.member.session(), &registrars, &msp, &roles).await?;
+        Ok(Self {
+            network,
+            ministry: first.wallet,
+            registrar: registrar.wallet,
+            profile,
+        })
+    }
+
+    /// Signs a member in, once more.
+    pub(crate) async fn sign_in(&self, wallet: &Wallet) -> Result<Member, Failure> {
+        Ok(Member::sign_in(&self.profile, wallet).await?)
+    }
+
+    /// An administrator of an organization's nodes, signed in.
+    pub(crate) async fn administrator(&self, msp: &MspId) -> Result<Session, Failure> {
+        administrator(&self.network, &self.profile, self.organization(msp)).await
+    }
+
+    /// A new active member, admitted by the ministry.
+    pub(crate) async fn person(&self, msp: &MspId, roles: &[Role]) -> Result<Person, Failure> {
+        let approver = self.sign_in(&self.ministry).await?;
+        let registrars = Registrars::of_wallet(&self.ministry);
+        admit(&self.profile, approver.session(), &registrars, msp, roles).await
+    }
+
+    /// A new practitioner.
+    pub(crate) async fn doctor(&self, msp: &MspId) -> Result<Person, Failure> {
+        self.person(msp, &[Role::Practitioner]).await
+    }
+
+    /// A new patient with a category that all three keepers serve.
+    pub(crate) async fn patient(&self) -> Result<Patient, Failure> {
+        let person = self
+            .person(&self.profile.ministry, &[Role::Patient])
+            .await?;
+        let Person { member, mut wallet } = person;
+        let category = wallet.add_category("Laboratory").clone();
+        let kinds = wallet.kind_codes(&[KIND]);
+        let new = NewCategory {
+            category: &category,
+            kinds: &kinds,
+            keepers: member.proposed_keepers().await?,
+            emergency_access: false,
+        };
+        member.publish_category(&new).await?;
+        Ok(Patient {
+            member,
+            wallet,
+            category: category.id,
+        })
+    }
+
+    /// The organization of an MSP.
+    pub(crate) fn organization(&self, msp: &MspId) -> &Organization {
+        let organizations = &self.network.topology().organizations;
+        organizations
+            .iter()
+            .find(|organization| &organization.msp_id == msp)
+            .expect("the network has this organization")
+    }
+}
+
+impl Patient {
+    pub(crate) fn id(&self) -> &MemberId {
+        self.member.id()
+    }
+
+    /// The patient's own ground.
+    pub(crate) fn ground(&self) -> Ground {
+        self.member.own_ground(&self.category)
+    }
+
+    /// Grants for treatment, for an hour.
+    pub(crate) async fn grant(
+        &self,
+        grantee: &Person,
+        rights: Rights,
+    ) -> Result<GrantKey, Failure> {
+        let granted = self
+            .member
+            .grant(grantee.member.id(), &self.terms(rights))
+            .await?;
+        Ok(GrantKey {
+            patient: self.id().clone(),
+            grantee: grantee.member.id().clone(),
+            grant: granted.transaction,
+        })
+    }
+
+    /// Terms for treatment, for an hour.
+    pub(crate) fn terms(&self, rights: Rights) -> Terms {
+        Terms {
+            category: self.category.clone(),
+            rights,
+            purpose: Purpose::Treatment,
+            not_before: None,
+            expires: in_an_hour(),
+        }
+    }
+}
+
+impl Person {
+    /// The ground on which this practitioner deals with a patient's only category that was granted.
+    pub(crate) async fn ground(&self, patient: &Patient) -> Result<Ground, Failure> {
+        let mut granted = self.member.granted_categories(patient.id()).await?;
+        assert_eq!(granted.len(), 1, "there is one usable grant");
+        Ok(Ground::Grant(granted.remove(0).grant))
+    }
+}
+
+/// Adds a record of the kind that every patient has.
+pub(crate) async fn add(
+    author: &Member,
+    ground: &Ground,
+    content: &[u8],
+) -> Result<Added, Failure> {
+    let new = NewRecord {
+        kind: KIND,
+        content,
+    };
+    Ok(author.add_record(ground, &new).await?)
+}
+
+/// The first version of a record that was added.
+pub(crate) fn version(ground: &Ground, added: &Added) -> RecordVersion {
+    RecordVersion {
+        category: ground.category().clone(),
+        record: added.record.clone(),
+        version: 1,
+    }
+}
+
+/// Opens one record.
+pub(crate) async fn open(
+    reader: &Member,
+    ground: &Ground,
+    added: &Added,
+) -> Result<Opening, emr_client::Error> {
+    reader
+        .open_records(ground, vec![version(ground, added)])
+        .await
+}
+
+/// Opens one record, which must be green and have this content.
+pub(crate) async fn open_green(
+    reader: &Member,
+    ground: &Ground,
+    added: &Added,
+    content: &[u8],
+) -> Outcome {
+    let opening = open(reader, ground, added).await?;
+    let reading = &opening.readings[0];
+    let failures: Vec<_> = reading.verification.failures().collect();
+    assert_eq!(failures, [], "the record is green");
+    assert!(reading.verification.is_green(), "every check was made");
+    let record = reading.record.as_ref().expect("a green record is open");
+    assert_eq!(record.content.as_slice(), content);
+    Ok(())
+}
+
+/// A network's first hospital.
+pub(crate) fn hospital_a() -> MspId {
+    msp("HospitalAMSP")
+}
+
+/// A network's second hospital.
+pub(crate) fn hospital_b() -> MspId {
+    msp("HospitalBMSP")
+}
+
+pub(crate) fn msp(id: &str) -> MspId {
+    id.parse().expect("it has the form of an MSP id")
+}
+
+pub(crate) fn in_an_hour() -> Timestamp {
+    Timestamp::now().plus_millis(3_600_000)
+}
+
+async fn administrator(
+    network: &ScopedNetwork,
+    profile: &Profile,
+    organization: &Organization,
+) -> Result<Session, Failure> {
+    let identity = SigningIdentity::load(&network.layout().admin(organization))?;
+    Ok(Session::sign_in(profile, identity).await?)
+}
+
+fn registration(organization: &Organization) -> RegisterOrganization {
+    RegisterOrganization {
+        msp: organization.msp_id.clone(),
+        kind: match organization.kind {
+            Kind::Ministry => OrganizationKind::Ministry,
+            _ => OrganizationKind::Hospital,
+        },
+        name: organization.name.clone(),
+        contact: "+00 000".to_owned(),
+        address: "Main Street 1".to_owned(),
+        treatments: Vec::new(),
+        logo: None,
+    }
+}
+
+async fn register_keeper(
+    network: &ScopedNetwork,
+    profile: &Profile,
+    organization: &Organization,
+) -> Outcome {
+    let folder = network.layout().keeper(organization);
+    let text = |path: &str| fs::read_to_string(Path::join(&folder, path));
+    let keeper = RegisterKeeper {
+        recipient: text("data/recipient.txt")?.trim().parse()?,
+        key: Certificate::from_pem(text("identity/certificate.pem")?)?
+            .key_digest()
+            .clone(),
+        address: network.address(&names::keeper(organization)).to_string(),
+    };
+    let session = administrator(network, profile, organization).await?;
+    session.register_keeper(&keeper).await?;
+    Ok(())
+}
+
+/// Takes somebody from the application to the active membership.
+async fn admit(
+    profile: &Profile,
+    approver: &Session,
+    registrars: &Registrars,
+    msp: &MspId,
+    roles: &[Role],
+) -> Result<Person, Failure> {
+    let mut wallet = Wallet::generate(msp.clone(), roles.to_vec())?;
+    sign_up(profile, &wallet, "Somebody").await?;
+    approver
+        .approve(wallet.id(), &wallet.key_digest(), registrars)
+        .await?;
+    take_up_certificates(profile, &mut wallet).await?;
+    let member = Member::sign_in(profile, &wallet).await?;
+    member.activate().await?;
+    Ok(Person { member, wallet })
+}
