@@ -6,6 +6,9 @@ use std::{fmt, io, path::PathBuf, process::ExitStatus, time::Duration};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The user: nobody's home folder, and no data folder was named.
+    #[error("there is no home folder: name a data folder with --data")]
+    NoHome,
     /// The user: the topology says something impossible.
     #[error("{origin} is not a usable topology: {reason}")]
     Topology {

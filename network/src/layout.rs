@@ -2,7 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::Organization;
+use etcetera::BaseStrategy as _;
+
+use crate::{Error, Organization};
+
+/// Where a network is kept if no other folder is named: `emr/default` in the XDG data folder.
+///
+/// # Errors
+///
+/// [`Error::NoHome`].
+pub fn default_data() -> Result<PathBuf, Error> {
+    let folders = etcetera::choose_base_strategy().map_err(|_| Error::NoHome)?;
+    Ok(folders.data_dir().join("emr/default"))
+}
 
 /// The folders and files of one network, all below its data folder.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -43,7 +43,7 @@ mod wait;
 
 pub use error::{Error, LogTail};
 pub use identity::Identity;
-pub use layout::Layout;
+pub use layout::{Layout, default_data};
 pub use network::{Network, Options, Outcome, Status, own_binaries};
 pub use ports::{Ports, free_base_port};
 pub use progress::Progress;

@@ -83,7 +83,7 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let data = match arguments.data {
         Some(data) => data,
-        None => default_data()?,
+        None => emr_network::default_data()?,
     };
     match arguments.command {
         Command::Up(up) => self::up(data, up).await,
@@ -203,16 +203,4 @@ fn confirm(question: &str) -> anyhow::Result<bool> {
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
-fn default_data() -> anyhow::Result<PathBuf> {
-    let from = |variable: &str| {
-        std::env::var_os(variable)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
-    let share = from("XDG_DATA_HOME").or_else(|| Some(from("HOME")?.join(".local/share")));
-    Ok(share
-        .context("there is no home folder: say --data")?
-        .join("emr/default"))
 }

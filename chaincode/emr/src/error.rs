@@ -58,7 +58,7 @@ pub enum ContractError {
     #[error("there is no such {0}")]
     NotFound(&'static str),
     /// It exists already.
-    #[error("there is such a {0} already")]
+    #[error("the {0} exists already")]
     Exists(&'static str),
     /// What is to be changed was changed before.
     #[error("the {0}")]

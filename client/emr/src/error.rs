@@ -45,6 +45,9 @@ pub enum Error {
     /// The approver: the digest that was compared is not that of the application.
     #[error("the key digest that you compared is not that of the application: do not approve it")]
     AnotherKey,
+    /// The service, or the applicant: the application says another organization or other roles than the approver means.
+    #[error("the application is for another organization or other roles than you approve")]
+    AnotherApplication,
     /// The applicant: the certificate request is malformed, or names another id than the application.
     #[error("the certificate request of the application is malformed or another's")]
     CertificateRequest,

@@ -147,8 +147,14 @@ fn attachment(resource: &Value) -> Option<Attachment> {
     Some(Attachment {
         name: text("id").unwrap_or("Binary").to_owned(),
         content_type: text("contentType")?.to_owned(),
-        bytes: STANDARD.decode(text("data")?).ok()?,
+        bytes: decode(text("data")?)?,
     })
+}
+
+/// FHIR R4 lets base64 be broken into lines.
+fn decode(base64: &str) -> Option<Vec<u8>> {
+    let base64: String = base64.split_ascii_whitespace().collect();
+    STANDARD.decode(base64).ok()
 }
 
 #[cfg(test)]

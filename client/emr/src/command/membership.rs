@@ -38,13 +38,7 @@ struct Applied {
 impl SignUp {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let profile = settings.profile()?;
-        let msp = match self.msp {
-            Some(msp) => msp,
-            None if self.roles.iter().any(|role| role.is_staff()) => {
-                bail!("name your hospital with --msp")
-            }
-            None => profile.ministry.clone(),
-        };
+        let msp = organization(self.msp, &self.roles, &profile)?;
         // An application that did not arrive is sent again from the wallet that was made for it.
         let open = if settings.has_wallet()? {
             let open = settings.open_wallet()?;
@@ -151,8 +145,14 @@ pub(crate) struct Approve {
     /// The key digest that the applicant reads to you from their screen
     #[arg(long)]
     key: Digest,
+    /// What you admit them as, which must be what they applied for; may be given several times
+    #[arg(long = "role", required = true, value_name = "ROLE")]
+    roles: Vec<Role>,
+    /// The MSP of their hospital; patients and ministry members have the ministry's
+    #[arg(long)]
+    msp: Option<MspId>,
     /// Registrar identities of the certificate authorities, a folder each; with --operator, for the first ministry member
-    #[arg(long, value_name = "FOLDER", requires = "operator")]
+    #[arg(long, value_name = "FOLDER")]
     registrars: Option<PathBuf>,
 }
 
@@ -162,11 +162,26 @@ impl Approve {
             Some(folder) => Registrars::load(folder)?,
             None => Registrars::of_wallet(&settings.open_wallet()?.wallet),
         };
+        let admission = RegisterMember {
+            msp: organization(self.msp, &self.roles, &settings.profile()?)?,
+            id: self.id,
+            roles: self.roles,
+            key: self.key,
+        };
         let session = settings.session().await?;
-        let approval = session.approve(&self.id, &self.key, &registrars).await?;
+        let approval = session.approve(&admission, &registrars).await?;
         let said = format!("{} is admitted, and activates next.", approval.id);
         report::print(&Transacted::new(&approval.registered, said), settings.json);
         Ok(())
+    }
+}
+
+/// The organization that was named, or the ministry for those who are always in it.
+fn organization(named: Option<MspId>, roles: &[Role], profile: &Profile) -> Result<MspId> {
+    match named {
+        Some(msp) => Ok(msp),
+        None if roles.iter().any(|role| role.is_staff()) => bail!("name the hospital with --msp"),
+        None => Ok(profile.ministry.clone()),
     }
 }
 

@@ -31,10 +31,10 @@ pub(crate) struct RegisterOrganizationArguments {
     #[arg(long)]
     name: String,
     /// How to reach it
-    #[arg(long, default_value = "")]
+    #[arg(long)]
     contact: String,
     /// Where it is
-    #[arg(long, default_value = "")]
+    #[arg(long)]
     address: String,
     /// What it treats; may be given several times
     #[arg(long = "treatment", value_name = "TREATMENT")]

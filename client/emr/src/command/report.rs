@@ -1,5 +1,6 @@
 //! What a command prints: sentences and tables for people, one JSON object for programs.
 
+use emr_client::Error;
 use emr_client::session::Submitted;
 use emr_client::web::WebError;
 use emr_model::TransactionId;
@@ -55,10 +56,7 @@ pub(crate) fn print(report: &impl Report, json: bool) {
 pub(crate) fn failure(error: &anyhow::Error, json: bool) {
     let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
     if json {
-        let code = error
-            .chain()
-            .find_map(|cause| cause.downcast_ref::<WebError>())
-            .and_then(WebError::code);
+        let code = error.chain().find_map(code);
         eprintln!(
             "{}",
             json!({ "error": error.to_string(), "code": code, "causes": causes })
@@ -69,6 +67,15 @@ pub(crate) fn failure(error: &anyhow::Error, json: bool) {
     for cause in causes {
         eprintln!("  because: {cause}");
     }
+}
+
+/// The stable code of a refusal.
+fn code(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let refused = match cause.downcast_ref() {
+        Some(Error::Web(error)) => Some(error),
+        _ => cause.downcast_ref::<WebError>(),
+    };
+    refused?.code().map(ToOwned::to_owned)
 }
 
 /// Lines up columns: each cell as wide as the widest of its column, two spaces between.

@@ -1,6 +1,6 @@
 //! Admitting members: certificates from the authorities, the key pinned on the ledger, the answer in the queue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use emr_model::member::{RegisterMember, Role, attribute};
@@ -14,6 +14,7 @@ use super::{Session, Submitted};
 use crate::certificate::{Certificate, MAX_CERTIFICATE_BYTES};
 use crate::error::Error;
 use crate::identity::{IdentityError, RegistrarIdentity};
+use crate::trust::TrustError;
 use crate::wallet::Wallet;
 
 /// What may stand in members' certificates, and so what registrars may give out.
@@ -89,51 +90,42 @@ impl Session {
         Ok(self.web.sign_ups().await?)
     }
 
-    /// Admits an applicant whose key has this digest, as the approver compared it with the applicant's screen.
+    /// Admits an applicant as the approver means it: this id, in this organization, in these roles, with the key whose
+    /// digest the approver compared with the applicant's screen.
     ///
-    /// The service's word for it does not count: the digest is compared with the certificate request and with every
-    /// certificate that is issued. A ministry member gets a certificate of every member authority, a registrar one
-    /// that lets them register at their hospital's.
+    /// The service's word counts for none of it: an application that says anything else is not approved, and the digest
+    /// is compared with the certificate request and with every certificate that is issued. A ministry member gets a
+    /// certificate of every member authority, a registrar one that lets them register at their hospital's.
     ///
     /// # Errors
     ///
-    /// [`Error::NoApplication`], [`Error::AnotherKey`] or [`Error::CertificateRequest`] before anything is done;
-    /// [`Error::NoRegistrar`], [`Error::Authority`], [`Error::Trust`] where a certificate was not issued as it must be;
-    /// then those of [`Session::submit`]. If it fails after certificates were issued, the applicant applies anew.
+    /// [`Error::NoApplication`], [`Error::AnotherKey`], [`Error::AnotherApplication`] or [`Error::CertificateRequest`]
+    /// before anything is done; [`Error::NoRegistrar`], [`Error::Authority`], [`Error::Trust`] where a certificate was
+    /// not issued as it must be; then those of [`Session::submit`]. If it fails after certificates were issued, the
+    /// applicant applies anew.
     pub async fn approve(
         &self,
-        id: &MemberId,
-        key: &Digest,
+        admission: &RegisterMember,
         registrars: &Registrars,
     ) -> Result<Approval, Error> {
-        let entry = self.waiting(id).await?;
-        let sign_up = &entry.sign_up;
-        if &key_of_request(sign_up)? != key {
-            return Err(Error::AnotherKey);
-        }
-        let authorities = self.authorities(sign_up)?;
+        let entry = self.waiting(&admission.id).await?;
+        check_application(&entry.sign_up, admission)?;
+        let authorities = self.authorities(admission)?;
         for (_, authority) in &authorities {
             registrars.at(authority)?;
         }
         let mut certificates = Vec::with_capacity(authorities.len());
         for (msp, authority) in authorities {
-            let registrar = registrars.at(&authority)?;
-            let issued = self.issue(sign_up, key, &msp, &authority, registrar);
+            let issued = self.issue(admission, &entry.sign_up.csr, &msp, &authority, registrars);
             certificates.push(issued.await?);
         }
-        let request = RegisterMember {
-            id: id.clone(),
-            msp: sign_up.msp.clone(),
-            roles: sign_up.roles.clone(),
-            key: key.clone(),
-        };
         let registered = self
-            .submit_only(function::REGISTER_MEMBER, &request)
+            .submit_only(function::REGISTER_MEMBER, admission)
             .await?;
         let decision = SignUpDecision::Approve(certificates.clone());
-        self.web.decide_sign_up(id, &decision).await?;
+        self.web.decide_sign_up(&admission.id, &decision).await?;
         Ok(Approval {
-            id: id.clone(),
+            id: admission.id.clone(),
             registered,
             certificates,
         })
@@ -158,12 +150,13 @@ impl Session {
     }
 
     /// The MSPs and authorities of which the applicant gets certificates, their own first.
-    fn authorities(&self, sign_up: &SignUp) -> Result<Vec<(MspId, String)>, Error> {
-        let own = self.profile.organization(&sign_up.msp).ok_or_else(|| {
-            crate::trust::TrustError::UnknownOrganization(sign_up.msp.to_string())
-        })?;
+    fn authorities(&self, admission: &RegisterMember) -> Result<Vec<(MspId, String)>, Error> {
+        let own = self
+            .profile
+            .organization(&admission.msp)
+            .ok_or_else(|| TrustError::UnknownOrganization(admission.msp.to_string()))?;
         let others = self.profile.organizations.iter().filter(|organization| {
-            organization.msp != own.msp && sign_up.roles.contains(&Role::Ministry)
+            organization.msp != own.msp && admission.roles.contains(&Role::Ministry)
         });
         let authority = |organization: &emr_model::profile::ProfileOrganization| {
             (
@@ -177,36 +170,52 @@ impl Session {
     /// Registers the applicant at one authority, enrolls their certificate request, and checks what was issued.
     async fn issue(
         &self,
-        sign_up: &SignUp,
-        key: &Digest,
+        admission: &RegisterMember,
+        csr: &str,
         msp: &MspId,
         authority: &str,
-        registrar: &RegistrarIdentity,
+        registrars: &Registrars,
     ) -> Result<IssuedCertificate, Error> {
         let refused = |source| Error::Authority {
             authority: authority.to_owned(),
             source,
         };
-        let unsigned = registration(sign_up).unsigned(authority, &registrar.certificate_pem);
+        let registrar = registrars.at(authority)?;
+        let unsigned = registration(admission).unsigned(authority, &registrar.certificate_pem);
         let signature = registrar.key.sign(&unsigned.bytes_to_sign());
         let request = unsigned.authorize(&signature).map_err(refused)?;
         let response = self.web.relay(authority, &request).await?;
         let secret = response.registration().map_err(refused)?.secret;
 
-        let request =
-            EnrollRequest::new(&sign_up.csr).request(authority, sign_up.id.as_str(), &secret);
+        let request = EnrollRequest::new(csr).request(authority, admission.id.as_str(), &secret);
         let response = self.web.relay(authority, &request).await?;
         let issued = response.enrollment().map_err(refused)?.certificate;
 
-        let certificate = Certificate::from_pem(&issued)
-            .map_err(|_| crate::trust::TrustError::NotAMember(msp.clone()))?;
+        let certificate =
+            Certificate::from_pem(&issued).map_err(|_| TrustError::NotAMember(msp.clone()))?;
         let now = self.web.clock().system_time();
         self.trust
-            .verify_issued(msp, &certificate, &sign_up.id, key, now)?;
+            .verify_issued(msp, &certificate, &admission.id, &admission.key, now)?;
         Ok(IssuedCertificate {
             authority: authority.to_owned(),
             certificate: issued,
         })
+    }
+}
+
+/// Checks that an application is the one that the approver means.
+fn check_application(sign_up: &SignUp, admission: &RegisterMember) -> Result<(), Error> {
+    if key_of_request(sign_up)? != admission.key {
+        return Err(Error::AnotherKey);
+    }
+    let roles = |roles: &[Role]| roles.iter().copied().collect::<BTreeSet<_>>();
+    let is_meant = sign_up.id == admission.id
+        && sign_up.msp == admission.msp
+        && roles(&sign_up.roles) == roles(&admission.roles);
+    if is_meant {
+        Ok(())
+    } else {
+        Err(Error::AnotherApplication)
     }
 }
 
@@ -239,17 +248,17 @@ pub fn key_of_request(sign_up: &SignUp) -> Result<Digest, Error> {
 }
 
 /// What an authority is told of a new member.
-fn registration(sign_up: &SignUp) -> RegisterRequest {
-    let roles: Vec<_> = sign_up.roles.iter().map(|role| role.as_str()).collect();
-    let mut request = RegisterRequest::client(sign_up.id.as_str())
+fn registration(admission: &RegisterMember) -> RegisterRequest {
+    let roles: Vec<_> = admission.roles.iter().map(|role| role.as_str()).collect();
+    let mut request = RegisterRequest::client(admission.id.as_str())
         .with_attribute(attribute::ROLE, roles.join(","))
-        .with_attribute(attribute::ID, sign_up.id.as_str());
-    if sign_up.roles.iter().any(|role| role.is_staff()) {
-        request = request.with_attribute(attribute::HOSPITAL, sign_up.msp.as_str());
+        .with_attribute(attribute::ID, admission.id.as_str());
+    if admission.roles.iter().any(|role| role.is_staff()) {
+        request = request.with_attribute(attribute::HOSPITAL, admission.msp.as_str());
     }
-    let may_give = if sign_up.roles.contains(&Role::Ministry) {
+    let may_give = if admission.roles.contains(&Role::Ministry) {
         MINISTRY_ATTRIBUTES
-    } else if sign_up.roles.contains(&Role::Registrar) {
+    } else if admission.roles.contains(&Role::Registrar) {
         MEMBER_ATTRIBUTES
     } else {
         return request;
@@ -268,4 +277,66 @@ fn registration(sign_up: &SignUp) -> RegisterRequest {
             in_certificate: false,
         }));
     request
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_application_that_the_approver_means_is_approved() {
+        let msp: MspId = "HospitalAMSP".parse().unwrap();
+        let wallet = Wallet::generate(msp.clone(), vec![Role::Practitioner]).unwrap();
+        let sign_up = wallet.sign_up("Somebody");
+        let meant = RegisterMember {
+            id: wallet.id().clone(),
+            msp,
+            roles: vec![Role::Practitioner],
+            key: wallet.key_digest(),
+        };
+        assert!(check_application(&sign_up, &meant).is_ok());
+
+        let more = SignUp {
+            roles: vec![Role::Practitioner, Role::Ministry],
+            ..sign_up.clone()
+        };
+        let elsewhere = SignUp {
+            msp: "HospitalBMSP".parse().unwrap(),
+            ..sign_up.clone()
+        };
+        for changed in [more, elsewhere] {
+            assert!(matches!(
+                check_application(&changed, &meant),
+                Err(Error::AnotherApplication)
+            ));
+        }
+        let other_key = RegisterMember {
+            key: Digest::of("another key"),
+            ..meant
+        };
+        assert!(matches!(
+            check_application(&sign_up, &other_key),
+            Err(Error::AnotherKey)
+        ));
+    }
+
+    #[test]
+    fn only_those_who_admit_others_may_register_and_a_registrar_passes_nothing_on() {
+        let powers = |role: Role| {
+            let request = registration(&RegisterMember {
+                id: "01".repeat(16).parse().unwrap(),
+                msp: "HospitalAMSP".parse().unwrap(),
+                roles: vec![role],
+                key: Digest::of("key"),
+            });
+            let mut attributes = request.attributes.into_iter();
+            attributes
+                .find(|attribute| attribute.name == "hf.Registrar.Attributes")
+                .map(|attribute| attribute.value)
+        };
+        assert_eq!(powers(Role::Patient), None);
+        assert_eq!(powers(Role::Practitioner), None);
+        assert_eq!(powers(Role::Registrar).as_deref(), Some(MEMBER_ATTRIBUTES));
+        assert_eq!(powers(Role::Ministry).as_deref(), Some(MINISTRY_ATTRIBUTES));
+    }
 }

@@ -1,0 +1,70 @@
+//! Who plays: how people become members.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+
+use crate::emr::{Emr, Person};
+
+/// A member of the story.
+#[derive(Debug)]
+pub(crate) struct Player {
+    /// Their opaque id.
+    pub(crate) id: String,
+    /// Where their wallet is.
+    pub(crate) wallet: PathBuf,
+    /// Them at their device.
+    pub(crate) person: Person,
+}
+
+/// Somebody applies, whoever approves compares the key's digest with the applicant's screen, and the applicant activates.
+pub(crate) async fn join(
+    emr: &Emr,
+    folder: &Path,
+    name: &str,
+    role_and_msp: &[&str],
+    approver: &Person,
+    approver_options: &[&str],
+) -> Result<(Player, String)> {
+    let wallet = folder.join(format!("{name}.wallet"));
+    let person = emr.member(&wallet);
+    let application = [&["sign-up", "--name", name], role_and_msp].concat();
+    let applied = person.does(&application).await?;
+    let (id, screen) = (text(&applied, "id")?, text(&applied, "key")?);
+
+    let waiting = approver.does(&["members"]).await?;
+    let seen = waiting
+        .as_array()
+        .and_then(|entries| {
+            entries
+                .iter()
+                .find(|entry| entry["sign_up"]["id"] == id.as_str())
+        })
+        .context("the application is not in the approver's queue")?;
+    ensure!(
+        seen["key"] == screen.as_str(),
+        "the queue shows another key than the applicant's screen"
+    );
+
+    let approval = [
+        &["approve", &id, "--key", &screen],
+        role_and_msp,
+        approver_options,
+    ]
+    .concat();
+    let approved = text(&approver.does(&approval).await?, "transaction")?;
+    let activated = text(&person.does(&["activate"]).await?, "transaction")?;
+    let outcome = format!(
+        "member {id}, key digest {screen} compared\napproved by transaction {approved}\nactivated by transaction {activated}"
+    );
+    Ok((Player { id, wallet, person }, outcome))
+}
+
+/// A text in what a command said.
+pub(crate) fn text(value: &Value, name: &str) -> Result<String> {
+    let text = value[name]
+        .as_str()
+        .with_context(|| format!("there is no `{name}` in {value}"))?;
+    Ok(text.to_owned())
+}
