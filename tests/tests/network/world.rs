@@ -13,7 +13,7 @@ use emr_client::wallet::Wallet;
 use emr_model::access::RecordVersion;
 use emr_model::grant::{GrantKey, Rights};
 use emr_model::keeper::RegisterKeeper;
-use emr_model::member::Role;
+use emr_model::member::{RegisterMember, Role};
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
 use emr_model::profile::Profile;
 use emr_model::{CategoryId, MemberId, MspId, Purpose, Timestamp};
@@ -250,6 +250,27 @@ pub(crate) async fn open_green(
     Ok(())
 }
 
+/// The file in a folder or below it that is named by a digest or an id.
+pub(crate) fn stored(folder: &Path, name: impl AsRef<str>) -> PathBuf {
+    let name = name.as_ref();
+    let path = files(folder)
+        .into_iter()
+        .find(|path| path.file_name().is_some_and(|own| own == name));
+    path.unwrap_or_else(|| panic!("{name} is not below {}", folder.display()))
+}
+
+/// Every file in a folder or below it.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let below = |path: PathBuf| match path.is_dir() {
+        true => files(&path),
+        false => vec![path],
+    };
+    entries.flatten().flat_map(|entry| below(entry.path())).collect()
+}
+
 /// A network's first hospital.
 pub(crate) fn hospital_a() -> MspId {
     msp("HospitalAMSP")
@@ -321,9 +342,13 @@ async fn admit(
 ) -> Result<Person, Failure> {
     let mut wallet = Wallet::generate(msp.clone(), roles.to_vec())?;
     sign_up(profile, &wallet, "Somebody").await?;
-    approver
-        .approve(wallet.id(), &wallet.key_digest(), registrars)
-        .await?;
+    let admission = RegisterMember {
+        id: wallet.id().clone(),
+        msp: msp.clone(),
+        roles: roles.to_vec(),
+        key: wallet.key_digest(),
+    };
+    approver.approve(&admission, registrars).await?;
     take_up_certificates(profile, &mut wallet).await?;
     let member = Member::sign_in(profile, &wallet).await?;
     member.activate().await?;
