@@ -3,6 +3,7 @@
 //! One network on free ports and in a folder of its own is brought up for all of them and taken down at the end; the
 //! folder is kept, and named, if a trial failed.
 
+mod refusal;
 mod stage;
 mod story;
 mod trial;

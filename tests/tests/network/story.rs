@@ -1,26 +1,300 @@
 //! The main story: a patient decides who reads.
 
+use std::fs;
 use std::sync::Arc;
 
+use emr_client::member::{Check, Ground, Member, NewRequest, Outcome as Checked};
+use emr_client::sealing::SealedRecord;
+use emr_client::{Error, sealing::OpenError};
+use emr_model::access::AccessKey;
+use emr_model::grant::GrantKey;
+use emr_model::request::RequestStatus;
+use emr_model::{ErrorCode, PageRequest, Purpose, Timestamp};
+
+use crate::refusal::{refused, refused_by_web};
 use crate::trial::{Case, Outcome, cases};
-use crate::world::{READ_AND_ADD, World, add, hospital_a, open_green};
+use crate::world::{
+    Patient, Person, READ, READ_AND_ADD, World, add, hospital_a, hospital_b, in_an_hour, open,
+    open_green, stored,
+};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome: a_record_opens_green].into()
+    cases![Welcome:
+        a_patient_decides_who_reads,
+        a_revoked_reader_gets_nothing_from_contract_or_keepers,
+        an_altered_byte_on_disk_is_red_and_the_restored_one_green,
+        the_log_names_readers_times_and_purposes,
+        a_suspended_doctor_is_refused,
+    ]
+    .into()
 }
 
-async fn a_record_opens_green(world: Arc<World>) -> Outcome {
+const RESULT: &[u8] = b"haemoglobin 14 g/dl";
+
+async fn a_patient_decides_who_reads(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
-    patient.grant(&doctor, READ_AND_ADD).await?;
+
+    let asked = NewRequest {
+        patient: patient.id(),
+        purpose: Purpose::Treatment,
+        rights: READ_AND_ADD,
+        until: in_an_hour().plus_millis(3_600_000),
+        wish: "laboratory results of this year",
+    };
+    doctor.member.request_access(&asked).await?;
+    let requests = patient
+        .member
+        .requests(patient.id(), PageRequest::default())
+        .await?;
+    let [request] = requests.entries.as_slice() else {
+        panic!("the patient sees one request");
+    };
+    assert_eq!(request.status, RequestStatus::Open);
+    assert_eq!(patient.member.wish(request).await?, asked.wish);
+
+    // Narrower: for half of the time.
+    let terms = patient.terms(READ_AND_ADD);
+    patient.member.approve_request(request, &terms).await?;
     let ground = doctor.ground(&patient).await?;
-    let added = add(&doctor.member, &ground, b"haemoglobin 14 g/dl").await?;
+    let Ground::Grant(grant) = &ground else {
+        panic!("the doctor relies on a grant");
+    };
+    assert_eq!(grant.expires, terms.expires);
+
+    let added = add(&doctor.member, &ground, RESULT).await?;
+    open_green(&patient.member, &patient.ground(), &added, RESULT).await?;
+
+    let other = world.doctor(&hospital_b()).await?;
+    let refusal = open(&other.member, &ground, &added).await;
+    refused(refusal, ErrorCode::NotPermitted);
+    let refusal = other.member.records(&ground, PageRequest::default()).await;
+    refused(refusal, ErrorCode::NotPermitted);
+
+    patient.grant(&other, READ).await?;
     open_green(
-        &patient.member,
-        &patient.ground(),
+        &other.member,
+        &other.ground(&patient).await?,
         &added,
-        b"haemoglobin 14 g/dl",
+        RESULT,
+    )
+    .await
+}
+
+async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let author = world.doctor(&hospital_a()).await?;
+    let reader = world.doctor(&hospital_b()).await?;
+    patient.grant(&author, READ_AND_ADD).await?;
+    let grant = patient.grant(&reader, READ).await?;
+    let authors_ground = author.ground(&patient).await?;
+    let ground = reader.ground(&patient).await?;
+    let opened = add(&author.member, &authors_ground, RESULT).await?;
+    let unopened = add(&author.member, &authors_ground, b"of the same epoch").await?;
+    let opening = open(&reader.member, &ground, &opened).await?;
+    assert!(opening.readings[0].verification.is_green());
+    let kept = reader.member.granted_categories(patient.id()).await?;
+    let kept = kept[0].letter.identity.as_ref();
+    let category_key = kept.expect("a reader's letter has the category key");
+
+    let revoked = patient.member.revoke(&grant).await?;
+    assert_eq!(revoked.extended, [author_grant(&patient, &authors_ground)]);
+
+    // The contract refuses whatever grant is named, and every keeper refuses even what it released before.
+    refused(
+        open(&reader.member, &ground, &unopened).await,
+        ErrorCode::Expired,
+    );
+    refused(
+        open(&reader.member, &authors_ground, &unopened).await,
+        ErrorCode::NotPermitted,
+    );
+    every_keeper_refuses(&world, &reader.member, &opening.access, ErrorCode::Expired).await;
+
+    // Handed the ciphertext, the category key alone opens nothing.
+    let facts = patients_facts(&patient, &unopened).await?;
+    let blobs = world.network.layout().web().join("data");
+    let (content, lock) = (
+        fs::read(stored(&blobs, &unopened.content))?,
+        fs::read(stored(&blobs, &unopened.lock))?,
+    );
+    let record = SealedRecord {
+        facts: &facts,
+        content: &content,
+        lock: &lock,
+    };
+    assert_eq!(
+        record.open_with_shares(&[], category_key).err(),
+        Some(OpenError::SharesDoNotCombine)
+    );
+
+    // Who was not revoked reads on, and the next record is under a key that the revoked reader never had.
+    let authors_ground = author.ground(&patient).await?;
+    let later = add(&author.member, &authors_ground, b"of the next epoch").await?;
+    open_green(
+        &author.member,
+        &authors_ground,
+        &later,
+        b"of the next epoch",
     )
     .await?;
-    open_green(&doctor.member, &ground, &added, b"haemoglobin 14 g/dl").await
+    assert_eq!(patients_facts(&patient, &later).await?.context.epoch, 2);
+    Ok(())
+}
+
+async fn an_altered_byte_on_disk_is_red_and_the_restored_one_green(world: Arc<World>) -> Outcome {
+    let (patient, doctor) = patient_and_doctor(&world).await?;
+    let ground = doctor.ground(&patient).await?;
+    let added = add(&doctor.member, &ground, RESULT).await?;
+    let blobs = world.network.layout().web().join("data");
+    for (digest, check) in [(&added.content, Check::Content), (&added.lock, Check::Lock)] {
+        let path = stored(&blobs, digest);
+        let original = fs::read(&path)?;
+        let mut altered = original.clone();
+        altered[original.len() / 2] ^= 1;
+        fs::write(&path, altered)?;
+        for (reader, ground) in [
+            (&patient.member, &patient.ground()),
+            (&doctor.member, &ground),
+        ] {
+            let opening = open(reader, ground, &added).await?;
+            let reading = &opening.readings[0];
+            let failed: Vec<_> = reading
+                .verification
+                .failures()
+                .map(|(check, _)| check)
+                .collect();
+            assert_eq!(failed, [check]);
+            assert!(reading.record.is_none(), "nothing red is shown");
+        }
+        fs::write(&path, original)?;
+        open_green(&patient.member, &patient.ground(), &added, RESULT).await?;
+    }
+    // So is the author's transaction, which is kept beside the ciphertext.
+    let path = stored(&blobs, added.submitted.transaction.as_str());
+    let original = fs::read(&path)?;
+    let mut altered = original.clone();
+    let last = altered.len() - 1;
+    altered[last] ^= 1;
+    fs::write(&path, altered)?;
+    let opening = open(&patient.member, &patient.ground(), &added).await?;
+    let verification = &opening.readings[0].verification;
+    assert!(matches!(
+        verification.outcome(Check::AuthorSigned),
+        Checked::Failed(_)
+    ));
+    fs::write(&path, original)?;
+    open_green(&patient.member, &patient.ground(), &added, RESULT).await
+}
+
+async fn the_log_names_readers_times_and_purposes(world: Arc<World>) -> Outcome {
+    let (patient, doctor) = patient_and_doctor(&world).await?;
+    let ground = doctor.ground(&patient).await?;
+    let added = add(&doctor.member, &ground, RESULT).await?;
+    let before = Timestamp::now();
+    let by_doctor = open(&doctor.member, &ground, &added).await?;
+    let by_patient = open(&patient.member, &patient.ground(), &added).await?;
+    let after = Timestamp::now();
+
+    let log = patient.member.access_log(PageRequest::default()).await?;
+    let looks: Vec<_> = log
+        .entries
+        .iter()
+        .map(|entry| {
+            (
+                &entry.key,
+                &entry.reader,
+                entry.purpose,
+                entry.grant.as_ref(),
+            )
+        })
+        .collect();
+    let newest_first = [
+        (
+            &by_patient.access,
+            patient.id(),
+            Purpose::PatientRequest,
+            None,
+        ),
+        (
+            &by_doctor.access,
+            doctor.member.id(),
+            Purpose::Treatment,
+            ground.grant(),
+        ),
+    ];
+    assert_eq!(looks, newest_first);
+    for entry in &log.entries {
+        assert_eq!(entry.records, [crate::world::version(&ground, &added)]);
+        assert!(before <= entry.key.time && entry.key.time <= after);
+    }
+    refused(
+        others_log(&doctor.member, &patient).await,
+        ErrorCode::NotPermitted,
+    );
+    Ok(())
+}
+
+async fn a_suspended_doctor_is_refused(world: Arc<World>) -> Outcome {
+    let (patient, doctor) = patient_and_doctor(&world).await?;
+    let ground = doctor.ground(&patient).await?;
+    let added = add(&doctor.member, &ground, RESULT).await?;
+    let opening = open(&doctor.member, &ground, &added).await?;
+
+    let ministry = world.sign_in(&world.ministry).await?;
+    ministry.session().suspend(doctor.member.id()).await?;
+    refused(
+        open(&doctor.member, &ground, &added).await,
+        ErrorCode::NotPermitted,
+    );
+    let refusal = doctor.member.records(&ground, PageRequest::default()).await;
+    refused(refusal, ErrorCode::NotPermitted);
+    every_keeper_refuses(
+        &world,
+        &doctor.member,
+        &opening.access,
+        ErrorCode::NotPermitted,
+    )
+    .await;
+    // What the doctor wrote while in good standing stays green.
+    open_green(&patient.member, &patient.ground(), &added, RESULT).await
+}
+
+async fn patient_and_doctor(world: &World) -> Result<(Patient, Person), crate::trial::Failure> {
+    let (patient, doctor) = (world.patient().await?, world.doctor(&hospital_a()).await?);
+    patient.grant(&doctor, READ_AND_ADD).await?;
+    Ok((patient, doctor))
+}
+
+async fn every_keeper_refuses(world: &World, reader: &Member, access: &AccessKey, code: ErrorCode) {
+    for organization in world.network.topology().member_organizations() {
+        let web = reader.session().web();
+        refused_by_web(web.release(&organization.msp_id, access).await, code);
+    }
+}
+
+fn author_grant(patient: &Patient, ground: &Ground) -> GrantKey {
+    match ground {
+        Ground::Grant(grant) => grant.key.clone(),
+        Ground::Own { .. } => panic!("{} granted it", patient.id()),
+    }
+}
+
+async fn patients_facts(
+    patient: &Patient,
+    added: &emr_client::member::Added,
+) -> Result<emr_model::record::RecordFacts, Error> {
+    let opening = open(&patient.member, &patient.ground(), added).await?;
+    Ok(opening.readings[0].facts.clone())
+}
+
+async fn others_log(reader: &Member, patient: &Patient) -> Result<serde_json::Value, Error> {
+    let request = emr_model::access::AccessLog {
+        patient: patient.id().clone(),
+        page: PageRequest::default(),
+    };
+    let session = reader.session();
+    session
+        .endorsed_query(emr_model::function::ACCESS_LOG, &request)
+        .await
 }

@@ -268,7 +268,10 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
         true => files(&path),
         false => vec![path],
     };
-    entries.flatten().flat_map(|entry| below(entry.path())).collect()
+    entries
+        .flatten()
+        .flat_map(|entry| below(entry.path()))
+        .collect()
 }
 
 /// A network's first hospital.
