@@ -76,7 +76,7 @@ impl Session {
 }
 
 async fn give_challenge(portal: Arc<Portal>) -> Result<impl Reply, ApiError> {
-    let nonce = portal.sessions.challenge(Timestamp::now())?;
+    let nonce = portal.sessions.challenge(Timestamp::now());
     let challenge = Challenge {
         nonce: Bytes(nonce.to_vec()),
     };
