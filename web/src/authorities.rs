@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use fabric_ca::{CertificateAuthority, Endpoint, Request};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::http::{StatusCode, header};
@@ -94,14 +95,23 @@ async fn relay(
     ))
 }
 
-/// One server hosts several authorities and chooses by the body.
+/// One server hosts several authorities and chooses by the body, whose names it reads in any case of letters.
 fn check_authority(body: &[u8], name: &str) -> Result<(), ApiError> {
     #[derive(Deserialize)]
     struct Addressee {
         caname: String,
+        #[serde(flatten)]
+        others: HashMap<String, IgnoredAny>,
     }
     match serde_json::from_slice::<Addressee>(body) {
-        Ok(addressee) if addressee.caname == name => Ok(()),
+        Ok(Addressee { caname, others })
+            if caname == name
+                && !others
+                    .keys()
+                    .any(|other| other.eq_ignore_ascii_case("caname")) =>
+        {
+            Ok(())
+        }
         _ => Err(ApiError::Invalid(
             "the body's `caname` is not the authority in the address".to_owned(),
         )),
