@@ -59,7 +59,7 @@ impl Releases {
     /// Whether this key may have this blob now.
     ///
     /// A letter is its addressee's for as long as their key is registered. Parts of a record are a reader's for minutes
-    /// after their opening was committed, and never a letter's: naming a record's ciphertext in a grant opens nothing.
+    /// after their opening was committed.
     pub(crate) async fn releases_blob(
         &self,
         key: &Digest,
@@ -68,8 +68,7 @@ impl Releases {
     ) -> Result<bool, ApiError> {
         let released = sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM opened WHERE key = ?1 AND until > ?3 AND (content = ?2 OR lock = ?2))
-                 OR (EXISTS (SELECT 1 FROM letter JOIN member_key USING (member) WHERE digest = ?2 AND key = ?1)
-                     AND NOT EXISTS (SELECT 1 FROM record_part WHERE digest = ?2))",
+                 OR EXISTS (SELECT 1 FROM letter JOIN member_key USING (member) WHERE digest = ?2 AND key = ?1)",
         )
         .bind(key.as_str())
         .bind(digest.as_str())
@@ -138,16 +137,22 @@ async fn register(
     Ok(())
 }
 
+/// What is named as a letter first is never part of a record, and the reverse: naming a record's ciphertext in a grant
+/// hands it to nobody, and naming somebody's letter in a record takes it from nobody.
 async fn address(
     database: &mut Transaction<'_, Sqlite>,
     digest: &Digest,
     member: &MemberId,
 ) -> Result<(), ApiError> {
-    sqlx::query("INSERT INTO letter (digest, member) VALUES (?, ?) ON CONFLICT DO NOTHING")
-        .bind(digest.as_str())
-        .bind(member.as_str())
-        .execute(&mut **database)
-        .await?;
+    sqlx::query(
+        "INSERT INTO letter (digest, member)
+         SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM record_part WHERE digest = ?1)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(digest.as_str())
+    .bind(member.as_str())
+    .execute(&mut **database)
+    .await?;
     Ok(())
 }
 
@@ -156,11 +161,15 @@ async fn claim(
     digest: &Digest,
     recorded: &TransactionId,
 ) -> Result<(), ApiError> {
-    sqlx::query("INSERT INTO record_part (digest, recorded) VALUES (?, ?) ON CONFLICT DO NOTHING")
-        .bind(digest.as_str())
-        .bind(recorded.as_str())
-        .execute(&mut **database)
-        .await?;
+    sqlx::query(
+        "INSERT INTO record_part (digest, recorded)
+         SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM letter WHERE digest = ?1)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(digest.as_str())
+    .bind(recorded.as_str())
+    .execute(&mut **database)
+    .await?;
     Ok(())
 }
 

@@ -51,8 +51,13 @@ fn version(recorded: &TransactionId) -> RecordVersion {
     }
 }
 
-/// Adds a record with these parts; its keepers are another matter.
+/// Adds a record; its keepers are another matter.
 async fn add(author: &Member<'_>, patient: &MemberId) -> TransactionId {
+    add_with(author, patient, parts()).await
+}
+
+/// Adds a record with these parts.
+async fn add_with(author: &Member<'_>, patient: &MemberId, parts: SealedParts) -> TransactionId {
     let context = TransactionContext::new(&author.person.identity);
     let id: TransactionId = context.transaction_id().parse().unwrap();
     let request = AddRecord {
@@ -62,7 +67,7 @@ async fn add(author: &Member<'_>, patient: &MemberId) -> TransactionId {
         grant: None,
         record: version(&id).record,
         kind: "0d".repeat(16).parse().unwrap(),
-        parts: parts(),
+        parts,
     };
     let proposal = ProposalBuilder::new("emr", "emr", function::ADD_RECORD)
         .argument(serde_json::to_string(&request).unwrap())
@@ -363,6 +368,38 @@ async fn an_envelope_is_its_addressees_once_they_are_registered_and_a_records_pa
     );
     let impostor = world.signed_in(&running, &second).await;
     assert_eq!(impostor.blob(&envelope).await, Err(not_found()));
+}
+
+#[tokio::test]
+async fn a_letter_that_somebody_names_in_a_record_stays_its_addressees() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (approver, doctor, patient) = (world.ministry_member(), world.doctor(), world.patient());
+    let ministry = world.signed_in(&running, &approver).await;
+    ministry.register(&patient).await;
+    let owner = world.signed_in(&running, &patient).await;
+    let envelope = owner.upload(b"an envelope").await;
+    let request = grant(&patient.id, &patient.id, envelope.clone());
+    owner
+        .commit(owner.proposal(function::GRANT, &request))
+        .await;
+
+    let author = world.signed_in(&running, &doctor).await;
+    for (content, lock) in [
+        (envelope.clone(), digest("lock")),
+        (digest("content"), envelope.clone()),
+    ] {
+        let parts = SealedParts {
+            content,
+            lock,
+            ..parts()
+        };
+        add_with(&author, &patient.id, parts).await;
+    }
+    assert_eq!(
+        owner.blob(&envelope).await.as_deref(),
+        Ok(&b"an envelope"[..])
+    );
 }
 
 #[tokio::test]
