@@ -178,7 +178,7 @@ async fn remember(
     id: &TransactionId,
     committed: &SignedTransaction,
 ) -> Result<(), ApiError> {
-    let facts = facts(id, committed.transaction())?;
+    let facts = facts(portal, id, committed.transaction())?;
     let is_authors_word = |fact: &Fact| matches!(fact, Fact::Recorded { .. });
     if facts.iter().any(is_authors_word) {
         let envelope = committed.to_bytes();
@@ -187,11 +187,21 @@ async fn remember(
     portal.releases.remember(id, &facts, Timestamp::now()).await
 }
 
-fn facts(id: &TransactionId, transaction: &Transaction) -> Result<Vec<Fact>, ApiError> {
+/// What a committed transaction says, if it is the contract's: what another chaincode took and answered says nothing,
+/// even if it is in the same words.
+fn facts(
+    portal: &Portal,
+    id: &TransactionId,
+    transaction: &Transaction,
+) -> Result<Vec<Fact>, ApiError> {
     let proposal = transaction.proposal();
+    let is_ours = proposal.channel() == portal.channel && proposal.chaincode() == portal.chaincode;
     let [function, argument] = proposal.arguments() else {
         return Ok(Vec::new());
     };
+    if !is_ours {
+        return Ok(Vec::new());
+    }
     let creator = proposal.creator().certificate_der();
     let key = certificate::key_of(creator).map_err(ApiError::internal)?;
     let call = Call {

@@ -311,6 +311,31 @@ async fn a_second_transaction_under_a_committed_id_releases_nothing() {
     assert_eq!(author.blob(&content).await, Err(not_found()));
 }
 
+#[tokio::test]
+async fn what_another_chaincode_took_and_answered_releases_nothing() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let doctor = world.doctor();
+    let member = world.signed_in(&running, &doctor).await;
+    let content = member.upload(CONTENT).await;
+    let recorded = add(&member, &doctor.id).await;
+    let answer = opened(&doctor.id, &recorded, Timestamp::now());
+    world.peer.answer(function::OPEN_RECORDS, &answer);
+
+    let opening = |chaincode: &str| {
+        let request = serde_json::to_string(&open_request(&doctor.id, &recorded)).unwrap();
+        let context = TransactionContext::from_nonce(&doctor.identity, [7; 24], SystemTime::now());
+        ProposalBuilder::new("emr", chaincode, function::OPEN_RECORDS)
+            .argument(request)
+            .build(context)
+    };
+    world.peer.commit(opening("other"), &doctor);
+    let transaction = member.endorsed(opening("emr")).await;
+    let answer = member.submit(&transaction).await;
+    assert_eq!(code(answer).await, (409, "CONFLICT".to_owned()));
+    assert_eq!(member.blob(&content).await, Err(not_found()));
+}
+
 fn grant(patient: &MemberId, grantee: &MemberId, envelope: Digest) -> Grant {
     Grant {
         patient: patient.clone(),

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use fabric_gateway::{Proposal, SignedProposal, SignedTransaction, Signer, TxValidationCode};
+use fabric_gateway::{
+    PreparedTransaction, Proposal, SignedProposal, SignedTransaction, Signer, TxValidationCode,
+};
 use fabric_protos::common::{Envelope, Header, Payload};
 use fabric_protos::gateway::gateway_server::{Gateway, GatewayServer};
 use fabric_protos::gateway::{
@@ -76,6 +78,19 @@ impl Peer {
     pub(super) fn refuse(&self, function: &str, status: u16, message: &str) {
         let refusal = Err((status, message.to_owned()));
         self.told(|state| state.answers.insert(function.to_owned(), refusal));
+    }
+
+    /// Has the ledger hold a transaction that came another way than through the service.
+    pub(super) fn commit(&self, proposal: Proposal, person: &Person) {
+        let result = self.run(&proposal).unwrap();
+        let signed = proposal.clone().sign(&person.signer).unwrap();
+        let prepared = self.prepare(&signed, result).encode_to_vec();
+        let prepared = PreparedTransaction::from_bytes(prepared).unwrap();
+        let transaction = proposal.accept(prepared).unwrap();
+        let signed = transaction.sign(&person.signer).unwrap();
+        let envelope = Envelope::decode(signed.to_bytes()).unwrap();
+        let id = signed.transaction_id().to_owned();
+        self.told(|state| state.ledger.insert(id, (envelope, TxValidationCode::Valid)));
     }
 
     fn run(&self, proposal: &Proposal) -> Result<String, Status> {
