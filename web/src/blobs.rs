@@ -38,7 +38,9 @@ async fn put(
     session: Session,
     body: Body,
 ) -> Result<impl Reply, ApiError> {
-    session.holder(&portal)?;
+    portal
+        .check_not_suspended(&*session.holder(&portal)?)
+        .await?;
     let upload = body.upload(LARGEST_BLOB)?;
     let _place = portal.uploads.try_acquire().map_err(|_| ApiError::Busy)?;
     portal.blobs.put(&digest, upload).await?;
@@ -52,6 +54,7 @@ async fn get(
     session: Session,
 ) -> Result<impl Reply, ApiError> {
     let holder = session.holder(&portal)?;
+    portal.check_not_suspended(&holder).await?;
     let is_released = portal
         .releases
         .releases_blob(&holder.key, &digest, Timestamp::now())

@@ -3,7 +3,7 @@
 use emr_model::access::OpenedRecords;
 use emr_model::category::PublishCategoryKey;
 use emr_model::grant::{ExtendGrant, Grant, GrantTerms, Revoke};
-use emr_model::member::RegisterMember;
+use emr_model::member::{RegisterMember, SuspendMember};
 use emr_model::record::{AddRecord, RecordFacts};
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
 use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId, function};
@@ -21,6 +21,8 @@ pub(crate) enum Fact {
         msp: MspId,
         key: Digest,
     },
+    /// Everything is refused to a member from now on.
+    Suspended { member: MemberId },
     /// An age file is for this member.
     Letter { digest: Digest, to: MemberId },
     /// A record version has these parts; the transaction is its author's word.
@@ -76,6 +78,10 @@ pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
                 msp: member.msp,
                 key: member.key,
             }]
+        }
+        function::SUSPEND_MEMBER => {
+            let suspend: SuspendMember = read(call.argument)?;
+            vec![Fact::Suspended { member: suspend.id }]
         }
         function::PUBLISH_CATEGORY_KEY => {
             let publish: PublishCategoryKey = read(call.argument)?;

@@ -12,12 +12,14 @@ use warp::Filter;
 
 use crate::authorities::Authorities;
 use crate::blob_store::BlobStore;
+use crate::certificate::{Holder, Standing};
 use crate::config::Config;
 use crate::database;
 use crate::files::read_text;
 use crate::health::LastCheck;
 use crate::keepers::Keepers;
 use crate::peer::Peer;
+use crate::problem::ApiError;
 use crate::releases::Releases;
 use crate::session_table::SessionTable;
 use crate::sign_up_queue::SignUpQueue;
@@ -80,6 +82,16 @@ impl Portal {
             calls: Semaphore::new(MOST_CALLS),
             last_check: LastCheck::default(),
         }))
+    }
+
+    /// Refuses whom the ledger refuses everything, though their session may be older than that.
+    pub(crate) async fn check_not_suspended(&self, holder: &Holder) -> Result<(), ApiError> {
+        match &holder.standing {
+            Standing::Member { id, .. } if self.releases.is_suspended(id).await? => {
+                Err(ApiError::NotPermitted("your membership is suspended"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -31,6 +31,7 @@ impl Releases {
                 Fact::Registered { member, msp, key } => {
                     register(&mut database, member, msp, key).await?;
                 }
+                Fact::Suspended { member } => suspend(&mut database, member).await?,
                 Fact::Letter { digest, to } => address(&mut database, digest, to).await?,
                 Fact::Recorded {
                     transaction,
@@ -96,6 +97,16 @@ impl Releases {
         Ok(released)
     }
 
+    /// Whether the ledger refuses everything to this member.
+    pub(crate) async fn is_suspended(&self, member: &MemberId) -> Result<bool, ApiError> {
+        let suspended =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM suspended WHERE member = ?)")
+                .bind(member.as_str())
+                .fetch_one(&self.pool)
+                .await?;
+        Ok(suspended)
+    }
+
     /// Whether the database answers.
     pub(crate) async fn answers(&self) -> bool {
         sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
@@ -134,6 +145,17 @@ async fn register(
     .bind(msp.as_str())
     .execute(&mut **database)
     .await?;
+    Ok(())
+}
+
+async fn suspend(
+    database: &mut Transaction<'_, Sqlite>,
+    member: &MemberId,
+) -> Result<(), ApiError> {
+    sqlx::query("INSERT INTO suspended (member) VALUES (?) ON CONFLICT DO NOTHING")
+        .bind(member.as_str())
+        .execute(&mut **database)
+        .await?;
     Ok(())
 }
 

@@ -78,7 +78,7 @@ async fn status(id: MemberId, portal: Arc<Portal>) -> Result<Json, ApiError> {
 /// The applications that the session's holder may decide, the oldest first.
 async fn list(portal: Arc<Portal>, session: Session) -> Result<Json, ApiError> {
     let holder = session.holder(&portal)?;
-    check_is_approver(&portal, &holder)?;
+    check_is_approver(&portal, &holder).await?;
     let mut entries = portal.sign_ups.pending().await?;
     entries.retain(|entry| may_decide(&portal, &holder, entry));
     Ok(json(&entries))
@@ -91,7 +91,7 @@ async fn decide(
     body: Body,
 ) -> Result<Json, ApiError> {
     let holder = session.holder(&portal)?;
-    check_is_approver(&portal, &holder)?;
+    check_is_approver(&portal, &holder).await?;
     let decision: SignUpDecision = body.json(LONGEST_DECISION).await?;
     let entry = portal
         .sign_ups
@@ -146,14 +146,22 @@ fn check_text(what: &str, text: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn check_is_approver(portal: &Portal, holder: &Holder) -> Result<(), ApiError> {
-    if is_ministry(portal, holder) || holder.has_role(Role::Registrar) {
-        Ok(())
-    } else {
-        Err(ApiError::NotPermitted(
+/// A certificate alone shows nobody a name: its key must be pinned on the ledger for its holder.
+async fn check_is_approver(portal: &Portal, holder: &Holder) -> Result<(), ApiError> {
+    let claims_to_be = is_ministry(portal, holder) || holder.has_role(Role::Registrar);
+    let is_believed = match &holder.standing {
+        Standing::Administrator => true,
+        Standing::Member { id, .. } => {
+            let releases = &portal.releases;
+            releases.is_registered(id, &holder.msp, &holder.key).await?
+        }
+    };
+    if !claims_to_be || !is_believed {
+        return Err(ApiError::NotPermitted(
             "only the ministry and registrars see applications",
-        ))
+        ));
     }
+    portal.check_not_suspended(holder).await
 }
 
 /// The ministry decides on everybody, a registrar on the practitioners of their own hospital.

@@ -96,6 +96,7 @@ async fn get(
     session: Session,
 ) -> Result<Json, ApiError> {
     let holder = session.holder(&portal)?;
+    portal.check_not_suspended(&holder).await?;
     let is_released = portal
         .releases
         .releases_transaction(&holder.key, &transaction, Timestamp::now())

@@ -428,6 +428,37 @@ async fn a_letter_that_somebody_names_in_a_record_stays_its_addressees() {
 }
 
 #[tokio::test]
+async fn a_suspended_member_who_is_still_signed_in_gets_and_stores_nothing() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (approver, doctor) = (world.ministry_member(), world.doctor());
+    let ministry = world.signed_in(&running, &approver).await;
+    let member = world.signed_in(&running, &doctor).await;
+    ministry.register(&doctor).await;
+    let envelope = member.upload(b"an envelope").await;
+    let request = grant(&approver.id, &doctor.id, envelope.clone());
+    ministry
+        .commit(ministry.proposal(function::GRANT, &request))
+        .await;
+    assert!(member.blob(&envelope).await.is_ok());
+
+    let request = json!({ "id": doctor.id });
+    ministry
+        .commit(ministry.proposal(function::SUSPEND_MEMBER, &request))
+        .await;
+    let blob = format!("/api/v1/blobs/{envelope}");
+    let transaction = format!("/api/v1/transactions/{}", "ab".repeat(32));
+    for request in [
+        member.visitor.get(&blob),
+        member.visitor.put(&blob).body("an envelope"),
+        member.visitor.get(&transaction),
+    ] {
+        let answer = request.send().await.unwrap();
+        assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));
+    }
+}
+
+#[tokio::test]
 async fn somebodys_ciphertext_under_a_record_of_ones_own_is_not_opened() {
     let world = World::new().await;
     let running = world.serve().await;

@@ -1,13 +1,15 @@
 //! The queue: open to applicants, closed to the curious, and behind the ledger.
 
+use emr_model::function;
 use emr_model::member::Role;
 use emr_model::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use fabric_ca::{CertificateRequest, SigningKey};
 use rcgen::KeyPair;
 use reqwest::{Response, StatusCode};
+use serde_json::json;
 
 use super::pki::Person;
-use super::world::{Member, Visitor, World, code};
+use super::world::{Member, Running, Visitor, World, code};
 
 /// A patient-to-be, whose certificate is not issued before somebody approves.
 struct Applicant {
@@ -60,6 +62,13 @@ async fn pending(member: &Member<'_>) -> Vec<SignUpEntry> {
     answer.json().await.unwrap()
 }
 
+/// The network's operator admits the first ministry member.
+async fn admit(world: &World, running: &Running, approver: &Person) {
+    let operator = world.ministry_nodes.node("MinistryMSP", "admin");
+    let operator = world.signed_in(running, &operator).await;
+    operator.register(approver).await;
+}
+
 fn approval(certificate: &str) -> SignUpDecision {
     SignUpDecision::Approve(vec![IssuedCertificate {
         authority: "ministry-members".to_owned(),
@@ -80,6 +89,7 @@ async fn an_applicant_becomes_a_member_after_the_ledger_says_so() {
     assert_eq!(status(&visitor, &applicant).await, r#""pending""#);
 
     let approver = world.ministry_member();
+    admit(&world, &running, &approver).await;
     let ministry = world.signed_in(&running, &approver).await;
     let entries = pending(&ministry).await;
     assert_eq!(entries.len(), 1);
@@ -119,6 +129,7 @@ async fn a_certificate_over_another_key_or_of_another_authority_is_refused() {
     let applicant = applicant(&world);
     apply(&world.visitor(&running), &applicant.sign_up).await;
     let approver = world.ministry_member();
+    admit(&world, &running, &approver).await;
     let ministry = world.signed_in(&running, &approver).await;
     ministry.register(&applicant.future).await;
 
@@ -161,6 +172,7 @@ async fn names_are_shown_only_to_those_who_may_decide() {
     }
     let registrar = world.hospital.member("HospitalAMSP", "registrar");
     let member = world.signed_in(&running, &registrar).await;
+    admit(&world, &running, &registrar).await;
     assert_eq!(pending(&member).await, []);
     let refusal = SignUpDecision::Refuse("no".to_owned());
     let answer = decide(&member, &applicant, &refusal).await;
@@ -171,6 +183,35 @@ async fn names_are_shown_only_to_those_who_may_decide() {
     let answer = decide(&operator, &applicant, &refusal).await;
     assert_eq!(answer.status(), StatusCode::OK);
     assert_eq!(status(&visitor, &applicant).await, r#"{"refused":"no"}"#);
+}
+
+#[tokio::test]
+async fn a_certificate_that_the_ledger_does_not_know_or_refuses_shows_no_names() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let approver = world.ministry_member();
+    let member = world.signed_in(&running, &approver).await;
+    let refused = async || {
+        let answer = member.visitor.get("/api/v1/sign-ups").send().await.unwrap();
+        assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));
+    };
+    refused().await;
+    admit(&world, &running, &approver).await;
+    assert_eq!(pending(&member).await, []);
+
+    let key = KeyPair::generate().unwrap();
+    let id = approver.id.as_str();
+    let second = world
+        .ministry
+        .member_over("MinistryMSP", "ministry", id, key);
+    let second = world.signed_in(&running, &second).await;
+    let answer = second.visitor.get("/api/v1/sign-ups").send().await.unwrap();
+    assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));
+
+    let suspend = json!({ "id": approver.id });
+    let proposal = member.proposal(function::SUSPEND_MEMBER, &suspend);
+    member.commit(proposal).await;
+    refused().await;
 }
 
 #[tokio::test]
