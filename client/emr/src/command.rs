@@ -1,15 +1,19 @@
 //! The command line: what a member can do, one subcommand each.
 
-mod consent;
+mod category;
 mod content;
+mod grants;
 mod ground;
 mod log;
 mod membership;
 mod moment;
+mod page;
 mod record;
 mod registry;
 pub(crate) mod report;
+mod requests;
 mod settings;
+mod terms;
 
 use std::process::ExitCode;
 
@@ -48,17 +52,17 @@ enum Command {
     /// Refuse a member everything from now on
     Suspend(membership::Suspend),
     /// Ask a patient for access
-    Request(consent::Request),
+    Request(requests::Request),
     /// List the requests to you, or yours to a patient
-    Requests(consent::List),
+    Requests(terms::List),
     /// Answer a request, narrowing it if you wish
-    Decide(consent::Decide),
+    Decide(requests::Decide),
     /// Let a practitioner read or add, until when you say
-    Grant(consent::Grant),
+    Grant(grants::Grant),
     /// List the grants you gave, or those a patient gave you
-    Grants(consent::List),
+    Grants(terms::List),
     /// End a grant at once
-    Revoke(consent::Revoke),
+    Revoke(grants::Revoke),
     /// Add, list, open and verify records
     #[command(subcommand)]
     Record(record::RecordCommand),
@@ -79,10 +83,10 @@ impl Cli {
             Command::Activate => membership::activate(settings).await?,
             Command::Suspend(command) => command.run(settings).await?,
             Command::Request(command) => command.run(settings).await?,
-            Command::Requests(command) => command.requests(settings).await?,
+            Command::Requests(command) => requests::list(command, settings).await?,
             Command::Decide(command) => command.run(settings).await?,
             Command::Grant(command) => command.run(settings).await?,
-            Command::Grants(command) => command.grants(settings).await?,
+            Command::Grants(command) => grants::list(command, settings).await?,
             Command::Revoke(command) => command.run(settings).await?,
             Command::Record(command) => return command.run(settings).await,
             Command::Log(command) => command.run(settings).await?,

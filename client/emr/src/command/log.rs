@@ -2,22 +2,19 @@
 
 use anyhow::Result;
 use clap::Args;
+use emr_model::MemberId;
 use emr_model::access::AccessEntry;
-use emr_model::{MemberId, PageRequest};
 use serde::Serialize;
 
+use super::page::PageArguments;
 use super::report::{self, Report, table};
 use super::settings::Settings;
 
 /// See who opened your records, when and for what.
 #[derive(Debug, Args)]
 pub(crate) struct Log {
-    /// How many, 1 to 200
-    #[arg(long)]
-    size: Option<u32>,
-    /// Go on where the page before ended
-    #[arg(long)]
-    bookmark: Option<String>,
+    #[command(flatten)]
+    page: PageArguments,
 }
 
 #[derive(Serialize)]
@@ -31,11 +28,7 @@ struct Entries {
 impl Log {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let (member, _) = settings.member().await?;
-        let page = PageRequest {
-            size: self.size,
-            bookmark: self.bookmark,
-        };
-        let page = member.access_log(page).await?;
+        let page = member.access_log(self.page.into()).await?;
         let entries = Entries {
             patient: member.id().clone(),
             entries: page.entries,

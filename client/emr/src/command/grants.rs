@@ -1,0 +1,162 @@
+//! Grants: given, listed, revoked.
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use emr_client::member::Terms;
+use emr_model::grant::{GrantEntry, GrantKey, GrantStatus};
+use emr_model::{MemberId, Purpose, Timestamp, TransactionId};
+use serde::Serialize;
+
+use super::category::{FIRST_CATEGORY, own_category};
+use super::moment;
+use super::report::{self, Report, Transacted, table};
+use super::settings::Settings;
+use super::terms::{List, RightsArguments, may, rights};
+
+/// Let a practitioner read or add, until when you say.
+#[derive(Debug, Args)]
+pub(crate) struct Grant {
+    /// Whom
+    grantee: MemberId,
+    #[command(flatten)]
+    rights: RightsArguments,
+    /// Of which category; made if you have none of that name
+    #[arg(long, default_value = FIRST_CATEGORY)]
+    category: String,
+    /// From when; at once if absent
+    #[arg(long, value_parser = moment::parse)]
+    from: Option<Timestamp>,
+    /// Until when: 2026-12-31, 2026-12-31T12:00:00Z, or 7d, 12h, 90m from now
+    #[arg(long, value_parser = moment::parse)]
+    until: Timestamp,
+    /// For what: TREAT, HPAYMT, HRESCH or PATRQT
+    #[arg(long, default_value = "TREAT")]
+    purpose: Purpose,
+}
+
+impl Grant {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let rights = self.rights.rights().context("say --read, --add, or both")?;
+        let (member, mut open) = settings.member().await?;
+        let category = own_category(&member, &mut open, &self.category).await?;
+        let terms = Terms {
+            category: category.id,
+            rights,
+            purpose: self.purpose,
+            not_before: self.from,
+            expires: self.until,
+        };
+        let submitted = member.grant(&self.grantee, &terms).await?;
+        let said = may(&self.grantee, &terms, &category.name);
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}
+
+#[derive(Serialize)]
+struct Grants {
+    entries: Vec<GrantEntry>,
+    next: Option<String>,
+}
+
+/// Lists the grants that the patient gave, or those that a patient gave somebody.
+pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
+    let (member, _) = settings.member().await?;
+    let patient = list.patient.as_ref().unwrap_or(member.id());
+    let page = member.grants(patient, list.page.into()).await?;
+    let grants = Grants {
+        entries: page.entries,
+        next: page.next,
+    };
+    report::print(&grants, settings.json);
+    Ok(())
+}
+
+impl Report for Grants {
+    fn text(&self) -> String {
+        if self.entries.is_empty() {
+            return "There are no grants.".to_owned();
+        }
+        let rows: Vec<_> = self
+            .entries
+            .iter()
+            .map(|grant| {
+                let status = match grant.status {
+                    GrantStatus::Active => "active",
+                    GrantStatus::Revoked => "revoked",
+                };
+                vec![
+                    status.to_owned(),
+                    grant.key.grantee.to_string(),
+                    rights(grant.rights).to_owned(),
+                    grant.purpose.to_string(),
+                    grant.expires.to_string(),
+                    grant.category.to_string(),
+                    grant.key.grant.to_string(),
+                ]
+            })
+            .collect();
+        let head = ["status", "to", "may", "for", "until", "category", "grant"];
+        report::with_next(table(&head, &rows), self.next.as_deref())
+    }
+}
+
+/// End a grant at once.
+#[derive(Debug, Args)]
+pub(crate) struct Revoke {
+    /// The grant, as `emr grants` shows it
+    grant: TransactionId,
+    /// Who has it
+    #[arg(long)]
+    grantee: MemberId,
+}
+
+#[derive(Serialize)]
+struct RevokedReport {
+    #[serde(flatten)]
+    transacted: Transacted,
+    extended: Vec<MemberId>,
+    not_extended: Vec<MemberId>,
+}
+
+impl Revoke {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, _) = settings.member().await?;
+        let key = GrantKey {
+            patient: member.id().clone(),
+            grantee: self.grantee.clone(),
+            grant: self.grant,
+        };
+        let revoked = member.revoke(&key).await?;
+        let said = format!("{} is refused from now on.", self.grantee);
+        let readers = |keys: Vec<GrantKey>| keys.into_iter().map(|key| key.grantee).collect();
+        let report = RevokedReport {
+            transacted: Transacted::new(&revoked.revoked, said),
+            extended: readers(revoked.extended),
+            not_extended: readers(
+                revoked
+                    .not_extended
+                    .into_iter()
+                    .map(|(key, _)| key)
+                    .collect(),
+            ),
+        };
+        report::print(&report, settings.json);
+        Ok(())
+    }
+}
+
+impl Report for RevokedReport {
+    fn text(&self) -> String {
+        let mut lines = vec![self.transacted.text()];
+        for reader in &self.extended {
+            lines.push(format!("{reader} may go on reading."));
+        }
+        for reader in &self.not_extended {
+            lines.push(format!(
+                "{reader} could not be given the new key: grant them anew."
+            ));
+        }
+        lines.join("\n")
+    }
+}

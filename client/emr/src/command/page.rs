@@ -1,0 +1,24 @@
+//! Which page of a list.
+
+use clap::Args;
+use emr_model::PageRequest;
+
+/// Which page of a list is printed.
+#[derive(Debug, Args)]
+pub(crate) struct PageArguments {
+    /// How many, 1 to 200
+    #[arg(long)]
+    size: Option<u32>,
+    /// Go on where the page before ended
+    #[arg(long)]
+    bookmark: Option<String>,
+}
+
+impl From<PageArguments> for PageRequest {
+    fn from(arguments: PageArguments) -> Self {
+        Self {
+            size: arguments.size,
+            bookmark: arguments.bookmark,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Requests for access: asked, listed, answered.
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use emr_client::member::{Member, NewRequest, Terms};
+use emr_model::request::{AccessRequest, RequestStatus};
+use emr_model::{MemberId, PageRequest, Purpose, Timestamp, TransactionId};
+use serde::Serialize;
+
+use super::category::{FIRST_CATEGORY, own_category};
+use super::moment;
+use super::report::{self, Report, Transacted, table};
+use super::settings::Settings;
+use super::terms::{List, RightsArguments, may, rights};
+
+/// Ask a patient for access.
+#[derive(Debug, Args)]
+pub(crate) struct Request {
+    /// Whom
+    patient: MemberId,
+    #[command(flatten)]
+    rights: RightsArguments,
+    /// Until when: 2026-12-31, 2026-12-31T12:00:00Z, or 7d, 12h, 90m from now
+    #[arg(long, value_parser = moment::parse)]
+    until: Timestamp,
+    /// For what: TREAT, HPAYMT, HRESCH or PATRQT
+    #[arg(long, default_value = "TREAT")]
+    purpose: Purpose,
+    /// What you want and why, in words that only the patient reads
+    #[arg(long)]
+    wish: String,
+}
+
+impl Request {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let rights = self.rights.rights().context("say --read, --add, or both")?;
+        let (member, _) = settings.member().await?;
+        let submitted = member
+            .request_access(&NewRequest {
+                patient: &self.patient,
+                purpose: self.purpose,
+                rights,
+                until: self.until,
+                wish: &self.wish,
+            })
+            .await?;
+        let said = format!(
+            "{} is asked; the answer comes with `emr requests`.",
+            self.patient
+        );
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}
+
+#[derive(Serialize)]
+struct ListedRequest {
+    #[serde(flatten)]
+    request: AccessRequest,
+    words: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Requests {
+    entries: Vec<ListedRequest>,
+    next: Option<String>,
+}
+
+/// Lists the requests to the patient, or somebody's own to a patient.
+pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
+    let (member, _) = settings.member().await?;
+    let patient = list.patient.as_ref().unwrap_or(member.id());
+    let page = member.requests(patient, list.page.into()).await?;
+    let mut entries = Vec::with_capacity(page.entries.len());
+    for request in page.entries {
+        let words = match patient == member.id() {
+            true => Some(member.wish(&request).await?),
+            false => None,
+        };
+        entries.push(ListedRequest { request, words });
+    }
+    report::print(
+        &Requests {
+            entries,
+            next: page.next,
+        },
+        settings.json,
+    );
+    Ok(())
+}
+
+impl Report for Requests {
+    fn text(&self) -> String {
+        if self.entries.is_empty() {
+            return "There are no requests.".to_owned();
+        }
+        let rows: Vec<_> = self
+            .entries
+            .iter()
+            .map(|ListedRequest { request, words }| {
+                let status = match request.status {
+                    RequestStatus::Open => "open",
+                    RequestStatus::Approved => "approved",
+                    RequestStatus::Declined => "declined",
+                };
+                vec![
+                    status.to_owned(),
+                    request.requester.to_string(),
+                    rights(request.rights).to_owned(),
+                    request.purpose.to_string(),
+                    request.until.to_string(),
+                    words.clone().unwrap_or_default(),
+                    request.request.to_string(),
+                ]
+            })
+            .collect();
+        let head = [
+            "status", "from", "wants to", "for", "until", "in words", "request",
+        ];
+        report::with_next(table(&head, &rows), self.next.as_deref())
+    }
+}
+
+/// Answer a request, narrowing it if you wish.
+#[derive(Debug, Args)]
+pub(crate) struct Decide {
+    /// The transaction that asked, as `emr requests` shows it
+    request: TransactionId,
+    /// Say yes, to all that was asked unless narrowed below
+    #[arg(long, required_unless_present = "decline", conflicts_with = "decline")]
+    approve: bool,
+    /// Say no
+    #[arg(long)]
+    decline: bool,
+    /// Of which category; made if you have none of that name
+    #[arg(long, default_value = FIRST_CATEGORY)]
+    category: String,
+    #[command(flatten)]
+    rights: RightsArguments,
+    /// Until when, if earlier than asked
+    #[arg(long, value_parser = moment::parse)]
+    until: Option<Timestamp>,
+}
+
+impl Decide {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, mut open) = settings.member().await?;
+        let request = self.find(&member).await?;
+        if self.decline {
+            let submitted = member.decline_request(&request).await?;
+            let said = format!("{} was told no.", request.requester);
+            report::print(&Transacted::new(&submitted, said), settings.json);
+            return Ok(());
+        }
+        let category = own_category(&member, &mut open, &self.category).await?;
+        let terms = Terms {
+            category: category.id,
+            rights: self.rights.rights().unwrap_or(request.rights),
+            purpose: request.purpose,
+            not_before: None,
+            expires: self.until.unwrap_or(request.until),
+        };
+        let submitted = member.approve_request(&request, &terms).await?;
+        let said = may(&request.requester, &terms, &category.name);
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+
+    async fn find(&self, member: &Member) -> Result<AccessRequest> {
+        let mut page = PageRequest::default();
+        loop {
+            let requests = member.requests(member.id(), page).await?;
+            let found = requests
+                .entries
+                .into_iter()
+                .find(|entry| entry.request == self.request);
+            match (found, requests.next) {
+                (Some(request), _) => return Ok(request),
+                (None, Some(next)) => {
+                    page = PageRequest {
+                        size: None,
+                        bookmark: Some(next),
+                    }
+                }
+                (None, None) => bail!("there is no request {} to you", self.request),
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What requests and grants are about, as options and in words.
+
+use clap::Args;
+use emr_client::member::Terms;
+use emr_model::MemberId;
+use emr_model::grant::Rights;
+
+use super::page::PageArguments;
+
+/// Read, add, or both.
+#[derive(Debug, Args)]
+pub(crate) struct RightsArguments {
+    /// To read what is there
+    #[arg(long)]
+    read: bool,
+    /// To add records
+    #[arg(long)]
+    add: bool,
+}
+
+impl RightsArguments {
+    /// The rights that were named; none at all if neither was.
+    pub(crate) fn rights(&self) -> Option<Rights> {
+        (self.read || self.add).then_some(Rights {
+            read: self.read,
+            add: self.add,
+        })
+    }
+}
+
+/// Which requests or grants are listed.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Those between you and this patient; without it you are the patient
+    pub(crate) patient: Option<MemberId>,
+    #[command(flatten)]
+    pub(crate) page: PageArguments,
+}
+
+/// What somebody may do from now on, in a sentence.
+pub(crate) fn may(who: &MemberId, terms: &Terms, category: &str) -> String {
+    format!(
+        "{who} may {} {category} until {}.",
+        rights(terms.rights),
+        terms.expires
+    )
+}
+
+/// Rights in words.
+pub(crate) fn rights(rights: Rights) -> &'static str {
+    match (rights.read, rights.add) {
+        (true, true) => "read and add",
+        (true, false) => "read",
+        (false, _) => "add",
+    }
+}
