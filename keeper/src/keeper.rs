@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use emr_client::age_keys::{AgeIdentity, encrypt};
-use emr_client::sealing::{KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
+use emr_client::sealing::{KeeperShares, open_keeper_file};
 use emr_client::trust::Trust;
 use emr_model::access::{AccessKey, Release, ReleaseRecord};
 use emr_model::keeper::{Receipt, Released, ReleasedShare, ReleasedShares};
@@ -20,6 +20,9 @@ use crate::store::Store;
 
 /// The JSON of one released share has about 300 bytes; room for it is reserved so that growing leaves no copies.
 const RELEASED_SHARE_BYTES: usize = 512;
+
+/// The largest file of one record's shares, which has about 1 KiB: whoever may propose must not fill the disk with air.
+const MAX_RECORD_FILE_BYTES: usize = 4 * 1024;
 
 /// An organization's keeper: its keys, its store, its peer.
 pub(crate) struct Keeper {
@@ -42,7 +45,7 @@ impl Keeper {
         signed_proposal: Vec<u8>,
         file: Vec<u8>,
     ) -> Result<Receipt, Error> {
-        if file.len() > MAX_KEEPER_FILE_BYTES {
+        if file.len() > MAX_RECORD_FILE_BYTES {
             return Err(Error::TooLong("file"));
         }
         let addition =

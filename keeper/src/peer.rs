@@ -1,5 +1,6 @@
 //! The keeper's own organization's peer: the only one whose word the keeper takes.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,6 +9,7 @@ use emr_model::{ErrorCode, function};
 use fabric_gateway::{
     Channel, Endorser, EndorserError, Identity, ProposalBuilder, SignedProposal, Signer,
 };
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
 use crate::Error;
@@ -18,12 +20,16 @@ const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
 /// How long to wait before asking again for an entry that is not there yet.
 const COMMIT_INTERVAL: Duration = Duration::from_millis(100);
 
+/// How many may wait so at a time: what nobody ever commits must not take every place from what was committed.
+const MOST_WAITING: usize = 64;
+
 /// The peer's Endorser service, asked directly: a Gateway may ask other organizations' peers.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
     endorser: Endorser,
     channel: String,
     chaincode: String,
+    waiting: Arc<Semaphore>,
 }
 
 impl Peer {
@@ -32,6 +38,7 @@ impl Peer {
             endorser: Endorser::new(connection),
             channel: channel.to_owned(),
             chaincode: chaincode.to_owned(),
+            waiting: Arc::new(Semaphore::new(MOST_WAITING)),
         }
     }
 
@@ -54,6 +61,7 @@ impl Peer {
         let argument =
             serde_json::to_vec(&argument).expect("ids and a time always have a JSON form");
         let deadline = Instant::now() + COMMIT_PATIENCE;
+        let mut place = None;
         loop {
             let proposal =
                 ProposalBuilder::new(&self.channel, &self.chaincode, function::MAY_RELEASE)
@@ -61,15 +69,21 @@ impl Peer {
                     .build_for(identity)
                     .sign(signer)
                     .map_err(|error| Error::Sealing(error.into()))?;
-            match self.process(&proposal).await {
+            let answer = self.process(&proposal).await;
+            let is_late = matches!(
+                &answer,
                 Err(Error::Refused {
                     code: ErrorCode::NotCommitted,
                     ..
-                }) if Instant::now() < deadline => {
-                    sleep(COMMIT_INTERVAL).await;
-                }
-                answer => return serde_json::from_slice(&answer?).map_err(|_| Error::PeerAnswer),
+                })
+            );
+            if is_late && place.is_none() {
+                place = self.waiting.try_acquire().ok();
             }
+            if !is_late || place.is_none() || Instant::now() >= deadline {
+                return serde_json::from_slice(&answer?).map_err(|_| Error::PeerAnswer);
+            }
+            sleep(COMMIT_INTERVAL).await;
         }
     }
 

@@ -26,9 +26,14 @@ impl Store {
         Ok(Self { held })
     }
 
-    /// Whether that file of that transaction is held.
+    /// Whether that file of that transaction is held, durably: while one is being kept it has its name before that
+    /// name is on disk.
     pub(crate) fn holds(&self, transaction: &TransactionId, file: &Digest) -> io::Result<bool> {
-        Ok(self.find(transaction, file)?.is_some())
+        let is_held = self.find(transaction, file)?.is_some();
+        if is_held {
+            self.sync_names(transaction)?;
+        }
+        Ok(is_held)
     }
 
     /// Makes a file durable; one that is held already stays as it is.
@@ -45,8 +50,7 @@ impl Store {
         temporary.as_file().sync_all()?;
         let name = format!("{:016x}-{}", time.as_millis(), ending(&Digest::of(file)));
         temporary.persist(folder.join(name))?;
-        sync_folder(&folder)?;
-        sync_folder(&self.held)
+        self.sync_names(transaction)
     }
 
     /// The bytes of a held file, which are those that the digest was made of; none if it is not held.
@@ -68,6 +72,11 @@ impl Store {
         } else {
             Err(damaged())
         }
+    }
+
+    fn sync_names(&self, transaction: &TransactionId) -> io::Result<()> {
+        sync_folder(&self.held.join(transaction.as_str()))?;
+        sync_folder(&self.held)
     }
 
     fn find(&self, transaction: &TransactionId, file: &Digest) -> io::Result<Option<PathBuf>> {

@@ -1,6 +1,6 @@
 //! What a keeper takes into custody, and what it does not.
 
-use emr_client::age_keys::AgeIdentity;
+use emr_client::age_keys::{AgeIdentity, encrypt};
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
 use emr_model::keeper::Receipt;
@@ -146,6 +146,20 @@ async fn another_file_than_the_proposal_names_is_refused() {
     let mut request = scene.draft().hold_request(&scene.author);
     request.file = scene.draft().files[1].clone();
     let message = "INVALID_ARGUMENT: the file is not the one that the proposal names for this keeper: the digests differ";
+    scene
+        .assert_refused(request, Code::InvalidArgument, message)
+        .await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_mostly_air_is_refused() {
+    let mut scene = scene().await;
+    let mut draft = scene.draft();
+    let air = vec![b' '; 1 << 19];
+    draft.files[1] = encrypt(&[&scene.world.recipient()], &air).unwrap();
+    draft.request.parts.keepers[1].file = Digest::of(&draft.files[1]);
+    let request = draft.hold_request(&scene.author);
+    let message = "INVALID_ARGUMENT: the file is too long";
     scene
         .assert_refused(request, Code::InvalidArgument, message)
         .await;
@@ -312,7 +326,7 @@ async fn garbage_and_what_is_too_long_is_refused() {
         .await;
     let request = HoldRequest {
         proposal: good.proposal.clone(),
-        file: vec![0; (1 << 20) + 1],
+        file: vec![0; 4 * 1024 + 1],
     };
     scene
         .assert_refused(

@@ -1,5 +1,7 @@
 //! To whom a keeper gives out shares, and to whom it does not.
 
+use std::time::Duration;
+
 use emr_client::age_keys::{AgeIdentity, decrypt};
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{ReleaseRequest, ReleaseResponse};
@@ -8,6 +10,7 @@ use emr_model::keeper::{Released, ReleasedShares};
 use emr_model::{Digest, ErrorCode, Timestamp, TransactionId, function};
 use fabric_gateway::SignedProposal;
 use prost::Message;
+use tokio::task::JoinSet;
 use tonic::Code;
 use tonic::transport::Channel;
 
@@ -134,6 +137,23 @@ async fn the_own_peer_is_asked_under_the_keepers_own_identity() {
         asked.proposal().arguments(),
         [function::MAY_RELEASE.as_bytes(), &question]
     );
+}
+
+#[tokio::test]
+async fn what_is_never_committed_does_not_take_every_place() {
+    let scene = scene().await;
+    let never = Answer::Refusal(ErrorCode::NotCommitted);
+    scene.world.peer.will_answer([never]);
+    let mut asked: JoinSet<_> = (0..65)
+        .map(|_| {
+            let mut keeper = scene.keeper.clone();
+            async move { keeper.release(ReleaseRequest::from(access())).await }
+        })
+        .collect();
+    let first = tokio::time::timeout(Duration::from_secs(8), asked.join_next());
+    let first = first.await.expect("the 65th is answered without waiting");
+    let status = first.unwrap().unwrap().unwrap_err();
+    assert_eq!(status.message(), "NOT_COMMITTED: the contract's sentence");
 }
 
 #[tokio::test]
