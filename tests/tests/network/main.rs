@@ -3,10 +3,16 @@
 //! One network on free ports and in a folder of its own is brought up for all of them and taken down at the end; the
 //! folder is kept, and named, if a trial failed.
 
+mod blocks;
+mod forgery;
+mod identities;
+mod records;
 mod refusal;
+mod replays;
 mod stage;
 mod story;
 mod trial;
+mod wire;
 mod world;
 
 use std::process::ExitCode;
@@ -21,6 +27,12 @@ const AT_ONCE: usize = 4;
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(AT_ONCE);
-    let groups = [("story", story::cases())];
+    let groups = [
+        ("story", story::cases()),
+        ("identities", identities::cases()),
+        ("records", records::cases()),
+        ("replays", replays::cases()),
+        ("blocks", blocks::cases()),
+    ];
     Stage::set().play(&arguments, groups)
 }

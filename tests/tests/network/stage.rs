@@ -18,8 +18,9 @@ use tokio::time::{Instant, sleep};
 use crate::trial::{Case, Company, Failure, Outcome};
 use crate::world::World;
 
-/// How many lines of each log a failure shows.
-const LOG_LINES: usize = 8;
+/// How many lines of each log a failure shows, and how many characters of each.
+const LOG_LINES: usize = 5;
+const LOG_COLUMNS: usize = 400;
 
 /// What all trials share.
 pub(crate) struct Stage {
@@ -163,7 +164,10 @@ fn tail(path: &Path) -> String {
     let text = fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<_> = text.lines().collect();
-    let last = &lines[lines.len().saturating_sub(LOG_LINES)..];
+    let last: Vec<String> = lines[lines.len().saturating_sub(LOG_LINES)..]
+        .iter()
+        .map(|line| line.chars().take(LOG_COLUMNS).collect())
+        .collect();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     format!("--- {name}\n{}\n", last.join("\n"))
 }

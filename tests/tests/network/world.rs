@@ -112,7 +112,19 @@ impl World {
     pub(crate) async fn person(&self, msp: &MspId, roles: &[Role]) -> Result<Person, Failure> {
         let approver = self.sign_in(&self.ministry).await?;
         let registrars = Registrars::of_wallet(&self.ministry);
-        admit(&self.profile, approver.session(), &registrars, msp, roles).await
+        self.admit(approver.session(), &registrars, msp, roles)
+            .await
+    }
+
+    /// A new active member, admitted by whoever is given.
+    pub(crate) async fn admit(
+        &self,
+        approver: &Session,
+        registrars: &Registrars,
+        msp: &MspId,
+        roles: &[Role],
+    ) -> Result<Person, Failure> {
+        admit(&self.profile, approver, registrars, msp, roles).await
     }
 
     /// A new practitioner.

@@ -1,0 +1,180 @@
+//! Blocks are for nodes: members see what the contract gives them, and nothing else.
+
+use std::sync::Arc;
+
+use emr_client::identity::SigningIdentity;
+use emr_client::session::Session;
+use fabric_gateway::{Channel, ProposalBuilder};
+use fabric_protos::common::Status as Verdict;
+use fabric_protos::gateway::gateway_client::GatewayClient;
+use fabric_protos::gateway::{ChaincodeEventsRequest, SignedChaincodeEventsRequest};
+use fabric_protos::orderer::atomic_broadcast_client::AtomicBroadcastClient;
+use fabric_protos::orderer::deliver_response::Type as Ordered;
+use fabric_protos::protos::deliver_client::DeliverClient;
+use fabric_protos::protos::deliver_response::Type as Delivered;
+use futures::stream;
+use prost::Message;
+use tokio::time::timeout;
+use tonic::Code;
+
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::wire::{PATIENCE, ask, position, seek};
+use crate::world::{World, hospital_a};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Welcome:
+        members_get_no_blocks_of_peers,
+        members_get_no_blocks_of_orderers,
+        members_get_no_chaincode_events,
+        members_ask_no_system_chaincode,
+    ]
+    .into()
+}
+
+/// What somebody got who asked for blocks.
+#[derive(Debug, PartialEq, Eq)]
+enum Got {
+    Blocks,
+    Refused,
+}
+
+async fn members_get_no_blocks_of_peers(world: Arc<World>) -> Outcome {
+    let everybody = [
+        (world.patient().await?.member, Got::Refused),
+        (world.doctor(&hospital_a()).await?.member, Got::Refused),
+        (world.sign_in(&world.ministry).await?, Got::Refused),
+    ];
+    let administrator = world.administrator(&hospital_a()).await?;
+    let sessions = everybody
+        .iter()
+        .map(|(member, expected)| (member.session(), expected))
+        .chain([(&administrator, &Got::Blocks)]);
+    for (session, expected) in sessions {
+        for msp in [&world.profile.ministry, &hospital_a()] {
+            let identity = session.identity();
+            let mut peer = DeliverClient::new(world.peer(msp)?);
+            let request = || stream::iter([seek(&world.profile.channel, identity, 0)]);
+            let answers = [
+                peer.deliver(request()).await?,
+                peer.deliver_filtered(request()).await?,
+                peer.deliver_with_private_data(request()).await?,
+            ];
+            for answer in answers {
+                let first = timeout(PATIENCE, answer.into_inner().message()).await??;
+                let got = match first.and_then(|answer| answer.r#type) {
+                    Some(Delivered::Status(status)) if status == Verdict::Forbidden as i32 => {
+                        Got::Refused
+                    }
+                    Some(Delivered::Status(status)) => panic!("status {status} was not expected"),
+                    Some(_) => Got::Blocks,
+                    None => panic!("the peer said nothing"),
+                };
+                // Blocks with private data are for peers alone, an administrator of nodes is none.
+                assert_eq!(&got, expected, "{}", identity.msp());
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn members_get_no_blocks_of_orderers(world: Arc<World>) -> Outcome {
+    let doctor = world.doctor(&hospital_a()).await?.member;
+    let ministry = world.sign_in(&world.ministry).await?;
+    for session in [doctor.session(), ministry.session()] {
+        let got = ordered(&world, session.identity()).await?;
+        assert_eq!(got, Got::Refused);
+    }
+    let orderer = world.network.topology().orderer();
+    let operator = SigningIdentity::load(&world.network.layout().admin(orderer))?;
+    assert_eq!(ordered(&world, &operator).await?, Got::Blocks);
+    Ok(())
+}
+
+async fn ordered(world: &World, identity: &SigningIdentity) -> Result<Got, Failure> {
+    let mut orderer = AtomicBroadcastClient::new(world.orderer()?);
+    let request = stream::iter([seek(&world.profile.channel, identity, 0)]);
+    let mut answers = orderer.deliver(request).await?.into_inner();
+    match timeout(PATIENCE, answers.message())
+        .await??
+        .and_then(|answer| answer.r#type)
+    {
+        Some(Ordered::Block(_)) => Ok(Got::Blocks),
+        Some(Ordered::Status(status)) if status == Verdict::Forbidden as i32 => Ok(Got::Refused),
+        other => panic!("this was not expected: {other:?}"),
+    }
+}
+
+async fn members_get_no_chaincode_events(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let administrator = world.administrator(&hospital_a()).await?;
+    let peer = world.peer(&hospital_a())?;
+    let refusal = events(&world, peer.clone(), patient.member.session()).await;
+    assert_eq!(
+        refusal.map_err(|status| status.code()),
+        Err(Code::PermissionDenied)
+    );
+    let blocks = events(&world, peer, &administrator).await;
+    assert_eq!(blocks.map_err(|status| status.code()), Ok(true));
+    Ok(())
+}
+
+/// Whether there are events from the channel's beginning on.
+async fn events(world: &World, peer: Channel, session: &Session) -> Result<bool, tonic::Status> {
+    let request = ChaincodeEventsRequest {
+        channel_id: world.profile.channel.clone(),
+        chaincode_id: world.profile.chaincode.clone(),
+        identity: session.identity().fabric().to_bytes(),
+        start_position: Some(position(0)),
+        after_transaction_id: String::new(),
+    };
+    let request = request.encode_to_vec();
+    let signed = SignedChaincodeEventsRequest {
+        signature: session.identity().sign(&request).into(),
+        request: request.into(),
+    };
+    let mut events = GatewayClient::new(peer)
+        .chaincode_events(signed)
+        .await?
+        .into_inner();
+    let first = timeout(PATIENCE, events.message()).await;
+    let first = first.map_err(|_| tonic::Status::deadline_exceeded("no event came"))?;
+    Ok(first?.is_some())
+}
+
+async fn members_ask_no_system_chaincode(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let administrator = world.administrator(&hospital_a()).await?;
+    let channel = &world.profile.channel;
+    let calls = [
+        ("qscc", "GetChainInfo", vec![channel.clone()]),
+        (
+            "qscc",
+            "GetBlockByNumber",
+            vec![channel.clone(), "1".into()],
+        ),
+        ("cscc", "GetConfigBlock", vec![channel.clone()]),
+        (
+            "_lifecycle",
+            "QueryChaincodeDefinitions",
+            vec![String::new()],
+        ),
+    ];
+    for (chaincode, function, arguments) in calls {
+        let call = |session: &Session| {
+            ProposalBuilder::new(channel, chaincode, function)
+                .arguments(arguments.clone())
+                .build_for(session.identity().fabric())
+                .sign(session.identity())
+        };
+        let peer = world.peer(&hospital_a())?;
+        let refusal = ask(peer.clone(), &call(patient.member.session())?).await;
+        let refusal = refusal
+            .err()
+            .unwrap_or_else(|| panic!("{function} answered a member"));
+        assert!(refusal.message().contains("access denied"), "{refusal}");
+        let answer = ask(peer, &call(&administrator)?).await?;
+        let status = answer.response.map(|response| response.status);
+        assert_eq!(status, Some(200), "{function}");
+    }
+    Ok(())
+}

@@ -1,0 +1,326 @@
+//! Certificates alone are worth nothing, whoever issues them.
+
+use std::sync::Arc;
+
+use emr_client::identity::SigningIdentity;
+use emr_client::session::{Registrars, Session};
+use emr_client::trust::TrustError;
+use emr_client::wallet::Wallet;
+use emr_model::access::AccessLog;
+use emr_model::member::{ActivateMember, RegisterMember, Role, SuspendMember, attribute};
+use emr_model::record::ListRecords;
+use emr_model::sign_up::IssuedCertificate;
+use emr_model::{ErrorCode, MspId, PageRequest, function};
+use fabric_ca::{EnrollRequest, RegisterRequest};
+use fabric_gateway::Identity;
+use fabric_protos::protos::Endorsement;
+use serde_json::Value;
+
+use crate::forgery::Claims;
+use crate::refusal::{failed_by_web, refused, refused_by_web};
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::wire::{assemble, endorse_at, request_access, signed};
+use crate::world::{Person, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Welcome:
+        a_second_certificate_for_a_patients_id_acts_as_nobody,
+        a_peer_certificate_of_a_member_root_endorses_nothing,
+        the_ministrys_endorsement_alone_is_invalid,
+        a_registrar_cannot_make_a_ministry_member,
+        a_registrar_admits_nobody_to_another_hospital,
+        a_registrar_admits_practitioners_of_their_own_hospital,
+    ]
+    .into()
+}
+
+async fn a_second_certificate_for_a_patients_id_acts_as_nobody(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let added = add(&patient.member, &patient.ground(), b"private").await?;
+    open_green(&patient.member, &patient.ground(), &added, b"private").await?;
+    let ledger = patient.member.category(&patient.ground()).await?;
+    let letter = ledger.key.envelope;
+
+    let id = patient.id().as_str();
+    let claims = Claims {
+        name: id,
+        unit: "client",
+        attributes: &[(attribute::ID, id), (attribute::ROLE, "patient")],
+    };
+    let identity = world.forge(&world.profile.ministry, &claims)?;
+    let thief = Session::sign_in(&world.profile, identity).await?;
+
+    let log = AccessLog {
+        patient: patient.id().clone(),
+        page: PageRequest::default(),
+    };
+    let refusal = thief
+        .endorsed_query::<Value>(function::ACCESS_LOG, &log)
+        .await;
+    refused(refusal, ErrorCode::NotPermitted);
+    let records = ListRecords {
+        patient: patient.id().clone(),
+        category: patient.category.clone(),
+        grant: None,
+        page: PageRequest::default(),
+    };
+    let refusal = thief
+        .evaluate::<Value>(function::LIST_RECORDS, &records)
+        .await;
+    refused(refusal, ErrorCode::NotPermitted);
+    let suspension = SuspendMember {
+        id: patient.id().clone(),
+    };
+    let refusal = thief
+        .submit_only(function::SUSPEND_MEMBER, &suspension)
+        .await;
+    refused(refusal, ErrorCode::NotPermitted);
+
+    // The patient gets all of these.
+    patient
+        .member
+        .session()
+        .web()
+        .blob(&letter, 1 << 20)
+        .await?;
+    for digest in [&letter, &added.content, &added.lock] {
+        refused_by_web(thief.web().blob(digest, 1 << 20).await, ErrorCode::NotFound);
+    }
+    let transaction = &added.submitted.transaction;
+    patient
+        .member
+        .session()
+        .web()
+        .transaction(transaction)
+        .await?;
+    refused_by_web(
+        thief.web().transaction(transaction).await,
+        ErrorCode::NotFound,
+    );
+    Ok(())
+}
+
+async fn a_peer_certificate_of_a_member_root_endorses_nothing(world: Arc<World>) -> Outcome {
+    let doctor = world.doctor(&hospital_a()).await?;
+    let session = doctor.member.session();
+    let proposal = world.propose(
+        session.identity(),
+        function::REQUEST_ACCESS,
+        &request_access(),
+    )?;
+    let ministry = world.peer(&world.profile.ministry)?;
+    let (response, endorsement) = endorse_at(ministry, &proposal).await?;
+
+    let claims = Claims {
+        name: "peer0",
+        unit: "peer",
+        attributes: &[],
+    };
+    let forger = world.forge(&hospital_a(), &claims)?;
+    let forged = endorse_as(&forger, &response)?;
+    let transaction = assemble(&proposal, response, vec![endorsement, forged])?;
+
+    let verdict = session.trust().verify_endorsements(&transaction);
+    assert!(matches!(verdict, Err(TrustError::Endorser { msp, .. }) if msp == hospital_a()));
+    let envelope = signed(&transaction.sign(session.identity())?);
+    let refusal = session.web().submit(&envelope).await;
+    failed_by_web(refusal, "ENDORSEMENT_POLICY_FAILURE");
+    Ok(())
+}
+
+async fn the_ministrys_endorsement_alone_is_invalid(world: Arc<World>) -> Outcome {
+    let doctor = world.doctor(&hospital_a()).await?;
+    let session = doctor.member.session();
+    let ministry = &world.profile.ministry;
+    let endorsers: [(&[MspId], bool); 4] = [
+        (&[ministry.clone()], false),
+        (&[hospital_a(), hospital_b()], false),
+        (&[hospital_b()], false),
+        (&[ministry.clone(), hospital_b()], true),
+    ];
+    for (endorsers, suffices) in endorsers {
+        let request = request_access();
+        let proposal = world.propose(session.identity(), function::REQUEST_ACCESS, &request)?;
+        let mut responses = Vec::new();
+        let mut endorsements = Vec::new();
+        for msp in endorsers {
+            let (response, endorsement) = endorse_at(world.peer(msp)?, &proposal).await?;
+            responses.push(response);
+            endorsements.push(endorsement);
+        }
+        responses.dedup();
+        assert_eq!(responses.len(), 1, "the peers agree");
+        let transaction = assemble(&proposal, responses.remove(0), endorsements)?;
+        let verdict = session.trust().verify_endorsements(&transaction);
+        let envelope = signed(&transaction.sign(session.identity())?);
+        let committed = session.web().submit(&envelope).await;
+        if suffices {
+            verdict?;
+            committed?;
+        } else {
+            assert!(
+                matches!(verdict, Err(TrustError::TooFewOrganizations(_))),
+                "{endorsers:?}"
+            );
+            failed_by_web(committed, "ENDORSEMENT_POLICY_FAILURE");
+        }
+    }
+    Ok(())
+}
+
+async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome {
+    let registrar = world.sign_in(&world.registrar).await?;
+    let registrar = registrar.session();
+    let mut wallet = Wallet::generate(hospital_a(), vec![Role::Practitioner])?;
+    let (id, key) = (wallet.id().clone(), wallet.key_digest());
+    let admission = |roles: &[Role]| RegisterMember {
+        id: id.clone(),
+        msp: hospital_a(),
+        roles: roles.to_vec(),
+        key: key.clone(),
+    };
+    for roles in [
+        &[Role::Ministry][..],
+        &[Role::Registrar],
+        &[Role::Practitioner, Role::Ministry],
+    ] {
+        let refusal = registrar
+            .submit_only(function::REGISTER_MEMBER, &admission(roles))
+            .await;
+        assert!(refusal.is_err(), "{roles:?}: {refusal:?}");
+    }
+
+    // The authority lets a registrar write any role into a certificate: it restricts names, never values.
+    let identity = mint(&world, registrar, &mut wallet, "ministry").await?;
+    let admission = admission(&[Role::Practitioner]);
+    registrar
+        .submit_only(function::REGISTER_MEMBER, &admission)
+        .await?;
+    let minted = Session::sign_in(&world.profile, identity).await?;
+    let activation = ActivateMember {
+        recipient: wallet.device().recipient(),
+        patient_recipient: None,
+    };
+    let refusal = minted
+        .submit_only(function::ACTIVATE_MEMBER, &activation)
+        .await;
+    refused(refusal, ErrorCode::NotPermitted);
+    let suspension = SuspendMember {
+        id: world.ministry.id().clone(),
+    };
+    let refusal = minted
+        .submit_only(function::SUSPEND_MEMBER, &suspension)
+        .await;
+    refused(refusal, ErrorCode::NotPermitted);
+    Ok(())
+}
+
+async fn a_registrar_admits_nobody_to_another_hospital(world: Arc<World>) -> Outcome {
+    let registrar = world.sign_in(&world.registrar).await?;
+    let registrar = registrar.session();
+    let wallet = Wallet::generate(hospital_b(), vec![Role::Practitioner])?;
+    let admission = RegisterMember {
+        id: wallet.id().clone(),
+        msp: hospital_b(),
+        roles: vec![Role::Practitioner],
+        key: wallet.key_digest(),
+    };
+    let refusal = registrar
+        .submit_only(function::REGISTER_MEMBER, &admission)
+        .await;
+    refused(refusal, ErrorCode::NotPermitted);
+
+    // Nor does the other hospital's authority know the registrar.
+    let own = &world.registrar.certificates()[0];
+    let token = world.registrar.registrar(&own.authority);
+    let token = token.expect("a registrar has a certificate of their hospital's authority");
+    let unsigned = RegisterRequest::client(wallet.id().as_str())
+        .unsigned("hospital-b-members", &token.certificate_pem);
+    let signature = token.key.sign(&unsigned.bytes_to_sign());
+    let request = unsigned.authorize(&signature)?;
+    let response = registrar
+        .web()
+        .relay("hospital-b-members", &request)
+        .await?;
+    assert!(
+        response.registration().is_err(),
+        "the authority believes its own certificates only"
+    );
+
+    // A practitioner of the other hospital is none of this registrar's to suspend.
+    let doctor = world.doctor(&hospital_b()).await?;
+    refused(
+        registrar.suspend(doctor.member.id()).await,
+        ErrorCode::NotPermitted,
+    );
+    Ok(())
+}
+
+async fn a_registrar_admits_practitioners_of_their_own_hospital(world: Arc<World>) -> Outcome {
+    let registrar = world.sign_in(&world.registrar).await?;
+    let registrars = Registrars::of_wallet(&world.registrar);
+    let doctor: Person = world
+        .admit(
+            registrar.session(),
+            &registrars,
+            &hospital_a(),
+            &[Role::Practitioner],
+        )
+        .await?;
+    let patient = world.patient().await?;
+    patient.grant(&doctor, READ_AND_ADD).await?;
+    let ground = doctor.ground(&patient).await?;
+    let added = add(&doctor.member, &ground, b"a first record").await?;
+    registrar.session().suspend(doctor.member.id()).await?;
+    refused(
+        open(&doctor.member, &ground, &added).await,
+        ErrorCode::NotPermitted,
+    );
+    Ok(())
+}
+
+/// Signs what another peer answered as if one had come to the same result.
+fn endorse_as(forger: &SigningIdentity, response: &[u8]) -> Result<Endorsement, Failure> {
+    let endorser = Identity::new(forger.msp().as_str(), forger.certificate_pem())?.to_bytes();
+    let text = [response, &endorser].concat();
+    Ok(Endorsement {
+        signature: forger.sign(&text).into(),
+        endorser,
+    })
+}
+
+/// Has the authority of a registrar's hospital issue a certificate with a role of the registrar's choice.
+async fn mint(
+    world: &World,
+    registrar: &Session,
+    wallet: &mut Wallet,
+    role: &str,
+) -> Result<SigningIdentity, Failure> {
+    let authority = &world.registrar.certificates()[0].authority;
+    let token = world.registrar.registrar(authority);
+    let token = token.expect("a registrar has a certificate of their hospital's authority");
+    let unsigned = RegisterRequest::client(wallet.id().as_str())
+        .with_attribute(attribute::ROLE, role)
+        .with_attribute(attribute::ID, wallet.id().as_str())
+        .with_attribute(attribute::HOSPITAL, wallet.msp().as_str())
+        .unsigned(authority, &token.certificate_pem);
+    let signature = token.key.sign(&unsigned.bytes_to_sign());
+    let registration = registrar
+        .web()
+        .relay(authority, &unsigned.authorize(&signature)?)
+        .await?;
+    let secret = registration.registration()?.secret;
+    let request = EnrollRequest::new(wallet.sign_up("Somebody").csr);
+    let request = request.request(authority, wallet.id().as_str(), &secret);
+    let issued = registrar
+        .web()
+        .relay(authority, &request)
+        .await?
+        .enrollment()?
+        .certificate;
+    wallet.set_certificates(vec![IssuedCertificate {
+        authority: authority.clone(),
+        certificate: issued,
+    }])?;
+    Ok(wallet.identity()?.expect("the wallet has a certificate"))
+}

@@ -1,0 +1,297 @@
+//! Records and whom they belong to.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use emr_client::member::Added;
+use emr_model::grant::{GrantKey, ListGrants};
+use emr_model::record::{AddRecord, GetRecord, ListRecords};
+use emr_model::request::ListRequests;
+use emr_model::transaction::Hold;
+use emr_model::{
+    CategoryId, ErrorCode, MemberId, PageRequest, RecordId, Timestamp, TransactionId, function,
+};
+use fabric_gateway::TransactionContext;
+use fabric_protos::protos::ProposalResponse;
+use serde_json::{Value, json};
+
+use crate::refusal::{refused, refused_by_web};
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::wire::{ask, proposed};
+use crate::world::{
+    ADD, Patient, Person, READ, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green,
+    stored,
+};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Welcome:
+        somebodys_share_files_cannot_be_held_for_a_record_of_ones_own,
+        a_stranger_cannot_tell_what_exists_from_what_does_not,
+        reading_and_adding_are_granted_separately,
+        two_authors_may_add_at_once,
+    ]
+    .into()
+}
+
+async fn somebodys_share_files_cannot_be_held_for_a_record_of_ones_own(
+    world: Arc<World>,
+) -> Outcome {
+    let victim = world.patient().await?;
+    let added = add(&victim.member, &victim.ground(), b"private").await?;
+    let opening = open(&victim.member, &victim.ground(), &added).await?;
+    let stolen = opening.readings[0].facts.parts.clone();
+
+    // A thief with a category of their own registers the very same files under a record of it.
+    let thief = world.patient().await?;
+    let session = thief.member.session();
+    let category = thief.member.category(&thief.ground()).await?;
+    let time = Timestamp::now();
+    let context = TransactionContext::at(
+        session.identity().fabric(),
+        UNIX_EPOCH + Duration::from_millis(time.as_millis()),
+    );
+    let transaction = context.transaction_id().parse()?;
+    let own = AddRecord {
+        patient: thief.id().clone(),
+        category: thief.category.clone(),
+        epoch: category.key.epoch,
+        grant: None,
+        record: RecordId::new(time, &transaction, 0),
+        kind: opening.readings[0].facts.kind.clone(),
+        parts: emr_model::record::SealedParts {
+            category_recipient: category.key.recipient.digest(),
+            patient_recipient: category.patient_recipient.digest(),
+            ..stolen.clone()
+        },
+    };
+    let proposal = world.propose_in(context, session.identity(), function::ADD_RECORD, &own)?;
+    let keepers = world.network.layout().data().join("keepers");
+    for share in &stolen.keepers {
+        let hold = Hold {
+            proposal: proposed(&proposal).proposal,
+            file: fs::read(stored(&keepers, &share.file))?.into(),
+        };
+        let refusal = session.web().hold(&share.msp, &hold).await;
+        refused_by_web(refusal, ErrorCode::InvalidArgument);
+    }
+    Ok(())
+}
+
+async fn a_stranger_cannot_tell_what_exists_from_what_does_not(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let reader = world.doctor(&hospital_a()).await?;
+    let added = add(&patient.member, &patient.ground(), b"private").await?;
+    let grant = patient.grant(&reader, READ).await?;
+    let stranger = world.doctor(&hospital_b()).await?;
+
+    let existing = Names::of(&patient, &grant, &added);
+    let missing = [
+        Names::of_nobody(),
+        Names {
+            grant: Names::of_nobody().grant,
+            ..existing.clone()
+        },
+        Names {
+            category: Names::of_nobody().category,
+            ..existing.clone()
+        },
+        Names {
+            record: Names::of_nobody().record,
+            ..existing.clone()
+        },
+    ];
+    let questions: [fn(&Names, &Person) -> (&'static str, Value); 8] = [
+        |names, _| (function::GET_RECORD, json!(names.get_record(true))),
+        |names, _| (function::GET_RECORD, json!(names.get_record(false))),
+        |names, _| (function::LIST_RECORDS, json!(names.list_records())),
+        |names, _| (function::GET_CATEGORY, names.get_category()),
+        |names, _| (function::ACCESS_LOG, json!({ "patient": names.patient })),
+        |names, stranger| (function::OPEN_RECORDS, names.open_records(stranger)),
+        |names, _| (function::LIST_GRANTS, json!(names.list_grants())),
+        |names, _| (function::LIST_REQUESTS, json!(names.list_requests())),
+    ];
+    for question in questions {
+        let (function, request) = question(&existing, &stranger);
+        let told = tell(&world, &stranger, function, &request).await?;
+        for names in &missing {
+            let (_, request) = question(names, &stranger);
+            let of_nothing = tell(&world, &stranger, function, &request).await?;
+            assert_eq!(told, of_nothing, "{function}");
+        }
+    }
+    // The reader is told.
+    let (function, request) = questions[2](&existing, &reader);
+    let told = tell(&world, &reader, function, &request).await?;
+    assert_eq!(told.status, 200);
+    Ok(())
+}
+
+async fn reading_and_adding_are_granted_separately(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let author = world.doctor(&hospital_a()).await?;
+    let reader = world.doctor(&hospital_b()).await?;
+    patient.grant(&author, ADD).await?;
+    patient.grant(&reader, READ).await?;
+    let (adding, reading) = (
+        author.ground(&patient).await?,
+        reader.ground(&patient).await?,
+    );
+
+    let added = add(&author.member, &adding, b"a result").await?;
+    open_green(&reader.member, &reading, &added, b"a result").await?;
+    refused(
+        open(&author.member, &adding, &added).await,
+        ErrorCode::NotPermitted,
+    );
+    let new = emr_client::member::NewRecord {
+        kind: crate::world::KIND,
+        content: b"another",
+    };
+    // The first to ask the contract are the keepers, who say what it said.
+    let refusal = reader.member.add_record(&reading, &new).await;
+    let refusal = refusal.expect_err("a reader adds nothing");
+    assert!(refusal.to_string().contains("NOT_PERMITTED"), "{refusal}");
+    Ok(())
+}
+
+async fn two_authors_may_add_at_once(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let first = world.doctor(&hospital_a()).await?;
+    let second = world.doctor(&hospital_b()).await?;
+    patient.grant(&first, READ_AND_ADD).await?;
+    patient.grant(&second, READ_AND_ADD).await?;
+    let (by_first, by_second) = (
+        first.ground(&patient).await?,
+        second.ground(&patient).await?,
+    );
+    let own = patient.ground();
+    let (one, two, three) = tokio::try_join!(
+        add(&first.member, &by_first, b"one"),
+        add(&second.member, &by_second, b"two"),
+        add(&patient.member, &own, b"three"),
+    )?;
+    for (added, content) in [(&one, &b"one"[..]), (&two, b"two"), (&three, b"three")] {
+        open_green(&patient.member, &own, added, content).await?;
+    }
+    let page = patient.member.records(&own, PageRequest::default()).await?;
+    assert_eq!(page.entries.len(), 3);
+    Ok(())
+}
+
+/// Names that a stranger may ask about.
+#[derive(Clone)]
+struct Names {
+    patient: MemberId,
+    category: CategoryId,
+    grant: TransactionId,
+    record: RecordId,
+}
+
+impl Names {
+    fn of(patient: &Patient, grant: &GrantKey, added: &Added) -> Self {
+        Self {
+            patient: patient.id().clone(),
+            category: patient.category.clone(),
+            grant: grant.grant.clone(),
+            record: added.record.clone(),
+        }
+    }
+
+    fn of_nobody() -> Self {
+        let transaction = random::<32>().parse().expect("it has the form of one");
+        Self {
+            patient: random::<16>().parse().expect("it has the form of one"),
+            category: random::<16>().parse().expect("it has the form of one"),
+            record: RecordId::new(Timestamp::now(), &transaction, 0),
+            grant: transaction,
+        }
+    }
+
+    fn get_record(&self, with_grant: bool) -> GetRecord {
+        GetRecord {
+            patient: self.patient.clone(),
+            category: self.category.clone(),
+            record: self.record.clone(),
+            grant: with_grant.then(|| self.grant.clone()),
+        }
+    }
+
+    fn list_records(&self) -> ListRecords {
+        ListRecords {
+            patient: self.patient.clone(),
+            category: self.category.clone(),
+            grant: Some(self.grant.clone()),
+            page: PageRequest::default(),
+        }
+    }
+
+    fn get_category(&self) -> Value {
+        json!({ "patient": self.patient, "category": self.category, "grant": self.grant })
+    }
+
+    fn open_records(&self, reader: &Person) -> Value {
+        let record = json!({ "category": self.category, "record": self.record, "version": 1 });
+        json!({
+            "patient": self.patient,
+            "records": [record],
+            "purpose": "TREAT",
+            "grant": self.grant,
+            "recipient": reader.wallet.device().recipient().digest(),
+        })
+    }
+
+    fn list_grants(&self) -> ListGrants {
+        ListGrants {
+            patient: self.patient.clone(),
+            page: PageRequest::default(),
+        }
+    }
+
+    fn list_requests(&self) -> ListRequests {
+        ListRequests {
+            patient: self.patient.clone(),
+            page: PageRequest::default(),
+        }
+    }
+}
+
+/// All that a peer's answer tells, save what the caller put into it: of its payload, which has the keys that were
+/// asked for, the length.
+#[derive(Debug, PartialEq, Eq)]
+struct Told {
+    status: i32,
+    message: String,
+    answer: Vec<u8>,
+    payload: usize,
+    is_endorsed: bool,
+}
+
+async fn tell(
+    world: &World,
+    person: &Person,
+    function: &str,
+    request: &Value,
+) -> Result<Told, Failure> {
+    let identity = person.member.session().identity();
+    let proposal = world.propose(identity, function, request)?;
+    let ProposalResponse {
+        response,
+        payload,
+        endorsement,
+        ..
+    } = ask(world.peer(&world.profile.ministry)?, &proposal).await?;
+    let response = response.unwrap_or_default();
+    Ok(Told {
+        status: response.status,
+        message: response.message,
+        answer: response.payload.to_vec(),
+        payload: payload.len(),
+        is_endorsed: endorsement.is_some(),
+    })
+}
+
+fn random<const BYTES: usize>() -> String {
+    let bytes: Vec<u8> = std::iter::repeat_with(rand::random).take(BYTES).collect();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
