@@ -48,7 +48,7 @@ pub(crate) fn print(report: &impl Report, json: bool) {
         let object = serde_json::to_string(report).expect("reports are structs with text keys");
         println!("{object}");
     } else {
-        println!("{}", report.text());
+        println!("{}", printable(&report.text()));
     }
 }
 
@@ -63,10 +63,22 @@ pub(crate) fn failure(error: &anyhow::Error, json: bool) {
         );
         return;
     }
-    eprintln!("emr: {error}");
+    eprintln!("emr: {}", printable(&error.to_string()));
     for cause in causes {
-        eprintln!("  because: {cause}");
+        eprintln!("  because: {}", single_line(&cause));
     }
+}
+
+/// Text without what could play with the reader's terminal: applicants, requesters and authors chose some of the words.
+fn printable(text: &str) -> String {
+    text.chars()
+        .filter(|character| *character == '\n' || !character.is_control())
+        .collect()
+}
+
+/// Somebody's words in one line, so that they cannot pass for lines of this program.
+pub(crate) fn single_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// The stable code of a refusal.
@@ -81,10 +93,14 @@ fn code(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
 /// Lines up columns: each cell as wide as the widest of its column, two spaces between.
 pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = head.iter().map(ToString::to_string).collect();
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| single_line(cell)).collect())
+        .collect();
     let widths: Vec<usize> = (0..head.len())
         .map(|column| {
             std::iter::once(&head)
-                .chain(rows)
+                .chain(&rows)
                 .map(|row| row[column].chars().count())
                 .max()
                 .unwrap_or_default()
@@ -106,5 +122,19 @@ pub(crate) fn with_next(text: String, next: Option<&str>) -> String {
     match next {
         Some(bookmark) => format!("{text}\nThere are more: --bookmark {bookmark}"),
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebodys_words_cannot_forge_rows_or_play_with_the_terminal() {
+        let name = "Eve\r\n0a0b  ministry\u{1b}[2K\u{9b}1A";
+        let shown = table(&["name", "key"], &[vec![name.to_owned(), "ab".to_owned()]]);
+        assert_eq!(shown.lines().count(), 2);
+        assert_eq!(printable(&shown), shown);
+        assert_eq!(printable("a\u{1b}]0;x\u{7}\nb"), "a]0;x\nb");
     }
 }
