@@ -1,12 +1,16 @@
 //! The content of a record: FHIR R4 in JSON, with attachments as Binary resources beside it.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
+
+use super::report::single_line;
 
 /// Reads a FHIR resource and puts attachments beside it; with any, the result is a Bundle of type `collection`.
 pub(crate) fn read(path: &Path, attachments: &[PathBuf]) -> Result<Vec<u8>> {
@@ -69,10 +73,10 @@ pub(crate) fn summary(content: &[u8]) -> Result<Vec<String>> {
         1 => line,
         _ => format!("{count} × {line}"),
     });
-    Ok(lines.collect())
+    Ok(lines.map(|line| single_line(&line)).collect())
 }
 
-/// Writes the record and its attachments into a folder, under the record's name; returns the files.
+/// Writes the record and its attachments into a folder, under the record's name, for their owner only; returns the files.
 pub(crate) fn write(content: &[u8], folder: &Path, name: &str) -> Result<Vec<PathBuf>> {
     let resource = parse(content)?;
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
@@ -85,9 +89,17 @@ pub(crate) fn write(content: &[u8], folder: &Path, name: &str) -> Result<Vec<Pat
         files.push((file, attachment.bytes));
     }
     for (path, bytes) in &files {
-        fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+        write_private(path, bytes)
+            .with_context(|| format!("{} cannot be written", path.display()))?;
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    let mut file = options.mode(0o600).open(path)?;
+    file.write_all(bytes)
 }
 
 struct Attachment {
@@ -159,6 +171,8 @@ fn decode(base64: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     #[test]
@@ -186,6 +200,12 @@ mod tests {
         let files = write(&content, &folder.path().join("out"), "cbc").unwrap();
         assert_eq!(fs::read(&files[1]).unwrap(), b"%PDF-1.5");
         assert_eq!(files[1].file_name().unwrap(), "cbc-1.pdf");
+        for file in files {
+            assert_eq!(
+                fs::metadata(file).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
+        }
     }
 
     #[test]

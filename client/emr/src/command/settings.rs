@@ -10,6 +10,7 @@ use emr_client::member::Member;
 use emr_client::session::Session;
 use emr_client::wallet::{Passphrase, Wallet};
 use emr_model::profile::Profile;
+use zeroize::Zeroizing;
 
 /// The options that every command has.
 #[derive(Debug, Args)]
@@ -141,6 +142,7 @@ impl Settings {
 
 fn first_line(path: &Path) -> Result<String> {
     let text = fs::read_to_string(path)
+        .map(Zeroizing::new)
         .with_context(|| format!("the passphrase file {} cannot be read", path.display()))?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
