@@ -74,7 +74,11 @@ pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
     let mut entries = Vec::with_capacity(page.entries.len());
     for request in page.entries {
         let words = match patient == member.id() {
-            true => Some(member.wish(&request).await?),
+            // Whoever stored something unreadable must not hide what others ask.
+            true => Some(match member.wish(&request).await {
+                Ok(words) => words,
+                Err(error) => format!("(unreadable: {error})"),
+            }),
             false => None,
         };
         entries.push(ListedRequest { request, words });
