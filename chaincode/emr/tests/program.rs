@@ -52,7 +52,7 @@ fn wrong_settings_end_with_one_sentence_and_exit_code_1() {
         ),
         (
             &format!("address = \"a\"\npackage_id = \"p\"\n{TLS}"),
-            "cannot read …/ca.pem: No such file or directory (os error 2)",
+            "…/c.pem cannot be read: No such file or directory (os error 2)",
         ),
     ] {
         assert_eq!(complaint(settings), format!("emr-chaincode: {sentence}\n"));

@@ -20,4 +20,6 @@ pub use identity::SerializedIdentity;
 pub use ledger::Ledger;
 pub use query::{KeyValue, Page};
 pub use response::Response;
-pub use server::{ChaincodeStub, Server, ServerBuilder, ServerError, Tls, shutdown_signal};
+pub use server::{
+    ChaincodeStub, Destination, Server, ServerBuilder, ServerError, Tls, TlsError, shutdown_signal,
+};

@@ -1,10 +1,17 @@
 //! The chaincode as a service: peers connect to it and send it their transactions.
 
+mod admission;
+mod builder;
 mod connection;
+mod dial;
+mod environment;
 mod error;
 mod exchange;
+mod listener;
+mod metrics;
 mod proposal;
 mod query;
+mod renewal;
 mod service;
 mod shutdown;
 mod stub;
@@ -12,124 +19,30 @@ mod tls;
 mod transaction;
 mod transactions;
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use fabric_protos::protos::chaincode_server::ChaincodeServer;
-use tokio::net::{TcpListener, ToSocketAddrs};
-use tonic::transport::server::{Router, TcpIncoming};
+use tokio::net::TcpListener;
+use tonic::transport::server::Router;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
 use tracing::{info, warn};
 
+pub use self::builder::ServerBuilder;
+pub use self::environment::Destination;
 pub use self::error::ServerError;
-use self::service::{Service, Shared};
+use self::listener::Protection;
 pub use self::shutdown::shutdown_signal;
 pub use self::stub::ChaincodeStub;
-pub use self::tls::Tls;
+pub use self::tls::{Tls, TlsError};
 use crate::Chaincode;
 
 /// What Fabric allows a message between peer and chaincode to weigh.
 const MAXIMUM_MESSAGE_SIZE: usize = 100 * 1024 * 1024;
 
-/// Decides how a chaincode is served. Made by [`Server::builder`].
-///
-/// # Defaults
-///
-/// - transport: none; [`tls`](Self::tls) or [`plaintext`](Self::plaintext) must be called
-/// - bound for transactions in flight at shutdown: 10 s
-/// - proposals of any age are run
-#[derive(Debug)]
-pub struct ServerBuilder<C> {
-    chaincode: C,
-    package_id: String,
-    transport: Option<Transport>,
-    drain_timeout: Duration,
-    maximum_clock_skew: Option<Duration>,
-}
-
-#[derive(Debug)]
-enum Transport {
-    Plaintext,
-    Tls(Tls),
-}
-
-impl<C: Chaincode> ServerBuilder<C> {
-    /// Serves with TLS, mutual if `tls` names the roots of the peers' client certificates.
-    pub fn tls(mut self, tls: Tls) -> Self {
-        self.transport = Some(Transport::Tls(tls));
-        self
-    }
-
-    /// Serves without TLS: whoever reaches the address can read every transaction and pose as the peer.
-    pub fn plaintext(mut self) -> Self {
-        self.transport = Some(Transport::Plaintext);
-        self
-    }
-
-    /// Bounds how long transactions in flight may take once the server is told to stop. Ten seconds by default.
-    pub fn drain_timeout(mut self, timeout: Duration) -> Self {
-        self.drain_timeout = timeout;
-        self
-    }
-
-    /// Refuses proposals whose timestamp is further than this from this machine's clock, before or after.
-    ///
-    /// The answer has status 400 and a message that begins with `CLOCK_SKEW: `. A client chooses the timestamp, so
-    /// without this a proposal can be dated back at will. Off by default.
-    pub fn maximum_clock_skew(mut self, skew: Duration) -> Self {
-        self.maximum_clock_skew = Some(skew);
-        self
-    }
-
-    /// Listens on `address`; port 0 takes a free one, which [`Server::local_address`] tells.
-    ///
-    /// # Errors
-    ///
-    /// [`ServerError`] if the settings cannot be used or the address cannot be listened on.
-    pub async fn bind(self, address: impl ToSocketAddrs) -> Result<Server, ServerError> {
-        if self.package_id.is_empty() {
-            return Err(ServerError::EmptyPackageId);
-        }
-        let mut server = tonic::transport::Server::builder()
-            // As the Go shim has it, so that both ends notice a dead connection at about the same time.
-            .http2_keepalive_interval(Some(Duration::from_secs(60)))
-            .http2_keepalive_timeout(Some(Duration::from_secs(20)));
-        match self.transport.ok_or(ServerError::PlaintextNotAllowed)? {
-            Transport::Plaintext => {}
-            Transport::Tls(tls) => {
-                server = server
-                    .tls_config(tls.into_config())
-                    .map_err(ServerError::Tls)?;
-            }
-        }
-
-        let lifecycle = shutdown::Lifecycle::default();
-        let shared = Shared::new(
-            self.chaincode,
-            self.package_id,
-            self.maximum_clock_skew,
-            lifecycle.clone(),
-        );
-        let service = ChaincodeServer::new(Service(Arc::new(shared)))
-            .max_decoding_message_size(MAXIMUM_MESSAGE_SIZE)
-            .max_encoding_message_size(MAXIMUM_MESSAGE_SIZE);
-        let (health, health_service) = tonic_health::server::health_reporter();
-        health.set_serving::<ChaincodeServer<Service<C>>>().await;
-        let router = server.add_service(service).add_service(health_service);
-
-        let listener = TcpListener::bind(address)
-            .await
-            .map_err(ServerError::Bind)?;
-        let local_address = listener.local_addr().map_err(ServerError::Bind)?;
-        Ok(Server {
-            router,
-            listener,
-            local_address,
-            lifecycle,
-            drain_timeout: self.drain_timeout,
-        })
-    }
-}
+/// What the health service calls the chaincode and, for those who do not know its name, all of the server.
+const HEALTH_NAMES: [&str; 2] = ["protos.Chaincode", ""];
 
 /// A chaincode that listens for peers.
 ///
@@ -140,7 +53,7 @@ impl<C: Chaincode> ServerBuilder<C> {
 /// #     async fn invoke<L: Ledger>(&self, _: &L) -> Response { Response::ok("") }
 /// # }
 /// # async fn serve() -> Result<(), ServerError> {
-/// let tls = Tls::from_files("server.pem", "server.key")?.client_roots_file("peers.pem")?;
+/// let tls = Tls::from_files("server.pem", "server.key")?.peer_roots_file("peers.pem")?;
 /// Server::builder("cars:9f3b…", Cars)
 ///     .tls(tls)
 ///     .bind("127.0.0.1:9999")
@@ -152,21 +65,66 @@ impl<C: Chaincode> ServerBuilder<C> {
 pub struct Server {
     router: Router,
     listener: TcpListener,
+    protection: Protection,
     local_address: SocketAddr,
     lifecycle: shutdown::Lifecycle,
+    health: HealthReporter,
     drain_timeout: Duration,
 }
 
 impl Server {
     /// Begins to decide how `chaincode` is served; `package_id` is the one that peers know its package by.
     pub fn builder<C: Chaincode>(package_id: impl Into<String>, chaincode: C) -> ServerBuilder<C> {
-        ServerBuilder {
-            chaincode,
-            package_id: package_id.into(),
-            transport: None,
-            drain_timeout: Duration::from_secs(10),
-            maximum_clock_skew: None,
-        }
+        ServerBuilder::new(package_id.into(), chaincode)
+    }
+
+    /// Begins with what Fabric's environment variables say, given by whoever reads the environment.
+    ///
+    /// ```no_run
+    /// # use fabric_chaincode::{Chaincode, Ledger, Response, Server, ServerError, shutdown_signal};
+    /// # struct Cars;
+    /// # impl Chaincode for Cars {
+    /// #     async fn invoke<L: Ledger>(&self, _: &L) -> Response { Response::ok("") }
+    /// # }
+    /// # async fn serve() -> Result<(), ServerError> {
+    /// let (server, destination) = Server::from_environment(Cars, std::env::vars_os())?;
+    /// server.run(destination, shutdown_signal()).await
+    /// # }
+    /// ```
+    ///
+    /// A **chaincode as a service** is told where to listen:
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `CHAINCODE_SERVER_ADDRESS` | `host:port` to listen on |
+    /// | `CHAINCODE_ID`, or `CORE_CHAINCODE_ID_NAME` | the package id |
+    /// | `CHAINCODE_TLS_CERT_FILE`, or `CHAINCODE_TLS_CERT` | the certificate chain, a PEM file |
+    /// | `CHAINCODE_TLS_KEY_FILE`, or `CHAINCODE_TLS_KEY` | the private key, a PEM file |
+    /// | `CHAINCODE_TLS_CLIENT_CACERT_FILE`, or `CHAINCODE_CLIENT_CA_CERT` | the roots of the peers' certificates, a PEM file; absent: any peer is served |
+    /// | `CHAINCODE_TLS_DISABLED` | `true` for plaintext |
+    ///
+    /// A chaincode that a **peer launches** is told where that peer is:
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `CORE_PEER_ADDRESS` | `host:port` of the peer; Go chaincodes are given it as the argument `-peer.address` |
+    /// | `CORE_CHAINCODE_ID_NAME`, or `CHAINCODE_ID` | the package id |
+    /// | `CORE_PEER_TLS_ENABLED` | `true`, or `false` for plaintext |
+    /// | `CORE_TLS_CLIENT_CERT_FILE` | the certificate, a PEM file; or `CORE_TLS_CLIENT_CERT_PATH`, a file with its Base64 |
+    /// | `CORE_TLS_CLIENT_KEY_FILE` | the private key, a PEM file; or `CORE_TLS_CLIENT_KEY_PATH`, a file with its Base64 |
+    /// | `CORE_PEER_TLS_ROOTCERT_FILE` | the root of the peer's certificate, a PEM file |
+    ///
+    /// If both addresses are given, it listens. An empty variable counts as absent, all others are ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`ServerError::Variable`] names a variable that is missing or makes no sense: there is no silent plaintext.
+    /// [`ServerError::File`] or [`ServerError::Tls`] if what it names cannot be used.
+    pub fn from_environment<C: Chaincode>(
+        chaincode: C,
+        variables: impl IntoIterator<Item = (impl Into<OsString>, impl Into<OsString>)>,
+    ) -> Result<(ServerBuilder<C>, Destination), ServerError> {
+        environment::read(chaincode, variables)
     }
 
     /// Where it listens.
@@ -176,19 +134,20 @@ impl Server {
 
     /// Serves peers until `signal` completes, then lets the transactions in flight finish, within the bound.
     ///
-    /// New transactions are then refused with an ERROR, so that the client's gateway tries another peer.
+    /// From then on the health service says `NOT_SERVING`, and new transactions are refused with an ERROR, so that the
+    /// client's gateway tries another peer.
     ///
     /// # Errors
     ///
     /// [`ServerError::Serve`] if serving ends by itself.
     pub async fn serve_with_shutdown(
-        self,
+        mut self,
         signal: impl Future<Output = ()>,
     ) -> Result<(), ServerError> {
         // Whatever ends this future ends the connections that it has accepted, too.
         let _abort = self.lifecycle.aborted.clone().drop_guard();
         info!(address = %self.local_address, "the chaincode serves peers");
-        let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
+        let incoming = listener::accept(self.listener, self.protection);
         let draining = self.lifecycle.draining.clone();
         let serving = self
             .router
@@ -199,6 +158,12 @@ impl Server {
             () = signal => draining.cancel(),
         }
         info!("the chaincode stops: transactions in flight may finish");
+        for name in HEALTH_NAMES {
+            let stopping = ServingStatus::NotServing;
+            self.health.set_service_status(name, stopping).await;
+            // Whoever watches is told, and then not waited for.
+            self.health.clear_service_status(name).await;
+        }
         match tokio::time::timeout(self.drain_timeout, serving).await {
             Ok(ended) => ended.map_err(ServerError::Serve),
             Err(_) => {

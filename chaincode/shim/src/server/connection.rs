@@ -2,16 +2,20 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use fabric_protos::protos::chaincode_message::Type;
 use fabric_protos::protos::{ChaincodeAdditionalParams, ChaincodeId, ChaincodeMessage};
 use prost::Message;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::{Status, Streaming};
-use tracing::{debug, info, warn};
+use tracing::{Instrument, debug, info, info_span, warn};
 
+use super::admission::Place;
 use super::exchange::{Exchange, Outgoing};
+use super::metrics::{self, OneMore, Outcome};
 use super::service::Shared;
 use super::transaction::{self, Invocation};
 use super::transactions::Transactions;
@@ -20,72 +24,60 @@ use crate::{Chaincode, LedgerError};
 /// A peer that is connected.
 pub(super) struct Connection<C> {
     shared: Arc<Shared<C>>,
-    address: Option<SocketAddr>,
+    peer: Option<SocketAddr>,
     /// The only lasting sender: when the connection ends, so does the stream to the peer.
     writer: mpsc::Sender<Outgoing>,
     transactions: Arc<Transactions>,
     tasks: TaskTracker,
+    /// Cancelled when the connection is over, by whoever notices first.
+    gone: CancellationToken,
+}
+
+/// How a connection ends when nothing is wrong.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Ended {
+    /// The server stops, and the transactions of this peer are done.
+    Stopped,
+    /// The peer went.
+    PeerLeft,
+}
+
+/// Why a connection does not go on: the peer, or the way to it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ConnectionError {
+    #[error("the peer did not admit the chaincode in time")]
+    NotAdmitted,
+    #[error("the chaincode expects {expected}, not {got}")]
+    OutOfOrder {
+        expected: &'static str,
+        got: &'static str,
+    },
+    #[error("the peer does not read what it is sent")]
+    DoesNotRead,
+    #[error("the stream failed: {}", .0.message())]
+    Stream(#[from] Status),
+}
+
+impl ConnectionError {
+    /// What the peer is told, if it is still there.
+    fn into_status(self) -> Status {
+        match self {
+            Self::Stream(status) => status,
+            Self::OutOfOrder { .. } => Status::failed_precondition(self.to_string()),
+            Self::NotAdmitted | Self::DoesNotRead => Status::deadline_exceeded(self.to_string()),
+        }
+    }
 }
 
 impl<C: Chaincode> Connection<C> {
+    /// A connection whose first message, REGISTER, already waits for the peer.
     pub(super) fn new(
         shared: Arc<Shared<C>>,
-        address: Option<SocketAddr>,
+        peer: Option<SocketAddr>,
         writer: mpsc::Sender<Outgoing>,
     ) -> Self {
-        let transactions = Arc::default();
-        Self {
-            shared,
-            address,
-            writer,
-            transactions,
-            tasks: TaskTracker::new(),
-        }
-    }
-
-    /// Serves the peer until it goes, or until the server stops and the last transaction is answered.
-    pub(super) async fn run(self, mut incoming: Streaming<ChaincodeMessage>) {
-        let aborted = self.shared.lifecycle.aborted.clone();
-        let ended = tokio::select! {
-            ended = self.serve(&mut incoming) => ended,
-            () = aborted.cancelled() => Ok(()),
-        };
-        self.transactions.close();
-        match ended {
-            Ok(()) => info!(peer = ?self.address, "the peer's connection ended"),
-            Err(status) => {
-                warn!(peer = ?self.address, reason = status.message(), "the peer's connection failed");
-                // A peer that is gone cannot be told.
-                let _ = self.writer.try_send(Err(status));
-            }
-        }
-    }
-
-    async fn serve(&self, incoming: &mut Streaming<ChaincodeMessage>) -> Result<(), Status> {
-        let draining = &self.shared.lifecycle.draining;
-        if !self.register(incoming).await? {
-            return Ok(());
-        }
-        info!(peer = ?self.address, package_id = self.shared.package_id, "registered with a peer");
-        loop {
-            tokio::select! {
-                message = incoming.message() => match message? {
-                    Some(message) => self.handle(message),
-                    None => return Ok(()),
-                },
-                () = draining.cancelled(), if !self.tasks.is_closed() => {
-                    self.tasks.close();
-                }
-                () = self.tasks.wait() => return Ok(()),
-                () = self.writer.closed() => return Ok(()),
-            }
-        }
-    }
-
-    /// REGISTER, then the peer's REGISTERED and READY. `false` if the peer goes before that, or the server stops.
-    async fn register(&self, incoming: &mut Streaming<ChaincodeMessage>) -> Result<bool, Status> {
         let id = ChaincodeId {
-            name: self.shared.package_id.clone(),
+            name: shared.package_id.clone(),
             ..Default::default()
         };
         let register = ChaincodeMessage {
@@ -93,18 +85,97 @@ impl<C: Chaincode> Connection<C> {
             payload: id.encode_to_vec().into(),
             ..Default::default()
         };
-        if self.writer.send(Ok(register)).await.is_err() {
-            return Ok(false);
+        writer
+            .try_send(Ok(register))
+            .expect("the channel is new and has room");
+        Self {
+            shared,
+            peer,
+            writer,
+            transactions: Arc::default(),
+            tasks: TaskTracker::new(),
+            gone: CancellationToken::new(),
         }
+    }
+
+    /// Serves the peer until it goes, or until the server stops and the last transaction is answered.
+    pub(super) async fn run(
+        self,
+        incoming: &mut Streaming<ChaincodeMessage>,
+    ) -> Result<Ended, ConnectionError> {
+        let aborted = self.shared.lifecycle.aborted.clone();
+        let ended = tokio::select! {
+            ended = self.serve(incoming) => ended,
+            () = aborted.cancelled() => Ok(Ended::Stopped),
+            () = self.gone.cancelled() => Err(ConnectionError::DoesNotRead),
+        };
+        self.gone.cancel();
+        self.transactions.close();
+        ended
+    }
+
+    /// The same, and tells the log and the peer how it ended.
+    pub(super) async fn run_and_report(self, mut incoming: Streaming<ChaincodeMessage>) {
+        let (peer, writer) = (self.peer, self.writer.clone());
+        match self.run(&mut incoming).await {
+            Ok(_) => info!(?peer, "the peer's connection ended"),
+            Err(error) => {
+                warn!(?peer, reason = %error, "the peer's connection failed");
+                // A peer that is gone cannot be told.
+                let _ = writer.try_send(Err(error.into_status()));
+            }
+        }
+    }
+
+    async fn serve(
+        &self,
+        incoming: &mut Streaming<ChaincodeMessage>,
+    ) -> Result<Ended, ConnectionError> {
+        let draining = &self.shared.lifecycle.draining;
+        let admitted =
+            tokio::time::timeout(self.shared.limits.registration, self.register(incoming));
+        if let Some(ended) = admitted
+            .await
+            .unwrap_or(Err(ConnectionError::NotAdmitted))?
+        {
+            return Ok(ended);
+        }
+        info!(peer = ?self.peer, package_id = self.shared.package_id, "registered with a peer");
+        let _registered = OneMore::peer();
+        loop {
+            tokio::select! {
+                message = incoming.message() => match message? {
+                    Some(message) => self.handle(message).await,
+                    None => return Ok(Ended::PeerLeft),
+                },
+                () = draining.cancelled(), if !self.tasks.is_closed() => {
+                    self.tasks.close();
+                }
+                () = self.tasks.wait() => return Ok(Ended::Stopped),
+                () = self.writer.closed() => return Ok(Ended::PeerLeft),
+            }
+        }
+    }
+
+    /// Waits for the peer's REGISTERED and READY. `Some` if the peer goes before that, or the server stops.
+    async fn register(
+        &self,
+        incoming: &mut Streaming<ChaincodeMessage>,
+    ) -> Result<Option<Ended>, ConnectionError> {
         let mut expected = Type::Registered;
         loop {
             let message = tokio::select! {
                 message = incoming.message() => message?,
-                () = self.shared.lifecycle.draining.cancelled() => return Ok(false),
-                () = self.writer.closed() => return Ok(false),
+                () = self.shared.lifecycle.draining.cancelled() => return Ok(Some(Ended::Stopped)),
+                () = self.writer.closed() => return Ok(Some(Ended::PeerLeft)),
             };
             let Some(message) = message else {
-                return Ok(false);
+                warn!(
+                    peer = ?self.peer,
+                    package_id = self.shared.package_id,
+                    "a peer left before it admitted the chaincode: did it install a package of this id?"
+                );
+                return Ok(Some(Ended::PeerLeft));
             };
             match (message.r#type(), expected) {
                 (Type::Keepalive, _) => self.echo(message),
@@ -112,21 +183,20 @@ impl<C: Chaincode> Connection<C> {
                 (Type::Ready, Type::Ready) => {
                     // Empty from peers before 3.1, and none of it is needed to serve them.
                     let offers = ChaincodeAdditionalParams::decode(message.payload).ok();
-                    debug!(peer = ?self.address, ?offers, "the peer is ready");
-                    return Ok(true);
+                    debug!(peer = ?self.peer, ?offers, "the peer is ready");
+                    return Ok(None);
                 }
-                (other, _) => {
-                    return Err(Status::failed_precondition(format!(
-                        "the chaincode expects {}, not {}",
-                        expected.as_str_name(),
-                        other.as_str_name()
-                    )));
+                (got, _) => {
+                    return Err(ConnectionError::OutOfOrder {
+                        expected: expected.as_str_name(),
+                        got: got.as_str_name(),
+                    });
                 }
             }
         }
     }
 
-    fn handle(&self, message: ChaincodeMessage) {
+    async fn handle(&self, message: ChaincodeMessage) {
         match message.r#type() {
             Type::Response => {
                 let reply = Ok(message.payload);
@@ -139,56 +209,133 @@ impl<C: Chaincode> Connection<C> {
                 self.transactions
                     .deliver(message.channel_id, message.txid, reply);
             }
-            Type::Init => self.start(Invocation::Init, message),
-            Type::Transaction => self.start(Invocation::Transaction, message),
+            Type::Init => self.start(Invocation::Init, message).await,
+            Type::Transaction => self.start(Invocation::Transaction, message).await,
             Type::Keepalive => self.echo(message),
-            _ => warn!(
-                peer = ?self.address,
-                r#type = message.r#type,
-                transaction_id = message.txid,
-                "ignored a message that a peer does not send to a chaincode that is ready"
-            ),
+            _ => {
+                metrics::message_ignored();
+                debug!(
+                    peer = ?self.peer,
+                    r#type = message.r#type,
+                    transaction_id = message.txid,
+                    "ignored a message that a peer does not send to a chaincode that is ready"
+                );
+            }
         }
     }
 
     /// Runs the transaction in a task of its own, or answers at once if it cannot be.
-    fn start(&self, invocation: Invocation, message: ChaincodeMessage) {
+    async fn start(&self, invocation: Invocation, message: ChaincodeMessage) {
         let exchange = Arc::new(Exchange::new(
             message.channel_id.clone(),
             message.txid.clone(),
             self.writer.downgrade(),
         ));
-        let refusal = if self.tasks.is_closed() {
-            Some("the chaincode is stopping")
-        } else if !self.transactions.begin(&exchange) {
-            // The peer has given up on the first; were its answer taken for that of this one, it would be wrong.
-            Some("a transaction of this id is still running")
-        } else {
-            None
-        };
-        if let Some(refusal) = refusal {
-            let answer = transaction::failed(&exchange, refusal);
-            self.tasks
-                .spawn(async move { exchange.answer(answer).await });
-            return;
+        match self.admit(&exchange) {
+            Ok(place) => {
+                let span = info_span!(
+                    "transaction",
+                    id = exchange.transaction_id,
+                    channel = exchange.channel_id
+                );
+                let began = Instant::now();
+                let running = Running {
+                    shared: self.shared.clone(),
+                    transactions: self.transactions.clone(),
+                    gone: self.gone.clone(),
+                    exchange,
+                };
+                self.tasks.spawn(
+                    async move {
+                        let outcome = running.run(place, invocation, message).await;
+                        metrics::transaction(outcome, began);
+                        debug!(outcome = outcome.as_str(), "the transaction ended");
+                    }
+                    .instrument(span),
+                );
+            }
+            Err(refusal) => {
+                metrics::transaction_rejected();
+                // A peer that does not read its answers is not read, either.
+                exchange
+                    .answer(transaction::failed(&exchange, refusal))
+                    .await;
+            }
         }
+    }
 
-        let shared = self.shared.clone();
-        let transactions = self.transactions.clone();
-        let aborted = shared.lifecycle.aborted.clone();
-        self.tasks
-            .spawn(aborted.run_until_cancelled_owned(async move {
-                let answer = transaction::run(&shared, exchange.clone(), invocation, message).await;
-                if exchange.finish().await.is_ok() {
-                    // The peer may use the id again as soon as it has the answer.
-                    transactions.end(&exchange);
-                    exchange.answer(answer).await;
-                }
-            }));
+    /// A place for the transaction, or why there is none.
+    fn admit(&self, exchange: &Arc<Exchange>) -> Result<Place, &'static str> {
+        if self.tasks.is_closed() {
+            return Err("the chaincode is stopping");
+        }
+        let is_nested = || self.transactions.waits_for(exchange);
+        let place = self.shared.admission.enter(is_nested);
+        let place = place.ok_or("the chaincode has too many transactions: try again")?;
+        if !self.transactions.begin(exchange) {
+            // The peer has given up on the first; were its answer taken for that of this one, it would be wrong.
+            return Err("a transaction of this id is still running");
+        }
+        Ok(place)
     }
 
     /// The peer asks whether anybody is there. If messages wait for it already, they tell.
     fn echo(&self, keepalive: ChaincodeMessage) {
         let _ = self.writer.try_send(Ok(keepalive));
+    }
+}
+
+/// A transaction that has begun.
+struct Running<C> {
+    shared: Arc<Shared<C>>,
+    transactions: Arc<Transactions>,
+    gone: CancellationToken,
+    exchange: Arc<Exchange>,
+}
+
+impl<C: Chaincode> Running<C> {
+    /// Runs it to its answer, unless the server or the peer goes before.
+    async fn run(self, place: Place, invocation: Invocation, message: ChaincodeMessage) -> Outcome {
+        let aborted = self.shared.lifecycle.aborted.clone();
+        let limit = self.shared.limits.transaction;
+        let running = async {
+            let _turn = tokio::select! {
+                turn = place.turn() => turn,
+                () = self.gone.cancelled() => return Err(LedgerError::Disconnected),
+            };
+            let answer =
+                transaction::run(&self.shared, self.exchange.clone(), invocation, message).await;
+            self.exchange.finish().await.map(|()| answer)
+        };
+        let answered = tokio::select! {
+            answered = tokio::time::timeout(limit, running) => answered,
+            () = aborted.cancelled() => return Outcome::Abandoned,
+        };
+        let (answer, outcome) = match answered {
+            Ok(Ok(answered)) => answered,
+            Ok(Err(_)) => return Outcome::Abandoned,
+            Err(_) => {
+                warn!(?limit, "the transaction took too long");
+                self.exchange.close();
+                let reason = format!("the chaincode took longer than {limit:?}");
+                (
+                    transaction::failed(&self.exchange, reason),
+                    Outcome::TimedOut,
+                )
+            }
+        };
+        // The peer may use the id again as soon as it has the answer.
+        self.transactions.end(&self.exchange);
+        tokio::select! {
+            sent = tokio::time::timeout(limit, self.exchange.answer(answer)) => {
+                if sent.is_err() {
+                    self.gone.cancel();
+                    return Outcome::Abandoned;
+                }
+            }
+            () = self.gone.cancelled() => return Outcome::Abandoned,
+            () = aborted.cancelled() => return Outcome::Abandoned,
+        }
+        outcome
     }
 }

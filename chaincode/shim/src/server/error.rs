@@ -2,17 +2,30 @@
 
 use std::path::PathBuf;
 
-/// Why a server could not be made or ended before it was told to.
+use super::tls::TlsError;
+
+/// Why a chaincode could not be served, or no longer is. Each variant says whose it is to mend.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServerError {
-    /// The package id is empty. A peer shows it when the package is installed, and calculates it offline.
+    /// Settings: the package id is empty. A peer shows it when the package is installed, and calculates it offline.
     #[error("the package id of the chaincode is empty")]
     EmptyPackageId,
-    /// Neither [`ServerBuilder::tls`](super::ServerBuilder::tls) nor [`ServerBuilder::plaintext`](super::ServerBuilder::plaintext) was called.
+    /// Settings: neither [`ServerBuilder::tls`](super::ServerBuilder::tls) nor [`ServerBuilder::plaintext`](super::ServerBuilder::plaintext) was called.
     #[error("the chaincode server has no TLS key, and plaintext was not allowed")]
     PlaintextNotAllowed,
-    /// A certificate or key cannot be read.
+    /// Settings: an environment variable is missing, or says something that it cannot.
+    #[error("the environment variable {name} {problem}")]
+    Variable {
+        /// Which.
+        name: &'static str,
+        /// What is wrong, and what it should say.
+        problem: &'static str,
+    },
+    /// Settings: the address of the peer is not `host:port`.
+    #[error("the peer's address is not host:port: {0}")]
+    PeerAddress(String),
+    /// This machine: a certificate or key cannot be read.
     #[error("{path} cannot be read")]
     File {
         /// The file.
@@ -20,13 +33,43 @@ pub enum ServerError {
         /// Why.
         source: std::io::Error,
     },
-    /// The certificates and the key are not PEM, or do not belong together.
+    /// Settings: the chaincode's own certificate, its key or the roots of its peers cannot be used.
     #[error("the TLS certificates or the key cannot be used")]
-    Tls(#[source] tonic::transport::Error),
-    /// The address cannot be listened on: it is in use, or not of this machine.
+    Tls(#[source] TlsError),
+    /// This machine: the address is in use, or not of this machine.
     #[error("the address cannot be listened on")]
     Bind(#[source] std::io::Error),
-    /// Serving ended with an error.
+    /// This machine: serving ended by itself.
     #[error("the chaincode server ended")]
     Serve(#[source] tonic::transport::Error),
+    /// The peer or the way to it: nobody answers at the address, or not with gRPC.
+    #[error("the peer at {address} cannot be reached")]
+    Unreachable {
+        /// Where.
+        address: String,
+        /// Why.
+        source: tonic::transport::Error,
+    },
+    /// The peer, or the chaincode's root certificates: the two do not fit together.
+    #[error("TLS with the peer at {address} failed: {problem}")]
+    PeerTls {
+        /// Where.
+        address: String,
+        /// What either side found wrong with the other.
+        problem: String,
+    },
+    /// The peer does not know the chaincode by this package id, or did not start it.
+    #[error(
+        "the peer did not admit the chaincode: it must have installed a package of the id {package_id}, and wait for it"
+    )]
+    NotAdmitted {
+        /// As what the chaincode registered.
+        package_id: String,
+    },
+    /// The peer does not keep to the protocol.
+    #[error("the peer does not keep to the chaincode protocol: {0}")]
+    Protocol(String),
+    /// The peer is gone. Peers that launched a chaincode launch it again when they need it.
+    #[error("the peer ended the connection")]
+    PeerGone,
 }

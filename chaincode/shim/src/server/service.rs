@@ -10,12 +10,13 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
+use super::admission::Admission;
 use super::connection::Connection;
 use super::shutdown::Lifecycle;
 use crate::Chaincode;
 
 /// How many messages wait for the peer to read them before whoever sends has to wait, too.
-const OUTGOING_MESSAGES: usize = 64;
+pub(super) const OUTGOING_MESSAGES: usize = 64;
 
 /// The gRPC service of a server.
 pub(super) struct Service<C>(pub(super) Arc<Shared<C>>);
@@ -25,27 +26,39 @@ pub(super) struct Shared<C> {
     pub(super) chaincode: C,
     pub(super) package_id: String,
     pub(super) lifecycle: Lifecycle,
-    maximum_clock_skew: Option<Duration>,
+    pub(super) limits: Limits,
+    pub(super) admission: Admission,
+}
+
+/// What a server bears.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) running: usize,
+    pub(super) waiting: usize,
+    pub(super) transaction: Duration,
+    pub(super) registration: Duration,
+    pub(super) clock_skew: Option<Duration>,
 }
 
 impl<C: Chaincode> Shared<C> {
     pub(super) fn new(
         chaincode: C,
         package_id: String,
-        maximum_clock_skew: Option<Duration>,
+        limits: Limits,
         lifecycle: Lifecycle,
     ) -> Self {
         Self {
             chaincode,
             package_id,
             lifecycle,
-            maximum_clock_skew,
+            limits,
+            admission: Admission::new(limits.running, limits.waiting),
         }
     }
 
     /// The refusal of a proposal that claims another time than this machine's clock shows.
     pub(super) fn refuse_clock_skew(&self, timestamp: SystemTime) -> Option<crate::Response> {
-        let maximum = self.maximum_clock_skew?;
+        let maximum = self.limits.clock_skew?;
         let now = SystemTime::now();
         let skew = now
             .duration_since(timestamp)
@@ -71,7 +84,7 @@ impl<C: Chaincode> fabric_protos::protos::chaincode_server::Chaincode for Servic
         let address = request.remote_addr();
         let (writer, outgoing) = mpsc::channel(OUTGOING_MESSAGES);
         let connection = Connection::new(self.0.clone(), address, writer);
-        tokio::spawn(connection.run(request.into_inner()));
+        tokio::spawn(connection.run_and_report(request.into_inner()));
         Ok(Response::new(ReceiverStream::new(outgoing).boxed()))
     }
 }

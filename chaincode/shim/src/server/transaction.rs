@@ -14,6 +14,7 @@ use tracing::{debug, error};
 
 use super::MAXIMUM_MESSAGE_SIZE;
 use super::exchange::Exchange;
+use super::metrics::Outcome;
 use super::service::Shared;
 use super::stub::ChaincodeStub;
 use crate::{Chaincode, Event, Ledger, Response};
@@ -32,13 +33,12 @@ pub(super) async fn run<C: Chaincode>(
     exchange: Arc<Exchange>,
     invocation: Invocation,
     message: ChaincodeMessage,
-) -> ChaincodeMessage {
-    let transaction_id = exchange.transaction_id.as_str();
+) -> (ChaincodeMessage, Outcome) {
     let stub = match ChaincodeStub::new(exchange.clone(), message) {
         Ok(stub) => stub,
         Err(error) => {
-            error!(transaction_id, %error, source = error.source(), "a transaction is malformed");
-            return failed(&exchange, error.to_string());
+            error!(%error, source = error.source(), "a transaction is malformed");
+            return (failed(&exchange, error.to_string()), Outcome::Failed);
         }
     };
     let response = match shared.refuse_clock_skew(stub.timestamp()) {
@@ -46,16 +46,13 @@ pub(super) async fn run<C: Chaincode>(
         None => match invoke(&shared.chaincode, invocation, &stub).await {
             Some(response) => response,
             None => {
-                error!(transaction_id, "the chaincode panicked");
-                return failed(&exchange, "the chaincode panicked");
+                error!("the chaincode panicked");
+                let answer = failed(&exchange, "the chaincode panicked");
+                return (answer, Outcome::Panicked);
             }
         },
     };
-    debug!(
-        transaction_id,
-        status = response.status,
-        "transaction completed"
-    );
+    debug!(status = response.status, "the chaincode answered");
     completed(&exchange, response, stub.into_event())
 }
 
@@ -79,7 +76,16 @@ async fn invoke<C: Chaincode>(
     AssertUnwindSafe(running).catch_unwind().await.ok()
 }
 
-fn completed(exchange: &Exchange, response: Response, event: Option<Event>) -> ChaincodeMessage {
+fn completed(
+    exchange: &Exchange,
+    response: Response,
+    event: Option<Event>,
+) -> (ChaincodeMessage, Outcome) {
+    let outcome = if response.is_refused() {
+        Outcome::Refused
+    } else {
+        Outcome::Completed
+    };
     let Response {
         status,
         message,
@@ -101,7 +107,8 @@ fn completed(exchange: &Exchange, response: Response, event: Option<Event>) -> C
         ..exchange.message(Type::Completed, response.encode_to_vec())
     };
     if message.encoded_len() > MAXIMUM_MESSAGE_SIZE {
-        return failed(exchange, "the chaincode's response is larger than 100 MiB");
+        let answer = failed(exchange, "the chaincode's response is larger than 100 MiB");
+        return (answer, Outcome::Failed);
     }
-    message
+    (message, outcome)
 }

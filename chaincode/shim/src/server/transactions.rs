@@ -5,9 +5,10 @@ use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use tracing::warn;
+use tracing::debug;
 
 use super::exchange::Exchange;
+use super::metrics;
 use crate::LedgerError;
 
 /// The transactions that run, by channel and transaction id: a call from another channel has the same transaction id.
@@ -26,6 +27,14 @@ impl Transactions {
         }
     }
 
+    /// Whether the transaction is a call of one that runs: it has the same id, in another channel.
+    pub(super) fn waits_for(&self, exchange: &Exchange) -> bool {
+        let (channel_id, transaction_id) = (&exchange.channel_id, &exchange.transaction_id);
+        let running = self.lock();
+        let mut keys = running.keys();
+        keys.any(|(channel, id)| id == transaction_id && channel != channel_id)
+    }
+
     pub(super) fn deliver(
         &self,
         channel_id: String,
@@ -35,7 +44,8 @@ impl Transactions {
         let key = (channel_id, transaction_id);
         let exchange = self.lock().get(&key).cloned();
         if !exchange.is_some_and(|exchange| exchange.deliver(reply)) {
-            warn!(
+            metrics::message_ignored();
+            debug!(
                 transaction_id = key.1,
                 "ignored a reply to a call that nobody made"
             );

@@ -95,7 +95,7 @@ async fn what_is_not_a_certificate_is_an_error() {
         Tls::from_pem("nonsense", key.clone()),
         Tls::from_pem(certificate.clone(), "nonsense"),
         Tls::from_pem(certificate.clone(), other_key),
-        Tls::from_pem(certificate.clone(), key.clone()).client_roots("nonsense"),
+        Tls::from_pem(certificate.clone(), key.clone()).peer_roots("nonsense"),
     ] {
         let server = Server::builder("cars:1", Nothing)
             .tls(tls)
@@ -137,7 +137,7 @@ async fn with_mutual_tls_only_peers_under_the_given_root_are_served() {
     let (certificate, key) = servers.issue();
     let tls = Tls::from_files(file("server.pem", &certificate), file("server.key", &key))
         .unwrap()
-        .client_roots_file(file("peers.pem", &peers.certificate))
+        .peer_roots_file(file("peers.pem", &peers.certificate))
         .unwrap();
     let chaincode = serve_with(|server| server.tls(tls)).await;
 
@@ -168,7 +168,7 @@ async fn with_mutual_tls_only_peers_under_the_given_root_are_served() {
 }
 
 #[tokio::test]
-async fn without_client_roots_any_peer_is_served_over_tls() {
+async fn without_peer_roots_any_peer_is_served_over_tls() {
     let servers = Authority::new();
     let (certificate, key) = servers.issue();
     let chaincode = serve_with(|server| server.tls(Tls::from_pem(certificate, key))).await;

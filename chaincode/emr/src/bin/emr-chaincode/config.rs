@@ -96,12 +96,11 @@ impl Config {
 
     /// Mutual TLS: only peers under one of the client authorities may connect.
     pub(crate) fn tls(&self) -> Result<Tls, ConfigError> {
-        let mut roots = Vec::new();
+        let mut tls = Tls::from_files(&self.tls.certificate, &self.tls.key)?;
         for path in &self.tls.client_ca {
-            roots.extend(read(path)?);
-            roots.push(b'\n');
+            tls = tls.peer_roots_file(path)?;
         }
-        Ok(Tls::from_files(&self.tls.certificate, &self.tls.key)?.client_roots(roots))
+        Ok(tls)
     }
 
     /// How far a proposal's time may be from this machine's clock.

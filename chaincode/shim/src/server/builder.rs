@@ -1,0 +1,183 @@
+//! How a chaincode is to be served.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fabric_protos::protos::chaincode_server::ChaincodeServer;
+use tokio::net::{TcpListener, ToSocketAddrs};
+
+use super::listener::Protection;
+use super::renewal::Renewal;
+use super::service::{Limits, Service, Shared};
+use super::shutdown::Lifecycle;
+use super::{MAXIMUM_MESSAGE_SIZE, Server, ServerError, Tls, metrics};
+use crate::Chaincode;
+
+/// How many streams one connection may carry: a peer needs one, and a few more to ask for the health.
+const STREAMS: u32 = 16;
+
+/// Decides how a chaincode is served. Made by [`Server::builder`] or [`Server::from_environment`].
+///
+/// # Defaults
+///
+/// - transport: none; [`tls`](Self::tls) or [`plaintext`](Self::plaintext) must be called
+/// - transactions: 512 run at once, 2500 more wait, and each may take five minutes
+/// - bound for a peer to admit the chaincode: 60 s
+/// - keepalive: a ping after 60 s of silence, to be answered within 20 s
+/// - bound for transactions in flight at shutdown: 10 s
+/// - proposals of any age are run
+#[derive(Debug)]
+pub struct ServerBuilder<C> {
+    pub(super) chaincode: C,
+    pub(super) package_id: String,
+    pub(super) transport: Option<Transport>,
+    pub(super) limits: Limits,
+    pub(super) keepalive: (Duration, Duration),
+    pub(super) drain_timeout: Duration,
+}
+
+#[derive(Debug)]
+pub(super) enum Transport {
+    Plaintext,
+    Tls(Tls),
+}
+
+impl<C: Chaincode> ServerBuilder<C> {
+    pub(super) fn new(package_id: String, chaincode: C) -> Self {
+        Self {
+            chaincode,
+            package_id,
+            transport: None,
+            limits: Limits {
+                running: 512,
+                waiting: 2500,
+                transaction: Duration::from_secs(300),
+                registration: Duration::from_secs(60),
+                clock_skew: None,
+            },
+            keepalive: (Duration::from_secs(60), Duration::from_secs(20)),
+            drain_timeout: Duration::from_secs(10),
+        }
+    }
+
+    /// Talks TLS, mutual if `tls` names the roots of the peers' certificates.
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.transport = Some(Transport::Tls(tls));
+        self
+    }
+
+    /// Talks without TLS: whoever reaches the address can read every transaction and pose as the peer.
+    pub fn plaintext(mut self) -> Self {
+        self.transport = Some(Transport::Plaintext);
+        self
+    }
+
+    /// Bounds how many transactions of all peers together run at once, and how many more wait for these.
+    ///
+    /// Those that wait begin in the order of their arrival. Whoever comes when `waiting` wait is answered with an ERROR
+    /// at once, and the client's gateway tries another peer. A transaction that one here makes in another channel
+    /// never waits for it. Every transaction is kept in memory with its arguments, so both numbers bound that, too.
+    ///
+    /// 512 and 2500 by default; 2500 is what a peer simulates at once unless set
+    /// (`peer.limits.concurrency.endorserService`). At least one runs.
+    pub fn maximum_transactions(mut self, running: usize, waiting: usize) -> Self {
+        self.limits.running = running;
+        self.limits.waiting = waiting;
+        self
+    }
+
+    /// Bounds how long a transaction may take from its arrival; then it is cancelled and answered with an ERROR.
+    ///
+    /// Five minutes by default. A peer waits no longer than its `chaincode.executetimeout`, 30 s unless set, so this is
+    /// for peers that never reply and for chaincodes that never end.
+    pub fn transaction_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.transaction = timeout;
+        self
+    }
+
+    /// Bounds how long a peer may take to admit the chaincode once connected; then the connection is closed.
+    ///
+    /// 60 s by default. Peers say nothing at all when they do not know the package id.
+    pub fn registration_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.registration = timeout;
+        self
+    }
+
+    /// Pings a peer (HTTP/2) that was silent for `interval`, and closes the connection if nothing comes for `timeout`.
+    ///
+    /// 60 s and 20 s by default, as in the Go shim, so that both ends notice a dead connection at about the same time.
+    /// A chaincode that dials pings every 120 s at most, since a peer closes connections that ping it more often than
+    /// every 60 s.
+    pub fn keepalive(mut self, interval: Duration, timeout: Duration) -> Self {
+        self.keepalive = (interval, timeout);
+        self
+    }
+
+    /// Bounds how long transactions in flight may take once the server is told to stop. Ten seconds by default.
+    pub fn drain_timeout(mut self, timeout: Duration) -> Self {
+        self.drain_timeout = timeout;
+        self
+    }
+
+    /// Refuses proposals whose timestamp is further than this from this machine's clock, before or after.
+    ///
+    /// The answer has status 400 and a message that begins with `CLOCK_SKEW: `. A client chooses the timestamp, so
+    /// without this a proposal can be dated back at will. Off by default.
+    pub fn maximum_clock_skew(mut self, skew: Duration) -> Self {
+        self.limits.clock_skew = Some(skew);
+        self
+    }
+
+    /// Listens on `address`; port 0 takes a free one, which [`Server::local_address`] tells.
+    ///
+    /// # Errors
+    ///
+    /// [`ServerError`] if the settings cannot be used or the address cannot be listened on.
+    pub async fn bind(self, address: impl ToSocketAddrs) -> Result<Server, ServerError> {
+        self.check()?;
+        let protection = match self.transport.ok_or(ServerError::PlaintextNotAllowed)? {
+            Transport::Plaintext => Protection::Plaintext,
+            Transport::Tls(tls) => Protection::Tls(Arc::new(Renewal::new(tls)?)),
+        };
+        metrics::describe();
+        let lifecycle = Lifecycle::default();
+        let shared = Shared::new(
+            self.chaincode,
+            self.package_id,
+            self.limits,
+            lifecycle.clone(),
+        );
+        let service = ChaincodeServer::new(Service(Arc::new(shared)))
+            .max_decoding_message_size(MAXIMUM_MESSAGE_SIZE)
+            .max_encoding_message_size(MAXIMUM_MESSAGE_SIZE);
+        let (health, health_service) = tonic_health::server::health_reporter();
+        health.set_serving::<ChaincodeServer<Service<C>>>().await;
+        let router = tonic::transport::Server::builder()
+            .http2_keepalive_interval(Some(self.keepalive.0))
+            .http2_keepalive_timeout(Some(self.keepalive.1))
+            .max_concurrent_streams(STREAMS)
+            .add_service(service)
+            .add_service(health_service);
+
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(ServerError::Bind)?;
+        let local_address = listener.local_addr().map_err(ServerError::Bind)?;
+        Ok(Server {
+            router,
+            listener,
+            protection,
+            local_address,
+            lifecycle,
+            health,
+            drain_timeout: self.drain_timeout,
+        })
+    }
+
+    pub(super) fn check(&self) -> Result<(), ServerError> {
+        if self.package_id.is_empty() {
+            return Err(ServerError::EmptyPackageId);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,92 @@
+//! The TLS of a server, as fresh as its files.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustls::ServerConfig;
+use tracing::{info, warn};
+
+use super::tls::{Material, Tls};
+use super::{ServerError, metrics};
+
+/// Tells for every connection what to show and whom to trust.
+pub(super) struct Renewal {
+    tls: Tls,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// What was read last, usable or not.
+    seen: Result<Material, ServerError>,
+    usable: Arc<ServerConfig>,
+}
+
+impl Renewal {
+    pub(super) fn new(tls: Tls) -> Result<Self, ServerError> {
+        let material = tls.read()?;
+        let usable = Arc::new(material.server().map_err(ServerError::Tls)?);
+        let seen = Ok(material);
+        Ok(Self {
+            tls,
+            state: Mutex::new(State { seen, usable }),
+        })
+    }
+
+    /// The files as they are now, or as they were when they last could be used.
+    pub(super) async fn config(self: Arc<Self>) -> Arc<ServerConfig> {
+        if !self.tls.is_renewable() {
+            return self.state().usable.clone();
+        }
+        let this = self.clone();
+        let reading = tokio::task::spawn_blocking(move || this.renewed());
+        match reading.await {
+            Ok(config) => config,
+            Err(_) => self.state().usable.clone(),
+        }
+    }
+
+    fn renewed(&self) -> Arc<ServerConfig> {
+        let now = self.tls.read();
+        let mut state = self.state();
+        let is_known = match (&state.seen, &now) {
+            (Ok(seen), Ok(now)) => seen == now,
+            (Err(_), Err(_)) => true,
+            _ => false,
+        };
+        if is_known {
+            return state.usable.clone();
+        }
+        // Usable or not, it was seen: a warning about it is logged once.
+        let renewed = match &now {
+            Ok(material) => material
+                .server()
+                .map(Arc::new)
+                .map_err(|error| describe(&error)),
+            Err(error) => Err(describe(error)),
+        };
+        metrics::certificate_reloaded(renewed.is_ok());
+        match renewed {
+            Ok(config) => {
+                info!("renewed certificates are in use");
+                state.usable = config;
+            }
+            Err(problem) => warn!(
+                problem,
+                "the certificates were changed and cannot be used: the last ones stay in use"
+            ),
+        }
+        state.seen = now;
+        state.usable.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // The state is replaced whole, field by field, by code that does not panic in between.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn describe(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
