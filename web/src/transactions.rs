@@ -21,7 +21,7 @@ use crate::submissions::submit;
 /// A proposal's arguments are digests and ids; a few kilobytes.
 const LONGEST_PROPOSAL: usize = 1024 * 1024;
 /// A transaction also has the contract's answer and the endorsements.
-const LONGEST_TRANSACTION: usize = 4 * 1024 * 1024;
+const LONGEST_TRANSACTION: usize = 1024 * 1024;
 
 pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
     let evaluate = warp::path!("api" / "v1" / "evaluate")
