@@ -1,7 +1,7 @@
 //! Composite keys: an object type and attributes in one key, so that a prefix of them is a range.
 
 /// What separates the parts of a composite key and begins every one.
-const SEPARATOR: char = '\0';
+pub(crate) const SEPARATOR: char = '\0';
 
 /// The end of the range of everything that begins with a prefix.
 pub(crate) const LAST: char = '\u{10FFFF}';

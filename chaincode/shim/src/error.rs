@@ -12,6 +12,12 @@ pub enum LedgerError {
     /// The chaincode tried to write an empty value, which Fabric would take for a deletion.
     #[error("a value must not be empty; delete the key instead")]
     EmptyValue,
+    /// The chaincode gave an empty name of a private data collection.
+    #[error("a collection must have a name")]
+    EmptyCollection,
+    /// The chaincode called another one without naming it.
+    #[error("a chaincode must have a name")]
+    EmptyChaincodeName,
     /// The chaincode gave an event without a name.
     #[error("an event must have a name")]
     EmptyEventName,
@@ -33,6 +39,9 @@ pub enum LedgerError {
     /// The peer carried out the call and reports a failure.
     #[error("the peer refused the call: {0}")]
     Peer(String),
+    /// A chaincode that this one called ended without a response.
+    #[error("the called chaincode gave no response: {0}")]
+    CalledChaincode(String),
     /// The peer's answer is not what the protocol says.
     #[error("the peer answered with something that is not a reply to the call: {0}")]
     MalformedReply(&'static str),

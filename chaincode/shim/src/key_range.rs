@@ -1,11 +1,11 @@
 //! Which keys a query covers, checked before a peer sees it.
 
-use crate::composite_key::LAST;
+use crate::composite_key::{LAST, SEPARATOR};
 use crate::{LedgerError, composite_key};
 
 /// Keys from `start` on up to, but without, `end`; an empty `end` means all that follow.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct KeyRange {
+pub struct KeyRange {
     pub(crate) start: String,
     pub(crate) end: String,
 }
@@ -33,6 +33,14 @@ impl KeyRange {
         Ok(Self { start, end })
     }
 
+    /// All composite keys.
+    pub(crate) fn all_composite() -> Self {
+        Self {
+            start: SEPARATOR.to_string(),
+            end: format!("{SEPARATOR}{LAST}"),
+        }
+    }
+
     /// Refuses a bookmark outside the range: a peer begins to read at the bookmark, wherever that is.
     pub(crate) fn check_bookmark(&self, bookmark: Option<&str>) -> Result<(), LedgerError> {
         let inside = |bookmark: &str| {
@@ -42,14 +50,6 @@ impl KeyRange {
             Some(bookmark) if !inside(bookmark) => Err(LedgerError::BookmarkOutsideRange),
             _ => Ok(()),
         }
-    }
-}
-
-/// Fabric counts entries of a page in 32 signed bits and takes zero for "all".
-pub(crate) fn check_page_size(page_size: u32) -> Result<i32, LedgerError> {
-    match i32::try_from(page_size) {
-        Ok(size) if size > 0 => Ok(size),
-        _ => Err(LedgerError::PageSize),
     }
 }
 
@@ -99,12 +99,5 @@ mod tests {
                 "{outside:?}"
             );
         }
-    }
-
-    #[test]
-    fn a_page_has_at_least_one_entry() {
-        assert_eq!(check_page_size(0), Err(LedgerError::PageSize));
-        assert_eq!(check_page_size(1), Ok(1));
-        assert_eq!(check_page_size(u32::MAX), Err(LedgerError::PageSize));
     }
 }

@@ -1,57 +1,28 @@
-//! What a transaction sees: the proposal that asks for it, and the ledger.
-
-use std::time::{SystemTime, UNIX_EPOCH};
+//! What a transaction sees and does: the state of its chaincode, and what lies around it.
 
 use bytes::Bytes;
 use futures::Stream;
 
-use crate::{KeyValue, LedgerError, Page, SerializedIdentity};
+use crate::backend::{Backed, Backend, Change, PUBLIC, PageRequest, Write, checked_key};
+use crate::key_range::KeyRange;
+use crate::{
+    Event, Invocation, KeyModification, KeyValue, LedgerError, Page, PrivateData, Response,
+};
 
-/// What one transaction sees: the proposal that asks for it, and the ledger as it was committed last.
+/// What one transaction sees: the [proposal](Invocation) that asks for it, the ledger as it was committed last, and its
+/// [private data](PrivateData).
 ///
 /// Implemented by [`ChaincodeStub`](crate::ChaincodeStub), which asks the peer, and by [`memory::Transaction`](crate::memory::Transaction)
 /// for tests. Reads never see the transaction's own writes, as on a peer. Calls made at once (`join!`) are sent one
 /// after the other, since a peer takes one at a time of each transaction; dropping a call's future is safe, but a write
 /// may have happened.
 ///
+/// Where a peer takes many writes in one message (Fabric 3.1 and later), writes are collected and sent together, at the
+/// latest before the transaction is answered. What they do is the same; but if the peer refuses one that was collected,
+/// the transaction fails as a whole. [`flush_writes`](Self::flush_writes) tells earlier.
+///
 /// Keys are ordered by their bytes.
-pub trait Ledger: Send + Sync {
-    /// The id of the transaction, which the client derived from its nonce and certificate: 64 hex digits.
-    fn transaction_id(&self) -> &str;
-
-    /// The channel whose ledger this is.
-    fn channel_id(&self) -> &str;
-
-    /// When the client says it made the proposal. Nobody has checked that; it is the same on every peer.
-    fn timestamp(&self) -> SystemTime;
-
-    /// Who signed the proposal.
-    fn creator(&self) -> &SerializedIdentity;
-
-    /// The arguments of the call, the function's name first by convention.
-    fn arguments(&self) -> &[Bytes];
-
-    /// The function's name: the first argument, if there is one and it is UTF-8.
-    fn function(&self) -> Option<&str> {
-        self.arguments()
-            .first()
-            .and_then(|name| std::str::from_utf8(name).ok())
-    }
-
-    /// The arguments after the function's name.
-    fn parameters(&self) -> &[Bytes] {
-        self.arguments().get(1..).unwrap_or_default()
-    }
-
-    /// [`timestamp`](Self::timestamp) in whole milliseconds since the Unix epoch, rounded down.
-    fn timestamp_milliseconds(&self) -> i64 {
-        let whole = |milliseconds: u128| i64::try_from(milliseconds).unwrap_or(i64::MAX);
-        match self.timestamp().duration_since(UNIX_EPOCH) {
-            Ok(since) => whole(since.as_millis()),
-            Err(before) => -whole(before.duration().as_nanos().div_ceil(1_000_000)),
-        }
-    }
-
+pub trait Ledger: Invocation + PrivateData {
     /// The committed value of a key, or `None`. The key becomes part of the read set either way: if it changes
     /// before this transaction is committed, this transaction is invalid.
     ///
@@ -61,7 +32,25 @@ pub trait Ledger: Send + Sync {
     fn get_state(
         &self,
         key: &str,
-    ) -> impl Future<Output = Result<Option<Bytes>, LedgerError>> + Send;
+    ) -> impl Future<Output = Result<Option<Bytes>, LedgerError>> + Send {
+        async { self.backend().get(PUBLIC, checked_key(key)?).await }
+    }
+
+    /// The committed values of many keys, in the order of the keys: [`get_state`](Self::get_state) of each, in one
+    /// message where the peer takes that.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::EmptyKey`], or a failure of the peer.
+    fn get_multiple_states(
+        &self,
+        keys: &[&str],
+    ) -> impl Future<Output = Result<Vec<Option<Bytes>>, LedgerError>> + Send {
+        async {
+            keys.iter().try_for_each(|key| checked_key(key).map(drop))?;
+            self.backend().get_multiple(PUBLIC, keys).await
+        }
+    }
 
     /// Writes a value when the transaction is committed; the last write of a key counts.
     ///
@@ -72,14 +61,53 @@ pub trait Ledger: Send + Sync {
         &self,
         key: &str,
         value: impl Into<Bytes> + Send,
-    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send {
+        let write = Write::new(PUBLIC, key, Change::Put(value.into()));
+        async { self.backend().write(write?).await }
+    }
 
     /// Deletes a key when the transaction is committed. It need not exist.
     ///
     /// # Errors
     ///
     /// [`LedgerError::EmptyKey`], or a failure of the peer.
-    fn del_state(&self, key: &str) -> impl Future<Output = Result<(), LedgerError>> + Send;
+    fn del_state(&self, key: &str) -> impl Future<Output = Result<(), LedgerError>> + Send {
+        let write = Write::new(PUBLIC, key, Change::Delete);
+        async { self.backend().write(write?).await }
+    }
+
+    /// The endorsement policy of one key, as [`KeyEndorsementPolicy`](crate::KeyEndorsementPolicy) reads it; `None` if
+    /// the chaincode's own holds. The key becomes part of the read set.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::EmptyKey`], or a failure of the peer.
+    fn get_state_validation_parameter(
+        &self,
+        key: &str,
+    ) -> impl Future<Output = Result<Option<Bytes>, LedgerError>> + Send {
+        async {
+            let key = checked_key(key)?;
+            self.backend().get_validation_parameter(PUBLIC, key).await
+        }
+    }
+
+    /// Sets who must endorse whatever changes one key from then on, in place of the chaincode's policy, which an empty
+    /// `policy` puts back. It has no effect on a key that does not exist and is not written by this transaction.
+    ///
+    /// Make one with [`KeyEndorsementPolicy`](crate::KeyEndorsementPolicy).
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::EmptyKey`], or a failure of the peer.
+    fn set_state_validation_parameter(
+        &self,
+        key: &str,
+        policy: impl Into<Bytes> + Send,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send {
+        let write = Write::new(PUBLIC, key, Change::ValidationParameter(policy.into()));
+        async { self.backend().write(write?).await }
+    }
 
     /// The simple keys from `start` on up to, but without, `end`. An empty `start` is the first simple key, an empty
     /// `end` means all that follow; composite keys are never among them.
@@ -95,7 +123,9 @@ pub trait Ledger: Send + Sync {
         &self,
         start: &str,
         end: &str,
-    ) -> impl Stream<Item = Result<KeyValue, LedgerError>> + Send + Unpin + use<'_, Self>;
+    ) -> impl Stream<Item = Result<KeyValue, LedgerError>> + Send + Unpin + use<'_, Self> {
+        self.backend().range(PUBLIC, KeyRange::simple(start, end))
+    }
 
     /// All composite keys of an object type whose first attributes are these (whole attributes, not prefixes of them).
     ///
@@ -106,7 +136,10 @@ pub trait Ledger: Send + Sync {
         &self,
         object_type: &str,
         attributes: &[&str],
-    ) -> impl Stream<Item = Result<KeyValue, LedgerError>> + Send + Unpin + use<'_, Self>;
+    ) -> impl Stream<Item = Result<KeyValue, LedgerError>> + Send + Unpin + use<'_, Self> {
+        let range = KeyRange::partial_composite(object_type, attributes);
+        self.backend().range(PUBLIC, range)
+    }
 
     /// One page of [`get_state_by_range`](Self::get_state_by_range), from `bookmark` on if there is one.
     ///
@@ -122,7 +155,9 @@ pub trait Ledger: Send + Sync {
         end: &str,
         page_size: u32,
         bookmark: Option<&str>,
-    ) -> impl Future<Output = Result<Page, LedgerError>> + Send;
+    ) -> impl Future<Output = Result<Page, LedgerError>> + Send {
+        range_page(self, KeyRange::simple(start, end), page_size, bookmark)
+    }
 
     /// One page of [`get_state_by_partial_composite_key`](Self::get_state_by_partial_composite_key), from `bookmark`
     /// on if there is one. For read-only transactions, like every page.
@@ -137,12 +172,135 @@ pub trait Ledger: Send + Sync {
         attributes: &[&str],
         page_size: u32,
         bookmark: Option<&str>,
-    ) -> impl Future<Output = Result<Page, LedgerError>> + Send;
+    ) -> impl Future<Output = Result<Page, LedgerError>> + Send {
+        let range = KeyRange::partial_composite(object_type, attributes);
+        range_page(self, range, page_size, bookmark)
+    }
 
-    /// Announces something to listeners once the transaction is committed. The last event set counts.
+    /// One page of all composite keys there are, whatever their object type. For read-only transactions, like every
+    /// page.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::PageSize`], [`LedgerError::BookmarkOutsideRange`], or a failure of the peer.
+    fn get_all_states_composite_key_with_pagination(
+        &self,
+        page_size: u32,
+        bookmark: Option<&str>,
+    ) -> impl Future<Output = Result<Page, LedgerError>> + Send {
+        range_page(self, Ok(KeyRange::all_composite()), page_size, bookmark)
+    }
+
+    /// What a rich query finds, in the language of the peer's state database (CouchDB: a selector in JSON). Peers with
+    /// LevelDB have none.
+    ///
+    /// What was found becomes part of the read set, but what a later transaction adds does not invalidate this one: use
+    /// it in read-only transactions. A peer ends the stream silently after its `totalQueryLimit`.
+    ///
+    /// # Errors
+    ///
+    /// Given as the stream's item, which is then its last: a failure of the peer.
+    fn get_query_result(
+        &self,
+        query: &str,
+    ) -> impl Stream<Item = Result<KeyValue, LedgerError>> + Send + Unpin + use<'_, Self> {
+        self.backend().query(Ok(PUBLIC), query)
+    }
+
+    /// One page of [`get_query_result`](Self::get_query_result), from `bookmark` on if there is one. The database makes
+    /// the bookmarks, gives one even after the last page, and checks those it is given. For read-only transactions, like
+    /// every page.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::PageSize`], or a failure of the peer.
+    fn get_query_result_with_pagination(
+        &self,
+        query: &str,
+        page_size: u32,
+        bookmark: Option<&str>,
+    ) -> impl Future<Output = Result<Page, LedgerError>> + Send {
+        async move {
+            let page = PageRequest::new(page_size, bookmark)?;
+            self.backend().query_page(query, page).await
+        }
+    }
+
+    /// All that committed transactions wrote to a key, the newest first. Nothing of it becomes part of the read set: use
+    /// it in read-only transactions.
+    ///
+    /// # Errors
+    ///
+    /// Given as the stream's item, which is then its last: [`LedgerError::EmptyKey`], or a failure of the peer, as when
+    /// it keeps no history (`ledger.history.enableHistoryDatabase`).
+    fn get_history_for_key(
+        &self,
+        key: &str,
+    ) -> impl Stream<Item = Result<KeyModification, LedgerError>> + Send + Unpin + use<'_, Self>
+    {
+        self.backend().history(checked_key(key))
+    }
+
+    /// Calls another chaincode within this transaction, under the same proposal and creator.
+    ///
+    /// On this channel (`None`) its reads and writes become part of this transaction. On another, of which the peer must
+    /// be a member, it is a query: nothing it reads or writes counts. Its event never does. A response that refuses is
+    /// not an error here, and does not undo its writes: refuse, too, if they must not happen.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::EmptyChaincodeName`], [`LedgerError::CalledChaincode`] if it ended without a response, or a
+    /// failure of the peer, as when the creator may not call it.
+    fn invoke_chaincode<A: Into<Bytes>>(
+        &self,
+        name: &str,
+        channel: Option<&str>,
+        arguments: impl IntoIterator<Item = A> + Send,
+    ) -> impl Future<Output = Result<Response, LedgerError>> + Send {
+        let arguments: Vec<Bytes> = arguments.into_iter().map(Into::into).collect();
+        async move {
+            if name.is_empty() {
+                return Err(LedgerError::EmptyChaincodeName);
+            }
+            self.backend()
+                .invoke_chaincode(name, channel.filter(|id| !id.is_empty()), arguments)
+                .await
+        }
+    }
+
+    /// Announces something to listeners once the transaction is committed. The last event set counts; that of a
+    /// chaincode which another one called does not.
     ///
     /// # Errors
     ///
     /// [`LedgerError::EmptyEventName`].
-    fn set_event(&self, name: &str, payload: impl Into<Bytes>) -> Result<(), LedgerError>;
+    fn set_event(&self, name: &str, payload: impl Into<Bytes>) -> Result<(), LedgerError> {
+        self.backend().set_event(Event::new(name, payload)?);
+        Ok(())
+    }
+
+    /// Sends the writes that were collected, if the peer takes them together; otherwise they are sent already.
+    ///
+    /// There is no need to call it, but to hear at once whether the peer has accepted them.
+    ///
+    /// # Errors
+    ///
+    /// A failure of the peer, after which the transaction will fail.
+    fn flush_writes(&self) -> impl Future<Output = Result<(), LedgerError>> + Send {
+        self.backend().flush_writes()
+    }
+}
+
+impl<B: Backed> Ledger for B {}
+
+async fn range_page<L: Backed + ?Sized>(
+    ledger: &L,
+    range: Result<KeyRange, LedgerError>,
+    size: u32,
+    bookmark: Option<&str>,
+) -> Result<Page, LedgerError> {
+    let range = range?;
+    range.check_bookmark(bookmark)?;
+    let page = PageRequest::new(size, bookmark)?;
+    ledger.backend().range_page(range, page).await
 }

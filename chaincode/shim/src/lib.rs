@@ -1,24 +1,31 @@
 #![doc = include_str!("../README.md")]
 
+mod backend;
 mod chaincode;
 mod composite_key;
+mod endorsement_policy;
 mod error;
 mod event;
 mod identity;
+mod invocation;
 mod key_range;
 mod ledger;
 pub mod memory;
+mod private_data;
 mod query;
 mod response;
 mod server;
 
 pub use chaincode::Chaincode;
 pub use composite_key::{CompositeKeyError, composite_key, split_composite_key};
+pub use endorsement_policy::{EndorserRole, KeyEndorsementPolicy, KeyEndorsementPolicyError};
 pub use error::LedgerError;
 pub use event::Event;
 pub use identity::SerializedIdentity;
+pub use invocation::{Invocation, SignedProposal};
 pub use ledger::Ledger;
-pub use query::{KeyValue, Page};
+pub use private_data::PrivateData;
+pub use query::{KeyModification, KeyValue, Page};
 pub use response::Response;
 pub use server::{
     ChaincodeStub, Destination, Server, ServerBuilder, ServerError, Tls, TlsError, shutdown_signal,

@@ -20,6 +20,8 @@
 //! ```
 
 mod proposal;
+mod selector;
+mod settings;
 mod simulation;
 mod store;
 #[cfg(test)]
@@ -32,17 +34,27 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 pub use proposal::Proposal;
+pub use settings::Collection;
+use simulation::Place;
 pub use simulation::RangeRead;
 use store::Store;
 pub use store::{CommitError, CommittedEvent};
 pub use transaction::Transaction;
 
+use crate::backend::PUBLIC;
 use crate::{Chaincode, Response};
 
-/// A channel's ledger in memory. Clones share it.
+/// A channel's ledger in memory, as one peer sees it. Clones share it.
+///
+/// # Defaults
+///
+/// - the peer keeps the data of every collection; [`peer_of`](Self::peer_of) makes it one of an organization
+/// - queries end after 10 000 results
+/// - the state database is LevelDB, which has no rich queries
 #[derive(Clone, Debug)]
 pub struct MemoryLedger {
     channel_id: String,
+    organization: Option<String>,
     store: Arc<Mutex<Store>>,
 }
 
@@ -51,16 +63,57 @@ impl MemoryLedger {
     pub fn new(channel_id: impl Into<String>) -> Self {
         Self {
             channel_id: channel_id.into(),
+            organization: None,
             store: Arc::default(),
         }
+    }
+
+    /// The same ledger, as a peer of this organization (MSP id) sees it: of collections of others it has only hashes.
+    pub fn peer_of(&self, organization: impl Into<String>) -> Self {
+        Self {
+            organization: Some(organization.into()),
+            ..self.clone()
+        }
+    }
+
+    /// Adds a private data collection, or defines it anew. Implicit collections of organizations need no definition.
+    pub fn define_collection(&self, collection: Collection) {
+        self.store().settings.define(collection);
+    }
+
+    /// Lets chaincodes call this one by `name`, under which it has its own state.
+    pub fn install_chaincode(&self, name: impl Into<String>, chaincode: impl Chaincode) {
+        let chaincodes = &mut self.store().settings.chaincodes;
+        chaincodes.insert(name.into(), Arc::new(chaincode));
+    }
+
+    /// Lets chaincodes call those of another channel, of which the peer is a member, too.
+    pub fn join_channel(&self, other: &Self) {
+        let channels = &mut self.store().settings.channels;
+        channels.insert(other.channel_id.clone(), other.clone());
+    }
+
+    /// Sets after how many results a query ends, as a peer's `ledger.state.totalQueryLimit` does.
+    pub fn set_total_query_limit(&self, limit: usize) {
+        self.store().settings.total_query_limit = limit;
+    }
+
+    /// Answers rich queries from now on, as a peer with CouchDB does.
+    ///
+    /// Of the query language `selector` is known, with combinations (`$and`, `$or`, `$nor`, `$not`), comparisons,
+    /// `$in`, `$nin` and `$exists`; anything else is refused.
+    pub fn enable_rich_queries(&self) {
+        self.store().settings.has_rich_queries = true;
     }
 
     /// Begins to simulate a proposal against the ledger as it is committed now, whatever is committed meanwhile.
     ///
     /// A proposal without a transaction id gets the next number, in 64 hex digits.
     pub fn transaction(&self, proposal: Proposal) -> Transaction {
-        let (id, snapshot) = self.store().begin(proposal.transaction_id);
-        Transaction::new(self.clone(), id, snapshot, proposal.contents)
+        let (id, snapshot) = self.store().begin(proposal.transaction_id.clone());
+        let chaincode = proposal.chaincode.clone();
+        let contents = proposal.contents(id, &self.channel_id);
+        Transaction::new(self.clone(), snapshot, chaincode, contents)
     }
 
     /// Runs a proposal and commits it, unless its response is a refusal (status 400 or more), which changes nothing.
@@ -82,9 +135,15 @@ impl MemoryLedger {
         chaincode.invoke(&self.transaction(proposal)).await
     }
 
-    /// All committed keys and values.
+    /// All committed keys and values of the chaincode without a name.
     pub fn state(&self) -> BTreeMap<String, Bytes> {
-        self.store().state()
+        self.state_of("")
+    }
+
+    /// All committed keys and values of the chaincode of that name.
+    pub fn state_of(&self, chaincode: &str) -> BTreeMap<String, Bytes> {
+        let snapshot = self.store().snapshot();
+        snapshot.values(&Place::new(chaincode, PUBLIC))
     }
 
     /// The events of all committed transactions, the oldest first.

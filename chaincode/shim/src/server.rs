@@ -1,6 +1,7 @@
 //! The chaincode as a service: peers connect to it and send it their transactions.
 
 mod admission;
+mod batch;
 mod builder;
 mod connection;
 mod dial;
@@ -9,6 +10,7 @@ mod error;
 mod exchange;
 mod listener;
 mod metrics;
+mod offers;
 mod proposal;
 mod query;
 mod renewal;
@@ -39,7 +41,7 @@ pub use self::tls::{Tls, TlsError};
 use crate::Chaincode;
 
 /// What Fabric allows a message between peer and chaincode to weigh.
-const MAXIMUM_MESSAGE_SIZE: usize = 100 * 1024 * 1024;
+pub(crate) const MAXIMUM_MESSAGE_SIZE: usize = 100 * 1024 * 1024;
 
 /// What the health service calls the chaincode and, for those who do not know its name, all of the server.
 const HEALTH_NAMES: [&str; 2] = ["protos.Chaincode", ""];

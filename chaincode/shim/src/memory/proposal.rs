@@ -1,10 +1,17 @@
 //! What a client asks of a chaincode in a test.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use fabric_protos::common::{ChannelHeader, Header, HeaderType, SignatureHeader};
+use fabric_protos::msp;
+use fabric_protos::protos;
+use prost::Message;
+use sha2::{Digest, Sha256};
 
-use crate::SerializedIdentity;
+use crate::invocation::{ProposalContents, binding};
+use crate::{SerializedIdentity, SignedProposal};
 
 /// What a client asks of a chaincode, and who that client is.
 ///
@@ -12,17 +19,17 @@ use crate::SerializedIdentity;
 ///
 /// - timestamp: 2026-01-01 00:00:00 UTC
 /// - transaction id: the ledger's next number
+/// - nonce: a digest of the transaction id
+/// - chaincode: one without a name, which no other can call
 #[derive(Clone, Debug)]
 pub struct Proposal {
     pub(super) transaction_id: Option<String>,
-    pub(super) contents: Contents,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Contents {
-    pub(super) creator: SerializedIdentity,
-    pub(super) arguments: Vec<Bytes>,
-    pub(super) timestamp: SystemTime,
+    pub(super) chaincode: String,
+    creator: SerializedIdentity,
+    arguments: Vec<Bytes>,
+    timestamp: SystemTime,
+    transient: BTreeMap<String, Bytes>,
+    decorations: BTreeMap<String, Bytes>,
 }
 
 impl Proposal {
@@ -31,21 +38,20 @@ impl Proposal {
         creator: SerializedIdentity,
         arguments: impl IntoIterator<Item = A>,
     ) -> Self {
-        let arguments = arguments.into_iter().map(Into::into).collect();
-        let timestamp = UNIX_EPOCH + Duration::from_secs(1_767_225_600);
         Self {
             transaction_id: None,
-            contents: Contents {
-                creator,
-                arguments,
-                timestamp,
-            },
+            chaincode: String::new(),
+            creator,
+            arguments: arguments.into_iter().map(Into::into).collect(),
+            timestamp: UNIX_EPOCH + Duration::from_secs(1_767_225_600),
+            transient: BTreeMap::new(),
+            decorations: BTreeMap::new(),
         }
     }
 
     /// Says when the client made it.
     pub fn timestamp(mut self, timestamp: SystemTime) -> Self {
-        self.contents.timestamp = timestamp;
+        self.timestamp = timestamp;
         self
     }
 
@@ -58,5 +64,82 @@ impl Proposal {
     pub fn transaction_id(mut self, id: impl Into<String>) -> Self {
         self.transaction_id = Some(id.into());
         self
+    }
+
+    /// Names the chaincode whose state the transaction works on.
+    pub fn chaincode(mut self, name: impl Into<String>) -> Self {
+        self.chaincode = name.into();
+        self
+    }
+
+    /// Adds something that is for the endorsers alone.
+    pub fn transient(mut self, name: impl Into<String>, value: impl Into<Bytes>) -> Self {
+        self.transient.insert(name.into(), value.into());
+        self
+    }
+
+    /// Adds what a decorator of the peer would.
+    pub fn decoration(mut self, name: impl Into<String>, value: impl Into<Bytes>) -> Self {
+        self.decorations.insert(name.into(), value.into());
+        self
+    }
+
+    /// The proposal as a peer would hand it to the chaincode. It is not signed.
+    pub(super) fn contents(self, transaction_id: String, channel_id: &str) -> ProposalContents {
+        let creator = msp::SerializedIdentity {
+            mspid: self.creator.msp_id.clone(),
+            id_bytes: self.creator.certificate.clone(),
+        };
+        let signature_header = SignatureHeader {
+            creator: creator.encode_to_vec().into(),
+            nonce: Sha256::digest(&transaction_id)[..24].to_vec().into(),
+        };
+        let channel_header = ChannelHeader {
+            r#type: HeaderType::EndorserTransaction.into(),
+            timestamp: Some(self.timestamp.into()),
+            channel_id: channel_id.to_owned(),
+            tx_id: transaction_id.clone(),
+            ..Default::default()
+        };
+        let header = Header {
+            channel_header: channel_header.encode_to_vec().into(),
+            signature_header: signature_header.encode_to_vec().into(),
+        };
+        let input = protos::ChaincodeInvocationSpec {
+            chaincode_spec: Some(protos::ChaincodeSpec {
+                chaincode_id: Some(protos::ChaincodeId {
+                    name: self.chaincode,
+                    ..Default::default()
+                }),
+                input: Some(protos::ChaincodeInput {
+                    args: self.arguments.clone(),
+                    ..Default::default()
+                }),
+                ..Default::default()
+            }),
+        };
+        let payload = protos::ChaincodeProposalPayload {
+            input: input.encode_to_vec().into(),
+            transient_map: self.transient.clone().into_iter().collect(),
+        };
+        let proposal = protos::Proposal {
+            header: header.encode_to_vec().into(),
+            payload: payload.encode_to_vec().into(),
+            ..Default::default()
+        };
+        ProposalContents {
+            transaction_id,
+            channel_id: channel_id.to_owned(),
+            timestamp: self.timestamp,
+            binding: binding(&signature_header.nonce, &signature_header.creator, 0),
+            creator: self.creator,
+            arguments: self.arguments,
+            transient: self.transient,
+            decorations: self.decorations,
+            signed: SignedProposal {
+                proposal: proposal.encode_to_vec().into(),
+                signature: Bytes::new(),
+            },
+        }
     }
 }

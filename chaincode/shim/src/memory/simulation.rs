@@ -1,14 +1,12 @@
-//! What a transaction read and will write.
+//! What the simulation of a transaction has read and will write.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use crate::Event;
+use crate::backend::PUBLIC;
 
-/// A range that a transaction read, so that entries which appear or vanish in it invalidate the transaction.
-///
-/// A peer reads a range in batches of about a hundred; here a stream counts as read to its end once it was asked for.
+/// A range that was read, as far as the peer looks: a page is full or the range is at its end, whatever was asked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RangeRead {
     /// The first key that belongs to it.
@@ -21,12 +19,50 @@ pub struct RangeRead {
     pub entries: BTreeMap<String, u64>,
 }
 
+/// Where a key is: in the public state of a chaincode, or in one of its collections.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct Place {
+    pub(super) chaincode: String,
+    /// Empty for public state.
+    pub(super) collection: String,
+}
+
+impl Place {
+    pub(super) fn new(chaincode: &str, collection: &str) -> Self {
+        Self {
+            chaincode: chaincode.to_owned(),
+            collection: collection.to_owned(),
+        }
+    }
+
+    pub(super) fn is_public(&self) -> bool {
+        self.collection == PUBLIC
+    }
+}
+
+/// What becomes of a key's value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum ValueWrite {
+    Put(Bytes),
+    Delete,
+}
+
 /// What a simulation has read and will write.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Simulation {
-    pub(super) reads: BTreeMap<String, Option<u64>>,
-    pub(super) range_reads: Vec<RangeRead>,
-    pub(super) writes: BTreeMap<String, Option<Bytes>>,
-    pub(super) event: Option<Event>,
-    pub(super) has_paged: bool,
+    pub(super) reads: BTreeMap<(Place, String), Option<u64>>,
+    /// By chaincode.
+    pub(super) range_reads: Vec<(String, RangeRead)>,
+    pub(super) values: BTreeMap<(Place, String), ValueWrite>,
+    pub(super) policies: BTreeMap<(Place, String), Bytes>,
+    pub(super) has_written: bool,
+    /// What peers offer to read-only transactions alone and this one has asked for.
+    pub(super) read_only_because: Option<&'static str>,
+}
+
+impl Simulation {
+    /// Every key that is written, its value or its policy.
+    pub(super) fn written(&self) -> impl Iterator<Item = &(Place, String)> {
+        self.values.keys().chain(self.policies.keys())
+    }
 }

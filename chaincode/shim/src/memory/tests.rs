@@ -5,8 +5,8 @@ use futures::TryStreamExt;
 
 use super::{CommitError, CommittedEvent, MemoryLedger, Proposal, RangeRead, Transaction};
 use crate::{
-    Chaincode, Event, KeyValue, Ledger, LedgerError, Page, Response, SerializedIdentity,
-    composite_key,
+    Chaincode, Event, Invocation as _, KeyValue, Ledger, LedgerError, Page, Response,
+    SerializedIdentity, composite_key,
 };
 
 fn proposal<const N: usize>(arguments: [&'static str; N]) -> Proposal {

@@ -1,11 +1,11 @@
 //! One connection of a peer: registration, then a loop that hands out what arrives and never runs the chaincode itself.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use fabric_protos::protos::chaincode_message::Type;
-use fabric_protos::protos::{ChaincodeAdditionalParams, ChaincodeId, ChaincodeMessage};
+use fabric_protos::protos::{ChaincodeId, ChaincodeMessage};
 use prost::Message;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +16,7 @@ use tracing::{Instrument, debug, info, info_span, warn};
 use super::admission::Place;
 use super::exchange::{Exchange, Outgoing};
 use super::metrics::{self, OneMore, Outcome};
+use super::offers::Offers;
 use super::service::Shared;
 use super::transaction::{self, Invocation};
 use super::transactions::Transactions;
@@ -29,6 +30,8 @@ pub(super) struct Connection<C> {
     writer: mpsc::Sender<Outgoing>,
     transactions: Arc<Transactions>,
     tasks: TaskTracker,
+    /// Known once the peer is ready.
+    offers: OnceLock<Offers>,
     /// Cancelled when the connection is over, by whoever notices first.
     gone: CancellationToken,
 }
@@ -94,6 +97,7 @@ impl<C: Chaincode> Connection<C> {
             writer,
             transactions: Arc::default(),
             tasks: TaskTracker::new(),
+            offers: OnceLock::new(),
             gone: CancellationToken::new(),
         }
     }
@@ -181,8 +185,7 @@ impl<C: Chaincode> Connection<C> {
                 (Type::Keepalive, _) => self.echo(message),
                 (Type::Registered, Type::Registered) => expected = Type::Ready,
                 (Type::Ready, Type::Ready) => {
-                    // Empty from peers before 3.1, and none of it is needed to serve them.
-                    let offers = ChaincodeAdditionalParams::decode(message.payload).ok();
+                    let offers = self.offers.get_or_init(|| Offers::read(message.payload));
                     debug!(peer = ?self.peer, ?offers, "the peer is ready");
                     return Ok(None);
                 }
@@ -229,6 +232,7 @@ impl<C: Chaincode> Connection<C> {
         let exchange = Arc::new(Exchange::new(
             message.channel_id.clone(),
             message.txid.clone(),
+            self.offers.get().copied().unwrap_or_default(),
             self.writer.downgrade(),
         ));
         match self.admit(&exchange) {

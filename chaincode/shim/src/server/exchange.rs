@@ -3,14 +3,15 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use fabric_protos::protos::ChaincodeMessage;
 use fabric_protos::protos::chaincode_message::Type;
+use fabric_protos::protos::{ChaincodeMessage, WriteBatchState};
 use prost::Message;
 use tokio::sync::mpsc::WeakSender;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tonic::Status;
 
 use super::MAXIMUM_MESSAGE_SIZE;
+use super::offers::Offers;
 use crate::LedgerError;
 
 /// What goes to a peer.
@@ -25,9 +26,13 @@ pub(super) type Outgoing = Result<ChaincodeMessage, Status>;
 pub(super) struct Exchange {
     pub(super) channel_id: String,
     pub(super) transaction_id: String,
+    /// What the peer takes.
+    pub(super) offers: Offers,
     writer: WeakSender<Outgoing>,
     turn: Arc<Semaphore>,
     state: Mutex<State>,
+    /// Why the peer refused a batch of writes, whoever heard of it.
+    batch_failure: Mutex<Option<LedgerError>>,
 }
 
 #[derive(Debug)]
@@ -41,6 +46,7 @@ enum State {
 #[derive(Debug)]
 struct Waiting {
     reply: oneshot::Sender<Result<Bytes, LedgerError>>,
+    is_batch: bool,
     _turn: OwnedSemaphorePermit,
 }
 
@@ -48,14 +54,17 @@ impl Exchange {
     pub(super) fn new(
         channel_id: String,
         transaction_id: String,
+        offers: Offers,
         writer: WeakSender<Outgoing>,
     ) -> Self {
         Self {
             channel_id,
             transaction_id,
+            offers,
             writer,
             turn: Arc::new(Semaphore::new(1)),
             state: Mutex::new(State::Idle),
+            batch_failure: Mutex::default(),
         }
     }
 
@@ -65,10 +74,45 @@ impl Exchange {
         call: Type,
         request: impl Message,
     ) -> Result<Bytes, LedgerError> {
-        let message = self.message(call, request.encode_to_vec());
+        self.call_encoded(call, request.encode_to_vec()).await
+    }
+
+    /// [`call`](Self::call) with a request that is encoded already.
+    pub(super) async fn call_encoded(
+        &self,
+        call: Type,
+        request: Vec<u8>,
+    ) -> Result<Bytes, LedgerError> {
+        let message = self.message(call, request);
         if message.encoded_len() > MAXIMUM_MESSAGE_SIZE {
             return Err(LedgerError::TooLarge);
         }
+        let reply = self.send(|| Some(message), false).await?;
+        // There is always a message.
+        reply.ok_or(LedgerError::Disconnected)
+    }
+
+    /// Sends the writes that there are when it is their turn, and waits for the reply; does nothing if there are none.
+    ///
+    /// They are taken only then, so that whoever cancels the call loses none of them.
+    pub(super) async fn call_batch(
+        &self,
+        take: impl FnOnce() -> Option<WriteBatchState>,
+    ) -> Result<(), LedgerError> {
+        let message = || take().map(|it| self.message(Type::WriteBatchState, it.encode_to_vec()));
+        self.send(message, true).await.map(drop)
+    }
+
+    /// Whether the peer has accepted every batch of writes.
+    pub(super) fn check_batches(&self) -> Result<(), LedgerError> {
+        self.batch_failure().clone().map_or(Ok(()), Err)
+    }
+
+    async fn send(
+        &self,
+        message: impl FnOnce() -> Option<ChaincodeMessage>,
+        is_batch: bool,
+    ) -> Result<Option<Bytes>, LedgerError> {
         let turn = self.take_turn().await?;
         let writer = self.writer.upgrade().ok_or(LedgerError::Disconnected)?;
         let place = writer
@@ -77,15 +121,25 @@ impl Exchange {
             .map_err(|_| LedgerError::Disconnected)?;
         let (reply, replied) = oneshot::channel();
         // From here to the sending nothing waits, so a cancelled caller has sent nothing or leaves the turn behind.
+        let Some(message) = message() else {
+            return Ok(None);
+        };
         {
             let mut state = self.state();
             if matches!(*state, State::Closed) {
                 return Err(LedgerError::Disconnected);
             }
-            *state = State::Waiting(Waiting { reply, _turn: turn });
+            *state = State::Waiting(Waiting {
+                reply,
+                is_batch,
+                _turn: turn,
+            });
         }
         place.send(Ok(message));
-        replied.await.map_err(|_| LedgerError::Disconnected)?
+        replied
+            .await
+            .map_err(|_| LedgerError::Disconnected)?
+            .map(Some)
     }
 
     /// Hands a RESPONSE or ERROR of the peer to the caller that waits for it. `false` if none is due.
@@ -93,6 +147,11 @@ impl Exchange {
         let mut state = self.state();
         match std::mem::replace(&mut *state, State::Idle) {
             State::Waiting(waiting) => {
+                if waiting.is_batch
+                    && let Err(failure) = &reply
+                {
+                    self.batch_failure().get_or_insert(failure.clone());
+                }
                 // Nobody receives it if the call was cancelled.
                 let _ = waiting.reply.send(reply);
                 true
@@ -144,6 +203,13 @@ impl Exchange {
             .acquire_owned()
             .await
             .map_err(|_| LedgerError::Disconnected)
+    }
+
+    fn batch_failure(&self) -> MutexGuard<'_, Option<LedgerError>> {
+        // Nothing that can panic happens under the lock, so a poisoned failure is whole.
+        self.batch_failure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -2,19 +2,14 @@
 
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use fabric_protos::common::{ChannelHeader, Header, SignatureHeader};
 use fabric_protos::msp;
-use fabric_protos::protos::{Proposal, SignedProposal};
+use fabric_protos::protos::{ChaincodeInput, ChaincodeMessage, ChaincodeProposalPayload, Proposal};
 use prost::{DecodeError, Message};
 
 use crate::SerializedIdentity;
-
-/// Who asked, and when. The peer has verified the signature.
-#[derive(Debug)]
-pub(super) struct ProposalHeader {
-    pub(super) creator: SerializedIdentity,
-    pub(super) timestamp: SystemTime,
-}
+use crate::invocation::{ProposalContents, SignedProposal, binding};
 
 /// Why a transaction cannot begin: what the peer sent is not a proposal.
 #[derive(Debug, thiserror::Error)]
@@ -27,22 +22,45 @@ pub(super) enum ProposalError {
     Timestamp,
 }
 
-impl ProposalHeader {
-    pub(super) fn parse(proposal: Option<SignedProposal>) -> Result<Self, ProposalError> {
-        let signed = proposal.ok_or(ProposalError::Missing("signed proposal"))?;
-        let header = Header::decode(Proposal::decode(signed.proposal_bytes)?.header)?;
-        let channel_header = ChannelHeader::decode(header.channel_header)?;
-        let signature_header = SignatureHeader::decode(header.signature_header)?;
-        let creator = msp::SerializedIdentity::decode(signature_header.creator)?;
-        let timestamp = channel_header
-            .timestamp
-            .ok_or(ProposalError::Missing("timestamp"))?;
-        Ok(Self {
-            creator: SerializedIdentity {
-                msp_id: creator.mspid,
-                certificate: creator.id_bytes,
-            },
-            timestamp: SystemTime::try_from(timestamp).map_err(|_| ProposalError::Timestamp)?,
-        })
-    }
+/// Reads the proposal in an INIT or TRANSACTION. The peer has verified its signature.
+pub(super) fn parse(message: ChaincodeMessage) -> Result<ProposalContents, ProposalError> {
+    let signed = message
+        .proposal
+        .ok_or(ProposalError::Missing("signed proposal"))?;
+    let input = ChaincodeInput::decode(message.payload)?;
+    // All of these share the bytes of the message.
+    let proposal = Proposal::decode(signed.proposal_bytes.clone())?;
+    let payload = ChaincodeProposalPayload::decode(proposal.payload)?;
+    let header = Header::decode(proposal.header)?;
+    let channel_header = ChannelHeader::decode(header.channel_header)?;
+    let signature_header = SignatureHeader::decode(header.signature_header)?;
+    let timestamp = channel_header
+        .timestamp
+        .ok_or(ProposalError::Missing("timestamp"))?;
+    Ok(ProposalContents {
+        transaction_id: message.txid,
+        channel_id: message.channel_id,
+        timestamp: SystemTime::try_from(timestamp).map_err(|_| ProposalError::Timestamp)?,
+        binding: binding(
+            &signature_header.nonce,
+            &signature_header.creator,
+            channel_header.epoch,
+        ),
+        creator: identity(signature_header.creator)?,
+        arguments: input.args,
+        transient: payload.transient_map.into_iter().collect(),
+        decorations: input.decorations.into_iter().collect(),
+        signed: SignedProposal {
+            proposal: signed.proposal_bytes,
+            signature: signed.signature,
+        },
+    })
+}
+
+fn identity(creator: Bytes) -> Result<SerializedIdentity, DecodeError> {
+    let creator = msp::SerializedIdentity::decode(creator)?;
+    Ok(SerializedIdentity {
+        msp_id: creator.mspid,
+        certificate: creator.id_bytes,
+    })
 }

@@ -1,91 +1,145 @@
-//! Range queries, batch by batch.
+//! Queries whose results a peer sends batch by batch.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 use std::vec;
 
 use bytes::Bytes;
 use fabric_protos::protos::chaincode_message::Type;
 use fabric_protos::protos::{
-    GetStateByRange, QueryMetadata, QueryResponse, QueryResponseMetadata, QueryResultBytes,
-    QueryStateClose, QueryStateNext,
+    GetHistoryForKey, GetQueryResult, GetStateByRange, QueryMetadata, QueryResponse,
+    QueryResponseMetadata, QueryResultBytes, QueryStateClose, QueryStateNext,
 };
-use fabric_protos::queryresult::Kv;
+use fabric_protos::queryresult;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use prost::Message;
 
 use super::exchange::Exchange;
-use crate::key_range::{KeyRange, check_page_size};
-use crate::{KeyValue, LedgerError, Page};
+use crate::backend::PageRequest;
+use crate::key_range::KeyRange;
+use crate::{KeyModification, KeyValue, LedgerError, Page};
 
-/// Streams a range, which begins to be read when the stream is polled first.
-pub(super) fn stream(
-    exchange: &Arc<Exchange>,
-    range: Result<KeyRange, LedgerError>,
-) -> BoxStream<'_, Result<KeyValue, LedgerError>> {
-    let cursor = Cursor {
-        exchange: exchange.clone(),
-        range: Some(range),
-        batch: Vec::new().into_iter(),
-        iterator: None,
-    };
-    stream::try_unfold(cursor, |mut cursor| async {
-        Ok(cursor.next().await?.map(|entry| (entry, cursor)))
-    })
-    .boxed()
+/// A query that has not been asked yet.
+#[derive(Debug)]
+pub(super) struct Query {
+    call: Type,
+    request: Vec<u8>,
 }
 
-/// Reads one page of a range.
-pub(super) async fn page(
-    exchange: &Exchange,
-    range: Result<KeyRange, LedgerError>,
-    page_size: u32,
-    bookmark: Option<&str>,
-) -> Result<Page, LedgerError> {
-    let range = range?;
-    range.check_bookmark(bookmark)?;
-    let metadata = QueryMetadata {
-        page_size: check_page_size(page_size)?,
-        bookmark: bookmark.unwrap_or_default().to_owned(),
+impl Query {
+    pub(super) fn range(collection: &str, range: KeyRange, page: Option<PageRequest<'_>>) -> Self {
+        let request = GetStateByRange {
+            start_key: range.start,
+            end_key: range.end,
+            collection: collection.to_owned(),
+            metadata: metadata(page),
+        };
+        Self {
+            call: Type::GetStateByRange,
+            request: request.encode_to_vec(),
+        }
+    }
+
+    pub(super) fn rich(collection: &str, query: &str, page: Option<PageRequest<'_>>) -> Self {
+        let request = GetQueryResult {
+            query: query.to_owned(),
+            collection: collection.to_owned(),
+            metadata: metadata(page),
+        };
+        Self {
+            call: Type::GetQueryResult,
+            request: request.encode_to_vec(),
+        }
+    }
+
+    pub(super) fn history(key: &str) -> Self {
+        let request = GetHistoryForKey {
+            key: key.to_owned(),
+        };
+        Self {
+            call: Type::GetHistoryForKey,
+            request: request.encode_to_vec(),
+        }
+    }
+
+    async fn ask(self, exchange: &Exchange) -> Result<QueryResponse, LedgerError> {
+        query_response(exchange.call_encoded(self.call, self.request).await?)
+    }
+}
+
+/// Streams what a query finds. It is asked when the stream is polled first, once `before` is done.
+pub(super) fn stream<'a, T: Send + 'static>(
+    exchange: &Arc<Exchange>,
+    before: impl Future<Output = Result<(), LedgerError>> + Send + 'a,
+    query: Result<Query, LedgerError>,
+    decode: fn(Bytes) -> Result<T, LedgerError>,
+) -> BoxStream<'a, Result<T, LedgerError>> {
+    let exchange = exchange.clone();
+    let begin = async move {
+        let query = query?;
+        before.await?;
+        let mut cursor = Cursor {
+            exchange,
+            batch: Vec::new().into_iter(),
+            iterator: None,
+        };
+        let response = query.ask(&cursor.exchange).await?;
+        cursor.receive(response);
+        Ok(stream::try_unfold(cursor, move |mut cursor| async move {
+            let Some(result) = cursor.next().await? else {
+                return Ok(None);
+            };
+            Ok(Some((decode(result)?, cursor)))
+        }))
     };
-    let response = read_range(exchange, range, metadata.encode_to_vec()).await?;
+    stream::once(begin)
+        .flat_map(|begun| match begun {
+            Ok(results) => results.left_stream(),
+            Err(error) => stream::iter([Err(error)]).right_stream(),
+        })
+        .boxed()
+}
+
+/// Asks for one page.
+pub(super) async fn page(exchange: &Exchange, query: Query) -> Result<Page, LedgerError> {
+    let response = query.ask(exchange).await?;
     let metadata = QueryResponseMetadata::decode(response.metadata)
         .map_err(|_| LedgerError::MalformedReply("metadata of a page"))?;
+    let results = response.results.into_iter();
     Ok(Page {
-        items: response
-            .results
-            .into_iter()
-            .map(entry)
+        items: results
+            .map(|result| key_value(result.result_bytes))
             .collect::<Result<_, _>>()?,
         bookmark: Some(metadata.bookmark).filter(|bookmark| !bookmark.is_empty()),
     })
 }
 
-/// A range that is being read. The peer holds an iterator for it as long as it has more than it sent.
+/// A query that is being answered. The peer holds an iterator for it as long as it has more than it sent.
 struct Cursor {
     exchange: Arc<Exchange>,
-    range: Option<Result<KeyRange, LedgerError>>,
     batch: vec::IntoIter<QueryResultBytes>,
     iterator: Option<String>,
 }
 
 impl Cursor {
-    async fn next(&mut self) -> Result<Option<KeyValue>, LedgerError> {
+    async fn next(&mut self) -> Result<Option<Bytes>, LedgerError> {
         loop {
             if let Some(result) = self.batch.next() {
-                return entry(result).map(Some);
+                return Ok(Some(result.result_bytes));
             }
-            let response = if let Some(range) = self.range.take() {
-                read_range(&self.exchange, range?, Bytes::new()).await?
-            } else if let Some(id) = self.iterator.clone() {
-                let next = QueryStateNext { id };
-                query_response(self.exchange.call(Type::QueryStateNext, next).await?)?
-            } else {
+            let Some(id) = self.iterator.clone() else {
                 return Ok(None);
             };
-            self.batch = response.results.into_iter();
-            self.iterator = response.has_more.then_some(response.id);
+            let next = QueryStateNext { id };
+            let reply = self.exchange.call(Type::QueryStateNext, next).await?;
+            self.receive(query_response(reply)?);
         }
+    }
+
+    fn receive(&mut self, response: QueryResponse) {
+        self.batch = response.results.into_iter();
+        self.iterator = response.has_more.then_some(response.id);
     }
 }
 
@@ -106,29 +160,39 @@ impl Drop for Cursor {
     }
 }
 
-async fn read_range(
-    exchange: &Exchange,
-    range: KeyRange,
-    metadata: impl Into<Bytes>,
-) -> Result<QueryResponse, LedgerError> {
-    let request = GetStateByRange {
-        start_key: range.start,
-        end_key: range.end,
-        metadata: metadata.into(),
-        ..Default::default()
-    };
-    query_response(exchange.call(Type::GetStateByRange, request).await?)
-}
-
-fn query_response(reply: Bytes) -> Result<QueryResponse, LedgerError> {
-    QueryResponse::decode(reply).map_err(|_| LedgerError::MalformedReply("query response"))
-}
-
-fn entry(result: QueryResultBytes) -> Result<KeyValue, LedgerError> {
-    let entry = Kv::decode(result.result_bytes)
+pub(super) fn key_value(result: Bytes) -> Result<KeyValue, LedgerError> {
+    let entry = queryresult::Kv::decode(result)
         .map_err(|_| LedgerError::MalformedReply("entry of a query"))?;
     Ok(KeyValue {
         key: entry.key,
         value: entry.value,
     })
+}
+
+pub(super) fn key_modification(result: Bytes) -> Result<KeyModification, LedgerError> {
+    let malformed = LedgerError::MalformedReply("entry of a key's history");
+    let Ok(entry) = queryresult::KeyModification::decode(result) else {
+        return Err(malformed);
+    };
+    let timestamp = SystemTime::try_from(entry.timestamp.unwrap_or_default());
+    Ok(KeyModification {
+        transaction_id: entry.tx_id,
+        timestamp: timestamp.map_err(|_| malformed)?,
+        value: (!entry.is_delete).then_some(entry.value),
+    })
+}
+
+fn metadata(page: Option<PageRequest<'_>>) -> Bytes {
+    let Some(page) = page else {
+        return Bytes::new();
+    };
+    let metadata = QueryMetadata {
+        page_size: page.size,
+        bookmark: page.bookmark.unwrap_or_default().to_owned(),
+    };
+    metadata.encode_to_vec().into()
+}
+
+fn query_response(reply: Bytes) -> Result<QueryResponse, LedgerError> {
+    QueryResponse::decode(reply).map_err(|_| LedgerError::MalformedReply("query response"))
 }

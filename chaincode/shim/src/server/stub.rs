@@ -1,27 +1,40 @@
 //! A transaction as a chaincode sees it, with a peer behind it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use fabric_protos::protos::chaincode_message::Type;
-use fabric_protos::protos::{ChaincodeInput, ChaincodeMessage, DelState, GetState, PutState};
-use futures::Stream;
+use fabric_protos::protos::{
+    self, ChaincodeId, ChaincodeInput, ChaincodeMessage, ChaincodeSpec, DelState, GetState,
+    GetStateMetadata, GetStateMultiple, GetStateMultipleResult, PutState, PutStateMetadata,
+    StateMetadata, StateMetadataResult,
+};
+use futures::stream::BoxStream;
 use prost::Message;
 
+use super::batch::{self, WriteBatch};
 use super::exchange::Exchange;
-use super::proposal::{ProposalError, ProposalHeader};
-use super::query;
+use super::proposal::{self, ProposalError};
+use super::query::{self, Query};
+use crate::backend::{Backed, Backend, Change, PUBLIC, PageRequest, Write};
+use crate::invocation::ProposalContents;
 use crate::key_range::KeyRange;
-use crate::{Event, KeyValue, Ledger, LedgerError, Page, SerializedIdentity};
+use crate::{Event, KeyModification, KeyValue, LedgerError, Page, Response};
+
+/// The entry of a key's metadata that holds its endorsement policy (Fabric's `MetaDataKeys`).
+pub(super) const VALIDATION_PARAMETER: &str = "VALIDATION_PARAMETER";
 
 /// A transaction that a peer sent. The server makes one for each and gives it to the chaincode.
 #[derive(Debug)]
 pub struct ChaincodeStub {
     exchange: Arc<Exchange>,
-    header: ProposalHeader,
-    arguments: Vec<Bytes>,
+    proposal: ProposalContents,
     event: Mutex<Option<Event>>,
+    /// Present if the peer takes many writes at once.
+    batch: Option<WriteBatch>,
+    /// Whether the transaction has asked for something that peers answer to read-only transactions alone.
+    is_read_only: AtomicBool,
 }
 
 impl ChaincodeStub {
@@ -29,14 +42,24 @@ impl ChaincodeStub {
         exchange: Arc<Exchange>,
         message: ChaincodeMessage,
     ) -> Result<Self, ProposalError> {
-        let header = ProposalHeader::parse(message.proposal)?;
-        let arguments = ChaincodeInput::decode(message.payload)?.args;
+        let batch = exchange.offers.write_batch.map(WriteBatch::new);
         Ok(Self {
             exchange,
-            header,
-            arguments,
+            proposal: proposal::parse(message)?,
             event: Mutex::default(),
+            batch,
+            is_read_only: AtomicBool::new(false),
         })
+    }
+
+    /// Sends the writes that are left. The transaction has failed if the peer refused any of those sent together.
+    pub(super) async fn finish_writes(&self) -> Result<(), LedgerError> {
+        let Some(batch) = &self.batch else {
+            return Ok(());
+        };
+        // Even if nothing is left: a call that was cancelled may still wait for its reply.
+        self.exchange.call_batch(|| batch.take()).await?;
+        self.exchange.check_batches()
     }
 
     pub(super) fn into_event(self) -> Option<Event> {
@@ -44,120 +67,280 @@ impl ChaincodeStub {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Ledger for ChaincodeStub {
-    fn transaction_id(&self) -> &str {
-        &self.exchange.transaction_id
+    /// Peers tell a transaction that writes and then asks for this that it must not; so they must know of the writes.
+    fn begin_read_only(&self) -> impl Future<Output = Result<(), LedgerError>> + Send + use<'_> {
+        self.is_read_only.store(true, Ordering::Relaxed);
+        self.flush_writes()
     }
 
-    fn channel_id(&self) -> &str {
-        &self.exchange.channel_id
-    }
-
-    fn timestamp(&self) -> SystemTime {
-        self.header.timestamp
-    }
-
-    fn creator(&self) -> &SerializedIdentity {
-        &self.header.creator
-    }
-
-    fn arguments(&self) -> &[Bytes] {
-        &self.arguments
-    }
-
-    async fn get_state(&self, key: &str) -> Result<Option<Bytes>, LedgerError> {
-        let request = GetState {
-            key: not_empty(key)?,
-            ..Default::default()
-        };
-        let value = self.exchange.call(Type::GetState, request).await?;
-        Ok(Some(value).filter(|value| !value.is_empty()))
-    }
-
-    async fn put_state(
-        &self,
-        key: &str,
-        value: impl Into<Bytes> + Send,
-    ) -> Result<(), LedgerError> {
-        let (key, value) = (not_empty(key)?, value.into());
-        if value.is_empty() {
-            return Err(LedgerError::EmptyValue);
-        }
-        let request = PutState {
+    async fn write_now(&self, write: Write) -> Result<(), LedgerError> {
+        let Write {
+            collection,
             key,
-            value,
-            ..Default::default()
+            change,
+        } = write;
+        let delete = |collection, key| DelState { key, collection };
+        let reply = match change {
+            Change::Put(value) => {
+                let request = PutState {
+                    key,
+                    value,
+                    collection,
+                };
+                self.exchange.call(Type::PutState, request).await
+            }
+            Change::Delete => {
+                let request = delete(collection, key);
+                self.exchange.call(Type::DelState, request).await
+            }
+            Change::Purge => {
+                let request = delete(collection, key);
+                self.exchange.call(Type::PurgePrivateData, request).await
+            }
+            Change::ValidationParameter(value) => {
+                let request = PutStateMetadata {
+                    key,
+                    collection,
+                    metadata: Some(StateMetadata {
+                        metakey: VALIDATION_PARAMETER.to_owned(),
+                        value,
+                    }),
+                };
+                self.exchange.call(Type::PutStateMetadata, request).await
+            }
         };
-        self.exchange.call(Type::PutState, request).await.map(drop)
+        reply.map(drop)
     }
 
-    async fn del_state(&self, key: &str) -> Result<(), LedgerError> {
-        let request = DelState {
-            key: not_empty(key)?,
-            ..Default::default()
+    /// As many keys as the peer takes at once.
+    async fn get_some(
+        &self,
+        collection: &str,
+        keys: &[&str],
+    ) -> Result<Vec<Option<Bytes>>, LedgerError> {
+        let request = GetStateMultiple {
+            keys: keys.iter().map(ToString::to_string).collect(),
+            collection: collection.to_owned(),
         };
-        self.exchange.call(Type::DelState, request).await.map(drop)
-    }
-
-    fn get_state_by_range(
-        &self,
-        start: &str,
-        end: &str,
-    ) -> impl Stream<Item = Result<KeyValue, LedgerError>> + Send + Unpin + use<'_> {
-        query::stream(&self.exchange, KeyRange::simple(start, end))
-    }
-
-    fn get_state_by_partial_composite_key(
-        &self,
-        object_type: &str,
-        attributes: &[&str],
-    ) -> impl Stream<Item = Result<KeyValue, LedgerError>> + Send + Unpin + use<'_> {
-        query::stream(
-            &self.exchange,
-            KeyRange::partial_composite(object_type, attributes),
-        )
-    }
-
-    async fn get_state_by_range_with_pagination(
-        &self,
-        start: &str,
-        end: &str,
-        page_size: u32,
-        bookmark: Option<&str>,
-    ) -> Result<Page, LedgerError> {
-        query::page(
-            &self.exchange,
-            KeyRange::simple(start, end),
-            page_size,
-            bookmark,
-        )
-        .await
-    }
-
-    async fn get_state_by_partial_composite_key_with_pagination(
-        &self,
-        object_type: &str,
-        attributes: &[&str],
-        page_size: u32,
-        bookmark: Option<&str>,
-    ) -> Result<Page, LedgerError> {
-        let range = KeyRange::partial_composite(object_type, attributes);
-        query::page(&self.exchange, range, page_size, bookmark).await
-    }
-
-    fn set_event(&self, name: &str, payload: impl Into<Bytes>) -> Result<(), LedgerError> {
-        let event = Event::new(name, payload)?;
-        *self.event.lock().unwrap_or_else(PoisonError::into_inner) = Some(event);
-        Ok(())
+        let reply = self.exchange.call(Type::GetStateMultiple, request).await?;
+        let values = GetStateMultipleResult::decode(reply)
+            .map_err(|_| LedgerError::MalformedReply("values of many keys"))?
+            .values;
+        match values.len() == keys.len() {
+            true => Ok(values.into_iter().map(present).collect()),
+            false => Err(LedgerError::MalformedReply("one value for each key")),
+        }
     }
 }
 
-fn not_empty(key: &str) -> Result<String, LedgerError> {
-    if key.is_empty() {
-        Err(LedgerError::EmptyKey)
-    } else {
-        Ok(key.to_owned())
+impl Backed for ChaincodeStub {
+    type Backend = Self;
+
+    fn backend(&self) -> &Self {
+        self
     }
+}
+
+impl Backend for ChaincodeStub {
+    fn proposal(&self) -> &ProposalContents {
+        &self.proposal
+    }
+
+    async fn get(&self, collection: &str, key: &str) -> Result<Option<Bytes>, LedgerError> {
+        let request = get_state(collection, key);
+        self.exchange
+            .call(Type::GetState, request)
+            .await
+            .map(present)
+    }
+
+    async fn get_multiple(
+        &self,
+        collection: &str,
+        keys: &[&str],
+    ) -> Result<Vec<Option<Bytes>>, LedgerError> {
+        let mut values = Vec::with_capacity(keys.len());
+        match self.exchange.offers.multiple_keys {
+            Some(most) => {
+                for keys in keys.chunks(most) {
+                    values.extend(self.get_some(collection, keys).await?);
+                }
+            }
+            None => {
+                for key in keys {
+                    values.push(self.get(collection, key).await?);
+                }
+            }
+        }
+        Ok(values)
+    }
+
+    async fn get_hash(&self, collection: &str, key: &str) -> Result<Option<Bytes>, LedgerError> {
+        let request = get_state(collection, key);
+        self.exchange
+            .call(Type::GetPrivateDataHash, request)
+            .await
+            .map(present)
+    }
+
+    async fn get_validation_parameter(
+        &self,
+        collection: &str,
+        key: &str,
+    ) -> Result<Option<Bytes>, LedgerError> {
+        let request = GetStateMetadata {
+            key: key.to_owned(),
+            collection: collection.to_owned(),
+        };
+        let reply = self.exchange.call(Type::GetStateMetadata, request).await?;
+        let metadata = StateMetadataResult::decode(reply)
+            .map_err(|_| LedgerError::MalformedReply("metadata of a key"))?;
+        Ok(metadata
+            .entries
+            .into_iter()
+            .find(|entry| entry.metakey == VALIDATION_PARAMETER)
+            .and_then(|entry| present(entry.value)))
+    }
+
+    async fn write(&self, write: Write) -> Result<(), LedgerError> {
+        let batch = match &self.batch {
+            // A write that the peer will refuse is refused at once.
+            Some(batch) if !self.is_read_only.load(Ordering::Relaxed) => batch,
+            _ => return self.write_now(write).await,
+        };
+        if !batch::is_small(&write) {
+            // Writes of the same key keep their order.
+            self.flush_writes().await?;
+            return self.write_now(write).await;
+        }
+        match batch.add(write) {
+            true => self.flush_writes().await,
+            false => Ok(()),
+        }
+    }
+
+    async fn flush_writes(&self) -> Result<(), LedgerError> {
+        match &self.batch {
+            Some(batch) if !batch.is_empty() => self.exchange.call_batch(|| batch.take()).await,
+            _ => Ok(()),
+        }
+    }
+
+    fn range(
+        &self,
+        collection: &str,
+        range: Result<KeyRange, LedgerError>,
+    ) -> BoxStream<'_, Result<KeyValue, LedgerError>> {
+        let query = range.map(|range| Query::range(collection, range, None));
+        self.stream(collection, query, query::key_value)
+    }
+
+    async fn range_page(
+        &self,
+        range: KeyRange,
+        page: PageRequest<'_>,
+    ) -> Result<Page, LedgerError> {
+        self.begin_read_only().await?;
+        query::page(&self.exchange, Query::range(PUBLIC, range, Some(page))).await
+    }
+
+    fn query(
+        &self,
+        collection: Result<&str, LedgerError>,
+        query: &str,
+    ) -> BoxStream<'_, Result<KeyValue, LedgerError>> {
+        let name = collection.as_ref().copied().unwrap_or(PUBLIC).to_owned();
+        let query = collection.map(|collection| Query::rich(collection, query, None));
+        self.stream(&name, query, query::key_value)
+    }
+
+    async fn query_page(&self, query: &str, page: PageRequest<'_>) -> Result<Page, LedgerError> {
+        self.begin_read_only().await?;
+        query::page(&self.exchange, Query::rich(PUBLIC, query, Some(page))).await
+    }
+
+    fn history(
+        &self,
+        key: Result<&str, LedgerError>,
+    ) -> BoxStream<'_, Result<KeyModification, LedgerError>> {
+        self.stream(PUBLIC, key.map(Query::history), query::key_modification)
+    }
+
+    async fn invoke_chaincode(
+        &self,
+        name: &str,
+        channel: Option<&str>,
+        arguments: Vec<Bytes>,
+    ) -> Result<Response, LedgerError> {
+        // It may come back to this chaincode's keys, and then its writes are the later ones.
+        self.flush_writes().await?;
+        let name = match channel {
+            Some(channel) => format!("{name}/{channel}"),
+            None => name.to_owned(),
+        };
+        let request = ChaincodeSpec {
+            chaincode_id: Some(ChaincodeId {
+                name,
+                ..Default::default()
+            }),
+            input: Some(ChaincodeInput {
+                args: arguments,
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let reply = self.exchange.call(Type::InvokeChaincode, request).await?;
+        called_chaincode(reply)
+    }
+
+    fn set_event(&self, event: Event) {
+        *self.event.lock().unwrap_or_else(PoisonError::into_inner) = Some(event);
+    }
+}
+
+impl ChaincodeStub {
+    fn stream<T: Send + 'static>(
+        &self,
+        collection: &str,
+        query: Result<Query, LedgerError>,
+        decode: fn(Bytes) -> Result<T, LedgerError>,
+    ) -> BoxStream<'_, Result<T, LedgerError>> {
+        let is_private = collection != PUBLIC;
+        let before = async move {
+            match is_private {
+                true => self.begin_read_only().await,
+                false => Ok(()),
+            }
+        };
+        query::stream(&self.exchange, before, query, decode)
+    }
+}
+
+fn get_state(collection: &str, key: &str) -> GetState {
+    GetState {
+        key: key.to_owned(),
+        collection: collection.to_owned(),
+    }
+}
+
+/// Fabric knows no empty values: they say that there is none.
+fn present(value: Bytes) -> Option<Bytes> {
+    Some(value).filter(|value| !value.is_empty())
+}
+
+/// What a called chaincode answered: its own last message to the peer, in the peer's reply.
+fn called_chaincode(reply: Bytes) -> Result<Response, LedgerError> {
+    let malformed = |_| LedgerError::MalformedReply("answer of a called chaincode");
+    let answer = ChaincodeMessage::decode(reply).map_err(malformed)?;
+    if answer.r#type() != Type::Completed {
+        let reason = String::from_utf8_lossy(&answer.payload).into_owned();
+        return Err(LedgerError::CalledChaincode(reason));
+    }
+    let response = protos::Response::decode(answer.payload).map_err(malformed)?;
+    Ok(Response {
+        status: response.status,
+        message: response.message,
+        payload: response.payload,
+    })
 }

@@ -10,14 +10,14 @@ use fabric_protos::protos::ChaincodeMessage;
 use fabric_protos::protos::chaincode_message::Type;
 use futures::FutureExt;
 use prost::Message;
-use tracing::{debug, error};
+use tracing::{debug, error, warn};
 
 use super::MAXIMUM_MESSAGE_SIZE;
 use super::exchange::Exchange;
 use super::metrics::Outcome;
 use super::service::Shared;
 use super::stub::ChaincodeStub;
-use crate::{Chaincode, Event, Ledger, Response};
+use crate::{Chaincode, Event, Invocation as _, Response};
 
 /// Whether a chaincode is asked to initialize itself or to do its work.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +52,11 @@ pub(super) async fn run<C: Chaincode>(
             }
         },
     };
+    if let Err(error) = stub.finish_writes().await {
+        warn!(%error, "the peer did not take the writes");
+        let answer = failed(&exchange, format!("the writes failed: {error}"));
+        return (answer, Outcome::Failed);
+    }
     debug!(status = response.status, "the chaincode answered");
     completed(&exchange, response, stub.into_event())
 }

@@ -1,0 +1,70 @@
+//! What a peer takes beyond the calls that every peer takes.
+
+use bytes::Bytes;
+use fabric_protos::protos::ChaincodeAdditionalParams;
+use prost::Message;
+
+/// Peers that offer less than this do not mean it: the official shims count it as this.
+const LEAST: usize = 100;
+
+/// What a peer's READY offers. Nothing, unless it is of Fabric 3.1 or later and set up for it (`chaincode.runtimeParams`).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Offers {
+    /// How many writes a WRITE_BATCH_STATE may hold, if the peer takes any.
+    pub(super) write_batch: Option<usize>,
+    /// How many keys a GET_STATE_MULTIPLE may ask for, if the peer takes any.
+    pub(super) multiple_keys: Option<usize>,
+}
+
+impl Offers {
+    /// Reads the payload of READY. What cannot be read offers nothing.
+    pub(super) fn read(payload: Bytes) -> Self {
+        let Ok(offers) = ChaincodeAdditionalParams::decode(payload) else {
+            return Self::default();
+        };
+        Self {
+            write_batch: offers
+                .use_write_batch
+                .then(|| at_least(offers.max_size_write_batch)),
+            multiple_keys: offers
+                .use_get_multiple_keys
+                .then(|| at_least(offers.max_size_get_multiple_keys)),
+        }
+    }
+}
+
+fn at_least(size: u32) -> usize {
+    usize::try_from(size).unwrap_or(usize::MAX).max(LEAST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_offered_is_used_and_small_sizes_count_as_a_hundred() {
+        assert_eq!(Offers::read(Bytes::new()), Offers::default());
+        assert_eq!(Offers::read("\u{ff}".into()), Offers::default());
+        let params = ChaincodeAdditionalParams {
+            use_write_batch: true,
+            max_size_write_batch: 7,
+            use_get_multiple_keys: false,
+            max_size_get_multiple_keys: 1000,
+        };
+        let offers = Offers {
+            write_batch: Some(100),
+            multiple_keys: None,
+        };
+        assert_eq!(Offers::read(params.encode_to_vec().into()), offers);
+        let params = ChaincodeAdditionalParams {
+            use_write_batch: false,
+            use_get_multiple_keys: true,
+            ..params
+        };
+        let offers = Offers {
+            write_batch: None,
+            multiple_keys: Some(1000),
+        };
+        assert_eq!(Offers::read(params.encode_to_vec().into()), offers);
+    }
+}
