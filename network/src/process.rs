@@ -107,7 +107,9 @@ impl Running {
         // The second field is the program's name in parentheses and may itself contain anything.
         let fields: Vec<_> = stat.rsplit_once(')')?.1.split_whitespace().collect();
         let [state, ..] = fields[..] else { return None };
-        let is_dead = matches!(state, "Z" | "X");
+        // The first thread may be gone while others still hold the ports.
+        let threads: u32 = fields.get(17)?.parse().ok()?;
+        let is_dead = matches!(state, "Z" | "X") && threads <= 1;
         let started = fields.get(19)?.parse().ok()?;
         (!is_dead).then(|| Self {
             pid,
