@@ -3,9 +3,13 @@
 //! One network on free ports and in a folder of its own is brought up for all of them and taken down at the end; the
 //! folder is kept, and named, if a trial failed.
 
+mod bad_input;
 mod blocks;
 mod forgery;
+mod http;
 mod identities;
+mod lying_web;
+mod outages;
 mod records;
 mod refusal;
 mod replays;
@@ -33,6 +37,9 @@ fn main() -> ExitCode {
         ("records", records::cases()),
         ("replays", replays::cases()),
         ("blocks", blocks::cases()),
+        ("bad input", bad_input::cases()),
+        ("lying web", lying_web::cases()),
+        ("outages", outages::cases()),
     ];
     Stage::set().play(&arguments, groups)
 }

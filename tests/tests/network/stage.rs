@@ -98,7 +98,16 @@ impl Stage {
             Company::Welcome => _together = self.peace.read().await,
             Company::Unwelcome => _alone = self.peace.write().await,
         }
-        said(AssertUnwindSafe((case.run)(world)).catch_unwind().await)
+        let outcome = said(
+            AssertUnwindSafe((case.run)(world.clone()))
+                .catch_unwind()
+                .await,
+        );
+        if outcome.is_err() && case.company == Company::Unwelcome {
+            // What it stopped the others need.
+            let _ = world.network.resume().await;
+        }
+        outcome
     }
 
     /// Brings the world up in a task, so that it can be interrupted.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use emr_client::certificate::Certificate;
 use emr_client::identity::SigningIdentity;
@@ -19,8 +20,13 @@ use emr_model::profile::Profile;
 use emr_model::{CategoryId, MemberId, MspId, Purpose, Timestamp};
 use emr_network::{Kind, Organization, ScopedNetwork, names};
 
-use crate::trial::{Failure, Outcome};
+use tokio::time::{Instant, sleep};
 
+use crate::trial::{Failure, Outcome};
+use crate::wire::PATIENCE;
+
+/// Between two looks whether something holds.
+const PAUSE: Duration = Duration::from_millis(50);
 /// The kind of record that every patient here has a code for.
 pub(crate) const KIND: &str = "DiagnosticReport";
 /// What grants are for that say nothing else.
@@ -262,12 +268,13 @@ pub(crate) async fn open_green(
     Ok(())
 }
 
-/// The file in a folder or below it that is named by a digest or an id.
+/// The file in a folder or below it whose name has a digest or an id in it.
 pub(crate) fn stored(folder: &Path, name: impl AsRef<str>) -> PathBuf {
     let name = name.as_ref();
-    let path = files(folder)
-        .into_iter()
-        .find(|path| path.file_name().is_some_and(|own| own == name));
+    let path = files(folder).into_iter().find(|path| {
+        path.file_name()
+            .is_some_and(|own| own.to_string_lossy().contains(name))
+    });
     path.unwrap_or_else(|| panic!("{name} is not below {}", folder.display()))
 }
 
@@ -284,6 +291,24 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
         .flatten()
         .flat_map(|entry| below(entry.path()))
         .collect()
+}
+
+/// Waits until something holds, for a while.
+pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < deadline, "it never came to pass: {what}");
+        sleep(PAUSE).await;
+    }
+}
+
+/// Waits until a service answers with success, for a while.
+pub(crate) async fn until_answers(client: &reqwest::Client, url: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    while !matches!(client.get(url).send().await, Ok(answer) if answer.status().is_success()) {
+        assert!(Instant::now() < deadline, "{url} does not answer");
+        sleep(PAUSE).await;
+    }
 }
 
 /// A network's first hospital.

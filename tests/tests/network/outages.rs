@@ -1,0 +1,181 @@
+//! Processes stop, crash and come back: what was acknowledged stays.
+
+use std::sync::Arc;
+
+use emr_client::Error;
+use emr_client::member::NewRecord;
+use emr_model::MspId;
+use emr_network::{Network, Options, Outcome as Came, Progress, own_binaries};
+use tokio::sync::mpsc;
+
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::world::{KIND, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Unwelcome:
+        up_on_a_running_network_changes_nothing,
+        without_one_keeper_reading_works_and_writing_says_which_is_missing,
+        crashes_lose_nothing_that_was_acknowledged,
+        of_two_ups_at_once_one_is_told_that_the_other_is_busy,
+        down_and_up_resumes_with_all_data,
+    ]
+    .into()
+}
+
+async fn up_on_a_running_network_changes_nothing(world: Arc<World>) -> Outcome {
+    let before = world.network.status();
+    assert!(before.iter().all(|process| process.pid.is_some()));
+    let (_, came) = Network::up(&options(&world)?).await?;
+    assert_eq!(came, Came::AlreadyUp);
+    assert_eq!(world.network.status(), before);
+    Ok(())
+}
+
+async fn without_one_keeper_reading_works_and_writing_says_which_is_missing(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    patient.grant(&doctor, READ_AND_ADD).await?;
+    let ground = doctor.ground(&patient).await?;
+    let added = add(&doctor.member, &ground, b"while all are there").await?;
+    let new = NewRecord {
+        kind: KIND,
+        content: b"while one is missing",
+    };
+
+    world.network.stop_process("keeper.hospital-b").await?;
+    open_green(&doctor.member, &ground, &added, b"while all are there").await?;
+    let refusal = doctor.member.add_record(&ground, &new).await;
+    assert_eq!(missing(refusal), [hospital_b()]);
+    let page = patient
+        .member
+        .records(&patient.ground(), Default::default())
+        .await?;
+    assert_eq!(page.entries.len(), 1, "nothing was written");
+
+    world.network.stop_process("keeper.hospital-a").await?;
+    match open(&doctor.member, &ground, &added).await {
+        Err(Error::TooFewShares(said)) => {
+            let mut silent: Vec<_> = said.into_iter().map(|(msp, _)| msp).collect();
+            silent.sort();
+            assert_eq!(silent, [hospital_a(), hospital_b()]);
+        }
+        other => panic!("one keeper is not enough: {other:?}"),
+    }
+    // The patient needs none of them.
+    open_green(
+        &patient.member,
+        &patient.ground(),
+        &added,
+        b"while all are there",
+    )
+    .await?;
+
+    world.network.resume().await?;
+    add(&doctor.member, &ground, b"when all are there again").await?;
+    open_green(&doctor.member, &ground, &added, b"while all are there").await
+}
+
+async fn crashes_lose_nothing_that_was_acknowledged(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    patient.grant(&doctor, READ_AND_ADD).await?;
+    let ground = doctor.ground(&patient).await?;
+
+    let (sender, mut acknowledged) = mpsc::unbounded_channel();
+    let writing = async {
+        // Until something that it needs is gone.
+        while let Ok(added) = add(&doctor.member, &ground, b"acknowledged").await {
+            let _ = sender.send(added);
+        }
+        drop(sender);
+    };
+    let mut records = Vec::new();
+    let crashing = async {
+        for process in [
+            "chaincode.hospital-b",
+            "keeper.hospital-a",
+            "chaincode.ministry",
+            "web",
+        ] {
+            records.extend(acknowledged.recv().await);
+            world.network.kill_process(process).await?;
+        }
+        Ok::<_, Failure>(())
+    };
+    let ((), crashed) = tokio::join!(writing, crashing);
+    crashed?;
+    while let Some(added) = acknowledged.recv().await {
+        records.push(added);
+    }
+    assert!(!records.is_empty(), "something was acknowledged before");
+
+    world.network.resume().await?;
+    let patients = world.sign_in(&patient.wallet).await?;
+    let doctors = world.sign_in(&doctor.wallet).await?;
+    for added in &records {
+        open_green(&patients, &patient.ground(), added, b"acknowledged").await?;
+        open_green(&doctors, &ground, added, b"acknowledged").await?;
+    }
+    let added = add(&doctors, &ground, b"and on").await?;
+    open_green(&patients, &patient.ground(), &added, b"and on").await
+}
+
+async fn of_two_ups_at_once_one_is_told_that_the_other_is_busy(world: Arc<World>) -> Outcome {
+    world.network.stop_process("web").await?;
+    let options = options(&world)?;
+    let (first, second) = tokio::join!(Network::up(&options), Network::up(&options));
+    assert_eq!(first?.1, Came::Started);
+    let busy = second.expect_err("only one does it");
+    assert!(matches!(busy, emr_network::Error::Busy { .. }), "{busy}");
+    Ok(())
+}
+
+async fn down_and_up_resumes_with_all_data(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let added = add(&patient.member, &patient.ground(), b"from before").await?;
+    let processes = world.network.status().len();
+
+    assert_eq!(world.network.down().await?, processes);
+    assert!(
+        world
+            .network
+            .status()
+            .iter()
+            .all(|process| process.pid.is_none())
+    );
+    world.network.resume().await?;
+    assert!(
+        world
+            .network
+            .status()
+            .iter()
+            .all(|process| process.pid.is_some())
+    );
+
+    let member = world.sign_in(&patient.wallet).await?;
+    open_green(&member, &patient.ground(), &added, b"from before").await?;
+    add(&member, &patient.ground(), b"from after").await?;
+    Ok(())
+}
+
+/// As somebody else would bring this network up, who knows only its folder.
+fn options(world: &World) -> Result<Options, Failure> {
+    Ok(Options {
+        data: world.network.layout().data().to_owned(),
+        topology: None,
+        base_port: None,
+        fabric_binaries: None,
+        own_binaries: own_binaries()?,
+        progress: Progress::Silent,
+    })
+}
+
+#[track_caller]
+fn missing<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<MspId> {
+    match result {
+        Err(Error::MissingKeepers(missing)) => missing.into_iter().map(|(msp, _)| msp).collect(),
+        other => panic!("nothing is written without every keeper: {other:?}"),
+    }
+}
