@@ -1,33 +1,11 @@
 //! The one argument of every function: a JSON object, read strictly.
 
-use fabric_chaincode::Ledger;
-use serde::de::DeserializeOwned;
+use fabric_chaincode::contract::{ArgumentProblem, CallError};
 
 use crate::error::ContractError;
 
-/// The most bytes that a request may have.
-const GREATEST_REQUEST: usize = 64 * 1024;
-
 /// The most bytes of one text in a request.
 const GREATEST_TEXT: usize = 256;
-
-/// Reads the request of a proposal.
-///
-/// The argument comes back in no error text: it may hold what is nobody's business.
-pub(crate) fn request<R: DeserializeOwned>(ledger: &impl Ledger) -> Result<R, ContractError> {
-    let [argument] = ledger.parameters() else {
-        return Err(ContractError::invalid(
-            "a function takes one argument, a JSON object",
-        ));
-    };
-    if argument.len() > GREATEST_REQUEST {
-        return Err(ContractError::invalid("the argument is longer than 64 KiB"));
-    }
-    if argument.trim_ascii_start().first() != Some(&b'{') {
-        return Err(ContractError::invalid("the argument is not a JSON object"));
-    }
-    serde_json::from_slice(argument).map_err(|error| ContractError::invalid(describe(&error)))
-}
 
 /// Refuses a text that is empty, too long, or would disturb whoever displays it.
 pub(crate) fn check_text(what: &str, text: &str) -> Result<(), ContractError> {
@@ -37,6 +15,29 @@ pub(crate) fn check_text(what: &str, text: &str) -> Result<(), ContractError> {
     Err(ContractError::invalid(format!(
         "{what} must have 1 to {GREATEST_TEXT} bytes and no control characters"
     )))
+}
+
+/// Why a call does not reach its function. The argument comes back in no error text: it may hold what is nobody's
+/// business.
+impl From<CallError> for ContractError {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::NoFunction => Self::NoFunction,
+            CallError::UnknownFunction => Self::UnknownFunction,
+            CallError::ArgumentCount { .. } => {
+                Self::invalid("a function takes one argument, a JSON object")
+            }
+            CallError::ArgumentTooLong { longest, .. } => Self::invalid(format!(
+                "the argument is longer than {} KiB",
+                longest / 1024
+            )),
+            CallError::Argument { problem, .. } => Self::invalid(match &problem {
+                ArgumentProblem::Json(error) => describe(error),
+                _ => "the argument is not a JSON object".to_owned(),
+            }),
+            other => Self::Call(other),
+        }
+    }
 }
 
 /// Serde quotes what it found; only texts that name our own fields and forms are passed on.

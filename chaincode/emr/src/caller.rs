@@ -5,6 +5,7 @@ use emr_model::keeper::Keeper;
 use emr_model::member::{Member, MemberStatus, Role};
 use emr_model::{Digest, MemberId};
 use fabric_chaincode::Ledger;
+use fabric_chaincode::contract::Caller;
 
 use crate::context::Context;
 use crate::error::ContractError;
@@ -13,18 +14,6 @@ use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS};
 
 /// The ministry's MSP: the only one that patients and ministry members are believed from.
 pub(crate) const MINISTRY_MSP: &str = "MinistryMSP";
-
-/// A kind of caller that a function accepts.
-pub(crate) trait Caller: Sized + Send {
-    /// The signer as such a caller.
-    ///
-    /// # Errors
-    ///
-    /// Those of code `NOT_PERMITTED`, if the signer is no such caller.
-    fn identify<L: Ledger>(
-        context: &Context<'_, L>,
-    ) -> impl Future<Output = Result<Self, ContractError>> + Send;
-}
 
 /// Whether a role is believed of somebody whose certificate that MSP answers for.
 pub(crate) fn is_believed(role: Role, msp: &MspId) -> bool {
@@ -74,8 +63,8 @@ impl ActiveMember {
     }
 }
 
-impl Caller for ActiveMember {
-    async fn identify<L: Ledger>(context: &Context<'_, L>) -> Result<Self, ContractError> {
+impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveMember {
+    async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         let (member, roles) = pinned_member(context).await?;
         match member.status {
             MemberStatus::Active => Ok(Self {
@@ -92,8 +81,8 @@ impl Caller for ActiveMember {
 /// A member who signed with a pinned key and was not suspended; may only activate.
 pub(crate) struct NewMember(pub(crate) Member);
 
-impl Caller for NewMember {
-    async fn identify<L: Ledger>(context: &Context<'_, L>) -> Result<Self, ContractError> {
+impl<L: Ledger> Caller<Context<'_, L>, ContractError> for NewMember {
+    async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         let (member, _) = pinned_member(context).await?;
         match member.status {
             MemberStatus::Pending | MemberStatus::Active => Ok(Self(member)),
@@ -105,8 +94,8 @@ impl Caller for NewMember {
 /// The node administrator of an organization.
 pub(crate) struct Administrator(pub(crate) MspId);
 
-impl Caller for Administrator {
-    async fn identify<L: Ledger>(context: &Context<'_, L>) -> Result<Self, ContractError> {
+impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Administrator {
+    async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         match context.signer.is_administrator {
             true => Ok(Self(context.signer.msp.clone())),
             false => Err(ContractError::NotPermitted),
@@ -122,8 +111,8 @@ pub(crate) enum Admitter {
     Member(ActiveMember),
 }
 
-impl Caller for Admitter {
-    async fn identify<L: Ledger>(context: &Context<'_, L>) -> Result<Self, ContractError> {
+impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Admitter {
+    async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         if context.signer.is_administrator {
             Administrator::identify(context)
                 .await
@@ -137,8 +126,8 @@ impl Caller for Admitter {
 /// The registered keeper of an active organization.
 pub(crate) struct ActiveKeeper(pub(crate) Keeper);
 
-impl Caller for ActiveKeeper {
-    async fn identify<L: Ledger>(context: &Context<'_, L>) -> Result<Self, ContractError> {
+impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveKeeper {
+    async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         let signer = &context.signer;
         let keeper = KEEPERS.get(context.ledger, (&signer.msp,)).await?;
         let keeper = keeper

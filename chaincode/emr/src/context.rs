@@ -2,12 +2,13 @@
 
 use emr_model::{Timestamp, TransactionId};
 use fabric_chaincode::Ledger;
+use fabric_chaincode::contract::FromLedger;
 
 use crate::certificate::Signer;
 use crate::error::ContractError;
 
 /// One proposal: the ledger it asks about, its time, its id, and who signed it.
-pub(crate) struct Context<'a, L> {
+pub struct Context<'a, L> {
     /// The ledger.
     pub(crate) ledger: &'a L,
     /// When the client says it made the proposal; the same on every peer.
@@ -18,9 +19,8 @@ pub(crate) struct Context<'a, L> {
     pub(crate) signer: Signer,
 }
 
-impl<'a, L: Ledger> Context<'a, L> {
-    /// Reads the proposal that `ledger` was opened for.
-    pub(crate) fn new(ledger: &'a L) -> Result<Self, ContractError> {
+impl<'a, L: Ledger> FromLedger<'a, L, ContractError> for Context<'a, L> {
+    async fn from_ledger(ledger: &'a L) -> Result<Self, ContractError> {
         let time = u64::try_from(ledger.timestamp_milliseconds())
             .ok()
             .and_then(|millis| Timestamp::try_from(millis).ok())
@@ -36,7 +36,9 @@ impl<'a, L: Ledger> Context<'a, L> {
             signer: Signer::read(ledger.creator(), time)?,
         })
     }
+}
 
+impl<L: Ledger> Context<'_, L> {
     /// Announces what happened, by its name alone: listeners learn the transaction, and nobody's id.
     pub(crate) fn announce(&self, event: &str) -> Result<(), ContractError> {
         Ok(self.ledger.set_event(event, "")?)

@@ -2,6 +2,7 @@
 
 use emr_model::ErrorCode;
 use fabric_chaincode::LedgerError;
+use fabric_chaincode::contract::{CallError, Refusal};
 
 /// Why a proposal is refused: one sentence for people, and a [code](Self::code) for programs.
 ///
@@ -72,6 +73,9 @@ pub enum ContractError {
     /// A keeper's question about an entry that is not committed.
     #[error("there is no such access entry (yet)")]
     NotCommitted,
+    /// The contract itself is wrong about one of its functions.
+    #[error("the function failed")]
+    Call(#[source] CallError),
     /// The ledger could not be read or written.
     #[error("the ledger did not answer")]
     Ledger(#[from] LedgerError),
@@ -108,12 +112,22 @@ impl ContractError {
             | Self::RecipientDiffers(_)
             | Self::EpochNotCurrent => ErrorCode::Conflict,
             Self::NotCommitted => ErrorCode::NotCommitted,
-            Self::Ledger(_) | Self::UnreadableValue { .. } => ErrorCode::Internal,
+            Self::Call(_) | Self::Ledger(_) | Self::UnreadableValue { .. } => ErrorCode::Internal,
         }
     }
 
     /// An [`InvalidArgument`](Self::InvalidArgument) that says so.
     pub(crate) fn invalid(problem: impl Into<String>) -> Self {
         Self::InvalidArgument(problem.into())
+    }
+}
+
+impl Refusal for ContractError {
+    fn status(&self) -> u16 {
+        self.code().status()
+    }
+
+    fn message(&self) -> String {
+        format!("{}: {self}", self.code())
     }
 }

@@ -18,6 +18,9 @@ pub enum LedgerError {
     /// The chaincode called another one without naming it.
     #[error("a chaincode must have a name")]
     EmptyChaincodeName,
+    /// A contract's function that is listed for evaluation tried to write.
+    #[error("a function that is listed for evaluation must not write")]
+    ReadOnly,
     /// The chaincode gave an event without a name.
     #[error("an event must have a name")]
     EmptyEventName,

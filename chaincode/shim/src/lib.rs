@@ -3,6 +3,7 @@
 mod backend;
 mod chaincode;
 mod composite_key;
+pub mod contract;
 mod endorsement_policy;
 mod error;
 mod event;

@@ -1,5 +1,6 @@
 //! The audited read: nothing opens without an entry that the patient sees.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::record::{RecordContext, RecordFacts};
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// One version of one record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordVersion {
     /// In which category.
@@ -21,7 +22,7 @@ pub struct RecordVersion {
 }
 
 /// Opens records: writes the access entry and returns the facts. 1 to 100 records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenRecords {
     /// Whose records.
@@ -38,7 +39,7 @@ pub struct OpenRecords {
 }
 
 /// Names an access entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessKey {
     /// Whose records were opened.
@@ -50,7 +51,7 @@ pub struct AccessKey {
 }
 
 /// The answer to [`OpenRecords`], worth something only once it is committed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OpenedRecords {
     /// The entry, by which keepers are asked.
     pub access: AccessKey,
@@ -59,7 +60,7 @@ pub struct OpenedRecords {
 }
 
 /// A keeper's question: may I release my shares for this entry now?
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MayRelease {
     /// The entry.
@@ -67,7 +68,7 @@ pub struct MayRelease {
 }
 
 /// Yes: to whom, and for what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Release {
     /// The transaction of the entry.
     pub transaction: TransactionId,
@@ -80,7 +81,7 @@ pub struct Release {
 }
 
 /// One record of a [`Release`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReleaseRecord {
     /// What it belongs to.
     pub context: RecordContext,
@@ -89,7 +90,7 @@ pub struct ReleaseRecord {
 }
 
 /// Asks who looked, newest first; the patient only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessLog {
     /// Whose log.
@@ -100,7 +101,7 @@ pub struct AccessLog {
 }
 
 /// One look.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccessEntry {
     /// The entry's name: whose records, when, by which transaction.
     pub key: AccessKey,

@@ -1,11 +1,12 @@
 //! Categories: what a patient grants access to, sealed under one key per epoch.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{CategoryId, Digest, MemberId, MspId, Recipient, TransactionId};
 
 /// One epoch's key of a category, as whoever may grant publishes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CategoryKey {
     /// 1 for the first, then one more at each revocation.
@@ -23,7 +24,7 @@ pub struct CategoryKey {
 }
 
 /// Publishes the first epoch of a new category.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublishCategoryKey {
     /// Whose.
@@ -35,7 +36,7 @@ pub struct PublishCategoryKey {
 }
 
 /// Asks for a category as whoever may read or add to it needs it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetCategory {
     /// Whose.
@@ -48,7 +49,7 @@ pub struct GetCategory {
 }
 
 /// A category at its current epoch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Category {
     /// Whose.
     pub patient: MemberId,

@@ -1,12 +1,13 @@
 //! Grants: who may read and who may add, given by the patient.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::category::CategoryKey;
 use crate::{CategoryId, Digest, MemberId, PageRequest, Purpose, Timestamp, TransactionId};
 
 /// What a grant lets somebody do; reading and adding are separate, and at least one is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rights {
     /// Read what is there.
@@ -16,7 +17,7 @@ pub struct Rights {
 }
 
 /// The letter that a grantee gets for one epoch of a category.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantedEpoch {
     /// Which epoch.
@@ -28,7 +29,7 @@ pub struct GrantedEpoch {
 }
 
 /// What a patient grants, whether on their own initiative or in answer to a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantTerms {
     /// The category it is about.
@@ -49,7 +50,7 @@ pub struct GrantTerms {
 }
 
 /// Lets one member read or add to a category; the transaction's id is the grant's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// Whose records.
@@ -61,7 +62,7 @@ pub struct Grant {
 }
 
 /// Names a grant; all three parts are its key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantKey {
     /// Whose records.
@@ -73,7 +74,7 @@ pub struct GrantKey {
 }
 
 /// Seals a further epoch's key to a grantee, after a revocation of somebody else began it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExtendGrant {
     /// Which grant.
@@ -85,7 +86,7 @@ pub struct ExtendGrant {
 }
 
 /// Ends a grant at once and begins the category's next epoch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revoke {
     /// Which grant.
@@ -95,7 +96,7 @@ pub struct Revoke {
 }
 
 /// Asks for grants: the patient gets all of theirs, anybody else those that name them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListGrants {
     /// Whose records.
@@ -106,7 +107,7 @@ pub struct ListGrants {
 }
 
 /// Whether a grant stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum GrantStatus {
     /// It does, within its times.
@@ -116,7 +117,7 @@ pub enum GrantStatus {
 }
 
 /// A grant as the ledger has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GrantEntry {
     /// Its three-part name.
     pub key: GrantKey,

@@ -1,12 +1,13 @@
 //! Keepers: the custodians of key shares, one per organization.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::record::RecordContext;
 use crate::{Bytes, Digest, MemberId, MspId, Recipient, RecordId, TransactionId};
 
 /// Publishes the keeper of the caller's own organization; signed by that organization's node administrator.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterKeeper {
     /// To whom shares are sealed.
@@ -18,12 +19,12 @@ pub struct RegisterKeeper {
 }
 
 /// Asks for every active keeper; any member may.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetKeepers {}
 
 /// A keeper as the ledger has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Keeper {
     /// Its organization.
     pub msp: MspId,

@@ -1,11 +1,12 @@
 //! Organizations: the ministry and the hospitals it admits.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Digest, MspId, Timestamp};
 
 /// What an organization is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OrganizationKind {
     /// The health ministry.
@@ -15,7 +16,7 @@ pub enum OrganizationKind {
 }
 
 /// Whether an organization takes part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OrganizationStatus {
     /// It does.
@@ -25,7 +26,7 @@ pub enum OrganizationStatus {
 }
 
 /// What anybody may know of an organization.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterOrganization {
     /// Its MSP.
@@ -47,7 +48,7 @@ pub struct RegisterOrganization {
 }
 
 /// An organization as the ledger has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Organization {
     /// Its MSP.
     pub msp: MspId,

@@ -1,5 +1,6 @@
 //! Records: what the ledger knows of content that it never sees.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -7,7 +8,7 @@ use crate::{
 };
 
 /// What every sealed part of a record says about where it belongs; nobody uses a part whose context differs from the ledger's facts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordContext {
     /// The channel.
@@ -29,7 +30,7 @@ pub struct RecordContext {
 }
 
 /// One keeper's file of shares.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeeperFile {
     /// The keeper's organization.
@@ -41,7 +42,7 @@ pub struct KeeperFile {
 }
 
 /// The parts of a record by their digests: all that is needed to fetch and to check it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SealedParts {
     /// The digest of the encrypted content.
@@ -61,7 +62,7 @@ pub struct SealedParts {
 }
 
 /// Adds one record to a category.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddRecord {
     /// Whose record.
@@ -82,7 +83,7 @@ pub struct AddRecord {
 }
 
 /// Asks for one record's entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetRecord {
     /// Whose record.
@@ -97,7 +98,7 @@ pub struct GetRecord {
 }
 
 /// Asks for a category's records, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListRecords {
     /// Whose records.
@@ -113,7 +114,7 @@ pub struct ListRecords {
 }
 
 /// Whether a record counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordStatus {
     /// It does.
@@ -121,7 +122,7 @@ pub enum RecordStatus {
 }
 
 /// A record's entry: what may be listed before it is opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordEntry {
     /// Which.
     pub record: RecordId,
@@ -147,7 +148,7 @@ pub struct RecordEntry {
 }
 
 /// All that the ledger knows of one version, given to whoever has its opening logged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordFacts {
     /// What it belongs to.
     pub context: RecordContext,

@@ -1,5 +1,6 @@
 //! Requests for access, which the patient approves, narrowed if they wish, or declines.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::grant::{GrantTerms, Rights};
@@ -8,7 +9,7 @@ use crate::{Digest, MemberId, PageRequest, Purpose, Timestamp, TransactionId};
 /// Asks a patient for access; the transaction's id is the request's.
 ///
 /// Whether that patient exists is told to nobody: the ledger does not look.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestAccess {
     /// Of whom.
@@ -24,7 +25,7 @@ pub struct RequestAccess {
 }
 
 /// The patient's answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Decision {
     /// Yes, on these terms, which may be narrower than what was asked and never wider.
@@ -34,7 +35,7 @@ pub enum Decision {
 }
 
 /// Answers a request; an approval writes the grant, whose id is this transaction's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DecideRequest {
     /// Of whom it was asked.
@@ -48,7 +49,7 @@ pub struct DecideRequest {
 }
 
 /// Asks for requests: the patient gets all to them, anybody else their own to that patient.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListRequests {
     /// Of whom.
@@ -59,7 +60,7 @@ pub struct ListRequests {
 }
 
 /// Where a request stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RequestStatus {
     /// Not answered.
@@ -71,7 +72,7 @@ pub enum RequestStatus {
 }
 
 /// A request as the ledger has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccessRequest {
     /// The transaction that asked.
     pub request: TransactionId,

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::InvalidValue;
 
 /// A point in time: whole milliseconds since the Unix epoch, at most 2^53 − 1 so that every JSON reader keeps it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Timestamp(u64);
 
 impl Timestamp {

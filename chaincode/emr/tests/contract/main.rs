@@ -8,6 +8,7 @@ mod arguments;
 mod callers;
 mod consent;
 mod fixtures;
+mod metadata;
 mod people;
 mod records;
 mod refusals;

@@ -1,0 +1,51 @@
+//! What functions are given beside their arguments.
+
+use std::ops::Deref;
+
+use crate::Ledger;
+
+/// Can be made of a transaction before a function runs: the context of a contract.
+///
+/// Implement it for whatever all functions of a contract need: the time in the contract's own type, the parsed
+/// certificate, a value that is read from the ledger.
+pub trait FromLedger<'a, L, E>: Sized + Send + Sync {
+    /// Makes it. The ledger refuses writes already if the function is for evaluation.
+    ///
+    /// # Errors
+    ///
+    /// Refuses the transaction; the function does not run.
+    fn from_ledger(ledger: &'a L) -> impl Future<Output = Result<Self, E>> + Send;
+}
+
+/// Who may call a function, as a parameter between its context and its arguments.
+///
+/// `X` is the contract's context, `E` its error. The caller is identified before the arguments are read: whoever may not
+/// call learns nothing about them.
+pub trait Caller<X, E>: Sized + Send {
+    /// The signer of the proposal as such a caller.
+    ///
+    /// # Errors
+    ///
+    /// Refuses the transaction; the function does not run.
+    fn identify(context: &X) -> impl Future<Output = Result<Self, E>> + Send;
+}
+
+/// The transaction, and nothing more: every [`Ledger`] call can be made on it.
+#[derive(Debug)]
+pub struct TransactionContext<'a, L> {
+    ledger: &'a L,
+}
+
+impl<'a, L: Ledger, E> FromLedger<'a, L, E> for TransactionContext<'a, L> {
+    async fn from_ledger(ledger: &'a L) -> Result<Self, E> {
+        Ok(Self { ledger })
+    }
+}
+
+impl<L> Deref for TransactionContext<'_, L> {
+    type Target = L;
+
+    fn deref(&self) -> &L {
+        self.ledger
+    }
+}

@@ -1,0 +1,105 @@
+//! Why a contract refuses, and what becomes of that.
+
+use std::error::Error;
+
+use tracing::{debug, error};
+
+use crate::{Ledger, LedgerError, Response};
+
+/// An error that says how a proposal is refused.
+pub trait Refusal: Error + Send {
+    /// The status, in the manner of HTTP: 400 to 499. What is less counts as 400.
+    ///
+    /// From 500 on the endorser hands the keys that the simulation read to the caller.
+    fn status(&self) -> u16;
+
+    /// The sentence for whoever sent the proposal; the error's own unless said otherwise.
+    fn message(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// Why a call does not reach its function, or its result not the caller.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The proposal's first argument is missing or no UTF-8.
+    #[error("the proposal names no function")]
+    NoFunction,
+    /// The table has no such function.
+    #[error("the contract has no such function")]
+    UnknownFunction,
+    /// There are more or fewer arguments than the function has parameters.
+    #[error("the function takes {expected} arguments, not {given}")]
+    ArgumentCount {
+        /// What the function takes.
+        expected: usize,
+        /// What was given.
+        given: usize,
+    },
+    /// An argument is longer than [`LONGEST_ARGUMENT`](super::Contract::LONGEST_ARGUMENT).
+    #[error("the argument {name} is longer than {longest} bytes")]
+    ArgumentTooLong {
+        /// The parameter.
+        name: &'static str,
+        /// The most bytes that it may have.
+        longest: usize,
+    },
+    /// An argument is not what the function takes.
+    #[error("the argument {name} is wrong: {problem}")]
+    Argument {
+        /// The parameter.
+        name: &'static str,
+        /// What is wrong with it.
+        problem: ArgumentProblem,
+    },
+    /// A function that is listed for evaluation tried to write or to set an event, whatever it made of the error: the
+    /// contract's mistake.
+    #[error("the function is listed for evaluation and must not write; list it with `submit`")]
+    WriteInEvaluate,
+    /// The function's result cannot be written as JSON: the contract's mistake.
+    #[error("the result cannot be written as JSON")]
+    Result(#[source] serde_json::Error),
+}
+
+/// What is wrong with an argument. Texts of [`Json`](Self::Json) can quote the argument.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArgumentProblem {
+    /// A text is no UTF-8.
+    #[error("it is not UTF-8")]
+    NotUtf8,
+    /// An object is expected, and this is none.
+    #[error("it is not a JSON object")]
+    NotAnObject,
+    /// It is not JSON, or not of this type.
+    #[error("{0}")]
+    Json(serde_json::Error),
+}
+
+impl Refusal for CallError {
+    fn status(&self) -> u16 {
+        match self {
+            Self::UnknownFunction => 404,
+            Self::WriteInEvaluate | Self::Result(_) => 499,
+            _ => 400,
+        }
+    }
+}
+
+impl Refusal for LedgerError {
+    fn status(&self) -> u16 {
+        499
+    }
+}
+
+/// The response to a refusal. What has a source is nobody's refusal but a failure, so the log has it.
+pub(super) fn refuse(ledger: &impl Ledger, refusal: &impl Refusal) -> Response {
+    let transaction_id = ledger.transaction_id();
+    let (status, message) = (refusal.status(), refusal.message());
+    match refusal.source() {
+        Some(source) => error!(transaction_id, status, message, %source, "a function failed"),
+        None => debug!(transaction_id, status, message, "a function refused"),
+    }
+    Response::refused(i32::from(status).max(Response::REFUSED), message)
+}
