@@ -191,3 +191,118 @@ fn role_of(principal: &MspPrincipal) -> Option<MspRole> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `statebased` of fabric-chaincode-go v2.3.0 makes of peers of Org1MSP and Org2MSP and members of Org3MSP.
+    const GO: &str = "1210120e08031202080012020801120208021a0d120b0a074f7267314d535010031a0d120b0a074f7267324d53501003\
+                      1a0b12090a074f7267334d5350";
+
+    fn policy() -> KeyEndorsementPolicy {
+        let mut policy = KeyEndorsementPolicy::new();
+        policy.add_organizations(EndorserRole::Peer, ["Org2MSP", "Org1MSP"]);
+        policy.add_organizations(EndorserRole::Member, ["Org3MSP"]);
+        policy
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn signed_by(index: i32) -> SignaturePolicy {
+        SignaturePolicy {
+            r#type: Some(Type::SignedBy(index)),
+        }
+    }
+
+    /// `n` of these rules, over Org1MSP and Org2MSP in these roles.
+    fn other(n: i32, rules: Vec<SignaturePolicy>, role: MspRoleType) -> Vec<u8> {
+        let identity = |id: &str| {
+            let role = MspRole {
+                msp_identifier: id.to_owned(),
+                role: role.into(),
+            };
+            MspPrincipal {
+                principal: role.encode_to_vec().into(),
+                ..Default::default()
+            }
+        };
+        let envelope = SignaturePolicyEnvelope {
+            version: 0,
+            rule: Some(SignaturePolicy {
+                r#type: Some(Type::NOutOf(NOutOf { n, rules })),
+            }),
+            identities: ["Org1MSP", "Org2MSP"].map(identity).to_vec(),
+        };
+        envelope.encode_to_vec()
+    }
+
+    #[test]
+    fn a_policy_is_encoded_as_go_encodes_it() {
+        assert_eq!(hex(&Bytes::from(policy())), GO);
+        assert_eq!(hex(&Bytes::from(KeyEndorsementPolicy::new())), "12021200");
+    }
+
+    #[test]
+    fn a_policy_comes_back_as_it_was() {
+        for policy in [policy(), KeyEndorsementPolicy::new()] {
+            let bytes = Bytes::from(&policy);
+            assert_eq!(KeyEndorsementPolicy::parse(&bytes), Ok(policy));
+        }
+    }
+
+    #[test]
+    fn added_organizations_are_asked_for() {
+        let mut policy = policy();
+        policy.add_organizations(EndorserRole::Member, ["Org1MSP", "Org0MSP"]);
+        let organizations: Vec<_> = policy.organizations().collect();
+        assert_eq!(organizations, ["Org0MSP", "Org1MSP", "Org2MSP", "Org3MSP"]);
+        assert_eq!(policy.0["Org1MSP"], EndorserRole::Member);
+    }
+
+    #[test]
+    fn removed_organizations_are_no_longer_asked_for() {
+        let mut policy = policy();
+        policy.remove_organizations(["Org1MSP", "Org9MSP"]);
+        let organizations: Vec<_> = policy.organizations().collect();
+        assert_eq!(organizations, ["Org2MSP", "Org3MSP"]);
+    }
+
+    #[test]
+    fn a_policy_of_another_form_is_not_taken_for_one() {
+        let both = || vec![signed_by(0), signed_by(1)];
+        for policy in [
+            other(1, both(), MspRoleType::Peer),
+            other(2, vec![signed_by(0), signed_by(0)], MspRoleType::Peer),
+            other(1, vec![signed_by(0)], MspRoleType::Peer),
+            other(2, both(), MspRoleType::Admin),
+            Vec::new(),
+        ] {
+            let parsed = KeyEndorsementPolicy::parse(&policy);
+            assert_eq!(parsed, Err(KeyEndorsementPolicyError::NotAllOf));
+        }
+        assert_eq!(
+            KeyEndorsementPolicy::parse(b"\xff"),
+            Err(KeyEndorsementPolicyError::Malformed)
+        );
+    }
+
+    #[test]
+    fn a_policy_of_any_form_is_satisfied_by_whom_it_names() {
+        let both = || vec![signed_by(0), signed_by(1)];
+        let organizations = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let one = other(1, both(), MspRoleType::Peer);
+        let all = other(2, both(), MspRoleType::Peer);
+        for (policy, endorsers, expected) in [
+            (&one, &["Org2MSP"][..], true),
+            (&one, &["Org3MSP"], false),
+            (&all, &["Org2MSP"], false),
+            (&all, &["Org2MSP", "Org1MSP"], true),
+        ] {
+            assert_eq!(is_satisfied(policy, &organizations(endorsers)), expected);
+        }
+        assert!(!is_satisfied(b"\xff", &organizations(&["Org1MSP"])));
+    }
+}

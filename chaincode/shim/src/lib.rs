@@ -2,6 +2,7 @@
 
 mod backend;
 mod chaincode;
+mod client_identity;
 mod composite_key;
 pub mod contract;
 mod endorsement_policy;
@@ -18,6 +19,7 @@ mod response;
 mod server;
 
 pub use chaincode::Chaincode;
+pub use client_identity::{ClientIdentity, ClientIdentityError};
 pub use composite_key::{CompositeKeyError, composite_key, split_composite_key};
 pub use endorsement_policy::{EndorserRole, KeyEndorsementPolicy, KeyEndorsementPolicyError};
 pub use error::LedgerError;
