@@ -70,7 +70,6 @@ async fn members_get_no_blocks_of_peers(world: Arc<World>) -> Outcome {
                     Some(_) => Got::Blocks,
                     None => panic!("the peer said nothing"),
                 };
-                // Blocks with private data are for peers alone, an administrator of nodes is none.
                 assert_eq!(&got, expected, "{}", identity.msp());
             }
         }

@@ -1,5 +1,6 @@
 //! Certificates alone are worth nothing, whoever issues them.
 
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use emr_client::identity::SigningIdentity;
@@ -133,7 +134,7 @@ async fn the_ministrys_endorsement_alone_is_invalid(world: Arc<World>) -> Outcom
     let session = doctor.member.session();
     let ministry = &world.profile.ministry;
     let endorsers: [(&[MspId], bool); 4] = [
-        (&[ministry.clone()], false),
+        (from_ref(ministry), false),
         (&[hospital_a(), hospital_b()], false),
         (&[hospital_b()], false),
         (&[ministry.clone(), hospital_b()], true),

@@ -101,7 +101,7 @@ async fn a_stranger_cannot_tell_what_exists_from_what_does_not(world: Arc<World>
             ..existing.clone()
         },
     ];
-    let questions: [fn(&Names, &Person) -> (&'static str, Value); 8] = [
+    let questions: [Question; 8] = [
         |names, _| (function::GET_RECORD, json!(names.get_record(true))),
         |names, _| (function::GET_RECORD, json!(names.get_record(false))),
         |names, _| (function::LIST_RECORDS, json!(names.list_records())),
@@ -178,6 +178,9 @@ async fn two_authors_may_add_at_once(world: Arc<World>) -> Outcome {
     assert_eq!(page.entries.len(), 3);
     Ok(())
 }
+
+/// A function and its argument, made of names and of who asks.
+type Question = fn(&Names, &Person) -> (&'static str, Value);
 
 /// Names that a stranger may ask about.
 #[derive(Clone)]

@@ -11,6 +11,8 @@ use emr_network::Network;
 use futures::FutureExt;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
+use tokio::signal::ctrl_c;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{OnceCell, RwLock};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep};
@@ -58,10 +60,10 @@ impl Stage {
     ) -> ExitCode {
         let interrupted = self.clone();
         self.runtime.spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                interrupted.clear().await;
-                std::process::exit(130);
-            }
+            wait_for_signal().await;
+            eprintln!("interrupted: ending the network");
+            interrupted.clear().await;
+            std::process::exit(130);
         });
         let trials = groups.into_iter().flat_map(|(group, cases)| {
             let stage = self.clone();
@@ -81,7 +83,7 @@ impl Stage {
         let stage = self.clone();
         Trial::test(case.name, move || {
             let outcome = stage.runtime.block_on(stage.outcome(&case));
-            outcome.map_err(|reason| Failed::from(reason + &stage.logs()))
+            outcome.map_err(Failed::from)
         })
         .with_kind(group)
     }
@@ -107,7 +109,7 @@ impl Stage {
             // What it stopped the others need.
             let _ = world.network.resume().await;
         }
-        outcome
+        outcome.map_err(|reason| reason + &self.logs())
     }
 
     /// Brings the world up in a task, so that it can be interrupted.
@@ -115,17 +117,13 @@ impl Stage {
         let data = self.data.clone();
         let task = tokio::spawn(async move { World::set_up(data).await });
         *self.setting_up.lock().expect("nobody panics with it") = Some(task.abort_handle());
-        match task.await {
-            Ok(Ok(world)) => Some(Arc::new(world)),
-            Ok(Err(failure)) => {
-                eprintln!("the world cannot be set up: {failure}");
-                None
-            }
-            Err(error) => {
-                eprintln!("the world cannot be set up: {error}");
-                None
-            }
-        }
+        let reason = match task.await {
+            Ok(Ok(world)) => return Some(Arc::new(world)),
+            Ok(Err(failure)) => failure.to_string(),
+            Err(error) => error.to_string(),
+        };
+        eprintln!("the world cannot be set up: {reason}\n{}", self.logs());
+        None
     }
 
     /// Ends every process of the network.
@@ -154,6 +152,15 @@ impl Stage {
         let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
         paths.iter().map(|path| tail(path)).collect()
+    }
+}
+
+/// Waits until somebody wants this program to end.
+async fn wait_for_signal() {
+    let mut terminate = signal(SignalKind::terminate()).expect("the system has signals");
+    tokio::select! {
+        _ = ctrl_c() => {}
+        _ = terminate.recv() => {}
     }
 }
 

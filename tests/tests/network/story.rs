@@ -7,7 +7,6 @@ use emr_client::member::{Check, Ground, Member, NewRequest, Outcome as Checked};
 use emr_client::sealing::SealedRecord;
 use emr_client::{Error, sealing::OpenError};
 use emr_model::access::AccessKey;
-use emr_model::grant::GrantKey;
 use emr_model::request::RequestStatus;
 use emr_model::{ErrorCode, PageRequest, Purpose, Timestamp};
 
@@ -85,7 +84,7 @@ async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World
     let patient = world.patient().await?;
     let author = world.doctor(&hospital_a()).await?;
     let reader = world.doctor(&hospital_b()).await?;
-    patient.grant(&author, READ_AND_ADD).await?;
+    let authors_grant = patient.grant(&author, READ_AND_ADD).await?;
     let grant = patient.grant(&reader, READ).await?;
     let authors_ground = author.ground(&patient).await?;
     let ground = reader.ground(&patient).await?;
@@ -98,7 +97,7 @@ async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World
     let category_key = kept.expect("a reader's letter has the category key");
 
     let revoked = patient.member.revoke(&grant).await?;
-    assert_eq!(revoked.extended, [author_grant(&patient, &authors_ground)]);
+    assert_eq!(revoked.extended, [authors_grant]);
 
     // The contract refuses whatever grant is named, and every keeper refuses even what it released before.
     refused(
@@ -270,13 +269,6 @@ async fn every_keeper_refuses(world: &World, reader: &Member, access: &AccessKey
     for organization in world.network.topology().member_organizations() {
         let web = reader.session().web();
         refused_by_web(web.release(&organization.msp_id, access).await, code);
-    }
-}
-
-fn author_grant(patient: &Patient, ground: &Ground) -> GrantKey {
-    match ground {
-        Ground::Grant(grant) => grant.key.clone(),
-        Ground::Own { .. } => panic!("{} granted it", patient.id()),
     }
 }
 
