@@ -19,6 +19,7 @@
 //! # }).unwrap();
 //! ```
 
+mod peer;
 mod proposal;
 mod selector;
 mod settings;
