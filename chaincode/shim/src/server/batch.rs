@@ -10,7 +10,8 @@ use prost::Message;
 use super::stub::VALIDATION_PARAMETER;
 use crate::backend::{Change, Write};
 
-/// How many bytes wait at most, so that a transaction's memory stays small and a batch far below what a message may weigh.
+/// How many bytes are sent together, so that a transaction's memory stays small and a batch far below what a message
+/// may weigh.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// The writes of one transaction that its peer has not seen yet.
@@ -54,12 +55,24 @@ impl WriteBatch {
         self.pending().records.is_empty()
     }
 
-    /// Takes all that wait, if any do.
+    /// Takes as many as may be sent together, if any wait. More do while the peer is busy with another call.
     pub(super) fn take(&self) -> Option<WriteBatchState> {
-        let pending = std::mem::take(&mut *self.pending());
-        (!pending.records.is_empty()).then(|| WriteBatchState {
-            rec: pending.records.into_values().collect(),
-        })
+        let mut pending = self.pending();
+        let mut batch = WriteBatchState::default();
+        let mut bytes = 0;
+        while batch.rec.len() < self.most_records {
+            let Some(next) = pending.records.first_entry() else {
+                break;
+            };
+            let length = next.get().encoded_len();
+            if !batch.rec.is_empty() && bytes + length > MOST_BYTES {
+                break;
+            }
+            bytes += length;
+            batch.rec.push(next.remove());
+        }
+        pending.bytes -= bytes;
+        (!batch.rec.is_empty()).then_some(batch)
     }
 
     fn pending(&self) -> MutexGuard<'_, Pending> {
@@ -70,10 +83,11 @@ impl WriteBatch {
 
 /// Whether a write is small enough to wait for others.
 pub(super) fn is_small(write: &Write) -> bool {
-    match &write.change {
-        Change::Put(bytes) | Change::ValidationParameter(bytes) => bytes.len() < MOST_BYTES,
-        Change::Delete | Change::Purge => true,
-    }
+    let value = match &write.change {
+        Change::Put(bytes) | Change::ValidationParameter(bytes) => bytes.len(),
+        Change::Delete | Change::Purge => 0,
+    };
+    write.collection.len() + write.key.len() + value < MOST_BYTES
 }
 
 fn record(write: Write) -> WriteRecord {
@@ -104,5 +118,64 @@ fn record(write: Write) -> WriteRecord {
             r#type: Type::PutStateMetadata.into(),
             ..record
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(key: &str, bytes: usize) -> Write {
+        Write::new("", key, Change::Put(vec![b'x'; bytes].into())).unwrap()
+    }
+
+    fn keys(batch: Option<WriteBatchState>) -> Vec<String> {
+        let records = batch.into_iter().flat_map(|batch| batch.rec);
+        records.map(|record| record.key).collect()
+    }
+
+    #[test]
+    fn no_more_records_are_sent_together_than_the_peer_takes() {
+        let batch = WriteBatch::new(2);
+        let full: Vec<bool> = ["a", "b", "c"].map(|key| batch.add(put(key, 1))).into();
+        assert_eq!(full, [false, true, true]);
+        assert_eq!(keys(batch.take()), ["a", "b"]);
+        assert_eq!(keys(batch.take()), ["c"]);
+        assert_eq!(batch.take(), None);
+    }
+
+    #[test]
+    fn writes_that_piled_up_are_not_sent_as_one_message_beyond_the_limit() {
+        let batch = WriteBatch::new(1000);
+        for number in 0..5 {
+            batch.add(put(&number.to_string(), MOST_BYTES - 100));
+        }
+        for number in 0..5 {
+            assert_eq!(keys(batch.take()), [number.to_string()]);
+        }
+        assert!(batch.is_empty());
+        assert!(!batch.add(put("a", 1)), "nothing is counted twice");
+    }
+
+    #[test]
+    fn the_last_write_of_a_key_counts_beside_the_last_one_of_its_policy() {
+        let batch = WriteBatch::new(1000);
+        let write = |change| Write::new("", "a", change).unwrap();
+        batch.add(write(Change::Put("1".into())));
+        batch.add(write(Change::ValidationParameter("old".into())));
+        batch.add(write(Change::Delete));
+        batch.add(write(Change::ValidationParameter("new".into())));
+        let records = vec![
+            record(write(Change::Delete)),
+            record(write(Change::ValidationParameter("new".into()))),
+        ];
+        assert_eq!(batch.take(), Some(WriteBatchState { rec: records }));
+    }
+
+    #[test]
+    fn a_write_is_as_large_as_its_key_and_its_value() {
+        assert!(is_small(&put("a", 1)));
+        assert!(!is_small(&put("a", MOST_BYTES)));
+        assert!(!is_small(&put(&"a".repeat(MOST_BYTES), 1)));
     }
 }

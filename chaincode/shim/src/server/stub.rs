@@ -57,9 +57,13 @@ impl ChaincodeStub {
         let Some(batch) = &self.batch else {
             return Ok(());
         };
-        // Even if nothing is left: a call that was cancelled may still wait for its reply.
-        self.exchange.call_batch(|| batch.take()).await?;
-        self.exchange.check_batches()
+        loop {
+            // Even if nothing is left: a call that was cancelled may still wait for its reply.
+            self.exchange.call_batch(|| batch.take()).await?;
+            if batch.is_empty() {
+                return self.exchange.check_batches();
+            }
+        }
     }
 
     pub(super) fn into_event(self) -> Option<Event> {
@@ -221,10 +225,13 @@ impl Backend for ChaincodeStub {
     }
 
     async fn flush_writes(&self) -> Result<(), LedgerError> {
-        match &self.batch {
-            Some(batch) if !batch.is_empty() => self.exchange.call_batch(|| batch.take()).await,
-            _ => Ok(()),
+        let Some(batch) = &self.batch else {
+            return Ok(());
+        };
+        while !batch.is_empty() {
+            self.exchange.call_batch(|| batch.take()).await?;
         }
+        Ok(())
     }
 
     fn range(
