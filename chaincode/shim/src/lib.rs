@@ -13,6 +13,8 @@ mod invocation;
 mod key_range;
 mod ledger;
 pub mod memory;
+#[doc = include_str!("../docs/parity.md")]
+pub mod parity {}
 mod private_data;
 mod query;
 mod response;

@@ -4,9 +4,11 @@
 
 mod batches;
 mod chaincodes;
+mod identities;
 mod peer;
 mod play;
 mod private;
 mod proposals;
 mod public;
 mod script;
+mod table;

@@ -1,7 +1,7 @@
 //! What a transaction was asked, and what it announces.
 
-use fabric_chaincode::memory::{CommittedEvent, MemoryLedger};
-use fabric_chaincode::{Event, Invocation, LedgerError};
+use fabric_chaincode::memory::{self, CommittedEvent, MemoryLedger};
+use fabric_chaincode::{Event, Invocation, LedgerError, SerializedIdentity};
 use fabric_protos::common::{Header, SignatureHeader};
 use fabric_protos::protos::{ChaincodeProposalPayload, Proposal};
 use prost::Message;
@@ -23,6 +23,15 @@ async fn a_proposal_tells_who_asks_for_what_where_and_when() {
         )],
     )
     .await;
+}
+
+#[tokio::test]
+async fn arguments_are_bytes_and_the_first_is_a_name() {
+    let creator = SerializedIdentity::new("Org1MSP", "certificate");
+    let arguments = [&b"arguments"[..], b"", b"\xff"];
+    let proposal = memory::Proposal::new(creator, arguments).chaincode("script");
+    let expected = r#"[b"arguments", b"", b"\xff"] [b"", b"\xff"]"#;
+    expect(&[proposal], &[expected]).await;
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use std::fmt::Debug;
 
 use bytes::Bytes;
 use fabric_chaincode::{
-    Chaincode, EndorserRole, KeyEndorsementPolicy, KeyModification, KeyValue, Ledger, LedgerError,
-    Page, Response,
+    Chaincode, ClientIdentity, EndorserRole, KeyEndorsementPolicy, KeyModification, KeyValue,
+    Ledger, LedgerError, Page, Response,
 };
 use futures::TryStreamExt;
 
@@ -21,7 +21,7 @@ impl Chaincode for Script {
 }
 
 async fn run(ledger: &impl Ledger) -> Result<String, LedgerError> {
-    let parameters: Vec<String> = ledger.parameters().iter().map(text).collect();
+    let parameters: Vec<String> = ledger.parameters().iter().map(lossy).collect();
     let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
     Ok(match (ledger.function().unwrap(), parameters.as_slice()) {
         ("get", [key]) => value(ledger.get_state(key).await?),
@@ -179,6 +179,20 @@ async fn run(ledger: &impl Ledger) -> Result<String, LedgerError> {
             ledger.transient(),
             ledger.decorations(),
         ),
+        ("arguments", _) => format!("{:?} {:?}", ledger.arguments(), ledger.parameters()),
+        ("identity", [attribute, missing, unit, other]) => {
+            let client = ClientIdentity::read(ledger.creator()).unwrap();
+            format!(
+                "{} {} {:?} {:?} {} {} {}",
+                client.id().unwrap(),
+                client.msp_id(),
+                client.attribute(attribute),
+                client.attribute(missing),
+                client.has_organizational_unit(unit),
+                client.has_organizational_unit(other),
+                client.certificate().unwrap().len(),
+            )
+        }
         ("binding", []) => format!("{:02x}", Bytes::copy_from_slice(&ledger.binding())),
         ("signed proposal", []) => {
             let signed = ledger.signed_proposal();
@@ -186,6 +200,10 @@ async fn run(ledger: &impl Ledger) -> Result<String, LedgerError> {
         }
         (function, _) => panic!("no test asks for {function}"),
     })
+}
+
+fn lossy(bytes: &Bytes) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn text(bytes: &Bytes) -> String {
