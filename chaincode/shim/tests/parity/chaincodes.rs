@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use fabric_chaincode::LedgerError;
-use fabric_chaincode::memory::MemoryLedger;
+use fabric_chaincode::memory::{CommitError, MemoryLedger, Proposal};
+use fabric_chaincode::{Chaincode, LedgerError, Response};
 
-use crate::play::{call, everywhere, expect, refusal};
+use crate::play::{call, everywhere, expect, expect_with, refusal};
 use crate::script::Script;
 
 fn install(ledger: &MemoryLedger) {
@@ -33,6 +33,20 @@ async fn a_called_chaincode_of_the_same_channel_writes_within_the_transaction() 
         );
         assert_eq!(outcome.ledger.events(), []);
     }
+}
+
+#[tokio::test]
+async fn what_a_called_chaincode_read_and_another_wrote_since_is_a_conflict() {
+    let ledger = MemoryLedger::new("channel");
+    install(&ledger);
+    let caller = ledger.transaction(call(["call", "other", "", "get", "a"]));
+    assert_eq!(Script.invoke(&caller).await, Response::ok("200 none"));
+    let write = call(["put", "a", "1"]).chaincode("other");
+    ledger.submit(&Script, write).await;
+    let conflict = CommitError::MvccReadConflict {
+        key: "a".to_owned(),
+    };
+    assert_eq!(caller.commit(), Err(conflict));
 }
 
 #[tokio::test]
@@ -82,6 +96,6 @@ async fn what_a_called_chaincode_writes_to_the_callers_keys_comes_later() {
     .await;
 }
 
-async fn expect_installed(proposals: &[fabric_chaincode::memory::Proposal], answers: &[&str]) {
-    crate::play::expect_with(install, proposals, answers).await;
+async fn expect_installed(proposals: &[Proposal], answers: &[&str]) {
+    expect_with(install, proposals, answers).await;
 }

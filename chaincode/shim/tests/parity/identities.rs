@@ -1,7 +1,7 @@
 //! Who signed a proposal.
 
-use fabric_chaincode::SerializedIdentity;
 use fabric_chaincode::memory::Proposal;
+use fabric_chaincode::{ClientIdentity, SerializedIdentity};
 
 use crate::play::expect;
 
@@ -11,7 +11,7 @@ const CREATOR: &[u8] = include_bytes!("../fixtures/creator.pem");
 #[tokio::test]
 async fn a_chaincode_knows_whose_certificate_signed() {
     let creator = SerializedIdentity::new("Org2MSP", CREATOR);
-    let identity = fabric_chaincode::ClientIdentity::read(&creator).unwrap();
+    let identity = ClientIdentity::read(&creator).unwrap();
     let expected = format!(
         r#"{} Org2MSP Some("patient") None true false {}"#,
         identity.id().unwrap(),

@@ -35,6 +35,40 @@ async fn a_private_value_is_read_once_it_is_committed() {
 }
 
 #[tokio::test]
+async fn a_transaction_does_not_see_its_own_private_writes() {
+    expect_with(
+        define,
+        &[
+            put("a", "1"),
+            call(["put private twice", "secrets", "a", "2", "3"]),
+            call(["get private", "secrets", "a"]),
+        ],
+        &["done", "1", "3"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn private_queries_and_writes_exclude_each_other() {
+    let refused = |transaction: u64, rest: &str| {
+        let reason = format!("transaction {transaction:064x} {rest}");
+        refusal(LedgerError::Peer(reason))
+    };
+    expect_with(
+        define,
+        &[
+            call(["put private and query", "secrets", "a"]),
+            call(["query private and put", "secrets", "a"]),
+        ],
+        &[
+            &refused(1, "has written, so it must not query private data"),
+            &refused(2, "did query private data, so it must not write"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn private_values_are_read_at_once_where_the_peer_takes_that() {
     let proposals = [
         put("a", "1"),
@@ -180,6 +214,26 @@ async fn a_private_key_has_the_policy_that_was_set() {
         ],
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_private_key_is_changed_only_by_whom_its_policy_names() {
+    let proposals = [
+        put("a", "1"),
+        call(["set private policy", "secrets", "a", "Org1MSP", "Org2MSP"]),
+    ];
+    for outcome in everywhere(define, &proposals).await {
+        let delete = async |endorsers: &[&str]| {
+            let transaction = outcome.ledger.transaction(call(["Test"]));
+            transaction.del_private_data("secrets", "a").await.unwrap();
+            transaction.commit_endorsed_by(endorsers)
+        };
+        let failure = CommitError::EndorsementPolicyFailure {
+            key: "a".to_owned(),
+        };
+        assert_eq!(delete(&["Org2MSP"]).await, Err(failure));
+        assert_eq!(delete(&["Org2MSP", "Org1MSP"]).await, Ok(()));
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fabric_chaincode::memory::{CommitError, MemoryLedger, Proposal};
-use fabric_chaincode::{Ledger, LedgerError};
+use fabric_chaincode::{Chaincode, Ledger, LedgerError, Response};
 use fabric_protos::protos::chaincode_message::Type;
 
 use crate::play::{call, everywhere, expect, expect_with, refusal};
@@ -88,6 +88,14 @@ async fn many_keys_are_read_at_once_where_the_peer_takes_that() {
         if outcome.line == Some(crate::peer::Line::Fabric2_5) {
             assert_eq!(outcome.calls[2], [Type::GetState; 3]);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_value_larger_than_a_message_of_a_peer_never_reaches_it() {
+    for outcome in everywhere(|_| {}, &[call(["put megabytes", "a", "101"])]).await {
+        assert_eq!(outcome.answers, [refusal(LedgerError::TooLarge)]);
+        assert!(outcome.calls.iter().all(Vec::is_empty));
     }
 }
 
@@ -255,6 +263,25 @@ async fn a_rich_query_finds_documents_where_the_database_has_such_queries() {
 }
 
 #[tokio::test]
+async fn a_document_that_changed_since_it_was_found_is_a_conflict_and_a_new_one_is_not() {
+    let conflict = CommitError::MvccReadConflict {
+        key: "a".to_owned(),
+    };
+    for (key, expected) in [("a", Err(conflict)), ("e", Ok(()))] {
+        let ledger = MemoryLedger::new("channel");
+        ledger.enable_rich_queries();
+        for car in some_cars() {
+            ledger.submit(&Script, car).await;
+        }
+        let reader = ledger.transaction(call(["query", RED]));
+        assert!(!Script.invoke(&reader).await.is_refused());
+        let writer = call(["put", key, r#"{"color":"red"}"#]);
+        ledger.submit(&Script, writer).await;
+        assert_eq!(reader.commit(), expected);
+    }
+}
+
+#[tokio::test]
 async fn pages_of_a_rich_query_follow_each_other() {
     let red = |key: &str| format!(r#"{key}={{"color":"red"}}"#);
     let proposals = with(
@@ -307,6 +334,15 @@ async fn the_history_of_a_key_has_every_write_the_newest_first() {
         ],
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_history_that_grew_since_it_was_read_is_no_conflict() {
+    let ledger = MemoryLedger::new("channel");
+    let reader = ledger.transaction(call(["history", "a"]));
+    assert_eq!(Script.invoke(&reader).await, Response::ok(""));
+    ledger.submit(&Script, call(["put", "a", "1"])).await;
+    assert_eq!(reader.commit(), Ok(()));
 }
 
 #[tokio::test]

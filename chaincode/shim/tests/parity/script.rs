@@ -27,6 +27,10 @@ async fn run(ledger: &impl Ledger) -> Result<String, LedgerError> {
         ("get", [key]) => value(ledger.get_state(key).await?),
         ("get many", keys) => values(ledger.get_multiple_states(keys).await?),
         ("put", [key, value]) => done(ledger.put_state(key, value.to_string()).await?),
+        ("put megabytes", [key, count]) => {
+            let value = vec![b'x'; count.parse::<usize>().unwrap() * 1024 * 1024];
+            done(ledger.put_state(key, value).await?)
+        }
         ("put many", [count]) => {
             for number in 0..count.parse().unwrap() {
                 ledger.put_state(&format!("{number:04}"), "x").await?;
@@ -97,6 +101,21 @@ async fn run(ledger: &impl Ledger) -> Result<String, LedgerError> {
         ("put private", [collection, key]) => {
             let value = ledger.transient()["value"].clone();
             done(ledger.put_private_data(collection, key, value).await?)
+        }
+        ("put private twice", [collection, key, first, second]) => {
+            for value in [first, second] {
+                let value = value.to_string();
+                ledger.put_private_data(collection, key, value).await?;
+            }
+            value(ledger.get_private_data(collection, key).await?)
+        }
+        ("put private and query", [collection, key]) => {
+            ledger.put_private_data(collection, key, "x").await?;
+            keys(ledger.get_private_data_by_range(collection, "", "")).await?
+        }
+        ("query private and put", [collection, key]) => {
+            keys(ledger.get_private_data_by_range(collection, "", "")).await?;
+            done(ledger.put_private_data(collection, key, "x").await?)
         }
         ("delete private", [collection, key]) => {
             done(ledger.del_private_data(collection, key).await?)
