@@ -20,7 +20,11 @@ pub(crate) async fn run(command: &mut tokio::process::Command) -> Result<String,
     }
     let printed = [output.stdout, output.stderr].concat();
     let printed = String::from_utf8_lossy(&printed);
-    let lines: Vec<_> = printed.lines().collect();
+    // Fabric's commands say what is wrong and then, at length, how to use them.
+    let lines: Vec<_> = printed
+        .lines()
+        .take_while(|line| *line != "Usage:")
+        .collect();
     let end = lines[lines.len().saturating_sub(15)..].join("\n  ");
     Err(Error::Command {
         command: described,

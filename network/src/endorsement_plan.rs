@@ -15,12 +15,13 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 
-use crate::{Error, Identity, Organization, Topology};
+use crate::{Error, Identity, Organization, Topology, chaincode::AnyChaincode};
 
 /// Asks one peer's discovery service, as an administrator of the peer's organization.
 #[derive(Debug)]
 pub(crate) struct Planner<'a> {
     pub(crate) topology: &'a Topology,
+    pub(crate) chaincode: AnyChaincode<'a>,
     pub(crate) organization: &'a Organization,
     /// The name of the peer's process.
     pub(crate) peer: String,
@@ -33,7 +34,8 @@ pub(crate) struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    /// Checks that the peer knows a way to satisfy the endorsement policy, in which every peer of the channel occurs.
+    /// Checks that the peer knows a way to satisfy the endorsement policy, in which every peer of the channel occurs if
+    /// the policy is the channel's.
     pub(crate) async fn check(&self) -> Result<(), Error> {
         let plan = self.ask().await?;
         let known: usize = plan
@@ -47,7 +49,8 @@ impl Planner<'_> {
             .member_organizations()
             .map(|organization| organization.peers.len())
             .sum();
-        if known < all {
+        let is_the_channels = self.chaincode.endorsement_policy().is_none();
+        if is_the_channels && known < all {
             return Err(self.refused(format!(
                 "it knows {known} of {all} peers with the chaincode"
             )));
@@ -74,7 +77,7 @@ impl Planner<'_> {
             .map_err(|error| self.refused(format!("the TLS certificate is not PEM: {error}")))?;
         let interest = ChaincodeInterest {
             chaincodes: vec![ChaincodeCall {
-                name: self.topology.chaincode.name.clone(),
+                name: self.chaincode.name().to_owned(),
                 ..Default::default()
             }],
         };

@@ -13,7 +13,7 @@ pub(crate) fn all(topology: &Topology, layout: &Layout) -> Vec<(String, Enrollee
             let nodes = node_identities(organization, layout)
                 .into_iter()
                 .map(|enrollee| (names::node_authority(organization), enrollee));
-            let tls = tls_identities(organization, layout)
+            let tls = tls_identities(topology, organization, layout)
                 .into_iter()
                 .map(|enrollee| (names::tls_authority(organization), enrollee));
             nodes.chain(tls).collect::<Vec<_>>()
@@ -66,7 +66,11 @@ fn node_identities(organization: &Organization, layout: &Layout) -> Vec<Enrollee
 }
 
 /// Those that talk over TLS, as servers, as clients, or as both.
-fn tls_identities(organization: &Organization, layout: &Layout) -> Vec<Enrollee> {
+fn tls_identities(
+    topology: &Topology,
+    organization: &Organization,
+    layout: &Layout,
+) -> Vec<Enrollee> {
     let known = |name: &str, hosts: &[&str], folder| Enrollee {
         name: name.to_owned(),
         identity_type: IdentityType::Client,
@@ -82,12 +86,14 @@ fn tls_identities(organization: &Organization, layout: &Layout) -> Vec<Enrollee>
         .map(|process| known(&process, &server, layout.node(&process).join("tls")))
         .collect();
     if organization.has_members() {
-        let chaincode = layout.chaincode(organization);
-        enrollees.push(known("chaincode", &server, chaincode.join("tls")));
+        enrollees.extend(topology.chaincodes().map(|chaincode| {
+            let folder = chaincode.folder(layout, organization);
+            known(&chaincode.tls_name(), &server, folder.join("tls"))
+        }));
         enrollees.push(known(
             "chaincode-caller",
             &client,
-            chaincode.join("caller-tls"),
+            layout.chaincode_caller(organization),
         ));
         enrollees.push(known(
             "keeper",

@@ -155,6 +155,22 @@ impl Error {
         matches!(self, Self::Command { output, .. } if output.contains("SERVICE_UNAVAILABLE"))
     }
 
+    /// Whether an organization had approved exactly this before.
+    pub(crate) fn is_approved_already(&self) -> bool {
+        matches!(self, Self::Command { output, .. } if output.contains("with unchanged content"))
+    }
+
+    /// Whether a query failed because the chaincode said no, and not because its peer did not reach it.
+    pub(crate) fn is_answer_of_chaincode(&self) -> bool {
+        let Self::Command { output, .. } = self else {
+            return false;
+        };
+        let is_of_peer = output.contains("error in simulation: failed to execute transaction")
+            || output.contains("make sure the chaincode");
+        let is_refusal = output.contains("endorsement failure during query");
+        is_refusal && !is_of_peer || output.contains("transaction returned with failure")
+    }
+
     pub(crate) fn file(
         action: &'static str,
         path: impl Into<PathBuf>,

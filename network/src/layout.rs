@@ -112,9 +112,20 @@ impl Layout {
         self.data.join("builder")
     }
 
-    /// An organization's chaincode package, certificates and settings.
+    /// An organization's package, certificates and settings of the medical records' chaincode.
     pub fn chaincode(&self, organization: &Organization) -> PathBuf {
         self.data.join("chaincodes").join(&organization.name)
+    }
+
+    /// An organization's package and certificates of a chaincode that was deployed beside that.
+    pub fn deployed(&self, organization: &Organization, chaincode: &str) -> PathBuf {
+        let name = format!("{chaincode}.{}", organization.name);
+        self.data.join("chaincodes").join(name)
+    }
+
+    /// The certificate with which an organization's peers call every chaincode.
+    pub(crate) fn chaincode_caller(&self, organization: &Organization) -> PathBuf {
+        self.chaincode(organization).join("caller-tls")
     }
 
     /// An organization's keeper.

@@ -15,6 +15,7 @@
 //! ```
 
 mod authorities;
+mod chaincode;
 mod channel_configuration;
 mod command;
 mod endorsement_plan;
@@ -41,6 +42,7 @@ mod topology;
 mod up;
 mod wait;
 
+pub use chaincode::{Chaincode, Deployment};
 pub use error::{Error, LogTail};
 pub use identity::Identity;
 pub use layout::{Layout, default_data};
@@ -48,4 +50,4 @@ pub use network::{Network, Options, Outcome, Status, own_binaries};
 pub use ports::{Ports, free_base_port};
 pub use progress::Progress;
 pub use scoped::ScopedNetwork;
-pub use topology::{Chaincode, DEFAULT as DEFAULT_TOPOLOGY, Kind, Organization, Topology};
+pub use topology::{DEFAULT as DEFAULT_TOPOLOGY, Kind, Organization, Topology};

@@ -1,14 +1,15 @@
-//! Orderers and peers join the channel; organizations install, approve and commit the chaincode.
+//! Fabric's commands: orderers and peers join the channel, organizations define its chaincodes.
+
+mod chaincode;
 
 use std::{ffi::OsString, path::PathBuf};
 
 use crate::{
-    Error, Identity, Layout, Organization, Ports, Topology,
-    channel_configuration::{ENDORSEMENT_POLICY, PROFILE},
-    command,
-    fabric::FabricPrograms,
-    names,
+    Error, Identity, Layout, Organization, Ports, Topology, channel_configuration::PROFILE,
+    command, fabric::FabricPrograms, names,
 };
+
+pub(crate) use self::chaincode::{Definition, collections};
 
 /// Fabric's commands, each with the identity that may give it.
 #[derive(Debug, Clone, Copy)]
@@ -18,9 +19,6 @@ pub(crate) struct Lifecycle<'a> {
     pub(crate) ports: &'a Ports,
     pub(crate) fabric: &'a FabricPrograms,
 }
-
-/// The first definition of a chaincode; changing it is another command's task.
-const SEQUENCE: &str = "1";
 
 impl Lifecycle<'_> {
     /// Makes the channel's first block from its configuration, unless there is one.
@@ -83,151 +81,6 @@ impl Lifecycle<'_> {
         Ok(())
     }
 
-    /// Whether a peer sees the chaincode committed.
-    pub(crate) async fn is_committed(&self, organization: &Organization, peer: &str) -> bool {
-        let arguments = [
-            &["lifecycle", "chaincode", "querycommitted"],
-            &self.definition()[..4],
-        ]
-        .concat();
-        self.peer(organization, peer, &arguments).await.is_ok()
-    }
-
-    /// A peer has the organization's package from now on.
-    pub(crate) async fn install(
-        &self,
-        organization: &Organization,
-        peer: &str,
-        package_id: &str,
-    ) -> Result<(), Error> {
-        let installed = self
-            .peer(
-                organization,
-                peer,
-                &["lifecycle", "chaincode", "queryinstalled"],
-            )
-            .await?;
-        if installed.contains(package_id) {
-            return Ok(());
-        }
-        let package = self.package(organization);
-        let package = package.to_string_lossy();
-        self.peer(
-            organization,
-            peer,
-            &["lifecycle", "chaincode", "install", &package],
-        )
-        .await?;
-        Ok(())
-    }
-
-    /// An organization agrees to the chaincode's definition.
-    pub(crate) async fn approve(
-        &self,
-        organization: &Organization,
-        package_id: &str,
-    ) -> Result<(), Error> {
-        let peer = first_peer(organization);
-        let query = [
-            &["lifecycle", "chaincode", "queryapproved"],
-            &self.definition()[..4],
-            &["--sequence", SEQUENCE],
-        ];
-        if self.peer(organization, peer, &query.concat()).await.is_ok() {
-            return Ok(());
-        }
-        let orderer = self.orderer_arguments();
-        let orderer: Vec<_> = orderer.iter().map(String::as_str).collect();
-        let approve = [
-            &[
-                "lifecycle",
-                "chaincode",
-                "approveformyorg",
-                "--package-id",
-                package_id,
-            ],
-            &self.definition()[..],
-            &orderer,
-        ];
-        self.peer(organization, peer, &approve.concat()).await?;
-        Ok(())
-    }
-
-    /// The ministry commits what everybody has approved.
-    pub(crate) async fn commit(&self) -> Result<(), Error> {
-        let ministry = self.topology.ministry();
-        let mut arguments: Vec<_> = ["lifecycle", "chaincode", "commit"]
-            .map(str::to_owned)
-            .into();
-        arguments.extend(self.definition().map(str::to_owned));
-        arguments.extend(self.orderer_arguments());
-        for organization in self.topology.member_organizations() {
-            let peer = names::node(organization, first_peer(organization));
-            arguments.extend([
-                "--peerAddresses".into(),
-                self.ports.address(&peer).to_string(),
-            ]);
-            arguments.extend([
-                "--tlsRootCertFiles".into(),
-                self.layout.tls_root(organization).display().to_string(),
-            ]);
-        }
-        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-        self.peer(ministry, first_peer(ministry), &arguments)
-            .await?;
-        Ok(())
-    }
-
-    /// Checks that a peer's chaincode answers, if only with a refusal of its own.
-    pub(crate) async fn ask_chaincode(
-        &self,
-        organization: &Organization,
-        peer: &str,
-    ) -> Result<(), Error> {
-        let Topology {
-            channel, chaincode, ..
-        } = self.topology;
-        let question = r#"{"Args":["org.hyperledger.fabric:GetMetadata"]}"#;
-        let query = [
-            "chaincode",
-            "query",
-            "--channelID",
-            channel,
-            "--name",
-            &chaincode.name,
-            "--ctor",
-            question,
-        ];
-        match self.peer(organization, peer, &query).await {
-            Err(Error::Command { output, .. }) if output.contains("status:4") => Ok(()),
-            answer => answer.map(drop),
-        }
-    }
-
-    /// Where an organization's package is.
-    pub(crate) fn package(&self, organization: &Organization) -> PathBuf {
-        self.layout.chaincode(organization).join("package.tar.gz")
-    }
-
-    fn definition(&self) -> [&str; 10] {
-        let Topology {
-            channel, chaincode, ..
-        } = self.topology;
-        let policy = ENDORSEMENT_POLICY;
-        [
-            "--channelID",
-            channel,
-            "--name",
-            &chaincode.name,
-            "--version",
-            SEQUENCE,
-            "--sequence",
-            SEQUENCE,
-            "--channel-config-policy",
-            policy,
-        ]
-    }
-
     fn orderer_arguments(&self) -> Vec<String> {
         let organization = self.topology.orderer();
         let orderer = names::node(organization, &organization.orderers[0]);
@@ -286,11 +139,4 @@ impl Lifecycle<'_> {
     fn first_block(&self) -> PathBuf {
         self.layout.channel().join("first.block")
     }
-}
-
-fn first_peer(organization: &Organization) -> &str {
-    organization
-        .peers
-        .first()
-        .expect("organizations with members have peers")
 }

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
-use emr_network::{DEFAULT_TOPOLOGY, Network, Options, Outcome, Progress};
+use emr_network::{DEFAULT_TOPOLOGY, Deployment, Network, Options, Outcome, Progress};
 
 /// Brings a real Hyperledger Fabric network for patient-controlled medical records up and down.
 #[derive(Parser)]
@@ -27,6 +27,8 @@ enum Command {
     Up(UpArguments),
     /// End every process of the network; data stays
     Down,
+    /// Have a further chaincode run on the channel, or a changed one
+    Deploy(DeployArguments),
     /// List the processes, whether they run, and where they listen
     Status,
     /// Print the end of a process's log, or where all logs are
@@ -49,12 +51,41 @@ struct UpArguments {
     /// The first port; the others follow it
     #[arg(long, env = "EMR_BASE_PORT", value_name = "PORT")]
     base_port: Option<u16>,
+    #[command(flatten)]
+    binaries: Binaries,
+}
+
+#[derive(Args)]
+struct Binaries {
     /// A folder with the binaries of Fabric and Fabric CA; then nothing is built and Go is not needed
     #[arg(long, env = "EMR_FABRIC_BIN", value_name = "FOLDER")]
     fabric_bin: Option<PathBuf>,
     /// A folder with emr-chaincode, emr-keeper and emr-web [default: beside this program]
     #[arg(long, value_name = "FOLDER")]
     bin_dir: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct DeployArguments {
+    /// The chaincode's name on the channel
+    name: String,
+    /// Its program, which Fabric's environment variables tell where to listen
+    #[arg(long, value_name = "FILE")]
+    program: PathBuf,
+    /// Its collections of private data, as for Fabric's --collections-config
+    #[arg(long, value_name = "FILE")]
+    collections: Option<PathBuf>,
+    /// Who must endorse, for example OR('MinistryMSP.peer') [default: as for the medical records]
+    #[arg(long, value_name = "POLICY")]
+    policy: Option<String>,
+    /// A word to call the program with; may be repeated
+    #[arg(long = "argument", value_name = "WORD", allow_hyphen_values = true)]
+    arguments: Vec<String>,
+    /// An environment variable of the program; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    environment: Vec<(String, String)>,
+    #[command(flatten)]
+    binaries: Binaries,
 }
 
 #[derive(Args)]
@@ -88,6 +119,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     match arguments.command {
         Command::Up(up) => self::up(data, up).await,
         Command::Down => down(&data).await,
+        Command::Deploy(deploy) => self::deploy(data, deploy).await,
         Command::Status => status(&data),
         Command::Logs(logs) => self::logs(&data, &logs),
         Command::Clean { yes } => clean(&data, yes).await,
@@ -97,21 +129,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
 
 async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
     let options = Options {
-        data,
         topology: arguments.topology,
         base_port: arguments.base_port,
-        fabric_binaries: arguments.fabric_bin,
-        own_binaries: arguments
-            .bin_dir
-            .map_or_else(emr_network::own_binaries, Ok)?,
-        progress: Progress::of_this_program(),
+        ..options(data, arguments.binaries)?
     };
-    let (network, outcome) = tokio::select! {
-        up = Network::up(&options) => up?,
-        _ = tokio::signal::ctrl_c() => {
-            bail!("interrupted: `emr-network up` goes on where this stopped, `emr-network down` ends what was started")
-        }
-    };
+    let (network, outcome) = unless_interrupted(Network::up(&options)).await?;
     let data = network.layout().data().display();
     match outcome {
         Outcome::AlreadyUp => {
@@ -121,6 +143,60 @@ async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
     }
     println!("Web service: {}", network.web_url());
     Ok(())
+}
+
+async fn deploy(data: PathBuf, arguments: DeployArguments) -> anyhow::Result<()> {
+    let name = arguments.name;
+    let read = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path);
+        text.with_context(|| format!("the collections cannot be read from {}", path.display()))
+    };
+    let deployment = Deployment {
+        arguments: arguments.arguments,
+        endorsement_policy: arguments.policy,
+        collections: arguments.collections.as_ref().map(read).transpose()?,
+        environment: arguments.environment.into_iter().collect(),
+        ..Deployment::new(&name, std::path::absolute(arguments.program)?)
+    };
+    let options = options(data, arguments.binaries)?;
+    let (network, outcome) = unless_interrupted(Network::deploy(&options, deployment)).await?;
+    let channel = &network.topology().channel;
+    match outcome {
+        Outcome::AlreadyUp => {
+            println!("{name} ran on the channel {channel} already; nothing was changed.")
+        }
+        Outcome::Started => println!("{name} runs on the channel {channel}."),
+    }
+    Ok(())
+}
+
+fn options(data: PathBuf, binaries: Binaries) -> anyhow::Result<Options> {
+    Ok(Options {
+        data,
+        topology: None,
+        base_port: None,
+        fabric_binaries: binaries.fabric_bin,
+        own_binaries: binaries
+            .bin_dir
+            .map_or_else(emr_network::own_binaries, Ok)?,
+        progress: Progress::of_this_program(),
+    })
+}
+
+async fn unless_interrupted<T>(
+    work: impl Future<Output = Result<T, emr_network::Error>>,
+) -> anyhow::Result<T> {
+    tokio::select! {
+        done = work => Ok(done?),
+        _ = tokio::signal::ctrl_c() => {
+            bail!("interrupted: `emr-network up` goes on where this stopped, `emr-network down` ends what was started")
+        }
+    }
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 async fn down(data: &Path) -> anyhow::Result<()> {
@@ -140,13 +216,13 @@ async fn down(data: &Path) -> anyhow::Result<()> {
 
 fn status(data: &Path) -> anyhow::Result<()> {
     let network = Network::open(data)?;
-    let mut table = format!("{:<24} {:>9}  ports\n", "process", "pid");
+    let mut table = format!("{:<32} {:>9}  ports\n", "process", "pid");
     for status in network.status() {
         let pid = status
             .pid
             .map_or_else(|| "–".to_owned(), |pid| pid.to_string());
         let ports: Vec<_> = status.ports.iter().map(u16::to_string).collect();
-        table += &format!("{:<24} {pid:>9}  {}\n", status.process, ports.join(" "));
+        table += &format!("{:<32} {pid:>9}  {}\n", status.process, ports.join(" "));
     }
     print(&table)
 }
@@ -157,7 +233,7 @@ fn logs(data: &Path, arguments: &LogsArguments) -> anyhow::Result<()> {
         let mut table = String::new();
         for status in network.status() {
             let log = network.log(&status.process)?;
-            table += &format!("{:<24} {}\n", status.process, log.display());
+            table += &format!("{:<32} {}\n", status.process, log.display());
         }
         return print(&table);
     };

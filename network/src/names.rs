@@ -15,9 +15,14 @@ pub fn node(organization: &Organization, node: &str) -> String {
     format!("{node}.{}", organization.name)
 }
 
-/// An organization's chaincode process.
+/// An organization's process of the medical records' chaincode.
 pub fn chaincode(organization: &Organization) -> String {
     format!("chaincode.{}", organization.name)
+}
+
+/// An organization's process of a chaincode that was deployed beside that.
+pub fn deployed(organization: &Organization, chaincode: &str) -> String {
+    format!("chaincode.{chaincode}.{}", organization.name)
 }
 
 /// An organization's keeper process.

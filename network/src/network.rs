@@ -1,5 +1,7 @@
 //! A network as a whole: up, down, status.
 
+mod deploy;
+
 use std::{
     collections::BTreeSet,
     fs::{self, File, TryLockError},
@@ -77,16 +79,8 @@ impl Network {
     pub async fn up(options: &Options) -> Result<(Self, Outcome), Error> {
         let network = Self::prepare(options)?;
         let _lock = network.lock()?;
-        if network.is_up() {
-            return Ok((network, Outcome::AlreadyUp));
-        }
-        let before = network.running();
-        if let Err(error) = Up::run(&network, options).await {
-            let started = |process: &str| !before.contains(process);
-            network.stop_processes(started).await?;
-            return Err(error);
-        }
-        Ok((network, Outcome::Started))
+        let outcome = network.bring_up(options).await?;
+        Ok((network, outcome))
     }
 
     /// The network that was made in a data folder.
@@ -201,6 +195,19 @@ impl Network {
         Ok(self.layout.log(process))
     }
 
+    async fn bring_up(&self, options: &Options) -> Result<Outcome, Error> {
+        if self.is_up() {
+            return Ok(Outcome::AlreadyUp);
+        }
+        let before = self.running();
+        if let Err(error) = Up::run(self, options).await {
+            let started = |process: &str| !before.contains(process);
+            self.stop_processes(started).await?;
+            return Err(error);
+        }
+        Ok(Outcome::Started)
+    }
+
     fn prepare(options: &Options) -> Result<Self, Error> {
         let layout = Layout::new(absolute(&options.data)?);
         let made = match Self::open(layout.data()) {
@@ -213,6 +220,12 @@ impl Network {
             (asked_for, _) => Topology::load(asked_for.as_deref())?,
         };
         topology.base_port = options.base_port.unwrap_or(topology.base_port);
+        if let Some(made) = &made
+            && topology.deployments.is_empty()
+        {
+            // What was deployed later is not in the file that the network was made with.
+            topology.deployments.clone_from(&made.deployments);
+        }
         let ports = Ports::assign(&topology)?;
         let data = layout.data();
         match made {

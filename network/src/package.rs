@@ -1,8 +1,12 @@
 //! Chaincode packages for chaincode that runs as a service: nothing but where it is, and how to trust it.
 
+use std::path::PathBuf;
+
 use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+
+use crate::{Error, Layout, Organization, chaincode::AnyChaincode};
 
 /// What a peer has to know to reach a chaincode process over mutual TLS.
 #[derive(Debug)]
@@ -37,8 +41,28 @@ impl Connection {
     }
 }
 
-/// The id under which peers know an installed package, and as which its chaincode registers.
-pub(crate) fn package_id(label: &str, package: &[u8]) -> String {
+/// Where an organization's package of a chaincode is.
+pub(crate) fn path(
+    chaincode: AnyChaincode<'_>,
+    layout: &Layout,
+    organization: &Organization,
+) -> PathBuf {
+    let folder = chaincode.folder(layout, organization);
+    folder.join("package.tar.gz")
+}
+
+/// The id under which peers know an organization's package once installed, and as which its chaincode registers.
+pub(crate) fn id(
+    chaincode: AnyChaincode<'_>,
+    layout: &Layout,
+    organization: &Organization,
+) -> Result<String, Error> {
+    let path = path(chaincode, layout, organization);
+    let package = std::fs::read(&path).map_err(Error::file("reading", &path))?;
+    Ok(id_of(chaincode.name(), &package))
+}
+
+fn id_of(label: &str, package: &[u8]) -> String {
     format!("{label}:{}", hex::encode(Sha256::digest(package)))
 }
 
@@ -74,9 +98,9 @@ mod tests {
         };
         let package = connection.package("emr");
         assert_eq!(package, connection.package("emr"));
-        assert!(package_id("emr", &package).starts_with("emr:"));
+        assert!(id_of("emr", &package).starts_with("emr:"));
         assert_eq!(
-            package_id("emr", b""),
+            id_of("emr", b""),
             "emr:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
     }

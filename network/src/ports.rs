@@ -94,13 +94,17 @@ impl Ports {
     }
 }
 
-/// A base port from which as many ports in a row are free as the topology needs; for tests.
+/// How many ports a test's network has left for chaincodes that it deploys later.
+const SPARE: usize = 24;
+
+/// A base port from which as many ports in a row are free as the topology needs, and some more; for tests.
 ///
 /// # Errors
 ///
 /// [`Error::NoFreePorts`] if there is no such run.
 pub fn free_base_port(topology: &Topology) -> Result<u16, Error> {
-    let needed = u16::try_from(listeners(topology).len()).map_err(|_| Error::NoFreePorts)?;
+    let needed = listeners(topology).len() + SPARE;
+    let needed = u16::try_from(needed).map_err(|_| Error::NoFreePorts)?;
     // Below the range from which the kernel hands out ports of its own choice, so that no outgoing connection of
     // another process takes one of them before it is used.
     let (first, last) = (10_000_u16, 32_000_u16 - needed);
@@ -140,6 +144,12 @@ fn listeners(topology: &Topology) -> Vec<String> {
         if organization.has_members() {
             listeners.extend([names::chaincode(organization), names::keeper(organization)]);
         }
+    }
+    for deployment in &topology.deployments {
+        let organizations = topology.member_organizations();
+        listeners.extend(
+            organizations.map(|organization| names::deployed(organization, &deployment.name)),
+        );
     }
     listeners
 }

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     ffi::OsString,
     fs,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -29,7 +30,7 @@ pub(crate) struct Program {
     pub(crate) executable: PathBuf,
     pub(crate) arguments: Vec<OsString>,
     /// All of its environment but `PATH`.
-    pub(crate) environment: BTreeMap<&'static str, OsString>,
+    pub(crate) environment: BTreeMap<String, OsString>,
     /// Where it runs.
     pub(crate) folder: PathBuf,
 }
@@ -122,6 +123,16 @@ impl Running {
     pub(crate) fn noted(path: &Path) -> Option<Self> {
         let noted: Self = serde_json::from_str(&fs::read_to_string(path).ok()?).ok()?;
         (Self::of(noted.pid)? == noted).then_some(noted)
+    }
+
+    /// Whether what it runs is what the file holds now.
+    pub(crate) fn runs(&self, executable: &Path) -> bool {
+        let running = fs::metadata(format!("/proc/{}/exe", self.pid));
+        let (Ok(running), Ok(present)) = (running, fs::metadata(executable)) else {
+            return false;
+        };
+        // A running program's file cannot be written to, only replaced.
+        (running.dev(), running.ino()) == (present.dev(), present.ino())
     }
 
     /// Asks it to end, and ends it if it has not after `patience`.

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
 use crate::{
-    Error, Layout, Organization, Topology, fabric::FabricPrograms, names, process::Program,
+    Deployment, Error, Identity, Layout, Organization, Ports, Topology, chaincode::AnyChaincode,
+    fabric::FabricPrograms, names, package, process::Program,
 };
 
 /// What a process is, and so when it starts.
@@ -40,8 +41,12 @@ pub(crate) fn processes(topology: &Topology) -> Vec<(Stage, String)> {
             processes.push((Stage::Peers, names::node(organization, peer)));
         }
         if organization.has_members() {
-            processes.push((Stage::Chaincode, names::chaincode(organization)));
             processes.push((Stage::Services, names::keeper(organization)));
+        }
+    }
+    for chaincode in topology.chaincodes() {
+        for organization in topology.member_organizations() {
+            processes.push((Stage::Chaincode, chaincode.process(organization)));
         }
     }
     processes.push((Stage::Services, names::WEB.to_owned()));
@@ -62,13 +67,14 @@ const WEB: &str = "emr-web";
 pub(crate) struct Programs<'a> {
     pub(crate) topology: &'a Topology,
     pub(crate) layout: &'a Layout,
+    pub(crate) ports: &'a Ports,
     pub(crate) fabric: &'a FabricPrograms,
     /// Where our own binaries are.
     pub(crate) own: &'a std::path::Path,
 }
 
 impl Programs<'_> {
-    /// Checks that our own binaries are there.
+    /// Checks that our own binaries are there, and the chaincodes that were deployed.
     pub(crate) fn check(&self) -> Result<(), Error> {
         for binary in [CHAINCODE, KEEPER, WEB] {
             if !self.own.join(binary).is_file() {
@@ -79,14 +85,25 @@ impl Programs<'_> {
                 });
             }
         }
+        for Deployment { name, program, .. } in &self.topology.deployments {
+            if !program.is_file() {
+                return Err(Error::MissingProgram {
+                    program: program.display().to_string(),
+                    purpose: format!("run the chaincode {name}"),
+                    remedy: format!(
+                        "make it again, or name another with `emr-network deploy {name} --program FILE`"
+                    ),
+                });
+            }
+        }
         Ok(())
     }
 
-    /// The programs of one stage.
-    pub(crate) fn of_stage(&self, stage: Stage) -> Vec<Program> {
+    /// The programs of one stage. Those of chaincodes need their packages.
+    pub(crate) fn of_stage(&self, stage: Stage) -> Result<Vec<Program>, Error> {
         let everybody = self.topology.organizations.iter();
         let members = || self.topology.member_organizations();
-        match stage {
+        let programs = match stage {
             Stage::Authorities => names::authority_servers(self.topology)
                 .into_iter()
                 .map(|server| self.authority_server(server))
@@ -103,12 +120,13 @@ impl Programs<'_> {
                     nodes.map(|peer| self.node(organization, peer, "peer", &["node", "start"]))
                 })
                 .collect(),
-            Stage::Chaincode => members()
-                .map(|organization| {
-                    let settings = self.layout.chaincode(organization).join("chaincode.toml");
-                    self.own(names::chaincode(organization), CHAINCODE, settings)
-                })
-                .collect(),
+            Stage::Chaincode => {
+                let chaincodes = self.topology.chaincodes();
+                let services = chaincodes.flat_map(|chaincode| {
+                    members().map(move |organization| self.chaincode(chaincode, organization))
+                });
+                services.collect::<Result<_, _>>()?
+            }
             Stage::Services => {
                 let keepers = members().map(|organization| {
                     let settings = self.layout.keeper(organization).join("keeper.toml");
@@ -121,7 +139,54 @@ impl Programs<'_> {
                 );
                 keepers.chain([web]).collect()
             }
-        }
+        };
+        Ok(programs)
+    }
+
+    fn chaincode(
+        &self,
+        chaincode: AnyChaincode<'_>,
+        organization: &Organization,
+    ) -> Result<Program, Error> {
+        let process = chaincode.process(organization);
+        let folder = chaincode.folder(self.layout, organization);
+        let deployment = match chaincode {
+            AnyChaincode::Records(_) => {
+                return Ok(self.own(process, CHAINCODE, folder.join("chaincode.toml")));
+            }
+            AnyChaincode::Deployed(deployment) => deployment,
+        };
+        let tls = Identity::in_folder(folder.join("tls"));
+        let peers = self.layout.tls_root(organization);
+        let package_id = package::id(chaincode, self.layout, organization)?;
+        let of_fabric = environment([
+            (
+                "CHAINCODE_SERVER_ADDRESS",
+                self.ports.address(&process).to_string().into(),
+            ),
+            // The shims of the various languages know the same things by various names.
+            ("CHAINCODE_ID", package_id.clone().into()),
+            ("CORE_CHAINCODE_ID_NAME", package_id.into()),
+            ("CORE_PEER_LOCALMSPID", organization.msp_id.as_str().into()),
+            ("CHAINCODE_TLS_DISABLED", "false".into()),
+            ("CHAINCODE_TLS_CERT", tls.certificate().into()),
+            ("CHAINCODE_TLS_CERT_FILE", tls.certificate().into()),
+            ("CHAINCODE_TLS_KEY", tls.key().into()),
+            ("CHAINCODE_TLS_KEY_FILE", tls.key().into()),
+            ("CHAINCODE_CLIENT_CA_CERT", peers.clone().into()),
+            ("CHAINCODE_TLS_CLIENT_CACERT_FILE", peers.into()),
+            ("RUST_LOG", "info".into()),
+            ("NO_COLOR", "1".into()),
+        ]);
+        let its_own = deployment.environment.iter();
+        let its_own = its_own.map(|(name, value)| (name.clone(), value.into()));
+        Ok(Program {
+            process,
+            executable: deployment.program.clone(),
+            arguments: deployment.arguments.iter().map(OsString::from).collect(),
+            environment: of_fabric.into_iter().chain(its_own).collect(),
+            folder,
+        })
     }
 
     fn authority_server(&self, server: &str) -> Program {
@@ -130,7 +195,7 @@ impl Programs<'_> {
             process: names::authority_server(server),
             executable: self.fabric.path("fabric-ca-server"),
             arguments: vec!["start".into(), "--home".into(), folder.clone().into()],
-            environment: BTreeMap::from([("HOME", folder.clone().into())]),
+            environment: environment([("HOME", folder.clone().into())]),
             folder,
         }
     }
@@ -148,7 +213,7 @@ impl Programs<'_> {
             process,
             executable: self.fabric.path(program),
             arguments: arguments.iter().map(OsString::from).collect(),
-            environment: BTreeMap::from([
+            environment: environment([
                 ("FABRIC_CFG_PATH", folder.clone().into()),
                 ("FABRIC_LOGGING_SPEC", LOGGING.into()),
                 (
@@ -165,11 +230,16 @@ impl Programs<'_> {
             process,
             executable: self.own.join(binary),
             arguments: vec!["--config".into(), settings.clone().into()],
-            environment: BTreeMap::from([("RUST_LOG", "info".into()), ("NO_COLOR", "1".into())]),
+            environment: environment([("RUST_LOG", "info".into()), ("NO_COLOR", "1".into())]),
             folder: settings
                 .parent()
                 .expect("settings are in a folder")
                 .to_owned(),
         }
     }
+}
+
+fn environment<const N: usize>(variables: [(&str, OsString); N]) -> BTreeMap<String, OsString> {
+    let named = variables.map(|(name, value)| (name.to_owned(), value));
+    named.into_iter().collect()
 }

@@ -2,7 +2,9 @@
 
 use std::{ops::Deref, path::PathBuf};
 
-use crate::{Error, Network, Options, Progress, Topology, free_base_port, own_binaries};
+use crate::{
+    Deployment, Error, Network, Options, Progress, Topology, free_base_port, own_binaries,
+};
 
 /// A running network on free ports, which is ended when this is dropped. Its data folder stays: the caller chose it.
 #[derive(Debug)]
@@ -30,6 +32,16 @@ impl ScopedNetwork {
         };
         let (network, _) = Network::up(&options).await?;
         Ok(Self { network, options })
+    }
+
+    /// Has a further chaincode run on it, or a changed one: see [`Network::deploy`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::deploy`].
+    pub async fn deploy(&mut self, deployment: Deployment) -> Result<(), Error> {
+        self.network = Network::deploy(&self.options, deployment).await?.0;
+        Ok(())
     }
 
     /// Starts again whatever was stopped or killed, and waits until the network is usable.

@@ -9,7 +9,8 @@ use emr_model::{
 use serde::Serialize;
 
 use crate::{
-    Error, Identity, Layout, Organization, Ports, Topology, authorities::Authorities, file, names,
+    Error, Identity, Layout, Organization, Ports, Topology, authorities::Authorities,
+    chaincode::AnyChaincode, file, names, package,
 };
 
 /// Writes settings for the services of one network.
@@ -22,16 +23,13 @@ pub(crate) struct Services<'a> {
 }
 
 impl Services<'_> {
-    /// The settings of an organization's chaincode process.
-    pub(crate) fn write_chaincode(
-        &self,
-        organization: &Organization,
-        package_id: &str,
-    ) -> Result<(), Error> {
+    /// The settings of an organization's process of the medical records' chaincode.
+    pub(crate) fn write_chaincode(&self, organization: &Organization) -> Result<(), Error> {
         let folder = self.layout.chaincode(organization);
+        let chaincode = AnyChaincode::Records(&self.topology.chaincode);
         let settings = ChaincodeSettings {
             address: self.address(&names::chaincode(organization)),
-            package_id,
+            package_id: package::id(chaincode, self.layout, organization)?,
             max_clock_skew_seconds: self.topology.chaincode.max_clock_skew_seconds,
             tls: ServerTls {
                 pair: KeyPair::of(&Identity::in_folder(folder.join("tls"))),
@@ -158,9 +156,9 @@ fn write(path: PathBuf, settings: &impl Serialize) -> Result<(), Error> {
 }
 
 #[derive(Serialize)]
-struct ChaincodeSettings<'a> {
+struct ChaincodeSettings {
     address: String,
-    package_id: &'a str,
+    package_id: String,
     max_clock_skew_seconds: u32,
     tls: ServerTls,
 }

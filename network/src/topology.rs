@@ -8,7 +8,7 @@ use std::{
 use emr_model::MspId;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, file};
+use crate::{Chaincode, Deployment, Error, chaincode::AnyChaincode, file};
 
 #[cfg(test)]
 mod tests;
@@ -29,23 +29,16 @@ pub struct Topology {
     /// A folder with binaries of Fabric and Fabric CA, to build none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fabric_binaries: Option<PathBuf>,
-    /// The chaincode of the channel.
+    /// The chaincode that keeps the medical records.
     pub chaincode: Chaincode,
     /// The organizations, in the order in which their processes get ports.
     pub organizations: Vec<Organization>,
     /// Ports that differ from the sequence, by process.
     #[serde(default)]
     pub ports: BTreeMap<String, u16>,
-}
-
-/// The chaincode of the channel.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Chaincode {
-    /// Its name on the channel.
-    pub name: String,
-    /// How far a proposal's time may be from an endorser's clock.
-    pub max_clock_skew_seconds: u32,
+    /// Further chaincodes. Their processes get the last ports, so that nobody else's move.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deployments: Vec<Deployment>,
 }
 
 /// An organization with an MSP of its own.
@@ -144,6 +137,34 @@ impl Topology {
             .filter(|organization| organization.has_members())
     }
 
+    /// This topology with one more chaincode, or with a changed one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Topology`] with what is wrong with it.
+    pub fn with_deployment(&self, deployment: Deployment) -> Result<Self, Error> {
+        let mut topology = self.clone();
+        let deployments = &mut topology.deployments;
+        match deployments
+            .iter_mut()
+            .find(|present| present.name == deployment.name)
+        {
+            Some(present) => *present = deployment,
+            None => deployments.push(deployment),
+        }
+        topology.validate().map_err(|reason| Error::Topology {
+            origin: "the deployment".into(),
+            reason,
+        })?;
+        Ok(topology)
+    }
+
+    /// Every chaincode, the medical records' own first.
+    pub(crate) fn chaincodes(&self) -> impl Iterator<Item = AnyChaincode<'_>> {
+        let deployed = self.deployments.iter().map(AnyChaincode::Deployed);
+        std::iter::once(AnyChaincode::Records(&self.chaincode)).chain(deployed)
+    }
+
     fn only(&self, kind: Kind) -> &Organization {
         self.of_kind(kind)
             .next()
@@ -191,7 +212,34 @@ impl Topology {
                 ));
             }
         }
+        let mut chaincodes = BTreeSet::from([&self.chaincode.name]);
+        for deployment in &self.deployments {
+            deployment.validate()?;
+            if !chaincodes.insert(&deployment.name) {
+                return Err(format!("two chaincodes are called \"{}\"", deployment.name));
+            }
+        }
         Ok(())
+    }
+}
+
+impl Deployment {
+    fn validate(&self) -> Result<(), String> {
+        let Self { name, program, .. } = self;
+        check_name("chaincode", name)?;
+        if !program.is_absolute() {
+            return Err(format!(
+                "chaincode \"{name}\": {} must be an absolute path",
+                program.display()
+            ));
+        }
+        let collections = self.collections.as_deref().unwrap_or("[]");
+        match serde_json::from_str::<Vec<serde_json::Value>>(collections) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(format!(
+                "chaincode \"{name}\": its collections are no JSON list: {error}"
+            )),
+        }
     }
 }
 

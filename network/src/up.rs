@@ -67,12 +67,15 @@ impl<'a> Up<'a> {
             programs: Programs {
                 topology,
                 layout,
+                ports,
                 fabric: &fabric,
                 own: &options.own_binaries,
             },
         };
         up.programs.check()?;
         up.check_ports()?;
+        // From here on the network is what the topology says only once the last step was taken.
+        file::remove(&layout.complete())?;
         file::write(&layout.topology(), topology.to_toml())?;
         progress
             .step("start the certificate authorities", up.start_authorities())
@@ -87,7 +90,7 @@ impl<'a> Up<'a> {
             )
             .await?;
         progress
-            .step("install, approve and commit the chaincode", up.deploy())
+            .step("install, approve and commit the chaincodes", up.deploy())
             .await?;
         progress
             .step("start the keepers and the web service", up.start_services())
@@ -124,7 +127,7 @@ impl<'a> Up<'a> {
     /// Starts those of a stage that do not run.
     fn start(&self, stage: Stage) -> Result<Vec<Program>, Error> {
         let layout = self.network.layout();
-        let programs = self.programs.of_stage(stage);
+        let programs = self.programs.of_stage(stage)?;
         for program in &programs {
             if Running::noted(&layout.process(&program.process)).is_none() {
                 program.start(layout)?;

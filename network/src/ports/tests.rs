@@ -1,4 +1,5 @@
 use super::*;
+use crate::Deployment;
 
 fn refusal(change: impl FnOnce(&mut Topology)) -> String {
     let mut topology = Topology::load(None).unwrap();
@@ -26,6 +27,21 @@ fn ports_follow_each_other_and_can_be_chosen_one_by_one() {
         ports.of_process("ca.ministry").collect::<Vec<_>>(),
         [9000, 7442]
     );
+}
+
+#[test]
+fn a_further_chaincode_moves_nobody_elses_port() {
+    let topology = Topology::load(None).unwrap();
+    let before = Ports::assign(&topology).unwrap();
+    let topology = topology.with_deployment(Deployment::new("cars", "/cars"));
+    let after = Ports::assign(&topology.unwrap()).unwrap();
+
+    let (same, new) = after.0.split_at(before.0.len());
+    assert_eq!(same, before.0);
+    let new: Vec<_> = new.iter().map(|(name, _)| name.as_str()).collect();
+    let expected =
+        ["ministry", "hospital-a", "hospital-b"].map(|name| format!("chaincode.cars.{name}"));
+    assert_eq!(new, expected);
 }
 
 #[test]

@@ -23,6 +23,25 @@ async fn a_started_process_is_found_again_and_stopped() {
 }
 
 #[tokio::test]
+async fn a_program_that_was_replaced_is_not_what_runs() {
+    let (folder, layout, mut program) = program("exec sleep 60");
+    let copy = || fs::copy("/bin/sleep", folder.path().join("new")).unwrap();
+    program.executable = folder.path().join("sleep");
+    program.arguments = vec!["60".into()];
+    copy();
+    fs::rename(folder.path().join("new"), &program.executable).unwrap();
+    program.start(&layout).unwrap();
+    let running = Running::noted(&layout.process("sleeper")).unwrap();
+    let has_begun = || running.runs(&program.executable);
+    assert!(wait::until_true(Duration::from_secs(5), has_begun).await);
+
+    copy();
+    fs::rename(folder.path().join("new"), &program.executable).unwrap();
+    assert!(!running.runs(&program.executable));
+    running.kill().await.unwrap();
+}
+
+#[tokio::test]
 async fn who_does_not_want_to_end_is_ended() {
     let (_folder, layout, program) =
         program("trap '' TERM; echo ready; while :; do sleep 60; done");

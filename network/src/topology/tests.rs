@@ -67,3 +67,71 @@ fn a_name_that_would_leave_its_folder_is_refused() {
         "{reason}"
     );
 }
+
+fn with(deployment: Deployment) -> Result<Topology, String> {
+    let topology = Topology::load(None).unwrap();
+    topology
+        .with_deployment(deployment)
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_deployed_chaincode_survives_being_written() {
+    let deployment = Deployment {
+        arguments: vec!["--fast".into()],
+        endorsement_policy: Some("OR('MinistryMSP.peer')".into()),
+        collections: Some("[{\n\"name\": \"secrets\"}]".into()),
+        environment: BTreeMap::from([("LIMIT".into(), "1".into())]),
+        ..Deployment::new("cars", "/opt/cars")
+    };
+    let topology = with(deployment.clone()).unwrap();
+    let written = Topology::parse("itself", &topology.to_toml()).unwrap();
+    assert_eq!(written.deployments, [deployment]);
+}
+
+#[test]
+fn deploying_again_changes_what_was_deployed() {
+    let topology = with(Deployment::new("cars", "/old")).unwrap();
+    let changed = Deployment::new("cars", "/new");
+    let topology = topology.with_deployment(changed.clone()).unwrap();
+    assert_eq!(topology.deployments, [changed]);
+}
+
+#[test]
+fn only_a_change_of_what_organizations_agree_to_is_another_version() {
+    let version = |change: fn(&mut Deployment)| {
+        let mut deployment = Deployment::new("cars", "/cars");
+        change(&mut deployment);
+        AnyChaincode::Deployed(&deployment).version()
+    };
+    let first = version(|_| ());
+    assert_eq!(version(|cars| cars.program = "/other".into()), first);
+    assert_ne!(
+        version(|cars| cars.endorsement_policy = Some("OR('A.peer')".into())),
+        first
+    );
+    assert_ne!(version(|cars| cars.collections = Some("[]".into())), first);
+}
+
+#[test]
+fn a_deployment_that_makes_no_sense_is_refused() {
+    let refusals = [
+        (
+            Deployment::new("emr", "/cars"),
+            "two chaincodes are called \"emr\"",
+        ),
+        (Deployment::new("../cars", "/cars"), "must be 1 to 32"),
+        (Deployment::new("cars", "cars"), "must be an absolute path"),
+        (
+            Deployment {
+                collections: Some("{}".into()),
+                ..Deployment::new("cars", "/cars")
+            },
+            "its collections are no JSON list",
+        ),
+    ];
+    for (deployment, reason) in refusals {
+        let refusal = with(deployment).unwrap_err();
+        assert!(refusal.contains(reason), "{refusal}");
+    }
+}

@@ -1,13 +1,20 @@
-//! The chaincode, from its package to its definition on the channel.
+//! The chaincodes, from their packages to their definitions on the channel.
 
-use std::time::Duration;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use futures::future::{join_all, try_join_all};
 
 use super::Up;
 use crate::{
-    Error, Identity, Organization, file, names,
-    package::{Connection, package_id},
+    Error, Identity, Organization,
+    chaincode::AnyChaincode,
+    file,
+    lifecycle::{Definition, collections},
+    package::{self, Connection},
     programs::Stage,
     wait,
 };
@@ -16,45 +23,88 @@ use crate::{
 const LED_WITHIN: Duration = Duration::from_secs(30);
 
 impl Up<'_> {
-    /// Starts the chaincode and has every organization install and approve it, and the ministry commit it.
+    /// Starts every chaincode, and has the organizations install, approve and commit what is new.
     pub(super) async fn deploy(&self) -> Result<(), Error> {
         let topology = self.network.topology();
-        let mut package_ids = Vec::new();
+        for chaincode in topology.chaincodes() {
+            for organization in topology.member_organizations() {
+                self.prepare(chaincode, organization)?;
+            }
+        }
         for organization in topology.member_organizations() {
-            let package_id = self.package(organization)?;
-            self.services.write_chaincode(organization, &package_id)?;
-            package_ids.push((organization, package_id));
+            self.services.write_chaincode(organization)?;
         }
         self.start_and_wait(Stage::Chaincode).await?;
-        let committed = self
-            .peers()
-            .map(|(organization, peer)| self.lifecycle.is_committed(organization, peer));
-        if !join_all(committed).await.contains(&false) {
+        for chaincode in topology.chaincodes() {
+            self.define(chaincode).await?;
+        }
+        Ok(())
+    }
+
+    /// Has the channel take up the wanted definition of a chaincode, unless it has it.
+    async fn define(&self, chaincode: AnyChaincode<'_>) -> Result<(), Error> {
+        let (topology, layout) = (self.network.topology(), self.network.layout());
+        let version = &chaincode.version();
+        let mut organizations = Vec::new();
+        for organization in topology.member_organizations() {
+            let package_id = package::id(chaincode, layout, organization)?;
+            organizations.push((organization, Approval::new(version, package_id)));
+        }
+        let committed =
+            join_all(self.peers().map(|(organization, peer)| {
+                self.lifecycle.committed(chaincode, organization, peer)
+            }))
+            .await;
+        let is_committed = committed
+            .iter()
+            .all(|seen| seen.as_ref().is_some_and(|seen| seen.version == *version));
+        let is_approved = |(organization, approval): &(&Organization, Approval)| {
+            approval.is_noted(&self.approval(chaincode, organization))
+        };
+        if is_committed && organizations.iter().all(is_approved) {
             return Ok(());
         }
+
+        let last = committed.iter().flatten().max_by_key(|seen| seen.sequence);
+        let is_last = last.is_some_and(|last| last.version == *version);
+        let definition = Definition {
+            chaincode,
+            sequence: last.map_or(0, |last| last.sequence) + u64::from(!is_last),
+        };
         try_join_all(
-            package_ids
+            organizations
                 .iter()
-                .map(|(organization, package_id)| async move {
-                    for peer in &organization.peers {
-                        self.lifecycle
-                            .install(organization, peer, package_id)
-                            .await?;
-                    }
-                    self.when_led(|| self.lifecycle.approve(organization, package_id))
-                        .await
-                }),
+                .map(|(organization, approval)| self.approve(definition, organization, approval)),
         )
         .await?;
-        let ministry = topology.ministry();
-        if self
-            .lifecycle
-            .is_committed(ministry, &ministry.peers[0])
-            .await
-        {
+        if is_last {
             return Ok(());
         }
-        self.when_led(|| self.lifecycle.commit()).await
+        self.when_led(|| self.lifecycle.commit(definition)).await
+    }
+
+    /// Installs an organization's package on its peers and approves the definition.
+    async fn approve(
+        &self,
+        definition: Definition<'_>,
+        organization: &Organization,
+        approval: &Approval,
+    ) -> Result<(), Error> {
+        let (chaincode, package_id) = (definition.chaincode, &approval.package_id);
+        for peer in &organization.peers {
+            self.lifecycle
+                .install(chaincode, organization, peer, package_id)
+                .await?;
+        }
+        self.when_led(|| self.lifecycle.approve(definition, organization, package_id))
+            .await?;
+        approval.note(&self.approval(chaincode, organization))
+    }
+
+    /// Where an organization notes what it has approved last.
+    fn approval(&self, chaincode: AnyChaincode<'_>, organization: &Organization) -> PathBuf {
+        let folder = chaincode.folder(self.network.layout(), organization);
+        folder.join("approved")
     }
 
     /// Submits something as soon as the orderers have elected the one who orders.
@@ -62,7 +112,7 @@ impl Up<'_> {
         &self,
         mut submit: impl FnMut() -> F,
     ) -> Result<(), Error> {
-        let orderers = self.programs.of_stage(Stage::Orderers);
+        let orderers = self.programs.of_stage(Stage::Orderers)?;
         let orderer = orderers.first().expect("there is at least one orderer");
         let condition = "the orderers have elected a leader".to_owned();
         let mut attempt = || {
@@ -84,23 +134,52 @@ impl Up<'_> {
         .await?
     }
 
-    /// The organization's chaincode package: the one made first, since its id is in the approved definition.
-    fn package(&self, organization: &Organization) -> Result<String, Error> {
-        let path = self.lifecycle.package(organization);
-        let label = &self.network.topology().chaincode.name;
-        if !path.exists() {
-            let layout = self.network.layout();
-            let caller = Identity::in_folder(layout.chaincode(organization).join("caller-tls"));
-            let process = names::chaincode(organization);
-            let connection = Connection {
-                address: self.network.address(&process).to_string(),
-                root: file::read(&layout.tls_root(organization))?,
-                certificate: file::read(&caller.certificate())?,
-                key: file::read(&caller.key())?,
-            };
-            file::write_private(&path, connection.package(label))?;
+    /// Writes what an organization's chaincode needs. The package stays the one made first, since its id is in the
+    /// approved definition.
+    fn prepare(
+        &self,
+        chaincode: AnyChaincode<'_>,
+        organization: &Organization,
+    ) -> Result<(), Error> {
+        let layout = self.network.layout();
+        if let Some(json) = chaincode.collections() {
+            file::write(&collections(chaincode, layout, organization), json)?;
         }
-        let package = std::fs::read(&path).map_err(Error::file("reading", &path))?;
-        Ok(package_id(label, &package))
+        let path = package::path(chaincode, layout, organization);
+        if path.exists() {
+            return Ok(());
+        }
+        let caller = Identity::in_folder(layout.chaincode_caller(organization));
+        let process = chaincode.process(organization);
+        let connection = Connection {
+            address: self.network.address(&process).to_string(),
+            root: file::read(&layout.tls_root(organization))?,
+            certificate: file::read(&caller.certificate())?,
+            key: file::read(&caller.key())?,
+        };
+        file::write_private(&path, connection.package(chaincode.name()))
+    }
+}
+
+/// What an organization approves: a definition for all, and its own package.
+struct Approval {
+    note: String,
+    package_id: String,
+}
+
+impl Approval {
+    fn new(version: &str, package_id: String) -> Self {
+        Self {
+            note: format!("{version} {package_id}\n"),
+            package_id,
+        }
+    }
+
+    fn is_noted(&self, path: &Path) -> bool {
+        fs::read_to_string(path).is_ok_and(|note| note == self.note)
+    }
+
+    fn note(&self, path: &Path) -> Result<(), Error> {
+        file::write(path, &self.note)
     }
 }

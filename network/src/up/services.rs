@@ -5,7 +5,9 @@ use std::time::Duration;
 use futures::future::try_join_all;
 
 use super::Up;
-use crate::{Error, Identity, endorsement_plan::Planner, names, programs::Stage, wait};
+use crate::{
+    Error, Identity, endorsement_plan::Planner, names, process::Program, programs::Stage, wait,
+};
 
 /// How long the peers may take to hear of each other and of their chaincode.
 const PLANS_WITHIN: Duration = Duration::from_secs(60);
@@ -25,37 +27,42 @@ impl Up<'_> {
     pub(super) async fn plan(&self) -> Result<(), Error> {
         let layout = self.network.layout();
         let (peers, chaincodes) = (
-            self.programs.of_stage(Stage::Peers),
-            self.programs.of_stage(Stage::Chaincode),
+            &self.programs.of_stage(Stage::Peers)?,
+            &self.programs.of_stage(Stage::Chaincode)?,
         );
-        let chaincodes = &chaincodes;
-        try_join_all(self.peers().map(|(organization, peer)| {
+        let topology = self.network.topology();
+        let pairs = topology.chaincodes().flat_map(|chaincode| {
+            self.peers()
+                .map(move |(organization, peer)| (chaincode, organization, peer))
+        });
+        try_join_all(pairs.map(|(chaincode, organization, peer)| {
             let process = names::node(organization, peer);
-            let program = peers.iter().find(|program| program.process == process);
-            let program = program.expect("every peer is a process");
+            let program = named(peers, &process);
             let planner = Planner {
-                topology: self.network.topology(),
+                topology,
+                chaincode,
                 organization,
                 address: self.network.address(&process).to_string(),
                 tls_root: layout.tls_root(organization),
-                tls_client: Identity::in_folder(layout.chaincode(organization).join("caller-tls")),
+                tls_client: Identity::in_folder(layout.chaincode_caller(organization)),
                 admin: Identity::in_folder(layout.admin(organization)),
                 peer: process,
             };
             async move {
                 let condition = format!("{} plans endorsements", program.process);
                 wait::until(condition, PLANS_WITHIN, program, layout, || planner.check()).await?;
-                let chaincode = chaincodes
-                    .iter()
-                    .find(|program| program.process == names::chaincode(organization));
-                let chaincode =
-                    chaincode.expect("every organization with peers has a chaincode process");
-                let condition = format!("{} reaches {}", program.process, chaincode.process);
-                let answers = || self.lifecycle.ask_chaincode(organization, peer);
-                wait::until(condition, PLANS_WITHIN, chaincode, layout, answers).await
+                let service = named(chaincodes, &chaincode.process(organization));
+                let condition = format!("{} reaches {}", program.process, service.process);
+                let answers = || self.lifecycle.ask_chaincode(chaincode, organization, peer);
+                wait::until(condition, PLANS_WITHIN, service, layout, answers).await
             }
         }))
         .await?;
         Ok(())
     }
+}
+
+fn named<'a>(programs: &'a [Program], process: &str) -> &'a Program {
+    let program = programs.iter().find(|program| program.process == process);
+    program.expect("every peer and every peer's chaincode is a process")
 }

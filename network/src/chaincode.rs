@@ -1,0 +1,126 @@
+//! The chaincodes of a network: the medical records' own, and whatever else was deployed.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{Layout, Organization, names};
+
+/// The chaincode that keeps the medical records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chaincode {
+    /// Its name on the channel.
+    pub name: String,
+    /// How far a proposal's time may be from an endorser's clock.
+    pub max_clock_skew_seconds: u32,
+}
+
+/// A further chaincode on the same channel, which runs as a service at every organization with members.
+///
+/// Its program is told by Fabric's environment variables, which the shims of all languages know, where to listen, which
+/// package it is, and how to talk TLS.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deployment {
+    /// Its name on the channel: lower-case letters, digits, hyphens.
+    pub name: String,
+    /// The program, an absolute path.
+    pub program: PathBuf,
+    /// What the program is called with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arguments: Vec<String>,
+    /// Who must endorse, as a signature policy such as `OR('MinistryMSP.peer')`; by default the policy that the channel
+    /// has for the medical records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endorsement_policy: Option<String>,
+    /// Its collections of private data, in the JSON of Fabric's `--collections-config`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collections: Option<String>,
+    /// Environment variables beside those of Fabric.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub environment: BTreeMap<String, String>,
+}
+
+impl Deployment {
+    /// A chaincode with the channel's endorsement policy and without collections.
+    pub fn new(name: impl Into<String>, program: impl Into<PathBuf>) -> Self {
+        Self {
+            name: name.into(),
+            program: program.into(),
+            arguments: Vec::new(),
+            endorsement_policy: None,
+            collections: None,
+            environment: BTreeMap::new(),
+        }
+    }
+}
+
+/// Any chaincode of a network.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AnyChaincode<'a> {
+    Records(&'a Chaincode),
+    Deployed(&'a Deployment),
+}
+
+impl<'a> AnyChaincode<'a> {
+    /// Its name on the channel.
+    pub(crate) fn name(self) -> &'a str {
+        match self {
+            Self::Records(chaincode) => &chaincode.name,
+            Self::Deployed(deployment) => &deployment.name,
+        }
+    }
+
+    /// Its process at an organization.
+    pub(crate) fn process(self, organization: &Organization) -> String {
+        match self {
+            Self::Records(_) => names::chaincode(organization),
+            Self::Deployed(deployment) => names::deployed(organization, &deployment.name),
+        }
+    }
+
+    /// What an organization's TLS authority calls it. The peers are `chaincode-caller` there.
+    pub(crate) fn tls_name(self) -> String {
+        match self {
+            Self::Records(_) => "chaincode".to_owned(),
+            Self::Deployed(deployment) => format!("chaincode.{}", deployment.name),
+        }
+    }
+
+    /// What an organization keeps of it.
+    pub(crate) fn folder(self, layout: &Layout, organization: &Organization) -> PathBuf {
+        match self {
+            Self::Records(_) => layout.chaincode(organization),
+            Self::Deployed(deployment) => layout.deployed(organization, &deployment.name),
+        }
+    }
+
+    /// Who must endorse, if not as the channel says.
+    pub(crate) fn endorsement_policy(self) -> Option<&'a str> {
+        match self {
+            Self::Records(_) => None,
+            Self::Deployed(deployment) => deployment.endorsement_policy.as_deref(),
+        }
+    }
+
+    /// Its collections, as JSON.
+    pub(crate) fn collections(self) -> Option<&'a str> {
+        match self {
+            Self::Records(_) => None,
+            Self::Deployed(deployment) => deployment.collections.as_deref(),
+        }
+    }
+
+    /// The version of its definition: another one for every change of what the organizations have to agree to, so that
+    /// the channel itself says whether it has the definition that is wanted.
+    pub(crate) fn version(self) -> String {
+        let Self::Deployed(deployment) = self else {
+            return "1".to_owned();
+        };
+        let definition = (&deployment.endorsement_policy, &deployment.collections);
+        let definition = serde_json::to_vec(&definition).expect("strings have a JSON form");
+        hex::encode(&Sha256::digest(definition)[..6])
+    }
+}
