@@ -4,7 +4,10 @@
 
 mod chaincode;
 mod lifecycle;
+mod misbehaviour;
 mod peer;
 mod protocol;
 mod queries;
+mod thorough;
 mod transport;
+mod unruly;

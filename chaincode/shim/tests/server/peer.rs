@@ -27,7 +27,8 @@ const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A peer that has dialled a chaincode.
 pub(crate) struct Peer {
-    outgoing: mpsc::Sender<ChaincodeMessage>,
+    /// `None` once its half of the stream has ended.
+    outgoing: Option<mpsc::Sender<ChaincodeMessage>>,
     incoming: Streaming<ChaincodeMessage>,
 }
 
@@ -52,7 +53,10 @@ impl Peer {
             .max_encoding_message_size(LIMIT);
         let connecting = client.connect(ReceiverStream::new(receiver));
         let incoming = in_time(connecting).await?.into_inner();
-        Ok(Self { outgoing, incoming })
+        Ok(Self {
+            outgoing: Some(outgoing),
+            incoming,
+        })
     }
 
     pub(crate) async fn admit(&mut self) {
@@ -66,8 +70,16 @@ impl Peer {
         self.send(message(Type::Ready, "", "", [])).await;
     }
 
+    /// If the chaincode has ended the stream already, nobody hears it.
     pub(crate) async fn send(&self, message: ChaincodeMessage) {
-        self.outgoing.send(message).await.unwrap();
+        if let Some(outgoing) = &self.outgoing {
+            let _ = outgoing.send(message).await;
+        }
+    }
+
+    /// Ends its half of the stream.
+    pub(crate) fn end(&mut self) {
+        self.outgoing = None;
     }
 
     /// Asks for a transaction.
