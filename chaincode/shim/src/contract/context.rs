@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use crate::Ledger;
+use crate::backend::Backed;
 
 /// Can be made of a transaction before a function runs: the context of a contract.
 ///
@@ -30,7 +31,7 @@ pub trait Caller<X, E>: Sized + Send {
     fn identify(context: &X) -> impl Future<Output = Result<Self, E>> + Send;
 }
 
-/// The transaction, and nothing more: every [`Ledger`] call can be made on it.
+/// The transaction, and nothing more: a [`Ledger`], to call and to hand to whatever takes one.
 #[derive(Debug)]
 pub struct TransactionContext<'a, L> {
     ledger: &'a L,
@@ -42,6 +43,15 @@ impl<'a, L: Ledger, E> FromLedger<'a, L, E> for TransactionContext<'a, L> {
     }
 }
 
+impl<L: Ledger> Backed for TransactionContext<'_, L> {
+    type Backend = L::Backend;
+
+    fn backend(&self) -> &L::Backend {
+        self.ledger.backend()
+    }
+}
+
+/// So that the calls of a ledger need no trait in scope.
 impl<L> Deref for TransactionContext<'_, L> {
     type Target = L;
 
