@@ -44,6 +44,25 @@ impl Figure {
             comparison: None,
         }
     }
+
+    /// A figure beside somebody else's.
+    pub(crate) fn compared(bench: Bench, ours: f64, peer: f64, peer_name: &str) -> Self {
+        let comparison = Comparison {
+            peer,
+            peer_name: peer_name.to_owned(),
+            ratio: ours / peer,
+        };
+        Self {
+            comparison: Some(comparison),
+            ..Self::new(bench, ours)
+        }
+    }
+
+    /// Somebody else's figure, and ours by theirs.
+    pub(crate) fn peer_and_ratio(&self) -> Option<(f64, f64)> {
+        let comparison = self.comparison.as_ref()?;
+        Some((comparison.peer, comparison.ratio))
+    }
 }
 
 /// Writes figures to a file, in the place of earlier ones of the same benches.

@@ -1,6 +1,5 @@
 //! How long one transaction takes when nobody else sends any.
 
-use std::fs;
 use std::time::Instant;
 
 use anyhow::Context;
@@ -9,11 +8,10 @@ use emr_client::wallet::Wallet;
 use emr_model::grant::Rights;
 use emr_model::request::RequestAccess;
 use emr_model::{Digest, Purpose, Timestamp, function};
-use emr_network::{Network, names};
-use fabric_gateway::{Contract, Endpoint, Gateway};
+use emr_network::Network;
 
-use crate::cast;
 use crate::statistics::median;
+use crate::{cast, connection};
 
 /// Not counted: connections are made, caches filled.
 const REHEARSALS: usize = 10;
@@ -21,7 +19,11 @@ const SUBMITS: usize = 100;
 
 /// Milliseconds from building a proposal to its commit, through the gateway of the ministry's first peer.
 pub(crate) async fn submit(network: &Network, wallet: &Wallet) -> anyhow::Result<f64> {
-    let contract = contract(network, wallet).await?;
+    let identity = wallet
+        .identity()?
+        .context("the wallet has no certificate")?;
+    let chaincode = cast::profile(network.layout())?.chaincode;
+    let contract = connection::contract(network, identity, &chaincode).await?;
     let request = serde_json::to_vec(&small_request(wallet))?;
     p50(async || {
         let arguments = [request.clone()];
@@ -57,27 +59,6 @@ async fn p50(submit: impl AsyncFn() -> anyhow::Result<()>) -> anyhow::Result<f64
         samples.push(begun.elapsed().as_secs_f64() * 1_000.0);
     }
     Ok(median(samples))
-}
-
-async fn contract(network: &Network, wallet: &Wallet) -> anyhow::Result<Contract> {
-    let ministry = network.topology().ministry();
-    let peer = names::node(ministry, &ministry.peers[0]);
-    let tls_root = network.layout().tls_root(ministry);
-    let tls_root =
-        fs::read_to_string(&tls_root).with_context(|| format!("reading {}", tls_root.display()))?;
-    let connection = Endpoint::new(format!("https://{}", network.address(&peer)))
-        .tls_root(tls_root)
-        .connect()
-        .await?;
-    let identity = wallet
-        .identity()?
-        .context("the wallet has no certificate")?;
-    let profile = cast::profile(network.layout())?;
-    Ok(
-        Gateway::new(connection, identity.fabric().clone(), identity)
-            .network(profile.channel)
-            .contract(profile.chaincode),
-    )
 }
 
 /// A transaction as small as they come: two reads, one write. The ledger does not ask whether there is such a patient.

@@ -2,13 +2,17 @@
 
 mod cast;
 mod catalog;
+mod comparison;
+mod connection;
 mod figure;
 mod latency;
 mod memory;
+mod process;
 mod stand;
 mod startup;
 mod statistics;
 mod suite;
+mod workload;
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;

@@ -3,12 +3,49 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{
-    CHAINCODE_MEMORY, DOWN, MEMBER_SUBMIT_LATENCY, SUBMIT_LATENCY, UP_COLD, UP_FIRST, UP_WARM,
-    named,
+    CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99,
+    DOWN, LARGE_VALUE, MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, SUBMIT_LATENCY,
+    UP_COLD, UP_FIRST, UP_WARM, named,
 };
+use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
 use crate::stand::Stand;
 use crate::{cast, latency, memory, startup};
+
+/// A bench, and what it takes of the costs of some work.
+type Facet = (&'static str, fn(&Costs) -> Pair);
+
+/// Benches of one kind of work, which both sides do.
+struct Compared {
+    work: fn() -> Work,
+    benches: &'static [Facet],
+}
+
+const COMPARED: [Compared; 4] = [
+    Compared {
+        work: Work::write,
+        benches: &[
+            (CHAINCODE_CPU, |costs| costs.cpu),
+            (CHAINCODE_LOADED_MEMORY, |costs| costs.resident),
+            (CHAINCODE_P99, |costs| costs.p99),
+        ],
+    },
+    Compared {
+        work: Work::read,
+        benches: &[(CHAINCODE_CPU_READ, |costs| costs.cpu)],
+    },
+    Compared {
+        work: Work::scan,
+        benches: &[
+            (RANGE_SCAN, |costs| costs.cpu),
+            (RANGE_SCAN_MEMORY, |costs| costs.resident),
+        ],
+    },
+    Compared {
+        work: Work::large,
+        benches: &[(LARGE_VALUE, |costs| costs.cpu)],
+    },
+];
 
 /// Benches that are measured one after the other on one stand.
 #[derive(Debug)]
@@ -43,7 +80,7 @@ impl<'a> Suite<'a> {
             self.record(UP_FIRST, cycle.first);
             self.record(UP_WARM, cycle.warm);
             self.record(DOWN, cycle.down);
-        } else if self.wants(&[CHAINCODE_MEMORY, SUBMIT_LATENCY, MEMBER_SUBMIT_LATENCY]) {
+        } else if !self.wants_only(UP_COLD) {
             self.stand.clean().await?;
             self.stand.up().await?;
         }
@@ -53,6 +90,26 @@ impl<'a> Suite<'a> {
         }
         if self.wants(&[SUBMIT_LATENCY, MEMBER_SUBMIT_LATENCY]) {
             self.run_latencies().await?;
+        }
+        self.run_compared().await
+    }
+
+    async fn run_compared(&mut self) -> anyhow::Result<()> {
+        let is_wanted = |compared: &Compared| {
+            let mut benches = compared.benches.iter();
+            benches.any(|(name, _)| self.wanted.contains(name))
+        };
+        let wanted: Vec<_> = COMPARED.into_iter().filter(is_wanted).collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let comparison = Comparison::prepare(self.stand).await?;
+        for Compared { work, benches } in wanted {
+            let costs = comparison.measure(&work()).await?;
+            for (name, of) in benches {
+                let Pair { ours, peer } = of(&costs);
+                self.keep(Figure::compared(named(name), ours, peer, PEER_NAME));
+            }
         }
         Ok(())
     }
@@ -75,11 +132,18 @@ impl<'a> Suite<'a> {
         benches.iter().any(|bench| self.wanted.contains(bench))
     }
 
-    /// Keeps a figure, if it is wanted, and tells whoever waits.
+    fn wants_only(&self, bench: &str) -> bool {
+        self.wanted.iter().all(|wanted| *wanted == bench)
+    }
+
     fn record(&mut self, name: &str, ours: f64) {
-        if self.wanted.contains(name) {
-            let figure = Figure::new(named(name), ours);
-            eprintln!("{name}: {ours:.1} {}", figure.unit);
+        self.keep(Figure::new(named(name), ours));
+    }
+
+    /// Keeps a figure, if it is wanted, and tells whoever waits.
+    fn keep(&mut self, figure: Figure) {
+        if self.wanted.contains(figure.bench.as_str()) {
+            eprintln!("{}: {:.1} {}", figure.bench, figure.ours, figure.unit);
             self.figures.push(figure);
         }
     }

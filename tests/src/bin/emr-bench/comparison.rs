@@ -1,0 +1,194 @@
+//! Our shim beside the official one in Go: the same work on the same network, turn by turn.
+
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use emr_client::identity::SigningIdentity;
+use emr_network::{Network, names};
+use fabric_gateway::Contract;
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::process::{self, CpuTime};
+use crate::stand::Stand;
+use crate::statistics::{median, percentile};
+use crate::{connection, workload};
+
+/// The official shim, as it stands in `tests/workload/go.mod`.
+pub(crate) const PEER_NAME: &str = "fabric-chaincode-go v2.3.0";
+
+/// Each side has so many turns; the figures are medians of them.
+const ROUNDS: usize = 7;
+/// As many clients as keep a peer on two cores busy.
+const CLIENTS: usize = 4;
+/// What `scan` reads.
+const KEYS: usize = 10_000;
+
+/// A figure of each side.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pair {
+    pub(crate) ours: f64,
+    pub(crate) peer: f64,
+}
+
+/// Both chaincodes, deployed and filled alike.
+#[derive(Debug)]
+pub(crate) struct Comparison {
+    ours: Side,
+    peer: Side,
+}
+
+/// One chaincode, asked through the ministry's peer.
+#[derive(Debug)]
+struct Side {
+    contract: Contract,
+    pid: u32,
+}
+
+/// What one turn cost.
+struct Turn {
+    /// Microseconds of processor time for a call.
+    cpu: f64,
+    /// MiB that the process kept at the end.
+    resident: f64,
+    /// Milliseconds that 99 of 100 calls did not exceed.
+    p99: f64,
+}
+
+/// What is called in a turn, and how often.
+#[derive(Debug, Clone)]
+pub(crate) struct Work {
+    function: &'static str,
+    arguments: Vec<Vec<u8>>,
+    calls: usize,
+    clients: usize,
+}
+
+/// The medians of all turns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Costs {
+    pub(crate) cpu: Pair,
+    pub(crate) resident: Pair,
+    pub(crate) p99: Pair,
+}
+
+impl Work {
+    /// Two reads, three writes, an event.
+    pub(crate) fn write() -> Self {
+        Self::new("write", vec![b"key".to_vec()], 4_000, CLIENTS)
+    }
+
+    /// Two reads.
+    pub(crate) fn read() -> Self {
+        Self::new("read", vec![b"key".to_vec()], 4_000, CLIENTS)
+    }
+
+    /// A range of 10 000 keys.
+    pub(crate) fn scan() -> Self {
+        Self::new("scan", Vec::new(), 20, 1)
+    }
+
+    /// A value of 1 MiB read, and another written.
+    pub(crate) fn large() -> Self {
+        Self::new("large", vec![vec![b'v'; 1 << 20]], 100, 1)
+    }
+
+    fn new(function: &'static str, arguments: Vec<Vec<u8>>, calls: usize, clients: usize) -> Self {
+        Self {
+            function,
+            arguments,
+            calls,
+            clients,
+        }
+    }
+}
+
+impl Comparison {
+    /// Deploys both chaincodes and writes what they will read.
+    pub(crate) async fn prepare(stand: &Stand) -> anyhow::Result<Self> {
+        let programs = workload::programs(stand).await?;
+        stand.deploy(workload::OURS, &programs.ours).await?;
+        stand.deploy(workload::PEER, &programs.peer).await?;
+        let network = stand.network()?;
+        let comparison = Self {
+            ours: Side::new(&network, workload::OURS).await?,
+            peer: Side::new(&network, workload::PEER).await?,
+        };
+        for side in [&comparison.ours, &comparison.peer] {
+            side.fill().await?;
+        }
+        Ok(comparison)
+    }
+
+    /// Has both sides do the work, in turns.
+    pub(crate) async fn measure(&self, work: &Work) -> anyhow::Result<Costs> {
+        let mut turns = (Vec::new(), Vec::new());
+        // The first round warms up both.
+        for round in 0..=ROUNDS {
+            let ours = self.ours.turn(work).await?;
+            let peer = self.peer.turn(work).await?;
+            if round > 0 {
+                turns.0.push(ours);
+                turns.1.push(peer);
+            }
+        }
+        let pair = |of: fn(&Turn) -> f64| Pair {
+            ours: median(turns.0.iter().map(of).collect()),
+            peer: median(turns.1.iter().map(of).collect()),
+        };
+        Ok(Costs {
+            cpu: pair(|turn| turn.cpu),
+            resident: pair(|turn| turn.resident),
+            p99: pair(|turn| turn.p99),
+        })
+    }
+}
+
+impl Side {
+    async fn new(network: &Network, chaincode: &str) -> anyhow::Result<Self> {
+        let ministry = network.topology().ministry();
+        let administrator = SigningIdentity::load(&network.layout().admin(ministry))?;
+        let process = names::deployed(ministry, chaincode);
+        let status = network.status();
+        let status = status.iter().find(|status| status.process == process);
+        let pid = status
+            .and_then(|status| status.pid)
+            .with_context(|| format!("{process} does not run"))?;
+        Ok(Self {
+            contract: connection::contract(network, administrator, chaincode).await?,
+            pid,
+        })
+    }
+
+    async fn fill(&self) -> anyhow::Result<()> {
+        for from in (0..KEYS).step_by(1_000) {
+            let range = [from.to_string(), (from + 1_000).to_string()];
+            self.contract.submit_transaction("fill", range).await?;
+        }
+        self.contract.submit_transaction("write", ["key"]).await?;
+        let large = [vec![b'v'; 1 << 20]];
+        self.contract.submit_transaction("large", large).await?;
+        let found = self.contract.evaluate_transaction("scan", [""; 0]).await?;
+        if found != (KEYS * 100).to_string() {
+            bail!("a chaincode does not find what was written");
+        }
+        Ok(())
+    }
+
+    async fn turn(&self, work: &Work) -> anyhow::Result<Turn> {
+        let before = CpuTime::of(self.pid)?;
+        let calls = stream::iter(0..work.calls).map(|_| async {
+            let begun = Instant::now();
+            self.contract
+                .evaluate_transaction(work.function, work.arguments.clone())
+                .await?;
+            anyhow::Ok(begun.elapsed().as_secs_f64() * 1_000.0)
+        });
+        let latencies: Vec<f64> = calls.buffer_unordered(work.clients).try_collect().await?;
+        let spent = CpuTime::of(self.pid)?.microseconds_since(before);
+        Ok(Turn {
+            cpu: spent / work.calls as f64,
+            resident: process::resident(self.pid)?,
+            p99: percentile(latencies, 99),
+        })
+    }
+}

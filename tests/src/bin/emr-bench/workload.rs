@@ -1,0 +1,38 @@
+//! The two programs that do the same work.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use emr_network::own_binaries;
+
+use crate::stand::Stand;
+
+/// The name on the channel of the chaincode on our shim.
+pub(crate) const OURS: &str = "workload";
+/// The name on the channel of the chaincode on the Go shim.
+pub(crate) const PEER: &str = "workload-go";
+
+const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/workload");
+
+/// Where the programs are.
+#[derive(Debug)]
+pub(crate) struct Programs {
+    pub(crate) ours: PathBuf,
+    pub(crate) peer: PathBuf,
+}
+
+/// Finds ours beside this program, and builds the other with Go.
+pub(crate) async fn programs(stand: &Stand) -> anyhow::Result<Programs> {
+    let peer = stand.scratch(PEER);
+    let mut build = Command::new("go");
+    build
+        .args(["build", "-o"])
+        .arg(&peer)
+        .arg(".")
+        .current_dir(SOURCE);
+    stand.run(build).await?;
+    Ok(Programs {
+        ours: own_binaries()?.join("emr-workload"),
+        peer,
+    })
+}
