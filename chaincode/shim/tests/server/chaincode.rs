@@ -9,7 +9,7 @@ use futures::TryStreamExt;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-pub(crate) const PACKAGE_ID: &str = "scripted:0123456789abcdef";
+use crate::peer::PACKAGE_ID;
 
 /// Does what the function's name says, and reports every failed ledger call to the test.
 pub(crate) struct Scripted {

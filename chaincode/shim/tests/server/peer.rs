@@ -16,9 +16,10 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Status, Streaming};
 
-use crate::chaincode::PACKAGE_ID;
-
 pub(crate) const CHANNEL: &str = "channel";
+
+/// As what chaincodes register here.
+pub(crate) const PACKAGE_ID: &str = "scripted:0123456789abcdef";
 
 const LIMIT: usize = 100 * 1024 * 1024;
 
