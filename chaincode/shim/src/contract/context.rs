@@ -22,6 +22,11 @@ pub trait FromLedger<'a, L, E>: Sized + Send + Sync {
 ///
 /// `X` is the contract's context, `E` its error. The caller is identified before the arguments are read: whoever may not
 /// call learns nothing about them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no caller, and the table names no argument for it",
+    label = "the parameter after the context is neither a caller nor a named argument",
+    note = "implement `Caller` for `{Self}` if it says who may call; name all arguments in the table otherwise"
+)]
 pub trait Caller<X, E>: Sized + Send {
     /// The signer of the proposal as such a caller.
     ///

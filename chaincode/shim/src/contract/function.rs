@@ -10,18 +10,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::argument::decode;
-use super::metadata::{Schemas, Signature};
+use super::metadata::{Parameter, Schemas, Signature};
 use super::{CallError, Caller, answer};
 
 /// A function that a contract can list: nobody implements it but the functions that the [module](super) describes.
 ///
 /// `X` is the contract's context, `E` its error, `N` the number of arguments.
 #[diagnostic::on_unimplemented(
-    message = "this function cannot be listed with {N} names of arguments",
-    label = "not a function of this contract",
-    note = "a function is `async fn(&Context, [a Caller,] one parameter for each name) -> Result<T, Error>`",
-    note = "`&Context` must be the contract's `Context`, and `Error` its `Error`",
-    note = "each parameter must be `DeserializeOwned` and `JsonSchema`, the result `T` `Serialize` and `JsonSchema`"
+    message = "the contract cannot list this function, which does not take its context and what the table names",
+    label = "does not take `&{X}` and {N} arguments",
+    note = "a function is `async fn(&Context, [a Caller,] one parameter for each name) -> Result<T, Error>`"
 )]
 pub trait Function<'c, X, E, const N: usize, Marker> {
     #[doc(hidden)]
@@ -29,6 +27,90 @@ pub trait Function<'c, X, E, const N: usize, Marker> {
 
     #[doc(hidden)]
     fn signature(names: [&'static str; N], schemas: &mut Schemas) -> Signature;
+}
+
+// What a function takes and what it gives are bounds of their own, so that the compiler names the one that fails.
+impl<'c, X, E, F, const N: usize, Marker> Function<'c, X, E, N, Marker> for F
+where
+    X: Sync + 'c,
+    E: From<CallError> + Send + 'c,
+    F: Takes<'c, X, N, Marker> + Send + 'c,
+    F::Caller: Caller<X, E> + 'c,
+    F::Parameters: Parameters<N> + 'c,
+    F::Running: Gives<E> + 'c,
+{
+    fn call(self, context: &'c X, arguments: Arguments<'c, N>) -> BoxFuture<'c, Result<Bytes, E>> {
+        let run = move |caller, parameters| self.run(context, caller, parameters);
+        call(context, arguments, run)
+    }
+
+    fn signature(names: [&'static str; N], schemas: &mut Schemas) -> Signature {
+        Signature {
+            parameters: F::Parameters::describe(names, schemas),
+            returns: schemas.result::<<F::Running as Gives<E>>::Result>(),
+        }
+    }
+}
+
+/// Finds out who calls, then reads the arguments, then runs the function.
+///
+/// Types that are named by a projection would carry the lifetime into the future, which could then not be sent.
+fn call<'c, X, E, const N: usize, K, P, Running>(
+    context: &'c X,
+    arguments: Arguments<'c, N>,
+    run: impl FnOnce(K, P) -> Running + Send + 'c,
+) -> BoxFuture<'c, Result<Bytes, E>>
+where
+    X: Sync,
+    E: From<CallError> + Send + 'c,
+    K: Caller<X, E> + 'c,
+    P: Parameters<N> + 'c,
+    Running: Gives<E> + 'c,
+{
+    async move {
+        let caller = K::identify(context).await?;
+        let parameters = P::read(arguments)?;
+        let result = run(caller, parameters).await?;
+        answer::encode(&result).map_err(|error| CallError::Result(error).into())
+    }
+    .boxed()
+}
+
+/// A function by what it takes.
+#[doc(hidden)]
+pub trait Takes<'c, X, const N: usize, Marker> {
+    type Caller;
+    type Parameters;
+    type Running;
+
+    fn run(
+        self,
+        context: &'c X,
+        caller: Self::Caller,
+        parameters: Self::Parameters,
+    ) -> Self::Running;
+}
+
+/// What a function gives.
+#[doc(hidden)]
+pub trait Gives<E>: Future<Output = Result<Self::Result, E>> + Send {
+    type Result: Serialize + JsonSchema + Send;
+}
+
+impl<F, R, E> Gives<E> for F
+where
+    F: Future<Output = Result<R, E>> + Send,
+    R: Serialize + JsonSchema + Send,
+{
+    type Result = R;
+}
+
+/// What a function takes beside its context and its caller.
+#[doc(hidden)]
+pub trait Parameters<const N: usize>: Sized + Send {
+    fn read(arguments: Arguments<'_, N>) -> Result<Self, CallError>;
+
+    fn describe(names: [&'static str; N], schemas: &mut Schemas) -> Vec<Parameter>;
 }
 
 /// The arguments of a call, not yet read.
@@ -56,79 +138,64 @@ impl<'c, const N: usize> Arguments<'c, N> {
     }
 }
 
+/// The caller of a function that does not name one.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Anybody;
+
+#[diagnostic::do_not_recommend]
+impl<X: Sync, E> Caller<X, E> for Anybody {
+    async fn identify(_context: &X) -> Result<Self, E> {
+        Ok(Self)
+    }
+}
+
 /// Tells functions that name a caller from those that do not.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct WithCaller<K, M>(PhantomData<(K, M)>);
 
-fn encode<R: Serialize, E: From<CallError>>(result: &R) -> Result<Bytes, E> {
-    answer::encode(result).map_err(|error| CallError::Result(error).into())
-}
-
 macro_rules! functions_with {
     ($count:literal: $($argument:ident $type:ident),*) => {
-        impl<'c, X, E, F, Answer, R, $($type),*> Function<'c, X, E, $count, fn($($type),*) -> R> for F
+        impl<'c, X, F, Running, $($type),*> Takes<'c, X, $count, fn($($type),*)> for F
         where
-            X: Sync + 'c,
-            E: From<CallError> + Send + 'c,
-            F: FnOnce(&'c X, $($type),*) -> Answer + Send + 'c,
-            Answer: Future<Output = Result<R, E>> + Send + 'c,
-            R: Serialize + JsonSchema + Send + 'c,
-            $($type: DeserializeOwned + JsonSchema + Send + 'c,)*
+            X: 'c,
+            F: FnOnce(&'c X, $($type),*) -> Running,
         {
-            fn call(
-                self,
-                context: &'c X,
-                arguments: Arguments<'c, $count>,
-            ) -> BoxFuture<'c, Result<Bytes, E>> {
-                async move {
-                    let [$($argument),*] = arguments.counted()?;
-                    $(let $argument = decode($argument.0, $argument.1, arguments.longest)?;)*
-                    encode(&self(context, $($argument),*).await?)
-                }
-                .boxed()
-            }
+            type Caller = Anybody;
+            type Parameters = ($($type,)*);
+            type Running = Running;
 
-            fn signature(names: [&'static str; $count], schemas: &mut Schemas) -> Signature {
-                let [$($argument),*] = names;
-                Signature {
-                    parameters: vec![$(schemas.parameter::<$type>($argument)),*],
-                    returns: schemas.result::<R>(),
-                }
+            fn run(self, context: &'c X, _: Anybody, parameters: Self::Parameters) -> Running {
+                let ($($argument,)*) = parameters;
+                self(context, $($argument),*)
             }
         }
 
-        impl<'c, X, E, F, Answer, R, K, $($type),*>
-            Function<'c, X, E, $count, WithCaller<K, fn($($type),*) -> R>> for F
+        impl<'c, X, F, Running, K, $($type),*> Takes<'c, X, $count, WithCaller<K, fn($($type),*)>> for F
         where
-            X: Sync + 'c,
-            E: From<CallError> + Send + 'c,
-            K: Caller<X, E> + 'c,
-            F: FnOnce(&'c X, K, $($type),*) -> Answer + Send + 'c,
-            Answer: Future<Output = Result<R, E>> + Send + 'c,
-            R: Serialize + JsonSchema + Send + 'c,
-            $($type: DeserializeOwned + JsonSchema + Send + 'c,)*
+            X: 'c,
+            F: FnOnce(&'c X, K, $($type),*) -> Running,
         {
-            fn call(
-                self,
-                context: &'c X,
-                arguments: Arguments<'c, $count>,
-            ) -> BoxFuture<'c, Result<Bytes, E>> {
-                async move {
-                    let caller = K::identify(context).await?;
-                    let [$($argument),*] = arguments.counted()?;
-                    $(let $argument = decode($argument.0, $argument.1, arguments.longest)?;)*
-                    encode(&self(context, caller, $($argument),*).await?)
-                }
-                .boxed()
+            type Caller = K;
+            type Parameters = ($($type,)*);
+            type Running = Running;
+
+            fn run(self, context: &'c X, caller: K, parameters: Self::Parameters) -> Running {
+                let ($($argument,)*) = parameters;
+                self(context, caller, $($argument),*)
+            }
+        }
+
+        impl<$($type: DeserializeOwned + JsonSchema + Send),*> Parameters<$count> for ($($type,)*) {
+            fn read(arguments: Arguments<'_, $count>) -> Result<Self, CallError> {
+                let [$($argument),*] = arguments.counted()?;
+                Ok(($(decode($argument.0, $argument.1, arguments.longest)?,)*))
             }
 
-            fn signature(names: [&'static str; $count], schemas: &mut Schemas) -> Signature {
+            fn describe(names: [&'static str; $count], _schemas: &mut Schemas) -> Vec<Parameter> {
                 let [$($argument),*] = names;
-                Signature {
-                    parameters: vec![$(schemas.parameter::<$type>($argument)),*],
-                    returns: schemas.result::<R>(),
-                }
+                vec![$(_schemas.parameter::<$type>($argument)),*]
             }
         }
     };

@@ -33,8 +33,9 @@ pub struct Signature {
 #[derive(Debug)]
 pub struct Schemas(SchemaGenerator);
 
+/// A parameter by its name and its type.
 #[derive(Debug, Serialize)]
-pub(super) struct Parameter {
+pub struct Parameter {
     name: &'static str,
     schema: Schema,
 }

@@ -1,0 +1,25 @@
+use fabric_chaincode::Ledger;
+use fabric_chaincode::contract::{CallError, Contract, Functions, TransactionContext};
+
+struct Cars;
+
+impl Contract for Cars {
+    const NAME: &'static str = "Cars";
+
+    type Error = CallError;
+    type Context<'a, L: Ledger + 'a> = TransactionContext<'a, L>;
+
+    fn functions<L: Ledger>(functions: &mut Functions<'_, '_, Self, L>) {
+        functions.submit("Sell", ["plate"], sell);
+    }
+}
+
+async fn sell(
+    _context: &TransactionContext<'_, impl Ledger>,
+    _plate: String,
+    _price: u32,
+) -> Result<(), CallError> {
+    Ok(())
+}
+
+fn main() {}
