@@ -19,6 +19,7 @@ mod private_data;
 mod query;
 mod response;
 mod server;
+pub mod testing;
 
 pub use chaincode::Chaincode;
 pub use client_identity::{ClientIdentity, ClientIdentityError};

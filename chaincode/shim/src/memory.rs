@@ -28,6 +28,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod twice;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -111,10 +112,19 @@ impl MemoryLedger {
     ///
     /// A proposal without a transaction id gets the next number, in 64 hex digits.
     pub fn transaction(&self, proposal: Proposal) -> Transaction {
+        let [transaction] = self.transactions(proposal);
+        transaction
+    }
+
+    /// The same transaction several times.
+    fn transactions<const N: usize>(&self, proposal: Proposal) -> [Transaction; N] {
         let (id, snapshot) = self.store().begin(proposal.transaction_id.clone());
         let chaincode = proposal.chaincode.clone();
         let contents = proposal.contents(id, &self.channel_id);
-        Transaction::new(self.clone(), snapshot, chaincode, contents)
+        std::array::from_fn(|_| {
+            let (snapshot, chaincode) = (snapshot.clone(), chaincode.clone());
+            Transaction::new(self.clone(), snapshot, chaincode, contents.clone())
+        })
     }
 
     /// Runs a proposal and commits it, unless its response is a refusal (status 400 or more), which changes nothing.

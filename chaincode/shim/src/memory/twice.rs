@@ -1,0 +1,73 @@
+//! A transaction simulated twice, which must come to the same.
+
+use super::simulation::{Place, RangeRead, ValueWrite};
+use super::{MemoryLedger, Proposal, Transaction};
+use crate::testing::{Deeds, Differences, bytes};
+use crate::{Chaincode, Response};
+
+impl MemoryLedger {
+    /// Runs a proposal twice on the same state, compares all that the runs did, and commits nothing.
+    ///
+    /// Responses, events, reads, ranges in their order, writes and key policies must be the same, those of chaincodes
+    /// that were called, too. What changes more slowly than it takes to run twice, as a date, is not found.
+    ///
+    /// # Errors
+    ///
+    /// [`Differences`] names what only one of the runs did, with values.
+    pub async fn simulate_twice(
+        &self,
+        chaincode: &impl Chaincode,
+        proposal: Proposal,
+    ) -> Result<Response, Differences> {
+        let [first, second] = self.transactions(proposal);
+        let response = chaincode.invoke(&first).await;
+        let again = chaincode.invoke(&second).await;
+        deeds(&first, &response).compare(&deeds(&second, &again))?;
+        Ok(response)
+    }
+}
+
+fn deeds(transaction: &Transaction, response: &Response) -> Deeds {
+    let mut deeds = Deeds::default();
+    deeds.add_response(response);
+    if let Some(event) = transaction.event() {
+        deeds.add_event(&event);
+    }
+    let simulation = transaction.simulation();
+    for (place, key) in simulation.reads.keys() {
+        deeds.add(format!("reads {}", slot(place, key)));
+    }
+    for (number, (chaincode, range)) in (1..).zip(&simulation.range_reads) {
+        let RangeRead { start, end, .. } = range;
+        let of = of_chaincode(chaincode);
+        deeds.add(format!("reads as range {number} {start:?} to {end:?}{of}"));
+    }
+    for ((place, key), write) in &simulation.values {
+        let slot = slot(place, key);
+        deeds.add(match write {
+            ValueWrite::Put(value) => format!("puts {slot}: {}", bytes(value)),
+            ValueWrite::Delete => format!("deletes {slot}"),
+        });
+    }
+    for ((place, key), policy) in &simulation.policies {
+        let slot = slot(place, key);
+        deeds.add(format!("sets the policy of {slot}: {}", bytes(policy)));
+    }
+    deeds
+}
+
+fn slot(place: &Place, key: &str) -> String {
+    let of = of_chaincode(&place.chaincode);
+    match place.is_public() {
+        true => format!("key {key:?}{of}"),
+        false => format!("key {key:?} of collection {}{of}", place.collection),
+    }
+}
+
+/// Nothing for the chaincode without a name.
+fn of_chaincode(name: &str) -> String {
+    match name {
+        "" => String::new(),
+        name => format!(" of chaincode {name}"),
+    }
+}

@@ -1,0 +1,37 @@
+//! What finds mistakes in contracts, beside the ledger in [`memory`](crate::memory).
+//!
+//! # A transaction that comes out differently on every peer
+//!
+//! Peers that endorse one proposal must come to the same result, to the byte. Clocks, random numbers and the order of
+//! hash maps prevent that, and with one peer in the test network nobody notices.
+//! [`simulate_twice`](crate::memory::MemoryLedger::simulate_twice) does:
+//!
+//! ```
+//! # use fabric_chaincode::memory::{MemoryLedger, Proposal};
+//! # use fabric_chaincode::{Chaincode, Ledger, Response, SerializedIdentity};
+//! use std::collections::HashSet;
+//!
+//! struct Auction;
+//!
+//! impl Chaincode for Auction {
+//!     async fn invoke<L: Ledger>(&self, transaction: &L) -> Response {
+//!         let bidders: HashSet<u32> = (0..100).collect();
+//!         let winner = bidders.iter().next().expect("there are a hundred");
+//!         transaction.put_state("winner", winner.to_string()).await.expect("the key is not empty");
+//!         Response::ok("")
+//!     }
+//! }
+//!
+//! # futures::executor::block_on(async {
+//! let ledger = MemoryLedger::new("channel");
+//! let proposal = Proposal::new(SerializedIdentity::new("Org1MSP", "PEM"), ["Close"]);
+//! let differences = ledger.simulate_twice(&Auction, proposal).await.expect_err("hash sets have no order");
+//! let said = differences.to_string();
+//! assert!(said.contains(r#"the first run puts key "winner": b"#), "{said}");
+//! # });
+//! ```
+
+mod differences;
+
+pub(crate) use self::differences::{Deeds, bytes};
+pub use self::differences::{Difference, Differences, Run};

@@ -1,0 +1,5 @@
+//! The testing kit finds what it is for.
+
+#![allow(clippy::unwrap_used)]
+
+mod twice;
