@@ -80,6 +80,11 @@ impl Collection {
     }
 }
 
+/// The organization whose implicit collection this is.
+pub(super) fn implicit_organization(collection: &str) -> Option<&str> {
+    collection.strip_prefix(IMPLICIT)
+}
+
 /// Everything about a ledger that is not on it.
 pub(super) struct Settings {
     pub(super) collections: BTreeMap<String, Collection>,
@@ -108,7 +113,7 @@ impl Settings {
     }
 
     pub(super) fn collection(&self, name: &str) -> Result<Collection, LedgerError> {
-        match (self.collections.get(name), name.strip_prefix(IMPLICIT)) {
+        match (self.collections.get(name), implicit_organization(name)) {
             (Some(collection), _) => Ok(collection.clone()),
             (None, Some(organization)) => Ok(Collection::new(name, [organization])),
             (None, None) => Err(LedgerError::Peer(format!(

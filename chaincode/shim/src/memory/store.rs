@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
-use super::settings::Settings;
+use super::settings::{Settings, implicit_organization};
 use super::simulation::{Place, RangeRead, Simulation, ValueWrite};
 use crate::backend::PUBLIC;
 use crate::endorsement_policy::is_satisfied;
@@ -37,7 +37,8 @@ pub enum CommitError {
         /// Where the range begins.
         start: String,
     },
-    /// The endorsement policy of a key that the transaction writes asks for others than have endorsed.
+    /// The endorsement policy of a key that the transaction writes, or of the implicit collection that it is in, asks for
+    /// others than have endorsed.
     #[error("those who endorsed do not satisfy the endorsement policy of key {key:?}")]
     EndorsementPolicyFailure {
         /// The key.
@@ -166,11 +167,13 @@ impl State {
         };
         for (place, key) in candidate.simulation.written() {
             let policy = self.get(place, key).map(|entry| &entry.policy);
-            match policy.filter(|policy| !policy.is_empty()) {
-                Some(policy) if !is_satisfied(policy, endorsers) => {
-                    return Err(CommitError::EndorsementPolicyFailure { key: key.clone() });
-                }
-                _ => {}
+            let is_endorsed = match policy.filter(|policy| !policy.is_empty()) {
+                Some(policy) => is_satisfied(policy, endorsers),
+                None => implicit_organization(&place.collection)
+                    .is_none_or(|organization| endorsers.iter().any(|it| it == organization)),
+            };
+            if !is_endorsed {
+                return Err(CommitError::EndorsementPolicyFailure { key: key.clone() });
             }
         }
         Ok(())

@@ -5,8 +5,8 @@ use futures::TryStreamExt;
 
 use super::{CommitError, CommittedEvent, MemoryLedger, Proposal, RangeRead, Transaction};
 use crate::{
-    Chaincode, Event, Invocation as _, KeyValue, Ledger, LedgerError, Page, Response,
-    SerializedIdentity, composite_key,
+    Chaincode, EndorserRole, Event, Invocation as _, KeyEndorsementPolicy, KeyValue, Ledger,
+    LedgerError, Page, PrivateData as _, Response, SerializedIdentity, composite_key,
 };
 
 fn proposal<const N: usize>(arguments: [&'static str; N]) -> Proposal {
@@ -350,4 +350,28 @@ async fn a_proposal_says_who_asks_when_and_for_what() {
     assert_eq!(transaction.parameters(), ["x"]);
     assert_eq!(transaction.channel_id(), "channel");
     assert_eq!(transaction.transaction_id(), format!("{:064x}", 1));
+}
+
+#[tokio::test]
+async fn an_implicit_collection_asks_for_its_own_organization_unless_a_key_asks_for_another() {
+    let ledger = MemoryLedger::new("channel");
+    let own = "_implicit_org_Org1MSP";
+    let put = async |organization: &str| {
+        let transaction = begin(&ledger);
+        transaction.put_private_data(own, "a", "1").await.unwrap();
+        transaction.commit_endorsed_by(&[organization])
+    };
+    let key = "a".to_owned();
+    let failure = CommitError::EndorsementPolicyFailure { key };
+    assert_eq!(put("Org2MSP").await, Err(failure.clone()));
+    assert_eq!(put("Org1MSP").await, Ok(()));
+
+    let mut policy = KeyEndorsementPolicy::new();
+    policy.add_organizations(EndorserRole::Peer, ["Org2MSP"]);
+    let transaction = begin(&ledger);
+    let set = transaction.set_private_data_validation_parameter(own, "a", policy);
+    set.await.unwrap();
+    assert_eq!(transaction.commit_endorsed_by(&["Org1MSP"]), Ok(()));
+    assert_eq!(put("Org1MSP").await, Err(failure));
+    assert_eq!(put("Org2MSP").await, Ok(()));
 }

@@ -123,7 +123,8 @@ impl Transaction {
     /// # Errors
     ///
     /// As [`commit`](Self::commit), and [`CommitError::EndorsementPolicyFailure`] if a key that it writes asks for
-    /// others. The chaincode's own policy is taken to be satisfied.
+    /// others, or the implicit collection of an organization that is not among them does. The policies of the chaincode
+    /// and of its collections are taken to be satisfied.
     pub fn commit_endorsed_by(self, organizations: &[&str]) -> Result<(), CommitError> {
         self.commit_candidate(Some(
             organizations.iter().map(ToString::to_string).collect(),
