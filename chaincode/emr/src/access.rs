@@ -4,14 +4,14 @@ use emr_model::Page;
 use emr_model::access::{
     AccessEntry, AccessKey, AccessLog, OpenRecords, OpenedRecords, RecordVersion,
 };
-use emr_model::record::RecordFacts;
 use fabric_chaincode::Ledger;
 
 use crate::authority::{self, Ground, Right};
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::ContractError;
-use crate::schema::{ACCESSES, RECORDS};
+use crate::record;
+use crate::schema::ACCESSES;
 
 /// The most records of one opening: its answer stays in the block.
 const GREATEST_OPENING: usize = 100;
@@ -29,13 +29,12 @@ pub(crate) async fn open<L: Ledger>(
     if recipient.map(|recipient| recipient.digest()).as_ref() != Some(&request.recipient) {
         return Err(ContractError::RecipientDiffers("reader's"));
     }
-    let mut records = Vec::with_capacity(request.records.len());
-    for wanted in &request.records {
-        let facts = find(context, &request, wanted).await?;
-        if !ground.includes(facts.context.epoch) {
-            return Err(ContractError::NotPermitted);
-        }
-        records.push(facts);
+    let records = record::versions(context, &request.patient, &request.records).await?;
+    if !records
+        .iter()
+        .all(|facts| ground.includes(facts.context.epoch))
+    {
+        return Err(ContractError::NotPermitted);
     }
     let entry = AccessEntry {
         key: AccessKey {
@@ -116,16 +115,4 @@ async fn ground<L: Ledger>(
         }
     }
     Ok(ground)
-}
-
-async fn find<L: Ledger>(
-    context: &Context<'_, L>,
-    request: &OpenRecords,
-    wanted: &RecordVersion,
-) -> Result<RecordFacts, ContractError> {
-    let key = (&request.patient, &wanted.category, &wanted.record);
-    let facts = RECORDS.get(context.ledger, key).await?;
-    facts
-        .filter(|facts| facts.context.version == wanted.version)
-        .ok_or(ContractError::NotFound("record version"))
 }

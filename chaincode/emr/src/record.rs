@@ -1,5 +1,6 @@
 //! Records: what the ledger knows of content that it never sees.
 
+use emr_model::access::RecordVersion;
 use emr_model::category::CategoryKey;
 use emr_model::record::{
     AddRecord, GetRecord, ListRecords, RecordContext, RecordEntry, RecordFacts, RecordStatus,
@@ -94,6 +95,22 @@ pub(crate) async fn look_up<L: Ledger>(
     let facts = RECORDS.get(context.ledger, key).await?;
     let facts = facts.ok_or(ContractError::NotFound("record"))?;
     Ok(entry(facts, ground.is_patient()))
+}
+
+/// The facts of these versions of a patient's records, if every one is the current one.
+pub(crate) async fn versions<L: Ledger>(
+    context: &Context<'_, L>,
+    patient: &MemberId,
+    wanted: &[RecordVersion],
+) -> Result<Vec<RecordFacts>, ContractError> {
+    let keys = wanted.iter().map(|of| (patient, &of.category, &of.record));
+    let found = RECORDS.get_many(context.ledger, keys).await?;
+    let found = found.into_iter().zip(wanted).map(|(facts, wanted)| {
+        facts
+            .filter(|facts| facts.context.version == wanted.version)
+            .ok_or(ContractError::NotFound("record version"))
+    });
+    found.collect()
 }
 
 /// A category's records, newest first; for its patient, and for grantees with the right to read.

@@ -10,7 +10,8 @@ use crate::caller::{ActiveKeeper, has_active_key};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::organization;
-use crate::schema::{ACCESSES, GRANTS, MEMBERS, RECORDS};
+use crate::record;
+use crate::schema::{ACCESSES, GRANTS, MEMBERS};
 
 /// How long after its opening an entry releases shares, in milliseconds.
 const RELEASE_TIME: u64 = 10 * 60 * 1_000;
@@ -84,16 +85,13 @@ async fn files_of<L: Ledger>(
         }
         None => None,
     };
-    let mut files = Vec::new();
-    for opened in &entry.records {
-        if let Some(grant) = &grant {
+    if let Some(grant) = &grant {
+        for opened in &entry.records {
             authority::check(grant, &opened.category, Right::Read, context.time)?;
         }
-        let key = (patient, &opened.category, &opened.record);
-        let facts = RECORDS.get(context.ledger, key).await?;
-        let facts = facts
-            .filter(|facts| facts.context.version == opened.version)
-            .ok_or(ContractError::NotFound("record version"))?;
+    }
+    let mut files = Vec::new();
+    for facts in record::versions(context, patient, &entry.records).await? {
         if let Some(grant) = &grant
             && !authority::includes(grant, facts.context.epoch)
         {
