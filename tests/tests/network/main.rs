@@ -1,7 +1,8 @@
 //! Stories and attacks on a real network: each trial's name is a claim that fails if the protection breaks.
 //!
 //! One network on free ports and in a folder of its own is brought up for all of them and taken down at the end; the
-//! folder is kept, and named, if a trial failed.
+//! folder is kept, and named, if a trial failed. `EMR_FABRIC_BIN` names a folder with Fabric's programs, as for the command
+//! that brings a network up.
 
 mod bad_input;
 mod blocks;
@@ -12,6 +13,7 @@ mod lying_web;
 mod outages;
 mod records;
 mod refusal;
+mod releases;
 mod replays;
 mod stage;
 mod story;
@@ -19,6 +21,8 @@ mod trial;
 mod wire;
 mod world;
 
+use std::env;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use libtest_mimic::Arguments;
@@ -37,9 +41,11 @@ fn main() -> ExitCode {
         ("records", records::cases()),
         ("replays", replays::cases()),
         ("blocks", blocks::cases()),
+        ("releases", releases::cases()),
         ("bad input", bad_input::cases()),
         ("lying web", lying_web::cases()),
         ("outages", outages::cases()),
     ];
-    Stage::set().play(&arguments, groups)
+    let fabric = env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);
+    Stage::set(fabric).play(&arguments, groups)
 }

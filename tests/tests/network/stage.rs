@@ -28,6 +28,7 @@ const LOG_COLUMNS: usize = 400;
 pub(crate) struct Stage {
     runtime: Runtime,
     data: PathBuf,
+    fabric_binaries: Option<PathBuf>,
     world: OnceCell<Option<Arc<World>>>,
     setting_up: Mutex<Option<AbortHandle>>,
     peace: RwLock<()>,
@@ -35,7 +36,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// Prepares everything but the network, which the first trial brings up.
-    pub(crate) fn set() -> Arc<Self> {
+    pub(crate) fn set(fabric_binaries: Option<PathBuf>) -> Arc<Self> {
         rustls::crypto::aws_lc_rs::default_provider()
             .install_default()
             .expect("nothing has chosen a provider before");
@@ -46,6 +47,7 @@ impl Stage {
         Arc::new(Self {
             runtime: Runtime::new().expect("the system lets a program have threads"),
             data: data.keep(),
+            fabric_binaries,
             world: OnceCell::new(),
             setting_up: Mutex::new(None),
             peace: RwLock::new(()),
@@ -114,8 +116,8 @@ impl Stage {
 
     /// Brings the world up in a task, so that it can be interrupted.
     async fn set_up(&self) -> Option<Arc<World>> {
-        let data = self.data.clone();
-        let task = tokio::spawn(async move { World::set_up(data).await });
+        let world = World::set_up(self.data.clone(), self.fabric_binaries.clone());
+        let task = tokio::spawn(world);
         *self.setting_up.lock().expect("nobody panics with it") = Some(task.abort_handle());
         let reason = match task.await {
             Ok(Ok(world)) => return Some(Arc::new(world)),

@@ -68,8 +68,11 @@ pub(crate) struct Patient {
 
 impl World {
     /// Brings a network up in `data` and admits those who are there before any trial.
-    pub(crate) async fn set_up(data: PathBuf) -> Result<Self, Failure> {
-        let network = ScopedNetwork::up(data, None).await?;
+    pub(crate) async fn set_up(
+        data: PathBuf,
+        fabric_binaries: Option<PathBuf>,
+    ) -> Result<Self, Failure> {
+        let network = ScopedNetwork::up(data, fabric_binaries).await?;
         let profile: Profile = serde_json::from_slice(&fs::read(network.layout().profile())?)?;
 
         let operator = administrator(&network, &profile, network.topology().ministry()).await?;
