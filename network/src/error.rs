@@ -75,6 +75,17 @@ pub enum Error {
         /// What to install or set.
         remedy: String,
     },
+    /// The user: binaries of a Fabric that the network cannot be made with.
+    #[error(
+        "{} is of version \"{version}\", and this needs a release of Fabric from 2.5.0 on: \
+         name a folder with its programs by EMR_FABRIC_BIN", program.display()
+    )]
+    UnusableFabric {
+        /// The program that was asked.
+        program: PathBuf,
+        /// What it said.
+        version: String,
+    },
     /// This machine: a file or folder that cannot be read or written.
     #[error("{action} {} failed", path.display())]
     File {

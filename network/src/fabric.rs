@@ -1,5 +1,7 @@
 //! Fabric's own programs: those the user has, or a build of the pinned Go modules, made once and kept.
 
+mod version;
+
 use std::{
     env,
     ffi::OsString,
@@ -11,6 +13,8 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Progress, command, file};
+
+pub use self::version::{FabricVersion, NotARelease};
 
 /// The names of every program that is needed.
 const PROGRAMS: [&str; 5] = [
@@ -55,10 +59,11 @@ const FABRIC_CA: Module = Module {
     linker_flags: "-s -w -X github.com/hyperledger/fabric-ca/lib/metadata.Version=1.5.21",
 };
 
-/// Where each of Fabric's programs is.
+/// Where each of Fabric's programs is, and of which release they are.
 #[derive(Debug, Clone)]
 pub(crate) struct FabricPrograms {
     folders: Vec<PathBuf>,
+    version: FabricVersion,
 }
 
 impl FabricPrograms {
@@ -76,30 +81,39 @@ impl FabricPrograms {
                 folders.to_vec()
             }
         };
-        let programs = Self { folders };
         for program in PROGRAMS {
-            if !programs.path(program).is_file() {
+            if !find(&folders, program).is_file() {
                 return Err(Error::MissingProgram {
                     program: program.into(),
                     purpose: "run Fabric".into(),
                     remedy: format!(
-                        "it should be in {}; unset EMR_FABRIC_BIN to have it built",
-                        programs.folders[0].display()
+                        "it should be in {}, which EMR_FABRIC_BIN or the topology names; without either it is built",
+                        folders[0].display()
                     ),
                 });
             }
         }
-        Ok(programs)
+        let version = FabricVersion::of(&find(&folders, "peer")).await?;
+        Ok(Self { folders, version })
     }
 
     /// The path of a program.
     pub(crate) fn path(&self, program: &str) -> PathBuf {
-        let in_folder = self.folders.iter().map(|folder| folder.join(program));
-        let found = in_folder.clone().find(|path| path.is_file());
-        found
-            .or_else(|| in_folder.clone().next())
-            .expect("there is at least one folder")
+        find(&self.folders, program)
     }
+
+    /// The release that its peers are of.
+    pub(crate) fn version(&self) -> FabricVersion {
+        self.version
+    }
+}
+
+fn find(folders: &[PathBuf], program: &str) -> PathBuf {
+    let in_folder = folders.iter().map(|folder| folder.join(program));
+    let found = in_folder.clone().find(|path| path.is_file());
+    found
+        .or_else(|| in_folder.clone().next())
+        .expect("there is at least one folder")
 }
 
 impl Module {

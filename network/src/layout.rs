@@ -43,6 +43,11 @@ impl Layout {
         self.data.join("topology.toml")
     }
 
+    /// The release of Fabric that the nodes were started with.
+    pub(crate) fn fabric_version(&self) -> PathBuf {
+        self.data.join("run").join("fabric-version")
+    }
+
     /// Present once the network was brought up to the end.
     pub(crate) fn complete(&self) -> PathBuf {
         self.data.join("run").join("complete")

@@ -44,6 +44,7 @@ mod wait;
 
 pub use chaincode::{Chaincode, Deployment};
 pub use error::{Error, LogTail};
+pub use fabric::{FabricVersion, NotARelease};
 pub use identity::Identity;
 pub use layout::{Layout, default_data};
 pub use network::{Network, Options, Outcome, Status, own_binaries};

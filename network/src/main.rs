@@ -216,7 +216,9 @@ async fn down(data: &Path) -> anyhow::Result<()> {
 
 fn status(data: &Path) -> anyhow::Result<()> {
     let network = Network::open(data)?;
-    let mut table = format!("{:<32} {:>9}  ports\n", "process", "pid");
+    let fabric = network.fabric_version();
+    let mut table = fabric.map_or_else(String::new, |version| format!("Fabric {version}\n"));
+    table += &format!("{:<32} {:>9}  ports\n", "process", "pid");
     for status in network.status() {
         let pid = status
             .pid

@@ -14,7 +14,7 @@ use std::{
 use nix::sys::signal::Signal;
 
 use crate::{
-    Error, Layout, Ports, Progress, Topology, file, names,
+    Error, FabricVersion, Layout, Ports, Progress, Topology, file, names,
     process::Running,
     programs::{self, Stage},
     up::Up,
@@ -29,7 +29,7 @@ pub struct Options {
     pub topology: Option<PathBuf>,
     /// The first of the ports, instead of the topology's.
     pub base_port: Option<u16>,
-    /// A folder with the binaries of Fabric and Fabric CA, instead of the topology's or a build.
+    /// A folder with the binaries of Fabric and Fabric CA, instead of those used last, the topology's or a build.
     pub fabric_binaries: Option<PathBuf>,
     /// Where `emr-chaincode`, `emr-keeper` and `emr-web` are.
     pub own_binaries: PathBuf,
@@ -160,6 +160,12 @@ impl Network {
         }
     }
 
+    /// The release of Fabric that its nodes were started with; none if they never were.
+    pub fn fabric_version(&self) -> Option<FabricVersion> {
+        let noted = file::read_if_present(&self.layout.fabric_version());
+        noted.ok().flatten()?.parse().ok()
+    }
+
     /// What it consists of.
     pub fn topology(&self) -> &Topology {
         &self.topology
@@ -210,7 +216,7 @@ impl Network {
 
     fn prepare(options: &Options) -> Result<Self, Error> {
         let layout = Layout::new(absolute(&options.data)?);
-        let made = match Self::open(layout.data()) {
+        let mut made = match Self::open(layout.data()) {
             Ok(network) => Some(network.topology),
             Err(Error::NoNetwork { .. }) => None,
             Err(error) => return Err(error),
@@ -220,11 +226,19 @@ impl Network {
             (asked_for, _) => Topology::load(asked_for.as_deref())?,
         };
         topology.base_port = options.base_port.unwrap_or(topology.base_port);
-        if let Some(made) = &made
-            && topology.deployments.is_empty()
-        {
-            // What was deployed later is not in the file that the network was made with.
-            topology.deployments.clone_from(&made.deployments);
+        if let Some(binaries) = &options.fabric_binaries {
+            topology.fabric_binaries = Some(absolute(binaries)?);
+        }
+        if let Some(made) = &mut made {
+            if topology.deployments.is_empty() {
+                // What was deployed later is not in the file that the network was made with.
+                topology.deployments.clone_from(&made.deployments);
+            }
+            // Another release may take over the data, and goes on with them where none is named.
+            match &topology.fabric_binaries {
+                Some(binaries) => made.fabric_binaries = Some(binaries.clone()),
+                None => topology.fabric_binaries.clone_from(&made.fabric_binaries),
+            }
         }
         let ports = Ports::assign(&topology)?;
         let data = layout.data();

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::{Error, Identity, Layout, Organization, Ports, authorities::write_yaml, file, names};
+use crate::{
+    Error, FabricVersion, Identity, Layout, Organization, Ports, authorities::write_yaml, file,
+    names,
+};
 
 /// Writes the configuration of an orderer.
 pub(crate) fn write_orderer(
@@ -59,10 +62,11 @@ pub(crate) fn write_orderer(
     write_yaml(&folder.join("orderer.yaml"), &settings)
 }
 
-/// Writes the configuration of a peer.
+/// Writes the configuration of a peer of a certain release.
 pub(crate) fn write_peer(
     layout: &Layout,
     ports: &Ports,
+    version: FabricVersion,
     organization: &Organization,
     peer: &str,
 ) -> Result<(), Error> {
@@ -76,7 +80,7 @@ pub(crate) fn write_peer(
         .iter()
         .map(|peer| ports.address(&names::node(organization, peer)).to_string())
         .collect();
-    let settings = json!({
+    let mut settings = json!({
         "peer": {
             "id": process,
             "networkId": "emr",
@@ -112,6 +116,17 @@ pub(crate) fn write_peer(
                 "publishStateInfoInterval": "1s",
                 "requestStateInfoInterval": "1s",
                 "publishCertPeriod": "1s",
+                // Without a time to acknowledge it, no private data is passed on, and no transaction with any endorsed.
+                "pvtData": {
+                    "pushAckTimeout": "3s",
+                    "pullRetryThreshold": "5s",
+                    "transientstoreMaxBlockRetention": 1000,
+                    "btlPullMargin": 10,
+                    "reconciliationEnabled": true,
+                    "reconcileBatchSize": 10,
+                    "reconcileSleepInterval": "10s",
+                    "implicitCollectionDisseminationPolicy": { "requiredPeerCount": 0, "maxPeerCount": 1 },
+                },
             },
             "deliveryclient": { "reconnectTotalTimeThreshold": "3600s", "reConnectBackoffThreshold": "2s" },
             "gateway": {
@@ -139,9 +154,6 @@ pub(crate) fn write_peer(
             "keepalive": 0,
             "system": { "_lifecycle": "enable", "cscc": "enable", "lscc": "enable", "qscc": "enable" },
             "logging": { "level": "info", "shim": "warning" },
-            // Offered by Fabric 3.1; what does not know them passes over them.
-            "runtimeParams": { "useWriteBatch": true, "maxSizeWriteBatch": 1000, "useGetMultipleKeys": true,
-                "maxSizeGetMultipleKeys": 1000 },
         },
         "ledger": {
             "state": { "stateDatabase": "goleveldb", "totalQueryLimit": 100_000 },
@@ -153,6 +165,20 @@ pub(crate) fn write_peer(
         "operations": { "listenAddress": ports.address(&format!("{process}/operations")).to_string() },
         "metrics": { "provider": "prometheus" },
     });
+    if version.checks_time() {
+        // What is signed for another day is not endorsed. An earlier peer would not start with a filter it does not know.
+        let filters = settings["peer"]["handlers"]["authFilters"].as_array_mut();
+        let filters = filters.expect("the filters are a list");
+        filters.push(json!({ "name": "TimeWindowCheck" }));
+    }
+    if version.has_batches() {
+        settings["chaincode"]["runtimeParams"] = json!({
+            "useWriteBatch": true,
+            "maxSizeWriteBatch": 1000,
+            "useGetMultipleKeys": true,
+            "maxSizeGetMultipleKeys": 1000,
+        });
+    }
     write_yaml(&folder.join("core.yaml"), &settings)
 }
 

@@ -3,7 +3,10 @@
 use futures::future::try_join_all;
 
 use super::Up;
-use crate::{Error, channel_configuration, node_configuration, programs::Stage};
+use crate::{
+    Error, channel_configuration, file, names, node_configuration, process::Running,
+    programs::Stage,
+};
 
 impl Up<'_> {
     /// Starts orderers and peers, and has them join the channel.
@@ -13,13 +16,17 @@ impl Up<'_> {
             self.network.layout(),
             self.network.ports(),
         );
+        let version = self.programs.fabric.version();
+        if !self.any_peer_runs() {
+            file::write(&layout.fabric_version(), version.to_string())?;
+        }
         node_configuration::write_builder(layout)?;
         for organization in &topology.organizations {
             for orderer in &organization.orderers {
                 node_configuration::write_orderer(layout, ports, organization, orderer)?;
             }
             for peer in &organization.peers {
-                node_configuration::write_peer(layout, ports, organization, peer)?;
+                node_configuration::write_peer(layout, ports, version, organization, peer)?;
             }
         }
         channel_configuration::write(topology, layout, ports)?;
@@ -40,5 +47,13 @@ impl Up<'_> {
         )
         .await?;
         Ok(())
+    }
+
+    /// Whether there is a peer that goes on as it was started.
+    fn any_peer_runs(&self) -> bool {
+        self.peers().any(|(organization, peer)| {
+            let process = names::node(organization, peer);
+            Running::noted(&self.network.layout().process(&process)).is_some()
+        })
     }
 }
