@@ -30,8 +30,54 @@
 //! assert!(said.contains(r#"the first run puts key "winner": b"#), "{said}");
 //! # });
 //! ```
+//!
+//! # A session that happened
+//!
+//! A server that is given a [`Recorder`] writes down what peers ask and reply, with all arguments and values: not where
+//! the data are real.
+//!
+//! ```no_run
+//! # use fabric_chaincode::{Chaincode, Ledger, Response, Server};
+//! # use fabric_chaincode::testing::Recorder;
+//! # struct Cars;
+//! # impl Chaincode for Cars {
+//! #     async fn invoke<L: Ledger>(&self, _: &L) -> Response { Response::ok("") }
+//! # }
+//! # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+//! let recorder = Recorder::create("session.recording")?;
+//! let server = Server::builder("cars:9f3b…", Cars).record(recorder);
+//! # let _ = server;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A [`Recording`] plays it to the chaincode as it is now, without a peer, and says which transactions go otherwise:
+//! because something has changed since, or because a transaction does not depend on its proposal and the ledger alone.
+//!
+//! ```no_run
+//! # use fabric_chaincode::{Chaincode, Ledger, Response};
+//! # use fabric_chaincode::testing::{Recording, RecordingError};
+//! # struct Cars;
+//! # impl Chaincode for Cars {
+//! #     async fn invoke<L: Ledger>(&self, _: &L) -> Response { Response::ok("") }
+//! # }
+//! # async fn replay() -> Result<(), RecordingError> {
+//! let replay = Recording::open("session.recording")?.replay(Cars).await?;
+//! assert_ne!(replay.transactions, 0);
+//! assert_eq!(replay.divergences, []);
+//! # Ok(())
+//! # }
+//! ```
 
+mod account;
 mod differences;
+mod format;
+mod recorder;
+mod recording;
+mod replies;
 
 pub(crate) use self::differences::{Deeds, bytes};
 pub use self::differences::{Difference, Differences, Run};
+pub use self::recorder::Recorder;
+pub(crate) use self::recorder::Tape;
+pub use self::recording::{Divergence, Recording, RecordingError, Replay};

@@ -12,6 +12,7 @@ use super::service::{Limits, Service, Shared};
 use super::shutdown::Lifecycle;
 use super::{MAXIMUM_MESSAGE_SIZE, Server, ServerError, Tls, metrics};
 use crate::Chaincode;
+use crate::testing::Recorder;
 
 /// How many streams one connection may carry: a peer needs one, and a few more to ask for the health.
 const STREAMS: u32 = 16;
@@ -26,6 +27,7 @@ const STREAMS: u32 = 16;
 /// - keepalive: a ping after 60 s of silence, to be answered within 20 s
 /// - bound for transactions in flight at shutdown: 10 s
 /// - proposals of any age are run
+/// - nothing is recorded
 #[derive(Debug)]
 pub struct ServerBuilder<C> {
     pub(super) chaincode: C,
@@ -34,6 +36,7 @@ pub struct ServerBuilder<C> {
     pub(super) limits: Limits,
     pub(super) keepalive: (Duration, Duration),
     pub(super) drain_timeout: Duration,
+    pub(super) recorder: Option<Recorder>,
 }
 
 #[derive(Debug)]
@@ -57,6 +60,7 @@ impl<C: Chaincode> ServerBuilder<C> {
             },
             keepalive: (Duration::from_secs(60), Duration::from_secs(20)),
             drain_timeout: Duration::from_secs(10),
+            recorder: None,
         }
     }
 
@@ -128,6 +132,13 @@ impl<C: Chaincode> ServerBuilder<C> {
         self
     }
 
+    /// Writes every transaction that is answered to a file, with all arguments and values. Off by default, and for data
+    /// that are not real: see [`Recorder`].
+    pub fn record(mut self, recorder: Recorder) -> Self {
+        self.recorder = Some(recorder);
+        self
+    }
+
     /// Listens on `address`; port 0 takes a free one, which [`Server::local_address`] tells.
     ///
     /// # Errors
@@ -146,6 +157,7 @@ impl<C: Chaincode> ServerBuilder<C> {
             self.package_id,
             self.limits,
             lifecycle.clone(),
+            self.recorder,
         );
         let service = ChaincodeServer::new(Service(Arc::new(shared)))
             .max_decoding_message_size(MAXIMUM_MESSAGE_SIZE)

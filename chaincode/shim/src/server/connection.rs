@@ -237,6 +237,9 @@ impl<C: Chaincode> Connection<C> {
         ));
         match self.admit(&exchange) {
             Ok(place) => {
+                if let Some(recorder) = &self.shared.recorder {
+                    exchange.record(recorder.begin(&message, exchange.offers));
+                }
                 let span = info_span!(
                     "transaction",
                     id = exchange.transaction_id,

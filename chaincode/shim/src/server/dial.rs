@@ -67,7 +67,13 @@ impl<C: Chaincode> ServerBuilder<C> {
         let _abort = lifecycle.aborted.clone().drop_guard();
         let limits = self.limits;
         let package_id = self.package_id.clone();
-        let shared = Shared::new(self.chaincode, self.package_id, limits, lifecycle.clone());
+        let shared = Shared::new(
+            self.chaincode,
+            self.package_id,
+            limits,
+            lifecycle.clone(),
+            self.recorder,
+        );
 
         let (writer, outgoing) = mpsc::channel(OUTGOING_MESSAGES);
         // It reports what is wrong by ending: a peer takes no status from a chaincode that dials.

@@ -1,6 +1,6 @@
 //! The calls that one transaction makes to its peer, one after the other.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use fabric_protos::protos::chaincode_message::Type;
@@ -13,6 +13,7 @@ use tonic::Status;
 use super::MAXIMUM_MESSAGE_SIZE;
 use super::offers::Offers;
 use crate::LedgerError;
+use crate::testing::Tape;
 
 /// What goes to a peer.
 pub(super) type Outgoing = Result<ChaincodeMessage, Status>;
@@ -33,6 +34,8 @@ pub(super) struct Exchange {
     state: Mutex<State>,
     /// Why the peer refused a batch of writes, whoever heard of it.
     batch_failure: Mutex<Option<LedgerError>>,
+    /// Present if the transaction is recorded.
+    tape: OnceLock<Tape>,
 }
 
 #[derive(Debug)]
@@ -65,7 +68,13 @@ impl Exchange {
             turn: Arc::new(Semaphore::new(1)),
             state: Mutex::new(State::Idle),
             batch_failure: Mutex::default(),
+            tape: OnceLock::new(),
         }
+    }
+
+    /// Records what goes over it from now on.
+    pub(super) fn record(&self, tape: Tape) {
+        self.tape.get_or_init(|| tape);
     }
 
     /// Sends a call to the peer when it is its turn, and waits for the reply.
@@ -135,6 +144,9 @@ impl Exchange {
                 _turn: turn,
             });
         }
+        if let Some(tape) = self.tape.get() {
+            tape.call(&message);
+        }
         place.send(Ok(message));
         replied
             .await
@@ -151,6 +163,9 @@ impl Exchange {
                     && let Err(failure) = &reply
                 {
                     self.batch_failure().get_or_insert(failure.clone());
+                }
+                if let Some(tape) = self.tape.get() {
+                    tape.reply(&reply);
                 }
                 // Nobody receives it if the call was cancelled.
                 let _ = waiting.reply.send(reply);
@@ -180,6 +195,9 @@ impl Exchange {
 
     /// Sends the answer to the transaction, if the peer is still there.
     pub(super) async fn answer(&self, message: ChaincodeMessage) {
+        if let Some(tape) = self.tape.get() {
+            tape.answer(&message);
+        }
         if let Some(writer) = self.writer.upgrade() {
             // A peer that is gone needs no answer.
             let _ = writer.send(Ok(message)).await;

@@ -9,11 +9,11 @@ const LEAST: usize = 100;
 
 /// What a peer's READY offers. Nothing, unless it is of Fabric 3.1 or later and set up for it (`chaincode.runtimeParams`).
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) struct Offers {
+pub(crate) struct Offers {
     /// How many writes a WRITE_BATCH_STATE may hold, if the peer takes any.
-    pub(super) write_batch: Option<usize>,
+    pub(crate) write_batch: Option<usize>,
     /// How many keys a GET_STATE_MULTIPLE may ask for, if the peer takes any.
-    pub(super) multiple_keys: Option<usize>,
+    pub(crate) multiple_keys: Option<usize>,
 }
 
 impl Offers {

@@ -14,6 +14,7 @@ use super::admission::Admission;
 use super::connection::Connection;
 use super::shutdown::Lifecycle;
 use crate::Chaincode;
+use crate::testing::Recorder;
 
 /// How many messages wait for the peer to read them before whoever sends has to wait, too.
 pub(super) const OUTGOING_MESSAGES: usize = 64;
@@ -28,6 +29,7 @@ pub(super) struct Shared<C> {
     pub(super) lifecycle: Lifecycle,
     pub(super) limits: Limits,
     pub(super) admission: Admission,
+    pub(super) recorder: Option<Recorder>,
 }
 
 /// What a server bears.
@@ -46,6 +48,7 @@ impl<C: Chaincode> Shared<C> {
         package_id: String,
         limits: Limits,
         lifecycle: Lifecycle,
+        recorder: Option<Recorder>,
     ) -> Self {
         Self {
             chaincode,
@@ -53,6 +56,7 @@ impl<C: Chaincode> Shared<C> {
             lifecycle,
             limits,
             admission: Admission::new(limits.running, limits.waiting),
+            recorder,
         }
     }
 

@@ -10,5 +10,6 @@ mod play;
 mod private;
 mod proposals;
 mod public;
+mod recordings;
 mod script;
 mod table;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use fabric_chaincode::memory::Transaction;
 use fabric_chaincode::{
-    Invocation, KeyValue, Ledger, LedgerError, Page, PrivateData, Response, Server,
-    split_composite_key,
+    Chaincode, Invocation, KeyValue, Ledger, LedgerError, Page, PrivateData, Response, Server,
+    ServerBuilder, split_composite_key,
 };
 use fabric_protos::protos::chaincode_client::ChaincodeClient;
 use fabric_protos::protos::chaincode_message::Type;
@@ -58,8 +58,12 @@ pub(crate) struct Peer {
 impl Peer {
     /// Serves the script and connects to it.
     pub(crate) async fn launch(line: Line) -> Self {
-        let builder = Server::builder("script:0123", Script).plaintext();
-        let server = builder.bind("127.0.0.1:0").await.unwrap();
+        Self::connect(line, Server::builder("script:0123", Script)).await
+    }
+
+    /// Serves a chaincode and connects to it.
+    pub(crate) async fn connect(line: Line, builder: ServerBuilder<impl Chaincode>) -> Self {
+        let server = builder.plaintext().bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", server.local_address());
         tokio::spawn(server.serve_with_shutdown(std::future::pending()));
         let channel = Endpoint::from_shared(address).unwrap();

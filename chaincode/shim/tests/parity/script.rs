@@ -13,17 +13,19 @@ pub(crate) struct Script;
 
 impl Chaincode for Script {
     async fn invoke<L: Ledger>(&self, transaction: &L) -> Response {
-        match run(transaction).await {
+        let arguments: Vec<String> = transaction.arguments().iter().map(lossy).collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        match run(transaction, &arguments).await {
             Ok(text) => Response::ok(text),
             Err(error) => Response::refused(499, format!("{error:?}")),
         }
     }
 }
 
-async fn run(ledger: &impl Ledger) -> Result<String, LedgerError> {
-    let parameters: Vec<String> = ledger.parameters().iter().map(lossy).collect();
-    let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
-    Ok(match (ledger.function().unwrap(), parameters.as_slice()) {
+/// Makes the calls that the first argument names, with the others.
+pub(crate) async fn run(ledger: &impl Ledger, arguments: &[&str]) -> Result<String, LedgerError> {
+    let (function, parameters) = arguments.split_first().unwrap();
+    Ok(match (*function, parameters) {
         ("get", [key]) => value(ledger.get_state(key).await?),
         ("get many", keys) => values(ledger.get_multiple_states(keys).await?),
         ("put", [key, value]) => done(ledger.put_state(key, value.to_string()).await?),
