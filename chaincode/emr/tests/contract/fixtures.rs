@@ -104,23 +104,11 @@ impl World {
             .timestamp_milliseconds(self.now.get())
             .transaction_id(self.next_transaction().as_str());
         self.transactions.set(self.transactions.get() + 1);
-        let simulate = || {
-            let transaction = self.ledger.transaction(proposal.clone());
-            let response = block_on(EmrContract.invoke(&transaction));
-            (transaction, response)
-        };
-        let (first, second) = (simulate(), simulate());
-        let effects = |(transaction, response): &(Transaction, Response)| {
-            (
-                transaction.read_set(),
-                transaction.range_reads(),
-                transaction.write_set(),
-                transaction.event(),
-                response.clone(),
-            )
-        };
-        assert_eq!(effects(&first), effects(&second), "two peers differ");
-        first
+        let twice = self.ledger.simulate_twice(&EmrContract, proposal.clone());
+        let response = block_on(twice).unwrap_or_else(|differences| panic!("{differences}"));
+        let transaction = self.ledger.transaction(proposal);
+        assert_eq!(block_on(EmrContract.invoke(&transaction)), response);
+        (transaction, response)
     }
 
     /// The same, with a request.
