@@ -159,7 +159,7 @@ async fn deploy(data: PathBuf, arguments: DeployArguments) -> anyhow::Result<()>
         ..Deployment::new(&name, std::path::absolute(arguments.program)?)
     };
     let options = options(data, arguments.binaries)?;
-    let (network, outcome) = unless_interrupted(Network::deploy(&options, deployment)).await?;
+    let (network, outcome) = unless_interrupted(Network::deploy(&options, &[deployment])).await?;
     let channel = &network.topology().channel;
     match outcome {
         Outcome::AlreadyUp => {

@@ -34,13 +34,13 @@ impl ScopedNetwork {
         Ok(Self { network, options })
     }
 
-    /// Has a further chaincode run on it, or a changed one: see [`Network::deploy`].
+    /// Has further chaincodes run on it, or changed ones: see [`Network::deploy`].
     ///
     /// # Errors
     ///
     /// Those of [`Network::deploy`].
-    pub async fn deploy(&mut self, deployment: Deployment) -> Result<(), Error> {
-        self.network = Network::deploy(&self.options, deployment).await?.0;
+    pub async fn deploy(&mut self, deployments: &[Deployment]) -> Result<(), Error> {
+        self.network = Network::deploy(&self.options, deployments).await?.0;
         Ok(())
     }
 

@@ -6,37 +6,43 @@ use super::{Network, Options, Outcome, PATIENCE};
 use crate::{Deployment, Error, Ports, file, names};
 
 impl Network {
-    /// Has a chaincode run on the channel: a new one, or one deployed before that has changed.
+    /// Has chaincodes run on the channel: new ones, or some deployed before that have changed.
     ///
     /// A changed program, argument or variable has its processes begin anew; a changed policy or collection has the
     /// organizations agree to a new definition. Brings up whatever else of the network does not run. `options` says
     /// where the network is and where to find programs.
     ///
-    /// It is usable when this returns: every peer has had an answer of it, if only a refusal.
+    /// They are usable when this returns: every peer has had an answer of each, if only a refusal.
     ///
     /// # Errors
     ///
-    /// [`Error::NoNetwork`], [`Error::Topology`] if the deployment makes no sense, or whatever [`Error`] says. Then the
+    /// [`Error::NoNetwork`], [`Error::Topology`] if a deployment makes no sense, or whatever [`Error`] says. Then the
     /// network is left with the chaincodes that it had.
     pub async fn deploy(
         options: &Options,
-        deployment: Deployment,
+        deployments: &[Deployment],
     ) -> Result<(Self, Outcome), Error> {
         let before = Self::open(&options.data)?;
         let _lock = before.lock()?;
-        let name = deployment.name.clone();
-        let topology = before.topology.with_deployment(deployment)?;
+        let mut topology = before.topology.clone();
+        for deployment in deployments {
+            topology = topology.with_deployment(deployment.clone())?;
+        }
         let network = Self {
             ports: Ports::assign(&topology)?,
             topology,
             layout: before.layout.clone(),
         };
-        network.stop_changed(&before, &name).await?;
+        for deployment in deployments {
+            network.stop_changed(&before, deployment).await?;
+        }
         match network.bring_up(options).await {
             Ok(outcome) => Ok((network, outcome)),
             Err(error) => {
                 file::write(&before.layout.topology(), before.topology.to_toml())?;
-                before.forget(&name)?;
+                for deployment in deployments {
+                    before.forget(&deployment.name)?;
+                }
                 Err(error)
             }
         }
@@ -44,13 +50,12 @@ impl Network {
 
     /// Ends the processes of a chaincode that would not be started as they were. What does not run is brought up with all
     /// steps, the definition's among them.
-    async fn stop_changed(&self, before: &Self, name: &str) -> Result<(), Error> {
-        let (Some(present), Some(deployment)) = (before.deployment(name), self.deployment(name))
-        else {
+    async fn stop_changed(&self, before: &Self, deployment: &Deployment) -> Result<(), Error> {
+        let Some(present) = before.deployment(&deployment.name) else {
             return Ok(());
         };
         for organization in self.topology.member_organizations() {
-            let process = names::deployed(organization, name);
+            let process = names::deployed(organization, &deployment.name);
             let Some(running) = self.find(&process) else {
                 continue;
             };

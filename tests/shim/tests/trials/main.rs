@@ -1,0 +1,35 @@
+//! Our chaincode shim beside the official one on a real network: each trial's name is a claim.
+//!
+//! `EMR_FABRIC_BIN` names a folder with the programs of another Fabric than the pinned one. Random trials print the seed
+//! they began with, which `EMR_SEED` gives back; `EMR_SEQUENCES` says how many sequences they try.
+
+mod canonical;
+mod chaincodes;
+mod differences;
+mod differential;
+mod generator;
+mod question;
+#[path = "../../../tests/network/stage.rs"]
+mod stage;
+#[path = "../../../tests/network/trial.rs"]
+mod trial;
+mod world;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+use crate::stage::Stage;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // Each keeps both cores busy by itself.
+    arguments.test_threads.get_or_insert(1);
+    let fabric = std::env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);
+    let groups = [
+        ("differential", differential::cases()),
+        ("differences", differences::cases()),
+    ];
+    Stage::set(fabric).play(&arguments, groups)
+}
