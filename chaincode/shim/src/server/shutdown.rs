@@ -11,35 +11,39 @@ pub(super) struct Lifecycle {
     pub(super) aborted: CancellationToken,
 }
 
-/// Completes when the process is told to end: by SIGTERM, or by ctrl-c.
+/// Completes when the process is told to end, by SIGTERM or by ctrl-c, from the call on: also before it is awaited.
 ///
 /// If the process cannot be told (the handlers cannot be installed), this never completes.
-pub async fn shutdown_signal() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated() => {}
-    }
-}
-
+///
+/// # Panics
+///
+/// Outside a Tokio runtime.
 #[cfg(unix)]
-async fn terminated() {
+pub fn shutdown_signal() -> impl Future<Output = ()> + Send {
     use tokio::signal::unix::{SignalKind, signal};
 
-    if let Ok(mut signal) = signal(SignalKind::terminate()) {
-        signal.recv().await;
-    } else {
-        std::future::pending().await
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    let received = signals.map(|signal| {
+        Box::pin(async {
+            match signal {
+                Ok(mut signal) => drop(signal.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        })
+    });
+    async move {
+        futures::future::select_all(received).await;
     }
 }
 
+/// Completes when the process is told to end by ctrl-c.
+///
+/// If the process cannot be told (the handler cannot be installed), this never completes.
 #[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
+pub async fn shutdown_signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -50,9 +54,8 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_process_is_told_to_end_by_sigterm() {
-        let mut signal = std::pin::pin!(shutdown_signal());
-        assert!(futures::poll!(&mut signal).is_pending());
+    async fn a_process_is_told_to_end_by_sigterm_even_before_it_waits() {
+        let signal = shutdown_signal();
         kill(Pid::this(), Signal::SIGTERM).unwrap();
         let bound = std::time::Duration::from_secs(20);
         tokio::time::timeout(bound, signal).await.unwrap();
