@@ -68,6 +68,9 @@ impl Canonical {
 impl Canonical {
     /// In few words what became of a script, and what it read and wrote.
     pub(crate) fn effect(&self) -> String {
+        if self.status != 200 {
+            return format!("{} {}", self.status, self.message);
+        }
         let mut effect = match serde_json::from_slice::<Vec<Vec<String>>>(&self.payload) {
             Ok(answers) if answers[0].len() > 100 => format!("[{} values]", answers[0].len()),
             _ => readable(&self.payload),
@@ -128,6 +131,12 @@ fn readable(payload: &[u8]) -> String {
 /// The namespace that says which definition of a chaincode a peer used: each has its own.
 const LIFECYCLE: &str = "_lifecycle";
 
+/// How each shim introduces the words of a peer that refused writes which were sent together.
+const BATCH_REFUSED: [&str; 2] = [
+    "failed send batch: failed send batch: ",
+    "the writes failed: the peer refused the call: ",
+];
+
 /// Leaves out what the proposals themselves differ in.
 pub(crate) fn canonical(
     proposal: &SignedProposal,
@@ -147,7 +156,7 @@ pub(crate) fn canonical(
     };
     Ok(Canonical {
         status: answer.status,
-        message: answer.message,
+        message: answer.message.replace(BATCH_REFUSED[0], BATCH_REFUSED[1]),
         payload: answer.payload,
         is_endorsed: response.endorsement.is_some(),
         interest: response.interest.map(sorted),

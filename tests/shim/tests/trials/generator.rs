@@ -73,8 +73,16 @@ const STATUSES: [i32; 12] = [200, 200, 0, 100, 299, 399, 400, 404, 499, 500, 503
 const QUERY: &str = r#"{"selector":{"owner":"somebody"}}"#;
 const MINISTRY: usize = 0;
 
-/// Makes questions, the same ones for the same seed.
-pub(crate) struct Generator(StdRng);
+/// Where private data may always be written.
+const OPEN_COLLECTIONS: [&str; 2] = ["all", "brief"];
+
+/// Makes questions, the same ones for the same seed and the same kind of peers.
+pub(crate) struct Generator {
+    random: StdRng,
+    /// Whether peers take writes together. Then a refused write is one of the whole transaction, on which the shims
+    /// differ in what `differences` lists.
+    has_batches: bool,
+}
 
 /// What a script is for: a peer lets nobody both write and ask for pages or private ranges.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,33 +92,49 @@ enum Purpose {
     Anything,
 }
 
+/// Which private data a script is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Private {
+    None,
+    Any,
+    /// Any, but it writes only where that is not refused.
+    WithoutRefusals,
+}
+
 impl Generator {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(StdRng::seed_from_u64(seed))
+    pub(crate) fn new(seed: u64, has_batches: bool) -> Self {
+        Self {
+            random: StdRng::seed_from_u64(seed),
+            has_batches,
+        }
     }
 
     /// The next question.
     pub(crate) fn question(&mut self) -> Question {
-        let purpose = match self.0.random_range(0..10) {
+        let purpose = match self.random.random_range(0..10) {
             0..5 => Purpose::ReadAndWrite,
-            5..8 => Purpose::ReadOnly,
-            _ => Purpose::Anything,
+            8.. if !self.has_batches => Purpose::Anything,
+            _ => Purpose::ReadOnly,
         };
         // Hospital B does not keep all private data, and others may get it late.
-        let peer = match self.0.random_range(0..6) {
+        let peer = match self.random.random_range(0..6) {
             0 => 2,
             _ => MINISTRY,
         };
-        let mut script = self.script(purpose, peer == MINISTRY, 2);
+        let private = match peer {
+            MINISTRY => Private::Any,
+            _ => Private::None,
+        };
+        let mut script = self.script(purpose, private, 2);
         if self.one_in(6) {
             script.push(self.respond());
         }
-        let extra = self.0.random_range(0..3);
+        let extra = self.random.random_range(0..3);
         Question {
             script,
             arguments: (0..extra).map(|_| self.bytes(0..20)).collect(),
             transient: self.transient(),
-            client: self.0.random_range(0..3),
+            client: self.random.random_range(0..3),
             peer,
         }
     }
@@ -118,16 +142,25 @@ impl Generator {
     /// A question whose script may become part of a transaction that others are part of, too.
     pub(crate) fn submission(&mut self) -> Question {
         Question {
-            script: self.script(Purpose::ReadAndWrite, true, 2),
+            script: self.script(Purpose::ReadAndWrite, self.of_a_part(Private::Any), 2),
             arguments: Vec::new(),
             transient: self.transient(),
-            client: self.0.random_range(0..3),
+            client: self.random.random_range(0..3),
             peer: MINISTRY,
         }
     }
 
-    fn script(&mut self, purpose: Purpose, is_private: bool, depth: u32) -> Script {
-        let length = self.0.random_range(1..=10);
+    /// What private data a script may be about that is only a part of a transaction.
+    fn of_a_part(&self, private: Private) -> Private {
+        match private {
+            Private::Any if self.has_batches => Private::WithoutRefusals,
+            private => private,
+        }
+    }
+
+    fn script(&mut self, purpose: Purpose, private: Private, depth: u32) -> Script {
+        let is_private = private != Private::None;
+        let length = self.random.random_range(1..=10);
         let mut script = Script::new();
         while script.len() < length {
             let writes = match purpose {
@@ -135,28 +168,31 @@ impl Generator {
                 Purpose::ReadOnly => false,
                 Purpose::Anything => self.one_in(3),
             };
-            match self.0.random_range(0..20) {
-                0..3 if is_private && writes => script.push(self.private_write()),
+            match self.random.random_range(0..20) {
+                0..3 if is_private && writes => script.push(self.private_write(private)),
                 0..3 if is_private => script.push(self.private_read()),
                 3 if purpose != Purpose::ReadAndWrite => script.extend(self.pages()),
                 4 if purpose != Purpose::ReadAndWrite && is_private => {
                     script.push(self.private_query());
                 }
-                5 if depth > 0 => script.push(self.call(purpose, is_private, depth)),
+                5 if depth > 0 => script.push(self.call(purpose, private, depth)),
                 6..8 => script.push(self.about_the_proposal()),
                 8 => script.push(self.policy(writes)),
                 _ if writes => script.push(self.write()),
                 _ => script.push(self.read()),
             }
         }
+        if self.has_batches && private == Private::Any {
+            script.retain(|operation| *operation != Operation::Flush);
+        }
         script
     }
 
     fn read(&mut self) -> Operation {
-        match self.0.random_range(0..8) {
+        match self.random.random_range(0..8) {
             0..3 => Operation::Get { key: self.key() },
             3 => {
-                let count = self.0.random_range(0..5);
+                let count = self.random.random_range(0..5);
                 let keys = (0..count).map(|_| self.key()).collect();
                 Operation::GetMany { keys }
             }
@@ -181,7 +217,7 @@ impl Generator {
     }
 
     fn write(&mut self) -> Operation {
-        match self.0.random_range(0..12) {
+        match self.random.random_range(0..12) {
             0..6 => Operation::Put {
                 // An empty key is refused by both.
                 key: match self.one_in(12) {
@@ -193,11 +229,11 @@ impl Generator {
             6..9 => Operation::Delete { key: self.key() },
             9 => Operation::PutMany {
                 prefix: self.one_of(&["some", "\0dog\0"]),
-                count: self.0.random_range(0..4),
+                count: self.random.random_range(0..4),
             },
             10 => Operation::PutLarge {
                 key: self.key(),
-                size: self.0.random_range(1..20_000),
+                size: self.random.random_range(1..20_000),
             },
             _ => Operation::Flush,
         }
@@ -224,7 +260,7 @@ impl Generator {
             return Policy::Raw(self.one_of(&["", "ff", "0a"]));
         }
         let mut organizations = |most| {
-            let count = self.0.random_range(0..=most);
+            let count = self.random.random_range(0..=most);
             (0..count).map(|_| self.one_of(&ORGANIZATIONS)).collect()
         };
         let (add, remove) = (organizations(4), organizations(1));
@@ -237,7 +273,7 @@ impl Generator {
 
     fn private_read(&mut self) -> Operation {
         let (collection, key) = (self.collection(), self.one_of(&PRIVATE_KEYS));
-        match self.0.random_range(0..6) {
+        match self.random.random_range(0..6) {
             0..3 => Operation::PrivateGet { collection, key },
             3 => Operation::PrivateHash { collection, key },
             4 => Operation::PrivateGetPolicy {
@@ -251,9 +287,13 @@ impl Generator {
         }
     }
 
-    fn private_write(&mut self) -> Operation {
-        let (collection, key) = (self.collection(), self.one_of(&PRIVATE_KEYS));
-        match self.0.random_range(0..10) {
+    fn private_write(&mut self, private: Private) -> Operation {
+        let key = self.one_of(&PRIVATE_KEYS);
+        let collection = match private {
+            Private::WithoutRefusals => self.one_of(&OPEN_COLLECTIONS),
+            _ => self.collection(),
+        };
+        match self.random.random_range(0..10) {
             0..6 => Operation::PrivatePut {
                 collection,
                 key,
@@ -262,7 +302,10 @@ impl Generator {
             6..8 => Operation::PrivateDelete { collection, key },
             8 => Operation::PrivatePurge { collection, key },
             _ => Operation::PrivateSetPolicy {
-                collection: self.one_of(&COLLECTIONS),
+                collection: match collection.as_str() {
+                    "" => self.one_of(&OPEN_COLLECTIONS),
+                    _ => collection,
+                },
                 key,
                 policy: self.policy_value(),
             },
@@ -271,7 +314,7 @@ impl Generator {
 
     fn private_query(&mut self) -> Operation {
         let collection = self.collection();
-        match self.0.random_range(0..5) {
+        match self.random.random_range(0..5) {
             0..2 => Operation::PrivateRange {
                 collection,
                 start: self.one_of(&BOUNDS),
@@ -294,7 +337,10 @@ impl Generator {
     fn pages(&mut self) -> Script {
         let (start, end) = (self.one_of(&BOUNDS), self.one_of(&BOUNDS));
         let (object_type, attributes) = (self.part(&OBJECT_TYPES), self.attributes());
-        let (kind, count) = (self.0.random_range(0..7), self.0.random_range(1..4));
+        let (kind, count) = (
+            self.random.random_range(0..7),
+            self.random.random_range(1..4),
+        );
         let sizes: Vec<_> = (0..count).map(|_| self.pick(&PAGE_SIZES)).collect();
         let pages = sizes.into_iter().enumerate().map(|(number, size)| {
             let page = Page {
@@ -321,12 +367,12 @@ impl Generator {
         pages.collect()
     }
 
-    fn call(&mut self, purpose: Purpose, is_private: bool, depth: u32) -> Operation {
-        let script = self.script(purpose, is_private, depth - 1);
+    fn call(&mut self, purpose: Purpose, private: Private, depth: u32) -> Operation {
+        let script = self.script(purpose, self.of_a_part(private), depth - 1);
         let script = serde_json::to_string(&script).expect("operations have a JSON form");
         let mut arguments = vec![RUN.to_owned(), script];
         if self.one_in(10) {
-            arguments.truncate(self.0.random_range(0..2));
+            arguments.truncate(self.random.random_range(0..2));
         }
         Operation::Call {
             chaincode: self.one_of(&["called", "called", "called", "called", "script", "nobody"]),
@@ -336,7 +382,7 @@ impl Generator {
     }
 
     fn about_the_proposal(&mut self) -> Operation {
-        match self.0.random_range(0..8) {
+        match self.random.random_range(0..8) {
             0 => Operation::Proposal,
             1 => Operation::SignedProposal,
             2 => Operation::Client {
@@ -383,9 +429,9 @@ impl Generator {
     }
 
     fn key(&mut self) -> String {
-        match self.0.random_range(0..20) {
+        match self.random.random_range(0..20) {
             0 => "long".repeat(300),
-            1 => format!("{MANY}{:03}", self.0.random_range(0..250)),
+            1 => format!("{MANY}{:03}", self.random.random_range(0..250)),
             _ => self.one_of(&KEYS),
         }
     }
@@ -398,7 +444,7 @@ impl Generator {
     }
 
     fn attributes(&mut self) -> Vec<String> {
-        let count = self.0.random_range(0..3);
+        let count = self.random.random_range(0..3);
         (0..count).map(|_| self.part(&ATTRIBUTES)).collect()
     }
 
@@ -415,8 +461,8 @@ impl Generator {
     }
 
     fn bytes(&mut self, length: std::ops::Range<usize>) -> Vec<u8> {
-        let length = self.0.random_range(length);
-        (0..length).map(|_| self.0.random()).collect()
+        let length = self.random.random_range(length);
+        (0..length).map(|_| self.random.random()).collect()
     }
 
     fn one_of(&mut self, texts: &[&str]) -> String {
@@ -424,10 +470,10 @@ impl Generator {
     }
 
     fn pick<T: Copy>(&mut self, values: &[T]) -> T {
-        values[self.0.random_range(0..values.len())]
+        values[self.random.random_range(0..values.len())]
     }
 
     fn one_in(&mut self, many: u32) -> bool {
-        self.0.random_range(0..many) == 0
+        self.random.random_range(0..many) == 0
     }
 }

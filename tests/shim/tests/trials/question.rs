@@ -13,6 +13,9 @@ use crate::chaincodes::Shim;
 use crate::trial::Failure;
 use crate::world::World;
 
+/// What is longer is not shown whole.
+const LONGEST: usize = 2000;
+
 /// A script, and everything that goes with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Question {
@@ -32,12 +35,21 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// Whether both said the same.
+    pub(crate) fn is_alike(&self) -> bool {
+        self.go == self.rust
+    }
+
     /// What differs, in words.
     pub(crate) fn differences(&self) -> String {
         let (go, rust) = (self.go.parts(), self.rust.parts());
         let differing = go.into_iter().zip(rust).filter(|(go, rust)| go != rust);
+        let short = |text: String| text.chars().take(LONGEST).collect::<String>();
         differing
-            .map(|((what, go), (_, rust))| format!("  {what}\n    Go:   {go}\n    ours: {rust}\n"))
+            .map(|((what, go), (_, rust))| {
+                let (go, rust) = (short(go), short(rust));
+                format!("  {what}\n    Go:   {go}\n    ours: {rust}\n")
+            })
             .collect()
     }
 }

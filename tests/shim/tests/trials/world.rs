@@ -71,6 +71,12 @@ impl World {
         })
     }
 
+    /// Whether peers take many writes together, which only those of Fabric 3.1 do.
+    pub(crate) fn has_batches(&self) -> bool {
+        let version = self.network.fabric_version();
+        version.is_some_and(|version| version.has_batches())
+    }
+
     /// The gateway of a peer, in a client's name.
     pub(crate) fn gateway(&self, peer: &Peer, client: &Client) -> Gateway {
         let connection = peer.connection.clone();

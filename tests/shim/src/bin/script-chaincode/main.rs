@@ -21,6 +21,6 @@ fn main() -> anyhow::Result<()> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    runtime.block_on(server.run(destination, shutdown_signal()))?;
+    runtime.block_on(async { server.run(destination, shutdown_signal()).await })?;
     Ok(())
 }
