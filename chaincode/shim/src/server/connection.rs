@@ -1,6 +1,7 @@
 //! One connection of a peer: registration, then a loop that hands out what arrives and never runs the chaincode itself.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -146,17 +147,23 @@ impl<C: Chaincode> Connection<C> {
         }
         info!(peer = ?self.peer, package_id = self.shared.package_id, "registered with a peer");
         let _registered = OneMore::peer();
+        // Made once, not for every message: each costs a place in a list under a lock.
+        let mut stopping = pin!(draining.cancelled());
+        let mut finished = pin!(self.tasks.wait());
+        let mut left = pin!(self.writer.closed());
         loop {
             tokio::select! {
+                // Whoever never stops sending does not keep the server from stopping.
+                biased;
+                () = &mut stopping, if !self.tasks.is_closed() => {
+                    self.tasks.close();
+                }
                 message = incoming.message() => match message? {
                     Some(message) => self.handle(message).await,
                     None => return Ok(Ended::PeerLeft),
                 },
-                () = draining.cancelled(), if !self.tasks.is_closed() => {
-                    self.tasks.close();
-                }
-                () = self.tasks.wait() => return Ok(Ended::Stopped),
-                () = self.writer.closed() => return Ok(Ended::PeerLeft),
+                () = &mut finished => return Ok(Ended::Stopped),
+                () = &mut left => return Ok(Ended::PeerLeft),
             }
         }
     }

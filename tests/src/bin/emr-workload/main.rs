@@ -90,7 +90,7 @@ async fn scan<L: Ledger>(transaction: &L) -> Result<Vec<u8>, Failure> {
     Ok(bytes.to_string().into_bytes())
 }
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match serve().await {
         Ok(()) => ExitCode::SUCCESS,

@@ -14,9 +14,6 @@ use tracing::level_filters::LevelFilter;
 
 use self::config::Config;
 
-/// How many threads run transactions. More would only keep more memory: a transaction waits for its peer most of the time.
-const WORKERS: usize = 2;
-
 /// Serves the medical records contract to an organization's peers (Hyperledger Fabric chaincode as a service).
 ///
 /// It keeps nothing: all state is on the ledger. It stops at SIGTERM or ctrl-c, after the transactions in flight.
@@ -54,8 +51,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         .install_default()
         .expect("nothing installed a provider before main did");
     let config = Config::read(&arguments.config)?;
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(WORKERS)
+    // One thread: transactions wait for their peer most of the time, and waking another thread for every message would
+    // cost half as much again.
+    tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("the runtime cannot start")?
