@@ -14,9 +14,11 @@ use std::{
 use nix::sys::signal::Signal;
 
 use crate::{
-    Error, FabricVersion, Layout, Ports, Progress, Topology, file, names,
+    Error, FabricVersion, Layout, Ports, Progress, Topology,
+    fabric::FabricPrograms,
+    file, names,
     process::Running,
-    programs::{self, Stage},
+    programs::{self, Programs, Stage},
     up::Up,
 };
 
@@ -164,6 +166,40 @@ impl Network {
     pub fn fabric_version(&self) -> Option<FabricVersion> {
         let noted = file::read_if_present(&self.layout.fabric_version());
         noted.ok().flatten()?.parse().ok()
+    }
+
+    /// Starts one process that was stopped or killed, as its operator would; it listens a moment later. `options` says
+    /// where to find programs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownProcess`], and whatever keeps it from starting.
+    pub async fn start_process(&self, process: &str, options: &Options) -> Result<(), Error> {
+        if self.known(process)?.is_some() {
+            return Ok(());
+        }
+        let fabric = self.fabric_programs(options).await?;
+        let programs = Programs {
+            topology: &self.topology,
+            layout: &self.layout,
+            ports: &self.ports,
+            fabric: &fabric,
+            own: &options.own_binaries,
+        };
+        for stage in Stage::ALL {
+            let of_stage = programs.of_stage(stage)?;
+            if let Some(program) = of_stage.iter().find(|program| program.process == process) {
+                return program.start(&self.layout);
+            }
+        }
+        unreachable!("every known process is of a stage")
+    }
+
+    /// Fabric's programs: those that this run was given, or else the network's, or else a build.
+    pub(crate) async fn fabric_programs(&self, options: &Options) -> Result<FabricPrograms, Error> {
+        let given = options.fabric_binaries.as_deref();
+        let binaries = given.or(self.topology.fabric_binaries.as_deref());
+        FabricPrograms::obtain(binaries, options.progress).await
     }
 
     /// What it consists of.

@@ -44,6 +44,15 @@ impl ScopedNetwork {
         Ok(())
     }
 
+    /// Starts one process that was stopped or killed: see [`Network::start_process`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::start_process`].
+    pub async fn start_process(&self, process: &str) -> Result<(), Error> {
+        self.network.start_process(process, &self.options).await
+    }
+
     /// Starts again whatever was stopped or killed, and waits until the network is usable.
     ///
     /// # Errors

@@ -17,7 +17,6 @@ use tokio::net::TcpStream;
 use crate::{
     Error, Network, Options, Organization,
     authorities::Authorities,
-    fabric::FabricPrograms,
     file,
     lifecycle::Lifecycle,
     process::{Program, Running},
@@ -43,11 +42,7 @@ impl<'a> Up<'a> {
     pub(crate) async fn run(network: &'a Network, options: &'a Options) -> Result<(), Error> {
         let (topology, layout, ports) = (network.topology(), network.layout(), network.ports());
         let progress = options.progress;
-        let binaries = options
-            .fabric_binaries
-            .as_deref()
-            .or(topology.fabric_binaries.as_deref());
-        let fabric = FabricPrograms::obtain(binaries, progress).await?;
+        let fabric = network.fabric_programs(options).await?;
         let authorities = Authorities::new(topology, layout, ports);
         let up = Up {
             network,

@@ -4,8 +4,7 @@ use bytes::Bytes;
 use fabric_gateway::SignedProposal;
 use fabric_protos::kvrwset::{HashedRwSet, KvrwSet};
 use fabric_protos::protos::{
-    ChaincodeAction, ChaincodeCall, ChaincodeEvent, ChaincodeInterest, ProposalResponse,
-    ProposalResponsePayload,
+    ChaincodeAction, ChaincodeEvent, ChaincodeInterest, ProposalResponse, ProposalResponsePayload,
 };
 use fabric_protos::rwset::{NsReadWriteSet, TxReadWriteSet};
 use prost::{DecodeError, Message};
@@ -188,13 +187,13 @@ pub(crate) fn namespaces(results: Bytes) -> Result<Vec<Namespace>, DecodeError> 
         .collect()
 }
 
-/// Peers list what was called in the order of a hash table.
+/// Peers list what was called, and of which collections and policies, in the order of hash tables.
 fn sorted(mut interest: ChaincodeInterest) -> ChaincodeInterest {
     for call in &mut interest.chaincodes {
         call.collection_names.sort();
+        call.key_policies.sort_by_key(Message::encode_to_vec);
     }
-    let by = |call: &ChaincodeCall| (call.name.clone(), call.collection_names.clone());
-    interest.chaincodes.sort_by_key(by);
+    interest.chaincodes.sort_by_key(Message::encode_to_vec);
     interest
 }
 

@@ -35,8 +35,8 @@ const BATCH_REFUSED: &str = "WRITE_BATCH_STATE failed";
 const MOST_ORDERS: usize = 50;
 
 async fn random_scripts_mean_the_same_to_both_shims(world: Arc<World>) -> Outcome {
-    let seed = number("EMR_SEED").unwrap_or_else(rand::random);
-    let sequences = number("EMR_SEQUENCES").map_or(SEQUENCES, |count| count as usize);
+    let seed = crate::number("EMR_SEED").unwrap_or_else(rand::random);
+    let sequences = crate::number("EMR_SEQUENCES").map_or(SEQUENCES, |count| count as usize);
     println!("{sequences} sequences; EMR_SEED={seed} tries the same again");
     let mut generator = Generator::new(seed, world.has_batches());
     let mut valid = usize::from(commit(&world, &beginning()).await?);
@@ -73,11 +73,11 @@ async fn random_scripts_mean_the_same_to_both_shims(world: Arc<World>) -> Outcom
 
 /// Asks both. If they differ, says on which shortest script they still do.
 async fn compare(world: &World, question: &Question) -> Result<Option<String>, Failure> {
-    if ask(world, question).await?.is_alike() {
+    let said = ask(world, question).await?;
+    if said.is_alike() {
         return Ok(None);
     }
-    let question = shrink(world, question.clone()).await?;
-    let said = question.ask(world).await?;
+    let (question, said) = shrink(world, question.clone(), said).await?;
     let script = serde_json::to_string(&question.script)?;
     let Question { client, peer, .. } = question;
     let differences = said.differences();
@@ -102,18 +102,24 @@ async fn ask(world: &World, question: &Question) -> Result<Said, Failure> {
     Ok(said)
 }
 
-/// Leaves out whatever can be left out without both becoming alike.
-async fn shrink(world: &World, mut question: Question) -> Result<Question, Failure> {
+/// Leaves out whatever can be left out without both becoming alike, and says how they differ then.
+async fn shrink(
+    world: &World,
+    mut question: Question,
+    mut said: Said,
+) -> Result<(Question, Said), Failure> {
     let mut index = 0;
     while index < question.script.len() {
         let mut shorter = question.clone();
         shorter.script.remove(index);
-        match ask(world, &shorter).await?.is_alike() {
-            true => index += 1,
-            false => question = shorter,
+        let answer = ask(world, &shorter).await?;
+        if answer.is_alike() {
+            index += 1;
+        } else {
+            (question, said) = (shorter, answer);
         }
     }
-    Ok(question)
+    Ok((question, said))
 }
 
 /// Has both carry out a script in one transaction; whether it became valid.
@@ -200,9 +206,4 @@ fn beginning() -> Question {
         client: 0,
         peer: 0,
     }
-}
-
-fn number(variable: &str) -> Option<u64> {
-    let value = std::env::var(variable).ok()?;
-    Some(value.parse().expect("it is a number"))
 }

@@ -1,13 +1,17 @@
 //! Our chaincode shim beside the official one on a real network: each trial's name is a claim.
 //!
 //! `EMR_FABRIC_BIN` names a folder with the programs of another Fabric than the pinned one. Random trials print the seed
-//! they began with, which `EMR_SEED` gives back; `EMR_SEQUENCES` says how many sequences they try.
+//! they began with, which `EMR_SEED` gives back; `EMR_SEQUENCES` says how many sequences they try, `EMR_FAULTS` how many
+//! processes are killed.
 
 mod canonical;
 mod chaincodes;
+mod deployments;
 mod differences;
 mod differential;
+mod faults;
 mod generator;
+mod load;
 mod question;
 #[path = "../../../tests/network/stage.rs"]
 mod stage;
@@ -30,6 +34,14 @@ fn main() -> ExitCode {
     let groups = [
         ("differential", differential::cases()),
         ("differences", differences::cases()),
+        ("deployments", deployments::cases()),
+        ("faults", faults::cases()),
     ];
     Stage::set(fabric).play(&arguments, groups)
+}
+
+/// A number that whoever runs the trials may choose.
+fn number(variable: &str) -> Option<u64> {
+    let value = std::env::var(variable).ok()?;
+    Some(value.parse().expect("it is a number"))
 }

@@ -33,6 +33,7 @@ pub(crate) struct Client {
 
 /// An organization's first peer.
 pub(crate) struct Peer {
+    pub(crate) msp_id: String,
     pub(crate) connection: Channel,
 }
 
@@ -60,6 +61,7 @@ impl World {
             let root = fs::read_to_string(network.layout().tls_root(organization))?;
             let address = format!("https://{}", network.address(&process));
             peers.push(Peer {
+                msp_id: organization.msp_id.to_string(),
                 connection: Endpoint::new(address).tls_root(root).connect_lazy()?,
             });
         }
