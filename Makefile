@@ -42,7 +42,7 @@ bench: programs ## Measure; figures go to target/bench/results.jsonl
 
 soak: ## Long random runs; each prints the seed it began with
 	cargo build --locked --workspace --bins
-	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 EMR_SEQUENCES=10000 cargo test --locked --workspace -- --nocapture
+	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 EMR_SEQUENCES=10000 EMR_FAULTS=200 cargo test --locked --workspace -- --nocapture
 
 programs:
 	cargo build --locked --release --workspace --bins
