@@ -1,4 +1,13 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to look
+//!
+//! - [`contract`]: typed functions, callers, several contracts in one chaincode, metadata. Who wants to read arguments
+//!   alone implements [`Chaincode`].
+//! - [`Ledger`], with [`Invocation`] and [`PrivateData`]: everything that a transaction sees and does.
+//! - [`Server`] and [`ServerBuilder`]: how it is served, to whom, and within which bounds.
+//! - [`memory`] and [`testing`]: the ledger in memory, and what finds mistakes.
+//! - [`from_go`]: for authors of chaincode in Go. [`parity`]: the table of all its calls.
 
 mod backend;
 mod chaincode;
@@ -8,6 +17,8 @@ pub mod contract;
 mod endorsement_policy;
 mod error;
 mod event;
+#[doc = include_str!("../docs/from-go.md")]
+pub mod from_go {}
 mod identity;
 mod invocation;
 mod key_range;
