@@ -6,7 +6,7 @@ NETWORK := $(RELEASE)/emr-network
 PACKAGE := cargo package --locked -p fabric-protos -p fabric-chaincode -p fabric-ca
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story test lint package bench soak programs examples
+.PHONY: help up down status story samples test lint package bench soak programs examples
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -22,6 +22,9 @@ status: programs ## Show what runs
 
 story: programs examples ## Play the main story on the running network
 	$(RELEASE)/emr-story
+
+samples: programs ## Deploy the example chaincodes on the running network and play their scenarios
+	$(RELEASE)/emr-samples
 
 test: examples ## Prove everything: unit tests, then stories and attacks on a network of their own
 	cargo build --locked --workspace --bins

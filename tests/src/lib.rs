@@ -1,1 +1,3 @@
 //! Stories on the real network and benchmarks.
+
+pub mod samples;

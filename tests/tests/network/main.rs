@@ -15,6 +15,7 @@ mod records;
 mod refusal;
 mod releases;
 mod replays;
+mod samples;
 mod stage;
 mod story;
 mod trial;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         ("bad input", bad_input::cases()),
         ("lying web", lying_web::cases()),
         ("outages", outages::cases()),
+        ("samples", samples::cases()),
     ];
     let fabric = env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);
     Stage::set(fabric).play(&arguments, groups)

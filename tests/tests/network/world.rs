@@ -18,7 +18,8 @@ use emr_model::member::{RegisterMember, Role};
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
 use emr_model::profile::Profile;
 use emr_model::{CategoryId, MemberId, MspId, Purpose, Timestamp};
-use emr_network::{Kind, Organization, ScopedNetwork, names};
+use emr_network::{Kind, Organization, ScopedNetwork, names, own_binaries};
+use emr_tests::samples;
 
 use tokio::time::{Instant, sleep};
 
@@ -72,7 +73,9 @@ impl World {
         data: PathBuf,
         fabric_binaries: Option<PathBuf>,
     ) -> Result<Self, Failure> {
-        let network = ScopedNetwork::up(data, fabric_binaries).await?;
+        let mut network = ScopedNetwork::up(data, fabric_binaries).await?;
+        let samples = samples::deployments(&own_binaries()?);
+        network.deploy(&samples).await?;
         let profile: Profile = serde_json::from_slice(&fs::read(network.layout().profile())?)?;
 
         let operator = administrator(&network, &profile, network.topology().ministry()).await?;

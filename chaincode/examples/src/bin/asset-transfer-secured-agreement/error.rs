@@ -32,7 +32,8 @@ pub(crate) enum AssetError {
     Unreadable(#[source] serde_json::Error),
     #[error(transparent)]
     Call(#[from] CallError),
-    #[error("the ledger did not answer")]
+    /// What a peer says of collections is for its client to know.
+    #[error(transparent)]
     Ledger(#[from] LedgerError),
 }
 
