@@ -15,6 +15,7 @@ mod proposal;
 mod query;
 mod renewal;
 mod replay;
+mod running;
 mod service;
 mod shutdown;
 mod stub;

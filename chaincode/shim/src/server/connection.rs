@@ -1,5 +1,6 @@
 //! One connection of a peer: registration, then a loop that hands out what arrives and never runs the chaincode itself.
 
+use std::error::Error;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
@@ -7,21 +8,27 @@ use std::time::Instant;
 
 use fabric_protos::protos::chaincode_message::Type;
 use fabric_protos::protos::{ChaincodeId, ChaincodeMessage};
+use futures::{Stream, StreamExt};
 use prost::Message;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tonic::{Status, Streaming};
+use tonic::{Code, Status};
+use tracing::field::display;
 use tracing::{Instrument, debug, info, info_span, warn};
 
 use super::admission::Place;
 use super::exchange::{Exchange, Outgoing};
-use super::metrics::{self, OneMore, Outcome};
+use super::metrics::{self, OneMore};
 use super::offers::Offers;
+use super::running::Running;
 use super::service::Shared;
 use super::transaction::{self, Invocation};
-use super::transactions::Transactions;
+use super::transactions::{Transactions, shown};
 use crate::{Chaincode, LedgerError};
+
+/// Longer than any id of a transaction (64 hexadecimal digits) or a channel (249 characters).
+const LONGEST_ID: usize = 256;
 
 /// A peer that is connected.
 pub(super) struct Connection<C> {
@@ -33,7 +40,7 @@ pub(super) struct Connection<C> {
     tasks: TaskTracker,
     /// Known once the peer is ready.
     offers: OnceLock<Offers>,
-    /// Cancelled when the connection is over, by whoever notices first.
+    /// Cancelled when the connection is over, by whoever notices first that the peer does not respond.
     gone: CancellationToken,
 }
 
@@ -49,26 +56,54 @@ pub(super) enum Ended {
 /// Why a connection does not go on: the peer, or the way to it.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ConnectionError {
-    #[error("the peer did not admit the chaincode in time")]
-    NotAdmitted,
-    #[error("the chaincode expects {expected}, not {got}")]
+    #[error(
+        "the peer did not admit the chaincode: did it install a package of the id {package_id}?"
+    )]
+    NotAdmitted { package_id: String },
+    #[error("the chaincode expects {expected}, not {got}: is it a peer that connected?")]
     OutOfOrder {
         expected: &'static str,
         got: &'static str,
     },
-    #[error("the peer does not read what it is sent")]
-    DoesNotRead,
-    #[error("the stream failed: {}", .0.message())]
-    Stream(#[from] Status),
+    #[error("the peer no longer reads what it is sent, or no longer replies")]
+    DoesNotRespond,
+    #[error("the peer sent a message that is larger than 100 MiB")]
+    TooLarge,
+    #[error("the peer sent something that is no chaincode message: is it a peer that connected?")]
+    NotAMessage,
+    #[error("the stream broke: {}", .0.message())]
+    Broken(Status),
 }
 
 impl ConnectionError {
     /// What the peer is told, if it is still there.
     fn into_status(self) -> Status {
+        let text = self.to_string();
         match self {
-            Self::Stream(status) => status,
-            Self::OutOfOrder { .. } => Status::failed_precondition(self.to_string()),
-            Self::NotAdmitted | Self::DoesNotRead => Status::deadline_exceeded(self.to_string()),
+            Self::Broken(status) => status,
+            Self::OutOfOrder { .. } => Status::failed_precondition(text),
+            Self::TooLarge => Status::out_of_range(text),
+            Self::NotAMessage => Status::invalid_argument(text),
+            Self::NotAdmitted { .. } | Self::DoesNotRespond => Status::deadline_exceeded(text),
+        }
+    }
+
+    /// On which side something is to be mended.
+    fn fault(&self) -> &'static str {
+        match self {
+            Self::Broken(_) => "network",
+            _ => "peer",
+        }
+    }
+}
+
+impl From<Status> for ConnectionError {
+    fn from(status: Status) -> Self {
+        match status.code() {
+            Code::OutOfRange => Self::TooLarge,
+            // What is wrong with the transport has a source.
+            Code::Internal if status.source().is_none() => Self::NotAMessage,
+            _ => Self::Broken(status),
         }
     }
 }
@@ -106,13 +141,14 @@ impl<C: Chaincode> Connection<C> {
     /// Serves the peer until it goes, or until the server stops and the last transaction is answered.
     pub(super) async fn run(
         self,
-        incoming: &mut Streaming<ChaincodeMessage>,
+        incoming: impl Stream<Item = Result<ChaincodeMessage, Status>> + Unpin,
     ) -> Result<Ended, ConnectionError> {
         let aborted = self.shared.lifecycle.aborted.clone();
         let ended = tokio::select! {
-            ended = self.serve(incoming) => ended,
+            biased;
             () = aborted.cancelled() => Ok(Ended::Stopped),
-            () = self.gone.cancelled() => Err(ConnectionError::DoesNotRead),
+            () = self.gone.cancelled() => Err(ConnectionError::DoesNotRespond),
+            ended = self.serve(incoming) => ended,
         };
         self.gone.cancel();
         self.transactions.close();
@@ -120,12 +156,16 @@ impl<C: Chaincode> Connection<C> {
     }
 
     /// The same, and tells the log and the peer how it ended.
-    pub(super) async fn run_and_report(self, mut incoming: Streaming<ChaincodeMessage>) {
-        let (peer, writer) = (self.peer, self.writer.clone());
-        match self.run(&mut incoming).await {
-            Ok(_) => info!(?peer, "the peer's connection ended"),
+    pub(super) async fn run_and_report(
+        self,
+        incoming: impl Stream<Item = Result<ChaincodeMessage, Status>> + Unpin,
+    ) {
+        let (peer, writer) = (self.peer.map(display), self.writer.clone());
+        match self.run(incoming).await {
+            Ok(_) => info!(peer, "the peer's connection ended"),
             Err(error) => {
-                warn!(?peer, reason = %error, "the peer's connection failed");
+                let fault = error.fault();
+                warn!(peer, fault, reason = %error, "the peer's connection failed");
                 // A peer that is gone cannot be told.
                 let _ = writer.try_send(Err(error.into_status()));
             }
@@ -134,66 +174,65 @@ impl<C: Chaincode> Connection<C> {
 
     async fn serve(
         &self,
-        incoming: &mut Streaming<ChaincodeMessage>,
+        mut incoming: impl Stream<Item = Result<ChaincodeMessage, Status>> + Unpin,
     ) -> Result<Ended, ConnectionError> {
-        let draining = &self.shared.lifecycle.draining;
-        let admitted =
-            tokio::time::timeout(self.shared.limits.registration, self.register(incoming));
+        let limit = self.shared.limits.registration;
+        let admitted = tokio::time::timeout(limit, self.register(&mut incoming));
         if let Some(ended) = admitted
             .await
-            .unwrap_or(Err(ConnectionError::NotAdmitted))?
+            .unwrap_or_else(|_| Err(self.not_admitted()))?
         {
             return Ok(ended);
         }
-        info!(peer = ?self.peer, package_id = self.shared.package_id, "registered with a peer");
+        let peer = self.peer.map(display);
+        info!(
+            peer,
+            package_id = self.shared.package_id,
+            "registered with a peer"
+        );
         let _registered = OneMore::peer();
         // Made once, not for every message: each costs a place in a list under a lock.
-        let mut stopping = pin!(draining.cancelled());
-        let mut finished = pin!(self.tasks.wait());
+        let mut draining = pin!(self.shared.lifecycle.draining.cancelled());
+        let mut drained = pin!(self.tasks.wait());
         let mut left = pin!(self.writer.closed());
         loop {
+            // In this order, so that no flood of messages hides that it is time to stop.
             tokio::select! {
-                // Whoever never stops sending does not keep the server from stopping.
                 biased;
-                () = &mut stopping, if !self.tasks.is_closed() => {
+                () = &mut draining, if !self.tasks.is_closed() => {
                     self.tasks.close();
                 }
-                message = incoming.message() => match message? {
-                    Some(message) => self.handle(message).await,
+                () = &mut drained => return Ok(Ended::Stopped),
+                () = &mut left => return Ok(Ended::PeerLeft),
+                message = incoming.next() => match message {
+                    Some(message) => self.handle(message?).await,
                     None => return Ok(Ended::PeerLeft),
                 },
-                () = &mut finished => return Ok(Ended::Stopped),
-                () = &mut left => return Ok(Ended::PeerLeft),
             }
         }
     }
 
-    /// Waits for the peer's REGISTERED and READY. `Some` if the peer goes before that, or the server stops.
+    /// Waits for the peer's REGISTERED and READY. `Some` if the server stops before that.
     async fn register(
         &self,
-        incoming: &mut Streaming<ChaincodeMessage>,
+        incoming: &mut (impl Stream<Item = Result<ChaincodeMessage, Status>> + Unpin),
     ) -> Result<Option<Ended>, ConnectionError> {
         let mut expected = Type::Registered;
         loop {
             let message = tokio::select! {
-                message = incoming.message() => message?,
+                biased;
                 () = self.shared.lifecycle.draining.cancelled() => return Ok(Some(Ended::Stopped)),
-                () = self.writer.closed() => return Ok(Some(Ended::PeerLeft)),
+                () = self.writer.closed() => None,
+                message = incoming.next() => message,
             };
-            let Some(message) = message else {
-                warn!(
-                    peer = ?self.peer,
-                    package_id = self.shared.package_id,
-                    "a peer left before it admitted the chaincode: did it install a package of this id?"
-                );
-                return Ok(Some(Ended::PeerLeft));
-            };
+            // Peers that do not know the package id say nothing, and go when they have waited long enough.
+            let message = message.ok_or_else(|| self.not_admitted())??;
             match (message.r#type(), expected) {
                 (Type::Keepalive, _) => self.echo(message),
                 (Type::Registered, Type::Registered) => expected = Type::Ready,
                 (Type::Ready, Type::Ready) => {
                     let offers = self.offers.get_or_init(|| Offers::read(message.payload));
-                    debug!(peer = ?self.peer, ?offers, "the peer is ready");
+                    debug!(peer = self.peer.map(display), ?offers, "the peer is ready");
                     return Ok(None);
                 }
                 (got, _) => {
@@ -204,6 +243,11 @@ impl<C: Chaincode> Connection<C> {
                 }
             }
         }
+    }
+
+    fn not_admitted(&self) -> ConnectionError {
+        let package_id = self.shared.package_id.clone();
+        ConnectionError::NotAdmitted { package_id }
     }
 
     async fn handle(&self, message: ChaincodeMessage) {
@@ -225,9 +269,9 @@ impl<C: Chaincode> Connection<C> {
             _ => {
                 metrics::message_ignored();
                 debug!(
-                    peer = ?self.peer,
+                    peer = self.peer.map(display),
                     r#type = message.r#type,
-                    transaction_id = message.txid,
+                    transaction_id = shown(&message.txid),
                     "ignored a message that a peer does not send to a chaincode that is ready"
                 );
             }
@@ -283,6 +327,9 @@ impl<C: Chaincode> Connection<C> {
         if self.tasks.is_closed() {
             return Err("the chaincode is stopping");
         }
+        if exchange.transaction_id.len().max(exchange.channel_id.len()) > LONGEST_ID {
+            return Err("the id of the transaction or its channel is longer than any of Fabric's");
+        }
         let is_nested = || self.transactions.waits_for(exchange);
         let place = self.shared.admission.enter(is_nested);
         let place = place.ok_or("the chaincode has too many transactions: try again")?;
@@ -296,60 +343,5 @@ impl<C: Chaincode> Connection<C> {
     /// The peer asks whether anybody is there. If messages wait for it already, they tell.
     fn echo(&self, keepalive: ChaincodeMessage) {
         let _ = self.writer.try_send(Ok(keepalive));
-    }
-}
-
-/// A transaction that has begun.
-struct Running<C> {
-    shared: Arc<Shared<C>>,
-    transactions: Arc<Transactions>,
-    gone: CancellationToken,
-    exchange: Arc<Exchange>,
-}
-
-impl<C: Chaincode> Running<C> {
-    /// Runs it to its answer, unless the server or the peer goes before.
-    async fn run(self, place: Place, invocation: Invocation, message: ChaincodeMessage) -> Outcome {
-        let aborted = self.shared.lifecycle.aborted.clone();
-        let limit = self.shared.limits.transaction;
-        let running = async {
-            let _turn = tokio::select! {
-                turn = place.turn() => turn,
-                () = self.gone.cancelled() => return Err(LedgerError::Disconnected),
-            };
-            let answer =
-                transaction::run(&self.shared, self.exchange.clone(), invocation, message).await;
-            self.exchange.finish().await.map(|()| answer)
-        };
-        let answered = tokio::select! {
-            answered = tokio::time::timeout(limit, running) => answered,
-            () = aborted.cancelled() => return Outcome::Abandoned,
-        };
-        let (answer, outcome) = match answered {
-            Ok(Ok(answered)) => answered,
-            Ok(Err(_)) => return Outcome::Abandoned,
-            Err(_) => {
-                warn!(?limit, "the transaction took too long");
-                self.exchange.close();
-                let reason = format!("the chaincode took longer than {limit:?}");
-                (
-                    transaction::failed(&self.exchange, reason),
-                    Outcome::TimedOut,
-                )
-            }
-        };
-        // The peer may use the id again as soon as it has the answer.
-        self.transactions.end(&self.exchange);
-        tokio::select! {
-            sent = tokio::time::timeout(limit, self.exchange.answer(answer)) => {
-                if sent.is_err() {
-                    self.gone.cancel();
-                    return Outcome::Abandoned;
-                }
-            }
-            () = self.gone.cancelled() => return Outcome::Abandoned,
-            () = aborted.cancelled() => return Outcome::Abandoned,
-        }
-        outcome
     }
 }

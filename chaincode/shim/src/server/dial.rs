@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use fabric_protos::protos::chaincode_support_client::ChaincodeSupportClient;
 use futures::StreamExt;
+use rustls::CertificateError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Status};
 use tracing::{info, warn};
 
 use super::builder::Transport;
@@ -62,6 +64,7 @@ impl<C: Chaincode> ServerBuilder<C> {
     ) -> Result<(), ServerError> {
         self.check()?;
         let channel = self.connect(peer).await?;
+        let is_tls = matches!(self.transport, Some(Transport::Tls(_)));
         metrics::describe();
         let lifecycle = Lifecycle::default();
         let _abort = lifecycle.aborted.clone().drop_guard();
@@ -89,7 +92,7 @@ impl<C: Chaincode> ServerBuilder<C> {
             let registering = tokio::time::timeout(limits.registration, client.register(outgoing));
             let mut incoming = match registering.await {
                 Ok(Ok(response)) => response.into_inner(),
-                Ok(Err(status)) => return Err(ServerError::Protocol(status.message().to_owned())),
+                Ok(Err(status)) => return Err(refused(peer, is_tls, &status)),
                 Err(_) => return Err(not_admitted),
             };
             match connection.run(&mut incoming).await {
@@ -99,8 +102,8 @@ impl<C: Chaincode> ServerBuilder<C> {
                     Ok(())
                 }
                 Ok(Ended::PeerLeft) => Err(ServerError::PeerGone),
-                Err(ConnectionError::NotAdmitted) => Err(not_admitted),
-                Err(ConnectionError::Stream(_)) => Err(ServerError::PeerGone),
+                Err(ConnectionError::NotAdmitted { .. }) => Err(not_admitted),
+                Err(ConnectionError::Broken(_)) => Err(ServerError::PeerGone),
                 Err(other) => Err(ServerError::Protocol(other.to_string())),
             }
         };
@@ -160,20 +163,64 @@ fn is_host_and_port(address: &str) -> bool {
     })
 }
 
+/// Why whoever is at the address does not take the chaincode.
+fn refused(address: &str, is_tls: bool, status: &Status) -> ServerError {
+    let is_transport = status.source().is_some();
+    if is_transport && is_tls {
+        // With TLS 1.3 a server looks at a certificate only after the handshake, and the library drops what it says.
+        return ServerError::PeerTls {
+            address: address.to_owned(),
+            problem: "the peer ended the connection: does it take the chaincode's certificate?"
+                .to_owned(),
+        };
+    }
+    let problem = match status.code() {
+        Code::Unimplemented => {
+            "it takes no chaincodes at this address: is it its chaincodeListenAddress?"
+        }
+        _ if is_transport => {
+            "it does not answer as a peer does: is it a peer, and does it speak TLS?"
+        }
+        _ => status.message(),
+    };
+    ServerError::Protocol(problem.to_owned())
+}
+
 /// What TLS has to say about a failure, if it is about TLS.
-fn tls_problem(error: &tonic::transport::Error) -> Option<String> {
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+fn tls_problem(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut cause = Some(error);
     while let Some(error) = cause {
         let inner = error
             .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        if let Some(tls) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return Some(tls.to_string());
-        }
-        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-            return Some(tls.to_string());
+            .and_then(io::Error::get_ref)
+            .and_then(|inner| inner.downcast_ref());
+        if let Some(tls) = inner.or_else(|| error.downcast_ref()) {
+            return Some(describe_tls(tls));
         }
         cause = error.source();
     }
     None
+}
+
+fn describe_tls(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::InvalidMessage(_) => {
+            "the peer speaks plaintext to a chaincode that speaks TLS".to_owned()
+        }
+        // The latter: another root of the same name.
+        rustls::Error::InvalidCertificate(
+            CertificateError::UnknownIssuer | CertificateError::BadSignature,
+        ) => "the peer's certificate is under none of the roots that the chaincode was given"
+            .to_owned(),
+        rustls::Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        ) => "the peer's certificate is not for the host of this address".to_owned(),
+        rustls::Error::InvalidCertificate(
+            CertificateError::Expired | CertificateError::ExpiredContext { .. },
+        ) => "the peer's certificate has expired".to_owned(),
+        rustls::Error::AlertReceived(alert) => {
+            format!("the peer does not take the chaincode's certificate ({alert:?})")
+        }
+        other => other.to_string(),
+    }
 }

@@ -42,7 +42,21 @@ pub(super) struct Exchange {
 enum State {
     Idle,
     Waiting(Waiting),
-    Closed,
+    Closed {
+        /// Whether the peer was asked and has not replied.
+        is_reply_due: bool,
+    },
+}
+
+/// What became of a reply.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Delivery {
+    /// It was due. Whoever called may have cancelled the call.
+    Awaited,
+    /// It was due when the transaction was ended, and comes too late.
+    Overdue,
+    /// Nobody asked for it.
+    Unasked,
 }
 
 /// A reply that is due. The turn goes on to the next call when this is dropped.
@@ -135,7 +149,7 @@ impl Exchange {
         };
         {
             let mut state = self.state();
-            if matches!(*state, State::Closed) {
+            if matches!(*state, State::Closed { .. }) {
                 return Err(LedgerError::Disconnected);
             }
             *state = State::Waiting(Waiting {
@@ -154,10 +168,11 @@ impl Exchange {
             .map(Some)
     }
 
-    /// Hands a RESPONSE or ERROR of the peer to the caller that waits for it. `false` if none is due.
-    pub(super) fn deliver(&self, reply: Result<Bytes, LedgerError>) -> bool {
+    /// Hands a RESPONSE or ERROR of the peer to the caller that waits for it.
+    pub(super) fn deliver(&self, reply: Result<Bytes, LedgerError>) -> Delivery {
         let mut state = self.state();
         match std::mem::replace(&mut *state, State::Idle) {
+            State::Idle => Delivery::Unasked,
             State::Waiting(waiting) => {
                 if waiting.is_batch
                     && let Err(failure) = &reply
@@ -169,13 +184,23 @@ impl Exchange {
                 }
                 // Nobody receives it if the call was cancelled.
                 let _ = waiting.reply.send(reply);
-                true
+                Delivery::Awaited
             }
-            other => {
-                *state = other;
-                false
+            State::Closed { is_reply_due } => {
+                *state = State::Closed {
+                    is_reply_due: false,
+                };
+                match is_reply_due {
+                    true => Delivery::Overdue,
+                    false => Delivery::Unasked,
+                }
             }
         }
+    }
+
+    /// Whether the transaction was ended while the peer had still to reply.
+    pub(super) fn is_reply_due(&self) -> bool {
+        matches!(*self.state(), State::Closed { is_reply_due: true })
     }
 
     /// Waits until no reply is due, and lets no more calls through.
@@ -189,7 +214,11 @@ impl Exchange {
 
     /// Fails the call in flight and all that follow.
     pub(super) fn close(&self) {
-        *self.state() = State::Closed;
+        let mut state = self.state();
+        if !matches!(*state, State::Closed { .. }) {
+            let is_reply_due = matches!(*state, State::Waiting(_));
+            *state = State::Closed { is_reply_due };
+        }
         self.turn.close();
     }
 

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use futures::{Stream, StreamExt, stream};
 use rustls::{AlertDescription, CertificateError};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
+use tokio_util::either::Either;
 use tonic::transport::server::{Connected, TcpConnectInfo};
 use tracing::warn;
 
@@ -31,6 +32,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// The first byte of everybody who speaks TLS: a handshake record (RFC 8446, section 5.1).
 const TLS_HANDSHAKE: u8 = 22;
 
+/// What everybody says first who speaks HTTP/2 (RFC 9113, section 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 /// How the server protects what it says.
 #[derive(Clone)]
 pub(super) enum Protection {
@@ -39,10 +43,14 @@ pub(super) enum Protection {
 }
 
 /// A peer that is connected, its handshake done.
-pub(super) enum Socket {
-    Plaintext(TcpStream),
-    Tls(Box<TlsStream<TcpStream>>),
+pub(super) struct Socket {
+    transport: Transport,
+    /// What was read to see that it speaks HTTP/2, and has not been handed on yet.
+    preface: &'static [u8],
 }
+
+/// Plaintext on the left, TLS on the right.
+type Transport = Either<TcpStream, Box<TlsStream<TcpStream>>>;
 
 /// Accepts without end. Handshakes go on at once, and a failed one is logged and forgotten.
 pub(super) fn accept(
@@ -72,11 +80,17 @@ async fn handshake(
 ) -> Option<Socket> {
     // Without it small messages wait for the acknowledgement of the ones before.
     let _ = socket.set_nodelay(true);
+    // Whoever is silent after it, HTTP/2's own keepalive finds.
     let shaking = async {
-        match protection {
-            Protection::Plaintext => plaintext(socket).await,
-            Protection::Tls(renewal) => tls(socket, renewal).await,
-        }
+        let mut transport = match protection {
+            Protection::Plaintext => Either::Left(socket),
+            Protection::Tls(renewal) => tls(socket, renewal).await?,
+        };
+        read_preface(&mut transport).await?;
+        Ok(Socket {
+            transport,
+            preface: PREFACE,
+        })
     };
     let done = tokio::time::timeout(HANDSHAKE_TIMEOUT, shaking).await;
     match done.unwrap_or(Err(HandshakeError::TimedOut)) {
@@ -90,21 +104,35 @@ async fn handshake(
     }
 }
 
-async fn plaintext(socket: TcpStream) -> Result<Socket, HandshakeError> {
-    let mut first = [0];
-    match socket.peek(&mut first).await {
-        Ok(0) | Err(_) => Err(HandshakeError::Left),
-        Ok(_) if first == [TLS_HANDSHAKE] => Err(HandshakeError::TlsAgainstPlaintext),
-        Ok(_) => Ok(Socket::Plaintext(socket)),
+async fn tls(socket: TcpStream, renewal: Arc<Renewal>) -> Result<Transport, HandshakeError> {
+    let acceptor = TlsAcceptor::from(renewal.config().await);
+    match acceptor.accept(socket).await {
+        Ok(socket) => Ok(Either::Right(Box::new(socket))),
+        Err(error) => Err(HandshakeError::from_io(&error)),
     }
 }
 
-async fn tls(socket: TcpStream, renewal: Arc<Renewal>) -> Result<Socket, HandshakeError> {
-    let acceptor = TlsAcceptor::from(renewal.config().await);
-    match acceptor.accept(socket).await {
-        Ok(socket) => Ok(Socket::Tls(Box::new(socket))),
-        Err(error) => Err(HandshakeError::from_io(&error)),
+/// Sees whether somebody speaks HTTP/2. The library that does would drop others without a word.
+async fn read_preface(transport: &mut Transport) -> Result<(), HandshakeError> {
+    let mut read = 0;
+    let mut bytes = [0; PREFACE.len()];
+    while read < PREFACE.len() {
+        match transport.read(&mut bytes[read..]).await {
+            Ok(0) if read == 0 => return Err(HandshakeError::Left),
+            Ok(0) => return Err(HandshakeError::NotHttp2),
+            Ok(length) => read += length,
+            // With TLS 1.3 a client that takes no offence at the chaincode's certificate says so only now.
+            Err(error) => return Err(HandshakeError::from_io(&error)),
+        }
+        if bytes[..read] != PREFACE[..read] {
+            let is_tls = matches!(transport, Either::Left(_)) && bytes[0] == TLS_HANDSHAKE;
+            return Err(match is_tls {
+                true => HandshakeError::TlsAgainstPlaintext,
+                false => HandshakeError::NotHttp2,
+            });
+        }
     }
+    Ok(())
 }
 
 /// Why a connection never became one. Says what to do on the side that is wrong; `connection.json` is the peer's.
@@ -138,6 +166,10 @@ enum HandshakeError {
     NotTrusted(AlertDescription),
     #[error("TLS failed: {0}")]
     Tls(rustls::Error),
+    #[error(
+        "it does not speak HTTP/2, so it is no peer: who else was given the chaincode's address?"
+    )]
+    NotHttp2,
     #[error("the connection broke: {0}")]
     Broken(io::ErrorKind),
 }
@@ -148,7 +180,7 @@ impl HandshakeError {
         let Some(tls) = tls else {
             return match error.kind() {
                 // Whoever only looks whether the port is open goes without a word.
-                io::ErrorKind::UnexpectedEof => Self::Left,
+                io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => Self::Left,
                 other => Self::Broken(other),
             };
         };
@@ -156,7 +188,10 @@ impl HandshakeError {
             rustls::Error::InvalidMessage(_) => Self::PlaintextAgainstTls,
             rustls::Error::NoCertificatesPresented => Self::NoCertificate,
             rustls::Error::InvalidCertificate(problem) => match problem {
-                CertificateError::UnknownIssuer => Self::UnknownRoot,
+                // The latter: another root of the same name, as when an organization made its certificates anew.
+                CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                    Self::UnknownRoot
+                }
                 CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
                     Self::ExpiredCertificate
                 }
@@ -167,6 +202,7 @@ impl HandshakeError {
                 | AlertDescription::BadCertificate
                 | AlertDescription::CertificateExpired
                 | AlertDescription::CertificateUnknown
+                | AlertDescription::DecryptError
                 | AlertDescription::UnsupportedCertificate),
             ) => Self::NotTrusted(*alert),
             other => Self::Tls(other.clone()),
@@ -187,9 +223,9 @@ impl Connected for Socket {
     type ConnectInfo = TcpConnectInfo;
 
     fn connect_info(&self) -> TcpConnectInfo {
-        match self {
-            Self::Plaintext(socket) => socket.connect_info(),
-            Self::Tls(socket) => socket.get_ref().0.connect_info(),
+        match &self.transport {
+            Either::Left(socket) => socket.connect_info(),
+            Either::Right(socket) => socket.get_ref().0.connect_info(),
         }
     }
 }
@@ -200,10 +236,15 @@ impl AsyncRead for Socket {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plaintext(socket) => Pin::new(socket).poll_read(context, buffer),
-            Self::Tls(socket) => Pin::new(socket).poll_read(context, buffer),
+        let this = self.get_mut();
+        if this.preface.is_empty() {
+            return Pin::new(&mut this.transport).poll_read(context, buffer);
         }
+        let length = this.preface.len().min(buffer.remaining());
+        let (now, later) = this.preface.split_at(length);
+        buffer.put_slice(now);
+        this.preface = later;
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -213,24 +254,15 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Plaintext(socket) => Pin::new(socket).poll_write(context, bytes),
-            Self::Tls(socket) => Pin::new(socket).poll_write(context, bytes),
-        }
+        Pin::new(&mut self.get_mut().transport).poll_write(context, bytes)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plaintext(socket) => Pin::new(socket).poll_flush(context),
-            Self::Tls(socket) => Pin::new(socket).poll_flush(context),
-        }
+        Pin::new(&mut self.get_mut().transport).poll_flush(context)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plaintext(socket) => Pin::new(socket).poll_shutdown(context),
-            Self::Tls(socket) => Pin::new(socket).poll_shutdown(context),
-        }
+        Pin::new(&mut self.get_mut().transport).poll_shutdown(context)
     }
 
     fn poll_write_vectored(
@@ -238,16 +270,10 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Plaintext(socket) => Pin::new(socket).poll_write_vectored(context, slices),
-            Self::Tls(socket) => Pin::new(socket).poll_write_vectored(context, slices),
-        }
+        Pin::new(&mut self.get_mut().transport).poll_write_vectored(context, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
-        match self {
-            Self::Plaintext(socket) => socket.is_write_vectored(),
-            Self::Tls(socket) => socket.is_write_vectored(),
-        }
+        self.transport.is_write_vectored()
     }
 }

@@ -33,18 +33,22 @@ impl Renewal {
 
     /// The files as they are now, or as they were when they last could be used.
     pub(super) async fn config(self: Arc<Self>) -> Arc<ServerConfig> {
-        if !self.tls.is_renewable() {
-            return self.state().usable.clone();
+        if self.tls.is_renewable() {
+            let this = self.clone();
+            match tokio::task::spawn_blocking(move || this.renew()).await {
+                Ok(Some(Ok(()))) => info!("renewed certificates are in use"),
+                Ok(Some(Err(problem))) => warn!(
+                    problem,
+                    "the certificates were changed and cannot be used: the last ones stay in use"
+                ),
+                Ok(None) | Err(_) => {}
+            }
         }
-        let this = self.clone();
-        let reading = tokio::task::spawn_blocking(move || this.renewed());
-        match reading.await {
-            Ok(config) => config,
-            Err(_) => self.state().usable.clone(),
-        }
+        self.state().usable.clone()
     }
 
-    fn renewed(&self) -> Arc<ServerConfig> {
+    /// Reads the files. `None` if they are as they were last, usable or not.
+    fn renew(&self) -> Option<Result<(), String>> {
         let now = self.tls.read();
         let mut state = self.state();
         let is_known = match (&state.seen, &now) {
@@ -53,29 +57,15 @@ impl Renewal {
             _ => false,
         };
         if is_known {
-            return state.usable.clone();
+            return None;
         }
-        // Usable or not, it was seen: a warning about it is logged once.
         let renewed = match &now {
-            Ok(material) => material
-                .server()
-                .map(Arc::new)
-                .map_err(|error| describe(&error)),
+            Ok(material) => material.server().map_err(|error| describe(&error)),
             Err(error) => Err(describe(error)),
         };
         metrics::certificate_reloaded(renewed.is_ok());
-        match renewed {
-            Ok(config) => {
-                info!("renewed certificates are in use");
-                state.usable = config;
-            }
-            Err(problem) => warn!(
-                problem,
-                "the certificates were changed and cannot be used: the last ones stay in use"
-            ),
-        }
         state.seen = now;
-        state.usable.clone()
+        Some(renewed.map(|config| state.usable = Arc::new(config)))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

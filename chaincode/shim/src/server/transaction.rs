@@ -53,7 +53,8 @@ pub(super) async fn run<C: Chaincode>(
         },
     };
     if let Err(error) = stub.finish_writes().await {
-        warn!(%error, "the peer did not take the writes");
+        // What the peer says about them may hold some of them.
+        warn!("the peer did not take the writes: its own log says why");
         let answer = failed(&exchange, format!("the writes failed: {error}"));
         return (answer, Outcome::Failed);
     }

@@ -7,18 +7,28 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use tracing::debug;
 
-use super::exchange::Exchange;
+use super::exchange::{Delivery, Exchange};
 use super::metrics;
 use crate::LedgerError;
 
+/// How many replies a peer may owe to calls of transactions that have ended: more, and it has stopped replying.
+const MOST_OVERDUE: usize = 1000;
+
 /// The transactions that run, by channel and transaction id: a call from another channel has the same transaction id.
 #[derive(Default)]
-pub(super) struct Transactions(Mutex<HashMap<(String, String), Arc<Exchange>>>);
+pub(super) struct Transactions(Mutex<Running>);
+
+#[derive(Default)]
+struct Running {
+    exchanges: HashMap<(String, String), Arc<Exchange>>,
+    /// How many of them have ended and are kept for a reply that is due.
+    overdue: usize,
+}
 
 impl Transactions {
     /// `false` if a transaction of this id is running.
     pub(super) fn begin(&self, exchange: &Arc<Exchange>) -> bool {
-        match self.lock().entry(key(exchange)) {
+        match self.lock().exchanges.entry(key(exchange)) {
             Entry::Occupied(_) => false,
             Entry::Vacant(vacant) => {
                 vacant.insert(exchange.clone());
@@ -31,7 +41,7 @@ impl Transactions {
     pub(super) fn waits_for(&self, exchange: &Exchange) -> bool {
         let (channel_id, transaction_id) = (&exchange.channel_id, &exchange.transaction_id);
         let running = self.lock();
-        let mut keys = running.keys();
+        let mut keys = running.exchanges.keys();
         keys.any(|(channel, id)| id == transaction_id && channel != channel_id)
     }
 
@@ -42,31 +52,55 @@ impl Transactions {
         reply: Result<Bytes, LedgerError>,
     ) {
         let key = (channel_id, transaction_id);
-        let exchange = self.lock().get(&key).cloned();
-        if !exchange.is_some_and(|exchange| exchange.deliver(reply)) {
-            metrics::message_ignored();
-            debug!(
-                transaction_id = key.1,
-                "ignored a reply to a call that nobody made"
-            );
+        let mut running = self.lock();
+        let exchange = running.exchanges.get(&key);
+        match exchange.map_or(Delivery::Unasked, |exchange| exchange.deliver(reply)) {
+            Delivery::Awaited => {}
+            Delivery::Overdue => {
+                running.exchanges.remove(&key);
+                running.overdue -= 1;
+            }
+            Delivery::Unasked => {
+                drop(running);
+                metrics::message_ignored();
+                debug!(
+                    transaction_id = shown(&key.1),
+                    "ignored a reply to a call that nobody made"
+                );
+            }
         }
     }
 
-    pub(super) fn end(&self, exchange: &Exchange) {
-        self.lock().remove(&key(exchange));
+    /// Lets no more calls of the transaction through, and frees its id once no reply is due: one to a call that was cut
+    /// off could be taken for one to a call of the next transaction of the same id. `false` if the peer owes too many.
+    pub(super) fn end(&self, exchange: &Exchange) -> bool {
+        // Under the same lock as a delivery: the reply comes before the end, or counts as overdue.
+        let mut running = self.lock();
+        exchange.close();
+        if exchange.is_reply_due() {
+            running.overdue += 1;
+        } else {
+            running.exchanges.remove(&key(exchange));
+        }
+        running.overdue <= MOST_OVERDUE
     }
 
     /// Fails all calls, those in flight and those to come.
     pub(super) fn close(&self) {
-        for (_, exchange) in self.lock().drain() {
+        for (_, exchange) in self.lock().exchanges.drain() {
             exchange.close();
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<(String, String), Arc<Exchange>>> {
+    fn lock(&self) -> MutexGuard<'_, Running> {
         // Nothing that can panic happens under the lock, so a poisoned map is whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// As much of an id as is worth logging.
+pub(super) fn shown(id: &str) -> &str {
+    &id[..id.floor_char_boundary(64)]
 }
 
 fn key(exchange: &Exchange) -> (String, String) {

@@ -32,8 +32,8 @@ pub(crate) async fn serve() -> Serving {
 pub(crate) async fn serve_with(
     settings: impl FnOnce(ServerBuilder<Scripted>) -> ServerBuilder<Scripted>,
 ) -> Serving {
-    let (sender, failures) = mpsc::unbounded_channel();
-    let builder = settings(Server::builder(PACKAGE_ID, Scripted { failures: sender }));
+    let (chaincode, failures) = Scripted::new();
+    let builder = settings(Server::builder(PACKAGE_ID, chaincode));
     let server = builder.bind("127.0.0.1:0").await.unwrap();
     let address = server.local_address();
     let (stop, stopped) = oneshot::channel();
@@ -51,7 +51,8 @@ impl Chaincode for Scripted {
     async fn invoke<L: Ledger>(&self, transaction: &L) -> Response {
         self.run(transaction).await.unwrap_or_else(|failure| {
             let message = failure.to_string();
-            self.failures.send(failure).unwrap();
+            // Not every test listens.
+            let _ = self.failures.send(failure);
             Response::refused(499, message)
         })
     }
@@ -62,6 +63,12 @@ impl Chaincode for Scripted {
 }
 
 impl Scripted {
+    /// The chaincode, and what the test hears of it.
+    pub(crate) fn new() -> (Self, mpsc::UnboundedReceiver<LedgerError>) {
+        let (sender, failures) = mpsc::unbounded_channel();
+        (Self { failures: sender }, failures)
+    }
+
     async fn run(&self, transaction: &impl Ledger) -> Result<Response, LedgerError> {
         let parameters: Vec<&str> = transaction
             .parameters()
@@ -98,6 +105,17 @@ impl Scripted {
             ("Put", [key, value]) => {
                 transaction.put_state(key, value.to_string()).await?;
                 transaction.set_event("put", key.to_string())?;
+                Ok(Response::ok(""))
+            }
+            ("PutLarge", [mebibytes]) => {
+                transaction
+                    .put_state("a", mebibytes_of_x(mebibytes))
+                    .await?;
+                Ok(Response::ok(""))
+            }
+            ("PutLargeKey", [mebibytes]) => {
+                let key = String::from_utf8(mebibytes_of_x(mebibytes)).unwrap();
+                transaction.put_state(&key, "1").await?;
                 Ok(Response::ok(""))
             }
             ("Delete", [key]) => {
@@ -137,13 +155,13 @@ impl Scripted {
                 transaction.timestamp_milliseconds(),
             ))),
             ("Refuse", []) => Ok(Response::refused(404, "NOT_FOUND: there is no such thing")),
-            ("Return", [mebibytes]) => Ok(Response::ok(vec![
-                b'x';
-                mebibytes.parse::<usize>().unwrap()
-                    << 20
-            ])),
+            ("Return", [mebibytes]) => Ok(Response::ok(mebibytes_of_x(mebibytes))),
             ("Panic", []) => panic!("as the test asked"),
             (function, _) => panic!("the test asked for {function}"),
         }
     }
+}
+
+fn mebibytes_of_x(mebibytes: &str) -> Vec<u8> {
+    vec![b'x'; mebibytes.parse::<usize>().unwrap() << 20]
 }

@@ -2,12 +2,20 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod authority;
+mod blame;
 mod chaincode;
+mod dialling;
+mod environment;
+mod frames;
 mod lifecycle;
+mod load;
+mod log;
 mod misbehaviour;
 mod peer;
 mod protocol;
 mod queries;
+mod renewal;
 mod thorough;
 mod transport;
 mod unruly;

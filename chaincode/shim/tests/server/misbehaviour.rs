@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use fabric_chaincode::Server;
 use fabric_protos::protos::chaincode_message::Type;
-use tokio::runtime::Handle;
 
-use crate::peer::{Peer, completed, in_time, message};
+use crate::log::settle;
+use crate::peer::{Peer, completed, message};
 use crate::thorough::Thorough;
 use crate::unruly::{Deed, Unruly};
 
@@ -29,16 +29,6 @@ async fn serve() -> (SocketAddr, Thorough) {
     let address = server.local_address();
     tokio::spawn(server.serve_with_shutdown(std::future::pending()));
     (address, chaincode)
-}
-
-/// Waits until no more tasks are alive than were before.
-async fn settle(tasks: usize) {
-    let settled = async {
-        while Handle::current().metrics().num_alive_tasks() > tasks {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    };
-    in_time(settled).await;
 }
 
 async fn expect_health(address: SocketAddr) {
@@ -172,7 +162,7 @@ async fn a_peer_that_says_nothing_or_stops_half_way_is_sent_away_in_time() {
             (status.code(), status.message()),
             (
                 tonic::Code::DeadlineExceeded,
-                "the peer did not admit the chaincode in time"
+                "the peer did not admit the chaincode: did it install a package of the id thorough:1?"
             )
         );
     }

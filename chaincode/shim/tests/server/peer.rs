@@ -54,10 +54,18 @@ impl Peer {
             .max_encoding_message_size(LIMIT);
         let connecting = client.connect(ReceiverStream::new(receiver));
         let incoming = in_time(connecting).await?.into_inner();
-        Ok(Self {
+        Ok(Self::of(outgoing, incoming))
+    }
+
+    /// A peer that was dialled.
+    pub(crate) fn of(
+        outgoing: mpsc::Sender<ChaincodeMessage>,
+        incoming: Streaming<ChaincodeMessage>,
+    ) -> Self {
+        Self {
             outgoing: Some(outgoing),
             incoming,
-        })
+        }
     }
 
     pub(crate) async fn admit(&mut self) {

@@ -359,7 +359,7 @@ async fn a_peer_that_skips_the_registration_is_sent_away() {
         (status.code(), status.message()),
         (
             Code::FailedPrecondition,
-            "the chaincode expects REGISTERED, not TRANSACTION"
+            "the chaincode expects REGISTERED, not TRANSACTION: is it a peer that connected?"
         )
     );
 }

@@ -1,0 +1,142 @@
+//! Certificates that are renewed while the server runs.
+
+use std::path::Path;
+
+use fabric_chaincode::Tls;
+
+use crate::authority::{Authority, Issued};
+use crate::chaincode::{Serving, serve_with};
+use crate::log::Log;
+
+const CERTIFICATE: &str = "server.pem";
+const KEY: &str = "server.key";
+const ROOTS: &str = "peers.pem";
+
+struct World {
+    log: Log,
+    servers: Authority,
+    peers: Authority,
+    folder: tempfile::TempDir,
+    chaincode: Serving,
+}
+
+async fn world() -> World {
+    let log = Log::begin();
+    let (servers, peers) = (Authority::new("servers"), Authority::new("peers"));
+    let folder = tempfile::tempdir().unwrap();
+    let Issued { certificate, key } = servers.issue();
+    write(folder.path(), CERTIFICATE, &certificate);
+    write(folder.path(), KEY, &key);
+    write(folder.path(), ROOTS, &peers.certificate);
+    let file = |name| folder.path().join(name);
+    let tls = Tls::from_files(file(CERTIFICATE), file(KEY)).unwrap();
+    let tls = tls.peer_roots_file(file(ROOTS)).unwrap();
+    let chaincode = serve_with(|server| server.tls(tls)).await;
+    World {
+        log,
+        servers,
+        peers,
+        folder,
+        chaincode,
+    }
+}
+
+fn write(folder: &Path, name: &str, contents: &str) {
+    std::fs::write(folder.join(name), contents).unwrap();
+}
+
+impl World {
+    fn write(&self, name: &str, contents: &str) {
+        write(self.folder.path(), name, contents);
+    }
+
+    async fn expect_service(&self, servers: &Authority, peers: &Authority) {
+        let dialled = servers.dial(self.chaincode.address, Some(peers.issue()));
+        let mut peer = dialled.await.unwrap();
+        peer.admit().await;
+        peer.expect_health().await;
+    }
+
+    async fn expect_no_service(&self, servers: &Authority, peers: &Authority) {
+        let dialled = servers.dial(self.chaincode.address, Some(peers.issue()));
+        assert!(dialled.await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn what_was_renewed_counts_from_the_next_connection_on() {
+    let world = world().await;
+    let dialled = world
+        .servers
+        .dial(world.chaincode.address, Some(world.peers.issue()));
+    let mut open = dialled.await.unwrap();
+    open.admit().await;
+
+    let (servers, peers) = (Authority::new("servers"), Authority::new("peers"));
+    let Issued { certificate, key } = servers.issue();
+    world.write(CERTIFICATE, &certificate);
+    world.write(KEY, &key);
+    world.write(ROOTS, &peers.certificate);
+    world.expect_service(&servers, &peers).await;
+    world.expect_no_service(&world.servers, &peers).await;
+    world.expect_no_service(&servers, &world.peers).await;
+    // Whoever is connected stays so.
+    open.expect_health().await;
+    assert_eq!(world.log.count("renewed certificates are in use"), 1);
+}
+
+#[tokio::test]
+async fn while_what_was_renewed_does_not_fit_together_the_last_that_did_is_used() {
+    let world = world().await;
+    let expired = world.servers.issue_expired();
+    let renewed = world.servers.issue();
+    let problems = [
+        (
+            CERTIFICATE,
+            renewed.certificate.as_str(),
+            "the chaincode's private key does not belong to its certificate",
+        ),
+        (
+            KEY,
+            "",
+            "the chaincode's private key is missing, or not PEM",
+        ),
+        (
+            CERTIFICATE,
+            &expired.certificate,
+            "the chaincode's certificate expired on",
+        ),
+        (
+            CERTIFICATE,
+            &renewed.certificate,
+            "the chaincode's private key is missing",
+        ),
+        (ROOTS, "", "the chaincode's private key is missing"),
+    ];
+    for (count, (name, contents, problem)) in problems.into_iter().enumerate() {
+        world.write(name, contents);
+        for _ in 0..2 {
+            world.expect_service(&world.servers, &world.peers).await;
+        }
+        let complaint =
+            "the certificates were changed and cannot be used: the last ones stay in use";
+        world.log.expect(&[complaint, problem]).await;
+        // Each change once, however many peers connect.
+        assert_eq!(world.log.count(complaint), count + 1);
+    }
+
+    world.write(KEY, &renewed.key);
+    world.write(ROOTS, &world.peers.certificate);
+    world.expect_service(&world.servers, &world.peers).await;
+    assert_eq!(world.log.count("renewed certificates are in use"), 1);
+}
+
+#[tokio::test]
+async fn a_file_that_is_gone_does_not_end_the_service() {
+    let world = world().await;
+    std::fs::remove_file(world.folder.path().join(CERTIFICATE)).unwrap();
+    for _ in 0..2 {
+        world.expect_service(&world.servers, &world.peers).await;
+    }
+    assert_eq!(world.log.count("cannot be read"), 1);
+}
