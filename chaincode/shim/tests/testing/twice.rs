@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use fabric_chaincode::memory::{Collection, MemoryLedger, Proposal};
-use fabric_chaincode::testing::{Difference, Run};
+use fabric_chaincode::testing::{Differences, Run};
 use fabric_chaincode::{
     Chaincode, EndorserRole, KeyEndorsementPolicy, Ledger, LedgerError, Response,
     SerializedIdentity,
@@ -153,10 +153,10 @@ async fn whatever_a_run_does_differently_is_named() {
     ] {
         let chaincode = Counter::default();
         let differences = ledger().simulate_twice(&chaincode, call(function)).await;
-        let expected: Vec<_> = by(Run::First, first)
-            .chain(by(Run::Second, second))
-            .collect();
-        assert_eq!(differences.unwrap_err().all(), expected, "{function}");
+        let first = first.iter().map(|does| (Run::First, *does));
+        let second = second.iter().map(|does| (Run::Second, *does));
+        let expected: Vec<_> = first.chain(second).collect();
+        assert_eq!(told(&differences.unwrap_err()), expected, "{function}");
     }
 }
 
@@ -190,9 +190,7 @@ only the second run puts key "a": b"2""#
     );
 }
 
-fn by(run: Run, does: &[&str]) -> impl Iterator<Item = Difference> {
-    does.iter().map(move |does| Difference {
-        run,
-        does: does.to_string(),
-    })
+fn told(differences: &Differences) -> Vec<(Run, &str)> {
+    let differences = differences.all().iter();
+    differences.map(|it| (it.run, it.does.as_str())).collect()
 }
