@@ -11,6 +11,7 @@ use prost::Message;
 
 /// As whom an organization endorses.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum EndorserRole {
     /// Any identity of the organization: for organizations that do not tell nodes from others.
     Member,

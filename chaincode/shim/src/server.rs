@@ -160,7 +160,7 @@ impl Server {
             .serve_with_incoming_shutdown(incoming, draining.clone().cancelled_owned());
         tokio::pin!(serving);
         tokio::select! {
-            ended = &mut serving => return ended.map_err(ServerError::Serve),
+            ended = &mut serving => return ended.map_err(ServerError::serve),
             () = signal => draining.cancel(),
         }
         info!("the chaincode stops: transactions in flight may finish");
@@ -171,7 +171,7 @@ impl Server {
             self.health.clear_service_status(name).await;
         }
         match tokio::time::timeout(self.drain_timeout, serving).await {
-            Ok(ended) => ended.map_err(ServerError::Serve),
+            Ok(ended) => ended.map_err(ServerError::serve),
             Err(_) => {
                 warn!(bound = ?self.drain_timeout, "transactions were still in flight at the bound");
                 Ok(())

@@ -25,7 +25,13 @@ async fn a_started_process_is_found_again_and_stopped() {
 #[tokio::test]
 async fn a_program_that_was_replaced_is_not_what_runs() {
     let (folder, layout, mut program) = program("exec sleep 60");
-    let copy = || fs::copy("/bin/sleep", folder.path().join("new")).unwrap();
+    // Another process copies: a process that another test starts meanwhile would inherit our file
+    // opened for writing, and nobody can run a file while it is that ("text file busy").
+    let copy = || {
+        let mut cp = std::process::Command::new("cp");
+        let copied = cp.arg("/bin/sleep").arg(folder.path().join("new")).status();
+        assert!(copied.unwrap().success());
+    };
     program.executable = folder.path().join("sleep");
     program.arguments = vec!["60".into()];
     copy();

@@ -150,7 +150,10 @@ impl<C: Chaincode> ServerBuilder<C> {
             let address = peer.to_owned();
             match tls_problem(&source) {
                 Some(problem) => ServerError::PeerTls { address, problem },
-                None => ServerError::Unreachable { address, source },
+                None => ServerError::Unreachable {
+                    address,
+                    source: source.into(),
+                },
             }
         })
     }

@@ -10,6 +10,7 @@ use crate::Chaincode;
 
 /// Which side dials.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Destination {
     /// Peers do: the chaincode listens on this `host:port`.
     Listen(String),

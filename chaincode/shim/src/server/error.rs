@@ -1,5 +1,6 @@
 //! Why a chaincode is not served.
 
+use std::error::Error;
 use std::path::PathBuf;
 
 use super::tls::TlsError;
@@ -41,14 +42,14 @@ pub enum ServerError {
     Bind(#[source] std::io::Error),
     /// This machine: serving ended by itself.
     #[error("the chaincode server ended")]
-    Serve(#[source] tonic::transport::Error),
+    Serve(#[source] Box<dyn Error + Send + Sync>),
     /// The peer or the way to it: nobody answers at the address, or not with gRPC.
     #[error("the peer at {address} cannot be reached")]
     Unreachable {
         /// Where.
         address: String,
         /// Why.
-        source: tonic::transport::Error,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The peer, or the chaincode's root certificates: the two do not fit together.
     #[error("TLS with the peer at {address} failed: {problem}")]
@@ -72,4 +73,10 @@ pub enum ServerError {
     /// The peer is gone. Peers that launched a chaincode launch it again when they need it.
     #[error("the peer ended the connection")]
     PeerGone,
+}
+
+impl ServerError {
+    pub(super) fn serve(error: tonic::transport::Error) -> Self {
+        Self::Serve(error.into())
+    }
 }

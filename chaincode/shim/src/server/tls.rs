@@ -1,5 +1,6 @@
 //! The certificates and the key of a chaincode, and the roots of its peers.
 
+use std::error::Error;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,7 +57,7 @@ pub enum TlsError {
     NoPeerRoots,
     /// The library that does TLS does not take them, an unknown kind of key for example.
     #[error("the certificates or the key are of no kind that TLS can use")]
-    Unusable(#[source] rustls::Error),
+    Unusable(#[source] Box<dyn Error + Send + Sync>),
 }
 
 /// Where PEM comes from.
@@ -163,7 +164,7 @@ impl Material {
         let (chain, key) = self.own()?;
         let builder = ServerConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
-            .map_err(TlsError::Unusable)?;
+            .map_err(|error| TlsError::Unusable(error.into()))?;
         let builder = match &self.peer_roots {
             Some(roots) => {
                 let roots = Arc::new(root_store(roots)?);
@@ -178,7 +179,7 @@ impl Material {
             .with_single_cert(chain, key)
             .map_err(|error| match error {
                 rustls::Error::InconsistentKeys(_) => TlsError::KeyMismatch,
-                other => TlsError::Unusable(other),
+                other => TlsError::Unusable(other.into()),
             })?;
         config.alpn_protocols = vec![b"h2".to_vec()];
         // A peer that comes back shows its certificate again: it may have expired, or its root been removed.

@@ -22,6 +22,7 @@ pub enum Run {
 
 /// What one run of a transaction did and the other did not.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Difference {
     /// Which run did it.
     pub run: Run,

@@ -22,6 +22,7 @@ pub struct Recording<R>(R);
 
 /// What came of a replay.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Replay {
     /// How many transactions were replayed.
     pub transactions: usize,
@@ -31,6 +32,7 @@ pub struct Replay {
 
 /// A transaction that went otherwise than it was recorded.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Divergence {
     /// The channel of the transaction.
     pub channel_id: String,
