@@ -22,6 +22,8 @@ pub(crate) fn cases() -> Vec<Case> {
 
 /// How many sequences are tried unless `EMR_SEQUENCES` says otherwise.
 const SEQUENCES: usize = 500;
+/// The seed of that many.
+const DAILY_SEED: u64 = 2_500;
 /// Between two changes of the state, so many are evaluated.
 const ROUND: usize = 50;
 /// So many of each round are committed.
@@ -29,14 +31,22 @@ const COMMITTED: usize = 8;
 /// So many are asked at once.
 const AT_ONCE: usize = 6;
 
+/// The status with which a peer answers that cannot make a transaction of what a chaincode did.
+const PEER_REFUSES: i32 = 500;
 /// What a peer says that refuses one of many writes.
 const BATCH_REFUSED: &str = "WRITE_BATCH_STATE failed";
 /// After so many tries the two name the same write, if they ever do.
 const MOST_ORDERS: usize = 50;
 
 async fn random_scripts_mean_the_same_to_both_shims(world: Arc<World>) -> Outcome {
-    let seed = crate::number("EMR_SEED").unwrap_or_else(rand::random);
-    let sequences = crate::number("EMR_SEQUENCES").map_or(SEQUENCES, |count| count as usize);
+    let wanted = crate::number("EMR_SEQUENCES");
+    let sequences = wanted.map_or(SEQUENCES, |count| count as usize);
+    // Long runs look for what nobody has seen; the short one finds tomorrow what it finds today.
+    let seed = match wanted {
+        Some(_) => rand::random(),
+        None => DAILY_SEED,
+    };
+    let seed = crate::number("EMR_SEED").unwrap_or(seed);
     println!("{sequences} sequences; EMR_SEED={seed} tries the same again");
     let mut generator = Generator::new(seed, world.has_batches());
     let mut valid = usize::from(commit(&world, &beginning()).await?);
@@ -137,6 +147,12 @@ pub(crate) async fn commit(world: &World, question: &Question) -> Result<bool, F
     let proposal = both.propose(world, BOTH, both.context(world))?;
     let response = process(world, both.peer, &proposal).await?;
     let answer = response.response.unwrap_or_default();
+    if answer.status == PEER_REFUSES {
+        // Such as a policy that is none, which a peer notices only when the chaincode has ended.
+        let differences = compare(world, question).await?;
+        assert_eq!(differences, None);
+        return Ok(false);
+    }
     let answers: Vec<Vec<String>> = serde_json::from_slice(&unnamed(&answer.payload))?;
     assert_eq!(answers[0], answers[1], "{question:#?}");
 
