@@ -5,8 +5,13 @@ RELEASE := target/release
 NETWORK := $(RELEASE)/emr-network
 PACKAGE := cargo package --locked -p fabric-protos -p fabric-chaincode -p fabric-ca
 
+# How long each fuzz target runs, and where chance begins; 0 lets it begin anywhere.
+FUZZ_SECONDS := 60
+FUZZ_SEED := 0
+FUZZ := target/fuzz/bin/cargo-fuzz
+
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples test lint package bench soak programs examples
+.PHONY: help up down status story samples test lint package bench fuzz soak programs examples
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -43,9 +48,20 @@ package: ## Make the packages of the crates that can be published, and build eac
 bench: programs ## Measure; figures go to target/bench/results.jsonl
 	$(RELEASE)/emr-bench
 
-soak: ## Long random runs; each prints the seed it began with
+# Whatever fails is kept in chaincode/shim/fuzz/artifacts, and the command that repeats it is printed.
+fuzz: $(FUZZ) ## Look for bytes that the chaincode shim cannot take, FUZZ_SECONDS for each of its readers
+	cd chaincode/shim && for target in $$($(CURDIR)/$(FUZZ) list); do \
+		found=$(CURDIR)/target/fuzz/corpus/$$target; mkdir -p $$found; \
+		$(CURDIR)/$(FUZZ) run --sanitizer none --target-dir $(CURDIR)/target/fuzz $$target $$found fuzz/corpus/$$target \
+			-- -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) || exit 1; \
+	done
+
+$(FUZZ):
+	cargo install --locked --root target/fuzz cargo-fuzz@0.13.2
+
+soak: fuzz ## Long random runs; each prints the seed it began with
 	cargo build --locked --workspace --bins
-	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 EMR_SEQUENCES=10000 EMR_FAULTS=200 cargo test --locked --workspace -- --nocapture
+	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 EMR_SEQUENCES=10000 EMR_FAULTS=200 cargo test --locked --workspace -- --nocapture
 
 programs:
 	cargo build --locked --release --workspace --bins

@@ -19,6 +19,9 @@ mod error;
 mod event;
 #[doc = include_str!("../docs/from-go.md")]
 pub mod from_go {}
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod identity;
 mod invocation;
 mod key_range;

@@ -1,0 +1,71 @@
+//! Every reader of foreign bytes, as a fuzzer feeds it: whatever the bytes are, it ends, and nothing panics.
+//!
+//! `make fuzz` lets libFuzzer look for new ways through them; every test run feeds them with `fuzz/corpus`.
+
+mod arguments;
+pub(crate) mod chaincode;
+mod environment;
+pub(crate) mod input;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use bytes::Bytes;
+use fabric_protos::protos::ChaincodeMessage;
+use fabric_protos::protos::chaincode_message::Type;
+use futures::executor::block_on;
+use prost::Message;
+
+pub use self::arguments::arguments;
+use self::chaincode::Curious;
+pub use self::environment::environment;
+use self::input::Input;
+pub use self::values::{identity, key, policy};
+use crate::LedgerError;
+pub use crate::server::fuzzing::{certificates, connection};
+use crate::server::{Offers, Replayer};
+use crate::testing::Recording;
+
+/// An INIT or TRANSACTION. Of what it holds the chaincode reads everything.
+pub fn proposal(bytes: &[u8]) {
+    if let Ok(message) = ChaincodeMessage::decode(bytes) {
+        let replayer = Replayer::new(Curious);
+        let answer = block_on(replayer.play(Offers::default(), message, |_, _| Ok(Bytes::new())));
+        assert!(matches!(answer.r#type(), Type::Completed | Type::Error));
+    }
+}
+
+/// What a peer replies to each call of a transaction, one after the other.
+pub fn replies(bytes: &[u8]) {
+    let mut input = Input::new(bytes);
+    let offers = match input.flag() {
+        true => Some(100),
+        false => None,
+    };
+    let offers = Offers {
+        write_batch: offers,
+        multiple_keys: offers,
+    };
+    let begin = chaincode::transaction();
+    let reply = |_, _| {
+        let has_failed = input.flag();
+        // Whoever asks for more than there is asks in vain, so that every query ends.
+        let reply = input.bytes().ok_or(LedgerError::Disconnected)?;
+        match has_failed {
+            true => Err(LedgerError::Peer(
+                String::from_utf8_lossy(reply).into_owned(),
+            )),
+            false => Ok(Bytes::copy_from_slice(reply)),
+        }
+    };
+    let answer = block_on(Replayer::new(Curious).play(offers, begin, reply));
+    assert!(matches!(answer.r#type(), Type::Completed | Type::Error));
+}
+
+/// A recording, which somebody else may have made or damaged.
+pub fn recording(bytes: &[u8]) {
+    if let Ok(recording) = Recording::read(bytes) {
+        // Either it can be read to its end, or the error says what is wrong with it.
+        let _ = block_on(recording.replay(Curious));
+    }
+}
