@@ -8,9 +8,13 @@ mod dial;
 mod environment;
 mod error;
 mod exchange;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod listener;
 mod metrics;
 mod offers;
+#[cfg(test)]
+mod ordering;
 mod proposal;
 mod query;
 mod renewal;

@@ -1,0 +1,95 @@
+//! What is put into all orders.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use fabric_protos::protos::ChaincodeAdditionalParams;
+use prost::Message;
+use rand::RngExt;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+
+use super::scripts::Script;
+use crate::server::service::Limits;
+
+/// What the orders are about.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    /// Channel, id and what it does.
+    pub(super) transactions: Vec<(&'static str, &'static str, Script)>,
+    /// Whether the peer takes many writes at once.
+    pub(super) offers: bool,
+    /// How many run at once and how many wait.
+    pub(super) places: (usize, usize),
+    /// How many messages wait for the peer to read them.
+    pub(super) room: usize,
+    pub(super) end: End,
+}
+
+/// What happens once, at any moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum End {
+    /// Nothing: the peer goes when all is answered.
+    None,
+    /// The peer ends its half of the stream.
+    PeerLeaves,
+    /// The peer is gone altogether.
+    PeerVanishes,
+    /// The server is told to stop.
+    Drain,
+    /// The server stops at once.
+    Abort,
+}
+
+impl End {
+    pub(super) const ALL: [Self; 5] = [
+        Self::None,
+        Self::PeerLeaves,
+        Self::PeerVanishes,
+        Self::Drain,
+        Self::Abort,
+    ];
+
+    /// Whether calls may fail because of it.
+    pub(super) fn is_sudden(self) -> bool {
+        !matches!(self, Self::None | Self::Drain)
+    }
+}
+
+impl Case {
+    pub(super) fn by_chance(chance: &mut StdRng) -> Self {
+        let transactions = (0..chance.random_range(1..6)).map(|_| {
+            let channel_id = *["channel", "channel", "elsewhere"].choose(chance).unwrap();
+            let id = *["t", "u", "v", "w"].choose(chance).unwrap();
+            (channel_id, id, *Script::ALL.choose(chance).unwrap())
+        });
+        Self {
+            transactions: transactions.collect(),
+            offers: chance.random(),
+            places: (chance.random_range(1..4), chance.random_range(0..3)),
+            room: chance.random_range(1..4),
+            end: *End::ALL.choose(chance).unwrap(),
+        }
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        // Nothing here waits for time to pass.
+        let never = Duration::from_secs(3600);
+        let (running, waiting) = self.places;
+        Limits {
+            running,
+            waiting,
+            transaction: never,
+            registration: never,
+            clock_skew: None,
+        }
+    }
+
+    pub(super) fn ready(&self) -> Bytes {
+        let offers = ChaincodeAdditionalParams {
+            use_write_batch: self.offers,
+            ..Default::default()
+        };
+        offers.encode_to_vec().into()
+    }
+}
