@@ -70,7 +70,7 @@ pub trait Invocation: Backed {
     /// The SHA-256 digest of the proposal's nonce, creator and epoch, which binds to this proposal whatever contains it:
     /// something signed over the binding cannot be replayed with another proposal.
     fn binding(&self) -> [u8; 32] {
-        self.backend().proposal().binding
+        self.backend().proposal().binding.digest()
     }
 
     /// What the decorators of the peer have added; nothing, unless the peer was built with some.
@@ -111,7 +111,7 @@ pub struct ProposalContents {
     pub(crate) creator: SerializedIdentity,
     pub(crate) arguments: Vec<Bytes>,
     pub(crate) transient: BTreeMap<String, Bytes>,
-    pub(crate) binding: [u8; 32],
+    pub(crate) binding: Binding,
     pub(crate) decorations: BTreeMap<String, Bytes>,
     pub(crate) signed: SignedProposal,
 }
@@ -129,11 +129,21 @@ impl fmt::Debug for ProposalContents {
     }
 }
 
-/// The binding of a proposal. `creator` is the encoded identity.
-pub(crate) fn binding(nonce: &[u8], creator: &[u8], epoch: u64) -> [u8; 32] {
-    let mut digest = Sha256::new();
-    digest.update(nonce);
-    digest.update(creator);
-    digest.update(epoch.to_le_bytes());
-    digest.finalize().into()
+/// What the [binding](Invocation::binding) of a proposal is made of. Few chaincodes ask for it, so it is not made before.
+#[derive(Clone)]
+pub(crate) struct Binding {
+    pub(crate) nonce: Bytes,
+    /// The encoded identity.
+    pub(crate) creator: Bytes,
+    pub(crate) epoch: u64,
+}
+
+impl Binding {
+    fn digest(&self) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        digest.update(&self.nonce);
+        digest.update(&self.creator);
+        digest.update(self.epoch.to_le_bytes());
+        digest.finalize().into()
+    }
 }

@@ -15,6 +15,7 @@ mod metrics;
 mod offers;
 #[cfg(test)]
 mod ordering;
+mod patience;
 mod proposal;
 mod query;
 mod renewal;

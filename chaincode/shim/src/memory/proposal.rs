@@ -10,7 +10,7 @@ use fabric_protos::protos;
 use prost::Message;
 use sha2::{Digest, Sha256};
 
-use crate::invocation::{ProposalContents, binding};
+use crate::invocation::{Binding, ProposalContents};
 use crate::{SerializedIdentity, SignedProposal};
 
 /// What a client asks of a chaincode, and who that client is.
@@ -131,7 +131,11 @@ impl Proposal {
             transaction_id,
             channel_id: channel_id.to_owned(),
             timestamp: self.timestamp,
-            binding: binding(&signature_header.nonce, &signature_header.creator, 0),
+            binding: Binding {
+                nonce: signature_header.nonce,
+                creator: signature_header.creator,
+                epoch: 0,
+            },
             creator: self.creator,
             arguments: self.arguments,
             transient: self.transient,

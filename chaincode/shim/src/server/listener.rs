@@ -18,6 +18,7 @@ use tonic::transport::server::{Connected, TcpConnectInfo};
 use tracing::warn;
 
 use super::metrics;
+use super::patience::Patience;
 use super::renewal::Renewal;
 
 /// How long a peer may take for its handshake, as in the Go shim.
@@ -44,7 +45,7 @@ pub(super) enum Protection {
 
 /// A peer that is connected, its handshake done.
 pub(super) struct Socket {
-    transport: Transport,
+    transport: Patience<Transport>,
     /// What was read to see that it speaks HTTP/2, and has not been handed on yet.
     preface: &'static [u8],
 }
@@ -88,7 +89,7 @@ async fn handshake(
         };
         read_preface(&mut transport).await?;
         Ok(Socket {
-            transport,
+            transport: Patience::new(transport),
             preface: PREFACE,
         })
     };
@@ -223,7 +224,7 @@ impl Connected for Socket {
     type ConnectInfo = TcpConnectInfo;
 
     fn connect_info(&self) -> TcpConnectInfo {
-        match &self.transport {
+        match self.transport.get_ref() {
             Either::Left(socket) => socket.connect_info(),
             Either::Right(socket) => socket.get_ref().0.connect_info(),
         }

@@ -9,7 +9,7 @@ use fabric_protos::protos::{ChaincodeInput, ChaincodeMessage, ChaincodeProposalP
 use prost::{DecodeError, Message};
 
 use crate::SerializedIdentity;
-use crate::invocation::{ProposalContents, SignedProposal, binding};
+use crate::invocation::{Binding, ProposalContents, SignedProposal};
 
 /// Why a transaction cannot begin: what the peer sent is not a proposal.
 #[derive(Debug, thiserror::Error)]
@@ -41,11 +41,11 @@ pub(super) fn parse(message: ChaincodeMessage) -> Result<ProposalContents, Propo
         transaction_id: message.txid,
         channel_id: message.channel_id,
         timestamp: SystemTime::try_from(timestamp).map_err(|_| ProposalError::Timestamp)?,
-        binding: binding(
-            &signature_header.nonce,
-            &signature_header.creator,
-            channel_header.epoch,
-        ),
+        binding: Binding {
+            nonce: signature_header.nonce,
+            creator: signature_header.creator.clone(),
+            epoch: channel_header.epoch,
+        },
         creator: identity(signature_header.creator)?,
         arguments: input.args,
         transient: payload.transient_map.into_iter().collect(),

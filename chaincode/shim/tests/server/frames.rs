@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 
 use crate::chaincode::{serve, serve_with};
 use crate::log::{Log, settle};
-use crate::peer::{Peer, in_time, message, proposal};
+use crate::peer::{PACKAGE_ID, Peer, in_time, message, proposal};
 
 pub(crate) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -175,4 +175,47 @@ async fn a_message_beyond_the_limit_is_not_read() {
     drop(socket);
     settle(1).await;
     expect_health(chaincode.address).await;
+}
+
+const PING: u8 = 6;
+const ANSWER: u8 = 1;
+
+#[tokio::test]
+async fn a_keepalive_is_answered_though_nothing_else_is_said() {
+    let chaincode = serve().await;
+    let keepalive = frame(PING, 0, 0, &[0; 8]);
+    let mut socket = say(chaincode.address, &[opening(), keepalive].concat()).await;
+    hear_until(&mut socket, &frame(PING, ANSWER, 0, &[0; 8])).await;
+}
+
+#[tokio::test]
+async fn a_ping_that_measures_bandwidth_is_answered_before_a_later_message() {
+    let bandwidth = [2, 4, 16, 16, 9, 14, 7, 7];
+    let chaincode = serve().await;
+    let mut socket = say(chaincode.address, &opening()).await;
+    // REGISTER: nothing more is to be said.
+    hear_until(&mut socket, PACKAGE_ID.as_bytes()).await;
+    let ping = frame(PING, 0, 0, &bandwidth);
+    socket.write_all(&ping).await.unwrap();
+
+    let answer = frame(PING, ANSWER, 0, &bandwidth);
+    let echo = data(&message(Type::Keepalive, "", "", []).encode_to_vec());
+    let mut answers = 0;
+    while answers == 0 {
+        socket.write_all(&echo).await.unwrap();
+        let heard = hear_until(&mut socket, &echo).await;
+        answers += heard
+            .windows(answer.len())
+            .filter(|it| **it == answer)
+            .count();
+    }
+    assert_eq!(answers, 1);
+}
+
+async fn hear_until(socket: &mut TcpStream, end: &[u8]) -> Vec<u8> {
+    let mut heard = Vec::new();
+    while !heard.ends_with(end) {
+        heard.push(in_time(socket.read_u8()).await.unwrap());
+    }
+    heard
 }
