@@ -150,6 +150,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::contract::Refusal;
 
     #[derive(Debug, PartialEq, Deserialize)]
     struct Car {
@@ -179,7 +180,7 @@ mod tests {
     }
 
     fn read<A: DeserializeOwned>(bytes: &[u8]) -> Result<A, String> {
-        decode("it", bytes, 64).map_err(|error| error.to_string())
+        decode("it", bytes, 64).map_err(|error| error.message())
     }
 
     fn wrong<A>(problem: &str) -> Result<A, String> {

@@ -13,9 +13,13 @@ pub trait Refusal: Error + Send {
     /// From 500 on the endorser hands the keys that the simulation read to the caller.
     fn status(&self) -> u16;
 
-    /// The sentence for whoever sent the proposal; the error's own unless said otherwise.
+    /// The sentence for whoever sent the proposal. Unless said otherwise it is the error's own, and what is wrong with an
+    /// argument, if that is why.
     fn message(&self) -> String {
-        self.to_string()
+        match argument_problem(self.source()) {
+            Some(problem) => format!("{self}: {problem}"),
+            None => self.to_string(),
+        }
     }
 }
 
@@ -46,11 +50,12 @@ pub enum CallError {
         longest: usize,
     },
     /// An argument is not what the function takes.
-    #[error("the argument {name} is wrong: {problem}")]
+    #[error("the argument {name} is wrong")]
     Argument {
         /// The parameter.
         name: &'static str,
         /// What is wrong with it.
+        #[source]
         problem: ArgumentProblem,
     },
     /// A function that is listed for evaluation tried to write or to set an event, whatever it made of the error: the
@@ -96,10 +101,39 @@ impl Refusal for LedgerError {
 /// The response to a refusal. What has a source is nobody's refusal but a failure, so the log has it.
 pub(super) fn refuse(ledger: &impl Ledger, refusal: &impl Refusal) -> Response {
     let transaction_id = ledger.transaction_id();
-    let (status, message) = (refusal.status(), refusal.message());
+    let status = refusal.status();
     match refusal.source() {
-        Some(source) => error!(transaction_id, status, message, %source, "a function failed"),
-        None => debug!(transaction_id, status, message, "a function refused"),
+        Some(source) if argument_problem(Some(source)).is_none() => {
+            let source = without_quotes(source);
+            error!(transaction_id, status, reason = %refusal, source, "a function failed");
+        }
+        // What is wrong with an argument may quote it, and is for the caller alone.
+        _ => debug!(transaction_id, status, reason = %refusal, "a function refused"),
     }
-    Response::refused(i32::from(status).max(Response::REFUSED), message)
+    Response::refused(i32::from(status).max(Response::REFUSED), refusal.message())
+}
+
+fn argument_problem<'e>(
+    mut cause: Option<&'e (dyn Error + 'static)>,
+) -> Option<&'e ArgumentProblem> {
+    while let Some(error) = cause {
+        if let Some(problem) = error.downcast_ref() {
+            return Some(problem);
+        }
+        cause = error.source();
+    }
+    None
+}
+
+/// The sentence of an error, but for JSON: Serde quotes what it reads, which may be a value of the ledger.
+fn without_quotes(error: &(dyn Error + 'static)) -> String {
+    match error.downcast_ref::<serde_json::Error>() {
+        Some(json) => format!(
+            "JSON that cannot be read or written ({:?}) at line {} column {}",
+            json.classify(),
+            json.line(),
+            json.column()
+        ),
+        None => error.to_string(),
+    }
 }

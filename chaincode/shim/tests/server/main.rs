@@ -19,3 +19,4 @@ mod renewal;
 mod thorough;
 mod transport;
 mod unruly;
+mod watching;
