@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod authority;
+mod bad_input;
 mod blame;
 mod chaincode;
 mod dialling;
