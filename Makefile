@@ -45,7 +45,7 @@ lint: ## Formatting, clippy and documentation, warnings denied
 package: ## Make the packages of the crates that can be published, and build each from its package alone
 	$(PACKAGE)
 
-bench: programs ## Measure; figures go to target/bench/results.jsonl
+bench: programs workload ## Measure; figures go to target/bench/results.jsonl
 	$(RELEASE)/emr-bench
 
 # Whatever fails is kept in chaincode/shim/fuzz/artifacts, and the command that repeats it is printed.
@@ -65,6 +65,9 @@ soak: fuzz ## Long random runs; each prints the seed it began with
 
 programs:
 	cargo build --locked --release --workspace --bins
+
+workload:
+	cargo build --locked --profile chaincode -p emr-workload
 
 examples: tests/examples/node_modules
 

@@ -1,4 +1,4 @@
-// A chaincode to measure: tests/src/bin/emr-workload does the same in Rust.
+// A chaincode to measure: main.rs does the same in Rust.
 package main
 
 import (

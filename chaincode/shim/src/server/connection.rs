@@ -2,13 +2,13 @@
 
 use std::error::Error;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use fabric_protos::protos::chaincode_message::Type;
 use fabric_protos::protos::{ChaincodeId, ChaincodeMessage};
-use futures::{Stream, StreamExt};
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, Stream, StreamExt};
 use prost::Message;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -50,6 +50,15 @@ pub(super) enum Ended {
     /// The server stops, and the transactions of this peer are done.
     Stopped,
     /// The peer went.
+    PeerLeft,
+}
+
+/// What happens to a connection other than a message.
+enum Interruption {
+    /// The server stops: no transaction begins any more.
+    Draining,
+    /// No transaction begins any more, and the last one is done.
+    Drained,
     PeerLeft,
 }
 
@@ -144,12 +153,20 @@ impl<C: Chaincode> Connection<C> {
         incoming: impl Stream<Item = Result<ChaincodeMessage, Status>> + Unpin,
     ) -> Result<Ended, ConnectionError> {
         let aborted = self.shared.lifecycle.aborted.clone();
+        let gone = self
+            .gone
+            .cancelled()
+            .map(|()| Err(ConnectionError::DoesNotRespond));
+        let mut over = FuturesUnordered::from_iter([
+            aborted.cancelled().map(|()| Ok(Ended::Stopped)).boxed(),
+            gone.boxed(),
+        ]);
         let ended = tokio::select! {
             biased;
-            () = aborted.cancelled() => Ok(Ended::Stopped),
-            () = self.gone.cancelled() => Err(ConnectionError::DoesNotRespond),
+            Some(ended) = over.next() => ended,
             ended = self.serve(incoming) => ended,
         };
+        drop(over);
         self.gone.cancel();
         self.transactions.close();
         ended
@@ -191,19 +208,31 @@ impl<C: Chaincode> Connection<C> {
             "registered with a peer"
         );
         let _registered = OneMore::peer();
-        // Made once, not for every message: each costs a place in a list under a lock.
-        let mut draining = pin!(self.shared.lifecycle.draining.cancelled());
-        let mut drained = pin!(self.tasks.wait());
-        let mut left = pin!(self.writer.closed());
+        // There are as many polls as messages, so each of these is polled only when it is woken.
+        let mut interruptions = FuturesUnordered::from_iter([
+            self.shared
+                .lifecycle
+                .draining
+                .cancelled()
+                .map(|()| Interruption::Draining)
+                .boxed(),
+            self.tasks.wait().map(|()| Interruption::Drained).boxed(),
+            self.writer
+                .closed()
+                .map(|()| Interruption::PeerLeft)
+                .boxed(),
+        ]);
         loop {
             // In this order, so that no flood of messages hides that it is time to stop.
             tokio::select! {
                 biased;
-                () = &mut draining, if !self.tasks.is_closed() => {
-                    self.tasks.close();
-                }
-                () = &mut drained => return Ok(Ended::Stopped),
-                () = &mut left => return Ok(Ended::PeerLeft),
+                Some(interruption) = interruptions.next() => match interruption {
+                    Interruption::Draining => {
+                        self.tasks.close();
+                    }
+                    Interruption::Drained => return Ok(Ended::Stopped),
+                    Interruption::PeerLeft => return Ok(Ended::PeerLeft),
+                },
                 message = incoming.next() => match message {
                     Some(message) => self.handle(message?).await,
                     None => return Ok(Ended::PeerLeft),

@@ -1,6 +1,7 @@
 //! What can be measured, in which unit, and what it should stay below.
 
 use crate::figure::Figure;
+use crate::kept;
 
 /// Building Fabric and Fabric CA from empty Go caches, then making a network; beyond compiling our own crates.
 pub(crate) const UP_COLD: &str = "up_cold";
@@ -21,6 +22,10 @@ pub(crate) const CHAINCODE_MEMORY: &str = "chaincode_rss_idle";
 pub(crate) const CHAINCODE_CPU: &str = "chaincode_cpu";
 /// The same for two reads.
 pub(crate) const CHAINCODE_CPU_READ: &str = "chaincode_cpu_read";
+/// Instructions of the chaincode for a transaction of two reads, three writes and an event.
+pub(crate) const CHAINCODE_INSTRUCTIONS: &str = "chaincode_instructions";
+/// The same for two reads.
+pub(crate) const CHAINCODE_INSTRUCTIONS_READ: &str = "chaincode_instructions_read";
 /// What the chaincode keeps in memory after thousands of transactions.
 pub(crate) const CHAINCODE_LOADED_MEMORY: &str = "chaincode_rss";
 /// What clients wait for 99 of 100 transactions at most, when four call at once.
@@ -49,10 +54,14 @@ enum Limit {
     Absolute(f64),
     /// So many times what whoever we are compared with needs.
     Ratio(f64),
+    /// About as much as when it was last looked at.
+    Kept,
 }
 
 /// Everything, in the order in which it is measured.
-pub(crate) const BENCHES: [Bench; 14] = [
+pub(crate) const BENCHES: [Bench; 16] = [
+    bench(CHAINCODE_INSTRUCTIONS, "instr", Limit::Kept),
+    bench(CHAINCODE_INSTRUCTIONS_READ, "instr", Limit::Kept),
     bench(UP_COLD, "s", Limit::Absolute(360.0)),
     bench(UP_FIRST, "s", Limit::Undecided),
     bench(UP_WARM, "s", Limit::Absolute(15.0)),
@@ -89,8 +98,7 @@ pub(crate) fn table(figures: &[Figure]) -> String {
             Some((peer, ratio)) => (format!("{peer:.1}"), format!("{ratio:.2}")),
             None => Default::default(),
         };
-        let (at_most, is_missed) = named(&figure.bench).limit.judge(figure);
-        let verdict = if is_missed { "missed" } else { "" };
+        let (at_most, verdict) = named(&figure.bench).limit.judge(figure);
         let line = format!(
             "{:<28}{:>10.1}{peer:>10}{ratio:>7}  {:<6}{at_most:>10}  {verdict}",
             figure.bench, figure.ours, figure.unit
@@ -102,18 +110,18 @@ pub(crate) fn table(figures: &[Figure]) -> String {
 }
 
 impl Limit {
-    /// How it is written, and whether a figure misses it.
-    fn judge(self, figure: &Figure) -> (String, bool) {
+    /// How it is written, and what to say of a figure beside it.
+    fn judge(self, figure: &Figure) -> (String, &'static str) {
+        let missed = |is_missed| if is_missed { "missed" } else { "" };
         match self {
-            Self::Undecided => ("–".to_owned(), false),
-            Self::Absolute(limit) => (limit.to_string(), figure.ours > limit),
+            Self::Undecided => ("–".to_owned(), ""),
+            Self::Absolute(limit) => (limit.to_string(), missed(figure.ours > limit)),
             Self::Ratio(limit) => {
                 let ratio = figure.peer_and_ratio().map(|(_, ratio)| ratio);
-                (
-                    format!("× {limit}"),
-                    ratio.is_none_or(|ratio| ratio > limit),
-                )
+                let is_missed = ratio.is_none_or(|ratio| ratio > limit);
+                (format!("× {limit}"), missed(is_missed))
             }
+            Self::Kept => kept::judge(&figure.bench, figure.ours),
         }
     }
 }

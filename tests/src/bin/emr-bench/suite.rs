@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{
-    CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99,
-    DOWN, LARGE_VALUE, MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, SUBMIT_LATENCY,
-    UP_COLD, UP_FIRST, UP_WARM, named,
+    CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
+    CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, DOWN, LARGE_VALUE,
+    MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, SUBMIT_LATENCY, UP_COLD, UP_FIRST,
+    UP_WARM, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
 use crate::stand::Stand;
-use crate::{cast, latency, memory, startup};
+use crate::{cast, instructions, latency, memory, startup};
 
 /// A bench, and what it takes of the costs of some work.
 type Facet = (&'static str, fn(&Costs) -> Pair);
@@ -47,6 +48,12 @@ const COMPARED: [Compared; 4] = [
     },
 ];
 
+/// Benches of instructions, and the functions of the workload that they are about.
+const COUNTED: [(&str, &str); 2] = [
+    (CHAINCODE_INSTRUCTIONS, "write"),
+    (CHAINCODE_INSTRUCTIONS_READ, "read"),
+];
+
 /// Benches that are measured one after the other on one stand.
 #[derive(Debug)]
 pub(crate) struct Suite<'a> {
@@ -71,6 +78,7 @@ impl<'a> Suite<'a> {
 
     /// Measures everything that is wanted; what needs a fresh process comes before what fills the ledger.
     pub(crate) async fn run(&mut self) -> anyhow::Result<()> {
+        self.count_instructions().await?;
         if self.wants(&[UP_COLD]) {
             let seconds = startup::cold(self.stand).await?;
             self.record(UP_COLD, seconds);
@@ -80,7 +88,7 @@ impl<'a> Suite<'a> {
             self.record(UP_FIRST, cycle.first);
             self.record(UP_WARM, cycle.warm);
             self.record(DOWN, cycle.down);
-        } else if !self.wants_only(UP_COLD) {
+        } else if self.wants_a_network() {
             self.stand.clean().await?;
             self.stand.up().await?;
         }
@@ -92,6 +100,17 @@ impl<'a> Suite<'a> {
             self.run_latencies().await?;
         }
         self.run_compared().await
+    }
+
+    async fn count_instructions(&mut self) -> anyhow::Result<()> {
+        for (bench, function) in COUNTED {
+            if self.wants(&[bench])
+                && let Some(count) = instructions::for_transaction(self.stand, function).await?
+            {
+                self.record(bench, count);
+            }
+        }
+        Ok(())
     }
 
     async fn run_compared(&mut self) -> anyhow::Result<()> {
@@ -132,8 +151,9 @@ impl<'a> Suite<'a> {
         benches.iter().any(|bench| self.wanted.contains(bench))
     }
 
-    fn wants_only(&self, bench: &str) -> bool {
-        self.wanted.iter().all(|wanted| *wanted == bench)
+    fn wants_a_network(&self) -> bool {
+        let needs_none = |bench| bench == UP_COLD || COUNTED.iter().any(|(name, _)| *name == bench);
+        !self.wanted.iter().copied().all(needs_none)
     }
 
     fn record(&mut self, name: &str, ours: f64) {

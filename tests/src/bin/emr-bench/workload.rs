@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use anyhow::bail;
 use emr_network::own_binaries;
 
 use crate::stand::Stand;
@@ -12,6 +13,7 @@ pub(crate) const OURS: &str = "workload";
 /// The name on the channel of the chaincode on the Go shim.
 pub(crate) const PEER: &str = "workload-go";
 
+const OURS_PROGRAM: &str = "emr-workload";
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/workload");
 
 /// Where the programs are.
@@ -21,7 +23,18 @@ pub(crate) struct Programs {
     pub(crate) peer: PathBuf,
 }
 
-/// Finds ours beside this program, and builds the other with Go.
+/// Where ours is: built as chaincodes should be, with a profile of their own.
+pub(crate) fn ours() -> anyhow::Result<PathBuf> {
+    let program = own_binaries()?
+        .with_file_name("chaincode")
+        .join(OURS_PROGRAM);
+    if !program.exists() {
+        bail!("there is no {}: `make bench` builds it", program.display());
+    }
+    Ok(program)
+}
+
+/// Finds ours, and builds the other with Go.
 pub(crate) async fn programs(stand: &Stand) -> anyhow::Result<Programs> {
     let peer = stand.scratch(PEER);
     let mut build = Command::new("go");
@@ -32,7 +45,7 @@ pub(crate) async fn programs(stand: &Stand) -> anyhow::Result<Programs> {
         .current_dir(SOURCE);
     stand.run(build).await?;
     Ok(Programs {
-        ours: own_binaries()?.join("emr-workload"),
+        ours: ours()?,
         peer,
     })
 }

@@ -10,7 +10,7 @@ use fabric_chaincode::{Server, shutdown_signal};
 
 use crate::contract::AssetTransfer;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().init();
     let (server, destination) = Server::from_environment(AssetTransfer, std::env::vars_os())?;

@@ -13,7 +13,7 @@ use fabric_chaincode::{Server, shutdown_signal};
 
 use crate::contract::PrivateAssetTransfer;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().init();
     let (server, destination) =

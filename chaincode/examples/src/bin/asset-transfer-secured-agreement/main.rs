@@ -15,7 +15,7 @@ use fabric_chaincode::{Server, shutdown_signal};
 
 use crate::contract::SecuredTransfer;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().init();
     let (server, destination) = Server::from_environment(SecuredTransfer, std::env::vars_os())?;

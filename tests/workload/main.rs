@@ -1,4 +1,4 @@
-//! A chaincode to measure: `tests/workload/main.go` does the same with the Go shim.
+//! A chaincode to measure: `main.go` does the same with the Go shim.
 
 use std::process::ExitCode;
 

@@ -1,0 +1,51 @@
+//! Figures that are kept with the code, since they are about the same on every machine.
+
+use std::collections::BTreeMap;
+use std::env::consts::ARCH;
+
+use serde::Deserialize;
+
+const KEPT: &str = include_str!("../../../instructions.toml");
+
+/// What is kept for an architecture.
+#[derive(Debug, Deserialize)]
+struct Kept {
+    /// Which part of a figure another may be away from it.
+    tolerance: f64,
+    #[serde(flatten)]
+    figures: BTreeMap<String, f64>,
+}
+
+/// What is kept for a bench, and what to say of a figure beside it.
+pub(crate) fn judge(bench: &str, figure: f64) -> (String, &'static str) {
+    let kept: BTreeMap<String, Kept> = toml::from_str(KEPT).expect("a test reads it, too");
+    let Some((kept, tolerance)) = kept
+        .get(ARCH)
+        .and_then(|kept| Some((*kept.figures.get(bench)?, kept.tolerance)))
+    else {
+        return ("–".to_owned(), "");
+    };
+    let verdict = if figure > kept * (1.0 + tolerance) {
+        "missed"
+    } else if figure < kept * (1.0 - tolerance) {
+        "better: put it into tests/instructions.toml"
+    } else {
+        ""
+    };
+    (format!("{kept} ± {} %", tolerance * 100.0), verdict)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::CHAINCODE_INSTRUCTIONS;
+
+    #[test]
+    fn what_is_kept_can_be_read() {
+        let kept: BTreeMap<String, Kept> = toml::from_str(KEPT).unwrap();
+        for kept in kept.values() {
+            let figure = kept.figures[CHAINCODE_INSTRUCTIONS];
+            assert!((0.0..0.1).contains(&kept.tolerance) && figure > 0.0);
+        }
+    }
+}
