@@ -160,8 +160,19 @@ pub(crate) fn propose(
     script: &[Operation],
     organization: usize,
 ) -> Proposal {
+    propose_to(Shim::Rust.chaincode(), world, gateway, script, organization)
+}
+
+/// The same to any chaincode that carries scripts out.
+pub(crate) fn propose_to(
+    chaincode: &str,
+    world: &World,
+    gateway: &Gateway,
+    script: &[Operation],
+    organization: usize,
+) -> Proposal {
     let script = serde_json::to_string(&Script::from(script)).expect("operations have a JSON form");
-    ProposalBuilder::new(&world.channel, Shim::Rust.chaincode(), RUN)
+    ProposalBuilder::new(&world.channel, chaincode, RUN)
         .argument(script)
         .endorsing_organizations([world.peers[organization].msp_id.as_str()])
         .build(TransactionContext::new(gateway.identity()))

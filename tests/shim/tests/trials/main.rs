@@ -11,6 +11,7 @@ mod differences;
 mod differential;
 mod faults;
 mod generator;
+mod launched;
 mod load;
 mod question;
 #[path = "../../../tests/network/stage.rs"]
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         ("differential", differential::cases()),
         ("differences", differences::cases()),
         ("deployments", deployments::cases()),
+        ("launched", launched::cases()),
         ("faults", faults::cases()),
     ];
     Stage::set(fabric).play(&arguments, groups)
