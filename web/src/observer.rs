@@ -1,12 +1,14 @@
 //! What a committed transaction tells this service to remember and to hand out.
 
 use emr_model::access::OpenedRecords;
+use emr_model::authored::Authored;
 use emr_model::category::PublishCategoryKey;
+use emr_model::delegate::{AppointGuardian, Delegate, DelegationTerms};
 use emr_model::grant::{ExtendGrant, Grant, GrantTerms, Revoke};
 use emr_model::member::{RegisterMember, SuspendMember};
-use emr_model::record::{AddRecord, RecordFacts};
+use emr_model::record::RecordFacts;
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
-use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId, function};
+use emr_model::{Digest, Grantee, MemberId, MspId, Timestamp, TransactionId, function};
 use serde::de::DeserializeOwned;
 
 /// For how long after a reader's opening the parts of a record are handed out; keepers keep to the same.
@@ -23,13 +25,12 @@ pub(crate) enum Fact {
     },
     /// Everything is refused to a member from now on.
     Suspended { member: MemberId },
-    /// An age file is for this member.
-    Letter { digest: Digest, to: MemberId },
-    /// A record version has these parts; the transaction is its author's word.
+    /// An age file is for this member, or for everybody of this hospital.
+    Letter { digest: Digest, to: Grantee },
+    /// Record versions have these parts; the transaction is their author's word.
     Recorded {
         transaction: TransactionId,
-        content: Digest,
-        lock: Digest,
+        parts: Vec<Digest>,
     },
     /// A reader opened a record version.
     Opened(Opening),
@@ -60,6 +61,8 @@ pub(crate) struct Call<'a> {
     pub(crate) argument: &'a [u8],
     /// What it answered, JSON.
     pub(crate) response: &'a [u8],
+    /// When it was proposed.
+    pub(crate) time: Timestamp,
     /// The digest of the key that signed it.
     pub(crate) key: &'a Digest,
 }
@@ -85,11 +88,11 @@ pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
         }
         function::PUBLISH_CATEGORY_KEY => {
             let publish: PublishCategoryKey = read(call.argument)?;
-            vec![letter(publish.key.envelope, &publish.patient)]
+            vec![to_member(publish.key.envelope, publish.patient)]
         }
         function::REQUEST_ACCESS => {
             let request: RequestAccess = read(call.argument)?;
-            vec![letter(request.wish, &request.patient)]
+            vec![to_member(request.wish, request.patient)]
         }
         function::GRANT => {
             let grant: Grant = read(call.argument)?;
@@ -98,7 +101,10 @@ pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
         function::DECIDE_REQUEST => {
             let decide: DecideRequest = read(call.argument)?;
             match decide.decision {
-                Decision::Approve(terms) => envelopes(terms, &decide.requester),
+                Decision::Approve(terms) => {
+                    // For whom it was asked only the request says: one of the requester, or of their hospital.
+                    envelopes(terms, &Grantee::Member(decide.requester))
+                }
                 Decision::Decline => Vec::new(),
             }
         }
@@ -108,15 +114,15 @@ pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
         }
         function::REVOKE => {
             let revoke: Revoke = read(call.argument)?;
-            vec![letter(revoke.next.envelope, &revoke.grant.patient)]
+            vec![to_member(revoke.next.envelope, revoke.grant.patient)]
         }
-        function::ADD_RECORD => {
-            let record: AddRecord = read(call.argument)?;
-            vec![Fact::Recorded {
-                transaction: call.transaction.clone(),
-                content: record.parts.content,
-                lock: record.parts.lock,
-            }]
+        function::DELEGATE => {
+            let delegate: Delegate = read(call.argument)?;
+            delegates_letter(delegate.terms, delegate.delegate)
+        }
+        function::APPOINT_GUARDIAN => {
+            let appoint: AppointGuardian = read(call.argument)?;
+            delegates_letter(appoint.terms, appoint.guardian)
         }
         function::OPEN_RECORDS => {
             let opened: OpenedRecords = read(call.response)?;
@@ -127,7 +133,7 @@ pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
                 .map(|record| opening(record, call.key, until))
                 .collect()
         }
-        _ => Vec::new(),
+        _ => recorded(call)?,
     };
     Ok(facts)
 }
@@ -136,14 +142,39 @@ fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
     serde_json::from_slice(json)
 }
 
-fn letter(digest: Digest, to: &MemberId) -> Fact {
+/// What an author added, if it is such a call.
+fn recorded(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
+    let authored = Authored::read(call.function, call.argument, call.time, call.transaction)?;
+    let recorded = authored.map(|authored| {
+        let versions = authored.versions.into_iter();
+        let parts = versions.flat_map(|version| [version.parts.content, version.parts.lock]);
+        Fact::Recorded {
+            transaction: call.transaction.clone(),
+            parts: parts.collect(),
+        }
+    });
+    Ok(recorded.into_iter().collect())
+}
+
+fn letter(digest: Digest, to: &Grantee) -> Fact {
     Fact::Letter {
         digest,
         to: to.clone(),
     }
 }
 
-fn envelopes(terms: GrantTerms, grantee: &MemberId) -> Vec<Fact> {
+fn to_member(digest: Digest, to: MemberId) -> Fact {
+    letter(digest, &Grantee::Member(to))
+}
+
+fn delegates_letter(terms: DelegationTerms, delegate: MemberId) -> Vec<Fact> {
+    let envelope = terms.envelope.into_iter();
+    envelope
+        .map(|envelope| to_member(envelope, delegate.clone()))
+        .collect()
+}
+
+fn envelopes(terms: GrantTerms, grantee: &Grantee) -> Vec<Fact> {
     let epochs = terms.epochs.into_iter();
     epochs
         .map(|epoch| letter(epoch.envelope, grantee))

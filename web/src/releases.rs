@@ -1,6 +1,6 @@
 //! What the service may hand out to whom, as far as committed transactions say so.
 
-use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId};
+use emr_model::{Digest, Grantee, MemberId, MspId, Timestamp, TransactionId};
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use crate::observer::{Fact, Opening};
@@ -33,12 +33,8 @@ impl Releases {
                 }
                 Fact::Suspended { member } => suspend(&mut database, member).await?,
                 Fact::Letter { digest, to } => address(&mut database, digest, to).await?,
-                Fact::Recorded {
-                    transaction,
-                    content,
-                    lock,
-                } => {
-                    for part in [content, lock] {
+                Fact::Recorded { transaction, parts } => {
+                    for part in parts {
                         claim(&mut database, part, transaction).await?;
                     }
                 }
@@ -59,7 +55,8 @@ impl Releases {
 
     /// Whether this key may have this blob now.
     ///
-    /// A letter is its addressee's for as long as their key is registered. Parts of a record are a reader's for minutes
+    /// A letter is its addressee's for as long as their key is registered; a hospital's, everybody's there: only its
+    /// keeper opens it. Parts of a record are a reader's for minutes
     /// after their opening was committed.
     pub(crate) async fn releases_blob(
         &self,
@@ -69,7 +66,8 @@ impl Releases {
     ) -> Result<bool, ApiError> {
         let released = sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM opened WHERE key = ?1 AND until > ?3 AND (content = ?2 OR lock = ?2))
-                 OR EXISTS (SELECT 1 FROM letter JOIN member_key USING (member) WHERE digest = ?2 AND key = ?1)",
+                 OR EXISTS (SELECT 1 FROM letter JOIN member_key ON letter.member IN (member_key.member, msp)
+                            WHERE digest = ?2 AND key = ?1)",
         )
         .bind(key.as_str())
         .bind(digest.as_str())
@@ -164,7 +162,7 @@ async fn suspend(
 async fn address(
     database: &mut Transaction<'_, Sqlite>,
     digest: &Digest,
-    member: &MemberId,
+    to: &Grantee,
 ) -> Result<(), ApiError> {
     sqlx::query(
         "INSERT INTO letter (digest, member)
@@ -172,7 +170,7 @@ async fn address(
          ON CONFLICT DO NOTHING",
     )
     .bind(digest.as_str())
-    .bind(member.as_str())
+    .bind(to.as_str())
     .execute(&mut **database)
     .await?;
     Ok(())

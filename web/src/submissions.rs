@@ -4,7 +4,7 @@
 //! makes it forget: who is told "committed" is told so after what follows from it is on disk here.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use emr_model::transaction::Committed;
 use emr_model::{Timestamp, TransactionId};
@@ -187,6 +187,12 @@ async fn remember(
     portal.releases.remember(id, &facts, Timestamp::now()).await
 }
 
+/// A proposal's time in milliseconds, as the contract has it.
+fn since_epoch(time: SystemTime) -> Timestamp {
+    let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX))
+}
+
 /// What a committed transaction says, if it is the contract's: what another chaincode took and answered says nothing,
 /// even if it is in the same words.
 fn facts(
@@ -209,6 +215,7 @@ fn facts(
         function: std::str::from_utf8(function).map_err(ApiError::internal)?,
         argument,
         response: &transaction.response().payload,
+        time: since_epoch(proposal.timestamp()),
         key: &key,
     };
     observe(&call).map_err(ApiError::internal)

@@ -1,12 +1,13 @@
 //! The audited read: nothing opens without an entry that the patient sees.
 
-use emr_model::Page;
 use emr_model::access::{
     AccessEntry, AccessKey, AccessLog, OpenRecords, OpenedRecords, RecordVersion,
 };
+use emr_model::record::RecordFacts;
+use emr_model::{MspId, Page};
 use fabric_chaincode::Ledger;
 
-use crate::authority::{self, Ground, Right};
+use crate::authority::{self, Ground, Need, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::ContractError;
@@ -16,8 +17,7 @@ use crate::schema::ACCESSES;
 /// The most records of one opening: its answer stays in the block.
 const GREATEST_OPENING: usize = 100;
 
-/// Opens records: writes the access entry and returns the facts; for the patient, and for grantees with the right to
-/// read, under the grant's purpose.
+/// Opens records: writes the access entry and returns the facts; for whoever may read, for the purpose that they may.
 pub(crate) async fn open<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -29,13 +29,11 @@ pub(crate) async fn open<L: Ledger>(
     if recipient.map(|recipient| recipient.digest()).as_ref() != Some(&request.recipient) {
         return Err(ContractError::RecipientDiffers("reader's"));
     }
-    let records = record::versions(context, &request.patient, &request.records).await?;
-    if !records
-        .iter()
-        .all(|facts| ground.includes(facts.context.epoch))
-    {
-        return Err(ContractError::NotPermitted);
-    }
+    let records = record::versions(context, &ground, &request.patient, &request.records).await?;
+    let released_by = match ground {
+        Ground::Emergency => releasing(&records, &caller.member.msp),
+        _ => Vec::new(),
+    };
     let entry = AccessEntry {
         key: AccessKey {
             patient: request.patient,
@@ -47,7 +45,8 @@ pub(crate) async fn open<L: Ledger>(
         recipient: request.recipient,
         records: request.records,
         purpose: request.purpose,
-        grant: request.grant,
+        basis: request.basis,
+        released_by,
     };
     let key = &entry.key;
     ACCESSES
@@ -64,13 +63,13 @@ pub(crate) async fn open<L: Ledger>(
     })
 }
 
-/// Who looked, newest first; for the patient.
+/// Who looked, newest first; for the patient, and delegates with the log.
 pub(crate) async fn log<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: AccessLog,
 ) -> Result<Page<AccessEntry>, ContractError> {
-    caller.require_patient(&request.patient)?;
+    authority::in_place_of(context, &caller, &request.patient, Power::Log).await?;
     let prefix = [request.patient.as_str()];
     ACCESSES.page(context.ledger, &prefix, &request.page).await
 }
@@ -88,31 +87,35 @@ fn check_records(records: &[RecordVersion]) -> Result<(), ContractError> {
     }
 }
 
-/// One ground for all records, since a grant is about one category.
+/// One ground for all records: only who acts as the patient opens records of several categories at once.
 async fn ground<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
     request: &OpenRecords,
 ) -> Result<Ground, ContractError> {
-    let category = &request.records[0].category;
-    let ground = authority::over(
-        context,
-        caller,
-        &request.patient,
-        category,
-        request.grant.as_ref(),
-        Right::Read,
-    )
-    .await?;
-    if let Ground::Grant(grant) = &ground {
-        let is_in_scope = grant.purpose == request.purpose
-            && request
-                .records
-                .iter()
-                .all(|record| record.category == *category);
-        if !is_in_scope {
-            return Err(ContractError::NotPermitted);
-        }
+    let (patient, category) = (&request.patient, &request.records[0].category);
+    let basis = &request.basis;
+    let ground = authority::over(context, caller, patient, category, basis, Need::Read).await?;
+    let mut others = request.records.iter();
+    let is_within = ground.is_patients() || others.all(|record| record.category == *category);
+    if !is_within || !ground.is_for(request.purpose) {
+        return Err(ContractError::NotPermitted);
+    }
+    if let Ground::Emergency = ground {
+        authority::require_open_to_emergencies(context, patient, category).await?;
     }
     Ok(ground)
+}
+
+/// The keepers with shares of these records but for that of the reader's own hospital, each once.
+fn releasing(records: &[RecordFacts], own: &MspId) -> Vec<MspId> {
+    let files = records.iter().flat_map(|facts| &facts.parts.keepers);
+    let mut keepers: Vec<_> = files
+        .map(|file| &file.msp)
+        .filter(|msp| *msp != own)
+        .cloned()
+        .collect();
+    keepers.sort();
+    keepers.dedup();
+    keepers
 }

@@ -1,103 +1,322 @@
-//! On what ground somebody touches a category: it is theirs, or its patient granted it.
+//! On what basis somebody deals with a patient's records, and whether it stands.
 
-use emr_model::grant::{GrantEntry, GrantStatus};
-use emr_model::member::Role;
-use emr_model::{CategoryId, MemberId, Timestamp, TransactionId};
+use emr_model::delegate::{Delegation, Powers};
+use emr_model::emergency::Emergency;
+use emr_model::grant::{GrantEntry, GrantStatus, Rights, Scope};
+use emr_model::member::{MemberStatus, Role};
+use emr_model::{Basis, CategoryId, Grantee, MemberId, Purpose, RecordId, TransactionId};
 use fabric_chaincode::Ledger;
 
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::ContractError;
-use crate::schema::GRANTS;
+use crate::schema::{CLOSED_TO_EMERGENCIES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
 
 /// What somebody wants to do in a category.
-#[derive(Clone, Copy)]
-pub(crate) enum Right {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
     /// Read records.
     Read,
     /// Add records.
     Add,
-    /// Either: to know the category's recipient.
+    /// Either: to know to whom the category is sealed.
     ReadOrAdd,
 }
 
-/// Why somebody may.
+/// A basis that stands.
 pub(crate) enum Ground {
-    /// The category is theirs.
-    Patient,
-    /// This grant.
+    /// The records are the caller's own.
+    Own,
+    /// The caller acts for the patient.
+    Delegation,
+    /// The patient granted it, to the caller or their hospital.
     Grant(GrantEntry),
+    /// The caller declared an emergency.
+    Emergency,
 }
 
 impl Ground {
-    /// Whether it reaches records under this epoch's key.
-    pub(crate) fn includes(&self, epoch: u32) -> bool {
+    /// Whether the caller acts as the patient, who knows everything that is there.
+    pub(crate) fn is_patients(&self) -> bool {
+        matches!(self, Self::Own | Self::Delegation)
+    }
+
+    /// Whether it reaches this record, under the key of this epoch.
+    pub(crate) fn reaches(&self, record: &RecordId, epoch: u32) -> bool {
         match self {
-            Self::Patient => true,
-            Self::Grant(grant) => includes(grant, epoch),
+            Self::Own | Self::Delegation | Self::Emergency => true,
+            Self::Grant(grant) => match &grant.scope {
+                Scope::All => includes(grant, epoch),
+                Scope::Dates { from, until } => {
+                    (*from..*until).contains(&record.time()) && includes(grant, epoch)
+                }
+                Scope::Records(records) => records.contains(record),
+            },
         }
     }
 
-    /// Whether the caller is the patient.
-    pub(crate) fn is_patient(&self) -> bool {
-        matches!(self, Self::Patient)
+    /// Whether records may be opened for this purpose.
+    pub(crate) fn is_for(&self, purpose: Purpose) -> bool {
+        match self {
+            Self::Own | Self::Delegation => purpose != Purpose::EmergencyTreatment,
+            Self::Grant(grant) => purpose == grant.purpose,
+            Self::Emergency => purpose == Purpose::EmergencyTreatment,
+        }
     }
 }
 
-/// The caller's ground for `right` in a category: exact reads, so that a revocation ordered first invalidates what rests on it.
+/// What a delegate wants to do in the patient's place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Power {
+    Read,
+    Add,
+    Grant,
+    Log,
+    /// Grant, or see what was granted.
+    GrantOrLog,
+    /// Read or add.
+    ReadOrAdd,
+    /// Whatever it is.
+    Any,
+}
+
+impl Power {
+    fn is_among(self, powers: Powers) -> bool {
+        match self {
+            Self::Read => powers.read,
+            Self::Add => powers.add,
+            Self::Grant => powers.grant,
+            Self::Log => powers.log,
+            Self::GrantOrLog => powers.grant || powers.log,
+            Self::ReadOrAdd => powers.read || powers.add,
+            Self::Any => true,
+        }
+    }
+}
+
+/// What the caller may do in a category on this basis: exact reads, so that a revocation ordered first invalidates what
+/// rests on it.
+///
+/// An emergency's category must be tested besides, by [`require_open_to_emergencies`].
 ///
 /// # Errors
 ///
-/// [`ContractError::NotPermitted`] to whoever has no grant there, before anything of the patient's is read.
+/// [`ContractError::NotPermitted`] to whoever has no such basis, whether there is such a patient or not.
 pub(crate) async fn over<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
     patient: &MemberId,
     category: &CategoryId,
-    grant: Option<&TransactionId>,
-    right: Right,
+    basis: &Basis,
+    need: Need,
 ) -> Result<Ground, ContractError> {
-    let Some(grant) = grant else {
-        caller.require_patient(patient)?;
-        return Ok(Ground::Patient);
+    let power = match need {
+        Need::Read => Power::Read,
+        Need::Add => Power::Add,
+        Need::ReadOrAdd => Power::ReadOrAdd,
     };
-    caller.require(Role::Practitioner)?;
-    let grant = GRANTS
-        .get(context.ledger, (patient, caller.id(), grant))
-        .await?
-        .ok_or(ContractError::NotPermitted)?;
-    check(&grant, category, right, context.time)?;
-    Ok(Ground::Grant(grant))
+    match basis {
+        Basis::Own => {
+            caller.require_patient(patient)?;
+            Ok(Ground::Own)
+        }
+        Basis::Delegation => {
+            require_delegation(context, caller, patient, power).await?;
+            Ok(Ground::Delegation)
+        }
+        Basis::Grant(id) => {
+            let grant = own_grant(context, caller, patient, id).await?;
+            check_grant(context, &grant, category, need)?;
+            Ok(Ground::Grant(grant))
+        }
+        Basis::HospitalGrant(id) => {
+            let grant = hospital_grant(context, caller, patient, id).await?;
+            check_grant(context, &grant, category, need)?;
+            Ok(Ground::Grant(grant))
+        }
+        Basis::Emergency(emergency) => {
+            if need != Need::Read {
+                return Err(ContractError::NotPermitted);
+            }
+            caller.require(Role::Practitioner)?;
+            let key = (patient, &emergency.time, &emergency.transaction);
+            let emergency = EMERGENCIES.get(context.ledger, key).await?;
+            check_emergency(context, emergency.as_ref(), caller.id())?;
+            Ok(Ground::Emergency)
+        }
+    }
 }
 
-/// Whether the grant gives `right` in `category` at `time`.
-pub(crate) fn check(
+/// The same for what is not about one category: that there is a grant or delegation from the patient at all.
+pub(crate) async fn require_relation<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    patient: &MemberId,
+    basis: &Basis,
+) -> Result<(), ContractError> {
+    let grant = match basis {
+        Basis::Own => return caller.require_patient(patient),
+        Basis::Emergency(_) => return Err(ContractError::NotPermitted),
+        Basis::Delegation => {
+            require_delegation(context, caller, patient, Power::Any).await?;
+            return Ok(());
+        }
+        Basis::Grant(id) => own_grant(context, caller, patient, id).await?,
+        Basis::HospitalGrant(id) => hospital_grant(context, caller, patient, id).await?,
+    };
+    check_standing(context, &grant)
+}
+
+/// The delegation by which the caller acts for the patient; absent if they are the patient.
+pub(crate) async fn in_place_of<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    patient: &MemberId,
+    power: Power,
+) -> Result<Option<Delegation>, ContractError> {
+    if caller.is_patient(patient) {
+        return Ok(None);
+    }
+    require_delegation(context, caller, patient, power)
+        .await
+        .map(Some)
+}
+
+/// Whether an emergency opens this category now, as it opens those of no patient and those that do not exist not.
+pub(crate) async fn require_open_to_emergencies<L: Ledger>(
+    context: &Context<'_, L>,
+    patient: &MemberId,
+    category: &CategoryId,
+) -> Result<(), ContractError> {
+    let closed = CLOSED_TO_EMERGENCIES
+        .get(context.ledger, (patient, category))
+        .await?;
+    match closed {
+        None => Ok(()),
+        Some(_) => Err(ContractError::NotPermitted),
+    }
+}
+
+/// Whether the grant gives what is needed in `category` now.
+pub(crate) fn check_grant<L: Ledger>(
+    context: &Context<'_, L>,
     grant: &GrantEntry,
     category: &CategoryId,
-    right: Right,
-    time: Timestamp,
+    need: Need,
 ) -> Result<(), ContractError> {
-    let gives = match right {
-        Right::Read => grant.rights.read,
-        Right::Add => grant.rights.add,
-        Right::ReadOrAdd => grant.rights.read || grant.rights.add,
+    let Rights { read, add } = grant.rights;
+    let gives = match need {
+        Need::Read => read,
+        Need::Add => add,
+        Need::ReadOrAdd => read || add,
     };
     if !gives || grant.category != *category {
         return Err(ContractError::NotPermitted);
     }
+    check_standing(context, grant)
+}
+
+/// Whether it is an emergency that this practitioner declared, and not over.
+pub(crate) fn check_emergency<L: Ledger>(
+    context: &Context<'_, L>,
+    emergency: Option<&Emergency>,
+    practitioner: &MemberId,
+) -> Result<(), ContractError> {
+    let emergency = emergency
+        .filter(|emergency| emergency.practitioner == *practitioner)
+        .ok_or(ContractError::NotPermitted)?;
+    match context.time < emergency.until {
+        true => Ok(()),
+        false => Err(ContractError::EmergencyOver),
+    }
+}
+
+/// Whether the delegation to this member gives a power over the patient's records now.
+pub(crate) async fn check_power<L: Ledger>(
+    context: &Context<'_, L>,
+    patient: &MemberId,
+    delegation: Option<&Delegation>,
+    power: Power,
+) -> Result<(), ContractError> {
+    let delegation = delegation
+        .filter(|delegation| power.is_among(delegation.terms.powers))
+        .ok_or(ContractError::NotPermitted)?;
+    if delegation.is_ended || delegation.terms.until <= context.time {
+        return Err(ContractError::DelegationEnded);
+    }
+    // Nobody acts for somebody who may not act.
+    let patient = MEMBERS.get(context.ledger, (patient,)).await?;
+    match patient.is_some_and(|patient| patient.status == MemberStatus::Active) {
+        true => Ok(()),
+        false => Err(ContractError::NotPermitted),
+    }
+}
+
+async fn require_delegation<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    patient: &MemberId,
+    power: Power,
+) -> Result<Delegation, ContractError> {
+    caller.require(Role::Patient)?;
+    let key = (patient, caller.id());
+    let delegation = DELEGATIONS.get(context.ledger, key).await?;
+    check_power(context, patient, delegation.as_ref(), power).await?;
+    delegation.ok_or(ContractError::NotPermitted)
+}
+
+async fn own_grant<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    patient: &MemberId,
+    id: &TransactionId,
+) -> Result<GrantEntry, ContractError> {
+    let reads = [Role::Practitioner, Role::Insurer, Role::Researcher];
+    if !reads.iter().any(|role| caller.is(*role)) {
+        return Err(ContractError::NotPermitted);
+    }
+    let grantee = Grantee::Member(caller.id().clone());
+    grant_to(context, patient, &grantee, id).await
+}
+
+async fn hospital_grant<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    patient: &MemberId,
+    id: &TransactionId,
+) -> Result<GrantEntry, ContractError> {
+    caller.require(Role::Practitioner)?;
+    let grantee = Grantee::Hospital(caller.member.msp.clone());
+    grant_to(context, patient, &grantee, id).await
+}
+
+async fn grant_to<L: Ledger>(
+    context: &Context<'_, L>,
+    patient: &MemberId,
+    grantee: &Grantee,
+    id: &TransactionId,
+) -> Result<GrantEntry, ContractError> {
+    let grant = GRANTS.get(context.ledger, (patient, grantee, id)).await?;
+    grant.ok_or(ContractError::NotPermitted)
+}
+
+fn check_standing<L: Ledger>(
+    context: &Context<'_, L>,
+    grant: &GrantEntry,
+) -> Result<(), ContractError> {
     if grant.status == GrantStatus::Revoked {
         return Err(ContractError::GrantRevoked);
     }
-    if grant.expires <= time {
+    if grant.expires <= context.time {
         return Err(ContractError::GrantExpired);
     }
-    if time < grant.not_before {
+    if context.time < grant.not_before {
         return Err(ContractError::GrantNotYetValid);
     }
     Ok(())
 }
 
 /// Whether the grant reaches records under this epoch's key.
-pub(crate) fn includes(grant: &GrantEntry, epoch: u32) -> bool {
+fn includes(grant: &GrantEntry, epoch: u32) -> bool {
     grant.epochs.iter().any(|granted| granted.epoch == epoch)
 }

@@ -41,6 +41,11 @@ impl ActiveMember {
         self.roles.contains(&role)
     }
 
+    /// Whether they act for a hospital.
+    pub(crate) fn is_staff(&self) -> bool {
+        self.roles.iter().any(|role| role.is_staff())
+    }
+
     /// Whether they are this patient.
     pub(crate) fn is_patient(&self, patient: &MemberId) -> bool {
         self.is(Role::Patient) && self.id() == patient
@@ -73,12 +78,13 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveMember {
                 roles,
             }),
             MemberStatus::Pending => Err(ContractError::MemberPending),
+            MemberStatus::Frozen => Err(ContractError::MemberFrozen),
             MemberStatus::Suspended => Err(ContractError::MemberSuspended),
         }
     }
 }
 
-/// A member who signed with a pinned key and was not suspended; may only activate.
+/// A member who signed with a pinned key and was neither suspended nor frozen; may only activate.
 pub(crate) struct NewMember(pub(crate) Member);
 
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for NewMember {
@@ -86,6 +92,7 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for NewMember {
         let (member, _) = pinned_member(context).await?;
         match member.status {
             MemberStatus::Pending | MemberStatus::Active => Ok(Self(member)),
+            MemberStatus::Frozen => Err(ContractError::MemberFrozen),
             MemberStatus::Suspended => Err(ContractError::MemberSuspended),
         }
     }
@@ -145,13 +152,13 @@ async fn pinned_member<L: Ledger>(
     let signer = &context.signer;
     let unknown = || ContractError::UnknownMember;
     let claim = signer.claim.as_ref().ok_or_else(unknown)?;
-    if !has_active_key(context, &claim.id, &signer.key).await? {
-        return Err(unknown());
-    }
     let member = MEMBERS.get(context.ledger, (&claim.id,)).await?;
     let member = member
         .filter(|member| member.msp == signer.msp)
         .ok_or_else(unknown)?;
+    if !has_active_key(context, &member, &signer.key).await? {
+        return Err(unknown());
+    }
     let is_confirmed = |role: &Role| {
         member.roles.contains(role)
             && is_believed(*role, &signer.msp)
@@ -167,9 +174,11 @@ async fn pinned_member<L: Ledger>(
 /// Whether the member may act under this key now.
 pub(crate) async fn has_active_key<L: Ledger>(
     context: &Context<'_, L>,
-    id: &MemberId,
+    member: &Member,
     key: &Digest,
 ) -> Result<bool, ContractError> {
-    let pinned = MEMBER_KEYS.get(context.ledger, (id, key)).await?;
-    Ok(pinned.is_some_and(|pinned| pinned.is_active(context.time)))
+    let pinned = MEMBER_KEYS.get(context.ledger, (&member.id, key)).await?;
+    Ok(pinned.is_some_and(|pinned| {
+        pinned.is_active(context.time) && pinned.recoveries == member.recoveries
+    }))
 }

@@ -1,41 +1,87 @@
 //! Categories: sealed under one key per epoch, published by whoever may grant.
 
-use emr_model::category::{Category, CategoryKey, GetCategory, PublishCategoryKey};
+use emr_model::category::{
+    Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
+};
 use emr_model::{CategoryId, MemberId};
 use fabric_chaincode::Ledger;
 
-use crate::authority::{self, Right};
+use crate::authority::{self, Need, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
-use crate::keeper;
 use crate::key::Epoch;
-use crate::schema::{CATEGORIES, MEMBERS};
+use crate::schema::{CATEGORIES, CLOSED_TO_EMERGENCIES, Closed, PublishedKey};
+use crate::{keeper, member};
 
-/// Publishes the first epoch of a new category; for its patient.
+/// Publishes a category's first epoch, or the one that follows its current one; for its patient, and delegates who may
+/// grant.
 pub(crate) async fn publish<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: PublishCategoryKey,
 ) -> Result<Done, ContractError> {
-    caller.require_patient(&request.patient)?;
-    if request.key.epoch != 1 {
-        return Err(ContractError::invalid("the first epoch of a category is 1"));
+    let PublishCategoryKey {
+        patient,
+        category,
+        key,
+    } = request;
+    let delegation = authority::in_place_of(context, &caller, &patient, Power::Grant).await?;
+    if key.epoch > 1 {
+        rotate(context, &patient, &category, key).await?;
+    } else {
+        if key.epoch == 0 {
+            return Err(ContractError::invalid("the first epoch of a category is 1"));
+        }
+        if delegation.is_some() && !key.emergency_access {
+            return Err(ContractError::invalid(
+                "a delegate leaves emergency access on, which only the patient turns off",
+            ));
+        }
+        check_key(context, &patient, &key).await?;
+        if at_epoch(context, &patient, &category, 1).await?.is_some() {
+            return Err(ContractError::Exists("category"));
+        }
+        put(context, &patient, &category, key).await?;
     }
-    check_key(context, &caller, &request.key).await?;
-    if at_epoch(context, &request.patient, &request.category, 1)
-        .await?
-        .is_some()
-    {
-        return Err(ContractError::Exists("category"));
-    }
-    put(context, &request.patient, &request.category, &request.key).await?;
     context.announce("CategoryKeyPublished")?;
     Ok(Done {})
 }
 
-/// A category's current key and the patient's; for its patient and for grantees.
+/// Opens a category to emergencies, or closes it; for its patient.
+pub(crate) async fn set_emergency_access<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: SetEmergencyAccess,
+) -> Result<Done, ContractError> {
+    caller.require_patient(&request.patient)?;
+    let (patient, category) = (&request.patient, &request.category);
+    let published = current(context, patient, category, request.epoch).await?;
+    let key = (patient, category, &Epoch(request.epoch));
+    let changed = PublishedKey {
+        key: CategoryKey {
+            emergency_access: request.emergency_access,
+            ..published.key
+        },
+        ..published
+    };
+    CATEGORIES.put(context.ledger, key, &changed).await?;
+    let switch = (patient, category);
+    match request.emergency_access {
+        true => CLOSED_TO_EMERGENCIES.delete(context.ledger, switch).await?,
+        false => {
+            let closed = &Closed {};
+            CLOSED_TO_EMERGENCIES
+                .put(context.ledger, switch, closed)
+                .await?;
+        }
+    }
+    context.announce("EmergencyAccessSet")?;
+    Ok(Done {})
+}
+
+/// A category's current key and the patient's recipient; for whoever may read or add.
 pub(crate) async fn look_up<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -44,51 +90,54 @@ pub(crate) async fn look_up<L: Ledger>(
     let GetCategory {
         patient,
         category,
-        grant,
+        basis,
     } = request;
-    authority::over(
-        context,
-        &caller,
-        &patient,
-        &category,
-        grant.as_ref(),
-        Right::ReadOrAdd,
-    )
-    .await?;
-    let prefix = [patient.as_str(), category.as_str()];
-    let key = CATEGORIES.first(context.ledger, &prefix).await?;
+    let need = Need::ReadOrAdd;
+    authority::over(context, &caller, &patient, &category, &basis, need).await?;
+    let key = newest(context, &patient, &category).await?;
     let key = key.ok_or(ContractError::NotFound("category"))?;
-    let member = MEMBERS.get(context.ledger, (&patient,)).await?;
-    let patient_recipient = member
-        .and_then(|member| member.patient_recipient)
-        .ok_or(ContractError::NotFound("patient recipient"))?;
+    let patient_recipient = member::patient_recipient(context, &patient).await?;
     Ok(Category {
         patient,
         category,
-        key,
-        patient_recipient,
+        key: key.key,
+        patient_recipient: patient_recipient.ok_or(ContractError::NotFound("patient recipient"))?,
     })
+}
+
+/// The current key, for functions that are not submitted: it is found by a range.
+pub(crate) async fn newest<L: Ledger>(
+    context: &Context<'_, L>,
+    patient: &MemberId,
+    category: &CategoryId,
+) -> Result<Option<PublishedKey>, ContractError> {
+    let prefix = [patient.as_str(), category.as_str()];
+    CATEGORIES.first(context.ledger, &prefix).await
 }
 
 /// Writes the key that follows the current one, of epoch `next.epoch - 1`.
 pub(crate) async fn rotate<L: Ledger>(
     context: &Context<'_, L>,
-    caller: &ActiveMember,
+    patient: &MemberId,
     category: &CategoryId,
-    next: &CategoryKey,
+    next: CategoryKey,
 ) -> Result<(), ContractError> {
-    let patient = caller.id();
     let last = next
         .epoch
         .checked_sub(1)
         .ok_or(ContractError::EpochNotCurrent)?;
-    let last = current(context, patient, category, last).await?;
+    let last = current(context, patient, category, last).await?.key;
     if next.recipient == last.recipient {
         return Err(ContractError::invalid(
             "the next epoch needs a key of its own",
         ));
     }
-    check_key(context, caller, next).await?;
+    if next.emergency_access != last.emergency_access {
+        return Err(ContractError::invalid(
+            "the next epoch has emergency access as the current one has it",
+        ));
+    }
+    check_key(context, patient, &next).await?;
     put(context, patient, category, next).await
 }
 
@@ -98,7 +147,7 @@ pub(crate) async fn current<L: Ledger>(
     patient: &MemberId,
     category: &CategoryId,
     epoch: u32,
-) -> Result<CategoryKey, ContractError> {
+) -> Result<PublishedKey, ContractError> {
     let not_current = || ContractError::EpochNotCurrent;
     let next = epoch.checked_add(1).ok_or_else(not_current)?;
     let key = at_epoch(context, patient, category, epoch).await?;
@@ -115,7 +164,7 @@ pub(crate) async fn at_epoch<L: Ledger>(
     patient: &MemberId,
     category: &CategoryId,
     epoch: u32,
-) -> Result<Option<CategoryKey>, ContractError> {
+) -> Result<Option<PublishedKey>, ContractError> {
     let key = (patient, category, &Epoch(epoch));
     CATEGORIES.get(context.ledger, key).await
 }
@@ -124,16 +173,20 @@ async fn put<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
     category: &CategoryId,
-    key: &CategoryKey,
+    key: CategoryKey,
 ) -> Result<(), ContractError> {
     let parts = (patient, category, &Epoch(key.epoch));
-    CATEGORIES.put(context.ledger, parts, key).await
+    let published = PublishedKey {
+        published: context.time,
+        key,
+    };
+    CATEGORIES.put(context.ledger, parts, &published).await
 }
 
-/// A key names three different active keepers and is sealed to the calling patient's own recipient.
+/// A key names three different active keepers and is sealed to the patient's own recipient.
 async fn check_key<L: Ledger>(
     context: &Context<'_, L>,
-    patient: &ActiveMember,
+    patient: &MemberId,
     key: &CategoryKey,
 ) -> Result<(), ContractError> {
     let [first, second, third] = &key.keepers;
@@ -142,7 +195,7 @@ async fn check_key<L: Ledger>(
             "the three keepers must be of different organizations",
         ));
     }
-    let recipient = patient.member.patient_recipient.as_ref();
+    let recipient = member::patient_recipient(context, patient).await?;
     if recipient.map(|recipient| recipient.digest()).as_ref() != Some(&key.patient_recipient) {
         return Err(ContractError::RecipientDiffers("patient's"));
     }

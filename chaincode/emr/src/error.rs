@@ -34,6 +34,9 @@ pub enum ContractError {
     /// The signer was admitted and has not activated.
     #[error("activate your membership first")]
     MemberPending,
+    /// The signer's membership was stopped because of a lost key.
+    #[error("your membership is frozen")]
+    MemberFrozen,
     /// The signer's membership was suspended.
     #[error("your membership is suspended")]
     MemberSuspended,
@@ -49,6 +52,21 @@ pub enum ContractError {
     /// The patient ended the grant.
     #[error("the grant was revoked")]
     GrantRevoked,
+    /// Another patient's say over a patient's records is over.
+    #[error("the delegation has ended")]
+    DelegationEnded,
+    /// The emergency is over.
+    #[error("the emergency is over")]
+    EmergencyOver,
+    /// The proposal is of a time slot in which nothing can be written any more.
+    #[error("the proposal's time slot is closed; propose again")]
+    SlotClosed,
+    /// The patient had the record destroyed.
+    #[error("the record was erased")]
+    Erased,
+    /// What the ledger has of a record does not fit together.
+    #[error("the ledger's record is incomplete")]
+    IncompleteRecord,
     /// The request was for a time that is over.
     #[error("the request has expired")]
     RequestExpired,
@@ -99,20 +117,28 @@ impl ContractError {
             | Self::CertificateNotValid
             | Self::UnknownMember
             | Self::MemberPending
+            | Self::MemberFrozen
             | Self::MemberSuspended
             | Self::OrganizationNotActive
             | Self::GrantNotYetValid => ErrorCode::NotPermitted,
             Self::GrantExpired
             | Self::GrantRevoked
+            | Self::DelegationEnded
+            | Self::EmergencyOver
+            | Self::SlotClosed
             | Self::RequestExpired
             | Self::AccessExpired => ErrorCode::Expired,
+            Self::Erased => ErrorCode::Erased,
             Self::UnknownFunction | Self::NotFound(_) => ErrorCode::NotFound,
             Self::Exists(_)
             | Self::Conflict(_)
             | Self::RecipientDiffers(_)
             | Self::EpochNotCurrent => ErrorCode::Conflict,
             Self::NotCommitted => ErrorCode::NotCommitted,
-            Self::Call(_) | Self::Ledger(_) | Self::UnreadableValue { .. } => ErrorCode::Internal,
+            Self::Call(_)
+            | Self::Ledger(_)
+            | Self::UnreadableValue { .. }
+            | Self::IncompleteRecord => ErrorCode::Internal,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use emr_model::{CategoryId, Digest, MemberId, MspId, RecordId, Timestamp, TransactionId};
+use emr_model::{CategoryId, Digest, Grantee, MemberId, MspId, RecordId, Timestamp, TransactionId};
 
 /// The attributes of a composite key by their types.
 pub(crate) trait Key {
@@ -42,7 +42,15 @@ macro_rules! id_part {
     )*};
 }
 
-id_part!(CategoryId, Digest, MemberId, MspId, RecordId, TransactionId);
+id_part!(
+    CategoryId,
+    Digest,
+    Grantee,
+    MemberId,
+    MspId,
+    RecordId,
+    TransactionId
+);
 
 /// The later time sorts first.
 impl Part for Timestamp {
@@ -65,6 +73,41 @@ impl Part for Epoch {
 
     fn accepts(text: &str) -> bool {
         is_hex(text, 8)
+    }
+}
+
+/// The number of a record's version; the later one sorts first.
+pub(crate) struct Version(pub(crate) u32);
+
+impl Part for Version {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Owned(format!("{:08x}", u32::MAX - self.0))
+    }
+
+    fn accepts(text: &str) -> bool {
+        is_hex(text, 8)
+    }
+}
+
+/// The length of a time slot, in seconds.
+impl Part for u32 {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Owned(format!("{self:08x}"))
+    }
+
+    fn accepts(text: &str) -> bool {
+        is_hex(text, 8)
+    }
+}
+
+/// The number of a time slot.
+impl Part for u64 {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Owned(format!("{self:016x}"))
+    }
+
+    fn accepts(text: &str) -> bool {
+        is_hex(text, 16)
     }
 }
 
@@ -114,3 +157,4 @@ macro_rules! key {
 key!(1, (&'a A,), (a: A = 0));
 key!(2, (&'a A, &'a B), (a: A = 0, b: B = 1));
 key!(3, (&'a A, &'a B, &'a C), (a: A = 0, b: B = 1, c: C = 2));
+key!(4, (&'a A, &'a B, &'a C, &'a D), (a: A = 0, b: B = 1, c: C = 2, d: D = 3));

@@ -12,6 +12,9 @@
 //! 5. No personal data, no free text but an organization's own words: opaque ids, digests, public keys and codes.
 
 mod access;
+mod addition;
+mod agreement;
+mod amendment;
 mod arguments;
 mod authority;
 mod caller;
@@ -19,17 +22,26 @@ mod category;
 mod certificate;
 mod collection;
 mod context;
+mod delegate;
 mod dispatch;
+mod emergency;
+mod erasure;
 mod error;
 mod grant;
+mod granter;
 mod keeper;
 mod key;
 mod member;
+mod member_key;
 mod organization;
+mod policy;
 mod record;
+mod recovery;
 mod release;
 mod request;
 mod schema;
+mod slot;
+mod upgrade;
 
 pub use dispatch::EmrContract;
 pub use error::ContractError;

@@ -1,17 +1,21 @@
 //! Members: people who act under their own X.509 key.
 
-use emr_model::MemberId;
 use emr_model::member::{
-    ActivateMember, GetMember, Member, MemberStatus, RegisterMember, Role, SuspendMember,
+    ActivateMember, GetMember, ListMembers, Member, MemberStatus, RegisterMember, ReinstateMember,
+    Role, SuspendMember, UpdateMember,
 };
+use emr_model::{MemberId, MspId, Page, Recipient};
 use fabric_chaincode::Ledger;
 
+use crate::authority;
 use crate::caller::{ActiveMember, Administrator, Admitter, MINISTRY_MSP, NewMember, is_believed};
 use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::organization;
-use crate::schema::{Approver, BOOTSTRAP, Bootstrap, MEMBER_KEYS, MEMBERS, MemberKey};
+use crate::schema::{
+    Approver, BOOTSTRAP, Bootstrap, Listed, MEMBER_KEYS, MEMBERS, MEMBERS_OF, MemberKey,
+};
 
 /// Admits a member and pins their key; for the ministry, a hospital's registrars, and once for the ministry's node
 /// administrator.
@@ -20,6 +24,7 @@ pub(crate) async fn register<L: Ledger>(
     caller: Admitter,
     request: RegisterMember,
 ) -> Result<Done, ContractError> {
+    let mut registered_by = None;
     let by = match caller {
         Admitter::Administrator(administrator) => {
             require_bootstrap(context, &administrator, &request).await?;
@@ -28,10 +33,18 @@ pub(crate) async fn register<L: Ledger>(
         }
         Admitter::Member(member) => {
             require_admitter(&member, &request)?;
+            registered_by = member
+                .is(Role::Registrar)
+                .then(|| member.member.msp.clone());
             Approver::Member(member.member.id)
         }
     };
-    check_roles(&request)?;
+    check_roles(&request.roles, &request.msp)?;
+    if request.custody && (registered_by.is_none() || request.roles != [Role::Patient]) {
+        return Err(ContractError::invalid(
+            "only a registrar takes keys into custody, and only a patient's",
+        ));
+    }
     if !organization::is_active(context, &request.msp).await? {
         return Err(ContractError::NotFound("active organization"));
     }
@@ -46,16 +59,29 @@ pub(crate) async fn register<L: Ledger>(
         recipient: None,
         patient_recipient: None,
         registered: context.time,
+        registered_by,
+        custody: request.custody,
+        recoveries: 0,
     };
     let key = MemberKey {
         from: context.time,
         until: None,
+        is_frozen: false,
+        recoveries: 0,
         by,
     };
     MEMBERS.put(context.ledger, (&member.id,), &member).await?;
     MEMBER_KEYS
         .put(context.ledger, (&member.id, &request.key), &key)
         .await?;
+    let custodian = member.registered_by.iter().filter(|_| member.custody);
+    for msp in [&member.msp].into_iter().chain(custodian) {
+        let listed = Listed {
+            id: member.id.clone(),
+        };
+        let key = (msp, &member.id);
+        MEMBERS_OF.put(context.ledger, key, &listed).await?;
+    }
     context.announce("MemberRegistered")?;
     Ok(Done {})
 }
@@ -69,11 +95,7 @@ pub(crate) async fn activate<L: Ledger>(
     if member.status == MemberStatus::Active {
         return Err(ContractError::Conflict("membership is active already"));
     }
-    if member.roles.contains(&Role::Patient) != request.patient_recipient.is_some() {
-        return Err(ContractError::invalid(
-            "a patient gives a patient_recipient, and nobody else does",
-        ));
-    }
+    check_patient_recipient(&member, request.patient_recipient.as_ref())?;
     let member = Member {
         status: MemberStatus::Active,
         recipient: Some(request.recipient),
@@ -85,6 +107,30 @@ pub(crate) async fn activate<L: Ledger>(
     Ok(Done {})
 }
 
+/// Changes what a member is; for the ministry.
+pub(crate) async fn update<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: UpdateMember,
+) -> Result<Done, ContractError> {
+    caller.require(Role::Ministry)?;
+    let member = subject(context, &caller, &request.id).await?;
+    check_roles(&request.roles, &member.msp)?;
+    let is_patient = request.roles.contains(&Role::Patient);
+    if is_patient != member.roles.contains(&Role::Patient) {
+        return Err(ContractError::invalid(
+            "nobody becomes a patient, or ceases to be one, by another role",
+        ));
+    }
+    let member = Member {
+        roles: request.roles,
+        ..member
+    };
+    MEMBERS.put(context.ledger, (&member.id,), &member).await?;
+    context.announce("MemberUpdated")?;
+    Ok(Done {})
+}
+
 /// Refuses a member everything from now on; for the ministry, and for registrars over their own practitioners.
 ///
 /// Nobody suspends themselves, so that one ministry member is always left.
@@ -93,70 +139,171 @@ pub(crate) async fn suspend<L: Ledger>(
     caller: ActiveMember,
     request: SuspendMember,
 ) -> Result<Done, ContractError> {
-    if !caller.is(Role::Ministry) {
-        caller.require(Role::Registrar)?;
-    }
-    let member = MEMBERS.get(context.ledger, (&request.id,)).await?;
-    let member = if caller.is(Role::Ministry) {
-        member.ok_or(ContractError::NotFound("member"))?
-    } else {
-        member
-            .filter(|member| {
-                member.msp == caller.member.msp && member.roles == [Role::Practitioner]
-            })
-            .ok_or(ContractError::NotPermitted)?
-    };
-    if member.id == *caller.id() {
-        return Err(ContractError::invalid("nobody suspends themselves"));
-    }
+    let member = subject(context, &caller, &request.id).await?;
     if member.status == MemberStatus::Suspended {
         return Err(ContractError::Conflict("member is suspended already"));
     }
-    let member = Member {
-        status: MemberStatus::Suspended,
-        ..member
-    };
-    MEMBERS.put(context.ledger, (&member.id,), &member).await?;
+    set_status(context, member, MemberStatus::Suspended).await?;
     context.announce("MemberSuspended")?;
     Ok(Done {})
 }
 
-/// One member: anybody to the ministry, any active member to staff, themselves and active professionals to patients.
+/// Lets a suspended or frozen member act again; for the ministry, and for registrars over their own practitioners.
+pub(crate) async fn reinstate<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: ReinstateMember,
+) -> Result<Done, ContractError> {
+    let member = subject(context, &caller, &request.id).await?;
+    let is_stopped = matches!(
+        member.status,
+        MemberStatus::Suspended | MemberStatus::Frozen
+    );
+    if !is_stopped {
+        return Err(ContractError::Conflict(
+            "member is neither suspended nor frozen",
+        ));
+    }
+    let status = match member.recipient {
+        Some(_) => MemberStatus::Active,
+        None => MemberStatus::Pending,
+    };
+    set_status(context, member, status).await?;
+    context.announce("MemberReinstated")?;
+    Ok(Done {})
+}
+
+/// One member: anybody to the ministry, active professionals to everybody, patients to themselves, to the registrars of
+/// the hospital that admitted them, and to whom they granted or delegated something.
 pub(crate) async fn look_up<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: GetMember,
 ) -> Result<Member, ContractError> {
+    let is_related = !request.basis.is_own();
+    if is_related {
+        authority::require_relation(context, &caller, &request.id, &request.basis).await?;
+    }
     let member = MEMBERS.get(context.ledger, (&request.id,)).await?;
     if caller.is(Role::Ministry) {
         return member.ok_or(ContractError::NotFound("member"));
     }
-    let is_staff = caller.is(Role::Practitioner) || caller.is(Role::Registrar);
+    let admitted_by = Some(&caller.member.msp);
     member
         .filter(|member| {
-            let is_professional = !member.roles.contains(&Role::Patient);
-            let is_active = member.status == MemberStatus::Active;
-            member.id == *caller.id() || is_active && (is_staff || is_professional)
+            let is_patient = member.roles.contains(&Role::Patient);
+            let is_admitter =
+                caller.is(Role::Registrar) && member.registered_by.as_ref() == admitted_by;
+            member.id == *caller.id()
+                || is_patient && (is_related || is_admitter)
+                || !is_patient && member.status == MemberStatus::Active
         })
         .ok_or(ContractError::NotPermitted)
 }
 
-/// The active practitioner of that id in an active organization. Anybody else is as if they did not exist.
-pub(crate) async fn active_practitioner<L: Ledger>(
+/// An organization's members; for the ministry, and the registrars of that hospital.
+pub(crate) async fn list<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: ListMembers,
+) -> Result<Page<Member>, ContractError> {
+    let is_own = caller.is(Role::Registrar) && caller.member.msp == request.msp;
+    if !caller.is(Role::Ministry) && !is_own {
+        return Err(ContractError::NotPermitted);
+    }
+    let prefix = [request.msp.as_str()];
+    let listed = MEMBERS_OF
+        .page(context.ledger, &prefix, &request.page)
+        .await?;
+    let keys = listed.entries.iter().map(|listed| (&listed.id,));
+    let members = MEMBERS.get_many(context.ledger, keys).await?;
+    Ok(Page {
+        entries: members.into_iter().flatten().collect(),
+        next: listed.next,
+    })
+}
+
+/// The active practitioner, insurer or researcher of that id in an active organization. Anybody else is as if they did
+/// not exist.
+pub(crate) async fn active_professional<L: Ledger>(
     context: &Context<'_, L>,
     id: &MemberId,
 ) -> Result<Member, ContractError> {
-    let unknown = || ContractError::NotFound("active practitioner");
+    let unknown = || ContractError::NotFound("active practitioner, insurer or researcher");
+    let reads = [Role::Practitioner, Role::Insurer, Role::Researcher];
     let member = MEMBERS.get(context.ledger, (id,)).await?;
     let member = member
         .filter(|member| {
-            member.status == MemberStatus::Active && member.roles.contains(&Role::Practitioner)
+            member.status == MemberStatus::Active
+                && reads.iter().any(|role| member.roles.contains(role))
         })
         .ok_or_else(unknown)?;
     match organization::is_active(context, &member.msp).await? {
         true => Ok(member),
         false => Err(unknown()),
     }
+}
+
+/// To whom things are sealed for this patient.
+pub(crate) async fn patient_recipient<L: Ledger>(
+    context: &Context<'_, L>,
+    patient: &MemberId,
+) -> Result<Option<Recipient>, ContractError> {
+    let member = MEMBERS.get(context.ledger, (patient,)).await?;
+    Ok(member.and_then(|member| member.patient_recipient))
+}
+
+/// Patients have a patient key, and nobody else has.
+pub(crate) fn check_patient_recipient(
+    member: &Member,
+    recipient: Option<&Recipient>,
+) -> Result<(), ContractError> {
+    match member.roles.contains(&Role::Patient) == recipient.is_some() {
+        true => Ok(()),
+        false => Err(ContractError::invalid(
+            "a patient gives a patient_recipient, and nobody else does",
+        )),
+    }
+}
+
+/// The member whom the caller may suspend: for the ministry anybody, for a registrar their own practitioners, for nobody
+/// themselves.
+async fn subject<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    id: &MemberId,
+) -> Result<Member, ContractError> {
+    if !caller.is(Role::Ministry) {
+        caller.require(Role::Registrar)?;
+    }
+    let member = MEMBERS.get(context.ledger, (id,)).await?;
+    let member = if caller.is(Role::Ministry) {
+        member.ok_or(ContractError::NotFound("member"))?
+    } else {
+        member
+            .filter(|member| is_own_practitioner(caller, member))
+            .ok_or(ContractError::NotPermitted)?
+    };
+    match member.id == *caller.id() {
+        true => Err(ContractError::invalid(
+            "nobody changes their own membership like this",
+        )),
+        false => Ok(member),
+    }
+}
+
+/// Whether the member is nothing but a practitioner of the caller's hospital.
+pub(crate) fn is_own_practitioner(caller: &ActiveMember, member: &Member) -> bool {
+    member.msp == caller.member.msp && member.roles == [Role::Practitioner]
+}
+
+async fn set_status<L: Ledger>(
+    context: &Context<'_, L>,
+    member: Member,
+    status: MemberStatus,
+) -> Result<(), ContractError> {
+    let member = Member { status, ..member };
+    MEMBERS.put(context.ledger, (&member.id,), &member).await
 }
 
 /// The ministry's node administrator admits the first ministry member and nobody after that.
@@ -187,18 +334,17 @@ fn require_admitter(caller: &ActiveMember, request: &RegisterMember) -> Result<(
     }
 }
 
-fn check_roles(request: &RegisterMember) -> Result<(), ContractError> {
-    let roles = &request.roles;
+fn check_roles(roles: &[Role], msp: &MspId) -> Result<(), ContractError> {
     let is_repeated = |index: usize| roles[..index].contains(&roles[index]);
     if roles.is_empty() || (0..roles.len()).any(is_repeated) {
         return Err(ContractError::invalid(
             "a member has at least one role, and each once",
         ));
     }
-    if !roles.iter().all(|role| is_believed(*role, &request.msp)) {
-        return Err(ContractError::invalid(format!(
-            "patients and ministry members are in {MINISTRY_MSP}, practitioners and registrars in a hospital"
-        )));
+    match roles.iter().all(|role| is_believed(*role, msp)) {
+        true => Ok(()),
+        false => Err(ContractError::invalid(format!(
+            "practitioners and registrars are in a hospital, everybody else in {MINISTRY_MSP}"
+        ))),
     }
-    Ok(())
 }

@@ -1,14 +1,15 @@
 //! Organizations: the ministry and the hospitals it admits.
 
-use emr_model::MspId;
 use emr_model::member::Role;
 use emr_model::organization::{
-    Organization, OrganizationKind, OrganizationStatus, RegisterOrganization,
+    ListOrganizations, Organization, OrganizationKind, OrganizationStatus, RegisterOrganization,
+    SuspendOrganization,
 };
+use emr_model::{Grantee, MspId, Page};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::check_text;
-use crate::caller::{Admitter, MINISTRY_MSP};
+use crate::caller::{ActiveMember, Admitter, MINISTRY_MSP};
 use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
@@ -17,22 +18,27 @@ use crate::schema::ORGANIZATIONS;
 /// The most treatments that an organization names.
 const GREATEST_TREATMENTS: usize = 64;
 
-/// Admits an organization; for the ministry's node administrator and ministry members.
+/// Admits an organization; for the ministry's node administrator and ministry members, and for those again to replace
+/// what is said of it, which ends its suspension.
 pub(crate) async fn register<L: Ledger>(
     context: &Context<'_, L>,
     caller: Admitter,
     request: RegisterOrganization,
 ) -> Result<Done, ContractError> {
-    match caller {
-        Admitter::Administrator(administrator) if administrator.0.as_str() == MINISTRY_MSP => {}
+    let may_replace = match caller {
+        Admitter::Administrator(administrator) if administrator.0.as_str() == MINISTRY_MSP => false,
         Admitter::Administrator(_) => return Err(ContractError::NotPermitted),
-        Admitter::Member(member) => member.require(Role::Ministry)?,
-    }
+        Admitter::Member(member) => {
+            member.require(Role::Ministry)?;
+            true
+        }
+    };
     check(&request)?;
     let known = ORGANIZATIONS.get(context.ledger, (&request.msp,)).await?;
-    if known.is_some() {
+    if known.is_some() && !may_replace {
         return Err(ContractError::Exists("organization"));
     }
+    let registered = known.map_or(context.time, |known| known.registered);
     let organization = Organization {
         msp: request.msp,
         kind: request.kind,
@@ -42,13 +48,48 @@ pub(crate) async fn register<L: Ledger>(
         treatments: request.treatments,
         logo: request.logo,
         status: OrganizationStatus::Active,
-        registered: context.time,
+        registered,
     };
     ORGANIZATIONS
         .put(context.ledger, (&organization.msp,), &organization)
         .await?;
     context.announce("OrganizationRegistered")?;
     Ok(Done {})
+}
+
+/// Refuses a hospital's members and keeper everything until it is registered again; for the ministry.
+pub(crate) async fn suspend<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: SuspendOrganization,
+) -> Result<Done, ContractError> {
+    caller.require(Role::Ministry)?;
+    if request.msp.as_str() == MINISTRY_MSP {
+        return Err(ContractError::invalid("the ministry is never suspended"));
+    }
+    let organization = ORGANIZATIONS.get(context.ledger, (&request.msp,)).await?;
+    let organization = organization.ok_or(ContractError::NotFound("organization"))?;
+    if organization.status == OrganizationStatus::Suspended {
+        return Err(ContractError::Conflict("organization is suspended already"));
+    }
+    let organization = Organization {
+        status: OrganizationStatus::Suspended,
+        ..organization
+    };
+    ORGANIZATIONS
+        .put(context.ledger, (&organization.msp,), &organization)
+        .await?;
+    context.announce("OrganizationSuspended")?;
+    Ok(Done {})
+}
+
+/// All organizations; for any member.
+pub(crate) async fn list<L: Ledger>(
+    context: &Context<'_, L>,
+    _caller: ActiveMember,
+    request: ListOrganizations,
+) -> Result<Page<Organization>, ContractError> {
+    ORGANIZATIONS.page(context.ledger, &[], &request.page).await
 }
 
 /// Whether the organization is registered and was not suspended.
@@ -77,6 +118,14 @@ fn check(request: &RegisterOrganization) -> Result<(), ContractError> {
         return Err(ContractError::invalid(format!(
             "{MINISTRY_MSP} is the ministry, and every other organization is a hospital"
         )));
+    }
+    if matches!(
+        Grantee::try_from(String::from(request.msp.clone())),
+        Ok(Grantee::Member(_))
+    ) {
+        return Err(ContractError::invalid(
+            "an MSP id must not look like a member's",
+        ));
     }
     check_text("the name", &request.name)?;
     check_text("the contact", &request.contact)?;

@@ -1,187 +1,201 @@
-//! Records: what the ledger knows of content that it never sees.
+//! Records as they are read: what the ledger knows of content that it never sees.
 
 use emr_model::access::RecordVersion;
-use emr_model::category::CategoryKey;
 use emr_model::record::{
-    AddRecord, GetRecord, ListRecords, RecordContext, RecordEntry, RecordFacts, RecordStatus,
-    SealedParts,
+    GetRecord, RecordEntry, RecordFacts, RecordHistory, RecordStatus, RecordVersions,
 };
-use emr_model::{MemberId, Page, RecordId};
+use emr_model::{CategoryId, MemberId, Page, RecordId};
 use fabric_chaincode::Ledger;
 
-use crate::authority::{self, Right};
+use crate::authority::{self, Ground, Need, require_open_to_emergencies};
 use crate::caller::ActiveMember;
 use crate::category;
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
-use crate::keeper;
-use crate::schema::{MEMBERS, RECORDS};
+use crate::key::Version;
+use crate::schema::{ADDITIONS, RECORD_VERSIONS, RECORDS};
 
-/// The greatest size that every reader of JSON keeps exactly.
-const GREATEST_SIZE: u64 = (1 << 53) - 1;
+mod list;
+pub(crate) mod value;
 
-/// Adds one record to a category; for its patient, and for grantees with the right to add.
-///
-/// A grantee needs no envelope of the current epoch for that: adding seals to the public half.
-pub(crate) async fn add<L: Ledger>(
-    context: &Context<'_, L>,
-    caller: ActiveMember,
-    request: AddRecord,
-) -> Result<Done, ContractError> {
-    authority::over(
-        context,
-        &caller,
-        &request.patient,
-        &request.category,
-        request.grant.as_ref(),
-        Right::Add,
-    )
-    .await?;
-    if request.record != RecordId::new(context.time, &context.transaction, 0) {
-        return Err(ContractError::invalid(
-            "the record id is not made of this proposal's time and transaction id",
-        ));
-    }
-    let key =
-        category::current(context, &request.patient, &request.category, request.epoch).await?;
-    check_parts(context, &request.patient, &key, &request.parts).await?;
-    let facts = RecordFacts {
-        context: RecordContext {
-            channel: context.ledger.channel_id().to_owned(),
-            transaction: context.transaction.clone(),
-            patient: request.patient,
-            category: request.category,
-            epoch: request.epoch,
-            record: request.record,
-            version: 1,
-            author_key: caller.key,
-        },
-        author: caller.member.id,
-        organization: caller.member.msp,
-        kind: request.kind,
-        parts: request.parts,
-        status: RecordStatus::Current,
-        time: context.time,
-    };
-    let of = &facts.context;
-    RECORDS
-        .put(
-            context.ledger,
-            (&of.patient, &of.category, &of.record),
-            &facts,
-        )
-        .await?;
-    context.announce("RecordAdded")?;
-    Ok(Done {})
-}
+pub(crate) use list::list;
+use value::{Addition, RecordValue};
 
-/// One record's entry; for its patient, and for grantees with the right to read.
+/// Where a record is: patient, category and id.
+pub(crate) type Place<'a> = (&'a MemberId, &'a CategoryId, &'a RecordId);
+
+/// One record's entry; for whoever may read it.
 pub(crate) async fn look_up<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: GetRecord,
 ) -> Result<RecordEntry, ContractError> {
-    let ground = authority::over(
-        context,
-        &caller,
-        &request.patient,
-        &request.category,
-        request.grant.as_ref(),
-        Right::Read,
-    )
-    .await?;
-    let key = (&request.patient, &request.category, &request.record);
-    let facts = RECORDS.get(context.ledger, key).await?;
-    let facts = facts.ok_or(ContractError::NotFound("record"))?;
-    Ok(entry(facts, ground.is_patient()))
+    let place = (&request.patient, &request.category, &request.record);
+    let (patient, category, _) = place;
+    let need = Need::Read;
+    let ground = authority::over(context, &caller, patient, category, &request.basis, need).await?;
+    let facts = current(context, &ground, place).await?;
+    Ok(entry(facts, &ground))
 }
 
-/// The facts of these versions of a patient's records, if every one is the current one.
+/// All versions of one record; for whoever may read it.
+pub(crate) async fn history<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: RecordHistory,
+) -> Result<RecordVersions, ContractError> {
+    let place = (&request.patient, &request.category, &request.record);
+    let (patient, category, record) = place;
+    let need = Need::Read;
+    let ground = authority::over(context, &caller, patient, category, &request.basis, need).await?;
+    let current = current(context, &ground, place).await?;
+    let prefix = [patient.as_str(), category.as_str(), record.as_str()];
+    let page = RECORD_VERSIONS
+        .page(context.ledger, &prefix, &request.page)
+        .await?;
+    let mut earlier = Vec::with_capacity(page.entries.len());
+    for value in page.entries {
+        let facts = facts(context, place, value).await?;
+        if ground.reaches(record, facts.context.epoch) {
+            earlier.push(entry(facts, &ground));
+        }
+    }
+    Ok(RecordVersions {
+        current: entry(current, &ground),
+        earlier: Page {
+            entries: earlier,
+            next: page.next,
+        },
+    })
+}
+
+/// The facts of these versions of a patient's records, if the ground reaches every one of them and none was erased.
 pub(crate) async fn versions<L: Ledger>(
     context: &Context<'_, L>,
+    ground: &Ground,
     patient: &MemberId,
     wanted: &[RecordVersion],
 ) -> Result<Vec<RecordFacts>, ContractError> {
     let keys = wanted.iter().map(|of| (patient, &of.category, &of.record));
     let found = RECORDS.get_many(context.ledger, keys).await?;
-    let found = found.into_iter().zip(wanted).map(|(facts, wanted)| {
-        facts
-            .filter(|facts| facts.context.version == wanted.version)
-            .ok_or(ContractError::NotFound("record version"))
-    });
-    found.collect()
+    let mut versions = Vec::with_capacity(wanted.len());
+    for (current, wanted) in found.into_iter().zip(wanted) {
+        let place = (patient, &wanted.category, &wanted.record);
+        let facts = version(context, ground, place, current, wanted.version).await?;
+        versions.push(facts);
+    }
+    Ok(versions)
 }
 
-/// A category's records, newest first; for its patient, and for grantees with the right to read.
-pub(crate) async fn list<L: Ledger>(
+/// One version, of a record whose current one is known.
+async fn version<L: Ledger>(
     context: &Context<'_, L>,
-    caller: ActiveMember,
-    request: ListRecords,
-) -> Result<Page<RecordEntry>, ContractError> {
-    let ground = authority::over(
-        context,
-        &caller,
-        &request.patient,
-        &request.category,
-        request.grant.as_ref(),
-        Right::Read,
-    )
-    .await?;
-    let prefix = [request.patient.as_str(), request.category.as_str()];
-    let page = RECORDS.page(context.ledger, &prefix, &request.page).await?;
-    let entries = page.entries.into_iter();
-    Ok(Page {
-        entries: entries
-            .map(|facts| entry(facts, ground.is_patient()))
-            .collect(),
-        next: page.next,
-    })
+    ground: &Ground,
+    place: Place<'_>,
+    current: Option<RecordValue>,
+    wanted: u32,
+) -> Result<RecordFacts, ContractError> {
+    let (patient, category, record) = place;
+    let is_erased = current
+        .as_ref()
+        .is_some_and(|value| value.status == RecordStatus::Erased);
+    let value = match current {
+        Some(value) if value.version == wanted => Some(value),
+        Some(value) if wanted < value.version => {
+            let key = (patient, category, record, &Version(wanted));
+            RECORD_VERSIONS.get(context.ledger, key).await?
+        }
+        Some(_) | None => None,
+    };
+    let value = value.ok_or_else(|| missing(ground))?;
+    let facts = facts(context, place, value).await?;
+    require_reach(context, ground, &facts).await?;
+    match is_erased {
+        true => Err(ContractError::Erased),
+        false => Ok(facts),
+    }
 }
 
-/// What may be listed of a record: readers see its parts only after opening it.
-fn entry(facts: RecordFacts, is_patient: bool) -> RecordEntry {
+/// The current version of a record that the ground reaches.
+async fn current<L: Ledger>(
+    context: &Context<'_, L>,
+    ground: &Ground,
+    place: Place<'_>,
+) -> Result<RecordFacts, ContractError> {
+    let value = RECORDS.get(context.ledger, place).await?;
+    let value = value.ok_or_else(|| missing(ground))?;
+    let facts = facts(context, place, value).await?;
+    require_reach(context, ground, &facts).await?;
+    Ok(facts)
+}
+
+/// To whoever acts as the patient a record that is missing is missing; anybody else must not tell it from one that their
+/// ground does not reach.
+fn missing(ground: &Ground) -> ContractError {
+    match ground.is_patients() {
+        true => ContractError::NotFound("record"),
+        false => ContractError::NotPermitted,
+    }
+}
+
+async fn require_reach<L: Ledger>(
+    context: &Context<'_, L>,
+    ground: &Ground,
+    facts: &RecordFacts,
+) -> Result<(), ContractError> {
+    let of = &facts.context;
+    if !ground.reaches(&of.record, of.epoch) {
+        return Err(ContractError::NotPermitted);
+    }
+    if let Ground::Emergency = ground {
+        require_open_to_emergencies(context, &of.patient, &of.category).await?;
+        let key = category::at_epoch(context, &of.patient, &of.category, of.epoch).await?;
+        if !key.is_some_and(|published| published.key.emergency_access) {
+            return Err(ContractError::NotPermitted);
+        }
+    }
+    Ok(())
+}
+
+async fn facts<L: Ledger>(
+    context: &Context<'_, L>,
+    place: Place<'_>,
+    value: RecordValue,
+) -> Result<RecordFacts, ContractError> {
+    let (value, addition) = with_addition(context, place, value).await?;
+    Ok(value.facts(addition, context.ledger.channel_id(), place))
+}
+
+/// A version, and what it has in common with others that were added with it.
+pub(crate) async fn with_addition<L: Ledger>(
+    context: &Context<'_, L>,
+    (patient, category, record): Place<'_>,
+    value: RecordValue,
+) -> Result<(RecordValue, Addition), ContractError> {
+    if let Some(addition) = value.addition.clone() {
+        return Ok((value, addition));
+    }
+    let transaction = record.transaction();
+    let key = (patient, category, &transaction);
+    let addition = ADDITIONS.get(context.ledger, key).await?;
+    let addition = addition.ok_or(ContractError::IncompleteRecord)?;
+    Ok((value, addition))
+}
+
+/// What may be listed of a record: others than the patient see its parts only after opening it.
+fn entry(facts: RecordFacts, ground: &Ground) -> RecordEntry {
     RecordEntry {
         record: facts.context.record,
         version: facts.context.version,
         epoch: facts.context.epoch,
         author: facts.author,
         organization: facts.organization,
+        is_patient_stated: facts.is_patient_stated,
         kind: facts.kind,
         padded_size: facts.parts.padded_size,
+        batch: facts.batch,
         status: facts.status,
         time: facts.time,
-        parts: is_patient.then_some(facts.parts),
+        parts: matches!(ground, Ground::Own).then_some(facts.parts),
     }
-}
-
-/// Every part is sealed to a recipient that is on the ledger now.
-async fn check_parts<L: Ledger>(
-    context: &Context<'_, L>,
-    patient: &MemberId,
-    key: &CategoryKey,
-    parts: &SealedParts,
-) -> Result<(), ContractError> {
-    if !(1..=GREATEST_SIZE).contains(&parts.padded_size) {
-        return Err(ContractError::invalid(
-            "padded_size must be 1 to 2^53 - 1 bytes",
-        ));
-    }
-    if parts.keepers.each_ref().map(|file| &file.msp) != key.keepers.each_ref() {
-        return Err(ContractError::invalid(
-            "the keepers must be the category's, in its order",
-        ));
-    }
-    if parts.category_recipient != key.recipient.digest() {
-        return Err(ContractError::RecipientDiffers("category's"));
-    }
-    let member = MEMBERS.get(context.ledger, (patient,)).await?;
-    let recipient = member.and_then(|member| member.patient_recipient);
-    if recipient.map(|recipient| recipient.digest()).as_ref() != Some(&parts.patient_recipient) {
-        return Err(ContractError::RecipientDiffers("patient's"));
-    }
-    for file in &parts.keepers {
-        keeper::active_with(context, &file.msp, &file.recipient).await?;
-    }
-    Ok(())
 }

@@ -1,17 +1,18 @@
 //! The keepers' question: may this share be released now?
 
-use emr_model::access::{AccessEntry, MayRelease, Release, ReleaseRecord};
-use emr_model::member::{MemberStatus, Role};
-use emr_model::{MspId, Recipient};
+use emr_model::access::{AccessEntry, MayRelease, Release, ReleaseRecord, ReleasedPart};
+use emr_model::grant::GrantedEpoch;
+use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::{Basis, Grantee, MspId};
 use fabric_chaincode::Ledger;
 
-use crate::authority::{self, Right};
+use crate::authority::{self, Ground, Need, Power};
 use crate::caller::{ActiveKeeper, has_active_key};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::organization;
 use crate::record;
-use crate::schema::{ACCESSES, GRANTS, MEMBERS};
+use crate::schema::{ACCESSES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
 
 /// How long after its opening an entry releases shares, in milliseconds.
 const RELEASE_TIME: u64 = 10 * 60 * 1_000;
@@ -31,81 +32,114 @@ pub(crate) async fn may_release<L: Ledger>(
     if entry.key.time.plus_millis(RELEASE_TIME) < context.time {
         return Err(ContractError::AccessExpired);
     }
-    let recipient = standing_reader(context, &entry).await?;
-    let records = files_of(context, &entry, &keeper.msp).await?;
+    let reader = standing_reader(context, &entry).await?;
+    let ground = standing_ground(context, &entry, &reader).await?;
+    if matches!(ground, Ground::Emergency) && reader.msp == keeper.msp {
+        return Err(ContractError::NotPermitted);
+    }
+    let records = files_of(context, &entry, &ground, &keeper.msp).await?;
     if records.is_empty() {
         return Err(ContractError::NotPermitted);
     }
+    let recipient = reader
+        .recipient
+        .filter(|recipient| recipient.digest() == entry.recipient)
+        .ok_or(ContractError::RecipientDiffers("reader's"))?;
     Ok(Release {
         transaction: entry.key.transaction,
         reader: entry.reader,
         recipient,
+        part: match ground {
+            Ground::Emergency => ReleasedPart::Record,
+            _ => ReleasedPart::Gate,
+        },
         records,
+        letters: letters_to(&keeper.msp, ground),
     })
 }
 
-/// The reader's recipient, if reader, organization, key and recipient are as they were at the opening.
+/// The reader, if they, their organization and their key are as they were at the opening.
 async fn standing_reader<L: Ledger>(
     context: &Context<'_, L>,
     entry: &AccessEntry,
-) -> Result<Recipient, ContractError> {
+) -> Result<Member, ContractError> {
     let refused = || ContractError::NotPermitted;
-    let reader = MEMBERS.get(context.ledger, (&entry.reader,)).await?;
-    let role = match entry.grant {
-        Some(_) => Role::Practitioner,
-        None => Role::Patient,
+    let roles: &[_] = match entry.basis {
+        Basis::Own | Basis::Delegation => &[Role::Patient],
+        Basis::Grant(_) => &[Role::Practitioner, Role::Insurer, Role::Researcher],
+        Basis::HospitalGrant(_) | Basis::Emergency(_) => &[Role::Practitioner],
     };
+    let reader = MEMBERS.get(context.ledger, (&entry.reader,)).await?;
     let reader = reader
-        .filter(|reader| reader.status == MemberStatus::Active && reader.roles.contains(&role))
+        .filter(|reader| {
+            reader.status == MemberStatus::Active
+                && roles.iter().any(|role| reader.roles.contains(role))
+        })
         .ok_or_else(refused)?;
     if !organization::is_active(context, &reader.msp).await?
-        || !has_active_key(context, &entry.reader, &entry.reader_key).await?
+        || !has_active_key(context, &reader, &entry.reader_key).await?
     {
         return Err(refused());
     }
-    reader
-        .recipient
-        .filter(|recipient| recipient.digest() == entry.recipient)
-        .ok_or(ContractError::RecipientDiffers("reader's"))
+    Ok(reader)
 }
 
-/// The keeper's files of the records that were opened, if the grant still reaches every one of them.
+/// What the opening rested on, if it stands.
+async fn standing_ground<L: Ledger>(
+    context: &Context<'_, L>,
+    entry: &AccessEntry,
+    reader: &Member,
+) -> Result<Ground, ContractError> {
+    let patient = &entry.key.patient;
+    let category = &entry.records[0].category;
+    let (grantee, id) = match &entry.basis {
+        Basis::Own => return Ok(Ground::Own),
+        Basis::Delegation => {
+            let delegation = DELEGATIONS
+                .get(context.ledger, (patient, &reader.id))
+                .await?;
+            authority::check_power(context, patient, delegation.as_ref(), Power::Read).await?;
+            return Ok(Ground::Delegation);
+        }
+        Basis::Emergency(id) => {
+            let key = (patient, &id.time, &id.transaction);
+            let emergency = EMERGENCIES.get(context.ledger, key).await?;
+            authority::check_emergency(context, emergency.as_ref(), &reader.id)?;
+            authority::require_open_to_emergencies(context, patient, category).await?;
+            return Ok(Ground::Emergency);
+        }
+        Basis::Grant(id) => (Grantee::Member(reader.id.clone()), id),
+        Basis::HospitalGrant(id) => (Grantee::Hospital(reader.msp.clone()), id),
+    };
+    let grant = GRANTS.get(context.ledger, (patient, &grantee, id)).await?;
+    let grant = grant.ok_or(ContractError::NotPermitted)?;
+    authority::check_grant(context, &grant, category, Need::Read)?;
+    Ok(Ground::Grant(grant))
+}
+
+/// The keeper's files of the records that were opened, if the ground still reaches every one of them.
 async fn files_of<L: Ledger>(
     context: &Context<'_, L>,
     entry: &AccessEntry,
+    ground: &Ground,
     msp: &MspId,
 ) -> Result<Vec<ReleaseRecord>, ContractError> {
-    let patient = &entry.key.patient;
-    let grant = match &entry.grant {
-        Some(grant) => {
-            let grant = GRANTS
-                .get(context.ledger, (patient, &entry.reader, grant))
-                .await?;
-            Some(grant.ok_or(ContractError::NotPermitted)?)
-        }
-        None => None,
-    };
-    if let Some(grant) = &grant {
-        for opened in &entry.records {
-            authority::check(grant, &opened.category, Right::Read, context.time)?;
-        }
-    }
-    let mut files = Vec::new();
-    for facts in record::versions(context, patient, &entry.records).await? {
-        if let Some(grant) = &grant
-            && !authority::includes(grant, facts.context.epoch)
-        {
-            return Err(ContractError::NotPermitted);
-        }
-        let file = facts
-            .parts
-            .keepers
-            .into_iter()
-            .find(|file| file.msp == *msp);
-        files.extend(file.map(|file| ReleaseRecord {
+    let records = record::versions(context, ground, &entry.key.patient, &entry.records).await?;
+    let files = records.into_iter().filter_map(|facts| {
+        let mut keepers = facts.parts.keepers.into_iter();
+        let file = keepers.find(|file| file.msp == *msp)?;
+        Some(ReleaseRecord {
             context: facts.context,
             file: file.file,
-        }));
+        })
+    });
+    Ok(files.collect())
+}
+
+/// The letters by which this keeper opens record keys for practitioners of its hospital.
+fn letters_to(msp: &MspId, ground: Ground) -> Vec<GrantedEpoch> {
+    match ground {
+        Ground::Grant(grant) if grant.key.grantee == Grantee::Hospital(msp.clone()) => grant.epochs,
+        _ => Vec::new(),
     }
-    Ok(files)
 }

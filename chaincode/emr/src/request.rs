@@ -1,21 +1,22 @@
 //! Requests for access, which the patient approves, narrowed if they wish, or declines.
 
-use emr_model::Page;
 use emr_model::grant::GrantTerms;
 use emr_model::member::Role;
 use emr_model::request::{
     AccessRequest, DecideRequest, Decision, ListRequests, RequestAccess, RequestStatus,
 };
+use emr_model::{Grantee, MemberId, Page, Purpose};
 use fabric_chaincode::Ledger;
 
+use crate::authority::{self, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
-use crate::grant::{self, check_rights};
+use crate::granter::{Granter, check_rights};
 use crate::schema::REQUESTS;
 
-/// Asks a patient for access; for practitioners.
+/// Asks a patient for access; for practitioners, registrars, insurers and researchers.
 ///
 /// It does not look whether there is such a patient: then its success says nothing.
 pub(crate) async fn ask<L: Ledger>(
@@ -23,8 +24,11 @@ pub(crate) async fn ask<L: Ledger>(
     caller: ActiveMember,
     request: RequestAccess,
 ) -> Result<Done, ContractError> {
-    caller.require(Role::Practitioner)?;
+    check_asker(&caller, &request)?;
     check_rights(request.rights)?;
+    if request.purpose == Purpose::EmergencyTreatment {
+        return Err(ContractError::invalid("nobody is granted emergencies"));
+    }
     if request.until <= context.time {
         return Err(ContractError::invalid(
             "the request must be for a time to come",
@@ -34,6 +38,7 @@ pub(crate) async fn ask<L: Ledger>(
         request: context.transaction.clone(),
         patient: request.patient,
         requester: caller.member.id,
+        grantee: request.grantee,
         purpose: request.purpose,
         rights: request.rights,
         until: request.until,
@@ -46,13 +51,13 @@ pub(crate) async fn ask<L: Ledger>(
     Ok(Done {})
 }
 
-/// Approves, which writes the grant, or declines; for the patient who was asked.
+/// Approves, which writes the grant, or declines; for the patient who was asked, and delegates who may grant.
 pub(crate) async fn decide<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: DecideRequest,
 ) -> Result<Done, ContractError> {
-    caller.require_patient(&request.patient)?;
+    let granter = Granter::identify(context, &caller, &request.patient).await?;
     let key = (&request.patient, &request.requester, &request.request);
     let entry = REQUESTS.get(context.ledger, key).await?;
     let entry = entry.ok_or(ContractError::NotFound("request"))?;
@@ -66,7 +71,7 @@ pub(crate) async fn decide<L: Ledger>(
                 return Err(ContractError::RequestExpired);
             }
             check_not_wider(&terms, &entry)?;
-            grant::write(context, &caller, request.requester, terms).await?;
+            granter.write(context, entry.grantee.clone(), terms).await?;
             RequestStatus::Approved
         }
     };
@@ -75,18 +80,22 @@ pub(crate) async fn decide<L: Ledger>(
     Ok(Done {})
 }
 
-/// Requests to the patient; to anybody else their own to that patient.
+/// Requests to a patient: all to them and their delegates, to anybody else their own.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: ListRequests,
 ) -> Result<Page<AccessRequest>, ContractError> {
     let patient = request.patient.as_str();
-    let prefix: &[&str] = match caller.is_patient(&request.patient) {
-        true => &[patient],
-        false => &[patient, caller.id().as_str()],
-    };
-    REQUESTS.page(context.ledger, prefix, &request.page).await
+    let requester = request.requester.as_ref();
+    if requester != Some(caller.id()) {
+        authority::in_place_of(context, &caller, &request.patient, Power::GrantOrLog).await?;
+    }
+    let prefix: Vec<_> = [Some(patient), requester.map(MemberId::as_str)]
+        .into_iter()
+        .flatten()
+        .collect();
+    REQUESTS.page(context.ledger, &prefix, &request.page).await
 }
 
 async fn put<L: Ledger>(
@@ -95,6 +104,29 @@ async fn put<L: Ledger>(
 ) -> Result<(), ContractError> {
     let key = (&entry.patient, &entry.requester, &entry.request);
     REQUESTS.put(context.ledger, key, entry).await
+}
+
+/// Members ask for themselves, staff for their hospital; who reads for one purpose alone asks for that.
+fn check_asker(caller: &ActiveMember, request: &RequestAccess) -> Result<(), ContractError> {
+    let may = match &request.grantee {
+        Grantee::Member(id) => {
+            let only_for = |role, purpose| {
+                caller.is(role) && request.purpose == purpose && !request.rights.add
+            };
+            id == caller.id()
+                && (caller.is(Role::Practitioner)
+                    || only_for(Role::Insurer, Purpose::Payment)
+                    || only_for(Role::Researcher, Purpose::Research))
+        }
+        Grantee::Hospital(msp) => {
+            let is_staff = caller.is(Role::Practitioner) || caller.is(Role::Registrar);
+            is_staff && *msp == caller.member.msp
+        }
+    };
+    match may {
+        true => Ok(()),
+        false => Err(ContractError::NotPermitted),
+    }
 }
 
 /// A patient gives what was asked or less of it, never more: somebody else's program may have filled in the terms.

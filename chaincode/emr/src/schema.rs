@@ -3,20 +3,37 @@
 
 use emr_model::access::AccessEntry;
 use emr_model::category::CategoryKey;
+use emr_model::delegate::Delegation;
+use emr_model::emergency::Emergency;
+use emr_model::erasure::{Confirmation, Erasure};
 use emr_model::grant::GrantEntry;
 use emr_model::keeper::Keeper;
 use emr_model::member::Member;
 use emr_model::organization::Organization;
-use emr_model::record::RecordFacts;
+use emr_model::recovery::Recovery;
 use emr_model::request::AccessRequest;
-use emr_model::{CategoryId, Digest, MemberId, MspId, RecordId, Timestamp, TransactionId};
+use emr_model::{
+    CategoryId, Digest, EmergencyId, Grantee, MemberId, MspId, Policy, RecordId, Timestamp,
+    TransactionId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::collection::Collection;
-use crate::key::Epoch;
+use crate::key::{Epoch, Version};
+use crate::record::value::{Addition, RecordValue};
+use crate::upgrade;
 
 /// Present once the first ministry member is registered.
 pub(crate) const BOOTSTRAP: Collection<(), Bootstrap> = Collection::new("bootstrap");
+
+/// How long things take; the default until it is set.
+pub(crate) const POLICY: Collection<(), Policy> = Collection::new("policy");
+
+/// By what is approved (a digest) and the organization that does.
+pub(crate) const APPROVALS: Collection<(Digest, MspId), Approval> = Collection::new("approval");
+
+/// By length in seconds and number: the slots that are closed.
+pub(crate) const SLOTS: Collection<(u32, u64), Closed> = Collection::new("slot");
 
 /// By MSP.
 pub(crate) const ORGANIZATIONS: Collection<(MspId,), Organization> =
@@ -32,25 +49,70 @@ pub(crate) const MEMBERS: Collection<(MemberId,), Member> = Collection::new("mem
 pub(crate) const MEMBER_KEYS: Collection<(MemberId, Digest), MemberKey> =
     Collection::new("memberkey");
 
+/// By organization and member: the members under its MSP, and those whose keys it keeps.
+pub(crate) const MEMBERS_OF: Collection<(MspId, MemberId), Listed> = Collection::new("memberof");
+
+/// By member and the transaction that asked.
+pub(crate) const RECOVERIES: Collection<(MemberId, TransactionId), Recovery> =
+    Collection::new("recovery");
+
 /// By patient, category and epoch, the current epoch first.
-pub(crate) const CATEGORIES: Collection<(MemberId, CategoryId, Epoch), CategoryKey> =
+pub(crate) const CATEGORIES: Collection<(MemberId, CategoryId, Epoch), PublishedKey> =
     Collection::new("category");
 
+/// By patient and category: those that no emergency opens, whatever their keys say.
+pub(crate) const CLOSED_TO_EMERGENCIES: Collection<(MemberId, CategoryId), Closed> =
+    Collection::new("emergencyoff");
+
 /// By patient, grantee and the transaction that granted.
-pub(crate) const GRANTS: Collection<(MemberId, MemberId, TransactionId), GrantEntry> =
+pub(crate) const GRANTS: Collection<(MemberId, Grantee, TransactionId), GrantEntry> =
     Collection::new("grant");
+
+/// By patient and delegate.
+pub(crate) const DELEGATIONS: Collection<(MemberId, MemberId), Delegation> =
+    Collection::new("delegate");
 
 /// By patient, requester and the transaction that asked.
 pub(crate) const REQUESTS: Collection<(MemberId, MemberId, TransactionId), AccessRequest> =
-    Collection::new("request");
+    Collection::upgraded("request", &[upgrade::request]);
 
 /// By patient, category and record: the current version, the newest record first.
-pub(crate) const RECORDS: Collection<(MemberId, CategoryId, RecordId), RecordFacts> =
-    Collection::new("record");
+pub(crate) const RECORDS: Collection<(MemberId, CategoryId, RecordId), RecordValue> =
+    Collection::upgraded("record", &[upgrade::record]);
+
+/// By patient, category, record and version: those before the current one, the latest first.
+pub(crate) const RECORD_VERSIONS: Collection<
+    (MemberId, CategoryId, RecordId, Version),
+    RecordValue,
+> = Collection::new("recordver");
+
+/// By patient, category and transaction: what many records that were added together have in common.
+pub(crate) const ADDITIONS: Collection<(MemberId, CategoryId, TransactionId), Addition> =
+    Collection::new("addition");
 
 /// By patient, time and the transaction that opened, the newest first.
 pub(crate) const ACCESSES: Collection<(MemberId, Timestamp, TransactionId), AccessEntry> =
-    Collection::new("access");
+    Collection::upgraded("access", &[upgrade::access]);
+
+/// By patient, time and the transaction that declared it, the newest first.
+pub(crate) const EMERGENCIES: Collection<(MemberId, Timestamp, TransactionId), Emergency> =
+    Collection::new("emergency");
+
+/// By patient, practitioner and digest of the reason text: the reasons that were used.
+pub(crate) const EMERGENCY_REASONS: Collection<(MemberId, MemberId, Digest), Closed> =
+    Collection::new("emergencyreason");
+
+/// By hospital, time and transaction of the emergency, the newest first: the reviews owed.
+pub(crate) const OWED_REVIEWS: Collection<(MspId, Timestamp, TransactionId), OwedReview> =
+    Collection::new("owedreview");
+
+/// By patient and the transaction that erased.
+pub(crate) const ERASURES: Collection<(MemberId, TransactionId), Erasure> =
+    Collection::new("erasure");
+
+/// By patient, the transaction that erased, and the keeper's organization.
+pub(crate) const CONFIRMATIONS: Collection<(MemberId, TransactionId, MspId), Confirmation> =
+    Collection::new("confirmation");
 
 /// That the first ministry member is registered.
 #[derive(Serialize, Deserialize)]
@@ -64,15 +126,21 @@ pub(crate) struct MemberKey {
     /// Until when, exclusive; for good if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<Timestamp>,
+    /// How many recoveries of the member there had been when it was pinned.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) recoveries: u32,
+    /// Whether it was stopped.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_frozen: bool,
     /// Who compared it with the member's screen.
     pub(crate) by: Approver,
 }
 
 impl MemberKey {
-    /// Whether the member may act under it. A key that is there is in force: clocks of two members may differ, so
+    /// Whether it was neither ended nor stopped. A key that is there is in force: clocks of two members may differ, so
     /// `from` is for the record only.
     pub(crate) fn is_active(&self, time: Timestamp) -> bool {
-        self.until.is_none_or(|until| time < until)
+        !self.is_frozen && self.until.is_none_or(|until| time < until)
     }
 }
 
@@ -84,4 +152,52 @@ pub(crate) enum Approver {
     Administrator(MspId),
     /// A registrar or ministry member.
     Member(MemberId),
+    /// The member themselves, under a key that was in force.
+    Own(Digest),
+    /// Two organizations, by a recovery.
+    Recovery(TransactionId),
 }
+
+/// A category's key, and since when there is it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct PublishedKey {
+    #[serde(flatten)]
+    pub(crate) key: CategoryKey,
+    /// Absent on keys of the first contract, which did not say.
+    #[serde(default = "always")]
+    pub(crate) published: Timestamp,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+fn always() -> Timestamp {
+    Timestamp::from_millis(0)
+}
+
+/// That an organization agrees to something.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Approval {
+    /// Who said so.
+    pub(crate) by: MemberId,
+    /// When.
+    pub(crate) time: Timestamp,
+}
+
+/// A member in a list.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Listed {
+    pub(crate) id: MemberId,
+}
+
+/// Names an emergency of which a review is owed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct OwedReview {
+    pub(crate) patient: MemberId,
+    pub(crate) emergency: EmergencyId,
+}
+
+/// That something is no more; the key says what.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Closed {}

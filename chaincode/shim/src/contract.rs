@@ -69,7 +69,7 @@ mod tests;
 pub use self::context::{Caller, FromLedger, TransactionContext};
 pub use self::error::{ArgumentProblem, CallError, Refusal};
 pub use self::function::Function;
-pub use self::functions::Functions;
+pub use self::functions::{Called, Functions, Kind};
 use crate::{Ledger, Response};
 
 /// Typed functions by their names.
@@ -103,13 +103,14 @@ pub trait Contract: Sized + Send + Sync + 'static {
     /// A name with a colon, `Registry:Register`, is complete: one table can make up several contracts.
     fn functions<L: Ledger>(functions: &mut Functions<'_, '_, Self, L>);
 
-    /// Runs before every function, also before one that is unknown.
+    /// Runs before every function, also before one that is unknown; it is told which.
     ///
     /// # Errors
     ///
     /// Refuses the transaction; the function does not run.
     fn before<L: Ledger>(
         _context: &Self::Context<'_, L>,
+        _called: Called<'_>,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send {
         async { Ok(()) }
     }

@@ -33,6 +33,24 @@ impl KeyRange {
         Ok(Self { start, end })
     }
 
+    /// The composite keys that begin with these parts, and whose next attribute is from `start` on up to, but without,
+    /// `end`.
+    pub(crate) fn between(
+        object_type: &str,
+        attributes: &[&str],
+        start: &str,
+        end: &str,
+    ) -> Result<Self, LedgerError> {
+        let key = |last| composite_key(object_type, &[attributes, &[last]].concat());
+        // The separator after the last attribute would keep out what it is only the beginning of.
+        let beginning =
+            |last| key(last).map(|key| key.strip_suffix(SEPARATOR).unwrap_or(&key).to_owned());
+        Ok(Self {
+            start: beginning(start)?,
+            end: beginning(end)?,
+        })
+    }
+
     /// All composite keys.
     pub(crate) fn all_composite() -> Self {
         Self {
@@ -64,6 +82,19 @@ mod tests {
             end: String::new(),
         };
         assert_eq!(KeyRange::simple("", ""), Ok(range));
+    }
+
+    #[test]
+    fn a_range_of_the_next_attribute_leaves_out_what_sorts_before_and_after() {
+        let range = KeyRange::between("record", &["patient"], "b", "c").unwrap();
+        let is_inside = |attribute| {
+            let key = composite_key("record", &["patient", attribute, "x"]).unwrap();
+            range.start <= key && key < range.end
+        };
+        assert_eq!(
+            ["a", "az", "b", "bz", "c", "c0"].map(is_inside),
+            [false, false, true, true, false, false]
+        );
     }
 
     #[test]

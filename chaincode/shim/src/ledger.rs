@@ -177,6 +177,29 @@ pub trait Ledger: Invocation + PrivateData {
         range_page(self, range, page_size, bookmark)
     }
 
+    /// One page of the composite keys of an object type whose first attributes are these, and whose next one begins with
+    /// `start` or sorts after it, and before `end`. Both are texts of that attribute or beginnings of one. For read-only
+    /// transactions, like every page.
+    ///
+    /// Whoever may see only some of the keys with these first attributes can be given those: a peer hands every key that
+    /// a query went through to whoever asked it directly.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::CompositeKey`], [`LedgerError::PageSize`], [`LedgerError::BookmarkOutsideRange`], or a failure of
+    /// the peer.
+    fn get_state_by_composite_key_range_with_pagination(
+        &self,
+        object_type: &str,
+        attributes: &[&str],
+        (start, end): (&str, &str),
+        page_size: u32,
+        bookmark: Option<&str>,
+    ) -> impl Future<Output = Result<Page, LedgerError>> + Send {
+        let range = KeyRange::between(object_type, attributes, start, end);
+        range_page(self, range, page_size, bookmark)
+    }
+
     /// One page of all composite keys there are, whatever their object type. For read-only transactions, like every
     /// page.
     ///

@@ -49,6 +49,8 @@ enum Command {
     Approve(membership::Approve),
     /// Take up your certificates and confirm your membership with your own key
     Activate,
+    /// Show the address by which you can be asked for access, to give away
+    Address,
     /// Refuse a member everything from now on
     Suspend(membership::Suspend),
     /// Ask a patient for access
@@ -57,7 +59,7 @@ enum Command {
     Requests(terms::List),
     /// Answer a request, narrowing it if you wish
     Decide(requests::Decide),
-    /// Let a practitioner read or add, until when you say
+    /// Let somebody read or add, until when you say
     Grant(grants::Grant),
     /// List the grants you gave, or those a patient gave you
     Grants(terms::List),
@@ -80,6 +82,7 @@ impl Cli {
             Command::SignUp(command) => command.run(settings).await?,
             Command::Members(command) => command.run(settings).await?,
             Command::Approve(command) => command.run(settings).await?,
+            Command::Address => membership::address(settings)?,
             Command::Activate => membership::activate(settings).await?,
             Command::Suspend(command) => command.run(settings).await?,
             Command::Request(command) => command.run(settings).await?,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use emr_model::{CategoryId, Digest, KindCode, MemberId, Recipient};
+use emr_model::{CategoryId, Digest, Grantee, KindCode, MemberId, Recipient};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -23,7 +23,7 @@ pub struct LetterAddress {
     /// Which epoch of it.
     pub epoch: u32,
     /// To whom; the patient in their own.
-    pub grantee: MemberId,
+    pub grantee: Grantee,
 }
 
 /// The plaintext of a letter.
@@ -74,7 +74,7 @@ struct Plaintext {
     patient: MemberId,
     category: CategoryId,
     epoch: u32,
-    grantee: MemberId,
+    grantee: Grantee,
     name: String,
     kinds: BTreeMap<String, KindCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,7 @@ mod fixture;
 pub mod identity;
 pub mod letter;
 pub mod member;
+pub mod patient_address;
 pub mod sealing;
 pub mod session;
 mod time;

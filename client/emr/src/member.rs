@@ -5,7 +5,7 @@
 //! ```no_run
 //! # use emr_client::member::{Ground, Member, NewCategory, NewRecord, Terms};
 //! # use emr_client::wallet::Wallet;
-//! # use emr_model::{MemberId, PageRequest, Purpose, Timestamp, grant::Rights, profile::Profile};
+//! # use emr_model::{Grantee, PageRequest, Purpose, Timestamp, grant::Rights, profile::Profile};
 //! # async fn example(profile: &Profile, alice_wallet: &mut Wallet, doctor_wallet: &Wallet, report: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
 //! let alice = Member::sign_in(profile, alice_wallet).await?;
 //! let category = alice_wallet.add_category("Laboratory").clone(); // and save the wallet
@@ -21,7 +21,7 @@
 //!     not_before: None,
 //!     expires: Timestamp::now().plus_millis(7 * 24 * 3600 * 1000),
 //! };
-//! alice.grant(doctor_wallet.id(), &terms).await?;
+//! alice.grant(&Grantee::Member(doctor_wallet.id().clone()), &terms).await?;
 //!
 //! let doctor = Member::sign_in(profile, doctor_wallet).await?;
 //! for granted in doctor.granted_categories(alice.id()).await? {

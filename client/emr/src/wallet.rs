@@ -14,6 +14,7 @@ use fabric_ca::{CertificateRequest, SigningKey};
 use crate::age_keys::AgeIdentity;
 use crate::certificate::Certificate;
 use crate::identity::{IdentityError, RegistrarIdentity, SigningIdentity, key_digest};
+use crate::patient_address::PatientAddress;
 
 pub use file::{Passphrase, WalletError};
 
@@ -111,6 +112,14 @@ impl Wallet {
     /// A patient's patient key.
     pub fn patient_key(&self) -> Option<&AgeIdentity> {
         self.patient_key.as_ref()
+    }
+
+    /// By which others reach this patient; none if it is no patient's wallet.
+    pub fn address(&self) -> Option<PatientAddress> {
+        self.patient_key.as_ref().map(|key| PatientAddress {
+            id: self.id.clone(),
+            recipient: key.recipient(),
+        })
     }
 
     /// The application for membership, with a certificate request over the member's key; `name` is how the approver

@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::grant::GrantedEpoch;
 use crate::record::{RecordContext, RecordFacts};
 use crate::{
-    CategoryId, Digest, MemberId, PageRequest, Purpose, Recipient, RecordId, Timestamp,
-    TransactionId,
+    Basis, CategoryId, Digest, MemberId, MspId, PageRequest, Purpose, Recipient, RecordId,
+    Timestamp, TransactionId,
 };
 
 /// One version of one record.
@@ -29,11 +30,11 @@ pub struct OpenRecords {
     pub patient: MemberId,
     /// Which.
     pub records: Vec<RecordVersion>,
-    /// For what; under a grant it must be the grant's.
+    /// For what; under a grant it must be the grant's, in an emergency `ETREAT`.
     pub purpose: Purpose,
-    /// The grant that lets the caller read; the patient needs none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grant: Option<TransactionId>,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
     /// The digest of the caller's own recipient, to which keepers will seal.
     pub recipient: Digest,
 }
@@ -76,8 +77,23 @@ pub struct Release {
     pub reader: MemberId,
     /// To whom to seal.
     pub recipient: Recipient,
+    /// Which of its shares.
+    pub part: ReleasedPart,
     /// The records in which this keeper has a share.
     pub records: Vec<ReleaseRecord>,
+    /// Under a grant to the asking keeper's own hospital, the letters by which it opens record keys for the reader.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<GrantedEpoch>,
+}
+
+/// The share that a keeper releases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReleasedPart {
+    /// Of the gate key, for whoever has the category key.
+    Gate,
+    /// Of the record key, in an emergency.
+    Record,
 }
 
 /// One record of a [`Release`].
@@ -89,7 +105,7 @@ pub struct ReleaseRecord {
     pub file: Digest,
 }
 
-/// Asks who looked, newest first; the patient only.
+/// Asks who looked, newest first; the patient, and delegates with the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessLog {
@@ -115,7 +131,10 @@ pub struct AccessEntry {
     pub records: Vec<RecordVersion>,
     /// For what.
     pub purpose: Purpose,
-    /// By which grant; absent for the patient.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grant: Option<TransactionId>,
+    /// Why they could.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
+    /// In an emergency, the organizations whose keepers may release record keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub released_by: Vec<MspId>,
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CategoryId, Digest, MemberId, MspId, Recipient, TransactionId};
+use crate::{Basis, CategoryId, Digest, MemberId, MspId, Recipient};
 
 /// One epoch's key of a category, as whoever may grant publishes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -23,7 +23,7 @@ pub struct CategoryKey {
     pub emergency_access: bool,
 }
 
-/// Publishes the first epoch of a new category.
+/// Publishes a category's first epoch, or the one that follows its current one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublishCategoryKey {
@@ -31,8 +31,22 @@ pub struct PublishCategoryKey {
     pub patient: MemberId,
     /// Which; 128 bits that the patient's device picked.
     pub category: CategoryId,
-    /// Its key, of epoch 1.
+    /// Its key, of epoch 1 or one more than the current.
     pub key: CategoryKey,
+}
+
+/// Lets keepers release record keys of a category in an emergency, or not, at its current epoch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetEmergencyAccess {
+    /// Whose.
+    pub patient: MemberId,
+    /// Which.
+    pub category: CategoryId,
+    /// Its current epoch.
+    pub epoch: u32,
+    /// Whether they may.
+    pub emergency_access: bool,
 }
 
 /// Asks for a category as whoever may read or add to it needs it.
@@ -43,9 +57,9 @@ pub struct GetCategory {
     pub patient: MemberId,
     /// Which.
     pub category: CategoryId,
-    /// The grant that the caller relies on; the patient relies on none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grant: Option<TransactionId>,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
 }
 
 /// A category at its current epoch.

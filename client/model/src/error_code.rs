@@ -20,6 +20,8 @@ pub enum ErrorCode {
     NotFound,
     /// What the caller relies on was valid once and is not any more.
     Expired,
+    /// The patient had the record destroyed.
+    Erased,
     /// It exists already, or somebody else changed it first: look again and decide anew.
     Conflict,
     /// The proposal's time is far from an endorser's clock.
@@ -31,11 +33,12 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::InvalidArgument,
         Self::NotPermitted,
         Self::NotFound,
         Self::Expired,
+        Self::Erased,
         Self::Conflict,
         Self::ClockSkew,
         Self::NotCommitted,
@@ -49,6 +52,7 @@ impl ErrorCode {
             Self::NotPermitted => "NOT_PERMITTED",
             Self::NotFound => "NOT_FOUND",
             Self::Expired => "EXPIRED",
+            Self::Erased => "ERASED",
             Self::Conflict => "CONFLICT",
             Self::ClockSkew => "CLOCK_SKEW",
             Self::NotCommitted => "NOT_COMMITTED",
@@ -63,7 +67,7 @@ impl ErrorCode {
             Self::NotPermitted => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
-            Self::Expired => 410,
+            Self::Expired | Self::Erased => 410,
             Self::NotCommitted => 425,
             Self::Internal => 499,
         }

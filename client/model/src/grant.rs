@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::category::CategoryKey;
-use crate::{CategoryId, Digest, MemberId, PageRequest, Purpose, Timestamp, TransactionId};
+use crate::{
+    Basis, CategoryId, Digest, Grantee, MemberId, PageRequest, Purpose, RecordId, Timestamp,
+    TransactionId,
+};
 
 /// What a grant lets somebody do; reading and adding are separate, and at least one is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -28,12 +31,43 @@ pub struct GrantedEpoch {
     pub envelope: Digest,
 }
 
+/// Which records of a category a grant is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// All that are under a key of an epoch that the grant includes.
+    #[default]
+    All,
+    /// Of those, the ones added from a time on, up to but without another; to read only.
+    Dates {
+        /// From when.
+        from: Timestamp,
+        /// Until when, exclusive.
+        until: Timestamp,
+    },
+    /// These, 1 to [`Scope::MOST_RECORDS`], whichever epoch they are of; to read only. The letter has their keys.
+    Records(Vec<RecordId>),
+}
+
+impl Scope {
+    /// The most records that one grant names.
+    pub const MOST_RECORDS: usize = 100;
+
+    /// Whether it is all.
+    pub fn is_all(&self) -> bool {
+        *self == Self::All
+    }
+}
+
 /// What a patient grants, whether on their own initiative or in answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantTerms {
     /// The category it is about.
     pub category: CategoryId,
+    /// Which records of it.
+    #[serde(default, skip_serializing_if = "Scope::is_all")]
+    pub scope: Scope,
     /// Read, add, or both.
     pub rights: Rights,
     /// For what.
@@ -43,20 +77,20 @@ pub struct GrantTerms {
     pub not_before: Option<Timestamp>,
     /// Until when, exclusive.
     pub expires: Timestamp,
-    /// The epochs it includes, in rising order, the current one always.
+    /// The epochs it includes, one after the other in rising order, the current one last.
     pub epochs: Vec<GrantedEpoch>,
-    /// The digest of the grantee's recipient that the envelopes are sealed to.
+    /// The digest of the grantee's recipient that the envelopes are sealed to; a hospital's is its keeper's.
     pub grantee_recipient: Digest,
 }
 
-/// Lets one member read or add to a category; the transaction's id is the grant's.
+/// Lets a member or a hospital read or add to a category; the transaction's id is the grant's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// Whose records.
     pub patient: MemberId,
-    /// Who gets it: a practitioner.
-    pub grantee: MemberId,
+    /// Who gets it: a practitioner, an insurer for payment, a researcher for research, or a hospital.
+    pub grantee: Grantee,
     /// What.
     pub terms: GrantTerms,
 }
@@ -68,7 +102,7 @@ pub struct GrantKey {
     /// Whose records.
     pub patient: MemberId,
     /// Who has it.
-    pub grantee: MemberId,
+    pub grantee: Grantee,
     /// The transaction that made it.
     pub grant: TransactionId,
 }
@@ -79,7 +113,7 @@ pub struct GrantKey {
 pub struct ExtendGrant {
     /// Which grant.
     pub grant: GrantKey,
-    /// The epoch to add: the current one.
+    /// The epoch that follows the grant's last one; for a grant of single records its last one, with a new letter.
     pub epoch: GrantedEpoch,
     /// The digest of the grantee's recipient that the envelope is sealed to.
     pub grantee_recipient: Digest,
@@ -95,15 +129,44 @@ pub struct Revoke {
     pub next: CategoryKey,
 }
 
-/// Asks for grants: the patient gets all of theirs, anybody else those that name them.
+/// Asks for grants of a patient: all of them, or those to one grantee.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListGrants {
     /// Whose records.
     pub patient: MemberId,
+    /// To whom: the patient, and delegates who may grant, can leave it out to get all; anybody else says their own id, or
+    /// their hospital.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grantee: Option<Grantee>,
     /// Which page.
     #[serde(default)]
     pub page: PageRequest,
+}
+
+/// What somebody would do in a category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Right {
+    /// Read records.
+    Read,
+    /// Add records.
+    Add,
+}
+
+/// Asks whether the caller may now; the answer is a refusal if not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MayAccess {
+    /// Whose records.
+    pub patient: MemberId,
+    /// In which category.
+    pub category: CategoryId,
+    /// What.
+    pub right: Right,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
 }
 
 /// Whether a grant stands.
@@ -123,6 +186,9 @@ pub struct GrantEntry {
     pub key: GrantKey,
     /// The category it is about.
     pub category: CategoryId,
+    /// Which records of it.
+    #[serde(default, skip_serializing_if = "Scope::is_all")]
+    pub scope: Scope,
     /// Read, add, or both.
     pub rights: Rights,
     /// For what.

@@ -140,6 +140,18 @@ impl RecordId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// When the transaction that added it was proposed.
+    pub fn time(&self) -> Timestamp {
+        let inverted = self.0.get(..16);
+        let inverted = inverted.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+        Timestamp::from_millis(u64::MAX - inverted.unwrap_or_default())
+    }
+
+    /// The transaction that added it.
+    pub fn transaction(&self) -> TransactionId {
+        TransactionId(self.0[17..81].to_owned())
+    }
 }
 
 impl TryFrom<String> for RecordId {
@@ -215,6 +227,8 @@ mod tests {
         let newer = RecordId::new(Timestamp::from_millis(2_000), &transaction, 0);
         assert!(newer < older);
         assert_eq!(newer.as_str().parse::<RecordId>(), Ok(newer.clone()));
+        assert_eq!(newer.time(), Timestamp::from_millis(2_000));
+        assert_eq!(newer.transaction(), transaction);
     }
 
     #[test]

@@ -7,32 +7,45 @@
 //! lower-case hexadecimal. Requests refuse unknown fields.
 
 pub mod access;
+pub mod authored;
+mod basis;
 mod bytes;
 pub mod category;
+pub mod delegate;
 mod digest;
+pub mod emergency;
+pub mod erasure;
 mod error_code;
 pub mod function;
 pub mod grant;
+mod grantee;
 mod id;
 pub mod keeper;
 pub mod member;
 pub mod organization;
 mod page;
+pub mod policy;
 pub mod profile;
 mod purpose;
 mod recipient;
 pub mod record;
+pub mod recovery;
 pub mod request;
 pub mod session;
 pub mod sign_up;
+pub mod slot;
 mod time;
 pub mod transaction;
 
+pub use basis::{Basis, EmergencyId};
 pub use bytes::Bytes;
 pub use digest::Digest;
 pub use error_code::ErrorCode;
+pub use grantee::Grantee;
 pub use id::{CategoryId, InvalidValue, KindCode, MemberId, MspId, RecordId, TransactionId};
 pub use page::{Page, PageRequest};
+pub use policy::Policy;
 pub use purpose::Purpose;
 pub use recipient::Recipient;
+pub use slot::Slot;
 pub use time::Timestamp;

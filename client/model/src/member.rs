@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, InvalidValue, MemberId, MspId, Recipient, Timestamp};
+use crate::{Basis, Digest, InvalidValue, MemberId, MspId, PageRequest, Recipient, Timestamp};
 
 /// What a member is; one person may be several.
 #[derive(
@@ -22,14 +22,20 @@ pub enum Role {
     Practitioner,
     /// A patient; `MinistryMSP` only.
     Patient,
+    /// An insurer's clerk, who reads for payment; `MinistryMSP` only.
+    Insurer,
+    /// A researcher, who reads for research; `MinistryMSP` only.
+    Researcher,
 }
 
 impl Role {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 6] = [
         Self::Ministry,
         Self::Registrar,
         Self::Practitioner,
         Self::Patient,
+        Self::Insurer,
+        Self::Researcher,
     ];
 
     /// The role as certificates and JSON name it.
@@ -39,6 +45,8 @@ impl Role {
             Self::Registrar => "registrar",
             Self::Practitioner => "practitioner",
             Self::Patient => "patient",
+            Self::Insurer => "insurer",
+            Self::Researcher => "researcher",
         }
     }
 
@@ -63,7 +71,7 @@ impl FromStr for Role {
             .find(|role| role.as_str() == text)
             .ok_or(InvalidValue {
                 what: "role",
-                form: "ministry, registrar, practitioner or patient",
+                form: "ministry, registrar, practitioner, patient, insurer or researcher",
             })
     }
 }
@@ -76,6 +84,8 @@ pub enum MemberStatus {
     Pending,
     /// In good standing.
     Active,
+    /// Refused everything until keys are changed or the ministry reinstates them: a device is in wrong hands.
+    Frozen,
     /// Refused everything.
     Suspended,
 }
@@ -102,6 +112,9 @@ pub struct RegisterMember {
     pub roles: Vec<Role>,
     /// The digest of the SubjectPublicKeyInfo of their certificate.
     pub key: Digest,
+    /// Whether the registrar's hospital keeps a walk-in patient's keys for them: then only that hospital can be granted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub custody: bool,
 }
 
 /// The new member's own word, signed by the pinned key.
@@ -123,12 +136,79 @@ pub struct SuspendMember {
     pub id: MemberId,
 }
 
+/// Lets a suspended or frozen member act again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReinstateMember {
+    /// Whom.
+    pub id: MemberId,
+}
+
+/// Changes what a member is; for the ministry. Their certificate must say it, too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateMember {
+    /// Whom.
+    pub id: MemberId,
+    /// What they are from now on, under the same MSP: at least one, each once.
+    pub roles: Vec<Role>,
+}
+
+/// Stops a key, or all of a member's, at once: somebody called whose device is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Freeze {
+    /// Whose.
+    pub id: MemberId,
+    /// The digest of the key; the whole membership if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Digest>,
+}
+
+/// Changes the calling member's own keys. At least one is left. It ends a hospital's custody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeKeys {
+    /// The digest of a further key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub add: Option<Digest>,
+    /// The digests of keys to end, at most [`ChangeKeys::MOST_ENDED`]; frozen ones, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub end: Vec<Digest>,
+    /// To whom things are sealed from now on.
+    pub recipient: Recipient,
+    /// A patient's patient key from now on; patients must give it, others must not. With another one than before, nothing
+    /// is added to a category until its next epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_recipient: Option<Recipient>,
+}
+
+impl ChangeKeys {
+    /// The most keys that one change ends.
+    pub const MOST_ENDED: usize = 16;
+}
+
 /// Asks for one member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetMember {
     /// Whom.
     pub id: MemberId,
+    /// Why the caller may know a patient who is somebody else: a grant or delegation from them.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
+}
+
+/// Asks for the members under one MSP, and for a hospital the walk-in patients it keeps keys for, too; for the ministry,
+/// and that hospital's registrars.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListMembers {
+    /// Which organization.
+    pub msp: MspId,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageRequest,
 }
 
 /// A member as the ledger has it.
@@ -150,4 +230,17 @@ pub struct Member {
     pub patient_recipient: Option<Recipient>,
     /// When they were admitted.
     pub registered: Timestamp,
+    /// The hospital whose registrar admitted them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered_by: Option<MspId>,
+    /// Whether that hospital keeps their keys for them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub custody: bool,
+    /// How many recoveries there were: keys from before the last one are in force no more.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub recoveries: u32,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, MspId, Timestamp};
+use crate::{Digest, MspId, PageRequest, Timestamp};
 
 /// What an organization is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,7 +25,7 @@ pub enum OrganizationStatus {
     Suspended,
 }
 
-/// What anybody may know of an organization.
+/// Admits an organization, or replaces what is said of it, which ends a suspension, too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterOrganization {
@@ -45,6 +45,23 @@ pub struct RegisterOrganization {
     /// The digest of its logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<Digest>,
+}
+
+/// Refuses an organization's members and keeper everything until it is registered again; for the ministry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuspendOrganization {
+    /// Which; never the ministry.
+    pub msp: MspId,
+}
+
+/// Asks for all organizations; any member may.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListOrganizations {
+    /// Which page.
+    #[serde(default)]
+    pub page: PageRequest,
 }
 
 /// An organization as the ledger has it.

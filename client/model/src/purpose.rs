@@ -14,6 +14,9 @@ pub enum Purpose {
     /// Treatment.
     #[serde(rename = "TREAT")]
     Treatment,
+    /// Treatment in an emergency, without the patient's say.
+    #[serde(rename = "ETREAT")]
+    EmergencyTreatment,
     /// Payment, as by an insurer.
     #[serde(rename = "HPAYMT")]
     Payment,
@@ -26,8 +29,9 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::Treatment,
+        Self::EmergencyTreatment,
         Self::Payment,
         Self::Research,
         Self::PatientRequest,
@@ -37,6 +41,7 @@ impl Purpose {
     pub fn code(self) -> &'static str {
         match self {
             Self::Treatment => "TREAT",
+            Self::EmergencyTreatment => "ETREAT",
             Self::Payment => "HPAYMT",
             Self::Research => "HRESCH",
             Self::PatientRequest => "PATRQT",
@@ -59,7 +64,7 @@ impl FromStr for Purpose {
             .find(|purpose| purpose.code() == text)
             .ok_or(InvalidValue {
                 what: "purpose",
-                form: "TREAT, HPAYMT, HRESCH or PATRQT",
+                form: "TREAT, ETREAT, HPAYMT, HRESCH or PATRQT",
             })
     }
 }

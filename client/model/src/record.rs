@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CategoryId, Digest, KindCode, MemberId, MspId, PageRequest, RecordId, Timestamp, TransactionId,
+    Basis, CategoryId, Digest, KindCode, MemberId, MspId, Page, PageRequest, RecordId, Timestamp,
+    TransactionId,
 };
 
 /// What every sealed part of a record says about where it belongs; nobody uses a part whose context differs from the ledger's facts.
@@ -71,15 +72,177 @@ pub struct AddRecord {
     pub category: CategoryId,
     /// Under which epoch's key: the current one.
     pub epoch: u32,
-    /// The grant that lets the author add; the patient needs none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grant: Option<TransactionId>,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
     /// Its id, made of this proposal's own time and transaction id, index 0.
     pub record: RecordId,
     /// What kind, by the patient's code.
     pub kind: KindCode,
     /// Its parts.
     pub parts: SealedParts,
+}
+
+/// One of many records that are added together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRecord {
+    /// What kind, by the patient's code.
+    pub kind: KindCode,
+    /// The digest of the encrypted content.
+    pub content: Digest,
+    /// The digest of the lock.
+    pub lock: Digest,
+    /// The size of the encrypted content in bytes.
+    pub padded_size: u64,
+    /// SHA-256 over salt, header, length and content.
+    pub commitment: Digest,
+}
+
+/// Adds 1 to [`AddRecords::MOST`] records to a category; their ids are made of this proposal's time and transaction id,
+/// and of their places in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddRecords {
+    /// Whose records.
+    pub patient: MemberId,
+    /// In which category.
+    pub category: CategoryId,
+    /// Under which epoch's key: the current one.
+    pub epoch: u32,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
+    /// The three keepers' files, each with shares of all these records, in the category's order of keepers.
+    pub keepers: [KeeperFile; 3],
+    /// The digest of the category recipient that they are sealed to.
+    pub category_recipient: Digest,
+    /// The digest of the patient recipient that they are sealed to.
+    pub patient_recipient: Digest,
+    /// The records.
+    pub records: Vec<NewRecord>,
+}
+
+impl AddRecords {
+    /// The most records that one transaction adds.
+    pub const MOST: usize = 500;
+}
+
+/// Replaces a record by its next version; for its author, colleagues of the author's hospital, and, where it was written
+/// in the patient's name, whoever may still add in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AmendRecord {
+    /// Whose record.
+    pub patient: MemberId,
+    /// In which category.
+    pub category: CategoryId,
+    /// Which.
+    pub record: RecordId,
+    /// The version that the new one was made from: the current one.
+    pub based_on: u32,
+    /// Under which epoch's key: the current one.
+    pub epoch: u32,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
+    /// What kind, by the patient's code.
+    pub kind: KindCode,
+    /// The new version's parts.
+    pub parts: SealedParts,
+}
+
+/// Marks a record as entered in error; for whoever could amend it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnterInError {
+    /// Whose record.
+    pub patient: MemberId,
+    /// In which category.
+    pub category: CategoryId,
+    /// Which.
+    pub record: RecordId,
+    /// Its current version.
+    pub version: u32,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
+}
+
+/// Device observations that make up one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// The Merkle tree hash of the observations (RFC 6962, section 2.1, with SHA-256).
+    pub root: Digest,
+    /// How many they are, from 1.
+    pub count: u32,
+}
+
+/// Adds a batch of device observations as one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnchorBatch {
+    /// Whose record.
+    pub patient: MemberId,
+    /// In which category.
+    pub category: CategoryId,
+    /// Under which epoch's key: the current one.
+    pub epoch: u32,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
+    /// Its id, made of this proposal's own time and transaction id, index 0.
+    pub record: RecordId,
+    /// What kind, by the patient's code.
+    pub kind: KindCode,
+    /// Its parts.
+    pub parts: SealedParts,
+    /// The observations.
+    pub batch: Batch,
+}
+
+/// Replaces the keepers' files of a record's current version; for the patient, who found bad shares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReissueShares {
+    /// Whose record.
+    pub patient: MemberId,
+    /// In which category.
+    pub category: CategoryId,
+    /// Which.
+    pub record: RecordId,
+    /// Its current version.
+    pub version: u32,
+    /// The three keepers' files, in the same order of keepers as before.
+    pub keepers: [KeeperFile; 3],
+}
+
+/// Asks for all versions of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordHistory {
+    /// Whose record.
+    pub patient: MemberId,
+    /// In which category.
+    pub category: CategoryId,
+    /// Which.
+    pub record: RecordId,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
+    /// Which page of the earlier versions.
+    #[serde(default)]
+    pub page: PageRequest,
+}
+
+/// All versions of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecordVersions {
+    /// The current one.
+    pub current: RecordEntry,
+    /// The earlier ones, the latest first.
+    pub earlier: Page<RecordEntry>,
 }
 
 /// Asks for one record's entry.
@@ -92,9 +255,9 @@ pub struct GetRecord {
     pub category: CategoryId,
     /// Which.
     pub record: RecordId,
-    /// The grant that lets the caller read; the patient needs none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grant: Option<TransactionId>,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
 }
 
 /// Asks for a category's records, newest first.
@@ -105,9 +268,9 @@ pub struct ListRecords {
     pub patient: MemberId,
     /// In which category.
     pub category: CategoryId,
-    /// The grant that lets the caller read; the patient needs none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grant: Option<TransactionId>,
+    /// Why the caller may.
+    #[serde(default, skip_serializing_if = "Basis::is_own")]
+    pub basis: Basis,
     /// Which page.
     #[serde(default)]
     pub page: PageRequest,
@@ -119,6 +282,12 @@ pub struct ListRecords {
 pub enum RecordStatus {
     /// It does.
     Current,
+    /// A later version took its place.
+    Amended,
+    /// It never should have been written.
+    EnteredInError,
+    /// The patient had it destroyed.
+    Erased,
 }
 
 /// A record's entry: what may be listed before it is opened.
@@ -134,10 +303,16 @@ pub struct RecordEntry {
     pub author: MemberId,
     /// The author's organization.
     pub organization: MspId,
+    /// Whether it was written in the patient's name: by the patient, or a delegate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_patient_stated: bool,
     /// What kind, by the patient's code.
     pub kind: KindCode,
     /// The size of the encrypted content in bytes.
     pub padded_size: u64,
+    /// The device observations in it, if it is a batch of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
     /// Whether it counts.
     pub status: RecordStatus,
     /// When it was added.
@@ -156,10 +331,16 @@ pub struct RecordFacts {
     pub author: MemberId,
     /// The author's organization.
     pub organization: MspId,
+    /// Whether it was written in the patient's name: by the patient, or a delegate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_patient_stated: bool,
     /// What kind, by the patient's code.
     pub kind: KindCode,
     /// Its parts.
     pub parts: SealedParts,
+    /// The device observations in it, if it is a batch of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
     /// Whether it counts.
     pub status: RecordStatus,
     /// When it was added.

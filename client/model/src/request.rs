@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::grant::{GrantTerms, Rights};
-use crate::{Digest, MemberId, PageRequest, Purpose, Timestamp, TransactionId};
+use crate::{Digest, Grantee, MemberId, PageRequest, Purpose, Timestamp, TransactionId};
 
 /// Asks a patient for access; the transaction's id is the request's.
 ///
@@ -14,6 +14,8 @@ use crate::{Digest, MemberId, PageRequest, Purpose, Timestamp, TransactionId};
 pub struct RequestAccess {
     /// Of whom.
     pub patient: MemberId,
+    /// For whom: the caller, or their hospital.
+    pub grantee: Grantee,
     /// For what.
     pub purpose: Purpose,
     /// Read, add, or both.
@@ -48,12 +50,15 @@ pub struct DecideRequest {
     pub decision: Decision,
 }
 
-/// Asks for requests: the patient gets all to them, anybody else their own to that patient.
+/// Asks for requests to a patient: all of them, or those of one requester.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListRequests {
     /// Of whom.
     pub patient: MemberId,
+    /// Whose: the patient, and delegates who may grant, can leave it out to get all; anybody else says their own id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester: Option<MemberId>,
     /// Which page.
     #[serde(default)]
     pub page: PageRequest,
@@ -80,6 +85,8 @@ pub struct AccessRequest {
     pub patient: MemberId,
     /// Who asked.
     pub requester: MemberId,
+    /// For whom.
+    pub grantee: Grantee,
     /// For what.
     pub purpose: Purpose,
     /// Read, add, or both.

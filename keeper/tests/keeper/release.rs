@@ -5,7 +5,7 @@ use std::time::Duration;
 use emr_client::age_keys::{AgeIdentity, decrypt};
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{ReleaseRequest, ReleaseResponse};
-use emr_model::access::{AccessKey, MayRelease, Release, ReleaseRecord};
+use emr_model::access::{AccessKey, MayRelease, Release, ReleaseRecord, ReleasedPart};
 use emr_model::keeper::{Released, ReleasedShares};
 use emr_model::{Digest, ErrorCode, Timestamp, TransactionId, function};
 use fabric_gateway::SignedProposal;
@@ -63,7 +63,9 @@ impl Scene {
             transaction: access().transaction,
             reader: "05".repeat(16).parse().unwrap(),
             recipient: self.reader.recipient(),
+            part: ReleasedPart::Gate,
             records: self.records.clone(),
+            letters: Vec::new(),
         }
     }
 

@@ -11,7 +11,7 @@ use emr_model::access::AccessLog;
 use emr_model::member::{ActivateMember, RegisterMember, Role, SuspendMember, attribute};
 use emr_model::record::ListRecords;
 use emr_model::sign_up::IssuedCertificate;
-use emr_model::{ErrorCode, MspId, PageRequest, function};
+use emr_model::{Basis, ErrorCode, MspId, PageRequest, function};
 use fabric_ca::{EnrollRequest, RegisterRequest};
 use fabric_gateway::Identity;
 use fabric_protos::protos::Endorsement;
@@ -62,7 +62,7 @@ async fn a_second_certificate_for_a_patients_id_acts_as_nobody(world: Arc<World>
     let records = ListRecords {
         patient: patient.id().clone(),
         category: patient.category.clone(),
-        grant: None,
+        basis: Basis::Own,
         page: PageRequest::default(),
     };
     let refusal = thief
@@ -107,7 +107,7 @@ async fn a_peer_certificate_of_a_member_root_endorses_nothing(world: Arc<World>)
     let proposal = world.propose(
         session.identity(),
         function::REQUEST_ACCESS,
-        &request_access(),
+        &request_access(session),
     )?;
     let ministry = world.peer(&world.profile.ministry)?;
     let (response, endorsement) = endorse_at(ministry, &proposal).await?;
@@ -140,7 +140,7 @@ async fn the_ministrys_endorsement_alone_is_invalid(world: Arc<World>) -> Outcom
         (&[ministry.clone(), hospital_b()], true),
     ];
     for (endorsers, suffices) in endorsers {
-        let request = request_access();
+        let request = request_access(session);
         let proposal = world.propose(session.identity(), function::REQUEST_ACCESS, &request)?;
         let mut responses = Vec::new();
         let mut endorsements = Vec::new();
@@ -179,6 +179,7 @@ async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome
         msp: hospital_a(),
         roles: roles.to_vec(),
         key: key.clone(),
+        custody: false,
     };
     for roles in [
         &[Role::Ministry][..],
@@ -225,6 +226,7 @@ async fn a_registrar_admits_nobody_to_another_hospital(world: Arc<World>) -> Out
         msp: hospital_b(),
         roles: vec![Role::Practitioner],
         key: wallet.key_digest(),
+        custody: false,
     };
     let refusal = registrar
         .submit_only(function::REGISTER_MEMBER, &admission)

@@ -78,7 +78,7 @@ async fn a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed(
     liar.lie(device.as_str(), own.as_str());
     let grant = patient
         .member
-        .grant(doctor.member.id(), &patient.terms(READ_AND_ADD))
+        .grant(&doctor.grantee(), &patient.terms(READ_AND_ADD))
         .await;
     let noticed = grant.expect_err("the lie is noticed");
     assert!(

@@ -4,6 +4,7 @@
 //! folder is kept, and named, if a trial failed. `EMR_FABRIC_BIN` names a folder with Fabric's programs, as for the command
 //! that brings a network up.
 
+mod attacks;
 mod bad_input;
 mod blocks;
 mod forgery;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         ("replays", replays::cases()),
         ("blocks", blocks::cases()),
         ("releases", releases::cases()),
+        ("attacks", attacks::cases()),
         ("bad input", bad_input::cases()),
         ("lying web", lying_web::cases()),
         ("outages", outages::cases()),

@@ -10,7 +10,8 @@ use emr_model::record::{AddRecord, GetRecord, ListRecords};
 use emr_model::request::ListRequests;
 use emr_model::transaction::Hold;
 use emr_model::{
-    CategoryId, ErrorCode, MemberId, PageRequest, RecordId, Timestamp, TransactionId, function,
+    Basis, CategoryId, ErrorCode, MemberId, PageRequest, RecordId, Timestamp, TransactionId,
+    function,
 };
 use fabric_gateway::TransactionContext;
 use fabric_protos::protos::ProposalResponse;
@@ -56,7 +57,7 @@ async fn somebodys_share_files_cannot_be_held_for_a_record_of_ones_own(
         patient: thief.id().clone(),
         category: thief.category.clone(),
         epoch: category.key.epoch,
-        grant: None,
+        basis: Basis::Own,
         record: RecordId::new(time, &transaction, 0),
         kind: opening.readings[0].facts.kind.clone(),
         parts: emr_model::record::SealedParts {
@@ -216,7 +217,10 @@ impl Names {
             patient: self.patient.clone(),
             category: self.category.clone(),
             record: self.record.clone(),
-            grant: with_grant.then(|| self.grant.clone()),
+            basis: match with_grant {
+                true => Basis::Grant(self.grant.clone()),
+                false => Basis::Own,
+            },
         }
     }
 
@@ -224,13 +228,13 @@ impl Names {
         ListRecords {
             patient: self.patient.clone(),
             category: self.category.clone(),
-            grant: Some(self.grant.clone()),
+            basis: Basis::Grant(self.grant.clone()),
             page: PageRequest::default(),
         }
     }
 
     fn get_category(&self) -> Value {
-        json!({ "patient": self.patient, "category": self.category, "grant": self.grant })
+        json!({ "patient": self.patient, "category": self.category, "basis": { "grant": self.grant } })
     }
 
     fn open_records(&self, reader: &Person) -> Value {
@@ -239,7 +243,7 @@ impl Names {
             "patient": self.patient,
             "records": [record],
             "purpose": "TREAT",
-            "grant": self.grant,
+            "basis": { "grant": self.grant },
             "recipient": reader.wallet.device().recipient().digest(),
         })
     }
@@ -247,6 +251,7 @@ impl Names {
     fn list_grants(&self) -> ListGrants {
         ListGrants {
             patient: self.patient.clone(),
+            grantee: None,
             page: PageRequest::default(),
         }
     }
@@ -254,6 +259,7 @@ impl Names {
     fn list_requests(&self) -> ListRequests {
         ListRequests {
             patient: self.patient.clone(),
+            requester: None,
             page: PageRequest::default(),
         }
     }

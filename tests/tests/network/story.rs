@@ -8,7 +8,7 @@ use emr_client::sealing::SealedRecord;
 use emr_client::{Error, sealing::OpenError};
 use emr_model::access::AccessKey;
 use emr_model::request::RequestStatus;
-use emr_model::{ErrorCode, PageRequest, Purpose, Timestamp};
+use emr_model::{Basis, ErrorCode, PageRequest, Purpose, Timestamp};
 
 use crate::refusal::{refused, refused_by_web};
 use crate::trial::{Case, Outcome, cases};
@@ -35,7 +35,8 @@ async fn a_patient_decides_who_reads(world: Arc<World>) -> Outcome {
     let doctor = world.doctor(&hospital_a()).await?;
 
     let asked = NewRequest {
-        patient: patient.id(),
+        patient: &patient.address(),
+        grantee: doctor.grantee(),
         purpose: Purpose::Treatment,
         rights: READ_AND_ADD,
         until: in_an_hour().plus_millis(3_600_000),
@@ -204,7 +205,7 @@ async fn the_log_names_readers_times_and_purposes(world: Arc<World>) -> Outcome 
                 &entry.key,
                 &entry.reader,
                 entry.purpose,
-                entry.grant.as_ref(),
+                entry.basis.clone(),
             )
         })
         .collect();
@@ -213,13 +214,13 @@ async fn the_log_names_readers_times_and_purposes(world: Arc<World>) -> Outcome 
             &by_patient.access,
             patient.id(),
             Purpose::PatientRequest,
-            None,
+            Basis::Own,
         ),
         (
             &by_doctor.access,
             doctor.member.id(),
             Purpose::Treatment,
-            ground.grant(),
+            ground.basis(),
         ),
     ];
     assert_eq!(looks, newest_first);

@@ -9,6 +9,7 @@ use emr_client::identity::SigningIdentity;
 use emr_client::member::{
     Added, Ground, Member, NewCategory, NewRecord, Opening, Terms, sign_up, take_up_certificates,
 };
+use emr_client::patient_address::PatientAddress;
 use emr_client::session::{Registrars, Session};
 use emr_client::wallet::Wallet;
 use emr_model::access::RecordVersion;
@@ -17,7 +18,7 @@ use emr_model::keeper::RegisterKeeper;
 use emr_model::member::{RegisterMember, Role};
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
 use emr_model::profile::Profile;
-use emr_model::{CategoryId, MemberId, MspId, Purpose, Timestamp};
+use emr_model::{CategoryId, Grantee, MemberId, MspId, Purpose, Timestamp};
 use emr_network::{Kind, Organization, ScopedNetwork, names, own_binaries};
 use emr_tests::samples;
 
@@ -181,6 +182,11 @@ impl Patient {
         self.member.id()
     }
 
+    /// What the patient gives to whoever shall ask them.
+    pub(crate) fn address(&self) -> PatientAddress {
+        self.wallet.address().expect("a patient has an address")
+    }
+
     /// The patient's own ground.
     pub(crate) fn ground(&self) -> Ground {
         self.member.own_ground(&self.category)
@@ -194,11 +200,11 @@ impl Patient {
     ) -> Result<GrantKey, Failure> {
         let granted = self
             .member
-            .grant(grantee.member.id(), &self.terms(rights))
+            .grant(&grantee.grantee(), &self.terms(rights))
             .await?;
         Ok(GrantKey {
             patient: self.id().clone(),
-            grantee: grantee.member.id().clone(),
+            grantee: grantee.grantee(),
             grant: granted.transaction,
         })
     }
@@ -216,6 +222,11 @@ impl Patient {
 }
 
 impl Person {
+    /// Them as somebody who is granted something.
+    pub(crate) fn grantee(&self) -> Grantee {
+        Grantee::Member(self.member.id().clone())
+    }
+
     /// The ground on which this practitioner deals with a patient's only category that was granted.
     pub(crate) async fn ground(&self, patient: &Patient) -> Result<Ground, Failure> {
         let mut granted = self.member.granted_categories(patient.id()).await?;
@@ -393,6 +404,7 @@ async fn admit(
         msp: msp.clone(),
         roles: roles.to_vec(),
         key: wallet.key_digest(),
+        custody: false,
     };
     approver.approve(&admission, registrars).await?;
     take_up_certificates(profile, &mut wallet).await?;

@@ -3,12 +3,14 @@
 use std::time::SystemTime;
 
 use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
-use emr_model::grant::{Grant, GrantTerms, GrantedEpoch, Rights};
+use emr_model::grant::{Grant, GrantTerms, GrantedEpoch, Rights, Scope};
 use emr_model::record::{
     AddRecord, KeeperFile, RecordContext, RecordFacts, RecordStatus, SealedParts,
 };
 use emr_model::transaction::{Evaluated, Problem, SignedTransaction};
-use emr_model::{Digest, MemberId, Purpose, RecordId, Timestamp, TransactionId, function};
+use emr_model::{
+    Basis, Digest, Grantee, MemberId, Purpose, RecordId, Timestamp, TransactionId, function,
+};
 use fabric_gateway::{ProposalBuilder, TransactionContext, TxValidationCode};
 use reqwest::StatusCode;
 use serde_json::json;
@@ -64,7 +66,7 @@ async fn add_with(author: &Member<'_>, patient: &MemberId, parts: SealedParts) -
         patient: patient.clone(),
         category: category(),
         epoch: 1,
-        grant: None,
+        basis: Basis::Own,
         record: version(&id).record,
         kind: "0d".repeat(16).parse().unwrap(),
         parts,
@@ -80,7 +82,7 @@ fn open_request(patient: &MemberId, recorded: &TransactionId) -> OpenRecords {
         patient: patient.clone(),
         records: vec![version(recorded)],
         purpose: purpose(),
-        grant: None,
+        basis: Basis::Own,
         recipient: digest("recipient"),
     }
 }
@@ -113,8 +115,10 @@ fn opened(patient: &MemberId, recorded: &TransactionId, time: Timestamp) -> Open
             },
             author: patient.clone(),
             organization: "HospitalAMSP".parse().unwrap(),
+            is_patient_stated: false,
             kind: "0d".repeat(16).parse().unwrap(),
             parts: parts(),
+            batch: None,
             status: RecordStatus::Current,
             time,
         }],
@@ -339,9 +343,10 @@ async fn what_another_chaincode_took_and_answered_releases_nothing() {
 fn grant(patient: &MemberId, grantee: &MemberId, envelope: Digest) -> Grant {
     Grant {
         patient: patient.clone(),
-        grantee: grantee.clone(),
+        grantee: Grantee::Member(grantee.clone()),
         terms: GrantTerms {
             category: category(),
+            scope: Scope::All,
             rights: Rights {
                 read: true,
                 add: false,

@@ -297,6 +297,7 @@ impl Member<'_> {
             msp: person.msp.clone(),
             roles: vec![emr_model::member::Role::Patient],
             key: person.key.clone(),
+            custody: false,
         };
         self.commit(self.proposal(function::REGISTER_MEMBER, &request))
             .await;

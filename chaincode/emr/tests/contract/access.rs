@@ -63,6 +63,8 @@ fn opening_gives_the_facts_and_leaves_an_entry() {
         },
         author: story.doctor.id.clone(),
         organization: story.doctor.signer.msp.clone(),
+        is_patient_stated: false,
+        batch: None,
         kind: added.kind,
         parts: added.parts,
         status: RecordStatus::Current,
@@ -82,7 +84,8 @@ fn opening_gives_the_facts_and_leaves_an_entry() {
         recipient: story.doctor.recipient.digest(),
         records: request.records,
         purpose: Purpose::Treatment,
-        grant: request.grant,
+        basis: request.basis,
+        released_by: Vec::new(),
     };
     assert_eq!(log(&story, &story.patient), Ok(vec![entry]));
 }
@@ -189,7 +192,7 @@ fn a_grant_is_used_for_its_own_purpose_category_and_recipient() {
     other_version.records[0].version = 2;
     assert_eq!(
         opened(&story, &story.doctor, &other_version),
-        Err(ErrorCode::NotFound)
+        Err(ErrorCode::NotPermitted)
     );
     assert_eq!(opened(&story, &story.doctor, &good), Ok(()));
 }

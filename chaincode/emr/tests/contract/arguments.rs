@@ -1,7 +1,7 @@
 //! Whatever comes as an argument is answered with one sentence below 500, and never quoted.
 
 use emr_model::record::ListRecords;
-use emr_model::{ErrorCode, PageRequest, function};
+use emr_model::{Basis, ErrorCode, PageRequest, function};
 use serde_json::json;
 
 use crate::fixtures::{Refusal, Story, answer};
@@ -117,13 +117,13 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
-fn an_argument_longer_than_64_kib_is_refused_unread() {
+fn an_argument_longer_than_256_kib_is_refused_unread() {
     let story = Story::begin();
-    let long = format!("{{{}}}", " ".repeat(64 * 1024));
+    let long = format!("{{{}}}", " ".repeat(256 * 1024));
     let refused = propose(&story, &[function::GET_KEEPERS.as_bytes(), long.as_bytes()]);
     assert_eq!(
         refused.message,
-        "INVALID_ARGUMENT: the argument is longer than 64 KiB"
+        "INVALID_ARGUMENT: the argument is longer than 256 KiB"
     );
 }
 
@@ -136,7 +136,7 @@ fn a_bookmark_leads_nowhere_but_on_in_its_own_list() {
         let request = ListRecords {
             patient: story.patient.id.clone(),
             category: story.category.clone(),
-            grant: None,
+            basis: Basis::Own,
             page: PageRequest {
                 size: Some(1),
                 bookmark: Some(bookmark.to_owned()),

@@ -1,7 +1,7 @@
 //! A certificate alone is worth nothing: MSP, attributes and key must agree with the ledger.
 
 use emr_model::member::{GetMember, Role};
-use emr_model::{ErrorCode, function};
+use emr_model::{Basis, ErrorCode, function};
 use fabric_chaincode::SerializedIdentity;
 use serde_json::json;
 
@@ -36,6 +36,7 @@ const MEMBER_FUNCTIONS: [&str; 20] = [
 fn look_up(story: &Story, identity: &SerializedIdentity, person: &Person) -> Result<(), Refusal> {
     let request = GetMember {
         id: person.id.clone(),
+        basis: Basis::Own,
     };
     story
         .world

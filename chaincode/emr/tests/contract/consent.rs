@@ -2,7 +2,7 @@
 
 use emr_model::category::{Category, CategoryKey, GetCategory};
 use emr_model::grant::{
-    ExtendGrant, GrantEntry, GrantKey, GrantStatus, GrantTerms, ListGrants, Revoke, Rights,
+    ExtendGrant, GrantEntry, GrantKey, GrantStatus, GrantTerms, ListGrants, Revoke, Rights, Scope,
 };
 use emr_model::member::Role;
 use emr_model::request::{
@@ -13,7 +13,7 @@ use emr_model::{
 };
 
 use crate::fixtures::{
-    ADD, BOTH, DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, Refusal, SECOND, Story, keepers,
+    ADD, BOTH, DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, Refusal, SECOND, Story, keepers, on,
 };
 use crate::people::{Person, id, recipient};
 
@@ -24,6 +24,7 @@ fn code<T>(answer: Result<T, Refusal>) -> Result<(), ErrorCode> {
 fn request_of(story: &Story, rights: Rights) -> RequestAccess {
     RequestAccess {
         patient: story.patient.id.clone(),
+        grantee: story.doctor.id.clone().into(),
         purpose: Purpose::Treatment,
         rights,
         until: story.world.in_days(2),
@@ -64,7 +65,7 @@ fn category(
     let request = GetCategory {
         patient: story.patient.id.clone(),
         category: story.category.clone(),
-        grant: grant.map(|grant| grant.grant.clone()),
+        basis: on(grant),
     };
     story
         .world
@@ -73,8 +74,10 @@ fn category(
 }
 
 fn grants(story: &Story, caller: &Person) -> Vec<GrantEntry> {
+    let is_patient = caller.id == story.patient.id;
     let request = ListGrants {
         patient: story.patient.id.clone(),
+        grantee: (!is_patient).then(|| caller.id.clone().into()),
         page: PageRequest::default(),
     };
     let page: Page<_> = story
@@ -85,8 +88,10 @@ fn grants(story: &Story, caller: &Person) -> Vec<GrantEntry> {
 }
 
 fn requests(story: &Story, caller: &Person) -> Vec<AccessRequest> {
+    let is_patient = caller.id == story.patient.id;
     let request = ListRequests {
         patient: story.patient.id.clone(),
+        requester: (!is_patient).then(|| caller.id.clone()),
         page: PageRequest::default(),
     };
     let page: Page<_> = story
@@ -116,7 +121,7 @@ fn a_patient_publishes_a_category_once() {
     for (change, expected) in [
         (
             &(|key: &mut CategoryKey| key.epoch = 2) as &dyn Fn(&mut CategoryKey),
-            ErrorCode::InvalidArgument,
+            ErrorCode::Conflict,
         ),
         (&|key| key.epoch = 0, ErrorCode::InvalidArgument),
         (
@@ -262,10 +267,11 @@ fn a_patient_narrows_and_approves() {
     let entry = GrantEntry {
         key: GrantKey {
             patient: story.patient.id.clone(),
-            grantee: story.doctor.id.clone(),
+            grantee: story.doctor.id.clone().into(),
             grant,
         },
         category: story.category.clone(),
+        scope: Scope::All,
         rights: READ,
         purpose: Purpose::Treatment,
         not_before,
@@ -282,6 +288,7 @@ fn a_patient_narrows_and_approves() {
         request,
         patient: story.patient.id.clone(),
         requester: story.doctor.id.clone(),
+        grantee: story.doctor.id.clone().into(),
         purpose: Purpose::Treatment,
         rights: BOTH,
         until,
@@ -373,7 +380,7 @@ fn nobody_but_the_patient_decides_grants_extends_or_revokes() {
     };
     let giving = emr_model::grant::Grant {
         patient: story.patient.id.clone(),
-        grantee: story.doctor.id.clone(),
+        grantee: story.doctor.id.clone().into(),
         terms: story.terms(&story.doctor, READ),
     };
     let extension = ExtendGrant {
@@ -499,9 +506,11 @@ fn a_grant_says_what_until_when_and_to_which_keys() {
         (epochs(&[2, 1]), ErrorCode::InvalidArgument),
         (epochs(&[2, 2]), ErrorCode::InvalidArgument),
         (epochs(&[1]), ErrorCode::Conflict),
-        (epochs(&[1, 3]), ErrorCode::Conflict),
+        (epochs(&[1, 3]), ErrorCode::InvalidArgument),
+        (epochs(&[1, 2, 3]), ErrorCode::Conflict),
         (epochs(&[u32::MAX]), ErrorCode::Conflict),
-        (epochs(&[0, 2]), ErrorCode::NotFound),
+        (epochs(&[0, 2]), ErrorCode::InvalidArgument),
+        (epochs(&[0, 1, 2]), ErrorCode::NotFound),
         (wrong_key, ErrorCode::Conflict),
     ] {
         assert_eq!(
@@ -650,6 +659,7 @@ fn grants_are_listed_by_pages() {
     let page = |size, bookmark| {
         let request = ListGrants {
             patient: story.patient.id.clone(),
+            grantee: None,
             page: PageRequest { size, bookmark },
         };
         story

@@ -6,13 +6,14 @@ use bytes::Bytes;
 use emr_contract::EmrContract;
 use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
 use emr_model::category::{CategoryKey, PublishCategoryKey};
-use emr_model::grant::{Grant, GrantKey, GrantTerms, GrantedEpoch, Revoke, Rights};
+use emr_model::grant::{Grant, GrantKey, GrantTerms, GrantedEpoch, Revoke, Rights, Scope};
 use emr_model::keeper::RegisterKeeper;
 use emr_model::member::{ActivateMember, RegisterMember, Role, SuspendMember};
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
 use emr_model::record::{AddRecord, KeeperFile, SealedParts};
 use emr_model::{
-    CategoryId, Digest, ErrorCode, MspId, Purpose, RecordId, Timestamp, TransactionId, function,
+    Basis, CategoryId, Digest, ErrorCode, MspId, Purpose, RecordId, Timestamp, TransactionId,
+    function,
 };
 use fabric_chaincode::memory::{MemoryLedger, Proposal, Transaction};
 use fabric_chaincode::{Chaincode, Ledger, Response, SerializedIdentity};
@@ -136,6 +137,28 @@ impl World {
         Ok(answer)
     }
 
+    /// Whether a function is done or with which code it refuses.
+    pub(crate) fn attempt(
+        &self,
+        person: &Person,
+        function: &str,
+        request: &impl Serialize,
+    ) -> Result<(), ErrorCode> {
+        self.attempt_as(&person.identity, function, request)
+    }
+
+    /// The same for whoever is no member.
+    pub(crate) fn attempt_as(
+        &self,
+        identity: &SerializedIdentity,
+        function: &str,
+        request: &impl Serialize,
+    ) -> Result<(), ErrorCode> {
+        self.run::<serde_json::Value>(identity, function, request)
+            .map(drop)
+            .map_err(|refusal| refusal.code())
+    }
+
     /// Runs a function whose answer is `{}`; gives the transaction's id.
     pub(crate) fn submit(
         &self,
@@ -192,6 +215,7 @@ pub(crate) fn registration(person: &Person) -> RegisterMember {
         msp: person.signer.msp.clone(),
         roles: person.roles.clone(),
         key: person.signer.key(),
+        custody: false,
     }
 }
 
@@ -360,6 +384,7 @@ impl Story {
     pub(crate) fn terms(&self, grantee: &Person, rights: Rights) -> GrantTerms {
         GrantTerms {
             category: self.category.clone(),
+            scope: Scope::All,
             rights,
             purpose: Purpose::Treatment,
             not_before: None,
@@ -376,7 +401,7 @@ impl Story {
     ) -> Result<GrantKey, Refusal> {
         let request = Grant {
             patient: self.patient.id.clone(),
-            grantee: grantee.id.clone(),
+            grantee: grantee.id.clone().into(),
             terms,
         };
         let grant = self
@@ -422,7 +447,7 @@ impl Story {
             patient: self.patient.id.clone(),
             category: self.category.clone(),
             epoch,
-            grant: grant.map(|grant| grant.grant.clone()),
+            basis: on(grant),
             kind: id("diagnostic report"),
             parts: self.parts(epoch, record.as_str()),
             record,
@@ -470,7 +495,7 @@ impl Story {
             patient: self.patient.id.clone(),
             records: records.iter().map(version).collect(),
             purpose: Purpose::Treatment,
-            grant: grant.map(|grant| grant.grant.clone()),
+            basis: on(grant),
             recipient: reader.recipient.digest(),
         }
     }
@@ -487,6 +512,11 @@ impl Story {
                 .run(&reader.identity, function::OPEN_RECORDS, &request)?;
         Ok(opened.access)
     }
+}
+
+/// What a request rests on: this grant, or that the records are the caller's own.
+pub(crate) fn on(grant: Option<&GrantKey>) -> Basis {
+    grant.map_or(Basis::Own, |grant| Basis::Grant(grant.grant.clone()))
 }
 
 /// The keepers of the story's category, in its order.

@@ -4,13 +4,25 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod additions;
+mod amendments;
 mod arguments;
+mod at_once;
 mod callers;
 mod consent;
+mod delegates;
+mod emergencies;
+mod erasure;
 mod fixtures;
+mod keys;
 mod metadata;
+mod organizations;
 mod people;
 mod records;
+mod recovery;
 mod refusals;
 mod registry;
 mod release;
+mod scopes;
+mod slots;
+mod upgrade;

@@ -4,7 +4,7 @@ use emr_model::grant::GrantKey;
 use emr_model::record::{AddRecord, GetRecord, ListRecords, RecordEntry, RecordStatus};
 use emr_model::{ErrorCode, Page, PageRequest, RecordId, function};
 
-use crate::fixtures::{ADD, DAY, READ, Refusal, Story, World};
+use crate::fixtures::{ADD, DAY, READ, Refusal, Story, World, on};
 use crate::people::{Person, id, recipient};
 
 fn add(story: &Story, author: &Person, request: &AddRecord) -> Result<(), ErrorCode> {
@@ -25,7 +25,7 @@ fn record(
         patient: story.patient.id.clone(),
         category: story.category.clone(),
         record: record.clone(),
-        grant: grant.map(|grant| grant.grant.clone()),
+        basis: on(grant),
     };
     story
         .world
@@ -42,7 +42,7 @@ fn list(
     let request = ListRecords {
         patient: story.patient.id.clone(),
         category: story.category.clone(),
-        grant: grant.map(|grant| grant.grant.clone()),
+        basis: on(grant),
         page,
     };
     story
@@ -65,6 +65,8 @@ fn patients_and_grantees_add_and_the_ledger_says_who() {
             epoch: 1,
             author: author.id.clone(),
             organization: author.signer.msp.clone(),
+            is_patient_stated: grant.is_none(),
+            batch: None,
             kind: request.kind,
             padded_size: 4_096,
             status: RecordStatus::Current,
@@ -241,12 +243,15 @@ fn readers_see_entries_and_the_patient_alone_their_parts() {
         Ok(page(short))
     );
     let unknown = RecordId::new(story.world.time(), &"c".repeat(64).parse().unwrap(), 0);
-    for (caller, grant) in [(&story.patient, None), (&story.doctor, Some(&grant))] {
-        assert_eq!(
-            record(&story, caller, grant, &unknown),
-            Err(ErrorCode::NotFound)
-        );
-    }
+    assert_eq!(
+        record(&story, &story.patient, None, &unknown),
+        Err(ErrorCode::NotFound)
+    );
+    // Whether it is missing or out of the grant's reach, a reader does not learn.
+    assert_eq!(
+        record(&story, &story.doctor, Some(&grant), &unknown),
+        Err(ErrorCode::NotPermitted)
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The keepers' question.
 
-use emr_model::access::{AccessKey, MayRelease, Release, ReleaseRecord};
+use emr_model::access::{AccessKey, MayRelease, Release, ReleaseRecord, ReleasedPart};
 use emr_model::grant::GrantKey;
 use emr_model::keeper::RegisterKeeper;
 use emr_model::record::{AddRecord, RecordContext};
@@ -48,6 +48,8 @@ impl Opened {
             transaction: self.access.transaction.clone(),
             reader: reader.id.clone(),
             recipient: reader.recipient.clone(),
+            part: ReleasedPart::Gate,
+            letters: Vec::new(),
             records: vec![ReleaseRecord {
                 context: RecordContext {
                     channel: "emr".to_owned(),

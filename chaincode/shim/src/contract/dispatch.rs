@@ -1,7 +1,7 @@
 //! The way from a proposal to the response of a contract's function.
 
 use super::error::refuse;
-use super::functions::{Functions, Kind};
+use super::functions::{Called, Functions, Kind};
 use super::guard::Guard;
 use super::metadata::{Description, GET_METADATA};
 use super::{CallError, Contract, FromLedger};
@@ -61,7 +61,7 @@ async fn run<C: Contract, L: Ledger>(name: Option<&str>, ledger: &L) -> Response
     // An unknown function may do whatever the contract lets it.
     let kind = name.and_then(Functions::<C, Guard<'_, L>>::find);
     let guard = Guard::new(ledger, kind.unwrap_or(Kind::Submit));
-    let answer = call::<C, _>(name, &guard).await;
+    let answer = call::<C, _>(name, kind, &guard).await;
     let answer = match guard.was_violated() {
         true => Err(CallError::WriteInEvaluate.into()),
         false => answer,
@@ -71,11 +71,12 @@ async fn run<C: Contract, L: Ledger>(name: Option<&str>, ledger: &L) -> Response
 
 async fn call<C: Contract, L: Ledger>(
     name: Option<&str>,
+    kind: Option<Kind>,
     ledger: &L,
 ) -> Result<Response, C::Error> {
     let name = name.ok_or(CallError::NoFunction)?;
     let context = <C::Context<'_, L> as FromLedger<'_, L, C::Error>>::from_ledger(ledger).await?;
-    C::before(&context).await?;
+    C::before(&context, Called { name, kind }).await?;
     let response = match Functions::<C, L>::call(name, &context, ledger.parameters()) {
         Some(running) => Response::ok(running.await?),
         None => C::unknown(&context, name).await?,

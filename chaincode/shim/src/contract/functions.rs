@@ -17,9 +17,19 @@ pub struct Functions<'c, 'l, C: Contract, L: Ledger + 'l> {
     task: Task<'c, 'l, C, L>,
 }
 
+/// The function that a proposal asks for, as [`Contract::before`] is told.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Called<'a> {
+    /// The name that the proposal gives.
+    pub name: &'a str,
+    /// What the function is for; absent if the table has none of that name.
+    pub kind: Option<Kind>,
+}
+
 /// What a function is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// To be submitted: it may write.
     Submit,
     /// To be evaluated: it must not write.

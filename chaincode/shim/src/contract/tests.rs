@@ -57,7 +57,10 @@ impl Contract for Cars {
             .submit("Offices:Close", ["office", "colour", "price"], close);
     }
 
-    async fn before<L: Ledger>(context: &Self::Context<'_, L>) -> Result<(), CarError> {
+    async fn before<L: Ledger>(
+        context: &Self::Context<'_, L>,
+        _called: Called<'_>,
+    ) -> Result<(), CarError> {
         match context.timestamp_milliseconds() {
             7 => Err(CarError::Sunday),
             _ => Ok(()),

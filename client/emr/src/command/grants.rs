@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use emr_client::member::Terms;
 use emr_model::grant::{GrantEntry, GrantKey, GrantStatus};
-use emr_model::{MemberId, Purpose, Timestamp, TransactionId};
+use emr_model::{Grantee, Purpose, Timestamp, TransactionId};
 use serde::Serialize;
 
 use super::category::{FIRST_CATEGORY, own_category};
@@ -13,11 +13,11 @@ use super::report::{self, Report, Transacted, table};
 use super::settings::Settings;
 use super::terms::{List, RightsArguments, may, rights};
 
-/// Let a practitioner read or add, until when you say.
+/// Let somebody read or add, until when you say.
 #[derive(Debug, Args)]
 pub(crate) struct Grant {
-    /// Whom
-    grantee: MemberId,
+    /// Whom: a member, or a hospital by its MSP id
+    grantee: Grantee,
     #[command(flatten)]
     rights: RightsArguments,
     /// Of which category; made if you have none of that name
@@ -63,7 +63,9 @@ struct Grants {
 pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
     let (member, _) = settings.member().await?;
     let patient = list.patient.as_ref().unwrap_or(member.id());
-    let page = member.grants(patient, list.page.into()).await?;
+    let own = Grantee::Member(member.id().clone());
+    let grantee = (patient != member.id()).then_some(&own);
+    let page = member.grants(patient, grantee, list.page.into()).await?;
     let grants = Grants {
         entries: page.entries,
         next: page.next,
@@ -108,15 +110,15 @@ pub(crate) struct Revoke {
     grant: TransactionId,
     /// Who has it
     #[arg(long)]
-    grantee: MemberId,
+    grantee: Grantee,
 }
 
 #[derive(Serialize)]
 struct RevokedReport {
     #[serde(flatten)]
     transacted: Transacted,
-    extended: Vec<MemberId>,
-    not_extended: Vec<MemberId>,
+    extended: Vec<Grantee>,
+    not_extended: Vec<Grantee>,
 }
 
 impl Revoke {

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use emr_client::member::{Ground, Member};
 use emr_client::wallet::Wallet;
-use emr_model::{MemberId, PageRequest, TransactionId};
+use emr_model::{Grantee, MemberId, PageRequest, TransactionId};
 
 /// Whose records of which category.
 #[derive(Debug, Args)]
@@ -61,9 +61,10 @@ impl GroundArguments {
 }
 
 async fn named(member: &Member, patient: &MemberId, id: &TransactionId) -> Result<Ground> {
+    let own = Grantee::Member(member.id().clone());
     let mut page = PageRequest::default();
     loop {
-        let grants = member.grants(patient, page).await?;
+        let grants = member.grants(patient, Some(&own), page).await?;
         if let Some(grant) = grants
             .entries
             .into_iter()

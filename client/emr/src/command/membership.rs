@@ -34,6 +34,8 @@ pub(crate) struct SignUp {
 struct Applied {
     id: MemberId,
     key: Digest,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
 }
 
 impl SignUp {
@@ -54,6 +56,7 @@ impl SignUp {
         let applied = Applied {
             id: open.wallet.id().clone(),
             key: open.wallet.key_digest(),
+            address: open.wallet.address().map(|address| address.to_string()),
         };
         report::print(&applied, settings.json);
         Ok(())
@@ -62,12 +65,18 @@ impl SignUp {
 
 impl Report for Applied {
     fn text(&self) -> String {
-        format!(
+        let mut text = format!(
             "You have applied as member {}.\n\
              Read this to whoever approves you; they compare it with what they see:\n  {}\n\
              Once you are approved: emr activate",
             self.id, self.key
-        )
+        );
+        if let Some(address) = &self.address {
+            text.push_str(&format!(
+                "\nThen whoever shall ask you for access needs your address:\n  {address}"
+            ));
+        }
+        text
     }
 }
 
@@ -168,6 +177,7 @@ impl Approve {
             id: self.id,
             roles: self.roles,
             key: self.key,
+            custody: false,
         };
         let session = settings.session().await?;
         let approval = session.approve(&admission, &registrars).await?;
@@ -203,6 +213,28 @@ pub(crate) async fn activate(settings: &Settings) -> Result<()> {
     let said = format!("{} is active.", member.id());
     report::print(&Transacted::new(&submitted, said), settings.json);
     Ok(())
+}
+
+#[derive(Serialize)]
+struct Address {
+    address: String,
+}
+
+/// Shows the patient's own address.
+pub(crate) fn address(settings: &Settings) -> Result<()> {
+    let wallet = settings.open_wallet()?.wallet;
+    let address = wallet.address().context("only a patient has an address")?;
+    let address = Address {
+        address: address.to_string(),
+    };
+    report::print(&address, settings.json);
+    Ok(())
+}
+
+impl Report for Address {
+    fn text(&self) -> String {
+        self.address.clone()
+    }
 }
 
 /// Refuse a member everything from now on.

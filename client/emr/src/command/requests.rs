@@ -3,8 +3,9 @@
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use emr_client::member::{Member, NewRequest, Terms};
+use emr_client::patient_address::PatientAddress;
 use emr_model::request::{AccessRequest, RequestStatus};
-use emr_model::{MemberId, PageRequest, Purpose, Timestamp, TransactionId};
+use emr_model::{Grantee, PageRequest, Purpose, Timestamp, TransactionId};
 use serde::Serialize;
 
 use super::category::{FIRST_CATEGORY, own_category};
@@ -16,8 +17,8 @@ use super::terms::{List, RightsArguments, may, rights};
 /// Ask a patient for access.
 #[derive(Debug, Args)]
 pub(crate) struct Request {
-    /// Whom
-    patient: MemberId,
+    /// Whom: the address that the patient gave you, as `emr address` shows it to them
+    patient: PatientAddress,
     #[command(flatten)]
     rights: RightsArguments,
     /// Until when: 2026-12-31, 2026-12-31T12:00:00Z, or 7d, 12h, 90m from now
@@ -38,6 +39,7 @@ impl Request {
         let submitted = member
             .request_access(&NewRequest {
                 patient: &self.patient,
+                grantee: Grantee::Member(member.id().clone()),
                 purpose: self.purpose,
                 rights,
                 until: self.until,
@@ -45,8 +47,8 @@ impl Request {
             })
             .await?;
         let said = format!(
-            "{} is asked; the answer comes with `emr requests`.",
-            self.patient
+            "{0} is asked; the answer comes with `emr requests {0}`.",
+            self.patient.id
         );
         report::print(&Transacted::new(&submitted, said), settings.json);
         Ok(())
@@ -165,7 +167,7 @@ impl Decide {
             expires: self.until.unwrap_or(request.until),
         };
         let submitted = member.approve_request(&request, &terms).await?;
-        let said = may(&request.requester, &terms, &category.name);
+        let said = may(&request.grantee, &terms, &category.name);
         report::print(&Transacted::new(&submitted, said), settings.json);
         Ok(())
     }

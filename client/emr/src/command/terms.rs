@@ -2,8 +2,8 @@
 
 use clap::Args;
 use emr_client::member::Terms;
-use emr_model::MemberId;
 use emr_model::grant::Rights;
+use emr_model::{Grantee, MemberId};
 
 use super::page::PageArguments;
 
@@ -38,7 +38,7 @@ pub(crate) struct List {
 }
 
 /// What somebody may do from now on, in a sentence.
-pub(crate) fn may(who: &MemberId, terms: &Terms, category: &str) -> String {
+pub(crate) fn may(who: &Grantee, terms: &Terms, category: &str) -> String {
     format!(
         "{who} may {} {category} until {}.",
         rights(terms.rights),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use emr_model::category::{Category, CategoryKey, GetCategory, PublishCategoryKey};
-use emr_model::{CategoryId, KindCode, MspId, function};
+use emr_model::{CategoryId, Grantee, KindCode, MspId, function};
 
 use super::{Ground, Member};
 use crate::age_keys::AgeIdentity;
@@ -90,7 +90,7 @@ impl Member {
         let request = GetCategory {
             patient: ground.patient().clone(),
             category: ground.category().clone(),
-            grant: ground.grant().cloned(),
+            basis: ground.basis(),
         };
         let category: Category = self
             .session
@@ -164,7 +164,7 @@ impl Member {
             patient: self.id.clone(),
             category: category.clone(),
             epoch,
-            grantee: self.id.clone(),
+            grantee: Grantee::Member(self.id.clone()),
         }
     }
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use emr_model::grant::{
     ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, GrantTerms, GrantedEpoch, ListGrants,
-    Revoke, Rights,
+    Revoke, Rights, Scope,
 };
-use emr_model::{CategoryId, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp, function};
+use emr_model::{
+    CategoryId, Grantee, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp, function,
+};
 
 use super::{Member, OpenedCategory};
 use crate::age_keys::AgeIdentity;
@@ -50,13 +52,13 @@ pub struct Revoked {
 }
 
 impl Member {
-    /// Lets a practitioner read or add to a category of this patient; the transaction's id is the grant's.
+    /// Lets a member or a hospital read or add to a category of this patient; the transaction's id is the grant's.
     ///
     /// # Errors
     ///
-    /// [`Error::NotAPatient`], [`Error::NoRecipient`] if the grantee is not active, those of
+    /// [`Error::NotAPatient`], [`Error::NoRecipient`] or [`Error::NoKeeper`] if the grantee is not active, those of
     /// [`Member::own_category`], and those of [`Session::submit`](crate::session::Session::submit).
-    pub async fn grant(&self, grantee: &MemberId, terms: &Terms) -> Result<Submitted, Error> {
+    pub async fn grant(&self, grantee: &Grantee, terms: &Terms) -> Result<Submitted, Error> {
         let request = Grant {
             patient: self.id.clone(),
             grantee: grantee.clone(),
@@ -65,7 +67,8 @@ impl Member {
         self.session.submit_only(function::GRANT, &request).await
     }
 
-    /// A page of grants: all of a patient's to the patient, to anybody else those to them; endorsed.
+    /// A page of a patient's grants, endorsed: to one grantee, who must be this member or their hospital, or, for the
+    /// patient, to all if `grantee` is absent.
     ///
     /// # Errors
     ///
@@ -73,10 +76,12 @@ impl Member {
     pub async fn grants(
         &self,
         patient: &MemberId,
+        grantee: Option<&Grantee>,
         page: PageRequest,
     ) -> Result<Page<GrantEntry>, Error> {
         let request = ListGrants {
             patient: patient.clone(),
+            grantee: grantee.cloned(),
             page,
         };
         self.session
@@ -92,9 +97,9 @@ impl Member {
     pub async fn granted_categories(&self, patient: &MemberId) -> Result<Vec<Granted>, Error> {
         let now = self.session.now();
         let mut granted = Vec::new();
-        for grant in self.all_grants(patient).await? {
-            let is_own = grant.key.grantee == self.id;
-            if is_own && is_usable(&grant, now) {
+        let own = Grantee::Member(self.id.clone());
+        for grant in self.all_grants(patient, Some(&own)).await? {
+            if is_usable(&grant, now) {
                 let newest = grant.epochs.last().ok_or(Error::Answer)?;
                 let letter = self.letter(&grant, newest).await?;
                 granted.push(Granted { grant, letter });
@@ -103,12 +108,12 @@ impl Member {
         Ok(granted)
     }
 
-    /// Gives a reader the key of the category's current epoch, which began after they got their grant.
+    /// Gives a reader the keys of the category's epochs that began after the last one of their grant, a transaction each.
     ///
     /// # Errors
     ///
     /// Those of [`Member::grant`].
-    pub async fn extend_grant(&self, grant: &GrantEntry) -> Result<Submitted, Error> {
+    pub async fn extend_grant(&self, grant: &GrantEntry) -> Result<Vec<Submitted>, Error> {
         let opened = self.own_category(&grant.category).await?;
         self.extend_to(grant, &opened).await
     }
@@ -121,7 +126,7 @@ impl Member {
     /// those of [`Session::submit`](crate::session::Session::submit). Readers who could not be given the next key
     /// are not an error of the revocation: see [`Revoked::not_extended`].
     pub async fn revoke(&self, key: &GrantKey) -> Result<Revoked, Error> {
-        let grants = self.all_grants(&self.id).await?;
+        let grants = self.all_grants(&self.id, None).await?;
         let grant = grants
             .iter()
             .find(|grant| &grant.key == key)
@@ -177,7 +182,7 @@ impl Member {
             patient: grant.key.patient.clone(),
             category: grant.category.clone(),
             epoch: granted.epoch,
-            grantee: self.id.clone(),
+            grantee: grant.key.grantee.clone(),
         };
         Ok(Letter::unseal(
             &file,
@@ -191,31 +196,36 @@ impl Member {
     /// Seals the letters of a grant and stores them; with the right to read one for each epoch, else the current one.
     pub(super) async fn sealed_terms(
         &self,
-        grantee: &MemberId,
+        grantee: &Grantee,
         terms: &Terms,
     ) -> Result<GrantTerms, Error> {
-        let device = self.session.device_of(grantee).await?;
+        let recipient = self.session.recipient_of(grantee).await?;
         let opened = self.own_category(&terms.category).await?;
         let current = opened.category.key.epoch;
         let first = if terms.rights.read { 1 } else { current };
         let mut epochs = Vec::new();
         for epoch in first..=current {
-            let granted = self.seal_letter(&opened, epoch, terms.rights, grantee, &device);
+            let granted = self.seal_letter(&opened, epoch, terms.rights, grantee, &recipient);
             epochs.push(granted.await?);
         }
         Ok(GrantTerms {
             category: terms.category.clone(),
+            scope: Scope::All,
             rights: terms.rights,
             purpose: terms.purpose,
             not_before: terms.not_before,
             expires: terms.expires,
             epochs,
-            grantee_recipient: device.digest(),
+            grantee_recipient: recipient.digest(),
         })
     }
 
-    /// Every grant that this member may see of a patient's.
-    async fn all_grants(&self, patient: &MemberId) -> Result<Vec<GrantEntry>, Error> {
+    /// Every grant of a patient, or every one to a grantee.
+    async fn all_grants(
+        &self,
+        patient: &MemberId,
+        grantee: Option<&Grantee>,
+    ) -> Result<Vec<GrantEntry>, Error> {
         let mut grants = Vec::new();
         let mut bookmark = None;
         loop {
@@ -223,7 +233,7 @@ impl Member {
                 size: Some(PageRequest::GREATEST_SIZE),
                 bookmark,
             };
-            let page = self.grants(patient, page).await?;
+            let page = self.grants(patient, grantee, page).await?;
             grants.extend(page.entries);
             bookmark = page.next;
             if bookmark.is_none() {
@@ -236,20 +246,23 @@ impl Member {
         &self,
         grant: &GrantEntry,
         opened: &OpenedCategory,
-    ) -> Result<Submitted, Error> {
+    ) -> Result<Vec<Submitted>, Error> {
         let grantee = &grant.key.grantee;
-        let device = self.session.device_of(grantee).await?;
-        let current = opened.category.key.epoch;
-        let request = ExtendGrant {
-            grant: grant.key.clone(),
-            epoch: self
-                .seal_letter(opened, current, grant.rights, grantee, &device)
-                .await?,
-            grantee_recipient: device.digest(),
-        };
-        self.session
-            .submit_only(function::EXTEND_GRANT, &request)
-            .await
+        let recipient = self.session.recipient_of(grantee).await?;
+        let last = grant.epochs.last().ok_or(Error::Answer)?.epoch;
+        let mut extended = Vec::new();
+        for epoch in last + 1..=opened.category.key.epoch {
+            let request = ExtendGrant {
+                grant: grant.key.clone(),
+                epoch: self
+                    .seal_letter(opened, epoch, grant.rights, grantee, &recipient)
+                    .await?,
+                grantee_recipient: recipient.digest(),
+            };
+            let submitted = self.session.submit_only(function::EXTEND_GRANT, &request);
+            extended.push(submitted.await?);
+        }
+        Ok(extended)
     }
 
     async fn seal_letter(
@@ -257,8 +270,8 @@ impl Member {
         opened: &OpenedCategory,
         epoch: u32,
         rights: Rights,
-        grantee: &MemberId,
-        device: &Recipient,
+        grantee: &Grantee,
+        recipient: &Recipient,
     ) -> Result<GrantedEpoch, Error> {
         let category = &opened.category.category;
         let key = opened
@@ -283,7 +296,7 @@ impl Member {
         Ok(GrantedEpoch {
             epoch,
             category_recipient: key.recipient().digest(),
-            envelope: self.store(letter.seal(device)?).await?,
+            envelope: self.store(letter.seal(recipient)?).await?,
         })
     }
 

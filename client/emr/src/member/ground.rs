@@ -3,7 +3,7 @@
 use emr_model::access::RecordVersion;
 use emr_model::grant::GrantEntry;
 use emr_model::record::RecordEntry;
-use emr_model::{CategoryId, MemberId, Purpose, TransactionId};
+use emr_model::{Basis, CategoryId, Grantee, MemberId, Purpose};
 
 /// Whose records of which category, and why the member may: they are the patient's own, or there is a grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum Ground {
         /// Which category.
         category: CategoryId,
     },
-    /// The patient granted it, as the ledger has it.
+    /// The patient granted it, to the member or their hospital, as the ledger has it.
     Grant(GrantEntry),
 }
 
@@ -36,11 +36,17 @@ impl Ground {
         }
     }
 
-    /// The grant's id.
-    pub fn grant(&self) -> Option<&TransactionId> {
+    /// What requests to the contract rest on.
+    pub fn basis(&self) -> Basis {
         match self {
-            Self::Own { .. } => None,
-            Self::Grant(grant) => Some(&grant.key.grant),
+            Self::Own { .. } => Basis::Own,
+            Self::Grant(grant) => {
+                let id = grant.key.grant.clone();
+                match grant.key.grantee {
+                    Grantee::Member(_) => Basis::Grant(id),
+                    Grantee::Hospital(_) => Basis::HospitalGrant(id),
+                }
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use emr_model::{Page, PageRequest, function};
 use futures::future::join3;
 
 use super::shares::Gathering;
-use super::verification::{check_author, check_opening};
+use super::verification::{check_author, check_opening, check_status};
 use super::{Check, Ground, Member, Verification};
 use crate::age_keys::AgeIdentity;
 use crate::error::{Error, chain};
@@ -57,7 +57,7 @@ impl Member {
         let request = ListRecords {
             patient: ground.patient().clone(),
             category: ground.category().clone(),
-            grant: ground.grant().cloned(),
+            basis: ground.basis(),
             page,
         };
         self.session
@@ -143,7 +143,7 @@ impl Member {
             patient: ground.patient().clone(),
             records,
             purpose: ground.purpose(),
-            grant: ground.grant().cloned(),
+            basis: ground.basis(),
             recipient: self.device.recipient().digest(),
         };
         let opened: Submitted<OpenedRecords> = self
@@ -285,8 +285,7 @@ impl Member {
                 None
             }
         };
-        // The ledger has no other status yet, and the version is the one asked for.
-        verification.pass(Check::CurrentVersion);
+        check_status(&mut verification, facts.status);
         Reading {
             facts: facts.clone(),
             record,

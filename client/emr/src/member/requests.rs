@@ -2,18 +2,21 @@
 
 use emr_model::grant::Rights;
 use emr_model::request::{AccessRequest, DecideRequest, Decision, ListRequests, RequestAccess};
-use emr_model::{MemberId, Page, PageRequest, Purpose, Timestamp, function};
+use emr_model::{Grantee, MemberId, Page, PageRequest, Purpose, Timestamp, function};
 
 use super::{Member, Terms};
 use crate::error::Error;
+use crate::patient_address::PatientAddress;
 use crate::session::Submitted;
 use crate::wish::{MAX_SEALED_WISH_BYTES, Wish};
 
 /// What a practitioner asks a patient for.
 #[derive(Debug, Clone)]
 pub struct NewRequest<'a> {
-    /// Of whom.
-    pub patient: &'a MemberId,
+    /// Of whom, as the patient gave it.
+    pub patient: &'a PatientAddress,
+    /// For whom: the member, or their hospital.
+    pub grantee: Grantee,
     /// For what.
     pub purpose: Purpose,
     /// Read, add, or both.
@@ -29,31 +32,28 @@ impl Member {
     ///
     /// # Errors
     ///
-    /// [`Error::NoRecipient`] if the member is no active patient, [`Error::Wish`], and those of
-    /// [`Session::submit`](crate::session::Session::submit).
+    /// [`Error::Wish`], and those of [`Session::submit`](crate::session::Session::submit). Whether there is such a
+    /// patient is told to nobody.
     pub async fn request_access(&self, new: &NewRequest<'_>) -> Result<Submitted, Error> {
-        let patient = self.session.member(new.patient).await?;
-        let recipient = patient
-            .patient_recipient
-            .ok_or_else(|| Error::NoRecipient(new.patient.clone()))?;
         let wish = Wish {
-            patient: new.patient.clone(),
+            patient: new.patient.id.clone(),
             requester: self.id.clone(),
             text: new.wish.to_owned(),
         };
         let request = RequestAccess {
-            patient: new.patient.clone(),
+            patient: new.patient.id.clone(),
+            grantee: new.grantee.clone(),
             purpose: new.purpose,
             rights: new.rights,
             until: new.until,
-            wish: self.store(wish.seal(&recipient)?).await?,
+            wish: self.store(wish.seal(&new.patient.recipient)?).await?,
         };
         self.session
             .submit_only(function::REQUEST_ACCESS, &request)
             .await
     }
 
-    /// Requests to a patient: all to the patient, to anybody else their own; endorsed.
+    /// A page of the requests to a patient, endorsed: all of them to the patient, to anybody else their own.
     ///
     /// # Errors
     ///
@@ -65,6 +65,7 @@ impl Member {
     ) -> Result<Page<AccessRequest>, Error> {
         let request = ListRequests {
             patient: patient.clone(),
+            requester: (*patient != self.id).then(|| self.id.clone()),
             page,
         };
         self.session
@@ -98,7 +99,7 @@ impl Member {
         request: &AccessRequest,
         terms: &Terms,
     ) -> Result<Submitted, Error> {
-        let terms = self.sealed_terms(&request.requester, terms).await?;
+        let terms = self.sealed_terms(&request.grantee, terms).await?;
         self.decide(request, Decision::Approve(terms)).await
     }
 

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use emr_model::authored::{Authored, AuthoredVersion};
 use emr_model::profile::Profile;
-use emr_model::record::{AddRecord, RecordFacts};
-use emr_model::{RecordId, function};
+use emr_model::record::{KeeperFile, RecordFacts, RecordStatus, SealedParts};
+use emr_model::{Basis, MspId};
 use fabric_gateway::{Proposal, SignedTransaction};
 
 use crate::certificate::Certificate;
@@ -36,7 +37,7 @@ pub enum Check {
     Header,
     /// The content is the one that the author committed to.
     Commitment,
-    /// It is the current version.
+    /// It counts: it is the current version, and was not entered in error.
     CurrentVersion,
 }
 
@@ -193,7 +194,7 @@ pub(super) fn check_author(
         Err(error) => verification.fail(Check::AuthorEndorsed, chain(&error)),
     }
     check_certificate(verification, trust, facts, proposal);
-    let holds = said(proposal).is_some_and(|said| is_said_by_ledger(&said, proposal, facts));
+    let holds = said(proposal, facts).is_some_and(|said| is_said_by_ledger(&said, proposal, facts));
     verification.note(
         Check::AuthorArguments,
         holds,
@@ -262,28 +263,65 @@ fn check_certificate(
 }
 
 /// What the author asked the contract to write.
-fn said(proposal: &Proposal) -> Option<AddRecord> {
-    match proposal.arguments() {
-        [function, argument] if **function == *function::ADD_RECORD.as_bytes() => {
-            serde_json::from_slice(argument).ok()
-        }
-        _ => None,
-    }
+fn said(proposal: &Proposal, facts: &RecordFacts) -> Option<Authored> {
+    let [function, argument] = proposal.arguments() else {
+        return None;
+    };
+    let function = std::str::from_utf8(function).ok()?;
+    let time = timestamp(proposal.timestamp());
+    Authored::read(function, argument, time, &facts.context.transaction).ok()?
 }
 
 /// Whether the ledger says exactly what the author's request and proposal say.
-fn is_said_by_ledger(said: &AddRecord, proposal: &Proposal, facts: &RecordFacts) -> bool {
+fn is_said_by_ledger(said: &Authored, proposal: &Proposal, facts: &RecordFacts) -> bool {
     let context = &facts.context;
     let time = timestamp(proposal.timestamp());
+    let is_first_of_its_transaction = context.version != 1
+        || context.record.transaction() == context.transaction && context.record.time() == time;
+    let is_patients = matches!(said.basis, Basis::Own | Basis::Delegation);
     said.patient == context.patient
         && said.category == context.category
         && said.epoch == context.epoch
-        && said.record == context.record
-        && said.kind == facts.kind
-        && said.parts == facts.parts
-        && context.version == 1
-        && context.record == RecordId::new(time, &context.transaction, 0)
+        && is_patients == facts.is_patient_stated
         && facts.time == time
+        && is_first_of_its_transaction
+        && said
+            .versions
+            .iter()
+            .any(|version| is_version(version, facts))
+}
+
+fn is_version(said: &AuthoredVersion, facts: &RecordFacts) -> bool {
+    said.record == facts.context.record
+        && said.version == facts.context.version
+        && said.kind == facts.kind
+        && said.batch == facts.batch
+        && are_parts(&said.parts, &facts.parts)
+}
+
+/// Whether these are the same parts, of the same keepers: their files a patient may have replaced since.
+fn are_parts(said: &SealedParts, facts: &SealedParts) -> bool {
+    let keepers = |parts: &SealedParts| parts.keepers.each_ref().map(keeper_of);
+    let with_files = |files: &[KeeperFile; 3]| SealedParts {
+        keepers: files.clone(),
+        ..said.clone()
+    };
+    keepers(said) == keepers(facts) && with_files(&facts.keepers) == *facts
+}
+
+fn keeper_of(file: &KeeperFile) -> MspId {
+    file.msp.clone()
+}
+
+/// Notes whether the record counts, as the ledger says.
+pub(super) fn check_status(verification: &mut Verification, status: RecordStatus) {
+    let reason = match status {
+        RecordStatus::Current => return verification.pass(Check::CurrentVersion),
+        RecordStatus::Amended => "a later version took its place",
+        RecordStatus::EnteredInError => "it was entered in error",
+        RecordStatus::Erased => "the patient had it destroyed",
+    };
+    verification.fail(Check::CurrentVersion, reason);
 }
 
 #[cfg(test)]

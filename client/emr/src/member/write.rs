@@ -82,7 +82,7 @@ impl Member {
             patient: category.patient,
             category: category.category,
             epoch: category.key.epoch,
-            grant: ground.grant().cloned(),
+            basis: ground.basis(),
             record: record.clone(),
             kind,
             parts: sealed.parts,

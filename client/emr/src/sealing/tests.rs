@@ -58,8 +58,10 @@ fn scene_with(context: &RecordContext, content: &[u8], emergency_access: bool) -
         context: context.clone(),
         author,
         organization: msp(1),
+        is_patient_stated: false,
         kind,
         parts: sealed.parts.clone(),
+        batch: None,
         status: RecordStatus::Current,
         time: Timestamp::from_millis(1_000),
     };

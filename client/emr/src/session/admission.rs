@@ -293,6 +293,7 @@ mod tests {
             msp,
             roles: vec![Role::Practitioner],
             key: wallet.key_digest(),
+            custody: false,
         };
         assert!(check_application(&sign_up, &meant).is_ok());
 
@@ -328,6 +329,7 @@ mod tests {
                 msp: "HospitalAMSP".parse().unwrap(),
                 roles: vec![role],
                 key: Digest::of("key"),
+                custody: false,
             });
             let mut attributes = request.attributes.into_iter();
             attributes

@@ -4,7 +4,7 @@ use emr_model::function;
 use emr_model::keeper::{GetKeepers, Keeper, RegisterKeeper};
 use emr_model::member::{GetMember, Member, SuspendMember};
 use emr_model::organization::RegisterOrganization;
-use emr_model::{MemberId, Recipient};
+use emr_model::{Basis, Grantee, MemberId, Recipient};
 
 use super::{Session, Submitted};
 use crate::error::Error;
@@ -42,15 +42,17 @@ impl Session {
             .await
     }
 
-    /// A member as the ledger has them, endorsed.
+    /// A member as the ledger has them, endorsed: oneself, or somebody who is no patient; any for the ministry.
     ///
     /// # Errors
     ///
     /// Those of [`Session::endorsed_query`].
     pub async fn member(&self, id: &MemberId) -> Result<Member, Error> {
-        let member: Member = self
-            .endorsed_query(function::GET_MEMBER, &GetMember { id: id.clone() })
-            .await?;
+        let request = GetMember {
+            id: id.clone(),
+            basis: Basis::Own,
+        };
+        let member: Member = self.endorsed_query(function::GET_MEMBER, &request).await?;
         if &member.id == id {
             Ok(member)
         } else {
@@ -58,12 +60,21 @@ impl Session {
         }
     }
 
-    /// To whom things are sealed for a member's device, endorsed.
-    pub(crate) async fn device_of(&self, id: &MemberId) -> Result<Recipient, Error> {
-        let member = self.member(id).await?;
-        member
-            .recipient
-            .ok_or_else(|| Error::NoRecipient(id.clone()))
+    /// To whom letters are sealed for a grantee, endorsed: a member's device, or the keeper of a hospital.
+    pub(crate) async fn recipient_of(&self, grantee: &Grantee) -> Result<Recipient, Error> {
+        match grantee {
+            Grantee::Member(id) => {
+                let recipient = self.member(id).await?.recipient;
+                recipient.ok_or_else(|| Error::NoRecipient(id.clone()))
+            }
+            Grantee::Hospital(msp) => {
+                let keepers = self.keepers().await?;
+                let keeper = keepers.into_iter().find(|keeper| keeper.msp == *msp);
+                keeper
+                    .map(|keeper| keeper.recipient)
+                    .ok_or_else(|| Error::NoKeeper(msp.clone()))
+            }
+        }
     }
 
     /// Refuses a member everything from now on; for the ministry, and for registrars over their own practitioners.

@@ -6,7 +6,7 @@ use emr_client::age_keys::AgeIdentity;
 use emr_client::sealing::{Recipients, Sealed, seal};
 use emr_keeper_api::HoldRequest;
 use emr_model::record::{AddRecord, RecordContext};
-use emr_model::{Digest, MemberId, Recipient, RecordId, Timestamp, TransactionId, function};
+use emr_model::{Basis, Digest, MemberId, Recipient, RecordId, Timestamp, TransactionId, function};
 use fabric_gateway::{
     EcdsaSigner, Identity, Proposal, ProposalBuilder, SignedProposal, TransactionContext,
 };
@@ -74,7 +74,7 @@ impl Author {
             patient: context.patient.clone(),
             category: context.category.clone(),
             epoch: context.epoch,
-            grant: None,
+            basis: Basis::Own,
             record: context.record.clone(),
             kind: "04".repeat(16).parse().unwrap(),
             parts,

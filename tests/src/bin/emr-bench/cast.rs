@@ -82,6 +82,7 @@ async fn admit(
         msp: msp.clone(),
         roles: vec![role],
         key: wallet.key_digest(),
+        custody: false,
     };
     approver.approve(&admission, registrars).await?;
     take_up_certificates(profile, &mut wallet).await?;

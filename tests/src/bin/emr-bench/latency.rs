@@ -7,7 +7,7 @@ use emr_client::member::Member;
 use emr_client::wallet::Wallet;
 use emr_model::grant::Rights;
 use emr_model::request::RequestAccess;
-use emr_model::{Digest, Purpose, Timestamp, function};
+use emr_model::{Digest, Grantee, Purpose, Timestamp, function};
 use emr_network::Network;
 
 use crate::statistics::median;
@@ -65,6 +65,7 @@ async fn p50(submit: impl AsyncFn() -> anyhow::Result<()>) -> anyhow::Result<f64
 fn small_request(wallet: &Wallet) -> RequestAccess {
     RequestAccess {
         patient: wallet.id().clone(),
+        grantee: Grantee::Member(wallet.id().clone()),
         purpose: Purpose::Treatment,
         rights: Rights {
             read: true,

@@ -12,6 +12,8 @@ use crate::emr::{Emr, Person};
 pub(crate) struct Player {
     /// Their opaque id.
     pub(crate) id: String,
+    /// A patient's address, which they give to whom they like.
+    pub(crate) address: Option<String>,
     /// Where their wallet is.
     pub(crate) wallet: PathBuf,
     /// Them at their device.
@@ -58,7 +60,13 @@ pub(crate) async fn join(
     let outcome = format!(
         "member {id}, key digest {screen} compared\napproved by transaction {approved}\nactivated by transaction {activated}"
     );
-    Ok((Player { id, wallet, person }, outcome))
+    let player = Player {
+        address: applied["address"].as_str().map(ToOwned::to_owned),
+        id,
+        wallet,
+        person,
+    };
+    Ok((player, outcome))
 }
 
 /// A text in what a command said.

@@ -11,7 +11,7 @@ use emr_client::wallet::{Passphrase, Wallet};
 use emr_client::web::WebError;
 use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
 use emr_model::profile::Profile;
-use emr_model::{CategoryId, MemberId, Purpose, RecordId, TransactionId, function};
+use emr_model::{Basis, CategoryId, MemberId, Purpose, RecordId, TransactionId, function};
 
 /// Somebody with a member's real keys.
 pub(crate) struct Outsider {
@@ -66,7 +66,7 @@ impl Outsider {
                 version: 1,
             }],
             purpose: Purpose::Treatment,
-            grant: None,
+            basis: Basis::Own,
             recipient: self.wallet.device().recipient().digest(),
         };
         let session = self.member.session();

@@ -224,6 +224,8 @@ impl Stage {
         let Cast {
             patient, doctor_a, ..
         } = cast;
+        let address = patient.address.as_ref();
+        let address = address.context("the patient has no address to give away")?;
         let request = steps
             .play(
                 "Doctor A asks to read and add laboratory results for 30 days",
@@ -232,14 +234,7 @@ impl Stage {
                     let asked = doctor_a
                         .person
                         .does(&[
-                            "request",
-                            &patient.id,
-                            "--read",
-                            "--add",
-                            "--until",
-                            "30d",
-                            "--wish",
-                            wish,
+                            "request", address, "--read", "--add", "--until", "30d", "--wish", wish,
                         ])
                         .await?;
                     transacted(&asked, "transaction")

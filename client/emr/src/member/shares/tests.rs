@@ -24,6 +24,7 @@ fn facts() -> RecordFacts {
         },
         author: id("03"),
         organization: MSPS[1].parse().unwrap(),
+        is_patient_stated: false,
         kind: "04".repeat(16).parse().unwrap(),
         parts: SealedParts {
             content: digest.clone(),
@@ -38,6 +39,7 @@ fn facts() -> RecordFacts {
             category_recipient: digest.clone(),
             patient_recipient: digest.clone(),
         },
+        batch: None,
         status: RecordStatus::Current,
         time,
     }

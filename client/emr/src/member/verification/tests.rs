@@ -1,7 +1,7 @@
 use std::time::SystemTime;
 
-use emr_model::record::{RecordContext, RecordStatus};
-use emr_model::{Digest, MspId, TransactionId};
+use emr_model::record::{AddRecord, RecordContext};
+use emr_model::{Digest, RecordId, TransactionId, function};
 use fabric_gateway::{ProposalBuilder, TransactionContext};
 
 use super::*;
@@ -67,7 +67,7 @@ fn scene_of(network: Network, author: SigningIdentity) -> Scene {
         patient: id("01"),
         category: record_context.category.clone(),
         epoch: 1,
-        grant: Some("05".repeat(32).parse().unwrap()),
+        basis: Basis::Grant("05".repeat(32).parse().unwrap()),
         record: record_context.record.clone(),
         kind,
         parts: sealed.parts.clone(),
@@ -83,8 +83,10 @@ fn scene_of(network: Network, author: SigningIdentity) -> Scene {
         context: record_context,
         author: id("03"),
         organization: HOSPITAL_A.parse().unwrap(),
+        is_patient_stated: false,
         kind: request.kind,
         parts: request.parts,
+        batch: None,
         status: RecordStatus::Current,
         time,
     };

@@ -1,0 +1,91 @@
+//! What the ministry and a hospital decide together: each asks for the same, and the second makes it so.
+
+use emr_model::member::Role;
+use emr_model::{Digest, MspId, Timestamp};
+use fabric_chaincode::Ledger;
+use serde::Serialize;
+
+use crate::caller::{ActiveMember, MINISTRY_MSP};
+use crate::context::Context;
+use crate::error::ContractError;
+use crate::schema::{APPROVALS, Approval};
+
+/// How long the first waits for the second, in milliseconds.
+const WEEK: u64 = 7 * 24 * 60 * 60 * 1_000;
+
+/// What is decided: a function's request, word for word.
+pub(crate) fn subject(function: &str, request: &impl Serialize) -> Digest {
+    let request = serde_json::to_vec(request).expect("requests are structs with text keys");
+    Digest::of([function.as_bytes(), b"\0", &request].concat())
+}
+
+/// Refuses whoever speaks for neither the ministry nor this hospital.
+pub(crate) fn require_party(caller: &ActiveMember, hospital: &MspId) -> Result<(), ContractError> {
+    let is_party =
+        caller.is(Role::Ministry) || caller.is(Role::Registrar) && caller.member.msp == *hospital;
+    match is_party {
+        true => Ok(()),
+        false => Err(ContractError::NotPermitted),
+    }
+}
+
+/// Whether the other side has asked for the same within a week. If so, its word is used up; otherwise the caller's waits.
+pub(crate) async fn reach<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    hospital: &MspId,
+    subject: &Digest,
+) -> Result<bool, ContractError> {
+    let other = match caller.is(Role::Ministry) {
+        true => hospital.clone(),
+        false => ministry(),
+    };
+    if other == caller.member.msp {
+        return Err(ContractError::invalid("the hospital must be a hospital"));
+    }
+    let given = APPROVALS.get(context.ledger, (subject, &other)).await?;
+    let is_reached = given.is_some_and(|given| context.time < given.time.plus_millis(WEEK));
+    if is_reached {
+        APPROVALS.delete(context.ledger, (subject, &other)).await?;
+    } else {
+        approve(context, caller, subject).await?;
+    }
+    Ok(is_reached)
+}
+
+/// Writes down that the caller's organization agrees.
+pub(crate) async fn approve<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    subject: &Digest,
+) -> Result<(), ContractError> {
+    let approval = Approval {
+        by: caller.id().clone(),
+        time: context.time,
+    };
+    let key = (subject, &caller.member.msp);
+    APPROVALS.put(context.ledger, key, &approval).await
+}
+
+/// When both the ministry and the hospital had agreed, if they have.
+pub(crate) async fn reached_at<L: Ledger>(
+    context: &Context<'_, L>,
+    hospital: &MspId,
+    subject: &Digest,
+) -> Result<Option<Timestamp>, ContractError> {
+    let ministry = ministry();
+    if *hospital == ministry {
+        return Ok(None);
+    }
+    let keys = [(subject, &ministry), (subject, hospital)];
+    let approvals = APPROVALS.get_many(context.ledger, keys).await?;
+    let times: Option<Vec<_>> = approvals
+        .into_iter()
+        .map(|approval| approval.map(|approval| approval.time))
+        .collect();
+    Ok(times.and_then(|times| times.into_iter().max()))
+}
+
+fn ministry() -> MspId {
+    MINISTRY_MSP.parse().expect("it is an MSP id")
+}

@@ -1,0 +1,176 @@
+//! Delegates and guardians: patients who act for another patient.
+
+use emr_model::delegate::{
+    AppointGuardian, Appointer, Delegate, Delegation, DelegationTerms, ListDelegations, Powers,
+    Undelegate,
+};
+use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::policy::Agreement;
+use emr_model::{MemberId, Page};
+use fabric_chaincode::Ledger;
+
+use crate::agreement;
+use crate::authority::{self, Power};
+use crate::caller::ActiveMember;
+use crate::context::Context;
+use crate::dispatch::Done;
+use crate::error::ContractError;
+use crate::schema::{DELEGATIONS, MEMBERS};
+
+/// Lets another patient act in the calling patient's place; again to replace the terms.
+pub(crate) async fn delegate<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: Delegate,
+) -> Result<Done, ContractError> {
+    caller.require_patient(&request.patient)?;
+    check_terms(context, &request.patient, &request.delegate, &request.terms)?;
+    if active_patient(context, &request.delegate).await?.is_none() {
+        return Err(ContractError::NotFound("active patient"));
+    }
+    let key = (&request.patient, &request.delegate);
+    let earlier = DELEGATIONS.get(context.ledger, key).await?;
+    if earlier.is_some_and(|earlier| is_guardianship(context, &earlier)) {
+        return Err(ContractError::Conflict(
+            "guardianship stands, which those change who appointed it",
+        ));
+    }
+    let delegation = Delegation {
+        patient: request.patient,
+        delegate: request.delegate,
+        terms: request.terms,
+        appointed_by: Appointer::Patient,
+        appointed: context.time,
+        is_ended: false,
+    };
+    put(context, &delegation).await?;
+    context.announce("Delegated")?;
+    Ok(Done {})
+}
+
+/// Appoints a guardian, once the ministry and the named hospital agree.
+pub(crate) async fn appoint_guardian<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: AppointGuardian,
+) -> Result<Agreement, ContractError> {
+    agreement::require_party(&caller, &request.hospital)?;
+    check_terms(context, &request.patient, &request.guardian, &request.terms)?;
+    let subject = agreement::subject("AppointGuardian", &request);
+    let is_reached = agreement::reach(context, &caller, &request.hospital, &subject).await?;
+    if is_reached {
+        for id in [&request.patient, &request.guardian] {
+            if active_patient(context, id).await?.is_none() {
+                return Err(ContractError::NotFound("active patient"));
+            }
+        }
+        let delegation = Delegation {
+            patient: request.patient,
+            delegate: request.guardian,
+            terms: request.terms,
+            appointed_by: Appointer::Authorities(request.hospital),
+            appointed: context.time,
+            is_ended: false,
+        };
+        put(context, &delegation).await?;
+        context.announce("GuardianAppointed")?;
+    }
+    Ok(Agreement { is_reached })
+}
+
+/// Ends a delegation, for whoever made it and for the delegate.
+pub(crate) async fn undelegate<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: Undelegate,
+) -> Result<Done, ContractError> {
+    let key = (&request.patient, &request.delegate);
+    let delegation = DELEGATIONS.get(context.ledger, key).await?;
+    let delegation = delegation
+        .filter(|delegation| may_end(&caller, delegation))
+        .ok_or(ContractError::NotPermitted)?;
+    if delegation.is_ended {
+        return Err(ContractError::Conflict("delegation is ended already"));
+    }
+    let delegation = Delegation {
+        is_ended: true,
+        ..delegation
+    };
+    put(context, &delegation).await?;
+    context.announce("Undelegated")?;
+    Ok(Done {})
+}
+
+/// Who acts in a patient's place; for the patient, and delegates with the log.
+pub(crate) async fn list<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: ListDelegations,
+) -> Result<Page<Delegation>, ContractError> {
+    authority::in_place_of(context, &caller, &request.patient, Power::Log).await?;
+    let prefix = [request.patient.as_str()];
+    DELEGATIONS
+        .page(context.ledger, &prefix, &request.page)
+        .await
+}
+
+async fn put<L: Ledger>(
+    context: &Context<'_, L>,
+    delegation: &Delegation,
+) -> Result<(), ContractError> {
+    let key = (&delegation.patient, &delegation.delegate);
+    DELEGATIONS.put(context.ledger, key, delegation).await
+}
+
+fn check_terms<L: Ledger>(
+    context: &Context<'_, L>,
+    patient: &MemberId,
+    delegate: &MemberId,
+    terms: &DelegationTerms,
+) -> Result<(), ContractError> {
+    let Powers {
+        read,
+        add,
+        grant,
+        log,
+    } = terms.powers;
+    if !(read || add || grant || log) {
+        return Err(ContractError::invalid("a delegate has at least one power"));
+    }
+    if patient == delegate {
+        return Err(ContractError::invalid("nobody is their own delegate"));
+    }
+    if terms.until <= context.time {
+        return Err(ContractError::invalid(
+            "a delegation must last until a time to come",
+        ));
+    }
+    Ok(())
+}
+
+async fn active_patient<L: Ledger>(
+    context: &Context<'_, L>,
+    id: &MemberId,
+) -> Result<Option<Member>, ContractError> {
+    let member = MEMBERS.get(context.ledger, (id,)).await?;
+    Ok(member.filter(|member| {
+        member.status == MemberStatus::Active && member.roles.contains(&Role::Patient)
+    }))
+}
+
+/// Whether the ministry and a hospital appointed the delegate, and it is not over.
+fn is_guardianship<L: Ledger>(context: &Context<'_, L>, delegation: &Delegation) -> bool {
+    matches!(delegation.appointed_by, Appointer::Authorities(_))
+        && !delegation.is_ended
+        && context.time < delegation.terms.until
+}
+
+fn may_end(caller: &ActiveMember, delegation: &Delegation) -> bool {
+    if caller.is_patient(&delegation.delegate) {
+        return true;
+    }
+    match &delegation.appointed_by {
+        Appointer::Patient => caller.is_patient(&delegation.patient),
+        Appointer::Authorities(hospital) => agreement::require_party(caller, hospital).is_ok(),
+    }
+}

@@ -1,0 +1,90 @@
+//! Erasure: keys and content are destroyed, the facts stay.
+
+use emr_model::MspId;
+use emr_model::erasure::{ConfirmErasure, Confirmation, EraseRecords, Erasure, RecordName};
+use emr_model::record::RecordStatus;
+use fabric_chaincode::Ledger;
+
+use crate::caller::{ActiveKeeper, ActiveMember};
+use crate::context::Context;
+use crate::dispatch::Done;
+use crate::error::ContractError;
+use crate::record::with_addition;
+use crate::schema::{CONFIRMATIONS, ERASURES, RECORDS};
+
+/// The most records that one transaction erases.
+const GREATEST_ERASURE: usize = 100;
+
+/// Erases records for good, in all their versions; for the patient.
+pub(crate) async fn erase<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: EraseRecords,
+) -> Result<Done, ContractError> {
+    caller.require_patient(&request.patient)?;
+    check_records(&request.records)?;
+    let mut keepers: Vec<MspId> = Vec::new();
+    for RecordName { category, record } in &request.records {
+        let key = (&request.patient, category, record);
+        let value = RECORDS.get(context.ledger, key).await?;
+        let value = value.ok_or(ContractError::NotFound("record"))?;
+        if value.status == RecordStatus::Erased {
+            return Err(ContractError::Erased);
+        }
+        let (mut value, addition) = with_addition(context, key, value).await?;
+        keepers.extend(addition.keepers.into_iter().map(|file| file.msp));
+        value.status = RecordStatus::Erased;
+        RECORDS.put(context.ledger, key, &value).await?;
+    }
+    keepers.sort();
+    keepers.dedup();
+    let erasure = Erasure {
+        patient: request.patient,
+        transaction: context.transaction.clone(),
+        records: request.records,
+        keepers,
+        time: context.time,
+    };
+    let key = (&erasure.patient, &erasure.transaction);
+    ERASURES.put(context.ledger, key, &erasure).await?;
+    context.announce("RecordsErased")?;
+    Ok(Done {})
+}
+
+/// A keeper's word that it destroyed its shares; once.
+pub(crate) async fn confirm<L: Ledger>(
+    context: &Context<'_, L>,
+    ActiveKeeper(keeper): ActiveKeeper,
+    request: ConfirmErasure,
+) -> Result<Done, ContractError> {
+    let key = (&request.patient, &request.erasure);
+    let erasure = ERASURES.get(context.ledger, key).await?;
+    if !erasure.is_some_and(|erasure| erasure.keepers.contains(&keeper.msp)) {
+        return Err(ContractError::NotPermitted);
+    }
+    let key = (&request.patient, &request.erasure, &keeper.msp);
+    if CONFIRMATIONS.get(context.ledger, key).await?.is_some() {
+        return Err(ContractError::Exists("confirmation of this keeper"));
+    }
+    let confirmation = Confirmation {
+        msp: keeper.msp.clone(),
+        certificate: request.certificate,
+        time: context.time,
+    };
+    CONFIRMATIONS
+        .put(context.ledger, key, &confirmation)
+        .await?;
+    context.announce("ErasureConfirmed")?;
+    Ok(Done {})
+}
+
+fn check_records(records: &[RecordName]) -> Result<(), ContractError> {
+    let is_repeated = |index: usize| records[..index].contains(&records[index]);
+    let is_list = (1..=GREATEST_ERASURE).contains(&records.len());
+    match is_list && !(0..records.len()).any(is_repeated) {
+        true => Ok(()),
+        false => Err(ContractError::invalid(format!(
+            "1 to {GREATEST_ERASURE} records can be erased at once, each named once"
+        ))),
+    }
+}

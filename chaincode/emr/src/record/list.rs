@@ -1,0 +1,184 @@
+//! A category's records, a page at a time: ranges that the caller may see whole, and nothing beyond them, since a peer
+//! hands every key that it went through to whoever asked it directly.
+
+use std::collections::BTreeMap;
+
+use emr_model::grant::{GrantEntry, Scope};
+use emr_model::record::{ListRecords, RecordEntry};
+use emr_model::{CategoryId, MemberId, Page, PageRequest, RecordId, Timestamp, TransactionId};
+use fabric_chaincode::Ledger;
+
+use super::entry;
+use super::value::{Addition, RecordValue};
+use crate::authority::{self, Ground, Need, require_open_to_emergencies};
+use crate::caller::ActiveMember;
+use crate::category;
+use crate::collection::Keyed;
+use crate::context::Context;
+use crate::error::ContractError;
+use crate::schema::{ADDITIONS, RECORDS};
+
+/// A category's records, newest first; for whoever may read them.
+pub(crate) async fn list<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: ListRecords,
+) -> Result<Page<RecordEntry>, ContractError> {
+    let place = (&request.patient, &request.category);
+    let (patient, category) = place;
+    let need = Need::Read;
+    let ground = authority::over(context, &caller, patient, category, &request.basis, need).await?;
+    let found = match &ground {
+        Ground::Own | Ground::Delegation => all(context, place, &request.page).await?,
+        Ground::Emergency => {
+            require_emergency_access(context, place).await?;
+            all(context, place, &request.page).await?
+        }
+        Ground::Grant(grant) => match &grant.scope {
+            Scope::Records(records) => exactly(context, place, records).await?,
+            Scope::Dates { from, until } => {
+                let times = (*from, Some(*until));
+                granted(context, place, grant, times, &request.page).await?
+            }
+            Scope::All => {
+                let times = (Timestamp::from_millis(0), None);
+                granted(context, place, grant, times, &request.page).await?
+            }
+        },
+    };
+    let additions = additions(context, place, &found.entries).await?;
+    let channel = context.ledger.channel_id();
+    let facts = found.entries.into_iter().map(|(record, value)| {
+        let shared = || additions.get(&record.transaction()).cloned();
+        let addition = value.addition.clone().or_else(shared);
+        let addition = addition.ok_or(ContractError::IncompleteRecord)?;
+        Ok(value.facts(addition, channel, (patient, category, &record)))
+    });
+    let facts: Vec<_> = facts.collect::<Result<_, ContractError>>()?;
+    let reached = facts
+        .into_iter()
+        .filter(|facts| ground.reaches(&facts.context.record, facts.context.epoch));
+    Ok(Page {
+        entries: reached.map(|facts| entry(facts, &ground)).collect(),
+        next: found.next,
+    })
+}
+
+type Category<'a> = (&'a MemberId, &'a CategoryId);
+type Found = Page<(RecordId, RecordValue)>;
+
+const NOTHING: Found = Page {
+    entries: Vec::new(),
+    next: None,
+};
+
+async fn all<L: Ledger>(
+    context: &Context<'_, L>,
+    (patient, category): Category<'_>,
+    page: &PageRequest,
+) -> Result<Found, ContractError> {
+    let prefix = [patient.as_str(), category.as_str()];
+    let page = RECORDS.keyed_page(context.ledger, &prefix, page).await?;
+    found(page)
+}
+
+/// Single records, by exact reads; they fit on one page.
+async fn exactly<L: Ledger>(
+    context: &Context<'_, L>,
+    (patient, category): Category<'_>,
+    records: &[RecordId],
+) -> Result<Found, ContractError> {
+    let keys = records.iter().map(|record| (patient, category, record));
+    let values = RECORDS.get_many(context.ledger, keys).await?;
+    let found = records.iter().cloned().zip(values);
+    let mut entries: Vec<_> = found
+        .filter_map(|(record, value)| Some((record, value?)))
+        .collect();
+    entries.sort_by(|left, right| left.0.cmp(&right.0));
+    Ok(Page {
+        entries,
+        next: None,
+    })
+}
+
+/// What was added between two times while the grant's epochs were the current ones.
+async fn granted<L: Ledger>(
+    context: &Context<'_, L>,
+    place: Category<'_>,
+    grant: &GrantEntry,
+    (from, until): (Timestamp, Option<Timestamp>),
+    page: &PageRequest,
+) -> Result<Found, ContractError> {
+    let (patient, category) = place;
+    let epochs = (grant.epochs.first(), grant.epochs.last());
+    let (Some(first), Some(last)) = epochs else {
+        return Ok(NOTHING);
+    };
+    let first = category::at_epoch(context, patient, category, first.epoch).await?;
+    let after = last.epoch.saturating_add(1);
+    let after = category::at_epoch(context, patient, category, after).await?;
+    let from = first.map_or(from, |first| from.max(first.published));
+    let until = [until, after.map(|after| after.published)];
+    let until = until.into_iter().flatten().min();
+    if until.is_some_and(|until| until <= from) {
+        return Ok(NOTHING);
+    }
+    // Later times sort first: a range begins with its end. No digit sorts after `g`.
+    let start = until.map(|until| before(until).inverted());
+    let end = from.as_millis().checked_sub(1).map(Timestamp::from_millis);
+    let range = (
+        start.unwrap_or_default(),
+        end.map_or_else(|| "g".to_owned(), Timestamp::inverted),
+    );
+    let prefix = [patient.as_str(), category.as_str()];
+    let range = (range.0.as_str(), range.1.as_str());
+    let page = RECORDS
+        .keyed_page_between(context.ledger, &prefix, range, page)
+        .await?;
+    found(page)
+}
+
+fn before(time: Timestamp) -> Timestamp {
+    Timestamp::from_millis(time.as_millis().saturating_sub(1))
+}
+
+fn found(page: Page<Keyed<RecordValue>>) -> Result<Found, ContractError> {
+    let entries = page.entries.into_iter().map(|Keyed { rest, value }| {
+        let record = rest.concat().try_into();
+        Ok((record.map_err(|_| ContractError::IncompleteRecord)?, value))
+    });
+    Ok(Page {
+        entries: entries.collect::<Result<_, ContractError>>()?,
+        next: page.next,
+    })
+}
+
+/// What records of a page have in common with others, each once.
+async fn additions<L: Ledger>(
+    context: &Context<'_, L>,
+    (patient, category): Category<'_>,
+    entries: &[(RecordId, RecordValue)],
+) -> Result<BTreeMap<TransactionId, Addition>, ContractError> {
+    let shared = entries.iter().filter(|(_, value)| value.addition.is_none());
+    let mut transactions: Vec<_> = shared.map(|(record, _)| record.transaction()).collect();
+    transactions.dedup();
+    let keys = transactions.iter().map(|id| (patient, category, id));
+    let found = ADDITIONS.get_many(context.ledger, keys).await?;
+    let found = transactions.into_iter().zip(found);
+    Ok(found
+        .filter_map(|(transaction, addition)| Some((transaction, addition?)))
+        .collect())
+}
+
+/// There is such a category, and it is open to emergencies now.
+async fn require_emergency_access<L: Ledger>(
+    context: &Context<'_, L>,
+    (patient, category): Category<'_>,
+) -> Result<(), ContractError> {
+    require_open_to_emergencies(context, patient, category).await?;
+    let newest = category::newest(context, patient, category).await?;
+    match newest.is_some_and(|published| published.key.emergency_access) {
+        true => Ok(()),
+        false => Err(ContractError::NotPermitted),
+    }
+}

@@ -1,0 +1,201 @@
+//! Recovery: a member who has none of their keys any more gets a new one, slowly and in the open.
+
+use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::recovery::{
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
+    RequestRecovery,
+};
+use emr_model::{Digest, MemberId, Page, TransactionId};
+use fabric_chaincode::Ledger;
+use fabric_chaincode::contract::Caller;
+
+use crate::agreement;
+use crate::caller::ActiveMember;
+use crate::context::Context;
+use crate::dispatch::Done;
+use crate::error::ContractError;
+use crate::member::check_patient_recipient;
+use crate::member_key::{end_custody, pin};
+use crate::organization;
+use crate::policy;
+use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, RECOVERIES};
+
+/// A certificate that names a member of its MSP, whose key is not pinned for them.
+pub(crate) struct Claimant {
+    member: Member,
+    key: Digest,
+}
+
+impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Claimant {
+    async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
+        let signer = &context.signer;
+        let unknown = || ContractError::UnknownMember;
+        let claim = signer.claim.as_ref().ok_or_else(unknown)?;
+        let member = MEMBERS.get(context.ledger, (&claim.id,)).await?;
+        let member = member
+            .filter(|member| member.msp == signer.msp)
+            .ok_or_else(unknown)?;
+        let pinned = (&member.id, &signer.key);
+        if MEMBER_KEYS.get(context.ledger, pinned).await?.is_some() {
+            return Err(ContractError::NotPermitted);
+        }
+        organization::require_active(context, &signer.msp).await?;
+        match member.status {
+            MemberStatus::Active | MemberStatus::Frozen => Ok(Self {
+                member,
+                key: signer.key.clone(),
+            }),
+            MemberStatus::Pending => Err(ContractError::MemberPending),
+            MemberStatus::Suspended => Err(ContractError::MemberSuspended),
+        }
+    }
+}
+
+/// Asks for the key that signs; for whoever has a certificate that names the member.
+pub(crate) async fn ask<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: Claimant,
+    request: RequestRecovery,
+) -> Result<Done, ContractError> {
+    if request.id != caller.member.id {
+        return Err(ContractError::NotPermitted);
+    }
+    let recovery = Recovery {
+        id: request.id,
+        recovery: context.transaction.clone(),
+        key: caller.key,
+        requested: context.time,
+        status: RecoveryStatus::Open,
+    };
+    put(context, &recovery).await?;
+    context.announce("RecoveryRequested")?;
+    Ok(Done {})
+}
+
+/// Approves for the caller's organization; for the ministry and registrars, but never about themselves.
+pub(crate) async fn approve<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: ApproveRecovery,
+) -> Result<Done, ContractError> {
+    if !caller.is(Role::Ministry) {
+        caller.require(Role::Registrar)?;
+    }
+    if request.id == *caller.id() {
+        return Err(ContractError::invalid("nobody approves their own recovery"));
+    }
+    open(context, &request.id, &request.recovery).await?;
+    let subject = subject(&request.id, &request.recovery);
+    agreement::approve(context, &caller, &subject).await?;
+    context.announce("RecoveryApproved")?;
+    Ok(Done {})
+}
+
+/// Stops a recovery that the member did not ask for.
+pub(crate) async fn cancel<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: CancelRecovery,
+) -> Result<Done, ContractError> {
+    if request.id != *caller.id() {
+        return Err(ContractError::NotPermitted);
+    }
+    let recovery = open(context, &request.id, &request.recovery).await?;
+    let recovery = Recovery {
+        status: RecoveryStatus::Cancelled(caller.key),
+        ..recovery
+    };
+    put(context, &recovery).await?;
+    context.announce("RecoveryCancelled")?;
+    Ok(Done {})
+}
+
+/// Ends every earlier key and begins with the new one, once two organizations have approved and the time has passed in
+/// which the member could have cancelled.
+pub(crate) async fn finish<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: Claimant,
+    request: FinishRecovery,
+) -> Result<Done, ContractError> {
+    let Claimant { mut member, key } = caller;
+    if request.id != member.id {
+        return Err(ContractError::NotPermitted);
+    }
+    let recovery = open(context, &request.id, &request.recovery).await?;
+    if recovery.key != key {
+        return Err(ContractError::NotPermitted);
+    }
+    check_patient_recipient(&member, request.patient_recipient.as_ref())?;
+    let subject = subject(&request.id, &request.recovery);
+    let approved = agreement::reached_at(context, &request.hospital, &subject).await?;
+    let approved = approved.ok_or(ContractError::Conflict(
+        "recovery is not approved by the ministry and this hospital",
+    ))?;
+    let policy = policy::current(context).await?;
+    let wait = u64::from(policy.recovery_seconds) * 1_000;
+    if context.time < approved.plus_millis(wait) {
+        return Err(ContractError::Conflict(
+            "recovery must wait until the member had time to cancel it",
+        ));
+    }
+    let by = Approver::Recovery(recovery.recovery.clone());
+    member.recoveries += 1;
+    pin(context, &member, &key, by).await?;
+    end_custody(context, &mut member).await?;
+    let member = Member {
+        status: MemberStatus::Active,
+        recipient: Some(request.recipient),
+        patient_recipient: request.patient_recipient,
+        ..member
+    };
+    MEMBERS.put(context.ledger, (&member.id,), &member).await?;
+    let recovery = Recovery {
+        status: RecoveryStatus::Finished,
+        ..recovery
+    };
+    put(context, &recovery).await?;
+    context.announce("RecoveryFinished")?;
+    Ok(Done {})
+}
+
+/// A member's recoveries; for themselves, the ministry and registrars.
+pub(crate) async fn list<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: ListRecoveries,
+) -> Result<Page<Recovery>, ContractError> {
+    let may = request.id == *caller.id() || caller.is(Role::Ministry) || caller.is(Role::Registrar);
+    if !may {
+        return Err(ContractError::NotPermitted);
+    }
+    let prefix = [request.id.as_str()];
+    RECOVERIES
+        .page(context.ledger, &prefix, &request.page)
+        .await
+}
+
+async fn open<L: Ledger>(
+    context: &Context<'_, L>,
+    id: &MemberId,
+    recovery: &TransactionId,
+) -> Result<Recovery, ContractError> {
+    let recovery = RECOVERIES.get(context.ledger, (id, recovery)).await?;
+    let recovery = recovery.ok_or(ContractError::NotFound("recovery"))?;
+    match recovery.status {
+        RecoveryStatus::Open => Ok(recovery),
+        _ => Err(ContractError::Conflict("recovery is over")),
+    }
+}
+
+async fn put<L: Ledger>(
+    context: &Context<'_, L>,
+    recovery: &Recovery,
+) -> Result<(), ContractError> {
+    let key = (&recovery.id, &recovery.recovery);
+    RECOVERIES.put(context.ledger, key, recovery).await
+}
+
+/// What is approved.
+fn subject(id: &MemberId, recovery: &TransactionId) -> Digest {
+    agreement::subject("FinishRecovery", &(id, recovery))
+}

@@ -1,0 +1,58 @@
+//! Time slots: what was endorsed in one and held back can no longer be committed once it is closed.
+
+use emr_model::slot::CloseSlot;
+use emr_model::{Policy, Slot};
+use fabric_chaincode::Ledger;
+
+use crate::caller::ActiveKeeper;
+use crate::context::Context;
+use crate::dispatch::Done;
+use crate::error::ContractError;
+use crate::policy;
+use crate::schema::{Closed, SLOTS};
+
+/// How long a slot must be over before it is closed, in milliseconds, by the time of the proposal that closes it.
+///
+/// Endorsers refuse proposals more than a minute from their clock: by theirs the slot is over for a minute at least, and
+/// none of them endorses anything of it any more.
+const GRACE: u64 = 120 * 1_000;
+
+/// Refuses a submission whose slot is closed. Whatever closes it before this is committed makes this invalid, and so does
+/// a change of the policy, which gives slots other lengths.
+pub(crate) async fn require_open<L: Ledger>(context: &Context<'_, L>) -> Result<(), ContractError> {
+    let policy = policy::current(context).await?;
+    match is_closed(context, Slot::of(context.time, &policy)).await? {
+        false => Ok(()),
+        true => Err(ContractError::SlotClosed),
+    }
+}
+
+/// Closes a slot that is over; for keepers.
+pub(crate) async fn close<L: Ledger>(
+    context: &Context<'_, L>,
+    _caller: ActiveKeeper,
+    CloseSlot { slot }: CloseSlot,
+) -> Result<Done, ContractError> {
+    if !(1..=Policy::LONGEST).contains(&slot.seconds) {
+        return Err(ContractError::invalid("slot.seconds must be 1 to a year"));
+    }
+    if context.time <= slot.end().plus_millis(GRACE) {
+        return Err(ContractError::invalid(
+            "the slot must have been over for two minutes",
+        ));
+    }
+    if is_closed(context, slot).await? {
+        return Err(ContractError::Exists("closed slot"));
+    }
+    let key = (&slot.seconds, &slot.number);
+    SLOTS.put(context.ledger, key, &Closed {}).await?;
+    context.announce("SlotClosed")?;
+    Ok(Done {})
+}
+
+async fn is_closed<L: Ledger>(context: &Context<'_, L>, slot: Slot) -> Result<bool, ContractError> {
+    let closed = SLOTS
+        .get(context.ledger, (&slot.seconds, &slot.number))
+        .await?;
+    Ok(closed.is_some())
+}

@@ -1,0 +1,46 @@
+//! What the first contract wrote, as the present one reads it.
+
+use serde_json::{Value, json};
+
+/// Requests were always for whoever asked.
+pub(crate) fn request(mut value: Value) -> Option<Value> {
+    let entry = value.as_object_mut()?;
+    entry.insert("grantee".to_owned(), entry.get("requester")?.clone());
+    Some(value)
+}
+
+/// A look rested on a grant to the reader, or the records were the reader's own.
+pub(crate) fn access(mut value: Value) -> Option<Value> {
+    let entry = value.as_object_mut()?;
+    if let Some(grant) = entry.remove("grant") {
+        entry.insert("basis".to_owned(), json!({ "grant": grant }));
+    }
+    Some(value)
+}
+
+/// A record had all its facts in one value.
+pub(crate) fn record(value: Value) -> Option<Value> {
+    let (context, parts) = (value.get("context")?, value.get("parts")?);
+    let author = value.get("author")?;
+    Some(json!({
+        "version": context.get("version")?,
+        "kind": value.get("kind")?,
+        "content": parts.get("content")?,
+        "lock": parts.get("lock")?,
+        "padded_size": parts.get("padded_size")?,
+        "commitment": parts.get("commitment")?,
+        "status": value.get("status")?,
+        "addition": {
+            "transaction": context.get("transaction")?,
+            "epoch": context.get("epoch")?,
+            "author": author,
+            "is_patient_stated": author == context.get("patient")?,
+            "author_key": context.get("author_key")?,
+            "organization": value.get("organization")?,
+            "keepers": parts.get("keepers")?,
+            "category_recipient": parts.get("category_recipient")?,
+            "patient_recipient": parts.get("patient_recipient")?,
+            "time": value.get("time")?,
+        },
+    }))
+}

@@ -1,0 +1,238 @@
+//! Records are amended, never overwritten.
+
+use emr_model::access::OpenedRecords;
+use emr_model::grant::GrantKey;
+use emr_model::member::Role;
+use emr_model::record::{
+    AmendRecord, EnterInError, KeeperFile, RecordHistory, RecordStatus, RecordVersions,
+    ReissueShares,
+};
+use emr_model::{Digest, ErrorCode, PageRequest, RecordId, function};
+
+use crate::fixtures::{BOTH, HOSPITAL_A, Story, keeper_recipient, on};
+use crate::people::Person;
+
+/// A record that the doctor wrote.
+fn written(story: &Story) -> (GrantKey, RecordId) {
+    let grant = story.grant(&story.doctor, BOTH);
+    let request = story.addition(1, Some(&grant));
+    story
+        .world
+        .submit(&story.doctor, function::ADD_RECORD, &request)
+        .unwrap();
+    (grant, request.record)
+}
+
+fn amendment(
+    story: &Story,
+    grant: Option<&GrantKey>,
+    record: &RecordId,
+    based_on: u32,
+) -> AmendRecord {
+    let addition = story.addition(1, None);
+    AmendRecord {
+        patient: addition.patient,
+        category: addition.category,
+        record: record.clone(),
+        based_on,
+        epoch: 1,
+        basis: on(grant),
+        kind: addition.kind,
+        parts: story.parts(1, &format!("version {}", based_on + 1)),
+    }
+}
+
+fn amend(
+    story: &Story,
+    by: &Person,
+    grant: Option<&GrantKey>,
+    record: &RecordId,
+    based_on: u32,
+) -> Result<(), ErrorCode> {
+    let request = amendment(story, grant, record, based_on);
+    story.world.attempt(by, function::AMEND_RECORD, &request)
+}
+
+fn history(story: &Story, record: &RecordId) -> Vec<(u32, RecordStatus)> {
+    let request = RecordHistory {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        record: record.clone(),
+        basis: on(None),
+        page: PageRequest::default(),
+    };
+    let versions: RecordVersions = story
+        .world
+        .run(&story.patient.identity, function::RECORD_HISTORY, &request)
+        .unwrap();
+    [versions.current]
+        .into_iter()
+        .chain(versions.earlier.entries)
+        .map(|entry| (entry.version, entry.status))
+        .collect()
+}
+
+#[test]
+fn every_version_stays_and_each_can_be_opened() {
+    let story = Story::begin();
+    let (grant, record) = written(&story);
+    assert_eq!(
+        amend(&story, &story.doctor, Some(&grant), &record, 1),
+        Ok(())
+    );
+    assert_eq!(
+        amend(&story, &story.doctor, Some(&grant), &record, 2),
+        Ok(())
+    );
+    assert_eq!(
+        history(&story, &record),
+        [
+            (3, RecordStatus::Current),
+            (2, RecordStatus::Amended),
+            (1, RecordStatus::Amended)
+        ]
+    );
+    for version in 1..=3 {
+        let mut request = story.opening(&story.doctor, Some(&grant), &[&record]);
+        request.records[0].version = version;
+        let opened: OpenedRecords = story
+            .world
+            .run(&story.doctor.identity, function::OPEN_RECORDS, &request)
+            .unwrap();
+        assert_eq!(opened.records[0].context.version, version);
+        let is_first = version == 1;
+        let commitment = Digest::of(format!("commitment of version {version}"));
+        assert_eq!(opened.records[0].parts.commitment == commitment, !is_first);
+    }
+    let mut request = story.opening(&story.doctor, Some(&grant), &[&record]);
+    for version in [0, 4, u32::MAX] {
+        request.records[0].version = version;
+        assert_eq!(
+            story
+                .world
+                .attempt(&story.doctor, function::OPEN_RECORDS, &request),
+            Err(ErrorCode::NotPermitted)
+        );
+    }
+}
+
+#[test]
+fn of_two_who_amend_one_version_one_wins_and_the_other_is_told() {
+    let story = Story::begin();
+    let (grant, record) = written(&story);
+    let endorse = || {
+        let request = amendment(&story, Some(&grant), &record, 1);
+        story
+            .world
+            .endorse(&story.doctor.identity, function::AMEND_RECORD, &request)
+            .0
+    };
+    let (first, second) = (endorse(), endorse());
+    assert_eq!(first.commit(), Ok(()));
+    assert!(second.commit().is_err());
+    assert_eq!(
+        amend(&story, &story.doctor, Some(&grant), &record, 1),
+        Err(ErrorCode::Conflict)
+    );
+    assert_eq!(history(&story, &record).len(), 2);
+}
+
+#[test]
+fn a_record_is_amended_by_its_authors_side_only() {
+    let story = Story::begin();
+    let (grant, record) = written(&story);
+    let others = story.grant(&story.other_doctor, BOTH);
+    let no = Err(ErrorCode::NotPermitted);
+    assert_eq!(amend(&story, &story.patient, None, &record, 1), no);
+    let other = &story.other_doctor;
+    assert_eq!(amend(&story, other, Some(&others), &record, 1), no);
+    assert_eq!(amend(&story, other, Some(&grant), &record, 1), no);
+    let colleague = Person::new("colleague", HOSPITAL_A, &[Role::Practitioner]);
+    story.world.admit(&story.registrar, &colleague).unwrap();
+    story.world.activate(&colleague).unwrap();
+    assert_eq!(amend(&story, &colleague, None, &record, 1), no);
+    let theirs = story.grant(&colleague, BOTH);
+    assert_eq!(amend(&story, &colleague, Some(&theirs), &record, 1), Ok(()));
+
+    let own = story.add(1).record;
+    assert_eq!(amend(&story, &story.doctor, Some(&grant), &own, 1), no);
+    assert_eq!(amend(&story, &story.patient, None, &own, 1), Ok(()));
+}
+
+#[test]
+fn what_was_entered_in_error_is_marked_and_stays() {
+    let story = Story::begin();
+    let (grant, record) = written(&story);
+    let mark = |by: &Person, grant: Option<&GrantKey>, version| {
+        let request = EnterInError {
+            patient: story.patient.id.clone(),
+            category: story.category.clone(),
+            record: record.clone(),
+            version,
+            basis: on(grant),
+        };
+        story.world.attempt(by, function::ENTER_IN_ERROR, &request)
+    };
+    assert_eq!(mark(&story.patient, None, 1), Err(ErrorCode::NotPermitted));
+    assert_eq!(
+        mark(&story.doctor, Some(&grant), 2),
+        Err(ErrorCode::Conflict)
+    );
+    assert_eq!(mark(&story.doctor, Some(&grant), 1), Ok(()));
+    assert_eq!(
+        mark(&story.doctor, Some(&grant), 1),
+        Err(ErrorCode::Conflict)
+    );
+    assert_eq!(
+        amend(&story, &story.doctor, Some(&grant), &record, 1),
+        Err(ErrorCode::Conflict)
+    );
+    assert_eq!(
+        history(&story, &record),
+        [(1, RecordStatus::EnteredInError)]
+    );
+    assert!(story.open(&story.doctor, Some(&grant), &[&record]).is_ok());
+}
+
+#[test]
+fn the_patient_issues_shares_anew() {
+    let story = Story::begin();
+    let (_, record) = written(&story);
+    let files = crate::fixtures::keepers().map(|msp| KeeperFile {
+        file: Digest::of(format!("a better file for {msp}")),
+        recipient: keeper_recipient(msp.as_str()).digest(),
+        msp,
+    });
+    let request = ReissueShares {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        record: record.clone(),
+        version: 1,
+        keepers: files.clone(),
+    };
+    let reissue = |by: &Person, request: &ReissueShares| {
+        story.world.attempt(by, function::REISSUE_SHARES, request)
+    };
+    assert_eq!(
+        reissue(&story.doctor, &request),
+        Err(ErrorCode::NotPermitted)
+    );
+    let mut others = request.clone();
+    others.keepers.reverse();
+    assert_eq!(
+        reissue(&story.patient, &others),
+        Err(ErrorCode::InvalidArgument)
+    );
+    let later = ReissueShares {
+        version: 2,
+        ..request.clone()
+    };
+    assert_eq!(reissue(&story.patient, &later), Err(ErrorCode::Conflict));
+    assert_eq!(reissue(&story.patient, &request), Ok(()));
+    let opening = story.opening(&story.patient, None, &[&record]);
+    let opened: OpenedRecords = story
+        .world
+        .run(&story.patient.identity, function::OPEN_RECORDS, &opening)
+        .unwrap();
+    assert_eq!(opened.records[0].parts.keepers, files);
+}

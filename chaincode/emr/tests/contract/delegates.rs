@@ -1,0 +1,341 @@
+//! Delegates and guardians act for a patient, with the powers given and no others.
+
+use emr_model::access::AccessLog;
+use emr_model::category::SetEmergencyAccess;
+use emr_model::delegate::{AppointGuardian, Delegate, DelegationTerms, Powers, Undelegate};
+use emr_model::erasure::{EraseRecords, RecordName};
+use emr_model::grant::{Grant, GrantTerms, ListGrants};
+use emr_model::member::{Freeze, Role};
+use emr_model::{Basis, ErrorCode, PageRequest, function};
+
+use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, Story};
+use crate::people::Person;
+
+const NOTHING: Powers = Powers {
+    read: false,
+    add: false,
+    grant: false,
+    log: false,
+};
+const NOTHING_BUT_LOG: Powers = Powers {
+    log: true,
+    ..NOTHING
+};
+const EVERYTHING: Powers = Powers {
+    read: true,
+    add: true,
+    grant: true,
+    log: true,
+};
+
+fn terms(story: &Story, powers: Powers) -> DelegationTerms {
+    DelegationTerms {
+        powers,
+        until: story.world.in_days(2),
+        envelope: None,
+    }
+}
+
+fn delegate(story: &Story, powers: Powers) -> Result<(), ErrorCode> {
+    let request = Delegate {
+        patient: story.patient.id.clone(),
+        delegate: story.other_patient.id.clone(),
+        terms: terms(story, powers),
+    };
+    story
+        .world
+        .attempt(&story.patient, function::DELEGATE, &request)
+}
+
+fn undelegate(story: &Story, by: &Person) -> Result<(), ErrorCode> {
+    let request = Undelegate {
+        patient: story.patient.id.clone(),
+        delegate: story.other_patient.id.clone(),
+    };
+    story.world.attempt(by, function::UNDELEGATE, &request)
+}
+
+/// What the delegate can do: read, add, grant, see the log.
+fn can(story: &Story) -> [Result<(), ErrorCode>; 4] {
+    let delegate = &story.other_patient;
+    let record = story.add(1).record;
+    let mut opening = story.opening(delegate, None, &[&record]);
+    opening.basis = Basis::Delegation;
+    let reading = story
+        .world
+        .attempt(delegate, function::OPEN_RECORDS, &opening);
+    let mut addition = story.addition(1, None);
+    addition.basis = Basis::Delegation;
+    let adding = story
+        .world
+        .attempt(delegate, function::ADD_RECORD, &addition);
+    let grant = Grant {
+        patient: story.patient.id.clone(),
+        grantee: story.doctor.id.clone().into(),
+        terms: story.terms(&story.doctor, READ),
+    };
+    let granting = story.world.attempt(delegate, function::GRANT, &grant);
+    let log = AccessLog {
+        patient: story.patient.id.clone(),
+        page: PageRequest::default(),
+    };
+    let logging = story.world.attempt(delegate, function::ACCESS_LOG, &log);
+    [reading, adding, granting, logging]
+}
+
+#[test]
+fn a_delegate_has_the_powers_given_and_no_others() {
+    let story = Story::begin();
+    let no = Err(ErrorCode::NotPermitted);
+    assert_eq!(can(&story), [no; 4]);
+    assert_eq!(
+        delegate(&story, NOTHING),
+        Err(ErrorCode::InvalidArgument),
+        "at least one"
+    );
+    for (index, powers) in [
+        Powers {
+            read: true,
+            ..NOTHING
+        },
+        Powers {
+            add: true,
+            ..NOTHING
+        },
+        Powers {
+            grant: true,
+            ..NOTHING
+        },
+        Powers {
+            log: true,
+            ..NOTHING
+        },
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(delegate(&story, powers), Ok(()));
+        let mut expected = [no; 4];
+        expected[index] = Ok(());
+        assert_eq!(can(&story), expected, "{powers:?}");
+    }
+    assert_eq!(delegate(&story, EVERYTHING), Ok(()));
+    assert_eq!(can(&story), [Ok(()); 4]);
+}
+
+#[test]
+fn a_delegation_ends_by_time_by_the_patient_and_by_the_delegate() {
+    let story = Story::begin();
+    let over = [Err(ErrorCode::Expired); 4];
+    for end in [&story.patient, &story.other_patient] {
+        delegate(&story, EVERYTHING).unwrap();
+        for stranger in [&story.doctor, &story.ministry, &story.registrar] {
+            assert_eq!(undelegate(&story, stranger), Err(ErrorCode::NotPermitted));
+        }
+        assert_eq!(undelegate(&story, end), Ok(()));
+        assert_eq!(undelegate(&story, end), Err(ErrorCode::Conflict));
+        assert_eq!(can(&story), over);
+    }
+    delegate(&story, EVERYTHING).unwrap();
+    story.world.pass(2 * DAY);
+    assert_eq!(can(&story), over);
+}
+
+#[test]
+fn nobody_acts_for_a_patient_who_may_not_act() {
+    let story = Story::begin();
+    delegate(
+        &story,
+        Powers {
+            log: true,
+            ..NOTHING
+        },
+    )
+    .unwrap();
+    let log = AccessLog {
+        patient: story.patient.id.clone(),
+        page: PageRequest::default(),
+    };
+    let look = || {
+        story
+            .world
+            .attempt(&story.other_patient, function::ACCESS_LOG, &log)
+    };
+    assert_eq!(look(), Ok(()));
+    let freeze = Freeze {
+        id: story.patient.id.clone(),
+        key: None,
+    };
+    story
+        .world
+        .attempt(&story.registrar, function::FREEZE, &freeze)
+        .unwrap();
+    assert_eq!(look(), Err(ErrorCode::NotPermitted));
+}
+
+#[test]
+fn a_delegate_cannot_delegate_erase_opt_out_or_grant_beyond_their_own_end() {
+    let story = Story::begin();
+    delegate(&story, EVERYTHING).unwrap();
+    let world = &story.world;
+    let guardian = &story.other_patient;
+    let no = Err(ErrorCode::NotPermitted);
+    let onwards = Delegate {
+        patient: story.patient.id.clone(),
+        delegate: story.other_patient.id.clone(),
+        terms: terms(&story, EVERYTHING),
+    };
+    assert_eq!(world.attempt(guardian, function::DELEGATE, &onwards), no);
+    let erase = EraseRecords {
+        patient: story.patient.id.clone(),
+        records: vec![RecordName {
+            category: story.category.clone(),
+            record: story.add(1).record,
+        }],
+    };
+    assert_eq!(world.attempt(guardian, function::ERASE_RECORDS, &erase), no);
+    let opt_out = SetEmergencyAccess {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        epoch: 1,
+        emergency_access: false,
+    };
+    assert_eq!(
+        world.attempt(guardian, function::SET_EMERGENCY_ACCESS, &opt_out),
+        no
+    );
+    let mut publish = story.publication(&story.patient, &crate::people::id("imaging"));
+    assert_eq!(
+        world.attempt(guardian, function::PUBLISH_CATEGORY_KEY, &publish),
+        Err(ErrorCode::InvalidArgument),
+        "a first key without emergency access opts out"
+    );
+    publish.key.emergency_access = true;
+    assert_eq!(
+        world.attempt(guardian, function::PUBLISH_CATEGORY_KEY, &publish),
+        Ok(())
+    );
+    let mut grant = Grant {
+        patient: story.patient.id.clone(),
+        grantee: story.doctor.id.clone().into(),
+        terms: GrantTerms {
+            expires: story.world.in_days(3),
+            ..story.terms(&story.doctor, READ)
+        },
+    };
+    assert_eq!(
+        world.attempt(guardian, function::GRANT, &grant),
+        Err(ErrorCode::InvalidArgument)
+    );
+    grant.terms.expires = world.in_days(1);
+    assert_eq!(world.attempt(guardian, function::GRANT, &grant), Ok(()));
+    let all = ListGrants {
+        patient: story.patient.id.clone(),
+        grantee: None,
+        page: PageRequest::default(),
+    };
+    let page: serde_json::Value = world
+        .run(&story.patient.identity, function::LIST_GRANTS, &all)
+        .unwrap();
+    assert_eq!(
+        page["entries"][0]["granted_by"],
+        story.other_patient.id.as_str(),
+        "it says who granted"
+    );
+}
+
+#[test]
+fn the_log_names_delegate_and_patient() {
+    let story = Story::begin();
+    delegate(&story, EVERYTHING).unwrap();
+    assert_eq!(can(&story), [Ok(()); 4]);
+    let log = AccessLog {
+        patient: story.patient.id.clone(),
+        page: PageRequest::default(),
+    };
+    let page: serde_json::Value = story
+        .world
+        .run(&story.patient.identity, function::ACCESS_LOG, &log)
+        .unwrap();
+    let entry = &page["entries"][0];
+    assert_eq!(entry["key"]["patient"], story.patient.id.as_str());
+    assert_eq!(entry["reader"], story.other_patient.id.as_str());
+    assert_eq!(entry["basis"], "delegation");
+}
+
+#[test]
+fn a_guardian_is_appointed_by_the_ministry_and_a_hospital_and_dismissed_by_either() {
+    let story = Story::begin();
+    let world = &story.world;
+    let request = AppointGuardian {
+        patient: story.patient.id.clone(),
+        guardian: story.other_patient.id.clone(),
+        terms: terms(&story, EVERYTHING),
+        hospital: HOSPITAL_A.parse().unwrap(),
+    };
+    let appoint = |by: &Person, request: &AppointGuardian| {
+        world
+            .run::<serde_json::Value>(&by.identity, function::APPOINT_GUARDIAN, request)
+            .map(|answer| answer["is_reached"].as_bool().unwrap())
+            .map_err(|refusal| refusal.code())
+    };
+    for stranger in [&story.doctor, &story.patient, &story.other_patient] {
+        assert_eq!(appoint(stranger, &request), Err(ErrorCode::NotPermitted));
+    }
+    let of_the_ministry = AppointGuardian {
+        hospital: MINISTRY.parse().unwrap(),
+        ..request.clone()
+    };
+    assert_eq!(
+        appoint(&story.ministry, &of_the_ministry),
+        Err(ErrorCode::InvalidArgument),
+        "the ministry is not both"
+    );
+    let elsewhere = AppointGuardian {
+        hospital: HOSPITAL_B.parse().unwrap(),
+        ..request.clone()
+    };
+    assert_eq!(
+        appoint(&story.registrar, &elsewhere),
+        Err(ErrorCode::NotPermitted)
+    );
+    assert_eq!(appoint(&story.registrar, &request), Ok(false));
+    assert_eq!(can(&story), [Err(ErrorCode::NotPermitted); 4]);
+    assert_eq!(appoint(&story.ministry, &request), Ok(true));
+    assert_eq!(can(&story), [Ok(()); 4]);
+    assert_eq!(delegate(&story, NOTHING_BUT_LOG), Err(ErrorCode::Conflict));
+    assert_eq!(
+        undelegate(&story, &story.patient),
+        Err(ErrorCode::NotPermitted)
+    );
+    assert_eq!(
+        undelegate(&story, &story.doctor),
+        Err(ErrorCode::NotPermitted)
+    );
+    assert_eq!(undelegate(&story, &story.registrar), Ok(()));
+    assert_eq!(can(&story), [Err(ErrorCode::Expired); 4]);
+}
+
+#[test]
+fn only_an_active_patient_can_be_a_delegate() {
+    let story = Story::begin();
+    let pending = Person::new("pending", MINISTRY, &[Role::Patient]);
+    story.world.admit(&story.ministry, &pending).unwrap();
+    for (whom, expected) in [
+        (&story.doctor, ErrorCode::NotFound),
+        (&pending, ErrorCode::NotFound),
+        (&story.patient, ErrorCode::InvalidArgument),
+    ] {
+        let request = Delegate {
+            patient: story.patient.id.clone(),
+            delegate: whom.id.clone(),
+            terms: terms(&story, EVERYTHING),
+        };
+        assert_eq!(
+            story
+                .world
+                .attempt(&story.patient, function::DELEGATE, &request),
+            Err(expected)
+        );
+    }
+}

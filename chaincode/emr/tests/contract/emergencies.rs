@@ -1,0 +1,318 @@
+//! Emergencies: without a grant, for a reason and for hours, seen by the patient and reviewed.
+
+use emr_model::access::{AccessEntry, AccessLog, MayRelease, OpenRecords, Release, ReleasedPart};
+use emr_model::category::SetEmergencyAccess;
+use emr_model::emergency::{
+    BreakGlass, Emergencies, Emergency, EmergencyReason, GlassBroken, ListEmergencies,
+    ReviewEmergency, ReviewOutcome,
+};
+use emr_model::member::{RegisterMember, Role};
+use emr_model::record::{AddRecord, ListRecords};
+use emr_model::{
+    Basis, Digest, EmergencyId, ErrorCode, MspId, Page, PageRequest, Purpose, function,
+};
+
+use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, MINUTE, SECOND, Story, registration};
+use crate::people::{Person, id};
+
+/// A story whose category is open to emergencies.
+struct Open {
+    story: Story,
+    record: AddRecord,
+}
+
+impl Open {
+    fn begin() -> Self {
+        let story = Story::begin();
+        set_access(&story, true).unwrap();
+        let record = story.add(1);
+        Self { story, record }
+    }
+
+    fn break_glass(&self, by: &Person, text: &str) -> Result<EmergencyId, ErrorCode> {
+        let broken: Result<GlassBroken, _> = self.story.world.run(
+            &by.identity,
+            function::BREAK_GLASS,
+            &glass(&self.story, text),
+        );
+        broken
+            .map(|broken| broken.emergency)
+            .map_err(|refusal| refusal.code())
+    }
+
+    fn opening(&self, by: &Person, emergency: &EmergencyId) -> OpenRecords {
+        OpenRecords {
+            basis: Basis::Emergency(emergency.clone()),
+            purpose: Purpose::EmergencyTreatment,
+            ..self.story.opening(by, None, &[&self.record.record])
+        }
+    }
+
+    fn open(&self, by: &Person, emergency: &EmergencyId) -> Result<(), ErrorCode> {
+        let request = self.opening(by, emergency);
+        self.story
+            .world
+            .attempt(by, function::OPEN_RECORDS, &request)
+    }
+
+    fn list(&self, by: &Person, emergency: &EmergencyId) -> Result<(), ErrorCode> {
+        let request = ListRecords {
+            patient: self.story.patient.id.clone(),
+            category: self.story.category.clone(),
+            basis: Basis::Emergency(emergency.clone()),
+            page: PageRequest::default(),
+        };
+        self.story
+            .world
+            .attempt(by, function::LIST_RECORDS, &request)
+    }
+}
+
+fn set_access(story: &Story, emergency_access: bool) -> Result<(), ErrorCode> {
+    let request = SetEmergencyAccess {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        epoch: 1,
+        emergency_access,
+    };
+    story
+        .world
+        .attempt(&story.patient, function::SET_EMERGENCY_ACCESS, &request)
+}
+
+fn glass(story: &Story, text: &str) -> BreakGlass {
+    BreakGlass {
+        patient: story.patient.id.clone(),
+        reason: EmergencyReason::Unconscious,
+        text: Digest::of(text),
+    }
+}
+
+fn list(story: &Story, by: &Person, which: Emergencies) -> Result<Vec<Emergency>, ErrorCode> {
+    let request = ListEmergencies {
+        emergencies: which,
+        page: PageRequest::default(),
+    };
+    let page: Result<Page<Emergency>, _> =
+        story
+            .world
+            .run(&by.identity, function::LIST_EMERGENCIES, &request);
+    page.map(|page| page.entries)
+        .map_err(|refusal| refusal.code())
+}
+
+#[test]
+fn a_practitioner_opens_in_an_emergency_until_it_is_over() {
+    let open = Open::begin();
+    let story = &open.story;
+    let doctor = &story.doctor;
+    let no = Err(ErrorCode::NotPermitted);
+    for stranger in [&story.registrar, &story.ministry, &story.other_patient] {
+        assert_eq!(open.break_glass(stranger, "why").map(drop), no);
+    }
+    let emergency = open.break_glass(doctor, "why").unwrap();
+    assert_eq!(open.open(doctor, &emergency), Ok(()));
+    assert_eq!(open.list(doctor, &emergency), Ok(()));
+    assert_eq!(
+        open.open(&story.other_doctor, &emergency),
+        no,
+        "their own only"
+    );
+    let as_treatment = OpenRecords {
+        purpose: Purpose::Treatment,
+        ..open.opening(doctor, &emergency)
+    };
+    assert_eq!(
+        story
+            .world
+            .attempt(doctor, function::OPEN_RECORDS, &as_treatment),
+        no
+    );
+    let mut addition = story.addition(1, None);
+    addition.basis = Basis::Emergency(emergency.clone());
+    assert_eq!(
+        story.world.attempt(doctor, function::ADD_RECORD, &addition),
+        no
+    );
+    let elsewhere = OpenRecords {
+        patient: story.other_patient.id.clone(),
+        ..open.opening(doctor, &emergency)
+    };
+    assert_eq!(
+        story
+            .world
+            .attempt(doctor, function::OPEN_RECORDS, &elsewhere),
+        no,
+        "of another patient"
+    );
+    story.world.pass(4 * 60 * MINUTE);
+    assert_eq!(open.open(doctor, &emergency), Err(ErrorCode::Expired));
+    assert_eq!(open.list(doctor, &emergency), Err(ErrorCode::Expired));
+}
+
+#[test]
+fn each_emergency_of_a_patient_needs_a_new_reason() {
+    let open = Open::begin();
+    assert!(open.break_glass(&open.story.doctor, "why").is_ok());
+    open.story.world.pass(DAY);
+    assert_eq!(
+        open.break_glass(&open.story.doctor, "why").map(drop),
+        Err(ErrorCode::Conflict)
+    );
+    assert!(open.break_glass(&open.story.doctor, "another").is_ok());
+    assert!(open.break_glass(&open.story.other_doctor, "why").is_ok());
+}
+
+#[test]
+fn a_category_that_its_patient_closed_opens_in_no_emergency() {
+    let open = Open::begin();
+    let doctor = &open.story.doctor;
+    let emergency = open.break_glass(doctor, "why").unwrap();
+    for who in [doctor, &open.story.other_patient] {
+        let request = SetEmergencyAccess {
+            patient: open.story.patient.id.clone(),
+            category: open.story.category.clone(),
+            epoch: 1,
+            emergency_access: false,
+        };
+        assert_eq!(
+            open.story
+                .world
+                .attempt(who, function::SET_EMERGENCY_ACCESS, &request),
+            Err(ErrorCode::NotPermitted)
+        );
+    }
+    set_access(&open.story, false).unwrap();
+    let no = Err(ErrorCode::NotPermitted);
+    assert_eq!(open.open(doctor, &emergency), no);
+    assert_eq!(open.list(doctor, &emergency), no);
+    set_access(&open.story, true).unwrap();
+    assert_eq!(open.open(doctor, &emergency), Ok(()));
+}
+
+#[test]
+fn breaking_the_glass_of_nobody_says_nothing() {
+    let open = Open::begin();
+    let doctor = &open.story.doctor;
+    let nobody = BreakGlass {
+        patient: id("nobody"),
+        ..glass(&open.story, "why")
+    };
+    let (transaction, response) =
+        open.story
+            .world
+            .endorse(&doctor.identity, function::BREAK_GLASS, &nobody);
+    assert!(!response.is_refused());
+    assert!(
+        !transaction
+            .read_set()
+            .keys()
+            .any(|key| key.starts_with("\0member\0") && !key.contains(doctor.id.as_str()))
+    );
+}
+
+#[test]
+fn two_keepers_release_record_keys_but_not_that_of_the_readers_hospital() {
+    let open = Open::begin();
+    let story = &open.story;
+    let emergency = open.break_glass(&story.doctor, "why").unwrap();
+    let request = open.opening(&story.doctor, &emergency);
+    let opened: emr_model::access::OpenedRecords = story
+        .world
+        .run(&story.doctor.identity, function::OPEN_RECORDS, &request)
+        .unwrap();
+    let ask = |nodes: &crate::fixtures::Nodes| {
+        let request = MayRelease {
+            access: opened.access.clone(),
+        };
+        story
+            .world
+            .run::<Release>(&nodes.keeper, function::MAY_RELEASE, &request)
+            .map(|release| release.part)
+            .map_err(|refusal| refusal.code())
+    };
+    assert_eq!(ask(&story.ministry_nodes), Ok(ReleasedPart::Record));
+    assert_eq!(ask(&story.hospital_b_nodes), Ok(ReleasedPart::Record));
+    assert_eq!(ask(&story.hospital_a_nodes), Err(ErrorCode::NotPermitted));
+
+    let log = AccessLog {
+        patient: story.patient.id.clone(),
+        page: PageRequest::default(),
+    };
+    let page: Page<AccessEntry> = story
+        .world
+        .run(&story.patient.identity, function::ACCESS_LOG, &log)
+        .unwrap();
+    let others: [MspId; 2] = [HOSPITAL_B, MINISTRY].map(|msp| msp.parse().unwrap());
+    assert_eq!(page.entries[0].released_by, others);
+    assert_eq!(page.entries[0].basis, Basis::Emergency(emergency));
+    set_access(story, false).unwrap();
+    assert_eq!(ask(&story.ministry_nodes), Err(ErrorCode::NotPermitted));
+}
+
+#[test]
+fn a_review_is_owed_until_it_is_done_and_never_done_by_the_practitioner() {
+    let open = Open::begin();
+    let story = &open.story;
+    let both = Person::new("both", HOSPITAL_A, &[Role::Practitioner, Role::Registrar]);
+    let registration = RegisterMember {
+        ..registration(&both)
+    };
+    story
+        .world
+        .attempt(&story.ministry, function::REGISTER_MEMBER, &registration)
+        .unwrap();
+    story.world.activate(&both).unwrap();
+    let first = open.break_glass(&story.doctor, "first").unwrap();
+    story.world.pass(SECOND);
+    let second = open.break_glass(&both, "second").unwrap();
+    let hospital: MspId = HOSPITAL_A.parse().unwrap();
+    let owed = |by: &Person| {
+        let listed = list(story, by, Emergencies::Owed(hospital.clone()));
+        listed.map(|listed| listed.into_iter().map(|it| it.id).collect::<Vec<_>>())
+    };
+    let newest_first = Ok(vec![second.clone(), first.clone()]);
+    assert_eq!(owed(&story.registrar), newest_first);
+    assert_eq!(owed(&story.ministry), newest_first);
+    for stranger in [&story.doctor, &story.patient] {
+        assert_eq!(owed(stranger), Err(ErrorCode::NotPermitted));
+    }
+    let review = |by: &Person, emergency: &EmergencyId| {
+        let request = ReviewEmergency {
+            patient: story.patient.id.clone(),
+            emergency: emergency.clone(),
+            outcome: ReviewOutcome::Justified,
+            text: Digest::of("it was"),
+        };
+        story
+            .world
+            .attempt(by, function::REVIEW_EMERGENCY, &request)
+    };
+    let no = Err(ErrorCode::NotPermitted);
+    for stranger in [&story.doctor, &story.other_doctor, &story.patient] {
+        assert_eq!(review(stranger, &first), no);
+    }
+    assert_eq!(review(&both, &second), no);
+    assert_eq!(review(&both, &first), Ok(()));
+    assert_eq!(review(&story.registrar, &first), Err(ErrorCode::Conflict));
+    assert_eq!(owed(&story.registrar), Ok(vec![second.clone()]));
+    assert_eq!(review(&story.ministry, &second), Ok(()));
+    assert_eq!(owed(&story.registrar), Ok(Vec::new()));
+
+    let of = Emergencies::Of(story.patient.id.clone());
+    let seen = list(story, &story.patient, of.clone()).unwrap();
+    let reviewers: Vec<_> = seen
+        .iter()
+        .map(|it| it.review.as_ref().map(|review| review.by.clone()))
+        .collect();
+    assert_eq!(
+        reviewers,
+        [Some(story.ministry.id.clone()), Some(both.id.clone())]
+    );
+    for stranger in [&story.doctor, &story.registrar, &story.other_patient] {
+        assert_eq!(
+            list(story, stranger, of.clone()),
+            Err(ErrorCode::NotPermitted)
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! Erasure: what was destroyed is opened by nobody, and the log of who looked stays.
+
+use emr_model::access::{AccessLog, MayRelease};
+use emr_model::erasure::{ConfirmErasure, EraseRecords, RecordName};
+use emr_model::{Digest, ErrorCode, PageRequest, TransactionId, function};
+
+use crate::fixtures::{READ, Story};
+use crate::people::Person;
+
+fn erasure(story: &Story, records: &[&emr_model::RecordId]) -> EraseRecords {
+    let name = |record: &&emr_model::RecordId| RecordName {
+        category: story.category.clone(),
+        record: (*record).clone(),
+    };
+    EraseRecords {
+        patient: story.patient.id.clone(),
+        records: records.iter().map(name).collect(),
+    }
+}
+
+#[test]
+fn an_erased_record_is_opened_by_nobody_and_the_log_stays() {
+    let story = Story::begin();
+    let record = story.add(1).record;
+    let kept = story.add(1).record;
+    let grant = story.grant(&story.doctor, READ);
+    let access = story.open(&story.doctor, Some(&grant), &[&record]).unwrap();
+    for stranger in [&story.doctor, &story.other_patient, &story.ministry] {
+        assert_eq!(
+            story.world.attempt(
+                stranger,
+                function::ERASE_RECORDS,
+                &erasure(&story, &[&record])
+            ),
+            Err(ErrorCode::NotPermitted)
+        );
+    }
+    let erase = |records: &[&emr_model::RecordId]| {
+        story.world.attempt(
+            &story.patient,
+            function::ERASE_RECORDS,
+            &erasure(&story, records),
+        )
+    };
+    assert_eq!(erase(&[]), Err(ErrorCode::InvalidArgument));
+    assert_eq!(erase(&[&record, &record]), Err(ErrorCode::InvalidArgument));
+    assert_eq!(erase(&[&record]), Ok(()));
+    assert_eq!(erase(&[&kept, &record]), Err(ErrorCode::Erased));
+
+    let opens = |who: &Person, grant, record| {
+        story
+            .open(who, grant, &[record])
+            .map(drop)
+            .map_err(|refusal| refusal.code())
+    };
+    let erased = Err(ErrorCode::Erased);
+    assert_eq!(opens(&story.doctor, Some(&grant), &record), erased);
+    assert_eq!(opens(&story.patient, None, &record), erased);
+    assert_eq!(
+        opens(&story.other_doctor, Some(&grant), &record),
+        Err(ErrorCode::NotPermitted)
+    );
+    assert_eq!(opens(&story.doctor, Some(&grant), &kept), Ok(()));
+    assert_eq!(
+        story.world.attempt_as(
+            &story.ministry_nodes.keeper,
+            function::MAY_RELEASE,
+            &MayRelease { access }
+        ),
+        erased
+    );
+    let log = AccessLog {
+        patient: story.patient.id.clone(),
+        page: PageRequest::default(),
+    };
+    let page: serde_json::Value = story
+        .world
+        .run(&story.patient.identity, function::ACCESS_LOG, &log)
+        .unwrap();
+    assert_eq!(page["entries"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn keepers_who_had_shares_confirm_once() {
+    let story = Story::begin();
+    let record = story.add(1).record;
+    let erasure: TransactionId = story
+        .world
+        .submit(
+            &story.patient,
+            function::ERASE_RECORDS,
+            &erasure(&story, &[&record]),
+        )
+        .unwrap();
+    let request = ConfirmErasure {
+        patient: story.patient.id.clone(),
+        erasure,
+        certificate: Digest::of("destroyed"),
+    };
+    let world = &story.world;
+    for stranger in [&story.patient, &story.ministry] {
+        assert_eq!(
+            world.attempt(stranger, function::CONFIRM_ERASURE, &request),
+            Err(ErrorCode::NotPermitted)
+        );
+    }
+    let confirm = |request| {
+        world.attempt_as(
+            &story.hospital_a_nodes.keeper,
+            function::CONFIRM_ERASURE,
+            request,
+        )
+    };
+    let unknown = ConfirmErasure {
+        erasure: "a".repeat(64).parse().unwrap(),
+        ..request.clone()
+    };
+    assert_eq!(confirm(&unknown), Err(ErrorCode::NotPermitted));
+    assert_eq!(confirm(&request), Ok(()));
+    assert_eq!(confirm(&request), Err(ErrorCode::Conflict));
+}

@@ -1,0 +1,239 @@
+//! Whoever lost all their keys gets a new one, slowly and in the open.
+
+use emr_model::member::{ChangeKeys, Freeze, ReinstateMember};
+use emr_model::recovery::{
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, RequestRecovery,
+};
+use emr_model::{ErrorCode, PageRequest, TransactionId, function};
+
+use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, SECOND, Story};
+use crate::people::{Person, recipient};
+
+/// The patient again, with a new key in a certificate that the ministry issued.
+fn anew(person: &Person) -> Person {
+    let signer = crate::people::Signer::new(person.signer.msp.as_str());
+    let attributes = crate::people::attributes(&person.id, &signer.msp, &person.roles);
+    Person {
+        identity: signer.member(&attributes),
+        signer,
+        recipient: recipient("the new device"),
+        patient_recipient: Some(recipient("the new patient key")),
+        ..person.clone()
+    }
+}
+
+fn ask(story: &Story, new: &Person) -> Result<TransactionId, ErrorCode> {
+    let request = RequestRecovery { id: new.id.clone() };
+    story
+        .world
+        .submit(new, function::REQUEST_RECOVERY, &request)
+        .map_err(|refusal| refusal.code())
+}
+
+fn approve(story: &Story, by: &Person, recovery: &TransactionId) -> Result<(), ErrorCode> {
+    let request = ApproveRecovery {
+        id: story.patient.id.clone(),
+        recovery: recovery.clone(),
+    };
+    story
+        .world
+        .attempt(by, function::APPROVE_RECOVERY, &request)
+}
+
+fn finish(story: &Story, new: &Person, recovery: &TransactionId) -> Result<(), ErrorCode> {
+    let request = FinishRecovery {
+        id: new.id.clone(),
+        recovery: recovery.clone(),
+        hospital: HOSPITAL_A.parse().unwrap(),
+        recipient: new.recipient.clone(),
+        patient_recipient: new.patient_recipient.clone(),
+    };
+    story
+        .world
+        .attempt(new, function::FINISH_RECOVERY, &request)
+}
+
+fn acts(story: &Story, person: &Person) -> Result<(), ErrorCode> {
+    let request = ListRecoveries {
+        id: person.id.clone(),
+        page: PageRequest::default(),
+    };
+    story
+        .world
+        .attempt(person, function::LIST_RECOVERIES, &request)
+}
+
+#[test]
+fn a_new_key_counts_after_two_approvals_and_three_days_and_the_earlier_ones_no_more() {
+    let story = Story::begin();
+    let new = anew(&story.patient);
+    let no = Err(ErrorCode::NotPermitted);
+    assert_eq!(acts(&story, &new), no);
+    let recovery = ask(&story, &new).unwrap();
+    assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
+    for stranger in [&story.doctor, &story.other_patient] {
+        assert_eq!(approve(&story, stranger, &recovery), no);
+    }
+    approve(&story, &story.ministry, &recovery).unwrap();
+    story.world.pass(4 * DAY);
+    assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
+    approve(&story, &story.registrar, &recovery).unwrap();
+    story.world.pass(3 * DAY - 2 * SECOND);
+    assert_eq!(
+        finish(&story, &new, &recovery),
+        Err(ErrorCode::Conflict),
+        "a second early"
+    );
+    story.world.pass(SECOND);
+    let thief = anew(&story.patient);
+    assert_eq!(finish(&story, &thief, &recovery), no, "another key");
+    assert_eq!(acts(&story, &story.patient), Ok(()));
+    assert_eq!(finish(&story, &new, &recovery), Ok(()));
+    assert_eq!(acts(&story, &new), Ok(()));
+    assert_eq!(acts(&story, &story.patient), no);
+    assert_eq!(finish(&story, &new, &recovery), no, "it is pinned by now");
+}
+
+#[test]
+fn a_member_cancels_a_recovery_that_they_did_not_ask_for() {
+    let story = Story::begin();
+    let thief = anew(&story.patient);
+    let recovery = ask(&story, &thief).unwrap();
+    approve(&story, &story.ministry, &recovery).unwrap();
+    approve(&story, &story.registrar, &recovery).unwrap();
+    let cancel = CancelRecovery {
+        id: story.patient.id.clone(),
+        recovery: recovery.clone(),
+    };
+    for stranger in [&story.other_patient, &story.ministry] {
+        assert_eq!(
+            story
+                .world
+                .attempt(stranger, function::CANCEL_RECOVERY, &cancel),
+            Err(ErrorCode::NotPermitted)
+        );
+    }
+    assert_eq!(
+        story
+            .world
+            .attempt(&story.patient, function::CANCEL_RECOVERY, &cancel),
+        Ok(())
+    );
+    story.world.pass(4 * DAY);
+    assert_eq!(finish(&story, &thief, &recovery), Err(ErrorCode::Conflict));
+    assert_eq!(
+        approve(&story, &story.ministry, &recovery),
+        Err(ErrorCode::Conflict)
+    );
+}
+
+#[test]
+fn a_frozen_thief_cannot_cancel_and_a_recovery_ends_the_freeze() {
+    let story = Story::begin();
+    let freeze = Freeze {
+        id: story.patient.id.clone(),
+        key: None,
+    };
+    story
+        .world
+        .attempt(&story.registrar, function::FREEZE, &freeze)
+        .unwrap();
+    let new = anew(&story.patient);
+    let recovery = ask(&story, &new).unwrap();
+    let cancel = CancelRecovery {
+        id: story.patient.id.clone(),
+        recovery: recovery.clone(),
+    };
+    assert_eq!(
+        story
+            .world
+            .attempt(&story.patient, function::CANCEL_RECOVERY, &cancel),
+        Err(ErrorCode::NotPermitted)
+    );
+    approve(&story, &story.registrar, &recovery).unwrap();
+    approve(&story, &story.ministry, &recovery).unwrap();
+    story.world.pass(3 * DAY);
+    assert_eq!(finish(&story, &new, &recovery), Ok(()));
+    assert_eq!(acts(&story, &new), Ok(()));
+}
+
+#[test]
+fn a_key_that_a_thief_adds_in_time_does_not_survive_a_recovery() {
+    let story = Story::begin();
+    let new = anew(&story.patient);
+    let recovery = ask(&story, &new).unwrap();
+    approve(&story, &story.ministry, &recovery).unwrap();
+    approve(&story, &story.registrar, &recovery).unwrap();
+    story.world.pass(3 * DAY);
+    let second = anew(&story.patient);
+    let change = ChangeKeys {
+        add: Some(second.signer.key()),
+        end: Vec::new(),
+        recipient: story.patient.recipient.clone(),
+        patient_recipient: story.patient.patient_recipient.clone(),
+    };
+    // Dated ahead as far as endorsers allow.
+    story.world.pass(60 * SECOND);
+    story
+        .world
+        .attempt(&story.patient, function::CHANGE_KEYS, &change)
+        .unwrap();
+    assert_eq!(acts(&story, &second), Ok(()));
+    story.world.now.set(story.world.now.get() - 60 * SECOND);
+    assert_eq!(finish(&story, &new, &recovery), Ok(()));
+    assert_eq!(acts(&story, &second), Err(ErrorCode::NotPermitted));
+}
+
+#[test]
+fn a_recovery_is_asked_by_a_certificate_that_names_the_member_under_their_msp() {
+    let story = Story::begin();
+    let elsewhere = Person {
+        id: story.patient.id.clone(),
+        ..Person::new(
+            "patient",
+            HOSPITAL_B,
+            &[emr_model::member::Role::Practitioner],
+        )
+    };
+    assert_eq!(ask(&story, &elsewhere), Err(ErrorCode::NotPermitted));
+    assert_eq!(
+        ask(&story, &story.patient),
+        Err(ErrorCode::NotPermitted),
+        "with a key that is pinned"
+    );
+    let for_another = RequestRecovery {
+        id: story.other_patient.id.clone(),
+    };
+    assert_eq!(
+        story.world.attempt(
+            &anew(&story.patient),
+            function::REQUEST_RECOVERY,
+            &for_another
+        ),
+        Err(ErrorCode::NotPermitted)
+    );
+    story.suspend(&story.patient);
+    assert_eq!(
+        ask(&story, &anew(&story.patient)),
+        Err(ErrorCode::NotPermitted)
+    );
+    let reinstate = ReinstateMember {
+        id: story.patient.id.clone(),
+    };
+    story
+        .world
+        .attempt(&story.ministry, function::REINSTATE_MEMBER, &reinstate)
+        .unwrap();
+    assert!(ask(&story, &anew(&story.patient)).is_ok());
+}
+
+#[test]
+fn two_approvals_of_one_organization_are_one() {
+    let story = Story::begin();
+    let new = anew(&story.patient);
+    let recovery = ask(&story, &new).unwrap();
+    approve(&story, &story.registrar, &recovery).unwrap();
+    approve(&story, &story.registrar, &recovery).unwrap();
+    story.world.pass(4 * DAY);
+    assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
+}

@@ -1,0 +1,100 @@
+//! What the first contract wrote is read as what it means today.
+
+use emr_model::access::{AccessEntry, AccessLog, MayRelease, OpenedRecords, Release};
+use emr_model::request::{AccessRequest, ListRequests};
+use emr_model::{Basis, Grantee, Page, PageRequest, function};
+use serde_json::{Value, json};
+
+use crate::fixtures::{READ, Story};
+
+/// A value of schema 1 where the present contract has written one of its own.
+fn put_back(story: &Story, object_type: &str, change: impl Fn(Value) -> Value) {
+    let prefix = format!("\0{object_type}\0");
+    let state = story.world.ledger.state();
+    let mut found = state.iter().filter(|(key, _)| key.starts_with(&prefix));
+    let (key, value) = found.next().unwrap();
+    let mut value = change(serde_json::from_slice(value).unwrap());
+    value["v"] = json!(1);
+    story.world.seed(key, &value.to_string());
+}
+
+#[test]
+fn a_record_and_a_look_of_the_first_contract_are_released() {
+    let story = Story::begin();
+    let added = story.add(1);
+    let grant = story.grant(&story.doctor, READ);
+    let opening = story.opening(&story.doctor, Some(&grant), &[&added.record]);
+    let opened: OpenedRecords = story
+        .world
+        .run(&story.doctor.identity, function::OPEN_RECORDS, &opening)
+        .unwrap();
+    let mut facts = serde_json::to_value(&opened.records[0]).unwrap();
+    facts.as_object_mut().unwrap().remove("is_patient_stated");
+    put_back(&story, "record", |_| facts.clone());
+    put_back(&story, "access", |mut entry| {
+        entry.as_object_mut().unwrap().remove("basis");
+        entry["grant"] = json!(grant.grant);
+        entry
+    });
+
+    let again: OpenedRecords = story
+        .world
+        .run(&story.doctor.identity, function::OPEN_RECORDS, &opening)
+        .unwrap();
+    assert_eq!(again.records, opened.records);
+    let release: Release = story
+        .world
+        .run(
+            &story.ministry_nodes.keeper,
+            function::MAY_RELEASE,
+            &MayRelease {
+                access: opened.access,
+            },
+        )
+        .unwrap();
+    assert_eq!(release.records[0].context, opened.records[0].context);
+    let log = AccessLog {
+        patient: story.patient.id.clone(),
+        page: PageRequest::default(),
+    };
+    let page: Page<AccessEntry> = story
+        .world
+        .run(&story.patient.identity, function::ACCESS_LOG, &log)
+        .unwrap();
+    let bases: Vec<_> = page.entries.into_iter().map(|entry| entry.basis).collect();
+    assert_eq!(bases, [(); 2].map(|()| Basis::Grant(grant.grant.clone())));
+}
+
+#[test]
+fn a_request_of_the_first_contract_was_for_whoever_asked() {
+    let story = Story::begin();
+    let request = emr_model::request::RequestAccess {
+        patient: story.patient.id.clone(),
+        grantee: story.doctor.id.clone().into(),
+        purpose: emr_model::Purpose::Treatment,
+        rights: READ,
+        until: story.world.in_days(1),
+        wish: emr_model::Digest::of("the wish"),
+    };
+    story
+        .world
+        .submit(&story.doctor, function::REQUEST_ACCESS, &request)
+        .unwrap();
+    put_back(&story, "request", |mut entry| {
+        entry.as_object_mut().unwrap().remove("grantee");
+        entry
+    });
+    let list = ListRequests {
+        patient: story.patient.id.clone(),
+        requester: None,
+        page: PageRequest::default(),
+    };
+    let page: Page<AccessRequest> = story
+        .world
+        .run(&story.patient.identity, function::LIST_REQUESTS, &list)
+        .unwrap();
+    assert_eq!(
+        page.entries[0].grantee,
+        Grantee::Member(story.doctor.id.clone())
+    );
+}

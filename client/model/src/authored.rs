@@ -1,0 +1,172 @@
+//! What an author's call adds to a category, whichever of the functions it is.
+
+use serde::de::DeserializeOwned;
+
+use crate::record::{
+    AddRecord, AddRecords, AmendRecord, AnchorBatch, Batch, KeeperFile, NewRecord, SealedParts,
+};
+use crate::{
+    Basis, CategoryId, Digest, KindCode, MemberId, RecordId, Timestamp, TransactionId, function,
+};
+
+/// The versions of records that one call adds, and what they have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authored {
+    /// Whose records.
+    pub patient: MemberId,
+    /// In which category.
+    pub category: CategoryId,
+    /// Under which epoch's key.
+    pub epoch: u32,
+    /// Why the author may.
+    pub basis: Basis,
+    /// The keepers' files, each with shares of all these versions.
+    pub keepers: [KeeperFile; 3],
+    /// The versions, in the order of their shares.
+    pub versions: Vec<AuthoredVersion>,
+}
+
+/// One version of a record, as its author has it written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthoredVersion {
+    /// Which record.
+    pub record: RecordId,
+    /// Which version of it.
+    pub version: u32,
+    /// What kind, by the patient's code.
+    pub kind: KindCode,
+    /// Its parts.
+    pub parts: SealedParts,
+    /// The device observations in it, if it is a batch of them.
+    pub batch: Option<Batch>,
+}
+
+impl Authored {
+    /// Reads the argument of a call that was proposed at `time`; none if the function adds nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the argument is not of the function's form.
+    pub fn read(
+        function: &str,
+        argument: &[u8],
+        time: Timestamp,
+        transaction: &TransactionId,
+    ) -> Result<Option<Self>, serde_json::Error> {
+        Ok(Some(match function {
+            function::ADD_RECORD => read::<AddRecord>(argument)?.into(),
+            function::ADD_RECORDS => many(read(argument)?, time, transaction),
+            function::AMEND_RECORD => read::<AmendRecord>(argument)?.into(),
+            function::ANCHOR_BATCH => read::<AnchorBatch>(argument)?.into(),
+            _ => return Ok(None),
+        }))
+    }
+}
+
+impl From<AddRecord> for Authored {
+    fn from(request: AddRecord) -> Self {
+        Self {
+            patient: request.patient,
+            category: request.category,
+            epoch: request.epoch,
+            basis: request.basis,
+            keepers: request.parts.keepers.clone(),
+            versions: vec![AuthoredVersion {
+                record: request.record,
+                version: 1,
+                kind: request.kind,
+                parts: request.parts,
+                batch: None,
+            }],
+        }
+    }
+}
+
+impl From<AnchorBatch> for Authored {
+    fn from(request: AnchorBatch) -> Self {
+        Self {
+            patient: request.patient,
+            category: request.category,
+            epoch: request.epoch,
+            basis: request.basis,
+            keepers: request.parts.keepers.clone(),
+            versions: vec![AuthoredVersion {
+                record: request.record,
+                version: 1,
+                kind: request.kind,
+                parts: request.parts,
+                batch: Some(request.batch),
+            }],
+        }
+    }
+}
+
+impl From<AmendRecord> for Authored {
+    fn from(request: AmendRecord) -> Self {
+        Self {
+            patient: request.patient,
+            category: request.category,
+            epoch: request.epoch,
+            basis: request.basis,
+            keepers: request.parts.keepers.clone(),
+            versions: vec![AuthoredVersion {
+                record: request.record,
+                version: request.based_on.saturating_add(1),
+                kind: request.kind,
+                parts: request.parts,
+                batch: None,
+            }],
+        }
+    }
+}
+
+fn many(request: AddRecords, time: Timestamp, transaction: &TransactionId) -> Authored {
+    let common = Common {
+        keepers: request.keepers,
+        category_recipient: request.category_recipient,
+        patient_recipient: request.patient_recipient,
+    };
+    let versions = (0..).zip(request.records).map(|(index, record)| {
+        let id = RecordId::new(time, transaction, index);
+        common.version(id, record)
+    });
+    Authored {
+        patient: request.patient,
+        category: request.category,
+        epoch: request.epoch,
+        basis: request.basis,
+        versions: versions.collect(),
+        keepers: common.keepers,
+    }
+}
+
+/// What is said once of all records that are added together.
+struct Common {
+    keepers: [KeeperFile; 3],
+    category_recipient: Digest,
+    patient_recipient: Digest,
+}
+
+impl Common {
+    fn version(&self, id: RecordId, record: NewRecord) -> AuthoredVersion {
+        AuthoredVersion {
+            record: id,
+            version: 1,
+            kind: record.kind,
+            parts: SealedParts {
+                content: record.content,
+                lock: record.lock,
+                keepers: self.keepers.clone(),
+                padded_size: record.padded_size,
+                commitment: record.commitment,
+                category_recipient: self.category_recipient.clone(),
+                patient_recipient: self.patient_recipient.clone(),
+            },
+            batch: None,
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(argument: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(argument)
+}

@@ -1,0 +1,90 @@
+//! Getting back to one's own without any of one's keys.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Digest, MemberId, MspId, PageRequest, Recipient, Timestamp, TransactionId};
+
+/// Asks for a new key; signed by that key, under a certificate that names the member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestRecovery {
+    /// The member.
+    pub id: MemberId,
+}
+
+/// Approves a recovery for the caller's organization: the ministry, or a hospital by its registrar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveRecovery {
+    /// The member.
+    pub id: MemberId,
+    /// The transaction that asked.
+    pub recovery: TransactionId,
+}
+
+/// Stops a recovery that somebody else asked for; signed by any key of the member that is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelRecovery {
+    /// The member.
+    pub id: MemberId,
+    /// The transaction that asked.
+    pub recovery: TransactionId,
+}
+
+/// Ends every earlier key and begins with the new one, after approvals by the ministry and the named hospital and the
+/// policy's time of waiting; signed by the new key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FinishRecovery {
+    /// The member.
+    pub id: MemberId,
+    /// The transaction that asked.
+    pub recovery: TransactionId,
+    /// The hospital that approved.
+    pub hospital: MspId,
+    /// To whom things are sealed for the new device.
+    pub recipient: Recipient,
+    /// A patient's patient key; patients must give it, others must not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_recipient: Option<Recipient>,
+}
+
+/// Asks for the recoveries of a member: the member, the ministry and registrars.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListRecoveries {
+    /// The member.
+    pub id: MemberId,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageRequest,
+}
+
+/// Where a recovery stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RecoveryStatus {
+    /// Asked for, perhaps approved.
+    Open,
+    /// Stopped under the key with this digest.
+    Cancelled(Digest),
+    /// Done.
+    Finished,
+}
+
+/// A recovery as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Recovery {
+    /// The member.
+    pub id: MemberId,
+    /// The transaction that asked.
+    pub recovery: TransactionId,
+    /// The digest of the new key.
+    pub key: Digest,
+    /// When it was asked for.
+    pub requested: Timestamp,
+    /// Where it stands.
+    pub status: RecoveryStatus,
+}

@@ -1,0 +1,415 @@
+//! Attacks by people with real certificates and a raw gRPC client, each of which must get nothing.
+//!
+//! Others stand where their subject is: what is dated back, replayed or never submitted in `replays`, who admits whom and
+//! what a certificate alone is worth in `identities`, blocks and what a stranger may learn in `blocks` and `records`, a service
+//! that lies in `lying_web`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use emr_client::session::Session;
+use emr_model::category::CategoryKey;
+use emr_model::member::attribute;
+use emr_model::{Basis, Digest, ErrorCode, RecordId, Timestamp, function};
+use futures::future::join_all;
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use crate::forgery::Claims;
+use crate::refusal::failed_by_web;
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::wire::{ask, endorse, signed};
+use crate::world::{
+    ADD, Patient, Person, READ, READ_AND_ADD, World, add, hospital_a, hospital_b, in_an_hour,
+    version,
+};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Welcome:
+        attack_1_somebody_elses_id_as_author_patient_or_grantee,
+        attack_2_the_role_patient_from_a_hospitals_authority,
+        attack_3_a_grant_of_one_right_or_category_used_for_another,
+        attack_4_a_grant_before_its_time_after_it_revoked_or_declined,
+        attack_9_two_amend_one_version_at_the_same_time,
+        attack_15_an_emergency_of_nobodys_or_past_its_time_or_elsewhere,
+        attack_17_a_writer_publishes_a_category_key,
+        sixty_four_write_grant_and_open_at_once_without_a_conflict,
+    ]
+    .into()
+}
+
+/// What the ministry's peer says to a proposal that no client of ours would make.
+async fn verdict(
+    world: &World,
+    session: &Session,
+    function: &str,
+    request: &Value,
+) -> Result<Result<(), ErrorCode>, Failure> {
+    let proposal = world.propose(session.identity(), function, request)?;
+    let answer = ask(world.peer(&world.profile.ministry)?, &proposal).await?;
+    let response = answer.response.unwrap_or_default();
+    Ok(match ErrorCode::split(&response.message) {
+        Some((code, _)) => Err(code),
+        None => {
+            assert_eq!(response.status, 200, "{}", response.message);
+            Ok(())
+        }
+    })
+}
+
+const NOT_PERMITTED: Result<(), ErrorCode> = Err(ErrorCode::NotPermitted);
+
+fn opening(reader: &Person, patient: &Value, records: &Value, basis: &Basis) -> Value {
+    json!({
+        "patient": patient,
+        "records": records,
+        "purpose": match basis {
+            Basis::Emergency(_) => "ETREAT",
+            _ => "TREAT",
+        },
+        "basis": basis,
+        "recipient": reader.wallet.device().recipient().digest(),
+    })
+}
+
+async fn attack_1_somebody_elses_id_as_author_patient_or_grantee(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let victim = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    let colleague = world.doctor(&hospital_a()).await?;
+    let own = patient.grant(&doctor, READ_AND_ADD).await?.grant;
+    let theirs = patient.grant(&colleague, READ_AND_ADD).await?.grant;
+    let session = doctor.member.session();
+    let list = |patient: &Patient, grant: &_| {
+        json!({
+            "patient": patient.id(),
+            "category": patient.category,
+            "basis": { "grant": grant },
+        })
+    };
+    for (request, expected) in [
+        (list(&patient, &own), Ok(())),
+        (list(&patient, &theirs), NOT_PERMITTED),
+        (list(&victim, &own), NOT_PERMITTED),
+    ] {
+        let said = verdict(&world, session, function::LIST_RECORDS, &request).await?;
+        assert_eq!(said, expected, "{request}");
+    }
+    let mut asked = json!({
+        "patient": victim.id(),
+        "grantee": colleague.member.id(),
+        "purpose": "TREAT",
+        "rights": { "read": true, "add": true },
+        "until": in_an_hour(),
+        "wish": Digest::of("please"),
+    });
+    let said = verdict(&world, session, function::REQUEST_ACCESS, &asked).await?;
+    assert_eq!(said, NOT_PERMITTED);
+    // There is no argument that says who calls.
+    asked["requester"] = json!(colleague.member.id());
+    let said = verdict(&world, session, function::REQUEST_ACCESS, &asked).await?;
+    assert_eq!(said, Err(ErrorCode::InvalidArgument));
+    let log = json!({ "patient": patient.id() });
+    let said = verdict(&world, session, function::ACCESS_LOG, &log).await?;
+    assert_eq!(said, NOT_PERMITTED);
+    Ok(())
+}
+
+async fn attack_2_the_role_patient_from_a_hospitals_authority(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let id = patient.id().as_str();
+    let claims = Claims {
+        name: id,
+        unit: "client",
+        attributes: &[
+            (attribute::ID, id),
+            (attribute::ROLE, "patient"),
+            (attribute::HOSPITAL, "HospitalAMSP"),
+        ],
+    };
+    let thief = Session::sign_in(&world.profile, world.forge(&hospital_a(), &claims)?).await?;
+    let log = json!({ "patient": id });
+    let said = verdict(&world, &thief, function::ACCESS_LOG, &log).await?;
+    assert_eq!(said, NOT_PERMITTED);
+    // Nor does it begin a recovery: the member is of another MSP.
+    let recovery = json!({ "id": id });
+    let said = verdict(&world, &thief, function::REQUEST_RECOVERY, &recovery).await?;
+    assert_eq!(said, NOT_PERMITTED);
+    Ok(())
+}
+
+async fn attack_3_a_grant_of_one_right_or_category_used_for_another(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let reader = world.doctor(&hospital_a()).await?;
+    let writer = world.doctor(&hospital_b()).await?;
+    let added = add(&patient.member, &patient.ground(), b"private").await?;
+    let reading = Basis::Grant(patient.grant(&reader, READ).await?.grant);
+    let adding = Basis::Grant(patient.grant(&writer, ADD).await?.grant);
+    let of = json!([version(&patient.ground(), &added)]);
+    let id = json!(patient.id());
+
+    let request = opening(&writer, &id, &of, &adding);
+    let said = verdict(
+        &world,
+        writer.member.session(),
+        function::OPEN_RECORDS,
+        &request,
+    )
+    .await?;
+    assert_eq!(said, NOT_PERMITTED);
+    let request = opening(&reader, &id, &of, &reading);
+    let said = verdict(
+        &world,
+        reader.member.session(),
+        function::OPEN_RECORDS,
+        &request,
+    )
+    .await?;
+    assert_eq!(said, Ok(()));
+    let may = |category: &Value, right: &str, basis: &Basis| json!({ "patient": id, "category": category, "right": right, "basis": basis });
+    let category = json!(patient.category);
+    let other = json!("0".repeat(32));
+    for (category, right, expected) in [
+        (&category, "read", Ok(())),
+        (&category, "add", NOT_PERMITTED),
+        (&other, "read", NOT_PERMITTED),
+    ] {
+        let request = may(category, right, &reading);
+        let session = reader.member.session();
+        let said = verdict(&world, session, function::MAY_ACCESS, &request).await?;
+        assert_eq!(said, expected, "{request}");
+    }
+    Ok(())
+}
+
+async fn attack_4_a_grant_before_its_time_after_it_revoked_or_declined(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    let session = doctor.member.session();
+    let may = |grant: &_| {
+        json!({
+            "patient": patient.id(),
+            "category": patient.category,
+            "right": "read",
+            "basis": { "grant": grant },
+        })
+    };
+    let mut terms = patient.terms(READ);
+    terms.not_before = Some(Timestamp::now().plus_millis(30 * 60_000));
+    let later = patient.member.grant(&doctor.grantee(), &terms).await?;
+    let request = may(&later.transaction);
+    let said = verdict(&world, session, function::MAY_ACCESS, &request).await?;
+    assert_eq!(said, NOT_PERMITTED);
+
+    let mut terms = patient.terms(READ);
+    terms.expires = Timestamp::now().plus_millis(3_000);
+    let short = patient.member.grant(&doctor.grantee(), &terms).await?;
+    let request = may(&short.transaction);
+    while verdict(&world, session, function::MAY_ACCESS, &request).await? == Ok(()) {
+        assert!(Timestamp::now() < terms.expires.plus_millis(3_000));
+        sleep(Duration::from_millis(200)).await;
+    }
+    let said = verdict(&world, session, function::MAY_ACCESS, &request).await?;
+    assert_eq!(said, Err(ErrorCode::Expired));
+
+    // What was endorsed on a grant does not outlive it, nor does the grant come back with the next epoch.
+    let grant = patient.grant(&doctor, READ).await?;
+    patient.member.revoke(&grant).await?;
+    let said = verdict(&world, session, function::MAY_ACCESS, &may(&grant.grant)).await?;
+    assert_eq!(said, Err(ErrorCode::Expired));
+    let renewed = json!({
+        "grant": grant,
+        "epoch": { "epoch": 2, "category_recipient": Digest::of("a"), "envelope": Digest::of("b") },
+        "grantee_recipient": doctor.wallet.device().recipient().digest(),
+    });
+    let said = verdict(&world, session, function::EXTEND_GRANT, &renewed).await?;
+    assert_eq!(said, NOT_PERMITTED, "by the grantee");
+    let session = patient.member.session();
+    let said = verdict(&world, session, function::EXTEND_GRANT, &renewed).await?;
+    assert_eq!(said, Err(ErrorCode::Expired), "even by the patient");
+    Ok(())
+}
+
+/// What the ledger asks of a record's parts, sealed to whom it says, without anything behind the digests.
+async fn parts(patient: &Patient, name: &str) -> Result<Value, Failure> {
+    let category = patient.member.category(&patient.ground()).await?;
+    let keepers = patient.member.session().keepers().await?;
+    let file = |msp: &emr_model::MspId| {
+        let keeper = keepers.iter().find(|keeper| keeper.msp == *msp);
+        let recipient = &keeper.expect("the keeper is active").recipient;
+        json!({ "msp": msp, "file": Digest::of(name), "recipient": recipient.digest() })
+    };
+    Ok(json!({
+        "content": Digest::of(name),
+        "lock": Digest::of([name, "lock"].concat()),
+        "keepers": category.key.keepers.each_ref().map(file),
+        "padded_size": 4_096,
+        "commitment": Digest::of([name, "commitment"].concat()),
+        "category_recipient": category.key.recipient.digest(),
+        "patient_recipient": category.patient_recipient.digest(),
+    }))
+}
+
+async fn attack_9_two_amend_one_version_at_the_same_time(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let added = add(&patient.member, &patient.ground(), b"the first").await?;
+    let session = patient.member.session();
+    let mut endorsed = Vec::new();
+    for name in ["one", "other"] {
+        let request = json!({
+            "patient": patient.id(),
+            "category": patient.category,
+            "record": added.record,
+            "based_on": 1,
+            "epoch": 1,
+            "kind": "0".repeat(32),
+            "parts": parts(&patient, name).await?,
+        });
+        let proposal = world.propose(session.identity(), function::AMEND_RECORD, &request)?;
+        let transaction = endorse(session, &proposal).await?;
+        endorsed.push(signed(&transaction.sign(session.identity())?));
+    }
+    let submitted = join_all(endorsed.iter().map(|it| session.web().submit(it))).await;
+    let (won, lost): (Vec<_>, Vec<_>) = submitted.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (1, 1));
+    for loser in lost {
+        failed_by_web(loser, "CONFLICT");
+    }
+    let history = json!({
+        "patient": patient.id(),
+        "category": patient.category,
+        "record": added.record,
+    });
+    let history: Value = session.evaluate(function::RECORD_HISTORY, &history).await?;
+    assert_eq!(history["current"]["version"], 2);
+    assert_eq!(
+        history["earlier"]["entries"][0]["version"], 1,
+        "nothing is lost"
+    );
+    Ok(())
+}
+
+async fn attack_15_an_emergency_of_nobodys_or_past_its_time_or_elsewhere(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient().await?;
+    let other = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    let colleague = world.doctor(&hospital_a()).await?;
+    let session = doctor.member.session();
+    let glass = |text: &str| json!({ "patient": patient.id(), "reason": "unconscious", "text": Digest::of(text) });
+    let registrar = world.sign_in(&world.registrar).await?;
+    for stranger in [patient.member.session(), registrar.session()] {
+        let said = verdict(&world, stranger, function::BREAK_GLASS, &glass("why")).await?;
+        assert_eq!(said, NOT_PERMITTED);
+    }
+    let broken: Value = session
+        .submit(function::BREAK_GLASS, &glass("why"))
+        .await?
+        .answer;
+    let basis = json!({ "emergency": broken["emergency"] });
+    let list = |patient: &Patient, basis: &Value| json!({ "patient": patient.id(), "category": patient.category, "basis": basis });
+    for (session, patient) in [
+        (colleague.member.session(), &patient),
+        (session, &other),
+        // The category is closed to emergencies, as patients of these trials leave it.
+        (session, &patient),
+    ] {
+        let request = list(patient, &basis);
+        let said = verdict(&world, session, function::LIST_RECORDS, &request).await?;
+        assert_eq!(said, NOT_PERMITTED);
+    }
+    let said = verdict(&world, session, function::BREAK_GLASS, &glass("why")).await?;
+    assert_eq!(said, Err(ErrorCode::Conflict), "each needs a new reason");
+    Ok(())
+}
+
+async fn attack_17_a_writer_publishes_a_category_key(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let writer = world.doctor(&hospital_a()).await?;
+    let grant = patient.grant(&writer, READ_AND_ADD).await?;
+    let category = patient.member.category(&patient.ground()).await?;
+    let next = CategoryKey {
+        epoch: 2,
+        recipient: writer.wallet.device().recipient().clone(),
+        ..category.key
+    };
+    let session = writer.member.session();
+    let publish = json!({ "patient": patient.id(), "category": patient.category, "key": next });
+    let said = verdict(&world, session, function::PUBLISH_CATEGORY_KEY, &publish).await?;
+    assert_eq!(said, NOT_PERMITTED);
+    let revoke = json!({ "grant": grant, "next": next });
+    let said = verdict(&world, session, function::REVOKE, &revoke).await?;
+    assert_eq!(said, NOT_PERMITTED);
+    let pass_on = json!({
+        "patient": patient.id(),
+        "grantee": writer.member.id(),
+        "terms": { "category": patient.category },
+    });
+    let said = verdict(&world, session, function::GRANT, &pass_on).await?;
+    assert!(said.is_err());
+    Ok(())
+}
+
+async fn sixty_four_write_grant_and_open_at_once_without_a_conflict(world: Arc<World>) -> Outcome {
+    const AT_ONCE: usize = 64;
+    let patient = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    let added = add(&patient.member, &patient.ground(), b"one").await?;
+    let session = patient.member.session();
+    let identity = session.identity();
+    let parts = parts(&patient, "one of many").await?;
+    let letter = json!({
+        "epoch": 1,
+        "category_recipient": parts["category_recipient"],
+        "envelope": Digest::of("letter"),
+    });
+    let grant = json!({
+        "patient": patient.id(),
+        "grantee": doctor.member.id(),
+        "terms": {
+            "category": patient.category,
+            "rights": { "read": true, "add": false },
+            "purpose": "TREAT",
+            "expires": in_an_hour(),
+            "epochs": [letter],
+            "grantee_recipient": doctor.wallet.device().recipient().digest(),
+        },
+    });
+    let open = json!({
+        "patient": patient.id(),
+        "records": [version(&patient.ground(), &added)],
+        "purpose": "PATRQT",
+        "recipient": patient.wallet.device().recipient().digest(),
+    });
+    let mut proposals = Vec::new();
+    for _ in 0..AT_ONCE {
+        let time = Timestamp::now();
+        let at = std::time::UNIX_EPOCH + Duration::from_millis(time.as_millis());
+        let context = fabric_gateway::TransactionContext::at(identity.fabric(), at);
+        let transaction = context.transaction_id().parse()?;
+        let add = json!({
+            "patient": patient.id(),
+            "category": patient.category,
+            "epoch": 1,
+            "record": RecordId::new(time, &transaction, 0),
+            "kind": "0".repeat(32),
+            "parts": parts,
+        });
+        proposals.push(world.propose_in(context, identity, function::ADD_RECORD, &add)?);
+        proposals.push(world.propose(identity, function::GRANT, &grant)?);
+        proposals.push(world.propose(identity, function::OPEN_RECORDS, &open)?);
+    }
+    // All are endorsed before any is submitted.
+    let endorsed = join_all(proposals.iter().map(|proposal| endorse(session, proposal))).await;
+    let mut envelopes = Vec::new();
+    for transaction in endorsed {
+        envelopes.push(signed(&transaction?.sign(identity)?));
+    }
+    let submitted = join_all(envelopes.iter().map(|it| session.web().submit(it))).await;
+    let failed: Vec<_> = submitted.into_iter().filter_map(Result::err).collect();
+    assert_eq!(failed.len(), 0, "{:?}", failed.first());
+    Ok(())
+}
