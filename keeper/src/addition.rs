@@ -1,20 +1,18 @@
-//! A proposal to add a record, as a keeper has to understand it before it takes a share.
+//! A proposal to add records, as a keeper has to understand it before it takes shares.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use emr_client::certificate::Certificate;
 use emr_client::trust::Trust;
 use emr_keeper_api::MAX_PROPOSAL_BYTES;
-use emr_model::record::{AddRecord, RecordContext};
-use emr_model::{Digest, MspId, Recipient, Timestamp, TransactionId, function};
+use emr_model::authored::Authored;
+use emr_model::record::{KeeperFile, RecordContext};
+use emr_model::{Digest, MspId, Recipient, Timestamp, TransactionId};
 use fabric_gateway::{Identity, SignedProposal};
 
 use crate::Error;
 
-/// The version of a record that is added, not amended.
-const FIRST_VERSION: u32 = 1;
-
-/// A verified proposal of a member's to add one record.
+/// A verified proposal of a member's to add records, or versions of them.
 #[derive(Debug)]
 pub(crate) struct Addition {
     /// The proposal itself.
@@ -23,9 +21,9 @@ pub(crate) struct Addition {
     pub(crate) transaction: TransactionId,
     /// Its time, by the author's clock.
     pub(crate) time: Timestamp,
-    /// What the record's shares must say they belong to.
-    pub(crate) context: RecordContext,
-    request: AddRecord,
+    /// What the records' shares must say they belong to, in their order.
+    pub(crate) contexts: Vec<RecordContext>,
+    keepers: [KeeperFile; 3],
 }
 
 impl Addition {
@@ -49,34 +47,37 @@ impl Addition {
         let [name, argument] = proposal.arguments() else {
             return Err(Error::OtherProposal("it has not one argument"));
         };
-        if **name != *function::ADD_RECORD.as_bytes() {
-            return Err(Error::OtherProposal("it calls another function"));
-        }
-        let request: AddRecord = serde_json::from_slice(argument)
-            .map_err(|_| Error::OtherProposal("its argument is malformed"))?;
         let author_key = author_key(proposal.creator(), trust)?;
         let transaction = TransactionId::try_from(proposal.transaction_id().to_owned())
             .expect("a transaction id of Fabric has the form of one");
-        let context = RecordContext {
-            channel: channel.to_owned(),
-            transaction: transaction.clone(),
-            patient: request.patient.clone(),
-            category: request.category.clone(),
-            epoch: request.epoch,
-            record: request.record.clone(),
-            version: FIRST_VERSION,
-            author_key,
-        };
         let time = proposal
             .timestamp()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         let time = Timestamp::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+        let authored = std::str::from_utf8(name)
+            .ok()
+            .map(|name| Authored::read(name, argument, time, &transaction))
+            .transpose()
+            .map_err(|_| Error::OtherProposal("its argument is malformed"))?
+            .flatten()
+            .ok_or(Error::OtherProposal("it calls another function"))?;
+        let versions = authored.versions.into_iter().map(|version| RecordContext {
+            channel: channel.to_owned(),
+            transaction: transaction.clone(),
+            patient: authored.patient.clone(),
+            category: authored.category.clone(),
+            epoch: authored.epoch,
+            record: version.record,
+            version: version.version,
+            author_key: author_key.clone(),
+        });
+        let contexts = versions.collect();
         Ok(Self {
             transaction,
             time,
-            context,
-            request,
+            contexts,
+            keepers: authored.keepers,
             proposal: signed,
         })
     }
@@ -90,8 +91,6 @@ impl Addition {
         recipient: &Recipient,
     ) -> Result<usize, Error> {
         let named = self
-            .request
-            .parts
             .keepers
             .iter()
             .enumerate()

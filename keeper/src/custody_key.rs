@@ -1,13 +1,12 @@
 //! The age key to which authors seal shares, made at the first start and kept in the data folder.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use emr_client::age_keys::AgeIdentity;
-use tempfile::NamedTempFile;
 
-use crate::store::sync_folder;
+use crate::store::write_durably;
 
 /// The private half, readable by the keeper alone.
 const IDENTITY: &str = "age-identity.txt";
@@ -34,14 +33,9 @@ pub(crate) fn load_or_make(data: &Path) -> io::Result<AgeIdentity> {
     Ok(identity)
 }
 
-/// Writes a line to a file that only the owner reads: either all of it, durably, or nothing.
 fn write(data: &Path, name: &str, line: &str) -> io::Result<()> {
-    let mut temporary = NamedTempFile::new_in(data)?;
-    temporary.write_all(line.as_bytes())?;
-    temporary.write_all(b"\n")?;
-    temporary.as_file().sync_all()?;
-    temporary.persist(data.join(name))?;
-    sync_folder(data)
+    let text = zeroize::Zeroizing::new(format!("{line}\n"));
+    write_durably(&data.join(name), text.as_bytes())
 }
 
 #[cfg(test)]

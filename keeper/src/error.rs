@@ -2,6 +2,7 @@
 
 use std::io;
 
+use emr_client::letter::LetterError;
 use emr_client::sealing::OpenError;
 use emr_model::{ErrorCode, InvalidValue};
 use fabric_gateway::InvalidProposal;
@@ -21,8 +22,8 @@ pub enum Error {
     /// The author: the proposal is not one of its creator's.
     #[error("the proposal is not one that its creator signed")]
     Proposal(#[source] InvalidProposal),
-    /// The author: the proposal does something else than adding a record here.
-    #[error("the proposal does not add a record: {0}")]
+    /// The author: the proposal does something else than adding records here.
+    #[error("the proposal adds no record: {0}")]
     OtherProposal(&'static str),
     /// The author: the certificate is not of a member of the organization it names.
     #[error("the author's certificate is not one of a member of this network")]
@@ -31,8 +32,17 @@ pub enum Error {
     #[error("the file is not the one that the proposal names for this keeper: {0}")]
     OtherFile(&'static str),
     /// The author: the file cannot be opened here, or belongs to something else than the proposal.
-    #[error("the file does not hold this keeper's shares of the proposal's record")]
+    #[error("the file does not hold this keeper's shares of the proposal's records")]
     File(#[source] OpenError),
+    /// The reader: the entry rests on no grant to this keeper's hospital.
+    #[error("the entry rests on no grant to this keeper's hospital")]
+    NoLetters,
+    /// The reader, or whoever wrote the letter: it cannot be used.
+    #[error("a letter to this keeper's hospital cannot be used")]
+    Letter(#[source] LetterError),
+    /// The reader, or the author: a lock cannot be opened with the letters, or is another record's.
+    #[error("a lock is not one of the entry's records, or its key is in none of the letters")]
+    Lock(#[source] OpenError),
     /// The author or the reader, in the eyes of the contract.
     #[error("{sentence}")]
     Refused {
@@ -53,6 +63,9 @@ pub enum Error {
     /// The keeper's own organization: its peer answers what no contract of ours does.
     #[error("the answer of the keeper's peer cannot be understood")]
     PeerAnswer,
+    /// Another keeper, which was faster, or peers and orderers that could not be reached.
+    #[error("the time slot was not closed")]
+    NotClosed(#[source] Source),
     /// This keeper: its disk failed.
     #[error("the keeper's storage failed")]
     Storage(#[from] io::Error),
@@ -70,12 +83,14 @@ impl Error {
             | Self::Proposal(_)
             | Self::OtherProposal(_)
             | Self::OtherFile(_)
+            | Self::Letter(_)
+            | Self::Lock(_)
             | Self::File(_) => ErrorCode::InvalidArgument,
-            Self::Stranger(_) | Self::NotEndorsed(_) => ErrorCode::NotPermitted,
+            Self::NoLetters | Self::Stranger(_) | Self::NotEndorsed(_) => ErrorCode::NotPermitted,
             Self::Refused { code, .. } => *code,
             Self::NothingHeld => ErrorCode::NotFound,
             Self::PeerAnswer | Self::Storage(_) | Self::Sealing(_) => ErrorCode::Internal,
-            Self::PeerUnavailable(_) => return "UNAVAILABLE",
+            Self::NotClosed(_) | Self::PeerUnavailable(_) => return "UNAVAILABLE",
         };
         code.as_str()
     }

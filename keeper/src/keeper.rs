@@ -4,12 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use emr_client::age_keys::{AgeIdentity, encrypt};
-use emr_client::sealing::{KeeperShares, open_keeper_file};
+use emr_client::sealing::{KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
 use emr_client::trust::Trust;
-use emr_model::access::{AccessKey, Release, ReleaseRecord};
-use emr_model::keeper::{Receipt, Released, ReleasedShare, ReleasedShares};
+use emr_model::access::{AccessKey, Release, ReleaseRecord, ReleasedPart};
+use emr_model::keeper::{Receipt, Released, ReleasedShare, ReleasedShares, Unlock};
 use emr_model::{Digest, MspId};
-use fabric_gateway::{EcdsaSigner, Identity, Signer};
+use serde::Serialize;
 use tracing::{error, info};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -17,12 +17,15 @@ use crate::Error;
 use crate::addition::Addition;
 use crate::peer::Peer;
 use crate::store::Store;
+use crate::unlocking;
 
-/// The JSON of one released share has about 300 bytes; room for it is reserved so that growing leaves no copies.
-const RELEASED_SHARE_BYTES: usize = 512;
+/// The JSON of what is released of one record has about 300 bytes, and half a kilobyte where it is sealed once more; room
+/// for it is reserved so that growing leaves no copies.
+const RELEASED_BYTES: usize = 1024;
 
-/// The largest file of one record's shares, which has about 1 KiB: whoever may propose must not fill the disk with air.
-const MAX_RECORD_FILE_BYTES: usize = 4 * 1024;
+/// The most that a file has for each record, whose shares take about 1 KiB: whoever may propose must not fill the disk
+/// with air.
+const MAX_BYTES_PER_RECORD: usize = 4 * 1024;
 
 /// An organization's keeper: its keys, its store, its peer.
 pub(crate) struct Keeper {
@@ -31,25 +34,24 @@ pub(crate) struct Keeper {
     pub(crate) chaincode: String,
     pub(crate) trust: Trust,
     pub(crate) custody_key: AgeIdentity,
-    pub(crate) identity: Identity,
-    pub(crate) signer: EcdsaSigner,
     pub(crate) store: Store,
     pub(crate) peer: Peer,
 }
 
 impl Keeper {
-    /// Takes a file into custody if it holds this keeper's shares of the record that the proposal adds, and the
+    /// Takes a file into custody if it holds this keeper's shares of the records that the proposal adds, and the
     /// contract accepts the proposal. The receipt is made only when the file is durable.
     pub(crate) async fn hold(
         &self,
         signed_proposal: Vec<u8>,
         file: Vec<u8>,
     ) -> Result<Receipt, Error> {
-        if file.len() > MAX_RECORD_FILE_BYTES {
-            return Err(Error::TooLong("file"));
-        }
         let addition =
             Addition::read(signed_proposal, &self.channel, &self.chaincode, &self.trust)?;
+        let greatest = MAX_BYTES_PER_RECORD * addition.contexts.len();
+        if file.len() > greatest.min(MAX_KEEPER_FILE_BYTES) {
+            return Err(Error::TooLong("file"));
+        }
         let digest = Digest::of(&file);
         let place = addition.place_of(&digest, &self.msp, &self.custody_key.recipient())?;
         self.check_shares(&file, &addition, place)?;
@@ -64,39 +66,63 @@ impl Keeper {
 
     /// Gives out the shares that a committed access entry names, sealed to its reader.
     pub(crate) async fn release(self: &Arc<Self>, access: &AccessKey) -> Result<Released, Error> {
-        let release = self
-            .peer
-            .may_release(access, &self.identity, &self.signer)
-            .await?;
-        if release.transaction != access.transaction {
-            return Err(Error::PeerAnswer);
-        }
+        let release = self.permission(access).await?;
         // Up to a hundred files are read and opened.
         let keeper = self.clone();
-        let sealed = tokio::task::spawn_blocking(move || keeper.seal(&release));
+        let sealed = tokio::task::spawn_blocking(move || keeper.seal_shares(&release));
         let sealed = sealed.await.expect("sealing does not panic")?;
         info!(transaction = %access.transaction, "releases shares");
+        self.signed(sealed)
+    }
+
+    /// Opens locks for the reader of a committed access entry that rests on a grant to this keeper's hospital: takes the
+    /// record keys out with the category keys in the hospital's letters, and seals them to that reader.
+    pub(crate) async fn unlock(self: &Arc<Self>, request: Unlock) -> Result<Released, Error> {
+        let release = self.permission(&request.access).await?;
+        let transaction = request.access.transaction.clone();
+        let keeper = self.clone();
+        let sealed = tokio::task::spawn_blocking(move || {
+            let unlocked = unlocking::unlock(&keeper.custody_key, &keeper.msp, &release, &request)?;
+            seal_to(&release, &unlocked)
+        });
+        let sealed = sealed.await.expect("sealing does not panic")?;
+        info!(%transaction, "unlocks records for a practitioner of its hospital");
+        self.signed(sealed)
+    }
+
+    /// The contract's permission for an access entry.
+    async fn permission(&self, access: &AccessKey) -> Result<Release, Error> {
+        let release = self.peer.may_release(access).await?;
+        match release.transaction == access.transaction {
+            true => Ok(release),
+            false => Err(Error::PeerAnswer),
+        }
+    }
+
+    fn signed(&self, sealed: Vec<u8>) -> Result<Released, Error> {
         Ok(Released {
-            certificate: self.identity.certificate_pem().to_owned(),
-            signature: self.sign(&Released::signed_text(&sealed))?.into(),
+            certificate: self.peer.identity().certificate_pem().to_owned(),
+            signature: self.peer.sign(&Released::signed_text(&sealed))?.into(),
             sealed: sealed.into(),
         })
     }
 
-    /// Checks that the file holds one share, the one that belongs at this place, of exactly the proposal's record.
+    /// Checks that the file holds one share, the one that belongs at this place, of exactly each of the proposal's
+    /// records.
     fn check_shares(&self, file: &[u8], addition: &Addition, place: usize) -> Result<(), Error> {
         let shares = self.open(file)?;
-        shares
-            .check(std::slice::from_ref(&addition.context))
-            .map_err(Error::File)?;
-        let share = shares.of(&addition.context).map_err(Error::File)?;
+        shares.check(&addition.contexts).map_err(Error::File)?;
         let is_at_its_place =
             |share: &emr_model::Bytes| share.0.first().map(|x| usize::from(*x)) == Some(place + 1);
-        if is_at_its_place(&share.gate) && share.record.as_ref().is_none_or(is_at_its_place) {
-            Ok(())
-        } else {
-            Err(Error::OtherFile("the share is another keeper's"))
+        for context in &addition.contexts {
+            let share = shares.of(context).map_err(Error::File)?;
+            let are_at_their_place =
+                is_at_its_place(&share.gate) && share.record.as_ref().is_none_or(is_at_its_place);
+            if !are_at_their_place {
+                return Err(Error::OtherFile("a share is another keeper's"));
+            }
         }
+        Ok(())
     }
 
     async fn keep(&self, addition: &Addition, file: Vec<u8>) -> Result<(), Error> {
@@ -105,7 +131,9 @@ impl Keeper {
             addition.transaction.clone(),
             addition.time,
         );
-        let kept = tokio::task::spawn_blocking(move || store.keep(&transaction, time, &file));
+        let proposal = addition.proposal.to_bytes();
+        let kept =
+            tokio::task::spawn_blocking(move || store.keep(&transaction, time, &proposal, &file));
         Ok(kept.await.expect("writing a file does not panic")?)
     }
 
@@ -116,22 +144,19 @@ impl Keeper {
             transaction,
             file,
             msp: self.msp.clone(),
-            certificate: self.identity.certificate_pem().to_owned(),
-            signature: self.sign(&text)?.into(),
+            certificate: self.peer.identity().certificate_pem().to_owned(),
+            signature: self.peer.sign(&text)?.into(),
         })
     }
 
     /// Seals the shares that a release names to its reader.
-    fn seal(&self, release: &Release) -> Result<Vec<u8>, Error> {
+    fn seal_shares(&self, release: &Release) -> Result<Vec<u8>, Error> {
         let mut released = self.shares_of(release)?;
-        let room = RELEASED_SHARE_BYTES * (released.shares.len() + 1);
-        let mut text = Zeroizing::new(Vec::with_capacity(room));
-        serde_json::to_writer(&mut *text, &released)
-            .expect("ids and bytes always have a JSON form");
+        let sealed = seal_to(release, &released);
         for share in &mut released.shares {
             share.share.0.zeroize();
         }
-        encrypt(&[&release.recipient], &text).map_err(|error| Error::Sealing(error.into()))
+        sealed
     }
 
     /// Opens every file that the release names. One that is lost or damaged leaves its record out, so that it does
@@ -139,7 +164,7 @@ impl Keeper {
     fn shares_of(&self, release: &Release) -> Result<ReleasedShares, Error> {
         let mut shares = Vec::with_capacity(release.records.len());
         for record in &release.records {
-            match self.share_of(record) {
+            match self.share_of(record, release.part) {
                 Ok(share) => shares.push(share),
                 Err(error) => error!(
                     transaction = %record.context.transaction,
@@ -156,11 +181,12 @@ impl Keeper {
             transaction: release.transaction.clone(),
             reader: release.reader.clone(),
             msp: self.msp.clone(),
+            part: release.part,
             shares,
         })
     }
 
-    fn share_of(&self, record: &ReleaseRecord) -> Result<ReleasedShare, Error> {
+    fn share_of(&self, record: &ReleaseRecord, part: ReleasedPart) -> Result<ReleasedShare, Error> {
         let context = &record.context;
         let file = self
             .store
@@ -168,22 +194,28 @@ impl Keeper {
             .ok_or(Error::NothingHeld)?;
         let shares = self.open(&file)?;
         let share = shares.of(context).map_err(Error::File)?;
+        let share = match part {
+            ReleasedPart::Gate => Some(&share.gate),
+            ReleasedPart::Record => share.record.as_ref(),
+        };
         Ok(ReleasedShare {
             record: context.record.clone(),
             version: context.version,
-            share: share.gate.clone(),
+            share: share.ok_or(Error::NothingHeld)?.clone(),
         })
     }
 
     fn open(&self, file: &[u8]) -> Result<KeeperShares, Error> {
         open_keeper_file(file, &self.custody_key, &self.msp).map_err(Error::File)
     }
+}
 
-    fn sign(&self, text: &[u8]) -> Result<Vec<u8>, Error> {
-        self.signer
-            .sign(text)
-            .map_err(|error| Error::Sealing(error.into()))
-    }
+/// Seals what is released to the reader whom the release names.
+fn seal_to(release: &Release, released: &impl Serialize) -> Result<Vec<u8>, Error> {
+    let room = RELEASED_BYTES * (release.records.len() + 1);
+    let mut text = Zeroizing::new(Vec::with_capacity(room));
+    serde_json::to_writer(&mut *text, released).expect("ids and bytes always have a JSON form");
+    encrypt(&[&release.recipient], &text).map_err(|error| Error::Sealing(error.into()))
 }
 
 impl fmt::Debug for Keeper {

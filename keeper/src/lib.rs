@@ -5,6 +5,8 @@
 //! only for an access entry that is committed on that same peer, sealed to the reader whom the entry names. So no
 //! record opens without an entry in the patient's log, unless two keepers conspire with a reader.
 //!
+//! Keepers also close the ledger's time slots, so that nothing endorsed can be held back for long.
+//!
 //! What a keeper knows of the world is what its own peer says: it asks that peer's Endorser directly.
 
 mod addition;
@@ -15,7 +17,9 @@ mod keeper;
 mod peer;
 mod server;
 mod service;
+mod slots;
 mod store;
+mod unlocking;
 
 pub use config::{Config, ConfigError, KeyPair, PeerAddress, ServerTls};
 pub use error::Error;

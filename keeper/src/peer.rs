@@ -1,14 +1,20 @@
 //! The keeper's own organization's peer: the only one whose word the keeper takes.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use emr_model::access::{AccessKey, MayRelease, Release};
-use emr_model::{ErrorCode, function};
+use emr_model::policy::GetPolicy;
+use emr_model::slot::CloseSlot;
+use emr_model::{ErrorCode, Policy, Slot, TransactionId, function};
 use fabric_gateway::{
-    Channel, Endorser, EndorserError, Identity, ProposalBuilder, SignedProposal, Signer,
+    Channel, Deadlines, Endorser, EndorserError, Gateway, Identity, ProposalBuilder,
+    SignedProposal, Signer, TxValidationCode,
 };
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
@@ -23,23 +29,57 @@ const COMMIT_INTERVAL: Duration = Duration::from_millis(100);
 /// How many may wait so at a time: what nobody ever commits must not take every place from what was committed.
 const MOST_WAITING: usize = 64;
 
-/// The peer's Endorser service, asked directly: a Gateway may ask other organizations' peers.
-#[derive(Clone, Debug)]
+/// How long a peer is asked what became of a transaction: at once if it has it, else it waits for it.
+const FATE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The peer's Endorser service, asked directly, and its Gateway only for what must reach the ledger: a Gateway may ask
+/// other organizations' peers.
+#[derive(Clone)]
 pub(crate) struct Peer {
     endorser: Endorser,
+    gateway: Gateway,
     channel: String,
     chaincode: String,
     waiting: Arc<Semaphore>,
 }
 
+/// What became of a transaction of a slot that is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It changed the ledger.
+    Committed,
+    /// It did not, and never will.
+    Lost,
+    /// The peer does not say.
+    Unknown,
+}
+
 impl Peer {
-    pub(crate) fn new(connection: Channel, channel: &str, chaincode: &str) -> Self {
+    pub(crate) fn new(
+        connection: Channel,
+        channel: &str,
+        chaincode: &str,
+        identity: Identity,
+        signer: impl Signer + 'static,
+    ) -> Self {
         Self {
-            endorser: Endorser::new(connection),
+            endorser: Endorser::new(connection.clone()),
+            gateway: Gateway::new(connection, identity, signer),
             channel: channel.to_owned(),
             chaincode: chaincode.to_owned(),
             waiting: Arc::new(Semaphore::new(MOST_WAITING)),
         }
+    }
+
+    /// The identity that the ledger knows the keeper by.
+    pub(crate) fn identity(&self) -> &Identity {
+        self.gateway.identity()
+    }
+
+    /// Signs as that identity.
+    pub(crate) fn sign(&self, text: &[u8]) -> Result<Vec<u8>, Error> {
+        let signed = self.gateway.signer().sign(text);
+        signed.map_err(|error| Error::Sealing(error.into()))
     }
 
     /// Asks whether the contract accepts somebody's own proposal, by having it endorsed: so the one authority on who
@@ -49,42 +89,94 @@ impl Peer {
     }
 
     /// Asks whether shares may be released for an access entry, and to whom.
-    pub(crate) async fn may_release(
-        &self,
-        access: &AccessKey,
-        identity: &Identity,
-        signer: &dyn Signer,
-    ) -> Result<Release, Error> {
+    pub(crate) async fn may_release(&self, access: &AccessKey) -> Result<Release, Error> {
         let argument = MayRelease {
             access: access.clone(),
         };
-        let argument =
-            serde_json::to_vec(&argument).expect("ids and a time always have a JSON form");
         let deadline = Instant::now() + COMMIT_PATIENCE;
         let mut place = None;
         loop {
-            let proposal =
-                ProposalBuilder::new(&self.channel, &self.chaincode, function::MAY_RELEASE)
-                    .argument(argument.clone())
-                    .build_for(identity)
-                    .sign(signer)
-                    .map_err(|error| Error::Sealing(error.into()))?;
-            let answer = self.process(&proposal).await;
-            let is_late = matches!(
-                &answer,
-                Err(Error::Refused {
-                    code: ErrorCode::NotCommitted,
-                    ..
-                })
-            );
+            let answer = self.ask(function::MAY_RELEASE, &argument).await;
+            let is_late = refused_with(&answer, ErrorCode::NotCommitted);
             if is_late && place.is_none() {
                 place = self.waiting.try_acquire().ok();
             }
             if !is_late || place.is_none() || Instant::now() >= deadline {
-                return serde_json::from_slice(&answer?).map_err(|_| Error::PeerAnswer);
+                return answer;
             }
             sleep(COMMIT_INTERVAL).await;
         }
+    }
+
+    /// How long a time slot is.
+    pub(crate) async fn policy(&self) -> Result<Policy, Error> {
+        self.ask(function::GET_POLICY, &GetPolicy {}).await
+    }
+
+    /// Whether a slot that is over is closed on this peer's ledger.
+    pub(crate) async fn is_closed(&self, slot: Slot) -> Result<bool, Error> {
+        let answer = self
+            .ask::<serde_json::Value>(function::CLOSE_SLOT, &CloseSlot { slot })
+            .await;
+        if refused_with(&answer, ErrorCode::Conflict) {
+            return Ok(true);
+        }
+        answer.map(|_| false)
+    }
+
+    /// Closes a slot, and waits until it is closed on this peer's ledger.
+    pub(crate) async fn close(&self, slot: Slot) -> Result<(), Error> {
+        let contract = self.gateway.network(self.channel.as_str());
+        let contract = contract.contract(self.chaincode.as_str());
+        let closed = contract
+            .submit_transaction(function::CLOSE_SLOT, [json(&CloseSlot { slot })])
+            .await;
+        match closed {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Error::NotClosed(error.into())),
+        }
+    }
+
+    /// What became of the transaction of a proposal whose slot is closed on this peer's ledger.
+    ///
+    /// The peer's silence is no answer: that a transaction is lost is believed only if the contract refuses the same
+    /// proposal, which the peer lets it see only if it has no transaction of that id.
+    pub(crate) async fn fate(
+        &self,
+        transaction: &TransactionId,
+        proposal: &SignedProposal,
+    ) -> Fate {
+        let patience = Deadlines {
+            commit_status: FATE_PATIENCE,
+            ..Deadlines::default()
+        };
+        let gateway = self.gateway.clone().with_deadlines(patience);
+        let status = gateway
+            .commit_status(self.channel.as_str(), transaction.as_str())
+            .await;
+        match status {
+            Ok(status) if status.code == TxValidationCode::Valid => Fate::Committed,
+            Ok(_) => Fate::Lost,
+            Err(_) => match self.process(proposal).await {
+                Err(Error::Refused { .. }) => Fate::Lost,
+                _ => Fate::Unknown,
+            },
+        }
+    }
+
+    /// Asks a function of the contract in the keeper's own name.
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        function: &str,
+        argument: &impl Serialize,
+    ) -> Result<T, Error> {
+        let proposal = ProposalBuilder::new(&self.channel, &self.chaincode, function)
+            .argument(json(argument))
+            .build_for(self.identity())
+            .sign(self.gateway.signer())
+            .map_err(|error| Error::Sealing(error.into()))?;
+        let payload = self.process(&proposal).await?;
+        serde_json::from_slice(&payload).map_err(|_| Error::PeerAnswer)
     }
 
     /// The payload of the contract's answer.
@@ -94,6 +186,24 @@ impl Peer {
             Err(error) => Err(refusal(error)),
         }
     }
+}
+
+impl fmt::Debug for Peer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Peer")
+            .field("channel", &self.channel)
+            .field("chaincode", &self.chaincode)
+            .finish_non_exhaustive()
+    }
+}
+
+fn json(argument: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(argument).expect("ids and times always have a JSON form")
+}
+
+fn refused_with<T>(answer: &Result<T, Error>, expected: ErrorCode) -> bool {
+    matches!(answer, Err(Error::Refused { code, .. }) if *code == expected)
 }
 
 /// What a failure means: the contract's own `CODE: sentence`, or a peer that was not reached, was busy or could not ask

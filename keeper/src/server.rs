@@ -24,6 +24,7 @@ use crate::custody_key;
 use crate::keeper::Keeper;
 use crate::peer::Peer;
 use crate::service::Service;
+use crate::slots::{SlotCloser, Turns};
 use crate::store::Store;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
@@ -40,6 +41,7 @@ pub struct KeeperProcess {
     server: Server,
     listener: TcpListener,
     keeper: Arc<Keeper>,
+    slots: SlotCloser,
     // Held until the end, so that no second keeper uses the same folder.
     _lock: File,
 }
@@ -98,6 +100,8 @@ impl KeeperProcess {
             connection(&config.peer)?,
             &config.channel,
             &config.chaincode,
+            identity,
+            signer,
         );
 
         let lock = claim(&config.data)?;
@@ -116,15 +120,16 @@ impl KeeperProcess {
             chaincode: config.chaincode.clone(),
             trust,
             custody_key,
-            identity,
-            signer,
             store,
             peer,
         });
+        let slots = SlotCloser::open(keeper.clone(), turns(&profile, config), &config.data)
+            .map_err(StartError::Data)?;
         Ok(Self {
             server,
             listener,
             keeper,
+            slots,
             _lock: lock,
         })
     }
@@ -165,6 +170,7 @@ impl KeeperProcess {
         tokio::pin!(serving);
         tokio::select! {
             ended = &mut serving => return ended,
+            () = self.slots.run() => {}
             () = shutdown => {}
         }
         info!("keeper stops");
@@ -173,6 +179,21 @@ impl KeeperProcess {
         tokio::time::timeout(SHUTDOWN_PATIENCE, serving)
             .await
             .unwrap_or(Ok(()))
+    }
+}
+
+/// Every organization but the web service's can have a keeper; those that have none lose their turns.
+fn turns(profile: &Profile, config: &Config) -> Turns {
+    let mut organizations: Vec<_> = profile
+        .organizations
+        .iter()
+        .map(|organization| &organization.msp)
+        .collect();
+    organizations.sort();
+    let place = organizations.iter().position(|msp| **msp == config.msp_id);
+    Turns {
+        place: place.unwrap_or_default() as u64,
+        keepers: organizations.len() as u64,
     }
 }
 

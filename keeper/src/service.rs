@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use emr_keeper_api::keeper_server::Keeper as KeeperService;
-use emr_keeper_api::{HoldRequest, HoldResponse, ReleaseRequest, ReleaseResponse};
+use emr_keeper_api::{HoldRequest, HoldResponse, ReleaseRequest, ReleaseResponse, UnlockRequest};
 use emr_model::access::AccessKey;
+use emr_model::keeper::Unlock;
 use tonic::{Code, Request, Response, Status};
 use tracing::{error, info};
 
@@ -38,6 +39,20 @@ impl KeeperService for Service {
             .release(&access)
             .await
             .map_err(|error| status("release", &error))?;
+        Ok(Response::new(released.into()))
+    }
+
+    async fn unlock(
+        &self,
+        request: Request<UnlockRequest>,
+    ) -> Result<Response<ReleaseResponse>, Status> {
+        let unlock = Unlock::try_from(request.into_inner())
+            .map_err(|error| status("unlock", &Error::Malformed(error)))?;
+        let released = self
+            .0
+            .unlock(unlock)
+            .await
+            .map_err(|error| status("unlock", &error))?;
         Ok(Response::new(released.into()))
     }
 }

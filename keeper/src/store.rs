@@ -1,7 +1,9 @@
 //! The files in custody, on disk.
 //!
 //! A file lies at `held/<transaction>/<time>-<digest>.age`, the time being its proposal's in milliseconds, 16
-//! hexadecimal digits: so whoever learns that a time slot is closed finds what can never be committed any more.
+//! hexadecimal digits. Until it is known what became of that transaction, its proposal lies at
+//! `unsettled/<time>-<transaction>`: so whoever learns that a time slot is closed finds what can never be committed any
+//! more.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -9,21 +11,35 @@ use std::path::{Path, PathBuf};
 
 use emr_client::sealing::MAX_KEEPER_FILE_BYTES;
 use emr_model::{Digest, Timestamp, TransactionId};
+use fabric_gateway::SignedProposal;
 use tempfile::NamedTempFile;
 
 /// Keeps files so that they survive a crash from the moment [`Store::keep`] returns. Its calls block.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     held: PathBuf,
+    unsettled: PathBuf,
+}
+
+/// A transaction for which files are held and of which it is not known yet whether it was committed.
+#[derive(Debug)]
+pub(crate) struct Unsettled {
+    pub(crate) transaction: TransactionId,
+    pub(crate) proposal: SignedProposal,
+    path: PathBuf,
 }
 
 impl Store {
     /// Opens the store in a data folder, which must exist.
     pub(crate) fn open(data: &Path) -> io::Result<Self> {
-        let held = data.join("held");
-        fs::create_dir_all(&held)?;
+        let store = Self {
+            held: data.join("held"),
+            unsettled: data.join("unsettled"),
+        };
+        fs::create_dir_all(&store.held)?;
+        fs::create_dir_all(&store.unsettled)?;
         sync_folder(data)?;
-        Ok(Self { held })
+        Ok(store)
     }
 
     /// Whether that file of that transaction is held, durably: while one is being kept it has its name before that
@@ -36,20 +52,20 @@ impl Store {
         Ok(is_held)
     }
 
-    /// Makes a file durable; one that is held already stays as it is.
+    /// Makes a file durable, and its proposal before it; one that is held already stays as it is.
     pub(crate) fn keep(
         &self,
         transaction: &TransactionId,
         time: Timestamp,
+        proposal: &[u8],
         file: &[u8],
     ) -> io::Result<()> {
+        let note = format!("{:016x}-{transaction}", time.as_millis());
+        write_durably(&self.unsettled.join(note), proposal)?;
         let folder = self.held.join(transaction.as_str());
         fs::create_dir_all(&folder)?;
-        let mut temporary = NamedTempFile::new_in(&folder)?;
-        temporary.write_all(file)?;
-        temporary.as_file().sync_all()?;
         let name = format!("{:016x}-{}", time.as_millis(), ending(&Digest::of(file)));
-        temporary.persist(folder.join(name))?;
+        write_durably(&folder.join(name), file)?;
         self.sync_names(transaction)
     }
 
@@ -72,6 +88,42 @@ impl Store {
         } else {
             Err(damaged())
         }
+    }
+
+    /// The transactions proposed before `time` of which it is not known what became.
+    pub(crate) fn unsettled_before(&self, time: Timestamp) -> io::Result<Vec<Unsettled>> {
+        let mut unsettled = Vec::new();
+        for entry in fs::read_dir(&self.unsettled)? {
+            let path = entry?.path();
+            let Some((proposed, transaction)) = note(&path) else {
+                continue;
+            };
+            if proposed < time {
+                let proposal = SignedProposal::from_bytes(fs::read(&path)?)
+                    .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+                unsettled.push(Unsettled {
+                    transaction,
+                    proposal,
+                    path,
+                });
+            }
+        }
+        Ok(unsettled)
+    }
+
+    /// Notes that the transaction was committed: its files stay.
+    pub(crate) fn settle(&self, unsettled: &Unsettled) -> io::Result<()> {
+        fs::remove_file(&unsettled.path)?;
+        sync_folder(&self.unsettled)
+    }
+
+    /// Deletes the files of a transaction that was never committed.
+    pub(crate) fn discard(&self, unsettled: &Unsettled) -> io::Result<()> {
+        match fs::remove_dir_all(self.held.join(unsettled.transaction.as_str())) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => sync_folder(&self.held)?,
+        }
+        self.settle(unsettled)
     }
 
     fn sync_names(&self, transaction: &TransactionId) -> io::Result<()> {
@@ -99,6 +151,23 @@ fn ending(file: &Digest) -> String {
     format!("{file}.age")
 }
 
+/// The time and the transaction in the name of an unsettled proposal; none of a file that was being written.
+fn note(path: &Path) -> Option<(Timestamp, TransactionId)> {
+    let (time, transaction) = path.file_name()?.to_str()?.split_once('-')?;
+    let time = u64::from_str_radix(time, 16).ok()?;
+    Some((Timestamp::from_millis(time), transaction.parse().ok()?))
+}
+
+/// Writes a file that only its owner reads: either all of it, durably, or nothing.
+pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut temporary = NamedTempFile::new_in(folder)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(path)?;
+    sync_folder(folder)
+}
+
 /// Makes the names in a folder durable: a file's own sync does not.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
@@ -119,7 +188,7 @@ mod tests {
         let time = Timestamp::from_millis(1_000);
         Store::open(data.path())
             .unwrap()
-            .keep(&transaction("ab"), time, b"file")
+            .keep(&transaction("ab"), time, b"proposal", b"file")
             .unwrap();
         let store = Store::open(data.path()).unwrap();
         assert!(store.holds(&transaction("ab"), &digest).unwrap());
@@ -142,7 +211,12 @@ mod tests {
         let store = Store::open(data.path()).unwrap();
         for _ in 0..2 {
             store
-                .keep(&transaction("ab"), Timestamp::from_millis(1_000), b"file")
+                .keep(
+                    &transaction("ab"),
+                    Timestamp::from_millis(1_000),
+                    b"proposal",
+                    b"file",
+                )
                 .unwrap();
         }
         let names: Vec<_> = fs::read_dir(data.path().join("held").join("ab".repeat(32)))
@@ -161,7 +235,12 @@ mod tests {
         let store = Store::open(data.path()).unwrap();
         let digest = Digest::of(b"file");
         store
-            .keep(&transaction("ab"), Timestamp::from_millis(0), b"file")
+            .keep(
+                &transaction("ab"),
+                Timestamp::from_millis(0),
+                b"proposal",
+                b"file",
+            )
             .unwrap();
         let path = store.find(&transaction("ab"), &digest).unwrap().unwrap();
         for bytes in [

@@ -8,7 +8,7 @@ use anyhow::Context;
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
 use emr_model::MspId;
-use emr_model::keeper::{Receipt, Released};
+use emr_model::keeper::{Receipt, Released, Unlock};
 use emr_model::transaction::{AskRelease, Hold};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 use tonic::{Code, Request, Status};
@@ -47,7 +47,14 @@ pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
         .and(body())
         .then(release)
         .map(respond);
-    hold.or(release).unify().boxed()
+    let unlock = warp::path!("api" / "v1" / "keepers" / MspId / "unlock")
+        .and(warp::post())
+        .and(with(portal))
+        .and(session())
+        .and(body())
+        .then(unlock)
+        .map(respond);
+    hold.or(release).unify().or(unlock).unify().boxed()
 }
 
 /// The keepers that this service can reach.
@@ -110,6 +117,22 @@ async fn release(
     let ask: AskRelease = body.json(LONGEST_RELEASE).await?;
     let request = Request::new(ask.access.into());
     let answer = portal.keepers.of(&msp)?.release(request).await;
+    let released = answer
+        .map_err(|status| refusal(&msp, &status))?
+        .into_inner();
+    Ok(json(&Released::from(released)))
+}
+
+async fn unlock(
+    msp: MspId,
+    portal: Arc<Portal>,
+    session: Session,
+    body: Body,
+) -> Result<Json, ApiError> {
+    session.holder(&portal)?;
+    let unlock: Unlock = body.json(LONGEST_HOLD).await?;
+    let request = Request::new(unlock.into());
+    let answer = portal.keepers.of(&msp)?.unlock(request).await;
     let released = answer
         .map_err(|status| refusal(&msp, &status))?
         .into_inner();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use emr_model::{CategoryId, Digest, Grantee, KindCode, MemberId, Recipient};
+use emr_model::{Bytes, CategoryId, Digest, Grantee, KindCode, MemberId, Recipient, RecordId};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -37,9 +37,23 @@ pub struct Letter {
     pub kinds: BTreeMap<String, KindCode>,
     /// The epoch's private key; only for those who may read.
     pub identity: Option<AgeIdentity>,
-    /// The private keys of earlier epochs, in the patient's own letter only: so that the current letter, which the
-    /// ledger names, is all that a patient needs to have.
+    /// The private keys of earlier epochs, in the patient's own letter and a delegate's only: so that the current letter,
+    /// which the ledger names, is all that they need to have.
     pub earlier: BTreeMap<u32, AgeIdentity>,
+    /// The keys of single records, where those are granted.
+    pub records: Vec<GrantedRecord>,
+}
+
+/// The key of a single record in a letter.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrantedRecord {
+    /// Which record.
+    pub record: RecordId,
+    /// Which version of it.
+    pub version: u32,
+    /// The record key, sealed to the gate key: so that without the keepers a letter opens nothing.
+    pub sealed: Bytes,
 }
 
 /// Why a letter could not be sealed or unsealed.
@@ -81,6 +95,8 @@ struct Plaintext {
     identity: Option<Zeroizing<String>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     earlier: Vec<EarlierEpoch>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    records: Vec<GrantedRecord>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -97,29 +113,17 @@ impl Letter {
     ///
     /// [`LetterError::UnusableRecipient`] or [`LetterError::TooLarge`].
     pub fn seal(&self, to: &Recipient) -> Result<Vec<u8>, LetterError> {
-        let address = self.address.clone();
-        let text = canonical_json(&Plaintext {
-            patient: address.patient,
-            category: address.category,
-            epoch: address.epoch,
-            grantee: address.grantee,
-            name: self.name.clone(),
-            kinds: self.kinds.clone(),
-            identity: self.identity.as_ref().map(AgeIdentity::to_secret_text),
-            earlier: self
-                .earlier
-                .iter()
-                .map(|(epoch, identity)| EarlierEpoch {
-                    epoch: *epoch,
-                    identity: identity.to_secret_text(),
-                })
-                .collect(),
-        });
-        let file = encrypt(&[to], &text).map_err(|_| LetterError::UnusableRecipient)?;
-        if file.len() > MAX_LETTER_BYTES {
-            return Err(LetterError::TooLarge);
-        }
-        Ok(file)
+        seal_text(&canonical_json(&Plaintext::of(self)), to)
+    }
+
+    /// Seals the letters of several categories as one file, to a delegate.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Letter::seal`].
+    pub fn seal_all(letters: &[Self], to: &Recipient) -> Result<Vec<u8>, LetterError> {
+        let plaintexts: Vec<_> = letters.iter().map(Plaintext::of).collect();
+        seal_text(&canonical_json(&plaintexts), to)
     }
 
     /// The private key of an epoch, as far as the letter has it.
@@ -144,16 +148,8 @@ impl Letter {
         address: &LetterAddress,
         category_recipient: &Digest,
     ) -> Result<Self, LetterError> {
-        if file.len() > MAX_LETTER_BYTES {
-            return Err(LetterError::TooLarge);
-        }
-        if &Digest::of(file) != digest {
-            return Err(LetterError::DigestMismatch);
-        }
-        let letter = Self::parse(&decrypt(key, file).map_err(|error| match error {
-            AgeError::NotForThisKey => LetterError::NotForThisKey,
-            _ => LetterError::Damaged,
-        })?)?;
+        let text = unseal_text(file, digest, key)?;
+        let letter = Self::of(serde_json::from_slice(&text).map_err(|_| LetterError::Damaged)?)?;
         if &letter.address != address {
             return Err(LetterError::AddressMismatch);
         }
@@ -165,9 +161,41 @@ impl Letter {
         }
     }
 
-    fn parse(text: &[u8]) -> Result<Self, LetterError> {
-        let plaintext: Plaintext =
-            serde_json::from_slice(text).map_err(|_| LetterError::Damaged)?;
+    /// Unseals the letters of a delegation and compares them with the ledger: their digest, whose they are, to whom.
+    ///
+    /// # Errors
+    ///
+    /// [`LetterError`] names the first thing that is not as the ledger says.
+    pub fn unseal_all(
+        file: &[u8],
+        digest: &Digest,
+        key: &AgeIdentity,
+        patient: &MemberId,
+        delegate: &MemberId,
+    ) -> Result<Vec<Self>, LetterError> {
+        let text = unseal_text(file, digest, key)?;
+        let plaintexts: Vec<Plaintext> =
+            serde_json::from_slice(&text).map_err(|_| LetterError::Damaged)?;
+        let letters = plaintexts.into_iter().map(|plaintext| {
+            let letter = Self::of(plaintext)?;
+            let is_this = letter.address.patient == *patient
+                && letter.address.grantee.member() == Some(delegate);
+            is_this
+                .then_some(letter)
+                .ok_or(LetterError::AddressMismatch)
+        });
+        letters.collect()
+    }
+
+    /// The key of a single record, sealed to its gate key, as far as the letter has it.
+    pub fn record_key(&self, record: &RecordId, version: u32) -> Option<&Bytes> {
+        self.records
+            .iter()
+            .find(|granted| granted.record == *record && granted.version == version)
+            .map(|granted| &granted.sealed)
+    }
+
+    fn of(plaintext: Plaintext) -> Result<Self, LetterError> {
         let damaged = |_: AgeError| LetterError::Damaged;
         let identity = plaintext.identity.as_ref().map(|text| text.parse());
         let earlier = plaintext
@@ -185,8 +213,55 @@ impl Letter {
             kinds: plaintext.kinds,
             identity: identity.transpose().map_err(damaged)?,
             earlier: earlier.collect::<Result<_, _>>().map_err(damaged)?,
+            records: plaintext.records,
         })
     }
+}
+
+impl Plaintext {
+    fn of(letter: &Letter) -> Self {
+        let address = letter.address.clone();
+        let earlier = letter.earlier.iter().map(|(epoch, identity)| EarlierEpoch {
+            epoch: *epoch,
+            identity: identity.to_secret_text(),
+        });
+        Self {
+            patient: address.patient,
+            category: address.category,
+            epoch: address.epoch,
+            grantee: address.grantee,
+            name: letter.name.clone(),
+            kinds: letter.kinds.clone(),
+            identity: letter.identity.as_ref().map(AgeIdentity::to_secret_text),
+            earlier: earlier.collect(),
+            records: letter.records.clone(),
+        }
+    }
+}
+
+fn seal_text(text: &[u8], to: &Recipient) -> Result<Vec<u8>, LetterError> {
+    let file = encrypt(&[to], text).map_err(|_| LetterError::UnusableRecipient)?;
+    match file.len() > MAX_LETTER_BYTES {
+        true => Err(LetterError::TooLarge),
+        false => Ok(file),
+    }
+}
+
+fn unseal_text(
+    file: &[u8],
+    digest: &Digest,
+    key: &AgeIdentity,
+) -> Result<Zeroizing<Vec<u8>>, LetterError> {
+    if file.len() > MAX_LETTER_BYTES {
+        return Err(LetterError::TooLarge);
+    }
+    if &Digest::of(file) != digest {
+        return Err(LetterError::DigestMismatch);
+    }
+    decrypt(key, file).map_err(|error| match error {
+        AgeError::NotForThisKey => LetterError::NotForThisKey,
+        _ => LetterError::Damaged,
+    })
 }
 
 impl fmt::Debug for Letter {
@@ -216,6 +291,7 @@ mod tests {
             kinds: BTreeMap::from([("DiagnosticReport".into(), "04".repeat(16).parse().unwrap())]),
             identity,
             earlier: BTreeMap::new(),
+            records: Vec::new(),
         }
     }
 
@@ -287,6 +363,29 @@ mod tests {
         let digest = Digest::of("another file");
         let opened = Letter::unseal(&file, &digest, &key, &sealed.address, &digest);
         assert_eq!(opened.err(), Some(LetterError::DigestMismatch));
+    }
+
+    #[test]
+    fn a_delegates_letters_come_back_and_those_of_others_do_not() {
+        let key = AgeIdentity::generate();
+        let sealed = [letter(Some(AgeIdentity::generate())), letter(None)];
+        let file = Letter::seal_all(&sealed, &key.recipient()).unwrap();
+        let LetterAddress {
+            patient, grantee, ..
+        } = &sealed[0].address;
+        let delegate = grantee.member().unwrap();
+        let unseal = |patient, delegate| {
+            Letter::unseal_all(&file, &Digest::of(&file), &key, patient, delegate)
+        };
+        let opened = unseal(patient, delegate).unwrap();
+        assert_eq!(opened[0].address, sealed[0].address);
+        assert!(opened[0].identity.is_some() && opened[1].identity.is_none());
+        for (patient, delegate) in [(delegate, delegate), (patient, patient)] {
+            assert_eq!(
+                unseal(patient, delegate).err(),
+                Some(LetterError::AddressMismatch)
+            );
+        }
     }
 
     proptest! {

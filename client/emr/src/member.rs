@@ -5,7 +5,7 @@
 //! ```no_run
 //! # use emr_client::member::{Ground, Member, NewCategory, NewRecord, Terms};
 //! # use emr_client::wallet::Wallet;
-//! # use emr_model::{Grantee, PageRequest, Purpose, Timestamp, grant::Rights, profile::Profile};
+//! # use emr_model::{Grantee, PageRequest, Purpose, Timestamp, grant::{Rights, Scope}, profile::Profile};
 //! # async fn example(profile: &Profile, alice_wallet: &mut Wallet, doctor_wallet: &Wallet, report: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
 //! let alice = Member::sign_in(profile, alice_wallet).await?;
 //! let category = alice_wallet.add_category("Laboratory").clone(); // and save the wallet
@@ -16,6 +16,7 @@
 //!     .await?;
 //! let terms = Terms {
 //!     category: category.id.clone(),
+//!     scope: Scope::All,
 //!     rights: Rights { read: true, add: true },
 //!     purpose: Purpose::Treatment,
 //!     not_before: None,
@@ -41,16 +42,20 @@
 
 mod admission;
 mod categories;
+mod delegates;
+mod emergencies;
 mod grants;
 mod ground;
+mod opener;
 mod read;
 mod requests;
 mod shares;
+mod single;
 mod verification;
 mod write;
 
 use emr_model::profile::Profile;
-use emr_model::{Digest, MemberId};
+use emr_model::{Digest, Grantee, MemberId, MspId};
 
 use crate::age_keys::AgeIdentity;
 use crate::error::Error;
@@ -60,7 +65,7 @@ use crate::wallet::Wallet;
 pub use admission::{sign_up, sign_up_status, take_up_certificates};
 pub use categories::{NewCategory, OpenedCategory};
 pub use grants::{Granted, Revoked, Terms};
-pub use ground::Ground;
+pub use ground::{Delegated, Ground};
 pub use read::{Opening, Reading};
 pub use requests::NewRequest;
 pub use verification::{Check, Checked, Outcome, Verification};
@@ -71,6 +76,7 @@ pub use write::{Added, NewRecord};
 pub struct Member {
     session: Session,
     id: MemberId,
+    msp: MspId,
     device: AgeIdentity,
     patient_key: Option<AgeIdentity>,
 }
@@ -86,6 +92,7 @@ impl Member {
         Ok(Self {
             session: Session::sign_in(profile, identity).await?,
             id: wallet.id().clone(),
+            msp: wallet.msp().clone(),
             device: wallet.device().clone(),
             patient_key: wallet.patient_key().cloned(),
         })
@@ -99,6 +106,16 @@ impl Member {
     /// The member's opaque id.
     pub fn id(&self) -> &MemberId {
         &self.id
+    }
+
+    /// This member as somebody who is granted something.
+    pub fn grantee(&self) -> Grantee {
+        Grantee::Member(self.id.clone())
+    }
+
+    /// This member's hospital as something that is granted something.
+    pub fn hospital(&self) -> Grantee {
+        Grantee::Hospital(self.msp.clone())
     }
 
     /// The patient key, of a patient.

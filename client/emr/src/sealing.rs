@@ -9,6 +9,7 @@
 //! content     C  = age(payload → record key)
 //!             E  = age({context, record_key} → category key)
 //! lock        G  = age(E → gate key, patient key)
+//!             E' = age({context, record_key} → gate key), in a letter about single records
 //! keeper file Sᵢ = age([{context, msp, gate: share, record?: share}] → keeper i)
 //! ```
 //!
@@ -74,8 +75,8 @@ use crate::age_keys::{AgeIdentity, encrypt};
 
 pub use error::{OpenError, Part, SealError};
 pub use keeper_file::{KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
-pub use lock::MAX_LOCK_BYTES;
-pub use open::{OpenedRecord, SealedRecord};
+pub use lock::{MAX_LOCK_BYTES, open_record_key, seal_record_key};
+pub use open::{Gate, OpenedRecord, SealedRecord};
 pub use payload::{MAX_CONTENT_BYTES, MAX_SEALED_CONTENT_BYTES};
 pub use shares::Share;
 

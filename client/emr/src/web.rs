@@ -5,7 +5,7 @@ mod error;
 mod transport;
 
 use emr_model::access::AccessKey;
-use emr_model::keeper::{Receipt, Released};
+use emr_model::keeper::{Receipt, Released, Unlock};
 use emr_model::profile::Profile;
 use emr_model::session::{Challenge, SignIn, signed_text};
 use emr_model::sign_up::{SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
@@ -232,6 +232,17 @@ impl Web {
         };
         self.transport
             .post(&format!("keepers/{keeper}/release"), &ask)
+            .await
+    }
+
+    /// Asks the keeper of the member's own hospital for the keys in locks.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn unlock(&self, keeper: &MspId, unlock: &Unlock) -> Result<Released, WebError> {
+        self.transport
+            .post(&format!("keepers/{keeper}/unlock"), unlock)
             .await
     }
 }

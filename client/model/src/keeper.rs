@@ -1,10 +1,14 @@
 //! Keepers: the custodians of key shares, one per organization.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
+use crate::access::{AccessKey, ReleasedPart};
 use crate::record::RecordContext;
-use crate::{Bytes, Digest, MemberId, MspId, Recipient, RecordId, TransactionId};
+use crate::{Bytes, Digest, KindCode, MemberId, MspId, Recipient, RecordId, TransactionId};
 
 /// Publishes the keeper of the caller's own organization; signed by that organization's node administrator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -88,11 +92,13 @@ pub struct ReleasedShares {
     pub reader: MemberId,
     /// The keeper's organization.
     pub msp: MspId,
-    /// A share of the gate key of each record.
+    /// Of which key of each record the shares are.
+    pub part: ReleasedPart,
+    /// A share of that key of each record.
     pub shares: Vec<ReleasedShare>,
 }
 
-/// One keeper's share of the gate key of one record version.
+/// One keeper's share of one key of one record version.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleasedShare {
@@ -102,6 +108,62 @@ pub struct ReleasedShare {
     pub version: u32,
     /// The share: x, then y.
     pub share: Bytes,
+}
+
+/// Asks the keeper of the reader's hospital to take record keys out of locks, by the hospital's letters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unlock {
+    /// The committed entry, which rests on a grant to that hospital.
+    pub access: AccessKey,
+    /// The letters of the grant for the epochs of these records, sealed as they are.
+    pub letters: Vec<Bytes>,
+    /// The locks, opened with the gate keys; none where only the letters' kinds of record are wanted.
+    pub locks: Vec<OpenedLock>,
+}
+
+/// What a gate key opens: the record key, sealed to the category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenedLock {
+    /// Which record.
+    pub record: RecordId,
+    /// Which version of it.
+    pub version: u32,
+    /// The age file inside the lock.
+    pub opened: Bytes,
+}
+
+/// What a hospital's keeper takes out of locks for one of its practitioners; it comes in a [`Released`].
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unlocked {
+    /// The transaction of the access entry.
+    pub transaction: TransactionId,
+    /// The reader.
+    pub reader: MemberId,
+    /// The hospital.
+    pub msp: MspId,
+    /// The patient's codes of the kinds of record, by the kinds' names.
+    pub kinds: BTreeMap<String, KindCode>,
+    /// The records, in the order asked for.
+    pub records: Vec<UnlockedRecord>,
+}
+
+/// The key of one record version.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockedRecord {
+    /// Which record.
+    pub record: RecordId,
+    /// Which version of it.
+    pub version: u32,
+    /// The text of its key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Zeroizing<String>>,
+    /// Under a grant of single records, the key as the letter has it: sealed to the gate key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<Bytes>,
 }
 
 /// What the author seals to one keeper: an entry for each record of the transaction, in their order.

@@ -1,10 +1,10 @@
 //! Messages to the project's vocabulary, checked, and back.
 
 use emr_model::access::AccessKey;
-use emr_model::keeper::{Receipt, Released};
+use emr_model::keeper::{OpenedLock, Receipt, Released, Unlock};
 use emr_model::{Bytes, InvalidValue};
 
-use crate::{HoldResponse, ReleaseRequest, ReleaseResponse};
+use crate::{HoldResponse, ReleaseRequest, ReleaseResponse, UnlockRequest};
 
 impl From<Receipt> for HoldResponse {
     fn from(receipt: Receipt) -> Self {
@@ -54,6 +54,40 @@ impl TryFrom<ReleaseRequest> for AccessKey {
     }
 }
 
+impl From<Unlock> for UnlockRequest {
+    fn from(unlock: Unlock) -> Self {
+        let locks = unlock.locks.into_iter().map(|lock| crate::OpenedLock {
+            record: lock.record.into(),
+            version: lock.version,
+            opened: lock.opened.0,
+        });
+        Self {
+            access: Some(unlock.access.into()),
+            letters: unlock.letters.into_iter().map(|letter| letter.0).collect(),
+            locks: locks.collect(),
+        }
+    }
+}
+
+impl TryFrom<UnlockRequest> for Unlock {
+    type Error = InvalidValue;
+
+    fn try_from(request: UnlockRequest) -> Result<Self, InvalidValue> {
+        let locks = request.locks.into_iter().map(|lock| {
+            Ok(OpenedLock {
+                record: lock.record.try_into()?,
+                version: lock.version,
+                opened: Bytes(lock.opened),
+            })
+        });
+        Ok(Self {
+            access: request.access.unwrap_or_default().try_into()?,
+            letters: request.letters.into_iter().map(Bytes).collect(),
+            locks: locks.collect::<Result<_, InvalidValue>>()?,
+        })
+    }
+}
+
 impl From<Released> for ReleaseResponse {
     fn from(released: Released) -> Self {
         Self {
@@ -76,6 +110,8 @@ impl From<ReleaseResponse> for Released {
 
 #[cfg(test)]
 mod tests {
+    use emr_model::RecordId;
+
     use super::*;
 
     #[test]
@@ -88,7 +124,20 @@ mod tests {
         };
         assert_eq!(
             AccessKey::try_from(ReleaseRequest::from(key.clone())),
-            Ok(key)
+            Ok(key.clone())
+        );
+        let unlock = Unlock {
+            access: key.clone(),
+            letters: vec![Bytes(vec![1])],
+            locks: vec![OpenedLock {
+                record: RecordId::new(key.time, &key.transaction, 0),
+                version: 2,
+                opened: Bytes(vec![3]),
+            }],
+        };
+        assert_eq!(
+            Unlock::try_from(UnlockRequest::from(unlock.clone())),
+            Ok(unlock)
         );
         let receipt = Receipt {
             transaction: transaction.parse().unwrap(),

@@ -2,7 +2,9 @@
 
 mod convert;
 
-pub use generated::{HoldRequest, HoldResponse, ReleaseRequest, ReleaseResponse};
+pub use generated::{
+    HoldRequest, HoldResponse, OpenedLock, ReleaseRequest, ReleaseResponse, UnlockRequest,
+};
 pub use generated::{keeper_client, keeper_server};
 
 /// The largest request that is taken: a signed proposal and a keeper's file, each at its own limit.

@@ -5,4 +5,5 @@
 mod hold;
 mod process;
 mod release;
+mod slots;
 mod support;

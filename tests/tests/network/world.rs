@@ -13,7 +13,7 @@ use emr_client::patient_address::PatientAddress;
 use emr_client::session::{Registrars, Session};
 use emr_client::wallet::Wallet;
 use emr_model::access::RecordVersion;
-use emr_model::grant::{GrantKey, Rights};
+use emr_model::grant::{GrantKey, Rights, Scope};
 use emr_model::keeper::RegisterKeeper;
 use emr_model::member::{RegisterMember, Role};
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
@@ -213,6 +213,7 @@ impl Patient {
     pub(crate) fn terms(&self, rights: Rights) -> Terms {
         Terms {
             category: self.category.clone(),
+            scope: Scope::All,
             rights,
             purpose: Purpose::Treatment,
             not_before: None,

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use clap::Args;
 use emr_client::member::Terms;
-use emr_model::grant::{GrantEntry, GrantKey, GrantStatus};
+use emr_model::grant::{GrantEntry, GrantKey, GrantStatus, Scope};
 use emr_model::{Grantee, Purpose, Timestamp, TransactionId};
 use serde::Serialize;
 
@@ -41,6 +41,7 @@ impl Grant {
         let category = own_category(&member, &mut open, &self.category).await?;
         let terms = Terms {
             category: category.id,
+            scope: Scope::All,
             rights,
             purpose: self.purpose,
             not_before: self.from,

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use emr_client::member::{Member, NewRequest, Terms};
 use emr_client::patient_address::PatientAddress;
+use emr_model::grant::Scope;
 use emr_model::request::{AccessRequest, RequestStatus};
 use emr_model::{Grantee, PageRequest, Purpose, Timestamp, TransactionId};
 use serde::Serialize;
@@ -161,6 +162,7 @@ impl Decide {
         let category = own_category(&member, &mut open, &self.category).await?;
         let terms = Terms {
             category: category.id,
+            scope: Scope::All,
             rights: self.rights.rights().unwrap_or(request.rights),
             purpose: request.purpose,
             not_before: None,

@@ -67,6 +67,7 @@ impl Member {
             kinds: new.kinds.clone(),
             identity: Some(AgeIdentity::generate()),
             earlier: BTreeMap::new(),
+            records: Vec::new(),
         };
         let key = self
             .category_key(&letter, new.keepers.clone(), new.emergency_access)

@@ -19,8 +19,10 @@ use crate::session::Submitted;
 /// What a patient lets somebody do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
-    /// With which category: all of it, from its first epoch on.
+    /// With which category: from its first epoch on.
     pub category: CategoryId,
+    /// With which of its records.
+    pub scope: Scope,
     /// Read, add, or both.
     pub rights: Rights,
     /// For what.
@@ -97,8 +99,7 @@ impl Member {
     pub async fn granted_categories(&self, patient: &MemberId) -> Result<Vec<Granted>, Error> {
         let now = self.session.now();
         let mut granted = Vec::new();
-        let own = Grantee::Member(self.id.clone());
-        for grant in self.all_grants(patient, Some(&own)).await? {
+        for grant in self.all_grants(patient, Some(&self.grantee())).await? {
             if is_usable(&grant, now) {
                 let newest = grant.epochs.last().ok_or(Error::Answer)?;
                 let letter = self.letter(&grant, newest).await?;
@@ -106,6 +107,18 @@ impl Member {
             }
         }
         Ok(granted)
+    }
+
+    /// The grants of a patient to this member's hospital that may be used now. Their letters only its keeper opens.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::grants`].
+    pub async fn hospital_grants(&self, patient: &MemberId) -> Result<Vec<GrantEntry>, Error> {
+        let now = self.session.now();
+        let mut grants = self.all_grants(patient, Some(&self.hospital())).await?;
+        grants.retain(|grant| is_usable(grant, now));
+        Ok(grants)
     }
 
     /// Gives a reader the keys of the category's epochs that began after the last one of their grant, a transaction each.
@@ -155,7 +168,8 @@ impl Member {
         };
         let now = self.session.now();
         let remaining = grants.iter().filter(|other| {
-            let is_reader = other.rights.read && other.category == grant.category;
+            let is_single = matches!(other.scope, Scope::Records(_));
+            let is_reader = other.rights.read && other.category == grant.category && !is_single;
             &other.key != key && is_reader && is_unended(other, now)
         });
         for other in remaining {
@@ -167,17 +181,19 @@ impl Member {
         Ok(outcome)
     }
 
+    /// A letter of a grant as it was stored.
+    pub(super) async fn letter_file(&self, granted: &GrantedEpoch) -> Result<Vec<u8>, Error> {
+        let web = self.session.web();
+        Ok(web.blob(&granted.envelope, MAX_LETTER_BYTES).await?)
+    }
+
     /// The grantee's letter of one epoch of a grant.
     pub(super) async fn letter(
         &self,
         grant: &GrantEntry,
         granted: &GrantedEpoch,
     ) -> Result<Letter, Error> {
-        let file = self
-            .session
-            .web()
-            .blob(&granted.envelope, MAX_LETTER_BYTES)
-            .await?;
+        let file = self.letter_file(granted).await?;
         let address = LetterAddress {
             patient: grant.key.patient.clone(),
             category: grant.category.clone(),
@@ -202,15 +218,24 @@ impl Member {
         let recipient = self.session.recipient_of(grantee).await?;
         let opened = self.own_category(&terms.category).await?;
         let current = opened.category.key.epoch;
-        let first = if terms.rights.read { 1 } else { current };
         let mut epochs = Vec::new();
-        for epoch in first..=current {
-            let granted = self.seal_letter(&opened, epoch, terms.rights, grantee, &recipient);
-            epochs.push(granted.await?);
+        if let Scope::Records(records) = &terms.scope {
+            let keys = self.single_record_keys(&terms.category, records).await?;
+            let letter = Letter {
+                records: keys,
+                ..bare_letter(&opened, current, grantee)
+            };
+            epochs.push(self.granted_epoch(&opened, letter, &recipient).await?);
+        } else {
+            let first = if terms.rights.read { 1 } else { current };
+            for epoch in first..=current {
+                let granted = self.seal_letter(&opened, epoch, terms.rights, grantee, &recipient);
+                epochs.push(granted.await?);
+            }
         }
         Ok(GrantTerms {
             category: terms.category.clone(),
-            scope: Scope::All,
+            scope: terms.scope.clone(),
             rights: terms.rights,
             purpose: terms.purpose,
             not_before: terms.not_before,
@@ -247,6 +272,10 @@ impl Member {
         grant: &GrantEntry,
         opened: &OpenedCategory,
     ) -> Result<Vec<Submitted>, Error> {
+        if let Scope::Records(_) = grant.scope {
+            // It has the records' own keys, and must never get the category's.
+            return Ok(Vec::new());
+        }
         let grantee = &grant.key.grantee;
         let recipient = self.session.recipient_of(grantee).await?;
         let last = grant.epochs.last().ok_or(Error::Answer)?.epoch;
@@ -273,29 +302,25 @@ impl Member {
         grantee: &Grantee,
         recipient: &Recipient,
     ) -> Result<GrantedEpoch, Error> {
-        let category = &opened.category.category;
-        let key = opened
-            .letter
-            .key_of(epoch)
-            .ok_or_else(|| Error::NoCategoryKey {
-                category: category.clone(),
-                epoch,
-            })?;
+        let key = key_of(opened, epoch)?;
         let letter = Letter {
-            address: LetterAddress {
-                patient: self.id.clone(),
-                category: category.clone(),
-                epoch,
-                grantee: grantee.clone(),
-            },
-            name: opened.letter.name.clone(),
-            kinds: opened.letter.kinds.clone(),
             identity: rights.read.then(|| key.clone()),
-            earlier: BTreeMap::new(),
+            ..bare_letter(opened, epoch, grantee)
         };
+        self.granted_epoch(opened, letter, recipient).await
+    }
+
+    /// Seals a letter of a grant and stores it.
+    async fn granted_epoch(
+        &self,
+        opened: &OpenedCategory,
+        letter: Letter,
+        recipient: &Recipient,
+    ) -> Result<GrantedEpoch, Error> {
+        let epoch = letter.address.epoch;
         Ok(GrantedEpoch {
             epoch,
-            category_recipient: key.recipient().digest(),
+            category_recipient: key_of(opened, epoch)?.recipient().digest(),
             envelope: self.store(letter.seal(recipient)?).await?,
         })
     }
@@ -311,8 +336,33 @@ impl Member {
             kinds: opened.letter.kinds.clone(),
             identity: Some(AgeIdentity::generate()),
             earlier,
+            records: Vec::new(),
         })
     }
+}
+
+/// A letter that says what the category is called, and has no key.
+fn bare_letter(opened: &OpenedCategory, epoch: u32, grantee: &Grantee) -> Letter {
+    Letter {
+        address: LetterAddress {
+            epoch,
+            grantee: grantee.clone(),
+            ..opened.letter.address.clone()
+        },
+        name: opened.letter.name.clone(),
+        kinds: opened.letter.kinds.clone(),
+        identity: None,
+        earlier: BTreeMap::new(),
+        records: Vec::new(),
+    }
+}
+
+fn key_of(opened: &OpenedCategory, epoch: u32) -> Result<&AgeIdentity, Error> {
+    let key = opened.letter.key_of(epoch);
+    key.ok_or_else(|| Error::NoCategoryKey {
+        category: opened.category.category.clone(),
+        epoch,
+    })
 }
 
 fn is_unended(grant: &GrantEntry, now: Timestamp) -> bool {

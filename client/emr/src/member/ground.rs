@@ -1,12 +1,15 @@
 //! On what ground somebody deals with a category's records.
 
 use emr_model::access::RecordVersion;
+use emr_model::delegate::Delegation;
 use emr_model::grant::GrantEntry;
 use emr_model::record::RecordEntry;
-use emr_model::{Basis, CategoryId, Grantee, MemberId, Purpose};
+use emr_model::{Basis, CategoryId, EmergencyId, Grantee, MemberId, Purpose};
 
-/// Whose records of which category, and why the member may: they are the patient's own, or there is a grant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use crate::letter::Letter;
+
+/// Whose records of which category, and why the member may.
+#[derive(Debug, Clone)]
 pub enum Ground {
     /// The member is the patient.
     Own {
@@ -17,22 +20,44 @@ pub enum Ground {
     },
     /// The patient granted it, to the member or their hospital, as the ledger has it.
     Grant(GrantEntry),
+    /// The member acts for the patient.
+    Delegation(Box<Delegated>),
+    /// The member declared an emergency.
+    Emergency {
+        /// Of whom.
+        patient: MemberId,
+        /// Which category is read in it.
+        category: CategoryId,
+        /// The emergency.
+        emergency: EmergencyId,
+    },
+}
+
+/// A category in which a member acts for its patient.
+#[derive(Debug, Clone)]
+pub struct Delegated {
+    /// The delegation, as the ledger has it.
+    pub delegation: Delegation,
+    /// The letter about the category: its name and kinds and, with the power to read or to grant, its keys.
+    pub letter: Letter,
 }
 
 impl Ground {
     /// Whose records.
     pub fn patient(&self) -> &MemberId {
         match self {
-            Self::Own { patient, .. } => patient,
+            Self::Own { patient, .. } | Self::Emergency { patient, .. } => patient,
             Self::Grant(grant) => &grant.key.patient,
+            Self::Delegation(delegated) => &delegated.delegation.patient,
         }
     }
 
     /// Which category.
     pub fn category(&self) -> &CategoryId {
         match self {
-            Self::Own { category, .. } => category,
+            Self::Own { category, .. } | Self::Emergency { category, .. } => category,
             Self::Grant(grant) => &grant.category,
+            Self::Delegation(delegated) => &delegated.letter.address.category,
         }
     }
 
@@ -47,14 +72,17 @@ impl Ground {
                     Grantee::Hospital(_) => Basis::HospitalGrant(id),
                 }
             }
+            Self::Delegation(_) => Basis::Delegation,
+            Self::Emergency { emergency, .. } => Basis::Emergency(emergency.clone()),
         }
     }
 
-    /// For what records are opened: what the grant is for, or the patient's own wish.
+    /// For what records are opened: what the grant is for, an emergency's treatment, or the patient's own wish.
     pub fn purpose(&self) -> Purpose {
         match self {
-            Self::Own { .. } => Purpose::PatientRequest,
+            Self::Own { .. } | Self::Delegation(_) => Purpose::PatientRequest,
             Self::Grant(grant) => grant.purpose,
+            Self::Emergency { .. } => Purpose::EmergencyTreatment,
         }
     }
 

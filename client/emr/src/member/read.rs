@@ -1,25 +1,22 @@
 //! Reading: listed, opened with an entry in the patient's log, verified, and who looked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use emr_model::access::{
     AccessEntry, AccessKey, AccessLog, OpenRecords, OpenedRecords, RecordVersion,
 };
-use emr_model::grant::GrantedEpoch;
+use emr_model::grant::{GrantedEpoch, Scope};
 use emr_model::record::{ListRecords, RecordEntry, RecordFacts};
-use emr_model::{Page, PageRequest, function};
+use emr_model::{CategoryId, Grantee, Page, PageRequest, function};
 use futures::future::join3;
 
-use super::shares::Gathering;
+use super::opener::{Keys, Opener};
 use super::verification::{check_author, check_opening, check_status};
 use super::{Check, Ground, Member, Verification};
-use crate::age_keys::AgeIdentity;
 use crate::error::{Error, chain};
+use crate::letter::Letter;
 use crate::sealing::{MAX_LOCK_BYTES, OpenError, OpenedRecord, SealedRecord};
 use crate::session::Submitted;
-
-/// The private keys of a category, by epoch.
-type Keys = BTreeMap<u32, AgeIdentity>;
 
 /// Records that were opened: the entry is in the patient's log.
 #[derive(Debug)]
@@ -82,11 +79,16 @@ impl Member {
     ) -> Result<Opening, Error> {
         let opened = self.submit_opening(ground, records).await?;
         let facts = opened.answer.records.as_slice();
-        let keys = self.epoch_keys(ground, facts).await?;
         let access = &opened.answer.access;
         let readings = match ground {
-            Ground::Own { .. } => self.read_as_patient(facts, &keys).await?,
-            Ground::Grant(_) => self.read_with_keepers(access, facts, &keys).await?,
+            Ground::Own { category, .. } => {
+                let keys = self.own_keys(category, facts).await?;
+                self.read_as_patient(facts, &keys).await?
+            }
+            _ => {
+                let opener = self.opener(ground, facts).await?;
+                self.read_with_keepers(access, facts, &opener).await?
+            }
         };
         Ok(Opening {
             access: access.clone(),
@@ -128,7 +130,7 @@ impl Member {
     }
 
     /// Commits the entry, and checks that the answer is about what was asked for.
-    async fn submit_opening(
+    pub(super) async fn submit_opening(
         &self,
         ground: &Ground,
         records: Vec<RecordVersion>,
@@ -171,31 +173,52 @@ impl Member {
         Ok(opened)
     }
 
-    /// The private keys of the epochs that these records are sealed to.
-    async fn epoch_keys(&self, ground: &Ground, facts: &[RecordFacts]) -> Result<Keys, Error> {
-        let epochs: BTreeSet<_> = facts.iter().map(|facts| facts.context.epoch).collect();
-        let mut keys = Keys::new();
-        match ground {
+    /// The private keys of the epochs that these records of the patient's own are sealed to.
+    pub(super) async fn own_keys(
+        &self,
+        category: &CategoryId,
+        facts: &[RecordFacts],
+    ) -> Result<Keys, Error> {
+        let letter = self.own_category(category).await?.letter;
+        keys_in(&letter, facts)
+    }
+
+    /// What opens these records for somebody who is not the patient.
+    async fn opener(&self, ground: &Ground, facts: &[RecordFacts]) -> Result<Opener, Error> {
+        let grant = match ground {
             Ground::Own { category, .. } => {
-                let letter = self.own_category(category).await?.letter;
-                let key_of = |epoch: u32| Some((epoch, letter.key_of(epoch)?.clone()));
-                keys.extend(epochs.iter().copied().filter_map(key_of));
+                return Ok(Opener::Keys(self.own_keys(category, facts).await?));
             }
-            Ground::Grant(grant) => {
-                let wanted = |granted: &&GrantedEpoch| epochs.contains(&granted.epoch);
-                for granted in grant.epochs.iter().filter(wanted) {
-                    let letter = self.letter(grant, granted).await?;
-                    keys.extend(letter.identity.map(|key| (granted.epoch, key)));
-                }
+            Ground::Delegation(delegated) => {
+                return Ok(Opener::Keys(keys_in(&delegated.letter, facts)?));
             }
+            Ground::Emergency { .. } => return Ok(Opener::Emergency),
+            Ground::Grant(grant) => grant,
+        };
+        let is_single = matches!(grant.scope, Scope::Records(_));
+        let epochs = epochs_of(facts);
+        let wanted = |granted: &&GrantedEpoch| is_single || epochs.contains(&granted.epoch);
+        let granted = grant.epochs.iter().filter(wanted);
+        if let Grantee::Hospital(msp) = &grant.key.grantee {
+            let mut letters = Vec::new();
+            for granted in granted {
+                let file = self.letter_file(granted).await?;
+                letters.push(file.into());
+            }
+            return Ok(Opener::Hospital {
+                msp: msp.clone(),
+                letters,
+            });
         }
-        match epochs.into_iter().find(|epoch| !keys.contains_key(epoch)) {
-            None => Ok(keys),
-            Some(epoch) => Err(Error::NoCategoryKey {
-                category: ground.category().clone(),
-                epoch,
-            }),
+        let mut keys = Keys::new();
+        for granted in granted {
+            let letter = self.letter(grant, granted).await?;
+            if is_single {
+                return Ok(Opener::Letter(letter));
+            }
+            keys.extend(letter.identity.map(|key| (granted.epoch, key)));
         }
+        complete(keys, &grant.category, &epochs).map(Opener::Keys)
     }
 
     async fn read_as_patient(
@@ -220,17 +243,19 @@ impl Member {
         &self,
         access: &AccessKey,
         facts: &[RecordFacts],
-        keys: &Keys,
+        opener: &Opener,
     ) -> Result<Vec<Reading>, Error> {
         let keepers = self.session.keepers().await?;
-        let mut gathering = self.gather(access, facts, &keepers);
+        let mut gathering = self.gather(access, facts, &keepers, opener.part());
         gathering.enough(facts).await?;
         let mut readings = Vec::with_capacity(facts.len());
         for facts in facts {
             let fetched = self.fetch(facts).await;
-            let key = &keys[&facts.context.epoch];
             let opened = match fetched.record(facts) {
-                Some(record) => Some(open_gathered(&record, &mut gathering, key).await),
+                Some(record) => {
+                    let opened = self.open_gathered(opener, access, &record, &mut gathering);
+                    Some(opened.await?)
+                }
                 None => None,
             };
             readings.push(self.reading(facts, &fetched, opened));
@@ -239,7 +264,7 @@ impl Member {
     }
 
     /// Gets what the store has of a record, and its author's transaction.
-    async fn fetch(&self, facts: &RecordFacts) -> Fetched {
+    pub(super) async fn fetch(&self, facts: &RecordFacts) -> Fetched {
         let web = self.session.web();
         let parts = &facts.parts;
         let size = usize::try_from(parts.padded_size).unwrap_or(usize::MAX);
@@ -295,14 +320,14 @@ impl Member {
 }
 
 /// What the store gave, or why not.
-struct Fetched {
+pub(super) struct Fetched {
     content: Result<Vec<u8>, String>,
     lock: Result<Vec<u8>, String>,
     transaction: Result<Vec<u8>, String>,
 }
 
 impl Fetched {
-    fn record<'a>(&'a self, facts: &'a RecordFacts) -> Option<SealedRecord<'a>> {
+    pub(super) fn record<'a>(&'a self, facts: &'a RecordFacts) -> Option<SealedRecord<'a>> {
         Some(SealedRecord {
             facts,
             content: self.content.as_ref().ok()?,
@@ -320,18 +345,24 @@ impl Fetched {
     }
 }
 
-/// Opens with the shares that are there; if a bad one is among them, with those of the next keeper too.
-async fn open_gathered(
-    record: &SealedRecord<'_>,
-    gathering: &mut Gathering<'_>,
-    key: &AgeIdentity,
-) -> Result<OpenedRecord, OpenError> {
-    loop {
-        let shares = gathering.of(&record.facts.context.record);
-        let opened = record.open_with_shares(&shares, key);
-        let is_bad_share = opened == Err(OpenError::SharesDoNotCombine);
-        if !is_bad_share || !gathering.more().await {
-            return opened;
-        }
+/// The keys in a letter of the epochs that these records are sealed to.
+fn keys_in(letter: &Letter, facts: &[RecordFacts]) -> Result<Keys, Error> {
+    let epochs = epochs_of(facts);
+    let key_of = |epoch: &u32| Some((*epoch, letter.key_of(*epoch)?.clone()));
+    let keys = epochs.iter().filter_map(key_of).collect();
+    complete(keys, &letter.address.category, &epochs)
+}
+
+fn complete(keys: Keys, category: &CategoryId, epochs: &BTreeSet<u32>) -> Result<Keys, Error> {
+    match epochs.iter().find(|epoch| !keys.contains_key(epoch)) {
+        None => Ok(keys),
+        Some(epoch) => Err(Error::NoCategoryKey {
+            category: category.clone(),
+            epoch: *epoch,
+        }),
     }
+}
+
+fn epochs_of(facts: &[RecordFacts]) -> BTreeSet<u32> {
+    facts.iter().map(|facts| facts.context.epoch).collect()
 }

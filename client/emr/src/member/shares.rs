@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use emr_model::access::AccessKey;
+use emr_model::access::{AccessKey, ReleasedPart};
 use emr_model::keeper::{Keeper, ReleasedShares};
 use emr_model::record::RecordFacts;
 use emr_model::{MspId, RecordId};
@@ -68,12 +68,13 @@ impl Gathering<'_> {
 }
 
 impl Member {
-    /// Asks every keeper of these records at once.
+    /// Asks every keeper of these records at once for its shares of their gate keys or, in an emergency, of their own.
     pub(super) fn gather<'a>(
         &'a self,
         access: &'a AccessKey,
         facts: &'a [RecordFacts],
         keepers: &'a [Keeper],
+        part: ReleasedPart,
     ) -> Gathering<'a> {
         let holds = |keeper: &&Keeper| {
             facts
@@ -81,7 +82,12 @@ impl Member {
                 .any(|facts| place(facts, &keeper.msp).is_some())
         };
         let ask = |keeper: &'a Keeper| -> BoxFuture<'a, _> {
-            Box::pin(async move { (keeper.msp.clone(), self.ask(access, facts, keeper).await) })
+            Box::pin(async move {
+                (
+                    keeper.msp.clone(),
+                    self.ask(access, facts, keeper, part).await,
+                )
+            })
         };
         Gathering {
             asked: keepers.iter().filter(holds).map(ask).collect(),
@@ -95,6 +101,7 @@ impl Member {
         access: &AccessKey,
         facts: &[RecordFacts],
         keeper: &Keeper,
+        part: ReleasedPart,
     ) -> Result<Shares, Error> {
         let released = self.session.web().release(&keeper.msp, access).await?;
         verify_released(&released, keeper)?;
@@ -103,7 +110,8 @@ impl Member {
             serde_json::from_slice(&text).map_err(|_| Error::Answer)?;
         let is_for_this = released.transaction == access.transaction
             && released.reader == self.id
-            && released.msp == keeper.msp;
+            && released.msp == keeper.msp
+            && released.part == part;
         let shares = match is_for_this {
             true => own_shares(&released, facts),
             false => Err(TrustError::AnotherReceipt(keeper.msp.clone()).into()),

@@ -17,7 +17,7 @@ use crate::trust::verify_receipt;
 /// A record to be added.
 #[derive(Clone, Copy)]
 pub struct NewRecord<'a> {
-    /// What kind it is, by the name that the patient's letter has.
+    /// What kind it is, by the name that the patient's letter has, or the patient's code of it.
     pub kind: &'a str,
     /// The content.
     pub content: &'a [u8],
@@ -103,20 +103,23 @@ impl Member {
         })
     }
 
-    /// The patient's code of a kind of record, from the patient's own letter or from the grant's.
+    /// The patient's code of a kind of record, from the patient's own letter or from the grant's; a code stands for itself,
+    /// since whoever adds under a grant to their hospital has no letter.
     async fn kind_code(&self, ground: &Ground, kind: &str) -> Result<KindCode, Error> {
+        let unknown = || Error::UnknownKind(kind.to_owned());
+        if let Ok(code) = kind.parse() {
+            return Ok(code);
+        }
         let letter = match ground {
             Ground::Own { category, .. } => self.own_category(category).await?.letter,
-            Ground::Grant(grant) => {
+            Ground::Delegation(delegated) => delegated.letter.clone(),
+            Ground::Grant(grant) if grant.key.grantee == self.grantee() => {
                 let newest = grant.epochs.last().ok_or(Error::Answer)?;
                 self.letter(grant, newest).await?
             }
+            Ground::Grant(_) | Ground::Emergency { .. } => return Err(unknown()),
         };
-        letter
-            .kinds
-            .get(kind)
-            .cloned()
-            .ok_or_else(|| Error::UnknownKind(kind.to_owned()))
+        letter.kinds.get(kind).cloned().ok_or_else(unknown)
     }
 
     /// Has each keeper take its file into custody, and verifies their receipts.

@@ -27,21 +27,42 @@ pub(super) fn seal(
     category: &Recipient,
     openers: &[&Recipient],
 ) -> Result<Vec<u8>, SealError> {
-    let text = canonical_json(&RecordKey {
-        context: context.clone(),
-        record_key: record_key.to_secret_text(),
-    });
-    seal_to(openers, &seal_to(&[category], &text)?)
+    let opened = seal_to(&[category], &plaintext(context, record_key))?;
+    seal_to(openers, &opened)
 }
 
-/// Takes the record key out of an opened lock, if it is of this context.
-pub(super) fn record_key(
-    opened_lock: &[u8],
-    category: &AgeIdentity,
+fn plaintext(context: &RecordContext, record_key: &AgeIdentity) -> Zeroizing<Vec<u8>> {
+    canonical_json(&RecordKey {
+        context: context.clone(),
+        record_key: record_key.to_secret_text(),
+    })
+}
+
+/// Seals a record key to a gate key, for a letter about this single record.
+///
+/// # Errors
+///
+/// [`SealError::UnusableRecipient`].
+pub fn seal_record_key(
+    context: &RecordContext,
+    record_key: &AgeIdentity,
+    gate: &Recipient,
+) -> Result<Vec<u8>, SealError> {
+    seal_to(&[gate], &plaintext(context, record_key))
+}
+
+/// Takes the record key out of an opened lock with the category key, or out of a letter with the gate key, if it is of
+/// this context.
+///
+/// # Errors
+///
+/// [`OpenError`] names the first thing that is not as the ledger says.
+pub fn open_record_key(
+    sealed: &[u8],
+    key: &AgeIdentity,
     context: &RecordContext,
 ) -> Result<AgeIdentity, OpenError> {
-    let text =
-        decrypt(category, opened_lock).map_err(|error| OpenError::of(Part::RecordKey, error))?;
+    let text = decrypt(key, sealed).map_err(|error| OpenError::of(Part::RecordKey, error))?;
     let opened: RecordKey =
         serde_json::from_slice(&text).map_err(|_| OpenError::Damaged(Part::RecordKey))?;
     if &opened.context != context {

@@ -7,7 +7,8 @@ use emr_model::record::RecordFacts;
 use zeroize::Zeroizing;
 
 use super::{
-    MAX_LOCK_BYTES, MAX_SEALED_CONTENT_BYTES, OpenError, Part, Share, lock, payload, shares,
+    MAX_LOCK_BYTES, MAX_SEALED_CONTENT_BYTES, OpenError, Part, Share, open_record_key, payload,
+    shares,
 };
 use crate::age_keys::{AgeError, AgeIdentity, decrypt};
 
@@ -37,6 +38,20 @@ impl fmt::Debug for OpenedRecord {
     }
 }
 
+/// A lock that was opened.
+pub struct Gate {
+    /// The gate key.
+    pub key: AgeIdentity,
+    /// What was inside: the record key, sealed to the category.
+    pub opened: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Gate([redacted])")
+    }
+}
+
 impl SealedRecord<'_> {
     /// Opens the record with what at least two keepers released and the category's key.
     ///
@@ -48,14 +63,38 @@ impl SealedRecord<'_> {
         shares: &[Share],
         category: &AgeIdentity,
     ) -> Result<OpenedRecord, OpenError> {
+        let gate = self.open_lock(shares)?;
+        let record_key = self.record_key(&gate.opened, category)?;
+        self.open_with_record_key(&record_key)
+    }
+
+    /// Opens the lock with what at least two keepers released.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] names the first thing that is not as the ledger says.
+    pub fn open_lock(&self, shares: &[Share]) -> Result<Gate, OpenError> {
         self.check_digests()?;
-        let lock = shares::combine(shares)
-            .find_map(|gate_key| match decrypt(&gate_key, self.lock) {
+        shares::combine(shares)
+            .find_map(|key| match decrypt(&key, self.lock) {
                 Err(AgeError::NotForThisKey) => None,
-                result => Some(result.map_err(|error| OpenError::of(Part::Lock, error))),
+                Err(error) => Some(Err(OpenError::of(Part::Lock, error))),
+                Ok(opened) => Some(Ok(Gate { key, opened })),
             })
-            .ok_or(OpenError::SharesDoNotCombine)??;
-        self.open_with_lock(&lock, category)
+            .ok_or(OpenError::SharesDoNotCombine)?
+    }
+
+    /// Opens the record in an emergency, with what at least two keepers released of its own key.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] names the first thing that is not as the ledger says.
+    pub fn open_with_record_shares(&self, shares: &[Share]) -> Result<OpenedRecord, OpenError> {
+        self.check_digests()?;
+        shares::combine(shares)
+            .map(|key| self.open_with_record_key(&key))
+            .find(|opened| *opened != Err(OpenError::NotForThisKey(Part::Content)))
+            .ok_or(OpenError::SharesDoNotCombine)?
     }
 
     /// Opens the record as its patient does, without any keeper.
@@ -73,7 +112,43 @@ impl SealedRecord<'_> {
             return Err(OpenError::WrongPatientKey);
         }
         let lock = decrypt(patient, self.lock).map_err(|error| OpenError::of(Part::Lock, error))?;
-        self.open_with_lock(&lock, category)
+        let record_key = self.record_key(&lock, category)?;
+        self.open_with_record_key(&record_key)
+    }
+
+    /// The record key in an opened lock.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] names the first thing that is not as the ledger says.
+    pub fn record_key(
+        &self,
+        opened_lock: &[u8],
+        category: &AgeIdentity,
+    ) -> Result<AgeIdentity, OpenError> {
+        if category.recipient().digest() != self.facts.parts.category_recipient {
+            return Err(OpenError::WrongCategoryKey);
+        }
+        open_record_key(opened_lock, category, &self.facts.context)
+    }
+
+    /// Opens the content with the record's own key.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] names the first thing that is not as the ledger says.
+    pub fn open_with_record_key(
+        &self,
+        record_key: &AgeIdentity,
+    ) -> Result<OpenedRecord, OpenError> {
+        self.check_digests()?;
+        let payload = decrypt(record_key, self.content)
+            .map_err(|error| OpenError::of(Part::Content, error))?;
+        let checked = payload::check(&payload, self.facts)?;
+        Ok(OpenedRecord {
+            content: Zeroizing::new(checked.content.to_vec()),
+            salt: checked.salt,
+        })
     }
 
     /// Checks that content and lock are the very bytes that the ledger names; no key is needed.
@@ -98,23 +173,5 @@ impl SealedRecord<'_> {
             return Err(OpenError::DigestMismatch(Part::Lock));
         }
         Ok(())
-    }
-
-    fn open_with_lock(
-        &self,
-        opened_lock: &[u8],
-        category: &AgeIdentity,
-    ) -> Result<OpenedRecord, OpenError> {
-        if category.recipient().digest() != self.facts.parts.category_recipient {
-            return Err(OpenError::WrongCategoryKey);
-        }
-        let record_key = lock::record_key(opened_lock, category, &self.facts.context)?;
-        let payload = decrypt(&record_key, self.content)
-            .map_err(|error| OpenError::of(Part::Content, error))?;
-        let checked = payload::check(&payload, self.facts)?;
-        Ok(OpenedRecord {
-            content: Zeroizing::new(checked.content.to_vec()),
-            salt: checked.salt,
-        })
     }
 }

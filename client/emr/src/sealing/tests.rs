@@ -364,10 +364,10 @@ proptest! {
         let scene = scene();
         prop_assert!(open_keeper_file(&bytes, &scene.keepers[0], &msp(0)).is_err());
         prop_assert!(payload::check(&bytes, &scene.facts).is_err());
-        prop_assert!(lock::record_key(&bytes, &scene.category, &scene.facts.context).is_err());
+        prop_assert!(lock::open_record_key(&bytes, &scene.category, &scene.facts.context).is_err());
         let sealed = crate::age_keys::encrypt(&[&scene.keepers[0].recipient()], &bytes).unwrap();
         prop_assert!(open_keeper_file(&sealed, &scene.keepers[0], &msp(0)).is_err());
         let sealed = crate::age_keys::encrypt(&[&scene.category.recipient()], &bytes).unwrap();
-        prop_assert!(lock::record_key(&sealed, &scene.category, &scene.facts.context).is_err());
+        prop_assert!(lock::open_record_key(&sealed, &scene.category, &scene.facts.context).is_err());
     }
 }

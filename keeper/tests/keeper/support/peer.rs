@@ -1,12 +1,20 @@
 //! A peer in this process: it runs no contract, but signs whatever answer it was told to give.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use emr_model::ErrorCode;
+use emr_model::slot::CloseSlot;
+use emr_model::{ErrorCode, Policy, Slot, TransactionId, function};
 use fabric_ca::SigningKey;
+use fabric_gateway::TxValidationCode;
+use fabric_protos::gateway::gateway_server::{Gateway, GatewayServer};
+use fabric_protos::gateway::{
+    ChaincodeEventsResponse, CommitStatusRequest, CommitStatusResponse, EndorseRequest,
+    EndorseResponse, EvaluateRequest, EvaluateResponse, SignedChaincodeEventsRequest,
+    SignedCommitStatusRequest, SubmitRequest, SubmitResponse,
+};
 use fabric_protos::msp::SerializedIdentity;
 use fabric_protos::protos::endorser_server::{Endorser, EndorserServer};
 use fabric_protos::protos::{
@@ -51,6 +59,11 @@ pub(crate) struct FakePeer {
 struct Shared {
     answers: VecDeque<Answer>,
     asked: Vec<SignedProposal>,
+    /// Whether the contract takes this keeper for one: otherwise it closes no slots.
+    knows_keeper: bool,
+    /// The slots that it was asked to close; each was closed by another keeper.
+    closed: Vec<Slot>,
+    outcomes: HashMap<TransactionId, TxValidationCode>,
 }
 
 struct Service {
@@ -65,14 +78,16 @@ impl FakePeer {
         let pair = tls.issue("peer", &["localhost"]);
         let pair = tonic::transport::Identity::from_pem(&pair.certificate, &*pair.key.to_pem());
         let shared = Arc::<Mutex<Shared>>::default();
-        let service = EndorserServer::new(Service {
+        let endorser = EndorserServer::new(Service {
             endorser: nodes.issue("peer0", &[]),
             shared: shared.clone(),
         });
+        let gateway = GatewayServer::new(Ledger(shared.clone()));
         let server = Server::builder()
             .tls_config(ServerTlsConfig::new().identity(pair))
             .unwrap()
-            .add_service(service)
+            .add_service(endorser)
+            .add_service(gateway)
             .serve_with_incoming(TcpListenerStream::new(listener));
         tokio::spawn(server);
         Self { address, shared }
@@ -83,7 +98,23 @@ impl FakePeer {
         self.shared.lock().unwrap().answers = answers.into_iter().collect();
     }
 
-    /// What it was asked since the last time.
+    /// The contract takes this keeper for one from now on, of slots that another one closes as soon as they may be.
+    pub(crate) fn knows_keeper(&self) {
+        self.shared.lock().unwrap().knows_keeper = true;
+    }
+
+    /// The slots that it was asked about so far.
+    pub(crate) fn closed(&self) -> Vec<Slot> {
+        self.shared.lock().unwrap().closed.clone()
+    }
+
+    /// Has the ledger hold a transaction with this verdict.
+    pub(crate) fn has_committed(&self, transaction: &TransactionId, code: TxValidationCode) {
+        let mut shared = self.shared.lock().unwrap();
+        shared.outcomes.insert(transaction.clone(), code);
+    }
+
+    /// What it was asked about records and entries since the last time.
     pub(crate) fn asked(&self) -> Vec<SignedProposal> {
         std::mem::take(&mut self.shared.lock().unwrap().asked)
     }
@@ -96,12 +127,7 @@ impl Endorser for Service {
         request: Request<SignedProposal>,
     ) -> Result<tonic::Response<ProposalResponse>, Status> {
         let mut shared = self.shared.lock().unwrap();
-        shared.asked.push(request.into_inner());
-        let answer = match shared.answers.len() {
-            0 => Answer::Success(Vec::new()),
-            1 => shared.answers[0].clone(),
-            _ => shared.answers.pop_front().unwrap(),
-        };
+        let answer = shared.answer(request.into_inner());
         let response = match answer {
             Answer::Success(payload) => Response {
                 status: 200,
@@ -121,6 +147,85 @@ impl Endorser for Service {
             Answer::Status(code) => return Err(Status::new(code, "the peer's own words")),
         };
         Ok(tonic::Response::new(endorse(&self.endorser, response)))
+    }
+}
+
+impl Shared {
+    fn answer(&mut self, asked: SignedProposal) -> Answer {
+        let proposal = fabric_gateway::SignedProposal::from_bytes(asked.encode_to_vec()).unwrap();
+        let [name, argument] = proposal.proposal().arguments() else {
+            panic!("a call has one argument");
+        };
+        match std::str::from_utf8(name).unwrap() {
+            function::GET_POLICY | function::CLOSE_SLOT if !self.knows_keeper => {
+                return Answer::Refusal(ErrorCode::NotPermitted);
+            }
+            function::GET_POLICY => return Answer::json(&Policy::default()),
+            function::CLOSE_SLOT => {
+                let request: CloseSlot = serde_json::from_slice(argument).unwrap();
+                self.closed.push(request.slot);
+                return Answer::Refusal(ErrorCode::Conflict);
+            }
+            _ => {}
+        }
+        self.asked.push(asked);
+        match self.answers.len() {
+            0 => Answer::Success(Vec::new()),
+            1 => self.answers[0].clone(),
+            _ => self.answers.pop_front().unwrap(),
+        }
+    }
+}
+
+/// The peer's Gateway, which says what became of transactions and is silent of those that it does not have.
+struct Ledger(Arc<Mutex<Shared>>);
+
+#[tonic::async_trait]
+impl Gateway for Ledger {
+    type ChaincodeEventsStream = tokio_stream::Empty<Result<ChaincodeEventsResponse, Status>>;
+
+    async fn commit_status(
+        &self,
+        request: Request<SignedCommitStatusRequest>,
+    ) -> Result<tonic::Response<CommitStatusResponse>, Status> {
+        let request = CommitStatusRequest::decode(request.into_inner().request).unwrap();
+        let transaction: TransactionId = request.transaction_id.parse().unwrap();
+        let outcome = self.0.lock().unwrap().outcomes.get(&transaction).copied();
+        let Some(code) = outcome else {
+            return std::future::pending().await;
+        };
+        Ok(tonic::Response::new(CommitStatusResponse {
+            result: code as i32,
+            block_number: 7,
+        }))
+    }
+
+    async fn evaluate(
+        &self,
+        _: Request<EvaluateRequest>,
+    ) -> Result<tonic::Response<EvaluateResponse>, Status> {
+        Err(Status::unimplemented("nobody asks this here"))
+    }
+
+    async fn endorse(
+        &self,
+        _: Request<EndorseRequest>,
+    ) -> Result<tonic::Response<EndorseResponse>, Status> {
+        Err(Status::unimplemented("nobody asks this here"))
+    }
+
+    async fn submit(
+        &self,
+        _: Request<SubmitRequest>,
+    ) -> Result<tonic::Response<SubmitResponse>, Status> {
+        Err(Status::unimplemented("nobody asks this here"))
+    }
+
+    async fn chaincode_events(
+        &self,
+        _: Request<SignedChaincodeEventsRequest>,
+    ) -> Result<tonic::Response<Self::ChaincodeEventsStream>, Status> {
+        Err(Status::unimplemented("nobody asks this here"))
     }
 }
 

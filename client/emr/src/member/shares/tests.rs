@@ -55,6 +55,7 @@ fn released(msp: &str, version: u32, share: Vec<u8>) -> ReleasedShares {
         transaction: facts.context.transaction,
         reader: id("05"),
         msp: msp.parse().unwrap(),
+        part: ReleasedPart::Gate,
         shares: vec![ReleasedShare {
             record: facts.context.record,
             version,

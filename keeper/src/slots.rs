@@ -1,0 +1,213 @@
+//! Closing time slots: what was endorsed in one and held back dies with it, and so do the files held for it.
+//!
+//! Every keeper closes every slot unless another one was faster: they take turns in who tries first. How far this one
+//! has come is on disk, so that what was missed while it was down is caught up.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use emr_model::{Slot, Timestamp};
+use tokio::time::{Instant, sleep};
+use tracing::{info, warn};
+
+use crate::Error;
+use crate::keeper::Keeper;
+use crate::peer::Fate;
+use crate::store::write_durably;
+
+/// How long a slot must be over before it may be closed, by the contract's rule, and a second for our clock.
+const GRACE_MILLIS: u64 = 121 * 1_000;
+
+/// How much later each next keeper tries.
+const TURN: Duration = Duration::from_secs(5);
+
+/// Between two looks whether another keeper closed the slot.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How often one slot is tried before the pause that follows a failure.
+const MOST_TRIES: u32 = 3;
+
+/// After a failure, and at most until the policy is asked for again.
+const PAUSE: Duration = Duration::from_secs(15);
+
+/// The file that says until when all slots are closed: milliseconds since the Unix epoch.
+const CLOSED_UNTIL: &str = "closed-until";
+
+/// Closes slots in a keeper's name.
+#[derive(Debug)]
+pub(crate) struct SlotCloser {
+    keeper: Arc<Keeper>,
+    turns: Turns,
+    progress: Progress,
+}
+
+/// At which place among how many keepers this one is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Turns {
+    pub(crate) place: u64,
+    pub(crate) keepers: u64,
+}
+
+impl SlotCloser {
+    /// Goes on where the data folder says that this keeper stopped; a new keeper begins with the present slot.
+    pub(crate) fn open(keeper: Arc<Keeper>, turns: Turns, data: &Path) -> io::Result<Self> {
+        Ok(Self {
+            keeper,
+            turns,
+            progress: Progress::open(data)?,
+        })
+    }
+
+    /// Closes one slot after another, for as long as the keeper runs.
+    pub(crate) async fn run(mut self) {
+        loop {
+            if let Err(error) = self.close_next().await {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a time slot stays open for now"
+                );
+                sleep(PAUSE).await;
+            }
+        }
+    }
+
+    async fn close_next(&mut self) -> Result<(), Error> {
+        let policy = self.keeper.peer.policy().await?;
+        // Slots of another length, from before a change of the policy, need no closing: that change kills what was
+        // endorsed in them.
+        let slot = Slot::of(self.progress.closed_until, &policy);
+        let due = slot.end().plus_millis(GRACE_MILLIS).as_millis();
+        let early = due.saturating_sub(Timestamp::now().as_millis());
+        if early > 0 {
+            sleep(PAUSE.min(Duration::from_millis(early))).await;
+            return Ok(());
+        }
+        self.close(slot).await?;
+        self.sweep(slot.end()).await?;
+        self.progress.advance(slot.end())?;
+        Ok(())
+    }
+
+    /// Waits until the slot is closed on this keeper's own peer, and closes it when it is this keeper's turn.
+    async fn close(&self, slot: Slot) -> Result<(), Error> {
+        let peer = &self.keeper.peer;
+        let own_turn = Instant::now() + self.turns.wait(slot);
+        let mut tries = 0;
+        while !peer.is_closed(slot).await? {
+            if Instant::now() >= own_turn {
+                tries += 1;
+                match peer.close(slot).await {
+                    Ok(()) => {
+                        info!(slot = slot.number, seconds = slot.seconds, "closed a slot");
+                        return Ok(());
+                    }
+                    Err(error) if tries == MOST_TRIES => return Err(error),
+                    // Perhaps another keeper was faster: the peer will say so.
+                    Err(error) => info!(
+                        slot = slot.number,
+                        error = &error as &dyn std::error::Error,
+                        "did not close a slot"
+                    ),
+                }
+            }
+            sleep(LOOK).await;
+        }
+        Ok(())
+    }
+
+    /// Deletes what is held for transactions from before `time` that were never committed: all their slots are closed.
+    async fn sweep(&self, time: Timestamp) -> Result<(), Error> {
+        for unsettled in self.keeper.store.unsettled_before(time)? {
+            let transaction = &unsettled.transaction;
+            match self
+                .keeper
+                .peer
+                .fate(transaction, &unsettled.proposal)
+                .await
+            {
+                Fate::Committed => self.keeper.store.settle(&unsettled)?,
+                Fate::Lost => {
+                    self.keeper.store.discard(&unsettled)?;
+                    info!(%transaction, "deleted files of a transaction that was never committed");
+                }
+                Fate::Unknown => warn!(%transaction, "the peer does not say what became of it"),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Turns {
+    /// How long this keeper lets others try first.
+    fn wait(self, slot: Slot) -> Duration {
+        let turn = (self.place + slot.number) % self.keepers.max(1);
+        TURN.saturating_mul(u32::try_from(turn).unwrap_or(u32::MAX))
+    }
+}
+
+/// Until when all slots are closed.
+#[derive(Debug)]
+struct Progress {
+    path: PathBuf,
+    closed_until: Timestamp,
+}
+
+impl Progress {
+    fn open(data: &Path) -> io::Result<Self> {
+        let path = data.join(CLOSED_UNTIL);
+        let closed_until = match fs::read_to_string(&path) {
+            Ok(text) => text
+                .trim_end()
+                .parse()
+                .map(Timestamp::from_millis)
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Timestamp::now(),
+            Err(error) => return Err(error),
+        };
+        let mut progress = Self { path, closed_until };
+        progress.advance(closed_until)?;
+        Ok(progress)
+    }
+
+    fn advance(&mut self, closed_until: Timestamp) -> io::Result<()> {
+        let text = format!("{}\n", closed_until.as_millis());
+        write_durably(&self.path, text.as_bytes())?;
+        self.closed_until = closed_until;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_keeper_tries_first_in_turn() {
+        let slot = |number| Slot {
+            seconds: 300,
+            number,
+        };
+        let waits = |number| {
+            [0, 1, 2].map(|place| Turns { place, keepers: 3 }.wait(slot(number)).as_secs())
+        };
+        assert_eq!(waits(3), [0, 5, 10]);
+        assert_eq!(waits(4), [5, 10, 0]);
+        assert_eq!(waits(5), [10, 0, 5]);
+    }
+
+    #[test]
+    fn how_far_it_came_is_there_after_a_restart() {
+        let data = tempfile::tempdir().unwrap();
+        let begun = Progress::open(data.path()).unwrap().closed_until;
+        let mut progress = Progress::open(data.path()).unwrap();
+        assert_eq!(progress.closed_until, begun, "it begins at the first start");
+        let later = begun.plus_millis(300_000);
+        progress.advance(later).unwrap();
+        assert_eq!(Progress::open(data.path()).unwrap().closed_until, later);
+        fs::write(data.path().join(CLOSED_UNTIL), "junk").unwrap();
+        assert!(Progress::open(data.path()).is_err());
+    }
+}

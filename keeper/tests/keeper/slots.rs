@@ -1,0 +1,139 @@
+//! What a keeper does about time slots, and about files of transactions that were never committed.
+
+use std::fs;
+use std::time::Duration;
+
+use emr_model::{ErrorCode, Policy, Slot, Timestamp};
+use fabric_gateway::TxValidationCode;
+use tokio::time::{Instant, sleep};
+
+use crate::support::{Answer, Author, World};
+
+const MINUTE: u64 = 60_000;
+
+/// Waits until something holds, for a while.
+async fn until(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < deadline, "it never came to pass: {what}");
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn minutes_ago(minutes: u64) -> Timestamp {
+    Timestamp::from_millis(Timestamp::now().as_millis() - minutes * MINUTE)
+}
+
+/// As a keeper's data folder is that closed its last slot then.
+fn stopped(world: &World, at: Timestamp) {
+    fs::write(
+        world.path("data/closed-until"),
+        format!("{}\n", at.as_millis()),
+    )
+    .unwrap();
+}
+
+fn closed_until(world: &World) -> Timestamp {
+    let text = fs::read_to_string(world.path("data/closed-until")).unwrap();
+    Timestamp::from_millis(text.trim_end().parse().unwrap())
+}
+
+#[tokio::test]
+async fn slots_that_were_missed_while_it_was_down_are_caught_up_in_their_order() {
+    let world = World::new().await;
+    world.start().await.stop().await;
+    let down_since = minutes_ago(22);
+    stopped(&world, down_since);
+    world.peer.knows_keeper();
+    let running = world.start().await;
+
+    // The last one that may be closed ended more than two minutes ago.
+    let newest = Slot::of(minutes_ago(8), &Policy::default());
+    until("it has caught up", || closed_until(&world) >= newest.end()).await;
+    running.stop().await;
+    let closed = world.peer.closed();
+    let first = Slot::of(down_since, &Policy::default()).number;
+    let numbers: Vec<_> = closed.iter().map(|slot| slot.number).collect();
+    let all: Vec<_> = (first..first + closed.len() as u64).collect();
+    assert_eq!(numbers, all);
+    assert!(closed.len() >= 3, "{closed:?}");
+    let is_over = |slot: &Slot| slot.end().plus_millis(2 * MINUTE) < Timestamp::now();
+    assert!(closed.iter().all(is_over));
+}
+
+#[tokio::test]
+async fn files_of_what_was_never_committed_are_deleted_once_their_slot_is_closed() {
+    let world = World::new().await;
+    let author = Author::new(&world.members.issue("author", &[]));
+    let (running, mut keeper) = world.start_and_connect().await;
+    let mut transactions = Vec::new();
+    for _ in 0..3 {
+        let draft = author.draft(&world.recipient());
+        transactions.push(draft.context.transaction.clone());
+        keeper.hold(draft.hold_request(&author)).await.unwrap();
+    }
+    running.stop().await;
+    assert_eq!(world.held().len(), 3);
+    // They were held a while ago, as far as the names of their proposals say.
+    let unsettled = world.path("data/unsettled");
+    for entry in fs::read_dir(&unsettled).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let (_, transaction) = name.split_once('-').unwrap();
+        let earlier = format!("{:016x}-{transaction}", minutes_ago(15).as_millis());
+        fs::rename(unsettled.join(&name), unsettled.join(earlier)).unwrap();
+    }
+
+    // One is on the ledger, one is there as invalid, and of the third the ledger has nothing.
+    let [committed, invalid, _lost] = transactions.as_slice() else {
+        panic!("there are three");
+    };
+    world.peer.has_committed(committed, TxValidationCode::Valid);
+    world
+        .peer
+        .has_committed(invalid, TxValidationCode::MvccReadConflict);
+    world
+        .peer
+        .will_answer([Answer::Refusal(ErrorCode::ClockSkew)]);
+    world.peer.knows_keeper();
+    stopped(&world, minutes_ago(16));
+    let running = world.start().await;
+    until("only what was committed is held", || {
+        world.held().len() == 1
+    })
+    .await;
+    running.stop().await;
+    assert!(
+        world.held()[0]
+            .to_string_lossy()
+            .contains(committed.as_str())
+    );
+    assert_eq!(fs::read_dir(&unsettled).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_peer_that_does_not_say_what_became_of_a_transaction_costs_no_file() {
+    let world = World::new().await;
+    let author = Author::new(&world.members.issue("author", &[]));
+    let (running, mut keeper) = world.start_and_connect().await;
+    let draft = author.draft(&world.recipient());
+    keeper.hold(draft.hold_request(&author)).await.unwrap();
+    running.stop().await;
+
+    world
+        .peer
+        .will_answer([Answer::Status(tonic::Code::Unavailable)]);
+    world.peer.knows_keeper();
+    world.peer.asked();
+    stopped(&world, minutes_ago(9));
+    let unsettled = world.path("data/unsettled");
+    let entry = fs::read_dir(&unsettled).unwrap().next().unwrap().unwrap();
+    let name = entry.file_name().into_string().unwrap();
+    let (_, transaction) = name.split_once('-').unwrap();
+    let earlier = format!("{:016x}-{transaction}", minutes_ago(12).as_millis());
+    fs::rename(entry.path(), unsettled.join(earlier)).unwrap();
+    let running = world.start().await;
+    until("the peer was asked", || !world.peer.asked().is_empty()).await;
+    running.stop().await;
+    assert_eq!(world.held().len(), 1);
+    assert_eq!(fs::read_dir(&unsettled).unwrap().count(), 1);
+}
