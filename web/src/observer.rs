@@ -4,9 +4,10 @@ use emr_model::access::OpenedRecords;
 use emr_model::authored::Authored;
 use emr_model::category::PublishCategoryKey;
 use emr_model::delegate::{AppointGuardian, Delegate, DelegationTerms};
-use emr_model::grant::{ExtendGrant, Grant, GrantTerms, Revoke};
-use emr_model::member::{RegisterMember, SuspendMember};
+use emr_model::grant::{ExtendGrant, Grant, GrantTerms, GrantedEpoch, Revoke};
+use emr_model::member::{ChangeKeys, Freeze, RegisterMember, ReinstateMember, SuspendMember};
 use emr_model::record::RecordFacts;
+use emr_model::recovery::FinishRecovery;
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
 use emr_model::{Digest, Grantee, MemberId, MspId, Timestamp, TransactionId, function};
 use serde::de::DeserializeOwned;
@@ -25,6 +26,25 @@ pub(crate) enum Fact {
     },
     /// Everything is refused to a member from now on.
     Suspended { member: MemberId },
+    /// It is not any more.
+    Reinstated { member: MemberId },
+    /// Whoever acts with one key acts with another one, too.
+    KeyAdded { beside: Digest, key: Digest },
+    /// Nobody acts with this key any more.
+    KeyEnded { key: Digest },
+    /// A member acts with this key, and with no earlier one.
+    Recovered { member: MemberId, key: Digest },
+    /// Access was asked for a hospital.
+    Asked {
+        request: TransactionId,
+        hospital: MspId,
+    },
+    /// A request was answered with an age file: it is for whom access was asked.
+    Answer {
+        request: TransactionId,
+        requester: MemberId,
+        digest: Digest,
+    },
     /// An age file is for this member, or for everybody of this hospital.
     Letter { digest: Digest, to: Grantee },
     /// Record versions have these parts; the transaction is their author's word.
@@ -86,13 +106,41 @@ pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
             let suspend: SuspendMember = read(call.argument)?;
             vec![Fact::Suspended { member: suspend.id }]
         }
+        function::REINSTATE_MEMBER => {
+            let reinstate: ReinstateMember = read(call.argument)?;
+            vec![Fact::Reinstated {
+                member: reinstate.id,
+            }]
+        }
+        function::FREEZE => {
+            let freeze: Freeze = read(call.argument)?;
+            vec![match freeze.key {
+                Some(key) => Fact::KeyEnded { key },
+                None => Fact::Suspended { member: freeze.id },
+            }]
+        }
+        function::CHANGE_KEYS => keys_changed(read(call.argument)?, call.key),
+        function::FINISH_RECOVERY => {
+            let finish: FinishRecovery = read(call.argument)?;
+            vec![Fact::Recovered {
+                member: finish.id,
+                key: call.key.clone(),
+            }]
+        }
         function::PUBLISH_CATEGORY_KEY => {
             let publish: PublishCategoryKey = read(call.argument)?;
             vec![to_member(publish.key.envelope, publish.patient)]
         }
         function::REQUEST_ACCESS => {
             let request: RequestAccess = read(call.argument)?;
-            vec![to_member(request.wish, request.patient)]
+            let mut facts = vec![to_member(request.wish, request.patient)];
+            if let Grantee::Hospital(hospital) = request.grantee {
+                facts.push(Fact::Asked {
+                    request: call.transaction.clone(),
+                    hospital,
+                });
+            }
+            facts
         }
         function::GRANT => {
             let grant: Grant = read(call.argument)?;
@@ -102,8 +150,12 @@ pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
             let decide: DecideRequest = read(call.argument)?;
             match decide.decision {
                 Decision::Approve(terms) => {
-                    // For whom it was asked only the request says: one of the requester, or of their hospital.
-                    envelopes(terms, &Grantee::Member(decide.requester))
+                    let answer = |epoch: GrantedEpoch| Fact::Answer {
+                        request: decide.request.clone(),
+                        requester: decide.requester.clone(),
+                        digest: epoch.envelope,
+                    };
+                    terms.epochs.into_iter().map(answer).collect()
                 }
                 Decision::Decline => Vec::new(),
             }
@@ -140,6 +192,15 @@ pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
 
 fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
     serde_json::from_slice(json)
+}
+
+fn keys_changed(change: ChangeKeys, by: &Digest) -> Vec<Fact> {
+    let added = change.add.into_iter().map(|key| Fact::KeyAdded {
+        beside: by.clone(),
+        key,
+    });
+    let ended = change.end.into_iter().map(|key| Fact::KeyEnded { key });
+    added.chain(ended).collect()
 }
 
 /// What an author added, if it is such a call.

@@ -32,6 +32,49 @@ impl Releases {
                     register(&mut database, member, msp, key).await?;
                 }
                 Fact::Suspended { member } => suspend(&mut database, member).await?,
+                Fact::Reinstated { member } => {
+                    run(
+                        &mut database,
+                        "DELETE FROM suspended WHERE member = ?",
+                        &[member.as_str()],
+                    )
+                    .await?;
+                }
+                Fact::KeyAdded { beside, key } => {
+                    run(
+                        &mut database,
+                        "INSERT INTO member_key (member, key, msp)
+                         SELECT member, ?2, msp FROM member_key WHERE key = ?1
+                         ON CONFLICT DO NOTHING",
+                        &[beside.as_str(), key.as_str()],
+                    )
+                    .await?;
+                }
+                Fact::KeyEnded { key } => {
+                    run(
+                        &mut database,
+                        "DELETE FROM member_key WHERE key = ?",
+                        &[key.as_str()],
+                    )
+                    .await?;
+                }
+                Fact::Recovered { member, key } => recover(&mut database, member, key).await?,
+                Fact::Asked { request, hospital } => {
+                    run(
+                        &mut database,
+                        "INSERT INTO asked (request, hospital) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                        &[request.as_str(), hospital.as_str()],
+                    )
+                    .await?;
+                }
+                Fact::Answer {
+                    request,
+                    requester,
+                    digest,
+                } => {
+                    let to = asked_for(&mut database, request, requester).await?;
+                    address(&mut database, digest, &to).await?;
+                }
                 Fact::Letter { digest, to } => address(&mut database, digest, to).await?,
                 Fact::Recorded { transaction, parts } => {
                     for part in parts {
@@ -143,6 +186,55 @@ async fn register(
     .bind(msp.as_str())
     .execute(&mut **database)
     .await?;
+    Ok(())
+}
+
+/// Runs a statement with these texts in it.
+async fn run(
+    database: &mut Transaction<'_, Sqlite>,
+    statement: &'static str,
+    texts: &[&str],
+) -> Result<(), ApiError> {
+    let query = texts
+        .iter()
+        .fold(sqlx::query(statement), |query, text| query.bind(*text));
+    query.execute(&mut **database).await?;
+    Ok(())
+}
+
+/// For whom a request was: the requester, if it was not for their hospital.
+async fn asked_for(
+    database: &mut Transaction<'_, Sqlite>,
+    request: &TransactionId,
+    requester: &MemberId,
+) -> Result<Grantee, ApiError> {
+    let hospital: Option<String> =
+        sqlx::query_scalar("SELECT hospital FROM asked WHERE request = ?")
+            .bind(request.as_str())
+            .fetch_optional(&mut **database)
+            .await?;
+    match hospital {
+        Some(hospital) => Grantee::try_from(hospital).map_err(ApiError::internal),
+        None => Ok(Grantee::Member(requester.clone())),
+    }
+}
+
+/// The new key takes the place of all earlier ones.
+async fn recover(
+    database: &mut Transaction<'_, Sqlite>,
+    member: &MemberId,
+    key: &Digest,
+) -> Result<(), ApiError> {
+    let texts = [member.as_str(), key.as_str()];
+    for statement in [
+        "INSERT INTO member_key (member, key, msp)
+         SELECT DISTINCT member, ?2, msp FROM member_key WHERE member = ?1
+         ON CONFLICT DO NOTHING",
+        "DELETE FROM member_key WHERE member = ?1 AND key <> ?2",
+        "DELETE FROM suspended WHERE member = ?1 AND ?2 <> ''",
+    ] {
+        run(database, statement, &texts).await?;
+    }
     Ok(())
 }
 

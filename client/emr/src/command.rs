@@ -2,6 +2,8 @@
 
 mod category;
 mod content;
+mod delegates;
+mod emergency;
 mod grants;
 mod ground;
 mod log;
@@ -62,9 +64,18 @@ enum Command {
     /// Let somebody read or add, until when you say
     Grant(grants::Grant),
     /// List the grants you gave, or those a patient gave you
-    Grants(terms::List),
+    Grants(grants::GrantList),
     /// End a grant at once
     Revoke(grants::Revoke),
+    /// Let another patient act in your place
+    Delegate(delegates::Delegate),
+    /// List who acts in your place
+    Delegates(terms::List),
+    /// End a delegation
+    Undelegate(delegates::Undelegate),
+    /// Declare, list and review emergencies
+    #[command(subcommand)]
+    Emergency(emergency::EmergencyCommand),
     /// Add, list, open and verify records
     #[command(subcommand)]
     Record(record::RecordCommand),
@@ -91,6 +102,10 @@ impl Cli {
             Command::Grant(command) => command.run(settings).await?,
             Command::Grants(command) => grants::list(command, settings).await?,
             Command::Revoke(command) => command.run(settings).await?,
+            Command::Delegate(command) => command.run(settings).await?,
+            Command::Delegates(command) => delegates::list(command, settings).await?,
+            Command::Undelegate(command) => command.run(settings).await?,
+            Command::Emergency(command) => command.run(settings).await?,
             Command::Record(command) => return command.run(settings).await,
             Command::Log(command) => command.run(settings).await?,
         }

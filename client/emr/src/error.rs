@@ -69,7 +69,10 @@ pub enum Error {
     #[error("{0} has no keeper")]
     NoKeeper(MspId),
     /// The keepers named, with what each or its relay said: nothing was written to the ledger.
-    #[error("not every keeper took its file into custody: {}", list(.0))]
+    #[error(
+        "nothing was written, since not every keeper took its file into custody; add the record again when they are there: {}",
+        list(.0)
+    )]
     MissingKeepers(Vec<(MspId, String)>),
     /// The keepers named, with what each said: fewer than two released their shares.
     #[error("fewer than two keepers released their shares: {}", list(.0))]

@@ -191,7 +191,7 @@ async fn a_file_sealed_to_another_recipient_is_refused() {
     let mut draft = scene.author.draft(&other);
     draft.request.parts.keepers[1].recipient = scene.world.recipient().digest();
     let message =
-        "INVALID_ARGUMENT: the file does not hold this keeper's shares of the proposal's record";
+        "INVALID_ARGUMENT: the file does not hold this keeper's shares of the proposal's records";
     let request = draft.hold_request(&scene.author);
     scene
         .assert_refused(request, Code::InvalidArgument, message)
@@ -206,7 +206,7 @@ async fn somebodys_file_registered_under_a_record_of_ones_own_is_refused() {
     own.request.parts.keepers[1].file = Digest::of(&victim.files[1]);
     own.files[1] = victim.files[1].clone();
     let message =
-        "INVALID_ARGUMENT: the file does not hold this keeper's shares of the proposal's record";
+        "INVALID_ARGUMENT: the file does not hold this keeper's shares of the proposal's records";
     let request = own.hold_request(&scene.author);
     scene
         .assert_refused(request, Code::InvalidArgument, message)
@@ -219,7 +219,7 @@ async fn the_share_of_another_place_is_refused() {
     let mut draft = scene.draft();
     // The same file named at the third place, where the share should be the third.
     draft.request.parts.keepers.swap(1, 2);
-    let message = "INVALID_ARGUMENT: the file is not the one that the proposal names for this keeper: the share is another keeper's";
+    let message = "INVALID_ARGUMENT: the file is not the one that the proposal names for this keeper: a share is another keeper's";
     let request = draft.hold_request(&scene.author);
     scene
         .assert_refused(request, Code::InvalidArgument, message)
@@ -283,7 +283,7 @@ async fn a_proposal_of_something_else_is_refused() {
             .propose_to(&scene.author, channel, chaincode, function)
             .to_bytes()
             .into();
-        let message = format!("INVALID_ARGUMENT: the proposal does not add a record: {reason}");
+        let message = format!("INVALID_ARGUMENT: the proposal adds no record: {reason}");
         scene
             .assert_refused(
                 HoldRequest { proposal, file },

@@ -7,3 +7,4 @@ mod process;
 mod release;
 mod slots;
 mod support;
+mod unlock;

@@ -6,6 +6,7 @@
 
 mod attacks;
 mod bad_input;
+mod bases;
 mod blocks;
 mod forgery;
 mod http;
@@ -17,6 +18,7 @@ mod refusal;
 mod releases;
 mod replays;
 mod samples;
+mod slots;
 mod stage;
 mod story;
 mod trial;
@@ -49,6 +51,8 @@ fn main() -> ExitCode {
         ("lying web", lying_web::cases()),
         ("outages", outages::cases()),
         ("samples", samples::cases()),
+        ("bases", bases::cases()),
+        ("slots", slots::cases()),
     ];
     let fabric = env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);
     Stage::set(fabric).play(&arguments, groups)

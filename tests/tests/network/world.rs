@@ -17,18 +17,26 @@ use emr_model::grant::{GrantKey, Rights, Scope};
 use emr_model::keeper::RegisterKeeper;
 use emr_model::member::{RegisterMember, Role};
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
+use emr_model::policy::SetPolicy;
 use emr_model::profile::Profile;
-use emr_model::{CategoryId, Grantee, MemberId, MspId, Purpose, Timestamp};
+use emr_model::request::RequestAccess;
+use emr_model::transaction::SignedTransaction;
+use emr_model::{
+    CategoryId, Digest, Grantee, MemberId, MspId, Policy, Purpose, Timestamp, function,
+};
 use emr_network::{Kind, Organization, ScopedNetwork, names, own_binaries};
 use emr_tests::samples;
+use fabric_gateway::ProposalBuilder;
 
 use tokio::time::{Instant, sleep};
 
 use crate::trial::{Failure, Outcome};
-use crate::wire::PATIENCE;
+use crate::wire::{PATIENCE, endorse, signed};
 
 /// Between two looks whether something holds.
 const PAUSE: Duration = Duration::from_millis(50);
+/// Time slots are short here, so that some are closed while the trials go on.
+const SLOT_SECONDS: u32 = 20;
 /// The kind of record that every patient here has a code for.
 pub(crate) const KIND: &str = "DiagnosticReport";
 /// What grants are for that say nothing else.
@@ -53,6 +61,15 @@ pub(crate) struct World {
     pub(crate) ministry: Wallet,
     /// Admits practitioners of hospital A.
     pub(crate) registrar: Wallet,
+    /// What the registrar had endorsed at the beginning and did not submit.
+    pub(crate) held_back: HeldBack,
+}
+
+/// A signed transaction that was not submitted.
+pub(crate) struct HeldBack {
+    pub(crate) transaction: SignedTransaction,
+    /// When it was proposed.
+    pub(crate) since: Timestamp,
 }
 
 /// A member with their wallet.
@@ -103,7 +120,19 @@ impl World {
         let msp = hospital_a();
         let roles = [Role::Registrar];
         let registrar = admit(&profile, first.member.session(), &registrars, &msp, &roles).await?;
+        let policy = SetPolicy {
+            policy: Policy {
+                slot_seconds: SLOT_SECONDS,
+                ..Policy::default()
+            },
+            hospital: hospital_a(),
+        };
+        for member in [&first.member, &registrar.member] {
+            let session = member.session();
+            session.submit_only(function::SET_POLICY, &policy).await?;
+        }
         Ok(Self {
+            held_back: hold_back(&profile, registrar.member.session()).await?,
             network,
             ministry: first.wallet,
             registrar: registrar.wallet,
@@ -147,6 +176,15 @@ impl World {
 
     /// A new patient with a category that all three keepers serve.
     pub(crate) async fn patient(&self) -> Result<Patient, Failure> {
+        self.patient_with(false).await
+    }
+
+    /// The same, whose category may be read in an emergency.
+    pub(crate) async fn patient_open_to_emergencies(&self) -> Result<Patient, Failure> {
+        self.patient_with(true).await
+    }
+
+    async fn patient_with(&self, emergency_access: bool) -> Result<Patient, Failure> {
         let person = self
             .person(&self.profile.ministry, &[Role::Patient])
             .await?;
@@ -157,7 +195,7 @@ impl World {
             category: &category,
             kinds: &kinds,
             keepers: member.proposed_keepers().await?,
-            emergency_access: false,
+            emergency_access,
         };
         member.publish_category(&new).await?;
         Ok(Patient {
@@ -388,6 +426,32 @@ async fn register_keeper(
     let session = administrator(network, profile, organization).await?;
     session.register_keeper(&keeper).await?;
     Ok(())
+}
+
+/// Has a request endorsed and signs it, and no more.
+async fn hold_back(profile: &Profile, registrar: &Session) -> Result<HeldBack, Failure> {
+    let since = Timestamp::now();
+    let request = RequestAccess {
+        patient: "0f".repeat(16).parse()?,
+        grantee: Grantee::Hospital(hospital_a()),
+        purpose: Purpose::Treatment,
+        rights: READ,
+        until: in_an_hour(),
+        wish: Digest::of("a wish"),
+    };
+    let proposal = ProposalBuilder::new(
+        &profile.channel,
+        &profile.chaincode,
+        function::REQUEST_ACCESS,
+    )
+    .argument(serde_json::to_vec(&request)?)
+    .build_for(registrar.identity().fabric())
+    .sign(registrar.identity())?;
+    let transaction = endorse(registrar, &proposal).await?;
+    Ok(HeldBack {
+        transaction: signed(&transaction.sign(registrar.identity())?),
+        since,
+    })
 }
 
 /// Takes somebody from the application to the active membership.

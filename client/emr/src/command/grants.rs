@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use emr_client::member::Terms;
 use emr_model::grant::{GrantEntry, GrantKey, GrantStatus, Scope};
-use emr_model::{Grantee, Purpose, Timestamp, TransactionId};
+use emr_model::{Grantee, Purpose, RecordId, Timestamp, TransactionId};
 use serde::Serialize;
 
 use super::category::{FIRST_CATEGORY, own_category};
@@ -32,16 +32,33 @@ pub(crate) struct Grant {
     /// For what: TREAT, HPAYMT, HRESCH or PATRQT
     #[arg(long, default_value = "TREAT")]
     purpose: Purpose,
+    /// Only this record, to read; may be given several times
+    #[arg(long = "record", value_name = "RECORD")]
+    records: Vec<RecordId>,
+    /// Only what was added from this time on, to read
+    #[arg(long, value_name = "TIME", value_parser = moment::parse, conflicts_with = "records", requires = "added_before")]
+    added_from: Option<Timestamp>,
+    /// Only what was added before this time, to read
+    #[arg(long, value_name = "TIME", value_parser = moment::parse, requires = "added_from")]
+    added_before: Option<Timestamp>,
 }
 
 impl Grant {
+    fn scope(&self) -> Scope {
+        match (self.added_from, self.added_before) {
+            (Some(from), Some(until)) => Scope::Dates { from, until },
+            _ if self.records.is_empty() => Scope::All,
+            _ => Scope::Records(self.records.clone()),
+        }
+    }
+
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let rights = self.rights.rights().context("say --read, --add, or both")?;
         let (member, mut open) = settings.member().await?;
         let category = own_category(&member, &mut open, &self.category).await?;
         let terms = Terms {
             category: category.id,
-            scope: Scope::All,
+            scope: self.scope(),
             rights,
             purpose: self.purpose,
             not_before: self.from,
@@ -54,6 +71,16 @@ impl Grant {
     }
 }
 
+/// Which grants are listed.
+#[derive(Debug, Args)]
+pub(crate) struct GrantList {
+    #[command(flatten)]
+    list: List,
+    /// Those to your hospital, not to yourself
+    #[arg(long, requires = "patient")]
+    hospital: bool,
+}
+
 #[derive(Serialize)]
 struct Grants {
     entries: Vec<GrantEntry>,
@@ -61,12 +88,17 @@ struct Grants {
 }
 
 /// Lists the grants that the patient gave, or those that a patient gave somebody.
-pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
+pub(crate) async fn list(list: GrantList, settings: &Settings) -> Result<()> {
     let (member, _) = settings.member().await?;
-    let patient = list.patient.as_ref().unwrap_or(member.id());
-    let own = Grantee::Member(member.id().clone());
+    let patient = list.list.patient.as_ref().unwrap_or(member.id());
+    let own = match list.hospital {
+        true => member.hospital(),
+        false => member.grantee(),
+    };
     let grantee = (patient != member.id()).then_some(&own);
-    let page = member.grants(patient, grantee, list.page.into()).await?;
+    let page = member
+        .grants(patient, grantee, list.list.page.into())
+        .await?;
     let grants = Grants {
         entries: page.entries,
         next: page.next,

@@ -6,7 +6,7 @@ use emr_client::member::{Member, NewRequest, Terms};
 use emr_client::patient_address::PatientAddress;
 use emr_model::grant::Scope;
 use emr_model::request::{AccessRequest, RequestStatus};
-use emr_model::{Grantee, PageRequest, Purpose, Timestamp, TransactionId};
+use emr_model::{PageRequest, Purpose, Timestamp, TransactionId};
 use serde::Serialize;
 
 use super::category::{FIRST_CATEGORY, own_category};
@@ -28,6 +28,9 @@ pub(crate) struct Request {
     /// For what: TREAT, HPAYMT, HRESCH or PATRQT
     #[arg(long, default_value = "TREAT")]
     purpose: Purpose,
+    /// For every practitioner of your hospital, not for yourself
+    #[arg(long)]
+    for_hospital: bool,
     /// What you want and why, in words that only the patient reads
     #[arg(long)]
     wish: String,
@@ -40,7 +43,10 @@ impl Request {
         let submitted = member
             .request_access(&NewRequest {
                 patient: &self.patient,
-                grantee: Grantee::Member(member.id().clone()),
+                grantee: match self.for_hospital {
+                    true => member.hospital(),
+                    false => member.grantee(),
+                },
                 purpose: self.purpose,
                 rights,
                 until: self.until,

@@ -1,18 +1,26 @@
 //! Adding a record: sealed to endorsed recipients, in three keepers' custody, and only then signed for the ledger.
 
+use std::time::Duration;
+
 use emr_model::category::Category;
-use emr_model::keeper::Keeper;
+use emr_model::keeper::{Keeper, Receipt};
 use emr_model::record::{AddRecord, RecordContext};
 use emr_model::transaction::Hold;
 use emr_model::{Digest, KindCode, MspId, RecordId, function};
 use fabric_gateway::SignedProposal;
 use futures::future::{join_all, try_join};
+use tokio::time::Instant;
 
 use super::{Ground, Member};
 use crate::error::{Error, said};
 use crate::sealing::{Draft, Recipients, seal};
 use crate::session::{Submitted, message, transaction_id};
 use crate::trust::verify_receipt;
+use crate::web::WebError;
+
+/// How long a keeper is waited for that cannot be reached: a proposal is good for a minute.
+const HOLD_PATIENCE: Duration = Duration::from_secs(15);
+const HOLD_PAUSE: Duration = Duration::from_secs(1);
 
 /// A record to be added.
 #[derive(Clone, Copy)]
@@ -146,6 +154,20 @@ impl Member {
         }
     }
 
+    /// Asks again for a while if the keeper cannot be reached: asking again changes nothing, and one that restarts is soon
+    /// back. Nothing is lost if it is not: nothing is on the ledger then, and what the others hold they delete.
+    async fn held(&self, keeper: &Keeper, hold: &Hold) -> Result<Receipt, WebError> {
+        let deadline = Instant::now() + HOLD_PATIENCE;
+        loop {
+            match self.session.web().hold(&keeper.msp, hold).await {
+                Err(error) if error.is_absent_keeper() && Instant::now() < deadline => {
+                    tokio::time::sleep(HOLD_PAUSE).await;
+                }
+                answer => return answer,
+            }
+        }
+    }
+
     async fn hold(
         &self,
         proposal: &SignedProposal,
@@ -157,7 +179,7 @@ impl Member {
             proposal: message(proposal).proposal,
             file: file.into(),
         };
-        let receipt = self.session.web().hold(&keeper.msp, &hold).await?;
+        let receipt = self.held(keeper, &hold).await?;
         let transaction = transaction_id(proposal.proposal().transaction_id());
         Ok(verify_receipt(&receipt, keeper, &transaction, &digest)?)
     }

@@ -1,0 +1,203 @@
+//! Emergencies: declared, listed, reviewed.
+
+use anyhow::Result;
+use clap::{Args, Subcommand, ValueEnum};
+use emr_model::emergency::{Emergency, EmergencyReason, ReviewOutcome};
+use emr_model::{MemberId, MspId, Timestamp};
+use serde::Serialize;
+
+use super::ground::EmergencyName;
+use super::page::PageArguments;
+use super::report::{self, Report, Transacted, table};
+use super::settings::Settings;
+
+/// Emergencies: declared, listed, reviewed.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EmergencyCommand {
+    /// Read without a grant for some hours, for a reason that is logged and reviewed
+    Declare(Declare),
+    /// List the emergencies that others declared about you, or those whose review a hospital owes
+    List(ListArguments),
+    /// Say what came of the review of an emergency
+    Review(Review),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Declare {
+    /// Of whom
+    patient: MemberId,
+    /// Why
+    #[arg(long)]
+    reason: Reason,
+    /// Why, in words that only reviewers read
+    #[arg(long)]
+    text: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Reason {
+    Unconscious,
+    UnableToConsent,
+    LifeThreatening,
+    Other,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// Those whose review this hospital owes
+    #[arg(long, value_name = "MSP")]
+    owed_by: Option<MspId>,
+    #[command(flatten)]
+    page: PageArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// Of whom
+    patient: MemberId,
+    /// Which, as `emr emergency list` shows it
+    emergency: EmergencyName,
+    /// What came of it
+    #[arg(long)]
+    outcome: Outcome,
+    /// More, in words that only reviewers read
+    #[arg(long)]
+    text: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Outcome {
+    Justified,
+    Unjustified,
+}
+
+impl EmergencyCommand {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        match self {
+            Self::Declare(command) => command.run(settings).await,
+            Self::List(command) => command.run(settings).await,
+            Self::Review(command) => command.run(settings).await,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Declared {
+    #[serde(flatten)]
+    transacted: Transacted,
+    emergency: String,
+    until: Timestamp,
+}
+
+impl Declare {
+    async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, _) = settings.member().await?;
+        let reason = match self.reason {
+            Reason::Unconscious => EmergencyReason::Unconscious,
+            Reason::UnableToConsent => EmergencyReason::UnableToConsent,
+            Reason::LifeThreatening => EmergencyReason::LifeThreatening,
+            Reason::Other => EmergencyReason::Other,
+        };
+        let broken = member
+            .break_glass(&self.patient, reason, &self.text)
+            .await?;
+        let emergency = EmergencyName(broken.answer.emergency.clone()).to_string();
+        let until = broken.answer.until;
+        let said = format!(
+            "Until {until} you can open records that {} left open to emergencies; a review is owed.\n\
+             emr record open RECORD --patient {} --category CATEGORY --emergency {emergency}",
+            self.patient, self.patient
+        );
+        let declared = Declared {
+            transacted: Transacted::new(&broken, said),
+            emergency,
+            until,
+        };
+        report::print(&declared, settings.json);
+        Ok(())
+    }
+}
+
+impl Report for Declared {
+    fn text(&self) -> String {
+        self.transacted.text()
+    }
+}
+
+#[derive(Serialize)]
+struct Listed {
+    entries: Vec<Emergency>,
+    next: Option<String>,
+}
+
+impl ListArguments {
+    async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, _) = settings.member().await?;
+        let page = match &self.owed_by {
+            Some(hospital) => member.owed_reviews(hospital, self.page.into()).await?,
+            None => member.emergencies(self.page.into()).await?,
+        };
+        let listed = Listed {
+            entries: page.entries,
+            next: page.next,
+        };
+        report::print(&listed, settings.json);
+        Ok(())
+    }
+}
+
+impl Report for Listed {
+    fn text(&self) -> String {
+        if self.entries.is_empty() {
+            return "There are no emergencies.".to_owned();
+        }
+        let rows: Vec<_> = self
+            .entries
+            .iter()
+            .map(|emergency| {
+                let review = match &emergency.review {
+                    None => format!("owed until {}", emergency.review_due),
+                    Some(review) => match review.outcome {
+                        ReviewOutcome::Justified => "justified".to_owned(),
+                        ReviewOutcome::Unjustified => "UNJUSTIFIED".to_owned(),
+                    },
+                };
+                vec![
+                    emergency.id.time.to_string(),
+                    emergency.patient.to_string(),
+                    emergency.practitioner.to_string(),
+                    emergency.hospital.to_string(),
+                    emergency.until.to_string(),
+                    review,
+                    EmergencyName(emergency.id.clone()).to_string(),
+                ]
+            })
+            .collect();
+        let head = [
+            "when",
+            "patient",
+            "who",
+            "hospital",
+            "until",
+            "review",
+            "emergency",
+        ];
+        report::with_next(table(&head, &rows), self.next.as_deref())
+    }
+}
+
+impl Review {
+    async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, _) = settings.member().await?;
+        let outcome = match self.outcome {
+            Outcome::Justified => ReviewOutcome::Justified,
+            Outcome::Unjustified => ReviewOutcome::Unjustified,
+        };
+        let submitted = member
+            .review_emergency(&self.patient, &self.emergency.0, outcome, &self.text)
+            .await?;
+        let said = "The review is on the ledger.".to_owned();
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}

@@ -1,0 +1,244 @@
+//! On what else than a grant to a reader records are opened: a grant of single records or to a hospital, a delegation, an
+//! emergency.
+
+use std::sync::Arc;
+
+use emr_client::member::{Ground, Terms};
+use emr_model::access::AccessEntry;
+use emr_model::delegate::Powers;
+use emr_model::emergency::EmergencyReason;
+use emr_model::grant::{GrantKey, Scope};
+use emr_model::{Basis, ErrorCode, PageRequest, Purpose};
+
+use crate::refusal::{refused, refused_by_web};
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::world::{
+    Patient, Person, READ, World, add, hospital_a, hospital_b, in_an_hour, open, open_green,
+};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Welcome:
+        a_grant_of_single_records_opens_these_and_no_other,
+        a_hospitals_practitioners_read_by_their_own_keeper_and_nobody_elses,
+        a_delegate_reads_and_adds_in_the_patients_place_until_it_ends,
+        an_emergency_opens_what_the_patient_left_open_to_emergencies,
+    ]
+    .into()
+}
+
+async fn a_grant_of_single_records_opens_these_and_no_other(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    let own = patient.ground();
+    let shown = add(&patient.member, &own, b"shown").await?;
+    let hidden = add(&patient.member, &own, b"hidden").await?;
+    let terms = Terms {
+        scope: Scope::Records(vec![shown.record.clone()]),
+        ..patient.terms(READ)
+    };
+    let granted = patient.member.grant(&doctor.grantee(), &terms).await?;
+    let ground = doctor.ground(&patient).await?;
+
+    open_green(&doctor.member, &ground, &shown, b"shown").await?;
+    let refusal = open(&doctor.member, &ground, &hidden).await;
+    refused(refusal, ErrorCode::NotPermitted);
+    let listed = doctor.member.records(&ground, PageRequest::default());
+    let listed: Vec<_> = listed
+        .await?
+        .entries
+        .into_iter()
+        .map(|entry| entry.record)
+        .collect();
+    assert_eq!(listed, [shown.record.clone()]);
+
+    // The letter has no key of the category, and stays as it is when the next epoch begins.
+    let letters = doctor.member.granted_categories(patient.id()).await?;
+    assert!(letters[0].letter.identity.is_none());
+    let other = world.doctor(&hospital_b()).await?;
+    let revoked = patient.grant(&other, READ).await?;
+    let revoked = patient.member.revoke(&revoked).await?;
+    assert_eq!(revoked.extended, []);
+    open_green(&doctor.member, &ground, &shown, b"shown").await?;
+
+    let key = GrantKey {
+        patient: patient.id().clone(),
+        grantee: doctor.grantee(),
+        grant: granted.transaction,
+    };
+    patient.member.revoke(&key).await?;
+    refused(
+        open(&doctor.member, &ground, &shown).await,
+        ErrorCode::Expired,
+    );
+    Ok(())
+}
+
+async fn a_hospitals_practitioners_read_by_their_own_keeper_and_nobody_elses(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient().await?;
+    let added = add(&patient.member, &patient.ground(), b"for the ward").await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    let colleague = world.doctor(&hospital_a()).await?;
+    let stranger = world.doctor(&hospital_b()).await?;
+    let hospital = doctor.member.hospital();
+    let granted = patient
+        .member
+        .grant(&hospital, &patient.terms(READ))
+        .await?;
+
+    for practitioner in [&doctor, &colleague] {
+        let ground = hospitals_ground(practitioner, &patient).await?;
+        open_green(&practitioner.member, &ground, &added, b"for the ward").await?;
+    }
+    let ground = hospitals_ground(&doctor, &patient).await?;
+    refused(
+        open(&stranger.member, &ground, &added).await,
+        ErrorCode::NotPermitted,
+    );
+
+    // A later epoch's records are read by the next letter.
+    let other = patient.grant(&stranger, READ).await?;
+    let revoked = patient.member.revoke(&other).await?;
+    assert_eq!(revoked.extended.len(), 1, "{revoked:?}");
+    let later = add(&patient.member, &patient.ground(), b"later").await?;
+    let ground = hospitals_ground(&doctor, &patient).await?;
+    open_green(&doctor.member, &ground, &later, b"later").await?;
+    open_green(&doctor.member, &ground, &added, b"for the ward").await?;
+
+    let opening = open(&doctor.member, &ground, &added).await?;
+    let key = GrantKey {
+        patient: patient.id().clone(),
+        grantee: hospital,
+        grant: granted.transaction,
+    };
+    patient.member.revoke(&key).await?;
+    refused(
+        open(&doctor.member, &ground, &added).await,
+        ErrorCode::Expired,
+    );
+    let unlock = emr_model::keeper::Unlock {
+        access: opening.access,
+        letters: Vec::new(),
+        locks: Vec::new(),
+    };
+    let web = doctor.member.session().web();
+    refused_by_web(web.unlock(&hospital_a(), &unlock).await, ErrorCode::Expired);
+    Ok(())
+}
+
+async fn a_delegate_reads_and_adds_in_the_patients_place_until_it_ends(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient().await?;
+    let delegate = world.patient().await?;
+    let added = add(&patient.member, &patient.ground(), b"mine").await?;
+    let powers = Powers {
+        read: true,
+        add: true,
+        grant: false,
+        log: true,
+    };
+    let categories = [patient.category.clone()];
+    patient
+        .member
+        .delegate(&delegate.address(), powers, in_an_hour(), &categories)
+        .await?;
+
+    let mut grounds = delegate.member.delegated_categories(patient.id()).await?;
+    assert_eq!(grounds.len(), 1, "one category was handed over");
+    let ground = grounds.remove(0);
+    open_green(&delegate.member, &ground, &added, b"mine").await?;
+    let stated = add(&delegate.member, &ground, b"said for them").await?;
+    open_green(
+        &patient.member,
+        &patient.ground(),
+        &stated,
+        b"said for them",
+    )
+    .await?;
+    let opening = open(&delegate.member, &ground, &stated).await?;
+    assert!(opening.readings[0].facts.is_patient_stated);
+
+    // The log names both.
+    let looks = log(&patient).await?;
+    let by_delegate = looks
+        .iter()
+        .filter(|look| look.reader == *delegate.id() && look.basis == Basis::Delegation);
+    assert_eq!(by_delegate.count(), 2);
+
+    patient
+        .member
+        .undelegate(patient.id(), delegate.id())
+        .await?;
+    refused(
+        open(&delegate.member, &ground, &added).await,
+        ErrorCode::Expired,
+    );
+    Ok(())
+}
+
+async fn an_emergency_opens_what_the_patient_left_open_to_emergencies(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient_open_to_emergencies().await?;
+    let closed = world.patient().await?;
+    let doctor = world.doctor(&hospital_b()).await?;
+    let added = add(&patient.member, &patient.ground(), b"allergic").await?;
+    let not_open = add(&closed.member, &closed.ground(), b"not for this").await?;
+
+    let emergency = emergencys_ground(&doctor, &patient).await?;
+    open_green(&doctor.member, &emergency, &added, b"allergic").await?;
+    let looks = log(&patient).await?;
+    let look = &looks[0];
+    assert_eq!(look.reader, *doctor.member.id());
+    assert_eq!(look.purpose, Purpose::EmergencyTreatment);
+    assert_eq!(look.basis, emergency.basis());
+    let released_by = [hospital_a(), world.profile.ministry.clone()];
+    assert_eq!(
+        look.released_by, released_by,
+        "not by the doctor's own hospital"
+    );
+    let known = patient.member.emergencies(PageRequest::default()).await?;
+    assert_eq!(known.entries.len(), 1);
+    assert!(known.entries[0].review.is_none(), "a review is owed");
+
+    let other = emergencys_ground(&doctor, &closed).await?;
+    let refusal = open(&doctor.member, &other, &not_open).await;
+    assert!(refusal.is_err(), "it was not left open: {refusal:?}");
+    // Nobody else reads in it.
+    let colleague = world.doctor(&hospital_b()).await?;
+    refused(
+        open(&colleague.member, &emergency, &added).await,
+        ErrorCode::NotPermitted,
+    );
+    Ok(())
+}
+
+/// The ground of a grant to the practitioner's hospital.
+async fn hospitals_ground(person: &Person, patient: &Patient) -> Result<Ground, Failure> {
+    let mut granted = person.member.hospital_grants(patient.id()).await?;
+    assert_eq!(granted.len(), 1, "there is one usable grant");
+    Ok(Ground::Grant(granted.remove(0)))
+}
+
+/// The ground of an emergency that the practitioner declares now.
+async fn emergencys_ground(person: &Person, patient: &Patient) -> Result<Ground, Failure> {
+    let broken = person
+        .member
+        .break_glass(
+            patient.id(),
+            EmergencyReason::Unconscious,
+            "found in the street",
+        )
+        .await?;
+    let emergency = &broken.answer.emergency;
+    Ok(person
+        .member
+        .emergency_ground(patient.id(), &patient.category, emergency))
+}
+
+async fn log(patient: &Patient) -> Result<Vec<AccessEntry>, Failure> {
+    let log = patient.member.access_log(PageRequest::default()).await?;
+    Ok(log.entries)
+}

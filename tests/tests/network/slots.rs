@@ -1,0 +1,47 @@
+//! What was endorsed and held back dies with its time slot.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
+
+use emr_model::{ErrorCode, Timestamp};
+use tokio::time::{Instant, sleep};
+
+use crate::refusal::refused_by_web;
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::world::World;
+
+/// A slot of this network is over after twenty seconds, and closed two minutes and the keepers' turns later.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Welcome: what_was_held_back_dies_with_its_slot].into()
+}
+
+async fn what_was_held_back_dies_with_its_slot(world: Arc<World>) -> Outcome {
+    let deadline = Instant::now() + PATIENCE;
+    for organization in world.network.topology().member_organizations() {
+        let keeper = world.network.layout().keeper(organization);
+        while closed_until(&keeper.join("data/closed-until"))? <= world.held_back.since {
+            assert!(
+                Instant::now() < deadline,
+                "the keeper of {} closed no slot",
+                organization.msp_id
+            );
+            sleep(Duration::from_millis(500)).await;
+        }
+    }
+    let registrar = world.sign_in(&world.registrar).await?;
+    let refusal = registrar
+        .session()
+        .web()
+        .submit(&world.held_back.transaction)
+        .await;
+    refused_by_web(refusal, ErrorCode::Conflict);
+    Ok(())
+}
+
+fn closed_until(path: &std::path::Path) -> Result<Timestamp, Failure> {
+    let text = fs::read_to_string(path)?;
+    Ok(Timestamp::from_millis(text.trim_end().parse()?))
+}
