@@ -55,6 +55,10 @@ enum Command {
     Address,
     /// Refuse a member everything from now on
     Suspend(membership::Suspend),
+    /// Stop a key or a membership whose device is in wrong hands
+    Freeze(membership::Freeze),
+    /// Let a suspended or frozen member act again
+    Reinstate(membership::Reinstate),
     /// Ask a patient for access
     Request(requests::Request),
     /// List the requests to you, or yours to a patient
@@ -96,6 +100,8 @@ impl Cli {
             Command::Address => membership::address(settings)?,
             Command::Activate => membership::activate(settings).await?,
             Command::Suspend(command) => command.run(settings).await?,
+            Command::Freeze(command) => command.run(settings).await?,
+            Command::Reinstate(command) => command.run(settings).await?,
             Command::Request(command) => command.run(settings).await?,
             Command::Requests(command) => requests::list(command, settings).await?,
             Command::Decide(command) => command.run(settings).await?,

@@ -24,6 +24,7 @@ pub(crate) fn cases() -> Vec<Case> {
         an_altered_byte_on_disk_is_red_and_the_restored_one_green,
         the_log_names_readers_times_and_purposes,
         a_suspended_doctor_is_refused,
+        of_two_who_amend_one_version_one_is_told_and_the_earlier_version_is_no_longer_green,
     ]
     .into()
 }
@@ -258,6 +259,38 @@ async fn a_suspended_doctor_is_refused(world: Arc<World>) -> Outcome {
     .await;
     // What the doctor wrote while in good standing stays green.
     open_green(&patient.member, &patient.ground(), &added, RESULT).await
+}
+
+async fn of_two_who_amend_one_version_one_is_told_and_the_earlier_version_is_no_longer_green(
+    world: Arc<World>,
+) -> Outcome {
+    let (patient, doctor) = patient_and_doctor(&world).await?;
+    let ground = doctor.ground(&patient).await?;
+    let added = add(&doctor.member, &ground, RESULT).await?;
+    let based_on = crate::world::version(&ground, &added);
+    let new = |content| emr_client::member::NewRecord {
+        kind: crate::world::KIND,
+        content,
+    };
+    let (one, two) = (new(b"corrected"), new(b"corrected otherwise"));
+    let (one, two) = tokio::join!(
+        doctor.member.amend_record(&ground, &based_on, &one),
+        doctor.member.amend_record(&ground, &based_on, &two),
+    );
+    assert!(one.is_ok() != two.is_ok(), "{one:?}, {two:?}");
+
+    let current = emr_model::access::RecordVersion {
+        version: 2,
+        ..based_on.clone()
+    };
+    let wanted = vec![current, based_on];
+    let own = patient.ground();
+    let opening = patient.member.open_records(&own, wanted).await?;
+    assert!(opening.readings[0].verification.is_green());
+    let failed = opening.readings[1].verification.failures();
+    let failed: Vec<_> = failed.map(|(check, _)| check).collect();
+    assert_eq!(failed, [Check::CurrentVersion]);
+    Ok(())
 }
 
 async fn patient_and_doctor(world: &World) -> Result<(Patient, Person), crate::trial::Failure> {

@@ -254,6 +254,46 @@ impl Suspend {
     }
 }
 
+/// Stop a key, or a whole membership, whose device is in wrong hands.
+#[derive(Debug, Args)]
+pub(crate) struct Freeze {
+    /// Whose
+    id: MemberId,
+    /// The digest of the key; the whole membership if absent
+    #[arg(long)]
+    key: Option<Digest>,
+}
+
+impl Freeze {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let session = settings.session().await?;
+        let submitted = session.freeze(&self.id, self.key.as_ref()).await?;
+        let said = match &self.key {
+            Some(key) => format!("the key {key} of {} is frozen.", self.id),
+            None => format!("{} is frozen.", self.id),
+        };
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}
+
+/// Let a suspended or frozen member act again.
+#[derive(Debug, Args)]
+pub(crate) struct Reinstate {
+    /// Whom
+    id: MemberId,
+}
+
+impl Reinstate {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let session = settings.session().await?;
+        let submitted = session.reinstate(&self.id).await?;
+        let said = format!("{} may act again.", self.id);
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}
+
 fn roles(roles: &[Role]) -> String {
     let roles: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
     roles.join(", ")

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use emr_model::access::RecordVersion;
 use emr_model::category::Category;
 use emr_model::keeper::{Keeper, Receipt};
-use emr_model::record::{AddRecord, RecordContext};
+use emr_model::record::{AddRecord, AmendRecord, RecordContext};
 use emr_model::transaction::Hold;
 use emr_model::{Digest, KindCode, MspId, RecordId, function};
 use fabric_gateway::SignedProposal;
@@ -53,6 +54,33 @@ impl Member {
     /// leaves this machine; [`Error::MissingKeepers`] names keepers that are not there; those of
     /// [`Session::submit`](crate::session::Session::submit).
     pub async fn add_record(&self, ground: &Ground, new: &NewRecord<'_>) -> Result<Added, Error> {
+        self.write(ground, new, None).await
+    }
+
+    /// Replaces a record by its next version, made from the version that is named: another one in its place meanwhile is a
+    /// conflict, and nothing is lost.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::add_record`].
+    pub async fn amend_record(
+        &self,
+        ground: &Ground,
+        based_on: &RecordVersion,
+        new: &NewRecord<'_>,
+    ) -> Result<Added, Error> {
+        if based_on.category != *ground.category() {
+            return Err(Error::AnotherCategory);
+        }
+        self.write(ground, new, Some(based_on)).await
+    }
+
+    async fn write(
+        &self,
+        ground: &Ground,
+        new: &NewRecord<'_>,
+        based_on: Option<&RecordVersion>,
+    ) -> Result<Added, Error> {
         let kind = self.kind_code(ground, new.kind).await?;
         let (category, keepers) = try_join(self.category(ground), self.session.keepers()).await?;
         let keepers = chosen(&category, keepers)?;
@@ -60,7 +88,10 @@ impl Member {
         let time = self.session.now();
         let context = self.session.context(time);
         let transaction = transaction_id(context.transaction_id());
-        let record = RecordId::new(time, &transaction, 0);
+        let (record, version) = match based_on {
+            Some(based_on) => (based_on.record.clone(), based_on.version + 1),
+            None => (RecordId::new(time, &transaction, 0), 1),
+        };
         let record_context = RecordContext {
             channel: self.session.profile().channel.clone(),
             transaction: transaction.clone(),
@@ -68,7 +99,7 @@ impl Member {
             category: category.category.clone(),
             epoch: category.key.epoch,
             record: record.clone(),
-            version: 1,
+            version,
             author_key: self.session.identity().certificate().key_digest().clone(),
         };
         let draft = Draft {
@@ -86,7 +117,8 @@ impl Member {
         };
         let sealed = seal(&draft, &recipients, category.key.emergency_access)?;
 
-        let request = AddRecord {
+        let (content, lock) = (sealed.parts.content.clone(), sealed.parts.lock.clone());
+        let add = AddRecord {
             patient: category.patient,
             category: category.category,
             epoch: category.key.epoch,
@@ -95,9 +127,14 @@ impl Member {
             kind,
             parts: sealed.parts,
         };
-        let proposal = self
-            .session
-            .propose(context, function::ADD_RECORD, &request);
+        let proposal = match based_on {
+            None => self.session.propose(context, function::ADD_RECORD, &add),
+            Some(based_on) => {
+                let amend = amendment(add, based_on.version);
+                self.session
+                    .propose(context, function::AMEND_RECORD, &amend)
+            }
+        };
         try_join(self.store(sealed.content), self.store(sealed.lock)).await?;
         self.entrust(&proposal, &keepers, sealed.keeper_files)
             .await?;
@@ -106,8 +143,8 @@ impl Member {
         Ok(Added {
             submitted: submitted.map(|_| ()),
             record,
-            content: request.parts.content,
-            lock: request.parts.lock,
+            content,
+            lock,
         })
     }
 
@@ -182,6 +219,19 @@ impl Member {
         let receipt = self.held(keeper, &hold).await?;
         let transaction = transaction_id(proposal.proposal().transaction_id());
         Ok(verify_receipt(&receipt, keeper, &transaction, &digest)?)
+    }
+}
+
+fn amendment(add: AddRecord, based_on: u32) -> AmendRecord {
+    AmendRecord {
+        patient: add.patient,
+        category: add.category,
+        record: add.record,
+        based_on,
+        epoch: add.epoch,
+        basis: add.basis,
+        kind: add.kind,
+        parts: add.parts,
     }
 }
 

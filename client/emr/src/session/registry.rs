@@ -2,9 +2,9 @@
 
 use emr_model::function;
 use emr_model::keeper::{GetKeepers, Keeper, RegisterKeeper};
-use emr_model::member::{GetMember, Member, SuspendMember};
+use emr_model::member::{Freeze, GetMember, Member, ReinstateMember, SuspendMember};
 use emr_model::organization::RegisterOrganization;
-use emr_model::{Basis, Grantee, MemberId, Recipient};
+use emr_model::{Basis, Digest, Grantee, MemberId, Recipient};
 
 use super::{Session, Submitted};
 use crate::error::Error;
@@ -75,6 +75,32 @@ impl Session {
                     .ok_or_else(|| Error::NoKeeper(msp.clone()))
             }
         }
+    }
+
+    /// Stops one key of a member, or the whole membership if none is named; for the ministry, and for registrars.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::submit`].
+    pub async fn freeze(&self, id: &MemberId, key: Option<&Digest>) -> Result<Submitted, Error> {
+        let request = Freeze {
+            id: id.clone(),
+            key: key.cloned(),
+        };
+        self.submit_only(function::FREEZE, &request).await
+    }
+
+    /// Lets a suspended or frozen member act again; for the ministry, and for registrars over their own practitioners.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::submit`].
+    pub async fn reinstate(&self, id: &MemberId) -> Result<Submitted, Error> {
+        self.submit_only(
+            function::REINSTATE_MEMBER,
+            &ReinstateMember { id: id.clone() },
+        )
+        .await
     }
 
     /// Refuses a member everything from now on; for the ministry, and for registrars over their own practitioners.

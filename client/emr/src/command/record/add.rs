@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use emr_client::member::NewRecord;
+use emr_model::access::RecordVersion;
 use emr_model::{Digest, RecordId};
 use serde::Serialize;
 
@@ -24,6 +25,12 @@ pub(crate) struct Add {
     /// What kind of record it is; the type of the first resource if absent
     #[arg(long)]
     kind: Option<String>,
+    /// Instead of adding one, replace this record by its next version
+    #[arg(long, value_name = "RECORD", requires = "based_on")]
+    amend: Option<RecordId>,
+    /// The version that the new one was made from: the current one
+    #[arg(long, value_name = "VERSION", requires = "amend")]
+    based_on: Option<u32>,
     #[command(flatten)]
     ground: GroundArguments,
 }
@@ -50,8 +57,23 @@ impl Add {
             kind: &kind,
             content: &content,
         };
-        let added = member.add_record(&ground, &new).await?;
-        let said = format!("{kind} added as record {}.", added.record);
+        let (added, said) = match (self.amend, self.based_on) {
+            (Some(record), Some(version)) => {
+                let based_on = RecordVersion {
+                    category: ground.category().clone(),
+                    record,
+                    version,
+                };
+                let amended = member.amend_record(&ground, &based_on, &new).await?;
+                let said = format!("version {} of {} is added.", version + 1, amended.record);
+                (amended, said)
+            }
+            _ => {
+                let added = member.add_record(&ground, &new).await?;
+                let said = format!("{kind} added as record {}.", added.record);
+                (added, said)
+            }
+        };
         let report = Added {
             transacted: Transacted::new(&added.submitted, said),
             record: added.record,
