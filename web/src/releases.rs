@@ -72,8 +72,7 @@ impl Releases {
                     requester,
                     digest,
                 } => {
-                    let to = asked_for(&mut database, request, requester).await?;
-                    address(&mut database, digest, &to).await?;
+                    answer(&mut database, request, requester, digest).await?;
                 }
                 Fact::Letter { digest, to } => address(&mut database, digest, to).await?,
                 Fact::Recorded { transaction, parts } => {
@@ -202,21 +201,23 @@ async fn run(
     Ok(())
 }
 
-/// For whom a request was: the requester, if it was not for their hospital.
-async fn asked_for(
+/// The answer to a request is for whom access was asked: the requester, if it was not for their hospital. One statement,
+/// since a transaction that reads first may not be let to write.
+async fn answer(
     database: &mut Transaction<'_, Sqlite>,
     request: &TransactionId,
     requester: &MemberId,
-) -> Result<Grantee, ApiError> {
-    let hospital: Option<String> =
-        sqlx::query_scalar("SELECT hospital FROM asked WHERE request = ?")
-            .bind(request.as_str())
-            .fetch_optional(&mut **database)
-            .await?;
-    match hospital {
-        Some(hospital) => Grantee::try_from(hospital).map_err(ApiError::internal),
-        None => Ok(Grantee::Member(requester.clone())),
-    }
+    digest: &Digest,
+) -> Result<(), ApiError> {
+    run(
+        database,
+        "INSERT INTO letter (digest, member)
+         SELECT ?1, coalesce((SELECT hospital FROM asked WHERE request = ?2), ?3)
+         WHERE NOT EXISTS (SELECT 1 FROM record_part WHERE digest = ?1)
+         ON CONFLICT DO NOTHING",
+        &[digest.as_str(), request.as_str(), requester.as_str()],
+    )
+    .await
 }
 
 /// The new key takes the place of all earlier ones.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use emr_model::access::RecordVersion;
 use emr_model::category::Category;
-use emr_model::keeper::{Keeper, Receipt};
+use emr_model::keeper::Keeper;
 use emr_model::record::{AddRecord, AmendRecord, RecordContext};
 use emr_model::transaction::Hold;
 use emr_model::{Digest, KindCode, MspId, RecordId, function};
@@ -17,9 +17,8 @@ use crate::error::{Error, said};
 use crate::sealing::{Draft, Recipients, seal};
 use crate::session::{Submitted, message, transaction_id};
 use crate::trust::verify_receipt;
-use crate::web::WebError;
 
-/// How long a keeper is waited for that cannot be reached: a proposal is good for a minute.
+/// How long a keeper is waited for that does not take its file: a proposal is good for a minute.
 const HOLD_PATIENCE: Duration = Duration::from_secs(15);
 const HOLD_PAUSE: Duration = Duration::from_secs(1);
 
@@ -168,40 +167,43 @@ impl Member {
     }
 
     /// Has each keeper take its file into custody, and verifies their receipts.
+    ///
+    /// If some keepers do and others do not, those are asked again for a while: one may just be restarting, or its peer be
+    /// a few blocks behind. Asking again changes nothing. Nor is anything lost in the end: nothing is on the ledger then,
+    /// and what the others hold they delete.
     async fn entrust(
         &self,
         proposal: &SignedProposal,
         keepers: &[Keeper; 3],
         files: [Vec<u8>; 3],
     ) -> Result<(), Error> {
-        let holds = keepers
-            .iter()
-            .zip(files)
-            .map(|(keeper, file)| self.hold(proposal, keeper, file));
-        let missing: Vec<_> = join_all(holds)
-            .await
-            .into_iter()
-            .zip(keepers)
-            .filter_map(|(held, keeper)| Some((keeper.msp.clone(), said(&held.err()?))))
-            .collect();
-        if missing.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::MissingKeepers(missing))
-        }
-    }
-
-    /// Asks again for a while if the keeper cannot be reached: asking again changes nothing, and one that restarts is soon
-    /// back. Nothing is lost if it is not: nothing is on the ledger then, and what the others hold they delete.
-    async fn held(&self, keeper: &Keeper, hold: &Hold) -> Result<Receipt, WebError> {
+        let holds = files.map(|file| Hold {
+            proposal: message(proposal).proposal,
+            file: file.into(),
+        });
         let deadline = Instant::now() + HOLD_PATIENCE;
+        let mut pending: Vec<_> = keepers.iter().zip(&holds).collect();
         loop {
-            match self.session.web().hold(&keeper.msp, hold).await {
-                Err(error) if error.is_absent_keeper() && Instant::now() < deadline => {
-                    tokio::time::sleep(HOLD_PAUSE).await;
-                }
-                answer => return answer,
+            let asked = pending
+                .iter()
+                .map(|(keeper, hold)| self.hold(proposal, keeper, hold));
+            let answers = join_all(asked).await;
+            let missing: Vec<_> = pending
+                .into_iter()
+                .zip(answers)
+                .filter_map(|(asked, held)| Some((asked, held.err()?)))
+                .collect();
+            if missing.is_empty() {
+                return Ok(());
             }
+            if missing.len() == keepers.len() || Instant::now() >= deadline {
+                let missing = missing.into_iter();
+                let missing =
+                    missing.map(|((keeper, _), error)| (keeper.msp.clone(), said(&error)));
+                return Err(Error::MissingKeepers(missing.collect()));
+            }
+            pending = missing.into_iter().map(|(asked, _)| asked).collect();
+            tokio::time::sleep(HOLD_PAUSE).await;
         }
     }
 
@@ -209,14 +211,10 @@ impl Member {
         &self,
         proposal: &SignedProposal,
         keeper: &Keeper,
-        file: Vec<u8>,
+        hold: &Hold,
     ) -> Result<(), Error> {
-        let digest = Digest::of(&file);
-        let hold = Hold {
-            proposal: message(proposal).proposal,
-            file: file.into(),
-        };
-        let receipt = self.held(keeper, &hold).await?;
+        let digest = Digest::of(hold.file.as_ref());
+        let receipt = self.session.web().hold(&keeper.msp, hold).await?;
         let transaction = transaction_id(proposal.proposal().transaction_id());
         Ok(verify_receipt(&receipt, keeper, &transaction, &digest)?)
     }

@@ -61,11 +61,6 @@ impl WebError {
         self.code() == Some("PEER_FAILED")
     }
 
-    /// Whether a keeper, or the peer that it asks, cannot be reached.
-    pub fn is_absent_keeper(&self) -> bool {
-        matches!(self.code(), Some("KEEPER_UNREACHABLE" | "UNAVAILABLE"))
-    }
-
     /// Whether it was refused with this code.
     pub fn is(&self, code: ErrorCode) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.code == code.as_str())
