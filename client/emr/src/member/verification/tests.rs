@@ -1,6 +1,6 @@
 use std::time::SystemTime;
 
-use emr_model::record::{AddRecord, RecordContext};
+use emr_model::record::{AddRecord, Batch, RecordContext};
 use emr_model::{Digest, RecordId, TransactionId, function};
 use fabric_gateway::{ProposalBuilder, TransactionContext};
 
@@ -165,7 +165,7 @@ fn a_changed_byte_of_the_stored_content_or_lock_is_red_and_says_which() {
 #[test]
 fn facts_that_the_author_did_not_sign_are_red() {
     type Change = fn(&mut RecordFacts);
-    let changes: [(Change, &[Check]); 5] = [
+    let changes: [(Change, &[Check]); 8] = [
         (
             |facts| facts.author = id("09"),
             &[Check::AuthorCertificate, Check::Header],
@@ -186,11 +186,51 @@ fn facts_that_the_author_did_not_sign_are_red() {
             |facts| facts.parts.commitment = Digest::of("another content"),
             &[Check::AuthorArguments, Check::Commitment],
         ),
+        (
+            |facts| facts.is_patient_stated = true,
+            &[Check::AuthorArguments],
+        ),
+        (
+            |facts| {
+                facts.batch = Some(Batch {
+                    root: Digest::of("observations"),
+                    count: 1,
+                });
+            },
+            &[Check::AuthorArguments],
+        ),
+        (
+            |facts| facts.parts.keepers.swap(0, 1),
+            &[Check::AuthorArguments],
+        ),
     ];
     for (change, failed) in changes {
         let mut scene = scene();
         change(&mut scene.facts);
         assert_eq!(scene.failed(), failed);
+    }
+}
+
+#[test]
+fn a_record_whose_shares_the_patient_replaced_stays_green() {
+    let mut scene = scene();
+    for file in &mut scene.facts.parts.keepers {
+        file.file = Digest::of("another file");
+    }
+    assert!(scene.verify().is_green(), "{:?}", scene.verify());
+}
+
+#[test]
+fn what_does_not_count_any_more_is_red() {
+    for status in [
+        RecordStatus::Amended,
+        RecordStatus::EnteredInError,
+        RecordStatus::Erased,
+    ] {
+        let mut verification = Verification::begin();
+        check_status(&mut verification, status);
+        let failed: Vec<_> = verification.failures().map(|(check, _)| check).collect();
+        assert_eq!(failed, [Check::CurrentVersion]);
     }
 }
 
