@@ -1,0 +1,218 @@
+//! Category keys, delegations and emergencies; and who asks about consent.
+
+use emr_model::Grantee;
+use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
+use emr_model::delegate::{
+    AppointGuardian, Appointer, Delegate, DelegationTerms, ListDelegations, Powers, Undelegate,
+};
+use emr_model::emergency::{BreakGlass, EmergencyReason, ReviewEmergency, ReviewOutcome};
+use emr_model::grant::{ListGrants, MayAccess, Right};
+use emr_model::member::Role;
+use emr_model::request::ListRequests;
+use emr_model::{Digest, EmergencyId};
+
+use super::scene::Scene;
+use crate::call::Call;
+use crate::chooser::Chooser;
+
+pub(super) fn publish_category_key(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let patient = scene.patient(choice);
+    let category = scene.category(choice);
+    let device = scene.side(choice, &patient, |powers| powers.grant);
+    let request = PublishCategoryKey {
+        key: scene.key(choice, &patient, &category),
+        patient,
+        category,
+    };
+    (device, Call::PublishCategoryKey(request))
+}
+
+pub(super) fn set_emergency_access(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let patient = scene.patient(choice);
+    let category = scene.category(choice);
+    let current = scene.model.current(&patient, &category);
+    let device = scene.side(choice, &patient, |powers| powers.grant);
+    let request = SetEmergencyAccess {
+        epoch: current.map_or(1, |key| key.epoch) + u32::from(choice.once_in(16)),
+        emergency_access: current.is_some_and(|key| key.emergency_access) == choice.once_in(8),
+        patient,
+        category,
+    };
+    (device, Call::SetEmergencyAccess(request))
+}
+
+fn terms(scene: &Scene, choice: &mut Chooser) -> DelegationTerms {
+    let [read, add, grant, log] = std::array::from_fn(|_| choice.below(3) != 2);
+    DelegationTerms {
+        powers: Powers {
+            read,
+            add,
+            grant,
+            log,
+        },
+        until: scene.later(choice),
+        envelope: None,
+    }
+}
+
+pub(super) fn delegate(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let patient = scene.patient(choice);
+    let device = scene.side(choice, &patient, |powers| powers.grant);
+    let request = Delegate {
+        delegate: scene.holder(choice, Role::Patient, None),
+        patient,
+        terms: terms(scene, choice),
+    };
+    (device, Call::Delegate(request))
+}
+
+pub(super) fn appoint_guardian(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    // Half of the time somebody repeats what the other side has asked for.
+    let waiting =
+        scene.model.agreed.iter().rev().find_map(|agreed| {
+            serde_json::from_value::<AppointGuardian>(agreed.request.clone()).ok()
+        });
+    let request = match waiting {
+        Some(waiting) if choice.below(2) == 0 => waiting,
+        _ => AppointGuardian {
+            patient: scene.patient(choice),
+            guardian: scene.holder(choice, Role::Patient, None),
+            terms: terms(scene, choice),
+            hospital: scene.hospital(choice),
+        },
+    };
+    let who = match choice.below(2) {
+        0 => scene.holder(choice, Role::Ministry, None),
+        _ => scene.holder(choice, Role::Registrar, Some(&request.hospital)),
+    };
+    (scene.device(choice, &who), Call::AppointGuardian(request))
+}
+
+pub(super) fn undelegate(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let delegations = &scene.model.delegations;
+    if delegations.is_empty() || choice.once_in(16) {
+        let patient = scene.patient(choice);
+        let request = Undelegate {
+            delegate: scene.patient(choice),
+            patient,
+        };
+        let who = scene.anybody(choice);
+        return (scene.device(choice, &who), Call::Undelegate(request));
+    }
+    let known = choice.among(delegations);
+    let who = match (choice.below(5), &known.appointed_by) {
+        (0, Appointer::Authorities(_)) => scene.holder(choice, Role::Ministry, None),
+        (1, Appointer::Authorities(msp)) => scene.holder(choice, Role::Registrar, Some(msp)),
+        (2, _) => known.delegate.clone(),
+        (3, _) => scene.anybody(choice),
+        _ => known.patient.clone(),
+    };
+    let request = Undelegate {
+        patient: known.patient,
+        delegate: known.delegate,
+    };
+    (scene.device(choice, &who), Call::Undelegate(request))
+}
+
+pub(super) fn break_glass(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let who = scene.holder(choice, Role::Practitioner, None);
+    let request = BreakGlass {
+        patient: scene.patient(choice),
+        reason: choice.among(&[EmergencyReason::Unconscious, EmergencyReason::Other]),
+        text: match choice.once_in(6) {
+            true => Digest::of("the same as ever"),
+            false => scene.digest("reason"),
+        },
+    };
+    (scene.device(choice, &who), Call::BreakGlass(request))
+}
+
+pub(super) fn review_emergency(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let newest: Vec<_> = scene.model.emergencies.iter().rev().take(4).collect();
+    let (patient, emergency, hospital) = match newest.is_empty() || choice.once_in(16) {
+        true => {
+            let unknown = EmergencyId {
+                time: scene.now,
+                transaction: scene.transaction.clone(),
+            };
+            (scene.patient(choice), unknown, scene.hospital(choice))
+        }
+        false => {
+            let known = choice.among(&newest);
+            let hospital = known.hospital.clone();
+            (known.patient.clone(), known.id.clone(), hospital)
+        }
+    };
+    let who = match choice.below(3) {
+        0 => scene.holder(choice, Role::Registrar, Some(&hospital)),
+        1 => scene.holder(choice, Role::Ministry, None),
+        _ => scene.holder(choice, Role::Registrar, None),
+    };
+    let request = ReviewEmergency {
+        patient,
+        emergency,
+        outcome: choice.among(&[ReviewOutcome::Justified, ReviewOutcome::Unjustified]),
+        text: scene.digest("review"),
+    };
+    (scene.device(choice, &who), Call::ReviewEmergency(request))
+}
+
+pub(super) fn get_category(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let (device, claim) = scene.claim(choice);
+    let request = GetCategory {
+        category: scene.category_of(choice, &claim),
+        patient: claim.patient,
+        basis: claim.basis,
+    };
+    (device, Call::GetCategory(request))
+}
+
+pub(super) fn may_access(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let (device, claim) = scene.claim(choice);
+    let request = MayAccess {
+        category: scene.category_of(choice, &claim),
+        right: choice.among(&[Right::Read, Right::Add]),
+        patient: claim.patient,
+        basis: claim.basis,
+    };
+    (device, Call::MayAccess(request))
+}
+
+pub(super) fn list_requests(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let who = scene.anybody(choice);
+    let request = ListRequests {
+        patient: scene.patient(choice),
+        requester: match choice.below(4) {
+            0 => None,
+            3 => Some(scene.anybody(choice)),
+            _ => Some(who.clone()),
+        },
+        page: scene.page(choice),
+    };
+    (scene.device(choice, &who), Call::ListRequests(request))
+}
+
+pub(super) fn list_grants(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let who = scene.anybody(choice);
+    let request = ListGrants {
+        patient: scene.patient(choice),
+        grantee: match choice.below(4) {
+            0 => None,
+            1 => Some(Grantee::Hospital(scene.hospital(choice))),
+            2 => Some(Grantee::Member(scene.anybody(choice))),
+            _ => Some(Grantee::Member(who.clone())),
+        },
+        page: scene.page(choice),
+    };
+    (scene.device(choice, &who), Call::ListGrants(request))
+}
+
+pub(super) fn list_delegations(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let patient = scene.patient(choice);
+    let device = scene.side(choice, &patient, |_| true);
+    let page = scene.page(choice);
+    (
+        device,
+        Call::ListDelegations(ListDelegations { patient, page }),
+    )
+}

@@ -1,0 +1,49 @@
+//! What the ministry and a hospital decide together.
+
+use emr_model::Timestamp;
+use emr_model::member::Role;
+use emr_model::policy::Agreement;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Model;
+use super::caller::Caller;
+
+const WEEK: u64 = 7 * 24 * 60 * 60 * 1_000;
+
+/// One side's word, which waits for the other's.
+#[derive(Debug, Clone)]
+pub(crate) struct Agreed {
+    pub(crate) request: Value,
+    pub(crate) by_ministry: bool,
+    pub(crate) time: Timestamp,
+}
+
+impl Model {
+    /// Notes the caller's side; if the other side said the same within a week, both words are used up.
+    pub(super) fn agree(
+        &mut self,
+        caller: &Caller,
+        now: Timestamp,
+        request: &impl Serialize,
+    ) -> Agreement {
+        let request = serde_json::to_value(request).expect("requests have no keys but texts");
+        let by_ministry = caller.is(Role::Ministry);
+        let is_reached = self.agreed.iter().any(|other| {
+            other.request == request
+                && other.by_ministry != by_ministry
+                && now < other.time.plus_millis(WEEK)
+        });
+        self.agreed.retain(|other| {
+            other.request != request || (!is_reached && other.by_ministry != by_ministry)
+        });
+        if !is_reached {
+            self.agreed.push(Agreed {
+                request,
+                by_ministry,
+                time: now,
+            });
+        }
+        Agreement { is_reached }
+    }
+}

@@ -1,0 +1,221 @@
+//! Why somebody may deal with a patient's records: the basis.
+
+use emr_model::ErrorCode::{Expired, NotPermitted};
+use emr_model::delegate::{Delegation, Powers};
+use emr_model::emergency::Emergency;
+use emr_model::grant::{GrantEntry, GrantStatus, MayAccess, Right, Scope};
+use emr_model::member::Role;
+use emr_model::{
+    Basis, CategoryId, ErrorCode, Grantee, MemberId, Purpose, RecordId, Timestamp, TransactionId,
+};
+
+use super::caller::Caller;
+use super::{Answer, Done, Model, Proposal, Version, require};
+
+/// A basis that stands.
+pub(crate) enum Standing<'m> {
+    Own,
+    Grant(&'m GrantEntry),
+    Delegation(&'m Delegation),
+    Emergency(&'m Emergency),
+}
+
+impl Standing<'_> {
+    /// Whether the caller stands in the patient's place.
+    pub(super) fn is_patient_side(&self) -> bool {
+        matches!(self, Self::Own | Self::Delegation(_))
+    }
+}
+
+impl Model {
+    /// Looks whether a basis stands for this caller and patient.
+    pub(super) fn standing(
+        &self,
+        by: &Proposal,
+        caller: &Caller,
+        patient: &MemberId,
+        basis: &Basis,
+    ) -> Answer<Standing<'_>> {
+        let made = self.made(caller, patient, basis)?;
+        self.check_standing(by, &made)?;
+        Ok(made)
+    }
+
+    /// The basis, if the caller was ever given it.
+    fn made(&self, caller: &Caller, patient: &MemberId, basis: &Basis) -> Answer<Standing<'_>> {
+        match basis {
+            Basis::Own => {
+                let is_own = caller.id == *patient && caller.is(Role::Patient);
+                is_own.then_some(Standing::Own)
+            }
+            Basis::Grant(id) => {
+                let grantee = Grantee::Member(caller.id.clone());
+                let grant = self.grant_made(patient, &grantee, id);
+                let may_use = |grant: &&GrantEntry| {
+                    caller.is(Role::Practitioner)
+                        || (caller.is(Role::Insurer) && grant.purpose == Purpose::Payment)
+                        || (caller.is(Role::Researcher) && grant.purpose == Purpose::Research)
+                };
+                grant.filter(may_use).map(Standing::Grant)
+            }
+            Basis::HospitalGrant(id) => {
+                let grantee = Grantee::Hospital(caller.msp.clone());
+                let grant = self.grant_made(patient, &grantee, id);
+                grant
+                    .filter(|_| caller.is(Role::Practitioner))
+                    .map(Standing::Grant)
+            }
+            Basis::Delegation => {
+                let mut delegations = self.delegations.iter();
+                let delegation = delegations
+                    .find(|known| known.patient == *patient && known.delegate == caller.id);
+                delegation
+                    .filter(|_| caller.is(Role::Patient))
+                    .map(Standing::Delegation)
+            }
+            Basis::Emergency(id) => {
+                let declared = self.emergencies.iter().find(|known| {
+                    known.patient == *patient
+                        && known.id == *id
+                        && known.practitioner == caller.id
+                        && caller.is(Role::Practitioner)
+                });
+                declared.map(Standing::Emergency)
+            }
+        }
+        .ok_or(NotPermitted)
+    }
+
+    fn grant_made(
+        &self,
+        patient: &MemberId,
+        grantee: &Grantee,
+        id: &TransactionId,
+    ) -> Option<&GrantEntry> {
+        self.grants.iter().find(|grant| {
+            grant.key.patient == *patient && grant.key.grantee == *grantee && grant.key.grant == *id
+        })
+    }
+
+    fn check_standing(&self, by: &Proposal, made: &Standing) -> Answer<()> {
+        match made {
+            Standing::Own => Ok(()),
+            Standing::Grant(grant) => {
+                let is_over = grant.status == GrantStatus::Revoked || grant.expires <= by.time;
+                require(!is_over, Expired)?;
+                require(grant.not_before <= by.time, NotPermitted)
+            }
+            Standing::Delegation(delegation) => {
+                let is_over = delegation.is_ended || delegation.terms.until <= by.time;
+                require(!is_over, Expired)?;
+                let patient = self.active(&delegation.patient, Role::Patient);
+                require(patient.is_some(), NotPermitted)
+            }
+            Standing::Emergency(emergency) => require(by.time < emergency.until, Expired),
+        }
+    }
+
+    /// For what names no basis: the patient, or a delegate with one of these powers; gives until when.
+    pub(super) fn patient_or_delegate(
+        &self,
+        by: &Proposal,
+        caller: &Caller,
+        patient: &MemberId,
+        has_power: impl Fn(Powers) -> bool,
+    ) -> Answer<Option<Timestamp>> {
+        if self.standing(by, caller, patient, &Basis::Own).is_ok() {
+            return Ok(None);
+        }
+        let made = self.made(caller, patient, &Basis::Delegation)?;
+        match &made {
+            Standing::Delegation(delegation) if has_power(delegation.terms.powers) => {
+                self.check_standing(by, &made)?;
+                Ok(Some(delegation.terms.until))
+            }
+            _ => Err(NotPermitted),
+        }
+    }
+
+    /// The basis, if it gives this right in this category.
+    pub(super) fn basis(
+        &self,
+        by: &Proposal,
+        caller: &Caller,
+        (patient, category): (&MemberId, &CategoryId),
+        right: Right,
+        basis: &Basis,
+    ) -> Answer<Standing<'_>> {
+        let made = self.made(caller, patient, basis)?;
+        let gives = match &made {
+            Standing::Own => true,
+            Standing::Grant(grant) => {
+                grant.category == *category
+                    && match right {
+                        Right::Read => grant.rights.read,
+                        Right::Add => grant.rights.add,
+                    }
+            }
+            Standing::Delegation(delegation) => match right {
+                Right::Read => delegation.terms.powers.read,
+                Right::Add => delegation.terms.powers.add,
+            },
+            Standing::Emergency(_) => right == Right::Read,
+        };
+        require(gives, NotPermitted)?;
+        self.check_standing(by, &made)?;
+        Ok(made)
+    }
+
+    /// Emergencies open nothing in categories that are closed to them.
+    pub(super) fn check_open(&self, made: &Standing, category: &CategoryId) -> Answer<()> {
+        match made {
+            Standing::Emergency(emergency) => {
+                let is_open = self.is_open_to_emergencies(&emergency.patient, category);
+                require(is_open, NotPermitted)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn may_access(&self, by: &Proposal, request: &MayAccess) -> Answer<Done> {
+        let caller = self.caller(by)?;
+        let place = (&request.patient, &request.category);
+        let standing = self.basis(by, &caller, place, request.right, &request.basis)?;
+        self.check_open(&standing, &request.category)?;
+        Ok(Done {})
+    }
+
+    /// Whether this version may be opened, once it may be seen.
+    pub(super) fn check_epoch(
+        &self,
+        standing: &Standing,
+        version: &Version,
+    ) -> Result<(), ErrorCode> {
+        match standing {
+            Standing::Grant(grant) if !matches!(grant.scope, Scope::Records(_)) => {
+                let includes = (grant.epochs.iter()).any(|granted| granted.epoch == version.epoch);
+                require(includes, NotPermitted)
+            }
+            Standing::Emergency(_) => require(version.is_open_to_emergencies, NotPermitted),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a record of this id may be seen, if there is one: under a grant, what was added since the first of its
+    /// epochs was published, or what it names.
+    pub(super) fn is_in_scope(&self, standing: &Standing, record: &RecordId) -> bool {
+        let Standing::Grant(grant) = standing else {
+            return true;
+        };
+        let first = grant.epochs.first().expect("a grant has epochs").epoch;
+        let published = self.published(&grant.key.patient, &grant.category, first);
+        let since = published.expect("granted epochs were published").time;
+        match &grant.scope {
+            Scope::Records(records) => records.contains(record),
+            Scope::All => since <= record.time(),
+            Scope::Dates { from, until } => {
+                since <= record.time() && (*from..*until).contains(&record.time())
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Categories and their keys.
+
+use emr_model::ErrorCode::{Conflict, InvalidArgument, NotFound, NotPermitted};
+use emr_model::category::{
+    Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
+};
+use emr_model::grant::Right;
+use emr_model::{Basis, CategoryId, MemberId, Timestamp};
+
+use super::{Answer, Done, Model, Proposal, PublishedKey, has_duplicates, is_sealed_to, require};
+
+impl Model {
+    pub(super) fn published(
+        &self,
+        patient: &MemberId,
+        category: &CategoryId,
+        epoch: u32,
+    ) -> Option<&PublishedKey> {
+        self.categories.iter().find(|published| {
+            let said = &published.said;
+            said.patient == *patient && said.category == *category && said.key.epoch == epoch
+        })
+    }
+
+    /// The key of the current epoch.
+    pub(crate) fn current(
+        &self,
+        patient: &MemberId,
+        category: &CategoryId,
+    ) -> Option<&CategoryKey> {
+        let all = self.categories.iter().map(|published| &published.said);
+        let theirs = all.filter(|said| said.patient == *patient && said.category == *category);
+        theirs.map(|said| &said.key).max_by_key(|key| key.epoch)
+    }
+
+    pub(super) fn is_open_to_emergencies(&self, patient: &MemberId, category: &CategoryId) -> bool {
+        self.current(patient, category)
+            .is_some_and(|key| key.emergency_access)
+    }
+
+    pub(crate) fn publish_category_key(
+        &mut self,
+        by: &Proposal,
+        request: &PublishCategoryKey,
+    ) -> Answer<Done> {
+        let caller = self.caller(by)?;
+        let place = (&request.patient, &request.category);
+        let delegated = self.patient_or_delegate(by, &caller, place.0, |powers| powers.grant)?;
+        self.check_key(place, &request.key, delegated.is_some())?;
+        self.publish(request.clone(), by.time);
+        Ok(Done {})
+    }
+
+    pub(super) fn publish(&mut self, said: PublishCategoryKey, time: Timestamp) {
+        self.categories.push(PublishedKey { said, time });
+    }
+
+    /// Whether this can be the category's next key.
+    pub(super) fn check_key(
+        &self,
+        (patient, category): (&MemberId, &CategoryId),
+        key: &CategoryKey,
+        by_delegate: bool,
+    ) -> Answer<()> {
+        require(key.epoch > 0, InvalidArgument)?;
+        let current = self.current(patient, category);
+        let is_open_as_it_must = match (key.epoch, current) {
+            (1, _) => key.emergency_access || !by_delegate,
+            (next, Some(current)) if next == current.epoch + 1 => {
+                key.emergency_access == current.emergency_access
+            }
+            _ => return Err(Conflict),
+        };
+        require(is_open_as_it_must, InvalidArgument)?;
+        let member = self.member(patient).ok_or(NotPermitted)?;
+        let is_sealed = is_sealed_to(&key.patient_recipient, member.patient_recipient.as_ref());
+        require(is_sealed, Conflict)?;
+        require(!has_duplicates(&key.keepers), InvalidArgument)?;
+        let are_active = key
+            .keepers
+            .iter()
+            .all(|msp| self.active_keeper(msp).is_some());
+        require(are_active, NotFound)?;
+        require(key.epoch > 1 || current.is_none(), Conflict)
+    }
+
+    pub(crate) fn set_emergency_access(
+        &mut self,
+        by: &Proposal,
+        request: &SetEmergencyAccess,
+    ) -> Answer<Done> {
+        let caller = self.caller(by)?;
+        self.standing(by, &caller, &request.patient, &Basis::Own)?;
+        let current = self.current(&request.patient, &request.category);
+        let epoch = current.ok_or(Conflict)?.epoch;
+        require(request.epoch == epoch, Conflict)?;
+        for PublishedKey { said, .. } in &mut self.categories {
+            if said.patient == request.patient
+                && said.category == request.category
+                && said.key.epoch == epoch
+            {
+                said.key.emergency_access = request.emergency_access;
+            }
+        }
+        Ok(Done {})
+    }
+
+    pub(crate) fn get_category(&self, by: &Proposal, request: &GetCategory) -> Answer<Category> {
+        let caller = self.caller(by)?;
+        let place = (&request.patient, &request.category);
+        let may = |right| self.basis(by, &caller, place, right, &request.basis);
+        let is_emergency = matches!(request.basis, Basis::Emergency(_));
+        require(!is_emergency, NotPermitted)?;
+        match may(Right::Read) {
+            Err(NotPermitted) => may(Right::Add)?,
+            other => other?,
+        };
+        let key = self.current(place.0, place.1).ok_or(NotFound)?;
+        let patient = self.member(place.0).expect("a basis has a patient");
+        Ok(Category {
+            patient: request.patient.clone(),
+            category: request.category.clone(),
+            key: key.clone(),
+            patient_recipient: patient.patient_recipient.clone().ok_or(NotFound)?,
+        })
+    }
+}

@@ -1,0 +1,68 @@
+//! Erasure.
+
+use emr_model::Basis;
+use emr_model::ErrorCode::{Conflict, Erased, InvalidArgument, NotFound, NotPermitted};
+use emr_model::erasure::{ConfirmErasure, EraseRecords, Erasure};
+use emr_model::record::RecordStatus;
+
+use super::{Answer, Done, Model, Proposal, has_duplicates, require};
+
+/// The most records that are erased at once.
+const MOST: usize = 100;
+
+impl Model {
+    pub(crate) fn erase_records(&mut self, by: &Proposal, request: &EraseRecords) -> Answer<Done> {
+        let caller = self.caller(by)?;
+        let patient = &request.patient;
+        self.standing(by, &caller, patient, &Basis::Own)?;
+        let records = &request.records;
+        let is_form = (1..=MOST).contains(&records.len()) && !has_duplicates(records);
+        require(is_form, InvalidArgument)?;
+        let mut keepers = Vec::new();
+        for name in records {
+            let place = (patient, &name.category);
+            let current = self.current_version(place, &name.record).ok_or(NotFound)?;
+            require(current.status != RecordStatus::Erased, Erased)?;
+        }
+        for version in &mut self.versions {
+            let is_named = records.iter().any(|name| {
+                version.patient == *patient
+                    && version.category == name.category
+                    && version.record == name.record
+            });
+            if is_named {
+                if version.status != RecordStatus::Amended {
+                    version.status = RecordStatus::Erased;
+                }
+                keepers.extend(version.parts.keepers.iter().map(|file| file.msp.clone()));
+            }
+        }
+        keepers.sort();
+        keepers.dedup();
+        self.erasures.push(Erasure {
+            patient: patient.clone(),
+            transaction: by.transaction.clone(),
+            records: records.clone(),
+            keepers,
+            time: by.time,
+        });
+        Ok(Done {})
+    }
+
+    pub(crate) fn confirm_erasure(
+        &mut self,
+        by: &Proposal,
+        request: &ConfirmErasure,
+    ) -> Answer<Done> {
+        let keeper = self.keeper_caller(by)?;
+        let erasure = self.erasures.iter().find(|erasure| {
+            erasure.patient == request.patient && erasure.transaction == request.erasure
+        });
+        let had_shares = erasure.is_some_and(|erasure| erasure.keepers.contains(&keeper));
+        require(had_shares, NotPermitted)?;
+        let confirmation = (request.erasure.clone(), keeper);
+        require(!self.confirmations.contains(&confirmation), Conflict)?;
+        self.confirmations.push(confirmation);
+        Ok(Done {})
+    }
+}

@@ -1,0 +1,234 @@
+//! Grants.
+
+use emr_model::ErrorCode::{Conflict, Expired, InvalidArgument, NotFound, NotPermitted};
+use emr_model::category::{CategoryKey, PublishCategoryKey};
+use emr_model::grant::{
+    ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, GrantTerms, GrantedEpoch, ListGrants,
+    Revoke, Rights, Scope,
+};
+use emr_model::member::Role;
+use emr_model::{Digest, Grantee, MemberId, Page, Purpose, Timestamp};
+
+use super::{Answer, Done, Model, Proposal, has_duplicates, is_sealed_to, require, whole};
+
+const TO_READ: Rights = Rights {
+    read: true,
+    add: false,
+};
+
+impl Model {
+    pub(crate) fn grant(&mut self, by: &Proposal, request: &Grant) -> Answer<Done> {
+        let caller = self.caller(by)?;
+        let patient = &request.patient;
+        let delegated = self.patient_or_delegate(by, &caller, patient, |powers| powers.grant)?;
+        let entry = self.granted(by, &caller.id, delegated, request)?;
+        self.grants.push(entry);
+        Ok(Done {})
+    }
+
+    /// What this grant would be, if it can be made.
+    pub(super) fn granted(
+        &self,
+        by: &Proposal,
+        granted_by: &MemberId,
+        delegated: Option<Timestamp>,
+        Grant {
+            patient,
+            grantee,
+            terms,
+        }: &Grant,
+    ) -> Answer<GrantEntry> {
+        let not_before = terms.not_before.unwrap_or(by.time);
+        check_form(terms)?;
+        let is_time = not_before < terms.expires && by.time < terms.expires;
+        require(is_time, InvalidArgument)?;
+        let is_within = delegated.is_none_or(|until| terms.expires <= until);
+        require(is_within, InvalidArgument)?;
+        self.check_grantee(patient, grantee)?;
+        self.check_letter_to(grantee, &terms.grantee_recipient)?;
+        self.check_holder(grantee, terms)?;
+        let are_consecutive = !terms.epochs.is_empty()
+            && (terms.epochs.windows(2)).all(|two| two[0].epoch + 1 == two[1].epoch);
+        require(are_consecutive, InvalidArgument)?;
+        for granted in &terms.epochs {
+            self.check_epoch_letter(patient, terms, granted)?;
+        }
+        let current = self.current(patient, &terms.category).ok_or(Conflict)?;
+        let last = terms.epochs.last().map(|last| last.epoch);
+        require(last == Some(current.epoch), Conflict)?;
+        Ok(GrantEntry {
+            key: GrantKey {
+                patient: patient.clone(),
+                grantee: grantee.clone(),
+                grant: by.transaction.clone(),
+            },
+            category: terms.category.clone(),
+            scope: terms.scope.clone(),
+            rights: terms.rights,
+            purpose: terms.purpose,
+            not_before,
+            expires: terms.expires,
+            epochs: terms.epochs.clone(),
+            status: GrantStatus::Active,
+            granted_by: granted_by.clone(),
+        })
+    }
+
+    /// Whether this patient may grant this to them.
+    fn check_grantee(&self, patient: &MemberId, grantee: &Grantee) -> Answer<()> {
+        let member = self.member(patient).ok_or(NotPermitted)?;
+        let custodian = member.registered_by.as_ref().filter(|_| member.custody);
+        match grantee {
+            Grantee::Hospital(msp) => {
+                let is_there =
+                    self.active_keeper(msp).is_some() && msp.as_str() != crate::cast::MINISTRY;
+                require(is_there, NotFound)?;
+                require(
+                    custodian.is_none_or(|custodian| custodian == msp),
+                    NotPermitted,
+                )
+            }
+            Grantee::Member(id) => {
+                let grantee = self.in_good_standing(id).ok_or(NotFound)?;
+                let readers = [Role::Practitioner, Role::Insurer, Role::Researcher];
+                let is_reader = readers.iter().any(|role| grantee.roles.contains(role));
+                require(is_reader, NotFound)?;
+                let is_custodians = custodian.is_none_or(|custodian| {
+                    grantee.roles.contains(&Role::Practitioner) && grantee.msp == *custodian
+                });
+                require(is_custodians, NotPermitted)
+            }
+        }
+    }
+
+    /// Insurers read for payment, researchers for research.
+    fn check_holder(&self, grantee: &Grantee, terms: &GrantTerms) -> Answer<()> {
+        let member = grantee.member().and_then(|id| self.member(id));
+        let Some(member) = member else {
+            return Ok(());
+        };
+        let may_hold = |role: &Role| match role {
+            Role::Practitioner => true,
+            Role::Insurer => terms.purpose == Purpose::Payment && terms.rights == TO_READ,
+            Role::Researcher => terms.purpose == Purpose::Research && terms.rights == TO_READ,
+            Role::Ministry | Role::Registrar | Role::Patient => false,
+        };
+        require(member.roles.iter().any(may_hold), InvalidArgument)
+    }
+
+    fn check_epoch_letter(
+        &self,
+        patient: &MemberId,
+        terms: &GrantTerms,
+        granted: &GrantedEpoch,
+    ) -> Answer<()> {
+        let published = self.published(patient, &terms.category, granted.epoch);
+        let published = published.ok_or(Conflict)?;
+        let is_right = published.said.key.recipient.digest() == granted.category_recipient;
+        require(is_right, Conflict)
+    }
+
+    /// Whether letters are sealed to whom the grantee is now.
+    fn check_letter_to(&self, grantee: &Grantee, recipient: &Digest) -> Answer<()> {
+        let present = match grantee {
+            Grantee::Member(id) => {
+                let member = self.in_good_standing(id).ok_or(NotFound)?;
+                member.recipient.as_ref()
+            }
+            Grantee::Hospital(msp) => Some(&self.active_keeper(msp).ok_or(NotFound)?.recipient),
+        };
+        require(is_sealed_to(recipient, present), Conflict)
+    }
+
+    /// The grant that the patient or a delegate who may grant deals with.
+    fn own_grant(&self, by: &Proposal, key: &GrantKey) -> Answer<(usize, bool)> {
+        let caller = self.caller(by)?;
+        let delegated =
+            self.patient_or_delegate(by, &caller, &key.patient, |powers| powers.grant)?;
+        let at = self.grants.iter().position(|grant| grant.key == *key);
+        Ok((at.ok_or(NotFound)?, delegated.is_some()))
+    }
+
+    pub(crate) fn extend_grant(&mut self, by: &Proposal, request: &ExtendGrant) -> Answer<Done> {
+        let (at, _) = self.own_grant(by, &request.grant)?;
+        let grant = &self.grants[at];
+        let stands = grant.status == GrantStatus::Active && by.time < grant.expires;
+        require(stands, Expired)?;
+        let last = grant.epochs.last().expect("a grant has epochs").epoch;
+        let is_of_records = matches!(grant.scope, Scope::Records(_));
+        let next = if is_of_records { last } else { last + 1 };
+        require(request.epoch.epoch == next, Conflict)?;
+        self.check_letter_to(&request.grant.grantee, &request.grantee_recipient)?;
+        let published = self.published(&request.grant.patient, &grant.category, next);
+        let key = &published.ok_or(Conflict)?.said.key;
+        let is_right = key.recipient.digest() == request.epoch.category_recipient;
+        require(is_right, Conflict)?;
+        let epochs = &mut self.grants[at].epochs;
+        if is_of_records {
+            epochs.pop();
+        }
+        epochs.push(request.epoch.clone());
+        Ok(Done {})
+    }
+
+    pub(crate) fn revoke(&mut self, by: &Proposal, request: &Revoke) -> Answer<Done> {
+        let (at, by_delegate) = self.own_grant(by, &request.grant)?;
+        let grant = &self.grants[at];
+        require(grant.status == GrantStatus::Active, Conflict)?;
+        let place = (&request.grant.patient, &grant.category);
+        self.check_key(place, &request.next, by_delegate)?;
+        let said = PublishCategoryKey {
+            patient: place.0.clone(),
+            category: place.1.clone(),
+            key: CategoryKey::clone(&request.next),
+        };
+        self.publish(said, by.time);
+        self.grants[at].status = GrantStatus::Revoked;
+        Ok(Done {})
+    }
+
+    pub(crate) fn list_grants(
+        &self,
+        by: &Proposal,
+        request: &ListGrants,
+    ) -> Answer<Page<GrantEntry>> {
+        let caller = self.caller(by)?;
+        let sees_all = self.patient_or_delegate(by, &caller, &request.patient, |powers| {
+            powers.grant || powers.log
+        });
+        let is_own = match &request.grantee {
+            None => false,
+            Some(Grantee::Member(id)) => *id == caller.id,
+            Some(Grantee::Hospital(msp)) => {
+                *msp == caller.msp && caller.roles.iter().any(|role| role.is_staff())
+            }
+        };
+        if !is_own {
+            sees_all?;
+        }
+        let listed = self.grants.iter().filter(|grant| {
+            let is_to = |grantee: &Grantee| grant.key.grantee == *grantee;
+            grant.key.patient == request.patient && request.grantee.as_ref().is_none_or(is_to)
+        });
+        Ok(whole(listed.cloned()))
+    }
+}
+
+/// What can be seen of terms alone.
+fn check_form(terms: &GrantTerms) -> Answer<()> {
+    let Rights { read, add } = terms.rights;
+    require(read || add, InvalidArgument)?;
+    require(
+        terms.purpose != Purpose::EmergencyTreatment,
+        InvalidArgument,
+    )?;
+    let is_scope = match &terms.scope {
+        Scope::All => true,
+        Scope::Dates { from, until } => !add && from < until,
+        Scope::Records(records) => {
+            let is_count = (1..=Scope::MOST_RECORDS).contains(&records.len());
+            !add && is_count && !has_duplicates(records)
+        }
+    };
+    require(is_scope, InvalidArgument)
+}

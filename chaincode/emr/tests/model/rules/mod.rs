@@ -1,0 +1,114 @@
+//! The contract's rules once more, in loops over lists, written from the README and not from the contract.
+//!
+//! Nothing here knows of keys, ledgers or pages: a [`Model`] is what has happened, and each function of the README's
+//! table is a method of the same name that checks, then changes, then answers.
+
+mod access;
+mod agreement;
+mod basis;
+mod caller;
+mod category;
+mod delegation;
+mod emergency;
+mod erasure;
+mod grant;
+mod keeper;
+mod key;
+mod member;
+mod organization;
+mod reading;
+mod recovery;
+mod release;
+mod request;
+mod slot;
+mod writing;
+
+use emr_model::access::AccessEntry;
+use emr_model::category::PublishCategoryKey;
+use emr_model::delegate::Delegation;
+use emr_model::emergency::Emergency;
+use emr_model::erasure::Erasure;
+use emr_model::grant::GrantEntry;
+use emr_model::keeper::Keeper;
+use emr_model::member::Member;
+use emr_model::organization::Organization;
+use emr_model::request::AccessRequest;
+use emr_model::{Digest, ErrorCode, MspId, Page, Policy, Slot, Timestamp, TransactionId};
+use serde::Serialize;
+
+use crate::certificate::Certificate;
+use agreement::Agreed;
+use key::MemberKey;
+pub(crate) use recovery::Asked;
+pub(crate) use writing::Version;
+
+/// What a function answers.
+pub(crate) type Answer<T> = Result<T, ErrorCode>;
+
+/// The answer of a function that has nothing to say: `{}`.
+#[derive(Serialize)]
+pub(crate) struct Done {}
+
+/// Who asks, when, in which transaction.
+#[derive(Debug, Clone)]
+pub(crate) struct Proposal<'c> {
+    pub(crate) certificate: &'c Certificate,
+    pub(crate) time: Timestamp,
+    pub(crate) transaction: TransactionId,
+    /// Whether the function is one whose doings are committed, so that the time slot must be open.
+    pub(crate) is_submitted: bool,
+}
+
+/// Everything that has happened.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Model {
+    pub(crate) policy: Policy,
+    pub(crate) organizations: Vec<Organization>,
+    pub(crate) keepers: Vec<Keeper>,
+    pub(crate) members: Vec<Member>,
+    pub(crate) keys: Vec<MemberKey>,
+    pub(crate) recoveries: Vec<Asked>,
+    pub(crate) agreed: Vec<Agreed>,
+    /// One for each epoch of each category.
+    pub(crate) categories: Vec<PublishedKey>,
+    pub(crate) grants: Vec<GrantEntry>,
+    pub(crate) requests: Vec<AccessRequest>,
+    pub(crate) delegations: Vec<Delegation>,
+    pub(crate) versions: Vec<Version>,
+    pub(crate) accesses: Vec<AccessEntry>,
+    pub(crate) emergencies: Vec<Emergency>,
+    pub(crate) erasures: Vec<Erasure>,
+    /// Which keeper has confirmed which erasure.
+    pub(crate) confirmations: Vec<(TransactionId, MspId)>,
+    pub(crate) closed: Vec<Slot>,
+}
+
+/// A category's key of one epoch, and since when.
+#[derive(Debug, Clone)]
+pub(crate) struct PublishedKey {
+    pub(crate) said: PublishCategoryKey,
+    pub(crate) time: Timestamp,
+}
+
+/// A list whole: pages are the contract's own affair.
+fn whole<T>(entries: impl IntoIterator<Item = T>) -> Page<T> {
+    Page {
+        entries: entries.into_iter().collect(),
+        next: None,
+    }
+}
+
+/// Refuses with this code unless `holds`.
+fn require(holds: bool, code: ErrorCode) -> Answer<()> {
+    if holds { Ok(()) } else { Err(code) }
+}
+
+/// Whether two of these are the same.
+fn has_duplicates<T: PartialEq>(all: &[T]) -> bool {
+    (1..all.len()).any(|at| all[..at].contains(&all[at]))
+}
+
+/// Whether a digest is that of a recipient, if there is one.
+fn is_sealed_to(digest: &Digest, recipient: Option<&emr_model::Recipient>) -> bool {
+    recipient.is_some_and(|recipient| recipient.digest() == *digest)
+}

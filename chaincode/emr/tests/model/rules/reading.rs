@@ -1,0 +1,112 @@
+//! Records: what may be looked up before it is opened.
+
+use emr_model::ErrorCode::{NotFound, NotPermitted};
+use emr_model::grant::Right;
+use emr_model::record::{GetRecord, ListRecords, RecordEntry, RecordHistory, RecordVersions};
+use emr_model::{CategoryId, ErrorCode, MemberId, Page};
+
+use super::basis::Standing;
+use super::{Answer, Model, Proposal, Version, require, whole};
+
+/// A version's entry, as the patient sees it or as others do.
+fn entry(version: &Version, standing: &Standing) -> RecordEntry {
+    let is_patient = matches!(standing, Standing::Own);
+    RecordEntry {
+        record: version.record.clone(),
+        version: version.number,
+        epoch: version.epoch,
+        author: version.author.clone(),
+        organization: version.organization.clone(),
+        is_patient_stated: version.is_patient_stated,
+        kind: version.kind.clone(),
+        padded_size: version.parts.padded_size,
+        batch: version.batch.clone(),
+        status: version.status,
+        time: version.time,
+        parts: is_patient.then(|| version.parts.clone()),
+    }
+}
+
+/// What those hear who ask for a record that does not exist: only who may see all of them learns that.
+pub(super) fn absent(standing: &Standing) -> ErrorCode {
+    match standing {
+        Standing::Own | Standing::Delegation(_) => NotFound,
+        Standing::Grant(_) | Standing::Emergency(_) => NotPermitted,
+    }
+}
+
+impl Model {
+    pub(crate) fn get_record(&self, by: &Proposal, request: &GetRecord) -> Answer<RecordEntry> {
+        let caller = self.caller(by)?;
+        let place = (&request.patient, &request.category);
+        let standing = self.basis(by, &caller, place, Right::Read, &request.basis)?;
+        self.check_open(&standing, &request.category)?;
+        let current = self.visible(&standing, place, &request.record)?;
+        Ok(entry(current, &standing))
+    }
+
+    /// The current version, if this basis lets it be seen.
+    fn visible(
+        &self,
+        standing: &Standing,
+        place: (&MemberId, &CategoryId),
+        record: &emr_model::RecordId,
+    ) -> Answer<&Version> {
+        require(self.is_in_scope(standing, record), NotPermitted)?;
+        let current = self.current_version(place, record);
+        let current = current.ok_or_else(|| absent(standing))?;
+        let is_emergency = matches!(standing, Standing::Emergency(_));
+        require(
+            !is_emergency || current.is_open_to_emergencies,
+            NotPermitted,
+        )?;
+        Ok(current)
+    }
+
+    pub(crate) fn list_records(
+        &self,
+        by: &Proposal,
+        request: &ListRecords,
+    ) -> Answer<Page<RecordEntry>> {
+        let caller = self.caller(by)?;
+        let place = (&request.patient, &request.category);
+        let standing = self.basis(by, &caller, place, Right::Read, &request.basis)?;
+        self.check_open(&standing, &request.category)?;
+        let mut listed: Vec<_> = (self.versions.iter())
+            .filter(|version| (&version.patient, &version.category) == place)
+            .filter(|version| {
+                let current = self.current_version(place, &version.record);
+                current.is_some_and(|current| current.number == version.number)
+            })
+            .filter(|version| self.is_in_scope(&standing, &version.record))
+            .filter(|version| {
+                let is_emergency = matches!(standing, Standing::Emergency(_));
+                !is_emergency || version.is_open_to_emergencies
+            })
+            .map(|version| entry(version, &standing))
+            .collect();
+        listed.sort_by(|one, other| one.record.cmp(&other.record));
+        Ok(whole(listed))
+    }
+
+    pub(crate) fn record_history(
+        &self,
+        by: &Proposal,
+        request: &RecordHistory,
+    ) -> Answer<RecordVersions> {
+        let caller = self.caller(by)?;
+        let place = (&request.patient, &request.category);
+        let standing = self.basis(by, &caller, place, Right::Read, &request.basis)?;
+        self.check_open(&standing, &request.category)?;
+        let current = self.visible(&standing, place, &request.record)?;
+        let mut earlier: Vec<_> = (self.versions.iter())
+            .filter(|version| (&version.patient, &version.category) == place)
+            .filter(|version| version.record == current.record && version.number < current.number)
+            .collect();
+        earlier.sort_by_key(|version| std::cmp::Reverse(version.number));
+        Ok(RecordVersions {
+            current: entry(current, &standing),
+            earlier: whole(earlier.into_iter().map(|version| entry(version, &standing))),
+        })
+    }
+}

@@ -1,0 +1,147 @@
+//! Getting back in without any key.
+
+use emr_model::ErrorCode::{Conflict, InvalidArgument, NotFound, NotPermitted};
+use emr_model::member::{MemberStatus, Role};
+use emr_model::recovery::{
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
+    RequestRecovery,
+};
+use emr_model::{MemberId, MspId, Page, Timestamp, TransactionId};
+
+use super::caller::is_believed;
+use super::key::{MemberKey, check_patient_key};
+use super::{Answer, Done, Model, Proposal, require, whole};
+use crate::cast::MINISTRY;
+
+/// A recovery and who has approved it.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) recovery: Recovery,
+    pub(crate) approvals: Vec<(MspId, Timestamp)>,
+}
+
+impl Asked {
+    fn approved_by(&self, msp: &str) -> Option<Timestamp> {
+        let approval = self.approvals.iter().find(|(by, _)| by.as_str() == msp);
+        approval.map(|(_, time)| *time)
+    }
+}
+
+impl Model {
+    pub(crate) fn request_recovery(
+        &mut self,
+        by: &Proposal,
+        request: &RequestRecovery,
+    ) -> Answer<Done> {
+        self.check_newcomer(by, &request.id)?;
+        let key = &by.certificate.key;
+        require(self.pinned(&request.id, key).is_none(), NotPermitted)?;
+        self.recoveries.push(Asked {
+            recovery: Recovery {
+                id: request.id.clone(),
+                recovery: by.transaction.clone(),
+                key: key.clone(),
+                requested: by.time,
+                status: RecoveryStatus::Open,
+            },
+            approvals: Vec::new(),
+        });
+        Ok(Done {})
+    }
+
+    /// A certificate that names the member, of the member's MSP, for a member who was somebody once.
+    fn check_newcomer(&self, by: &Proposal, id: &MemberId) -> Answer<()> {
+        let certificate = by.certificate;
+        let claims = certificate.claims.as_ref().ok_or(NotPermitted)?;
+        self.check_slot(by)?;
+        let member = self.member(&claims.id).ok_or(NotPermitted)?;
+        let holds = claims.id == *id
+            && member.msp == certificate.msp
+            && by.time <= certificate.not_after
+            && self.is_active_organization(&member.msp)
+            && (claims.roles.iter()).all(|role| is_believed(*role, &member.msp))
+            && matches!(member.status, MemberStatus::Active | MemberStatus::Frozen);
+        require(holds, NotPermitted)
+    }
+
+    fn recovery_mut(&mut self, id: &MemberId, recovery: &TransactionId) -> Option<&mut Asked> {
+        (self.recoveries.iter_mut())
+            .find(|asked| asked.recovery.id == *id && asked.recovery.recovery == *recovery)
+    }
+
+    pub(crate) fn approve_recovery(
+        &mut self,
+        by: &Proposal,
+        request: &ApproveRecovery,
+    ) -> Answer<Done> {
+        let caller = self.caller(by)?;
+        let may = caller.is(Role::Ministry) || caller.is(Role::Registrar);
+        require(may, NotPermitted)?;
+        require(caller.id != request.id, InvalidArgument)?;
+        let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotFound)?;
+        require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
+        asked.approvals.retain(|(by, _)| *by != caller.msp);
+        asked.approvals.push((caller.msp, by.time));
+        Ok(Done {})
+    }
+
+    pub(crate) fn cancel_recovery(
+        &mut self,
+        by: &Proposal,
+        request: &CancelRecovery,
+    ) -> Answer<Done> {
+        let caller = self.caller(by)?;
+        require(caller.id == request.id, NotPermitted)?;
+        let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotFound)?;
+        require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
+        asked.recovery.status = RecoveryStatus::Cancelled(caller.key);
+        Ok(Done {})
+    }
+
+    pub(crate) fn finish_recovery(
+        &mut self,
+        by: &Proposal,
+        request: &FinishRecovery,
+    ) -> Answer<Done> {
+        self.check_newcomer(by, &request.id)?;
+        let key = &by.certificate.key;
+        require(!self.is_in_force(&request.id, key), NotPermitted)?;
+        let wait = u64::from(self.policy.recovery_seconds) * 1_000;
+        let member = self.member(&request.id).expect("the newcomer is a member");
+        let has_patient_key = check_patient_key(member, request.patient_recipient.as_ref());
+        let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotPermitted)?;
+        require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
+        require(asked.recovery.key == *key, NotPermitted)?;
+        has_patient_key?;
+        let ministry = asked.approved_by(MINISTRY).ok_or(Conflict)?;
+        let is_hospital = request.hospital.as_str() != MINISTRY;
+        let hospital = asked.approved_by(request.hospital.as_str());
+        let hospital = hospital.filter(|_| is_hospital).ok_or(Conflict)?;
+        let ripe = ministry.max(hospital).plus_millis(wait);
+        require(by.time >= ripe, Conflict)?;
+        let asked = self.recovery_mut(&request.id, &request.recovery);
+        asked.expect("it was found").recovery.status = RecoveryStatus::Finished;
+        self.keys.retain(|pinned| pinned.member != request.id);
+        self.keys.push(MemberKey::new(&request.id, key));
+        let member = self.member_mut(&request.id).expect("it was found");
+        member.status = MemberStatus::Active;
+        member.custody = false;
+        member.recipient = Some(request.recipient.clone());
+        member.patient_recipient = request.patient_recipient.clone();
+        member.recoveries += 1;
+        Ok(Done {})
+    }
+
+    pub(crate) fn list_recoveries(
+        &self,
+        by: &Proposal,
+        request: &ListRecoveries,
+    ) -> Answer<Page<Recovery>> {
+        let caller = self.caller(by)?;
+        let may =
+            caller.id == request.id || caller.is(Role::Ministry) || caller.is(Role::Registrar);
+        require(may, NotPermitted)?;
+        let theirs = (self.recoveries.iter()).filter(|asked| asked.recovery.id == request.id);
+        Ok(whole(theirs.map(|asked| asked.recovery.clone())))
+    }
+}

@@ -1,0 +1,109 @@
+//! What keepers may release.
+
+use emr_model::ErrorCode::{Expired, NotCommitted, NotPermitted};
+use emr_model::access::{
+    AccessEntry, MayRelease, OpenRecords, Release, ReleaseRecord, ReleasedPart,
+};
+use emr_model::grant::GrantedEpoch;
+use emr_model::member::MemberStatus;
+use emr_model::{Basis, Grantee, MspId};
+
+use super::basis::Standing;
+use super::caller::Caller;
+use super::{Answer, Model, Proposal, Version, is_sealed_to, require};
+
+/// How long after the opening keepers release, in milliseconds.
+const RELEASE: u64 = 10 * 60 * 1_000;
+
+impl Model {
+    pub(crate) fn may_release(&self, by: &Proposal, request: &MayRelease) -> Answer<Release> {
+        let keeper = self.keeper_caller(by)?;
+        let entry = self
+            .accesses
+            .iter()
+            .find(|entry| entry.key == request.access);
+        let entry = entry.ok_or(NotCommitted)?;
+        let has_share = entry.records.iter().any(|name| {
+            let version = self.version(&entry.key.patient, name);
+            version.is_some_and(|version| file_of(version, &keeper).is_some())
+        });
+        let is_emergency = matches!(entry.basis, Basis::Emergency(_));
+        let may = has_share && (!is_emergency || entry.released_by.contains(&keeper));
+        require(by.time < entry.key.time.plus_millis(RELEASE), Expired)?;
+        require(may, NotPermitted)?;
+        let reader = self.reader_of(entry)?;
+        let asked = OpenRecords {
+            patient: entry.key.patient.clone(),
+            records: entry.records.clone(),
+            purpose: entry.purpose,
+            basis: entry.basis.clone(),
+            recipient: entry.recipient.clone(),
+        };
+        let standing = self.opening_basis(by, &reader, &asked)?;
+        let mut records = Vec::new();
+        let mut epochs = Vec::new();
+        for name in &entry.records {
+            self.check_open(&standing, &name.category)?;
+            let version = self.opened(&standing, &entry.key.patient, name)?;
+            if let Some(file) = file_of(version, &keeper) {
+                epochs.push(version.epoch);
+                records.push(ReleaseRecord {
+                    context: version.context(),
+                    file,
+                });
+            }
+        }
+        Ok(Release {
+            transaction: entry.key.transaction.clone(),
+            reader: reader.id,
+            recipient: reader.member.recipient.expect("a reader has a recipient"),
+            part: match is_emergency {
+                true => ReleasedPart::Record,
+                false => ReleasedPart::Gate,
+            },
+            records,
+            letters: letters(&standing, &keeper, &epochs),
+        })
+    }
+
+    /// The reader as they are now, if reader, key and recipient stand.
+    fn reader_of(&self, entry: &AccessEntry) -> Answer<Caller> {
+        let member = self.member(&entry.reader).ok_or(NotPermitted)?;
+        let stands = member.status == MemberStatus::Active
+            && self.is_active_organization(&member.msp)
+            && self.is_in_force(&entry.reader, &entry.reader_key);
+        require(stands, NotPermitted)?;
+        require(
+            is_sealed_to(&entry.recipient, member.recipient.as_ref()),
+            NotPermitted,
+        )?;
+        Ok(Caller {
+            id: member.id.clone(),
+            msp: member.msp.clone(),
+            roles: member.roles.clone(),
+            key: entry.reader_key.clone(),
+            member: member.clone(),
+        })
+    }
+}
+
+/// This keeper's file of a version.
+fn file_of(version: &Version, keeper: &MspId) -> Option<emr_model::Digest> {
+    let files = version.parts.keepers.iter();
+    let mut own = files.filter(|file| file.msp == *keeper);
+    own.next().map(|file| file.file.clone())
+}
+
+/// The letters by which a hospital's own keeper opens record keys.
+fn letters(standing: &Standing, keeper: &MspId, epochs: &[u32]) -> Vec<GrantedEpoch> {
+    match standing {
+        Standing::Grant(grant) if grant.key.grantee == Grantee::Hospital(keeper.clone()) => {
+            let needed = grant.epochs.iter();
+            needed
+                .filter(|granted| epochs.contains(&granted.epoch))
+                .cloned()
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}

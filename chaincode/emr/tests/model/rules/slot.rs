@@ -1,0 +1,28 @@
+//! Time slots.
+
+use emr_model::ErrorCode::{Conflict, Expired, InvalidArgument};
+use emr_model::Slot;
+use emr_model::slot::CloseSlot;
+
+use super::{Answer, Done, Model, Proposal, require};
+
+/// How long a slot must be over before it can be closed, in milliseconds.
+const GRACE: u64 = 120_000;
+
+impl Model {
+    /// Refuses what was proposed in a slot that is closed.
+    pub(super) fn check_slot(&self, by: &Proposal) -> Answer<()> {
+        let slot = Slot::of(by.time, &self.policy);
+        let is_closed = by.is_submitted && self.closed.contains(&slot);
+        require(!is_closed, Expired)
+    }
+
+    pub(crate) fn close_slot(&mut self, by: &Proposal, request: &CloseSlot) -> Answer<Done> {
+        self.keeper_caller(by)?;
+        let is_over = request.slot.end().plus_millis(GRACE) < by.time;
+        require(is_over, InvalidArgument)?;
+        require(!self.closed.contains(&request.slot), Conflict)?;
+        self.closed.push(request.slot);
+        Ok(Done {})
+    }
+}

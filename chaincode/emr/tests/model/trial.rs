@@ -1,0 +1,254 @@
+//! A history that contract and model live through side by side.
+
+use emr_contract::EmrContract;
+use emr_model::{ErrorCode, Timestamp, TransactionId};
+use fabric_chaincode::Chaincode;
+use fabric_chaincode::memory::{MemoryLedger, Proposal as LedgerProposal};
+use futures::executor::block_on;
+use serde_json::Value;
+
+use crate::call::Call;
+use crate::cast::{BEGINNING, CHANNEL, Cast};
+use crate::opening;
+use crate::play::{Scene, Step};
+use crate::rules::{Model, Proposal};
+use crate::tale;
+use crate::views;
+
+/// What a call came to.
+pub(crate) type Outcome = Result<Value, ErrorCode>;
+
+/// Contract and model, and what they have been asked.
+pub(crate) struct Trial<'c> {
+    cast: &'c Cast,
+    ledger: MemoryLedger,
+    model: Model,
+    now: u64,
+    transactions: u64,
+    /// One line for each operation.
+    tale: Vec<String>,
+    views: usize,
+}
+
+impl<'c> Trial<'c> {
+    /// The people admitted, and a category of each patient's.
+    pub(crate) fn begin(cast: &'c Cast) -> Result<Self, String> {
+        let mut trial = Self {
+            cast,
+            ledger: MemoryLedger::new(CHANNEL),
+            model: Model::default(),
+            now: BEGINNING,
+            transactions: 0,
+            tale: Vec::new(),
+            views: 0,
+        };
+        for (device, call) in opening::calls(cast) {
+            trial.now += 1_000;
+            let outcome = trial.submit(device, &call, Timestamp::from_millis(trial.now))?;
+            outcome.map_err(|code| format!("{} was refused: {code}", call.function()))?;
+        }
+        trial.tale.clear();
+        Ok(trial)
+    }
+
+    /// Plays one step.
+    pub(crate) fn play(&mut self, step: &Step) -> Result<(), String> {
+        self.now += step.wait;
+        let time = step.time(self.now);
+        let (device, call) = step.resolve(&self.scene(time));
+        self.submit(device, &call, time).map(|_| ())
+    }
+
+    /// Compares this many of all the views that members have now.
+    pub(crate) fn look(&mut self, views: usize, mut number: usize) -> Result<(), String> {
+        for _ in 0..views {
+            number = number
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            self.look_once(number >> 20)?;
+        }
+        Ok(())
+    }
+
+    fn look_once(&mut self, number: usize) -> Result<(), String> {
+        let scene = self.scene(Timestamp::from_millis(self.now));
+        let people = &self.cast.people;
+        let somebody = &people[number % people.len()];
+        let device = scene.working_device(somebody);
+        let number = number / people.len();
+        let patients = &scene.patients()[..3];
+        let calls = match patients.get(number % (patients.len() + 1)) {
+            Some(patient) => views::of_patient(&scene, somebody, patient),
+            None => views::of_registry(&scene),
+        };
+        let call = &calls[number / (patients.len() + 1) % calls.len()];
+        self.evaluate(device, call)
+    }
+
+    pub(crate) fn tale(&self) -> String {
+        self.tale.join("\n")
+    }
+
+    /// How often members' views were compared.
+    pub(crate) fn views(&self) -> usize {
+        self.views
+    }
+
+    fn scene(&self, now: Timestamp) -> Scene<'_> {
+        Scene {
+            cast: self.cast,
+            model: &self.model,
+            now,
+            transaction: self.next_transaction(),
+        }
+    }
+
+    fn next_transaction(&self) -> TransactionId {
+        let id = format!("{:064x}", self.transactions + 1);
+        id.parse().expect("it is 64 digits")
+    }
+
+    /// Asks both, and lets both remember.
+    fn submit(&mut self, device: usize, call: &Call, time: Timestamp) -> Result<Outcome, String> {
+        self.tale.push(tale::line(self.cast, device, call, time));
+        let transaction = self.next_transaction();
+        let contract = self.ask_contract(device, call, time, call.is_submitted());
+        let by = Proposal {
+            certificate: &self.cast.devices[device].certificate,
+            time,
+            transaction,
+            is_submitted: call.is_submitted(),
+        };
+        let model = call.ask(&mut self.model, &by);
+        self.transactions += 1;
+        self.check(call, model, contract)
+    }
+
+    /// Asks both, and lets both forget.
+    fn evaluate(&mut self, device: usize, call: &Call) -> Result<(), String> {
+        self.views += 1;
+        let time = Timestamp::from_millis(self.now);
+        let contract = self.ask_contract(device, call, time, false);
+        let by = Proposal {
+            certificate: &self.cast.devices[device].certificate,
+            time,
+            transaction: self.next_transaction(),
+            is_submitted: call.is_submitted(),
+        };
+        // Openings are looked at, too, and then did not happen.
+        let looks = self.model.accesses.len();
+        let model = call.ask(&mut self.model, &by);
+        self.model.accesses.truncate(looks);
+        match self.check(call, model, contract) {
+            Ok(_) => Ok(()),
+            Err(difference) => {
+                self.tale.push(tale::line(self.cast, device, call, time));
+                Err(difference)
+            }
+        }
+    }
+
+    fn check(&self, call: &Call, model: Outcome, contract: Outcome) -> Result<Outcome, String> {
+        let (model, contract) = (arranged(call, model), arranged(call, contract));
+        if model == contract {
+            return Ok(model);
+        }
+        let function = call.function();
+        let say = |outcome| tale::outcome(self.cast, outcome);
+        let (contract, model) = (say(contract), say(model));
+        Err(format!(
+            "{function}: the contract says\n  {contract}\nand the model\n  {model}"
+        ))
+    }
+
+    /// The contract's answer, a list's pages one after the other.
+    fn ask_contract(
+        &self,
+        device: usize,
+        call: &Call,
+        time: Timestamp,
+        is_committed: bool,
+    ) -> Outcome {
+        let mut request = call.request();
+        let mut answer = self.ask_once(device, call, &request, time, is_committed)?;
+        while let Some(bookmark) = page(call, &mut answer).and_then(|page| page.remove("next")) {
+            request["page"]["bookmark"] = bookmark;
+            let mut following = self.ask_once(device, call, &request, time, false)?;
+            let following = page(call, &mut following).expect("a page follows a page");
+            let more = following.remove("entries");
+            let next = following.remove("next");
+            let page = page(call, &mut answer).expect("it was a page before");
+            let entries = page["entries"].as_array_mut().expect("a page has entries");
+            entries.extend(more.into_iter().flat_map(into_array));
+            page.extend(next.map(|next| ("next".to_owned(), next)));
+        }
+        Ok(answer)
+    }
+
+    fn ask_once(
+        &self,
+        device: usize,
+        call: &Call,
+        request: &Value,
+        time: Timestamp,
+        is_committed: bool,
+    ) -> Outcome {
+        let signer = self.cast.devices[device].identity.clone();
+        let request = serde_json::to_vec(request).expect("a value is JSON");
+        let arguments = [call.function().as_bytes().to_vec(), request];
+        let proposal = LedgerProposal::new(signer, arguments)
+            .timestamp_milliseconds(time.as_millis())
+            .transaction_id(self.next_transaction().as_str());
+        let transaction = self.ledger.transaction(proposal);
+        let response = block_on(EmrContract.invoke(&transaction));
+        if response.is_refused() {
+            let (code, _) =
+                ErrorCode::split(&response.message).expect("refusals begin with a code");
+            assert_eq!(response.status, i32::from(code.status()));
+            return Err(code);
+        }
+        if is_committed {
+            transaction.commit().expect("nobody else commits");
+        }
+        Ok(serde_json::from_slice(&response.payload).expect("answers are JSON"))
+    }
+}
+
+fn into_array(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(entries) => entries,
+        other => vec![other],
+    }
+}
+
+/// The page in an answer, if the function answers with one.
+fn page<'a>(call: &Call, answer: &'a mut Value) -> Option<&'a mut serde_json::Map<String, Value>> {
+    let page = match call {
+        Call::RecordHistory(_) => answer.get_mut("earlier")?,
+        _ => answer,
+    };
+    page.as_object_mut()
+        .filter(|page| page.contains_key("entries"))
+}
+
+/// The same answer with entries sorted where the rules name no order.
+fn arranged(call: &Call, outcome: Outcome) -> Outcome {
+    let mut answer = outcome?;
+    let is_newest_first = matches!(
+        call,
+        Call::ListRecords(_)
+            | Call::RecordHistory(_)
+            | Call::AccessLog(_)
+            | Call::ListEmergencies(_)
+    );
+    if !is_newest_first {
+        let entries = match page(call, &mut answer) {
+            Some(page) => page.get_mut("entries"),
+            None => Some(&mut answer),
+        };
+        if let Some(Value::Array(entries)) = entries {
+            entries.sort_by_cached_key(Value::to_string);
+        }
+    }
+    Ok(answer)
+}

@@ -1,0 +1,167 @@
+//! Everything that one member can get, list and open of one patient.
+
+use emr_model::access::{AccessLog, OpenRecords, RecordVersion};
+use emr_model::category::GetCategory;
+use emr_model::delegate::ListDelegations;
+use emr_model::emergency::{Emergencies, ListEmergencies};
+use emr_model::grant::{ListGrants, MayAccess, Right};
+use emr_model::keeper::GetKeepers;
+use emr_model::member::{GetMember, ListMembers};
+use emr_model::organization::ListOrganizations;
+use emr_model::policy::GetPolicy;
+use emr_model::record::{GetRecord, ListRecords, RecordHistory};
+use emr_model::recovery::ListRecoveries;
+use emr_model::request::ListRequests;
+use emr_model::{Basis, CategoryId, Grantee, MemberId, PageRequest, Purpose};
+
+use crate::call::Call;
+use crate::cast::Somebody;
+use crate::people::recipient;
+use crate::play::{Claim, Scene};
+
+/// How many of the newest versions of a category are looked up and opened one by one.
+const VERSIONS: usize = 3;
+
+/// What somebody can see that is no patient's.
+pub(crate) fn of_registry(scene: &Scene) -> Vec<Call> {
+    let page = PageRequest::default;
+    let mut calls = vec![
+        Call::GetKeepers(GetKeepers {}),
+        Call::ListOrganizations(ListOrganizations { page: page() }),
+        Call::GetPolicy(GetPolicy {}),
+    ];
+    for msp in &scene.cast.organizations {
+        let (owed, msp) = (Emergencies::Owed(msp.clone()), msp.clone());
+        calls.push(Call::ListMembers(ListMembers { msp, page: page() }));
+        calls.push(list_emergencies(owed));
+    }
+    calls
+}
+
+/// What somebody can see of a patient, on every basis that they have or could invent.
+pub(crate) fn of_patient(scene: &Scene, somebody: &Somebody, patient: &MemberId) -> Vec<Call> {
+    let page = PageRequest::default;
+    let mut calls = vec![
+        Call::ListDelegations(ListDelegations {
+            patient: patient.clone(),
+            page: page(),
+        }),
+        Call::AccessLog(AccessLog {
+            patient: patient.clone(),
+            page: page(),
+        }),
+        Call::ListRecoveries(ListRecoveries {
+            id: patient.clone(),
+            page: page(),
+        }),
+        list_emergencies(Emergencies::Of(patient.clone())),
+    ];
+    for requester in [None, Some(somebody.id.clone())] {
+        calls.push(Call::ListRequests(ListRequests {
+            patient: patient.clone(),
+            requester,
+            page: page(),
+        }));
+    }
+    let hospital = Grantee::Hospital(somebody.msp.clone());
+    for grantee in [None, Some(somebody.id.clone().into()), Some(hospital)] {
+        calls.push(Call::ListGrants(ListGrants {
+            patient: patient.clone(),
+            grantee,
+            page: page(),
+        }));
+    }
+    for claim in claims_of(scene, somebody, patient) {
+        calls.push(Call::GetMember(GetMember {
+            id: patient.clone(),
+            basis: claim.basis.clone(),
+        }));
+        for category in &scene.cast.categories {
+            of_category(scene, &claim, category, &mut calls);
+        }
+    }
+    calls
+}
+
+fn list_emergencies(emergencies: Emergencies) -> Call {
+    Call::ListEmergencies(ListEmergencies {
+        emergencies,
+        page: PageRequest::default(),
+    })
+}
+
+/// The bases that somebody was given, and the two that need nothing to be named.
+fn claims_of(scene: &Scene, somebody: &Somebody, patient: &MemberId) -> Vec<Claim> {
+    let mut claims = scene.claims(patient);
+    claims.retain(|claim| claim.who == somebody.id);
+    claims.truncate(6);
+    for basis in [Basis::Own, Basis::Delegation] {
+        if claims.iter().all(|claim| claim.basis != basis) {
+            claims.push(Claim {
+                who: somebody.id.clone(),
+                patient: patient.clone(),
+                basis,
+                category: None,
+                purpose: Purpose::PatientRequest,
+            });
+        }
+    }
+    claims
+}
+
+fn of_category(scene: &Scene, claim: &Claim, category: &CategoryId, calls: &mut Vec<Call>) {
+    let (patient, basis) = (&claim.patient, &claim.basis);
+    calls.push(Call::GetCategory(GetCategory {
+        patient: patient.clone(),
+        category: category.clone(),
+        basis: basis.clone(),
+    }));
+    for right in [Right::Read, Right::Add] {
+        calls.push(Call::MayAccess(MayAccess {
+            patient: patient.clone(),
+            category: category.clone(),
+            right,
+            basis: basis.clone(),
+        }));
+    }
+    calls.push(Call::ListRecords(ListRecords {
+        patient: patient.clone(),
+        category: category.clone(),
+        basis: basis.clone(),
+        page: PageRequest::default(),
+    }));
+    let reader = scene.model.member(&claim.who);
+    let reader = reader.and_then(|member| member.recipient.clone());
+    let reader = reader.unwrap_or_else(|| recipient("nobody"));
+    for version in scene
+        .versions(patient, Some(category))
+        .iter()
+        .take(VERSIONS)
+    {
+        let record = &version.record;
+        calls.push(Call::GetRecord(GetRecord {
+            patient: patient.clone(),
+            category: category.clone(),
+            record: record.clone(),
+            basis: basis.clone(),
+        }));
+        calls.push(Call::RecordHistory(RecordHistory {
+            patient: patient.clone(),
+            category: category.clone(),
+            record: record.clone(),
+            basis: basis.clone(),
+            page: PageRequest::default(),
+        }));
+        calls.push(Call::OpenRecords(OpenRecords {
+            patient: patient.clone(),
+            records: vec![RecordVersion {
+                category: category.clone(),
+                record: record.clone(),
+                version: version.number,
+            }],
+            purpose: claim.purpose,
+            basis: basis.clone(),
+            recipient: reader.digest(),
+        }));
+    }
+}
