@@ -32,7 +32,7 @@ impl From<CallError> for ContractError {
                 longest / 1024
             )),
             CallError::Argument { problem, .. } => Self::invalid(match &problem {
-                ArgumentProblem::Json(error) => describe(error),
+                ArgumentProblem::Json { field, error } => describe(field, error),
                 _ => "the argument is not a JSON object".to_owned(),
             }),
             other => Self::Call(other),
@@ -41,17 +41,21 @@ impl From<CallError> for ContractError {
 }
 
 /// Serde quotes what it found; only texts that name our own fields and forms are passed on.
-fn describe(error: &serde_json::Error) -> String {
+fn describe(field: &str, error: &serde_json::Error) -> String {
     let place = format!("line {} column {}", error.line(), error.column());
-    if !error.is_data() {
+    if !error.is_data() && field.is_empty() {
         return format!("the argument is not JSON, at {place}");
     }
+    let what = match field {
+        "" => "the argument".to_owned(),
+        field => format!("`{field}`"),
+    };
     let text = error.to_string();
     if text.starts_with("unknown ") {
-        format!("the argument has a field or word that this function does not know, at {place}")
-    } else if text.starts_with("invalid ") {
-        format!("the argument has a value of the wrong type or out of range, at {place}")
+        format!("{what} has a field or word that this function does not know, at {place}")
+    } else if text.starts_with("invalid ") || !error.is_data() {
+        format!("{what} has a value of the wrong type or out of range, at {place}")
     } else {
-        format!("the argument is wrong: {text}")
+        format!("{what} is wrong: {text}")
     }
 }

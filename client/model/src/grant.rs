@@ -33,7 +33,7 @@ pub struct GrantedEpoch {
 
 /// Which records of a category a grant is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Scope {
     /// All that are under a key of an epoch that the grant includes.
     #[default]

@@ -95,7 +95,7 @@ fn what_is_wrong_is_named() {
         ),
         (
             br#"{"id":"5"}"#,
-            "the argument is wrong: member id must be 32 lower-case hexadecimal digits at line 1 column 10",
+            "`id` is wrong: member id must be 32 lower-case hexadecimal digits at line 1 column 10",
         ),
         (
             br#"{"name":"Ada"}"#,
@@ -103,7 +103,7 @@ fn what_is_wrong_is_named() {
         ),
         (
             br#"{"id":5}"#,
-            "the argument has a value of the wrong type or out of range, at line 1 column 7",
+            "`id` has a value of the wrong type or out of range, at line 1 column 7",
         ),
         (b"{\"id\":", "the argument is not JSON, at line 1 column 6"),
     ] {

@@ -16,6 +16,8 @@ use serde_json::json;
 pub(crate) struct Signer {
     pub(crate) msp: MspId,
     pair: Rc<KeyPair>,
+    /// The first year of its certificates and the one that they do not live to see.
+    years: (i32, i32),
 }
 
 impl Signer {
@@ -23,6 +25,16 @@ impl Signer {
         Self {
             msp: msp.parse().unwrap(),
             pair: Rc::new(KeyPair::generate().unwrap()),
+            years: (2025, 2035),
+        }
+    }
+
+    /// The same key under certificates of other years.
+    #[allow(dead_code, reason = "for the golden table")]
+    pub(crate) fn in_years(&self, from: i32, until: i32) -> Self {
+        Self {
+            years: (from, until),
+            ..self.clone()
         }
     }
 
@@ -41,15 +53,14 @@ impl Signer {
         self.certificate("client", Some(attributes))
     }
 
-    /// Valid in the years 2025 to 2034.
     fn certificate(
         &self,
         unit: &str,
         attributes: Option<&serde_json::Value>,
     ) -> SerializedIdentity {
         let mut params = CertificateParams::default();
-        params.not_before = date_time_ymd(2025, 1, 1);
-        params.not_after = date_time_ymd(2035, 1, 1);
+        params.not_before = date_time_ymd(self.years.0, 1, 1);
+        params.not_after = date_time_ymd(self.years.1, 1, 1);
         params.distinguished_name = DistinguishedName::new();
         let name = &mut params.distinguished_name;
         name.push(DnType::OrganizationalUnitName, unit);

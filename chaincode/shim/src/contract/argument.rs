@@ -3,8 +3,17 @@
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
+use serde_json::de::SliceRead;
+use serde_json::error::Category;
+use serde_path_to_error::{Path, Segment, Track};
 
 use super::{ArgumentProblem, CallError};
+
+/// The name of a field is not longer than this many bytes; what is further in is left out.
+const LONGEST_FIELD: usize = 200;
+
+type Json<'a, 'b, 'de> =
+    serde_path_to_error::Deserializer<'a, 'b, &'a mut serde_json::Deserializer<SliceRead<'de>>>;
 
 /// Reads one argument: a text is its bytes, anything else JSON.
 pub(super) fn decode<A: DeserializeOwned>(
@@ -32,13 +41,16 @@ impl<'a> Argument<'a> {
     /// Whatever follows the value must be white space.
     fn json<T>(
         self,
-        read: impl FnOnce(
-            &mut serde_json::Deserializer<serde_json::de::SliceRead<'a>>,
-        ) -> serde_json::Result<T>,
+        read: impl FnOnce(Json<'_, '_, 'a>) -> serde_json::Result<T>,
     ) -> Result<T, ArgumentProblem> {
         let mut json = serde_json::Deserializer::from_slice(self.0);
-        let value = read(&mut json).map_err(ArgumentProblem::Json)?;
-        json.end().map_err(ArgumentProblem::Json)?;
+        let mut track = Track::new();
+        let read = read(Json::new(&mut json, &mut track));
+        let value = read.map_err(|error| ArgumentProblem::Json {
+            field: field(&track.path(), &error),
+            error,
+        })?;
+        json.end().map_err(of_no_field)?;
         Ok(value)
     }
 }
@@ -106,7 +118,7 @@ impl<'de> Deserializer<'de> for Argument<'de> {
             return self.json(|json| json.deserialize_enum(name, variants, visitor));
         }
         let variant: StrDeserializer<'_, serde_json::Error> = self.text()?.into_deserializer();
-        visitor.visit_enum(variant).map_err(ArgumentProblem::Json)
+        visitor.visit_enum(variant).map_err(of_no_field)
     }
 
     fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ArgumentProblem> {
@@ -137,9 +149,44 @@ impl<'de> Deserializer<'de> for Argument<'de> {
     }
 }
 
+/// Where a value is wrong. What breaks off has a line and a column only.
+fn field(path: &Path, error: &serde_json::Error) -> String {
+    let is_unknown = error.to_string().starts_with("unknown field ");
+    let known = match error.classify() {
+        // Of an enum that is neither a text nor an object Serde says that a value was expected.
+        Category::Data | Category::Syntax => {
+            path.iter().len().saturating_sub(usize::from(is_unknown))
+        }
+        Category::Eof | Category::Io => 0,
+    };
+    let mut field = String::new();
+    for segment in path.iter().take(known) {
+        let separator = if field.is_empty() { "" } else { "." };
+        let next = match segment {
+            Segment::Map { key: name } | Segment::Enum { variant: name } => {
+                format!("{separator}{name}")
+            }
+            Segment::Seq { index } => format!("[{index}]"),
+            Segment::Unknown => break,
+        };
+        if field.len() + next.len() > LONGEST_FIELD {
+            break;
+        }
+        field.push_str(&next);
+    }
+    field
+}
+
+fn of_no_field(error: serde_json::Error) -> ArgumentProblem {
+    ArgumentProblem::Json {
+        field: String::new(),
+        error,
+    }
+}
+
 impl serde::de::Error for ArgumentProblem {
     fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self::Json(serde_json::Error::custom(message))
+        of_no_field(serde_json::Error::custom(message))
     }
 }
 
@@ -231,6 +278,60 @@ mod tests {
         assert_eq!(read::<Car>(b""), wrong("it is not a JSON object"));
         let map = read::<BTreeMap<String, u8>>(b"[]");
         assert_eq!(map, wrong("it is not a JSON object"));
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Garage {
+        cars: Vec<Parked>,
+        #[serde(default)]
+        paint: Option<Colour>,
+        #[serde(default)]
+        prices: BTreeMap<String, u8>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Parked {
+        plate: Plate,
+    }
+
+    #[test]
+    fn the_field_that_is_wrong_is_named_and_one_that_is_not_known_never() {
+        let long = format!(r#"{{"cars":[],"prices":{{"{}":-1}}}}"#, "x".repeat(500));
+        for (json, expected) in [
+            (
+                r#"{"cars":[{"plate":"ZH 1"},{"plate":"BE 1"}]}"#,
+                "cars[1].plate",
+            ),
+            (r#"{"cars":[{"plate":5}]}"#, "cars[0].plate"),
+            (r#"{"cars":[{"plate":"ZH 1","plate":"ZH 1"}]}"#, "cars[0]"),
+            (r#"{"cars":[{}]}"#, "cars[0]"),
+            (r#"{"cars":[{"plate":"ZH 1","evil":1}]}"#, "cars[0]"),
+            (r#"{"cars":[{"plate":{"evil":1}}]}"#, "cars[0].plate"),
+            (r#"{"cars":{"evil":1}}"#, "cars"),
+            (r#"{"cars":[],"paint":"evil"}"#, "paint"),
+            (r#"{"cars":[],"paint":{"evil":1}}"#, "paint"),
+            (r#"{"cars":[],"paint":5}"#, "paint"),
+            (r#"{"cars":[],"paint":{"other":1}}"#, "paint.other"),
+            (r#"{"cars":[],"prices":{"ZH 1":256}}"#, "prices.ZH 1"),
+            (long.as_str(), "prices"),
+            (r#"{"evil":1}"#, ""),
+            (r#"{"cars":[{"plate":"ZH 1"},"#, ""),
+            (r#"{"cars":[]}}"#, ""),
+        ] {
+            match decode::<Garage>("it", json.as_bytes(), 1_000) {
+                Err(CallError::Argument {
+                    problem: ArgumentProblem::Json { field, .. },
+                    ..
+                }) => {
+                    assert_eq!(field, expected, "{json}");
+                }
+                other => panic!("{json}: {other:?}"),
+            }
+        }
+        let wrong = read::<Garage>(br#"{"cars":[{"plate":5}]}"#).unwrap_err();
+        assert!(wrong.contains("cars[0].plate: invalid type: "), "{wrong}");
     }
 
     #[test]

@@ -78,8 +78,16 @@ pub enum ArgumentProblem {
     #[error("it is not a JSON object")]
     NotAnObject,
     /// It is not JSON, or not of this type.
-    #[error("{0}")]
-    Json(serde_json::Error),
+    #[error("{}{error}", if field.is_empty() { String::new() } else { format!("{field}: ") })]
+    Json {
+        /// The innermost field that is known and wrong, as `terms.epochs[0].epoch`; empty if it is all of the argument.
+        ///
+        /// A field that the type refuses as unknown is not named. Keys of maps and of fields that a type ignores are, and
+        /// those are the argument's own words.
+        field: String,
+        /// What is wrong there.
+        error: serde_json::Error,
+    },
 }
 
 impl Refusal for CallError {

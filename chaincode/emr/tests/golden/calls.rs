@@ -1,0 +1,24 @@
+//! What a function asks of the ledger, as the README says it.
+
+use crate::kept;
+use crate::stage;
+use crate::table::Table;
+use crate::usual;
+
+#[test]
+fn the_readme_says_what_a_function_reads_and_writes() {
+    let table = Table::new();
+    let rows = usual::cases(&table).into_iter().map(|case| {
+        let now = table.history.now;
+        let body = case.body.to_string();
+        let (transaction, _) = stage::ask(case.ledger, now, case.identity, case.function, &body);
+        let [reads, ranges, writes] = [
+            transaction.read_set().len(),
+            transaction.range_reads().len(),
+            transaction.write_set().len(),
+        ];
+        format!("| `{}` | {reads} | {ranges} | {writes} |\n", case.function)
+    });
+    let head = "| function | reads | ranges | writes |\n|---|---|---|---|\n";
+    kept::compare_table("README.md", head, &rows.collect::<String>());
+}

@@ -1,0 +1,85 @@
+//! The golden table: who may do what in which situation, found by trying everything.
+//!
+//! `table.txt` is for people to review. Whoever changes the rules has it written anew by
+//!
+//! ```text
+//! EMR_GOLDEN=write cargo test -p emr-contract --test golden
+//! ```
+//!
+//! and has every line of the difference to answer for.
+
+// Helpers of tests may unwrap like tests.
+#![allow(clippy::unwrap_used)]
+
+mod callers;
+mod calls;
+mod cast;
+#[path = "../contract/fixtures.rs"]
+#[allow(dead_code, reason = "the story of the other tests is another one")]
+mod fixtures;
+mod history;
+mod input;
+mod kept;
+#[path = "../contract/people.rs"]
+#[allow(dead_code, reason = "the other tests use what this one does not")]
+mod people;
+mod requests;
+mod situations;
+mod stage;
+mod table;
+mod text;
+mod usual;
+
+use std::collections::BTreeSet;
+
+use emr_contract::EmrContract;
+use fabric_chaincode::SerializedIdentity;
+use fabric_chaincode::memory::{MemoryLedger, Proposal};
+use futures::executor::block_on;
+use serde_json::Value;
+use table::Table;
+
+/// How many ledgers are asked at once.
+const THREADS: usize = 2;
+
+#[test]
+fn everybody_is_told_what_the_golden_table_says() {
+    let count = requests::all().len();
+    let sections: Vec<String> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS)
+            .map(|thread| scope.spawn(move || sections(thread)))
+            .collect();
+        let sections: Vec<Vec<String>> = threads.into_iter().map(|it| it.join().unwrap()).collect();
+        let of = |index: usize| sections[index % THREADS][index / THREADS].clone();
+        (0..count).map(of).collect()
+    });
+    let text = [text::preface(&Table::new()), sections.concat()].concat();
+    kept::compare("tests/golden/table.txt", &text);
+}
+
+/// Every so many-th section.
+fn sections(thread: usize) -> Vec<String> {
+    let table = Table::new();
+    let requests = requests::all().into_iter().skip(thread).step_by(THREADS);
+    requests
+        .map(|request| table.section(&request).text())
+        .collect()
+}
+
+#[test]
+fn every_function_is_in_the_golden_table() {
+    let nobody = SerializedIdentity::new("Nobody", "");
+    let ledger = MemoryLedger::new("emr");
+    let proposal = Proposal::new(nobody, ["org.hyperledger.fabric:GetMetadata"]);
+    let response = block_on(ledger.evaluate(&EmrContract, proposal));
+    let metadata: Value = serde_json::from_slice(&response.payload).unwrap();
+    let contracts = metadata["contracts"].as_object().unwrap().iter();
+    let functions = contracts.flat_map(|(contract, description)| {
+        let transactions = description["transactions"].as_array().unwrap().iter();
+        transactions.map(move |it| format!("{contract}:{}", it["name"].as_str().unwrap()))
+    });
+    let functions = functions.filter(|name| !name.starts_with("org.hyperledger.fabric"));
+    let asked = requests::all().into_iter();
+    let asked: BTreeSet<_> = asked.map(|request| request.function.to_owned()).collect();
+    assert_eq!(functions.collect::<BTreeSet<_>>(), asked);
+}
