@@ -5,8 +5,9 @@ use std::{fmt, time::Duration};
 use reqwest::{Certificate, Client, Url, header, redirect};
 
 use crate::{
-    AuthorityInfo, EnrollRequest, Enrollment, EnrollmentSecret, Error, InfoRequest,
-    MAX_RESPONSE_BYTES, RegisterRequest, Registration, Request, Response, SigningKey,
+    AuthorityInfo, CrlRequest, EnrollRequest, Enrollment, EnrollmentSecret, Error, InfoRequest,
+    ReenrollRequest, RegisterRequest, Registration, Request, Response, Revocation, RevokeRequest,
+    SigningKey, UnsignedRequest,
 };
 
 /// One certificate authority on a Fabric CA server, reached over HTTPS with pinned TLS roots.
@@ -82,8 +83,7 @@ impl CertificateAuthority {
         registrar_key: &SigningKey,
     ) -> Result<Registration, Error> {
         let unsigned = request.unsigned(&self.name, registrar_certificate_pem);
-        let signature = registrar_key.sign(&unsigned.bytes_to_sign());
-        self.send(&unsigned.authorize(&signature)?)
+        self.send_signed(unsigned, registrar_key)
             .await?
             .registration()
     }
@@ -104,12 +104,56 @@ impl CertificateAuthority {
             .enrollment()
     }
 
+    /// Gets a newer certificate with the one that is held and its key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`CertificateAuthority::send`] and [`Response::enrollment`].
+    pub async fn reenroll(
+        &self,
+        request: &ReenrollRequest,
+        certificate_pem: &str,
+        key: &SigningKey,
+    ) -> Result<Enrollment, Error> {
+        let unsigned = request.unsigned(&self.name, certificate_pem);
+        self.send_signed(unsigned, key).await?.enrollment()
+    }
+
+    /// Revokes certificates with a revoker's certificate and key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`CertificateAuthority::send`] and [`Response::revocation`].
+    pub async fn revoke(
+        &self,
+        request: &RevokeRequest,
+        revoker_certificate_pem: &str,
+        revoker_key: &SigningKey,
+    ) -> Result<Revocation, Error> {
+        let unsigned = request.unsigned(&self.name, revoker_certificate_pem);
+        self.send_signed(unsigned, revoker_key).await?.revocation()
+    }
+
+    /// Has the list of all revoked certificates made, in PEM, with the certificate and key of somebody who may.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`CertificateAuthority::send`] and [`Response::revocation_list`].
+    pub async fn revocation_list(
+        &self,
+        certificate_pem: &str,
+        key: &SigningKey,
+    ) -> Result<String, Error> {
+        let unsigned = CrlRequest.unsigned(&self.name, certificate_pem);
+        self.send_signed(unsigned, key).await?.revocation_list()
+    }
+
     /// Sends a request as it is, once, and returns whatever the server answers.
     ///
     /// # Errors
     ///
     /// [`Error::Unreachable`] if no whole answer came, [`Error::Malformed`] if it is longer than
-    /// [`MAX_RESPONSE_BYTES`]. A refusal is an answer too: reading the [`Response`] tells.
+    /// [`Endpoint::max_response_bytes`](crate::Endpoint::max_response_bytes). A refusal is an answer too: reading the [`Response`] tells.
     pub async fn send(&self, request: &Request) -> Result<Response, Error> {
         let unreachable = |error: reqwest::Error| Error::Unreachable(error.without_url().into());
         let mut url = self.url.clone();
@@ -123,14 +167,24 @@ impl CertificateAuthority {
             builder = builder.header(header::AUTHORIZATION, authorization);
         }
         let mut answer = builder.send().await.map_err(unreachable)?;
+        let limit = request.endpoint().max_response_bytes();
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(unreachable)? {
-            if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
+            if body.len() + chunk.len() > limit {
                 return Err(Error::Malformed("it is too long"));
             }
             body.extend_from_slice(&chunk);
         }
         Ok(Response::new(answer.status().as_u16(), body))
+    }
+
+    async fn send_signed(
+        &self,
+        unsigned: UnsignedRequest,
+        key: &SigningKey,
+    ) -> Result<Response, Error> {
+        let signature = key.sign(&unsigned.bytes_to_sign());
+        self.send(&unsigned.authorize(&signature)?).await
     }
 }
 

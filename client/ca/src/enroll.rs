@@ -35,14 +35,17 @@ impl EnrollRequest {
 
     /// The request to the certificate authority `ca_name`, authorized by id and secret.
     pub fn request(&self, ca_name: &str, id: &str, secret: &EnrollmentSecret) -> Request {
+        Request::with_basic(Endpoint::Enroll, id, secret.expose(), self.body(ca_name))
+    }
+
+    pub(crate) fn body(&self, ca_name: &str) -> Vec<u8> {
         let body = Body {
             certificate_request: &self.certificate_request,
             profile: self.profile.as_deref(),
             attributes: &self.attributes,
             ca_name,
         };
-        let body = serde_json::to_vec(&body).expect("strings and flags always have a JSON form");
-        Request::with_basic(Endpoint::Enroll, id, secret.expose(), body)
+        serde_json::to_vec(&body).expect("strings and flags always have a JSON form")
     }
 }
 
@@ -55,7 +58,7 @@ pub struct AttributeRequest {
     pub optional: bool,
 }
 
-/// The answer to an enrollment.
+/// The answer to an enrollment or a reenrollment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrollment {
     /// The certificate in PEM.

@@ -6,8 +6,15 @@ use serde::Deserialize;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// The number Fabric CA gives to the registration of an id that exists (`lib/caerrors`, `ErrDupIdentityReg`).
-const DUPLICATE_IDENTITY: i64 = 74;
+/// Numbers that Fabric CA gives to its reasons (`lib/caerrors/servererror.go`).
+mod code {
+    pub(super) const CERTIFICATE_NOT_FOUND: i64 = 8;
+    pub(super) const IDENTITY_NOT_FOUND: i64 = 10;
+    pub(super) const AUTHENTICATION_FAILED: i64 = 20;
+    pub(super) const CERTIFICATE_ALREADY_REVOKED: i64 = 66;
+    pub(super) const AUTHORIZATION_FAILED: i64 = 71;
+    pub(super) const DUPLICATE_IDENTITY: i64 = 74;
+}
 
 /// Why a request to a certificate authority did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +32,9 @@ pub enum Error {
     /// The caller: the signature is not an ECDSA P-256 signature in DER.
     #[error("the signature is not an ECDSA P-256 signature in DER")]
     InvalidSignature,
+    /// The caller: what is to be revoked is not a certificate that says who issued it.
+    #[error("this is not one X.509 certificate in PEM that names the key of its issuer")]
+    InvalidCertificate,
     /// The caller: a name or host cannot stand in a certificate request.
     #[error("the certificate request has a name or host that X.509 does not allow")]
     InvalidCertificateRequest(#[source] Source),
@@ -48,7 +58,38 @@ pub enum Error {
 impl Error {
     /// Whether the id that was to be registered is registered already.
     pub fn is_already_registered(&self) -> bool {
-        matches!(self, Self::Refused(refusal) if refusal.errors.iter().any(|error| error.code == DUPLICATE_IDENTITY))
+        self.is_refusal_with(&[code::DUPLICATE_IDENTITY])
+    }
+
+    /// Whether the certificate that was to be revoked was revoked before. An identity can be revoked again.
+    pub fn is_already_revoked(&self) -> bool {
+        self.is_refusal_with(&[code::CERTIFICATE_ALREADY_REVOKED])
+    }
+
+    /// Whether the authority knows no such identity, or issued no such certificate.
+    pub fn is_unknown(&self) -> bool {
+        self.is_refusal_with(&[code::IDENTITY_NOT_FOUND, code::CERTIFICATE_NOT_FOUND])
+    }
+
+    /// Whether the authority does not believe the caller to be who the request says: the token is not good, or the
+    /// certificate that made it was revoked or has expired.
+    pub fn is_not_authenticated(&self) -> bool {
+        self.is_refusal_with(&[code::AUTHENTICATION_FAILED])
+    }
+
+    /// Whether the caller may not do this, for example is no revoker. Only the server's log says why.
+    pub fn is_not_permitted(&self) -> bool {
+        self.is_refusal_with(&[code::AUTHORIZATION_FAILED])
+    }
+
+    fn is_refusal_with(&self, codes: &[i64]) -> bool {
+        let Self::Refused(refusal) = self else {
+            return false;
+        };
+        refusal
+            .errors
+            .iter()
+            .any(|error| codes.contains(&error.code))
     }
 }
 

@@ -1,4 +1,4 @@
-//! A client for Fabric CA servers: register and enroll identities.
+//! A client for Fabric CA servers: register, enroll and revoke identities.
 //!
 //! Requests are plain values, apart from how they travel: [`CertificateAuthority`] sends them over HTTPS, or their
 //! exact bytes go through a relay that holds no key. The token of a request is a signature that anybody who holds the
@@ -32,9 +32,11 @@ mod enroll;
 mod error;
 mod info;
 mod key;
+mod reenroll;
 mod register;
 mod request;
 mod response;
+mod revoke;
 mod secret;
 
 pub use authority::CertificateAuthority;
@@ -43,9 +45,13 @@ pub use enroll::{AttributeRequest, EnrollRequest, Enrollment};
 pub use error::{AuthorityError, Error, Refusal};
 pub use info::{AuthorityInfo, InfoRequest};
 pub use key::SigningKey;
+pub use reenroll::ReenrollRequest;
 pub use register::{Attribute, IdentityType, RegisterRequest, Registration};
 pub use request::{Endpoint, Request, UnsignedRequest};
-pub use response::{MAX_RESPONSE_BYTES, Response};
+pub use response::{MAX_LIST_RESPONSE_BYTES, MAX_RESPONSE_BYTES, Response};
+pub use revoke::{
+    CertificateNumber, CrlRequest, Revocation, RevocationReason, RevocationTarget, RevokeRequest,
+};
 pub use secret::EnrollmentSecret;
 
 #[cfg(test)]

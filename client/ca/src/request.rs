@@ -5,7 +5,7 @@ use std::fmt;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-use crate::{Error, key};
+use crate::{Error, MAX_LIST_RESPONSE_BYTES, MAX_RESPONSE_BYTES, key};
 
 /// A function of the Fabric CA server's REST interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +14,14 @@ pub enum Endpoint {
     CaInfo,
     /// A certificate for a registered identity; authorized by its id and secret.
     Enroll,
+    /// A newer certificate for who has one; authorized by a token under that.
+    Reenroll,
     /// A new identity; authorized by a registrar's token.
     Register,
+    /// Certificates that are valid no more; authorized by a revoker's token.
+    Revoke,
+    /// The list of revoked certificates; authorized by the token of who may have it made.
+    GenCrl,
 }
 
 impl Endpoint {
@@ -24,7 +30,18 @@ impl Endpoint {
         match self {
             Self::CaInfo => "/api/v1/cainfo",
             Self::Enroll => "/api/v1/enroll",
+            Self::Reenroll => "/api/v1/reenroll",
             Self::Register => "/api/v1/register",
+            Self::Revoke => "/api/v1/revoke",
+            Self::GenCrl => "/api/v1/gencrl",
+        }
+    }
+
+    /// The longest answer that is read.
+    pub const fn max_response_bytes(self) -> usize {
+        match self {
+            Self::CaInfo | Self::Enroll | Self::Reenroll | Self::Register => MAX_RESPONSE_BYTES,
+            Self::Revoke | Self::GenCrl => MAX_LIST_RESPONSE_BYTES,
         }
     }
 }

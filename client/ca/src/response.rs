@@ -6,10 +6,15 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
-use crate::{AuthorityError, AuthorityInfo, Enrollment, Error, Refusal, Registration};
+use crate::{
+    AuthorityError, AuthorityInfo, CrlRequest, Enrollment, Error, Refusal, Registration, Revocation,
+};
 
-/// The longest answer that is read: a chain of certificates needs a few kilobytes.
+/// The longest answer that is read unless it brings a list: a chain of certificates needs a few kilobytes.
 pub const MAX_RESPONSE_BYTES: usize = 256 * 1024;
+
+/// The longest answer that is read if it brings a list: it holds some hundred thousand revoked certificates.
+pub const MAX_LIST_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
 
 /// The most certificates a chain may have.
 pub(crate) const MAX_CHAIN: usize = 16;
@@ -49,16 +54,16 @@ impl Response {
     ///
     /// [`Error::Refused`], [`Error::Failed`] or [`Error::Malformed`], by who is at fault.
     pub fn info(&self) -> Result<AuthorityInfo, Error> {
-        AuthorityInfo::parse(self.successful_body()?)
+        AuthorityInfo::parse(self.successful_body(MAX_RESPONSE_BYTES)?)
     }
 
-    /// Reads the answer to [`EnrollRequest`](crate::EnrollRequest).
+    /// Reads the answer to [`EnrollRequest`](crate::EnrollRequest) or [`ReenrollRequest`](crate::ReenrollRequest).
     ///
     /// # Errors
     ///
     /// As for [`Response::info`].
     pub fn enrollment(&self) -> Result<Enrollment, Error> {
-        Enrollment::parse(self.successful_body()?)
+        Enrollment::parse(self.successful_body(MAX_RESPONSE_BYTES)?)
     }
 
     /// Reads the answer to [`RegisterRequest`](crate::RegisterRequest).
@@ -67,11 +72,29 @@ impl Response {
     ///
     /// As for [`Response::info`].
     pub fn registration(&self) -> Result<Registration, Error> {
-        result(self.successful_body()?)
+        result(self.successful_body(MAX_RESPONSE_BYTES)?)
     }
 
-    fn successful_body(&self) -> Result<&[u8], Error> {
-        if self.body.len() > MAX_RESPONSE_BYTES {
+    /// Reads the answer to [`RevokeRequest`](crate::RevokeRequest).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Response::info`].
+    pub fn revocation(&self) -> Result<Revocation, Error> {
+        Revocation::parse(self.successful_body(MAX_LIST_RESPONSE_BYTES)?)
+    }
+
+    /// Reads the answer to [`CrlRequest`], a list in PEM, as the server tells it: no signature was checked.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Response::info`].
+    pub fn revocation_list(&self) -> Result<String, Error> {
+        CrlRequest::parse(self.successful_body(MAX_LIST_RESPONSE_BYTES)?)
+    }
+
+    fn successful_body(&self, limit: usize) -> Result<&[u8], Error> {
+        if self.body.len() > limit {
             return Err(Error::Malformed("it is too long"));
         }
         let is_success = (200..300).contains(&self.status);
@@ -143,6 +166,26 @@ pub(crate) fn certificates(base64: &str, limit: usize) -> Result<String, Error> 
         ));
     }
     Ok(text)
+}
+
+/// Reads a list of revoked certificates that is in PEM and then in base64.
+pub(crate) fn revocation_list(base64: &str) -> Result<String, Error> {
+    let malformed =
+        Error::Malformed("its list of revoked certificates is not one X.509 list in PEM");
+    let Some(text) = STANDARD
+        .decode(base64)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+    else {
+        return Err(malformed);
+    };
+    let is_list = |block: &pem::Pem| {
+        block.tag() == "X509 CRL" && x509_parser::parse_x509_crl(block.contents()).is_ok()
+    };
+    match pem::parse_many(&text).as_deref() {
+        Ok([block]) if is_list(block) => Ok(text),
+        _ => Err(malformed),
+    }
 }
 
 #[derive(Deserialize)]

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 use crate::*;
 
+mod revocation;
+
 /// Made by `util.GenECDSAToken` of Fabric CA v1.5.21 with a key that is gone.
 const TOKENS: &str = include_str!("../testdata/tokens.json");
 
@@ -429,5 +431,6 @@ proptest! {
     fn no_bytes_make_reading_panic(status in 0_u16.., body in proptest::collection::vec(any::<u8>(), 0..512)) {
         let response = Response::new(status, body);
         let _ = (response.info().is_ok(), response.enrollment().is_ok(), response.registration().is_ok());
+        let _ = (response.revocation().is_ok(), response.revocation_list().is_ok());
     }
 }

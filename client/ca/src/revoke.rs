@@ -1,0 +1,229 @@
+//! Revocation: certificates that are valid no more, and the list of them that a certificate authority signs.
+
+use serde::{Deserialize, Serialize};
+use x509_parser::prelude::ParsedExtension;
+
+use crate::{Endpoint, Error, UnsignedRequest, response};
+
+/// What is to be revoked at a certificate authority.
+///
+/// The list of revoked certificates comes with the answer if anything new was revoked; otherwise
+/// [`CrlRequest`] asks for it.
+///
+/// # Defaults
+///
+/// [`RevocationReason::Unspecified`], and no list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevokeRequest {
+    /// Whose or which.
+    pub target: RevocationTarget,
+    /// Why.
+    pub reason: RevocationReason,
+    /// Whether the answer brings the list of all revoked certificates.
+    pub with_list: bool,
+}
+
+impl RevokeRequest {
+    /// Revokes an identity: every certificate of it, and its right to enroll.
+    pub fn identity(id: impl Into<String>) -> Self {
+        Self::of(RevocationTarget::Identity(id.into()))
+    }
+
+    /// Revokes one certificate; its identity can enroll again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidCertificate`] if this is not one X.509 certificate in PEM that names its issuer's key.
+    pub fn certificate(pem: &str) -> Result<Self, Error> {
+        CertificateNumber::of(pem).map(|number| Self::of(RevocationTarget::Certificate(number)))
+    }
+
+    /// Says why.
+    pub fn with_reason(mut self, reason: RevocationReason) -> Self {
+        self.reason = reason;
+        self
+    }
+
+    /// Asks for the list of all revoked certificates, too.
+    pub fn with_list(mut self) -> Self {
+        self.with_list = true;
+        self
+    }
+
+    /// The request to the certificate authority `ca_name`, to be signed with the key of the revoker's certificate.
+    ///
+    /// A revoker has the attribute `hf.Revoker`, or revokes what is their own.
+    pub fn unsigned(&self, ca_name: &str, revoker_certificate_pem: &str) -> UnsignedRequest {
+        let (id, number) = match &self.target {
+            RevocationTarget::Identity(id) => (Some(id), None),
+            RevocationTarget::Certificate(number) => (None, Some(number)),
+        };
+        let body = Body {
+            id,
+            number,
+            reason: self.reason,
+            with_list: self.with_list,
+            ca_name,
+        };
+        let body = serde_json::to_vec(&body).expect("strings and flags always have a JSON form");
+        UnsignedRequest::new(Endpoint::Revoke, revoker_certificate_pem, body)
+    }
+
+    fn of(target: RevocationTarget) -> Self {
+        Self {
+            target,
+            reason: RevocationReason::Unspecified,
+            with_list: false,
+        }
+    }
+}
+
+/// Whose certificates are revoked, or which one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RevocationTarget {
+    /// All of the identity with this enrollment id.
+    Identity(String),
+    /// One.
+    Certificate(CertificateNumber),
+}
+
+/// How a certificate authority tells its certificates apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateNumber {
+    /// The serial number in lower-case hexadecimal, without leading zeros.
+    #[serde(rename(deserialize = "Serial"))]
+    pub serial: String,
+    /// The identifier of the issuer's key in lower-case hexadecimal, without leading zeros.
+    #[serde(rename(serialize = "aki", deserialize = "AKI"))]
+    pub authority_key_id: String,
+}
+
+impl CertificateNumber {
+    /// Reads it from a certificate in PEM.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidCertificate`] if this is not one X.509 certificate in PEM that names its issuer's key.
+    pub fn of(certificate_pem: &str) -> Result<Self, Error> {
+        let blocks = pem::parse_many(certificate_pem).unwrap_or_default();
+        let [block] = blocks.as_slice() else {
+            return Err(Error::InvalidCertificate);
+        };
+        let Ok((_, certificate)) = x509_parser::parse_x509_certificate(block.contents()) else {
+            return Err(Error::InvalidCertificate);
+        };
+        let issuer = certificate
+            .iter_extensions()
+            .find_map(|extension| match extension.parsed_extension() {
+                ParsedExtension::AuthorityKeyIdentifier(issuer) => issuer.key_identifier.as_ref(),
+                _ => None,
+            })
+            .ok_or(Error::InvalidCertificate)?;
+        Ok(Self {
+            serial: hexadecimal(certificate.raw_serial()),
+            authority_key_id: hexadecimal(issuer.0),
+        })
+    }
+}
+
+/// Why certificates are revoked, in the words of RFC 5280, section 5.3.1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RevocationReason {
+    /// No reason is given.
+    #[default]
+    Unspecified,
+    /// Somebody else may have the key.
+    KeyCompromise,
+    /// Somebody else may have the certificate authority's key.
+    CaCompromise,
+    /// What the certificate says of its subject is true no more.
+    AffiliationChanged,
+    /// Another certificate took its place.
+    Superseded,
+    /// It is not needed any more.
+    CessationOfOperation,
+    /// Its subject may do no more what it was made for.
+    PrivilegeWithdrawn,
+}
+
+/// The answer to a revocation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// What was revoked by this request; nothing if an identity's certificates had all been revoked before.
+    pub certificates: Vec<CertificateNumber>,
+    /// All that the authority ever revoked, if the request asked for it and `certificates` are not empty: a list in
+    /// PEM, as the server tells it.
+    pub list: Option<String>,
+}
+
+impl Revocation {
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, Error> {
+        let wire: RevocationWire = response::result(body)?;
+        Ok(Self {
+            certificates: wire.certificates.unwrap_or_default(),
+            list: match wire.list.as_str() {
+                "" => None,
+                list => Some(response::revocation_list(list)?),
+            },
+        })
+    }
+}
+
+/// A question for the list of all certificates that a certificate authority revoked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CrlRequest;
+
+impl CrlRequest {
+    /// The request to the certificate authority `ca_name`, to be signed with the key of a certificate whose identity
+    /// has the attribute `hf.GenCRL`.
+    pub fn unsigned(self, ca_name: &str, certificate_pem: &str) -> UnsignedRequest {
+        let body =
+            serde_json::to_vec(&CrlBody { ca_name }).expect("a string always has a JSON form");
+        UnsignedRequest::new(Endpoint::GenCrl, certificate_pem, body)
+    }
+
+    pub(crate) fn parse(body: &[u8]) -> Result<String, Error> {
+        let wire: CrlWire = response::result(body)?;
+        response::revocation_list(&wire.list)
+    }
+}
+
+/// As Fabric CA keeps numbers: without the zeros in front.
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.trim_start_matches('0').to_owned()
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a String>,
+    #[serde(flatten)]
+    number: Option<&'a CertificateNumber>,
+    reason: RevocationReason,
+    #[serde(rename = "gencrl")]
+    with_list: bool,
+    #[serde(rename = "caname")]
+    ca_name: &'a str,
+}
+
+#[derive(Serialize)]
+struct CrlBody<'a> {
+    #[serde(rename = "caname")]
+    ca_name: &'a str,
+}
+
+#[derive(Deserialize)]
+struct RevocationWire {
+    #[serde(rename = "RevokedCerts")]
+    certificates: Option<Vec<CertificateNumber>>,
+    #[serde(rename = "CRL")]
+    list: String,
+}
+
+#[derive(Deserialize)]
+struct CrlWire {
+    #[serde(rename = "CRL")]
+    list: String,
+}
