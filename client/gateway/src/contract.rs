@@ -26,6 +26,14 @@ impl Contract {
         &self.chaincode
     }
 
+    pub(crate) fn channel(&self) -> &str {
+        &self.channel
+    }
+
+    pub(crate) fn gateway(&self) -> &Gateway {
+        &self.gateway
+    }
+
     /// Asks the function for its result without changing anything.
     ///
     /// One peer answers, and signs nothing.

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use fabric_protos::gateway::gateway_client::GatewayClient;
 use fabric_protos::gateway::{EndorseRequest, EvaluateRequest, SubmitRequest};
 use fabric_protos::protos::TxValidationCode;
+use fabric_protos::protos::deliver_client::DeliverClient;
 use tonic::transport::Channel;
 
 use crate::call::{MAX_GRPC_BYTES, call};
@@ -41,6 +42,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Gateway {
     client: GatewayClient<Channel>,
+    deliver_client: DeliverClient<Channel>,
     identity: Identity,
     signer: Arc<dyn Signer>,
     deadlines: Deadlines,
@@ -86,6 +88,9 @@ impl Gateway {
     /// default [`Deadlines`].
     pub fn new(connection: Channel, identity: Identity, signer: impl Signer + 'static) -> Self {
         Self {
+            deliver_client: DeliverClient::new(connection.clone())
+                .max_decoding_message_size(MAX_GRPC_BYTES)
+                .max_encoding_message_size(MAX_GRPC_BYTES),
             client: GatewayClient::new(connection)
                 .max_decoding_message_size(MAX_GRPC_BYTES)
                 .max_encoding_message_size(MAX_GRPC_BYTES),
@@ -109,6 +114,14 @@ impl Gateway {
     /// What signs for that identity.
     pub fn signer(&self) -> &dyn Signer {
         self.signer.as_ref()
+    }
+
+    pub(crate) fn client(&self) -> GatewayClient<Channel> {
+        self.client.clone()
+    }
+
+    pub(crate) fn deliver_client(&self) -> DeliverClient<Channel> {
+        self.deliver_client.clone()
     }
 
     /// The network of peers on a channel.

@@ -38,10 +38,15 @@
 //! | submit | [`Transaction::sign`] → [`SignedTransaction`] | [`Gateway::submit`] |
 //! | commit status | [`CommitStatusRequest`] → [`SignedCommitStatusRequest`] | [`Gateway::commit_status`] |
 //!
+//! What others have committed comes as streams: [`Contract::events`] has the events of a chaincode,
+//! [`Network::blocks`] whole blocks, each from a [`Position`] that the caller keeps.
+//!
 //! Keys are ECDSA P-256, digests SHA-256, and signatures always DER with the lower `s`. TLS is rustls with whichever
 //! provider the program installs as its default.
 
+mod block_events;
 mod call;
+mod chaincode_events;
 mod commit;
 mod context;
 mod contract;
@@ -49,15 +54,21 @@ pub mod endorsement;
 mod endorser;
 mod endpoint;
 mod error;
+mod events;
 mod gateway;
 mod identity;
 mod network;
+mod position;
 mod proposal;
 mod proposal_builder;
 mod response;
 mod signer;
 mod transaction;
 
+pub use crate::block_events::{BlockEventsRequest, SignedBlockEventsRequest};
+pub use crate::chaincode_events::{
+    ChaincodeEventsRequest, CommittedEvent, SignedChaincodeEventsRequest,
+};
 pub use crate::commit::{CommitStatus, CommitStatusRequest, SignedCommitStatusRequest};
 pub use crate::context::TransactionContext;
 pub use crate::contract::Contract;
@@ -68,9 +79,11 @@ pub use crate::error::{
     ChaincodeRefusal, CommitError, CommitStatusError, EndorseError, EvaluateError, PeerError,
     PeerErrorDetail, SubmitError, TransactionError,
 };
+pub use crate::events::Events;
 pub use crate::gateway::{Committed, Deadlines, Gateway};
 pub use crate::identity::{Identity, InvalidIdentity};
 pub use crate::network::Network;
+pub use crate::position::Position;
 pub use crate::proposal::{InvalidProposal, Proposal, SignedProposal};
 pub use crate::proposal_builder::ProposalBuilder;
 pub use crate::response::{ChaincodeEvent, Response};

@@ -19,6 +19,10 @@ impl Network {
         &self.channel
     }
 
+    pub(crate) fn gateway(&self) -> &Gateway {
+        &self.gateway
+    }
+
     /// A chaincode on this channel.
     pub fn contract(&self, chaincode: impl Into<String>) -> Contract {
         Contract::new(self.gateway.clone(), self.channel.clone(), chaincode.into())

@@ -541,7 +541,7 @@ async fn wrong_connection_settings_are_refused_before_anything_is_sent() {
     ));
 }
 
-fn client_and_peer() -> (Member, Member) {
+pub(crate) fn client_and_peer() -> (Member, Member) {
     let organization = Organization::new("Org1MSP");
     (
         organization.member(&["client"]),
@@ -549,7 +549,7 @@ fn client_and_peer() -> (Member, Member) {
     )
 }
 
-async fn gateway(peer: &Peer, member: &Member) -> Gateway {
+pub(crate) async fn gateway(peer: &Peer, member: &Member) -> Gateway {
     Gateway::new(
         peer.connect().await,
         member.identity.clone(),

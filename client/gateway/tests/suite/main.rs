@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod endorsement;
+mod events;
 mod fixtures;
 mod ladder;
 mod official;

@@ -1,9 +1,11 @@
 //! A peer in this process: real sockets, and whatever answers a test wants.
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use fabric_gateway::{Channel, Endpoint};
+use fabric_protos::common::Envelope;
 use fabric_protos::gateway::gateway_server::{self, GatewayServer};
 use fabric_protos::gateway::{
     ChaincodeEventsResponse, CommitStatusResponse, EndorseRequest, EndorseResponse, ErrorDetail,
@@ -11,16 +13,21 @@ use fabric_protos::gateway::{
     SubmitRequest, SubmitResponse,
 };
 use fabric_protos::google;
+use fabric_protos::protos::deliver_server::{self, DeliverServer};
 use fabric_protos::protos::endorser_server::{self, EndorserServer};
-use fabric_protos::protos::{self, ProposalResponse, TxValidationCode};
+use fabric_protos::protos::{self, DeliverResponse, ProposalResponse, TxValidationCode};
+use futures::{Stream, stream};
 use prost::Message;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::{Server, ServerTlsConfig};
-use tonic::{Code, Request, Response, Status};
+use tonic::{Code, Request, Response, Status, Streaming};
 
 type Answer<Q, A> = Box<dyn Fn(Q) -> Result<A, Status> + Send + Sync>;
+/// What comes on a stream before it ends.
+type Several<A> = Vec<Result<A, Status>>;
+type AnswerStream<A> = Pin<Box<dyn Stream<Item = Result<A, Status>> + Send>>;
 
 /// What the peer answers. Unless told otherwise, it evaluates and endorses nothing, submits everything and commits it in block 7.
 pub(crate) struct Answers {
@@ -29,6 +36,9 @@ pub(crate) struct Answers {
     pub(crate) submit: Answer<SubmitRequest, SubmitResponse>,
     pub(crate) commit_status: Answer<SignedCommitStatusRequest, CommitStatusResponse>,
     pub(crate) process_proposal: Answer<protos::SignedProposal, ProposalResponse>,
+    pub(crate) chaincode_events:
+        Answer<SignedChaincodeEventsRequest, Several<ChaincodeEventsResponse>>,
+    pub(crate) deliver: Answer<Envelope, Several<DeliverResponse>>,
     /// Never answers any call.
     pub(crate) is_mute: bool,
 }
@@ -46,6 +56,8 @@ impl Default for Answers {
                 })
             }),
             process_proposal: Box::new(|_| Err(Status::unimplemented("process proposal"))),
+            chaincode_events: Box::new(|_| Err(Status::unimplemented("chaincode events"))),
+            deliver: Box::new(|_| Err(Status::unimplemented("deliver"))),
             is_mute: false,
         }
     }
@@ -90,7 +102,8 @@ impl Peer {
         };
         let router = server
             .add_service(GatewayServer::new(service.clone()))
-            .add_service(EndorserServer::new(service));
+            .add_service(EndorserServer::new(service.clone()))
+            .add_service(DeliverServer::new(service));
         let server = tokio::spawn(async move {
             router
                 .serve_with_incoming(TcpListenerStream::new(listener))
@@ -151,7 +164,7 @@ impl Service {
 
 #[tonic::async_trait]
 impl gateway_server::Gateway for Service {
-    type ChaincodeEventsStream = tokio_stream::Empty<Result<ChaincodeEventsResponse, Status>>;
+    type ChaincodeEventsStream = AnswerStream<ChaincodeEventsResponse>;
 
     async fn evaluate(
         &self,
@@ -187,9 +200,10 @@ impl gateway_server::Gateway for Service {
 
     async fn chaincode_events(
         &self,
-        _: Request<SignedChaincodeEventsRequest>,
+        request: Request<SignedChaincodeEventsRequest>,
     ) -> Result<Response<Self::ChaincodeEventsStream>, Status> {
-        Err(Status::unimplemented("chaincode events"))
+        let answers = self.answer(request, &self.answers.chaincode_events).await?;
+        Ok(answers.map(|answers| Box::pin(stream::iter(answers)) as AnswerStream<_>))
     }
 }
 
@@ -200,5 +214,47 @@ impl endorser_server::Endorser for Service {
         request: Request<protos::SignedProposal>,
     ) -> Result<Response<ProposalResponse>, Status> {
         self.answer(request, &self.answers.process_proposal).await
+    }
+}
+
+impl Service {
+    async fn delivered(
+        &self,
+        request: Request<Streaming<Envelope>>,
+    ) -> Result<Response<AnswerStream<DeliverResponse>>, Status> {
+        let first = request.into_inner().message().await?;
+        let first = first.ok_or_else(|| Status::invalid_argument("no envelope"))?;
+        let answers = self
+            .answer(Request::new(first), &self.answers.deliver)
+            .await?;
+        Ok(answers.map(|answers| Box::pin(stream::iter(answers)) as AnswerStream<_>))
+    }
+}
+
+#[tonic::async_trait]
+impl deliver_server::Deliver for Service {
+    type DeliverStream = AnswerStream<DeliverResponse>;
+    type DeliverFilteredStream = AnswerStream<DeliverResponse>;
+    type DeliverWithPrivateDataStream = AnswerStream<DeliverResponse>;
+
+    async fn deliver(
+        &self,
+        request: Request<Streaming<Envelope>>,
+    ) -> Result<Response<Self::DeliverStream>, Status> {
+        self.delivered(request).await
+    }
+
+    async fn deliver_filtered(
+        &self,
+        request: Request<Streaming<Envelope>>,
+    ) -> Result<Response<Self::DeliverFilteredStream>, Status> {
+        self.delivered(request).await
+    }
+
+    async fn deliver_with_private_data(
+        &self,
+        request: Request<Streaming<Envelope>>,
+    ) -> Result<Response<Self::DeliverWithPrivateDataStream>, Status> {
+        self.delivered(request).await
     }
 }

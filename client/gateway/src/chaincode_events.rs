@@ -1,0 +1,126 @@
+//! Asking for the events that a chaincode's transactions set.
+
+use bytes::Bytes;
+use fabric_protos::gateway;
+use fabric_protos::protos;
+use prost::Message;
+
+use crate::{Identity, InvalidSignature, Position, Signer, SigningError, low_s_der};
+
+/// Asks for a chaincode's events, in the name of anybody whom the channel's `event/Block` policy admits; not signed
+/// yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChaincodeEventsRequest {
+    bytes: Bytes,
+}
+
+impl ChaincodeEventsRequest {
+    /// Asks for the events of the chaincode on the channel, in the name of the identity.
+    pub fn new(
+        identity: &Identity,
+        channel: impl Into<String>,
+        chaincode: impl Into<String>,
+        from: &Position,
+    ) -> Self {
+        let request = gateway::ChaincodeEventsRequest {
+            channel_id: channel.into(),
+            chaincode_id: chaincode.into(),
+            identity: identity.to_bytes(),
+            start_position: Some(from.seek()),
+            after_transaction_id: from.after_transaction_id().to_owned(),
+        };
+        Self {
+            bytes: request.encode_to_vec().into(),
+        }
+    }
+
+    /// The bytes whose SHA-256 the identity signs: Fabric's `ChaincodeEventsRequest`.
+    pub fn bytes_to_sign(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Signs it.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError`] if the signer fails.
+    pub fn sign(self, signer: &dyn Signer) -> Result<SignedChaincodeEventsRequest, SigningError> {
+        let signature = signer.sign(&self.bytes)?;
+        self.with_signature(&signature).map_err(SigningError::new)
+    }
+
+    /// Attaches a signature over [`ChaincodeEventsRequest::bytes_to_sign`] that was made elsewhere: DER or raw, either
+    /// `s`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSignature`] if it has neither form.
+    pub fn with_signature(
+        self,
+        signature: &[u8],
+    ) -> Result<SignedChaincodeEventsRequest, InvalidSignature> {
+        Ok(SignedChaincodeEventsRequest {
+            signature: low_s_der(signature)?.into(),
+            request: self,
+        })
+    }
+}
+
+/// A signed request for a chaincode's events, good for as many streams as wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedChaincodeEventsRequest {
+    request: ChaincodeEventsRequest,
+    signature: Bytes,
+}
+
+impl SignedChaincodeEventsRequest {
+    pub(crate) fn message(&self) -> gateway::SignedChaincodeEventsRequest {
+        gateway::SignedChaincodeEventsRequest {
+            request: self.request.bytes.clone(),
+            signature: self.signature.clone(),
+        }
+    }
+}
+
+/// The event of a valid transaction that is in a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommittedEvent {
+    /// In which block.
+    pub block_number: u64,
+    /// Of which transaction.
+    pub transaction_id: String,
+    /// Of which chaincode.
+    pub chaincode: String,
+    /// The event's name.
+    pub name: String,
+    /// What the chaincode attached to it.
+    pub payload: Bytes,
+}
+
+impl CommittedEvent {
+    /// Where a stream begins whose first event is the one after this.
+    pub fn position(&self) -> Position {
+        Position::After {
+            block_number: self.block_number,
+            transaction_id: self.transaction_id.clone(),
+        }
+    }
+
+    pub(crate) fn all(response: gateway::ChaincodeEventsResponse) -> impl Iterator<Item = Self> {
+        let block_number = response.block_number;
+        response
+            .events
+            .into_iter()
+            .map(move |event| Self::new(block_number, event))
+    }
+
+    fn new(block_number: u64, event: protos::ChaincodeEvent) -> Self {
+        Self {
+            block_number,
+            transaction_id: event.tx_id,
+            chaincode: event.chaincode_id,
+            name: event.event_name,
+            payload: event.payload,
+        }
+    }
+}
