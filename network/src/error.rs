@@ -52,6 +52,24 @@ pub enum Error {
         /// All names.
         known: String,
     },
+    /// The user: a name that no organization with members has.
+    #[error("no organization with members is called \"{name}\"; there are: {known}")]
+    UnknownOrganization {
+        /// The name.
+        name: String,
+        /// All names.
+        known: String,
+    },
+    /// The user: there is nothing to revoke at this authority.
+    #[error(
+        "the certificate authority {authority} has issued nothing to {who}: is it another organization's member?"
+    )]
+    NotIssued {
+        /// Its name.
+        authority: String,
+        /// The member, or the certificate.
+        who: String,
+    },
     /// This machine: somebody else listens there.
     #[error(
         "port {port}, which {process} needs, is in use: end what listens there, or choose other ports with --base-port"
@@ -148,6 +166,20 @@ pub enum Error {
         /// Its reason.
         #[source]
         source: fabric_ca::Error,
+    },
+    /// The channel's configuration is not one that this tool can change.
+    #[error("the channel's configuration cannot be used: {reason}")]
+    Configuration {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A peer did not take over the channel's newest configuration in time.
+    #[error(
+        "{peer} does not have the channel's newest configuration yet: say the same once more when it has caught up"
+    )]
+    Behind {
+        /// The peer's process.
+        peer: String,
     },
     /// A step of a longer task failed.
     #[error("{step}")]

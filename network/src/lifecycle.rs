@@ -1,6 +1,7 @@
-//! Fabric's commands: orderers and peers join the channel, organizations define its chaincodes.
+//! Fabric's commands: orderers and peers join the channel, organizations define its chaincodes and change its configuration.
 
 mod chaincode;
+mod configuration;
 
 use std::{ffi::OsString, path::PathBuf};
 

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
-use emr_network::{DEFAULT_TOPOLOGY, Deployment, Network, Options, Outcome, Progress};
+use emr_network::{DEFAULT_TOPOLOGY, Deployment, Network, Options, Outcome, Progress, Revoked};
 
 /// Brings a real Hyperledger Fabric network for patient-controlled medical records up and down.
 #[derive(Parser)]
@@ -29,6 +29,13 @@ enum Command {
     Down,
     /// Have a further chaincode run on the channel, or a changed one
     Deploy(DeployArguments),
+    /// Make certificates of a member invalid, at the authority that issued them and at every peer
+    ///
+    /// The member's certificates are revoked at the certificate authority of the organization's members, and the list of
+    /// all that were revoked is put into the organization's MSP in the channel, with the word of its nodes' administrator.
+    /// Who has certificates of several organizations, as members of the ministry do, is revoked at each. On the ledger
+    /// nothing changes: to refuse somebody at once, wherever they are, have them suspended as well.
+    Revoke(RevokeArguments),
     /// List the processes, whether they run, and where they listen
     Status,
     /// Print the end of a process's log, or where all logs are
@@ -89,6 +96,17 @@ struct DeployArguments {
 }
 
 #[derive(Args)]
+struct RevokeArguments {
+    /// The organization, by the name that the topology gives it, for example hospital-a
+    organization: String,
+    /// A member id, or a file with one certificate in PEM
+    #[arg(value_name = "MEMBER-ID|FILE", value_parser = revoked)]
+    revoked: Revoked,
+    #[command(flatten)]
+    binaries: Binaries,
+}
+
+#[derive(Args)]
 struct LogsArguments {
     /// A process, by the name that `status` shows
     process: Option<String>,
@@ -120,6 +138,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Up(up) => self::up(data, up).await,
         Command::Down => down(&data).await,
         Command::Deploy(deploy) => self::deploy(data, deploy).await,
+        Command::Revoke(revoke) => self::revoke(data, revoke).await,
         Command::Status => status(&data),
         Command::Logs(logs) => self::logs(&data, &logs),
         Command::Clean { yes } => clean(&data, yes).await,
@@ -170,6 +189,22 @@ async fn deploy(data: PathBuf, arguments: DeployArguments) -> anyhow::Result<()>
     Ok(())
 }
 
+async fn revoke(data: PathBuf, arguments: RevokeArguments) -> anyhow::Result<()> {
+    let options = options(data, arguments.binaries)?;
+    let work = Network::revoke(&options, &arguments.organization, &arguments.revoked);
+    let revocation = work.await?;
+    match (revocation.certificates, revocation.is_channel_changed) {
+        (0, false) => println!("It was revoked already; nothing was changed."),
+        (0, true) => println!("It was revoked already; now the peers know, too."),
+        (1, _) => println!("Revoked 1 certificate: peers refuse what it signs."),
+        (many, _) => println!("Revoked {many} certificates: peers refuse what they sign."),
+    }
+    for peer in revocation.absent_peers {
+        println!("{peer} does not run; it learns of it when it does.");
+    }
+    Ok(())
+}
+
 fn options(data: PathBuf, binaries: Binaries) -> anyhow::Result<Options> {
     Ok(Options {
         data,
@@ -197,6 +232,15 @@ async fn unless_interrupted<T>(
 fn variable(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
+}
+
+fn revoked(text: &str) -> Result<Revoked, String> {
+    if let Ok(member) = text.parse() {
+        return Ok(Revoked::Member(member));
+    }
+    std::fs::read_to_string(text)
+        .map(Revoked::Certificate)
+        .map_err(|error| format!("it is neither a member id nor a file that can be read: {error}"))
 }
 
 async fn down(data: &Path) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! A network as a whole: up, down, status.
 
 mod deploy;
+mod revoke;
 
 use std::{
     collections::BTreeSet,
@@ -21,6 +22,8 @@ use crate::{
     programs::{self, Programs, Stage},
     up::Up,
 };
+
+pub use self::revoke::{Revocation, Revoked};
 
 /// What `up` needs to know.
 #[derive(Debug, Clone)]

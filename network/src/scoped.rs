@@ -3,7 +3,8 @@
 use std::{ops::Deref, path::PathBuf};
 
 use crate::{
-    Deployment, Error, Network, Options, Progress, Topology, free_base_port, own_binaries,
+    Deployment, Error, Network, Options, Progress, Revocation, Revoked, Topology, free_base_port,
+    own_binaries,
 };
 
 /// A running network on free ports, which is ended when this is dropped. Its data folder stays: the caller chose it.
@@ -42,6 +43,15 @@ impl ScopedNetwork {
     pub async fn deploy(&mut self, deployments: &[Deployment]) -> Result<(), Error> {
         self.network = Network::deploy(&self.options, deployments).await?.0;
         Ok(())
+    }
+
+    /// Revokes certificates of an organization's member: see [`Network::revoke`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::revoke`].
+    pub async fn revoke(&self, organization: &str, revoked: &Revoked) -> Result<Revocation, Error> {
+        Network::revoke(&self.options, organization, revoked).await
     }
 
     /// Starts one process that was stopped or killed: see [`Network::start_process`].

@@ -28,6 +28,8 @@ pub(crate) struct Holder {
     pub(crate) msp: MspId,
     /// The digest of their certificate's DER.
     pub(crate) certificate: Digest,
+    /// The number of their certificate.
+    pub(crate) number: CertificateNumber,
     /// The digest of their SubjectPublicKeyInfo.
     pub(crate) key: Digest,
     /// Their public key: an uncompressed point on P-256.
@@ -36,6 +38,15 @@ pub(crate) struct Holder {
     pub(crate) not_after: Timestamp,
     /// What they are.
     pub(crate) standing: Standing,
+}
+
+/// What tells a certificate apart from every other, and stands in lists of revoked ones.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct CertificateNumber {
+    /// The digest of its issuer's name.
+    pub(crate) issuer: Digest,
+    /// Its serial number, big-endian.
+    pub(crate) serial: Vec<u8>,
 }
 
 /// What the holder of a certificate is.
@@ -98,6 +109,10 @@ pub(crate) fn identify(
     Ok(Holder {
         msp: msp.clone(),
         certificate: Digest::of(&block.contents),
+        number: CertificateNumber {
+            issuer: Digest::of(certificate.issuer().as_raw()),
+            serial: certificate.raw_serial().to_vec(),
+        },
         key: key_digest(certificate.public_key()),
         point: p256_point(certificate.public_key())?,
         not_after: Timestamp::from_millis(

@@ -21,6 +21,7 @@ mod peer;
 mod portal;
 mod problem;
 mod releases;
+mod revocations;
 mod routes;
 mod server;
 mod session_table;

@@ -6,10 +6,11 @@ use std::time::Duration;
 use anyhow::Context;
 use emr_model::TransactionId;
 use fabric_gateway::{
-    Code, Deadlines, EcdsaSigner, Endpoint, Gateway, Identity, PeerError, PreparedTransaction,
-    SignedProposal, SignedTransaction, TxValidationCode,
+    Code, Deadlines, EcdsaSigner, Endpoint, Events, Gateway, Identity, PeerError, Position,
+    PreparedTransaction, SignedProposal, SignedTransaction, TxValidationCode,
 };
-use fabric_protos::protos::ProcessedTransaction;
+use fabric_protos::common::{Block, BlockchainInfo};
+use fabric_protos::protos::{FilteredBlock, ProcessedTransaction};
 use prost::Message;
 use warp::http::StatusCode;
 
@@ -19,6 +20,8 @@ use crate::problem::ApiError;
 
 /// Fabric's system chaincode that reads the ledger; the channel's policy lets nodes and this service ask it.
 const QSCC: &str = "qscc";
+/// The one that tells the channel's configuration.
+const CSCC: &str = "cscc";
 /// Together they stay below the minute that clients wait.
 const DEADLINES: Deadlines = Deadlines {
     evaluate: Duration::from_secs(20),
@@ -128,12 +131,42 @@ impl Peer {
         SignedTransaction::from_bytes(envelope.encode_to_vec()).map_err(ApiError::internal)
     }
 
-    /// Whether the peer answers for the channel.
-    pub(crate) async fn is_reachable(&self) -> bool {
-        self.gateway
+    /// The channel's newest configuration block.
+    pub(crate) async fn configuration(&self) -> Result<Block, ApiError> {
+        let block = self
+            .gateway
+            .network(self.channel.as_str())
+            .contract(CSCC)
+            .evaluate_transaction("GetConfigBlock", [self.channel.clone()])
+            .await
+            .map_err(|error| failure(error.peer_error()))?;
+        Block::decode(block).map_err(ApiError::internal)
+    }
+
+    /// How many blocks the channel has.
+    pub(crate) async fn height(&self) -> Result<u64, ApiError> {
+        let answer = self
+            .gateway
             .network(self.channel.as_str())
             .contract(QSCC)
             .evaluate_transaction("GetChainInfo", [self.channel.clone()])
+            .await
+            .map_err(|error| failure(error.peer_error()))?;
+        let information = BlockchainInfo::decode(answer).map_err(ApiError::internal)?;
+        Ok(information.height)
+    }
+
+    /// What the peer commits from a block on, in outline.
+    pub(crate) fn blocks_from(&self, number: u64) -> Result<Events<FilteredBlock>, ApiError> {
+        let network = self.gateway.network(self.channel.as_str());
+        network
+            .filtered_blocks(&Position::Block(number))
+            .map_err(ApiError::internal)
+    }
+
+    /// Whether the peer answers for the channel.
+    pub(crate) async fn is_reachable(&self) -> bool {
+        self.height()
             .await
             .inspect_err(|error| {
                 tracing::warn!(

@@ -21,6 +21,7 @@ use crate::keepers::Keepers;
 use crate::peer::Peer;
 use crate::problem::ApiError;
 use crate::releases::Releases;
+use crate::revocations::Revocations;
 use crate::session_table::SessionTable;
 use crate::sign_up_queue::SignUpQueue;
 use crate::submissions::Submissions;
@@ -39,6 +40,7 @@ pub(crate) struct Portal {
     pub(crate) sessions: SessionTable,
     pub(crate) sign_ups: SignUpQueue,
     pub(crate) releases: Releases,
+    pub(crate) revocations: Revocations,
     pub(crate) submissions: Submissions,
     pub(crate) blobs: BlobStore,
     pub(crate) peer: Peer,
@@ -73,6 +75,7 @@ impl Portal {
             sessions: SessionTable::default(),
             sign_ups: SignUpQueue::new(pool.clone()),
             releases: Releases::new(pool.clone()),
+            revocations: Revocations::default(),
             submissions: Submissions::new(pool),
             blobs,
             peer: Peer::new(config)?,

@@ -15,6 +15,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tracing::Instrument;
@@ -23,7 +24,7 @@ use warp::http::{HeaderValue, Request, Response};
 use crate::config::Config;
 use crate::portal::Portal;
 use crate::routes::routes;
-use crate::{submissions, tls};
+use crate::{revocations, submissions, tls};
 
 const MOST_CONNECTIONS: usize = 512;
 const MOST_STREAMS: u32 = 16;
@@ -74,7 +75,9 @@ impl Server {
 
     /// Serves until `end` is there, then lets running requests finish, for 10 s at most.
     pub async fn serve(self, end: impl Future<Output = ()>) {
-        let follower = tokio::spawn(submissions::follow(self.portal.clone()));
+        let mut followers = JoinSet::new();
+        followers.spawn(submissions::follow(self.portal.clone()));
+        followers.spawn(revocations::follow(self.portal.clone()));
         let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
         let (connections, service) = (GracefulShutdown::new(), warp::service(routes(&self.portal)));
         let service = TowerToHyperService::new(service);
@@ -108,7 +111,7 @@ impl Server {
         {
             tracing::warn!("cut off requests that did not finish");
         }
-        follower.abort();
+        followers.abort_all();
     }
 }
 

@@ -128,7 +128,7 @@ mod tests {
     use emr_model::MspId;
 
     use super::*;
-    use crate::certificate::Standing;
+    use crate::certificate::{CertificateNumber, Standing};
 
     fn at(millis: u64) -> Timestamp {
         Timestamp::from_millis(millis)
@@ -138,6 +138,10 @@ mod tests {
         Holder {
             msp: "MinistryMSP".parse::<MspId>().unwrap(),
             certificate: Digest::of("certificate"),
+            number: CertificateNumber {
+                issuer: Digest::of("issuer"),
+                serial: vec![1],
+            },
             key: Digest::of("key"),
             point: Vec::new(),
             not_after: at(u64::MAX),

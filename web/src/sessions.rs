@@ -62,7 +62,7 @@ pub(crate) fn session() -> impl Filter<Extract = (Session,), Error = Infallible>
 }
 
 impl Session {
-    /// Who is signed in.
+    /// Who is signed in; nobody whose certificate was revoked since.
     ///
     /// # Errors
     ///
@@ -71,6 +71,7 @@ impl Session {
         self.0
             .as_deref()
             .and_then(|token| portal.sessions.find(token, Timestamp::now()))
+            .filter(|holder| !portal.revocations.has(&holder.number))
             .ok_or(ApiError::NotSignedIn)
     }
 }
@@ -127,6 +128,9 @@ fn verify(portal: &Portal, proof: &SignIn, now: Timestamp) -> Result<Holder, Api
     }
     let holder = identify(&portal.profile, &proof.msp, &proof.certificate, now)
         .map_err(|error| ApiError::SignInRefused(error.0))?;
+    if portal.revocations.has(&holder.number) {
+        return Err(ApiError::SignInRefused("the certificate was revoked"));
+    }
     let text = signed_text(
         &portal.origin,
         &proof.nonce.0,

@@ -6,6 +6,7 @@ mod pages;
 mod peer;
 mod pki;
 mod relays;
+mod revocations;
 mod sign_in;
 mod sign_ups;
 mod world;

@@ -17,6 +17,7 @@ mod records;
 mod refusal;
 mod releases;
 mod replays;
+mod revocations;
 mod samples;
 mod slots;
 mod stage;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         ("bad input", bad_input::cases()),
         ("lying web", lying_web::cases()),
         ("outages", outages::cases()),
+        ("revocations", revocations::cases()),
         ("samples", samples::cases()),
         ("bases", bases::cases()),
         ("slots", slots::cases()),

@@ -1,30 +1,38 @@
 //! A peer's Gateway service in this process: it answers as told, and keeps a ledger of what is submitted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use fabric_gateway::{
     PreparedTransaction, Proposal, SignedProposal, SignedTransaction, Signer, TxValidationCode,
 };
-use fabric_protos::common::{Envelope, Header, Payload};
+use fabric_protos::common::{
+    Block, BlockData, Config, ConfigEnvelope, ConfigGroup, ConfigValue, Envelope, Header,
+    HeaderType, Payload,
+};
 use fabric_protos::gateway::gateway_server::{Gateway, GatewayServer};
 use fabric_protos::gateway::{
     ChaincodeEventsResponse, CommitStatusRequest, CommitStatusResponse, EndorseRequest,
     EndorseResponse, EvaluateRequest, EvaluateResponse, SignedChaincodeEventsRequest,
     SignedCommitStatusRequest, SubmitRequest, SubmitResponse,
 };
+use fabric_protos::msp::{FabricMspConfig, MspConfig};
+use fabric_protos::protos::deliver_response::Type as Delivered;
+use fabric_protos::protos::deliver_server::{Deliver, DeliverServer};
 use fabric_protos::protos::{
     self, ChaincodeAction, ChaincodeActionPayload, ChaincodeEndorsedAction, ChaincodeId,
-    Endorsement, ProcessedTransaction, ProposalResponsePayload, Response as Answer,
-    TransactionAction,
+    DeliverResponse, Endorsement, FilteredBlock, FilteredTransaction, ProcessedTransaction,
+    ProposalResponsePayload, Response as Answer, TransactionAction,
 };
-use futures::stream::Empty;
+use futures::stream::{Empty, Stream, StreamExt};
 use prost::Message;
 use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
+use tokio::sync::watch;
+use tokio_stream::wrappers::{TcpListenerStream, WatchStream};
 use tonic::transport::{Identity, Server, ServerTlsConfig};
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::pki::{Authority, Person};
 
@@ -34,6 +42,8 @@ pub(super) struct Peer(Arc<Inner>);
 struct Inner {
     endorser: Person,
     state: Mutex<State>,
+    /// The newest configuration block.
+    configuration: watch::Sender<Block>,
 }
 
 #[derive(Default)]
@@ -53,6 +63,7 @@ impl Peer {
         let peer = Self(Arc::new(Inner {
             endorser: nodes.node("MinistryMSP", "peer"),
             state: Mutex::default(),
+            configuration: watch::Sender::default(),
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -61,6 +72,7 @@ impl Peer {
             .tls_config(ServerTlsConfig::new().identity(Identity::from_pem(certificate, key)))
             .unwrap()
             .add_service(GatewayServer::new(peer.clone()))
+            .add_service(DeliverServer::new(peer.clone()))
             .serve_with_incoming(TcpListenerStream::new(listener));
         tokio::spawn(server);
         (peer, address)
@@ -78,6 +90,52 @@ impl Peer {
     pub(super) fn refuse(&self, function: &str, status: u16, message: &str) {
         let refusal = Err((status, message.to_owned()));
         self.told(|state| state.answers.insert(function.to_owned(), refusal));
+    }
+
+    /// Has the channel's configuration be one with these lists of revoked certificates, in an MSP of some organization.
+    pub(super) fn revoke(&self, lists: Vec<String>) {
+        let msp = FabricMspConfig {
+            revocation_list: lists.into_iter().map(Into::into).collect(),
+            ..Default::default()
+        };
+        let msp = MspConfig {
+            r#type: 0,
+            config: msp.encode_to_vec().into(),
+        };
+        let msp = ConfigValue {
+            value: msp.encode_to_vec().into(),
+            ..Default::default()
+        };
+        let organization = ConfigGroup {
+            values: BTreeMap::from([("MSP".to_owned(), msp)]),
+            ..Default::default()
+        };
+        let within = |name: &str, inner| ConfigGroup {
+            groups: BTreeMap::from([(name.to_owned(), inner)]),
+            ..Default::default()
+        };
+        let channel = within("Application", within("HospitalAMSP", organization));
+        let configuration = ConfigEnvelope {
+            config: Some(Config {
+                sequence: 1,
+                channel_group: Some(channel),
+            }),
+            last_update: None,
+        };
+        let payload = Payload {
+            header: None,
+            data: configuration.encode_to_vec().into(),
+        };
+        let envelope = Envelope {
+            payload: payload.encode_to_vec().into(),
+            ..Default::default()
+        };
+        self.0.configuration.send_replace(Block {
+            data: Some(BlockData {
+                data: vec![envelope.encode_to_vec().into()],
+            }),
+            ..Default::default()
+        });
     }
 
     /// Has the ledger hold a transaction that came another way than through the service.
@@ -191,6 +249,7 @@ impl Gateway for Peer {
         let signed = proposal(request.into_inner().proposed_transaction);
         let payload = match signed.proposal().chaincode() {
             "qscc" => self.ask_ledger(signed.proposal())?,
+            "cscc" => self.0.configuration.borrow().encode_to_vec(),
             _ => self.run(signed.proposal())?.into_bytes(),
         };
         let answer = Answer {
@@ -250,5 +309,49 @@ impl Gateway for Peer {
         _: Request<SignedChaincodeEventsRequest>,
     ) -> Result<Response<Self::ChaincodeEventsStream>, Status> {
         Err(Status::unimplemented("no events"))
+    }
+}
+
+type Blocks = Pin<Box<dyn Stream<Item = Result<DeliverResponse, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl Deliver for Peer {
+    type DeliverStream = Blocks;
+    type DeliverFilteredStream = Blocks;
+    type DeliverWithPrivateDataStream = Blocks;
+
+    async fn deliver(
+        &self,
+        _: Request<Streaming<Envelope>>,
+    ) -> Result<Response<Self::DeliverStream>, Status> {
+        Err(Status::unimplemented("no whole blocks"))
+    }
+
+    /// A block for each change of the configuration, the present one first.
+    async fn deliver_filtered(
+        &self,
+        _: Request<Streaming<Envelope>>,
+    ) -> Result<Response<Self::DeliverFilteredStream>, Status> {
+        let changes = WatchStream::new(self.0.configuration.subscribe());
+        let blocks = changes.map(|_| {
+            let block = FilteredBlock {
+                filtered_transactions: vec![FilteredTransaction {
+                    r#type: HeaderType::Config as i32,
+                    ..Default::default()
+                }],
+                ..Default::default()
+            };
+            Ok(DeliverResponse {
+                r#type: Some(Delivered::FilteredBlock(block)),
+            })
+        });
+        Ok(Response::new(Box::pin(blocks)))
+    }
+
+    async fn deliver_with_private_data(
+        &self,
+        _: Request<Streaming<Envelope>>,
+    ) -> Result<Response<Self::DeliverWithPrivateDataStream>, Status> {
+        Err(Status::unimplemented("no private data"))
     }
 }

@@ -3,9 +3,11 @@
 use emr_model::{Digest, MemberId, MspId};
 use fabric_gateway::{EcdsaSigner, Identity};
 use rcgen::{
-    BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PublicKeyData,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension, DnType,
+    IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PublicKeyData, RevokedCertParams,
+    SerialNumber, date_time_ymd,
 };
+use x509_parser::pem::Pem;
 
 /// A self-signed root.
 pub(super) struct Authority {
@@ -17,7 +19,7 @@ impl Authority {
     pub(super) fn new(name: &str) -> Self {
         let mut parameters = named(name);
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let key = KeyPair::generate().unwrap();
         let pem = parameters.self_signed(&key).unwrap().pem();
         Self {
@@ -53,6 +55,28 @@ impl Authority {
                 attributes.into_bytes(),
             ));
         self.person(msp, id, parameters, key)
+    }
+
+    /// The list in PEM on which nobody is but this one.
+    pub(super) fn revoke(&self, person: &Person) -> String {
+        let blocks = Pem::iter_from_buffer(person.certificate.as_bytes());
+        let block = blocks.last().unwrap().unwrap();
+        let certificate = block.parse_x509().unwrap();
+        let revoked = RevokedCertParams {
+            serial_number: SerialNumber::from_slice(certificate.raw_serial()),
+            revocation_time: date_time_ymd(2026, 1, 1),
+            reason_code: None,
+            invalidity_date: None,
+        };
+        let list = CertificateRevocationListParams {
+            this_update: date_time_ymd(2026, 1, 1),
+            next_update: date_time_ymd(2026, 1, 2),
+            crl_number: SerialNumber::from(1),
+            issuing_distribution_point: None,
+            revoked_certs: vec![revoked],
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        list.signed_by(&self.issuer).unwrap().pem().unwrap()
     }
 
     /// An identity with this organizational unit and nothing else.
