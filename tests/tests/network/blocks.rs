@@ -1,10 +1,13 @@
 //! Blocks are for nodes: members see what the contract gives them, and nothing else.
 
+use std::fs;
 use std::sync::Arc;
 
 use emr_client::identity::SigningIdentity;
 use emr_client::session::Session;
-use fabric_gateway::{Channel, ProposalBuilder};
+use fabric_gateway::{
+    Channel, EcdsaSigner, Events, Gateway, Identity, Network, PeerError, Position, ProposalBuilder,
+};
 use fabric_protos::common::Status as Verdict;
 use fabric_protos::gateway::gateway_client::GatewayClient;
 use fabric_protos::gateway::{ChaincodeEventsRequest, SignedChaincodeEventsRequest};
@@ -13,14 +16,14 @@ use fabric_protos::orderer::deliver_response::Type as Ordered;
 use fabric_protos::protos::Response;
 use fabric_protos::protos::deliver_client::DeliverClient;
 use fabric_protos::protos::deliver_response::Type as Delivered;
-use futures::stream;
+use futures::{StreamExt, stream};
 use prost::Message;
 use tokio::time::timeout;
 use tonic::Code;
 
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::wire::{PATIENCE, ask, position, seek};
-use crate::world::{World, hospital_a};
+use crate::world::{World, add, hospital_a};
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![Welcome:
@@ -28,6 +31,7 @@ pub(crate) fn cases() -> Vec<Case> {
         members_get_no_blocks_of_orderers,
         members_get_no_chaincode_events,
         members_get_no_blocks_of_system_chaincode,
+        the_web_services_identity_follows_blocks_and_events_and_no_member_does,
     ]
     .into()
 }
@@ -176,4 +180,81 @@ async fn members_get_no_blocks_of_system_chaincode(world: Arc<World>) -> Outcome
         assert_eq!(status, Some(200), "{function}");
     }
     Ok(())
+}
+
+async fn the_web_services_identity_follows_blocks_and_events_and_no_member_does(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient().await?;
+    let added = add(&patient.member, &patient.ground(), b"told").await?;
+    let (block, transaction) = (added.submitted.block, added.submitted.transaction.as_str());
+    let here = Position::Block(block);
+
+    let network = web_services(&world)?;
+    let mut blocks = network.blocks(&here)?;
+    let header = next(&mut blocks).await??.header.unwrap_or_default();
+    assert_eq!(header.number, block);
+    let outline = next(&mut network.filtered_blocks(&here)?).await??;
+    let mut transactions = outline.filtered_transactions.iter();
+    assert_eq!(outline.number, block);
+    assert!(transactions.any(|outline| outline.txid == transaction));
+
+    let contract = network.contract(&world.profile.chaincode);
+    let mut events = contract.events(&here)?;
+    let event = loop {
+        let event = next(&mut events).await??;
+        assert_eq!(event.block_number, block, "it is in its block");
+        if event.transaction_id == transaction {
+            break event;
+        }
+    };
+    assert_eq!(event.chaincode, world.profile.chaincode);
+    drop(events);
+    // Whoever goes on from there gets what was committed since, and this not again.
+    let later = add(&patient.member, &patient.ground(), b"told later").await?;
+    let mut events = contract.events(&event.position())?;
+    while let event = next(&mut events).await??
+        && event.transaction_id != later.submitted.transaction.as_str()
+    {
+        assert_ne!(event.transaction_id, transaction, "it comes once");
+    }
+
+    let doctor = world.doctor(&hospital_a()).await?;
+    for member in [&patient.member, &doctor.member] {
+        let identity = member.session().identity();
+        let gateway = Gateway::new(
+            world.peer(&world.profile.ministry)?,
+            identity.fabric().clone(),
+            identity.clone(),
+        );
+        let network = gateway.network(world.profile.channel.as_str());
+        let contract = network.contract(&world.profile.chaincode);
+        let refusals = [
+            next(&mut network.blocks(&here)?).await?.map(drop),
+            next(&mut network.filtered_blocks(&here)?).await?.map(drop),
+            next(&mut contract.events(&here)?).await?.map(drop),
+        ];
+        for refusal in refusals {
+            let code = refusal.map_err(|error| error.code);
+            assert_eq!(code, Err(Code::PermissionDenied));
+        }
+    }
+    Ok(())
+}
+
+/// The channel as the web service sees it.
+fn web_services(world: &World) -> Result<Network, Failure> {
+    let portal = world.network.topology().portal();
+    let own = emr_network::Identity::in_folder(world.network.layout().web().join("identity"));
+    let certificate = fs::read_to_string(own.certificate())?;
+    let identity = Identity::new(portal.msp_id.as_str(), certificate)?;
+    let signer = EcdsaSigner::from_pkcs8_pem(&fs::read_to_string(own.key())?)?;
+    let gateway = Gateway::new(world.peer(&world.profile.ministry)?, identity, signer);
+    Ok(gateway.network(world.profile.channel.as_str()))
+}
+
+/// What comes next on a stream, which must come soon.
+async fn next<T>(events: &mut Events<T>) -> Result<Result<T, PeerError>, Failure> {
+    let next = timeout(PATIENCE, events.next()).await?;
+    Ok(next.expect("a stream ends with an error or not at all"))
 }
