@@ -1,6 +1,7 @@
 //! The keeper's settings file.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use emr_model::MspId;
@@ -11,6 +12,7 @@ use serde::Deserialize;
 /// ```toml
 /// msp_id = "HospitalAMSP"
 /// address = "127.0.0.1:7070"          # where to listen; port 0 picks a free one
+/// operations = "127.0.0.1:9070"       # where to answer `/metrics`; may be left out
 /// data = "data"                       # the keeper's own key and the files it holds
 /// channel = "emr"
 /// chaincode = "emr"
@@ -26,6 +28,10 @@ pub struct Config {
     pub msp_id: MspId,
     /// Host and port to listen on.
     pub address: String,
+    /// Where those who operate the keeper fetch `/metrics`, in plain HTTP and from everybody: an address that nobody else
+    /// reaches, as a rule loopback. Nowhere if not set.
+    #[serde(default)]
+    pub operations: Option<SocketAddr>,
     /// The folder of the keeper's own key and of the files it holds; made if there is none.
     pub data: PathBuf,
     /// The channel whose records it keeps shares of.

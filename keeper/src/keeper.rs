@@ -15,6 +15,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::Error;
 use crate::addition::Addition;
+use crate::figures;
 use crate::peer::Peer;
 use crate::store::Store;
 use crate::unlocking;
@@ -134,7 +135,9 @@ impl Keeper {
         let proposal = addition.proposal.to_bytes();
         let kept =
             tokio::task::spawn_blocking(move || store.keep(&transaction, time, &proposal, &file));
-        Ok(kept.await.expect("writing a file does not panic")?)
+        kept.await.expect("writing a file does not panic")?;
+        figures::kept(1);
+        Ok(())
     }
 
     fn receipt(&self, addition: &Addition, file: Digest) -> Result<Receipt, Error> {

@@ -13,6 +13,7 @@ mod addition;
 mod config;
 mod custody_key;
 mod error;
+mod figures;
 mod keeper;
 mod peer;
 mod server;
@@ -23,4 +24,5 @@ mod unlocking;
 
 pub use config::{Config, ConfigError, KeyPair, PeerAddress, ServerTls};
 pub use error::Error;
+pub use figures::serve_figures;
 pub use server::{KeeperProcess, StartError};

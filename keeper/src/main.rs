@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use emr_keeper::{Config, KeeperProcess};
+use emr_keeper::{Config, KeeperProcess, serve_figures};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -45,6 +45,9 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let config = Config::read(&arguments.config)?;
+    if let Some(address) = config.operations {
+        serve_figures(address).with_context(|| format!("figures cannot be shown at {address}"))?;
+    }
     let keeper = KeeperProcess::start(&config)
         .await
         .context("the keeper does not start")?;

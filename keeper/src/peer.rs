@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
 use crate::Error;
+use crate::figures;
 
 /// How long an access entry may take to arrive at the peer: it was committed on another one.
 const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
@@ -85,7 +86,7 @@ impl Peer {
     /// Asks whether the contract accepts somebody's own proposal, by having it endorsed: so the one authority on who
     /// may add a record decides, with the author's own signature before it. The endorsement is thrown away.
     pub(crate) async fn check_acceptance(&self, proposal: &SignedProposal) -> Result<(), Error> {
-        self.process(proposal).await.map(drop)
+        self.process("check_acceptance", proposal).await.map(drop)
     }
 
     /// Asks whether shares may be released for an access entry, and to whom.
@@ -157,7 +158,7 @@ impl Peer {
         match status {
             Ok(status) if status.code == TxValidationCode::Valid => Fate::Committed,
             Ok(_) => Fate::Lost,
-            Err(_) => match self.process(proposal).await {
+            Err(_) => match self.process("fate", proposal).await {
                 Err(Error::Refused { .. }) => Fate::Lost,
                 _ => Fate::Unknown,
             },
@@ -167,7 +168,7 @@ impl Peer {
     /// Asks a function of the contract in the keeper's own name.
     async fn ask<T: DeserializeOwned>(
         &self,
-        function: &str,
+        function: &'static str,
         argument: &impl Serialize,
     ) -> Result<T, Error> {
         let proposal = ProposalBuilder::new(&self.channel, &self.chaincode, function)
@@ -175,13 +176,13 @@ impl Peer {
             .build_for(self.identity())
             .sign(self.gateway.signer())
             .map_err(|error| Error::Sealing(error.into()))?;
-        let payload = self.process(&proposal).await?;
+        let payload = self.process(function, &proposal).await?;
         serde_json::from_slice(&payload).map_err(|_| Error::PeerAnswer)
     }
 
     /// The payload of the contract's answer.
-    async fn process(&self, proposal: &SignedProposal) -> Result<Bytes, Error> {
-        match self.endorser.process_proposal(proposal).await {
+    async fn process(&self, call: &'static str, proposal: &SignedProposal) -> Result<Bytes, Error> {
+        match figures::asked(call, self.endorser.process_proposal(proposal).await) {
             Ok(answer) => Ok(answer.response.payload),
             Err(error) => Err(refusal(error)),
         }

@@ -17,10 +17,11 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::{Certificate, Server, ServerTlsConfig};
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::config::{Config, ConfigError, PeerAddress, ServerTls, read};
 use crate::custody_key;
+use crate::figures;
 use crate::keeper::Keeper;
 use crate::peer::Peer;
 use crate::service::Service;
@@ -154,6 +155,11 @@ impl KeeperProcess {
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), tonic::transport::Error> {
         info!(msp = %self.keeper.msp, recipient = %self.keeper.custody_key.recipient(), "keeper answers");
+        let store = self.keeper.store.clone();
+        tokio::task::spawn_blocking(move || match store.count() {
+            Ok(files) => figures::kept(files),
+            Err(error) => warn!(%error, "the files in custody cannot be counted"),
+        });
         let (health, health_service) = tonic_health::server::health_reporter();
         let service =
             KeeperServer::new(Service(self.keeper)).max_decoding_message_size(MAX_REQUEST_BYTES);

@@ -1,6 +1,7 @@
 //! The gRPC service: a request in, a keeper's answer or a status out.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use emr_keeper_api::keeper_server::Keeper as KeeperService;
 use emr_keeper_api::{HoldRequest, HoldResponse, ReleaseRequest, ReleaseResponse, UnlockRequest};
@@ -10,6 +11,7 @@ use tonic::{Code, Request, Response, Status};
 use tracing::{error, info};
 
 use crate::Error;
+use crate::figures;
 use crate::keeper::Keeper;
 
 /// Serves a keeper.
@@ -20,11 +22,7 @@ pub(crate) struct Service(pub(crate) Arc<Keeper>);
 impl KeeperService for Service {
     async fn hold(&self, request: Request<HoldRequest>) -> Result<Response<HoldResponse>, Status> {
         let HoldRequest { proposal, file } = request.into_inner();
-        let receipt = self
-            .0
-            .hold(proposal, file)
-            .await
-            .map_err(|error| status("hold", &error))?;
+        let receipt = answer("hold", self.0.hold(proposal, file)).await?;
         Ok(Response::new(receipt.into()))
     }
 
@@ -32,13 +30,11 @@ impl KeeperService for Service {
         &self,
         request: Request<ReleaseRequest>,
     ) -> Result<Response<ReleaseResponse>, Status> {
-        let access = AccessKey::try_from(request.into_inner())
-            .map_err(|error| status("release", &Error::Malformed(error)))?;
-        let released = self
-            .0
-            .release(&access)
-            .await
-            .map_err(|error| status("release", &error))?;
+        let released = answer("release", async {
+            let access = AccessKey::try_from(request.into_inner()).map_err(Error::Malformed)?;
+            self.0.release(&access).await
+        })
+        .await?;
         Ok(Response::new(released.into()))
     }
 
@@ -46,15 +42,25 @@ impl KeeperService for Service {
         &self,
         request: Request<UnlockRequest>,
     ) -> Result<Response<ReleaseResponse>, Status> {
-        let unlock = Unlock::try_from(request.into_inner())
-            .map_err(|error| status("unlock", &Error::Malformed(error)))?;
-        let released = self
-            .0
-            .unlock(unlock)
-            .await
-            .map_err(|error| status("unlock", &error))?;
+        let released = answer("unlock", async {
+            let unlock = Unlock::try_from(request.into_inner()).map_err(Error::Malformed)?;
+            self.0.unlock(unlock).await
+        })
+        .await?;
         Ok(Response::new(released.into()))
     }
+}
+
+/// Answers a call, and counts it.
+async fn answer<T>(
+    call: &'static str,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Status> {
+    let began = Instant::now();
+    let result = work.await;
+    let code = result.as_ref().map_or_else(Error::code, |_| "OK");
+    figures::answered(call, code, began.elapsed());
+    result.map_err(|error| status(call, &error))
 }
 
 /// The caller gets the code and a public sentence; what lies behind it goes to the log.

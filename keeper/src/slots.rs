@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep};
 use tracing::{info, warn};
 
 use crate::Error;
+use crate::figures;
 use crate::keeper::Keeper;
 use crate::peer::Fate;
 use crate::store::write_durably;
@@ -131,6 +132,7 @@ impl SlotCloser {
                 Fate::Committed => self.keeper.store.settle(&unsettled)?,
                 Fate::Lost => {
                     self.keeper.store.discard(&unsettled)?;
+                    figures::discarded();
                     info!(%transaction, "deleted files of a transaction that was never committed");
                 }
                 Fate::Unknown => warn!(%transaction, "the peer does not say what became of it"),

@@ -126,6 +126,18 @@ impl Store {
         self.settle(unsettled)
     }
 
+    /// How many files are held; there may be very many.
+    pub(crate) fn count(&self) -> io::Result<u32> {
+        let mut files = 0;
+        for transaction in fs::read_dir(&self.held)? {
+            for file in fs::read_dir(transaction?.path())? {
+                let is_held = file?.file_name().to_string_lossy().ends_with(".age");
+                files += u32::from(is_held);
+            }
+        }
+        Ok(files)
+    }
+
     fn sync_names(&self, transaction: &TransactionId) -> io::Result<()> {
         sync_folder(&self.held.join(transaction.as_str()))?;
         sync_folder(&self.held)

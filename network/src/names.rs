@@ -30,6 +30,11 @@ pub fn keeper(organization: &Organization) -> String {
     format!("keeper.{}", organization.name)
 }
 
+/// Where a process answers those who operate it.
+pub fn operations(process: &str) -> String {
+    format!("{process}/operations")
+}
+
 /// The authority that issues an organization's peers, orderers, administrators and keeper.
 pub fn node_authority(organization: &Organization) -> String {
     format!("{}-nodes", organization.name)

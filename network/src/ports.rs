@@ -145,6 +145,10 @@ fn listeners(topology: &Topology) -> Vec<String> {
             listeners.extend([names::chaincode(organization), names::keeper(organization)]);
         }
     }
+    // These came later than the ones before, and move nothing that a ledger or a profile names.
+    let services = topology.member_organizations().map(names::keeper);
+    let services = std::iter::once(names::WEB.to_owned()).chain(services);
+    listeners.extend(services.map(|process| names::operations(&process)));
     for deployment in &topology.deployments {
         let organizations = topology.member_organizations();
         listeners.extend(

@@ -46,6 +46,7 @@ impl Services<'_> {
         let settings = KeeperSettings {
             msp_id: &organization.msp_id,
             address: self.address(&names::keeper(organization)),
+            operations: self.address(&names::operations(&names::keeper(organization))),
             data: folder.join("data"),
             channel: &self.topology.channel,
             chaincode: &self.topology.chaincode.name,
@@ -85,6 +86,7 @@ impl Services<'_> {
         });
         let settings = WebSettings {
             address: self.address(names::WEB),
+            operations: self.address(&names::operations(names::WEB)),
             public_url: self.web_url(),
             data: folder.join("data"),
             channel: &self.topology.channel,
@@ -167,6 +169,7 @@ struct ChaincodeSettings {
 struct KeeperSettings<'a> {
     msp_id: &'a MspId,
     address: String,
+    operations: String,
     data: PathBuf,
     channel: &'a str,
     chaincode: &'a str,
@@ -179,6 +182,7 @@ struct KeeperSettings<'a> {
 #[derive(Serialize)]
 struct WebSettings<'a> {
     address: String,
+    operations: String,
     public_url: String,
     data: PathBuf,
     channel: &'a str,

@@ -13,6 +13,10 @@ use serde::Deserialize;
 pub struct Config {
     /// Where to listen, for example `127.0.0.1:8443`; port 0 takes a free one.
     pub address: SocketAddr,
+    /// Where those who operate the service fetch `/metrics`, in plain HTTP and from everybody: an address that nobody else
+    /// reaches, as a rule loopback. Nowhere if not set.
+    #[serde(default)]
+    pub operations: Option<SocketAddr>,
     /// The origin that browsers and the `emr` command name, for example `https://127.0.0.1:8443`: it stands in sign-in texts.
     pub public_url: String,
     /// The folder of database and store; made if absent.

@@ -13,6 +13,7 @@ mod certificate;
 mod certificate_request;
 mod config;
 mod database;
+mod figures;
 mod files;
 mod health;
 mod keepers;
@@ -40,4 +41,5 @@ pub use config::{
     AuthoritySettings, CertificateAndKey, Config, ConfigError, GatewaySettings, Identity,
     KeeperSettings,
 };
+pub use figures::serve_figures;
 pub use server::Server;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use emr_web::{Config, Server};
+use emr_web::{Config, Server, serve_figures};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -42,6 +42,9 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let config = Config::read(&arguments.config)?;
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be awaited")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be awaited")?;
+    if let Some(address) = config.operations {
+        serve_figures(address).with_context(|| format!("figures cannot be shown at {address}"))?;
+    }
     let server = Server::bind(&config).await?;
     tracing::info!(address = %server.address()?, "listening");
     server

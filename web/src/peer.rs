@@ -15,6 +15,7 @@ use prost::Message;
 use warp::http::StatusCode;
 
 use crate::config::Config;
+use crate::figures::called;
 use crate::files::{read_secret, read_text};
 use crate::problem::ApiError;
 
@@ -70,7 +71,7 @@ impl Peer {
 
     /// Has a member's proposal run without changing anything.
     pub(crate) async fn evaluate(&self, proposal: &SignedProposal) -> Result<Vec<u8>, ApiError> {
-        match self.gateway.evaluate(proposal).await {
+        match called("evaluate", self.gateway.evaluate(proposal).await) {
             Ok(payload) => Ok(payload.to_vec()),
             Err(error) => Err(failure(error.peer_error())),
         }
@@ -81,17 +82,13 @@ impl Peer {
         &self,
         proposal: &SignedProposal,
     ) -> Result<PreparedTransaction, ApiError> {
-        self.gateway
-            .endorse(proposal)
-            .await
+        called("endorse", self.gateway.endorse(proposal).await)
             .map_err(|error| failure(error.peer_error()))
     }
 
     /// Passes a member's transaction to an orderer.
     pub(crate) async fn submit(&self, transaction: &SignedTransaction) -> Result<(), ApiError> {
-        self.gateway
-            .submit(transaction)
-            .await
+        called("submit", self.gateway.submit(transaction).await)
             .map_err(|error| failure(error.peer_error()))
     }
 
@@ -100,8 +97,9 @@ impl Peer {
         let status = self
             .gateway
             .commit_status(self.channel.as_str(), transaction.as_str())
-            .await
-            .map_err(|error| failure(error.peer_error()))?;
+            .await;
+        let status =
+            called("commit_status", status).map_err(|error| failure(error.peer_error()))?;
         Ok(Outcome {
             block: status.block_number,
             code: status.code,

@@ -8,6 +8,8 @@ use warp::http::{HeaderValue, StatusCode, header};
 use warp::reject::{MethodNotAllowed, Rejection};
 use warp::reply::{Reply, Response};
 
+use crate::figures;
+
 /// Why a request was not answered with what it asked for, told apart by who is at fault.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
@@ -129,6 +131,14 @@ impl ApiError {
 
     fn code(&self) -> &str {
         match self {
+            Self::Refused { code, .. } => code,
+            others => others.known_code(),
+        }
+    }
+
+    /// The code, if this service knows it: others are whatever a peer or keeper says.
+    fn known_code(&self) -> &'static str {
+        match self {
             Self::Invalid(_) => ErrorCode::InvalidArgument.as_str(),
             Self::NotSignedIn => "NOT_SIGNED_IN",
             Self::SignInRefused(_) => "SIGN_IN_REFUSED",
@@ -139,7 +149,7 @@ impl ApiError {
             Self::TooLarge { .. } => "TOO_LARGE",
             Self::BodyIncomplete => "BODY_INCOMPLETE",
             Self::UnsupportedMediaType(_) => "UNSUPPORTED_MEDIA_TYPE",
-            Self::Refused { code, .. } => code,
+            Self::Refused { code, .. } => code.parse().map_or("OTHER", ErrorCode::as_str),
             // Somebody else changed first what this transaction had read.
             Self::NotValid {
                 code: "MVCC_READ_CONFLICT" | "PHANTOM_READ_CONFLICT",
@@ -186,6 +196,7 @@ impl Reply for ApiError {
         }
         let problem = self.problem();
         tracing::info!(code = problem.code, "refused");
+        figures::refused(self.known_code());
         let mut response =
             warp::reply::with_status(warp::reply::json(&problem), self.status()).into_response();
         let headers = response.headers_mut();

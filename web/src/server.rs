@@ -24,7 +24,7 @@ use warp::http::{HeaderValue, Request, Response};
 use crate::config::Config;
 use crate::portal::Portal;
 use crate::routes::routes;
-use crate::{revocations, submissions, tls};
+use crate::{figures, revocations, submissions, tls};
 
 const MOST_CONNECTIONS: usize = 512;
 const MOST_STREAMS: u32 = 16;
@@ -161,19 +161,18 @@ where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
 {
     let id = hex::encode(rand::random::<[u8; 8]>());
-    let span = tracing::info_span!("request", id, method = %request.method(), resource = resource(request.uri().path()));
+    let resource = resource(request.uri().path());
+    let span = tracing::info_span!("request", id, method = %request.method(), resource);
     let began = Instant::now();
     async move {
         let mut response = service.call(request).await?;
         if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert("x-request-id", id);
         }
-        let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(
-            status = response.status().as_u16(),
-            milliseconds,
-            "answered"
-        );
+        let (status, took) = (response.status().as_u16(), began.elapsed());
+        figures::answered(resource, status, took);
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(status, milliseconds, "answered");
         Ok(response)
     }
     .instrument(span)
@@ -181,7 +180,7 @@ where
 }
 
 /// The part of a path that names the kind of resource: `/api/v1/blobs` of `/api/v1/blobs/<digest>`.
-fn resource(path: &str) -> &str {
+fn resource(path: &str) -> &'static str {
     const KINDS: [&str; 13] = [
         "/healthz",
         "/style.css",

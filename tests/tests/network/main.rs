@@ -8,6 +8,7 @@ mod attacks;
 mod bad_input;
 mod bases;
 mod blocks;
+mod figures;
 mod forgery;
 mod http;
 mod identities;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         ("attacks", attacks::cases()),
         ("bad input", bad_input::cases()),
         ("lying web", lying_web::cases()),
+        ("figures", figures::cases()),
         ("outages", outages::cases()),
         ("revocations", revocations::cases()),
         ("samples", samples::cases()),

@@ -78,6 +78,7 @@ impl World {
         let pair = files.pair("identity", &own.certificate, &own.key_pem);
         let config = Config {
             address: "127.0.0.1:0".parse().unwrap(),
+            operations: None,
             public_url: ORIGIN.to_owned(),
             data: folder.path().join("data"),
             tls: own_tls.clone(),

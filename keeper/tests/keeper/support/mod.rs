@@ -83,6 +83,7 @@ impl World {
     pub(crate) fn config(&self) -> Config {
         Config {
             msp_id: own(),
+            operations: None,
             address: "127.0.0.1:0".into(),
             data: self.path("data"),
             channel: CHANNEL.into(),

@@ -1,0 +1,115 @@
+//! What operators see of the services: what was done and how often, and nothing of anybody.
+
+use std::sync::Arc;
+
+use emr_model::ErrorCode;
+use emr_network::names;
+
+use crate::refusal::refused;
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::world::{READ_AND_ADD, World, add, hospital_a, open, open_green};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Welcome: figures_tell_what_was_done_and_nothing_of_anybody].into()
+}
+
+/// The figures of one process.
+struct Figures(String);
+
+impl Figures {
+    async fn of(world: &World, process: &str) -> Result<Self, Failure> {
+        let address = world.network.address(&names::operations(process));
+        let answer = reqwest::get(format!("http://{address}/metrics")).await?;
+        Ok(Self(answer.error_for_status()?.text().await?))
+    }
+
+    /// The sum of a figure over all that have these labels.
+    fn sum(&self, figure: &str, labels: &[&str]) -> f64 {
+        let lines = self.0.lines().filter(|line| {
+            let name = line.split(['{', ' ']).next();
+            name == Some(figure) && labels.iter().all(|label| line.contains(label))
+        });
+        lines
+            .filter_map(|line| line.rsplit_once(' ')?.1.parse::<f64>().ok())
+            .sum()
+    }
+}
+
+async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) -> Outcome {
+    let keeper = names::keeper(world.organization(&hospital_a()));
+    let before = [
+        Figures::of(&world, names::WEB).await?,
+        Figures::of(&world, &keeper).await?,
+    ];
+    let patient = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    let grant = patient.grant(&doctor, READ_AND_ADD).await?;
+    let ground = doctor.ground(&patient).await?;
+    let added = add(&doctor.member, &ground, b"counted").await?;
+    open_green(&doctor.member, &ground, &added, b"counted").await?;
+    patient.member.revoke(&grant).await?;
+    refused(
+        open(&doctor.member, &ground, &added).await,
+        ErrorCode::NotPermitted,
+    );
+    let after = [
+        Figures::of(&world, names::WEB).await?,
+        Figures::of(&world, &keeper).await?,
+    ];
+
+    let counted: [(usize, &str, &[&str]); 9] = [
+        (
+            0,
+            "emr_web_requests_total",
+            &["resource=\"/api/v1/endorse\"", "status=\"200\""],
+        ),
+        (0, "emr_web_requests_total", &["resource=\"/api/v1/blobs\""]),
+        (
+            0,
+            "emr_web_request_duration_seconds_count",
+            &["resource=\"/api/v1/submit\""],
+        ),
+        (0, "emr_web_refusals_total", &["code=\"NOT_PERMITTED\""]),
+        (
+            0,
+            "emr_web_ledger_calls_total",
+            &["call=\"commit_status\"", "outcome=\"success\""],
+        ),
+        (
+            1,
+            "emr_keeper_requests_total",
+            &["call=\"hold\"", "code=\"OK\""],
+        ),
+        (
+            1,
+            "emr_keeper_requests_total",
+            &["call=\"release\"", "code=\"OK\""],
+        ),
+        (1, "emr_keeper_held_files", &[]),
+        (
+            1,
+            "emr_keeper_ledger_calls_total",
+            &["call=\"may_release\""],
+        ),
+    ];
+    for (process, figure, labels) in counted {
+        let [before, after] = [&before, &after].map(|when| when[process].sum(figure, labels));
+        assert!(
+            after > before,
+            "{figure} {labels:?}: {before}, then {after}"
+        );
+    }
+    let people = [
+        patient.id().to_string(),
+        doctor.member.id().to_string(),
+        added.record.to_string(),
+        added.submitted.transaction.to_string(),
+        added.content.to_string(),
+    ];
+    for Figures(text) in &after {
+        for told in &people {
+            assert!(!text.contains(told), "it tells {told}");
+        }
+    }
+    Ok(())
+}
