@@ -178,7 +178,5 @@ pub(crate) async fn has_active_key<L: Ledger>(
     key: &Digest,
 ) -> Result<bool, ContractError> {
     let pinned = MEMBER_KEYS.get(context.ledger, (&member.id, key)).await?;
-    Ok(pinned.is_some_and(|pinned| {
-        pinned.is_active(context.time) && pinned.recoveries == member.recoveries
-    }))
+    Ok(pinned.is_some_and(|pinned| pinned.is_in_force(member)))
 }

@@ -115,6 +115,21 @@ pub(crate) async fn newest<L: Ledger>(
     CATEGORIES.first(context.ledger, &prefix).await
 }
 
+/// Refuses an emergency unless there is such a category, and it is open to emergencies now; for functions that are not
+/// submitted.
+pub(crate) async fn require_open_to_emergencies<L: Ledger>(
+    context: &Context<'_, L>,
+    patient: &MemberId,
+    category: &CategoryId,
+) -> Result<(), ContractError> {
+    authority::require_open_to_emergencies(context, patient, category).await?;
+    let newest = newest(context, patient, category).await?;
+    match newest.is_some_and(|published| published.key.emergency_access) {
+        true => Ok(()),
+        false => Err(ContractError::NotPermitted),
+    }
+}
+
 /// Writes the key that follows the current one, of epoch `next.epoch - 1`.
 pub(crate) async fn rotate<L: Ledger>(
     context: &Context<'_, L>,

@@ -10,7 +10,7 @@ use emr_model::{CategoryId, Digest, Grantee, MemberId, Purpose};
 use fabric_chaincode::Ledger;
 
 use crate::authority::{self, Power};
-use crate::caller::ActiveMember;
+use crate::caller::{ActiveMember, MINISTRY_MSP};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::schema::{GRANTS, MEMBERS};
@@ -110,6 +110,10 @@ pub(crate) async fn check_recipient<L: Ledger>(
     sealed_to: &Digest,
 ) -> Result<Option<Member>, ContractError> {
     let (member, recipient) = match grantee {
+        // The ministry is no hospital: nobody there treats anybody.
+        Grantee::Hospital(msp) if msp.as_str() == MINISTRY_MSP => {
+            return Err(ContractError::NotFound("hospital"));
+        }
         Grantee::Hospital(msp) => (None, Some(keeper::active(context, msp).await?.recipient)),
         Grantee::Member(id) => {
             let member = member::active_professional(context, id).await?;

@@ -22,7 +22,7 @@ pub(crate) async fn change<L: Ledger>(
     for key in &request.end {
         let known = MEMBER_KEYS.get(context.ledger, (&member.id, key)).await?;
         let known = known
-            .filter(|known| known.until.is_none())
+            .filter(|known| known.until.is_none() && known.recoveries == member.recoveries)
             .ok_or(ContractError::NotFound("key of yours"))?;
         let ended = MemberKey {
             until: Some(context.time),
@@ -137,7 +137,7 @@ async fn freeze_key<L: Ledger>(
 ) -> Result<(), ContractError> {
     let known = MEMBER_KEYS.get(context.ledger, (&member.id, key)).await?;
     let known = known.ok_or(ContractError::NotFound("key of the member"))?;
-    if !known.is_active(context.time) {
+    if !known.is_in_force(member) {
         return Err(ContractError::Conflict("key is not in force"));
     }
     let frozen = MemberKey {

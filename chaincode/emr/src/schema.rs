@@ -123,7 +123,7 @@ pub(crate) struct Bootstrap {}
 pub(crate) struct MemberKey {
     /// Since when.
     pub(crate) from: Timestamp,
-    /// Until when, exclusive; for good if absent.
+    /// When it was ended; it is in force if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<Timestamp>,
     /// How many recoveries of the member there had been when it was pinned.
@@ -137,10 +137,10 @@ pub(crate) struct MemberKey {
 }
 
 impl MemberKey {
-    /// Whether it was neither ended nor stopped. A key that is there is in force: clocks of two members may differ, so
-    /// `from` is for the record only.
-    pub(crate) fn is_active(&self, time: Timestamp) -> bool {
-        !self.is_frozen && self.until.is_none_or(|until| time < until)
+    /// Whether it was neither ended nor stopped, nor made void by a recovery since. Whatever its times say: clocks of two
+    /// members may differ, and nobody gains time by them.
+    pub(crate) fn is_in_force(&self, member: &Member) -> bool {
+        !self.is_frozen && self.until.is_none() && self.recoveries == member.recoveries
     }
 }
 

@@ -52,7 +52,8 @@ impl RevokeRequest {
 
     /// The request to the certificate authority `ca_name`, to be signed with the key of the revoker's certificate.
     ///
-    /// A revoker has the attribute `hf.Revoker`, or revokes what is their own.
+    /// A revoker has the attribute `hf.Revoker` and may register whom they revoke. Everybody may revoke themselves, or the
+    /// certificate that signs the request.
     pub fn unsigned(&self, ca_name: &str, revoker_certificate_pem: &str) -> UnsignedRequest {
         let (id, number) = match &self.target {
             RevocationTarget::Identity(id) => (Some(id), None),

@@ -49,7 +49,7 @@ async fn a_grant_of_single_records_opens_these_and_no_other(world: Arc<World>) -
         .into_iter()
         .map(|entry| entry.record)
         .collect();
-    assert_eq!(listed, [shown.record.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&shown.record));
 
     // The letter has no key of the category, and stays as it is when the next epoch begins.
     let letters = doctor.member.granted_categories(patient.id()).await?;

@@ -50,7 +50,7 @@ async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) ->
     patient.member.revoke(&grant).await?;
     refused(
         open(&doctor.member, &ground, &added).await,
-        ErrorCode::NotPermitted,
+        ErrorCode::Expired,
     );
     let after = [
         Figures::of(&world, names::WEB).await?,
@@ -69,7 +69,7 @@ async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) ->
             "emr_web_request_duration_seconds_count",
             &["resource=\"/api/v1/submit\""],
         ),
-        (0, "emr_web_refusals_total", &["code=\"NOT_PERMITTED\""]),
+        (0, "emr_web_refusals_total", &["code=\"EXPIRED\""]),
         (
             0,
             "emr_web_ledger_calls_total",

@@ -107,7 +107,7 @@ async fn a_peer_certificate_of_a_member_root_endorses_nothing(world: Arc<World>)
     let proposal = world.propose(
         session.identity(),
         function::REQUEST_ACCESS,
-        &request_access(session),
+        &request_access(session.identity()),
     )?;
     let ministry = world.peer(&world.profile.ministry)?;
     let (response, endorsement) = endorse_at(ministry, &proposal).await?;
@@ -140,7 +140,7 @@ async fn the_ministrys_endorsement_alone_is_invalid(world: Arc<World>) -> Outcom
         (&[ministry.clone(), hospital_b()], true),
     ];
     for (endorsers, suffices) in endorsers {
-        let request = request_access(session);
+        let request = request_access(session.identity());
         let proposal = world.propose(session.identity(), function::REQUEST_ACCESS, &request)?;
         let mut responses = Vec::new();
         let mut endorsements = Vec::new();

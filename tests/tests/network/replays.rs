@@ -75,7 +75,7 @@ async fn a_proposal_that_is_dated_back_or_ahead_is_refused(world: Arc<World>) ->
         Duration::from_secs(90),
         Duration::from_secs(30),
     );
-    let request = request_access(session);
+    let request = request_access(session.identity());
     for time in [now - far, now + far] {
         let identity = session.identity();
         let proposal = world.propose_at(time, identity, function::REQUEST_ACCESS, &request)?;
@@ -97,7 +97,11 @@ async fn a_replayed_proposal_is_refused(world: Arc<World>) -> Outcome {
     let doctor = world.doctor(&hospital_a()).await?;
     let session = doctor.member.session();
     let identity = session.identity();
-    let proposal = world.propose(identity, function::REQUEST_ACCESS, &request_access(session))?;
+    let proposal = world.propose(
+        identity,
+        function::REQUEST_ACCESS,
+        &request_access(session.identity()),
+    )?;
     let transaction = endorse(session, &proposal).await?;
     session
         .web()

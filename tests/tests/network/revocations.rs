@@ -50,7 +50,11 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
     open_green(&doctor.member, &ground, &added, b"private").await?;
     let (session, web) = (doctor.member.session(), doctor.member.session().web());
     let identity = session.identity();
-    let held_back = world.propose(identity, function::REQUEST_ACCESS, &request_access())?;
+    let held_back = world.propose(
+        identity,
+        function::REQUEST_ACCESS,
+        &request_access(identity),
+    )?;
     let held_back = endorse(session, &held_back).await?.sign(identity)?;
     web.blob(&added.content, 1 << 20).await?;
     assert_eq!(heard_by(&world, identity).await?, 3, "every peer listens");
@@ -65,7 +69,11 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
     assert_eq!(done, expected);
 
     assert_eq!(heard_by(&world, identity).await?, 0, "no peer listens");
-    let proposal = world.propose(identity, function::REQUEST_ACCESS, &request_access())?;
+    let proposal = world.propose(
+        identity,
+        function::REQUEST_ACCESS,
+        &request_access(identity),
+    )?;
     assert!(web.evaluate(&proposed(&proposal)).await.is_err());
     assert!(web.endorse(&proposed(&proposal)).await.is_err());
     assert!(web.submit(&signed(&held_back)).await.is_err());
@@ -134,7 +142,9 @@ async fn a_member_renews_a_certificate_and_revokes_the_old_one(world: Arc<World>
     let revoke = RevokeRequest::certificate(&old.certificate_pem)?
         .with_reason(RevocationReason::Superseded)
         .with_list();
-    let revocation = authority.revoke(&revoke, &renewed, &old.key).await?;
+    let revocation = authority
+        .revoke(&revoke, &old.certificate_pem, &old.key)
+        .await?;
     let number = CertificateNumber::of(&old.certificate_pem)?;
     assert_eq!(revocation.certificates, [number]);
     assert!(revocation.list.is_some());
@@ -203,7 +213,11 @@ async fn only_revokers_revoke_what_is_not_their_own(world: Arc<World>) -> Outcom
 async fn heard_by(world: &World, identity: &SigningIdentity) -> Result<usize, Failure> {
     let mut listening = 0;
     for organization in world.network.topology().member_organizations() {
-        let proposal = world.propose(identity, function::REQUEST_ACCESS, &request_access())?;
+        let proposal = world.propose(
+            identity,
+            function::REQUEST_ACCESS,
+            &request_access(identity),
+        )?;
         match ask(world.peer(&organization.msp_id)?, &proposal).await {
             Ok(answer) => {
                 let status = answer.response.map(|response| response.status);

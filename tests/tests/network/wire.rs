@@ -220,10 +220,10 @@ pub(crate) fn position(number: u64) -> SeekPosition {
 }
 
 /// A request of this member's that nobody but its patient is concerned with: it is good for being endorsed.
-pub(crate) fn request_access(session: &Session) -> Value {
+pub(crate) fn request_access(identity: &SigningIdentity) -> Value {
     serde_json::json!({
         "patient": "0f".repeat(16),
-        "grantee": session.identity().certificate().common_name(),
+        "grantee": identity.certificate().common_name(),
         "purpose": "TREAT",
         "rights": { "read": true, "add": false },
         "until": crate::world::in_an_hour(),

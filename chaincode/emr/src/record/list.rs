@@ -10,7 +10,7 @@ use fabric_chaincode::Ledger;
 
 use super::entry;
 use super::value::{Addition, RecordValue};
-use crate::authority::{self, Ground, Need, require_open_to_emergencies};
+use crate::authority::{self, Ground, Need};
 use crate::caller::ActiveMember;
 use crate::category;
 use crate::collection::Keyed;
@@ -31,7 +31,7 @@ pub(crate) async fn list<L: Ledger>(
     let found = match &ground {
         Ground::Own | Ground::Delegation => all(context, place, &request.page).await?,
         Ground::Emergency => {
-            require_emergency_access(context, place).await?;
+            category::require_open_to_emergencies(context, patient, category).await?;
             all(context, place, &request.page).await?
         }
         Ground::Grant(grant) => match &grant.scope {
@@ -168,17 +168,4 @@ async fn additions<L: Ledger>(
     Ok(found
         .filter_map(|(transaction, addition)| Some((transaction, addition?)))
         .collect())
-}
-
-/// There is such a category, and it is open to emergencies now.
-async fn require_emergency_access<L: Ledger>(
-    context: &Context<'_, L>,
-    (patient, category): Category<'_>,
-) -> Result<(), ContractError> {
-    require_open_to_emergencies(context, patient, category).await?;
-    let newest = category::newest(context, patient, category).await?;
-    match newest.is_some_and(|published| published.key.emergency_access) {
-        true => Ok(()),
-        false => Err(ContractError::NotPermitted),
-    }
 }

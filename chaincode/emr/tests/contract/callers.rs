@@ -5,7 +5,7 @@ use emr_model::{Basis, ErrorCode, function};
 use fabric_chaincode::SerializedIdentity;
 use serde_json::json;
 
-use crate::fixtures::{HOSPITAL_A, HOSPITAL_B, MINISTRY, Refusal, Story, activation};
+use crate::fixtures::{HOSPITAL_A, HOSPITAL_B, MINISTRY, Refusal, SECOND, Story, activation};
 use crate::people::{Person, Signer, attributes};
 
 /// Every function that members call.
@@ -204,15 +204,16 @@ fn members_and_keepers_of_a_suspended_organization_are_refused() {
 }
 
 #[test]
-fn a_key_acts_until_its_time_is_over() {
+fn a_key_that_was_ended_does_not_act_however_a_proposal_is_dated() {
     let story = Story::begin();
     let doctor = &story.doctor;
     let key = format!("\0memberkey\0{}\0{}\0", doctor.id, doctor.signer.key());
     let value = String::from_utf8(story.world.ledger.state()[&key].to_vec()).unwrap();
-    let until = story.world.now.get() + 1;
+    let until = story.world.now.get() + 30 * SECOND;
     let ending = value.replacen('{', &format!(r#"{{"until":{until},"#), 1);
     story.world.seed(&key, &ending);
-    assert_eq!(look_up(&story, &doctor.identity, doctor), Ok(()));
+    assert_eq!(look_up(&story, &doctor.identity, doctor), Err(nobody()));
+    story.world.pass(60 * SECOND);
     assert_eq!(look_up(&story, &doctor.identity, doctor), Err(nobody()));
 }
 

@@ -132,13 +132,12 @@ impl Model {
         patient: &MemberId,
         name: &RecordVersion,
     ) -> Answer<&Version> {
-        require(self.is_in_scope(standing, &name.record), NotPermitted)?;
         let version = self.version(patient, name);
         let version = version.ok_or_else(|| absent(standing))?;
         let current = self.current_version((patient, &name.category), &name.record);
         let is_erased = current.is_some_and(|current| current.status == RecordStatus::Erased);
+        require(self.reaches(standing, version), NotPermitted)?;
         require(!is_erased, Erased)?;
-        self.check_epoch(standing, version)?;
         Ok(version)
     }
 

@@ -5,9 +5,7 @@ use emr_model::delegate::{Delegation, Powers};
 use emr_model::emergency::Emergency;
 use emr_model::grant::{GrantEntry, GrantStatus, MayAccess, Right, Scope};
 use emr_model::member::Role;
-use emr_model::{
-    Basis, CategoryId, ErrorCode, Grantee, MemberId, Purpose, RecordId, Timestamp, TransactionId,
-};
+use emr_model::{Basis, CategoryId, Grantee, MemberId, Purpose, Timestamp, TransactionId};
 
 use super::caller::Caller;
 use super::{Answer, Done, Model, Proposal, Version, require};
@@ -37,7 +35,7 @@ impl Model {
         basis: &Basis,
     ) -> Answer<Standing<'_>> {
         let made = self.made(caller, patient, basis)?;
-        self.check_standing(by, &made)?;
+        self.check_standing(by, caller, &made)?;
         Ok(made)
     }
 
@@ -51,12 +49,9 @@ impl Model {
             Basis::Grant(id) => {
                 let grantee = Grantee::Member(caller.id.clone());
                 let grant = self.grant_made(patient, &grantee, id);
-                let may_use = |grant: &&GrantEntry| {
-                    caller.is(Role::Practitioner)
-                        || (caller.is(Role::Insurer) && grant.purpose == Purpose::Payment)
-                        || (caller.is(Role::Researcher) && grant.purpose == Purpose::Research)
-                };
-                grant.filter(may_use).map(Standing::Grant)
+                let readers = [Role::Practitioner, Role::Insurer, Role::Researcher];
+                let is_reader = readers.iter().any(|role| caller.is(*role));
+                grant.filter(|_| is_reader).map(Standing::Grant)
             }
             Basis::HospitalGrant(id) => {
                 let grantee = Grantee::Hospital(caller.msp.clone());
@@ -97,13 +92,16 @@ impl Model {
         })
     }
 
-    fn check_standing(&self, by: &Proposal, made: &Standing) -> Answer<()> {
+    fn check_standing(&self, by: &Proposal, caller: &Caller, made: &Standing) -> Answer<()> {
         match made {
             Standing::Own => Ok(()),
             Standing::Grant(grant) => {
                 let is_over = grant.status == GrantStatus::Revoked || grant.expires <= by.time;
                 require(!is_over, Expired)?;
-                require(grant.not_before <= by.time, NotPermitted)
+                let may_use = caller.is(Role::Practitioner)
+                    || (caller.is(Role::Insurer) && grant.purpose == Purpose::Payment)
+                    || (caller.is(Role::Researcher) && grant.purpose == Purpose::Research);
+                require(may_use && grant.not_before <= by.time, NotPermitted)
             }
             Standing::Delegation(delegation) => {
                 let is_over = delegation.is_ended || delegation.terms.until <= by.time;
@@ -129,7 +127,7 @@ impl Model {
         let made = self.made(caller, patient, &Basis::Delegation)?;
         match &made {
             Standing::Delegation(delegation) if has_power(delegation.terms.powers) => {
-                self.check_standing(by, &made)?;
+                self.check_standing(by, caller, &made)?;
                 Ok(Some(delegation.terms.until))
             }
             _ => Err(NotPermitted),
@@ -162,7 +160,7 @@ impl Model {
             Standing::Emergency(_) => right == Right::Read,
         };
         require(gives, NotPermitted)?;
-        self.check_standing(by, &made)?;
+        self.check_standing(by, caller, &made)?;
         Ok(made)
     }
 
@@ -185,36 +183,22 @@ impl Model {
         Ok(Done {})
     }
 
-    /// Whether this version may be opened, once it may be seen.
-    pub(super) fn check_epoch(
-        &self,
-        standing: &Standing,
-        version: &Version,
-    ) -> Result<(), ErrorCode> {
+    /// Whether this basis reaches this version: under a grant those of its epochs, or what it names; in an emergency what
+    /// was added while the category was open to emergencies.
+    pub(super) fn reaches(&self, standing: &Standing, version: &Version) -> bool {
         match standing {
-            Standing::Grant(grant) if !matches!(grant.scope, Scope::Records(_)) => {
-                let includes = (grant.epochs.iter()).any(|granted| granted.epoch == version.epoch);
-                require(includes, NotPermitted)
-            }
-            Standing::Emergency(_) => require(version.is_open_to_emergencies, NotPermitted),
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether a record of this id may be seen, if there is one: under a grant, what was added since the first of its
-    /// epochs was published, or what it names.
-    pub(super) fn is_in_scope(&self, standing: &Standing, record: &RecordId) -> bool {
-        let Standing::Grant(grant) = standing else {
-            return true;
-        };
-        let first = grant.epochs.first().expect("a grant has epochs").epoch;
-        let published = self.published(&grant.key.patient, &grant.category, first);
-        let since = published.expect("granted epochs were published").time;
-        match &grant.scope {
-            Scope::Records(records) => records.contains(record),
-            Scope::All => since <= record.time(),
-            Scope::Dates { from, until } => {
-                since <= record.time() && (*from..*until).contains(&record.time())
+            Standing::Own | Standing::Delegation(_) => true,
+            Standing::Emergency(_) => version.is_open_to_emergencies,
+            Standing::Grant(grant) => {
+                let mut epochs = grant.epochs.iter();
+                let includes = epochs.any(|granted| granted.epoch == version.epoch);
+                match &grant.scope {
+                    Scope::All => includes,
+                    Scope::Dates { from, until } => {
+                        includes && (*from..*until).contains(&version.record.time())
+                    }
+                    Scope::Records(records) => records.contains(&version.record),
+                }
             }
         }
     }

@@ -79,7 +79,7 @@ impl Model {
     pub(crate) fn is_in_force(&self, id: &MemberId, key: &Digest) -> bool {
         self.keys
             .iter()
-            .any(|pinned| pinned.member == *id && pinned.key == *key && pinned.is_good())
+            .any(|pinned| pinned.member == *id && pinned.key == *key && pinned.is_in_force())
     }
 
     /// The organization whose registered keeper signed.

@@ -72,10 +72,10 @@ impl Model {
             _ => return Err(Conflict),
         };
         require(is_open_as_it_must, InvalidArgument)?;
+        require(!has_duplicates(&key.keepers), InvalidArgument)?;
         let member = self.member(patient).ok_or(NotPermitted)?;
         let is_sealed = is_sealed_to(&key.patient_recipient, member.patient_recipient.as_ref());
         require(is_sealed, Conflict)?;
-        require(!has_duplicates(&key.keepers), InvalidArgument)?;
         let are_active = key
             .keepers
             .iter()

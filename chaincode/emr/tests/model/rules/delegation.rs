@@ -19,8 +19,8 @@ fn check_terms(terms: &DelegationTerms, now: Timestamp) -> Answer<()> {
         grant,
         log,
     } = terms.powers;
-    let is_good = (read || add || grant || log) && now < terms.until;
-    require(is_good, InvalidArgument)
+    let is_in_force = (read || add || grant || log) && now < terms.until;
+    require(is_in_force, InvalidArgument)
 }
 
 impl Model {

@@ -85,7 +85,7 @@ impl Model {
                 require(is_there, NotFound)?;
                 require(
                     custodian.is_none_or(|custodian| custodian == msp),
-                    NotPermitted,
+                    InvalidArgument,
                 )
             }
             Grantee::Member(id) => {
@@ -96,7 +96,7 @@ impl Model {
                 let is_custodians = custodian.is_none_or(|custodian| {
                     grantee.roles.contains(&Role::Practitioner) && grantee.msp == *custodian
                 });
-                require(is_custodians, NotPermitted)
+                require(is_custodians, InvalidArgument)
             }
         }
     }
@@ -176,6 +176,7 @@ impl Model {
         let grant = &self.grants[at];
         require(grant.status == GrantStatus::Active, Conflict)?;
         let place = (&request.grant.patient, &grant.category);
+        require(request.next.epoch > 1, Conflict)?;
         self.check_key(place, &request.next, by_delegate)?;
         let said = PublishCategoryKey {
             patient: place.0.clone(),

@@ -25,7 +25,7 @@ impl MemberKey {
         }
     }
 
-    pub(crate) fn is_good(&self) -> bool {
+    pub(crate) fn is_in_force(&self) -> bool {
         !self.is_ended && !self.is_frozen
     }
 }
@@ -53,7 +53,8 @@ impl Model {
         let leaves_one = request.add.is_some() || !request.end.contains(&caller.key);
         require(leaves_one, InvalidArgument)?;
         for end in &request.end {
-            require(self.pinned(&caller.id, end).is_some(), NotFound)?;
+            let pinned = self.pinned(&caller.id, end);
+            require(pinned.is_some_and(|pinned| !pinned.is_ended), NotFound)?;
         }
         if let Some(add) = &request.add {
             require(self.pinned(&caller.id, add).is_none(), Conflict)?;
@@ -88,7 +89,8 @@ impl Model {
             self.member_mut(&request.id).expect("it was found").status = MemberStatus::Frozen;
             return Ok(Done {});
         };
-        require(self.pinned(&request.id, key).is_some(), NotFound)?;
+        let pinned = self.pinned(&request.id, key).ok_or(NotFound)?;
+        require(pinned.is_in_force(), Conflict)?;
         for pinned in &mut self.keys {
             pinned.is_frozen |= pinned.member == request.id && pinned.key == *key;
         }

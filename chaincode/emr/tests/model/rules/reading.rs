@@ -1,7 +1,7 @@
 //! Records: what may be looked up before it is opened.
 
 use emr_model::ErrorCode::{NotFound, NotPermitted};
-use emr_model::grant::Right;
+use emr_model::grant::{Right, Scope};
 use emr_model::record::{GetRecord, ListRecords, RecordEntry, RecordHistory, RecordVersions};
 use emr_model::{CategoryId, ErrorCode, MemberId, Page};
 
@@ -52,14 +52,9 @@ impl Model {
         place: (&MemberId, &CategoryId),
         record: &emr_model::RecordId,
     ) -> Answer<&Version> {
-        require(self.is_in_scope(standing, record), NotPermitted)?;
         let current = self.current_version(place, record);
         let current = current.ok_or_else(|| absent(standing))?;
-        let is_emergency = matches!(standing, Standing::Emergency(_));
-        require(
-            !is_emergency || current.is_open_to_emergencies,
-            NotPermitted,
-        )?;
+        require(self.reaches(standing, current), NotPermitted)?;
         Ok(current)
     }
 
@@ -78,15 +73,24 @@ impl Model {
                 let current = self.current_version(place, &version.record);
                 current.is_some_and(|current| current.number == version.number)
             })
-            .filter(|version| self.is_in_scope(&standing, &version.record))
-            .filter(|version| {
-                let is_emergency = matches!(standing, Standing::Emergency(_));
-                !is_emergency || version.is_open_to_emergencies
-            })
+            .filter(|version| self.reaches(&standing, version))
+            .filter(|version| self.is_listed(&standing, version))
             .map(|version| entry(version, &standing))
             .collect();
         listed.sort_by(|one, other| one.record.cmp(&other.record));
         Ok(whole(listed))
+    }
+
+    /// Under a grant that names no records only what was added since the first of its epochs was published.
+    fn is_listed(&self, standing: &Standing, version: &Version) -> bool {
+        match standing {
+            Standing::Grant(grant) if !matches!(grant.scope, Scope::Records(_)) => {
+                let first = grant.epochs.first().expect("a grant has epochs").epoch;
+                let published = self.published(&version.patient, &version.category, first);
+                published.is_some_and(|first| first.time <= version.record.time())
+            }
+            _ => true,
+        }
     }
 
     pub(crate) fn record_history(

@@ -105,7 +105,8 @@ impl Model {
     ) -> Answer<Done> {
         self.check_newcomer(by, &request.id)?;
         let key = &by.certificate.key;
-        require(!self.is_in_force(&request.id, key), NotPermitted)?;
+        let pinned = self.pinned(&request.id, key);
+        require(pinned.is_none_or(|pinned| pinned.is_ended), NotPermitted)?;
         let wait = u64::from(self.policy.recovery_seconds) * 1_000;
         let member = self.member(&request.id).expect("the newcomer is a member");
         let has_patient_key = check_patient_key(member, request.patient_recipient.as_ref());
@@ -121,7 +122,11 @@ impl Model {
         require(by.time >= ripe, Conflict)?;
         let asked = self.recovery_mut(&request.id, &request.recovery);
         asked.expect("it was found").recovery.status = RecoveryStatus::Finished;
-        self.keys.retain(|pinned| pinned.member != request.id);
+        for pinned in &mut self.keys {
+            pinned.is_ended |= pinned.member == request.id;
+        }
+        self.keys
+            .retain(|pinned| pinned.member != request.id || pinned.key != *key);
         self.keys.push(MemberKey::new(&request.id, key));
         let member = self.member_mut(&request.id).expect("it was found");
         member.status = MemberStatus::Active;
