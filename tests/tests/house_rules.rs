@@ -27,6 +27,33 @@ const LICENCES: [&str; 13] = [
 const LONGEST_FILE: usize = 500;
 
 #[test]
+fn every_attack_that_the_contract_names_is_tried() {
+    let root = metadata().workspace_root.into_std_path_buf();
+    let readme = fs::read_to_string(root.join("chaincode/emr/README.md")).unwrap();
+    let (_, attacks) = readme.split_once("## Attacks that are tried").unwrap();
+    let (attacks, _) = attacks.split_once("\n## ").unwrap();
+    let trials: String = fs::read_dir(root.join("tests/tests/network"))
+        .unwrap()
+        .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect();
+    let names: Vec<_> = attacks
+        .lines()
+        .filter_map(|line| line.strip_suffix("` |")?.rsplit_once('`'))
+        .map(|(_, name)| name)
+        .collect();
+    assert!(names.len() >= 19, "the table has all attacks");
+    for name in names {
+        // Once where it is listed, and once where it is.
+        let is_tried =
+            trials.contains(&format!("async fn {name}(")) && trials.matches(name).count() > 1;
+        assert!(
+            is_tried,
+            "{name} is named in the contract's README: bring it back"
+        );
+    }
+}
+
+#[test]
 fn every_dependency_has_a_licence_we_may_use() {
     let refused: Vec<String> = metadata()
         .packages

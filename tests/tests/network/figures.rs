@@ -89,7 +89,7 @@ async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) ->
         (
             1,
             "emr_keeper_ledger_calls_total",
-            &["call=\"may_release\""],
+            &["call=\"Access:MayRelease\""],
         ),
     ];
     for (process, figure, labels) in counted {
