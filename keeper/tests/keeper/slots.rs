@@ -97,9 +97,11 @@ async fn files_of_what_was_never_committed_are_deleted_once_their_slot_is_closed
     world.peer.knows_keeper();
     stopped(&world, minutes_ago(16));
     let running = world.start().await;
-    until("only what was committed is held", || {
-        world.held().len() == 1
-    })
+    // A file goes before the note that it is there for.
+    until(
+        "only what was committed is held, and all is settled",
+        || world.held().len() == 1 && fs::read_dir(&unsettled).unwrap().count() == 0,
+    )
     .await;
     running.stop().await;
     assert!(
@@ -107,7 +109,6 @@ async fn files_of_what_was_never_committed_are_deleted_once_their_slot_is_closed
             .to_string_lossy()
             .contains(committed.as_str())
     );
-    assert_eq!(fs::read_dir(&unsettled).unwrap().count(), 0);
 }
 
 #[tokio::test]
