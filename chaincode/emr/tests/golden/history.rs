@@ -79,6 +79,8 @@ pub(crate) struct History {
     pub(crate) psychiatry: Category,
     /// Emergencies do not open it.
     pub(crate) closed: Category,
+    /// Emergencies open it again.
+    pub(crate) reopened: Category,
     /// Of the laboratory: two of the doctor, one that the patient has stated, one entered in error, one erased.
     pub(crate) record: RecordId,
     pub(crate) other_record: RecordId,
@@ -87,6 +89,8 @@ pub(crate) struct History {
     pub(crate) erased: RecordId,
     pub(crate) psychiatry_record: RecordId,
     pub(crate) closed_record: RecordId,
+    /// Added while emergencies did not open its category.
+    pub(crate) reopened_record: RecordId,
     /// By what they are.
     pub(crate) grants: BTreeMap<&'static str, TransactionId>,
     pub(crate) emergencies: BTreeMap<&'static str, EmergencyId>,
@@ -113,6 +117,7 @@ impl History {
             laboratory: Category::new("laboratory"),
             psychiatry: Category::new("psychiatry"),
             closed: Category::new("closed"),
+            reopened: Category::new("reopened"),
             record: nothing(),
             other_record: nothing(),
             stated: nothing(),
@@ -120,6 +125,7 @@ impl History {
             erased: nothing(),
             psychiatry_record: nothing(),
             closed_record: nothing(),
+            reopened_record: nothing(),
             grants: BTreeMap::new(),
             emergencies: BTreeMap::new(),
             accesses: BTreeMap::new(),
@@ -197,7 +203,12 @@ impl History {
     }
 
     pub(crate) fn category(&self, id: &CategoryId) -> &Category {
-        let all = [&self.laboratory, &self.psychiatry, &self.closed];
+        let all = [
+            &self.laboratory,
+            &self.psychiatry,
+            &self.closed,
+            &self.reopened,
+        ];
         all.into_iter().find(|category| category.id == *id).unwrap()
     }
 
@@ -246,7 +257,13 @@ impl History {
             other_patient,
             ..
         } = &self.cast;
-        let mine = [&self.laboratory, &self.psychiatry, &self.closed].map(|it| (patient, it));
+        let mine = [
+            &self.laboratory,
+            &self.psychiatry,
+            &self.closed,
+            &self.reopened,
+        ];
+        let mine = mine.map(|category| (patient, category));
         for (patient, category) in mine.into_iter().chain([(other_patient, &self.laboratory)]) {
             let request = json!({
                 "patient": patient.id,
@@ -268,6 +285,21 @@ impl History {
         self.stated = self.add_record(&patient, &laboratory);
         self.psychiatry_record = self.add_record(&doctor, &psychiatry);
         self.closed_record = self.add_record(&doctor, &closed);
+        let reopened = self.reopened.clone();
+        self.set_emergency_access(&reopened, false);
+        self.reopened_record = self.add_record(&doctor, &reopened);
+        self.set_emergency_access(&reopened, true);
+    }
+
+    fn set_emergency_access(&self, category: &Category, access: bool) {
+        let patient = &self.cast.patient;
+        let request = json!({
+            "patient": patient.id,
+            "category": category.id,
+            "epoch": 1,
+            "emergency_access": access,
+        });
+        self.submit(patient, function::SET_EMERGENCY_ACCESS, &request);
     }
 
     fn add_record(&mut self, author: &Person, category: &Category) -> RecordId {
@@ -616,13 +648,7 @@ impl History {
     /// What stood is revoked, ended, erased, closed or in error from now on.
     fn end(&mut self) {
         let (patient, doctor) = (self.cast.patient.clone(), self.cast.doctor.clone());
-        let off = json!({
-            "patient": patient.id,
-            "category": self.closed.id,
-            "epoch": 1,
-            "emergency_access": false,
-        });
-        self.submit(&patient, function::SET_EMERGENCY_ACCESS, &off);
+        self.set_emergency_access(&self.closed, false);
         let end = json!({ "patient": patient.id, "delegate": self.cast.ended.id });
         self.submit(&patient, function::UNDELEGATE, &end);
         let mark = json!({

@@ -121,6 +121,11 @@ pub(crate) fn all(history: &History) -> Vec<Situation> {
                 usual("emergency in a closed category", emergency("lasting")),
             )
         }),
+        in_emergency(Situation {
+            category: history.reopened.id.clone(),
+            record: history.reopened_record.clone(),
+            ..usual("emergency and record of closed times", emergency("lasting"))
+        }),
         Situation {
             record: history.in_error.clone(),
             ..opened(
