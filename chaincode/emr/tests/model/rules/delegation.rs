@@ -19,8 +19,8 @@ fn check_terms(terms: &DelegationTerms, now: Timestamp) -> Answer<()> {
         grant,
         log,
     } = terms.powers;
-    let is_in_force = (read || add || grant || log) && now < terms.until;
-    require(is_in_force, InvalidArgument)
+    let is_good = (read || add || grant || log) && now < terms.until;
+    require(is_good, InvalidArgument)
 }
 
 impl Model {
@@ -99,7 +99,7 @@ impl Model {
             Appointer::Patient => is_patient,
             Appointer::Authorities(hospital) => caller.answers_for(hospital),
         };
-        let is_delegate = caller.id == request.delegate;
+        let is_delegate = caller.id == request.delegate && caller.is(Role::Patient);
         require(is_appointer || is_delegate, NotPermitted)?;
         require(!known.is_ended, Conflict)?;
         known.is_ended = true;

@@ -13,6 +13,8 @@ pub(crate) struct MemberKey {
     pub(crate) key: Digest,
     pub(crate) is_ended: bool,
     pub(crate) is_frozen: bool,
+    /// Whether it is from before the member's last recovery.
+    pub(crate) is_outdated: bool,
 }
 
 impl MemberKey {
@@ -22,11 +24,12 @@ impl MemberKey {
             key: key.clone(),
             is_ended: false,
             is_frozen: false,
+            is_outdated: false,
         }
     }
 
     pub(crate) fn is_in_force(&self) -> bool {
-        !self.is_ended && !self.is_frozen
+        !self.is_ended && !self.is_frozen && !self.is_outdated
     }
 }
 
@@ -54,7 +57,8 @@ impl Model {
         require(leaves_one, InvalidArgument)?;
         for end in &request.end {
             let pinned = self.pinned(&caller.id, end);
-            require(pinned.is_some_and(|pinned| !pinned.is_ended), NotFound)?;
+            let is_left = pinned.is_some_and(|pinned| !pinned.is_ended && !pinned.is_outdated);
+            require(is_left, NotFound)?;
         }
         if let Some(add) = &request.add {
             require(self.pinned(&caller.id, add).is_none(), Conflict)?;

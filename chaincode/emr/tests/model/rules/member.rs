@@ -150,7 +150,7 @@ impl Model {
     pub(crate) fn get_member(&self, by: &Proposal, request: &GetMember) -> Answer<Member> {
         let caller = self.caller(by)?;
         let member = self.member(&request.id);
-        let is_basis_in_force = match request.basis {
+        let is_basis_good = match request.basis {
             Basis::Own => false,
             Basis::Emergency(_) => return Err(NotPermitted),
             _ => self
@@ -162,7 +162,7 @@ impl Model {
         }
         let member = member.ok_or(NotPermitted)?;
         let is_patient = member.roles.contains(&Role::Patient);
-        let may = is_basis_in_force
+        let may = is_basis_good
             || caller.id == member.id
             || (!is_patient && member.status == MemberStatus::Active)
             || (is_patient

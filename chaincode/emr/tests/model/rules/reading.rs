@@ -106,6 +106,7 @@ impl Model {
         let mut earlier: Vec<_> = (self.versions.iter())
             .filter(|version| (&version.patient, &version.category) == place)
             .filter(|version| version.record == current.record && version.number < current.number)
+            .filter(|version| self.reaches(&standing, version))
             .collect();
         earlier.sort_by_key(|version| std::cmp::Reverse(version.number));
         Ok(RecordVersions {

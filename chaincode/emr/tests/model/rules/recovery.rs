@@ -123,7 +123,7 @@ impl Model {
         let asked = self.recovery_mut(&request.id, &request.recovery);
         asked.expect("it was found").recovery.status = RecoveryStatus::Finished;
         for pinned in &mut self.keys {
-            pinned.is_ended |= pinned.member == request.id;
+            pinned.is_outdated |= pinned.member == request.id;
         }
         self.keys
             .retain(|pinned| pinned.member != request.id || pinned.key != *key);
