@@ -36,6 +36,8 @@ pub(crate) const RANGE_SCAN: &str = "range_scan";
 pub(crate) const RANGE_SCAN_MEMORY: &str = "range_scan_rss";
 /// Processor time of the chaincode for reading a value of 1 MiB and writing another.
 pub(crate) const LARGE_VALUE: &str = "large_value";
+/// What the chaincode keeps in memory after many such values.
+pub(crate) const LARGE_VALUE_MEMORY: &str = "large_value_rss";
 
 /// Something that can be measured; less is better.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +61,7 @@ enum Limit {
 }
 
 /// Everything, in the order in which it is measured.
-pub(crate) const BENCHES: [Bench; 16] = [
+pub(crate) const BENCHES: [Bench; 17] = [
     bench(CHAINCODE_INSTRUCTIONS, "instr", Limit::Kept),
     bench(CHAINCODE_INSTRUCTIONS_READ, "instr", Limit::Kept),
     bench(UP_COLD, "s", Limit::Absolute(360.0)),
@@ -77,6 +79,7 @@ pub(crate) const BENCHES: [Bench; 16] = [
     bench(RANGE_SCAN, "µs", Limit::Ratio(0.4)),
     bench(RANGE_SCAN_MEMORY, "MiB", Limit::Undecided),
     bench(LARGE_VALUE, "µs", Limit::Ratio(0.5)),
+    bench(LARGE_VALUE_MEMORY, "MiB", Limit::Undecided),
 ];
 
 /// The bench of a name from this file.

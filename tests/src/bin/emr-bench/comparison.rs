@@ -30,7 +30,7 @@ pub(crate) struct Pair {
     pub(crate) peer: f64,
 }
 
-/// Both chaincodes, deployed and filled alike.
+/// Both chaincodes, deployed alike.
 #[derive(Debug)]
 pub(crate) struct Comparison {
     ours: Side,
@@ -57,10 +57,19 @@ struct Turn {
 /// What is called in a turn, and how often.
 #[derive(Debug, Clone)]
 pub(crate) struct Work {
-    function: &'static str,
-    arguments: Vec<Vec<u8>>,
+    call: Call,
     calls: usize,
     clients: usize,
+    /// What is submitted before the first turn, so that there is something to find: not before other work, whose memory
+    /// it would grow.
+    filling: Vec<Call>,
+}
+
+/// A function and its arguments.
+#[derive(Debug, Clone)]
+struct Call {
+    function: &'static str,
+    arguments: Vec<Vec<u8>>,
 }
 
 /// The medians of all turns.
@@ -74,53 +83,75 @@ pub(crate) struct Costs {
 impl Work {
     /// Two reads, three writes, an event.
     pub(crate) fn write() -> Self {
-        Self::new("write", vec![b"key".to_vec()], 4_000, CLIENTS)
+        let call = Call::new("write", [b"key"]);
+        Self::new(call.clone(), 4_000, CLIENTS, vec![call])
     }
 
     /// Two reads.
     pub(crate) fn read() -> Self {
-        Self::new("read", vec![b"key".to_vec()], 4_000, CLIENTS)
+        let filling = Call::new("write", [b"key"]);
+        Self::new(Call::new("read", [b"key"]), 4_000, CLIENTS, vec![filling])
     }
 
     /// A range of 10 000 keys.
     pub(crate) fn scan() -> Self {
-        Self::new("scan", Vec::new(), 20, 1)
+        let ranges = (0..KEYS).step_by(1_000);
+        let filling = ranges.map(|from| {
+            let range = [from.to_string(), (from + 1_000).to_string()];
+            Call::new("fill", range)
+        });
+        Self::new(Call::new("scan", [""; 0]), 20, 1, filling.collect())
     }
 
     /// A value of 1 MiB read, and another written.
     pub(crate) fn large() -> Self {
-        Self::new("large", vec![vec![b'v'; 1 << 20]], 100, 1)
+        let call = Call::new("large", [vec![b'v'; 1 << 20]]);
+        Self::new(call.clone(), 100, 1, vec![call])
     }
 
-    fn new(function: &'static str, arguments: Vec<Vec<u8>>, calls: usize, clients: usize) -> Self {
+    fn new(call: Call, calls: usize, clients: usize, filling: Vec<Call>) -> Self {
         Self {
-            function,
-            arguments,
+            call,
             calls,
             clients,
+            filling,
+        }
+    }
+}
+
+impl Call {
+    fn new<T: AsRef<[u8]>>(function: &'static str, arguments: impl IntoIterator<Item = T>) -> Self {
+        let arguments = arguments.into_iter();
+        Self {
+            function,
+            arguments: arguments
+                .map(|argument| argument.as_ref().to_vec())
+                .collect(),
         }
     }
 }
 
 impl Comparison {
-    /// Deploys both chaincodes and writes what they will read.
+    /// Deploys both chaincodes.
     pub(crate) async fn prepare(stand: &Stand) -> anyhow::Result<Self> {
         let programs = workload::programs(stand).await?;
         stand.deploy(workload::OURS, &programs.ours).await?;
         stand.deploy(workload::PEER, &programs.peer).await?;
         let network = stand.network()?;
-        let comparison = Self {
+        Ok(Self {
             ours: Side::new(&network, workload::OURS).await?,
             peer: Side::new(&network, workload::PEER).await?,
-        };
-        for side in [&comparison.ours, &comparison.peer] {
-            side.fill().await?;
-        }
-        Ok(comparison)
+        })
     }
 
     /// Has both sides do the work, in turns.
     pub(crate) async fn measure(&self, work: &Work) -> anyhow::Result<Costs> {
+        for side in [&self.ours, &self.peer] {
+            side.fill(work).await?;
+        }
+        if self.ours.evaluate(&work.call).await? != self.peer.evaluate(&work.call).await? {
+            bail!("the chaincodes do not find the same");
+        }
         let mut turns = (Vec::new(), Vec::new());
         // The first round warms up both.
         for round in 0..=ROUNDS {
@@ -159,28 +190,27 @@ impl Side {
         })
     }
 
-    async fn fill(&self) -> anyhow::Result<()> {
-        for from in (0..KEYS).step_by(1_000) {
-            let range = [from.to_string(), (from + 1_000).to_string()];
-            self.contract.submit_transaction("fill", range).await?;
-        }
-        self.contract.submit_transaction("write", ["key"]).await?;
-        let large = [vec![b'v'; 1 << 20]];
-        self.contract.submit_transaction("large", large).await?;
-        let found = self.contract.evaluate_transaction("scan", [""; 0]).await?;
-        if found != (KEYS * 100).to_string() {
-            bail!("a chaincode does not find what was written");
+    async fn fill(&self, work: &Work) -> anyhow::Result<()> {
+        for call in &work.filling {
+            let arguments = call.arguments.clone();
+            self.contract
+                .submit_transaction(call.function, arguments)
+                .await?;
         }
         Ok(())
+    }
+
+    async fn evaluate(&self, call: &Call) -> anyhow::Result<Vec<u8>> {
+        let arguments = call.arguments.clone();
+        let evaluated = self.contract.evaluate_transaction(call.function, arguments);
+        Ok(evaluated.await?.into())
     }
 
     async fn turn(&self, work: &Work) -> anyhow::Result<Turn> {
         let before = CpuTime::of(self.pid)?;
         let calls = stream::iter(0..work.calls).map(|_| async {
             let begun = Instant::now();
-            self.contract
-                .evaluate_transaction(work.function, work.arguments.clone())
-                .await?;
+            self.evaluate(&work.call).await?;
             anyhow::Ok(begun.elapsed().as_secs_f64() * 1_000.0)
         });
         let latencies: Vec<f64> = calls.buffer_unordered(work.clients).try_collect().await?;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::catalog::{
     CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
     CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, DOWN, LARGE_VALUE,
-    MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, SUBMIT_LATENCY, UP_COLD, UP_FIRST,
-    UP_WARM, named,
+    LARGE_VALUE_MEMORY, MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, SUBMIT_LATENCY,
+    UP_COLD, UP_FIRST, UP_WARM, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
@@ -44,7 +44,10 @@ const COMPARED: [Compared; 4] = [
     },
     Compared {
         work: Work::large,
-        benches: &[(LARGE_VALUE, |costs| costs.cpu)],
+        benches: &[
+            (LARGE_VALUE, |costs| costs.cpu),
+            (LARGE_VALUE_MEMORY, |costs| costs.resident),
+        ],
     },
 ];
 
