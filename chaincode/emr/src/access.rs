@@ -24,12 +24,13 @@ pub(crate) async fn open<L: Ledger>(
     request: OpenRecords,
 ) -> Result<OpenedRecords, ContractError> {
     check_records(&request.records)?;
-    let ground = ground(context, &caller, &request).await?;
     let recipient = caller.member.recipient.as_ref();
     if recipient.map(|recipient| recipient.digest()).as_ref() != Some(&request.recipient) {
         return Err(ContractError::RecipientDiffers("reader's"));
     }
-    let records = record::versions(context, &ground, &request.patient, &request.records).await?;
+    let ground = ground(context, &caller, &request).await?;
+    let found = record::find(context, &request.patient, &request.records).await?;
+    let records = record::opened(context, &ground, found)?;
     let released_by = match ground {
         Ground::Emergency => releasing(&records, &caller.member.msp),
         _ => Vec::new(),
@@ -100,9 +101,6 @@ async fn ground<L: Ledger>(
     let is_within = ground.is_patients() || others.all(|record| record.category == *category);
     if !is_within || !ground.is_for(request.purpose) {
         return Err(ContractError::NotPermitted);
-    }
-    if let Ground::Emergency = ground {
-        authority::require_open_to_emergencies(context, patient, category).await?;
     }
     Ok(ground)
 }

@@ -230,6 +230,7 @@ async fn addition<L: Ledger>(
         category_recipient: recipients.category,
         patient_recipient: recipients.patient,
         time: context.time,
+        is_closed_to_emergencies: !published.key.emergency_access,
     })
 }
 

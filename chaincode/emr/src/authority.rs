@@ -10,6 +10,7 @@ use fabric_chaincode::Ledger;
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::ContractError;
+use crate::record::value::Addition;
 use crate::schema::{CLOSED_TO_EMERGENCIES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
 
 /// What somebody wants to do in a category.
@@ -41,14 +42,15 @@ impl Ground {
         matches!(self, Self::Own | Self::Delegation)
     }
 
-    /// Whether it reaches this record, under the key of this epoch.
-    pub(crate) fn reaches(&self, record: &RecordId, epoch: u32) -> bool {
+    /// Whether it reaches a version of this record that was added like this.
+    pub(crate) fn reaches(&self, record: &RecordId, addition: &Addition) -> bool {
         match self {
-            Self::Own | Self::Delegation | Self::Emergency => true,
+            Self::Own | Self::Delegation => true,
+            Self::Emergency => !addition.is_closed_to_emergencies,
             Self::Grant(grant) => match &grant.scope {
-                Scope::All => includes(grant, epoch),
+                Scope::All => includes(grant, addition.epoch),
                 Scope::Dates { from, until } => {
-                    (*from..*until).contains(&record.time()) && includes(grant, epoch)
+                    (*from..*until).contains(&record.time()) && includes(grant, addition.epoch)
                 }
                 Scope::Records(records) => records.contains(record),
             },
@@ -97,8 +99,6 @@ impl Power {
 /// What the caller may do in a category on this basis: exact reads, so that a revocation ordered first invalidates what
 /// rests on it.
 ///
-/// An emergency's category must be tested besides, by [`require_open_to_emergencies`].
-///
 /// # Errors
 ///
 /// [`ContractError::NotPermitted`] to whoever has no such basis, whether there is such a patient or not.
@@ -142,6 +142,7 @@ pub(crate) async fn over<L: Ledger>(
             let key = (patient, &emergency.time, &emergency.transaction);
             let emergency = EMERGENCIES.get(context.ledger, key).await?;
             check_emergency(context, emergency.as_ref(), caller.id())?;
+            require_open_to_emergencies(context, patient, category).await?;
             Ok(Ground::Emergency)
         }
     }
@@ -182,7 +183,7 @@ pub(crate) async fn in_place_of<L: Ledger>(
         .map(Some)
 }
 
-/// Whether an emergency opens this category now, as it opens those of no patient and those that do not exist not.
+/// Refuses an emergency in a category whose patient has closed it.
 pub(crate) async fn require_open_to_emergencies<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,

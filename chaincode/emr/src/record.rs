@@ -1,15 +1,16 @@
 //! Records as they are read: what the ledger knows of content that it never sees.
 
+use std::cmp::Ordering;
+
 use emr_model::access::RecordVersion;
 use emr_model::record::{
-    GetRecord, RecordEntry, RecordFacts, RecordHistory, RecordStatus, RecordVersions,
+    GetRecord, KeeperFile, RecordEntry, RecordFacts, RecordHistory, RecordStatus, RecordVersions,
 };
 use emr_model::{CategoryId, MemberId, Page, RecordId};
 use fabric_chaincode::Ledger;
 
-use crate::authority::{self, Ground, Need, require_open_to_emergencies};
+use crate::authority::{self, Ground, Need};
 use crate::caller::ActiveMember;
-use crate::category;
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::key::Version;
@@ -34,8 +35,8 @@ pub(crate) async fn look_up<L: Ledger>(
     let (patient, category, _) = place;
     let need = Need::Read;
     let ground = authority::over(context, &caller, patient, category, &request.basis, need).await?;
-    let facts = current(context, &ground, place).await?;
-    Ok(entry(facts, &ground))
+    let current = current(context, &ground, place).await?;
+    Ok(entry(current.facts(context), &ground))
 }
 
 /// All versions of one record; for whoever may read it.
@@ -55,13 +56,13 @@ pub(crate) async fn history<L: Ledger>(
         .await?;
     let mut earlier = Vec::with_capacity(page.entries.len());
     for value in page.entries {
-        let facts = facts(context, place, value).await?;
-        if ground.reaches(record, facts.context.epoch) {
-            earlier.push(entry(facts, &ground));
+        let found = Found::load(context, place, value, current.is_erased).await?;
+        if found.is_reached_by(&ground) {
+            earlier.push(entry(found.facts(context), &ground));
         }
     }
     Ok(RecordVersions {
-        current: entry(current, &ground),
+        current: entry(current.facts(context), &ground),
         earlier: Page {
             entries: earlier,
             next: page.next,
@@ -69,64 +70,128 @@ pub(crate) async fn history<L: Ledger>(
     })
 }
 
-/// The facts of these versions of a patient's records, if the ground reaches every one of them and none was erased.
-pub(crate) async fn versions<L: Ledger>(
+/// A version of a record as the ledger has it, whoever may know.
+pub(crate) struct Found<'a> {
+    place: Place<'a>,
+    value: RecordValue,
+    addition: Addition,
+    /// Whether the record was erased, and with it all its versions.
+    is_erased: bool,
+}
+
+impl<'a> Found<'a> {
+    async fn load<L: Ledger>(
+        context: &Context<'_, L>,
+        place: Place<'a>,
+        value: RecordValue,
+        is_erased: bool,
+    ) -> Result<Self, ContractError> {
+        let (value, addition) = with_addition(context, place, value).await?;
+        Ok(Self {
+            place,
+            value,
+            addition,
+            is_erased,
+        })
+    }
+
+    /// The keepers' files.
+    pub(crate) fn files(&self) -> &[KeeperFile] {
+        &self.addition.keepers
+    }
+
+    fn is_reached_by(&self, ground: &Ground) -> bool {
+        let (_, _, record) = self.place;
+        ground.reaches(record, &self.addition)
+    }
+
+    fn facts<L: Ledger>(self, context: &Context<'_, L>) -> RecordFacts {
+        let channel = context.ledger.channel_id();
+        self.value.facts(self.addition, channel, self.place)
+    }
+}
+
+/// These versions of a patient's records, as far as there are such.
+pub(crate) async fn find<'a, L: Ledger>(
+    context: &Context<'_, L>,
+    patient: &'a MemberId,
+    wanted: &'a [RecordVersion],
+) -> Result<Vec<Option<Found<'a>>>, ContractError> {
+    let keys = wanted.iter().map(|of| (patient, &of.category, &of.record));
+    let current = RECORDS.get_many(context.ledger, keys).await?;
+    let mut found = Vec::with_capacity(wanted.len());
+    for (current, wanted) in current.into_iter().zip(wanted) {
+        let place = (patient, &wanted.category, &wanted.record);
+        found.push(version(context, place, current, wanted.version).await?);
+    }
+    Ok(found)
+}
+
+/// The facts of what was found, if the ground reaches every version and none was erased.
+pub(crate) fn opened<L: Ledger>(
     context: &Context<'_, L>,
     ground: &Ground,
-    patient: &MemberId,
-    wanted: &[RecordVersion],
+    found: Vec<Option<Found<'_>>>,
 ) -> Result<Vec<RecordFacts>, ContractError> {
-    let keys = wanted.iter().map(|of| (patient, &of.category, &of.record));
-    let found = RECORDS.get_many(context.ledger, keys).await?;
-    let mut versions = Vec::with_capacity(wanted.len());
-    for (current, wanted) in found.into_iter().zip(wanted) {
-        let place = (patient, &wanted.category, &wanted.record);
-        let facts = version(context, ground, place, current, wanted.version).await?;
-        versions.push(facts);
-    }
-    Ok(versions)
+    let opened = found.into_iter().map(|found| {
+        let found = found.ok_or_else(|| missing(ground))?;
+        if !found.is_reached_by(ground) {
+            return Err(ContractError::NotPermitted);
+        }
+        match found.is_erased {
+            true => Err(ContractError::Erased),
+            false => Ok(found.facts(context)),
+        }
+    });
+    opened.collect()
 }
 
 /// One version, of a record whose current one is known.
-async fn version<L: Ledger>(
+async fn version<'a, L: Ledger>(
     context: &Context<'_, L>,
-    ground: &Ground,
-    place: Place<'_>,
+    place: Place<'a>,
     current: Option<RecordValue>,
     wanted: u32,
-) -> Result<RecordFacts, ContractError> {
+) -> Result<Option<Found<'a>>, ContractError> {
     let (patient, category, record) = place;
-    let is_erased = current
-        .as_ref()
-        .is_some_and(|value| value.status == RecordStatus::Erased);
-    let value = match current {
-        Some(value) if value.version == wanted => Some(value),
-        Some(value) if wanted < value.version => {
+    let Some(current) = current else {
+        return Ok(None);
+    };
+    let is_erased = current.status == RecordStatus::Erased;
+    let value = match wanted.cmp(&current.version) {
+        Ordering::Equal => Some(current),
+        Ordering::Less => {
             let key = (patient, category, record, &Version(wanted));
             RECORD_VERSIONS.get(context.ledger, key).await?
         }
-        Some(_) | None => None,
+        Ordering::Greater => None,
     };
-    let value = value.ok_or_else(|| missing(ground))?;
-    let facts = facts(context, place, value).await?;
-    require_reach(context, ground, &facts).await?;
-    match is_erased {
-        true => Err(ContractError::Erased),
-        false => Ok(facts),
+    match value {
+        Some(value) => Found::load(context, place, value, is_erased)
+            .await
+            .map(Some),
+        None => Ok(None),
     }
 }
 
-/// The current version of a record that the ground reaches.
-async fn current<L: Ledger>(
+/// The current version of a record that the ground reaches; of one that was erased only who acts as the patient sees
+/// more than that.
+async fn current<'a, L: Ledger>(
     context: &Context<'_, L>,
     ground: &Ground,
-    place: Place<'_>,
-) -> Result<RecordFacts, ContractError> {
+    place: Place<'a>,
+) -> Result<Found<'a>, ContractError> {
     let value = RECORDS.get(context.ledger, place).await?;
     let value = value.ok_or_else(|| missing(ground))?;
-    let facts = facts(context, place, value).await?;
-    require_reach(context, ground, &facts).await?;
-    Ok(facts)
+    let is_erased = value.status == RecordStatus::Erased;
+    let found = Found::load(context, place, value, is_erased).await?;
+    if !found.is_reached_by(ground) {
+        return Err(ContractError::NotPermitted);
+    }
+    match is_erased && !ground.is_patients() {
+        true => Err(ContractError::Erased),
+        false => Ok(found),
+    }
 }
 
 /// To whoever acts as the patient a record that is missing is missing; anybody else must not tell it from one that their
@@ -136,34 +201,6 @@ fn missing(ground: &Ground) -> ContractError {
         true => ContractError::NotFound("record"),
         false => ContractError::NotPermitted,
     }
-}
-
-async fn require_reach<L: Ledger>(
-    context: &Context<'_, L>,
-    ground: &Ground,
-    facts: &RecordFacts,
-) -> Result<(), ContractError> {
-    let of = &facts.context;
-    if !ground.reaches(&of.record, of.epoch) {
-        return Err(ContractError::NotPermitted);
-    }
-    if let Ground::Emergency = ground {
-        require_open_to_emergencies(context, &of.patient, &of.category).await?;
-        let key = category::at_epoch(context, &of.patient, &of.category, of.epoch).await?;
-        if !key.is_some_and(|published| published.key.emergency_access) {
-            return Err(ContractError::NotPermitted);
-        }
-    }
-    Ok(())
-}
-
-async fn facts<L: Ledger>(
-    context: &Context<'_, L>,
-    place: Place<'_>,
-    value: RecordValue,
-) -> Result<RecordFacts, ContractError> {
-    let (value, addition) = with_addition(context, place, value).await?;
-    Ok(value.facts(addition, context.ledger.channel_id(), place))
 }
 
 /// A version, and what it has in common with others that were added with it.

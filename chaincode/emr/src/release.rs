@@ -3,6 +3,7 @@
 use emr_model::access::{AccessEntry, MayRelease, Release, ReleaseRecord, ReleasedPart};
 use emr_model::grant::GrantedEpoch;
 use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::record::RecordFacts;
 use emr_model::{Basis, Grantee, MspId};
 use fabric_chaincode::Ledger;
 
@@ -11,7 +12,7 @@ use crate::caller::{ActiveKeeper, has_active_key};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::organization;
-use crate::record;
+use crate::record::{self, Found};
 use crate::schema::{ACCESSES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
 
 /// How long after its opening an entry releases shares, in milliseconds.
@@ -19,7 +20,8 @@ const RELEASE_TIME: u64 = 10 * 60 * 1_000;
 
 /// To whom and for what the calling keeper may release its shares, if everything that the entry rests on still holds.
 ///
-/// What is on the ledger was committed as valid, so an entry that is missing was only ever proposed.
+/// What is on the ledger was committed as valid, so an entry that is missing was only ever proposed. One of records in
+/// which the keeper has no share is none of its business: it is as if it were missing.
 pub(crate) async fn may_release<L: Ledger>(
     context: &Context<'_, L>,
     ActiveKeeper(keeper): ActiveKeeper,
@@ -29,18 +31,20 @@ pub(crate) async fn may_release<L: Ledger>(
     let parts = (&key.patient, &key.time, &key.transaction);
     let entry = ACCESSES.get(context.ledger, parts).await?;
     let entry = entry.ok_or(ContractError::NotCommitted)?;
-    if entry.key.time.plus_millis(RELEASE_TIME) < context.time {
+    let found = record::find(context, &entry.key.patient, &entry.records).await?;
+    let has_share = |found: &Found<'_>| found.files().iter().any(|file| file.msp == keeper.msp);
+    if !found.iter().flatten().any(has_share) {
+        return Err(ContractError::NotCommitted);
+    }
+    if context.time >= entry.key.time.plus_millis(RELEASE_TIME) {
         return Err(ContractError::AccessExpired);
     }
     let reader = standing_reader(context, &entry).await?;
+    if matches!(entry.basis, Basis::Emergency(_)) && reader.msp == keeper.msp {
+        return Err(ContractError::NotPermitted);
+    }
     let ground = standing_ground(context, &entry, &reader).await?;
-    if matches!(ground, Ground::Emergency) && reader.msp == keeper.msp {
-        return Err(ContractError::NotPermitted);
-    }
-    let records = files_of(context, &entry, &ground, &keeper.msp).await?;
-    if records.is_empty() {
-        return Err(ContractError::NotPermitted);
-    }
+    let records = record::opened(context, &ground, found)?;
     let recipient = reader
         .recipient
         .filter(|recipient| recipient.digest() == entry.recipient)
@@ -53,7 +57,7 @@ pub(crate) async fn may_release<L: Ledger>(
             Ground::Emergency => ReleasedPart::Record,
             _ => ReleasedPart::Gate,
         },
-        records,
+        records: files_of(records, &keeper.msp),
         letters: letters_to(&keeper.msp, ground),
     })
 }
@@ -117,14 +121,8 @@ async fn standing_ground<L: Ledger>(
     Ok(Ground::Grant(grant))
 }
 
-/// The keeper's files of the records that were opened, if the ground still reaches every one of them.
-async fn files_of<L: Ledger>(
-    context: &Context<'_, L>,
-    entry: &AccessEntry,
-    ground: &Ground,
-    msp: &MspId,
-) -> Result<Vec<ReleaseRecord>, ContractError> {
-    let records = record::versions(context, ground, &entry.key.patient, &entry.records).await?;
+/// The keeper's files of the records that were opened.
+fn files_of(records: Vec<RecordFacts>, msp: &MspId) -> Vec<ReleaseRecord> {
     let files = records.into_iter().filter_map(|facts| {
         let mut keepers = facts.parts.keepers.into_iter();
         let file = keepers.find(|file| file.msp == *msp)?;
@@ -133,7 +131,7 @@ async fn files_of<L: Ledger>(
             file: file.file,
         })
     });
-    Ok(files.collect())
+    files.collect()
 }
 
 /// The letters by which this keeper opens record keys for practitioners of its hospital.

@@ -18,7 +18,7 @@ pub(crate) fn access(mut value: Value) -> Option<Value> {
     Some(value)
 }
 
-/// A record had all its facts in one value.
+/// A record had all its facts in one value. It did not say whether emergencies could open it, so none does.
 pub(crate) fn record(value: Value) -> Option<Value> {
     let (context, parts) = (value.get("context")?, value.get("parts")?);
     let author = value.get("author")?;
@@ -41,6 +41,7 @@ pub(crate) fn record(value: Value) -> Option<Value> {
             "category_recipient": parts.get("category_recipient")?,
             "patient_recipient": parts.get("patient_recipient")?,
             "time": value.get("time")?,
+            "is_closed_to_emergencies": true,
         },
     }))
 }

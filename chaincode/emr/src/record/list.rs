@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use emr_model::grant::{GrantEntry, Scope};
-use emr_model::record::{ListRecords, RecordEntry};
+use emr_model::record::{ListRecords, RecordEntry, RecordStatus};
 use emr_model::{CategoryId, MemberId, Page, PageRequest, RecordId, Timestamp, TransactionId};
 use fabric_chaincode::Ledger;
 
@@ -48,18 +48,19 @@ pub(crate) async fn list<L: Ledger>(
     };
     let additions = additions(context, place, &found.entries).await?;
     let channel = context.ledger.channel_id();
-    let facts = found.entries.into_iter().map(|(record, value)| {
+    let mut entries = Vec::with_capacity(found.entries.len());
+    for (record, value) in found.entries {
         let shared = || additions.get(&record.transaction()).cloned();
         let addition = value.addition.clone().or_else(shared);
         let addition = addition.ok_or(ContractError::IncompleteRecord)?;
-        Ok(value.facts(addition, channel, (patient, category, &record)))
-    });
-    let facts: Vec<_> = facts.collect::<Result<_, ContractError>>()?;
-    let reached = facts
-        .into_iter()
-        .filter(|facts| ground.reaches(&facts.context.record, facts.context.epoch));
+        let is_there = ground.is_patients() || value.status != RecordStatus::Erased;
+        if is_there && ground.reaches(&record, &addition) {
+            let facts = value.facts(addition, channel, (patient, category, &record));
+            entries.push(entry(facts, &ground));
+        }
+    }
     Ok(Page {
-        entries: reached.map(|facts| entry(facts, &ground)).collect(),
+        entries,
         next: found.next,
     })
 }

@@ -38,6 +38,9 @@ pub(crate) struct Addition {
     pub(crate) category_recipient: Digest,
     pub(crate) patient_recipient: Digest,
     pub(crate) time: Timestamp,
+    /// Whether its category was closed to emergencies then, so that none ever opens it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_closed_to_emergencies: bool,
 }
 
 impl RecordValue {

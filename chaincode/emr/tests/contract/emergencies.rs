@@ -7,9 +7,9 @@ use emr_model::emergency::{
     ReviewEmergency, ReviewOutcome,
 };
 use emr_model::member::{RegisterMember, Role};
-use emr_model::record::{AddRecord, ListRecords};
+use emr_model::record::{AddRecord, AmendRecord, ListRecords, RecordEntry};
 use emr_model::{
-    Basis, Digest, EmergencyId, ErrorCode, MspId, Page, PageRequest, Purpose, function,
+    Basis, Digest, EmergencyId, ErrorCode, MspId, Page, PageRequest, Purpose, RecordId, function,
 };
 
 use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, MINUTE, SECOND, Story, registration};
@@ -188,6 +188,57 @@ fn a_category_that_its_patient_closed_opens_in_no_emergency() {
     assert_eq!(open.list(doctor, &emergency), no);
     set_access(&open.story, true).unwrap();
     assert_eq!(open.open(doctor, &emergency), Ok(()));
+}
+
+#[test]
+fn what_was_added_while_emergencies_were_off_opens_in_none_when_they_are_on_again() {
+    let open = Open::begin();
+    let story = &open.story;
+    let doctor = &story.doctor;
+    set_access(story, false).unwrap();
+    let closed = story.add(1).record;
+    let next = AmendRecord {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        record: open.record.record.clone(),
+        based_on: 1,
+        epoch: 1,
+        basis: Basis::Own,
+        kind: open.record.kind.clone(),
+        parts: story.parts(1, "the next version"),
+    };
+    story
+        .world
+        .submit(&story.patient, function::AMEND_RECORD, &next)
+        .unwrap();
+    set_access(story, true).unwrap();
+    let later = story.add(1).record;
+    let emergency = open.break_glass(doctor, "why").unwrap();
+    let opens = |record: &RecordId, version| {
+        let mut request = open.opening(doctor, &emergency);
+        request.records[0].record = record.clone();
+        request.records[0].version = version;
+        story
+            .world
+            .attempt(doctor, function::OPEN_RECORDS, &request)
+    };
+    let no = Err(ErrorCode::NotPermitted);
+    assert_eq!(opens(&closed, 1), no);
+    assert_eq!(opens(&open.record.record, 2), no);
+    assert_eq!(opens(&open.record.record, 1), Ok(()));
+    assert_eq!(opens(&later, 1), Ok(()));
+    let request = ListRecords {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        basis: Basis::Emergency(emergency.clone()),
+        page: PageRequest::default(),
+    };
+    let listed: Page<RecordEntry> = story
+        .world
+        .run(&doctor.identity, function::LIST_RECORDS, &request)
+        .unwrap();
+    let listed: Vec<_> = listed.entries.iter().map(|entry| &entry.record).collect();
+    assert_eq!(listed, [&later]);
 }
 
 #[test]

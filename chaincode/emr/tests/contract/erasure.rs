@@ -2,9 +2,10 @@
 
 use emr_model::access::{AccessLog, MayRelease};
 use emr_model::erasure::{ConfirmErasure, EraseRecords, RecordName};
-use emr_model::{Digest, ErrorCode, PageRequest, TransactionId, function};
+use emr_model::record::{GetRecord, ListRecords, RecordEntry, RecordHistory};
+use emr_model::{Digest, ErrorCode, Page, PageRequest, TransactionId, function};
 
-use crate::fixtures::{READ, Story};
+use crate::fixtures::{READ, Story, on};
 use crate::people::Person;
 
 fn erasure(story: &Story, records: &[&emr_model::RecordId]) -> EraseRecords {
@@ -78,6 +79,55 @@ fn an_erased_record_is_opened_by_nobody_and_the_log_stays() {
         .run(&story.patient.identity, function::ACCESS_LOG, &log)
         .unwrap();
     assert_eq!(page["entries"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn an_erased_record_is_seen_by_who_acts_as_the_patient_and_nobody_else() {
+    let story = Story::begin();
+    let [record, kept] = [(); 2].map(|()| story.add(1).record);
+    let grant = story.grant(&story.doctor, READ);
+    let erasure = erasure(&story, &[&record]);
+    story
+        .world
+        .attempt(&story.patient, function::ERASE_RECORDS, &erasure)
+        .unwrap();
+    for (who, grant, sees, listed) in [
+        (&story.patient, None, Ok(()), vec![&kept, &record]),
+        (
+            &story.doctor,
+            Some(&grant),
+            Err(ErrorCode::Erased),
+            vec![&kept],
+        ),
+    ] {
+        let get = GetRecord {
+            patient: story.patient.id.clone(),
+            category: story.category.clone(),
+            record: record.clone(),
+            basis: on(grant),
+        };
+        let history = RecordHistory {
+            patient: story.patient.id.clone(),
+            category: story.category.clone(),
+            record: record.clone(),
+            basis: on(grant),
+            page: PageRequest::default(),
+        };
+        let list = ListRecords {
+            patient: story.patient.id.clone(),
+            category: story.category.clone(),
+            basis: on(grant),
+            page: PageRequest::default(),
+        };
+        let world = &story.world;
+        assert_eq!(world.attempt(who, function::GET_RECORD, &get), sees);
+        assert_eq!(world.attempt(who, function::RECORD_HISTORY, &history), sees);
+        let page: Page<RecordEntry> = world
+            .run(&who.identity, function::LIST_RECORDS, &list)
+            .unwrap();
+        let records: Vec<_> = page.entries.iter().map(|entry| &entry.record).collect();
+        assert_eq!(records, listed);
+    }
 }
 
 #[test]

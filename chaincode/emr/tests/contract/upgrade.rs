@@ -1,8 +1,10 @@
 //! What the first contract wrote is read as what it means today.
 
-use emr_model::access::{AccessEntry, AccessLog, MayRelease, OpenedRecords, Release};
+use emr_model::access::{AccessEntry, AccessLog, MayRelease, OpenRecords, OpenedRecords, Release};
+use emr_model::category::SetEmergencyAccess;
+use emr_model::emergency::{BreakGlass, EmergencyReason, GlassBroken};
 use emr_model::request::{AccessRequest, ListRequests};
-use emr_model::{Basis, Grantee, Page, PageRequest, function};
+use emr_model::{Basis, Digest, ErrorCode, Grantee, Page, PageRequest, Purpose, function};
 use serde_json::{Value, json};
 
 use crate::fixtures::{READ, Story};
@@ -63,6 +65,49 @@ fn a_record_and_a_look_of_the_first_contract_are_released() {
         .unwrap();
     let bases: Vec<_> = page.entries.into_iter().map(|entry| entry.basis).collect();
     assert_eq!(bases, [(); 2].map(|()| Basis::Grant(grant.grant.clone())));
+}
+
+#[test]
+fn a_record_of_the_first_contract_opens_in_no_emergency() {
+    let story = Story::begin();
+    let switch = SetEmergencyAccess {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        epoch: 1,
+        emergency_access: true,
+    };
+    story
+        .world
+        .submit(&story.patient, function::SET_EMERGENCY_ACCESS, &switch)
+        .unwrap();
+    let added = story.add(1);
+    let own = story.opening(&story.patient, None, &[&added.record]);
+    let opened: OpenedRecords = story
+        .world
+        .run(&story.patient.identity, function::OPEN_RECORDS, &own)
+        .unwrap();
+    let glass = BreakGlass {
+        patient: story.patient.id.clone(),
+        reason: EmergencyReason::Unconscious,
+        text: Digest::of("why"),
+    };
+    let broken: GlassBroken = story
+        .world
+        .run(&story.doctor.identity, function::BREAK_GLASS, &glass)
+        .unwrap();
+    let request = OpenRecords {
+        basis: Basis::Emergency(broken.emergency),
+        purpose: Purpose::EmergencyTreatment,
+        ..story.opening(&story.doctor, None, &[&added.record])
+    };
+    let opens = || {
+        story
+            .world
+            .attempt(&story.doctor, function::OPEN_RECORDS, &request)
+    };
+    assert_eq!(opens(), Ok(()));
+    put_back(&story, "record", |_| json!(opened.records[0]));
+    assert_eq!(opens(), Err(ErrorCode::NotPermitted));
 }
 
 #[test]

@@ -66,11 +66,11 @@ impl Model {
         let records = &request.records;
         let is_form = (1..=MOST).contains(&records.len()) && !has_duplicates(records);
         require(is_form, InvalidArgument)?;
-        let standing = self.opening_basis(by, &caller, request)?;
         require(
             is_sealed_to(&request.recipient, caller.member.recipient.as_ref()),
             Conflict,
         )?;
+        let standing = self.opening_basis(by, &caller, request)?;
         let mut opened = Vec::new();
         for name in records {
             self.check_open(&standing, &name.category)?;

@@ -1,8 +1,10 @@
 //! Records: what may be looked up before it is opened.
 
-use emr_model::ErrorCode::{NotFound, NotPermitted};
+use emr_model::ErrorCode::{Erased, NotFound, NotPermitted};
 use emr_model::grant::{Right, Scope};
-use emr_model::record::{GetRecord, ListRecords, RecordEntry, RecordHistory, RecordVersions};
+use emr_model::record::{
+    GetRecord, ListRecords, RecordEntry, RecordHistory, RecordStatus, RecordVersions,
+};
 use emr_model::{CategoryId, ErrorCode, MemberId, Page};
 
 use super::basis::Standing;
@@ -35,6 +37,11 @@ pub(super) fn absent(standing: &Standing) -> ErrorCode {
     }
 }
 
+/// What was erased is there for nobody but the patient's side.
+fn is_there(standing: &Standing, current: &Version) -> bool {
+    standing.is_patient_side() || current.status != RecordStatus::Erased
+}
+
 impl Model {
     pub(crate) fn get_record(&self, by: &Proposal, request: &GetRecord) -> Answer<RecordEntry> {
         let caller = self.caller(by)?;
@@ -55,6 +62,7 @@ impl Model {
         let current = self.current_version(place, record);
         let current = current.ok_or_else(|| absent(standing))?;
         require(self.reaches(standing, current), NotPermitted)?;
+        require(is_there(standing, current), Erased)?;
         Ok(current)
     }
 
@@ -74,6 +82,7 @@ impl Model {
                 current.is_some_and(|current| current.number == version.number)
             })
             .filter(|version| self.reaches(&standing, version))
+            .filter(|version| is_there(&standing, version))
             .filter(|version| self.is_listed(&standing, version))
             .map(|version| entry(version, &standing))
             .collect();

@@ -28,8 +28,9 @@ impl Model {
             version.is_some_and(|version| file_of(version, &keeper).is_some())
         });
         let is_emergency = matches!(entry.basis, Basis::Emergency(_));
-        let may = has_share && (!is_emergency || entry.released_by.contains(&keeper));
+        require(has_share, NotCommitted)?;
         require(by.time < entry.key.time.plus_millis(RELEASE), Expired)?;
+        let may = !is_emergency || entry.released_by.contains(&keeper);
         require(may, NotPermitted)?;
         let reader = self.reader_of(entry)?;
         let asked = OpenRecords {
