@@ -1,3 +1,4 @@
-//! Stories on the real network and benchmarks.
+//! What stories on the real network and benchmarks have in common.
 
+pub mod people;
 pub mod samples;

@@ -37,7 +37,7 @@ async fn a_grant_of_single_records_opens_these_and_no_other(world: Arc<World>) -
         ..patient.terms(READ)
     };
     let granted = patient.member.grant(&doctor.grantee(), &terms).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
 
     open_green(&doctor.member, &ground, &shown, b"shown").await?;
     let refusal = open(&doctor.member, &ground, &hidden).await;

@@ -44,7 +44,7 @@ async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) ->
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     let grant = patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let added = add(&doctor.member, &ground, b"counted").await?;
     open_green(&doctor.member, &ground, &added, b"counted").await?;
     patient.member.revoke(&grant).await?;

@@ -272,7 +272,7 @@ async fn a_registrar_admits_practitioners_of_their_own_hospital(world: Arc<World
         .await?;
     let patient = world.patient().await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let added = add(&doctor.member, &ground, b"a first record").await?;
     registrar.session().suspend(doctor.member.id()).await?;
     refused(

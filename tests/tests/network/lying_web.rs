@@ -42,7 +42,7 @@ async fn a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed(
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let honest = add(&doctor.member, &ground, b"while the service is honest").await?;
 
     let category = doctor.member.category(&ground).await?;

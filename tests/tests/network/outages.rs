@@ -37,7 +37,7 @@ async fn without_one_keeper_reading_works_and_writing_says_which_is_missing(
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let added = add(&doctor.member, &ground, b"while all are there").await?;
     let new = NewRecord {
         kind: KIND,
@@ -81,7 +81,7 @@ async fn crashes_lose_nothing_that_was_acknowledged(world: Arc<World>) -> Outcom
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
 
     let (sender, mut acknowledged) = mpsc::unbounded_channel();
     let writing = async {

@@ -135,8 +135,8 @@ async fn reading_and_adding_are_granted_separately(world: Arc<World>) -> Outcome
     patient.grant(&author, ADD).await?;
     patient.grant(&reader, READ).await?;
     let (adding, reading) = (
-        author.ground(&patient).await?,
-        reader.ground(&patient).await?,
+        author.ground(patient.id()).await?,
+        reader.ground(patient.id()).await?,
     );
 
     let added = add(&author.member, &adding, b"a result").await?;
@@ -163,8 +163,8 @@ async fn two_authors_may_add_at_once(world: Arc<World>) -> Outcome {
     patient.grant(&first, READ_AND_ADD).await?;
     patient.grant(&second, READ_AND_ADD).await?;
     let (by_first, by_second) = (
-        first.ground(&patient).await?,
-        second.ground(&patient).await?,
+        first.ground(patient.id()).await?,
+        second.ground(patient.id()).await?,
     );
     let own = patient.ground();
     let (one, two, three) = tokio::try_join!(

@@ -38,7 +38,7 @@ async fn an_opening_that_is_endorsed_and_not_committed_releases_nothing(
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let added = add(&doctor.member, &ground, b"private").await?;
 
     let session = doctor.member.session();
@@ -127,7 +127,7 @@ async fn a_replayed_transaction_changes_nothing(world: Arc<World>) -> Outcome {
     let reader = world.doctor(&hospital_b()).await?;
     let added = add(&patient.member, &patient.ground(), b"private").await?;
     patient.grant(&reader, READ).await?;
-    let ground = reader.ground(&patient).await?;
+    let ground = reader.ground(patient.id()).await?;
 
     let session = reader.member.session();
     let request = opening(&reader, &ground, version(&ground, &added));
@@ -155,7 +155,7 @@ async fn what_was_endorsed_before_a_revocation_is_not_committed_after_it(
     let reader = world.doctor(&hospital_b()).await?;
     let added = add(&patient.member, &patient.ground(), b"private").await?;
     let grant = patient.grant(&reader, READ).await?;
-    let ground = reader.ground(&patient).await?;
+    let ground = reader.ground(patient.id()).await?;
 
     let session = reader.member.session();
     let request = opening(&reader, &ground, version(&ground, &added));

@@ -45,7 +45,7 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
     let colleague = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
     patient.grant(&colleague, READ_AND_ADD).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let added = add(&doctor.member, &ground, b"private").await?;
     open_green(&doctor.member, &ground, &added, b"private").await?;
     let (session, web) = (doctor.member.session(), doctor.member.session().web());
@@ -91,7 +91,7 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
         Err(refusal) => assert!(refusal.to_string().contains("revoked"), "{refusal}"),
     }
 
-    let ground = colleague.ground(&patient).await?;
+    let ground = colleague.ground(patient.id()).await?;
     open_green(&colleague.member, &ground, &added, b"private").await?;
     add(&colleague.member, &ground, b"and on").await?;
 

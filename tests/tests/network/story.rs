@@ -57,7 +57,7 @@ async fn a_patient_decides_who_reads(world: Arc<World>) -> Outcome {
     // Narrower: for half of the time.
     let terms = patient.terms(READ_AND_ADD);
     patient.member.approve_request(request, &terms).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let Ground::Grant(grant) = &ground else {
         panic!("the doctor relies on a grant");
     };
@@ -75,7 +75,7 @@ async fn a_patient_decides_who_reads(world: Arc<World>) -> Outcome {
     patient.grant(&other, READ).await?;
     open_green(
         &other.member,
-        &other.ground(&patient).await?,
+        &other.ground(patient.id()).await?,
         &added,
         RESULT,
     )
@@ -88,8 +88,8 @@ async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World
     let reader = world.doctor(&hospital_b()).await?;
     let authors_grant = patient.grant(&author, READ_AND_ADD).await?;
     let grant = patient.grant(&reader, READ).await?;
-    let authors_ground = author.ground(&patient).await?;
-    let ground = reader.ground(&patient).await?;
+    let authors_ground = author.ground(patient.id()).await?;
+    let ground = reader.ground(patient.id()).await?;
     let opened = add(&author.member, &authors_ground, RESULT).await?;
     let unopened = add(&author.member, &authors_ground, b"of the same epoch").await?;
     let opening = open(&reader.member, &ground, &opened).await?;
@@ -130,7 +130,7 @@ async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World
     );
 
     // Who was not revoked reads on, and the next record is under a key that the revoked reader never had.
-    let authors_ground = author.ground(&patient).await?;
+    let authors_ground = author.ground(patient.id()).await?;
     let later = add(&author.member, &authors_ground, b"of the next epoch").await?;
     open_green(
         &author.member,
@@ -145,7 +145,7 @@ async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World
 
 async fn an_altered_byte_on_disk_is_red_and_the_restored_one_green(world: Arc<World>) -> Outcome {
     let (patient, doctor) = patient_and_doctor(&world).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let added = add(&doctor.member, &ground, RESULT).await?;
     let blobs = world.network.layout().web().join("data");
     for (digest, check) in [(&added.content, Check::Content), (&added.lock, Check::Lock)] {
@@ -190,7 +190,7 @@ async fn an_altered_byte_on_disk_is_red_and_the_restored_one_green(world: Arc<Wo
 
 async fn the_log_names_readers_times_and_purposes(world: Arc<World>) -> Outcome {
     let (patient, doctor) = patient_and_doctor(&world).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let added = add(&doctor.member, &ground, RESULT).await?;
     let before = Timestamp::now();
     let by_doctor = open(&doctor.member, &ground, &added).await?;
@@ -238,7 +238,7 @@ async fn the_log_names_readers_times_and_purposes(world: Arc<World>) -> Outcome 
 
 async fn a_suspended_doctor_is_refused(world: Arc<World>) -> Outcome {
     let (patient, doctor) = patient_and_doctor(&world).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let added = add(&doctor.member, &ground, RESULT).await?;
     let opening = open(&doctor.member, &ground, &added).await?;
 
@@ -265,7 +265,7 @@ async fn of_two_who_amend_one_version_one_is_told_and_the_earlier_version_is_no_
     world: Arc<World>,
 ) -> Outcome {
     let (patient, doctor) = patient_and_doctor(&world).await?;
-    let ground = doctor.ground(&patient).await?;
+    let ground = doctor.ground(patient.id()).await?;
     let added = add(&doctor.member, &ground, RESULT).await?;
     let based_on = crate::world::version(&ground, &added);
     let new = |content| emr_client::member::NewRecord {

@@ -4,19 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use emr_client::certificate::Certificate;
-use emr_client::identity::SigningIdentity;
-use emr_client::member::{
-    Added, Ground, Member, NewCategory, NewRecord, Opening, Terms, sign_up, take_up_certificates,
-};
+use emr_client::member::{Added, Ground, Member, NewCategory, NewRecord, Opening, Terms};
 use emr_client::patient_address::PatientAddress;
 use emr_client::session::{Registrars, Session};
 use emr_client::wallet::Wallet;
 use emr_model::access::RecordVersion;
 use emr_model::grant::{GrantKey, Rights, Scope};
-use emr_model::keeper::RegisterKeeper;
-use emr_model::member::{RegisterMember, Role};
-use emr_model::organization::{OrganizationKind, RegisterOrganization};
+use emr_model::member::Role;
 use emr_model::policy::SetPolicy;
 use emr_model::profile::Profile;
 use emr_model::request::RequestAccess;
@@ -24,8 +18,9 @@ use emr_model::transaction::SignedTransaction;
 use emr_model::{
     CategoryId, Digest, Grantee, MemberId, MspId, Policy, Purpose, Timestamp, function,
 };
-use emr_network::{Kind, Organization, ScopedNetwork, names, own_binaries};
-use emr_tests::samples;
+use emr_network::{Organization, ScopedNetwork, own_binaries};
+pub(crate) use emr_tests::people::Person;
+use emr_tests::{people, samples};
 use fabric_gateway::ProposalBuilder;
 
 use tokio::time::{Instant, sleep};
@@ -72,12 +67,6 @@ pub(crate) struct HeldBack {
     pub(crate) since: Timestamp,
 }
 
-/// A member with their wallet.
-pub(crate) struct Person {
-    pub(crate) member: Member,
-    pub(crate) wallet: Wallet,
-}
-
 /// A patient with a category that has one kind of record.
 pub(crate) struct Patient {
     pub(crate) member: Member,
@@ -94,32 +83,13 @@ impl World {
         let mut network = ScopedNetwork::up(data, fabric_binaries).await?;
         let samples = samples::deployments(&own_binaries()?);
         network.deploy(&samples).await?;
-        let profile: Profile = serde_json::from_slice(&fs::read(network.layout().profile())?)?;
-
-        let operator = administrator(&network, &profile, network.topology().ministry()).await?;
-        for organization in network.topology().member_organizations() {
-            operator
-                .register_organization(&registration(organization))
-                .await?;
-        }
-        for organization in network.topology().member_organizations() {
-            register_keeper(&network, &profile, organization).await?;
-        }
-        let registrars = network.layout().data().join("operators/registrars");
-        let registrars = Registrars::load(&registrars)?;
-        let ministry = &profile.ministry;
-        let first = admit(
-            &profile,
-            &operator,
-            &registrars,
-            ministry,
-            &[Role::Ministry],
-        )
-        .await?;
+        let profile = people::profile(network.layout())?;
+        let first = people::found(&network, &profile).await?;
         let registrars = Registrars::of_wallet(&first.wallet);
         let msp = hospital_a();
         let roles = [Role::Registrar];
-        let registrar = admit(&profile, first.member.session(), &registrars, &msp, &roles).await?;
+        let registrar =
+            people::admit(&profile, first.member.session(), &registrars, &msp, &roles).await?;
         let policy = SetPolicy {
             policy: Policy {
                 slot_seconds: SLOT_SECONDS,
@@ -147,7 +117,8 @@ impl World {
 
     /// An administrator of an organization's nodes, signed in.
     pub(crate) async fn administrator(&self, msp: &MspId) -> Result<Session, Failure> {
-        administrator(&self.network, &self.profile, self.organization(msp)).await
+        let organization = self.organization(msp);
+        Ok(people::administrator(&self.network, &self.profile, organization).await?)
     }
 
     /// A new active member, admitted by the ministry.
@@ -166,7 +137,7 @@ impl World {
         msp: &MspId,
         roles: &[Role],
     ) -> Result<Person, Failure> {
-        admit(&self.profile, approver, registrars, msp, roles).await
+        Ok(people::admit(&self.profile, approver, registrars, msp, roles).await?)
     }
 
     /// A new practitioner.
@@ -257,20 +228,6 @@ impl Patient {
             not_before: None,
             expires: in_an_hour(),
         }
-    }
-}
-
-impl Person {
-    /// Them as somebody who is granted something.
-    pub(crate) fn grantee(&self) -> Grantee {
-        Grantee::Member(self.member.id().clone())
-    }
-
-    /// The ground on which this practitioner deals with a patient's only category that was granted.
-    pub(crate) async fn ground(&self, patient: &Patient) -> Result<Ground, Failure> {
-        let mut granted = self.member.granted_categories(patient.id()).await?;
-        assert_eq!(granted.len(), 1, "there is one usable grant");
-        Ok(Ground::Grant(granted.remove(0).grant))
     }
 }
 
@@ -385,49 +342,6 @@ pub(crate) fn in_an_hour() -> Timestamp {
     Timestamp::now().plus_millis(3_600_000)
 }
 
-async fn administrator(
-    network: &ScopedNetwork,
-    profile: &Profile,
-    organization: &Organization,
-) -> Result<Session, Failure> {
-    let identity = SigningIdentity::load(&network.layout().admin(organization))?;
-    Ok(Session::sign_in(profile, identity).await?)
-}
-
-fn registration(organization: &Organization) -> RegisterOrganization {
-    RegisterOrganization {
-        msp: organization.msp_id.clone(),
-        kind: match organization.kind {
-            Kind::Ministry => OrganizationKind::Ministry,
-            _ => OrganizationKind::Hospital,
-        },
-        name: organization.name.clone(),
-        contact: "+00 000".to_owned(),
-        address: "Main Street 1".to_owned(),
-        treatments: Vec::new(),
-        logo: None,
-    }
-}
-
-async fn register_keeper(
-    network: &ScopedNetwork,
-    profile: &Profile,
-    organization: &Organization,
-) -> Outcome {
-    let folder = network.layout().keeper(organization);
-    let text = |path: &str| fs::read_to_string(Path::join(&folder, path));
-    let keeper = RegisterKeeper {
-        recipient: text("data/recipient.txt")?.trim().parse()?,
-        key: Certificate::from_pem(text("identity/certificate.pem")?)?
-            .key_digest()
-            .clone(),
-        address: network.address(&names::keeper(organization)).to_string(),
-    };
-    let session = administrator(network, profile, organization).await?;
-    session.register_keeper(&keeper).await?;
-    Ok(())
-}
-
 /// Has a request endorsed and signs it, and no more.
 async fn hold_back(profile: &Profile, registrar: &Session) -> Result<HeldBack, Failure> {
     let since = Timestamp::now();
@@ -452,28 +366,4 @@ async fn hold_back(profile: &Profile, registrar: &Session) -> Result<HeldBack, F
         transaction: signed(&transaction.sign(registrar.identity())?),
         since,
     })
-}
-
-/// Takes somebody from the application to the active membership.
-async fn admit(
-    profile: &Profile,
-    approver: &Session,
-    registrars: &Registrars,
-    msp: &MspId,
-    roles: &[Role],
-) -> Result<Person, Failure> {
-    let mut wallet = Wallet::generate(msp.clone(), roles.to_vec())?;
-    sign_up(profile, &wallet, "Somebody").await?;
-    let admission = RegisterMember {
-        id: wallet.id().clone(),
-        msp: msp.clone(),
-        roles: roles.to_vec(),
-        key: wallet.key_digest(),
-        custody: false,
-    };
-    approver.approve(&admission, registrars).await?;
-    take_up_certificates(profile, &mut wallet).await?;
-    let member = Member::sign_in(profile, &wallet).await?;
-    member.activate().await?;
-    Ok(Person { member, wallet })
 }

@@ -1,92 +1,99 @@
-//! A network's first members, admitted as people are.
-
-use std::fs;
+//! The people of a network that is measured, admitted as people are.
 
 use anyhow::Context;
-use emr_client::identity::SigningIdentity;
-use emr_client::member::{Member, sign_up, take_up_certificates};
-use emr_client::session::{Registrars, Session};
-use emr_client::wallet::Wallet;
-use emr_model::MspId;
-use emr_model::member::{RegisterMember, Role};
-use emr_model::organization::{OrganizationKind, RegisterOrganization};
+use emr_client::member::{Ground, NewCategory, Terms};
+use emr_client::session::Registrars;
+use emr_model::grant::{Rights, Scope};
+use emr_model::member::Role;
 use emr_model::profile::Profile;
-use emr_network::{Kind, Layout, Network};
+use emr_model::{CategoryId, MspId, Purpose, Timestamp};
+use emr_network::{Kind, Network};
+use emr_tests::people::{self, Person};
 
-/// Registers every organization and admits a ministry member, who admits a practitioner of the first hospital.
-pub(crate) async fn practitioner(network: &Network) -> anyhow::Result<(Wallet, Member)> {
-    let (topology, layout) = (network.topology(), network.layout());
-    let profile = profile(layout)?;
-    let (ministry, hospital) = (
-        topology.ministry(),
-        topology
-            .of_kind(Kind::Hospital)
-            .next()
-            .context("the topology has no hospital")?,
-    );
-    let administrator = SigningIdentity::load(&layout.admin(ministry))?;
-    let administrator = Session::sign_in(&profile, administrator).await?;
-    for organization in topology.member_organizations() {
-        let kind = match organization.kind {
-            Kind::Ministry => OrganizationKind::Ministry,
-            _ => OrganizationKind::Hospital,
-        };
-        let request = RegisterOrganization {
-            msp: organization.msp_id.clone(),
-            kind,
-            name: organization.name.clone(),
-            contact: "info@example.org".to_owned(),
-            address: "1 Main Street".to_owned(),
-            treatments: Vec::new(),
-            logo: None,
-        };
-        administrator.register_organization(&request).await?;
-    }
-    let operator = Registrars::load(&layout.data().join("operators/registrars"))?;
-    let (wallet, official) = admit(
-        &profile,
-        &administrator,
-        &operator,
-        &ministry.msp_id,
-        Role::Ministry,
-    )
-    .await?;
-    admit(
-        &profile,
-        official.session(),
-        &Registrars::of_wallet(&wallet),
-        &hospital.msp_id,
-        Role::Practitioner,
-    )
-    .await
+/// What a grant here lasts, in milliseconds.
+const GRANTED: u64 = 24 * 3_600_000;
+
+/// A ministry member, a practitioner of the first hospital, and as many patients as are wanted.
+pub(crate) struct Cast {
+    profile: Profile,
+    official: Person,
+    pub(crate) practitioner: Person,
 }
 
-/// What members' programs know of a network.
-pub(crate) fn profile(layout: &Layout) -> anyhow::Result<Profile> {
-    let path = layout.profile();
-    let profile = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
-    serde_json::from_slice(&profile).with_context(|| format!("reading {}", path.display()))
+/// A patient with a category.
+pub(crate) struct Patient {
+    pub(crate) person: Person,
+    pub(crate) category: CategoryId,
+}
+
+impl Cast {
+    /// The first people of a network.
+    pub(crate) async fn of(network: &Network) -> anyhow::Result<Self> {
+        let profile = people::profile(network.layout())?;
+        let official = people::found(network, &profile).await?;
+        let hospital = network.topology().of_kind(Kind::Hospital).next();
+        let hospital = hospital.context("the topology has no hospital")?;
+        let practitioner = admit(&profile, &official, &hospital.msp_id, Role::Practitioner).await?;
+        Ok(Self {
+            profile,
+            official,
+            practitioner,
+        })
+    }
+
+    /// A new patient.
+    pub(crate) async fn patient(&self) -> anyhow::Result<Patient> {
+        let ministry = &self.profile.ministry;
+        let mut person = admit(&self.profile, &self.official, ministry, Role::Patient).await?;
+        let category = person.wallet.add_category("Laboratory").clone();
+        let new = NewCategory {
+            category: &category,
+            kinds: &person.wallet.kind_codes(&["DiagnosticReport"]),
+            keepers: person.member.proposed_keepers().await?,
+            emergency_access: true,
+        };
+        person.member.publish_category(&new).await?;
+        Ok(Patient {
+            category: category.id,
+            person,
+        })
+    }
+
+    /// The ground on which the practitioner may read and add, once a patient granted it.
+    pub(crate) async fn granted(&self, patient: &Patient) -> anyhow::Result<Ground> {
+        let member = &patient.person.member;
+        let (grantee, terms) = (self.practitioner.grantee(), patient.terms());
+        member.grant(&grantee, &terms).await?;
+        Ok(self.practitioner.ground(member.id()).await?)
+    }
+}
+
+impl Patient {
+    /// Terms to read and to add.
+    fn terms(&self) -> Terms {
+        Terms {
+            category: self.category.clone(),
+            scope: Scope::All,
+            rights: Rights {
+                read: true,
+                add: true,
+            },
+            purpose: Purpose::Treatment,
+            not_before: None,
+            expires: Timestamp::now().plus_millis(GRANTED),
+        }
+    }
 }
 
 async fn admit(
     profile: &Profile,
-    approver: &Session,
-    registrars: &Registrars,
+    official: &Person,
     msp: &MspId,
     role: Role,
-) -> anyhow::Result<(Wallet, Member)> {
-    let mut wallet = Wallet::generate(msp.clone(), vec![role])?;
-    sign_up(profile, &wallet, "somebody").await?;
-    let admission = RegisterMember {
-        id: wallet.id().clone(),
-        msp: msp.clone(),
-        roles: vec![role],
-        key: wallet.key_digest(),
-        custody: false,
-    };
-    approver.approve(&admission, registrars).await?;
-    take_up_certificates(profile, &mut wallet).await?;
-    let member = Member::sign_in(profile, &wallet).await?;
-    member.activate().await?;
-    Ok((wallet, member))
+) -> anyhow::Result<Person> {
+    let (session, registrars) = (
+        official.member.session(),
+        Registrars::of_wallet(&official.wallet),
+    );
+    Ok(people::admit(profile, session, &registrars, msp, &[role]).await?)
 }

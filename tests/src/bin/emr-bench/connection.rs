@@ -5,9 +5,8 @@ use std::fs;
 use anyhow::Context;
 use emr_client::identity::SigningIdentity;
 use emr_network::{Network, names};
+use emr_tests::people;
 use fabric_gateway::{Contract, Endpoint, Gateway};
-
-use crate::cast;
 
 /// A chaincode on the network's channel, called by `identity`.
 pub(crate) async fn contract(
@@ -15,19 +14,28 @@ pub(crate) async fn contract(
     identity: SigningIdentity,
     chaincode: &str,
 ) -> anyhow::Result<Contract> {
+    let channel = people::profile(network.layout())?.channel;
+    let gateway = gateway(network, identity).await?;
+    Ok(gateway.network(channel).contract(chaincode))
+}
+
+/// The peer, as `identity` uses it.
+pub(crate) async fn gateway(
+    network: &Network,
+    identity: SigningIdentity,
+) -> anyhow::Result<Gateway> {
     let ministry = network.topology().ministry();
-    let peer = names::node(ministry, &ministry.peers[0]);
     let tls_root = network.layout().tls_root(ministry);
     let tls_root =
         fs::read_to_string(&tls_root).with_context(|| format!("reading {}", tls_root.display()))?;
+    let peer = names::node(ministry, &ministry.peers[0]);
     let connection = Endpoint::new(format!("https://{}", network.address(&peer)))
         .tls_root(tls_root)
         .connect()
         .await?;
-    let channel = cast::profile(network.layout())?.channel;
-    Ok(
-        Gateway::new(connection, identity.fabric().clone(), identity)
-            .network(channel)
-            .contract(chaincode),
-    )
+    Ok(Gateway::new(
+        connection,
+        identity.fabric().clone(),
+        identity,
+    ))
 }

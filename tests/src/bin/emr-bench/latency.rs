@@ -9,9 +9,10 @@ use emr_model::grant::Rights;
 use emr_model::request::RequestAccess;
 use emr_model::{Digest, Grantee, Purpose, Timestamp, function};
 use emr_network::Network;
+use emr_tests::people;
 
+use crate::connection;
 use crate::statistics::median;
-use crate::{cast, connection};
 
 /// Not counted: connections are made, caches filled.
 const REHEARSALS: usize = 10;
@@ -22,7 +23,7 @@ pub(crate) async fn submit(network: &Network, wallet: &Wallet) -> anyhow::Result
     let identity = wallet
         .identity()?
         .context("the wallet has no certificate")?;
-    let chaincode = cast::profile(network.layout())?.chaincode;
+    let chaincode = people::profile(network.layout())?.chaincode;
     let contract = connection::contract(network, identity, &chaincode).await?;
     let request = serde_json::to_vec(&small_request(wallet))?;
     p50(async || {

@@ -1,16 +1,21 @@
 //! Measures speed and memory on a network of its own; `make bench` runs it.
 
+mod additions;
+mod author;
 mod cast;
 mod catalog;
 mod comparison;
 mod connection;
 mod figure;
+mod growth;
 mod instructions;
 mod kept;
 mod latency;
 mod memory;
+mod official;
 mod player;
 mod process;
+mod saturation;
 mod stand;
 mod startup;
 mod statistics;

@@ -76,11 +76,18 @@ impl Stand {
         Ok(seconds)
     }
 
-    /// Has a chaincode run on the network that the ministry endorses alone.
-    pub(crate) async fn deploy(&self, name: &str, program: &Path) -> anyhow::Result<()> {
+    /// Has a chaincode run on the network, endorsed as the contract is if no other policy is given.
+    pub(crate) async fn deploy(
+        &self,
+        name: &str,
+        program: &Path,
+        policy: Option<&str>,
+    ) -> anyhow::Result<()> {
         let mut command = self.command("deploy");
         command.arg(name).arg("--program").arg(program);
-        command.args(["--policy", "OR('MinistryMSP.peer')"]);
+        if let Some(policy) = policy {
+            command.args(["--policy", policy]);
+        }
         self.run(command).await
     }
 

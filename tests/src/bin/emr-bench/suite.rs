@@ -2,16 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use emr_network::Network;
+use emr_tests::people::Person;
+
+use crate::cast::Cast;
 use crate::catalog::{
-    CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
-    CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, DOWN, LARGE_VALUE,
-    LARGE_VALUE_MEMORY, MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, SUBMIT_LATENCY,
-    UP_COLD, UP_FIRST, UP_WARM, named,
+    ADD_GROWTH, ADD_RECORD_RATE, ADD_RECORDS_RATIO, ANCHOR_RATE, CHAINCODE_CPU, CHAINCODE_CPU_READ,
+    CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ, CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY,
+    CHAINCODE_P99, DOWN, FIRST_PAGE_GROWTH, GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY,
+    LEDGER_BYTES, MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, SUBMIT_LATENCY, UP_COLD,
+    UP_FIRST, UP_WARM, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
 use crate::stand::Stand;
-use crate::{cast, instructions, latency, memory, startup};
+use crate::{additions, growth, instructions, latency, memory, official, startup};
 
 /// A bench, and what it takes of the costs of some work.
 type Facet = (&'static str, fn(&Costs) -> Pair);
@@ -57,8 +62,15 @@ const COUNTED: [(&str, &str); 2] = [
     (CHAINCODE_INSTRUCTIONS_READ, "read"),
 ];
 
+const ADDITIONS: [&str; 4] = [
+    ADD_RECORD_RATE,
+    ADD_RECORDS_RATIO,
+    LEDGER_BYTES,
+    ANCHOR_RATE,
+];
+const GROWTH: [&str; 3] = [ADD_GROWTH, FIRST_PAGE_GROWTH, GRANT_GROWTH];
+
 /// Benches that are measured one after the other on one stand.
-#[derive(Debug)]
 pub(crate) struct Suite<'a> {
     stand: &'a Stand,
     wanted: BTreeSet<&'static str>,
@@ -99,10 +111,37 @@ impl<'a> Suite<'a> {
             let mebibytes = memory::idle_chaincode(&self.stand.network()?).await?;
             self.record(CHAINCODE_MEMORY, mebibytes);
         }
-        if self.wants(&[SUBMIT_LATENCY, MEMBER_SUBMIT_LATENCY]) {
-            self.run_latencies().await?;
-        }
+        self.run_with_people().await?;
         self.run_compared().await
+    }
+
+    /// What members do, who are admitted first.
+    async fn run_with_people(&mut self) -> anyhow::Result<()> {
+        let latencies = [SUBMIT_LATENCY, MEMBER_SUBMIT_LATENCY];
+        if !self.wants(&[&latencies[..], &ADDITIONS, &GROWTH].concat()) {
+            return Ok(());
+        }
+        let network = self.stand.network()?;
+        let cast = Cast::of(&network).await?;
+        if self.wants(&latencies) {
+            self.run_latencies(&network, &cast).await?;
+        }
+        if self.wants(&ADDITIONS) {
+            let additions = additions::measure(self.stand, &network, &cast).await?;
+            let Pair { ours, peer } = additions.single;
+            let rate = Figure::compared(named(ADD_RECORD_RATE), ours, peer, official::NAME);
+            self.keep(rate);
+            self.record(ADD_RECORDS_RATIO, additions.ratio);
+            self.record(LEDGER_BYTES, additions.ledger_bytes);
+            self.record(ANCHOR_RATE, additions.observations);
+        }
+        if self.wants(&GROWTH) {
+            let growth = growth::measure(&network, &cast).await?;
+            self.record(ADD_GROWTH, growth.add);
+            self.record(FIRST_PAGE_GROWTH, growth.first_page);
+            self.record(GRANT_GROWTH, growth.grant);
+        }
+        Ok(())
     }
 
     async fn count_instructions(&mut self) -> anyhow::Result<()> {
@@ -136,15 +175,14 @@ impl<'a> Suite<'a> {
         Ok(())
     }
 
-    async fn run_latencies(&mut self) -> anyhow::Result<()> {
-        let network = self.stand.network()?;
-        let (wallet, member) = cast::practitioner(&network).await?;
+    async fn run_latencies(&mut self, network: &Network, cast: &Cast) -> anyhow::Result<()> {
+        let Person { member, wallet } = &cast.practitioner;
         if self.wants(&[SUBMIT_LATENCY]) {
-            let milliseconds = latency::submit(&network, &wallet).await?;
+            let milliseconds = latency::submit(network, wallet).await?;
             self.record(SUBMIT_LATENCY, milliseconds);
         }
         if self.wants(&[MEMBER_SUBMIT_LATENCY]) {
-            let milliseconds = latency::member_submit(&wallet, &member).await?;
+            let milliseconds = latency::member_submit(wallet, member).await?;
             self.record(MEMBER_SUBMIT_LATENCY, milliseconds);
         }
         Ok(())
@@ -166,7 +204,7 @@ impl<'a> Suite<'a> {
     /// Keeps a figure, if it is wanted, and tells whoever waits.
     fn keep(&mut self, figure: Figure) {
         if self.wanted.contains(figure.bench.as_str()) {
-            eprintln!("{}: {:.1} {}", figure.bench, figure.ours, figure.unit);
+            eprintln!("{}: {:.2} {}", figure.bench, figure.ours, figure.unit);
             self.figures.push(figure);
         }
     }

@@ -1,6 +1,6 @@
 //! The two programs that do the same work.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::bail;
@@ -36,16 +36,21 @@ pub(crate) fn ours() -> anyhow::Result<PathBuf> {
 
 /// Finds ours, and builds the other with Go.
 pub(crate) async fn programs(stand: &Stand) -> anyhow::Result<Programs> {
-    let peer = stand.scratch(PEER);
+    Ok(Programs {
+        peer: build_go(stand, PEER, ".").await?,
+        ours: ours()?,
+    })
+}
+
+/// Builds the Go program in a folder of the workload's.
+pub(crate) async fn build_go(stand: &Stand, name: &str, folder: &str) -> anyhow::Result<PathBuf> {
+    let program = stand.scratch(name);
     let mut build = Command::new("go");
     build
         .args(["build", "-o"])
-        .arg(&peer)
+        .arg(&program)
         .arg(".")
-        .current_dir(SOURCE);
+        .current_dir(Path::new(SOURCE).join(folder));
     stand.run(build).await?;
-    Ok(Programs {
-        ours: ours()?,
-        peer,
-    })
+    Ok(program)
 }

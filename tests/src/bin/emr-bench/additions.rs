@@ -1,0 +1,135 @@
+//! How fast records are added, beside what the official client and shim get out of the same network.
+
+use anyhow::{Context, bail};
+use emr_client::identity::SigningIdentity;
+use emr_network::Network;
+use emr_tests::people;
+use fabric_gateway::Position;
+use futures::StreamExt;
+use prost::Message;
+
+use crate::author::Author;
+use crate::cast::{Cast, Patient};
+use crate::comparison::Pair;
+use crate::connection;
+use crate::official::Official;
+use crate::saturation::{CLIENTS, CLIENTS_OF_LARGE, rate};
+use crate::stand::Stand;
+use crate::statistics::median;
+
+/// Each side has so many turns; the figures are medians of them.
+const ROUNDS: usize = 3;
+/// Transactions of a turn.
+const SINGLE: usize = 2_000;
+/// Transactions of a turn that add many records.
+const MANY: usize = 100;
+/// Transactions of a turn that add a batch.
+const BATCHES: usize = 500;
+/// Records that are added together.
+const TOGETHER: usize = 200;
+/// What a record of a kilobyte and one of a gigabyte say of their sizes.
+const SIZES: [u64; 2] = [1 << 10, 1 << 30];
+/// Observations of a batch, and the bytes of one.
+const OBSERVATIONS: usize = 1_000;
+const OBSERVATION: usize = 200;
+
+/// What was measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Additions {
+    /// Transactions in a second.
+    pub(crate) single: Pair,
+    /// Records in a second through transactions of [`TOGETHER`], by those of one.
+    pub(crate) ratio: f64,
+    /// Bytes of the ledger for a record of [`TOGETHER`], whichever of [`SIZES`] takes more.
+    pub(crate) ledger_bytes: f64,
+    /// Observations in a second.
+    pub(crate) observations: f64,
+}
+
+/// Has records added, alone and together, and the official side write as much as one record does.
+pub(crate) async fn measure(
+    stand: &Stand,
+    network: &Network,
+    cast: &Cast,
+) -> anyhow::Result<Additions> {
+    let patient = cast.patient().await?;
+    let author = author(network, cast, &patient).await?;
+    let official = Official::prepare(stand).await?;
+    let mut rates = [(); 4].map(|()| Vec::new());
+    // The first round warms up everybody.
+    for round in 0..=ROUNDS {
+        let single = author.clone();
+        let single = rate(author.gateway(), CLIENTS, SINGLE, move || {
+            single.add_record(SIZES[0])
+        });
+        let together = author.clone();
+        let together = rate(author.gateway(), CLIENTS_OF_LARGE, MANY, move || {
+            together.add_records(TOGETHER, SIZES[0])
+        });
+        let measured = [
+            single.await?,
+            official.rate(SINGLE, round).await?,
+            together.await? * TOGETHER as f64,
+            anchoring(&author).await?,
+        ];
+        if round > 0 {
+            for (rates, measured) in rates.iter_mut().zip(measured) {
+                rates.push(measured);
+            }
+        }
+    }
+    let [single, peer, together, observations] = rates.map(median);
+    Ok(Additions {
+        single: Pair { ours: single, peer },
+        ratio: together / single,
+        ledger_bytes: ledger_bytes(network, &author).await?,
+        observations,
+    })
+}
+
+/// The practitioner, who may add to this patient's records.
+pub(crate) async fn author(
+    network: &Network,
+    cast: &Cast,
+    patient: &Patient,
+) -> anyhow::Result<Author> {
+    let ground = cast.granted(patient).await?;
+    Author::new(network, &cast.practitioner, &ground).await
+}
+
+/// Observations in a second; building their trees is part of it.
+async fn anchoring(author: &Author) -> anyhow::Result<f64> {
+    let observation = |index| format!("{index:0OBSERVATION$}").into_bytes();
+    let observations: Vec<_> = (0..OBSERVATIONS).map(observation).collect();
+    let anchoring = author.clone();
+    let batches = rate(author.gateway(), CLIENTS, BATCHES, move || {
+        anchoring.anchor(&observations)
+    });
+    Ok(batches.await? * OBSERVATIONS as f64)
+}
+
+/// Bytes of the block that adds [`TOGETHER`] records, for each of them.
+async fn ledger_bytes(network: &Network, author: &Author) -> anyhow::Result<f64> {
+    let mut greatest: f64 = 0.0;
+    for size in SIZES {
+        let proposal = author.add_records(TOGETHER, size);
+        let committed = author.gateway().submit_proposal(proposal).await?;
+        let block = block(network, committed.block_number).await?;
+        greatest = greatest.max(block as f64 / TOGETHER as f64);
+    }
+    Ok(greatest)
+}
+
+/// The length of a block, which an administrator may read, and which holds one transaction.
+async fn block(network: &Network, number: u64) -> anyhow::Result<usize> {
+    let folder = network.layout().admin(network.topology().ministry());
+    let administrator = SigningIdentity::load(&folder)?;
+    let gateway = connection::gateway(network, administrator).await?;
+    let channel = people::profile(network.layout())?.channel;
+    let mut blocks = gateway.network(channel).blocks(&Position::Block(number))?;
+    let block = blocks.next().await.context("there is no such block")??;
+    match block.data.as_ref().map(|data| data.data.len()) {
+        Some(1) => Ok(block.encoded_len()),
+        _ => bail!("somebody else was writing, too"),
+    }
+}

@@ -1,0 +1,192 @@
+//! What much costs over little: a function called for a patient who has much, and for one who has little.
+
+use std::future::ready;
+
+use anyhow::{Context, bail};
+use emr_client::member::Ground;
+use emr_model::grant::{Grant, GrantTerms};
+use emr_model::record::AddRecords;
+use emr_network::{Network, names};
+use fabric_gateway::Proposal;
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::author::Author;
+use crate::cast::Cast;
+use crate::process::CpuTime;
+use crate::saturation::{CLIENTS, CLIENTS_OF_LARGE, rate};
+use crate::statistics::median;
+
+/// What the patient with much has, of records and of grants.
+const MUCH: usize = 100_000;
+/// What the other one has.
+const LITTLE: usize = 10;
+/// Records that are added together while filling.
+const TOGETHER: usize = AddRecords::MOST;
+/// Bytes of a record, as the ledger is told.
+const RECORD: u64 = 1 << 10;
+/// Records of a page.
+const PAGE: u32 = 10;
+/// Each side has so many turns; the figures are medians of them.
+const ROUNDS: usize = 5;
+/// Calls of a turn.
+const CALLS: usize = 2_000;
+
+/// Costs with much over costs with little.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Growth {
+    /// Of adding a record.
+    pub(crate) add: f64,
+    /// Of a page of ten records.
+    pub(crate) first_page: f64,
+    /// Of a grant.
+    pub(crate) grant: f64,
+}
+
+/// A patient who grants, and a practitioner who adds.
+struct Side {
+    patient: Author,
+    practitioner: Author,
+    grant: Grant,
+}
+
+/// Fills both sides, and has each called in turns. Nothing of that is submitted, so that they stay as they are.
+pub(crate) async fn measure(network: &Network, cast: &Cast) -> anyhow::Result<Growth> {
+    let (little, much) = (
+        Side::new(network, cast).await?,
+        Side::new(network, cast).await?,
+    );
+    little.fill(LITTLE).await?;
+    eprintln!("{MUCH} records and {MUCH} grants are made for one patient: this takes minutes");
+    much.fill(MUCH).await?;
+    let processes = Processes::of(network)?;
+    let sides = (&much, &little);
+    Ok(Growth {
+        add: processes.growth(sides, Side::add).await?,
+        first_page: processes.growth(sides, Side::first_page).await?,
+        grant: processes.growth(sides, Side::grant).await?,
+    })
+}
+
+impl Side {
+    async fn new(network: &Network, cast: &Cast) -> anyhow::Result<Self> {
+        let patient = cast.patient().await?;
+        let (member, category) = (&patient.person.member, &patient.category);
+        let own = Author::new(network, &patient.person, &member.own_ground(category)).await?;
+        let ground = cast.granted(&patient).await?;
+        Ok(Self {
+            patient: own,
+            practitioner: Author::new(network, &cast.practitioner, &ground).await?,
+            grant: again(cast, &ground).await?,
+        })
+    }
+
+    /// Has so many records added and grants made.
+    async fn fill(&self, count: usize) -> anyhow::Result<()> {
+        let together = TOGETHER.min(count);
+        let author = self.practitioner.clone();
+        rate(author.gateway(), CLIENTS_OF_LARGE, count / together, {
+            let author = author.clone();
+            move || author.add_records(together, RECORD)
+        })
+        .await?;
+        let (patient, grant) = (self.patient.clone(), self.grant.clone());
+        rate(self.patient.gateway(), CLIENTS, count, move || {
+            patient.grant(&grant)
+        })
+        .await?;
+        Ok(())
+    }
+
+    fn add(&self) -> (&Author, Proposal) {
+        (&self.practitioner, self.practitioner.add_record(RECORD))
+    }
+
+    fn first_page(&self) -> (&Author, Proposal) {
+        (&self.practitioner, self.practitioner.first_page(PAGE))
+    }
+
+    fn grant(&self) -> (&Author, Proposal) {
+        (&self.patient, self.patient.grant(&self.grant))
+    }
+}
+
+/// The grant of this ground, to be made once more.
+async fn again(cast: &Cast, ground: &Ground) -> anyhow::Result<Grant> {
+    let Ground::Grant(granted) = ground.clone() else {
+        bail!("the ground is no grant");
+    };
+    let member = &cast.practitioner.member;
+    let grantee = member.session().member(member.id()).await?;
+    let recipient = grantee.recipient.context("a grantee has a recipient")?;
+    Ok(Grant {
+        patient: granted.key.patient,
+        grantee: granted.key.grantee,
+        terms: GrantTerms {
+            category: granted.category,
+            scope: granted.scope,
+            rights: granted.rights,
+            purpose: granted.purpose,
+            not_before: None,
+            expires: granted.expires,
+            epochs: granted.epochs,
+            grantee_recipient: recipient.digest(),
+        },
+    })
+}
+
+/// The ministry's peer and its process of the contract.
+struct Processes([u32; 2]);
+
+impl Processes {
+    fn of(network: &Network) -> anyhow::Result<Self> {
+        let ministry = network.topology().ministry();
+        let pid = |name: String| {
+            let status = network.status();
+            let status = status.iter().find(|status| status.process == name);
+            let pid = status.and_then(|status| status.pid);
+            pid.with_context(|| format!("{name} does not run"))
+        };
+        Ok(Self([
+            pid(names::node(ministry, &ministry.peers[0]))?,
+            pid(names::chaincode(ministry))?,
+        ]))
+    }
+
+    /// The processor time of a call of the side with much over that of the one with little.
+    async fn growth(
+        &self,
+        (much, little): (&Side, &Side),
+        call: fn(&Side) -> (&Author, Proposal),
+    ) -> anyhow::Result<f64> {
+        let mut costs = (Vec::new(), Vec::new());
+        // The first round warms up both.
+        for round in 0..=ROUNDS {
+            let much = self.cost(much, call).await?;
+            let little = self.cost(little, call).await?;
+            if round > 0 {
+                costs.0.push(much);
+                costs.1.push(little);
+            }
+        }
+        Ok(median(costs.0) / median(costs.1))
+    }
+
+    async fn cost(
+        &self,
+        side: &Side,
+        call: fn(&Side) -> (&Author, Proposal),
+    ) -> anyhow::Result<f64> {
+        let before = self.0.map(CpuTime::of);
+        let calls = stream::iter(0..CALLS).map(|_| async {
+            let (author, proposal) = call(side);
+            author.gateway().evaluate_proposal(proposal).await
+        });
+        let answers = calls.buffer_unordered(CLIENTS_OF_LARGE);
+        answers.try_for_each(|_| ready(Ok(()))).await?;
+        let mut spent = 0.0;
+        for (pid, before) in self.0.into_iter().zip(before) {
+            spent += CpuTime::of(pid)?.microseconds_since(before?);
+        }
+        Ok(spent)
+    }
+}

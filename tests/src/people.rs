@@ -1,0 +1,185 @@
+//! A network's first people, admitted as people are: with whom trials and benchmarks begin.
+
+use std::error::Error as StdError;
+use std::fs;
+use std::path::PathBuf;
+
+use emr_client::certificate::Certificate;
+use emr_client::identity::SigningIdentity;
+use emr_client::member::{Ground, Member, sign_up, take_up_certificates};
+use emr_client::session::{Registrars, Session};
+use emr_client::wallet::Wallet;
+use emr_model::keeper::RegisterKeeper;
+use emr_model::member::{RegisterMember, Role};
+use emr_model::organization::{OrganizationKind, RegisterOrganization};
+use emr_model::profile::Profile;
+use emr_model::{Grantee, MemberId, MspId};
+use emr_network::{Kind, Layout, Network, Organization, names};
+
+/// A member with their wallet.
+pub struct Person {
+    /// Signed in.
+    pub member: Member,
+    /// With every key of theirs.
+    pub wallet: Wallet,
+}
+
+impl Person {
+    /// Them as somebody who is granted something.
+    pub fn grantee(&self) -> Grantee {
+        Grantee::Member(self.member.id().clone())
+    }
+
+    /// The ground on which they deal with the only category that a patient granted them.
+    ///
+    /// # Errors
+    ///
+    /// If there is not exactly one usable grant.
+    pub async fn ground(&self, patient: &MemberId) -> Result<Ground, Error> {
+        let granted = self.member.granted_categories(patient).await?;
+        match <[_; 1]>::try_from(granted) {
+            Ok([granted]) => Ok(Ground::Grant(granted.grant)),
+            Err(granted) => Err(Error::Grants(granted.len())),
+        }
+    }
+}
+
+/// Why somebody is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The network refused somebody.
+    #[error(transparent)]
+    Client(#[from] emr_client::Error),
+    /// No key was made.
+    #[error(transparent)]
+    Key(#[from] fabric_ca::Error),
+    /// The network did not write what its people need.
+    #[error("{} cannot be used", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// There is not exactly one usable grant, but so many.
+    #[error("there are {0} usable grants, not one")]
+    Grants(usize),
+}
+
+/// What members' programs know of a network.
+///
+/// # Errors
+///
+/// If the network wrote none.
+pub fn profile(layout: &Layout) -> Result<Profile, Error> {
+    read(layout.profile(), |profile| serde_json::from_str(&profile))
+}
+
+/// Registers every organization and its keeper, and admits the first ministry member.
+///
+/// # Errors
+///
+/// Whatever refuses one of them.
+pub async fn found(network: &Network, profile: &Profile) -> Result<Person, Error> {
+    let topology = network.topology();
+    let operator = administrator(network, profile, topology.ministry()).await?;
+    for organization in topology.member_organizations() {
+        operator
+            .register_organization(&registration(organization))
+            .await?;
+    }
+    for organization in topology.member_organizations() {
+        register_keeper(network, profile, organization).await?;
+    }
+    let registrars = network.layout().data().join("operators/registrars");
+    let registrars = Registrars::load(&registrars).map_err(emr_client::Error::from)?;
+    let roles = [Role::Ministry];
+    admit(profile, &operator, &registrars, &profile.ministry, &roles).await
+}
+
+/// An administrator of an organization's nodes, signed in.
+///
+/// # Errors
+///
+/// If there is no such identity, or the web service refuses it.
+pub async fn administrator(
+    network: &Network,
+    profile: &Profile,
+    organization: &Organization,
+) -> Result<Session, Error> {
+    let folder = network.layout().admin(organization);
+    let identity = SigningIdentity::load(&folder).map_err(emr_client::Error::from)?;
+    Ok(Session::sign_in(profile, identity).await?)
+}
+
+/// Takes somebody from the application to the active membership.
+///
+/// # Errors
+///
+/// Whatever refuses them.
+pub async fn admit(
+    profile: &Profile,
+    approver: &Session,
+    registrars: &Registrars,
+    msp: &MspId,
+    roles: &[Role],
+) -> Result<Person, Error> {
+    let mut wallet = Wallet::generate(msp.clone(), roles.to_vec())?;
+    sign_up(profile, &wallet, "Somebody").await?;
+    let admission = RegisterMember {
+        id: wallet.id().clone(),
+        msp: msp.clone(),
+        roles: roles.to_vec(),
+        key: wallet.key_digest(),
+        custody: false,
+    };
+    approver.approve(&admission, registrars).await?;
+    take_up_certificates(profile, &mut wallet).await?;
+    let member = Member::sign_in(profile, &wallet).await?;
+    member.activate().await?;
+    Ok(Person { member, wallet })
+}
+
+fn registration(organization: &Organization) -> RegisterOrganization {
+    RegisterOrganization {
+        msp: organization.msp_id.clone(),
+        kind: match organization.kind {
+            Kind::Ministry => OrganizationKind::Ministry,
+            _ => OrganizationKind::Hospital,
+        },
+        name: organization.name.clone(),
+        contact: "+00 000".to_owned(),
+        address: "Main Street 1".to_owned(),
+        treatments: Vec::new(),
+        logo: None,
+    }
+}
+
+async fn register_keeper(
+    network: &Network,
+    profile: &Profile,
+    organization: &Organization,
+) -> Result<(), Error> {
+    let folder = network.layout().keeper(organization);
+    let certificate = folder.join("identity/certificate.pem");
+    let certificate = read(certificate, Certificate::from_pem)?;
+    let keeper = RegisterKeeper {
+        recipient: read(folder.join("data/recipient.txt"), |text| {
+            text.trim().parse()
+        })?,
+        key: certificate.key_digest().clone(),
+        address: network.address(&names::keeper(organization)).to_string(),
+    };
+    let session = administrator(network, profile, organization).await?;
+    session.register_keeper(&keeper).await?;
+    Ok(())
+}
+
+fn read<T, E: StdError + Send + Sync + 'static>(
+    path: PathBuf,
+    parse: impl FnOnce(String) -> Result<T, E>,
+) -> Result<T, Error> {
+    let text = fs::read_to_string(&path).map_err(Into::into);
+    text.and_then(|text| parse(text).map_err(Into::into))
+        .map_err(|source| Error::File { path, source })
+}
