@@ -9,8 +9,8 @@ use fabric_chaincode::contract::Caller;
 
 use crate::context::Context;
 use crate::error::ContractError;
-use crate::organization;
 use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS};
+use crate::{keeper, organization};
 
 /// The ministry's MSP: the only one that patients and ministry members are believed from.
 pub(crate) const MINISTRY_MSP: &str = "MinistryMSP";
@@ -136,12 +136,14 @@ pub(crate) struct ActiveKeeper(pub(crate) Keeper);
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveKeeper {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         let signer = &context.signer;
-        let keeper = KEEPERS.get(context.ledger, (&signer.msp,)).await?;
-        let keeper = keeper
-            .filter(|keeper| keeper.key == signer.key)
+        let registered = KEEPERS.get(context.ledger, (&signer.msp,)).await?;
+        let registered = registered
+            .filter(|registered| registered.keeper.key == signer.key)
             .ok_or(ContractError::NotPermitted)?;
-        organization::require_active(context, &signer.msp).await?;
-        Ok(Self(keeper))
+        match keeper::is_active(context, &registered).await? {
+            true => Ok(Self(registered.keeper)),
+            false => Err(ContractError::OrganizationNotActive),
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn publish<L: Ledger>(
         if at_epoch(context, &patient, &category, 1).await?.is_some() {
             return Err(ContractError::Exists("category"));
         }
-        put(context, &patient, &category, key).await?;
+        put(context, &patient, &category, now(context, key)).await?;
     }
     context.announce("CategoryKeyPublished")?;
     Ok(Done {})
@@ -58,7 +58,6 @@ pub(crate) async fn set_emergency_access<L: Ledger>(
     caller.require_patient(&request.patient)?;
     let (patient, category) = (&request.patient, &request.category);
     let published = current(context, patient, category, request.epoch).await?;
-    let key = (patient, category, &Epoch(request.epoch));
     let changed = PublishedKey {
         key: CategoryKey {
             emergency_access: request.emergency_access,
@@ -66,7 +65,7 @@ pub(crate) async fn set_emergency_access<L: Ledger>(
         },
         ..published
     };
-    CATEGORIES.put(context.ledger, key, &changed).await?;
+    put(context, patient, category, changed).await?;
     let switch = (patient, category);
     match request.emergency_access {
         true => CLOSED_TO_EMERGENCIES.delete(context.ledger, switch).await?,
@@ -140,7 +139,8 @@ pub(crate) async fn rotate<L: Ledger>(
         .epoch
         .checked_sub(1)
         .ok_or(ContractError::EpochNotCurrent)?;
-    let last = current(context, patient, category, last).await?.key;
+    let published = current(context, patient, category, last).await?;
+    let last = &published.key;
     if next.recipient == last.recipient {
         return Err(ContractError::invalid(
             "the next epoch needs a key of its own",
@@ -152,10 +152,16 @@ pub(crate) async fn rotate<L: Ledger>(
         ));
     }
     check_key(context, patient, &next).await?;
-    put(context, patient, category, next).await
+    let superseded = PublishedKey {
+        is_superseded: Some(true),
+        ..published
+    };
+    put(context, patient, category, superseded).await?;
+    put(context, patient, category, now(context, next)).await
 }
 
-/// The key of `epoch`, if that is the current one: it exists and its successor does not, by two exact reads.
+/// The key of `epoch`, if that is the current one; an exact read, so that a key that follows it invalidates what rests on
+/// it.
 pub(crate) async fn current<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
@@ -164,11 +170,15 @@ pub(crate) async fn current<L: Ledger>(
 ) -> Result<PublishedKey, ContractError> {
     let not_current = || ContractError::EpochNotCurrent;
     let next = epoch.checked_add(1).ok_or_else(not_current)?;
-    let key = at_epoch(context, patient, category, epoch).await?;
-    let next = at_epoch(context, patient, category, next).await?;
-    match next {
-        None => key.ok_or_else(not_current),
-        Some(_) => Err(not_current()),
+    let published = at_epoch(context, patient, category, epoch).await?;
+    let published = published.ok_or_else(not_current)?;
+    let is_superseded = match published.is_superseded {
+        Some(is_superseded) => is_superseded,
+        None => at_epoch(context, patient, category, next).await?.is_some(),
+    };
+    match is_superseded {
+        false => Ok(published),
+        true => Err(not_current()),
     }
 }
 
@@ -187,14 +197,19 @@ async fn put<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
     category: &CategoryId,
-    key: CategoryKey,
+    published: PublishedKey,
 ) -> Result<(), ContractError> {
-    let parts = (patient, category, &Epoch(key.epoch));
-    let published = PublishedKey {
+    let key = (patient, category, &Epoch(published.key.epoch));
+    CATEGORIES.put(context.ledger, key, &published).await
+}
+
+/// A key that is the current one from now on.
+fn now<L: Ledger>(context: &Context<'_, L>, key: CategoryKey) -> PublishedKey {
+    PublishedKey {
         published: context.time,
         key,
-    };
-    CATEGORIES.put(context.ledger, parts, &published).await
+        is_superseded: Some(false),
+    }
 }
 
 /// A key names three different active keepers and is sealed to the patient's own recipient.

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::organization;
-use crate::schema::KEEPERS;
+use crate::schema::{KEEPERS, RegisteredKeeper};
 
 /// Publishes the keeper of the calling node administrator's organization, or its new key and address.
 pub(crate) async fn register<L: Ledger>(
@@ -26,9 +26,21 @@ pub(crate) async fn register<L: Ledger>(
         key: request.key,
         address: request.address,
     };
-    KEEPERS.put(context.ledger, (&keeper.msp,), &keeper).await?;
+    put(context, keeper, false).await?;
     context.announce("KeeperRegistered")?;
     Ok(Done {})
+}
+
+/// Writes beside an organization's keeper, if it has one, whether the organization is suspended.
+pub(crate) async fn set_suspended<L: Ledger>(
+    context: &Context<'_, L>,
+    msp: &MspId,
+    is_suspended: bool,
+) -> Result<(), ContractError> {
+    match KEEPERS.get(context.ledger, (msp,)).await? {
+        Some(registered) => put(context, registered.keeper, is_suspended).await,
+        None => Ok(()),
+    }
 }
 
 /// Every keeper of an active organization; for any member.
@@ -38,9 +50,9 @@ pub(crate) async fn list<L: Ledger>(
     _request: GetKeepers,
 ) -> Result<Vec<Keeper>, ContractError> {
     let mut keepers = Vec::new();
-    for keeper in KEEPERS.all(context.ledger).await? {
-        if organization::is_active(context, &keeper.msp).await? {
-            keepers.push(keeper);
+    for registered in KEEPERS.all(context.ledger).await? {
+        if is_active(context, &registered).await? {
+            keepers.push(registered.keeper);
         }
     }
     Ok(keepers)
@@ -51,11 +63,22 @@ pub(crate) async fn active<L: Ledger>(
     context: &Context<'_, L>,
     msp: &MspId,
 ) -> Result<Keeper, ContractError> {
-    let keeper = KEEPERS.get(context.ledger, (msp,)).await?;
-    let keeper = keeper.ok_or(ContractError::NotFound("active keeper"))?;
-    match organization::is_active(context, msp).await? {
-        true => Ok(keeper),
+    let registered = KEEPERS.get(context.ledger, (msp,)).await?;
+    let registered = registered.ok_or(ContractError::NotFound("active keeper"))?;
+    match is_active(context, &registered).await? {
+        true => Ok(registered.keeper),
         false => Err(ContractError::NotFound("active keeper")),
+    }
+}
+
+/// Whether a keeper's organization takes part.
+pub(crate) async fn is_active<L: Ledger>(
+    context: &Context<'_, L>,
+    registered: &RegisteredKeeper,
+) -> Result<bool, ContractError> {
+    match registered.is_suspended {
+        Some(is_suspended) => Ok(!is_suspended),
+        None => organization::is_active(context, &registered.keeper.msp).await,
     }
 }
 
@@ -70,6 +93,19 @@ pub(crate) async fn active_with<L: Ledger>(
         true => Ok(()),
         false => Err(ContractError::RecipientDiffers("keeper's")),
     }
+}
+
+async fn put<L: Ledger>(
+    context: &Context<'_, L>,
+    keeper: Keeper,
+    is_suspended: bool,
+) -> Result<(), ContractError> {
+    let registered = RegisteredKeeper {
+        keeper,
+        is_suspended: Some(is_suspended),
+    };
+    let key = (&registered.keeper.msp,);
+    KEEPERS.put(context.ledger, key, &registered).await
 }
 
 fn check_address(address: &str) -> Result<(), ContractError> {

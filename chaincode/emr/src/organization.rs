@@ -13,6 +13,7 @@ use crate::caller::{ActiveMember, Admitter, MINISTRY_MSP};
 use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
+use crate::keeper;
 use crate::schema::ORGANIZATIONS;
 
 /// The most treatments that an organization names.
@@ -50,9 +51,7 @@ pub(crate) async fn register<L: Ledger>(
         status: OrganizationStatus::Active,
         registered,
     };
-    ORGANIZATIONS
-        .put(context.ledger, (&organization.msp,), &organization)
-        .await?;
+    put(context, &organization).await?;
     context.announce("OrganizationRegistered")?;
     Ok(Done {})
 }
@@ -76,9 +75,7 @@ pub(crate) async fn suspend<L: Ledger>(
         status: OrganizationStatus::Suspended,
         ..organization
     };
-    ORGANIZATIONS
-        .put(context.ledger, (&organization.msp,), &organization)
-        .await?;
+    put(context, &organization).await?;
     context.announce("OrganizationSuspended")?;
     Ok(Done {})
 }
@@ -110,6 +107,17 @@ pub(crate) async fn require_active<L: Ledger>(
         true => Ok(()),
         false => Err(ContractError::OrganizationNotActive),
     }
+}
+
+/// Writes an organization; its keeper takes part as it does.
+async fn put<L: Ledger>(
+    context: &Context<'_, L>,
+    organization: &Organization,
+) -> Result<(), ContractError> {
+    let is_suspended = organization.status == OrganizationStatus::Suspended;
+    keeper::set_suspended(context, &organization.msp, is_suspended).await?;
+    let key = (&organization.msp,);
+    ORGANIZATIONS.put(context.ledger, key, organization).await
 }
 
 fn check(request: &RegisterOrganization) -> Result<(), ContractError> {

@@ -39,8 +39,8 @@ pub(crate) const SLOTS: Collection<(u32, u64), Closed> = Collection::new("slot")
 pub(crate) const ORGANIZATIONS: Collection<(MspId,), Organization> =
     Collection::new("organization");
 
-/// By MSP; active as long as its organization is.
-pub(crate) const KEEPERS: Collection<(MspId,), Keeper> = Collection::new("keeper");
+/// By MSP.
+pub(crate) const KEEPERS: Collection<(MspId,), RegisteredKeeper> = Collection::new("keeper");
 
 /// By id.
 pub(crate) const MEMBERS: Collection<(MemberId,), Member> = Collection::new("member");
@@ -166,6 +166,20 @@ pub(crate) struct PublishedKey {
     /// Absent on keys of the first contract, which did not say.
     #[serde(default = "always")]
     pub(crate) published: Timestamp,
+    /// Whether the next epoch has begun: who adds needs one read to know. Absent on keys of the first contract, of which
+    /// the next key's presence tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) is_superseded: Option<bool>,
+}
+
+/// A keeper, and whether its organization takes part: who adds needs one read to know.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct RegisteredKeeper {
+    #[serde(flatten)]
+    pub(crate) keeper: Keeper,
+    /// Whether its organization is suspended. Absent on keepers of the first contract, of which the organization tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) is_suspended: Option<bool>,
 }
 
 fn is_zero(number: &u32) -> bool {

@@ -181,7 +181,7 @@ fn a_suspended_member_is_refused_everything() {
 #[test]
 fn members_and_keepers_of_a_suspended_organization_are_refused() {
     let story = Story::begin();
-    story.world.suspend_organization(HOSPITAL_A);
+    story.suspend_organization(HOSPITAL_A);
     let expected = refusal("NOT_PERMITTED", "your organization does not take part");
     for name in MEMBER_FUNCTIONS {
         let answer = story

@@ -146,7 +146,7 @@ fn a_patient_publishes_a_category_once() {
 #[test]
 fn a_keeper_of_a_suspended_organization_keeps_nothing_new() {
     let story = Story::begin();
-    story.world.suspend_organization(HOSPITAL_B);
+    story.suspend_organization(HOSPITAL_B);
     let request = story.publication(&story.patient, &id("imaging"));
     let answer = story
         .world
@@ -434,7 +434,7 @@ fn only_an_active_practitioner_is_granted_anything() {
     .into();
     assert!(refusals.iter().all(|refusal| *refusal == refusals[0]));
     assert_eq!(refusals[0].code(), ErrorCode::NotFound);
-    story.world.suspend_organization(HOSPITAL_B);
+    story.suspend_organization(HOSPITAL_B);
     let answer = story.grant_on(&story.other_doctor, story.terms(&story.other_doctor, READ));
     assert_eq!(answer, Err(refusals[0].clone()));
 }

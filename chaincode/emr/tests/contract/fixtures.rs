@@ -9,7 +9,7 @@ use emr_model::category::{CategoryKey, PublishCategoryKey};
 use emr_model::grant::{Grant, GrantKey, GrantTerms, GrantedEpoch, Revoke, Rights, Scope};
 use emr_model::keeper::RegisterKeeper;
 use emr_model::member::{ActivateMember, RegisterMember, Role, SuspendMember};
-use emr_model::organization::{OrganizationKind, RegisterOrganization};
+use emr_model::organization::{OrganizationKind, RegisterOrganization, SuspendOrganization};
 use emr_model::record::{AddRecord, KeeperFile, SealedParts};
 use emr_model::{
     Basis, CategoryId, Digest, ErrorCode, MspId, Purpose, RecordId, Timestamp, TransactionId,
@@ -178,14 +178,6 @@ impl World {
         let transaction = self.ledger.transaction(Proposal::new(nobody, ["seed"]));
         block_on(transaction.put_state(key, value.to_owned())).unwrap();
         transaction.commit().unwrap();
-    }
-
-    pub(crate) fn suspend_organization(&self, msp: &str) {
-        let key = format!("\0organization\0{msp}\0");
-        let value = String::from_utf8(self.ledger.state()[&key].to_vec()).unwrap();
-        let suspended = value.replace(r#""status":"active""#, r#""status":"suspended""#);
-        assert_ne!(suspended, value);
-        self.seed(&key, &suspended);
     }
 
     pub(crate) fn admit(&self, by: &Person, person: &Person) -> Result<TransactionId, Refusal> {
@@ -428,6 +420,15 @@ impl Story {
     pub(crate) fn revoke(&self, grant: &GrantKey, next: u32) -> Result<TransactionId, Refusal> {
         let request = self.revocation(grant, next);
         self.world.submit(&self.patient, function::REVOKE, &request)
+    }
+
+    pub(crate) fn suspend_organization(&self, msp: &str) {
+        let request = SuspendOrganization {
+            msp: msp.parse().unwrap(),
+        };
+        self.world
+            .submit(&self.ministry, function::SUSPEND_ORGANIZATION, &request)
+            .unwrap();
     }
 
     pub(crate) fn suspend(&self, person: &Person) {

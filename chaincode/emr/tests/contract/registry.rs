@@ -242,7 +242,7 @@ fn a_member_belongs_to_an_active_organization_and_is_admitted_once() {
         .admit(&story.ministry, &story.doctor)
         .unwrap_err();
     assert_eq!(again.code(), ErrorCode::Conflict);
-    story.world.suspend_organization(HOSPITAL_B);
+    story.suspend_organization(HOSPITAL_B);
     let late = Person::new("late", HOSPITAL_B, &[Role::Practitioner]);
     let refused = story.world.admit(&story.ministry, &late).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::NotFound);
@@ -548,7 +548,7 @@ fn an_administrator_publishes_the_keeper_of_the_own_organization() {
         ..a
     };
     assert_eq!(listed(&story.doctor), [moved.clone(), b, ministry.clone()]);
-    world.suspend_organization(HOSPITAL_B);
+    story.suspend_organization(HOSPITAL_B);
     assert_eq!(listed(&story.doctor), [moved, ministry]);
 }
 

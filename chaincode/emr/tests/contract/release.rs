@@ -222,7 +222,7 @@ fn a_suspended_reader_or_organization_gets_nothing() {
     assert_eq!(opened.ask_ministry(), Err(ErrorCode::NotPermitted));
 
     let opened = Opened::by_the_doctor();
-    opened.story.world.suspend_organization(HOSPITAL_A);
+    opened.story.suspend_organization(HOSPITAL_A);
     assert_eq!(opened.ask_ministry(), Err(ErrorCode::NotPermitted));
 }
 

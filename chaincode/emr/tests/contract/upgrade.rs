@@ -3,21 +3,32 @@
 use emr_model::access::{AccessEntry, AccessLog, MayRelease, OpenRecords, OpenedRecords, Release};
 use emr_model::category::SetEmergencyAccess;
 use emr_model::emergency::{BreakGlass, EmergencyReason, GlassBroken};
+use emr_model::grant::GrantTerms;
 use emr_model::request::{AccessRequest, ListRequests};
 use emr_model::{Basis, Digest, ErrorCode, Grantee, Page, PageRequest, Purpose, function};
 use serde_json::{Value, json};
 
-use crate::fixtures::{READ, Story};
+use crate::fixtures::{HOSPITAL_B, READ, Story};
 
-/// A value of schema 1 where the present contract has written one of its own.
+/// Values of schema 1 where the present contract has written some of its own.
 fn put_back(story: &Story, object_type: &str, change: impl Fn(Value) -> Value) {
     let prefix = format!("\0{object_type}\0");
     let state = story.world.ledger.state();
-    let mut found = state.iter().filter(|(key, _)| key.starts_with(&prefix));
-    let (key, value) = found.next().unwrap();
-    let mut value = change(serde_json::from_slice(value).unwrap());
-    value["v"] = json!(1);
-    story.world.seed(key, &value.to_string());
+    let found: Vec<_> = state
+        .iter()
+        .filter(|(key, _)| key.starts_with(&prefix))
+        .collect();
+    assert!(!found.is_empty());
+    for (key, value) in found {
+        let mut value = change(serde_json::from_slice(value).unwrap());
+        value["v"] = json!(1);
+        story.world.seed(key, &value.to_string());
+    }
+}
+
+fn without(field: &str, mut value: Value) -> Value {
+    assert!(value.as_object_mut().unwrap().remove(field).is_some());
+    value
 }
 
 #[test]
@@ -142,4 +153,44 @@ fn a_request_of_the_first_contract_was_for_whoever_asked() {
         page.entries[0].grantee,
         Grantee::Member(story.doctor.id.clone())
     );
+}
+
+#[test]
+fn of_two_epochs_of_the_first_contract_the_later_is_the_current_one() {
+    let story = Story::begin();
+    let first = story.grant(&story.doctor, READ);
+    story.revoke(&first, 2).unwrap();
+    put_back(&story, "category", |key| without("is_superseded", key));
+    let add = |epoch| {
+        let request = story.addition(epoch, None);
+        story
+            .world
+            .attempt(&story.patient, function::ADD_RECORD, &request)
+    };
+    assert_eq!(add(1), Err(ErrorCode::Conflict));
+    assert_eq!(add(2), Ok(()));
+    let terms = GrantTerms {
+        epochs: vec![story.granted_epoch(2, &story.doctor)],
+        ..story.terms(&story.doctor, READ)
+    };
+    let second = story.grant_on(&story.doctor, terms).unwrap();
+    story.revoke(&second, 3).unwrap();
+    assert_eq!(add(2), Err(ErrorCode::Conflict));
+    assert_eq!(add(3), Ok(()));
+}
+
+#[test]
+fn a_keeper_of_the_first_contract_takes_part_as_its_organization_does() {
+    for (is_suspended, expected) in [(false, Ok(())), (true, Err(ErrorCode::NotFound))] {
+        let story = Story::begin();
+        if is_suspended {
+            story.suspend_organization(HOSPITAL_B);
+        }
+        put_back(&story, "keeper", |keeper| without("is_suspended", keeper));
+        let request = story.addition(1, None);
+        let added = story
+            .world
+            .attempt(&story.patient, function::ADD_RECORD, &request);
+        assert_eq!(added, expected);
+    }
 }

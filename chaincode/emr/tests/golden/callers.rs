@@ -182,6 +182,8 @@ pub(crate) fn in_standing(
         (caller.msp.as_str() != MINISTRY).then(|| {
             let key = format!("\0organization\0{}\0", caller.msp);
             let ledger = changed(same, &key, |value| value["status"] = json!("suspended"));
+            let key = format!("\0keeper\0{}\0", caller.msp);
+            let ledger = changed(&ledger, &key, |value| value["is_suspended"] = json!(true));
             (ledger, caller.identity.clone())
         })
     };
