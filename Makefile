@@ -9,9 +9,10 @@ PACKAGE := cargo package --locked -p fabric-protos -p fabric-chaincode -p fabric
 FUZZ_SECONDS := 60
 FUZZ_SEED := 0
 FUZZ := target/fuzz/bin/cargo-fuzz
+MUTANTS := target/mutants/bin/cargo-mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples test lint package bench fuzz soak programs examples
+.PHONY: help up down status story samples test lint package bench fuzz mutants soak programs examples
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -59,7 +60,14 @@ fuzz: $(FUZZ) ## Look for bytes that the chaincode shim cannot take, FUZZ_SECOND
 $(FUZZ):
 	cargo install --locked --root target/fuzz cargo-fuzz@0.13.2
 
-soak: fuzz ## Long random runs; each prints the seed it began with
+# Hours: each of several hundred changes is built and tested. What no test noticed is in target/mutants/mutants.out.
+mutants: $(MUTANTS) ## Break each rule of access in turn, and see whether a test notices
+	EMR_OPERATIONS=3000 $(MUTANTS) mutants --package emr-contract --output target/mutants
+
+$(MUTANTS):
+	cargo install --locked --root target/mutants cargo-mutants@27.1.0
+
+soak: fuzz mutants ## Long random runs; each prints the seed it began with
 	cargo build --locked --workspace --bins
 	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OPERATIONS=10000000 cargo test --locked --workspace -- --nocapture
 

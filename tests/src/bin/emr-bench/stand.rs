@@ -1,7 +1,7 @@
 //! The network that is measured, brought up and down with the command that users have.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,6 +19,8 @@ pub(crate) struct Stand {
     folder: PathBuf,
     tool: PathBuf,
     base_port: u16,
+    /// Held as long as this lives: another run would take the network down.
+    _lock: File,
 }
 
 /// How long an interrupted command may take to end what it has begun.
@@ -28,14 +30,14 @@ impl Stand {
     /// Makes room: what an earlier run could not take down is ended and deleted.
     pub(crate) async fn new() -> anyhow::Result<Self> {
         let programs = own_binaries()?;
-        let target = programs.parent().unwrap_or(&programs);
+        let folder = programs.parent().unwrap_or(&programs).join("bench");
+        fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
         let stand = Self {
-            folder: target.join("bench"),
+            _lock: lock(&folder.join("lock"))?,
+            folder,
             tool: programs.join("emr-network"),
             base_port: free_base_port(&Topology::load(None)?)?,
         };
-        fs::create_dir_all(&stand.folder)
-            .with_context(|| format!("making {}", stand.folder.display()))?;
         stand.clean().await?;
         Ok(stand)
     }
@@ -169,6 +171,19 @@ impl Drop for Interruptible {
         let deadline = Instant::now() + PATIENCE;
         while matches!(self.0.try_wait(), Ok(None)) && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+fn lock(path: &Path) -> anyhow::Result<File> {
+    let file = File::create(path).with_context(|| format!("making {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            bail!("another emr-bench is measuring: wait until it is done")
+        }
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("locking {}", path.display()))
         }
     }
 }
