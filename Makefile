@@ -69,7 +69,7 @@ $(MUTANTS):
 
 soak: fuzz mutants ## Long random runs; each prints the seed it began with
 	cargo build --locked --workspace --bins
-	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OPERATIONS=10000000 cargo test --locked --workspace -- --nocapture
+	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OPERATIONS=10000000 cargo test --locked --workspace -- --nocapture
 
 programs:
 	cargo build --locked --release --workspace --bins

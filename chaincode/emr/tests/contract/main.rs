@@ -14,6 +14,7 @@ mod delegates;
 mod emergencies;
 mod erasure;
 mod fixtures;
+mod growth;
 mod keys;
 mod metadata;
 mod organizations;
