@@ -154,3 +154,19 @@ fn a_batch_of_observations_is_one_record_with_their_root() {
         Err(ErrorCode::InvalidArgument)
     );
 }
+
+#[test]
+fn nothing_is_added_from_before_the_epoch_began() {
+    let story = Story::begin();
+    let grant = story.grant(&story.doctor, READ);
+    let before = story.world.now.get();
+    story.revoke(&grant, 2).unwrap();
+    for (back, expected) in [(1, Err(ErrorCode::Conflict)), (0, Ok(()))] {
+        story.world.now.set(before - back);
+        let request = story.addition(2, None);
+        let added = story
+            .world
+            .attempt(&story.patient, function::ADD_RECORD, &request);
+        assert_eq!(added, expected, "{back} ms before");
+    }
+}
