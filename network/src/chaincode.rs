@@ -15,6 +15,18 @@ pub struct Chaincode {
     pub name: String,
     /// How far a proposal's time may be from an endorser's clock.
     pub max_clock_skew_seconds: u32,
+    /// The version of its definition, from 1; every upgrade has the next. Versions take turns in two places, so that one
+    /// runs beside the one that it takes over from.
+    #[serde(default = "first_version", skip_serializing_if = "is_first_version")]
+    pub version: u32,
+}
+
+fn first_version() -> u32 {
+    1
+}
+
+fn is_first_version(version: &u32) -> bool {
+    *version == first_version()
 }
 
 /// A further chaincode on the same channel, which runs as a service at every organization with members.
@@ -76,7 +88,7 @@ impl<'a> AnyChaincode<'a> {
     /// Its process at an organization.
     pub(crate) fn process(self, organization: &Organization) -> String {
         match self {
-            Self::Records(_) => names::chaincode(organization),
+            Self::Records(chaincode) => names::chaincode(organization, chaincode.version),
             Self::Deployed(deployment) => names::deployed(organization, &deployment.name),
         }
     }
@@ -84,7 +96,7 @@ impl<'a> AnyChaincode<'a> {
     /// What an organization's TLS authority calls it. The peers are `chaincode-caller` there.
     pub(crate) fn tls_name(self) -> String {
         match self {
-            Self::Records(_) => "chaincode".to_owned(),
+            Self::Records(chaincode) => names::of_place("chaincode", chaincode.version),
             Self::Deployed(deployment) => format!("chaincode.{}", deployment.name),
         }
     }
@@ -92,7 +104,7 @@ impl<'a> AnyChaincode<'a> {
     /// What an organization keeps of it.
     pub(crate) fn folder(self, layout: &Layout, organization: &Organization) -> PathBuf {
         match self {
-            Self::Records(_) => layout.chaincode(organization),
+            Self::Records(chaincode) => layout.chaincode(organization, chaincode.version),
             Self::Deployed(deployment) => layout.deployed(organization, &deployment.name),
         }
     }
@@ -116,8 +128,9 @@ impl<'a> AnyChaincode<'a> {
     /// The version of its definition: another one for every change of what the organizations have to agree to, so that
     /// the channel itself says whether it has the definition that is wanted.
     pub(crate) fn version(self) -> String {
-        let Self::Deployed(deployment) = self else {
-            return "1".to_owned();
+        let deployment = match self {
+            Self::Records(chaincode) => return chaincode.version.to_string(),
+            Self::Deployed(deployment) => deployment,
         };
         let definition = (&deployment.endorsement_policy, &deployment.collections);
         let definition = serde_json::to_vec(&definition).expect("strings have a JSON form");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 
-use crate::{Error, Organization};
+use crate::{Error, Organization, names};
 
 /// Where a network is kept if no other folder is named: `emr/default` in the XDG data folder.
 ///
@@ -117,9 +117,10 @@ impl Layout {
         self.data.join("builder")
     }
 
-    /// An organization's package, certificates and settings of the medical records' chaincode.
-    pub fn chaincode(&self, organization: &Organization) -> PathBuf {
-        self.data.join("chaincodes").join(&organization.name)
+    /// An organization's package, certificates and settings of a version of the medical records' chaincode.
+    pub fn chaincode(&self, organization: &Organization, version: u32) -> PathBuf {
+        let name = names::of_place(&organization.name, version);
+        self.data.join("chaincodes").join(name)
     }
 
     /// An organization's package and certificates of a chaincode that was deployed beside that.
@@ -130,7 +131,7 @@ impl Layout {
 
     /// The certificate with which an organization's peers call every chaincode.
     pub(crate) fn chaincode_caller(&self, organization: &Organization) -> PathBuf {
-        self.chaincode(organization).join("caller-tls")
+        self.chaincode(organization, 1).join("caller-tls")
     }
 
     /// An organization's keeper.

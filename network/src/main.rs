@@ -29,6 +29,13 @@ enum Command {
     Down,
     /// Have a further chaincode run on the channel, or a changed one
     Deploy(DeployArguments),
+    /// Have another program serve the medical records, while members go on
+    ///
+    /// It is the emr-chaincode of --bin-dir, whether its file was replaced or is in another folder. It is started beside
+    /// the one that serves now, all organizations agree to the next version of the chaincode's definition, and from the
+    /// block on in which that is committed it answers; the other one ends. Nothing is lost: it reads what earlier versions
+    /// wrote. If it does not come up, the present one serves on.
+    Upgrade(Binaries),
     /// Make certificates of a member invalid, at the authority that issued them and at every peer
     ///
     /// The member's certificates are revoked at the certificate authority of the organization's members, and the list of
@@ -138,6 +145,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Up(up) => self::up(data, up).await,
         Command::Down => down(&data).await,
         Command::Deploy(deploy) => self::deploy(data, deploy).await,
+        Command::Upgrade(binaries) => upgrade(data, binaries).await,
         Command::Revoke(revoke) => self::revoke(data, revoke).await,
         Command::Status => status(&data),
         Command::Logs(logs) => self::logs(&data, &logs),
@@ -189,6 +197,21 @@ async fn deploy(data: PathBuf, arguments: DeployArguments) -> anyhow::Result<()>
     Ok(())
 }
 
+async fn upgrade(data: PathBuf, binaries: Binaries) -> anyhow::Result<()> {
+    let options = options(data, binaries)?;
+    let (network, outcome) = unless_interrupted(Network::upgrade(&options)).await?;
+    let version = network.topology().chaincode.version;
+    match outcome {
+        Outcome::AlreadyUp => {
+            println!("That program serves the medical records already; nothing was changed.")
+        }
+        Outcome::Started => {
+            println!("That program serves the medical records, as version {version}.")
+        }
+    }
+    Ok(())
+}
+
 async fn revoke(data: PathBuf, arguments: RevokeArguments) -> anyhow::Result<()> {
     let options = options(data, arguments.binaries)?;
     let work = Network::revoke(&options, &arguments.organization, &arguments.revoked);
@@ -224,7 +247,7 @@ async fn unless_interrupted<T>(
     tokio::select! {
         done = work => Ok(done?),
         _ = tokio::signal::ctrl_c() => {
-            bail!("interrupted: `emr-network up` goes on where this stopped, `emr-network down` ends what was started")
+            bail!("interrupted: the same command, or `emr-network up`, goes on where this stopped, `emr-network down` ends what was started")
         }
     }
 }

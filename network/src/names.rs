@@ -15,9 +15,18 @@ pub fn node(organization: &Organization, node: &str) -> String {
     format!("{node}.{}", organization.name)
 }
 
-/// An organization's process of the medical records' chaincode.
-pub fn chaincode(organization: &Organization) -> String {
-    format!("chaincode.{}", organization.name)
+/// An organization's process of a version of the medical records' chaincode. Versions take turns in two places.
+pub fn chaincode(organization: &Organization, version: u32) -> String {
+    format!("{}.{}", of_place("chaincode", version), organization.name)
+}
+
+/// Tells what is in one place of a version of the medical records' chaincode from what is in the other. No chaincode's
+/// name begins with a digit.
+pub(crate) fn of_place(name: &str, version: u32) -> String {
+    match version % 2 {
+        1 => name.to_owned(),
+        _ => format!("{name}.2"),
+    }
 }
 
 /// An organization's process of a chaincode that was deployed beside that.

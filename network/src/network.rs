@@ -2,6 +2,7 @@
 
 mod deploy;
 mod revoke;
+mod upgrade;
 
 use std::{
     collections::BTreeSet,
@@ -250,6 +251,9 @@ impl Network {
             self.stop_processes(started).await?;
             return Err(error);
         }
+        let replaced = programs::replaced(&self.topology);
+        let is_replaced = |process: &str| replaced.iter().any(|(_, name)| name == process);
+        self.stop_processes(is_replaced).await?;
         Ok(Outcome::Started)
     }
 
@@ -269,8 +273,9 @@ impl Network {
             topology.fabric_binaries = Some(absolute(binaries)?);
         }
         if let Some(made) = &mut made {
+            // What was upgraded or deployed later is not in the file that the network was made with.
+            topology.chaincode.version = made.chaincode.version;
             if topology.deployments.is_empty() {
-                // What was deployed later is not in the file that the network was made with.
                 topology.deployments.clone_from(&made.deployments);
             }
             // Another release may take over the data, and goes on with them where none is named.
@@ -319,11 +324,17 @@ impl Network {
     }
 
     fn running(&self) -> BTreeSet<String> {
-        let running = self
-            .status()
-            .into_iter()
-            .filter(|status| status.pid.is_some());
-        running.map(|status| status.process).collect()
+        let processes = self.processes().into_iter().map(|(_, process)| process);
+        processes
+            .filter(|process| self.find(process).is_some())
+            .collect()
+    }
+
+    /// Every process that may run, in the order in which they start.
+    fn processes(&self) -> Vec<(Stage, String)> {
+        let mut processes = programs::processes(&self.topology);
+        processes.extend(programs::replaced(&self.topology));
+        processes
     }
 
     fn find(&self, process: &str) -> Option<Running> {
@@ -331,10 +342,8 @@ impl Network {
     }
 
     fn known(&self, name: &str) -> Result<Option<Running>, Error> {
-        let processes: Vec<_> = programs::processes(&self.topology)
-            .into_iter()
-            .map(|(_, process)| process)
-            .collect();
+        let processes = self.processes().into_iter().map(|(_, process)| process);
+        let processes: Vec<_> = processes.collect();
         if processes.iter().any(|process| process == name) {
             return Ok(self.find(name));
         }
@@ -346,7 +355,7 @@ impl Network {
 
     /// Ends everything at once; for a caller that is being dropped and cannot await.
     pub(crate) fn kill_all(&self) {
-        let processes = programs::processes(&self.topology);
+        let processes = self.processes();
         let running: Vec<_> = processes
             .iter()
             .rev()
@@ -363,7 +372,7 @@ impl Network {
     }
 
     async fn stop_processes(&self, which: impl Fn(&str) -> bool) -> Result<usize, Error> {
-        let processes = programs::processes(&self.topology);
+        let processes = self.processes();
         let mut stopped = 0;
         for stage in Stage::ALL.into_iter().rev() {
             let of_stage = processes

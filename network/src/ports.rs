@@ -142,18 +142,18 @@ fn listeners(topology: &Topology) -> Vec<String> {
             listeners.extend(purposes);
         }
         if organization.has_members() {
-            listeners.extend([names::chaincode(organization), names::keeper(organization)]);
+            let first = names::chaincode(organization, 1);
+            listeners.extend([first, names::keeper(organization)]);
         }
     }
     // These came later than the ones before, and move nothing that a ledger or a profile names.
-    let services = topology.member_organizations().map(names::keeper);
-    let services = std::iter::once(names::WEB.to_owned()).chain(services);
+    let members = || topology.member_organizations();
+    let services = std::iter::once(names::WEB.to_owned()).chain(members().map(names::keeper));
     listeners.extend(services.map(|process| names::operations(&process)));
+    listeners.extend(members().map(|organization| names::chaincode(organization, 2)));
     for deployment in &topology.deployments {
-        let organizations = topology.member_organizations();
-        listeners.extend(
-            organizations.map(|organization| names::deployed(organization, &deployment.name)),
-        );
+        let deployed = |organization| names::deployed(organization, &deployment.name);
+        listeners.extend(members().map(deployed));
     }
     listeners
 }

@@ -55,10 +55,20 @@ pub(crate) fn processes(topology: &Topology) -> Vec<(Stage, String)> {
     processes
 }
 
+/// The processes of the version of the medical records' chaincode that the present one took over from. They run until the
+/// upgrade is complete.
+pub(crate) fn replaced(topology: &Topology) -> Vec<(Stage, String)> {
+    let members = topology.member_organizations();
+    let replaced = members
+        .map(|organization| names::chaincode(organization, topology.chaincode.version + 1))
+        .map(|process| (Stage::Chaincode, process));
+    replaced.collect()
+}
+
 /// What Fabric's nodes log: not every call, endorsement and block, which would cost more than serving them.
 const LOGGING: &str = "comm.grpc,endorser,kvledger,gossip,committer=warning:info";
 
-const CHAINCODE: &str = "emr-chaincode";
+pub(crate) const CHAINCODE: &str = "emr-chaincode";
 const KEEPER: &str = "emr-keeper";
 const WEB: &str = "emr-web";
 

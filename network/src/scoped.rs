@@ -3,8 +3,8 @@
 use std::{ops::Deref, path::PathBuf};
 
 use crate::{
-    Deployment, Error, Network, Options, Progress, Revocation, Revoked, Topology, free_base_port,
-    own_binaries,
+    Deployment, Error, Network, Options, Outcome, Progress, Revocation, Revoked, Topology,
+    free_base_port, own_binaries,
 };
 
 /// A running network on free ports, which is ended when this is dropped. Its data folder stays: the caller chose it.
@@ -43,6 +43,20 @@ impl ScopedNetwork {
     pub async fn deploy(&mut self, deployments: &[Deployment]) -> Result<(), Error> {
         self.network = Network::deploy(&self.options, deployments).await?.0;
         Ok(())
+    }
+
+    /// Has the `emr-chaincode` of a folder, which has our other programs, too, serve the medical records: see
+    /// [`Network::upgrade`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::upgrade`].
+    pub async fn upgrade(&self, own_binaries: PathBuf) -> Result<(Network, Outcome), Error> {
+        let options = Options {
+            own_binaries,
+            ..self.options.clone()
+        };
+        Network::upgrade(&options).await
     }
 
     /// Revokes certificates of an organization's member: see [`Network::revoke`].

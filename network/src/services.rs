@@ -25,10 +25,10 @@ pub(crate) struct Services<'a> {
 impl Services<'_> {
     /// The settings of an organization's process of the medical records' chaincode.
     pub(crate) fn write_chaincode(&self, organization: &Organization) -> Result<(), Error> {
-        let folder = self.layout.chaincode(organization);
         let chaincode = AnyChaincode::Records(&self.topology.chaincode);
+        let folder = chaincode.folder(self.layout, organization);
         let settings = ChaincodeSettings {
-            address: self.address(&names::chaincode(organization)),
+            address: self.address(&chaincode.process(organization)),
             package_id: package::id(chaincode, self.layout, organization)?,
             max_clock_skew_seconds: self.topology.chaincode.max_clock_skew_seconds,
             tls: ServerTls {

@@ -45,6 +45,17 @@ fn a_further_chaincode_moves_nobody_elses_port() {
 }
 
 #[test]
+fn an_upgrade_moves_nobodys_port_and_gives_it_to_nobody_else() {
+    let mut topology = Topology::load(None).unwrap();
+    let before = Ports::assign(&topology).unwrap();
+    let present = before.address(&names::chaincode(topology.ministry(), 1));
+    topology.chaincode.version += 1;
+    assert_eq!(Ports::assign(&topology).unwrap(), before);
+    let next = names::chaincode(topology.ministry(), topology.chaincode.version);
+    assert_ne!(before.address(&next), present);
+}
+
+#[test]
 fn a_port_given_twice_is_refused_with_both_names() {
     let reason = refusal(|topology| {
         topology.ports.insert("web".into(), 7443);

@@ -15,6 +15,7 @@ use crate::{
     file,
     lifecycle::{Definition, collections},
     package::{self, Connection},
+    process::Running,
     programs::Stage,
     wait,
 };
@@ -134,8 +135,8 @@ impl Up<'_> {
         .await?
     }
 
-    /// Writes what an organization's chaincode needs. The package stays the one made first, since its id is in the
-    /// approved definition.
+    /// Writes what an organization's chaincode needs. The package of one that runs stays, since it knows itself by the
+    /// package's id.
     fn prepare(
         &self,
         chaincode: AnyChaincode<'_>,
@@ -146,11 +147,11 @@ impl Up<'_> {
             file::write(&collections(chaincode, layout, organization), json)?;
         }
         let path = package::path(chaincode, layout, organization);
-        if path.exists() {
+        let process = chaincode.process(organization);
+        if path.exists() && Running::noted(&layout.process(&process)).is_some() {
             return Ok(());
         }
         let caller = Identity::in_folder(layout.chaincode_caller(organization));
-        let process = chaincode.process(organization);
         let connection = Connection {
             address: self.network.address(&process).to_string(),
             root: file::read(&layout.tls_root(organization))?,

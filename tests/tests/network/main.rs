@@ -24,6 +24,7 @@ mod slots;
 mod stage;
 mod story;
 mod trial;
+mod upgrades;
 mod wire;
 mod world;
 
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         ("samples", samples::cases()),
         ("bases", bases::cases()),
         ("slots", slots::cases()),
+        ("upgrades", upgrades::cases()),
     ];
     let fabric = env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);
     Stage::set(fabric).play(&arguments, groups)

@@ -139,7 +139,8 @@ struct Processes([u32; 2]);
 
 impl Processes {
     fn of(network: &Network) -> anyhow::Result<Self> {
-        let ministry = network.topology().ministry();
+        let topology = network.topology();
+        let ministry = topology.ministry();
         let pid = |name: String| {
             let status = network.status();
             let status = status.iter().find(|status| status.process == name);
@@ -148,7 +149,7 @@ impl Processes {
         };
         Ok(Self([
             pid(names::node(ministry, &ministry.peers[0]))?,
-            pid(names::chaincode(ministry))?,
+            pid(names::chaincode(ministry, topology.chaincode.version))?,
         ]))
     }
 

@@ -13,10 +13,10 @@ const SETTLING: Duration = Duration::from_secs(10);
 /// MiB of the largest chaincode process of a network that has just come up and that nobody uses.
 pub(crate) async fn idle_chaincode(network: &Network) -> anyhow::Result<f64> {
     tokio::time::sleep(SETTLING).await;
-    let chaincodes: Vec<_> = network
-        .topology()
+    let topology = network.topology();
+    let chaincodes: Vec<_> = topology
         .member_organizations()
-        .map(names::chaincode)
+        .map(|organization| names::chaincode(organization, topology.chaincode.version))
         .collect();
     let mut largest: f64 = 0.0;
     for status in network.status() {

@@ -1,0 +1,176 @@
+//! Another version of the chaincode takes over while members go on, and reads what the one before has written.
+
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use emr_client::Error;
+use emr_client::member::{Added, Ground, Member, NewRecord, NewRequest};
+use emr_model::request::RequestStatus;
+use emr_model::{Basis, PageRequest, Purpose};
+use emr_network::{Network, Outcome as Came, own_binaries};
+use emr_tests::earlier::WRITE_AS_FIRST_CONTRACT;
+use serde_json::{Value, json};
+
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::world::{
+    KIND, READ, READ_AND_ADD, World, add, hospital_a, in_an_hour, open, open_green, version,
+};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Unwelcome:
+        what_the_first_contract_wrote_is_read_and_changed_after_an_upgrade_while_members_go_on,
+    ]
+    .into()
+}
+
+async fn what_the_first_contract_wrote_is_read_and_changed_after_an_upgrade_while_members_go_on(
+    world: Arc<World>,
+) -> Outcome {
+    let programs = tempfile::tempdir()?;
+    earlier_programs(programs.path())?;
+    let first = Network::open(world.network.layout().data())?;
+    let first = first.topology().chaincode.version;
+    let (earlier, came) = world.network.upgrade(programs.path().to_owned()).await?;
+    let upgraded = (came, earlier.topology().chaincode.version);
+    assert_eq!(upgraded, (Came::Started, first + 1));
+
+    let patient = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    patient.grant(&doctor, READ_AND_ADD).await?;
+    let ground = doctor.ground(patient.id()).await?;
+    let old = add(&doctor.member, &ground, b"of the first contract").await?;
+    open(&doctor.member, &ground, &old).await?;
+    let wanted = NewRequest {
+        patient: &patient.address(),
+        grantee: doctor.grantee(),
+        purpose: Purpose::Treatment,
+        rights: READ,
+        until: in_an_hour().plus_millis(3_600_000),
+        wish: "everything",
+    };
+    doctor.member.request_access(&wanted).await?;
+    let written: Value = patient
+        .member
+        .session()
+        .submit(WRITE_AS_FIRST_CONTRACT, &[patient.id()])
+        .await?
+        .answer;
+    let each_once = json!({ "record": 1, "access": 1, "request": 1, "category": 1 });
+    assert_eq!(written, each_once);
+
+    let is_over = AtomicBool::new(false);
+    let upgrading = async {
+        let upgraded = world.network.upgrade(own_binaries()?).await;
+        is_over.store(true, Ordering::Relaxed);
+        Ok::<_, Failure>(upgraded?)
+    };
+    let own = patient.ground();
+    let (upgraded, doctors, patients) = tokio::join!(
+        upgrading,
+        add_until(&doctor.member, &ground, &is_over),
+        add_until(&patient.member, &own, &is_over),
+    );
+    let (network, came) = upgraded?;
+    let upgraded = (came, network.topology().chaincode.version);
+    assert_eq!(upgraded, (Came::Started, first + 2));
+    for refusal in doctors.1.iter().chain(&patients.1) {
+        let code = match refusal {
+            Error::Web(refusal) => refusal.code(),
+            other => panic!("it does not say to propose again: {other:?}"),
+        };
+        assert!(
+            matches!(code, Some("CONFLICT" | "PEER_FAILED")),
+            "{refusal:?}"
+        );
+    }
+    let acknowledged: Vec<_> = doctors.0.iter().chain(&patients.0).collect();
+    assert!(acknowledged.len() > 1, "members went on");
+    for added in acknowledged {
+        open_green(&patient.member, &own, added, MEANWHILE).await?;
+    }
+
+    for (reader, ground) in [(&patient.member, &own), (&doctor.member, &ground)] {
+        open_green(reader, ground, &old, b"of the first contract").await?;
+        let page = reader.records(ground, PageRequest::default()).await?;
+        let listed = page.entries.iter().map(|entry| &entry.record);
+        assert!(listed.clone().any(|record| *record == old.record));
+    }
+    let log = patient.member.access_log(PageRequest::default()).await?;
+    let oldest = log.entries.last().expect("the doctor opened it before");
+    assert_eq!(oldest.basis, ground.basis());
+    assert_ne!(oldest.basis, Basis::Own);
+
+    let correction = NewRecord {
+        kind: KIND,
+        content: b"corrected since",
+    };
+    let based_on = version(&ground, &old);
+    let amended = doctor
+        .member
+        .amend_record(&ground, &based_on, &correction)
+        .await?;
+    let current = emr_model::access::RecordVersion {
+        version: 2,
+        ..based_on
+    };
+    let opening = doctor.member.open_records(&ground, vec![current]).await?;
+    assert!(opening.readings[0].verification.is_green());
+    assert_eq!(amended.record, old.record);
+
+    let page = patient
+        .member
+        .requests(patient.id(), PageRequest::default())
+        .await?;
+    let [request] = page.entries.as_slice() else {
+        panic!("the patient sees one request");
+    };
+    assert_eq!(
+        (&request.grantee, request.status),
+        (&doctor.grantee(), RequestStatus::Open)
+    );
+    patient
+        .member
+        .approve_request(request, &patient.terms(READ))
+        .await?;
+
+    let again = world.network.upgrade(own_binaries()?).await?;
+    assert_eq!(again.1, Came::AlreadyUp);
+    Ok(())
+}
+
+/// What is added while the chaincode is upgraded.
+const MEANWHILE: &[u8] = b"meanwhile";
+
+/// Adds one record after the other, and says what was acknowledged and what was refused.
+async fn add_until(
+    author: &Member,
+    ground: &Ground,
+    is_over: &AtomicBool,
+) -> (Vec<Added>, Vec<Error>) {
+    let new = NewRecord {
+        kind: KIND,
+        content: MEANWHILE,
+    };
+    let (mut acknowledged, mut refused) = (Vec::new(), Vec::new());
+    while !is_over.load(Ordering::Relaxed) {
+        match author.add_record(ground, &new).await {
+            Ok(added) => acknowledged.push(added),
+            Err(error) => refused.push(error),
+        }
+    }
+    (acknowledged, refused)
+}
+
+/// A folder with our programs, the chaincode as it was before.
+fn earlier_programs(folder: &Path) -> Result<(), Failure> {
+    for (name, program) in [
+        ("emr-chaincode", "emr-earlier-chaincode"),
+        ("emr-keeper", "emr-keeper"),
+        ("emr-web", "emr-web"),
+    ] {
+        symlink(own_binaries()?.join(program), folder.join(name))?;
+    }
+    Ok(())
+}
