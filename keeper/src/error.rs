@@ -66,6 +66,9 @@ pub enum Error {
     /// Another keeper, which was faster, or peers and orderers that could not be reached.
     #[error("the time slot was not closed")]
     NotClosed(#[source] Source),
+    /// Peers and orderers that could not be reached.
+    #[error("the erasure was not confirmed")]
+    NotConfirmed(#[source] Source),
     /// This keeper: its disk failed.
     #[error("the keeper's storage failed")]
     Storage(#[from] io::Error),
@@ -90,7 +93,9 @@ impl Error {
             Self::Refused { code, .. } => *code,
             Self::NothingHeld => ErrorCode::NotFound,
             Self::PeerAnswer | Self::Storage(_) | Self::Sealing(_) => ErrorCode::Internal,
-            Self::NotClosed(_) | Self::PeerUnavailable(_) => return "UNAVAILABLE",
+            Self::NotClosed(_) | Self::NotConfirmed(_) | Self::PeerUnavailable(_) => {
+                return "UNAVAILABLE";
+            }
         };
         code.as_str()
     }

@@ -41,9 +41,9 @@ pub(crate) fn kept(files: u32) {
     gauge!("emr_keeper_held_files").increment(files);
 }
 
-/// A file is in custody no more.
-pub(crate) fn discarded() {
-    gauge!("emr_keeper_held_files").decrement(1);
+/// So many files are in custody no more.
+pub(crate) fn discarded(files: u32) {
+    gauge!("emr_keeper_held_files").decrement(files);
 }
 
 /// Counts a question to the peer by how it went.

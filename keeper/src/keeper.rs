@@ -1,5 +1,6 @@
 //! What a keeper does: hold shares, and release them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,8 +8,9 @@ use emr_client::age_keys::{AgeIdentity, encrypt};
 use emr_client::sealing::{KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
 use emr_client::trust::Trust;
 use emr_model::access::{AccessKey, Release, ReleaseRecord, ReleasedPart};
+use emr_model::erasure::RecordName;
 use emr_model::keeper::{Receipt, Released, ReleasedShare, ReleasedShares, Unlock};
-use emr_model::{Digest, MspId};
+use emr_model::{Digest, MspId, RecordId, TransactionId};
 use serde::Serialize;
 use tracing::{error, info};
 use zeroize::{Zeroize, Zeroizing};
@@ -17,7 +19,7 @@ use crate::Error;
 use crate::addition::Addition;
 use crate::figures;
 use crate::peer::Peer;
-use crate::store::Store;
+use crate::store::{Held, Store};
 use crate::unlocking;
 
 /// The JSON of what is released of one record has about 300 bytes, and half a kilobyte where it is sealed once more; room
@@ -133,8 +135,11 @@ impl Keeper {
             addition.time,
         );
         let proposal = addition.proposal.to_bytes();
-        let kept =
-            tokio::task::spawn_blocking(move || store.keep(&transaction, time, &proposal, &file));
+        let contexts = addition.contexts.iter();
+        let records: Vec<_> = contexts.map(|context| context.record.clone()).collect();
+        let kept = tokio::task::spawn_blocking(move || {
+            store.keep(&transaction, time, &proposal, &records, &file)
+        });
         kept.await.expect("writing a file does not panic")?;
         figures::kept(1);
         Ok(())
@@ -206,6 +211,43 @@ impl Keeper {
             version: context.version,
             share: share.ok_or(Error::NothingHeld)?.clone(),
         })
+    }
+
+    /// Destroys every share of these records, of all their versions; those of other records in the same files stay. Says
+    /// how many files are no more.
+    pub(crate) fn destroy(&self, records: &[RecordName]) -> Result<u32, Error> {
+        let mut transactions = BTreeMap::<TransactionId, Vec<RecordId>>::new();
+        for RecordName { record, .. } in records {
+            for transaction in self.store.transactions_of(record)? {
+                let of_transaction = transactions.entry(transaction).or_default();
+                of_transaction.push(record.clone());
+            }
+        }
+        let mut files = 0;
+        for (transaction, records) in &transactions {
+            for held in self.store.files_of(transaction)? {
+                files += u32::from(self.destroy_in(&held, records)?);
+            }
+        }
+        Ok(files)
+    }
+
+    /// Destroys the shares of these records in one file, and says whether nothing is left of it.
+    fn destroy_in(&self, held: &Held, records: &[RecordId]) -> Result<bool, Error> {
+        if let Ok(mut shares) = self.open(&held.read()?) {
+            if !shares.destroy(records) {
+                return Ok(false);
+            }
+            if !shares.is_empty() {
+                let rest = shares.seal(&self.custody_key.recipient());
+                let rest = rest.map_err(|error| Error::Sealing(error.into()))?;
+                self.store.replace(held, &rest)?;
+                return Ok(false);
+            }
+        }
+        // Nobody is ever given anything of a file that cannot be opened, either.
+        self.store.destroy(held)?;
+        Ok(true)
     }
 
     fn open(&self, file: &[u8]) -> Result<KeeperShares, Error> {

@@ -5,13 +5,15 @@
 //! only for an access entry that is committed on that same peer, sealed to the reader whom the entry names. So no
 //! record opens without an entry in the patient's log, unless two keepers conspire with a reader.
 //!
-//! Keepers also close the ledger's time slots, so that nothing endorsed can be held back for long.
+//! Keepers also close the ledger's time slots, so that nothing endorsed can be held back for long, and destroy their shares
+//! of what patients erase.
 //!
 //! What a keeper knows of the world is what its own peer says: it asks that peer's Endorser directly.
 
 mod addition;
 mod config;
 mod custody_key;
+mod erasures;
 mod error;
 mod figures;
 mod keeper;

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use emr_model::access::{AccessKey, MayRelease, Release};
+use emr_model::erasure::{ConfirmErasure, Erasure, ListErasures};
 use emr_model::policy::GetPolicy;
 use emr_model::slot::CloseSlot;
-use emr_model::{ErrorCode, Policy, Slot, TransactionId, function};
+use emr_model::{ErrorCode, Page, Policy, Slot, TransactionId, function};
 use fabric_gateway::{
     Channel, Deadlines, Endorser, EndorserError, Gateway, Identity, ProposalBuilder,
-    SignedProposal, Signer, TxValidationCode,
+    SignedProposal, Signer, TransactionError, TxValidationCode,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -127,15 +128,22 @@ impl Peer {
 
     /// Closes a slot, and waits until it is closed on this peer's ledger.
     pub(crate) async fn close(&self, slot: Slot) -> Result<(), Error> {
-        let contract = self.gateway.network(self.channel.as_str());
-        let contract = contract.contract(self.chaincode.as_str());
-        let closed = contract
-            .submit_transaction(function::CLOSE_SLOT, [json(&CloseSlot { slot })])
-            .await;
-        match closed {
-            Ok(_) => Ok(()),
-            Err(error) => Err(Error::NotClosed(error.into())),
-        }
+        let closed = self.submit(function::CLOSE_SLOT, &CloseSlot { slot }).await;
+        closed.map_err(|error| Error::NotClosed(error.into()))
+    }
+
+    /// What patients erased and this keeper has not confirmed: the first of it.
+    pub(crate) async fn owed_erasures(&self) -> Result<Vec<Erasure>, Error> {
+        let page: Page<Erasure> = self
+            .ask(function::LIST_ERASURES, &ListErasures::default())
+            .await?;
+        Ok(page.entries)
+    }
+
+    /// Confirms an erasure, and waits until that is on this peer's ledger.
+    pub(crate) async fn confirm(&self, confirmation: &ConfirmErasure) -> Result<(), Error> {
+        let confirmed = self.submit(function::CONFIRM_ERASURE, confirmation).await;
+        confirmed.map_err(|error| Error::NotConfirmed(error.into()))
     }
 
     /// What became of the transaction of a proposal whose slot is closed on this peer's ledger.
@@ -163,6 +171,18 @@ impl Peer {
                 _ => Fate::Unknown,
             },
         }
+    }
+
+    /// Changes the ledger in the keeper's own name.
+    async fn submit(
+        &self,
+        function: &str,
+        argument: &impl Serialize,
+    ) -> Result<(), TransactionError> {
+        let contract = self.gateway.network(self.channel.as_str());
+        let contract = contract.contract(self.chaincode.as_str());
+        let submitted = contract.submit_transaction(function, [json(argument)]);
+        submitted.await.map(drop)
     }
 
     /// Asks a function of the contract in the keeper's own name.

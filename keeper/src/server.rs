@@ -21,6 +21,7 @@ use tracing::{info, warn};
 
 use crate::config::{Config, ConfigError, PeerAddress, ServerTls, read};
 use crate::custody_key;
+use crate::erasures::Eraser;
 use crate::figures;
 use crate::keeper::Keeper;
 use crate::peer::Peer;
@@ -43,6 +44,7 @@ pub struct KeeperProcess {
     listener: TcpListener,
     keeper: Arc<Keeper>,
     slots: SlotCloser,
+    eraser: Eraser,
     // Held until the end, so that no second keeper uses the same folder.
     _lock: File,
 }
@@ -126,11 +128,13 @@ impl KeeperProcess {
         });
         let slots = SlotCloser::open(keeper.clone(), turns(&profile, config), &config.data)
             .map_err(StartError::Data)?;
+        let eraser = Eraser::open(keeper.clone(), &config.data).map_err(StartError::Data)?;
         Ok(Self {
             server,
             listener,
             keeper,
             slots,
+            eraser,
             _lock: lock,
         })
     }
@@ -177,6 +181,7 @@ impl KeeperProcess {
         tokio::select! {
             ended = &mut serving => return ended,
             () = self.slots.run() => {}
+            () = self.eraser.run() => {}
             () = shutdown => {}
         }
         info!("keeper stops");

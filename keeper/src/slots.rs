@@ -132,7 +132,7 @@ impl SlotCloser {
                 Fate::Committed => self.keeper.store.settle(&unsettled)?,
                 Fate::Lost => {
                     self.keeper.store.discard(&unsettled)?;
-                    figures::discarded();
+                    figures::discarded(1);
                     info!(%transaction, "deleted files of a transaction that was never committed");
                 }
                 Fate::Unknown => warn!(%transaction, "the peer does not say what became of it"),

@@ -1,16 +1,20 @@
 //! The files in custody, on disk.
 //!
 //! A file lies at `held/<transaction>/<time>-<digest>.age`, the time being its proposal's in milliseconds, 16
-//! hexadecimal digits. Until it is known what became of that transaction, its proposal lies at
+//! hexadecimal digits. Once some of its records are erased, what is left of it lies at
+//! `held/<transaction>/<time>-<digest of what is left>-<digest>.age`. A later version of a record is in the file of another
+//! transaction than the one that the record's id names: `later/<record>/<transaction>` says so.
+//!
+//! Until it is known what became of that transaction, its proposal lies at
 //! `unsettled/<time>-<transaction>`: so whoever learns that a time slot is closed finds what can never be committed any
 //! more.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use emr_client::sealing::MAX_KEEPER_FILE_BYTES;
-use emr_model::{Digest, Timestamp, TransactionId};
+use emr_model::{Digest, RecordId, Timestamp, TransactionId};
 use fabric_gateway::SignedProposal;
 use tempfile::NamedTempFile;
 
@@ -18,8 +22,13 @@ use tempfile::NamedTempFile;
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     held: PathBuf,
+    later: PathBuf,
     unsettled: PathBuf,
 }
+
+/// A file in custody.
+#[derive(Debug)]
+pub(crate) struct Held(PathBuf);
 
 /// A transaction for which files are held and of which it is not known yet whether it was committed.
 #[derive(Debug)]
@@ -34,9 +43,11 @@ impl Store {
     pub(crate) fn open(data: &Path) -> io::Result<Self> {
         let store = Self {
             held: data.join("held"),
+            later: data.join("later"),
             unsettled: data.join("unsettled"),
         };
         fs::create_dir_all(&store.held)?;
+        fs::create_dir_all(&store.later)?;
         fs::create_dir_all(&store.unsettled)?;
         sync_folder(data)?;
         Ok(store)
@@ -52,16 +63,26 @@ impl Store {
         Ok(is_held)
     }
 
-    /// Makes a file durable, and its proposal before it; one that is held already stays as it is.
+    /// Makes a file with shares of these records durable, and its proposal before it; one that is held already stays as it
+    /// is.
     pub(crate) fn keep(
         &self,
         transaction: &TransactionId,
         time: Timestamp,
         proposal: &[u8],
+        records: &[RecordId],
         file: &[u8],
     ) -> io::Result<()> {
         let note = format!("{:016x}-{transaction}", time.as_millis());
         write_durably(&self.unsettled.join(note), proposal)?;
+        for record in records {
+            if record.transaction() != *transaction {
+                let folder = self.later.join(record.as_str());
+                fs::create_dir_all(&folder)?;
+                write_durably(&folder.join(transaction.as_str()), b"")?;
+                sync_folder(&self.later)?;
+            }
+        }
         let folder = self.held.join(transaction.as_str());
         fs::create_dir_all(&folder)?;
         let name = format!("{:016x}-{}", time.as_millis(), ending(&Digest::of(file)));
@@ -69,7 +90,8 @@ impl Store {
         self.sync_names(transaction)
     }
 
-    /// The bytes of a held file, which are those that the digest was made of; none if it is not held.
+    /// The bytes of a held file, which are those that the digest was made of, or what erasures left of them; none if it is
+    /// not held.
     pub(crate) fn read(
         &self,
         transaction: &TransactionId,
@@ -83,7 +105,7 @@ impl Store {
             return Err(damaged());
         }
         let bytes = fs::read(&path)?;
-        if Digest::of(&bytes) == *file {
+        if content_of(&path) == Some(Digest::of(&bytes)) {
             Ok(Some(bytes))
         } else {
             Err(damaged())
@@ -126,6 +148,46 @@ impl Store {
         self.settle(unsettled)
     }
 
+    /// The transactions with versions of a record, as far as files of them were ever held.
+    pub(crate) fn transactions_of(&self, record: &RecordId) -> io::Result<Vec<TransactionId>> {
+        let mut transactions = vec![record.transaction()];
+        for name in names_in(&self.later.join(record.as_str()))? {
+            transactions.extend(name.parse::<TransactionId>().ok());
+        }
+        Ok(transactions)
+    }
+
+    /// The files held for a transaction.
+    pub(crate) fn files_of(&self, transaction: &TransactionId) -> io::Result<Vec<Held>> {
+        let folder = self.held.join(transaction.as_str());
+        let mut names = names_in(&folder)?;
+        names.retain(|name| name.ends_with(".age"));
+        Ok(names.iter().map(|name| Held(folder.join(name))).collect())
+    }
+
+    /// Puts what erasures left of a file in its place.
+    pub(crate) fn replace(&self, held: &Held, rest: &[u8]) -> io::Result<()> {
+        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a held file has no name");
+        let name = held.0.file_name().and_then(|name| name.to_str());
+        let (time, digests) = name
+            .and_then(|name| name.split_once('-'))
+            .ok_or_else(damaged)?;
+        let whole = digests.rsplit('-').next().unwrap_or(digests);
+        let name = format!("{time}-{}-{whole}", Digest::of(rest));
+        write_durably(&held.0.with_file_name(name), rest)?;
+        self.destroy(held)
+    }
+
+    /// Overwrites a file and deletes it, durably.
+    pub(crate) fn destroy(&self, held: &Held) -> io::Result<()> {
+        let mut file = File::options().write(true).open(&held.0)?;
+        let length = file.metadata()?.len();
+        io::copy(&mut io::repeat(0).take(length), &mut file)?;
+        file.sync_all()?;
+        fs::remove_file(&held.0)?;
+        sync_folder(held.0.parent().unwrap_or(&self.held))
+    }
+
     /// How many files are held; there may be very many.
     pub(crate) fn count(&self) -> io::Result<u32> {
         let mut files = 0;
@@ -159,8 +221,33 @@ impl Store {
     }
 }
 
+impl Held {
+    /// Its bytes, whatever they are.
+    pub(crate) fn read(&self) -> io::Result<Vec<u8>> {
+        fs::read(&self.0)
+    }
+}
+
 fn ending(file: &Digest) -> String {
     format!("{file}.age")
+}
+
+/// The digest that a held file's bytes must have, by its name.
+fn content_of(path: &Path) -> Option<Digest> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".age")?;
+    name.split('-').nth(1)?.parse().ok()
+}
+
+/// The names in a folder; none if it is not there.
+fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    entries
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect()
 }
 
 /// The time and the transaction in the name of an unsettled proposal; none of a file that was being written.
@@ -200,7 +287,7 @@ mod tests {
         let time = Timestamp::from_millis(1_000);
         Store::open(data.path())
             .unwrap()
-            .keep(&transaction("ab"), time, b"proposal", b"file")
+            .keep(&transaction("ab"), time, b"proposal", &[], b"file")
             .unwrap();
         let store = Store::open(data.path()).unwrap();
         assert!(store.holds(&transaction("ab"), &digest).unwrap());
@@ -227,6 +314,7 @@ mod tests {
                     &transaction("ab"),
                     Timestamp::from_millis(1_000),
                     b"proposal",
+                    &[],
                     b"file",
                 )
                 .unwrap();
@@ -242,6 +330,33 @@ mod tests {
     }
 
     #[test]
+    fn what_erasures_leave_of_a_file_is_read_in_its_place_and_what_they_destroy_is_not() {
+        let data = tempfile::tempdir().unwrap();
+        let store = Store::open(data.path()).unwrap();
+        let (time, digest) = (Timestamp::from_millis(1_000), Digest::of(b"whole"));
+        let record = RecordId::new(time, &transaction("ab"), 0);
+        let records = [record.clone()];
+        for (id, file) in [("ab", b"whole"), ("cd", b"later")] {
+            store
+                .keep(&transaction(id), time, b"proposal", &records, file)
+                .unwrap();
+        }
+        let both = [transaction("ab"), transaction("cd")];
+        assert_eq!(store.transactions_of(&record).unwrap(), both);
+
+        for rest in [b"rest".as_slice(), b"r"] {
+            let [held] = store.files_of(&both[0]).unwrap().try_into().unwrap();
+            store.replace(&held, rest).unwrap();
+            let read = store.read(&both[0], &digest).unwrap();
+            assert_eq!(read.as_deref(), Some(rest));
+        }
+        let [held] = store.files_of(&both[0]).unwrap().try_into().unwrap();
+        store.destroy(&held).unwrap();
+        assert_eq!(store.read(&both[0], &digest).unwrap(), None);
+        assert_eq!(store.count().unwrap(), 1);
+    }
+
+    #[test]
     fn a_damaged_file_is_not_given_out() {
         let data = tempfile::tempdir().unwrap();
         let store = Store::open(data.path()).unwrap();
@@ -251,6 +366,7 @@ mod tests {
                 &transaction("ab"),
                 Timestamp::from_millis(0),
                 b"proposal",
+                &[],
                 b"file",
             )
             .unwrap();

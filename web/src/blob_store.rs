@@ -57,6 +57,16 @@ impl BlobStore {
         }
     }
 
+    /// Deletes a blob, if it is there.
+    pub(crate) async fn delete(&self, digest: &Digest) -> Result<(), ApiError> {
+        match self.store.delete(&blob_path(digest)).await {
+            Err(error) if !matches!(error, object_store::Error::NotFound { .. }) => {
+                Err(error.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// A blob, if it is there.
     pub(crate) async fn get(&self, digest: &Digest) -> Result<Option<GetResult>, ApiError> {
         found(self.store.get(&blob_path(digest)).await)

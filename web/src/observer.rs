@@ -4,12 +4,13 @@ use emr_model::access::OpenedRecords;
 use emr_model::authored::Authored;
 use emr_model::category::PublishCategoryKey;
 use emr_model::delegate::{AppointGuardian, Delegate, DelegationTerms};
+use emr_model::erasure::EraseRecords;
 use emr_model::grant::{ExtendGrant, Grant, GrantTerms, GrantedEpoch, Revoke};
 use emr_model::member::{ChangeKeys, Freeze, RegisterMember, ReinstateMember, SuspendMember};
 use emr_model::record::RecordFacts;
 use emr_model::recovery::FinishRecovery;
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
-use emr_model::{Digest, Grantee, MemberId, MspId, Timestamp, TransactionId, function};
+use emr_model::{Digest, Grantee, MemberId, MspId, RecordId, Timestamp, TransactionId, function};
 use serde::de::DeserializeOwned;
 
 /// For how long after a reader's opening the parts of a record are handed out; keepers keep to the same.
@@ -47,11 +48,14 @@ pub(crate) enum Fact {
     },
     /// An age file is for this member, or for everybody of this hospital.
     Letter { digest: Digest, to: Grantee },
-    /// Record versions have these parts; the transaction is their author's word.
+    /// A version of a record has these parts; the transaction is its author's word.
     Recorded {
         transaction: TransactionId,
-        parts: Vec<Digest>,
+        record: RecordId,
+        parts: [Digest; 2],
     },
+    /// A patient had this record destroyed.
+    Erased { record: RecordId },
     /// A reader opened a record version.
     Opened(Opening),
 }
@@ -176,6 +180,15 @@ pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
             let appoint: AppointGuardian = read(call.argument)?;
             delegates_letter(appoint.terms, appoint.guardian)
         }
+        function::ERASE_RECORDS => {
+            let erase: EraseRecords = read(call.argument)?;
+            let records = erase.records.into_iter();
+            records
+                .map(|name| Fact::Erased {
+                    record: name.record,
+                })
+                .collect()
+        }
         function::OPEN_RECORDS => {
             let opened: OpenedRecords = read(call.response)?;
             // By the entry's time, not this clock: submitting an old opening again must not prolong it.
@@ -206,15 +219,13 @@ fn keys_changed(change: ChangeKeys, by: &Digest) -> Vec<Fact> {
 /// What an author added, if it is such a call.
 fn recorded(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
     let authored = Authored::read(call.function, call.argument, call.time, call.transaction)?;
-    let recorded = authored.map(|authored| {
-        let versions = authored.versions.into_iter();
-        let parts = versions.flat_map(|version| [version.parts.content, version.parts.lock]);
-        Fact::Recorded {
-            transaction: call.transaction.clone(),
-            parts: parts.collect(),
-        }
+    let versions = authored.into_iter().flat_map(|authored| authored.versions);
+    let recorded = versions.map(|version| Fact::Recorded {
+        transaction: call.transaction.clone(),
+        record: version.record,
+        parts: [version.parts.content, version.parts.lock],
     });
-    Ok(recorded.into_iter().collect())
+    Ok(recorded.collect())
 }
 
 fn letter(digest: Digest, to: &Grantee) -> Fact {

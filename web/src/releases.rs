@@ -1,6 +1,6 @@
 //! What the service may hand out to whom, as far as committed transactions say so.
 
-use emr_model::{Digest, Grantee, MemberId, MspId, Timestamp, TransactionId};
+use emr_model::{Digest, Grantee, MemberId, MspId, RecordId, Timestamp, TransactionId};
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use crate::observer::{Fact, Opening};
@@ -75,10 +75,23 @@ impl Releases {
                     answer(&mut database, request, requester, digest).await?;
                 }
                 Fact::Letter { digest, to } => address(&mut database, digest, to).await?,
-                Fact::Recorded { transaction, parts } => {
+                Fact::Recorded {
+                    transaction,
+                    record,
+                    parts,
+                } => {
                     for part in parts {
-                        claim(&mut database, part, transaction).await?;
+                        claim(&mut database, part, transaction, record).await?;
                     }
+                }
+                Fact::Erased { record } => {
+                    run(
+                        &mut database,
+                        "DELETE FROM opened
+                         WHERE content IN (SELECT digest FROM record_part WHERE record = ?)",
+                        &[record.as_str()],
+                    )
+                    .await?;
                 }
                 Fact::Opened(opening) => open(&mut database, opening).await?,
             }
@@ -135,6 +148,19 @@ impl Releases {
         .fetch_one(&self.pool)
         .await?;
         Ok(released)
+    }
+
+    /// Content and locks of all versions of a record.
+    pub(crate) async fn parts_of(&self, record: &RecordId) -> Result<Vec<Digest>, ApiError> {
+        let digests: Vec<String> =
+            sqlx::query_scalar("SELECT digest FROM record_part WHERE record = ?")
+                .bind(record.as_str())
+                .fetch_all(&self.pool)
+                .await?;
+        let digests = digests.into_iter().map(|digest| digest.try_into());
+        digests
+            .collect::<Result<_, _>>()
+            .map_err(ApiError::internal)
     }
 
     /// Whether the ledger refuses everything to this member.
@@ -273,14 +299,16 @@ async fn claim(
     database: &mut Transaction<'_, Sqlite>,
     digest: &Digest,
     recorded: &TransactionId,
+    record: &RecordId,
 ) -> Result<(), ApiError> {
     sqlx::query(
-        "INSERT INTO record_part (digest, recorded)
-         SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM letter WHERE digest = ?1)
+        "INSERT INTO record_part (digest, recorded, record)
+         SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM letter WHERE digest = ?1)
          ON CONFLICT DO NOTHING",
     )
     .bind(digest.as_str())
     .bind(recorded.as_str())
+    .bind(record.as_str())
     .execute(&mut **database)
     .await?;
     Ok(())

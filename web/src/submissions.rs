@@ -184,6 +184,14 @@ async fn remember(
         let envelope = committed.to_bytes();
         portal.blobs.put_transaction(id, envelope).await?;
     }
+    for fact in &facts {
+        // Before the submission is settled: a crash has it done again.
+        if let Fact::Erased { record } = fact {
+            for part in portal.releases.parts_of(record).await? {
+                portal.blobs.delete(&part).await?;
+            }
+        }
+    }
     portal.releases.remember(id, &facts, Timestamp::now()).await
 }
 

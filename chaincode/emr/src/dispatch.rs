@@ -107,6 +107,7 @@ impl Contract for EmrContract {
         functions
             .submit(function::ERASE_RECORDS, REQUEST, erasure::erase)
             .submit(function::CONFIRM_ERASURE, REQUEST, erasure::confirm)
+            .evaluate(function::LIST_ERASURES, REQUEST, erasure::list)
             .submit(function::CLOSE_SLOT, REQUEST, slot::close);
     }
 

@@ -1,16 +1,22 @@
 //! Erasure: keys and content are destroyed, the facts stay.
 
-use emr_model::MspId;
-use emr_model::erasure::{ConfirmErasure, Confirmation, EraseRecords, Erasure, RecordName};
+use emr_model::erasure::{
+    ConfirmErasure, Confirmation, EraseRecords, Erasure, ListErasures, RecordName,
+};
 use emr_model::record::RecordStatus;
+use emr_model::{CategoryId, MemberId, MspId, Page, RecordId};
 use fabric_chaincode::Ledger;
 
 use crate::caller::{ActiveKeeper, ActiveMember};
 use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
+use crate::key::Version;
+use crate::record::value::RecordValue;
 use crate::record::with_addition;
-use crate::schema::{CONFIRMATIONS, ERASURES, RECORDS};
+use crate::schema::{
+    CONFIRMATIONS, ERASURES, OWED_CONFIRMATIONS, OwedConfirmation, RECORD_VERSIONS, RECORDS,
+};
 
 /// The most records that one transaction erases.
 const GREATEST_ERASURE: usize = 100;
@@ -27,12 +33,18 @@ pub(crate) async fn erase<L: Ledger>(
     for RecordName { category, record } in &request.records {
         let key = (&request.patient, category, record);
         let value = RECORDS.get(context.ledger, key).await?;
-        let value = value.ok_or(ContractError::NotFound("record"))?;
+        let mut value = value.ok_or(ContractError::NotFound("record"))?;
         if value.status == RecordStatus::Erased {
             return Err(ContractError::Erased);
         }
-        let (mut value, addition) = with_addition(context, key, value).await?;
-        keepers.extend(addition.keepers.into_iter().map(|file| file.msp));
+        for number in 1..value.version {
+            let (patient, category, record) = key;
+            let earlier = (patient, category, record, &Version(number));
+            let earlier = RECORD_VERSIONS.get(context.ledger, earlier).await?;
+            let earlier = earlier.ok_or(ContractError::NotFound("earlier version"))?;
+            keepers.extend(keepers_of(context, key, earlier).await?);
+        }
+        keepers.extend(keepers_of(context, key, value.clone()).await?);
         value.status = RecordStatus::Erased;
         RECORDS.put(context.ledger, key, &value).await?;
     }
@@ -45,6 +57,14 @@ pub(crate) async fn erase<L: Ledger>(
         keepers,
         time: context.time,
     };
+    for msp in &erasure.keepers {
+        let owed = OwedConfirmation {
+            patient: erasure.patient.clone(),
+            erasure: erasure.transaction.clone(),
+        };
+        let key = (msp, &owed.patient, &owed.erasure);
+        OWED_CONFIRMATIONS.put(context.ledger, key, &owed).await?;
+    }
     let key = (&erasure.patient, &erasure.transaction);
     ERASURES.put(context.ledger, key, &erasure).await?;
     context.announce("RecordsErased")?;
@@ -74,8 +94,41 @@ pub(crate) async fn confirm<L: Ledger>(
     CONFIRMATIONS
         .put(context.ledger, key, &confirmation)
         .await?;
+    let owed = (&keeper.msp, &request.patient, &request.erasure);
+    OWED_CONFIRMATIONS.delete(context.ledger, owed).await?;
     context.announce("ErasureConfirmed")?;
     Ok(Done {})
+}
+
+/// The erasures that the calling keeper has not confirmed.
+pub(crate) async fn list<L: Ledger>(
+    context: &Context<'_, L>,
+    ActiveKeeper(keeper): ActiveKeeper,
+    request: ListErasures,
+) -> Result<Page<Erasure>, ContractError> {
+    let prefix = [keeper.msp.as_str()];
+    let owed = OWED_CONFIRMATIONS
+        .page(context.ledger, &prefix, &request.page)
+        .await?;
+    let keys = owed
+        .entries
+        .iter()
+        .map(|owed| (&owed.patient, &owed.erasure));
+    let found = ERASURES.get_many(context.ledger, keys).await?;
+    Ok(Page {
+        entries: found.into_iter().flatten().collect(),
+        next: owed.next,
+    })
+}
+
+/// Whose keepers have shares of a version.
+async fn keepers_of<L: Ledger>(
+    context: &Context<'_, L>,
+    key: (&MemberId, &CategoryId, &RecordId),
+    value: RecordValue,
+) -> Result<[MspId; 3], ContractError> {
+    let (_, addition) = with_addition(context, key, value).await?;
+    Ok(addition.keepers.map(|file| file.msp))
 }
 
 fn check_records(records: &[RecordName]) -> Result<(), ContractError> {

@@ -110,6 +110,12 @@ pub(crate) const OWED_REVIEWS: Collection<(MspId, Timestamp, TransactionId), Owe
 pub(crate) const ERASURES: Collection<(MemberId, TransactionId), Erasure> =
     Collection::new("erasure");
 
+/// By keeper's organization, patient and the transaction that erased: the confirmations owed.
+pub(crate) const OWED_CONFIRMATIONS: Collection<
+    (MspId, MemberId, TransactionId),
+    OwedConfirmation,
+> = Collection::new("owedconfirmation");
+
 /// By patient, the transaction that erased, and the keeper's organization.
 pub(crate) const CONFIRMATIONS: Collection<(MemberId, TransactionId, MspId), Confirmation> =
     Collection::new("confirmation");
@@ -210,6 +216,13 @@ pub(crate) struct Listed {
 pub(crate) struct OwedReview {
     pub(crate) patient: MemberId,
     pub(crate) emergency: EmergencyId,
+}
+
+/// Names an erasure that a keeper has not confirmed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct OwedConfirmation {
+    pub(crate) patient: MemberId,
+    pub(crate) erasure: TransactionId,
 }
 
 /// That something is no more; the key says what.

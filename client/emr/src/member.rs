@@ -48,6 +48,7 @@ mod grants;
 mod ground;
 mod opener;
 mod read;
+mod records;
 mod requests;
 mod shares;
 mod single;

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CategoryId, Digest, MemberId, MspId, RecordId, Timestamp, TransactionId};
+use crate::{
+    Bytes, CategoryId, Digest, MemberId, MspId, PageRequest, RecordId, Timestamp, TransactionId,
+};
 
 /// A record by its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +37,42 @@ pub struct ConfirmErasure {
     pub erasure: TransactionId,
     /// The digest of the signed certificate of destruction.
     pub certificate: Digest,
+}
+
+/// A keeper's certificate that it destroyed its shares, of which the ledger has the digest: that of its JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Destruction {
+    /// The transaction that erased them.
+    pub erasure: TransactionId,
+    /// Of which records.
+    pub records: Vec<RecordName>,
+    /// The keeper's organization.
+    pub msp: MspId,
+    /// The keeper's X.509 certificate, PEM.
+    pub certificate: String,
+    /// ECDSA over SHA-256 of [`Destruction::signed_text`], DER.
+    pub signature: Bytes,
+}
+
+impl Destruction {
+    /// The bytes that a keeper signs once it has destroyed its shares.
+    pub fn signed_text(erasure: &TransactionId, records: &[RecordName], msp: &MspId) -> Vec<u8> {
+        let records = records.iter();
+        let records: String = records
+            .map(|name| format!("\0{}\0{}", name.category, name.record))
+            .collect();
+        format!("emr-destruction-v1\0{erasure}\0{msp}{records}").into_bytes()
+    }
+}
+
+/// Asks for the erasures that the calling keeper has still to confirm.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListErasures {
+    /// Which page.
+    #[serde(default)]
+    pub page: PageRequest,
 }
 
 /// An erasure as the ledger has it.

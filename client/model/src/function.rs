@@ -111,6 +111,8 @@ pub const LIST_EMERGENCIES: &str = "Emergency:ListEmergencies";
 pub const ERASE_RECORDS: &str = "Erasure:EraseRecords";
 /// For keepers: that they did: [`crate::erasure::ConfirmErasure`].
 pub const CONFIRM_ERASURE: &str = "Erasure:ConfirmErasure";
+/// For keepers: what they have still to destroy and confirm: [`crate::erasure::ListErasures`].
+pub const LIST_ERASURES: &str = "Erasure:ListErasures";
 
 /// For keepers: ends what was endorsed and not committed: [`crate::slot::CloseSlot`].
 pub const CLOSE_SLOT: &str = "Time:CloseSlot";

@@ -8,6 +8,7 @@ mod attacks;
 mod bad_input;
 mod bases;
 mod blocks;
+mod erasures;
 mod figures;
 mod forgery;
 mod http;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         ("bases", bases::cases()),
         ("slots", slots::cases()),
         ("upgrades", upgrades::cases()),
+        ("erasures", erasures::cases()),
     ];
     let fabric = env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);
     Stage::set(fabric).play(&arguments, groups)

@@ -17,14 +17,14 @@ use serde_json::json;
 
 use super::world::{Member, NOBODY, World, code, problem};
 
-const CONTENT: &[u8] = b"content, sealed";
-const LOCK: &[u8] = b"lock, sealed";
+pub(super) const CONTENT: &[u8] = b"content, sealed";
+pub(super) const LOCK: &[u8] = b"lock, sealed";
 
 fn digest(text: &str) -> Digest {
     Digest::of(text)
 }
 
-fn parts() -> SealedParts {
+pub(super) fn parts() -> SealedParts {
     let keeper = |msp: &str| KeeperFile {
         msp: msp.parse().unwrap(),
         file: digest(msp),
@@ -41,11 +41,11 @@ fn parts() -> SealedParts {
     }
 }
 
-fn category() -> emr_model::CategoryId {
+pub(super) fn category() -> emr_model::CategoryId {
     "0c".repeat(16).parse().unwrap()
 }
 
-fn version(recorded: &TransactionId) -> RecordVersion {
+pub(super) fn version(recorded: &TransactionId) -> RecordVersion {
     RecordVersion {
         category: category(),
         record: RecordId::new(Timestamp::from_millis(0), recorded, 0),
@@ -54,12 +54,16 @@ fn version(recorded: &TransactionId) -> RecordVersion {
 }
 
 /// Adds a record; its keepers are another matter.
-async fn add(author: &Member<'_>, patient: &MemberId) -> TransactionId {
+pub(super) async fn add(author: &Member<'_>, patient: &MemberId) -> TransactionId {
     add_with(author, patient, parts()).await
 }
 
 /// Adds a record with these parts.
-async fn add_with(author: &Member<'_>, patient: &MemberId, parts: SealedParts) -> TransactionId {
+pub(super) async fn add_with(
+    author: &Member<'_>,
+    patient: &MemberId,
+    parts: SealedParts,
+) -> TransactionId {
     let context = TransactionContext::new(&author.person.identity);
     let id: TransactionId = context.transaction_id().parse().unwrap();
     let request = AddRecord {

@@ -1,7 +1,7 @@
 //! Erasure: what was destroyed is opened by nobody, and the log of who looked stays.
 
 use emr_model::access::{AccessLog, MayRelease};
-use emr_model::erasure::{ConfirmErasure, EraseRecords, RecordName};
+use emr_model::erasure::{ConfirmErasure, EraseRecords, Erasure, ListErasures, RecordName};
 use emr_model::record::{GetRecord, ListRecords, RecordEntry, RecordHistory};
 use emr_model::{Digest, ErrorCode, Page, PageRequest, TransactionId, function};
 
@@ -166,6 +166,26 @@ fn keepers_who_had_shares_confirm_once() {
         ..request.clone()
     };
     assert_eq!(confirm(&unknown), Err(ErrorCode::NotPermitted));
+    let list = ListErasures::default();
+    for stranger in [&story.patient, &story.ministry] {
+        assert_eq!(
+            world.attempt(stranger, function::LIST_ERASURES, &list),
+            Err(ErrorCode::NotPermitted)
+        );
+    }
+    let owed = || {
+        let keeper = &story.hospital_a_nodes.keeper;
+        let owed: Page<Erasure> = world.run(keeper, function::LIST_ERASURES, &list).unwrap();
+        let owed = owed.entries.into_iter();
+        owed.map(|erasure| (erasure.transaction, erasure.records))
+            .collect::<Vec<_>>()
+    };
+    let name = RecordName {
+        category: story.category.clone(),
+        record: record.clone(),
+    };
+    assert_eq!(owed(), [(request.erasure.clone(), vec![name])]);
     assert_eq!(confirm(&request), Ok(()));
+    assert_eq!(owed(), []);
     assert_eq!(confirm(&request), Err(ErrorCode::Conflict));
 }

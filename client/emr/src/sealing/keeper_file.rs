@@ -4,7 +4,7 @@ use std::fmt;
 
 use emr_model::keeper::KeeperShare;
 use emr_model::record::RecordContext;
-use emr_model::{MspId, Recipient};
+use emr_model::{MspId, Recipient, RecordId};
 use zeroize::Zeroize;
 
 use super::{OpenError, Part, SealError, Share, seal_to};
@@ -41,6 +41,33 @@ impl KeeperShares {
         } else {
             Err(OpenError::ContextMismatch(Part::KeeperFile))
         }
+    }
+
+    /// Destroys the shares of these records, and says whether there were any.
+    pub fn destroy(&mut self, records: &[RecordId]) -> bool {
+        let before = self.0.len();
+        self.0.retain_mut(|share| {
+            let stays = !records.contains(&share.context.record);
+            if !stays {
+                wipe(share);
+            }
+            stays
+        });
+        self.0.len() < before
+    }
+
+    /// Whether no shares are left.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A file of these shares for their keeper.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError::UnusableRecipient`] if that is no key.
+    pub fn seal(&self, keeper: &Recipient) -> Result<Vec<u8>, SealError> {
+        seal_to(&[keeper], &canonical_json(&self.0))
     }
 }
 

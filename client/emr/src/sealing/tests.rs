@@ -279,6 +279,38 @@ fn a_keeper_file_of_another_organization_is_refused() {
 }
 
 #[test]
+fn of_a_keeper_file_the_shares_of_one_record_are_destroyed_and_the_others_stay() {
+    let (one, other) = (scene(), scene());
+    let erased = one.facts.context.record.clone();
+    let kept = RecordContext {
+        record: RecordId::new(Timestamp::from_millis(9), &erased.transaction(), 1),
+        ..one.facts.context.clone()
+    };
+    let share = |context: &RecordContext, share: Share| emr_model::keeper::KeeperShare {
+        context: context.clone(),
+        msp: msp(0),
+        gate: share.as_bytes().to_vec().into(),
+        record: None,
+    };
+    let both = [
+        share(&one.facts.context, one.share(0)),
+        share(&kept, other.share(0)),
+    ];
+    let keeper = &one.keepers[0];
+    let file = seal_to(&[&keeper.recipient()], &serde_json::to_vec(&both).unwrap()).unwrap();
+    let mut shares = open_keeper_file(&file, keeper, &msp(0)).unwrap();
+    assert!(shares.destroy(std::slice::from_ref(&erased)));
+    assert!(!shares.destroy(&[erased]), "there are none any more");
+
+    let rest = shares.seal(&keeper.recipient()).unwrap();
+    let mut rest = open_keeper_file(&rest, keeper, &msp(0)).unwrap();
+    rest.check(std::slice::from_ref(&kept)).unwrap();
+    assert!(!rest.is_empty());
+    assert!(rest.destroy(&[kept.record]));
+    assert!(rest.is_empty());
+}
+
+#[test]
 fn another_author_or_kind_or_commitment_on_the_ledger_is_noticed() {
     let mut changed = scene();
     changed.facts.author = "00".repeat(16).parse().unwrap();

@@ -5,8 +5,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use emr_model::erasure::{Erasure, RecordName};
 use emr_model::slot::CloseSlot;
-use emr_model::{ErrorCode, Policy, Slot, TransactionId, function};
+use emr_model::{
+    CategoryId, ErrorCode, Page, Policy, RecordId, Slot, Timestamp, TransactionId, function,
+};
 use fabric_ca::SigningKey;
 use fabric_gateway::TxValidationCode;
 use fabric_protos::gateway::gateway_server::{Gateway, GatewayServer};
@@ -64,6 +67,8 @@ struct Shared {
     /// The slots that it was asked to close; each was closed by another keeper.
     closed: Vec<Slot>,
     outcomes: HashMap<TransactionId, TxValidationCode>,
+    /// The erasures that the keeper has not confirmed; it can confirm none here.
+    owed: Vec<Erasure>,
 }
 
 struct Service {
@@ -114,6 +119,20 @@ impl FakePeer {
         shared.outcomes.insert(transaction.clone(), code);
     }
 
+    /// The patient had this record destroyed.
+    pub(crate) fn has_erased(&self, category: &CategoryId, record: &RecordId) {
+        self.shared.lock().unwrap().owed.push(Erasure {
+            patient: super::patient(),
+            transaction: "ee".repeat(32).parse().unwrap(),
+            records: vec![RecordName {
+                category: category.clone(),
+                record: record.clone(),
+            }],
+            keepers: vec![super::own()],
+            time: Timestamp::now(),
+        });
+    }
+
     /// What it was asked about records and entries since the last time.
     pub(crate) fn asked(&self) -> Vec<SignedProposal> {
         std::mem::take(&mut self.shared.lock().unwrap().asked)
@@ -157,8 +176,16 @@ impl Shared {
             panic!("a call has one argument");
         };
         match std::str::from_utf8(name).unwrap() {
-            function::GET_POLICY | function::CLOSE_SLOT if !self.knows_keeper => {
+            function::GET_POLICY | function::CLOSE_SLOT | function::LIST_ERASURES
+                if !self.knows_keeper =>
+            {
                 return Answer::Refusal(ErrorCode::NotPermitted);
+            }
+            function::LIST_ERASURES => {
+                return Answer::json(&Page {
+                    entries: self.owed.clone(),
+                    next: None,
+                });
             }
             function::GET_POLICY => return Answer::json(&Policy::default()),
             function::CLOSE_SLOT => {

@@ -87,6 +87,7 @@ pub(super) fn requests() -> Vec<Request> {
                 "certificate": Digest::of("certificate"),
             })
         }),
+        request(function::LIST_ERASURES, "", |_| json!({})),
         request(function::CLOSE_SLOT, "over for two minutes", |asking| {
             slot(asking, 2)
         }),

@@ -61,7 +61,7 @@ impl Step {
 type Make = fn(&Scene, &mut Chooser) -> (usize, Call);
 
 /// How often each function is called. What changes little or much is called seldom.
-const FUNCTIONS: [(usize, Make); 52] = [
+const FUNCTIONS: [(usize, Make); 53] = [
     (40, parts::add_record),
     (8, parts::add_records),
     (8, parts::anchor_batch),
@@ -77,6 +77,7 @@ const FUNCTIONS: [(usize, Make); 52] = [
     (20, reading::may_release),
     (12, reading::erase_records),
     (8, reading::confirm_erasure),
+    (4, reading::list_erasures),
     (20, consent::publish_category_key),
     (8, consent::set_emergency_access),
     (16, consent::delegate),

@@ -1,7 +1,7 @@
 //! Records that are looked up, opened, released and erased.
 
 use emr_model::access::{MayRelease, OpenRecords, RecordVersion};
-use emr_model::erasure::{ConfirmErasure, EraseRecords, RecordName};
+use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, RecordName};
 use emr_model::record::{GetRecord, ListRecords, RecordHistory};
 use emr_model::{CategoryId, MemberId, Purpose};
 
@@ -121,6 +121,11 @@ pub(super) fn confirm_erasure(scene: &Scene, choice: &mut Chooser) -> (usize, Ca
         certificate: scene.digest("certificate"),
     };
     (keeper(scene, choice), Call::ConfirmErasure(request))
+}
+
+pub(super) fn list_erasures(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let request = ListErasures::default();
+    (keeper(scene, choice), Call::ListErasures(request))
 }
 
 pub(super) fn get_record(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {

@@ -1,11 +1,11 @@
 //! Erasure.
 
-use emr_model::Basis;
 use emr_model::ErrorCode::{Conflict, Erased, InvalidArgument, NotFound, NotPermitted};
-use emr_model::erasure::{ConfirmErasure, EraseRecords, Erasure};
+use emr_model::erasure::{ConfirmErasure, EraseRecords, Erasure, ListErasures};
 use emr_model::record::RecordStatus;
+use emr_model::{Basis, Page};
 
-use super::{Answer, Done, Model, Proposal, has_duplicates, require};
+use super::{Answer, Done, Model, Proposal, has_duplicates, require, whole};
 
 /// The most records that are erased at once.
 const MOST: usize = 100;
@@ -64,5 +64,16 @@ impl Model {
         require(!self.confirmations.contains(&confirmation), Conflict)?;
         self.confirmations.push(confirmation);
         Ok(Done {})
+    }
+
+    pub(crate) fn list_erasures(&self, by: &Proposal, _: &ListErasures) -> Answer<Page<Erasure>> {
+        let keeper = self.keeper_caller(by)?;
+        let is_owed = |erasure: &&Erasure| {
+            let confirmation = (erasure.transaction.clone(), keeper.clone());
+            erasure.keepers.contains(&keeper) && !self.confirmations.contains(&confirmation)
+        };
+        let mut owed: Vec<_> = self.erasures.iter().filter(is_owed).cloned().collect();
+        owed.sort_by_key(|erasure| (erasure.patient.clone(), erasure.transaction.clone()));
+        Ok(whole(owed))
     }
 }

@@ -1,0 +1,76 @@
+//! What becomes of records: their versions, marked as errors, erased.
+
+use emr_model::access::RecordVersion;
+use emr_model::erasure::{EraseRecords, RecordName};
+use emr_model::record::{EnterInError, RecordHistory, RecordVersions};
+use emr_model::{PageRequest, RecordId, function};
+
+use super::{Ground, Member};
+use crate::error::Error;
+use crate::session::Submitted;
+
+impl Member {
+    /// All versions of a record, as one peer says: the current one, and a page of the earlier ones, the latest first.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::evaluate`](crate::session::Session::evaluate).
+    pub async fn record_history(
+        &self,
+        ground: &Ground,
+        record: &RecordId,
+        page: PageRequest,
+    ) -> Result<RecordVersions, Error> {
+        let request = RecordHistory {
+            patient: ground.patient().clone(),
+            category: ground.category().clone(),
+            record: record.clone(),
+            basis: ground.basis(),
+            page,
+        };
+        self.session
+            .evaluate(function::RECORD_HISTORY, &request)
+            .await
+    }
+
+    /// Marks a record as entered in error, in the version that is current; for whoever could amend it. It stays readable.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AnotherCategory`], and those of [`Session::submit`](crate::session::Session::submit).
+    pub async fn enter_in_error(
+        &self,
+        ground: &Ground,
+        current: &RecordVersion,
+    ) -> Result<Submitted, Error> {
+        if current.category != *ground.category() {
+            return Err(Error::AnotherCategory);
+        }
+        let request = EnterInError {
+            patient: ground.patient().clone(),
+            category: current.category.clone(),
+            record: current.record.clone(),
+            version: current.version,
+            basis: ground.basis(),
+        };
+        self.session
+            .submit_only(function::ENTER_IN_ERROR, &request)
+            .await
+    }
+
+    /// Erases 1 to 100 of this patient's records for good, in all their versions: nobody opens them any more, the keepers
+    /// destroy their shares and confirm that on the ledger, the web service deletes the ciphertext.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::submit`](crate::session::Session::submit).
+    pub async fn erase_records(&self, records: Vec<RecordName>) -> Result<Submitted, Error> {
+        let request = EraseRecords {
+            patient: self.id.clone(),
+            records,
+        };
+        self.session
+            .submit_only(function::ERASE_RECORDS, &request)
+            .await
+    }
+}

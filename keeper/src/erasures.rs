@@ -1,0 +1,112 @@
+//! Erasure: what patients erased is destroyed here, and then the ledger is told.
+//!
+//! The ledger itself says what is owed, until this keeper has confirmed it: so nothing is forgotten while the keeper is
+//! down, and whatever a crash interrupts is done again.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use emr_model::Digest;
+use emr_model::erasure::{ConfirmErasure, Destruction, Erasure};
+use tokio::time::sleep;
+use tracing::{info, warn};
+
+use crate::Error;
+use crate::figures;
+use crate::keeper::Keeper;
+use crate::store::write_durably;
+
+/// Between two questions what is owed.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// After a peer that does not answer, or does not know this keeper yet.
+const LONG_PAUSE: Duration = Duration::from_secs(15);
+
+/// Carries erasures out in a keeper's name.
+#[derive(Debug)]
+pub(crate) struct Eraser {
+    keeper: Arc<Keeper>,
+    certificates: PathBuf,
+}
+
+impl Eraser {
+    /// Keeps its certificates in the data folder.
+    pub(crate) fn open(keeper: Arc<Keeper>, data: &Path) -> io::Result<Self> {
+        let certificates = data.join("erased");
+        fs::create_dir_all(&certificates)?;
+        Ok(Self {
+            keeper,
+            certificates,
+        })
+    }
+
+    /// Carries out one erasure after the other, for as long as the keeper runs.
+    pub(crate) async fn run(self) {
+        loop {
+            match self.keeper.peer.owed_erasures().await {
+                Ok(owed) => {
+                    self.carry_out_all(owed).await;
+                    sleep(PAUSE).await;
+                }
+                Err(error) => {
+                    warn!(
+                        error = &error as &dyn std::error::Error,
+                        "the peer does not say what patients erased"
+                    );
+                    sleep(LONG_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    async fn carry_out_all(&self, owed: Vec<Erasure>) {
+        for erasure in owed {
+            let transaction = erasure.transaction.clone();
+            match self.carry_out(erasure).await {
+                Ok(()) => info!(%transaction, "destroyed the shares of what a patient erased"),
+                Err(error) => warn!(
+                    %transaction,
+                    error = &error as &dyn std::error::Error,
+                    "an erasure is not confirmed for now"
+                ),
+            }
+        }
+    }
+
+    async fn carry_out(&self, erasure: Erasure) -> Result<(), Error> {
+        let (keeper, records) = (self.keeper.clone(), erasure.records.clone());
+        let destroying = tokio::task::spawn_blocking(move || keeper.destroy(&records));
+        let files = destroying.await.expect("destroying files does not panic")?;
+        figures::discarded(files);
+        let confirmation = ConfirmErasure {
+            certificate: self.certify(&erasure)?,
+            patient: erasure.patient,
+            erasure: erasure.transaction,
+        };
+        self.keeper.peer.confirm(&confirmation).await
+    }
+
+    /// The digest of the certificate of destruction, which stays here. It is made once: the ledger may have its digest
+    /// already, though the keeper crashed before it heard so.
+    fn certify(&self, erasure: &Erasure) -> Result<Digest, Error> {
+        let (keeper, transaction, records) = (&self.keeper, &erasure.transaction, &erasure.records);
+        let path = self.certificates.join(format!("{transaction}.json"));
+        if path.exists() {
+            return Ok(Digest::of(fs::read(&path)?));
+        }
+        let text = Destruction::signed_text(transaction, records, &keeper.msp);
+        let destruction = Destruction {
+            erasure: transaction.clone(),
+            records: records.clone(),
+            msp: keeper.msp.clone(),
+            certificate: keeper.peer.identity().certificate_pem().to_owned(),
+            signature: keeper.peer.sign(&text)?.into(),
+        };
+        let json = serde_json::to_vec(&destruction).expect("ids and bytes have a JSON form");
+        write_durably(&path, &json)?;
+        Ok(Digest::of(&json))
+    }
+}

@@ -1,0 +1,55 @@
+//! What a keeper does about what patients erased.
+
+use std::fs;
+use std::time::Duration;
+
+use emr_model::Digest;
+use emr_model::erasure::Destruction;
+use tokio::time::{Instant, sleep};
+
+use crate::support::{Author, World, own};
+
+#[tokio::test]
+async fn files_of_an_erased_record_are_destroyed_after_a_restart_and_others_stay() {
+    let world = World::new().await;
+    let author = Author::new(&world.members.issue("author", &[]));
+    let (running, mut keeper) = world.start_and_connect().await;
+    let (erased, kept) = (
+        author.draft(&world.recipient()),
+        author.draft(&world.recipient()),
+    );
+    let (category, record) = (
+        erased.context.category.clone(),
+        erased.context.record.clone(),
+    );
+    let stays = kept.context.transaction.clone();
+    for draft in [erased, kept] {
+        keeper.hold(draft.hold_request(&author)).await.unwrap();
+    }
+    running.stop().await;
+    assert_eq!(world.held().len(), 2);
+
+    world.peer.has_erased(&category, &record);
+    world.peer.knows_keeper();
+    let certificate = world
+        .path("data/erased")
+        .join(format!("{}.json", "ee".repeat(32)));
+    let mut certified = Vec::new();
+    for _ in 0..2 {
+        let running = world.start().await;
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !certificate.exists() {
+            assert!(Instant::now() < deadline, "the erasure is carried out");
+            sleep(Duration::from_millis(20)).await;
+        }
+        running.stop().await;
+        certified.push(Digest::of(fs::read(&certificate).unwrap()));
+    }
+    assert_eq!(certified[0], certified[1], "it is certified once");
+    let word: Destruction = serde_json::from_slice(&fs::read(&certificate).unwrap()).unwrap();
+    let text = Destruction::signed_text(&word.erasure, &word.records, &own());
+    assert!(world.identity().verifies(&text, word.signature.as_ref()));
+
+    let [left] = world.held().try_into().expect("one file is left");
+    assert!(left.to_string_lossy().contains(stays.as_str()));
+}

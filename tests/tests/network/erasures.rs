@@ -1,0 +1,163 @@
+//! What a patient erased nobody opens any more, not even who holds everything that the keepers have.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
+
+use emr_client::age_keys::{AgeIdentity, decrypt};
+use emr_client::identity::{RegistrarIdentity, SigningIdentity};
+use emr_client::member::NewRecord;
+use emr_model::erasure::{ConfirmErasure, Destruction, Erasure, ListErasures, RecordName};
+use emr_model::{Digest, ErrorCode, Page, RecordId, TransactionId, function};
+use fabric_gateway::Identity;
+use tokio::time::{Instant, sleep};
+
+use crate::refusal::refused;
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::wire::ask;
+use crate::world::{
+    KIND, Patient, READ_AND_ADD, World, add, files, hospital_a, open, open_green, version,
+};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Unwelcome:
+        what_is_erased_is_destroyed_by_every_keeper_and_confirmed_even_by_one_that_was_killed,
+    ]
+    .into()
+}
+
+/// Keepers ask every few seconds what was erased.
+const PATIENCE: Duration = Duration::from_secs(40);
+const PAUSE: Duration = Duration::from_millis(100);
+
+async fn what_is_erased_is_destroyed_by_every_keeper_and_confirmed_even_by_one_that_was_killed(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient_open_to_emergencies().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    patient.grant(&doctor, READ_AND_ADD).await?;
+    let ground = doctor.ground(patient.id()).await?;
+    let erased = add(&doctor.member, &ground, b"to be erased").await?;
+    let kept = add(&doctor.member, &ground, b"to be kept").await?;
+    let new = NewRecord {
+        kind: KIND,
+        content: b"the next version",
+    };
+    let based_on = version(&ground, &erased);
+    let amended = doctor.member.amend_record(&ground, &based_on, &new).await?;
+    for record in [&erased.record, &kept.record] {
+        assert!(shares_of(&world, record)? >= 3, "there are shares before");
+    }
+
+    world.network.kill_process("keeper.hospital-b").await?;
+    let name = RecordName {
+        category: patient.category.clone(),
+        record: erased.record.clone(),
+    };
+    let erasure = patient.member.erase_records(vec![name]).await?.transaction;
+    for part in [
+        &erased.content,
+        &erased.lock,
+        &amended.content,
+        &amended.lock,
+    ] {
+        assert_eq!(blobs(&world, part), 0, "the ciphertext is gone at once");
+    }
+    assert_eq!(blobs(&world, &kept.content), 1);
+    refused(
+        open(&doctor.member, &ground, &erased).await,
+        ErrorCode::Erased,
+    );
+    refused(
+        open(&patient.member, &patient.ground(), &erased).await,
+        ErrorCode::Erased,
+    );
+
+    world.network.start_process("keeper.hospital-b").await?;
+    let deadline = Instant::now() + PATIENCE;
+    while certificates(&world, &erasure)? < 3 || shares_of(&world, &erased.record)? > 0 {
+        assert!(
+            Instant::now() < deadline,
+            "every keeper destroys its shares"
+        );
+        sleep(PAUSE).await;
+    }
+    assert!(shares_of(&world, &kept.record)? >= 3, "others' shares stay");
+    open_green(&doctor.member, &ground, &kept, b"to be kept").await?;
+    confirmed(&world, &patient, &erasure).await
+}
+
+/// Every keeper's word is on the ledger, once.
+async fn confirmed(world: &World, patient: &Patient, erasure: &TransactionId) -> Outcome {
+    let again = ConfirmErasure {
+        patient: patient.id().clone(),
+        erasure: erasure.clone(),
+        certificate: Digest::of("again"),
+    };
+    for organization in world.network.topology().member_organizations() {
+        let folder = world.network.layout().keeper(organization);
+        let own = RegistrarIdentity::load(&folder.join("identity"))?;
+        let msp = organization.msp_id.clone();
+        let keeper = SigningIdentity::new(msp, own.certificate_pem, own.key)?;
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let asked =
+                world.propose(&keeper, function::LIST_ERASURES, &ListErasures::default())?;
+            let answer = ask(world.peer(&organization.msp_id)?, &asked).await?;
+            let response = answer.response.expect("a peer answers with a response");
+            let owed: Page<Erasure> = serde_json::from_slice(&response.payload)?;
+            if owed.entries.iter().all(|owed| owed.transaction != *erasure) {
+                break;
+            }
+            assert!(Instant::now() < deadline, "every keeper confirms");
+            sleep(PAUSE).await;
+        }
+        let asked = world.propose(&keeper, function::CONFIRM_ERASURE, &again)?;
+        let answer = ask(world.peer(&organization.msp_id)?, &asked).await?;
+        let said = answer.response.expect("a peer answers with a response");
+        assert!(said.message.starts_with("CONFLICT"), "{}", said.message);
+    }
+    Ok(())
+}
+
+/// How many keepers' files have shares of a record, for somebody with the keepers' folders and keys.
+fn shares_of(world: &World, record: &RecordId) -> Result<usize, Failure> {
+    let mut found = 0;
+    for organization in world.network.topology().member_organizations() {
+        let data = world.network.layout().keeper(organization).join("data");
+        let key: AgeIdentity = fs::read_to_string(data.join("age-identity.txt"))?
+            .trim()
+            .parse()?;
+        for path in files(&data.join("held")) {
+            // A keeper may destroy it in this moment.
+            let Ok(file) = fs::read(path) else { continue };
+            let shares = decrypt(&key, &file).unwrap_or_default();
+            found += usize::from(String::from_utf8_lossy(&shares).contains(record.as_str()));
+        }
+    }
+    Ok(found)
+}
+
+/// How many keepers have made their certificate of an erasure, each of which is well signed.
+fn certificates(world: &World, erasure: &TransactionId) -> Result<usize, Failure> {
+    let mut found = 0;
+    for organization in world.network.topology().member_organizations() {
+        let data = world.network.layout().keeper(organization).join("data");
+        let Ok(json) = fs::read(data.join(format!("erased/{erasure}.json"))) else {
+            continue;
+        };
+        let word: Destruction = serde_json::from_slice(&json)?;
+        let text = Destruction::signed_text(&word.erasure, &word.records, &word.msp);
+        let keeper = Identity::new(word.msp.as_str(), word.certificate)?;
+        assert!(keeper.verifies(&text, word.signature.as_ref()));
+        found += 1;
+    }
+    Ok(found)
+}
+
+/// How many files of the web service have this name.
+fn blobs(world: &World, digest: &Digest) -> usize {
+    let files = files(&world.network.layout().web().join("data"));
+    let names = files.iter().filter_map(|path| path.file_name());
+    names.filter(|name| *name == digest.as_str()).count()
+}

@@ -1,0 +1,45 @@
+//! What a patient erased is deleted here.
+
+use emr_model::erasure::{EraseRecords, RecordName};
+use emr_model::record::SealedParts;
+use emr_model::{Digest, function};
+
+use super::ledger::{CONTENT, LOCK, add, add_with, category, parts, version};
+use super::world::World;
+
+#[tokio::test]
+async fn parts_of_an_erased_record_are_deleted_and_what_it_took_from_another_stays() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (doctor, patient) = (world.doctor(), world.patient());
+    let author = world.signed_in(&running, &doctor).await;
+    let owner = world.signed_in(&running, &patient).await;
+    for part in [CONTENT, LOCK, b"other", b"other lock"] {
+        author.upload(part).await;
+    }
+    let kept = add(&author, &patient.id).await;
+    // It names the content of the record before.
+    let other = SealedParts {
+        lock: Digest::of(b"other lock"),
+        ..parts()
+    };
+    let erased = add_with(&author, &patient.id, other).await;
+    assert_ne!(kept, erased);
+
+    let erase = EraseRecords {
+        patient: patient.id.clone(),
+        records: vec![RecordName {
+            category: category(),
+            record: version(&erased).record,
+        }],
+    };
+    let proposal = owner.proposal(function::ERASE_RECORDS, &erase);
+    owner.commit(proposal).await;
+    let left = world.stored();
+    let is_left = |part: &[u8]| {
+        left.iter()
+            .any(|path| path.ends_with(Digest::of(part).as_str()))
+    };
+    assert!(!is_left(b"other lock"));
+    assert!(is_left(CONTENT) && is_left(LOCK));
+}
