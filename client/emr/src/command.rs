@@ -10,7 +10,9 @@ mod log;
 mod membership;
 mod moment;
 mod page;
+mod policy;
 mod record;
+mod recovery;
 mod registry;
 pub(crate) mod report;
 mod requests;
@@ -59,6 +61,12 @@ enum Command {
     Freeze(membership::Freeze),
     /// Let a suspended or frozen member act again
     Reinstate(membership::Reinstate),
+    /// List, approve and cancel recoveries of members who lost their keys
+    #[command(subcommand)]
+    Recovery(recovery::RecoveryCommand),
+    /// Show how long things take, and change it
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// Ask a patient for access
     Request(requests::Request),
     /// List the requests to you, or yours to a patient
@@ -77,10 +85,10 @@ enum Command {
     Delegates(terms::List),
     /// End a delegation
     Undelegate(delegates::Undelegate),
-    /// Declare, list and review emergencies
+    /// Declare, list and review emergencies, and say what they may open
     #[command(subcommand)]
     Emergency(emergency::EmergencyCommand),
-    /// Add, list, open and verify records
+    /// Add, list, open, verify, correct and erase records
     #[command(subcommand)]
     Record(record::RecordCommand),
     /// See who opened your records, when and for what
@@ -102,6 +110,8 @@ impl Cli {
             Command::Suspend(command) => command.run(settings).await?,
             Command::Freeze(command) => command.run(settings).await?,
             Command::Reinstate(command) => command.run(settings).await?,
+            Command::Recovery(command) => command.run(settings).await?,
+            Command::Policy(command) => command.run(settings).await?,
             Command::Request(command) => command.run(settings).await?,
             Command::Requests(command) => requests::list(command, settings).await?,
             Command::Decide(command) => command.run(settings).await?,

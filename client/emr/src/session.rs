@@ -1,6 +1,7 @@
 //! Somebody signed in: endorsed queries, evaluations, and transactions signed twice.
 
 mod admission;
+mod agreements;
 mod registry;
 
 use std::sync::Arc;

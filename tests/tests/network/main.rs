@@ -8,6 +8,7 @@ mod attacks;
 mod bad_input;
 mod bases;
 mod blocks;
+mod commands;
 mod erasures;
 mod figures;
 mod forgery;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         ("slots", slots::cases()),
         ("upgrades", upgrades::cases()),
         ("erasures", erasures::cases()),
+        ("commands", commands::cases()),
     ];
     let fabric = env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);
     Stage::set(fabric).play(&arguments, groups)

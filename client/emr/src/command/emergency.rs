@@ -1,4 +1,4 @@
-//! Emergencies: declared, listed, reviewed.
+//! Emergencies: declared, listed, reviewed, and kept out of what they shall not open.
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
@@ -6,12 +6,12 @@ use emr_model::emergency::{Emergency, EmergencyReason, ReviewOutcome};
 use emr_model::{MemberId, MspId, Timestamp};
 use serde::Serialize;
 
-use super::ground::EmergencyName;
+use super::ground::{EmergencyName, own_category};
 use super::page::PageArguments;
 use super::report::{self, Report, Transacted, table};
 use super::settings::Settings;
 
-/// Emergencies: declared, listed, reviewed.
+/// Emergencies: declared, listed, reviewed, and kept out of what they shall not open.
 #[derive(Debug, Subcommand)]
 pub(crate) enum EmergencyCommand {
     /// Read without a grant for some hours, for a reason that is logged and reviewed
@@ -20,6 +20,16 @@ pub(crate) enum EmergencyCommand {
     List(ListArguments),
     /// Say what came of the review of an emergency
     Review(Review),
+    /// Let practitioners open a category of yours in an emergency: what is added from now on
+    Allow(CategoryArgument),
+    /// Close a category of yours to emergencies, with all that is in it
+    Forbid(CategoryArgument),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CategoryArgument {
+    /// The category, by its name or id; may be left out where there is only one
+    category: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -77,7 +87,25 @@ impl EmergencyCommand {
             Self::Declare(command) => command.run(settings).await,
             Self::List(command) => command.run(settings).await,
             Self::Review(command) => command.run(settings).await,
+            Self::Allow(argument) => argument.set(true, settings).await,
+            Self::Forbid(argument) => argument.set(false, settings).await,
         }
+    }
+}
+
+impl CategoryArgument {
+    async fn set(self, is_open: bool, settings: &Settings) -> Result<()> {
+        let (member, open) = settings.member().await?;
+        let category = own_category(&open.wallet, self.category.as_deref())?;
+        let submitted = member.set_emergency_access(&category, is_open).await?;
+        let said = match is_open {
+            true => {
+                format!("{category} is open to emergencies, as far as it is added from now on.")
+            }
+            false => format!("{category} is closed to emergencies."),
+        };
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
     }
 }
 

@@ -64,7 +64,10 @@ impl GroundArguments {
     pub(crate) async fn resolve(&self, member: &Member, wallet: &Wallet) -> Result<Ground> {
         let patient = match &self.patient {
             Some(patient) if patient != member.id() => patient,
-            _ => return Ok(member.own_ground(&self.own(wallet)?)),
+            _ => {
+                let category = own_category(wallet, self.category.as_deref())?;
+                return Ok(member.own_ground(&category));
+            }
         };
         if let Some(EmergencyName(emergency)) = &self.emergency {
             let category = self.category.as_deref().unwrap_or_default().parse()?;
@@ -82,19 +85,6 @@ impl GroundArguments {
             1 => Ok(grounds.remove(0)),
             _ => bail!("there are several grounds; name one with --category or --grant"),
         }
-    }
-
-    fn own(&self, wallet: &Wallet) -> Result<CategoryId> {
-        let categories = wallet.categories();
-        let category = match (&self.category, categories) {
-            (Some(name), _) => wallet
-                .category(name)
-                .with_context(|| format!("you have no category {name}"))?,
-            (None, [only]) => only,
-            (None, []) => bail!("you have no category yet; the first grant makes one"),
-            (None, _) => bail!("name one of your categories with --category"),
-        };
-        Ok(category.id.clone())
     }
 
     /// Grants to the member, or else those to their hospital, which have no name that they could read.
@@ -130,6 +120,19 @@ impl GroundArguments {
         let meant = self.category.as_deref();
         meant.is_none_or(|meant| meant == name || meant == category.as_str())
     }
+}
+
+/// One of the patient's own categories, by its name or id; the only one if none is named.
+pub(crate) fn own_category(wallet: &Wallet, name: Option<&str>) -> Result<CategoryId> {
+    let category = match (name, wallet.categories()) {
+        (Some(name), _) => wallet
+            .category(name)
+            .with_context(|| format!("you have no category {name}"))?,
+        (None, [only]) => only,
+        (None, []) => bail!("you have no category yet; the first grant makes one"),
+        (None, _) => bail!("name one of your categories with --category"),
+    };
+    Ok(category.id.clone())
 }
 
 /// A grant by its id, to the member or to their hospital.

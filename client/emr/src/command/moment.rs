@@ -1,4 +1,4 @@
-//! Points in time as people type them.
+//! Points and lengths of time as people type and read them.
 
 use anyhow::{Context as _, Result};
 use emr_model::Timestamp;
@@ -20,6 +20,24 @@ pub(crate) fn parse(text: &str) -> Result<Timestamp> {
     Ok(Timestamp::try_from(milliseconds)?)
 }
 
+/// Reads a length of time, `7d`, `12h`, `90m` or `30s`, in seconds.
+pub(crate) fn seconds(text: &str) -> Result<u32> {
+    let seconds = duration(text).map(|milliseconds| milliseconds / 1_000);
+    seconds
+        .and_then(|seconds| seconds.try_into().ok())
+        .context("write a time as 7d, 12h, 90m or 30s")
+}
+
+/// A length of time in the largest unit of which it is a whole number.
+pub(crate) fn in_words(seconds: u32) -> String {
+    let units = [(86_400, "days"), (3_600, "hours"), (60, "minutes")];
+    let whole = units.iter().find(|(unit, _)| seconds.is_multiple_of(*unit));
+    whole.map_or_else(
+        || format!("{seconds} seconds"),
+        |(unit, name)| format!("{} {name}", seconds / unit),
+    )
+}
+
 fn duration(text: &str) -> Option<u64> {
     let unit = text.chars().last()?;
     let milliseconds = match unit {
@@ -36,6 +54,22 @@ fn duration(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lengths_of_time_are_read_and_said() {
+        let said = ["3d", "4h", "5m", "90m", "100s"].map(|text| in_words(seconds(text).unwrap()));
+        let expected = [
+            "3 days",
+            "4 hours",
+            "5 minutes",
+            "90 minutes",
+            "100 seconds",
+        ];
+        assert_eq!(said, expected);
+        for text in ["", "4", "h", "-4h", "50000d", "2026-12-31"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn dates_and_durations_are_read_and_nothing_else() {

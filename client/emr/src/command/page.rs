@@ -14,6 +14,13 @@ pub(crate) struct PageArguments {
     bookmark: Option<String>,
 }
 
+impl PageArguments {
+    /// Whether the list is printed from its beginning.
+    pub(crate) fn is_first(&self) -> bool {
+        self.bookmark.is_none()
+    }
+}
+
 impl From<PageArguments> for PageRequest {
     fn from(arguments: PageArguments) -> Self {
         Self {

@@ -1,6 +1,9 @@
-//! Records: added, listed, opened with an entry in the patient's log, verified.
+//! Records: added, listed, opened with an entry in the patient's log, verified, marked as errors, erased.
 
 mod add;
+mod erase;
+mod error;
+mod history;
 mod list;
 mod open;
 mod verified;
@@ -18,13 +21,19 @@ use super::ground::GroundArguments;
 use super::report::Transacted;
 use super::settings::Settings;
 
-/// Records: added, listed, opened, verified.
+/// Records: added, listed, opened, verified, marked as errors, erased.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RecordCommand {
     /// Encrypt a FHIR R4 resource here and add it to a category
     Add(add::Add),
     /// List a category's records, newest first
     List(list::List),
+    /// List all versions of a record, the latest first
+    History(history::History),
+    /// Mark a record as entered in error; it stays readable
+    Error(error::EnterInError),
+    /// Erase records for good: nobody can open them any more
+    Erase(erase::Erase),
     /// Open a record: an entry in the patient's log, then its content, verified
     Open(open::Open),
     /// Check a record against the ledger: green, or red and why
@@ -37,6 +46,9 @@ impl RecordCommand {
         match self {
             Self::Add(command) => command.run(settings).await?,
             Self::List(command) => command.run(settings).await?,
+            Self::History(command) => command.run(settings).await?,
+            Self::Error(command) => command.run(settings).await?,
+            Self::Erase(command) => command.run(settings).await?,
             Self::Open(command) => return command.run(settings).await,
             Self::Verify(command) => return command.run(settings).await,
         }

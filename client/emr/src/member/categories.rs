@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use emr_model::category::{Category, CategoryKey, GetCategory, PublishCategoryKey};
+use emr_model::category::{
+    Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
+};
 use emr_model::{CategoryId, Grantee, KindCode, MspId, function};
 
 use super::{Ground, Member};
@@ -79,6 +81,28 @@ impl Member {
         };
         self.session
             .submit_only(function::PUBLISH_CATEGORY_KEY, &request)
+            .await
+    }
+
+    /// Opens a category of the patient's own to emergencies, or closes it: all of it at once, and what is added from now on.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::category`] and of [`Session::submit`](crate::session::Session::submit).
+    pub async fn set_emergency_access(
+        &self,
+        category: &CategoryId,
+        emergency_access: bool,
+    ) -> Result<Submitted, Error> {
+        let present = self.category(&self.own_ground(category)).await?;
+        let request = SetEmergencyAccess {
+            patient: self.id.clone(),
+            category: category.clone(),
+            epoch: present.key.epoch,
+            emergency_access,
+        };
+        self.session
+            .submit_only(function::SET_EMERGENCY_ACCESS, &request)
             .await
     }
 

@@ -1,0 +1,122 @@
+//! How long things take: shown, and changed by the ministry and a hospital together.
+
+use anyhow::{Result, ensure};
+use clap::{Args, Subcommand};
+use emr_model::policy::SetPolicy;
+use emr_model::{MspId, Policy};
+use serde::Serialize;
+
+use super::moment;
+use super::report::{self, Report, Transacted};
+use super::settings::Settings;
+
+/// How long things take on this network.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Show it
+    Show,
+    /// Change it, once a ministry member and a registrar of the hospital have both said the same within a week
+    Set(Set),
+}
+
+/// What is to change; the rest stays.
+#[derive(Debug, Args)]
+pub(crate) struct Set {
+    /// The hospital that agrees
+    #[arg(long, value_name = "MSP")]
+    hospital: MspId,
+    /// How long a time slot is; what was endorsed in one dies when it is closed
+    #[arg(long, value_name = "TIME", value_parser = moment::seconds)]
+    slot: Option<u32>,
+    /// How long an approved recovery waits, for its member to cancel it
+    #[arg(long, value_name = "TIME", value_parser = moment::seconds)]
+    recovery: Option<u32>,
+    /// How long an emergency lasts
+    #[arg(long, value_name = "TIME", value_parser = moment::seconds)]
+    emergency: Option<u32>,
+    /// Within what time an emergency is to be reviewed
+    #[arg(long, value_name = "TIME", value_parser = moment::seconds)]
+    review: Option<u32>,
+}
+
+impl PolicyCommand {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        match self {
+            Self::Show => {
+                let policy = settings.session().await?.policy().await?;
+                report::print(&Shown(policy), settings.json);
+                Ok(())
+            }
+            Self::Set(command) => command.run(settings).await,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Shown(Policy);
+
+impl Report for Shown {
+    fn text(&self) -> String {
+        let Self(policy) = self;
+        format!(
+            "time slot  {}\nrecovery   {}\nemergency  {}\nreview     {}",
+            moment::in_words(policy.slot_seconds),
+            moment::in_words(policy.recovery_seconds),
+            moment::in_words(policy.emergency_seconds),
+            moment::in_words(policy.review_seconds),
+        )
+    }
+}
+
+#[derive(Serialize)]
+struct Agreed {
+    #[serde(flatten)]
+    transacted: Transacted,
+    is_reached: bool,
+    policy: Policy,
+}
+
+impl Set {
+    async fn run(self, settings: &Settings) -> Result<()> {
+        let times = [self.slot, self.recovery, self.emergency, self.review];
+        ensure!(
+            times.iter().any(Option::is_some),
+            "say --slot, --recovery, --emergency, --review, or several of them"
+        );
+        let session = settings.session().await?;
+        let present = session.policy().await?;
+        let policy = Policy {
+            slot_seconds: self.slot.unwrap_or(present.slot_seconds),
+            recovery_seconds: self.recovery.unwrap_or(present.recovery_seconds),
+            emergency_seconds: self.emergency.unwrap_or(present.emergency_seconds),
+            review_seconds: self.review.unwrap_or(present.review_seconds),
+        };
+        let request = SetPolicy {
+            policy: policy.clone(),
+            hospital: self.hospital,
+        };
+        let submitted = session.set_policy(&request).await?;
+        let is_reached = submitted.answer.is_reached;
+        let said = match is_reached {
+            true => "The policy is changed.".to_owned(),
+            false => format!(
+                "The policy changes when the other of the two, the ministry and {}, says the same within a week.",
+                request.hospital
+            ),
+        };
+        let agreed = Agreed {
+            transacted: Transacted::new(&submitted, said),
+            is_reached,
+            policy,
+        };
+        report::print(&agreed, settings.json);
+        Ok(())
+    }
+}
+
+impl Report for Agreed {
+    fn text(&self) -> String {
+        self.transacted.text()
+    }
+}

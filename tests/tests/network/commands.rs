@@ -1,0 +1,164 @@
+//! The `emr` command does on a real network what its help says.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Output, Stdio};
+use std::sync::Arc;
+
+use emr_client::wallet::{Passphrase, Wallet};
+use emr_network::own_binaries;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::world::{READ_AND_ADD, World, add, hospital_a, hospital_b};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Welcome:
+        a_record_is_corrected_and_erased_by_command,
+        emergencies_are_kept_out_by_command,
+        a_policy_is_agreed_on_and_recoveries_are_listed_by_command,
+    ]
+    .into()
+}
+
+const PASSPHRASE: &str = "a passphrase of this trial";
+
+/// Somebody at their device.
+struct Device {
+    folder: TempDir,
+    program: PathBuf,
+    profile: PathBuf,
+}
+
+impl Device {
+    fn new(world: &World, wallet: &Wallet) -> Result<Self, Failure> {
+        let folder = tempfile::tempdir()?;
+        wallet.create(&folder.path().join("wallet"), &Passphrase::new(PASSPHRASE)?)?;
+        fs::write(folder.path().join("passphrase"), PASSPHRASE)?;
+        Ok(Self {
+            folder,
+            program: own_binaries()?.join("emr"),
+            profile: world.network.layout().profile(),
+        })
+    }
+
+    async fn run(&self, arguments: &[&str]) -> Result<Output, Failure> {
+        let output = Command::new(&self.program)
+            .arg("--profile")
+            .arg(&self.profile)
+            .arg("--wallet")
+            .arg(self.folder.path().join("wallet"))
+            .arg("--passphrase-file")
+            .arg(self.folder.path().join("passphrase"))
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output();
+        Ok(output.await?)
+    }
+
+    /// What a command that succeeds says to people.
+    async fn sees(&self, arguments: &[&str]) -> Result<String, Failure> {
+        let output = self.run(arguments).await?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "emr {arguments:?}: {said}");
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// What it says to programs.
+    async fn does(&self, arguments: &[&str]) -> Result<Value, Failure> {
+        let said = self.sees(&[arguments, &["--json"]].concat()).await?;
+        Ok(serde_json::from_str(&said)?)
+    }
+
+    /// Why a command fails: the code, if the service or the ledger gave one, and the sentence.
+    async fn fails(&self, arguments: &[&str]) -> Result<(Value, String), Failure> {
+        let output = self.run(&[arguments, &["--json"]].concat()).await?;
+        assert!(!output.status.success(), "emr {arguments:?} succeeded");
+        let said: Value = serde_json::from_slice(&output.stderr)?;
+        let sentence = said["error"].as_str().unwrap_or_default().to_owned();
+        Ok((said["code"].clone(), sentence))
+    }
+}
+
+async fn a_record_is_corrected_and_erased_by_command(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    patient.grant(&doctor, READ_AND_ADD).await?;
+    let ground = doctor.ground(patient.id()).await?;
+    let record = add(&doctor.member, &ground, b"of somebody else")
+        .await?
+        .record;
+    let record = record.as_str();
+    let (patients, doctors) = (
+        Device::new(&world, &patient.wallet)?,
+        Device::new(&world, &doctor.wallet)?,
+    );
+
+    let whose = ["--patient", patient.id().as_str()];
+    let correct = [&["record", "error", record, "--version", "1"][..], &whose].concat();
+    doctors.does(&correct).await?;
+    assert_eq!(doctors.fails(&correct).await?.0, "CONFLICT");
+    let history = doctors
+        .does(&[&["record", "history", record][..], &whose].concat())
+        .await?;
+    let versions = history["entries"].as_array().expect("a list");
+    assert_eq!(versions.len(), 1);
+    assert_eq!(versions[0]["status"], "entered-in-error");
+    let seen = patients.sees(&["record", "history", record]).await?;
+    assert!(seen.contains("entered in error"), "{seen}");
+
+    let (_, sentence) = patients.fails(&["record", "erase", record]).await?;
+    assert!(sentence.contains("--yes"), "{sentence}");
+    let (code, _) = doctors.fails(&["record", "erase", record, "--yes"]).await?;
+    assert_eq!(code, Value::Null, "a doctor has no category to erase from");
+    patients.does(&["record", "erase", record, "--yes"]).await?;
+    let (code, _) = patients.fails(&["record", "open", record]).await?;
+    assert_eq!(code, "ERASED");
+    Ok(())
+}
+
+async fn emergencies_are_kept_out_by_command(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let device = Device::new(&world, &patient.wallet)?;
+    for (command, is_open) in [("allow", true), ("forbid", false)] {
+        device.does(&["emergency", command]).await?;
+        let category = patient.member.category(&patient.ground()).await?;
+        assert_eq!(category.key.emergency_access, is_open);
+    }
+    let (_, sentence) = device.fails(&["emergency", "allow", "dreams"]).await?;
+    assert_eq!(sentence, "you have no category dreams");
+    Ok(())
+}
+
+async fn a_policy_is_agreed_on_and_recoveries_are_listed_by_command(world: Arc<World>) -> Outcome {
+    let ministry = Device::new(&world, &world.ministry)?;
+    let shown = ministry.sees(&["policy", "show"]).await?;
+    assert!(shown.contains("recovery   3 days"), "{shown}");
+    let hospital = hospital_b();
+    let set = |review| {
+        let words = ["policy", "set", "--hospital", hospital.as_str()];
+        [&words[..], &["--review", review]].concat()
+    };
+    let asked = ministry.does(&set("6d")).await?;
+    assert_eq!(asked["is_reached"], json!(false));
+    let (_, sentence) = ministry
+        .fails(&["policy", "set", "--hospital", hospital.as_str()])
+        .await?;
+    assert!(sentence.contains("--review"), "{sentence}");
+
+    let patient = world.patient().await?;
+    let device = Device::new(&world, &patient.wallet)?;
+    let none = device.sees(&["recovery", "list"]).await?;
+    assert_eq!(none.trim(), "Nobody asked for a recovery.");
+    let unknown = "ab".repeat(32);
+    let (code, _) = device.fails(&["recovery", "cancel", &unknown]).await?;
+    assert_eq!(code, "NOT_FOUND");
+    let id = patient.id().as_str();
+    let (code, _) = ministry
+        .fails(&["recovery", "approve", id, &unknown])
+        .await?;
+    assert_eq!(code, "NOT_FOUND");
+    Ok(())
+}
