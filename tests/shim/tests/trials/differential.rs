@@ -37,6 +37,8 @@ const PEER_REFUSES: i32 = 500;
 const BATCH_REFUSED: &str = "WRITE_BATCH_STATE failed";
 /// After so many tries the two name the same write, if they ever do.
 const MOST_ORDERS: usize = 50;
+/// After so many tries it is not the machine that is slow.
+const MOST_DELAYS: usize = 3;
 
 async fn random_scripts_mean_the_same_to_both_shims(world: Arc<World>) -> Outcome {
     let wanted = crate::number("EMR_SEQUENCES");
@@ -97,9 +99,16 @@ async fn compare(world: &World, question: &Question) -> Result<Option<String>, F
 }
 
 /// Asks both, again if a peer was sent several writes together that it must refuse: Go sends them in the order of a hash
-/// table, and the peer names the first of them.
+/// table, and the peer names the first of them. And again, a few times and loudly, if a peer was too busy to wait.
 async fn ask(world: &World, question: &Question) -> Result<Said, Failure> {
     let mut said = question.ask(world).await?;
+    for _ in 0..MOST_DELAYS {
+        if said.is_alike() || !said.is_of_a_busy_peer() {
+            break;
+        }
+        println!("a peer was too busy for one of both, who are asked again");
+        said = question.ask(world).await?;
+    }
     for _ in 0..MOST_ORDERS {
         let is_about_order = [&said.go, &said.rust]
             .iter()

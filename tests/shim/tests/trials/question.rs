@@ -15,6 +15,11 @@ use crate::world::World;
 
 /// What is longer is not shown whole.
 const LONGEST: usize = 2000;
+/// How a peer says that it did not wait any longer.
+const BUSY: [&str; 2] = [
+    "timeout expired while executing transaction",
+    "context deadline exceeded",
+];
 
 /// A script, and everything that goes with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +43,12 @@ impl Said {
     /// Whether both said the same.
     pub(crate) fn is_alike(&self) -> bool {
         self.go == self.rust
+    }
+
+    /// Whether a peer gave up waiting for a chaincode.
+    pub(crate) fn is_of_a_busy_peer(&self) -> bool {
+        let mut parts = self.go.parts().into_iter().chain(self.rust.parts());
+        parts.any(|(_, text)| BUSY.iter().any(|sign| text.contains(sign)))
     }
 
     /// What differs, in words.
