@@ -45,6 +45,13 @@ impl Eraser {
 
     /// Carries out one erasure after the other, for as long as the keeper runs.
     pub(crate) async fn run(self) {
+        while let Err(error) = self.look_through().await {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "nothing is erased for now"
+            );
+            sleep(LONG_PAUSE).await;
+        }
         loop {
             match self.keeper.peer.owed_erasures().await {
                 Ok(owed) => {
@@ -60,6 +67,12 @@ impl Eraser {
                 }
             }
         }
+    }
+
+    async fn look_through(&self) -> Result<(), Error> {
+        let keeper = self.keeper.clone();
+        let looking = tokio::task::spawn_blocking(move || keeper.look_through());
+        looking.await.expect("looking through files does not panic")
     }
 
     async fn carry_out_all(&self, owed: Vec<Erasure>) {

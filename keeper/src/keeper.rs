@@ -213,6 +213,22 @@ impl Keeper {
         })
     }
 
+    /// Notes which files in custody are of later versions of records, where a keeper of before did not.
+    pub(crate) fn look_through(&self) -> Result<(), Error> {
+        for transaction in self.store.not_looked_through()? {
+            for held in self.store.files_of(&transaction)? {
+                // What cannot be opened is given to nobody.
+                let Ok(shares) = self.open(&held.read()?) else {
+                    continue;
+                };
+                for record in shares.records() {
+                    self.store.note_later(record, &transaction)?;
+                }
+            }
+        }
+        Ok(self.store.looked_through()?)
+    }
+
     /// Destroys every share of these records, of all their versions; those of other records in the same files stay. Says
     /// how many files are no more.
     pub(crate) fn destroy(&self, records: &[RecordName]) -> Result<u32, Error> {

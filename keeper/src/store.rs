@@ -18,6 +18,9 @@ use emr_model::{Digest, RecordId, Timestamp, TransactionId};
 use fabric_gateway::SignedProposal;
 use tempfile::NamedTempFile;
 
+/// Present among the notes of later versions once there is one for each.
+const LOOKED_THROUGH: &str = "complete";
+
 /// Keeps files so that they survive a crash from the moment [`Store::keep`] returns. Its calls block.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
@@ -76,12 +79,7 @@ impl Store {
         let note = format!("{:016x}-{transaction}", time.as_millis());
         write_durably(&self.unsettled.join(note), proposal)?;
         for record in records {
-            if record.transaction() != *transaction {
-                let folder = self.later.join(record.as_str());
-                fs::create_dir_all(&folder)?;
-                write_durably(&folder.join(transaction.as_str()), b"")?;
-                sync_folder(&self.later)?;
-            }
+            self.note_later(record, transaction)?;
         }
         let folder = self.held.join(transaction.as_str());
         fs::create_dir_all(&folder)?;
@@ -146,6 +144,36 @@ impl Store {
             _ => sync_folder(&self.held)?,
         }
         self.settle(unsettled)
+    }
+
+    /// Notes that a transaction has a version of a record, unless the record's id says so.
+    pub(crate) fn note_later(
+        &self,
+        record: &RecordId,
+        transaction: &TransactionId,
+    ) -> io::Result<()> {
+        if record.transaction() == *transaction {
+            return Ok(());
+        }
+        let folder = self.later.join(record.as_str());
+        fs::create_dir_all(&folder)?;
+        write_durably(&folder.join(transaction.as_str()), b"")?;
+        sync_folder(&self.later)
+    }
+
+    /// The transactions whose files may be of later versions that nobody noted; none once they were looked through. Keepers
+    /// of before did not note them.
+    pub(crate) fn not_looked_through(&self) -> io::Result<Vec<TransactionId>> {
+        if self.later.join(LOOKED_THROUGH).exists() {
+            return Ok(Vec::new());
+        }
+        let names = names_in(&self.held)?;
+        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+    }
+
+    /// Every later version in custody is noted.
+    pub(crate) fn looked_through(&self) -> io::Result<()> {
+        write_durably(&self.later.join(LOOKED_THROUGH), b"")
     }
 
     /// The transactions with versions of a record, as far as files of them were ever held.
@@ -343,6 +371,11 @@ mod tests {
         }
         let both = [transaction("ab"), transaction("cd")];
         assert_eq!(store.transactions_of(&record).unwrap(), both);
+        let mut unknown = store.not_looked_through().unwrap();
+        unknown.sort();
+        assert_eq!(unknown, both);
+        store.looked_through().unwrap();
+        assert_eq!(store.not_looked_through().unwrap(), []);
 
         for rest in [b"rest".as_slice(), b"r"] {
             let [held] = store.files_of(&both[0]).unwrap().try_into().unwrap();

@@ -53,3 +53,30 @@ async fn files_of_an_erased_record_are_destroyed_after_a_restart_and_others_stay
     let [left] = world.held().try_into().expect("one file is left");
     assert!(left.to_string_lossy().contains(stays.as_str()));
 }
+
+#[tokio::test]
+async fn a_later_version_that_a_keeper_of_before_did_not_note_is_destroyed_too() {
+    let world = World::new().await;
+    let author = Author::new(&world.members.issue("author", &[]));
+    let (running, mut keeper) = world.start_and_connect().await;
+    let draft = author.draft(&world.recipient());
+    let context = draft.context.clone();
+    keeper.hold(draft.hold_request(&author)).await.unwrap();
+    running.stop().await;
+    // As if another transaction than the one in the record's id had brought the file.
+    let held = world.path("data/held");
+    let later = held.join("dd".repeat(32));
+    fs::rename(held.join(context.transaction.as_str()), &later).unwrap();
+    let _ = fs::remove_file(world.path("data/later/complete"));
+
+    world.peer.has_erased(&context.category, &context.record);
+    world.peer.knows_keeper();
+    let running = world.start().await;
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !world.held().is_empty() {
+        assert!(Instant::now() < deadline, "the file is destroyed");
+        sleep(Duration::from_millis(20)).await;
+    }
+    running.stop().await;
+    assert!(world.path("data/later/complete").exists());
+}

@@ -43,6 +43,11 @@ impl KeeperShares {
         }
     }
 
+    /// The records that shares belong to.
+    pub fn records(&self) -> impl Iterator<Item = &RecordId> {
+        self.0.iter().map(|share| &share.context.record)
+    }
+
     /// Destroys the shares of these records, and says whether there were any.
     pub fn destroy(&mut self, records: &[RecordId]) -> bool {
         let before = self.0.len();
