@@ -47,7 +47,7 @@
 //! # Arguments and results
 //!
 //! As in Fabric's other contract APIs: a text is the bytes of it, without quotes; anything else is JSON. An object must
-//! be written as one, not as an array of its fields. A result of `()` is an empty payload.
+//! be written as one, at every depth, not as an array of its fields. A result of `()` is an empty payload.
 //!
 //! # Metadata
 //!
@@ -63,6 +63,7 @@ mod function;
 mod functions;
 mod guard;
 mod metadata;
+mod strict;
 #[cfg(test)]
 mod tests;
 

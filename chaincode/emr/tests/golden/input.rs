@@ -60,7 +60,9 @@ fn wrongs(body: &Value, field: &Field) -> Vec<Wrong> {
     let mut add = |wrong: &[&str]| texts.extend(wrong.iter().map(ToString::to_string));
     match value {
         Value::Object(members) => {
-            add(&["5", "true", "\"surprise\""]);
+            add(&["5", "true", "\"surprise\"", "[]"]);
+            let values: Vec<_> = members.values().map(Value::to_string).collect();
+            add(&[&format!("[{}]", values.join(","))]);
             let own: String = members
                 .iter()
                 .map(|(name, member)| format!("\"{name}\":{member},"))

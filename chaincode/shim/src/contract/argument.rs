@@ -7,13 +7,17 @@ use serde_json::de::SliceRead;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment, Track};
 
+use super::strict::Strict;
 use super::{ArgumentProblem, CallError};
 
 /// The name of a field is not longer than this many bytes; what is further in is left out.
 const LONGEST_FIELD: usize = 200;
 
-type Json<'a, 'b, 'de> =
-    serde_path_to_error::Deserializer<'a, 'b, &'a mut serde_json::Deserializer<SliceRead<'de>>>;
+type Json<'a, 'b, 'de> = serde_path_to_error::Deserializer<
+    'a,
+    'b,
+    Strict<&'a mut serde_json::Deserializer<SliceRead<'de>>>,
+>;
 
 /// Reads one argument: a text is its bytes, anything else JSON.
 pub(super) fn decode<A: DeserializeOwned>(
@@ -45,7 +49,7 @@ impl<'a> Argument<'a> {
     ) -> Result<T, ArgumentProblem> {
         let mut json = serde_json::Deserializer::from_slice(self.0);
         let mut track = Track::new();
-        let read = read(Json::new(&mut json, &mut track));
+        let read = read(Json::new(Strict(&mut json), &mut track));
         let value = read.map_err(|error| ArgumentProblem::Json {
             field: field(&track.path(), &error),
             error,
@@ -307,6 +311,7 @@ mod tests {
             (r#"{"cars":[{"plate":5}]}"#, "cars[0].plate"),
             (r#"{"cars":[{"plate":"ZH 1","plate":"ZH 1"}]}"#, "cars[0]"),
             (r#"{"cars":[{}]}"#, "cars[0]"),
+            (r#"{"cars":[["ZH 1"]]}"#, "cars[0]"),
             (r#"{"cars":[{"plate":"ZH 1","evil":1}]}"#, "cars[0]"),
             (r#"{"cars":[{"plate":{"evil":1}}]}"#, "cars[0].plate"),
             (r#"{"cars":{"evil":1}}"#, "cars"),
