@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::caller::{ActiveMember, MINISTRY_MSP};
 use crate::context::Context;
 use crate::error::ContractError;
+use crate::organization;
 use crate::schema::{APPROVALS, Approval};
 
 /// How long the first waits for the second, in milliseconds.
@@ -30,6 +31,7 @@ pub(crate) fn require_party(caller: &ActiveMember, hospital: &MspId) -> Result<(
 }
 
 /// Whether the other side has asked for the same within a week. If so, its word is used up; otherwise the caller's waits.
+/// The hospital must be one that takes part.
 pub(crate) async fn reach<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -40,8 +42,10 @@ pub(crate) async fn reach<L: Ledger>(
         true => hospital.clone(),
         false => ministry(),
     };
-    if other == caller.member.msp {
-        return Err(ContractError::invalid("the hospital must be a hospital"));
+    if *hospital == ministry() || !organization::is_active(context, hospital).await? {
+        return Err(ContractError::invalid(
+            "the hospital must be a hospital that takes part",
+        ));
     }
     let given = APPROVALS.get(context.ledger, (subject, &other)).await?;
     let is_reached = given.is_some_and(|given| context.time < given.time.plus_millis(WEEK));
@@ -67,7 +71,7 @@ pub(crate) async fn approve<L: Ledger>(
     APPROVALS.put(context.ledger, key, &approval).await
 }
 
-/// When both the ministry and the hospital had agreed, if they have.
+/// When both the ministry and the hospital had agreed, if they have within a week of each other.
 pub(crate) async fn reached_at<L: Ledger>(
     context: &Context<'_, L>,
     hospital: &MspId,
@@ -83,7 +87,9 @@ pub(crate) async fn reached_at<L: Ledger>(
         .into_iter()
         .map(|approval| approval.map(|approval| approval.time))
         .collect();
-    Ok(times.and_then(|times| times.into_iter().max()))
+    let ends = times.and_then(|times| times.iter().copied().min().zip(times.into_iter().max()));
+    let reached = ends.filter(|(first, last)| *last < first.plus_millis(WEEK));
+    Ok(reached.map(|(_, last)| last))
 }
 
 fn ministry() -> MspId {

@@ -7,6 +7,7 @@ use emr_model::{Digest, MemberId};
 use fabric_chaincode::Ledger;
 use fabric_chaincode::contract::Caller;
 
+use crate::certificate::Claim;
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS};
@@ -161,16 +162,21 @@ async fn pinned_member<L: Ledger>(
     if !has_active_key(context, &member, &signer.key).await? {
         return Err(unknown());
     }
-    let is_confirmed = |role: &Role| {
-        member.roles.contains(role)
-            && is_believed(*role, &signer.msp)
-            && (!role.is_staff() || claim.hospital.as_ref() == Some(&signer.msp))
-    };
-    if !claim.roles.iter().all(is_confirmed) {
+    if !is_confirmed(claim, &member) {
         return Err(unknown());
     }
     organization::require_active(context, &signer.msp).await?;
     Ok((member, claim.roles.clone()))
+}
+
+/// Whether every role that a certificate of the member's MSP claims is theirs on the ledger and believed of that MSP, and
+/// the hospital of staff is that MSP.
+pub(crate) fn is_confirmed(claim: &Claim, member: &Member) -> bool {
+    claim.roles.iter().all(|role| {
+        member.roles.contains(role)
+            && is_believed(*role, &member.msp)
+            && (!role.is_staff() || claim.hospital.as_ref() == Some(&member.msp))
+    })
 }
 
 /// Whether the member may act under this key now.

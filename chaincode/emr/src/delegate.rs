@@ -4,7 +4,7 @@ use emr_model::delegate::{
     AppointGuardian, Appointer, Delegate, Delegation, DelegationTerms, ListDelegations, Powers,
     Undelegate,
 };
-use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::member::{MemberStatus, Role};
 use emr_model::policy::Agreement;
 use emr_model::{MemberId, Page};
 use fabric_chaincode::Ledger;
@@ -18,6 +18,9 @@ use crate::error::ContractError;
 use crate::schema::{DELEGATIONS, MEMBERS};
 
 /// Lets another patient act in the calling patient's place; again to replace the terms.
+///
+/// It does not look whether there is such a patient: then its success says nothing. Whoever acts on it is asked then
+/// whether they are an active patient.
 pub(crate) async fn delegate<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -25,9 +28,6 @@ pub(crate) async fn delegate<L: Ledger>(
 ) -> Result<Done, ContractError> {
     caller.require_patient(&request.patient)?;
     check_terms(context, &request.patient, &request.delegate, &request.terms)?;
-    if active_patient(context, &request.delegate).await?.is_none() {
-        return Err(ContractError::NotFound("active patient"));
-    }
     let key = (&request.patient, &request.delegate);
     let earlier = DELEGATIONS.get(context.ledger, key).await?;
     if earlier.is_some_and(|earlier| is_guardianship(context, &earlier)) {
@@ -49,6 +49,8 @@ pub(crate) async fn delegate<L: Ledger>(
 }
 
 /// Appoints a guardian, once the ministry and the named hospital agree.
+///
+/// Both must be patients by then. The authorities hear it if they are not: it is they who admit patients.
 pub(crate) async fn appoint_guardian<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -60,9 +62,7 @@ pub(crate) async fn appoint_guardian<L: Ledger>(
     let is_reached = agreement::reach(context, &caller, &request.hospital, &subject).await?;
     if is_reached {
         for id in [&request.patient, &request.guardian] {
-            if active_patient(context, id).await?.is_none() {
-                return Err(ContractError::NotFound("active patient"));
-            }
+            require_active_patient(context, id).await?;
         }
         let delegation = Delegation {
             patient: request.patient,
@@ -101,14 +101,21 @@ pub(crate) async fn undelegate<L: Ledger>(
     Ok(Done {})
 }
 
-/// Who acts in a patient's place; for the patient, and delegates with the log.
+/// Who acts in a patient's place: all to the patient and delegates with the log, to anybody else themselves.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: ListDelegations,
 ) -> Result<Page<Delegation>, ContractError> {
-    authority::in_place_of(context, &caller, &request.patient, Power::Log).await?;
-    let prefix = [request.patient.as_str()];
+    let delegate = request.delegate.as_ref();
+    if delegate != Some(caller.id()) {
+        authority::in_place_of(context, &caller, &request.patient, Power::Log).await?;
+    }
+    let patient = request.patient.as_str();
+    let prefix: Vec<_> = [Some(patient), delegate.map(MemberId::as_str)]
+        .into_iter()
+        .flatten()
+        .collect();
     DELEGATIONS
         .page(context.ledger, &prefix, &request.page)
         .await
@@ -148,14 +155,18 @@ fn check_terms<L: Ledger>(
     Ok(())
 }
 
-async fn active_patient<L: Ledger>(
+async fn require_active_patient<L: Ledger>(
     context: &Context<'_, L>,
     id: &MemberId,
-) -> Result<Option<Member>, ContractError> {
+) -> Result<(), ContractError> {
     let member = MEMBERS.get(context.ledger, (id,)).await?;
-    Ok(member.filter(|member| {
+    let is_active_patient = member.is_some_and(|member| {
         member.status == MemberStatus::Active && member.roles.contains(&Role::Patient)
-    }))
+    });
+    match is_active_patient {
+        true => Ok(()),
+        false => Err(ContractError::NotFound("active patient")),
+    }
 }
 
 /// Whether the ministry and a hospital appointed the delegate, and it is not over.

@@ -73,6 +73,9 @@ pub enum ContractError {
     /// The access entry is too old to release anything.
     #[error("the access entry is older than ten minutes")]
     AccessExpired,
+    /// The recovery was asked for too long ago.
+    #[error("the recovery was asked for more than 30 days ago")]
+    RecoveryExpired,
     /// Something the caller may know about does not exist.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -127,7 +130,8 @@ impl ContractError {
             | Self::EmergencyOver
             | Self::SlotClosed
             | Self::RequestExpired
-            | Self::AccessExpired => ErrorCode::Expired,
+            | Self::AccessExpired
+            | Self::RecoveryExpired => ErrorCode::Expired,
             Self::Erased => ErrorCode::Erased,
             Self::UnknownFunction | Self::NotFound(_) => ErrorCode::NotFound,
             Self::Exists(_)

@@ -2,6 +2,7 @@
 
 use emr_model::Policy;
 use emr_model::policy::{Agreement, GetPolicy, SetPolicy};
+use emr_model::recovery::Recovery;
 use fabric_chaincode::Ledger;
 use fabric_chaincode::contract::Caller;
 
@@ -32,6 +33,11 @@ pub(crate) async fn set<L: Ledger>(
     {
         return Err(ContractError::invalid(
             "every time of the policy must be 1 second to a year",
+        ));
+    }
+    if policy.recovery_seconds >= Recovery::LIFETIME {
+        return Err(ContractError::invalid(
+            "policy.recovery_seconds must be less than 30 days, after which a recovery is over",
         ));
     }
     let is_reached = agreement::reach(context, &caller, &request.hospital, &subject).await?;

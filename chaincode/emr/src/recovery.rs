@@ -5,12 +5,12 @@ use emr_model::recovery::{
     ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
     RequestRecovery,
 };
-use emr_model::{Digest, MemberId, Page, TransactionId};
+use emr_model::{Digest, MemberId, MspId, Page, TransactionId};
 use fabric_chaincode::Ledger;
 use fabric_chaincode::contract::Caller;
 
 use crate::agreement;
-use crate::caller::ActiveMember;
+use crate::caller::{ActiveMember, MINISTRY_MSP, is_confirmed};
 use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
@@ -20,7 +20,7 @@ use crate::organization;
 use crate::policy;
 use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, RECOVERIES};
 
-/// A certificate that names a member of its MSP, whose key is not pinned for them.
+/// A certificate that names a member of its MSP in roles of theirs, whose key is not pinned for them.
 pub(crate) struct Claimant {
     member: Member,
     key: Digest,
@@ -33,7 +33,7 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Claimant {
         let claim = signer.claim.as_ref().ok_or_else(unknown)?;
         let member = MEMBERS.get(context.ledger, (&claim.id,)).await?;
         let member = member
-            .filter(|member| member.msp == signer.msp)
+            .filter(|member| member.msp == signer.msp && is_confirmed(claim, member))
             .ok_or_else(unknown)?;
         let pinned = (&member.id, &signer.key);
         if MEMBER_KEYS.get(context.ledger, pinned).await?.is_some() {
@@ -84,14 +84,15 @@ pub(crate) async fn approve<L: Ledger>(
     if request.id == *caller.id() {
         return Err(ContractError::invalid("nobody approves their own recovery"));
     }
-    open(context, &request.id, &request.recovery).await?;
+    lasting(context, &request.id, &request.recovery).await?;
     let subject = subject(&request.id, &request.recovery);
     agreement::approve(context, &caller, &subject).await?;
     context.announce("RecoveryApproved")?;
     Ok(Done {})
 }
 
-/// Stops a recovery that the member did not ask for.
+/// Stops a recovery that the member did not ask for; with a key that is in force, so not while all of the membership is
+/// frozen: then whoever froze it answers for whom they approve.
 pub(crate) async fn cancel<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -121,15 +122,16 @@ pub(crate) async fn finish<L: Ledger>(
     if request.id != member.id {
         return Err(ContractError::NotPermitted);
     }
-    let recovery = open(context, &request.id, &request.recovery).await?;
+    let recovery = lasting(context, &request.id, &request.recovery).await?;
     if recovery.key != key {
         return Err(ContractError::NotPermitted);
     }
     check_patient_recipient(&member, request.patient_recipient.as_ref())?;
+    check_hospital(&member, &request.hospital)?;
     let subject = subject(&request.id, &request.recovery);
     let approved = agreement::reached_at(context, &request.hospital, &subject).await?;
     let approved = approved.ok_or(ContractError::Conflict(
-        "recovery is not approved by the ministry and this hospital",
+        "recovery is not approved by the ministry and this hospital within a week of each other",
     ))?;
     let policy = policy::current(context).await?;
     let wait = u64::from(policy.recovery_seconds) * 1_000;
@@ -184,6 +186,31 @@ async fn open<L: Ledger>(
     match recovery.status {
         RecoveryStatus::Open => Ok(recovery),
         _ => Err(ContractError::Conflict("recovery is over")),
+    }
+}
+
+/// The same, unless it was asked for too long ago.
+async fn lasting<L: Ledger>(
+    context: &Context<'_, L>,
+    id: &MemberId,
+    recovery: &TransactionId,
+) -> Result<Recovery, ContractError> {
+    let recovery = open(context, id, recovery).await?;
+    let lifetime = u64::from(Recovery::LIFETIME) * 1_000;
+    match context.time < recovery.requested.plus_millis(lifetime) {
+        true => Ok(recovery),
+        false => Err(ContractError::RecoveryExpired),
+    }
+}
+
+/// A hospital knows its own staff. Patients and ministry members belong to no hospital: any that they can walk into may
+/// look at them, and speaks beside the ministry.
+fn check_hospital(member: &Member, hospital: &MspId) -> Result<(), ContractError> {
+    match member.msp.as_str() == MINISTRY_MSP || member.msp == *hospital {
+        true => Ok(()),
+        false => Err(ContractError::invalid(
+            "the hospital must be the member's own",
+        )),
     }
 }
 

@@ -69,12 +69,15 @@ pub struct Undelegate {
     pub delegate: MemberId,
 }
 
-/// Asks who acts in a patient's place; the patient, and delegates with the log.
+/// Asks who acts in a patient's place; the patient and delegates with the log all of them, anybody else their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListDelegations {
     /// Whose place.
     pub patient: MemberId,
+    /// Only this delegate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegate: Option<MemberId>,
     /// Which page.
     #[serde(default)]
     pub page: PageRequest,

@@ -15,7 +15,8 @@ use crate::MspId;
 pub struct Policy {
     /// How long a time slot is: what was endorsed in one dies when it is closed.
     pub slot_seconds: u32,
-    /// How long an approved recovery waits, in which the member can cancel it.
+    /// How long an approved recovery waits, in which the member can cancel it; less than a
+    /// [recovery's lifetime](crate::recovery::Recovery::LIFETIME).
     pub recovery_seconds: u32,
     /// How long an emergency lasts.
     pub emergency_seconds: u32,

@@ -33,8 +33,8 @@ pub struct CancelRecovery {
     pub recovery: TransactionId,
 }
 
-/// Ends every earlier key and begins with the new one, after approvals by the ministry and the named hospital and the
-/// policy's time of waiting; signed by the new key.
+/// Ends every earlier key and begins with the new one, after approvals by the ministry and the named hospital within a
+/// week of each other and the policy's time of waiting; signed by the new key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FinishRecovery {
@@ -42,7 +42,7 @@ pub struct FinishRecovery {
     pub id: MemberId,
     /// The transaction that asked.
     pub recovery: TransactionId,
-    /// The hospital that approved.
+    /// The hospital that approved; for its staff their own.
     pub hospital: MspId,
     /// To whom things are sealed for the new device.
     pub recipient: Recipient,
@@ -66,7 +66,7 @@ pub struct ListRecoveries {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RecoveryStatus {
-    /// Asked for, perhaps approved.
+    /// Asked for, perhaps approved, perhaps longer ago than [`Recovery::LIFETIME`].
     Open,
     /// Stopped under the key with this digest.
     Cancelled(Digest),
@@ -87,4 +87,9 @@ pub struct Recovery {
     pub requested: Timestamp,
     /// Where it stands.
     pub status: RecoveryStatus,
+}
+
+impl Recovery {
+    /// How long after it was asked for a recovery can be approved and finished, in seconds: 30 days, exclusive.
+    pub const LIFETIME: u32 = 30 * 24 * 60 * 60;
 }

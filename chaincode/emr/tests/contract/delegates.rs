@@ -2,13 +2,15 @@
 
 use emr_model::access::AccessLog;
 use emr_model::category::SetEmergencyAccess;
-use emr_model::delegate::{AppointGuardian, Delegate, DelegationTerms, Powers, Undelegate};
+use emr_model::delegate::{
+    AppointGuardian, Delegate, Delegation, DelegationTerms, ListDelegations, Powers, Undelegate,
+};
 use emr_model::erasure::{EraseRecords, RecordName};
 use emr_model::grant::{Grant, GrantTerms, ListGrants};
 use emr_model::member::{Freeze, Role};
-use emr_model::{Basis, ErrorCode, PageRequest, function};
+use emr_model::{Basis, ErrorCode, Page, PageRequest, function};
 
-use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, Story};
+use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, SECOND, Story};
 use crate::people::Person;
 
 const NOTHING: Powers = Powers {
@@ -245,6 +247,47 @@ fn a_delegate_cannot_delegate_erase_opt_out_or_grant_beyond_their_own_end() {
 }
 
 #[test]
+fn a_delegate_without_the_log_sees_their_own_delegation_and_no_other() {
+    let story = Story::begin();
+    let read = Powers {
+        read: true,
+        ..NOTHING
+    };
+    let another = Delegate {
+        patient: story.patient.id.clone(),
+        delegate: story.doctor.id.clone(),
+        terms: terms(&story, EVERYTHING),
+    };
+    delegate(&story, read).unwrap();
+    story
+        .world
+        .attempt(&story.patient, function::DELEGATE, &another)
+        .unwrap();
+    let list = |delegate: Option<&Person>| {
+        let request = ListDelegations {
+            patient: story.patient.id.clone(),
+            delegate: delegate.map(|delegate| delegate.id.clone()),
+            page: PageRequest::default(),
+        };
+        let identity = &story.other_patient.identity;
+        let page: Result<Page<Delegation>, _> =
+            story
+                .world
+                .run(identity, function::LIST_DELEGATIONS, &request);
+        page.map(|page| page.entries)
+            .map_err(|refusal| refusal.code())
+    };
+    let own = list(Some(&story.other_patient)).unwrap();
+    let own: Vec<_> = own
+        .iter()
+        .map(|own| (&own.delegate, own.terms.powers))
+        .collect();
+    assert_eq!(own, [(&story.other_patient.id, read)]);
+    assert_eq!(list(None), Err(ErrorCode::NotPermitted));
+    assert_eq!(list(Some(&story.doctor)), Err(ErrorCode::NotPermitted));
+}
+
+#[test]
 fn the_log_names_delegate_and_patient() {
     let story = Story::begin();
     delegate(&story, EVERYTHING).unwrap();
@@ -291,6 +334,14 @@ fn a_guardian_is_appointed_by_the_ministry_and_a_hospital_and_dismissed_by_eithe
         Err(ErrorCode::InvalidArgument),
         "the ministry is not both"
     );
+    let of_nobody = AppointGuardian {
+        hospital: "HospitalZMSP".parse().unwrap(),
+        ..request.clone()
+    };
+    assert_eq!(
+        appoint(&story.ministry, &of_nobody),
+        Err(ErrorCode::InvalidArgument)
+    );
     let elsewhere = AppointGuardian {
         hospital: HOSPITAL_B.parse().unwrap(),
         ..request.clone()
@@ -317,25 +368,40 @@ fn a_guardian_is_appointed_by_the_ministry_and_a_hospital_and_dismissed_by_eithe
 }
 
 #[test]
-fn only_an_active_patient_can_be_a_delegate() {
+fn delegating_to_nobody_says_nothing_and_only_an_active_patient_acts_on_it() {
     let story = Story::begin();
     let pending = Person::new("pending", MINISTRY, &[Role::Patient]);
+    let nobody = Person::new("nobody", MINISTRY, &[Role::Patient]);
     story.world.admit(&story.ministry, &pending).unwrap();
-    for (whom, expected) in [
-        (&story.doctor, ErrorCode::NotFound),
-        (&pending, ErrorCode::NotFound),
-        (&story.patient, ErrorCode::InvalidArgument),
-    ] {
-        let request = Delegate {
-            patient: story.patient.id.clone(),
-            delegate: whom.id.clone(),
-            terms: terms(&story, EVERYTHING),
-        };
-        assert_eq!(
+    let request = |whom: &Person| Delegate {
+        patient: story.patient.id.clone(),
+        delegate: whom.id.clone(),
+        terms: terms(&story, EVERYTHING),
+    };
+    let log = AccessLog {
+        patient: story.patient.id.clone(),
+        page: PageRequest::default(),
+    };
+    let sees_log = |whom: &Person| story.world.attempt(whom, function::ACCESS_LOG, &log);
+    for whom in [&story.doctor, &pending, &nobody] {
+        let (transaction, response) =
             story
                 .world
-                .attempt(&story.patient, function::DELEGATE, &request),
-            Err(expected)
-        );
+                .endorse(&story.patient.identity, function::DELEGATE, &request(whom));
+        assert!(!response.is_refused());
+        let key = format!("\0member\0{}\0", whom.id);
+        assert!(!transaction.read_set().contains_key(&key));
+        transaction.commit().unwrap();
+        story.world.pass(SECOND);
+        assert_eq!(sees_log(whom), Err(ErrorCode::NotPermitted));
     }
+    story.world.activate(&pending).unwrap();
+    assert_eq!(sees_log(&pending), Ok(()));
+    let themselves = request(&story.patient);
+    assert_eq!(
+        story
+            .world
+            .attempt(&story.patient, function::DELEGATE, &themselves),
+        Err(ErrorCode::InvalidArgument)
+    );
 }

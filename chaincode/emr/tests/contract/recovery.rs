@@ -1,6 +1,6 @@
 //! Whoever lost all their keys gets a new one, slowly and in the open.
 
-use emr_model::member::{ChangeKeys, Freeze, ReinstateMember};
+use emr_model::member::{ChangeKeys, Freeze, ReinstateMember, Role};
 use emr_model::recovery::{
     ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, RequestRecovery,
 };
@@ -189,11 +189,7 @@ fn a_recovery_is_asked_by_a_certificate_that_names_the_member_under_their_msp() 
     let story = Story::begin();
     let elsewhere = Person {
         id: story.patient.id.clone(),
-        ..Person::new(
-            "patient",
-            HOSPITAL_B,
-            &[emr_model::member::Role::Practitioner],
-        )
+        ..Person::new("patient", HOSPITAL_B, &[Role::Practitioner])
     };
     assert_eq!(ask(&story, &elsewhere), Err(ErrorCode::NotPermitted));
     assert_eq!(
@@ -225,6 +221,100 @@ fn a_recovery_is_asked_by_a_certificate_that_names_the_member_under_their_msp() 
         .attempt(&story.ministry, function::REINSTATE_MEMBER, &reinstate)
         .unwrap();
     assert!(ask(&story, &anew(&story.patient)).is_ok());
+}
+
+#[test]
+fn a_recovery_is_over_30_days_after_it_was_asked_for() {
+    let story = Story::begin();
+    let new = anew(&story.patient);
+    let asked = story.world.now.get();
+    let recovery = ask(&story, &new).unwrap();
+    story.world.now.set(asked + 26 * DAY);
+    approve(&story, &story.ministry, &recovery).unwrap();
+    approve(&story, &story.registrar, &recovery).unwrap();
+    story.world.now.set(asked + 30 * DAY);
+    let over = Err(ErrorCode::Expired);
+    assert_eq!(approve(&story, &story.ministry, &recovery), over);
+    assert_eq!(finish(&story, &new, &recovery), over);
+    story.world.now.set(asked + 30 * DAY - 1);
+    assert_eq!(finish(&story, &new, &recovery), Ok(()));
+}
+
+#[test]
+fn approvals_count_within_a_week_of_each_other() {
+    let story = Story::begin();
+    let new = anew(&story.patient);
+    let recovery = ask(&story, &new).unwrap();
+    let first = story.world.now.get();
+    approve(&story, &story.ministry, &recovery).unwrap();
+    story.world.now.set(first + 7 * DAY);
+    approve(&story, &story.registrar, &recovery).unwrap();
+    story.world.pass(4 * DAY);
+    assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
+    approve(&story, &story.ministry, &recovery).unwrap();
+    story.world.pass(3 * DAY);
+    assert_eq!(finish(&story, &new, &recovery), Ok(()));
+}
+
+#[test]
+fn staff_need_the_approval_of_their_own_hospital() {
+    let story = Story::begin();
+    let new = Person {
+        patient_recipient: None,
+        ..anew(&story.other_doctor)
+    };
+    let recovery = ask(&story, &new).unwrap();
+    let registrar = Person::new("registrar of B", HOSPITAL_B, &[Role::Registrar]);
+    story.world.admit(&story.ministry, &registrar).unwrap();
+    story.world.activate(&registrar).unwrap();
+    let approval = ApproveRecovery {
+        id: new.id.clone(),
+        recovery: recovery.clone(),
+    };
+    for by in [&story.ministry, &story.registrar, &registrar] {
+        let approved = story
+            .world
+            .attempt(by, function::APPROVE_RECOVERY, &approval);
+        assert_eq!(approved, Ok(()));
+    }
+    story.world.pass(4 * DAY);
+    let finish = |hospital: &str| {
+        let request = FinishRecovery {
+            id: new.id.clone(),
+            recovery: recovery.clone(),
+            hospital: hospital.parse().unwrap(),
+            recipient: new.recipient.clone(),
+            patient_recipient: None,
+        };
+        story
+            .world
+            .attempt(&new, function::FINISH_RECOVERY, &request)
+    };
+    assert_eq!(finish(HOSPITAL_A), Err(ErrorCode::InvalidArgument));
+    assert_eq!(finish(HOSPITAL_B), Ok(()));
+}
+
+#[test]
+fn a_recovery_is_asked_in_the_members_own_roles_and_hospital() {
+    let story = Story::begin();
+    let doctor = &story.doctor;
+    let with = |roles: &[Role], hospital: &str| {
+        let signer = crate::people::Signer::new(HOSPITAL_A);
+        let hospital = hospital.parse().unwrap();
+        let attributes = crate::people::attributes(&doctor.id, &hospital, roles);
+        Person {
+            identity: signer.member(&attributes),
+            signer,
+            ..doctor.clone()
+        }
+    };
+    let no = Err(ErrorCode::NotPermitted);
+    let more = [Role::Practitioner, Role::Registrar];
+    assert_eq!(ask(&story, &with(&more, HOSPITAL_A)).map(drop), no);
+    let elsewhere = with(&doctor.roles, HOSPITAL_B);
+    assert_eq!(ask(&story, &elsewhere).map(drop), no);
+    let own = with(&doctor.roles, HOSPITAL_A);
+    assert!(ask(&story, &own).is_ok());
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Time slots: what is held back dies with its slot.
 
 use emr_model::policy::{GetPolicy, SetPolicy};
+use emr_model::recovery::Recovery;
 use emr_model::slot::CloseSlot;
 use emr_model::{ErrorCode, Policy, Slot, Timestamp, function};
 
-use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINUTE, READ, SECOND, Story};
+use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, MINUTE, READ, SECOND, Story};
 use crate::people::Person;
 
 const SLOT: u64 = 300 * SECOND;
@@ -172,17 +173,41 @@ fn the_policy_is_set_by_the_ministry_and_the_named_hospital_together() {
     world.pass(7 * DAY);
     assert_eq!(set(&story.registrar, &request), Ok(false));
 
-    let wrong = SetPolicy {
-        policy: Policy {
+    for policy in [
+        Policy {
             review_seconds: 0,
             ..Policy::default()
         },
-        ..request
-    };
-    assert_eq!(
-        set(&story.ministry, &wrong),
-        Err(ErrorCode::InvalidArgument)
-    );
+        Policy {
+            recovery_seconds: Recovery::LIFETIME,
+            ..Policy::default()
+        },
+    ] {
+        let wrong = SetPolicy {
+            policy,
+            ..request.clone()
+        };
+        assert_eq!(
+            set(&story.ministry, &wrong),
+            Err(ErrorCode::InvalidArgument)
+        );
+    }
+}
+
+#[test]
+fn the_ministry_agrees_with_no_hospital_that_does_not_take_part() {
+    let (story, _) = story();
+    story.suspend_organization(HOSPITAL_B);
+    for msp in [MINISTRY, HOSPITAL_B, "HospitalZMSP"] {
+        let request = SetPolicy {
+            policy: Policy::default(),
+            hospital: msp.parse().unwrap(),
+        };
+        let set = story
+            .world
+            .attempt(&story.ministry, function::SET_POLICY, &request);
+        assert_eq!(set, Err(ErrorCode::InvalidArgument), "{msp}");
+    }
 }
 
 #[test]

@@ -151,10 +151,10 @@ fn optional(function: &str) -> Vec<(&'static str, Value)> {
         }
         f::LIST_REQUESTS => vec![page(), ("/requester", json!(id::<MemberId>("doctor")))],
         f::LIST_GRANTS => vec![page(), ("/grantee", json!(HOSPITAL_A))],
+        f::LIST_DELEGATIONS => vec![page(), ("/delegate", json!(id::<MemberId>("delegate")))],
         f::LIST_RECOVERIES
         | f::LIST_MEMBERS
         | f::LIST_ORGANIZATIONS
-        | f::LIST_DELEGATIONS
         | f::LIST_RECORDS
         | f::RECORD_HISTORY
         | f::ACCESS_LOG

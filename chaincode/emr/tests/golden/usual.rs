@@ -63,7 +63,7 @@ const USUAL: [(&str, &str, &str, &str); 55] = [
     (f::DELEGATE, "to another patient", PATIENT, ""),
     (f::APPOINT_GUARDIAN, "with hospital A", MINISTRY, ""),
     (f::UNDELEGATE, "a delegation of the patient's, to read", PATIENT, ""),
-    (f::LIST_DELEGATIONS, "", PATIENT, ""),
+    (f::LIST_DELEGATIONS, "all", PATIENT, ""),
     (f::ADD_RECORD, "", DOCTOR, ""),
     (f::ADD_RECORDS, "two", DOCTOR, ""),
     (f::ANCHOR_BATCH, "", DOCTOR, ""),

@@ -42,10 +42,6 @@ pub(crate) fn of_registry(scene: &Scene) -> Vec<Call> {
 pub(crate) fn of_patient(scene: &Scene, somebody: &Somebody, patient: &MemberId) -> Vec<Call> {
     let page = PageRequest::default;
     let mut calls = vec![
-        Call::ListDelegations(ListDelegations {
-            patient: patient.clone(),
-            page: page(),
-        }),
         Call::AccessLog(AccessLog {
             patient: patient.clone(),
             page: page(),
@@ -56,6 +52,13 @@ pub(crate) fn of_patient(scene: &Scene, somebody: &Somebody, patient: &MemberId)
         }),
         list_emergencies(Emergencies::Of(patient.clone())),
     ];
+    for delegate in [None, Some(somebody.id.clone())] {
+        calls.push(Call::ListDelegations(ListDelegations {
+            patient: patient.clone(),
+            delegate,
+            page: page(),
+        }));
+    }
     for requester in [None, Some(somebody.id.clone())] {
         calls.push(Call::ListRequests(ListRequests {
             patient: patient.clone(),

@@ -84,6 +84,7 @@ impl Member {
     ) -> Result<Page<Delegation>, Error> {
         let request = ListDelegations {
             patient: patient.clone(),
+            delegate: None,
             page,
         };
         self.session
@@ -113,23 +114,20 @@ impl Member {
         Ok(grounds.collect())
     }
 
+    /// This member's own, which they see whatever its powers.
     async fn delegation_from(&self, patient: &MemberId) -> Result<Delegation, Error> {
-        let mut page = PageRequest::default();
-        loop {
-            let delegations = self.delegations(patient, page).await?;
-            let mut entries = delegations.entries.into_iter();
-            let own = entries.find(|entry| entry.delegate == self.id && !entry.is_ended);
-            match (own, delegations.next) {
-                (Some(own), _) => return Ok(own),
-                (None, None) => return Err(Error::NotFound("delegation")),
-                (None, bookmark) => {
-                    page = PageRequest {
-                        size: None,
-                        bookmark,
-                    };
-                }
-            }
-        }
+        let request = ListDelegations {
+            patient: patient.clone(),
+            delegate: Some(self.id.clone()),
+            page: PageRequest::default(),
+        };
+        let own: Page<Delegation> = self
+            .session
+            .endorsed_query(function::LIST_DELEGATIONS, &request)
+            .await?;
+        let mut entries = own.entries.into_iter();
+        let own = entries.find(|entry| entry.delegate == self.id && !entry.is_ended);
+        own.ok_or(Error::NotFound("delegation"))
     }
 
     /// What a delegate needs of a category for these powers.

@@ -226,8 +226,18 @@ pub(super) fn requests() -> Vec<Request> {
         }),
         request(
             function::LIST_DELEGATIONS,
-            "",
+            "all",
             |asking| json!({ "patient": asking.patient() }),
+        ),
+        request(
+            function::LIST_DELEGATIONS,
+            "to themselves",
+            |asking| json!({ "patient": asking.patient(), "delegate": asking.caller.id }),
+        ),
+        request(
+            function::LIST_DELEGATIONS,
+            "to the delegate to read",
+            |asking| json!({ "patient": asking.patient(), "delegate": asking.history.cast.reader.id }),
         ),
     ]
 }

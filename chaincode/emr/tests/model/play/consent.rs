@@ -210,9 +210,13 @@ pub(super) fn list_grants(scene: &Scene, choice: &mut Chooser) -> (usize, Call) 
 pub(super) fn list_delegations(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
     let patient = scene.patient(choice);
     let device = scene.side(choice, &patient, |_| true);
-    let page = scene.page(choice);
-    (
-        device,
-        Call::ListDelegations(ListDelegations { patient, page }),
-    )
+    let request = ListDelegations {
+        patient,
+        delegate: match choice.below(3) {
+            2 => Some(scene.anybody(choice)),
+            _ => None,
+        },
+        page: scene.page(choice),
+    };
+    (device, Call::ListDelegations(request))
 }

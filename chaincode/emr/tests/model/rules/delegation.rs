@@ -10,7 +10,6 @@ use emr_model::policy::Agreement;
 use emr_model::{Basis, MemberId, Page, Timestamp};
 
 use super::{Answer, Done, Model, Proposal, require, whole};
-use crate::cast::MINISTRY;
 
 fn check_terms(terms: &DelegationTerms, now: Timestamp) -> Answer<()> {
     let Powers {
@@ -41,8 +40,6 @@ impl Model {
         self.standing(by, &caller, &request.patient, &Basis::Own)?;
         check_terms(&request.terms, by.time)?;
         require(request.delegate != request.patient, InvalidArgument)?;
-        self.active(&request.delegate, Role::Patient)
-            .ok_or(NotFound)?;
         if let Some(at) = self.delegation_at(&request.patient, &request.delegate) {
             let known = &self.delegations[at];
             let is_guardianship = matches!(known.appointed_by, Appointer::Authorities(_));
@@ -67,7 +64,7 @@ impl Model {
     ) -> Answer<Agreement> {
         let caller = self.caller(by)?;
         require(caller.answers_for(&request.hospital), NotPermitted)?;
-        require(request.hospital.as_str() != MINISTRY, InvalidArgument)?;
+        require(self.takes_part(&request.hospital), InvalidArgument)?;
         check_terms(&request.terms, by.time)?;
         require(request.guardian != request.patient, InvalidArgument)?;
         let are_patients = [&request.patient, &request.guardian]
@@ -112,8 +109,13 @@ impl Model {
         request: &ListDelegations,
     ) -> Answer<Page<Delegation>> {
         let caller = self.caller(by)?;
-        self.patient_or_delegate(by, &caller, &request.patient, |powers| powers.log)?;
-        let listed = (self.delegations.iter()).filter(|known| known.patient == request.patient);
+        if request.delegate.as_ref() != Some(&caller.id) {
+            self.patient_or_delegate(by, &caller, &request.patient, |powers| powers.log)?;
+        }
+        let listed = self.delegations.iter().filter(|known| {
+            let is_to = |delegate: &MemberId| known.delegate == *delegate;
+            known.patient == request.patient && request.delegate.as_ref().is_none_or(is_to)
+        });
         Ok(whole(listed.cloned()))
     }
 }

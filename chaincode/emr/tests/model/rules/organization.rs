@@ -7,7 +7,7 @@ use emr_model::organization::{
     SuspendOrganization,
 };
 use emr_model::policy::{Agreement, GetPolicy, SetPolicy};
-use emr_model::{Page, Policy};
+use emr_model::{MspId, Page, Policy};
 
 use super::{Answer, Done, Model, Proposal, require, whole};
 use crate::cast::MINISTRY;
@@ -71,10 +71,15 @@ impl Model {
         Ok(whole(self.organizations.iter().cloned()))
     }
 
+    /// Whether the ministry can agree on something with this hospital.
+    pub(super) fn takes_part(&self, hospital: &MspId) -> bool {
+        hospital.as_str() != MINISTRY && self.is_active_organization(hospital)
+    }
+
     pub(crate) fn set_policy(&mut self, by: &Proposal, request: &SetPolicy) -> Answer<Agreement> {
         let caller = self.caller(by)?;
         require(caller.answers_for(&request.hospital), NotPermitted)?;
-        require(request.hospital.as_str() != MINISTRY, InvalidArgument)?;
+        require(self.takes_part(&request.hospital), InvalidArgument)?;
         let policy = &request.policy;
         let lengths = [
             policy.slot_seconds,
@@ -84,6 +89,7 @@ impl Model {
         ];
         let is_in_bounds = |length| (1..=Policy::LONGEST).contains(length);
         require(lengths.iter().all(is_in_bounds), InvalidArgument)?;
+        require(policy.recovery_seconds < 30 * 24 * 60 * 60, InvalidArgument)?;
         let agreement = self.agree(&caller, by.time, request);
         if agreement.is_reached {
             self.policy = request.policy.clone();

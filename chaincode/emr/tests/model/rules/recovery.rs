@@ -1,6 +1,6 @@
 //! Getting back in without any key.
 
-use emr_model::ErrorCode::{Conflict, InvalidArgument, NotFound, NotPermitted};
+use emr_model::ErrorCode::{Conflict, Expired, InvalidArgument, NotFound, NotPermitted};
 use emr_model::member::{MemberStatus, Role};
 use emr_model::recovery::{
     ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
@@ -20,7 +20,14 @@ pub(crate) struct Asked {
     pub(crate) approvals: Vec<(MspId, Timestamp)>,
 }
 
+const DAY: u64 = 24 * 60 * 60 * 1_000;
+
 impl Asked {
+    /// Whether it can still be approved and finished.
+    fn lasts(&self, now: Timestamp) -> bool {
+        now < self.recovery.requested.plus_millis(30 * DAY)
+    }
+
     fn approved_by(&self, msp: &str) -> Option<Timestamp> {
         let approval = self.approvals.iter().find(|(by, _)| by.as_str() == msp);
         approval.map(|(_, time)| *time)
@@ -55,11 +62,14 @@ impl Model {
         let claims = certificate.claims.as_ref().ok_or(NotPermitted)?;
         self.check_slot(by)?;
         let member = self.member(&claims.id).ok_or(NotPermitted)?;
+        let is_staff = claims.roles.iter().any(|role| role.is_staff());
         let holds = claims.id == *id
             && member.msp == certificate.msp
             && by.time <= certificate.not_after
             && self.is_active_organization(&member.msp)
             && (claims.roles.iter()).all(|role| is_believed(*role, &member.msp))
+            && (claims.roles.iter()).all(|role| member.roles.contains(role))
+            && (!is_staff || claims.hospital.as_ref() == Some(&member.msp))
             && matches!(member.status, MemberStatus::Active | MemberStatus::Frozen);
         require(holds, NotPermitted)
     }
@@ -80,6 +90,7 @@ impl Model {
         require(caller.id != request.id, InvalidArgument)?;
         let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotFound)?;
         require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
+        require(asked.lasts(by.time), Expired)?;
         asked.approvals.retain(|(by, _)| *by != caller.msp);
         asked.approvals.push((caller.msp, by.time));
         Ok(Done {})
@@ -109,15 +120,20 @@ impl Model {
         require(pinned.is_none_or(|pinned| pinned.is_ended), NotPermitted)?;
         let wait = u64::from(self.policy.recovery_seconds) * 1_000;
         let member = self.member(&request.id).expect("the newcomer is a member");
+        let is_own_hospital = member.msp.as_str() == MINISTRY || member.msp == request.hospital;
         let has_patient_key = check_patient_key(member, request.patient_recipient.as_ref());
         let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotPermitted)?;
         require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
+        require(asked.lasts(by.time), Expired)?;
         require(asked.recovery.key == *key, NotPermitted)?;
         has_patient_key?;
+        require(is_own_hospital, InvalidArgument)?;
         let ministry = asked.approved_by(MINISTRY).ok_or(Conflict)?;
         let is_hospital = request.hospital.as_str() != MINISTRY;
         let hospital = asked.approved_by(request.hospital.as_str());
         let hospital = hospital.filter(|_| is_hospital).ok_or(Conflict)?;
+        let (first, last) = (ministry.min(hospital), ministry.max(hospital));
+        require(last < first.plus_millis(7 * DAY), Conflict)?;
         let ripe = ministry.max(hospital).plus_millis(wait);
         require(by.time >= ripe, Conflict)?;
         let asked = self.recovery_mut(&request.id, &request.recovery);
