@@ -7,9 +7,10 @@ use std::sync::Arc;
 use emr_client::age_keys::{AgeIdentity, encrypt};
 use emr_client::sealing::{KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
 use emr_client::trust::Trust;
-use emr_model::access::{AccessKey, Release, ReleaseRecord, ReleasedPart};
+use emr_model::access::{AccessKey, Release, ReleasedPart};
 use emr_model::erasure::RecordName;
 use emr_model::keeper::{Receipt, Released, ReleasedShare, ReleasedShares, Unlock};
+use emr_model::record::RecordContext;
 use emr_model::{Digest, MspId, RecordId, TransactionId};
 use serde::Serialize;
 use tracing::{error, info};
@@ -171,12 +172,14 @@ impl Keeper {
     /// not cost the reader the others.
     fn shares_of(&self, release: &Release) -> Result<ReleasedShares, Error> {
         let mut shares = Vec::with_capacity(release.records.len());
-        for record in &release.records {
-            match self.share_of(record, release.part) {
+        let held = release.records.iter();
+        let held = held.filter_map(|record| Some((&record.context, record.file.as_ref()?)));
+        for (context, file) in held {
+            match self.share_of(context, file, release.part) {
                 Ok(share) => shares.push(share),
                 Err(error) => error!(
-                    transaction = %record.context.transaction,
-                    file = %record.file,
+                    transaction = %context.transaction,
+                    %file,
                     error = &error as &dyn std::error::Error,
                     "has no share to release",
                 ),
@@ -194,11 +197,15 @@ impl Keeper {
         })
     }
 
-    fn share_of(&self, record: &ReleaseRecord, part: ReleasedPart) -> Result<ReleasedShare, Error> {
-        let context = &record.context;
+    fn share_of(
+        &self,
+        context: &RecordContext,
+        file: &Digest,
+        part: ReleasedPart,
+    ) -> Result<ReleasedShare, Error> {
         let file = self
             .store
-            .read(&context.transaction, &record.file)?
+            .read(&context.transaction, file)?
             .ok_or(Error::NothingHeld)?;
         let shares = self.open(&file)?;
         let share = shares.of(context).map_err(Error::File)?;

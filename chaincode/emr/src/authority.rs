@@ -126,12 +126,12 @@ pub(crate) async fn over<L: Ledger>(
         }
         Basis::Grant(id) => {
             let grant = own_grant(context, caller, patient, id).await?;
-            check_grant(context, &grant, category, need)?;
+            check_grant(context, caller.roles(), &grant, category, need)?;
             Ok(Ground::Grant(grant))
         }
         Basis::HospitalGrant(id) => {
             let grant = hospital_grant(context, caller, patient, id).await?;
-            check_grant(context, &grant, category, need)?;
+            check_grant(context, caller.roles(), &grant, category, need)?;
             Ok(Ground::Grant(grant))
         }
         Basis::Emergency(emergency) => {
@@ -165,7 +165,7 @@ pub(crate) async fn require_relation<L: Ledger>(
         Basis::Grant(id) => own_grant(context, caller, patient, id).await?,
         Basis::HospitalGrant(id) => hospital_grant(context, caller, patient, id).await?,
     };
-    check_standing(context, &grant)
+    check_standing(context, caller.roles(), &grant)
 }
 
 /// The delegation by which the caller acts for the patient; absent if they are the patient.
@@ -198,9 +198,10 @@ pub(crate) async fn require_open_to_emergencies<L: Ledger>(
     }
 }
 
-/// Whether the grant gives what is needed in `category` now.
+/// Whether the grant gives its grantee, in these roles, what is needed in `category` now.
 pub(crate) fn check_grant<L: Ledger>(
     context: &Context<'_, L>,
+    roles: &[Role],
     grant: &GrantEntry,
     category: &CategoryId,
     need: Need,
@@ -214,7 +215,7 @@ pub(crate) fn check_grant<L: Ledger>(
     if !gives || grant.category != *category {
         return Err(ContractError::NotPermitted);
     }
-    check_standing(context, grant)
+    check_standing(context, roles, grant)
 }
 
 /// Whether it is an emergency that this practitioner declared, and not over.
@@ -303,6 +304,7 @@ async fn grant_to<L: Ledger>(
 
 fn check_standing<L: Ledger>(
     context: &Context<'_, L>,
+    roles: &[Role],
     grant: &GrantEntry,
 ) -> Result<(), ContractError> {
     if grant.status == GrantStatus::Revoked {
@@ -314,7 +316,17 @@ fn check_standing<L: Ledger>(
     if context.time < grant.not_before {
         return Err(ContractError::GrantNotYetValid);
     }
-    Ok(())
+    // Whoever was an insurer when it was made may be a researcher by now.
+    let is_theirs = |role: &Role| match role {
+        Role::Practitioner => true,
+        Role::Insurer => grant.purpose == Purpose::Payment,
+        Role::Researcher => grant.purpose == Purpose::Research,
+        Role::Ministry | Role::Registrar | Role::Patient => false,
+    };
+    match roles.iter().any(is_theirs) {
+        true => Ok(()),
+        false => Err(ContractError::NotPermitted),
+    }
 }
 
 /// Whether the grant reaches records under this epoch's key.

@@ -37,6 +37,11 @@ impl ActiveMember {
         &self.member.id
     }
 
+    /// In which roles they act.
+    pub(crate) fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
     /// Whether they act in this role.
     pub(crate) fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)

@@ -1,7 +1,6 @@
 //! The keepers' question: may this share be released now?
 
 use emr_model::access::{AccessEntry, MayRelease, Release, ReleaseRecord, ReleasedPart};
-use emr_model::grant::GrantedEpoch;
 use emr_model::member::{Member, MemberStatus, Role};
 use emr_model::record::RecordFacts;
 use emr_model::{Basis, Grantee, MspId};
@@ -21,7 +20,8 @@ const RELEASE_TIME: u64 = 10 * 60 * 1_000;
 /// To whom and for what the calling keeper may release its shares, if everything that the entry rests on still holds.
 ///
 /// What is on the ledger was committed as valid, so an entry that is missing was only ever proposed. One of records in
-/// which the keeper has no share is none of its business: it is as if it were missing.
+/// which the keeper has no share is none of its business, and as if it were missing, unless its own hospital's grant is
+/// what it rests on: then the keeper opens record keys for the reader.
 pub(crate) async fn may_release<L: Ledger>(
     context: &Context<'_, L>,
     ActiveKeeper(keeper): ActiveKeeper,
@@ -32,15 +32,20 @@ pub(crate) async fn may_release<L: Ledger>(
     let entry = ACCESSES.get(context.ledger, parts).await?;
     let entry = entry.ok_or(ContractError::NotCommitted)?;
     let found = record::find(context, &entry.key.patient, &entry.records).await?;
+    let reader = MEMBERS.get(context.ledger, (&entry.reader,)).await?;
+    let is_readers = reader
+        .as_ref()
+        .is_some_and(|reader| reader.msp == keeper.msp);
+    let unlocks = is_readers && matches!(entry.basis, Basis::HospitalGrant(_));
     let has_share = |found: &Found<'_>| found.files().iter().any(|file| file.msp == keeper.msp);
-    if !found.iter().flatten().any(has_share) {
+    if !unlocks && !found.iter().flatten().any(has_share) {
         return Err(ContractError::NotCommitted);
     }
     if context.time >= entry.key.time.plus_millis(RELEASE_TIME) {
         return Err(ContractError::AccessExpired);
     }
-    let reader = standing_reader(context, &entry).await?;
-    if matches!(entry.basis, Basis::Emergency(_)) && reader.msp == keeper.msp {
+    let reader = standing_reader(context, &entry, reader).await?;
+    if is_readers && matches!(entry.basis, Basis::Emergency(_)) {
         return Err(ContractError::NotPermitted);
     }
     let ground = standing_ground(context, &entry, &reader).await?;
@@ -57,8 +62,11 @@ pub(crate) async fn may_release<L: Ledger>(
             Ground::Emergency => ReleasedPart::Record,
             _ => ReleasedPart::Gate,
         },
-        records: files_of(records, &keeper.msp),
-        letters: letters_to(&keeper.msp, ground),
+        records: records_of(records, &keeper.msp, unlocks),
+        letters: match ground {
+            Ground::Grant(grant) if unlocks => grant.epochs,
+            _ => Vec::new(),
+        },
     })
 }
 
@@ -66,6 +74,7 @@ pub(crate) async fn may_release<L: Ledger>(
 async fn standing_reader<L: Ledger>(
     context: &Context<'_, L>,
     entry: &AccessEntry,
+    reader: Option<Member>,
 ) -> Result<Member, ContractError> {
     let refused = || ContractError::NotPermitted;
     let roles: &[_] = match entry.basis {
@@ -73,7 +82,6 @@ async fn standing_reader<L: Ledger>(
         Basis::Grant(_) => &[Role::Practitioner, Role::Insurer, Role::Researcher],
         Basis::HospitalGrant(_) | Basis::Emergency(_) => &[Role::Practitioner],
     };
-    let reader = MEMBERS.get(context.ledger, (&entry.reader,)).await?;
     let reader = reader
         .filter(|reader| {
             reader.status == MemberStatus::Active
@@ -117,27 +125,19 @@ async fn standing_ground<L: Ledger>(
     };
     let grant = GRANTS.get(context.ledger, (patient, &grantee, id)).await?;
     let grant = grant.ok_or(ContractError::NotPermitted)?;
-    authority::check_grant(context, &grant, category, Need::Read)?;
+    authority::check_grant(context, &reader.roles, &grant, category, Need::Read)?;
     Ok(Ground::Grant(grant))
 }
 
-/// The keeper's files of the records that were opened.
-fn files_of(records: Vec<RecordFacts>, msp: &MspId) -> Vec<ReleaseRecord> {
-    let files = records.into_iter().filter_map(|facts| {
+/// The records in which this keeper has a share, or all that it unlocks.
+fn records_of(records: Vec<RecordFacts>, msp: &MspId, unlocks: bool) -> Vec<ReleaseRecord> {
+    let records = records.into_iter().filter_map(|facts| {
         let mut keepers = facts.parts.keepers.into_iter();
-        let file = keepers.find(|file| file.msp == *msp)?;
-        Some(ReleaseRecord {
+        let file = keepers.find(|file| file.msp == *msp).map(|file| file.file);
+        (unlocks || file.is_some()).then_some(ReleaseRecord {
             context: facts.context,
-            file: file.file,
+            file,
         })
     });
-    files.collect()
-}
-
-/// The letters by which this keeper opens record keys for practitioners of its hospital.
-fn letters_to(msp: &MspId, ground: Ground) -> Vec<GrantedEpoch> {
-    match ground {
-        Ground::Grant(grant) if grant.key.grantee == Grantee::Hospital(msp.clone()) => grant.epochs,
-        _ => Vec::new(),
-    }
+    records.collect()
 }

@@ -79,7 +79,7 @@ pub struct Release {
     pub recipient: Recipient,
     /// Which of its shares.
     pub part: ReleasedPart,
-    /// The records in which this keeper has a share.
+    /// The records in which this keeper has a share; under a grant to its own hospital all that were opened.
     pub records: Vec<ReleaseRecord>,
     /// Under a grant to the asking keeper's own hospital, the letters by which it opens record keys for the reader.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -101,8 +101,9 @@ pub enum ReleasedPart {
 pub struct ReleaseRecord {
     /// What it belongs to.
     pub context: RecordContext,
-    /// The digest of the asking keeper's file.
-    pub file: Digest,
+    /// The digest of the asking keeper's file; absent if it has no share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<Digest>,
 }
 
 /// Asks who looked, newest first; the patient, and delegates with the log.

@@ -27,7 +27,8 @@ pub struct BreakGlass {
     pub patient: MemberId,
     /// Why.
     pub reason: EmergencyReason,
-    /// The digest of the sealed text that says why; each emergency of a patient needs a text of its own.
+    /// The digest of the file with the sealed text that says why; each emergency that somebody declares of a patient needs a
+    /// file of its own.
     pub text: Digest,
 }
 

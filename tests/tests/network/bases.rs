@@ -137,7 +137,7 @@ async fn a_delegate_reads_and_adds_in_the_patients_place_until_it_ends(
         read: true,
         add: true,
         grant: false,
-        log: true,
+        log: false,
     };
     let categories = [patient.category.clone()];
     patient

@@ -2,10 +2,12 @@
 
 use emr_model::access::{AccessLog, MayRelease};
 use emr_model::erasure::{ConfirmErasure, EraseRecords, Erasure, ListErasures, RecordName};
-use emr_model::record::{GetRecord, ListRecords, RecordEntry, RecordHistory};
-use emr_model::{Digest, ErrorCode, Page, PageRequest, TransactionId, function};
+use emr_model::record::{
+    AmendRecord, GetRecord, KeeperFile, ListRecords, RecordEntry, RecordHistory,
+};
+use emr_model::{Basis, Digest, ErrorCode, Page, PageRequest, TransactionId, function};
 
-use crate::fixtures::{READ, Story, on};
+use crate::fixtures::{Nodes, READ, Story, on, organization};
 use crate::people::Person;
 
 fn erasure(story: &Story, records: &[&emr_model::RecordId]) -> EraseRecords {
@@ -127,6 +129,65 @@ fn an_erased_record_is_seen_by_who_acts_as_the_patient_and_nobody_else() {
             .unwrap();
         let records: Vec<_> = page.entries.iter().map(|entry| &entry.record).collect();
         assert_eq!(records, listed);
+    }
+}
+
+#[test]
+fn keepers_of_earlier_versions_confirm_too() {
+    let story = Story::begin();
+    let world = &story.world;
+    let nodes = Nodes::new("HospitalCMSP");
+    let hospital = organization("HospitalCMSP");
+    world
+        .submit(&story.ministry, function::REGISTER_ORGANIZATION, &hospital)
+        .unwrap();
+    let keeper = nodes.registration();
+    world
+        .attempt_as(&nodes.administrator, function::REGISTER_KEEPER, &keeper)
+        .unwrap();
+    let added = story.add(1);
+    let mut next = story.publication(&story.patient, &story.category);
+    next.key = story.key_of_epoch(2);
+    next.key.keepers[2] = hospital.msp.clone();
+    world
+        .submit(&story.patient, function::PUBLISH_CATEGORY_KEY, &next)
+        .unwrap();
+    let mut parts = story.parts(2, "the next version");
+    parts.keepers[2] = KeeperFile {
+        msp: hospital.msp,
+        file: Digest::of("file"),
+        recipient: keeper.recipient.digest(),
+    };
+    let amendment = AmendRecord {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        record: added.record.clone(),
+        based_on: 1,
+        epoch: 2,
+        basis: Basis::Own,
+        kind: added.kind,
+        parts,
+    };
+    world
+        .submit(&story.patient, function::AMEND_RECORD, &amendment)
+        .unwrap();
+    let erasure = erasure(&story, &[&added.record]);
+    let erasure = world
+        .submit(&story.patient, function::ERASE_RECORDS, &erasure)
+        .unwrap();
+    let request = ConfirmErasure {
+        patient: story.patient.id.clone(),
+        erasure,
+        certificate: Digest::of("destroyed"),
+    };
+    for nodes in [
+        &story.ministry_nodes,
+        &story.hospital_a_nodes,
+        &story.hospital_b_nodes,
+        &nodes,
+    ] {
+        let confirmed = world.attempt_as(&nodes.keeper, function::CONFIRM_ERASURE, &request);
+        assert_eq!(confirmed, Ok(()));
     }
 }
 

@@ -61,7 +61,7 @@ impl Opened {
                     version: 1,
                     author_key: self.story.patient.signer.key(),
                 },
-                file: file.clone(),
+                file: Some(file.clone()),
             }],
         }
     }

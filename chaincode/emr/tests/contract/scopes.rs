@@ -1,8 +1,8 @@
 //! Grants of less than a category: dates, single records, epochs; and to a hospital.
 
-use emr_model::access::{MayRelease, OpenedRecords, Release};
+use emr_model::access::{MayRelease, OpenRecords, OpenedRecords, Release, ReleaseRecord};
 use emr_model::grant::{ExtendGrant, Grant, GrantKey, GrantTerms, Scope};
-use emr_model::member::Role;
+use emr_model::member::{Role, UpdateMember};
 use emr_model::record::{GetRecord, ListRecords, RecordEntry};
 use emr_model::request::RequestAccess;
 use emr_model::{
@@ -10,9 +10,13 @@ use emr_model::{
 };
 
 use crate::fixtures::{
-    ADD, BOTH, DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, Story, keeper_recipient, on,
+    ADD, BOTH, DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, Nodes, READ, Story, keeper_recipient, on,
+    organization,
 };
 use crate::people::Person;
+
+/// None of the category's keepers is its.
+const HOSPITAL_C: &str = "HospitalCMSP";
 
 fn listed(story: &Story, by: &Person, basis: Basis) -> Vec<RecordId> {
     let request = ListRecords {
@@ -267,6 +271,61 @@ fn every_practitioner_of_a_hospital_reads_on_its_grant_and_its_keeper_gets_the_l
 }
 
 #[test]
+fn a_keeper_without_shares_gets_the_letters_to_its_hospital_and_which_records_were_opened() {
+    let story = Story::begin();
+    let added = story.add(1);
+    let doctor = Person::new("doctor of C", HOSPITAL_C, &[Role::Practitioner]);
+    let nodes = Nodes::new(HOSPITAL_C);
+    let world = &story.world;
+    let hospital = organization(HOSPITAL_C);
+    world
+        .submit(&story.ministry, function::REGISTER_ORGANIZATION, &hospital)
+        .unwrap();
+    let (administrator, keeper) = (&nodes.administrator, nodes.registration());
+    world
+        .attempt_as(administrator, function::REGISTER_KEEPER, &keeper)
+        .unwrap();
+    world.admit(&story.ministry, &doctor).unwrap();
+    world.activate(&doctor).unwrap();
+    let grant = Grant {
+        patient: story.patient.id.clone(),
+        grantee: Grantee::Hospital(HOSPITAL_C.parse().unwrap()),
+        terms: GrantTerms {
+            grantee_recipient: keeper_recipient(HOSPITAL_C).digest(),
+            ..story.terms(&doctor, READ)
+        },
+    };
+    let granted = world
+        .submit(&story.patient, function::GRANT, &grant)
+        .unwrap();
+    let mut opening = story.opening(&doctor, None, &[&added.record]);
+    opening.basis = Basis::HospitalGrant(granted);
+    let opened: OpenedRecords = world
+        .run(&doctor.identity, function::OPEN_RECORDS, &opening)
+        .unwrap();
+    let request = MayRelease {
+        access: opened.access,
+    };
+    let release: Release = world
+        .run(&nodes.keeper, function::MAY_RELEASE, &request)
+        .unwrap();
+    assert_eq!(release.letters, grant.terms.epochs);
+    let record = ReleaseRecord {
+        context: opened.records[0].context.clone(),
+        file: None,
+    };
+    assert_eq!(release.records, [record]);
+    let release: Release = world
+        .run(
+            &story.ministry_nodes.keeper,
+            function::MAY_RELEASE,
+            &request,
+        )
+        .unwrap();
+    assert_eq!(release.letters, []);
+}
+
+#[test]
 fn insurers_read_for_payment_and_researchers_for_research() {
     let story = Story::begin();
     let insurer = Person::new("insurer", MINISTRY, &[Role::Insurer]);
@@ -300,6 +359,51 @@ fn insurers_read_for_payment_and_researchers_for_research() {
             }
         }
     }
+}
+
+#[test]
+fn a_grant_for_payment_is_of_no_use_to_who_is_a_researcher_by_now() {
+    let story = Story::begin();
+    let insurer = Person::new("insurer", MINISTRY, &[Role::Insurer]);
+    story.world.admit(&story.ministry, &insurer).unwrap();
+    story.world.activate(&insurer).unwrap();
+    let added = story.add(1);
+    let terms = GrantTerms {
+        purpose: Purpose::Payment,
+        ..story.terms(&insurer, READ)
+    };
+    let grant = story.grant_on(&insurer, terms).unwrap();
+    let opening = OpenRecords {
+        purpose: Purpose::Payment,
+        ..story.opening(&insurer, Some(&grant), &[&added.record])
+    };
+    let opened: OpenedRecords = story
+        .world
+        .run(&insurer.identity, function::OPEN_RECORDS, &opening)
+        .unwrap();
+    let update = UpdateMember {
+        id: insurer.id.clone(),
+        roles: vec![Role::Researcher],
+    };
+    story
+        .world
+        .submit(&story.ministry, function::UPDATE_MEMBER, &update)
+        .unwrap();
+    let researcher = insurer.claiming(&[Role::Researcher]);
+    let no = Err(ErrorCode::NotPermitted);
+    let world = &story.world;
+    assert_eq!(
+        world.attempt(&researcher, function::OPEN_RECORDS, &opening),
+        no
+    );
+    let request = MayRelease {
+        access: opened.access,
+    };
+    let keeper = &story.ministry_nodes.keeper;
+    assert_eq!(
+        world.attempt_as(keeper, function::MAY_RELEASE, &request),
+        no
+    );
 }
 
 #[test]

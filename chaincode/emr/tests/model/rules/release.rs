@@ -1,12 +1,11 @@
 //! What keepers may release.
 
-use emr_model::ErrorCode::{Expired, NotCommitted, NotPermitted};
+use emr_model::ErrorCode::{Conflict, Expired, NotCommitted, NotPermitted};
 use emr_model::access::{
     AccessEntry, MayRelease, OpenRecords, Release, ReleaseRecord, ReleasedPart,
 };
-use emr_model::grant::GrantedEpoch;
 use emr_model::member::MemberStatus;
-use emr_model::{Basis, Grantee, MspId};
+use emr_model::{Basis, MspId};
 
 use super::basis::Standing;
 use super::caller::Caller;
@@ -28,7 +27,10 @@ impl Model {
             version.is_some_and(|version| file_of(version, &keeper).is_some())
         });
         let is_emergency = matches!(entry.basis, Basis::Emergency(_));
-        require(has_share, NotCommitted)?;
+        let to_hospital = self.member(&entry.reader).is_some_and(|reader| {
+            matches!(entry.basis, Basis::HospitalGrant(_)) && reader.msp == keeper
+        });
+        require(has_share || to_hospital, NotCommitted)?;
         require(by.time < entry.key.time.plus_millis(RELEASE), Expired)?;
         let may = !is_emergency || entry.released_by.contains(&keeper);
         require(may, NotPermitted)?;
@@ -42,18 +44,19 @@ impl Model {
         };
         let standing = self.opening_basis(by, &reader, &asked)?;
         let mut records = Vec::new();
-        let mut epochs = Vec::new();
         for name in &entry.records {
             self.check_open(&standing, &name.category)?;
             let version = self.opened(&standing, &entry.key.patient, name)?;
-            if let Some(file) = file_of(version, &keeper) {
-                epochs.push(version.epoch);
+            let file = file_of(version, &keeper);
+            if file.is_some() || to_hospital {
                 records.push(ReleaseRecord {
                     context: version.context(),
                     file,
                 });
             }
         }
+        let recipient = reader.member.recipient.as_ref();
+        require(is_sealed_to(&entry.recipient, recipient), Conflict)?;
         Ok(Release {
             transaction: entry.key.transaction.clone(),
             reader: reader.id,
@@ -63,21 +66,20 @@ impl Model {
                 false => ReleasedPart::Gate,
             },
             records,
-            letters: letters(&standing, &keeper, &epochs),
+            letters: match standing {
+                Standing::Grant(grant) if to_hospital => grant.epochs.clone(),
+                _ => Vec::new(),
+            },
         })
     }
 
-    /// The reader as they are now, if reader, key and recipient stand.
+    /// The reader as they are now, if reader and key stand.
     fn reader_of(&self, entry: &AccessEntry) -> Answer<Caller> {
         let member = self.member(&entry.reader).ok_or(NotPermitted)?;
         let stands = member.status == MemberStatus::Active
             && self.is_active_organization(&member.msp)
             && self.is_in_force(&entry.reader, &entry.reader_key);
         require(stands, NotPermitted)?;
-        require(
-            is_sealed_to(&entry.recipient, member.recipient.as_ref()),
-            NotPermitted,
-        )?;
         Ok(Caller {
             id: member.id.clone(),
             msp: member.msp.clone(),
@@ -93,18 +95,4 @@ fn file_of(version: &Version, keeper: &MspId) -> Option<emr_model::Digest> {
     let files = version.parts.keepers.iter();
     let mut own = files.filter(|file| file.msp == *keeper);
     own.next().map(|file| file.file.clone())
-}
-
-/// The letters by which a hospital's own keeper opens record keys.
-fn letters(standing: &Standing, keeper: &MspId, epochs: &[u32]) -> Vec<GrantedEpoch> {
-    match standing {
-        Standing::Grant(grant) if grant.key.grantee == Grantee::Hospital(keeper.clone()) => {
-            let needed = grant.epochs.iter();
-            needed
-                .filter(|granted| epochs.contains(&granted.epoch))
-                .cloned()
-                .collect()
-        }
-        _ => Vec::new(),
-    }
 }
