@@ -1,7 +1,7 @@
 //! Another version of the chaincode takes over while members go on, and reads what the one before has written.
 
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,16 +20,38 @@ use crate::world::{
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![Unwelcome:
+        a_version_that_does_not_come_up_leaves_the_present_one_serving,
         what_the_first_contract_wrote_is_read_and_changed_after_an_upgrade_while_members_go_on,
     ]
     .into()
+}
+
+async fn a_version_that_does_not_come_up_leaves_the_present_one_serving(
+    world: Arc<World>,
+) -> Outcome {
+    let programs = tempfile::tempdir()?;
+    programs_with("/bin/false".into(), programs.path())?;
+    let before = Network::open(world.network.layout().data())?;
+    let status = before.status();
+    let Err(error) = world.network.upgrade(programs.path().to_owned()).await else {
+        panic!("a program that ends at once took over");
+    };
+    assert!(matches!(error, emr_network::Error::Step { .. }), "{error}");
+    let after = Network::open(world.network.layout().data())?;
+    assert_eq!(after.topology(), before.topology());
+    assert_eq!(after.status(), status);
+    world.patient().await?;
+    let (_, came) = world.network.upgrade(own_binaries()?).await?;
+    assert_eq!(came, Came::AlreadyUp, "nothing is left of it");
+    Ok(())
 }
 
 async fn what_the_first_contract_wrote_is_read_and_changed_after_an_upgrade_while_members_go_on(
     world: Arc<World>,
 ) -> Outcome {
     let programs = tempfile::tempdir()?;
-    earlier_programs(programs.path())?;
+    let earlier = own_binaries()?.join("emr-earlier-chaincode");
+    programs_with(earlier, programs.path())?;
     let first = Network::open(world.network.layout().data())?;
     let first = first.topology().chaincode.version;
     let (earlier, came) = world.network.upgrade(programs.path().to_owned()).await?;
@@ -163,14 +185,11 @@ async fn add_until(
     (acknowledged, refused)
 }
 
-/// A folder with our programs, the chaincode as it was before.
-fn earlier_programs(folder: &Path) -> Result<(), Failure> {
-    for (name, program) in [
-        ("emr-chaincode", "emr-earlier-chaincode"),
-        ("emr-keeper", "emr-keeper"),
-        ("emr-web", "emr-web"),
-    ] {
-        symlink(own_binaries()?.join(program), folder.join(name))?;
+/// Makes a folder one with our programs, but for the chaincode.
+fn programs_with(chaincode: PathBuf, folder: &Path) -> Result<(), Failure> {
+    symlink(chaincode, folder.join("emr-chaincode"))?;
+    for program in ["emr-keeper", "emr-web"] {
+        symlink(own_binaries()?.join(program), folder.join(program))?;
     }
     Ok(())
 }

@@ -33,6 +33,9 @@ pub(crate) enum RecordCommand {
     /// Mark a record as entered in error; it stays readable
     Error(error::EnterInError),
     /// Erase records for good: nobody can open them any more
+    ///
+    /// All versions are erased. The keepers destroy their shares of the keys and confirm it on the ledger, and the service
+    /// deletes the ciphertext. What stays is who added the records and who opened them, and whatever a reader has kept.
     Erase(erase::Erase),
     /// Open a record: an entry in the patient's log, then its content, verified
     Open(open::Open),

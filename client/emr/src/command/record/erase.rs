@@ -12,9 +12,6 @@ use crate::command::report::{self, Transacted};
 use crate::command::settings::Settings;
 
 /// Erase records for good: nobody can open them any more.
-///
-/// All versions are erased. The keepers destroy their shares of the keys and confirm it on the ledger, and the service
-/// deletes the ciphertext. What stays is who added the records and who opened them, and whatever a reader has kept.
 #[derive(Debug, Args)]
 pub(crate) struct Erase {
     /// Which, as `emr record list` shows them; 1 to 100
