@@ -12,10 +12,10 @@ use emr_model::keeper::{Receipt, Released, Unlock};
 use emr_model::transaction::{AskRelease, Hold};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 use tonic::{Code, Request, Status};
-use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::http::StatusCode;
 use warp::reply::{Json, Response, json};
+use warp::{Filter, Rejection};
 
 use crate::body::{Body, body};
 use crate::config::Config;
@@ -33,28 +33,24 @@ const DEADLINE: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(3);
 
 pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
-    let hold = warp::path!("api" / "v1" / "keepers" / MspId / "hold")
-        .and(warp::post())
-        .and(with(portal))
-        .and(session())
-        .and(body())
-        .then(hold)
-        .map(respond);
-    let release = warp::path!("api" / "v1" / "keepers" / MspId / "release")
-        .and(warp::post())
-        .and(with(portal))
-        .and(session())
-        .and(body())
-        .then(release)
-        .map(respond);
-    let unlock = warp::path!("api" / "v1" / "keepers" / MspId / "unlock")
-        .and(warp::post())
-        .and(with(portal))
-        .and(session())
-        .and(body())
-        .then(unlock)
-        .map(respond);
+    let hold = asked(portal, "hold").then(hold).map(respond);
+    let release = asked(portal, "release").then(release).map(respond);
+    let unlock = asked(portal, "unlock").then(unlock).map(respond);
     hold.or(release).unify().or(unlock).unify().boxed()
+}
+
+/// What somebody asks of one keeper.
+fn asked(
+    portal: &Arc<Portal>,
+    what: &'static str,
+) -> impl Filter<Extract = (MspId, Arc<Portal>, Session, Body), Error = Rejection> + Clone + use<> {
+    warp::path!("api" / "v1" / "keepers" / MspId / ..)
+        .and(warp::path(what))
+        .and(warp::path::end())
+        .and(warp::post())
+        .and(with(portal))
+        .and(session())
+        .and(body())
 }
 
 /// The keepers that this service can reach.

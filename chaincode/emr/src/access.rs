@@ -7,6 +7,7 @@ use emr_model::record::RecordFacts;
 use emr_model::{MspId, Page};
 use fabric_chaincode::Ledger;
 
+use crate::arguments::names_twice;
 use crate::authority::{self, Ground, Need, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
@@ -81,8 +82,7 @@ fn check_records(records: &[RecordVersion]) -> Result<(), ContractError> {
             "1 to {GREATEST_OPENING} records can be opened at once"
         )));
     }
-    let is_repeated = |(index, record): (usize, &RecordVersion)| records[..index].contains(record);
-    match records.iter().enumerate().any(is_repeated) {
+    match names_twice(records) {
         true => Err(ContractError::invalid("a record is named twice")),
         false => Ok(()),
     }

@@ -27,23 +27,7 @@ pub(crate) async fn add<L: Ledger>(
     caller: ActiveMember,
     request: AddRecord,
 ) -> Result<Done, ContractError> {
-    let place = (&request.patient, &request.category);
-    let is_patients = may_add(context, &caller, place, &request.basis).await?;
-    let value = sealed(
-        context,
-        &caller,
-        place,
-        Sealed {
-            epoch: request.epoch,
-            is_patients,
-            version: 1,
-            kind: request.kind,
-            batch: None,
-            parts: request.parts,
-        },
-    )
-    .await?;
-    put_new(context, place, &request.record, &value).await?;
+    add_one(context, &caller, request, None).await?;
     context.announce("RecordAdded")?;
     Ok(Done {})
 }
@@ -54,26 +38,8 @@ pub(crate) async fn anchor_batch<L: Ledger>(
     caller: ActiveMember,
     request: AnchorBatch,
 ) -> Result<Done, ContractError> {
-    let place = (&request.patient, &request.category);
-    let is_patients = may_add(context, &caller, place, &request.basis).await?;
-    if request.batch.count == 0 {
-        return Err(ContractError::invalid("batch.count must be 1 or more"));
-    }
-    let value = sealed(
-        context,
-        &caller,
-        place,
-        Sealed {
-            epoch: request.epoch,
-            is_patients,
-            version: 1,
-            kind: request.kind,
-            batch: Some(request.batch),
-            parts: request.parts,
-        },
-    )
-    .await?;
-    put_new(context, place, &request.record, &value).await?;
+    let (record, batch) = request.into_record();
+    add_one(context, &caller, record, Some(batch)).await?;
     context.announce("BatchAnchored")?;
     Ok(Done {})
 }
@@ -119,6 +85,29 @@ pub(crate) async fn add_many<L: Ledger>(
     }
     context.announce("RecordsAdded")?;
     Ok(Done {})
+}
+
+async fn add_one<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    request: AddRecord,
+    batch: Option<Batch>,
+) -> Result<(), ContractError> {
+    let place = (&request.patient, &request.category);
+    let is_patients = may_add(context, caller, place, &request.basis).await?;
+    if batch.as_ref().is_some_and(|batch| batch.count == 0) {
+        return Err(ContractError::invalid("batch.count must be 1 or more"));
+    }
+    let sealed = Sealed {
+        epoch: request.epoch,
+        is_patients,
+        version: 1,
+        kind: request.kind,
+        batch,
+        parts: request.parts,
+    };
+    let value = self::sealed(context, caller, place, sealed).await?;
+    put_new(context, place, &request.record, &value).await
 }
 
 /// One version of a record as its author sealed it.

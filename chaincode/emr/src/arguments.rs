@@ -17,6 +17,12 @@ pub(crate) fn check_text(what: &str, text: &str) -> Result<(), ContractError> {
     )))
 }
 
+/// Whether something stands in a list twice. Lists are short here.
+pub(crate) fn names_twice<T: PartialEq>(list: &[T]) -> bool {
+    let is_repeated = |(index, item): (usize, &T)| list[..index].contains(item);
+    list.iter().enumerate().any(is_repeated)
+}
+
 /// Why a call does not reach its function. The argument comes back in no error text: it may hold what is nobody's
 /// business.
 impl From<CallError> for ContractError {

@@ -116,7 +116,7 @@ pub(crate) async fn newest<L: Ledger>(
 
 /// Refuses an emergency unless there is such a category, and it is open to emergencies now; for functions that are not
 /// submitted, and answer whether there are records or not.
-pub(crate) async fn require_open_to_emergencies<L: Ledger>(
+pub(crate) async fn require_emergency_access<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
     category: &CategoryId,

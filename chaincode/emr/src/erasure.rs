@@ -7,6 +7,7 @@ use emr_model::record::RecordStatus;
 use emr_model::{CategoryId, MemberId, MspId, Page, RecordId};
 use fabric_chaincode::Ledger;
 
+use crate::arguments::names_twice;
 use crate::caller::{ActiveKeeper, ActiveMember};
 use crate::context::Context;
 use crate::dispatch::Done;
@@ -132,9 +133,8 @@ async fn keepers_of<L: Ledger>(
 }
 
 fn check_records(records: &[RecordName]) -> Result<(), ContractError> {
-    let is_repeated = |index: usize| records[..index].contains(&records[index]);
     let is_list = (1..=GREATEST_ERASURE).contains(&records.len());
-    match is_list && !(0..records.len()).any(is_repeated) {
+    match is_list && !names_twice(records) {
         true => Ok(()),
         false => Err(ContractError::invalid(format!(
             "1 to {GREATEST_ERASURE} records can be erased at once, each named once"

@@ -129,7 +129,7 @@ pub(crate) async fn may_access<L: Ledger>(
     };
     let ground = authority::over(context, &caller, &patient, &category, &basis, need).await?;
     if let Ground::Emergency = ground {
-        category::require_open_to_emergencies(context, &patient, &category).await?;
+        category::require_emergency_access(context, &patient, &category).await?;
     }
     Ok(Done {})
 }

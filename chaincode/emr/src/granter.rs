@@ -9,6 +9,7 @@ use emr_model::member::{Member, Role};
 use emr_model::{CategoryId, Digest, Grantee, MemberId, Purpose};
 use fabric_chaincode::Ledger;
 
+use crate::arguments::names_twice;
 use crate::authority::{self, Power};
 use crate::caller::{ActiveMember, MINISTRY_MSP};
 use crate::context::Context;
@@ -154,9 +155,8 @@ fn check_scope(terms: &GrantTerms) -> Result<(), ContractError> {
             "the scope's dates must begin before they end",
         )),
         Scope::Records(records) => {
-            let is_repeated = |index: usize| records[..index].contains(&records[index]);
             let is_list = (1..=Scope::MOST_RECORDS).contains(&records.len());
-            match is_list && !(0..records.len()).any(is_repeated) {
+            match is_list && !names_twice(records) {
                 true => Ok(()),
                 false => Err(ContractError::invalid(format!(
                     "a grant names 1 to {} records, each once",

@@ -7,6 +7,7 @@ use emr_model::member::{
 use emr_model::{MemberId, MspId, Page, Recipient};
 use fabric_chaincode::Ledger;
 
+use crate::arguments::names_twice;
 use crate::authority;
 use crate::caller::{ActiveMember, Administrator, Admitter, MINISTRY_MSP, NewMember, is_believed};
 use crate::context::Context;
@@ -335,8 +336,7 @@ fn require_admitter(caller: &ActiveMember, request: &RegisterMember) -> Result<(
 }
 
 fn check_roles(roles: &[Role], msp: &MspId) -> Result<(), ContractError> {
-    let is_repeated = |index: usize| roles[..index].contains(&roles[index]);
-    if roles.is_empty() || (0..roles.len()).any(is_repeated) {
+    if roles.is_empty() || names_twice(roles) {
         return Err(ContractError::invalid(
             "a member has at least one role, and each once",
         ));

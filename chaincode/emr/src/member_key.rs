@@ -4,6 +4,7 @@ use emr_model::Digest;
 use emr_model::member::{ChangeKeys, Freeze, Member, MemberStatus, Role};
 use fabric_chaincode::Ledger;
 
+use crate::arguments::names_twice;
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::dispatch::Done;
@@ -115,8 +116,7 @@ pub(crate) async fn end_custody<L: Ledger>(
 fn check(caller: &ActiveMember, request: &ChangeKeys) -> Result<(), ContractError> {
     check_patient_recipient(&caller.member, request.patient_recipient.as_ref())?;
     let ended = &request.end;
-    let is_repeated = |index: usize| ended[..index].contains(&ended[index]);
-    if ended.len() > ChangeKeys::MOST_ENDED || (0..ended.len()).any(is_repeated) {
+    if ended.len() > ChangeKeys::MOST_ENDED || names_twice(ended) {
         return Err(ContractError::invalid(format!(
             "at most {} keys are ended at once, each named once",
             ChangeKeys::MOST_ENDED

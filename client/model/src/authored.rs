@@ -65,58 +65,46 @@ impl Authored {
 
 impl From<AddRecord> for Authored {
     fn from(request: AddRecord) -> Self {
-        Self {
-            patient: request.patient,
-            category: request.category,
-            epoch: request.epoch,
-            basis: request.basis,
-            keepers: request.parts.keepers.clone(),
-            versions: vec![AuthoredVersion {
-                record: request.record,
-                version: 1,
-                kind: request.kind,
-                parts: request.parts,
-                batch: None,
-            }],
-        }
+        one(request, 1, None)
     }
 }
 
 impl From<AnchorBatch> for Authored {
     fn from(request: AnchorBatch) -> Self {
-        Self {
-            patient: request.patient,
-            category: request.category,
-            epoch: request.epoch,
-            basis: request.basis,
-            keepers: request.parts.keepers.clone(),
-            versions: vec![AuthoredVersion {
-                record: request.record,
-                version: 1,
-                kind: request.kind,
-                parts: request.parts,
-                batch: Some(request.batch),
-            }],
-        }
+        let (record, batch) = request.into_record();
+        one(record, 1, Some(batch))
     }
 }
 
 impl From<AmendRecord> for Authored {
     fn from(request: AmendRecord) -> Self {
-        Self {
+        let record = AddRecord {
             patient: request.patient,
             category: request.category,
             epoch: request.epoch,
             basis: request.basis,
-            keepers: request.parts.keepers.clone(),
-            versions: vec![AuthoredVersion {
-                record: request.record,
-                version: request.based_on.saturating_add(1),
-                kind: request.kind,
-                parts: request.parts,
-                batch: None,
-            }],
-        }
+            record: request.record,
+            kind: request.kind,
+            parts: request.parts,
+        };
+        one(record, request.based_on.saturating_add(1), None)
+    }
+}
+
+fn one(request: AddRecord, version: u32, batch: Option<Batch>) -> Authored {
+    Authored {
+        patient: request.patient,
+        category: request.category,
+        epoch: request.epoch,
+        basis: request.basis,
+        keepers: request.parts.keepers.clone(),
+        versions: vec![AuthoredVersion {
+            record: request.record,
+            version,
+            kind: request.kind,
+            parts: request.parts,
+            batch,
+        }],
     }
 }
 

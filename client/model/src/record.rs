@@ -202,6 +202,22 @@ pub struct AnchorBatch {
     pub batch: Batch,
 }
 
+impl AnchorBatch {
+    /// The record that it adds, and the observations in it.
+    pub fn into_record(self) -> (AddRecord, Batch) {
+        let record = AddRecord {
+            patient: self.patient,
+            category: self.category,
+            epoch: self.epoch,
+            basis: self.basis,
+            record: self.record,
+            kind: self.kind,
+            parts: self.parts,
+        };
+        (record, self.batch)
+    }
+}
+
 /// Replaces the keepers' files of a record's current version; for the patient, who found bad shares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

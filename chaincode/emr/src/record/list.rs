@@ -31,7 +31,7 @@ pub(crate) async fn list<L: Ledger>(
     let found = match &ground {
         Ground::Own | Ground::Delegation => all(context, place, &request.page).await?,
         Ground::Emergency => {
-            category::require_open_to_emergencies(context, patient, category).await?;
+            category::require_emergency_access(context, patient, category).await?;
             all(context, place, &request.page).await?
         }
         Ground::Grant(grant) => match &grant.scope {

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use prost::Message;
 
 use crate::author::Author;
-use crate::cast::{Cast, Patient};
+use crate::cast::Cast;
 use crate::comparison::Pair;
 use crate::connection;
 use crate::official::Official;
@@ -53,7 +53,8 @@ pub(crate) async fn measure(
     cast: &Cast,
 ) -> anyhow::Result<Additions> {
     let patient = cast.patient().await?;
-    let author = author(network, cast, &patient).await?;
+    let ground = cast.granted(&patient).await?;
+    let author = Author::new(network, &cast.practitioner, &ground).await?;
     let official = Official::prepare(stand).await?;
     let mut rates = [(); 4].map(|()| Vec::new());
     // The first round warms up everybody.
@@ -85,16 +86,6 @@ pub(crate) async fn measure(
         ledger_bytes: ledger_bytes(network, &author).await?,
         observations,
     })
-}
-
-/// The practitioner, who may add to this patient's records.
-pub(crate) async fn author(
-    network: &Network,
-    cast: &Cast,
-    patient: &Patient,
-) -> anyhow::Result<Author> {
-    let ground = cast.granted(patient).await?;
-    Author::new(network, &cast.practitioner, &ground).await
 }
 
 /// Observations in a second; building their trees is part of it.
