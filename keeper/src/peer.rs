@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use emr_model::access::{AccessKey, MayRelease, Release};
-use emr_model::erasure::{ConfirmErasure, Erasure, ListErasures};
+use emr_model::erasure::{ConfirmErasure, Erasure, ListOwedErasures};
 use emr_model::policy::GetPolicy;
 use emr_model::slot::CloseSlot;
 use emr_model::{ErrorCode, Page, Policy, Slot, TransactionId, function};
@@ -135,7 +135,7 @@ impl Peer {
     /// What patients erased and this keeper has not confirmed: the first of it.
     pub(crate) async fn owed_erasures(&self) -> Result<Vec<Erasure>, Error> {
         let page: Page<Erasure> = self
-            .ask(function::LIST_ERASURES, &ListErasures::default())
+            .ask(function::LIST_OWED_ERASURES, &ListOwedErasures::default())
             .await?;
         Ok(page.entries)
     }

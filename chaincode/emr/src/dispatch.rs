@@ -108,6 +108,7 @@ impl Contract for EmrContract {
             .submit(function::ERASE_RECORDS, REQUEST, erasure::erase)
             .submit(function::CONFIRM_ERASURE, REQUEST, erasure::confirm)
             .evaluate(function::LIST_ERASURES, REQUEST, erasure::list)
+            .evaluate(function::LIST_OWED_ERASURES, REQUEST, erasure::list_owed)
             .submit(function::CLOSE_SLOT, REQUEST, slot::close);
     }
 

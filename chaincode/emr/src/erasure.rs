@@ -1,13 +1,15 @@
 //! Erasure: keys and content are destroyed, the facts stay.
 
 use emr_model::erasure::{
-    ConfirmErasure, Confirmation, EraseRecords, Erasure, ListErasures, RecordName,
+    ConfirmErasure, Confirmation, ConfirmedErasure, EraseRecords, Erasure, ListErasures,
+    ListOwedErasures, RecordName,
 };
 use emr_model::record::RecordStatus;
 use emr_model::{CategoryId, MemberId, MspId, Page, RecordId};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::names_twice;
+use crate::authority::{self, Power};
 use crate::caller::{ActiveKeeper, ActiveMember};
 use crate::context::Context;
 use crate::dispatch::Done;
@@ -101,11 +103,39 @@ pub(crate) async fn confirm<L: Ledger>(
     Ok(Done {})
 }
 
-/// The erasures that the calling keeper has not confirmed.
+/// What a patient had erased, and who confirmed it; for the patient and delegates who see the log.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
-    ActiveKeeper(keeper): ActiveKeeper,
+    caller: ActiveMember,
     request: ListErasures,
+) -> Result<Page<ConfirmedErasure>, ContractError> {
+    let patient = &request.patient;
+    authority::in_place_of(context, &caller, patient, Power::Log).await?;
+    let prefix = [patient.as_str()];
+    let page = ERASURES
+        .page(context.ledger, &prefix, &request.page)
+        .await?;
+    let mut entries = Vec::new();
+    for erasure in page.entries {
+        let keepers = erasure.keepers.iter();
+        let keys = keepers.map(|msp| (patient, &erasure.transaction, msp));
+        let confirmations = CONFIRMATIONS.get_many(context.ledger, keys).await?;
+        entries.push(ConfirmedErasure {
+            confirmations: confirmations.into_iter().flatten().collect(),
+            erasure,
+        });
+    }
+    Ok(Page {
+        entries,
+        next: page.next,
+    })
+}
+
+/// The erasures that the calling keeper has not confirmed.
+pub(crate) async fn list_owed<L: Ledger>(
+    context: &Context<'_, L>,
+    ActiveKeeper(keeper): ActiveKeeper,
+    request: ListOwedErasures,
 ) -> Result<Page<Erasure>, ContractError> {
     let prefix = [keeper.msp.as_str()];
     let owed = OWED_CONFIRMATIONS

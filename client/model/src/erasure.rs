@@ -66,10 +66,21 @@ impl Destruction {
     }
 }
 
+/// Asks for a patient's erasures and what keepers confirmed of them; in no order of time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListErasures {
+    /// Whose.
+    pub patient: MemberId,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageRequest,
+}
+
 /// Asks for the erasures that the calling keeper has still to confirm.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ListErasures {
+pub struct ListOwedErasures {
     /// Which page.
     #[serde(default)]
     pub page: PageRequest,
@@ -88,6 +99,15 @@ pub struct Erasure {
     pub keepers: Vec<MspId>,
     /// When.
     pub time: Timestamp,
+}
+
+/// An erasure, and who destroyed their shares since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ConfirmedErasure {
+    /// What was erased, and whose keepers had shares of it.
+    pub erasure: Erasure,
+    /// What those keepers confirmed; it is complete when there is one of each.
+    pub confirmations: Vec<Confirmation>,
 }
 
 /// A keeper's confirmation as the ledger has it.

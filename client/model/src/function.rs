@@ -111,8 +111,10 @@ pub const LIST_EMERGENCIES: &str = "Emergency:ListEmergencies";
 pub const ERASE_RECORDS: &str = "Erasure:EraseRecords";
 /// For keepers: that they did: [`crate::erasure::ConfirmErasure`].
 pub const CONFIRM_ERASURE: &str = "Erasure:ConfirmErasure";
-/// For keepers: what they have still to destroy and confirm: [`crate::erasure::ListErasures`].
+/// What a patient had destroyed, and which keepers confirmed it: [`crate::erasure::ListErasures`].
 pub const LIST_ERASURES: &str = "Erasure:ListErasures";
+/// For keepers: what they have still to destroy and confirm: [`crate::erasure::ListOwedErasures`].
+pub const LIST_OWED_ERASURES: &str = "Erasure:ListOwedErasures";
 
 /// For keepers: ends what was endorsed and not committed: [`crate::slot::CloseSlot`].
 pub const CLOSE_SLOT: &str = "Time:CloseSlot";

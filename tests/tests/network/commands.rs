@@ -4,12 +4,14 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use emr_client::wallet::{Passphrase, Wallet};
 use emr_network::own_binaries;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::Command;
+use tokio::time::sleep;
 
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::{READ_AND_ADD, World, add, hospital_a, hospital_b};
@@ -23,6 +25,9 @@ pub(crate) fn cases() -> Vec<Case> {
     .into()
 }
 
+/// Keepers ask every few seconds what was erased.
+const PATIENCE: Duration = Duration::from_secs(40);
+const PAUSE: Duration = Duration::from_secs(1);
 const PASSPHRASE: &str = "a passphrase of this trial";
 
 /// Somebody at their device.
@@ -116,6 +121,16 @@ async fn a_record_is_corrected_and_erased_by_command(world: Arc<World>) -> Outco
     patients.does(&["record", "erase", record, "--yes"]).await?;
     let (code, _) = patients.fails(&["record", "open", record]).await?;
     assert_eq!(code, "ERASED");
+    let erasures = ["record", "erasures"];
+    let deadline = Instant::now() + PATIENCE;
+    while patients.sees(&erasures).await?.contains("not yet") {
+        assert!(Instant::now() < deadline, "every keeper confirms");
+        sleep(PAUSE).await;
+    }
+    let listed = patients.does(&erasures).await?;
+    let erasure = &listed["entries"][0];
+    assert_eq!(erasure["erasure"]["records"][0]["record"], record);
+    assert_eq!(erasure["confirmations"].as_array().map(Vec::len), Some(3));
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use emr_client::age_keys::{AgeIdentity, decrypt};
 use emr_client::identity::{RegistrarIdentity, SigningIdentity};
 use emr_client::member::NewRecord;
-use emr_model::erasure::{ConfirmErasure, Destruction, Erasure, ListErasures, RecordName};
+use emr_model::erasure::{ConfirmErasure, Destruction, Erasure, ListOwedErasures, RecordName};
 use emr_model::{Digest, ErrorCode, Page, RecordId, TransactionId, function};
 use fabric_gateway::Identity;
 use tokio::time::{Instant, sleep};
@@ -101,8 +101,11 @@ async fn confirmed(world: &World, patient: &Patient, erasure: &TransactionId) ->
         let keeper = SigningIdentity::new(msp, own.certificate_pem, own.key)?;
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let asked =
-                world.propose(&keeper, function::LIST_ERASURES, &ListErasures::default())?;
+            let asked = world.propose(
+                &keeper,
+                function::LIST_OWED_ERASURES,
+                &ListOwedErasures::default(),
+            )?;
             let answer = ask(world.peer(&organization.msp_id)?, &asked).await?;
             let response = answer.response.expect("a peer answers with a response");
             let owed: Page<Erasure> = serde_json::from_slice(&response.payload)?;

@@ -1,13 +1,16 @@
 //! Erasure: what was destroyed is opened by nobody, and the log of who looked stays.
 
 use emr_model::access::{AccessLog, MayRelease};
-use emr_model::erasure::{ConfirmErasure, EraseRecords, Erasure, ListErasures, RecordName};
+use emr_model::erasure::{
+    ConfirmErasure, ConfirmedErasure, EraseRecords, Erasure, ListErasures, ListOwedErasures,
+    RecordName,
+};
 use emr_model::record::{
     AmendRecord, GetRecord, KeeperFile, ListRecords, RecordEntry, RecordHistory,
 };
 use emr_model::{Basis, Digest, ErrorCode, Page, PageRequest, TransactionId, function};
 
-use crate::fixtures::{Nodes, READ, Story, on, organization};
+use crate::fixtures::{HOSPITAL_A, Nodes, READ, Story, on, organization};
 use crate::people::Person;
 
 fn erasure(story: &Story, records: &[&emr_model::RecordId]) -> EraseRecords {
@@ -227,16 +230,18 @@ fn keepers_who_had_shares_confirm_once() {
         ..request.clone()
     };
     assert_eq!(confirm(&unknown), Err(ErrorCode::NotPermitted));
-    let list = ListErasures::default();
+    let list = ListOwedErasures::default();
     for stranger in [&story.patient, &story.ministry] {
         assert_eq!(
-            world.attempt(stranger, function::LIST_ERASURES, &list),
+            world.attempt(stranger, function::LIST_OWED_ERASURES, &list),
             Err(ErrorCode::NotPermitted)
         );
     }
     let owed = || {
         let keeper = &story.hospital_a_nodes.keeper;
-        let owed: Page<Erasure> = world.run(keeper, function::LIST_ERASURES, &list).unwrap();
+        let owed: Page<Erasure> = world
+            .run(keeper, function::LIST_OWED_ERASURES, &list)
+            .unwrap();
         let owed = owed.entries.into_iter();
         owed.map(|erasure| (erasure.transaction, erasure.records))
             .collect::<Vec<_>>()
@@ -246,7 +251,31 @@ fn keepers_who_had_shares_confirm_once() {
         record: record.clone(),
     };
     assert_eq!(owed(), [(request.erasure.clone(), vec![name])]);
+    assert!(confirmed_by(&story, &request.erasure).is_empty());
     assert_eq!(confirm(&request), Ok(()));
     assert_eq!(owed(), []);
+    assert_eq!(confirmed_by(&story, &request.erasure), [HOSPITAL_A]);
     assert_eq!(confirm(&request), Err(ErrorCode::Conflict));
+}
+
+/// Whose keepers the patient sees as having confirmed their only erasure.
+fn confirmed_by(story: &Story, erasure: &TransactionId) -> Vec<String> {
+    let list = ListErasures {
+        patient: story.patient.id.clone(),
+        page: PageRequest::default(),
+    };
+    let world = &story.world;
+    for stranger in [&story.doctor, &story.ministry] {
+        let refused = world.attempt(stranger, function::LIST_ERASURES, &list);
+        assert_eq!(refused, Err(ErrorCode::NotPermitted));
+    }
+    let patient = &story.patient.identity;
+    let listed: Page<ConfirmedErasure> =
+        world.run(patient, function::LIST_ERASURES, &list).unwrap();
+    let [listed] = &listed.entries[..] else {
+        panic!("there is one erasure");
+    };
+    assert_eq!(listed.erasure.transaction, *erasure);
+    let confirmations = listed.confirmations.iter();
+    confirmations.map(|it| it.msp.to_string()).collect()
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::fixtures::{World, answer};
 
 /// The functions of each contract: those that only read under `evaluate`.
-const FUNCTIONS: [(&str, &str, &str); 12] = [
+const FUNCTIONS: [(&str, &str, &str); 13] = [
     ("Access", "evaluate", "AccessLog MayRelease"),
     ("Access", "submit", "OpenRecords"),
     (
@@ -22,6 +22,7 @@ const FUNCTIONS: [(&str, &str, &str); 12] = [
     ),
     ("Emergency", "evaluate", "ListEmergencies"),
     ("Emergency", "submit", "BreakGlass ReviewEmergency"),
+    ("Erasure", "evaluate", "ListErasures ListOwedErasures"),
     ("Erasure", "submit", "ConfirmErasure EraseRecords"),
     ("Records", "evaluate", "GetRecord ListRecords RecordHistory"),
     (
@@ -69,6 +70,12 @@ fn anybody_is_told_what_functions_there_are() {
     }
     let contracts = metadata["contracts"].as_object().unwrap();
     assert_eq!(contracts.len(), 7 + 1, "the last is Fabric's own");
+    let ours = contracts
+        .iter()
+        .filter(|(name, _)| !name.starts_with("org."));
+    let told = ours.map(|(_, contract)| contract["transactions"].as_array().unwrap().len());
+    let expected = FUNCTIONS.iter().map(|(.., names)| names.split(' ').count());
+    assert_eq!(told.sum::<usize>(), expected.sum::<usize>());
 }
 
 #[test]

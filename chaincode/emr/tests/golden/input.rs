@@ -158,7 +158,9 @@ fn optional(function: &str) -> Vec<(&'static str, Value)> {
         | f::LIST_RECORDS
         | f::RECORD_HISTORY
         | f::ACCESS_LOG
-        | f::LIST_EMERGENCIES => vec![page()],
+        | f::LIST_EMERGENCIES
+        | f::LIST_ERASURES
+        | f::LIST_OWED_ERASURES => vec![page()],
         _ => Vec::new(),
     }
 }

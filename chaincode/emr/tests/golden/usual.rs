@@ -27,7 +27,7 @@ const KEEPER: &str = "keeper of hospital A";
 
 /// Function, what is asked of it, by whom, and the standing in which that one is if it is not a good one.
 #[rustfmt::skip]
-const USUAL: [(&str, &str, &str, &str); 55] = [
+const USUAL: [(&str, &str, &str, &str); 56] = [
     (f::REGISTER_ORGANIZATION, "a new hospital", MINISTRY, ""),
     (f::SUSPEND_ORGANIZATION, "", MINISTRY, ""),
     (f::SET_POLICY, "with hospital A", MINISTRY, ""),
@@ -81,7 +81,8 @@ const USUAL: [(&str, &str, &str, &str); 55] = [
     (f::LIST_EMERGENCIES, "of the patient", PATIENT, ""),
     (f::ERASE_RECORDS, "", PATIENT, ""),
     (f::CONFIRM_ERASURE, "", KEEPER, ""),
-    (f::LIST_ERASURES, "", KEEPER, ""),
+    (f::LIST_ERASURES, "", PATIENT, ""),
+    (f::LIST_OWED_ERASURES, "", KEEPER, ""),
     (f::CLOSE_SLOT, "over for two minutes", KEEPER, ""),
 ];
 

@@ -4,7 +4,7 @@ use emr_model::access::{AccessLog, MayRelease, OpenRecords};
 use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations, Undelegate};
 use emr_model::emergency::{BreakGlass, ListEmergencies, ReviewEmergency};
-use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures};
+use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures};
 use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke};
 use emr_model::keeper::{GetKeepers, RegisterKeeper};
 use emr_model::member::{
@@ -137,6 +137,7 @@ calls! {
     EraseRecords ERASE_RECORDS erase_records Submit;
     ConfirmErasure CONFIRM_ERASURE confirm_erasure Submit;
     ListErasures LIST_ERASURES list_erasures Evaluate;
+    ListOwedErasures LIST_OWED_ERASURES list_owed_erasures Evaluate;
 
     CloseSlot CLOSE_SLOT close_slot Submit;
 }

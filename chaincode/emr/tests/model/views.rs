@@ -4,6 +4,7 @@ use emr_model::access::{AccessLog, OpenRecords, RecordVersion};
 use emr_model::category::GetCategory;
 use emr_model::delegate::ListDelegations;
 use emr_model::emergency::{Emergencies, ListEmergencies};
+use emr_model::erasure::ListErasures;
 use emr_model::grant::{ListGrants, MayAccess, Right};
 use emr_model::keeper::GetKeepers;
 use emr_model::member::{GetMember, ListMembers};
@@ -51,6 +52,10 @@ pub(crate) fn of_patient(scene: &Scene, somebody: &Somebody, patient: &MemberId)
             page: page(),
         }),
         list_emergencies(Emergencies::Of(patient.clone())),
+        Call::ListErasures(ListErasures {
+            patient: patient.clone(),
+            page: page(),
+        }),
     ];
     for delegate in [None, Some(somebody.id.clone())] {
         calls.push(Call::ListDelegations(ListDelegations {

@@ -2,6 +2,7 @@
 
 mod add;
 mod erase;
+mod erasures;
 mod error;
 mod history;
 mod list;
@@ -37,6 +38,8 @@ pub(crate) enum RecordCommand {
     /// All versions are erased. The keepers destroy their shares of the keys and confirm it on the ledger, and the service
     /// deletes the ciphertext. What stays is who added the records and who opened them, and whatever a reader has kept.
     Erase(erase::Erase),
+    /// List what you erased, and whose keepers have destroyed their shares
+    Erasures(erasures::Erasures),
     /// Open a record: an entry in the patient's log, then its content, verified
     Open(open::Open),
     /// Check a record against the ledger: green, or red and why
@@ -52,6 +55,7 @@ impl RecordCommand {
             Self::History(command) => command.run(settings).await?,
             Self::Error(command) => command.run(settings).await?,
             Self::Erase(command) => command.run(settings).await?,
+            Self::Erasures(command) => command.run(settings).await?,
             Self::Open(command) => return command.run(settings).await,
             Self::Verify(command) => return command.run(settings).await,
         }

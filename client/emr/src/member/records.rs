@@ -1,9 +1,9 @@
 //! What becomes of records: their versions, marked as errors, erased.
 
 use emr_model::access::RecordVersion;
-use emr_model::erasure::{EraseRecords, RecordName};
+use emr_model::erasure::{ConfirmedErasure, EraseRecords, ListErasures, RecordName};
 use emr_model::record::{EnterInError, RecordHistory, RecordVersions};
-use emr_model::{PageRequest, RecordId, function};
+use emr_model::{Page, PageRequest, RecordId, function};
 
 use super::{Ground, Member};
 use crate::error::Error;
@@ -71,6 +71,21 @@ impl Member {
         };
         self.session
             .submit_only(function::ERASE_RECORDS, &request)
+            .await
+    }
+
+    /// A page of this patient's erasures and of what the keepers confirmed of them, endorsed; in no order of time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
+    pub async fn erasures(&self, page: PageRequest) -> Result<Page<ConfirmedErasure>, Error> {
+        let request = ListErasures {
+            patient: self.id.clone(),
+            page,
+        };
+        self.session
+            .endorsed_query(function::LIST_ERASURES, &request)
             .await
     }
 }

@@ -176,12 +176,12 @@ impl Shared {
             panic!("a call has one argument");
         };
         match std::str::from_utf8(name).unwrap() {
-            function::GET_POLICY | function::CLOSE_SLOT | function::LIST_ERASURES
+            function::GET_POLICY | function::CLOSE_SLOT | function::LIST_OWED_ERASURES
                 if !self.knows_keeper =>
             {
                 return Answer::Refusal(ErrorCode::NotPermitted);
             }
-            function::LIST_ERASURES => {
+            function::LIST_OWED_ERASURES => {
                 return Answer::json(&Page {
                     entries: self.owed.clone(),
                     next: None,

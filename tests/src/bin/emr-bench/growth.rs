@@ -26,8 +26,8 @@ const TOGETHER: usize = AddRecords::MOST;
 const RECORD: u64 = 1 << 10;
 /// Records of a page.
 const PAGE: u32 = 10;
-/// Each side has so many turns; the figures are medians of them.
-const ROUNDS: usize = 5;
+/// The figures are medians of so many rounds.
+const ROUNDS: usize = 7;
 /// Calls of a turn.
 const CALLS: usize = 2_000;
 
@@ -153,23 +153,24 @@ impl Processes {
         ]))
     }
 
-    /// The processor time of a call of the side with much over that of the one with little.
+    /// The processor time of a call of the side with much over that of the one with little, which is asked before and
+    /// after it: what the machine does besides changes slowly.
     async fn growth(
         &self,
         (much, little): (&Side, &Side),
         call: fn(&Side) -> (&Author, Proposal),
     ) -> anyhow::Result<f64> {
-        let mut costs = (Vec::new(), Vec::new());
+        let mut ratios = Vec::new();
         // The first round warms up both.
         for round in 0..=ROUNDS {
-            let much = self.cost(much, call).await?;
-            let little = self.cost(little, call).await?;
+            let before = self.cost(little, call).await?;
+            let between = self.cost(much, call).await?;
+            let after = self.cost(little, call).await?;
             if round > 0 {
-                costs.0.push(much);
-                costs.1.push(little);
+                ratios.push(between * 2.0 / (before + after));
             }
         }
-        Ok(median(costs.0) / median(costs.1))
+        Ok(median(ratios))
     }
 
     async fn cost(

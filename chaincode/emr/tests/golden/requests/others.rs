@@ -87,7 +87,12 @@ pub(super) fn requests() -> Vec<Request> {
                 "certificate": Digest::of("certificate"),
             })
         }),
-        request(function::LIST_ERASURES, "", |_| json!({})),
+        request(
+            function::LIST_ERASURES,
+            "",
+            |asking| json!({ "patient": asking.patient() }),
+        ),
+        request(function::LIST_OWED_ERASURES, "", |_| json!({})),
         request(function::CLOSE_SLOT, "over for two minutes", |asking| {
             slot(asking, 2)
         }),

@@ -61,7 +61,7 @@ impl Step {
 type Make = fn(&Scene, &mut Chooser) -> (usize, Call);
 
 /// How often each function is called. What changes little or much is called seldom.
-const FUNCTIONS: [(usize, Make); 53] = [
+const FUNCTIONS: [(usize, Make); 54] = [
     (40, parts::add_record),
     (8, parts::add_records),
     (8, parts::anchor_batch),
@@ -78,6 +78,7 @@ const FUNCTIONS: [(usize, Make); 53] = [
     (12, reading::erase_records),
     (8, reading::confirm_erasure),
     (4, reading::list_erasures),
+    (4, reading::list_owed_erasures),
     (20, consent::publish_category_key),
     (8, consent::set_emergency_access),
     (16, consent::delegate),

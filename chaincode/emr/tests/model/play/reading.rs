@@ -1,7 +1,9 @@
 //! Records that are looked up, opened, released and erased.
 
 use emr_model::access::{MayRelease, OpenRecords, RecordVersion};
-use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, RecordName};
+use emr_model::erasure::{
+    ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures, RecordName,
+};
 use emr_model::record::{GetRecord, ListRecords, RecordHistory};
 use emr_model::{CategoryId, MemberId, Purpose};
 
@@ -124,8 +126,15 @@ pub(super) fn confirm_erasure(scene: &Scene, choice: &mut Chooser) -> (usize, Ca
 }
 
 pub(super) fn list_erasures(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let request = ListErasures::default();
-    (keeper(scene, choice), Call::ListErasures(request))
+    let patient = scene.patient(choice);
+    let device = scene.side(choice, &patient, |powers| powers.log);
+    let page = scene.page(choice);
+    (device, Call::ListErasures(ListErasures { patient, page }))
+}
+
+pub(super) fn list_owed_erasures(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let request = ListOwedErasures::default();
+    (keeper(scene, choice), Call::ListOwedErasures(request))
 }
 
 pub(super) fn get_record(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {

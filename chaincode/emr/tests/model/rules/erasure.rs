@@ -1,9 +1,12 @@
 //! Erasure.
 
 use emr_model::ErrorCode::{Conflict, Erased, InvalidArgument, NotFound, NotPermitted};
-use emr_model::erasure::{ConfirmErasure, EraseRecords, Erasure, ListErasures};
+use emr_model::erasure::{
+    ConfirmErasure, Confirmation, ConfirmedErasure, EraseRecords, Erasure, ListErasures,
+    ListOwedErasures,
+};
 use emr_model::record::RecordStatus;
-use emr_model::{Basis, Page};
+use emr_model::{Basis, MspId, Page, TransactionId};
 
 use super::{Answer, Done, Model, Proposal, has_duplicates, require, whole};
 
@@ -60,20 +63,55 @@ impl Model {
         });
         let had_shares = erasure.is_some_and(|erasure| erasure.keepers.contains(&keeper));
         require(had_shares, NotPermitted)?;
-        let confirmation = (request.erasure.clone(), keeper);
-        require(!self.confirmations.contains(&confirmation), Conflict)?;
-        self.confirmations.push(confirmation);
+        require(!self.has_confirmed(&request.erasure, &keeper), Conflict)?;
+        let confirmation = Confirmation {
+            msp: keeper,
+            certificate: request.certificate.clone(),
+            time: by.time,
+        };
+        self.confirmations
+            .push((request.erasure.clone(), confirmation));
         Ok(Done {})
     }
 
-    pub(crate) fn list_erasures(&self, by: &Proposal, _: &ListErasures) -> Answer<Page<Erasure>> {
+    pub(crate) fn list_erasures(
+        &self,
+        by: &Proposal,
+        request: &ListErasures,
+    ) -> Answer<Page<ConfirmedErasure>> {
+        let caller = self.caller(by)?;
+        let patient = &request.patient;
+        self.patient_or_delegate(by, &caller, patient, |powers| powers.log)?;
+        let theirs = self.erasures.iter().filter(|it| it.patient == *patient);
+        let listed = theirs.map(|erasure| {
+            let of_it = self.confirmations.iter();
+            let of_it = of_it.filter(|(confirmed, _)| *confirmed == erasure.transaction);
+            let mut confirmations: Vec<_> = of_it.map(|(_, it)| it.clone()).collect();
+            confirmations.sort_by_key(|confirmation| confirmation.msp.clone());
+            ConfirmedErasure {
+                erasure: erasure.clone(),
+                confirmations,
+            }
+        });
+        Ok(whole(listed.collect::<Vec<_>>()))
+    }
+
+    pub(crate) fn list_owed_erasures(
+        &self,
+        by: &Proposal,
+        _: &ListOwedErasures,
+    ) -> Answer<Page<Erasure>> {
         let keeper = self.keeper_caller(by)?;
         let is_owed = |erasure: &&Erasure| {
-            let confirmation = (erasure.transaction.clone(), keeper.clone());
-            erasure.keepers.contains(&keeper) && !self.confirmations.contains(&confirmation)
+            erasure.keepers.contains(&keeper) && !self.has_confirmed(&erasure.transaction, &keeper)
         };
         let mut owed: Vec<_> = self.erasures.iter().filter(is_owed).cloned().collect();
         owed.sort_by_key(|erasure| (erasure.patient.clone(), erasure.transaction.clone()));
         Ok(whole(owed))
+    }
+
+    fn has_confirmed(&self, erasure: &TransactionId, keeper: &MspId) -> bool {
+        let mut confirmations = self.confirmations.iter();
+        confirmations.any(|(confirmed, by)| confirmed == erasure && by.msp == *keeper)
     }
 }

@@ -27,13 +27,13 @@ use emr_model::access::AccessEntry;
 use emr_model::category::PublishCategoryKey;
 use emr_model::delegate::Delegation;
 use emr_model::emergency::Emergency;
-use emr_model::erasure::Erasure;
+use emr_model::erasure::{Confirmation, Erasure};
 use emr_model::grant::GrantEntry;
 use emr_model::keeper::Keeper;
 use emr_model::member::Member;
 use emr_model::organization::Organization;
 use emr_model::request::AccessRequest;
-use emr_model::{Digest, ErrorCode, MspId, Page, Policy, Slot, Timestamp, TransactionId};
+use emr_model::{Digest, ErrorCode, Page, Policy, Slot, Timestamp, TransactionId};
 use serde::Serialize;
 
 use crate::certificate::Certificate;
@@ -79,7 +79,7 @@ pub(crate) struct Model {
     pub(crate) emergencies: Vec<Emergency>,
     pub(crate) erasures: Vec<Erasure>,
     /// Which keeper has confirmed which erasure.
-    pub(crate) confirmations: Vec<(TransactionId, MspId)>,
+    pub(crate) confirmations: Vec<(TransactionId, Confirmation)>,
     pub(crate) closed: Vec<Slot>,
 }
 
