@@ -72,6 +72,11 @@ fn a_member_moves_to_another_device() {
         Err(ErrorCode::Conflict),
         "an ended key does not come back"
     );
+    assert_eq!(
+        change_keys(&story, &new, &change(old, None, &[old])),
+        Err(ErrorCode::NotFound),
+        "nor does it end again"
+    );
 }
 
 #[test]
