@@ -58,13 +58,20 @@ impl End {
 
 impl Case {
     pub(super) fn by_chance(chance: &mut StdRng) -> Self {
-        let transactions = (0..chance.random_range(1..6)).map(|_| {
+        let mut transactions: Vec<(_, _, Script)> = Vec::new();
+        for _ in 0..chance.random_range(1..6) {
             let channel_id = *["channel", "channel", "elsewhere"].choose(chance).unwrap();
             let id = *["t", "u", "v", "w"].choose(chance).unwrap();
-            (channel_id, id, *Script::ALL.choose(chance).unwrap())
-        });
+            let script = *Script::ALL.choose(chance).unwrap();
+            // What has the same id is the same request, once more: else the peer could not tell whose answer it hears.
+            let same = transactions
+                .iter()
+                .find(|it| (it.0, it.1) == (channel_id, id));
+            let script = same.map_or(script, |it| it.2);
+            transactions.push((channel_id, id, script));
+        }
         Self {
-            transactions: transactions.collect(),
+            transactions,
             offers: chance.random(),
             places: (chance.random_range(1..4), chance.random_range(0..3)),
             room: chance.random_range(1..4),
