@@ -237,6 +237,21 @@ fn every_practitioner_of_a_hospital_reads_on_its_grant_and_its_keeper_gets_the_l
         Err(ErrorCode::Conflict),
         "sealed to a practitioner"
     );
+    let ministrys = Grant {
+        grantee: Grantee::Hospital(MINISTRY.parse().unwrap()),
+        terms: GrantTerms {
+            grantee_recipient: keeper_recipient(MINISTRY).digest(),
+            ..terms.clone()
+        },
+        ..request.clone()
+    };
+    assert_eq!(
+        story
+            .world
+            .attempt(&story.patient, function::GRANT, &ministrys),
+        Err(ErrorCode::NotFound),
+        "the ministry is no hospital"
+    );
     let grant = story
         .world
         .submit(&story.patient, function::GRANT, &request)

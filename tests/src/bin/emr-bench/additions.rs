@@ -18,7 +18,7 @@ use crate::stand::Stand;
 use crate::statistics::median;
 
 /// Each side has so many turns; the figures are medians of them.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 /// Transactions of a turn.
 const SINGLE: usize = 2_000;
 /// Transactions of a turn that add many records.
@@ -56,36 +56,47 @@ pub(crate) async fn measure(
     let ground = cast.granted(&patient).await?;
     let author = Author::new(network, &cast.practitioner, &ground).await?;
     let official = Official::prepare(stand).await?;
-    let mut rates = [(); 4].map(|()| Vec::new());
-    // The first round warms up everybody.
-    for round in 0..=ROUNDS {
-        let single = author.clone();
-        let single = rate(author.gateway(), CLIENTS, SINGLE, move || {
-            single.add_record(SIZES[0])
-        });
-        let together = author.clone();
-        let together = rate(author.gateway(), CLIENTS_OF_LARGE, MANY, move || {
-            together.add_records(TOGETHER, SIZES[0])
-        });
-        let measured = [
-            single.await?,
-            official.rate(SINGLE, round).await?,
-            together.await? * TOGETHER as f64,
-            anchoring(&author).await?,
-        ];
-        if round > 0 {
-            for (rates, measured) in rates.iter_mut().zip(measured) {
-                rates.push(measured);
-            }
-        }
-    }
-    let [single, peer, together, observations] = rates.map(median);
+    let (single, peer) = alternating(&author, &official).await?;
+    let (together, observations) = many(&author).await?;
     Ok(Additions {
         single: Pair { ours: single, peer },
         ratio: together / single,
         ledger_bytes: ledger_bytes(network, &author).await?,
         observations,
     })
+}
+
+/// Transactions in a second, of ours and of the official side; before there is much that a peer still has to put in order.
+async fn alternating(author: &Author, official: &Official) -> anyhow::Result<(f64, f64)> {
+    let (mut ours, mut peers) = (Vec::new(), Vec::new());
+    // The first round warms up everybody.
+    for round in 0..=ROUNDS {
+        let single = author.clone();
+        let propose = move || single.add_record(SIZES[0]);
+        let our = rate(author.gateway(), CLIENTS, SINGLE, propose).await?;
+        let peer = official.rate(SINGLE, round).await?;
+        if round > 0 {
+            ours.push(our);
+            peers.push(peer);
+        }
+    }
+    Ok((median(ours), median(peers)))
+}
+
+/// Records in a second that are added [`TOGETHER`], and observations.
+async fn many(author: &Author) -> anyhow::Result<(f64, f64)> {
+    let (mut records, mut observations) = (Vec::new(), Vec::new());
+    for round in 0..=ROUNDS {
+        let together = author.clone();
+        let propose = move || together.add_records(TOGETHER, SIZES[0]);
+        let transactions = rate(author.gateway(), CLIENTS_OF_LARGE, MANY, propose).await?;
+        let observed = anchoring(author).await?;
+        if round > 0 {
+            records.push(transactions * TOGETHER as f64);
+            observations.push(observed);
+        }
+    }
+    Ok((median(records), median(observations)))
 }
 
 /// Observations in a second; building their trees is part of it.
