@@ -34,7 +34,7 @@ impl KeyRange {
     }
 
     /// The composite keys that begin with these parts, and whose next attribute is from `start` on up to, but without,
-    /// `end`.
+    /// `end`; an empty `end` means all that follow.
     pub(crate) fn between(
         object_type: &str,
         attributes: &[&str],
@@ -45,9 +45,13 @@ impl KeyRange {
         // The separator after the last attribute would keep out what it is only the beginning of.
         let beginning =
             |last| key(last).map(|key| key.strip_suffix(SEPARATOR).unwrap_or(&key).to_owned());
+        let end = match end {
+            "" => Self::partial_composite(object_type, attributes)?.end,
+            end => beginning(end)?,
+        };
         Ok(Self {
             start: beginning(start)?,
-            end: beginning(end)?,
+            end,
         })
     }
 
@@ -95,6 +99,15 @@ mod tests {
             ["a", "az", "b", "bz", "c", "c0"].map(is_inside),
             [false, false, true, true, false, false]
         );
+    }
+
+    #[test]
+    fn a_range_of_the_next_attribute_without_an_end_has_all_that_follow() {
+        let range = KeyRange::between("record", &["patient"], "b", "").unwrap();
+        let is_inside = |key: &str| range.start.as_str() <= key && key < range.end.as_str();
+        let of = |patient, attribute| composite_key("record", &[patient, attribute]).unwrap();
+        assert!(is_inside(&of("patient", "b")) && is_inside(&of("patient", "z")));
+        assert!(!is_inside(&of("patient", "a")) && !is_inside(&of("patient2", "b")));
     }
 
     #[test]

@@ -178,8 +178,8 @@ pub trait Ledger: Invocation + PrivateData {
     }
 
     /// One page of the composite keys of an object type whose first attributes are these, and whose next one begins with
-    /// `start` or sorts after it, and before `end`. Both are texts of that attribute or beginnings of one. For read-only
-    /// transactions, like every page.
+    /// `start` or sorts after it, and before `end`; an empty `end` means all that follow. Both are texts of that attribute
+    /// or beginnings of one. For read-only transactions, like every page.
     ///
     /// Whoever may see only some of the keys with these first attributes can be given those: a peer hands every key that
     /// a query went through to whoever asked it directly.

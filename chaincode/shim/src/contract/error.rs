@@ -101,8 +101,16 @@ impl Refusal for CallError {
 }
 
 impl Refusal for LedgerError {
+    /// 400 for keys, ranges, bookmarks and sizes of pages that cannot be, which mostly come from the caller; else 499.
     fn status(&self) -> u16 {
-        499
+        match self {
+            Self::EmptyKey
+            | Self::CompositeKey(_)
+            | Self::CompositeKeyInSimpleRange
+            | Self::PageSize
+            | Self::BookmarkOutsideRange => 400,
+            _ => 499,
+        }
     }
 }
 
@@ -111,14 +119,20 @@ pub(super) fn refuse(ledger: &impl Ledger, refusal: &impl Refusal) -> Response {
     let transaction_id = ledger.transaction_id();
     let status = refusal.status();
     match refusal.source() {
-        Some(source) if argument_problem(Some(source)).is_none() => {
+        Some(source) if !is_callers(source) => {
             let source = without_quotes(source);
             error!(transaction_id, status, reason = %refusal, source, "a function failed");
         }
-        // What is wrong with an argument may quote it, and is for the caller alone.
+        // What is wrong with an argument may quote it, and is for the caller alone. Nor can they fill the log.
         _ => debug!(transaction_id, status, reason = %refusal, "a function refused"),
     }
     Response::refused(i32::from(status).max(Response::REFUSED), refusal.message())
+}
+
+/// Whether a refusal has this cause because of what the caller gave.
+fn is_callers(cause: &(dyn Error + 'static)) -> bool {
+    let of_ledger = cause.downcast_ref::<LedgerError>();
+    argument_problem(Some(cause)).is_some() || of_ledger.is_some_and(|error| error.status() == 400)
 }
 
 fn argument_problem<'e>(
@@ -133,15 +147,22 @@ fn argument_problem<'e>(
     None
 }
 
-/// The sentence of an error, but for JSON: Serde quotes what it reads, which may be a value of the ledger.
+/// The sentence of an error, without what others are quoted with: Serde quotes what it reads, which may be a value of the
+/// ledger, and peers and called chaincodes may say what they were given.
 fn without_quotes(error: &(dyn Error + 'static)) -> String {
-    match error.downcast_ref::<serde_json::Error>() {
-        Some(json) => format!(
+    if let Some(json) = error.downcast_ref::<serde_json::Error>() {
+        return format!(
             "JSON that cannot be read or written ({:?}) at line {} column {}",
             json.classify(),
             json.line(),
             json.column()
-        ),
-        None => error.to_string(),
+        );
+    }
+    match error.downcast_ref::<LedgerError>() {
+        Some(LedgerError::Peer(_)) => "the peer refused the call: its own log says why".to_owned(),
+        Some(LedgerError::CalledChaincode(_)) => {
+            "the called chaincode gave no response: its own log says why".to_owned()
+        }
+        _ => error.to_string(),
     }
 }

@@ -52,7 +52,8 @@ enum Task<'c, 'l, C: Contract, L: Ledger + 'l> {
 }
 
 impl<'c, 'l, C: Contract, L: Ledger> Functions<'c, 'l, C, L> {
-    /// Lists a function that changes the ledger. `parameters` are the names of its arguments, for the metadata.
+    /// Lists a function that changes the ledger. `parameters` are the names of its arguments, for the metadata: at most
+    /// eight, since more are better one struct.
     pub fn submit<F, Marker, const N: usize>(
         &mut self,
         name: &'static str,

@@ -1,4 +1,6 @@
 //! Every reader, fed with what is in `fuzz/corpus`: examples of each kind, and whatever a fuzzer once found.
+//!
+//! Packages are without that folder, and these tests then have nothing to try.
 
 use std::fs;
 use std::path::Path;
@@ -7,6 +9,9 @@ fn feed(target: &str, reader: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fuzz/corpus")
         .join(target);
+    if !folder.parent().is_some_and(Path::exists) {
+        return;
+    }
     let inputs: Vec<_> = fs::read_dir(&folder).unwrap().collect();
     assert!(
         !inputs.is_empty(),

@@ -80,7 +80,8 @@ impl<C: Chaincode> ServerBuilder<C> {
     ///
     /// Those that wait begin in the order of their arrival. Whoever comes when `waiting` wait is answered with an ERROR
     /// at once, and the client's gateway tries another peer. A transaction that one here makes in another channel
-    /// never waits for it. Every transaction is kept in memory with its arguments, so both numbers bound that, too.
+    /// never waits for it. Every transaction is kept in memory with its arguments, so both numbers bound that, too; and a peer
+    /// that leaves its answers unread is not read until it has them.
     ///
     /// 512 and 2500 by default; 2500 is what a peer simulates at once unless set
     /// (`peer.limits.concurrency.endorserService`). At least one runs.
@@ -93,7 +94,8 @@ impl<C: Chaincode> ServerBuilder<C> {
     /// Bounds how long a transaction may take from its arrival; then it is cancelled and answered with an ERROR.
     ///
     /// Five minutes by default. A peer waits no longer than its `chaincode.executetimeout`, 30 s unless set, so this is
-    /// for peers that never reply and for chaincodes that never end.
+    /// for peers that never reply and for chaincodes that wait for ever. Code that computes without end and never awaits
+    /// cannot be cancelled by anybody, and holds up its thread.
     pub fn transaction_timeout(mut self, timeout: Duration) -> Self {
         self.limits.transaction = timeout;
         self

@@ -309,6 +309,9 @@ impl<C: Chaincode> Connection<C> {
 
     /// Runs the transaction in a task of its own, or answers at once if it cannot be.
     async fn start(&self, invocation: Invocation, message: ChaincodeMessage) {
+        // A peer that does not read its answers is not read, either: what it asks for begins when those that are ready are
+        // sent, so that no more of them are kept than run at once.
+        let _ = self.writer.reserve().await;
         let exchange = Arc::new(Exchange::new(
             message.channel_id.clone(),
             message.txid.clone(),
@@ -343,7 +346,6 @@ impl<C: Chaincode> Connection<C> {
             }
             Err(refusal) => {
                 metrics::transaction_rejected();
-                // A peer that does not read its answers is not read, either.
                 exchange
                     .answer(transaction::failed(&exchange, refusal))
                     .await;

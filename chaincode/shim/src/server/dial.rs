@@ -208,21 +208,22 @@ fn tls_problem(error: &(dyn Error + 'static)) -> Option<String> {
 fn describe_tls(error: &rustls::Error) -> String {
     match error {
         rustls::Error::InvalidMessage(_) => {
-            "the peer speaks plaintext to a chaincode that speaks TLS".to_owned()
+            "the peer speaks plaintext to a chaincode that speaks TLS: set CORE_PEER_TLS_ENABLED as the peer has it"
+                .to_owned()
         }
         // The latter: another root of the same name.
         rustls::Error::InvalidCertificate(
             CertificateError::UnknownIssuer | CertificateError::BadSignature,
-        ) => "the peer's certificate is under none of the roots that the chaincode was given"
+        ) => "the peer's certificate is under none of the roots that the chaincode was given: give it the peer's TLS root"
             .to_owned(),
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => "the peer's certificate is not for the host of this address".to_owned(),
+        ) => "the peer's certificate is not for the host of this address: use a name that it has".to_owned(),
         rustls::Error::InvalidCertificate(
             CertificateError::Expired | CertificateError::ExpiredContext { .. },
-        ) => "the peer's certificate has expired".to_owned(),
+        ) => "the peer's certificate has expired: renew it".to_owned(),
         rustls::Error::AlertReceived(alert) => {
-            format!("the peer does not take the chaincode's certificate ({alert:?})")
+            format!("the peer does not take the chaincode's certificate ({alert:?}): does the peer know its root?")
         }
         other => other.to_string(),
     }

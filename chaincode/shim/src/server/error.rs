@@ -10,10 +10,14 @@ use super::tls::TlsError;
 #[non_exhaustive]
 pub enum ServerError {
     /// Settings: the package id is empty. A peer shows it when the package is installed, and calculates it offline.
-    #[error("the package id of the chaincode is empty")]
+    #[error(
+        "the package id of the chaincode is empty: `peer lifecycle chaincode calculatepackageid` says it"
+    )]
     EmptyPackageId,
     /// Settings: neither [`ServerBuilder::tls`](super::ServerBuilder::tls) nor [`ServerBuilder::plaintext`](super::ServerBuilder::plaintext) was called.
-    #[error("the chaincode server has no TLS key, and plaintext was not allowed")]
+    #[error(
+        "the chaincode server has no TLS key, and plaintext was not allowed: give it one, or allow that"
+    )]
     PlaintextNotAllowed,
     /// Settings: an environment variable is missing, or says something that it cannot.
     #[error("the environment variable {name} {problem}")]
@@ -38,7 +42,7 @@ pub enum ServerError {
     #[error("the TLS certificates or the key cannot be used")]
     Tls(#[source] TlsError),
     /// This machine: the address is in use, or not of this machine.
-    #[error("the address cannot be listened on")]
+    #[error("the address cannot be listened on: is it another program's, or another machine's?")]
     Bind(#[source] std::io::Error),
     /// This machine: serving ended by itself.
     #[error("the chaincode server ended")]

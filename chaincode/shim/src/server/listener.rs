@@ -155,11 +155,13 @@ enum HandshakeError {
         "the peer shows no certificate: set client_auth_required, client_cert and client_key in its connection.json"
     )]
     NoCertificate,
-    #[error("the peer's certificate is under none of the roots that the chaincode was given")]
+    #[error(
+        "the peer's certificate is under none of the roots that the chaincode was given: compare client_cert in the peer's connection.json with those"
+    )]
     UnknownRoot,
     #[error("the peer's certificate has expired: renew it in its connection.json")]
     ExpiredCertificate,
-    #[error("the peer's certificate cannot be used: {0:?}")]
+    #[error("the peer's certificate cannot be used ({0:?}): issue another for its connection.json")]
     BadCertificate(CertificateError),
     #[error(
         "the peer does not take the chaincode's certificate ({0:?}): compare it with root_cert and address in the peer's connection.json"

@@ -22,6 +22,9 @@ const HEADER: usize = 9;
 /// Such a peer pings with every message that it reads, unless an answer is due: then each message of the chaincode's would
 /// cost two writes, and wake both ends once more. Here an answer waits a while, and then goes with the next message.
 /// Everything else, keepalives too, goes at once.
+///
+/// It tells its writer that the answer is written and flushed while it waits. If nothing is written afterwards, the peer
+/// goes without it, which costs nothing but the ping: no connection is held to be dead for lack of that answer.
 pub(super) struct Patience<T> {
     transport: T,
     wait: Duration,

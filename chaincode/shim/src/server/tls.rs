@@ -41,7 +41,7 @@ pub enum TlsError {
     #[error("the chaincode's private key is missing, or not PEM without a password")]
     NoKey,
     /// Other than PEM, this file must be Base64 of PEM.
-    #[error("the file is not Base64")]
+    #[error("the chaincode's certificate or key is not Base64 of PEM, as a peer writes it")]
     Base64,
     /// The key is not the one of the certificate.
     #[error("the chaincode's private key does not belong to its certificate")]

@@ -115,7 +115,7 @@ async fn what_is_wrong_with_a_call_is_told_and_makes_no_call() {
         ),
         (
             &[b"List", b"\0tag"],
-            499,
+            400,
             "the tags cannot be read: a range of simple keys must not begin or end with U+0000",
         ),
         (

@@ -392,22 +392,22 @@ async fn tls_that_does_not_fit_is_told_apart() {
         (
             at(&listening),
             client_tls(chaincodes.issue(), &strangers),
-            "the peer's certificate is under none of the roots that the chaincode was given",
+            "the peer's certificate is under none of the roots that the chaincode was given: give it the peer's TLS root",
         ),
         (
             at(&elsewhere),
             client_tls(chaincodes.issue(), &peers),
-            "the peer's certificate is not for the host of this address",
+            "the peer's certificate is not for the host of this address: use a name that it has",
         ),
         (
             at(&expired),
             client_tls(chaincodes.issue(), &peers),
-            "the peer's certificate has expired",
+            "the peer's certificate has expired: renew it",
         ),
         (
             at(&plaintext),
             client_tls(chaincodes.issue(), &peers),
-            "the peer speaks plaintext to a chaincode that speaks TLS",
+            "the peer speaks plaintext to a chaincode that speaks TLS: set CORE_PEER_TLS_ENABLED as the peer has it",
         ),
         (
             at(&listening),

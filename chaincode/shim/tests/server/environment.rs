@@ -151,5 +151,8 @@ fn a_file_that_is_not_base64_is_told_apart() {
     let Err(ServerError::Tls(error)) = read(&variables) else {
         panic!("it is read");
     };
-    assert_eq!(error.to_string(), "the file is not Base64");
+    assert_eq!(
+        error.to_string(),
+        "the chaincode's certificate or key is not Base64 of PEM, as a peer writes it"
+    );
 }

@@ -105,6 +105,11 @@ async fn no_argument_and_no_value_is_ever_logged() {
             }
         }
     }
+    peer.propose("refused", &["Read", "a"]).await;
+    peer.expect_call("refused", Type::GetState, get("a")).await;
+    peer.send(message(Type::Error, "channel", "refused", SECRET))
+        .await;
+    assert_eq!(peer.receive().await.r#type(), Type::Completed);
     // Replies and messages that nobody waits for, and what is no proposal.
     for r#type in [Type::Response, Type::Error, Type::GetState] {
         peer.send(message(r#type, "channel", "nobody", SECRET))
@@ -116,6 +121,8 @@ async fn no_argument_and_no_value_is_ever_logged() {
 
     log.expect(&["a transaction is malformed"]).await;
     log.expect(&["a function failed"]).await;
+    log.expect(&["a function failed", "its own log says why"])
+        .await;
     log.expect_times(4, &["a function refused"]).await;
     let lines = log.text();
     let line = lines.lines().find(|line| line.contains(SECRET));
