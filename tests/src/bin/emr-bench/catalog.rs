@@ -54,6 +54,9 @@ pub(crate) const LEDGER_BYTES: &str = "ledger_bytes";
 /// Device observations in a second, in batches of 1 000.
 pub(crate) const ANCHOR_RATE: &str = "anchor_per_s";
 
+/// What is said beside a figure that is not what it should be.
+pub(crate) const MISSED: &str = "missed";
+
 /// Something that can be measured.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bench {
@@ -141,6 +144,16 @@ pub(crate) fn table(figures: &[Figure]) -> String {
     table
 }
 
+/// The benches that count more than is kept of them: something was made worse, and no busy machine is to blame.
+pub(crate) fn regressions(figures: &[Figure]) -> Vec<&str> {
+    let is_missed = |figure: &&Figure| {
+        let limit = named(&figure.bench).limit;
+        matches!(limit, Limit::Kept) && limit.judge(figure).1 == MISSED
+    };
+    let missed = figures.iter().filter(is_missed);
+    missed.map(|figure| figure.bench.as_str()).collect()
+}
+
 /// With the digits that matter.
 fn written(figure: f64) -> String {
     match figure {
@@ -153,7 +166,7 @@ fn written(figure: f64) -> String {
 impl Limit {
     /// How it is written, and what to say of a figure beside it.
     fn judge(self, figure: &Figure) -> (String, &'static str) {
-        let verdict = |is_met| if is_met { "" } else { "missed" };
+        let verdict = |is_met| if is_met { "" } else { MISSED };
         let ratio = figure.peer_and_ratio().map(|(_, ratio)| ratio);
         match self {
             Self::Undecided => ("–".to_owned(), ""),
@@ -179,6 +192,20 @@ const fn bench(name: &'static str, unit: &'static str, limit: Limit) -> Bench {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_that_grew_are_regressions_and_times_are_not() {
+        let figures = [
+            Figure::new(named(CHAINCODE_INSTRUCTIONS), 1e9),
+            Figure::new(named(CHAINCODE_INSTRUCTIONS_READ), 1.0),
+            Figure::new(named(UP_WARM), 1e9),
+        ];
+        let expected: &[&str] = match std::env::consts::ARCH {
+            "x86_64" => &[CHAINCODE_INSTRUCTIONS],
+            _ => &[],
+        };
+        assert_eq!(regressions(&figures), expected);
+    }
 
     #[test]
     fn the_table_says_what_missed_its_target() {

@@ -5,6 +5,8 @@ use std::env::consts::ARCH;
 
 use serde::Deserialize;
 
+use crate::catalog::MISSED;
+
 const KEPT: &str = include_str!("../../../instructions.toml");
 
 /// What is kept for an architecture.
@@ -26,7 +28,7 @@ pub(crate) fn judge(bench: &str, figure: f64) -> (String, &'static str) {
         return ("–".to_owned(), "");
     };
     let verdict = if figure > kept * (1.0 + tolerance) {
-        "missed"
+        MISSED
     } else if figure < kept * (1.0 - tolerance) {
         "better: put it into tests/instructions.toml"
     } else {

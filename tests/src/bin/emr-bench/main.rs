@@ -37,7 +37,7 @@ use self::suite::Suite;
 /// Measures speed and memory on a network of its own, which is taken down at the end.
 ///
 /// Figures go to bench/results.jsonl in Cargo's target folder, one JSON object a line; those of benches that are not
-/// measured this time stay.
+/// measured this time stay. Times that miss their targets are said; counts of instructions that grew are an error.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -87,7 +87,14 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     figure::save(&stand.results(), &figures)?;
     print!("{}", catalog::table(&figures));
     println!("Written to {}.", stand.results().display());
-    outcome.context("measuring stopped early")
+    outcome.context("measuring stopped early")?;
+    match catalog::regressions(&figures)[..] {
+        [] => Ok(()),
+        ref grown => bail!(
+            "{} took more instructions than tests/instructions.toml keeps",
+            grown.join(" and ")
+        ),
+    }
 }
 
 /// Whoever ends this program is obeyed, but the network is taken down first.
