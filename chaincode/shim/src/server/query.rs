@@ -196,3 +196,30 @@ fn metadata(page: Option<PageRequest<'_>>) -> Bytes {
 fn query_response(reply: Bytes) -> Result<QueryResponse, LedgerError> {
     QueryResponse::decode(reply).map_err(|_| LedgerError::MalformedReply("query response"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_parts_of_the_reply_and_no_copies() {
+        let entry = queryresult::Kv {
+            key: "key".to_owned(),
+            value: vec![7; 1 << 20].into(),
+            ..Default::default()
+        };
+        let result = QueryResultBytes {
+            result_bytes: entry.encode_to_vec().into(),
+        };
+        let response = QueryResponse {
+            results: vec![result],
+            ..Default::default()
+        };
+        let reply = Bytes::from(response.encode_to_vec());
+        let read = query_response(reply.clone()).unwrap();
+        let read = key_value(read.results[0].result_bytes.clone()).unwrap();
+        assert_eq!(read.value, entry.value);
+        let (whole, part) = (reply.as_ptr_range(), read.value.as_ptr_range());
+        assert!(whole.start <= part.start && part.end <= whole.end);
+    }
+}
