@@ -6,9 +6,13 @@
 //! [`Gateway`], and its transaction checked and signed here again:
 //!
 //! ```no_run
-//! # fn forward_to_endorse(_: bytes::Bytes) -> bytes::Bytes { unimplemented!() }
-//! # fn forward_to_submit(_: bytes::Bytes) {}
-//! # fn example(identity: &fabric_gateway::Identity, signer: &fabric_gateway::EcdsaSigner) -> Result<(), Box<dyn std::error::Error>> {
+//! # use bytes::Bytes;
+//! # fn example(
+//! #     identity: &fabric_gateway::Identity,
+//! #     signer: &fabric_gateway::EcdsaSigner,
+//! #     forward_to_endorse: fn(Bytes) -> Bytes,
+//! #     forward_to_submit: fn(Bytes),
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
 //! use fabric_gateway::{PreparedTransaction, ProposalBuilder};
 //!
 //! let signed_proposal = ProposalBuilder::new("mychannel", "basic", "CreateAsset")
