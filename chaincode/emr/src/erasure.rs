@@ -115,18 +115,22 @@ pub(crate) async fn list<L: Ledger>(
     let page = ERASURES
         .page(context.ledger, &prefix, &request.page)
         .await?;
-    let mut entries = Vec::new();
-    for erasure in page.entries {
+    let keys = page.entries.iter().flat_map(|erasure| {
         let keepers = erasure.keepers.iter();
-        let keys = keepers.map(|msp| (patient, &erasure.transaction, msp));
-        let confirmations = CONFIRMATIONS.get_many(context.ledger, keys).await?;
-        entries.push(ConfirmedErasure {
-            confirmations: confirmations.into_iter().flatten().collect(),
+        keepers.map(|msp| (patient, &erasure.transaction, msp))
+    });
+    let keys: Vec<_> = keys.collect();
+    let found = CONFIRMATIONS.get_many(context.ledger, keys).await?;
+    let mut found = found.into_iter();
+    let entries = page.entries.into_iter().map(|erasure| {
+        let of_it = found.by_ref().take(erasure.keepers.len());
+        ConfirmedErasure {
+            confirmations: of_it.flatten().collect(),
             erasure,
-        });
-    }
+        }
+    });
     Ok(Page {
-        entries,
+        entries: entries.collect(),
         next: page.next,
     })
 }

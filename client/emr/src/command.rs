@@ -6,6 +6,7 @@ mod delegates;
 mod emergency;
 mod grants;
 mod ground;
+mod listed;
 mod log;
 mod membership;
 mod moment;

@@ -5,10 +5,10 @@ use clap::Args;
 use emr_client::patient_address::PatientAddress;
 use emr_model::delegate::{Delegation, Powers};
 use emr_model::{MemberId, Timestamp};
-use serde::Serialize;
 
+use super::listed::{Entry, Listed};
 use super::moment;
-use super::report::{self, Report, Transacted, table};
+use super::report::{self, Transacted};
 use super::settings::Settings;
 use super::terms::List;
 
@@ -95,49 +95,30 @@ impl Undelegate {
     }
 }
 
-#[derive(Serialize)]
-struct Delegations {
-    entries: Vec<Delegation>,
-    next: Option<String>,
-}
-
 /// Lists who acts in somebody's place.
 pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
     let (member, _) = settings.member().await?;
     let patient = list.patient.as_ref().unwrap_or(member.id());
     let page = member.delegations(patient, list.page.into()).await?;
-    let delegations = Delegations {
-        entries: page.entries,
-        next: page.next,
-    };
-    report::print(&delegations, settings.json);
+    report::print(&Listed::from(page), settings.json);
     Ok(())
 }
 
-impl Report for Delegations {
-    fn text(&self) -> String {
-        if self.entries.is_empty() {
-            return "Nobody acts in your place.".to_owned();
-        }
-        let rows: Vec<_> = self
-            .entries
-            .iter()
-            .map(|delegation| {
-                vec![
-                    if delegation.is_ended {
-                        "ended"
-                    } else {
-                        "active"
-                    }
-                    .to_owned(),
-                    delegation.delegate.to_string(),
-                    in_words(delegation.terms.powers),
-                    delegation.terms.until.to_string(),
-                ]
-            })
-            .collect();
-        let head = ["status", "who", "may", "until"];
-        report::with_next(table(&head, &rows), self.next.as_deref())
+impl Entry for Delegation {
+    const NONE: &'static str = "Nobody acts in your place.";
+    const HEAD: &'static [&'static str] = &["status", "who", "may", "until"];
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let status = match self.is_ended {
+            true => "ended",
+            false => "active",
+        };
+        vec![vec![
+            status.to_owned(),
+            self.delegate.to_string(),
+            in_words(self.terms.powers),
+            self.terms.until.to_string(),
+        ]]
     }
 }
 

@@ -7,8 +7,9 @@ use emr_model::{MemberId, MspId, Timestamp};
 use serde::Serialize;
 
 use super::ground::{EmergencyName, own_category};
+use super::listed::{Entry, Listed};
 use super::page::PageArguments;
-use super::report::{self, Report, Transacted, table};
+use super::report::{self, Report, Transacted};
 use super::settings::Settings;
 
 /// Emergencies: declared, listed, reviewed, and kept out of what they shall not open.
@@ -152,12 +153,6 @@ impl Report for Declared {
     }
 }
 
-#[derive(Serialize)]
-struct Listed {
-    entries: Vec<Emergency>,
-    next: Option<String>,
-}
-
 impl ListArguments {
     async fn run(self, settings: &Settings) -> Result<()> {
         let (member, _) = settings.member().await?;
@@ -165,52 +160,40 @@ impl ListArguments {
             Some(hospital) => member.owed_reviews(hospital, self.page.into()).await?,
             None => member.emergencies(self.page.into()).await?,
         };
-        let listed = Listed {
-            entries: page.entries,
-            next: page.next,
-        };
-        report::print(&listed, settings.json);
+        report::print(&Listed::from(page), settings.json);
         Ok(())
     }
 }
 
-impl Report for Listed {
-    fn text(&self) -> String {
-        if self.entries.is_empty() {
-            return "There are no emergencies.".to_owned();
-        }
-        let rows: Vec<_> = self
-            .entries
-            .iter()
-            .map(|emergency| {
-                let review = match &emergency.review {
-                    None => format!("owed until {}", emergency.review_due),
-                    Some(review) => match review.outcome {
-                        ReviewOutcome::Justified => "justified".to_owned(),
-                        ReviewOutcome::Unjustified => "UNJUSTIFIED".to_owned(),
-                    },
-                };
-                vec![
-                    emergency.id.time.to_string(),
-                    emergency.patient.to_string(),
-                    emergency.practitioner.to_string(),
-                    emergency.hospital.to_string(),
-                    emergency.until.to_string(),
-                    review,
-                    EmergencyName(emergency.id.clone()).to_string(),
-                ]
-            })
-            .collect();
-        let head = [
-            "when",
-            "patient",
-            "who",
-            "hospital",
-            "until",
-            "review",
-            "emergency",
-        ];
-        report::with_next(table(&head, &rows), self.next.as_deref())
+impl Entry for Emergency {
+    const NONE: &'static str = "There are no emergencies.";
+    const HEAD: &'static [&'static str] = &[
+        "when",
+        "patient",
+        "who",
+        "hospital",
+        "until",
+        "review",
+        "emergency",
+    ];
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let review = match &self.review {
+            None => format!("owed until {}", self.review_due),
+            Some(review) => match review.outcome {
+                ReviewOutcome::Justified => "justified".to_owned(),
+                ReviewOutcome::Unjustified => "UNJUSTIFIED".to_owned(),
+            },
+        };
+        vec![vec![
+            self.id.time.to_string(),
+            self.patient.to_string(),
+            self.practitioner.to_string(),
+            self.hospital.to_string(),
+            self.until.to_string(),
+            review,
+            EmergencyName(self.id.clone()).to_string(),
+        ]]
     }
 }
 

@@ -8,8 +8,9 @@ use emr_model::{Grantee, Purpose, RecordId, Timestamp, TransactionId};
 use serde::Serialize;
 
 use super::category::{FIRST_CATEGORY, own_category};
+use super::listed::{Entry, Listed};
 use super::moment;
-use super::report::{self, Report, Transacted, table};
+use super::report::{self, Report, Transacted};
 use super::settings::Settings;
 use super::terms::{List, RightsArguments, may, rights};
 
@@ -81,12 +82,6 @@ pub(crate) struct GrantList {
     hospital: bool,
 }
 
-#[derive(Serialize)]
-struct Grants {
-    entries: Vec<GrantEntry>,
-    next: Option<String>,
-}
-
 /// Lists the grants that the patient gave, or those that a patient gave somebody.
 pub(crate) async fn list(list: GrantList, settings: &Settings) -> Result<()> {
     let (member, _) = settings.member().await?;
@@ -99,40 +94,29 @@ pub(crate) async fn list(list: GrantList, settings: &Settings) -> Result<()> {
     let page = member
         .grants(patient, grantee, list.list.page.into())
         .await?;
-    let grants = Grants {
-        entries: page.entries,
-        next: page.next,
-    };
-    report::print(&grants, settings.json);
+    report::print(&Listed::from(page), settings.json);
     Ok(())
 }
 
-impl Report for Grants {
-    fn text(&self) -> String {
-        if self.entries.is_empty() {
-            return "There are no grants.".to_owned();
-        }
-        let rows: Vec<_> = self
-            .entries
-            .iter()
-            .map(|grant| {
-                let status = match grant.status {
-                    GrantStatus::Active => "active",
-                    GrantStatus::Revoked => "revoked",
-                };
-                vec![
-                    status.to_owned(),
-                    grant.key.grantee.to_string(),
-                    rights(grant.rights).to_owned(),
-                    grant.purpose.to_string(),
-                    grant.expires.to_string(),
-                    grant.category.to_string(),
-                    grant.key.grant.to_string(),
-                ]
-            })
-            .collect();
-        let head = ["status", "to", "may", "for", "until", "category", "grant"];
-        report::with_next(table(&head, &rows), self.next.as_deref())
+impl Entry for GrantEntry {
+    const NONE: &'static str = "There are no grants.";
+    const HEAD: &'static [&'static str] =
+        &["status", "to", "may", "for", "until", "category", "grant"];
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let status = match self.status {
+            GrantStatus::Active => "active",
+            GrantStatus::Revoked => "revoked",
+        };
+        vec![vec![
+            status.to_owned(),
+            self.key.grantee.to_string(),
+            rights(self.rights).to_owned(),
+            self.purpose.to_string(),
+            self.expires.to_string(),
+            self.category.to_string(),
+            self.key.grant.to_string(),
+        ]]
     }
 }
 

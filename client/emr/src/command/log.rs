@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 use clap::Args;
-use emr_model::MemberId;
+use emr_model::Page;
 use emr_model::access::AccessEntry;
 use serde::Serialize;
 
+use super::listed::{Entry, Listed};
 use super::page::PageArguments;
-use super::report::{self, Report, table};
+use super::report;
 use super::settings::Settings;
 
 /// See who opened your records, when and for what.
@@ -17,50 +18,52 @@ pub(crate) struct Log {
     page: PageArguments,
 }
 
+/// An opening, and whether the patient was the reader.
 #[derive(Serialize)]
-struct Entries {
+#[serde(transparent)]
+struct Look {
+    entry: AccessEntry,
     #[serde(skip)]
-    patient: MemberId,
-    entries: Vec<AccessEntry>,
-    next: Option<String>,
+    is_own: bool,
 }
 
 impl Log {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let (member, _) = settings.member().await?;
         let page = member.access_log(self.page.into()).await?;
-        let entries = Entries {
-            patient: member.id().clone(),
-            entries: page.entries,
+        let looks = page.entries.into_iter().map(|entry| Look {
+            is_own: entry.reader == *member.id(),
+            entry,
+        });
+        let looks = Page {
+            entries: looks.collect(),
             next: page.next,
         };
-        report::print(&entries, settings.json);
+        report::print(&Listed::from(looks), settings.json);
         Ok(())
     }
 }
 
-impl Report for Entries {
-    fn text(&self) -> String {
-        if self.entries.is_empty() {
-            return "Nobody has opened your records.".to_owned();
-        }
-        let mut rows = Vec::new();
-        for entry in &self.entries {
-            let reader = match entry.reader == self.patient {
-                true => "you".to_owned(),
-                false => entry.reader.to_string(),
-            };
-            for opened in &entry.records {
-                rows.push(vec![
-                    entry.key.time.to_string(),
-                    reader.clone(),
-                    entry.purpose.to_string(),
-                    opened.version.to_string(),
-                    opened.record.to_string(),
-                ]);
-            }
-        }
-        let head = ["when", "who", "for", "version", "record"];
-        report::with_next(table(&head, &rows), self.next.as_deref())
+impl Entry for Look {
+    const NONE: &'static str = "Nobody has opened your records.";
+    const HEAD: &'static [&'static str] = &["when", "who", "for", "version", "record"];
+
+    /// One for each record that was opened.
+    fn rows(&self) -> Vec<Vec<String>> {
+        let entry = &self.entry;
+        let reader = match self.is_own {
+            true => "you".to_owned(),
+            false => entry.reader.to_string(),
+        };
+        let opened = entry.records.iter().map(|opened| {
+            vec![
+                entry.key.time.to_string(),
+                reader.clone(),
+                entry.purpose.to_string(),
+                opened.version.to_string(),
+                opened.record.to_string(),
+            ]
+        });
+        opened.collect()
     }
 }

@@ -4,10 +4,10 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use emr_model::recovery::{Recovery, RecoveryStatus};
 use emr_model::{MemberId, TransactionId};
-use serde::Serialize;
 
+use super::listed::{Entry, Listed};
 use super::page::PageArguments;
-use super::report::{self, Report, Transacted, table};
+use super::report::{self, Transacted};
 use super::settings::Settings;
 
 /// Recoveries of members who lost their keys: a new key takes the place of all earlier ones, after approvals by the ministry
@@ -54,51 +54,33 @@ impl RecoveryCommand {
     }
 }
 
-#[derive(Serialize)]
-struct Recoveries {
-    entries: Vec<Recovery>,
-    next: Option<String>,
-}
-
 impl List {
     async fn run(self, settings: &Settings) -> Result<()> {
         let (member, _) = settings.member().await?;
         let whose = self.member.as_ref().unwrap_or(member.id());
         let page = member.session().recoveries(whose, self.page.into());
         let page = page.await?;
-        let recoveries = Recoveries {
-            entries: page.entries,
-            next: page.next,
-        };
-        report::print(&recoveries, settings.json);
+        report::print(&Listed::from(page), settings.json);
         Ok(())
     }
 }
 
-impl Report for Recoveries {
-    fn text(&self) -> String {
-        if self.entries.is_empty() {
-            return "Nobody asked for a recovery.".to_owned();
-        }
-        let rows: Vec<_> = self
-            .entries
-            .iter()
-            .map(|recovery| {
-                vec![
-                    recovery.requested.to_string(),
-                    status(&recovery.status).to_owned(),
-                    recovery.key.to_string(),
-                    recovery.recovery.to_string(),
-                ]
-            })
-            .collect();
-        let head = [
-            "asked",
-            "status",
-            "new key's digest, to compare",
-            "recovery",
-        ];
-        report::with_next(table(&head, &rows), self.next.as_deref())
+impl Entry for Recovery {
+    const NONE: &'static str = "Nobody asked for a recovery.";
+    const HEAD: &'static [&'static str] = &[
+        "asked",
+        "status",
+        "new key's digest, to compare",
+        "recovery",
+    ];
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        vec![vec![
+            self.requested.to_string(),
+            status(&self.status).to_owned(),
+            self.key.to_string(),
+            self.recovery.to_string(),
+        ]]
     }
 }
 

@@ -6,12 +6,13 @@ use emr_client::member::{Member, NewRequest, Terms};
 use emr_client::patient_address::PatientAddress;
 use emr_model::grant::Scope;
 use emr_model::request::{AccessRequest, RequestStatus};
-use emr_model::{PageRequest, Purpose, Timestamp, TransactionId};
+use emr_model::{Page, PageRequest, Purpose, Timestamp, TransactionId};
 use serde::Serialize;
 
 use super::category::{FIRST_CATEGORY, own_category};
+use super::listed::{Entry, Listed};
 use super::moment;
-use super::report::{self, Report, Transacted, table};
+use super::report::{self, Transacted};
 use super::settings::Settings;
 use super::terms::{List, RightsArguments, may, rights};
 
@@ -69,12 +70,6 @@ struct ListedRequest {
     words: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Requests {
-    entries: Vec<ListedRequest>,
-    next: Option<String>,
-}
-
 /// Lists the requests to the patient, or somebody's own to a patient.
 pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
     let (member, _) = settings.member().await?;
@@ -92,45 +87,36 @@ pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
         };
         entries.push(ListedRequest { request, words });
     }
-    report::print(
-        &Requests {
-            entries,
-            next: page.next,
-        },
-        settings.json,
-    );
+    let listed = Page {
+        entries,
+        next: page.next,
+    };
+    report::print(&Listed::from(listed), settings.json);
     Ok(())
 }
 
-impl Report for Requests {
-    fn text(&self) -> String {
-        if self.entries.is_empty() {
-            return "There are no requests.".to_owned();
-        }
-        let rows: Vec<_> = self
-            .entries
-            .iter()
-            .map(|ListedRequest { request, words }| {
-                let status = match request.status {
-                    RequestStatus::Open => "open",
-                    RequestStatus::Approved => "approved",
-                    RequestStatus::Declined => "declined",
-                };
-                vec![
-                    status.to_owned(),
-                    request.requester.to_string(),
-                    rights(request.rights).to_owned(),
-                    request.purpose.to_string(),
-                    request.until.to_string(),
-                    words.clone().unwrap_or_default(),
-                    request.request.to_string(),
-                ]
-            })
-            .collect();
-        let head = [
-            "status", "from", "wants to", "for", "until", "in words", "request",
-        ];
-        report::with_next(table(&head, &rows), self.next.as_deref())
+impl Entry for ListedRequest {
+    const NONE: &'static str = "There are no requests.";
+    const HEAD: &'static [&'static str] = &[
+        "status", "from", "wants to", "for", "until", "in words", "request",
+    ];
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let Self { request, words } = self;
+        let status = match request.status {
+            RequestStatus::Open => "open",
+            RequestStatus::Approved => "approved",
+            RequestStatus::Declined => "declined",
+        };
+        vec![vec![
+            status.to_owned(),
+            request.requester.to_string(),
+            rights(request.rights).to_owned(),
+            request.purpose.to_string(),
+            request.until.to_string(),
+            words.clone().unwrap_or_default(),
+            request.request.to_string(),
+        ]]
     }
 }
 

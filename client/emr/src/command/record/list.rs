@@ -3,11 +3,11 @@
 use anyhow::Result;
 use clap::Args;
 use emr_model::record::RecordEntry;
-use serde::Serialize;
 
 use crate::command::ground::GroundArguments;
+use crate::command::listed::{Entry, Listed};
 use crate::command::page::PageArguments;
-use crate::command::report::{self, Report, table};
+use crate::command::report;
 use crate::command::settings::Settings;
 
 /// List a category's records, newest first.
@@ -19,45 +19,27 @@ pub(crate) struct List {
     page: PageArguments,
 }
 
-#[derive(Serialize)]
-struct Listed {
-    entries: Vec<RecordEntry>,
-    next: Option<String>,
-}
-
 impl List {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let (member, open) = settings.member().await?;
         let ground = self.ground.resolve(&member, &open.wallet).await?;
         let page = member.records(&ground, self.page.into()).await?;
-        let listed = Listed {
-            entries: page.entries,
-            next: page.next,
-        };
-        report::print(&listed, settings.json);
+        report::print(&Listed::from(page), settings.json);
         Ok(())
     }
 }
 
-impl Report for Listed {
-    fn text(&self) -> String {
-        if self.entries.is_empty() {
-            return "There are no records.".to_owned();
-        }
-        let rows: Vec<_> = self
-            .entries
-            .iter()
-            .map(|entry| {
-                vec![
-                    entry.time.to_string(),
-                    entry.organization.to_string(),
-                    entry.author.to_string(),
-                    entry.version.to_string(),
-                    entry.record.to_string(),
-                ]
-            })
-            .collect();
-        let head = ["added", "by", "author", "version", "record"];
-        report::with_next(table(&head, &rows), self.next.as_deref())
+impl Entry for RecordEntry {
+    const NONE: &'static str = "There are no records.";
+    const HEAD: &'static [&'static str] = &["added", "by", "author", "version", "record"];
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        vec![vec![
+            self.time.to_string(),
+            self.organization.to_string(),
+            self.author.to_string(),
+            self.version.to_string(),
+            self.record.to_string(),
+        ]]
     }
 }
