@@ -68,6 +68,7 @@ macro_rules! calls {
 
             /// What the model answers, in the form in which the contract would.
             pub(crate) fn ask(&self, model: &mut Model, by: &Proposal) -> Result<Value, ErrorCode> {
+                model.check_proposal(by)?;
                 let answer = match self {
                     $(Self::$request(request) => serde_json::to_value(model.$method(by, request)?),)*
                 };

@@ -29,7 +29,6 @@ impl Model {
         let registrar = if is_node {
             let is_first = self.members.is_empty() && request.roles == [Role::Ministry];
             require(is_first, NotPermitted)?;
-            self.check_slot(by)?;
             None
         } else {
             let caller = self.caller(by)?;

@@ -22,7 +22,6 @@ impl Model {
         if !is_node {
             require(self.caller(by)?.is(Role::Ministry), NotPermitted)?;
         }
-        self.check_slot(by)?;
         let is_ministry = request.msp.as_str() == MINISTRY;
         require(
             is_ministry == (request.kind == OrganizationKind::Ministry),

@@ -1,6 +1,6 @@
 //! Time slots.
 
-use emr_model::ErrorCode::{Conflict, Expired, InvalidArgument};
+use emr_model::ErrorCode::{Conflict, Expired, InvalidArgument, NotPermitted};
 use emr_model::Slot;
 use emr_model::slot::CloseSlot;
 
@@ -10,8 +10,10 @@ use super::{Answer, Done, Model, Proposal, require};
 const GRACE: u64 = 120_000;
 
 impl Model {
-    /// Refuses what was proposed in a slot that is closed.
-    pub(super) fn check_slot(&self, by: &Proposal) -> Answer<()> {
+    /// Refuses, before anything else and whoever signed, what an expired certificate signed, and what is to be committed
+    /// and was proposed in a slot that is closed.
+    pub(crate) fn check_proposal(&self, by: &Proposal) -> Answer<()> {
+        require(by.time <= by.certificate.not_after, NotPermitted)?;
         let slot = Slot::of(by.time, &self.policy);
         let is_closed = by.is_submitted && self.closed.contains(&slot);
         require(!is_closed, Expired)
