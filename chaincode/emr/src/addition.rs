@@ -172,6 +172,7 @@ pub(crate) async fn sealed<L: Ledger>(
 /// Keepers' files are sealed to these keepers, in their order, as they are now.
 pub(crate) async fn check_keepers<'a, L: Ledger>(
     context: &Context<'_, L>,
+    caller: &ActiveMember,
     files: &[KeeperFile; 3],
     keepers: impl IntoIterator<Item = &'a emr_model::MspId>,
 ) -> Result<(), ContractError> {
@@ -181,7 +182,7 @@ pub(crate) async fn check_keepers<'a, L: Ledger>(
         ));
     }
     for file in files {
-        keeper::active_with(context, &file.msp, &file.recipient).await?;
+        keeper::require_recipient(context, caller, &file.msp, &file.recipient).await?;
     }
     Ok(())
 }
@@ -206,8 +207,8 @@ async fn addition<L: Ledger>(
     if context.time < published.published {
         return Err(ContractError::EpochNotCurrent);
     }
-    check_recipients(context, patient, &published.key, &recipients).await?;
-    check_keepers(context, &recipients.keepers, &published.key.keepers).await?;
+    check_recipients(context, caller, patient, &published.key, &recipients).await?;
+    check_keepers(context, caller, &recipients.keepers, &published.key.keepers).await?;
     Ok(Addition {
         transaction: context.transaction.clone(),
         epoch,
@@ -227,6 +228,7 @@ async fn addition<L: Ledger>(
 /// renewed, since whoever had that one could open what is added.
 async fn check_recipients<L: Ledger>(
     context: &Context<'_, L>,
+    caller: &ActiveMember,
     patient: &MemberId,
     key: &CategoryKey,
     recipients: &Recipients,
@@ -234,7 +236,7 @@ async fn check_recipients<L: Ledger>(
     if recipients.category != key.recipient.digest() {
         return Err(ContractError::RecipientDiffers("category's"));
     }
-    let recipient = member::patient_recipient(context, patient).await?;
+    let recipient = member::patient_recipient(context, caller, patient).await?;
     let recipient = recipient.map(|recipient| recipient.digest());
     if recipient.as_ref() != Some(&recipients.patient) {
         return Err(ContractError::RecipientDiffers("patient's"));

@@ -81,7 +81,7 @@ pub(crate) async fn reissue_shares<L: Ledger>(
     require_version(&value, request.version)?;
     let (mut value, mut addition) = with_addition(context, key, value).await?;
     let keepers = addition.keepers.iter().map(|file| &file.msp);
-    addition::check_keepers(context, &request.keepers, keepers).await?;
+    addition::check_keepers(context, &caller, &request.keepers, keepers).await?;
     addition.keepers = request.keepers;
     value.addition = Some(addition);
     RECORDS.put(context.ledger, key, &value).await?;

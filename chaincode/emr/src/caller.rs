@@ -10,8 +10,8 @@ use fabric_chaincode::contract::Caller;
 use crate::certificate::Claim;
 use crate::context::Context;
 use crate::error::ContractError;
-use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS};
-use crate::{keeper, organization};
+use crate::keeper;
+use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS, RegisteredKeeper};
 
 /// The ministry's MSP: the only one that patients and ministry members are believed from.
 pub(crate) const MINISTRY_MSP: &str = "MinistryMSP";
@@ -27,6 +27,8 @@ pub(crate) struct ActiveMember {
     pub(crate) member: Member,
     /// The digest of the key they signed with.
     pub(crate) key: Digest,
+    /// The keeper of their organization, if it has one: often one of a category's three, and then read once.
+    pub(crate) keeper: Option<RegisteredKeeper>,
     /// The roles of the certificate, all of them confirmed by the ledger.
     roles: Vec<Role>,
 }
@@ -77,10 +79,12 @@ impl ActiveMember {
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveMember {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         let (member, roles) = pinned_member(context).await?;
+        let keeper = keeper::of_active_organization(context, &member.msp).await?;
         match member.status {
             MemberStatus::Active => Ok(Self {
                 member,
                 key: context.signer.key.clone(),
+                keeper,
                 roles,
             }),
             MemberStatus::Pending => Err(ContractError::MemberPending),
@@ -96,6 +100,7 @@ pub(crate) struct NewMember(pub(crate) Member);
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for NewMember {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         let (member, _) = pinned_member(context).await?;
+        keeper::of_active_organization(context, &member.msp).await?;
         match member.status {
             MemberStatus::Pending | MemberStatus::Active => Ok(Self(member)),
             MemberStatus::Frozen => Err(ContractError::MemberFrozen),
@@ -121,7 +126,7 @@ pub(crate) enum Admitter {
     /// A node administrator.
     Administrator(Administrator),
     /// A member.
-    Member(ActiveMember),
+    Member(Box<ActiveMember>),
 }
 
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Admitter {
@@ -131,7 +136,8 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Admitter {
                 .await
                 .map(Self::Administrator)
         } else {
-            ActiveMember::identify(context).await.map(Self::Member)
+            let member = ActiveMember::identify(context).await?;
+            Ok(Self::Member(Box::new(member)))
         }
     }
 }
@@ -170,7 +176,6 @@ async fn pinned_member<L: Ledger>(
     if !is_confirmed(claim, &member) {
         return Err(unknown());
     }
-    organization::require_active(context, &signer.msp).await?;
     Ok((member, claim.roles.clone()))
 }
 

@@ -29,7 +29,7 @@ pub(crate) async fn publish<L: Ledger>(
     } = request;
     let delegation = authority::in_place_of(context, &caller, &patient, Power::Grant).await?;
     if key.epoch > 1 {
-        rotate(context, &patient, &category, key).await?;
+        rotate(context, &caller, &patient, &category, key).await?;
     } else {
         if key.epoch == 0 {
             return Err(ContractError::invalid("the first epoch of a category is 1"));
@@ -39,7 +39,7 @@ pub(crate) async fn publish<L: Ledger>(
                 "a delegate leaves emergency access on, which only the patient turns off",
             ));
         }
-        check_key(context, &patient, &key).await?;
+        check_key(context, &caller, &patient, &key).await?;
         if at_epoch(context, &patient, &category, 1).await?.is_some() {
             return Err(ContractError::Exists("category"));
         }
@@ -95,7 +95,7 @@ pub(crate) async fn look_up<L: Ledger>(
     authority::over(context, &caller, &patient, &category, &basis, need).await?;
     let key = newest(context, &patient, &category).await?;
     let key = key.ok_or(ContractError::NotFound("category"))?;
-    let patient_recipient = member::patient_recipient(context, &patient).await?;
+    let patient_recipient = member::patient_recipient(context, &caller, &patient).await?;
     Ok(Category {
         patient,
         category,
@@ -131,6 +131,7 @@ pub(crate) async fn require_emergency_access<L: Ledger>(
 /// Writes the key that follows the current one, of epoch `next.epoch - 1`.
 pub(crate) async fn rotate<L: Ledger>(
     context: &Context<'_, L>,
+    caller: &ActiveMember,
     patient: &MemberId,
     category: &CategoryId,
     next: CategoryKey,
@@ -151,7 +152,7 @@ pub(crate) async fn rotate<L: Ledger>(
             "the next epoch has emergency access as the current one has it",
         ));
     }
-    check_key(context, patient, &next).await?;
+    check_key(context, caller, patient, &next).await?;
     let superseded = PublishedKey {
         is_superseded: Some(true),
         ..published
@@ -215,6 +216,7 @@ fn now<L: Ledger>(context: &Context<'_, L>, key: CategoryKey) -> PublishedKey {
 /// A key names three different active keepers and is sealed to the patient's own recipient.
 async fn check_key<L: Ledger>(
     context: &Context<'_, L>,
+    caller: &ActiveMember,
     patient: &MemberId,
     key: &CategoryKey,
 ) -> Result<(), ContractError> {
@@ -224,12 +226,12 @@ async fn check_key<L: Ledger>(
             "the three keepers must be of different organizations",
         ));
     }
-    let recipient = member::patient_recipient(context, patient).await?;
+    let recipient = member::patient_recipient(context, caller, patient).await?;
     if recipient.map(|recipient| recipient.digest()).as_ref() != Some(&key.patient_recipient) {
         return Err(ContractError::RecipientDiffers("patient's"));
     }
     for msp in &key.keepers {
-        keeper::active(context, msp).await?;
+        keeper::recipient(context, caller, msp).await?;
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ pub(crate) async fn extend<L: Ledger>(
         return Err(ContractError::EpochNotCurrent);
     }
     let grantee = &entry.key.grantee;
-    granter::check_recipient(context, grantee, &request.grantee_recipient).await?;
+    granter::check_recipient(context, &caller, grantee, &request.grantee_recipient).await?;
     let (patient, category) = (&entry.key.patient, &entry.category);
     let key = category::at_epoch(context, patient, category, request.epoch.epoch).await?;
     let key = key.ok_or(ContractError::EpochNotCurrent)?;
@@ -81,7 +81,7 @@ pub(crate) async fn revoke<L: Ledger>(
     if entry.status == GrantStatus::Revoked {
         return Err(ContractError::Conflict("grant is revoked already"));
     }
-    category::rotate(context, patient, &entry.category, request.next).await?;
+    category::rotate(context, &caller, patient, &entry.category, request.next).await?;
     let entry = GrantEntry {
         status: GrantStatus::Revoked,
         ..entry

@@ -14,27 +14,27 @@ use crate::authority::{self, Power};
 use crate::caller::{ActiveMember, MINISTRY_MSP};
 use crate::context::Context;
 use crate::error::ContractError;
-use crate::schema::{GRANTS, MEMBERS};
+use crate::schema::GRANTS;
 use crate::{category, keeper, member};
 
 /// The patient, or a delegate who may grant.
-pub(crate) struct Granter {
+pub(crate) struct Granter<'c> {
+    caller: &'c ActiveMember,
     patient: MemberId,
-    id: MemberId,
     delegation: Option<Delegation>,
 }
 
-impl Granter {
+impl<'c> Granter<'c> {
     /// Refuses everybody else.
     pub(crate) async fn identify<L: Ledger>(
         context: &Context<'_, L>,
-        caller: &ActiveMember,
+        caller: &'c ActiveMember,
         patient: &MemberId,
     ) -> Result<Self, ContractError> {
         let delegation = authority::in_place_of(context, caller, patient, Power::Grant).await?;
         Ok(Self {
+            caller,
             patient: patient.clone(),
-            id: caller.id().clone(),
             delegation,
         })
     }
@@ -60,9 +60,9 @@ impl Granter {
                 "a delegate grants nothing beyond the delegation's own end",
             ));
         }
-        let patient = MEMBERS.get(context.ledger, (&self.patient,)).await?;
+        let patient = member::load(context, self.caller, &self.patient).await?;
         let patient = patient.ok_or(ContractError::NotPermitted)?;
-        check_grantee(context, &patient, &grantee, &terms).await?;
+        check_grantee(context, self.caller, &patient, &grantee, &terms).await?;
         check_epochs(context, &self.patient, &terms.category, &terms.epochs).await?;
         let entry = GrantEntry {
             key: GrantKey {
@@ -78,7 +78,7 @@ impl Granter {
             expires: terms.expires,
             epochs: terms.epochs,
             status: GrantStatus::Active,
-            granted_by: self.id,
+            granted_by: self.caller.id().clone(),
         };
         put(context, &entry).await
     }
@@ -107,6 +107,7 @@ pub(crate) fn check_rights(rights: Rights) -> Result<(), ContractError> {
 /// The grantee's letters are sealed to their present recipient; a hospital's is its keeper's.
 pub(crate) async fn check_recipient<L: Ledger>(
     context: &Context<'_, L>,
+    caller: &ActiveMember,
     grantee: &Grantee,
     sealed_to: &Digest,
 ) -> Result<Option<Member>, ContractError> {
@@ -115,7 +116,7 @@ pub(crate) async fn check_recipient<L: Ledger>(
         Grantee::Hospital(msp) if msp.as_str() == MINISTRY_MSP => {
             return Err(ContractError::NotFound("hospital"));
         }
-        Grantee::Hospital(msp) => (None, Some(keeper::active(context, msp).await?.recipient)),
+        Grantee::Hospital(msp) => (None, Some(keeper::recipient(context, caller, msp).await?)),
         Grantee::Member(id) => {
             let member = member::active_professional(context, id).await?;
             let recipient = member.recipient.clone();
@@ -169,11 +170,12 @@ fn check_scope(terms: &GrantTerms) -> Result<(), ContractError> {
 
 async fn check_grantee<L: Ledger>(
     context: &Context<'_, L>,
+    caller: &ActiveMember,
     patient: &Member,
     grantee: &Grantee,
     terms: &GrantTerms,
 ) -> Result<(), ContractError> {
-    let member = check_recipient(context, grantee, &terms.grantee_recipient).await?;
+    let member = check_recipient(context, caller, grantee, &terms.grantee_recipient).await?;
     if let Some(member) = &member {
         let is_only = |role, purpose| {
             !member.roles.contains(&role) || terms.purpose == purpose && !terms.rights.add

@@ -1,7 +1,7 @@
 //! Keepers: the custodians of key shares, one per organization.
 
 use emr_model::keeper::{GetKeepers, Keeper, RegisterKeeper};
-use emr_model::{Digest, MspId};
+use emr_model::{Digest, MspId, Recipient};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::check_text;
@@ -58,16 +58,38 @@ pub(crate) async fn list<L: Ledger>(
     Ok(keepers)
 }
 
-/// The keeper of an active organization.
-pub(crate) async fn active<L: Ledger>(
+/// The keeper of a caller's organization, if it has one; refuses if the organization does not take part.
+pub(crate) async fn of_active_organization<L: Ledger>(
     context: &Context<'_, L>,
     msp: &MspId,
-) -> Result<Keeper, ContractError> {
+) -> Result<Option<RegisteredKeeper>, ContractError> {
     let registered = KEEPERS.get(context.ledger, (msp,)).await?;
-    let registered = registered.ok_or(ContractError::NotFound("active keeper"))?;
+    let is_active = match &registered {
+        Some(registered) => is_active(context, registered).await?,
+        None => organization::is_active(context, msp).await?,
+    };
+    match is_active {
+        true => Ok(registered),
+        false => Err(ContractError::OrganizationNotActive),
+    }
+}
+
+/// The recipient of an active organization's keeper.
+pub(crate) async fn recipient<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    msp: &MspId,
+) -> Result<Recipient, ContractError> {
+    let unknown = || ContractError::NotFound("active keeper");
+    if *msp == caller.member.msp {
+        let own = caller.keeper.as_ref().ok_or_else(unknown)?;
+        return Ok(own.keeper.recipient.clone());
+    }
+    let registered = KEEPERS.get(context.ledger, (msp,)).await?;
+    let registered = registered.ok_or_else(unknown)?;
     match is_active(context, &registered).await? {
-        true => Ok(registered.keeper),
-        false => Err(ContractError::NotFound("active keeper")),
+        true => Ok(registered.keeper.recipient),
+        false => Err(unknown()),
     }
 }
 
@@ -82,14 +104,15 @@ pub(crate) async fn is_active<L: Ledger>(
     }
 }
 
-/// The same, and refuses if `sealed_to` is not its recipient.
-pub(crate) async fn active_with<L: Ledger>(
+/// Refuses unless `sealed_to` is the recipient of an active organization's keeper.
+pub(crate) async fn require_recipient<L: Ledger>(
     context: &Context<'_, L>,
+    caller: &ActiveMember,
     msp: &MspId,
     sealed_to: &Digest,
 ) -> Result<(), ContractError> {
-    let keeper = active(context, msp).await?;
-    match keeper.recipient.digest() == *sealed_to {
+    let recipient = recipient(context, caller, msp).await?;
+    match recipient.digest() == *sealed_to {
         true => Ok(()),
         false => Err(ContractError::RecipientDiffers("keeper's")),
     }

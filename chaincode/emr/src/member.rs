@@ -1,5 +1,7 @@
 //! Members: people who act under their own X.509 key.
 
+use std::borrow::Cow;
+
 use emr_model::member::{
     ActivateMember, GetMember, ListMembers, Member, MemberStatus, RegisterMember, ReinstateMember,
     Role, SuspendMember, UpdateMember,
@@ -248,10 +250,24 @@ pub(crate) async fn active_professional<L: Ledger>(
 /// To whom things are sealed for this patient.
 pub(crate) async fn patient_recipient<L: Ledger>(
     context: &Context<'_, L>,
+    caller: &ActiveMember,
     patient: &MemberId,
 ) -> Result<Option<Recipient>, ContractError> {
-    let member = MEMBERS.get(context.ledger, (patient,)).await?;
-    Ok(member.and_then(|member| member.patient_recipient))
+    let member = load(context, caller, patient).await?;
+    Ok(member.and_then(|member| member.patient_recipient.clone()))
+}
+
+/// The member of that id; who is the caller is read already.
+pub(crate) async fn load<'c, L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &'c ActiveMember,
+    id: &MemberId,
+) -> Result<Option<Cow<'c, Member>>, ContractError> {
+    if id == caller.id() {
+        return Ok(Some(Cow::Borrowed(&caller.member)));
+    }
+    let member = MEMBERS.get(context.ledger, (id,)).await?;
+    Ok(member.map(Cow::Owned))
 }
 
 /// Patients have a patient key, and nobody else has.

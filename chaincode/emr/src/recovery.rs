@@ -14,9 +14,9 @@ use crate::caller::{ActiveMember, MINISTRY_MSP, is_confirmed};
 use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
+use crate::keeper;
 use crate::member::check_patient_recipient;
 use crate::member_key::{end_custody, pin};
-use crate::organization;
 use crate::policy;
 use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, RECOVERIES};
 
@@ -39,7 +39,7 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Claimant {
         if MEMBER_KEYS.get(context.ledger, pinned).await?.is_some() {
             return Err(ContractError::NotPermitted);
         }
-        organization::require_active(context, &signer.msp).await?;
+        keeper::of_active_organization(context, &signer.msp).await?;
         match member.status {
             MemberStatus::Active | MemberStatus::Frozen => Ok(Self {
                 member,
