@@ -114,8 +114,7 @@ impl Model {
     ) -> Answer<Done> {
         self.check_newcomer(by, &request.id)?;
         let key = &by.certificate.key;
-        let pinned = self.pinned(&request.id, key);
-        require(pinned.is_none_or(|pinned| pinned.is_ended), NotPermitted)?;
+        require(self.pinned(&request.id, key).is_none(), NotPermitted)?;
         let wait = u64::from(self.policy.recovery_seconds) * 1_000;
         let member = self.member(&request.id).expect("the newcomer is a member");
         let is_own_hospital = member.msp.as_str() == MINISTRY || member.msp == request.hospital;
@@ -139,8 +138,6 @@ impl Model {
         for pinned in &mut self.keys {
             pinned.is_outdated |= pinned.member == request.id;
         }
-        self.keys
-            .retain(|pinned| pinned.member != request.id || pinned.key != *key);
         self.keys.push(MemberKey::new(&request.id, key));
         let member = self.member_mut(&request.id).expect("it was found");
         member.status = MemberStatus::Active;
