@@ -1,6 +1,6 @@
 //! What the ministry and a hospital decide together: each asks for the same, and the second makes it so.
 
-use emr_model::member::Role;
+use emr_model::member::{MemberStatus, Role};
 use emr_model::{Digest, MspId, Timestamp};
 use fabric_chaincode::Ledger;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::caller::{ActiveMember, MINISTRY_MSP};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::organization;
-use crate::schema::{APPROVALS, Approval};
+use crate::schema::{APPROVALS, Approval, MEMBERS};
 
 /// How long the first waits for the second, in milliseconds.
 const WEEK: u64 = 7 * 24 * 60 * 60 * 1_000;
@@ -30,8 +30,8 @@ pub(crate) fn require_party(caller: &ActiveMember, hospital: &MspId) -> Result<(
     }
 }
 
-/// Whether the other side has asked for the same within a week. If so, its word is used up; otherwise the caller's waits.
-/// The hospital must be one that takes part.
+/// Whether the other side has asked for the same within a week. If so, both words are used up; otherwise the caller's
+/// waits. The hospital must be one that takes part.
 pub(crate) async fn reach<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -47,10 +47,12 @@ pub(crate) async fn reach<L: Ledger>(
             "the hospital must be a hospital that takes part",
         ));
     }
-    let given = APPROVALS.get(context.ledger, (subject, &other)).await?;
-    let is_reached = given.is_some_and(|given| context.time < given.time.plus_millis(WEEK));
+    let given = standing(context, subject, &other).await?;
+    let is_reached = given.is_some_and(|given| context.time < given.plus_millis(WEEK));
     if is_reached {
-        APPROVALS.delete(context.ledger, (subject, &other)).await?;
+        for msp in [&other, &caller.member.msp] {
+            APPROVALS.delete(context.ledger, (subject, msp)).await?;
+        }
     } else {
         approve(context, caller, subject).await?;
     }
@@ -71,25 +73,42 @@ pub(crate) async fn approve<L: Ledger>(
     APPROVALS.put(context.ledger, key, &approval).await
 }
 
-/// When both the ministry and the hospital had agreed, if they have within a week of each other.
+/// When both the ministry and the hospital had agreed, if they have within a week of each other, and both words stand.
 pub(crate) async fn reached_at<L: Ledger>(
     context: &Context<'_, L>,
     hospital: &MspId,
     subject: &Digest,
 ) -> Result<Option<Timestamp>, ContractError> {
     let ministry = ministry();
-    if *hospital == ministry {
+    if *hospital == ministry || !organization::is_active(context, hospital).await? {
         return Ok(None);
     }
-    let keys = [(subject, &ministry), (subject, hospital)];
-    let approvals = APPROVALS.get_many(context.ledger, keys).await?;
-    let times: Option<Vec<_>> = approvals
-        .into_iter()
-        .map(|approval| approval.map(|approval| approval.time))
-        .collect();
-    let ends = times.and_then(|times| times.iter().copied().min().zip(times.into_iter().max()));
+    let ministrys = standing(context, subject, &ministry).await?;
+    let hospitals = standing(context, subject, hospital).await?;
+    let both = ministrys.zip(hospitals);
+    let ends = both.map(|(one, other)| (one.min(other), one.max(other)));
     let reached = ends.filter(|(first, last)| *last < first.plus_millis(WEEK));
     Ok(reached.map(|(_, last)| last))
+}
+
+/// When an organization agreed, if whoever said so may still speak for it: a word does not outlive its speaker.
+async fn standing<L: Ledger>(
+    context: &Context<'_, L>,
+    subject: &Digest,
+    msp: &MspId,
+) -> Result<Option<Timestamp>, ContractError> {
+    let Some(approval) = APPROVALS.get(context.ledger, (subject, msp)).await? else {
+        return Ok(None);
+    };
+    let role = match *msp == ministry() {
+        true => Role::Ministry,
+        false => Role::Registrar,
+    };
+    let speaker = MEMBERS.get(context.ledger, (&approval.by,)).await?;
+    let speaks = speaker.is_some_and(|speaker| {
+        speaker.status == MemberStatus::Active && speaker.roles.contains(&role)
+    });
+    Ok(speaks.then_some(approval.time))
 }
 
 fn ministry() -> MspId {

@@ -25,10 +25,15 @@ pub(crate) async fn amend<L: Ledger>(
     let is_patients = addition::may_add(context, &caller, place, &request.basis).await?;
     let key = (&request.patient, &request.category, &request.record);
     let (mut earlier, _) = changeable(context, &caller, key, request.based_on, is_patients).await?;
+    if request.based_on >= AmendRecord::MOST_VERSIONS {
+        return Err(ContractError::Conflict(
+            "record has as many versions as one can have: add what is new as another",
+        ));
+    }
     let sealed = Sealed {
         epoch: request.epoch,
         is_patients,
-        version: request.based_on.saturating_add(1),
+        version: request.based_on + 1,
         kind: request.kind,
         batch: None,
         parts: request.parts,

@@ -28,6 +28,11 @@ pub(crate) async fn delegate<L: Ledger>(
 ) -> Result<Done, ContractError> {
     caller.require_patient(&request.patient)?;
     check_terms(context, &request.patient, &request.delegate, &request.terms)?;
+    if caller.member.custody {
+        return Err(ContractError::invalid(
+            "while a hospital keeps the patient's keys, nobody is let act in their place",
+        ));
+    }
     let key = (&request.patient, &request.delegate);
     let earlier = DELEGATIONS.get(context.ledger, key).await?;
     if earlier.is_some_and(|earlier| is_guardianship(context, &earlier)) {
@@ -57,6 +62,9 @@ pub(crate) async fn appoint_guardian<L: Ledger>(
     request: AppointGuardian,
 ) -> Result<Agreement, ContractError> {
     agreement::require_party(&caller, &request.hospital)?;
+    if [&request.patient, &request.guardian].contains(&caller.id()) {
+        return Err(ContractError::NotPermitted);
+    }
     check_terms(context, &request.patient, &request.guardian, &request.terms)?;
     let subject = agreement::subject("AppointGuardian", &request);
     let is_reached = agreement::reach(context, &caller, &request.hospital, &subject).await?;

@@ -60,6 +60,11 @@ impl<'c> Granter<'c> {
                 "a delegate grants nothing beyond the delegation's own end",
             ));
         }
+        if delegation.is_some() && grantee.member() == Some(self.caller.id()) {
+            return Err(ContractError::invalid(
+                "a delegate grants nothing to themselves",
+            ));
+        }
         let patient = member::load(context, self.caller, &self.patient).await?;
         let patient = patient.ok_or(ContractError::NotPermitted)?;
         check_grantee(context, self.caller, &patient, &grantee, &terms).await?;

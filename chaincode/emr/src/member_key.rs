@@ -122,6 +122,12 @@ fn check(caller: &ActiveMember, request: &ChangeKeys) -> Result<(), ContractErro
             ChangeKeys::MOST_ENDED
         )));
     }
+    let hands_over = request.add.is_some() && ended.contains(&caller.key);
+    if caller.member.custody && !hands_over {
+        return Err(ContractError::invalid(
+            "out of a hospital's custody, a key of the patient's own is added and the one that signs is ended",
+        ));
+    }
     if request.add.is_none() && ended.contains(&caller.key) {
         return Err(ContractError::invalid(
             "the key that signs is ended only if another is added",

@@ -152,6 +152,11 @@ pub struct AmendRecord {
     pub parts: SealedParts,
 }
 
+impl AmendRecord {
+    /// The most versions that a record has: whoever may amend one cannot make it too long to be erased.
+    pub const MOST_VERSIONS: u32 = 100;
+}
+
 /// Marks a record as entered in error; for whoever could amend it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,7 @@
 //! Records are amended, never overwritten.
 
 use emr_model::access::OpenedRecords;
+use emr_model::erasure::{EraseRecords, RecordName};
 use emr_model::grant::GrantKey;
 use emr_model::member::Role;
 use emr_model::record::{
@@ -235,4 +236,28 @@ fn the_patient_issues_shares_anew() {
         .run(&story.patient.identity, function::OPEN_RECORDS, &opening)
         .unwrap();
     assert_eq!(opened.records[0].parts.keepers, files);
+}
+
+#[test]
+fn a_record_has_at_most_a_hundred_versions_and_all_are_erased() {
+    let story = Story::begin();
+    let (grant, record) = written(&story);
+    let amend = |based_on| amend(&story, &story.doctor, Some(&grant), &record, based_on);
+    for based_on in 1..AmendRecord::MOST_VERSIONS {
+        assert_eq!(amend(based_on), Ok(()));
+    }
+    assert_eq!(
+        amend(AmendRecord::MOST_VERSIONS),
+        Err(ErrorCode::Conflict),
+        "whoever amends cannot make a record too long to be erased"
+    );
+    let erase = EraseRecords {
+        patient: story.patient.id.clone(),
+        records: vec![RecordName {
+            category: story.category.clone(),
+            record: record.clone(),
+        }],
+    };
+    let erased = (story.world).attempt(&story.patient, function::ERASE_RECORDS, &erase);
+    assert_eq!(erased, Ok(()));
 }

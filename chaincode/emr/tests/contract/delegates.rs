@@ -7,8 +7,8 @@ use emr_model::delegate::{
 };
 use emr_model::erasure::{EraseRecords, RecordName};
 use emr_model::grant::{Grant, GrantTerms, ListGrants};
-use emr_model::member::{Freeze, Role};
-use emr_model::{Basis, ErrorCode, Page, PageRequest, function};
+use emr_model::member::{Freeze, ReinstateMember, Role};
+use emr_model::{Basis, ErrorCode, Page, PageRequest, Purpose, function};
 
 use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, SECOND, Story};
 use crate::people::Person;
@@ -365,6 +365,86 @@ fn a_guardian_is_appointed_by_the_ministry_and_a_hospital_and_dismissed_by_eithe
     );
     assert_eq!(undelegate(&story, &story.registrar), Ok(()));
     assert_eq!(can(&story), [Err(ErrorCode::Expired); 4]);
+}
+
+#[test]
+fn a_guardian_is_appointed_by_those_who_may_still_speak_and_are_not_concerned() {
+    let story = Story::begin();
+    let world = &story.world;
+    let terms = terms(&story, EVERYTHING);
+    let appoint = |by: &Person, patient: &Person| {
+        let request = AppointGuardian {
+            patient: patient.id.clone(),
+            guardian: story.other_patient.id.clone(),
+            terms: terms.clone(),
+            hospital: HOSPITAL_A.parse().unwrap(),
+        };
+        world
+            .run::<serde_json::Value>(&by.identity, function::APPOINT_GUARDIAN, &request)
+            .map(|answer| answer["is_reached"].as_bool().unwrap())
+            .map_err(|refusal| refusal.code())
+    };
+    assert_eq!(appoint(&story.registrar, &story.patient), Ok(false));
+    story.suspend(&story.registrar);
+    assert_eq!(appoint(&story.ministry, &story.patient), Ok(false));
+    let request = ReinstateMember {
+        id: story.registrar.id.clone(),
+    };
+    world
+        .attempt(&story.ministry, function::REINSTATE_MEMBER, &request)
+        .unwrap();
+    assert_eq!(appoint(&story.registrar, &story.patient), Ok(true));
+    assert_eq!(
+        appoint(&story.ministry, &story.patient),
+        Ok(false),
+        "both words are used up, the registrar's first one too"
+    );
+
+    let concerned = Person::new("concerned", MINISTRY, &[Role::Ministry, Role::Patient]);
+    world.admit(&story.ministry, &concerned).unwrap();
+    world.activate(&concerned).unwrap();
+    assert_eq!(
+        appoint(&concerned, &concerned),
+        Err(ErrorCode::NotPermitted)
+    );
+    assert_eq!(appoint(&concerned, &story.patient), Ok(false));
+}
+
+#[test]
+fn a_delegate_grants_nothing_to_themselves() {
+    let story = Story::begin();
+    let world = &story.world;
+    let both = Person::new("both", MINISTRY, &[Role::Patient, Role::Insurer]);
+    world.admit(&story.ministry, &both).unwrap();
+    world.activate(&both).unwrap();
+    let request = Delegate {
+        patient: story.patient.id.clone(),
+        delegate: both.id.clone(),
+        terms: terms(
+            &story,
+            Powers {
+                grant: true,
+                ..NOTHING
+            },
+        ),
+    };
+    world
+        .attempt(&story.patient, function::DELEGATE, &request)
+        .unwrap();
+    let grant = |by: &Person| {
+        let request = Grant {
+            patient: story.patient.id.clone(),
+            grantee: both.id.clone().into(),
+            terms: GrantTerms {
+                purpose: Purpose::Payment,
+                expires: world.in_days(1),
+                ..story.terms(&both, READ)
+            },
+        };
+        world.attempt(by, function::GRANT, &request)
+    };
+    assert_eq!(grant(&both), Err(ErrorCode::InvalidArgument));
+    assert_eq!(grant(&story.patient), Ok(()));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The keys under which a member acts.
 
+use emr_model::delegate::{Delegate, DelegationTerms, Powers};
 use emr_model::member::{
     ChangeKeys, Freeze, GetMember, ListMembers, Member, MemberStatus, RegisterMember,
     ReinstateMember, Role, UpdateMember,
@@ -284,7 +285,38 @@ fn a_walk_in_patient_is_in_a_hospitals_custody_until_they_change_keys() {
     assert_eq!(grant(&story.other_doctor), Err(ErrorCode::InvalidArgument));
     assert_eq!(grant(&story.doctor), Ok(()));
 
+    let delegate = Delegate {
+        patient: walk_in.id.clone(),
+        delegate: story.other_patient.id.clone(),
+        terms: DelegationTerms {
+            powers: Powers {
+                read: true,
+                add: false,
+                grant: false,
+                log: false,
+            },
+            until: world.in_days(1),
+            envelope: None,
+        },
+    };
+    assert_eq!(
+        world.attempt(&walk_in, function::DELEGATE, &delegate),
+        Err(ErrorCode::InvalidArgument),
+        "the hospital lets nobody act in the patient's place"
+    );
+
     let phone = on_another_device(&walk_in);
+    for half in [
+        change(&walk_in, None, &[]),
+        change(&walk_in, Some(&phone), &[]),
+    ] {
+        assert_eq!(
+            change_keys(&story, &walk_in, &half),
+            Err(ErrorCode::InvalidArgument),
+            "the hospital's key would stay in force"
+        );
+    }
+    assert!(look_up().custody);
     change_keys(
         &story,
         &walk_in,
@@ -292,6 +324,7 @@ fn a_walk_in_patient_is_in_a_hospitals_custody_until_they_change_keys() {
     )
     .unwrap();
     assert!(!look_up().custody);
+    assert_eq!(world.attempt(&phone, function::DELEGATE, &delegate), Ok(()));
     assert!(!is_listed());
     assert_eq!(look_up().status, MemberStatus::Active);
 }

@@ -6,7 +6,7 @@ use emr_model::recovery::{
 };
 use emr_model::{ErrorCode, PageRequest, TransactionId, function};
 
-use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, SECOND, Story};
+use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, SECOND, Story, organization};
 use crate::people::{Person, recipient};
 
 /// The patient again, with a new key in a certificate that the ministry issued.
@@ -253,6 +253,36 @@ fn approvals_count_within_a_week_of_each_other() {
     assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
     approve(&story, &story.ministry, &recovery).unwrap();
     story.world.pass(3 * DAY);
+    assert_eq!(finish(&story, &new, &recovery), Ok(()));
+}
+
+#[test]
+fn an_approval_does_not_outlive_who_gave_it() {
+    let story = Story::begin();
+    let new = anew(&story.patient);
+    let recovery = ask(&story, &new).unwrap();
+    approve(&story, &story.ministry, &recovery).unwrap();
+    approve(&story, &story.registrar, &recovery).unwrap();
+    story.world.pass(4 * DAY);
+    story.suspend(&story.registrar);
+    assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
+    let request = ReinstateMember {
+        id: story.registrar.id.clone(),
+    };
+    story
+        .world
+        .attempt(&story.ministry, function::REINSTATE_MEMBER, &request)
+        .unwrap();
+    story.suspend_organization(HOSPITAL_A);
+    assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
+    story
+        .world
+        .attempt(
+            &story.ministry,
+            function::REGISTER_ORGANIZATION,
+            &organization(HOSPITAL_A),
+        )
+        .unwrap();
     assert_eq!(finish(&story, &new, &recovery), Ok(()));
 }
 

@@ -364,7 +364,7 @@ pub(super) fn finish_recovery(scene: &Scene, choice: &mut Chooser) -> (usize, Ca
         true => choice.among(devices),
         false => *devices.iter().find(is_asking).unwrap_or(&devices[0]),
     };
-    let mut approvals = asked.approvals.iter().map(|(msp, _)| msp);
+    let mut approvals = asked.approvals.iter().map(|approval| &approval.msp);
     let hospital = approvals.find(|msp| msp.as_str() != crate::cast::MINISTRY);
     let (recipient, patient_recipient) = recipients(scene, choice, &id);
     let request = FinishRecovery {

@@ -1,8 +1,8 @@
 //! What the ministry and a hospital decide together.
 
-use emr_model::Timestamp;
 use emr_model::member::Role;
 use emr_model::policy::Agreement;
+use emr_model::{MemberId, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -15,6 +15,7 @@ const WEEK: u64 = 7 * 24 * 60 * 60 * 1_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Agreed {
     pub(crate) request: Value,
+    pub(crate) by: MemberId,
     pub(crate) by_ministry: bool,
     pub(crate) time: Timestamp,
 }
@@ -33,6 +34,7 @@ impl Model {
             other.request == request
                 && other.by_ministry != by_ministry
                 && now < other.time.plus_millis(WEEK)
+                && self.speaks(&other.by, other.by_ministry)
         });
         self.agreed.retain(|other| {
             other.request != request || (!is_reached && other.by_ministry != by_ministry)
@@ -40,10 +42,20 @@ impl Model {
         if !is_reached {
             self.agreed.push(Agreed {
                 request,
+                by: caller.id.clone(),
                 by_ministry,
                 time: now,
             });
         }
         Agreement { is_reached }
+    }
+
+    /// Whether they may still speak for the ministry, or for their hospital.
+    pub(super) fn speaks(&self, id: &MemberId, for_ministry: bool) -> bool {
+        let role = match for_ministry {
+            true => Role::Ministry,
+            false => Role::Registrar,
+        };
+        self.active(id, role).is_some()
     }
 }

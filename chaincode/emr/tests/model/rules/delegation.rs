@@ -40,6 +40,7 @@ impl Model {
         self.standing(by, &caller, &request.patient, &Basis::Own)?;
         check_terms(&request.terms, by.time)?;
         require(request.delegate != request.patient, InvalidArgument)?;
+        require(!caller.member.custody, InvalidArgument)?;
         if let Some(at) = self.delegation_at(&request.patient, &request.delegate) {
             let known = &self.delegations[at];
             let is_guardianship = matches!(known.appointed_by, Appointer::Authorities(_));
@@ -64,6 +65,8 @@ impl Model {
     ) -> Answer<Agreement> {
         let caller = self.caller(by)?;
         require(caller.answers_for(&request.hospital), NotPermitted)?;
+        let is_concerned = [&request.patient, &request.guardian].contains(&&caller.id);
+        require(!is_concerned, NotPermitted)?;
         require(self.takes_part(&request.hospital), InvalidArgument)?;
         check_terms(&request.terms, by.time)?;
         require(request.guardian != request.patient, InvalidArgument)?;

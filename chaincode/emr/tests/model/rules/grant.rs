@@ -44,6 +44,8 @@ impl Model {
         require(is_time, InvalidArgument)?;
         let is_within = delegated.is_none_or(|until| terms.expires <= until);
         require(is_within, InvalidArgument)?;
+        let is_to_themselves = delegated.is_some() && grantee.member() == Some(granted_by);
+        require(!is_to_themselves, InvalidArgument)?;
         self.check_grantee(patient, grantee)?;
         self.check_letter_to(grantee, &terms.grantee_recipient)?;
         self.check_holder(grantee, terms)?;

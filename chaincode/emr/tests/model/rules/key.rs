@@ -55,6 +55,8 @@ impl Model {
         check_patient_key(&caller.member, request.patient_recipient.as_ref())?;
         let leaves_one = request.add.is_some() || !request.end.contains(&caller.key);
         require(leaves_one, InvalidArgument)?;
+        let hands_over = request.add.is_some() && request.end.contains(&caller.key);
+        require(!caller.member.custody || hands_over, InvalidArgument)?;
         for end in &request.end {
             let pinned = self.pinned(&caller.id, end);
             let is_left = pinned.is_some_and(|pinned| !pinned.is_ended && !pinned.is_outdated);

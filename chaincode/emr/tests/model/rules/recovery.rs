@@ -17,7 +17,15 @@ use crate::cast::MINISTRY;
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) recovery: Recovery,
-    pub(crate) approvals: Vec<(MspId, Timestamp)>,
+    pub(crate) approvals: Vec<Approval>,
+}
+
+/// One organization's word.
+#[derive(Debug, Clone)]
+pub(crate) struct Approval {
+    pub(crate) msp: MspId,
+    by: MemberId,
+    time: Timestamp,
 }
 
 const DAY: u64 = 24 * 60 * 60 * 1_000;
@@ -26,11 +34,6 @@ impl Asked {
     /// Whether it can still be approved and finished.
     fn lasts(&self, now: Timestamp) -> bool {
         now < self.recovery.requested.plus_millis(30 * DAY)
-    }
-
-    fn approved_by(&self, msp: &str) -> Option<Timestamp> {
-        let approval = self.approvals.iter().find(|(by, _)| by.as_str() == msp);
-        approval.map(|(_, time)| *time)
     }
 }
 
@@ -89,8 +92,12 @@ impl Model {
         let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotFound)?;
         require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
         require(asked.lasts(by.time), Expired)?;
-        asked.approvals.retain(|(by, _)| *by != caller.msp);
-        asked.approvals.push((caller.msp, by.time));
+        asked.approvals.retain(|other| other.msp != caller.msp);
+        asked.approvals.push(Approval {
+            msp: caller.msp,
+            by: caller.id,
+            time: by.time,
+        });
         Ok(Done {})
     }
 
@@ -120,15 +127,16 @@ impl Model {
         let is_own_hospital = member.msp.as_str() == MINISTRY || member.msp == request.hospital;
         let has_patient_key = check_patient_key(member, request.patient_recipient.as_ref());
         let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotPermitted)?;
+        let asked = asked.clone();
         require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
         require(asked.lasts(by.time), Expired)?;
         require(asked.recovery.key == *key, NotPermitted)?;
         has_patient_key?;
         require(is_own_hospital, InvalidArgument)?;
-        let ministry = asked.approved_by(MINISTRY).ok_or(Conflict)?;
-        let is_hospital = request.hospital.as_str() != MINISTRY;
-        let hospital = asked.approved_by(request.hospital.as_str());
-        let hospital = hospital.filter(|_| is_hospital).ok_or(Conflict)?;
+        let ministry = self.approved(&asked, MINISTRY).ok_or(Conflict)?;
+        require(self.takes_part(&request.hospital), Conflict)?;
+        let hospital = self.approved(&asked, request.hospital.as_str());
+        let hospital = hospital.ok_or(Conflict)?;
         let (first, last) = (ministry.min(hospital), ministry.max(hospital));
         require(last < first.plus_millis(7 * DAY), Conflict)?;
         let ripe = ministry.max(hospital).plus_millis(wait);
@@ -146,6 +154,14 @@ impl Model {
         member.patient_recipient = request.patient_recipient.clone();
         member.recoveries += 1;
         Ok(Done {})
+    }
+
+    /// When an organization approved, if whoever did may still speak for it.
+    fn approved(&self, asked: &Asked, msp: &str) -> Option<Timestamp> {
+        let mut approvals = asked.approvals.iter();
+        let approval = approvals.find(|approval| approval.msp.as_str() == msp)?;
+        let stands = self.speaks(&approval.by, msp == MINISTRY);
+        stands.then_some(approval.time)
     }
 
     pub(crate) fn list_recoveries(

@@ -170,6 +170,7 @@ impl Model {
         let caller = self.check_addition(by, &addition)?;
         let (record, based_on) = (&request.record, request.based_on);
         self.check_amendable(&caller, &addition, record, based_on)?;
+        require(based_on < AmendRecord::MOST_VERSIONS, Conflict)?;
         self.check_sealing(by, &addition, &(&request.parts).into())?;
         let current = self.current_mut(addition.place, record);
         current.status = RecordStatus::Amended;
