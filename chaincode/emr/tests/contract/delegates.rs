@@ -371,7 +371,10 @@ fn a_guardian_is_appointed_by_the_ministry_and_a_hospital_and_dismissed_by_eithe
 fn a_guardian_is_appointed_by_those_who_may_still_speak_and_are_not_concerned() {
     let story = Story::begin();
     let world = &story.world;
-    let terms = terms(&story, EVERYTHING);
+    let terms = DelegationTerms {
+        until: story.world.in_days(30),
+        ..terms(&story, EVERYTHING)
+    };
     let appoint = |by: &Person, patient: &Person| {
         let request = AppointGuardian {
             patient: patient.id.clone(),
@@ -399,6 +402,13 @@ fn a_guardian_is_appointed_by_those_who_may_still_speak_and_are_not_concerned() 
         Ok(false),
         "both words are used up, the registrar's first one too"
     );
+    let said = world.now.get() - SECOND;
+    world.now.set(said + 7 * DAY);
+    assert_eq!(
+        appoint(&story.registrar, &story.patient),
+        Ok(false),
+        "a week is over at its end"
+    );
 
     let concerned = Person::new("concerned", MINISTRY, &[Role::Ministry, Role::Patient]);
     world.admit(&story.ministry, &concerned).unwrap();
@@ -407,7 +417,7 @@ fn a_guardian_is_appointed_by_those_who_may_still_speak_and_are_not_concerned() 
         appoint(&concerned, &concerned),
         Err(ErrorCode::NotPermitted)
     );
-    assert_eq!(appoint(&concerned, &story.patient), Ok(false));
+    assert_eq!(appoint(&concerned, &story.patient), Ok(true));
 }
 
 #[test]
