@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use emr_client::session::Session;
 use emr_model::category::CategoryKey;
+use emr_model::grant::GrantTerms;
 use emr_model::member::attribute;
-use emr_model::{Basis, Digest, ErrorCode, RecordId, Timestamp, function};
+use emr_model::{Basis, Digest, ErrorCode, PageRequest, RecordId, Timestamp, function};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use tokio::time::sleep;
@@ -294,35 +295,60 @@ async fn attack_9_two_amend_one_version_at_the_same_time(world: Arc<World>) -> O
 async fn attack_15_an_emergency_of_nobodys_or_past_its_time_or_elsewhere(
     world: Arc<World>,
 ) -> Outcome {
-    let patient = world.patient().await?;
-    let other = world.patient().await?;
+    let patient = world.patient_open_to_emergencies().await?;
+    let other = world.patient_open_to_emergencies().await?;
+    let closed = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     let colleague = world.doctor(&hospital_a()).await?;
     let session = doctor.member.session();
-    let glass = |text: &str| json!({ "patient": patient.id(), "reason": "unconscious", "text": Digest::of(text) });
+    let glass = |patient: &Patient, text: &str| json!({ "patient": patient.id(), "reason": "unconscious", "text": Digest::of(text) });
     let registrar = world.sign_in(&world.registrar).await?;
     for stranger in [patient.member.session(), registrar.session()] {
-        let said = verdict(&world, stranger, function::BREAK_GLASS, &glass("why")).await?;
+        let said = verdict(
+            &world,
+            stranger,
+            function::BREAK_GLASS,
+            &glass(&patient, "why"),
+        )
+        .await?;
         assert_eq!(said, NOT_PERMITTED);
     }
-    let broken: Value = session
-        .submit(function::BREAK_GLASS, &glass("why"))
-        .await?
-        .answer;
-    let basis = json!({ "emergency": broken["emergency"] });
+    let mut broken = Vec::new();
+    for patient in [&patient, &closed] {
+        let request = glass(patient, "why");
+        let declared: Value = session
+            .submit(function::BREAK_GLASS, &request)
+            .await?
+            .answer;
+        broken.push(json!({ "emergency": declared["emergency"] }));
+    }
     let list = |patient: &Patient, basis: &Value| json!({ "patient": patient.id(), "category": patient.category, "basis": basis });
-    for (session, patient) in [
-        (colleague.member.session(), &patient),
-        (session, &other),
-        // The category is closed to emergencies, as patients of these trials leave it.
-        (session, &patient),
+    for (session, patient, basis, expected) in [
+        (session, &patient, &broken[0], Ok(())),
+        (
+            colleague.member.session(),
+            &patient,
+            &broken[0],
+            NOT_PERMITTED,
+        ),
+        (session, &other, &broken[0], NOT_PERMITTED),
+        (session, &closed, &broken[1], NOT_PERMITTED),
     ] {
-        let request = list(patient, &basis);
+        let request = list(patient, basis);
         let said = verdict(&world, session, function::LIST_RECORDS, &request).await?;
-        assert_eq!(said, NOT_PERMITTED);
+        assert_eq!(said, expected);
     }
-    let said = verdict(&world, session, function::BREAK_GLASS, &glass("why")).await?;
+    let again = glass(&patient, "why");
+    let said = verdict(&world, session, function::BREAK_GLASS, &again).await?;
     assert_eq!(said, Err(ErrorCode::Conflict), "each needs a new reason");
+
+    let known = patient.member.emergencies(PageRequest::default()).await?;
+    while Timestamp::now() < known.entries[0].until.plus_millis(1_000) {
+        sleep(Duration::from_millis(500)).await;
+    }
+    let request = list(&patient, &broken[0]);
+    let said = verdict(&world, session, function::LIST_RECORDS, &request).await?;
+    assert_eq!(said, Err(ErrorCode::Expired));
     Ok(())
 }
 
@@ -343,13 +369,27 @@ async fn attack_17_a_writer_publishes_a_category_key(world: Arc<World>) -> Outco
     let revoke = json!({ "grant": grant, "next": next });
     let said = verdict(&world, session, function::REVOKE, &revoke).await?;
     assert_eq!(said, NOT_PERMITTED);
+    let page = PageRequest::default();
+    let grants = patient.member.grants(patient.id(), None, page).await?;
+    let granted = &grants.entries[0];
     let pass_on = json!({
         "patient": patient.id(),
         "grantee": writer.member.id(),
-        "terms": { "category": patient.category },
+        "terms": GrantTerms {
+            category: granted.category.clone(),
+            scope: granted.scope.clone(),
+            rights: granted.rights,
+            purpose: granted.purpose,
+            not_before: None,
+            expires: granted.expires,
+            epochs: granted.epochs.clone(),
+            grantee_recipient: writer.wallet.device().recipient().digest(),
+        },
     });
-    let said = verdict(&world, session, function::GRANT, &pass_on).await?;
-    assert!(said.is_err());
+    for (session, expected) in [(patient.member.session(), Ok(())), (session, NOT_PERMITTED)] {
+        let said = verdict(&world, session, function::GRANT, &pass_on).await?;
+        assert_eq!(said, expected);
+    }
     Ok(())
 }
 

@@ -32,6 +32,9 @@ use crate::wire::{PATIENCE, endorse, signed};
 const PAUSE: Duration = Duration::from_millis(50);
 /// Time slots are short here, so that some are closed while the trials go on.
 const SLOT_SECONDS: u32 = 20;
+
+/// Long enough for whatever is tried in an emergency, and short enough to wait for its end.
+const EMERGENCY_SECONDS: u32 = 120;
 /// The kind of record that every patient here has a code for.
 pub(crate) const KIND: &str = "DiagnosticReport";
 /// What grants are for that say nothing else.
@@ -93,6 +96,7 @@ impl World {
         let policy = SetPolicy {
             policy: Policy {
                 slot_seconds: SLOT_SECONDS,
+                emergency_seconds: EMERGENCY_SECONDS,
                 ..Policy::default()
             },
             hospital: hospital_a(),

@@ -92,6 +92,24 @@ fn nobody_locks_themselves_out_or_changes_keys_of_others() {
         change_keys(&story, own, &change(own, None, &[&story.doctor])),
         Err(ErrorCode::NotFound)
     );
+    let twice = change(own, None, &[&story.doctor, &story.doctor]);
+    assert_eq!(
+        change_keys(&story, own, &twice),
+        Err(ErrorCode::InvalidArgument)
+    );
+    let ending = |count: usize| ChangeKeys {
+        end: (0..count).map(|key| Digest::of([key as u8])).collect(),
+        ..change(own, None, &[])
+    };
+    assert_eq!(
+        change_keys(&story, own, &ending(ChangeKeys::MOST_ENDED)),
+        Err(ErrorCode::NotFound),
+        "as many may be ended, but none of these is theirs"
+    );
+    assert_eq!(
+        change_keys(&story, own, &ending(ChangeKeys::MOST_ENDED + 1)),
+        Err(ErrorCode::InvalidArgument)
+    );
     let none = ChangeKeys {
         patient_recipient: None,
         ..change(own, None, &[])
