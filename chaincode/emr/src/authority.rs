@@ -11,7 +11,7 @@ use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::record::value::Addition;
-use crate::schema::{CLOSED_TO_EMERGENCIES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
+use crate::schema::{CLOSURES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
 
 /// What somebody wants to do in a category.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -189,12 +189,10 @@ pub(crate) async fn require_open_to_emergencies<L: Ledger>(
     patient: &MemberId,
     category: &CategoryId,
 ) -> Result<(), ContractError> {
-    let closed = CLOSED_TO_EMERGENCIES
-        .get(context.ledger, (patient, category))
-        .await?;
-    match closed {
-        None => Ok(()),
-        Some(_) => Err(ContractError::NotPermitted),
+    let closures = CLOSURES.get(context.ledger, (patient, category)).await?;
+    match closures.is_some_and(|closures| closures.is_closed()) {
+        false => Ok(()),
+        true => Err(ContractError::NotPermitted),
     }
 }
 

@@ -8,11 +8,12 @@ use fabric_chaincode::Ledger;
 
 use crate::authority::{self, Need, Power};
 use crate::caller::ActiveMember;
+use crate::closure::Closures;
 use crate::context::Context;
 use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::key::Epoch;
-use crate::schema::{CATEGORIES, CLOSED_TO_EMERGENCIES, Closed, PublishedKey};
+use crate::schema::{CATEGORIES, CLOSURES, PublishedKey};
 use crate::{keeper, member};
 
 /// Publishes a category's first epoch, or the one that follows its current one; for its patient, and delegates who may
@@ -43,6 +44,10 @@ pub(crate) async fn publish<L: Ledger>(
         if at_epoch(context, &patient, &category, 1).await?.is_some() {
             return Err(ContractError::Exists("category"));
         }
+        if !key.emergency_access {
+            let (place, closures) = ((&patient, &category), Closures::always());
+            CLOSURES.put(context.ledger, place, &closures).await?;
+        }
         put(context, &patient, &category, now(context, key)).await?;
     }
     context.announce("CategoryKeyPublished")?;
@@ -58,6 +63,18 @@ pub(crate) async fn set_emergency_access<L: Ledger>(
     caller.require_patient(&request.patient)?;
     let (patient, category) = (&request.patient, &request.category);
     let published = current(context, patient, category, request.epoch).await?;
+    let place = (patient, category);
+    let closures = CLOSURES.get(context.ledger, place).await?;
+    // Contracts before this one wrote nothing where the first key closed it.
+    let mut closures = match published.key.emergency_access {
+        true => closures.unwrap_or_default(),
+        false => closures.unwrap_or_else(Closures::always),
+    };
+    match request.emergency_access {
+        true => closures.open(context.time),
+        false => closures.close(context.time),
+    }
+    CLOSURES.put(context.ledger, place, &closures).await?;
     let changed = PublishedKey {
         key: CategoryKey {
             emergency_access: request.emergency_access,
@@ -66,16 +83,6 @@ pub(crate) async fn set_emergency_access<L: Ledger>(
         ..published
     };
     put(context, patient, category, changed).await?;
-    let switch = (patient, category);
-    match request.emergency_access {
-        true => CLOSED_TO_EMERGENCIES.delete(context.ledger, switch).await?,
-        false => {
-            let closed = &Closed {};
-            CLOSED_TO_EMERGENCIES
-                .put(context.ledger, switch, closed)
-                .await?;
-        }
-    }
     context.announce("EmergencyAccessSet")?;
     Ok(Done {})
 }

@@ -20,6 +20,7 @@ mod authority;
 mod caller;
 mod category;
 mod certificate;
+mod closure;
 mod collection;
 mod context;
 mod delegate;

@@ -18,6 +18,7 @@ use emr_model::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::closure::Closures;
 use crate::collection::Collection;
 use crate::key::{Epoch, Version};
 use crate::record::value::{Addition, RecordValue};
@@ -60,9 +61,9 @@ pub(crate) const RECOVERIES: Collection<(MemberId, TransactionId), Recovery> =
 pub(crate) const CATEGORIES: Collection<(MemberId, CategoryId, Epoch), PublishedKey> =
     Collection::new("category");
 
-/// By patient and category: those that no emergency opens, whatever their keys say.
-pub(crate) const CLOSED_TO_EMERGENCIES: Collection<(MemberId, CategoryId), Closed> =
-    Collection::new("emergencyoff");
+/// By patient and category: when no emergency opens it, whatever its keys say; absent if it never was closed.
+pub(crate) const CLOSURES: Collection<(MemberId, CategoryId), Closures> =
+    Collection::upgraded("emergencyoff", &[upgrade::closed]);
 
 /// By patient, grantee and the transaction that granted.
 pub(crate) const GRANTS: Collection<(MemberId, Grantee, TransactionId), GrantEntry> =

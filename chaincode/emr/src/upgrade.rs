@@ -1,4 +1,4 @@
-//! What the first contract wrote, as the present one reads it.
+//! What earlier contracts wrote, as the present one reads it.
 
 use serde_json::{Value, json};
 
@@ -16,6 +16,11 @@ pub(crate) fn access(mut value: Value) -> Option<Value> {
         entry.insert("basis".to_owned(), json!({ "grant": grant }));
     }
     Some(value)
+}
+
+/// It was there while a category was closed, and did not say since when.
+pub(crate) fn closed(_: Value) -> Option<Value> {
+    Some(json!({ "since": 0 }))
 }
 
 /// A record had all its facts in one value. It did not say whether emergencies could open it, so none does.

@@ -16,7 +16,7 @@ use crate::category;
 use crate::collection::Keyed;
 use crate::context::Context;
 use crate::error::ContractError;
-use crate::schema::{ADDITIONS, RECORDS};
+use crate::schema::{ADDITIONS, CLOSURES, RECORDS};
 
 /// A category's records, newest first; for whoever may read them.
 pub(crate) async fn list<L: Ledger>(
@@ -32,7 +32,7 @@ pub(crate) async fn list<L: Ledger>(
         Ground::Own | Ground::Delegation => all(context, place, &request.page).await?,
         Ground::Emergency => {
             category::require_emergency_access(context, patient, category).await?;
-            all(context, place, &request.page).await?
+            while_open(context, place, &request.page).await?
         }
         Ground::Grant(grant) => match &grant.scope {
             Scope::Records(records) => exactly(context, place, records).await?,
@@ -121,9 +121,55 @@ async fn granted<L: Ledger>(
     let from = first.map_or(from, |first| from.max(first.published));
     let until = [until, after.map(|after| after.published)];
     let until = until.into_iter().flatten().min();
-    if until.is_some_and(|until| until <= from) {
-        return Ok(NOTHING);
+    match until.is_some_and(|until| until <= from) {
+        true => Ok(NOTHING),
+        false => between(context, place, (from, until), page).await,
     }
+}
+
+/// What was added while the category was open to emergencies.
+async fn while_open<L: Ledger>(
+    context: &Context<'_, L>,
+    place: Category<'_>,
+    page: &PageRequest,
+) -> Result<Found, ContractError> {
+    let closures = CLOSURES.get(context.ledger, place).await?;
+    let bookmark = page.bookmark.clone().map(RecordId::try_from);
+    let bookmark = bookmark.and_then(Result::ok).map(|record| record.time());
+    let is_past = |from: Timestamp| bookmark.is_some_and(|bookmark| bookmark < from);
+    let open = closures.unwrap_or_default().open_times().into_iter();
+    let mut open = open.skip_while(|(from, _)| is_past(*from)).peekable();
+    let size = page.size.unwrap_or(PageRequest::DEFAULT_SIZE) as usize;
+    let mut page = page.clone();
+    let mut found = NOTHING;
+    for times in open.by_ref() {
+        let part = between(context, place, times, &page).await?;
+        found.entries.extend(part.entries);
+        found.next = part.next;
+        let left = size.saturating_sub(found.entries.len());
+        if found.next.is_some() || left == 0 {
+            break;
+        }
+        page = PageRequest {
+            size: u32::try_from(left).ok(),
+            bookmark: None,
+        };
+    }
+    // A full page that ends with a time that the category was open: the next one begins with the time before.
+    if found.next.is_none() {
+        let until = open.peek().and_then(|(_, until)| *until);
+        found.next = until.map(|until| latest_before(until).to_string());
+    }
+    Ok(found)
+}
+
+/// What was added from the first time on, up to, but without, the second.
+async fn between<L: Ledger>(
+    context: &Context<'_, L>,
+    (patient, category): Category<'_>,
+    (from, until): (Timestamp, Option<Timestamp>),
+    page: &PageRequest,
+) -> Result<Found, ContractError> {
     // Later times sort first: a range begins with its end. No digit sorts after `g`.
     let start = until.map(|until| before(until).inverted());
     let end = from.as_millis().checked_sub(1).map(Timestamp::from_millis);
@@ -137,6 +183,12 @@ async fn granted<L: Ledger>(
         .keyed_page_between(context.ledger, &prefix, range, page)
         .await?;
     found(page)
+}
+
+/// Sorts before every record that was added before this time, and after all others.
+fn latest_before(time: Timestamp) -> RecordId {
+    let transaction = "0".repeat(64).parse().expect("it is a transaction id");
+    RecordId::new(before(time), &transaction, 0)
 }
 
 fn before(time: Timestamp) -> Timestamp {

@@ -12,7 +12,9 @@ use emr_model::{
     Basis, Digest, EmergencyId, ErrorCode, MspId, Page, PageRequest, Purpose, RecordId, function,
 };
 
-use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, MINUTE, SECOND, Story, registration};
+use crate::fixtures::{
+    DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, MINUTE, SECOND, Story, answer, registration,
+};
 use crate::people::{Person, id};
 
 /// A story whose category is open to emergencies.
@@ -240,6 +242,64 @@ fn what_was_added_while_emergencies_were_off_opens_in_none_when_they_are_on_agai
         .unwrap();
     let listed: Vec<_> = listed.entries.iter().map(|entry| &entry.record).collect();
     assert_eq!(listed, [&later]);
+}
+
+#[test]
+fn a_list_in_an_emergency_goes_through_nothing_that_was_added_while_emergencies_were_off() {
+    let open = Open::begin();
+    let story = &open.story;
+    let mut shown = vec![open.record.record.clone()];
+    let mut hidden = Vec::new();
+    for _ in 0..3 {
+        set_access(story, false).unwrap();
+        hidden.extend([story.add(1).record, story.add(1).record]);
+        set_access(story, true).unwrap();
+        shown.extend([story.add(1).record, story.add(1).record]);
+    }
+    shown.reverse();
+    let doctor = &story.doctor;
+    let emergency = open.break_glass(doctor, "why").unwrap();
+    let mut request = ListRecords {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        basis: Basis::Emergency(emergency.clone()),
+        page: PageRequest::default(),
+    };
+    for size in [1, 2, 3, 50] {
+        let mut listed = Vec::new();
+        request.page = PageRequest {
+            size: Some(size),
+            bookmark: None,
+        };
+        loop {
+            let (transaction, response) =
+                story
+                    .world
+                    .endorse(&doctor.identity, function::LIST_RECORDS, &request);
+            let page: Page<RecordEntry> = answer(response).unwrap();
+            assert!(!page.entries.is_empty() && page.entries.len() <= size as usize);
+            listed.extend(page.entries.into_iter().map(|entry| entry.record));
+            let read = format!(
+                "{:?} {:?}",
+                transaction.read_set(),
+                transaction.range_reads()
+            );
+            for record in &hidden {
+                assert!(!read.contains(record.as_str()));
+                assert_ne!(page.next.as_deref(), Some(record.as_str()));
+            }
+            let Some(next) = page.next else {
+                break;
+            };
+            request.page.bookmark = Some(next);
+        }
+        assert_eq!(listed, shown, "{size} at a time");
+    }
+    request.page.bookmark = Some(hidden[0].to_string());
+    let forged = story
+        .world
+        .attempt(doctor, function::LIST_RECORDS, &request);
+    assert_eq!(forged, Err(ErrorCode::InvalidArgument));
 }
 
 #[test]

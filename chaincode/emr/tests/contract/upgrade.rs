@@ -4,11 +4,12 @@ use emr_model::access::{AccessEntry, AccessLog, MayRelease, OpenRecords, OpenedR
 use emr_model::category::SetEmergencyAccess;
 use emr_model::emergency::{BreakGlass, EmergencyReason, GlassBroken};
 use emr_model::grant::GrantTerms;
+use emr_model::record::{ListRecords, RecordEntry};
 use emr_model::request::{AccessRequest, ListRequests};
 use emr_model::{Basis, Digest, ErrorCode, Grantee, Page, PageRequest, Purpose, function};
 use serde_json::{Value, json};
 
-use crate::fixtures::{HOSPITAL_B, READ, Story};
+use crate::fixtures::{HOSPITAL_B, READ, Story, answer};
 
 /// Values of schema 1 where the present contract has written some of its own.
 fn put_back(story: &Story, object_type: &str, change: impl Fn(Value) -> Value) {
@@ -193,4 +194,46 @@ fn a_keeper_of_the_first_contract_takes_part_as_its_organization_does() {
             .attempt(&story.patient, function::ADD_RECORD, &request);
         assert_eq!(added, expected);
     }
+}
+
+#[test]
+fn a_category_that_was_closed_when_nobody_said_since_when_was_always_closed() {
+    let story = Story::begin();
+    let hidden = story.add(1).record;
+    put_back(&story, "emergencyoff", |_| json!({}));
+    let switch = |emergency_access| {
+        let request = SetEmergencyAccess {
+            patient: story.patient.id.clone(),
+            category: story.category.clone(),
+            epoch: 1,
+            emergency_access,
+        };
+        let patient = &story.patient;
+        (story.world).attempt(patient, function::SET_EMERGENCY_ACCESS, &request)
+    };
+    assert_eq!(switch(true), Ok(()));
+    let shown = story.add(1).record;
+    let glass = BreakGlass {
+        patient: story.patient.id.clone(),
+        reason: EmergencyReason::Unconscious,
+        text: Digest::of("why"),
+    };
+    let broken: GlassBroken = story
+        .world
+        .run(&story.doctor.identity, function::BREAK_GLASS, &glass)
+        .unwrap();
+    let list = ListRecords {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        basis: Basis::Emergency(broken.emergency),
+        page: PageRequest::default(),
+    };
+    let (transaction, response) =
+        story
+            .world
+            .endorse(&story.doctor.identity, function::LIST_RECORDS, &list);
+    let listed: Page<RecordEntry> = answer(response).unwrap();
+    assert_eq!(listed.entries.len(), 1);
+    assert_eq!(listed.entries[0].record, shown);
+    assert!(!format!("{:?}", transaction.range_reads()).contains(hidden.as_str()));
 }

@@ -9,6 +9,15 @@ use emr_model::{Basis, CategoryId, MemberId, Timestamp};
 
 use super::{Answer, Done, Model, Proposal, PublishedKey, has_duplicates, is_sealed_to, require};
 
+/// A time in which a category was closed to emergencies.
+#[derive(Debug, Clone)]
+pub(crate) struct Closure {
+    patient: MemberId,
+    category: CategoryId,
+    from: Timestamp,
+    until: Option<Timestamp>,
+}
+
 impl Model {
     pub(super) fn published(
         &self,
@@ -47,6 +56,13 @@ impl Model {
         let place = (&request.patient, &request.category);
         let delegated = self.patient_or_delegate(by, &caller, place.0, |powers| powers.grant)?;
         self.check_key(place, &request.key, delegated.is_some())?;
+        if request.key.epoch == 1 && !request.key.emergency_access {
+            self.close(
+                &request.patient,
+                &request.category,
+                Timestamp::from_millis(0),
+            );
+        }
         self.publish(request.clone(), by.time);
         Ok(Done {})
     }
@@ -102,7 +118,56 @@ impl Model {
                 said.key.emergency_access = request.emergency_access;
             }
         }
+        match request.emergency_access {
+            true => self.end_closure(&request.patient, &request.category, by.time),
+            false => self.close(&request.patient, &request.category, by.time),
+        }
         Ok(Done {})
+    }
+
+    fn close(&mut self, patient: &MemberId, category: &CategoryId, now: Timestamp) {
+        let is_closed = self
+            .closures_of(patient, category)
+            .any(|closure| closure.until.is_none());
+        if !is_closed {
+            self.closures.push(Closure {
+                patient: patient.clone(),
+                category: category.clone(),
+                from: now,
+                until: None,
+            });
+        }
+    }
+
+    fn end_closure(&mut self, patient: &MemberId, category: &CategoryId, now: Timestamp) {
+        let closures = self
+            .closures
+            .iter_mut()
+            .filter(|closure| closure.patient == *patient && closure.category == *category);
+        for closure in closures.filter(|closure| closure.until.is_none()) {
+            closure.until = Some(now.max(closure.from));
+        }
+    }
+
+    fn closures_of(
+        &self,
+        patient: &MemberId,
+        category: &CategoryId,
+    ) -> impl Iterator<Item = &Closure> {
+        let is_of =
+            move |closure: &&Closure| closure.patient == *patient && closure.category == *category;
+        self.closures.iter().filter(is_of)
+    }
+
+    /// Whether the category was closed to emergencies at that time.
+    pub(super) fn was_closed(
+        &self,
+        patient: &MemberId,
+        category: &CategoryId,
+        time: Timestamp,
+    ) -> bool {
+        self.closures_of(patient, category)
+            .any(|closure| closure.from <= time && closure.until.is_none_or(|until| time < until))
     }
 
     pub(crate) fn get_category(&self, by: &Proposal, request: &GetCategory) -> Answer<Category> {

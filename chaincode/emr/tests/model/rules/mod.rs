@@ -38,6 +38,7 @@ use serde::Serialize;
 
 use crate::certificate::Certificate;
 use agreement::Agreed;
+use category::Closure;
 use key::MemberKey;
 pub(crate) use recovery::Asked;
 pub(crate) use writing::Version;
@@ -71,6 +72,8 @@ pub(crate) struct Model {
     pub(crate) agreed: Vec<Agreed>,
     /// One for each epoch of each category.
     pub(crate) categories: Vec<PublishedKey>,
+    /// When categories were closed to emergencies.
+    pub(crate) closures: Vec<Closure>,
     pub(crate) grants: Vec<GrantEntry>,
     pub(crate) requests: Vec<AccessRequest>,
     pub(crate) delegations: Vec<Delegation>,

@@ -90,13 +90,18 @@ impl Model {
         Ok(whole(listed))
     }
 
-    /// Under a grant that names no records only what was added since the first of its epochs was published.
+    /// Under a grant that names no records only what was added since the first of its epochs was published, in an emergency
+    /// only what was added at times when the category was open to emergencies.
     fn is_listed(&self, standing: &Standing, version: &Version) -> bool {
         match standing {
             Standing::Grant(grant) if !matches!(grant.scope, Scope::Records(_)) => {
                 let first = grant.epochs.first().expect("a grant has epochs").epoch;
                 let published = self.published(&version.patient, &version.category, first);
                 published.is_some_and(|first| first.time <= version.record.time())
+            }
+            Standing::Emergency(_) => {
+                let added = version.record.time();
+                !self.was_closed(&version.patient, &version.category, added)
             }
             _ => true,
         }
