@@ -147,6 +147,19 @@ fn a_practitioner_opens_in_an_emergency_until_it_is_over() {
         no,
         "of another patient"
     );
+    let of_no_category = ListRecords {
+        patient: story.patient.id.clone(),
+        category: id("no category"),
+        basis: Basis::Emergency(emergency.clone()),
+        page: PageRequest::default(),
+    };
+    assert_eq!(
+        story
+            .world
+            .attempt(doctor, function::LIST_RECORDS, &of_no_category),
+        no,
+        "as of one that is closed"
+    );
     let until = emergency.time.plus_millis(4 * 60 * MINUTE);
     story.world.now.set(until.as_millis());
     assert_eq!(open.open(doctor, &emergency), Err(ErrorCode::Expired));

@@ -2,11 +2,13 @@
 
 use emr_model::grant::ListGrants;
 use emr_model::member::GetMember;
-use emr_model::{Basis, CategoryId, MemberId, PageRequest, RecordId, TransactionId, function};
+use emr_model::{
+    Basis, CategoryId, ErrorCode, Grantee, MemberId, PageRequest, RecordId, TransactionId, function,
+};
 use fabric_chaincode::Response;
 use serde_json::json;
 
-use crate::fixtures::{BOTH, Story};
+use crate::fixtures::{BOTH, MINISTRY, Story};
 use crate::people::{Person, id};
 
 /// Something to ask for, which may exist.
@@ -250,6 +252,19 @@ fn a_success_rests_on_nothing_that_the_caller_may_not_know_of() {
     let [range] = &transaction.range_reads()[..] else {
         panic!("one range");
     };
+    let hospital_of_patients = ListGrants {
+        grantee: Some(Grantee::Hospital(MINISTRY.parse().unwrap())),
+        ..request
+    };
+    assert_eq!(
+        story.world.attempt(
+            &story.other_patient,
+            function::LIST_GRANTS,
+            &hospital_of_patients
+        ),
+        Err(ErrorCode::NotPermitted),
+        "the ministry is nobody's hospital"
+    );
     let own = format!("\0grant\0{}\0{}\0", story.patient.id, story.other_doctor.id);
     assert_eq!(range.start, own);
     assert!(range.entries.is_empty());
