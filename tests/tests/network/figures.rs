@@ -13,14 +13,28 @@ pub(crate) fn cases() -> Vec<Case> {
     cases![Welcome: figures_tell_what_was_done_and_nothing_of_anybody].into()
 }
 
-/// The figures of one process.
+/// The figures of some processes.
 struct Figures(String);
 
 impl Figures {
-    async fn of(world: &World, process: &str) -> Result<Self, Failure> {
-        let address = world.network.address(&names::operations(process));
-        let answer = reqwest::get(format!("http://{address}/metrics")).await?;
-        Ok(Self(answer.error_for_status()?.text().await?))
+    async fn of(world: &World, processes: &[String]) -> Result<Self, Failure> {
+        let mut figures = String::new();
+        for process in processes {
+            let address = world.network.address(&names::operations(process));
+            let answer = reqwest::get(format!("http://{address}/metrics")).await?;
+            figures += &answer.error_for_status()?.text().await?;
+        }
+        Ok(Self(figures))
+    }
+
+    /// Those of the web service, and those of all keepers: of three that are asked for a key, the first two suffice.
+    async fn now(world: &World) -> Result<[Self; 2], Failure> {
+        let organizations = world.network.topology().member_organizations();
+        let keepers: Vec<_> = organizations.map(names::keeper).collect();
+        Ok([
+            Self::of(world, &[names::WEB.to_owned()]).await?,
+            Self::of(world, &keepers).await?,
+        ])
     }
 
     /// The sum of a figure over all that have these labels.
@@ -36,11 +50,7 @@ impl Figures {
 }
 
 async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) -> Outcome {
-    let keeper = names::keeper(world.organization(&hospital_a()));
-    let before = [
-        Figures::of(&world, names::WEB).await?,
-        Figures::of(&world, &keeper).await?,
-    ];
+    let before = Figures::now(&world).await?;
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     let grant = patient.grant(&doctor, READ_AND_ADD).await?;
@@ -52,10 +62,7 @@ async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) ->
         open(&doctor.member, &ground, &added).await,
         ErrorCode::Expired,
     );
-    let after = [
-        Figures::of(&world, names::WEB).await?,
-        Figures::of(&world, &keeper).await?,
-    ];
+    let after = Figures::now(&world).await?;
 
     let counted: [(usize, &str, &[&str]); 9] = [
         (
