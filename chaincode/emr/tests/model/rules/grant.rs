@@ -6,7 +6,7 @@ use emr_model::grant::{
     ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, GrantTerms, GrantedEpoch, ListGrants,
     Revoke, Rights, Scope,
 };
-use emr_model::member::Role;
+use emr_model::member::{Member, Role};
 use emr_model::{Digest, Grantee, MemberId, Page, Purpose, Timestamp};
 
 use super::{Answer, Done, Model, Proposal, has_duplicates, is_sealed_to, require, whole};
@@ -91,16 +91,20 @@ impl Model {
                 )
             }
             Grantee::Member(id) => {
-                let grantee = self.in_good_standing(id).ok_or(NotFound)?;
-                let readers = [Role::Practitioner, Role::Insurer, Role::Researcher];
-                let is_reader = readers.iter().any(|role| grantee.roles.contains(role));
-                require(is_reader, NotFound)?;
+                let grantee = self.reader(id).ok_or(NotFound)?;
                 let is_custodians = custodian.is_none_or(|custodian| {
                     grantee.roles.contains(&Role::Practitioner) && grantee.msp == *custodian
                 });
                 require(is_custodians, InvalidArgument)
             }
         }
+    }
+
+    /// The member, if they are one to whom something can be granted.
+    fn reader(&self, id: &MemberId) -> Option<&Member> {
+        let readers = [Role::Practitioner, Role::Insurer, Role::Researcher];
+        self.in_good_standing(id)
+            .filter(|member| readers.iter().any(|role| member.roles.contains(role)))
     }
 
     /// Insurers read for payment, researchers for research.
@@ -134,7 +138,7 @@ impl Model {
     fn check_letter_to(&self, grantee: &Grantee, recipient: &Digest) -> Answer<()> {
         let present = match grantee {
             Grantee::Member(id) => {
-                let member = self.in_good_standing(id).ok_or(NotFound)?;
+                let member = self.reader(id).ok_or(NotFound)?;
                 member.recipient.as_ref()
             }
             Grantee::Hospital(msp) => Some(&self.active_keeper(msp).ok_or(NotFound)?.recipient),
