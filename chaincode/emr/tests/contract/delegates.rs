@@ -7,7 +7,7 @@ use emr_model::delegate::{
 };
 use emr_model::erasure::{EraseRecords, RecordName};
 use emr_model::grant::{Grant, GrantTerms, ListGrants};
-use emr_model::member::{Freeze, ReinstateMember, Role};
+use emr_model::member::{Freeze, Role};
 use emr_model::{Basis, ErrorCode, Page, PageRequest, Purpose, function};
 
 use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, SECOND, Story};
@@ -390,12 +390,7 @@ fn a_guardian_is_appointed_by_those_who_may_still_speak_and_are_not_concerned() 
     assert_eq!(appoint(&story.registrar, &story.patient), Ok(false));
     story.suspend(&story.registrar);
     assert_eq!(appoint(&story.ministry, &story.patient), Ok(false));
-    let request = ReinstateMember {
-        id: story.registrar.id.clone(),
-    };
-    world
-        .attempt(&story.ministry, function::REINSTATE_MEMBER, &request)
-        .unwrap();
+    story.reinstate(&story.registrar);
     assert_eq!(appoint(&story.registrar, &story.patient), Ok(true));
     assert_eq!(
         appoint(&story.ministry, &story.patient),

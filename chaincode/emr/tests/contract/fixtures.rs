@@ -8,7 +8,7 @@ use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
 use emr_model::category::{CategoryKey, PublishCategoryKey};
 use emr_model::grant::{Grant, GrantKey, GrantTerms, GrantedEpoch, Revoke, Rights, Scope};
 use emr_model::keeper::RegisterKeeper;
-use emr_model::member::{ActivateMember, RegisterMember, Role, SuspendMember};
+use emr_model::member::{ActivateMember, RegisterMember, ReinstateMember, Role, SuspendMember};
 use emr_model::organization::{OrganizationKind, RegisterOrganization, SuspendOrganization};
 use emr_model::record::{AddRecord, KeeperFile, SealedParts};
 use emr_model::{
@@ -437,6 +437,15 @@ impl Story {
         };
         self.world
             .submit(&self.ministry, function::SUSPEND_MEMBER, &request)
+            .unwrap();
+    }
+
+    pub(crate) fn reinstate(&self, person: &Person) {
+        let request = ReinstateMember {
+            id: person.id.clone(),
+        };
+        self.world
+            .submit(&self.ministry, function::REINSTATE_MEMBER, &request)
             .unwrap();
     }
 

@@ -1,6 +1,6 @@
 //! Whoever lost all their keys gets a new one, slowly and in the open.
 
-use emr_model::member::{ChangeKeys, Freeze, ReinstateMember, Role};
+use emr_model::member::{ChangeKeys, Freeze, Role};
 use emr_model::recovery::{
     ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, RequestRecovery,
 };
@@ -214,13 +214,7 @@ fn a_recovery_is_asked_by_a_certificate_that_names_the_member_under_their_msp() 
         ask(&story, &anew(&story.patient)),
         Err(ErrorCode::NotPermitted)
     );
-    let reinstate = ReinstateMember {
-        id: story.patient.id.clone(),
-    };
-    story
-        .world
-        .attempt(&story.ministry, function::REINSTATE_MEMBER, &reinstate)
-        .unwrap();
+    story.reinstate(&story.patient);
     assert!(ask(&story, &anew(&story.patient)).is_ok());
 }
 
@@ -267,13 +261,7 @@ fn an_approval_does_not_outlive_who_gave_it() {
     story.world.pass(4 * DAY);
     story.suspend(&story.registrar);
     assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
-    let request = ReinstateMember {
-        id: story.registrar.id.clone(),
-    };
-    story
-        .world
-        .attempt(&story.ministry, function::REINSTATE_MEMBER, &request)
-        .unwrap();
+    story.reinstate(&story.registrar);
     story.suspend_organization(HOSPITAL_A);
     assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
     story

@@ -32,6 +32,33 @@ fn without(field: &str, mut value: Value) -> Value {
     value
 }
 
+fn open_to_emergencies(story: &Story) {
+    let switch = SetEmergencyAccess {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        epoch: 1,
+        emergency_access: true,
+    };
+    story
+        .world
+        .submit(&story.patient, function::SET_EMERGENCY_ACCESS, &switch)
+        .unwrap();
+}
+
+/// The basis of an emergency that the doctor declares.
+fn break_glass(story: &Story) -> Basis {
+    let glass = BreakGlass {
+        patient: story.patient.id.clone(),
+        reason: EmergencyReason::Unconscious,
+        text: Digest::of("why"),
+    };
+    let broken: GlassBroken = story
+        .world
+        .run(&story.doctor.identity, function::BREAK_GLASS, &glass)
+        .unwrap();
+    Basis::Emergency(broken.emergency)
+}
+
 #[test]
 fn a_record_and_a_look_of_the_first_contract_are_released() {
     let story = Story::begin();
@@ -82,33 +109,15 @@ fn a_record_and_a_look_of_the_first_contract_are_released() {
 #[test]
 fn a_record_of_the_first_contract_opens_in_no_emergency() {
     let story = Story::begin();
-    let switch = SetEmergencyAccess {
-        patient: story.patient.id.clone(),
-        category: story.category.clone(),
-        epoch: 1,
-        emergency_access: true,
-    };
-    story
-        .world
-        .submit(&story.patient, function::SET_EMERGENCY_ACCESS, &switch)
-        .unwrap();
+    open_to_emergencies(&story);
     let added = story.add(1);
     let own = story.opening(&story.patient, None, &[&added.record]);
     let opened: OpenedRecords = story
         .world
         .run(&story.patient.identity, function::OPEN_RECORDS, &own)
         .unwrap();
-    let glass = BreakGlass {
-        patient: story.patient.id.clone(),
-        reason: EmergencyReason::Unconscious,
-        text: Digest::of("why"),
-    };
-    let broken: GlassBroken = story
-        .world
-        .run(&story.doctor.identity, function::BREAK_GLASS, &glass)
-        .unwrap();
     let request = OpenRecords {
-        basis: Basis::Emergency(broken.emergency),
+        basis: break_glass(&story),
         purpose: Purpose::EmergencyTreatment,
         ..story.opening(&story.doctor, None, &[&added.record])
     };
@@ -201,31 +210,12 @@ fn a_category_that_was_closed_when_nobody_said_since_when_was_always_closed() {
     let story = Story::begin();
     let hidden = story.add(1).record;
     put_back(&story, "emergencyoff", |_| json!({}));
-    let switch = |emergency_access| {
-        let request = SetEmergencyAccess {
-            patient: story.patient.id.clone(),
-            category: story.category.clone(),
-            epoch: 1,
-            emergency_access,
-        };
-        let patient = &story.patient;
-        (story.world).attempt(patient, function::SET_EMERGENCY_ACCESS, &request)
-    };
-    assert_eq!(switch(true), Ok(()));
+    open_to_emergencies(&story);
     let shown = story.add(1).record;
-    let glass = BreakGlass {
-        patient: story.patient.id.clone(),
-        reason: EmergencyReason::Unconscious,
-        text: Digest::of("why"),
-    };
-    let broken: GlassBroken = story
-        .world
-        .run(&story.doctor.identity, function::BREAK_GLASS, &glass)
-        .unwrap();
     let list = ListRecords {
         patient: story.patient.id.clone(),
         category: story.category.clone(),
-        basis: Basis::Emergency(broken.emergency),
+        basis: break_glass(&story),
         page: PageRequest::default(),
     };
     let (transaction, response) =
