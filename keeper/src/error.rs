@@ -22,8 +22,8 @@ pub enum Error {
     /// The author: the proposal is not one of its creator's.
     #[error("the proposal is not one that its creator signed")]
     Proposal(#[source] InvalidProposal),
-    /// The author: the proposal does something else than adding records here.
-    #[error("the proposal adds no record: {0}")]
+    /// The author: the proposal entrusts no shares of records here.
+    #[error("the proposal entrusts no shares of records: {0}")]
     OtherProposal(&'static str),
     /// The author: the certificate is not of a member of the organization it names.
     #[error("the author's certificate is not one of a member of this network")]

@@ -17,7 +17,7 @@ use tracing::{error, info};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::Error;
-use crate::addition::Addition;
+use crate::entrusted::Entrusted;
 use crate::figures;
 use crate::peer::Peer;
 use crate::store::{Held, Store};
@@ -43,29 +43,29 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    /// Takes a file into custody if it holds this keeper's shares of the records that the proposal adds, and the
-    /// contract accepts the proposal. The receipt is made only when the file is durable.
+    /// Takes a file into custody if it holds this keeper's shares of the records that the proposal adds, or whose shares
+    /// it replaces, and the contract accepts the proposal. The receipt is made only when the file is durable.
     pub(crate) async fn hold(
         &self,
         signed_proposal: Vec<u8>,
         file: Vec<u8>,
     ) -> Result<Receipt, Error> {
-        let addition =
-            Addition::read(signed_proposal, &self.channel, &self.chaincode, &self.trust)?;
-        let greatest = MAX_BYTES_PER_RECORD * addition.contexts.len();
+        let entrusted =
+            Entrusted::read(signed_proposal, &self.channel, &self.chaincode, &self.trust)?;
+        let greatest = MAX_BYTES_PER_RECORD * entrusted.records().len();
         if file.len() > greatest.min(MAX_KEEPER_FILE_BYTES) {
             return Err(Error::TooLong("file"));
         }
         let digest = Digest::of(&file);
-        let place = addition.place_of(&digest, &self.msp, &self.custody_key.recipient())?;
-        self.check_shares(&file, &addition, place)?;
+        let place = entrusted.place_of(&digest, &self.msp, &self.custody_key.recipient())?;
+        self.check_shares(&file, &entrusted, place)?;
         // What is held was accepted once; after its commit the peer would refuse it as a repetition.
-        if !self.store.holds(&addition.transaction, &digest)? {
-            self.peer.check_acceptance(&addition.proposal).await?;
-            self.keep(&addition, file).await?;
-            info!(transaction = %addition.transaction, file = %digest, "holds a file");
+        if !self.store.holds(&entrusted.transaction, &digest)? {
+            self.peer.check_acceptance(&entrusted.proposal).await?;
+            self.keep(&entrusted, file).await?;
+            info!(transaction = %entrusted.transaction, file = %digest, "holds a file");
         }
-        self.receipt(&addition, digest)
+        self.receipt(&entrusted, digest)
     }
 
     /// Gives out the shares that a committed access entry names, sealed to its reader.
@@ -113,13 +113,12 @@ impl Keeper {
 
     /// Checks that the file holds one share, the one that belongs at this place, of exactly each of the proposal's
     /// records.
-    fn check_shares(&self, file: &[u8], addition: &Addition, place: usize) -> Result<(), Error> {
+    fn check_shares(&self, file: &[u8], entrusted: &Entrusted, place: usize) -> Result<(), Error> {
         let shares = self.open(file)?;
-        shares.check(&addition.contexts).map_err(Error::File)?;
+        entrusted.check_contexts(&shares)?;
         let is_at_its_place =
             |share: &emr_model::Bytes| share.0.first().map(|x| usize::from(*x)) == Some(place + 1);
-        for context in &addition.contexts {
-            let share = shares.of(context).map_err(Error::File)?;
+        for share in shares.iter() {
             let are_at_their_place =
                 is_at_its_place(&share.gate) && share.record.as_ref().is_none_or(is_at_its_place);
             if !are_at_their_place {
@@ -129,15 +128,14 @@ impl Keeper {
         Ok(())
     }
 
-    async fn keep(&self, addition: &Addition, file: Vec<u8>) -> Result<(), Error> {
+    async fn keep(&self, entrusted: &Entrusted, file: Vec<u8>) -> Result<(), Error> {
         let (store, transaction, time) = (
             self.store.clone(),
-            addition.transaction.clone(),
-            addition.time,
+            entrusted.transaction.clone(),
+            entrusted.time,
         );
-        let proposal = addition.proposal.to_bytes();
-        let contexts = addition.contexts.iter();
-        let records: Vec<_> = contexts.map(|context| context.record.clone()).collect();
+        let proposal = entrusted.proposal.to_bytes();
+        let records = entrusted.records();
         let kept = tokio::task::spawn_blocking(move || {
             store.keep(&transaction, time, &proposal, &records, &file)
         });
@@ -146,8 +144,8 @@ impl Keeper {
         Ok(())
     }
 
-    fn receipt(&self, addition: &Addition, file: Digest) -> Result<Receipt, Error> {
-        let transaction = addition.transaction.clone();
+    fn receipt(&self, entrusted: &Entrusted, file: Digest) -> Result<Receipt, Error> {
+        let transaction = entrusted.transaction.clone();
         let text = Receipt::signed_text(&transaction, &file, &self.msp);
         Ok(Receipt {
             transaction,
@@ -203,10 +201,7 @@ impl Keeper {
         file: &Digest,
         part: ReleasedPart,
     ) -> Result<ReleasedShare, Error> {
-        let file = self
-            .store
-            .read(&context.transaction, file)?
-            .ok_or(Error::NothingHeld)?;
+        let file = self.file_of(context, file)?;
         let shares = self.open(&file)?;
         let share = shares.of(context).map_err(Error::File)?;
         let share = match part {
@@ -220,6 +215,20 @@ impl Keeper {
         })
     }
 
+    /// A file with shares of a version, which is held under the version's transaction, or under the one that replaced its
+    /// file.
+    fn file_of(&self, context: &RecordContext, file: &Digest) -> Result<Vec<u8>, Error> {
+        if let Some(held) = self.store.read(&context.transaction, file)? {
+            return Ok(held);
+        }
+        for transaction in self.store.transactions_of(&context.record)? {
+            if let Some(held) = self.store.read(&transaction, file)? {
+                return Ok(held);
+            }
+        }
+        Err(Error::NothingHeld)
+    }
+
     /// Notes which files in custody are of later versions of records, where a keeper of before did not.
     pub(crate) fn look_through(&self) -> Result<(), Error> {
         for transaction in self.store.not_looked_through()? {
@@ -228,8 +237,8 @@ impl Keeper {
                 let Ok(shares) = self.open(&held.read()?) else {
                     continue;
                 };
-                for record in shares.records() {
-                    self.store.note_later(record, &transaction)?;
+                for context in shares.contexts() {
+                    self.store.note_later(&context.record, &transaction)?;
                 }
             }
         }

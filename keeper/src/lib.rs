@@ -10,9 +10,9 @@
 //!
 //! What a keeper knows of the world is what its own peer says: it asks that peer's Endorser directly.
 
-mod addition;
 mod config;
 mod custody_key;
+mod entrusted;
 mod erasures;
 mod error;
 mod figures;

@@ -70,7 +70,7 @@ pub enum Error {
     NoKeeper(MspId),
     /// The keepers named, with what each or its relay said: nothing was written to the ledger.
     #[error(
-        "nothing was written, since not every keeper took its file into custody; add the record again when they are there: {}",
+        "nothing was written, since not every keeper took its file into custody; try again when they are there: {}",
         list(.0)
     )]
     MissingKeepers(Vec<(MspId, String)>),

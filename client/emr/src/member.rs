@@ -49,6 +49,7 @@ mod ground;
 mod opener;
 mod read;
 mod records;
+mod reissue;
 mod requests;
 mod shares;
 mod single;

@@ -139,28 +139,14 @@ pub fn seal(
         &[&gate_key.recipient(), &to.patient],
     )?;
 
-    let gate_shares = shares::split(&gate_key);
-    let record_shares = emergency_access.then(|| shares::split(&record_key));
-    let mut keeper_files: [Vec<u8>; 3] = Default::default();
-    for (index, (msp, recipient)) in to.keepers.iter().enumerate() {
-        let record_share = record_shares.as_ref().map(|shares| &shares[index]);
-        keeper_files[index] = keeper_file::seal(
-            draft.context,
-            msp,
-            &gate_shares[index],
-            record_share,
-            recipient,
-        )?;
-    }
+    let for_emergencies = emergency_access.then_some(&record_key);
+    let (keeper_files, keepers) =
+        seal_shares(draft.context, &to.keepers, &gate_key, for_emergencies)?;
 
     let parts = SealedParts {
         content: Digest::of(&content),
         lock: Digest::of(&lock),
-        keepers: std::array::from_fn(|index| KeeperFile {
-            msp: to.keepers[index].0.clone(),
-            file: Digest::of(&keeper_files[index]),
-            recipient: to.keepers[index].1.digest(),
-        }),
+        keepers,
         padded_size: content.len() as u64,
         commitment: payload.commitment,
         category_recipient: to.category.digest(),
@@ -172,6 +158,34 @@ pub fn seal(
         keeper_files,
         parts,
     })
+}
+
+/// Makes the keepers' files with fresh shares of a version's gate key and, for emergencies, of its record key; with what
+/// the ledger is told of them.
+///
+/// # Errors
+///
+/// [`SealError::UnusableRecipient`] if a keeper published what is no key.
+pub fn seal_shares(
+    context: &RecordContext,
+    keepers: &[(MspId, Recipient); 3],
+    gate_key: &AgeIdentity,
+    record_key: Option<&AgeIdentity>,
+) -> Result<([Vec<u8>; 3], [KeeperFile; 3]), SealError> {
+    let gate_shares = shares::split(gate_key);
+    let record_shares = record_key.map(shares::split);
+    let mut files: [Vec<u8>; 3] = Default::default();
+    for (index, (msp, recipient)) in keepers.iter().enumerate() {
+        let gate = &gate_shares[index];
+        let record = record_shares.as_ref().map(|shares| &shares[index]);
+        files[index] = keeper_file::seal(context, msp, gate, record, recipient)?;
+    }
+    let named = std::array::from_fn(|index| KeeperFile {
+        msp: keepers[index].0.clone(),
+        file: Digest::of(&files[index]),
+        recipient: keepers[index].1.digest(),
+    });
+    Ok((files, named))
 }
 
 fn seal_to(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, SealError> {

@@ -4,13 +4,16 @@ use emr_client::age_keys::{AgeIdentity, encrypt};
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
 use emr_model::keeper::Receipt;
-use emr_model::{Digest, ErrorCode};
+use emr_model::record::ReissueShares;
+use emr_model::{Digest, ErrorCode, RecordId, Timestamp};
 use fabric_protos::protos::SignedProposal;
 use prost::Message;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use crate::support::{Answer, Author, Authority, CHAINCODE, CHANNEL, Draft, Running, World, own};
+use crate::support::{
+    Answer, Author, Authority, CHAINCODE, CHANNEL, Draft, Running, World, own, reissued,
+};
 
 /// A keeper, a caller, and an author.
 struct Scene {
@@ -214,6 +217,35 @@ async fn somebodys_file_registered_under_a_record_of_ones_own_is_refused() {
 }
 
 #[tokio::test]
+async fn new_shares_of_another_version_than_their_proposal_names_are_refused() {
+    let mut scene = scene().await;
+    let context = scene.draft().context;
+    let (request, files) = reissued(&context, &scene.world.recipient());
+    let elsewhere: [fn(&mut ReissueShares); 4] = [
+        |request| request.patient = "99".repeat(16).parse().unwrap(),
+        |request| request.category = "99".repeat(16).parse().unwrap(),
+        |request| {
+            request.record =
+                RecordId::new(Timestamp::from_millis(1), &request.record.transaction(), 0)
+        },
+        |request| request.version += 1,
+    ];
+    let message =
+        "INVALID_ARGUMENT: the file does not hold this keeper's shares of the proposal's records";
+    for change in elsewhere {
+        let mut other = request.clone();
+        change(&mut other);
+        let hold = scene.author.reissue(&other, &files[1]);
+        scene
+            .assert_refused(hold, Code::InvalidArgument, message)
+            .await;
+    }
+    let hold = scene.author.reissue(&request, &files[1]);
+    scene.keeper.hold(hold).await.unwrap();
+    assert_eq!(scene.world.held().len(), 1);
+}
+
+#[tokio::test]
 async fn the_share_of_another_place_is_refused() {
     let mut scene = scene().await;
     let mut draft = scene.draft();
@@ -283,7 +315,8 @@ async fn a_proposal_of_something_else_is_refused() {
             .propose_to(&scene.author, channel, chaincode, function)
             .to_bytes()
             .into();
-        let message = format!("INVALID_ARGUMENT: the proposal adds no record: {reason}");
+        let message =
+            format!("INVALID_ARGUMENT: the proposal entrusts no shares of records: {reason}");
         scene
             .assert_refused(
                 HoldRequest { proposal, file },

@@ -14,11 +14,12 @@ use tokio::task::JoinSet;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use crate::support::{Answer, Author, Running, World, own, patient};
+use crate::support::{Answer, Author, Running, World, own, patient, reissued};
 
 /// A keeper that holds the files of two records, and a reader.
 struct Scene {
     world: World,
+    author: Author,
     keeper: KeeperClient<Channel>,
     reader: AgeIdentity,
     records: Vec<ReleaseRecord>,
@@ -41,6 +42,7 @@ async fn scene() -> Scene {
     world.peer.asked();
     Scene {
         world,
+        author,
         keeper,
         reader: AgeIdentity::generate(),
         records,
@@ -250,6 +252,35 @@ async fn a_lost_file_does_not_cost_the_reader_the_others() {
     let shares = scene.open(&released).shares;
     assert_eq!(shares.len(), 1);
     assert_eq!(shares[0].record, scene.records[1].context.record);
+}
+
+#[tokio::test]
+async fn new_shares_are_released_in_place_of_lost_ones_and_only_for_their_own_version() {
+    let mut scene = scene().await;
+    for path in scene.world.held() {
+        std::fs::remove_file(path).unwrap();
+    }
+    let context = scene.records[0].context.clone();
+    let (request, files) = reissued(&context, &scene.world.recipient());
+    let hold = scene.author.reissue(&request, &files[1]);
+    scene.keeper.hold(hold).await.unwrap();
+
+    let mut permission = scene.permission();
+    permission.records.truncate(1);
+    permission.records[0].file = Some(Digest::of(&files[1]));
+    scene.will_answer(&permission);
+    let released = scene.release().await.unwrap();
+    assert_eq!(scene.open(&released).shares[0].record, context.record);
+
+    // What the proposal does not say, such as who added it, the ledger does.
+    permission.records[0].context.author_key = Digest::of("another");
+    scene.will_answer(&permission);
+    scene
+        .assert_refused(
+            Code::NotFound,
+            "NOT_FOUND: this keeper holds no share of the records",
+        )
+        .await;
 }
 
 #[tokio::test]

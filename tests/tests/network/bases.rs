@@ -223,7 +223,10 @@ async fn hospitals_ground(person: &Person, patient: &Patient) -> Result<Ground, 
 }
 
 /// The ground of an emergency that the practitioner declares now.
-async fn emergencys_ground(person: &Person, patient: &Patient) -> Result<Ground, Failure> {
+pub(crate) async fn emergencys_ground(
+    person: &Person,
+    patient: &Patient,
+) -> Result<Ground, Failure> {
     let broken = person
         .member
         .break_glass(

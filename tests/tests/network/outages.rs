@@ -1,5 +1,6 @@
 //! Processes stop, crash and come back: what was acknowledged stays.
 
+use std::fs;
 use std::sync::Arc;
 
 use emr_client::Error;
@@ -8,13 +9,17 @@ use emr_model::MspId;
 use emr_network::{Network, Options, Outcome as Came, Progress, own_binaries};
 use tokio::sync::mpsc;
 
+use crate::bases::emergencys_ground;
 use crate::trial::{Case, Failure, Outcome, cases};
-use crate::world::{KIND, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green};
+use crate::world::{
+    KIND, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green, stored,
+};
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![Unwelcome:
         up_on_a_running_network_changes_nothing,
         without_one_keeper_reading_works_and_writing_says_which_is_missing,
+        what_one_keeper_lost_it_has_again_when_the_patient_gives_new_shares,
         crashes_lose_nothing_that_was_acknowledged,
         of_two_ups_at_once_one_is_told_that_the_other_is_busy,
         down_and_up_resumes_with_all_data,
@@ -75,6 +80,33 @@ async fn without_one_keeper_reading_works_and_writing_says_which_is_missing(
     world.network.resume().await?;
     add(&doctor.member, &ground, b"when all are there again").await?;
     open_green(&doctor.member, &ground, &added, b"while all are there").await
+}
+
+async fn what_one_keeper_lost_it_has_again_when_the_patient_gives_new_shares(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient_open_to_emergencies().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    patient.grant(&doctor, READ_AND_ADD).await?;
+    let ground = doctor.ground(patient.id()).await?;
+    let added = add(&doctor.member, &ground, b"to be kept").await?;
+    let opening = open(&patient.member, &patient.ground(), &added).await?;
+    let mut files = opening.readings[0].facts.parts.keepers.iter();
+    let lost = files.find(|file| file.msp == hospital_b());
+    let keepers = world.network.layout().data().join("keepers");
+    fs::remove_file(stored(&keepers, &lost.expect("it is a keeper of it").file))?;
+
+    patient
+        .member
+        .reissue_shares(&patient.category, &added.record)
+        .await?;
+    // Whoever reads in an emergency gets nothing of their own hospital's keeper: those of both others have good shares.
+    let emergency = emergencys_ground(&doctor, &patient).await?;
+    open_green(&doctor.member, &emergency, &added, b"to be kept").await?;
+    world.network.stop_process("keeper.hospital-a").await?;
+    open_green(&doctor.member, &ground, &added, b"to be kept").await?;
+    world.network.resume().await?;
+    Ok(())
 }
 
 async fn crashes_lose_nothing_that_was_acknowledged(world: Arc<World>) -> Outcome {

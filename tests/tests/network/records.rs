@@ -4,9 +4,13 @@ use std::fs;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use emr_client::member::Added;
+use emr_client::age_keys::AgeIdentity;
+use emr_client::member::{Added, Check};
+use emr_client::sealing::{SealedRecord, Share, open_keeper_file, seal_shares};
 use emr_model::grant::{GrantKey, ListGrants};
-use emr_model::record::{AddRecord, GetRecord, ListRecords};
+use emr_model::record::{
+    AddRecord, GetRecord, ListRecords, RecordContext, RecordFacts, SealedParts,
+};
 use emr_model::request::ListRequests;
 use emr_model::transaction::Hold;
 use emr_model::{
@@ -19,7 +23,7 @@ use serde_json::{Value, json};
 
 use crate::refusal::{refused, refused_by_web};
 use crate::trial::{Case, Failure, Outcome, cases};
-use crate::wire::{ask, proposed};
+use crate::wire::{ask, endorse, proposed, signed};
 use crate::world::{
     ADD, Patient, Person, READ, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green,
     stored,
@@ -28,6 +32,7 @@ use crate::world::{
 pub(crate) fn cases() -> Vec<Case> {
     cases![Welcome:
         somebodys_share_files_cannot_be_held_for_a_record_of_ones_own,
+        a_colleagues_result_resubmitted_as_todays_is_red_to_everybody,
         a_stranger_cannot_tell_what_exists_from_what_does_not,
         reading_and_adding_are_granted_separately,
         two_authors_may_add_at_once,
@@ -60,7 +65,7 @@ async fn somebodys_share_files_cannot_be_held_for_a_record_of_ones_own(
         basis: Basis::Own,
         record: RecordId::new(time, &transaction, 0),
         kind: opening.readings[0].facts.kind.clone(),
-        parts: emr_model::record::SealedParts {
+        parts: SealedParts {
             category_recipient: category.key.recipient.digest(),
             patient_recipient: category.patient_recipient.digest(),
             ..stolen.clone()
@@ -77,6 +82,114 @@ async fn somebodys_share_files_cannot_be_held_for_a_record_of_ones_own(
         refused_by_web(refusal, ErrorCode::InvalidArgument);
     }
     Ok(())
+}
+
+/// The best copy that there can be: its author may read and add, and knows the gate key, so that keepers take shares of it
+/// for the new record. The service gives nobody parts of a record under another's name, save those who just opened that one;
+/// and the lock itself says whose it is.
+async fn a_colleagues_result_resubmitted_as_todays_is_red_to_everybody(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient().await?;
+    let author = world.doctor(&hospital_a()).await?;
+    let copyist = world.doctor(&hospital_b()).await?;
+    patient.grant(&author, READ_AND_ADD).await?;
+    patient.grant(&copyist, READ_AND_ADD).await?;
+    let ground = author.ground(patient.id()).await?;
+    let added = add(&author.member, &ground, b"a result of long ago").await?;
+
+    let copying = copyist.ground(patient.id()).await?;
+    let opening = open(&copyist.member, &copying, &added).await?;
+    let facts = &opening.readings[0].facts;
+    let session = copyist.member.session();
+    let time = Timestamp::now();
+    let context = TransactionContext::at(
+        session.identity().fabric(),
+        UNIX_EPOCH + Duration::from_millis(time.as_millis()),
+    );
+    let transaction: TransactionId = context.transaction_id().parse()?;
+    let record = RecordId::new(time, &transaction, 0);
+    let copied = RecordContext {
+        transaction,
+        record: record.clone(),
+        author_key: session.identity().certificate().key_digest().clone(),
+        ..facts.context.clone()
+    };
+    let keepers = session.keepers().await?;
+    let recipients = facts.parts.keepers.each_ref().map(|file| {
+        let mut keepers = keepers.iter();
+        let keeper = keepers.find(|keeper| keeper.msp == file.msp);
+        let keeper = keeper.expect("the keepers are registered");
+        (keeper.msp.clone(), keeper.recipient.clone())
+    });
+    let gate_key = gate_key(&world, facts)?;
+    let (files, named) = seal_shares(&copied, &recipients, &gate_key, None)?;
+    let request = AddRecord {
+        patient: patient.id().clone(),
+        category: patient.category.clone(),
+        epoch: copied.epoch,
+        basis: copying.basis(),
+        record: record.clone(),
+        kind: facts.kind.clone(),
+        parts: SealedParts {
+            keepers: named,
+            ..facts.parts.clone()
+        },
+    };
+    let proposal = world.propose_in(context, session.identity(), function::ADD_RECORD, &request)?;
+    for ((msp, _), file) in recipients.iter().zip(files) {
+        let hold = Hold {
+            proposal: proposed(&proposal).proposal,
+            file: file.into(),
+        };
+        session.web().hold(msp, &hold).await?;
+    }
+    let transaction = endorse(session, &proposal).await?;
+    let signed = signed(&transaction.sign(session.identity())?);
+    session.web().submit(&signed).await?;
+
+    let copy = Added { record, ..added };
+    for (reader, ground) in [
+        (&patient.member, &patient.ground()),
+        (&author.member, &ground),
+        (&copyist.member, &copying),
+    ] {
+        let opening = open(reader, ground, &copy).await?;
+        let reading = &opening.readings[0];
+        let failed = reading.verification.failures();
+        let failed: Vec<_> = failed.map(|(check, _)| check).collect();
+        assert!(failed.contains(&Check::Lock), "{failed:?}");
+        assert!(reading.record.is_none(), "nothing red is shown");
+    }
+    Ok(())
+}
+
+/// A record's gate key, for somebody with two keepers' folders and keys.
+fn gate_key(world: &World, facts: &RecordFacts) -> Result<AgeIdentity, Failure> {
+    let mut shares = Vec::new();
+    for organization in world.network.topology().member_organizations() {
+        let msp = &organization.msp_id;
+        let mut files = facts.parts.keepers.iter();
+        let Some(named) = files.find(|file| file.msp == *msp) else {
+            continue;
+        };
+        let data = world.network.layout().keeper(organization).join("data");
+        let key: AgeIdentity = fs::read_to_string(data.join("age-identity.txt"))?
+            .trim()
+            .parse()?;
+        let file = fs::read(stored(&data.join("held"), &named.file))?;
+        let held = open_keeper_file(&file, &key, msp)?;
+        shares.push(Share::try_from(&held.of(&facts.context)?.gate)?);
+    }
+    let blobs = world.network.layout().web().join("data");
+    let content = fs::read(stored(&blobs, &facts.parts.content))?;
+    let lock = fs::read(stored(&blobs, &facts.parts.lock))?;
+    let sealed = SealedRecord {
+        facts,
+        content: &content,
+        lock: &lock,
+    };
+    Ok(sealed.open_lock(&shares)?.key)
 }
 
 async fn a_stranger_cannot_tell_what_exists_from_what_does_not(world: Arc<World>) -> Outcome {

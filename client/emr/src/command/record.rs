@@ -1,4 +1,4 @@
-//! Records: added, listed, opened with an entry in the patient's log, verified, marked as errors, erased.
+//! Records: added, listed, opened with an entry in the patient's log, verified, marked as errors, given new shares, erased.
 
 mod add;
 mod erase;
@@ -7,6 +7,7 @@ mod error;
 mod history;
 mod list;
 mod open;
+mod reissue;
 mod verified;
 mod verify;
 
@@ -42,6 +43,11 @@ pub(crate) enum RecordCommand {
     Erasures(erasures::Erasures),
     /// Open a record: an entry in the patient's log, then its content, verified
     Open(open::Open),
+    /// Give the keepers new shares of a record of yours
+    ///
+    /// For keepers that lost theirs, have a new key, or got bad ones from the author. Two keepers must still have good
+    /// shares. The record is opened for it, which is in your log.
+    Reissue(reissue::Reissue),
     /// Check a record against the ledger: green, or red and why
     Verify(verify::Verify),
 }
@@ -56,6 +62,7 @@ impl RecordCommand {
             Self::Error(command) => command.run(settings).await?,
             Self::Erase(command) => command.run(settings).await?,
             Self::Erasures(command) => command.run(settings).await?,
+            Self::Reissue(command) => command.run(settings).await?,
             Self::Open(command) => return command.run(settings).await,
             Self::Verify(command) => return command.run(settings).await,
         }

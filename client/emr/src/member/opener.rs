@@ -52,25 +52,17 @@ impl Member {
         record: &SealedRecord<'_>,
         gathering: &mut Gathering<'_>,
     ) -> Result<Result<OpenedRecord, OpenError>, Error> {
-        loop {
-            let shares = gathering.of(&record.facts.context.record);
-            let opened = match opener {
-                Opener::Emergency => record.open_with_record_shares(&shares),
-                _ => match record.open_lock(&shares) {
-                    Ok(gate) => {
-                        return match self.key_of(opener, access, record, &gate).await? {
-                            Ok(key) => Ok(record.open_with_record_key(&key)),
-                            Err(error) => Ok(Err(error)),
-                        };
-                    }
-                    Err(error) => Err(error),
-                },
-            };
-            let is_bad_share = opened == Err(OpenError::SharesDoNotCombine);
-            if !is_bad_share || !gathering.more().await {
-                return Ok(opened);
-            }
+        let id = &record.facts.context.record;
+        if let Opener::Emergency = opener {
+            let opened = gathering.open(id, |shares| record.open_with_record_shares(shares));
+            return Ok(opened.await);
         }
+        let gate = match gathering.open(id, |shares| record.open_lock(shares)).await {
+            Ok(gate) => gate,
+            Err(error) => return Ok(Err(error)),
+        };
+        let key = self.key_of(opener, access, record, &gate).await?;
+        Ok(key.and_then(|key| record.open_with_record_key(&key)))
     }
 
     /// The record key behind an opened lock.

@@ -14,7 +14,7 @@ use zeroize::Zeroize;
 use super::Member;
 use crate::age_keys::decrypt;
 use crate::error::{Error, said};
-use crate::sealing::Share;
+use crate::sealing::{OpenError, Share};
 use crate::trust::{TrustError, verify_released};
 
 /// How many keepers suffice.
@@ -48,8 +48,24 @@ impl Gathering<'_> {
         Ok(())
     }
 
+    /// Opens something with a record's shares that are there; while a bad one is among them, with those of the next keeper
+    /// too.
+    pub(super) async fn open<T>(
+        &mut self,
+        record: &RecordId,
+        open: impl Fn(&[Share]) -> Result<T, OpenError>,
+    ) -> Result<T, OpenError> {
+        loop {
+            let opened = open(&self.of(record));
+            let is_bad_share = matches!(opened, Err(OpenError::SharesDoNotCombine));
+            if !is_bad_share || !self.more().await {
+                return opened;
+            }
+        }
+    }
+
     /// Waits for one more keeper; `false` if all have answered.
-    pub(super) async fn more(&mut self) -> bool {
+    async fn more(&mut self) -> bool {
         match self.asked.next().await {
             None => return false,
             Some((_, Ok(shares))) => self.gathered.push(shares),
@@ -59,7 +75,7 @@ impl Gathering<'_> {
     }
 
     /// The shares of one record so far.
-    pub(super) fn of(&self, record: &RecordId) -> Vec<Share> {
+    fn of(&self, record: &RecordId) -> Vec<Share> {
         self.gathered
             .iter()
             .filter_map(|shares| shares.get(record).cloned())

@@ -32,19 +32,21 @@ impl Member {
         gathering.enough(facts).await?;
         let mut granted = Vec::with_capacity(facts.len());
         for facts in facts {
-            let shares = gathering.of(&facts.context.record);
             let fetched = self.fetch(facts).await;
             let record = fetched
                 .record(facts)
                 .ok_or(Error::NotFound("content or lock of the record"))?;
-            let gate = record.open_lock(&shares)?;
+            let id = &facts.context.record;
+            let gate = gathering
+                .open(id, |shares| record.open_lock(shares))
+                .await?;
             let key = record.record_key(&gate.opened, &keys[&facts.context.epoch])?;
             granted.push(granted_record(facts, &key, &gate.key)?);
         }
         Ok(granted)
     }
 
-    async fn current_version(
+    pub(super) async fn current_version(
         &self,
         category: &CategoryId,
         record: &RecordId,

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use emr_model::access::RecordVersion;
-use emr_model::category::Category;
 use emr_model::keeper::Keeper;
 use emr_model::record::{AddRecord, AmendRecord, RecordContext};
 use emr_model::transaction::Hold;
-use emr_model::{Digest, KindCode, MspId, RecordId, function};
+use emr_model::{Digest, KindCode, MspId, Recipient, RecordId, function};
 use fabric_gateway::SignedProposal;
 use futures::future::{join_all, try_join};
 use tokio::time::Instant;
@@ -82,7 +81,7 @@ impl Member {
     ) -> Result<Added, Error> {
         let kind = self.kind_code(ground, new.kind).await?;
         let (category, keepers) = try_join(self.category(ground), self.session.keepers()).await?;
-        let keepers = chosen(&category, keepers)?;
+        let keepers = in_order(&category.key.keepers, &keepers)?;
 
         let time = self.session.now();
         let context = self.session.context(time);
@@ -110,9 +109,7 @@ impl Member {
         let recipients = Recipients {
             category: category.key.recipient.clone(),
             patient: category.patient_recipient.clone(),
-            keepers: keepers
-                .each_ref()
-                .map(|keeper| (keeper.msp.clone(), keeper.recipient.clone())),
+            keepers: recipients(&keepers),
         };
         let sealed = seal(&draft, &recipients, category.key.emergency_access)?;
 
@@ -171,7 +168,7 @@ impl Member {
     /// If some keepers do and others do not, those are asked again for a while: one may just be restarting, or its peer be
     /// a few blocks behind. Asking again changes nothing. Nor is anything lost in the end: nothing is on the ledger then,
     /// and what the others hold they delete.
-    async fn entrust(
+    pub(super) async fn entrust(
         &self,
         proposal: &SignedProposal,
         keepers: &[Keeper; 3],
@@ -233,15 +230,20 @@ fn amendment(add: AddRecord, based_on: u32) -> AmendRecord {
     }
 }
 
-/// The keepers of a category, in its order.
-fn chosen(category: &Category, keepers: Vec<Keeper>) -> Result<[Keeper; 3], Error> {
+/// The keepers of these organizations, in this order.
+pub(super) fn in_order(msps: &[MspId; 3], keepers: &[Keeper]) -> Result<[Keeper; 3], Error> {
     let keeper_of = |msp: &MspId| {
-        keepers
-            .iter()
-            .find(|keeper| &keeper.msp == msp)
-            .cloned()
-            .ok_or_else(|| Error::NoKeeper(msp.clone()))
+        let mut keepers = keepers.iter();
+        let found = keepers.find(|keeper| &keeper.msp == msp);
+        found.cloned().ok_or_else(|| Error::NoKeeper(msp.clone()))
     };
-    let [first, second, third] = category.key.keepers.each_ref().map(keeper_of);
+    let [first, second, third] = msps.each_ref().map(keeper_of);
     Ok([first?, second?, third?])
+}
+
+/// To whom keepers' files are sealed.
+pub(super) fn recipients(keepers: &[Keeper; 3]) -> [(MspId, Recipient); 3] {
+    keepers
+        .each_ref()
+        .map(|keeper| (keeper.msp.clone(), keeper.recipient.clone()))
 }

@@ -30,22 +30,14 @@ impl KeeperShares {
             .ok_or(OpenError::ContextMismatch(Part::KeeperFile))
     }
 
-    /// Checks that the file holds shares for exactly these records, in this order.
-    ///
-    /// # Errors
-    ///
-    /// [`OpenError::ContextMismatch`].
-    pub fn check(&self, contexts: &[RecordContext]) -> Result<(), OpenError> {
-        if self.0.iter().map(|share| &share.context).eq(contexts) {
-            Ok(())
-        } else {
-            Err(OpenError::ContextMismatch(Part::KeeperFile))
-        }
+    /// What the shares belong to, in their order.
+    pub fn contexts(&self) -> impl Iterator<Item = &RecordContext> {
+        self.iter().map(|share| &share.context)
     }
 
-    /// The records that shares belong to.
-    pub fn records(&self) -> impl Iterator<Item = &RecordId> {
-        self.0.iter().map(|share| &share.context.record)
+    /// The shares, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &KeeperShare> {
+        self.0.iter()
     }
 
     /// Destroys the shares of these records, and says whether there were any.

@@ -243,11 +243,7 @@ fn parts_made_for_another_context_are_refused_wherever_they_are_opened() {
         let shares = [scene.share(0), scene.share(1)];
         let keeper_shares =
             open_keeper_file(&scene.sealed.keeper_files[0], &scene.keepers[0], &msp(0)).unwrap();
-        assert!(
-            keeper_shares
-                .check(std::slice::from_ref(&scene.facts.context))
-                .is_ok()
-        );
+        assert!(keeper_shares.contexts().eq([&scene.facts.context]));
         change(&mut scene.facts.context);
         let mismatch = Err(OpenError::ContextMismatch(Part::RecordKey));
         assert_eq!(scene.open_as_patient(), mismatch);
@@ -257,10 +253,44 @@ fn parts_made_for_another_context_are_refused_wherever_they_are_opened() {
         );
         let mismatch = OpenError::ContextMismatch(Part::KeeperFile);
         assert_eq!(keeper_shares.of(&scene.facts.context).err(), Some(mismatch));
-        assert_eq!(
-            keeper_shares.check(std::slice::from_ref(&scene.facts.context)),
-            Err(mismatch)
-        );
+    }
+}
+
+#[test]
+fn new_shares_of_the_same_keys_open_the_record_and_do_not_mix_with_the_old_ones() {
+    let scene = scene_with(&context(), b"content", true);
+    let old = [scene.share(0), scene.share(1)];
+    let gate = scene.record().open_lock(&old).unwrap();
+    let key = scene.record().record_key(&gate.opened, &scene.category);
+    let keepers = std::array::from_fn(|index| (msp(index), scene.keepers[index].recipient()));
+    let (files, named) = seal_shares(&context(), &keepers, &gate.key, Some(&key.unwrap())).unwrap();
+    let released = |index: usize| {
+        let shares = open_keeper_file(&files[index], &scene.keepers[index], &msp(index)).unwrap();
+        let of_it = shares.of(&scene.facts.context).unwrap();
+        let record = of_it.record.as_ref().expect("emergency access is on");
+        (
+            Share::try_from(&of_it.gate).unwrap(),
+            Share::try_from(record).unwrap(),
+        )
+    };
+    let ((gate, record), (other_gate, other_record)) = (released(0), released(2));
+    let opened = scene
+        .record()
+        .open_with_shares(&[gate.clone(), other_gate], &scene.category);
+    assert_eq!(opened.unwrap().content.as_slice(), b"content");
+    let opened = scene
+        .record()
+        .open_with_record_shares(&[record, other_record]);
+    assert_eq!(opened.unwrap().content.as_slice(), b"content");
+    let [_, second] = old;
+    let mixed = scene
+        .record()
+        .open_with_shares(&[gate, second], &scene.category);
+    assert_eq!(mixed, Err(OpenError::SharesDoNotCombine));
+    for (index, file) in named.iter().enumerate() {
+        assert_eq!(file.msp, msp(index));
+        assert_eq!(file.file, Digest::of(&files[index]));
+        assert_eq!(file.recipient, scene.keepers[index].recipient().digest());
     }
 }
 
@@ -304,7 +334,7 @@ fn of_a_keeper_file_the_shares_of_one_record_are_destroyed_and_the_others_stay()
 
     let rest = shares.seal(&keeper.recipient()).unwrap();
     let mut rest = open_keeper_file(&rest, keeper, &msp(0)).unwrap();
-    rest.check(std::slice::from_ref(&kept)).unwrap();
+    assert!(rest.contexts().eq([&kept]));
     assert!(!rest.is_empty());
     assert!(rest.destroy(&[kept.record]));
     assert!(rest.is_empty());

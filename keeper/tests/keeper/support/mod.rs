@@ -19,7 +19,7 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Error};
 
 pub(crate) use certificates::Authority;
 pub(crate) use peer::{Answer, FakePeer};
-pub(crate) use records::{Author, Draft, patient};
+pub(crate) use records::{Author, Draft, patient, reissued};
 
 pub(crate) const CHANNEL: &str = "emr";
 pub(crate) const CHAINCODE: &str = "emr";

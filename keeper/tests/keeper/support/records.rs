@@ -3,9 +3,9 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use emr_client::age_keys::AgeIdentity;
-use emr_client::sealing::{Recipients, Sealed, seal};
+use emr_client::sealing::{Recipients, Sealed, seal, seal_shares};
 use emr_keeper_api::HoldRequest;
-use emr_model::record::{AddRecord, RecordContext};
+use emr_model::record::{AddRecord, RecordContext, ReissueShares};
 use emr_model::{Basis, Digest, MemberId, Recipient, RecordId, Timestamp, TransactionId, function};
 use fabric_gateway::{
     EcdsaSigner, Identity, Proposal, ProposalBuilder, SignedProposal, TransactionContext,
@@ -86,6 +86,41 @@ impl Author {
             transaction,
         }
     }
+}
+
+impl Author {
+    /// Asks the keeper to hold new shares of a version that was added before, under a transaction of its own.
+    pub(crate) fn reissue(&self, request: &ReissueShares, file: &[u8]) -> HoldRequest {
+        let time = TransactionContext::at(&self.identity, SystemTime::now());
+        let proposal = ProposalBuilder::new(CHANNEL, CHAINCODE, function::REISSUE_SHARES)
+            .argument(serde_json::to_vec(request).unwrap())
+            .build(time);
+        HoldRequest {
+            proposal: proposal.sign(&self.signer).unwrap().to_bytes().into(),
+            file: file.to_vec(),
+        }
+    }
+}
+
+/// New files for the keepers of a version, and the request that names them.
+pub(crate) fn reissued(
+    context: &RecordContext,
+    keeper: &Recipient,
+) -> (ReissueShares, [Vec<u8>; 3]) {
+    let others = [AgeIdentity::generate(), AgeIdentity::generate()];
+    let [first, third] = others.map(|identity| identity.recipient());
+    let mut recipients = [first, keeper.clone(), third].into_iter();
+    let keepers = ORGANIZATIONS.map(|msp| (msp.parse().unwrap(), recipients.next().unwrap()));
+    let gate_key = AgeIdentity::generate();
+    let (files, named) = seal_shares(context, &keepers, &gate_key, None).unwrap();
+    let request = ReissueShares {
+        patient: context.patient.clone(),
+        category: context.category.clone(),
+        record: context.record.clone(),
+        version: context.version,
+        keepers: named,
+    };
+    (request, files)
 }
 
 impl Draft {

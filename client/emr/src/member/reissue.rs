@@ -1,0 +1,82 @@
+//! New shares of a patient's own record, for keepers that lost theirs or whom an author gave bad ones.
+
+use emr_model::access::ReleasedPart;
+use emr_model::record::ReissueShares;
+use emr_model::{CategoryId, RecordId, function};
+use serde::de::IgnoredAny;
+
+use super::Member;
+use super::read::keys_in;
+use super::write::{in_order, recipients};
+use crate::error::Error;
+use crate::sealing::seal_shares;
+use crate::session::Submitted;
+
+impl Member {
+    /// Gives the keepers new shares of the current version of one of this patient's records, each sealed to the keeper's
+    /// present key. It is opened for that, with an entry in the patient's own log, and two keepers must release good shares.
+    ///
+    /// Shares of the record key, for emergencies, come with them if the category's emergency access is on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooFewShares`] and [`Error::Open`] if no two keepers have good shares; [`Error::NoKeeper`],
+    /// [`Error::MissingKeepers`]; those of [`Member::own_category`] and of
+    /// [`Session::submit`](crate::session::Session::submit).
+    pub async fn reissue_shares(
+        &self,
+        category: &CategoryId,
+        record: &RecordId,
+    ) -> Result<Submitted, Error> {
+        let version = self.current_version(category, record).await?;
+        let ground = self.own_ground(category);
+        let opened = self.submit_opening(&ground, vec![version]).await?;
+        let records = opened.answer.records.as_slice();
+        let [facts] = records else {
+            return Err(Error::Answer);
+        };
+
+        let keepers = self.session.keepers().await?;
+        let access = &opened.answer.access;
+        let mut gathering = self.gather(access, records, &keepers, ReleasedPart::Gate);
+        gathering.enough(records).await?;
+        let fetched = self.fetch(facts).await;
+        let sealed = fetched
+            .record(facts)
+            .ok_or(Error::NotFound("content or lock of the record"))?;
+        let gate = gathering.open(record, |shares| sealed.open_lock(shares));
+        let gate = gate.await?;
+
+        let own = self.own_category(category).await?;
+        let record_key = match own.category.key.emergency_access {
+            true => {
+                let keys = keys_in(&own.letter, records)?;
+                Some(sealed.record_key(&gate.opened, &keys[&facts.context.epoch])?)
+            }
+            false => None,
+        };
+        let msps = facts.parts.keepers.each_ref().map(|file| file.msp.clone());
+        let keepers = in_order(&msps, &keepers)?;
+        let (files, keeper_files) = seal_shares(
+            &facts.context,
+            &recipients(&keepers),
+            &gate.key,
+            record_key.as_ref(),
+        )?;
+
+        let request = ReissueShares {
+            patient: self.id.clone(),
+            category: category.clone(),
+            record: record.clone(),
+            version: facts.context.version,
+            keepers: keeper_files,
+        };
+        let context = self.session.context(self.session.now());
+        let proposal = self
+            .session
+            .propose(context, function::REISSUE_SHARES, &request);
+        self.entrust(&proposal, &keepers, files).await?;
+        let submitted: Submitted<IgnoredAny> = self.session.submit_proposal(&proposal).await?;
+        Ok(submitted.map(|_| ()))
+    }
+}

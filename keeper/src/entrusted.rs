@@ -1,0 +1,171 @@
+//! A proposal that entrusts shares to keepers, as a keeper has to understand it before it takes them.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use emr_client::certificate::Certificate;
+use emr_client::sealing::{KeeperShares, OpenError, Part};
+use emr_client::trust::Trust;
+use emr_keeper_api::MAX_PROPOSAL_BYTES;
+use emr_model::authored::Authored;
+use emr_model::record::{KeeperFile, RecordContext, ReissueShares};
+use emr_model::{Digest, MspId, Recipient, RecordId, Timestamp, TransactionId, function};
+use fabric_gateway::{Identity, SignedProposal};
+
+use crate::Error;
+
+/// A verified proposal of a member's to add versions of records, or to replace the keepers' files of one.
+#[derive(Debug)]
+pub(crate) struct Entrusted {
+    /// The proposal itself.
+    pub(crate) proposal: SignedProposal,
+    /// Its transaction.
+    pub(crate) transaction: TransactionId,
+    /// Its time, by its creator's clock.
+    pub(crate) time: Timestamp,
+    versions: Versions,
+    keepers: [KeeperFile; 3],
+}
+
+/// What the shares must say they belong to, in their order.
+#[derive(Debug)]
+enum Versions {
+    /// What the proposal itself adds.
+    Added(Vec<RecordContext>),
+    /// A version from before. Who added it and how, the ledger knows: a share that says it otherwise is never released.
+    Reissued {
+        channel: String,
+        request: ReissueShares,
+    },
+}
+
+impl Entrusted {
+    /// Reads a signed proposal of this channel and chaincode and checks who signed it.
+    pub(crate) fn read(
+        signed_proposal: Vec<u8>,
+        channel: &str,
+        chaincode: &str,
+        trust: &Trust,
+    ) -> Result<Self, Error> {
+        if signed_proposal.len() > MAX_PROPOSAL_BYTES {
+            return Err(Error::TooLong("proposal"));
+        }
+        let signed = SignedProposal::from_bytes(signed_proposal).map_err(Error::Proposal)?;
+        let proposal = signed.proposal();
+        if proposal.channel() != channel || proposal.chaincode() != chaincode {
+            return Err(Error::OtherProposal(
+                "it is for another channel or chaincode",
+            ));
+        }
+        let [name, argument] = proposal.arguments() else {
+            return Err(Error::OtherProposal("it has not one argument"));
+        };
+        let creator_key = creator_key(proposal.creator(), trust)?;
+        let transaction = TransactionId::try_from(proposal.transaction_id().to_owned())
+            .expect("a transaction id of Fabric has the form of one");
+        let time = proposal
+            .timestamp()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let time = Timestamp::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+        let malformed = |_| Error::OtherProposal("its argument is malformed");
+        let (versions, keepers) = if name == function::REISSUE_SHARES.as_bytes() {
+            let request: ReissueShares = serde_json::from_slice(argument).map_err(malformed)?;
+            let keepers = request.keepers.clone();
+            let channel = channel.to_owned();
+            (Versions::Reissued { channel, request }, keepers)
+        } else {
+            let authored = std::str::from_utf8(name)
+                .ok()
+                .map(|name| Authored::read(name, argument, time, &transaction))
+                .transpose()
+                .map_err(malformed)?
+                .flatten()
+                .ok_or(Error::OtherProposal("it calls another function"))?;
+            let versions = authored.versions.into_iter().map(|version| RecordContext {
+                channel: channel.to_owned(),
+                transaction: transaction.clone(),
+                patient: authored.patient.clone(),
+                category: authored.category.clone(),
+                epoch: authored.epoch,
+                record: version.record,
+                version: version.version,
+                author_key: creator_key.clone(),
+            });
+            (Versions::Added(versions.collect()), authored.keepers)
+        };
+        Ok(Self {
+            transaction,
+            time,
+            versions,
+            keepers,
+            proposal: signed,
+        })
+    }
+
+    /// The records of the shares.
+    pub(crate) fn records(&self) -> Vec<RecordId> {
+        match &self.versions {
+            Versions::Added(contexts) => {
+                let records = contexts.iter().map(|context| context.record.clone());
+                records.collect()
+            }
+            Versions::Reissued { request, .. } => vec![request.record.clone()],
+        }
+    }
+
+    /// Checks that these are shares of exactly the proposal's versions, each one.
+    pub(crate) fn check_contexts(&self, shares: &KeeperShares) -> Result<(), Error> {
+        let belongs = match &self.versions {
+            Versions::Added(contexts) => shares.contexts().eq(contexts),
+            Versions::Reissued { channel, request } => {
+                let is_its = |context: &RecordContext| {
+                    context.channel == *channel
+                        && context.patient == request.patient
+                        && context.category == request.category
+                        && context.record == request.record
+                        && context.version == request.version
+                };
+                shares.contexts().map(is_its).eq([true])
+            }
+        };
+        match belongs {
+            true => Ok(()),
+            false => Err(Error::File(OpenError::ContextMismatch(Part::KeeperFile))),
+        }
+    }
+
+    /// Checks that this is the file, sealed to this recipient, that the proposal names for the keeper of `msp`; says
+    /// at which of the three places.
+    pub(crate) fn place_of(
+        &self,
+        file: &Digest,
+        msp: &MspId,
+        recipient: &Recipient,
+    ) -> Result<usize, Error> {
+        let named = self
+            .keepers
+            .iter()
+            .enumerate()
+            .find(|(_, named)| named.msp == *msp);
+        match named {
+            None => Err(Error::OtherFile("it names none")),
+            Some((_, named)) if named.file != *file => Err(Error::OtherFile("the digests differ")),
+            Some((_, named)) if named.recipient != recipient.digest() => {
+                Err(Error::OtherFile("it is sealed to another recipient"))
+            }
+            Some((place, _)) => Ok(place),
+        }
+    }
+}
+
+/// The digest of the creator's key, if the pinned member root of the MSP that they name issued the certificate.
+fn creator_key(creator: &Identity, trust: &Trust) -> Result<Digest, Error> {
+    let certificate = Certificate::from_pem(creator.certificate_pem())
+        .map_err(|error| Error::Stranger(error.into()))?;
+    let msp = MspId::try_from(creator.msp_id().to_owned())
+        .map_err(|error| Error::Stranger(error.into()))?;
+    trust
+        .verify_member(&msp, &certificate, SystemTime::now())
+        .map_err(|error| Error::Stranger(error.into()))?;
+    Ok(certificate.key_digest().clone())
+}
