@@ -8,7 +8,9 @@ use emr_client::trust::Trust;
 use emr_keeper_api::MAX_PROPOSAL_BYTES;
 use emr_model::authored::Authored;
 use emr_model::record::{KeeperFile, RecordContext, ReissueShares};
-use emr_model::{Digest, MspId, Recipient, RecordId, Timestamp, TransactionId, function};
+use emr_model::{
+    CategoryId, Digest, MemberId, MspId, Recipient, RecordId, Timestamp, TransactionId, function,
+};
 use fabric_gateway::{Identity, SignedProposal};
 
 use crate::Error;
@@ -34,7 +36,10 @@ enum Versions {
     /// A version from before. Who added it and how, the ledger knows: a share that says it otherwise is never released.
     Reissued {
         channel: String,
-        request: ReissueShares,
+        patient: MemberId,
+        category: CategoryId,
+        record: RecordId,
+        version: u32,
     },
 }
 
@@ -70,9 +75,14 @@ impl Entrusted {
         let malformed = |_| Error::OtherProposal("its argument is malformed");
         let (versions, keepers) = if name == function::REISSUE_SHARES.as_bytes() {
             let request: ReissueShares = serde_json::from_slice(argument).map_err(malformed)?;
-            let keepers = request.keepers.clone();
-            let channel = channel.to_owned();
-            (Versions::Reissued { channel, request }, keepers)
+            let version = Versions::Reissued {
+                channel: channel.to_owned(),
+                patient: request.patient,
+                category: request.category,
+                record: request.record,
+                version: request.version,
+            };
+            (version, request.keepers)
         } else {
             let authored = std::str::from_utf8(name)
                 .ok()
@@ -109,7 +119,7 @@ impl Entrusted {
                 let records = contexts.iter().map(|context| context.record.clone());
                 records.collect()
             }
-            Versions::Reissued { request, .. } => vec![request.record.clone()],
+            Versions::Reissued { record, .. } => vec![record.clone()],
         }
     }
 
@@ -117,13 +127,19 @@ impl Entrusted {
     pub(crate) fn check_contexts(&self, shares: &KeeperShares) -> Result<(), Error> {
         let belongs = match &self.versions {
             Versions::Added(contexts) => shares.contexts().eq(contexts),
-            Versions::Reissued { channel, request } => {
+            Versions::Reissued {
+                channel,
+                patient,
+                category,
+                record,
+                version,
+            } => {
                 let is_its = |context: &RecordContext| {
                     context.channel == *channel
-                        && context.patient == request.patient
-                        && context.category == request.category
-                        && context.record == request.record
-                        && context.version == request.version
+                        && context.patient == *patient
+                        && context.category == *category
+                        && context.record == *record
+                        && context.version == *version
                 };
                 shares.contexts().map(is_its).eq([true])
             }

@@ -271,8 +271,23 @@ fn what_is_not_a_certificate_is_refused() {
         "your certificate cannot be read or lacks what a member's certificate says",
     );
     let cut = good.certificate.slice(..good.certificate.len() / 2);
-    let long = [&b" ".repeat(20_000)[..], &good.certificate].concat();
-    for certificate in [bytes::Bytes::new(), "nonsense".into(), cut, long.into()] {
+    // What follows a PEM block is not read, but there may be only so much of it.
+    let padded = |length: usize| SerializedIdentity {
+        certificate: [
+            &good.certificate,
+            &b"\n".repeat(length - good.certificate.len())[..],
+        ]
+        .concat()
+        .into(),
+        ..good.clone()
+    };
+    assert_eq!(
+        look_up(&story, &padded(16 * 1024), &story.doctor),
+        Ok(()),
+        "it is read to the last byte that there may be"
+    );
+    let long = padded(16 * 1024 + 1).certificate;
+    for certificate in [bytes::Bytes::new(), "nonsense".into(), cut, long] {
         let identity = SerializedIdentity {
             certificate,
             ..good.clone()

@@ -416,6 +416,50 @@ fn a_guardian_is_appointed_by_those_who_may_still_speak_and_are_not_concerned() 
 }
 
 #[test]
+fn a_guardian_and_their_ward_are_active_patients_and_a_guardianship_ends_at_its_end() {
+    let story = Story::begin();
+    let world = &story.world;
+    let terms = terms(&story, EVERYTHING);
+    let appoint = |by: &Person, guardian: &Person| {
+        let request = AppointGuardian {
+            patient: story.patient.id.clone(),
+            guardian: guardian.id.clone(),
+            terms: terms.clone(),
+            hospital: HOSPITAL_A.parse().unwrap(),
+        };
+        world.attempt(by, function::APPOINT_GUARDIAN, &request)
+    };
+    let pending = Person::new("pending", MINISTRY, &[Role::Patient]);
+    world.admit(&story.ministry, &pending).unwrap();
+    for guardian in [&story.doctor, &pending] {
+        assert_eq!(appoint(&story.registrar, guardian), Ok(()));
+        let no = Err(ErrorCode::NotFound);
+        assert_eq!(appoint(&story.ministry, guardian), no);
+    }
+    story.suspend(&story.patient);
+    assert_eq!(appoint(&story.registrar, &story.other_patient), Ok(()));
+    let no = Err(ErrorCode::NotFound);
+    assert_eq!(appoint(&story.ministry, &story.other_patient), no);
+    story.reinstate(&story.patient);
+    assert_eq!(appoint(&story.ministry, &story.other_patient), Ok(()));
+
+    world.now.set(terms.until.as_millis() - 1);
+    let a_day = DelegationTerms {
+        until: world.in_days(1),
+        ..terms.clone()
+    };
+    let own = Delegate {
+        patient: story.patient.id.clone(),
+        delegate: story.other_patient.id.clone(),
+        terms: a_day,
+    };
+    let again = || world.attempt(&story.patient, function::DELEGATE, &own);
+    assert_eq!(again(), Err(ErrorCode::Conflict));
+    world.now.set(terms.until.as_millis());
+    assert_eq!(again(), Ok(()));
+}
+
+#[test]
 fn a_delegate_grants_nothing_to_themselves() {
     let story = Story::begin();
     let world = &story.world;
