@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use emr_network::Network;
+use emr_network::{FabricVersion, Network};
 use emr_tests::people::Person;
 
 use crate::cast::Cast;
 use crate::catalog::{
-    ADD_GROWTH, ADD_RECORD_RATE, ADD_RECORDS_RATIO, ANCHOR_RATE, CHAINCODE_CPU, CHAINCODE_CPU_READ,
-    CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ, CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY,
-    CHAINCODE_P99, DOWN, FIRST_PAGE_GROWTH, GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY,
-    LEDGER_BYTES, MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, SUBMIT_LATENCY, UP_COLD,
-    UP_FIRST, UP_WARM, named,
+    ADD_GROWTH, ADD_RECORD_RATE, ADD_RECORDS_RATIO, ADD_RECORDS_RATIO_BATCHED, ANCHOR_RATE,
+    CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
+    CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, DOWN, FIRST_PAGE_GROWTH,
+    GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEDGER_BYTES, MEMBER_SUBMIT_LATENCY, RANGE_SCAN,
+    RANGE_SCAN_MEMORY, SUBMIT_LATENCY, UP_COLD, UP_FIRST, UP_WARM, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
@@ -62,9 +62,10 @@ const COUNTED: [(&str, &str); 2] = [
     (CHAINCODE_INSTRUCTIONS_READ, "read"),
 ];
 
-const ADDITIONS: [&str; 4] = [
+const ADDITIONS: [&str; 5] = [
     ADD_RECORD_RATE,
     ADD_RECORDS_RATIO,
+    ADD_RECORDS_RATIO_BATCHED,
     LEDGER_BYTES,
     ANCHOR_RATE,
 ];
@@ -131,7 +132,12 @@ impl<'a> Suite<'a> {
             let Pair { ours, peer } = additions.single;
             let rate = Figure::compared(named(ADD_RECORD_RATE), ours, peer, official::NAME);
             self.keep(rate);
-            self.record(ADD_RECORDS_RATIO, additions.ratio);
+            let version = network.fabric_version();
+            let ratio = match version.is_some_and(FabricVersion::has_batches) {
+                true => ADD_RECORDS_RATIO_BATCHED,
+                false => ADD_RECORDS_RATIO,
+            };
+            self.record(ratio, additions.ratio);
             self.record(LEDGER_BYTES, additions.ledger_bytes);
             self.record(ANCHOR_RATE, additions.observations);
         }
