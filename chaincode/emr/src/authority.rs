@@ -31,7 +31,7 @@ pub(crate) enum Ground {
     /// The caller acts for the patient.
     Delegation,
     /// The patient granted it, to the caller or their hospital.
-    Grant(GrantEntry),
+    Grant(Box<GrantEntry>),
     /// The caller declared an emergency.
     Emergency,
 }
@@ -127,12 +127,12 @@ pub(crate) async fn over<L: Ledger>(
         Basis::Grant(id) => {
             let grant = own_grant(context, caller, patient, id).await?;
             check_grant(context, caller.roles(), &grant, category, need)?;
-            Ok(Ground::Grant(grant))
+            Ok(Ground::Grant(Box::new(grant)))
         }
         Basis::HospitalGrant(id) => {
             let grant = hospital_grant(context, caller, patient, id).await?;
             check_grant(context, caller.roles(), &grant, category, need)?;
-            Ok(Ground::Grant(grant))
+            Ok(Ground::Grant(Box::new(grant)))
         }
         Basis::Emergency(emergency) => {
             if need != Need::Read {

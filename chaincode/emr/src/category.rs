@@ -48,7 +48,8 @@ pub(crate) async fn publish<L: Ledger>(
             let (place, closures) = ((&patient, &category), Closures::always());
             CLOSURES.put(context.ledger, place, &closures).await?;
         }
-        put(context, &patient, &category, now(context, key)).await?;
+        let first = now(context, &caller, key);
+        put(context, &patient, &category, first).await?;
     }
     context.announce("CategoryKeyPublished")?;
     Ok(Done {})
@@ -100,13 +101,14 @@ pub(crate) async fn look_up<L: Ledger>(
     } = request;
     let need = Need::ReadOrAdd;
     authority::over(context, &caller, &patient, &category, &basis, need).await?;
-    let key = newest(context, &patient, &category).await?;
-    let key = key.ok_or(ContractError::NotFound("category"))?;
+    let published = newest(context, &patient, &category).await?;
+    let published = published.ok_or(ContractError::NotFound("category"))?;
     let patient_recipient = member::patient_recipient(context, &caller, &patient).await?;
     Ok(Category {
         patient,
         category,
-        key: key.key,
+        key: published.key,
+        published_by: published.published_by,
         patient_recipient: patient_recipient.ok_or(ContractError::NotFound("patient recipient"))?,
     })
 }
@@ -165,7 +167,7 @@ pub(crate) async fn rotate<L: Ledger>(
         ..published
     };
     put(context, patient, category, superseded).await?;
-    put(context, patient, category, now(context, next)).await
+    put(context, patient, category, now(context, caller, next)).await
 }
 
 /// The key of `epoch`, if that is the current one; an exact read, so that a key that follows it invalidates what rests on
@@ -211,10 +213,15 @@ async fn put<L: Ledger>(
     CATEGORIES.put(context.ledger, key, &published).await
 }
 
-/// A key that is the current one from now on.
-fn now<L: Ledger>(context: &Context<'_, L>, key: CategoryKey) -> PublishedKey {
+/// A key that the caller makes the current one from now on.
+fn now<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    key: CategoryKey,
+) -> PublishedKey {
     PublishedKey {
         published: context.time,
+        published_by: Some(caller.id().clone()),
         key,
         is_superseded: Some(false),
     }

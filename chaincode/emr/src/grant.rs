@@ -64,6 +64,7 @@ pub(crate) async fn extend<L: Ledger>(
     let key = key.ok_or(ContractError::EpochNotCurrent)?;
     granter::check_category_recipient(&key.key, &request.epoch)?;
     entry.epochs.push(request.epoch);
+    entry.changed_by = Some(caller.id().clone());
     granter::put(context, &entry).await?;
     context.announce("GrantExtended")?;
     Ok(Done {})
@@ -84,6 +85,7 @@ pub(crate) async fn revoke<L: Ledger>(
     category::rotate(context, &caller, patient, &entry.category, request.next).await?;
     let entry = GrantEntry {
         status: GrantStatus::Revoked,
+        changed_by: Some(caller.id().clone()),
         ..entry
     };
     granter::put(context, &entry).await?;

@@ -84,6 +84,7 @@ impl<'c> Granter<'c> {
             epochs: terms.epochs,
             status: GrantStatus::Active,
             granted_by: self.caller.id().clone(),
+            changed_by: None,
         };
         put(context, &entry).await
     }

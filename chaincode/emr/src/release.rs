@@ -126,7 +126,7 @@ async fn standing_ground<L: Ledger>(
     let grant = GRANTS.get(context.ledger, (patient, &grantee, id)).await?;
     let grant = grant.ok_or(ContractError::NotPermitted)?;
     authority::check_grant(context, &reader.roles, &grant, category, Need::Read)?;
-    Ok(Ground::Grant(grant))
+    Ok(Ground::Grant(Box::new(grant)))
 }
 
 /// The records in which this keeper has a share, or all that it unlocks.

@@ -44,6 +44,7 @@ pub(crate) async fn ask<L: Ledger>(
         until: request.until,
         wish: request.wish,
         status: RequestStatus::Open,
+        decided_by: None,
         requested: context.time,
     };
     put(context, &entry).await?;
@@ -75,7 +76,12 @@ pub(crate) async fn decide<L: Ledger>(
             RequestStatus::Approved
         }
     };
-    put(context, &AccessRequest { status, ..entry }).await?;
+    let answered = AccessRequest {
+        status,
+        decided_by: Some(caller.id().clone()),
+        ..entry
+    };
+    put(context, &answered).await?;
     context.announce("RequestDecided")?;
     Ok(Done {})
 }

@@ -165,7 +165,7 @@ pub(crate) enum Approver {
     Recovery(TransactionId),
 }
 
-/// A category's key, and since when there is it.
+/// A category's key, since when there is it, and by whom.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PublishedKey {
     #[serde(flatten)]
@@ -173,6 +173,9 @@ pub(crate) struct PublishedKey {
     /// Absent on keys of the first contract, which did not say.
     #[serde(default = "always")]
     pub(crate) published: Timestamp,
+    /// The patient or a delegate. Absent on keys of earlier contracts, which did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) published_by: Option<MemberId>,
     /// Whether the next epoch has begun: who adds needs one read to know. Absent on keys of the first contract, of which
     /// the next key's presence tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -71,6 +71,9 @@ pub struct Category {
     pub category: CategoryId,
     /// Its current key.
     pub key: CategoryKey,
+    /// Who published that key, the patient or a delegate. Absent where an earlier contract did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_by: Option<MemberId>,
     /// The patient key as it is now.
     pub patient_recipient: Recipient,
 }

@@ -175,7 +175,7 @@ pub struct MayAccess {
 pub enum GrantStatus {
     /// It does, within its times.
     Active,
-    /// The patient ended it.
+    /// The patient, or a delegate, ended it.
     Revoked,
 }
 
@@ -203,4 +203,8 @@ pub struct GrantEntry {
     pub status: GrantStatus,
     /// Who gave it.
     pub granted_by: MemberId,
+    /// Who last extended or ended it, the patient or a delegate. Absent while nobody did, and where an earlier contract
+    /// did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_by: Option<MemberId>,
 }

@@ -97,6 +97,9 @@ pub struct AccessRequest {
     pub wish: Digest,
     /// Where it stands.
     pub status: RequestStatus,
+    /// Who answered it, the patient or a delegate. Absent while it is open, and where an earlier contract did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<MemberId>,
     /// When it was asked.
     pub requested: Timestamp,
 }

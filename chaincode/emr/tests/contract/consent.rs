@@ -168,6 +168,7 @@ fn patient_and_grantees_see_the_current_key_of_a_category() {
         patient: story.patient.id.clone(),
         category: story.category.clone(),
         key: story.key_of_epoch(epoch),
+        published_by: Some(story.patient.id.clone()),
         patient_recipient: story.patient.patient_recipient.clone().unwrap(),
     };
     assert_eq!(category(&story, &story.patient, None), Ok(at_epoch(1)));
@@ -279,6 +280,7 @@ fn a_patient_narrows_and_approves() {
         epochs: terms.epochs,
         status: GrantStatus::Active,
         granted_by: story.patient.id.clone(),
+        changed_by: None,
     };
     assert_eq!(grants(&story, &story.patient), std::slice::from_ref(&entry));
     assert_eq!(grants(&story, &story.doctor), [entry]);
@@ -294,6 +296,7 @@ fn a_patient_narrows_and_approves() {
         until,
         wish: Digest::of("the wish"),
         status: RequestStatus::Approved,
+        decided_by: Some(story.patient.id.clone()),
         requested,
     };
     assert_eq!(

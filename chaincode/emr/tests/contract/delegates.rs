@@ -1,17 +1,21 @@
 //! Delegates and guardians act for a patient, with the powers given and no others.
 
 use emr_model::access::AccessLog;
-use emr_model::category::SetEmergencyAccess;
+use emr_model::category::{Category, GetCategory, SetEmergencyAccess};
 use emr_model::delegate::{
     AppointGuardian, Delegate, Delegation, DelegationTerms, ListDelegations, Powers, Undelegate,
 };
 use emr_model::erasure::{EraseRecords, RecordName};
-use emr_model::grant::{Grant, GrantTerms, ListGrants};
+use emr_model::grant::{ExtendGrant, Grant, GrantKey, GrantTerms, ListGrants};
 use emr_model::member::{Freeze, Role};
-use emr_model::{Basis, ErrorCode, Page, PageRequest, Purpose, function};
+use emr_model::request::{DecideRequest, Decision, RequestAccess};
+use emr_model::{
+    Basis, CategoryId, Digest, ErrorCode, MemberId, Page, PageRequest, Purpose, function,
+};
+use serde_json::{Value, json};
 
 use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, SECOND, Story};
-use crate::people::Person;
+use crate::people::{Person, id};
 
 const NOTHING: Powers = Powers {
     read: false,
@@ -21,6 +25,10 @@ const NOTHING: Powers = Powers {
 };
 const NOTHING_BUT_LOG: Powers = Powers {
     log: true,
+    ..NOTHING
+};
+const NOTHING_BUT_GRANT: Powers = Powers {
+    grant: true,
     ..NOTHING
 };
 const EVERYTHING: Powers = Powers {
@@ -304,6 +312,145 @@ fn the_log_names_delegate_and_patient() {
     assert_eq!(entry["key"]["patient"], story.patient.id.as_str());
     assert_eq!(entry["reader"], story.other_patient.id.as_str());
     assert_eq!(entry["basis"], "delegation");
+}
+
+/// Whom the patient's grants or requests, the oldest first, name in this field.
+fn named(story: &Story, list: &str, field: &str) -> Vec<Option<MemberId>> {
+    let all = json!({ "patient": story.patient.id });
+    let identity = &story.patient.identity;
+    let page: Page<Value> = story.world.run(identity, list, &all).unwrap();
+    let fields = page.entries.iter().map(|entry| entry[field].clone());
+    fields
+        .map(|name| serde_json::from_value(name).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_request_names_who_answered_it() {
+    let story = Story::begin();
+    delegate(&story, NOTHING_BUT_GRANT).unwrap();
+    let (patient, guardian) = (&story.patient, &story.other_patient);
+    let asked = RequestAccess {
+        patient: patient.id.clone(),
+        grantee: story.doctor.id.clone().into(),
+        purpose: Purpose::Treatment,
+        rights: READ,
+        until: story.world.in_days(2),
+        wish: Digest::of("the wish"),
+    };
+    let terms = story.terms(&story.doctor, READ);
+    let mut expected = vec![];
+    for (by, decision) in [
+        (patient, Decision::Decline),
+        (guardian, Decision::Decline),
+        (patient, Decision::Approve(terms.clone())),
+        (guardian, Decision::Approve(terms)),
+    ] {
+        let submit = story
+            .world
+            .submit(&story.doctor, function::REQUEST_ACCESS, &asked);
+        let answer = DecideRequest {
+            patient: patient.id.clone(),
+            requester: story.doctor.id.clone(),
+            request: submit.unwrap(),
+            decision,
+        };
+        let answered_by = || named(&story, function::LIST_REQUESTS, "decided_by");
+        assert_eq!(answered_by(), [&expected[..], &[None]].concat());
+        let answered = story.world.attempt(by, function::DECIDE_REQUEST, &answer);
+        assert_eq!(answered, Ok(()));
+        expected.push(Some(by.id.clone()));
+        assert_eq!(answered_by(), expected);
+    }
+}
+
+#[test]
+fn a_grant_names_who_last_extended_or_ended_it() {
+    let story = Story::begin();
+    delegate(&story, NOTHING_BUT_GRANT).unwrap();
+    let (patient, guardian) = (&story.patient, &story.other_patient);
+    let attempt = |by: &Person, function, request: &Value| {
+        assert_eq!(story.world.attempt(by, function, request), Ok(()));
+    };
+    let changed_by = || named(&story, function::LIST_GRANTS, "changed_by");
+    let both = |one: &Person, other: &Person| [one, other].map(|by| Some(by.id.clone()));
+    let grants = [(); 2].map(|()| story.grant(&story.doctor, READ));
+    assert_eq!(changed_by(), [None, None]);
+    let mut next = story.publication(patient, &story.category);
+    next.key = story.key_of_epoch(2);
+    attempt(guardian, function::PUBLISH_CATEGORY_KEY, &json!(next));
+    for (grant, by) in grants.iter().zip([patient, guardian]) {
+        let extension = ExtendGrant {
+            grant: grant.clone(),
+            epoch: story.granted_epoch(2, &story.doctor),
+            grantee_recipient: story.doctor.recipient.digest(),
+        };
+        attempt(by, function::EXTEND_GRANT, &json!(extension));
+    }
+    assert_eq!(changed_by(), both(patient, guardian));
+    for (grant, (by, next)) in grants.iter().zip([(guardian, 3), (patient, 4)]) {
+        let revocation = story.revocation(grant, next);
+        attempt(by, function::REVOKE, &json!(revocation));
+    }
+    assert_eq!(changed_by(), both(guardian, patient));
+    let granted_by = named(&story, function::LIST_GRANTS, "granted_by");
+    assert_eq!(granted_by, both(patient, patient));
+}
+
+#[test]
+fn a_category_names_who_published_its_key() {
+    let story = Story::begin();
+    delegate(&story, NOTHING_BUT_GRANT).unwrap();
+    let (patient, guardian) = (&story.patient, &story.other_patient);
+    let grants = [(); 2].map(|()| story.grant(&story.doctor, READ));
+    // Does it, and says whom the category names then.
+    let after = |by: &Person, function, request: &Value, category: &CategoryId| {
+        assert_eq!(story.world.attempt(by, function, request), Ok(()));
+        let request = GetCategory {
+            patient: patient.id.clone(),
+            category: category.clone(),
+            basis: Basis::Own,
+        };
+        let found: Result<Category, _> =
+            story
+                .world
+                .run(&patient.identity, function::GET_CATEGORY, &request);
+        found.unwrap().published_by.unwrap()
+    };
+    let publish = |by: &Person, category: &CategoryId, epoch: u32| {
+        let mut request = story.publication(patient, category);
+        request.key = story.key_of_epoch(epoch);
+        request.key.emergency_access = *category != story.category;
+        after(
+            by,
+            function::PUBLISH_CATEGORY_KEY,
+            &json!(request),
+            category,
+        )
+    };
+    let revoke = |by: &Person, grant: &GrantKey, epoch: u32| {
+        let request = story.revocation(grant, epoch);
+        after(by, function::REVOKE, &json!(request), &story.category)
+    };
+    assert_eq!(publish(patient, &id("imaging"), 1), patient.id);
+    assert_eq!(publish(guardian, &id("letters"), 1), guardian.id);
+    assert_eq!(publish(patient, &story.category, 2), patient.id);
+    assert_eq!(publish(guardian, &story.category, 3), guardian.id);
+    assert_eq!(revoke(patient, &grants[0], 4), patient.id);
+    assert_eq!(revoke(guardian, &grants[1], 5), guardian.id);
+    let switch = SetEmergencyAccess {
+        patient: patient.id.clone(),
+        category: story.category.clone(),
+        epoch: 5,
+        emergency_access: true,
+    };
+    let switched = after(
+        patient,
+        function::SET_EMERGENCY_ACCESS,
+        &json!(switch),
+        &story.category,
+    );
+    assert_eq!(switched, guardian.id, "a switch is no key");
 }
 
 #[test]

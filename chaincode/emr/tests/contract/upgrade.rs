@@ -166,6 +166,35 @@ fn a_request_of_the_first_contract_was_for_whoever_asked() {
 }
 
 #[test]
+fn what_earlier_contracts_wrote_names_nobody_who_changed_it() {
+    let story = Story::begin();
+    let grant = story.grant(&story.doctor, READ);
+    story.revoke(&grant, 2).unwrap();
+    let look = |function, request: Value, field: &str| {
+        let identity = &story.patient.identity;
+        let found: Value = story.world.run(identity, function, &request).unwrap();
+        let entry = found.pointer("/entries/0").unwrap_or(&found);
+        entry.get(field).cloned()
+    };
+    let (patient, category) = (&story.patient.id, &story.category);
+    let of_grant = || {
+        let all = json!({ "patient": patient });
+        look(function::LIST_GRANTS, all, "changed_by")
+    };
+    let of_key = || {
+        let place = json!({ "patient": patient, "category": category });
+        look(function::GET_CATEGORY, place, "published_by")
+    };
+    assert_eq!(
+        [of_grant(), of_key()],
+        [(); 2].map(|()| Some(json!(patient)))
+    );
+    put_back(&story, "grant", |grant| without("changed_by", grant));
+    put_back(&story, "category", |key| without("published_by", key));
+    assert_eq!([of_grant(), of_key()], [None, None]);
+}
+
+#[test]
 fn of_two_epochs_of_the_first_contract_the_later_is_the_current_one() {
     let story = Story::begin();
     let first = story.grant(&story.doctor, READ);

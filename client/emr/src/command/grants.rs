@@ -12,7 +12,7 @@ use super::listed::{Entry, Listed};
 use super::moment;
 use super::report::{self, Report, Transacted};
 use super::settings::Settings;
-use super::terms::{List, RightsArguments, may, rights};
+use super::terms::{List, RightsArguments, delegates, may, rights};
 
 /// Let somebody read or add, until when you say.
 #[derive(Debug, Args)]
@@ -100,14 +100,16 @@ pub(crate) async fn list(list: GrantList, settings: &Settings) -> Result<()> {
 
 impl Entry for GrantEntry {
     const NONE: &'static str = "There are no grants.";
-    const HEAD: &'static [&'static str] =
-        &["status", "to", "may", "for", "until", "category", "grant"];
+    const HEAD: &'static [&'static str] = &[
+        "status", "to", "may", "for", "until", "category", "grant", "delegate",
+    ];
 
     fn rows(&self) -> Vec<Vec<String>> {
         let status = match self.status {
             GrantStatus::Active => "active",
             GrantStatus::Revoked => "revoked",
         };
+        let who = [Some(&self.granted_by), self.changed_by.as_ref()];
         vec![vec![
             status.to_owned(),
             self.key.grantee.to_string(),
@@ -116,6 +118,7 @@ impl Entry for GrantEntry {
             self.expires.to_string(),
             self.category.to_string(),
             self.key.grant.to_string(),
+            delegates(&self.key.patient, &who),
         ]]
     }
 }

@@ -14,7 +14,7 @@ use super::listed::{Entry, Listed};
 use super::moment;
 use super::report::{self, Transacted};
 use super::settings::Settings;
-use super::terms::{List, RightsArguments, may, rights};
+use super::terms::{List, RightsArguments, delegates, may, rights};
 
 /// Ask a patient for access.
 #[derive(Debug, Args)]
@@ -98,7 +98,7 @@ pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
 impl Entry for ListedRequest {
     const NONE: &'static str = "There are no requests.";
     const HEAD: &'static [&'static str] = &[
-        "status", "from", "wants to", "for", "until", "in words", "request",
+        "status", "from", "wants to", "for", "until", "in words", "request", "delegate",
     ];
 
     fn rows(&self) -> Vec<Vec<String>> {
@@ -116,6 +116,7 @@ impl Entry for ListedRequest {
             request.until.to_string(),
             words.clone().unwrap_or_default(),
             request.request.to_string(),
+            delegates(&request.patient, &[request.decided_by.as_ref()]),
         ]]
     }
 }

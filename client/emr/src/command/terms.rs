@@ -1,5 +1,7 @@
 //! What requests and grants are about, as options and in words.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use emr_client::member::Terms;
 use emr_model::grant::Rights;
@@ -53,4 +55,11 @@ pub(crate) fn rights(rights: Rights) -> &'static str {
         (true, false) => "read",
         (false, _) => "add",
     }
+}
+
+/// Who of them acted in the patient's place.
+pub(crate) fn delegates(patient: &MemberId, who: &[Option<&MemberId>]) -> String {
+    let delegates = who.iter().flatten().filter(|id| **id != patient);
+    let delegates: BTreeSet<&str> = delegates.map(|id| id.as_str()).collect();
+    delegates.into_iter().collect::<Vec<_>>().join(", ")
 }

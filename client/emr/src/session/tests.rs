@@ -48,6 +48,7 @@ fn category() -> Vec<u8> {
             keepers: ["a", "b", "c"].map(|msp| msp.parse().unwrap()),
             emergency_access: false,
         },
+        published_by: None,
         patient_recipient: recipient,
     };
     serde_json::to_vec(&category).unwrap()

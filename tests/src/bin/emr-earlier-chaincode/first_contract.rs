@@ -1,5 +1,6 @@
 //! Values as the first contract wrote them: all facts of a record in one, openings under grants or as the patient, requests
-//! for oneself, categories that do not say since when they are, nor whether they are superseded.
+//! for oneself whose answers name nobody, categories that do not say since when they are, by whom, nor whether they are
+//! superseded.
 
 use std::collections::BTreeMap;
 
@@ -122,13 +123,16 @@ fn access(_channel: &str, _attributes: &[&str], mut value: Value) -> Option<Valu
 }
 
 fn request(_channel: &str, _attributes: &[&str], mut value: Value) -> Option<Value> {
-    let grantee = value.as_object_mut()?.remove("grantee")?;
+    let entry = value.as_object_mut()?;
+    let grantee = entry.remove("grantee")?;
+    entry.remove("decided_by");
     (grantee == value["requester"]).then_some(value)
 }
 
 fn category(_channel: &str, _attributes: &[&str], mut value: Value) -> Option<Value> {
     let key = value.as_object_mut()?;
     key.remove("published")?;
+    key.remove("published_by");
     key.remove("is_superseded");
     Some(value)
 }

@@ -63,12 +63,12 @@ impl Model {
                 Timestamp::from_millis(0),
             );
         }
-        self.publish(request.clone(), by.time);
+        self.publish(request.clone(), by.time, caller.id);
         Ok(Done {})
     }
 
-    pub(super) fn publish(&mut self, said: PublishCategoryKey, time: Timestamp) {
-        self.categories.push(PublishedKey { said, time });
+    pub(super) fn publish(&mut self, said: PublishCategoryKey, time: Timestamp, by: MemberId) {
+        self.categories.push(PublishedKey { said, time, by });
     }
 
     /// Whether this can be the category's next key.
@@ -181,11 +181,13 @@ impl Model {
             other => other?,
         };
         let key = self.current(place.0, place.1).ok_or(NotFound)?;
+        let published = self.published(place.0, place.1, key.epoch);
         let patient = self.member(place.0).expect("a basis has a patient");
         Ok(Category {
             patient: request.patient.clone(),
             category: request.category.clone(),
             key: key.clone(),
+            published_by: published.map(|published| published.by.clone()),
             patient_recipient: patient.patient_recipient.clone().ok_or(NotFound)?,
         })
     }

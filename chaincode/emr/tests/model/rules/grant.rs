@@ -73,6 +73,7 @@ impl Model {
             epochs: terms.epochs.clone(),
             status: GrantStatus::Active,
             granted_by: granted_by.clone(),
+            changed_by: None,
         })
     }
 
@@ -146,17 +147,17 @@ impl Model {
         require(is_sealed_to(recipient, present), Conflict)
     }
 
-    /// The grant that the patient or a delegate who may grant deals with.
-    fn own_grant(&self, by: &Proposal, key: &GrantKey) -> Answer<(usize, bool)> {
+    /// The grant that the patient or a delegate who may grant deals with, who of them it is, and whether a delegate.
+    fn own_grant(&self, by: &Proposal, key: &GrantKey) -> Answer<(usize, MemberId, bool)> {
         let caller = self.caller(by)?;
         let delegated =
             self.patient_or_delegate(by, &caller, &key.patient, |powers| powers.grant)?;
         let at = self.grants.iter().position(|grant| grant.key == *key);
-        Ok((at.ok_or(NotFound)?, delegated.is_some()))
+        Ok((at.ok_or(NotFound)?, caller.id, delegated.is_some()))
     }
 
     pub(crate) fn extend_grant(&mut self, by: &Proposal, request: &ExtendGrant) -> Answer<Done> {
-        let (at, _) = self.own_grant(by, &request.grant)?;
+        let (at, who, _) = self.own_grant(by, &request.grant)?;
         let grant = &self.grants[at];
         let stands = grant.status == GrantStatus::Active && by.time < grant.expires;
         require(stands, Expired)?;
@@ -174,11 +175,12 @@ impl Model {
             epochs.pop();
         }
         epochs.push(request.epoch.clone());
+        self.grants[at].changed_by = Some(who);
         Ok(Done {})
     }
 
     pub(crate) fn revoke(&mut self, by: &Proposal, request: &Revoke) -> Answer<Done> {
-        let (at, by_delegate) = self.own_grant(by, &request.grant)?;
+        let (at, who, by_delegate) = self.own_grant(by, &request.grant)?;
         let grant = &self.grants[at];
         require(grant.status == GrantStatus::Active, Conflict)?;
         let place = (&request.grant.patient, &grant.category);
@@ -189,8 +191,9 @@ impl Model {
             category: place.1.clone(),
             key: CategoryKey::clone(&request.next),
         };
-        self.publish(said, by.time);
+        self.publish(said, by.time, who.clone());
         self.grants[at].status = GrantStatus::Revoked;
+        self.grants[at].changed_by = Some(who);
         Ok(Done {})
     }
 

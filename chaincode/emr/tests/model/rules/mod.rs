@@ -33,7 +33,7 @@ use emr_model::keeper::Keeper;
 use emr_model::member::Member;
 use emr_model::organization::Organization;
 use emr_model::request::AccessRequest;
-use emr_model::{Digest, ErrorCode, Page, Policy, Slot, Timestamp, TransactionId};
+use emr_model::{Digest, ErrorCode, MemberId, Page, Policy, Slot, Timestamp, TransactionId};
 use serde::Serialize;
 
 use crate::certificate::Certificate;
@@ -86,11 +86,12 @@ pub(crate) struct Model {
     pub(crate) closed: Vec<Slot>,
 }
 
-/// A category's key of one epoch, and since when.
+/// A category's key of one epoch, since when, and by whom.
 #[derive(Debug, Clone)]
 pub(crate) struct PublishedKey {
     pub(crate) said: PublishCategoryKey,
     pub(crate) time: Timestamp,
+    pub(crate) by: MemberId,
 }
 
 /// A list whole: pages are the contract's own affair.

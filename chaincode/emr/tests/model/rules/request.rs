@@ -47,6 +47,7 @@ impl Model {
             until: request.until,
             wish: request.wish.clone(),
             status: RequestStatus::Open,
+            decided_by: None,
             requested: by.time,
         });
         Ok(Done {})
@@ -88,6 +89,7 @@ impl Model {
             }
         };
         self.requests[at].status = status;
+        self.requests[at].decided_by = Some(caller.id);
         Ok(Done {})
     }
 
