@@ -204,7 +204,10 @@ async fn addition<L: Ledger>(
     recipients: Recipients,
 ) -> Result<Addition, ContractError> {
     let published = category::current(context, patient, category, epoch).await?;
-    if context.time < published.published {
+    if published
+        .published
+        .is_some_and(|since| context.time < since)
+    {
         return Err(ContractError::EpochNotCurrent);
     }
     check_recipients(context, caller, patient, &published.key, &recipients).await?;

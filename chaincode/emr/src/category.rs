@@ -220,7 +220,7 @@ fn now<L: Ledger>(
     key: CategoryKey,
 ) -> PublishedKey {
     PublishedKey {
-        published: context.time,
+        published: Some(context.time),
         published_by: Some(caller.id().clone()),
         key,
         is_superseded: Some(false),

@@ -171,8 +171,8 @@ pub(crate) struct PublishedKey {
     #[serde(flatten)]
     pub(crate) key: CategoryKey,
     /// Absent on keys of the first contract, which did not say.
-    #[serde(default = "always")]
-    pub(crate) published: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) published: Option<Timestamp>,
     /// The patient or a delegate. Absent on keys of earlier contracts, which did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) published_by: Option<MemberId>,
@@ -194,10 +194,6 @@ pub(crate) struct RegisteredKeeper {
 
 fn is_zero(number: &u32) -> bool {
     *number == 0
-}
-
-fn always() -> Timestamp {
-    Timestamp::from_millis(0)
 }
 
 /// That an organization agrees to something.

@@ -102,7 +102,8 @@ async fn exactly<L: Ledger>(
     })
 }
 
-/// What was added between two times while the grant's epochs were the current ones.
+/// What was added between two times while the grant's epochs were the current ones. Where the first contract did not say
+/// when an epoch began, the range has no end of its own there, and only what it finds is looked at.
 async fn granted<L: Ledger>(
     context: &Context<'_, L>,
     place: Category<'_>,
@@ -118,8 +119,9 @@ async fn granted<L: Ledger>(
     let first = category::at_epoch(context, patient, category, first.epoch).await?;
     let after = last.epoch.saturating_add(1);
     let after = category::at_epoch(context, patient, category, after).await?;
-    let from = first.map_or(from, |first| from.max(first.published));
-    let until = [until, after.map(|after| after.published)];
+    let began = first.and_then(|first| first.published);
+    let from = began.map_or(from, |began| from.max(began));
+    let until = [until, after.and_then(|after| after.published)];
     let until = until.into_iter().flatten().min();
     match until.is_some_and(|until| until <= from) {
         true => Ok(NOTHING),

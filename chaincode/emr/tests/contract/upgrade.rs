@@ -219,6 +219,29 @@ fn of_two_epochs_of_the_first_contract_the_later_is_the_current_one() {
 }
 
 #[test]
+fn a_list_finds_what_was_added_in_epochs_that_the_first_contract_began() {
+    let story = Story::begin();
+    let other = story.grant(&story.other_doctor, READ);
+    let grant = story.grant(&story.doctor, READ);
+    let granted = story.add(1).record;
+    story.revoke(&other, 2).unwrap();
+    story.add(2);
+    put_back(&story, "category", |key| without("published", key));
+    let list = ListRecords {
+        patient: story.patient.id.clone(),
+        category: story.category.clone(),
+        basis: Basis::Grant(grant.grant),
+        page: PageRequest::default(),
+    };
+    let listed: Page<RecordEntry> = story
+        .world
+        .run(&story.doctor.identity, function::LIST_RECORDS, &list)
+        .unwrap();
+    let listed: Vec<_> = listed.entries.iter().map(|entry| &entry.record).collect();
+    assert_eq!(listed, [&granted]);
+}
+
+#[test]
 fn a_keeper_of_the_first_contract_takes_part_as_its_organization_does() {
     for (is_suspended, expected) in [(false, Ok(())), (true, Err(ErrorCode::NotFound))] {
         let story = Story::begin();
