@@ -4,7 +4,7 @@ use bytes::Bytes;
 use emr_contract::EmrContract;
 use emr_model::{ErrorCode, TransactionId, function};
 use fabric_chaincode::memory::{MemoryLedger, Proposal, Transaction};
-use fabric_chaincode::{Chaincode, Ledger, Response, SerializedIdentity};
+use fabric_chaincode::{Ledger, Response, SerializedIdentity};
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub(crate) fn transaction() -> TransactionId {
     "f".repeat(64).parse().unwrap()
 }
 
-/// Simulates a request at the present time.
+/// Simulates a request at the present time, as two peers do it.
 pub(crate) fn ask(
     ledger: &MemoryLedger,
     now: u64,
@@ -32,9 +32,8 @@ pub(crate) fn ask(
     let proposal = Proposal::new(signer.clone(), arguments)
         .timestamp_milliseconds(now)
         .transaction_id(transaction().as_str());
-    let transaction = ledger.transaction(proposal);
-    let response = block_on(EmrContract.invoke(&transaction));
-    (transaction, response)
+    let twice = ledger.simulate_twice(&EmrContract, proposal);
+    block_on(twice).unwrap_or_else(|differences| panic!("{differences}"))
 }
 
 /// `allowed`, or the code of the refusal. A refusal has no payload, no event, and no status that hands out what was read.

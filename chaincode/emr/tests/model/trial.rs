@@ -2,8 +2,8 @@
 
 use emr_contract::EmrContract;
 use emr_model::{ErrorCode, Timestamp, TransactionId};
-use fabric_chaincode::Chaincode;
-use fabric_chaincode::memory::{MemoryLedger, Proposal as LedgerProposal};
+use fabric_chaincode::memory::{MemoryLedger, Proposal as LedgerProposal, Transaction};
+use fabric_chaincode::{Chaincode, Response};
 use futures::executor::block_on;
 use serde_json::Value;
 
@@ -199,8 +199,7 @@ impl<'c> Trial<'c> {
         let proposal = LedgerProposal::new(signer, arguments)
             .timestamp_milliseconds(time.as_millis())
             .transaction_id(self.next_transaction().as_str());
-        let transaction = self.ledger.transaction(proposal);
-        let response = block_on(EmrContract.invoke(&transaction));
+        let (transaction, response) = self.simulate(proposal, is_committed);
         if response.is_refused() {
             let (code, _) =
                 ErrorCode::split(&response.message).expect("refusals begin with a code");
@@ -211,6 +210,17 @@ impl<'c> Trial<'c> {
             transaction.commit().expect("nobody else commits");
         }
         Ok(serde_json::from_slice(&response.payload).expect("answers are JSON"))
+    }
+
+    /// What may be committed is simulated as two peers do it.
+    fn simulate(&self, proposal: LedgerProposal, is_committed: bool) -> (Transaction, Response) {
+        if is_committed {
+            let twice = self.ledger.simulate_twice(&EmrContract, proposal);
+            return block_on(twice).unwrap_or_else(|differences| panic!("{differences}"));
+        }
+        let transaction = self.ledger.transaction(proposal);
+        let response = block_on(EmrContract.invoke(&transaction));
+        (transaction, response)
     }
 }
 

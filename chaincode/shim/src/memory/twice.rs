@@ -6,7 +6,8 @@ use crate::testing::{Deeds, Differences, bytes};
 use crate::{Chaincode, Response};
 
 impl MemoryLedger {
-    /// Runs a proposal twice on the same state, compares all that the runs did, and commits nothing.
+    /// Runs a proposal twice on the same state, compares all that the runs did, and gives the first with its response; to
+    /// commit it is left to the caller.
     ///
     /// Responses, events, reads, ranges in their order, writes and key policies must be the same, those of chaincodes
     /// that were called, too. What changes more slowly than it takes to run twice, as a date, is not found.
@@ -18,12 +19,12 @@ impl MemoryLedger {
         &self,
         chaincode: &impl Chaincode,
         proposal: Proposal,
-    ) -> Result<Response, Differences> {
+    ) -> Result<(Transaction, Response), Differences> {
         let [first, second] = self.transactions(proposal);
         let response = chaincode.invoke(&first).await;
         let again = chaincode.invoke(&second).await;
         deeds(&first, &response).compare(&deeds(&second, &again))?;
-        Ok(response)
+        Ok((first, response))
     }
 }
 
