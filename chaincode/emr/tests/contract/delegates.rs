@@ -186,6 +186,7 @@ fn nobody_acts_for_a_patient_who_may_not_act() {
 #[test]
 fn a_delegate_cannot_delegate_erase_opt_out_or_grant_beyond_their_own_end() {
     let story = Story::begin();
+    let end = terms(&story, EVERYTHING).until;
     delegate(&story, EVERYTHING).unwrap();
     let world = &story.world;
     let guardian = &story.other_patient;
@@ -229,7 +230,7 @@ fn a_delegate_cannot_delegate_erase_opt_out_or_grant_beyond_their_own_end() {
         patient: story.patient.id.clone(),
         grantee: story.doctor.id.clone().into(),
         terms: GrantTerms {
-            expires: story.world.in_days(3),
+            expires: end.plus_millis(1),
             ..story.terms(&story.doctor, READ)
         },
     };
@@ -237,7 +238,7 @@ fn a_delegate_cannot_delegate_erase_opt_out_or_grant_beyond_their_own_end() {
         world.attempt(guardian, function::GRANT, &grant),
         Err(ErrorCode::InvalidArgument)
     );
-    grant.terms.expires = world.in_days(1);
+    grant.terms.expires = end;
     assert_eq!(world.attempt(guardian, function::GRANT, &grant), Ok(()));
     let all = ListGrants {
         patient: story.patient.id.clone(),

@@ -1,10 +1,11 @@
 //! Whoever lost all their keys gets a new one, slowly and in the open.
 
-use emr_model::member::{ChangeKeys, Freeze, Role};
+use emr_model::member::{ChangeKeys, Freeze, GetMember, Member, Role};
 use emr_model::recovery::{
-    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, RequestRecovery,
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
+    RequestRecovery,
 };
-use emr_model::{ErrorCode, PageRequest, TransactionId, function};
+use emr_model::{Basis, ErrorCode, Page, PageRequest, TransactionId, function};
 
 use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, SECOND, Story, organization};
 use crate::people::{Person, recipient};
@@ -93,6 +94,26 @@ fn a_new_key_counts_after_two_approvals_and_three_days_and_the_earlier_ones_no_m
     assert_eq!(acts(&story, &new), Ok(()));
     assert_eq!(acts(&story, &story.patient), no);
     assert_eq!(finish(&story, &new, &recovery), no, "it is pinned by now");
+
+    let look = GetMember {
+        id: new.id.clone(),
+        basis: Basis::Own,
+    };
+    let member: Member = story
+        .world
+        .run(&new.identity, function::GET_MEMBER, &look)
+        .unwrap();
+    assert_eq!(member.recipient, Some(new.recipient), "of the new device");
+    assert_eq!(member.patient_recipient, new.patient_recipient);
+    let list = ListRecoveries {
+        id: new.id.clone(),
+        page: PageRequest::default(),
+    };
+    let page: Page<Recovery> = story
+        .world
+        .run(&new.identity, function::LIST_RECOVERIES, &list)
+        .unwrap();
+    assert_eq!(page.entries[0].status, RecoveryStatus::Finished);
 }
 
 #[test]
