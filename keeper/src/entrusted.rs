@@ -6,11 +6,10 @@ use emr_client::certificate::Certificate;
 use emr_client::sealing::{KeeperShares, OpenError, Part};
 use emr_client::trust::Trust;
 use emr_keeper_api::MAX_PROPOSAL_BYTES;
+use emr_model::access::RecordVersion;
 use emr_model::authored::Authored;
 use emr_model::record::{KeeperFile, RecordContext, ReissueShares};
-use emr_model::{
-    CategoryId, Digest, MemberId, MspId, Recipient, RecordId, Timestamp, TransactionId, function,
-};
+use emr_model::{Digest, MemberId, MspId, Recipient, RecordId, Timestamp, TransactionId, function};
 use fabric_gateway::{Identity, SignedProposal};
 
 use crate::Error;
@@ -37,9 +36,7 @@ enum Versions {
     Reissued {
         channel: String,
         patient: MemberId,
-        category: CategoryId,
-        record: RecordId,
-        version: u32,
+        version: RecordVersion,
     },
 }
 
@@ -78,9 +75,11 @@ impl Entrusted {
             let version = Versions::Reissued {
                 channel: channel.to_owned(),
                 patient: request.patient,
-                category: request.category,
-                record: request.record,
-                version: request.version,
+                version: RecordVersion {
+                    category: request.category,
+                    record: request.record,
+                    version: request.version,
+                },
             };
             (version, request.keepers)
         } else {
@@ -119,7 +118,7 @@ impl Entrusted {
                 let records = contexts.iter().map(|context| context.record.clone());
                 records.collect()
             }
-            Versions::Reissued { record, .. } => vec![record.clone()],
+            Versions::Reissued { version, .. } => vec![version.record.clone()],
         }
     }
 
@@ -130,16 +129,14 @@ impl Entrusted {
             Versions::Reissued {
                 channel,
                 patient,
-                category,
-                record,
                 version,
             } => {
                 let is_its = |context: &RecordContext| {
                     context.channel == *channel
                         && context.patient == *patient
-                        && context.category == *category
-                        && context.record == *record
-                        && context.version == *version
+                        && context.category == version.category
+                        && context.record == version.record
+                        && context.version == version.version
                 };
                 shares.contexts().map(is_its).eq([true])
             }

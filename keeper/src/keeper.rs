@@ -20,7 +20,7 @@ use crate::Error;
 use crate::entrusted::Entrusted;
 use crate::figures;
 use crate::peer::Peer;
-use crate::store::{Held, Store};
+use crate::store::{Held, Store, Unsettled};
 use crate::unlocking;
 
 /// The JSON of what is released of one record has about 300 bytes, and half a kilobyte where it is sealed once more; room
@@ -243,6 +243,20 @@ impl Keeper {
             }
         }
         Ok(self.store.looked_through()?)
+    }
+
+    /// Deletes everything of a transaction that was never committed.
+    pub(crate) fn discard(&self, unsettled: &Unsettled) -> Result<(), Error> {
+        for held in self.store.files_of(&unsettled.transaction)? {
+            let Ok(shares) = self.open(&held.read()?) else {
+                continue;
+            };
+            for context in shares.contexts() {
+                let transaction = &unsettled.transaction;
+                self.store.forget_later(&context.record, transaction)?;
+            }
+        }
+        Ok(self.store.discard(unsettled)?)
     }
 
     /// Destroys every share of these records, of all their versions; those of other records in the same files stay. Says

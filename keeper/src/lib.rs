@@ -1,7 +1,8 @@
 //! An organization's custodian of key shares.
 //!
 //! Whoever adds a record splits its gate key among three keepers of different organizations. A keeper takes its share
-//! only with the author's signed proposal, and only if its own organization's peer would endorse that; it gives it out
+//! only with a signed proposal, the author's to add the record or the patient's to replace its shares, and only if its own
+//! organization's peer would endorse that; it gives it out
 //! only for an access entry that is committed on that same peer, sealed to the reader whom the entry names. So no
 //! record opens without an entry in the patient's log, unless two keepers conspire with a reader.
 //!

@@ -131,7 +131,7 @@ impl SlotCloser {
             {
                 Fate::Committed => self.keeper.store.settle(&unsettled)?,
                 Fate::Lost => {
-                    self.keeper.store.discard(&unsettled)?;
+                    self.keeper.discard(&unsettled)?;
                     figures::discarded(1);
                     info!(%transaction, "deleted files of a transaction that was never committed");
                 }

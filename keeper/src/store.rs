@@ -2,8 +2,9 @@
 //!
 //! A file lies at `held/<transaction>/<time>-<digest>.age`, the time being its proposal's in milliseconds, 16
 //! hexadecimal digits. Once some of its records are erased, what is left of it lies at
-//! `held/<transaction>/<time>-<digest of what is left>-<digest>.age`. A later version of a record is in the file of another
-//! transaction than the one that the record's id names: `later/<record>/<transaction>` says so.
+//! `held/<transaction>/<time>-<digest of what is left>-<digest>.age`. Shares of a later version of a record, and
+//! new shares of any version, are in the file of another transaction than the one that the record's id names:
+//! `later/<record>/<transaction>` says so.
 //!
 //! Until it is known what became of that transaction, its proposal lies at
 //! `unsettled/<time>-<transaction>`: so whoever learns that a time slot is closed finds what can never be committed any
@@ -137,6 +138,22 @@ impl Store {
         sync_folder(&self.unsettled)
     }
 
+    /// Forgets that a transaction has a version of a record.
+    pub(crate) fn forget_later(
+        &self,
+        record: &RecordId,
+        transaction: &TransactionId,
+    ) -> io::Result<()> {
+        let folder = self.later.join(record.as_str());
+        match fs::remove_file(folder.join(transaction.as_str())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            removed => removed?,
+        }
+        // It stays if there are notes of other transactions.
+        let _ = fs::remove_dir(&folder);
+        sync_folder(&self.later)
+    }
+
     /// Deletes the files of a transaction that was never committed.
     pub(crate) fn discard(&self, unsettled: &Unsettled) -> io::Result<()> {
         match fs::remove_dir_all(self.held.join(unsettled.transaction.as_str())) {
@@ -146,7 +163,7 @@ impl Store {
         self.settle(unsettled)
     }
 
-    /// Notes that a transaction has a version of a record, unless the record's id says so.
+    /// Notes that a transaction has a later version of a record or new shares of one, unless the record's id says so.
     pub(crate) fn note_later(
         &self,
         record: &RecordId,
@@ -176,7 +193,7 @@ impl Store {
         write_durably(&self.later.join(LOOKED_THROUGH), b"")
     }
 
-    /// The transactions with versions of a record, as far as files of them were ever held.
+    /// The transactions with versions of a record or new shares of them, as far as files of them were ever held.
     pub(crate) fn transactions_of(&self, record: &RecordId) -> io::Result<Vec<TransactionId>> {
         let mut transactions = vec![record.transaction()];
         for name in names_in(&self.later.join(record.as_str()))? {

@@ -165,6 +165,7 @@ pub(crate) async fn sealed<L: Ledger>(
         commitment: parts.commitment,
         batch: sealed.batch,
         status: RecordStatus::Current,
+        marked_by: None,
         addition: Some(addition),
     })
 }
@@ -204,10 +205,7 @@ async fn addition<L: Ledger>(
     recipients: Recipients,
 ) -> Result<Addition, ContractError> {
     let published = category::current(context, patient, category, epoch).await?;
-    if published
-        .published
-        .is_some_and(|since| context.time < since)
-    {
+    if context.time < published.published {
         return Err(ContractError::EpochNotCurrent);
     }
     check_recipients(context, caller, patient, &published.key, &recipients).await?;
@@ -279,6 +277,7 @@ fn in_common(record: NewRecord) -> RecordValue {
         commitment: record.commitment,
         batch: None,
         status: RecordStatus::Current,
+        marked_by: None,
         addition: None,
     }
 }

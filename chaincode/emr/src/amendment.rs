@@ -65,6 +65,7 @@ pub(crate) async fn enter_in_error<L: Ledger>(
     let key = (&request.patient, &request.category, &request.record);
     let (mut value, _) = changeable(context, &caller, key, request.version, is_patients).await?;
     value.status = RecordStatus::EnteredInError;
+    value.marked_by = Some(caller.member.id);
     RECORDS.put(context.ledger, key, &value).await?;
     context.announce("RecordEnteredInError")?;
     Ok(Done {})

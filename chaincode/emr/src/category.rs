@@ -100,7 +100,7 @@ pub(crate) async fn look_up<L: Ledger>(
         basis,
     } = request;
     let need = Need::ReadOrAdd;
-    authority::over(context, &caller, &patient, &category, &basis, need).await?;
+    let ground = authority::over(context, &caller, &patient, &category, &basis, need).await?;
     let published = newest(context, &patient, &category).await?;
     let published = published.ok_or(ContractError::NotFound("category"))?;
     let patient_recipient = member::patient_recipient(context, &caller, &patient).await?;
@@ -108,7 +108,7 @@ pub(crate) async fn look_up<L: Ledger>(
         patient,
         category,
         key: published.key,
-        published_by: published.published_by,
+        published_by: published.published_by.filter(|_| ground.is_patients()),
         patient_recipient: patient_recipient.ok_or(ContractError::NotFound("patient recipient"))?,
     })
 }
@@ -220,7 +220,7 @@ fn now<L: Ledger>(
     key: CategoryKey,
 ) -> PublishedKey {
     PublishedKey {
-        published: Some(context.time),
+        published: context.time,
         published_by: Some(caller.id().clone()),
         key,
         is_superseded: Some(false),

@@ -110,7 +110,11 @@ pub(crate) async fn list<L: Ledger>(
     let patient = request.patient.as_str();
     let grantee = request.grantee.as_ref().map(Grantee::as_str);
     let prefix: Vec<_> = [Some(patient), grantee].into_iter().flatten().collect();
-    GRANTS.page(context.ledger, &prefix, &request.page).await
+    let mut page = GRANTS.page(context.ledger, &prefix, &request.page).await?;
+    if is_grantee {
+        page.entries.iter_mut().for_each(hide_delegates);
+    }
+    Ok(page)
 }
 
 /// Whether the caller may read or add in a category now.
@@ -134,6 +138,12 @@ pub(crate) async fn may_access<L: Ledger>(
         category::require_emergency_access(context, &patient, &category).await?;
     }
     Ok(Done {})
+}
+
+/// Who acts in a patient's place is nothing that grantees are told.
+fn hide_delegates(entry: &mut GrantEntry) {
+    entry.granted_by = None;
+    entry.changed_by = None;
 }
 
 async fn load<L: Ledger>(

@@ -83,7 +83,7 @@ impl<'c> Granter<'c> {
             expires: terms.expires,
             epochs: terms.epochs,
             status: GrantStatus::Active,
-            granted_by: self.caller.id().clone(),
+            granted_by: Some(self.caller.id().clone()),
             changed_by: None,
         };
         put(context, &entry).await

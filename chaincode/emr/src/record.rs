@@ -36,7 +36,7 @@ pub(crate) async fn look_up<L: Ledger>(
     let need = Need::Read;
     let ground = authority::over(context, &caller, patient, category, &request.basis, need).await?;
     let current = current(context, &ground, place).await?;
-    Ok(entry(current.facts(context), &ground))
+    Ok(current.entry(context, &ground))
 }
 
 /// All versions of one record; for whoever may read it.
@@ -58,11 +58,11 @@ pub(crate) async fn history<L: Ledger>(
     for value in page.entries {
         let found = Found::load(context, place, value, current.is_erased).await?;
         if found.is_reached_by(&ground) {
-            earlier.push(entry(found.facts(context), &ground));
+            earlier.push(found.entry(context, &ground));
         }
     }
     Ok(RecordVersions {
-        current: entry(current.facts(context), &ground),
+        current: current.entry(context, &ground),
         earlier: Page {
             entries: earlier,
             next: page.next,
@@ -103,6 +103,11 @@ impl<'a> Found<'a> {
     fn is_reached_by(&self, ground: &Ground) -> bool {
         let (_, _, record) = self.place;
         ground.reaches(record, &self.addition)
+    }
+
+    fn entry<L: Ledger>(mut self, context: &Context<'_, L>, ground: &Ground) -> RecordEntry {
+        let marked_by = self.value.marked_by.take();
+        entry(self.facts(context), marked_by, ground)
     }
 
     fn facts<L: Ledger>(self, context: &Context<'_, L>) -> RecordFacts {
@@ -219,8 +224,9 @@ pub(crate) async fn with_addition<L: Ledger>(
     Ok((value, addition))
 }
 
-/// What may be listed of a record: others than the patient see its parts only after opening it.
-fn entry(facts: RecordFacts, ground: &Ground) -> RecordEntry {
+/// What may be listed of a record: others than the patient see its parts only after opening it, and never who acts in the
+/// patient's place.
+fn entry(facts: RecordFacts, marked_by: Option<MemberId>, ground: &Ground) -> RecordEntry {
     RecordEntry {
         record: facts.context.record,
         version: facts.context.version,
@@ -232,6 +238,7 @@ fn entry(facts: RecordFacts, ground: &Ground) -> RecordEntry {
         padded_size: facts.parts.padded_size,
         batch: facts.batch,
         status: facts.status,
+        marked_by: marked_by.filter(|_| ground.is_patients()),
         time: facts.time,
         parts: matches!(ground, Ground::Own).then_some(facts.parts),
     }

@@ -94,14 +94,24 @@ pub(crate) async fn list<L: Ledger>(
 ) -> Result<Page<AccessRequest>, ContractError> {
     let patient = request.patient.as_str();
     let requester = request.requester.as_ref();
-    if requester != Some(caller.id()) {
+    let is_requester = requester == Some(caller.id());
+    if !is_requester {
         authority::in_place_of(context, &caller, &request.patient, Power::GrantOrLog).await?;
     }
     let prefix: Vec<_> = [Some(patient), requester.map(MemberId::as_str)]
         .into_iter()
         .flatten()
         .collect();
-    REQUESTS.page(context.ledger, &prefix, &request.page).await
+    let mut page = REQUESTS
+        .page(context.ledger, &prefix, &request.page)
+        .await?;
+    if is_requester {
+        // Who acts in a patient's place is nothing that requesters are told.
+        for entry in &mut page.entries {
+            entry.decided_by = None;
+        }
+    }
+    Ok(page)
 }
 
 async fn put<L: Ledger>(

@@ -170,9 +170,9 @@ pub(crate) enum Approver {
 pub(crate) struct PublishedKey {
     #[serde(flatten)]
     pub(crate) key: CategoryKey,
-    /// Absent on keys of the first contract, which did not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) published: Option<Timestamp>,
+    /// 0 or absent on keys of the first contract, which did not say.
+    #[serde(default = "unknown")]
+    pub(crate) published: Timestamp,
     /// The patient or a delegate. Absent on keys of earlier contracts, which did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) published_by: Option<MemberId>,
@@ -180,6 +180,17 @@ pub(crate) struct PublishedKey {
     /// the next key's presence tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) is_superseded: Option<bool>,
+}
+
+impl PublishedKey {
+    /// Since when there is it, if that is known.
+    pub(crate) fn since(&self) -> Option<Timestamp> {
+        (self.published != unknown()).then_some(self.published)
+    }
+}
+
+fn unknown() -> Timestamp {
+    Timestamp::from_millis(0)
 }
 
 /// A keeper, and whether its organization takes part: who adds needs one read to know.

@@ -68,9 +68,9 @@ pub enum Error {
     /// The caller: these are not three registered keepers of different organizations.
     #[error("{0} has no keeper")]
     NoKeeper(MspId),
-    /// The keepers named, with what each or its relay said: nothing was written to the ledger.
+    /// The keepers named, with what each or its relay said: nothing was added to the ledger, or replaced there.
     #[error(
-        "nothing was written, since not every keeper took its file into custody; try again when they are there: {}",
+        "nothing was changed, since not every keeper took its file into custody; try again when they are there: {}",
         list(.0)
     )]
     MissingKeepers(Vec<(MspId, String)>),

@@ -53,7 +53,7 @@
 //! let shares = [Share::try_from(&first.of(&context)?.gate)?, Share::try_from(&second.of(&context)?.gate)?];
 //!
 //! // … and a reader with the category key opens the record, checked against the ledger's facts.
-//! # let facts = RecordFacts { context, author, organization: "HospitalAMSP".parse()?, is_patient_stated: false, kind, parts: sealed.parts.clone(), batch: None, status: RecordStatus::Current, time };
+//! # let facts = RecordFacts { context, author, organization: "HospitalAMSP".parse()?, is_patient_stated: false, kind, parts: sealed.parts.clone(), batch: None, status: RecordStatus::Current, is_closed_to_emergencies: true, time };
 //! let record = SealedRecord { facts: &facts, content: &sealed.content, lock: &sealed.lock };
 //! assert_eq!(record.open_with_shares(&shares, &category)?.content.as_slice(), b"haemoglobin 14 g/dl");
 //! # Ok(())

@@ -71,7 +71,7 @@ pub struct Category {
     pub category: CategoryId,
     /// Its current key.
     pub key: CategoryKey,
-    /// Who published that key, the patient or a delegate. Absent where an earlier contract did not say.
+    /// Who published that key; only the patient and delegates are told. Absent, too, where an earlier contract did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_by: Option<MemberId>,
     /// The patient key as it is now.

@@ -84,7 +84,7 @@ pub const AMEND_RECORD: &str = "Records:AmendRecord";
 pub const ENTER_IN_ERROR: &str = "Records:EnterInError";
 /// Adds a batch of device observations: [`crate::record::AnchorBatch`].
 pub const ANCHOR_BATCH: &str = "Records:AnchorBatch";
-/// Replaces bad shares: [`crate::record::ReissueShares`].
+/// Replaces lost and bad shares: [`crate::record::ReissueShares`].
 pub const REISSUE_SHARES: &str = "Records:ReissueShares";
 /// What the ledger says of one record: [`crate::record::GetRecord`].
 pub const GET_RECORD: &str = "Records:GetRecord";

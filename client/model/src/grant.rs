@@ -201,10 +201,11 @@ pub struct GrantEntry {
     pub epochs: Vec<GrantedEpoch>,
     /// Whether it stands.
     pub status: GrantStatus,
-    /// Who gave it.
-    pub granted_by: MemberId,
-    /// Who last extended or ended it, the patient or a delegate. Absent while nobody did, and where an earlier contract
-    /// did not say.
+    /// Who gave it; only the patient and delegates are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granted_by: Option<MemberId>,
+    /// Who last extended or ended it; only the patient and delegates are told. Absent, too, while nobody did, and where an
+    /// earlier contract did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed_by: Option<MemberId>,
 }

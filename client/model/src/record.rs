@@ -223,7 +223,8 @@ impl AnchorBatch {
     }
 }
 
-/// Replaces the keepers' files of a record's current version; for the patient, who found bad shares.
+/// Replaces the keepers' files of a record's current version; for the patient, where keepers lost theirs, have new keys, or
+/// got bad shares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReissueShares {
@@ -336,6 +337,10 @@ pub struct RecordEntry {
     pub batch: Option<Batch>,
     /// Whether it counts.
     pub status: RecordStatus,
+    /// Who marked it as entered in error; only the patient and delegates are told. Absent, too, if an earlier contract did
+    /// not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marked_by: Option<MemberId>,
     /// When it was added.
     pub time: Timestamp,
     /// Its parts; the patient alone sees them before opening.
@@ -364,6 +369,9 @@ pub struct RecordFacts {
     pub batch: Option<Batch>,
     /// Whether it counts.
     pub status: RecordStatus,
+    /// Whether its category was closed to emergencies when it was added, so that none ever opens it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_closed_to_emergencies: bool,
     /// When it was added.
     pub time: Timestamp,
 }

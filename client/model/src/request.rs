@@ -97,7 +97,8 @@ pub struct AccessRequest {
     pub wish: Digest,
     /// Where it stands.
     pub status: RequestStatus,
-    /// Who answered it, the patient or a delegate. Absent while it is open, and where an earlier contract did not say.
+    /// Who answered it; only the patient and delegates are told. Absent, too, while it is open, and where an earlier
+    /// contract did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<MemberId>,
     /// When it was asked.

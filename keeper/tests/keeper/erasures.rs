@@ -7,7 +7,7 @@ use emr_model::Digest;
 use emr_model::erasure::Destruction;
 use tokio::time::{Instant, sleep};
 
-use crate::support::{Author, World, own};
+use crate::support::{Author, World, own, reissued};
 
 #[tokio::test]
 async fn files_of_an_erased_record_are_destroyed_after_a_restart_and_others_stay() {
@@ -52,6 +52,29 @@ async fn files_of_an_erased_record_are_destroyed_after_a_restart_and_others_stay
 
     let [left] = world.held().try_into().expect("one file is left");
     assert!(left.to_string_lossy().contains(stays.as_str()));
+}
+
+#[tokio::test]
+async fn new_shares_of_an_erased_record_are_destroyed_with_the_old_ones() {
+    let world = World::new().await;
+    let author = Author::new(&world.members.issue("author", &[]));
+    let (running, mut keeper) = world.start_and_connect().await;
+    let draft = author.draft(&world.recipient());
+    let context = draft.context.clone();
+    keeper.hold(draft.hold_request(&author)).await.unwrap();
+    let (new_shares, files) = reissued(&context, &world.recipient());
+    let reissue = author.reissue(&new_shares, &files[1]);
+    keeper.hold(reissue).await.unwrap();
+    assert_eq!(world.held().len(), 2);
+
+    world.peer.has_erased(&context.category, &context.record);
+    world.peer.knows_keeper();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !world.held().is_empty() {
+        assert!(Instant::now() < deadline, "both files are destroyed");
+        sleep(Duration::from_millis(20)).await;
+    }
+    running.stop().await;
 }
 
 #[tokio::test]

@@ -109,10 +109,15 @@ async fn what_the_contract_refuses_is_not_held() {
         .peer
         .will_answer([Answer::Refusal(ErrorCode::NotPermitted)]);
     let request = scene.draft().hold_request(&scene.author);
-    let status = scene.keeper.hold(request).await.unwrap_err();
-    assert_eq!(status.code(), Code::PermissionDenied);
-    assert_eq!(status.message(), "NOT_PERMITTED: the contract's sentence");
-    assert!(scene.world.held().is_empty());
+    let context = scene.draft().context;
+    let (new_shares, files) = reissued(&context, &scene.world.recipient());
+    let reissue = scene.author.reissue(&new_shares, &files[1]);
+    for request in [request, reissue] {
+        let status = scene.keeper.hold(request).await.unwrap_err();
+        assert_eq!(status.code(), Code::PermissionDenied);
+        assert_eq!(status.message(), "NOT_PERMITTED: the contract's sentence");
+        assert!(scene.world.held().is_empty());
+    }
 }
 
 #[tokio::test]

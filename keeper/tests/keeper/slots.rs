@@ -7,7 +7,7 @@ use emr_model::{ErrorCode, Policy, Slot, Timestamp};
 use fabric_gateway::TxValidationCode;
 use tokio::time::{Instant, sleep};
 
-use crate::support::{Answer, Author, World};
+use crate::support::{Answer, Author, World, reissued};
 
 const MINUTE: u64 = 60_000;
 
@@ -66,14 +66,21 @@ async fn files_of_what_was_never_committed_are_deleted_once_their_slot_is_closed
     let world = World::new().await;
     let author = Author::new(&world.members.issue("author", &[]));
     let (running, mut keeper) = world.start_and_connect().await;
-    let mut transactions = Vec::new();
+    let (mut transactions, mut first) = (Vec::new(), None);
     for _ in 0..3 {
         let draft = author.draft(&world.recipient());
+        first.get_or_insert_with(|| draft.context.clone());
         transactions.push(draft.context.transaction.clone());
         keeper.hold(draft.hold_request(&author)).await.unwrap();
     }
+    // New shares of the first one, which were never committed either.
+    let (new_shares, files) = reissued(&first.expect("there are three"), &world.recipient());
+    let reissue = author.reissue(&new_shares, &files[1]);
+    keeper.hold(reissue).await.unwrap();
+    let notes = world.path("data/later").join(new_shares.record.as_str());
+    assert!(notes.exists());
     running.stop().await;
-    assert_eq!(world.held().len(), 3);
+    assert_eq!(world.held().len(), 4);
     // They were held a while ago, as far as the names of their proposals say.
     let unsettled = world.path("data/unsettled");
     for entry in fs::read_dir(&unsettled).unwrap() {
@@ -109,6 +116,7 @@ async fn files_of_what_was_never_committed_are_deleted_once_their_slot_is_closed
             .to_string_lossy()
             .contains(committed.as_str())
     );
+    assert!(!notes.exists(), "nothing is left of new shares, either");
 }
 
 #[tokio::test]

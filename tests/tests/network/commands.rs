@@ -114,6 +114,17 @@ async fn a_record_is_corrected_and_erased_by_command(world: Arc<World>) -> Outco
     let seen = patients.sees(&["record", "history", record]).await?;
     assert!(seen.contains("entered in error"), "{seen}");
 
+    let reissued = patients.does(&["record", "reissue", record]).await?;
+    assert!(reissued["block"].is_u64(), "{reissued}");
+    let opened = doctors
+        .run(&[&["record", "open", record][..], &whose].concat())
+        .await?;
+    let red = String::from_utf8_lossy(&opened.stdout).into_owned();
+    assert!(
+        red.contains("entered in error"),
+        "nothing else is wrong with it: {red}"
+    );
+
     let (_, sentence) = patients.fails(&["record", "erase", record]).await?;
     assert!(sentence.contains("--yes"), "{sentence}");
     let (code, _) = doctors.fails(&["record", "erase", record, "--yes"]).await?;

@@ -124,6 +124,7 @@ fn opened(patient: &MemberId, recorded: &TransactionId, time: Timestamp) -> Open
             parts: parts(),
             batch: None,
             status: RecordStatus::Current,
+            is_closed_to_emergencies: false,
             time,
         }],
     }

@@ -1,5 +1,6 @@
 //! A category's records, a page at a time: ranges that the caller may see whole, and nothing beyond them, since a peer
-//! hands every key that it went through to whoever asked it directly.
+//! hands every key that it went through to whoever asked it directly. (Around epochs that the first contract began, and did
+//! not say when, ranges are wider than what is shown of them.)
 
 use std::collections::BTreeMap;
 
@@ -49,14 +50,15 @@ pub(crate) async fn list<L: Ledger>(
     let additions = additions(context, place, &found.entries).await?;
     let channel = context.ledger.channel_id();
     let mut entries = Vec::with_capacity(found.entries.len());
-    for (record, value) in found.entries {
+    for (record, mut value) in found.entries {
         let shared = || additions.get(&record.transaction()).cloned();
         let addition = value.addition.clone().or_else(shared);
         let addition = addition.ok_or(ContractError::IncompleteRecord)?;
         let is_there = ground.is_patients() || value.status != RecordStatus::Erased;
         if is_there && ground.reaches(&record, &addition) {
+            let marked_by = value.marked_by.take();
             let facts = value.facts(addition, channel, (patient, category, &record));
-            entries.push(entry(facts, &ground));
+            entries.push(entry(facts, marked_by, &ground));
         }
     }
     Ok(Page {
@@ -102,8 +104,7 @@ async fn exactly<L: Ledger>(
     })
 }
 
-/// What was added between two times while the grant's epochs were the current ones. Where the first contract did not say
-/// when an epoch began, the range has no end of its own there, and only what it finds is looked at.
+/// What was added between two times while the grant's epochs were the current ones.
 async fn granted<L: Ledger>(
     context: &Context<'_, L>,
     place: Category<'_>,
@@ -117,15 +118,29 @@ async fn granted<L: Ledger>(
         return Ok(NOTHING);
     };
     let first = category::at_epoch(context, patient, category, first.epoch).await?;
-    let after = last.epoch.saturating_add(1);
-    let after = category::at_epoch(context, patient, category, after).await?;
-    let began = first.and_then(|first| first.published);
+    let began = first.and_then(|first| first.since());
     let from = began.map_or(from, |began| from.max(began));
-    let until = [until, after.and_then(|after| after.published)];
+    let until = [until, end(context, place, last.epoch).await?];
     let until = until.into_iter().flatten().min();
     match until.is_some_and(|until| until <= from) {
         true => Ok(NOTHING),
         false => between(context, place, (from, until), page).await,
+    }
+}
+
+/// When an epoch ended, or a later one if that is not known; none of the current one.
+async fn end<L: Ledger>(
+    context: &Context<'_, L>,
+    (patient, category): Category<'_>,
+    mut epoch: u32,
+) -> Result<Option<Timestamp>, ContractError> {
+    loop {
+        epoch = epoch.saturating_add(1);
+        match category::at_epoch(context, patient, category, epoch).await? {
+            None => return Ok(None),
+            Some(next) if next.since().is_some() => return Ok(next.since()),
+            Some(_) => {}
+        }
     }
 }
 

@@ -19,6 +19,9 @@ pub(crate) struct RecordValue {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) batch: Option<Batch>,
     pub(crate) status: RecordStatus,
+    /// Who marked it as entered in error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) marked_by: Option<MemberId>,
     /// Absent if many records have it in common: then it is the addition of the transaction that the record's id names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) addition: Option<Addition>,
@@ -77,6 +80,7 @@ impl RecordValue {
             },
             batch: self.batch,
             status: self.status,
+            is_closed_to_emergencies: addition.is_closed_to_emergencies,
             time: addition.time,
         }
     }

@@ -68,6 +68,7 @@ fn opening_gives_the_facts_and_leaves_an_entry() {
         kind: added.kind,
         parts: added.parts,
         status: RecordStatus::Current,
+        is_closed_to_emergencies: true,
         time: added_at,
     };
     assert_eq!(

@@ -5,8 +5,8 @@ use emr_model::erasure::{EraseRecords, RecordName};
 use emr_model::grant::GrantKey;
 use emr_model::member::Role;
 use emr_model::record::{
-    AmendRecord, EnterInError, KeeperFile, RecordHistory, RecordStatus, RecordVersions,
-    ReissueShares,
+    AmendRecord, EnterInError, GetRecord, KeeperFile, RecordEntry, RecordHistory, RecordStatus,
+    RecordVersions, ReissueShares,
 };
 use emr_model::{Digest, ErrorCode, PageRequest, RecordId, function};
 
@@ -193,6 +193,23 @@ fn what_was_entered_in_error_is_marked_and_stays() {
         [(1, RecordStatus::EnteredInError)]
     );
     assert!(story.open(&story.doctor, Some(&grant), &[&record]).is_ok());
+
+    let marked_by = |by: &Person, grant: Option<&GrantKey>| {
+        let request = GetRecord {
+            patient: story.patient.id.clone(),
+            category: story.category.clone(),
+            record: record.clone(),
+            basis: on(grant),
+        };
+        let entry: Result<RecordEntry, _> =
+            story
+                .world
+                .run(&by.identity, function::GET_RECORD, &request);
+        entry.unwrap().marked_by
+    };
+    let doctor = Some(story.doctor.id.clone());
+    assert_eq!(marked_by(&story.patient, None), doctor);
+    assert_eq!(marked_by(&story.doctor, Some(&grant)), None);
 }
 
 #[test]

@@ -452,6 +452,20 @@ fn a_category_names_who_published_its_key() {
         &story.category,
     );
     assert_eq!(switched, guardian.id, "a switch is no key");
+
+    let terms = GrantTerms {
+        epochs: vec![story.granted_epoch(5, &story.doctor)],
+        ..story.terms(&story.doctor, READ)
+    };
+    let grant = story.grant_on(&story.doctor, terms).unwrap();
+    let request = GetCategory {
+        patient: patient.id.clone(),
+        category: story.category.clone(),
+        basis: Basis::Grant(grant.grant),
+    };
+    let identity = &story.doctor.identity;
+    let seen: Result<Category, _> = story.world.run(identity, function::GET_CATEGORY, &request);
+    assert_eq!(seen.unwrap().published_by, None, "grantees are not told");
 }
 
 #[test]

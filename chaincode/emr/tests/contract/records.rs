@@ -70,6 +70,7 @@ fn patients_and_grantees_add_and_the_ledger_says_who() {
             kind: request.kind,
             padded_size: 4_096,
             status: RecordStatus::Current,
+            marked_by: None,
             time,
             parts: Some(request.parts),
         };

@@ -218,27 +218,42 @@ fn of_two_epochs_of_the_first_contract_the_later_is_the_current_one() {
     assert_eq!(add(3), Ok(()));
 }
 
+/// The first contract did not say when an epoch began; those after it wrote 0 there, where they changed its keys.
 #[test]
 fn a_list_finds_what_was_added_in_epochs_that_the_first_contract_began() {
-    let story = Story::begin();
-    let other = story.grant(&story.other_doctor, READ);
-    let grant = story.grant(&story.doctor, READ);
-    let granted = story.add(1).record;
-    story.revoke(&other, 2).unwrap();
-    story.add(2);
-    put_back(&story, "category", |key| without("published", key));
-    let list = ListRecords {
-        patient: story.patient.id.clone(),
-        category: story.category.clone(),
-        basis: Basis::Grant(grant.grant),
-        page: PageRequest::default(),
-    };
-    let listed: Page<RecordEntry> = story
-        .world
-        .run(&story.doctor.identity, function::LIST_RECORDS, &list)
-        .unwrap();
-    let listed: Vec<_> = listed.entries.iter().map(|entry| &entry.record).collect();
-    assert_eq!(listed, [&granted]);
+    for unknown in [None, Some(0)] {
+        let story = Story::begin();
+        let others = [(); 2].map(|()| story.grant(&story.other_doctor, READ));
+        let grant = story.grant(&story.doctor, READ);
+        let granted = story.add(1).record;
+        story.revoke(&others[0], 2).unwrap();
+        story.add(2);
+        put_back(&story, "category", |key| {
+            let mut key = without("published", key);
+            if let Some(unknown) = unknown {
+                key["published"] = json!(unknown);
+            }
+            key
+        });
+        story.revoke(&others[1], 3).unwrap();
+        let later = story.add(3).record;
+        let list = ListRecords {
+            patient: story.patient.id.clone(),
+            category: story.category.clone(),
+            basis: Basis::Grant(grant.grant),
+            page: PageRequest::default(),
+        };
+        let identity = &story.doctor.identity;
+        let (transaction, response) = story.world.endorse(identity, function::LIST_RECORDS, &list);
+        let listed: Page<RecordEntry> = answer(response).unwrap();
+        let listed: Vec<_> = listed.entries.iter().map(|entry| &entry.record).collect();
+        assert_eq!(listed, [&granted]);
+        let read = format!("{:?}", transaction.range_reads());
+        assert!(
+            !read.contains(later.as_str()),
+            "the third epoch says when it began"
+        );
+    }
 }
 
 #[test]

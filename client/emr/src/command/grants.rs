@@ -109,7 +109,7 @@ impl Entry for GrantEntry {
             GrantStatus::Active => "active",
             GrantStatus::Revoked => "revoked",
         };
-        let who = [Some(&self.granted_by), self.changed_by.as_ref()];
+        let who = [self.granted_by.as_ref(), self.changed_by.as_ref()];
         vec![vec![
             status.to_owned(),
             self.key.grantee.to_string(),

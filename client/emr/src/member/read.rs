@@ -346,7 +346,7 @@ impl Fetched {
 }
 
 /// The keys in a letter of the epochs that these records are sealed to.
-pub(super) fn keys_in(letter: &Letter, facts: &[RecordFacts]) -> Result<Keys, Error> {
+fn keys_in(letter: &Letter, facts: &[RecordFacts]) -> Result<Keys, Error> {
     let epochs = epochs_of(facts);
     let key_of = |epoch: &u32| Some((*epoch, letter.key_of(*epoch)?.clone()));
     let keys = epochs.iter().filter_map(key_of).collect();

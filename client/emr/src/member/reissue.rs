@@ -1,12 +1,11 @@
 //! New shares of a patient's own record, for keepers that lost theirs or whom an author gave bad ones.
 
 use emr_model::access::ReleasedPart;
-use emr_model::record::ReissueShares;
-use emr_model::{CategoryId, RecordId, function};
+use emr_model::record::{ReissueShares, SealedParts};
+use emr_model::{CategoryId, MspId, RecordId, function};
 use serde::de::IgnoredAny;
 
 use super::Member;
-use super::read::keys_in;
 use super::write::{in_order, recipients};
 use crate::error::Error;
 use crate::sealing::seal_shares;
@@ -16,7 +15,8 @@ impl Member {
     /// Gives the keepers new shares of the current version of one of this patient's records, each sealed to the keeper's
     /// present key. It is opened for that, with an entry in the patient's own log, and two keepers must release good shares.
     ///
-    /// Shares of the record key, for emergencies, come with them if the category's emergency access is on.
+    /// Shares of the record key, for emergencies, come with them if the category's emergency access was on when the version
+    /// was added. What the keepers had before they are not asked to destroy.
     ///
     /// # Errors
     ///
@@ -28,15 +28,22 @@ impl Member {
         category: &CategoryId,
         record: &RecordId,
     ) -> Result<Submitted, Error> {
-        let version = self.current_version(category, record).await?;
+        let current = self.current_entry(category, record).await?;
+        let keepers = self.session.keepers().await?;
+        // Before an entry in the log that would be for nothing.
+        in_order(
+            &msps(current.parts.as_ref().ok_or(Error::Answer)?),
+            &keepers,
+        )?;
+
         let ground = self.own_ground(category);
+        let version = ground.version_of(&current);
         let opened = self.submit_opening(&ground, vec![version]).await?;
         let records = opened.answer.records.as_slice();
         let [facts] = records else {
             return Err(Error::Answer);
         };
 
-        let keepers = self.session.keepers().await?;
         let access = &opened.answer.access;
         let mut gathering = self.gather(access, records, &keepers, ReleasedPart::Gate);
         gathering.enough(records).await?;
@@ -47,16 +54,14 @@ impl Member {
         let gate = gathering.open(record, |shares| sealed.open_lock(shares));
         let gate = gate.await?;
 
-        let own = self.own_category(category).await?;
-        let record_key = match own.category.key.emergency_access {
-            true => {
-                let keys = keys_in(&own.letter, records)?;
+        let record_key = match facts.is_closed_to_emergencies {
+            true => None,
+            false => {
+                let keys = self.own_keys(category, records).await?;
                 Some(sealed.record_key(&gate.opened, &keys[&facts.context.epoch])?)
             }
-            false => None,
         };
-        let msps = facts.parts.keepers.each_ref().map(|file| file.msp.clone());
-        let keepers = in_order(&msps, &keepers)?;
+        let keepers = in_order(&msps(&facts.parts), &keepers)?;
         let (files, keeper_files) = seal_shares(
             &facts.context,
             &recipients(&keepers),
@@ -79,4 +84,8 @@ impl Member {
         let submitted: Submitted<IgnoredAny> = self.session.submit_proposal(&proposal).await?;
         Ok(submitted.map(|_| ()))
     }
+}
+
+fn msps(parts: &SealedParts) -> [MspId; 3] {
+    parts.keepers.each_ref().map(|file| file.msp.clone())
 }

@@ -1,6 +1,6 @@
 //! Grants of single records: their keys instead of the category's.
 
-use emr_model::access::{RecordVersion, ReleasedPart};
+use emr_model::access::ReleasedPart;
 use emr_model::record::{GetRecord, RecordEntry, RecordFacts};
 use emr_model::{Basis, CategoryId, RecordId, function};
 
@@ -18,11 +18,12 @@ impl Member {
         category: &CategoryId,
         records: &[RecordId],
     ) -> Result<Vec<GrantedRecord>, Error> {
+        let ground = self.own_ground(category);
         let mut versions = Vec::with_capacity(records.len());
         for record in records {
-            versions.push(self.current_version(category, record).await?);
+            let current = self.current_entry(category, record).await?;
+            versions.push(ground.version_of(&current));
         }
-        let ground = self.own_ground(category);
         let opened = self.submit_opening(&ground, versions).await?;
         let facts = opened.answer.records.as_slice();
         let keys = self.own_keys(category, facts).await?;
@@ -46,26 +47,19 @@ impl Member {
         Ok(granted)
     }
 
-    pub(super) async fn current_version(
+    /// A record of this patient's, as one peer says.
+    pub(super) async fn current_entry(
         &self,
         category: &CategoryId,
         record: &RecordId,
-    ) -> Result<RecordVersion, Error> {
+    ) -> Result<RecordEntry, Error> {
         let request = GetRecord {
             patient: self.id.clone(),
             category: category.clone(),
             record: record.clone(),
             basis: Basis::Own,
         };
-        let entry: RecordEntry = self
-            .session
-            .evaluate(function::GET_RECORD, &request)
-            .await?;
-        Ok(RecordVersion {
-            category: category.clone(),
-            record: record.clone(),
-            version: entry.version,
-        })
+        self.session.evaluate(function::GET_RECORD, &request).await
     }
 }
 

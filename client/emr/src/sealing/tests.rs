@@ -63,6 +63,7 @@ fn scene_with(context: &RecordContext, content: &[u8], emergency_access: bool) -
         parts: sealed.parts.clone(),
         batch: None,
         status: RecordStatus::Current,
+        is_closed_to_emergencies: false,
         time: Timestamp::from_millis(1_000),
     };
     Scene {

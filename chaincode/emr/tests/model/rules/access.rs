@@ -41,6 +41,7 @@ impl Version {
             parts: self.parts.clone(),
             batch: self.batch.clone(),
             status: self.status,
+            is_closed_to_emergencies: !self.is_open_to_emergencies,
             time: self.time,
         }
     }

@@ -7,6 +7,7 @@ use emr_model::category::{
 use emr_model::grant::Right;
 use emr_model::{Basis, CategoryId, MemberId, Timestamp};
 
+use super::basis::Standing;
 use super::{Answer, Done, Model, Proposal, PublishedKey, has_duplicates, is_sealed_to, require};
 
 /// A time in which a category was closed to emergencies.
@@ -176,10 +177,11 @@ impl Model {
         let may = |right| self.basis(by, &caller, place, right, &request.basis);
         let is_emergency = matches!(request.basis, Basis::Emergency(_));
         require(!is_emergency, NotPermitted)?;
-        match may(Right::Read) {
+        let standing = match may(Right::Read) {
             Err(NotPermitted) => may(Right::Add)?,
             other => other?,
         };
+        let acts_as_patient = matches!(standing, Standing::Own | Standing::Delegation(_));
         let key = self.current(place.0, place.1).ok_or(NotFound)?;
         let published = self.published(place.0, place.1, key.epoch);
         let patient = self.member(place.0).expect("a basis has a patient");
@@ -187,7 +189,9 @@ impl Model {
             patient: request.patient.clone(),
             category: request.category.clone(),
             key: key.clone(),
-            published_by: published.map(|published| published.by.clone()),
+            published_by: published
+                .filter(|_| acts_as_patient)
+                .map(|published| published.by.clone()),
             patient_recipient: patient.patient_recipient.clone().ok_or(NotFound)?,
         })
     }

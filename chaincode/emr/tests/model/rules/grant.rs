@@ -72,7 +72,7 @@ impl Model {
             expires: terms.expires,
             epochs: terms.epochs.clone(),
             status: GrantStatus::Active,
-            granted_by: granted_by.clone(),
+            granted_by: Some(granted_by.clone()),
             changed_by: None,
         })
     }
@@ -220,7 +220,15 @@ impl Model {
             let is_to = |grantee: &Grantee| grant.key.grantee == *grantee;
             grant.key.patient == request.patient && request.grantee.as_ref().is_none_or(is_to)
         });
-        Ok(whole(listed.cloned()))
+        let told = listed.cloned().map(|grant| match is_own {
+            true => GrantEntry {
+                granted_by: None,
+                changed_by: None,
+                ..grant
+            },
+            false => grant,
+        });
+        Ok(whole(told))
     }
 }
 

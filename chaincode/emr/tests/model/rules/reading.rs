@@ -13,6 +13,7 @@ use super::{Answer, Model, Proposal, Version, require, whole};
 /// A version's entry, as the patient sees it or as others do.
 fn entry(version: &Version, standing: &Standing) -> RecordEntry {
     let is_patient = matches!(standing, Standing::Own);
+    let acts_as_patient = matches!(standing, Standing::Own | Standing::Delegation(_));
     RecordEntry {
         record: version.record.clone(),
         version: version.number,
@@ -24,6 +25,7 @@ fn entry(version: &Version, standing: &Standing) -> RecordEntry {
         padded_size: version.parts.padded_size,
         batch: version.batch.clone(),
         status: version.status,
+        marked_by: version.marked_by.clone().filter(|_| acts_as_patient),
         time: version.time,
         parts: is_patient.then(|| version.parts.clone()),
     }
@@ -90,14 +92,19 @@ impl Model {
         Ok(whole(listed))
     }
 
-    /// Under a grant that names no records only what was added since the first of its epochs was published, in an emergency
-    /// only what was added at times when the category was open to emergencies.
+    /// Under a grant that names no records only what was added since the first of its epochs was published and before the one
+    /// after the last was, in an emergency only what was added at times when the category was open to emergencies.
     fn is_listed(&self, standing: &Standing, version: &Version) -> bool {
         match standing {
             Standing::Grant(grant) if !matches!(grant.scope, Scope::Records(_)) => {
                 let first = grant.epochs.first().expect("a grant has epochs").epoch;
-                let published = self.published(&version.patient, &version.category, first);
-                published.is_some_and(|first| first.time <= version.record.time())
+                let last = grant.epochs.last().expect("a grant has epochs").epoch;
+                let (patient, category) = (&version.patient, &version.category);
+                let added = version.record.time();
+                let began = self.published(patient, category, first);
+                let ended = self.published(patient, category, last + 1);
+                began.is_some_and(|first| first.time <= added)
+                    && ended.is_none_or(|next| added < next.time)
             }
             Standing::Emergency(_) => {
                 let added = version.record.time();

@@ -110,6 +110,10 @@ impl Model {
             let is_by = |requester: &MemberId| asked.requester == *requester;
             asked.patient == request.patient && request.requester.as_ref().is_none_or(is_by)
         });
-        Ok(whole(listed.cloned()))
+        let told = listed.cloned().map(|asked| AccessRequest {
+            decided_by: asked.decided_by.clone().filter(|_| !is_own),
+            ..asked
+        });
+        Ok(whole(told))
     }
 }

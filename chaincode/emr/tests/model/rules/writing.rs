@@ -31,6 +31,7 @@ pub(crate) struct Version {
     pub(crate) parts: SealedParts,
     pub(crate) batch: Option<Batch>,
     pub(crate) status: RecordStatus,
+    pub(crate) marked_by: Option<MemberId>,
     pub(crate) time: Timestamp,
     pub(crate) transaction: TransactionId,
     /// Whether it was added while the category's emergency access was on.
@@ -195,6 +196,7 @@ impl Model {
         self.check_amendable(&caller, &addition, &request.record, request.version)?;
         let current = self.current_mut(addition.place, &request.record);
         current.status = RecordStatus::EnteredInError;
+        current.marked_by = Some(caller.id);
         Ok(Done {})
     }
 
@@ -288,6 +290,7 @@ impl Model {
             parts: new.parts,
             batch: new.batch,
             status: RecordStatus::Current,
+            marked_by: None,
             time: by.time,
             transaction: by.transaction.clone(),
             is_open_to_emergencies: self.is_open_to_emergencies(patient, category),

@@ -41,6 +41,7 @@ fn facts() -> RecordFacts {
         },
         batch: None,
         status: RecordStatus::Current,
+        is_closed_to_emergencies: false,
         time,
     }
 }

@@ -88,6 +88,7 @@ fn scene_of(network: Network, author: SigningIdentity) -> Scene {
         parts: request.parts,
         batch: None,
         status: RecordStatus::Current,
+        is_closed_to_emergencies: false,
         time,
     };
     Scene {
