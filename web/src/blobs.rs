@@ -1,75 +1,151 @@
-//! `/api/v1/blobs`: ciphertext, locks and letters by their digests.
+//! Ciphertext on disk, by the digest of its bytes; and authors' transactions beside it.
 
-use std::sync::Arc;
+use std::fs;
+use std::path::Path as FilePath;
 
-use emr_model::{Digest, Timestamp};
-use sync_wrapper::SyncStream;
-use warp::Filter;
-use warp::filters::BoxedFilter;
-use warp::http::{HeaderValue, StatusCode, header};
-use warp::reply::{Reply, Response};
+use bytes::Bytes;
+use emr_model::{Digest, TransactionId};
+use futures::{Stream, StreamExt};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{GetResult, ObjectStoreExt, WriteMultipart};
+use sha2::Digest as _;
 
-use crate::blob_store::LARGEST_BLOB;
-use crate::body::{Body, body};
-use crate::portal::{Portal, with};
-use crate::problem::{ApiError, respond};
-use crate::sessions::{Session, session};
+use crate::problem::ApiError;
 
-pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
-    let put = warp::path!("api" / "v1" / "blobs" / Digest)
-        .and(warp::put())
-        .and(with(portal))
-        .and(session())
-        .and(body())
-        .then(put)
-        .map(respond);
-    let get = warp::path!("api" / "v1" / "blobs" / Digest)
-        .and(warp::get())
-        .and(with(portal))
-        .and(session())
-        .then(get)
-        .map(respond);
-    put.or(get).unify().boxed()
+/// The most bytes of one blob: 256 MiB of content, padded and encrypted.
+pub(crate) const LARGEST_BLOB: u64 = 272 * 1024 * 1024;
+const CHUNK: usize = 1024 * 1024;
+
+/// The content-addressed store. What it has acknowledged survives a crash: files and their folders are synced, and a
+/// file gets its name only when it is whole.
+pub(crate) struct BlobStore {
+    store: LocalFileSystem,
 }
 
-async fn put(
-    digest: Digest,
-    portal: Arc<Portal>,
-    session: Session,
-    body: Body,
-) -> Result<impl Reply, ApiError> {
-    portal
-        .check_not_suspended(&*session.holder(&portal)?)
-        .await?;
-    let upload = body.upload(LARGEST_BLOB)?;
-    let _place = portal.uploads.try_acquire().map_err(|_| ApiError::Busy)?;
-    portal.blobs.put(&digest, upload).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Answers alike whether the blob is not there or not released, so that nobody learns which digests exist.
-async fn get(
-    digest: Digest,
-    portal: Arc<Portal>,
-    session: Session,
-) -> Result<impl Reply, ApiError> {
-    let holder = session.holder(&portal)?;
-    portal.check_not_suspended(&holder).await?;
-    let is_released = portal
-        .releases
-        .releases_blob(&holder.key, &digest, Timestamp::now())
-        .await?;
-    if !is_released {
-        return Err(ApiError::NotFound);
+impl BlobStore {
+    /// Opens the store in `folder`, which is made if it is not there.
+    pub(crate) fn open(folder: &FilePath) -> anyhow::Result<Self> {
+        fs::create_dir_all(folder)?;
+        remove_unfinished(folder)?;
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self { store })
     }
-    let blob = portal.blobs.get(&digest).await?.ok_or(ApiError::NotFound)?;
-    let length = blob.meta.size;
-    let mut response = warp::reply::stream(SyncStream::new(blob.into_stream())).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_LENGTH, length.into());
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/octet-stream"),
-    );
-    Ok(response)
+
+    /// Stores what comes if its digest is `digest`; otherwise, or if it does not come whole, nothing is kept.
+    ///
+    /// Storing again what is there changes nothing.
+    pub(crate) async fn put(
+        &self,
+        digest: &Digest,
+        upload: impl Stream<Item = Result<Bytes, ApiError>>,
+    ) -> Result<(), ApiError> {
+        let part = self.store.put_multipart(&blob_path(digest)).await?;
+        let mut writer = WriteMultipart::new_with_chunk_size(part, CHUNK);
+        match receive(&mut writer, upload).await {
+            Ok(received) if &received == digest => {
+                writer.finish().await?;
+                Ok(())
+            }
+            outcome => {
+                writer.abort().await?;
+                let error = ApiError::Invalid(
+                    "the body's SHA-256 is not the one in the address".to_owned(),
+                );
+                Err(outcome.err().unwrap_or(error))
+            }
+        }
+    }
+
+    /// Deletes a blob, if it is there.
+    pub(crate) async fn delete(&self, digest: &Digest) -> Result<(), ApiError> {
+        match self.store.delete(&blob_path(digest)).await {
+            Err(error) if !matches!(error, object_store::Error::NotFound { .. }) => {
+                Err(error.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A blob, if it is there.
+    pub(crate) async fn get(&self, digest: &Digest) -> Result<Option<GetResult>, ApiError> {
+        found(self.store.get(&blob_path(digest)).await)
+    }
+
+    /// Keeps the transaction by which an author added a record.
+    pub(crate) async fn put_transaction(
+        &self,
+        transaction: &TransactionId,
+        envelope: Bytes,
+    ) -> Result<(), ApiError> {
+        let path = transaction_path(transaction);
+        self.store.put(&path, envelope.into()).await?;
+        Ok(())
+    }
+
+    /// An author's transaction, if it is there.
+    pub(crate) async fn transaction(
+        &self,
+        transaction: &TransactionId,
+    ) -> Result<Option<Bytes>, ApiError> {
+        match found(self.store.get(&transaction_path(transaction)).await)? {
+            Some(found) => Ok(Some(found.bytes().await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether a file can be written, tried with a small one.
+    pub(crate) async fn is_writable(&self) -> bool {
+        let path = Path::from("health");
+        self.store.put(&path, Bytes::new().into()).await.is_ok()
+    }
+}
+
+async fn receive(
+    writer: &mut WriteMultipart,
+    upload: impl Stream<Item = Result<Bytes, ApiError>>,
+) -> Result<Digest, ApiError> {
+    let mut upload = std::pin::pin!(upload);
+    let mut hash = sha2::Sha256::new();
+    while let Some(chunk) = upload.next().await {
+        let chunk = chunk?;
+        hash.update(&chunk);
+        writer.wait_for_capacity(2).await?;
+        writer.put(chunk);
+    }
+    Ok(Digest::from_bytes(hash.finalize().into()))
+}
+
+fn found(result: object_store::Result<GetResult>) -> Result<Option<GetResult>, ApiError> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(object_store::Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn blob_path(digest: &Digest) -> Path {
+    path("blobs", digest.as_str())
+}
+
+fn transaction_path(transaction: &TransactionId) -> Path {
+    path("transactions", transaction.as_str())
+}
+
+/// The first two digits make a folder, so that none gets too many files.
+fn path(kind: &str, name: &str) -> Path {
+    Path::from_iter([kind, &name[..2], name])
+}
+
+/// Deletes what uploads had written when the service crashed: `object_store` names them `<name>#<number>`.
+fn remove_unfinished(folder: &FilePath) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            remove_unfinished(&entry.path())?;
+        } else if entry.file_name().to_string_lossy().contains('#') {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }

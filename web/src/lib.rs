@@ -5,10 +5,8 @@
 //! spares people a round trip, or protects itself. Ciphertext leaves it only after the transaction that names it is
 //! committed, and only to the key that signed it.
 
-mod authorities;
-mod blob_store;
+mod applications;
 mod blobs;
-mod body;
 mod certificate;
 mod certificate_request;
 mod config;
@@ -16,23 +14,17 @@ mod database;
 mod figures;
 mod files;
 mod health;
-mod keepers;
 mod observer;
-mod peer;
-mod portal;
 mod problem;
 mod releases;
 mod revocations;
 mod routes;
 mod server;
-mod session_table;
 mod sessions;
-mod sign_up_queue;
-mod sign_ups;
-mod start_page;
+mod state;
 mod submissions;
 mod tls;
-mod transactions;
+mod upstream;
 
 #[cfg(test)]
 mod tests;

@@ -14,8 +14,8 @@ use x509_parser::pem::Pem;
 use x509_parser::prelude::{CertificateRevocationList, FromDer};
 
 use crate::certificate::CertificateNumber;
-use crate::portal::Portal;
 use crate::problem::{ApiError, chain};
+use crate::state::AppState;
 
 /// Between the end of one stream of blocks and the next.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -43,9 +43,9 @@ impl Revocations {
 
 /// Follows the channel's configuration for as long as the service runs. Meanwhile who was revoked may keep a session, but
 /// peers refuse whatever comes through it.
-pub(crate) async fn follow(portal: Arc<Portal>) {
+pub(crate) async fn follow(state: Arc<AppState>) {
     loop {
-        if let Err(error) = follow_once(&portal).await {
+        if let Err(error) = follow_once(&state).await {
             tracing::warn!(
                 error = chain(&error),
                 "the channel's configuration cannot be followed for now"
@@ -55,27 +55,27 @@ pub(crate) async fn follow(portal: Arc<Portal>) {
     }
 }
 
-async fn follow_once(portal: &Portal) -> Result<(), ApiError> {
+async fn follow_once(state: &AppState) -> Result<(), ApiError> {
     // In this order: a configuration of a later block is seen twice rather than never.
-    let height = portal.peer.height().await?;
-    read(portal).await?;
-    let mut blocks = portal.peer.blocks_from(height)?;
+    let height = state.peer.height().await?;
+    read(state).await?;
+    let mut blocks = state.peer.blocks_from(height)?;
     while let Some(block) = blocks.next().await {
         if is_configuration(&block.map_err(ApiError::internal)?) {
-            read(portal).await?;
+            read(state).await?;
         }
     }
     Ok(())
 }
 
-async fn read(portal: &Portal) -> Result<(), ApiError> {
-    let block = portal.peer.configuration().await?;
+async fn read(state: &AppState) -> Result<(), ApiError> {
+    let block = state.peer.configuration().await?;
     let revoked = revoked(block).map_err(ApiError::internal)?;
     tracing::info!(
         certificates = revoked.len(),
         "read the lists of revoked certificates"
     );
-    portal.revocations.replace(revoked);
+    state.revocations.replace(revoked);
     Ok(())
 }
 

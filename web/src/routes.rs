@@ -7,9 +7,20 @@ use warp::Filter;
 use warp::http::{HeaderMap, HeaderName, HeaderValue, header};
 use warp::reply::Reply;
 
-use crate::portal::Portal;
 use crate::problem::no_route;
-use crate::{authorities, blobs, health, keepers, sessions, sign_ups, start_page, transactions};
+use crate::state::AppState;
+
+mod authorities;
+mod blobs;
+mod body;
+mod caller;
+mod health;
+mod keepers;
+mod route;
+mod sessions;
+mod sign_ups;
+mod start_page;
+mod transactions;
 
 /// Nothing but our own style sheet, no frames, no other origins; nothing is kept by caches.
 const HEADERS: [(HeaderName, &str); 6] = [
@@ -26,25 +37,19 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 /// Everything that the service answers; a rejection means only that no route matched.
 pub(crate) fn routes(
-    portal: &Arc<Portal>,
+    state: &Arc<AppState>,
 ) -> impl Filter<Extract = (impl Reply + use<>,), Error = Infallible> + Clone + use<> {
-    let people = start_page::routes().or(health::routes(portal)).unify();
-    let members = sessions::routes(portal)
-        .or(sign_ups::routes(portal))
-        .unify();
-    let ledger = transactions::routes(portal)
-        .or(blobs::routes(portal))
-        .unify();
-    let relays = keepers::routes(portal)
-        .or(authorities::routes(portal))
-        .unify();
-    people
-        .or(members)
-        .unify()
-        .or(ledger)
-        .unify()
-        .or(relays)
-        .unify()
+    let routes = route::any([
+        start_page::routes(),
+        health::routes(state),
+        sessions::routes(state),
+        sign_ups::routes(state),
+        transactions::routes(state),
+        blobs::routes(state),
+        keepers::routes(state),
+        authorities::routes(state),
+    ]);
+    routes
         .recover(no_route)
         .unify()
         .with(warp::reply::with::headers(headers()))

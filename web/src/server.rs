@@ -22,8 +22,8 @@ use tracing::Instrument;
 use warp::http::{HeaderValue, Request, Response};
 
 use crate::config::Config;
-use crate::portal::Portal;
 use crate::routes::routes;
+use crate::state::AppState;
 use crate::{figures, revocations, submissions, tls};
 
 const MOST_CONNECTIONS: usize = 512;
@@ -40,7 +40,7 @@ const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(100);
 pub struct Server {
     listener: TcpListener,
     acceptor: TlsAcceptor,
-    portal: Arc<Portal>,
+    state: Arc<AppState>,
 }
 
 impl Server {
@@ -53,14 +53,14 @@ impl Server {
     /// A sentence that names the file or address that cannot be used.
     pub async fn bind(config: &Config) -> anyhow::Result<Self> {
         let acceptor = tls::acceptor(&config.tls)?;
-        let portal = Portal::open(config).await?;
+        let state = AppState::open(config).await?;
         let listener = TcpListener::bind(config.address)
             .await
             .with_context(|| format!("{} cannot be listened on", config.address))?;
         Ok(Self {
             listener,
             acceptor,
-            portal,
+            state,
         })
     }
 
@@ -76,10 +76,10 @@ impl Server {
     /// Serves until `end` is there, then lets running requests finish, for 10 s at most.
     pub async fn serve(self, end: impl Future<Output = ()>) {
         let mut followers = JoinSet::new();
-        followers.spawn(submissions::follow(self.portal.clone()));
-        followers.spawn(revocations::follow(self.portal.clone()));
+        followers.spawn(submissions::follow(self.state.clone()));
+        followers.spawn(revocations::follow(self.state.clone()));
         let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-        let (connections, service) = (GracefulShutdown::new(), warp::service(routes(&self.portal)));
+        let (connections, service) = (GracefulShutdown::new(), warp::service(routes(&self.state)));
         let service = TowerToHyperService::new(service);
         let mut end = std::pin::pin!(end);
         loop {

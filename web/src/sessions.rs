@@ -1,148 +1,200 @@
-//! `/api/v1/sessions`: signing in by proof of possession of the X.509 key, and out.
+//! Challenges and sessions, in memory and bounded: who restarts the service signs everybody out.
 
-use std::convert::Infallible;
-use std::sync::Arc;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
-use emr_model::session::{Challenge, SignIn, signed_text};
-use emr_model::{Bytes, Timestamp};
-use warp::Filter;
-use warp::filters::BoxedFilter;
-use warp::http::{HeaderMap, StatusCode, header};
-use warp::reply::{Reply, Response};
+use emr_model::{Digest, Timestamp};
 
-use crate::body::{Body, body};
-use crate::certificate::{Holder, identify};
-use crate::portal::{Portal, with};
-use crate::problem::{ApiError, respond};
-use crate::session_table::SESSION_MILLIS;
+use crate::certificate::Holder;
+use crate::problem::ApiError;
 
-/// The cookie; its prefix makes browsers insist on `Secure`, `Path=/` and this very host.
-const COOKIE: &str = "__Host-emr-session";
-/// How far a member's clock may be off.
-const GREATEST_CLOCK_DIFFERENCE_MILLIS: u64 = 60 * 1_000;
-const LONGEST_SIGN_IN: usize = 32 * 1024;
+/// How long a challenge is good.
+const CHALLENGE_MILLIS: u64 = 60 * 1_000;
+/// How long a session lasts, unless the certificate ends before.
+pub(crate) const SESSION_MILLIS: u64 = 8 * 60 * 60 * 1_000;
+const MOST_CHALLENGES: usize = 10_000;
+const MOST_SESSIONS: usize = 20_000;
+/// The most sessions under one key; the oldest makes room.
+const MOST_SESSIONS_OF_A_KEY: usize = 16;
 
-pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
-    let challenge = warp::path!("api" / "v1" / "sessions" / "challenge")
-        .and(warp::post())
-        .and(with(portal))
-        .then(give_challenge)
-        .map(respond);
-    let begin = warp::path!("api" / "v1" / "sessions")
-        .and(warp::post())
-        .and(with(portal))
-        .and(body())
-        .then(sign_in)
-        .map(respond);
-    let end = warp::path!("api" / "v1" / "sessions")
-        .and(warp::delete())
-        .and(with(portal))
-        .and(session())
-        .map(sign_out);
-    challenge.or(begin).unify().or(end).unify().boxed()
+/// The service's memory of who is signing in and who is signed in.
+#[derive(Default)]
+pub(crate) struct SessionTable {
+    challenges: Mutex<Challenges>,
+    sessions: Mutex<HashMap<Digest, Session>>,
 }
 
-/// The session that a request says it belongs to; nobody is signed in before [`Session::holder`] says so.
-pub(crate) struct Session(Option<String>);
-
-/// Takes the session's token from the request's cookies.
-pub(crate) fn session() -> impl Filter<Extract = (Session,), Error = Infallible> + Clone {
-    warp::header::headers_cloned().map(|headers: HeaderMap| {
-        let token = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == COOKIE)
-            .map(|(_, token)| token.to_owned());
-        Session(token)
-    })
+/// The nonces given out, by when they end, and in the order in which they were given.
+#[derive(Default)]
+struct Challenges {
+    until: HashMap<[u8; 32], Timestamp>,
+    order: VecDeque<[u8; 32]>,
 }
 
-impl Session {
-    /// Who is signed in; nobody whose certificate was revoked since.
+/// One sign-in.
+#[derive(Clone)]
+struct Session {
+    holder: Arc<Holder>,
+    began: Timestamp,
+    until: Timestamp,
+}
+
+impl SessionTable {
+    /// A fresh nonce, good once and for a minute.
     ///
-    /// # Errors
-    ///
-    /// [`ApiError::NotSignedIn`] without a session.
-    pub(crate) fn holder(&self, portal: &Portal) -> Result<Arc<Holder>, ApiError> {
-        self.0
-            .as_deref()
-            .and_then(|token| portal.sessions.find(token, Timestamp::now()))
-            .filter(|holder| !portal.revocations.has(&holder.number))
-            .ok_or(ApiError::NotSignedIn)
+    /// Anybody may ask for one, so the oldest makes room: to make a member's useless before it is used, a flood has to
+    /// bring thousands of requests between two of the member's.
+    pub(crate) fn challenge(&self, now: Timestamp) -> [u8; 32] {
+        let mut challenges = lock(&self.challenges);
+        if challenges.order.len() >= MOST_CHALLENGES
+            && let Some(oldest) = challenges.order.pop_front()
+        {
+            challenges.until.remove(&oldest);
+        }
+        let nonce = rand::random();
+        challenges.order.push_back(nonce);
+        let until = now.plus_millis(CHALLENGE_MILLIS);
+        challenges.until.insert(nonce, until);
+        nonce
+    }
+
+    /// Uses a nonce up; false if it was none of ours, or used, or too old.
+    pub(crate) fn redeem(&self, nonce: &[u8], now: Timestamp) -> bool {
+        <[u8; 32]>::try_from(nonce)
+            .ok()
+            .and_then(|nonce| lock(&self.challenges).until.remove(&nonce))
+            .is_some_and(|until| until > now)
+    }
+
+    /// Begins a session and returns its token, of which only the digest stays here.
+    pub(crate) fn begin(&self, holder: Holder, now: Timestamp) -> Result<String, ApiError> {
+        let mut sessions = lock(&self.sessions);
+        let of_this_key = |session: &Session| session.holder.key == holder.key;
+        if sessions.len() >= MOST_SESSIONS {
+            sessions.retain(|_, session| session.until > now);
+        }
+        if sessions
+            .values()
+            .filter(|session| of_this_key(session))
+            .count()
+            >= MOST_SESSIONS_OF_A_KEY
+        {
+            let oldest = sessions
+                .iter()
+                .filter(|(_, session)| of_this_key(session))
+                .min_by_key(|(_, session)| session.began)
+                .map(|(token, _)| token.clone());
+            oldest.map(|token| sessions.remove(&token));
+        }
+        if sessions.len() >= MOST_SESSIONS {
+            return Err(ApiError::Busy);
+        }
+        let token = hex::encode(rand::random::<[u8; 32]>());
+        let until = now.plus_millis(SESSION_MILLIS).min(holder.not_after);
+        let session = Session {
+            holder: Arc::new(holder),
+            began: now,
+            until,
+        };
+        sessions.insert(Digest::of(&token), session);
+        Ok(token)
+    }
+
+    /// Who is signed in under this token.
+    pub(crate) fn find(&self, token: &str, now: Timestamp) -> Option<Arc<Holder>> {
+        let mut sessions = lock(&self.sessions);
+        let token = Digest::of(token);
+        if sessions.get(&token)?.until <= now {
+            sessions.remove(&token);
+            return None;
+        }
+        sessions.get(&token).map(|session| session.holder.clone())
+    }
+
+    /// Ends the session of this token, if there is one.
+    pub(crate) fn end(&self, token: &str) {
+        lock(&self.sessions).remove(&Digest::of(token));
     }
 }
 
-async fn give_challenge(portal: Arc<Portal>) -> Result<impl Reply, ApiError> {
-    let nonce = portal.sessions.challenge(Timestamp::now());
-    let challenge = Challenge {
-        nonce: Bytes(nonce.to_vec()),
-    };
-    Ok(warp::reply::with_status(
-        warp::reply::json(&challenge),
-        StatusCode::CREATED,
-    ))
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .expect("nothing panics while it holds this lock")
 }
 
-async fn sign_in(portal: Arc<Portal>, body: Body) -> Result<impl Reply, ApiError> {
-    let proof: SignIn = body.json(LONGEST_SIGN_IN).await?;
-    let now = Timestamp::now();
-    let holder = verify(&portal, &proof, now)?;
-    let token = portal.sessions.begin(holder, now)?;
-    Ok(warp::reply::with_header(
-        StatusCode::NO_CONTENT,
-        header::SET_COOKIE,
-        cookie(&token, SESSION_MILLIS / 1_000),
-    ))
-}
+#[cfg(test)]
+mod tests {
+    use emr_model::MspId;
 
-fn sign_out(portal: Arc<Portal>, session: Session) -> Response {
-    if let Session(Some(token)) = session {
-        portal.sessions.end(&token);
-    }
-    warp::reply::with_header(StatusCode::NO_CONTENT, header::SET_COOKIE, cookie("", 0))
-        .into_response()
-}
+    use super::*;
+    use crate::certificate::{CertificateNumber, Standing};
 
-fn cookie(token: &str, seconds: u64) -> String {
-    format!("{COOKIE}={token}; HttpOnly; Secure; SameSite=Strict; Path=/; Max-Age={seconds}")
-}
+    fn at(millis: u64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
 
-fn verify(portal: &Portal, proof: &SignIn, now: Timestamp) -> Result<Holder, ApiError> {
-    if !portal.sessions.redeem(&proof.nonce.0, now) {
-        return Err(ApiError::SignInRefused(
-            "the challenge is unknown, used or older than a minute",
-        ));
+    fn holder() -> Holder {
+        Holder {
+            msp: "MinistryMSP".parse::<MspId>().unwrap(),
+            certificate: Digest::of("certificate"),
+            number: CertificateNumber {
+                issuer: Digest::of("issuer"),
+                serial: vec![1],
+            },
+            key: Digest::of("key"),
+            point: Vec::new(),
+            not_after: at(u64::MAX),
+            standing: Standing::Administrator,
+        }
     }
-    if proof.own_nonce.0.len() != 32 {
-        return Err(ApiError::Invalid("own_nonce must be 32 bytes".to_owned()));
+
+    #[test]
+    fn a_challenge_is_good_once_and_for_a_minute() {
+        let table = SessionTable::default();
+        let nonce = table.challenge(at(0));
+        assert!(table.redeem(&nonce, at(59_999)));
+        assert!(!table.redeem(&nonce, at(59_999)));
+        let nonce = table.challenge(at(0));
+        assert!(!table.redeem(&nonce, at(60_000)));
+        assert!(!table.redeem(b"short", at(0)));
     }
-    let difference = now.as_millis().abs_diff(proof.time.as_millis());
-    if difference > GREATEST_CLOCK_DIFFERENCE_MILLIS {
-        return Err(ApiError::SignInRefused(
-            "your clock differs from ours by more than a minute",
-        ));
+
+    #[test]
+    fn a_flood_of_challenges_keeps_nobody_from_signing_in() {
+        let table = SessionTable::default();
+        let first = table.challenge(at(0));
+        for _ in 0..MOST_CHALLENGES {
+            table.challenge(at(0));
+        }
+        let own = table.challenge(at(0));
+        assert!(!table.redeem(&first, at(1)));
+        assert!(table.redeem(&own, at(1)));
+        assert!(lock(&table.challenges).until.len() < MOST_CHALLENGES);
     }
-    let holder = identify(&portal.profile, &proof.msp, &proof.certificate, now)
-        .map_err(|error| ApiError::SignInRefused(error.0))?;
-    if portal.revocations.has(&holder.number) {
-        return Err(ApiError::SignInRefused("the certificate was revoked"));
+
+    #[test]
+    fn a_session_ends_after_its_time_or_at_sign_out_or_with_the_certificate() {
+        let table = SessionTable::default();
+        let token = table.begin(holder(), at(0)).unwrap();
+        assert!(table.find(&token, at(SESSION_MILLIS - 1)).is_some());
+        assert!(table.find(&token, at(SESSION_MILLIS)).is_none());
+        let token = table.begin(holder(), at(0)).unwrap();
+        table.end(&token);
+        assert!(table.find(&token, at(0)).is_none());
+        let mut ending = holder();
+        ending.not_after = at(5);
+        let token = table.begin(ending, at(0)).unwrap();
+        assert!(table.find(&token, at(5)).is_none());
     }
-    let text = signed_text(
-        &portal.origin,
-        &proof.nonce.0,
-        &proof.own_nonce.0,
-        proof.time,
-    );
-    UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &holder.point)
-        .verify(&text, &proof.signature.0)
-        .map_err(|_| {
-            ApiError::SignInRefused(
-                "the signature is not over this sign-in by that certificate's key",
-            )
-        })?;
-    Ok(holder)
+
+    #[test]
+    fn the_oldest_session_of_a_key_makes_room() {
+        let table = SessionTable::default();
+        let first = table.begin(holder(), at(0)).unwrap();
+        for millis in 0..MOST_SESSIONS_OF_A_KEY as u64 {
+            table.begin(holder(), at(1 + millis)).unwrap();
+        }
+        assert!(table.find(&first, at(20)).is_none());
+    }
 }

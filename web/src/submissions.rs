@@ -14,9 +14,9 @@ use sqlx::SqlitePool;
 
 use crate::certificate;
 use crate::observer::{Call, Fact, observe};
-use crate::portal::Portal;
 use crate::problem::{ApiError, chain};
 use crate::releases::millis;
+use crate::state::AppState;
 
 /// A transaction this old that no block has will be in none: its time slot is closed.
 const GIVE_UP_MILLIS: i64 = 15 * 60 * 1_000;
@@ -71,32 +71,32 @@ impl Submissions {
 
 /// Submits a transaction and waits until it is committed; goes on to the end even if nobody waits any more.
 pub(crate) async fn submit(
-    portal: Arc<Portal>,
+    state: Arc<AppState>,
     transaction: SignedTransaction,
 ) -> Result<Committed, ApiError> {
     let id: TransactionId = transaction
         .transaction_id()
         .parse()
         .expect("Fabric's transaction ids are 64 hexadecimal digits");
-    portal.submissions.begin(&id, Timestamp::now()).await?;
+    state.submissions.begin(&id, Timestamp::now()).await?;
     let work = async move {
-        if let Err(error) = portal.peer.submit(&transaction).await {
+        if let Err(error) = state.peer.submit(&transaction).await {
             // Only when the peer did not answer the orderer may have got it all the same.
             if !matches!(error, ApiError::PeerUnreachable) {
-                portal.submissions.end(&id).await?;
+                state.submissions.end(&id).await?;
             }
             return Err(unknown(error));
         }
-        settle(&portal, &id, Some(&transaction)).await
+        settle(&state, &id, Some(&transaction)).await
     };
     tokio::spawn(work).await.map_err(ApiError::internal)?
 }
 
 /// Follows what requests and earlier runs of the service left unsettled, for as long as the service runs.
-pub(crate) async fn follow(portal: Arc<Portal>) {
+pub(crate) async fn follow(state: Arc<AppState>) {
     let mut age = 0_i64;
     loop {
-        if let Err(error) = settle_old(&portal, age).await {
+        if let Err(error) = settle_old(&state, age).await {
             tracing::warn!(
                 error = chain(&error),
                 "earlier submissions stay unsettled for now"
@@ -107,23 +107,23 @@ pub(crate) async fn follow(portal: Arc<Portal>) {
     }
 }
 
-async fn settle_old(portal: &Portal, age: i64) -> Result<(), ApiError> {
+async fn settle_old(state: &AppState, age: i64) -> Result<(), ApiError> {
     let now = millis(Timestamp::now());
-    let old = portal.submissions.since_before(now - age).await?;
+    let old = state.submissions.since_before(now - age).await?;
     futures::stream::iter(old)
         .map(Ok)
         .try_for_each_concurrent(AT_ONCE, async |(id, submitted)| {
             let is_hopeless = now - submitted > GIVE_UP_MILLIS;
-            match settle(portal, &id, None).await {
+            match settle(state, &id, None).await {
                 Ok(_) => tracing::info!(txid = %id, "an earlier submission is settled"),
                 // Silence is an answer only of a peer that speaks.
-                Err(ApiError::OutcomeUnknown) if !portal.peer.is_reachable().await => {
+                Err(ApiError::OutcomeUnknown) if !state.peer.is_reachable().await => {
                     return Err(ApiError::PeerUnreachable);
                 }
                 Err(error) => {
                     tracing::warn!(txid = %id, error = chain(&error), "an earlier submission");
                     if is_hopeless {
-                        portal.submissions.end(&id).await?;
+                        state.submissions.end(&id).await?;
                     }
                 }
             }
@@ -137,19 +137,19 @@ async fn settle_old(portal: &Portal, age: i64) -> Result<(), ApiError> {
 /// What follows is read from the peer's ledger, never from what was submitted: several transactions can have one id,
 /// and the status is that of the one that was committed.
 async fn settle(
-    portal: &Portal,
+    state: &AppState,
     id: &TransactionId,
     submitted: Option<&SignedTransaction>,
 ) -> Result<Committed, ApiError> {
-    let outcome = portal.peer.outcome(id).await.map_err(unknown)?;
+    let outcome = state.peer.outcome(id).await.map_err(unknown)?;
     if outcome.code != TxValidationCode::Valid {
-        portal.submissions.end(id).await?;
+        state.submissions.end(id).await?;
         return Err(ApiError::NotValid {
             code: outcome.code.as_str_name(),
         });
     }
-    let committed = portal.peer.committed(id).await.map_err(unknown)?;
-    remember(portal, id, &committed).await?;
+    let committed = state.peer.committed(id).await.map_err(unknown)?;
+    remember(state, id, &committed).await?;
     tracing::info!(txid = %id, block = outcome.block, "committed");
     let is_another = submitted.is_some_and(|submitted| {
         submitted.transaction().bytes_to_sign() != committed.transaction().bytes_to_sign()
@@ -174,25 +174,25 @@ fn unknown(error: ApiError) -> ApiError {
 }
 
 async fn remember(
-    portal: &Portal,
+    state: &AppState,
     id: &TransactionId,
     committed: &SignedTransaction,
 ) -> Result<(), ApiError> {
-    let facts = facts(portal, id, committed.transaction())?;
+    let facts = facts(state, id, committed.transaction())?;
     let is_authors_word = |fact: &Fact| matches!(fact, Fact::Recorded { .. });
     if facts.iter().any(is_authors_word) {
         let envelope = committed.to_bytes();
-        portal.blobs.put_transaction(id, envelope).await?;
+        state.blobs.put_transaction(id, envelope).await?;
     }
     for fact in &facts {
         // Before the submission is settled: a crash has it done again.
         if let Fact::Erased { record } = fact {
-            for part in portal.releases.parts_of(record).await? {
-                portal.blobs.delete(&part).await?;
+            for part in state.releases.parts_of(record).await? {
+                state.blobs.delete(&part).await?;
             }
         }
     }
-    portal.releases.remember(id, &facts, Timestamp::now()).await
+    state.releases.remember(id, &facts, Timestamp::now()).await
 }
 
 /// A proposal's time in milliseconds, as the contract has it.
@@ -204,12 +204,12 @@ fn since_epoch(time: SystemTime) -> Timestamp {
 /// What a committed transaction says, if it is the contract's: what another chaincode took and answered says nothing,
 /// even if it is in the same words.
 fn facts(
-    portal: &Portal,
+    state: &AppState,
     id: &TransactionId,
     transaction: &Transaction,
 ) -> Result<Vec<Fact>, ApiError> {
     let proposal = transaction.proposal();
-    let is_ours = proposal.channel() == portal.channel && proposal.chaincode() == portal.chaincode;
+    let is_ours = proposal.channel() == state.channel && proposal.chaincode() == state.chaincode;
     let [function, argument] = proposal.arguments() else {
         return Ok(Vec::new());
     };

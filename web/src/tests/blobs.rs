@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsConnector;
 
 use super::world::{World, code};
-use crate::blob_store::LARGEST_BLOB;
+use crate::blobs::LARGEST_BLOB;
 
 #[tokio::test]
 async fn a_blob_is_stored_once_however_often_it_is_sent() {
@@ -100,7 +100,7 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
 #[tokio::test]
 async fn a_declared_length_beyond_the_bound_is_refused_unread() {
     let world = World::new().await;
-    let portal = crate::portal::Portal::open(&world.config).await.unwrap();
+    let portal = crate::state::AppState::open(&world.config).await.unwrap();
     let now = emr_model::Timestamp::now();
     let doctor = world.doctor();
     let holder =

@@ -6,8 +6,8 @@ use reqwest::StatusCode;
 use serde_json::json;
 
 use super::world::{NOBODY, World, problem};
-use crate::portal::Portal;
 use crate::routes::routes;
+use crate::state::AppState;
 
 #[tokio::test]
 async fn the_start_page_says_what_this_is_under_a_strict_policy() {
@@ -26,7 +26,7 @@ async fn the_start_page_says_what_this_is_under_a_strict_policy() {
 #[tokio::test]
 async fn an_address_of_nothing_is_a_problem_and_a_wrong_method_another() {
     let world = World::new().await;
-    let portal = Portal::open(&world.config).await.unwrap();
+    let portal = AppState::open(&world.config).await.unwrap();
     let routes = routes(&portal);
     let missing = warp::test::request()
         .path("/api/v1/nothing")
@@ -107,7 +107,7 @@ async fn it_ends_when_it_is_told_to_although_somebody_is_connected() {
 async fn settings_that_name_no_file_are_said_in_a_sentence() {
     let mut world = World::new().await;
     world.config.profile = "nowhere/profile.json".into();
-    let error = Portal::open(&world.config).await.err().unwrap();
+    let error = AppState::open(&world.config).await.err().unwrap();
     assert_eq!(error.to_string(), "nowhere/profile.json cannot be read");
 }
 

@@ -1,6 +1,5 @@
-//! What every handler works with.
+//! What every handler works with: the service's settings, stores and connections.
 
-use std::convert::Infallible;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
@@ -8,37 +7,32 @@ use std::sync::Arc;
 use anyhow::{Context, ensure};
 use emr_model::profile::Profile;
 use tokio::sync::Semaphore;
-use warp::Filter;
 
-use crate::authorities::Authorities;
-use crate::blob_store::BlobStore;
-use crate::certificate::{Holder, Standing};
+use crate::applications::Applications;
+use crate::blobs::BlobStore;
 use crate::config::Config;
 use crate::database;
 use crate::files::read_text;
 use crate::health::LastCheck;
-use crate::keepers::Keepers;
-use crate::peer::Peer;
-use crate::problem::ApiError;
 use crate::releases::Releases;
 use crate::revocations::Revocations;
-use crate::session_table::SessionTable;
-use crate::sign_up_queue::SignUpQueue;
+use crate::sessions::SessionTable;
 use crate::submissions::Submissions;
+use crate::upstream::{Authorities, Keepers, Peer};
 
 /// Uploads at once; each takes a file and a few megabytes.
 const MOST_UPLOADS: usize = 32;
 /// Calls to the peer at once; its gateway takes 500 from everybody.
 const MOST_CALLS: usize = 256;
 
-/// The service: what it pins, what it remembers, and whom it can reach.
-pub(crate) struct Portal {
+/// The service: what it pins, what it remembers, and whom it can reach. It knows no route.
+pub(crate) struct AppState {
     pub(crate) origin: String,
     pub(crate) channel: String,
     pub(crate) chaincode: String,
     pub(crate) profile: Profile,
     pub(crate) sessions: SessionTable,
-    pub(crate) sign_ups: SignUpQueue,
+    pub(crate) applications: Applications,
     pub(crate) releases: Releases,
     pub(crate) revocations: Revocations,
     pub(crate) submissions: Submissions,
@@ -51,7 +45,7 @@ pub(crate) struct Portal {
     pub(crate) last_check: LastCheck,
 }
 
-impl Portal {
+impl AppState {
     /// Reads what the settings name, opens database and store, and prepares the connections.
     pub(crate) async fn open(config: &Config) -> anyhow::Result<Arc<Self>> {
         let profile: Profile = serde_json::from_str(&read_text(&config.profile)?)
@@ -73,7 +67,7 @@ impl Portal {
             chaincode: config.chaincode.clone(),
             profile,
             sessions: SessionTable::default(),
-            sign_ups: SignUpQueue::new(pool.clone()),
+            applications: Applications::new(pool.clone()),
             releases: Releases::new(pool.clone()),
             revocations: Revocations::default(),
             submissions: Submissions::new(pool),
@@ -86,24 +80,6 @@ impl Portal {
             last_check: LastCheck::default(),
         }))
     }
-
-    /// Refuses whom the ledger refuses everything, though their session may be older than that.
-    pub(crate) async fn check_not_suspended(&self, holder: &Holder) -> Result<(), ApiError> {
-        match &holder.standing {
-            Standing::Member { id, .. } if self.releases.is_suspended(id).await? => {
-                Err(ApiError::NotPermitted("your membership is suspended"))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Gives a handler the service.
-pub(crate) fn with(
-    portal: &Arc<Portal>,
-) -> impl Filter<Extract = (Arc<Portal>,), Error = Infallible> + Clone + use<> {
-    let portal = portal.clone();
-    warp::any().map(move || portal.clone())
 }
 
 /// The sign-up queue has names in it: nobody else on this machine reads the folder.

@@ -5,9 +5,11 @@ use warp::filters::BoxedFilter;
 use warp::http::header;
 use warp::reply::{Reply, Response};
 
+use super::route::any;
+
 const PAGE: &str = include_str!("start_page.html");
 const STYLE: &str = include_str!("style.css");
-const README: &str = include_str!("../../README.md");
+const README: &str = include_str!("../../../README.md");
 
 pub(crate) fn routes() -> BoxedFilter<(Response,)> {
     let page = warp::path::end()
@@ -19,7 +21,7 @@ pub(crate) fn routes() -> BoxedFilter<(Response,)> {
     let readme = warp::path!("readme")
         .and(warp::get())
         .map(|| text(README, "text/plain; charset=utf-8"));
-    page.or(style).unify().or(readme).unify().boxed()
+    any([page.boxed(), style.boxed(), readme.boxed()])
 }
 
 fn text(text: &'static str, kind: &'static str) -> Response {

@@ -11,11 +11,12 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Json, Response, json};
 
-use crate::body::{Body, body};
+use super::body::Body;
+use super::caller::{NotSuspended, SignedIn};
+use super::route::{any, route};
 use crate::certificate::Holder;
-use crate::portal::{Portal, with};
-use crate::problem::{ApiError, chain, respond};
-use crate::sessions::{Session, session};
+use crate::problem::{ApiError, chain};
+use crate::state::AppState;
 use crate::submissions::submit;
 
 /// A proposal's arguments are digests and ids; a few kilobytes.
@@ -23,88 +24,77 @@ const LONGEST_PROPOSAL: usize = 1024 * 1024;
 /// A transaction also has the contract's answer and the endorsements.
 const LONGEST_TRANSACTION: usize = 1024 * 1024;
 
-pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
-    let evaluate = warp::path!("api" / "v1" / "evaluate")
-        .and(warp::post())
-        .and(with(portal))
-        .and(session())
-        .and(body())
-        .then(evaluate)
-        .map(respond);
-    let endorse = warp::path!("api" / "v1" / "endorse")
-        .and(warp::post())
-        .and(with(portal))
-        .and(session())
-        .and(body())
-        .then(endorse)
-        .map(respond);
-    let submit = warp::path!("api" / "v1" / "submit")
-        .and(warp::post())
-        .and(with(portal))
-        .and(session())
-        .and(body())
-        .then(submit_signed)
-        .map(respond);
-    let get = warp::path!("api" / "v1" / "transactions" / TransactionId)
-        .and(warp::get())
-        .and(with(portal))
-        .and(session())
-        .then(get)
-        .map(respond);
-    let posts = evaluate.or(endorse).unify().or(submit).unify();
-    posts.or(get).unify().boxed()
+pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
+    let evaluated = warp::path!("api" / "v1" / "evaluate").and(warp::post());
+    let endorsed = warp::path!("api" / "v1" / "endorse").and(warp::post());
+    let submitted = warp::path!("api" / "v1" / "submit").and(warp::post());
+    let transaction = warp::path!("api" / "v1" / "transactions" / TransactionId).and(warp::get());
+    any([
+        route(state, evaluated.map(|| ()), evaluate),
+        route(state, endorsed.map(|| ()), endorse),
+        route(state, submitted.map(|| ()), submit_signed),
+        route(state, transaction, get),
+    ])
 }
 
-async fn evaluate(portal: Arc<Portal>, session: Session, body: Body) -> Result<Json, ApiError> {
-    let holder = session.holder(&portal)?;
+async fn evaluate(
+    state: Arc<AppState>,
+    caller: SignedIn,
+    (): (),
+    body: Body,
+) -> Result<Json, ApiError> {
     let proposed: Proposed = body.json(LONGEST_PROPOSAL).await?;
-    let proposal = read_proposal(&portal, &holder, proposed.proposal)?;
-    let _place = portal.calls.try_acquire().map_err(|_| ApiError::Busy)?;
-    let payload = portal.peer.evaluate(&proposal).await?.into();
+    let proposal = read_proposal(&state, caller.holder(), proposed.proposal)?;
+    let _place = state.calls.try_acquire().map_err(|_| ApiError::Busy)?;
+    let payload = state.peer.evaluate(&proposal).await?.into();
     Ok(json(&Evaluated { payload }))
 }
 
-async fn endorse(portal: Arc<Portal>, session: Session, body: Body) -> Result<Json, ApiError> {
-    let holder = session.holder(&portal)?;
+async fn endorse(
+    state: Arc<AppState>,
+    caller: SignedIn,
+    (): (),
+    body: Body,
+) -> Result<Json, ApiError> {
     let proposed: Proposed = body.json(LONGEST_PROPOSAL).await?;
-    let proposal = read_proposal(&portal, &holder, proposed.proposal)?;
-    let _place = portal.calls.try_acquire().map_err(|_| ApiError::Busy)?;
-    let prepared = portal.peer.endorse(&proposal).await?;
+    let proposal = read_proposal(&state, caller.holder(), proposed.proposal)?;
+    let _place = state.calls.try_acquire().map_err(|_| ApiError::Busy)?;
+    let prepared = state.peer.endorse(&proposal).await?;
     let transaction = prepared.to_bytes().to_vec().into();
     Ok(json(&Endorsed { transaction }))
 }
 
 async fn submit_signed(
-    portal: Arc<Portal>,
-    session: Session,
+    state: Arc<AppState>,
+    caller: SignedIn,
+    (): (),
     body: Body,
 ) -> Result<Json, ApiError> {
-    let holder = session.holder(&portal)?;
     let signed: Signed = body.json(LONGEST_TRANSACTION).await?;
     let transaction = SignedTransaction::from_bytes(signed.transaction.0)
         .map_err(|error| ApiError::Invalid(chain(&error)))?;
-    check(&portal, &holder, transaction.transaction().proposal())?;
-    let _place = portal.calls.try_acquire().map_err(|_| ApiError::Busy)?;
-    let committed: Committed = submit(portal.clone(), transaction).await?;
+    let proposal = transaction.transaction().proposal();
+    check(&state, caller.holder(), proposal)?;
+    let _place = state.calls.try_acquire().map_err(|_| ApiError::Busy)?;
+    let committed: Committed = submit(state.clone(), transaction).await?;
     Ok(json(&committed))
 }
 
 /// The author's signed transaction of a record that the session's key opened.
 async fn get(
+    state: Arc<AppState>,
+    caller: NotSuspended,
     transaction: TransactionId,
-    portal: Arc<Portal>,
-    session: Session,
+    _: Body,
 ) -> Result<Json, ApiError> {
-    let holder = session.holder(&portal)?;
-    portal.check_not_suspended(&holder).await?;
-    let is_released = portal
+    let is_released = state
         .releases
-        .releases_transaction(&holder.key, &transaction, Timestamp::now())
+        .releases_transaction(&caller.holder().key, &transaction, Timestamp::now())
         .await?;
     if !is_released {
         return Err(ApiError::NotFound);
     }
-    let envelope = portal.blobs.transaction(&transaction).await?;
+    let envelope = state.blobs.transaction(&transaction).await?;
     let transaction = envelope.ok_or(ApiError::NotFound)?.to_vec().into();
     Ok(json(&Signed { transaction }))
 }
@@ -114,17 +104,17 @@ async fn get(
 /// A courtesy: the contract decides by the proposal's creator, whoever's session it came through. It also keeps members
 /// away from system chaincodes, which the channel's policies do again.
 pub(crate) fn read_proposal(
-    portal: &Portal,
+    state: &AppState,
     holder: &Holder,
     bytes: Bytes,
 ) -> Result<SignedProposal, ApiError> {
     let proposal =
         SignedProposal::from_bytes(bytes.0).map_err(|error| ApiError::Invalid(chain(&error)))?;
-    check(portal, holder, proposal.proposal())?;
+    check(state, holder, proposal.proposal())?;
     Ok(proposal)
 }
 
-fn check(portal: &Portal, holder: &Holder, proposal: &Proposal) -> Result<(), ApiError> {
+fn check(state: &AppState, holder: &Holder, proposal: &Proposal) -> Result<(), ApiError> {
     let creator = proposal.creator();
     let is_own = creator.msp_id() == holder.msp.as_str()
         && Digest::of(creator.certificate_der()) == holder.certificate;
@@ -133,7 +123,7 @@ fn check(portal: &Portal, holder: &Holder, proposal: &Proposal) -> Result<(), Ap
             "the proposal is not of the certificate that you signed in with",
         ));
     }
-    if proposal.channel() != portal.channel || proposal.chaincode() != portal.chaincode {
+    if proposal.channel() != state.channel || proposal.chaincode() != state.chaincode {
         return Err(ApiError::NotPermitted(
             "the proposal is for another channel or chaincode than this service's",
         ));

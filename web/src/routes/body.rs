@@ -82,6 +82,11 @@ impl Body {
         ))
     }
 
+    /// All of the request's headers.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// One of the request's headers, if it is text.
     pub(crate) fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()

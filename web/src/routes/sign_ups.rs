@@ -11,56 +11,39 @@ use warp::filters::BoxedFilter;
 use warp::http::StatusCode;
 use warp::reply::{Json, Reply, Response, json};
 
-use crate::body::{Body, body};
-use crate::certificate::{Holder, Standing, check_issued};
+use super::body::Body;
+use super::caller::{Anybody, Approver};
+use super::route::{any, route};
+use crate::certificate::check_issued;
 use crate::certificate_request;
-use crate::portal::{Portal, with};
-use crate::problem::{ApiError, respond};
-use crate::sessions::{Session, session};
+use crate::problem::ApiError;
+use crate::state::AppState;
 
 const LONGEST_SIGN_UP: usize = 32 * 1024;
 const LONGEST_DECISION: usize = 256 * 1024;
 /// The most bytes of a name or of a reason.
 const LONGEST_TEXT: usize = 256;
 
-pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
-    let add = warp::path!("api" / "v1" / "sign-ups")
-        .and(warp::post())
-        .and(with(portal))
-        .and(body())
-        .then(add)
-        .map(respond);
-    let status = warp::path!("api" / "v1" / "sign-ups" / MemberId)
-        .and(warp::get())
-        .and(with(portal))
-        .then(status)
-        .map(respond);
-    let list = warp::path!("api" / "v1" / "sign-ups")
-        .and(warp::get())
-        .and(with(portal))
-        .and(session())
-        .then(list)
-        .map(respond);
-    let decide = warp::path!("api" / "v1" / "sign-ups" / MemberId / "decision")
-        .and(warp::post())
-        .and(with(portal))
-        .and(session())
-        .and(body())
-        .then(decide)
-        .map(respond);
-    let open = add.or(status).unify();
-    let approvers = list.or(decide).unify();
-    open.or(approvers).unify().boxed()
+pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
+    let all = warp::path!("api" / "v1" / "sign-ups");
+    let one = warp::path!("api" / "v1" / "sign-ups" / MemberId).and(warp::get());
+    let decision = warp::path!("api" / "v1" / "sign-ups" / MemberId / "decision").and(warp::post());
+    any([
+        route(state, all.and(warp::post()).map(|| ()), add),
+        route(state, one, status),
+        route(state, all.and(warp::get()).map(|| ()), list),
+        route(state, decision, decide),
+    ])
 }
 
 /// Takes an application of anybody; the answer is its status.
-async fn add(portal: Arc<Portal>, body: Body) -> Result<impl Reply, ApiError> {
+async fn add(state: Arc<AppState>, _: Anybody, (): (), body: Body) -> Result<impl Reply, ApiError> {
     let sign_up: SignUp = body.json(LONGEST_SIGN_UP).await?;
-    check_form(&portal, &sign_up)?;
+    check_form(&state, &sign_up)?;
     let key = certificate_request::check(&sign_up.csr, &sign_up.id)
         .map_err(|error| ApiError::Invalid(error.to_string()))?;
-    let entry = portal
-        .sign_ups
+    let entry = state
+        .applications
         .add(&sign_up, &key, Timestamp::now())
         .await?;
     Ok(warp::reply::with_status(
@@ -70,34 +53,30 @@ async fn add(portal: Arc<Portal>, body: Body) -> Result<impl Reply, ApiError> {
 }
 
 /// Answers anybody who knows the id: where the application stands, and the certificates. Never the name.
-async fn status(id: MemberId, portal: Arc<Portal>) -> Result<Json, ApiError> {
-    let entry = portal.sign_ups.find(&id).await?;
+async fn status(state: Arc<AppState>, _: Anybody, id: MemberId, _: Body) -> Result<Json, ApiError> {
+    let entry = state.applications.find(&id).await?;
     Ok(json(&entry.ok_or(ApiError::NotFound)?.status))
 }
 
-/// The applications that the session's holder may decide, the oldest first.
-async fn list(portal: Arc<Portal>, session: Session) -> Result<Json, ApiError> {
-    let holder = session.holder(&portal)?;
-    check_is_approver(&portal, &holder).await?;
-    let mut entries = portal.sign_ups.pending().await?;
-    entries.retain(|entry| may_decide(&portal, &holder, entry));
+/// The applications that the caller may decide, the oldest first.
+async fn list(state: Arc<AppState>, approver: Approver, (): (), _: Body) -> Result<Json, ApiError> {
+    let mut entries = state.applications.pending().await?;
+    entries.retain(|entry| may_decide(&state, &approver, entry));
     Ok(json(&entries))
 }
 
 async fn decide(
+    state: Arc<AppState>,
+    approver: Approver,
     id: MemberId,
-    portal: Arc<Portal>,
-    session: Session,
     body: Body,
 ) -> Result<Json, ApiError> {
-    let holder = session.holder(&portal)?;
-    check_is_approver(&portal, &holder).await?;
     let decision: SignUpDecision = body.json(LONGEST_DECISION).await?;
-    let entry = portal
-        .sign_ups
+    let entry = state
+        .applications
         .find(&id)
         .await?
-        .filter(|entry| may_decide(&portal, &holder, entry))
+        .filter(|entry| may_decide(&state, &approver, entry))
         .ok_or(ApiError::NotFound)?;
     let status = match decision {
         SignUpDecision::Refuse(reason) => {
@@ -105,26 +84,26 @@ async fn decide(
             SignUpStatus::Refused(reason)
         }
         SignUpDecision::Approve(certificates) => {
-            check_certificates(&portal, &entry, &certificates)?;
-            check_registered(&portal, &entry).await?;
+            check_certificates(&state, &entry, &certificates)?;
+            check_registered(&state, &entry).await?;
             SignUpStatus::Approved(certificates)
         }
     };
-    Ok(json(&portal.sign_ups.decide(entry, status).await?))
+    Ok(json(&state.applications.decide(entry, status).await?))
 }
 
 /// Whether the form is one that an approver could approve.
-fn check_form(portal: &Portal, sign_up: &SignUp) -> Result<(), ApiError> {
+fn check_form(state: &AppState, sign_up: &SignUp) -> Result<(), ApiError> {
     let invalid = |text: &str| Err(ApiError::Invalid(text.to_owned()));
     check_text("the name", &sign_up.name)?;
-    if portal.profile.organization(&sign_up.msp).is_none() {
+    if state.profile.organization(&sign_up.msp).is_none() {
         return invalid("the organization is not one of this network");
     }
     let distinct: HashSet<Role> = sign_up.roles.iter().copied().collect();
     if sign_up.roles.is_empty() || distinct.len() != sign_up.roles.len() {
         return invalid("name at least one role, and each once");
     }
-    let is_ministry = sign_up.msp == portal.profile.ministry;
+    let is_ministry = sign_up.msp == state.profile.ministry;
     if sign_up
         .roles
         .iter()
@@ -146,50 +125,26 @@ fn check_text(what: &str, text: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// A certificate alone shows nobody a name: its key must be pinned on the ledger for its holder.
-async fn check_is_approver(portal: &Portal, holder: &Holder) -> Result<(), ApiError> {
-    let claims_to_be = is_ministry(portal, holder) || holder.has_role(Role::Registrar);
-    let is_believed = match &holder.standing {
-        Standing::Administrator => true,
-        Standing::Member { id, .. } => {
-            let releases = &portal.releases;
-            releases.is_registered(id, &holder.msp, &holder.key).await?
-        }
-    };
-    if !claims_to_be || !is_believed {
-        return Err(ApiError::NotPermitted(
-            "only the ministry and registrars see applications",
-        ));
-    }
-    portal.check_not_suspended(holder).await
-}
-
-/// The ministry decides on everybody, a registrar on the practitioners of their own hospital.
+/// The ministry decides about everybody, a registrar about the practitioners of their own hospital.
 ///
 /// A courtesy, and a protection of the names in the queue: who becomes a member the contract decides.
-fn may_decide(portal: &Portal, holder: &Holder, entry: &SignUpEntry) -> bool {
-    let is_own_practitioner = entry.sign_up.msp == holder.msp
+fn may_decide(state: &AppState, approver: &Approver, entry: &SignUpEntry) -> bool {
+    let is_own_practitioner = entry.sign_up.msp == approver.holder().msp
         && entry.sign_up.roles == [Role::Practitioner]
-        && holder.has_role(Role::Registrar);
-    is_ministry(portal, holder) || is_own_practitioner
-}
-
-/// The ministry's members, and its node administrator, who admits the first of them.
-fn is_ministry(portal: &Portal, holder: &Holder) -> bool {
-    holder.msp == portal.profile.ministry
-        && (holder.has_role(Role::Ministry) || holder.standing == Standing::Administrator)
+        && approver.holder().has_role(Role::Registrar);
+    approver.is_ministry(state) || is_own_practitioner
 }
 
 /// Each certificate must be over the applicant's own key, and the first one of the organization applied to.
 fn check_certificates(
-    portal: &Portal,
+    state: &AppState,
     entry: &SignUpEntry,
     certificates: &[IssuedCertificate],
 ) -> Result<(), ApiError> {
     let invalid = |text: &str| ApiError::Invalid(text.to_owned());
     let mut authorities = HashSet::new();
     for issued in certificates {
-        let organization = portal
+        let organization = state
             .profile
             .organizations
             .iter()
@@ -218,9 +173,9 @@ fn check_certificates(
 }
 
 /// The ledger leads: nobody is told that they are a member before they are one.
-async fn check_registered(portal: &Portal, entry: &SignUpEntry) -> Result<(), ApiError> {
+async fn check_registered(state: &AppState, entry: &SignUpEntry) -> Result<(), ApiError> {
     let SignUp { id, msp, .. } = &entry.sign_up;
-    if portal.releases.is_registered(id, msp, &entry.key).await? {
+    if state.releases.is_registered(id, msp, &entry.key).await? {
         Ok(())
     } else {
         Err(ApiError::Conflict(

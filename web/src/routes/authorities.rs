@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use anyhow::Context;
-use fabric_ca::{CertificateAuthority, Endpoint, Request};
+use fabric_ca::{Endpoint, Request};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use warp::Filter;
@@ -13,42 +12,21 @@ use warp::filters::BoxedFilter;
 use warp::http::{StatusCode, header};
 use warp::reply::{Reply, Response};
 
-use crate::body::{Body, body};
-use crate::config::Config;
-use crate::files::read_text;
-use crate::portal::{Portal, with};
-use crate::problem::{ApiError, chain, respond};
-use crate::sessions::{Session, session};
+use super::body::Body;
+use super::caller::SignedIn;
+use super::route::route;
+use crate::problem::{ApiError, chain};
+use crate::state::AppState;
 
 const LONGEST_REQUEST: usize = 64 * 1024;
 /// A token is a certificate and a signature, in base64.
 const LONGEST_AUTHORIZATION: usize = 16 * 1024;
 
-pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
-    warp::path!("api" / "v1" / "ca" / String / Relayed)
+pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
+    let authority = warp::path!("api" / "v1" / "ca" / String / Relayed)
         .and(warp::post())
-        .and(with(portal))
-        .and(session())
-        .and(body())
-        .then(relay)
-        .map(respond)
-        .boxed()
-}
-
-/// The certificate authorities that this service can reach.
-pub(crate) struct Authorities(HashMap<String, CertificateAuthority>);
-
-impl Authorities {
-    /// Prepares a connection to each authority of the settings.
-    pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
-        let authorities = config.authorities.iter().map(|settings| {
-            let roots = read_text(&settings.tls_ca)?;
-            let authority = CertificateAuthority::new(&settings.url, &settings.name, &roots)
-                .with_context(|| format!("the settings of the authority {}", settings.name))?;
-            Ok((settings.name.clone(), authority))
-        });
-        authorities.collect::<anyhow::Result<_>>().map(Self)
-    }
+        .map(|name, relayed| (name, relayed));
+    route(state, authority, relay)
 }
 
 /// What is relayed; everything else that a certificate authority can do is not for here.
@@ -68,14 +46,12 @@ impl FromStr for Relayed {
 
 /// Sends the request on, once: a token has no nonce, so nobody but the authority may see it twice.
 async fn relay(
-    name: String,
-    Relayed(endpoint): Relayed,
-    portal: Arc<Portal>,
-    session: Session,
+    state: Arc<AppState>,
+    _: SignedIn,
+    (name, Relayed(endpoint)): (String, Relayed),
     body: Body,
 ) -> Result<impl Reply, ApiError> {
-    session.holder(&portal)?;
-    let authority = portal.authorities.0.get(&name).ok_or(ApiError::NotFound)?;
+    let authority = state.authorities.named(&name)?;
     let authorization = authorization(&body)?;
     let body = body.exact_json(LONGEST_REQUEST).await?;
     check_authority(&body, &name)?;

@@ -1,101 +1,59 @@
-//! `/api/v1/keepers`: relaying to the organizations' keepers, which believe only signatures and their own peers.
+//! `/api/v1/keepers`: relaying to the organizations' keepers.
 
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-use anyhow::Context;
-use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
 use emr_model::MspId;
 use emr_model::keeper::{Receipt, Released, Unlock};
 use emr_model::transaction::{AskRelease, Hold};
-use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 use tonic::{Code, Request, Status};
 use warp::filters::BoxedFilter;
 use warp::http::StatusCode;
 use warp::reply::{Json, Response, json};
 use warp::{Filter, Rejection};
 
-use crate::body::{Body, body};
-use crate::config::Config;
-use crate::files::{read_secret, read_text};
-use crate::portal::{Portal, with};
-use crate::problem::{ApiError, respond};
-use crate::sessions::{Session, session};
-use crate::transactions::read_proposal;
+use super::body::Body;
+use super::caller::SignedIn;
+use super::route::{any, route};
+use super::transactions::read_proposal;
+use crate::problem::ApiError;
+use crate::state::AppState;
 
 /// In JSON a keeper's file and the proposal are base64, four characters for three bytes.
 const LONGEST_HOLD: usize = MAX_REQUEST_BYTES / 3 * 4 + 1024;
 const LONGEST_RELEASE: usize = 4 * 1024;
-/// A release waits for the keeper's peer to have the block, which takes a keeper 10 s at most.
-const DEADLINE: Duration = Duration::from_secs(30);
-const CONNECT: Duration = Duration::from_secs(3);
 
-pub(crate) fn routes(portal: &Arc<Portal>) -> BoxedFilter<(Response,)> {
-    let hold = asked(portal, "hold").then(hold).map(respond);
-    let release = asked(portal, "release").then(release).map(respond);
-    let unlock = asked(portal, "unlock").then(unlock).map(respond);
-    hold.or(release).unify().or(unlock).unify().boxed()
+pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
+    any([
+        route(state, keeper("hold"), hold),
+        route(state, keeper("release"), release),
+        route(state, keeper("unlock"), unlock),
+    ])
 }
 
-/// What somebody asks of one keeper.
-fn asked(
-    portal: &Arc<Portal>,
-    what: &'static str,
-) -> impl Filter<Extract = (MspId, Arc<Portal>, Session, Body), Error = Rejection> + Clone + use<> {
+/// The address of one service of one keeper.
+fn keeper(
+    service: &'static str,
+) -> impl Filter<Extract = (MspId,), Error = Rejection> + Clone + Send + Sync {
     warp::path!("api" / "v1" / "keepers" / MspId / ..)
-        .and(warp::path(what))
+        .and(warp::path(service))
         .and(warp::path::end())
         .and(warp::post())
-        .and(with(portal))
-        .and(session())
-        .and(body())
-}
-
-/// The keepers that this service can reach.
-pub(crate) struct Keepers(HashMap<MspId, KeeperClient<Channel>>);
-
-impl Keepers {
-    /// Prepares a connection to each keeper of the settings; they are made when first needed.
-    pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
-        let key = read_secret(&config.keeper_tls.key)?;
-        let identity =
-            Identity::from_pem(read_text(&config.keeper_tls.certificate)?, key.as_bytes());
-        let clients = config.keepers.iter().map(|keeper| {
-            let tls = ClientTlsConfig::new()
-                .ca_certificate(Certificate::from_pem(read_text(&keeper.tls_ca)?))
-                .identity(identity.clone());
-            let channel = Endpoint::from_shared(format!("https://{}", keeper.address))
-                .and_then(|endpoint| endpoint.tls_config(tls))
-                .with_context(|| format!("the settings of the keeper of {}", keeper.msp_id))?
-                .connect_timeout(CONNECT)
-                .timeout(DEADLINE)
-                .connect_lazy();
-            Ok((keeper.msp_id.clone(), KeeperClient::new(channel)))
-        });
-        clients.collect::<anyhow::Result<_>>().map(Self)
-    }
-
-    fn of(&self, msp: &MspId) -> Result<KeeperClient<Channel>, ApiError> {
-        self.0.get(msp).cloned().ok_or(ApiError::NotFound)
-    }
 }
 
 async fn hold(
+    state: Arc<AppState>,
+    caller: SignedIn,
     msp: MspId,
-    portal: Arc<Portal>,
-    session: Session,
     body: Body,
 ) -> Result<Json, ApiError> {
-    let holder = session.holder(&portal)?;
     let Hold { proposal, file } = body.json(LONGEST_HOLD).await?;
-    let proposal = read_proposal(&portal, &holder, proposal)?;
+    let proposal = read_proposal(&state, caller.holder(), proposal)?;
     let request = HoldRequest {
         proposal: proposal.to_bytes().to_vec(),
         file: file.0,
     };
-    let answer = portal.keepers.of(&msp)?.hold(Request::new(request)).await;
+    let answer = state.keepers.of(&msp)?.hold(Request::new(request)).await;
     let receipt = answer
         .map_err(|status| refusal(&msp, &status))?
         .into_inner();
@@ -104,15 +62,14 @@ async fn hold(
 }
 
 async fn release(
+    state: Arc<AppState>,
+    _: SignedIn,
     msp: MspId,
-    portal: Arc<Portal>,
-    session: Session,
     body: Body,
 ) -> Result<Json, ApiError> {
-    session.holder(&portal)?;
     let ask: AskRelease = body.json(LONGEST_RELEASE).await?;
     let request = Request::new(ask.access.into());
-    let answer = portal.keepers.of(&msp)?.release(request).await;
+    let answer = state.keepers.of(&msp)?.release(request).await;
     let released = answer
         .map_err(|status| refusal(&msp, &status))?
         .into_inner();
@@ -120,15 +77,14 @@ async fn release(
 }
 
 async fn unlock(
+    state: Arc<AppState>,
+    _: SignedIn,
     msp: MspId,
-    portal: Arc<Portal>,
-    session: Session,
     body: Body,
 ) -> Result<Json, ApiError> {
-    session.holder(&portal)?;
     let unlock: Unlock = body.json(LONGEST_HOLD).await?;
     let request = Request::new(unlock.into());
-    let answer = portal.keepers.of(&msp)?.unlock(request).await;
+    let answer = state.keepers.of(&msp)?.unlock(request).await;
     let released = answer
         .map_err(|status| refusal(&msp, &status))?
         .into_inner();

@@ -12,11 +12,11 @@ const MOST_PENDING: i64 = 1_000;
 
 /// The queue, in the service's database.
 #[derive(Clone)]
-pub(crate) struct SignUpQueue {
+pub(crate) struct Applications {
     pool: SqlitePool,
 }
 
-impl SignUpQueue {
+impl Applications {
     pub(crate) fn new(pool: SqlitePool) -> Self {
         Self { pool }
     }
