@@ -6,6 +6,7 @@
 //! | `emr_web_requests_total` | `resource`, `status` | answered requests |
 //! | `emr_web_request_duration_seconds` | `resource` | from a request's headers to the answer's, a histogram |
 //! | `emr_web_refusals_total` | `code` | answers with a problem; `OTHER` for codes that only a peer or keeper knows |
+//! | `emr_web_evicted_connections_total` | `class` | connections that were closed to make room: `anonymous` or `member` |
 //! | `emr_web_ledger_calls_total` | `call`, `outcome` | calls to the peer |
 
 use std::net::SocketAddr;
@@ -39,6 +40,11 @@ pub(crate) fn answered(resource: &'static str, status: u16, took: Duration) {
 
 pub(crate) fn refused(code: &'static str) {
     counter!("emr_web_refusals_total", "code" => code).increment(1);
+}
+
+/// Counts a connection that was closed to make room for another of its class.
+pub(crate) fn evicted(class: &'static str) {
+    counter!("emr_web_evicted_connections_total", "class" => class).increment(1);
 }
 
 /// Counts a call to the peer by how it went.

@@ -19,7 +19,7 @@ mod problem;
 mod releases;
 mod revocations;
 mod routes;
-mod server;
+mod serving;
 mod sessions;
 mod state;
 mod submissions;
@@ -34,4 +34,4 @@ pub use config::{
     KeeperSettings,
 };
 pub use figures::serve_figures;
-pub use server::Server;
+pub use serving::Server;

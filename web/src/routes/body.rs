@@ -4,12 +4,14 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
+use emr_model::Digest;
 use futures::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use warp::http::{HeaderMap, header};
 use warp::{Filter, Rejection};
 
 use crate::problem::ApiError;
+use crate::serving::ConnectionHandle;
 
 /// How long a body may take that is read as a whole.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -20,16 +22,36 @@ const JSON: &str = "application/json";
 
 /// A body that nobody has read yet, so that whoever may not send one is refused before it takes any room.
 pub(crate) struct Body {
-    headers: HeaderMap,
+    head: Head,
     stream: Pin<Box<dyn Stream<Item = Result<Bytes, warp::Error>> + Send>>,
+}
+
+/// What a request says of itself and of its sender.
+pub(crate) struct Head {
+    pub(crate) headers: HeaderMap,
+    /// Absent only in tests without a connection.
+    connection: Option<ConnectionHandle>,
+}
+
+impl Head {
+    /// Tells the connection that a signed-in member sent this request, known by the digest of their key.
+    pub(crate) fn mark_connection(&self, key: &Digest) {
+        if let Some(connection) = &self.connection {
+            connection.signed_in(key);
+        }
+    }
 }
 
 /// Gives a handler the request's body.
 pub(crate) fn body() -> impl Filter<Extract = (Body,), Error = Rejection> + Clone {
     warp::header::headers_cloned()
+        .and(warp::ext::optional())
         .and(warp::body::stream())
-        .map(|headers, stream| Body {
-            headers,
+        .map(|headers, connection, stream| Body {
+            head: Head {
+                headers,
+                connection,
+            },
             stream: Box::pin(chunks(stream)),
         })
 }
@@ -82,14 +104,14 @@ impl Body {
         ))
     }
 
-    /// All of the request's headers.
-    pub(crate) fn headers(&self) -> &HeaderMap {
-        &self.headers
+    /// The request without its body.
+    pub(crate) fn head(&self) -> &Head {
+        &self.head
     }
 
     /// One of the request's headers, if it is text.
     pub(crate) fn header(&self, name: header::HeaderName) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        self.head.headers.get(name)?.to_str().ok()
     }
 
     fn is_json(&self) -> bool {

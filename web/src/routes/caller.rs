@@ -7,6 +7,7 @@ use emr_model::member::Role;
 use emr_model::{MemberId, Timestamp};
 use warp::http::{HeaderMap, header};
 
+use super::body::Head;
 use crate::certificate::{Holder, Standing};
 use crate::problem::ApiError;
 use crate::state::AppState;
@@ -16,14 +17,14 @@ pub(crate) const COOKIE: &str = "__Host-emr-session";
 
 /// A sender whom a route answers. A value exists only if the request has proved it.
 pub(crate) trait Caller: Sized + Send {
-    /// Finds the sender of a request with these headers.
+    /// Finds the sender of a request.
     ///
     /// # Errors
     ///
     /// The problem with which the request is answered if the sender is somebody else.
     fn identify(
         state: &AppState,
-        headers: &HeaderMap,
+        request: &Head,
     ) -> impl Future<Output = Result<Self, ApiError>> + Send;
 }
 
@@ -31,7 +32,7 @@ pub(crate) trait Caller: Sized + Send {
 pub(crate) struct Anybody;
 
 impl Caller for Anybody {
-    async fn identify(_: &AppState, _: &HeaderMap) -> Result<Self, ApiError> {
+    async fn identify(_: &AppState, _: &Head) -> Result<Self, ApiError> {
         Ok(Self)
     }
 }
@@ -40,8 +41,8 @@ impl Caller for Anybody {
 pub(crate) struct SessionToken(pub(crate) Option<String>);
 
 impl Caller for SessionToken {
-    async fn identify(_: &AppState, headers: &HeaderMap) -> Result<Self, ApiError> {
-        Ok(Self(token(headers)))
+    async fn identify(_: &AppState, request: &Head) -> Result<Self, ApiError> {
+        Ok(Self(token(&request.headers)))
     }
 }
 
@@ -56,12 +57,13 @@ impl SignedIn {
 }
 
 impl Caller for SignedIn {
-    async fn identify(state: &AppState, headers: &HeaderMap) -> Result<Self, ApiError> {
-        token(headers)
+    async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
+        let holder = token(&request.headers)
             .and_then(|token| state.sessions.find(&token, Timestamp::now()))
             .filter(|holder| !state.revocations.has(&holder.number))
-            .map(Self)
-            .ok_or(ApiError::NotSignedIn)
+            .ok_or(ApiError::NotSignedIn)?;
+        request.mark_connection(&holder.key);
+        Ok(Self(holder))
     }
 }
 
@@ -76,8 +78,8 @@ impl NotSuspended {
 }
 
 impl Caller for NotSuspended {
-    async fn identify(state: &AppState, headers: &HeaderMap) -> Result<Self, ApiError> {
-        let signed_in = SignedIn::identify(state, headers).await?;
+    async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
+        let signed_in = SignedIn::identify(state, request).await?;
         match &signed_in.holder().standing {
             Standing::Member { id, .. } if is_suspended(state, id).await? => {
                 Err(ApiError::NotPermitted("your membership is suspended"))
@@ -105,8 +107,8 @@ impl Approver {
 }
 
 impl Caller for Approver {
-    async fn identify(state: &AppState, headers: &HeaderMap) -> Result<Self, ApiError> {
-        let caller = NotSuspended::identify(state, headers).await?;
+    async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
+        let caller = NotSuspended::identify(state, request).await?;
         let holder = caller.holder();
         let claims_to_be = is_ministry(state, holder) || holder.has_role(Role::Registrar);
         let is_registered = match &holder.standing {

@@ -34,7 +34,7 @@ where
         .then(move |path: P, state: Arc<AppState>, body: Body| {
             let handler = handler.clone();
             async move {
-                let answer = match C::identify(&state, body.headers()).await {
+                let answer = match C::identify(&state, body.head()).await {
                     Ok(caller) => handler(state, caller, path, body).await,
                     Err(problem) => Err(problem),
                 };

@@ -1,0 +1,100 @@
+//! Serving HTTP over TLS: which connections are kept, for how long, and how the service ends.
+
+mod answer;
+mod connection;
+mod fair_places;
+mod listener;
+mod open_files;
+mod place;
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper_util::service::TowerToHyperService;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use self::connection::Connections;
+use self::listener::Listener;
+pub(crate) use self::place::ConnectionHandle;
+use self::place::Places;
+use crate::config::Config;
+use crate::routes::routes;
+use crate::state::AppState;
+use crate::{revocations, submissions, tls};
+
+/// At the end of the service, requests that still run after this long are cut off.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// The service, ready and bound to its address.
+pub struct Server {
+    listener: Listener,
+    acceptor: TlsAcceptor,
+    places: Arc<Places>,
+    state: Arc<AppState>,
+}
+
+impl Server {
+    /// Reads the files that the settings name, opens database and store, and listens.
+    ///
+    /// Raises the number of files that this process may have open to the hard limit of the operating system. The program
+    /// must have installed rustls' crypto provider before.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names the file or address that cannot be used.
+    pub async fn bind(config: &Config) -> anyhow::Result<Self> {
+        let acceptor = tls::acceptor(&config.tls)?;
+        let state = AppState::open(config).await?;
+        let listener = Listener::bind(config.address).await?;
+        Ok(Self {
+            listener,
+            acceptor,
+            places: Places::for_files(open_files::raise()),
+            state,
+        })
+    }
+
+    /// The address that it listens on.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system does not tell.
+    pub fn address(&self) -> std::io::Result<SocketAddr> {
+        self.listener.address()
+    }
+
+    /// Serves until `end` completes, then lets running requests finish, for 10 s at most.
+    pub async fn serve(self, end: impl Future<Output = ()>) {
+        let mut followers = JoinSet::new();
+        followers.spawn(submissions::follow(self.state.clone()));
+        followers.spawn(revocations::follow(self.state.clone()));
+        let service = TowerToHyperService::new(warp::service(routes(&self.state)));
+        let (ending, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let connections = Connections::new(self.acceptor, service, ending.clone());
+        let mut end = std::pin::pin!(end);
+        loop {
+            let (stream, address) = tokio::select! {
+                accepted = self.listener.accept() => accepted,
+                () = &mut end => break,
+            };
+            let place = self.places.enter(address.ip());
+            tasks.spawn(connections.clone().serve(stream, place));
+        }
+        drop(self.listener);
+        tracing::info!("no new connections; letting running requests finish");
+        ending.cancel();
+        tasks.close();
+        if timeout(LAST_REQUESTS, tasks.wait()).await.is_err() {
+            tracing::warn!("cut off requests that did not finish");
+        }
+        followers.abort_all();
+    }
+}

@@ -1,0 +1,206 @@
+//! A connection's place among all, and how long it may keep it.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use emr_model::Digest;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::fair_places::FairPlaces;
+
+/// Connections without a signed-in request so far. A connection that says nothing is gone after 10 s, its TLS handshake
+/// included; a browser or monitor reconnects without its user noticing.
+const ANONYMOUS: Limits = Limits {
+    connections: 1024,
+    idle: Duration::from_secs(10),
+    age: Duration::from_secs(2 * 60),
+};
+/// Connections with a signed-in request.
+const MEMBERS: Limits = Limits {
+    connections: 2048,
+    idle: Duration::from_secs(5 * 60),
+    age: Duration::from_secs(60 * 60),
+};
+
+/// How many connections of a class there may be, and how long each is kept.
+///
+/// An idle connection takes about 27 KiB of memory in HTTP/1 and 40 KiB in HTTP/2.
+struct Limits {
+    connections: u64,
+    /// Since its last request ended, or since it was accepted.
+    idle: Duration,
+    /// Since it was accepted.
+    age: Duration,
+}
+
+/// The places of all connections, in two classes, of which neither can take the other's.
+pub(super) struct Places {
+    /// By network.
+    anonymous: FairPlaces<IpAddr>,
+    /// By the digest of the member's key.
+    members: FairPlaces<Digest>,
+}
+
+impl Places {
+    /// As many places as a process that may open so many files can have, and keep a quarter for everything else.
+    pub(super) fn for_files(files: u64) -> Arc<Self> {
+        let most = |limits: &Limits, share: u64| {
+            usize::try_from(limits.connections.min(share).max(1)).unwrap_or(usize::MAX)
+        };
+        Arc::new(Self {
+            anonymous: FairPlaces::new("anonymous", most(&ANONYMOUS, files / 4)),
+            members: FairPlaces::new("member", most(&MEMBERS, files / 2)),
+        })
+    }
+
+    /// Gives a new connection a place among those that have not signed in.
+    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Arc<Place> {
+        let evicted = CancellationToken::new();
+        let now = Instant::now();
+        Arc::new(Place {
+            number: self.anonymous.enter(network(address), evicted.clone()),
+            member: OnceLock::new(),
+            evicted,
+            began: now,
+            activity: watch::Sender::new(Activity {
+                is_member: false,
+                running: 0,
+                since: now,
+            }),
+            places: self.clone(),
+        })
+    }
+}
+
+/// The part of an address that one household or attacker has for themselves: of IPv6 the first 64 bits.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+/// A connection's place; given back when it is dropped.
+pub(super) struct Place {
+    /// Among those that have not signed in.
+    number: u64,
+    /// Among members.
+    member: OnceLock<u64>,
+    evicted: CancellationToken,
+    began: Instant,
+    activity: watch::Sender<Activity>,
+    places: Arc<Places>,
+}
+
+/// What a connection's time depends on.
+struct Activity {
+    is_member: bool,
+    /// Requests whose answer is not complete yet.
+    running: usize,
+    /// When `running` last changed.
+    since: Instant,
+}
+
+impl Place {
+    /// Moves the connection to the members' places, under the key that signed in on it first.
+    fn belongs_to(&self, key: &Digest) {
+        self.member.get_or_init(|| {
+            let number = self.places.members.enter(key.clone(), self.evicted.clone());
+            self.places.anonymous.leave(self.number);
+            self.activity
+                .send_modify(|activity| activity.is_member = true);
+            number
+        });
+    }
+
+    /// Counts a request as running until the guard is dropped.
+    pub(super) fn begin_request(self: &Arc<Self>) -> RunningRequest {
+        self.activity.send_modify(|activity| {
+            activity.running += 1;
+            activity.since = Instant::now();
+        });
+        RunningRequest(self.clone())
+    }
+
+    pub(super) fn has_running_requests(&self) -> bool {
+        self.activity.borrow().running > 0
+    }
+
+    /// Waits until another connection needs this place.
+    pub(super) async fn evicted(&self) {
+        self.evicted.cancelled().await;
+    }
+
+    /// Waits until the connection has been idle for too long, or is too old.
+    pub(super) async fn expired(&self) {
+        let mut activity = self.activity.subscribe();
+        loop {
+            let expires = activity.borrow_and_update().expires(self.began);
+            tokio::select! {
+                () = sleep_until(expires) => return,
+                _ = activity.changed() => (),
+            }
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        match self.member.get() {
+            Some(number) => self.places.members.leave(*number),
+            None => self.places.anonymous.leave(self.number),
+        }
+    }
+}
+
+impl Activity {
+    fn expires(&self, began: Instant) -> Instant {
+        let limits = if self.is_member { &MEMBERS } else { &ANONYMOUS };
+        let greatest_age = began + limits.age;
+        match self.running {
+            0 => greatest_age.min(self.since + limits.idle),
+            _ => greatest_age,
+        }
+    }
+}
+
+/// A request whose answer is not complete yet.
+pub(super) struct RunningRequest(Arc<Place>);
+
+impl Drop for RunningRequest {
+    fn drop(&mut self) {
+        self.0.activity.send_modify(|activity| {
+            activity.running -= 1;
+            activity.since = Instant::now();
+        });
+    }
+}
+
+/// The connection of a request, among the request's extensions.
+#[derive(Clone)]
+pub(crate) struct ConnectionHandle(pub(super) Arc<Place>);
+
+impl ConnectionHandle {
+    /// Tells that a request on this connection came from a signed-in member, known by the digest of their key.
+    ///
+    /// From then on the connection is kept for longer and connections that have not signed in cannot displace it.
+    pub(crate) fn signed_in(&self, key: &Digest) {
+        self.0.belongs_to(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_is_one_owner_and_a_mapped_address_the_ipv4_one() {
+        let network_of = |address: &str| network(address.parse().unwrap()).to_string();
+        assert_eq!(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network_of("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_eq!(network_of("192.0.2.1"), "192.0.2.1");
+    }
+}
