@@ -3,6 +3,8 @@
 # The network tool and everything it starts, optimized, as a ministry would run it.
 RELEASE := target/release
 NETWORK := $(RELEASE)/emr-network
+# What a browser runs of the libraries: all but what talks to servers.
+WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-gateway -p fabric-ca
 PACKAGE := cargo package --locked -p fabric-protos -p fabric-chaincode -p fabric-ca
 
 # How long each fuzz target runs, and where chance begins; 0 lets it begin anywhere.
@@ -12,7 +14,7 @@ FUZZ := target/fuzz/bin/cargo-fuzz
 MUTANTS := target/mutants/bin/cargo-mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples test lint package bench fuzz mutants soak programs examples
+.PHONY: help up down status story samples test lint package bench fuzz mutants soak programs examples wasm-target
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,9 +38,10 @@ test: examples ## Prove everything: unit tests, then stories and attacks on a ne
 	cargo build --locked --workspace --bins
 	cargo test --locked --workspace
 
-lint: ## Formatting, clippy and documentation, warnings denied
+lint: wasm-target ## Formatting, clippy and documentation, warnings denied
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	cargo clippy --locked $(WASM) -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --workspace --no-deps --quiet
 	$(PACKAGE) --allow-dirty --no-verify --quiet
 
@@ -74,6 +77,10 @@ soak: fuzz ## Long random runs, each of which prints the seed it began with, and
 	cargo build --locked --workspace --bins
 	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OPERATIONS=10000000 cargo test --locked --workspace -- --nocapture
 	$(MAKE) mutants
+
+# The standard library for WebAssembly.
+wasm-target:
+	@rustup target add wasm32-unknown-unknown
 
 programs:
 	cargo build --locked --release --workspace --bins

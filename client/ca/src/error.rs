@@ -29,8 +29,11 @@ pub enum Error {
     /// The caller: the private key is not an ECDSA P-256 key in PKCS#8 PEM.
     #[error("the key is not an ECDSA P-256 private key in PKCS#8 PEM")]
     InvalidKey,
-    /// The caller: the signature is not an ECDSA P-256 signature in DER.
-    #[error("the signature is not an ECDSA P-256 signature in DER")]
+    /// The caller: the public key is not an ECDSA P-256 key in DER.
+    #[error("the public key is not an ECDSA P-256 public key in DER")]
+    InvalidPublicKey,
+    /// The caller: the signature is not an ECDSA P-256 signature, in DER or raw.
+    #[error("the signature is not an ECDSA P-256 signature")]
     InvalidSignature,
     /// The caller: what is to be revoked is not a certificate that says who issued it.
     #[error("this is not one X.509 certificate in PEM that names the key of its issuer")]

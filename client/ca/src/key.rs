@@ -3,13 +3,13 @@
 use std::fmt;
 
 use aws_lc_rs::{
+    encoding::AsDer,
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair},
 };
-use p256::ecdsa::Signature;
 use zeroize::Zeroizing;
 
-use crate::Error;
+use crate::{Error, signature::with_low_s};
 
 /// A PEM file of a P-256 key has some 240 bytes; what is far longer is not one.
 const MAX_PEM_BYTES: usize = 4096;
@@ -59,6 +59,16 @@ impl SigningKey {
         )))
     }
 
+    /// The public key: a `SubjectPublicKeyInfo` in DER.
+    pub fn public_key(&self) -> Vec<u8> {
+        self.key
+            .public_key()
+            .as_der()
+            .expect("a public key always has a DER form")
+            .as_ref()
+            .to_vec()
+    }
+
     /// Signs a message: DER, with the lower `s`.
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         let signature = self
@@ -79,26 +89,4 @@ impl fmt::Debug for SigningKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("SigningKey([redacted])")
     }
-}
-
-impl rcgen::PublicKeyData for SigningKey {
-    fn der_bytes(&self) -> &[u8] {
-        self.key.public_key().as_ref()
-    }
-
-    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
-        &rcgen::PKCS_ECDSA_P256_SHA256
-    }
-}
-
-impl rcgen::SigningKey for SigningKey {
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
-        Ok(SigningKey::sign(self, message))
-    }
-}
-
-/// Of the two signatures that verify alike, the one with the lower `s`; Fabric refuses the other.
-pub(crate) fn with_low_s(signature: &[u8]) -> Result<Vec<u8>, Error> {
-    let signature = Signature::from_der(signature).map_err(|_| Error::InvalidSignature)?;
-    Ok(signature.normalize_s().to_der().as_bytes().to_vec())
 }

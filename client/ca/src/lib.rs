@@ -25,12 +25,18 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! All but [`CertificateAuthority`] builds without the feature `connect`, which is on by default: then there is no HTTP
+//! client, and the crate builds for `wasm32-unknown-unknown`. In a browser the private key stays in WebCrypto, so there is no
+//! [`SigningKey`] either: sign [`UnsignedRequest::bytes_to_sign`] and [`UnsignedCertificateRequest::bytes_to_sign`] there.
 
+#[cfg(feature = "connect")]
 mod authority;
 mod certificate_request;
 mod enroll;
 mod error;
 mod info;
+#[cfg(not(target_family = "wasm"))]
 mod key;
 mod reenroll;
 mod register;
@@ -38,12 +44,15 @@ mod request;
 mod response;
 mod revoke;
 mod secret;
+mod signature;
 
+#[cfg(feature = "connect")]
 pub use authority::CertificateAuthority;
-pub use certificate_request::CertificateRequest;
+pub use certificate_request::{CertificateRequest, UnsignedCertificateRequest};
 pub use enroll::{AttributeRequest, EnrollRequest, Enrollment};
 pub use error::{AuthorityError, Error, Refusal};
 pub use info::{AuthorityInfo, InfoRequest};
+#[cfg(not(target_family = "wasm"))]
 pub use key::SigningKey;
 pub use reenroll::ReenrollRequest;
 pub use register::{Attribute, IdentityType, RegisterRequest, Registration};

@@ -5,7 +5,7 @@ use std::fmt;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-use crate::{Error, MAX_LIST_RESPONSE_BYTES, MAX_RESPONSE_BYTES, key};
+use crate::{Error, MAX_LIST_RESPONSE_BYTES, MAX_RESPONSE_BYTES, signature::with_low_s};
 
 /// A function of the Fabric CA server's REST interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,15 +147,15 @@ impl UnsignedRequest {
         format!("{method}.{uri}.{body}.{certificate}").into_bytes()
     }
 
-    /// Completes the request with a signature in DER, which may be of either sign of `s`: Fabric accepts only the
-    /// lower one, so that one is sent.
+    /// Completes the request with a signature: DER or the raw `r‖s`, either `s`. Fabric accepts only DER with the
+    /// lower `s`, so that form is sent.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if this is not the DER of an ECDSA P-256 signature. Whether the signature fits is
+    /// [`Error::InvalidSignature`] if this is not an ECDSA P-256 signature. Whether the signature fits is
     /// for the certificate authority to say.
     pub fn authorize(self, signature: &[u8]) -> Result<Request, Error> {
-        let signature = STANDARD.encode(key::with_low_s(signature)?);
+        let signature = STANDARD.encode(with_low_s(signature)?);
         let authorization = Some(Zeroizing::new(format!("{}.{signature}", self.certificate)));
         Ok(Request {
             endpoint: self.endpoint,

@@ -5,6 +5,8 @@ use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
 use p256::pkcs8::DecodePublicKey;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension};
 
 use crate::*;
 
@@ -203,7 +205,6 @@ fn a_relayed_request_stays_byte_for_byte_what_it_was() {
 
 #[test]
 fn a_certificate_request_carries_common_name_hosts_and_a_good_signature() {
-    use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509CertificationRequest};
     let key = SigningKey::generate().unwrap();
     let pem = CertificateRequest::new("peer0")
         .with_hosts(["localhost", "127.0.0.1"])
@@ -211,11 +212,14 @@ fn a_certificate_request_carries_common_name_hosts_and_a_good_signature() {
         .unwrap();
     let block = pem::parse(&pem).unwrap();
     assert_eq!(block.tag(), "CERTIFICATE REQUEST");
-    let (_, request) = X509CertificationRequest::from_der(block.contents()).unwrap();
-    request.verify_signature().unwrap();
+    let request = certification_request(&block);
     assert_eq!(
         request.certification_request_info.subject.to_string(),
         "CN=peer0"
+    );
+    assert_eq!(
+        request.certification_request_info.subject_pki.raw,
+        key.public_key()
     );
     let names: Vec<_> = request
         .requested_extensions()
@@ -233,6 +237,81 @@ fn a_certificate_request_carries_common_name_hosts_and_a_good_signature() {
             &GeneralName::IPAddress(&[127, 0, 0, 1])
         ]
     );
+    let verifying = VerifyingKey::from_public_key_der(&key.public_key()).unwrap();
+    verifying
+        .verify(
+            request.certification_request_info.raw,
+            &Signature::from_der(&request.signature_value.data).unwrap(),
+        )
+        .unwrap();
+}
+
+#[test]
+fn what_is_signed_of_a_certificate_request_is_what_rcgen_makes() {
+    let key = SigningKey::generate().unwrap();
+    let public_key = key.public_key();
+    for hosts in [
+        &[][..],
+        &["localhost"],
+        &["10.0.0.1", "::1", "*.example.com"],
+    ] {
+        let unsigned = CertificateRequest::new("Größe, \"O'Neil\" + 1")
+            .with_hosts(hosts.iter().copied())
+            .unsigned(&public_key)
+            .unwrap();
+        let hosts: Vec<_> = hosts.iter().map(|host| (*host).to_owned()).collect();
+        let mut params = rcgen::CertificateParams::new(hosts).unwrap();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, "Größe, \"O'Neil\" + 1");
+        let request = params
+            .serialize_request(&rcgen::KeyPair::from_pem(&key.to_pem()).unwrap())
+            .unwrap();
+        let block = pem::parse(request.pem().unwrap()).unwrap();
+        assert_eq!(
+            unsigned.bytes_to_sign(),
+            certification_request(&block).certification_request_info.raw
+        );
+    }
+}
+
+#[test]
+fn a_certificate_request_takes_a_raw_signature_of_a_key_that_is_elsewhere() {
+    let key = SigningKey::generate().unwrap();
+    let unsigned = CertificateRequest::new("alice")
+        .unsigned(&key.public_key())
+        .unwrap();
+    let der = key.sign(unsigned.bytes_to_sign());
+    let raw = Signature::from_der(&der).unwrap().to_bytes();
+    assert_eq!(
+        unsigned.clone().with_signature(&raw).unwrap(),
+        unsigned.clone().with_signature(&der).unwrap()
+    );
+    assert!(matches!(
+        unsigned.with_signature(b"junk"),
+        Err(Error::InvalidSignature)
+    ));
+}
+
+#[test]
+fn a_certificate_request_is_for_a_p256_key_alone() {
+    let request = CertificateRequest::new("alice");
+    let p384 = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384).unwrap();
+    let p384 = rcgen::PublicKeyData::subject_public_key_info(&p384);
+    let long = [SigningKey::generate().unwrap().public_key(), vec![0]].concat();
+    for key in [&b""[..], b"junk", &p384, &long] {
+        assert!(matches!(
+            request.unsigned(key),
+            Err(Error::InvalidPublicKey)
+        ));
+    }
+}
+
+fn certification_request(block: &pem::Pem) -> X509CertificationRequest<'_> {
+    let (rest, request) = X509CertificationRequest::from_der(block.contents()).unwrap();
+    assert_eq!(rest, b"");
+    request
 }
 
 #[test]
@@ -405,6 +484,7 @@ fn hostile_answers_are_malformed() {
     }
 }
 
+#[cfg(feature = "connect")]
 #[test]
 fn an_authority_wants_an_https_origin_and_roots() {
     let pem = tokens().certificate;

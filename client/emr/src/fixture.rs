@@ -14,7 +14,8 @@ use fabric_protos::protos::{
 };
 use prost::Message;
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyUsagePurpose,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, SubjectPublicKeyInfo,
 };
 
 use crate::identity::SigningIdentity;
@@ -26,7 +27,7 @@ pub(crate) const HOSPITAL_B: &str = "HospitalBMSP";
 /// A certificate authority.
 pub(crate) struct Authority {
     params: CertificateParams,
-    key: SigningKey,
+    key: KeyPair,
     pub(crate) pem: String,
 }
 
@@ -35,7 +36,7 @@ impl Authority {
         let mut params = params(name, None);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let key = SigningKey::generate().unwrap();
+        let key = KeyPair::generate().unwrap();
         let pem = params.self_signed(&key).unwrap().pem();
         Self { params, key, pem }
     }
@@ -58,7 +59,8 @@ impl Authority {
             (today - day * (-days) as u32).into()
         };
         let issuer = Issuer::from_params(&self.params, &self.key);
-        params.signed_by(key, &issuer).unwrap().pem()
+        let key = SubjectPublicKeyInfo::from_der(&key.public_key()).unwrap();
+        params.signed_by(&key, &issuer).unwrap().pem()
     }
 }
 

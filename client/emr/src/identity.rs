@@ -160,7 +160,7 @@ pub enum IdentityError {
 
 /// The digest of a key's SubjectPublicKeyInfo, as it is pinned on the ledger and compared by telephone.
 pub fn key_digest(key: &SigningKey) -> emr_model::Digest {
-    emr_model::Digest::of(rcgen::PublicKeyData::subject_public_key_info(key))
+    emr_model::Digest::of(key.public_key())
 }
 
 fn read(path: &Path) -> Result<Zeroizing<String>, IdentityError> {

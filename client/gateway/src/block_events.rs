@@ -4,14 +4,12 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use fabric_protos::common::{
-    self, ChannelHeader, Envelope, Header, HeaderType, Payload, SignatureHeader,
+    ChannelHeader, Envelope, Header, HeaderType, Payload, SignatureHeader,
 };
 use fabric_protos::orderer::SeekInfo;
-use fabric_protos::protos::deliver_response::Type;
 use prost::Message;
-use tonic::Code;
 
-use crate::{Identity, InvalidSignature, PeerError, Position, Signer, SigningError, low_s_der};
+use crate::{Identity, InvalidSignature, Position, Signer, SigningError, low_s_der};
 
 /// Asks for a channel's blocks, in the name of anybody whom the policy `event/Block`, or for filtered blocks
 /// `event/FilteredBlock`, admits; not signed yet.
@@ -23,7 +21,8 @@ pub struct BlockEventsRequest {
 impl BlockEventsRequest {
     /// Asks for the channel's blocks, whatever is to be told of them, in the name of the identity.
     ///
-    /// Peers take it for 15 minutes.
+    /// Peers take it for 15 minutes. WebAssembly has no clock of its own: there, take [`BlockEventsRequest::at`].
+    #[cfg(not(target_family = "wasm"))]
     pub fn new(identity: &Identity, channel: impl Into<String>, from: &Position) -> Self {
         Self::at(identity, channel, from, SystemTime::now())
     }
@@ -103,43 +102,15 @@ pub struct SignedBlockEventsRequest {
 }
 
 impl SignedBlockEventsRequest {
+    /// Fabric's `Envelope`, for the Deliver service of a peer.
+    pub fn to_bytes(&self) -> Bytes {
+        self.message().encode_to_vec().into()
+    }
+
     pub(crate) fn message(&self) -> Envelope {
         Envelope {
             payload: self.request.payload.clone(),
             signature: self.signature.clone(),
         }
-    }
-}
-
-/// What `take` finds in one answer of the peer's; nothing more comes after a status, which also says why.
-pub(crate) fn delivered<T>(
-    answer: Option<Type>,
-    take: impl FnOnce(Type) -> Option<T>,
-) -> Result<T, PeerError> {
-    match answer {
-        Some(Type::Status(status)) => Err(refusal(status)),
-        Some(answer) => {
-            take(answer).ok_or_else(|| PeerError::malformed("the peer sent what was not asked for"))
-        }
-        None => Err(PeerError::malformed("the peer sent nothing")),
-    }
-}
-
-/// Deliver says no within the stream, with a status like HTTP's (`common/deliver/deliver.go`).
-fn refusal(status: i32) -> PeerError {
-    let Ok(status) = common::Status::try_from(status) else {
-        return PeerError::malformed("the peer ended the stream with an unknown status");
-    };
-    let code = match status {
-        common::Status::BadRequest => Code::InvalidArgument,
-        common::Status::Forbidden => Code::PermissionDenied,
-        common::Status::NotFound => Code::NotFound,
-        common::Status::ServiceUnavailable => Code::Unavailable,
-        _ => Code::Internal,
-    };
-    PeerError {
-        code,
-        message: format!("the peer ended the stream: {}", status.as_str_name()),
-        details: Vec::new(),
     }
 }

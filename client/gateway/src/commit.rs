@@ -5,7 +5,7 @@ use fabric_protos::gateway;
 use fabric_protos::protos::TxValidationCode;
 use prost::Message;
 
-use crate::{CommitError, Identity, InvalidSignature, Signer, SigningError, low_s_der};
+use crate::{Identity, InvalidSignature, Signer, SigningError, low_s_der};
 
 /// Asks for a transaction's commit status, in the name of anybody whom the channel's `gateway/CommitStatus` policy
 /// admits; not signed yet.
@@ -78,6 +78,11 @@ impl SignedCommitStatusRequest {
         &self.request.transaction_id
     }
 
+    /// Fabric's `SignedCommitStatusRequest`.
+    pub fn to_bytes(&self) -> Bytes {
+        self.message().encode_to_vec().into()
+    }
+
     pub(crate) fn message(&self) -> gateway::SignedCommitStatusRequest {
         gateway::SignedCommitStatusRequest {
             request: self.request.bytes.clone(),
@@ -118,5 +123,27 @@ impl CommitStatus {
                 code: self.code,
             })
         }
+    }
+}
+
+/// The transaction is in a block, and invalid: it changed nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("transaction {transaction_id} in block {block_number} is invalid: {}", code.as_str_name())]
+pub struct CommitError {
+    /// Which transaction.
+    pub transaction_id: String,
+    /// In which block.
+    pub block_number: u64,
+    /// Fabric's verdict.
+    pub code: TxValidationCode,
+}
+
+impl CommitError {
+    /// Whether a new proposal of the same call may succeed: somebody else changed first what this one had read.
+    pub fn is_retryable(&self) -> bool {
+        matches!(
+            self.code,
+            TxValidationCode::MvccReadConflict | TxValidationCode::PhantomReadConflict
+        )
     }
 }

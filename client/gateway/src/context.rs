@@ -2,7 +2,6 @@
 
 use std::time::SystemTime;
 
-use aws_lc_rs::rand;
 use bytes::Bytes;
 use fabric_protos::common::SignatureHeader;
 use sha2::{Digest, Sha256};
@@ -24,6 +23,9 @@ pub struct TransactionContext {
 
 impl TransactionContext {
     /// A new transaction of this identity, at the time of this machine's clock.
+    ///
+    /// WebAssembly has no clock of its own: there, take [`TransactionContext::at`] with the time of the host.
+    #[cfg(not(target_family = "wasm"))]
     pub fn new(creator: &Identity) -> Self {
         Self::at(creator, SystemTime::now())
     }
@@ -31,7 +33,7 @@ impl TransactionContext {
     /// A new transaction of this identity, at a time of the caller's choice.
     pub fn at(creator: &Identity, timestamp: SystemTime) -> Self {
         let mut nonce = [0; 24];
-        rand::fill(&mut nonce).expect("the operating system gives randomness");
+        getrandom::fill(&mut nonce).expect("the operating system gives randomness");
         Self::from_nonce(creator, nonce, timestamp)
     }
 

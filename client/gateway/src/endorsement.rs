@@ -4,9 +4,10 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use fabric_protos::protos;
+use x509_parser::oid_registry::OID_SIG_ECDSA_WITH_SHA256;
 use x509_parser::prelude::{ASN1Time, FromDer, X509Certificate};
 
-use crate::{Identity, InvalidIdentity};
+use crate::{Identity, InvalidIdentity, PublicKey};
 
 /// The organizational units that Fabric's NodeOUs give a meaning to.
 const NODE_UNITS: [&str; 4] = ["client", "peer", "admin", "orderer"];
@@ -71,7 +72,7 @@ pub enum InvalidEndorsement {
 ///
 /// The certificate and the roots are DER; the roots must be those of the MSP that the endorser names, and only those that
 /// may issue its peers. An endorsement carries no intermediate certificates, so the root itself must have issued the
-/// certificate. Revocation is not looked at.
+/// certificate. Its signature is ECDSA P-256 over SHA-256, with either `s`. Revocation is not looked at.
 ///
 /// # Errors
 ///
@@ -160,9 +161,13 @@ fn may_issue(root: &X509Certificate<'_>, at: ASN1Time) -> bool {
 
 fn issued(root: &X509Certificate<'_>, certificate: &X509Certificate<'_>) -> bool {
     root.subject().as_raw() == certificate.issuer().as_raw()
-        && certificate
-            .verify_signature(Some(root.public_key()))
-            .is_ok()
+        && certificate.signature_algorithm.algorithm == OID_SIG_ECDSA_WITH_SHA256
+        && PublicKey::from_spki(root.public_key().raw).is_ok_and(|key| {
+            key.verifies(
+                certificate.tbs_certificate.as_ref(),
+                &certificate.signature_value.data,
+            )
+        })
 }
 
 fn has_unknown_critical_extension(certificate: &X509Certificate<'_>) -> bool {

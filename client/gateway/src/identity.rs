@@ -3,13 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use bytes::Bytes;
 use fabric_protos::msp::SerializedIdentity;
 use prost::Message;
-use x509_parser::oid_registry::{OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+use crate::PublicKey;
 use crate::signer::is_low_s_der;
 
 /// A serialized identity has about 1 KiB; what is far longer is not one.
@@ -36,7 +35,7 @@ struct Inner {
     msp_id: String,
     certificate_pem: String,
     certificate_der: Vec<u8>,
-    public_key: Vec<u8>,
+    public_key: PublicKey,
     serialized: Bytes,
 }
 
@@ -97,10 +96,7 @@ impl Identity {
     ///
     /// A signature with the higher `s` is refused, as Fabric refuses it.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        is_low_s_der(signature)
-            && UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &self.0.public_key)
-                .verify(message, signature)
-                .is_ok()
+        is_low_s_der(signature) && self.0.public_key.verifies(message, signature)
     }
 
     fn parse(
@@ -113,7 +109,7 @@ impl Identity {
             return Err(InvalidIdentity("its MSP id is empty"));
         }
         let certificate_der = certificate_der(&certificate_pem)?;
-        let public_key = p256_public_key(&certificate_der)?;
+        let public_key = public_key(&certificate_der)?;
         Ok(Self(Arc::new(Inner {
             msp_id,
             certificate_pem,
@@ -157,23 +153,12 @@ fn certificate_der(certificate_pem: &str) -> Result<Vec<u8>, InvalidIdentity> {
     Ok(block.into_contents())
 }
 
-/// The uncompressed point, 65 bytes.
-fn p256_public_key(certificate_der: &[u8]) -> Result<Vec<u8>, InvalidIdentity> {
+fn public_key(certificate_der: &[u8]) -> Result<PublicKey, InvalidIdentity> {
     let (rest, certificate) = X509Certificate::from_der(certificate_der)
         .map_err(|_| InvalidIdentity("its certificate is not X.509"))?;
     if !rest.is_empty() {
         return Err(InvalidIdentity("bytes follow its certificate"));
     }
-    let key = certificate.public_key();
-    let curve = key
-        .algorithm
-        .parameters
-        .as_ref()
-        .and_then(|parameters| parameters.as_oid().ok());
-    let is_p256 =
-        key.algorithm.algorithm == OID_KEY_TYPE_EC_PUBLIC_KEY && curve == Some(OID_EC_P256);
-    if !is_p256 {
-        return Err(InvalidIdentity("its key is not ECDSA P-256"));
-    }
-    Ok(key.subject_public_key.data.to_vec())
+    PublicKey::from_spki(certificate.public_key().raw)
+        .map_err(|_| InvalidIdentity("its key is not ECDSA P-256"))
 }

@@ -42,6 +42,11 @@
 //! | submit | [`Transaction::sign`] → [`SignedTransaction`] | [`Gateway::submit`] |
 //! | commit status | [`CommitStatusRequest`] → [`SignedCommitStatusRequest`] | [`Gateway::commit_status`] |
 //!
+//! Everything in the connection-free column builds without the feature `connect`, which is on by default: then there is
+//! neither tonic nor tokio, and the crate builds for `wasm32-unknown-unknown`. In a browser the private key stays in
+//! WebCrypto: take the `bytes_to_sign` of a proposal, transaction or request there, and bring the signature back with
+//! `with_signature`.
+//!
 //! What others have committed comes as streams: [`Contract::events`] has the events of a chaincode,
 //! [`Network::blocks`] whole blocks, each from a [`Position`] that the caller keeps.
 //!
@@ -49,47 +54,36 @@
 //! provider the program installs as its default.
 
 mod block_events;
-mod call;
 mod chaincode_events;
 mod commit;
+#[cfg(feature = "connect")]
+mod connect;
 mod context;
-mod contract;
+mod ecdsa;
 pub mod endorsement;
-mod endorser;
-mod endpoint;
-mod error;
-mod events;
-mod gateway;
 mod identity;
-mod network;
 mod position;
 mod proposal;
 mod proposal_builder;
+mod public_key;
 mod response;
 mod signer;
 mod transaction;
 
 pub use crate::block_events::{BlockEventsRequest, SignedBlockEventsRequest};
-pub use crate::chaincode_events::{
-    ChaincodeEventsRequest, CommittedEvent, SignedChaincodeEventsRequest,
+pub use crate::chaincode_events::{ChaincodeEventsRequest, SignedChaincodeEventsRequest};
+pub use crate::commit::{
+    CommitError, CommitStatus, CommitStatusRequest, SignedCommitStatusRequest,
 };
-pub use crate::commit::{CommitStatus, CommitStatusRequest, SignedCommitStatusRequest};
+#[cfg(feature = "connect")]
+pub use crate::connect::*;
 pub use crate::context::TransactionContext;
-pub use crate::contract::Contract;
 pub use crate::endorsement::{Endorsement, InvalidEndorsement};
-pub use crate::endorser::{Endorser, EndorserError, ProposalResponse};
-pub use crate::endpoint::{ConnectError, Endpoint};
-pub use crate::error::{
-    ChaincodeRefusal, CommitError, CommitStatusError, EndorseError, EvaluateError, PeerError,
-    PeerErrorDetail, SubmitError, TransactionError,
-};
-pub use crate::events::Events;
-pub use crate::gateway::{Committed, Deadlines, Gateway};
 pub use crate::identity::{Identity, InvalidIdentity};
-pub use crate::network::Network;
 pub use crate::position::Position;
 pub use crate::proposal::{InvalidProposal, Proposal, SignedProposal};
 pub use crate::proposal_builder::ProposalBuilder;
+pub use crate::public_key::{InvalidPublicKey, PublicKey};
 pub use crate::response::{ChaincodeEvent, Response};
 pub use crate::signer::{
     EcdsaSigner, InvalidKey, InvalidSignature, Signer, SigningError, low_s_der,
@@ -98,8 +92,6 @@ pub use crate::transaction::{
     InvalidTransaction, PreparedTransaction, SignedTransaction, Transaction,
 };
 pub use fabric_protos::protos::TxValidationCode;
-pub use tonic::Code;
-pub use tonic::transport::Channel;
 
 /// The longest message that is read or sent: 100 MiB, as Fabric's peers have it.
 pub const MAX_MESSAGE_BYTES: usize = 100 * 1024 * 1024;

@@ -10,8 +10,8 @@ use fabric_protos::protos::{
 };
 use prost::Message;
 
+use crate::TransactionContext;
 use crate::proposal::Proposal;
-use crate::{Identity, TransactionContext};
 
 /// Says which function of which chaincode shall be called with what; needs no connection.
 ///
@@ -114,8 +114,9 @@ impl ProposalBuilder {
         }
     }
 
-    /// [`ProposalBuilder::build`] with a new context: for when nobody needs the transaction id beforehand.
-    pub fn build_for(self, creator: &Identity) -> Proposal {
+    /// [`ProposalBuilder::build`] with a [`TransactionContext::new`]: for when nobody needs the transaction id beforehand.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn build_for(self, creator: &crate::Identity) -> Proposal {
         self.build(TransactionContext::new(creator))
     }
 

@@ -3,10 +3,10 @@
 use std::error::Error;
 use std::fmt;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use p256::ecdsa::Signature;
 use zeroize::Zeroizing;
+
+use crate::ecdsa::PrivateKey;
 
 /// A PEM file of a P-256 key has some 240 bytes; what is far longer is not one.
 const MAX_PEM_BYTES: usize = 4096;
@@ -48,7 +48,7 @@ impl SigningError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct EcdsaSigner {
-    key: EcdsaKeyPair,
+    key: PrivateKey,
 }
 
 impl EcdsaSigner {
@@ -67,8 +67,7 @@ impl EcdsaSigner {
         if !is_private_key {
             return Err(InvalidKey);
         }
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &pkcs8)
-            .map_err(|_| InvalidKey)?;
+        let key = PrivateKey::from_pkcs8(&pkcs8).ok_or(InvalidKey)?;
         Ok(Self { key })
     }
 }
@@ -76,11 +75,7 @@ impl EcdsaSigner {
 impl Signer for EcdsaSigner {
     /// DER, with the lower `s`.
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {
-        let signature = self
-            .key
-            .sign(&SystemRandom::new(), message)
-            .map_err(SigningError::new)?;
-        low_s_der(signature.as_ref()).map_err(SigningError::new)
+        low_s_der(&self.key.sign(message)?).map_err(SigningError::new)
     }
 }
 

@@ -27,10 +27,7 @@ impl PreparedTransaction {
     ///
     /// [`InvalidTransaction::Malformed`] if it is not one.
     pub fn from_bytes(envelope: impl Into<Bytes>) -> Result<Self, InvalidTransaction> {
-        let envelope = decode_envelope(envelope.into())?;
-        Ok(Self {
-            payload: envelope.payload,
-        })
+        Ok(Self::new(decode_envelope(envelope.into())?))
     }
 
     /// Fabric's `Envelope`, without signature.

@@ -41,12 +41,12 @@ impl World {
         let home = home.join("authorities").join(&profile.member_authority);
         let root =
             Issuer::from_ca_cert_pem(&profile.member_root, key_of(&home, &profile.member_root))?;
-        let key = SigningKey::generate()?;
+        let key = KeyPair::generate()?;
         let certificate = claims.parameters()?.signed_by(&key, &root)?;
         Ok(SigningIdentity::new(
             msp.clone(),
             certificate.pem(),
-            Arc::new(key),
+            Arc::new(SigningKey::from_pem(&key.serialize_pem())?),
         )?)
     }
 }

@@ -94,9 +94,10 @@ fn certificates_over_another_key_or_id_are_not_taken_up() {
         params
             .distinguished_name
             .push(rcgen::DnType::CommonName, name.as_str());
+        let key = rcgen::KeyPair::from_pem(&wallet.key.to_pem()).unwrap();
         vec![IssuedCertificate {
             authority: "ministry-members".into(),
-            certificate: params.self_signed(&*wallet.key).unwrap().pem(),
+            certificate: params.self_signed(&key).unwrap().pem(),
         }]
     };
     let id = wallet.id().clone();

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use fabric_gateway::endorsement::{UntrustedEndorser, verify_endorser};
-use rcgen::{BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, KeyPair, date_time_ymd,
+};
 
 use crate::fixtures::{Member, Organization, now};
 
@@ -73,6 +75,34 @@ fn a_root_that_is_no_authority_issues_nothing() {
     let peer = Organization::with_root("Org1MSP", parameters);
     assert_eq!(
         verify(&peer.member(&["peer"]), &peer),
+        Err(UntrustedEndorser::NotIssuedByRoot)
+    );
+}
+
+#[test]
+fn a_root_with_another_kind_of_key_issues_nothing() {
+    for algorithm in [&rcgen::PKCS_ECDSA_P384_SHA384, &rcgen::PKCS_ED25519] {
+        let organization = Organization::with_root_and_key(
+            "Org1MSP",
+            Organization::root_parameters("Org1MSP"),
+            KeyPair::generate_for(algorithm).unwrap(),
+        );
+        assert_eq!(
+            verify(&organization.member(&["peer"]), &organization),
+            Err(UntrustedEndorser::NotIssuedByRoot)
+        );
+    }
+}
+
+#[test]
+fn a_certificate_that_was_changed_is_not_issued_by_the_root() {
+    let organization = Organization::new("Org1MSP");
+    let peer = organization.member(&["peer"]);
+    let mut der = peer.identity.certificate_der().to_vec();
+    let unit = der.windows(4).position(|bytes| bytes == b"peer").unwrap();
+    der[unit..unit + 4].copy_from_slice(b"boss");
+    assert_eq!(
+        verify_endorser(&der, &[&organization.root_der], now()),
         Err(UntrustedEndorser::NotIssuedByRoot)
     );
 }

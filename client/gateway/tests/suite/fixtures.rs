@@ -32,17 +32,28 @@ pub(crate) struct Member {
 
 impl Organization {
     pub(crate) fn new(msp_id: &'static str) -> Self {
+        Self::with_root(msp_id, Self::root_parameters(msp_id))
+    }
+
+    pub(crate) fn root_parameters(msp_id: &str) -> CertificateParams {
         let mut parameters = CertificateParams::default();
         parameters
             .distinguished_name
             .push(DnType::CommonName, format!("{msp_id} root"));
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-        Self::with_root(msp_id, parameters)
+        parameters
     }
 
     pub(crate) fn with_root(msp_id: &'static str, parameters: CertificateParams) -> Self {
-        let key = KeyPair::generate().unwrap();
+        Self::with_root_and_key(msp_id, parameters, KeyPair::generate().unwrap())
+    }
+
+    pub(crate) fn with_root_and_key(
+        msp_id: &'static str,
+        parameters: CertificateParams,
+        key: KeyPair,
+    ) -> Self {
         let root_der = parameters.self_signed(&key).unwrap().der().to_vec();
         Self {
             msp_id,

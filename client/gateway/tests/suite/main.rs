@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used)]
 
 mod endorsement;
+#[cfg(feature = "connect")]
 mod events;
 mod fixtures;
+#[cfg(feature = "connect")]
 mod ladder;
 mod official;
+#[cfg(feature = "connect")]
 mod peer;
 mod proposal;
 mod transaction;

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use fabric_ca::SigningKey;
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyUsagePurpose,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
     date_time_ymd,
 };
 
 /// A root that issues certificates.
-pub(crate) struct Authority(CertifiedIssuer<'static, SigningKey>);
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 /// A certificate and its key.
 pub(crate) struct Pair {
@@ -23,7 +23,7 @@ impl Authority {
         let mut params = params(name, "client", &[]);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-        Self(CertifiedIssuer::self_signed(params, SigningKey::generate().unwrap()).unwrap())
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
     pub(crate) fn pem(&self) -> String {
@@ -48,9 +48,11 @@ impl Authority {
     }
 
     fn issue_with(&self, params: CertificateParams) -> Pair {
-        let key = SigningKey::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.0).unwrap().pem();
-        Pair { certificate, key }
+        let key = KeyPair::generate().unwrap();
+        Pair {
+            certificate: params.signed_by(&key, &self.0).unwrap().pem(),
+            key: SigningKey::from_pem(&key.serialize_pem()).unwrap(),
+        }
     }
 }
 

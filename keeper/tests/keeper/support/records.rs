@@ -38,7 +38,7 @@ impl Author {
         Self {
             identity: Identity::new(OWN, pair.certificate.clone()).unwrap(),
             signer: EcdsaSigner::from_pkcs8_pem(&pair.key.to_pem()).unwrap(),
-            key: Digest::of(rcgen::PublicKeyData::subject_public_key_info(&pair.key)),
+            key: Digest::of(pair.key.public_key()),
         }
     }
 

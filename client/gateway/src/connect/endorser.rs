@@ -6,7 +6,7 @@ use bytes::Bytes;
 use fabric_protos::protos::endorser_client::EndorserClient;
 use tonic::transport::Channel;
 
-use crate::call::{MAX_GRPC_BYTES, call};
+use super::call::{MAX_GRPC_BYTES, call};
 use crate::{
     ChaincodeRefusal, Endorsement, InvalidEndorsement, PeerError, Response, SignedProposal,
 };

@@ -4,11 +4,10 @@ use std::fmt;
 
 use fabric_protos::gateway::ErrorDetail;
 use fabric_protos::google;
-use fabric_protos::protos::TxValidationCode;
 use prost::Message;
 use tonic::{Code, Status};
 
-use crate::{InvalidTransaction, SigningError};
+use crate::{CommitError, InvalidTransaction, SigningError};
 
 /// A call to a peer that did not succeed: the peer refused, failed, did not answer in time, or was not reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,28 +218,6 @@ pub enum CommitStatusError {
         /// Why.
         source: PeerError,
     },
-}
-
-/// The transaction is in a block, and invalid: it changed nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("transaction {transaction_id} in block {block_number} is invalid: {}", code.as_str_name())]
-pub struct CommitError {
-    /// Which transaction.
-    pub transaction_id: String,
-    /// In which block.
-    pub block_number: u64,
-    /// Fabric's verdict.
-    pub code: TxValidationCode,
-}
-
-impl CommitError {
-    /// Whether a new proposal of the same call may succeed: somebody else changed first what this one had read.
-    pub fn is_retryable(&self) -> bool {
-        matches!(
-            self.code,
-            TxValidationCode::MvccReadConflict | TxValidationCode::PhantomReadConflict
-        )
-    }
 }
 
 /// Submitting a proposal and waiting for its commit failed, on one of the rungs.

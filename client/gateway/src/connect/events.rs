@@ -11,7 +11,7 @@ use fabric_protos::protos::{BlockAndPrivateData, DeliverResponse, FilteredBlock}
 use futures::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 use tonic::{Response, Status, Streaming};
 
-use crate::block_events::delivered;
+use super::delivery::delivered;
 use crate::{
     BlockEventsRequest, ChaincodeEventsRequest, CommittedEvent, Contract, Gateway, Network,
     PeerError, Position, SignedBlockEventsRequest, SignedChaincodeEventsRequest, SigningError,

@@ -11,7 +11,7 @@ use fabric_protos::protos::TxValidationCode;
 use fabric_protos::protos::deliver_client::DeliverClient;
 use tonic::transport::Channel;
 
-use crate::call::{MAX_GRPC_BYTES, call};
+use super::call::{MAX_GRPC_BYTES, call};
 use crate::{
     CommitStatus, CommitStatusError, CommitStatusRequest, EndorseError, EvaluateError, Identity,
     Network, PeerError, PreparedTransaction, Proposal, SignedCommitStatusRequest, SignedProposal,

@@ -1,0 +1,81 @@
+//! Public keys, and whether a signature is theirs.
+
+use std::fmt;
+
+use x509_parser::oid_registry::{OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY};
+use x509_parser::prelude::FromDer;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+use crate::ecdsa;
+
+/// The first byte of a point that is not compressed (SEC 1, section 2.3.3).
+const UNCOMPRESSED: u8 = 4;
+
+/// An ECDSA P-256 public key, as X.509 certificates and certificate requests carry it.
+///
+/// ```
+/// use fabric_gateway::PublicKey;
+///
+/// # fn example(spki: &[u8], message: &[u8], signature: &[u8]) -> Result<(), fabric_gateway::InvalidPublicKey> {
+/// let key = PublicKey::from_spki(spki)?;
+/// assert!(key.verifies(message, signature));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PublicKey {
+    point: [u8; 65],
+}
+
+impl PublicKey {
+    /// Reads a `SubjectPublicKeyInfo` in DER.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidPublicKey`] if it is anything else, another kind of key or curve, or a compressed point, which Fabric
+    /// does not read either. If the point is not on the curve, the key verifies no signature.
+    pub fn from_spki(der: &[u8]) -> Result<Self, InvalidPublicKey> {
+        let Ok(([], spki)) = SubjectPublicKeyInfo::from_der(der) else {
+            return Err(InvalidPublicKey);
+        };
+        let algorithm = &spki.algorithm;
+        let curve = algorithm
+            .parameters
+            .as_ref()
+            .and_then(|parameters| parameters.as_oid().ok());
+        if algorithm.algorithm != OID_KEY_TYPE_EC_PUBLIC_KEY || curve != Some(OID_EC_P256) {
+            return Err(InvalidPublicKey);
+        }
+        let point: [u8; 65] = spki
+            .subject_public_key
+            .data
+            .as_ref()
+            .try_into()
+            .map_err(|_| InvalidPublicKey)?;
+        if point[0] != UNCOMPRESSED {
+            return Err(InvalidPublicKey);
+        }
+        Ok(Self { point })
+    }
+
+    /// The uncompressed point (SEC 1, section 2.3.3).
+    pub fn point(&self) -> &[u8; 65] {
+        &self.point
+    }
+
+    /// Whether the signature, in DER, over the SHA-256 of the message is this key's. Either `s` will do, as in X.509.
+    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        ecdsa::verifies(&self.point, message, signature)
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "PublicKey({})", hex::encode(self.point))
+    }
+}
+
+/// The bytes are not an ECDSA P-256 public key in DER.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the public key is not an ECDSA P-256 key in DER")]
+pub struct InvalidPublicKey;
