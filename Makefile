@@ -14,7 +14,7 @@ FUZZ := target/fuzz/bin/cargo-fuzz
 MUTANTS := target/mutants/bin/cargo-mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples test lint package bench fuzz mutants soak programs examples wasm-target
+.PHONY: help up down status story samples page twice test lint package bench fuzz mutants soak programs examples
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,14 +34,28 @@ story: programs examples ## Play the main story on the running network
 samples: programs ## Deploy the example chaincodes on the running network and play their scenarios
 	$(RELEASE)/emr-samples
 
-test: examples ## Prove everything: unit tests, then stories and attacks on a network of their own
+# The page needs Node.js 20 or newer (Debian: apt-get install npm). Without a page `cargo build` builds all the same, and the
+# web service says that it has none.
+page: ## Build the web page: the WebAssembly module, its bindings, and the files that emr-web contains
+	cargo run --quiet --locked -p emr-page
+
+# The same commit and compiler make the same module on every machine, so that its digest can be published and compared.
+twice: page ## Build the page's module again in another folder and another home, and compare the two
+	rm -rf target/twice && mkdir -p target/twice/home/.cargo
+	git clone --quiet . target/twice/emr && ln -s $${CARGO_HOME:-$$HOME/.cargo}/registry target/twice/home/.cargo/registry
+	cd target/twice/emr && RUSTUP_HOME=$${RUSTUP_HOME:-$$HOME/.rustup} CARGO_HOME=$(CURDIR)/target/twice/home/.cargo \
+		HOME=$(CURDIR)/target/twice/home CARGO_TARGET_DIR=$(CURDIR)/target/twice/build $(CURDIR)/target/debug/emr-page --module-only
+	cmp web/ui/core/emr_page_core_bg.wasm target/twice/emr/web/ui/core/emr_page_core_bg.wasm
+
+test: page examples ## Prove everything: unit tests, then stories and attacks on a network of their own
 	cargo build --locked --workspace --bins
 	cargo test --locked --workspace
 
-lint: wasm-target ## Formatting, clippy and documentation, warnings denied
+lint: page ## Formatting, clippy, documentation and TypeScript, warnings denied
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
 	cargo clippy --locked $(WASM) -- --deny warnings
+	cd web/ui && npm run --silent check
 	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --workspace --no-deps --quiet
 	$(PACKAGE) --allow-dirty --no-verify --quiet
 
@@ -73,16 +87,12 @@ mutants: $(MUTANTS) ## Break each rule of access in turn, and see whether a test
 $(MUTANTS):
 	cargo install --locked --root target/mutants cargo-mutants@27.1.0
 
-soak: fuzz ## Long random runs, each of which prints the seed it began with, and then the mutants
+soak: fuzz twice ## Long random runs, each of which prints the seed it began with, and then the mutants
 	cargo build --locked --workspace --bins
 	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OPERATIONS=10000000 cargo test --locked --workspace -- --nocapture
 	$(MAKE) mutants
 
-# The standard library for WebAssembly.
-wasm-target:
-	@rustup target add wasm32-unknown-unknown
-
-programs:
+programs: page
 	cargo build --locked --release --workspace --bins
 
 workload:

@@ -74,6 +74,27 @@ fn every_dependency_has_a_licence_we_may_use() {
 }
 
 #[test]
+fn every_npm_package_has_a_licence_we_may_use() {
+    let locks = ["web/ui", "tests/examples"].map(|folder| {
+        let path = workspace().join(folder).join("package-lock.json");
+        serde_json::from_str::<serde_json::Value>(&read(&path)).expect("a lock file is JSON")
+    });
+    let refused: Vec<String> = locks
+        .iter()
+        .filter_map(|lock| lock["packages"].as_object())
+        .flatten()
+        .filter(|(path, _)| !path.is_empty())
+        .filter(|(_, package)| !package["license"].as_str().is_some_and(is_permitted))
+        .map(|(path, package)| format!("{path}: {}", package["license"]))
+        .collect();
+    assert!(
+        refused.is_empty(),
+        "replace these, or show that their terms fit:\n{}",
+        refused.join("\n")
+    );
+}
+
+#[test]
 fn there_is_one_provider_of_cryptography() {
     // `cargo metadata` also counts what a weak feature only mentions; `cargo tree` is what gets built.
     let tree = Command::new(env!("CARGO"))
@@ -125,14 +146,15 @@ fn fabric_crates_know_nothing_of_medical_records() {
 }
 
 #[test]
-fn only_the_network_tool_and_tests_start_processes() {
+fn only_tools_and_tests_start_processes() {
+    let tools = ["network/", "web/bundler/"];
     let offences = lines_with(&["Command::new("], |path| {
         let is_test = path.components().any(|part| part.as_os_str() == "tests");
-        !path.starts_with("network/") && !is_test
+        !tools.iter().any(|tool| path.starts_with(tool)) && !is_test
     });
     assert!(
         offences.is_empty(),
-        "let emr-network start it:\n{}",
+        "let emr-network start what runs, and emr-page what builds:\n{}",
         offences.join("\n")
     );
 }
@@ -186,9 +208,10 @@ fn metadata() -> Metadata {
 }
 
 fn is_licensed(package: &Package) -> bool {
-    let Some(licence) = &package.license else {
-        return false;
-    };
+    package.license.as_deref().is_some_and(is_permitted)
+}
+
+fn is_permitted(licence: &str) -> bool {
     spdx::Expression::parse_mode(licence, spdx::ParseMode::LAX).is_ok_and(|expression| {
         expression.evaluate(|requirement| {
             requirement

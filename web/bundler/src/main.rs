@@ -1,0 +1,48 @@
+//! The `emr-page` program builds the web page, in four steps: a compiler for WebAssembly, the module, its bindings for
+//! JavaScript, and the compressed files that `emr-web` puts into its binary.
+
+mod assets;
+mod module;
+mod toolchain;
+mod ui;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::toolchain::Toolchain;
+use crate::workspace::Workspace;
+
+/// Builds the web page for `emr-web`, which is built afterwards and contains it.
+///
+/// Files that did not change are left as they are, so that `emr-web` is built again only if the page changed.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// Build the WebAssembly module and its bindings, and no page. This needs no Node.js.
+    #[arg(long)]
+    module_only: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("emr-page: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let workspace = Workspace::find()?;
+    let toolchain = Toolchain::find(&workspace)?;
+    let module = module::build(&workspace, &toolchain)?;
+    println!("module {} {}", module.digest, module.size);
+    if !arguments.module_only {
+        let built = ui::build(&workspace)?;
+        assets::synchronize(built.path(), &workspace.page())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! The module: `web/core` compiled, with bindings for JavaScript.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::assets;
+use crate::toolchain::{TARGET, Toolchain};
+use crate::workspace::{Workspace, run};
+
+/// The package, and the module's name.
+const PACKAGE: &str = "emr-page-core";
+const NAME: &str = "emr_page_core";
+/// The profile of the workspace's `Cargo.toml`.
+const PROFILE: &str = "page";
+
+/// The module as the page loads it.
+pub(crate) struct Module {
+    /// SHA-256, in hexadecimal digits. It is the same for the same sources and compiler on every machine.
+    pub(crate) digest: String,
+    /// In bytes.
+    pub(crate) size: usize,
+}
+
+/// Compiles the module and writes it and its bindings to the page's sources.
+pub(crate) fn build(workspace: &Workspace, toolchain: &Toolchain) -> anyhow::Result<Module> {
+    run(toolchain
+        .cargo_build()
+        .args([
+            "--locked",
+            "--quiet",
+            "--package",
+            PACKAGE,
+            "--profile",
+            PROFILE,
+        ])
+        .arg("--target-dir")
+        .arg(&workspace.target)
+        .current_dir(&workspace.root)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace, toolchain)?))?;
+    let compiled = workspace
+        .target
+        .join(TARGET)
+        .join(PROFILE)
+        .join(format!("{NAME}.wasm"));
+    let bindings = tempfile::tempdir().context("no temporary folder can be made")?;
+    bind(&compiled, bindings.path())?;
+    let path = bindings.path().join(format!("{NAME}_bg.wasm"));
+    let module = fs::read(&path).context("the bound module cannot be read")?;
+    assets::synchronize(bindings.path(), &workspace.bindings())?;
+    Ok(Module {
+        digest: hex::encode(Sha256::digest(&module)),
+        size: module.len(),
+    })
+}
+
+/// Writes the bindings for a worker of the browser that is a JavaScript module.
+fn bind(compiled: &Path, bindings: &Path) -> anyhow::Result<()> {
+    Bindgen::new()
+        .input_path(compiled)
+        .web(true)
+        .and_then(|bindgen| {
+            bindgen
+                .typescript(true)
+                .remove_name_section(true)
+                .remove_producers_section(true)
+                .generate(bindings)
+        })
+        .context("wasm-bindgen cannot make the bindings")
+}
+
+/// Compiler flags that replace every path of this machine by a fixed name: messages of panics contain paths of sources.
+fn flags(workspace: &Workspace, toolchain: &Toolchain) -> anyhow::Result<String> {
+    let mut names = vec![
+        (workspace.root.clone(), "/emr"),
+        (workspace.target.clone(), "/target"),
+        (toolchain.system_root()?, "/rust"),
+    ];
+    names.extend(registries()?.into_iter().map(|folder| (folder, "/cargo")));
+    // The compiler takes the last one that fits, and the target folder is usually in the workspace.
+    let flags: Vec<_> = names
+        .iter()
+        .map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()))
+        .collect();
+    Ok(flags.join("\x1f"))
+}
+
+/// Where Cargo keeps the sources of dependencies: a folder for each registry, whose name depends on its address.
+fn registries() -> anyhow::Result<Vec<PathBuf>> {
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))
+        .context("neither CARGO_HOME nor HOME is set")?;
+    let sources = home.join("registry/src");
+    let entries =
+        fs::read_dir(&sources).with_context(|| format!("{} cannot be read", sources.display()))?;
+    let mut folders = Vec::new();
+    for entry in entries {
+        folders.push(entry.context("a folder of Cargo cannot be read")?.path());
+    }
+    folders.sort();
+    Ok(folders)
+}
