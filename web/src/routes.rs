@@ -16,20 +16,26 @@ mod body;
 mod caller;
 mod health;
 mod keepers;
+mod page;
+mod profile;
+mod readme;
 mod route;
 mod sessions;
 mod sign_ups;
-mod start_page;
 mod transactions;
 
-/// Nothing but our own style sheet, no frames, no other origins; nothing is kept by caches.
-const HEADERS: [(HeaderName, &str); 6] = [
+/// Answers of the API load nothing, run nothing and stand in no frame; nothing is kept by caches.
+const HEADERS: [(HeaderName, &str); 7] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
     (header::CACHE_CONTROL, "no-store"),
@@ -40,7 +46,8 @@ pub(crate) fn routes(
     state: &Arc<AppState>,
 ) -> impl Filter<Extract = (impl Reply + use<>,), Error = Infallible> + Clone + use<> {
     let routes = route::any([
-        start_page::routes(),
+        readme::routes(),
+        profile::routes(state),
         health::routes(state),
         sessions::routes(state),
         sign_ups::routes(state),
@@ -49,10 +56,13 @@ pub(crate) fn routes(
         keepers::routes(state),
         authorities::routes(state),
     ]);
-    routes
+    let api = routes
         .recover(no_route)
         .unify()
         .with(warp::reply::with::headers(headers()))
+        .map(Reply::into_response);
+    // The page has headers of its own.
+    page::routes().or(api).unify()
 }
 
 fn headers() -> HeaderMap {

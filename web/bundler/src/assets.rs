@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use walkdir::WalkDir;
 
-/// Makes the folder `target` equal to the folder `source`. A file that has the right content already is not written, so
+/// Makes the folder `target` equal to the folder `source`, hidden files aside. A file that has the right content already is not written, so
 /// that its time of change stays and nothing is built again because of it.
 pub(crate) fn synchronize(source: &Path, target: &Path) -> anyhow::Result<()> {
     let (wanted, present) = (files(source)?, files(target)?);
@@ -33,7 +33,7 @@ fn copy_if_changed(source: &Path, target: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be written", target.display()))
 }
 
-/// The files in a folder and below it, by their paths in it; none if there is no such folder.
+/// The files in a folder and below it that are not hidden, by their paths in it; none if there is no such folder.
 fn files(folder: &Path) -> anyhow::Result<BTreeSet<PathBuf>> {
     let mut files = BTreeSet::new();
     if !folder.is_dir() {
@@ -41,7 +41,8 @@ fn files(folder: &Path) -> anyhow::Result<BTreeSet<PathBuf>> {
     }
     for entry in WalkDir::new(folder) {
         let entry = entry.with_context(|| format!("{} cannot be read", folder.display()))?;
-        if entry.file_type().is_file() {
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if entry.file_type().is_file() && !is_hidden {
             let name = entry.path().strip_prefix(folder);
             files.insert(name.expect("an entry is below its folder").to_owned());
         }
@@ -60,6 +61,8 @@ mod tests {
         fs::create_dir(source.join("assets")).unwrap();
         fs::write(source.join("index.html"), "same").unwrap();
         fs::write(source.join("assets/a.js"), "first").unwrap();
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join(".gitignore"), "*").unwrap();
         synchronize(source, &target).unwrap();
         let written = fs::metadata(target.join("index.html")).unwrap().modified();
         let written = written.unwrap();
@@ -73,5 +76,6 @@ mod tests {
         );
         let again = fs::metadata(target.join("index.html")).unwrap().modified();
         assert_eq!(again.unwrap(), written);
+        assert!(target.join(".gitignore").exists());
     }
 }

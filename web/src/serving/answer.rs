@@ -53,10 +53,11 @@ where
 
 /// The part of a path that names the kind of resource: `/api/v1/blobs` of `/api/v1/blobs/<digest>`.
 fn resource(path: &str) -> &'static str {
-    const KINDS: [&str; 13] = [
+    const KINDS: [&str; 14] = [
         "/healthz",
-        "/style.css",
+        "/assets",
         "/readme",
+        "/api/v1/profile",
         "/api/v1/sessions/challenge",
         "/api/v1/sessions",
         "/api/v1/sign-ups",

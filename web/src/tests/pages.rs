@@ -10,17 +10,36 @@ use crate::routes::routes;
 use crate::state::AppState;
 
 #[tokio::test]
-async fn the_start_page_says_what_this_is_under_a_strict_policy() {
+async fn the_page_and_the_api_have_policies_of_their_own() {
     let world = World::new().await;
     let running = world.serve().await;
-    let answer = world.visitor(&running).get("/").send().await.unwrap();
-    assert_eq!(answer.status(), StatusCode::OK);
-    let policy = answer.headers()["content-security-policy"]
-        .to_str()
-        .unwrap();
-    assert!(policy.starts_with("default-src 'none'"), "{policy}");
-    assert!(answer.headers().contains_key("x-request-id"));
-    assert!(answer.text().await.unwrap().contains("<h1>Medical records"));
+    for (path, directive) in [
+        ("/", "script-src 'self' 'wasm-unsafe-eval'"),
+        ("/readme", "sandbox"),
+        ("/api/v1/profile", "sandbox"),
+        ("/api/v1/nothing", "sandbox"),
+    ] {
+        let answer = world.visitor(&running).get(path).send().await.unwrap();
+        let headers = answer.headers();
+        assert!(headers.contains_key("x-request-id"), "{path}");
+        let policies: Vec<_> = headers.get_all("content-security-policy").iter().collect();
+        let [policy] = policies.as_slice() else {
+            panic!("{path}: {policies:?}");
+        };
+        let policy = policy.to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
+        assert!(policy.contains(directive), "{path}: {policy}");
+    }
+}
+
+#[tokio::test]
+async fn anybody_can_read_what_a_page_pins() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    let answer = visitor.get("/api/v1/profile").send().await.unwrap();
+    let profile: emr_model::profile::Profile = answer.json().await.unwrap();
+    assert_eq!(profile.channel, world.config.channel);
 }
 
 #[tokio::test]
