@@ -20,6 +20,7 @@ mod page;
 mod profile;
 mod readme;
 mod route;
+mod session_cookie;
 mod sessions;
 mod sign_ups;
 mod transactions;

@@ -5,15 +5,12 @@ use std::sync::Arc;
 
 use emr_model::member::Role;
 use emr_model::{MemberId, Timestamp};
-use warp::http::{HeaderMap, header};
 
 use super::body::Head;
+use super::session_cookie::SessionCookie;
 use crate::certificate::{Holder, Standing};
 use crate::problem::ApiError;
 use crate::state::AppState;
-
-/// The session cookie; its prefix makes browsers insist on `Secure`, `Path=/` and this very host.
-pub(crate) const COOKIE: &str = "__Host-emr-session";
 
 /// A sender whom a route answers. A value exists only if the request has proved it.
 pub(crate) trait Caller: Sized + Send {
@@ -37,12 +34,12 @@ impl Caller for Anybody {
     }
 }
 
-/// The session token that a request bears, if it bears one; nothing is known of its sender.
-pub(crate) struct SessionToken(pub(crate) Option<String>);
+/// The session cookie that a request bears, if it bears one; nothing is known of its sender.
+pub(crate) struct Cookie(pub(crate) Option<SessionCookie>);
 
-impl Caller for SessionToken {
+impl Caller for Cookie {
     async fn identify(_: &AppState, request: &Head) -> Result<Self, ApiError> {
-        Ok(Self(token(&request.headers)))
+        Ok(Self(SessionCookie::of_request(&request.headers)))
     }
 }
 
@@ -58,8 +55,8 @@ impl SignedIn {
 
 impl Caller for SignedIn {
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
-        let holder = token(&request.headers)
-            .and_then(|token| state.sessions.find(&token, Timestamp::now()))
+        let holder = SessionCookie::of_request(&request.headers)
+            .and_then(|cookie| state.sessions.find(cookie.token(), Timestamp::now()))
             .filter(|holder| !state.revocations.has(&holder.number))
             .ok_or(ApiError::NotSignedIn)?;
         request.mark_connection(&holder.key);
@@ -136,15 +133,4 @@ async fn is_suspended(state: &AppState, member: &MemberId) -> Result<bool, ApiEr
 fn is_ministry(state: &AppState, holder: &Holder) -> bool {
     holder.msp == state.profile.ministry
         && (holder.has_role(Role::Ministry) || holder.standing == Standing::Administrator)
-}
-
-fn token(headers: &HeaderMap) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
-        .map(|(_, token)| token.to_owned())
 }

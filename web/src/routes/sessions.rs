@@ -7,12 +7,13 @@ use emr_model::session::{Challenge, SignIn, signed_text};
 use emr_model::{Bytes, Timestamp};
 use warp::Filter;
 use warp::filters::BoxedFilter;
-use warp::http::{StatusCode, header};
+use warp::http::{HeaderValue, StatusCode, header};
 use warp::reply::{Reply, Response};
 
 use super::body::Body;
-use super::caller::{Anybody, COOKIE, SessionToken};
+use super::caller::{Anybody, Cookie};
 use super::route::{any, route};
+use super::session_cookie::SessionCookie;
 use crate::certificate::{Holder, identify};
 use crate::problem::ApiError;
 use crate::sessions::SESSION_MILLIS;
@@ -21,6 +22,8 @@ use crate::state::AppState;
 /// How far a member's clock may be off.
 const GREATEST_CLOCK_DIFFERENCE_MILLIS: u64 = 60 * 1_000;
 const LONGEST_SIGN_IN: usize = 32 * 1024;
+const TOO_MANY_MEMBERS: &str =
+    "eight members are signed in in this browser: sign one of them out first";
 
 pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
     let challenge = warp::path!("api" / "v1" / "sessions" / "challenge");
@@ -58,35 +61,38 @@ async fn sign_in(
     (): (),
     body: Body,
 ) -> Result<impl Reply, ApiError> {
+    let headers = body.head().headers.clone();
     let proof: SignIn = body.json(LONGEST_SIGN_IN).await?;
     let now = Timestamp::now();
     let holder = verify(&state, &proof, now)?;
-    let token = state.sessions.begin(holder, now)?;
+    let cookie = |token| SessionCookie::new(&holder.key, token);
+    if cookie(String::new()).is_one_too_many(&headers) {
+        return Err(ApiError::Conflict(TOO_MANY_MEMBERS));
+    }
+    let token = state.sessions.begin(holder.clone(), now)?;
     Ok(warp::reply::with_header(
         StatusCode::NO_CONTENT,
         header::SET_COOKIE,
-        cookie(&token, SESSION_MILLIS / 1_000),
+        cookie(token).given_for(SESSION_MILLIS / 1_000),
     ))
 }
 
+/// Ends the session. The browser forgets what it has kept of this service's files, and none of the member's keys.
 async fn sign_out(
     state: Arc<AppState>,
-    SessionToken(token): SessionToken,
+    Cookie(cookie): Cookie,
     (): (),
     _: Body,
 ) -> Result<impl Reply, ApiError> {
-    if let Some(token) = token {
-        state.sessions.end(&token);
+    let mut answer = StatusCode::NO_CONTENT.into_response();
+    if let Some(cookie) = cookie {
+        state.sessions.end(cookie.token());
+        let taken = cookie.taken().parse().expect("it came as a header");
+        answer.headers_mut().insert(header::SET_COOKIE, taken);
     }
-    Ok(warp::reply::with_header(
-        StatusCode::NO_CONTENT,
-        header::SET_COOKIE,
-        cookie("", 0),
-    ))
-}
-
-fn cookie(token: &str, seconds: u64) -> String {
-    format!("{COOKIE}={token}; HttpOnly; Secure; SameSite=Strict; Path=/; Max-Age={seconds}")
+    let cache = HeaderValue::from_static("\"cache\"");
+    answer.headers_mut().insert("clear-site-data", cache);
+    Ok(answer)
 }
 
 fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Holder, ApiError> {
