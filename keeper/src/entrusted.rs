@@ -8,8 +8,10 @@ use emr_client::trust::Trust;
 use emr_keeper_api::MAX_PROPOSAL_BYTES;
 use emr_model::access::RecordVersion;
 use emr_model::authored::Authored;
-use emr_model::record::{KeeperFile, RecordContext, ReissueShares};
-use emr_model::{Digest, MemberId, MspId, Recipient, RecordId, Timestamp, TransactionId, function};
+use emr_model::record::{KeeperFile, RecordContext};
+use emr_model::{
+    Call, Digest, InvalidCall, MemberId, MspId, Recipient, RecordId, Timestamp, TransactionId,
+};
 use fabric_gateway::{Identity, SignedProposal};
 
 use crate::Error;
@@ -40,6 +42,8 @@ enum Versions {
     },
 }
 
+const OTHER_FUNCTION: Error = Error::OtherProposal("it calls another function");
+
 impl Entrusted {
     /// Reads a signed proposal of this channel and chaincode and checks who signed it.
     pub(crate) fn read(
@@ -69,38 +73,39 @@ impl Entrusted {
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         let time = Timestamp::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
-        let malformed = |_| Error::OtherProposal("its argument is malformed");
-        let (versions, keepers) = if name == function::REISSUE_SHARES.as_bytes() {
-            let request: ReissueShares = serde_json::from_slice(argument).map_err(malformed)?;
-            let version = Versions::Reissued {
-                channel: channel.to_owned(),
-                patient: request.patient,
-                version: RecordVersion {
-                    category: request.category,
-                    record: request.record,
-                    version: request.version,
-                },
-            };
-            (version, request.keepers)
-        } else {
-            let authored = std::str::from_utf8(name)
-                .ok()
-                .map(|name| Authored::read(name, argument, time, &transaction))
-                .transpose()
-                .map_err(malformed)?
-                .flatten()
-                .ok_or(Error::OtherProposal("it calls another function"))?;
-            let versions = authored.versions.into_iter().map(|version| RecordContext {
-                channel: channel.to_owned(),
-                transaction: transaction.clone(),
-                patient: authored.patient.clone(),
-                category: authored.category.clone(),
-                epoch: authored.epoch,
-                record: version.record,
-                version: version.version,
-                author_key: creator_key.clone(),
-            });
-            (Versions::Added(versions.collect()), authored.keepers)
+        let call = std::str::from_utf8(name).map_err(|_| InvalidCall::UnknownFunction);
+        let call = call.and_then(|name| Call::decode(name, argument));
+        let (versions, keepers) = match call {
+            Ok(Call::ReissueShares(request)) => {
+                let version = Versions::Reissued {
+                    channel: channel.to_owned(),
+                    patient: request.patient,
+                    version: RecordVersion {
+                        category: request.category,
+                        record: request.record,
+                        version: request.version,
+                    },
+                };
+                (version, request.keepers)
+            }
+            Ok(call) => {
+                let authored = Authored::of(call, time, &transaction).ok_or(OTHER_FUNCTION)?;
+                let versions = authored.versions.into_iter().map(|version| RecordContext {
+                    channel: channel.to_owned(),
+                    transaction: transaction.clone(),
+                    patient: authored.patient.clone(),
+                    category: authored.category.clone(),
+                    epoch: authored.epoch,
+                    record: version.record,
+                    version: version.version,
+                    author_key: creator_key.clone(),
+                });
+                (Versions::Added(versions.collect()), authored.keepers)
+            }
+            Err(InvalidCall::Argument(_)) => {
+                return Err(Error::OtherProposal("its argument is malformed"));
+            }
+            Err(_) => return Err(OTHER_FUNCTION),
         };
         Ok(Self {
             transaction,

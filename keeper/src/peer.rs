@@ -9,13 +9,11 @@ use emr_model::access::{AccessKey, MayRelease, Release};
 use emr_model::erasure::{ConfirmErasure, Erasure, ListOwedErasures};
 use emr_model::policy::GetPolicy;
 use emr_model::slot::CloseSlot;
-use emr_model::{ErrorCode, Page, Policy, Slot, TransactionId, function};
+use emr_model::{ErrorCode, Function, Policy, Slot, Submit, TransactionId};
 use fabric_gateway::{
     Channel, Deadlines, Endorser, EndorserError, Gateway, Identity, ProposalBuilder,
     SignedProposal, Signer, TransactionError, TxValidationCode,
 };
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
@@ -92,13 +90,13 @@ impl Peer {
 
     /// Asks whether shares may be released for an access entry, and to whom.
     pub(crate) async fn may_release(&self, access: &AccessKey) -> Result<Release, Error> {
-        let argument = MayRelease {
+        let request = MayRelease {
             access: access.clone(),
         };
         let deadline = Instant::now() + COMMIT_PATIENCE;
         let mut place = None;
         loop {
-            let answer = self.ask(function::MAY_RELEASE, &argument).await;
+            let answer = self.ask(&request).await;
             let is_late = refused_with(&answer, ErrorCode::NotCommitted);
             if is_late && place.is_none() {
                 place = self.waiting.try_acquire().ok();
@@ -112,14 +110,12 @@ impl Peer {
 
     /// How long a time slot is.
     pub(crate) async fn policy(&self) -> Result<Policy, Error> {
-        self.ask(function::GET_POLICY, &GetPolicy {}).await
+        self.ask(&GetPolicy {}).await
     }
 
     /// Whether a slot that is over is closed on this peer's ledger.
     pub(crate) async fn is_closed(&self, slot: Slot) -> Result<bool, Error> {
-        let answer = self
-            .ask::<serde_json::Value>(function::CLOSE_SLOT, &CloseSlot { slot })
-            .await;
+        let answer = self.ask(&CloseSlot { slot }).await;
         if refused_with(&answer, ErrorCode::Conflict) {
             return Ok(true);
         }
@@ -128,21 +124,19 @@ impl Peer {
 
     /// Closes a slot, and waits until it is closed on this peer's ledger.
     pub(crate) async fn close(&self, slot: Slot) -> Result<(), Error> {
-        let closed = self.submit(function::CLOSE_SLOT, &CloseSlot { slot }).await;
+        let closed = self.submit(&CloseSlot { slot }).await;
         closed.map_err(|error| Error::NotClosed(error.into()))
     }
 
     /// What patients erased and this keeper has not confirmed: the first of it.
     pub(crate) async fn owed_erasures(&self) -> Result<Vec<Erasure>, Error> {
-        let page: Page<Erasure> = self
-            .ask(function::LIST_OWED_ERASURES, &ListOwedErasures::default())
-            .await?;
+        let page = self.ask(&ListOwedErasures::default()).await?;
         Ok(page.entries)
     }
 
     /// Confirms an erasure, and waits until that is on this peer's ledger.
     pub(crate) async fn confirm(&self, confirmation: &ConfirmErasure) -> Result<(), Error> {
-        let confirmed = self.submit(function::CONFIRM_ERASURE, confirmation).await;
+        let confirmed = self.submit(confirmation).await;
         confirmed.map_err(|error| Error::NotConfirmed(error.into()))
     }
 
@@ -174,29 +168,21 @@ impl Peer {
     }
 
     /// Changes the ledger in the keeper's own name.
-    async fn submit(
-        &self,
-        function: &str,
-        argument: &impl Serialize,
-    ) -> Result<(), TransactionError> {
+    async fn submit<F: Submit>(&self, request: &F) -> Result<(), TransactionError> {
         let contract = self.gateway.network(self.channel.as_str());
         let contract = contract.contract(self.chaincode.as_str());
-        let submitted = contract.submit_transaction(function, [json(argument)]);
+        let submitted = contract.submit_transaction(F::NAME, [json(request)]);
         submitted.await.map(drop)
     }
 
     /// Asks a function of the contract in the keeper's own name.
-    async fn ask<T: DeserializeOwned>(
-        &self,
-        function: &'static str,
-        argument: &impl Serialize,
-    ) -> Result<T, Error> {
-        let proposal = ProposalBuilder::new(&self.channel, &self.chaincode, function)
-            .argument(json(argument))
+    async fn ask<F: Function>(&self, request: &F) -> Result<F::Answer, Error> {
+        let proposal = ProposalBuilder::new(&self.channel, &self.chaincode, F::NAME)
+            .argument(json(request))
             .build_for(self.identity())
             .sign(self.gateway.signer())
             .map_err(|error| Error::Sealing(error.into()))?;
-        let payload = self.process(function, &proposal).await?;
+        let payload = self.process(F::NAME, &proposal).await?;
         serde_json::from_slice(&payload).map_err(|_| Error::PeerAnswer)
     }
 
@@ -219,8 +205,8 @@ impl fmt::Debug for Peer {
     }
 }
 
-fn json(argument: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(argument).expect("ids and times always have a JSON form")
+fn json(request: &impl Function) -> Vec<u8> {
+    serde_json::to_vec(request).expect("ids and times always have a JSON form")
 }
 
 fn refused_with<T>(answer: &Result<T, Error>, expected: ErrorCode) -> bool {

@@ -2,16 +2,12 @@
 
 use emr_model::access::OpenedRecords;
 use emr_model::authored::Authored;
-use emr_model::category::PublishCategoryKey;
-use emr_model::delegate::{AppointGuardian, Delegate, DelegationTerms};
-use emr_model::erasure::EraseRecords;
-use emr_model::grant::{ExtendGrant, Grant, GrantTerms, GrantedEpoch, Revoke};
-use emr_model::member::{ChangeKeys, Freeze, RegisterMember, ReinstateMember, SuspendMember};
+use emr_model::delegate::DelegationTerms;
+use emr_model::grant::{GrantTerms, GrantedEpoch};
+use emr_model::member::ChangeKeys;
 use emr_model::record::RecordFacts;
-use emr_model::recovery::FinishRecovery;
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
-use emr_model::{Digest, Grantee, MemberId, MspId, RecordId, Timestamp, TransactionId, function};
-use serde::de::DeserializeOwned;
+use emr_model::{Call, Digest, Grantee, MemberId, MspId, RecordId, Timestamp, TransactionId};
 
 /// For how long after a reader's opening the parts of a record are handed out; keepers keep to the same.
 pub(crate) const OPEN_MILLIS: u64 = 10 * 60 * 1_000;
@@ -76,14 +72,12 @@ pub(crate) struct Opening {
 }
 
 /// A committed call, as the ledger has it.
-pub(crate) struct Call<'a> {
+pub(crate) struct CommittedCall<'a> {
     /// Which transaction.
     pub(crate) transaction: &'a TransactionId,
-    /// The function's name on the wire.
-    pub(crate) function: &'a str,
-    /// Its one argument, JSON.
-    pub(crate) argument: &'a [u8],
-    /// What it answered, JSON.
+    /// What it asked the contract for.
+    pub(crate) call: Call,
+    /// What the contract answered, JSON.
     pub(crate) response: &'a [u8],
     /// When it was proposed.
     pub(crate) time: Timestamp,
@@ -95,93 +89,41 @@ pub(crate) struct Call<'a> {
 ///
 /// # Errors
 ///
-/// If argument or response are not what the contract would have taken and given.
-pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
-    let facts = match call.function {
-        function::REGISTER_MEMBER => {
-            let member: RegisterMember = read(call.argument)?;
-            vec![Fact::Registered {
-                member: member.id,
-                msp: member.msp,
-                key: member.key,
-            }]
-        }
-        function::SUSPEND_MEMBER => {
-            let suspend: SuspendMember = read(call.argument)?;
-            vec![Fact::Suspended { member: suspend.id }]
-        }
-        function::REINSTATE_MEMBER => {
-            let reinstate: ReinstateMember = read(call.argument)?;
-            vec![Fact::Reinstated {
-                member: reinstate.id,
-            }]
-        }
-        function::FREEZE => {
-            let freeze: Freeze = read(call.argument)?;
-            vec![match freeze.key {
-                Some(key) => Fact::KeyEnded { key },
-                None => Fact::Suspended { member: freeze.id },
-            }]
-        }
-        function::CHANGE_KEYS => keys_changed(read(call.argument)?, call.key),
-        function::FINISH_RECOVERY => {
-            let finish: FinishRecovery = read(call.argument)?;
-            vec![Fact::Recovered {
-                member: finish.id,
-                key: call.key.clone(),
-            }]
-        }
-        function::PUBLISH_CATEGORY_KEY => {
-            let publish: PublishCategoryKey = read(call.argument)?;
+/// If the response is not what the contract would have given.
+pub(crate) fn observe(committed: CommittedCall<'_>) -> Result<Vec<Fact>, serde_json::Error> {
+    let CommittedCall {
+        transaction, key, ..
+    } = committed;
+    Ok(match committed.call {
+        Call::RegisterMember(member) => vec![Fact::Registered {
+            member: member.id,
+            msp: member.msp,
+            key: member.key,
+        }],
+        Call::SuspendMember(suspend) => vec![Fact::Suspended { member: suspend.id }],
+        Call::ReinstateMember(reinstate) => vec![Fact::Reinstated {
+            member: reinstate.id,
+        }],
+        Call::Freeze(freeze) => vec![match freeze.key {
+            Some(key) => Fact::KeyEnded { key },
+            None => Fact::Suspended { member: freeze.id },
+        }],
+        Call::ChangeKeys(change) => keys_changed(change, key),
+        Call::FinishRecovery(finish) => vec![Fact::Recovered {
+            member: finish.id,
+            key: key.clone(),
+        }],
+        Call::PublishCategoryKey(publish) => {
             vec![to_member(publish.key.envelope, publish.patient)]
         }
-        function::REQUEST_ACCESS => {
-            let request: RequestAccess = read(call.argument)?;
-            let mut facts = vec![to_member(request.wish, request.patient)];
-            if let Grantee::Hospital(hospital) = request.grantee {
-                facts.push(Fact::Asked {
-                    request: call.transaction.clone(),
-                    hospital,
-                });
-            }
-            facts
-        }
-        function::GRANT => {
-            let grant: Grant = read(call.argument)?;
-            envelopes(grant.terms, &grant.grantee)
-        }
-        function::DECIDE_REQUEST => {
-            let decide: DecideRequest = read(call.argument)?;
-            match decide.decision {
-                Decision::Approve(terms) => {
-                    let answer = |epoch: GrantedEpoch| Fact::Answer {
-                        request: decide.request.clone(),
-                        requester: decide.requester.clone(),
-                        digest: epoch.envelope,
-                    };
-                    terms.epochs.into_iter().map(answer).collect()
-                }
-                Decision::Decline => Vec::new(),
-            }
-        }
-        function::EXTEND_GRANT => {
-            let extend: ExtendGrant = read(call.argument)?;
-            vec![letter(extend.epoch.envelope, &extend.grant.grantee)]
-        }
-        function::REVOKE => {
-            let revoke: Revoke = read(call.argument)?;
-            vec![to_member(revoke.next.envelope, revoke.grant.patient)]
-        }
-        function::DELEGATE => {
-            let delegate: Delegate = read(call.argument)?;
-            delegates_letter(delegate.terms, delegate.delegate)
-        }
-        function::APPOINT_GUARDIAN => {
-            let appoint: AppointGuardian = read(call.argument)?;
-            delegates_letter(appoint.terms, appoint.guardian)
-        }
-        function::ERASE_RECORDS => {
-            let erase: EraseRecords = read(call.argument)?;
+        Call::RequestAccess(request) => asked(request, transaction),
+        Call::Grant(grant) => envelopes(grant.terms, &grant.grantee),
+        Call::DecideRequest(decide) => answers(decide),
+        Call::ExtendGrant(extend) => vec![letter(extend.epoch.envelope, &extend.grant.grantee)],
+        Call::Revoke(revoke) => vec![to_member(revoke.next.envelope, revoke.grant.patient)],
+        Call::Delegate(delegate) => delegates_letter(delegate.terms, delegate.delegate),
+        Call::AppointGuardian(appoint) => delegates_letter(appoint.terms, appoint.guardian),
+        Call::EraseRecords(erase) => {
             let records = erase.records.into_iter();
             records
                 .map(|name| Fact::Erased {
@@ -189,22 +131,81 @@ pub(crate) fn observe(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
                 })
                 .collect()
         }
-        function::OPEN_RECORDS => {
-            let opened: OpenedRecords = read(call.response)?;
-            // By the entry's time, not this clock: submitting an old opening again must not prolong it.
-            let until = opened.access.time.plus_millis(OPEN_MILLIS);
-            let records = opened.records.into_iter();
-            records
-                .map(|record| opening(record, call.key, until))
-                .collect()
-        }
-        _ => recorded(call)?,
-    };
-    Ok(facts)
+        Call::OpenRecords(_) => opened(serde_json::from_slice(committed.response)?, key),
+        call @ (Call::AddRecord(_)
+        | Call::AddRecords(_)
+        | Call::AmendRecord(_)
+        | Call::AnchorBatch(_)) => recorded(call, committed.time, transaction),
+        Call::RegisterOrganization(_)
+        | Call::SuspendOrganization(_)
+        | Call::SetPolicy(_)
+        | Call::RegisterKeeper(_)
+        | Call::ActivateMember(_)
+        | Call::UpdateMember(_)
+        | Call::RequestRecovery(_)
+        | Call::ApproveRecovery(_)
+        | Call::CancelRecovery(_)
+        | Call::SetEmergencyAccess(_)
+        | Call::Undelegate(_)
+        | Call::EnterInError(_)
+        | Call::ReissueShares(_)
+        | Call::BreakGlass(_)
+        | Call::ReviewEmergency(_)
+        | Call::ConfirmErasure(_)
+        | Call::CloseSlot(_) => Vec::new(),
+        // What only reads says nothing new, even if it is submitted.
+        Call::GetMember(_)
+        | Call::GetKeepers(_)
+        | Call::ListMembers(_)
+        | Call::ListOrganizations(_)
+        | Call::ListRecoveries(_)
+        | Call::GetPolicy(_)
+        | Call::GetCategory(_)
+        | Call::ListRequests(_)
+        | Call::ListGrants(_)
+        | Call::ListDelegations(_)
+        | Call::MayAccess(_)
+        | Call::GetRecord(_)
+        | Call::ListRecords(_)
+        | Call::RecordHistory(_)
+        | Call::MayRelease(_)
+        | Call::AccessLog(_)
+        | Call::ListEmergencies(_)
+        | Call::ListErasures(_)
+        | Call::ListOwedErasures(_) => Vec::new(),
+    })
 }
 
-fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
-    serde_json::from_slice(json)
+fn asked(request: RequestAccess, transaction: &TransactionId) -> Vec<Fact> {
+    let mut facts = vec![to_member(request.wish, request.patient)];
+    if let Grantee::Hospital(hospital) = request.grantee {
+        facts.push(Fact::Asked {
+            request: transaction.clone(),
+            hospital,
+        });
+    }
+    facts
+}
+
+fn answers(decide: DecideRequest) -> Vec<Fact> {
+    match decide.decision {
+        Decision::Approve(terms) => {
+            let answer = |epoch: GrantedEpoch| Fact::Answer {
+                request: decide.request.clone(),
+                requester: decide.requester.clone(),
+                digest: epoch.envelope,
+            };
+            terms.epochs.into_iter().map(answer).collect()
+        }
+        Decision::Decline => Vec::new(),
+    }
+}
+
+fn opened(opened: OpenedRecords, key: &Digest) -> Vec<Fact> {
+    // By the entry's time, not this clock: submitting an old opening again must not prolong it.
+    let until = opened.access.time.plus_millis(OPEN_MILLIS);
+    let records = opened.records.into_iter();
+    records.map(|record| opening(record, key, until)).collect()
 }
 
 fn keys_changed(change: ChangeKeys, by: &Digest) -> Vec<Fact> {
@@ -216,16 +217,16 @@ fn keys_changed(change: ChangeKeys, by: &Digest) -> Vec<Fact> {
     added.chain(ended).collect()
 }
 
-/// What an author added, if it is such a call.
-fn recorded(call: &Call<'_>) -> Result<Vec<Fact>, serde_json::Error> {
-    let authored = Authored::read(call.function, call.argument, call.time, call.transaction)?;
+/// What an author added.
+fn recorded(call: Call, time: Timestamp, transaction: &TransactionId) -> Vec<Fact> {
+    let authored = Authored::of(call, time, transaction);
     let versions = authored.into_iter().flat_map(|authored| authored.versions);
     let recorded = versions.map(|version| Fact::Recorded {
-        transaction: call.transaction.clone(),
+        transaction: transaction.clone(),
         record: version.record,
         parts: [version.parts.content, version.parts.lock],
     });
-    Ok(recorded.collect())
+    recorded.collect()
 }
 
 fn letter(digest: Digest, to: &Grantee) -> Fact {

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use emr_model::transaction::Committed;
-use emr_model::{Timestamp, TransactionId};
+use emr_model::{Call, InvalidCall, Timestamp, TransactionId};
 use fabric_gateway::{SignedTransaction, Transaction, TxValidationCode};
 use futures::{StreamExt, TryStreamExt};
 use sqlx::SqlitePool;
 
 use crate::certificate;
-use crate::observer::{Call, Fact, observe};
+use crate::observer::{CommittedCall, Fact, observe};
 use crate::problem::{ApiError, chain};
 use crate::releases::millis;
 use crate::state::AppState;
@@ -218,13 +218,18 @@ fn facts(
     }
     let creator = proposal.creator().certificate_der();
     let key = certificate::key_of(creator).map_err(ApiError::internal)?;
-    let call = Call {
+    let name = std::str::from_utf8(function).map_err(ApiError::internal)?;
+    let call = match Call::decode(name, argument) {
+        Ok(call) => call,
+        Err(InvalidCall::UnknownFunction) => return Ok(Vec::new()),
+        Err(error) => return Err(ApiError::internal(error)),
+    };
+    let committed = CommittedCall {
         transaction: id,
-        function: std::str::from_utf8(function).map_err(ApiError::internal)?,
-        argument,
+        call,
         response: &transaction.response().payload,
         time: since_epoch(proposal.timestamp()),
         key: &key,
     };
-    observe(&call).map_err(ApiError::internal)
+    observe(committed).map_err(ApiError::internal)
 }

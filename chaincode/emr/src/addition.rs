@@ -4,13 +4,12 @@ use emr_model::category::CategoryKey;
 use emr_model::record::{
     AddRecord, AddRecords, AnchorBatch, Batch, KeeperFile, NewRecord, RecordStatus, SealedParts,
 };
-use emr_model::{Basis, CategoryId, Digest, KindCode, MemberId, RecordId};
+use emr_model::{Basis, CategoryId, Digest, Done, KindCode, MemberId, RecordId};
 use fabric_chaincode::Ledger;
 
 use crate::authority::{self, Need};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::record::value::{Addition, RecordValue};
 use crate::schema::{ADDITIONS, RECORDS};

@@ -2,13 +2,12 @@
 
 use emr_model::member::Role;
 use emr_model::record::{AmendRecord, EnterInError, RecordStatus, ReissueShares};
-use emr_model::{CategoryId, MemberId, RecordId};
+use emr_model::{CategoryId, Done, MemberId, RecordId};
 use fabric_chaincode::Ledger;
 
 use crate::addition::{self, Sealed};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::key::Version;
 use crate::record::value::{Addition, RecordValue};

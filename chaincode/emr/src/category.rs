@@ -3,14 +3,13 @@
 use emr_model::category::{
     Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
 };
-use emr_model::{CategoryId, MemberId};
+use emr_model::{CategoryId, Done, MemberId};
 use fabric_chaincode::Ledger;
 
 use crate::authority::{self, Need, Power};
 use crate::caller::ActiveMember;
 use crate::closure::Closures;
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::key::Epoch;
 use crate::schema::{CATEGORIES, CLOSURES, PublishedKey};

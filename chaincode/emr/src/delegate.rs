@@ -6,14 +6,13 @@ use emr_model::delegate::{
 };
 use emr_model::member::{MemberStatus, Role};
 use emr_model::policy::Agreement;
-use emr_model::{MemberId, Page};
+use emr_model::{Done, MemberId, Page};
 use fabric_chaincode::Ledger;
 
 use crate::agreement;
 use crate::authority::{self, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::schema::{DELEGATIONS, MEMBERS};
 

@@ -1,10 +1,8 @@
 //! The table of functions.
 
-use emr_model::function;
+use emr_model::{Function, Kind};
 use fabric_chaincode::Ledger;
-use fabric_chaincode::contract::{Called, Contract, Functions, Kind};
-use schemars::JsonSchema;
-use serde::Serialize;
+use fabric_chaincode::contract::{self, Called, Caller, Contract, Functions};
 
 use crate::context::Context;
 use crate::error::ContractError;
@@ -15,7 +13,7 @@ use crate::{
 
 /// The contract: gives patients the say over who reads and adds to their medical records.
 ///
-/// Every function takes one JSON object (see [`emr_model::function`]) and answers with one. A refusal has a status from
+/// Every function takes one JSON object (see [`emr_model::Call`]) and answers with one. A refusal has a status from
 /// 400 to 499 and the message `CODE: sentence`, of a [`ContractError`].
 #[derive(Debug, Default, Clone, Copy)]
 pub struct EmrContract;
@@ -33,83 +31,67 @@ impl Contract for EmrContract {
 
     fn functions<L: Ledger>(functions: &mut Functions<'_, '_, Self, L>) {
         functions
-            .submit(
-                function::REGISTER_ORGANIZATION,
-                REQUEST,
-                organization::register,
-            )
-            .submit(
-                function::SUSPEND_ORGANIZATION,
-                REQUEST,
-                organization::suspend,
-            )
-            .submit(function::SET_POLICY, REQUEST, policy::set)
-            .submit(function::REGISTER_KEEPER, REQUEST, keeper::register)
-            .submit(function::REGISTER_MEMBER, REQUEST, member::register)
-            .submit(function::ACTIVATE_MEMBER, REQUEST, member::activate)
-            .submit(function::UPDATE_MEMBER, REQUEST, member::update)
-            .submit(function::SUSPEND_MEMBER, REQUEST, member::suspend)
-            .submit(function::REINSTATE_MEMBER, REQUEST, member::reinstate)
-            .submit(function::CHANGE_KEYS, REQUEST, member_key::change)
-            .submit(function::FREEZE, REQUEST, member_key::freeze)
-            .submit(function::REQUEST_RECOVERY, REQUEST, recovery::ask)
-            .submit(function::APPROVE_RECOVERY, REQUEST, recovery::approve)
-            .submit(function::CANCEL_RECOVERY, REQUEST, recovery::cancel)
-            .submit(function::FINISH_RECOVERY, REQUEST, recovery::finish)
-            .evaluate(function::LIST_RECOVERIES, REQUEST, recovery::list)
-            .evaluate(function::GET_MEMBER, REQUEST, member::look_up)
-            .evaluate(function::LIST_MEMBERS, REQUEST, member::list)
-            .evaluate(function::GET_KEEPERS, REQUEST, keeper::list)
-            .evaluate(function::LIST_ORGANIZATIONS, REQUEST, organization::list)
-            .evaluate(function::GET_POLICY, REQUEST, policy::look_up);
+            .handle(organization::register)
+            .handle(organization::suspend)
+            .handle(policy::set)
+            .handle(keeper::register)
+            .handle(member::register)
+            .handle(member::activate)
+            .handle(member::update)
+            .handle(member::suspend)
+            .handle(member::reinstate)
+            .handle(member_key::change)
+            .handle(member_key::freeze)
+            .handle(recovery::ask)
+            .handle(recovery::approve)
+            .handle(recovery::cancel)
+            .handle(recovery::finish)
+            .handle(recovery::list)
+            .handle(member::look_up)
+            .handle(member::list)
+            .handle(keeper::list)
+            .handle(organization::list)
+            .handle(policy::look_up);
         functions
-            .submit(function::PUBLISH_CATEGORY_KEY, REQUEST, category::publish)
-            .submit(
-                function::SET_EMERGENCY_ACCESS,
-                REQUEST,
-                category::set_emergency_access,
-            )
-            .evaluate(function::GET_CATEGORY, REQUEST, category::look_up)
-            .submit(function::REQUEST_ACCESS, REQUEST, request::ask)
-            .submit(function::DECIDE_REQUEST, REQUEST, request::decide)
-            .evaluate(function::LIST_REQUESTS, REQUEST, request::list)
-            .submit(function::GRANT, REQUEST, grant::grant)
-            .submit(function::EXTEND_GRANT, REQUEST, grant::extend)
-            .submit(function::REVOKE, REQUEST, grant::revoke)
-            .evaluate(function::LIST_GRANTS, REQUEST, grant::list)
-            .evaluate(function::MAY_ACCESS, REQUEST, grant::may_access)
-            .submit(function::DELEGATE, REQUEST, delegate::delegate)
-            .submit(
-                function::APPOINT_GUARDIAN,
-                REQUEST,
-                delegate::appoint_guardian,
-            )
-            .submit(function::UNDELEGATE, REQUEST, delegate::undelegate)
-            .evaluate(function::LIST_DELEGATIONS, REQUEST, delegate::list);
+            .handle(category::publish)
+            .handle(category::set_emergency_access)
+            .handle(category::look_up)
+            .handle(request::ask)
+            .handle(request::decide)
+            .handle(request::list)
+            .handle(grant::grant)
+            .handle(grant::extend)
+            .handle(grant::revoke)
+            .handle(grant::list)
+            .handle(grant::may_access)
+            .handle(delegate::delegate)
+            .handle(delegate::appoint_guardian)
+            .handle(delegate::undelegate)
+            .handle(delegate::list);
         functions
-            .submit(function::ADD_RECORD, REQUEST, addition::add)
-            .submit(function::ADD_RECORDS, REQUEST, addition::add_many)
-            .submit(function::ANCHOR_BATCH, REQUEST, addition::anchor_batch)
-            .submit(function::AMEND_RECORD, REQUEST, amendment::amend)
-            .submit(function::ENTER_IN_ERROR, REQUEST, amendment::enter_in_error)
-            .submit(function::REISSUE_SHARES, REQUEST, amendment::reissue_shares)
-            .evaluate(function::GET_RECORD, REQUEST, record::look_up)
-            .evaluate(function::LIST_RECORDS, REQUEST, record::list)
-            .evaluate(function::RECORD_HISTORY, REQUEST, record::history);
+            .handle(addition::add)
+            .handle(addition::add_many)
+            .handle(addition::anchor_batch)
+            .handle(amendment::amend)
+            .handle(amendment::enter_in_error)
+            .handle(amendment::reissue_shares)
+            .handle(record::look_up)
+            .handle(record::list)
+            .handle(record::history);
         functions
-            .submit(function::OPEN_RECORDS, REQUEST, access::open)
-            .evaluate(function::ACCESS_LOG, REQUEST, access::log)
-            .evaluate(function::MAY_RELEASE, REQUEST, release::may_release);
+            .handle(access::open)
+            .handle(access::log)
+            .handle(release::may_release);
         functions
-            .submit(function::BREAK_GLASS, REQUEST, emergency::break_glass)
-            .submit(function::REVIEW_EMERGENCY, REQUEST, emergency::review)
-            .evaluate(function::LIST_EMERGENCIES, REQUEST, emergency::list);
+            .handle(emergency::break_glass)
+            .handle(emergency::review)
+            .handle(emergency::list);
         functions
-            .submit(function::ERASE_RECORDS, REQUEST, erasure::erase)
-            .submit(function::CONFIRM_ERASURE, REQUEST, erasure::confirm)
-            .evaluate(function::LIST_ERASURES, REQUEST, erasure::list)
-            .evaluate(function::LIST_OWED_ERASURES, REQUEST, erasure::list_owed)
-            .submit(function::CLOSE_SLOT, REQUEST, slot::close);
+            .handle(erasure::erase)
+            .handle(erasure::confirm)
+            .handle(erasure::list)
+            .handle(erasure::list_owed)
+            .handle(slot::close);
     }
 
     async fn before<L: Ledger>(
@@ -117,12 +99,37 @@ impl Contract for EmrContract {
         called: Called<'_>,
     ) -> Result<(), ContractError> {
         match called.kind {
-            Some(Kind::Submit) => slot::require_open(context).await,
-            Some(Kind::Evaluate) | None => Ok(()),
+            Some(contract::Kind::Submit) => slot::require_open(context).await,
+            Some(contract::Kind::Evaluate) | None => Ok(()),
         }
     }
 }
 
-/// The answer of a function that has nothing to say: `{}`.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct Done {}
+/// Lists a handler by the request that it takes, which says the function's name, its kind and its answer.
+trait Handlers<'c, 'l: 'c, L: Ledger + 'l> {
+    fn handle<K, R, Running>(
+        &mut self,
+        handler: impl FnOnce(&'c Context<'l, L>, K, R) -> Running + Send + 'c,
+    ) -> &mut Self
+    where
+        K: Caller<Context<'l, L>, ContractError> + 'c,
+        R: Function,
+        Running: Future<Output = Result<R::Answer, ContractError>> + Send + 'c;
+}
+
+impl<'c, 'l: 'c, L: Ledger + 'l> Handlers<'c, 'l, L> for Functions<'c, 'l, EmrContract, L> {
+    fn handle<K, R, Running>(
+        &mut self,
+        handler: impl FnOnce(&'c Context<'l, L>, K, R) -> Running + Send + 'c,
+    ) -> &mut Self
+    where
+        K: Caller<Context<'l, L>, ContractError> + 'c,
+        R: Function,
+        Running: Future<Output = Result<R::Answer, ContractError>> + Send + 'c,
+    {
+        match R::KIND {
+            Kind::Submit => self.submit(R::NAME, REQUEST, handler),
+            Kind::Evaluate => self.evaluate(R::NAME, REQUEST, handler),
+        }
+    }
+}

@@ -4,14 +4,13 @@ use emr_model::emergency::{
     BreakGlass, Emergencies, Emergency, GlassBroken, ListEmergencies, Review, ReviewEmergency,
 };
 use emr_model::member::Role;
-use emr_model::{EmergencyId, MspId, Page, PageRequest};
+use emr_model::{Done, EmergencyId, MspId, Page, PageRequest};
 use fabric_chaincode::Ledger;
 
 use crate::agreement;
 use crate::authority::{self, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::policy;
 use crate::schema::{Closed, EMERGENCIES, EMERGENCY_REASONS, OWED_REVIEWS, OwedReview};

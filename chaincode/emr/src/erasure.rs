@@ -5,14 +5,13 @@ use emr_model::erasure::{
     ListOwedErasures, RecordName,
 };
 use emr_model::record::RecordStatus;
-use emr_model::{CategoryId, MemberId, MspId, Page, RecordId};
+use emr_model::{CategoryId, Done, MemberId, MspId, Page, RecordId};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::names_twice;
 use crate::authority::{self, Power};
 use crate::caller::{ActiveKeeper, ActiveMember};
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::key::Version;
 use crate::record::value::RecordValue;

@@ -4,14 +4,13 @@ use emr_model::grant::{
     ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, ListGrants, MayAccess, Revoke, Right,
     Scope,
 };
-use emr_model::{Grantee, Page};
+use emr_model::{Done, Grantee, Page};
 use fabric_chaincode::Ledger;
 
 use crate::authority::{self, Ground, Need, Power};
 use crate::caller::ActiveMember;
 use crate::category;
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::granter::{self, Granter};
 use crate::schema::GRANTS;

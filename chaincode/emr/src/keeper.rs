@@ -1,13 +1,12 @@
 //! Keepers: the custodians of key shares, one per organization.
 
 use emr_model::keeper::{GetKeepers, Keeper, RegisterKeeper};
-use emr_model::{Digest, MspId, Recipient};
+use emr_model::{Digest, Done, MspId, Recipient};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::check_text;
 use crate::caller::{ActiveMember, Administrator};
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::organization;
 use crate::schema::{KEEPERS, RegisteredKeeper};

@@ -6,14 +6,13 @@ use emr_model::member::{
     ActivateMember, GetMember, ListMembers, Member, MemberStatus, RegisterMember, ReinstateMember,
     Role, SuspendMember, UpdateMember,
 };
-use emr_model::{MemberId, MspId, Page, Recipient};
+use emr_model::{Done, MemberId, MspId, Page, Recipient};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::names_twice;
 use crate::authority;
 use crate::caller::{ActiveMember, Administrator, Admitter, MINISTRY_MSP, NewMember, is_believed};
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::organization;
 use crate::schema::{

@@ -1,13 +1,12 @@
 //! The keys under which a member acts: changed by themselves, stopped by those whom they call.
 
-use emr_model::Digest;
 use emr_model::member::{ChangeKeys, Freeze, Member, MemberStatus, Role};
+use emr_model::{Digest, Done};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::names_twice;
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::member::{check_patient_recipient, is_own_practitioner};
 use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, MEMBERS_OF, MemberKey};

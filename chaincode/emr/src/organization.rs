@@ -5,13 +5,12 @@ use emr_model::organization::{
     ListOrganizations, Organization, OrganizationKind, OrganizationStatus, RegisterOrganization,
     SuspendOrganization,
 };
-use emr_model::{Grantee, MspId, Page};
+use emr_model::{Done, Grantee, MspId, Page};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::check_text;
 use crate::caller::{ActiveMember, Admitter, MINISTRY_MSP};
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::keeper;
 use crate::schema::ORGANIZATIONS;

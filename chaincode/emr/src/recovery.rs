@@ -5,14 +5,13 @@ use emr_model::recovery::{
     ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
     RequestRecovery,
 };
-use emr_model::{Digest, MemberId, MspId, Page, TransactionId};
+use emr_model::{Digest, Done, MemberId, MspId, Page, TransactionId};
 use fabric_chaincode::Ledger;
 use fabric_chaincode::contract::Caller;
 
 use crate::agreement;
 use crate::caller::{ActiveMember, MINISTRY_MSP, is_confirmed};
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::keeper;
 use crate::member::check_patient_recipient;

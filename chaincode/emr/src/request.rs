@@ -5,13 +5,12 @@ use emr_model::member::Role;
 use emr_model::request::{
     AccessRequest, DecideRequest, Decision, ListRequests, RequestAccess, RequestStatus,
 };
-use emr_model::{Grantee, MemberId, Page, Purpose};
+use emr_model::{Done, Grantee, MemberId, Page, Purpose};
 use fabric_chaincode::Ledger;
 
 use crate::authority::{self, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::granter::{Granter, check_rights};
 use crate::schema::REQUESTS;

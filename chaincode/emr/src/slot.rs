@@ -1,12 +1,11 @@
 //! Time slots: what was endorsed in one and held back can no longer be committed once it is closed.
 
 use emr_model::slot::CloseSlot;
-use emr_model::{Policy, Slot};
+use emr_model::{Done, Policy, Slot};
 use fabric_chaincode::Ledger;
 
 use crate::caller::ActiveKeeper;
 use crate::context::Context;
-use crate::dispatch::Done;
 use crate::error::ContractError;
 use crate::policy;
 use crate::schema::{Closed, SLOTS};

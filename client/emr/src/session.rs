@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use emr_model::profile::Profile;
 use emr_model::transaction::{SignedProposal, SignedTransaction};
-use emr_model::{Timestamp, TransactionId};
+use emr_model::{Done, Function, Submit, Timestamp, TransactionId};
 use fabric_gateway::{PreparedTransaction, ProposalBuilder, Transaction, TransactionContext};
-use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::identity::SigningIdentity;
@@ -40,7 +39,7 @@ pub struct Session {
 
 /// A transaction that was committed as valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Submitted<T = ()> {
+pub struct Submitted<T = Done> {
     /// Which transaction.
     pub transaction: TransactionId,
     /// In which block, as the service says.
@@ -103,12 +102,8 @@ impl Session {
     ///
     /// [`Error::Web`] if it is refused, [`Error::NotOwnTransaction`], [`Error::Trust`] or [`Error::Answer`] if the
     /// answer cannot be believed.
-    pub async fn endorsed_query<T: DeserializeOwned>(
-        &self,
-        function: &str,
-        request: &impl Serialize,
-    ) -> Result<T, Error> {
-        let proposal = self.propose(self.context(self.now()), function, request);
+    pub async fn endorsed_query<F: Function>(&self, request: &F) -> Result<F::Answer, Error> {
+        let proposal = self.propose(self.context(self.now()), request);
         let transaction = self.endorse(&proposal).await?;
         answer(&transaction.response().payload)
     }
@@ -118,12 +113,8 @@ impl Session {
     /// # Errors
     ///
     /// [`Error::Web`] or [`Error::Answer`].
-    pub async fn evaluate<T: DeserializeOwned>(
-        &self,
-        function: &str,
-        request: &impl Serialize,
-    ) -> Result<T, Error> {
-        let proposal = self.propose(self.context(self.now()), function, request);
+    pub async fn evaluate<F: Function>(&self, request: &F) -> Result<F::Answer, Error> {
+        let proposal = self.propose(self.context(self.now()), request);
         let evaluated = self.web.evaluate(&message(&proposal)).await?;
         answer(&evaluated.payload.0)
     }
@@ -134,27 +125,9 @@ impl Session {
     ///
     /// Those of [`Session::endorsed_query`], before anything is signed for the ledger; [`Error::Web`] if the
     /// transaction is not committed.
-    pub async fn submit<T: DeserializeOwned>(
-        &self,
-        function: &str,
-        request: &impl Serialize,
-    ) -> Result<Submitted<T>, Error> {
-        let proposal = self.propose(self.context(self.now()), function, request);
+    pub async fn submit<F: Submit>(&self, request: &F) -> Result<Submitted<F::Answer>, Error> {
+        let proposal = self.propose(self.context(self.now()), request);
         self.submit_proposal(&proposal).await
-    }
-
-    /// [`Session::submit`] for a function that answers nothing.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Session::submit`].
-    pub async fn submit_only(
-        &self,
-        function: &str,
-        request: &impl Serialize,
-    ) -> Result<Submitted, Error> {
-        let submitted: Submitted<IgnoredAny> = self.submit(function, request).await?;
-        Ok(submitted.map(|_| ()))
     }
 
     /// Has a signed proposal endorsed, checks what came back, signs that, and waits until it is committed.
@@ -195,14 +168,13 @@ impl Session {
     }
 
     /// Builds and signs a proposal.
-    pub(crate) fn propose(
+    pub(crate) fn propose<F: Function>(
         &self,
         context: TransactionContext,
-        function: &str,
-        request: &impl Serialize,
+        request: &F,
     ) -> fabric_gateway::SignedProposal {
         let argument = serde_json::to_vec(request).expect("a request always has a JSON form");
-        ProposalBuilder::new(&self.profile.channel, &self.profile.chaincode, function)
+        ProposalBuilder::new(&self.profile.channel, &self.profile.chaincode, F::NAME)
             .argument(argument)
             .build(context)
             .sign(&self.identity)

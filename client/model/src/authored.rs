@@ -1,12 +1,10 @@
 //! What an author's call adds to a category, whichever of the functions it is.
 
-use serde::de::DeserializeOwned;
-
 use crate::record::{
     AddRecord, AddRecords, AmendRecord, AnchorBatch, Batch, KeeperFile, NewRecord, SealedParts,
 };
 use crate::{
-    Basis, CategoryId, Digest, KindCode, MemberId, RecordId, Timestamp, TransactionId, function,
+    Basis, Call, CategoryId, Digest, KindCode, MemberId, RecordId, Timestamp, TransactionId,
 };
 
 /// The versions of records that one call adds, and what they have in common.
@@ -42,24 +40,15 @@ pub struct AuthoredVersion {
 }
 
 impl Authored {
-    /// Reads the argument of a call that was proposed at `time`; none if the function adds nothing.
-    ///
-    /// # Errors
-    ///
-    /// If the argument is not of the function's form.
-    pub fn read(
-        function: &str,
-        argument: &[u8],
-        time: Timestamp,
-        transaction: &TransactionId,
-    ) -> Result<Option<Self>, serde_json::Error> {
-        Ok(Some(match function {
-            function::ADD_RECORD => read::<AddRecord>(argument)?.into(),
-            function::ADD_RECORDS => many(read(argument)?, time, transaction),
-            function::AMEND_RECORD => read::<AmendRecord>(argument)?.into(),
-            function::ANCHOR_BATCH => read::<AnchorBatch>(argument)?.into(),
-            _ => return Ok(None),
-        }))
+    /// What a call that was proposed at `time` adds; none if its function adds nothing.
+    pub fn of(call: Call, time: Timestamp, transaction: &TransactionId) -> Option<Self> {
+        Some(match call {
+            Call::AddRecord(request) => request.into(),
+            Call::AddRecords(request) => many(request, time, transaction),
+            Call::AmendRecord(request) => request.into(),
+            Call::AnchorBatch(request) => request.into(),
+            _ => return None,
+        })
     }
 }
 
@@ -153,8 +142,4 @@ impl Common {
             batch: None,
         }
     }
-}
-
-fn read<T: DeserializeOwned>(argument: &[u8]) -> Result<T, serde_json::Error> {
-    serde_json::from_slice(argument)
 }

@@ -63,7 +63,7 @@ async fn new_shares_of_an_erased_record_are_destroyed_with_the_old_ones() {
     let context = draft.context.clone();
     keeper.hold(draft.hold_request(&author)).await.unwrap();
     let (new_shares, files) = reissued(&context, &world.recipient());
-    let reissue = author.reissue(&new_shares, &files[1]);
+    let reissue = author.hold_for(&new_shares, &files[1]);
     keeper.hold(reissue).await.unwrap();
     assert_eq!(world.held().len(), 2);
 

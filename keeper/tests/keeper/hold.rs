@@ -4,6 +4,7 @@ use emr_client::age_keys::{AgeIdentity, encrypt};
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
 use emr_model::keeper::Receipt;
+use emr_model::policy::GetPolicy;
 use emr_model::record::ReissueShares;
 use emr_model::{Digest, ErrorCode, RecordId, Timestamp};
 use fabric_protos::protos::SignedProposal;
@@ -111,7 +112,7 @@ async fn what_the_contract_refuses_is_not_held() {
     let request = scene.draft().hold_request(&scene.author);
     let context = scene.draft().context;
     let (new_shares, files) = reissued(&context, &scene.world.recipient());
-    let reissue = scene.author.reissue(&new_shares, &files[1]);
+    let reissue = scene.author.hold_for(&new_shares, &files[1]);
     for request in [request, reissue] {
         let status = scene.keeper.hold(request).await.unwrap_err();
         assert_eq!(status.code(), Code::PermissionDenied);
@@ -240,12 +241,12 @@ async fn new_shares_of_another_version_than_their_proposal_names_are_refused() {
     for change in elsewhere {
         let mut other = request.clone();
         change(&mut other);
-        let hold = scene.author.reissue(&other, &files[1]);
+        let hold = scene.author.hold_for(&other, &files[1]);
         scene
             .assert_refused(hold, Code::InvalidArgument, message)
             .await;
     }
-    let hold = scene.author.reissue(&request, &files[1]);
+    let hold = scene.author.hold_for(&request, &files[1]);
     scene.keeper.hold(hold).await.unwrap();
     assert_eq!(scene.world.held().len(), 1);
 }
@@ -310,8 +311,14 @@ async fn a_proposal_of_something_else_is_refused() {
         (
             CHANNEL,
             CHAINCODE,
-            "Records:GetRecord",
+            "Records:Nothing",
             "it calls another function",
+        ),
+        (
+            CHANNEL,
+            CHAINCODE,
+            "Records:GetRecord",
+            "its argument is malformed",
         ),
     ] {
         let draft = scene.draft();
@@ -330,6 +337,12 @@ async fn a_proposal_of_something_else_is_refused() {
             )
             .await;
     }
+    let request = scene.author.hold_for(&GetPolicy {}, b"a file");
+    let message =
+        "INVALID_ARGUMENT: the proposal entrusts no shares of records: it calls another function";
+    scene
+        .assert_refused(request, Code::InvalidArgument, message)
+        .await;
 }
 
 #[tokio::test]

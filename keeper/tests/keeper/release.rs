@@ -7,7 +7,7 @@ use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{ReleaseRequest, ReleaseResponse};
 use emr_model::access::{AccessKey, MayRelease, Release, ReleaseRecord, ReleasedPart};
 use emr_model::keeper::{Released, ReleasedShares};
-use emr_model::{Digest, ErrorCode, Timestamp, TransactionId, function};
+use emr_model::{Digest, ErrorCode, Function, Timestamp, TransactionId};
 use fabric_gateway::SignedProposal;
 use prost::Message;
 use tokio::task::JoinSet;
@@ -139,7 +139,7 @@ async fn the_own_peer_is_asked_under_the_keepers_own_identity() {
     let question = serde_json::to_vec(&MayRelease { access: access() }).unwrap();
     assert_eq!(
         asked.proposal().arguments(),
-        [function::MAY_RELEASE.as_bytes(), &question]
+        [MayRelease::NAME.as_bytes(), &question]
     );
 }
 
@@ -262,7 +262,7 @@ async fn new_shares_are_released_in_place_of_lost_ones_and_only_for_their_own_ve
     }
     let context = scene.records[0].context.clone();
     let (request, files) = reissued(&context, &scene.world.recipient());
-    let hold = scene.author.reissue(&request, &files[1]);
+    let hold = scene.author.hold_for(&request, &files[1]);
     scene.keeper.hold(hold).await.unwrap();
 
     let mut permission = scene.permission();

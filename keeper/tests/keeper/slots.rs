@@ -75,7 +75,7 @@ async fn files_of_what_was_never_committed_are_deleted_once_their_slot_is_closed
     }
     // New shares of the first one, which were never committed either.
     let (new_shares, files) = reissued(&first.expect("there are three"), &world.recipient());
-    let reissue = author.reissue(&new_shares, &files[1]);
+    let reissue = author.hold_for(&new_shares, &files[1]);
     keeper.hold(reissue).await.unwrap();
     let notes = world.path("data/later").join(new_shares.record.as_str());
     assert!(notes.exists());

@@ -8,10 +8,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use emr_client::session::Session;
-use emr_model::category::CategoryKey;
-use emr_model::grant::GrantTerms;
+use emr_model::access::{AccessLog, OpenRecords};
+use emr_model::category::{CategoryKey, PublishCategoryKey};
+use emr_model::emergency::{BreakGlass, EmergencyReason};
+use emr_model::grant::{ExtendGrant, Grant, GrantTerms, MayAccess, Revoke};
 use emr_model::member::attribute;
-use emr_model::{Basis, Digest, ErrorCode, PageRequest, RecordId, Timestamp, function};
+use emr_model::record::{AddRecord, AmendRecord, ListRecords, RecordHistory};
+use emr_model::recovery::RequestRecovery;
+use emr_model::request::RequestAccess;
+use emr_model::{Basis, Digest, ErrorCode, Function, PageRequest, RecordId, Timestamp};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use tokio::time::sleep;
@@ -93,7 +98,7 @@ async fn attack_1_somebody_elses_id_as_author_patient_or_grantee(world: Arc<Worl
         (list(&patient, &theirs), NOT_PERMITTED),
         (list(&victim, &own), NOT_PERMITTED),
     ] {
-        let said = verdict(&world, session, function::LIST_RECORDS, &request).await?;
+        let said = verdict(&world, session, ListRecords::NAME, &request).await?;
         assert_eq!(said, expected, "{request}");
     }
     let mut asked = json!({
@@ -104,14 +109,14 @@ async fn attack_1_somebody_elses_id_as_author_patient_or_grantee(world: Arc<Worl
         "until": in_an_hour(),
         "wish": Digest::of("please"),
     });
-    let said = verdict(&world, session, function::REQUEST_ACCESS, &asked).await?;
+    let said = verdict(&world, session, RequestAccess::NAME, &asked).await?;
     assert_eq!(said, NOT_PERMITTED);
     // There is no argument that says who calls.
     asked["requester"] = json!(colleague.member.id());
-    let said = verdict(&world, session, function::REQUEST_ACCESS, &asked).await?;
+    let said = verdict(&world, session, RequestAccess::NAME, &asked).await?;
     assert_eq!(said, Err(ErrorCode::InvalidArgument));
     let log = json!({ "patient": patient.id() });
-    let said = verdict(&world, session, function::ACCESS_LOG, &log).await?;
+    let said = verdict(&world, session, AccessLog::NAME, &log).await?;
     assert_eq!(said, NOT_PERMITTED);
     Ok(())
 }
@@ -130,11 +135,11 @@ async fn attack_2_the_role_patient_from_a_hospitals_authority(world: Arc<World>)
     };
     let thief = Session::sign_in(&world.profile, world.forge(&hospital_a(), &claims)?).await?;
     let log = json!({ "patient": id });
-    let said = verdict(&world, &thief, function::ACCESS_LOG, &log).await?;
+    let said = verdict(&world, &thief, AccessLog::NAME, &log).await?;
     assert_eq!(said, NOT_PERMITTED);
     // Nor does it begin a recovery: the member is of another MSP.
     let recovery = json!({ "id": id });
-    let said = verdict(&world, &thief, function::REQUEST_RECOVERY, &recovery).await?;
+    let said = verdict(&world, &thief, RequestRecovery::NAME, &recovery).await?;
     assert_eq!(said, NOT_PERMITTED);
     Ok(())
 }
@@ -150,22 +155,10 @@ async fn attack_3_a_grant_of_one_right_or_category_used_for_another(world: Arc<W
     let id = json!(patient.id());
 
     let request = opening(&writer, &id, &of, &adding);
-    let said = verdict(
-        &world,
-        writer.member.session(),
-        function::OPEN_RECORDS,
-        &request,
-    )
-    .await?;
+    let said = verdict(&world, writer.member.session(), OpenRecords::NAME, &request).await?;
     assert_eq!(said, NOT_PERMITTED);
     let request = opening(&reader, &id, &of, &reading);
-    let said = verdict(
-        &world,
-        reader.member.session(),
-        function::OPEN_RECORDS,
-        &request,
-    )
-    .await?;
+    let said = verdict(&world, reader.member.session(), OpenRecords::NAME, &request).await?;
     assert_eq!(said, Ok(()));
     let may = |category: &Value, right: &str, basis: &Basis| json!({ "patient": id, "category": category, "right": right, "basis": basis });
     let category = json!(patient.category);
@@ -177,7 +170,7 @@ async fn attack_3_a_grant_of_one_right_or_category_used_for_another(world: Arc<W
     ] {
         let request = may(category, right, &reading);
         let session = reader.member.session();
-        let said = verdict(&world, session, function::MAY_ACCESS, &request).await?;
+        let said = verdict(&world, session, MayAccess::NAME, &request).await?;
         assert_eq!(said, expected, "{request}");
     }
     Ok(())
@@ -201,34 +194,34 @@ async fn attack_4_a_grant_before_its_time_after_it_revoked_or_declined(
     terms.not_before = Some(Timestamp::now().plus_millis(30 * 60_000));
     let later = patient.member.grant(&doctor.grantee(), &terms).await?;
     let request = may(&later.transaction);
-    let said = verdict(&world, session, function::MAY_ACCESS, &request).await?;
+    let said = verdict(&world, session, MayAccess::NAME, &request).await?;
     assert_eq!(said, NOT_PERMITTED);
 
     let mut terms = patient.terms(READ);
     terms.expires = Timestamp::now().plus_millis(3_000);
     let short = patient.member.grant(&doctor.grantee(), &terms).await?;
     let request = may(&short.transaction);
-    while verdict(&world, session, function::MAY_ACCESS, &request).await? == Ok(()) {
+    while verdict(&world, session, MayAccess::NAME, &request).await? == Ok(()) {
         assert!(Timestamp::now() < terms.expires.plus_millis(3_000));
         sleep(Duration::from_millis(200)).await;
     }
-    let said = verdict(&world, session, function::MAY_ACCESS, &request).await?;
+    let said = verdict(&world, session, MayAccess::NAME, &request).await?;
     assert_eq!(said, Err(ErrorCode::Expired));
 
     // What was endorsed on a grant does not outlive it, nor does the grant come back with the next epoch.
     let grant = patient.grant(&doctor, READ).await?;
     patient.member.revoke(&grant).await?;
-    let said = verdict(&world, session, function::MAY_ACCESS, &may(&grant.grant)).await?;
+    let said = verdict(&world, session, MayAccess::NAME, &may(&grant.grant)).await?;
     assert_eq!(said, Err(ErrorCode::Expired));
     let renewed = json!({
         "grant": grant,
         "epoch": { "epoch": 2, "category_recipient": Digest::of("a"), "envelope": Digest::of("b") },
         "grantee_recipient": doctor.wallet.device().recipient().digest(),
     });
-    let said = verdict(&world, session, function::EXTEND_GRANT, &renewed).await?;
+    let said = verdict(&world, session, ExtendGrant::NAME, &renewed).await?;
     assert_eq!(said, NOT_PERMITTED, "by the grantee");
     let session = patient.member.session();
-    let said = verdict(&world, session, function::EXTEND_GRANT, &renewed).await?;
+    let said = verdict(&world, session, ExtendGrant::NAME, &renewed).await?;
     assert_eq!(said, Err(ErrorCode::Expired), "even by the patient");
     Ok(())
 }
@@ -268,7 +261,7 @@ async fn attack_9_two_amend_one_version_at_the_same_time(world: Arc<World>) -> O
             "kind": "0".repeat(32),
             "parts": parts(&patient, name).await?,
         });
-        let proposal = world.propose(session.identity(), function::AMEND_RECORD, &request)?;
+        let proposal = world.propose(session.identity(), AmendRecord::NAME, &request)?;
         let transaction = endorse(session, &proposal).await?;
         endorsed.push(signed(&transaction.sign(session.identity())?));
     }
@@ -278,17 +271,16 @@ async fn attack_9_two_amend_one_version_at_the_same_time(world: Arc<World>) -> O
     for loser in lost {
         failed_by_web(loser, "CONFLICT");
     }
-    let history = json!({
-        "patient": patient.id(),
-        "category": patient.category,
-        "record": added.record,
-    });
-    let history: Value = session.evaluate(function::RECORD_HISTORY, &history).await?;
-    assert_eq!(history["current"]["version"], 2);
-    assert_eq!(
-        history["earlier"]["entries"][0]["version"], 1,
-        "nothing is lost"
-    );
+    let history = RecordHistory {
+        patient: patient.id().clone(),
+        category: patient.category.clone(),
+        record: added.record.clone(),
+        basis: Basis::Own,
+        page: PageRequest::default(),
+    };
+    let history = session.evaluate(&history).await?;
+    assert_eq!(history.current.version, 2);
+    assert_eq!(history.earlier.entries[0].version, 1, "nothing is lost");
     Ok(())
 }
 
@@ -301,26 +293,20 @@ async fn attack_15_an_emergency_of_nobodys_or_past_its_time_or_elsewhere(
     let doctor = world.doctor(&hospital_a()).await?;
     let colleague = world.doctor(&hospital_a()).await?;
     let session = doctor.member.session();
-    let glass = |patient: &Patient, text: &str| json!({ "patient": patient.id(), "reason": "unconscious", "text": Digest::of(text) });
+    let glass = |patient: &Patient| BreakGlass {
+        patient: patient.id().clone(),
+        reason: EmergencyReason::Unconscious,
+        text: Digest::of("why"),
+    };
     let registrar = world.sign_in(&world.registrar).await?;
     for stranger in [patient.member.session(), registrar.session()] {
-        let said = verdict(
-            &world,
-            stranger,
-            function::BREAK_GLASS,
-            &glass(&patient, "why"),
-        )
-        .await?;
+        let said = verdict(&world, stranger, BreakGlass::NAME, &json!(glass(&patient))).await?;
         assert_eq!(said, NOT_PERMITTED);
     }
     let mut broken = Vec::new();
     for patient in [&patient, &closed] {
-        let request = glass(patient, "why");
-        let declared: Value = session
-            .submit(function::BREAK_GLASS, &request)
-            .await?
-            .answer;
-        broken.push(json!({ "emergency": declared["emergency"] }));
+        let declared = session.submit(&glass(patient)).await?.answer;
+        broken.push(json!({ "emergency": declared.emergency }));
     }
     let list = |patient: &Patient, basis: &Value| json!({ "patient": patient.id(), "category": patient.category, "basis": basis });
     for (session, patient, basis, expected) in [
@@ -335,11 +321,11 @@ async fn attack_15_an_emergency_of_nobodys_or_past_its_time_or_elsewhere(
         (session, &closed, &broken[1], NOT_PERMITTED),
     ] {
         let request = list(patient, basis);
-        let said = verdict(&world, session, function::LIST_RECORDS, &request).await?;
+        let said = verdict(&world, session, ListRecords::NAME, &request).await?;
         assert_eq!(said, expected);
     }
-    let again = glass(&patient, "why");
-    let said = verdict(&world, session, function::BREAK_GLASS, &again).await?;
+    let again = json!(glass(&patient));
+    let said = verdict(&world, session, BreakGlass::NAME, &again).await?;
     assert_eq!(said, Err(ErrorCode::Conflict), "each needs a new reason");
 
     let known = patient.member.emergencies(PageRequest::default()).await?;
@@ -347,7 +333,7 @@ async fn attack_15_an_emergency_of_nobodys_or_past_its_time_or_elsewhere(
         sleep(Duration::from_millis(500)).await;
     }
     let request = list(&patient, &broken[0]);
-    let said = verdict(&world, session, function::LIST_RECORDS, &request).await?;
+    let said = verdict(&world, session, ListRecords::NAME, &request).await?;
     assert_eq!(said, Err(ErrorCode::Expired));
     Ok(())
 }
@@ -364,10 +350,10 @@ async fn attack_17_a_writer_publishes_a_category_key(world: Arc<World>) -> Outco
     };
     let session = writer.member.session();
     let publish = json!({ "patient": patient.id(), "category": patient.category, "key": next });
-    let said = verdict(&world, session, function::PUBLISH_CATEGORY_KEY, &publish).await?;
+    let said = verdict(&world, session, PublishCategoryKey::NAME, &publish).await?;
     assert_eq!(said, NOT_PERMITTED);
     let revoke = json!({ "grant": grant, "next": next });
-    let said = verdict(&world, session, function::REVOKE, &revoke).await?;
+    let said = verdict(&world, session, Revoke::NAME, &revoke).await?;
     assert_eq!(said, NOT_PERMITTED);
     let page = PageRequest::default();
     let grants = patient.member.grants(patient.id(), None, page).await?;
@@ -387,7 +373,7 @@ async fn attack_17_a_writer_publishes_a_category_key(world: Arc<World>) -> Outco
         },
     });
     for (session, expected) in [(patient.member.session(), Ok(())), (session, NOT_PERMITTED)] {
-        let said = verdict(&world, session, function::GRANT, &pass_on).await?;
+        let said = verdict(&world, session, Grant::NAME, &pass_on).await?;
         assert_eq!(said, expected);
     }
     Ok(())
@@ -438,9 +424,9 @@ async fn sixty_four_write_grant_and_open_at_once_without_a_conflict(world: Arc<W
             "kind": "0".repeat(32),
             "parts": parts,
         });
-        proposals.push(world.propose_in(context, identity, function::ADD_RECORD, &add)?);
-        proposals.push(world.propose(identity, function::GRANT, &grant)?);
-        proposals.push(world.propose(identity, function::OPEN_RECORDS, &open)?);
+        proposals.push(world.propose_in(context, identity, AddRecord::NAME, &add)?);
+        proposals.push(world.propose(identity, Grant::NAME, &grant)?);
+        proposals.push(world.propose(identity, OpenRecords::NAME, &open)?);
     }
     // All are endorsed before any is submitted.
     let endorsed = join_all(proposals.iter().map(|proposal| endorse(session, proposal))).await;

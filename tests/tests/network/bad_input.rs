@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use emr_model::{Digest, ErrorCode, function};
+use emr_model::keeper::GetKeepers;
+use emr_model::member::GetMember;
+use emr_model::{Digest, ErrorCode, Function};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::http::{Http, connect, problem};
-use crate::refusal::{failed_by_web, refused, refused_by_web};
+use crate::refusal::{failed_by_web, refused_by_web};
 use crate::trial::{Case, Outcome, cases};
 use crate::wire::proposed;
 use crate::world::{World, files, hospital_a, until};
@@ -188,10 +190,10 @@ async fn strangers_are_told_to_sign_in(world: Arc<World>) -> Outcome {
 async fn calls_that_the_contract_does_not_know_are_refused(world: Arc<World>) -> Outcome {
     let doctor = world.doctor(&hospital_a()).await?;
     let session = doctor.member.session();
-    let refusal = session
-        .endorsed_query::<Value>("Registry:Nothing", &json!({}))
-        .await;
-    refused(refusal, ErrorCode::NotFound);
+    let identity = session.identity();
+    let unknown = world.propose(identity, "Registry:Nothing", &json!({}))?;
+    let refusal = session.web().endorse(&proposed(&unknown)).await;
+    refused_by_web(refusal, ErrorCode::NotFound);
     for argument in [
         json!({}),
         json!([]),
@@ -199,17 +201,12 @@ async fn calls_that_the_contract_does_not_know_are_refused(world: Arc<World>) ->
         json!({ "id": 7 }),
         Value::Null,
     ] {
-        let refusal = session
-            .endorsed_query::<Value>(function::GET_MEMBER, &argument)
-            .await;
-        refused(refusal, ErrorCode::InvalidArgument);
+        let malformed = world.propose(identity, GetMember::NAME, &argument)?;
+        let refusal = session.web().endorse(&proposed(&malformed)).await;
+        refused_by_web(refusal, ErrorCode::InvalidArgument);
     }
     let others = world.sign_in(&world.ministry).await?;
-    let foreign = world.propose(
-        others.session().identity(),
-        function::GET_KEEPERS,
-        &json!({}),
-    )?;
+    let foreign = world.propose(others.session().identity(), GetKeepers::NAME, &json!({}))?;
     let refusal = session.web().evaluate(&proposed(&foreign)).await;
     refused_by_web(refusal, ErrorCode::NotPermitted);
     let id = "00".repeat(16).parse()?;

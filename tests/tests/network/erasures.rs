@@ -8,7 +8,7 @@ use emr_client::age_keys::{AgeIdentity, decrypt};
 use emr_client::identity::{RegistrarIdentity, SigningIdentity};
 use emr_client::member::NewRecord;
 use emr_model::erasure::{ConfirmErasure, Destruction, Erasure, ListOwedErasures, RecordName};
-use emr_model::{Digest, ErrorCode, Page, RecordId, TransactionId, function};
+use emr_model::{Digest, ErrorCode, Function, Page, RecordId, TransactionId};
 use fabric_gateway::Identity;
 use tokio::time::{Instant, sleep};
 
@@ -103,7 +103,7 @@ async fn confirmed(world: &World, patient: &Patient, erasure: &TransactionId) ->
         loop {
             let asked = world.propose(
                 &keeper,
-                function::LIST_OWED_ERASURES,
+                ListOwedErasures::NAME,
                 &ListOwedErasures::default(),
             )?;
             let answer = ask(world.peer(&organization.msp_id)?, &asked).await?;
@@ -115,7 +115,7 @@ async fn confirmed(world: &World, patient: &Patient, erasure: &TransactionId) ->
             assert!(Instant::now() < deadline, "every keeper confirms");
             sleep(PAUSE).await;
         }
-        let asked = world.propose(&keeper, function::CONFIRM_ERASURE, &again)?;
+        let asked = world.propose(&keeper, ConfirmErasure::NAME, &again)?;
         let answer = ask(world.peer(&organization.msp_id)?, &asked).await?;
         let said = answer.response.expect("a peer answers with a response");
         assert!(said.message.starts_with("CONFLICT"), "{}", said.message);

@@ -10,12 +10,12 @@ use emr_client::wallet::Wallet;
 use emr_model::access::AccessLog;
 use emr_model::member::{ActivateMember, RegisterMember, Role, SuspendMember, attribute};
 use emr_model::record::ListRecords;
+use emr_model::request::RequestAccess;
 use emr_model::sign_up::IssuedCertificate;
-use emr_model::{Basis, ErrorCode, MspId, PageRequest, function};
+use emr_model::{Basis, ErrorCode, Function, MspId, PageRequest};
 use fabric_ca::{EnrollRequest, RegisterRequest};
 use fabric_gateway::Identity;
 use fabric_protos::protos::Endorsement;
-use serde_json::Value;
 
 use crate::forgery::Claims;
 use crate::refusal::{failed_by_web, refused, refused_by_web};
@@ -55,9 +55,7 @@ async fn a_second_certificate_for_a_patients_id_acts_as_nobody(world: Arc<World>
         patient: patient.id().clone(),
         page: PageRequest::default(),
     };
-    let refusal = thief
-        .endorsed_query::<Value>(function::ACCESS_LOG, &log)
-        .await;
+    let refusal = thief.endorsed_query(&log).await;
     refused(refusal, ErrorCode::NotPermitted);
     let records = ListRecords {
         patient: patient.id().clone(),
@@ -65,16 +63,12 @@ async fn a_second_certificate_for_a_patients_id_acts_as_nobody(world: Arc<World>
         basis: Basis::Own,
         page: PageRequest::default(),
     };
-    let refusal = thief
-        .evaluate::<Value>(function::LIST_RECORDS, &records)
-        .await;
+    let refusal = thief.evaluate(&records).await;
     refused(refusal, ErrorCode::NotPermitted);
     let suspension = SuspendMember {
         id: patient.id().clone(),
     };
-    let refusal = thief
-        .submit_only(function::SUSPEND_MEMBER, &suspension)
-        .await;
+    let refusal = thief.submit(&suspension).await;
     refused(refusal, ErrorCode::NotPermitted);
 
     // The patient gets all of these.
@@ -106,7 +100,7 @@ async fn a_peer_certificate_of_a_member_root_endorses_nothing(world: Arc<World>)
     let session = doctor.member.session();
     let proposal = world.propose(
         session.identity(),
-        function::REQUEST_ACCESS,
+        RequestAccess::NAME,
         &request_access(session.identity()),
     )?;
     let ministry = world.peer(&world.profile.ministry)?;
@@ -141,7 +135,7 @@ async fn the_ministrys_endorsement_alone_is_invalid(world: Arc<World>) -> Outcom
     ];
     for (endorsers, suffices) in endorsers {
         let request = request_access(session.identity());
-        let proposal = world.propose(session.identity(), function::REQUEST_ACCESS, &request)?;
+        let proposal = world.propose(session.identity(), RequestAccess::NAME, &request)?;
         let mut responses = Vec::new();
         let mut endorsements = Vec::new();
         for msp in endorsers {
@@ -186,33 +180,25 @@ async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome
         &[Role::Registrar],
         &[Role::Practitioner, Role::Ministry],
     ] {
-        let refusal = registrar
-            .submit_only(function::REGISTER_MEMBER, &admission(roles))
-            .await;
+        let refusal = registrar.submit(&admission(roles)).await;
         assert!(refusal.is_err(), "{roles:?}: {refusal:?}");
     }
 
     // The authority lets a registrar write any role into a certificate: it restricts names, never values.
     let identity = mint(&world, registrar, &mut wallet, "ministry").await?;
     let admission = admission(&[Role::Practitioner]);
-    registrar
-        .submit_only(function::REGISTER_MEMBER, &admission)
-        .await?;
+    registrar.submit(&admission).await?;
     let minted = Session::sign_in(&world.profile, identity).await?;
     let activation = ActivateMember {
         recipient: wallet.device().recipient(),
         patient_recipient: None,
     };
-    let refusal = minted
-        .submit_only(function::ACTIVATE_MEMBER, &activation)
-        .await;
+    let refusal = minted.submit(&activation).await;
     refused(refusal, ErrorCode::NotPermitted);
     let suspension = SuspendMember {
         id: world.ministry.id().clone(),
     };
-    let refusal = minted
-        .submit_only(function::SUSPEND_MEMBER, &suspension)
-        .await;
+    let refusal = minted.submit(&suspension).await;
     refused(refusal, ErrorCode::NotPermitted);
     Ok(())
 }
@@ -228,9 +214,7 @@ async fn a_registrar_admits_nobody_to_another_hospital(world: Arc<World>) -> Out
         key: wallet.key_digest(),
         custody: false,
     };
-    let refusal = registrar
-        .submit_only(function::REGISTER_MEMBER, &admission)
-        .await;
+    let refusal = registrar.submit(&admission).await;
     refused(refusal, ErrorCode::NotPermitted);
 
     // Nor does the other hospital's authority know the registrar.

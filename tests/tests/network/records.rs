@@ -7,6 +7,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use emr_client::age_keys::AgeIdentity;
 use emr_client::member::{Added, Check};
 use emr_client::sealing::{SealedRecord, Share, open_keeper_file, seal_shares};
+use emr_model::access::{AccessLog, OpenRecords};
+use emr_model::category::GetCategory;
 use emr_model::grant::{GrantKey, ListGrants};
 use emr_model::record::{
     AddRecord, GetRecord, ListRecords, RecordContext, RecordFacts, SealedParts,
@@ -14,8 +16,8 @@ use emr_model::record::{
 use emr_model::request::ListRequests;
 use emr_model::transaction::Hold;
 use emr_model::{
-    Basis, CategoryId, ErrorCode, MemberId, PageRequest, RecordId, Timestamp, TransactionId,
-    function,
+    Basis, CategoryId, ErrorCode, Function, MemberId, PageRequest, RecordId, Timestamp,
+    TransactionId,
 };
 use fabric_gateway::TransactionContext;
 use fabric_protos::protos::ProposalResponse;
@@ -71,7 +73,7 @@ async fn somebodys_share_files_cannot_be_held_for_a_record_of_ones_own(
             ..stolen.clone()
         },
     };
-    let proposal = world.propose_in(context, session.identity(), function::ADD_RECORD, &own)?;
+    let proposal = world.propose_in(context, session.identity(), AddRecord::NAME, &own)?;
     let keepers = world.network.layout().data().join("keepers");
     for share in &stolen.keepers {
         let hold = Hold {
@@ -136,7 +138,7 @@ async fn a_colleagues_result_resubmitted_as_todays_is_red_to_everybody(
             ..facts.parts.clone()
         },
     };
-    let proposal = world.propose_in(context, session.identity(), function::ADD_RECORD, &request)?;
+    let proposal = world.propose_in(context, session.identity(), AddRecord::NAME, &request)?;
     for ((msp, _), file) in recipients.iter().zip(files) {
         let hold = Hold {
             proposal: proposed(&proposal).proposal,
@@ -216,14 +218,14 @@ async fn a_stranger_cannot_tell_what_exists_from_what_does_not(world: Arc<World>
         },
     ];
     let questions: [Question; 8] = [
-        |names, _| (function::GET_RECORD, json!(names.get_record(true))),
-        |names, _| (function::GET_RECORD, json!(names.get_record(false))),
-        |names, _| (function::LIST_RECORDS, json!(names.list_records())),
-        |names, _| (function::GET_CATEGORY, names.get_category()),
-        |names, _| (function::ACCESS_LOG, json!({ "patient": names.patient })),
-        |names, stranger| (function::OPEN_RECORDS, names.open_records(stranger)),
-        |names, _| (function::LIST_GRANTS, json!(names.list_grants())),
-        |names, _| (function::LIST_REQUESTS, json!(names.list_requests())),
+        |names, _| (GetRecord::NAME, json!(names.get_record(true))),
+        |names, _| (GetRecord::NAME, json!(names.get_record(false))),
+        |names, _| (ListRecords::NAME, json!(names.list_records())),
+        |names, _| (GetCategory::NAME, names.get_category()),
+        |names, _| (AccessLog::NAME, json!({ "patient": names.patient })),
+        |names, stranger| (OpenRecords::NAME, names.open_records(stranger)),
+        |names, _| (ListGrants::NAME, json!(names.list_grants())),
+        |names, _| (ListRequests::NAME, json!(names.list_requests())),
     ];
     for question in questions {
         let (function, request) = question(&existing, &stranger);

@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 use emr_client::identity::SigningIdentity;
 use emr_client::member::Ground;
 use emr_model::access::{OpenRecords, OpenedRecords};
-use emr_model::{ErrorCode, PageRequest, TransactionId, function};
+use emr_model::request::RequestAccess;
+use emr_model::{ErrorCode, Function, PageRequest, TransactionId};
 use fabric_protos::protos::TxValidationCode;
 use fabric_protos::protos::deliver_client::DeliverClient;
 use fabric_protos::protos::deliver_response::Type as Delivered;
@@ -43,7 +44,7 @@ async fn an_opening_that_is_endorsed_and_not_committed_releases_nothing(
 
     let session = doctor.member.session();
     let request = opening(&doctor, &ground, version(&ground, &added));
-    let proposal = world.propose(session.identity(), function::OPEN_RECORDS, &request)?;
+    let proposal = world.propose(session.identity(), OpenRecords::NAME, &request)?;
     let transaction = endorse(session, &proposal).await?;
     let opened: OpenedRecords = answer(&transaction)?;
 
@@ -78,7 +79,7 @@ async fn a_proposal_that_is_dated_back_or_ahead_is_refused(world: Arc<World>) ->
     let request = request_access(session.identity());
     for time in [now - far, now + far] {
         let identity = session.identity();
-        let proposal = world.propose_at(time, identity, function::REQUEST_ACCESS, &request)?;
+        let proposal = world.propose_at(time, identity, RequestAccess::NAME, &request)?;
         let refusal = session.web().endorse(&proposed(&proposal)).await;
         refused_by_web(refusal, ErrorCode::ClockSkew);
         // Nor may anybody learn something at another time than now.
@@ -87,7 +88,7 @@ async fn a_proposal_that_is_dated_back_or_ahead_is_refused(world: Arc<World>) ->
     }
     for time in [now - near, now + near] {
         let identity = session.identity();
-        let proposal = world.propose_at(time, identity, function::REQUEST_ACCESS, &request)?;
+        let proposal = world.propose_at(time, identity, RequestAccess::NAME, &request)?;
         endorse(session, &proposal).await?;
     }
     Ok(())
@@ -99,7 +100,7 @@ async fn a_replayed_proposal_is_refused(world: Arc<World>) -> Outcome {
     let identity = session.identity();
     let proposal = world.propose(
         identity,
-        function::REQUEST_ACCESS,
+        RequestAccess::NAME,
         &request_access(session.identity()),
     )?;
     let transaction = endorse(session, &proposal).await?;
@@ -131,7 +132,7 @@ async fn a_replayed_transaction_changes_nothing(world: Arc<World>) -> Outcome {
 
     let session = reader.member.session();
     let request = opening(&reader, &ground, version(&ground, &added));
-    let proposal = world.propose(session.identity(), function::OPEN_RECORDS, &request)?;
+    let proposal = world.propose(session.identity(), OpenRecords::NAME, &request)?;
     let transaction = endorse(session, &proposal).await?;
     let envelope = signed(&transaction.sign(session.identity())?);
     let committed = session.web().submit(&envelope).await?;
@@ -159,7 +160,7 @@ async fn what_was_endorsed_before_a_revocation_is_not_committed_after_it(
 
     let session = reader.member.session();
     let request = opening(&reader, &ground, version(&ground, &added));
-    let proposal = world.propose(session.identity(), function::OPEN_RECORDS, &request)?;
+    let proposal = world.propose(session.identity(), OpenRecords::NAME, &request)?;
     let held_back = endorse(session, &proposal)
         .await?
         .sign(session.identity())?;

@@ -7,7 +7,8 @@ use std::time::Duration;
 use emr_client::identity::{RegistrarIdentity, SigningIdentity};
 use emr_client::session::Session;
 use emr_client::wallet::Wallet;
-use emr_model::{MemberId, function};
+use emr_model::request::RequestAccess;
+use emr_model::{Function, MemberId};
 use emr_network::{Error, Revocation, Revoked, names};
 use fabric_ca::{
     CertificateAuthority, CertificateNumber, EnrollRequest, ReenrollRequest, RevocationReason,
@@ -50,11 +51,7 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
     open_green(&doctor.member, &ground, &added, b"private").await?;
     let (session, web) = (doctor.member.session(), doctor.member.session().web());
     let identity = session.identity();
-    let held_back = world.propose(
-        identity,
-        function::REQUEST_ACCESS,
-        &request_access(identity),
-    )?;
+    let held_back = world.propose(identity, RequestAccess::NAME, &request_access(identity))?;
     let held_back = endorse(session, &held_back).await?.sign(identity)?;
     web.blob(&added.content, 1 << 20).await?;
     assert_eq!(heard_by(&world, identity).await?, 3, "every peer listens");
@@ -69,11 +66,7 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
     assert_eq!(done, expected);
 
     assert_eq!(heard_by(&world, identity).await?, 0, "no peer listens");
-    let proposal = world.propose(
-        identity,
-        function::REQUEST_ACCESS,
-        &request_access(identity),
-    )?;
+    let proposal = world.propose(identity, RequestAccess::NAME, &request_access(identity))?;
     assert!(web.evaluate(&proposed(&proposal)).await.is_err());
     assert!(web.endorse(&proposed(&proposal)).await.is_err());
     assert!(web.submit(&signed(&held_back)).await.is_err());
@@ -213,11 +206,7 @@ async fn only_revokers_revoke_what_is_not_their_own(world: Arc<World>) -> Outcom
 async fn heard_by(world: &World, identity: &SigningIdentity) -> Result<usize, Failure> {
     let mut listening = 0;
     for organization in world.network.topology().member_organizations() {
-        let proposal = world.propose(
-            identity,
-            function::REQUEST_ACCESS,
-            &request_access(identity),
-        )?;
+        let proposal = world.propose(identity, RequestAccess::NAME, &request_access(identity))?;
         match ask(world.peer(&organization.msp_id)?, &proposal).await {
             Ok(answer) => {
                 let status = answer.response.map(|response| response.status);

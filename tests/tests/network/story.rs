@@ -6,9 +6,9 @@ use std::sync::Arc;
 use emr_client::member::{Check, Ground, Member, NewRequest, Outcome as Checked};
 use emr_client::sealing::SealedRecord;
 use emr_client::{Error, sealing::OpenError};
-use emr_model::access::AccessKey;
+use emr_model::access::{AccessEntry, AccessKey};
 use emr_model::request::RequestStatus;
-use emr_model::{Basis, ErrorCode, PageRequest, Purpose, Timestamp};
+use emr_model::{Basis, ErrorCode, Page, PageRequest, Purpose, Timestamp};
 
 use crate::refusal::{refused, refused_by_web};
 use crate::trial::{Case, Outcome, cases};
@@ -314,13 +314,11 @@ async fn patients_facts(
     Ok(opening.readings[0].facts.clone())
 }
 
-async fn others_log(reader: &Member, patient: &Patient) -> Result<serde_json::Value, Error> {
+async fn others_log(reader: &Member, patient: &Patient) -> Result<Page<AccessEntry>, Error> {
     let request = emr_model::access::AccessLog {
         patient: patient.id().clone(),
         page: PageRequest::default(),
     };
     let session = reader.session();
-    session
-        .endorsed_query(emr_model::function::ACCESS_LOG, &request)
-        .await
+    session.endorsed_query(&request).await
 }

@@ -10,8 +10,7 @@ use emr_client::member::{Added, Ground, Member, NewRecord, NewRequest};
 use emr_model::request::RequestStatus;
 use emr_model::{Basis, PageRequest, Purpose};
 use emr_network::{Network, Outcome as Came, own_binaries};
-use emr_tests::earlier::WRITE_AS_FIRST_CONTRACT;
-use serde_json::{Value, json};
+use emr_tests::earlier::WriteAsFirstContract;
 
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::{
@@ -73,14 +72,13 @@ async fn what_the_first_contract_wrote_is_read_and_changed_after_an_upgrade_whil
         wish: "everything",
     };
     doctor.member.request_access(&wanted).await?;
-    let written: Value = patient
-        .member
-        .session()
-        .submit(WRITE_AS_FIRST_CONTRACT, &[patient.id()])
-        .await?
-        .answer;
-    let each_once = json!({ "record": 1, "access": 1, "request": 1, "category": 1 });
-    assert_eq!(written, each_once);
+    let rewriting = WriteAsFirstContract(vec![patient.id().clone()]);
+    let rewritten = patient.member.session().submit(&rewriting).await?;
+    let kinds = ["record", "access", "request", "category"];
+    assert_eq!(
+        rewritten.answer,
+        kinds.map(|kind| (kind.to_owned(), 1)).into()
+    );
 
     let is_over = AtomicBool::new(false);
     let upgrading = async {

@@ -16,7 +16,7 @@ use emr_model::profile::Profile;
 use emr_model::request::RequestAccess;
 use emr_model::transaction::SignedTransaction;
 use emr_model::{
-    CategoryId, Digest, Grantee, MemberId, MspId, Policy, Purpose, Timestamp, function,
+    CategoryId, Digest, Function, Grantee, MemberId, MspId, Policy, Purpose, Timestamp,
 };
 use emr_network::{Organization, ScopedNetwork, own_binaries};
 pub(crate) use emr_tests::people::Person;
@@ -103,7 +103,7 @@ impl World {
         };
         for member in [&first.member, &registrar.member] {
             let session = member.session();
-            session.submit_only(function::SET_POLICY, &policy).await?;
+            session.submit(&policy).await?;
         }
         Ok(Self {
             held_back: hold_back(&profile, registrar.member.session()).await?,
@@ -357,14 +357,10 @@ async fn hold_back(profile: &Profile, registrar: &Session) -> Result<HeldBack, F
         until: in_an_hour(),
         wish: Digest::of("a wish"),
     };
-    let proposal = ProposalBuilder::new(
-        &profile.channel,
-        &profile.chaincode,
-        function::REQUEST_ACCESS,
-    )
-    .argument(serde_json::to_vec(&request)?)
-    .build_for(registrar.identity().fabric())
-    .sign(registrar.identity())?;
+    let proposal = ProposalBuilder::new(&profile.channel, &profile.chaincode, RequestAccess::NAME)
+        .argument(serde_json::to_vec(&request)?)
+        .build_for(registrar.identity().fabric())
+        .sign(registrar.identity())?;
     let transaction = endorse(registrar, &proposal).await?;
     Ok(HeldBack {
         transaction: signed(&transaction.sign(registrar.identity())?),

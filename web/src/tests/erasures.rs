@@ -2,7 +2,7 @@
 
 use emr_model::erasure::{EraseRecords, RecordName};
 use emr_model::record::SealedParts;
-use emr_model::{Digest, function};
+use emr_model::{Digest, Function};
 
 use super::ledger::{CONTENT, LOCK, add, add_with, category, parts, version};
 use super::world::World;
@@ -33,7 +33,7 @@ async fn parts_of_an_erased_record_are_deleted_and_what_it_took_from_another_sta
             record: version(&erased).record,
         }],
     };
-    let proposal = owner.proposal(function::ERASE_RECORDS, &erase);
+    let proposal = owner.proposal(EraseRecords::NAME, &erase);
     owner.commit(proposal).await;
     let left = world.stored();
     let is_left = |part: &[u8]| {

@@ -4,12 +4,15 @@ use std::time::SystemTime;
 
 use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
 use emr_model::grant::{Grant, GrantTerms, GrantedEpoch, Rights, Scope};
+use emr_model::keeper::GetKeepers;
+use emr_model::member::{RegisterMember, SuspendMember};
 use emr_model::record::{
-    AddRecord, KeeperFile, RecordContext, RecordFacts, RecordStatus, SealedParts,
+    AddRecord, GetRecord, KeeperFile, RecordContext, RecordFacts, RecordStatus, SealedParts,
 };
+use emr_model::request::RequestAccess;
 use emr_model::transaction::{Evaluated, Problem, SignedTransaction};
 use emr_model::{
-    Basis, Digest, Grantee, MemberId, Purpose, RecordId, Timestamp, TransactionId, function,
+    Basis, Digest, Function, Grantee, MemberId, Purpose, RecordId, Timestamp, TransactionId,
 };
 use fabric_gateway::{ProposalBuilder, TransactionContext, TxValidationCode};
 use reqwest::StatusCode;
@@ -75,7 +78,7 @@ pub(super) async fn add_with(
         kind: "0d".repeat(16).parse().unwrap(),
         parts,
     };
-    let proposal = ProposalBuilder::new("emr", "emr", function::ADD_RECORD)
+    let proposal = ProposalBuilder::new("emr", "emr", AddRecord::NAME)
         .argument(serde_json::to_string(&request).unwrap())
         .build(context);
     author.commit(proposal).await.transaction
@@ -146,18 +149,16 @@ async fn a_proposal_is_forwarded_and_its_refusal_keeps_code_and_sentence() {
     let running = world.serve().await;
     let doctor = world.doctor();
     let member = world.signed_in(&running, &doctor).await;
-    world
-        .peer
-        .answer(function::GET_KEEPERS, &json!(["a keeper"]));
-    let proposal = member.proposal(function::GET_KEEPERS, &json!({}));
+    world.peer.answer(GetKeepers::NAME, &json!(["a keeper"]));
+    let proposal = member.proposal(GetKeepers::NAME, &json!({}));
     let answer = member.forward("evaluate", proposal).await;
     let evaluated: Evaluated = answer.json().await.unwrap();
     assert_eq!(evaluated.payload.0, br#"["a keeper"]"#);
 
     let refusal = "EXPIRED: the grant has ended";
-    world.peer.refuse(function::GET_RECORD, 410, refusal);
+    world.peer.refuse(GetRecord::NAME, 410, refusal);
     for how in ["evaluate", "endorse"] {
-        let proposal = member.proposal(function::GET_RECORD, &json!({}));
+        let proposal = member.proposal(GetRecord::NAME, &json!({}));
         let problem = problem(member.forward(how, proposal).await).await;
         assert_eq!(
             (
@@ -169,8 +170,8 @@ async fn a_proposal_is_forwarded_and_its_refusal_keeps_code_and_sentence() {
         );
     }
     let skew = "CLOCK_SKEW: the proposal's time is too far off";
-    world.peer.refuse(function::GET_RECORD, 400, skew);
-    let proposal = member.proposal(function::GET_RECORD, &json!({}));
+    world.peer.refuse(GetRecord::NAME, 400, skew);
+    let proposal = member.proposal(GetRecord::NAME, &json!({}));
     let answer = member.forward("evaluate", proposal).await;
     assert_eq!(code(answer).await, (400, "CLOCK_SKEW".to_owned()));
 }
@@ -187,7 +188,7 @@ async fn nobody_forwards_anothers_proposal_or_one_for_another_chaincode() {
     };
     let not_permitted = (403, "NOT_PERMITTED".to_owned());
 
-    let signed = other.signed(other.proposal(function::GET_KEEPERS, &json!({})));
+    let signed = other.signed(other.proposal(GetKeepers::NAME, &json!({})));
     let answer = member.visitor.post("/api/v1/evaluate", &signed);
     assert_eq!(code(answer.send().await.unwrap()).await, not_permitted);
 
@@ -222,7 +223,7 @@ async fn an_unreachable_peer_and_an_invalid_transaction_are_said_by_code() {
     ];
     for (verdict, expected) in outcomes {
         world.peer.told(|state| state.verdict = Some(verdict));
-        let proposal = member.proposal(function::SUSPEND_MEMBER, &json!({}));
+        let proposal = member.proposal(SuspendMember::NAME, &json!({}));
         let transaction = member.endorsed(proposal).await;
         let answer = member.submit(&transaction).await;
         assert_eq!(code(answer).await, (409, expected.to_owned()));
@@ -231,7 +232,7 @@ async fn an_unreachable_peer_and_an_invalid_transaction_are_said_by_code() {
     world.config.gateway.address = NOBODY.to_owned();
     let running = world.serve().await;
     let member = world.signed_in(&running, &doctor).await;
-    let proposal = member.proposal(function::GET_KEEPERS, &json!({}));
+    let proposal = member.proposal(GetKeepers::NAME, &json!({}));
     let answer = member.forward("evaluate", proposal).await;
     assert_eq!(code(answer).await, (503, "PEER_UNREACHABLE".to_owned()));
 }
@@ -247,9 +248,9 @@ async fn ciphertext_is_handed_out_only_after_the_opening_is_committed_and_only_t
     let recorded = add(&author, &patient.id).await;
 
     let answer = opened(&patient.id, &recorded, Timestamp::now());
-    world.peer.answer(function::OPEN_RECORDS, &answer);
+    world.peer.answer(OpenRecords::NAME, &answer);
     let request = open_request(&patient.id, &recorded);
-    let opening = reader.proposal(function::OPEN_RECORDS, &request);
+    let opening = reader.proposal(OpenRecords::NAME, &request);
     let transaction = reader.endorsed(opening).await;
     assert_eq!(reader.blob(&content).await, Err(not_found()));
     assert_eq!(reader.blob(&digest("unknown")).await, Err(not_found()));
@@ -283,10 +284,10 @@ async fn an_opening_of_long_ago_hands_out_nothing() {
         &recorded,
         Timestamp::from_millis(eleven_minutes_ago),
     );
-    world.peer.answer(function::OPEN_RECORDS, &answer);
+    world.peer.answer(OpenRecords::NAME, &answer);
     let request = open_request(&patient.id, &recorded);
     member
-        .commit(member.proposal(function::OPEN_RECORDS, &request))
+        .commit(member.proposal(OpenRecords::NAME, &request))
         .await;
     assert_eq!(member.blob(&content).await, Err(not_found()));
 }
@@ -300,14 +301,14 @@ async fn a_second_transaction_under_a_committed_id_releases_nothing() {
     let content = author.upload(CONTENT).await;
     let recorded = add(&author, &patient.id).await;
     let answer = opened(&patient.id, &recorded, Timestamp::now());
-    world.peer.answer(function::OPEN_RECORDS, &answer);
+    world.peer.answer(OpenRecords::NAME, &answer);
 
     // One nonce, two proposals: both are endorsed, and the harmless one is committed.
     let nonce = [7; 24];
     let context = || TransactionContext::from_nonce(&doctor.identity, nonce, SystemTime::now());
-    let harmless = ProposalBuilder::new("emr", "emr", function::REQUEST_ACCESS).build(context());
+    let harmless = ProposalBuilder::new("emr", "emr", RequestAccess::NAME).build(context());
     let request = serde_json::to_string(&open_request(&patient.id, &recorded)).unwrap();
-    let opening = ProposalBuilder::new("emr", "emr", function::OPEN_RECORDS)
+    let opening = ProposalBuilder::new("emr", "emr", OpenRecords::NAME)
         .argument(request)
         .build(context());
     let (harmless, opening) = (
@@ -329,12 +330,12 @@ async fn what_another_chaincode_took_and_answered_releases_nothing() {
     let content = member.upload(CONTENT).await;
     let recorded = add(&member, &doctor.id).await;
     let answer = opened(&doctor.id, &recorded, Timestamp::now());
-    world.peer.answer(function::OPEN_RECORDS, &answer);
+    world.peer.answer(OpenRecords::NAME, &answer);
 
     let opening = |chaincode: &str| {
         let request = serde_json::to_string(&open_request(&doctor.id, &recorded)).unwrap();
         let context = TransactionContext::from_nonce(&doctor.identity, [7; 24], SystemTime::now());
-        ProposalBuilder::new("emr", chaincode, function::OPEN_RECORDS)
+        ProposalBuilder::new("emr", chaincode, OpenRecords::NAME)
             .argument(request)
             .build(context)
     };
@@ -383,7 +384,7 @@ async fn an_envelope_is_its_addressees_once_they_are_registered_and_a_records_pa
     for letter in [&envelope, &content] {
         let request = grant(&patient.id, &doctor.id, letter.clone());
         granter
-            .commit(granter.proposal(function::GRANT, &request))
+            .commit(granter.proposal(Grant::NAME, &request))
             .await;
     }
     assert_eq!(author.blob(&envelope).await, Err(not_found()));
@@ -415,9 +416,7 @@ async fn a_letter_that_somebody_names_in_a_record_stays_its_addressees() {
     let owner = world.signed_in(&running, &patient).await;
     let envelope = owner.upload(b"an envelope").await;
     let request = grant(&patient.id, &patient.id, envelope.clone());
-    owner
-        .commit(owner.proposal(function::GRANT, &request))
-        .await;
+    owner.commit(owner.proposal(Grant::NAME, &request)).await;
 
     let author = world.signed_in(&running, &doctor).await;
     for (content, lock) in [
@@ -448,13 +447,13 @@ async fn a_suspended_member_who_is_still_signed_in_gets_and_stores_nothing() {
     let envelope = member.upload(b"an envelope").await;
     let request = grant(&approver.id, &doctor.id, envelope.clone());
     ministry
-        .commit(ministry.proposal(function::GRANT, &request))
+        .commit(ministry.proposal(Grant::NAME, &request))
         .await;
     assert!(member.blob(&envelope).await.is_ok());
 
     let request = json!({ "id": doctor.id });
     ministry
-        .commit(ministry.proposal(function::SUSPEND_MEMBER, &request))
+        .commit(ministry.proposal(SuspendMember::NAME, &request))
         .await;
     let blob = format!("/api/v1/blobs/{envelope}");
     let transaction = format!("/api/v1/transactions/{}", "ab".repeat(32));
@@ -480,10 +479,10 @@ async fn somebodys_ciphertext_under_a_record_of_ones_own_is_not_opened() {
 
     let own = add(&member, &thief.id).await;
     let answer = opened(&thief.id, &own, Timestamp::now());
-    world.peer.answer(function::OPEN_RECORDS, &answer);
+    world.peer.answer(OpenRecords::NAME, &answer);
     let request = open_request(&thief.id, &own);
     member
-        .commit(member.proposal(function::OPEN_RECORDS, &request))
+        .commit(member.proposal(OpenRecords::NAME, &request))
         .await;
     assert_eq!(member.blob(&content).await, Err(not_found()));
 }
@@ -498,7 +497,7 @@ async fn what_was_submitted_before_a_crash_is_remembered_after_it() {
     let request = json!({
         "id": doctor.id, "msp": doctor.msp, "roles": ["practitioner"], "key": doctor.key,
     });
-    let proposal = ministry.proposal(function::REGISTER_MEMBER, &request);
+    let proposal = ministry.proposal(RegisterMember::NAME, &request);
     let transaction = ministry.endorsed(proposal).await;
     let answer = ministry.submit(&transaction).await;
     assert_eq!(code(answer).await, (504, "OUTCOME_UNKNOWN".to_owned()));
@@ -510,7 +509,7 @@ async fn what_was_submitted_before_a_crash_is_remembered_after_it() {
     let envelope = granter.upload(b"an envelope").await;
     let request = grant(&approver.id, &doctor.id, envelope.clone());
     granter
-        .commit(granter.proposal(function::GRANT, &request))
+        .commit(granter.proposal(Grant::NAME, &request))
         .await;
     let member = world.signed_in(&running, &doctor).await;
     let remembered = async {

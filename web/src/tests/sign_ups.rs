@@ -1,7 +1,7 @@
 //! The queue: open to applicants, closed to the curious, and behind the ledger.
 
-use emr_model::function;
-use emr_model::member::Role;
+use emr_model::Function;
+use emr_model::member::{Role, SuspendMember};
 use emr_model::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use fabric_ca::{CertificateRequest, SigningKey};
 use rcgen::KeyPair;
@@ -209,7 +209,7 @@ async fn a_certificate_that_the_ledger_does_not_know_or_refuses_shows_no_names()
     assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));
 
     let suspend = json!({ "id": approver.id });
-    let proposal = member.proposal(function::SUSPEND_MEMBER, &suspend);
+    let proposal = member.proposal(SuspendMember::NAME, &suspend);
     member.commit(proposal).await;
     refused().await;
 }

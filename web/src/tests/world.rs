@@ -8,7 +8,7 @@ use emr_model::member::RegisterMember;
 use emr_model::profile::{Profile, ProfileOrganization};
 use emr_model::session::{Challenge, SignIn, signed_text};
 use emr_model::transaction::{Committed, Endorsed, Problem, SignedProposal, SignedTransaction};
-use emr_model::{Bytes, Digest, Timestamp, function};
+use emr_model::{Bytes, Digest, Function, Timestamp};
 use fabric_gateway::{PreparedTransaction, Proposal, ProposalBuilder, Signer};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
@@ -300,7 +300,7 @@ impl Member<'_> {
             key: person.key.clone(),
             custody: false,
         };
-        self.commit(self.proposal(function::REGISTER_MEMBER, &request))
+        self.commit(self.proposal(RegisterMember::NAME, &request))
             .await;
     }
 

@@ -3,7 +3,7 @@
 use emr_model::access::{AccessEntry, AccessKey, AccessLog, OpenRecords, OpenedRecords};
 use emr_model::grant::{ExtendGrant, GrantKey};
 use emr_model::record::{RecordContext, RecordFacts, RecordStatus};
-use emr_model::{ErrorCode, Page, PageRequest, Purpose, RecordId, function};
+use emr_model::{ErrorCode, PageRequest, Purpose, RecordId};
 use fabric_chaincode::memory::CommitError;
 
 use crate::fixtures::{ADD, BOTH, DAY, READ, Refusal, Story};
@@ -12,7 +12,7 @@ use crate::people::{Person, id, recipient};
 fn opened(story: &Story, reader: &Person, request: &OpenRecords) -> Result<(), ErrorCode> {
     story
         .world
-        .run::<OpenedRecords>(&reader.identity, function::OPEN_RECORDS, request)
+        .run(&reader.identity, request)
         .map(drop)
         .map_err(|refusal: Refusal| refusal.code())
 }
@@ -24,7 +24,7 @@ fn log(story: &Story, caller: &Person) -> Result<Vec<AccessEntry>, ErrorCode> {
     };
     story
         .world
-        .run::<Page<AccessEntry>>(&caller.identity, function::ACCESS_LOG, &request)
+        .run(&caller.identity, &request)
         .map(|page| page.entries)
         .map_err(|refusal| refusal.code())
 }
@@ -36,20 +36,14 @@ fn opening_gives_the_facts_and_leaves_an_entry() {
     let added_at = story.world.time();
     let added = story.addition(1, Some(&grant));
     let transaction = story.world.next_transaction();
-    story
-        .world
-        .submit(&story.doctor, function::ADD_RECORD, &added)
-        .unwrap();
+    story.world.submit(&story.doctor, &added).unwrap();
     let request = story.opening(&story.doctor, Some(&grant), &[&added.record]);
     let key = AccessKey {
         patient: story.patient.id.clone(),
         time: story.world.time(),
         transaction: story.world.next_transaction(),
     };
-    let answer: OpenedRecords = story
-        .world
-        .run(&story.doctor.identity, function::OPEN_RECORDS, &request)
-        .unwrap();
+    let answer: OpenedRecords = story.world.run(&story.doctor.identity, &request).unwrap();
     let facts = RecordFacts {
         context: RecordContext {
             channel: "emr".to_owned(),
@@ -221,10 +215,7 @@ fn a_grant_reaches_only_the_epochs_it_includes() {
         epoch: story.granted_epoch(2, &story.doctor),
         grantee_recipient: story.doctor.recipient.digest(),
     };
-    story
-        .world
-        .submit(&story.patient, function::EXTEND_GRANT, &extension)
-        .unwrap();
+    story.world.submit(&story.patient, &extension).unwrap();
     assert_eq!(open(&[&before, &after]), Ok(()));
 }
 
@@ -259,10 +250,7 @@ fn what_is_ordered_first_and_takes_the_ground_away_invalidates_an_opening() {
         let record = story.add(1).record;
         let grant = story.grant(&story.doctor, READ);
         let request = story.opening(&story.doctor, Some(&grant), &[&record]);
-        let (transaction, response) =
-            story
-                .world
-                .endorse(&story.doctor.identity, function::OPEN_RECORDS, &request);
+        let (transaction, response) = story.world.endorse(&story.doctor.identity, &request);
         assert!(!response.is_refused());
         take_away(&story, &grant);
         assert!(matches!(
@@ -281,17 +269,9 @@ fn submissions_read_exact_keys_only() {
     let world = &story.world;
     let opening = story.opening(&story.doctor, Some(&grant), &[&record]);
     for (transaction, response) in [
-        world.endorse(&story.doctor.identity, function::OPEN_RECORDS, &opening),
-        world.endorse(
-            &story.patient.identity,
-            function::REVOKE,
-            &story.revocation(&grant, 2),
-        ),
-        world.endorse(
-            &story.doctor.identity,
-            function::ADD_RECORD,
-            &story.addition(1, Some(&grant)),
-        ),
+        world.endorse(&story.doctor.identity, &opening),
+        world.endorse(&story.patient.identity, &story.revocation(&grant, 2)),
+        world.endorse(&story.doctor.identity, &story.addition(1, Some(&grant))),
     ] {
         assert!(!response.is_refused(), "{}", response.message);
         assert_eq!(transaction.range_reads(), []);

@@ -1,7 +1,7 @@
 //! Many records at once, and batches of observations.
 
 use emr_model::record::{AddRecords, AnchorBatch, Batch, ListRecords, NewRecord, RecordEntry};
-use emr_model::{Basis, Digest, ErrorCode, Page, PageRequest, RecordId, function};
+use emr_model::{Basis, Digest, ErrorCode, Page, PageRequest, RecordId};
 
 use crate::fixtures::{READ, Story};
 use crate::people::id;
@@ -32,10 +32,7 @@ fn five_hundred_records_are_added_at_once_and_opened_one_by_one() {
     let story = Story::begin();
     let time = story.world.time();
     let request = many(&story, 500);
-    let transaction = story
-        .world
-        .submit(&story.patient, function::ADD_RECORDS, &request)
-        .unwrap();
+    let transaction = story.world.submit(&story.patient, &request).unwrap();
     let grant = story.grant(&story.doctor, READ);
     let list = ListRecords {
         patient: story.patient.id.clone(),
@@ -46,18 +43,13 @@ fn five_hundred_records_are_added_at_once_and_opened_one_by_one() {
             bookmark: None,
         },
     };
-    let page: Page<RecordEntry> = story
-        .world
-        .run(&story.doctor.identity, function::LIST_RECORDS, &list)
-        .unwrap();
+    let page: Page<RecordEntry> = story.world.run(&story.doctor.identity, &list).unwrap();
     assert_eq!(page.entries.len(), 200);
     for index in [0, 17, 499] {
         let record = RecordId::new(time, &transaction, index);
         let request = story.opening(&story.doctor, Some(&grant), &[&record]);
-        let opened: emr_model::access::OpenedRecords = story
-            .world
-            .run(&story.doctor.identity, function::OPEN_RECORDS, &request)
-            .unwrap();
+        let opened: emr_model::access::OpenedRecords =
+            story.world.run(&story.doctor.identity, &request).unwrap();
         let facts = &opened.records[0];
         assert_eq!(facts.context.transaction, transaction);
         assert_eq!(
@@ -71,11 +63,9 @@ fn five_hundred_records_are_added_at_once_and_opened_one_by_one() {
 #[test]
 fn what_many_have_in_common_is_written_once() {
     let story = Story::begin();
-    let (transaction, _) = story.world.endorse(
-        &story.patient.identity,
-        function::ADD_RECORDS,
-        &many(&story, 200),
-    );
+    let (transaction, _) = story
+        .world
+        .endorse(&story.patient.identity, &many(&story, 200));
     let writes = transaction.write_set();
     assert_eq!(writes.len(), 201);
     let bytes: usize = writes
@@ -88,11 +78,7 @@ fn what_many_have_in_common_is_written_once() {
 #[test]
 fn too_many_too_few_and_wrong_ones_are_refused() {
     let story = Story::begin();
-    let add = |request: &AddRecords| {
-        story
-            .world
-            .attempt(&story.patient, function::ADD_RECORDS, request)
-    };
+    let add = |request: &AddRecords| story.world.attempt(&story.patient, request);
     for count in [0, 501] {
         assert_eq!(add(&many(&story, count)), Err(ErrorCode::InvalidArgument));
     }
@@ -108,9 +94,7 @@ fn too_many_too_few_and_wrong_ones_are_refused() {
     swapped.keepers.swap(0, 1);
     assert_eq!(add(&swapped), Err(ErrorCode::InvalidArgument));
     assert_eq!(
-        story
-            .world
-            .attempt(&story.doctor, function::ADD_RECORDS, &many(&story, 1)),
+        story.world.attempt(&story.doctor, &many(&story, 1)),
         Err(ErrorCode::NotPermitted)
     );
 }
@@ -133,24 +117,15 @@ fn a_batch_of_observations_is_one_record_with_their_root() {
         parts: addition.parts,
         batch: batch.clone(),
     };
-    assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::ANCHOR_BATCH, &request),
-        Ok(())
-    );
+    assert_eq!(story.world.attempt(&story.patient, &request), Ok(()));
     let opening = story.opening(&story.patient, None, &[&addition.record]);
-    let opened: emr_model::access::OpenedRecords = story
-        .world
-        .run(&story.patient.identity, function::OPEN_RECORDS, &opening)
-        .unwrap();
+    let opened: emr_model::access::OpenedRecords =
+        story.world.run(&story.patient.identity, &opening).unwrap();
     assert_eq!(opened.records[0].batch, Some(batch));
     request.record = story.addition(1, None).record;
     request.batch.count = 0;
     assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::ANCHOR_BATCH, &request),
+        story.world.attempt(&story.patient, &request),
         Err(ErrorCode::InvalidArgument)
     );
 }
@@ -164,9 +139,7 @@ fn nothing_is_added_from_before_the_epoch_began() {
     for (back, expected) in [(1, Err(ErrorCode::Conflict)), (0, Ok(()))] {
         story.world.now.set(before - back);
         let request = story.addition(2, None);
-        let added = story
-            .world
-            .attempt(&story.patient, function::ADD_RECORD, &request);
+        let added = story.world.attempt(&story.patient, &request);
         assert_eq!(added, expected, "{back} ms before");
     }
 }

@@ -8,7 +8,7 @@ use emr_model::record::{
     AmendRecord, EnterInError, GetRecord, KeeperFile, RecordEntry, RecordHistory, RecordStatus,
     RecordVersions, ReissueShares,
 };
-use emr_model::{Digest, ErrorCode, PageRequest, RecordId, function};
+use emr_model::{Digest, ErrorCode, PageRequest, RecordId};
 
 use crate::fixtures::{BOTH, HOSPITAL_A, Story, keeper_recipient, on};
 use crate::people::Person;
@@ -17,10 +17,7 @@ use crate::people::Person;
 fn written(story: &Story) -> (GrantKey, RecordId) {
     let grant = story.grant(&story.doctor, BOTH);
     let request = story.addition(1, Some(&grant));
-    story
-        .world
-        .submit(&story.doctor, function::ADD_RECORD, &request)
-        .unwrap();
+    story.world.submit(&story.doctor, &request).unwrap();
     (grant, request.record)
 }
 
@@ -51,7 +48,7 @@ fn amend(
     based_on: u32,
 ) -> Result<(), ErrorCode> {
     let request = amendment(story, grant, record, based_on);
-    story.world.attempt(by, function::AMEND_RECORD, &request)
+    story.world.attempt(by, &request)
 }
 
 fn history(story: &Story, record: &RecordId) -> Vec<(u32, RecordStatus)> {
@@ -62,10 +59,7 @@ fn history(story: &Story, record: &RecordId) -> Vec<(u32, RecordStatus)> {
         basis: on(None),
         page: PageRequest::default(),
     };
-    let versions: RecordVersions = story
-        .world
-        .run(&story.patient.identity, function::RECORD_HISTORY, &request)
-        .unwrap();
+    let versions: RecordVersions = story.world.run(&story.patient.identity, &request).unwrap();
     [versions.current]
         .into_iter()
         .chain(versions.earlier.entries)
@@ -96,10 +90,7 @@ fn every_version_stays_and_each_can_be_opened() {
     for version in 1..=3 {
         let mut request = story.opening(&story.doctor, Some(&grant), &[&record]);
         request.records[0].version = version;
-        let opened: OpenedRecords = story
-            .world
-            .run(&story.doctor.identity, function::OPEN_RECORDS, &request)
-            .unwrap();
+        let opened: OpenedRecords = story.world.run(&story.doctor.identity, &request).unwrap();
         assert_eq!(opened.records[0].context.version, version);
         let is_first = version == 1;
         let commitment = Digest::of(format!("commitment of version {version}"));
@@ -109,9 +100,7 @@ fn every_version_stays_and_each_can_be_opened() {
     for version in [0, 4, u32::MAX] {
         request.records[0].version = version;
         assert_eq!(
-            story
-                .world
-                .attempt(&story.doctor, function::OPEN_RECORDS, &request),
+            story.world.attempt(&story.doctor, &request),
             Err(ErrorCode::NotPermitted)
         );
     }
@@ -123,10 +112,7 @@ fn of_two_who_amend_one_version_one_wins_and_the_other_is_told() {
     let (grant, record) = written(&story);
     let endorse = || {
         let request = amendment(&story, Some(&grant), &record, 1);
-        story
-            .world
-            .endorse(&story.doctor.identity, function::AMEND_RECORD, &request)
-            .0
+        story.world.endorse(&story.doctor.identity, &request).0
     };
     let (first, second) = (endorse(), endorse());
     assert_eq!(first.commit(), Ok(()));
@@ -172,7 +158,7 @@ fn what_was_entered_in_error_is_marked_and_stays() {
             version,
             basis: on(grant),
         };
-        story.world.attempt(by, function::ENTER_IN_ERROR, &request)
+        story.world.attempt(by, &request)
     };
     assert_eq!(mark(&story.patient, None, 1), Err(ErrorCode::NotPermitted));
     assert_eq!(
@@ -201,10 +187,7 @@ fn what_was_entered_in_error_is_marked_and_stays() {
             record: record.clone(),
             basis: on(grant),
         };
-        let entry: Result<RecordEntry, _> =
-            story
-                .world
-                .run(&by.identity, function::GET_RECORD, &request);
+        let entry: Result<RecordEntry, _> = story.world.run(&by.identity, &request);
         entry.unwrap().marked_by
     };
     let doctor = Some(story.doctor.id.clone());
@@ -228,9 +211,7 @@ fn the_patient_issues_shares_anew() {
         version: 1,
         keepers: files.clone(),
     };
-    let reissue = |by: &Person, request: &ReissueShares| {
-        story.world.attempt(by, function::REISSUE_SHARES, request)
-    };
+    let reissue = |by: &Person, request: &ReissueShares| story.world.attempt(by, request);
     assert_eq!(
         reissue(&story.doctor, &request),
         Err(ErrorCode::NotPermitted)
@@ -248,10 +229,7 @@ fn the_patient_issues_shares_anew() {
     assert_eq!(reissue(&story.patient, &later), Err(ErrorCode::Conflict));
     assert_eq!(reissue(&story.patient, &request), Ok(()));
     let opening = story.opening(&story.patient, None, &[&record]);
-    let opened: OpenedRecords = story
-        .world
-        .run(&story.patient.identity, function::OPEN_RECORDS, &opening)
-        .unwrap();
+    let opened: OpenedRecords = story.world.run(&story.patient.identity, &opening).unwrap();
     assert_eq!(opened.records[0].parts.keepers, files);
 }
 
@@ -275,6 +253,6 @@ fn a_record_has_at_most_a_hundred_versions_and_all_are_erased() {
             record: record.clone(),
         }],
     };
-    let erased = (story.world).attempt(&story.patient, function::ERASE_RECORDS, &erase);
+    let erased = (story.world).attempt(&story.patient, &erase);
     assert_eq!(erased, Ok(()));
 }

@@ -1,7 +1,11 @@
 //! Whatever comes as an argument is answered with one sentence below 500, and never quoted.
 
+use emr_model::access::{MayRelease, OpenRecords};
+use emr_model::keeper::{GetKeepers, RegisterKeeper};
+use emr_model::member::{GetMember, RegisterMember};
+use emr_model::organization::RegisterOrganization;
 use emr_model::record::ListRecords;
-use emr_model::{Basis, ErrorCode, PageRequest, function};
+use emr_model::{Basis, ErrorCode, Function, PageRequest};
 use serde_json::json;
 
 use crate::fixtures::{Refusal, Story, answer};
@@ -29,7 +33,7 @@ fn a_proposal_names_a_function_that_exists() {
 #[test]
 fn a_function_takes_one_json_object_of_its_own_fields() {
     let story = Story::begin();
-    let name = function::LIST_RECORDS.as_bytes();
+    let name = ListRecords::NAME.as_bytes();
     let patient = story.patient.id.as_str();
     let category = story.category.as_str();
     let good = format!(r#"{{"patient":"{patient}","category":"{category}"}}"#);
@@ -87,7 +91,7 @@ fn a_function_takes_one_json_object_of_its_own_fields() {
 #[test]
 fn what_is_wrong_is_named() {
     let story = Story::begin();
-    let name = function::GET_MEMBER.as_bytes();
+    let name = GetMember::NAME.as_bytes();
     for (argument, sentence) in [
         (
             &b"{}"[..],
@@ -120,7 +124,7 @@ fn what_is_wrong_is_named() {
 fn an_argument_longer_than_256_kib_is_refused_unread() {
     let story = Story::begin();
     let long = format!("{{{}}}", " ".repeat(256 * 1024));
-    let refused = propose(&story, &[function::GET_KEEPERS.as_bytes(), long.as_bytes()]);
+    let refused = propose(&story, &[GetKeepers::NAME.as_bytes(), long.as_bytes()]);
     assert_eq!(
         refused.message,
         "INVALID_ARGUMENT: the argument is longer than 256 KiB"
@@ -142,11 +146,7 @@ fn a_bookmark_leads_nowhere_but_on_in_its_own_list() {
                 bookmark: Some(bookmark.to_owned()),
             },
         };
-        story.world.run::<serde_json::Value>(
-            &story.patient.identity,
-            function::LIST_RECORDS,
-            &request,
-        )
+        story.world.run(&story.patient.identity, &request)
     };
     assert!(list(record.as_str()).is_ok());
     let patient = story.patient.id.as_str();
@@ -181,12 +181,12 @@ fn every_refusal_is_below_500() {
     ];
     for identity in all {
         for name in [
-            function::REGISTER_ORGANIZATION,
-            function::REGISTER_KEEPER,
-            function::REGISTER_MEMBER,
-            function::MAY_RELEASE,
-            function::OPEN_RECORDS,
-            function::LIST_RECORDS,
+            RegisterOrganization::NAME,
+            RegisterKeeper::NAME,
+            RegisterMember::NAME,
+            MayRelease::NAME,
+            OpenRecords::NAME,
+            ListRecords::NAME,
         ] {
             for argument in ["", "{}", "[", "\u{0}", "{\"patient\":5}"] {
                 let arguments = [name.into(), argument.into()];

@@ -1,23 +1,15 @@
 //! People who act at once never stand in each other's way.
 
-use emr_model::function;
+use emr_model::Function;
 use emr_model::grant::Grant;
 
 use crate::fixtures::{BOTH, Story};
 
 /// Endorses all of them before any is committed.
-fn all_at_once(
-    story: &Story,
-    count: usize,
-    function: &str,
-    request: impl Fn() -> serde_json::Value,
-) {
+fn all_at_once<F: Function>(story: &Story, count: usize, request: impl Fn() -> F) {
     let endorsed: Vec<_> = (0..count)
         .map(|_| {
-            let (transaction, response) =
-                story
-                    .world
-                    .endorse(&story.patient.identity, function, &request());
+            let (transaction, response) = story.world.endorse(&story.patient.identity, &request());
             assert!(!response.is_refused(), "{}", response.message);
             transaction
         })
@@ -26,7 +18,7 @@ fn all_at_once(
         .into_iter()
         .map(|transaction| transaction.commit())
         .filter(Result::is_err);
-    assert_eq!(conflicts.count(), 0, "{function}");
+    assert_eq!(conflicts.count(), 0, "{}", F::NAME);
 }
 
 #[test]
@@ -34,21 +26,13 @@ fn sixty_four_add_grant_and_open_at_once_without_a_conflict() {
     let story = Story::begin();
     let record = story.add(1).record;
 
-    all_at_once(&story, 64, function::ADD_RECORD, || {
-        to_json(&story.addition(1, None))
+    all_at_once(&story, 64, || story.addition(1, None));
+    all_at_once(&story, 64, || {
+        story.opening(&story.patient, None, &[&record])
     });
-    all_at_once(&story, 64, function::OPEN_RECORDS, || {
-        to_json(&story.opening(&story.patient, None, &[&record]))
+    all_at_once(&story, 64, || Grant {
+        patient: story.patient.id.clone(),
+        grantee: story.doctor.id.clone().into(),
+        terms: story.terms(&story.doctor, BOTH),
     });
-    all_at_once(&story, 64, function::GRANT, || {
-        to_json(&Grant {
-            patient: story.patient.id.clone(),
-            grantee: story.doctor.id.clone().into(),
-            terms: story.terms(&story.doctor, BOTH),
-        })
-    });
-}
-
-fn to_json(request: &impl serde::Serialize) -> serde_json::Value {
-    serde_json::to_value(request).unwrap()
 }

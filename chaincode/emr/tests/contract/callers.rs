@@ -1,7 +1,14 @@
 //! A certificate alone is worth nothing: MSP, attributes and key must agree with the ledger.
 
-use emr_model::member::{GetMember, Role};
-use emr_model::{Basis, ErrorCode, function};
+use emr_model::access::{AccessLog, MayRelease, OpenRecords};
+use emr_model::category::{GetCategory, PublishCategoryKey};
+use emr_model::grant::{ExtendGrant, Grant, ListGrants, Revoke};
+use emr_model::keeper::GetKeepers;
+use emr_model::member::{ActivateMember, GetMember, RegisterMember, Role, SuspendMember};
+use emr_model::organization::RegisterOrganization;
+use emr_model::record::{AddRecord, GetRecord, ListRecords};
+use emr_model::request::{DecideRequest, ListRequests, RequestAccess};
+use emr_model::{Basis, ErrorCode, Function};
 use fabric_chaincode::SerializedIdentity;
 use serde_json::json;
 
@@ -10,26 +17,26 @@ use crate::people::{Person, Signer, attributes};
 
 /// Every function that members call.
 const MEMBER_FUNCTIONS: [&str; 20] = [
-    function::REGISTER_ORGANIZATION,
-    function::REGISTER_MEMBER,
-    function::ACTIVATE_MEMBER,
-    function::SUSPEND_MEMBER,
-    function::GET_MEMBER,
-    function::GET_KEEPERS,
-    function::PUBLISH_CATEGORY_KEY,
-    function::GET_CATEGORY,
-    function::REQUEST_ACCESS,
-    function::DECIDE_REQUEST,
-    function::LIST_REQUESTS,
-    function::GRANT,
-    function::EXTEND_GRANT,
-    function::REVOKE,
-    function::LIST_GRANTS,
-    function::ADD_RECORD,
-    function::GET_RECORD,
-    function::LIST_RECORDS,
-    function::OPEN_RECORDS,
-    function::ACCESS_LOG,
+    RegisterOrganization::NAME,
+    RegisterMember::NAME,
+    ActivateMember::NAME,
+    SuspendMember::NAME,
+    GetMember::NAME,
+    GetKeepers::NAME,
+    PublishCategoryKey::NAME,
+    GetCategory::NAME,
+    RequestAccess::NAME,
+    DecideRequest::NAME,
+    ListRequests::NAME,
+    Grant::NAME,
+    ExtendGrant::NAME,
+    Revoke::NAME,
+    ListGrants::NAME,
+    AddRecord::NAME,
+    GetRecord::NAME,
+    ListRecords::NAME,
+    OpenRecords::NAME,
+    AccessLog::NAME,
 ];
 
 /// What the first identity may do: look itself up.
@@ -38,10 +45,7 @@ fn look_up(story: &Story, identity: &SerializedIdentity, person: &Person) -> Res
         id: person.id.clone(),
         basis: Basis::Own,
     };
-    story
-        .world
-        .run::<serde_json::Value>(identity, function::GET_MEMBER, &request)
-        .map(drop)
+    story.world.run(identity, &request).map(drop)
 }
 
 fn refusal(code: &str, sentence: &str) -> Refusal {
@@ -87,7 +91,7 @@ fn a_second_certificate_for_a_members_id_acts_as_nobody() {
         for name in MEMBER_FUNCTIONS {
             let answer = story
                 .world
-                .run::<serde_json::Value>(&identity, name, &json!({}));
+                .run_json::<serde_json::Value>(&identity, name, &json!({}));
             assert_eq!(answer, Err(nobody()), "{name}");
         }
     }
@@ -150,12 +154,12 @@ fn a_pending_member_may_only_activate() {
     let new = Person::new("new doctor", HOSPITAL_A, &[Role::Practitioner]);
     story.world.admit(&story.ministry, &new).unwrap();
     for name in MEMBER_FUNCTIONS {
-        if name == function::ACTIVATE_MEMBER {
+        if name == ActivateMember::NAME {
             continue;
         }
         let answer = story
             .world
-            .run::<serde_json::Value>(&new.identity, name, &json!({}));
+            .run_json::<serde_json::Value>(&new.identity, name, &json!({}));
         let expected = refusal("NOT_PERMITTED", "activate your membership first");
         assert_eq!(answer, Err(expected), "{name}");
     }
@@ -168,7 +172,7 @@ fn a_suspended_member_is_refused_everything() {
     let story = Story::begin();
     story.suspend(&story.doctor);
     for name in MEMBER_FUNCTIONS {
-        let answer = story.world.run::<serde_json::Value>(
+        let answer = story.world.run_json::<serde_json::Value>(
             &story.doctor.identity,
             name,
             &activation(&story.doctor),
@@ -184,22 +188,19 @@ fn members_and_keepers_of_a_suspended_organization_are_refused() {
     story.suspend_organization(HOSPITAL_A);
     let expected = refusal("NOT_PERMITTED", "your organization does not take part");
     for name in MEMBER_FUNCTIONS {
-        let answer = story
-            .world
-            .run::<serde_json::Value>(&story.doctor.identity, name, &json!({}));
+        let answer =
+            story
+                .world
+                .run_json::<serde_json::Value>(&story.doctor.identity, name, &json!({}));
         assert_eq!(answer, Err(expected.clone()), "{name}");
     }
     let nodes = &story.hospital_a_nodes;
-    let answer = story.world.run::<serde_json::Value>(
-        &nodes.administrator,
-        function::REGISTER_KEEPER,
-        &nodes.registration(),
-    );
+    let answer = story.world.run(&nodes.administrator, &nodes.registration());
     assert_eq!(answer, Err(expected.clone()));
     let answer =
         story
             .world
-            .run::<serde_json::Value>(&nodes.keeper, function::MAY_RELEASE, &json!({}));
+            .run_json::<serde_json::Value>(&nodes.keeper, MayRelease::NAME, &json!({}));
     assert_eq!(answer, Err(expected));
 }
 
@@ -249,7 +250,7 @@ fn nodes_are_not_members() {
         for name in MEMBER_FUNCTIONS {
             let answer = story
                 .world
-                .run::<serde_json::Value>(&node, name, &json!({}));
+                .run_json::<serde_json::Value>(&node, name, &json!({}));
             assert_eq!(answer, Err(nobody()), "{name}");
         }
     }
@@ -257,7 +258,7 @@ fn nodes_are_not_members() {
     for name in &MEMBER_FUNCTIONS[2..] {
         let answer = story
             .world
-            .run::<serde_json::Value>(administrator, name, &json!({}));
+            .run_json::<serde_json::Value>(administrator, name, &json!({}));
         assert_eq!(answer, Err(nobody()), "{name}");
     }
 }

@@ -8,9 +8,7 @@ use emr_model::member::Role;
 use emr_model::request::{
     AccessRequest, DecideRequest, Decision, ListRequests, RequestAccess, RequestStatus,
 };
-use emr_model::{
-    Digest, ErrorCode, MemberId, MspId, Page, PageRequest, Purpose, TransactionId, function,
-};
+use emr_model::{Digest, ErrorCode, MemberId, MspId, Page, PageRequest, Purpose, TransactionId};
 
 use crate::fixtures::{
     ADD, BOTH, DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, Refusal, SECOND, Story, keepers, on,
@@ -34,10 +32,7 @@ fn request_of(story: &Story, rights: Rights) -> RequestAccess {
 
 fn asked(story: &Story, rights: Rights) -> TransactionId {
     let request = request_of(story, rights);
-    story
-        .world
-        .submit(&story.doctor, function::REQUEST_ACCESS, &request)
-        .unwrap()
+    story.world.submit(&story.doctor, &request).unwrap()
 }
 
 fn decide(
@@ -53,7 +48,7 @@ fn decide(
     };
     story
         .world
-        .submit(&story.patient, function::DECIDE_REQUEST, &decision)
+        .submit(&story.patient, &decision)
         .map_err(|refusal| refusal.code())
 }
 
@@ -69,7 +64,7 @@ fn category(
     };
     story
         .world
-        .run(&caller.identity, function::GET_CATEGORY, &request)
+        .run(&caller.identity, &request)
         .map_err(|refusal| refusal.code())
 }
 
@@ -80,10 +75,7 @@ fn grants(story: &Story, caller: &Person) -> Vec<GrantEntry> {
         grantee: (!is_patient).then(|| caller.id.clone().into()),
         page: PageRequest::default(),
     };
-    let page: Page<_> = story
-        .world
-        .run(&caller.identity, function::LIST_GRANTS, &request)
-        .unwrap();
+    let page: Page<_> = story.world.run(&caller.identity, &request).unwrap();
     page.entries
 }
 
@@ -94,10 +86,7 @@ fn requests(story: &Story, caller: &Person) -> Vec<AccessRequest> {
         requester: (!is_patient).then(|| caller.id.clone()),
         page: PageRequest::default(),
     };
-    let page: Page<_> = story
-        .world
-        .run(&caller.identity, function::LIST_REQUESTS, &request)
-        .unwrap();
+    let page: Page<_> = story.world.run(&caller.identity, &request).unwrap();
     page.entries
 }
 
@@ -107,11 +96,7 @@ fn a_patient_publishes_a_category_once() {
     let publish = |caller: &Person, change: &dyn Fn(&mut CategoryKey)| {
         let mut request = story.publication(&story.patient, &id("imaging"));
         change(&mut request.key);
-        code(
-            story
-                .world
-                .submit(caller, function::PUBLISH_CATEGORY_KEY, &request),
-        )
+        code(story.world.submit(caller, &request))
     };
     for stranger in [&story.doctor, &story.ministry, &story.other_patient] {
         assert_eq!(publish(stranger, &|_| {}), Err(ErrorCode::NotPermitted));
@@ -148,14 +133,10 @@ fn a_keeper_of_a_suspended_organization_keeps_nothing_new() {
     let story = Story::begin();
     story.suspend_organization(HOSPITAL_B);
     let request = story.publication(&story.patient, &id("imaging"));
-    let answer = story
-        .world
-        .submit(&story.patient, function::PUBLISH_CATEGORY_KEY, &request);
+    let answer = story.world.submit(&story.patient, &request);
     assert_eq!(code(answer), Err(ErrorCode::NotFound));
     let addition = story.addition(1, None);
-    let answer = story
-        .world
-        .submit(&story.patient, function::ADD_RECORD, &addition);
+    let answer = story.world.submit(&story.patient, &addition);
     assert_eq!(code(answer), Err(ErrorCode::NotFound));
 }
 
@@ -206,13 +187,7 @@ fn patient_and_grantees_see_the_current_key_of_a_category() {
 #[test]
 fn only_practitioners_ask_and_only_for_something_to_come() {
     let story = Story::begin();
-    let ask = |caller: &Person, request: &RequestAccess| {
-        code(
-            story
-                .world
-                .submit(caller, function::REQUEST_ACCESS, request),
-        )
-    };
+    let ask = |caller: &Person, request: &RequestAccess| code(story.world.submit(caller, request));
     for other in [&story.patient, &story.ministry, &story.registrar] {
         assert_eq!(
             ask(other, &request_of(&story, READ)),
@@ -243,9 +218,7 @@ fn asking_does_not_look_whether_the_patient_exists() {
             patient,
             ..request_of(&story, READ)
         };
-        story
-            .world
-            .endorse(&story.doctor.identity, function::REQUEST_ACCESS, &request)
+        story.world.endorse(&story.doctor.identity, &request)
     };
     let (known, known_answer) = endorse(story.patient.id.clone());
     let (unknown, unknown_answer) = endorse(id("nobody"));
@@ -416,10 +389,10 @@ fn nobody_but_the_patient_decides_grants_extends_or_revokes() {
     ] {
         let world = &story.world;
         for answer in [
-            world.submit(stranger, function::DECIDE_REQUEST, &decision),
-            world.submit(stranger, function::GRANT, &giving),
-            world.submit(stranger, function::EXTEND_GRANT, &extension),
-            world.submit(stranger, function::REVOKE, &revocation),
+            world.submit(stranger, &decision),
+            world.submit(stranger, &giving),
+            world.submit(stranger, &extension),
+            world.submit(stranger, &revocation),
         ] {
             assert_eq!(code(answer), Err(ErrorCode::NotPermitted));
         }
@@ -553,11 +526,7 @@ fn a_grant_is_extended_by_the_current_epoch() {
             epoch: story.granted_epoch(epoch, sealed_to),
             grantee_recipient: sealed_to.recipient.digest(),
         };
-        code(
-            story
-                .world
-                .submit(&story.patient, function::EXTEND_GRANT, &request),
-        )
+        code(story.world.submit(&story.patient, &request))
     };
     let conflict = Err(ErrorCode::Conflict);
     assert_eq!(extend(&kept, 2, &story.doctor), conflict, "not begun");
@@ -602,11 +571,7 @@ fn revoking_begins_the_next_epoch() {
     let changed = |change: &dyn Fn(&mut Revoke)| {
         let mut request = good.clone();
         change(&mut request);
-        code(
-            story
-                .world
-                .submit(&story.patient, function::REVOKE, &request),
-        )
+        code(story.world.submit(&story.patient, &request))
     };
     let conflict = Err(ErrorCode::Conflict);
     for epoch in [0, 1, 3, u32::MAX] {
@@ -659,10 +624,7 @@ fn of_two_revocations_at_once_one_must_look_again() {
     let other = story.grant(&story.other_doctor, READ);
     let endorse = |grant| {
         let request = story.revocation(grant, 2);
-        story
-            .world
-            .endorse(&story.patient.identity, function::REVOKE, &request)
-            .0
+        story.world.endorse(&story.patient.identity, &request).0
     };
     let (first, second) = (endorse(&one), endorse(&other));
     assert_eq!(first.commit(), Ok(()));
@@ -681,10 +643,7 @@ fn grants_are_listed_by_pages() {
             grantee: None,
             page: PageRequest { size, bookmark },
         };
-        story
-            .world
-            .run::<Page<GrantEntry>>(&story.patient.identity, function::LIST_GRANTS, &request)
-            .unwrap()
+        story.world.run(&story.patient.identity, &request).unwrap()
     };
     let all = page(None, None);
     assert_eq!((all.entries.len(), all.next), (3, None));
@@ -727,9 +686,7 @@ fn a_member_of_the_ministry_is_no_patient_for_having_an_id() {
         },
         &id("imaging"),
     );
-    let answer = story
-        .world
-        .submit(&story.ministry, function::PUBLISH_CATEGORY_KEY, &request);
+    let answer = story.world.submit(&story.ministry, &request);
     assert_eq!(code(answer), Err(ErrorCode::NotPermitted));
     assert_eq!(story.ministry.signer.msp.as_str(), MINISTRY);
 }

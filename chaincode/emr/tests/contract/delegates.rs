@@ -8,9 +8,9 @@ use emr_model::delegate::{
 use emr_model::erasure::{EraseRecords, RecordName};
 use emr_model::grant::{ExtendGrant, Grant, GrantKey, GrantTerms, ListGrants};
 use emr_model::member::{Freeze, Role};
-use emr_model::request::{DecideRequest, Decision, RequestAccess};
+use emr_model::request::{DecideRequest, Decision, ListRequests, RequestAccess};
 use emr_model::{
-    Basis, CategoryId, Digest, ErrorCode, MemberId, Page, PageRequest, Purpose, function,
+    Basis, CategoryId, Digest, ErrorCode, Function, MemberId, Page, PageRequest, Purpose,
 };
 use serde_json::{Value, json};
 
@@ -52,9 +52,7 @@ fn delegate(story: &Story, powers: Powers) -> Result<(), ErrorCode> {
         delegate: story.other_patient.id.clone(),
         terms: terms(story, powers),
     };
-    story
-        .world
-        .attempt(&story.patient, function::DELEGATE, &request)
+    story.world.attempt(&story.patient, &request)
 }
 
 fn undelegate(story: &Story, by: &Person) -> Result<(), ErrorCode> {
@@ -62,7 +60,7 @@ fn undelegate(story: &Story, by: &Person) -> Result<(), ErrorCode> {
         patient: story.patient.id.clone(),
         delegate: story.other_patient.id.clone(),
     };
-    story.world.attempt(by, function::UNDELEGATE, &request)
+    story.world.attempt(by, &request)
 }
 
 /// What the delegate can do: read, add, grant, see the log.
@@ -71,25 +69,21 @@ fn can(story: &Story) -> [Result<(), ErrorCode>; 4] {
     let record = story.add(1).record;
     let mut opening = story.opening(delegate, None, &[&record]);
     opening.basis = Basis::Delegation;
-    let reading = story
-        .world
-        .attempt(delegate, function::OPEN_RECORDS, &opening);
+    let reading = story.world.attempt(delegate, &opening);
     let mut addition = story.addition(1, None);
     addition.basis = Basis::Delegation;
-    let adding = story
-        .world
-        .attempt(delegate, function::ADD_RECORD, &addition);
+    let adding = story.world.attempt(delegate, &addition);
     let grant = Grant {
         patient: story.patient.id.clone(),
         grantee: story.doctor.id.clone().into(),
         terms: story.terms(&story.doctor, READ),
     };
-    let granting = story.world.attempt(delegate, function::GRANT, &grant);
+    let granting = story.world.attempt(delegate, &grant);
     let log = AccessLog {
         patient: story.patient.id.clone(),
         page: PageRequest::default(),
     };
-    let logging = story.world.attempt(delegate, function::ACCESS_LOG, &log);
+    let logging = story.world.attempt(delegate, &log);
     [reading, adding, granting, logging]
 }
 
@@ -166,20 +160,13 @@ fn nobody_acts_for_a_patient_who_may_not_act() {
         patient: story.patient.id.clone(),
         page: PageRequest::default(),
     };
-    let look = || {
-        story
-            .world
-            .attempt(&story.other_patient, function::ACCESS_LOG, &log)
-    };
+    let look = || story.world.attempt(&story.other_patient, &log);
     assert_eq!(look(), Ok(()));
     let freeze = Freeze {
         id: story.patient.id.clone(),
         key: None,
     };
-    story
-        .world
-        .attempt(&story.registrar, function::FREEZE, &freeze)
-        .unwrap();
+    story.world.attempt(&story.registrar, &freeze).unwrap();
     assert_eq!(look(), Err(ErrorCode::NotPermitted));
 }
 
@@ -196,7 +183,7 @@ fn a_delegate_cannot_delegate_erase_opt_out_or_grant_beyond_their_own_end() {
         delegate: story.other_patient.id.clone(),
         terms: terms(&story, EVERYTHING),
     };
-    assert_eq!(world.attempt(guardian, function::DELEGATE, &onwards), no);
+    assert_eq!(world.attempt(guardian, &onwards), no);
     let erase = EraseRecords {
         patient: story.patient.id.clone(),
         records: vec![RecordName {
@@ -204,28 +191,22 @@ fn a_delegate_cannot_delegate_erase_opt_out_or_grant_beyond_their_own_end() {
             record: story.add(1).record,
         }],
     };
-    assert_eq!(world.attempt(guardian, function::ERASE_RECORDS, &erase), no);
+    assert_eq!(world.attempt(guardian, &erase), no);
     let opt_out = SetEmergencyAccess {
         patient: story.patient.id.clone(),
         category: story.category.clone(),
         epoch: 1,
         emergency_access: false,
     };
-    assert_eq!(
-        world.attempt(guardian, function::SET_EMERGENCY_ACCESS, &opt_out),
-        no
-    );
+    assert_eq!(world.attempt(guardian, &opt_out), no);
     let mut publish = story.publication(&story.patient, &crate::people::id("imaging"));
     assert_eq!(
-        world.attempt(guardian, function::PUBLISH_CATEGORY_KEY, &publish),
+        world.attempt(guardian, &publish),
         Err(ErrorCode::InvalidArgument),
         "a first key without emergency access opts out"
     );
     publish.key.emergency_access = true;
-    assert_eq!(
-        world.attempt(guardian, function::PUBLISH_CATEGORY_KEY, &publish),
-        Ok(())
-    );
+    assert_eq!(world.attempt(guardian, &publish), Ok(()));
     let mut grant = Grant {
         patient: story.patient.id.clone(),
         grantee: story.doctor.id.clone().into(),
@@ -235,22 +216,20 @@ fn a_delegate_cannot_delegate_erase_opt_out_or_grant_beyond_their_own_end() {
         },
     };
     assert_eq!(
-        world.attempt(guardian, function::GRANT, &grant),
+        world.attempt(guardian, &grant),
         Err(ErrorCode::InvalidArgument)
     );
     grant.terms.expires = end;
-    assert_eq!(world.attempt(guardian, function::GRANT, &grant), Ok(()));
+    assert_eq!(world.attempt(guardian, &grant), Ok(()));
     let all = ListGrants {
         patient: story.patient.id.clone(),
         grantee: None,
         page: PageRequest::default(),
     };
-    let page: serde_json::Value = world
-        .run(&story.patient.identity, function::LIST_GRANTS, &all)
-        .unwrap();
+    let page = world.run(&story.patient.identity, &all).unwrap();
     assert_eq!(
-        page["entries"][0]["granted_by"],
-        story.other_patient.id.as_str(),
+        page.entries[0].granted_by.as_ref(),
+        Some(&story.other_patient.id),
         "it says who granted"
     );
 }
@@ -268,10 +247,7 @@ fn a_delegate_without_the_log_sees_their_own_delegation_and_no_other() {
         terms: terms(&story, EVERYTHING),
     };
     delegate(&story, read).unwrap();
-    story
-        .world
-        .attempt(&story.patient, function::DELEGATE, &another)
-        .unwrap();
+    story.world.attempt(&story.patient, &another).unwrap();
     let list = |delegate: Option<&Person>| {
         let request = ListDelegations {
             patient: story.patient.id.clone(),
@@ -279,10 +255,7 @@ fn a_delegate_without_the_log_sees_their_own_delegation_and_no_other() {
             page: PageRequest::default(),
         };
         let identity = &story.other_patient.identity;
-        let page: Result<Page<Delegation>, _> =
-            story
-                .world
-                .run(identity, function::LIST_DELEGATIONS, &request);
+        let page: Result<Page<Delegation>, _> = story.world.run(identity, &request);
         page.map(|page| page.entries)
             .map_err(|refusal| refusal.code())
     };
@@ -305,21 +278,18 @@ fn the_log_names_delegate_and_patient() {
         patient: story.patient.id.clone(),
         page: PageRequest::default(),
     };
-    let page: serde_json::Value = story
-        .world
-        .run(&story.patient.identity, function::ACCESS_LOG, &log)
-        .unwrap();
-    let entry = &page["entries"][0];
-    assert_eq!(entry["key"]["patient"], story.patient.id.as_str());
-    assert_eq!(entry["reader"], story.other_patient.id.as_str());
-    assert_eq!(entry["basis"], "delegation");
+    let page = story.world.run(&story.patient.identity, &log).unwrap();
+    let entry = &page.entries[0];
+    assert_eq!(entry.key.patient, story.patient.id);
+    assert_eq!(entry.reader, story.other_patient.id);
+    assert_eq!(entry.basis, Basis::Delegation);
 }
 
 /// Whom the patient's grants or requests, the oldest first, name in this field.
 fn named(story: &Story, list: &str, field: &str) -> Vec<Option<MemberId>> {
     let all = json!({ "patient": story.patient.id });
     let identity = &story.patient.identity;
-    let page: Page<Value> = story.world.run(identity, list, &all).unwrap();
+    let page: Page<Value> = story.world.run_json(identity, list, &all).unwrap();
     let fields = page.entries.iter().map(|entry| entry[field].clone());
     fields
         .map(|name| serde_json::from_value(name).unwrap())
@@ -347,18 +317,16 @@ fn a_request_names_who_answered_it() {
         (patient, Decision::Approve(terms.clone())),
         (guardian, Decision::Approve(terms)),
     ] {
-        let submit = story
-            .world
-            .submit(&story.doctor, function::REQUEST_ACCESS, &asked);
+        let submit = story.world.submit(&story.doctor, &asked);
         let answer = DecideRequest {
             patient: patient.id.clone(),
             requester: story.doctor.id.clone(),
             request: submit.unwrap(),
             decision,
         };
-        let answered_by = || named(&story, function::LIST_REQUESTS, "decided_by");
+        let answered_by = || named(&story, ListRequests::NAME, "decided_by");
         assert_eq!(answered_by(), [&expected[..], &[None]].concat());
-        let answered = story.world.attempt(by, function::DECIDE_REQUEST, &answer);
+        let answered = story.world.attempt(by, &answer);
         assert_eq!(answered, Ok(()));
         expected.push(Some(by.id.clone()));
         assert_eq!(answered_by(), expected);
@@ -370,31 +338,28 @@ fn a_grant_names_who_last_extended_or_ended_it() {
     let story = Story::begin();
     delegate(&story, NOTHING_BUT_GRANT).unwrap();
     let (patient, guardian) = (&story.patient, &story.other_patient);
-    let attempt = |by: &Person, function, request: &Value| {
-        assert_eq!(story.world.attempt(by, function, request), Ok(()));
-    };
-    let changed_by = || named(&story, function::LIST_GRANTS, "changed_by");
+    let changed_by = || named(&story, ListGrants::NAME, "changed_by");
     let both = |one: &Person, other: &Person| [one, other].map(|by| Some(by.id.clone()));
     let grants = [(); 2].map(|()| story.grant(&story.doctor, READ));
     assert_eq!(changed_by(), [None, None]);
     let mut next = story.publication(patient, &story.category);
     next.key = story.key_of_epoch(2);
-    attempt(guardian, function::PUBLISH_CATEGORY_KEY, &json!(next));
+    assert_eq!(story.world.attempt(guardian, &next), Ok(()));
     for (grant, by) in grants.iter().zip([patient, guardian]) {
         let extension = ExtendGrant {
             grant: grant.clone(),
             epoch: story.granted_epoch(2, &story.doctor),
             grantee_recipient: story.doctor.recipient.digest(),
         };
-        attempt(by, function::EXTEND_GRANT, &json!(extension));
+        assert_eq!(story.world.attempt(by, &extension), Ok(()));
     }
     assert_eq!(changed_by(), both(patient, guardian));
     for (grant, (by, next)) in grants.iter().zip([(guardian, 3), (patient, 4)]) {
         let revocation = story.revocation(grant, next);
-        attempt(by, function::REVOKE, &json!(revocation));
+        assert_eq!(story.world.attempt(by, &revocation), Ok(()));
     }
     assert_eq!(changed_by(), both(guardian, patient));
-    let granted_by = named(&story, function::LIST_GRANTS, "granted_by");
+    let granted_by = named(&story, ListGrants::NAME, "granted_by");
     assert_eq!(granted_by, both(patient, patient));
 }
 
@@ -404,34 +369,26 @@ fn a_category_names_who_published_its_key() {
     delegate(&story, NOTHING_BUT_GRANT).unwrap();
     let (patient, guardian) = (&story.patient, &story.other_patient);
     let grants = [(); 2].map(|()| story.grant(&story.doctor, READ));
-    // Does it, and says whom the category names then.
-    let after = |by: &Person, function, request: &Value, category: &CategoryId| {
-        assert_eq!(story.world.attempt(by, function, request), Ok(()));
+    // Whom the category names once this is done.
+    let after = |done: Result<(), ErrorCode>, category: &CategoryId| {
+        assert_eq!(done, Ok(()));
         let request = GetCategory {
             patient: patient.id.clone(),
             category: category.clone(),
             basis: Basis::Own,
         };
-        let found: Result<Category, _> =
-            story
-                .world
-                .run(&patient.identity, function::GET_CATEGORY, &request);
+        let found: Result<Category, _> = story.world.run(&patient.identity, &request);
         found.unwrap().published_by.unwrap()
     };
     let publish = |by: &Person, category: &CategoryId, epoch: u32| {
         let mut request = story.publication(patient, category);
         request.key = story.key_of_epoch(epoch);
         request.key.emergency_access = *category != story.category;
-        after(
-            by,
-            function::PUBLISH_CATEGORY_KEY,
-            &json!(request),
-            category,
-        )
+        after(story.world.attempt(by, &request), category)
     };
     let revoke = |by: &Person, grant: &GrantKey, epoch: u32| {
         let request = story.revocation(grant, epoch);
-        after(by, function::REVOKE, &json!(request), &story.category)
+        after(story.world.attempt(by, &request), &story.category)
     };
     assert_eq!(publish(patient, &id("imaging"), 1), patient.id);
     assert_eq!(publish(guardian, &id("letters"), 1), guardian.id);
@@ -445,12 +402,7 @@ fn a_category_names_who_published_its_key() {
         epoch: 5,
         emergency_access: true,
     };
-    let switched = after(
-        patient,
-        function::SET_EMERGENCY_ACCESS,
-        &json!(switch),
-        &story.category,
-    );
+    let switched = after(story.world.attempt(patient, &switch), &story.category);
     assert_eq!(switched, guardian.id, "a switch is no key");
 
     let terms = GrantTerms {
@@ -464,7 +416,7 @@ fn a_category_names_who_published_its_key() {
         basis: Basis::Grant(grant.grant),
     };
     let identity = &story.doctor.identity;
-    let seen: Result<Category, _> = story.world.run(identity, function::GET_CATEGORY, &request);
+    let seen: Result<Category, _> = story.world.run(identity, &request);
     assert_eq!(seen.unwrap().published_by, None, "grantees are not told");
 }
 
@@ -480,8 +432,8 @@ fn a_guardian_is_appointed_by_the_ministry_and_a_hospital_and_dismissed_by_eithe
     };
     let appoint = |by: &Person, request: &AppointGuardian| {
         world
-            .run::<serde_json::Value>(&by.identity, function::APPOINT_GUARDIAN, request)
-            .map(|answer| answer["is_reached"].as_bool().unwrap())
+            .run(&by.identity, request)
+            .map(|answer| answer.is_reached)
             .map_err(|refusal| refusal.code())
     };
     for stranger in [&story.doctor, &story.patient, &story.other_patient] {
@@ -545,8 +497,8 @@ fn a_guardian_is_appointed_by_those_who_may_still_speak_and_are_not_concerned() 
             hospital: HOSPITAL_A.parse().unwrap(),
         };
         world
-            .run::<serde_json::Value>(&by.identity, function::APPOINT_GUARDIAN, &request)
-            .map(|answer| answer["is_reached"].as_bool().unwrap())
+            .run(&by.identity, &request)
+            .map(|answer| answer.is_reached)
             .map_err(|refusal| refusal.code())
     };
     assert_eq!(appoint(&story.registrar, &story.patient), Ok(false));
@@ -589,7 +541,7 @@ fn a_guardian_and_their_ward_are_active_patients_and_a_guardianship_ends_at_its_
             terms: terms.clone(),
             hospital: HOSPITAL_A.parse().unwrap(),
         };
-        world.attempt(by, function::APPOINT_GUARDIAN, &request)
+        world.attempt(by, &request)
     };
     let pending = Person::new("pending", MINISTRY, &[Role::Patient]);
     world.admit(&story.ministry, &pending).unwrap();
@@ -615,7 +567,7 @@ fn a_guardian_and_their_ward_are_active_patients_and_a_guardianship_ends_at_its_
         delegate: story.other_patient.id.clone(),
         terms: a_day,
     };
-    let again = || world.attempt(&story.patient, function::DELEGATE, &own);
+    let again = || world.attempt(&story.patient, &own);
     assert_eq!(again(), Err(ErrorCode::Conflict));
     world.now.set(terms.until.as_millis());
     assert_eq!(again(), Ok(()));
@@ -639,9 +591,7 @@ fn a_delegate_grants_nothing_to_themselves() {
             },
         ),
     };
-    world
-        .attempt(&story.patient, function::DELEGATE, &request)
-        .unwrap();
+    world.attempt(&story.patient, &request).unwrap();
     let grant = |by: &Person| {
         let request = Grant {
             patient: story.patient.id.clone(),
@@ -652,7 +602,7 @@ fn a_delegate_grants_nothing_to_themselves() {
                 ..story.terms(&both, READ)
             },
         };
-        world.attempt(by, function::GRANT, &request)
+        world.attempt(by, &request)
     };
     assert_eq!(grant(&both), Err(ErrorCode::InvalidArgument));
     assert_eq!(grant(&story.patient), Ok(()));
@@ -673,12 +623,9 @@ fn delegating_to_nobody_says_nothing_and_only_an_active_patient_acts_on_it() {
         patient: story.patient.id.clone(),
         page: PageRequest::default(),
     };
-    let sees_log = |whom: &Person| story.world.attempt(whom, function::ACCESS_LOG, &log);
+    let sees_log = |whom: &Person| story.world.attempt(whom, &log);
     for whom in [&story.doctor, &pending, &nobody] {
-        let (transaction, response) =
-            story
-                .world
-                .endorse(&story.patient.identity, function::DELEGATE, &request(whom));
+        let (transaction, response) = story.world.endorse(&story.patient.identity, &request(whom));
         assert!(!response.is_refused());
         let key = format!("\0member\0{}\0", whom.id);
         assert!(!transaction.read_set().contains_key(&key));
@@ -690,9 +637,7 @@ fn delegating_to_nobody_says_nothing_and_only_an_active_patient_acts_on_it() {
     assert_eq!(sees_log(&pending), Ok(()));
     let themselves = request(&story.patient);
     assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::DELEGATE, &themselves),
+        story.world.attempt(&story.patient, &themselves),
         Err(ErrorCode::InvalidArgument)
     );
 }

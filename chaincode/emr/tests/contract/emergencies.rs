@@ -1,6 +1,6 @@
 //! Emergencies: without a grant, for a reason and for hours, seen by the patient and reviewed.
 
-use emr_model::access::{AccessEntry, AccessLog, MayRelease, OpenRecords, Release, ReleasedPart};
+use emr_model::access::{AccessEntry, AccessLog, MayRelease, OpenRecords, ReleasedPart};
 use emr_model::category::SetEmergencyAccess;
 use emr_model::emergency::{
     BreakGlass, Emergencies, Emergency, EmergencyReason, GlassBroken, ListEmergencies,
@@ -9,7 +9,7 @@ use emr_model::emergency::{
 use emr_model::member::{RegisterMember, Role};
 use emr_model::record::{AddRecord, AmendRecord, ListRecords, RecordEntry};
 use emr_model::{
-    Basis, Digest, EmergencyId, ErrorCode, MspId, Page, PageRequest, Purpose, RecordId, function,
+    Basis, Digest, EmergencyId, ErrorCode, MspId, Page, PageRequest, Purpose, RecordId,
 };
 
 use crate::fixtures::{
@@ -32,11 +32,10 @@ impl Open {
     }
 
     fn break_glass(&self, by: &Person, text: &str) -> Result<EmergencyId, ErrorCode> {
-        let broken: Result<GlassBroken, _> = self.story.world.run(
-            &by.identity,
-            function::BREAK_GLASS,
-            &glass(&self.story, text),
-        );
+        let broken: Result<GlassBroken, _> = self
+            .story
+            .world
+            .run(&by.identity, &glass(&self.story, text));
         broken
             .map(|broken| broken.emergency)
             .map_err(|refusal| refusal.code())
@@ -52,9 +51,7 @@ impl Open {
 
     fn open(&self, by: &Person, emergency: &EmergencyId) -> Result<(), ErrorCode> {
         let request = self.opening(by, emergency);
-        self.story
-            .world
-            .attempt(by, function::OPEN_RECORDS, &request)
+        self.story.world.attempt(by, &request)
     }
 
     fn list(&self, by: &Person, emergency: &EmergencyId) -> Result<(), ErrorCode> {
@@ -64,9 +61,7 @@ impl Open {
             basis: Basis::Emergency(emergency.clone()),
             page: PageRequest::default(),
         };
-        self.story
-            .world
-            .attempt(by, function::LIST_RECORDS, &request)
+        self.story.world.attempt(by, &request)
     }
 }
 
@@ -77,9 +72,7 @@ fn set_access(story: &Story, emergency_access: bool) -> Result<(), ErrorCode> {
         epoch: 1,
         emergency_access,
     };
-    story
-        .world
-        .attempt(&story.patient, function::SET_EMERGENCY_ACCESS, &request)
+    story.world.attempt(&story.patient, &request)
 }
 
 fn glass(story: &Story, text: &str) -> BreakGlass {
@@ -95,10 +88,7 @@ fn list(story: &Story, by: &Person, which: Emergencies) -> Result<Vec<Emergency>
         emergencies: which,
         page: PageRequest::default(),
     };
-    let page: Result<Page<Emergency>, _> =
-        story
-            .world
-            .run(&by.identity, function::LIST_EMERGENCIES, &request);
+    let page: Result<Page<Emergency>, _> = story.world.run(&by.identity, &request);
     page.map(|page| page.entries)
         .map_err(|refusal| refusal.code())
 }
@@ -124,26 +114,16 @@ fn a_practitioner_opens_in_an_emergency_until_it_is_over() {
         purpose: Purpose::Treatment,
         ..open.opening(doctor, &emergency)
     };
-    assert_eq!(
-        story
-            .world
-            .attempt(doctor, function::OPEN_RECORDS, &as_treatment),
-        no
-    );
+    assert_eq!(story.world.attempt(doctor, &as_treatment), no);
     let mut addition = story.addition(1, None);
     addition.basis = Basis::Emergency(emergency.clone());
-    assert_eq!(
-        story.world.attempt(doctor, function::ADD_RECORD, &addition),
-        no
-    );
+    assert_eq!(story.world.attempt(doctor, &addition), no);
     let elsewhere = OpenRecords {
         patient: story.other_patient.id.clone(),
         ..open.opening(doctor, &emergency)
     };
     assert_eq!(
-        story
-            .world
-            .attempt(doctor, function::OPEN_RECORDS, &elsewhere),
+        story.world.attempt(doctor, &elsewhere),
         no,
         "of another patient"
     );
@@ -154,9 +134,7 @@ fn a_practitioner_opens_in_an_emergency_until_it_is_over() {
         page: PageRequest::default(),
     };
     assert_eq!(
-        story
-            .world
-            .attempt(doctor, function::LIST_RECORDS, &of_no_category),
+        story.world.attempt(doctor, &of_no_category),
         no,
         "as of one that is closed"
     );
@@ -192,9 +170,7 @@ fn a_category_that_its_patient_closed_opens_in_no_emergency() {
             emergency_access: false,
         };
         assert_eq!(
-            open.story
-                .world
-                .attempt(who, function::SET_EMERGENCY_ACCESS, &request),
+            open.story.world.attempt(who, &request),
             Err(ErrorCode::NotPermitted)
         );
     }
@@ -223,10 +199,7 @@ fn what_was_added_while_emergencies_were_off_opens_in_none_when_they_are_on_agai
         kind: open.record.kind.clone(),
         parts: story.parts(1, "the next version"),
     };
-    story
-        .world
-        .submit(&story.patient, function::AMEND_RECORD, &next)
-        .unwrap();
+    story.world.submit(&story.patient, &next).unwrap();
     set_access(story, true).unwrap();
     let later = story.add(1).record;
     let emergency = open.break_glass(doctor, "why").unwrap();
@@ -234,9 +207,7 @@ fn what_was_added_while_emergencies_were_off_opens_in_none_when_they_are_on_agai
         let mut request = open.opening(doctor, &emergency);
         request.records[0].record = record.clone();
         request.records[0].version = version;
-        story
-            .world
-            .attempt(doctor, function::OPEN_RECORDS, &request)
+        story.world.attempt(doctor, &request)
     };
     let no = Err(ErrorCode::NotPermitted);
     assert_eq!(opens(&closed, 1), no);
@@ -249,10 +220,7 @@ fn what_was_added_while_emergencies_were_off_opens_in_none_when_they_are_on_agai
         basis: Basis::Emergency(emergency.clone()),
         page: PageRequest::default(),
     };
-    let listed: Page<RecordEntry> = story
-        .world
-        .run(&doctor.identity, function::LIST_RECORDS, &request)
-        .unwrap();
+    let listed: Page<RecordEntry> = story.world.run(&doctor.identity, &request).unwrap();
     let listed: Vec<_> = listed.entries.iter().map(|entry| &entry.record).collect();
     assert_eq!(listed, [&later]);
 }
@@ -285,10 +253,7 @@ fn a_list_in_an_emergency_goes_through_nothing_that_was_added_while_emergencies_
             bookmark: None,
         };
         loop {
-            let (transaction, response) =
-                story
-                    .world
-                    .endorse(&doctor.identity, function::LIST_RECORDS, &request);
+            let (transaction, response) = story.world.endorse(&doctor.identity, &request);
             let page: Page<RecordEntry> = answer(response).unwrap();
             assert!(!page.entries.is_empty() && page.entries.len() <= size as usize);
             listed.extend(page.entries.into_iter().map(|entry| entry.record));
@@ -309,9 +274,7 @@ fn a_list_in_an_emergency_goes_through_nothing_that_was_added_while_emergencies_
         assert_eq!(listed, shown, "{size} at a time");
     }
     request.page.bookmark = Some(hidden[0].to_string());
-    let forged = story
-        .world
-        .attempt(doctor, function::LIST_RECORDS, &request);
+    let forged = story.world.attempt(doctor, &request);
     assert_eq!(forged, Err(ErrorCode::InvalidArgument));
 }
 
@@ -323,10 +286,7 @@ fn breaking_the_glass_of_nobody_says_nothing() {
         patient: id("nobody"),
         ..glass(&open.story, "why")
     };
-    let (transaction, response) =
-        open.story
-            .world
-            .endorse(&doctor.identity, function::BREAK_GLASS, &nobody);
+    let (transaction, response) = open.story.world.endorse(&doctor.identity, &nobody);
     assert!(!response.is_refused());
     assert!(
         !transaction
@@ -342,17 +302,15 @@ fn two_keepers_release_record_keys_but_not_that_of_the_readers_hospital() {
     let story = &open.story;
     let emergency = open.break_glass(&story.doctor, "why").unwrap();
     let request = open.opening(&story.doctor, &emergency);
-    let opened: emr_model::access::OpenedRecords = story
-        .world
-        .run(&story.doctor.identity, function::OPEN_RECORDS, &request)
-        .unwrap();
+    let opened: emr_model::access::OpenedRecords =
+        story.world.run(&story.doctor.identity, &request).unwrap();
     let ask = |nodes: &crate::fixtures::Nodes| {
         let request = MayRelease {
             access: opened.access.clone(),
         };
         story
             .world
-            .run::<Release>(&nodes.keeper, function::MAY_RELEASE, &request)
+            .run(&nodes.keeper, &request)
             .map(|release| release.part)
             .map_err(|refusal| refusal.code())
     };
@@ -364,10 +322,7 @@ fn two_keepers_release_record_keys_but_not_that_of_the_readers_hospital() {
         patient: story.patient.id.clone(),
         page: PageRequest::default(),
     };
-    let page: Page<AccessEntry> = story
-        .world
-        .run(&story.patient.identity, function::ACCESS_LOG, &log)
-        .unwrap();
+    let page: Page<AccessEntry> = story.world.run(&story.patient.identity, &log).unwrap();
     let others: [MspId; 2] = [HOSPITAL_B, MINISTRY].map(|msp| msp.parse().unwrap());
     assert_eq!(page.entries[0].released_by, others);
     assert_eq!(page.entries[0].basis, Basis::Emergency(emergency));
@@ -383,10 +338,7 @@ fn a_review_is_owed_until_it_is_done_and_never_done_by_the_practitioner() {
     let registration = RegisterMember {
         ..registration(&both)
     };
-    story
-        .world
-        .attempt(&story.ministry, function::REGISTER_MEMBER, &registration)
-        .unwrap();
+    story.world.attempt(&story.ministry, &registration).unwrap();
     story.world.activate(&both).unwrap();
     let first = open.break_glass(&story.doctor, "first").unwrap();
     story.world.pass(SECOND);
@@ -409,9 +361,7 @@ fn a_review_is_owed_until_it_is_done_and_never_done_by_the_practitioner() {
             outcome: ReviewOutcome::Justified,
             text: Digest::of("it was"),
         };
-        story
-            .world
-            .attempt(by, function::REVIEW_EMERGENCY, &request)
+        story.world.attempt(by, &request)
     };
     let no = Err(ErrorCode::NotPermitted);
     for stranger in [&story.doctor, &story.other_doctor, &story.patient] {

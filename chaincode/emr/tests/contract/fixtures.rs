@@ -12,8 +12,8 @@ use emr_model::member::{ActivateMember, RegisterMember, ReinstateMember, Role, S
 use emr_model::organization::{OrganizationKind, RegisterOrganization, SuspendOrganization};
 use emr_model::record::{AddRecord, KeeperFile, SealedParts};
 use emr_model::{
-    Basis, CategoryId, Digest, ErrorCode, MspId, Purpose, RecordId, Timestamp, TransactionId,
-    function,
+    Basis, CategoryId, Digest, Done, ErrorCode, Function, MspId, Purpose, RecordId, Submit,
+    Timestamp, TransactionId,
 };
 use fabric_chaincode::memory::{MemoryLedger, Proposal, Transaction};
 use fabric_chaincode::{Ledger, Response, SerializedIdentity};
@@ -110,7 +110,16 @@ impl World {
     }
 
     /// The same, with a request.
-    pub(crate) fn endorse(
+    pub(crate) fn endorse<F: Function>(
+        &self,
+        signer: &SerializedIdentity,
+        request: &F,
+    ) -> (Transaction, Response) {
+        self.endorse_json(signer, F::NAME, request)
+    }
+
+    /// The same, by a function's name and with anything as its request.
+    pub(crate) fn endorse_json(
         &self,
         signer: &SerializedIdentity,
         function: &str,
@@ -121,13 +130,22 @@ impl World {
     }
 
     /// Runs a function and commits what it wrote; time passes.
-    pub(crate) fn run<T: DeserializeOwned>(
+    pub(crate) fn run<F: Function>(
+        &self,
+        signer: &SerializedIdentity,
+        request: &F,
+    ) -> Result<F::Answer, Refusal> {
+        self.run_json(signer, F::NAME, request)
+    }
+
+    /// The same, by the function's name and with anything as its request.
+    pub(crate) fn run_json<T: DeserializeOwned>(
         &self,
         signer: &SerializedIdentity,
         function: &str,
         request: &impl Serialize,
     ) -> Result<T, Refusal> {
-        let (transaction, response) = self.endorse(signer, function, request);
+        let (transaction, response) = self.endorse_json(signer, function, request);
         let answer = answer(response)?;
         transaction.commit().unwrap();
         self.pass(SECOND);
@@ -135,36 +153,53 @@ impl World {
     }
 
     /// Whether a function is done or with which code it refuses.
-    pub(crate) fn attempt(
+    pub(crate) fn attempt<F: Function>(
         &self,
         person: &Person,
-        function: &str,
-        request: &impl Serialize,
+        request: &F,
     ) -> Result<(), ErrorCode> {
-        self.attempt_as(&person.identity, function, request)
+        self.attempt_as(&person.identity, request)
     }
 
-    /// The same for whoever is no member.
-    pub(crate) fn attempt_as(
+    /// The same for a caller who is no member.
+    pub(crate) fn attempt_as<F: Function>(
+        &self,
+        identity: &SerializedIdentity,
+        request: &F,
+    ) -> Result<(), ErrorCode> {
+        self.attempt_json(identity, F::NAME, request)
+    }
+
+    /// The same, by the function's name and with anything as its request.
+    pub(crate) fn attempt_json(
         &self,
         identity: &SerializedIdentity,
         function: &str,
         request: &impl Serialize,
     ) -> Result<(), ErrorCode> {
-        self.run::<serde_json::Value>(identity, function, request)
+        self.run_json::<serde_json::Value>(identity, function, request)
             .map(drop)
             .map_err(|refusal| refusal.code())
     }
 
     /// Runs a function whose answer is `{}`; gives the transaction's id.
-    pub(crate) fn submit(
+    pub(crate) fn submit<F: Submit<Answer = Done>>(
+        &self,
+        person: &Person,
+        request: &F,
+    ) -> Result<TransactionId, Refusal> {
+        self.submit_json(person, F::NAME, request)
+    }
+
+    /// The same, by the function's name and with anything as its request.
+    pub(crate) fn submit_json(
         &self,
         person: &Person,
         function: &str,
         request: &impl Serialize,
     ) -> Result<TransactionId, Refusal> {
         let transaction = self.next_transaction();
-        let nothing: serde_json::Value = self.run(&person.identity, function, request)?;
+        let nothing: serde_json::Value = self.run_json(&person.identity, function, request)?;
         assert_eq!(nothing, serde_json::json!({}));
         Ok(transaction)
     }
@@ -178,11 +213,11 @@ impl World {
     }
 
     pub(crate) fn admit(&self, by: &Person, person: &Person) -> Result<TransactionId, Refusal> {
-        self.submit(by, function::REGISTER_MEMBER, &registration(person))
+        self.submit(by, &registration(person))
     }
 
     pub(crate) fn activate(&self, person: &Person) -> Result<TransactionId, Refusal> {
-        self.submit(person, function::ACTIVATE_MEMBER, &activation(person))
+        self.submit(person, &activation(person))
     }
 }
 
@@ -292,10 +327,7 @@ impl Story {
         };
         story.register_everybody();
         let publish = story.publication(&story.patient, &story.category);
-        story
-            .world
-            .submit(&story.patient, function::PUBLISH_CATEGORY_KEY, &publish)
-            .unwrap();
+        story.world.submit(&story.patient, &publish).unwrap();
         story
     }
 
@@ -304,9 +336,7 @@ impl Story {
         let administrator = &self.ministry_nodes.administrator;
         for msp in [MINISTRY, HOSPITAL_A, HOSPITAL_B] {
             let request = organization(msp);
-            let _: serde_json::Value = world
-                .run(administrator, function::REGISTER_ORGANIZATION, &request)
-                .unwrap();
+            world.run(administrator, &request).unwrap();
         }
         for nodes in [
             &self.ministry_nodes,
@@ -314,14 +344,10 @@ impl Story {
             &self.hospital_b_nodes,
         ] {
             let request = nodes.registration();
-            let _: serde_json::Value = world
-                .run(&nodes.administrator, function::REGISTER_KEEPER, &request)
-                .unwrap();
+            world.run(&nodes.administrator, &request).unwrap();
         }
         let first = registration(&self.ministry);
-        let _: serde_json::Value = world
-            .run(administrator, function::REGISTER_MEMBER, &first)
-            .unwrap();
+        world.run(administrator, &first).unwrap();
         world.activate(&self.ministry).unwrap();
         for person in [
             &self.registrar,
@@ -393,9 +419,7 @@ impl Story {
             grantee: grantee.id.clone().into(),
             terms,
         };
-        let grant = self
-            .world
-            .submit(&self.patient, function::GRANT, &request)?;
+        let grant = self.world.submit(&self.patient, &request)?;
         Ok(GrantKey {
             patient: request.patient,
             grantee: request.grantee,
@@ -416,34 +440,28 @@ impl Story {
 
     pub(crate) fn revoke(&self, grant: &GrantKey, next: u32) -> Result<TransactionId, Refusal> {
         let request = self.revocation(grant, next);
-        self.world.submit(&self.patient, function::REVOKE, &request)
+        self.world.submit(&self.patient, &request)
     }
 
     pub(crate) fn suspend_organization(&self, msp: &str) {
         let request = SuspendOrganization {
             msp: msp.parse().unwrap(),
         };
-        self.world
-            .submit(&self.ministry, function::SUSPEND_ORGANIZATION, &request)
-            .unwrap();
+        self.world.submit(&self.ministry, &request).unwrap();
     }
 
     pub(crate) fn suspend(&self, person: &Person) {
         let request = SuspendMember {
             id: person.id.clone(),
         };
-        self.world
-            .submit(&self.ministry, function::SUSPEND_MEMBER, &request)
-            .unwrap();
+        self.world.submit(&self.ministry, &request).unwrap();
     }
 
     pub(crate) fn reinstate(&self, person: &Person) {
         let request = ReinstateMember {
             id: person.id.clone(),
         };
-        self.world
-            .submit(&self.ministry, function::REINSTATE_MEMBER, &request)
-            .unwrap();
+        self.world.submit(&self.ministry, &request).unwrap();
     }
 
     /// A record for the next transaction, under the key of `epoch`.
@@ -481,9 +499,7 @@ impl Story {
     /// Adds a record as its patient.
     pub(crate) fn add(&self, epoch: u32) -> AddRecord {
         let request = self.addition(epoch, None);
-        self.world
-            .submit(&self.patient, function::ADD_RECORD, &request)
-            .unwrap();
+        self.world.submit(&self.patient, &request).unwrap();
         request
     }
 
@@ -514,9 +530,7 @@ impl Story {
         records: &[&RecordId],
     ) -> Result<AccessKey, Refusal> {
         let request = self.opening(reader, grant, records);
-        let opened: OpenedRecords =
-            self.world
-                .run(&reader.identity, function::OPEN_RECORDS, &request)?;
+        let opened: OpenedRecords = self.world.run(&reader.identity, &request)?;
         Ok(opened.access)
     }
 }

@@ -5,12 +5,10 @@ use std::time::Instant;
 use emr_model::access::AccessLog;
 use emr_model::grant::{Grant, GrantKey, ListGrants};
 use emr_model::record::{AddRecord, ListRecords};
-use emr_model::{PageRequest, function};
+use emr_model::{Function, PageRequest};
 use fabric_chaincode::memory::Proposal;
 use fabric_chaincode::{Ledger, SerializedIdentity};
 use futures::executor::block_on;
-use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::fixtures::{BOTH, Story};
 
@@ -61,10 +59,7 @@ impl<'a> Patient<'a> {
         let record = (0..FEW).map(|_| story.add(1)).last().unwrap();
         for _ in 0..FEW {
             let opening = story.opening(&story.doctor, Some(&grant), &[&record.record]);
-            story
-                .world
-                .run::<Value>(&story.doctor.identity, function::OPEN_RECORDS, &opening)
-                .unwrap();
+            story.world.run(&story.doctor.identity, &opening).unwrap();
         }
         Self {
             story,
@@ -102,30 +97,29 @@ impl<'a> Patient<'a> {
             page: page(),
         };
         vec![
-            self.cost(&patient.identity, function::GRANT, |_| json!(grant)),
-            self.cost(&doctor.identity, function::ADD_RECORD, |story| {
-                json!(story.addition(1, Some(&self.grant)))
+            self.cost(&patient.identity, |_| grant.clone()),
+            self.cost(&doctor.identity, |story| {
+                story.addition(1, Some(&self.grant))
             }),
-            self.cost(&doctor.identity, function::OPEN_RECORDS, |_| json!(opening)),
-            self.cost(&doctor.identity, function::LIST_RECORDS, |_| json!(records)),
-            self.cost(&patient.identity, function::LIST_GRANTS, |_| json!(grants)),
-            self.cost(&patient.identity, function::ACCESS_LOG, |_| json!(log)),
+            self.cost(&doctor.identity, |_| opening.clone()),
+            self.cost(&doctor.identity, |_| records.clone()),
+            self.cost(&patient.identity, |_| grants.clone()),
+            self.cost(&patient.identity, |_| log.clone()),
         ]
     }
 
     /// Asks a function without committing what it wrote, some times: the shortest counts.
-    fn cost<T: Serialize>(
+    fn cost<F: Function>(
         &self,
         signer: &SerializedIdentity,
-        function: &'static str,
-        request: impl Fn(&Story) -> T,
+        request: impl Fn(&Story) -> F,
     ) -> Cost {
         let costs = (0..TIMES).map(|_| {
             let request = request(self.story);
             let begun = Instant::now();
-            let (transaction, response) = self.story.world.endorse(signer, function, &request);
+            let (transaction, response) = self.story.world.endorse(signer, &request);
             let seconds = begun.elapsed().as_secs_f64();
-            assert!(!response.is_refused(), "{function}: {}", response.message);
+            assert!(!response.is_refused(), "{}: {}", F::NAME, response.message);
             let ranges = transaction.range_reads();
             let asked = (
                 transaction.read_set().len(),
@@ -133,7 +127,7 @@ impl<'a> Patient<'a> {
                 transaction.write_set().len(),
             );
             Cost {
-                function,
+                function: F::NAME,
                 asked,
                 seconds,
             }

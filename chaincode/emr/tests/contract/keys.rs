@@ -2,11 +2,11 @@
 
 use emr_model::delegate::{Delegate, DelegationTerms, Powers};
 use emr_model::member::{
-    ChangeKeys, Freeze, GetMember, ListMembers, Member, MemberStatus, RegisterMember,
-    ReinstateMember, Role, UpdateMember,
+    ChangeKeys, Freeze, GetMember, ListMembers, MemberStatus, RegisterMember, ReinstateMember,
+    Role, UpdateMember,
 };
 use emr_model::organization::ListOrganizations;
-use emr_model::{Basis, Digest, ErrorCode, Page, PageRequest, function};
+use emr_model::{Basis, Digest, ErrorCode, PageRequest};
 
 use crate::fixtures::{HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, Story, activation, registration};
 use crate::people::{Person, Signer, attributes, recipient};
@@ -34,14 +34,11 @@ fn change(person: &Person, add: Option<&Person>, end: &[&Person]) -> ChangeKeys 
 /// Whether somebody can act, by something that every member may.
 fn acts(story: &Story, person: &Person) -> bool {
     let request = ListOrganizations::default();
-    story
-        .world
-        .attempt(person, function::LIST_ORGANIZATIONS, &request)
-        .is_ok()
+    story.world.attempt(person, &request).is_ok()
 }
 
 fn change_keys(story: &Story, by: &Person, request: &ChangeKeys) -> Result<(), ErrorCode> {
-    story.world.attempt(by, function::CHANGE_KEYS, request)
+    story.world.attempt(by, request)
 }
 
 fn freeze(story: &Story, by: &Person, whom: &Person, key: Option<Digest>) -> Result<(), ErrorCode> {
@@ -49,7 +46,7 @@ fn freeze(story: &Story, by: &Person, whom: &Person, key: Option<Digest>) -> Res
         id: whom.id.clone(),
         key,
     };
-    story.world.attempt(by, function::FREEZE, &request)
+    story.world.attempt(by, &request)
 }
 
 #[test]
@@ -138,28 +135,16 @@ fn with_another_patient_key_nothing_is_added_until_the_categorys_next_epoch() {
     let mut addition = story.addition(1, None);
     addition.parts.patient_recipient = new_key.digest();
     assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::ADD_RECORD, &addition),
+        story.world.attempt(&story.patient, &addition),
         Err(ErrorCode::Conflict)
     );
     let mut publish = story.publication(&story.patient, &story.category);
     publish.key = story.key_of_epoch(2);
     publish.key.patient_recipient = new_key.digest();
-    assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::PUBLISH_CATEGORY_KEY, &publish),
-        Ok(())
-    );
+    assert_eq!(story.world.attempt(&story.patient, &publish), Ok(()));
     let mut addition = story.addition(2, None);
     addition.parts.patient_recipient = new_key.digest();
-    assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::ADD_RECORD, &addition),
-        Ok(())
-    );
+    assert_eq!(story.world.attempt(&story.patient, &addition), Ok(()));
 }
 
 #[test]
@@ -198,11 +183,7 @@ fn a_frozen_member_is_refused_until_reinstated() {
     let request = ReinstateMember {
         id: story.patient.id.clone(),
     };
-    let reinstate = |by| {
-        story
-            .world
-            .attempt(by, function::REINSTATE_MEMBER, &request)
-    };
+    let reinstate = |by| story.world.attempt(by, &request);
     assert_eq!(reinstate(&story.registrar), Err(ErrorCode::NotPermitted));
     assert_eq!(reinstate(&story.ministry), Ok(()));
     assert_eq!(reinstate(&story.ministry), Err(ErrorCode::Conflict));
@@ -225,10 +206,7 @@ fn a_reinstated_member_who_never_activated_is_pending_again() {
     story.world.admit(&story.registrar, &new).unwrap();
     story.suspend(&new);
     let request = ReinstateMember { id: new.id.clone() };
-    story
-        .world
-        .attempt(&story.registrar, function::REINSTATE_MEMBER, &request)
-        .unwrap();
+    story.world.attempt(&story.registrar, &request).unwrap();
     assert!(!acts(&story, &new));
     assert!(story.world.activate(&new).is_ok());
     assert!(acts(&story, &new));
@@ -244,24 +222,17 @@ fn a_walk_in_patient_is_in_a_hospitals_custody_until_they_change_keys() {
     };
     let world = &story.world;
     assert_eq!(
-        world.attempt(&story.ministry, function::REGISTER_MEMBER, &request),
+        world.attempt(&story.ministry, &request),
         Err(ErrorCode::InvalidArgument)
     );
-    assert_eq!(
-        world.attempt(&story.registrar, function::REGISTER_MEMBER, &request),
-        Ok(())
-    );
-    world
-        .attempt(&walk_in, function::ACTIVATE_MEMBER, &activation(&walk_in))
-        .unwrap();
+    assert_eq!(world.attempt(&story.registrar, &request), Ok(()));
+    world.attempt(&walk_in, &activation(&walk_in)).unwrap();
     let look_up = || {
         let request = GetMember {
             id: walk_in.id.clone(),
             basis: Basis::Own,
         };
-        world
-            .run::<Member>(&story.registrar.identity, function::GET_MEMBER, &request)
-            .unwrap()
+        world.run(&story.registrar.identity, &request).unwrap()
     };
     assert!(look_up().custody);
     let members = |by: &Person, msp: &str| {
@@ -270,7 +241,7 @@ fn a_walk_in_patient_is_in_a_hospitals_custody_until_they_change_keys() {
             page: PageRequest::default(),
         };
         world
-            .run::<Page<Member>>(&by.identity, function::LIST_MEMBERS, &request)
+            .run(&by.identity, &request)
             .map(|page| page.entries)
             .map_err(|refusal| refusal.code())
     };
@@ -286,9 +257,7 @@ fn a_walk_in_patient_is_in_a_hospitals_custody_until_they_change_keys() {
 
     let category = crate::people::id("the walk-in's");
     let publish = story.publication(&walk_in, &category);
-    world
-        .attempt(&walk_in, function::PUBLISH_CATEGORY_KEY, &publish)
-        .unwrap();
+    world.attempt(&walk_in, &publish).unwrap();
     let grant = |grantee: &Person| {
         let request = emr_model::grant::Grant {
             patient: walk_in.id.clone(),
@@ -298,7 +267,7 @@ fn a_walk_in_patient_is_in_a_hospitals_custody_until_they_change_keys() {
                 ..story.terms(grantee, READ)
             },
         };
-        world.attempt(&walk_in, function::GRANT, &request)
+        world.attempt(&walk_in, &request)
     };
     assert_eq!(grant(&story.other_doctor), Err(ErrorCode::InvalidArgument));
     assert_eq!(grant(&story.doctor), Ok(()));
@@ -318,7 +287,7 @@ fn a_walk_in_patient_is_in_a_hospitals_custody_until_they_change_keys() {
         },
     };
     assert_eq!(
-        world.attempt(&walk_in, function::DELEGATE, &delegate),
+        world.attempt(&walk_in, &delegate),
         Err(ErrorCode::InvalidArgument),
         "the hospital lets nobody act in the patient's place"
     );
@@ -342,7 +311,7 @@ fn a_walk_in_patient_is_in_a_hospitals_custody_until_they_change_keys() {
     )
     .unwrap();
     assert!(!look_up().custody);
-    assert_eq!(world.attempt(&phone, function::DELEGATE, &delegate), Ok(()));
+    assert_eq!(world.attempt(&phone, &delegate), Ok(()));
     assert!(!is_listed());
     assert_eq!(look_up().status, MemberStatus::Active);
 }
@@ -356,7 +325,7 @@ fn the_ministry_changes_what_a_member_is() {
             id: whom.id.clone(),
             roles: roles.to_vec(),
         };
-        story.world.attempt(by, function::UPDATE_MEMBER, &request)
+        story.world.attempt(by, &request)
     };
     let claiming = story.doctor.claiming(&both);
     assert!(!acts(&story, &claiming));

@@ -1,7 +1,7 @@
 //! Suspended hospitals.
 
 use emr_model::organization::{ListOrganizations, Organization, SuspendOrganization};
-use emr_model::{ErrorCode, Page, function};
+use emr_model::{ErrorCode, Page};
 
 use crate::fixtures::{HOSPITAL_A, MINISTRY, Story, organization};
 
@@ -13,7 +13,7 @@ fn the_ministry_suspends_a_hospital_and_ends_that_by_registering_it_again() {
         let request = SuspendOrganization {
             msp: msp.parse().unwrap(),
         };
-        world.attempt(by, function::SUSPEND_ORGANIZATION, &request)
+        world.attempt(by, &request)
     };
     for stranger in [&story.registrar, &story.doctor, &story.patient] {
         assert_eq!(suspend(stranger, HOSPITAL_A), Err(ErrorCode::NotPermitted));
@@ -32,19 +32,14 @@ fn the_ministry_suspends_a_hospital_and_ends_that_by_registering_it_again() {
         Err(ErrorCode::Conflict)
     );
     let list = ListOrganizations::default();
-    let ask = |who| world.attempt(who, function::LIST_ORGANIZATIONS, &list);
+    let ask = |who| world.attempt(who, &list);
     assert_eq!(ask(&story.doctor), Err(ErrorCode::NotPermitted));
     assert_eq!(ask(&story.other_doctor), Ok(()));
 
     let mut again = organization(HOSPITAL_A);
     again.contact = "the new office".to_owned();
-    assert_eq!(
-        world.attempt(&story.ministry, function::REGISTER_ORGANIZATION, &again),
-        Ok(())
-    );
-    let all: Page<Organization> = world
-        .run(&story.doctor.identity, function::LIST_ORGANIZATIONS, &list)
-        .unwrap();
+    assert_eq!(world.attempt(&story.ministry, &again), Ok(()));
+    let all: Page<Organization> = world.run(&story.doctor.identity, &list).unwrap();
     let contacts: Vec<_> = all.entries.iter().map(|it| it.contact.as_str()).collect();
     assert_eq!(
         contacts,

@@ -2,7 +2,7 @@
 
 use emr_model::grant::GrantKey;
 use emr_model::record::{AddRecord, GetRecord, ListRecords, RecordEntry, RecordStatus};
-use emr_model::{ErrorCode, Page, PageRequest, RecordId, function};
+use emr_model::{ErrorCode, Page, PageRequest, RecordId};
 
 use crate::fixtures::{ADD, DAY, READ, Refusal, Story, World, on};
 use crate::people::{Person, id, recipient};
@@ -10,7 +10,7 @@ use crate::people::{Person, id, recipient};
 fn add(story: &Story, author: &Person, request: &AddRecord) -> Result<(), ErrorCode> {
     story
         .world
-        .submit(author, function::ADD_RECORD, request)
+        .submit(author, request)
         .map(drop)
         .map_err(|refusal| refusal.code())
 }
@@ -29,7 +29,7 @@ fn record(
     };
     story
         .world
-        .run(&caller.identity, function::GET_RECORD, &request)
+        .run(&caller.identity, &request)
         .map_err(|refusal: Refusal| refusal.code())
 }
 
@@ -47,7 +47,7 @@ fn list(
     };
     story
         .world
-        .run(&caller.identity, function::LIST_RECORDS, &request)
+        .run(&caller.identity, &request)
         .map_err(|refusal: Refusal| refusal.code())
 }
 

@@ -5,7 +5,7 @@ use emr_model::recovery::{
     ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
     RequestRecovery,
 };
-use emr_model::{Basis, ErrorCode, Page, PageRequest, TransactionId, function};
+use emr_model::{Basis, ErrorCode, Page, PageRequest, TransactionId};
 
 use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, SECOND, Story, organization};
 use crate::people::{Person, recipient};
@@ -27,7 +27,7 @@ fn ask(story: &Story, new: &Person) -> Result<TransactionId, ErrorCode> {
     let request = RequestRecovery { id: new.id.clone() };
     story
         .world
-        .submit(new, function::REQUEST_RECOVERY, &request)
+        .submit(new, &request)
         .map_err(|refusal| refusal.code())
 }
 
@@ -36,9 +36,7 @@ fn approve(story: &Story, by: &Person, recovery: &TransactionId) -> Result<(), E
         id: story.patient.id.clone(),
         recovery: recovery.clone(),
     };
-    story
-        .world
-        .attempt(by, function::APPROVE_RECOVERY, &request)
+    story.world.attempt(by, &request)
 }
 
 fn finish(story: &Story, new: &Person, recovery: &TransactionId) -> Result<(), ErrorCode> {
@@ -49,9 +47,7 @@ fn finish(story: &Story, new: &Person, recovery: &TransactionId) -> Result<(), E
         recipient: new.recipient.clone(),
         patient_recipient: new.patient_recipient.clone(),
     };
-    story
-        .world
-        .attempt(new, function::FINISH_RECOVERY, &request)
+    story.world.attempt(new, &request)
 }
 
 fn acts(story: &Story, person: &Person) -> Result<(), ErrorCode> {
@@ -59,9 +55,7 @@ fn acts(story: &Story, person: &Person) -> Result<(), ErrorCode> {
         id: person.id.clone(),
         page: PageRequest::default(),
     };
-    story
-        .world
-        .attempt(person, function::LIST_RECOVERIES, &request)
+    story.world.attempt(person, &request)
 }
 
 #[test]
@@ -99,20 +93,14 @@ fn a_new_key_counts_after_two_approvals_and_three_days_and_the_earlier_ones_no_m
         id: new.id.clone(),
         basis: Basis::Own,
     };
-    let member: Member = story
-        .world
-        .run(&new.identity, function::GET_MEMBER, &look)
-        .unwrap();
+    let member: Member = story.world.run(&new.identity, &look).unwrap();
     assert_eq!(member.recipient, Some(new.recipient), "of the new device");
     assert_eq!(member.patient_recipient, new.patient_recipient);
     let list = ListRecoveries {
         id: new.id.clone(),
         page: PageRequest::default(),
     };
-    let page: Page<Recovery> = story
-        .world
-        .run(&new.identity, function::LIST_RECOVERIES, &list)
-        .unwrap();
+    let page: Page<Recovery> = story.world.run(&new.identity, &list).unwrap();
     assert_eq!(page.entries[0].status, RecoveryStatus::Finished);
 }
 
@@ -129,18 +117,11 @@ fn a_member_cancels_a_recovery_that_they_did_not_ask_for() {
     };
     for stranger in [&story.other_patient, &story.ministry] {
         assert_eq!(
-            story
-                .world
-                .attempt(stranger, function::CANCEL_RECOVERY, &cancel),
+            story.world.attempt(stranger, &cancel),
             Err(ErrorCode::NotPermitted)
         );
     }
-    assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::CANCEL_RECOVERY, &cancel),
-        Ok(())
-    );
+    assert_eq!(story.world.attempt(&story.patient, &cancel), Ok(()));
     story.world.pass(4 * DAY);
     assert_eq!(finish(&story, &thief, &recovery), Err(ErrorCode::Conflict));
     assert_eq!(
@@ -156,10 +137,7 @@ fn a_frozen_thief_cannot_cancel_and_a_recovery_ends_the_freeze() {
         id: story.patient.id.clone(),
         key: None,
     };
-    story
-        .world
-        .attempt(&story.registrar, function::FREEZE, &freeze)
-        .unwrap();
+    story.world.attempt(&story.registrar, &freeze).unwrap();
     let new = anew(&story.patient);
     let recovery = ask(&story, &new).unwrap();
     let cancel = CancelRecovery {
@@ -167,9 +145,7 @@ fn a_frozen_thief_cannot_cancel_and_a_recovery_ends_the_freeze() {
         recovery: recovery.clone(),
     };
     assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::CANCEL_RECOVERY, &cancel),
+        story.world.attempt(&story.patient, &cancel),
         Err(ErrorCode::NotPermitted)
     );
     approve(&story, &story.registrar, &recovery).unwrap();
@@ -196,10 +172,7 @@ fn a_key_that_a_thief_adds_in_time_does_not_survive_a_recovery() {
     };
     // Dated ahead as far as endorsers allow.
     story.world.pass(60 * SECOND);
-    story
-        .world
-        .attempt(&story.patient, function::CHANGE_KEYS, &change)
-        .unwrap();
+    story.world.attempt(&story.patient, &change).unwrap();
     assert_eq!(acts(&story, &second), Ok(()));
     story.world.now.set(story.world.now.get() - 60 * SECOND);
     assert_eq!(finish(&story, &new, &recovery), Ok(()));
@@ -223,11 +196,7 @@ fn a_recovery_is_asked_by_a_certificate_that_names_the_member_under_their_msp() 
         id: story.other_patient.id.clone(),
     };
     assert_eq!(
-        story.world.attempt(
-            &anew(&story.patient),
-            function::REQUEST_RECOVERY,
-            &for_another
-        ),
+        story.world.attempt(&anew(&story.patient), &for_another),
         Err(ErrorCode::NotPermitted)
     );
     story.suspend(&story.patient);
@@ -287,11 +256,7 @@ fn an_approval_does_not_outlive_who_gave_it() {
     assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
     story
         .world
-        .attempt(
-            &story.ministry,
-            function::REGISTER_ORGANIZATION,
-            &organization(HOSPITAL_A),
-        )
+        .attempt(&story.ministry, &organization(HOSPITAL_A))
         .unwrap();
     assert_eq!(finish(&story, &new, &recovery), Ok(()));
 }
@@ -312,9 +277,7 @@ fn staff_need_the_approval_of_their_own_hospital() {
         recovery: recovery.clone(),
     };
     for by in [&story.ministry, &story.registrar, &registrar] {
-        let approved = story
-            .world
-            .attempt(by, function::APPROVE_RECOVERY, &approval);
+        let approved = story.world.attempt(by, &approval);
         assert_eq!(approved, Ok(()));
     }
     story.world.pass(4 * DAY);
@@ -326,9 +289,7 @@ fn staff_need_the_approval_of_their_own_hospital() {
             recipient: new.recipient.clone(),
             patient_recipient: None,
         };
-        story
-            .world
-            .attempt(&new, function::FINISH_RECOVERY, &request)
+        story.world.attempt(&new, &request)
     };
     assert_eq!(finish(HOSPITAL_A), Err(ErrorCode::InvalidArgument));
     assert_eq!(finish(HOSPITAL_B), Ok(()));

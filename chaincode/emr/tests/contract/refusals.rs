@@ -1,9 +1,19 @@
 //! To whoever has no access, what exists and what does not is refused in the same bytes.
 
-use emr_model::grant::ListGrants;
+use emr_model::access::{AccessLog, OpenRecords};
+use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
+use emr_model::delegate::{ListDelegations, Undelegate};
+use emr_model::emergency::ListEmergencies;
+use emr_model::erasure::{EraseRecords, ListErasures};
+use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke};
 use emr_model::member::GetMember;
+use emr_model::record::{
+    AddRecord, AddRecords, AmendRecord, AnchorBatch, EnterInError, GetRecord, ListRecords,
+    RecordHistory, ReissueShares,
+};
+use emr_model::request::{DecideRequest, ListRequests};
 use emr_model::{
-    Basis, CategoryId, ErrorCode, Grantee, MemberId, PageRequest, RecordId, TransactionId, function,
+    Basis, CategoryId, ErrorCode, Function, Grantee, MemberId, PageRequest, RecordId, TransactionId,
 };
 use fabric_chaincode::Response;
 use serde_json::json;
@@ -59,65 +69,61 @@ fn answers(story: &Story, caller: &Person, target: &Target) -> Vec<(&'static str
     let grantee = json!({ "grantee": story.doctor.id, "terms": terms });
     let request = json!({ "requester": story.doctor.id, "request": grant, "decision": "decline" });
     let requests = [
-        (function::GET_CATEGORY, &on_basis, json!({})),
-        (function::MAY_ACCESS, &on_basis, json!({ "right": "read" })),
-        (function::LIST_RECORDS, &on_basis, json!({})),
-        (function::ADD_RECORDS, &on_basis, many),
-        (function::ADD_RECORD, &addition, on_basis.clone()),
-        (function::ANCHOR_BATCH, &anchored, of_record.clone()),
-        (function::GET_RECORD, &of_record, json!({})),
-        (function::RECORD_HISTORY, &of_record, json!({})),
-        (function::AMEND_RECORD, &of_record, amended),
+        (GetCategory::NAME, &on_basis, json!({})),
+        (MayAccess::NAME, &on_basis, json!({ "right": "read" })),
+        (ListRecords::NAME, &on_basis, json!({})),
+        (AddRecords::NAME, &on_basis, many),
+        (AddRecord::NAME, &addition, on_basis.clone()),
+        (AnchorBatch::NAME, &anchored, of_record.clone()),
+        (GetRecord::NAME, &of_record, json!({})),
+        (RecordHistory::NAME, &of_record, json!({})),
+        (AmendRecord::NAME, &of_record, amended),
+        (EnterInError::NAME, &of_record, json!({ "version": 1 })),
         (
-            function::ENTER_IN_ERROR,
-            &of_record,
-            json!({ "version": 1 }),
-        ),
-        (
-            function::OPEN_RECORDS,
+            OpenRecords::NAME,
             &opening,
             json!({ "patient": patient, "basis": basis, "records": [{ "category": category, "record": record, "version": 1 }] }),
         ),
-        (function::ACCESS_LOG, &of_patient, json!({})),
-        (function::LIST_GRANTS, &of_patient, json!({})),
-        (function::LIST_REQUESTS, &of_patient, json!({})),
-        (function::LIST_DELEGATIONS, &of_patient, json!({})),
-        (function::LIST_ERASURES, &of_patient, json!({})),
+        (AccessLog::NAME, &of_patient, json!({})),
+        (ListGrants::NAME, &of_patient, json!({})),
+        (ListRequests::NAME, &of_patient, json!({})),
+        (ListDelegations::NAME, &of_patient, json!({})),
+        (ListErasures::NAME, &of_patient, json!({})),
         (
-            function::LIST_EMERGENCIES,
+            ListEmergencies::NAME,
             &json!({ "emergencies": { "of": patient } }),
             json!({}),
         ),
         (
-            function::ERASE_RECORDS,
+            EraseRecords::NAME,
             &of_patient,
             json!({ "records": [name] }),
         ),
         (
-            function::REISSUE_SHARES,
+            ReissueShares::NAME,
             &of_category,
             json!({ "record": record, "version": 1, "keepers": parts["keepers"] }),
         ),
         (
-            function::SET_EMERGENCY_ACCESS,
+            SetEmergencyAccess::NAME,
             &of_category,
             json!({ "epoch": 1, "emergency_access": true }),
         ),
         (
-            function::PUBLISH_CATEGORY_KEY,
+            PublishCategoryKey::NAME,
             &of_category,
             json!({ "key": key }),
         ),
-        (function::GRANT, &of_patient, grantee),
-        (function::EXTEND_GRANT, &extended, json!({})),
+        (Grant::NAME, &of_patient, grantee),
+        (ExtendGrant::NAME, &extended, json!({})),
         (
-            function::REVOKE,
+            Revoke::NAME,
             &json!({ "grant": of_grant, "next": key }),
             json!({}),
         ),
-        (function::DECIDE_REQUEST, &of_patient, request),
+        (DecideRequest::NAME, &of_patient, request),
         (
-            function::UNDELEGATE,
+            Undelegate::NAME,
             &of_patient,
             json!({ "delegate": story.doctor.id }),
         ),
@@ -195,10 +201,7 @@ fn a_grantee_of_one_category_cannot_tell_whether_there_is_another() {
     let grant = story.grant(&story.doctor, BOTH).grant;
     let imaging: CategoryId = id("imaging");
     let publish = story.publication(&story.patient, &imaging);
-    story
-        .world
-        .submit(&story.patient, function::PUBLISH_CATEGORY_KEY, &publish)
-        .unwrap();
+    story.world.submit(&story.patient, &publish).unwrap();
     let target = |category: CategoryId| Target {
         patient: story.patient.id.clone(),
         category,
@@ -207,8 +210,7 @@ fn a_grantee_of_one_category_cannot_tell_whether_there_is_another() {
     };
     let per_category = |category: CategoryId| {
         let mut answers = answers(&story, &story.doctor, &target(category));
-        answers
-            .retain(|(name, _)| ![function::LIST_GRANTS, function::LIST_REQUESTS].contains(name));
+        answers.retain(|(name, _)| ![ListGrants::NAME, ListRequests::NAME].contains(name));
         answers
     };
     let known = per_category(imaging);
@@ -224,10 +226,7 @@ fn a_patient_cannot_tell_another_patient_from_nobody() {
             id: whom,
             basis: Basis::Own,
         };
-        story
-            .world
-            .endorse(&story.patient.identity, function::GET_MEMBER, &request)
-            .1
+        story.world.endorse(&story.patient.identity, &request).1
     };
     let other = look_up(story.other_patient.id.clone());
     assert!(other.is_refused());
@@ -243,11 +242,7 @@ fn a_success_rests_on_nothing_that_the_caller_may_not_know_of() {
         grantee: Some(story.other_doctor.id.clone().into()),
         page: PageRequest::default(),
     };
-    let (transaction, response) = story.world.endorse(
-        &story.other_doctor.identity,
-        function::LIST_GRANTS,
-        &request,
-    );
+    let (transaction, response) = story.world.endorse(&story.other_doctor.identity, &request);
     assert!(!response.is_refused());
     let [range] = &transaction.range_reads()[..] else {
         panic!("one range");
@@ -257,11 +252,9 @@ fn a_success_rests_on_nothing_that_the_caller_may_not_know_of() {
         ..request
     };
     assert_eq!(
-        story.world.attempt(
-            &story.other_patient,
-            function::LIST_GRANTS,
-            &hospital_of_patients
-        ),
+        story
+            .world
+            .attempt(&story.other_patient, &hospital_of_patients),
         Err(ErrorCode::NotPermitted),
         "the ministry is nobody's hospital"
     );

@@ -5,9 +5,8 @@ use emr_model::member::{
     ActivateMember, GetMember, Member, MemberStatus, RegisterMember, Role, SuspendMember,
 };
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
-use emr_model::{Basis, Digest, ErrorCode, function};
+use emr_model::{Basis, Digest, ErrorCode};
 use fabric_chaincode::SerializedIdentity;
-use serde::Serialize;
 
 use crate::fixtures::{
     HOSPITAL_A, HOSPITAL_B, MINISTRY, Nodes, Refusal, Story, World, activation, keeper_recipient,
@@ -15,30 +14,12 @@ use crate::fixtures::{
 };
 use crate::people::{Person, recipient};
 
-fn run(
-    world: &World,
-    identity: &SerializedIdentity,
-    function: &str,
-    request: &impl Serialize,
-) -> Result<(), ErrorCode> {
-    world
-        .run::<serde_json::Value>(identity, function, request)
-        .map(drop)
-        .map_err(|refusal| refusal.code())
-}
-
 #[test]
 fn only_the_ministry_admits_organizations() {
     let story = Story::begin();
     let world = &story.world;
-    let register = |identity: &SerializedIdentity, msp: &str| {
-        run(
-            world,
-            identity,
-            function::REGISTER_ORGANIZATION,
-            &organization(msp),
-        )
-    };
+    let register =
+        |identity: &SerializedIdentity, msp: &str| world.attempt_as(identity, &organization(msp));
     assert_eq!(register(&story.ministry.identity, "HospitalCMSP"), Ok(()));
     assert_eq!(
         register(&story.ministry_nodes.administrator, "HospitalDMSP"),
@@ -70,12 +51,7 @@ fn an_organization_says_who_it_is_in_bounded_texts() {
     let changed = |change: &dyn Fn(&mut RegisterOrganization)| {
         let mut request = good.clone();
         change(&mut request);
-        run(
-            &story.world,
-            &story.ministry.identity,
-            function::REGISTER_ORGANIZATION,
-            &request,
-        )
+        story.world.attempt_as(&story.ministry.identity, &request)
     };
     let refused = Err(ErrorCode::InvalidArgument);
     assert_eq!(
@@ -116,25 +92,16 @@ fn the_ministrys_administrator_admits_the_first_ministry_member_and_nobody_else(
     let ministry = Nodes::new(MINISTRY);
     let first = Person::new("first", MINISTRY, &[Role::Ministry]);
     let admit = |identity: &SerializedIdentity, person: &Person| {
-        run(
-            &world,
-            identity,
-            function::REGISTER_MEMBER,
-            &registration(person),
-        )
+        world.attempt_as(identity, &registration(person))
     };
     assert_eq!(
         admit(&ministry.administrator, &first),
         Err(ErrorCode::NotFound),
         "the ministry is not registered"
     );
-    run(
-        &world,
-        &ministry.administrator,
-        function::REGISTER_ORGANIZATION,
-        &organization(MINISTRY),
-    )
-    .unwrap();
+    world
+        .attempt_as(&ministry.administrator, &organization(MINISTRY))
+        .unwrap();
     for roles in [&[Role::Patient][..], &[Role::Ministry, Role::Patient]] {
         let other = Person::new("other", MINISTRY, roles);
         assert_eq!(
@@ -261,10 +228,7 @@ fn patients_and_nobody_else_give_a_patient_key() {
                 _ => Some(recipient("none of theirs")),
             },
         };
-        let refused = story
-            .world
-            .submit(&new, function::ACTIVATE_MEMBER, &wrong)
-            .unwrap_err();
+        let refused = story.world.submit(&new, &wrong).unwrap_err();
         assert_eq!(refused.code(), ErrorCode::InvalidArgument);
         story.world.activate(&new).unwrap();
         let again = story.world.activate(&new).unwrap_err();
@@ -294,10 +258,7 @@ fn a_member_is_looked_up_as_admitted_and_activated() {
             id: new.id.clone(),
             basis: Basis::Own,
         };
-        story
-            .world
-            .run::<Member>(&story.ministry.identity, function::GET_MEMBER, &request)
-            .unwrap()
+        story.world.run(&story.ministry.identity, &request).unwrap()
     };
     let pending = Member {
         id: new.id.clone(),
@@ -364,12 +325,7 @@ fn who_may_look_up_whom() {
             basis: Basis::Own,
         };
         assert_eq!(
-            run(
-                &story.world,
-                &caller.identity,
-                function::GET_MEMBER,
-                &request
-            ),
+            story.world.attempt_as(&caller.identity, &request),
             expected,
             "{:?} looks up {:?}",
             caller.roles,
@@ -414,12 +370,7 @@ fn who_may_suspend_whom() {
             id: whom.id.clone(),
         };
         assert_eq!(
-            run(
-                &story.world,
-                &caller.identity,
-                function::SUSPEND_MEMBER,
-                &request
-            ),
+            story.world.attempt_as(&caller.identity, &request),
             expected,
             "{:?} suspends {:?}",
             caller.roles,
@@ -438,10 +389,7 @@ fn two_ministry_members_cannot_suspend_each_other_at_once() {
         let request = SuspendMember {
             id: whom.id.clone(),
         };
-        let (transaction, response) =
-            story
-                .world
-                .endorse(&caller.identity, function::SUSPEND_MEMBER, &request);
+        let (transaction, response) = story.world.endorse(&caller.identity, &request);
         assert!(!response.is_refused());
         transaction
     };
@@ -469,18 +417,13 @@ fn an_administrator_publishes_the_keeper_of_the_own_organization() {
         &story.patient.identity,
     ] {
         assert_eq!(
-            run(world, identity, function::REGISTER_KEEPER, &moved),
+            world.attempt_as(identity, &moved),
             Err(ErrorCode::NotPermitted)
         );
     }
     let stranger = Nodes::new("HospitalZMSP");
     assert_eq!(
-        run(
-            world,
-            &stranger.administrator,
-            function::REGISTER_KEEPER,
-            &moved
-        ),
+        world.attempt_as(&stranger.administrator, &moved),
         Err(ErrorCode::NotPermitted)
     );
     for address in [
@@ -497,22 +440,13 @@ fn an_administrator_publishes_the_keeper_of_the_own_organization() {
             ..moved.clone()
         };
         assert_eq!(
-            run(
-                world,
-                &nodes.administrator,
-                function::REGISTER_KEEPER,
-                &request
-            ),
+            world.attempt_as(&nodes.administrator, &request),
             Err(ErrorCode::InvalidArgument),
             "{address:?}"
         );
     }
 
-    let listed = |person: &Person| {
-        world
-            .run::<Vec<Keeper>>(&person.identity, function::GET_KEEPERS, &GetKeepers {})
-            .unwrap()
-    };
+    let listed = |person: &Person| world.run(&person.identity, &GetKeepers {}).unwrap();
     let keeper = |nodes: &Nodes| {
         let RegisterKeeper {
             recipient,
@@ -535,13 +469,7 @@ fn an_administrator_publishes_the_keeper_of_the_own_organization() {
         listed(&story.patient),
         [a.clone(), b.clone(), ministry.clone()]
     );
-    run(
-        world,
-        &nodes.administrator,
-        function::REGISTER_KEEPER,
-        &moved,
-    )
-    .unwrap();
+    world.attempt_as(&nodes.administrator, &moved).unwrap();
     let moved = Keeper {
         address: moved.address,
         recipient: keeper_recipient(HOSPITAL_A),
@@ -594,10 +522,7 @@ fn a_value_of_a_later_schema_is_refused_below_500() {
         id: story.doctor.id.clone(),
         basis: Basis::Own,
     };
-    let refused =
-        story
-            .world
-            .run::<Member>(&story.ministry.identity, function::GET_MEMBER, &request);
+    let refused = story.world.run(&story.ministry.identity, &request);
     assert_eq!(
         refused,
         Err(Refusal {
@@ -616,10 +541,7 @@ fn a_registration_pins_the_key_that_was_compared() {
         key: Digest::of("another key"),
         ..registration(&new)
     };
-    story
-        .world
-        .submit(&story.ministry, function::REGISTER_MEMBER, &request)
-        .unwrap();
+    story.world.submit(&story.ministry, &request).unwrap();
     assert_eq!(
         story.world.activate(&new).unwrap_err().code(),
         ErrorCode::NotPermitted

@@ -4,7 +4,7 @@ use emr_model::access::{AccessKey, MayRelease, Release, ReleaseRecord, ReleasedP
 use emr_model::grant::GrantKey;
 use emr_model::keeper::RegisterKeeper;
 use emr_model::record::{AddRecord, RecordContext};
-use emr_model::{Digest, ErrorCode, Timestamp, function};
+use emr_model::{Digest, ErrorCode, Timestamp};
 use fabric_chaincode::SerializedIdentity;
 
 use crate::fixtures::{HOSPITAL_A, HOSPITAL_B, MINUTE, READ, SECOND, Story};
@@ -77,7 +77,7 @@ fn ask(
     };
     story
         .world
-        .run(keeper, function::MAY_RELEASE, &request)
+        .run(keeper, &request)
         .map_err(|refusal| refusal.code())
 }
 
@@ -144,10 +144,10 @@ fn a_keeper_whose_key_was_replaced_may_not_ask() {
         key: Digest::of("a new key"),
         ..nodes.registration()
     };
-    let _: serde_json::Value = opened
+    opened
         .story
         .world
-        .run(&nodes.administrator, function::REGISTER_KEEPER, &request)
+        .run(&nodes.administrator, &request)
         .unwrap();
     assert_eq!(opened.ask(&nodes.keeper), Err(ErrorCode::NotPermitted));
 }
@@ -163,10 +163,7 @@ fn an_opening_that_was_endorsed_and_not_committed_releases_nothing() {
         transaction: story.world.next_transaction(),
     };
     let request = story.opening(&story.doctor, Some(&grant), &[&record]);
-    let (transaction, response) =
-        story
-            .world
-            .endorse(&story.doctor.identity, function::OPEN_RECORDS, &request);
+    let (transaction, response) = story.world.endorse(&story.doctor.identity, &request);
     assert!(!response.is_refused());
     let keeper = &story.ministry_nodes.keeper;
     assert_eq!(ask(&story, keeper, &access), Err(ErrorCode::NotCommitted));
@@ -259,29 +256,16 @@ fn a_keeper_without_a_share_learns_nothing() {
     let story = &opened.story;
     let nodes = crate::fixtures::Nodes::new("HospitalCMSP");
     let organization = crate::fixtures::organization("HospitalCMSP");
+    story.world.submit(&story.ministry, &organization).unwrap();
     story
         .world
-        .submit(
-            &story.ministry,
-            function::REGISTER_ORGANIZATION,
-            &organization,
-        )
-        .unwrap();
-    let _: serde_json::Value = story
-        .world
-        .run(
-            &nodes.administrator,
-            function::REGISTER_KEEPER,
-            &nodes.registration(),
-        )
+        .run(&nodes.administrator, &nodes.registration())
         .unwrap();
     let answer = |access: &AccessKey| {
         let request = MayRelease {
             access: access.clone(),
         };
-        let (_, response) = story
-            .world
-            .endorse(&nodes.keeper, function::MAY_RELEASE, &request);
+        let (_, response) = story.world.endorse(&nodes.keeper, &request);
         response
     };
     let unknown = AccessKey {

@@ -5,9 +5,7 @@ use emr_model::grant::{ExtendGrant, Grant, GrantKey, GrantTerms, Scope};
 use emr_model::member::{Role, UpdateMember};
 use emr_model::record::{GetRecord, ListRecords, RecordEntry};
 use emr_model::request::RequestAccess;
-use emr_model::{
-    Basis, Digest, ErrorCode, Grantee, Page, PageRequest, Purpose, RecordId, function,
-};
+use emr_model::{Basis, Digest, ErrorCode, Grantee, Page, PageRequest, Purpose, RecordId};
 
 use crate::fixtures::{
     ADD, BOTH, DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, Nodes, READ, Story, keeper_recipient, on,
@@ -25,10 +23,7 @@ fn listed(story: &Story, by: &Person, basis: Basis) -> Vec<RecordId> {
         basis,
         page: PageRequest::default(),
     };
-    let (transaction, response) =
-        story
-            .world
-            .endorse(&by.identity, function::LIST_RECORDS, &request);
+    let (transaction, response) = story.world.endorse(&by.identity, &request);
     let page: Page<RecordEntry> = crate::fixtures::answer(response).unwrap();
     let listed: Vec<_> = page.entries.into_iter().map(|entry| entry.record).collect();
     // A peer hands the keys that a query went through to whoever asked it directly.
@@ -105,9 +100,7 @@ fn a_grant_of_single_records_reads_exactly_those() {
         };
         assert_eq!(opens(&story, &grant, record), expected);
         assert_eq!(
-            story
-                .world
-                .attempt(&story.doctor, function::GET_RECORD, &request(record)),
+            story.world.attempt(&story.doctor, &request(record)),
             expected
         );
     }
@@ -124,12 +117,7 @@ fn a_grant_of_single_records_reads_exactly_those() {
         epoch: story.granted_epoch(1, &story.doctor),
         grantee_recipient: story.doctor.recipient.digest(),
     };
-    assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::EXTEND_GRANT, &extend),
-        Ok(())
-    );
+    assert_eq!(story.world.attempt(&story.patient, &extend), Ok(()));
 }
 
 #[test]
@@ -206,12 +194,7 @@ fn without_earlier_epochs_earlier_records_are_neither_listed_nor_opened() {
         epoch: story.granted_epoch(3, &story.doctor),
         grantee_recipient: story.doctor.recipient.digest(),
     };
-    assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::EXTEND_GRANT, &skip),
-        Ok(())
-    );
+    assert_eq!(story.world.attempt(&story.patient, &skip), Ok(()));
     assert_eq!(listed(&story, &story.doctor, on(Some(&grant))).len(), 2);
 }
 
@@ -233,7 +216,7 @@ fn every_practitioner_of_a_hospital_reads_on_its_grant_and_its_keeper_gets_the_l
         ..request.clone()
     };
     assert_eq!(
-        story.world.attempt(&story.patient, function::GRANT, &wrong),
+        story.world.attempt(&story.patient, &wrong),
         Err(ErrorCode::Conflict),
         "sealed to a practitioner"
     );
@@ -246,22 +229,17 @@ fn every_practitioner_of_a_hospital_reads_on_its_grant_and_its_keeper_gets_the_l
         ..request.clone()
     };
     assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::GRANT, &ministrys),
+        story.world.attempt(&story.patient, &ministrys),
         Err(ErrorCode::NotFound),
         "the ministry is no hospital"
     );
-    let grant = story
-        .world
-        .submit(&story.patient, function::GRANT, &request)
-        .unwrap();
+    let grant = story.world.submit(&story.patient, &request).unwrap();
     let opening = |reader: &Person, basis| {
         let mut request = story.opening(reader, None, &[&record]);
         request.basis = basis;
         story
             .world
-            .run::<OpenedRecords>(&reader.identity, function::OPEN_RECORDS, &request)
+            .run(&reader.identity, &request)
             .map(|opened| opened.access)
             .map_err(|refusal| refusal.code())
     };
@@ -275,10 +253,7 @@ fn every_practitioner_of_a_hospital_reads_on_its_grant_and_its_keeper_gets_the_l
         let request = MayRelease {
             access: access.clone(),
         };
-        let release: Release = story
-            .world
-            .run(keeper, function::MAY_RELEASE, &request)
-            .unwrap();
+        let release: Release = story.world.run(keeper, &request).unwrap();
         release.letters
     };
     assert_eq!(letters(&story.hospital_a_nodes.keeper), terms.epochs);
@@ -293,13 +268,9 @@ fn a_keeper_without_shares_gets_the_letters_to_its_hospital_and_which_records_we
     let nodes = Nodes::new(HOSPITAL_C);
     let world = &story.world;
     let hospital = organization(HOSPITAL_C);
-    world
-        .submit(&story.ministry, function::REGISTER_ORGANIZATION, &hospital)
-        .unwrap();
+    world.submit(&story.ministry, &hospital).unwrap();
     let (administrator, keeper) = (&nodes.administrator, nodes.registration());
-    world
-        .attempt_as(administrator, function::REGISTER_KEEPER, &keeper)
-        .unwrap();
+    world.attempt_as(administrator, &keeper).unwrap();
     world.admit(&story.ministry, &doctor).unwrap();
     world.activate(&doctor).unwrap();
     let grant = Grant {
@@ -310,33 +281,21 @@ fn a_keeper_without_shares_gets_the_letters_to_its_hospital_and_which_records_we
             ..story.terms(&doctor, READ)
         },
     };
-    let granted = world
-        .submit(&story.patient, function::GRANT, &grant)
-        .unwrap();
+    let granted = world.submit(&story.patient, &grant).unwrap();
     let mut opening = story.opening(&doctor, None, &[&added.record]);
     opening.basis = Basis::HospitalGrant(granted);
-    let opened: OpenedRecords = world
-        .run(&doctor.identity, function::OPEN_RECORDS, &opening)
-        .unwrap();
+    let opened: OpenedRecords = world.run(&doctor.identity, &opening).unwrap();
     let request = MayRelease {
         access: opened.access,
     };
-    let release: Release = world
-        .run(&nodes.keeper, function::MAY_RELEASE, &request)
-        .unwrap();
+    let release: Release = world.run(&nodes.keeper, &request).unwrap();
     assert_eq!(release.letters, grant.terms.epochs);
     let record = ReleaseRecord {
         context: opened.records[0].context.clone(),
         file: None,
     };
     assert_eq!(release.records, [record]);
-    let release: Release = world
-        .run(
-            &story.ministry_nodes.keeper,
-            function::MAY_RELEASE,
-            &request,
-        )
-        .unwrap();
+    let release: Release = world.run(&story.ministry_nodes.keeper, &request).unwrap();
     assert_eq!(release.letters, []);
 }
 
@@ -367,9 +326,7 @@ fn insurers_read_for_payment_and_researchers_for_research() {
                     until: story.world.in_days(1),
                     wish: Digest::of("the wish"),
                 };
-                let asked = story
-                    .world
-                    .attempt(person, function::REQUEST_ACCESS, &request);
+                let asked = story.world.attempt(person, &request);
                 assert_eq!(asked.is_ok(), is_right);
             }
         }
@@ -392,33 +349,21 @@ fn a_grant_for_payment_is_of_no_use_to_who_is_a_researcher_by_now() {
         purpose: Purpose::Payment,
         ..story.opening(&insurer, Some(&grant), &[&added.record])
     };
-    let opened: OpenedRecords = story
-        .world
-        .run(&insurer.identity, function::OPEN_RECORDS, &opening)
-        .unwrap();
+    let opened: OpenedRecords = story.world.run(&insurer.identity, &opening).unwrap();
     let update = UpdateMember {
         id: insurer.id.clone(),
         roles: vec![Role::Researcher],
     };
-    story
-        .world
-        .submit(&story.ministry, function::UPDATE_MEMBER, &update)
-        .unwrap();
+    story.world.submit(&story.ministry, &update).unwrap();
     let researcher = insurer.claiming(&[Role::Researcher]);
     let no = Err(ErrorCode::NotPermitted);
     let world = &story.world;
-    assert_eq!(
-        world.attempt(&researcher, function::OPEN_RECORDS, &opening),
-        no
-    );
+    assert_eq!(world.attempt(&researcher, &opening), no);
     let request = MayRelease {
         access: opened.access,
     };
     let keeper = &story.ministry_nodes.keeper;
-    assert_eq!(
-        world.attempt_as(keeper, function::MAY_RELEASE, &request),
-        no
-    );
+    assert_eq!(world.attempt_as(keeper, &request), no);
 }
 
 #[test]
@@ -433,7 +378,7 @@ fn staff_ask_for_themselves_and_for_their_own_hospital() {
             until: story.world.in_days(1),
             wish: Digest::of("the wish"),
         };
-        story.world.attempt(by, function::REQUEST_ACCESS, &request)
+        story.world.attempt(by, &request)
     };
     let hospital = |msp: &str| Grantee::Hospital(msp.parse().unwrap());
     let no = Err(ErrorCode::NotPermitted);

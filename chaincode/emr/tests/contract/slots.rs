@@ -3,7 +3,7 @@
 use emr_model::policy::{GetPolicy, SetPolicy};
 use emr_model::recovery::Recovery;
 use emr_model::slot::CloseSlot;
-use emr_model::{ErrorCode, Policy, Slot, Timestamp, function};
+use emr_model::{ErrorCode, Policy, Slot, Timestamp};
 
 use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, MINUTE, READ, SECOND, Story};
 use crate::people::Person;
@@ -23,9 +23,7 @@ fn story() -> (Story, Slot) {
 
 fn close(story: &Story, slot: Slot) -> Result<(), ErrorCode> {
     let keeper = &story.hospital_b_nodes.keeper;
-    story
-        .world
-        .attempt_as(keeper, function::CLOSE_SLOT, &CloseSlot { slot })
+    story.world.attempt_as(keeper, &CloseSlot { slot })
 }
 
 #[test]
@@ -67,9 +65,7 @@ fn only_keepers_close_slots() {
         &story.ministry_nodes.administrator,
     ] {
         assert_eq!(
-            story
-                .world
-                .attempt_as(identity, function::CLOSE_SLOT, &request),
+            story.world.attempt_as(identity, &request),
             Err(ErrorCode::NotPermitted)
         );
     }
@@ -80,10 +76,7 @@ fn only_keepers_close_slots() {
 fn what_was_endorsed_in_a_slot_and_held_back_is_invalid_once_it_is_closed() {
     let (story, slot) = story();
     let held_back = story.addition(1, None);
-    let (transaction, response) =
-        story
-            .world
-            .endorse(&story.patient.identity, function::ADD_RECORD, &held_back);
+    let (transaction, response) = story.world.endorse(&story.patient.identity, &held_back);
     assert!(!response.is_refused());
     let began = story.world.now.get();
     story.world.now.set(slot.end().as_millis() + 2 * MINUTE + 1);
@@ -94,15 +87,11 @@ fn what_was_endorsed_in_a_slot_and_held_back_is_invalid_once_it_is_closed() {
     story.world.now.set(began);
     let late = story.addition(1, None);
     assert_eq!(
-        story
-            .world
-            .attempt(&story.patient, function::ADD_RECORD, &late),
+        story.world.attempt(&story.patient, &late),
         Err(ErrorCode::Expired)
     );
     // Whoever only asks is not concerned.
-    let asked = story
-        .world
-        .attempt(&story.patient, function::GET_POLICY, &GetPolicy {});
+    let asked = story.world.attempt(&story.patient, &GetPolicy {});
     assert_eq!(asked, Ok(()));
 }
 
@@ -111,7 +100,6 @@ fn every_submission_rests_on_its_slot() {
     let (story, slot) = story();
     let grant = story.world.endorse(
         &story.patient.identity,
-        function::REVOKE,
         &story.revocation(&story.grant(&story.doctor, READ), 2),
     );
     let key = format!("\0slot\0{:08x}\0{:016x}\0", slot.seconds, slot.number);
@@ -132,15 +120,11 @@ fn the_policy_is_set_by_the_ministry_and_the_named_hospital_together() {
     };
     let set = |person: &Person, request: &SetPolicy| {
         world
-            .run::<serde_json::Value>(&person.identity, function::SET_POLICY, request)
-            .map(|answer| answer["is_reached"].as_bool().unwrap())
+            .run(&person.identity, request)
+            .map(|answer| answer.is_reached)
             .map_err(|refusal| refusal.code())
     };
-    let policy = || {
-        world
-            .run::<Policy>(&story.doctor.identity, function::GET_POLICY, &GetPolicy {})
-            .unwrap()
-    };
+    let policy = || world.run(&story.doctor.identity, &GetPolicy {}).unwrap();
     for stranger in [&story.doctor, &story.patient] {
         assert_eq!(set(stranger, &request), Err(ErrorCode::NotPermitted));
     }
@@ -203,9 +187,7 @@ fn the_ministry_agrees_with_no_hospital_that_does_not_take_part() {
             policy: Policy::default(),
             hospital: msp.parse().unwrap(),
         };
-        let set = story
-            .world
-            .attempt(&story.ministry, function::SET_POLICY, &request);
+        let set = story.world.attempt(&story.ministry, &request);
         assert_eq!(set, Err(ErrorCode::InvalidArgument), "{msp}");
     }
 }
@@ -214,10 +196,7 @@ fn the_ministry_agrees_with_no_hospital_that_does_not_take_part() {
 fn a_changed_policy_invalidates_what_was_endorsed_under_the_earlier_one() {
     let (story, _) = story();
     let held_back = story.addition(1, None);
-    let (transaction, _) =
-        story
-            .world
-            .endorse(&story.patient.identity, function::ADD_RECORD, &held_back);
+    let (transaction, _) = story.world.endorse(&story.patient.identity, &held_back);
     let request = SetPolicy {
         policy: Policy {
             slot_seconds: 600,
@@ -226,7 +205,7 @@ fn a_changed_policy_invalidates_what_was_endorsed_under_the_earlier_one() {
         hospital: HOSPITAL_A.parse().unwrap(),
     };
     for person in [&story.registrar, &story.ministry] {
-        let set = story.world.attempt(person, function::SET_POLICY, &request);
+        let set = story.world.attempt(person, &request);
         assert_eq!(set, Ok(()));
     }
     assert!(transaction.commit().is_err());

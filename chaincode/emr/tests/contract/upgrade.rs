@@ -1,12 +1,12 @@
 //! What the first contract wrote is read as what it means today.
 
 use emr_model::access::{AccessEntry, AccessLog, MayRelease, OpenRecords, OpenedRecords, Release};
-use emr_model::category::SetEmergencyAccess;
+use emr_model::category::{GetCategory, SetEmergencyAccess};
 use emr_model::emergency::{BreakGlass, EmergencyReason, GlassBroken};
-use emr_model::grant::GrantTerms;
+use emr_model::grant::{GrantTerms, ListGrants};
 use emr_model::record::{ListRecords, RecordEntry};
 use emr_model::request::{AccessRequest, ListRequests};
-use emr_model::{Basis, Digest, ErrorCode, Grantee, Page, PageRequest, Purpose, function};
+use emr_model::{Basis, Digest, ErrorCode, Function, Grantee, Page, PageRequest, Purpose};
 use serde_json::{Value, json};
 
 use crate::fixtures::{HOSPITAL_B, READ, Story, answer};
@@ -39,10 +39,7 @@ fn open_to_emergencies(story: &Story) {
         epoch: 1,
         emergency_access: true,
     };
-    story
-        .world
-        .submit(&story.patient, function::SET_EMERGENCY_ACCESS, &switch)
-        .unwrap();
+    story.world.submit(&story.patient, &switch).unwrap();
 }
 
 /// The basis of an emergency that the doctor declares.
@@ -52,10 +49,7 @@ fn break_glass(story: &Story) -> Basis {
         reason: EmergencyReason::Unconscious,
         text: Digest::of("why"),
     };
-    let broken: GlassBroken = story
-        .world
-        .run(&story.doctor.identity, function::BREAK_GLASS, &glass)
-        .unwrap();
+    let broken: GlassBroken = story.world.run(&story.doctor.identity, &glass).unwrap();
     Basis::Emergency(broken.emergency)
 }
 
@@ -65,10 +59,7 @@ fn a_record_and_a_look_of_the_first_contract_are_released() {
     let added = story.add(1);
     let grant = story.grant(&story.doctor, READ);
     let opening = story.opening(&story.doctor, Some(&grant), &[&added.record]);
-    let opened: OpenedRecords = story
-        .world
-        .run(&story.doctor.identity, function::OPEN_RECORDS, &opening)
-        .unwrap();
+    let opened: OpenedRecords = story.world.run(&story.doctor.identity, &opening).unwrap();
     let mut facts = serde_json::to_value(&opened.records[0]).unwrap();
     facts.as_object_mut().unwrap().remove("is_patient_stated");
     put_back(&story, "record", |_| facts.clone());
@@ -78,16 +69,12 @@ fn a_record_and_a_look_of_the_first_contract_are_released() {
         entry
     });
 
-    let again: OpenedRecords = story
-        .world
-        .run(&story.doctor.identity, function::OPEN_RECORDS, &opening)
-        .unwrap();
+    let again: OpenedRecords = story.world.run(&story.doctor.identity, &opening).unwrap();
     assert_eq!(again.records, opened.records);
     let release: Release = story
         .world
         .run(
             &story.ministry_nodes.keeper,
-            function::MAY_RELEASE,
             &MayRelease {
                 access: opened.access,
             },
@@ -98,10 +85,7 @@ fn a_record_and_a_look_of_the_first_contract_are_released() {
         patient: story.patient.id.clone(),
         page: PageRequest::default(),
     };
-    let page: Page<AccessEntry> = story
-        .world
-        .run(&story.patient.identity, function::ACCESS_LOG, &log)
-        .unwrap();
+    let page: Page<AccessEntry> = story.world.run(&story.patient.identity, &log).unwrap();
     let bases: Vec<_> = page.entries.into_iter().map(|entry| entry.basis).collect();
     assert_eq!(bases, [(); 2].map(|()| Basis::Grant(grant.grant.clone())));
 }
@@ -112,20 +96,13 @@ fn a_record_of_the_first_contract_opens_in_no_emergency() {
     open_to_emergencies(&story);
     let added = story.add(1);
     let own = story.opening(&story.patient, None, &[&added.record]);
-    let opened: OpenedRecords = story
-        .world
-        .run(&story.patient.identity, function::OPEN_RECORDS, &own)
-        .unwrap();
+    let opened: OpenedRecords = story.world.run(&story.patient.identity, &own).unwrap();
     let request = OpenRecords {
         basis: break_glass(&story),
         purpose: Purpose::EmergencyTreatment,
         ..story.opening(&story.doctor, None, &[&added.record])
     };
-    let opens = || {
-        story
-            .world
-            .attempt(&story.doctor, function::OPEN_RECORDS, &request)
-    };
+    let opens = || story.world.attempt(&story.doctor, &request);
     assert_eq!(opens(), Ok(()));
     put_back(&story, "record", |_| json!(opened.records[0]));
     assert_eq!(opens(), Err(ErrorCode::NotPermitted));
@@ -142,10 +119,7 @@ fn a_request_of_the_first_contract_was_for_whoever_asked() {
         until: story.world.in_days(1),
         wish: emr_model::Digest::of("the wish"),
     };
-    story
-        .world
-        .submit(&story.doctor, function::REQUEST_ACCESS, &request)
-        .unwrap();
+    story.world.submit(&story.doctor, &request).unwrap();
     put_back(&story, "request", |mut entry| {
         entry.as_object_mut().unwrap().remove("grantee");
         entry
@@ -155,10 +129,7 @@ fn a_request_of_the_first_contract_was_for_whoever_asked() {
         requester: None,
         page: PageRequest::default(),
     };
-    let page: Page<AccessRequest> = story
-        .world
-        .run(&story.patient.identity, function::LIST_REQUESTS, &list)
-        .unwrap();
+    let page: Page<AccessRequest> = story.world.run(&story.patient.identity, &list).unwrap();
     assert_eq!(
         page.entries[0].grantee,
         Grantee::Member(story.doctor.id.clone())
@@ -172,18 +143,18 @@ fn what_earlier_contracts_wrote_names_nobody_who_changed_it() {
     story.revoke(&grant, 2).unwrap();
     let look = |function, request: Value, field: &str| {
         let identity = &story.patient.identity;
-        let found: Value = story.world.run(identity, function, &request).unwrap();
+        let found: Value = story.world.run_json(identity, function, &request).unwrap();
         let entry = found.pointer("/entries/0").unwrap_or(&found);
         entry.get(field).cloned()
     };
     let (patient, category) = (&story.patient.id, &story.category);
     let of_grant = || {
         let all = json!({ "patient": patient });
-        look(function::LIST_GRANTS, all, "changed_by")
+        look(ListGrants::NAME, all, "changed_by")
     };
     let of_key = || {
         let place = json!({ "patient": patient, "category": category });
-        look(function::GET_CATEGORY, place, "published_by")
+        look(GetCategory::NAME, place, "published_by")
     };
     assert_eq!(
         [of_grant(), of_key()],
@@ -202,9 +173,7 @@ fn of_two_epochs_of_the_first_contract_the_later_is_the_current_one() {
     put_back(&story, "category", |key| without("is_superseded", key));
     let add = |epoch| {
         let request = story.addition(epoch, None);
-        story
-            .world
-            .attempt(&story.patient, function::ADD_RECORD, &request)
+        story.world.attempt(&story.patient, &request)
     };
     assert_eq!(add(1), Err(ErrorCode::Conflict));
     assert_eq!(add(2), Ok(()));
@@ -244,7 +213,7 @@ fn a_list_finds_what_was_added_in_epochs_that_the_first_contract_began() {
             page: PageRequest::default(),
         };
         let identity = &story.doctor.identity;
-        let (transaction, response) = story.world.endorse(identity, function::LIST_RECORDS, &list);
+        let (transaction, response) = story.world.endorse(identity, &list);
         let listed: Page<RecordEntry> = answer(response).unwrap();
         let listed: Vec<_> = listed.entries.iter().map(|entry| &entry.record).collect();
         assert_eq!(listed, [&granted]);
@@ -265,9 +234,7 @@ fn a_keeper_of_the_first_contract_takes_part_as_its_organization_does() {
         }
         put_back(&story, "keeper", |keeper| without("is_suspended", keeper));
         let request = story.addition(1, None);
-        let added = story
-            .world
-            .attempt(&story.patient, function::ADD_RECORD, &request);
+        let added = story.world.attempt(&story.patient, &request);
         assert_eq!(added, expected);
     }
 }
@@ -285,10 +252,7 @@ fn a_category_that_was_closed_when_nobody_said_since_when_was_always_closed() {
         basis: break_glass(&story),
         page: PageRequest::default(),
     };
-    let (transaction, response) =
-        story
-            .world
-            .endorse(&story.doctor.identity, function::LIST_RECORDS, &list);
+    let (transaction, response) = story.world.endorse(&story.doctor.identity, &list);
     let listed: Page<RecordEntry> = answer(response).unwrap();
     assert_eq!(listed.entries.len(), 1);
     assert_eq!(listed.entries[0].record, shown);

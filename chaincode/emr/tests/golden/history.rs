@@ -6,11 +6,21 @@
 
 use std::collections::BTreeMap;
 
-use emr_model::access::{AccessKey, OpenedRecords};
-use emr_model::emergency::GlassBroken;
+use emr_model::access::{AccessKey, OpenRecords, OpenedRecords};
+use emr_model::category::{PublishCategoryKey, SetEmergencyAccess};
+use emr_model::delegate::{AppointGuardian, Delegate, Undelegate};
+use emr_model::emergency::{BreakGlass, GlassBroken};
+use emr_model::erasure::EraseRecords;
+use emr_model::grant::{Grant, Revoke};
+use emr_model::keeper::RegisterKeeper;
+use emr_model::member::{RegisterMember, SuspendMember};
+use emr_model::organization::RegisterOrganization;
+use emr_model::record::{AddRecord, EnterInError};
+use emr_model::recovery::{ApproveRecovery, RequestRecovery};
+use emr_model::request::{DecideRequest, RequestAccess};
 use emr_model::{
-    Basis, CategoryId, Digest, EmergencyId, MemberId, Purpose, RecordId, Timestamp, TransactionId,
-    function,
+    Basis, CategoryId, Digest, EmergencyId, Function, MemberId, Purpose, RecordId, Timestamp,
+    TransactionId,
 };
 use fabric_chaincode::SerializedIdentity;
 use serde_json::{Value, json};
@@ -213,12 +223,12 @@ impl History {
     }
 
     fn submit(&self, person: &Person, function: &str, request: &Value) -> TransactionId {
-        let done = self.world.submit(person, function, request);
+        let done = self.world.submit_json(person, function, request);
         done.unwrap_or_else(|refused| panic!("{function} {request}: {refused:?}"))
     }
 
     fn run(&self, identity: &SerializedIdentity, function: &str, request: &Value) -> Value {
-        let done = self.world.run(identity, function, request);
+        let done = self.world.run_json(identity, function, request);
         done.unwrap_or_else(|refused| panic!("{function} {request}: {refused:?}"))
     }
 
@@ -227,14 +237,14 @@ impl History {
         let administrator = &cast.ministry_nodes.administrator;
         for msp in [MINISTRY, HOSPITAL_A, HOSPITAL_B, HOSPITAL_C] {
             let request = json!(organization(msp));
-            self.run(administrator, function::REGISTER_ORGANIZATION, &request);
+            self.run(administrator, RegisterOrganization::NAME, &request);
         }
         for nodes in cast.nodes() {
             let request = json!(nodes.registration());
-            self.run(&nodes.administrator, function::REGISTER_KEEPER, &request);
+            self.run(&nodes.administrator, RegisterKeeper::NAME, &request);
         }
         let first = json!(registration(&cast.minister));
-        self.run(administrator, function::REGISTER_MEMBER, &first);
+        self.run(administrator, RegisterMember::NAME, &first);
         world.activate(&cast.minister).unwrap();
         for person in cast.admitted_by_ministry() {
             world.admit(&cast.minister, person).unwrap();
@@ -243,7 +253,7 @@ impl History {
         world.admit(&cast.registrar, &cast.patient).unwrap();
         world.activate(&cast.patient).unwrap();
         let suspend = json!({ "id": cast.suspended_nurse.id });
-        self.submit(&cast.minister, function::SUSPEND_MEMBER, &suspend);
+        self.submit(&cast.minister, SuspendMember::NAME, &suspend);
         let everybody = cast.admitted_by_ministry().into_iter();
         for person in everybody.chain([&cast.minister, &cast.patient]) {
             let second = Signer::new(person.signer.msp.as_str());
@@ -270,7 +280,7 @@ impl History {
                 "category": category.id,
                 "key": category.key(1, patient),
             });
-            self.submit(patient, function::PUBLISH_CATEGORY_KEY, &request);
+            self.submit(patient, PublishCategoryKey::NAME, &request);
         }
     }
 
@@ -299,7 +309,7 @@ impl History {
             "epoch": 1,
             "emergency_access": access,
         });
-        self.submit(patient, function::SET_EMERGENCY_ACCESS, &request);
+        self.submit(patient, SetEmergencyAccess::NAME, &request);
     }
 
     fn add_record(&mut self, author: &Person, category: &Category) -> RecordId {
@@ -321,7 +331,7 @@ impl History {
             "kind": id::<emr_model::KindCode>("diagnostic report"),
             "parts": self.parts(category),
         });
-        self.submit(author, function::ADD_RECORD, &request);
+        self.submit(author, AddRecord::NAME, &request);
         record
     }
 
@@ -337,7 +347,7 @@ impl History {
         }
         let patient = &self.cast.patient;
         let request = json!({ "patient": patient.id, "grantee": grantee, "terms": terms });
-        self.submit(patient, function::GRANT, &request)
+        self.submit(patient, Grant::NAME, &request)
     }
 
     fn make_grants(&mut self) {
@@ -399,7 +409,7 @@ impl History {
         let other = &self.cast.other_patient;
         let terms = self.terms(&doctor.recipient.digest());
         let request = json!({ "patient": other.id, "grantee": doctor.id, "terms": terms });
-        let grant = self.submit(other, function::GRANT, &request);
+        let grant = self.submit(other, Grant::NAME, &request);
         self.grants.insert("another patient", grant);
     }
 
@@ -417,7 +427,7 @@ impl History {
                 "until": until,
                 "wish": Digest::of("wish"),
             });
-            let request = self.submit(&self.cast.doctor, function::REQUEST_ACCESS, &request);
+            let request = self.submit(&self.cast.doctor, RequestAccess::NAME, &request);
             self.requests.insert(name, request);
         }
         let decide = json!({
@@ -426,7 +436,7 @@ impl History {
             "request": self.requests["declined"],
             "decision": "decline",
         });
-        self.submit(&self.cast.patient, function::DECIDE_REQUEST, &decide);
+        self.submit(&self.cast.patient, DecideRequest::NAME, &decide);
     }
 
     fn delegate(&self) {
@@ -448,7 +458,7 @@ impl History {
                 "delegate": delegate.id,
                 "terms": { "powers": powers, "until": until },
             });
-            self.submit(&cast.patient, function::DELEGATE, &request);
+            self.submit(&cast.patient, Delegate::NAME, &request);
         }
         let powers = json!({ "read": true, "add": true, "grant": true, "log": true });
         let request = json!({
@@ -458,7 +468,7 @@ impl History {
             "hospital": HOSPITAL_A,
         });
         for party in [&cast.minister, &cast.registrar] {
-            self.run(&party.identity, function::APPOINT_GUARDIAN, &request);
+            self.run(&party.identity, AppointGuardian::NAME, &request);
         }
     }
 
@@ -469,13 +479,13 @@ impl History {
             let request = json!({ "id": person.id });
             let attributes = attributes(&person.id, &person.signer.msp, &person.roles);
             let identity = self.second_identity(&person.id, &attributes);
-            self.run(&identity, function::REQUEST_RECOVERY, &request);
+            self.run(&identity, RequestRecovery::NAME, &request);
             recovery
         };
         let approve = |recovery: &TransactionId| {
             let request = json!({ "id": cast.patient.id, "recovery": recovery });
             for party in [&cast.minister, &cast.registrar] {
-                self.submit(party, function::APPROVE_RECOVERY, &request);
+                self.submit(party, ApproveRecovery::NAME, &request);
             }
         };
         let ready = ask(&cast.patient);
@@ -506,7 +516,7 @@ impl History {
                 "reason": "unconscious",
                 "text": Digest::of(name),
             });
-            let answer = self.run(&self.cast.doctor.identity, function::BREAK_GLASS, &request);
+            let answer = self.run(&self.cast.doctor.identity, BreakGlass::NAME, &request);
             let broken: GlassBroken = serde_json::from_value(answer).unwrap();
             self.emergencies.insert(name, broken.emergency);
         }
@@ -638,7 +648,7 @@ impl History {
                 "basis": basis,
                 "recipient": reader.recipient.digest(),
             });
-            let answer = self.run(&reader.identity, function::OPEN_RECORDS, &request);
+            let answer = self.run(&reader.identity, OpenRecords::NAME, &request);
             let opened: OpenedRecords = serde_json::from_value(answer).unwrap();
             accesses.insert(name, opened.access);
         }
@@ -650,7 +660,7 @@ impl History {
         let (patient, doctor) = (self.cast.patient.clone(), self.cast.doctor.clone());
         self.set_emergency_access(&self.closed, false);
         let end = json!({ "patient": patient.id, "delegate": self.cast.ended.id });
-        self.submit(&patient, function::UNDELEGATE, &end);
+        self.submit(&patient, Undelegate::NAME, &end);
         let mark = json!({
             "patient": patient.id,
             "category": self.laboratory.id,
@@ -658,12 +668,12 @@ impl History {
             "version": 1,
             "basis": Basis::Grant(self.grants["add"].clone()),
         });
-        self.submit(&doctor, function::ENTER_IN_ERROR, &mark);
+        self.submit(&doctor, EnterInError::NAME, &mark);
         let erase = json!({
             "patient": patient.id,
             "records": [{ "category": self.laboratory.id, "record": self.erased }],
         });
-        self.erasure = self.submit(&patient, function::ERASE_RECORDS, &erase);
+        self.erasure = self.submit(&patient, EraseRecords::NAME, &erase);
         let revoke = json!({
             "grant": {
                 "patient": patient.id,
@@ -672,7 +682,7 @@ impl History {
             },
             "next": self.laboratory.key(2, &patient),
         });
-        self.submit(&patient, function::REVOKE, &revoke);
+        self.submit(&patient, Revoke::NAME, &revoke);
         self.laboratory.epoch = 2;
         let later = json!({ "rights": BOTH, "epochs": [self.laboratory.letter(2)] });
         let later = self.grant_to(&doctor, later);

@@ -1,6 +1,16 @@
 //! Whatever is wrong in a request is refused as an argument, with the name of the field, and quoted to nobody.
 
-use emr_model::{Digest, ErrorCode, MemberId, function as f};
+use emr_model::access::AccessLog;
+use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations};
+use emr_model::emergency::ListEmergencies;
+use emr_model::erasure::{ListErasures, ListOwedErasures};
+use emr_model::grant::{Grant, ListGrants};
+use emr_model::member::{ChangeKeys, Freeze, ListMembers, RegisterMember};
+use emr_model::organization::{ListOrganizations, RegisterOrganization};
+use emr_model::record::{ListRecords, RecordHistory};
+use emr_model::recovery::ListRecoveries;
+use emr_model::request::{DecideRequest, ListRequests};
+use emr_model::{Digest, ErrorCode, Function, MemberId};
 use serde_json::{Value, json};
 
 use crate::fixtures::HOSPITAL_A;
@@ -131,36 +141,36 @@ fn deep(levels: usize) -> String {
 /// What the usual request leaves out, by JSON pointers.
 fn optional(function: &str) -> Vec<(&'static str, Value)> {
     match function {
-        f::REGISTER_MEMBER => vec![("/custody", json!(false))],
-        f::REGISTER_ORGANIZATION => vec![("/logo", json!(Digest::of("logo")))],
-        f::CHANGE_KEYS => vec![("/end", json!([]))],
-        f::FREEZE => vec![("/key", json!(Digest::of("key")))],
-        f::GRANT => vec![
+        RegisterMember::NAME => vec![("/custody", json!(false))],
+        RegisterOrganization::NAME => vec![("/logo", json!(Digest::of("logo")))],
+        ChangeKeys::NAME => vec![("/end", json!([]))],
+        Freeze::NAME => vec![("/key", json!(Digest::of("key")))],
+        Grant::NAME => vec![
             ("/terms/scope", json!("all")),
             ("/terms/not_before", json!(0)),
         ],
-        f::DECIDE_REQUEST => vec![
+        DecideRequest::NAME => vec![
             (
                 "/decision/approve/scope",
                 json!({ "dates": { "from": 0, "until": 1 } }),
             ),
             ("/decision/approve/not_before", json!(0)),
         ],
-        f::DELEGATE | f::APPOINT_GUARDIAN => {
+        Delegate::NAME | AppointGuardian::NAME => {
             vec![("/terms/envelope", json!(Digest::of("envelope")))]
         }
-        f::LIST_REQUESTS => vec![page(), ("/requester", json!(id::<MemberId>("doctor")))],
-        f::LIST_GRANTS => vec![page(), ("/grantee", json!(HOSPITAL_A))],
-        f::LIST_DELEGATIONS => vec![page(), ("/delegate", json!(id::<MemberId>("delegate")))],
-        f::LIST_RECOVERIES
-        | f::LIST_MEMBERS
-        | f::LIST_ORGANIZATIONS
-        | f::LIST_RECORDS
-        | f::RECORD_HISTORY
-        | f::ACCESS_LOG
-        | f::LIST_EMERGENCIES
-        | f::LIST_ERASURES
-        | f::LIST_OWED_ERASURES => vec![page()],
+        ListRequests::NAME => vec![page(), ("/requester", json!(id::<MemberId>("doctor")))],
+        ListGrants::NAME => vec![page(), ("/grantee", json!(HOSPITAL_A))],
+        ListDelegations::NAME => vec![page(), ("/delegate", json!(id::<MemberId>("delegate")))],
+        ListRecoveries::NAME
+        | ListMembers::NAME
+        | ListOrganizations::NAME
+        | ListRecords::NAME
+        | RecordHistory::NAME
+        | AccessLog::NAME
+        | ListEmergencies::NAME
+        | ListErasures::NAME
+        | ListOwedErasures::NAME => vec![page()],
         _ => Vec::new(),
     }
 }

@@ -32,11 +32,7 @@ mod usual;
 
 use std::collections::BTreeSet;
 
-use emr_contract::EmrContract;
-use fabric_chaincode::SerializedIdentity;
-use fabric_chaincode::memory::{MemoryLedger, Proposal};
-use futures::executor::block_on;
-use serde_json::Value;
+use emr_model::Call;
 use table::Table;
 
 /// How many ledgers are asked at once.
@@ -68,18 +64,8 @@ fn sections(thread: usize) -> Vec<String> {
 
 #[test]
 fn every_function_is_in_the_golden_table() {
-    let nobody = SerializedIdentity::new("Nobody", "");
-    let ledger = MemoryLedger::new("emr");
-    let proposal = Proposal::new(nobody, ["org.hyperledger.fabric:GetMetadata"]);
-    let response = block_on(ledger.evaluate(&EmrContract, proposal));
-    let metadata: Value = serde_json::from_slice(&response.payload).unwrap();
-    let contracts = metadata["contracts"].as_object().unwrap().iter();
-    let functions = contracts.flat_map(|(contract, description)| {
-        let transactions = description["transactions"].as_array().unwrap().iter();
-        transactions.map(move |it| format!("{contract}:{}", it["name"].as_str().unwrap()))
-    });
-    let functions = functions.filter(|name| !name.starts_with("org.hyperledger.fabric"));
+    let functions = Call::FUNCTIONS.iter().map(|(name, _)| *name);
     let asked = requests::all().into_iter();
-    let asked: BTreeSet<_> = asked.map(|request| request.function.to_owned()).collect();
+    let asked: BTreeSet<_> = asked.map(|request| request.function).collect();
     assert_eq!(functions.collect::<BTreeSet<_>>(), asked);
 }

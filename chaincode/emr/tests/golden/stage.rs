@@ -2,7 +2,10 @@
 
 use bytes::Bytes;
 use emr_contract::EmrContract;
-use emr_model::{ErrorCode, TransactionId, function};
+use emr_model::member::{Freeze, SuspendMember};
+use emr_model::organization::SuspendOrganization;
+use emr_model::slot::CloseSlot;
+use emr_model::{ErrorCode, Function, TransactionId};
 use fabric_chaincode::memory::{MemoryLedger, Proposal, Transaction};
 use fabric_chaincode::{Ledger, Response, SerializedIdentity};
 use futures::executor::block_on;
@@ -60,20 +63,20 @@ pub(crate) fn after(history: &History, change: Change) -> MemoryLedger {
     let (signer, function, request) = match change {
         Change::Nothing => return ledger.clone(),
         Change::NobodyAdmitted => return copy(ledger, |key| key != "\0bootstrap\0"),
-        Change::PatientSuspended => (minister, function::SUSPEND_MEMBER, patient),
-        Change::PatientFrozen => (minister, function::FREEZE, patient),
+        Change::PatientSuspended => (minister, SuspendMember::NAME, patient),
+        Change::PatientFrozen => (minister, Freeze::NAME, patient),
         Change::HospitalBSuspended => {
             let hospital = json!({ "msp": HOSPITAL_B });
-            (minister, function::SUSPEND_ORGANIZATION, hospital)
+            (minister, SuspendOrganization::NAME, hospital)
         }
         Change::SlotClosed => {
             world.pass(10 * MINUTE);
             let slot = json!({ "seconds": 300, "number": history.now / (5 * MINUTE) });
             let request = json!({ "slot": slot });
-            (&cast.ministry_nodes.keeper, function::CLOSE_SLOT, request)
+            (&cast.ministry_nodes.keeper, CloseSlot::NAME, request)
         }
     };
-    let _: Value = world.run(signer, function, &request).unwrap();
+    let _: Value = world.run_json(signer, function, &request).unwrap();
     world.ledger
 }
 

@@ -2,7 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use emr_model::function as f;
+use emr_model::Function;
+use emr_model::access::{AccessLog, MayRelease, OpenRecords};
+use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
+use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations, Undelegate};
+use emr_model::emergency::{BreakGlass, ListEmergencies, ReviewEmergency};
+use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures};
+use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke};
+use emr_model::keeper::{GetKeepers, RegisterKeeper};
+use emr_model::member::{
+    ActivateMember, ChangeKeys, Freeze, GetMember, ListMembers, RegisterMember, ReinstateMember,
+    SuspendMember, UpdateMember,
+};
+use emr_model::organization::{ListOrganizations, RegisterOrganization, SuspendOrganization};
+use emr_model::policy::{GetPolicy, SetPolicy};
+use emr_model::record::{
+    AddRecord, AddRecords, AmendRecord, AnchorBatch, EnterInError, GetRecord, ListRecords,
+    RecordHistory, ReissueShares,
+};
+use emr_model::recovery::{
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, RequestRecovery,
+};
+use emr_model::request::{DecideRequest, ListRequests, RequestAccess};
+use emr_model::slot::CloseSlot;
 use fabric_chaincode::SerializedIdentity;
 use fabric_chaincode::memory::MemoryLedger;
 use serde_json::Value;
@@ -28,62 +50,62 @@ const KEEPER: &str = "keeper of hospital A";
 /// Function, what is asked of it, by whom, and the standing in which that one is if it is not a good one.
 #[rustfmt::skip]
 const USUAL: [(&str, &str, &str, &str); 56] = [
-    (f::REGISTER_ORGANIZATION, "a new hospital", MINISTRY, ""),
-    (f::SUSPEND_ORGANIZATION, "", MINISTRY, ""),
-    (f::SET_POLICY, "with hospital A", MINISTRY, ""),
-    (f::REGISTER_KEEPER, "", "administrator of hospital A", ""),
-    (f::REGISTER_MEMBER, "a patient", REGISTRAR, ""),
-    (f::ACTIVATE_MEMBER, "themselves", PATIENT, "pending"),
-    (f::UPDATE_MEMBER, "a practitioner of hospital A", MINISTRY, ""),
-    (f::SUSPEND_MEMBER, "a practitioner of hospital A", REGISTRAR, ""),
-    (f::REINSTATE_MEMBER, "a suspended practitioner of hospital A", REGISTRAR, ""),
-    (f::CHANGE_KEYS, "adding one", PATIENT, ""),
-    (f::FREEZE, "the patient", REGISTRAR, ""),
-    (f::REQUEST_RECOVERY, "of the patient", PATIENT, "key that is not pinned"),
-    (f::APPROVE_RECOVERY, "of the patient", REGISTRAR, ""),
-    (f::CANCEL_RECOVERY, "of the patient", PATIENT, ""),
-    (f::FINISH_RECOVERY, "of the patient, approved 9 days ago", PATIENT, "key that is not pinned"),
-    (f::LIST_RECOVERIES, "of the patient", PATIENT, ""),
-    (f::GET_MEMBER, "the patient", DOCTOR, ""),
-    (f::LIST_MEMBERS, "of hospital A", REGISTRAR, ""),
-    (f::GET_KEEPERS, "", DOCTOR, ""),
-    (f::LIST_ORGANIZATIONS, "", DOCTOR, ""),
-    (f::GET_POLICY, "", KEEPER, ""),
-    (f::PUBLISH_CATEGORY_KEY, "the next epoch", PATIENT, ""),
-    (f::SET_EMERGENCY_ACCESS, "off", PATIENT, ""),
-    (f::GET_CATEGORY, "", DOCTOR, ""),
-    (f::REQUEST_ACCESS, "to read, for themselves", DOCTOR, ""),
-    (f::DECIDE_REQUEST, "approving", PATIENT, ""),
-    (f::LIST_REQUESTS, "all", PATIENT, ""),
-    (f::GRANT, "to a practitioner, to read", PATIENT, ""),
-    (f::EXTEND_GRANT, "", PATIENT, ""),
-    (f::REVOKE, "", PATIENT, ""),
-    (f::LIST_GRANTS, "all", PATIENT, ""),
-    (f::MAY_ACCESS, "to read", DOCTOR, ""),
-    (f::DELEGATE, "to another patient", PATIENT, ""),
-    (f::APPOINT_GUARDIAN, "with hospital A", MINISTRY, ""),
-    (f::UNDELEGATE, "a delegation of the patient's, to read", PATIENT, ""),
-    (f::LIST_DELEGATIONS, "all", PATIENT, ""),
-    (f::ADD_RECORD, "", DOCTOR, ""),
-    (f::ADD_RECORDS, "two", DOCTOR, ""),
-    (f::ANCHOR_BATCH, "", DOCTOR, ""),
-    (f::AMEND_RECORD, "of the practitioner of hospital A", DOCTOR, ""),
-    (f::ENTER_IN_ERROR, "of the practitioner of hospital A", DOCTOR, ""),
-    (f::REISSUE_SHARES, "", PATIENT, ""),
-    (f::GET_RECORD, "", DOCTOR, ""),
-    (f::LIST_RECORDS, "", DOCTOR, ""),
-    (f::RECORD_HISTORY, "", DOCTOR, ""),
-    (f::OPEN_RECORDS, "one", DOCTOR, ""),
-    (f::ACCESS_LOG, "", PATIENT, ""),
-    (f::MAY_RELEASE, "to who opened it on the situation's grant or emergency", KEEPER, ""),
-    (f::BREAK_GLASS, "for a new reason", DOCTOR, ""),
-    (f::REVIEW_EMERGENCY, "of the practitioner of hospital A", REGISTRAR, ""),
-    (f::LIST_EMERGENCIES, "of the patient", PATIENT, ""),
-    (f::ERASE_RECORDS, "", PATIENT, ""),
-    (f::CONFIRM_ERASURE, "", KEEPER, ""),
-    (f::LIST_ERASURES, "", PATIENT, ""),
-    (f::LIST_OWED_ERASURES, "", KEEPER, ""),
-    (f::CLOSE_SLOT, "over for two minutes", KEEPER, ""),
+    (RegisterOrganization::NAME, "a new hospital", MINISTRY, ""),
+    (SuspendOrganization::NAME, "", MINISTRY, ""),
+    (SetPolicy::NAME, "with hospital A", MINISTRY, ""),
+    (RegisterKeeper::NAME, "", "administrator of hospital A", ""),
+    (RegisterMember::NAME, "a patient", REGISTRAR, ""),
+    (ActivateMember::NAME, "themselves", PATIENT, "pending"),
+    (UpdateMember::NAME, "a practitioner of hospital A", MINISTRY, ""),
+    (SuspendMember::NAME, "a practitioner of hospital A", REGISTRAR, ""),
+    (ReinstateMember::NAME, "a suspended practitioner of hospital A", REGISTRAR, ""),
+    (ChangeKeys::NAME, "adding one", PATIENT, ""),
+    (Freeze::NAME, "the patient", REGISTRAR, ""),
+    (RequestRecovery::NAME, "of the patient", PATIENT, "key that is not pinned"),
+    (ApproveRecovery::NAME, "of the patient", REGISTRAR, ""),
+    (CancelRecovery::NAME, "of the patient", PATIENT, ""),
+    (FinishRecovery::NAME, "of the patient, approved 9 days ago", PATIENT, "key that is not pinned"),
+    (ListRecoveries::NAME, "of the patient", PATIENT, ""),
+    (GetMember::NAME, "the patient", DOCTOR, ""),
+    (ListMembers::NAME, "of hospital A", REGISTRAR, ""),
+    (GetKeepers::NAME, "", DOCTOR, ""),
+    (ListOrganizations::NAME, "", DOCTOR, ""),
+    (GetPolicy::NAME, "", KEEPER, ""),
+    (PublishCategoryKey::NAME, "the next epoch", PATIENT, ""),
+    (SetEmergencyAccess::NAME, "off", PATIENT, ""),
+    (GetCategory::NAME, "", DOCTOR, ""),
+    (RequestAccess::NAME, "to read, for themselves", DOCTOR, ""),
+    (DecideRequest::NAME, "approving", PATIENT, ""),
+    (ListRequests::NAME, "all", PATIENT, ""),
+    (Grant::NAME, "to a practitioner, to read", PATIENT, ""),
+    (ExtendGrant::NAME, "", PATIENT, ""),
+    (Revoke::NAME, "", PATIENT, ""),
+    (ListGrants::NAME, "all", PATIENT, ""),
+    (MayAccess::NAME, "to read", DOCTOR, ""),
+    (Delegate::NAME, "to another patient", PATIENT, ""),
+    (AppointGuardian::NAME, "with hospital A", MINISTRY, ""),
+    (Undelegate::NAME, "a delegation of the patient's, to read", PATIENT, ""),
+    (ListDelegations::NAME, "all", PATIENT, ""),
+    (AddRecord::NAME, "", DOCTOR, ""),
+    (AddRecords::NAME, "two", DOCTOR, ""),
+    (AnchorBatch::NAME, "", DOCTOR, ""),
+    (AmendRecord::NAME, "of the practitioner of hospital A", DOCTOR, ""),
+    (EnterInError::NAME, "of the practitioner of hospital A", DOCTOR, ""),
+    (ReissueShares::NAME, "", PATIENT, ""),
+    (GetRecord::NAME, "", DOCTOR, ""),
+    (ListRecords::NAME, "", DOCTOR, ""),
+    (RecordHistory::NAME, "", DOCTOR, ""),
+    (OpenRecords::NAME, "one", DOCTOR, ""),
+    (AccessLog::NAME, "", PATIENT, ""),
+    (MayRelease::NAME, "to who opened it on the situation's grant or emergency", KEEPER, ""),
+    (BreakGlass::NAME, "for a new reason", DOCTOR, ""),
+    (ReviewEmergency::NAME, "of the practitioner of hospital A", REGISTRAR, ""),
+    (ListEmergencies::NAME, "of the patient", PATIENT, ""),
+    (EraseRecords::NAME, "", PATIENT, ""),
+    (ConfirmErasure::NAME, "", KEEPER, ""),
+    (ListErasures::NAME, "", PATIENT, ""),
+    (ListOwedErasures::NAME, "", KEEPER, ""),
+    (CloseSlot::NAME, "over for two minutes", KEEPER, ""),
 ];
 
 /// All of them, each allowed.

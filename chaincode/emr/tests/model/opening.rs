@@ -3,9 +3,8 @@
 use emr_model::category::{CategoryKey, PublishCategoryKey};
 use emr_model::keeper::RegisterKeeper;
 use emr_model::member::{ActivateMember, RegisterMember, Role};
-use emr_model::{Digest, Recipient};
+use emr_model::{Call, Digest, Recipient};
 
-use crate::call::Call;
 use crate::cast::{
     ADMITTED, Cast, Somebody, category_recipient, patient_recipient_of, recipient_of,
 };

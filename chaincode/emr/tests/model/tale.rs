@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use emr_model::Timestamp;
+use emr_model::{Call, Timestamp};
 use serde_json::Value;
 
-use crate::call::Call;
+use crate::call;
 use crate::cast::Cast;
 use crate::trial::Outcome;
 
 /// When, who, what.
 pub(crate) fn line(cast: &Cast, device: usize, call: &Call, time: Timestamp) -> String {
     let who = &cast.devices[device].name;
-    let request = named(cast, &call.request());
-    format!("{time:?} {who}: {} {request}", call.function())
+    let request = named(cast, &call::request(call));
+    format!("{time:?} {who}: {} {request}", call.name())
 }
 
 pub(crate) fn outcome(cast: &Cast, outcome: Outcome) -> String {

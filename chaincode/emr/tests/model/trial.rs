@@ -1,13 +1,13 @@
 //! A history that contract and model live through side by side.
 
 use emr_contract::EmrContract;
-use emr_model::{ErrorCode, Timestamp, TransactionId};
+use emr_model::{Call, ErrorCode, Kind, Timestamp, TransactionId};
 use fabric_chaincode::memory::{MemoryLedger, Proposal as LedgerProposal, Transaction};
 use fabric_chaincode::{Chaincode, Response};
 use futures::executor::block_on;
 use serde_json::Value;
 
-use crate::call::Call;
+use crate::call;
 use crate::cast::{BEGINNING, CHANNEL, Cast};
 use crate::opening;
 use crate::play::{Scene, Step};
@@ -45,7 +45,7 @@ impl<'c> Trial<'c> {
         for (device, call) in opening::calls(cast) {
             trial.now += 1_000;
             let outcome = trial.submit(device, &call, Timestamp::from_millis(trial.now))?;
-            outcome.map_err(|code| format!("{} was refused: {code}", call.function()))?;
+            outcome.map_err(|code| format!("{} was refused: {code}", call.name()))?;
         }
         trial.tale.clear();
         Ok(trial)
@@ -112,14 +112,14 @@ impl<'c> Trial<'c> {
     fn submit(&mut self, device: usize, call: &Call, time: Timestamp) -> Result<Outcome, String> {
         self.tale.push(tale::line(self.cast, device, call, time));
         let transaction = self.next_transaction();
-        let contract = self.ask_contract(device, call, time, call.is_submitted());
+        let contract = self.ask_contract(device, call, time, is_submitted(call));
         let by = Proposal {
             certificate: &self.cast.devices[device].certificate,
             time,
             transaction,
-            is_submitted: call.is_submitted(),
+            is_submitted: is_submitted(call),
         };
-        let model = call.ask(&mut self.model, &by);
+        let model = call::ask(&mut self.model, call, &by);
         self.transactions += 1;
         self.check(call, model, contract)
     }
@@ -133,11 +133,11 @@ impl<'c> Trial<'c> {
             certificate: &self.cast.devices[device].certificate,
             time,
             transaction: self.next_transaction(),
-            is_submitted: call.is_submitted(),
+            is_submitted: is_submitted(call),
         };
         // Openings are looked at, too, and then did not happen.
         let looks = self.model.accesses.len();
-        let model = call.ask(&mut self.model, &by);
+        let model = call::ask(&mut self.model, call, &by);
         self.model.accesses.truncate(looks);
         match self.check(call, model, contract) {
             Ok(_) => Ok(()),
@@ -153,7 +153,7 @@ impl<'c> Trial<'c> {
         if model == contract {
             return Ok(model);
         }
-        let function = call.function();
+        let function = call.name();
         let say = |outcome| tale::outcome(self.cast, outcome);
         let (contract, model) = (say(contract), say(model));
         Err(format!(
@@ -169,7 +169,7 @@ impl<'c> Trial<'c> {
         time: Timestamp,
         is_committed: bool,
     ) -> Outcome {
-        let mut request = call.request();
+        let mut request = call::request(call);
         let mut answer = self.ask_once(device, call, &request, time, is_committed)?;
         while let Some(bookmark) = page(call, &mut answer).and_then(|page| page.remove("next")) {
             request["page"]["bookmark"] = bookmark;
@@ -195,7 +195,7 @@ impl<'c> Trial<'c> {
     ) -> Outcome {
         let signer = self.cast.devices[device].identity.clone();
         let request = serde_json::to_vec(request).expect("a value is JSON");
-        let arguments = [call.function().as_bytes().to_vec(), request];
+        let arguments = [call.name().as_bytes().to_vec(), request];
         let proposal = LedgerProposal::new(signer, arguments)
             .timestamp_milliseconds(time.as_millis())
             .transaction_id(self.next_transaction().as_str());
@@ -232,6 +232,10 @@ fn into_array(value: Value) -> Vec<Value> {
 }
 
 /// The page in an answer, if the function answers with one.
+fn is_submitted(call: &Call) -> bool {
+    call.kind() == Kind::Submit
+}
+
 fn page<'a>(call: &Call, answer: &'a mut Value) -> Option<&'a mut serde_json::Map<String, Value>> {
     let page = match call {
         Call::RecordHistory(_) => answer.get_mut("earlier")?,

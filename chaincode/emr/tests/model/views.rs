@@ -13,9 +13,8 @@ use emr_model::policy::GetPolicy;
 use emr_model::record::{GetRecord, ListRecords, RecordHistory};
 use emr_model::recovery::ListRecoveries;
 use emr_model::request::ListRequests;
-use emr_model::{Basis, CategoryId, Grantee, MemberId, PageRequest, Purpose};
+use emr_model::{Basis, Call, CategoryId, Grantee, MemberId, PageRequest, Purpose};
 
-use crate::call::Call;
 use crate::cast::Somebody;
 use crate::people::recipient;
 use crate::play::{Claim, Scene};

@@ -1,9 +1,9 @@
 //! Becoming a member: applying, taking up certificates, activating.
 
+use emr_model::MemberId;
 use emr_model::member::ActivateMember;
 use emr_model::profile::Profile;
 use emr_model::sign_up::SignUpStatus;
-use emr_model::{MemberId, function};
 
 use super::Member;
 use crate::certificate::Certificate;
@@ -85,8 +85,6 @@ impl Member {
             recipient: self.device.recipient(),
             patient_recipient: self.patient_key.as_ref().map(|key| key.recipient()),
         };
-        self.session
-            .submit_only(function::ACTIVATE_MEMBER, &request)
-            .await
+        self.session.submit(&request).await
     }
 }

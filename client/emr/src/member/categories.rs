@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use emr_model::category::{
     Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
 };
-use emr_model::{CategoryId, Grantee, KindCode, MspId, function};
+use emr_model::{CategoryId, Grantee, KindCode, MspId};
 
 use super::{Ground, Member};
 use crate::age_keys::AgeIdentity;
@@ -79,9 +79,7 @@ impl Member {
             category: new.category.id.clone(),
             key,
         };
-        self.session
-            .submit_only(function::PUBLISH_CATEGORY_KEY, &request)
-            .await
+        self.session.submit(&request).await
     }
 
     /// Opens a category of the patient's own to emergencies, or closes it: all of it at once, and what is added from now on.
@@ -101,9 +99,7 @@ impl Member {
             epoch: present.key.epoch,
             emergency_access,
         };
-        self.session
-            .submit_only(function::SET_EMERGENCY_ACCESS, &request)
-            .await
+        self.session.submit(&request).await
     }
 
     /// A category at its current epoch, endorsed: to whom to seal.
@@ -117,10 +113,7 @@ impl Member {
             category: ground.category().clone(),
             basis: ground.basis(),
         };
-        let category: Category = self
-            .session
-            .endorsed_query(function::GET_CATEGORY, &request)
-            .await?;
+        let category: Category = self.session.endorsed_query(&request).await?;
         let is_asked_for =
             category.patient == request.patient && category.category == request.category;
         if is_asked_for {

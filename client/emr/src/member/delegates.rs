@@ -3,7 +3,7 @@
 use emr_model::delegate::{
     Delegate, Delegation, DelegationTerms, ListDelegations, Powers, Undelegate,
 };
-use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Timestamp, function};
+use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Timestamp};
 
 use super::ground::Delegated;
 use super::{Ground, Member};
@@ -50,7 +50,7 @@ impl Member {
                 envelope,
             },
         };
-        self.session.submit_only(function::DELEGATE, &request).await
+        self.session.submit(&request).await
     }
 
     /// Ends a delegation: one that this patient made, or by which this member acts.
@@ -67,9 +67,7 @@ impl Member {
             patient: patient.clone(),
             delegate: delegate.clone(),
         };
-        self.session
-            .submit_only(function::UNDELEGATE, &request)
-            .await
+        self.session.submit(&request).await
     }
 
     /// A page of who acts in a patient's place, endorsed; for the patient, and delegates with the log.
@@ -87,9 +85,7 @@ impl Member {
             delegate: None,
             page,
         };
-        self.session
-            .endorsed_query(function::LIST_DELEGATIONS, &request)
-            .await
+        self.session.endorsed_query(&request).await
     }
 
     /// The categories in which this member acts for a patient, with what the letter says of them.
@@ -121,10 +117,7 @@ impl Member {
             delegate: Some(self.id.clone()),
             page: PageRequest::default(),
         };
-        let own: Page<Delegation> = self
-            .session
-            .endorsed_query(function::LIST_DELEGATIONS, &request)
-            .await?;
+        let own: Page<Delegation> = self.session.endorsed_query(&request).await?;
         let mut entries = own.entries.into_iter();
         let own = entries.find(|entry| entry.delegate == self.id && !entry.is_ended);
         own.ok_or(Error::NotFound("delegation"))

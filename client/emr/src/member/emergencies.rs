@@ -4,7 +4,7 @@ use emr_model::emergency::{
     BreakGlass, Emergencies, Emergency, EmergencyReason, GlassBroken, ListEmergencies,
     ReviewEmergency, ReviewOutcome,
 };
-use emr_model::{CategoryId, EmergencyId, MemberId, MspId, Page, PageRequest, Recipient, function};
+use emr_model::{CategoryId, EmergencyId, MemberId, MspId, Page, PageRequest, Recipient};
 
 use super::{Ground, Member};
 use crate::age_keys::encrypt;
@@ -31,7 +31,7 @@ impl Member {
             reason,
             text: self.store(file).await?,
         };
-        self.session.submit(function::BREAK_GLASS, &request).await
+        self.session.submit(&request).await
     }
 
     /// The ground on which a category is read in an emergency that this practitioner declared.
@@ -67,9 +67,7 @@ impl Member {
             outcome,
             text: self.store(file).await?,
         };
-        self.session
-            .submit_only(function::REVIEW_EMERGENCY, &request)
-            .await
+        self.session.submit(&request).await
     }
 
     /// A page of this patient's emergencies, newest first, endorsed.
@@ -102,9 +100,7 @@ impl Member {
         page: PageRequest,
     ) -> Result<Page<Emergency>, Error> {
         let request = ListEmergencies { emergencies, page };
-        self.session
-            .endorsed_query(function::LIST_EMERGENCIES, &request)
-            .await
+        self.session.endorsed_query(&request).await
     }
 
     /// To whom reasons and reviews are sealed.

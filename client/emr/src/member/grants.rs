@@ -6,9 +6,7 @@ use emr_model::grant::{
     ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, GrantTerms, GrantedEpoch, ListGrants,
     Revoke, Rights, Scope,
 };
-use emr_model::{
-    CategoryId, Grantee, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp, function,
-};
+use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp};
 
 use super::{Member, OpenedCategory};
 use crate::age_keys::AgeIdentity;
@@ -66,7 +64,7 @@ impl Member {
             grantee: grantee.clone(),
             terms: self.sealed_terms(grantee, terms).await?,
         };
-        self.session.submit_only(function::GRANT, &request).await
+        self.session.submit(&request).await
     }
 
     /// A page of a patient's grants, endorsed: to one grantee, who must be this member or their hospital, or, for the
@@ -86,9 +84,7 @@ impl Member {
             grantee: grantee.cloned(),
             page,
         };
-        self.session
-            .endorsed_query(function::LIST_GRANTS, &request)
-            .await
+        self.session.endorsed_query(&request).await
     }
 
     /// The categories that a patient granted to this member and that may be used now, with their letters.
@@ -153,7 +149,7 @@ impl Member {
                 .category_key(&next, current.keepers.clone(), current.emergency_access)
                 .await?,
         };
-        let revoked = self.session.submit_only(function::REVOKE, &request).await?;
+        let revoked = self.session.submit(&request).await?;
 
         let mut outcome = Revoked {
             revoked,
@@ -288,7 +284,7 @@ impl Member {
                     .await?,
                 grantee_recipient: recipient.digest(),
             };
-            let submitted = self.session.submit_only(function::EXTEND_GRANT, &request);
+            let submitted = self.session.submit(&request);
             extended.push(submitted.await?);
         }
         Ok(extended)

@@ -7,7 +7,7 @@ use emr_model::access::{
 };
 use emr_model::grant::{GrantedEpoch, Scope};
 use emr_model::record::{ListRecords, RecordEntry, RecordFacts};
-use emr_model::{CategoryId, Grantee, Page, PageRequest, function};
+use emr_model::{CategoryId, Done, Grantee, Page, PageRequest};
 use futures::future::join3;
 
 use super::opener::{Keys, Opener};
@@ -57,9 +57,7 @@ impl Member {
             basis: ground.basis(),
             page,
         };
-        self.session
-            .evaluate(function::LIST_RECORDS, &request)
-            .await
+        self.session.evaluate(&request).await
     }
 
     /// Opens up to 100 records of one category: writes the entry into the patient's log, then gets keys and content,
@@ -92,7 +90,7 @@ impl Member {
         };
         Ok(Opening {
             access: access.clone(),
-            submitted: opened.map(|_| ()),
+            submitted: opened.map(|_| Done {}),
             readings,
         })
     }
@@ -124,9 +122,7 @@ impl Member {
             patient: self.id.clone(),
             page,
         };
-        self.session
-            .endorsed_query(function::ACCESS_LOG, &request)
-            .await
+        self.session.endorsed_query(&request).await
     }
 
     /// Commits the entry, and checks that the answer is about what was asked for.
@@ -148,10 +144,7 @@ impl Member {
             basis: ground.basis(),
             recipient: self.device.recipient().digest(),
         };
-        let opened: Submitted<OpenedRecords> = self
-            .session
-            .submit(function::OPEN_RECORDS, &request)
-            .await?;
+        let opened: Submitted<OpenedRecords> = self.session.submit(&request).await?;
         let answer = &opened.answer;
         let is_own = answer.access.transaction == opened.transaction
             && answer.access.patient == request.patient

@@ -3,7 +3,7 @@
 use emr_model::access::RecordVersion;
 use emr_model::erasure::{ConfirmedErasure, EraseRecords, ListErasures, RecordName};
 use emr_model::record::{EnterInError, RecordHistory, RecordVersions};
-use emr_model::{Page, PageRequest, RecordId, function};
+use emr_model::{Page, PageRequest, RecordId};
 
 use super::{Ground, Member};
 use crate::error::Error;
@@ -28,9 +28,7 @@ impl Member {
             basis: ground.basis(),
             page,
         };
-        self.session
-            .evaluate(function::RECORD_HISTORY, &request)
-            .await
+        self.session.evaluate(&request).await
     }
 
     /// Marks a record as entered in error, in the version that is current; for whoever could amend it. It stays readable.
@@ -53,9 +51,7 @@ impl Member {
             version: current.version,
             basis: ground.basis(),
         };
-        self.session
-            .submit_only(function::ENTER_IN_ERROR, &request)
-            .await
+        self.session.submit(&request).await
     }
 
     /// Erases 1 to 100 of this patient's records for good, in all their versions: nobody opens them any more, the keepers
@@ -69,9 +65,7 @@ impl Member {
             patient: self.id.clone(),
             records,
         };
-        self.session
-            .submit_only(function::ERASE_RECORDS, &request)
-            .await
+        self.session.submit(&request).await
     }
 
     /// A page of this patient's erasures and of what the keepers confirmed of them, endorsed; in no order of time.
@@ -84,8 +78,6 @@ impl Member {
             patient: self.id.clone(),
             page,
         };
-        self.session
-            .endorsed_query(function::LIST_ERASURES, &request)
-            .await
+        self.session.endorsed_query(&request).await
     }
 }

@@ -2,8 +2,7 @@
 
 use emr_model::access::ReleasedPart;
 use emr_model::record::{ReissueShares, SealedParts};
-use emr_model::{CategoryId, MspId, RecordId, function};
-use serde::de::IgnoredAny;
+use emr_model::{CategoryId, MspId, RecordId};
 
 use super::Member;
 use super::write::{in_order, recipients};
@@ -77,12 +76,9 @@ impl Member {
             keepers: keeper_files,
         };
         let context = self.session.context(self.session.now());
-        let proposal = self
-            .session
-            .propose(context, function::REISSUE_SHARES, &request);
+        let proposal = self.session.propose(context, &request);
         self.entrust(&proposal, &keepers, files).await?;
-        let submitted: Submitted<IgnoredAny> = self.session.submit_proposal(&proposal).await?;
-        Ok(submitted.map(|_| ()))
+        self.session.submit_proposal(&proposal).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use emr_model::grant::Rights;
 use emr_model::request::{AccessRequest, DecideRequest, Decision, ListRequests, RequestAccess};
-use emr_model::{Grantee, MemberId, Page, PageRequest, Purpose, Timestamp, function};
+use emr_model::{Grantee, MemberId, Page, PageRequest, Purpose, Timestamp};
 
 use super::{Member, Terms};
 use crate::error::Error;
@@ -48,9 +48,7 @@ impl Member {
             until: new.until,
             wish: self.store(wish.seal(&new.patient.recipient)?).await?,
         };
-        self.session
-            .submit_only(function::REQUEST_ACCESS, &request)
-            .await
+        self.session.submit(&request).await
     }
 
     /// A page of the requests to a patient, endorsed: all of them to the patient, to anybody else their own.
@@ -68,9 +66,7 @@ impl Member {
             requester: (*patient != self.id).then(|| self.id.clone()),
             page,
         };
-        self.session
-            .endorsed_query(function::LIST_REQUESTS, &request)
-            .await
+        self.session.endorsed_query(&request).await
     }
 
     /// What a request to this patient says in words.
@@ -123,8 +119,6 @@ impl Member {
             request: request.request.clone(),
             decision,
         };
-        self.session
-            .submit_only(function::DECIDE_REQUEST, &request)
-            .await
+        self.session.submit(&request).await
     }
 }

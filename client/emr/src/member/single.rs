@@ -2,7 +2,7 @@
 
 use emr_model::access::ReleasedPart;
 use emr_model::record::{GetRecord, RecordEntry, RecordFacts};
-use emr_model::{Basis, CategoryId, RecordId, function};
+use emr_model::{Basis, CategoryId, RecordId};
 
 use super::Member;
 use crate::age_keys::AgeIdentity;
@@ -59,7 +59,7 @@ impl Member {
             record: record.clone(),
             basis: Basis::Own,
         };
-        self.session.evaluate(function::GET_RECORD, &request).await
+        self.session.evaluate(&request).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use emr_model::authored::{Authored, AuthoredVersion};
 use emr_model::profile::Profile;
 use emr_model::record::{KeeperFile, RecordFacts, RecordStatus, SealedParts};
-use emr_model::{Basis, MspId};
+use emr_model::{Basis, Call, MspId};
 use fabric_gateway::{Proposal, SignedTransaction};
 
 use crate::certificate::Certificate;
@@ -267,9 +267,9 @@ fn said(proposal: &Proposal, facts: &RecordFacts) -> Option<Authored> {
     let [function, argument] = proposal.arguments() else {
         return None;
     };
-    let function = std::str::from_utf8(function).ok()?;
+    let call = Call::decode(std::str::from_utf8(function).ok()?, argument).ok()?;
     let time = timestamp(proposal.timestamp());
-    Authored::read(function, argument, time, &facts.context.transaction).ok()?
+    Authored::of(call, time, &facts.context.transaction)
 }
 
 /// Whether the ledger says exactly what the author's request and proposal say.

@@ -6,7 +6,7 @@ use emr_model::access::RecordVersion;
 use emr_model::keeper::Keeper;
 use emr_model::record::{AddRecord, AmendRecord, RecordContext};
 use emr_model::transaction::Hold;
-use emr_model::{Digest, KindCode, MspId, Recipient, RecordId, function};
+use emr_model::{Digest, KindCode, MspId, Recipient, RecordId};
 use fabric_gateway::SignedProposal;
 use futures::future::{join_all, try_join};
 use tokio::time::Instant;
@@ -124,20 +124,18 @@ impl Member {
             parts: sealed.parts,
         };
         let proposal = match based_on {
-            None => self.session.propose(context, function::ADD_RECORD, &add),
+            None => self.session.propose(context, &add),
             Some(based_on) => {
                 let amend = amendment(add, based_on.version);
-                self.session
-                    .propose(context, function::AMEND_RECORD, &amend)
+                self.session.propose(context, &amend)
             }
         };
         try_join(self.store(sealed.content), self.store(sealed.lock)).await?;
         self.entrust(&proposal, &keepers, sealed.keeper_files)
             .await?;
-        let submitted: Submitted<serde::de::IgnoredAny> =
-            self.session.submit_proposal(&proposal).await?;
+        let submitted = self.session.submit_proposal(&proposal).await?;
         Ok(Added {
-            submitted: submitted.map(|_| ()),
+            submitted,
             record,
             content,
             lock,

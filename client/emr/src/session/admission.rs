@@ -5,7 +5,7 @@ use std::path::Path;
 
 use emr_model::member::{RegisterMember, Role, attribute};
 use emr_model::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry};
-use emr_model::{Digest, MemberId, MspId, function};
+use emr_model::{Digest, MemberId, MspId};
 use fabric_ca::{Attribute, EnrollRequest, RegisterRequest};
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::prelude::FromDer;
@@ -119,9 +119,7 @@ impl Session {
             let issued = self.issue(admission, &entry.sign_up.csr, &msp, &authority, registrars);
             certificates.push(issued.await?);
         }
-        let registered = self
-            .submit_only(function::REGISTER_MEMBER, admission)
-            .await?;
+        let registered = self.submit(admission).await?;
         let decision = SignUpDecision::Approve(certificates.clone());
         self.web.decide_sign_up(&admission.id, &decision).await?;
         Ok(Approval {

@@ -2,7 +2,7 @@
 
 use emr_model::policy::{Agreement, GetPolicy, SetPolicy};
 use emr_model::recovery::{ApproveRecovery, CancelRecovery, ListRecoveries, Recovery};
-use emr_model::{MemberId, Page, PageRequest, Policy, TransactionId, function};
+use emr_model::{MemberId, Page, PageRequest, Policy, TransactionId};
 
 use super::{Session, Submitted};
 use crate::error::Error;
@@ -14,8 +14,7 @@ impl Session {
     ///
     /// Those of [`Session::endorsed_query`].
     pub async fn policy(&self) -> Result<Policy, Error> {
-        self.endorsed_query(function::GET_POLICY, &GetPolicy {})
-            .await
+        self.endorsed_query(&GetPolicy {}).await
     }
 
     /// Changes the policy, once a ministry member and a registrar of the hospital have both asked for the same within a
@@ -25,7 +24,7 @@ impl Session {
     ///
     /// Those of [`Session::submit`].
     pub async fn set_policy(&self, policy: &SetPolicy) -> Result<Submitted<Agreement>, Error> {
-        self.submit(function::SET_POLICY, policy).await
+        self.submit(policy).await
     }
 
     /// A page of a member's recoveries, endorsed; for the member, ministry members and registrars.
@@ -42,8 +41,7 @@ impl Session {
             id: id.clone(),
             page,
         };
-        self.endorsed_query(function::LIST_RECOVERIES, &request)
-            .await
+        self.endorsed_query(&request).await
     }
 
     /// Approves a recovery for the signed-in member's organization; for ministry members and registrars.
@@ -60,7 +58,7 @@ impl Session {
             id: id.clone(),
             recovery: recovery.clone(),
         };
-        self.submit_only(function::APPROVE_RECOVERY, &request).await
+        self.submit(&request).await
     }
 
     /// Stops a recovery that somebody else asked for in the name of the signed-in member.
@@ -77,6 +75,6 @@ impl Session {
             id: id.clone(),
             recovery: recovery.clone(),
         };
-        self.submit_only(function::CANCEL_RECOVERY, &request).await
+        self.submit(&request).await
     }
 }

@@ -1,6 +1,5 @@
 //! Organizations, keepers and members on the ledger.
 
-use emr_model::function;
 use emr_model::keeper::{GetKeepers, Keeper, RegisterKeeper};
 use emr_model::member::{Freeze, GetMember, Member, ReinstateMember, SuspendMember};
 use emr_model::organization::RegisterOrganization;
@@ -19,8 +18,7 @@ impl Session {
         &self,
         organization: &RegisterOrganization,
     ) -> Result<Submitted, Error> {
-        self.submit_only(function::REGISTER_ORGANIZATION, organization)
-            .await
+        self.submit(organization).await
     }
 
     /// Publishes the keeper of the signed-in node administrator's own organization.
@@ -29,7 +27,7 @@ impl Session {
     ///
     /// Those of [`Session::submit`].
     pub async fn register_keeper(&self, keeper: &RegisterKeeper) -> Result<Submitted, Error> {
-        self.submit_only(function::REGISTER_KEEPER, keeper).await
+        self.submit(keeper).await
     }
 
     /// Every active keeper, endorsed.
@@ -38,8 +36,7 @@ impl Session {
     ///
     /// Those of [`Session::endorsed_query`].
     pub async fn keepers(&self) -> Result<Vec<Keeper>, Error> {
-        self.endorsed_query(function::GET_KEEPERS, &GetKeepers {})
-            .await
+        self.endorsed_query(&GetKeepers {}).await
     }
 
     /// A member as the ledger has them, endorsed: oneself, or somebody who is no patient; any for the ministry.
@@ -52,7 +49,7 @@ impl Session {
             id: id.clone(),
             basis: Basis::Own,
         };
-        let member: Member = self.endorsed_query(function::GET_MEMBER, &request).await?;
+        let member: Member = self.endorsed_query(&request).await?;
         if &member.id == id {
             Ok(member)
         } else {
@@ -87,7 +84,7 @@ impl Session {
             id: id.clone(),
             key: key.cloned(),
         };
-        self.submit_only(function::FREEZE, &request).await
+        self.submit(&request).await
     }
 
     /// Lets a suspended or frozen member act again; for the ministry, and for registrars over their own practitioners.
@@ -96,11 +93,7 @@ impl Session {
     ///
     /// Those of [`Session::submit`].
     pub async fn reinstate(&self, id: &MemberId) -> Result<Submitted, Error> {
-        self.submit_only(
-            function::REINSTATE_MEMBER,
-            &ReinstateMember { id: id.clone() },
-        )
-        .await
+        self.submit(&ReinstateMember { id: id.clone() }).await
     }
 
     /// Refuses a member everything from now on; for the ministry, and for registrars over their own practitioners.
@@ -109,7 +102,6 @@ impl Session {
     ///
     /// Those of [`Session::submit`].
     pub async fn suspend(&self, id: &MemberId) -> Result<Submitted, Error> {
-        self.submit_only(function::SUSPEND_MEMBER, &SuspendMember { id: id.clone() })
-            .await
+        self.submit(&SuspendMember { id: id.clone() }).await
     }
 }

@@ -5,10 +5,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use emr_model::erasure::{Erasure, RecordName};
+use emr_model::erasure::{Erasure, ListOwedErasures, RecordName};
+use emr_model::policy::GetPolicy;
 use emr_model::slot::CloseSlot;
 use emr_model::{
-    CategoryId, ErrorCode, Page, Policy, RecordId, Slot, Timestamp, TransactionId, function,
+    CategoryId, ErrorCode, Function, Page, Policy, RecordId, Slot, Timestamp, TransactionId,
 };
 use fabric_ca::SigningKey;
 use fabric_gateway::TxValidationCode;
@@ -176,19 +177,17 @@ impl Shared {
             panic!("a call has one argument");
         };
         match std::str::from_utf8(name).unwrap() {
-            function::GET_POLICY | function::CLOSE_SLOT | function::LIST_OWED_ERASURES
-                if !self.knows_keeper =>
-            {
+            GetPolicy::NAME | CloseSlot::NAME | ListOwedErasures::NAME if !self.knows_keeper => {
                 return Answer::Refusal(ErrorCode::NotPermitted);
             }
-            function::LIST_OWED_ERASURES => {
+            ListOwedErasures::NAME => {
                 return Answer::json(&Page {
                     entries: self.owed.clone(),
                     next: None,
                 });
             }
-            function::GET_POLICY => return Answer::json(&Policy::default()),
-            function::CLOSE_SLOT => {
+            GetPolicy::NAME => return Answer::json(&Policy::default()),
+            CloseSlot::NAME => {
                 let request: CloseSlot = serde_json::from_slice(argument).unwrap();
                 self.closed.push(request.slot);
                 return Answer::Refusal(ErrorCode::Conflict);

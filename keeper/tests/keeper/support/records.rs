@@ -6,7 +6,7 @@ use emr_client::age_keys::AgeIdentity;
 use emr_client::sealing::{Recipients, Sealed, seal, seal_shares};
 use emr_keeper_api::HoldRequest;
 use emr_model::record::{AddRecord, RecordContext, ReissueShares};
-use emr_model::{Basis, Digest, MemberId, Recipient, RecordId, Timestamp, TransactionId, function};
+use emr_model::{Basis, Digest, Function, MemberId, Recipient, RecordId, Timestamp, TransactionId};
 use fabric_gateway::{
     EcdsaSigner, Identity, Proposal, ProposalBuilder, SignedProposal, TransactionContext,
 };
@@ -89,10 +89,10 @@ impl Author {
 }
 
 impl Author {
-    /// Asks the keeper to hold new shares of a version that was added before, under a transaction of its own.
-    pub(crate) fn reissue(&self, request: &ReissueShares, file: &[u8]) -> HoldRequest {
+    /// Asks the keeper to hold a file for a proposal of any function, under a transaction of its own.
+    pub(crate) fn hold_for<F: Function>(&self, request: &F, file: &[u8]) -> HoldRequest {
         let time = TransactionContext::at(&self.identity, SystemTime::now());
-        let proposal = ProposalBuilder::new(CHANNEL, CHAINCODE, function::REISSUE_SHARES)
+        let proposal = ProposalBuilder::new(CHANNEL, CHAINCODE, F::NAME)
             .argument(serde_json::to_vec(request).unwrap())
             .build(time);
         HoldRequest {
@@ -134,7 +134,7 @@ impl Draft {
     }
 
     pub(crate) fn propose(self, author: &Author) -> SignedProposal {
-        self.propose_to(author, CHANNEL, CHAINCODE, function::ADD_RECORD)
+        self.propose_to(author, CHANNEL, CHAINCODE, AddRecord::NAME)
     }
 
     pub(crate) fn propose_to(

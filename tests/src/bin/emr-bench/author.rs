@@ -13,12 +13,11 @@ use emr_model::record::{
     AddRecord, AddRecords, AnchorBatch, Batch, KeeperFile, ListRecords, NewRecord, SealedParts,
 };
 use emr_model::{
-    Basis, Digest, KindCode, MemberId, PageRequest, RecordId, Timestamp, TransactionId, function,
+    Basis, Digest, Function, KindCode, MemberId, PageRequest, RecordId, Timestamp, TransactionId,
 };
 use emr_network::Network;
 use emr_tests::people::Person;
 use fabric_gateway::{Gateway, Proposal, ProposalBuilder, TransactionContext};
-use serde::Serialize;
 use sha2::Sha256;
 
 use crate::connection;
@@ -88,7 +87,7 @@ impl Author {
             record,
             kind: self.kind.clone(),
         };
-        self.propose(context, function::ADD_RECORD, &request)
+        self.propose(context, &request)
     }
 
     /// Many records with so many bytes of content each.
@@ -111,7 +110,7 @@ impl Author {
             patient_recipient: self.category.patient_recipient.digest(),
             records: records.collect(),
         };
-        self.propose(context, function::ADD_RECORDS, &request)
+        self.propose(context, &request)
     }
 
     /// A batch of observations, whose tree is built here.
@@ -135,7 +134,7 @@ impl Author {
                 count: u32::try_from(observations.len()).expect("a batch is not as large"),
             },
         };
-        self.propose(context, function::ANCHOR_BATCH, &request)
+        self.propose(context, &request)
     }
 
     /// The newest records.
@@ -150,23 +149,18 @@ impl Author {
             },
         };
         let context = TransactionContext::new(self.gateway.identity());
-        self.propose(context, function::LIST_RECORDS, &request)
+        self.propose(context, &request)
     }
 
     /// A grant by the patient.
     pub(crate) fn grant(&self, grant: &Grant) -> Proposal {
         let context = TransactionContext::new(self.gateway.identity());
-        self.propose(context, function::GRANT, grant)
+        self.propose(context, grant)
     }
 
-    fn propose(
-        &self,
-        context: TransactionContext,
-        function: &str,
-        request: &impl Serialize,
-    ) -> Proposal {
+    fn propose<F: Function>(&self, context: TransactionContext, request: &F) -> Proposal {
         let request = serde_json::to_vec(request).expect("a request has a JSON form");
-        ProposalBuilder::new(self.channel.as_str(), self.chaincode.as_str(), function)
+        ProposalBuilder::new(self.channel.as_str(), self.chaincode.as_str(), F::NAME)
             .argument(request)
             .build(context)
     }

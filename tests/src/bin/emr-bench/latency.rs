@@ -7,7 +7,7 @@ use emr_client::member::Member;
 use emr_client::wallet::Wallet;
 use emr_model::grant::Rights;
 use emr_model::request::RequestAccess;
-use emr_model::{Digest, Grantee, Purpose, Timestamp, function};
+use emr_model::{Digest, Function, Grantee, Purpose, Timestamp};
 use emr_network::Network;
 use emr_tests::people;
 
@@ -29,7 +29,7 @@ pub(crate) async fn submit(network: &Network, wallet: &Wallet) -> anyhow::Result
     p50(async || {
         let arguments = [request.clone()];
         contract
-            .submit_transaction(function::REQUEST_ACCESS, arguments)
+            .submit_transaction(RequestAccess::NAME, arguments)
             .await?;
         Ok(())
     })
@@ -40,10 +40,7 @@ pub(crate) async fn submit(network: &Network, wallet: &Wallet) -> anyhow::Result
 pub(crate) async fn member_submit(wallet: &Wallet, member: &Member) -> anyhow::Result<f64> {
     let request = small_request(wallet);
     p50(async || {
-        member
-            .session()
-            .submit_only(function::REQUEST_ACCESS, &request)
-            .await?;
+        member.session().submit(&request).await?;
         Ok(())
     })
     .await

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use emr_model::MemberId;
-use emr_tests::earlier::WRITE_AS_FIRST_CONTRACT;
+use emr_model::{Function, MemberId};
+use emr_tests::earlier::WriteAsFirstContract;
 use fabric_chaincode::contract::{CallError, Contract, Functions, Refusal, TransactionContext};
 use fabric_chaincode::{CompositeKeyError, Ledger, LedgerError, split_composite_key};
 use futures::TryStreamExt as _;
@@ -21,7 +21,7 @@ impl Contract for FirstContract {
     type Context<'a, L: Ledger + 'a> = TransactionContext<'a, L>;
 
     fn functions<L: Ledger>(functions: &mut Functions<'_, '_, Self, L>) {
-        functions.submit(WRITE_AS_FIRST_CONTRACT, ["patients"], rewrite);
+        functions.submit(WriteAsFirstContract::NAME, ["patients"], rewrite);
     }
 }
 

@@ -9,9 +9,9 @@ use emr_client::age_keys::{AgeIdentity, decrypt};
 use emr_client::member::Member;
 use emr_client::wallet::{Passphrase, Wallet};
 use emr_client::web::WebError;
-use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
+use emr_model::access::{AccessKey, OpenRecords, RecordVersion};
 use emr_model::profile::Profile;
-use emr_model::{Basis, CategoryId, MemberId, Purpose, RecordId, TransactionId, function};
+use emr_model::{Basis, CategoryId, MemberId, Purpose, RecordId, TransactionId};
 
 /// Somebody with a member's real keys.
 pub(crate) struct Outsider {
@@ -70,10 +70,7 @@ impl Outsider {
             recipient: self.wallet.device().recipient().digest(),
         };
         let session = self.member.session();
-        match session
-            .submit::<OpenedRecords>(function::OPEN_RECORDS, &request)
-            .await
-        {
+        match session.submit(&request).await {
             Ok(_) => bail!("the contract opened a record without a grant"),
             Err(Error::Web(WebError::Refused(refusal))) => Ok(refusal.to_string()),
             Err(error) => Err(error).context("the contract did not answer"),

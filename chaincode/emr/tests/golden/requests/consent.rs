@@ -1,6 +1,10 @@
 //! Requests about categories, grants, requests for access and delegations.
 
-use emr_model::{CategoryId, Digest, MemberId, Purpose, function};
+use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
+use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations, Undelegate};
+use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke};
+use emr_model::request::{DecideRequest, ListRequests, RequestAccess};
+use emr_model::{CategoryId, Digest, Function, MemberId, Purpose};
 use serde_json::{Value, json};
 
 use super::{Asking, Request, request};
@@ -9,7 +13,7 @@ use crate::people::id;
 
 pub(super) fn requests() -> Vec<Request> {
     vec![
-        request(function::PUBLISH_CATEGORY_KEY, "a first epoch", |asking| {
+        request(PublishCategoryKey::NAME, "a first epoch", |asking| {
             let cast = &asking.history.cast;
             json!({
                 "patient": asking.patient(),
@@ -17,55 +21,49 @@ pub(super) fn requests() -> Vec<Request> {
                 "key": asking.history.laboratory.key(1, &cast.patient),
             })
         }),
-        request(function::PUBLISH_CATEGORY_KEY, "the next epoch", |asking| {
+        request(PublishCategoryKey::NAME, "the next epoch", |asking| {
             json!({
                 "patient": asking.patient(),
                 "category": asking.history.laboratory.id,
                 "key": next_key(asking),
             })
         }),
-        request(function::SET_EMERGENCY_ACCESS, "off", |asking| {
+        request(SetEmergencyAccess::NAME, "off", |asking| {
             emergency_access(asking, false)
         }),
-        request(function::SET_EMERGENCY_ACCESS, "on", |asking| {
+        request(SetEmergencyAccess::NAME, "on", |asking| {
             emergency_access(asking, true)
         }),
-        request(function::GET_CATEGORY, "", |asking| {
+        request(GetCategory::NAME, "", |asking| {
             json!({
                 "patient": asking.patient(),
                 "category": asking.situation.category,
                 "basis": asking.basis,
             })
         }),
+        request(RequestAccess::NAME, "to read, for themselves", |asking| {
+            access(asking, READ, json!(asking.caller.id))
+        }),
+        request(RequestAccess::NAME, "to add, for themselves", |asking| {
+            access(asking, ADD, json!(asking.caller.id))
+        }),
+        request(RequestAccess::NAME, "to read, for hospital A", |asking| {
+            access(asking, READ, json!(HOSPITAL_A))
+        }),
         request(
-            function::REQUEST_ACCESS,
-            "to read, for themselves",
-            |asking| access(asking, READ, json!(asking.caller.id)),
-        ),
-        request(
-            function::REQUEST_ACCESS,
-            "to add, for themselves",
-            |asking| access(asking, ADD, json!(asking.caller.id)),
-        ),
-        request(
-            function::REQUEST_ACCESS,
-            "to read, for hospital A",
-            |asking| access(asking, READ, json!(HOSPITAL_A)),
-        ),
-        request(
-            function::REQUEST_ACCESS,
+            RequestAccess::NAME,
             "to read, for the colleague of hospital A",
             |asking| access(asking, READ, json!(asking.history.cast.colleague.id)),
         ),
-        request(function::DECIDE_REQUEST, "approving", |asking| {
+        request(DecideRequest::NAME, "approving", |asking| {
             let terms = doctors_terms(asking);
             decision(asking, "open", json!({ "approve": terms }))
         }),
-        request(function::DECIDE_REQUEST, "declining", |asking| {
+        request(DecideRequest::NAME, "declining", |asking| {
             decision(asking, "open", json!("decline"))
         }),
         request(
-            function::DECIDE_REQUEST,
+            DecideRequest::NAME,
             "approving one for more than was asked",
             |asking| {
                 let mut terms = doctors_terms(asking);
@@ -74,7 +72,7 @@ pub(super) fn requests() -> Vec<Request> {
             },
         ),
         request(
-            function::DECIDE_REQUEST,
+            DecideRequest::NAME,
             "approving one that was declined",
             |asking| {
                 let terms = doctors_terms(asking);
@@ -82,7 +80,7 @@ pub(super) fn requests() -> Vec<Request> {
             },
         ),
         request(
-            function::DECIDE_REQUEST,
+            DecideRequest::NAME,
             "approving one whose time is over",
             |asking| {
                 let terms = doctors_terms(asking);
@@ -90,31 +88,27 @@ pub(super) fn requests() -> Vec<Request> {
             },
         ),
         request(
-            function::LIST_REQUESTS,
+            ListRequests::NAME,
             "all",
             |asking| json!({ "patient": asking.patient() }),
         ),
         request(
-            function::LIST_REQUESTS,
+            ListRequests::NAME,
             "their own",
             |asking| json!({ "patient": asking.patient(), "requester": asking.caller.id }),
         ),
-        request(function::GRANT, "to a practitioner, to read", |asking| {
+        request(Grant::NAME, "to a practitioner, to read", |asking| {
             let colleague = &asking.history.cast.colleague;
             grant(asking, json!(colleague.id), &colleague.recipient.digest())
         }),
+        request(Grant::NAME, "to hospital A, to read and add", |asking| {
+            let recipient = keeper_recipient(HOSPITAL_A).digest();
+            let mut request = grant(asking, json!(HOSPITAL_A), &recipient);
+            request["terms"]["rights"] = json!(BOTH);
+            request
+        }),
         request(
-            function::GRANT,
-            "to hospital A, to read and add",
-            |asking| {
-                let recipient = keeper_recipient(HOSPITAL_A).digest();
-                let mut request = grant(asking, json!(HOSPITAL_A), &recipient);
-                request["terms"]["rights"] = json!(BOTH);
-                request
-            },
-        ),
-        request(
-            function::GRANT,
+            Grant::NAME,
             "to a practitioner, for longer than any delegation",
             |asking| {
                 let colleague = &asking.history.cast.colleague;
@@ -124,17 +118,17 @@ pub(super) fn requests() -> Vec<Request> {
                 request
             },
         ),
-        request(function::GRANT, "to a patient", |asking| {
+        request(Grant::NAME, "to a patient", |asking| {
             let other = &asking.history.cast.other_patient;
             grant(asking, json!(other.id), &other.recipient.digest())
         }),
-        request(function::GRANT, "to themselves, to read", |asking| {
+        request(Grant::NAME, "to themselves, to read", |asking| {
             let caller = asking.caller;
             let mut request = grant(asking, json!(caller.id), &caller.recipient.digest());
             request["terms"]["purpose"] = json!(purpose(asking));
             request
         }),
-        request(function::EXTEND_GRANT, "", |asking| {
+        request(ExtendGrant::NAME, "", |asking| {
             let history = asking.history;
             json!({
                 "grant": doctors_grant(asking),
@@ -143,60 +137,60 @@ pub(super) fn requests() -> Vec<Request> {
             })
         }),
         request(
-            function::REVOKE,
+            Revoke::NAME,
             "",
             |asking| json!({ "grant": doctors_grant(asking), "next": next_key(asking) }),
         ),
         request(
-            function::LIST_GRANTS,
+            ListGrants::NAME,
             "all",
             |asking| json!({ "patient": asking.patient() }),
         ),
         request(
-            function::LIST_GRANTS,
+            ListGrants::NAME,
             "to themselves",
             |asking| json!({ "patient": asking.patient(), "grantee": asking.caller.id }),
         ),
         request(
-            function::LIST_GRANTS,
+            ListGrants::NAME,
             "to hospital A",
             |asking| json!({ "patient": asking.patient(), "grantee": HOSPITAL_A }),
         ),
-        request(function::MAY_ACCESS, "to read", |asking| {
+        request(MayAccess::NAME, "to read", |asking| {
             may_access(asking, "read")
         }),
-        request(function::MAY_ACCESS, "to add", |asking| {
+        request(MayAccess::NAME, "to add", |asking| {
             may_access(asking, "add")
         }),
-        request(function::DELEGATE, "to another patient", |asking| {
+        request(Delegate::NAME, "to another patient", |asking| {
             json!({
                 "patient": asking.patient(),
                 "delegate": asking.history.cast.other_patient.id,
                 "terms": delegation(asking),
             })
         }),
-        request(function::DELEGATE, "to their guardian", |asking| {
+        request(Delegate::NAME, "to their guardian", |asking| {
             json!({
                 "patient": asking.patient(),
                 "delegate": asking.history.cast.guardian.id,
                 "terms": delegation(asking),
             })
         }),
-        request(function::DELEGATE, "to nobody there is", |asking| {
+        request(Delegate::NAME, "to nobody there is", |asking| {
             json!({
                 "patient": asking.patient(),
                 "delegate": id::<MemberId>("nobody there is"),
                 "terms": delegation(asking),
             })
         }),
-        request(function::DELEGATE, "to themselves", |asking| {
+        request(Delegate::NAME, "to themselves", |asking| {
             json!({
                 "patient": asking.patient(),
                 "delegate": asking.caller.id,
                 "terms": delegation(asking),
             })
         }),
-        request(function::APPOINT_GUARDIAN, "with hospital A", |asking| {
+        request(AppointGuardian::NAME, "with hospital A", |asking| {
             json!({
                 "patient": asking.patient(),
                 "guardian": asking.history.cast.other_patient.id,
@@ -205,7 +199,7 @@ pub(super) fn requests() -> Vec<Request> {
             })
         }),
         request(
-            function::UNDELEGATE,
+            Undelegate::NAME,
             "a delegation of the patient's, to read",
             |asking| {
                 let delegate = &asking.history.cast.reader.id;
@@ -213,29 +207,29 @@ pub(super) fn requests() -> Vec<Request> {
             },
         ),
         request(
-            function::UNDELEGATE,
+            Undelegate::NAME,
             "a guardianship of the ministry and hospital A",
             |asking| {
                 let guardian = &asking.history.cast.guardian.id;
                 json!({ "patient": asking.patient(), "delegate": guardian })
             },
         ),
-        request(function::UNDELEGATE, "what there is not", |asking| {
+        request(Undelegate::NAME, "what there is not", |asking| {
             let delegate = &asking.history.cast.other_patient.id;
             json!({ "patient": asking.patient(), "delegate": delegate })
         }),
         request(
-            function::LIST_DELEGATIONS,
+            ListDelegations::NAME,
             "all",
             |asking| json!({ "patient": asking.patient() }),
         ),
         request(
-            function::LIST_DELEGATIONS,
+            ListDelegations::NAME,
             "to themselves",
             |asking| json!({ "patient": asking.patient(), "delegate": asking.caller.id }),
         ),
         request(
-            function::LIST_DELEGATIONS,
+            ListDelegations::NAME,
             "to the delegate to read",
             |asking| json!({ "patient": asking.patient(), "delegate": asking.history.cast.reader.id }),
         ),

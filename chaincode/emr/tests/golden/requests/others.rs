@@ -1,6 +1,10 @@
 //! Requests about openings, emergencies, erasure and time.
 
-use emr_model::{Basis, Digest, Purpose, function};
+use emr_model::access::{AccessLog, MayRelease, OpenRecords};
+use emr_model::emergency::{BreakGlass, ListEmergencies, ReviewEmergency};
+use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures};
+use emr_model::slot::CloseSlot;
+use emr_model::{Basis, Digest, Function, Purpose};
 use serde_json::{Value, json};
 
 use super::{Asking, Request, request};
@@ -8,10 +12,10 @@ use crate::fixtures::HOSPITAL_A;
 
 pub(super) fn requests() -> Vec<Request> {
     vec![
-        request(function::OPEN_RECORDS, "one", |asking| {
+        request(OpenRecords::NAME, "one", |asking| {
             opening(asking, json!([of_situation(asking)]))
         }),
-        request(function::OPEN_RECORDS, "of two categories", |asking| {
+        request(OpenRecords::NAME, "of two categories", |asking| {
             let history = asking.history;
             let other = version(
                 json!(history.psychiatry.id),
@@ -20,39 +24,37 @@ pub(super) fn requests() -> Vec<Request> {
             opening(asking, json!([of_situation(asking), other]))
         }),
         request(
-            function::ACCESS_LOG,
+            AccessLog::NAME,
             "",
             |asking| json!({ "patient": asking.patient() }),
         ),
         request(
-            function::MAY_RELEASE,
+            MayRelease::NAME,
             "to who opened it on the situation's grant or emergency",
             |asking| json!({ "access": asking.situation.access }),
         ),
-        request(function::MAY_RELEASE, "to the patient", |asking| {
+        request(MayRelease::NAME, "to the patient", |asking| {
             release(asking, "own")
         }),
-        request(function::MAY_RELEASE, "to the delegate to read", |asking| {
+        request(MayRelease::NAME, "to the delegate to read", |asking| {
             release(asking, "reader")
         }),
-        request(function::MAY_RELEASE, "to a delegate no more", |asking| {
+        request(MayRelease::NAME, "to a delegate no more", |asking| {
             release(asking, "ended")
         }),
         request(
-            function::MAY_RELEASE,
+            MayRelease::NAME,
             "to a delegate whose time is over",
             |asking| release(asking, "late"),
         ),
-        request(function::BREAK_GLASS, "for a new reason", |asking| {
+        request(BreakGlass::NAME, "for a new reason", |asking| {
             emergency(asking, "a new reason")
         }),
+        request(BreakGlass::NAME, "for the reason of before", |asking| {
+            emergency(asking, "lasting")
+        }),
         request(
-            function::BREAK_GLASS,
-            "for the reason of before",
-            |asking| emergency(asking, "lasting"),
-        ),
-        request(
-            function::REVIEW_EMERGENCY,
+            ReviewEmergency::NAME,
             "of the practitioner of hospital A",
             |asking| {
                 json!({
@@ -64,23 +66,23 @@ pub(super) fn requests() -> Vec<Request> {
             },
         ),
         request(
-            function::LIST_EMERGENCIES,
+            ListEmergencies::NAME,
             "of the patient",
             |asking| json!({ "emergencies": { "of": asking.patient() } }),
         ),
         request(
-            function::LIST_EMERGENCIES,
+            ListEmergencies::NAME,
             "owed by hospital A",
             |_| json!({ "emergencies": { "owed": HOSPITAL_A } }),
         ),
-        request(function::ERASE_RECORDS, "", |asking| {
+        request(EraseRecords::NAME, "", |asking| {
             let record = json!({
                 "category": asking.situation.category,
                 "record": asking.situation.record,
             });
             json!({ "patient": asking.patient(), "records": [record] })
         }),
-        request(function::CONFIRM_ERASURE, "", |asking| {
+        request(ConfirmErasure::NAME, "", |asking| {
             json!({
                 "patient": asking.patient(),
                 "erasure": asking.history.erasure,
@@ -88,15 +90,15 @@ pub(super) fn requests() -> Vec<Request> {
             })
         }),
         request(
-            function::LIST_ERASURES,
+            ListErasures::NAME,
             "",
             |asking| json!({ "patient": asking.patient() }),
         ),
-        request(function::LIST_OWED_ERASURES, "", |_| json!({})),
-        request(function::CLOSE_SLOT, "over for two minutes", |asking| {
+        request(ListOwedErasures::NAME, "", |_| json!({})),
+        request(CloseSlot::NAME, "over for two minutes", |asking| {
             slot(asking, 2)
         }),
-        request(function::CLOSE_SLOT, "of now", |asking| slot(asking, 0)),
+        request(CloseSlot::NAME, "of now", |asking| slot(asking, 0)),
     ]
 }
 

@@ -1,6 +1,10 @@
 //! Requests about records.
 
-use emr_model::{Digest, KindCode, RecordId, Timestamp, function};
+use emr_model::record::{
+    AddRecord, AddRecords, AmendRecord, AnchorBatch, EnterInError, GetRecord, ListRecords,
+    RecordHistory, ReissueShares,
+};
+use emr_model::{Digest, Function, KindCode, RecordId, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Asking, Request, request};
@@ -9,8 +13,8 @@ use crate::stage;
 
 pub(super) fn requests() -> Vec<Request> {
     vec![
-        request(function::ADD_RECORD, "", addition),
-        request(function::ADD_RECORDS, "two", |asking| {
+        request(AddRecord::NAME, "", addition),
+        request(AddRecords::NAME, "two", |asking| {
             let parts = asking.history.parts(asking.category());
             let record = json!({
                 "kind": kind(),
@@ -30,51 +34,47 @@ pub(super) fn requests() -> Vec<Request> {
                 "records": [record, record],
             })
         }),
-        request(function::ANCHOR_BATCH, "", |asking| {
+        request(AnchorBatch::NAME, "", |asking| {
             let mut request = addition(asking);
             request["batch"] = json!({ "root": Digest::of("root"), "count": 1000 });
             request
         }),
         request(
-            function::AMEND_RECORD,
+            AmendRecord::NAME,
             "of the practitioner of hospital A",
             |asking| amendment(asking, &asking.situation.record),
         ),
+        request(AmendRecord::NAME, "that the patient stated", |asking| {
+            stated(asking, amendment(asking, &asking.history.stated))
+        }),
         request(
-            function::AMEND_RECORD,
-            "that the patient stated",
-            |asking| stated(asking, amendment(asking, &asking.history.stated)),
-        ),
-        request(
-            function::ENTER_IN_ERROR,
+            EnterInError::NAME,
             "of the practitioner of hospital A",
             |asking| mistake(asking, &asking.situation.record),
         ),
-        request(
-            function::ENTER_IN_ERROR,
-            "that the patient stated",
-            |asking| stated(asking, mistake(asking, &asking.history.stated)),
-        ),
-        request(function::REISSUE_SHARES, "", |asking| {
+        request(EnterInError::NAME, "that the patient stated", |asking| {
+            stated(asking, mistake(asking, &asking.history.stated))
+        }),
+        request(ReissueShares::NAME, "", |asking| {
             let mut request = record(asking, &asking.situation.record);
             request["version"] = json!(1);
             request["keepers"] = asking.history.keeper_files();
             request
         }),
-        request(function::GET_RECORD, "", |asking| {
+        request(GetRecord::NAME, "", |asking| {
             on_basis(asking, record(asking, &asking.situation.record))
         }),
-        request(function::GET_RECORD, "that there is not", |asking| {
+        request(GetRecord::NAME, "that there is not", |asking| {
             let nothing = crate::history::id_of_nothing("nothing");
             on_basis(asking, record(asking, &nothing))
         }),
-        request(function::LIST_RECORDS, "", |asking| {
+        request(ListRecords::NAME, "", |asking| {
             on_basis(
                 asking,
                 json!({ "patient": asking.patient(), "category": asking.situation.category }),
             )
         }),
-        request(function::RECORD_HISTORY, "", |asking| {
+        request(RecordHistory::NAME, "", |asking| {
             on_basis(asking, record(asking, &asking.situation.record))
         }),
     ]

@@ -1,6 +1,16 @@
 //! Requests about organizations, members and their keys.
 
-use emr_model::{Digest, MemberId, function};
+use emr_model::keeper::{GetKeepers, RegisterKeeper};
+use emr_model::member::{
+    ActivateMember, ChangeKeys, Freeze, GetMember, ListMembers, RegisterMember, ReinstateMember,
+    SuspendMember, UpdateMember,
+};
+use emr_model::organization::{ListOrganizations, RegisterOrganization, SuspendOrganization};
+use emr_model::policy::{GetPolicy, SetPolicy};
+use emr_model::recovery::{
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, RequestRecovery,
+};
+use emr_model::{Digest, Function, MemberId};
 use serde_json::{Value, json};
 
 use super::{Asking, Request, request};
@@ -10,20 +20,20 @@ use crate::people::{id, recipient};
 
 pub(super) fn requests() -> Vec<Request> {
     vec![
-        request(function::REGISTER_ORGANIZATION, "a new hospital", |_| {
+        request(RegisterOrganization::NAME, "a new hospital", |_| {
             json!(organization("HospitalDMSP"))
         }),
         request(
-            function::REGISTER_ORGANIZATION,
+            RegisterOrganization::NAME,
             "a hospital that there is",
             |_| json!(organization(HOSPITAL_C)),
         ),
         request(
-            function::SUSPEND_ORGANIZATION,
+            SuspendOrganization::NAME,
             "",
             |_| json!({ "msp": HOSPITAL_C }),
         ),
-        request(function::SET_POLICY, "with hospital A", |_| {
+        request(SetPolicy::NAME, "with hospital A", |_| {
             let policy = json!({
                 "slot_seconds": 300,
                 "recovery_seconds": 3600,
@@ -32,49 +42,41 @@ pub(super) fn requests() -> Vec<Request> {
             });
             json!({ "policy": policy, "hospital": HOSPITAL_A })
         }),
-        request(function::REGISTER_KEEPER, "", |_| {
+        request(RegisterKeeper::NAME, "", |_| {
             json!({
                 "recipient": recipient("a new keeper"),
                 "key": Digest::of("a new keeper"),
                 "address": "127.0.0.1:7070",
             })
         }),
-        request(function::REGISTER_MEMBER, "a patient", |_| {
+        request(RegisterMember::NAME, "a patient", |_| {
             new_member(MINISTRY, "patient")
         }),
-        request(function::REGISTER_MEMBER, "a patient, with custody", |_| {
+        request(RegisterMember::NAME, "a patient, with custody", |_| {
             let mut request = new_member(MINISTRY, "patient");
             request["custody"] = json!(true);
             request
         }),
-        request(
-            function::REGISTER_MEMBER,
-            "a practitioner of hospital A",
-            |_| new_member(HOSPITAL_A, "practitioner"),
-        ),
-        request(
-            function::REGISTER_MEMBER,
-            "a registrar of hospital A",
-            |_| new_member(HOSPITAL_A, "registrar"),
-        ),
-        request(function::REGISTER_MEMBER, "a ministry member", |_| {
+        request(RegisterMember::NAME, "a practitioner of hospital A", |_| {
+            new_member(HOSPITAL_A, "practitioner")
+        }),
+        request(RegisterMember::NAME, "a registrar of hospital A", |_| {
+            new_member(HOSPITAL_A, "registrar")
+        }),
+        request(RegisterMember::NAME, "a ministry member", |_| {
             new_member(MINISTRY, "ministry")
         }),
-        request(function::REGISTER_MEMBER, "an insurer", |_| {
+        request(RegisterMember::NAME, "an insurer", |_| {
             new_member(MINISTRY, "insurer")
         }),
+        request(RegisterMember::NAME, "somebody who is a member", |asking| {
+            let mut request = new_member(MINISTRY, "patient");
+            request["id"] = json!(asking.history.cast.other_patient.id);
+            request
+        }),
+        request(ActivateMember::NAME, "themselves", recipients),
         request(
-            function::REGISTER_MEMBER,
-            "somebody who is a member",
-            |asking| {
-                let mut request = new_member(MINISTRY, "patient");
-                request["id"] = json!(asking.history.cast.other_patient.id);
-                request
-            },
-        ),
-        request(function::ACTIVATE_MEMBER, "themselves", recipients),
-        request(
-            function::UPDATE_MEMBER,
+            UpdateMember::NAME,
             "a practitioner of hospital A",
             |asking| {
                 let roles = ["practitioner", "registrar"];
@@ -82,152 +84,148 @@ pub(super) fn requests() -> Vec<Request> {
             },
         ),
         request(
-            function::UPDATE_MEMBER,
+            UpdateMember::NAME,
             "themselves",
             |asking| json!({ "id": asking.caller.id, "roles": ["ministry"] }),
         ),
         request(
-            function::SUSPEND_MEMBER,
+            SuspendMember::NAME,
             "a practitioner of hospital A",
             |asking| json!({ "id": asking.history.cast.nurse.id }),
         ),
         request(
-            function::SUSPEND_MEMBER,
+            SuspendMember::NAME,
             "the registrar of hospital A",
             |asking| json!({ "id": asking.history.cast.registrar.id }),
         ),
         request(
-            function::SUSPEND_MEMBER,
+            SuspendMember::NAME,
             "the patient",
             |asking| json!({ "id": asking.patient() }),
         ),
-        request(function::SUSPEND_MEMBER, "nobody there is", nobody),
+        request(SuspendMember::NAME, "nobody there is", nobody),
         request(
-            function::REINSTATE_MEMBER,
+            ReinstateMember::NAME,
             "a suspended practitioner of hospital A",
             |asking| json!({ "id": asking.history.cast.suspended_nurse.id }),
         ),
         request(
-            function::REINSTATE_MEMBER,
+            ReinstateMember::NAME,
             "the patient",
             |asking| json!({ "id": asking.patient() }),
         ),
-        request(function::CHANGE_KEYS, "adding one", |asking| {
+        request(ChangeKeys::NAME, "adding one", |asking| {
             let mut request = recipients(asking);
             request["add"] = json!(Digest::of("a further key"));
             request
         }),
+        request(ChangeKeys::NAME, "ending the one that signs", |asking| {
+            let mut request = recipients(asking);
+            request["end"] = json!([asking.caller.key]);
+            request
+        }),
         request(
-            function::CHANGE_KEYS,
-            "ending the one that signs",
-            |asking| {
-                let mut request = recipients(asking);
-                request["end"] = json!([asking.caller.key]);
-                request
-            },
-        ),
-        request(
-            function::FREEZE,
+            Freeze::NAME,
             "a practitioner of hospital A",
             |asking| json!({ "id": asking.history.cast.nurse.id }),
         ),
         request(
-            function::FREEZE,
+            Freeze::NAME,
             "the registrar of hospital A",
             |asking| json!({ "id": asking.history.cast.registrar.id }),
         ),
         request(
-            function::FREEZE,
+            Freeze::NAME,
             "the patient",
             |asking| json!({ "id": asking.patient() }),
         ),
-        request(function::FREEZE, "the patient's key", |asking| {
+        request(Freeze::NAME, "the patient's key", |asking| {
             let key = asking.history.cast.patient.signer.key();
             json!({ "id": asking.patient(), "key": key })
         }),
         request(
-            function::REQUEST_RECOVERY,
+            RequestRecovery::NAME,
             "of themselves",
             |asking| json!({ "id": asking.caller.id }),
         ),
         request(
-            function::REQUEST_RECOVERY,
+            RequestRecovery::NAME,
             "of the patient",
             |asking| json!({ "id": asking.patient() }),
         ),
-        request(function::APPROVE_RECOVERY, "of the patient", |asking| {
+        request(ApproveRecovery::NAME, "of the patient", |asking| {
             recovery(asking, asking.patient(), "unapproved")
         }),
         request(
-            function::APPROVE_RECOVERY,
+            ApproveRecovery::NAME,
             "of the registrar of hospital A",
             |asking| {
                 let registrar = json!(asking.history.cast.registrar.id);
                 recovery(asking, registrar, "the registrar's")
             },
         ),
-        request(function::CANCEL_RECOVERY, "of the patient", |asking| {
+        request(CancelRecovery::NAME, "of the patient", |asking| {
             recovery(asking, asking.patient(), "unapproved")
         }),
         request(
-            function::FINISH_RECOVERY,
+            FinishRecovery::NAME,
             "of the patient, approved 9 days ago",
             |asking| finish(asking, "ready"),
         ),
         request(
-            function::FINISH_RECOVERY,
+            FinishRecovery::NAME,
             "of the patient, approved a day ago",
             |asking| finish(asking, "waiting"),
         ),
         request(
-            function::FINISH_RECOVERY,
+            FinishRecovery::NAME,
             "of the patient, not approved",
             |asking| finish(asking, "unapproved"),
         ),
         request(
-            function::LIST_RECOVERIES,
+            ListRecoveries::NAME,
             "of the patient",
             |asking| json!({ "id": asking.patient() }),
         ),
         request(
-            function::GET_MEMBER,
+            GetMember::NAME,
             "the patient",
             |asking| json!({ "id": asking.patient(), "basis": asking.basis }),
         ),
         request(
-            function::GET_MEMBER,
+            GetMember::NAME,
             "another patient",
             |asking| json!({ "id": asking.history.cast.other_patient.id }),
         ),
         request(
-            function::GET_MEMBER,
+            GetMember::NAME,
             "a practitioner of hospital A",
             |asking| json!({ "id": asking.history.cast.nurse.id }),
         ),
         request(
-            function::GET_MEMBER,
+            GetMember::NAME,
             "a suspended practitioner of hospital A",
             |asking| json!({ "id": asking.history.cast.suspended_nurse.id }),
         ),
         request(
-            function::GET_MEMBER,
+            GetMember::NAME,
             "a ministry member",
             |asking| json!({ "id": asking.history.cast.minister.id }),
         ),
-        request(function::GET_MEMBER, "nobody there is", nobody),
+        request(GetMember::NAME, "nobody there is", nobody),
         request(
-            function::LIST_MEMBERS,
+            ListMembers::NAME,
             "of hospital A",
             |_| json!({ "msp": HOSPITAL_A }),
         ),
         request(
-            function::LIST_MEMBERS,
+            ListMembers::NAME,
             "of the ministry",
             |_| json!({ "msp": MINISTRY }),
         ),
-        request(function::GET_KEEPERS, "", |_| json!({})),
-        request(function::LIST_ORGANIZATIONS, "", |_| json!({})),
-        request(function::GET_POLICY, "", |_| json!({})),
+        request(GetKeepers::NAME, "", |_| json!({})),
+        request(ListOrganizations::NAME, "", |_| json!({})),
+        request(GetPolicy::NAME, "", |_| json!({})),
     ]
 }
 

@@ -1,6 +1,5 @@
 //! Category keys, delegations and emergencies; and who asks about consent.
 
-use emr_model::Grantee;
 use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{
     AppointGuardian, Appointer, Delegate, DelegationTerms, ListDelegations, Powers, Undelegate,
@@ -9,10 +8,10 @@ use emr_model::emergency::{BreakGlass, EmergencyReason, ReviewEmergency, ReviewO
 use emr_model::grant::{ListGrants, MayAccess, Right};
 use emr_model::member::Role;
 use emr_model::request::ListRequests;
+use emr_model::{Call, Grantee};
 use emr_model::{Digest, EmergencyId};
 
 use super::scene::Scene;
-use crate::call::Call;
 use crate::chooser::Chooser;
 
 pub(super) fn publish_category_key(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {

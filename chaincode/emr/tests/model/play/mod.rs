@@ -7,10 +7,9 @@ mod registry;
 mod scene;
 mod terms;
 
-use emr_model::Timestamp;
+use emr_model::{Call, Timestamp};
 use proptest::prelude::*;
 
-use crate::call::Call;
 use crate::chooser::Chooser;
 pub(crate) use registry::organization;
 pub(crate) use scene::{Claim, Scene};

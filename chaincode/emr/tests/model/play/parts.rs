@@ -4,10 +4,9 @@ use emr_model::record::{
     AddRecord, AddRecords, AmendRecord, AnchorBatch, Batch, EnterInError, NewRecord, ReissueShares,
     SealedParts,
 };
-use emr_model::{CategoryId, MemberId, RecordId};
+use emr_model::{Call, CategoryId, MemberId, RecordId};
 
 use super::scene::Scene;
-use crate::call::Call;
 use crate::cast::category_recipient;
 use crate::chooser::Chooser;
 use crate::people::{id, recipient};

@@ -5,10 +5,9 @@ use emr_model::erasure::{
     ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures, RecordName,
 };
 use emr_model::record::{GetRecord, ListRecords, RecordHistory};
-use emr_model::{CategoryId, MemberId, Purpose};
+use emr_model::{Call, CategoryId, MemberId, Purpose};
 
 use super::scene::Scene;
-use crate::call::Call;
 use crate::chooser::Chooser;
 use crate::people::recipient;
 

@@ -15,12 +15,11 @@ use emr_model::recovery::{
     RequestRecovery,
 };
 use emr_model::slot::CloseSlot;
-use emr_model::{Basis, MemberId, MspId, Policy, Recipient, Slot};
+use emr_model::{Basis, Call, MemberId, MspId, Policy, Recipient, Slot};
 
 use super::reading::keeper;
 use super::scene::Scene;
 use super::{HOUR, MINUTE};
-use crate::call::Call;
 use crate::cast::{Somebody, patient_recipient_of, recipient_of};
 use crate::chooser::Chooser;
 use crate::people::recipient;

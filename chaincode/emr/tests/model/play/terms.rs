@@ -5,11 +5,10 @@ use emr_model::grant::{
 };
 use emr_model::member::Role;
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
-use emr_model::{CategoryId, Digest, Grantee, MemberId, Purpose};
+use emr_model::{Call, CategoryId, Digest, Grantee, MemberId, Purpose};
 
 use super::scene::Scene;
 use super::{HOUR, MINUTE};
-use crate::call::Call;
 use crate::cast::category_recipient;
 use crate::chooser::Chooser;
 use crate::people::recipient;

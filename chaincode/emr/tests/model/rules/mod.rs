@@ -33,8 +33,7 @@ use emr_model::keeper::Keeper;
 use emr_model::member::Member;
 use emr_model::organization::Organization;
 use emr_model::request::AccessRequest;
-use emr_model::{Digest, ErrorCode, MemberId, Page, Policy, Slot, Timestamp, TransactionId};
-use serde::Serialize;
+use emr_model::{Digest, Done, ErrorCode, MemberId, Page, Policy, Slot, Timestamp, TransactionId};
 
 use crate::certificate::Certificate;
 use agreement::Agreed;
@@ -45,10 +44,6 @@ pub(crate) use writing::Version;
 
 /// What a function answers.
 pub(crate) type Answer<T> = Result<T, ErrorCode>;
-
-/// The answer of a function that has nothing to say: `{}`.
-#[derive(Serialize)]
-pub(crate) struct Done {}
 
 /// Who asks, when, in which transaction.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 use std::time::SystemTime;
 
 use emr_model::record::{AddRecord, Batch, RecordContext};
-use emr_model::{Digest, RecordId, TransactionId, function};
+use emr_model::{Digest, Function, RecordId, TransactionId};
 use fabric_gateway::{ProposalBuilder, TransactionContext};
 
 use super::*;
@@ -72,7 +72,7 @@ fn scene_of(network: Network, author: SigningIdentity) -> Scene {
         kind,
         parts: sealed.parts.clone(),
     };
-    let proposal = ProposalBuilder::new("emr", "emr", function::ADD_RECORD)
+    let proposal = ProposalBuilder::new("emr", "emr", AddRecord::NAME)
         .argument(serde_json::to_vec(&request).unwrap())
         .build(context)
         .sign(&author)
