@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use emr_model::slot::CloseSlot;
 use emr_model::{Slot, Timestamp};
 use tokio::time::{Instant, sleep};
 use tracing::{info, warn};
@@ -19,8 +20,8 @@ use crate::keeper::Keeper;
 use crate::peer::Fate;
 use crate::store::write_durably;
 
-/// How long a slot must be over before it may be closed, by the contract's rule, and a second for our clock.
-const GRACE_MILLIS: u64 = 121 * 1_000;
+/// How much longer than the contract asks a slot is over before it is closed, for clocks that differ.
+const MARGIN: Duration = Duration::from_secs(1);
 
 /// How much later each next keeper tries.
 const TURN: Duration = Duration::from_secs(5);
@@ -80,7 +81,7 @@ impl SlotCloser {
         // Slots of another length, from before a change of the policy, need no closing: that change kills what was
         // endorsed in them.
         let slot = Slot::of(self.progress.closed_until, &policy);
-        let due = slot.end().plus_millis(GRACE_MILLIS).as_millis();
+        let due = slot.end().plus(CloseSlot::GRACE + MARGIN).as_millis();
         let early = due.saturating_sub(Timestamp::now().as_millis());
         if early > 0 {
             sleep(PAUSE.min(Duration::from_millis(early))).await;

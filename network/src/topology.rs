@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use emr_model::MspId;
+use emr_model::{MspId, organization::MINISTRY_MSP};
 use serde::{Deserialize, Serialize};
 
 use crate::{Chaincode, Deployment, Error, chaincode::AnyChaincode, file};
@@ -192,6 +192,12 @@ impl Topology {
                     "exactly one organization must be of the kind \"{name}\", not {count}"
                 ));
             }
+        }
+        if self.ministry().msp_id.as_str() != MINISTRY_MSP {
+            return Err(format!(
+                "the ministry's MSP id must be \"{MINISTRY_MSP}\", by which the contract knows it, not \"{}\"",
+                self.ministry().msp_id
+            ));
         }
         if self.of_kind(Kind::Hospital).next().is_none() {
             return Err("at least one organization must be of the kind \"hospital\"".into());

@@ -9,9 +9,6 @@ use emr_model::record::RecordFacts;
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
 use emr_model::{Call, Digest, Grantee, MemberId, MspId, RecordId, Timestamp, TransactionId};
 
-/// For how long after a reader's opening the parts of a record are handed out; keepers keep to the same.
-pub(crate) const OPEN_MILLIS: u64 = 10 * 60 * 1_000;
-
 /// Something that a committed transaction says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fact {
@@ -203,7 +200,7 @@ fn answers(decide: DecideRequest) -> Vec<Fact> {
 
 fn opened(opened: OpenedRecords, key: &Digest) -> Vec<Fact> {
     // By the entry's time, not this clock: submitting an old opening again must not prolong it.
-    let until = opened.access.time.plus_millis(OPEN_MILLIS);
+    let until = opened.access.time.plus(OpenedRecords::RELEASE_TIME);
     let records = opened.records.into_iter();
     records.map(|record| opening(record, key, until)).collect()
 }

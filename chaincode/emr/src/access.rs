@@ -15,9 +15,6 @@ use crate::error::ContractError;
 use crate::record;
 use crate::schema::ACCESSES;
 
-/// The most records of one opening: its answer stays in the block.
-const GREATEST_OPENING: usize = 100;
-
 /// Opens records: writes the access entry and returns the facts; for whoever may read, for the purpose that they may.
 pub(crate) async fn open<L: Ledger>(
     context: &Context<'_, L>,
@@ -77,9 +74,10 @@ pub(crate) async fn log<L: Ledger>(
 }
 
 fn check_records(records: &[RecordVersion]) -> Result<(), ContractError> {
-    if !(1..=GREATEST_OPENING).contains(&records.len()) {
+    if !(1..=OpenRecords::MOST).contains(&records.len()) {
         return Err(ContractError::invalid(format!(
-            "1 to {GREATEST_OPENING} records can be opened at once"
+            "1 to {} records can be opened at once",
+            OpenRecords::MOST
         )));
     }
     match names_twice(records) {

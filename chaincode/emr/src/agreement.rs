@@ -1,18 +1,17 @@
 //! What the ministry and a hospital decide together: each asks for the same, and the second makes it so.
 
 use emr_model::member::{MemberStatus, Role};
+use emr_model::organization::MINISTRY_MSP;
+use emr_model::policy::Agreement;
 use emr_model::{Digest, MspId, Timestamp};
 use fabric_chaincode::Ledger;
 use serde::Serialize;
 
-use crate::caller::{ActiveMember, MINISTRY_MSP};
+use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::organization;
 use crate::schema::{APPROVALS, Approval, MEMBERS};
-
-/// How long the first waits for the second, in milliseconds.
-const WEEK: u64 = 7 * 24 * 60 * 60 * 1_000;
 
 /// What is decided: a function's request, word for word.
 pub(crate) fn subject(function: &str, request: &impl Serialize) -> Digest {
@@ -48,7 +47,7 @@ pub(crate) async fn reach<L: Ledger>(
         ));
     }
     let given = standing(context, subject, &other).await?;
-    let is_reached = given.is_some_and(|given| context.time < given.plus_millis(WEEK));
+    let is_reached = given.is_some_and(|given| context.time < given.plus(Agreement::PATIENCE));
     if is_reached {
         for msp in [&other, &caller.member.msp] {
             APPROVALS.delete(context.ledger, (subject, msp)).await?;
@@ -87,7 +86,7 @@ pub(crate) async fn reached_at<L: Ledger>(
     let hospitals = standing(context, subject, hospital).await?;
     let both = ministrys.zip(hospitals);
     let ends = both.map(|(one, other)| (one.min(other), one.max(other)));
-    let reached = ends.filter(|(first, last)| *last < first.plus_millis(WEEK));
+    let reached = ends.filter(|(first, last)| *last < first.plus(Agreement::PATIENCE));
     Ok(reached.map(|(_, last)| last))
 }
 

@@ -1,11 +1,12 @@
 //! The one argument of every function: a JSON object, read strictly.
 
+use emr_model::organization::RegisterOrganization;
 use fabric_chaincode::contract::{ArgumentProblem, CallError};
 
 use crate::error::ContractError;
 
 /// The most bytes of one text in a request.
-const GREATEST_TEXT: usize = 256;
+const GREATEST_TEXT: usize = RegisterOrganization::LONGEST_TEXT;
 
 /// Refuses a text that is empty, too long, or would disturb whoever displays it.
 pub(crate) fn check_text(what: &str, text: &str) -> Result<(), ContractError> {

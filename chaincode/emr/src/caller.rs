@@ -3,6 +3,7 @@
 use emr_model::MspId;
 use emr_model::keeper::Keeper;
 use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::organization::MINISTRY_MSP;
 use emr_model::{Digest, MemberId};
 use fabric_chaincode::Ledger;
 use fabric_chaincode::contract::Caller;
@@ -12,9 +13,6 @@ use crate::context::Context;
 use crate::error::ContractError;
 use crate::keeper;
 use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS, RegisteredKeeper};
-
-/// The ministry's MSP: the only one that patients and ministry members are believed from.
-pub(crate) const MINISTRY_MSP: &str = "MinistryMSP";
 
 /// Whether a role is believed of somebody whose certificate that MSP answers for.
 pub(crate) fn is_believed(role: Role, msp: &MspId) -> bool {

@@ -20,9 +20,6 @@ use crate::schema::{
     CONFIRMATIONS, ERASURES, OWED_CONFIRMATIONS, OwedConfirmation, RECORD_VERSIONS, RECORDS,
 };
 
-/// The most records that one transaction erases.
-const GREATEST_ERASURE: usize = 100;
-
 /// Erases records for good, in all their versions; for the patient.
 pub(crate) async fn erase<L: Ledger>(
     context: &Context<'_, L>,
@@ -166,11 +163,12 @@ async fn keepers_of<L: Ledger>(
 }
 
 fn check_records(records: &[RecordName]) -> Result<(), ContractError> {
-    let is_list = (1..=GREATEST_ERASURE).contains(&records.len());
+    let is_list = (1..=EraseRecords::MOST).contains(&records.len());
     match is_list && !names_twice(records) {
         true => Ok(()),
         false => Err(ContractError::invalid(format!(
-            "1 to {GREATEST_ERASURE} records can be erased at once, each named once"
+            "1 to {} records can be erased at once, each named once",
+            EraseRecords::MOST
         ))),
     }
 }

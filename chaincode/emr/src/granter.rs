@@ -6,12 +6,13 @@ use emr_model::grant::{
     GrantEntry, GrantKey, GrantStatus, GrantTerms, GrantedEpoch, Rights, Scope,
 };
 use emr_model::member::{Member, Role};
+use emr_model::organization::MINISTRY_MSP;
 use emr_model::{CategoryId, Digest, Grantee, MemberId, Purpose};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::names_twice;
 use crate::authority::{self, Power};
-use crate::caller::{ActiveMember, MINISTRY_MSP};
+use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::schema::GRANTS;

@@ -6,12 +6,13 @@ use emr_model::member::{
     ActivateMember, GetMember, ListMembers, Member, MemberStatus, RegisterMember, ReinstateMember,
     Role, SuspendMember, UpdateMember,
 };
+use emr_model::organization::MINISTRY_MSP;
 use emr_model::{Done, MemberId, MspId, Page, Recipient};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::names_twice;
 use crate::authority;
-use crate::caller::{ActiveMember, Administrator, Admitter, MINISTRY_MSP, NewMember, is_believed};
+use crate::caller::{ActiveMember, Administrator, Admitter, NewMember, is_believed};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::organization;

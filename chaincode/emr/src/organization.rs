@@ -2,21 +2,18 @@
 
 use emr_model::member::Role;
 use emr_model::organization::{
-    ListOrganizations, Organization, OrganizationKind, OrganizationStatus, RegisterOrganization,
-    SuspendOrganization,
+    ListOrganizations, MINISTRY_MSP, Organization, OrganizationKind, OrganizationStatus,
+    RegisterOrganization, SuspendOrganization,
 };
 use emr_model::{Done, Grantee, MspId, Page};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::check_text;
-use crate::caller::{ActiveMember, Admitter, MINISTRY_MSP};
+use crate::caller::{ActiveMember, Admitter};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::keeper;
 use crate::schema::ORGANIZATIONS;
-
-/// The most treatments that an organization names.
-const GREATEST_TREATMENTS: usize = 64;
 
 /// Admits an organization; for the ministry's node administrator and ministry members, and for those again to replace
 /// what is said of it, which ends its suspension.
@@ -137,9 +134,10 @@ fn check(request: &RegisterOrganization) -> Result<(), ContractError> {
     check_text("the name", &request.name)?;
     check_text("the contact", &request.contact)?;
     check_text("the address", &request.address)?;
-    if request.treatments.len() > GREATEST_TREATMENTS {
+    if request.treatments.len() > RegisterOrganization::MOST_TREATMENTS {
         return Err(ContractError::invalid(format!(
-            "there are more than {GREATEST_TREATMENTS} treatments"
+            "there are more than {} treatments",
+            RegisterOrganization::MOST_TREATMENTS
         )));
     }
     let mut treatments = request.treatments.iter();

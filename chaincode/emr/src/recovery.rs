@@ -1,6 +1,7 @@
 //! Recovery: a member who has none of their keys any more gets a new one, slowly and in the open.
 
 use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::organization::MINISTRY_MSP;
 use emr_model::recovery::{
     ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
     RequestRecovery,
@@ -10,7 +11,7 @@ use fabric_chaincode::Ledger;
 use fabric_chaincode::contract::Caller;
 
 use crate::agreement;
-use crate::caller::{ActiveMember, MINISTRY_MSP, is_confirmed};
+use crate::caller::{ActiveMember, is_confirmed};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::keeper;

@@ -1,6 +1,8 @@
 //! The keepers' question: may this share be released now?
 
-use emr_model::access::{AccessEntry, MayRelease, Release, ReleaseRecord, ReleasedPart};
+use emr_model::access::{
+    AccessEntry, MayRelease, OpenedRecords, Release, ReleaseRecord, ReleasedPart,
+};
 use emr_model::member::{Member, MemberStatus, Role};
 use emr_model::record::RecordFacts;
 use emr_model::{Basis, Grantee, MspId};
@@ -13,9 +15,6 @@ use crate::error::ContractError;
 use crate::organization;
 use crate::record::{self, Found};
 use crate::schema::{ACCESSES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
-
-/// How long after its opening an entry releases shares, in milliseconds.
-const RELEASE_TIME: u64 = 10 * 60 * 1_000;
 
 /// To whom and for what the calling keeper may release its shares, if everything that the entry rests on still holds.
 ///
@@ -41,7 +40,7 @@ pub(crate) async fn may_release<L: Ledger>(
     if !unlocks && !found.iter().flatten().any(has_share) {
         return Err(ContractError::NotCommitted);
     }
-    if context.time >= entry.key.time.plus_millis(RELEASE_TIME) {
+    if context.time >= entry.key.time.plus(OpenedRecords::RELEASE_TIME) {
         return Err(ContractError::AccessExpired);
     }
     let reader = standing_reader(context, &entry, reader).await?;

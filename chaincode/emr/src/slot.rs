@@ -10,12 +10,6 @@ use crate::error::ContractError;
 use crate::policy;
 use crate::schema::{Closed, SLOTS};
 
-/// How long a slot must be over before it is closed, in milliseconds, by the time of the proposal that closes it.
-///
-/// Endorsers refuse proposals more than a minute from their clock: by theirs the slot is over for a minute at least, and
-/// none of them endorses anything of it any more.
-const GRACE: u64 = 120 * 1_000;
-
 /// Refuses a submission whose slot is closed. Whatever closes it before this is committed makes this invalid, and so does
 /// a change of the policy, which gives slots other lengths.
 pub(crate) async fn require_open<L: Ledger>(context: &Context<'_, L>) -> Result<(), ContractError> {
@@ -35,7 +29,7 @@ pub(crate) async fn close<L: Ledger>(
     if !(1..=Policy::LONGEST).contains(&slot.seconds) {
         return Err(ContractError::invalid("slot.seconds must be 1 to a year"));
     }
-    if context.time <= slot.end().plus_millis(GRACE) {
+    if context.time <= slot.end().plus(CloseSlot::GRACE) {
         return Err(ContractError::invalid(
             "the slot must have been over for two minutes",
         ));

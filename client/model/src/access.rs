@@ -1,5 +1,7 @@
 //! The audited read: nothing opens without an entry that the patient sees.
 
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,11 @@ pub struct OpenRecords {
     pub recipient: Digest,
 }
 
+impl OpenRecords {
+    /// The most records of one opening: its answer stays in the block.
+    pub const MOST: usize = 100;
+}
+
 /// Names an access entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -58,6 +65,12 @@ pub struct OpenedRecords {
     pub access: AccessKey,
     /// The records' facts, in the order asked for.
     pub records: Vec<RecordFacts>,
+}
+
+impl OpenedRecords {
+    /// For how long after its opening a record is handed out: keepers release their shares of its key, and the web service
+    /// its content.
+    pub const RELEASE_TIME: Duration = Duration::from_secs(10 * 60);
 }
 
 /// A keeper's question: may I release my shares for this entry now?

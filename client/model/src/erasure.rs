@@ -17,7 +17,7 @@ pub struct RecordName {
     pub record: RecordId,
 }
 
-/// Erases all versions of records, for good; the patient alone. 1 to 100 records.
+/// Erases all versions of records, for good; the patient alone. 1 to [`EraseRecords::MOST`] records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EraseRecords {
@@ -25,6 +25,11 @@ pub struct EraseRecords {
     pub patient: MemberId,
     /// Which.
     pub records: Vec<RecordName>,
+}
+
+impl EraseRecords {
+    /// The most records that one transaction erases.
+    pub const MOST: usize = 100;
 }
 
 /// A keeper's word that it destroyed its shares of what an erasure names.

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Digest, MspId, PageRequest, Timestamp};
 
+/// The ministry's MSP: the only one that patients and ministry members are believed from. The contract is built with it, so
+/// that every network gives its ministry this id.
+pub const MINISTRY_MSP: &str = "MinistryMSP";
+
 /// What an organization is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -33,18 +37,25 @@ pub struct RegisterOrganization {
     pub msp: MspId,
     /// Ministry or hospital.
     pub kind: OrganizationKind,
-    /// Its public name, at most 256 bytes, as are the texts below.
+    /// Its public name, at most [`RegisterOrganization::LONGEST_TEXT`] bytes, as are the texts below.
     pub name: String,
     /// How to reach it.
     pub contact: String,
     /// Where it is.
     pub address: String,
-    /// What it treats, at most 64 entries.
+    /// What it treats, at most [`RegisterOrganization::MOST_TREATMENTS`] entries.
     #[serde(default)]
     pub treatments: Vec<String>,
     /// The digest of its logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<Digest>,
+}
+
+impl RegisterOrganization {
+    /// The most bytes of each of its texts.
+    pub const LONGEST_TEXT: usize = 256;
+    /// The most treatments.
+    pub const MOST_TREATMENTS: usize = 64;
 }
 
 /// Refuses an organization's members and keeper everything until it is registered again; for the ministry.

@@ -1,5 +1,7 @@
 //! How long things take, as the ministry and a hospital have agreed.
 
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +60,12 @@ pub struct GetPolicy {}
 /// Where something stands that the ministry and a hospital decide together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Agreement {
-    /// Whether both have asked for it, so that it is in force; otherwise it waits a week for the other.
+    /// Whether both have asked for it, so that it is in force; otherwise it waits for the other, for at most
+    /// [`Agreement::PATIENCE`].
     pub is_reached: bool,
+}
+
+impl Agreement {
+    /// How long the first to ask waits for the second: a week.
+    pub const PATIENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 }

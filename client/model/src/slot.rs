@@ -1,5 +1,7 @@
 //! Time slots: what was endorsed in one can no longer be committed once it is closed.
 
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,10 +38,18 @@ fn length(seconds: u32) -> u64 {
     u64::from(seconds.max(1)) * 1_000
 }
 
-/// Closes a slot that has been over for two minutes; for keepers.
+/// Closes a slot that has been over for [`CloseSlot::GRACE`]; for keepers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CloseSlot {
     /// Which.
     pub slot: Slot,
+}
+
+impl CloseSlot {
+    /// How long a slot must be over before it is closed, by the time of the proposal that closes it.
+    ///
+    /// Endorsers refuse proposals that are more than a minute from their clock. By their clock the slot is then over for at
+    /// least a minute, and none of them endorses anything of it any more.
+    pub const GRACE: Duration = Duration::from_secs(120);
 }

@@ -1,7 +1,7 @@
 //! Points in time.
 
 use std::fmt;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -37,6 +37,12 @@ impl Timestamp {
     #[must_use]
     pub fn plus_millis(self, millis: u64) -> Self {
         Self::from_millis(self.0.saturating_add(millis))
+    }
+
+    /// This time and `duration` more, in whole milliseconds.
+    #[must_use]
+    pub fn plus(self, duration: Duration) -> Self {
+        self.plus_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
     }
 
     /// 16 hexadecimal digits that sort the later time first, for keys that are listed newest first.

@@ -51,6 +51,15 @@ fn there_is_exactly_one_ministry() {
 }
 
 #[test]
+fn the_ministry_has_the_msp_id_that_the_contract_knows() {
+    let reason = refusal(|text| text.replace("\"MinistryMSP\"", "\"HealthMSP\""));
+    assert_eq!(
+        reason,
+        "the ministry's MSP id must be \"MinistryMSP\", by which the contract knows it, not \"HealthMSP\""
+    );
+}
+
+#[test]
 fn only_those_who_endorse_have_peers() {
     let reason = refusal(|text| text.replacen("peers = [\"peer0\"]\n", "", 1));
     assert_eq!(
