@@ -4,7 +4,7 @@ use std::io;
 
 use emr_client::letter::LetterError;
 use emr_client::sealing::OpenError;
-use emr_model::{ErrorCode, InvalidValue};
+use emr_model::{ErrorCode, InvalidValue, ServiceCode};
 use fabric_gateway::InvalidProposal;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
@@ -78,9 +78,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// The stable code that programs decide by; one of [`ErrorCode`]'s, or `UNAVAILABLE`.
-    pub fn code(&self) -> &'static str {
-        let code = match self {
+    /// The stable code that programs decide by.
+    pub fn code(&self) -> Code {
+        Code::Ledger(match self {
             Self::TooLong(_)
             | Self::Malformed(_)
             | Self::Proposal(_)
@@ -94,9 +94,27 @@ impl Error {
             Self::NothingHeld => ErrorCode::NotFound,
             Self::PeerAnswer | Self::Storage(_) | Self::Sealing(_) => ErrorCode::Internal,
             Self::NotClosed(_) | Self::NotConfirmed(_) | Self::PeerUnavailable(_) => {
-                return "UNAVAILABLE";
+                return Code::Unavailable;
             }
-        };
-        code.as_str()
+        })
+    }
+}
+
+/// A keeper's stable code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// One that the contract uses, too.
+    Ledger(ErrorCode),
+    /// Peers or orderers do not answer: [`ServiceCode::Unavailable`].
+    Unavailable,
+}
+
+impl Code {
+    /// The code as it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ledger(code) => code.as_str(),
+            Self::Unavailable => ServiceCode::Unavailable.as_str(),
+        }
     }
 }

@@ -26,6 +26,6 @@ mod store;
 mod unlocking;
 
 pub use config::{Config, ConfigError, KeyPair, PeerAddress, ServerTls};
-pub use error::Error;
+pub use error::{Code, Error};
 pub use figures::serve_figures;
 pub use server::{KeeperProcess, StartError};

@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use emr_keeper_api::keeper_server::Keeper as KeeperService;
 use emr_keeper_api::{HoldRequest, HoldResponse, ReleaseRequest, ReleaseResponse, UnlockRequest};
+use emr_model::ErrorCode;
 use emr_model::access::AccessKey;
 use emr_model::keeper::Unlock;
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 use tracing::{error, info};
 
-use crate::Error;
+use crate::error::{Code, Error};
 use crate::figures;
 use crate::keeper::Keeper;
 
@@ -58,30 +59,38 @@ async fn answer<T>(
 ) -> Result<T, Status> {
     let began = Instant::now();
     let result = work.await;
-    let code = result.as_ref().map_or_else(Error::code, |_| "OK");
+    let code = result
+        .as_ref()
+        .map_or_else(|error| error.code().as_str(), |_| "OK");
     figures::answered(call, code, began.elapsed());
     result.map_err(|error| status(call, &error))
 }
 
 /// The caller gets the code and a public sentence; what lies behind it goes to the log.
 fn status(call: &'static str, refused: &Error) -> Status {
-    let code = refused.code();
+    let (code, grpc) = (refused.code().as_str(), grpc_code(refused.code()));
     let cause = refused as &dyn std::error::Error;
-    match grpc_code(code) {
-        Code::Internal | Code::Unavailable => error!(call, code, error = cause, "failed"),
+    match grpc {
+        tonic::Code::Internal | tonic::Code::Unavailable => {
+            error!(call, code, error = cause, "failed");
+        }
         _ => info!(call, code, error = cause, "refused"),
     }
-    Status::new(grpc_code(code), format!("{code}: {refused}"))
+    Status::new(grpc, format!("{code}: {refused}"))
 }
 
-fn grpc_code(code: &str) -> Code {
+fn grpc_code(code: Code) -> tonic::Code {
     match code {
-        "INVALID_ARGUMENT" => Code::InvalidArgument,
-        "NOT_PERMITTED" => Code::PermissionDenied,
-        "NOT_FOUND" => Code::NotFound,
-        "EXPIRED" | "NOT_COMMITTED" => Code::FailedPrecondition,
-        "CONFLICT" => Code::Aborted,
-        "UNAVAILABLE" => Code::Unavailable,
-        _ => Code::Internal,
+        Code::Ledger(ErrorCode::InvalidArgument | ErrorCode::ClockSkew) => {
+            tonic::Code::InvalidArgument
+        }
+        Code::Ledger(ErrorCode::NotPermitted) => tonic::Code::PermissionDenied,
+        Code::Ledger(ErrorCode::NotFound) => tonic::Code::NotFound,
+        Code::Ledger(ErrorCode::Expired | ErrorCode::Erased | ErrorCode::NotCommitted) => {
+            tonic::Code::FailedPrecondition
+        }
+        Code::Ledger(ErrorCode::Conflict) => tonic::Code::Aborted,
+        Code::Ledger(ErrorCode::Internal) => tonic::Code::Internal,
+        Code::Unavailable => tonic::Code::Unavailable,
     }
 }

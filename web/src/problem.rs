@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use emr_model::transaction::Problem;
-use emr_model::{ErrorCode, MspId};
+use emr_model::{ErrorCode, MspId, ServiceCode};
 use warp::http::{HeaderValue, StatusCode, header};
 use warp::reject::{MethodNotAllowed, Rejection};
 use warp::reply::{Reply, Response};
@@ -140,27 +140,27 @@ impl ApiError {
     fn known_code(&self) -> &'static str {
         match self {
             Self::Invalid(_) => ErrorCode::InvalidArgument.as_str(),
-            Self::NotSignedIn => "NOT_SIGNED_IN",
-            Self::SignInRefused(_) => "SIGN_IN_REFUSED",
+            Self::NotSignedIn => ServiceCode::NotSignedIn.as_str(),
+            Self::SignInRefused(_) => ServiceCode::SignInRefused.as_str(),
             Self::NotPermitted(_) => ErrorCode::NotPermitted.as_str(),
             Self::NotFound => ErrorCode::NotFound.as_str(),
-            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::MethodNotAllowed => ServiceCode::MethodNotAllowed.as_str(),
             Self::Conflict(_) => ErrorCode::Conflict.as_str(),
-            Self::TooLarge { .. } => "TOO_LARGE",
-            Self::BodyIncomplete => "BODY_INCOMPLETE",
-            Self::UnsupportedMediaType(_) => "UNSUPPORTED_MEDIA_TYPE",
+            Self::TooLarge { .. } => ServiceCode::TooLarge.as_str(),
+            Self::BodyIncomplete => ServiceCode::BodyIncomplete.as_str(),
+            Self::UnsupportedMediaType(_) => ServiceCode::UnsupportedMediaType.as_str(),
             Self::Refused { code, .. } => code.parse().map_or("OTHER", ErrorCode::as_str),
             // Somebody else changed first what this transaction had read.
             Self::NotValid {
                 code: "MVCC_READ_CONFLICT" | "PHANTOM_READ_CONFLICT",
             } => ErrorCode::Conflict.as_str(),
             Self::NotValid { code } => code,
-            Self::Busy => "TOO_BUSY",
-            Self::PeerUnreachable => "PEER_UNREACHABLE",
-            Self::PeerFailed(_) => "PEER_FAILED",
-            Self::OutcomeUnknown => "OUTCOME_UNKNOWN",
-            Self::KeeperUnreachable(_) => "KEEPER_UNREACHABLE",
-            Self::AuthorityUnreachable(_) => "AUTHORITY_UNREACHABLE",
+            Self::Busy => ServiceCode::TooBusy.as_str(),
+            Self::PeerUnreachable => ServiceCode::PeerUnreachable.as_str(),
+            Self::PeerFailed(_) => ServiceCode::PeerFailed.as_str(),
+            Self::OutcomeUnknown => ServiceCode::OutcomeUnknown.as_str(),
+            Self::KeeperUnreachable(_) => ServiceCode::KeeperUnreachable.as_str(),
+            Self::AuthorityUnreachable(_) => ServiceCode::AuthorityUnreachable.as_str(),
             Self::Internal(_) => ErrorCode::Internal.as_str(),
         }
     }

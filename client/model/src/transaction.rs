@@ -74,6 +74,7 @@ pub struct Problem {
     pub status: u16,
     /// A sentence for people.
     pub detail: String,
-    /// A stable code for programs: an [`ErrorCode`](crate::ErrorCode) or one of the service's own.
+    /// A stable code for programs: an [`ErrorCode`](crate::ErrorCode), a [`ServiceCode`](crate::ServiceCode), or Fabric's
+    /// name of a verdict on a transaction.
     pub code: String,
 }

@@ -194,6 +194,8 @@ async fn a_refusal_of_the_contract_is_final() {
         (ErrorCode::NotPermitted, Code::PermissionDenied),
         (ErrorCode::Expired, Code::FailedPrecondition),
         (ErrorCode::NotFound, Code::NotFound),
+        (ErrorCode::Erased, Code::FailedPrecondition),
+        (ErrorCode::ClockSkew, Code::InvalidArgument),
     ] {
         scene.world.peer.will_answer([Answer::Refusal(code)]);
         scene

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use emr_model::ErrorCode;
+use emr_model::{ErrorCode, ServiceCode};
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -58,7 +58,7 @@ impl WebError {
 
     /// Whether a peer could not do it, as where two peers' answers differ because one lags behind.
     pub fn is_peer_failure(&self) -> bool {
-        self.code() == Some("PEER_FAILED")
+        self.code() == Some(ServiceCode::PeerFailed.as_str())
     }
 
     /// Whether it was refused with this code.
@@ -72,7 +72,7 @@ impl WebError {
 pub struct Refusal {
     /// The HTTP status.
     pub status: u16,
-    /// A stable code for programs: an [`ErrorCode`] or one of the service's own.
+    /// A stable code for programs: an [`ErrorCode`], a [`ServiceCode`], or Fabric's name of a verdict on a transaction.
     pub code: String,
     /// A sentence for people.
     pub detail: String,

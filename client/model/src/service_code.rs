@@ -1,0 +1,94 @@
+//! Stable codes of the services between a member and the ledger.
+
+use std::fmt;
+
+/// Why the web service or a keeper did not do what it was asked, where no [`ErrorCode`](crate::ErrorCode) says it; programs decide by it,
+/// people read the sentence beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ServiceCode {
+    /// The caller has no session, or one that has ended.
+    NotSignedIn,
+    /// The caller's proof of sign-in does not hold.
+    SignInRefused,
+    /// The address is used with another method.
+    MethodNotAllowed,
+    /// The body is longer than the service takes.
+    TooLarge,
+    /// The body came too slowly, or only in part.
+    BodyIncomplete,
+    /// The body is of another kind than the service takes.
+    UnsupportedMediaType,
+    /// The service has too much to do: try again in a few seconds.
+    TooBusy,
+    /// The peer does not answer the web service.
+    PeerUnreachable,
+    /// The peer answers that it cannot do this.
+    PeerFailed,
+    /// The transaction was handed over, and what became of it is not known yet.
+    OutcomeUnknown,
+    /// The keeper does not answer the web service.
+    KeeperUnreachable,
+    /// The certificate authority does not answer the web service.
+    AuthorityUnreachable,
+    /// A keeper cannot do it now, since peers or orderers do not answer it.
+    Unavailable,
+}
+
+impl ServiceCode {
+    /// All codes.
+    pub const ALL: [Self; 13] = [
+        Self::NotSignedIn,
+        Self::SignInRefused,
+        Self::MethodNotAllowed,
+        Self::TooLarge,
+        Self::BodyIncomplete,
+        Self::UnsupportedMediaType,
+        Self::TooBusy,
+        Self::PeerUnreachable,
+        Self::PeerFailed,
+        Self::OutcomeUnknown,
+        Self::KeeperUnreachable,
+        Self::AuthorityUnreachable,
+        Self::Unavailable,
+    ];
+
+    /// The code as it is written, for example `NOT_SIGNED_IN`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "NOT_SIGNED_IN",
+            Self::SignInRefused => "SIGN_IN_REFUSED",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::TooLarge => "TOO_LARGE",
+            Self::BodyIncomplete => "BODY_INCOMPLETE",
+            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::TooBusy => "TOO_BUSY",
+            Self::PeerUnreachable => "PEER_UNREACHABLE",
+            Self::PeerFailed => "PEER_FAILED",
+            Self::OutcomeUnknown => "OUTCOME_UNKNOWN",
+            Self::KeeperUnreachable => "KEEPER_UNREACHABLE",
+            Self::AuthorityUnreachable => "AUTHORITY_UNREACHABLE",
+            Self::Unavailable => "UNAVAILABLE",
+        }
+    }
+}
+
+impl fmt::Display for ServiceCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::ErrorCode;
+
+    #[test]
+    fn no_service_code_is_another_ones_or_the_contracts() {
+        let texts: BTreeSet<_> = ServiceCode::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(texts.len(), ServiceCode::ALL.len());
+        assert!(texts.iter().all(|text| text.parse::<ErrorCode>().is_err()));
+    }
+}
