@@ -14,7 +14,7 @@ FUZZ := target/fuzz/bin/cargo-fuzz
 MUTANTS := target/mutants/bin/cargo-mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page twice test lint package bench fuzz mutants soak programs examples
+.PHONY: help up down status story samples page twice browser test lint package bench fuzz mutants soak programs examples
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -47,7 +47,13 @@ twice: page ## Build the page's module again in another folder and another home,
 		HOME=$(CURDIR)/target/twice/home CARGO_TARGET_DIR=$(CURDIR)/target/twice/build $(CURDIR)/target/debug/emr-page --module-only
 	cmp web/ui/core/emr_page_core_bg.wasm target/twice/emr/web/ui/core/emr_page_core_bg.wasm
 
-test: page examples ## Prove everything: unit tests, then stories and attacks on a network of their own
+# Tests use the page in Debian's Chromium.
+browser:
+	@command -v chromium >/dev/null || { echo "installing Chromium, in which tests use the page"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+		{ echo "Chromium is missing: as an administrator run apt-get install chromium"; exit 1; }
+
+test: page browser examples ## Prove everything: unit tests, then stories and attacks on a network of their own
 	cargo build --locked --workspace --bins
 	cargo test --locked --workspace
 

@@ -169,6 +169,9 @@ async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
         Outcome::Started => println!("The network in {data} is up."),
     }
     println!("Web service: {}", network.web_url());
+    if let Some(page) = network.page_url() {
+        println!("Page: {page}");
+    }
     Ok(())
 }
 

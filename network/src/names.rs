@@ -5,6 +5,9 @@ use crate::{Organization, Topology};
 /// The web service's process.
 pub const WEB: &str = "web";
 
+/// Where the web service serves the page without TLS.
+pub const PAGE: &str = "web/page";
+
 /// A `fabric-ca-server` process.
 pub fn authority_server(server: &str) -> String {
     format!("ca.{server}")

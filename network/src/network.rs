@@ -231,6 +231,12 @@ impl Network {
         format!("https://{}", self.address(names::WEB))
     }
 
+    /// Where browsers of this machine find the page; `None` if the topology serves it only with TLS.
+    pub fn page_url(&self) -> Option<String> {
+        let port = || self.address(names::PAGE).port();
+        (self.topology().page_without_tls).then(|| format!("http://localhost:{}", port()))
+    }
+
     /// The log of a process.
     ///
     /// # Errors

@@ -151,6 +151,7 @@ fn listeners(topology: &Topology) -> Vec<String> {
     let services = std::iter::once(names::WEB.to_owned()).chain(members().map(names::keeper));
     listeners.extend(services.map(|process| names::operations(&process)));
     listeners.extend(members().map(|organization| names::chaincode(organization, 2)));
+    listeners.extend(topology.page_without_tls.then(|| names::PAGE.to_owned()));
     for deployment in &topology.deployments {
         let deployed = |organization| names::deployed(organization, &deployment.name);
         listeners.extend(members().map(deployed));

@@ -87,6 +87,7 @@ impl Services<'_> {
         let settings = WebSettings {
             address: self.address(names::WEB),
             operations: self.address(&names::operations(names::WEB)),
+            page: (self.topology.page_without_tls).then(|| self.address(names::PAGE)),
             public_url: self.web_url(),
             data: folder.join("data"),
             channel: &self.topology.channel,
@@ -183,6 +184,8 @@ struct KeeperSettings<'a> {
 struct WebSettings<'a> {
     address: String,
     operations: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
     public_url: String,
     data: PathBuf,
     channel: &'a str,

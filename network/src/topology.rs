@@ -26,6 +26,9 @@ pub struct Topology {
     pub base_port: u16,
     /// Fabric's `BatchTimeout`.
     pub block_timeout_milliseconds: u32,
+    /// Whether the web service also serves the page without TLS at `http://localhost`, for browsers of this machine.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub page_without_tls: bool,
     /// A folder with binaries of Fabric and Fabric CA, to build none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fabric_binaries: Option<PathBuf>,

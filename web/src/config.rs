@@ -7,6 +7,8 @@ use config::{File, FileFormat};
 use emr_model::MspId;
 use serde::Deserialize;
 
+use crate::page_address::PageAddress;
+
 /// Everything that the service must be told; a path that is not absolute starts at the file's own folder.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,6 +19,10 @@ pub struct Config {
     /// reaches, as a rule loopback. Nowhere if not set.
     #[serde(default)]
     pub operations: Option<SocketAddr>,
+    /// Where the page is also served without TLS, to browsers of this machine: members sign in there under the origin
+    /// `http://localhost` with its port. Nowhere if not set.
+    #[serde(default)]
+    pub page: Option<PageAddress>,
     /// The origin that browsers and the `emr` command name, for example `https://127.0.0.1:8443`: it stands in sign-in texts.
     pub public_url: String,
     /// The folder of database and store; made if absent.

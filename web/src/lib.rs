@@ -15,6 +15,7 @@ mod figures;
 mod files;
 mod health;
 mod observer;
+mod page_address;
 mod problem;
 mod releases;
 mod revocations;
@@ -34,4 +35,5 @@ pub use config::{
     KeeperSettings,
 };
 pub use figures::serve_figures;
+pub use page_address::{NotAPageAddress, PageAddress};
 pub use serving::Server;

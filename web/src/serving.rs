@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
@@ -36,6 +37,8 @@ const LAST_REQUESTS: Duration = Duration::from_secs(10);
 /// The service, ready and bound to its address.
 pub struct Server {
     listener: Listener,
+    /// Without TLS.
+    page: Option<Listener>,
     acceptor: TlsAcceptor,
     places: Arc<Places>,
     state: Arc<AppState>,
@@ -54,8 +57,13 @@ impl Server {
         let acceptor = tls::acceptor(&config.tls)?;
         let state = AppState::open(config).await?;
         let listener = Listener::bind(config.address).await?;
+        let page = match config.page {
+            Some(page) => Some(Listener::bind(page.socket()).await?),
+            None => None,
+        };
         Ok(Self {
             listener,
+            page,
             acceptor,
             places: Places::for_files(open_files::raise()),
             state,
@@ -78,17 +86,19 @@ impl Server {
         followers.spawn(revocations::follow(self.state.clone()));
         let service = TowerToHyperService::new(warp::service(routes(&self.state)));
         let (ending, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let connections = Connections::new(self.acceptor, service, ending.clone());
+        let secure = Connections::new(Some(self.acceptor), service.clone(), ending.clone());
+        let plain = Connections::new(None, service, ending.clone());
         let mut end = std::pin::pin!(end);
         loop {
-            let (stream, address) = tokio::select! {
-                accepted = self.listener.accept() => accepted,
+            let ((stream, address), connections) = tokio::select! {
+                accepted = self.listener.accept() => (accepted, &secure),
+                accepted = accept_if_any(self.page.as_ref()) => (accepted, &plain),
                 () = &mut end => break,
             };
             let place = self.places.enter(address.ip());
             tasks.spawn(connections.clone().serve(stream, place));
         }
-        drop(self.listener);
+        drop((self.listener, self.page));
         tracing::info!("no new connections; letting running requests finish");
         ending.cancel();
         tasks.close();
@@ -96,5 +106,13 @@ impl Server {
             tracing::warn!("cut off requests that did not finish");
         }
         followers.abort_all();
+    }
+}
+
+/// The next connection of a listener; never one where there is no listener.
+async fn accept_if_any(listener: Option<&Listener>) -> (TcpStream, SocketAddr) {
+    match listener {
+        Some(listener) => listener.accept().await,
+        None => std::future::pending().await,
     }
 }

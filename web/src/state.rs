@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::database;
 use crate::files::read_text;
 use crate::health::LastCheck;
+use crate::page_address::PageAddress;
 use crate::releases::Releases;
 use crate::revocations::Revocations;
 use crate::sessions::SessionTable;
@@ -27,7 +28,8 @@ const MOST_CALLS: usize = 256;
 
 /// The service: what it pins, what it remembers, and whom it can reach. It knows no route.
 pub(crate) struct AppState {
-    pub(crate) origin: String,
+    /// The origins under which members sign in.
+    pub(crate) origins: Vec<String>,
     pub(crate) channel: String,
     pub(crate) chaincode: String,
     pub(crate) profile: Profile,
@@ -62,7 +64,9 @@ impl AppState {
         let blobs = BlobStore::open(&config.data.join("store"))
             .with_context(|| format!("the store in {} cannot be opened", config.data.display()))?;
         Ok(Arc::new(Self {
-            origin: config.public_url.clone(),
+            origins: std::iter::once(config.public_url.clone())
+                .chain(config.page.map(PageAddress::origin))
+                .collect(),
             channel: config.channel.clone(),
             chaincode: config.chaincode.clone(),
             profile,

@@ -1,4 +1,4 @@
-//! One connection: TLS, then HTTP/1 or HTTP/2 as the handshake agreed.
+//! One connection: TLS, then HTTP/1 or HTTP/2 as the handshake agreed; HTTP/1 where there is no TLS.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -31,7 +31,8 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// What every connection is served with.
 #[derive(Clone)]
 pub(super) struct Connections<S> {
-    acceptor: TlsAcceptor,
+    /// `None` for connections without TLS.
+    acceptor: Option<TlsAcceptor>,
     service: S,
     ending: CancellationToken,
 }
@@ -48,7 +49,11 @@ where
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     /// When `ending` is cancelled, every connection finishes its running requests and closes.
-    pub(super) fn new(acceptor: TlsAcceptor, service: S, ending: CancellationToken) -> Self {
+    pub(super) fn new(
+        acceptor: Option<TlsAcceptor>,
+        service: S,
+        ending: CancellationToken,
+    ) -> Self {
         Self {
             acceptor,
             service,
@@ -72,12 +77,22 @@ where
     where
         I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
+        let Some(acceptor) = &self.acceptor else {
+            return self.answer_requests(stream, false, place).await;
+        };
         let accepted = tokio::select! {
-            accepted = self.acceptor.accept(stream) => accepted,
+            accepted = acceptor.accept(stream) => accepted,
             () = self.is_over(place) => return,
         };
         let Ok(stream) = accepted else { return };
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        self.answer_requests(stream, is_http2, place).await;
+    }
+
+    async fn answer_requests<I>(&self, stream: I, is_http2: bool, place: &Arc<Place>)
+    where
+        I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
         let stream = TokioIo::new(stream);
         let service = {
             let (service, place) = (self.service.clone(), place.clone());

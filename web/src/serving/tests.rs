@@ -66,7 +66,8 @@ impl Fixture {
     fn connect(&self) -> (DuplexStream, JoinHandle<()>) {
         let (near, far) = duplex(64 * 1024);
         let service = service_fn(respond);
-        let connections = Connections::new(self.acceptor.clone(), service, self.ending.clone());
+        let connections =
+            Connections::new(Some(self.acceptor.clone()), service, self.ending.clone());
         let place = self.places.enter(NETWORK);
         (near, tokio::spawn(connections.serve(far, place)))
     }

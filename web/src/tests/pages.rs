@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::world::{NOBODY, World, problem};
+use super::world::{NOBODY, World, problem, prove};
 use crate::routes::routes;
 use crate::state::AppState;
 
@@ -30,6 +30,25 @@ async fn the_page_and_the_api_have_policies_of_their_own() {
         assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
         assert!(policy.contains(directive), "{path}: {policy}");
     }
+}
+
+#[tokio::test]
+async fn a_browser_of_this_machine_gets_the_page_without_tls_and_its_member_signs_in_there() {
+    let mut world = World::new().await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    world.config.page = Some(address.try_into().unwrap());
+    let running = world.serve().await;
+
+    let page = reqwest::get(format!("http://{address}/")).await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    let visitor = world.visitor(&running);
+    let origin = format!("http://localhost:{}", address.port());
+    let now = emr_model::Timestamp::now();
+    let proof = prove(&world.doctor(), &origin, visitor.nonce().await, now);
+    let answer = visitor.sign_in(&proof).await;
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
 }
 
 #[tokio::test]

@@ -79,6 +79,7 @@ impl World {
         let config = Config {
             address: "127.0.0.1:0".parse().unwrap(),
             operations: None,
+            page: None,
             public_url: ORIGIN.to_owned(),
             data: folder.path().join("data"),
             tls: own_tls.clone(),
