@@ -11,7 +11,7 @@ use crate::arguments::names_twice;
 use crate::authority::{self, Ground, Need, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::error::ContractError;
+use crate::error::{ContractError, require};
 use crate::record;
 use crate::schema::ACCESSES;
 
@@ -68,7 +68,7 @@ pub(crate) async fn log<L: Ledger>(
     caller: ActiveMember,
     request: AccessLog,
 ) -> Result<Page<AccessEntry>, ContractError> {
-    authority::in_place_of(context, &caller, &request.patient, Power::Log).await?;
+    authority::in_place_of(context, caller.reader(), &request.patient, Power::Log).await?;
     let prefix = [request.patient.as_str()];
     ACCESSES.page(context.ledger, &prefix, &request.page).await
 }
@@ -80,10 +80,10 @@ fn check_records(records: &[RecordVersion]) -> Result<(), ContractError> {
             OpenRecords::MOST
         )));
     }
-    match names_twice(records) {
-        true => Err(ContractError::invalid("a record is named twice")),
-        false => Ok(()),
-    }
+    require(
+        !names_twice(records),
+        ContractError::invalid("a record is named twice"),
+    )
 }
 
 /// One ground for all records: only who acts as the patient opens records of several categories at once.
@@ -94,7 +94,15 @@ async fn ground<L: Ledger>(
 ) -> Result<Ground, ContractError> {
     let (patient, category) = (&request.patient, &request.records[0].category);
     let basis = &request.basis;
-    let ground = authority::over(context, caller, patient, category, basis, Need::Read).await?;
+    let ground = authority::over(
+        context,
+        caller.reader(),
+        patient,
+        category,
+        basis,
+        Need::Read,
+    )
+    .await?;
     let mut others = request.records.iter();
     let is_within = ground.is_patients() || others.all(|record| record.category == *category);
     if !is_within || !ground.is_for(request.purpose) {

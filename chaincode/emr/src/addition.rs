@@ -10,8 +10,8 @@ use fabric_chaincode::Ledger;
 use crate::authority::{self, Need};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::error::ContractError;
-use crate::record::value::{Addition, RecordValue};
+use crate::error::{ContractError, require};
+use crate::record_value::{Addition, RecordValue};
 use crate::schema::{ADDITIONS, RECORDS};
 use crate::{category, keeper, member};
 
@@ -128,7 +128,7 @@ pub(crate) async fn may_add<L: Ledger>(
     basis: &Basis,
 ) -> Result<bool, ContractError> {
     let need = Need::Add;
-    let ground = authority::over(context, caller, patient, category, basis, need).await?;
+    let ground = authority::over(context, caller.reader(), patient, category, basis, need).await?;
     Ok(ground.is_patients())
 }
 
@@ -241,12 +241,12 @@ async fn check_recipients<L: Ledger>(
     if recipient.as_ref() != Some(&recipients.patient) {
         return Err(ContractError::RecipientDiffers("patient's"));
     }
-    match key.patient_recipient == recipients.patient {
-        true => Ok(()),
-        false => Err(ContractError::Conflict(
+    require(
+        key.patient_recipient == recipients.patient,
+        ContractError::Conflict(
             "category's key is sealed to an earlier key of the patient: its next epoch must come first",
-        )),
-    }
+        ),
+    )
 }
 
 /// Writes a record's first version under the id that this transaction gives it.
@@ -282,10 +282,8 @@ fn in_common(record: NewRecord) -> RecordValue {
 }
 
 fn check_size(padded_size: u64) -> Result<(), ContractError> {
-    match (1..=GREATEST_SIZE).contains(&padded_size) {
-        true => Ok(()),
-        false => Err(ContractError::invalid(
-            "padded_size must be 1 to 2^53 - 1 bytes",
-        )),
-    }
+    require(
+        (1..=GREATEST_SIZE).contains(&padded_size),
+        ContractError::invalid("padded_size must be 1 to 2^53 - 1 bytes"),
+    )
 }

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::error::ContractError;
-use crate::organization;
+use crate::error::{ContractError, require};
+use crate::participation;
 use crate::schema::{APPROVALS, Approval, MEMBERS};
 
 /// What is decided: a function's request, word for word.
@@ -23,10 +23,7 @@ pub(crate) fn subject(function: &str, request: &impl Serialize) -> Digest {
 pub(crate) fn require_party(caller: &ActiveMember, hospital: &MspId) -> Result<(), ContractError> {
     let is_party =
         caller.is(Role::Ministry) || caller.is(Role::Registrar) && caller.member.msp == *hospital;
-    match is_party {
-        true => Ok(()),
-        false => Err(ContractError::NotPermitted),
-    }
+    require(is_party, ContractError::NotPermitted)
 }
 
 /// Whether the other side has asked for the same within a week. If so, both words are used up; otherwise the caller's
@@ -41,7 +38,7 @@ pub(crate) async fn reach<L: Ledger>(
         true => hospital.clone(),
         false => ministry(),
     };
-    if *hospital == ministry() || !organization::is_active(context, hospital).await? {
+    if *hospital == ministry() || !participation::takes_part(context, hospital).await? {
         return Err(ContractError::invalid(
             "the hospital must be a hospital that takes part",
         ));
@@ -79,7 +76,7 @@ pub(crate) async fn reached_at<L: Ledger>(
     subject: &Digest,
 ) -> Result<Option<Timestamp>, ContractError> {
     let ministry = ministry();
-    if *hospital == ministry || !organization::is_active(context, hospital).await? {
+    if *hospital == ministry || !participation::takes_part(context, hospital).await? {
         return Ok(None);
     }
     let ministrys = standing(context, subject, &ministry).await?;

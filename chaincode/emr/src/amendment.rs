@@ -8,10 +8,10 @@ use fabric_chaincode::Ledger;
 use crate::addition::{self, Sealed};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::error::ContractError;
+use crate::error::{ContractError, require};
 use crate::key::Version;
-use crate::record::value::{Addition, RecordValue};
 use crate::record::with_addition;
+use crate::record_value::{Addition, RecordValue};
 use crate::schema::{RECORD_VERSIONS, RECORDS};
 
 /// Replaces a record by its next version; for its author's side, if they may still add.
@@ -125,10 +125,8 @@ async fn changeable<L: Ledger>(
 }
 
 fn require_version(value: &RecordValue, version: u32) -> Result<(), ContractError> {
-    match value.version == version {
-        true => Ok(()),
-        false => Err(ContractError::Conflict(
-            "record has another version by now: look again",
-        )),
-    }
+    require(
+        value.version == version,
+        ContractError::Conflict("record has another version by now: look again"),
+    )
 }

@@ -7,10 +7,10 @@ use emr_model::member::{MemberStatus, Role};
 use emr_model::{Basis, CategoryId, Grantee, MemberId, Purpose, RecordId, TransactionId};
 use fabric_chaincode::Ledger;
 
-use crate::caller::ActiveMember;
+use crate::caller::Reader;
 use crate::context::Context;
-use crate::error::ContractError;
-use crate::record::value::Addition;
+use crate::error::{ContractError, require};
+use crate::record_value::Addition;
 use crate::schema::{CLOSURES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
 
 /// What somebody wants to do in a category.
@@ -96,15 +96,15 @@ impl Power {
     }
 }
 
-/// What the caller may do in a category on this basis: exact reads, so that a revocation ordered first invalidates what
-/// rests on it.
+/// What a member may do in a category on this basis. Opening records and releasing keys for them both ask this, so that
+/// there is one answer. It reads exact keys, so that a revocation ordered first invalidates what rests on it.
 ///
 /// # Errors
 ///
 /// [`ContractError::NotPermitted`] to whoever has no such basis, whether there is such a patient or not.
 pub(crate) async fn over<L: Ledger>(
     context: &Context<'_, L>,
-    caller: &ActiveMember,
+    reader: Reader<'_>,
     patient: &MemberId,
     category: &CategoryId,
     basis: &Basis,
@@ -117,31 +117,31 @@ pub(crate) async fn over<L: Ledger>(
     };
     match basis {
         Basis::Own => {
-            caller.require_patient(patient)?;
+            reader.require_patient(patient)?;
             Ok(Ground::Own)
         }
         Basis::Delegation => {
-            require_delegation(context, caller, patient, power).await?;
+            require_delegation(context, reader, patient, power).await?;
             Ok(Ground::Delegation)
         }
         Basis::Grant(id) => {
-            let grant = own_grant(context, caller, patient, id).await?;
-            check_grant(context, caller.roles(), &grant, category, need)?;
+            let grant = own_grant(context, reader, patient, id).await?;
+            check_grant(context, reader.roles, &grant, category, need)?;
             Ok(Ground::Grant(Box::new(grant)))
         }
         Basis::HospitalGrant(id) => {
-            let grant = hospital_grant(context, caller, patient, id).await?;
-            check_grant(context, caller.roles(), &grant, category, need)?;
+            let grant = hospital_grant(context, reader, patient, id).await?;
+            check_grant(context, reader.roles, &grant, category, need)?;
             Ok(Ground::Grant(Box::new(grant)))
         }
         Basis::Emergency(emergency) => {
             if need != Need::Read {
                 return Err(ContractError::NotPermitted);
             }
-            caller.require(Role::Practitioner)?;
+            reader.require(Role::Practitioner)?;
             let key = (patient, &emergency.time, &emergency.transaction);
             let emergency = EMERGENCIES.get(context.ledger, key).await?;
-            check_emergency(context, emergency.as_ref(), caller.id())?;
+            check_emergency(context, emergency.as_ref(), reader.id)?;
             require_open_to_emergencies(context, patient, category).await?;
             Ok(Ground::Emergency)
         }
@@ -151,53 +151,53 @@ pub(crate) async fn over<L: Ledger>(
 /// The same for what is not about one category: that there is a grant or delegation from the patient at all.
 pub(crate) async fn require_relation<L: Ledger>(
     context: &Context<'_, L>,
-    caller: &ActiveMember,
+    reader: Reader<'_>,
     patient: &MemberId,
     basis: &Basis,
 ) -> Result<(), ContractError> {
     let grant = match basis {
-        Basis::Own => return caller.require_patient(patient),
+        Basis::Own => return reader.require_patient(patient),
         Basis::Emergency(_) => return Err(ContractError::NotPermitted),
         Basis::Delegation => {
-            require_delegation(context, caller, patient, Power::Any).await?;
+            require_delegation(context, reader, patient, Power::Any).await?;
             return Ok(());
         }
-        Basis::Grant(id) => own_grant(context, caller, patient, id).await?,
-        Basis::HospitalGrant(id) => hospital_grant(context, caller, patient, id).await?,
+        Basis::Grant(id) => own_grant(context, reader, patient, id).await?,
+        Basis::HospitalGrant(id) => hospital_grant(context, reader, patient, id).await?,
     };
-    check_standing(context, caller.roles(), &grant)
+    check_standing(context, reader.roles, &grant)
 }
 
 /// The delegation by which the caller acts for the patient; absent if they are the patient.
 pub(crate) async fn in_place_of<L: Ledger>(
     context: &Context<'_, L>,
-    caller: &ActiveMember,
+    reader: Reader<'_>,
     patient: &MemberId,
     power: Power,
 ) -> Result<Option<Delegation>, ContractError> {
-    if caller.is_patient(patient) {
+    if reader.is_patient(patient) {
         return Ok(None);
     }
-    require_delegation(context, caller, patient, power)
+    require_delegation(context, reader, patient, power)
         .await
         .map(Some)
 }
 
 /// Refuses an emergency in a category whose patient has closed it.
-pub(crate) async fn require_open_to_emergencies<L: Ledger>(
+async fn require_open_to_emergencies<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
     category: &CategoryId,
 ) -> Result<(), ContractError> {
     let closures = CLOSURES.get(context.ledger, (patient, category)).await?;
-    match closures.is_some_and(|closures| closures.is_closed()) {
-        false => Ok(()),
-        true => Err(ContractError::NotPermitted),
-    }
+    require(
+        closures.is_none_or(|closures| !closures.is_closed()),
+        ContractError::NotPermitted,
+    )
 }
 
 /// Whether the grant gives its grantee, in these roles, what is needed in `category` now.
-pub(crate) fn check_grant<L: Ledger>(
+fn check_grant<L: Ledger>(
     context: &Context<'_, L>,
     roles: &[Role],
     grant: &GrantEntry,
@@ -217,7 +217,7 @@ pub(crate) fn check_grant<L: Ledger>(
 }
 
 /// Whether it is an emergency that this practitioner declared, and not over.
-pub(crate) fn check_emergency<L: Ledger>(
+fn check_emergency<L: Ledger>(
     context: &Context<'_, L>,
     emergency: Option<&Emergency>,
     practitioner: &MemberId,
@@ -225,14 +225,11 @@ pub(crate) fn check_emergency<L: Ledger>(
     let emergency = emergency
         .filter(|emergency| emergency.practitioner == *practitioner)
         .ok_or(ContractError::NotPermitted)?;
-    match context.time < emergency.until {
-        true => Ok(()),
-        false => Err(ContractError::EmergencyOver),
-    }
+    require(context.time < emergency.until, ContractError::EmergencyOver)
 }
 
 /// Whether the delegation to this member gives a power over the patient's records now.
-pub(crate) async fn check_power<L: Ledger>(
+async fn check_power<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
     delegation: Option<&Delegation>,
@@ -246,20 +243,20 @@ pub(crate) async fn check_power<L: Ledger>(
     }
     // Nobody acts for somebody who may not act.
     let patient = MEMBERS.get(context.ledger, (patient,)).await?;
-    match patient.is_some_and(|patient| patient.status == MemberStatus::Active) {
-        true => Ok(()),
-        false => Err(ContractError::NotPermitted),
-    }
+    require(
+        patient.is_some_and(|patient| patient.status == MemberStatus::Active),
+        ContractError::NotPermitted,
+    )
 }
 
 async fn require_delegation<L: Ledger>(
     context: &Context<'_, L>,
-    caller: &ActiveMember,
+    reader: Reader<'_>,
     patient: &MemberId,
     power: Power,
 ) -> Result<Delegation, ContractError> {
-    caller.require(Role::Patient)?;
-    let key = (patient, caller.id());
+    reader.require(Role::Patient)?;
+    let key = (patient, reader.id);
     let delegation = DELEGATIONS.get(context.ledger, key).await?;
     check_power(context, patient, delegation.as_ref(), power).await?;
     delegation.ok_or(ContractError::NotPermitted)
@@ -267,26 +264,24 @@ async fn require_delegation<L: Ledger>(
 
 async fn own_grant<L: Ledger>(
     context: &Context<'_, L>,
-    caller: &ActiveMember,
+    reader: Reader<'_>,
     patient: &MemberId,
     id: &TransactionId,
 ) -> Result<GrantEntry, ContractError> {
-    let reads = [Role::Practitioner, Role::Insurer, Role::Researcher];
-    if !reads.iter().any(|role| caller.is(*role)) {
-        return Err(ContractError::NotPermitted);
-    }
-    let grantee = Grantee::Member(caller.id().clone());
+    let is_grantee = reader.roles.iter().any(|role| role.is_grantee());
+    require(is_grantee, ContractError::NotPermitted)?;
+    let grantee = Grantee::Member(reader.id.clone());
     grant_to(context, patient, &grantee, id).await
 }
 
 async fn hospital_grant<L: Ledger>(
     context: &Context<'_, L>,
-    caller: &ActiveMember,
+    reader: Reader<'_>,
     patient: &MemberId,
     id: &TransactionId,
 ) -> Result<GrantEntry, ContractError> {
-    caller.require(Role::Practitioner)?;
-    let grantee = Grantee::Hospital(caller.member.msp.clone());
+    reader.require(Role::Practitioner)?;
+    let grantee = Grantee::Hospital(reader.msp.clone());
     grant_to(context, patient, &grantee, id).await
 }
 
@@ -314,17 +309,12 @@ fn check_standing<L: Ledger>(
     if context.time < grant.not_before {
         return Err(ContractError::GrantNotYetValid);
     }
-    // Whoever was an insurer when it was made may be a researcher by now.
-    let is_theirs = |role: &Role| match role {
-        Role::Practitioner => true,
-        Role::Insurer => grant.purpose == Purpose::Payment,
-        Role::Researcher => grant.purpose == Purpose::Research,
-        Role::Ministry | Role::Registrar | Role::Patient => false,
+    // Who was an insurer when the grant was made may be a researcher by now.
+    let is_theirs = |role: &Role| {
+        let only = role.only_purpose();
+        role.is_grantee() && only.is_none_or(|only| only == grant.purpose)
     };
-    match roles.iter().any(is_theirs) {
-        true => Ok(()),
-        false => Err(ContractError::NotPermitted),
-    }
+    require(roles.iter().any(is_theirs), ContractError::NotPermitted)
 }
 
 /// Whether the grant reaches records under this epoch's key.

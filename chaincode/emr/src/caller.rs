@@ -10,8 +10,8 @@ use fabric_chaincode::contract::Caller;
 
 use crate::certificate::Claim;
 use crate::context::Context;
-use crate::error::ContractError;
-use crate::keeper;
+use crate::error::{ContractError, require};
+use crate::participation;
 use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS, RegisteredKeeper};
 
 /// Whether a role is believed of somebody whose certificate that MSP answers for.
@@ -37,14 +37,18 @@ impl ActiveMember {
         &self.member.id
     }
 
-    /// In which roles they act.
-    pub(crate) fn roles(&self) -> &[Role] {
-        &self.roles
+    /// Who they are to a patient's records.
+    pub(crate) fn reader(&self) -> Reader<'_> {
+        Reader {
+            id: &self.member.id,
+            msp: &self.member.msp,
+            roles: &self.roles,
+        }
     }
 
     /// Whether they act in this role.
     pub(crate) fn is(&self, role: Role) -> bool {
-        self.roles.contains(&role)
+        self.reader().is(role)
     }
 
     /// Whether they act for a hospital.
@@ -54,30 +58,57 @@ impl ActiveMember {
 
     /// Whether they are this patient.
     pub(crate) fn is_patient(&self, patient: &MemberId) -> bool {
-        self.is(Role::Patient) && self.id() == patient
+        self.reader().is_patient(patient)
     }
 
     /// Refuses everybody who does not act in this role.
     pub(crate) fn require(&self, role: Role) -> Result<(), ContractError> {
-        match self.is(role) {
-            true => Ok(()),
-            false => Err(ContractError::NotPermitted),
-        }
+        self.reader().require(role)
     }
 
     /// Refuses everybody but this patient.
     pub(crate) fn require_patient(&self, patient: &MemberId) -> Result<(), ContractError> {
-        match self.is_patient(patient) {
-            true => Ok(()),
-            false => Err(ContractError::NotPermitted),
-        }
+        self.reader().require_patient(patient)
+    }
+}
+
+/// A member to a patient's records: the caller, or the reader whom a keeper asks about.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'m> {
+    /// Who they are.
+    pub(crate) id: &'m MemberId,
+    /// Under which MSP they act.
+    pub(crate) msp: &'m MspId,
+    /// In which roles they act.
+    pub(crate) roles: &'m [Role],
+}
+
+impl Reader<'_> {
+    /// Whether they act in this role.
+    pub(crate) fn is(self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether they are this patient.
+    pub(crate) fn is_patient(self, patient: &MemberId) -> bool {
+        self.is(Role::Patient) && self.id == patient
+    }
+
+    /// Refuses everybody who does not act in this role.
+    pub(crate) fn require(self, role: Role) -> Result<(), ContractError> {
+        require(self.is(role), ContractError::NotPermitted)
+    }
+
+    /// Refuses everybody but this patient.
+    pub(crate) fn require_patient(self, patient: &MemberId) -> Result<(), ContractError> {
+        require(self.is_patient(patient), ContractError::NotPermitted)
     }
 }
 
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveMember {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         let (member, roles) = pinned_member(context).await?;
-        let keeper = keeper::of_active_organization(context, &member.msp).await?;
+        let keeper = participation::keeper_of_callers(context, &member.msp).await?;
         match member.status {
             MemberStatus::Active => Ok(Self {
                 member,
@@ -98,7 +129,7 @@ pub(crate) struct NewMember(pub(crate) Member);
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for NewMember {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         let (member, _) = pinned_member(context).await?;
-        keeper::of_active_organization(context, &member.msp).await?;
+        participation::keeper_of_callers(context, &member.msp).await?;
         match member.status {
             MemberStatus::Pending | MemberStatus::Active => Ok(Self(member)),
             MemberStatus::Frozen => Err(ContractError::MemberFrozen),
@@ -150,7 +181,7 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveKeeper {
         let registered = registered
             .filter(|registered| registered.keeper.key == signer.key)
             .ok_or(ContractError::NotPermitted)?;
-        match keeper::is_active(context, &registered).await? {
+        match participation::keeper_takes_part(context, &registered).await? {
             true => Ok(Self(registered.keeper)),
             false => Err(ContractError::OrganizationNotActive),
         }

@@ -10,7 +10,7 @@ use crate::authority::{self, Need, Power};
 use crate::caller::ActiveMember;
 use crate::closure::Closures;
 use crate::context::Context;
-use crate::error::ContractError;
+use crate::error::{ContractError, require};
 use crate::key::Epoch;
 use crate::schema::{CATEGORIES, CLOSURES, PublishedKey};
 use crate::{keeper, member};
@@ -27,7 +27,8 @@ pub(crate) async fn publish<L: Ledger>(
         category,
         key,
     } = request;
-    let delegation = authority::in_place_of(context, &caller, &patient, Power::Grant).await?;
+    let delegation =
+        authority::in_place_of(context, caller.reader(), &patient, Power::Grant).await?;
     if key.epoch > 1 {
         rotate(context, &caller, &patient, &category, key).await?;
     } else {
@@ -99,7 +100,8 @@ pub(crate) async fn look_up<L: Ledger>(
         basis,
     } = request;
     let need = Need::ReadOrAdd;
-    let ground = authority::over(context, &caller, &patient, &category, &basis, need).await?;
+    let ground =
+        authority::over(context, caller.reader(), &patient, &category, &basis, need).await?;
     let published = newest(context, &patient, &category).await?;
     let published = published.ok_or(ContractError::NotFound("category"))?;
     let patient_recipient = member::patient_recipient(context, &caller, &patient).await?;
@@ -130,10 +132,10 @@ pub(crate) async fn require_emergency_access<L: Ledger>(
     category: &CategoryId,
 ) -> Result<(), ContractError> {
     let newest = newest(context, patient, category).await?;
-    match newest.is_some_and(|published| published.key.emergency_access) {
-        true => Ok(()),
-        false => Err(ContractError::NotPermitted),
-    }
+    require(
+        newest.is_some_and(|published| published.key.emergency_access),
+        ContractError::NotPermitted,
+    )
 }
 
 /// Writes the key that follows the current one, of epoch `next.epoch - 1`.

@@ -13,7 +13,7 @@ use crate::agreement;
 use crate::authority::{self, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::error::ContractError;
+use crate::error::{ContractError, require};
 use crate::schema::{DELEGATIONS, MEMBERS};
 
 /// Lets another patient act in the calling patient's place; again to replace the terms.
@@ -116,7 +116,7 @@ pub(crate) async fn list<L: Ledger>(
 ) -> Result<Page<Delegation>, ContractError> {
     let delegate = request.delegate.as_ref();
     if delegate != Some(caller.id()) {
-        authority::in_place_of(context, &caller, &request.patient, Power::Log).await?;
+        authority::in_place_of(context, caller.reader(), &request.patient, Power::Log).await?;
     }
     let patient = request.patient.as_str();
     let prefix: Vec<_> = [Some(patient), delegate.map(MemberId::as_str)]
@@ -170,10 +170,7 @@ async fn require_active_patient<L: Ledger>(
     let is_active_patient = member.is_some_and(|member| {
         member.status == MemberStatus::Active && member.roles.contains(&Role::Patient)
     });
-    match is_active_patient {
-        true => Ok(()),
-        false => Err(ContractError::NotFound("active patient")),
-    }
+    require(is_active_patient, ContractError::NotFound("active patient"))
 }
 
 /// Whether the ministry and a hospital appointed the delegate, and it is not over.

@@ -115,7 +115,7 @@ pub(crate) async fn list<L: Ledger>(
 ) -> Result<Page<Emergency>, ContractError> {
     match request.emergencies {
         Emergencies::Of(patient) => {
-            authority::in_place_of(context, &caller, &patient, Power::Log).await?;
+            authority::in_place_of(context, caller.reader(), &patient, Power::Log).await?;
             let prefix = [patient.as_str()];
             EMERGENCIES
                 .page(context.ledger, &prefix, &request.page)

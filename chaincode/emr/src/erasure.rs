@@ -14,8 +14,8 @@ use crate::caller::{ActiveKeeper, ActiveMember};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::key::Version;
-use crate::record::value::RecordValue;
 use crate::record::with_addition;
+use crate::record_value::RecordValue;
 use crate::schema::{
     CONFIRMATIONS, ERASURES, OWED_CONFIRMATIONS, OwedConfirmation, RECORD_VERSIONS, RECORDS,
 };
@@ -106,7 +106,7 @@ pub(crate) async fn list<L: Ledger>(
     request: ListErasures,
 ) -> Result<Page<ConfirmedErasure>, ContractError> {
     let patient = &request.patient;
-    authority::in_place_of(context, &caller, patient, Power::Log).await?;
+    authority::in_place_of(context, caller.reader(), patient, Power::Log).await?;
     let prefix = [patient.as_str()];
     let page = ERASURES
         .page(context.ledger, &prefix, &request.page)
@@ -164,11 +164,11 @@ async fn keepers_of<L: Ledger>(
 
 fn check_records(records: &[RecordName]) -> Result<(), ContractError> {
     let is_list = (1..=EraseRecords::MOST).contains(&records.len());
-    match is_list && !names_twice(records) {
-        true => Ok(()),
-        false => Err(ContractError::invalid(format!(
+    if !is_list || names_twice(records) {
+        return Err(ContractError::invalid(format!(
             "1 to {} records can be erased at once, each named once",
             EraseRecords::MOST
-        ))),
+        )));
     }
+    Ok(())
 }

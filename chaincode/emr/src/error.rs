@@ -1,5 +1,7 @@
 //! Why the contract refuses.
 
+use std::borrow::Cow;
+
 use emr_model::ErrorCode;
 use fabric_chaincode::LedgerError;
 use fabric_chaincode::contract::{CallError, Refusal};
@@ -18,7 +20,7 @@ pub enum ContractError {
     UnknownFunction,
     /// An argument is malformed or contradicts another.
     #[error("{0}")]
-    InvalidArgument(String),
+    InvalidArgument(Cow<'static, str>),
     /// The caller may not do this, or it does not exist.
     #[error("you may not do this, or there is no such thing")]
     NotPermitted,
@@ -147,9 +149,14 @@ impl ContractError {
     }
 
     /// An [`InvalidArgument`](Self::InvalidArgument) that says so.
-    pub(crate) fn invalid(problem: impl Into<String>) -> Self {
+    pub(crate) fn invalid(problem: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidArgument(problem.into())
     }
+}
+
+/// Refuses with this error unless the condition holds.
+pub(crate) fn require(holds: bool, error: ContractError) -> Result<(), ContractError> {
+    if holds { Ok(()) } else { Err(error) }
 }
 
 impl Refusal for ContractError {

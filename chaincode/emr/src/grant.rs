@@ -104,7 +104,13 @@ pub(crate) async fn list<L: Ledger>(
         None => false,
     };
     if !is_grantee {
-        authority::in_place_of(context, &caller, &request.patient, Power::GrantOrLog).await?;
+        authority::in_place_of(
+            context,
+            caller.reader(),
+            &request.patient,
+            Power::GrantOrLog,
+        )
+        .await?;
     }
     let patient = request.patient.as_str();
     let grantee = request.grantee.as_ref().map(Grantee::as_str);
@@ -132,7 +138,8 @@ pub(crate) async fn may_access<L: Ledger>(
         Right::Read => Need::Read,
         Right::Add => Need::Add,
     };
-    let ground = authority::over(context, &caller, &patient, &category, &basis, need).await?;
+    let ground =
+        authority::over(context, caller.reader(), &patient, &category, &basis, need).await?;
     if let Ground::Emergency = ground {
         category::require_emergency_access(context, &patient, &category).await?;
     }

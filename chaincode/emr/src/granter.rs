@@ -5,7 +5,7 @@ use emr_model::delegate::Delegation;
 use emr_model::grant::{
     GrantEntry, GrantKey, GrantStatus, GrantTerms, GrantedEpoch, Rights, Scope,
 };
-use emr_model::member::{Member, Role};
+use emr_model::member::Member;
 use emr_model::organization::MINISTRY_MSP;
 use emr_model::{CategoryId, Digest, Grantee, MemberId, Purpose};
 use fabric_chaincode::Ledger;
@@ -14,7 +14,7 @@ use crate::arguments::names_twice;
 use crate::authority::{self, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::error::ContractError;
+use crate::error::{ContractError, require};
 use crate::schema::GRANTS;
 use crate::{category, keeper, member};
 
@@ -32,7 +32,8 @@ impl<'c> Granter<'c> {
         caller: &'c ActiveMember,
         patient: &MemberId,
     ) -> Result<Self, ContractError> {
-        let delegation = authority::in_place_of(context, caller, patient, Power::Grant).await?;
+        let delegation =
+            authority::in_place_of(context, caller.reader(), patient, Power::Grant).await?;
         Ok(Self {
             caller,
             patient: patient.clone(),
@@ -103,12 +104,10 @@ pub(crate) async fn put<L: Ledger>(
 
 /// Refuses rights that are none.
 pub(crate) fn check_rights(rights: Rights) -> Result<(), ContractError> {
-    match rights.read || rights.add {
-        true => Ok(()),
-        false => Err(ContractError::invalid(
-            "the rights must be to read, to add, or both",
-        )),
-    }
+    require(
+        rights.read || rights.add,
+        ContractError::invalid("the rights must be to read, to add, or both"),
+    )
 }
 
 /// The grantee's letters are sealed to their present recipient; a hospital's is its keeper's.
@@ -141,10 +140,10 @@ pub(crate) fn check_category_recipient(
     key: &CategoryKey,
     granted: &GrantedEpoch,
 ) -> Result<(), ContractError> {
-    match key.recipient.digest() == granted.category_recipient {
-        true => Ok(()),
-        false => Err(ContractError::RecipientDiffers("category's")),
-    }
+    require(
+        key.recipient.digest() == granted.category_recipient,
+        ContractError::RecipientDiffers("category's"),
+    )
 }
 
 fn check_scope(terms: &GrantTerms) -> Result<(), ContractError> {
@@ -164,13 +163,13 @@ fn check_scope(terms: &GrantTerms) -> Result<(), ContractError> {
         )),
         Scope::Records(records) => {
             let is_list = (1..=Scope::MOST_RECORDS).contains(&records.len());
-            match is_list && !names_twice(records) {
-                true => Ok(()),
-                false => Err(ContractError::invalid(format!(
+            if !is_list || names_twice(records) {
+                return Err(ContractError::invalid(format!(
                     "a grant names 1 to {} records, each once",
                     Scope::MOST_RECORDS
-                ))),
+                )));
             }
+            Ok(())
         }
     }
 }
@@ -184,27 +183,22 @@ async fn check_grantee<L: Ledger>(
 ) -> Result<(), ContractError> {
     let member = check_recipient(context, caller, grantee, &terms.grantee_recipient).await?;
     if let Some(member) = &member {
-        let is_only = |role, purpose| {
-            !member.roles.contains(&role) || terms.purpose == purpose && !terms.rights.add
-        };
-        if !is_only(Role::Insurer, Purpose::Payment)
-            || !is_only(Role::Researcher, Purpose::Research)
-        {
-            return Err(ContractError::invalid(
+        let mut purposes = member.roles.iter().filter_map(|role| role.only_purpose());
+        require(
+            purposes.all(|only| only == terms.purpose && !terms.rights.add),
+            ContractError::invalid(
                 "insurers only read, for payment, and researchers only read, for research",
-            ));
-        }
+            ),
+        )?;
     }
     let msp = match (grantee, &member) {
         (Grantee::Hospital(msp), _) => Some(msp),
         (Grantee::Member(_), member) => member.as_ref().map(|member| &member.msp),
     };
-    match patient.custody && msp != patient.registered_by.as_ref() {
-        true => Err(ContractError::invalid(
-            "while a hospital keeps the patient's keys, only it can be granted",
-        )),
-        false => Ok(()),
-    }
+    require(
+        !(patient.custody && msp != patient.registered_by.as_ref()),
+        ContractError::invalid("while a hospital keeps the patient's keys, only it can be granted"),
+    )
 }
 
 /// Granted epochs follow one another, exist with the recipients named, and end with the current one.

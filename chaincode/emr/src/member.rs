@@ -14,8 +14,8 @@ use crate::arguments::names_twice;
 use crate::authority;
 use crate::caller::{ActiveMember, Administrator, Admitter, NewMember, is_believed};
 use crate::context::Context;
-use crate::error::ContractError;
-use crate::organization;
+use crate::error::{ContractError, require};
+use crate::participation;
 use crate::schema::{
     Approver, BOOTSTRAP, Bootstrap, Listed, MEMBER_KEYS, MEMBERS, MEMBERS_OF, MemberKey,
 };
@@ -48,7 +48,7 @@ pub(crate) async fn register<L: Ledger>(
             "only a registrar takes keys into custody, and only a patient's",
         ));
     }
-    if !organization::is_active(context, &request.msp).await? {
+    if !participation::takes_part(context, &request.msp).await? {
         return Err(ContractError::NotFound("active organization"));
     }
     if MEMBERS.get(context.ledger, (&request.id,)).await?.is_some() {
@@ -185,7 +185,7 @@ pub(crate) async fn look_up<L: Ledger>(
 ) -> Result<Member, ContractError> {
     let is_related = !request.basis.is_own();
     if is_related {
-        authority::require_relation(context, &caller, &request.id, &request.basis).await?;
+        authority::require_relation(context, caller.reader(), &request.id, &request.basis).await?;
     }
     let member = MEMBERS.get(context.ledger, (&request.id,)).await?;
     if caller.is(Role::Ministry) {
@@ -233,15 +233,14 @@ pub(crate) async fn active_professional<L: Ledger>(
     id: &MemberId,
 ) -> Result<Member, ContractError> {
     let unknown = || ContractError::NotFound("active practitioner, insurer or researcher");
-    let reads = [Role::Practitioner, Role::Insurer, Role::Researcher];
     let member = MEMBERS.get(context.ledger, (id,)).await?;
     let member = member
         .filter(|member| {
             member.status == MemberStatus::Active
-                && reads.iter().any(|role| member.roles.contains(role))
+                && member.roles.iter().any(|role| role.is_grantee())
         })
         .ok_or_else(unknown)?;
-    match organization::is_active(context, &member.msp).await? {
+    match participation::takes_part(context, &member.msp).await? {
         true => Ok(member),
         false => Err(unknown()),
     }
@@ -275,12 +274,10 @@ pub(crate) fn check_patient_recipient(
     member: &Member,
     recipient: Option<&Recipient>,
 ) -> Result<(), ContractError> {
-    match member.roles.contains(&Role::Patient) == recipient.is_some() {
-        true => Ok(()),
-        false => Err(ContractError::invalid(
-            "a patient gives a patient_recipient, and nobody else does",
-        )),
-    }
+    require(
+        member.roles.contains(&Role::Patient) == recipient.is_some(),
+        ContractError::invalid("a patient gives a patient_recipient, and nobody else does"),
+    )
 }
 
 /// The member whom the caller may suspend: for the ministry anybody, for a registrar their own practitioners, for nobody
@@ -332,10 +329,7 @@ async fn require_bootstrap<L: Ledger>(
     let is_first = administrator.0.as_str() == MINISTRY_MSP
         && request.roles == [Role::Ministry]
         && BOOTSTRAP.get(context.ledger, ()).await?.is_none();
-    match is_first {
-        true => Ok(()),
-        false => Err(ContractError::NotPermitted),
-    }
+    require(is_first, ContractError::NotPermitted)
 }
 
 /// The ministry admits everybody; a registrar admits practitioners of their own hospital, and patients.
@@ -345,10 +339,7 @@ fn require_admitter(caller: &ActiveMember, request: &RegisterMember) -> Result<(
     let is_patient = request.roles == [Role::Patient];
     let may = caller.is(Role::Ministry)
         || caller.is(Role::Registrar) && (is_own_practitioner || is_patient);
-    match may {
-        true => Ok(()),
-        false => Err(ContractError::NotPermitted),
-    }
+    require(may, ContractError::NotPermitted)
 }
 
 fn check_roles(roles: &[Role], msp: &MspId) -> Result<(), ContractError> {
@@ -357,10 +348,10 @@ fn check_roles(roles: &[Role], msp: &MspId) -> Result<(), ContractError> {
             "a member has at least one role, and each once",
         ));
     }
-    match roles.iter().all(|role| is_believed(*role, msp)) {
-        true => Ok(()),
-        false => Err(ContractError::invalid(format!(
+    if !roles.iter().all(|role| is_believed(*role, msp)) {
+        return Err(ContractError::invalid(format!(
             "practitioners and registrars are in a hospital, everybody else in {MINISTRY_MSP}"
-        ))),
+        )));
     }
+    Ok(())
 }

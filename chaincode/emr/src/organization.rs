@@ -5,15 +5,14 @@ use emr_model::organization::{
     ListOrganizations, MINISTRY_MSP, Organization, OrganizationKind, OrganizationStatus,
     RegisterOrganization, SuspendOrganization,
 };
-use emr_model::{Done, Grantee, MspId, Page};
+use emr_model::{Done, Grantee, Page};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::check_text;
 use crate::caller::{ActiveMember, Admitter};
 use crate::context::Context;
 use crate::error::ContractError;
-use crate::keeper;
-use crate::schema::ORGANIZATIONS;
+use crate::schema::{KEEPERS, ORGANIZATIONS, RegisteredKeeper};
 
 /// Admits an organization; for the ministry's node administrator and ministry members, and for those again to replace
 /// what is said of it, which ends its suspension.
@@ -85,34 +84,20 @@ pub(crate) async fn list<L: Ledger>(
     ORGANIZATIONS.page(context.ledger, &[], &request.page).await
 }
 
-/// Whether the organization is registered and was not suspended.
-pub(crate) async fn is_active<L: Ledger>(
-    context: &Context<'_, L>,
-    msp: &MspId,
-) -> Result<bool, ContractError> {
-    let organization = ORGANIZATIONS.get(context.ledger, (msp,)).await?;
-    Ok(organization.is_some_and(|organization| organization.status == OrganizationStatus::Active))
-}
-
-/// Refuses a caller whose organization does not take part.
-pub(crate) async fn require_active<L: Ledger>(
-    context: &Context<'_, L>,
-    msp: &MspId,
-) -> Result<(), ContractError> {
-    match is_active(context, msp).await? {
-        true => Ok(()),
-        false => Err(ContractError::OrganizationNotActive),
-    }
-}
-
 /// Writes an organization; its keeper takes part as it does.
 async fn put<L: Ledger>(
     context: &Context<'_, L>,
     organization: &Organization,
 ) -> Result<(), ContractError> {
     let is_suspended = organization.status == OrganizationStatus::Suspended;
-    keeper::set_suspended(context, &organization.msp, is_suspended).await?;
     let key = (&organization.msp,);
+    if let Some(registered) = KEEPERS.get(context.ledger, key).await? {
+        let registered = RegisteredKeeper {
+            is_suspended: Some(is_suspended),
+            ..registered
+        };
+        KEEPERS.put(context.ledger, key, &registered).await?;
+    }
     ORGANIZATIONS.put(context.ledger, key, organization).await
 }
 

@@ -14,13 +14,12 @@ use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::key::Version;
+use crate::record_value::{Addition, RecordValue};
 use crate::schema::{ADDITIONS, RECORD_VERSIONS, RECORDS};
 
 mod list;
-pub(crate) mod value;
 
 pub(crate) use list::list;
-use value::{Addition, RecordValue};
 
 /// Where a record is: patient, category and id.
 pub(crate) type Place<'a> = (&'a MemberId, &'a CategoryId, &'a RecordId);
@@ -34,7 +33,15 @@ pub(crate) async fn look_up<L: Ledger>(
     let place = (&request.patient, &request.category, &request.record);
     let (patient, category, _) = place;
     let need = Need::Read;
-    let ground = authority::over(context, &caller, patient, category, &request.basis, need).await?;
+    let ground = authority::over(
+        context,
+        caller.reader(),
+        patient,
+        category,
+        &request.basis,
+        need,
+    )
+    .await?;
     let current = current(context, &ground, place).await?;
     Ok(current.entry(context, &ground))
 }
@@ -48,7 +55,15 @@ pub(crate) async fn history<L: Ledger>(
     let place = (&request.patient, &request.category, &request.record);
     let (patient, category, record) = place;
     let need = Need::Read;
-    let ground = authority::over(context, &caller, patient, category, &request.basis, need).await?;
+    let ground = authority::over(
+        context,
+        caller.reader(),
+        patient,
+        category,
+        &request.basis,
+        need,
+    )
+    .await?;
     let current = current(context, &ground, place).await?;
     let prefix = [patient.as_str(), category.as_str(), record.as_str()];
     let page = RECORD_VERSIONS

@@ -13,10 +13,10 @@ use fabric_chaincode::contract::Caller;
 use crate::agreement;
 use crate::caller::{ActiveMember, is_confirmed};
 use crate::context::Context;
-use crate::error::ContractError;
-use crate::keeper;
+use crate::error::{ContractError, require};
 use crate::member::check_patient_recipient;
 use crate::member_key::{end_custody, pin};
+use crate::participation;
 use crate::policy;
 use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, RECOVERIES};
 
@@ -39,7 +39,7 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Claimant {
         if MEMBER_KEYS.get(context.ledger, pinned).await?.is_some() {
             return Err(ContractError::NotPermitted);
         }
-        keeper::of_active_organization(context, &signer.msp).await?;
+        participation::keeper_of_callers(context, &signer.msp).await?;
         match member.status {
             MemberStatus::Active | MemberStatus::Frozen => Ok(Self {
                 member,
@@ -206,12 +206,10 @@ async fn lasting<L: Ledger>(
 /// A hospital knows its own staff. Patients and ministry members belong to no hospital: any that they can walk into may
 /// look at them, and speaks beside the ministry.
 fn check_hospital(member: &Member, hospital: &MspId) -> Result<(), ContractError> {
-    match member.msp.as_str() == MINISTRY_MSP || member.msp == *hospital {
-        true => Ok(()),
-        false => Err(ContractError::invalid(
-            "the hospital must be the member's own",
-        )),
-    }
+    require(
+        member.msp.as_str() == MINISTRY_MSP || member.msp == *hospital,
+        ContractError::invalid("the hospital must be the member's own"),
+    )
 }
 
 async fn put<L: Ledger>(

@@ -3,18 +3,18 @@
 use emr_model::access::{
     AccessEntry, MayRelease, OpenedRecords, Release, ReleaseRecord, ReleasedPart,
 };
-use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::member::{Member, MemberStatus};
 use emr_model::record::RecordFacts;
-use emr_model::{Basis, Grantee, MspId};
+use emr_model::{Basis, MspId};
 use fabric_chaincode::Ledger;
 
-use crate::authority::{self, Ground, Need, Power};
-use crate::caller::{ActiveKeeper, has_active_key};
+use crate::authority::{self, Ground, Need};
+use crate::caller::{ActiveKeeper, Reader, has_active_key};
 use crate::context::Context;
-use crate::error::ContractError;
-use crate::organization;
+use crate::error::{ContractError, require};
+use crate::participation;
 use crate::record::{self, Found};
-use crate::schema::{ACCESSES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
+use crate::schema::{ACCESSES, MEMBERS};
 
 /// To whom and for what the calling keeper may release its shares, if everything that the entry rests on still holds.
 ///
@@ -43,11 +43,11 @@ pub(crate) async fn may_release<L: Ledger>(
     if context.time >= entry.key.time.plus(OpenedRecords::RELEASE_TIME) {
         return Err(ContractError::AccessExpired);
     }
-    let reader = standing_reader(context, &entry, reader).await?;
+    let reader = active_reader(context, &entry, reader).await?;
     if is_readers && matches!(entry.basis, Basis::Emergency(_)) {
         return Err(ContractError::NotPermitted);
     }
-    let ground = standing_ground(context, &entry, &reader).await?;
+    let ground = ground(context, &entry, &reader).await?;
     let records = record::opened(context, &ground, found)?;
     let recipient = reader
         .recipient
@@ -70,62 +70,34 @@ pub(crate) async fn may_release<L: Ledger>(
 }
 
 /// The reader, if they, their organization and their key are as they were at the opening.
-async fn standing_reader<L: Ledger>(
+async fn active_reader<L: Ledger>(
     context: &Context<'_, L>,
     entry: &AccessEntry,
     reader: Option<Member>,
 ) -> Result<Member, ContractError> {
     let refused = || ContractError::NotPermitted;
-    let roles: &[_] = match entry.basis {
-        Basis::Own | Basis::Delegation => &[Role::Patient],
-        Basis::Grant(_) => &[Role::Practitioner, Role::Insurer, Role::Researcher],
-        Basis::HospitalGrant(_) | Basis::Emergency(_) => &[Role::Practitioner],
-    };
     let reader = reader
-        .filter(|reader| {
-            reader.status == MemberStatus::Active
-                && roles.iter().any(|role| reader.roles.contains(role))
-        })
+        .filter(|reader| reader.status == MemberStatus::Active)
         .ok_or_else(refused)?;
-    if !organization::is_active(context, &reader.msp).await?
-        || !has_active_key(context, &reader, &entry.reader_key).await?
-    {
-        return Err(refused());
-    }
+    let stands = participation::takes_part(context, &reader.msp).await?
+        && has_active_key(context, &reader, &entry.reader_key).await?;
+    require(stands, refused())?;
     Ok(reader)
 }
 
-/// What the opening rested on, if it stands.
-async fn standing_ground<L: Ledger>(
+/// What the opening rested on, if it still stands.
+async fn ground<L: Ledger>(
     context: &Context<'_, L>,
     entry: &AccessEntry,
     reader: &Member,
 ) -> Result<Ground, ContractError> {
-    let patient = &entry.key.patient;
-    let category = &entry.records[0].category;
-    let (grantee, id) = match &entry.basis {
-        Basis::Own => return Ok(Ground::Own),
-        Basis::Delegation => {
-            let delegation = DELEGATIONS
-                .get(context.ledger, (patient, &reader.id))
-                .await?;
-            authority::check_power(context, patient, delegation.as_ref(), Power::Read).await?;
-            return Ok(Ground::Delegation);
-        }
-        Basis::Emergency(id) => {
-            let key = (patient, &id.time, &id.transaction);
-            let emergency = EMERGENCIES.get(context.ledger, key).await?;
-            authority::check_emergency(context, emergency.as_ref(), &reader.id)?;
-            authority::require_open_to_emergencies(context, patient, category).await?;
-            return Ok(Ground::Emergency);
-        }
-        Basis::Grant(id) => (Grantee::Member(reader.id.clone()), id),
-        Basis::HospitalGrant(id) => (Grantee::Hospital(reader.msp.clone()), id),
+    let (patient, category) = (&entry.key.patient, &entry.records[0].category);
+    let reader = Reader {
+        id: &reader.id,
+        msp: &reader.msp,
+        roles: &reader.roles,
     };
-    let grant = GRANTS.get(context.ledger, (patient, &grantee, id)).await?;
-    let grant = grant.ok_or(ContractError::NotPermitted)?;
-    authority::check_grant(context, &reader.roles, &grant, category, Need::Read)?;
-    Ok(Ground::Grant(Box::new(grant)))
+    authority::over(context, reader, patient, category, &entry.basis, Need::Read).await
 }
 
 /// The records in which this keeper has a share, or all that it unlocks.

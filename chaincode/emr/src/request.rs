@@ -11,7 +11,7 @@ use fabric_chaincode::Ledger;
 use crate::authority::{self, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::error::ContractError;
+use crate::error::{ContractError, require};
 use crate::granter::{Granter, check_rights};
 use crate::schema::REQUESTS;
 
@@ -95,7 +95,13 @@ pub(crate) async fn list<L: Ledger>(
     let requester = request.requester.as_ref();
     let is_requester = requester == Some(caller.id());
     if !is_requester {
-        authority::in_place_of(context, &caller, &request.patient, Power::GrantOrLog).await?;
+        authority::in_place_of(
+            context,
+            caller.reader(),
+            &request.patient,
+            Power::GrantOrLog,
+        )
+        .await?;
     }
     let prefix: Vec<_> = [Some(patient), requester.map(MemberId::as_str)]
         .into_iter()
@@ -125,23 +131,20 @@ async fn put<L: Ledger>(
 fn check_asker(caller: &ActiveMember, request: &RequestAccess) -> Result<(), ContractError> {
     let may = match &request.grantee {
         Grantee::Member(id) => {
-            let only_for = |role, purpose| {
-                caller.is(role) && request.purpose == purpose && !request.rights.add
-            };
-            id == caller.id()
-                && (caller.is(Role::Practitioner)
-                    || only_for(Role::Insurer, Purpose::Payment)
-                    || only_for(Role::Researcher, Purpose::Research))
+            let mut purposes = caller
+                .reader()
+                .roles
+                .iter()
+                .filter_map(|role| role.only_purpose());
+            let reads_for_it = purposes.any(|only| only == request.purpose) && !request.rights.add;
+            id == caller.id() && (caller.is(Role::Practitioner) || reads_for_it)
         }
         Grantee::Hospital(msp) => {
             let is_staff = caller.is(Role::Practitioner) || caller.is(Role::Registrar);
             is_staff && *msp == caller.member.msp
         }
     };
-    match may {
-        true => Ok(()),
-        false => Err(ContractError::NotPermitted),
-    }
+    require(may, ContractError::NotPermitted)
 }
 
 /// A patient gives what was asked or less of it, never more: somebody else's program may have filled in the terms.
@@ -150,10 +153,8 @@ fn check_not_wider(terms: &GrantTerms, asked: &AccessRequest) -> Result<(), Cont
         || terms.rights.add && !asked.rights.add
         || terms.purpose != asked.purpose
         || terms.expires > asked.until;
-    match is_wider {
-        true => Err(ContractError::invalid(
-            "the terms are wider than the request",
-        )),
-        false => Ok(()),
-    }
+    require(
+        !is_wider,
+        ContractError::invalid("the terms are wider than the request"),
+    )
 }

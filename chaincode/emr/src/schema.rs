@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::closure::Closures;
 use crate::collection::Collection;
 use crate::key::{Epoch, Version};
-use crate::record::value::{Addition, RecordValue};
+use crate::record_value::{Addition, RecordValue};
 use crate::upgrade;
 
 /// Present once the first ministry member is registered.

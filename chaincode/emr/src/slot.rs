@@ -6,7 +6,7 @@ use fabric_chaincode::Ledger;
 
 use crate::caller::ActiveKeeper;
 use crate::context::Context;
-use crate::error::ContractError;
+use crate::error::{ContractError, require};
 use crate::policy;
 use crate::schema::{Closed, SLOTS};
 
@@ -14,10 +14,10 @@ use crate::schema::{Closed, SLOTS};
 /// a change of the policy, which gives slots other lengths.
 pub(crate) async fn require_open<L: Ledger>(context: &Context<'_, L>) -> Result<(), ContractError> {
     let policy = policy::current(context).await?;
-    match is_closed(context, Slot::of(context.time, &policy)).await? {
-        false => Ok(()),
-        true => Err(ContractError::SlotClosed),
-    }
+    require(
+        !is_closed(context, Slot::of(context.time, &policy)).await?,
+        ContractError::SlotClosed,
+    )
 }
 
 /// Closes a slot that is over; for keepers.

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Basis, Digest, InvalidValue, MemberId, MspId, PageRequest, Recipient, Timestamp};
+use crate::{
+    Basis, Digest, InvalidValue, MemberId, MspId, PageRequest, Purpose, Recipient, Timestamp,
+};
 
 /// What a member is; one person may be several.
 #[derive(
@@ -47,6 +49,20 @@ impl Role {
             Self::Patient => "patient",
             Self::Insurer => "insurer",
             Self::Researcher => "researcher",
+        }
+    }
+
+    /// Whether patients can grant access to members who have this role.
+    pub fn is_grantee(self) -> bool {
+        matches!(self, Self::Practitioner | Self::Insurer | Self::Researcher)
+    }
+
+    /// The one purpose for which members in this role read, if there is only one; they never add.
+    pub fn only_purpose(self) -> Option<Purpose> {
+        match self {
+            Self::Insurer => Some(Purpose::Payment),
+            Self::Researcher => Some(Purpose::Research),
+            Self::Ministry | Self::Registrar | Self::Practitioner | Self::Patient => None,
         }
     }
 

@@ -10,13 +10,13 @@ use emr_model::{CategoryId, MemberId, Page, PageRequest, RecordId, Timestamp, Tr
 use fabric_chaincode::Ledger;
 
 use super::entry;
-use super::value::{Addition, RecordValue};
 use crate::authority::{self, Ground, Need};
 use crate::caller::ActiveMember;
 use crate::category;
 use crate::collection::Keyed;
 use crate::context::Context;
 use crate::error::ContractError;
+use crate::record_value::{Addition, RecordValue};
 use crate::schema::{ADDITIONS, CLOSURES, RECORDS};
 
 /// A category's records, newest first; for whoever may read them.
@@ -28,7 +28,15 @@ pub(crate) async fn list<L: Ledger>(
     let place = (&request.patient, &request.category);
     let (patient, category) = place;
     let need = Need::Read;
-    let ground = authority::over(context, &caller, patient, category, &request.basis, need).await?;
+    let ground = authority::over(
+        context,
+        caller.reader(),
+        patient,
+        category,
+        &request.basis,
+        need,
+    )
+    .await?;
     let found = match &ground {
         Ground::Own | Ground::Delegation => all(context, place, &request.page).await?,
         Ground::Emergency => {
