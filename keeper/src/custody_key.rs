@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use emr_client::age_keys::AgeIdentity;
+use emr_sealing::age_keys::AgeIdentity;
 
 use crate::store::write_durably;
 

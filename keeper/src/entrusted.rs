@@ -2,9 +2,6 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use emr_client::certificate::Certificate;
-use emr_client::sealing::{KeeperShares, OpenError, Part};
-use emr_client::trust::Trust;
 use emr_keeper_api::MAX_PROPOSAL_BYTES;
 use emr_model::access::RecordVersion;
 use emr_model::authored::Authored;
@@ -12,6 +9,8 @@ use emr_model::record::{KeeperFile, RecordContext};
 use emr_model::{
     Call, Digest, InvalidCall, MemberId, MspId, Recipient, RecordId, Timestamp, TransactionId,
 };
+use emr_sealing::record::{KeeperShares, OpenError, Part};
+use emr_trust::{Certificate, Trust};
 use fabric_gateway::{Identity, SignedProposal};
 
 use crate::Error;

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use emr_client::letter::LetterError;
-use emr_client::sealing::OpenError;
 use emr_model::{ErrorCode, InvalidValue, ServiceCode};
+use emr_sealing::letter::LetterError;
+use emr_sealing::record::OpenError;
 use fabric_gateway::InvalidProposal;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;

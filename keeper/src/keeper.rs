@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use emr_client::age_keys::{AgeIdentity, encrypt};
-use emr_client::sealing::{KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
-use emr_client::trust::Trust;
+use emr_api::custody::{Receipt, Released, ReleasedShare, ReleasedShares, Unlock};
 use emr_model::access::{AccessKey, Release, ReleasedPart};
 use emr_model::erasure::RecordName;
-use emr_model::keeper::{Receipt, Released, ReleasedShare, ReleasedShares, Unlock};
 use emr_model::record::RecordContext;
 use emr_model::{Digest, MspId, RecordId, TransactionId};
+use emr_sealing::age_keys::{AgeIdentity, encrypt};
+use emr_sealing::record::{KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
+use emr_trust::Trust;
 use serde::Serialize;
 use tracing::{error, info};
 use zeroize::{Zeroize, Zeroizing};

@@ -8,10 +8,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use emr_client::trust::Trust;
+use emr_api::profile::Profile;
 use emr_keeper_api::MAX_REQUEST_BYTES;
 use emr_keeper_api::keeper_server::KeeperServer;
-use emr_model::profile::Profile;
+use emr_trust::Trust;
 use fabric_gateway::{Channel, EcdsaSigner, Endpoint, Identity, Signer};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;

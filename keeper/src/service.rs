@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use emr_api::custody::Unlock;
 use emr_keeper_api::keeper_server::Keeper as KeeperService;
 use emr_keeper_api::{HoldRequest, HoldResponse, ReleaseRequest, ReleaseResponse, UnlockRequest};
 use emr_model::ErrorCode;
 use emr_model::access::AccessKey;
-use emr_model::keeper::Unlock;
 use tonic::{Request, Response, Status};
 use tracing::{error, info};
 

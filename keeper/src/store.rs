@@ -14,8 +14,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use emr_client::sealing::MAX_KEEPER_FILE_BYTES;
 use emr_model::{Digest, RecordId, Timestamp, TransactionId};
+use emr_sealing::record::MAX_KEEPER_FILE_BYTES;
 use fabric_gateway::SignedProposal;
 use tempfile::NamedTempFile;
 

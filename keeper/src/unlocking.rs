@@ -3,12 +3,12 @@
 //! A practitioner never holds such a key: one who leaves takes none along. They open a record's lock with the gate key that
 //! two keepers released, and have what is inside opened here.
 
-use emr_client::age_keys::AgeIdentity;
-use emr_client::letter::{Letter, LetterAddress};
-use emr_client::sealing::{OpenError, Part, open_record_key};
+use emr_api::custody::{OpenedLock, Unlock, Unlocked, UnlockedRecord};
 use emr_model::access::Release;
-use emr_model::keeper::{OpenedLock, Unlock, Unlocked, UnlockedRecord};
 use emr_model::{CategoryId, Digest, Grantee, MspId};
+use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::letter::{Letter, LetterAddress};
+use emr_sealing::record::{OpenError, Part, open_record_key};
 
 use crate::Error;
 

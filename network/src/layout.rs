@@ -33,7 +33,7 @@ impl Layout {
         &self.data
     }
 
-    /// What members' programs pin: an `emr_model::profile::Profile` as JSON.
+    /// What members' programs pin: an `emr_api::profile::Profile` as JSON.
     pub fn profile(&self) -> PathBuf {
         self.data.join("profile.json")
     }

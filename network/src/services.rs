@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use emr_model::{
-    MspId,
-    profile::{Profile, ProfileOrganization},
-};
+use emr_api::profile::{Profile, ProfileOrganization};
+use emr_model::MspId;
 use serde::Serialize;
 
 use crate::{

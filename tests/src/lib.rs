@@ -3,3 +3,4 @@
 pub mod earlier;
 pub mod people;
 pub mod samples;
+pub mod signer;

@@ -4,17 +4,18 @@ use std::error::Error as StdError;
 use std::fs;
 use std::path::PathBuf;
 
-use emr_client::certificate::Certificate;
-use emr_client::identity::SigningIdentity;
+use emr_api::profile::Profile;
 use emr_client::member::{Ground, Member, sign_up, take_up_certificates};
 use emr_client::session::{Registrars, Session};
-use emr_client::wallet::Wallet;
 use emr_model::keeper::RegisterKeeper;
 use emr_model::member::{RegisterMember, Role};
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
-use emr_model::profile::Profile;
 use emr_model::{Grantee, MemberId, MspId};
+use emr_native::operator::{OperatorError, load_identity, load_registrars};
+use emr_native::wallet::Wallet;
+use emr_native::{ConnectError, connect};
 use emr_network::{Kind, Layout, Network, Organization, names};
+use emr_trust::Certificate;
 
 /// A member with their wallet.
 pub struct Person {
@@ -50,6 +51,12 @@ pub enum Error {
     /// The network refused somebody.
     #[error(transparent)]
     Client(#[from] emr_client::Error),
+    /// The network's profile is none.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The network wrote no operator's identity.
+    #[error(transparent)]
+    Operator(#[from] OperatorError),
     /// No key was made.
     #[error(transparent)]
     Key(#[from] fabric_ca::Error),
@@ -92,7 +99,7 @@ pub async fn found(network: &Network, profile: &Profile) -> Result<Person, Error
         register_keeper(network, profile, organization).await?;
     }
     let registrars = network.layout().data().join("operators/registrars");
-    let registrars = Registrars::load(&registrars).map_err(emr_client::Error::from)?;
+    let registrars = load_registrars(&registrars)?;
     let roles = [Role::Ministry];
     admit(profile, &operator, &registrars, &profile.ministry, &roles).await
 }
@@ -108,8 +115,8 @@ pub async fn administrator(
     organization: &Organization,
 ) -> Result<Session, Error> {
     let folder = network.layout().admin(organization);
-    let identity = SigningIdentity::load(&folder).map_err(emr_client::Error::from)?;
-    Ok(Session::sign_in(profile, identity).await?)
+    let identity = load_identity(&folder)?;
+    Ok(Session::sign_in(connect(profile)?, identity).await?)
 }
 
 /// Takes somebody from the application to the active membership.
@@ -125,17 +132,18 @@ pub async fn admit(
     roles: &[Role],
 ) -> Result<Person, Error> {
     let mut wallet = Wallet::generate(msp.clone(), roles.to_vec())?;
-    sign_up(profile, &wallet, "Somebody").await?;
+    let (connection, signer) = (connect(profile)?, wallet.signer());
+    sign_up(&connection, &wallet.account, &*signer, "Somebody").await?;
     let admission = RegisterMember {
-        id: wallet.id().clone(),
+        id: wallet.account.id.clone(),
         msp: msp.clone(),
         roles: roles.to_vec(),
         key: wallet.key_digest(),
         custody: false,
     };
     approver.approve(&admission, registrars).await?;
-    take_up_certificates(profile, &mut wallet).await?;
-    let member = Member::sign_in(profile, &wallet).await?;
+    take_up_certificates(&connection, &mut wallet.account, &*signer).await?;
+    let member = Member::sign_in(connection, wallet.device()).await?;
     member.activate().await?;
     Ok(Person { member, wallet })
 }

@@ -1,6 +1,6 @@
 //! Applications for membership until somebody decides, and their answers until they are fetched.
 
-use emr_model::sign_up::{SignUp, SignUpEntry, SignUpStatus};
+use emr_api::sign_up::{SignUp, SignUpEntry, SignUpStatus};
 use emr_model::{Digest, MemberId, Timestamp};
 use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
 

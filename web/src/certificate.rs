@@ -2,8 +2,8 @@
 //!
 //! What the contract permits is the contract's to say; this decides only who may sign in here and sees the queue.
 
+use emr_api::profile::Profile;
 use emr_model::member::Role;
-use emr_model::profile::Profile;
 use emr_model::{Digest, MemberId, MspId, Timestamp};
 use serde::Deserialize;
 use x509_parser::certificate::X509Certificate;

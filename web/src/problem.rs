@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use emr_model::transaction::Problem;
+use emr_api::problem::Problem;
 use emr_model::{ErrorCode, MspId, ServiceCode};
 use warp::http::{HeaderValue, StatusCode, header};
 use warp::reject::{MethodNotAllowed, Rejection};

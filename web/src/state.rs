@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use anyhow::{Context, ensure};
-use emr_model::profile::Profile;
+use emr_api::profile::Profile;
 use tokio::sync::Semaphore;
 
 use crate::applications::Applications;

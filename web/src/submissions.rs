@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use emr_model::transaction::Committed;
+use emr_api::transaction::Committed;
 use emr_model::{Call, InvalidCall, Timestamp, TransactionId};
 use fabric_gateway::{SignedTransaction, Transaction, TxValidationCode};
 use futures::{StreamExt, TryStreamExt};

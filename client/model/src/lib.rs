@@ -26,18 +26,14 @@ pub mod member;
 pub mod organization;
 mod page;
 pub mod policy;
-pub mod profile;
 mod purpose;
 mod recipient;
 pub mod record;
 pub mod recovery;
 pub mod request;
 mod service_code;
-pub mod session;
-pub mod sign_up;
 pub mod slot;
 mod time;
-pub mod transaction;
 
 pub use basis::{Basis, EmergencyId};
 pub use bytes::Bytes;

@@ -1,7 +1,7 @@
 //! Messages to the project's vocabulary, checked, and back.
 
+use emr_api::custody::{OpenedLock, Receipt, Released, Unlock};
 use emr_model::access::AccessKey;
-use emr_model::keeper::{OpenedLock, Receipt, Released, Unlock};
 use emr_model::{Bytes, InvalidValue};
 
 use crate::{HoldResponse, ReleaseRequest, ReleaseResponse, UnlockRequest};

@@ -1,12 +1,12 @@
 //! What a keeper takes into custody, and what it does not.
 
-use emr_client::age_keys::{AgeIdentity, encrypt};
+use emr_api::custody::Receipt;
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
-use emr_model::keeper::Receipt;
 use emr_model::policy::GetPolicy;
 use emr_model::record::ReissueShares;
 use emr_model::{Digest, ErrorCode, RecordId, Timestamp};
+use emr_sealing::age_keys::{AgeIdentity, encrypt};
 use fabric_protos::protos::SignedProposal;
 use prost::Message;
 use tonic::Code;

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use emr_client::age_keys::{AgeIdentity, decrypt};
+use emr_api::custody::{Released, ReleasedShares};
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{ReleaseRequest, ReleaseResponse};
 use emr_model::access::{AccessKey, MayRelease, Release, ReleaseRecord, ReleasedPart};
-use emr_model::keeper::{Released, ReleasedShares};
 use emr_model::{Digest, ErrorCode, Function, Timestamp, TransactionId};
+use emr_sealing::age_keys::{AgeIdentity, decrypt};
 use fabric_gateway::SignedProposal;
 use prost::Message;
 use tokio::task::JoinSet;

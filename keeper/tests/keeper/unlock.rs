@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use emr_client::age_keys::{AgeIdentity, decrypt};
-use emr_client::letter::{GrantedRecord, Letter, LetterAddress};
-use emr_client::sealing::seal_record_key;
+use emr_api::custody::{OpenedLock, Released, Unlock, Unlocked, UnlockedRecord};
 use emr_keeper_api::UnlockRequest;
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_model::access::{AccessKey, Release, ReleaseRecord, ReleasedPart};
 use emr_model::grant::GrantedEpoch;
-use emr_model::keeper::{OpenedLock, Released, Unlock, Unlocked, UnlockedRecord};
 use emr_model::record::RecordContext;
 use emr_model::{Bytes, Digest, Grantee, RecordId, Timestamp};
+use emr_sealing::age_keys::{AgeIdentity, decrypt};
+use emr_sealing::letter::{GrantedRecord, Letter, LetterAddress};
+use emr_sealing::record::seal_record_key;
 use tonic::transport::Channel;
 use zeroize::Zeroizing;
 

@@ -17,6 +17,7 @@ use emr_model::record::{AddRecord, AmendRecord, ListRecords, RecordHistory};
 use emr_model::recovery::RequestRecovery;
 use emr_model::request::RequestAccess;
 use emr_model::{Basis, Digest, ErrorCode, Function, PageRequest, RecordId, Timestamp};
+use emr_tests::signer::in_memory;
 use futures::future::join_all;
 use serde_json::{Value, json};
 use tokio::time::sleep;
@@ -74,7 +75,7 @@ fn opening(reader: &Person, patient: &Value, records: &Value, basis: &Basis) -> 
             _ => "TREAT",
         },
         "basis": basis,
-        "recipient": reader.wallet.device().recipient().digest(),
+        "recipient": reader.wallet.device_key().recipient().digest(),
     })
 }
 
@@ -133,7 +134,11 @@ async fn attack_2_the_role_patient_from_a_hospitals_authority(world: Arc<World>)
             (attribute::HOSPITAL, "HospitalAMSP"),
         ],
     };
-    let thief = Session::sign_in(&world.profile, world.forge(&hospital_a(), &claims)?).await?;
+    let thief = Session::sign_in(
+        emr_native::connect(&world.profile)?,
+        world.forge(&hospital_a(), &claims)?,
+    )
+    .await?;
     let log = json!({ "patient": id });
     let said = verdict(&world, &thief, AccessLog::NAME, &log).await?;
     assert_eq!(said, NOT_PERMITTED);
@@ -216,7 +221,7 @@ async fn attack_4_a_grant_before_its_time_after_it_revoked_or_declined(
     let renewed = json!({
         "grant": grant,
         "epoch": { "epoch": 2, "category_recipient": Digest::of("a"), "envelope": Digest::of("b") },
-        "grantee_recipient": doctor.wallet.device().recipient().digest(),
+        "grantee_recipient": doctor.wallet.device_key().recipient().digest(),
     });
     let said = verdict(&world, session, ExtendGrant::NAME, &renewed).await?;
     assert_eq!(said, NOT_PERMITTED, "by the grantee");
@@ -263,7 +268,7 @@ async fn attack_9_two_amend_one_version_at_the_same_time(world: Arc<World>) -> O
         });
         let proposal = world.propose(session.identity(), AmendRecord::NAME, &request)?;
         let transaction = endorse(session, &proposal).await?;
-        endorsed.push(signed(&transaction.sign(session.identity())?));
+        endorsed.push(signed(&transaction.sign(&in_memory(session.identity()))?));
     }
     let submitted = join_all(endorsed.iter().map(|it| session.web().submit(it))).await;
     let (won, lost): (Vec<_>, Vec<_>) = submitted.into_iter().partition(Result::is_ok);
@@ -345,7 +350,7 @@ async fn attack_17_a_writer_publishes_a_category_key(world: Arc<World>) -> Outco
     let category = patient.member.category(&patient.ground()).await?;
     let next = CategoryKey {
         epoch: 2,
-        recipient: writer.wallet.device().recipient().clone(),
+        recipient: writer.wallet.device_key().recipient(),
         ..category.key
     };
     let session = writer.member.session();
@@ -369,7 +374,7 @@ async fn attack_17_a_writer_publishes_a_category_key(world: Arc<World>) -> Outco
             not_before: None,
             expires: granted.expires,
             epochs: granted.epochs.clone(),
-            grantee_recipient: writer.wallet.device().recipient().digest(),
+            grantee_recipient: writer.wallet.device_key().recipient().digest(),
         },
     });
     for (session, expected) in [(patient.member.session(), Ok(())), (session, NOT_PERMITTED)] {
@@ -401,14 +406,14 @@ async fn sixty_four_write_grant_and_open_at_once_without_a_conflict(world: Arc<W
             "purpose": "TREAT",
             "expires": in_an_hour(),
             "epochs": [letter],
-            "grantee_recipient": doctor.wallet.device().recipient().digest(),
+            "grantee_recipient": doctor.wallet.device_key().recipient().digest(),
         },
     });
     let open = json!({
         "patient": patient.id(),
         "records": [version(&patient.ground(), &added)],
         "purpose": "PATRQT",
-        "recipient": patient.wallet.device().recipient().digest(),
+        "recipient": patient.wallet.device_key().recipient().digest(),
     });
     let mut proposals = Vec::new();
     for _ in 0..AT_ONCE {
@@ -432,7 +437,7 @@ async fn sixty_four_write_grant_and_open_at_once_without_a_conflict(world: Arc<W
     let endorsed = join_all(proposals.iter().map(|proposal| endorse(session, proposal))).await;
     let mut envelopes = Vec::new();
     for transaction in endorsed {
-        envelopes.push(signed(&transaction?.sign(identity)?));
+        envelopes.push(signed(&transaction?.sign(&in_memory(identity))?));
     }
     let submitted = join_all(envelopes.iter().map(|it| session.web().submit(it))).await;
     let failed: Vec<_> = submitted.into_iter().filter_map(Result::err).collect();

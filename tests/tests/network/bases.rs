@@ -117,7 +117,7 @@ async fn a_hospitals_practitioners_read_by_their_own_keeper_and_nobody_elses(
         open(&doctor.member, &ground, &added).await,
         ErrorCode::Expired,
     );
-    let unlock = emr_model::keeper::Unlock {
+    let unlock = emr_api::custody::Unlock {
         access: opening.access,
         letters: Vec::new(),
         locks: Vec::new(),

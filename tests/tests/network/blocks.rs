@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use emr_client::identity::SigningIdentity;
 use emr_client::session::Session;
+use emr_native::operator::load_identity;
+use emr_tests::signer::in_memory;
 use fabric_gateway::{
     Channel, EcdsaSigner, Events, Gateway, Identity, Network, PeerError, Position, ProposalBuilder,
+    Signer as _,
 };
 use fabric_protos::common::Status as Verdict;
 use fabric_protos::gateway::gateway_client::GatewayClient;
@@ -89,7 +92,7 @@ async fn members_get_no_blocks_of_orderers(world: Arc<World>) -> Outcome {
         assert_eq!(got, Got::Refused);
     }
     let orderer = world.network.topology().orderer();
-    let operator = SigningIdentity::load(&world.network.layout().admin(orderer))?;
+    let operator = load_identity(&world.network.layout().admin(orderer))?;
     assert_eq!(ordered(&world, &operator).await?, Got::Blocks);
     Ok(())
 }
@@ -133,7 +136,10 @@ async fn events(world: &World, peer: Channel, session: &Session) -> Result<bool,
     };
     let request = request.encode_to_vec();
     let signed = SignedChaincodeEventsRequest {
-        signature: session.identity().sign(&request).into(),
+        signature: in_memory(session.identity())
+            .sign(&request)
+            .expect("a key in memory signs")
+            .into(),
         request: request.into(),
     };
     let mut events = GatewayClient::new(peer)
@@ -163,7 +169,7 @@ async fn members_get_no_blocks_of_system_chaincode(world: Arc<World>) -> Outcome
             ProposalBuilder::new(channel, chaincode, function)
                 .arguments(arguments.clone())
                 .build_for(session.identity().fabric())
-                .sign(session.identity())
+                .sign(&in_memory(session.identity()))
         };
         let peer = world.peer(&hospital_a())?;
         let said = match ask(peer.clone(), &call(patient.member.session())?).await {
@@ -225,7 +231,7 @@ async fn the_web_services_identity_follows_blocks_and_events_and_no_member_does(
         let gateway = Gateway::new(
             world.peer(&world.profile.ministry)?,
             identity.fabric().clone(),
-            identity.clone(),
+            in_memory(identity),
         );
         let network = gateway.network(world.profile.channel.as_str());
         let contract = network.contract(&world.profile.chaincode);

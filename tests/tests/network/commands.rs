@@ -6,7 +6,7 @@ use std::process::{Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use emr_client::wallet::{Passphrase, Wallet};
+use emr_native::wallet::{Passphrase, Wallet};
 use emr_network::own_binaries;
 use serde_json::{Value, json};
 use tempfile::TempDir;

@@ -4,11 +4,11 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use emr_client::age_keys::{AgeIdentity, decrypt};
-use emr_client::identity::{RegistrarIdentity, SigningIdentity};
+use emr_client::identity::SigningIdentity;
 use emr_client::member::NewRecord;
 use emr_model::erasure::{ConfirmErasure, Destruction, Erasure, ListOwedErasures, RecordName};
 use emr_model::{Digest, ErrorCode, Function, Page, RecordId, TransactionId};
+use emr_sealing::age_keys::{AgeIdentity, decrypt};
 use fabric_gateway::Identity;
 use tokio::time::{Instant, sleep};
 
@@ -96,9 +96,9 @@ async fn confirmed(world: &World, patient: &Patient, erasure: &TransactionId) ->
     };
     for organization in world.network.topology().member_organizations() {
         let folder = world.network.layout().keeper(organization);
-        let own = RegistrarIdentity::load(&folder.join("identity"))?;
+        let own = emr_native::operator::load_registrar(&folder.join("identity"))?;
         let msp = organization.msp_id.clone();
-        let keeper = SigningIdentity::new(msp, own.certificate_pem, own.key)?;
+        let keeper = SigningIdentity::new(msp, own.certificate_pem, own.signer)?;
         let deadline = Instant::now() + PATIENCE;
         loop {
             let asked = world.propose(

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use emr_client::identity::SigningIdentity;
 use emr_model::MspId;
+use emr_native::keys::MemoryKey;
 use fabric_ca::SigningKey;
 use rcgen::{
     CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose,
@@ -46,7 +47,7 @@ impl World {
         Ok(SigningIdentity::new(
             msp.clone(),
             certificate.pem(),
-            Arc::new(SigningKey::from_pem(&key.serialize_pem())?),
+            Arc::new(MemoryKey::new(SigningKey::from_pem(&key.serialize_pem())?)),
         )?)
     }
 }
@@ -77,8 +78,7 @@ impl Claims<'_> {
 
 /// The private key of a root certificate, from the keystore of its server.
 fn key_of(home: &std::path::Path, root: &str) -> KeyPair {
-    let root =
-        emr_client::certificate::Certificate::from_pem(root).expect("a root is a certificate");
+    let root = emr_trust::Certificate::from_pem(root).expect("a root is a certificate");
     files(&home.join("msp/keystore"))
         .into_iter()
         .filter_map(|path| KeyPair::from_pem(&fs::read_to_string(path).ok()?).ok())

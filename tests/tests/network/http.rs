@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use emr_api::problem::Problem;
+use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_client::identity::SigningIdentity;
 use emr_model::Timestamp;
-use emr_model::session::{Challenge, SignIn, signed_text};
-use emr_model::transaction::Problem;
+use emr_tests::signer::in_memory;
+use fabric_gateway::Signer as _;
 use reqwest::{Certificate, Client, Method, RequestBuilder, Response, header};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -58,7 +60,7 @@ impl Http {
             nonce: challenge.nonce,
             own_nonce: own_nonce.to_vec().into(),
             time,
-            signature: identity.sign(&text).into(),
+            signature: in_memory(identity).sign(&text)?.into(),
         };
         let proof = serde_json::to_string(&proof)?;
         let answer = http.json(Method::POST, "sessions", &proof).await?;

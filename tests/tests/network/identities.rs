@@ -3,18 +3,19 @@
 use std::slice::from_ref;
 use std::sync::Arc;
 
+use emr_api::sign_up::IssuedCertificate;
 use emr_client::identity::SigningIdentity;
-use emr_client::session::{Registrars, Session};
-use emr_client::trust::TrustError;
-use emr_client::wallet::Wallet;
+use emr_client::session::Session;
 use emr_model::access::AccessLog;
 use emr_model::member::{ActivateMember, RegisterMember, Role, SuspendMember, attribute};
 use emr_model::record::ListRecords;
 use emr_model::request::RequestAccess;
-use emr_model::sign_up::IssuedCertificate;
 use emr_model::{Basis, ErrorCode, Function, MspId, PageRequest};
+use emr_native::wallet::Wallet;
+use emr_tests::signer::in_memory;
+use emr_trust::TrustError;
 use fabric_ca::{EnrollRequest, RegisterRequest};
-use fabric_gateway::Identity;
+use fabric_gateway::{Identity, Signer as _};
 use fabric_protos::protos::Endorsement;
 
 use crate::forgery::Claims;
@@ -49,7 +50,7 @@ async fn a_second_certificate_for_a_patients_id_acts_as_nobody(world: Arc<World>
         attributes: &[(attribute::ID, id), (attribute::ROLE, "patient")],
     };
     let identity = world.forge(&world.profile.ministry, &claims)?;
-    let thief = Session::sign_in(&world.profile, identity).await?;
+    let thief = Session::sign_in(emr_native::connect(&world.profile)?, identity).await?;
 
     let log = AccessLog {
         patient: patient.id().clone(),
@@ -117,7 +118,7 @@ async fn a_peer_certificate_of_a_member_root_endorses_nothing(world: Arc<World>)
 
     let verdict = session.trust().verify_endorsements(&transaction);
     assert!(matches!(verdict, Err(TrustError::Endorser { msp, .. }) if msp == hospital_a()));
-    let envelope = signed(&transaction.sign(session.identity())?);
+    let envelope = signed(&transaction.sign(&in_memory(session.identity()))?);
     let refusal = session.web().submit(&envelope).await;
     failed_by_web(refusal, "ENDORSEMENT_POLICY_FAILURE");
     Ok(())
@@ -147,7 +148,7 @@ async fn the_ministrys_endorsement_alone_is_invalid(world: Arc<World>) -> Outcom
         assert_eq!(responses.len(), 1, "the peers agree");
         let transaction = assemble(&proposal, responses.remove(0), endorsements)?;
         let verdict = session.trust().verify_endorsements(&transaction);
-        let envelope = signed(&transaction.sign(session.identity())?);
+        let envelope = signed(&transaction.sign(&in_memory(session.identity()))?);
         let committed = session.web().submit(&envelope).await;
         if suffices {
             verdict?;
@@ -167,7 +168,7 @@ async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome
     let registrar = world.sign_in(&world.registrar).await?;
     let registrar = registrar.session();
     let mut wallet = Wallet::generate(hospital_a(), vec![Role::Practitioner])?;
-    let (id, key) = (wallet.id().clone(), wallet.key_digest());
+    let (id, key) = (wallet.account.id.clone(), wallet.key_digest());
     let admission = |roles: &[Role]| RegisterMember {
         id: id.clone(),
         msp: hospital_a(),
@@ -188,15 +189,15 @@ async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome
     let identity = mint(&world, registrar, &mut wallet, "ministry").await?;
     let admission = admission(&[Role::Practitioner]);
     registrar.submit(&admission).await?;
-    let minted = Session::sign_in(&world.profile, identity).await?;
+    let minted = Session::sign_in(emr_native::connect(&world.profile)?, identity).await?;
     let activation = ActivateMember {
-        recipient: wallet.device().recipient(),
+        recipient: wallet.device_key().recipient(),
         patient_recipient: None,
     };
     let refusal = minted.submit(&activation).await;
     refused(refusal, ErrorCode::NotPermitted);
     let suspension = SuspendMember {
-        id: world.ministry.id().clone(),
+        id: world.ministry.account.id.clone(),
     };
     let refusal = minted.submit(&suspension).await;
     refused(refusal, ErrorCode::NotPermitted);
@@ -208,7 +209,7 @@ async fn a_registrar_admits_nobody_to_another_hospital(world: Arc<World>) -> Out
     let registrar = registrar.session();
     let wallet = Wallet::generate(hospital_b(), vec![Role::Practitioner])?;
     let admission = RegisterMember {
-        id: wallet.id().clone(),
+        id: wallet.account.id.clone(),
         msp: hospital_b(),
         roles: vec![Role::Practitioner],
         key: wallet.key_digest(),
@@ -218,12 +219,15 @@ async fn a_registrar_admits_nobody_to_another_hospital(world: Arc<World>) -> Out
     refused(refusal, ErrorCode::NotPermitted);
 
     // Nor does the other hospital's authority know the registrar.
-    let own = &world.registrar.certificates()[0];
-    let token = world.registrar.registrar(&own.authority);
+    let own = &world.registrar.account.certificates[0];
+    let token = world
+        .registrar
+        .account
+        .registrar(world.registrar.signer(), &own.authority);
     let token = token.expect("a registrar has a certificate of their hospital's authority");
-    let unsigned = RegisterRequest::client(wallet.id().as_str())
+    let unsigned = RegisterRequest::client(wallet.account.id.as_str())
         .unsigned("hospital-b-members", &token.certificate_pem);
-    let signature = token.key.sign(&unsigned.bytes_to_sign());
+    let signature = token.signer.sign(&unsigned.bytes_to_sign()).await?;
     let request = unsigned.authorize(&signature)?;
     let response = registrar
         .web()
@@ -245,7 +249,7 @@ async fn a_registrar_admits_nobody_to_another_hospital(world: Arc<World>) -> Out
 
 async fn a_registrar_admits_practitioners_of_their_own_hospital(world: Arc<World>) -> Outcome {
     let registrar = world.sign_in(&world.registrar).await?;
-    let registrars = Registrars::of_wallet(&world.registrar);
+    let registrars = world.registrar.registrars();
     let doctor: Person = world
         .admit(
             registrar.session(),
@@ -271,7 +275,7 @@ fn endorse_as(forger: &SigningIdentity, response: &[u8]) -> Result<Endorsement, 
     let endorser = Identity::new(forger.msp().as_str(), forger.certificate_pem())?.to_bytes();
     let text = [response, &endorser].concat();
     Ok(Endorsement {
-        signature: forger.sign(&text).into(),
+        signature: in_memory(forger).sign(&text)?.into(),
         endorser,
     })
 }
@@ -283,31 +287,40 @@ async fn mint(
     wallet: &mut Wallet,
     role: &str,
 ) -> Result<SigningIdentity, Failure> {
-    let authority = &world.registrar.certificates()[0].authority;
-    let token = world.registrar.registrar(authority);
+    let authority = &world.registrar.account.certificates[0].authority;
+    let token = world
+        .registrar
+        .account
+        .registrar(world.registrar.signer(), authority);
     let token = token.expect("a registrar has a certificate of their hospital's authority");
-    let unsigned = RegisterRequest::client(wallet.id().as_str())
+    let unsigned = RegisterRequest::client(wallet.account.id.as_str())
         .with_attribute(attribute::ROLE, role)
-        .with_attribute(attribute::ID, wallet.id().as_str())
-        .with_attribute(attribute::HOSPITAL, wallet.msp().as_str())
+        .with_attribute(attribute::ID, wallet.account.id.as_str())
+        .with_attribute(attribute::HOSPITAL, wallet.account.msp.as_str())
         .unsigned(authority, &token.certificate_pem);
-    let signature = token.key.sign(&unsigned.bytes_to_sign());
+    let signature = token.signer.sign(&unsigned.bytes_to_sign()).await?;
     let registration = registrar
         .web()
         .relay(authority, &unsigned.authorize(&signature)?)
         .await?;
     let secret = registration.registration()?.secret;
-    let request = EnrollRequest::new(wallet.sign_up("Somebody").csr);
-    let request = request.request(authority, wallet.id().as_str(), &secret);
+    let signer = wallet.signer();
+    let application = wallet
+        .account
+        .sign_up(&*signer, "Somebody".to_owned())
+        .await?;
+    let request = EnrollRequest::new(application.csr);
+    let request = request.request(authority, wallet.account.id.as_str(), &secret);
     let issued = registrar
         .web()
         .relay(authority, &request)
         .await?
         .enrollment()?
         .certificate;
-    wallet.set_certificates(vec![IssuedCertificate {
+    let issued = IssuedCertificate {
         authority: authority.clone(),
         certificate: issued,
-    }])?;
+    };
+    wallet.account.set_certificates(&*signer, vec![issued])?;
     Ok(wallet.identity()?.expect("the wallet has a certificate"))
 }

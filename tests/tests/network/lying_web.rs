@@ -7,11 +7,11 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use emr_api::transaction::Endorsed;
 use emr_client::Error;
-use emr_client::age_keys::AgeIdentity;
 use emr_client::member::NewRecord;
-use emr_model::transaction::Endorsed;
 use emr_network::{names, own_binaries};
+use emr_sealing::age_keys::AgeIdentity;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
@@ -74,7 +74,7 @@ async fn a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed(
         );
     }
     // So is a recipient to seal a grant's key to.
-    let device = doctor.wallet.device().recipient();
+    let device = doctor.wallet.device_key().recipient();
     liar.lie(device.as_str(), own.as_str());
     let grant = patient
         .member

@@ -4,9 +4,8 @@ use std::fs;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use emr_client::age_keys::AgeIdentity;
+use emr_api::transaction::Hold;
 use emr_client::member::{Added, Check};
-use emr_client::sealing::{SealedRecord, Share, open_keeper_file, seal_shares};
 use emr_model::access::{AccessLog, OpenRecords};
 use emr_model::category::GetCategory;
 use emr_model::grant::{GrantKey, ListGrants};
@@ -14,11 +13,13 @@ use emr_model::record::{
     AddRecord, GetRecord, ListRecords, RecordContext, RecordFacts, SealedParts,
 };
 use emr_model::request::ListRequests;
-use emr_model::transaction::Hold;
 use emr_model::{
     Basis, CategoryId, ErrorCode, Function, MemberId, PageRequest, RecordId, Timestamp,
     TransactionId,
 };
+use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::record::{SealedRecord, Share, open_keeper_file, seal_shares};
+use emr_tests::signer::in_memory;
 use fabric_gateway::TransactionContext;
 use fabric_protos::protos::ProposalResponse;
 use serde_json::{Value, json};
@@ -147,7 +148,7 @@ async fn a_colleagues_result_resubmitted_as_todays_is_red_to_everybody(
         session.web().hold(msp, &hold).await?;
     }
     let transaction = endorse(session, &proposal).await?;
-    let signed = signed(&transaction.sign(session.identity())?);
+    let signed = signed(&transaction.sign(&in_memory(session.identity()))?);
     session.web().submit(&signed).await?;
 
     let copy = Added { record, ..added };
@@ -359,7 +360,7 @@ impl Names {
             "records": [record],
             "purpose": "TREAT",
             "basis": { "grant": self.grant },
-            "recipient": reader.wallet.device().recipient().digest(),
+            "recipient": reader.wallet.device_key().recipient().digest(),
         })
     }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use emr_client::identity::SigningIdentity;
 use emr_client::member::Ground;
 use emr_model::access::{OpenRecords, OpenedRecords};
 use emr_model::request::RequestAccess;
 use emr_model::{ErrorCode, Function, PageRequest, TransactionId};
+use emr_native::operator::load_identity;
+use emr_tests::signer::in_memory;
 use fabric_protos::protos::TxValidationCode;
 use fabric_protos::protos::deliver_client::DeliverClient;
 use fabric_protos::protos::deliver_response::Type as Delivered;
@@ -61,7 +62,7 @@ async fn an_opening_that_is_endorsed_and_not_committed_releases_nothing(
     assert_eq!(log.entries, [], "nobody looked");
 
     // Committed, it does release.
-    web.submit(&signed(&transaction.sign(session.identity())?))
+    web.submit(&signed(&transaction.sign(&in_memory(session.identity()))?))
         .await?;
     web.release(&world.profile.ministry, &opened.access).await?;
     web.blob(&added.content, 1 << 20).await?;
@@ -106,7 +107,7 @@ async fn a_replayed_proposal_is_refused(world: Arc<World>) -> Outcome {
     let transaction = endorse(session, &proposal).await?;
     session
         .web()
-        .submit(&signed(&transaction.sign(identity)?))
+        .submit(&signed(&transaction.sign(&in_memory(identity))?))
         .await?;
 
     failed_by_web(
@@ -134,7 +135,7 @@ async fn a_replayed_transaction_changes_nothing(world: Arc<World>) -> Outcome {
     let request = opening(&reader, &ground, version(&ground, &added));
     let proposal = world.propose(session.identity(), OpenRecords::NAME, &request)?;
     let transaction = endorse(session, &proposal).await?;
-    let envelope = signed(&transaction.sign(session.identity())?);
+    let envelope = signed(&transaction.sign(&in_memory(session.identity()))?);
     let committed = session.web().submit(&envelope).await?;
     // Submitting the very same again is how a member learns what became of it.
     assert_eq!(session.web().submit(&envelope).await?, committed);
@@ -163,7 +164,7 @@ async fn what_was_endorsed_before_a_revocation_is_not_committed_after_it(
     let proposal = world.propose(session.identity(), OpenRecords::NAME, &request)?;
     let held_back = endorse(session, &proposal)
         .await?
-        .sign(session.identity())?;
+        .sign(&in_memory(session.identity()))?;
     patient.member.revoke(&grant).await?;
 
     let refusal = session.web().submit(&signed(&held_back)).await;
@@ -183,7 +184,7 @@ fn opening(
         records: vec![record],
         purpose: ground.purpose(),
         basis: ground.basis(),
-        recipient: reader.wallet.device().recipient().digest(),
+        recipient: reader.wallet.device_key().recipient().digest(),
     }
 }
 
@@ -195,7 +196,7 @@ async fn verdicts(
     wanted: usize,
 ) -> Result<Vec<TxValidationCode>, Failure> {
     let ministry = world.network.topology().ministry();
-    let operator = SigningIdentity::load(&world.network.layout().admin(ministry))?;
+    let operator = load_identity(&world.network.layout().admin(ministry))?;
     let mut peer = DeliverClient::new(world.peer(&ministry.msp_id)?);
     let request = stream::iter([seek(&world.profile.channel, &operator, block)]);
     let mut blocks = peer.deliver_filtered(request).await?.into_inner();

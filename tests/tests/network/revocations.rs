@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use emr_client::identity::{RegistrarIdentity, SigningIdentity};
 use emr_client::session::Session;
-use emr_client::wallet::Wallet;
 use emr_model::request::RequestAccess;
 use emr_model::{Function, MemberId};
+use emr_native::wallet::Wallet;
 use emr_network::{Error, Revocation, Revoked, names};
+use emr_tests::signer::in_memory;
 use fabric_ca::{
     CertificateAuthority, CertificateNumber, EnrollRequest, ReenrollRequest, RevocationReason,
     RevokeRequest,
@@ -52,7 +53,9 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
     let (session, web) = (doctor.member.session(), doctor.member.session().web());
     let identity = session.identity();
     let held_back = world.propose(identity, RequestAccess::NAME, &request_access(identity))?;
-    let held_back = endorse(session, &held_back).await?.sign(identity)?;
+    let held_back = endorse(session, &held_back)
+        .await?
+        .sign(&in_memory(identity))?;
     web.blob(&added.content, 1 << 20).await?;
     assert_eq!(heard_by(&world, identity).await?, 3, "every peer listens");
 
@@ -124,10 +127,14 @@ async fn a_peer_that_was_away_refuses_a_revoked_certificate_when_it_is_back(
 async fn a_member_renews_a_certificate_and_revokes_the_old_one(world: Arc<World>) -> Outcome {
     let doctor = world.doctor(&hospital_a()).await?;
     let (authority, old) = (authority(&world)?, own(&doctor.wallet));
-    let request = EnrollRequest::new(doctor.wallet.sign_up("Somebody").csr);
-    let request = ReenrollRequest::new(request);
+    let wallet = &doctor.wallet;
+    let application = wallet
+        .account
+        .sign_up(&*wallet.signer(), "Somebody".to_owned())
+        .await?;
+    let request = ReenrollRequest::new(EnrollRequest::new(application.csr));
     let renewed = authority
-        .reenroll(&request, &old.certificate_pem, &old.key)
+        .reenroll(&request, &old.certificate_pem, wallet.key())
         .await?
         .certificate;
     assert_ne!(renewed, old.certificate_pem);
@@ -136,26 +143,26 @@ async fn a_member_renews_a_certificate_and_revokes_the_old_one(world: Arc<World>
         .with_reason(RevocationReason::Superseded)
         .with_list();
     let revocation = authority
-        .revoke(&revoke, &old.certificate_pem, &old.key)
+        .revoke(&revoke, &old.certificate_pem, wallet.key())
         .await?;
     let number = CertificateNumber::of(&old.certificate_pem)?;
     assert_eq!(revocation.certificates, [number]);
     assert!(revocation.list.is_some());
     let refusal = authority
-        .reenroll(&request, &old.certificate_pem, &old.key)
+        .reenroll(&request, &old.certificate_pem, wallet.key())
         .await
         .expect_err("the authority issued this certificate, and knows that it is revoked");
     assert!(refusal.is_not_authenticated(), "{refusal}");
 
     let old = doctor.member.session().identity();
-    let new = SigningIdentity::new(hospital_a(), renewed, own(&doctor.wallet).key)?;
+    let new = SigningIdentity::new(hospital_a(), renewed, wallet.signer())?;
     assert_eq!(heard_by(&world, old).await?, 3, "no peer knows it yet");
     let revoked = Revoked::Certificate(old.certificate_pem().to_owned());
     let done = world.network.revoke("hospital-a", &revoked).await?;
     assert_eq!((done.certificates, done.is_channel_changed), (0, true));
     assert_eq!(heard_by(&world, old).await?, 0);
     assert_eq!(heard_by(&world, &new).await?, 3);
-    let session = Session::sign_in(&world.profile, new).await?;
+    let session = Session::sign_in(emr_native::connect(&world.profile)?, new).await?;
     session.keepers().await?;
     Ok(())
 }
@@ -164,28 +171,30 @@ async fn only_revokers_revoke_what_is_not_their_own(world: Arc<World>) -> Outcom
     let doctor = world.doctor(&hospital_a()).await?;
     let colleague = world.doctor(&hospital_a()).await?;
     let (authority, doctors) = (authority(&world)?, own(&doctor.wallet));
-    let revoke = async |request: &RevokeRequest, by: &RegistrarIdentity| {
+    let revoke = async |request: &RevokeRequest, by: &Wallet| {
         authority
-            .revoke(request, &by.certificate_pem, &by.key)
+            .revoke(request, &own(by).certificate_pem, by.key())
             .await
     };
     let identity = |id: &MemberId| RevokeRequest::identity(id.as_str());
 
     let foreign = RevokeRequest::certificate(&own(&colleague.wallet).certificate_pem)?;
     for request in [&identity(colleague.member.id()), &foreign] {
-        let refusal = revoke(request, &doctors).await.expect_err("not a revoker");
+        let refusal = revoke(request, &doctor.wallet)
+            .await
+            .expect_err("not a revoker");
         assert!(refusal.is_not_permitted(), "{refusal}");
     }
-    let list = authority.revocation_list(&doctors.certificate_pem, &doctors.key);
+    let list = authority.revocation_list(&doctors.certificate_pem, doctor.wallet.key());
     let refusal = list.await.expect_err("not one to make lists");
     assert!(refusal.is_not_permitted(), "{refusal}");
 
-    let registrar = own(&world.registrar);
-    let revocation = revoke(&foreign, &registrar).await?;
+    let registrar = &world.registrar;
+    let revocation = revoke(&foreign, registrar).await?;
     assert_eq!(revocation.certificates.len(), 1);
-    let refusal = revoke(&foreign, &registrar).await.expect_err("done before");
+    let refusal = revoke(&foreign, registrar).await.expect_err("done before");
     assert!(refusal.is_already_revoked(), "{refusal}");
-    let all = revoke(&identity(colleague.member.id()), &registrar).await?;
+    let all = revoke(&identity(colleague.member.id()), registrar).await?;
     assert_eq!((all.certificates, all.list), (Vec::new(), None));
 
     let claims = Claims {
@@ -196,7 +205,7 @@ async fn only_revokers_revoke_what_is_not_their_own(world: Arc<World>) -> Outcom
     let forged = world.forge(&hospital_a(), &claims)?;
     let forged = RevokeRequest::certificate(forged.certificate_pem())?;
     for request in [&RevokeRequest::identity("nobody"), &forged] {
-        let refusal = revoke(request, &registrar).await.expect_err("never issued");
+        let refusal = revoke(request, registrar).await.expect_err("never issued");
         assert!(refusal.is_unknown(), "{refusal}");
     }
     Ok(())
@@ -236,7 +245,7 @@ fn authority(world: &World) -> Result<CertificateAuthority, Failure> {
 
 /// What a member shows to that authority.
 fn own(wallet: &Wallet) -> RegistrarIdentity {
-    let identity = wallet.registrar(AUTHORITY);
+    let identity = wallet.account.registrar(wallet.signer(), AUTHORITY);
     identity.expect("the member has a certificate of this authority")
 }
 

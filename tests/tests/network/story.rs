@@ -3,12 +3,12 @@
 use std::fs;
 use std::sync::Arc;
 
+use emr_client::Error;
 use emr_client::member::{Check, Ground, Member, NewRequest, Outcome as Checked};
-use emr_client::sealing::SealedRecord;
-use emr_client::{Error, sealing::OpenError};
 use emr_model::access::{AccessEntry, AccessKey};
 use emr_model::request::RequestStatus;
 use emr_model::{Basis, ErrorCode, Page, PageRequest, Purpose, Timestamp};
+use emr_sealing::record::{OpenError, SealedRecord};
 
 use crate::refusal::{refused, refused_by_web};
 use crate::trial::{Case, Outcome, cases};

@@ -4,13 +4,14 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use emr_api::transaction::{SignedProposal as Proposed, SignedTransaction as Signed};
 use emr_client::identity::SigningIdentity;
 use emr_client::session::Session;
 use emr_model::MspId;
-use emr_model::transaction::{SignedProposal as Proposed, SignedTransaction as Signed};
+use emr_tests::signer::in_memory;
 use fabric_gateway::{
     Channel, Endorser, Endpoint, PreparedTransaction, ProposalBuilder, SignedProposal,
-    SignedTransaction, Transaction, TransactionContext,
+    SignedTransaction, Signer as _, Transaction, TransactionContext,
 };
 use fabric_protos::common::{
     ChannelHeader, Envelope, Header, HeaderType, Payload, SignatureHeader,
@@ -84,7 +85,10 @@ impl World {
         let builder =
             ProposalBuilder::new(&self.profile.channel, &self.profile.chaincode, function);
         let argument = serde_json::to_vec(request)?;
-        Ok(builder.argument(argument).build(context).sign(identity)?)
+        Ok(builder
+            .argument(argument)
+            .build(context)
+            .sign(&in_memory(identity))?)
     }
 }
 
@@ -207,7 +211,10 @@ pub(crate) fn seek(channel: &str, identity: &SigningIdentity, from: u64) -> Enve
     };
     let payload = payload.encode_to_vec();
     Envelope {
-        signature: identity.sign(&payload).into(),
+        signature: in_memory(identity)
+            .sign(&payload)
+            .expect("a key in memory signs")
+            .into(),
         payload: payload.into(),
     }
 }

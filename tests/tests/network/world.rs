@@ -4,22 +4,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use emr_api::profile::Profile;
+use emr_api::transaction::SignedTransaction;
 use emr_client::member::{Added, Ground, Member, NewCategory, NewRecord, Opening, Terms};
 use emr_client::patient_address::PatientAddress;
 use emr_client::session::{Registrars, Session};
-use emr_client::wallet::Wallet;
 use emr_model::access::RecordVersion;
 use emr_model::grant::{GrantKey, Rights, Scope};
 use emr_model::member::Role;
 use emr_model::policy::SetPolicy;
-use emr_model::profile::Profile;
 use emr_model::request::RequestAccess;
-use emr_model::transaction::SignedTransaction;
 use emr_model::{
     CategoryId, Digest, Function, Grantee, MemberId, MspId, Policy, Purpose, Timestamp,
 };
+use emr_native::wallet::Wallet;
 use emr_network::{Organization, ScopedNetwork, own_binaries};
 pub(crate) use emr_tests::people::Person;
+use emr_tests::signer::in_memory;
 use emr_tests::{people, samples};
 use fabric_gateway::ProposalBuilder;
 
@@ -88,7 +89,7 @@ impl World {
         network.deploy(&samples).await?;
         let profile = people::profile(network.layout())?;
         let first = people::found(&network, &profile).await?;
-        let registrars = Registrars::of_wallet(&first.wallet);
+        let registrars = first.wallet.registrars();
         let msp = hospital_a();
         let roles = [Role::Registrar];
         let registrar =
@@ -116,7 +117,7 @@ impl World {
 
     /// Signs a member in, once more.
     pub(crate) async fn sign_in(&self, wallet: &Wallet) -> Result<Member, Failure> {
-        Ok(Member::sign_in(&self.profile, wallet).await?)
+        Ok(Member::sign_in(emr_native::connect(&self.profile)?, wallet.device()).await?)
     }
 
     /// An administrator of an organization's nodes, signed in.
@@ -128,7 +129,7 @@ impl World {
     /// A new active member, admitted by the ministry.
     pub(crate) async fn person(&self, msp: &MspId, roles: &[Role]) -> Result<Person, Failure> {
         let approver = self.sign_in(&self.ministry).await?;
-        let registrars = Registrars::of_wallet(&self.ministry);
+        let registrars = self.ministry.registrars();
         self.admit(approver.session(), &registrars, msp, roles)
             .await
     }
@@ -164,8 +165,8 @@ impl World {
             .person(&self.profile.ministry, &[Role::Patient])
             .await?;
         let Person { member, mut wallet } = person;
-        let category = wallet.add_category("Laboratory").clone();
-        let kinds = wallet.kind_codes(&[KIND]);
+        let category = wallet.account.add_category("Laboratory").clone();
+        let kinds = wallet.account.kind_codes(&[KIND]);
         let new = NewCategory {
             category: &category,
             kinds: &kinds,
@@ -197,7 +198,10 @@ impl Patient {
 
     /// What the patient gives to whoever shall ask them.
     pub(crate) fn address(&self) -> PatientAddress {
-        self.wallet.address().expect("a patient has an address")
+        self.wallet
+            .account
+            .address()
+            .expect("a patient has an address")
     }
 
     /// The patient's own ground.
@@ -360,10 +364,10 @@ async fn hold_back(profile: &Profile, registrar: &Session) -> Result<HeldBack, F
     let proposal = ProposalBuilder::new(&profile.channel, &profile.chaincode, RequestAccess::NAME)
         .argument(serde_json::to_vec(&request)?)
         .build_for(registrar.identity().fabric())
-        .sign(registrar.identity())?;
+        .sign(&in_memory(registrar.identity()))?;
     let transaction = endorse(registrar, &proposal).await?;
     Ok(HeldBack {
-        transaction: signed(&transaction.sign(registrar.identity())?),
+        transaction: signed(&transaction.sign(&in_memory(registrar.identity()))?),
         since,
     })
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use emr_api::custody::{Receipt, Released, Unlock};
+use emr_api::transaction::{AskRelease, Hold};
 use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
 use emr_model::MspId;
-use emr_model::keeper::{Receipt, Released, Unlock};
-use emr_model::transaction::{AskRelease, Hold};
 use tonic::{Code, Request, Status};
 use warp::filters::BoxedFilter;
 use warp::http::StatusCode;

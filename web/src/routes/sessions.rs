@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
-use emr_model::session::{Challenge, SignIn, signed_text};
+use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_model::{Bytes, Timestamp};
 use warp::Filter;
 use warp::filters::BoxedFilter;

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_model::member::Role;
-use emr_model::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_model::{MemberId, Timestamp};
 use warp::Filter;
 use warp::filters::BoxedFilter;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use emr_model::transaction::{
+use emr_api::transaction::{
     Committed, Endorsed, Evaluated, SignedProposal as Proposed, SignedTransaction as Signed,
 };
 use emr_model::{Bytes, Digest, Timestamp, TransactionId};

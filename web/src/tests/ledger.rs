@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use emr_api::problem::Problem;
+use emr_api::transaction::{Evaluated, SignedTransaction};
 use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
 use emr_model::grant::{Grant, GrantTerms, GrantedEpoch, Rights, Scope};
 use emr_model::keeper::GetKeepers;
@@ -10,7 +12,6 @@ use emr_model::record::{
     AddRecord, GetRecord, KeeperFile, RecordContext, RecordFacts, RecordStatus, SealedParts,
 };
 use emr_model::request::RequestAccess;
-use emr_model::transaction::{Evaluated, Problem, SignedTransaction};
 use emr_model::{
     Basis, Digest, Function, Grantee, MemberId, Purpose, RecordId, Timestamp, TransactionId,
 };

@@ -57,7 +57,7 @@ async fn anybody_can_read_what_a_page_pins() {
     let running = world.serve().await;
     let visitor = world.visitor(&running);
     let answer = visitor.get("/api/v1/profile").send().await.unwrap();
-    let profile: emr_model::profile::Profile = answer.json().await.unwrap();
+    let profile: emr_api::profile::Profile = answer.json().await.unwrap();
     assert_eq!(profile.channel, world.config.channel);
 }
 

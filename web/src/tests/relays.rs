@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use emr_model::transaction::AskRelease;
+use emr_api::transaction::AskRelease;
 use emr_model::{Timestamp, access::AccessKey};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;

@@ -1,8 +1,8 @@
 //! The queue: open to applicants, closed to the curious, and behind the ledger.
 
+use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_model::Function;
 use emr_model::member::{Role, SuspendMember};
-use emr_model::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use fabric_ca::{CertificateRequest, SigningKey};
 use rcgen::KeyPair;
 use reqwest::{Response, StatusCode};

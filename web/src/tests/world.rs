@@ -4,10 +4,11 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use emr_api::problem::Problem;
+use emr_api::profile::{Profile, ProfileOrganization};
+use emr_api::session::{Challenge, SignIn, signed_text};
+use emr_api::transaction::{Committed, Endorsed, SignedProposal, SignedTransaction};
 use emr_model::member::RegisterMember;
-use emr_model::profile::{Profile, ProfileOrganization};
-use emr_model::session::{Challenge, SignIn, signed_text};
-use emr_model::transaction::{Committed, Endorsed, Problem, SignedProposal, SignedTransaction};
 use emr_model::{Bytes, Digest, Function, Timestamp};
 use fabric_gateway::{PreparedTransaction, Proposal, ProposalBuilder, Signer};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};

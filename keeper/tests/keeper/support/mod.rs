@@ -8,9 +8,9 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use emr_api::profile::{Profile, ProfileOrganization};
 use emr_keeper::{Config, KeeperProcess, KeyPair, PeerAddress, ServerTls};
 use emr_keeper_api::keeper_client::KeeperClient;
-use emr_model::profile::{Profile, ProfileOrganization};
 use emr_model::{MspId, Recipient};
 use fabric_gateway::Identity;
 use tokio::sync::oneshot;

@@ -2,11 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use emr_client::age_keys::AgeIdentity;
-use emr_client::sealing::{Recipients, Sealed, seal, seal_shares};
 use emr_keeper_api::HoldRequest;
 use emr_model::record::{AddRecord, RecordContext, ReissueShares};
 use emr_model::{Basis, Digest, Function, MemberId, Recipient, RecordId, Timestamp, TransactionId};
+use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::record::{Recipients, Sealed, seal, seal_shares};
 use fabric_gateway::{
     EcdsaSigner, Identity, Proposal, ProposalBuilder, SignedProposal, TransactionContext,
 };
@@ -153,7 +153,7 @@ impl Draft {
 
 fn seal_for(context: &RecordContext, keepers: [Recipient; 3]) -> Sealed {
     let mut keepers = keepers.into_iter();
-    let draft = emr_client::sealing::Draft {
+    let draft = emr_sealing::record::Draft {
         context,
         author: &"03".repeat(16).parse().unwrap(),
         kind: &"04".repeat(16).parse().unwrap(),

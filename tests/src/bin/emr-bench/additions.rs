@@ -1,7 +1,7 @@
 //! How fast records are added, beside what the official client and shim get out of the same network.
 
 use anyhow::{Context, bail};
-use emr_client::identity::SigningIdentity;
+use emr_native::operator::load_identity;
 use emr_network::Network;
 use emr_tests::people;
 use fabric_gateway::Position;
@@ -127,7 +127,7 @@ async fn ledger_bytes(network: &Network, author: &Author) -> anyhow::Result<f64>
 /// The length of a block, which an administrator may read, and which holds one transaction.
 async fn block(network: &Network, number: u64) -> anyhow::Result<usize> {
     let folder = network.layout().admin(network.topology().ministry());
-    let administrator = SigningIdentity::load(&folder)?;
+    let administrator = load_identity(&folder)?;
     let gateway = connection::gateway(network, administrator).await?;
     let channel = people::profile(network.layout())?.channel;
     let mut blocks = gateway.network(channel).blocks(&Position::Block(number))?;

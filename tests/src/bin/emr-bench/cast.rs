@@ -1,11 +1,10 @@
 //! The people of a network that is measured, admitted as people are.
 
 use anyhow::Context;
+use emr_api::profile::Profile;
 use emr_client::member::{Ground, NewCategory, Terms};
-use emr_client::session::Registrars;
 use emr_model::grant::{Rights, Scope};
 use emr_model::member::Role;
-use emr_model::profile::Profile;
 use emr_model::{CategoryId, MspId, Purpose, Timestamp};
 use emr_network::{Kind, Network};
 use emr_tests::people::{self, Person};
@@ -45,10 +44,10 @@ impl Cast {
     pub(crate) async fn patient(&self) -> anyhow::Result<Patient> {
         let ministry = &self.profile.ministry;
         let mut person = admit(&self.profile, &self.official, ministry, Role::Patient).await?;
-        let category = person.wallet.add_category("Laboratory").clone();
+        let category = person.wallet.account.add_category("Laboratory").clone();
         let new = NewCategory {
             category: &category,
-            kinds: &person.wallet.kind_codes(&["DiagnosticReport"]),
+            kinds: &person.wallet.account.kind_codes(&["DiagnosticReport"]),
             keepers: person.member.proposed_keepers().await?,
             emergency_access: true,
         };
@@ -91,9 +90,6 @@ async fn admit(
     msp: &MspId,
     role: Role,
 ) -> anyhow::Result<Person> {
-    let (session, registrars) = (
-        official.member.session(),
-        Registrars::of_wallet(&official.wallet),
-    );
+    let (session, registrars) = (official.member.session(), official.wallet.registrars());
     Ok(people::admit(profile, session, &registrars, msp, &[role]).await?)
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use emr_client::identity::SigningIdentity;
+use emr_native::operator::load_identity;
 use emr_network::{Network, names};
 use fabric_gateway::Contract;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -183,7 +183,7 @@ impl Comparison {
 impl Side {
     async fn new(network: &Network, chaincode: &str) -> anyhow::Result<Self> {
         let ministry = network.topology().ministry();
-        let administrator = SigningIdentity::load(&network.layout().admin(ministry))?;
+        let administrator = load_identity(&network.layout().admin(ministry))?;
         let process = names::deployed(ministry, chaincode);
         let status = network.status();
         let status = status.iter().find(|status| status.process == process);

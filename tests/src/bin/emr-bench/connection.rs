@@ -6,6 +6,7 @@ use anyhow::Context;
 use emr_client::identity::SigningIdentity;
 use emr_network::{Network, names};
 use emr_tests::people;
+use emr_tests::signer::in_memory;
 use fabric_gateway::{Contract, Endpoint, Gateway};
 
 /// A chaincode on the network's channel, called by `identity`.
@@ -36,6 +37,6 @@ pub(crate) async fn gateway(
     Ok(Gateway::new(
         connection,
         identity.fabric().clone(),
-        identity,
+        in_memory(&identity),
     ))
 }

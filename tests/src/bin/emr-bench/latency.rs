@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use anyhow::Context;
 use emr_client::member::Member;
-use emr_client::wallet::Wallet;
 use emr_model::grant::Rights;
 use emr_model::request::RequestAccess;
 use emr_model::{Digest, Function, Grantee, Purpose, Timestamp};
+use emr_native::wallet::Wallet;
 use emr_network::Network;
 use emr_tests::people;
 
@@ -62,8 +62,8 @@ async fn p50(submit: impl AsyncFn() -> anyhow::Result<()>) -> anyhow::Result<f64
 /// A transaction as small as they come: two reads, one write. The ledger does not ask whether there is such a patient.
 fn small_request(wallet: &Wallet) -> RequestAccess {
     RequestAccess {
-        patient: wallet.id().clone(),
-        grantee: Grantee::Member(wallet.id().clone()),
+        patient: wallet.account.id.clone(),
+        grantee: Grantee::Member(wallet.account.id.clone()),
         purpose: Purpose::Treatment,
         rights: Rights {
             read: true,

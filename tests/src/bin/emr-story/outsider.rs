@@ -4,14 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use emr_api::profile::Profile;
 use emr_client::Error;
-use emr_client::age_keys::{AgeIdentity, decrypt};
 use emr_client::member::Member;
-use emr_client::wallet::{Passphrase, Wallet};
 use emr_client::web::WebError;
 use emr_model::access::{AccessKey, OpenRecords, RecordVersion};
-use emr_model::profile::Profile;
 use emr_model::{Basis, CategoryId, MemberId, Purpose, RecordId, TransactionId};
+use emr_native::wallet::{Passphrase, Wallet};
+use emr_sealing::age_keys::{AgeIdentity, decrypt};
 
 /// Somebody with a member's real keys.
 pub(crate) struct Outsider {
@@ -52,7 +52,7 @@ impl Outsider {
         let passphrase = fs::read_to_string(passphrase_file)?;
         let passphrase = Passphrase::new(passphrase.trim_end())?;
         let wallet = Wallet::open(wallet, &passphrase)?;
-        let member = Member::sign_in(profile, &wallet).await?;
+        let member = Member::sign_in(emr_native::connect(profile)?, wallet.device()).await?;
         Ok(Self { member, wallet })
     }
 
@@ -67,7 +67,7 @@ impl Outsider {
             }],
             purpose: Purpose::Treatment,
             basis: Basis::Own,
-            recipient: self.wallet.device().recipient().digest(),
+            recipient: self.wallet.device_key().recipient().digest(),
         };
         let session = self.member.session();
         match session.submit(&request).await {
@@ -103,7 +103,7 @@ impl Outsider {
     /// Tries every key there is on ciphertext and lock that somebody handed over; none may fit.
     pub(crate) fn tries(&self, files: &[Vec<u8>], category_key: &AgeIdentity) -> Result<()> {
         for file in files {
-            for key in [category_key, self.wallet.device()] {
+            for key in [category_key, self.wallet.device_key()] {
                 ensure!(
                     decrypt(key, file).is_err(),
                     "the ciphertext opened without the keepers"

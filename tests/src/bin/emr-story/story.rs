@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use emr_api::profile::Profile;
 use emr_model::Timestamp;
 use emr_model::access::AccessKey;
-use emr_model::profile::Profile;
 use emr_network::{Kind, Network};
 use serde_json::Value;
 

@@ -1,0 +1,134 @@
+//! Keepers' custody of key shares: what they take, and what they hand out.
+
+use std::collections::BTreeMap;
+
+use emr_model::access::{AccessKey, ReleasedPart};
+use emr_model::{Bytes, Digest, KindCode, MemberId, MspId, RecordId, TransactionId};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+/// What a keeper says about a file it has made durable, in the words it signs: see [`Receipt::signed_text`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// The transaction that the file belongs to.
+    pub transaction: TransactionId,
+    /// The digest of the file.
+    pub file: Digest,
+    /// The keeper's organization.
+    pub msp: MspId,
+    /// The keeper's X.509 certificate, PEM.
+    pub certificate: String,
+    /// ECDSA over SHA-256 of [`Receipt::signed_text`], DER.
+    pub signature: Bytes,
+}
+
+impl Receipt {
+    /// The bytes that a keeper signs for a receipt.
+    pub fn signed_text(transaction: &TransactionId, file: &Digest, msp: &MspId) -> Vec<u8> {
+        format!("emr-receipt-v1\0{transaction}\0{file}\0{msp}").into_bytes()
+    }
+}
+
+/// What a keeper hands to the reader of a committed access entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Released {
+    /// An age file to the reader's recipient; its plaintext is a [`ReleasedShares`] in JSON.
+    pub sealed: Bytes,
+    /// The keeper's X.509 certificate, PEM.
+    pub certificate: String,
+    /// ECDSA over SHA-256 of [`Released::signed_text`], DER.
+    pub signature: Bytes,
+}
+
+impl Released {
+    /// The bytes that a keeper signs for what it releases.
+    pub fn signed_text(sealed: &[u8]) -> Vec<u8> {
+        format!("emr-release-v1\0{}", Digest::of(sealed)).into_bytes()
+    }
+}
+
+/// The shares that one keeper releases for one access entry.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedShares {
+    /// The transaction of the access entry.
+    pub transaction: TransactionId,
+    /// The reader.
+    pub reader: MemberId,
+    /// The keeper's organization.
+    pub msp: MspId,
+    /// Of which key of each record the shares are.
+    pub part: ReleasedPart,
+    /// A share of that key of each record.
+    pub shares: Vec<ReleasedShare>,
+}
+
+/// One keeper's share of one key of one record version.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedShare {
+    /// The record.
+    pub record: RecordId,
+    /// Its version.
+    pub version: u32,
+    /// The share: x, then y.
+    pub share: Bytes,
+}
+
+/// Asks the keeper of the reader's hospital to take record keys out of locks, by the hospital's letters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unlock {
+    /// The committed entry, which rests on a grant to that hospital.
+    pub access: AccessKey,
+    /// The letters of the grant for the epochs of these records, sealed as they are.
+    pub letters: Vec<Bytes>,
+    /// The locks, opened with the gate keys; none where only the letters' kinds of record are wanted.
+    pub locks: Vec<OpenedLock>,
+}
+
+/// What a gate key opens: the record key, sealed to the category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenedLock {
+    /// Which record.
+    pub record: RecordId,
+    /// Which version of it.
+    pub version: u32,
+    /// The age file inside the lock.
+    pub opened: Bytes,
+}
+
+/// What a hospital's keeper takes out of locks for one of its practitioners; it comes in a [`Released`].
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unlocked {
+    /// The transaction of the access entry.
+    pub transaction: TransactionId,
+    /// The reader.
+    pub reader: MemberId,
+    /// The hospital.
+    pub msp: MspId,
+    /// The patient's codes of the kinds of record, by the kinds' names.
+    pub kinds: BTreeMap<String, KindCode>,
+    /// The records, in the order asked for.
+    pub records: Vec<UnlockedRecord>,
+}
+
+/// The key of one record version.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockedRecord {
+    /// Which record.
+    pub record: RecordId,
+    /// Which version of it.
+    pub version: u32,
+    /// The text of its key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Zeroizing<String>>,
+    /// Under a grant of single records, the key as the letter has it: sealed to the gate key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<Bytes>,
+}

@@ -1,0 +1,11 @@
+//! What members' programs, the web service and keepers say to each other over HTTP and gRPC.
+//!
+//! Everything here is plain data in JSON: field names are `snake_case`, bytes are base64, times are whole milliseconds
+//! since the Unix epoch. Requests refuse unknown fields.
+
+pub mod custody;
+pub mod problem;
+pub mod profile;
+pub mod session;
+pub mod sign_up;
+pub mod transaction;

@@ -1,0 +1,20 @@
+//! Errors of the web service: RFC 9457 problem details.
+
+use serde::{Deserialize, Serialize};
+
+/// A refusal of the web service: RFC 9457, `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `about:blank`: the code says it all.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status's own words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// A sentence for people.
+    pub detail: String,
+    /// A stable code for programs: an [`ErrorCode`](emr_model::ErrorCode), a [`ServiceCode`](emr_model::ServiceCode), or
+    /// Fabric's name of a verdict on a transaction.
+    pub code: String,
+}

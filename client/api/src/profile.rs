@@ -1,0 +1,45 @@
+//! What a client pins about a network.
+
+use emr_model::MspId;
+use serde::{Deserialize, Serialize};
+
+/// Everything a member's program needs to know of a network and to trust in it; handed out with the program, not by a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// The channel.
+    pub channel: String,
+    /// The chaincode.
+    pub chaincode: String,
+    /// The web service, for example `https://127.0.0.1:8443`; also the origin in sign-in texts.
+    pub web_url: String,
+    /// The certificate authority of the web service's TLS certificate, PEM.
+    pub web_tls_ca: String,
+    /// The ministry's MSP.
+    pub ministry: MspId,
+    /// The organizations.
+    pub organizations: Vec<ProfileOrganization>,
+}
+
+impl Profile {
+    /// The organization of that MSP, if it is one of this network.
+    pub fn organization(&self, msp: &MspId) -> Option<&ProfileOrganization> {
+        self.organizations
+            .iter()
+            .find(|organization| &organization.msp == msp)
+    }
+}
+
+/// One organization's roots of trust.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileOrganization {
+    /// Its MSP.
+    pub msp: MspId,
+    /// The root that issues its peers, administrators and keeper, PEM.
+    pub node_root: String,
+    /// The root that issues its members, PEM.
+    pub member_root: String,
+    /// The CA name of the member root at the ministry's server, for example `hospital-a-members`.
+    pub member_authority: String,
+}

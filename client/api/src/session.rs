@@ -1,0 +1,42 @@
+//! Signing in by proof of possession of the X.509 key.
+
+use emr_model::{Bytes, MspId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What the service wants signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Challenge {
+    /// 32 random bytes, good once and for a minute.
+    pub nonce: Bytes,
+}
+
+/// The proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// The member's MSP.
+    pub msp: MspId,
+    /// The member's certificate, PEM.
+    pub certificate: String,
+    /// The challenge's nonce.
+    pub nonce: Bytes,
+    /// 32 random bytes of the member's own, so that nobody chooses what is signed.
+    pub own_nonce: Bytes,
+    /// The member's clock.
+    pub time: Timestamp,
+    /// ECDSA over SHA-256 of [`signed_text`], DER.
+    pub signature: Bytes,
+}
+
+/// The bytes that a member signs to sign in: `emr-sign-in-v1`, NUL, origin, NUL, the service's nonce, the own nonce,
+/// the time in milliseconds as 8 bytes big-endian. Nothing else that a member signs begins like this.
+pub fn signed_text(origin: &str, nonce: &[u8], own_nonce: &[u8], time: Timestamp) -> Vec<u8> {
+    let mut text = b"emr-sign-in-v1\0".to_vec();
+    text.extend_from_slice(origin.as_bytes());
+    text.push(0);
+    text.extend_from_slice(nonce);
+    text.extend_from_slice(own_nonce);
+    text.extend_from_slice(&time.as_millis().to_be_bytes());
+    text
+}

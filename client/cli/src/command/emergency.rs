@@ -1,0 +1,214 @@
+//! Emergencies: declared, listed, reviewed, and kept out of what they shall not open.
+
+use anyhow::Result;
+use clap::{Args, Subcommand, ValueEnum};
+use emr_model::emergency::{Emergency, EmergencyReason, ReviewOutcome};
+use emr_model::{MemberId, MspId, Timestamp};
+use serde::Serialize;
+
+use super::ground::{EmergencyName, own_category};
+use super::listed::{Entry, Listed};
+use super::page::PageArguments;
+use super::report::{self, Report, Transacted};
+use super::settings::Settings;
+
+/// Emergencies: declared, listed, reviewed, and kept out of what they shall not open.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EmergencyCommand {
+    /// Read without a grant for some hours, for a reason that is logged and reviewed
+    Declare(Declare),
+    /// List the emergencies that others declared about you, or those whose review a hospital owes
+    List(ListArguments),
+    /// Say what came of the review of an emergency
+    Review(Review),
+    /// Let practitioners open a category of yours in an emergency: what is added from now on
+    Allow(CategoryArgument),
+    /// Close a category of yours to emergencies, with all that is in it
+    Forbid(CategoryArgument),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CategoryArgument {
+    /// The category, by its name or id; may be left out where there is only one
+    category: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Declare {
+    /// Of whom
+    patient: MemberId,
+    /// Why
+    #[arg(long)]
+    reason: Reason,
+    /// Why, in words that only reviewers read
+    #[arg(long)]
+    text: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Reason {
+    Unconscious,
+    UnableToConsent,
+    LifeThreatening,
+    Other,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// Those whose review this hospital owes
+    #[arg(long, value_name = "MSP")]
+    owed_by: Option<MspId>,
+    #[command(flatten)]
+    page: PageArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// Of whom
+    patient: MemberId,
+    /// Which, as `emr emergency list` shows it
+    emergency: EmergencyName,
+    /// What came of it
+    #[arg(long)]
+    outcome: Outcome,
+    /// More, in words that only reviewers read
+    #[arg(long)]
+    text: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Outcome {
+    Justified,
+    Unjustified,
+}
+
+impl EmergencyCommand {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        match self {
+            Self::Declare(command) => command.run(settings).await,
+            Self::List(command) => command.run(settings).await,
+            Self::Review(command) => command.run(settings).await,
+            Self::Allow(argument) => argument.set(true, settings).await,
+            Self::Forbid(argument) => argument.set(false, settings).await,
+        }
+    }
+}
+
+impl CategoryArgument {
+    async fn set(self, is_open: bool, settings: &Settings) -> Result<()> {
+        let (member, open) = settings.member().await?;
+        let category = own_category(&open.wallet.account, self.category.as_deref())?;
+        let submitted = member.set_emergency_access(&category, is_open).await?;
+        let said = match is_open {
+            true => {
+                format!("{category} is open to emergencies, as far as it is added from now on.")
+            }
+            false => format!("{category} is closed to emergencies."),
+        };
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}
+
+#[derive(Serialize)]
+struct Declared {
+    #[serde(flatten)]
+    transacted: Transacted,
+    emergency: String,
+    until: Timestamp,
+}
+
+impl Declare {
+    async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, _) = settings.member().await?;
+        let reason = match self.reason {
+            Reason::Unconscious => EmergencyReason::Unconscious,
+            Reason::UnableToConsent => EmergencyReason::UnableToConsent,
+            Reason::LifeThreatening => EmergencyReason::LifeThreatening,
+            Reason::Other => EmergencyReason::Other,
+        };
+        let broken = member
+            .break_glass(&self.patient, reason, &self.text)
+            .await?;
+        let emergency = EmergencyName(broken.answer.emergency.clone()).to_string();
+        let until = broken.answer.until;
+        let said = format!(
+            "Until {until} you can open records that {} left open to emergencies; a review is owed.\n\
+             emr record open RECORD --patient {} --category CATEGORY --emergency {emergency}",
+            self.patient, self.patient
+        );
+        let declared = Declared {
+            transacted: Transacted::new(&broken, said),
+            emergency,
+            until,
+        };
+        report::print(&declared, settings.json);
+        Ok(())
+    }
+}
+
+impl Report for Declared {
+    fn text(&self) -> String {
+        self.transacted.text()
+    }
+}
+
+impl ListArguments {
+    async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, _) = settings.member().await?;
+        let page = match &self.owed_by {
+            Some(hospital) => member.owed_reviews(hospital, self.page.into()).await?,
+            None => member.emergencies(self.page.into()).await?,
+        };
+        report::print(&Listed::from(page), settings.json);
+        Ok(())
+    }
+}
+
+impl Entry for Emergency {
+    const NONE: &'static str = "There are no emergencies.";
+    const HEAD: &'static [&'static str] = &[
+        "when",
+        "patient",
+        "who",
+        "hospital",
+        "until",
+        "review",
+        "emergency",
+    ];
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let review = match &self.review {
+            None => format!("owed until {}", self.review_due),
+            Some(review) => match review.outcome {
+                ReviewOutcome::Justified => "justified".to_owned(),
+                ReviewOutcome::Unjustified => "UNJUSTIFIED".to_owned(),
+            },
+        };
+        vec![vec![
+            self.id.time.to_string(),
+            self.patient.to_string(),
+            self.practitioner.to_string(),
+            self.hospital.to_string(),
+            self.until.to_string(),
+            review,
+            EmergencyName(self.id.clone()).to_string(),
+        ]]
+    }
+}
+
+impl Review {
+    async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, _) = settings.member().await?;
+        let outcome = match self.outcome {
+            Outcome::Justified => ReviewOutcome::Justified,
+            Outcome::Unjustified => ReviewOutcome::Unjustified,
+        };
+        let submitted = member
+            .review_emergency(&self.patient, &self.emergency.0, outcome, &self.text)
+            .await?;
+        let said = "The review is on the ledger.".to_owned();
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}

@@ -1,0 +1,185 @@
+//! Which category is meant, and on what ground the member deals with it.
+
+use std::str::FromStr;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use emr_client::account::Account;
+use emr_client::member::{Ground, Member};
+use emr_model::{
+    CategoryId, EmergencyId, Grantee, InvalidValue, MemberId, PageRequest, Timestamp, TransactionId,
+};
+
+/// Whose records of which category.
+#[derive(Debug, Args)]
+pub(crate) struct GroundArguments {
+    /// The patient; yourself if absent
+    #[arg(long)]
+    patient: Option<MemberId>,
+    /// The category, by its name or id; may be left out where there is only one
+    #[arg(long)]
+    category: Option<String>,
+    /// Rely on this grant, whatever became of it
+    #[arg(long, value_name = "TRANSACTION", requires = "patient")]
+    grant: Option<TransactionId>,
+    /// Rely on this emergency that you declared, as `emr emergency declare` shows it; name the category by its id
+    #[arg(long, requires_all = ["patient", "category"], conflicts_with = "grant")]
+    emergency: Option<EmergencyName>,
+}
+
+/// An emergency as one text: the time in milliseconds, a hyphen, the transaction.
+#[derive(Debug, Clone)]
+pub(crate) struct EmergencyName(pub(crate) EmergencyId);
+
+impl FromStr for EmergencyName {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let form = InvalidValue {
+            what: "emergency",
+            form: "a time in milliseconds, a hyphen and a transaction id",
+        };
+        let (time, transaction) = text.split_once('-').ok_or(form.clone())?;
+        let time: u64 = time.parse().map_err(|_| form)?;
+        Ok(Self(EmergencyId {
+            time: Timestamp::try_from(time)?,
+            transaction: transaction.parse()?,
+        }))
+    }
+}
+
+impl std::fmt::Display for EmergencyName {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "{}-{}",
+            self.0.time.as_millis(),
+            self.0.transaction
+        )
+    }
+}
+
+impl GroundArguments {
+    /// Finds the category and, in somebody else's, the grant, delegation or emergency.
+    pub(crate) async fn resolve(&self, member: &Member, account: &Account) -> Result<Ground> {
+        let patient = match &self.patient {
+            Some(patient) if patient != member.id() => patient,
+            _ => {
+                let category = own_category(account, self.category.as_deref())?;
+                return Ok(member.own_ground(&category));
+            }
+        };
+        if let Some(EmergencyName(emergency)) = &self.emergency {
+            let category = self.category.as_deref().unwrap_or_default().parse()?;
+            return Ok(member.emergency_ground(patient, &category, emergency));
+        }
+        if let Some(id) = &self.grant {
+            return named(member, patient, id).await;
+        }
+        let mut grounds = match &account.patient_key {
+            Some(_) => self.delegated(member, patient).await?,
+            None => self.granted(member, patient).await?,
+        };
+        match grounds.len() {
+            0 => bail!("nothing that {patient} granted or delegated lets you do this"),
+            1 => Ok(grounds.remove(0)),
+            _ => bail!("there are several grounds; name one with --category or --grant"),
+        }
+    }
+
+    /// Grants to the member, or else those to their hospital, which have no name that they could read.
+    async fn granted(&self, member: &Member, patient: &MemberId) -> Result<Vec<Ground>> {
+        let granted = member.granted_categories(patient).await?;
+        let own = granted
+            .into_iter()
+            .filter(|granted| self.is_meant(&granted.letter.name, &granted.grant.category))
+            .map(|granted| Ground::Grant(granted.grant));
+        let own: Vec<_> = own.collect();
+        if !own.is_empty() {
+            return Ok(own);
+        }
+        let hospitals = member.hospital_grants(patient).await?.into_iter();
+        Ok(hospitals
+            .filter(|grant| self.is_meant(grant.category.as_str(), &grant.category))
+            .map(Ground::Grant)
+            .collect())
+    }
+
+    async fn delegated(&self, member: &Member, patient: &MemberId) -> Result<Vec<Ground>> {
+        let mut grounds = member.delegated_categories(patient).await?;
+        grounds.retain(|ground| match ground {
+            Ground::Delegation(delegated) => {
+                self.is_meant(&delegated.letter.name, ground.category())
+            }
+            _ => false,
+        });
+        Ok(grounds)
+    }
+
+    fn is_meant(&self, name: &str, category: &CategoryId) -> bool {
+        let meant = self.category.as_deref();
+        meant.is_none_or(|meant| meant == name || meant == category.as_str())
+    }
+}
+
+/// One of the patient's own categories, by its name or id; the only one if none is named.
+pub(crate) fn own_category(account: &Account, name: Option<&str>) -> Result<CategoryId> {
+    let category = match (name, account.categories.as_slice()) {
+        (Some(name), _) => account
+            .category(name)
+            .with_context(|| format!("you have no category {name}"))?,
+        (None, [only]) => only,
+        (None, []) => bail!("you have no category yet; the first grant makes one"),
+        (None, _) => bail!("name one of your categories with --category"),
+    };
+    Ok(category.id.clone())
+}
+
+/// A grant by its id, to the member or to their hospital.
+async fn named(member: &Member, patient: &MemberId, id: &TransactionId) -> Result<Ground> {
+    for grantee in [member.grantee(), member.hospital()] {
+        if let Some(ground) = named_to(member, patient, &grantee, id).await? {
+            return Ok(ground);
+        }
+    }
+    bail!("{patient} gave you no grant {id}")
+}
+
+async fn named_to(
+    member: &Member,
+    patient: &MemberId,
+    grantee: &Grantee,
+    id: &TransactionId,
+) -> Result<Option<Ground>> {
+    let mut page = PageRequest::default();
+    loop {
+        let grants = member.grants(patient, Some(grantee), page).await?;
+        let mut entries = grants.entries.into_iter();
+        let found = entries.find(|grant| grant.key.grant == *id);
+        match (found, grants.next) {
+            (Some(grant), _) => return Ok(Some(Ground::Grant(grant))),
+            (None, None) => return Ok(None),
+            (None, bookmark) => {
+                page = PageRequest {
+                    size: None,
+                    bookmark,
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emergencys_name_reads_back() {
+        let name = format!("1700000000000-{}", "ab".repeat(32));
+        let read: EmergencyName = name.parse().unwrap();
+        assert_eq!(read.to_string(), name);
+        for text in ["", "1700000000000", "-", "x-ab", "9007199254740993-ab"] {
+            assert!(text.parse::<EmergencyName>().is_err(), "{text}");
+        }
+    }
+}

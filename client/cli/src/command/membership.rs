@@ -1,0 +1,311 @@
+//! Becoming a member, admitting members, and refusing them.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use emr_api::profile::Profile;
+use emr_api::sign_up::{SignUpEntry, SignUpStatus};
+use emr_client::member::{sign_up, take_up_certificates};
+use emr_model::member::{Member, RegisterMember, Role};
+use emr_model::{Digest, MemberId, MspId};
+use emr_native::operator::load_registrars;
+use emr_native::wallet::Wallet;
+use serde::Serialize;
+
+use super::report::{self, Report, Transacted, table};
+use super::settings::Settings;
+
+/// Apply for membership.
+#[derive(Debug, Args)]
+pub(crate) struct SignUp {
+    /// What you are: patient, practitioner, registrar or ministry; may be given several times
+    #[arg(long = "role", required = true, value_name = "ROLE")]
+    roles: Vec<Role>,
+    /// The MSP of your hospital; patients and ministry members have the ministry's
+    #[arg(long)]
+    msp: Option<MspId>,
+    /// How your approver knows you; it stays in their queue
+    #[arg(long)]
+    name: String,
+}
+
+#[derive(Serialize)]
+struct Applied {
+    id: MemberId,
+    key: Digest,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+}
+
+impl SignUp {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let profile = settings.profile()?;
+        let msp = organization(self.msp, &self.roles, &profile)?;
+        // An application that did not arrive is sent again from the wallet that was made for it.
+        let open = if settings.has_wallet()? {
+            let open = settings.open_wallet()?;
+            if !open.wallet.account.certificates.is_empty() {
+                bail!("this wallet is a member's already; name another with --wallet");
+            }
+            open
+        } else {
+            settings.create_wallet(Wallet::generate(msp, self.roles)?)?
+        };
+        let wallet = &open.wallet;
+        let connection = emr_native::connect(&profile)?;
+        sign_up(&connection, &wallet.account, &*wallet.signer(), self.name).await?;
+        let applied = Applied {
+            id: open.wallet.account.id.clone(),
+            key: open.wallet.key_digest(),
+            address: open
+                .wallet
+                .account
+                .address()
+                .map(|address| address.to_string()),
+        };
+        report::print(&applied, settings.json);
+        Ok(())
+    }
+}
+
+impl Report for Applied {
+    fn text(&self) -> String {
+        let mut text = format!(
+            "You have applied as member {}.\n\
+             Read this to whoever approves you; they compare it with what they see:\n  {}\n\
+             Once you are approved: emr activate",
+            self.id, self.key
+        );
+        if let Some(address) = &self.address {
+            text.push_str(&format!(
+                "\nThen whoever shall ask you for access needs your address:\n  {address}"
+            ));
+        }
+        text
+    }
+}
+
+/// List the applications that wait for you, or show one member.
+#[derive(Debug, Args)]
+pub(crate) struct Members {
+    /// Show this member instead
+    id: Option<MemberId>,
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Waiting(Vec<SignUpEntry>);
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Shown(Member);
+
+impl Members {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let session = settings.session().await?;
+        match self.id {
+            Some(id) => report::print(&Shown(session.member(&id).await?), settings.json),
+            None => report::print(&Waiting(session.sign_ups().await?), settings.json),
+        }
+        Ok(())
+    }
+}
+
+impl Report for Waiting {
+    fn text(&self) -> String {
+        if self.0.is_empty() {
+            return "Nobody waits for a decision.".to_owned();
+        }
+        let rows: Vec<_> = self
+            .0
+            .iter()
+            .map(|entry| {
+                let sign_up = &entry.sign_up;
+                vec![
+                    sign_up.id.to_string(),
+                    roles(&sign_up.roles),
+                    sign_up.msp.to_string(),
+                    sign_up.name.clone(),
+                    entry.key.to_string(),
+                ]
+            })
+            .collect();
+        table(
+            &["member", "roles", "MSP", "name", "key digest, to compare"],
+            &rows,
+        )
+    }
+}
+
+impl Report for Shown {
+    fn text(&self) -> String {
+        let member = &self.0;
+        let status = serde_json::to_value(member.status).unwrap_or_default();
+        format!(
+            "member      {}\nroles       {}\nMSP         {}\nstatus      {}\nregistered  {}",
+            member.id,
+            roles(&member.roles),
+            member.msp,
+            status.as_str().unwrap_or_default(),
+            member.registered
+        )
+    }
+}
+
+/// Admit an applicant whose key digest you have compared.
+#[derive(Debug, Args)]
+pub(crate) struct Approve {
+    /// The applicant
+    id: MemberId,
+    /// The key digest that the applicant reads to you from their screen
+    #[arg(long)]
+    key: Digest,
+    /// What you admit them as, which must be what they applied for; may be given several times
+    #[arg(long = "role", required = true, value_name = "ROLE")]
+    roles: Vec<Role>,
+    /// The MSP of their hospital; patients and ministry members have the ministry's
+    #[arg(long)]
+    msp: Option<MspId>,
+    /// Registrar identities of the certificate authorities, a folder each; with --operator, for the first ministry member
+    #[arg(long, value_name = "FOLDER")]
+    registrars: Option<PathBuf>,
+}
+
+impl Approve {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let registrars = match &self.registrars {
+            Some(folder) => load_registrars(folder)?,
+            None => settings.open_wallet()?.wallet.registrars(),
+        };
+        let admission = RegisterMember {
+            msp: organization(self.msp, &self.roles, &settings.profile()?)?,
+            id: self.id,
+            roles: self.roles,
+            key: self.key,
+            custody: false,
+        };
+        let session = settings.session().await?;
+        let approval = session.approve(&admission, &registrars).await?;
+        let said = format!("{} is admitted, and activates next.", approval.id);
+        report::print(&Transacted::new(&approval.registered, said), settings.json);
+        Ok(())
+    }
+}
+
+/// The organization that was named, or the ministry for those who are always in it.
+fn organization(named: Option<MspId>, roles: &[Role], profile: &Profile) -> Result<MspId> {
+    match named {
+        Some(msp) => Ok(msp),
+        None if roles.iter().any(|role| role.is_staff()) => bail!("name the hospital with --msp"),
+        None => Ok(profile.ministry.clone()),
+    }
+}
+
+/// Takes up the certificates and confirms the membership.
+pub(crate) async fn activate(settings: &Settings) -> Result<()> {
+    let profile = settings.profile()?;
+    let mut open = settings.open_wallet()?;
+    let connection = emr_native::connect(&profile)?;
+    let signer = open.wallet.signer();
+    match take_up_certificates(&connection, &mut open.wallet.account, &*signer).await? {
+        SignUpStatus::Approved(_) => open.save()?,
+        SignUpStatus::Pending => bail!("nobody has decided on your application yet"),
+        SignUpStatus::Refused(reason) => bail!("your application was refused: {reason}"),
+    }
+    let member = emr_client::member::Member::sign_in(connection, open.wallet.device()).await?;
+    let submitted = member
+        .activate()
+        .await
+        .context("the membership is not active")?;
+    let said = format!("{} is active.", member.id());
+    report::print(&Transacted::new(&submitted, said), settings.json);
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Address {
+    address: String,
+}
+
+/// Shows the patient's own address.
+pub(crate) fn address(settings: &Settings) -> Result<()> {
+    let wallet = settings.open_wallet()?.wallet;
+    let address = wallet
+        .account
+        .address()
+        .context("only a patient has an address")?;
+    let address = Address {
+        address: address.to_string(),
+    };
+    report::print(&address, settings.json);
+    Ok(())
+}
+
+impl Report for Address {
+    fn text(&self) -> String {
+        self.address.clone()
+    }
+}
+
+/// Refuse a member everything from now on.
+#[derive(Debug, Args)]
+pub(crate) struct Suspend {
+    /// Whom
+    id: MemberId,
+}
+
+impl Suspend {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let session = settings.session().await?;
+        let submitted = session.suspend(&self.id).await?;
+        let said = format!("{} is suspended.", self.id);
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}
+
+/// Stop a key, or a whole membership, whose device is in wrong hands.
+#[derive(Debug, Args)]
+pub(crate) struct Freeze {
+    /// Whose
+    id: MemberId,
+    /// The digest of the key; the whole membership if absent
+    #[arg(long)]
+    key: Option<Digest>,
+}
+
+impl Freeze {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let session = settings.session().await?;
+        let submitted = session.freeze(&self.id, self.key.as_ref()).await?;
+        let said = match &self.key {
+            Some(key) => format!("the key {key} of {} is frozen.", self.id),
+            None => format!("{} is frozen.", self.id),
+        };
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}
+
+/// Let a suspended or frozen member act again.
+#[derive(Debug, Args)]
+pub(crate) struct Reinstate {
+    /// Whom
+    id: MemberId,
+}
+
+impl Reinstate {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let session = settings.session().await?;
+        let submitted = session.reinstate(&self.id).await?;
+        let said = format!("{} may act again.", self.id);
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}
+
+fn roles(roles: &[Role]) -> String {
+    let roles: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+    roles.join(", ")
+}

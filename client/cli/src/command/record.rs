@@ -1,0 +1,102 @@
+//! Records: added, listed, opened with an entry in the patient's log, verified, marked as errors, given new shares, erased.
+
+mod add;
+mod erase;
+mod erasures;
+mod error;
+mod history;
+mod list;
+mod open;
+mod reissue;
+mod verified;
+mod verify;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use emr_client::member::Reading;
+use emr_model::RecordId;
+use emr_model::access::RecordVersion;
+
+use super::ground::GroundArguments;
+use super::report::Transacted;
+use super::settings::Settings;
+
+/// Records: added, listed, opened, verified, marked as errors, erased.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecordCommand {
+    /// Encrypt a FHIR R4 resource here and add it to a category
+    Add(add::Add),
+    /// List a category's records, newest first
+    List(list::List),
+    /// List all versions of a record, the latest first
+    History(history::History),
+    /// Mark a record as entered in error; it stays readable
+    Error(error::EnterInError),
+    /// Erase records for good: nobody can open them any more
+    ///
+    /// All versions are erased. The keepers destroy their shares of the keys and confirm it on the ledger, and the service
+    /// deletes the ciphertext. What stays is who added the records and who opened them, and whatever a reader has kept.
+    Erase(erase::Erase),
+    /// List what you erased, and whose keepers have destroyed their shares
+    Erasures(erasures::Erasures),
+    /// Open a record: an entry in the patient's log, then its content, verified
+    Open(open::Open),
+    /// Give the keepers new shares of a record of yours
+    ///
+    /// For keepers that lost theirs, have a new key, or got bad ones from the author. Two keepers must still have good
+    /// shares. The record is opened for it, which is in your log.
+    Reissue(reissue::Reissue),
+    /// Check a record against the ledger: green, or red and why
+    Verify(verify::Verify),
+}
+
+impl RecordCommand {
+    /// Does it; a red record is a failure.
+    pub(crate) async fn run(self, settings: &Settings) -> Result<ExitCode> {
+        match self {
+            Self::Add(command) => command.run(settings).await?,
+            Self::List(command) => command.run(settings).await?,
+            Self::History(command) => command.run(settings).await?,
+            Self::Error(command) => command.run(settings).await?,
+            Self::Erase(command) => command.run(settings).await?,
+            Self::Erasures(command) => command.run(settings).await?,
+            Self::Reissue(command) => command.run(settings).await?,
+            Self::Open(command) => return command.run(settings).await,
+            Self::Verify(command) => return command.run(settings).await,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Opens one version of a record, which verifies it.
+async fn read(
+    settings: &Settings,
+    ground: &GroundArguments,
+    record: &RecordId,
+    version: u32,
+) -> Result<(Reading, Transacted)> {
+    let (member, open) = settings.member().await?;
+    let ground = ground.resolve(&member, &open.wallet.account).await?;
+    let wanted = RecordVersion {
+        category: ground.category().clone(),
+        record: record.clone(),
+        version,
+    };
+    let opening = member.open_records(&ground, vec![wanted]).await?;
+    let said = "The opening is in the patient's log.".to_owned();
+    let transacted = Transacted::new(&opening.submitted, said);
+    match opening.readings.into_iter().next() {
+        Some(reading) => Ok((reading, transacted)),
+        None => bail!("the ledger answered with no record"),
+    }
+}
+
+/// A record that is not green is a failure.
+fn exit(is_green: bool) -> ExitCode {
+    match is_green {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}

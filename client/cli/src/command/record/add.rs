@@ -1,0 +1,92 @@
+//! Adding a record.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use emr_client::member::NewRecord;
+use emr_model::access::RecordVersion;
+use emr_model::{Digest, RecordId};
+use serde::Serialize;
+
+use crate::command::content;
+use crate::command::ground::GroundArguments;
+use crate::command::report::{self, Report, Transacted};
+use crate::command::settings::Settings;
+
+/// Encrypt a FHIR R4 resource here and add it to a category.
+#[derive(Debug, Args)]
+pub(crate) struct Add {
+    /// The resource, JSON; a Bundle of type `collection` for several
+    file: PathBuf,
+    /// A file to put beside it, for example a PDF; may be given several times
+    #[arg(long = "attach", value_name = "FILE")]
+    attachments: Vec<PathBuf>,
+    /// What kind of record it is; the type of the first resource if absent
+    #[arg(long)]
+    kind: Option<String>,
+    /// Instead of adding one, replace this record by its next version
+    #[arg(long, value_name = "RECORD", requires = "based_on")]
+    amend: Option<RecordId>,
+    /// The version that the new one was made from: the current one
+    #[arg(long, value_name = "VERSION", requires = "amend")]
+    based_on: Option<u32>,
+    #[command(flatten)]
+    ground: GroundArguments,
+}
+
+#[derive(Serialize)]
+struct Added {
+    #[serde(flatten)]
+    transacted: Transacted,
+    record: RecordId,
+    content: Digest,
+    lock: Digest,
+}
+
+impl Add {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let content = content::read(&self.file, &self.attachments)?;
+        let kind = match self.kind {
+            Some(kind) => kind,
+            None => emr_fhir::kind(&content)?,
+        };
+        let (member, open) = settings.member().await?;
+        let ground = self.ground.resolve(&member, &open.wallet.account).await?;
+        let new = NewRecord {
+            kind: &kind,
+            content: &content,
+        };
+        let (added, said) = match (self.amend, self.based_on) {
+            (Some(record), Some(version)) => {
+                let based_on = RecordVersion {
+                    category: ground.category().clone(),
+                    record,
+                    version,
+                };
+                let amended = member.amend_record(&ground, &based_on, &new).await?;
+                let said = format!("version {} of {} is added.", version + 1, amended.record);
+                (amended, said)
+            }
+            _ => {
+                let added = member.add_record(&ground, &new).await?;
+                let said = format!("{kind} added as record {}.", added.record);
+                (added, said)
+            }
+        };
+        let report = Added {
+            transacted: Transacted::new(&added.submitted, said),
+            record: added.record,
+            content: added.content,
+            lock: added.lock,
+        };
+        report::print(&report, settings.json);
+        Ok(())
+    }
+}
+
+impl Report for Added {
+    fn text(&self) -> String {
+        self.transacted.text()
+    }
+}

@@ -1,0 +1,38 @@
+//! Marking a record as entered in error.
+
+use anyhow::Result;
+use clap::Args;
+use emr_model::RecordId;
+use emr_model::access::RecordVersion;
+
+use crate::command::ground::GroundArguments;
+use crate::command::report::{self, Transacted};
+use crate::command::settings::Settings;
+
+/// Mark a record as entered in error; it stays readable.
+#[derive(Debug, Args)]
+pub(crate) struct EnterInError {
+    /// Which, as `emr record list` shows it
+    record: RecordId,
+    /// Its current version, so that nobody marks what they have not seen
+    #[arg(long)]
+    version: u32,
+    #[command(flatten)]
+    ground: GroundArguments,
+}
+
+impl EnterInError {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, open) = settings.member().await?;
+        let ground = self.ground.resolve(&member, &open.wallet.account).await?;
+        let current = RecordVersion {
+            category: ground.category().clone(),
+            record: self.record,
+            version: self.version,
+        };
+        let submitted = member.enter_in_error(&ground, &current).await?;
+        let said = format!("{} is marked as entered in error.", current.record);
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}

@@ -1,0 +1,30 @@
+//! New shares for the keepers of a record.
+
+use anyhow::Result;
+use clap::Args;
+use emr_model::RecordId;
+
+use crate::command::ground::own_category;
+use crate::command::report::{self, Transacted};
+use crate::command::settings::Settings;
+
+/// Give the keepers new shares of a record of yours.
+#[derive(Debug, Args)]
+pub(crate) struct Reissue {
+    /// Which, as `emr record list` shows it
+    record: RecordId,
+    /// The category, by its name or id; may be left out where there is only one
+    #[arg(long)]
+    category: Option<String>,
+}
+
+impl Reissue {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, open) = settings.member().await?;
+        let category = own_category(&open.wallet.account, self.category.as_deref())?;
+        let submitted = member.reissue_shares(&category, &self.record).await?;
+        let said = format!("The keepers have new shares of {}.", self.record);
+        report::print(&Transacted::new(&submitted, said), settings.json);
+        Ok(())
+    }
+}

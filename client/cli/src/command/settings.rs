@@ -1,0 +1,156 @@
+//! Who acts, on which network: the options that every command has.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use emr_api::profile::Profile;
+use emr_client::member::Member;
+use emr_client::session::Session;
+use emr_native::operator::load_identity;
+use emr_native::wallet::{Passphrase, Wallet};
+use zeroize::Zeroizing;
+
+/// The options that every command has.
+#[derive(Debug, Args)]
+pub(crate) struct Settings {
+    /// What is pinned about the network; it comes with the program, or from `emr-network up`
+    #[arg(long, env = "EMR_PROFILE", value_name = "FILE", global = true)]
+    profile: Option<PathBuf>,
+
+    /// Your keys and certificates, in one file under a passphrase
+    #[arg(long, env = "EMR_WALLET", value_name = "FILE", global = true)]
+    wallet: Option<PathBuf>,
+
+    /// Read the passphrase from the first line of a file instead of asking
+    #[arg(long, env = "EMR_PASSPHRASE_FILE", value_name = "FILE", global = true)]
+    passphrase_file: Option<PathBuf>,
+
+    /// Act as a node administrator: a folder with certificate.pem, key.pem and msp_id
+    #[arg(long, value_name = "FOLDER", global = true)]
+    pub(crate) operator: Option<PathBuf>,
+
+    /// Print one JSON object, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// A wallet that a command has opened, and may save again.
+pub(crate) struct OpenWallet {
+    /// The wallet.
+    pub(crate) wallet: Wallet,
+    path: PathBuf,
+    passphrase: Passphrase,
+}
+
+impl OpenWallet {
+    /// Keeps what has changed.
+    pub(crate) fn save(&self) -> Result<()> {
+        Ok(self.wallet.save(&self.path, &self.passphrase)?)
+    }
+}
+
+impl Settings {
+    /// Reads the network's profile.
+    pub(crate) fn profile(&self) -> Result<Profile> {
+        let path = match &self.profile {
+            Some(path) => path.clone(),
+            None => default_data()?.join("default/profile.json"),
+        };
+        let text = fs::read(&path).with_context(|| {
+            format!(
+                "the network's profile {} cannot be read; bring a network up, or name its profile with --profile",
+                path.display()
+            )
+        })?;
+        serde_json::from_slice(&text)
+            .with_context(|| format!("{} is not a network's profile", path.display()))
+    }
+
+    /// Signs in as the node administrator that was named, or as the wallet's member.
+    pub(crate) async fn session(&self) -> Result<Session> {
+        let profile = self.profile()?;
+        match &self.operator {
+            Some(folder) => {
+                let identity = load_identity(folder)?;
+                Ok(Session::sign_in(emr_native::connect(&profile)?, identity).await?)
+            }
+            None => Ok(self.member().await?.0.session().clone()),
+        }
+    }
+
+    /// Signs in as the wallet's member.
+    pub(crate) async fn member(&self) -> Result<(Member, OpenWallet)> {
+        let open = self.open_wallet()?;
+        let connection = emr_native::connect(&self.profile()?)?;
+        let member = Member::sign_in(connection, open.wallet.device()).await?;
+        Ok((member, open))
+    }
+
+    /// Whether there is a wallet.
+    pub(crate) fn has_wallet(&self) -> Result<bool> {
+        Ok(self.wallet_path()?.exists())
+    }
+
+    /// Opens the member's wallet.
+    pub(crate) fn open_wallet(&self) -> Result<OpenWallet> {
+        let path = self.wallet_path()?;
+        if !path.exists() {
+            bail!(
+                "there is no wallet at {}; `emr sign-up` makes one, --wallet names another",
+                path.display()
+            );
+        }
+        let passphrase = self.passphrase("Passphrase: ")?;
+        let wallet = Wallet::open(&path, &passphrase)?;
+        Ok(OpenWallet {
+            wallet,
+            path,
+            passphrase,
+        })
+    }
+
+    /// Keeps a new wallet; refuses to replace one.
+    pub(crate) fn create_wallet(&self, wallet: Wallet) -> Result<OpenWallet> {
+        let path = self.wallet_path()?;
+        let passphrase = self.passphrase("Passphrase for the new wallet: ")?;
+        wallet.create(&path, &passphrase)?;
+        Ok(OpenWallet {
+            wallet,
+            path,
+            passphrase,
+        })
+    }
+
+    fn wallet_path(&self) -> Result<PathBuf> {
+        match &self.wallet {
+            Some(path) => Ok(path.clone()),
+            None => Ok(default_data()?.join("wallet.age")),
+        }
+    }
+
+    fn passphrase(&self, prompt: &str) -> Result<Passphrase> {
+        let text = match &self.passphrase_file {
+            Some(path) => first_line(path)?,
+            None => rpassword::prompt_password(prompt).context(
+                "there is no terminal to ask for the passphrase at; give --passphrase-file",
+            )?,
+        };
+        Ok(Passphrase::new(text)?)
+    }
+}
+
+fn first_line(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path)
+        .map(Zeroizing::new)
+        .with_context(|| format!("the passphrase file {} cannot be read", path.display()))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+/// Where programs keep a person's data: `emr` in the XDG data folder.
+fn default_data() -> Result<PathBuf> {
+    use etcetera::BaseStrategy as _;
+    let folders = etcetera::choose_base_strategy().context("your home folder is not known")?;
+    Ok(folders.data_dir().join("emr"))
+}

@@ -1,0 +1,198 @@
+//! What a member's device keeps besides its own two keys.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use emr_api::sign_up::{IssuedCertificate, SignUp};
+use emr_model::member::Role;
+use emr_model::{CategoryId, KindCode, MemberId, MspId};
+use emr_sealing::age_keys::AgeIdentity;
+use emr_trust::Certificate;
+use fabric_ca::CertificateRequest;
+
+use crate::error::Error;
+use crate::identity::{IdentityError, RegistrarIdentity, SigningIdentity, key_digest};
+use crate::patient_address::PatientAddress;
+use crate::ports::Signer;
+
+/// A member's id, certificates and, of a patient, the patient key and the names that only their own devices know.
+#[derive(Clone)]
+pub struct Account {
+    /// The member's opaque id.
+    pub id: MemberId,
+    /// The MSP that the member acts under.
+    pub msp: MspId,
+    /// The roles that were applied for.
+    pub roles: Vec<Role>,
+    /// A patient's patient key.
+    pub patient_key: Option<AgeIdentity>,
+    /// The certificates that were issued; the first is the one to act under.
+    pub certificates: Vec<IssuedCertificate>,
+    /// The patient's own categories.
+    pub categories: Vec<OwnCategory>,
+    /// The patient's codes for kinds of record, by the kinds' names.
+    pub kinds: BTreeMap<String, KindCode>,
+}
+
+/// A category of the patient's own, by the name that the ledger never sees.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnCategory {
+    /// Its id.
+    pub id: CategoryId,
+    /// What the patient calls it.
+    pub name: String,
+}
+
+/// A certificate that is over another key than the member's, or names another member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a certificate is not over this account's key and id")]
+pub struct ForeignCertificate;
+
+impl Account {
+    /// An account with a new random id; a patient's also has a new patient key.
+    pub fn new(msp: MspId, roles: Vec<Role>) -> Self {
+        Self {
+            id: random_id(),
+            patient_key: roles.contains(&Role::Patient).then(AgeIdentity::generate),
+            msp,
+            roles,
+            certificates: Vec::new(),
+            categories: Vec::new(),
+            kinds: BTreeMap::new(),
+        }
+    }
+
+    /// By which others reach this patient; `None` if the member is no patient.
+    pub fn address(&self) -> Option<PatientAddress> {
+        self.patient_key.as_ref().map(|key| PatientAddress {
+            id: self.id.clone(),
+            recipient: key.recipient(),
+        })
+    }
+
+    /// The application for membership, with a certificate request over the signer's key; `name` is how the approver
+    /// knows the person.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Signer`] if the key does not sign, [`Error::OwnCertificateRequest`] if it is no ECDSA P-256 key.
+    pub async fn sign_up(&self, signer: &dyn Signer, name: String) -> Result<SignUp, Error> {
+        let unsigned = CertificateRequest::new(self.id.as_str())
+            .unsigned(signer.public_key())
+            .map_err(Error::OwnCertificateRequest)?;
+        let signature = signer.sign(unsigned.bytes_to_sign()).await?;
+        let csr = unsigned.with_signature(&signature);
+        Ok(SignUp {
+            id: self.id.clone(),
+            msp: self.msp.clone(),
+            roles: self.roles.clone(),
+            name,
+            csr: csr.map_err(Error::OwnCertificateRequest)?,
+        })
+    }
+
+    /// Takes up the certificates that came with the approval.
+    ///
+    /// # Errors
+    ///
+    /// [`ForeignCertificate`], and then none is taken up.
+    pub fn set_certificates(
+        &mut self,
+        signer: &dyn Signer,
+        certificates: Vec<IssuedCertificate>,
+    ) -> Result<(), ForeignCertificate> {
+        let own = key_digest(signer);
+        let is_own = |issued: &IssuedCertificate| {
+            Certificate::from_pem(&issued.certificate).is_ok_and(|certificate| {
+                certificate.key_digest() == &own
+                    && certificate.common_name() == Some(self.id.as_str())
+            })
+        };
+        if certificates.is_empty() || !certificates.iter().all(is_own) {
+            return Err(ForeignCertificate);
+        }
+        self.certificates = certificates;
+        Ok(())
+    }
+
+    /// The identity to act under; `None` before the approval.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError`] if the account is another key's.
+    pub fn identity(
+        &self,
+        signer: Arc<dyn Signer>,
+    ) -> Result<Option<SigningIdentity>, IdentityError> {
+        let Some(issued) = self.certificates.first() else {
+            return Ok(None);
+        };
+        SigningIdentity::new(self.msp.clone(), issued.certificate.clone(), signer).map(Some)
+    }
+
+    /// The identity with which a ministry member or registrar registers newcomers at the authority `authority`.
+    pub fn registrar(&self, signer: Arc<dyn Signer>, authority: &str) -> Option<RegistrarIdentity> {
+        let mut certificates = self.certificates.iter();
+        let issued = certificates.find(|issued| issued.authority == authority)?;
+        Some(RegistrarIdentity {
+            certificate_pem: issued.certificate.clone(),
+            signer,
+        })
+    }
+
+    /// The patient's own category of that name or id.
+    pub fn category(&self, name_or_id: &str) -> Option<&OwnCategory> {
+        self.categories
+            .iter()
+            .find(|category| category.name == name_or_id || category.id.as_str() == name_or_id)
+    }
+
+    /// Names a new category and picks its id; save the account before it is published, since nothing else knows the id.
+    ///
+    /// A category of that name that exists already is returned as it is.
+    pub fn add_category(&mut self, name: &str) -> &OwnCategory {
+        let position = self
+            .categories
+            .iter()
+            .position(|category| category.name == name);
+        let position = position.unwrap_or_else(|| {
+            self.categories.push(OwnCategory {
+                id: random_id(),
+                name: name.to_owned(),
+            });
+            self.categories.len() - 1
+        });
+        &self.categories[position]
+    }
+
+    /// The patient's codes for kinds of record; a kind without one gets one.
+    pub fn kind_codes(&mut self, kinds: &[&str]) -> BTreeMap<String, KindCode> {
+        let code = |kind: &&str| {
+            let code = self
+                .kinds
+                .entry((*kind).to_owned())
+                .or_insert_with(random_id);
+            ((*kind).to_owned(), code.clone())
+        };
+        kinds.iter().map(code).collect()
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Account")
+            .field("id", &self.id)
+            .field("msp", &self.msp)
+            .field("keys", &"[redacted]")
+            .finish_non_exhaustive()
+    }
+}
+
+/// 128 random bits in hexadecimal: an id that says nothing.
+fn random_id<T: TryFrom<String, Error: fmt::Debug>>() -> T {
+    T::try_from(hex::encode(rand::random::<[u8; 16]>()))
+        .expect("16 bytes are 32 hexadecimal digits")
+}

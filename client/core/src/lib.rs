@@ -1,0 +1,18 @@
+//! Members' sessions and operations in a network of patient-controlled medical records: the same code under the command
+//! and the page.
+//!
+//! What it needs of the machine are the four traits in [`ports`]: a way to the web service, the member's private key,
+//! the time, and the device's age key. So it runs natively and as WebAssembly in a browser.
+
+pub mod account;
+pub mod connection;
+mod error;
+pub mod identity;
+pub mod member;
+pub mod patient_address;
+pub mod ports;
+pub mod session;
+mod time;
+pub mod web;
+
+pub use error::Error;

@@ -1,0 +1,167 @@
+//! A member at work: every operation of patients, practitioners and the ministry as one typed call.
+//!
+//! A patient lets a practitioner read, who then reads:
+//!
+//! ```no_run
+//! # use emr_client::account::Account;
+//! # use emr_client::connection::Connection;
+//! # use emr_client::member::{Device, Ground, Member, NewCategory, NewRecord, Terms};
+//! # use emr_model::{Grantee, MemberId, PageRequest, Purpose, Timestamp, grant::{Rights, Scope}};
+//! # async fn example(connect: fn() -> Connection, alices_device: Device<'_>, alices_account: &mut Account, doctors_device: Device<'_>, doctor_id: MemberId, report: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+//! let alice = Member::sign_in(connect(), alices_device).await?;
+//! let category = alices_account.add_category("Laboratory").clone(); // and save the account
+//! let kinds = alices_account.kind_codes(&["DiagnosticReport"]);
+//! let keepers = alice.proposed_keepers().await?;
+//! alice
+//!     .publish_category(&NewCategory { category: &category, kinds: &kinds, keepers, emergency_access: false })
+//!     .await?;
+//! let terms = Terms {
+//!     category: category.id.clone(),
+//!     scope: Scope::All,
+//!     rights: Rights { read: true, add: true },
+//!     purpose: Purpose::Treatment,
+//!     not_before: None,
+//!     expires: Timestamp::now().plus_millis(7 * 24 * 3600 * 1000),
+//! };
+//! alice.grant(&Grantee::Member(doctor_id), &terms).await?;
+//!
+//! let doctor = Member::sign_in(connect(), doctors_device).await?;
+//! for granted in doctor.granted_categories(alice.id()).await? {
+//!     println!("{} until {}", granted.letter.name, granted.grant.expires);
+//!     let ground = Ground::Grant(granted.grant);
+//!     doctor.add_record(&ground, &NewRecord { kind: "DiagnosticReport", content: report }).await?;
+//!
+//!     let page = doctor.records(&ground, PageRequest::default()).await?;
+//!     let wanted = page.entries.iter().map(|entry| ground.version_of(entry)).collect();
+//!     for reading in doctor.open_records(&ground, wanted).await?.readings {
+//!         println!("{}", if reading.verification.is_green() { "green" } else { "red" });
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod admission;
+mod categories;
+mod delegates;
+mod emergencies;
+mod grants;
+mod ground;
+mod opener;
+mod read;
+mod records;
+mod reissue;
+mod requests;
+mod shares;
+mod single;
+mod verification;
+mod write;
+
+use std::fmt;
+use std::sync::Arc;
+
+use emr_model::{Digest, Grantee, MemberId, MspId};
+use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::device_key::{Agreement, ephemeral_shares};
+
+use crate::account::Account;
+use crate::connection::Connection;
+use crate::error::Error;
+use crate::ports::{Signer, Vault};
+use crate::session::Session;
+
+pub use admission::{sign_up, sign_up_status, take_up_certificates};
+pub use categories::{NewCategory, OpenedCategory};
+pub use grants::{Granted, Revoked, Terms};
+pub use ground::{Delegated, Ground};
+pub use read::{Opening, Reading};
+pub use requests::NewRequest;
+pub use verification::{Check, Checked, Outcome, Verification};
+pub use write::{Added, NewRecord};
+
+/// A member who is signed in, with the keys of their device.
+pub struct Member {
+    session: Session,
+    id: MemberId,
+    msp: MspId,
+    vault: Arc<dyn Vault>,
+    patient_key: Option<AgeIdentity>,
+}
+
+/// A member's device: what it keeps, and its two keys, wherever they are kept.
+#[derive(Clone)]
+pub struct Device<'a> {
+    /// What it keeps.
+    pub account: &'a Account,
+    /// The member key.
+    pub signer: Arc<dyn Signer>,
+    /// The device's age key.
+    pub vault: Arc<dyn Vault>,
+}
+
+impl Member {
+    /// Signs in with an account and the keys of its device.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotApproved`] if the account has no certificate, [`Error::Identity`] if it belongs to another key, and
+    /// those of [`Session::sign_in`].
+    pub async fn sign_in(connection: Connection, device: Device<'_>) -> Result<Self, Error> {
+        let account = device.account;
+        let identity = account.identity(device.signer)?.ok_or(Error::NotApproved)?;
+        Ok(Self {
+            session: Session::sign_in(connection, identity).await?,
+            id: account.id.clone(),
+            msp: account.msp.clone(),
+            vault: device.vault,
+            patient_key: account.patient_key.clone(),
+        })
+    }
+
+    /// The session, for operations that need no age key.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The member's opaque id.
+    pub fn id(&self) -> &MemberId {
+        &self.id
+    }
+
+    /// This member as somebody who is granted something.
+    pub fn grantee(&self) -> Grantee {
+        Grantee::Member(self.id.clone())
+    }
+
+    /// This member's hospital as something that is granted something.
+    pub fn hospital(&self) -> Grantee {
+        Grantee::Hospital(self.msp.clone())
+    }
+
+    /// The patient key, of a patient.
+    fn patient_key(&self) -> Result<&AgeIdentity, Error> {
+        self.patient_key.as_ref().ok_or(Error::NotAPatient)
+    }
+
+    /// Has the device compute what opens an age file that was sealed to it.
+    async fn agreement(&self, file: &[u8]) -> Result<Agreement, Error> {
+        let shares = ephemeral_shares(file)?;
+        let secrets = self.vault.agree(&shares).await?;
+        Ok(Agreement::new(&self.vault.recipient(), shares, secrets)?)
+    }
+
+    /// Stores an age file that the ledger will name.
+    async fn store(&self, file: Vec<u8>) -> Result<Digest, Error> {
+        Ok(self.session.web().put_blob(file).await?)
+    }
+}
+
+impl fmt::Debug for Member {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Member")
+            .field("id", &self.id)
+            .field("keys", &"[redacted]")
+            .finish_non_exhaustive()
+    }
+}

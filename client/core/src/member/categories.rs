@@ -1,0 +1,188 @@
+//! Categories: made by their patient, looked up before anything is sealed to them.
+
+use std::collections::BTreeMap;
+
+use emr_model::category::{
+    Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
+};
+use emr_model::{CategoryId, Grantee, KindCode, MspId};
+
+use super::{Ground, Member};
+use crate::account::OwnCategory;
+use crate::error::Error;
+use crate::session::Submitted;
+use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
+
+/// The number of keepers of a category.
+const KEEPERS: usize = 3;
+
+/// A category to be published.
+#[derive(Debug, Clone)]
+pub struct NewCategory<'a> {
+    /// Its id and name, as the wallet has them.
+    pub category: &'a OwnCategory,
+    /// The kinds of record that authors may name, with the patient's codes for them.
+    pub kinds: &'a BTreeMap<String, KindCode>,
+    /// The organizations of the three keepers.
+    pub keepers: [MspId; KEEPERS],
+    /// Whether keepers may also release record keys in an emergency.
+    pub emergency_access: bool,
+}
+
+/// A category of the patient's own, with its private keys.
+#[derive(Debug, Clone)]
+pub struct OpenedCategory {
+    /// What the ledger says.
+    pub category: Category,
+    /// The patient's own letter: name, kinds, and the private keys of all epochs.
+    pub letter: Letter,
+}
+
+impl Member {
+    /// The keepers that a patient's program proposes: the ministry's and the first two hospitals', by their MSP ids.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query), or [`Error::NoKeeper`].
+    pub async fn proposed_keepers(&self) -> Result<[MspId; KEEPERS], Error> {
+        let ministry = &self.session.profile().ministry;
+        let mut keepers: Vec<_> = self.session.keepers().await?;
+        keepers.sort_by_key(|keeper| (keeper.msp != *ministry, keeper.msp.clone()));
+        let mut organizations: Vec<_> = keepers.into_iter().map(|keeper| keeper.msp).collect();
+        organizations.dedup();
+        organizations.truncate(KEEPERS);
+        organizations
+            .try_into()
+            .map_err(|_| Error::NotFound("third keeper"))
+    }
+
+    /// Makes and publishes the first key of a new category.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAPatient`], and those of [`Session::submit`](crate::session::Session::submit).
+    pub async fn publish_category(&self, new: &NewCategory<'_>) -> Result<Submitted, Error> {
+        let letter = Letter {
+            address: self.own_address(&new.category.id, 1),
+            name: new.category.name.clone(),
+            kinds: new.kinds.clone(),
+            identity: Some(AgeIdentity::generate()),
+            earlier: BTreeMap::new(),
+            records: Vec::new(),
+        };
+        let key = self
+            .category_key(&letter, new.keepers.clone(), new.emergency_access)
+            .await?;
+        let request = PublishCategoryKey {
+            patient: self.id.clone(),
+            category: new.category.id.clone(),
+            key,
+        };
+        self.session.submit(&request).await
+    }
+
+    /// Opens a category of the patient's own to emergencies, or closes it: all of it at once, and what is added from now on.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::category`] and of [`Session::submit`](crate::session::Session::submit).
+    pub async fn set_emergency_access(
+        &self,
+        category: &CategoryId,
+        emergency_access: bool,
+    ) -> Result<Submitted, Error> {
+        let present = self.category(&self.own_ground(category)).await?;
+        let request = SetEmergencyAccess {
+            patient: self.id.clone(),
+            category: category.clone(),
+            epoch: present.key.epoch,
+            emergency_access,
+        };
+        self.session.submit(&request).await
+    }
+
+    /// A category at its current epoch, endorsed: to whom to seal.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
+    pub async fn category(&self, ground: &Ground) -> Result<Category, Error> {
+        let request = GetCategory {
+            patient: ground.patient().clone(),
+            category: ground.category().clone(),
+            basis: ground.basis(),
+        };
+        let category: Category = self.session.endorsed_query(&request).await?;
+        let is_asked_for =
+            category.patient == request.patient && category.category == request.category;
+        if is_asked_for {
+            Ok(category)
+        } else {
+            Err(Error::Answer)
+        }
+    }
+
+    /// A category of the patient's own, with its private keys from their own letter.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAPatient`], those of [`Member::category`], or [`Error::Letter`].
+    pub async fn own_category(&self, category: &CategoryId) -> Result<OpenedCategory, Error> {
+        let patient_key = self.patient_key()?;
+        let category = self.category(&self.own_ground(category)).await?;
+        let key = &category.key;
+        let file = self
+            .session
+            .web()
+            .blob(&key.envelope, MAX_LETTER_BYTES)
+            .await?;
+        let letter = Letter::unseal(
+            &file,
+            &key.envelope,
+            patient_key,
+            &self.own_address(&category.category, key.epoch),
+            &key.recipient.digest(),
+        )?;
+        Ok(OpenedCategory { category, letter })
+    }
+
+    /// The patient's ground to deal with a category of their own.
+    pub fn own_ground(&self, category: &CategoryId) -> Ground {
+        Ground::Own {
+            patient: self.id.clone(),
+            category: category.clone(),
+        }
+    }
+
+    /// Seals and stores the patient's own letter of an epoch; returns what is published of it.
+    pub(super) async fn category_key(
+        &self,
+        letter: &Letter,
+        keepers: [MspId; KEEPERS],
+        emergency_access: bool,
+    ) -> Result<CategoryKey, Error> {
+        let patient = self.patient_key()?.recipient();
+        let identity = letter
+            .identity
+            .as_ref()
+            .expect("the patient's own letter has the epoch's key");
+        Ok(CategoryKey {
+            epoch: letter.address.epoch,
+            recipient: identity.recipient(),
+            envelope: self.store(letter.seal(&patient)?).await?,
+            patient_recipient: patient.digest(),
+            keepers,
+            emergency_access,
+        })
+    }
+
+    pub(super) fn own_address(&self, category: &CategoryId, epoch: u32) -> LetterAddress {
+        LetterAddress {
+            patient: self.id.clone(),
+            category: category.clone(),
+            epoch,
+            grantee: Grantee::Member(self.id.clone()),
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! Grants: given, extended and revoked by patients, used by grantees.
+
+use std::collections::BTreeMap;
+
+use emr_model::grant::{
+    ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, GrantTerms, GrantedEpoch, ListGrants,
+    Revoke, Rights, Scope,
+};
+use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp};
+
+use super::{Member, OpenedCategory};
+use crate::error::Error;
+use crate::session::Submitted;
+use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
+
+/// What a patient lets somebody do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// With which category: from its first epoch on.
+    pub category: CategoryId,
+    /// With which of its records.
+    pub scope: Scope,
+    /// Read, add, or both.
+    pub rights: Rights,
+    /// For what.
+    pub purpose: Purpose,
+    /// From when; at once if absent.
+    pub not_before: Option<Timestamp>,
+    /// Until when, exclusive.
+    pub expires: Timestamp,
+}
+
+/// A category that was granted to this member.
+#[derive(Debug, Clone)]
+pub struct Granted {
+    /// The grant, as the ledger has it.
+    pub grant: GrantEntry,
+    /// Its newest letter: the category's name and kinds and, with the right to read, that epoch's key.
+    pub letter: Letter,
+}
+
+/// What a revocation did.
+#[derive(Debug)]
+pub struct Revoked {
+    /// The transaction that ended the grant and began the next epoch.
+    pub revoked: Submitted,
+    /// The readers who remain and now have the next epoch's key.
+    pub extended: Vec<GrantKey>,
+    /// Those who should and do not, and why: try [`Member::extend_grant`] again.
+    pub not_extended: Vec<(GrantKey, Error)>,
+}
+
+impl Member {
+    /// Lets a member or a hospital read or add to a category of this patient; the transaction's id is the grant's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAPatient`], [`Error::NoRecipient`] or [`Error::NoKeeper`] if the grantee is not active, those of
+    /// [`Member::own_category`], and those of [`Session::submit`](crate::session::Session::submit).
+    pub async fn grant(&self, grantee: &Grantee, terms: &Terms) -> Result<Submitted, Error> {
+        let request = Grant {
+            patient: self.id.clone(),
+            grantee: grantee.clone(),
+            terms: self.sealed_terms(grantee, terms).await?,
+        };
+        self.session.submit(&request).await
+    }
+
+    /// A page of a patient's grants, endorsed: to one grantee, who must be this member or their hospital, or, for the
+    /// patient, to all if `grantee` is absent.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
+    pub async fn grants(
+        &self,
+        patient: &MemberId,
+        grantee: Option<&Grantee>,
+        page: PageRequest,
+    ) -> Result<Page<GrantEntry>, Error> {
+        let request = ListGrants {
+            patient: patient.clone(),
+            grantee: grantee.cloned(),
+            page,
+        };
+        self.session.endorsed_query(&request).await
+    }
+
+    /// The categories that a patient granted to this member and that may be used now, with their letters.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::grants`], and [`Error::Letter`].
+    pub async fn granted_categories(&self, patient: &MemberId) -> Result<Vec<Granted>, Error> {
+        let now = self.session.now();
+        let mut granted = Vec::new();
+        for grant in self.all_grants(patient, Some(&self.grantee())).await? {
+            if is_usable(&grant, now) {
+                let newest = grant.epochs.last().ok_or(Error::Answer)?;
+                let letter = self.letter(&grant, newest).await?;
+                granted.push(Granted { grant, letter });
+            }
+        }
+        Ok(granted)
+    }
+
+    /// The grants of a patient to this member's hospital that may be used now. Their letters only its keeper opens.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::grants`].
+    pub async fn hospital_grants(&self, patient: &MemberId) -> Result<Vec<GrantEntry>, Error> {
+        let now = self.session.now();
+        let mut grants = self.all_grants(patient, Some(&self.hospital())).await?;
+        grants.retain(|grant| is_usable(grant, now));
+        Ok(grants)
+    }
+
+    /// Gives a reader the keys of the category's epochs that began after the last one of their grant, a transaction each.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::grant`].
+    pub async fn extend_grant(&self, grant: &GrantEntry) -> Result<Vec<Submitted>, Error> {
+        let opened = self.own_category(&grant.category).await?;
+        self.extend_to(grant, &opened).await
+    }
+
+    /// Ends a grant at once, begins the category's next epoch, and gives its key to the readers who remain.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAPatient`], [`Error::NotFound`] if there is no such grant, those of [`Member::own_category`], and
+    /// those of [`Session::submit`](crate::session::Session::submit). Readers who could not be given the next key
+    /// are not an error of the revocation: see [`Revoked::not_extended`].
+    pub async fn revoke(&self, key: &GrantKey) -> Result<Revoked, Error> {
+        let grants = self.all_grants(&self.id, None).await?;
+        let grant = grants
+            .iter()
+            .find(|grant| &grant.key == key)
+            .ok_or(Error::NotFound("grant"))?;
+        let opened = self.own_category(&grant.category).await?;
+        let next = self.next_letter(&opened)?;
+        let current = &opened.category.key;
+        let request = Revoke {
+            grant: key.clone(),
+            next: self
+                .category_key(&next, current.keepers.clone(), current.emergency_access)
+                .await?,
+        };
+        let revoked = self.session.submit(&request).await?;
+
+        let mut outcome = Revoked {
+            revoked,
+            extended: Vec::new(),
+            not_extended: Vec::new(),
+        };
+        let mut category = opened.category;
+        category.key = request.next;
+        let opened = OpenedCategory {
+            category,
+            letter: next,
+        };
+        let now = self.session.now();
+        let remaining = grants.iter().filter(|other| {
+            let is_single = matches!(other.scope, Scope::Records(_));
+            let is_reader = other.rights.read && other.category == grant.category && !is_single;
+            &other.key != key && is_reader && is_unended(other, now)
+        });
+        for other in remaining {
+            match self.extend_to(other, &opened).await {
+                Ok(_) => outcome.extended.push(other.key.clone()),
+                Err(error) => outcome.not_extended.push((other.key.clone(), error)),
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// A letter of a grant as it was stored.
+    pub(super) async fn letter_file(&self, granted: &GrantedEpoch) -> Result<Vec<u8>, Error> {
+        let web = self.session.web();
+        Ok(web.blob(&granted.envelope, MAX_LETTER_BYTES).await?)
+    }
+
+    /// The grantee's letter of one epoch of a grant.
+    pub(super) async fn letter(
+        &self,
+        grant: &GrantEntry,
+        granted: &GrantedEpoch,
+    ) -> Result<Letter, Error> {
+        let file = self.letter_file(granted).await?;
+        let address = LetterAddress {
+            patient: grant.key.patient.clone(),
+            category: grant.category.clone(),
+            epoch: granted.epoch,
+            grantee: grant.key.grantee.clone(),
+        };
+        let device = self.agreement(&file).await?;
+        Ok(Letter::unseal(
+            &file,
+            &granted.envelope,
+            &device,
+            &address,
+            &granted.category_recipient,
+        )?)
+    }
+
+    /// Seals the letters of a grant and stores them; with the right to read one for each epoch, else the current one.
+    pub(super) async fn sealed_terms(
+        &self,
+        grantee: &Grantee,
+        terms: &Terms,
+    ) -> Result<GrantTerms, Error> {
+        let recipient = self.session.recipient_of(grantee).await?;
+        let opened = self.own_category(&terms.category).await?;
+        let current = opened.category.key.epoch;
+        let mut epochs = Vec::new();
+        if let Scope::Records(records) = &terms.scope {
+            let keys = self.single_record_keys(&terms.category, records).await?;
+            let letter = Letter {
+                records: keys,
+                ..bare_letter(&opened, current, grantee)
+            };
+            epochs.push(self.granted_epoch(&opened, letter, &recipient).await?);
+        } else {
+            let first = if terms.rights.read { 1 } else { current };
+            for epoch in first..=current {
+                let granted = self.seal_letter(&opened, epoch, terms.rights, grantee, &recipient);
+                epochs.push(granted.await?);
+            }
+        }
+        Ok(GrantTerms {
+            category: terms.category.clone(),
+            scope: terms.scope.clone(),
+            rights: terms.rights,
+            purpose: terms.purpose,
+            not_before: terms.not_before,
+            expires: terms.expires,
+            epochs,
+            grantee_recipient: recipient.digest(),
+        })
+    }
+
+    /// Every grant of a patient, or every one to a grantee.
+    async fn all_grants(
+        &self,
+        patient: &MemberId,
+        grantee: Option<&Grantee>,
+    ) -> Result<Vec<GrantEntry>, Error> {
+        let mut grants = Vec::new();
+        let mut bookmark = None;
+        loop {
+            let page = PageRequest {
+                size: Some(PageRequest::GREATEST_SIZE),
+                bookmark,
+            };
+            let page = self.grants(patient, grantee, page).await?;
+            grants.extend(page.entries);
+            bookmark = page.next;
+            if bookmark.is_none() {
+                return Ok(grants);
+            }
+        }
+    }
+
+    async fn extend_to(
+        &self,
+        grant: &GrantEntry,
+        opened: &OpenedCategory,
+    ) -> Result<Vec<Submitted>, Error> {
+        if let Scope::Records(_) = grant.scope {
+            // It has the records' own keys, and must never get the category's.
+            return Ok(Vec::new());
+        }
+        let grantee = &grant.key.grantee;
+        let recipient = self.session.recipient_of(grantee).await?;
+        let last = grant.epochs.last().ok_or(Error::Answer)?.epoch;
+        let mut extended = Vec::new();
+        for epoch in last + 1..=opened.category.key.epoch {
+            let request = ExtendGrant {
+                grant: grant.key.clone(),
+                epoch: self
+                    .seal_letter(opened, epoch, grant.rights, grantee, &recipient)
+                    .await?,
+                grantee_recipient: recipient.digest(),
+            };
+            let submitted = self.session.submit(&request);
+            extended.push(submitted.await?);
+        }
+        Ok(extended)
+    }
+
+    async fn seal_letter(
+        &self,
+        opened: &OpenedCategory,
+        epoch: u32,
+        rights: Rights,
+        grantee: &Grantee,
+        recipient: &Recipient,
+    ) -> Result<GrantedEpoch, Error> {
+        let key = key_of(opened, epoch)?;
+        let letter = Letter {
+            identity: rights.read.then(|| key.clone()),
+            ..bare_letter(opened, epoch, grantee)
+        };
+        self.granted_epoch(opened, letter, recipient).await
+    }
+
+    /// Seals a letter of a grant and stores it.
+    async fn granted_epoch(
+        &self,
+        opened: &OpenedCategory,
+        letter: Letter,
+        recipient: &Recipient,
+    ) -> Result<GrantedEpoch, Error> {
+        let epoch = letter.address.epoch;
+        Ok(GrantedEpoch {
+            epoch,
+            category_recipient: key_of(opened, epoch)?.recipient().digest(),
+            envelope: self.store(letter.seal(recipient)?).await?,
+        })
+    }
+
+    /// The patient's own letter of the next epoch, with a new key and all the earlier ones.
+    fn next_letter(&self, opened: &OpenedCategory) -> Result<Letter, Error> {
+        let current = opened.letter.address.epoch;
+        let mut earlier = opened.letter.earlier.clone();
+        earlier.extend(opened.letter.identity.clone().map(|key| (current, key)));
+        Ok(Letter {
+            address: self.own_address(&opened.category.category, current + 1),
+            name: opened.letter.name.clone(),
+            kinds: opened.letter.kinds.clone(),
+            identity: Some(AgeIdentity::generate()),
+            earlier,
+            records: Vec::new(),
+        })
+    }
+}
+
+/// A letter that says what the category is called, and has no key.
+fn bare_letter(opened: &OpenedCategory, epoch: u32, grantee: &Grantee) -> Letter {
+    Letter {
+        address: LetterAddress {
+            epoch,
+            grantee: grantee.clone(),
+            ..opened.letter.address.clone()
+        },
+        name: opened.letter.name.clone(),
+        kinds: opened.letter.kinds.clone(),
+        identity: None,
+        earlier: BTreeMap::new(),
+        records: Vec::new(),
+    }
+}
+
+fn key_of(opened: &OpenedCategory, epoch: u32) -> Result<&AgeIdentity, Error> {
+    let key = opened.letter.key_of(epoch);
+    key.ok_or_else(|| Error::NoCategoryKey {
+        category: opened.category.category.clone(),
+        epoch,
+    })
+}
+
+fn is_unended(grant: &GrantEntry, now: Timestamp) -> bool {
+    grant.status == GrantStatus::Active && now < grant.expires
+}
+
+fn is_usable(grant: &GrantEntry, now: Timestamp) -> bool {
+    is_unended(grant, now) && grant.not_before <= now
+}

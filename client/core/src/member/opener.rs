@@ -1,0 +1,151 @@
+//! How a reader gets from the keepers' shares to a record: by the category's keys, a letter about single records, the
+//! keeper of their own hospital, or, in an emergency, directly.
+
+use std::collections::BTreeMap;
+
+use emr_api::custody::{OpenedLock, Unlock, Unlocked, UnlockedRecord};
+use emr_model::access::{AccessKey, ReleasedPart};
+use emr_model::record::RecordFacts;
+use emr_model::{Bytes, MspId};
+
+use super::Member;
+use super::shares::Gathering;
+use crate::error::Error;
+use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::letter::Letter;
+use emr_sealing::record::{Gate, OpenError, OpenedRecord, SealedRecord, open_record_key};
+use emr_trust::{TrustError, verify_released};
+
+/// The private keys of a category, by epoch.
+pub(super) type Keys = BTreeMap<u32, AgeIdentity>;
+
+/// What opens records whose keepers release shares.
+pub(super) enum Opener {
+    /// The category's keys.
+    Keys(Keys),
+    /// A letter with the keys of single records.
+    Letter(Letter),
+    /// The keeper of the reader's hospital, and the letters to it.
+    Hospital { msp: MspId, letters: Vec<Bytes> },
+    /// Shares of the record key itself.
+    Emergency,
+}
+
+impl Opener {
+    /// Of which key shares are needed.
+    pub(super) fn part(&self) -> ReleasedPart {
+        match self {
+            Self::Emergency => ReleasedPart::Record,
+            _ => ReleasedPart::Gate,
+        }
+    }
+}
+
+impl Member {
+    /// Opens a record with the shares that are there; if a bad one is among them, with those of the next keeper too.
+    ///
+    /// What is wrong with the record is in the inner result; the outer one fails if the hospital's keeper does not help.
+    pub(super) async fn open_gathered(
+        &self,
+        opener: &Opener,
+        access: &AccessKey,
+        record: &SealedRecord<'_>,
+        gathering: &mut Gathering<'_>,
+    ) -> Result<Result<OpenedRecord, OpenError>, Error> {
+        let id = &record.facts.context.record;
+        if let Opener::Emergency = opener {
+            let opened = gathering.open(id, |shares| record.open_with_record_shares(shares));
+            return Ok(opened.await);
+        }
+        let gate = match gathering.open(id, |shares| record.open_lock(shares)).await {
+            Ok(gate) => gate,
+            Err(error) => return Ok(Err(error)),
+        };
+        let key = self.key_of(opener, access, record, &gate).await?;
+        Ok(key.and_then(|key| record.open_with_record_key(&key)))
+    }
+
+    /// The record key behind an opened lock.
+    async fn key_of(
+        &self,
+        opener: &Opener,
+        access: &AccessKey,
+        record: &SealedRecord<'_>,
+        gate: &Gate,
+    ) -> Result<Result<AgeIdentity, OpenError>, Error> {
+        let context = &record.facts.context;
+        Ok(match opener {
+            Opener::Keys(keys) => match keys.get(&context.epoch) {
+                Some(key) => record.record_key(&gate.opened, key),
+                None => Err(OpenError::WrongCategoryKey),
+            },
+            Opener::Letter(letter) => match letter.record_key(&context.record, context.version) {
+                Some(sealed) => open_record_key(sealed.as_ref(), &gate.key, context),
+                None => Err(OpenError::WrongCategoryKey),
+            },
+            Opener::Hospital { msp, letters } => {
+                let unlocked = self
+                    .unlock(msp, access, letters, record.facts, gate)
+                    .await?;
+                match (unlocked.key, unlocked.sealed) {
+                    (Some(key), _) => key.parse().map_err(|_| OpenError::WrongCategoryKey),
+                    (None, Some(sealed)) => open_record_key(sealed.as_ref(), &gate.key, context),
+                    (None, None) => Err(OpenError::WrongCategoryKey),
+                }
+            }
+            Opener::Emergency => Err(OpenError::WrongCategoryKey),
+        })
+    }
+
+    /// Has the keeper of the reader's hospital take the key out of a lock.
+    async fn unlock(
+        &self,
+        msp: &MspId,
+        access: &AccessKey,
+        letters: &[Bytes],
+        facts: &RecordFacts,
+        gate: &Gate,
+    ) -> Result<UnlockedRecord, Error> {
+        let context = &facts.context;
+        let lock = OpenedLock {
+            record: context.record.clone(),
+            version: context.version,
+            opened: gate.opened.to_vec().into(),
+        };
+        let unlocked = self.unlocked(msp, access, letters, vec![lock]).await?;
+        let mut records = unlocked.records.into_iter();
+        records
+            .find(|record| record.record == context.record && record.version == context.version)
+            .ok_or(Error::Answer)
+    }
+
+    /// What the keeper of the reader's hospital says under a committed access entry.
+    async fn unlocked(
+        &self,
+        msp: &MspId,
+        access: &AccessKey,
+        letters: &[Bytes],
+        locks: Vec<OpenedLock>,
+    ) -> Result<Unlocked, Error> {
+        let request = Unlock {
+            access: access.clone(),
+            letters: letters.to_vec(),
+            locks,
+        };
+        let keepers = self.session.keepers().await?;
+        let keeper = keepers.iter().find(|keeper| keeper.msp == *msp);
+        let keeper = keeper.ok_or_else(|| Error::NoKeeper(msp.clone()))?;
+        let released = self.session.web().unlock(msp, &request).await?;
+        verify_released(&released, keeper)?;
+        let device = self.agreement(&released.sealed.0).await?;
+        let text = device.decrypt(&released.sealed.0)?;
+        let unlocked: Unlocked = serde_json::from_slice(&text).map_err(|_| Error::Answer)?;
+        let is_for_this = unlocked.transaction == access.transaction
+            && unlocked.reader == self.id
+            && unlocked.msp == *msp;
+        match is_for_this {
+            true => Ok(unlocked),
+            false => Err(TrustError::AnotherReceipt(msp.clone()).into()),
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! Reading: listed, opened with an entry in the patient's log, verified, and who looked.
+
+use std::collections::BTreeSet;
+
+use emr_model::access::{
+    AccessEntry, AccessKey, AccessLog, OpenRecords, OpenedRecords, RecordVersion,
+};
+use emr_model::grant::{GrantedEpoch, Scope};
+use emr_model::record::{ListRecords, RecordEntry, RecordFacts};
+use emr_model::{CategoryId, Done, Grantee, Page, PageRequest};
+use futures::future::join3;
+
+use super::opener::{Keys, Opener};
+use super::verification::{check_author, check_opening, check_status};
+use super::{Check, Ground, Member, Verification};
+use crate::error::{Error, chain};
+use crate::session::Submitted;
+use emr_sealing::letter::Letter;
+use emr_sealing::record::{MAX_LOCK_BYTES, OpenError, OpenedRecord, SealedRecord};
+
+/// Records that were opened: the entry is in the patient's log.
+#[derive(Debug)]
+pub struct Opening {
+    /// The transaction of the entry.
+    pub submitted: Submitted,
+    /// The entry's name.
+    pub access: AccessKey,
+    /// Each record, in the order asked for.
+    pub readings: Vec<Reading>,
+}
+
+/// One record, read and verified.
+#[derive(Debug)]
+pub struct Reading {
+    /// What the ledger says.
+    pub facts: RecordFacts,
+    /// The content and its salt, if they could be opened. Believe it only if the verification is green.
+    pub record: Option<OpenedRecord>,
+    /// Every check and how it went.
+    pub verification: Verification,
+}
+
+impl Member {
+    /// A page of a category's records, newest first, as one peer says; what counts is checked when they are opened.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::evaluate`](crate::session::Session::evaluate).
+    pub async fn records(
+        &self,
+        ground: &Ground,
+        page: PageRequest,
+    ) -> Result<Page<RecordEntry>, Error> {
+        let request = ListRecords {
+            patient: ground.patient().clone(),
+            category: ground.category().clone(),
+            basis: ground.basis(),
+            page,
+        };
+        self.session.evaluate(&request).await
+    }
+
+    /// Opens up to 100 records of one category: writes the entry into the patient's log, then gets keys and content,
+    /// and verifies everything.
+    ///
+    /// The patient needs no keeper, anybody else two of the three. What is wrong with one record is in its
+    /// [`Reading::verification`] and no error.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AnotherCategory`]; those of [`Session::submit`](crate::session::Session::submit); [`Error::NoCategoryKey`] and [`Error::Letter`] if
+    /// the reader has not the category's key; [`Error::TooFewShares`] with what each keeper said.
+    pub async fn open_records(
+        &self,
+        ground: &Ground,
+        records: Vec<RecordVersion>,
+    ) -> Result<Opening, Error> {
+        let opened = self.submit_opening(ground, records).await?;
+        let facts = opened.answer.records.as_slice();
+        let access = &opened.answer.access;
+        let readings = match ground {
+            Ground::Own { category, .. } => {
+                let keys = self.own_keys(category, facts).await?;
+                self.read_as_patient(facts, &keys).await?
+            }
+            _ => {
+                let opener = self.opener(ground, facts).await?;
+                self.read_with_keepers(access, facts, &opener).await?
+            }
+        };
+        Ok(Opening {
+            access: access.clone(),
+            submitted: opened.map(|_| Done {}),
+            readings,
+        })
+    }
+
+    /// Verifies one record, for which it must be opened: the entry in the patient's log is the same.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::open_records`].
+    pub async fn verify_record(
+        &self,
+        ground: &Ground,
+        record: RecordVersion,
+    ) -> Result<Verification, Error> {
+        let opening = self.open_records(ground, vec![record]).await?;
+        let reading = opening.readings.into_iter().next();
+        reading
+            .map(|reading| reading.verification)
+            .ok_or(Error::Answer)
+    }
+
+    /// A page of this patient's log, newest first, endorsed: who looked at what, when and for what.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
+    pub async fn access_log(&self, page: PageRequest) -> Result<Page<AccessEntry>, Error> {
+        let request = AccessLog {
+            patient: self.id.clone(),
+            page,
+        };
+        self.session.endorsed_query(&request).await
+    }
+
+    /// Commits the entry, and checks that the answer is about what was asked for.
+    pub(super) async fn submit_opening(
+        &self,
+        ground: &Ground,
+        records: Vec<RecordVersion>,
+    ) -> Result<Submitted<OpenedRecords>, Error> {
+        if records
+            .iter()
+            .any(|record| &record.category != ground.category())
+        {
+            return Err(Error::AnotherCategory);
+        }
+        let request = OpenRecords {
+            patient: ground.patient().clone(),
+            records,
+            purpose: ground.purpose(),
+            basis: ground.basis(),
+            recipient: self.vault.recipient().digest(),
+        };
+        let opened: Submitted<OpenedRecords> = self.session.submit(&request).await?;
+        let answer = &opened.answer;
+        let is_own = answer.access.transaction == opened.transaction
+            && answer.access.patient == request.patient
+            && answer.records.len() == request.records.len();
+        if !is_own {
+            return Err(Error::Answer);
+        }
+        for (wanted, facts) in request.records.iter().zip(&answer.records) {
+            let context = &facts.context;
+            let is_asked_for = context.channel == self.session.profile().channel
+                && context.patient == request.patient
+                && context.category == wanted.category
+                && context.record == wanted.record
+                && context.version == wanted.version;
+            if !is_asked_for {
+                return Err(Error::AnotherRecord(wanted.record.clone()));
+            }
+        }
+        Ok(opened)
+    }
+
+    /// The private keys of the epochs that these records of the patient's own are sealed to.
+    pub(super) async fn own_keys(
+        &self,
+        category: &CategoryId,
+        facts: &[RecordFacts],
+    ) -> Result<Keys, Error> {
+        let letter = self.own_category(category).await?.letter;
+        keys_in(&letter, facts)
+    }
+
+    /// What opens these records for somebody who is not the patient.
+    async fn opener(&self, ground: &Ground, facts: &[RecordFacts]) -> Result<Opener, Error> {
+        let grant = match ground {
+            Ground::Own { category, .. } => {
+                return Ok(Opener::Keys(self.own_keys(category, facts).await?));
+            }
+            Ground::Delegation(delegated) => {
+                return Ok(Opener::Keys(keys_in(&delegated.letter, facts)?));
+            }
+            Ground::Emergency { .. } => return Ok(Opener::Emergency),
+            Ground::Grant(grant) => grant,
+        };
+        let is_single = matches!(grant.scope, Scope::Records(_));
+        let epochs = epochs_of(facts);
+        let wanted = |granted: &&GrantedEpoch| is_single || epochs.contains(&granted.epoch);
+        let granted = grant.epochs.iter().filter(wanted);
+        if let Grantee::Hospital(msp) = &grant.key.grantee {
+            let mut letters = Vec::new();
+            for granted in granted {
+                let file = self.letter_file(granted).await?;
+                letters.push(file.into());
+            }
+            return Ok(Opener::Hospital {
+                msp: msp.clone(),
+                letters,
+            });
+        }
+        let mut keys = Keys::new();
+        for granted in granted {
+            let letter = self.letter(grant, granted).await?;
+            if is_single {
+                return Ok(Opener::Letter(letter));
+            }
+            keys.extend(letter.identity.map(|key| (granted.epoch, key)));
+        }
+        complete(keys, &grant.category, &epochs).map(Opener::Keys)
+    }
+
+    async fn read_as_patient(
+        &self,
+        facts: &[RecordFacts],
+        keys: &Keys,
+    ) -> Result<Vec<Reading>, Error> {
+        let patient_key = self.patient_key()?;
+        let mut readings = Vec::with_capacity(facts.len());
+        for facts in facts {
+            let fetched = self.fetch(facts).await;
+            let key = &keys[&facts.context.epoch];
+            let opened = fetched
+                .record(facts)
+                .map(|record| record.open_with_patient_key(patient_key, key));
+            readings.push(self.reading(facts, &fetched, opened));
+        }
+        Ok(readings)
+    }
+
+    async fn read_with_keepers(
+        &self,
+        access: &AccessKey,
+        facts: &[RecordFacts],
+        opener: &Opener,
+    ) -> Result<Vec<Reading>, Error> {
+        let keepers = self.session.keepers().await?;
+        let mut gathering = self.gather(access, facts, &keepers, opener.part());
+        gathering.enough(facts).await?;
+        let mut readings = Vec::with_capacity(facts.len());
+        for facts in facts {
+            let fetched = self.fetch(facts).await;
+            let opened = match fetched.record(facts) {
+                Some(record) => {
+                    let opened = self.open_gathered(opener, access, &record, &mut gathering);
+                    Some(opened.await?)
+                }
+                None => None,
+            };
+            readings.push(self.reading(facts, &fetched, opened));
+        }
+        Ok(readings)
+    }
+
+    /// Gets what the store has of a record, and its author's transaction.
+    pub(super) async fn fetch(&self, facts: &RecordFacts) -> Fetched {
+        let web = self.session.web();
+        let parts = &facts.parts;
+        let size = usize::try_from(parts.padded_size).unwrap_or(usize::MAX);
+        let (content, lock, transaction) = join3(
+            web.blob(&parts.content, size),
+            web.blob(&parts.lock, MAX_LOCK_BYTES),
+            web.transaction(&facts.context.transaction),
+        )
+        .await;
+        Fetched {
+            content: content.map_err(|error| chain(&error)),
+            lock: lock.map_err(|error| chain(&error)),
+            transaction: transaction
+                .map(|signed| signed.transaction.0)
+                .map_err(|error| chain(&error)),
+        }
+    }
+
+    fn reading(
+        &self,
+        facts: &RecordFacts,
+        fetched: &Fetched,
+        opened: Option<Result<OpenedRecord, OpenError>>,
+    ) -> Reading {
+        let mut verification = Verification::begin();
+        // The facts are the answer of a transaction whose endorsements were verified before it was signed.
+        verification.pass(Check::LedgerEndorsed);
+        let profile = self.session.profile();
+        match &fetched.transaction {
+            Ok(transaction) => check_author(
+                &mut verification,
+                self.session.trust(),
+                profile,
+                facts,
+                transaction,
+            ),
+            Err(reason) => verification.fail(Check::AuthorSigned, reason),
+        }
+        let record = match opened {
+            Some(opened) => check_opening(&mut verification, opened),
+            None => {
+                fetched.note_missing(&mut verification);
+                None
+            }
+        };
+        check_status(&mut verification, facts.status);
+        Reading {
+            facts: facts.clone(),
+            record,
+            verification,
+        }
+    }
+}
+
+/// What the store gave, or why not.
+pub(super) struct Fetched {
+    content: Result<Vec<u8>, String>,
+    lock: Result<Vec<u8>, String>,
+    transaction: Result<Vec<u8>, String>,
+}
+
+impl Fetched {
+    pub(super) fn record<'a>(&'a self, facts: &'a RecordFacts) -> Option<SealedRecord<'a>> {
+        Some(SealedRecord {
+            facts,
+            content: self.content.as_ref().ok()?,
+            lock: self.lock.as_ref().ok()?,
+        })
+    }
+
+    fn note_missing(&self, verification: &mut Verification) {
+        let parts = [(Check::Content, &self.content), (Check::Lock, &self.lock)];
+        for (check, part) in parts {
+            if let Err(reason) = part {
+                verification.fail(check, reason);
+            }
+        }
+    }
+}
+
+/// The keys in a letter of the epochs that these records are sealed to.
+fn keys_in(letter: &Letter, facts: &[RecordFacts]) -> Result<Keys, Error> {
+    let epochs = epochs_of(facts);
+    let key_of = |epoch: &u32| Some((*epoch, letter.key_of(*epoch)?.clone()));
+    let keys = epochs.iter().filter_map(key_of).collect();
+    complete(keys, &letter.address.category, &epochs)
+}
+
+fn complete(keys: Keys, category: &CategoryId, epochs: &BTreeSet<u32>) -> Result<Keys, Error> {
+    match epochs.iter().find(|epoch| !keys.contains_key(epoch)) {
+        None => Ok(keys),
+        Some(epoch) => Err(Error::NoCategoryKey {
+            category: category.clone(),
+            epoch: *epoch,
+        }),
+    }
+}
+
+fn epochs_of(facts: &[RecordFacts]) -> BTreeSet<u32> {
+    facts.iter().map(|facts| facts.context.epoch).collect()
+}

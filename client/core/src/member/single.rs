@@ -1,0 +1,77 @@
+//! Grants of single records: their keys instead of the category's.
+
+use emr_model::access::ReleasedPart;
+use emr_model::record::{GetRecord, RecordEntry, RecordFacts};
+use emr_model::{Basis, CategoryId, RecordId};
+
+use super::Member;
+use crate::error::Error;
+use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::letter::GrantedRecord;
+use emr_sealing::record::seal_record_key;
+
+impl Member {
+    /// The keys of the current versions of records of this patient, each sealed to its gate key: the letter that has them
+    /// opens nothing without two keepers. They are opened for that, with an entry in the patient's own log.
+    pub(super) async fn single_record_keys(
+        &self,
+        category: &CategoryId,
+        records: &[RecordId],
+    ) -> Result<Vec<GrantedRecord>, Error> {
+        let ground = self.own_ground(category);
+        let mut versions = Vec::with_capacity(records.len());
+        for record in records {
+            let current = self.current_entry(category, record).await?;
+            versions.push(ground.version_of(&current));
+        }
+        let opened = self.submit_opening(&ground, versions).await?;
+        let facts = opened.answer.records.as_slice();
+        let keys = self.own_keys(category, facts).await?;
+        let keepers = self.session.keepers().await?;
+        let access = &opened.answer.access;
+        let mut gathering = self.gather(access, facts, &keepers, ReleasedPart::Gate);
+        gathering.enough(facts).await?;
+        let mut granted = Vec::with_capacity(facts.len());
+        for facts in facts {
+            let fetched = self.fetch(facts).await;
+            let record = fetched
+                .record(facts)
+                .ok_or(Error::NotFound("content or lock of the record"))?;
+            let id = &facts.context.record;
+            let gate = gathering
+                .open(id, |shares| record.open_lock(shares))
+                .await?;
+            let key = record.record_key(&gate.opened, &keys[&facts.context.epoch])?;
+            granted.push(granted_record(facts, &key, &gate.key)?);
+        }
+        Ok(granted)
+    }
+
+    /// A record of this patient's, as one peer says.
+    pub(super) async fn current_entry(
+        &self,
+        category: &CategoryId,
+        record: &RecordId,
+    ) -> Result<RecordEntry, Error> {
+        let request = GetRecord {
+            patient: self.id.clone(),
+            category: category.clone(),
+            record: record.clone(),
+            basis: Basis::Own,
+        };
+        self.session.evaluate(&request).await
+    }
+}
+
+fn granted_record(
+    facts: &RecordFacts,
+    key: &AgeIdentity,
+    gate: &AgeIdentity,
+) -> Result<GrantedRecord, Error> {
+    let context = &facts.context;
+    Ok(GrantedRecord {
+        record: context.record.clone(),
+        version: context.version,
+        sealed: seal_record_key(context, key, &gate.recipient())?.into(),
+    })
+}

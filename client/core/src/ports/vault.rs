@@ -1,0 +1,34 @@
+//! The device's age key.
+
+use async_trait::async_trait;
+use emr_model::Recipient;
+use emr_sealing::device_key::{EphemeralShare, SharedSecret};
+
+use super::{Cause, Shared};
+
+/// Keeps the device's private age key, and computes with it.
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+pub trait Vault: Shared {
+    /// The public half of the device's key, to which others seal.
+    fn recipient(&self) -> Recipient;
+
+    /// What the device's key agrees on with each share (X25519, RFC 7748), in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError`] if the key cannot be used, for example because the vault was locked meanwhile.
+    async fn agree(&self, shares: &[EphemeralShare]) -> Result<Vec<SharedSecret>, VaultError>;
+}
+
+/// The device's key could not be used: the device is at fault.
+#[derive(Debug, thiserror::Error)]
+#[error("your device's key cannot be used")]
+pub struct VaultError(#[source] Cause);
+
+impl VaultError {
+    /// Wraps what went wrong in a [`Vault`].
+    pub fn new(source: impl Into<Cause>) -> Self {
+        Self(source.into())
+    }
+}

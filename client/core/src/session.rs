@@ -1,0 +1,238 @@
+//! Somebody signed in: endorsed queries, evaluations, and transactions signed twice.
+
+mod admission;
+mod agreements;
+mod registry;
+
+use std::time::Duration;
+
+use emr_api::profile::Profile;
+use emr_api::transaction::{SignedProposal, SignedTransaction};
+use emr_model::{Done, Function, Submit, Timestamp, TransactionId};
+use emr_trust::Trust;
+use fabric_gateway::{PreparedTransaction, ProposalBuilder, Transaction, TransactionContext};
+use serde::de::DeserializeOwned;
+
+use crate::connection::Connection;
+use crate::error::Error;
+use crate::identity::SigningIdentity;
+use crate::ports::SignerError;
+use crate::time::system_time;
+use crate::web::Web;
+
+pub use admission::{Approval, Registrars};
+
+/// How often endorsing is tried where one peer has not yet committed what the other has, so that their answers differ.
+const ENDORSE_ATTEMPTS: u32 = 5;
+const ENDORSE_PAUSE: Duration = Duration::from_millis(150);
+
+/// An identity that is signed in at the web service of a network: a member, or a node administrator.
+///
+/// The service is a messenger: proposals are built and signed here, what comes back is checked against the pinned roots
+/// before it is believed or signed.
+#[derive(Debug, Clone)]
+pub struct Session {
+    connection: Connection,
+    identity: SigningIdentity,
+}
+
+/// A transaction that was committed as valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submitted<T = Done> {
+    /// Which transaction.
+    pub transaction: TransactionId,
+    /// In which block, as the service says.
+    pub block: u64,
+    /// What the function answered, as peers of the ministry and of a hospital endorsed it.
+    pub answer: T,
+}
+
+impl<T> Submitted<T> {
+    /// The same transaction with another reading of its answer.
+    pub fn map<U>(self, read: impl FnOnce(T) -> U) -> Submitted<U> {
+        Submitted {
+            transaction: self.transaction,
+            block: self.block,
+            answer: read(self.answer),
+        }
+    }
+}
+
+impl Session {
+    /// Signs in.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Web`], or [`Error::Signer`] if the key does not sign.
+    pub async fn sign_in(connection: Connection, identity: SigningIdentity) -> Result<Self, Error> {
+        connection.web().sign_in(&identity).await?;
+        Ok(Self {
+            connection,
+            identity,
+        })
+    }
+
+    /// The network's profile.
+    pub fn profile(&self) -> &Profile {
+        self.connection.profile()
+    }
+
+    /// The pinned roots.
+    pub fn trust(&self) -> &Trust {
+        self.connection.trust()
+    }
+
+    /// The connection to the web service.
+    pub fn web(&self) -> &Web {
+        self.connection.web()
+    }
+
+    /// Who is signed in.
+    pub fn identity(&self) -> &SigningIdentity {
+        &self.identity
+    }
+
+    /// Asks a function of the contract such that peers of the ministry and of a hospital must give the same answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Web`] if it is refused, [`Error::NotOwnTransaction`], [`Error::Trust`] or [`Error::Answer`] if the
+    /// answer cannot be believed.
+    pub async fn endorsed_query<F: Function>(&self, request: &F) -> Result<F::Answer, Error> {
+        let proposal = self.propose(self.context(self.now()), request).await?;
+        let transaction = self.endorse(&proposal).await?;
+        answer(&transaction.response().payload)
+    }
+
+    /// Asks a function of the contract on one peer, which is believed no further than what it says can be checked.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Web`] or [`Error::Answer`].
+    pub async fn evaluate<F: Function>(&self, request: &F) -> Result<F::Answer, Error> {
+        let proposal = self.propose(self.context(self.now()), request).await?;
+        let evaluated = self.web().evaluate(&message(&proposal)).await?;
+        answer(&evaluated.payload.0)
+    }
+
+    /// Calls a function of the contract and waits until its transaction is committed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`], before anything is signed for the ledger; [`Error::Web`] if the
+    /// transaction is not committed.
+    pub async fn submit<F: Submit>(&self, request: &F) -> Result<Submitted<F::Answer>, Error> {
+        let proposal = self.propose(self.context(self.now()), request).await?;
+        self.submit_proposal(&proposal).await
+    }
+
+    /// Has a signed proposal endorsed, checks what came back, signs that, and waits until it is committed.
+    pub(crate) async fn submit_proposal<T: DeserializeOwned>(
+        &self,
+        proposal: &fabric_gateway::SignedProposal,
+    ) -> Result<Submitted<T>, Error> {
+        let transaction = self.endorse(proposal).await?;
+        let answer = answer(&transaction.response().payload)?;
+        let signature = self.identity.sign(transaction.bytes_to_sign()).await?;
+        let signed = transaction
+            .with_signature(&signature)
+            .map_err(SignerError::new)?;
+        let committed = self
+            .web()
+            .submit(&SignedTransaction {
+                transaction: signed.to_bytes().to_vec().into(),
+            })
+            .await?;
+        let own = transaction_id(proposal.proposal().transaction_id());
+        if committed.transaction != own {
+            return Err(Error::AnotherCommit);
+        }
+        Ok(Submitted {
+            transaction: own,
+            block: committed.block,
+            answer,
+        })
+    }
+
+    /// The time, by the service's clock where ours is off.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.web().clock().now()
+    }
+
+    /// A transaction to be, of this time; its id is known from here on.
+    pub(crate) fn context(&self, time: Timestamp) -> TransactionContext {
+        TransactionContext::at(self.identity.fabric(), system_time(time))
+    }
+
+    /// Builds and signs a proposal.
+    pub(crate) async fn propose<F: Function>(
+        &self,
+        context: TransactionContext,
+        request: &F,
+    ) -> Result<fabric_gateway::SignedProposal, Error> {
+        let argument = serde_json::to_vec(request).expect("a request always has a JSON form");
+        let profile = self.profile();
+        let proposal = ProposalBuilder::new(&profile.channel, &profile.chaincode, F::NAME)
+            .argument(argument)
+            .build(context);
+        let signature = self.identity.sign(proposal.bytes_to_sign()).await?;
+        Ok(proposal
+            .with_signature(&signature)
+            .map_err(SignerError::new)?)
+    }
+
+    /// Has a proposal endorsed and believes what comes back only if it is that proposal's, endorsed as it must be.
+    async fn endorse(
+        &self,
+        proposal: &fabric_gateway::SignedProposal,
+    ) -> Result<Transaction, Error> {
+        let message = message(proposal);
+        let mut attempt = 1;
+        let endorsed = loop {
+            match self.web().endorse(&message).await {
+                Err(error) if error.is_peer_failure() && attempt < ENDORSE_ATTEMPTS => {
+                    attempt += 1;
+                    self.web().clock().machine().sleep(ENDORSE_PAUSE).await;
+                }
+                answer => break answer?,
+            }
+        };
+        believe(self.trust(), proposal.proposal(), endorsed.transaction.0)
+    }
+}
+
+/// Takes what a service says is a proposal's endorsed transaction for that only if it is: the proposal's own bytes, an
+/// answer that all endorsers signed, and peers of the ministry and a hospital among them.
+fn believe(
+    trust: &Trust,
+    proposal: &fabric_gateway::Proposal,
+    envelope: Vec<u8>,
+) -> Result<Transaction, Error> {
+    let prepared = PreparedTransaction::from_bytes(envelope).map_err(Error::NotOwnTransaction)?;
+    let transaction = proposal
+        .accept(prepared)
+        .map_err(Error::NotOwnTransaction)?;
+    trust.verify_endorsements(&transaction)?;
+    Ok(transaction)
+}
+
+pub(crate) fn message(proposal: &fabric_gateway::SignedProposal) -> SignedProposal {
+    SignedProposal {
+        proposal: proposal.to_bytes().to_vec().into(),
+    }
+}
+
+/// A transaction id of Fabric as our own type.
+pub(crate) fn transaction_id(text: &str) -> TransactionId {
+    text.parse()
+        .expect("Fabric's transaction ids are of that form")
+}
+
+/// Reads a function's answer; one that says nothing may be empty.
+fn answer<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Error> {
+    let payload = if payload.is_empty() { b"{}" } else { payload };
+    serde_json::from_slice(payload).map_err(|_| Error::Answer)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,308 @@
+//! Admitting members: certificates from the authorities, the key pinned on the ledger, the answer in the queue.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use emr_api::profile::ProfileOrganization;
+use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry};
+use emr_model::member::{RegisterMember, Role, attribute};
+use emr_model::{MemberId, MspId};
+use emr_trust::{Certificate, TrustError, key_of_request};
+use fabric_ca::{Attribute, EnrollRequest, RegisterRequest};
+
+use super::{Session, Submitted};
+use crate::account::Account;
+use crate::error::Error;
+use crate::identity::RegistrarIdentity;
+use crate::ports::Signer;
+use crate::time::system_time;
+
+/// What may stand in members' certificates, and so what registrars may give out.
+const MEMBER_ATTRIBUTES: &str = "emr.role,emr.id,emr.hospital";
+
+/// A ministry member also admits registrars and other ministry members, so they must be able to pass their powers on:
+/// Fabric CA lets nobody give what they do not have themselves.
+const MINISTRY_ATTRIBUTES: &str =
+    "emr.role,emr.id,emr.hospital,hf.Registrar.Roles,hf.Registrar.Attributes,hf.Revoker";
+
+/// The approver's own registrar identities, by the names of the certificate authorities.
+#[derive(Debug, Clone, Default)]
+pub struct Registrars(BTreeMap<String, RegistrarIdentity>);
+
+impl FromIterator<(String, RegistrarIdentity)> for Registrars {
+    fn from_iter<T: IntoIterator<Item = (String, RegistrarIdentity)>>(registrars: T) -> Self {
+        Self(registrars.into_iter().collect())
+    }
+}
+
+impl Registrars {
+    /// Those of a member who admits others.
+    pub fn of_member(account: &Account, signer: &Arc<dyn Signer>) -> Self {
+        let registrar = |issued: &IssuedCertificate| {
+            let registrar = account.registrar(signer.clone(), &issued.authority)?;
+            Some((issued.authority.clone(), registrar))
+        };
+        Self(account.certificates.iter().filter_map(registrar).collect())
+    }
+
+    fn at(&self, authority: &str) -> Result<&RegistrarIdentity, Error> {
+        self.0
+            .get(authority)
+            .ok_or_else(|| Error::NoRegistrar(authority.to_owned()))
+    }
+}
+
+/// A member who was admitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// Who.
+    pub id: MemberId,
+    /// The transaction that pinned their key.
+    pub registered: Submitted,
+    /// Their certificates; the first is the one to act under.
+    pub certificates: Vec<IssuedCertificate>,
+}
+
+impl Session {
+    /// The applications that wait for a decision of the signed-in approver.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Web`].
+    pub async fn sign_ups(&self) -> Result<Vec<SignUpEntry>, Error> {
+        Ok(self.web().sign_ups().await?)
+    }
+
+    /// Admits an applicant as the approver means it: this id, in this organization, in these roles, with the key whose
+    /// digest the approver compared with the applicant's screen.
+    ///
+    /// The service's word counts for none of it: an application that says anything else is not approved, and the digest
+    /// is compared with the certificate request and with every certificate that is issued. A ministry member gets a
+    /// certificate of every member authority, a registrar one that lets them register at their hospital's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoApplication`], [`Error::AnotherKey`], [`Error::AnotherApplication`] or [`Error::CertificateRequest`]
+    /// before anything is done; [`Error::NoRegistrar`], [`Error::Authority`], [`Error::Trust`] where a certificate was
+    /// not issued as it must be; then those of [`Session::submit`]. If it fails after certificates were issued, the
+    /// applicant applies anew.
+    pub async fn approve(
+        &self,
+        admission: &RegisterMember,
+        registrars: &Registrars,
+    ) -> Result<Approval, Error> {
+        let entry = self.waiting(&admission.id).await?;
+        check_application(&entry.sign_up, admission)?;
+        let authorities = self.authorities(admission)?;
+        for (_, authority) in &authorities {
+            registrars.at(authority)?;
+        }
+        let mut certificates = Vec::with_capacity(authorities.len());
+        for (msp, authority) in authorities {
+            let issued = self.issue(admission, &entry.sign_up.csr, &msp, &authority, registrars);
+            certificates.push(issued.await?);
+        }
+        let registered = self.submit(admission).await?;
+        let decision = SignUpDecision::Approve(certificates.clone());
+        self.web().decide_sign_up(&admission.id, &decision).await?;
+        Ok(Approval {
+            id: admission.id.clone(),
+            registered,
+            certificates,
+        })
+    }
+
+    /// Refuses an application, with a reason that the applicant is shown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Web`].
+    pub async fn refuse(&self, id: &MemberId, reason: impl Into<String>) -> Result<(), Error> {
+        let decision = SignUpDecision::Refuse(reason.into());
+        Ok(self.web().decide_sign_up(id, &decision).await?)
+    }
+
+    async fn waiting(&self, id: &MemberId) -> Result<SignUpEntry, Error> {
+        let entries = self.web().sign_ups().await?;
+        entries
+            .into_iter()
+            .find(|entry| &entry.sign_up.id == id)
+            .ok_or_else(|| Error::NoApplication(id.clone()))
+    }
+
+    /// The MSPs and authorities of which the applicant gets certificates, their own first.
+    fn authorities(&self, admission: &RegisterMember) -> Result<Vec<(MspId, String)>, Error> {
+        let own = self
+            .profile()
+            .organization(&admission.msp)
+            .ok_or_else(|| TrustError::UnknownOrganization(admission.msp.to_string()))?;
+        let others = self.profile().organizations.iter().filter(|organization| {
+            organization.msp != own.msp && admission.roles.contains(&Role::Ministry)
+        });
+        let authority = |organization: &ProfileOrganization| {
+            (
+                organization.msp.clone(),
+                organization.member_authority.clone(),
+            )
+        };
+        Ok(std::iter::once(own).chain(others).map(authority).collect())
+    }
+
+    /// Registers the applicant at one authority, enrolls their certificate request, and checks what was issued.
+    async fn issue(
+        &self,
+        admission: &RegisterMember,
+        csr: &str,
+        msp: &MspId,
+        authority: &str,
+        registrars: &Registrars,
+    ) -> Result<IssuedCertificate, Error> {
+        let refused = |source| Error::Authority {
+            authority: authority.to_owned(),
+            source,
+        };
+        let registrar = registrars.at(authority)?;
+        let unsigned = registration(admission).unsigned(authority, &registrar.certificate_pem);
+        let signature = registrar.signer.sign(&unsigned.bytes_to_sign()).await?;
+        let request = unsigned.authorize(&signature).map_err(refused)?;
+        let response = self.web().relay(authority, &request).await?;
+        let secret = response.registration().map_err(refused)?.secret;
+
+        let request = EnrollRequest::new(csr).request(authority, admission.id.as_str(), &secret);
+        let response = self.web().relay(authority, &request).await?;
+        let issued = response.enrollment().map_err(refused)?.certificate;
+
+        let certificate =
+            Certificate::from_pem(&issued).map_err(|_| TrustError::NotAMember(msp.clone()))?;
+        let now = system_time(self.now());
+        self.trust()
+            .verify_issued(msp, &certificate, &admission.id, &admission.key, now)?;
+        Ok(IssuedCertificate {
+            authority: authority.to_owned(),
+            certificate: issued,
+        })
+    }
+}
+
+/// Checks that an application is the one that the approver means.
+fn check_application(sign_up: &SignUp, admission: &RegisterMember) -> Result<(), Error> {
+    if key_of_request(sign_up)? != admission.key {
+        return Err(Error::AnotherKey);
+    }
+    let roles = |roles: &[Role]| roles.iter().copied().collect::<BTreeSet<_>>();
+    let is_meant = sign_up.id == admission.id
+        && sign_up.msp == admission.msp
+        && roles(&sign_up.roles) == roles(&admission.roles);
+    if is_meant {
+        Ok(())
+    } else {
+        Err(Error::AnotherApplication)
+    }
+}
+
+/// What an authority is told of a new member.
+fn registration(admission: &RegisterMember) -> RegisterRequest {
+    let roles: Vec<_> = admission.roles.iter().map(|role| role.as_str()).collect();
+    let mut request = RegisterRequest::client(admission.id.as_str())
+        .with_attribute(attribute::ROLE, roles.join(","))
+        .with_attribute(attribute::ID, admission.id.as_str());
+    if admission.roles.iter().any(|role| role.is_staff()) {
+        request = request.with_attribute(attribute::HOSPITAL, admission.msp.as_str());
+    }
+    let may_give = if admission.roles.contains(&Role::Ministry) {
+        MINISTRY_ATTRIBUTES
+    } else if admission.roles.contains(&Role::Registrar) {
+        MEMBER_ATTRIBUTES
+    } else {
+        return request;
+    };
+    // These are for the authority itself, which looks them up in its own database.
+    let powers = [
+        ("hf.Registrar.Roles", "client"),
+        ("hf.Registrar.Attributes", may_give),
+        ("hf.Revoker", "true"),
+    ];
+    request
+        .attributes
+        .extend(powers.map(|(name, value)| Attribute {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            in_certificate: false,
+        }));
+    request
+}
+
+#[cfg(test)]
+mod tests {
+    use emr_model::Digest;
+    use fabric_ca::{CertificateRequest, SigningKey};
+
+    use super::*;
+
+    #[test]
+    fn only_the_application_that_the_approver_means_is_approved() {
+        let msp: MspId = "HospitalAMSP".parse().unwrap();
+        let key = SigningKey::generate().unwrap();
+        let account = Account::new(msp.clone(), vec![Role::Practitioner]);
+        let csr = CertificateRequest::new(account.id.as_str()).to_pem(&key);
+        let sign_up = SignUp {
+            id: account.id.clone(),
+            msp: msp.clone(),
+            roles: account.roles.clone(),
+            name: "Somebody".into(),
+            csr: csr.unwrap(),
+        };
+        let meant = RegisterMember {
+            id: account.id,
+            msp,
+            roles: vec![Role::Practitioner],
+            key: Digest::of(key.public_key()),
+            custody: false,
+        };
+        assert!(check_application(&sign_up, &meant).is_ok());
+
+        let more = SignUp {
+            roles: vec![Role::Practitioner, Role::Ministry],
+            ..sign_up.clone()
+        };
+        let elsewhere = SignUp {
+            msp: "HospitalBMSP".parse().unwrap(),
+            ..sign_up.clone()
+        };
+        for changed in [more, elsewhere] {
+            assert!(matches!(
+                check_application(&changed, &meant),
+                Err(Error::AnotherApplication)
+            ));
+        }
+        let other_key = RegisterMember {
+            key: Digest::of("another key"),
+            ..meant
+        };
+        assert!(matches!(
+            check_application(&sign_up, &other_key),
+            Err(Error::AnotherKey)
+        ));
+    }
+
+    #[test]
+    fn only_those_who_admit_others_may_register_and_a_registrar_passes_nothing_on() {
+        let powers = |role: Role| {
+            let request = registration(&RegisterMember {
+                id: "01".repeat(16).parse().unwrap(),
+                msp: "HospitalAMSP".parse().unwrap(),
+                roles: vec![role],
+                key: Digest::of("key"),
+                custody: false,
+            });
+            let mut attributes = request.attributes.into_iter();
+            attributes
+                .find(|attribute| attribute.name == "hf.Registrar.Attributes")
+                .map(|attribute| attribute.value)
+        };
+        assert_eq!(powers(Role::Patient), None);
+        assert_eq!(powers(Role::Practitioner), None);
+        assert_eq!(powers(Role::Registrar).as_deref(), Some(MEMBER_ATTRIBUTES));
+        assert_eq!(powers(Role::Ministry).as_deref(), Some(MINISTRY_ATTRIBUTES));
+    }
+}

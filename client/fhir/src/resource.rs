@@ -1,0 +1,65 @@
+//! Resources and Bundles.
+
+use serde_json::Value;
+
+/// Why content is not a FHIR resource that can be used; its author is at fault.
+#[derive(Debug, thiserror::Error)]
+pub enum FhirError {
+    /// It is not JSON.
+    #[error("it is not JSON")]
+    NotJson(#[from] serde_json::Error),
+    /// It is JSON of something else.
+    #[error("it has no `resourceType`")]
+    NotAResource,
+    /// It is a Bundle whose `entry` is not an array.
+    #[error("the entries of the Bundle are no list")]
+    InvalidBundle,
+}
+
+/// What kind of record it is: the type of the resource; of a Bundle, the type of the first resource in it.
+///
+/// # Errors
+///
+/// [`FhirError`].
+pub fn kind(content: &[u8]) -> Result<String, FhirError> {
+    let resource = parse(content)?;
+    let first = resources(&resource).next().and_then(resource_type);
+    Ok(first
+        .or(resource_type(&resource))
+        .unwrap_or("Bundle")
+        .to_owned())
+}
+
+pub(crate) fn parse(bytes: &[u8]) -> Result<Value, FhirError> {
+    let value: Value = serde_json::from_slice(bytes)?;
+    match resource_type(&value) {
+        Some(_) => Ok(value),
+        None => Err(FhirError::NotAResource),
+    }
+}
+
+/// The resources of a Bundle, or the one resource that it is.
+pub(crate) fn resources(resource: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
+    match (resource_type(resource), resource.get("entry")) {
+        (Some("Bundle"), Some(Value::Array(entries))) => {
+            Box::new(entries.iter().filter_map(|entry| entry.get("resource")))
+        }
+        _ => Box::new(std::iter::once(resource)),
+    }
+}
+
+pub(crate) fn resource_type(resource: &Value) -> Option<&str> {
+    resource.get("resourceType")?.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_that_is_no_resource_is_refused() {
+        for text in ["[]", "{}", "{", r#"{"resourceType":7}"#] {
+            assert!(kind(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+}

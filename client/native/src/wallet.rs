@@ -1,0 +1,116 @@
+//! A member's wallet: every key they have, in one file under a passphrase.
+
+mod file;
+
+use std::fmt;
+use std::sync::Arc;
+
+use emr_client::account::Account;
+use emr_client::identity::{IdentityError, SigningIdentity, key_digest};
+use emr_client::member::Device;
+use emr_client::ports::Signer;
+use emr_client::session::Registrars;
+use emr_model::member::Role;
+use emr_model::{Digest, MspId};
+use emr_sealing::age_keys::AgeIdentity;
+use fabric_ca::SigningKey;
+
+use crate::keys::{MemoryKey, MemoryVault};
+
+pub use file::{Passphrase, WalletError};
+
+/// A member's account with the keys of this device.
+///
+/// ```
+/// use emr_model::member::Role;
+/// use emr_native::wallet::{Passphrase, Wallet};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("alice.wallet");
+/// let wallet = Wallet::generate("MinistryMSP".parse()?, vec![Role::Patient])?;
+/// let passphrase = Passphrase::new("correct horse battery staple")?;
+/// wallet.create(&path, &passphrase)?;
+///
+/// let opened = Wallet::open(&path, &passphrase)?;
+/// assert_eq!(opened.key_digest(), wallet.key_digest());
+/// # Ok(())
+/// # }
+/// ```
+pub struct Wallet {
+    /// What is kept besides the two keys.
+    pub account: Account,
+    key: Arc<MemoryKey>,
+    device_key: AgeIdentity,
+}
+
+impl Wallet {
+    /// A new wallet with an id and keys of its own; a patient's also has a patient key.
+    ///
+    /// # Errors
+    ///
+    /// [`fabric_ca::Error::Unprepared`] if the operating system's randomness fails.
+    pub fn generate(msp: MspId, roles: Vec<Role>) -> Result<Self, fabric_ca::Error> {
+        Ok(Self {
+            account: Account::new(msp, roles),
+            key: Arc::new(MemoryKey::new(SigningKey::generate()?)),
+            device_key: AgeIdentity::generate(),
+        })
+    }
+
+    /// The digest of the member's public key, which they read to their approver.
+    pub fn key_digest(&self) -> Digest {
+        key_digest(&*self.key)
+    }
+
+    /// The member key itself.
+    pub fn key(&self) -> &SigningKey {
+        self.key.key()
+    }
+
+    /// The member key, as the core signs with it.
+    pub fn signer(&self) -> Arc<dyn Signer> {
+        self.key.clone()
+    }
+
+    /// The device's age key.
+    pub fn device_key(&self) -> &AgeIdentity {
+        &self.device_key
+    }
+
+    /// The account and keys to sign in with.
+    pub fn device(&self) -> Device<'_> {
+        Device {
+            account: &self.account,
+            signer: self.signer(),
+            vault: Arc::new(MemoryVault(self.device_key.clone())),
+        }
+    }
+
+    /// The identity to act under; `None` before the approval.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError`] if the wallet was tampered with.
+    pub fn identity(&self) -> Result<Option<SigningIdentity>, IdentityError> {
+        self.account.identity(self.signer())
+    }
+
+    /// The registrar identities of a member who admits others.
+    pub fn registrars(&self) -> Registrars {
+        Registrars::of_member(&self.account, &self.signer())
+    }
+}
+
+impl fmt::Debug for Wallet {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Wallet")
+            .field("account", &self.account)
+            .field("keys", &"[redacted]")
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

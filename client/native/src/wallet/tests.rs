@@ -1,0 +1,144 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use emr_api::sign_up::IssuedCertificate;
+use emr_client::account::ForeignCertificate;
+use emr_model::MemberId;
+use emr_testkit::Authority;
+
+use super::*;
+
+fn patient() -> Wallet {
+    Wallet::generate("MinistryMSP".parse().unwrap(), vec![Role::Patient]).unwrap()
+}
+
+fn passphrase(text: &str) -> Passphrase {
+    Passphrase::new(text).unwrap()
+}
+
+#[test]
+fn a_wallet_comes_back_whole_and_only_its_owner_can_read_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wallet");
+    let mut wallet = patient();
+    let category = wallet.account.add_category("Laboratory").clone();
+    let kinds = wallet.account.kind_codes(&["DiagnosticReport"]);
+    wallet.create(&path, &passphrase("secret")).unwrap();
+
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let mut opened = Wallet::open(&path, &passphrase("secret")).unwrap();
+    assert_eq!(opened.account.id, wallet.account.id);
+    assert_eq!(opened.key_digest(), wallet.key_digest());
+    assert_eq!(
+        opened.device_key().recipient(),
+        wallet.device_key().recipient()
+    );
+    assert_eq!(
+        opened.account.patient_key.as_ref().unwrap().recipient(),
+        wallet.account.patient_key.as_ref().unwrap().recipient()
+    );
+    assert_eq!(opened.account.category("Laboratory"), Some(&category));
+    assert_eq!(opened.account.kind_codes(&["DiagnosticReport"]), kinds);
+}
+
+#[test]
+fn a_wrong_passphrase_is_told_apart_from_a_damaged_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wallet");
+    patient().create(&path, &passphrase("secret")).unwrap();
+    assert!(matches!(
+        Wallet::open(&path, &passphrase("Secret")),
+        Err(WalletError::WrongPassphrase)
+    ));
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, &text[..text.len() / 2]).unwrap();
+    assert!(matches!(
+        Wallet::open(&path, &passphrase("secret")),
+        Err(WalletError::NotAWallet(_))
+    ));
+    fs::write(&path, "no wallet").unwrap();
+    assert!(matches!(
+        Wallet::open(&path, &passphrase("secret")),
+        Err(WalletError::NotAWallet(_))
+    ));
+    assert!(matches!(
+        Wallet::open(&folder.path().join("missing"), &passphrase("secret")),
+        Err(WalletError::Read { .. })
+    ));
+    assert!(matches!(
+        Passphrase::new(""),
+        Err(WalletError::EmptyPassphrase)
+    ));
+}
+
+#[test]
+fn a_new_wallet_never_replaces_another_but_a_saved_one_replaces_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wallet");
+    let (mut first, second) = (patient(), patient());
+    first.create(&path, &passphrase("secret")).unwrap();
+    assert!(matches!(
+        second.create(&path, &passphrase("secret")),
+        Err(WalletError::Exists(_))
+    ));
+    first.account.add_category("Laboratory");
+    first.save(&path, &passphrase("secret")).unwrap();
+    let opened = Wallet::open(&path, &passphrase("secret")).unwrap();
+    assert_eq!(opened.account.id, first.account.id);
+    assert_eq!(opened.account.categories.len(), 1);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn certificates_over_another_key_or_id_are_not_taken_up() {
+    let mut wallet = patient();
+    let other = patient();
+    let root = Authority::new("ministry-members");
+    let certificate_for = |wallet: &Wallet, name: &MemberId| {
+        vec![IssuedCertificate {
+            authority: "ministry-members".into(),
+            certificate: root.certify(wallet.key(), name.as_str(), "client", 1),
+        }]
+    };
+    let id = wallet.account.id.clone();
+    let signer = wallet.signer();
+    for foreign in [
+        vec![],
+        certificate_for(&other, &id),
+        certificate_for(&wallet, &other.account.id),
+    ] {
+        assert_eq!(
+            wallet.account.set_certificates(&*signer, foreign),
+            Err(ForeignCertificate)
+        );
+        assert!(wallet.identity().unwrap().is_none());
+    }
+    let own = certificate_for(&wallet, &id);
+    wallet.account.set_certificates(&*signer, own).unwrap();
+    let identity = wallet.identity().unwrap().unwrap();
+    assert_eq!(identity.certificate().key_digest(), &wallet.key_digest());
+    let registrar = |authority| wallet.account.registrar(signer.clone(), authority);
+    assert!(registrar("ministry-members").is_some());
+    assert!(registrar("hospital-a-members").is_none());
+}
+
+#[tokio::test]
+async fn an_application_asks_for_a_certificate_over_the_wallets_key() {
+    let wallet = patient();
+    let application = wallet
+        .account
+        .sign_up(&*wallet.signer(), "Alice".into())
+        .await;
+    let key = emr_trust::key_of_request(&application.unwrap());
+    assert_eq!(key, Ok(wallet.key_digest()));
+}
+
+#[test]
+fn nothing_secret_is_printed() {
+    let wallet = patient();
+    let printed = format!("{wallet:?} {:?}", passphrase("secret"));
+    assert!(!printed.contains("SECRET") && !printed.contains("secret"));
+}

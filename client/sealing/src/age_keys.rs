@@ -1,0 +1,237 @@
+//! Age keys: the X25519 identities of devices, patients, categories and keepers, and files sealed to them.
+
+use std::fmt;
+use std::io::{Read, Write};
+use std::str::FromStr;
+
+use age::secrecy::ExposeSecret;
+use emr_model::Recipient;
+use zeroize::Zeroizing;
+
+use crate::device_key::{EphemeralShare, SharedSecret};
+
+/// The private half of an age X25519 key; wiped from memory when dropped.
+///
+/// ```
+/// use emr_sealing::age_keys::{AgeIdentity, decrypt, encrypt};
+///
+/// # fn main() -> Result<(), emr_sealing::age_keys::AgeError> {
+/// let device = AgeIdentity::generate();
+/// let file = encrypt(&[&device.recipient()], b"for this device")?;
+/// assert_eq!(decrypt(&device, &file)?.as_slice(), b"for this device");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct AgeIdentity(age::x25519::Identity);
+
+impl AgeIdentity {
+    /// The length of [`AgeIdentity::to_secret_text`]: `AGE-SECRET-KEY-1` and 58 bech32 characters.
+    pub const TEXT_BYTES: usize = 74;
+
+    /// A new identity from the operating system's randomness.
+    pub fn generate() -> Self {
+        Self(age::x25519::Identity::generate())
+    }
+
+    /// The public half, to which others seal.
+    pub fn recipient(&self) -> Recipient {
+        Recipient::try_from(self.0.to_public().to_string())
+            .expect("an age recipient has the form of one")
+    }
+
+    /// What this key agrees on with an ephemeral share (X25519, RFC 7748), as a device computes it that keeps its key.
+    pub fn agree(&self, share: &EphemeralShare) -> SharedSecret {
+        let text = self.to_secret_text();
+        let (_, scalar) = bech32::decode(&text).expect("an age identity is bech32");
+        let scalar = Zeroizing::new(scalar);
+        let scalar = <[u8; 32]>::try_from(scalar.as_slice()).expect("an X25519 key has 32 bytes");
+        Zeroizing::new(x25519_dalek::x25519(scalar, *share))
+    }
+
+    /// The secret as age writes it, for programs that store, split or seal it.
+    pub fn to_secret_text(&self) -> Zeroizing<String> {
+        Zeroizing::new(self.0.to_string().expose_secret().to_owned())
+    }
+}
+
+impl FromStr for AgeIdentity {
+    type Err = AgeError;
+
+    /// Reads the text of an identity; only the one spelling that age writes is accepted.
+    fn from_str(text: &str) -> Result<Self, AgeError> {
+        if text.len() != Self::TEXT_BYTES {
+            return Err(AgeError::NotAnIdentity);
+        }
+        let identity = text
+            .parse()
+            .map(Self)
+            .map_err(|_: &str| AgeError::NotAnIdentity)?;
+        if identity.to_secret_text().as_str() == text {
+            Ok(identity)
+        } else {
+            Err(AgeError::NotAnIdentity)
+        }
+    }
+}
+
+impl fmt::Debug for AgeIdentity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("AgeIdentity([redacted])")
+    }
+}
+
+/// Why something could not be sealed or unsealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AgeError {
+    /// Whoever published the recipient: it is no key, or one that keeps no secret.
+    #[error("the recipient is not an age X25519 key that can be sealed to")]
+    UnusableRecipient,
+    /// Whoever gave the identity.
+    #[error("the text is not an age X25519 identity")]
+    NotAnIdentity,
+    /// Whoever sealed the file, or the reader: it is meant for somebody else.
+    #[error("the age file is not sealed to this key")]
+    NotForThisKey,
+    /// Whoever made, kept or sent the file.
+    #[error("the age file is damaged or none at all")]
+    Damaged,
+}
+
+/// Seals `plaintext` to one or several recipients, any of whom can open it.
+///
+/// # Errors
+///
+/// [`AgeError::UnusableRecipient`] if there is none or one is not a usable key.
+pub fn encrypt(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, AgeError> {
+    let recipients = recipients
+        .iter()
+        .map(|recipient| usable(recipient))
+        .collect::<Result<Vec<_>, _>>()?;
+    let encryptor = age::Encryptor::with_recipients(
+        recipients
+            .iter()
+            .map(|recipient| recipient as &dyn age::Recipient),
+    )
+    .map_err(|_| AgeError::UnusableRecipient)?;
+    let mut file = Vec::with_capacity(plaintext.len() + plaintext.len() / 4096 + 1024);
+    let written = encryptor.wrap_output(&mut file).and_then(|mut writer| {
+        writer.write_all(plaintext)?;
+        writer.finish()
+    });
+    written.expect("writing to memory does not fail");
+    Ok(file)
+}
+
+/// Opens an age file that was sealed to `identity`.
+///
+/// # Errors
+///
+/// [`AgeError::NotForThisKey`] or [`AgeError::Damaged`].
+pub fn decrypt(identity: &AgeIdentity, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+    decrypt_as(&identity.0, file)
+}
+
+pub(crate) fn decrypt_as(
+    identity: &dyn age::Identity,
+    file: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+    let decryptor = age::Decryptor::new_buffered(file).map_err(|_| AgeError::Damaged)?;
+    let mut reader = decryptor
+        .decrypt(std::iter::once(identity))
+        .map_err(|error| match error {
+            age::DecryptError::NoMatchingKeys => AgeError::NotForThisKey,
+            _ => AgeError::Damaged,
+        })?;
+    // Reserved at once, so that growing does not leave copies of the plaintext behind.
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(file.len()));
+    reader
+        .read_to_end(&mut plaintext)
+        .map_err(|_| AgeError::Damaged)?;
+    Ok(plaintext)
+}
+
+/// The recipient as age takes it, unless every shared secret with it would be zero: age panics at those.
+fn usable(recipient: &Recipient) -> Result<age::x25519::Recipient, AgeError> {
+    let key = recipient
+        .as_str()
+        .parse()
+        .map_err(|_: &str| AgeError::UnusableRecipient)?;
+    let point = point_of(recipient)?;
+    // A clamped scalar is a multiple of the cofactor, so exactly the points of low order become zero.
+    if x25519_dalek::x25519([1; 32], point) == [0; 32] {
+        return Err(AgeError::UnusableRecipient);
+    }
+    Ok(key)
+}
+
+/// The public key's 32 bytes.
+pub(crate) fn point_of(recipient: &Recipient) -> Result<[u8; 32], AgeError> {
+    let (_, point) = bech32::decode(recipient.as_str()).map_err(|_| AgeError::UnusableRecipient)?;
+    point.try_into().map_err(|_| AgeError::UnusableRecipient)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_file_opens_for_each_recipient_and_nobody_else() {
+        let (one, two, other) = (
+            AgeIdentity::generate(),
+            AgeIdentity::generate(),
+            AgeIdentity::generate(),
+        );
+        let file = encrypt(&[&one.recipient(), &two.recipient()], b"text").unwrap();
+        assert_eq!(decrypt(&one, &file).unwrap().as_slice(), b"text");
+        assert_eq!(decrypt(&two, &file).unwrap().as_slice(), b"text");
+        assert_eq!(decrypt(&other, &file), Err(AgeError::NotForThisKey));
+    }
+
+    #[test]
+    fn a_recipient_of_low_order_is_refused_instead_of_panicking() {
+        let hrp = bech32::Hrp::parse("age").unwrap();
+        for low in [[0; 32], {
+            let mut one = [0; 32];
+            one[0] = 1;
+            one
+        }] {
+            let text = bech32::encode::<bech32::Bech32>(hrp, &low).unwrap();
+            let recipient = Recipient::try_from(text).unwrap();
+            assert_eq!(
+                encrypt(&[&recipient], b""),
+                Err(AgeError::UnusableRecipient)
+            );
+        }
+    }
+
+    #[test]
+    fn a_recipient_with_a_wrong_checksum_is_refused() {
+        let recipient = Recipient::try_from(format!("age1{}", "q".repeat(58))).unwrap();
+        assert_eq!(
+            encrypt(&[&recipient], b""),
+            Err(AgeError::UnusableRecipient)
+        );
+    }
+
+    #[test]
+    fn an_identity_reads_back_in_its_one_spelling_and_shows_nobody() {
+        let identity = AgeIdentity::generate();
+        let text = identity.to_secret_text();
+        let again: AgeIdentity = text.parse().unwrap();
+        assert_eq!(again.recipient(), identity.recipient());
+        assert!(text.to_lowercase().parse::<AgeIdentity>().is_err());
+        assert!(!format!("{identity:?}").contains(&text[16..]));
+    }
+
+    proptest! {
+        #[test]
+        fn garbage_is_refused(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
+            let identity = AgeIdentity::generate();
+            prop_assert!(decrypt(&identity, &bytes).is_err());
+            prop_assert!(String::from_utf8_lossy(&bytes).parse::<AgeIdentity>().is_err());
+        }
+    }
+}

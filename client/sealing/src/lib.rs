@@ -1,0 +1,18 @@
+//! Everything that is encrypted in an emr network: age files, shares of keys, and canonical JSON.
+//!
+//! | module | has |
+//! |---|---|
+//! | [`age_keys`] | X25519 keys in memory, and files sealed to them |
+//! | [`device_key`] | files for a key that never leaves its device |
+//! | [`record`] | records: sealed by their author, opened by their readers |
+//! | [`letter`] | letters: a category's keys, sealed to a grantee |
+//! | [`wish`] | wishes: what a request for access asks in words |
+//!
+//! Nothing here reads files, clocks or the network, so that it runs in a browser too.
+
+pub mod age_keys;
+mod canonical;
+pub mod device_key;
+pub mod letter;
+pub mod record;
+pub mod wish;

@@ -1,0 +1,50 @@
+//! Whether an application's certificate request is signed with its own key and in its own name.
+
+use emr_api::sign_up::SignUp;
+use emr_model::Digest;
+use fabric_gateway::PublicKey;
+use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::oid_registry::{OID_SIG_ECDSA_WITH_SHA256, OID_X509_COMMON_NAME};
+use x509_parser::prelude::FromDer;
+
+use crate::certificate::MAX_CERTIFICATE_BYTES;
+
+/// A certificate request that is malformed, not signed with its own key, or in another name than the application's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the certificate request of the application is malformed or another's")]
+pub struct InvalidCertificateRequest;
+
+/// The digest of the public key in an application's certificate request, after checking that the request is signed with
+/// that key and names the application's id.
+///
+/// # Errors
+///
+/// [`InvalidCertificateRequest`]; the applicant is at fault.
+pub fn key_of_request(sign_up: &SignUp) -> Result<Digest, InvalidCertificateRequest> {
+    if sign_up.csr.len() > MAX_CERTIFICATE_BYTES {
+        return Err(InvalidCertificateRequest);
+    }
+    let block = pem::parse(&sign_up.csr).map_err(|_| InvalidCertificateRequest)?;
+    let (rest, request) = X509CertificationRequest::from_der(block.contents())
+        .map_err(|_| InvalidCertificateRequest)?;
+    let info = &request.certification_request_info;
+    let names: Vec<_> = info.subject.iter_attributes().collect();
+    let is_of_applicant = matches!(
+        names.as_slice(),
+        [name] if name.attr_type() == &OID_X509_COMMON_NAME
+            && name.as_str() == Ok(sign_up.id.as_str())
+    );
+    let is_whole = rest.is_empty() && block.tag() == "CERTIFICATE REQUEST";
+    if is_whole && is_of_applicant && is_signed_with_its_key(&request) {
+        Ok(Digest::of(info.subject_pki.raw))
+    } else {
+        Err(InvalidCertificateRequest)
+    }
+}
+
+fn is_signed_with_its_key(request: &X509CertificationRequest<'_>) -> bool {
+    let info = &request.certification_request_info;
+    request.signature_algorithm.algorithm == OID_SIG_ECDSA_WITH_SHA256
+        && PublicKey::from_spki(info.subject_pki.raw)
+            .is_ok_and(|key| key.verifies(info.raw, &request.signature_value.data))
+}

@@ -1,0 +1,185 @@
+//! What is believed: peers' endorsements and members' certificates, by the roots that a profile pins.
+
+use std::time::SystemTime;
+
+use emr_api::profile::Profile;
+use emr_model::{Digest, MemberId, MspId};
+use fabric_gateway::Transaction;
+use fabric_gateway::endorsement::{UntrustedEndorser, verify_endorser};
+
+use crate::certificate::Certificate;
+use crate::chain;
+
+/// The pinned roots of a network's organizations.
+///
+/// No single answer is trusted: what counts is endorsed by peers of the ministry and of a hospital at least.
+#[derive(Debug, Clone)]
+pub struct Trust {
+    ministry: MspId,
+    organizations: Vec<Roots>,
+}
+
+#[derive(Debug, Clone)]
+struct Roots {
+    msp: MspId,
+    node: Certificate,
+    member: Certificate,
+}
+
+/// Why something is not believed; whoever delivered it is at fault, unless said otherwise.
+#[derive(Debug, thiserror::Error)]
+pub enum TrustError {
+    /// Whoever made the profile.
+    #[error("the profile's roots of {0} are not certificates in PEM")]
+    InvalidRoot(MspId),
+    /// The organization is none of this network.
+    #[error("{0} is not an organization of this network")]
+    UnknownOrganization(String),
+    /// An endorser is no peer of the organization it names.
+    #[error("the endorsement in the name of {msp} is not its peer's")]
+    Endorser {
+        /// The organization.
+        msp: MspId,
+        /// What is wrong.
+        source: UntrustedEndorser,
+    },
+    /// The ministry's peers and at least one hospital's must both have endorsed.
+    #[error("it is endorsed by {} only, not by the ministry and a hospital", list(.0))]
+    TooFewOrganizations(Vec<MspId>),
+    /// The certificate is not a member's of that organization.
+    #[error("the certificate is not a member's of {0}")]
+    NotAMember(MspId),
+    /// The certificate names another member.
+    #[error("the certificate is another member's")]
+    AnotherMember,
+    /// The certificate is over another key.
+    #[error("the certificate is over another key")]
+    AnotherKey,
+    /// The signature or the key is not the registered keeper's.
+    #[error("the keeper of {0} did not sign this")]
+    NotTheKeeper(MspId),
+    /// The receipt is about another file or transaction.
+    #[error("the receipt of the keeper of {0} is about something else")]
+    AnotherReceipt(MspId),
+}
+
+impl Trust {
+    /// Takes up the roots of a profile.
+    ///
+    /// # Errors
+    ///
+    /// [`TrustError::InvalidRoot`].
+    pub fn new(profile: &Profile) -> Result<Self, TrustError> {
+        let organizations = profile.organizations.iter().map(|organization| {
+            let root = |pem: &str| {
+                Certificate::from_pem(pem)
+                    .map_err(|_| TrustError::InvalidRoot(organization.msp.clone()))
+            };
+            Ok(Roots {
+                msp: organization.msp.clone(),
+                node: root(&organization.node_root)?,
+                member: root(&organization.member_root)?,
+            })
+        });
+        Ok(Self {
+            ministry: profile.ministry.clone(),
+            organizations: organizations.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Checks that peers of the ministry and of at least one hospital endorsed a transaction, and nobody else did.
+    /// Returns the organizations, each once.
+    ///
+    /// The certificates must have been valid at the proposal's time, from which endorsers' clocks differ by a minute at
+    /// the most.
+    ///
+    /// # Errors
+    ///
+    /// [`TrustError::UnknownOrganization`], [`TrustError::Endorser`] or [`TrustError::TooFewOrganizations`].
+    pub fn verify_endorsements(&self, transaction: &Transaction) -> Result<Vec<MspId>, TrustError> {
+        let at = transaction.proposal().timestamp();
+        let mut endorsed_by: Vec<MspId> = Vec::new();
+        for endorsement in transaction.endorsements() {
+            let endorser = endorsement.endorser();
+            let roots = self.roots(endorser.msp_id())?;
+            verify_endorser(endorser.certificate_der(), &[roots.node.der()], at).map_err(
+                |source| TrustError::Endorser {
+                    msp: roots.msp.clone(),
+                    source,
+                },
+            )?;
+            if !endorsed_by.contains(&roots.msp) {
+                endorsed_by.push(roots.msp.clone());
+            }
+        }
+        if endorsed_by.len() >= 2 && endorsed_by.contains(&self.ministry) {
+            Ok(endorsed_by)
+        } else {
+            Err(TrustError::TooFewOrganizations(endorsed_by))
+        }
+    }
+
+    /// Checks that a certificate was a member's of this organization at a time: issued by its member root, as a client.
+    ///
+    /// # Errors
+    ///
+    /// [`TrustError::UnknownOrganization`] or [`TrustError::NotAMember`].
+    pub fn verify_member(
+        &self,
+        msp: &MspId,
+        certificate: &Certificate,
+        at: SystemTime,
+    ) -> Result<(), TrustError> {
+        let roots = self.roots(msp.as_str())?;
+        if chain::is_issued_client(&roots.member, certificate, at) {
+            Ok(())
+        } else {
+            Err(TrustError::NotAMember(msp.clone()))
+        }
+    }
+
+    /// Checks a certificate that was just issued: a member's of `msp`, with this id, over this key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Trust::verify_member`], [`TrustError::AnotherMember`] or [`TrustError::AnotherKey`].
+    pub fn verify_issued(
+        &self,
+        msp: &MspId,
+        certificate: &Certificate,
+        id: &MemberId,
+        key: &Digest,
+        at: SystemTime,
+    ) -> Result<(), TrustError> {
+        self.verify_member(msp, certificate, at)?;
+        if certificate.common_name() != Some(id.as_str()) {
+            return Err(TrustError::AnotherMember);
+        }
+        if certificate.key_digest() != key {
+            return Err(TrustError::AnotherKey);
+        }
+        Ok(())
+    }
+
+    fn roots(&self, msp: &str) -> Result<&Roots, TrustError> {
+        self.organizations
+            .iter()
+            .find(|roots| roots.msp.as_str() == msp)
+            .ok_or_else(|| TrustError::UnknownOrganization(printable(msp)))
+    }
+}
+
+fn list(organizations: &[MspId]) -> String {
+    if organizations.is_empty() {
+        return "nobody".to_owned();
+    }
+    let names: Vec<_> = organizations.iter().map(MspId::as_str).collect();
+    names.join(", ")
+}
+
+fn printable(msp: &str) -> String {
+    msp.chars()
+        .filter(|character| !character.is_control())
+        .take(64)
+        .collect()
+}
