@@ -1,6 +1,6 @@
 //! A proposal that entrusts shares to keepers, as a keeper has to understand it before it takes them.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use emr_keeper_api::MAX_PROPOSAL_BYTES;
 use emr_model::access::RecordVersion;
@@ -67,11 +67,7 @@ impl Entrusted {
         let creator_key = creator_key(proposal.creator(), trust)?;
         let transaction = TransactionId::try_from(proposal.transaction_id().to_owned())
             .expect("a transaction id of Fabric has the form of one");
-        let time = proposal
-            .timestamp()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let time = Timestamp::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+        let time = Timestamp::from(proposal.timestamp());
         let call = std::str::from_utf8(name).map_err(|_| InvalidCall::UnknownFunction);
         let call = call.and_then(|name| Call::decode(name, argument));
         let (versions, keepers) = match call {

@@ -22,10 +22,7 @@ impl Timestamp {
 
     /// What this machine's clock says.
     pub fn now() -> Self {
-        let since_epoch = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        Self::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or(Self::GREATEST))
+        SystemTime::now().into()
     }
 
     /// Milliseconds since the Unix epoch.
@@ -48,6 +45,20 @@ impl Timestamp {
     /// 16 hexadecimal digits that sort the later time first, for keys that are listed newest first.
     pub fn inverted(self) -> String {
         format!("{:016x}", u64::MAX - self.0)
+    }
+}
+
+/// Whole milliseconds; a time before 1970 counts as 1970.
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or(Self::GREATEST))
+    }
+}
+
+impl From<Timestamp> for SystemTime {
+    fn from(time: Timestamp) -> Self {
+        UNIX_EPOCH + Duration::from_millis(time.0)
     }
 }
 
@@ -97,6 +108,16 @@ mod tests {
         assert!(serde_json::from_str::<Timestamp>("9007199254740991").is_ok());
         assert!(serde_json::from_str::<Timestamp>("9007199254740992").is_err());
         assert!(serde_json::from_str::<Timestamp>("-1").is_err());
+    }
+
+    #[test]
+    fn the_time_of_the_operating_system_is_cut_to_milliseconds() {
+        let time = UNIX_EPOCH + Duration::from_nanos(1_234_567_890);
+        assert_eq!(Timestamp::from(time), Timestamp::from_millis(1_234));
+        let before = UNIX_EPOCH - Duration::from_secs(1);
+        assert_eq!(Timestamp::from(before), Timestamp::from_millis(0));
+        let cut = UNIX_EPOCH + Duration::from_millis(1_234);
+        assert_eq!(SystemTime::from(Timestamp::from_millis(1_234)), cut);
     }
 
     #[test]

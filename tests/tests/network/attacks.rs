@@ -418,7 +418,7 @@ async fn sixty_four_write_grant_and_open_at_once_without_a_conflict(world: Arc<W
     let mut proposals = Vec::new();
     for _ in 0..AT_ONCE {
         let time = Timestamp::now();
-        let at = std::time::UNIX_EPOCH + Duration::from_millis(time.as_millis());
+        let at = std::time::SystemTime::from(time);
         let context = fabric_gateway::TransactionContext::at(identity.fabric(), at);
         let transaction = context.transaction_id().parse()?;
         let add = json!({

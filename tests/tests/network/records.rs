@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use emr_api::transaction::Hold;
 use emr_client::member::{Added, Check};
@@ -56,10 +56,7 @@ async fn somebodys_share_files_cannot_be_held_for_a_record_of_ones_own(
     let session = thief.member.session();
     let category = thief.member.category(&thief.ground()).await?;
     let time = Timestamp::now();
-    let context = TransactionContext::at(
-        session.identity().fabric(),
-        UNIX_EPOCH + Duration::from_millis(time.as_millis()),
-    );
+    let context = TransactionContext::at(session.identity().fabric(), SystemTime::from(time));
     let transaction = context.transaction_id().parse()?;
     let own = AddRecord {
         patient: thief.id().clone(),
@@ -106,10 +103,7 @@ async fn a_colleagues_result_resubmitted_as_todays_is_red_to_everybody(
     let facts = &opening.readings[0].facts;
     let session = copyist.member.session();
     let time = Timestamp::now();
-    let context = TransactionContext::at(
-        session.identity().fabric(),
-        UNIX_EPOCH + Duration::from_millis(time.as_millis()),
-    );
+    let context = TransactionContext::at(session.identity().fabric(), SystemTime::from(time));
     let transaction: TransactionId = context.transaction_id().parse()?;
     let record = RecordId::new(time, &transaction, 0);
     let copied = RecordContext {

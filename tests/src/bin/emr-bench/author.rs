@@ -1,6 +1,6 @@
 //! Somebody who adds to a patient's records by a program of their own, which seals nothing: the ledger sees digests only.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use anyhow::Context;
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
@@ -172,7 +172,7 @@ impl Author {
     /// A transaction, and the id of the first record that it adds.
     fn new_record(&self) -> (TransactionContext, RecordId) {
         let time = Timestamp::now();
-        let context = TransactionContext::at(self.gateway.identity(), system_time(time));
+        let context = TransactionContext::at(self.gateway.identity(), SystemTime::from(time));
         let transaction: TransactionId = context
             .transaction_id()
             .parse()
@@ -196,8 +196,4 @@ impl Author {
 
 fn digest(part: &str, record: &RecordId, index: usize) -> Digest {
     Digest::of(format!("{part} {index} of {record}"))
-}
-
-fn system_time(time: Timestamp) -> SystemTime {
-    UNIX_EPOCH + Duration::from_millis(time.as_millis())
 }
