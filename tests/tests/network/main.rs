@@ -10,11 +10,11 @@ mod bases;
 mod blocks;
 mod commands;
 mod erasures;
-mod figures;
 mod forgery;
 mod http;
 mod identities;
 mod lying_web;
+mod metrics;
 mod outages;
 mod records;
 mod refusal;
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         ("attacks", attacks::cases()),
         ("bad input", bad_input::cases()),
         ("lying web", lying_web::cases()),
-        ("figures", figures::cases()),
+        ("metrics", metrics::cases()),
         ("outages", outages::cases()),
         ("revocations", revocations::cases()),
         ("samples", samples::cases()),

@@ -48,7 +48,7 @@ impl Outcome {
     }
 }
 
-/// Tells the program's exporter what the figures mean.
+/// Tells the program's exporter what the metrics mean.
 pub(super) fn describe() {
     describe_counter!(
         TRANSACTIONS,

@@ -1,4 +1,4 @@
-//! What operators see: figures and lines about transactions, and nothing of what is in them.
+//! What operators see: metrics and lines about transactions, and nothing of what is in them.
 
 use std::net::SocketAddr;
 
@@ -204,7 +204,7 @@ async fn weigh(_: &TransactionContext<'_, impl Ledger>, _: Weight) -> Result<(),
     Ok(())
 }
 
-/// An endpoint for Prometheus, with the figures of this thread, on which all of a test runs.
+/// An endpoint for Prometheus, with the metrics of this thread, on which all of a test runs.
 async fn export() -> (SocketAddr, impl Sized) {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = free.local_addr().unwrap();

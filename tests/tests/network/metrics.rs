@@ -1,4 +1,4 @@
-//! What operators see of the services: what was done and how often, and nothing of anybody.
+//! What operators see of the services: what was done and how often, and nothing about people.
 
 use std::sync::Arc;
 
@@ -10,21 +10,21 @@ use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::{READ_AND_ADD, World, add, hospital_a, open, open_green};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome: figures_tell_what_was_done_and_nothing_of_anybody].into()
+    cases![Welcome: metrics_tell_what_was_done_and_name_nobody].into()
 }
 
-/// The figures of some processes.
-struct Figures(String);
+/// The metrics of some processes, as Prometheus reads them.
+struct Metrics(String);
 
-impl Figures {
+impl Metrics {
     async fn of(world: &World, processes: &[String]) -> Result<Self, Failure> {
-        let mut figures = String::new();
+        let mut text = String::new();
         for process in processes {
             let address = world.network.address(&names::operations(process));
             let answer = reqwest::get(format!("http://{address}/metrics")).await?;
-            figures += &answer.error_for_status()?.text().await?;
+            text += &answer.error_for_status()?.text().await?;
         }
-        Ok(Self(figures))
+        Ok(Self(text))
     }
 
     /// Those of the web service, and those of all keepers: of three that are asked for a key, the first two suffice.
@@ -37,11 +37,11 @@ impl Figures {
         ])
     }
 
-    /// The sum of a figure over all that have these labels.
-    fn sum(&self, figure: &str, labels: &[&str]) -> f64 {
+    /// The sum of a metric over all that have these labels.
+    fn sum(&self, metric: &str, labels: &[&str]) -> f64 {
         let lines = self.0.lines().filter(|line| {
             let name = line.split(['{', ' ']).next();
-            name == Some(figure) && labels.iter().all(|label| line.contains(label))
+            name == Some(metric) && labels.iter().all(|label| line.contains(label))
         });
         lines
             .filter_map(|line| line.rsplit_once(' ')?.1.parse::<f64>().ok())
@@ -49,8 +49,8 @@ impl Figures {
     }
 }
 
-async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) -> Outcome {
-    let before = Figures::now(&world).await?;
+async fn metrics_tell_what_was_done_and_name_nobody(world: Arc<World>) -> Outcome {
+    let before = Metrics::now(&world).await?;
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     let grant = patient.grant(&doctor, READ_AND_ADD).await?;
@@ -62,7 +62,7 @@ async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) ->
         open(&doctor.member, &ground, &added).await,
         ErrorCode::Expired,
     );
-    let after = Figures::now(&world).await?;
+    let after = Metrics::now(&world).await?;
 
     let counted: [(usize, &str, &[&str]); 9] = [
         (
@@ -99,11 +99,11 @@ async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) ->
             &["call=\"Access:MayRelease\""],
         ),
     ];
-    for (process, figure, labels) in counted {
-        let [before, after] = [&before, &after].map(|when| when[process].sum(figure, labels));
+    for (process, metric, labels) in counted {
+        let [before, after] = [&before, &after].map(|when| when[process].sum(metric, labels));
         assert!(
             after > before,
-            "{figure} {labels:?}: {before}, then {after}"
+            "{metric} {labels:?}: {before}, then {after}"
         );
     }
     let people = [
@@ -113,7 +113,7 @@ async fn figures_tell_what_was_done_and_nothing_of_anybody(world: Arc<World>) ->
         added.submitted.transaction.to_string(),
         added.content.to_string(),
     ];
-    for Figures(text) in &after {
+    for Metrics(text) in &after {
         for told in &people {
             assert!(!text.contains(told), "it tells {told}");
         }
