@@ -5,8 +5,7 @@ use std::io;
 use std::path::Path;
 
 use emr_sealing::age_keys::AgeIdentity;
-
-use crate::store::write_durably;
+use emr_service::file::write_private;
 
 /// The private half, readable by the keeper alone.
 const IDENTITY: &str = "age-identity.txt";
@@ -35,7 +34,7 @@ pub(crate) fn load_or_make(data: &Path) -> io::Result<AgeIdentity> {
 
 fn write(data: &Path, name: &str, line: &str) -> io::Result<()> {
     let text = zeroize::Zeroizing::new(format!("{line}\n"));
-    write_durably(&data.join(name), text.as_bytes())
+    write_private(&data.join(name), text.as_bytes())
 }
 
 #[cfg(test)]

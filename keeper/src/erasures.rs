@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use emr_model::Digest;
 use emr_model::erasure::{ConfirmErasure, Destruction, Erasure};
+use emr_service::file::write_private;
 use tokio::time::sleep;
 use tracing::{info, warn};
 
 use crate::Error;
-use crate::figures;
 use crate::keeper::Keeper;
-use crate::store::write_durably;
+use crate::metrics;
 
 /// Between two questions what is owed.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -93,7 +93,7 @@ impl Eraser {
         let (keeper, records) = (self.keeper.clone(), erasure.records.clone());
         let destroying = tokio::task::spawn_blocking(move || keeper.destroy(&records));
         let files = destroying.await.expect("destroying files does not panic")?;
-        figures::discarded(files);
+        metrics::discarded(files);
         let confirmation = ConfirmErasure {
             certificate: self.certify(&erasure)?,
             patient: erasure.patient,
@@ -119,7 +119,7 @@ impl Eraser {
             signature: keeper.peer.sign(&text)?.into(),
         };
         let json = serde_json::to_vec(&destruction).expect("ids and bytes have a JSON form");
-        write_durably(&path, &json)?;
+        write_private(&path, &json)?;
         Ok(Digest::of(&json))
     }
 }

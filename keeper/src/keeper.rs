@@ -18,7 +18,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::Error;
 use crate::entrusted::Entrusted;
-use crate::figures;
+use crate::metrics;
 use crate::peer::Peer;
 use crate::store::{Held, Store, Unsettled};
 use crate::unlocking;
@@ -140,7 +140,7 @@ impl Keeper {
             store.keep(&transaction, time, &proposal, &records, &file)
         });
         kept.await.expect("writing a file does not panic")?;
-        figures::kept(1);
+        metrics::kept(1);
         Ok(())
     }
 

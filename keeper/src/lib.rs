@@ -11,13 +11,12 @@
 //!
 //! What a keeper knows of the world is what its own peer says: it asks that peer's Endorser directly.
 
-mod config;
 mod custody_key;
 mod entrusted;
 mod erasures;
 mod error;
-mod figures;
 mod keeper;
+mod metrics;
 mod peer;
 mod server;
 mod service;
@@ -25,7 +24,5 @@ mod slots;
 mod store;
 mod unlocking;
 
-pub use config::{Config, ConfigError, KeyPair, PeerAddress, ServerTls};
 pub use error::{Code, Error};
-pub use figures::serve_figures;
 pub use server::{KeeperProcess, StartError};

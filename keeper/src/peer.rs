@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
 use crate::Error;
-use crate::figures;
+use crate::metrics;
 
 /// How long an access entry may take to arrive at the peer: it was committed on another one.
 const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
@@ -188,7 +188,7 @@ impl Peer {
 
     /// The payload of the contract's answer.
     async fn process(&self, call: &'static str, proposal: &SignedProposal) -> Result<Bytes, Error> {
-        match figures::asked(call, self.endorser.process_proposal(proposal).await) {
+        match metrics::asked(call, self.endorser.process_proposal(proposal).await) {
             Ok(answer) => Ok(answer.response.payload),
             Err(error) => Err(refusal(error)),
         }

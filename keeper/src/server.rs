@@ -11,6 +11,8 @@ use std::time::Duration;
 use emr_api::profile::Profile;
 use emr_keeper_api::MAX_REQUEST_BYTES;
 use emr_keeper_api::keeper_server::KeeperServer;
+use emr_service::file::{Unreadable, read_secret, read_text};
+use emr_service::settings::{KeeperSettings, PeerAddress, ServerTls};
 use emr_trust::Trust;
 use fabric_gateway::{Channel, EcdsaSigner, Endpoint, Identity, Signer};
 use tokio::net::TcpListener;
@@ -19,11 +21,10 @@ use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::{Certificate, Server, ServerTlsConfig};
 use tracing::{info, warn};
 
-use crate::config::{Config, ConfigError, PeerAddress, ServerTls, read};
 use crate::custody_key;
 use crate::erasures::Eraser;
-use crate::figures;
 use crate::keeper::Keeper;
+use crate::metrics;
 use crate::peer::Peer;
 use crate::service::Service;
 use crate::slots::{SlotCloser, Turns};
@@ -53,9 +54,9 @@ pub struct KeeperProcess {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The settings, or a file that they name.
+    /// A file that the settings name cannot be read.
     #[error(transparent)]
-    Config(#[from] ConfigError),
+    Unreadable(#[from] Unreadable),
     /// A file that the settings name is not what it should be.
     #[error("{what} cannot be used")]
     Unusable {
@@ -89,46 +90,45 @@ impl KeeperProcess {
     /// # Errors
     ///
     /// [`StartError`].
-    pub async fn start(config: &Config) -> Result<Self, StartError> {
-        let profile: Profile = serde_json::from_str(&read(&config.profile)?)
+    pub async fn start(settings: &KeeperSettings) -> Result<Self, StartError> {
+        let profile: Profile = serde_json::from_str(&read_text(&settings.profile)?)
             .map_err(unusable("the network's profile"))?;
         let trust = Trust::new(&profile).map_err(unusable("the network's profile"))?;
-        let (identity, signer) = identity(config)?;
+        let (identity, signer) = identity(settings)?;
         let server = Server::builder()
-            .tls_config(server_tls(&config.tls)?)
+            .tls_config(server_tls(&settings.tls)?)
             .map_err(unusable("the TLS certificate, key or client CA"))?
             .concurrency_limit_per_connection(REQUESTS_PER_CONNECTION)
             .http2_keepalive_interval(Some(Duration::from_secs(30)));
         let peer = Peer::new(
-            connection(&config.peer)?,
-            &config.channel,
-            &config.chaincode,
+            connection(&settings.peer)?,
+            &settings.channel,
+            &settings.chaincode,
             identity,
             signer,
         );
 
-        let lock = claim(&config.data)?;
-        let custody_key = custody_key::load_or_make(&config.data).map_err(StartError::Data)?;
-        let store = Store::open(&config.data).map_err(StartError::Data)?;
-        let listener =
-            TcpListener::bind(&config.address)
-                .await
-                .map_err(|source| StartError::Address {
-                    address: config.address.clone(),
-                    source,
-                })?;
+        let lock = claim(&settings.data)?;
+        let custody_key = custody_key::load_or_make(&settings.data).map_err(StartError::Data)?;
+        let store = Store::open(&settings.data).map_err(StartError::Data)?;
+        let listener = TcpListener::bind(&settings.address)
+            .await
+            .map_err(|source| StartError::Address {
+                address: settings.address.clone(),
+                source,
+            })?;
         let keeper = Arc::new(Keeper {
-            msp: config.msp_id.clone(),
-            channel: config.channel.clone(),
-            chaincode: config.chaincode.clone(),
+            msp: settings.msp_id.clone(),
+            channel: settings.channel.clone(),
+            chaincode: settings.chaincode.clone(),
             trust,
             custody_key,
             store,
             peer,
         });
-        let slots = SlotCloser::open(keeper.clone(), turns(&profile, config), &config.data)
+        let slots = SlotCloser::open(keeper.clone(), turns(&profile, settings), &settings.data)
             .map_err(StartError::Data)?;
-        let eraser = Eraser::open(keeper.clone(), &config.data).map_err(StartError::Data)?;
+        let eraser = Eraser::open(keeper.clone(), &settings.data).map_err(StartError::Data)?;
         Ok(Self {
             server,
             listener,
@@ -161,7 +161,7 @@ impl KeeperProcess {
         info!(msp = %self.keeper.msp, recipient = %self.keeper.custody_key.recipient(), "keeper answers");
         let store = self.keeper.store.clone();
         tokio::task::spawn_blocking(move || match store.count() {
-            Ok(files) => figures::kept(files),
+            Ok(files) => metrics::kept(files),
             Err(error) => warn!(%error, "the files in custody cannot be counted"),
         });
         let (health, health_service) = tonic_health::server::health_reporter();
@@ -194,14 +194,16 @@ impl KeeperProcess {
 }
 
 /// Every organization but the web service's can have a keeper; those that have none lose their turns.
-fn turns(profile: &Profile, config: &Config) -> Turns {
+fn turns(profile: &Profile, settings: &KeeperSettings) -> Turns {
     let mut organizations: Vec<_> = profile
         .organizations
         .iter()
         .map(|organization| &organization.msp)
         .collect();
     organizations.sort();
-    let place = organizations.iter().position(|msp| **msp == config.msp_id);
+    let place = organizations
+        .iter()
+        .position(|msp| **msp == settings.msp_id);
     Turns {
         place: place.unwrap_or_default() as u64,
         keepers: organizations.len() as u64,
@@ -216,10 +218,10 @@ fn unusable<E: Into<Source>>(what: &'static str) -> impl Fn(E) -> StartError {
 }
 
 /// The keeper's X.509 identity, whose key must be its certificate's.
-fn identity(config: &Config) -> Result<(Identity, EcdsaSigner), StartError> {
-    let certificate = read(&config.identity.certificate)?;
-    let key = zeroize::Zeroizing::new(read(&config.identity.key)?);
-    let identity = Identity::new(config.msp_id.as_str(), certificate)
+fn identity(settings: &KeeperSettings) -> Result<(Identity, EcdsaSigner), StartError> {
+    let certificate = read_text(&settings.identity.certificate)?;
+    let key = read_secret(&settings.identity.key)?;
+    let identity = Identity::new(settings.msp_id.as_str(), certificate)
         .map_err(unusable("the identity's certificate"))?;
     let signer = EcdsaSigner::from_pkcs8_pem(&key).map_err(unusable("the identity's key"))?;
     let signature = signer
@@ -241,10 +243,11 @@ fn server_tls(tls: &ServerTls) -> Result<ServerTlsConfig, StartError> {
     }
     let mut client_ca = String::new();
     for path in &tls.client_ca {
-        client_ca.push_str(&read(path)?);
+        client_ca.push_str(&read_text(path)?);
         client_ca.push('\n');
     }
-    let pair = tonic::transport::Identity::from_pem(read(&tls.certificate)?, read(&tls.key)?);
+    let pair =
+        tonic::transport::Identity::from_pem(read_text(&tls.certificate)?, read_text(&tls.key)?);
     Ok(ServerTlsConfig::new()
         .identity(pair)
         .client_ca_root(Certificate::from_pem(client_ca)))
@@ -253,7 +256,7 @@ fn server_tls(tls: &ServerTls) -> Result<ServerTlsConfig, StartError> {
 /// A connection that is made with the first question, and again whenever it is lost.
 fn connection(peer: &PeerAddress) -> Result<Channel, StartError> {
     Endpoint::new(format!("https://{}", peer.address))
-        .tls_root(read(&peer.tls_ca)?)
+        .tls_root(read_text(&peer.tls_ca)?)
         .server_name(&peer.host)
         .connect_lazy()
         .map_err(unusable("the peer's address or TLS CA"))

@@ -12,8 +12,8 @@ use tonic::{Request, Response, Status};
 use tracing::{error, info};
 
 use crate::error::{Code, Error};
-use crate::figures;
 use crate::keeper::Keeper;
+use crate::metrics;
 
 /// Serves a keeper.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ async fn answer<T>(
     let code = result
         .as_ref()
         .map_or_else(|error| error.code().as_str(), |_| "OK");
-    figures::answered(call, code, began.elapsed());
+    metrics::answered(call, code, began.elapsed());
     result.map_err(|error| status(call, &error))
 }
 

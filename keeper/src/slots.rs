@@ -11,14 +11,14 @@ use std::time::Duration;
 
 use emr_model::slot::CloseSlot;
 use emr_model::{Slot, Timestamp};
+use emr_service::file::write_private;
 use tokio::time::{Instant, sleep};
 use tracing::{info, warn};
 
 use crate::Error;
-use crate::figures;
 use crate::keeper::Keeper;
+use crate::metrics;
 use crate::peer::Fate;
-use crate::store::write_durably;
 
 /// How much longer than the contract asks a slot is over before it is closed, for clocks that differ.
 const MARGIN: Duration = Duration::from_secs(1);
@@ -133,7 +133,7 @@ impl SlotCloser {
                 Fate::Committed => self.keeper.store.settle(&unsettled)?,
                 Fate::Lost => {
                     self.keeper.discard(&unsettled)?;
-                    figures::discarded(1);
+                    metrics::discarded(1);
                     info!(%transaction, "deleted files of a transaction that was never committed");
                 }
                 Fate::Unknown => warn!(%transaction, "the peer does not say what became of it"),
@@ -177,7 +177,7 @@ impl Progress {
 
     fn advance(&mut self, closed_until: Timestamp) -> io::Result<()> {
         let text = format!("{}\n", closed_until.as_millis());
-        write_durably(&self.path, text.as_bytes())?;
+        write_private(&self.path, text.as_bytes())?;
         self.closed_until = closed_until;
         Ok(())
     }

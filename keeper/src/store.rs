@@ -11,13 +11,13 @@
 //! more.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use emr_model::{Digest, RecordId, Timestamp, TransactionId};
 use emr_sealing::record::MAX_KEEPER_FILE_BYTES;
+use emr_service::file::{sync_folder, write_private};
 use fabric_gateway::SignedProposal;
-use tempfile::NamedTempFile;
 
 /// Present among the notes of later versions once there is one for each.
 const LOOKED_THROUGH: &str = "complete";
@@ -78,14 +78,14 @@ impl Store {
         file: &[u8],
     ) -> io::Result<()> {
         let note = format!("{:016x}-{transaction}", time.as_millis());
-        write_durably(&self.unsettled.join(note), proposal)?;
+        write_private(&self.unsettled.join(note), proposal)?;
         for record in records {
             self.note_later(record, transaction)?;
         }
         let folder = self.held.join(transaction.as_str());
         fs::create_dir_all(&folder)?;
         let name = format!("{:016x}-{}", time.as_millis(), ending(&Digest::of(file)));
-        write_durably(&folder.join(name), file)?;
+        write_private(&folder.join(name), file)?;
         self.sync_names(transaction)
     }
 
@@ -174,7 +174,7 @@ impl Store {
         }
         let folder = self.later.join(record.as_str());
         fs::create_dir_all(&folder)?;
-        write_durably(&folder.join(transaction.as_str()), b"")?;
+        write_private(&folder.join(transaction.as_str()), b"")?;
         sync_folder(&self.later)
     }
 
@@ -190,7 +190,7 @@ impl Store {
 
     /// Every later version in custody is noted.
     pub(crate) fn looked_through(&self) -> io::Result<()> {
-        write_durably(&self.later.join(LOOKED_THROUGH), b"")
+        write_private(&self.later.join(LOOKED_THROUGH), b"")
     }
 
     /// The transactions with versions of a record or new shares of them, as far as files of them were ever held.
@@ -219,7 +219,7 @@ impl Store {
             .ok_or_else(damaged)?;
         let whole = digests.rsplit('-').next().unwrap_or(digests);
         let name = format!("{time}-{}-{whole}", Digest::of(rest));
-        write_durably(&held.0.with_file_name(name), rest)?;
+        write_private(&held.0.with_file_name(name), rest)?;
         self.destroy(held)
     }
 
@@ -300,21 +300,6 @@ fn note(path: &Path) -> Option<(Timestamp, TransactionId)> {
     let (time, transaction) = path.file_name()?.to_str()?.split_once('-')?;
     let time = u64::from_str_radix(time, 16).ok()?;
     Some((Timestamp::from_millis(time), transaction.parse().ok()?))
-}
-
-/// Writes a file that only its owner reads: either all of it, durably, or nothing.
-pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let mut temporary = NamedTempFile::new_in(folder)?;
-    temporary.write_all(bytes)?;
-    temporary.as_file().sync_all()?;
-    temporary.persist(path)?;
-    sync_folder(folder)
-}
-
-/// Makes the names in a folder durable: a file's own sync does not.
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]

@@ -2,15 +2,13 @@
 
 use std::{
     fs::{self, Permissions},
-    io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink},
+    os::unix::fs::{DirBuilderExt, PermissionsExt, symlink},
     path::Path,
 };
 
-use crate::Error;
+use emr_service::file::{PRIVATE, PUBLIC};
 
-const PUBLIC: u32 = 0o644;
-const PRIVATE: u32 = 0o600;
+use crate::Error;
 
 /// Reads a text file.
 pub(crate) fn read(path: &Path) -> Result<String, Error> {
@@ -93,21 +91,7 @@ pub(crate) fn remove(path: &Path) -> Result<(), Error> {
 
 fn write_as(path: &Path, contents: &[u8], mode: u32) -> Result<(), Error> {
     create_folder(parent(path))?;
-    let name = path
-        .file_name()
-        .expect("a file has a name")
-        .to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.new"));
-    remove(&temporary)?;
-    let written = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(mode)
-        .open(&temporary)
-        .and_then(|mut file| file.write_all(contents).and_then(|()| file.sync_all()));
-    written
-        .and_then(|()| fs::rename(&temporary, path))
-        .map_err(Error::file("writing", path))
+    emr_service::file::write(path, contents, mode).map_err(Error::file("writing", path))
 }
 
 fn parent(path: &Path) -> &Path {

@@ -1,10 +1,13 @@
 //! The settings of our own services, and the profile that members' programs pin.
 
-use std::path::PathBuf;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use emr_api::profile::{Profile, ProfileOrganization};
-use emr_model::MspId;
-use serde::Serialize;
+use emr_service::settings::{
+    AuthorityAddress, ChaincodeSettings, KeeperAddress, KeeperSettings, KeyPair, MspIdentity,
+    PageAddress, PeerAddress, ServerTls, Settings, WebSettings,
+};
 
 use crate::{
     Error, Identity, Layout, Organization, Ports, Topology, authorities::Authorities,
@@ -28,11 +31,8 @@ impl Services<'_> {
         let settings = ChaincodeSettings {
             address: self.address(&chaincode.process(organization)),
             package_id: package::id(chaincode, self.layout, organization)?,
-            max_clock_skew_seconds: self.topology.chaincode.max_clock_skew_seconds,
-            tls: ServerTls {
-                pair: KeyPair::of(&Identity::in_folder(folder.join("tls"))),
-                client_ca: vec![self.layout.tls_root(organization)],
-            },
+            max_clock_skew_seconds: self.topology.chaincode.max_clock_skew_seconds.into(),
+            tls: server_tls(&folder, self.layout.tls_root(organization)),
         };
         write(folder.join("chaincode.toml"), &settings)
     }
@@ -42,19 +42,20 @@ impl Services<'_> {
         let folder = self.layout.keeper(organization);
         let peer = names::node(organization, &organization.peers[0]);
         let settings = KeeperSettings {
-            msp_id: &organization.msp_id,
+            msp_id: organization.msp_id.clone(),
             address: self.address(&names::keeper(organization)),
-            operations: self.address(&names::operations(&names::keeper(organization))),
+            operations: Some(
+                self.ports
+                    .address(&names::operations(&names::keeper(organization)))
+                    .into(),
+            ),
             data: folder.join("data"),
-            channel: &self.topology.channel,
-            chaincode: &self.topology.chaincode.name,
+            channel: self.topology.channel.clone(),
+            chaincode: self.topology.chaincode.name.clone(),
             profile: self.layout.profile(),
-            tls: ServerTls {
-                pair: KeyPair::of(&Identity::in_folder(folder.join("tls"))),
-                client_ca: vec![self.layout.tls_root(self.topology.portal())],
-            },
-            identity: KeyPair::of(&Identity::in_folder(folder.join("identity"))),
-            peer: self.server(&peer, organization),
+            tls: server_tls(&folder, self.layout.tls_root(self.topology.portal())),
+            identity: pair(&folder.join("identity")),
+            peer: self.peer(&peer, organization),
         };
         write(folder.join("keeper.toml"), &settings)
     }
@@ -68,7 +69,7 @@ impl Services<'_> {
             .topology
             .member_organizations()
             .map(|organization| KeeperAddress {
-                msp_id: &organization.msp_id,
+                msp_id: organization.msp_id.clone(),
                 address: self.address(&names::keeper(organization)),
                 tls_ca: self.layout.tls_root(organization),
             });
@@ -77,27 +78,32 @@ impl Services<'_> {
                 .authorities
                 .named(&names::member_authority(organization));
             AuthorityAddress {
-                name: &authority.name,
+                name: authority.name.clone(),
                 url: self.authorities.url(authority),
                 tls_ca: self.authorities.server_tls_root(authority),
             }
         });
+        let identity = pair(&folder.join("identity"));
         let settings = WebSettings {
-            address: self.address(names::WEB),
-            operations: self.address(&names::operations(names::WEB)),
-            page: (self.topology.page_without_tls).then(|| self.address(names::PAGE)),
-            public_url: self.web_url(),
+            address: self.ports.address(names::WEB).into(),
+            operations: Some(self.ports.address(&names::operations(names::WEB)).into()),
+            page: self.page(),
+            public_url: self
+                .web_url()
+                .try_into()
+                .expect("an address of this machine makes an origin"),
             data: folder.join("data"),
-            channel: &self.topology.channel,
-            chaincode: &self.topology.chaincode.name,
+            channel: self.topology.channel.clone(),
+            chaincode: self.topology.chaincode.name.clone(),
             profile: self.layout.profile(),
-            tls: KeyPair::of(&Identity::in_folder(folder.join("tls"))),
-            keeper_tls: KeyPair::of(&Identity::in_folder(folder.join("keeper-tls"))),
+            tls: pair(&folder.join("tls")),
+            keeper_tls: pair(&folder.join("keeper-tls")),
             identity: MspIdentity {
-                msp_id: &portal.msp_id,
-                pair: KeyPair::of(&Identity::in_folder(folder.join("identity"))),
+                msp_id: portal.msp_id.clone(),
+                certificate: identity.certificate,
+                key: identity.key,
             },
-            gateway: self.server(&peer, ministry),
+            gateway: self.peer(&peer, ministry),
             keepers: keepers.collect(),
             authorities: authorities.collect(),
         };
@@ -134,9 +140,18 @@ impl Services<'_> {
         format!("https://{}", self.address(names::WEB))
     }
 
-    fn server(&self, process: &str, organization: &Organization) -> Server {
+    /// Where the page is also served without TLS, if the topology says so.
+    fn page(&self) -> Option<PageAddress> {
+        self.topology.page_without_tls.then(|| {
+            SocketAddr::from(self.ports.address(names::PAGE))
+                .try_into()
+                .expect("the network's ports are fixed ports of loopback")
+        })
+    }
+
+    fn peer(&self, process: &str, organization: &Organization) -> PeerAddress {
         let address = self.ports.address(process);
-        Server {
+        PeerAddress {
             address: address.to_string(),
             host: address.ip().to_string(),
             tls_ca: self.layout.tls_root(organization),
@@ -148,101 +163,29 @@ impl Services<'_> {
     }
 }
 
-fn write(path: PathBuf, settings: &impl Serialize) -> Result<(), Error> {
-    let settings = toml::to_string(settings).expect("settings have a TOML form");
+fn write(path: PathBuf, settings: &impl Settings) -> Result<(), Error> {
+    let settings = settings.to_toml();
     file::write_private(
         &path,
         format!("# Written by emr-network at every start.\n{settings}"),
     )
 }
 
-#[derive(Serialize)]
-struct ChaincodeSettings {
-    address: String,
-    package_id: String,
-    max_clock_skew_seconds: u32,
-    tls: ServerTls,
-}
-
-#[derive(Serialize)]
-struct KeeperSettings<'a> {
-    msp_id: &'a MspId,
-    address: String,
-    operations: String,
-    data: PathBuf,
-    channel: &'a str,
-    chaincode: &'a str,
-    profile: PathBuf,
-    tls: ServerTls,
-    identity: KeyPair,
-    peer: Server,
-}
-
-#[derive(Serialize)]
-struct WebSettings<'a> {
-    address: String,
-    operations: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page: Option<String>,
-    public_url: String,
-    data: PathBuf,
-    channel: &'a str,
-    chaincode: &'a str,
-    profile: PathBuf,
-    tls: KeyPair,
-    keeper_tls: KeyPair,
-    identity: MspIdentity<'a>,
-    gateway: Server,
-    keepers: Vec<KeeperAddress<'a>>,
-    authorities: Vec<AuthorityAddress<'a>>,
-}
-
-#[derive(Serialize)]
-struct KeyPair {
-    certificate: PathBuf,
-    key: PathBuf,
-}
-
-impl KeyPair {
-    fn of(identity: &Identity) -> Self {
-        Self {
-            certificate: identity.certificate(),
-            key: identity.key(),
-        }
+/// The certificate and key in a folder of ours.
+fn pair(folder: &Path) -> KeyPair {
+    let identity = Identity::in_folder(folder);
+    KeyPair {
+        certificate: identity.certificate(),
+        key: identity.key(),
     }
 }
 
-#[derive(Serialize)]
-struct ServerTls {
-    #[serde(flatten)]
-    pair: KeyPair,
-    client_ca: Vec<PathBuf>,
-}
-
-#[derive(Serialize)]
-struct MspIdentity<'a> {
-    msp_id: &'a MspId,
-    #[serde(flatten)]
-    pair: KeyPair,
-}
-
-#[derive(Serialize)]
-struct Server {
-    address: String,
-    host: String,
-    tls_ca: PathBuf,
-}
-
-#[derive(Serialize)]
-struct KeeperAddress<'a> {
-    msp_id: &'a MspId,
-    address: String,
-    tls_ca: PathBuf,
-}
-
-#[derive(Serialize)]
-struct AuthorityAddress<'a> {
-    name: &'a str,
-    url: String,
-    tls_ca: PathBuf,
+/// The TLS of a server whose clients have certificates of one root.
+fn server_tls(folder: &Path, client_ca: PathBuf) -> ServerTls {
+    let KeyPair { certificate, key } = pair(&folder.join("tls"));
+    ServerTls {
+        certificate,
+        key,
+        client_ca: vec![client_ca],
+    }
 }

@@ -9,13 +9,10 @@ mod applications;
 mod blobs;
 mod certificate;
 mod certificate_request;
-mod config;
 mod database;
-mod figures;
-mod files;
 mod health;
+mod metrics;
 mod observer;
-mod page_address;
 mod problem;
 mod releases;
 mod revocations;
@@ -30,10 +27,4 @@ mod upstream;
 #[cfg(test)]
 mod tests;
 
-pub use config::{
-    AuthoritySettings, CertificateAndKey, Config, ConfigError, GatewaySettings, Identity,
-    KeeperSettings,
-};
-pub use figures::serve_figures;
-pub use page_address::{NotAPageAddress, PageAddress};
 pub use serving::Server;

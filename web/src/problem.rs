@@ -8,7 +8,8 @@ use warp::http::{HeaderValue, StatusCode, header};
 use warp::reject::{MethodNotAllowed, Rejection};
 use warp::reply::{Reply, Response};
 
-use crate::figures;
+use crate::metrics;
+use emr_service::chain;
 
 /// Why a request was not answered with what it asked for, told apart by who is at fault.
 #[derive(Debug, thiserror::Error)]
@@ -196,7 +197,7 @@ impl Reply for ApiError {
         }
         let problem = self.problem();
         tracing::info!(code = problem.code, "refused");
-        figures::refused(self.known_code());
+        metrics::refused(self.known_code());
         let mut response =
             warp::reply::with_status(warp::reply::json(&problem), self.status()).into_response();
         let headers = response.headers_mut();
@@ -234,14 +235,6 @@ fn is_code(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
-}
-
-/// An error and its sources in one line, for the log.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
 }
 
 #[cfg(test)]

@@ -14,8 +14,9 @@ use x509_parser::pem::Pem;
 use x509_parser::prelude::{CertificateRevocationList, FromDer};
 
 use crate::certificate::CertificateNumber;
-use crate::problem::{ApiError, chain};
+use crate::problem::ApiError;
 use crate::state::AppState;
+use emr_service::chain;
 
 /// Between the end of one stream of blocks and the next.
 const PAUSE: Duration = Duration::from_secs(2);

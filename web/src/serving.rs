@@ -26,10 +26,10 @@ use self::connection::Connections;
 use self::listener::Listener;
 pub(crate) use self::place::ConnectionHandle;
 use self::place::Places;
-use crate::config::Config;
 use crate::routes::routes;
 use crate::state::AppState;
 use crate::{revocations, submissions, tls};
+use emr_service::settings::WebSettings;
 
 /// At the end of the service, requests that still run after this long are cut off.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -53,7 +53,7 @@ impl Server {
     /// # Errors
     ///
     /// A sentence that names the file or address that cannot be used.
-    pub async fn bind(config: &Config) -> anyhow::Result<Self> {
+    pub async fn bind(config: &WebSettings) -> anyhow::Result<Self> {
         let acceptor = tls::acceptor(&config.tls)?;
         let state = AppState::open(config).await?;
         let listener = Listener::bind(config.address).await?;

@@ -10,16 +10,15 @@ use tokio::sync::Semaphore;
 
 use crate::applications::Applications;
 use crate::blobs::BlobStore;
-use crate::config::Config;
 use crate::database;
-use crate::files::read_text;
 use crate::health::LastCheck;
-use crate::page_address::PageAddress;
 use crate::releases::Releases;
 use crate::revocations::Revocations;
 use crate::sessions::SessionTable;
 use crate::submissions::Submissions;
 use crate::upstream::{Authorities, Keepers, Peer};
+use emr_service::file::read_text;
+use emr_service::settings::{PageAddress, WebSettings};
 
 /// Uploads at once; each takes a file and a few megabytes.
 const MOST_UPLOADS: usize = 32;
@@ -49,7 +48,7 @@ pub(crate) struct AppState {
 
 impl AppState {
     /// Reads what the settings name, opens database and store, and prepares the connections.
-    pub(crate) async fn open(config: &Config) -> anyhow::Result<Arc<Self>> {
+    pub(crate) async fn open(config: &WebSettings) -> anyhow::Result<Arc<Self>> {
         let profile: Profile = serde_json::from_str(&read_text(&config.profile)?)
             .with_context(|| format!("{} is not a profile", config.profile.display()))?;
         ensure!(
@@ -64,7 +63,7 @@ impl AppState {
         let blobs = BlobStore::open(&config.data.join("store"))
             .with_context(|| format!("the store in {} cannot be opened", config.data.display()))?;
         Ok(Arc::new(Self {
-            origins: std::iter::once(config.public_url.clone())
+            origins: std::iter::once(config.public_url.to_string())
                 .chain(config.page.map(PageAddress::origin))
                 .collect(),
             channel: config.channel.clone(),
@@ -87,7 +86,7 @@ impl AppState {
 }
 
 /// The sign-up queue has names in it: nobody else on this machine reads the folder.
-fn open_folder(config: &Config) -> std::io::Result<()> {
+fn open_folder(config: &WebSettings) -> std::io::Result<()> {
     fs::create_dir_all(&config.data)?;
     fs::set_permissions(&config.data, fs::Permissions::from_mode(0o700))
 }

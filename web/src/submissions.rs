@@ -4,7 +4,7 @@
 //! makes it forget: who is told "committed" is told so after what follows from it is on disk here.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use emr_api::transaction::Committed;
 use emr_model::{Call, InvalidCall, Timestamp, TransactionId};
@@ -14,9 +14,10 @@ use sqlx::SqlitePool;
 
 use crate::certificate;
 use crate::observer::{CommittedCall, Fact, observe};
-use crate::problem::{ApiError, chain};
+use crate::problem::ApiError;
 use crate::releases::millis;
 use crate::state::AppState;
+use emr_service::chain;
 
 /// A transaction this old that no block has will be in none: its time slot is closed.
 const GIVE_UP_MILLIS: i64 = 15 * 60 * 1_000;
@@ -195,12 +196,6 @@ async fn remember(
     state.releases.remember(id, &facts, Timestamp::now()).await
 }
 
-/// A proposal's time in milliseconds, as the contract has it.
-fn since_epoch(time: SystemTime) -> Timestamp {
-    let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX))
-}
-
 /// What a committed transaction says, if it is the contract's: what another chaincode took and answered says nothing,
 /// even if it is in the same words.
 fn facts(
@@ -228,7 +223,7 @@ fn facts(
         transaction: id,
         call,
         response: &transaction.response().payload,
-        time: since_epoch(proposal.timestamp()),
+        time: Timestamp::from(proposal.timestamp()),
         key: &key,
     };
     observe(committed).map_err(ApiError::internal)

@@ -8,11 +8,11 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
-use crate::config::CertificateAndKey;
-use crate::files::{read_secret, read_text};
+use emr_service::file::{read_secret, read_text};
+use emr_service::settings::KeyPair;
 
 /// Reads certificate and key and offers HTTP/2 and HTTP/1.1 with them.
-pub(crate) fn acceptor(settings: &CertificateAndKey) -> anyhow::Result<TlsAcceptor> {
+pub(crate) fn acceptor(settings: &KeyPair) -> anyhow::Result<TlsAcceptor> {
     let chain = read_text(&settings.certificate)?;
     let chain = CertificateDer::pem_slice_iter(chain.as_bytes())
         .collect::<Result<Vec<_>, _>>()

@@ -3,10 +3,11 @@
 use std::fs;
 use std::time::Duration;
 
-use emr_keeper::{Config, KeeperProcess, StartError};
+use emr_keeper::{KeeperProcess, StartError};
 use emr_keeper_api::ReleaseRequest;
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_model::ErrorCode;
+use emr_service::settings::KeeperSettings;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tonic_health::pb::HealthCheckRequest;
@@ -94,7 +95,7 @@ async fn wrong_settings_are_named() {
     let world = World::new().await;
     fs::write(world.path("junk"), "junk").unwrap();
     let good = world.config();
-    let with = |change: &dyn Fn(&mut Config)| {
+    let with = |change: &dyn Fn(&mut KeeperSettings)| {
         let mut config = good.clone();
         change(&mut config);
         config
@@ -148,6 +149,6 @@ async fn wrong_settings_are_named() {
     let missing = with(&|config| config.profile = world.path("missing"));
     assert!(matches!(
         KeeperProcess::start(&missing).await,
-        Err(StartError::Config(_))
+        Err(StartError::Unreadable(_))
     ));
 }

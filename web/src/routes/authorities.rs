@@ -15,8 +15,9 @@ use warp::reply::{Reply, Response};
 use super::body::Body;
 use super::caller::SignedIn;
 use super::route::route;
-use crate::problem::{ApiError, chain};
+use crate::problem::ApiError;
 use crate::state::AppState;
+use emr_service::chain;
 
 const LONGEST_REQUEST: usize = 64 * 1024;
 /// A token is a certificate and a signature, in base64.

@@ -15,9 +15,10 @@ use super::body::Body;
 use super::caller::{NotSuspended, SignedIn};
 use super::route::{any, route};
 use crate::certificate::Holder;
-use crate::problem::{ApiError, chain};
+use crate::problem::ApiError;
 use crate::state::AppState;
 use crate::submissions::submit;
+use emr_service::chain;
 
 /// A proposal's arguments are digests and ids; a few kilobytes.
 const LONGEST_PROPOSAL: usize = 1024 * 1024;

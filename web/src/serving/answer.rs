@@ -11,7 +11,7 @@ use tracing::Instrument;
 use warp::http::{HeaderValue, Request, Response};
 
 use super::place::{ConnectionHandle, Place};
-use crate::figures;
+use crate::metrics;
 
 /// Answers a request under an id of its own, and counts it as running until the last byte of the answer is on its way.
 ///
@@ -37,7 +37,7 @@ where
             response.headers_mut().insert("x-request-id", id);
         }
         let (status, took) = (response.status().as_u16(), began.elapsed());
-        figures::answered(resource, status, took);
+        metrics::answered(resource, status, took);
         let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         tracing::info!(status, milliseconds, "answered");
         Ok(response.map(|body| {

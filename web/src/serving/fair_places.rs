@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::figures;
+use crate::metrics;
 
 /// A bounded number of places for connections. When all are taken, an owner with the most of them loses their oldest.
 ///
@@ -49,7 +49,7 @@ impl<Owner: Clone + Eq + Hash> FairPlaces<Owner> {
         let mut taken = self.lock();
         if taken.connections.len() >= self.most {
             taken.evict();
-            figures::evicted(self.class);
+            metrics::evicted(self.class);
         }
         let number = taken.next;
         taken.next += 1;

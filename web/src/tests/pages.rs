@@ -146,7 +146,7 @@ async fn settings_that_name_no_file_are_said_in_a_sentence() {
     let mut world = World::new().await;
     world.config.profile = "nowhere/profile.json".into();
     let error = AppState::open(&world.config).await.err().unwrap();
-    assert_eq!(error.to_string(), "nowhere/profile.json cannot be read");
+    assert_eq!(error.to_string(), "cannot read nowhere/profile.json");
 }
 
 #[tokio::test]

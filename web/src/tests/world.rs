@@ -10,6 +10,9 @@ use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_api::transaction::{Committed, Endorsed, SignedProposal, SignedTransaction};
 use emr_model::member::RegisterMember;
 use emr_model::{Bytes, Digest, Function, Timestamp};
+use emr_service::settings::{
+    AuthorityAddress, KeeperAddress, KeyPair, MspIdentity, PeerAddress, WebSettings,
+};
 use fabric_gateway::{PreparedTransaction, Proposal, ProposalBuilder, Signer};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
@@ -20,9 +23,7 @@ use tokio::task::JoinHandle;
 
 use super::peer::Peer;
 use super::pki::{Authority, Person};
-use crate::{
-    AuthoritySettings, CertificateAndKey, Config, GatewaySettings, Identity, KeeperSettings, Server,
-};
+use crate::Server;
 
 pub(super) const ORIGIN: &str = "https://records.example";
 /// A port of loopback where nobody listens: it is reserved.
@@ -34,7 +35,7 @@ pub(super) struct World {
     pub(super) hospital: Authority,
     pub(super) tls: Authority,
     pub(super) peer: Peer,
-    pub(super) config: Config,
+    pub(super) config: WebSettings,
     folder: TempDir,
 }
 
@@ -77,19 +78,19 @@ impl World {
         let own_tls = files.pair("tls", &certificate, &key);
         let tls_ca = files.write("tls-ca.pem", &tls.pem);
         let pair = files.pair("identity", &own.certificate, &own.key_pem);
-        let config = Config {
+        let config = WebSettings {
             address: "127.0.0.1:0".parse().unwrap(),
             operations: None,
             page: None,
-            public_url: ORIGIN.to_owned(),
+            public_url: ORIGIN.to_owned().try_into().unwrap(),
             data: folder.path().join("data"),
             tls: own_tls.clone(),
-            identity: Identity {
+            identity: MspIdentity {
                 certificate: pair.certificate,
                 key: pair.key,
                 msp_id: own.msp.clone(),
             },
-            gateway: GatewaySettings {
+            gateway: PeerAddress {
                 address: address.to_string(),
                 tls_ca: tls_ca.clone(),
                 host: "127.0.0.1".to_owned(),
@@ -97,13 +98,13 @@ impl World {
             channel: "emr".to_owned(),
             chaincode: "emr".to_owned(),
             profile: files.write("profile.json", &serde_json::to_string(&profile).unwrap()),
-            keepers: vec![KeeperSettings {
+            keepers: vec![KeeperAddress {
                 msp_id: "MinistryMSP".parse().unwrap(),
                 address: NOBODY.to_owned(),
                 tls_ca: tls_ca.clone(),
             }],
             keeper_tls: own_tls,
-            authorities: vec![AuthoritySettings {
+            authorities: vec![AuthorityAddress {
                 name: "ministry-members".to_owned(),
                 url: format!("https://{NOBODY}"),
                 tls_ca,
@@ -361,8 +362,8 @@ impl Files<'_> {
         path
     }
 
-    fn pair(&self, name: &str, certificate: &str, key: &str) -> CertificateAndKey {
-        CertificateAndKey {
+    fn pair(&self, name: &str, certificate: &str, key: &str) -> KeyPair {
+        KeyPair {
             certificate: self.write(&format!("{name}.pem"), certificate),
             key: self.write(&format!("{name}-key.pem"), key),
         }

@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use anyhow::Context;
 use fabric_ca::CertificateAuthority;
 
-use crate::config::Config;
-use crate::files::read_text;
 use crate::problem::ApiError;
+use emr_service::file::read_text;
+use emr_service::settings::WebSettings;
 
 /// The certificate authorities that this service can reach, by their names.
 pub(crate) struct Authorities(HashMap<String, CertificateAuthority>);
 
 impl Authorities {
     /// Prepares a connection to each authority of the settings.
-    pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
+    pub(crate) fn new(config: &WebSettings) -> anyhow::Result<Self> {
         let authorities = config.authorities.iter().map(|settings| {
             let roots = read_text(&settings.tls_ca)?;
             let authority = CertificateAuthority::new(&settings.url, &settings.name, &roots)

@@ -8,9 +8,9 @@ use emr_keeper_api::keeper_client::KeeperClient;
 use emr_model::MspId;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 
-use crate::config::Config;
-use crate::files::{read_secret, read_text};
 use crate::problem::ApiError;
+use emr_service::file::{read_secret, read_text};
+use emr_service::settings::WebSettings;
 
 /// A release waits for the keeper's peer to have the block, which takes a keeper 10 s at most.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -21,7 +21,7 @@ pub(crate) struct Keepers(HashMap<MspId, KeeperClient<Channel>>);
 
 impl Keepers {
     /// Prepares a connection to each keeper of the settings; they are made when first needed.
-    pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
+    pub(crate) fn new(config: &WebSettings) -> anyhow::Result<Self> {
         let key = read_secret(&config.keeper_tls.key)?;
         let identity =
             Identity::from_pem(read_text(&config.keeper_tls.certificate)?, key.as_bytes());

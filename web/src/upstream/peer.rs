@@ -14,10 +14,10 @@ use fabric_protos::protos::{FilteredBlock, ProcessedTransaction};
 use prost::Message;
 use warp::http::StatusCode;
 
-use crate::config::Config;
-use crate::figures::called;
-use crate::files::{read_secret, read_text};
+use crate::metrics::called;
 use crate::problem::ApiError;
+use emr_service::file::{read_secret, read_text};
+use emr_service::settings::WebSettings;
 
 /// Fabric's system chaincode that reads the ledger; the channel's policy lets nodes and this service ask it.
 const QSCC: &str = "qscc";
@@ -49,7 +49,7 @@ pub(crate) struct Outcome {
 
 impl Peer {
     /// Prepares the connection, which is made at the first call and again whenever it was lost.
-    pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
+    pub(crate) fn new(config: &WebSettings) -> anyhow::Result<Self> {
         let text = |path: &PathBuf| read_text(path);
         let identity = Identity::new(
             config.identity.msp_id.as_str(),
@@ -168,7 +168,7 @@ impl Peer {
             .await
             .inspect_err(|error| {
                 tracing::warn!(
-                    error = crate::problem::chain(error),
+                    error = emr_service::chain(error),
                     "the peer does not answer"
                 )
             })

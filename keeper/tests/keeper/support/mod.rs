@@ -9,9 +9,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use emr_api::profile::{Profile, ProfileOrganization};
-use emr_keeper::{Config, KeeperProcess, KeyPair, PeerAddress, ServerTls};
+use emr_keeper::KeeperProcess;
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_model::{MspId, Recipient};
+use emr_service::settings::{KeeperSettings, KeyPair, PeerAddress, ServerTls};
 use fabric_gateway::Identity;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -80,8 +81,8 @@ impl World {
         self.folder.path().join(name)
     }
 
-    pub(crate) fn config(&self) -> Config {
-        Config {
+    pub(crate) fn config(&self) -> KeeperSettings {
+        KeeperSettings {
             msp_id: own(),
             operations: None,
             address: "127.0.0.1:0".into(),

@@ -2,22 +2,28 @@
 
 use std::net::SocketAddr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A loopback address with a fixed port. Browsers treat `http://localhost` as a secure context, and show no warning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "SocketAddr")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "SocketAddr", into = "SocketAddr")]
 pub struct PageAddress(SocketAddr);
 
 impl PageAddress {
     /// What to listen on.
-    pub(crate) fn socket(self) -> SocketAddr {
+    pub fn socket(self) -> SocketAddr {
         self.0
     }
 
     /// The origin under which browsers sign in there.
-    pub(crate) fn origin(self) -> String {
+    pub fn origin(self) -> String {
         format!("http://localhost:{}", self.0.port())
+    }
+}
+
+impl From<PageAddress> for SocketAddr {
+    fn from(address: PageAddress) -> Self {
+        address.0
     }
 }
 
