@@ -95,7 +95,10 @@ mod tests {
             r#"{"resourceType":"Bundle","type":"collection"}"#,
         ] {
             let content = attach(content.as_bytes(), std::slice::from_ref(&attachment)).unwrap();
-            assert_eq!(attachments(&content).unwrap(), [attachment.clone()]);
+            assert_eq!(
+                attachments(&content).unwrap(),
+                std::slice::from_ref(&attachment)
+            );
         }
     }
 
