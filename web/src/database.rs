@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{SqlSafeStr, SqlitePool};
 
 /// Opens the database in `folder`, which is made if it is not there, and brings its tables up to date.
 ///
@@ -21,6 +22,24 @@ pub(crate) async fn open(folder: &Path) -> Result<SqlitePool, sqlx::Error> {
         .acquire_timeout(Duration::from_secs(10))
         .connect_with(options)
         .await?;
-    sqlx::migrate!("./migrations").run(&pool).await?;
+    let migrations = migrations([
+        ("start", include_str!("../migrations/1_start.sql")),
+        ("suspended", include_str!("../migrations/2_suspended.sql")),
+        ("asked", include_str!("../migrations/3_asked.sql")),
+        ("erased", include_str!("../migrations/4_erased.sql")),
+    ]);
+    migrations.run(&pool).await?;
     Ok(pool)
+}
+
+/// The migrations with these names and texts, the first as version 1.
+///
+/// The macro `sqlx::migrate!` would do the same from the files, but it needs sqlx and SQLite at build time, where they
+/// would be compiled a second time.
+fn migrations<const N: usize>(texts: [(&'static str, &'static str); N]) -> Migrator {
+    let migrations = texts.into_iter().zip(1..).map(|((name, text), version)| {
+        let kind = MigrationType::Simple;
+        Migration::new(version, name.into(), kind, text.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.collect())
 }
