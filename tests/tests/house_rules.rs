@@ -1,5 +1,6 @@
 //! Rules that the whole workspace keeps; a failure says which line breaks one and what to do instead.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -122,6 +123,41 @@ fn there_is_one_provider_of_cryptography() {
         others.is_empty(),
         "turn off the features that bring {others:?}: rustls here uses aws-lc"
     );
+}
+
+#[test]
+fn programs_and_tests_share_the_builds_of_all_dependencies() {
+    let in_tests = dependencies("normal,dev");
+    let built_again: Vec<String> = dependencies("normal")
+        .into_iter()
+        .filter(|dependency| !in_tests.contains(dependency))
+        .collect();
+    assert!(
+        built_again.is_empty(),
+        "tests need other features of these, so that cargo builds them and their users twice: name the features among the \
+         dependencies of emr-tests\n{}",
+        built_again.join("\n")
+    );
+}
+
+/// Every crate of the workspace with its features, by the kinds of dependencies that lead to it.
+fn dependencies(edges: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--workspace", "--prefix=none"])
+        .args(["--format={p} {f}", "--edges", edges])
+        .current_dir(workspace())
+        .output()
+        .expect("cargo is there: it runs this test");
+    let tree = String::from_utf8(output.stdout).expect("names of crates are UTF-8");
+    let dependencies: BTreeSet<String> = tree
+        .lines()
+        .map(|line| line.trim_end_matches(" (*)").to_owned())
+        .collect();
+    assert!(
+        dependencies.len() > 100,
+        "cargo tree shows the dependencies"
+    );
+    dependencies
 }
 
 #[test]
