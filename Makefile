@@ -1,8 +1,10 @@
 # Thin: each line calls the real tool. `make help` says what there is.
 
-# The network tool and everything it starts, optimized, as a ministry would run it.
-RELEASE := target/release
-NETWORK := $(RELEASE)/emr-network
+# What people run and what tests run are the same files, built once; only `bench` and packages are optimized. Every build
+# names the workspace, so that each dependency has the same features whatever is built, and is built once.
+BUILD := cargo build --locked --workspace
+PROGRAMS := target/debug
+NETWORK := $(PROGRAMS)/emr-network
 # What a browser runs of the libraries: all but what talks to servers.
 WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-gateway -p fabric-ca
 PACKAGE := cargo package --locked -p fabric-protos -p fabric-chaincode -p fabric-ca
@@ -14,30 +16,38 @@ FUZZ := target/fuzz/bin/cargo-fuzz
 MUTANTS := target/mutants/bin/cargo-mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page twice browser test lint package bench fuzz mutants soak programs examples
+.PHONY: help up down status story samples page twice browser test lint package bench fuzz mutants soak network programs examples
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-up: programs ## Bring up a real Fabric network with certificate authorities, keepers and the web service
+# Fabric is built beside our programs: each leaves a core idle now and then. Both are built once; after that this takes
+# seconds.
+up: network ## Bring up a real Fabric network with certificate authorities, keepers and the web service
+	@echo "next: build Fabric and the other programs side by side; the first time this takes about five minutes"
+	@$(NETWORK) build-fabric & fabric=$$!; $(MAKE) --no-print-directory programs; built=$$?; wait $$fabric && exit $$built
+	@echo "next: start the network; the first time this takes about half a minute"
 	$(NETWORK) up
 
 down: ## Stop what `up` started; the data stay
 	@test -x $(NETWORK) || { echo "nothing was built here, so nothing of it runs"; exit 0; }; $(NETWORK) down
 
-status: programs ## Show what runs
+status: network ## Show what runs
 	$(NETWORK) status
 
-story: programs examples ## Play the main story on the running network
-	$(RELEASE)/emr-story
+story: examples ## Play the main story on the running network
+	$(BUILD) --bin emr-story --bin emr
+	$(PROGRAMS)/emr-story
 
-samples: programs ## Deploy the example chaincodes on the running network and play their scenarios
-	$(RELEASE)/emr-samples
+samples: ## Deploy the example chaincodes on the running network and play their scenarios
+	$(BUILD) --bins
+	$(PROGRAMS)/emr-samples
 
 # The page needs Node.js 20 or newer (Debian: apt-get install npm). Without a page `cargo build` builds all the same, and the
 # web service says that it has none.
 page: ## Build the web page: the WebAssembly module, its bindings, and the files that emr-web contains
-	cargo run --quiet --locked -p emr-page
+	$(BUILD) --bin emr-page
+	$(PROGRAMS)/emr-page
 
 # The same commit and compiler make the same module on every machine, so that its digest can be published and compared.
 twice: page ## Build the page's module again in another folder and another home, and compare the two
@@ -54,7 +64,7 @@ browser:
 		{ echo "Chromium is missing: as an administrator run apt-get install chromium"; exit 1; }
 
 test: page browser examples ## Prove everything: unit tests, then stories and attacks on a network of their own
-	cargo build --locked --workspace --bins
+	$(BUILD) --bins
 	cargo test --locked --workspace
 
 lint: page ## Formatting, clippy, documentation and TypeScript, warnings denied
@@ -69,8 +79,9 @@ lint: page ## Formatting, clippy, documentation and TypeScript, warnings denied
 package: ## Make the packages of the crates that can be published, and build each from its package alone
 	$(PACKAGE)
 
-bench: programs workload ## Measure; figures go to target/bench/results.jsonl
-	$(RELEASE)/emr-bench
+bench: page workload ## Measure; figures go to target/bench/results.jsonl
+	$(BUILD) --release --bins
+	target/release/emr-bench
 
 # Whatever fails is kept in chaincode/shim/fuzz/artifacts, and the command that repeats it is printed.
 fuzz: $(FUZZ) ## Look for bytes that the chaincode shim cannot take, FUZZ_SECONDS for each of its readers
@@ -94,12 +105,18 @@ $(MUTANTS):
 	cargo install --locked --root target/mutants cargo-mutants@27.1.0
 
 soak: fuzz twice ## Long random runs, each of which prints the seed it began with, and then the mutants
-	cargo build --locked --workspace --bins
+	$(BUILD) --bins
 	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OPERATIONS=10000000 cargo test --locked --workspace -- --nocapture
 	$(MAKE) mutants
 
+# What `up` needs before everything else.
+network:
+	@echo "next: build the network tool; the first time this takes about three minutes"
+	$(BUILD) --bin emr-network
+
+# What runs on the network, and the command for people.
 programs: page
-	cargo build --locked --release --workspace --bins
+	$(BUILD) --bin emr-chaincode --bin emr-keeper --bin emr-web --bin emr
 
 workload:
 	cargo build --locked --profile chaincode -p emr-workload

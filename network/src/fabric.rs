@@ -75,7 +75,8 @@ impl FabricPrograms {
                 let cache = cache_folder()?;
                 let folders = [&FABRIC, &FABRIC_CA].map(|module| module.folder(&cache));
                 if !folders.iter().all(|folder| folder.is_dir()) {
-                    let step = "build Fabric 2.5.9 and Fabric CA 1.5.21, once: some minutes";
+                    let step =
+                        "build Fabric 2.5.9 and Fabric CA 1.5.21, once: two or three minutes";
                     progress.step(step, build(&cache)).await?;
                 }
                 folders.to_vec()

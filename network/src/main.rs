@@ -25,6 +25,8 @@ struct Arguments {
 enum Command {
     /// Make the network, resume it with its data, or find that it runs
     Up(UpArguments),
+    /// Build Fabric's programs, once for all networks, unless a folder with them is named; `up` does this, too
+    BuildFabric(UpArguments),
     /// End every process of the network; data stays
     Down,
     /// Have a further chaincode run on the channel, or a changed one
@@ -143,6 +145,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     };
     match arguments.command {
         Command::Up(up) => self::up(data, up).await,
+        Command::BuildFabric(up) => build_fabric(data, up).await,
         Command::Down => down(&data).await,
         Command::Deploy(deploy) => self::deploy(data, deploy).await,
         Command::Upgrade(binaries) => upgrade(data, binaries).await,
@@ -155,11 +158,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
 }
 
 async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
-    let options = Options {
-        topology: arguments.topology,
-        base_port: arguments.base_port,
-        ..options(data, arguments.binaries)?
-    };
+    let options = up_options(data, arguments)?;
     let (network, outcome) = unless_interrupted(Network::up(&options)).await?;
     let data = network.layout().data().display();
     match outcome {
@@ -172,6 +171,17 @@ async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
     if let Some(page) = network.page_url() {
         println!("Page: {page}");
     }
+    Ok(())
+}
+
+async fn build_fabric(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
+    let options = Options {
+        // Others write to the same terminal meanwhile: a spinner would wipe out their lines.
+        progress: Progress::Silent,
+        ..up_options(data, arguments)?
+    };
+    unless_interrupted(Network::build_fabric(&options)).await?;
+    println!("Fabric's programs are built.");
     Ok(())
 }
 
@@ -229,6 +239,14 @@ async fn revoke(data: PathBuf, arguments: RevokeArguments) -> anyhow::Result<()>
         println!("{peer} does not run; it learns of it when it does.");
     }
     Ok(())
+}
+
+fn up_options(data: PathBuf, arguments: UpArguments) -> anyhow::Result<Options> {
+    Ok(Options {
+        topology: arguments.topology,
+        base_port: arguments.base_port,
+        ..options(data, arguments.binaries)?
+    })
 }
 
 fn options(data: PathBuf, binaries: Binaries) -> anyhow::Result<Options> {

@@ -89,6 +89,19 @@ impl Network {
         Ok((network, outcome))
     }
 
+    /// Builds the programs of Fabric and Fabric CA that [`Network::up`] with the same options would build first.
+    ///
+    /// That happens once for all networks, and not at all where the options or the topology name a folder with programs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::MissingProgram`] without Go or a C compiler; [`Error::OtherTopology`] and [`Error::ForeignFolder`] as
+    /// [`Network::up`] would say minutes later.
+    pub async fn build_fabric(options: &Options) -> Result<(), Error> {
+        Self::prepare(options)?.fabric_programs(options).await?;
+        Ok(())
+    }
+
     /// The network that was made in a data folder.
     ///
     /// # Errors
