@@ -14,6 +14,7 @@ mod authorities;
 mod blobs;
 mod body;
 mod caller;
+mod fetch_metadata;
 mod health;
 mod keepers;
 mod page;

@@ -5,11 +5,13 @@ use std::future::Future;
 use std::sync::Arc;
 
 use warp::filters::BoxedFilter;
+use warp::http::Method;
 use warp::reply::{Reply, Response};
 use warp::{Filter, Rejection};
 
 use super::body::{Body, body};
 use super::caller::Caller;
+use super::fetch_metadata;
 use crate::problem::{ApiError, respond};
 use crate::state::AppState;
 
@@ -29,18 +31,22 @@ where
     F: Future<Output = Result<R, ApiError>> + Send,
     R: Reply,
 {
-    path.and(with(state))
+    path.and(warp::method())
+        .and(with(state))
         .and(body())
-        .then(move |path: P, state: Arc<AppState>, body: Body| {
-            let handler = handler.clone();
-            async move {
-                let answer = match C::identify(&state, body.head()).await {
-                    Ok(caller) => handler(state, caller, path, body).await,
-                    Err(problem) => Err(problem),
-                };
-                respond(answer)
-            }
-        })
+        .then(
+            move |path: P, method: Method, state: Arc<AppState>, body: Body| {
+                let handler = handler.clone();
+                async move {
+                    let answer = async {
+                        fetch_metadata::check(&method, &body.head().headers)?;
+                        let caller = C::identify(&state, body.head()).await?;
+                        handler(state, caller, path, body).await
+                    };
+                    respond(answer.await)
+                }
+            },
+        )
         .boxed()
 }
 

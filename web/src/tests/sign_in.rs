@@ -103,3 +103,18 @@ async fn a_form_of_another_site_cannot_sign_anybody_in() {
         (415, "UNSUPPORTED_MEDIA_TYPE".to_owned())
     );
 }
+
+#[tokio::test]
+async fn a_page_of_another_origin_changes_nothing_through_a_members_browser() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    let challenge = |site: &'static str| {
+        let request = visitor.post("/api/v1/sessions/challenge", &());
+        request.header("sec-fetch-site", site).send()
+    };
+    let refused = code(challenge("cross-site").await.unwrap()).await;
+    assert_eq!(refused, (403, "NOT_PERMITTED".to_owned()));
+    let answer = challenge("same-origin").await.unwrap();
+    assert_eq!(answer.status(), StatusCode::CREATED);
+}
