@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
+use emr_model::{ErrorCode, ServiceCode};
 
 /// Licences whose terms the project can meet.
 const LICENCES: [&str; 13] = [
@@ -52,6 +53,21 @@ fn every_attack_that_the_contract_names_is_tried() {
             "{name} is named in the contract's README: bring it back"
         );
     }
+}
+
+#[test]
+fn every_error_code_is_explained() {
+    let page = metadata().workspace_root.join("docs/errors.md");
+    let page = fs::read_to_string(page).unwrap();
+    let codes = ErrorCode::ALL.map(ErrorCode::as_str).into_iter();
+    let unexplained: Vec<&str> = codes
+        .chain(ServiceCode::ALL.map(ServiceCode::as_str))
+        .filter(|code| !page.contains(&format!("\n| `{code}` |")))
+        .collect();
+    assert!(
+        unexplained.is_empty(),
+        "say in docs/errors.md what these mean and what to do: {unexplained:?}"
+    );
 }
 
 #[test]

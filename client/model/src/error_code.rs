@@ -33,7 +33,8 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    const ALL: [Self; 9] = [
+    /// All codes.
+    pub const ALL: [Self; 9] = [
         Self::InvalidArgument,
         Self::NotPermitted,
         Self::NotFound,
