@@ -4,32 +4,40 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Instant;
 
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Either, Empty};
 use hyper::body::{Body, Incoming};
 use hyper::service::Service;
 use tracing::Instrument;
-use warp::http::{HeaderValue, Request, Response};
+use warp::http::{HeaderValue, Method, Request, Response, header};
 
 use super::place::{ConnectionHandle, Place};
 use crate::metrics;
 
+type BodyError = Box<dyn std::error::Error + Send + Sync>;
+
 /// Answers a request under an id of its own, and counts it as running until the last byte of the answer is on its way.
 ///
-/// The log has the kind of resource, never ids, queries or bodies.
+/// HEAD is answered as GET without the content, at every address (RFC 9110, section 9.3.2). The log has the kind of
+/// resource, never ids, queries or bodies.
 pub(super) async fn answer<S, B>(
     service: S,
     place: Arc<Place>,
     mut request: Request<Incoming>,
-) -> Result<Response<impl Body<Data = B::Data, Error = B::Error>>, Infallible>
+) -> Result<Response<impl Body<Data = B::Data, Error = BodyError>>, Infallible>
 where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
     B: Body,
+    B::Error: Into<BodyError>,
 {
     let running = place.begin_request();
     request.extensions_mut().insert(ConnectionHandle(place));
     let id = hex::encode(rand::random::<[u8; 8]>());
     let resource = resource(request.uri().path());
     let span = tracing::info_span!("request", id, method = %request.method(), resource);
+    let is_head = request.method() == Method::HEAD;
+    if is_head {
+        *request.method_mut() = Method::GET;
+    }
     let began = Instant::now();
     async move {
         let mut response = service.call(request).await?;
@@ -40,15 +48,30 @@ where
         metrics::answered(resource, status, took);
         let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         tracing::info!(status, milliseconds, "answered");
+        if is_head {
+            return Ok(without_content(response));
+        }
         Ok(response.map(|body| {
-            body.map_frame(move |frame| {
+            Either::Left(body.map_frame(move |frame| {
                 let _ = &running;
                 frame
-            })
+            }))
         }))
     }
     .instrument(span)
     .await
+}
+
+/// The same answer without its content, whose length it still tells.
+fn without_content<B: Body, L>(mut response: Response<B>) -> Response<Either<L, Empty<B::Data>>> {
+    if let Some(length) = response.body().size_hint().exact() {
+        let length = HeaderValue::from(length);
+        response
+            .headers_mut()
+            .entry(header::CONTENT_LENGTH)
+            .or_insert(length);
+    }
+    response.map(|_| Either::Right(Empty::new()))
 }
 
 /// The part of a path that names the kind of resource: `/api/v1/blobs` of `/api/v1/blobs/<digest>`.

@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep};
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 use tokio_util::sync::CancellationToken;
-use warp::http::{Request, Response};
+use warp::http::{Method, Request, Response};
 
 use super::connection::Connections;
 use super::place::{ConnectionHandle, Places};
@@ -232,6 +232,27 @@ async fn new_connections_displace_the_oldest_that_has_not_signed_in_and_no_membe
     assert!(!member.is_finished());
     let answer = client.send_request(request("/")).await.unwrap();
     assert_eq!(body(answer).await, "answer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn head_is_answered_as_get_without_the_content_in_both_protocols() {
+    let fixture = Fixture::new();
+    let head = || {
+        let mut request = request("/");
+        *request.method_mut() = Method::HEAD;
+        request
+    };
+    let (mut http1, _) = fixture.http1().await;
+    let (mut http2, _) = fixture.http2().await;
+    let answers = [
+        http1.send_request(head()).await.unwrap(),
+        http2.send_request(head()).await.unwrap(),
+    ];
+    for answer in answers {
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["content-length"], "6");
+        assert!(body(answer).await.is_empty());
+    }
 }
 
 #[tokio::test(start_paused = true)]
