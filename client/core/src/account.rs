@@ -10,6 +10,7 @@ use emr_model::{CategoryId, KindCode, MemberId, MspId};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_trust::Certificate;
 use fabric_ca::CertificateRequest;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::identity::{IdentityError, RegistrarIdentity, SigningIdentity, key_digest};
@@ -17,7 +18,10 @@ use crate::patient_address::PatientAddress;
 use crate::ports::Signer;
 
 /// A member's id, certificates and, of a patient, the patient key and the names that only their own devices know.
-#[derive(Clone)]
+///
+/// Its JSON holds the patient key: keep it sealed.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Account {
     /// The member's opaque id.
     pub id: MemberId,
@@ -26,6 +30,11 @@ pub struct Account {
     /// The roles that were applied for.
     pub roles: Vec<Role>,
     /// A patient's patient key.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "emr_sealing::age_keys::secret_text"
+    )]
     pub patient_key: Option<AgeIdentity>,
     /// The certificates that were issued; the first is the one to act under.
     pub certificates: Vec<IssuedCertificate>,
@@ -36,7 +45,7 @@ pub struct Account {
 }
 
 /// A category of the patient's own, by the name that the ledger never sees.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OwnCategory {
     /// Its id.

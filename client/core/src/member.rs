@@ -71,7 +71,7 @@ use crate::ports::{Signer, Vault};
 use crate::session::Session;
 
 pub use admission::{sign_up, sign_up_status, take_up_certificates};
-pub use categories::{NewCategory, OpenedCategory};
+pub use categories::{KINDS, NewCategory, OpenedCategory};
 pub use grants::{Granted, Revoked, Terms};
 pub use ground::{Delegated, Ground};
 pub use read::{Opening, Reading};

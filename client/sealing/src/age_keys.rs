@@ -81,6 +81,42 @@ impl fmt::Debug for AgeIdentity {
     }
 }
 
+/// Serde's form of an optional identity that may be written down: its secret text.
+///
+/// An [`AgeIdentity`] has no form of its own, so that no secret is written by accident.
+pub mod secret_text {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+    use zeroize::Zeroizing;
+
+    use super::AgeIdentity;
+
+    /// Writes the secret text.
+    ///
+    /// # Errors
+    ///
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(
+        identity: &Option<AgeIdentity>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let text = identity.as_ref().map(AgeIdentity::to_secret_text);
+        text.serialize(serializer)
+    }
+
+    /// Reads the secret text.
+    ///
+    /// # Errors
+    ///
+    /// Those of the deserializer, also where the text is no identity.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<AgeIdentity>, D::Error> {
+        let text = Option::<Zeroizing<String>>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(de::Error::custom))
+            .transpose()
+    }
+}
+
 /// Why something could not be sealed or unsealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AgeError {

@@ -6,16 +6,36 @@ use emr_model::category::{
     Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
 };
 use emr_model::{CategoryId, Grantee, KindCode, MspId};
+use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
 
 use super::{Ground, Member};
 use crate::account::OwnCategory;
 use crate::error::Error;
 use crate::session::Submitted;
-use emr_sealing::age_keys::AgeIdentity;
-use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
 
 /// The number of keepers of a category.
 const KEEPERS: usize = 3;
+
+/// The kinds of record that a new category can hold, by the types of FHIR R4 that they begin with.
+pub const KINDS: [&str; 16] = [
+    "AllergyIntolerance",
+    "Appointment",
+    "Bundle",
+    "CarePlan",
+    "Condition",
+    "DiagnosticReport",
+    "DocumentReference",
+    "Encounter",
+    "ImagingStudy",
+    "Immunization",
+    "MedicationDispense",
+    "MedicationRequest",
+    "Observation",
+    "Patient",
+    "Procedure",
+    "QuestionnaireResponse",
+];
 
 /// A category to be published.
 #[derive(Debug, Clone)]
@@ -55,6 +75,29 @@ impl Member {
         organizations
             .try_into()
             .map_err(|_| Error::NotFound("third keeper"))
+    }
+
+    /// Publishes a category's first key, unless that was done before: the power may have gone off between naming a
+    /// category and publishing it. Three keepers are proposed, and emergencies are kept out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::proposed_keepers`] and [`Member::publish_category`].
+    pub async fn ensure_published(
+        &self,
+        category: &OwnCategory,
+        kinds: &BTreeMap<String, KindCode>,
+    ) -> Result<(), Error> {
+        if self.own_category(&category.id).await.is_ok() {
+            return Ok(());
+        }
+        let new = NewCategory {
+            category,
+            kinds,
+            keepers: self.proposed_keepers().await?,
+            emergency_access: false,
+        };
+        self.publish_category(&new).await.map(|_| ())
     }
 
     /// Makes and publishes the first key of a new category.

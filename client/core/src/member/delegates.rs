@@ -4,13 +4,13 @@ use emr_model::delegate::{
     Delegate, Delegation, DelegationTerms, ListDelegations, Powers, Undelegate,
 };
 use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Timestamp};
+use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
 
 use super::ground::Delegated;
 use super::{Ground, Member};
 use crate::error::Error;
 use crate::patient_address::PatientAddress;
 use crate::session::Submitted;
-use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
 
 impl Member {
     /// Lets another patient act in this patient's place, in these categories as they are now; again to replace the terms

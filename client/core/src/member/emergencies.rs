@@ -5,11 +5,11 @@ use emr_model::emergency::{
     ReviewEmergency, ReviewOutcome,
 };
 use emr_model::{CategoryId, EmergencyId, MemberId, MspId, Page, PageRequest, Recipient};
+use emr_sealing::age_keys::encrypt;
 
 use super::{Ground, Member};
 use crate::error::Error;
 use crate::session::Submitted;
-use emr_sealing::age_keys::encrypt;
 
 impl Member {
     /// Declares an emergency of a patient; whether there is such a patient is told to nobody. The text that says why is

@@ -7,12 +7,12 @@ use emr_model::grant::{
     Revoke, Rights, Scope,
 };
 use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp};
+use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
 
 use super::{Member, OpenedCategory};
 use crate::error::Error;
 use crate::session::Submitted;
-use emr_sealing::age_keys::AgeIdentity;
-use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
 
 /// What a patient lets somebody do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,14 +7,14 @@ use emr_api::custody::{OpenedLock, Unlock, Unlocked, UnlockedRecord};
 use emr_model::access::{AccessKey, ReleasedPart};
 use emr_model::record::RecordFacts;
 use emr_model::{Bytes, MspId};
-
-use super::Member;
-use super::shares::Gathering;
-use crate::error::Error;
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::letter::Letter;
 use emr_sealing::record::{Gate, OpenError, OpenedRecord, SealedRecord, open_record_key};
 use emr_trust::{TrustError, verify_released};
+
+use super::Member;
+use super::shares::Gathering;
+use crate::error::Error;
 
 /// The private keys of a category, by epoch.
 pub(super) type Keys = BTreeMap<u32, AgeIdentity>;

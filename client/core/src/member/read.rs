@@ -8,6 +8,8 @@ use emr_model::access::{
 use emr_model::grant::{GrantedEpoch, Scope};
 use emr_model::record::{ListRecords, RecordEntry, RecordFacts};
 use emr_model::{CategoryId, Done, Grantee, Page, PageRequest};
+use emr_sealing::letter::Letter;
+use emr_sealing::record::{MAX_LOCK_BYTES, OpenError, OpenedRecord, SealedRecord};
 use futures::future::join3;
 
 use super::opener::{Keys, Opener};
@@ -15,8 +17,6 @@ use super::verification::{check_author, check_opening, check_status};
 use super::{Check, Ground, Member, Verification};
 use crate::error::{Error, chain};
 use crate::session::Submitted;
-use emr_sealing::letter::Letter;
-use emr_sealing::record::{MAX_LOCK_BYTES, OpenError, OpenedRecord, SealedRecord};
 
 /// Records that were opened: the entry is in the patient's log.
 #[derive(Debug)]

@@ -3,12 +3,12 @@
 use emr_model::access::ReleasedPart;
 use emr_model::record::{ReissueShares, SealedParts};
 use emr_model::{CategoryId, MspId, RecordId};
+use emr_sealing::record::seal_shares;
 
 use super::Member;
 use super::write::{in_order, recipients};
 use crate::error::Error;
 use crate::session::Submitted;
-use emr_sealing::record::seal_shares;
 
 impl Member {
     /// Gives the keepers new shares of the current version of one of this patient's records, each sealed to the keeper's

@@ -3,12 +3,12 @@
 use emr_model::grant::Rights;
 use emr_model::request::{AccessRequest, DecideRequest, Decision, ListRequests, RequestAccess};
 use emr_model::{Grantee, MemberId, Page, PageRequest, Purpose, Timestamp};
+use emr_sealing::wish::{MAX_SEALED_WISH_BYTES, Wish};
 
 use super::{Member, Terms};
 use crate::error::Error;
 use crate::patient_address::PatientAddress;
 use crate::session::Submitted;
-use emr_sealing::wish::{MAX_SEALED_WISH_BYTES, Wish};
 
 /// What a practitioner asks a patient for.
 #[derive(Debug, Clone)]

@@ -7,6 +7,8 @@ use emr_model::access::{AccessKey, ReleasedPart};
 use emr_model::keeper::Keeper;
 use emr_model::record::RecordFacts;
 use emr_model::{MspId, RecordId};
+use emr_sealing::record::{OpenError, Share};
+use emr_trust::{TrustError, verify_released};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use zeroize::Zeroize;
@@ -14,8 +16,6 @@ use zeroize::Zeroize;
 use super::Member;
 use crate::error::{Error, said};
 use crate::ports::BoxFuture;
-use emr_sealing::record::{OpenError, Share};
-use emr_trust::{TrustError, verify_released};
 
 /// How many keepers suffice.
 const ENOUGH: usize = 2;

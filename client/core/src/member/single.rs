@@ -3,12 +3,12 @@
 use emr_model::access::ReleasedPart;
 use emr_model::record::{GetRecord, RecordEntry, RecordFacts};
 use emr_model::{Basis, CategoryId, RecordId};
-
-use super::Member;
-use crate::error::Error;
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::letter::GrantedRecord;
 use emr_sealing::record::seal_record_key;
+
+use super::Member;
+use crate::error::Error;
 
 impl Member {
     /// The keys of the current versions of records of this patient, each sealed to its gate key: the letter that has them

@@ -6,13 +6,13 @@ use emr_api::profile::Profile;
 use emr_model::authored::{Authored, AuthoredVersion};
 use emr_model::record::{KeeperFile, RecordFacts, RecordStatus, SealedParts};
 use emr_model::{Basis, Call, MspId};
+use emr_sealing::record::{OpenError, OpenedRecord, Part};
+use emr_trust::Certificate;
+use emr_trust::Trust;
 use fabric_gateway::{Proposal, SignedTransaction};
 
 use crate::error::chain;
 use crate::time::timestamp;
-use emr_sealing::record::{OpenError, OpenedRecord, Part};
-use emr_trust::Certificate;
-use emr_trust::Trust;
 
 /// One thing that must hold of a record for it to be green.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,14 +7,14 @@ use emr_model::access::RecordVersion;
 use emr_model::keeper::Keeper;
 use emr_model::record::{AddRecord, AmendRecord, RecordContext};
 use emr_model::{Digest, KindCode, MspId, Recipient, RecordId};
+use emr_sealing::record::{Draft, Recipients, seal};
+use emr_trust::verify_receipt;
 use fabric_gateway::SignedProposal;
 use futures::future::{join_all, try_join};
 
 use super::{Ground, Member};
 use crate::error::{Error, said};
 use crate::session::{Submitted, message, transaction_id};
-use emr_sealing::record::{Draft, Recipients, seal};
-use emr_trust::verify_receipt;
 
 /// How long a keeper is waited for that does not take its file: a proposal is good for a minute.
 const HOLD_PATIENCE: Duration = Duration::from_secs(15);

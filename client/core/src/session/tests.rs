@@ -1,11 +1,11 @@
 use std::time::SystemTime;
 
 use emr_model::category::{Category, CategoryKey};
-
-use super::*;
 use emr_sealing::age_keys::AgeIdentity;
 use emr_testkit::{HOSPITAL_A, MINISTRY, Network, TestIdentity, endorsed, id, proposed};
 use emr_trust::TrustError;
+
+use super::*;
 
 struct Scene {
     network: Network,

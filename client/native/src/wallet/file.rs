@@ -100,8 +100,12 @@ struct Contents {
     roles: Vec<Role>,
     key: Zeroizing<String>,
     device: Zeroizing<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    patient_key: Option<Zeroizing<String>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "emr_sealing::age_keys::secret_text"
+    )]
+    patient_key: Option<AgeIdentity>,
     certificates: Vec<IssuedCertificate>,
     categories: Vec<OwnCategory>,
     kinds: BTreeMap<String, KindCode>,
@@ -192,9 +196,8 @@ impl Wallet {
 impl Contents {
     fn of(wallet: &Wallet) -> Self {
         let account = wallet.account.clone();
-        let patient_key = account.patient_key.as_ref();
         Self {
-            patient_key: patient_key.map(AgeIdentity::to_secret_text),
+            patient_key: account.patient_key,
             id: account.id,
             msp: account.msp,
             roles: account.roles,
@@ -208,15 +211,11 @@ impl Contents {
 
     fn parse(text: &[u8]) -> Option<Wallet> {
         let contents: Self = serde_json::from_slice(text).ok()?;
-        let patient_key = match &contents.patient_key {
-            Some(text) => Some(text.parse().ok()?),
-            None => None,
-        };
         Some(Wallet {
             key: Arc::new(MemoryKey::new(SigningKey::from_pem(&contents.key).ok()?)),
             device_key: contents.device.parse().ok()?,
             account: Account {
-                patient_key,
+                patient_key: contents.patient_key,
                 id: contents.id,
                 msp: contents.msp,
                 roles: contents.roles,

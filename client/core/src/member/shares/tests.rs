@@ -1,9 +1,9 @@
 use emr_api::custody::ReleasedShare;
 use emr_model::record::{KeeperFile, RecordContext, RecordStatus, SealedParts};
 use emr_model::{Digest, Timestamp, TransactionId};
+use emr_testkit::id;
 
 use super::*;
-use emr_testkit::id;
 
 const MSPS: [&str; 3] = ["MinistryMSP", "HospitalAMSP", "HospitalBMSP"];
 

@@ -2,12 +2,12 @@ use std::time::SystemTime;
 
 use emr_model::record::{AddRecord, Batch, RecordContext};
 use emr_model::{Digest, Function, RecordId, TransactionId};
-use fabric_gateway::{ProposalBuilder, TransactionContext};
-
-use super::*;
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::record::{Draft, Recipients, Sealed, SealedRecord, seal};
 use emr_testkit::{HOSPITAL_A, HOSPITAL_B, MINISTRY, Network, TestIdentity, endorsed, id, signed};
+use fabric_gateway::{ProposalBuilder, TransactionContext};
+
+use super::*;
 
 /// A record that a doctor of hospital A added, and everything that a reader gets of it.
 struct Scene {
