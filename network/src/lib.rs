@@ -18,6 +18,7 @@ mod authorities;
 mod chaincode;
 mod channel_configuration;
 mod command;
+mod condition;
 mod endorsement_plan;
 mod enrollees;
 mod enrollment;

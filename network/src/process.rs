@@ -17,7 +17,7 @@ use nix::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Layout, error::LogTail, file, wait};
+use crate::{Error, Layout, condition::until_true, error::LogTail, file};
 
 #[cfg(test)]
 mod tests;
@@ -138,7 +138,7 @@ impl Running {
     /// Asks it to end, and ends it if it has not after `patience`.
     pub(crate) async fn stop(&self, patience: Duration) -> Result<(), Error> {
         self.signal(Signal::SIGTERM)?;
-        if !wait::until_true(patience, || !self.is_running()).await {
+        if !until_true(patience, || !self.is_running()).await {
             self.kill().await?;
         }
         Ok(())
@@ -147,7 +147,7 @@ impl Running {
     /// Ends it at once, as a crash would.
     pub(crate) async fn kill(&self) -> Result<(), Error> {
         self.signal(Signal::SIGKILL)?;
-        wait::until_true(Duration::from_secs(10), || !self.is_running()).await;
+        until_true(Duration::from_secs(10), || !self.is_running()).await;
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Waiting for a condition, never for a time.
+//! Waiting for what a program does.
 
 use std::{
     fs::File,
@@ -11,26 +11,13 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     Error, Layout,
+    condition::PAUSE,
     error::LogTail,
     process::{Program, Running},
 };
 
-const PAUSE: Duration = Duration::from_millis(20);
-
 /// What takes long is asked ever less often, so that the log of who is asked stays readable.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
-
-/// Whether a condition came true within `patience`.
-pub(crate) async fn until_true(patience: Duration, condition: impl Fn() -> bool) -> bool {
-    let deadline = Instant::now() + patience;
-    while !condition() {
-        if Instant::now() >= deadline {
-            return false;
-        }
-        sleep(PAUSE).await;
-    }
-    true
-}
 
 /// Tries until it succeeds, `patience` is over, or the program that should make it succeed has ended.
 pub(crate) async fn until<T, F: Future<Output = Result<T, Error>>>(

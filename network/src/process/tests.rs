@@ -1,4 +1,5 @@
 use super::*;
+use crate::wait;
 
 fn program(script: &str) -> (tempfile::TempDir, Layout, Program) {
     let folder = tempfile::tempdir().unwrap();
@@ -39,7 +40,7 @@ async fn a_program_that_was_replaced_is_not_what_runs() {
     program.start(&layout).unwrap();
     let running = Running::noted(&layout.process("sleeper")).unwrap();
     let has_begun = || running.runs(&program.executable);
-    assert!(wait::until_true(Duration::from_secs(5), has_begun).await);
+    assert!(until_true(Duration::from_secs(5), has_begun).await);
 
     copy();
     fs::rename(folder.path().join("new"), &program.executable).unwrap();
@@ -53,7 +54,7 @@ async fn who_does_not_want_to_end_is_ended() {
         program("trap '' TERM; echo ready; while :; do sleep 60; done");
     program.start(&layout).unwrap();
     let is_ready = || fs::read_to_string(layout.log("sleeper")).is_ok_and(|log| log == "ready\n");
-    assert!(wait::until_true(Duration::from_secs(5), is_ready).await);
+    assert!(until_true(Duration::from_secs(5), is_ready).await);
     let running = Running::noted(&layout.process("sleeper")).unwrap();
     running.stop(Duration::from_millis(50)).await.unwrap();
     assert_eq!(Running::noted(&layout.process("sleeper")), None);

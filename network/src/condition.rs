@@ -1,0 +1,20 @@
+//! Waiting for a condition, never for a time.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+/// Between two looks.
+pub(crate) const PAUSE: Duration = Duration::from_millis(20);
+
+/// Whether a condition came true within `patience`.
+pub(crate) async fn until_true(patience: Duration, condition: impl Fn() -> bool) -> bool {
+    let deadline = Instant::now() + patience;
+    while !condition() {
+        if Instant::now() >= deadline {
+            return false;
+        }
+        sleep(PAUSE).await;
+    }
+    true
+}
