@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use futures::stream::BoxStream;
 
-use crate::invocation::ProposalContents;
 use crate::key_range::KeyRange;
+use crate::proposal_contents::ProposalContents;
 use crate::{Event, KeyModification, KeyValue, LedgerError, Page, Response};
 
 /// Public state, where Fabric's messages name a collection.

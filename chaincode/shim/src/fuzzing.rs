@@ -22,8 +22,9 @@ pub use self::environment::environment;
 use self::input::Input;
 pub use self::values::{identity, key, policy};
 use crate::LedgerError;
+use crate::offers::Offers;
+use crate::server::Replayer;
 pub use crate::server::fuzzing::{certificates, connection};
-use crate::server::{Offers, Replayer};
 use crate::testing::Recording;
 
 /// An INIT or TRANSACTION. Of what it holds the chaincode reads everything.

@@ -1,14 +1,12 @@
 //! What a transaction was asked: the proposal, as the peer has verified it.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 
-use crate::SerializedIdentity;
 use crate::backend::{Backed, Backend};
+use crate::{SerializedIdentity, SignedProposal};
 
 /// The proposal that a transaction carries out. Every [`Ledger`](crate::Ledger) has one.
 ///
@@ -85,65 +83,3 @@ pub trait Invocation: Backed {
 }
 
 impl<B: Backed> Invocation for B {}
-
-/// A proposal as the client signed it.
-#[derive(Clone, Eq, PartialEq)]
-pub struct SignedProposal {
-    /// The encoded `protos.Proposal`: header and payload, with what is [transient](Invocation::transient).
-    pub proposal: Bytes,
-    /// The signature over it, by the key of the [creator](Invocation::creator)'s certificate.
-    pub signature: Bytes,
-}
-
-impl fmt::Debug for SignedProposal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // It contains what is transient.
-        formatter.write_str("SignedProposal([redacted])")
-    }
-}
-
-/// Everything that an [`Invocation`] tells.
-#[derive(Clone)]
-pub struct ProposalContents {
-    pub(crate) transaction_id: String,
-    pub(crate) channel_id: String,
-    pub(crate) timestamp: SystemTime,
-    pub(crate) creator: SerializedIdentity,
-    pub(crate) arguments: Vec<Bytes>,
-    pub(crate) transient: BTreeMap<String, Bytes>,
-    pub(crate) binding: Binding,
-    pub(crate) decorations: BTreeMap<String, Bytes>,
-    pub(crate) signed: SignedProposal,
-}
-
-impl fmt::Debug for ProposalContents {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Neither arguments nor transient data: both can be secret.
-        formatter
-            .debug_struct("ProposalContents")
-            .field("transaction_id", &self.transaction_id)
-            .field("channel_id", &self.channel_id)
-            .field("timestamp", &self.timestamp)
-            .field("msp_id", &self.creator.msp_id)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What the [binding](Invocation::binding) of a proposal is made of. Few chaincodes ask for it, so it is not made before.
-#[derive(Clone)]
-pub(crate) struct Binding {
-    pub(crate) nonce: Bytes,
-    /// The encoded identity.
-    pub(crate) creator: Bytes,
-    pub(crate) epoch: u64,
-}
-
-impl Binding {
-    fn digest(&self) -> [u8; 32] {
-        let mut digest = Sha256::new();
-        digest.update(&self.nonce);
-        digest.update(&self.creator);
-        digest.update(self.epoch.to_le_bytes());
-        digest.finalize().into()
-    }
-}

@@ -27,10 +27,13 @@ mod invocation;
 mod key_range;
 mod ledger;
 pub mod memory;
+mod offers;
 #[doc = include_str!("../docs/parity.md")]
 pub mod parity {}
 mod private_data;
+mod proposal_contents;
 mod query;
+mod recording;
 mod response;
 mod server;
 pub mod testing;
@@ -42,9 +45,10 @@ pub use endorsement_policy::{EndorserRole, KeyEndorsementPolicy, KeyEndorsementP
 pub use error::LedgerError;
 pub use event::Event;
 pub use identity::SerializedIdentity;
-pub use invocation::{Invocation, SignedProposal};
+pub use invocation::Invocation;
 pub use ledger::Ledger;
 pub use private_data::PrivateData;
+pub use proposal_contents::SignedProposal;
 pub use query::{KeyModification, KeyValue, Page};
 pub use response::Response;
 pub use server::{

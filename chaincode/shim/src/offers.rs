@@ -18,7 +18,7 @@ pub(crate) struct Offers {
 
 impl Offers {
     /// Reads the payload of READY. What cannot be read offers nothing.
-    pub(super) fn read(payload: Bytes) -> Self {
+    pub(crate) fn read(payload: Bytes) -> Self {
         let Ok(offers) = ChaincodeAdditionalParams::decode(payload) else {
             return Self::default();
         };

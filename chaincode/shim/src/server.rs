@@ -12,7 +12,6 @@ mod exchange;
 pub(crate) mod fuzzing;
 mod listener;
 mod metrics;
-mod offers;
 #[cfg(test)]
 mod ordering;
 mod patience;
@@ -42,7 +41,6 @@ pub use self::builder::ServerBuilder;
 pub use self::environment::Destination;
 pub use self::error::ServerError;
 use self::listener::Protection;
-pub(crate) use self::offers::Offers;
 pub(crate) use self::replay::Replayer;
 pub use self::shutdown::shutdown_signal;
 pub use self::stub::ChaincodeStub;

@@ -71,13 +71,10 @@
 
 mod account;
 mod differences;
-mod format;
-mod recorder;
 mod recording;
 mod replies;
 
 pub(crate) use self::differences::{Deeds, bytes};
 pub use self::differences::{Difference, Differences, Run};
-pub use self::recorder::Recorder;
-pub(crate) use self::recorder::Tape;
 pub use self::recording::{Divergence, Recording, RecordingError, Replay};
+pub use crate::recording::Recorder;

@@ -7,8 +7,8 @@ use futures::stream::BoxStream;
 
 use super::functions::Kind;
 use crate::backend::{Backed, Backend, PageRequest, Write};
-use crate::invocation::ProposalContents;
 use crate::key_range::KeyRange;
+use crate::proposal_contents::ProposalContents;
 use crate::{Event, KeyModification, KeyValue, Ledger, LedgerError, Page, Response};
 
 /// A ledger that refuses writes while a function for evaluation runs, and remembers that there was one.

@@ -12,8 +12,8 @@ use super::simulation::{RangeRead, ValueWrite};
 use super::store::{Entry, end_bound};
 use super::transaction::Transaction;
 use crate::backend::{Backend, Change, PUBLIC, PageRequest, Write};
-use crate::invocation::ProposalContents;
 use crate::key_range::KeyRange;
+use crate::proposal_contents::ProposalContents;
 use crate::server::MAXIMUM_MESSAGE_SIZE;
 use crate::{Event, KeyModification, KeyValue, LedgerError, Page, Response};
 

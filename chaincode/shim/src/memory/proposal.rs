@@ -10,7 +10,7 @@ use fabric_protos::protos;
 use prost::Message;
 use sha2::{Digest, Sha256};
 
-use crate::invocation::{Binding, ProposalContents};
+use crate::proposal_contents::{Binding, ProposalContents};
 use crate::{SerializedIdentity, SignedProposal};
 
 /// What a client asks of a chaincode, and who that client is.

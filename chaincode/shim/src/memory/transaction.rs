@@ -10,7 +10,7 @@ use super::store::{Candidate, State};
 use super::{CommitError, MemoryLedger};
 use crate::Event;
 use crate::backend::{Backed, PUBLIC};
-use crate::invocation::ProposalContents;
+use crate::proposal_contents::ProposalContents;
 
 /// A transaction that is being simulated. It sees the ledger as it was when it began, and never its own writes.
 #[derive(Debug)]

@@ -4,42 +4,42 @@ use bytes::Bytes;
 use fabric_protos::protos::ChaincodeMessage;
 
 /// What every recording begins with.
-pub(super) const HEADER: &[u8] = b"fabric-chaincode recording 1\n";
+pub(crate) const HEADER: &[u8] = b"fabric-chaincode recording 1\n";
 
 /// The most bytes of one transaction that are recorded and read.
-pub(super) const LARGEST_TRANSACTION: usize = 64 * 1024 * 1024;
+pub(crate) const LARGEST_TRANSACTION: usize = 64 * 1024 * 1024;
 
 /// One transaction, which is written length-delimited after the header and the transactions that ended before.
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Recorded {
+pub(crate) struct Recorded {
     /// The peer's INIT or TRANSACTION.
     #[prost(message, optional, tag = "1")]
-    pub(super) begin: Option<ChaincodeMessage>,
+    pub(crate) begin: Option<ChaincodeMessage>,
     /// How many writes the peer takes at once, if it takes any.
     #[prost(uint64, optional, tag = "2")]
-    pub(super) write_batch: Option<u64>,
+    pub(crate) write_batch: Option<u64>,
     /// How many keys the peer reads at once, if it does.
     #[prost(uint64, optional, tag = "3")]
-    pub(super) multiple_keys: Option<u64>,
+    pub(crate) multiple_keys: Option<u64>,
     /// In the order in which they were sent.
     #[prost(message, repeated, tag = "4")]
-    pub(super) calls: Vec<Call>,
+    pub(crate) calls: Vec<Call>,
     /// The chaincode's COMPLETED or ERROR.
     #[prost(message, optional, tag = "5")]
-    pub(super) answer: Option<ChaincodeMessage>,
+    pub(crate) answer: Option<ChaincodeMessage>,
 }
 
 /// A call of the chaincode, and the peer's reply.
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Call {
+pub(crate) struct Call {
     /// The type of the message.
     #[prost(int32, tag = "1")]
-    pub(super) call: i32,
+    pub(crate) call: i32,
     #[prost(bytes = "bytes", tag = "2")]
-    pub(super) request: Bytes,
+    pub(crate) request: Bytes,
     /// The result, or the reason if it failed.
     #[prost(bytes = "bytes", tag = "3")]
-    pub(super) reply: Bytes,
+    pub(crate) reply: Bytes,
     #[prost(bool, tag = "4")]
-    pub(super) has_failed: bool,
+    pub(crate) has_failed: bool,
 }

@@ -13,12 +13,12 @@ use tracing::{error, warn};
 
 use super::format::{Call, HEADER, LARGEST_TRANSACTION, Recorded};
 use crate::LedgerError;
-use crate::server::Offers;
+use crate::offers::Offers;
 
 /// A recording does not become larger than this many bytes.
 const LARGEST_RECORDING: u64 = 1024 * 1024 * 1024;
 
-/// Writes every transaction that a server answers to a file, for a [`Recording`](super::Recording) to replay.
+/// Writes every transaction that a server answers to a file, for a [`Recording`](crate::testing::Recording) to replay.
 ///
 /// **The file holds secrets**: all arguments, transient data and values that were read and written, private ones, too,
 /// as they are. Only its owner may read it. A server records nothing unless it is

@@ -12,7 +12,7 @@ use super::service::{Limits, Service, Shared};
 use super::shutdown::Lifecycle;
 use super::{MAXIMUM_MESSAGE_SIZE, Server, ServerError, Tls, metrics};
 use crate::Chaincode;
-use crate::testing::Recorder;
+use crate::recording::Recorder;
 
 /// How many streams one connection may carry: a peer needs one, and a few more to ask for the health.
 const STREAMS: u32 = 16;

@@ -20,11 +20,11 @@ use tracing::{Instrument, debug, info, info_span, warn};
 use super::admission::Place;
 use super::exchange::{Exchange, Outgoing};
 use super::metrics::{self, OneMore};
-use super::offers::Offers;
 use super::running::Running;
 use super::service::Shared;
 use super::transaction::{self, Invocation};
 use super::transactions::{Transactions, shown};
+use crate::offers::Offers;
 use crate::{Chaincode, LedgerError};
 
 /// Longer than any id of a transaction (64 hexadecimal digits) or a channel (249 characters).

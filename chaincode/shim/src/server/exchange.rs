@@ -11,9 +11,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tonic::Status;
 
 use super::MAXIMUM_MESSAGE_SIZE;
-use super::offers::Offers;
 use crate::LedgerError;
-use crate::testing::Tape;
+use crate::offers::Offers;
+use crate::recording::Tape;
 
 /// What goes to a peer.
 pub(super) type Outgoing = Result<ChaincodeMessage, Status>;

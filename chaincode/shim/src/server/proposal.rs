@@ -9,7 +9,7 @@ use fabric_protos::protos::{ChaincodeInput, ChaincodeMessage, ChaincodeProposalP
 use prost::{DecodeError, Message};
 
 use crate::SerializedIdentity;
-use crate::invocation::{Binding, ProposalContents, SignedProposal};
+use crate::proposal_contents::{Binding, ProposalContents, SignedProposal};
 
 /// Why a transaction cannot begin: what the peer sent is not a proposal.
 #[derive(Debug, thiserror::Error)]

@@ -9,10 +9,10 @@ use tokio::sync::mpsc;
 
 use super::ServerBuilder;
 use super::exchange::Exchange;
-use super::offers::Offers;
 use super::service::{OUTGOING_MESSAGES, Shared};
 use super::shutdown::Lifecycle;
 use super::transaction::{self, Invocation};
+use crate::offers::Offers;
 use crate::{Chaincode, LedgerError};
 
 /// Runs a chaincode as a server does.

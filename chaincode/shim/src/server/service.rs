@@ -14,7 +14,7 @@ use super::admission::Admission;
 use super::connection::Connection;
 use super::shutdown::Lifecycle;
 use crate::Chaincode;
-use crate::testing::Recorder;
+use crate::recording::Recorder;
 
 /// How many messages wait for the peer to read them before whoever sends has to wait, too.
 pub(super) const OUTGOING_MESSAGES: usize = 64;

@@ -18,8 +18,8 @@ use super::exchange::Exchange;
 use super::proposal::{self, ProposalError};
 use super::query::{self, Query};
 use crate::backend::{Backed, Backend, Change, PUBLIC, PageRequest, Write};
-use crate::invocation::ProposalContents;
 use crate::key_range::KeyRange;
+use crate::proposal_contents::ProposalContents;
 use crate::{Event, KeyModification, KeyValue, LedgerError, Page, Response};
 
 /// The entry of a key's metadata that holds its endorsement policy (Fabric's `MetaDataKeys`).

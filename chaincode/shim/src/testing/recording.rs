@@ -10,10 +10,11 @@ use prost::Message;
 
 use super::Differences;
 use super::account::account;
-use super::format::{Call, HEADER, LARGEST_TRANSACTION, Recorded};
 use super::replies::Replies;
 use crate::Chaincode;
-use crate::server::{Offers, Replayer};
+use crate::offers::Offers;
+use crate::recording::{Call, HEADER, LARGEST_TRANSACTION, Recorded};
+use crate::server::Replayer;
 
 /// Transactions that a [`Recorder`](super::Recorder) wrote, one after the other.
 ///

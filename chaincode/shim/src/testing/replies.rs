@@ -7,8 +7,8 @@ use fabric_protos::protos::chaincode_message::Type;
 use fabric_protos::protos::{GetState, GetStateMultiple, GetStateMultipleResult, QueryResponse};
 use prost::Message;
 
-use super::format::Call;
 use crate::LedgerError;
+use crate::recording::Call;
 
 type Reply = Result<Bytes, LedgerError>;
 

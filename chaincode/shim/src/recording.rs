@@ -1,0 +1,10 @@
+//! Recordings of what peers and a chaincode say to each other: their form, and what writes them.
+//!
+//! A server writes them if it is told to; [`testing`](crate::testing) reads and replays them.
+
+mod format;
+mod recorder;
+
+pub(crate) use self::format::{Call, HEADER, LARGEST_TRANSACTION, Recorded};
+pub use self::recorder::Recorder;
+pub(crate) use self::recorder::Tape;
