@@ -16,7 +16,7 @@ FUZZ := target/fuzz/bin/cargo-fuzz
 MUTANTS := target/mutants/bin/cargo-mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page twice browser test lint package bench fuzz mutants soak network programs examples
+.PHONY: help up down status story samples page schemas twice browser test lint package bench fuzz mutants soak network programs examples
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,9 @@ samples: ## Deploy the example chaincodes on the running network and play their 
 page: ## Build the web page: the WebAssembly module, its bindings, and the files that emr-web contains
 	$(BUILD) --bin emr-page
 	$(PROGRAMS)/emr-page
+
+schemas: ## Write docs/schemas/functions.json anew: the JSON Schema of every request and answer of the contract
+	EMR_SCHEMAS=write cargo test --quiet --locked -p emr-model --test schemas
 
 # The same commit and compiler make the same module on every machine, so that its digest can be published and compared.
 twice: page ## Build the page's module again in another folder and another home, and compare the two

@@ -57,6 +57,11 @@ macro_rules! functions {
             pub const FUNCTIONS: &'static [(&'static str, Kind)] =
                 &[$((<$request>::NAME, <$request>::KIND),)*];
 
+            /// Shows all functions to a visitor, in the order of the table.
+            pub fn visit(visitor: &mut impl Visitor) {
+                $(visitor.function::<$request>();)*
+            }
+
             /// Reads a call: the function of that name, and its argument as the function takes it.
             ///
             /// # Errors
@@ -177,6 +182,12 @@ functions! {
     evaluate ListOwedErasures "Erasure:ListOwedErasures" -> Page<Erasure>;
 
     submit CloseSlot "Time:CloseSlot" -> Done;
+}
+
+/// Looks at the functions of the table by their types: see [`Call::visit`].
+pub trait Visitor {
+    /// Looks at one function.
+    fn function<F: Function>(&mut self);
 }
 
 /// Why a name and an argument are no call of the contract.

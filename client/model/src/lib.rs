@@ -37,7 +37,7 @@ mod time;
 
 pub use basis::{Basis, EmergencyId};
 pub use bytes::Bytes;
-pub use call::{Call, InvalidCall};
+pub use call::{Call, InvalidCall, Visitor};
 pub use digest::Digest;
 pub use error_code::ErrorCode;
 pub use function::{Done, Function, Kind, Submit};

@@ -1,0 +1,91 @@
+//! The JSON Schema of every function of the contract, for programs in other languages, and the page's types made from it.
+//!
+//! `docs/schemas/functions.json` and `web/ui/src/generated/functions.ts` are made from the types here. Who changes a request or an answer has it written anew by
+//! `make schemas`, and has every line of the difference to answer for.
+
+// Helpers of tests may unwrap like tests.
+#![allow(clippy::unwrap_used)]
+
+mod typescript;
+
+use std::path::Path;
+
+use emr_model::{Call, Function, Kind, Visitor};
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+/// Collects what is said of each function, and the schemas of all types that they name.
+struct Functions {
+    generator: SchemaGenerator,
+    functions: Map<String, Value>,
+}
+
+impl Visitor for Functions {
+    fn function<F: Function>(&mut self) {
+        let function = json!({
+            "kind": match F::KIND {
+                Kind::Submit => "submit",
+                Kind::Evaluate => "evaluate",
+            },
+            "request": self.generator.subschema_for::<F>(),
+            "answer": self.generator.subschema_for::<F::Answer>(),
+        });
+        self.functions.insert(F::NAME.to_owned(), function);
+    }
+}
+
+fn schemas() -> Value {
+    let mut functions = Functions {
+        generator: SchemaSettings::draft2020_12().into_generator(),
+        functions: Map::new(),
+    };
+    Call::visit(&mut functions);
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Functions of the contract for medical records",
+        "functions": functions.functions,
+        "$defs": functions.generator.take_definitions(true),
+    })
+}
+
+#[test]
+fn the_committed_schemas_are_those_of_the_types() {
+    compare("docs/schemas/functions.json", &format!("{:#}\n", schemas()));
+}
+
+#[test]
+fn the_committed_typescript_is_that_of_the_schemas() {
+    compare(
+        "web/ui/src/generated/functions.ts",
+        &typescript::functions(&schemas()),
+    );
+}
+
+/// Compares a committed file with what it should be, or writes it.
+fn compare(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(file);
+    if std::env::var_os("EMR_SCHEMAS").is_some_and(|how| how == "write") {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        return std::fs::write(path, text).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        committed == text,
+        "{file} is not what the types say: run `make schemas`, and look at the difference"
+    );
+}
+
+#[test]
+fn every_function_has_a_request_and_an_answer_that_are_described() {
+    let schemas = schemas();
+    for (name, _) in Call::FUNCTIONS {
+        let function = &schemas["functions"][name];
+        let reference = function["request"]["$ref"].as_str().unwrap();
+        let request = schemas.pointer(reference.trim_start_matches('#')).unwrap();
+        assert_eq!(request["additionalProperties"], false, "{name}");
+        assert!(function["answer"].is_object(), "{name}");
+    }
+}
