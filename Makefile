@@ -5,8 +5,8 @@
 BUILD := cargo build --locked --workspace
 PROGRAMS := target/debug
 NETWORK := $(PROGRAMS)/emr-network
-# What a browser runs of the libraries: all but what talks to servers.
-WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-gateway -p fabric-ca
+# What a browser runs: the page's core, and of the libraries all but what talks to servers.
+WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-gateway -p fabric-ca -p emr-page-core
 PACKAGE := cargo package --locked -p fabric-protos -p fabric-chaincode -p fabric-ca
 
 # How long each fuzz target runs, and where chance begins; 0 lets it begin anywhere.
