@@ -12,7 +12,6 @@ pub mod member;
 pub mod patient_address;
 pub mod ports;
 pub mod session;
-mod time;
 pub mod web;
 
 pub use error::Error;

@@ -17,7 +17,6 @@ use crate::connection::Connection;
 use crate::error::Error;
 use crate::identity::SigningIdentity;
 use crate::ports::SignerError;
-use crate::time::system_time;
 use crate::web::Web;
 
 pub use admission::{Approval, Registrars};
@@ -161,7 +160,7 @@ impl Session {
 
     /// A transaction to be, of this time; its id is known from here on.
     pub(crate) fn context(&self, time: Timestamp) -> TransactionContext {
-        TransactionContext::at(self.identity.fabric(), system_time(time))
+        TransactionContext::at(self.identity.fabric(), time.into())
     }
 
     /// Builds and signs a proposal.

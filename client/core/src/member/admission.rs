@@ -1,5 +1,7 @@
 //! Becoming a member: applying, taking up certificates, activating.
 
+use std::time::SystemTime;
+
 use emr_api::sign_up::SignUpStatus;
 use emr_model::MemberId;
 use emr_model::member::ActivateMember;
@@ -12,7 +14,6 @@ use crate::error::Error;
 use crate::identity::key_digest;
 use crate::ports::Signer;
 use crate::session::Submitted;
-use crate::time::system_time;
 
 /// Applies for membership; `name` is how the approver knows the person, and stays in the queue.
 ///
@@ -52,7 +53,7 @@ pub async fn take_up_certificates(
     let (web, profile) = (connection.web(), connection.profile());
     let status = web.sign_up_status(&account.id).await?;
     if let SignUpStatus::Approved(certificates) = &status {
-        let (key, now) = (key_digest(signer), system_time(web.clock().now()));
+        let (key, now) = (key_digest(signer), SystemTime::from(web.clock().now()));
         for issued in certificates {
             let msp = profile
                 .organizations

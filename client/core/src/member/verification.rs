@@ -5,14 +5,13 @@ use std::fmt;
 use emr_api::profile::Profile;
 use emr_model::authored::{Authored, AuthoredVersion};
 use emr_model::record::{KeeperFile, RecordFacts, RecordStatus, SealedParts};
-use emr_model::{Basis, Call, MspId};
+use emr_model::{Basis, Call, MspId, Timestamp};
 use emr_sealing::record::{OpenError, OpenedRecord, Part};
 use emr_trust::Certificate;
 use emr_trust::Trust;
 use fabric_gateway::{Proposal, SignedTransaction};
 
 use crate::error::chain;
-use crate::time::timestamp;
 
 /// One thing that must hold of a record for it to be green.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -268,14 +267,14 @@ fn said(proposal: &Proposal, facts: &RecordFacts) -> Option<Authored> {
         return None;
     };
     let call = Call::decode(std::str::from_utf8(function).ok()?, argument).ok()?;
-    let time = timestamp(proposal.timestamp());
+    let time = Timestamp::from(proposal.timestamp());
     Authored::of(call, time, &facts.context.transaction)
 }
 
 /// Whether the ledger says exactly what the author's request and proposal say.
 fn is_said_by_ledger(said: &Authored, proposal: &Proposal, facts: &RecordFacts) -> bool {
     let context = &facts.context;
-    let time = timestamp(proposal.timestamp());
+    let time = Timestamp::from(proposal.timestamp());
     let is_first_of_its_transaction = context.version != 1
         || context.record.transaction() == context.transaction && context.record.time() == time;
     let is_patients = matches!(said.basis, Basis::Own | Basis::Delegation);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use emr_api::profile::ProfileOrganization;
 use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry};
@@ -15,7 +16,6 @@ use crate::account::Account;
 use crate::error::Error;
 use crate::identity::RegistrarIdentity;
 use crate::ports::Signer;
-use crate::time::system_time;
 
 /// What may stand in members' certificates, and so what registrars may give out.
 const MEMBER_ATTRIBUTES: &str = "emr.role,emr.id,emr.hospital";
@@ -174,7 +174,7 @@ impl Session {
 
         let certificate =
             Certificate::from_pem(&issued).map_err(|_| TrustError::NotAMember(msp.clone()))?;
-        let now = system_time(self.now());
+        let now = SystemTime::from(self.now());
         self.trust()
             .verify_issued(msp, &certificate, &admission.id, &admission.key, now)?;
         Ok(IssuedCertificate {

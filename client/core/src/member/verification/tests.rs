@@ -1,7 +1,7 @@
 use std::time::SystemTime;
 
 use emr_model::record::{AddRecord, Batch, RecordContext};
-use emr_model::{Digest, Function, RecordId, TransactionId};
+use emr_model::{Digest, Function, RecordId, Timestamp, TransactionId};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::record::{Draft, Recipients, Sealed, SealedRecord, seal};
 use emr_testkit::{HOSPITAL_A, HOSPITAL_B, MINISTRY, Network, TestIdentity, endorsed, id, signed};
@@ -28,8 +28,8 @@ fn scene() -> Scene {
 }
 
 fn scene_of(network: Network, author: TestIdentity) -> Scene {
-    let time = timestamp(SystemTime::now());
-    let context = TransactionContext::at(author.fabric(), crate::time::system_time(time));
+    let time = Timestamp::from(SystemTime::now());
+    let context = TransactionContext::at(author.fabric(), SystemTime::from(time));
     let transaction: TransactionId = context.transaction_id().parse().unwrap();
     let record_context = RecordContext {
         channel: "emr".into(),
