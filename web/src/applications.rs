@@ -2,10 +2,11 @@
 
 use emr_api::sign_up::{SignUp, SignUpEntry, SignUpStatus};
 use emr_model::{Digest, MemberId, Timestamp};
-use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
+use sqlx::Row;
+use sqlx::any::AnyRow;
 
+use crate::database::{Database, millis};
 use crate::problem::ApiError;
-use crate::releases::millis;
 
 /// The most undecided applications; who comes later is asked to come again.
 const MOST_PENDING: i64 = 1_000;
@@ -13,12 +14,12 @@ const MOST_PENDING: i64 = 1_000;
 /// The queue, in the service's database.
 #[derive(Clone)]
 pub(crate) struct Applications {
-    pool: SqlitePool,
+    database: Database,
 }
 
 impl Applications {
-    pub(crate) fn new(pool: SqlitePool) -> Self {
-        Self { pool }
+    pub(crate) fn new(database: Database) -> Self {
+        Self { database }
     }
 
     /// Adds an application. Sending the same again changes nothing, another one for the same id is refused.
@@ -30,8 +31,8 @@ impl Applications {
     ) -> Result<SignUpEntry, ApiError> {
         let added = sqlx::query(
             "INSERT INTO sign_up (id, sign_up, key, received, pending, status)
-             SELECT ?, ?, ?, ?, TRUE, ?
-             WHERE (SELECT count(*) FROM sign_up WHERE pending) < ?
+             SELECT $1, $2, $3, $4, 1, $5
+             WHERE (SELECT count(*) FROM sign_up WHERE pending = 1) < $6
              ON CONFLICT DO NOTHING",
         )
         .bind(sign_up.id.as_str())
@@ -40,7 +41,7 @@ impl Applications {
         .bind(millis(now))
         .bind(json(&SignUpStatus::Pending)?)
         .bind(MOST_PENDING)
-        .execute(&self.pool)
+        .execute(self.database.pool())
         .await?;
         match self.find(&sign_up.id).await? {
             Some(entry) if added.rows_affected() == 1 || is_same(&entry, sign_up, key) => Ok(entry),
@@ -53,9 +54,9 @@ impl Applications {
 
     /// One application.
     pub(crate) async fn find(&self, id: &MemberId) -> Result<Option<SignUpEntry>, ApiError> {
-        let row = sqlx::query("SELECT sign_up, key, received, status FROM sign_up WHERE id = ?")
+        let row = sqlx::query("SELECT sign_up, key, received, status FROM sign_up WHERE id = $1")
             .bind(id.as_str())
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.database.pool())
             .await?;
         row.as_ref().map(entry).transpose()
     }
@@ -63,10 +64,10 @@ impl Applications {
     /// The applications that nobody has decided, the oldest first.
     pub(crate) async fn pending(&self) -> Result<Vec<SignUpEntry>, ApiError> {
         let rows = sqlx::query(
-            "SELECT sign_up, key, received, status FROM sign_up WHERE pending ORDER BY received LIMIT ?",
+            "SELECT sign_up, key, received, status FROM sign_up WHERE pending = 1 ORDER BY received LIMIT $1",
         )
         .bind(MOST_PENDING)
-        .fetch_all(&self.pool)
+        .fetch_all(self.database.pool())
         .await?;
         rows.iter().map(entry).collect()
     }
@@ -80,12 +81,12 @@ impl Applications {
         let id = decided.sign_up.id.clone();
         decided.sign_up.name = String::new();
         sqlx::query(
-            "UPDATE sign_up SET pending = FALSE, status = ?, sign_up = ? WHERE id = ? AND pending",
+            "UPDATE sign_up SET pending = 0, status = $1, sign_up = $2 WHERE id = $3 AND pending = 1",
         )
         .bind(json(&status)?)
         .bind(json(&decided.sign_up)?)
         .bind(id.as_str())
-        .execute(&self.pool)
+        .execute(self.database.pool())
         .await?;
         match self.find(&id).await? {
             Some(entry) if entry.status == status => Ok(status),
@@ -99,7 +100,7 @@ fn is_same(entry: &SignUpEntry, sign_up: &SignUp, key: &Digest) -> bool {
     entry.key == *key && entry.sign_up.msp == sign_up.msp && entry.sign_up.roles == sign_up.roles
 }
 
-fn entry(row: &SqliteRow) -> Result<SignUpEntry, ApiError> {
+fn entry(row: &AnyRow) -> Result<SignUpEntry, ApiError> {
     let received: i64 = row.try_get("received")?;
     Ok(SignUpEntry {
         sign_up: serde_json::from_str(row.try_get("sign_up")?).map_err(ApiError::internal)?,

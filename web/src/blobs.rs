@@ -1,10 +1,10 @@
-//! Ciphertext on disk, by the digest of its bytes; and authors' transactions beside it.
+//! Ciphertext on disk, by the digest of its bytes.
 
 use std::fs;
 use std::path::Path as FilePath;
 
 use bytes::Bytes;
-use emr_model::{Digest, TransactionId};
+use emr_model::Digest;
 use futures::{Stream, StreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -72,28 +72,6 @@ impl BlobStore {
         found(self.store.get(&blob_path(digest)).await)
     }
 
-    /// Keeps the transaction by which an author added a record.
-    pub(crate) async fn put_transaction(
-        &self,
-        transaction: &TransactionId,
-        envelope: Bytes,
-    ) -> Result<(), ApiError> {
-        let path = transaction_path(transaction);
-        self.store.put(&path, envelope.into()).await?;
-        Ok(())
-    }
-
-    /// An author's transaction, if it is there.
-    pub(crate) async fn transaction(
-        &self,
-        transaction: &TransactionId,
-    ) -> Result<Option<Bytes>, ApiError> {
-        match found(self.store.get(&transaction_path(transaction)).await)? {
-            Some(found) => Ok(Some(found.bytes().await?)),
-            None => Ok(None),
-        }
-    }
-
     /// Whether a file can be written, tried with a small one.
     pub(crate) async fn is_writable(&self) -> bool {
         let path = Path::from("health");
@@ -126,10 +104,6 @@ fn found(result: object_store::Result<GetResult>) -> Result<Option<GetResult>, A
 
 fn blob_path(digest: &Digest) -> Path {
     path("blobs", digest.as_str())
-}
-
-fn transaction_path(transaction: &TransactionId) -> Path {
-    path("transactions", transaction.as_str())
 }
 
 /// The first two digits make a folder, so that none gets too many files.

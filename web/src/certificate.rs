@@ -2,13 +2,15 @@
 //!
 //! What the contract permits is the contract's to say; this decides only who may sign in here and sees the queue.
 
+use std::fmt;
+
 use emr_api::profile::Profile;
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::oid_registry::asn1_rs::{Oid, oid};
-use x509_parser::pem::Pem;
+use x509_parser::pem::{Pem, parse_x509_pem};
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::{SubjectPublicKeyInfo, X509Name};
 
@@ -22,7 +24,7 @@ const ATTRIBUTES: Oid<'static> = oid!(1.2.3.4.5.6.7.8.1);
 const ADMIN: &str = "admin";
 
 /// Somebody who holds a certificate of this network.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Holder {
     /// Their organization.
     pub(crate) msp: MspId,
@@ -41,7 +43,7 @@ pub(crate) struct Holder {
 }
 
 /// What tells a certificate apart from every other, and stands in lists of revoked ones.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct CertificateNumber {
     /// The digest of its issuer's name.
     pub(crate) issuer: Digest,
@@ -50,7 +52,7 @@ pub(crate) struct CertificateNumber {
 }
 
 /// What the holder of a certificate is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Standing {
     /// A person, under the member root.
     Member {
@@ -64,9 +66,18 @@ pub(crate) enum Standing {
 }
 
 impl Holder {
-    /// Whether the certificate names this role.
-    pub(crate) fn has_role(&self, role: Role) -> bool {
-        matches!(&self.standing, Standing::Member { roles, .. } if roles.contains(&role))
+    /// The member's id, if this is a member.
+    pub(crate) fn member(&self) -> Option<&MemberId> {
+        match &self.standing {
+            Standing::Member { id, .. } => Some(id),
+            Standing::Administrator => None,
+        }
+    }
+}
+
+impl fmt::Display for CertificateNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.issuer, hex::encode(&self.serial))
     }
 }
 
@@ -151,11 +162,13 @@ pub(crate) fn check_issued(
     Ok(())
 }
 
-/// The digest of the public key of a certificate in DER.
-pub(crate) fn key_of(der: &[u8]) -> Result<Digest, CertificateError> {
-    X509Certificate::from_der(der)
-        .map(|(_, certificate)| key_digest(certificate.public_key()))
-        .map_err(|_| CertificateError("the certificate is not an X.509 certificate"))
+/// The member id and the digest of the key that the first certificate in `pem` names, read as the contract reads a
+/// creator's. Nothing if it names no member.
+pub(crate) fn member_and_key(pem: &[u8]) -> Option<(MemberId, Digest)> {
+    let (_, block) = parse_x509_pem(pem).ok()?;
+    let certificate = block.parse_x509().ok()?;
+    let member = attributes(&certificate).ok()?.id?;
+    Some((member, key_digest(certificate.public_key())))
 }
 
 /// The SHA-256 digest of the DER of a public key.

@@ -1,35 +1,125 @@
-//! The service's own database.
+//! The service's database: SQLite in its folder, or PostgreSQL where several instances share one.
+//!
+//! Every statement of the service is one that both understand. Times are milliseconds, truth is 0 or 1.
 
 use std::path::Path;
+use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqlSafeStr, SqlitePool};
+use emr_model::Timestamp;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::postgres::PgConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{AnyPool, ConnectOptions, Connection, SqlSafeStr};
 
-/// Opens the database in `folder`, which is made if it is not there, and brings its tables up to date.
-///
-/// What was written is on disk before anybody is told: every commit is synced.
-pub(crate) async fn open(folder: &Path) -> Result<SqlitePool, sqlx::Error> {
+/// A pool of connections to the service's database, cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Database {
+    pool: AnyPool,
+    kind: Kind,
+}
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A file that this process alone serves.
+    Sqlite,
+    /// A server, which other instances may use, too.
+    Postgres,
+}
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// Fault: the operator. Another program wrote it.
+    #[error(
+        "a newer version of this service wrote the database: run that version, or name another database"
+    )]
+    Newer,
+    /// Fault: the operator. A migration that was applied is not the one that this program knows.
+    #[error("the database was changed by another program: restore a backup, or name another one")]
+    Changed,
+    /// Fault: the operator, or the machine.
+    #[error("the database cannot be opened")]
+    Unusable(#[from] sqlx::Error),
+    /// Fault: the machine, or this program.
+    #[error("the database's tables cannot be brought up to date")]
+    Migration(#[source] MigrateError),
+}
+
+impl From<MigrateError> for OpenError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(_) | MigrateError::VersionTooOld(..) => Self::Newer,
+            MigrateError::VersionMismatch(_) => Self::Changed,
+            error => Self::Migration(error),
+        }
+    }
+}
+
+impl Database {
+    /// Opens the PostgreSQL database at `url`, or SQLite in `folder` if there is no `url`, and brings its tables up to
+    /// date.
+    ///
+    /// What was written is on disk before anybody is told: every commit is synced.
+    pub(crate) async fn open(url: Option<&str>, folder: &Path) -> Result<Self, OpenError> {
+        install_default_drivers();
+        let (kind, options) = match url {
+            Some(url) => (Kind::Postgres, migrated_postgres(url).await?),
+            None => (Kind::Sqlite, migrated_sqlite(folder).await?),
+        };
+        let pool = AnyPoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool, kind })
+    }
+
+    /// The pool of connections.
+    pub(crate) fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// Which database it is.
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn answers(&self) -> bool {
+        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
+    }
+}
+
+async fn migrated_sqlite(folder: &Path) -> Result<AnyConnectOptions, OpenError> {
     let options = SqliteConnectOptions::new()
         .filename(folder.join("web.sqlite"))
         .create_if_missing(true)
+        // The file keeps this mode, and the others are what every connection begins with.
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5));
-    let pool = SqlitePoolOptions::new()
-        .max_connections(4)
-        .acquire_timeout(Duration::from_secs(10))
-        .connect_with(options)
-        .await?;
+    let mut connection = options.connect().await?;
     let migrations = migrations([
-        ("start", include_str!("../migrations/1_start.sql")),
-        ("suspended", include_str!("../migrations/2_suspended.sql")),
-        ("asked", include_str!("../migrations/3_asked.sql")),
-        ("erased", include_str!("../migrations/4_erased.sql")),
+        ("start", include_str!("../migrations/sqlite/1_start.sql")),
+        ("suspended", include_str!("../migrations/sqlite/2_suspended.sql")),
+        ("asked", include_str!("../migrations/sqlite/3_asked.sql")),
+        ("erased", include_str!("../migrations/sqlite/4_erased.sql")),
+        ("read model", include_str!("../migrations/sqlite/5_read_model.sql")),
     ]);
-    migrations.run(&pool).await?;
-    Ok(pool)
+    migrations.run(&mut connection).await?;
+    connection.close().await?;
+    Ok(AnyConnectOptions::from_url(&options.to_url_lossy())?)
+}
+
+async fn migrated_postgres(url: &str) -> Result<AnyConnectOptions, OpenError> {
+    let mut connection = PgConnection::connect(url).await?;
+    let migrations = migrations([("start", include_str!("../migrations/postgres/1_start.sql"))]);
+    migrations.run(&mut connection).await?;
+    connection.close().await?;
+    Ok(AnyConnectOptions::from_str(url)?)
 }
 
 /// The migrations with these names and texts, the first as version 1.
@@ -42,4 +132,14 @@ fn migrations<const N: usize>(texts: [(&'static str, &'static str); N]) -> Migra
         Migration::new(version, name.into(), kind, text.into_sql_str(), false)
     });
     Migrator::with_migrations(migrations.collect())
+}
+
+/// A time as the database has it; times are below 2^53.
+pub(crate) fn millis(time: Timestamp) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A number of blocks as the database has it.
+pub(crate) fn blocks(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

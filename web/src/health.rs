@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 pub(crate) type LastCheck = Mutex<Option<(Instant, Health)>>;
 
 /// Which parts of the service work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Health {
     /// The peer answers for the channel.
     pub(crate) peer: bool,
@@ -17,11 +17,16 @@ pub(crate) struct Health {
     pub(crate) store: bool,
     /// The database answers.
     pub(crate) database: bool,
+    /// How many blocks the read model holds.
+    pub(crate) height: u64,
+    /// Why what the service knows of the ledger may be old; absent if it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) late: Option<String>,
 }
 
 impl Health {
     /// Whether all parts work.
-    pub(crate) fn is_good(self) -> bool {
-        self.peer && self.store && self.database
+    pub(crate) fn is_good(&self) -> bool {
+        self.peer && self.store && self.database && self.late.is_none()
     }
 }

@@ -12,10 +12,9 @@ mod certificate_request;
 mod database;
 mod health;
 mod metrics;
-mod observer;
 mod problem;
-mod releases;
-mod revocations;
+mod read_model;
+mod rebuild;
 mod routes;
 mod serving;
 mod sessions;
@@ -27,4 +26,5 @@ mod upstream;
 #[cfg(test)]
 mod tests;
 
+pub use rebuild::rebuild;
 pub use serving::Server;

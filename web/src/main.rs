@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use emr_service::daemon::{self, Log, Shutdown};
 use emr_service::metrics;
 use emr_service::settings::{Settings as _, WebSettings};
-use emr_web::Server;
+use emr_web::{Server, rebuild};
 
 /// Serves members over HTTPS: forwards what they have signed and keeps what they have encrypted.
 #[derive(Parser)]
@@ -15,8 +15,17 @@ use emr_web::Server;
 #[command(after_help = format!("Settings (paths count from the folder of the file):\n\n{}", WebSettings::EXAMPLE))]
 struct Arguments {
     /// The settings, a TOML file.
-    #[arg(long)]
+    #[arg(long, global = true, required = false)]
     config: PathBuf,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What to do instead of serving.
+#[derive(Subcommand)]
+enum Command {
+    /// Reads the whole ledger again, while the service goes on answering from what it knows.
+    Rebuild,
 }
 
 #[tokio::main]
@@ -30,6 +39,11 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: &Arguments, shutdown: Shutdown) -> anyhow::Result<()> {
     let settings = WebSettings::read(&arguments.config)?;
+    if let Some(Command::Rebuild) = arguments.command {
+        let blocks = rebuild(&settings).await?;
+        println!("the read model is rebuilt from {blocks} blocks");
+        return Ok(());
+    }
     if let Some(address) = settings.operations {
         metrics::serve(address)?;
     }

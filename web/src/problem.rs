@@ -66,6 +66,9 @@ pub(crate) enum ApiError {
     /// Too much at once.
     #[error("the service is busy, try again in a few seconds")]
     Busy,
+    /// What this service knows of the ledger is too old to answer.
+    #[error("the service is still reading the ledger, try again in a few seconds")]
+    Late,
     /// The peer did not answer.
     #[error("the peer cannot be reached, try again later")]
     PeerUnreachable,
@@ -123,6 +126,7 @@ impl ApiError {
             Self::PeerFailed(_) => StatusCode::BAD_GATEWAY,
             Self::OutcomeUnknown => StatusCode::GATEWAY_TIMEOUT,
             Self::Busy
+            | Self::Late
             | Self::PeerUnreachable
             | Self::KeeperUnreachable(_)
             | Self::AuthorityUnreachable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -157,6 +161,7 @@ impl ApiError {
             } => ErrorCode::Conflict.as_str(),
             Self::NotValid { code } => code,
             Self::Busy => ServiceCode::TooBusy.as_str(),
+            Self::Late => ServiceCode::Late.as_str(),
             Self::PeerUnreachable => ServiceCode::PeerUnreachable.as_str(),
             Self::PeerFailed(_) => ServiceCode::PeerFailed.as_str(),
             Self::OutcomeUnknown => ServiceCode::OutcomeUnknown.as_str(),
@@ -205,7 +210,7 @@ impl Reply for ApiError {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if matches!(self, Self::Busy) {
+        if matches!(self, Self::Busy | Self::Late) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use warp::Filter;
 use warp::http::{HeaderMap, HeaderName, HeaderValue, header};
-use warp::reply::Reply;
+use warp::reply::{Reply, Response};
 
 use crate::problem::no_route;
 use crate::state::AppState;
@@ -43,6 +43,9 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
+/// Why what the service knows of the ledger may be old; absent if it is not.
+const LATE: HeaderName = HeaderName::from_static("emr-late");
+
 /// Everything that the service answers; a rejection means only that no route matched.
 pub(crate) fn routes(
     state: &Arc<AppState>,
@@ -58,13 +61,24 @@ pub(crate) fn routes(
         keepers::routes(state),
         authorities::routes(state),
     ]);
+    let answering = state.clone();
     let api = routes
         .recover(no_route)
         .unify()
         .with(warp::reply::with::headers(headers()))
-        .map(Reply::into_response);
+        .map(move |reply| say_late(&answering, Reply::into_response(reply)));
     // The page has headers of its own.
     page::routes().or(api).unify()
+}
+
+/// Says on an answer why what this service knows of the ledger may be old, if it may.
+fn say_late(state: &AppState, mut response: Response) -> Response {
+    if let Some(late) = state.read_model.late()
+        && let Ok(late) = HeaderValue::from_str(&late.to_string())
+    {
+        response.headers_mut().insert(LATE, late);
+    }
+    response
 }
 
 fn headers() -> HeaderMap {

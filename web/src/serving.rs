@@ -16,7 +16,6 @@ use std::time::Duration;
 
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -28,7 +27,7 @@ pub(crate) use self::place::ConnectionHandle;
 use self::place::Places;
 use crate::routes::routes;
 use crate::state::AppState;
-use crate::{revocations, submissions, tls};
+use crate::{read_model, tls};
 use emr_service::settings::WebSettings;
 
 /// At the end of the service, requests that still run after this long are cut off.
@@ -81,9 +80,10 @@ impl Server {
 
     /// Serves until `end` completes, then lets running requests finish, for 10 s at most.
     pub async fn serve(self, end: impl Future<Output = ()>) {
-        let mut followers = JoinSet::new();
-        followers.spawn(submissions::follow(self.state.clone()));
-        followers.spawn(revocations::follow(self.state.clone()));
+        let state = self.state.clone();
+        let follower = tokio::spawn(async move {
+            read_model::follow(&state.read_model, &state.peers, &state.blobs).await;
+        });
         let service = TowerToHyperService::new(warp::service(routes(&self.state)));
         let (ending, tasks) = (CancellationToken::new(), TaskTracker::new());
         let secure = Connections::new(Some(self.acceptor), service.clone(), ending.clone());
@@ -105,7 +105,7 @@ impl Server {
         if timeout(LAST_REQUESTS, tasks.wait()).await.is_err() {
             tracing::warn!("cut off requests that did not finish");
         }
-        followers.abort_all();
+        follower.abort();
     }
 }
 

@@ -1,131 +1,262 @@
-//! Challenges and sessions, in memory and bounded: who restarts the service signs everybody out.
+//! Challenges and sessions, in the database, so that all instances of the service know them.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard};
-
-use emr_model::{Digest, Timestamp};
+use aws_lc_rs::hmac;
+use emr_model::{Digest, MemberId, MspId, Timestamp};
+use sqlx::{AnyConnection, Row};
 
 use crate::certificate::Holder;
+use crate::database::{Database, blocks, millis};
 use crate::problem::ApiError;
 
 /// How long a challenge is good.
 const CHALLENGE_MILLIS: u64 = 60 * 1_000;
-/// How long a session lasts, unless the certificate ends before.
+/// How long a session lasts at most, unless the certificate ends before.
 pub(crate) const SESSION_MILLIS: u64 = 8 * 60 * 60 * 1_000;
-const MOST_CHALLENGES: usize = 10_000;
-const MOST_SESSIONS: usize = 20_000;
+/// How long a session lasts without a request.
+const IDLE_MILLIS: u64 = 30 * 60 * 1_000;
+/// A request is noted only if the last noted one is this long ago, so that reading writes nothing as a rule.
+const NOTED_MILLIS: u64 = 60 * 1_000;
 /// The most sessions under one key; the oldest makes room.
-const MOST_SESSIONS_OF_A_KEY: usize = 16;
+const MOST_SESSIONS_OF_A_KEY: i64 = 16;
+const SECRET: &str = "challenge";
 
-/// The service's memory of who is signing in and who is signed in.
-#[derive(Default)]
-pub(crate) struct SessionTable {
-    challenges: Mutex<Challenges>,
-    sessions: Mutex<HashMap<Digest, Session>>,
-}
-
-/// The nonces given out, by when they end, and in the order in which they were given.
-#[derive(Default)]
-struct Challenges {
-    until: HashMap<[u8; 32], Timestamp>,
-    order: VecDeque<[u8; 32]>,
-}
-
-/// One sign-in.
+/// Who is signing in and who is signed in.
 #[derive(Clone)]
-struct Session {
-    holder: Arc<Holder>,
-    began: Timestamp,
-    until: Timestamp,
+pub(crate) struct Sessions {
+    database: Database,
+    secret: hmac::Key,
 }
 
-impl SessionTable {
+/// A session that goes on.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    /// Who signed in.
+    pub(crate) holder: Holder,
+    /// What is answered from the read model holds at least this many blocks: those in which the holder's own
+    /// transactions are.
+    pub(crate) served_from: u64,
+}
+
+/// Whose sessions a block ends.
+#[derive(Debug)]
+pub(crate) enum Ended<'a> {
+    /// All of a member.
+    Member(&'a MemberId),
+    /// Those of a member under one key.
+    Key(&'a MemberId, &'a Digest),
+    /// Those of a member under every other key.
+    OtherKeys(&'a MemberId, &'a Digest),
+    /// Those of all members of an organization.
+    Organization(&'a MspId),
+}
+
+impl Sessions {
+    /// Takes up the secret that all instances share, and makes it if this is the first one.
+    pub(crate) async fn open(database: Database) -> Result<Self, sqlx::Error> {
+        sqlx::query("INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(SECRET)
+            .bind(hex::encode(rand::random::<[u8; 32]>()))
+            .execute(database.pool())
+            .await?;
+        let secret: String = sqlx::query_scalar("SELECT value FROM secret WHERE name = $1")
+            .bind(SECRET)
+            .fetch_one(database.pool())
+            .await?;
+        Ok(Self {
+            database,
+            secret: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
+        })
+    }
+
     /// A fresh nonce, good once and for a minute.
     ///
-    /// Anybody may ask for one, so the oldest makes room: to make a member's useless before it is used, a flood has to
-    /// bring thousands of requests between two of the member's.
+    /// Nothing is kept of it: it says itself until when it is good, under a seal that only this service can make. So a
+    /// flood of challenges takes no memory and pushes nobody's challenge out.
     pub(crate) fn challenge(&self, now: Timestamp) -> [u8; 32] {
-        let mut challenges = lock(&self.challenges);
-        if challenges.order.len() >= MOST_CHALLENGES
-            && let Some(oldest) = challenges.order.pop_front()
-        {
-            challenges.until.remove(&oldest);
-        }
-        let nonce = rand::random();
-        challenges.order.push_back(nonce);
-        let until = now.plus_millis(CHALLENGE_MILLIS);
-        challenges.until.insert(nonce, until);
+        let until = now.plus_millis(CHALLENGE_MILLIS).as_millis();
+        let mut nonce = [0; 32];
+        nonce[..8].copy_from_slice(&until.to_be_bytes());
+        nonce[8..16].copy_from_slice(&rand::random::<[u8; 8]>());
+        let seal = self.seal(&nonce[..16]);
+        nonce[16..].copy_from_slice(&seal);
         nonce
     }
 
     /// Uses a nonce up; false if it was none of ours, or used, or too old.
-    pub(crate) fn redeem(&self, nonce: &[u8], now: Timestamp) -> bool {
-        <[u8; 32]>::try_from(nonce)
-            .ok()
-            .and_then(|nonce| lock(&self.challenges).until.remove(&nonce))
-            .is_some_and(|until| until > now)
+    pub(crate) async fn redeem(&self, nonce: &[u8], now: Timestamp) -> Result<bool, ApiError> {
+        let Some(until) = self.good_until(nonce).filter(|until| *until > now) else {
+            return Ok(false);
+        };
+        sqlx::query("DELETE FROM used_challenge WHERE until <= $1")
+            .bind(millis(now))
+            .execute(self.database.pool())
+            .await?;
+        let used = sqlx::query(
+            "INSERT INTO used_challenge (nonce, until) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        )
+        .bind(hex::encode(nonce))
+        .bind(millis(until))
+        .execute(self.database.pool())
+        .await?;
+        Ok(used.rows_affected() == 1)
     }
 
-    /// Begins a session and returns its token, of which only the digest stays here.
-    pub(crate) fn begin(&self, holder: Holder, now: Timestamp) -> Result<String, ApiError> {
-        let mut sessions = lock(&self.sessions);
-        let of_this_key = |session: &Session| session.holder.key == holder.key;
-        if sessions.len() >= MOST_SESSIONS {
-            sessions.retain(|_, session| session.until > now);
-        }
-        if sessions
-            .values()
-            .filter(|session| of_this_key(session))
-            .count()
-            >= MOST_SESSIONS_OF_A_KEY
-        {
-            let oldest = sessions
-                .iter()
-                .filter(|(_, session)| of_this_key(session))
-                .min_by_key(|(_, session)| session.began)
-                .map(|(token, _)| token.clone());
-            oldest.map(|token| sessions.remove(&token));
-        }
-        if sessions.len() >= MOST_SESSIONS {
-            return Err(ApiError::Busy);
-        }
+    /// Begins a session and returns its token, of which only the digest stays here. `height` is how many blocks the read
+    /// model holds: what earlier blocks ended does not end this session.
+    pub(crate) async fn begin(
+        &self,
+        holder: &Holder,
+        height: u64,
+        now: Timestamp,
+    ) -> Result<String, ApiError> {
         let token = hex::encode(rand::random::<[u8; 32]>());
         let until = now.plus_millis(SESSION_MILLIS).min(holder.not_after);
-        let session = Session {
-            holder: Arc::new(holder),
-            began: now,
-            until,
-        };
-        sessions.insert(Digest::of(&token), session);
+        let mut transaction = self.database.pool().begin().await?;
+        sqlx::query(
+            "INSERT INTO session
+               (token, member, msp, key, certificate, holder, began, used, until, height, served_from)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, 0)",
+        )
+        .bind(Digest::of(&token).as_str())
+        .bind(holder.member().map_or("", MemberId::as_str))
+        .bind(holder.msp.as_str())
+        .bind(holder.key.as_str())
+        .bind(holder.number.to_string())
+        .bind(serde_json::to_string(holder).map_err(ApiError::internal)?)
+        .bind(millis(now))
+        .bind(millis(until))
+        .bind(blocks(height))
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query(
+            "DELETE FROM session WHERE key = $1 AND token NOT IN
+               (SELECT token FROM session WHERE key = $1 ORDER BY began DESC, token LIMIT $2)",
+        )
+        .bind(holder.key.as_str())
+        .bind(MOST_SESSIONS_OF_A_KEY)
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query("DELETE FROM session WHERE until <= $1 OR used <= $2")
+            .bind(millis(now))
+            .bind(millis(now) - idle())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
         Ok(token)
     }
 
-    /// Who is signed in under this token.
-    pub(crate) fn find(&self, token: &str, now: Timestamp) -> Option<Arc<Holder>> {
-        let mut sessions = lock(&self.sessions);
-        let token = Digest::of(token);
-        if sessions.get(&token)?.until <= now {
-            sessions.remove(&token);
-            return None;
+    /// The session of this token, if it goes on.
+    pub(crate) async fn find(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Option<Session>, ApiError> {
+        let id = Digest::of(token);
+        let row = sqlx::query(
+            "SELECT holder, used, served_from FROM session
+             WHERE token = $1 AND until > $2 AND used > $3",
+        )
+        .bind(id.as_str())
+        .bind(millis(now))
+        .bind(millis(now) - idle())
+        .fetch_optional(self.database.pool())
+        .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let holder: String = row.try_get(0)?;
+        let (used, served_from): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
+        let noted = i64::try_from(NOTED_MILLIS).unwrap_or(i64::MAX);
+        if millis(now) - used > noted {
+            sqlx::query("UPDATE session SET used = $2 WHERE token = $1")
+                .bind(id.as_str())
+                .bind(millis(now))
+                .execute(self.database.pool())
+                .await?;
         }
-        sessions.get(&token).map(|session| session.holder.clone())
+        Ok(Some(Session {
+            holder: serde_json::from_str(&holder).map_err(ApiError::internal)?,
+            served_from: served_from.unsigned_abs(),
+        }))
+    }
+
+    /// Has the holder of a session answered from a read model of at least `height` blocks, under whichever of their
+    /// sessions.
+    pub(crate) async fn serve_from(&self, holder: &Holder, height: u64) -> Result<(), ApiError> {
+        sqlx::query("UPDATE session SET served_from = $2 WHERE key = $1 AND served_from < $2")
+            .bind(holder.key.as_str())
+            .bind(blocks(height))
+            .execute(self.database.pool())
+            .await?;
+        Ok(())
     }
 
     /// Ends the session of this token, if there is one.
-    pub(crate) fn end(&self, token: &str) {
-        lock(&self.sessions).remove(&Digest::of(token));
+    pub(crate) async fn end(&self, token: &str) -> Result<(), ApiError> {
+        sqlx::query("DELETE FROM session WHERE token = $1")
+            .bind(Digest::of(token).as_str())
+            .execute(self.database.pool())
+            .await?;
+        Ok(())
+    }
+
+    fn good_until(&self, nonce: &[u8]) -> Option<Timestamp> {
+        let nonce: &[u8; 32] = nonce.try_into().ok()?;
+        let (said, seal) = nonce.split_at(16);
+        let is_ours =
+            aws_lc_rs::constant_time::verify_slices_are_equal(&self.seal(said), seal).is_ok();
+        let until = u64::from_be_bytes(*said.first_chunk()?);
+        is_ours.then(|| Timestamp::from_millis(until))
+    }
+
+    fn seal(&self, said: &[u8]) -> [u8; 16] {
+        let tag = hmac::sign(&self.secret, said);
+        *tag.as_ref()
+            .first_chunk()
+            .expect("a SHA-256 tag has 32 bytes")
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .expect("nothing panics while it holds this lock")
+/// Ends sessions by what `block` says; those that began when that was known go on.
+pub(crate) async fn end_sessions(
+    connection: &mut AnyConnection,
+    ended: &Ended<'_>,
+    block: u64,
+) -> Result<(), sqlx::Error> {
+    let query = match ended {
+        Ended::Member(member) => {
+            sqlx::query("DELETE FROM session WHERE height <= $1 AND member = $2")
+                .bind(blocks(block))
+                .bind(member.as_str())
+        }
+        Ended::Key(member, key) => {
+            sqlx::query("DELETE FROM session WHERE height <= $1 AND member = $2 AND key = $3")
+                .bind(blocks(block))
+                .bind(member.as_str())
+                .bind(key.as_str())
+        }
+        Ended::OtherKeys(member, key) => {
+            sqlx::query("DELETE FROM session WHERE height <= $1 AND member = $2 AND key <> $3")
+                .bind(blocks(block))
+                .bind(member.as_str())
+                .bind(key.as_str())
+        }
+        Ended::Organization(msp) => {
+            sqlx::query("DELETE FROM session WHERE height <= $1 AND msp = $2 AND member <> ''")
+                .bind(blocks(block))
+                .bind(msp.as_str())
+        }
+    };
+    query.execute(connection).await.map(drop)
+}
+
+fn idle() -> i64 {
+    i64::try_from(IDLE_MILLIS).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
 mod tests {
-    use emr_model::MspId;
+    use tempfile::TempDir;
 
     use super::*;
     use crate::certificate::{CertificateNumber, Standing};
@@ -144,57 +275,115 @@ mod tests {
             },
             key: Digest::of("key"),
             point: Vec::new(),
-            not_after: at(u64::MAX),
+            not_after: at(1 << 50),
             standing: Standing::Administrator,
         }
     }
 
-    #[test]
-    fn a_challenge_is_good_once_and_for_a_minute() {
-        let table = SessionTable::default();
-        let nonce = table.challenge(at(0));
-        assert!(table.redeem(&nonce, at(59_999)));
-        assert!(!table.redeem(&nonce, at(59_999)));
-        let nonce = table.challenge(at(0));
-        assert!(!table.redeem(&nonce, at(60_000)));
-        assert!(!table.redeem(b"short", at(0)));
-    }
-
-    #[test]
-    fn a_flood_of_challenges_keeps_nobody_from_signing_in() {
-        let table = SessionTable::default();
-        let first = table.challenge(at(0));
-        for _ in 0..MOST_CHALLENGES {
-            table.challenge(at(0));
+    fn member(id: &str) -> Holder {
+        Holder {
+            standing: Standing::Member {
+                id: id.repeat(16).parse().unwrap(),
+                roles: Vec::new(),
+            },
+            ..holder()
         }
-        let own = table.challenge(at(0));
-        assert!(!table.redeem(&first, at(1)));
-        assert!(table.redeem(&own, at(1)));
-        assert!(lock(&table.challenges).until.len() < MOST_CHALLENGES);
     }
 
-    #[test]
-    fn a_session_ends_after_its_time_or_at_sign_out_or_with_the_certificate() {
-        let table = SessionTable::default();
-        let token = table.begin(holder(), at(0)).unwrap();
-        assert!(table.find(&token, at(SESSION_MILLIS - 1)).is_some());
-        assert!(table.find(&token, at(SESSION_MILLIS)).is_none());
-        let token = table.begin(holder(), at(0)).unwrap();
-        table.end(&token);
-        assert!(table.find(&token, at(0)).is_none());
+    async fn sessions(folder: &TempDir) -> Sessions {
+        let database = Database::open(None, folder.path()).await.unwrap();
+        Sessions::open(database).await.unwrap()
+    }
+
+    async fn end(sessions: &Sessions, ended: &Ended<'_>, block: u64) {
+        let mut connection = sessions.database.pool().acquire().await.unwrap();
+        end_sessions(&mut connection, ended, block).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_challenge_is_good_once_and_for_a_minute_in_every_instance() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (sessions(&folder).await, sessions(&folder).await);
+        let nonce = one.challenge(at(0));
+        assert!(other.redeem(&nonce, at(59_999)).await.unwrap());
+        assert!(!one.redeem(&nonce, at(59_999)).await.unwrap());
+        let nonce = one.challenge(at(0));
+        assert!(!one.redeem(&nonce, at(60_000)).await.unwrap());
+        assert!(!one.redeem(b"short", at(0)).await.unwrap());
+        let mut prolonged = one.challenge(at(0));
+        prolonged[0] = 1;
+        assert!(!one.redeem(&prolonged, at(0)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_session_ends_after_its_time_or_idle_or_at_sign_out_or_with_the_certificate() {
+        let folder = tempfile::tempdir().unwrap();
+        let sessions = sessions(&folder).await;
+        let token = sessions.begin(&holder(), 0, at(0)).await.unwrap();
+        let mut now = 0;
+        while now + IDLE_MILLIS - 1 < SESSION_MILLIS {
+            now += IDLE_MILLIS - 1;
+            assert!(sessions.find(&token, at(now)).await.unwrap().is_some());
+        }
+        let over = sessions.find(&token, at(SESSION_MILLIS)).await.unwrap();
+        assert!(over.is_none(), "it was used all the time, and is old");
+
+        let token = sessions.begin(&holder(), 0, at(0)).await.unwrap();
+        let idle = sessions.find(&token, at(IDLE_MILLIS)).await.unwrap();
+        assert!(idle.is_none());
+
+        let token = sessions.begin(&holder(), 0, at(0)).await.unwrap();
+        sessions.end(&token).await.unwrap();
+        assert!(sessions.find(&token, at(0)).await.unwrap().is_none());
+
         let mut ending = holder();
         ending.not_after = at(5);
-        let token = table.begin(ending, at(0)).unwrap();
-        assert!(table.find(&token, at(5)).is_none());
+        let token = sessions.begin(&ending, 0, at(0)).await.unwrap();
+        assert!(sessions.find(&token, at(5)).await.unwrap().is_none());
     }
 
-    #[test]
-    fn the_oldest_session_of_a_key_makes_room() {
-        let table = SessionTable::default();
-        let first = table.begin(holder(), at(0)).unwrap();
-        for millis in 0..MOST_SESSIONS_OF_A_KEY as u64 {
-            table.begin(holder(), at(1 + millis)).unwrap();
+    #[tokio::test]
+    async fn the_oldest_session_of_a_key_makes_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let sessions = sessions(&folder).await;
+        let first = sessions.begin(&holder(), 0, at(0)).await.unwrap();
+        let mut last = String::new();
+        for millis in 0..u64::try_from(MOST_SESSIONS_OF_A_KEY).unwrap() {
+            last = sessions.begin(&holder(), 0, at(1 + millis)).await.unwrap();
         }
-        assert!(table.find(&first, at(20)).is_none());
+        assert!(sessions.find(&first, at(20)).await.unwrap().is_none());
+        assert!(sessions.find(&last, at(20)).await.unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_block_ends_the_sessions_that_it_is_about_and_began_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let sessions = sessions(&folder).await;
+        let (one, other) = (member("0a"), member("0b"));
+        let id = one.member().unwrap();
+        let (key, other_key) = (Digest::of("key"), Digest::of("another"));
+        let goes_on = async |token: &str| sessions.find(token, at(1)).await.unwrap().is_some();
+        let cases = [
+            (Ended::Member(id), true),
+            (Ended::Key(id, &key), true),
+            (Ended::Key(id, &other_key), false),
+            (Ended::OtherKeys(id, &key), false),
+            (Ended::OtherKeys(id, &other_key), true),
+            (Ended::Organization(&one.msp), true),
+        ];
+        for (ended, is_its) in cases {
+            let before = sessions.begin(&one, 7, at(0)).await.unwrap();
+            let after = sessions.begin(&one, 8, at(0)).await.unwrap();
+            end(&sessions, &ended, 7).await;
+            assert_eq!(goes_on(&before).await, !is_its, "{ended:?}");
+            assert!(goes_on(&after).await, "{ended:?}");
+        }
+        let others = sessions.begin(&other, 0, at(0)).await.unwrap();
+        end(&sessions, &Ended::Member(id), 7).await;
+        end(&sessions, &Ended::Key(id, &key), 7).await;
+        assert!(
+            goes_on(&others).await,
+            "its key is the same, its owner is not"
+        );
     }
 }

@@ -10,12 +10,10 @@ use tokio::sync::Semaphore;
 
 use crate::applications::Applications;
 use crate::blobs::BlobStore;
-use crate::database;
+use crate::database::Database;
 use crate::health::LastCheck;
-use crate::releases::Releases;
-use crate::revocations::Revocations;
-use crate::sessions::SessionTable;
-use crate::submissions::Submissions;
+use crate::read_model::ReadModel;
+use crate::sessions::Sessions;
 use crate::upstream::{Authorities, Keepers, Peer};
 use emr_service::file::read_text;
 use emr_service::settings::{PageAddress, WebSettings};
@@ -32,13 +30,13 @@ pub(crate) struct AppState {
     pub(crate) channel: String,
     pub(crate) chaincode: String,
     pub(crate) profile: Profile,
-    pub(crate) sessions: SessionTable,
+    pub(crate) database: Database,
+    pub(crate) sessions: Sessions,
     pub(crate) applications: Applications,
-    pub(crate) releases: Releases,
-    pub(crate) revocations: Revocations,
-    pub(crate) submissions: Submissions,
+    pub(crate) read_model: ReadModel,
     pub(crate) blobs: BlobStore,
-    pub(crate) peer: Peer,
+    /// The gateway first.
+    pub(crate) peers: Vec<Peer>,
     pub(crate) keepers: Keepers,
     pub(crate) authorities: Authorities,
     pub(crate) uploads: Semaphore,
@@ -57,11 +55,11 @@ impl AppState {
             config.profile.display()
         );
         open_folder(config).with_context(|| format!("{} cannot be used", config.data.display()))?;
-        let pool = database::open(&config.data).await.with_context(|| {
-            format!("the database in {} cannot be opened", config.data.display())
-        })?;
+        let database = Database::open(config.database.as_deref(), &config.data).await?;
         let blobs = BlobStore::open(&config.data.join("store"))
             .with_context(|| format!("the store in {} cannot be opened", config.data.display()))?;
+        let chaincode = config.chaincode.clone();
+        let read_model = ReadModel::open(database.clone(), chaincode).await?;
         Ok(Arc::new(Self {
             origins: std::iter::once(config.public_url.to_string())
                 .chain(config.page.map(PageAddress::origin))
@@ -69,19 +67,25 @@ impl AppState {
             channel: config.channel.clone(),
             chaincode: config.chaincode.clone(),
             profile,
-            sessions: SessionTable::default(),
-            applications: Applications::new(pool.clone()),
-            releases: Releases::new(pool.clone()),
-            revocations: Revocations::default(),
-            submissions: Submissions::new(pool),
+            sessions: Sessions::open(database.clone()).await?,
+            applications: Applications::new(database.clone()),
+            database,
+            read_model,
             blobs,
-            peer: Peer::new(config)?,
+            peers: Peer::all(config)?,
             keepers: Keepers::new(config)?,
             authorities: Authorities::new(config)?,
             uploads: Semaphore::new(MOST_UPLOADS),
             calls: Semaphore::new(MOST_CALLS),
             last_check: LastCheck::default(),
         }))
+    }
+
+    /// The peer whose gateway is used.
+    pub(crate) fn gateway(&self) -> &Peer {
+        self.peers
+            .first()
+            .expect("the settings name a gateway, which is the first")
     }
 }
 

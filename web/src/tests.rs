@@ -7,6 +7,7 @@ mod ledger;
 mod pages;
 mod peer;
 mod pki;
+mod read_model;
 mod relays;
 mod revocations;
 mod sign_in;

@@ -20,6 +20,8 @@ pub enum ServiceCode {
     UnsupportedMediaType,
     /// The service has too much to do: try again in a few seconds.
     TooBusy,
+    /// What the web service knows of the ledger is too old to answer: try again in a few seconds.
+    Late,
     /// The peer does not answer the web service.
     PeerUnreachable,
     /// The peer answers that it cannot do this.
@@ -36,7 +38,7 @@ pub enum ServiceCode {
 
 impl ServiceCode {
     /// All codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NotSignedIn,
         Self::SignInRefused,
         Self::MethodNotAllowed,
@@ -44,6 +46,7 @@ impl ServiceCode {
         Self::BodyIncomplete,
         Self::UnsupportedMediaType,
         Self::TooBusy,
+        Self::Late,
         Self::PeerUnreachable,
         Self::PeerFailed,
         Self::OutcomeUnknown,
@@ -62,6 +65,7 @@ impl ServiceCode {
             Self::BodyIncomplete => "BODY_INCOMPLETE",
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::TooBusy => "TOO_BUSY",
+            Self::Late => "LATE",
             Self::PeerUnreachable => "PEER_UNREACHABLE",
             Self::PeerFailed => "PEER_FAILED",
             Self::OutcomeUnknown => "OUTCOME_UNKNOWN",

@@ -37,8 +37,15 @@ pub struct WebSettings {
     pub keeper_tls: KeyPair,
     /// The service's own identity on the channel, by which it learns what was committed.
     pub identity: MspIdentity,
-    /// The peer whose gateway it uses.
+    /// The peer whose gateway it uses, and whose blocks it reads first.
     pub gateway: PeerAddress,
+    /// Further peers whose blocks it reads when the one before does not answer. The service believes what these peers say
+    /// is committed.
+    #[serde(default)]
+    pub other_peers: Vec<PeerAddress>,
+    /// The URL of a PostgreSQL database where several instances share one. A SQLite file in `data` if absent.
+    #[serde(default)]
+    pub database: Option<String>,
     /// The keepers to relay to.
     pub keepers: Vec<KeeperAddress>,
     /// The certificate authorities to relay to.
@@ -121,6 +128,7 @@ operations = "127.0.0.1:9443"        # where to serve /metrics; may be absent
 page = "127.0.0.1:8080"              # where to serve the page without TLS, on loopback alone; may be absent
 public_url = "https://127.0.0.1:8443" # the origin that browsers and the emr command name
 data = "data"                        # database and store
+database = "postgres://web:secret@127.0.0.1/web" # where several instances share one; may be absent
 channel = "emr"
 chaincode = "emr"
 profile = "../profile.json"          # pins the roots of members' certificates
@@ -128,6 +136,11 @@ tls = { certificate = "tls/certificate.pem", key = "tls/key.pem" }
 keeper_tls = { certificate = "keeper-tls/certificate.pem", key = "keeper-tls/key.pem" }
 identity = { msp_id = "PortalMSP", certificate = "identity/certificate.pem", key = "identity/key.pem" }
 gateway = { address = "127.0.0.1:7051", host = "127.0.0.1", tls_ca = "peer-tls-ca.pem" }
+
+[[other_peers]]                      # may be absent
+address = "127.0.0.1:7052"
+host = "127.0.0.1"
+tls_ca = "peer-tls-ca.pem"
 
 [[keepers]]
 msp_id = "HospitalAMSP"
@@ -148,6 +161,7 @@ tls_ca = "ca-tls-ca.pem"
             &mut self.identity.key,
             &mut self.gateway.tls_ca,
         ];
+        paths.extend(self.other_peers.iter_mut().map(|peer| &mut peer.tls_ca));
         paths.extend(self.tls.paths());
         paths.extend(self.keeper_tls.paths());
         paths.extend(self.keepers.iter_mut().map(|keeper| &mut keeper.tls_ca));

@@ -10,7 +10,7 @@ use warp::http::{HeaderValue, StatusCode, header};
 use warp::reply::{Reply, Response};
 
 use super::body::Body;
-use super::caller::NotSuspended;
+use super::caller::{NotSuspended, Reader};
 use super::route::{any, route};
 use crate::blobs::LARGEST_BLOB;
 use crate::problem::ApiError;
@@ -39,13 +39,13 @@ async fn put(
 /// Answers alike whether the blob is not there or not released, so that nobody learns which digests exist.
 async fn get(
     state: Arc<AppState>,
-    caller: NotSuspended,
+    caller: Reader,
     digest: Digest,
     _: Body,
 ) -> Result<impl Reply, ApiError> {
     let is_released = state
-        .releases
-        .releases_blob(&caller.holder().key, &digest, Timestamp::now())
+        .read_model
+        .releases_blob(caller.holder(), &digest, Timestamp::now())
         .await?;
     if !is_released {
         return Err(ApiError::NotFound);

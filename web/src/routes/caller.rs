@@ -1,15 +1,15 @@
 //! Who sends a request: each handler names in its signature what it demands of the caller.
 
 use std::future::Future;
-use std::sync::Arc;
 
+use emr_model::Timestamp;
 use emr_model::member::Role;
-use emr_model::{MemberId, Timestamp};
 
 use super::body::Head;
 use super::session_cookie::SessionCookie;
-use crate::certificate::{Holder, Standing};
+use crate::certificate::Holder;
 use crate::problem::ApiError;
+use crate::sessions::Session;
 use crate::state::AppState;
 
 /// A sender whom a route answers. A value exists only if the request has proved it.
@@ -44,93 +44,122 @@ impl Caller for Cookie {
 }
 
 /// The owner of a certificate who has signed in and whose certificate is not revoked.
-pub(crate) struct SignedIn(Arc<Holder>);
+pub(crate) struct SignedIn(Session);
 
 impl SignedIn {
     /// The certificate's owner.
     pub(crate) fn holder(&self) -> &Holder {
-        &self.0
+        &self.0.holder
     }
 }
 
 impl Caller for SignedIn {
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
-        let holder = SessionCookie::of_request(&request.headers)
-            .and_then(|cookie| state.sessions.find(cookie.token(), Timestamp::now()))
-            .filter(|holder| !state.revocations.has(&holder.number))
-            .ok_or(ApiError::NotSignedIn)?;
-        request.mark_connection(&holder.key);
-        Ok(Self(holder))
+        let cookie = SessionCookie::of_request(&request.headers).ok_or(ApiError::NotSignedIn)?;
+        let session = state.sessions.find(cookie.token(), Timestamp::now());
+        let session = session.await?.ok_or(ApiError::NotSignedIn)?;
+        state.read_model.caught_up().await?;
+        if state.read_model.is_revoked(&session.holder.number).await? {
+            return Err(ApiError::NotSignedIn);
+        }
+        request.mark_connection(&session.holder.key);
+        Ok(Self(session))
     }
 }
 
-/// A signed-in caller whose membership is not suspended, as far as this service knows.
+/// A signed-in caller whom the ledger does not refuse everything, as far as this service knows.
 pub(crate) struct NotSuspended(SignedIn);
-
-impl NotSuspended {
-    /// The certificate's owner.
-    pub(crate) fn holder(&self) -> &Holder {
-        self.0.holder()
-    }
-}
 
 impl Caller for NotSuspended {
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
         let signed_in = SignedIn::identify(state, request).await?;
-        match &signed_in.holder().standing {
-            Standing::Member { id, .. } if is_suspended(state, id).await? => {
-                Err(ApiError::NotPermitted("your membership is suspended"))
-            }
-            _ => Ok(Self(signed_in)),
+        let holder = signed_in.holder();
+        if let Some(member) = holder.member()
+            && state.read_model.is_stopped(member, &holder.msp).await?
+        {
+            return Err(ApiError::NotPermitted(
+                "your membership or your organization is suspended",
+            ));
         }
+        Ok(Self(signed_in))
     }
 }
 
-/// A caller who decides about applications: a ministry member, a registrar, or the ministry's node administrator.
-///
-/// A certificate alone is not enough to see applicants' names: its key must be registered on the ledger for its owner.
-pub(crate) struct Approver(NotSuspended);
+/// A caller who is not suspended and is answered from the read model, from no lower block than their own transactions
+/// are in.
+pub(crate) struct Reader(SignedIn);
 
-impl Approver {
+impl Reader {
     /// The certificate's owner.
     pub(crate) fn holder(&self) -> &Holder {
         self.0.holder()
     }
+}
+
+impl Caller for Reader {
+    async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
+        let NotSuspended(signed_in) = NotSuspended::identify(state, request).await?;
+        let SignedIn(session) = &signed_in;
+        state.read_model.reaches(session.served_from).await?;
+        Ok(Self(signed_in))
+    }
+}
+
+/// A caller who decides about applications: a ministry member, a registrar, or the ministry's node administrator, who
+/// admits the first member.
+///
+/// Members are what the ledger says, whatever their certificates say.
+pub(crate) struct Approver {
+    reader: Reader,
+    is_ministry: bool,
+    is_registrar: bool,
+}
+
+impl Approver {
+    /// The certificate's owner.
+    pub(crate) fn holder(&self) -> &Holder {
+        self.reader.holder()
+    }
 
     /// Whether the caller acts for the ministry, which decides about everybody.
-    pub(crate) fn is_ministry(&self, state: &AppState) -> bool {
-        is_ministry(state, self.holder())
+    pub(crate) fn is_ministry(&self) -> bool {
+        self.is_ministry
+    }
+
+    /// Whether the caller is a registrar, who decides about the practitioners of their own hospital.
+    pub(crate) fn is_registrar(&self) -> bool {
+        self.is_registrar
     }
 }
 
 impl Caller for Approver {
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
-        let caller = NotSuspended::identify(state, request).await?;
-        let holder = caller.holder();
-        let claims_to_be = is_ministry(state, holder) || holder.has_role(Role::Registrar);
-        let is_registered = match &holder.standing {
-            Standing::Administrator => true,
-            Standing::Member { id, .. } => {
-                let releases = &state.releases;
-                releases.is_registered(id, &holder.msp, &holder.key).await?
+        let reader = Reader::identify(state, request).await?;
+        let holder = reader.holder();
+        let is_of_ministry = holder.msp == state.profile.ministry;
+        let (is_ministry, is_registrar) = match holder.member() {
+            None => (is_of_ministry, false),
+            Some(member) => {
+                let read_model = &state.read_model;
+                let membership = read_model.membership(member, &holder.msp, &holder.key);
+                let membership = membership.await?.filter(|member| member.is_activated);
+                let has = |role| {
+                    membership
+                        .as_ref()
+                        .is_some_and(|it| it.roles.contains(&role))
+                };
+                (is_of_ministry && has(Role::Ministry), has(Role::Registrar))
             }
         };
-        if claims_to_be && is_registered {
-            Ok(Self(caller))
-        } else {
-            Err(ApiError::NotPermitted(
+        if !is_ministry && !is_registrar {
+            return Err(ApiError::NotPermitted(
                 "only the ministry and registrars see applications",
-            ))
+            ));
         }
+        Ok(Self {
+            reader,
+            is_ministry,
+            is_registrar,
+        })
     }
-}
-
-async fn is_suspended(state: &AppState, member: &MemberId) -> Result<bool, ApiError> {
-    state.releases.is_suspended(member).await
-}
-
-/// Whether this is a member of the ministry, or its node administrator, who admits the first of them.
-fn is_ministry(state: &AppState, holder: &Holder) -> bool {
-    holder.msp == state.profile.ministry
-        && (holder.has_role(Role::Ministry) || holder.standing == Standing::Administrator)
 }

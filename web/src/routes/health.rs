@@ -26,11 +26,11 @@ pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
 
 async fn health(state: Arc<AppState>, _: Anybody, (): (), _: Body) -> Result<Response, ApiError> {
     let mut last = state.last_check.lock().await;
-    let health = match *last {
-        Some((when, health)) if when.elapsed() < GOOD_FOR => health,
+    let health = match &*last {
+        Some((when, health)) if when.elapsed() < GOOD_FOR => health.clone(),
         _ => {
             let health = check(&state).await;
-            *last = Some((Instant::now(), health));
+            *last = Some((Instant::now(), health.clone()));
             health
         }
     };
@@ -44,13 +44,15 @@ async fn health(state: Arc<AppState>, _: Anybody, (): (), _: Body) -> Result<Res
 
 async fn check(state: &AppState) -> Health {
     let (peer, store, database) = tokio::join!(
-        tokio::time::timeout(DEADLINE, state.peer.is_reachable()),
+        tokio::time::timeout(DEADLINE, state.gateway().is_reachable()),
         state.blobs.is_writable(),
-        state.releases.answers(),
+        state.database.answers(),
     );
     Health {
         peer: peer.unwrap_or(false),
         store,
         database,
+        height: state.read_model.height(),
+        late: state.read_model.late().map(|late| late.to_string()),
     }
 }

@@ -64,12 +64,13 @@ async fn sign_in(
     let headers = body.head().headers.clone();
     let proof: SignIn = body.json(LONGEST_SIGN_IN).await?;
     let now = Timestamp::now();
-    let holder = verify(&state, &proof, now)?;
+    let holder = verify(&state, &proof, now).await?;
     let cookie = |token| SessionCookie::new(&holder.key, token);
     if cookie(String::new()).is_one_too_many(&headers) {
         return Err(ApiError::Conflict(TOO_MANY_MEMBERS));
     }
-    let token = state.sessions.begin(holder.clone(), now)?;
+    let height = state.read_model.height();
+    let token = state.sessions.begin(&holder, height, now).await?;
     Ok(warp::reply::with_header(
         StatusCode::NO_CONTENT,
         header::SET_COOKIE,
@@ -86,7 +87,7 @@ async fn sign_out(
 ) -> Result<impl Reply, ApiError> {
     let mut answer = StatusCode::NO_CONTENT.into_response();
     if let Some(cookie) = cookie {
-        state.sessions.end(cookie.token());
+        state.sessions.end(cookie.token()).await?;
         let taken = cookie.taken().parse().expect("it came as a header");
         answer.headers_mut().insert(header::SET_COOKIE, taken);
     }
@@ -95,12 +96,8 @@ async fn sign_out(
     Ok(answer)
 }
 
-fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Holder, ApiError> {
-    if !state.sessions.redeem(&proof.nonce.0, now) {
-        return Err(ApiError::SignInRefused(
-            "the challenge is unknown, used or older than a minute",
-        ));
-    }
+async fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Holder, ApiError> {
+    state.read_model.caught_up().await?;
     if proof.own_nonce.0.len() != 32 {
         return Err(ApiError::Invalid("own_nonce must be 32 bytes".to_owned()));
     }
@@ -112,7 +109,7 @@ fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Holder, Ap
     }
     let holder = identify(&state.profile, &proof.msp, &proof.certificate, now)
         .map_err(|error| ApiError::SignInRefused(error.0))?;
-    if state.revocations.has(&holder.number) {
+    if state.read_model.is_revoked(&holder.number).await? {
         return Err(ApiError::SignInRefused("the certificate was revoked"));
     }
     let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &holder.point);
@@ -120,11 +117,16 @@ fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Holder, Ap
         let text = signed_text(origin, &proof.nonce.0, &proof.own_nonce.0, proof.time);
         key.verify(&text, &proof.signature.0).is_ok()
     };
-    if state.origins.iter().any(is_signed_for) {
-        Ok(holder)
-    } else {
-        Err(ApiError::SignInRefused(
+    if !state.origins.iter().any(is_signed_for) {
+        return Err(ApiError::SignInRefused(
             "the signature is not over this sign-in by that certificate's key",
-        ))
+        ));
     }
+    // Last, so that only somebody with a member's key has it write.
+    if !state.sessions.redeem(&proof.nonce.0, now).await? {
+        return Err(ApiError::SignInRefused(
+            "the challenge is unknown, used or older than a minute",
+        ));
+    }
+    Ok(holder)
 }

@@ -61,7 +61,7 @@ async fn status(state: Arc<AppState>, _: Anybody, id: MemberId, _: Body) -> Resu
 /// The applications that the caller may decide, the oldest first.
 async fn list(state: Arc<AppState>, approver: Approver, (): (), _: Body) -> Result<Json, ApiError> {
     let mut entries = state.applications.pending().await?;
-    entries.retain(|entry| may_decide(&state, &approver, entry));
+    entries.retain(|entry| may_decide(&approver, entry));
     Ok(json(&entries))
 }
 
@@ -76,7 +76,7 @@ async fn decide(
         .applications
         .find(&id)
         .await?
-        .filter(|entry| may_decide(&state, &approver, entry))
+        .filter(|entry| may_decide(&approver, entry))
         .ok_or(ApiError::NotFound)?;
     let status = match decision {
         SignUpDecision::Refuse(reason) => {
@@ -128,11 +128,11 @@ fn check_text(what: &str, text: &str) -> Result<(), ApiError> {
 /// The ministry decides about everybody, a registrar about the practitioners of their own hospital.
 ///
 /// A courtesy, and a protection of the names in the queue: who becomes a member the contract decides.
-fn may_decide(state: &AppState, approver: &Approver, entry: &SignUpEntry) -> bool {
+fn may_decide(approver: &Approver, entry: &SignUpEntry) -> bool {
     let is_own_practitioner = entry.sign_up.msp == approver.holder().msp
         && entry.sign_up.roles == [Role::Practitioner]
-        && approver.holder().has_role(Role::Registrar);
-    approver.is_ministry(state) || is_own_practitioner
+        && approver.is_registrar();
+    approver.is_ministry() || is_own_practitioner
 }
 
 /// Each certificate must be over the applicant's own key, and the first one of the organization applied to.
@@ -175,11 +175,10 @@ fn check_certificates(
 /// The ledger leads: nobody is told that they are a member before they are one.
 async fn check_registered(state: &AppState, entry: &SignUpEntry) -> Result<(), ApiError> {
     let SignUp { id, msp, .. } = &entry.sign_up;
-    if state.releases.is_registered(id, msp, &entry.key).await? {
-        Ok(())
-    } else {
-        Err(ApiError::Conflict(
+    match state.read_model.membership(id, msp, &entry.key).await? {
+        Some(_) => Ok(()),
+        None => Err(ApiError::Conflict(
             "register the member on the ledger first, with the key of this application",
-        ))
+        )),
     }
 }

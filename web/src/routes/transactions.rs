@@ -12,7 +12,7 @@ use warp::filters::BoxedFilter;
 use warp::reply::{Json, Response, json};
 
 use super::body::Body;
-use super::caller::{NotSuspended, SignedIn};
+use super::caller::{Reader, SignedIn};
 use super::route::{any, route};
 use crate::certificate::Holder;
 use crate::problem::ApiError;
@@ -47,7 +47,7 @@ async fn evaluate(
     let proposed: Proposed = body.json(LONGEST_PROPOSAL).await?;
     let proposal = read_proposal(&state, caller.holder(), proposed.proposal)?;
     let _place = state.calls.try_acquire().map_err(|_| ApiError::Busy)?;
-    let payload = state.peer.evaluate(&proposal).await?.into();
+    let payload = state.gateway().evaluate(&proposal).await?.into();
     Ok(json(&Evaluated { payload }))
 }
 
@@ -60,7 +60,7 @@ async fn endorse(
     let proposed: Proposed = body.json(LONGEST_PROPOSAL).await?;
     let proposal = read_proposal(&state, caller.holder(), proposed.proposal)?;
     let _place = state.calls.try_acquire().map_err(|_| ApiError::Busy)?;
-    let prepared = state.peer.endorse(&proposal).await?;
+    let prepared = state.gateway().endorse(&proposal).await?;
     let transaction = prepared.to_bytes().to_vec().into();
     Ok(json(&Endorsed { transaction }))
 }
@@ -77,26 +77,26 @@ async fn submit_signed(
     let proposal = transaction.transaction().proposal();
     check(&state, caller.holder(), proposal)?;
     let _place = state.calls.try_acquire().map_err(|_| ApiError::Busy)?;
-    let committed: Committed = submit(state.clone(), transaction).await?;
+    let committed: Committed = submit(state.clone(), caller.holder().clone(), transaction).await?;
     Ok(json(&committed))
 }
 
 /// The author's signed transaction of a record that the session's key opened.
 async fn get(
     state: Arc<AppState>,
-    caller: NotSuspended,
+    caller: Reader,
     transaction: TransactionId,
     _: Body,
 ) -> Result<Json, ApiError> {
     let is_released = state
-        .releases
-        .releases_transaction(&caller.holder().key, &transaction, Timestamp::now())
+        .read_model
+        .releases_transaction(caller.holder(), &transaction, Timestamp::now())
         .await?;
     if !is_released {
         return Err(ApiError::NotFound);
     }
-    let envelope = state.blobs.transaction(&transaction).await?;
-    let transaction = envelope.ok_or(ApiError::NotFound)?.to_vec().into();
+    let committed = state.gateway().committed(&transaction).await?;
+    let transaction = committed.to_bytes().to_vec().into();
     Ok(json(&Signed { transaction }))
 }
 

@@ -12,6 +12,8 @@ use tokio_rustls::TlsConnector;
 
 use super::world::{World, code};
 use crate::blobs::LARGEST_BLOB;
+use crate::read_model::follow;
+use crate::state::AppState;
 
 #[tokio::test]
 async fn a_blob_is_stored_once_however_often_it_is_sent() {
@@ -100,19 +102,29 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
 #[tokio::test]
 async fn a_declared_length_beyond_the_bound_is_refused_unread() {
     let world = World::new().await;
-    let portal = crate::state::AppState::open(&world.config).await.unwrap();
+    let state = crate::state::AppState::open(&world.config).await.unwrap();
+    let following = state.clone();
+    tokio::spawn(async move {
+        let AppState {
+            read_model,
+            peers,
+            blobs,
+            ..
+        } = &*following;
+        follow(read_model, peers, blobs).await;
+    });
     let now = emr_model::Timestamp::now();
     let doctor = world.doctor();
     let holder =
-        crate::certificate::identify(&portal.profile, &doctor.msp, &doctor.certificate, now)
+        crate::certificate::identify(&state.profile, &doctor.msp, &doctor.certificate, now)
             .unwrap();
-    let token = portal.sessions.begin(holder, now).unwrap();
+    let token = state.sessions.begin(&holder, 0, now).await.unwrap();
     let answer = warp::test::request()
         .method("PUT")
         .path(&format!("/api/v1/blobs/{}", Digest::of("")))
         .header("cookie", format!("other=1; __Host-emr-session={token}"))
         .header("content-length", LARGEST_BLOB + 1)
-        .reply(&crate::routes::routes(&portal))
+        .reply(&crate::routes::routes(&state))
         .await;
     assert_eq!(answer.status(), 413);
 }

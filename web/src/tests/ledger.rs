@@ -7,11 +7,10 @@ use emr_api::transaction::{Evaluated, SignedTransaction};
 use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
 use emr_model::grant::{Grant, GrantTerms, GrantedEpoch, Rights, Scope};
 use emr_model::keeper::GetKeepers;
-use emr_model::member::{RegisterMember, SuspendMember};
+use emr_model::member::SuspendMember;
 use emr_model::record::{
     AddRecord, GetRecord, KeeperFile, RecordContext, RecordFacts, RecordStatus, SealedParts,
 };
-use emr_model::request::RequestAccess;
 use emr_model::{
     Basis, Digest, Function, Grantee, MemberId, Purpose, RecordId, Timestamp, TransactionId,
 };
@@ -19,7 +18,7 @@ use fabric_gateway::{ProposalBuilder, TransactionContext, TxValidationCode};
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::world::{Member, NOBODY, World, code, problem};
+use super::world::{Member, World, code, problem};
 
 pub(super) const CONTENT: &[u8] = b"content, sealed";
 pub(super) const LOCK: &[u8] = b"lock, sealed";
@@ -211,7 +210,7 @@ async fn nobody_forwards_anothers_proposal_or_one_for_another_chaincode() {
 
 #[tokio::test]
 async fn an_unreachable_peer_and_an_invalid_transaction_are_said_by_code() {
-    let mut world = World::new().await;
+    let world = World::new().await;
     let running = world.serve().await;
     let doctor = world.doctor();
     let member = world.signed_in(&running, &doctor).await;
@@ -230,9 +229,7 @@ async fn an_unreachable_peer_and_an_invalid_transaction_are_said_by_code() {
         assert_eq!(code(answer).await, (409, expected.to_owned()));
     }
 
-    world.config.gateway.address = NOBODY.to_owned();
-    let running = world.serve().await;
-    let member = world.signed_in(&running, &doctor).await;
+    world.peer.set_down(true);
     let proposal = member.proposal(GetKeepers::NAME, &json!({}));
     let answer = member.forward("evaluate", proposal).await;
     assert_eq!(code(answer).await, (503, "PEER_UNREACHABLE".to_owned()));
@@ -307,7 +304,7 @@ async fn a_second_transaction_under_a_committed_id_releases_nothing() {
     // One nonce, two proposals: both are endorsed, and the harmless one is committed.
     let nonce = [7; 24];
     let context = || TransactionContext::from_nonce(&doctor.identity, nonce, SystemTime::now());
-    let harmless = ProposalBuilder::new("emr", "emr", RequestAccess::NAME).build(context());
+    let harmless = ProposalBuilder::new("emr", "emr", GetKeepers::NAME).build(context());
     let request = serde_json::to_string(&open_request(&patient.id, &recorded)).unwrap();
     let opening = ProposalBuilder::new("emr", "emr", OpenRecords::NAME)
         .argument(request)
@@ -347,7 +344,7 @@ async fn what_another_chaincode_took_and_answered_releases_nothing() {
     assert_eq!(member.blob(&content).await, Err(not_found()));
 }
 
-fn grant(patient: &MemberId, grantee: &MemberId, envelope: Digest) -> Grant {
+pub(super) fn grant(patient: &MemberId, grantee: &MemberId, envelope: Digest) -> Grant {
     Grant {
         patient: patient.clone(),
         grantee: Grantee::Member(grantee.clone()),
@@ -438,7 +435,7 @@ async fn a_letter_that_somebody_names_in_a_record_stays_its_addressees() {
 }
 
 #[tokio::test]
-async fn a_suspended_member_who_is_still_signed_in_gets_and_stores_nothing() {
+async fn suspending_a_member_ends_their_sessions_and_in_new_ones_they_get_and_store_nothing() {
     let world = World::new().await;
     let running = world.serve().await;
     let (approver, doctor) = (world.ministry_member(), world.doctor());
@@ -458,11 +455,19 @@ async fn a_suspended_member_who_is_still_signed_in_gets_and_stores_nothing() {
         .await;
     let blob = format!("/api/v1/blobs/{envelope}");
     let transaction = format!("/api/v1/transactions/{}", "ab".repeat(32));
-    for request in [
-        member.visitor.get(&blob),
-        member.visitor.put(&blob).body("an envelope"),
-        member.visitor.get(&transaction),
-    ] {
+    let requests = |member: &Member<'_>| {
+        [
+            member.visitor.get(&blob),
+            member.visitor.put(&blob).body("an envelope"),
+            member.visitor.get(&transaction),
+        ]
+    };
+    for request in requests(&member) {
+        let answer = request.send().await.unwrap();
+        assert_eq!(code(answer).await, (401, "NOT_SIGNED_IN".to_owned()));
+    }
+    let member = world.signed_in(&running, &doctor).await;
+    for request in requests(&member) {
         let answer = request.send().await.unwrap();
         assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));
     }
@@ -486,39 +491,4 @@ async fn somebodys_ciphertext_under_a_record_of_ones_own_is_not_opened() {
         .commit(member.proposal(OpenRecords::NAME, &request))
         .await;
     assert_eq!(member.blob(&content).await, Err(not_found()));
-}
-
-#[tokio::test]
-async fn what_was_submitted_before_a_crash_is_remembered_after_it() {
-    let world = World::new().await;
-    let running = world.serve().await;
-    let (approver, doctor) = (world.ministry_member(), world.doctor());
-    let ministry = world.signed_in(&running, &approver).await;
-    world.peer.told(|state| state.is_silent = true);
-    let request = json!({
-        "id": doctor.id, "msp": doctor.msp, "roles": ["practitioner"], "key": doctor.key,
-    });
-    let proposal = ministry.proposal(RegisterMember::NAME, &request);
-    let transaction = ministry.endorsed(proposal).await;
-    let answer = ministry.submit(&transaction).await;
-    assert_eq!(code(answer).await, (504, "OUTCOME_UNKNOWN".to_owned()));
-    running.served.abort();
-
-    world.peer.told(|state| state.is_silent = false);
-    let running = world.serve().await;
-    let granter = world.signed_in(&running, &approver).await;
-    let envelope = granter.upload(b"an envelope").await;
-    let request = grant(&approver.id, &doctor.id, envelope.clone());
-    granter
-        .commit(granter.proposal(Grant::NAME, &request))
-        .await;
-    let member = world.signed_in(&running, &doctor).await;
-    let remembered = async {
-        while member.blob(&envelope).await.is_err() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(10), remembered)
-        .await
-        .expect("the earlier submission is settled soon after the start");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::world::{NOBODY, World, problem, prove};
+use super::world::{NOBODY, Visitor, World, problem, prove, until};
 use crate::routes::routes;
 use crate::state::AppState;
 
@@ -64,8 +64,8 @@ async fn anybody_can_read_what_a_page_pins() {
 #[tokio::test]
 async fn an_address_of_nothing_is_a_problem_and_a_wrong_method_another() {
     let world = World::new().await;
-    let portal = AppState::open(&world.config).await.unwrap();
-    let routes = routes(&portal);
+    let state = AppState::open(&world.config).await.unwrap();
+    let routes = routes(&state);
     let missing = warp::test::request()
         .path("/api/v1/nothing")
         .reply(&routes)
@@ -98,33 +98,27 @@ async fn an_address_of_nothing_is_a_problem_and_a_wrong_method_another() {
 async fn health_says_what_works() {
     let mut world = World::new().await;
     let running = world.serve().await;
-    let answer = world
-        .visitor(&running)
-        .get("/healthz")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(answer.status(), StatusCode::OK);
-    let health: serde_json::Value = answer.json().await.unwrap();
-    assert_eq!(
-        health,
-        json!({"peer": true, "store": true, "database": true})
-    );
+    let visitor = world.visitor(&running);
+    let good = json!({"peer": true, "store": true, "database": true, "height": 1});
+    until(async || health(&visitor).await == (StatusCode::OK, good.clone())).await;
 
     world.config.gateway.address = NOBODY.to_owned();
     let running = world.serve().await;
-    let answer = world
-        .visitor(&running)
-        .get("/healthz")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
-    let health: serde_json::Value = answer.json().await.unwrap();
-    assert_eq!(
-        health,
-        json!({"peer": false, "store": true, "database": true})
-    );
+    let bad = json!({
+        "peer": false,
+        "store": true,
+        "database": true,
+        "height": 1,
+        "late": "the ledger is being read, 1 blocks so far",
+    });
+    let visitor = world.visitor(&running);
+    let answer = (StatusCode::SERVICE_UNAVAILABLE, bad);
+    assert_eq!(health(&visitor).await, answer);
+}
+
+async fn health(visitor: &Visitor) -> (StatusCode, serde_json::Value) {
+    let answer = visitor.get("/healthz").send().await.unwrap();
+    (answer.status(), answer.json().await.unwrap())
 }
 
 #[tokio::test]

@@ -1,16 +1,18 @@
-//! A peer's Gateway service in this process: it answers as told, and keeps a ledger of what is submitted.
+//! A peer in this process: its gateway answers as told, and it delivers the blocks of what is submitted.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
 use fabric_gateway::{
     PreparedTransaction, Proposal, SignedProposal, SignedTransaction, Signer, TxValidationCode,
 };
 use fabric_protos::common::{
-    Block, BlockData, Config, ConfigEnvelope, ConfigGroup, ConfigValue, Envelope, Header,
-    HeaderType, Payload,
+    Block, BlockData, BlockHeader, BlockMetadata, BlockMetadataIndex, BlockchainInfo,
+    ChannelHeader, Config, ConfigEnvelope, ConfigGroup, ConfigValue, Envelope, Header, HeaderType,
+    Payload,
 };
 use fabric_protos::gateway::gateway_server::{Gateway, GatewayServer};
 use fabric_protos::gateway::{
@@ -19,18 +21,20 @@ use fabric_protos::gateway::{
     SignedCommitStatusRequest, SubmitRequest, SubmitResponse,
 };
 use fabric_protos::msp::{FabricMspConfig, MspConfig};
+use fabric_protos::orderer::seek_position::Type as Seek;
+use fabric_protos::orderer::{SeekInfo, SeekSpecified};
 use fabric_protos::protos::deliver_response::Type as Delivered;
 use fabric_protos::protos::deliver_server::{Deliver, DeliverServer};
 use fabric_protos::protos::{
     self, ChaincodeAction, ChaincodeActionPayload, ChaincodeEndorsedAction, ChaincodeId,
-    DeliverResponse, Endorsement, FilteredBlock, FilteredTransaction, ProcessedTransaction,
-    ProposalResponsePayload, Response as Answer, TransactionAction,
+    DeliverResponse, Endorsement, ProcessedTransaction, ProposalResponsePayload,
+    Response as Answer, TransactionAction,
 };
-use futures::stream::{Empty, Stream, StreamExt};
+use futures::stream::{Empty, Stream};
 use prost::Message;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio_stream::wrappers::{TcpListenerStream, WatchStream};
+use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic::{Request, Response, Status, Streaming};
 
@@ -41,9 +45,13 @@ pub(super) struct Peer(Arc<Inner>);
 
 struct Inner {
     endorser: Person,
-    state: Mutex<State>,
-    /// The newest configuration block.
-    configuration: watch::Sender<Block>,
+    state: Arc<Mutex<State>>,
+    /// How many blocks the ledger has.
+    height: watch::Sender<u64>,
+    /// Answers nothing at all.
+    is_down: watch::Sender<bool>,
+    /// Delivers no further blocks, though it commits them.
+    holds_back: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -54,28 +62,118 @@ pub(super) struct State {
     pub(super) verdict: Option<TxValidationCode>,
     /// Says nothing of what became of a transaction.
     pub(super) is_silent: bool,
-    ledger: HashMap<String, (Envelope, TxValidationCode)>,
+    transactions: HashMap<String, (Envelope, TxValidationCode, u64)>,
+    blocks: Vec<Block>,
+}
+
+impl State {
+    fn append(&mut self, envelope: &Envelope, verdict: TxValidationCode) -> u64 {
+        let number = self.blocks.len() as u64;
+        let verdicts = vec![u8::try_from(verdict as i32).unwrap()];
+        let mut metadata = vec![Bytes::new(); BlockMetadataIndex::TransactionsFilter as usize];
+        metadata.push(verdicts.into());
+        self.blocks.push(Block {
+            header: Some(BlockHeader {
+                number,
+                ..Default::default()
+            }),
+            data: Some(BlockData {
+                data: vec![envelope.encode_to_vec().into()],
+            }),
+            metadata: Some(BlockMetadata { metadata }),
+        });
+        number
+    }
 }
 
 impl Peer {
-    /// Starts it under a TLS certificate of `tls`.
+    /// Starts it under a TLS certificate of `tls`, with a ledger of one block: a configuration without revocations.
     pub(super) async fn start(nodes: &Authority, tls: &Authority) -> (Self, SocketAddr) {
         let peer = Self(Arc::new(Inner {
             endorser: nodes.node("MinistryMSP", "peer"),
-            state: Mutex::default(),
-            configuration: watch::Sender::default(),
+            state: Arc::default(),
+            height: watch::Sender::default(),
+            is_down: watch::Sender::default(),
+            holds_back: watch::Sender::default(),
         }));
+        peer.revoke(Vec::new());
+        let address = peer.listen(tls).await;
+        (peer, address)
+    }
+
+    /// Starts another peer with the same ledger.
+    pub(super) async fn start_another(
+        &self,
+        nodes: &Authority,
+        tls: &Authority,
+    ) -> (Self, SocketAddr) {
+        let peer = Self(Arc::new(Inner {
+            endorser: nodes.node("MinistryMSP", "peer"),
+            state: self.0.state.clone(),
+            height: self.0.height.clone(),
+            is_down: watch::Sender::default(),
+            holds_back: watch::Sender::default(),
+        }));
+        let address = peer.listen(tls).await;
+        (peer, address)
+    }
+
+    async fn listen(&self, tls: &Authority) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (certificate, key) = tls.tls();
         let server = Server::builder()
             .tls_config(ServerTlsConfig::new().identity(Identity::from_pem(certificate, key)))
             .unwrap()
-            .add_service(GatewayServer::new(peer.clone()))
-            .add_service(DeliverServer::new(peer.clone()))
+            .add_service(GatewayServer::new(self.clone()))
+            .add_service(DeliverServer::new(self.clone()))
             .serve_with_incoming(TcpListenerStream::new(listener));
         tokio::spawn(server);
-        (peer, address)
+        address
+    }
+
+    /// Has it answer nothing from now on, or answer again.
+    pub(super) fn set_down(&self, is_down: bool) {
+        self.0.is_down.send_replace(is_down);
+    }
+
+    /// Has it commit blocks without delivering them from now on, or deliver them again.
+    pub(super) fn hold_back(&self, holds_back: bool) {
+        self.0.holds_back.send_replace(holds_back);
+    }
+
+    fn check_up(&self) -> Result<(), Status> {
+        match *self.0.is_down.borrow() {
+            true => Err(Status::unavailable("down")),
+            false => Ok(()),
+        }
+    }
+
+    /// How many blocks the ledger has.
+    pub(super) fn height(&self) -> u64 {
+        *self.0.height.borrow()
+    }
+
+    fn append(&self, envelope: &Envelope, verdict: TxValidationCode) -> u64 {
+        let number = self.told(|state| state.append(envelope, verdict));
+        self.0.height.send_replace(number + 1);
+        number
+    }
+
+    /// Appends a transaction of this id. As in Fabric the first of an id counts, and a later one is a duplicate.
+    fn order(&self, id: String, envelope: Envelope, verdict: TxValidationCode) {
+        let is_known = self.told(|state| state.transactions.contains_key(&id));
+        if is_known {
+            self.append(&envelope, TxValidationCode::DuplicateTxid);
+            return;
+        }
+        let number = self.told(|state| {
+            let number = state.append(&envelope, verdict);
+            let transaction = (envelope, verdict, number);
+            state.transactions.insert(id, transaction);
+            number
+        });
+        self.0.height.send_replace(number + 1);
     }
 
     pub(super) fn told<T>(&self, tell: impl FnOnce(&mut State) -> T) -> T {
@@ -122,20 +220,22 @@ impl Peer {
             }),
             last_update: None,
         };
+        let channel_header = ChannelHeader {
+            r#type: HeaderType::Config as i32,
+            ..Default::default()
+        };
         let payload = Payload {
-            header: None,
+            header: Some(Header {
+                channel_header: channel_header.encode_to_vec().into(),
+                ..Default::default()
+            }),
             data: configuration.encode_to_vec().into(),
         };
         let envelope = Envelope {
             payload: payload.encode_to_vec().into(),
             ..Default::default()
         };
-        self.0.configuration.send_replace(Block {
-            data: Some(BlockData {
-                data: vec![envelope.encode_to_vec().into()],
-            }),
-            ..Default::default()
-        });
+        self.append(&envelope, TxValidationCode::Valid);
     }
 
     /// Has the ledger hold a transaction that came another way than through the service.
@@ -148,7 +248,12 @@ impl Peer {
         let signed = transaction.sign(&person.signer).unwrap();
         let envelope = Envelope::decode(signed.to_bytes()).unwrap();
         let id = signed.transaction_id().to_owned();
-        self.told(|state| state.ledger.insert(id, (envelope, TxValidationCode::Valid)));
+        self.order(id, envelope, TxValidationCode::Valid);
+    }
+
+    /// Has the ledger hold this envelope, signed or not, under a verdict.
+    pub(super) fn append_bytes(&self, envelope: Bytes, verdict: TxValidationCode) {
+        self.append(&Envelope::decode(envelope).unwrap(), verdict);
     }
 
     fn run(&self, proposal: &Proposal) -> Result<String, Status> {
@@ -164,12 +269,16 @@ impl Peer {
     fn ask_ledger(&self, proposal: &Proposal) -> Result<Vec<u8>, Status> {
         let arguments = proposal.arguments();
         if arguments[0] == "GetChainInfo" {
-            return Ok(Vec::new());
+            let information = BlockchainInfo {
+                height: self.height(),
+                ..Default::default()
+            };
+            return Ok(information.encode_to_vec());
         }
         assert_eq!(arguments[0], "GetTransactionByID");
         let id = std::str::from_utf8(&arguments[2]).unwrap();
-        let (envelope, code) = self
-            .told(|state| state.ledger.get(id).cloned())
+        let (envelope, code, _) = self
+            .told(|state| state.transactions.get(id).cloned())
             .ok_or_else(|| Status::unknown("no such transaction"))?;
         let processed = ProcessedTransaction {
             transaction_envelope: Some(envelope),
@@ -246,10 +355,10 @@ impl Gateway for Peer {
         &self,
         request: Request<EvaluateRequest>,
     ) -> Result<Response<EvaluateResponse>, Status> {
+        self.check_up()?;
         let signed = proposal(request.into_inner().proposed_transaction);
         let payload = match signed.proposal().chaincode() {
             "qscc" => self.ask_ledger(signed.proposal())?,
-            "cscc" => self.0.configuration.borrow().encode_to_vec(),
             _ => self.run(signed.proposal())?.into_bytes(),
         };
         let answer = Answer {
@@ -266,6 +375,7 @@ impl Gateway for Peer {
         &self,
         request: Request<EndorseRequest>,
     ) -> Result<Response<EndorseResponse>, Status> {
+        self.check_up()?;
         let signed = proposal(request.into_inner().proposed_transaction);
         let result = self.run(signed.proposal())?;
         Ok(Response::new(EndorseResponse {
@@ -277,14 +387,12 @@ impl Gateway for Peer {
         &self,
         request: Request<SubmitRequest>,
     ) -> Result<Response<SubmitResponse>, Status> {
+        self.check_up()?;
         let envelope = request.into_inner().prepared_transaction.unwrap();
         let transaction = SignedTransaction::from_bytes(envelope.encode_to_vec()).unwrap();
         let id = transaction.transaction_id().to_owned();
-        self.told(|state| {
-            let verdict = state.verdict.unwrap_or(TxValidationCode::Valid);
-            // As in Fabric the first of an id counts, and a later one is a duplicate.
-            state.ledger.entry(id).or_insert((envelope, verdict));
-        });
+        let verdict = self.told(|state| state.verdict.unwrap_or(TxValidationCode::Valid));
+        self.order(id, envelope, verdict);
         Ok(Response::new(SubmitResponse {}))
     }
 
@@ -292,15 +400,17 @@ impl Gateway for Peer {
         &self,
         request: Request<SignedCommitStatusRequest>,
     ) -> Result<Response<CommitStatusResponse>, Status> {
+        self.check_up()?;
         let request = CommitStatusRequest::decode(request.into_inner().request).unwrap();
         let found = self.told(|state| {
-            let found = state.ledger.get(&request.transaction_id).cloned();
+            let found = state.transactions.get(&request.transaction_id).cloned();
             found.filter(|_| !state.is_silent)
         });
-        let (_, code) = found.ok_or_else(|| Status::deadline_exceeded("not in any block yet"))?;
+        let (_, code, block_number) =
+            found.ok_or_else(|| Status::deadline_exceeded("not in any block yet"))?;
         Ok(Response::new(CommitStatusResponse {
             result: code as i32,
-            block_number: 7,
+            block_number,
         }))
     }
 
@@ -320,32 +430,49 @@ impl Deliver for Peer {
     type DeliverFilteredStream = Blocks;
     type DeliverWithPrivateDataStream = Blocks;
 
+    /// The blocks from the one that is asked for on, until the peer goes down.
     async fn deliver(
         &self,
-        _: Request<Streaming<Envelope>>,
+        request: Request<Streaming<Envelope>>,
     ) -> Result<Response<Self::DeliverStream>, Status> {
-        Err(Status::unimplemented("no whole blocks"))
+        self.check_up()?;
+        let envelope = request.into_inner().message().await?.unwrap();
+        let payload = Payload::decode(envelope.payload).unwrap();
+        let wanted = SeekInfo::decode(payload.data).unwrap();
+        let Some(Seek::Specified(SeekSpecified { number })) = wanted.start.unwrap().r#type else {
+            return Err(Status::unimplemented("only from a block on"));
+        };
+        let peer = self.clone();
+        let blocks = futures::stream::unfold(number, move |number| {
+            let peer = peer.clone();
+            async move {
+                let (mut height, mut is_down) =
+                    (peer.0.height.subscribe(), peer.0.is_down.subscribe());
+                let mut holds_back = peer.0.holds_back.subscribe();
+                let next = async {
+                    let _ = height.wait_for(|height| *height > number).await;
+                    let _ = holds_back.wait_for(|holds_back| !holds_back).await;
+                };
+                tokio::select! {
+                    () = next => (),
+                    _ = is_down.wait_for(|is_down| *is_down) => return None,
+                }
+                let index = usize::try_from(number).unwrap();
+                let block = peer.told(|state| state.blocks[index].clone());
+                let answer = DeliverResponse {
+                    r#type: Some(Delivered::Block(block)),
+                };
+                Some((Ok(answer), number + 1))
+            }
+        });
+        Ok(Response::new(Box::pin(blocks)))
     }
 
-    /// A block for each change of the configuration, the present one first.
     async fn deliver_filtered(
         &self,
         _: Request<Streaming<Envelope>>,
     ) -> Result<Response<Self::DeliverFilteredStream>, Status> {
-        let changes = WatchStream::new(self.0.configuration.subscribe());
-        let blocks = changes.map(|_| {
-            let block = FilteredBlock {
-                filtered_transactions: vec![FilteredTransaction {
-                    r#type: HeaderType::Config as i32,
-                    ..Default::default()
-                }],
-                ..Default::default()
-            };
-            Ok(DeliverResponse {
-                r#type: Some(Delivered::FilteredBlock(block)),
-            })
-        });
-        Ok(Response::new(Box::pin(blocks)))
+        Err(Status::unimplemented("no outlines"))
     }
 
     async fn deliver_with_private_data(

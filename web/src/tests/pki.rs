@@ -1,5 +1,6 @@
 //! Certificate authorities and the identities they issue, made afresh for each test.
 
+use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId};
 use fabric_gateway::{EcdsaSigner, Identity};
 use rcgen::{
@@ -54,7 +55,9 @@ impl Authority {
                 &[1, 2, 3, 4, 5, 6, 7, 8, 1],
                 attributes.into_bytes(),
             ));
-        self.person(msp, id, parameters, key)
+        let mut person = self.person(msp, id, parameters, key);
+        person.roles = vec![role.parse().unwrap()];
+        person
     }
 
     /// The list in PEM on which nobody is but this one.
@@ -99,6 +102,7 @@ impl Authority {
             key: Digest::of(key.subject_public_key_info()),
             key_pem: key.serialize_pem(),
             certificate,
+            roles: Vec::new(),
         }
     }
 }
@@ -112,6 +116,8 @@ pub(super) struct Person {
     pub(super) key: Digest,
     pub(super) key_pem: String,
     pub(super) certificate: String,
+    /// The roles that the certificate claims.
+    pub(super) roles: Vec<Role>,
 }
 
 fn named(name: &str) -> CertificateParams {

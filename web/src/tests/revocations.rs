@@ -46,22 +46,29 @@ async fn sessions_of_a_certificate_end_when_the_channel_lists_it_and_there_are_n
 }
 
 #[tokio::test]
-async fn a_service_that_starts_knows_what_was_revoked_before() {
+async fn a_service_that_starts_refuses_from_its_first_request_on_who_was_revoked_meanwhile() {
     let world = World::new().await;
     let doctor = world.doctor();
-    world.peer.revoke(vec![world.hospital.revoke(&doctor)]);
     let running = world.serve().await;
     let visitor = world.visitor(&running);
-    let deadline = Instant::now() + Duration::from_secs(20);
-    // The first sign-in may come before it has asked the peer.
-    while visitor
-        .sign_in(&visitor.proof(&doctor).await)
-        .await
-        .status()
-        != 401
-    {
-        assert!(Instant::now() < deadline, "it never learns of it");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    assert_eq!(sees(&visitor).await, signed_out());
+    visitor.sign_in(&visitor.proof(&doctor).await).await;
+    assert_eq!(sees(&visitor).await, signed_in());
+    running.stop().await;
+
+    world.peer.revoke(vec![world.hospital.revoke(&doctor)]);
+    let running = world.serve().await;
+    let visitor = visitor.at(&running);
+    assert_eq!(sees(&visitor).await, signed_out(), "its session is kept");
+    let refusal = visitor.sign_in(&visitor.proof(&doctor).await).await;
+    assert_eq!(code(refusal).await, (401, "SIGN_IN_REFUSED".to_owned()));
+    running.stop().await;
+
+    // What was revoked meanwhile is not known as long as no peer answers.
+    world.peer.set_down(true);
+    let running = world.serve().await;
+    let visitor = visitor.at(&running);
+    let refusal = visitor
+        .sign_in(&visitor.proof(&world.patient()).await)
+        .await;
+    assert_eq!(code(refusal).await, (503, "LATE".to_owned()));
 }

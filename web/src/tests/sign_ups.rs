@@ -67,6 +67,7 @@ async fn admit(world: &World, running: &Running, approver: &Person) {
     let operator = world.ministry_nodes.node("MinistryMSP", "admin");
     let operator = world.signed_in(running, &operator).await;
     operator.register(approver).await;
+    world.signed_in(running, approver).await.activate().await;
 }
 
 fn approval(certificate: &str) -> SignUpDecision {
@@ -211,7 +212,11 @@ async fn a_certificate_that_the_ledger_does_not_know_or_refuses_shows_no_names()
     let suspend = json!({ "id": approver.id });
     let proposal = member.proposal(SuspendMember::NAME, &suspend);
     member.commit(proposal).await;
-    refused().await;
+    let answer = member.visitor.get("/api/v1/sign-ups").send().await.unwrap();
+    assert_eq!(code(answer).await, (401, "NOT_SIGNED_IN".to_owned()));
+    let member = world.signed_in(&running, &approver).await;
+    let answer = member.visitor.get("/api/v1/sign-ups").send().await.unwrap();
+    assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));
 }
 
 #[tokio::test]

@@ -3,13 +3,14 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use emr_api::problem::Problem;
 use emr_api::profile::{Profile, ProfileOrganization};
 use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_api::transaction::{Committed, Endorsed, SignedProposal, SignedTransaction};
-use emr_model::member::RegisterMember;
-use emr_model::{Bytes, Digest, Function, Timestamp};
+use emr_model::member::{ActivateMember, RegisterMember};
+use emr_model::{Bytes, Digest, Function, Recipient, Timestamp};
 use emr_service::settings::{
     AuthorityAddress, KeeperAddress, KeyPair, MspIdentity, PeerAddress, WebSettings,
 };
@@ -95,6 +96,8 @@ impl World {
                 tls_ca: tls_ca.clone(),
                 host: "127.0.0.1".to_owned(),
             },
+            other_peers: Vec::new(),
+            database: None,
             channel: "emr".to_owned(),
             chaincode: "emr".to_owned(),
             profile: files.write("profile.json", &serde_json::to_string(&profile).unwrap()),
@@ -179,6 +182,19 @@ impl World {
         }
     }
 
+    /// Another way to the same peer's ledger, for the settings.
+    pub(super) async fn another_peer(&self) -> (Peer, PeerAddress) {
+        let (peer, address) = self
+            .peer
+            .start_another(&self.ministry_nodes, &self.tls)
+            .await;
+        let settings = PeerAddress {
+            address: address.to_string(),
+            ..self.config.gateway.clone()
+        };
+        (peer, settings)
+    }
+
     pub(super) async fn signed_in<'a>(&self, running: &Running, person: &'a Person) -> Member<'a> {
         let visitor = self.visitor(running);
         let answer = visitor.sign_in(&visitor.proof(person).await).await;
@@ -193,12 +209,28 @@ pub(super) struct Running {
     pub(super) served: JoinHandle<()>,
 }
 
+impl Running {
+    /// Ends the service and waits until it has.
+    pub(super) async fn stop(self) {
+        self.end.send(()).unwrap();
+        self.served.await.unwrap();
+    }
+}
+
 pub(super) struct Visitor {
     pub(super) client: Client,
     base: String,
 }
 
 impl Visitor {
+    /// The same browser at another instance of the service: it has the same cookies.
+    pub(super) fn at(&self, running: &Running) -> Self {
+        Self {
+            client: self.client.clone(),
+            base: format!("https://{}", running.address),
+        }
+    }
+
     pub(super) fn get(&self, path: &str) -> RequestBuilder {
         self.client.get(format!("{}{path}", self.base))
     }
@@ -299,11 +331,21 @@ impl Member<'_> {
         let request = RegisterMember {
             id: person.id.clone(),
             msp: person.msp.clone(),
-            roles: vec![emr_model::member::Role::Patient],
+            roles: person.roles.clone(),
             key: person.key.clone(),
             custody: false,
         };
         self.commit(self.proposal(RegisterMember::NAME, &request))
+            .await;
+    }
+
+    /// Activates the membership of this member, who is registered.
+    pub(super) async fn activate(&self) {
+        let request = ActivateMember {
+            recipient: recipient(),
+            patient_recipient: None,
+        };
+        self.commit(self.proposal(ActivateMember::NAME, &request))
             .await;
     }
 
@@ -329,6 +371,23 @@ impl Member<'_> {
             _ => Err(problem(answer).await),
         }
     }
+}
+
+/// Waits for a condition, for 20 s at most.
+pub(super) async fn until(condition: impl AsyncFn() -> bool) {
+    let met = async {
+        while !condition().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), met)
+        .await
+        .expect("the condition is met in time");
+}
+
+/// Some age recipient.
+pub(super) fn recipient() -> Recipient {
+    format!("age1{}", "q".repeat(58)).try_into().unwrap()
 }
 
 pub(super) async fn problem(answer: Response) -> Problem {

@@ -1,4 +1,4 @@
-//! The peer's gateway: members' signed bytes go through it, and the service asks it what was committed.
+//! Peers: members' signed bytes go through the gateway of one, and blocks are read from any.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,19 +10,17 @@ use fabric_gateway::{
     PreparedTransaction, SignedProposal, SignedTransaction, TxValidationCode,
 };
 use fabric_protos::common::{Block, BlockchainInfo};
-use fabric_protos::protos::{FilteredBlock, ProcessedTransaction};
+use fabric_protos::protos::ProcessedTransaction;
 use prost::Message;
 use warp::http::StatusCode;
 
 use crate::metrics::called;
 use crate::problem::ApiError;
 use emr_service::file::{read_secret, read_text};
-use emr_service::settings::WebSettings;
+use emr_service::settings::{PeerAddress, WebSettings};
 
 /// Fabric's system chaincode that reads the ledger; the channel's policy lets nodes and this service ask it.
 const QSCC: &str = "qscc";
-/// The one that tells the channel's configuration.
-const CSCC: &str = "cscc";
 /// Together they stay below the minute that clients wait.
 const DEADLINES: Deadlines = Deadlines {
     evaluate: Duration::from_secs(20),
@@ -33,8 +31,9 @@ const DEADLINES: Deadlines = Deadlines {
 /// The most of a peer's own words that is passed on.
 const LONGEST_MESSAGE: usize = 300;
 
-/// The ministry's peer, seen with the service's own identity.
+/// A peer, seen with the service's own identity.
 pub(crate) struct Peer {
+    address: String,
     gateway: Gateway,
     channel: String,
 }
@@ -48,8 +47,14 @@ pub(crate) struct Outcome {
 }
 
 impl Peer {
-    /// Prepares the connection, which is made at the first call and again whenever it was lost.
-    pub(crate) fn new(config: &WebSettings) -> anyhow::Result<Self> {
+    /// Prepares connections to all peers of the settings, the gateway first; they are made at the first call and again
+    /// whenever they were lost.
+    pub(crate) fn all(config: &WebSettings) -> anyhow::Result<Vec<Self>> {
+        let settings = std::iter::once(&config.gateway).chain(&config.other_peers);
+        settings.map(|peer| Self::new(config, peer)).collect()
+    }
+
+    fn new(config: &WebSettings, peer: &PeerAddress) -> anyhow::Result<Self> {
         let text = |path: &PathBuf| read_text(path);
         let identity = Identity::new(
             config.identity.msp_id.as_str(),
@@ -58,15 +63,21 @@ impl Peer {
         .with_context(|| format!("{}", config.identity.certificate.display()))?;
         let signer = EcdsaSigner::from_pkcs8_pem(&read_secret(&config.identity.key)?)
             .with_context(|| format!("{}", config.identity.key.display()))?;
-        let connection = Endpoint::new(format!("https://{}", config.gateway.address))
-            .tls_root(text(&config.gateway.tls_ca)?)
-            .server_name(config.gateway.host.as_str())
+        let connection = Endpoint::new(format!("https://{}", peer.address))
+            .tls_root(text(&peer.tls_ca)?)
+            .server_name(peer.host.as_str())
             .connect_lazy()
-            .context("the settings in [gateway]")?;
+            .with_context(|| format!("the settings of the peer at {}", peer.address))?;
         Ok(Self {
+            address: peer.address.clone(),
             gateway: Gateway::new(connection, identity, signer).with_deadlines(DEADLINES),
             channel: config.channel.clone(),
         })
+    }
+
+    /// Where it is: `host:port`.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// Has a member's proposal run without changing anything.
@@ -129,18 +140,6 @@ impl Peer {
         SignedTransaction::from_bytes(envelope.encode_to_vec()).map_err(ApiError::internal)
     }
 
-    /// The channel's newest configuration block.
-    pub(crate) async fn configuration(&self) -> Result<Block, ApiError> {
-        let block = self
-            .gateway
-            .network(self.channel.as_str())
-            .contract(CSCC)
-            .evaluate_transaction("GetConfigBlock", [self.channel.clone()])
-            .await
-            .map_err(|error| failure(error.peer_error()))?;
-        Block::decode(block).map_err(ApiError::internal)
-    }
-
     /// How many blocks the channel has.
     pub(crate) async fn height(&self) -> Result<u64, ApiError> {
         let answer = self
@@ -154,11 +153,11 @@ impl Peer {
         Ok(information.height)
     }
 
-    /// What the peer commits from a block on, in outline.
-    pub(crate) fn blocks_from(&self, number: u64) -> Result<Events<FilteredBlock>, ApiError> {
+    /// The channel's blocks from this one on, as the peer commits them.
+    pub(crate) fn blocks_from(&self, number: u64) -> Result<Events<Block>, ApiError> {
         let network = self.gateway.network(self.channel.as_str());
         network
-            .filtered_blocks(&Position::Block(number))
+            .blocks(&Position::Block(number))
             .map_err(ApiError::internal)
     }
 

@@ -1,0 +1,193 @@
+//! What the service knows of the ledger: a function of the channel's blocks.
+//!
+//! Blocks are read in order, from a position that is kept with what was learned in one database transaction. So deleting
+//! the tables and reading the blocks again gives the same answers, instances that share a database agree, and it does not
+//! matter who submitted a transaction, where and how often.
+//!
+//! `block` reads a block, `facts` says what its calls mean, `store` and `writer` keep that in tables, `follow` goes along
+//! with a peer, `rebuild` makes a second model beside the first.
+
+mod block;
+mod earlier;
+mod facts;
+mod follow;
+mod progress;
+mod rebuild;
+mod revocations;
+mod schema;
+mod store;
+mod writer;
+
+use std::future::Future;
+use std::time::Duration;
+
+use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::certificate::{CertificateNumber, Holder};
+use crate::database::Database;
+use crate::problem::ApiError;
+
+use facts::Creator;
+use progress::{Progress, Stopped};
+use schema::SchemaError;
+use store::{Generation, Membership, Store};
+
+pub(crate) use follow::follow;
+pub(crate) use progress::Late;
+pub(crate) use rebuild::rebuild;
+
+/// How long a request waits for the model before it is told that the model is late.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The read model, and how far it is.
+pub(crate) struct ReadModel {
+    store: Store,
+    chaincode: String,
+    progress: watch::Sender<Progress>,
+}
+
+impl ReadModel {
+    /// Opens the model's tables; the calls of `chaincode` are what it reads.
+    pub(crate) async fn open(database: Database, chaincode: String) -> Result<Self, SchemaError> {
+        let store = Store::open(database).await?;
+        let height = store.position(Generation::Active).await?.height;
+        let (progress, _) = watch::channel(Progress::at(height));
+        Ok(Self {
+            store,
+            chaincode,
+            progress,
+        })
+    }
+
+    /// How many blocks the model holds.
+    pub(crate) fn height(&self) -> u64 {
+        self.progress.borrow().height
+    }
+
+    /// Why what the model says may be old, if it may.
+    pub(crate) fn late(&self) -> Option<Late> {
+        self.progress.borrow().late(Instant::now())
+    }
+
+    /// Waits until all blocks are read that were there when the service started: before, it does not know who was
+    /// revoked meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Late`] if that takes more than 5 s.
+    pub(crate) async fn caught_up(&self) -> Result<(), ApiError> {
+        self.wait(Progress::has_caught_up).await
+    }
+
+    /// Waits until the model holds `height` blocks.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Late`] if that takes more than 5 s.
+    pub(crate) async fn reaches(&self, height: u64) -> Result<(), ApiError> {
+        self.wait(|progress| progress.height >= height).await
+    }
+
+    /// Whether the certificate's owner may have this blob now.
+    pub(crate) async fn releases_blob(
+        &self,
+        holder: &Holder,
+        digest: &Digest,
+        now: Timestamp,
+    ) -> Result<bool, ApiError> {
+        let Some(reader) = reader(holder) else {
+            return Ok(false);
+        };
+        let releases = self.store.releases_blob(&reader, &holder.msp, digest, now);
+        Ok(releases.await?)
+    }
+
+    /// Whether the certificate's owner may have the author's transaction of a record now.
+    pub(crate) async fn releases_transaction(
+        &self,
+        holder: &Holder,
+        transaction: &TransactionId,
+        now: Timestamp,
+    ) -> Result<bool, ApiError> {
+        let Some(reader) = reader(holder) else {
+            return Ok(false);
+        };
+        let releases = self.store.releases_transaction(&reader, transaction, now);
+        Ok(releases.await?)
+    }
+
+    /// Whether a member is suspended or frozen, or their organization suspended.
+    pub(crate) async fn is_stopped(
+        &self,
+        member: &MemberId,
+        msp: &MspId,
+    ) -> Result<bool, ApiError> {
+        Ok(self.store.is_stopped(member, msp).await?)
+    }
+
+    /// What the ledger has of the member of this organization who acts under this key; nothing if there is none.
+    pub(crate) async fn membership(
+        &self,
+        member: &MemberId,
+        msp: &MspId,
+        key: &Digest,
+    ) -> Result<Option<Membership>, ApiError> {
+        Ok(self.store.membership(member, msp, key).await?)
+    }
+
+    /// Whether a certificate is revoked.
+    pub(crate) async fn is_revoked(
+        &self,
+        certificate: &CertificateNumber,
+    ) -> Result<bool, ApiError> {
+        Ok(self.store.is_revoked(certificate).await?)
+    }
+
+    fn heard(&self, height: u64, at: Instant) {
+        self.progress
+            .send_modify(|progress| progress.heard(height, at));
+    }
+
+    fn reached(&self, height: u64) {
+        self.progress
+            .send_modify(|progress| progress.reached(height));
+    }
+
+    fn stop(&self, stopped: Stopped) {
+        self.progress.send_if_modified(|progress| {
+            if progress.stopped.as_ref() == Some(&stopped) {
+                return false;
+            }
+            tracing::error!(
+                block = stopped.block,
+                why = stopped.why,
+                "the read model stands still"
+            );
+            progress.stopped = Some(stopped);
+            true
+        });
+    }
+
+    fn wait(
+        &self,
+        is_there: impl Fn(&Progress) -> bool,
+    ) -> impl Future<Output = Result<(), ApiError>> {
+        let mut progress = self.progress.subscribe();
+        async move {
+            let there = progress.wait_for(|progress| is_there(progress));
+            match tokio::time::timeout(PATIENCE, there).await {
+                Ok(Ok(_)) => Ok(()),
+                // The sender is as old as the model.
+                Ok(Err(_)) | Err(_) => Err(ApiError::Late),
+            }
+        }
+    }
+}
+
+fn reader(holder: &Holder) -> Option<Creator> {
+    let member = holder.member()?.clone();
+    let key = holder.key.clone();
+    Some(Creator { member, key })
+}

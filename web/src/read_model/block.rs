@@ -1,0 +1,138 @@
+//! A block as a peer delivers it, read as far as the read model needs it.
+//!
+//! Signatures and endorsements are not verified again: the peer has done so, and says by a flag which transactions are
+//! valid. The service trusts the peers that its settings name.
+
+use bytes::Bytes;
+use emr_model::{Timestamp, TransactionId};
+use fabric_gateway::TxValidationCode;
+use fabric_protos::common::{
+    Block, BlockMetadataIndex, ChannelHeader, Envelope, HeaderType, Payload, SignatureHeader,
+};
+use fabric_protos::protos::{
+    ChaincodeAction, ChaincodeActionPayload, ChaincodeHeaderExtension, ChaincodeInvocationSpec,
+    ChaincodeProposalPayload, ProposalResponsePayload, Transaction,
+};
+use prost::Message;
+
+/// What a block holds for the read model, in its order.
+#[derive(Debug)]
+pub(crate) struct CommittedBlock {
+    /// The block's number.
+    pub(crate) number: u64,
+    /// Valid calls of our chaincode and channel configurations.
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// One valid transaction that says something to the read model.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    /// A new configuration of the channel: Fabric's `ConfigEnvelope`.
+    Configuration(Bytes),
+    /// A call of our chaincode.
+    Call(CommittedCall),
+    /// A transaction that the peer calls valid and that has not the form of one; by its index in the block.
+    Malformed(usize),
+}
+
+/// A valid call of our chaincode, not decoded yet.
+#[derive(Debug)]
+pub(crate) struct CommittedCall {
+    /// The transaction.
+    pub(crate) transaction: TransactionId,
+    /// Fabric's `SerializedIdentity` of the proposal's creator.
+    pub(crate) creator: Bytes,
+    /// The proposal's time.
+    pub(crate) time: Timestamp,
+    /// All arguments; the first is the function's name.
+    pub(crate) arguments: Vec<Bytes>,
+    /// The endorsed answer's payload.
+    pub(crate) answer: Bytes,
+}
+
+/// Fault: the peer. What it delivered lacks a part that every block has.
+#[derive(Debug, thiserror::Error)]
+#[error("block {number} has {what}")]
+pub(crate) struct MalformedBlock {
+    number: u64,
+    what: &'static str,
+}
+
+impl CommittedBlock {
+    /// Reads the valid transactions of `chaincode` and the configurations. Others are skipped before their contents are
+    /// decoded.
+    pub(crate) fn read(block: Block, chaincode: &str) -> Result<Self, MalformedBlock> {
+        let number = block.header.as_ref().map_or(0, |header| header.number);
+        let malformed = |what| MalformedBlock { number, what };
+        if block.header.is_none() {
+            return Err(malformed("no header"));
+        }
+        let envelopes = block.data.unwrap_or_default().data;
+        let metadata = block.metadata.unwrap_or_default().metadata;
+        let verdicts = metadata
+            .get(BlockMetadataIndex::TransactionsFilter as usize)
+            .filter(|verdicts| verdicts.len() == envelopes.len())
+            .ok_or(malformed("no verdict for each transaction"))?;
+        let is_valid = |verdict: u8| i32::from(verdict) == TxValidationCode::Valid as i32;
+        let valid = verdicts
+            .iter()
+            .zip(envelopes)
+            .enumerate()
+            .filter(|(_, (verdict, _))| is_valid(**verdict));
+        let entries = valid.filter_map(|(index, (_, envelope))| {
+            entry(envelope, chaincode).unwrap_or(Some(Entry::Malformed(index)))
+        });
+        Ok(Self {
+            number,
+            entries: entries.collect(),
+        })
+    }
+}
+
+/// The entry of a valid transaction: `Some(None)` if it says nothing here, `None` if it is malformed.
+fn entry(envelope: Bytes, chaincode: &str) -> Option<Option<Entry>> {
+    let payload = Payload::decode(Envelope::decode(envelope).ok()?.payload).ok()?;
+    let header = payload.header?;
+    let channel = ChannelHeader::decode(header.channel_header).ok()?;
+    match HeaderType::try_from(channel.r#type) {
+        Ok(HeaderType::Config) => Some(Some(Entry::Configuration(payload.data))),
+        Ok(HeaderType::EndorserTransaction) => {
+            let extension = ChaincodeHeaderExtension::decode(channel.extension.clone()).ok()?;
+            if extension.chaincode_id?.name != chaincode {
+                return Some(None);
+            }
+            let signature = SignatureHeader::decode(header.signature_header).ok()?;
+            let call = call(&channel, signature.creator, payload.data)?;
+            Some(Some(Entry::Call(call)))
+        }
+        _ => Some(None),
+    }
+}
+
+fn call(channel: &ChannelHeader, creator: Bytes, transaction: Bytes) -> Option<CommittedCall> {
+    let action = Transaction::decode(transaction).ok()?.actions.pop()?;
+    let action = ChaincodeActionPayload::decode(action.payload).ok()?;
+    let proposal = ChaincodeProposalPayload::decode(action.chaincode_proposal_payload).ok()?;
+    let invocation = ChaincodeInvocationSpec::decode(proposal.input).ok()?;
+    let answer = action.action?.proposal_response_payload;
+    let answer = ProposalResponsePayload::decode(answer).ok()?.extension;
+    let response = ChaincodeAction::decode(answer).ok()?.response?;
+    Some(CommittedCall {
+        transaction: channel.tx_id.clone().try_into().ok()?,
+        creator,
+        time: millis(channel.timestamp.as_ref()?),
+        arguments: invocation.chaincode_spec?.input?.args,
+        answer: response.payload,
+    })
+}
+
+/// A proposal's time in milliseconds, as the contract has it.
+fn millis(time: &prost_types::Timestamp) -> Timestamp {
+    let seconds = u64::try_from(time.seconds).unwrap_or_default();
+    let nanos = u64::try_from(time.nanos).unwrap_or_default();
+    Timestamp::from_millis(
+        seconds
+            .saturating_mul(1_000)
+            .saturating_add(nanos / 1_000_000),
+    )
+}

@@ -1,0 +1,255 @@
+//! Following the blocks of a peer from the position that is kept with what was learned.
+
+use std::time::Duration;
+
+use emr_model::Timestamp;
+use emr_service::chain;
+use fabric_gateway::{Events, PeerError};
+use fabric_protos::common::Block;
+use futures::StreamExt;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::ReadModel;
+use super::block::{CommittedBlock, Entry, MalformedBlock};
+use super::facts::{Fact, facts};
+use super::progress::Stopped;
+use super::revocations::revoked;
+use super::store::{Batch, Generation, Position};
+use crate::blobs::BlobStore;
+use crate::problem::ApiError;
+use crate::upstream::Peer;
+
+/// Between two questions how many blocks a peer has.
+const BETWEEN_WORDS: Duration = Duration::from_secs(1);
+/// A peer that takes longer to say so is as good as silent.
+const LONGEST_WORD: Duration = Duration::from_secs(3);
+/// Before the next peer is followed.
+const BEFORE_ANOTHER_PEER: Duration = Duration::from_millis(500);
+/// Before a block that could not be read is tried again: another instance may be a version that can.
+const BEFORE_ANOTHER_TRY: Duration = Duration::from_secs(5);
+/// The most blocks that are written together.
+const MOST_BLOCKS: usize = 256;
+
+/// Why a peer is not followed any further.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FollowError {
+    /// Fault: the peer, or the way to it.
+    #[error("the peer's blocks ended")]
+    Stream(#[from] PeerError),
+    /// Fault: the peer.
+    #[error("the peer closed its stream of blocks")]
+    Ended,
+    /// Fault: the peer.
+    #[error("the peer sent a block that is none")]
+    Malformed(#[from] MalformedBlock),
+    /// Fault: the peer.
+    #[error("the peer sent block {came} in place of {expected}")]
+    Order {
+        /// The block that should have come.
+        expected: u64,
+        /// The block that came.
+        came: u64,
+    },
+    /// Fault: the peer, or the way to it.
+    #[error("the peer does not say how many blocks it has")]
+    Silent,
+    /// Fault: this program, which is older than the contract or broken.
+    #[error("block {} cannot be read: {}", .0.block, .0.why)]
+    Unreadable(Stopped),
+    /// Another rebuild began, and this one's rows are deleted.
+    #[error("another rebuild took the place of this one")]
+    Replaced,
+    /// Fault: the machine.
+    #[error("the read model cannot be written")]
+    Database(#[from] sqlx::Error),
+    /// Fault: the machine, or a peer.
+    #[error(transparent)]
+    Service(#[from] ApiError),
+}
+
+/// Follows one of the peers for as long as the service runs, and the next one when it fails.
+///
+/// What patients erase is deleted from `blobs`.
+pub(crate) async fn follow(model: &ReadModel, peers: &[Peer], blobs: &BlobStore) {
+    for peer in peers.iter().cycle() {
+        let error = tokio::select! {
+            error = listen(model, peer) => error,
+            error = read(model, peer, blobs) => error,
+        };
+        match error {
+            FollowError::Unreadable(stopped) => {
+                model.stop(stopped);
+                sleep(BEFORE_ANOTHER_TRY).await;
+            }
+            error => {
+                tracing::warn!(peer = peer.address(), error = chain(&error), "not followed");
+                sleep(BEFORE_ANOTHER_PEER).await;
+            }
+        }
+    }
+}
+
+/// Asks the peer again and again how many blocks it has, until it does not answer.
+async fn listen(model: &ReadModel, peer: &Peer) -> FollowError {
+    loop {
+        match timeout(LONGEST_WORD, peer.height()).await {
+            Ok(Ok(height)) => model.heard(height, Instant::now()),
+            Ok(Err(error)) => return error.into(),
+            Err(_) => return FollowError::Silent,
+        }
+        sleep(BETWEEN_WORDS).await;
+    }
+}
+
+/// Reads the peer's blocks into the active generation until that fails.
+async fn read(model: &ReadModel, peer: &Peer, blobs: &BlobStore) -> FollowError {
+    let read = async {
+        let position = model.store.position(Generation::Active).await?;
+        model.reached(position.height);
+        let blocks = peer.blocks_from(position.height)?;
+        let mut reading = Reading {
+            model,
+            generation: Generation::Active,
+            position,
+            blobs: Some(blobs),
+        };
+        reading
+            .read(blocks, |height| {
+                model.reached(height);
+                false
+            })
+            .await
+    };
+    match read.await {
+        Ok(()) => FollowError::Ended,
+        Err(error) => error,
+    }
+}
+
+/// One generation of the model while it is being read.
+pub(super) struct Reading<'a> {
+    pub(super) model: &'a ReadModel,
+    pub(super) generation: Generation,
+    pub(super) position: Position,
+    /// Where the ciphertext of erased records is deleted; a shadow leaves that to the active generation.
+    pub(super) blobs: Option<&'a BlobStore>,
+}
+
+impl Reading<'_> {
+    /// Reads blocks until the stream ends or `advanced`, which is told the new height after each step, says that it is
+    /// enough.
+    pub(super) async fn read(
+        &mut self,
+        blocks: Events<Block>,
+        mut advanced: impl FnMut(u64) -> bool,
+    ) -> Result<(), FollowError> {
+        let mut blocks = blocks.ready_chunks(MOST_BLOCKS);
+        while let Some(blocks) = blocks.next().await {
+            let (known, failure) = self.decode(blocks);
+            self.learn(known).await?;
+            if let Some(failure) = failure {
+                return Err(failure);
+            }
+            if advanced(self.position.height) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The facts of each block, up to the first that cannot be had or read.
+    fn decode(
+        &self,
+        blocks: Vec<Result<Block, PeerError>>,
+    ) -> (Vec<(u64, Vec<Fact>)>, Option<FollowError>) {
+        let mut known = Vec::with_capacity(blocks.len());
+        for block in blocks {
+            let facts = block
+                .map_err(FollowError::from)
+                .and_then(|block| block_facts(block, &self.model.chaincode));
+            match facts {
+                Ok(facts) => known.push(facts),
+                Err(failure) => return (known, Some(failure)),
+            }
+        }
+        (known, None)
+    }
+
+    /// Writes the facts of those blocks that nobody else has written meanwhile.
+    async fn learn(&mut self, mut known: Vec<(u64, Vec<Fact>)>) -> Result<(), FollowError> {
+        loop {
+            known.retain(|(number, _)| *number >= self.position.height);
+            let expected = self.position.height;
+            let numbers = known.iter().map(|(number, _)| *number);
+            if let Some((_, came)) = (expected..).zip(numbers).find(|(a, b)| a != b) {
+                return Err(FollowError::Order { expected, came });
+            }
+            let Some((last, _)) = known.last() else {
+                return Ok(());
+            };
+            let batch = Batch {
+                height: last + 1,
+                facts: known,
+            };
+            if self.write(&batch).await? {
+                self.position.height = batch.height;
+                return Ok(());
+            }
+            self.position = self.model.store.position(self.generation).await?;
+            known = batch.facts;
+        }
+    }
+
+    /// Writes a batch; false if somebody else was faster.
+    ///
+    /// Ciphertext of erased records is deleted before the batch counts, so that a crash in between has it done again.
+    async fn write(&self, batch: &Batch) -> Result<bool, FollowError> {
+        let store = &self.model.store;
+        let learned = store
+            .learn(self.generation, &self.position, batch, Timestamp::now())
+            .await?;
+        let Some(learned) = learned else {
+            if self.generation == Generation::Active {
+                return Ok(false);
+            }
+            return Err(FollowError::Replaced);
+        };
+        if let Some(blobs) = self.blobs {
+            for part in &learned.erased {
+                blobs.delete(part).await?;
+            }
+        }
+        learned.commit().await?;
+        Ok(true)
+    }
+}
+
+fn block_facts(block: Block, chaincode: &str) -> Result<(u64, Vec<Fact>), FollowError> {
+    let block = CommittedBlock::read(block, chaincode)?;
+    let number = block.number;
+    let mut all = Vec::new();
+    for entry in block.entries {
+        let facts = match entry {
+            Entry::Call(call) => facts(&call).map_err(|error| {
+                let (transaction, why) = (&call.transaction, chain(&error));
+                unreadable(number, format!("transaction {transaction}: {why}"))
+            })?,
+            Entry::Configuration(configuration) => {
+                let revoked = revoked(configuration).map_err(|error| {
+                    unreadable(number, format!("the channel's configuration: {error}"))
+                })?;
+                vec![Fact::Revoked(revoked)]
+            }
+            Entry::Malformed(index) => {
+                let why = format!("its transaction {index} has not the form of one");
+                return Err(unreadable(number, why));
+            }
+        };
+        all.extend(facts);
+    }
+    Ok((number, all))
+}
+
+fn unreadable(block: u64, why: String) -> FollowError {
+    FollowError::Unreadable(Stopped { block, why })
+}

@@ -1,0 +1,203 @@
+//! The read model's tables.
+//!
+//! They are never migrated: everything in them follows from the blocks, so that tables of an older layout, or tables of
+//! which some are missing, are dropped and read again. Each row belongs to a generation. One generation is active, which
+//! answers; another may be a shadow under construction.
+
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
+
+use crate::database::{Database, Kind};
+
+/// The number of the present layout, one more with every change of a table here or of what a fact writes.
+const LAYOUT: i64 = 1;
+
+/// Each table with its columns, and an index if it has one besides its primary key.
+const TABLES: [(&str, &str, Option<&str>); 9] = [
+    (
+        "model_position",
+        "layout BIGINT NOT NULL, height BIGINT NOT NULL, active BIGINT NOT NULL, PRIMARY KEY (generation)",
+        None,
+    ),
+    (
+        "model_member",
+        "member TEXT NOT NULL, msp TEXT NOT NULL, roles TEXT NOT NULL, activated BIGINT NOT NULL, \
+         stopped BIGINT NOT NULL, PRIMARY KEY (generation, member)",
+        None,
+    ),
+    (
+        "model_key",
+        "member TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (generation, member, key)",
+        None,
+    ),
+    (
+        "model_suspended_organization",
+        "msp TEXT NOT NULL, PRIMARY KEY (generation, msp)",
+        None,
+    ),
+    (
+        "model_hospital_request",
+        "request TEXT NOT NULL, hospital TEXT NOT NULL, PRIMARY KEY (generation, request)",
+        None,
+    ),
+    (
+        "model_letter",
+        "digest TEXT NOT NULL, addressee TEXT NOT NULL, PRIMARY KEY (generation, digest, addressee)",
+        None,
+    ),
+    (
+        "model_part",
+        "digest TEXT NOT NULL, recorded TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (generation, digest)",
+        Some("generation, record"),
+    ),
+    (
+        "model_opened",
+        "member TEXT NOT NULL, key TEXT NOT NULL, recorded TEXT NOT NULL, content TEXT NOT NULL, \
+         lock TEXT NOT NULL, until BIGINT NOT NULL, PRIMARY KEY (generation, member, key, recorded, content)",
+        Some("until"),
+    ),
+    (
+        "model_revoked",
+        "certificate TEXT NOT NULL, PRIMARY KEY (generation, certificate)",
+        None,
+    ),
+];
+
+/// Why the read model's tables cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SchemaError {
+    /// Fault: the operator. A newer program wrote them.
+    #[error(
+        "a newer version of this service wrote the read model: run that version, or drop the tables whose names begin with model_"
+    )]
+    Newer,
+    /// Fault: the machine.
+    #[error("the read model's tables cannot be made")]
+    Database(#[from] sqlx::Error),
+}
+
+/// Makes the tables, with an active generation that has read no block, unless they are there whole and in this layout.
+pub(super) async fn prepare(database: &Database) -> Result<(), SchemaError> {
+    let mut transaction = database.pool().begin().await?;
+    if database.kind() == Kind::Postgres {
+        // Of two instances that start together, one makes the tables.
+        sqlx::query("SELECT pg_advisory_xact_lock(7365677)")
+            .execute(&mut *transaction)
+            .await?;
+    }
+    let present = tables(&mut transaction, database.kind()).await?;
+    if present.contains(&"model_position") {
+        match layout(&mut transaction).await? {
+            Some(layout) if layout > LAYOUT => return Err(SchemaError::Newer),
+            Some(LAYOUT) if present.len() == TABLES.len() => return Ok(()),
+            _ => (),
+        }
+    }
+    for table in present {
+        run(&mut transaction, format!("DROP TABLE {table}")).await?;
+    }
+    for (name, columns, index) in TABLES {
+        let statement = format!("CREATE TABLE {name} (generation BIGINT NOT NULL, {columns})");
+        run(&mut transaction, statement).await?;
+        if let Some(index) = index {
+            let statement = format!("CREATE INDEX {name}_index ON {name} ({index})");
+            run(&mut transaction, statement).await?;
+        }
+    }
+    sqlx::query(
+        "INSERT INTO model_position (generation, layout, height, active) VALUES (1, $1, 0, 1)",
+    )
+    .bind(LAYOUT)
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    tracing::info!("the read model is empty, and is made from the channel's first block on");
+    Ok(())
+}
+
+/// Begins a generation that is not active, and returns its number. An earlier one that never became active is deleted.
+pub(super) async fn begin_shadow(database: &Database) -> Result<i64, sqlx::Error> {
+    let shadows: Vec<i64> =
+        sqlx::query_scalar("SELECT generation FROM model_position WHERE active = 0")
+            .fetch_all(database.pool())
+            .await?;
+    for shadow in shadows {
+        delete(database, shadow).await?;
+    }
+    let generation = sqlx::query_scalar(
+        "INSERT INTO model_position (generation, layout, height, active)
+         SELECT max(generation) + 1, $1, 0, 0 FROM model_position RETURNING generation",
+    )
+    .bind(LAYOUT)
+    .fetch_one(database.pool())
+    .await?;
+    Ok(generation)
+}
+
+/// Makes a shadow the active generation, unless it is behind the one that is active now.
+pub(super) async fn activate(database: &Database, shadow: i64) -> Result<bool, sqlx::Error> {
+    let mut transaction = database.pool().begin().await?;
+    let ended = sqlx::query(
+        "UPDATE model_position SET active = 0
+         WHERE active = 1 AND height <= (SELECT height FROM model_position WHERE generation = $1)",
+    )
+    .bind(shadow)
+    .execute(&mut *transaction)
+    .await?;
+    if ended.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE model_position SET active = 1 WHERE generation = $1")
+        .bind(shadow)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Deletes all rows of a generation, its position last, so that a crash leaves a generation that is deleted later.
+pub(super) async fn delete(database: &Database, generation: i64) -> Result<(), sqlx::Error> {
+    for (name, _, _) in TABLES.iter().rev() {
+        let statement = format!("DELETE FROM {name} WHERE generation = $1");
+        sqlx::query(AssertSqlSafe(statement))
+            .bind(generation)
+            .execute(database.pool())
+            .await?;
+    }
+    Ok(())
+}
+
+/// The names of those of our tables that are there.
+async fn tables(
+    connection: &mut AnyConnection,
+    kind: Kind,
+) -> Result<Vec<&'static str>, sqlx::Error> {
+    let statement = match kind {
+        Kind::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        Kind::Postgres => {
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()"
+        }
+    };
+    let rows = sqlx::query(statement).fetch_all(connection).await?;
+    let names: Vec<String> = rows
+        .iter()
+        .map(|row| row.try_get(0))
+        .collect::<Result<_, _>>()?;
+    let ours = TABLES.iter().map(|(name, _, _)| *name);
+    Ok(ours
+        .filter(|name| names.iter().any(|there| there == name))
+        .collect())
+}
+
+async fn layout(connection: &mut AnyConnection) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar("SELECT layout FROM model_position WHERE active = 1")
+        .fetch_optional(connection)
+        .await
+}
+
+/// Runs a statement that is put together from this file's constants alone.
+async fn run(connection: &mut AnyConnection, statement: String) -> Result<(), sqlx::Error> {
+    sqlx::query(AssertSqlSafe(statement))
+        .execute(connection)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,319 @@
+//! What the ledger says, in tables, with the position up to which the blocks were read.
+
+use emr_model::member::Role;
+use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId};
+use sqlx::Row;
+
+use super::facts::{Creator, Fact};
+use super::schema::{self, SchemaError};
+use super::writer::Writer;
+use crate::certificate::CertificateNumber;
+use crate::database::{Database, blocks, millis};
+use crate::sessions::{Ended, end_sessions};
+
+/// The generation that answers.
+macro_rules! active {
+    () => {
+        "(SELECT generation FROM model_position WHERE active = 1)"
+    };
+}
+
+/// The read model's tables.
+#[derive(Clone)]
+pub(crate) struct Store {
+    database: Database,
+}
+
+/// Which of the model's generations is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Generation {
+    /// The one that answers.
+    Active,
+    /// One that is under construction.
+    Shadow(i64),
+}
+
+/// How far a generation of the model has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Position {
+    /// The generation.
+    pub(crate) generation: i64,
+    /// How many blocks it holds, which is the number of the next one.
+    pub(crate) height: u64,
+}
+
+/// The facts of consecutive blocks.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// Each block's number and facts.
+    pub(crate) facts: Vec<(u64, Vec<Fact>)>,
+    /// The number of the block after the last one.
+    pub(crate) height: u64,
+}
+
+/// A batch that is written but not committed yet.
+pub(crate) struct Learned {
+    transaction: sqlx::Transaction<'static, sqlx::Any>,
+    /// The parts of records that the batch erases.
+    pub(crate) erased: Vec<Digest>,
+}
+
+/// What the ledger says of a member who is neither suspended nor frozen and whose organization is not suspended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Membership {
+    /// The member's roles.
+    pub(crate) roles: Vec<Role>,
+    /// Whether the member has activated the membership.
+    pub(crate) is_activated: bool,
+}
+
+impl Store {
+    /// Opens the tables, and makes them where they are missing or of an older layout.
+    pub(crate) async fn open(database: Database) -> Result<Self, SchemaError> {
+        schema::prepare(&database).await?;
+        Ok(Self { database })
+    }
+
+    /// How far a generation has been read.
+    pub(crate) async fn position(&self, which: Generation) -> Result<Position, sqlx::Error> {
+        let query = match which {
+            Generation::Active => {
+                sqlx::query("SELECT generation, height FROM model_position WHERE active = 1")
+            }
+            Generation::Shadow(generation) => {
+                sqlx::query("SELECT generation, height FROM model_position WHERE generation = $1")
+                    .bind(generation)
+            }
+        };
+        let row = query.fetch_one(self.database.pool()).await?;
+        let height: i64 = row.try_get(1)?;
+        Ok(Position {
+            generation: row.try_get(0)?,
+            height: height.unsigned_abs(),
+        })
+    }
+
+    /// Begins a shadow generation.
+    pub(crate) async fn begin_shadow(&self) -> Result<Position, sqlx::Error> {
+        let generation = schema::begin_shadow(&self.database).await?;
+        Ok(Position {
+            generation,
+            height: 0,
+        })
+    }
+
+    /// Lets a shadow answer from now on, and deletes the generation before; false if the shadow is behind that one.
+    pub(crate) async fn activate(&self, shadow: &Position) -> Result<bool, sqlx::Error> {
+        let before = self.position(Generation::Active).await?;
+        let is_active = schema::activate(&self.database, shadow.generation).await?;
+        if is_active {
+            schema::delete(&self.database, before.generation).await?;
+        }
+        Ok(is_active)
+    }
+
+    /// Writes a batch that begins at `position`, for the caller to commit; nothing if the generation has another height,
+    /// as it has when another instance was faster, or if it is not `which` any more.
+    ///
+    /// Sessions end, and parts of erased records are named, only in the active generation: a shadow reads again what has
+    /// had its effect.
+    pub(crate) async fn learn(
+        &self,
+        which: Generation,
+        position: &Position,
+        batch: &Batch,
+        now: Timestamp,
+    ) -> Result<Option<Learned>, sqlx::Error> {
+        let is_active = which == Generation::Active;
+        let mut transaction = self.database.pool().begin().await?;
+        // This comes first, so that the transaction holds the row, or in SQLite the file, for its whole length.
+        let moved = sqlx::query(
+            "UPDATE model_position SET height = $3
+             WHERE generation = $1 AND height = $2 AND active = $4",
+        )
+        .bind(position.generation)
+        .bind(blocks(position.height))
+        .bind(blocks(batch.height))
+        .bind(i64::from(is_active))
+        .execute(&mut *transaction)
+        .await?;
+        if moved.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let mut writer = Writer {
+            connection: &mut transaction,
+            generation: position.generation,
+        };
+        let mut erased = Vec::new();
+        for (block, facts) in &batch.facts {
+            for fact in facts {
+                writer.write(fact, now).await?;
+                if !is_active {
+                    continue;
+                }
+                if let Fact::Erased { record } = fact {
+                    erased.extend(writer.parts_of(record).await?);
+                }
+                if let Some(ended) = ended(fact) {
+                    end_sessions(writer.connection, &ended, *block).await?;
+                }
+            }
+        }
+        writer.prune(now).await?;
+        Ok(Some(Learned {
+            transaction,
+            erased,
+        }))
+    }
+
+    /// Whether this member may have this blob now under this key.
+    ///
+    /// A letter is its addressee's while the ledger has the key as theirs; a hospital's is everybody's there, since only
+    /// its keeper opens it. Parts of a record are a reader's for minutes after their opening was committed.
+    pub(crate) async fn releases_blob(
+        &self,
+        reader: &Creator,
+        msp: &MspId,
+        digest: &Digest,
+        now: Timestamp,
+    ) -> Result<bool, sqlx::Error> {
+        let released = sqlx::query(concat!(
+            "SELECT 1 FROM model_opened
+             WHERE generation = ",
+            active!(),
+            " AND member = $1 AND key = $2 AND until > $5 AND (content = $4 OR lock = $4)
+             UNION ALL
+             SELECT 1 FROM model_letter AS letter
+             JOIN model_key AS pinned ON pinned.generation = letter.generation
+             JOIN model_member AS owner
+               ON owner.generation = letter.generation AND owner.member = pinned.member
+             WHERE letter.generation = ",
+            active!(),
+            " AND letter.digest = $4 AND letter.addressee IN ($1, $3)
+               AND pinned.member = $1 AND pinned.key = $2 AND owner.msp = $3
+             LIMIT 1"
+        ))
+        .bind(reader.member.as_str())
+        .bind(reader.key.as_str())
+        .bind(msp.as_str())
+        .bind(digest.as_str())
+        .bind(millis(now))
+        .fetch_optional(self.database.pool())
+        .await?;
+        Ok(released.is_some())
+    }
+
+    /// Whether this reader may have the author's transaction of a record now.
+    pub(crate) async fn releases_transaction(
+        &self,
+        reader: &Creator,
+        transaction: &TransactionId,
+        now: Timestamp,
+    ) -> Result<bool, sqlx::Error> {
+        let released = sqlx::query(concat!(
+            "SELECT 1 FROM model_opened WHERE generation = ",
+            active!(),
+            " AND member = $1 AND key = $2 AND recorded = $3 AND until > $4 LIMIT 1"
+        ))
+        .bind(reader.member.as_str())
+        .bind(reader.key.as_str())
+        .bind(transaction.as_str())
+        .bind(millis(now))
+        .fetch_optional(self.database.pool())
+        .await?;
+        Ok(released.is_some())
+    }
+
+    /// Whether a member is suspended or frozen, or their organization suspended.
+    pub(crate) async fn is_stopped(
+        &self,
+        member: &MemberId,
+        msp: &MspId,
+    ) -> Result<bool, sqlx::Error> {
+        let stopped = sqlx::query(concat!(
+            "SELECT 1 FROM model_member WHERE generation = ",
+            active!(),
+            " AND member = $1 AND stopped = 1
+             UNION ALL
+             SELECT 1 FROM model_suspended_organization WHERE generation = ",
+            active!(),
+            " AND msp = $2
+             LIMIT 1"
+        ))
+        .bind(member.as_str())
+        .bind(msp.as_str())
+        .fetch_optional(self.database.pool())
+        .await?;
+        Ok(stopped.is_some())
+    }
+
+    /// What the ledger has of the member of this organization who acts under this key; nothing if there is none.
+    pub(crate) async fn membership(
+        &self,
+        member: &MemberId,
+        msp: &MspId,
+        key: &Digest,
+    ) -> Result<Option<Membership>, sqlx::Error> {
+        let row = sqlx::query(concat!(
+            "SELECT owner.roles, owner.activated FROM model_member AS owner
+             JOIN model_key AS pinned
+               ON pinned.generation = owner.generation AND pinned.member = owner.member
+             WHERE owner.generation = ",
+            active!(),
+            " AND owner.member = $1 AND owner.msp = $2 AND pinned.key = $3"
+        ))
+        .bind(member.as_str())
+        .bind(msp.as_str())
+        .bind(key.as_str())
+        .fetch_optional(self.database.pool())
+        .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let roles: String = row.try_get(0)?;
+        let activated: i64 = row.try_get(1)?;
+        Ok(Some(Membership {
+            roles: serde_json::from_str(&roles).map_err(decode)?,
+            is_activated: activated == 1,
+        }))
+    }
+
+    /// Whether the channel's configuration lists this certificate as revoked.
+    pub(crate) async fn is_revoked(
+        &self,
+        certificate: &CertificateNumber,
+    ) -> Result<bool, sqlx::Error> {
+        let revoked = sqlx::query(concat!(
+            "SELECT 1 FROM model_revoked WHERE generation = ",
+            active!(),
+            " AND certificate = $1"
+        ))
+        .bind(certificate.to_string())
+        .fetch_optional(self.database.pool())
+        .await?;
+        Ok(revoked.is_some())
+    }
+}
+
+impl Learned {
+    /// Makes the batch count.
+    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+        self.transaction.commit().await
+    }
+}
+
+/// The sessions that end with a fact, if any do.
+fn ended(fact: &Fact) -> Option<Ended<'_>> {
+    match fact {
+        Fact::Stopped { member } => Some(Ended::Member(member)),
+        Fact::KeyEnded { member, key } => Some(Ended::Key(member, key)),
+        Fact::Recovered { member, key } => Some(Ended::OtherKeys(member, key)),
+        Fact::OrganizationSuspended { msp } => Some(Ended::Organization(msp)),
+        _ => None,
+    }
+}
+
+/// What the tables hold is not what this program wrote there.
+pub(super) fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(error.into())
+}

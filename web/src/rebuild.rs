@@ -1,0 +1,30 @@
+//! Making the read model anew, beside a service that goes on.
+
+use anyhow::{Context, ensure};
+use emr_service::settings::WebSettings;
+
+use crate::database::Database;
+use crate::read_model::{self, ReadModel};
+use crate::upstream::Peer;
+
+/// Reads all blocks of the channel into a new read model and lets it take the place of the present one, whose answers are
+/// given until then; returns how many blocks it holds.
+///
+/// # Errors
+///
+/// A sentence that names the file, database or peer that cannot be used, or the block that cannot be read. The present
+/// model stays as it is.
+pub async fn rebuild(config: &WebSettings) -> anyhow::Result<u64> {
+    ensure!(
+        config.database.is_some() || config.data.is_dir(),
+        "{} is no folder of this service",
+        config.data.display()
+    );
+    let database = Database::open(config.database.as_deref(), &config.data).await?;
+    let model = ReadModel::open(database, config.chaincode.clone()).await?;
+    let peers = Peer::all(config)?;
+    let peer = peers.first().context("the settings name no peer")?;
+    read_model::rebuild(&model, peer)
+        .await
+        .context("the read model was not rebuilt")
+}
