@@ -3,6 +3,7 @@
 mod blobs;
 mod connections;
 mod erasures;
+mod instances;
 mod ledger;
 mod pages;
 mod peer;
