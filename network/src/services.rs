@@ -104,6 +104,11 @@ impl Services<'_> {
                 key: identity.key,
             },
             gateway: self.peer(&peer, ministry),
+            other_peers: ministry.peers[1..]
+                .iter()
+                .map(|peer| self.peer(&names::node(ministry, peer), ministry))
+                .collect(),
+            database: None,
             keepers: keepers.collect(),
             authorities: authorities.collect(),
         };
