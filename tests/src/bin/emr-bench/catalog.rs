@@ -56,6 +56,11 @@ pub(crate) const LEDGER_BYTES: &str = "ledger_bytes";
 /// Device observations in a second, in batches of 1 000.
 pub(crate) const ANCHOR_RATE: &str = "anchor_per_s";
 
+/// Making the web service's read model of 100 000 transactions in blocks.
+pub(crate) const REBUILD: &str = "rebuild_100k";
+/// Blocks of 50 transactions that the web service reads in a second.
+pub(crate) const READ_MODEL_RATE: &str = "read_model_blocks_per_s";
+
 /// What is said beside a figure that is not what it should be.
 pub(crate) const MISSED: &str = "missed";
 
@@ -85,9 +90,12 @@ enum Limit {
 }
 
 /// Everything, in the order in which it is measured.
-pub(crate) const BENCHES: [Bench; 25] = [
+pub(crate) const BENCHES: [Bench; 27] = [
     bench(CHAINCODE_INSTRUCTIONS, "instr", Limit::Kept),
     bench(CHAINCODE_INSTRUCTIONS_READ, "instr", Limit::Kept),
+    bench(REBUILD, "s", Limit::Absolute(60.0)),
+    // Ten times what a network commits: a block every 100 ms, and 500 transactions in a second on two cores.
+    bench(READ_MODEL_RATE, "1/s", Limit::AtLeast(100.0)),
     bench(UP_COLD, "s", Limit::Absolute(360.0)),
     bench(UP_FIRST, "s", Limit::Undecided),
     bench(UP_WARM, "s", Limit::Absolute(15.0)),

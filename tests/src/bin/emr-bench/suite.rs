@@ -11,12 +11,12 @@ use crate::catalog::{
     CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
     CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, DOWN, FIRST_PAGE_GROWTH,
     GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEDGER_BYTES, MEMBER_SUBMIT_LATENCY, RANGE_SCAN,
-    RANGE_SCAN_MEMORY, SUBMIT_LATENCY, UP_COLD, UP_FIRST, UP_WARM, named,
+    RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD, SUBMIT_LATENCY, UP_COLD, UP_FIRST, UP_WARM, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
 use crate::stand::Stand;
-use crate::{additions, growth, instructions, latency, memory, official, startup};
+use crate::{additions, growth, instructions, latency, memory, official, read_model, startup};
 
 /// A bench, and what it takes of the costs of some work.
 type Facet = (&'static str, fn(&Costs) -> Pair);
@@ -71,6 +71,9 @@ const ADDITIONS: [&str; 5] = [
 ];
 const GROWTH: [&str; 3] = [ADD_GROWTH, FIRST_PAGE_GROWTH, GRANT_GROWTH];
 
+/// Benches of the web service alone.
+const READING: [&str; 2] = [REBUILD, READ_MODEL_RATE];
+
 /// Benches that are measured one after the other on one stand.
 pub(crate) struct Suite<'a> {
     stand: &'a Stand,
@@ -95,6 +98,11 @@ impl<'a> Suite<'a> {
     /// Measures everything that is wanted; what needs a fresh process comes before what fills the ledger.
     pub(crate) async fn run(&mut self) -> anyhow::Result<()> {
         self.count_instructions().await?;
+        if self.wants(&READING) {
+            let reading = read_model::measure().await?;
+            self.record(REBUILD, reading.seconds);
+            self.record(READ_MODEL_RATE, reading.blocks);
+        }
         if self.wants(&[UP_COLD]) {
             let seconds = startup::cold(self.stand).await?;
             self.record(UP_COLD, seconds);
@@ -199,7 +207,11 @@ impl<'a> Suite<'a> {
     }
 
     fn wants_a_network(&self) -> bool {
-        let needs_none = |bench| bench == UP_COLD || COUNTED.iter().any(|(name, _)| *name == bench);
+        let needs_none = |bench| {
+            bench == UP_COLD
+                || READING.contains(&bench)
+                || COUNTED.iter().any(|(name, _)| *name == bench)
+        };
         !self.wanted.iter().copied().all(needs_none)
     }
 
