@@ -263,8 +263,9 @@ async fn a_registrar_admits_practitioners_of_their_own_hospital(world: Arc<World
     let ground = doctor.ground(patient.id()).await?;
     let added = add(&doctor.member, &ground, b"a first record").await?;
     registrar.session().suspend(doctor.member.id()).await?;
+    let suspended = world.sign_in(&doctor.wallet).await?;
     refused(
-        open(&doctor.member, &ground, &added).await,
+        open(&suspended, &ground, &added).await,
         ErrorCode::NotPermitted,
     );
     Ok(())

@@ -16,6 +16,7 @@ mod identities;
 mod lying_web;
 mod metrics;
 mod outages;
+mod read_model;
 mod records;
 mod refusal;
 mod releases;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         ("lying web", lying_web::cases()),
         ("metrics", metrics::cases()),
         ("outages", outages::cases()),
+        ("read model", read_model::cases()),
         ("revocations", revocations::cases()),
         ("samples", samples::cases()),
         ("bases", bases::cases()),

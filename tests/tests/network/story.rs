@@ -10,7 +10,7 @@ use emr_model::request::RequestStatus;
 use emr_model::{Basis, ErrorCode, Page, PageRequest, Purpose, Timestamp};
 use emr_sealing::record::{OpenError, SealedRecord};
 
-use crate::refusal::{refused, refused_by_web};
+use crate::refusal::{failed_by_web, refused, refused_by_web};
 use crate::trial::{Case, Outcome, cases};
 use crate::world::{
     Patient, Person, READ, READ_AND_ADD, World, add, hospital_a, hospital_b, in_an_hour, open,
@@ -244,19 +244,16 @@ async fn a_suspended_doctor_is_refused(world: Arc<World>) -> Outcome {
 
     let ministry = world.sign_in(&world.ministry).await?;
     ministry.session().suspend(doctor.member.id()).await?;
+    let refusal = doctor.member.session().web().blob(&added.content, 1 << 20);
+    failed_by_web(refusal.await, "NOT_SIGNED_IN");
+    let suspended = world.sign_in(&doctor.wallet).await?;
     refused(
-        open(&doctor.member, &ground, &added).await,
+        open(&suspended, &ground, &added).await,
         ErrorCode::NotPermitted,
     );
-    let refusal = doctor.member.records(&ground, PageRequest::default()).await;
+    let refusal = suspended.records(&ground, PageRequest::default()).await;
     refused(refusal, ErrorCode::NotPermitted);
-    every_keeper_refuses(
-        &world,
-        &doctor.member,
-        &opening.access,
-        ErrorCode::NotPermitted,
-    )
-    .await;
+    every_keeper_refuses(&world, &suspended, &opening.access, ErrorCode::NotPermitted).await;
     // What the doctor wrote while in good standing stays green.
     open_green(&patient.member, &patient.ground(), &added, RESULT).await
 }

@@ -30,7 +30,7 @@ use crate::trial::{Failure, Outcome};
 use crate::wire::{PATIENCE, endorse, signed};
 
 /// Between two looks whether something holds.
-const PAUSE: Duration = Duration::from_millis(50);
+pub(crate) const PAUSE: Duration = Duration::from_millis(50);
 /// Time slots are short here, so that some are closed while the trials go on.
 const SLOT_SECONDS: u32 = 20;
 
