@@ -397,7 +397,7 @@ async fn a_valid_call_of_ours_that_cannot_be_read_stops_the_model_which_says_so(
         health().await,
         json!({"peer": true, "store": true, "database": true, "height": block, "late": late})
     );
-    let answer = member.visitor.get("/").send().await.unwrap();
+    let answer = visitor.get("/healthz").send().await.unwrap();
     assert_eq!(answer.headers()["emr-late"], late);
     assert!(
         member.blob(&letter).await.is_err(),
