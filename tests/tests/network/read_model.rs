@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use emr_model::Function;
 use emr_model::member::SuspendMember;
+use emr_tests::signer::in_memory;
 use fabric_gateway::Gateway;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
@@ -37,13 +38,13 @@ async fn what_reaches_a_peer_directly_is_known_and_dropping_the_models_tables_lo
     let ministry = world.sign_in(&world.ministry).await?;
     let identity = ministry.session().identity();
     let peer = world.peer(&world.profile.ministry)?;
-    let gateway = Gateway::new(peer, identity.fabric().clone(), identity.clone());
+    let gateway = Gateway::new(peer, identity.fabric().clone(), in_memory(identity));
     let suspend = SuspendMember {
         id: doctor.member.id().clone(),
     };
     let proposal = world.propose(identity, SuspendMember::NAME, &suspend)?;
     let prepared = gateway.endorse(&proposal).await?;
-    let transaction = proposal.proposal().accept(prepared)?.sign(identity)?;
+    let transaction = proposal.proposal().accept(prepared)?.sign(&in_memory(identity))?;
     gateway.submit(&transaction).await?;
     let deadline = Instant::now() + PATIENCE;
     while web.blob(&added.content, 1 << 20).await.is_ok() {
