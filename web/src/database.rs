@@ -104,10 +104,16 @@ async fn migrated_sqlite(folder: &Path) -> Result<AnyConnectOptions, OpenError> 
     let mut connection = options.connect().await?;
     let migrations = migrations([
         ("start", include_str!("../migrations/sqlite/1_start.sql")),
-        ("suspended", include_str!("../migrations/sqlite/2_suspended.sql")),
+        (
+            "suspended",
+            include_str!("../migrations/sqlite/2_suspended.sql"),
+        ),
         ("asked", include_str!("../migrations/sqlite/3_asked.sql")),
         ("erased", include_str!("../migrations/sqlite/4_erased.sql")),
-        ("read model", include_str!("../migrations/sqlite/5_read_model.sql")),
+        (
+            "read model",
+            include_str!("../migrations/sqlite/5_read_model.sql"),
+        ),
     ]);
     migrations.run(&mut connection).await?;
     connection.close().await?;

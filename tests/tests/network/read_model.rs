@@ -44,7 +44,10 @@ async fn what_reaches_a_peer_directly_is_known_and_dropping_the_models_tables_lo
     };
     let proposal = world.propose(identity, SuspendMember::NAME, &suspend)?;
     let prepared = gateway.endorse(&proposal).await?;
-    let transaction = proposal.proposal().accept(prepared)?.sign(&in_memory(identity))?;
+    let transaction = proposal
+        .proposal()
+        .accept(prepared)?
+        .sign(&in_memory(identity))?;
     gateway.submit(&transaction).await?;
     let deadline = Instant::now() + PATIENCE;
     while web.blob(&added.content, 1 << 20).await.is_ok() {
