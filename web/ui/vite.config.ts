@@ -11,7 +11,7 @@ export default defineConfig({
   // Every address is absolute, so that the page works at any path.
   base: "/",
   build: {
-    target: "es2023",
+    target: "es2024",
     // The content security policy permits no `data:` addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,23 +1,34 @@
 //! The client core as the web page calls it: a WebAssembly module that runs in a worker of the browser.
 //!
 //! It contains no logic of its own. It translates between JavaScript's types and those of the client crates, so that
-//! the page and the `emr` command run the same code. It is empty for other targets: JavaScript's values stay on their
-//! thread, which native futures do not.
-#![cfg(target_family = "wasm")]
+//! the page and the `emr` command run the same code. On other targets it is empty.
 
-mod client;
-mod error;
-mod machine;
-mod member;
+#![cfg(target_arch = "wasm32")]
 
+mod account_form;
+mod browser;
+mod device;
+mod failure;
+mod keys;
+mod views;
+
+use scrypt::{Params, scrypt};
 use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
 
-pub use client::Client;
-pub use machine::Machine;
-pub use member::{OpenedRecord, SignedIn};
+pub use browser::Browser;
+pub use device::Device;
+pub use keys::Keys;
 
-/// The version of the page. The web service that serves the page has the same one.
+/// scrypt with N = 2^16 takes some tenths of a second, which a person does not mind and a guesser does.
+const WORK_FACTOR: u8 = 16;
+
+/// Stretches a passphrase to the 32 bytes of a key; `salt` has 16 random bytes.
 #[wasm_bindgen]
-pub fn version() -> String {
-    env!("CARGO_PKG_VERSION").to_owned()
+pub fn stretch(passphrase: String, salt: &[u8]) -> Vec<u8> {
+    let passphrase = Zeroizing::new(passphrase);
+    let mut key = vec![0; 32];
+    let parameters = Params::new(WORK_FACTOR, 8, 1, 32).expect("scrypt takes these parameters");
+    scrypt(passphrase.as_bytes(), salt, &parameters, &mut key).expect("a key may have 32 bytes");
+    key
 }
