@@ -31,14 +31,14 @@ const PAUSE: Duration = Duration::from_secs(1);
 const PASSPHRASE: &str = "a passphrase of this trial";
 
 /// Somebody at their device.
-struct Device {
+pub(crate) struct Device {
     folder: TempDir,
     program: PathBuf,
     profile: PathBuf,
 }
 
 impl Device {
-    fn new(world: &World, wallet: &Wallet) -> Result<Self, Failure> {
+    pub(crate) fn new(world: &World, wallet: &Wallet) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         wallet.create(&folder.path().join("wallet"), &Passphrase::new(PASSPHRASE)?)?;
         fs::write(folder.path().join("passphrase"), PASSPHRASE)?;
@@ -72,7 +72,7 @@ impl Device {
     }
 
     /// What it says to programs.
-    async fn does(&self, arguments: &[&str]) -> Result<Value, Failure> {
+    pub(crate) async fn does(&self, arguments: &[&str]) -> Result<Value, Failure> {
         let said = self.sees(&[arguments, &["--json"]].concat()).await?;
         Ok(serde_json::from_str(&said)?)
     }

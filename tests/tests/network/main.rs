@@ -16,6 +16,7 @@ mod identities;
 mod lying_web;
 mod metrics;
 mod outages;
+mod page;
 mod read_model;
 mod records;
 mod refusal;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         ("upgrades", upgrades::cases()),
         ("erasures", erasures::cases()),
         ("commands", commands::cases()),
+        ("page", page::cases()),
     ];
     let fabric = env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);
     Stage::set(fabric).play(&arguments, groups)

@@ -1,0 +1,129 @@
+//! The page in a real browser, beside the command: what the one seals the other opens.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+
+use emr_model::member::{RegisterMember, Role};
+use emr_model::{MemberId, PageRequest};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+use crate::commands::Device;
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::world::{World, hospital_a};
+
+pub(crate) fn cases() -> Vec<Case> {
+    cases![Welcome: people_use_the_page_and_the_command_side_by_side].into()
+}
+
+/// What the page's own part of the story adds.
+const MANY_BYTES: usize = 20 << 20;
+/// What the doctor adds with the command.
+const REPORT: &str =
+    r#"{"resourceType":"DiagnosticReport","status":"final","code":{"text":"Haemoglobin"}}"#;
+
+async fn people_use_the_page_and_the_command_side_by_side(world: Arc<World>) -> Outcome {
+    let folder = world.network.layout().data().join("page");
+    std::fs::create_dir_all(&folder)?;
+    let mut browser = Browser::start(&world, &folder)?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    while let Some(done) = browser.done().await? {
+        let answer = if let Some(applicant) = done.get("applied") {
+            admit(&world, applicant).await?;
+            json!({})
+        } else if done.get("added").is_some() {
+            json!({ "doctor": doctor.member.id(), "bytes": REPORT.len() })
+        } else {
+            let patient: MemberId = serde_json::from_value(done["granted"].clone())?;
+            let ground = doctor.ground(&patient).await?;
+            let page = doctor.member.records(&ground, PageRequest::default());
+            let [listed] = page.await?.entries.try_into().expect("the page added one");
+            let wanted = vec![ground.version_of(&listed)];
+            let opening = doctor.member.open_records(&ground, wanted).await?;
+            let reading = &opening.readings[0];
+            assert!(
+                reading.verification.is_green(),
+                "{:?}",
+                reading.verification
+            );
+            let record = reading.record.as_ref().expect("a green record is open");
+            assert_eq!(record.content.len(), MANY_BYTES);
+
+            let device = Device::new(&world, &doctor.wallet)?;
+            let report = folder.join("report.json");
+            std::fs::write(&report, REPORT)?;
+            let report = report.display().to_string();
+            let add = ["record", "add", &report, "--patient", patient.as_str()];
+            device.does(&add).await?;
+            json!({})
+        };
+        browser.answer(&answer).await?;
+    }
+    browser.end().await
+}
+
+/// Admits an applicant of the page as the ministry does: by the key that it shows.
+async fn admit(world: &World, applicant: &Value) -> Outcome {
+    let admission = RegisterMember {
+        id: serde_json::from_value(applicant["id"].clone())?,
+        msp: world.profile.ministry.clone(),
+        roles: vec![Role::Patient],
+        key: serde_json::from_value(applicant["key"].clone())?,
+        custody: false,
+    };
+    let ministry = world.sign_in(&world.ministry).await?;
+    let registrars = world.ministry.registrars();
+    ministry.session().approve(&admission, &registrars).await?;
+    Ok(())
+}
+
+/// The program that plays the page's part of the story in Chromium.
+struct Browser {
+    program: Child,
+    done: Lines<BufReader<ChildStdout>>,
+    answers: ChildStdin,
+}
+
+impl Browser {
+    fn start(world: &World, folder: &Path) -> Result<Self, Failure> {
+        let url = world.network.page_url();
+        let mut program = Command::new("node")
+            .arg(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../web/ui/tests/story.mjs"
+            ))
+            .arg(url.expect("the default topology serves the page without TLS"))
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let done = program.stdout.take().expect("it is piped");
+        Ok(Self {
+            done: BufReader::new(done).lines(),
+            answers: program.stdin.take().expect("it is piped"),
+            program,
+        })
+    }
+
+    /// The next thing that was done; `None` at the end of the story.
+    async fn done(&mut self) -> Result<Option<Value>, Failure> {
+        let line = self.done.next_line().await?;
+        Ok(line.map(|line| serde_json::from_str(&line)).transpose()?)
+    }
+
+    async fn answer(&mut self, answer: &Value) -> Outcome {
+        self.answers
+            .write_all(format!("{answer}\n").as_bytes())
+            .await?;
+        Ok(())
+    }
+
+    async fn end(mut self) -> Outcome {
+        let status = self.program.wait().await?;
+        assert!(status.success(), "what went wrong stands above");
+        Ok(())
+    }
+}
