@@ -97,34 +97,41 @@ enum Command {
 }
 
 impl Cli {
-    /// Does what was asked, and says whether it went as hoped.
+    /// Does what was asked, signs out, and says whether it went as hoped.
     pub(crate) async fn run(self) -> Result<ExitCode> {
-        let settings = &self.settings;
-        match self.command {
-            Command::Organization(command) => command.run(settings).await?,
-            Command::Keeper(command) => command.run(settings).await?,
-            Command::SignUp(command) => command.run(settings).await?,
-            Command::Members(command) => command.run(settings).await?,
-            Command::Approve(command) => command.run(settings).await?,
-            Command::Address => membership::address(settings)?,
-            Command::Activate => membership::activate(settings).await?,
-            Command::Suspend(command) => command.run(settings).await?,
-            Command::Freeze(command) => command.run(settings).await?,
-            Command::Reinstate(command) => command.run(settings).await?,
-            Command::Recovery(command) => command.run(settings).await?,
-            Command::Policy(command) => command.run(settings).await?,
-            Command::Request(command) => command.run(settings).await?,
-            Command::Requests(command) => requests::list(command, settings).await?,
-            Command::Decide(command) => command.run(settings).await?,
-            Command::Grant(command) => command.run(settings).await?,
-            Command::Grants(command) => grants::list(command, settings).await?,
-            Command::Revoke(command) => command.run(settings).await?,
-            Command::Delegate(command) => command.run(settings).await?,
-            Command::Delegates(command) => delegates::list(command, settings).await?,
-            Command::Undelegate(command) => command.run(settings).await?,
-            Command::Emergency(command) => command.run(settings).await?,
-            Command::Record(command) => return command.run(settings).await,
-            Command::Log(command) => command.run(settings).await?,
+        let done = self.command.run(&self.settings).await;
+        self.settings.sign_out().await;
+        done
+    }
+}
+
+impl Command {
+    async fn run(self, settings: &Settings) -> Result<ExitCode> {
+        match self {
+            Self::Organization(command) => command.run(settings).await?,
+            Self::Keeper(command) => command.run(settings).await?,
+            Self::SignUp(command) => command.run(settings).await?,
+            Self::Members(command) => command.run(settings).await?,
+            Self::Approve(command) => command.run(settings).await?,
+            Self::Address => membership::address(settings)?,
+            Self::Activate => membership::activate(settings).await?,
+            Self::Suspend(command) => command.run(settings).await?,
+            Self::Freeze(command) => command.run(settings).await?,
+            Self::Reinstate(command) => command.run(settings).await?,
+            Self::Recovery(command) => command.run(settings).await?,
+            Self::Policy(command) => command.run(settings).await?,
+            Self::Request(command) => command.run(settings).await?,
+            Self::Requests(command) => requests::list(command, settings).await?,
+            Self::Decide(command) => command.run(settings).await?,
+            Self::Grant(command) => command.run(settings).await?,
+            Self::Grants(command) => grants::list(command, settings).await?,
+            Self::Revoke(command) => command.run(settings).await?,
+            Self::Delegate(command) => command.run(settings).await?,
+            Self::Delegates(command) => delegates::list(command, settings).await?,
+            Self::Undelegate(command) => command.run(settings).await?,
+            Self::Emergency(command) => command.run(settings).await?,
+            Self::Record(command) => return command.run(settings).await,
+            Self::Log(command) => command.run(settings).await?,
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -213,7 +213,7 @@ pub(crate) async fn activate(settings: &Settings) -> Result<()> {
         SignUpStatus::Pending => bail!("nobody has decided on your application yet"),
         SignUpStatus::Refused(reason) => bail!("your application was refused: {reason}"),
     }
-    let member = emr_client::member::Member::sign_in(connection, open.wallet.device()).await?;
+    let member = settings.sign_in(connection, &open.wallet).await?;
     let submitted = member
         .activate()
         .await

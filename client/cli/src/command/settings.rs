@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use emr_api::profile::Profile;
+use emr_client::connection::Connection;
 use emr_client::member::Member;
 use emr_client::session::Session;
 use emr_native::operator::load_identity;
@@ -34,6 +36,10 @@ pub(crate) struct Settings {
     /// Print one JSON object, for programs
     #[arg(long, global = true)]
     pub(crate) json: bool,
+
+    /// The session that this command began.
+    #[arg(skip)]
+    signed_in: OnceLock<Session>,
 }
 
 /// A wallet that a command has opened, and may save again.
@@ -74,7 +80,8 @@ impl Settings {
         match &self.operator {
             Some(folder) => {
                 let identity = load_identity(folder)?;
-                Ok(Session::sign_in(emr_native::connect(&profile)?, identity).await?)
+                let session = Session::sign_in(emr_native::connect(&profile)?, identity).await?;
+                Ok(self.signed_in.get_or_init(|| session).clone())
             }
             None => Ok(self.member().await?.0.session().clone()),
         }
@@ -84,8 +91,23 @@ impl Settings {
     pub(crate) async fn member(&self) -> Result<(Member, OpenWallet)> {
         let open = self.open_wallet()?;
         let connection = emr_native::connect(&self.profile()?)?;
-        let member = Member::sign_in(connection, open.wallet.device()).await?;
+        let member = self.sign_in(connection, &open.wallet).await?;
         Ok((member, open))
+    }
+
+    /// Signs in over this connection with the keys of this wallet.
+    pub(crate) async fn sign_in(&self, connection: Connection, wallet: &Wallet) -> Result<Member> {
+        let member = Member::sign_in(connection, wallet.device()).await?;
+        self.signed_in.get_or_init(|| member.session().clone());
+        Ok(member)
+    }
+
+    /// Ends the session that the command began. If that fails the command has still done its work, and the service ends the
+    /// session when it has been idle.
+    pub(crate) async fn sign_out(&self) {
+        if let Some(session) = self.signed_in.get() {
+            let _ = session.web().sign_out().await;
+        }
     }
 
     /// Whether there is a wallet.
