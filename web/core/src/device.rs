@@ -10,9 +10,7 @@ use emr_client::Error;
 use emr_client::account::Account;
 use emr_client::connection::Connection;
 use emr_client::identity::key_digest;
-use emr_client::member::{
-    self, Member, NewCategory, NewRecord, Terms, sign_up, take_up_certificates,
-};
+use emr_client::member::{self, Member, NewRecord, Terms, sign_up, take_up_certificates};
 use emr_client::web::WebError;
 use emr_model::access::RecordVersion;
 use emr_model::grant::{Rights, Scope};
@@ -20,7 +18,6 @@ use emr_model::member::{MemberStatus, Role};
 use emr_model::{CategoryId, Grantee, MemberId, PageRequest, Purpose, RecordId, Timestamp};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::account_form;
 use crate::browser::Browser;
 use crate::failure::Failure;
 use crate::keys::{DeviceKeys, Keys};
@@ -82,14 +79,14 @@ impl Device {
         keys: Keys,
         account: &[u8],
     ) -> Result<Device, Failure> {
-        let account = account_form::read(account)
-            .ok_or_else(|| Failure::new("the account is damaged, or a newer page wrote it"))?;
+        let account = serde_json::from_slice(account)
+            .map_err(|_| Failure::new("the account is damaged, or a newer page wrote it"))?;
         Self::new(profile, origin, browser, keys, account)
     }
 
     /// The account, to be sealed and kept: it contains a patient's key.
     pub fn account(&self) -> Vec<u8> {
-        account_form::write(&self.account.borrow())
+        serde_json::to_vec(&*self.account.borrow()).expect("an account has a JSON form")
     }
 
     /// The member's opaque id.
@@ -178,7 +175,7 @@ impl Device {
     ///
     /// # Errors
     ///
-    /// Those of [`Member::publish_category`].
+    /// Those of [`Member::ensure_published`].
     #[wasm_bindgen(js_name = publishCategory)]
     pub async fn publish_category(&self, category: &str) -> Result<(), Failure> {
         let member = self.member().await?;
@@ -186,17 +183,7 @@ impl Device {
         let category = account
             .category(category)
             .ok_or_else(|| Failure::new("there is no such category"))?;
-        if member.own_category(&category.id).await.is_ok() {
-            return Ok(());
-        }
-        let new = NewCategory {
-            category,
-            kinds: &account.kinds,
-            keepers: member.proposed_keepers().await?,
-            emergency_access: false,
-        };
-        member.publish_category(&new).await?;
-        Ok(())
+        Ok(member.ensure_published(category, &account.kinds).await?)
     }
 
     /// The newest records of a category of the patient's own.

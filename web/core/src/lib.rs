@@ -5,7 +5,6 @@
 
 #![cfg(target_arch = "wasm32")]
 
-mod account_form;
 mod browser;
 mod device;
 mod failure;
