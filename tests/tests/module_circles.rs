@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::MetadataCommand;
 
 /// Circles that are known and about to be removed: the crate's folder, and the modules.
-const KNOWN: [(&str, &[&str]); 4] = [
-    ("client/core", &["error", "web"]),
-    ("client/sealing", &["age_keys", "device_key"]),
+const KNOWN: [(&str, &[&str]); 2] = [
     ("web", &["revocations", "state", "submissions"]),
     ("web", &["routes", "serving"]),
 ];

@@ -62,7 +62,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::Web`], or [`Error::Signer`] if the key does not sign.
+    /// [`Error::Web`].
     pub async fn sign_in(connection: Connection, identity: SigningIdentity) -> Result<Self, Error> {
         connection.web().sign_in(&identity).await?;
         Ok(Self {

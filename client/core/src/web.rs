@@ -18,7 +18,6 @@ use emr_sealing::record::MAX_SEALED_CONTENT_BYTES;
 use fabric_ca::{Request, Response};
 use fabric_gateway::low_s_der;
 
-use crate::error::Error;
 use crate::identity::SigningIdentity;
 use crate::ports::{Clock, SignerError, Transport};
 use calls::Calls;
@@ -58,15 +57,15 @@ impl Web {
     ///
     /// # Errors
     ///
-    /// [`Error::Web`]; it is [`WebError::Malformed`] if the service wants something else signed than 32 bytes of its own.
-    /// [`Error::Signer`] if the key does not sign.
-    pub async fn sign_in(&self, identity: &SigningIdentity) -> Result<(), Error> {
+    /// [`WebError::Malformed`] if the service wants something else signed than 32 bytes of its own;
+    /// [`WebError::Signer`] if the key does not sign; others as for every call.
+    pub async fn sign_in(&self, identity: &SigningIdentity) -> Result<(), WebError> {
         let challenge: Challenge = self
             .calls
             .post("sessions/challenge", &serde_json::json!({}))
             .await?;
         if challenge.nonce.0.len() != 32 {
-            return Err(WebError::Malformed("the challenge is not 32 bytes").into());
+            return Err(WebError::Malformed("the challenge is not 32 bytes"));
         }
         let own_nonce: [u8; 32] = rand::random();
         let time = self.clock().now();
@@ -80,7 +79,7 @@ impl Web {
             time,
             signature: signature.into(),
         };
-        Ok(self.calls.post_only("sessions", &proof).await?)
+        self.calls.post_only("sessions", &proof).await
     }
 
     /// Ends the session.

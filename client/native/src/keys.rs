@@ -3,8 +3,7 @@
 use async_trait::async_trait;
 use emr_client::ports::{Signer, SignerError, Vault, VaultError};
 use emr_model::Recipient;
-use emr_sealing::age_keys::AgeIdentity;
-use emr_sealing::device_key::{EphemeralShare, SharedSecret};
+use emr_sealing::age_keys::{AgeIdentity, EphemeralShare, SharedSecret};
 use fabric_ca::SigningKey;
 
 /// A member key in memory.

@@ -8,7 +8,11 @@ use age::secrecy::ExposeSecret;
 use emr_model::Recipient;
 use zeroize::Zeroizing;
 
-use crate::device_key::{EphemeralShare, SharedSecret};
+/// A one-time public key that a file's author put beside the file key.
+pub type EphemeralShare = [u8; 32];
+
+/// What a device's key agrees on with an [`EphemeralShare`]: the output of X25519.
+pub type SharedSecret = Zeroizing<[u8; 32]>;
 
 /// The private half of an age X25519 key; wiped from memory when dropped.
 ///

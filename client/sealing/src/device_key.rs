@@ -29,7 +29,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use emr_model::Recipient;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::age_keys::{AgeError, AgeIdentity, decrypt_as, point_of};
+use crate::age_keys::{AgeError, AgeIdentity, EphemeralShare, SharedSecret, decrypt_as, point_of};
 
 /// The most ephemeral shares that one file may ask a device for; what we seal to a device has one.
 pub const MAX_EPHEMERAL_SHARES: usize = 16;
@@ -37,12 +37,6 @@ pub const MAX_EPHEMERAL_SHARES: usize = 16;
 /// The X25519 stanza's tag and HKDF label, see <https://c2sp.org/age#the-x25519-recipient-type>.
 const TAG: &str = "X25519";
 const LABEL: &[u8] = b"age-encryption.org/v1/X25519";
-
-/// A one-time public key that a file's author put beside the file key.
-pub type EphemeralShare = [u8; 32];
-
-/// What a device's key agrees on with an [`EphemeralShare`]: the output of X25519.
-pub type SharedSecret = Zeroizing<[u8; 32]>;
 
 /// A key that opens age files: one in memory, or what a device computed for one file.
 pub trait DecryptionKey {

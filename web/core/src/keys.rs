@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bech32::{Bech32, Hrp};
 use emr_client::ports::{Signer, SignerError, Vault, VaultError};
 use emr_model::Recipient;
-use emr_sealing::device_key::{EphemeralShare, SharedSecret};
+use emr_sealing::age_keys::{EphemeralShare, SharedSecret};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};

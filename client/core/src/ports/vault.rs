@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use emr_model::Recipient;
-use emr_sealing::device_key::{EphemeralShare, SharedSecret};
+use emr_sealing::age_keys::{EphemeralShare, SharedSecret};
 
 use super::{Cause, Shared};
 

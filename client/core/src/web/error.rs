@@ -4,7 +4,7 @@ use std::fmt;
 
 use emr_model::{ErrorCode, ServiceCode};
 
-use crate::ports::TransportError;
+use crate::ports::{SignerError, TransportError};
 
 /// Why a request to the web service did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +12,9 @@ pub enum WebError {
     /// The network or the service: no answer came.
     #[error(transparent)]
     Transport(#[from] TransportError),
+    /// The device: its key did not sign the sign-in.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// The caller, in the eyes of the service, the ledger or a keeper.
     #[error("refused: {0}")]
     Refused(Refusal),

@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use emr_api::profile::Profile;
 use emr_api::sign_up::SignUpStatus;
-use emr_client::Error as ClientError;
 use emr_client::identity::SigningIdentity;
 use emr_client::web::WebError;
 use emr_model::Digest;
@@ -161,10 +160,7 @@ async fn a_challenge_of_another_length_is_not_signed() {
     let signer = Arc::new(MemoryKey::new(key));
     let identity = SigningIdentity::new(MINISTRY.parse().unwrap(), certificate, signer).unwrap();
     let signed_in = connect(&profile).unwrap().web().sign_in(&identity).await;
-    assert!(matches!(
-        signed_in,
-        Err(ClientError::Web(WebError::Malformed(_)))
-    ));
+    assert!(matches!(signed_in, Err(WebError::Malformed(_))));
 }
 
 #[test]
