@@ -2,6 +2,7 @@
 //!
 //! Every statement of the service is one that both understand. Times are milliseconds, truth is 0 or 1.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use emr_model::Timestamp;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::postgres::PgConnection;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AnyPool, ConnectOptions, Connection, SqlSafeStr};
 
@@ -40,6 +41,11 @@ pub(crate) enum OpenError {
     /// Fault: the operator. A migration that was applied is not the one that this program knows.
     #[error("the database was changed by another program: restore a backup, or name another one")]
     Changed,
+    /// Fault: the operator. Without TLS, what the service knows would cross a network in the clear.
+    #[error(
+        "PostgreSQL on {0} would be reached without TLS: name its socket or a loopback address, if need be of a tunnel"
+    )]
+    Remote(String),
     /// Fault: the operator, or the machine.
     #[error("the database cannot be opened")]
     Unusable(#[from] sqlx::Error),
@@ -121,11 +127,25 @@ async fn migrated_sqlite(folder: &Path) -> Result<AnyConnectOptions, OpenError> 
 }
 
 async fn migrated_postgres(url: &str) -> Result<AnyConnectOptions, OpenError> {
-    let mut connection = PgConnection::connect(url).await?;
+    let options = PgConnectOptions::from_str(url)?;
+    if !is_local(&options) {
+        return Err(OpenError::Remote(options.get_host().to_owned()));
+    }
+    let mut connection = PgConnection::connect_with(&options).await?;
     let migrations = migrations([("start", include_str!("../migrations/postgres/1_start.sql"))]);
     migrations.run(&mut connection).await?;
     connection.close().await?;
     Ok(AnyConnectOptions::from_str(url)?)
+}
+
+/// Whether PostgreSQL is on this machine: behind a socket in a folder, or at a loopback address.
+fn is_local(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    let is_loopback = |address: IpAddr| address.is_loopback();
+    options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host.parse().is_ok_and(is_loopback)
 }
 
 /// The migrations with these names and texts, the first as version 1.
@@ -148,4 +168,23 @@ pub(crate) fn millis(time: Timestamp) -> i64 {
 /// A number of blocks as the database has it.
 pub(crate) fn blocks(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postgresql_is_reached_on_this_machine_alone() {
+        let is_local = |url| is_local(&PgConnectOptions::from_str(url).unwrap());
+        for url in [
+            "postgres://web@127.0.0.1/web",
+            "postgres://web@localhost/web",
+            "postgres://web@%2Fvar%2Frun%2Fpostgresql/web",
+        ] {
+            assert!(is_local(url), "{url}");
+        }
+        assert!(!is_local("postgres://web@database.example/web"));
+        assert!(!is_local("postgres://web@192.0.2.1/web"));
+    }
 }
