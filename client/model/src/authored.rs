@@ -1,5 +1,8 @@
 //! What an author's call adds to a category, whichever of the functions it is.
 
+use serde::de::DeserializeOwned;
+
+use crate::function::Function as _;
 use crate::record::{
     AddRecord, AddRecords, AmendRecord, AnchorBatch, Batch, KeeperFile, NewRecord, SealedParts,
 };
@@ -40,6 +43,24 @@ pub struct AuthoredVersion {
 }
 
 impl Authored {
+    /// Reads what the call of a function that was proposed at `time` adds; none if it is malformed, or adds nothing.
+    ///
+    /// It has no code for functions that add nothing, which would make half of a browser's module.
+    pub fn decode(
+        function: &str,
+        argument: &[u8],
+        time: Timestamp,
+        transaction: &TransactionId,
+    ) -> Option<Self> {
+        match function {
+            AddRecord::NAME => read::<AddRecord>(argument).map(Self::from),
+            AmendRecord::NAME => read::<AmendRecord>(argument).map(Self::from),
+            AnchorBatch::NAME => read::<AnchorBatch>(argument).map(Self::from),
+            AddRecords::NAME => Some(many(read(argument)?, time, transaction)),
+            _ => None,
+        }
+    }
+
     /// What a call that was proposed at `time` adds; none if its function adds nothing.
     pub fn of(call: Call, time: Timestamp, transaction: &TransactionId) -> Option<Self> {
         Some(match call {
@@ -50,6 +71,10 @@ impl Authored {
             _ => return None,
         })
     }
+}
+
+fn read<T: DeserializeOwned>(argument: &[u8]) -> Option<T> {
+    serde_json::from_slice(argument).ok()
 }
 
 impl From<AddRecord> for Authored {

@@ -5,7 +5,7 @@ use std::fmt;
 use emr_api::profile::Profile;
 use emr_model::authored::{Authored, AuthoredVersion};
 use emr_model::record::{KeeperFile, RecordFacts, RecordStatus, SealedParts};
-use emr_model::{Basis, Call, MspId, Timestamp};
+use emr_model::{Basis, MspId, Timestamp};
 use emr_sealing::record::{OpenError, OpenedRecord, Part};
 use emr_trust::Certificate;
 use emr_trust::Trust;
@@ -266,9 +266,9 @@ fn said(proposal: &Proposal, facts: &RecordFacts) -> Option<Authored> {
     let [function, argument] = proposal.arguments() else {
         return None;
     };
-    let call = Call::decode(std::str::from_utf8(function).ok()?, argument).ok()?;
+    let function = std::str::from_utf8(function).ok()?;
     let time = Timestamp::from(proposal.timestamp());
-    Authored::of(call, time, &facts.context.transaction)
+    Authored::decode(function, argument, time, &facts.context.transaction)
 }
 
 /// Whether the ledger says exactly what the author's request and proposal say.
