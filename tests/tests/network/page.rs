@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
+use std::time::Duration;
 
 use emr_model::member::{RegisterMember, Role};
 use emr_model::{MemberId, PageRequest};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::time::timeout;
 
 use crate::commands::Device;
 use crate::trial::{Case, Failure, Outcome, cases};
@@ -17,6 +19,9 @@ use crate::world::{World, hospital_a};
 pub(crate) fn cases() -> Vec<Case> {
     cases![Welcome: people_use_the_page_and_the_command_side_by_side].into()
 }
+
+/// A step of the page that takes longer never ends: it itself gives up after a minute.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What the page's own part of the story adds.
 const MANY_BYTES: usize = 20 << 20;
@@ -110,7 +115,7 @@ impl Browser {
 
     /// The next thing that was done; `None` at the end of the story.
     async fn done(&mut self) -> Result<Option<Value>, Failure> {
-        let line = self.done.next_line().await?;
+        let line = timeout(PATIENCE, self.done.next_line()).await??;
         Ok(line.map(|line| serde_json::from_str(&line)).transpose()?)
     }
 
@@ -122,7 +127,7 @@ impl Browser {
     }
 
     async fn end(mut self) -> Outcome {
-        let status = self.program.wait().await?;
+        let status = timeout(PATIENCE, self.program.wait()).await??;
         assert!(status.success(), "what went wrong stands above");
         Ok(())
     }

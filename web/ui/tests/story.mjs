@@ -42,6 +42,8 @@ try {
   await play(context);
 } finally {
   await browser.close();
+  // Else the open standard input would keep this program alive.
+  process.stdin.destroy();
 }
 
 /** @param {import("playwright-core").BrowserContext} context */
