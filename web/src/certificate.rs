@@ -7,6 +7,7 @@ use std::fmt;
 use emr_api::profile::Profile;
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, Timestamp};
+use fabric_gateway::endorsement::verify_certificate;
 use serde::{Deserialize, Serialize};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::oid_registry::asn1_rs::{Oid, oid};
@@ -19,6 +20,9 @@ pub(crate) const LONGEST_PEM: usize = 16 * 1024;
 
 /// The extension in which Fabric CA writes attributes.
 const ATTRIBUTES: Oid<'static> = oid!(1.2.3.4.5.6.7.8.1);
+
+/// The organizational unit of members.
+const MEMBER: &str = "client";
 
 /// The organizational unit that only a node root gives to administrators.
 const ADMIN: &str = "admin";
@@ -106,11 +110,10 @@ pub(crate) fn identify(
     if !(not_before..=not_after).contains(&seconds) {
         return Err(CertificateError("the certificate is not valid now"));
     }
-    let standing = if is_issued_by(&certificate, &organization.member_root) {
+    let issued_by = |root, unit| is_issued_by(&block.contents, root, unit, now);
+    let standing = if issued_by(&organization.member_root, MEMBER) {
         member(&certificate)?
-    } else if is_issued_by(&certificate, &organization.node_root)
-        && organizational_units(certificate.subject()).any(|unit| unit == ADMIN)
-    {
+    } else if issued_by(&organization.node_root, ADMIN) {
         Standing::Administrator
     } else {
         return Err(CertificateError(
@@ -141,10 +144,11 @@ pub(crate) fn check_issued(
     root: &str,
     id: &MemberId,
     key: &Digest,
+    now: Timestamp,
 ) -> Result<(), CertificateError> {
     let block = parse_pem(pem)?;
     let certificate = parse(&block)?;
-    if !is_issued_by(&certificate, root) {
+    if !is_issued_by(&block.contents, root, MEMBER, now) {
         return Err(CertificateError(
             "a certificate is not of the authority that it is said to be of",
         ));
@@ -264,20 +268,9 @@ fn parse(block: &Pem) -> Result<X509Certificate<'_>, CertificateError> {
     }
 }
 
-fn is_issued_by(certificate: &X509Certificate<'_>, root: &str) -> bool {
-    let Ok(block) = parse_pem(root) else {
-        return false;
-    };
-    parse(&block).is_ok_and(|root| {
-        certificate.issuer() == root.subject()
-            && !certificate.is_ca()
-            && certificate
-                .verify_signature(Some(root.public_key()))
-                .is_ok()
+/// Whether a root, PEM, issued a certificate of this organizational unit, both of them valid now.
+fn is_issued_by(certificate: &[u8], root: &str, unit: &str, now: Timestamp) -> bool {
+    parse_pem(root).is_ok_and(|root| {
+        verify_certificate(certificate, &[&root.contents], now.into(), unit).is_ok()
     })
-}
-
-fn organizational_units<'a>(name: &'a X509Name<'_>) -> impl Iterator<Item = &'a str> {
-    name.iter_organizational_unit()
-        .filter_map(|unit| unit.as_str().ok())
 }

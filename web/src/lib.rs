@@ -8,7 +8,6 @@
 mod applications;
 mod blobs;
 mod certificate;
-mod certificate_request;
 mod database;
 mod health;
 mod metrics;

@@ -76,7 +76,7 @@ pub enum InvalidEndorsement {
 ///
 /// # Errors
 ///
-/// [`UntrustedEndorser`] says what is missing.
+/// [`UntrustedCertificate`] says what is missing.
 ///
 /// ```no_run
 /// # fn example(transaction: &fabric_gateway::Transaction, node_root: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
@@ -95,50 +95,68 @@ pub fn verify_endorser(
     certificate: &[u8],
     roots: &[&[u8]],
     at: SystemTime,
-) -> Result<(), UntrustedEndorser> {
-    let at = asn1_time(at).ok_or(UntrustedEndorser::NotValidThen)?;
-    let certificate = parse(certificate).ok_or(UntrustedEndorser::Malformed)?;
+) -> Result<(), UntrustedCertificate> {
+    verify_certificate(certificate, roots, at, "peer")
+}
+
+/// Checks that a certificate was issued by one of the pinned roots, is valid at a time, and is of this organizational unit
+/// and no other that NodeOUs give a meaning to: `client`, `peer`, `admin` or `orderer`.
+///
+/// The certificate and the roots are DER. The root itself must have issued the certificate, with ECDSA P-256 over SHA-256 and
+/// either `s`. Revocation is not looked at.
+///
+/// # Errors
+///
+/// [`UntrustedCertificate`] says what is missing.
+pub fn verify_certificate(
+    certificate: &[u8],
+    roots: &[&[u8]],
+    at: SystemTime,
+    unit: &str,
+) -> Result<(), UntrustedCertificate> {
+    let at = asn1_time(at).ok_or(UntrustedCertificate::NotValidThen)?;
+    let certificate = parse(certificate).ok_or(UntrustedCertificate::Malformed)?;
     if certificate.is_ca() {
-        return Err(UntrustedEndorser::IsAuthority);
+        return Err(UntrustedCertificate::IsAuthority);
     }
     if has_unknown_critical_extension(&certificate) {
-        return Err(UntrustedEndorser::Malformed);
+        return Err(UntrustedCertificate::Malformed);
     }
     let is_issued = roots
         .iter()
         .filter_map(|root| parse(root))
         .any(|root| may_issue(&root, at) && issued(&root, &certificate));
     if !is_issued {
-        return Err(UntrustedEndorser::NotIssuedByRoot);
+        return Err(UntrustedCertificate::NotIssuedByRoot);
     }
     if !certificate.validity().is_valid_at(at) {
-        return Err(UntrustedEndorser::NotValidThen);
+        return Err(UntrustedCertificate::NotValidThen);
     }
-    if node_units(&certificate) != ["peer"] {
-        return Err(UntrustedEndorser::NotAPeer);
+    if node_units(&certificate) != [unit] {
+        return Err(UntrustedCertificate::AnotherUnit);
     }
     Ok(())
 }
 
-/// Why a certificate's owner may not endorse.
+/// Why a certificate is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum UntrustedEndorser {
+pub enum UntrustedCertificate {
     /// It is not an X.509 certificate, or has a critical extension that is not understood.
-    #[error("the endorser's certificate is malformed")]
+    #[error("the certificate is malformed")]
     Malformed,
     /// None of the roots, valid at that time, issued it.
-    #[error("the endorser's certificate is not issued by a trusted root")]
+    #[error("the certificate is not issued by a trusted root")]
     NotIssuedByRoot,
     /// It is a certificate authority's.
-    #[error("the endorser's certificate is a certificate authority's")]
+    #[error("the certificate is a certificate authority's")]
     IsAuthority,
     /// It was expired, or not valid yet.
-    #[error("the endorser's certificate was not valid at that time")]
+    #[error("the certificate was not valid at that time")]
     NotValidThen,
-    /// Its organizational unit is not exactly `peer`.
-    #[error("the endorser's certificate is not a peer's")]
-    NotAPeer,
+    /// Its organizational unit is not exactly the one that is asked for.
+    #[error("the certificate is of another organizational unit")]
+    AnotherUnit,
 }
 
 fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {

@@ -86,11 +86,6 @@ impl Certificate {
     pub fn der(&self) -> &[u8] {
         &self.der
     }
-
-    /// The parsed certificate.
-    pub(crate) fn parsed(&self) -> X509Certificate<'_> {
-        parse(&self.der).expect("it was parsed before")
-    }
 }
 
 fn parse(der: &[u8]) -> Result<X509Certificate<'_>, NotACertificate> {

@@ -10,7 +10,6 @@
 
 pub mod certificate;
 mod certificate_request;
-mod chain;
 mod keeper;
 #[cfg(test)]
 mod tests;

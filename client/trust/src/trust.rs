@@ -5,10 +5,9 @@ use std::time::SystemTime;
 use emr_api::profile::Profile;
 use emr_model::{Digest, MemberId, MspId};
 use fabric_gateway::Transaction;
-use fabric_gateway::endorsement::{UntrustedEndorser, verify_endorser};
+use fabric_gateway::endorsement::{UntrustedCertificate, verify_certificate, verify_endorser};
 
 use crate::certificate::Certificate;
-use crate::chain;
 
 /// The pinned roots of a network's organizations.
 ///
@@ -41,7 +40,7 @@ pub enum TrustError {
         /// The organization.
         msp: MspId,
         /// What is wrong.
-        source: UntrustedEndorser,
+        source: UntrustedCertificate,
     },
     /// The ministry's peers and at least one hospital's must both have endorsed.
     #[error("it is endorsed by {} only, not by the ministry and a hospital", list(.0))]
@@ -131,11 +130,9 @@ impl Trust {
         at: SystemTime,
     ) -> Result<(), TrustError> {
         let roots = self.roots(msp.as_str())?;
-        if chain::is_issued_client(&roots.member, certificate, at) {
-            Ok(())
-        } else {
-            Err(TrustError::NotAMember(msp.clone()))
-        }
+        // There is never an intermediate authority below a member root.
+        verify_certificate(certificate.der(), &[roots.member.der()], at, "client")
+            .map_err(|_| TrustError::NotAMember(msp.clone()))
     }
 
     /// Checks a certificate that was just issued: a member's of `msp`, with this id, over this key.

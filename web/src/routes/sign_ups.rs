@@ -6,6 +6,7 @@ use std::sync::Arc;
 use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_model::member::Role;
 use emr_model::{MemberId, Timestamp};
+use emr_trust::key_of_request;
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::http::StatusCode;
@@ -15,7 +16,6 @@ use super::body::Body;
 use super::caller::{Anybody, Approver};
 use super::route::{any, route};
 use crate::certificate::check_issued;
-use crate::certificate_request;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
@@ -40,8 +40,7 @@ pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
 async fn add(state: Arc<AppState>, _: Anybody, (): (), body: Body) -> Result<impl Reply, ApiError> {
     let sign_up: SignUp = body.json(LONGEST_SIGN_UP).await?;
     check_form(&state, &sign_up)?;
-    let key = certificate_request::check(&sign_up.csr, &sign_up.id)
-        .map_err(|error| ApiError::Invalid(error.to_string()))?;
+    let key = key_of_request(&sign_up).map_err(|error| ApiError::Invalid(error.to_string()))?;
     let entry = state
         .applications
         .add(&sign_up, &key, Timestamp::now())
@@ -163,6 +162,7 @@ fn check_certificates(
             &organization.member_root,
             &entry.sign_up.id,
             &entry.key,
+            Timestamp::now(),
         )
         .map_err(|error| invalid(error.0))?;
     }

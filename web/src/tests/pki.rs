@@ -44,11 +44,23 @@ impl Authority {
     }
 
     pub(super) fn member_over(&self, msp: &str, role: &str, id: &str, key: KeyPair) -> Person {
+        self.member_of_unit("client", msp, role, id, key)
+    }
+
+    /// A member's identity whose certificate says another organizational unit.
+    pub(super) fn member_of_unit(
+        &self,
+        unit: &str,
+        msp: &str,
+        role: &str,
+        id: &str,
+        key: KeyPair,
+    ) -> Person {
         let attributes = format!(r#"{{"attrs":{{"emr.id":"{id}","emr.role":"{role}"}}}}"#);
         let mut parameters = named(id);
         parameters
             .distinguished_name
-            .push(DnType::OrganizationalUnitName, "client");
+            .push(DnType::OrganizationalUnitName, unit);
         parameters
             .custom_extensions
             .push(CustomExtension::from_oid_content(

@@ -75,10 +75,16 @@ async fn only_members_and_administrators_of_the_pinned_roots_sign_in() {
     let admin_of_the_member_root = world.ministry.node("MinistryMSP", "admin");
     let of_another_hospital = world.ministry.member("HospitalAMSP", "practitioner");
     let of_a_strange_root = super::pki::Authority::new("ministry").member("MinistryMSP", "patient");
+    let key = rcgen::KeyPair::generate().unwrap();
+    let (msp, id) = ("MinistryMSP", "0a".repeat(16));
+    let member_as_peer = world
+        .ministry
+        .member_of_unit("peer", msp, "patient", &id, key);
     let of_no_organization = world.ministry.member("PortalMSP", "patient");
     for stranger in [
         peer,
         admin_of_the_member_root,
+        member_as_peer,
         of_another_hospital,
         of_a_strange_root,
         of_no_organization,

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use fabric_gateway::endorsement::{UntrustedEndorser, verify_endorser};
+use fabric_gateway::endorsement::{UntrustedCertificate, verify_endorser};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, KeyPair, date_time_ymd,
 };
@@ -46,7 +46,7 @@ fn only_a_peer_is_trusted() {
     ] {
         assert_eq!(
             verify(&organization.member(units), &organization),
-            Err(UntrustedEndorser::NotAPeer),
+            Err(UntrustedCertificate::AnotherUnit),
             "{units:?}"
         );
     }
@@ -57,12 +57,12 @@ fn a_root_of_the_same_name_but_another_key_proves_nothing() {
     let (real, imitation) = (Organization::new("Org1MSP"), Organization::new("Org1MSP"));
     assert_eq!(
         verify(&imitation.member(&["peer"]), &real),
-        Err(UntrustedEndorser::NotIssuedByRoot)
+        Err(UntrustedCertificate::NotIssuedByRoot)
     );
     let peer = real.member(&["peer"]);
     assert_eq!(
         verify_endorser(peer.identity.certificate_der(), &[], now()),
-        Err(UntrustedEndorser::NotIssuedByRoot)
+        Err(UntrustedCertificate::NotIssuedByRoot)
     );
 }
 
@@ -75,7 +75,7 @@ fn a_root_that_is_no_authority_issues_nothing() {
     let peer = Organization::with_root("Org1MSP", parameters);
     assert_eq!(
         verify(&peer.member(&["peer"]), &peer),
-        Err(UntrustedEndorser::NotIssuedByRoot)
+        Err(UntrustedCertificate::NotIssuedByRoot)
     );
 }
 
@@ -89,7 +89,7 @@ fn a_root_with_another_kind_of_key_issues_nothing() {
         );
         assert_eq!(
             verify(&organization.member(&["peer"]), &organization),
-            Err(UntrustedEndorser::NotIssuedByRoot)
+            Err(UntrustedCertificate::NotIssuedByRoot)
         );
     }
 }
@@ -103,7 +103,7 @@ fn a_certificate_that_was_changed_is_not_issued_by_the_root() {
     der[unit..unit + 4].copy_from_slice(b"boss");
     assert_eq!(
         verify_endorser(&der, &[&organization.root_der], now()),
-        Err(UntrustedEndorser::NotIssuedByRoot)
+        Err(UntrustedCertificate::NotIssuedByRoot)
     );
 }
 
@@ -114,7 +114,7 @@ fn a_certificate_authority_is_no_endorser() {
     parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     assert_eq!(
         verify(&organization.member_with(parameters), &organization),
-        Err(UntrustedEndorser::IsAuthority)
+        Err(UntrustedCertificate::IsAuthority)
     );
 }
 
@@ -135,9 +135,9 @@ fn a_certificate_is_trusted_only_while_it_is_valid() {
     assert_eq!(
         [at(0), at(100), at(1000)],
         [
-            Err(UntrustedEndorser::NotValidThen),
+            Err(UntrustedCertificate::NotValidThen),
             Ok(()),
-            Err(UntrustedEndorser::NotValidThen)
+            Err(UntrustedCertificate::NotValidThen)
         ]
     );
 }
@@ -151,11 +151,11 @@ fn a_critical_extension_that_nobody_understands_is_refused() {
     parameters.custom_extensions.push(extension);
     assert_eq!(
         verify(&organization.member_with(parameters), &organization),
-        Err(UntrustedEndorser::Malformed)
+        Err(UntrustedCertificate::Malformed)
     );
 }
 
-fn verify(member: &Member, organization: &Organization) -> Result<(), UntrustedEndorser> {
+fn verify(member: &Member, organization: &Organization) -> Result<(), UntrustedCertificate> {
     verify_endorser(
         member.identity.certificate_der(),
         &[&organization.root_der],
