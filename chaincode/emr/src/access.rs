@@ -1,4 +1,4 @@
-//! The audited read: nothing opens without an entry that the patient sees.
+//! The audited read: no record opens without an access entry that the patient sees.
 
 use emr_model::access::{
     AccessEntry, AccessKey, AccessLog, OpenRecords, OpenedRecords, RecordVersion,
@@ -15,7 +15,8 @@ use crate::error::{ContractError, require};
 use crate::record;
 use crate::schema::ACCESSES;
 
-/// Opens records: writes the access entry and returns the facts; for whoever may read, for the purpose that they may.
+/// Opens records: writes the access entry and returns the facts; for members who may read them, for a purpose that
+/// their ground allows.
 pub(crate) async fn open<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -62,7 +63,7 @@ pub(crate) async fn open<L: Ledger>(
     })
 }
 
-/// Who looked, newest first; for the patient, and delegates with the log.
+/// The patient's access entries, newest first; for the patient, and delegates who see the log.
 pub(crate) async fn log<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -86,7 +87,7 @@ fn check_records(records: &[RecordVersion]) -> Result<(), ContractError> {
     )
 }
 
-/// One ground for all records: only who acts as the patient opens records of several categories at once.
+/// One ground for all records. Only a caller who acts as the patient may open records of several categories at once.
 async fn ground<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -111,7 +112,7 @@ async fn ground<L: Ledger>(
     Ok(ground)
 }
 
-/// The keepers with shares of these records but for that of the reader's own hospital, each once.
+/// The keepers with shares of these records, each once, without the keeper of the reader's own hospital.
 fn releasing(records: &[RecordFacts], own: &MspId) -> Vec<MspId> {
     let files = records.iter().flat_map(|facts| &facts.parts.keepers);
     let mut keepers: Vec<_> = files

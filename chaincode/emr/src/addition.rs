@@ -18,9 +18,9 @@ use crate::{category, keeper, member};
 /// The greatest size that every reader of JSON keeps exactly.
 const GREATEST_SIZE: u64 = (1 << 53) - 1;
 
-/// Adds one record to a category; for whoever may add.
+/// Adds one record to a category; for members who may add.
 ///
-/// A grantee needs no letter of the current epoch for that: adding seals to the public half.
+/// A grantee needs no letter of the current epoch to add: records are sealed to the public half of its key.
 pub(crate) async fn add<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -31,7 +31,7 @@ pub(crate) async fn add<L: Ledger>(
     Ok(Done {})
 }
 
-/// Adds a batch of device observations as one record; for whoever may add.
+/// Adds a batch of device observations as one record; for members who may add.
 pub(crate) async fn anchor_batch<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -43,7 +43,7 @@ pub(crate) async fn anchor_batch<L: Ledger>(
     Ok(Done {})
 }
 
-/// Adds many records to a category at once; for whoever may add. What they have in common is written once.
+/// Adds many records to a category at once; for members who may add. The facts that the records share are written once.
 pub(crate) async fn add_many<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -120,7 +120,7 @@ pub(crate) struct Sealed {
     pub(crate) parts: SealedParts,
 }
 
-/// Refuses whoever may not add; whether the caller acts as the patient.
+/// Refuses a caller who may not add; returns whether the caller acts as the patient.
 pub(crate) async fn may_add<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -169,7 +169,7 @@ pub(crate) async fn sealed<L: Ledger>(
     })
 }
 
-/// Keepers' files are sealed to these keepers, in their order, as they are now.
+/// Requires that the files are sealed to the current recipients of these keepers, in the same order.
 pub(crate) async fn check_keepers<'a, L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -187,14 +187,14 @@ pub(crate) async fn check_keepers<'a, L: Ledger>(
     Ok(())
 }
 
-/// To whom the parts of records are sealed, by digests.
+/// The recipients to which the parts of records are sealed, as digests.
 struct Recipients {
     keepers: [KeeperFile; 3],
     category: Digest,
     patient: Digest,
 }
 
-/// Who adds, to the current epoch, if everything is sealed to recipients that are on the ledger now.
+/// The caller's addition to the current epoch, if everything is sealed to recipients that are on the ledger now.
 async fn addition<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -224,8 +224,8 @@ async fn addition<L: Ledger>(
     })
 }
 
-/// The category's key and the patient's; a category whose own key is sealed to an earlier patient key comes first to be
-/// renewed, since whoever had that one could open what is added.
+/// Requires the current recipients of the category and the patient. A category whose key is sealed to an earlier
+/// patient key needs its next epoch first, since a holder of that patient key could open what is added.
 async fn check_recipients<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,

@@ -1,4 +1,4 @@
-//! What the ministry and a hospital decide together: each asks for the same, and the second makes it so.
+//! Decisions of the ministry and a hospital together: both send the same request, and the second one carries it out.
 
 use emr_model::member::{MemberStatus, Role};
 use emr_model::organization::MINISTRY_MSP;
@@ -13,21 +13,21 @@ use crate::error::{ContractError, require};
 use crate::participation;
 use crate::schema::{APPROVALS, Approval, MEMBERS};
 
-/// What is decided: a function's request, word for word.
+/// The digest of what is decided: a function's name and its request, word for word.
 pub(crate) fn subject(function: &str, request: &impl Serialize) -> Digest {
     let request = serde_json::to_vec(request).expect("requests are structs with text keys");
     Digest::of([function.as_bytes(), b"\0", &request].concat())
 }
 
-/// Refuses whoever speaks for neither the ministry nor this hospital.
+/// Refuses a caller who speaks for neither the ministry nor this hospital.
 pub(crate) fn require_party(caller: &ActiveMember, hospital: &MspId) -> Result<(), ContractError> {
     let is_party =
         caller.is(Role::Ministry) || caller.is(Role::Registrar) && caller.member.msp == *hospital;
     require(is_party, ContractError::NotPermitted)
 }
 
-/// Whether the other side has asked for the same within a week. If so, both words are used up; otherwise the caller's
-/// waits. The hospital must be one that takes part.
+/// Whether the other side has asked for the same within a week. If so, both approvals are used up; otherwise the
+/// caller's approval waits. The hospital must take part.
 pub(crate) async fn reach<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -69,7 +69,8 @@ pub(crate) async fn approve<L: Ledger>(
     APPROVALS.put(context.ledger, key, &approval).await
 }
 
-/// When both the ministry and the hospital had agreed, if they have within a week of each other, and both words stand.
+/// When both the ministry and the hospital had approved, if they did within a week of each other and both approvals
+/// stand.
 pub(crate) async fn reached_at<L: Ledger>(
     context: &Context<'_, L>,
     hospital: &MspId,
@@ -87,7 +88,7 @@ pub(crate) async fn reached_at<L: Ledger>(
     Ok(reached.map(|(_, last)| last))
 }
 
-/// When an organization agreed, if whoever said so may still speak for it: a word does not outlive its speaker.
+/// When an organization approved, if the member who approved may still speak for it.
 async fn standing<L: Ledger>(
     context: &Context<'_, L>,
     subject: &Digest,

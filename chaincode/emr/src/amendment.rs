@@ -1,4 +1,4 @@
-//! What happens to a record later: the next version, a mark that it was an error, shares issued anew.
+//! Later changes to a record: the next version, the mark that it was entered in error, and reissued shares.
 
 use emr_model::member::Role;
 use emr_model::record::{AmendRecord, EnterInError, RecordStatus, ReissueShares};
@@ -94,7 +94,9 @@ pub(crate) async fn reissue_shares<L: Ledger>(
     Ok(Done {})
 }
 
-/// A record's current version, if it is `version`, counts, and was written by the caller's side.
+/// A record's current version, if it is `version`, is neither erased nor entered in error, and the caller is on its
+/// author's side: acts as the patient if the patient stated it; otherwise is its author or a practitioner of the
+/// author's hospital.
 async fn changeable<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,

@@ -8,7 +8,7 @@ use crate::error::ContractError;
 /// The most bytes of one text in a request.
 const GREATEST_TEXT: usize = RegisterOrganization::LONGEST_TEXT;
 
-/// Refuses a text that is empty, too long, or would disturb whoever displays it.
+/// Refuses a text that is empty, too long, or has control characters, which disturb a display.
 pub(crate) fn check_text(what: &str, text: &str) -> Result<(), ContractError> {
     if (1..=GREATEST_TEXT).contains(&text.len()) && !text.contains(char::is_control) {
         return Ok(());
@@ -18,14 +18,13 @@ pub(crate) fn check_text(what: &str, text: &str) -> Result<(), ContractError> {
     )))
 }
 
-/// Whether something stands in a list twice. Lists are short here.
+/// Whether a list names an item twice. Lists are short here.
 pub(crate) fn names_twice<T: PartialEq>(list: &[T]) -> bool {
     let is_repeated = |(index, item): (usize, &T)| list[..index].contains(item);
     list.iter().enumerate().any(is_repeated)
 }
 
-/// Why a call does not reach its function. The argument comes back in no error text: it may hold what is nobody's
-/// business.
+/// Why a call does not reach its function. No error text quotes the argument, which may hold confidential values.
 impl From<CallError> for ContractError {
     fn from(error: CallError) -> Self {
         match error {
@@ -47,7 +46,7 @@ impl From<CallError> for ContractError {
     }
 }
 
-/// Serde quotes what it found; only texts that name our own fields and forms are passed on.
+/// Serde's texts may quote the argument; only those that name our own fields and forms are passed on.
 fn describe(field: &str, error: &serde_json::Error) -> String {
     let place = format!("line {} column {}", error.line(), error.column());
     if !error.is_data() && field.is_empty() {

@@ -1,4 +1,4 @@
-//! On what basis somebody deals with a patient's records, and whether it stands.
+//! Checks whether the basis of a request gives a member access to a patient's records.
 
 use emr_model::delegate::{Delegation, Powers};
 use emr_model::emergency::Emergency;
@@ -13,36 +13,36 @@ use crate::error::{ContractError, require};
 use crate::record_value::Addition;
 use crate::schema::{CLOSURES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
 
-/// What somebody wants to do in a category.
+/// What a member wants to do in a category.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     /// Read records.
     Read,
     /// Add records.
     Add,
-    /// Either: to know to whom the category is sealed.
+    /// Either right is enough, to learn to which key the category is sealed.
     ReadOrAdd,
 }
 
-/// A basis that stands.
+/// A basis that the ledger confirms.
 pub(crate) enum Ground {
     /// The records are the caller's own.
     Own,
     /// The caller acts for the patient.
     Delegation,
-    /// The patient granted it, to the caller or their hospital.
+    /// The patient granted access to the caller or the caller's hospital.
     Grant(Box<GrantEntry>),
     /// The caller declared an emergency.
     Emergency,
 }
 
 impl Ground {
-    /// Whether the caller acts as the patient, who knows everything that is there.
+    /// Whether the caller acts as the patient, who may learn which records exist.
     pub(crate) fn is_patients(&self) -> bool {
         matches!(self, Self::Own | Self::Delegation)
     }
 
-    /// Whether it reaches a version of this record that was added like this.
+    /// Whether this ground reaches a version of the record with this addition.
     pub(crate) fn reaches(&self, record: &RecordId, addition: &Addition) -> bool {
         match self {
             Self::Own | Self::Delegation => true,
@@ -74,11 +74,11 @@ pub(crate) enum Power {
     Add,
     Grant,
     Log,
-    /// Grant, or see what was granted.
+    /// Grant or see the log: either power lets a delegate list grants and requests.
     GrantOrLog,
     /// Read or add.
     ReadOrAdd,
-    /// Whatever it is.
+    /// Any power is enough.
     Any,
 }
 
@@ -96,12 +96,13 @@ impl Power {
     }
 }
 
-/// What a member may do in a category on this basis. Opening records and releasing keys for them both ask this, so that
-/// there is one answer. It reads exact keys, so that a revocation ordered first invalidates what rests on it.
+/// Checks that this basis lets the reader do in a category what they need. Both opening records and releasing their
+/// keys use this check, so that the answers agree. It reads exact keys, so a revocation ordered earlier invalidates
+/// this transaction.
 ///
 /// # Errors
 ///
-/// [`ContractError::NotPermitted`] to whoever has no such basis, whether there is such a patient or not.
+/// [`ContractError::NotPermitted`] if the reader has no such basis; it does not tell whether the patient exists.
 pub(crate) async fn over<L: Ledger>(
     context: &Context<'_, L>,
     reader: Reader<'_>,
@@ -148,7 +149,7 @@ pub(crate) async fn over<L: Ledger>(
     }
 }
 
-/// The same for what is not about one category: that there is a grant or delegation from the patient at all.
+/// Checks that the reader is the patient, or has a grant or delegation from them, whatever its category.
 pub(crate) async fn require_relation<L: Ledger>(
     context: &Context<'_, L>,
     reader: Reader<'_>,
@@ -168,7 +169,7 @@ pub(crate) async fn require_relation<L: Ledger>(
     check_standing(context, reader.roles, &grant)
 }
 
-/// The delegation by which the caller acts for the patient; absent if they are the patient.
+/// The delegation by which the caller acts for the patient; `None` if the caller is the patient.
 pub(crate) async fn in_place_of<L: Ledger>(
     context: &Context<'_, L>,
     reader: Reader<'_>,
@@ -183,7 +184,7 @@ pub(crate) async fn in_place_of<L: Ledger>(
         .map(Some)
 }
 
-/// Refuses an emergency in a category whose patient has closed it.
+/// Refuses an emergency in a category that the patient has closed to emergencies.
 async fn require_open_to_emergencies<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
@@ -196,7 +197,7 @@ async fn require_open_to_emergencies<L: Ledger>(
     )
 }
 
-/// Whether the grant gives its grantee, in these roles, what is needed in `category` now.
+/// Checks that the grant gives its grantee, in these roles, the needed right in `category` now.
 fn check_grant<L: Ledger>(
     context: &Context<'_, L>,
     roles: &[Role],
@@ -216,7 +217,7 @@ fn check_grant<L: Ledger>(
     check_standing(context, roles, grant)
 }
 
-/// Whether it is an emergency that this practitioner declared, and not over.
+/// Checks that this practitioner declared the emergency, and that it is not over.
 fn check_emergency<L: Ledger>(
     context: &Context<'_, L>,
     emergency: Option<&Emergency>,
@@ -228,7 +229,7 @@ fn check_emergency<L: Ledger>(
     require(context.time < emergency.until, ContractError::EmergencyOver)
 }
 
-/// Whether the delegation to this member gives a power over the patient's records now.
+/// Checks that the delegation gives this power over the patient's records now.
 async fn check_power<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
@@ -241,7 +242,7 @@ async fn check_power<L: Ledger>(
     if delegation.is_ended || delegation.terms.until <= context.time {
         return Err(ContractError::DelegationEnded);
     }
-    // Nobody acts for somebody who may not act.
+    // A delegate may not act for a patient who may not act themselves.
     let patient = MEMBERS.get(context.ledger, (patient,)).await?;
     require(
         patient.is_some_and(|patient| patient.status == MemberStatus::Active),
@@ -309,7 +310,7 @@ fn check_standing<L: Ledger>(
     if context.time < grant.not_before {
         return Err(ContractError::GrantNotYetValid);
     }
-    // Who was an insurer when the grant was made may be a researcher by now.
+    // The grantee's roles may have changed since the grant, for example from insurer to researcher.
     let is_theirs = |role: &Role| {
         let only = role.only_purpose();
         role.is_grantee() && only.is_none_or(|only| only == grant.purpose)

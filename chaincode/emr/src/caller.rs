@@ -14,18 +14,19 @@ use crate::error::{ContractError, require};
 use crate::participation;
 use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS, RegisteredKeeper};
 
-/// Whether a role is believed of somebody whose certificate that MSP answers for.
+/// Whether the contract accepts this role from a certificate of this MSP.
 pub(crate) fn is_believed(role: Role, msp: &MspId) -> bool {
     role.is_staff() != (msp.as_str() == MINISTRY_MSP)
 }
 
 /// A member in good standing who signed with a pinned key.
 pub(crate) struct ActiveMember {
-    /// As the ledger has them.
+    /// The member as the ledger has them.
     pub(crate) member: Member,
     /// The digest of the key they signed with.
     pub(crate) key: Digest,
-    /// The keeper of their organization, if it has one: often one of a category's three, and then read once.
+    /// The keeper of their organization, if it has one. It is often one of a category's three keepers, and need not be
+    /// read again.
     pub(crate) keeper: Option<RegisteredKeeper>,
     /// The roles of the certificate, all of them confirmed by the ledger.
     roles: Vec<Role>,
@@ -37,7 +38,7 @@ impl ActiveMember {
         &self.member.id
     }
 
-    /// Who they are to a patient's records.
+    /// The member as a reader of a patient's records.
     pub(crate) fn reader(&self) -> Reader<'_> {
         Reader {
             id: &self.member.id,
@@ -72,7 +73,7 @@ impl ActiveMember {
     }
 }
 
-/// A member to a patient's records: the caller, or the reader whom a keeper asks about.
+/// A member who deals with a patient's records: the caller, or the reader whom a keeper asks about.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'m> {
     /// Who they are.
@@ -150,7 +151,7 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Administrator {
     }
 }
 
-/// Whoever may admit organizations and members: a member, or a node administrator to begin with.
+/// A caller who may admit organizations and members: a member, or a node administrator to begin with.
 pub(crate) enum Admitter {
     /// A node administrator.
     Administrator(Administrator),
@@ -208,8 +209,8 @@ async fn pinned_member<L: Ledger>(
     Ok((member, claim.roles.clone()))
 }
 
-/// Whether every role that a certificate of the member's MSP claims is theirs on the ledger and believed of that MSP, and
-/// the hospital of staff is that MSP.
+/// Whether the ledger confirms the claim of a certificate of the member's MSP: the member has every claimed role, the
+/// MSP may give it, and for staff the claimed hospital is that MSP.
 pub(crate) fn is_confirmed(claim: &Claim, member: &Member) -> bool {
     claim.roles.iter().all(|role| {
         member.roles.contains(role)

@@ -1,4 +1,4 @@
-//! Categories: sealed under one key per epoch, published by whoever may grant.
+//! Categories: each epoch has one key, which the patient or a delegate who may grant publishes.
 
 use emr_model::category::{
     Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
@@ -15,8 +15,8 @@ use crate::key::Epoch;
 use crate::schema::{CATEGORIES, CLOSURES, PublishedKey};
 use crate::{keeper, member};
 
-/// Publishes a category's first epoch, or the one that follows its current one; for its patient, and delegates who may
-/// grant.
+/// Publishes the key of a category's first epoch, or of the one after its current epoch; for the patient, and delegates
+/// who may grant.
 pub(crate) async fn publish<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -66,7 +66,7 @@ pub(crate) async fn set_emergency_access<L: Ledger>(
     let published = current(context, patient, category, request.epoch).await?;
     let place = (patient, category);
     let closures = CLOSURES.get(context.ledger, place).await?;
-    // Contracts before this one wrote nothing where the first key closed it.
+    // Earlier contracts wrote no closure if the category's first key closed it to emergencies.
     let mut closures = match published.key.emergency_access {
         true => closures.unwrap_or_default(),
         false => closures.unwrap_or_else(Closures::always),
@@ -88,7 +88,7 @@ pub(crate) async fn set_emergency_access<L: Ledger>(
     Ok(Done {})
 }
 
-/// A category's current key and the patient's recipient; for whoever may read or add.
+/// A category's current key and the patient's recipient; for members who may read or add.
 pub(crate) async fn look_up<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -114,7 +114,7 @@ pub(crate) async fn look_up<L: Ledger>(
     })
 }
 
-/// The current key, for functions that are not submitted: it is found by a range.
+/// The current key, found by a range read; only for functions that are not submitted.
 pub(crate) async fn newest<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
@@ -124,8 +124,8 @@ pub(crate) async fn newest<L: Ledger>(
     CATEGORIES.first(context.ledger, &prefix).await
 }
 
-/// Refuses an emergency unless there is such a category, and it is open to emergencies now; for functions that are not
-/// submitted, and answer whether there are records or not.
+/// Refuses an emergency unless the category exists and is open to emergencies now; for functions that are not
+/// submitted, and that answer even if the category has no records.
 pub(crate) async fn require_emergency_access<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
@@ -138,7 +138,7 @@ pub(crate) async fn require_emergency_access<L: Ledger>(
     )
 }
 
-/// Writes the key that follows the current one, of epoch `next.epoch - 1`.
+/// Writes the next epoch's key, if the current epoch is `next.epoch - 1`.
 pub(crate) async fn rotate<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -171,8 +171,8 @@ pub(crate) async fn rotate<L: Ledger>(
     put(context, patient, category, now(context, caller, next)).await
 }
 
-/// The key of `epoch`, if that is the current one; an exact read, so that a key that follows it invalidates what rests on
-/// it.
+/// The key of `epoch`, if that is the current epoch. It reads exact keys, so a next key ordered earlier invalidates
+/// this transaction.
 pub(crate) async fn current<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,
@@ -214,7 +214,7 @@ async fn put<L: Ledger>(
     CATEGORIES.put(context.ledger, key, &published).await
 }
 
-/// A key that the caller makes the current one from now on.
+/// The key as the caller publishes it now, as the current one.
 fn now<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -228,7 +228,7 @@ fn now<L: Ledger>(
     }
 }
 
-/// A key names three different active keepers and is sealed to the patient's own recipient.
+/// Requires that a key names three different active keepers and is sealed to the patient's current recipient.
 async fn check_key<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,

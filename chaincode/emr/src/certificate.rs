@@ -12,7 +12,7 @@ use x509_parser::pem::parse_x509_pem;
 
 use crate::error::ContractError;
 
-/// No certificate of a Fabric CA comes near this many bytes of PEM.
+/// The most bytes of PEM that are read; certificates of a Fabric CA are far shorter.
 const GREATEST_CERTIFICATE: usize = 16 * 1024;
 
 /// The organizational unit by which Fabric knows an organization's administrators; only a node root can give it.
@@ -25,13 +25,13 @@ pub(crate) struct Signer {
     pub(crate) msp: MspId,
     /// The digest of the public key (SubjectPublicKeyInfo, DER).
     pub(crate) key: Digest,
-    /// Whether it is a node administrator of the MSP.
+    /// Whether the signer is a node administrator of the MSP.
     pub(crate) is_administrator: bool,
-    /// Who the certificate says they are; absent for nodes.
+    /// The member that the certificate names; absent for nodes.
     pub(crate) claim: Option<Claim>,
 }
 
-/// The attributes that a member's certificate carries, worth nothing until the ledger agrees.
+/// The attributes of a member's certificate. They count only once the ledger confirms them.
 #[derive(Debug)]
 pub(crate) struct Claim {
     /// The member id.

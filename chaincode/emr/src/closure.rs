@@ -1,9 +1,10 @@
-//! When a category was closed to emergencies: what was added then none opens, and no list in one goes through it.
+//! When a category was closed to emergencies. No emergency opens the records added then, and no list in an emergency
+//! reads their keys.
 
 use emr_model::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The most that are kept apart: of more, the earliest two become one, with the time between them.
+/// The most closures that are kept apart. If there are more, the earliest two become one, with the time between them.
 const MOST: usize = 32;
 
 /// The times at which a category was closed to emergencies.
@@ -12,13 +13,14 @@ pub(crate) struct Closures {
     /// Since when it is closed; absent while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     since: Option<Timestamp>,
-    /// The earlier ones, the earliest first: each from its first time up to, but without, its second. No two overlap.
+    /// The earlier closures, the earliest first: each from its first time up to, but not including, its second. No two
+    /// overlap.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     ended: Vec<(Timestamp, Timestamp)>,
 }
 
 impl Closures {
-    /// Of a category that was never open.
+    /// The closures of a category that was never open.
     pub(crate) fn always() -> Self {
         Self {
             since: Some(Timestamp::from_millis(0)),
@@ -52,8 +54,8 @@ impl Closures {
         }
     }
 
-    /// The times at which it was open, the latest first: each from its first time up to, but without, its second, if it
-    /// has ended.
+    /// The times at which it was open, the latest first: each from its first time up to, but not including, its second,
+    /// if it has ended.
     pub(crate) fn open_times(&self) -> Vec<(Timestamp, Option<Timestamp>)> {
         let mut open = Vec::with_capacity(self.ended.len() + 1);
         let mut until = self.since;

@@ -14,7 +14,7 @@ use crate::key::Key;
 /// What separates the parts of a bookmark; no part contains it.
 const BOOKMARK_SEPARATOR: char = ':';
 
-/// Makes a value of an earlier schema one of the present.
+/// Converts a value of one schema into one of the next; `None` if it cannot be read.
 pub(crate) type Upgrade = fn(serde_json::Value) -> Option<serde_json::Value>;
 
 /// All facts of one kind: an object type, keys of type `K`, values of type `V`.
@@ -22,7 +22,7 @@ pub(crate) type Upgrade = fn(serde_json::Value) -> Option<serde_json::Value>;
 /// Every value carries the number of its schema, so that a later contract can tell what it reads.
 pub(crate) struct Collection<K, V> {
     object_type: &'static str,
-    /// From the value of each schema to that of the next; the present one is one more than they are.
+    /// One for each earlier schema, which converts its values into those of the next.
     upgrades: &'static [Upgrade],
     types: PhantomData<fn(K) -> V>,
 }
@@ -33,7 +33,7 @@ impl<K: Key, V: Serialize + DeserializeOwned> Collection<K, V> {
         Self::upgraded(object_type, &[])
     }
 
-    /// The same, whose values were of other schemas once: the first upgrade reads those of schema 1.
+    /// The same, if there were earlier schemas: the first upgrade reads values of schema 1.
     pub(crate) const fn upgraded(object_type: &'static str, upgrades: &'static [Upgrade]) -> Self {
         Self {
             object_type,
@@ -46,7 +46,7 @@ impl<K: Key, V: Serialize + DeserializeOwned> Collection<K, V> {
         self.upgrades.len() + 1
     }
 
-    /// The value of exactly this key. Whoever decides by it conflicts with whoever changes it.
+    /// The value of exactly this key. A change of it that is ordered earlier invalidates this transaction.
     pub(crate) async fn get(
         &self,
         ledger: &impl Ledger,
@@ -56,7 +56,7 @@ impl<K: Key, V: Serialize + DeserializeOwned> Collection<K, V> {
         value.map(|bytes| self.decode(&bytes)).transpose()
     }
 
-    /// The values of exactly these keys, in their order: in one call where the peer takes that.
+    /// The values of exactly these keys, in their order; in one call if the peer supports that.
     pub(crate) async fn get_many<'a>(
         &self,
         ledger: &impl Ledger,
@@ -98,7 +98,7 @@ impl<K: Key, V: Serialize + DeserializeOwned> Collection<K, V> {
         Ok(ledger.del_state(&self.key(&K::attributes(key))?).await?)
     }
 
-    /// Every value there is. Only where there are few.
+    /// Every value; only for a collection with few values.
     pub(crate) async fn all(&self, ledger: &impl Ledger) -> Result<Vec<V>, ContractError> {
         let mut entries = ledger.get_state_by_partial_composite_key(self.object_type, &[]);
         let mut values = Vec::new();
@@ -136,7 +136,7 @@ impl<K: Key, V: Serialize + DeserializeOwned> Collection<K, V> {
         })
     }
 
-    /// The same with their keys.
+    /// One page of the same values with their keys.
     pub(crate) async fn keyed_page(
         &self,
         ledger: &impl Ledger,
@@ -153,7 +153,7 @@ impl<K: Key, V: Serialize + DeserializeOwned> Collection<K, V> {
         self.decode_page(prefix, page)
     }
 
-    /// The same of those whose next attribute is from the first of `range` on up to, but without, the second.
+    /// One page of those whose next attribute is from the first of `range` up to, but not including, the second.
     pub(crate) async fn keyed_page_between(
         &self,
         ledger: &impl Ledger,
@@ -246,7 +246,7 @@ impl<K: Key, V: Serialize + DeserializeOwned> Collection<K, V> {
     }
 }
 
-/// Of any value.
+/// The number of the schema of any value.
 #[derive(Deserialize)]
 struct Schema {
     v: usize,
@@ -264,7 +264,7 @@ fn size_of(request: &PageRequest) -> Result<u32, ContractError> {
     }
 }
 
-/// A value beside the number of its schema.
+/// A value with the number of its schema.
 #[derive(Serialize, Deserialize)]
 struct Versioned<V> {
     v: usize,

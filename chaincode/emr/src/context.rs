@@ -1,4 +1,4 @@
-//! What every contract function is given beside its caller and its request.
+//! The context that every contract function gets with its caller and its request.
 
 use emr_model::{Timestamp, TransactionId};
 use fabric_chaincode::Ledger;
@@ -39,7 +39,7 @@ impl<'a, L: Ledger> FromLedger<'a, L, ContractError> for Context<'a, L> {
 }
 
 impl<L: Ledger> Context<'_, L> {
-    /// Announces what happened, by its name alone: listeners learn the transaction, and nobody's id.
+    /// Announces what happened, by the event's name alone: listeners learn the transaction, but no member's id.
     pub(crate) fn announce(&self, event: &str) -> Result<(), ContractError> {
         Ok(self.ledger.set_event(event, "")?)
     }

@@ -16,10 +16,10 @@ use crate::context::Context;
 use crate::error::{ContractError, require};
 use crate::schema::{DELEGATIONS, MEMBERS};
 
-/// Lets another patient act in the calling patient's place; again to replace the terms.
+/// Lets another patient act in the calling patient's place; a second call replaces the terms.
 ///
-/// It does not look whether there is such a patient: then its success says nothing. Whoever acts on it is asked then
-/// whether they are an active patient.
+/// Does not check that the delegate exists, so that success reveals nothing. The contract checks that the delegate is
+/// an active patient when they act.
 pub(crate) async fn delegate<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -54,7 +54,7 @@ pub(crate) async fn delegate<L: Ledger>(
 
 /// Appoints a guardian, once the ministry and the named hospital agree.
 ///
-/// Both must be patients by then. The authorities hear it if they are not: it is they who admit patients.
+/// Both must be active patients by then. The authorities learn it if they are not, because they admit patients.
 pub(crate) async fn appoint_guardian<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -85,7 +85,7 @@ pub(crate) async fn appoint_guardian<L: Ledger>(
     Ok(Agreement { is_reached })
 }
 
-/// Ends a delegation, for whoever made it and for the delegate.
+/// Ends a delegation; for the delegate, and for the patient or the authorities who made it.
 pub(crate) async fn undelegate<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -108,7 +108,8 @@ pub(crate) async fn undelegate<L: Ledger>(
     Ok(Done {})
 }
 
-/// Who acts in a patient's place: all to the patient and delegates with the log, to anybody else themselves.
+/// A patient's delegations. The patient, and delegates who see the log, see all of them; other callers see the one to
+/// themselves.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -173,7 +174,7 @@ async fn require_active_patient<L: Ledger>(
     require(is_active_patient, ContractError::NotFound("active patient"))
 }
 
-/// Whether the ministry and a hospital appointed the delegate, and it is not over.
+/// Whether the ministry and a hospital appointed the delegate, and the delegation is not over.
 fn is_guardianship<L: Ledger>(context: &Context<'_, L>, delegation: &Delegation) -> bool {
     matches!(delegation.appointed_by, Appointer::Authorities(_))
         && !delegation.is_ended

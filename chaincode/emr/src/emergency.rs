@@ -1,4 +1,4 @@
-//! Emergencies: a practitioner reads without a grant, for a reason and for hours, and a review is owed.
+//! Emergencies: a practitioner gives a reason and reads without a grant for some hours, and the hospital owes a review.
 
 use emr_model::emergency::{
     BreakGlass, Emergencies, Emergency, GlassBroken, ListEmergencies, Review, ReviewEmergency,
@@ -17,7 +17,7 @@ use crate::schema::{Closed, EMERGENCIES, EMERGENCY_REASONS, OWED_REVIEWS, OwedRe
 
 /// Declares an emergency; for practitioners.
 ///
-/// It does not look whether there is such a patient: then its success says nothing.
+/// Does not check that the patient exists, so that success reveals nothing.
 pub(crate) async fn break_glass<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -68,7 +68,7 @@ pub(crate) async fn break_glass<L: Ledger>(
     })
 }
 
-/// Reviews an emergency, once; for the ministry and registrars of the hospital that owes it.
+/// Reviews an emergency, once; for the ministry and registrars of the hospital that owes the review.
 pub(crate) async fn review<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,

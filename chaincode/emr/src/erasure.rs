@@ -70,7 +70,7 @@ pub(crate) async fn erase<L: Ledger>(
     Ok(Done {})
 }
 
-/// A keeper's word that it destroyed its shares; once.
+/// Writes the calling keeper's confirmation that it destroyed its shares; once.
 pub(crate) async fn confirm<L: Ledger>(
     context: &Context<'_, L>,
     ActiveKeeper(keeper): ActiveKeeper,
@@ -99,7 +99,7 @@ pub(crate) async fn confirm<L: Ledger>(
     Ok(Done {})
 }
 
-/// What a patient had erased, and who confirmed it; for the patient and delegates who see the log.
+/// A patient's erasures with the keepers' confirmations; for the patient and delegates who see the log.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -152,7 +152,7 @@ pub(crate) async fn list_owed<L: Ledger>(
     })
 }
 
-/// Whose keepers have shares of a version.
+/// The organizations whose keepers have shares of a version.
 async fn keepers_of<L: Ledger>(
     context: &Context<'_, L>,
     key: (&MemberId, &CategoryId, &RecordId),

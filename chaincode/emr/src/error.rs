@@ -8,8 +8,8 @@ use fabric_chaincode::contract::{CallError, Refusal};
 
 /// Why a proposal is refused: one sentence for people, and a [code](Self::code) for programs.
 ///
-/// Sentences name no person. What a caller may not know about and what does not exist is
-/// [`NotPermitted`](Self::NotPermitted) in the same words, so that nobody can tell one from the other.
+/// Sentences name no person. A caller gets [`NotPermitted`](Self::NotPermitted) in the same words for what they may not
+/// know about and for what does not exist, so that they cannot tell one from the other.
 #[derive(Debug, thiserror::Error)]
 pub enum ContractError {
     /// The proposal names no function.
@@ -54,13 +54,13 @@ pub enum ContractError {
     /// The patient ended the grant.
     #[error("the grant was revoked")]
     GrantRevoked,
-    /// Another patient's say over a patient's records is over.
+    /// The delegation by which one patient acted for another is over.
     #[error("the delegation has ended")]
     DelegationEnded,
     /// The emergency is over.
     #[error("the emergency is over")]
     EmergencyOver,
-    /// The proposal is of a time slot in which nothing can be written any more.
+    /// The proposal's time slot is closed: nothing proposed in it can be committed any more.
     #[error("the proposal's time slot is closed; propose again")]
     SlotClosed,
     /// The patient had the record destroyed.
@@ -72,7 +72,7 @@ pub enum ContractError {
     /// The request was for a time that is over.
     #[error("the request has expired")]
     RequestExpired,
-    /// The access entry is too old to release anything.
+    /// The access entry is too old: keepers release nothing for it.
     #[error("the access entry is older than ten minutes")]
     AccessExpired,
     /// The recovery was asked for too long ago.
@@ -84,7 +84,7 @@ pub enum ContractError {
     /// It exists already.
     #[error("the {0} exists already")]
     Exists(&'static str),
-    /// What is to be changed was changed before.
+    /// The present state on the ledger does not allow this change.
     #[error("the {0}")]
     Conflict(&'static str),
     /// Something was sealed to a key that is not, or no longer, the one on the ledger.
@@ -93,7 +93,7 @@ pub enum ContractError {
     /// The epoch is not the category's current one.
     #[error("this is not the current epoch of the category")]
     EpochNotCurrent,
-    /// A keeper's question about an entry that is not committed.
+    /// A keeper asked about an access entry that is not committed.
     #[error("there is no such access entry (yet)")]
     NotCommitted,
     /// The contract itself is wrong about one of its functions.
@@ -102,12 +102,12 @@ pub enum ContractError {
     /// The ledger could not be read or written.
     #[error("the ledger did not answer")]
     Ledger(#[from] LedgerError),
-    /// A value on the ledger is not of the contract's making.
+    /// The contract cannot read a value on the ledger.
     #[error("a {object_type} on the ledger cannot be read")]
     UnreadableValue {
         /// Which collection it belongs to.
         object_type: &'static str,
-        /// Why not.
+        /// Why it cannot be read.
         source: serde_json::Error,
     },
 }
@@ -148,7 +148,7 @@ impl ContractError {
         }
     }
 
-    /// An [`InvalidArgument`](Self::InvalidArgument) that says so.
+    /// An [`InvalidArgument`](Self::InvalidArgument) with this sentence.
     pub(crate) fn invalid(problem: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidArgument(problem.into())
     }

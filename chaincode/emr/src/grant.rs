@@ -1,4 +1,4 @@
-//! Grants: who may read and who may add, given by the patient.
+//! Grants: the patient lets others read or add.
 
 use emr_model::grant::{
     ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, ListGrants, MayAccess, Revoke, Right,
@@ -29,7 +29,8 @@ pub(crate) async fn grant<L: Ledger>(
     Ok(Done {})
 }
 
-/// Adds the epoch after a grant's last one; a grant of single records gets a new letter instead.
+/// Adds the epoch that follows a grant's last one. In a grant of single records, replaces the letter of the last epoch
+/// instead.
 pub(crate) async fn extend<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -92,7 +93,8 @@ pub(crate) async fn revoke<L: Ledger>(
     Ok(Done {})
 }
 
-/// Grants of a patient: all to them and their delegates, to anybody else those to themselves or their hospital.
+/// A patient's grants. The patient, and delegates who may grant or see the log, see all of them; other callers see the
+/// grants to themselves or to their hospital.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -146,7 +148,7 @@ pub(crate) async fn may_access<L: Ledger>(
     Ok(Done {})
 }
 
-/// Who acts in a patient's place is nothing that grantees are told.
+/// Grantees are not told who the patient's delegates are.
 fn hide_delegates(entry: &mut GrantEntry) {
     entry.granted_by = None;
     entry.changed_by = None;

@@ -1,4 +1,4 @@
-//! Who grants, and what a grant must be to be written.
+//! The granter, and the rules that a grant must meet before it is written.
 
 use emr_model::category::CategoryKey;
 use emr_model::delegate::Delegation;
@@ -26,7 +26,7 @@ pub(crate) struct Granter<'c> {
 }
 
 impl<'c> Granter<'c> {
-    /// Refuses everybody else.
+    /// Refuses a caller who is neither the patient nor a delegate who may grant.
     pub(crate) async fn identify<L: Ledger>(
         context: &Context<'_, L>,
         caller: &'c ActiveMember,
@@ -92,7 +92,7 @@ impl<'c> Granter<'c> {
     }
 }
 
-/// Writes a grant as it is.
+/// Writes a grant without checking it.
 pub(crate) async fn put<L: Ledger>(
     context: &Context<'_, L>,
     entry: &GrantEntry,
@@ -102,7 +102,7 @@ pub(crate) async fn put<L: Ledger>(
     GRANTS.put(context.ledger, parts, entry).await
 }
 
-/// Refuses rights that are none.
+/// Refuses rights with neither read nor add.
 pub(crate) fn check_rights(rights: Rights) -> Result<(), ContractError> {
     require(
         rights.read || rights.add,
@@ -110,7 +110,7 @@ pub(crate) fn check_rights(rights: Rights) -> Result<(), ContractError> {
     )
 }
 
-/// The grantee's letters are sealed to their present recipient; a hospital's is its keeper's.
+/// Requires that letters are sealed to the grantee's current recipient; a hospital's recipient is its keeper's.
 pub(crate) async fn check_recipient<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -118,7 +118,7 @@ pub(crate) async fn check_recipient<L: Ledger>(
     sealed_to: &Digest,
 ) -> Result<Option<Member>, ContractError> {
     let (member, recipient) = match grantee {
-        // The ministry is no hospital: nobody there treats anybody.
+        // The ministry is not a hospital: it treats no patients.
         Grantee::Hospital(msp) if msp.as_str() == MINISTRY_MSP => {
             return Err(ContractError::NotFound("hospital"));
         }
@@ -135,7 +135,7 @@ pub(crate) async fn check_recipient<L: Ledger>(
     }
 }
 
-/// The category's key was published with the recipient that is granted.
+/// Requires that the granted epoch names the recipient with which the category's key was published.
 pub(crate) fn check_category_recipient(
     key: &CategoryKey,
     granted: &GrantedEpoch,
@@ -201,7 +201,8 @@ async fn check_grantee<L: Ledger>(
     )
 }
 
-/// Granted epochs follow one another, exist with the recipients named, and end with the current one.
+/// Requires that the granted epochs follow one another, exist with the named recipients, and end with the current
+/// epoch.
 async fn check_epochs<L: Ledger>(
     context: &Context<'_, L>,
     patient: &MemberId,

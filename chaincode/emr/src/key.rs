@@ -6,13 +6,13 @@ use emr_model::{CategoryId, Digest, Grantee, MemberId, MspId, RecordId, Timestam
 
 /// The attributes of a composite key by their types.
 pub(crate) trait Key {
-    /// The attributes as a caller has them.
+    /// The attributes in their own types.
     type Parts<'a>;
 
-    /// How many there are.
+    /// The number of attributes.
     const LENGTH: usize;
 
-    /// Their texts, in the order in which they sort.
+    /// The texts of the attributes, in the order in which they sort.
     fn attributes(parts: Self::Parts<'_>) -> Vec<Cow<'_, str>>;
 
     /// Whether `text` can be the attribute at `index`.
@@ -21,10 +21,10 @@ pub(crate) trait Key {
 
 /// One attribute of a composite key.
 pub(crate) trait Part {
-    /// As it stands in the key.
+    /// The text of this attribute in the key.
     fn text(&self) -> Cow<'_, str>;
 
-    /// Whether `text` can stand there.
+    /// Whether `text` can be the text of such an attribute.
     fn accepts(text: &str) -> bool;
 }
 
@@ -118,7 +118,7 @@ fn is_hex(text: &str, length: usize) -> bool {
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// The key of what there is one of.
+/// The empty key of a collection that has only one value.
 impl Key for () {
     type Parts<'a> = ();
 

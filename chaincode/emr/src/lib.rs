@@ -2,14 +2,15 @@
 //!
 //! [`EmrContract`] is a Fabric [`Chaincode`](fabric_chaincode::Chaincode). Its rules:
 //!
-//! 1. Who calls is what the signed proposal's certificate, its MSP and the key pinned on the ledger say together; no
-//!    argument is ever trusted for it.
-//! 2. What the caller may not know of and what does not exist are refused in the same words, and no success rests on a
-//!    key whose existence the caller may not learn.
-//! 3. A submission reads exact keys, never a range, so that whatever is ordered before it and changes its ground
-//!    invalidates it.
-//! 4. No clock, no randomness, no order of a hash map: every peer comes to the same result.
-//! 5. No personal data, no free text but an organization's own words: opaque ids, digests, public keys and codes.
+//! 1. The signed proposal's certificate, its MSP and the key pinned on the ledger together say who the caller is; no
+//!    argument does.
+//! 2. The contract refuses in the same words what the caller may not know of and what does not exist. No success rests
+//!    on a key whose existence the caller may not learn.
+//! 3. A submission reads exact keys, never a range, so that an earlier transaction that changes its ground invalidates
+//!    it.
+//! 4. The contract uses no clock, no randomness and no order of a hash map, so every peer comes to the same result.
+//! 5. The ledger holds opaque ids, digests, public keys and codes. It holds no personal data, and no free text but an
+//!    organization's own words.
 
 mod access;
 mod addition;

@@ -89,7 +89,7 @@ pub(crate) async fn register<L: Ledger>(
     Ok(Done {})
 }
 
-/// The new member's own word: publishes their recipients. From here on they may act.
+/// Publishes the calling new member's recipients. From then on the member may act.
 pub(crate) async fn activate<L: Ledger>(
     context: &Context<'_, L>,
     NewMember(member): NewMember,
@@ -110,7 +110,7 @@ pub(crate) async fn activate<L: Ledger>(
     Ok(Done {})
 }
 
-/// Changes what a member is; for the ministry.
+/// Changes a member's roles; for the ministry.
 pub(crate) async fn update<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -134,9 +134,10 @@ pub(crate) async fn update<L: Ledger>(
     Ok(Done {})
 }
 
-/// Refuses a member everything from now on; for the ministry, and for registrars over their own practitioners.
+/// Suspends a member, who may do nothing from now on; for the ministry, and for registrars over their own
+/// practitioners.
 ///
-/// Nobody suspends themselves, so that one ministry member is always left.
+/// No member may suspend themselves, so that one ministry member is always left.
 pub(crate) async fn suspend<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -176,8 +177,9 @@ pub(crate) async fn reinstate<L: Ledger>(
     Ok(Done {})
 }
 
-/// One member: anybody to the ministry, active professionals to everybody, patients to themselves, to the registrars of
-/// the hospital that admitted them, and to whom they granted or delegated something.
+/// One member. The ministry sees every member; every caller sees themselves and active members who are not patients. A
+/// patient is also seen by registrars of the hospital that admitted them, and by members with a grant or delegation
+/// from them.
 pub(crate) async fn look_up<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -226,8 +228,8 @@ pub(crate) async fn list<L: Ledger>(
     })
 }
 
-/// The active practitioner, insurer or researcher of that id in an active organization. Anybody else is as if they did
-/// not exist.
+/// The active practitioner, insurer or researcher of that id in an active organization. Any other id is refused as if
+/// it did not exist.
 pub(crate) async fn active_professional<L: Ledger>(
     context: &Context<'_, L>,
     id: &MemberId,
@@ -246,7 +248,7 @@ pub(crate) async fn active_professional<L: Ledger>(
     }
 }
 
-/// To whom things are sealed for this patient.
+/// The patient's recipient, if the ledger has one.
 pub(crate) async fn patient_recipient<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -256,7 +258,7 @@ pub(crate) async fn patient_recipient<L: Ledger>(
     Ok(member.and_then(|member| member.patient_recipient.clone()))
 }
 
-/// The member of that id; who is the caller is read already.
+/// The member of that id; the caller's own entry is not read again.
 pub(crate) async fn load<'c, L: Ledger>(
     context: &Context<'_, L>,
     caller: &'c ActiveMember,
@@ -269,7 +271,7 @@ pub(crate) async fn load<'c, L: Ledger>(
     Ok(member.map(Cow::Owned))
 }
 
-/// Patients have a patient key, and nobody else has.
+/// Requires a patient recipient of patients, and refuses one of other members.
 pub(crate) fn check_patient_recipient(
     member: &Member,
     recipient: Option<&Recipient>,
@@ -280,8 +282,8 @@ pub(crate) fn check_patient_recipient(
     )
 }
 
-/// The member whom the caller may suspend: for the ministry anybody, for a registrar their own practitioners, for nobody
-/// themselves.
+/// The member whose membership the caller may change. The ministry may change every member's, a registrar those of
+/// their own practitioners, and no member their own.
 async fn subject<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
@@ -306,7 +308,7 @@ async fn subject<L: Ledger>(
     }
 }
 
-/// Whether the member is nothing but a practitioner of the caller's hospital.
+/// Whether the member is a practitioner of the caller's hospital and has no other role.
 pub(crate) fn is_own_practitioner(caller: &ActiveMember, member: &Member) -> bool {
     member.msp == caller.member.msp && member.roles == [Role::Practitioner]
 }
@@ -320,7 +322,7 @@ async fn set_status<L: Ledger>(
     MEMBERS.put(context.ledger, (&member.id,), &member).await
 }
 
-/// The ministry's node administrator admits the first ministry member and nobody after that.
+/// Requires the ministry's node administrator, who admits the first ministry member and no other member.
 async fn require_bootstrap<L: Ledger>(
     context: &Context<'_, L>,
     administrator: &Administrator,
@@ -332,7 +334,7 @@ async fn require_bootstrap<L: Ledger>(
     require(is_first, ContractError::NotPermitted)
 }
 
-/// The ministry admits everybody; a registrar admits practitioners of their own hospital, and patients.
+/// The ministry admits every member; a registrar admits practitioners of their own hospital, and patients.
 fn require_admitter(caller: &ActiveMember, request: &RegisterMember) -> Result<(), ContractError> {
     let is_own_practitioner =
         request.roles == [Role::Practitioner] && request.msp == caller.member.msp;

@@ -1,4 +1,4 @@
-//! The keys under which a member acts: changed by themselves, stopped by those whom they call.
+//! Member keys: members change their own keys; the ministry or a registrar whom they call freezes them.
 
 use emr_model::member::{ChangeKeys, Freeze, Member, MemberStatus, Role};
 use emr_model::{Digest, Done};
@@ -48,7 +48,7 @@ pub(crate) async fn change<L: Ledger>(
     Ok(Done {})
 }
 
-/// Stops one key of a member, or the whole membership; for the ministry, and registrars over patients and their own
+/// Freezes one key of a member, or the whole membership; for the ministry, and registrars over patients and their own
 /// practitioners.
 pub(crate) async fn freeze<L: Ledger>(
     context: &Context<'_, L>,
@@ -78,7 +78,7 @@ pub(crate) async fn freeze<L: Ledger>(
     Ok(Done {})
 }
 
-/// Puts a key in force from now on.
+/// Pins a key, which is in force from now on.
 pub(crate) async fn pin<L: Ledger>(
     context: &Context<'_, L>,
     member: &Member,
@@ -97,7 +97,7 @@ pub(crate) async fn pin<L: Ledger>(
         .await
 }
 
-/// Takes the member off the list of whose keys their hospital keeps.
+/// Ends a hospital's custody of the member's keys: takes the member off that hospital's list.
 pub(crate) async fn end_custody<L: Ledger>(
     context: &Context<'_, L>,
     member: &mut Member,
@@ -111,7 +111,7 @@ pub(crate) async fn end_custody<L: Ledger>(
     Ok(())
 }
 
-/// One key at least is left: the one that is added or the one that signs.
+/// Requires that one key is left: the one that is added or the one that signs.
 fn check(caller: &ActiveMember, request: &ChangeKeys) -> Result<(), ContractError> {
     check_patient_recipient(&caller.member, request.patient_recipient.as_ref())?;
     let ended = &request.end;

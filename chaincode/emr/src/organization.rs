@@ -14,8 +14,8 @@ use crate::context::Context;
 use crate::error::ContractError;
 use crate::schema::{KEEPERS, ORGANIZATIONS, RegisteredKeeper};
 
-/// Admits an organization; for the ministry's node administrator and ministry members, and for those again to replace
-/// what is said of it, which ends its suspension.
+/// Admits an organization; for the ministry's node administrator and ministry members. Ministry members may also
+/// replace an organization's entry, which ends its suspension.
 pub(crate) async fn register<L: Ledger>(
     context: &Context<'_, L>,
     caller: Admitter,
@@ -51,7 +51,7 @@ pub(crate) async fn register<L: Ledger>(
     Ok(Done {})
 }
 
-/// Refuses a hospital's members and keeper everything until it is registered again; for the ministry.
+/// Suspends a hospital, whose members and keeper may do nothing until it is registered again; for the ministry.
 pub(crate) async fn suspend<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -84,7 +84,7 @@ pub(crate) async fn list<L: Ledger>(
     ORGANIZATIONS.page(context.ledger, &[], &request.page).await
 }
 
-/// Writes an organization; its keeper takes part as it does.
+/// Writes an organization, and in its keeper's entry whether it is suspended.
 async fn put<L: Ledger>(
     context: &Context<'_, L>,
     organization: &Organization,

@@ -17,7 +17,8 @@ pub(crate) async fn takes_part<L: Ledger>(
     Ok(organization.is_some_and(|organization| organization.status == OrganizationStatus::Active))
 }
 
-/// Whether the keeper's organization takes part; keepers of the first contract do not say it themselves.
+/// Whether the keeper's organization takes part. Keepers' entries of the first contract do not say it, so the
+/// organization's entry is read.
 pub(crate) async fn keeper_takes_part<L: Ledger>(
     context: &Context<'_, L>,
     registered: &RegisteredKeeper,

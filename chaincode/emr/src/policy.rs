@@ -1,4 +1,4 @@
-//! How long things take.
+//! The policy: how long slots, recoveries, emergencies and reviews take.
 
 use emr_model::Policy;
 use emr_model::policy::{Agreement, GetPolicy, SetPolicy};
@@ -62,7 +62,7 @@ pub(crate) async fn current<L: Ledger>(context: &Context<'_, L>) -> Result<Polic
     Ok(POLICY.get(context.ledger, ()).await?.unwrap_or_default())
 }
 
-/// Somebody who takes part.
+/// An active member or keeper.
 pub(crate) struct MemberOrKeeper;
 
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for MemberOrKeeper {

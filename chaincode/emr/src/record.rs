@@ -1,4 +1,4 @@
-//! Records as they are read: what the ledger knows of content that it never sees.
+//! Reading records: the ledger keeps facts about their content, never the content itself.
 
 use std::cmp::Ordering;
 
@@ -24,7 +24,7 @@ pub(crate) use list::list;
 /// Where a record is: patient, category and id.
 pub(crate) type Place<'a> = (&'a MemberId, &'a CategoryId, &'a RecordId);
 
-/// One record's entry; for whoever may read it.
+/// One record's entry; for members who may read it.
 pub(crate) async fn look_up<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -46,7 +46,7 @@ pub(crate) async fn look_up<L: Ledger>(
     Ok(current.entry(context, &ground))
 }
 
-/// All versions of one record; for whoever may read it.
+/// All versions of one record; for members who may read it.
 pub(crate) async fn history<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -85,7 +85,7 @@ pub(crate) async fn history<L: Ledger>(
     })
 }
 
-/// A version of a record as the ledger has it, whoever may know.
+/// A version of a record as the ledger has it, before a check whether the caller may see it.
 pub(crate) struct Found<'a> {
     place: Place<'a>,
     value: RecordValue,
@@ -131,7 +131,7 @@ impl<'a> Found<'a> {
     }
 }
 
-/// These versions of a patient's records, as far as there are such.
+/// Finds these versions of a patient's records; `None` stands for one that does not exist.
 pub(crate) async fn find<'a, L: Ledger>(
     context: &Context<'_, L>,
     patient: &'a MemberId,
@@ -147,7 +147,7 @@ pub(crate) async fn find<'a, L: Ledger>(
     Ok(found)
 }
 
-/// The facts of what was found, if the ground reaches every version and none was erased.
+/// The facts of the found versions, if the ground reaches every one and none was erased.
 pub(crate) fn opened<L: Ledger>(
     context: &Context<'_, L>,
     ground: &Ground,
@@ -166,7 +166,7 @@ pub(crate) fn opened<L: Ledger>(
     opened.collect()
 }
 
-/// One version, of a record whose current one is known.
+/// Finds one version of a record, given the record's current version.
 async fn version<'a, L: Ledger>(
     context: &Context<'_, L>,
     place: Place<'a>,
@@ -194,8 +194,8 @@ async fn version<'a, L: Ledger>(
     }
 }
 
-/// The current version of a record that the ground reaches; of one that was erased only who acts as the patient sees
-/// more than that.
+/// The current version of a record that the ground reaches. If the record was erased, only a caller who acts as the
+/// patient sees the version; others learn that it was erased.
 async fn current<'a, L: Ledger>(
     context: &Context<'_, L>,
     ground: &Ground,
@@ -214,8 +214,8 @@ async fn current<'a, L: Ledger>(
     }
 }
 
-/// To whoever acts as the patient a record that is missing is missing; anybody else must not tell it from one that their
-/// ground does not reach.
+/// A caller who acts as the patient learns that a record is missing. Others get the same refusal as for a record that
+/// their ground does not reach.
 fn missing(ground: &Ground) -> ContractError {
     match ground.is_patients() {
         true => ContractError::NotFound("record"),
@@ -223,7 +223,7 @@ fn missing(ground: &Ground) -> ContractError {
     }
 }
 
-/// A version, and what it has in common with others that were added with it.
+/// A version and its addition, which it may share with the records that were added with it.
 pub(crate) async fn with_addition<L: Ledger>(
     context: &Context<'_, L>,
     (patient, category, record): Place<'_>,
@@ -239,8 +239,8 @@ pub(crate) async fn with_addition<L: Ledger>(
     Ok((value, addition))
 }
 
-/// What may be listed of a record: others than the patient see its parts only after opening it, and never who acts in the
-/// patient's place.
+/// The entry that this ground may see. Only the patient sees a record's parts without opening it. Only the patient and
+/// delegates see who marked it, because that may be a delegate.
 fn entry(facts: RecordFacts, marked_by: Option<MemberId>, ground: &Ground) -> RecordEntry {
     RecordEntry {
         record: facts.context.record,

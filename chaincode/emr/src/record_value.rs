@@ -1,4 +1,4 @@
-//! How the ledger keeps a record: what many that were added together have in common stands there once.
+//! How the ledger keeps a record. It keeps the facts that records added together share only once.
 
 use emr_model::record::{Batch, KeeperFile, RecordContext, RecordFacts, RecordStatus, SealedParts};
 use emr_model::{
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// One version of a record.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct RecordValue {
-    /// Which version, from 1.
+    /// The version's number, from 1.
     pub(crate) version: u32,
     pub(crate) kind: KindCode,
     pub(crate) content: Digest,
@@ -22,7 +22,7 @@ pub(crate) struct RecordValue {
     /// Who marked it as entered in error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) marked_by: Option<MemberId>,
-    /// Absent if many records have it in common: then it is the addition of the transaction that the record's id names.
+    /// Absent if many records share it: then the ledger keeps it under the transaction that the record's id names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) addition: Option<Addition>,
 }
@@ -41,13 +41,13 @@ pub(crate) struct Addition {
     pub(crate) category_recipient: Digest,
     pub(crate) patient_recipient: Digest,
     pub(crate) time: Timestamp,
-    /// Whether its category was closed to emergencies then, so that none ever opens it.
+    /// Whether the category was closed to emergencies at that time. If so, no emergency ever opens the records.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) is_closed_to_emergencies: bool,
 }
 
 impl RecordValue {
-    /// All that the ledger knows of this version of the record at this place.
+    /// All facts that the ledger has about this version of a record.
     pub(crate) fn facts(
         self,
         addition: Addition,

@@ -1,4 +1,5 @@
-//! Recovery: a member who has none of their keys any more gets a new one, slowly and in the open.
+//! Recovery: a member who lost all keys gets a new one. It waits and stays visible, so that the member can cancel a
+//! recovery that is not theirs.
 
 use emr_model::member::{Member, MemberStatus, Role};
 use emr_model::organization::MINISTRY_MSP;
@@ -20,7 +21,8 @@ use crate::participation;
 use crate::policy;
 use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, RECOVERIES};
 
-/// A certificate that names a member of its MSP in roles of theirs, whose key is not pinned for them.
+/// A signer whose certificate names a member of its MSP in roles that the member has, and whose key is not pinned for
+/// that member.
 pub(crate) struct Claimant {
     member: Member,
     key: Digest,
@@ -51,7 +53,7 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Claimant {
     }
 }
 
-/// Asks for the key that signs; for whoever has a certificate that names the member.
+/// Requests that the signing key becomes the member's key; for a signer whose certificate names the member.
 pub(crate) async fn ask<L: Ledger>(
     context: &Context<'_, L>,
     caller: Claimant,
@@ -72,7 +74,7 @@ pub(crate) async fn ask<L: Ledger>(
     Ok(Done {})
 }
 
-/// Approves for the caller's organization; for the ministry and registrars, but never about themselves.
+/// Approves a recovery for the caller's organization; for the ministry and registrars, but never their own recovery.
 pub(crate) async fn approve<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -91,8 +93,9 @@ pub(crate) async fn approve<L: Ledger>(
     Ok(Done {})
 }
 
-/// Stops a recovery that the member did not ask for; with a key that is in force, so not while all of the membership is
-/// frozen: then whoever froze it answers for whom they approve.
+/// Stops a recovery that the member did not ask for. The caller needs a key in force, so a member whose whole
+/// membership is frozen cannot cancel: the authorities who froze it are then responsible for whose recovery they
+/// approve.
 pub(crate) async fn cancel<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -111,8 +114,8 @@ pub(crate) async fn cancel<L: Ledger>(
     Ok(Done {})
 }
 
-/// Ends every earlier key and begins with the new one, once two organizations have approved and the time has passed in
-/// which the member could have cancelled.
+/// Ends every earlier key and pins the new one, once two organizations have approved and the member's time to cancel
+/// has passed.
 pub(crate) async fn finish<L: Ledger>(
     context: &Context<'_, L>,
     caller: Claimant,
@@ -160,7 +163,7 @@ pub(crate) async fn finish<L: Ledger>(
     Ok(Done {})
 }
 
-/// A member's recoveries; for themselves, the ministry and registrars.
+/// A member's recoveries; for the member, the ministry and registrars.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -189,7 +192,7 @@ async fn open<L: Ledger>(
     }
 }
 
-/// The same, unless it was asked for too long ago.
+/// An open recovery, unless the member asked for it too long ago.
 async fn lasting<L: Ledger>(
     context: &Context<'_, L>,
     id: &MemberId,
@@ -203,8 +206,8 @@ async fn lasting<L: Ledger>(
     }
 }
 
-/// A hospital knows its own staff. Patients and ministry members belong to no hospital: any that they can walk into may
-/// look at them, and speaks beside the ministry.
+/// Requires the own hospital of a staff member, because it knows its staff. Patients and ministry members belong to no
+/// hospital: any hospital may see them in person, and approves together with the ministry.
 fn check_hospital(member: &Member, hospital: &MspId) -> Result<(), ContractError> {
     require(
         member.msp.as_str() == MINISTRY_MSP || member.msp == *hospital,
@@ -220,7 +223,7 @@ async fn put<L: Ledger>(
     RECOVERIES.put(context.ledger, key, recovery).await
 }
 
-/// What is approved.
+/// What the organizations approve.
 fn subject(id: &MemberId, recovery: &TransactionId) -> Digest {
     agreement::subject("FinishRecovery", &(id, recovery))
 }

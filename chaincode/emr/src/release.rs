@@ -1,4 +1,4 @@
-//! The keepers' question: may this share be released now?
+//! Answers a keeper's question whether it may release its share now.
 
 use emr_model::access::{
     AccessEntry, MayRelease, OpenedRecords, Release, ReleaseRecord, ReleasedPart,
@@ -16,11 +16,12 @@ use crate::participation;
 use crate::record::{self, Found};
 use crate::schema::{ACCESSES, MEMBERS};
 
-/// To whom and for what the calling keeper may release its shares, if everything that the entry rests on still holds.
+/// The reader and the records for which the calling keeper may release its shares, if everything that the access entry
+/// rests on still holds.
 ///
-/// What is on the ledger was committed as valid, so an entry that is missing was only ever proposed. One of records in
-/// which the keeper has no share is none of its business, and as if it were missing, unless its own hospital's grant is
-/// what it rests on: then the keeper opens record keys for the reader.
+/// An entry on the ledger was committed as valid; an entry that is missing was at most proposed. A keeper without a
+/// share of the records is answered as if the entry did not exist, unless the entry rests on a grant to the keeper's
+/// own hospital: then the keeper opens record keys for the reader.
 pub(crate) async fn may_release<L: Ledger>(
     context: &Context<'_, L>,
     ActiveKeeper(keeper): ActiveKeeper,
@@ -69,7 +70,7 @@ pub(crate) async fn may_release<L: Ledger>(
     })
 }
 
-/// The reader, if they, their organization and their key are as they were at the opening.
+/// The reader, if they, their organization and their key are still active.
 async fn active_reader<L: Ledger>(
     context: &Context<'_, L>,
     entry: &AccessEntry,
@@ -85,7 +86,7 @@ async fn active_reader<L: Ledger>(
     Ok(reader)
 }
 
-/// What the opening rested on, if it still stands.
+/// The ground of the opening, if it still holds.
 async fn ground<L: Ledger>(
     context: &Context<'_, L>,
     entry: &AccessEntry,
@@ -100,7 +101,7 @@ async fn ground<L: Ledger>(
     authority::over(context, reader, patient, category, &entry.basis, Need::Read).await
 }
 
-/// The records in which this keeper has a share, or all that it unlocks.
+/// The records of which this keeper has a share; all of them if it `unlocks`.
 fn records_of(records: Vec<RecordFacts>, msp: &MspId, unlocks: bool) -> Vec<ReleaseRecord> {
     let records = records.into_iter().filter_map(|facts| {
         let mut keepers = facts.parts.keepers.into_iter();

@@ -1,4 +1,4 @@
-//! Requests for access, which the patient approves, narrowed if they wish, or declines.
+//! Requests for access: the patient approves them, with narrower terms if they wish, or declines them.
 
 use emr_model::grant::GrantTerms;
 use emr_model::member::Role;
@@ -17,7 +17,7 @@ use crate::schema::REQUESTS;
 
 /// Asks a patient for access; for practitioners, registrars, insurers and researchers.
 ///
-/// It does not look whether there is such a patient: then its success says nothing.
+/// Does not check that the patient exists, so that success reveals nothing.
 pub(crate) async fn ask<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -51,7 +51,8 @@ pub(crate) async fn ask<L: Ledger>(
     Ok(Done {})
 }
 
-/// Approves, which writes the grant, or declines; for the patient who was asked, and delegates who may grant.
+/// Approves a request, which writes the grant, or declines it; for the patient who was asked, and delegates who may
+/// grant.
 pub(crate) async fn decide<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -85,7 +86,8 @@ pub(crate) async fn decide<L: Ledger>(
     Ok(Done {})
 }
 
-/// Requests to a patient: all to them and their delegates, to anybody else their own.
+/// Requests to a patient. The patient, and delegates who may grant or see the log, see all of them; other callers see
+/// their own.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -111,7 +113,7 @@ pub(crate) async fn list<L: Ledger>(
         .page(context.ledger, &prefix, &request.page)
         .await?;
     if is_requester {
-        // Who acts in a patient's place is nothing that requesters are told.
+        // Requesters are not told who the patient's delegates are.
         for entry in &mut page.entries {
             entry.decided_by = None;
         }
@@ -127,7 +129,8 @@ async fn put<L: Ledger>(
     REQUESTS.put(context.ledger, key, entry).await
 }
 
-/// Members ask for themselves, staff for their hospital; who reads for one purpose alone asks for that.
+/// Practitioners ask for themselves, and staff for their hospital. Insurers and researchers ask for themselves, only to
+/// read and only for their one purpose.
 fn check_asker(caller: &ActiveMember, request: &RequestAccess) -> Result<(), ContractError> {
     let may = match &request.grantee {
         Grantee::Member(id) => {
@@ -147,7 +150,7 @@ fn check_asker(caller: &ActiveMember, request: &RequestAccess) -> Result<(), Con
     require(may, ContractError::NotPermitted)
 }
 
-/// A patient gives what was asked or less of it, never more: somebody else's program may have filled in the terms.
+/// A patient gives what was asked or less, never more: another person's program may have filled in the terms.
 fn check_not_wider(terms: &GrantTerms, asked: &AccessRequest) -> Result<(), ContractError> {
     let is_wider = terms.rights.read && !asked.rights.read
         || terms.rights.add && !asked.rights.add

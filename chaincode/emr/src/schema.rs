@@ -27,10 +27,10 @@ use crate::upgrade;
 /// Present once the first ministry member is registered.
 pub(crate) const BOOTSTRAP: Collection<(), Bootstrap> = Collection::new("bootstrap");
 
-/// How long things take; the default until it is set.
+/// How long things take. Until the policy is set, the default is in force.
 pub(crate) const POLICY: Collection<(), Policy> = Collection::new("policy");
 
-/// By what is approved (a digest) and the organization that does.
+/// By the digest of what is approved and the organization that approves.
 pub(crate) const APPROVALS: Collection<(Digest, MspId), Approval> = Collection::new("approval");
 
 /// By length in seconds and number: the slots that are closed.
@@ -50,10 +50,10 @@ pub(crate) const MEMBERS: Collection<(MemberId,), Member> = Collection::new("mem
 pub(crate) const MEMBER_KEYS: Collection<(MemberId, Digest), MemberKey> =
     Collection::new("memberkey");
 
-/// By organization and member: the members under its MSP, and those whose keys it keeps.
+/// By organization and member: the members under its MSP, and the patients whose keys it keeps.
 pub(crate) const MEMBERS_OF: Collection<(MspId, MemberId), Listed> = Collection::new("memberof");
 
-/// By member and the transaction that asked.
+/// By member and the transaction that asked for the recovery.
 pub(crate) const RECOVERIES: Collection<(MemberId, TransactionId), Recovery> =
     Collection::new("recovery");
 
@@ -61,7 +61,8 @@ pub(crate) const RECOVERIES: Collection<(MemberId, TransactionId), Recovery> =
 pub(crate) const CATEGORIES: Collection<(MemberId, CategoryId, Epoch), PublishedKey> =
     Collection::new("category");
 
-/// By patient and category: when no emergency opens it, whatever its keys say; absent if it never was closed.
+/// By patient and category: when the category was closed to emergencies, whatever its keys say; absent if it was never
+/// closed.
 pub(crate) const CLOSURES: Collection<(MemberId, CategoryId), Closures> =
     Collection::upgraded("emergencyoff", &[upgrade::closed]);
 
@@ -73,7 +74,7 @@ pub(crate) const GRANTS: Collection<(MemberId, Grantee, TransactionId), GrantEnt
 pub(crate) const DELEGATIONS: Collection<(MemberId, MemberId), Delegation> =
     Collection::new("delegate");
 
-/// By patient, requester and the transaction that asked.
+/// By patient, requester and the transaction that asked for access.
 pub(crate) const REQUESTS: Collection<(MemberId, MemberId, TransactionId), AccessRequest> =
     Collection::upgraded("request", &[upgrade::request]);
 
@@ -81,17 +82,17 @@ pub(crate) const REQUESTS: Collection<(MemberId, MemberId, TransactionId), Acces
 pub(crate) const RECORDS: Collection<(MemberId, CategoryId, RecordId), RecordValue> =
     Collection::upgraded("record", &[upgrade::record]);
 
-/// By patient, category, record and version: those before the current one, the latest first.
+/// By patient, category, record and version: the versions before the current one, the latest first.
 pub(crate) const RECORD_VERSIONS: Collection<
     (MemberId, CategoryId, RecordId, Version),
     RecordValue,
 > = Collection::new("recordver");
 
-/// By patient, category and transaction: what many records that were added together have in common.
+/// By patient, category and transaction: the facts that records added together share.
 pub(crate) const ADDITIONS: Collection<(MemberId, CategoryId, TransactionId), Addition> =
     Collection::new("addition");
 
-/// By patient, time and the transaction that opened, the newest first.
+/// By patient, time and the transaction that opened the records, the newest first.
 pub(crate) const ACCESSES: Collection<(MemberId, Timestamp, TransactionId), AccessEntry> =
     Collection::upgraded("access", &[upgrade::access]);
 
@@ -99,7 +100,7 @@ pub(crate) const ACCESSES: Collection<(MemberId, Timestamp, TransactionId), Acce
 pub(crate) const EMERGENCIES: Collection<(MemberId, Timestamp, TransactionId), Emergency> =
     Collection::new("emergency");
 
-/// By patient, practitioner and digest of the reason text: the reasons that were used.
+/// By patient, practitioner and digest of the reason text: the reasons that the practitioner has used.
 pub(crate) const EMERGENCY_REASONS: Collection<(MemberId, MemberId, Digest), Closed> =
     Collection::new("emergencyreason");
 
@@ -121,37 +122,37 @@ pub(crate) const OWED_CONFIRMATIONS: Collection<
 pub(crate) const CONFIRMATIONS: Collection<(MemberId, TransactionId, MspId), Confirmation> =
     Collection::new("confirmation");
 
-/// That the first ministry member is registered.
+/// Marks that the first ministry member is registered.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Bootstrap {}
 
 /// A key under which a member acts.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct MemberKey {
-    /// Since when.
+    /// When it was pinned.
     pub(crate) from: Timestamp,
-    /// When it was ended; it is in force if absent.
+    /// When the member ended it, if they did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<Timestamp>,
     /// How many recoveries of the member there had been when it was pinned.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) recoveries: u32,
-    /// Whether it was stopped.
+    /// Whether it was frozen.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) is_frozen: bool,
-    /// Who compared it with the member's screen.
+    /// Who vouched that it is the member's key.
     pub(crate) by: Approver,
 }
 
 impl MemberKey {
-    /// Whether it was neither ended nor stopped, nor made void by a recovery since. Whatever its times say: clocks of two
-    /// members may differ, and nobody gains time by them.
+    /// Whether it was neither ended nor frozen, nor made void by a later recovery. Its times do not count: two members'
+    /// clocks may differ, and no member may gain time by that.
     pub(crate) fn is_in_force(&self, member: &Member) -> bool {
         !self.is_frozen && self.until.is_none() && self.recoveries == member.recoveries
     }
 }
 
-/// Who admitted a member.
+/// Who approved a member's key.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Approver {
@@ -165,25 +166,26 @@ pub(crate) enum Approver {
     Recovery(TransactionId),
 }
 
-/// A category's key, since when there is it, and by whom.
+/// A category key with publication time and publisher.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PublishedKey {
     #[serde(flatten)]
     pub(crate) key: CategoryKey,
-    /// 0 or absent on keys of the first contract, which did not say.
+    /// When it was published. 0 or absent on keys of the first contract, which did not record the time.
     #[serde(default = "unknown")]
     pub(crate) published: Timestamp,
-    /// The patient or a delegate. Absent on keys of earlier contracts, which did not say.
+    /// The publisher: the patient or a delegate. Absent on keys of earlier contracts, which did not record the
+    /// publisher.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) published_by: Option<MemberId>,
-    /// Whether the next epoch has begun: who adds needs one read to know. Absent on keys of the first contract, of which
-    /// the next key's presence tells it.
+    /// Whether the next epoch has begun, kept here so that adding a record needs one read only. Absent on keys of the
+    /// first contract: for these, the next key's presence tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) is_superseded: Option<bool>,
 }
 
 impl PublishedKey {
-    /// Since when there is it, if that is known.
+    /// When it was published; `None` if unknown.
     pub(crate) fn since(&self) -> Option<Timestamp> {
         (self.published != unknown()).then_some(self.published)
     }
@@ -193,12 +195,13 @@ fn unknown() -> Timestamp {
     Timestamp::from_millis(0)
 }
 
-/// A keeper, and whether its organization takes part: who adds needs one read to know.
+/// A keeper, and whether its organization takes part, so that adding a record needs one read only.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct RegisteredKeeper {
     #[serde(flatten)]
     pub(crate) keeper: Keeper,
-    /// Whether its organization is suspended. Absent on keepers of the first contract, of which the organization tells it.
+    /// Whether its organization is suspended. Absent on keepers of the first contract: for these, the organization's
+    /// entry tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) is_suspended: Option<bool>,
 }
@@ -207,22 +210,22 @@ fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
-/// That an organization agrees to something.
+/// An organization's approval; the key says of what.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Approval {
-    /// Who said so.
+    /// The member who approved.
     pub(crate) by: MemberId,
-    /// When.
+    /// When they approved.
     pub(crate) time: Timestamp,
 }
 
-/// A member in a list.
+/// A member in an organization's list.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Listed {
     pub(crate) id: MemberId,
 }
 
-/// Names an emergency of which a review is owed.
+/// Names an emergency whose review is owed.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct OwedReview {
     pub(crate) patient: MemberId,
@@ -236,6 +239,6 @@ pub(crate) struct OwedConfirmation {
     pub(crate) erasure: TransactionId,
 }
 
-/// That something is no more; the key says what.
+/// Marks a slot as closed or a reason as used; the key says which.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Closed {}

@@ -1,4 +1,4 @@
-//! Time slots: what was endorsed in one and held back can no longer be committed once it is closed.
+//! Time slots: once a slot is closed, a transaction that was endorsed in it and held back can no longer be committed.
 
 use emr_model::slot::CloseSlot;
 use emr_model::{Done, Policy, Slot};
@@ -10,8 +10,8 @@ use crate::error::{ContractError, require};
 use crate::policy;
 use crate::schema::{Closed, SLOTS};
 
-/// Refuses a submission whose slot is closed. Whatever closes it before this is committed makes this invalid, and so does
-/// a change of the policy, which gives slots other lengths.
+/// Refuses a submission whose slot is closed. If the slot is closed before the submission is committed, the submission
+/// is invalid. The same holds for a change of the policy, which sets the length of slots.
 pub(crate) async fn require_open<L: Ledger>(context: &Context<'_, L>) -> Result<(), ContractError> {
     let policy = policy::current(context).await?;
     require(

@@ -1,15 +1,15 @@
-//! What earlier contracts wrote, as the present one reads it.
+//! Converts what earlier contracts wrote into what the present one reads.
 
 use serde_json::{Value, json};
 
-/// Requests were always for whoever asked.
+/// In an earlier request, the requester was always the grantee.
 pub(crate) fn request(mut value: Value) -> Option<Value> {
     let entry = value.as_object_mut()?;
     entry.insert("grantee".to_owned(), entry.get("requester")?.clone());
     Some(value)
 }
 
-/// A look rested on a grant to the reader, or the records were the reader's own.
+/// An earlier access entry rested on a grant to the reader, or the records were the reader's own.
 pub(crate) fn access(mut value: Value) -> Option<Value> {
     let entry = value.as_object_mut()?;
     if let Some(grant) = entry.remove("grant") {
@@ -18,12 +18,13 @@ pub(crate) fn access(mut value: Value) -> Option<Value> {
     Some(value)
 }
 
-/// It was there while a category was closed, and did not say since when.
+/// An earlier closure existed only while its category was closed, and did not say since when.
 pub(crate) fn closed(_: Value) -> Option<Value> {
     Some(json!({ "since": 0 }))
 }
 
-/// A record had all its facts in one value. It did not say whether emergencies could open it, so none does.
+/// An earlier record had all its facts in one value. It did not say whether emergencies could open it, so no emergency
+/// does.
 pub(crate) fn record(value: Value) -> Option<Value> {
     let (context, parts) = (value.get("context")?, value.get("parts")?);
     let author = value.get("author")?;

@@ -1,6 +1,6 @@
-//! A category's records, a page at a time: ranges that the caller may see whole, and nothing beyond them, since a peer
-//! hands every key that it went through to whoever asked it directly. (Around epochs that the first contract began, and did
-//! not say when, ranges are wider than what is shown of them.)
+//! A category's records, a page at a time. A peer returns every key that it read to a caller who asks it directly, so
+//! range reads cover only keys that the caller may see. (Exception: the first contract did not record when an epoch
+//! began; around its epochs, ranges are wider than the answer.)
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::error::ContractError;
 use crate::record_value::{Addition, RecordValue};
 use crate::schema::{ADDITIONS, CLOSURES, RECORDS};
 
-/// A category's records, newest first; for whoever may read them.
+/// A category's records, newest first; for members who may read them.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -112,7 +112,7 @@ async fn exactly<L: Ledger>(
     })
 }
 
-/// What was added between two times while the grant's epochs were the current ones.
+/// Records added between two times, while one of the grant's epochs was current.
 async fn granted<L: Ledger>(
     context: &Context<'_, L>,
     place: Category<'_>,
@@ -136,7 +136,8 @@ async fn granted<L: Ledger>(
     }
 }
 
-/// When an epoch ended, or a later one if that is not known; none of the current one.
+/// The earliest known start of a later epoch: when this epoch ended, or a later time if that is unknown. `None` if no
+/// later epoch has a known start.
 async fn end<L: Ledger>(
     context: &Context<'_, L>,
     (patient, category): Category<'_>,
@@ -152,7 +153,7 @@ async fn end<L: Ledger>(
     }
 }
 
-/// What was added while the category was open to emergencies.
+/// Records added while the category was open to emergencies.
 async fn while_open<L: Ledger>(
     context: &Context<'_, L>,
     place: Category<'_>,
@@ -180,7 +181,7 @@ async fn while_open<L: Ledger>(
             bookmark: None,
         };
     }
-    // A full page that ends with a time that the category was open: the next one begins with the time before.
+    // The page is full, and an open time ends with it. The next page begins with the open time before that one.
     if found.next.is_none() {
         let until = open.peek().and_then(|(_, until)| *until);
         found.next = until.map(|until| latest_before(until).to_string());
@@ -188,14 +189,14 @@ async fn while_open<L: Ledger>(
     Ok(found)
 }
 
-/// What was added from the first time on, up to, but without, the second.
+/// Records added from the first time up to, but not including, the second.
 async fn between<L: Ledger>(
     context: &Context<'_, L>,
     (patient, category): Category<'_>,
     (from, until): (Timestamp, Option<Timestamp>),
     page: &PageRequest,
 ) -> Result<Found, ContractError> {
-    // Later times sort first: a range begins with its end. No digit sorts after `g`.
+    // Later times sort first, so a range begins with its latest time. Every hex digit sorts before `g`.
     let start = until.map(|until| before(until).inverted());
     let end = from.as_millis().checked_sub(1).map(Timestamp::from_millis);
     let range = (
@@ -210,7 +211,7 @@ async fn between<L: Ledger>(
     found(page)
 }
 
-/// Sorts before every record that was added before this time, and after all others.
+/// An id that sorts before every record added before this time, and after all others.
 fn latest_before(time: Timestamp) -> RecordId {
     let transaction = "0".repeat(64).parse().expect("it is a transaction id");
     RecordId::new(before(time), &transaction, 0)
@@ -231,7 +232,7 @@ fn found(page: Page<Keyed<RecordValue>>) -> Result<Found, ContractError> {
     })
 }
 
-/// What records of a page have in common with others, each once.
+/// The additions that records of a page share with others, each once.
 async fn additions<L: Ledger>(
     context: &Context<'_, L>,
     (patient, category): Category<'_>,
