@@ -1,4 +1,4 @@
-//! Whatever comes as an argument is answered with one sentence below 500, and never quoted.
+//! The contract answers every wrong argument with one sentence and a status below 500, and never quotes it.
 
 use emr_model::access::{MayRelease, OpenRecords};
 use emr_model::keeper::{GetKeepers, RegisterKeeper};

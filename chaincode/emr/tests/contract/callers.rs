@@ -1,4 +1,4 @@
-//! A certificate alone is worth nothing: MSP, attributes and key must agree with the ledger.
+//! A certificate alone does not identify a caller: MSP, attributes and key must agree with the ledger.
 
 use emr_model::access::{AccessLog, MayRelease, OpenRecords};
 use emr_model::category::{GetCategory, PublishCategoryKey};

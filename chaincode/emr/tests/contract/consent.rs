@@ -175,7 +175,7 @@ fn patient_and_grantees_see_the_current_key_of_a_category() {
         category(&story, &story.doctor, Some(&reader)),
         Err(ErrorCode::Expired)
     );
-    // Somebody else's grant, and none.
+    // Another member's grant, and a grant that does not exist.
     for grant in [Some(&writer), None] {
         assert_eq!(
             category(&story, &story.doctor, grant),

@@ -369,7 +369,7 @@ fn a_category_names_who_published_its_key() {
     delegate(&story, NOTHING_BUT_GRANT).unwrap();
     let (patient, guardian) = (&story.patient, &story.other_patient);
     let grants = [(); 2].map(|()| story.grant(&story.doctor, READ));
-    // Whom the category names once this is done.
+    // The publisher whom the category names once this is done.
     let after = |done: Result<(), ErrorCode>, category: &CategoryId| {
         assert_eq!(done, Ok(()));
         let request = GetCategory {

@@ -1,4 +1,4 @@
-//! Erasure: what was destroyed is opened by nobody, and the log of who looked stays.
+//! Erasure: nobody can open an erased record, and the log of its openings stays.
 
 use emr_model::access::{AccessLog, MayRelease};
 use emr_model::erasure::{
@@ -217,7 +217,7 @@ fn keepers_who_had_shares_confirm_once() {
     assert_eq!(confirm(&request), Err(ErrorCode::Conflict));
 }
 
-/// Whose keepers the patient sees as having confirmed their only erasure.
+/// The organizations whose keepers have confirmed the patient's only erasure, as the patient sees it.
 fn confirmed_by(story: &Story, erasure: &TransactionId) -> Vec<String> {
     let list = ListErasures {
         patient: story.patient.id.clone(),

@@ -31,7 +31,7 @@ fn change(person: &Person, add: Option<&Person>, end: &[&Person]) -> ChangeKeys 
     }
 }
 
-/// Whether somebody can act, by something that every member may.
+/// Whether the person can act, tried with a function that every member may call.
 fn acts(story: &Story, person: &Person) -> bool {
     let request = ListOrganizations::default();
     story.world.attempt(person, &request).is_ok()

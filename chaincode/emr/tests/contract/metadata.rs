@@ -1,4 +1,4 @@
-//! Anybody may ask what functions there are, so that an operator can try the contract before there are members.
+//! Every caller may ask which functions exist, so that an operator can try the contract before members are admitted.
 
 use emr_model::{Call, Kind};
 use fabric_chaincode::SerializedIdentity;
@@ -58,7 +58,7 @@ fn every_function_takes_one_object_of_known_fields_and_gives_one_value() {
     }
 }
 
-/// Whether a contract is one of the chaincode's own: Fabric's, too, is in its metadata.
+/// Whether a contract is the chaincode's own; the metadata also lists Fabric's.
 fn is_ours(contract: &str) -> bool {
     !contract.starts_with("org.hyperledger.fabric")
 }

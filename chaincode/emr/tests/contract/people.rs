@@ -76,7 +76,7 @@ impl Signer {
     }
 }
 
-/// Somebody with a member key.
+/// A person with a member key.
 #[derive(Clone)]
 pub(crate) struct Person {
     pub(crate) id: MemberId,

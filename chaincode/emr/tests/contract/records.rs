@@ -248,7 +248,7 @@ fn readers_see_entries_and_the_patient_alone_their_parts() {
         record(&story, &story.patient, None, &unknown),
         Err(ErrorCode::NotFound)
     );
-    // Whether it is missing or out of the grant's reach, a reader does not learn.
+    // A reader does not learn whether a record is missing or out of the grant's reach.
     assert_eq!(
         record(&story, &story.doctor, Some(&grant), &unknown),
         Err(ErrorCode::NotPermitted)

@@ -1,4 +1,4 @@
-//! Whoever lost all their keys gets a new one, slowly and in the open.
+//! A member who lost all keys gets a new one, after a wait in which others can see it.
 
 use emr_model::member::{ChangeKeys, Freeze, GetMember, Member, Role};
 use emr_model::recovery::{

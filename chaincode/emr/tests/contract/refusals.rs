@@ -1,4 +1,4 @@
-//! To whoever has no access, what exists and what does not is refused in the same bytes.
+//! A caller without access gets the same bytes for what exists and for what does not.
 
 use emr_model::access::{AccessLog, OpenRecords};
 use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
@@ -29,7 +29,7 @@ struct Target {
     basis: Basis,
 }
 
-/// Every function about a patient's data, asked for `target` by somebody with no access to it.
+/// Every function about a patient's data, asked for `target` by a caller without access to it.
 fn answers(story: &Story, caller: &Person, target: &Target) -> Vec<(&'static str, Response)> {
     let Target {
         patient,

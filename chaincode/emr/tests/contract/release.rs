@@ -1,4 +1,4 @@
-//! The keepers' question.
+//! A keeper's question whether it may release its share.
 
 use emr_model::access::{AccessKey, MayRelease, Release, ReleaseRecord, ReleasedPart};
 use emr_model::grant::GrantKey;

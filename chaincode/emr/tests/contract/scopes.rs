@@ -26,7 +26,7 @@ fn listed(story: &Story, by: &Person, basis: Basis) -> Vec<RecordId> {
     let (transaction, response) = story.world.endorse(&by.identity, &request);
     let page: Page<RecordEntry> = crate::fixtures::answer(response).unwrap();
     let listed: Vec<_> = page.entries.into_iter().map(|entry| entry.record).collect();
-    // A peer hands the keys that a query went through to whoever asked it directly.
+    // A peer returns the keys that a query read to a caller who asks it directly.
     for range in transaction.range_reads() {
         for key in range.entries.keys() {
             assert!(

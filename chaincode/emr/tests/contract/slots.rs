@@ -1,4 +1,4 @@
-//! Time slots: what is held back dies with its slot.
+//! Time slots: a transaction that is held back is invalid once its slot is closed.
 
 use emr_model::policy::{GetPolicy, SetPolicy};
 use emr_model::recovery::Recovery;
@@ -90,7 +90,7 @@ fn what_was_endorsed_in_a_slot_and_held_back_is_invalid_once_it_is_closed() {
         story.world.attempt(&story.patient, &late),
         Err(ErrorCode::Expired)
     );
-    // Whoever only asks is not concerned.
+    // Functions that are not submitted still work.
     let asked = story.world.attempt(&story.patient, &GetPolicy {});
     assert_eq!(asked, Ok(()));
 }
@@ -152,7 +152,7 @@ fn the_policy_is_set_by_the_ministry_and_the_named_hospital_together() {
     assert_eq!(set(&story.ministry, &other), Ok(false));
     assert_eq!(set(&story.ministry, &request), Ok(true));
     assert_eq!(policy(), request.policy);
-    // Each word counts once.
+    // Each approval counts once.
     assert_eq!(set(&story.ministry, &request), Ok(false));
     world.pass(7 * DAY);
     assert_eq!(set(&story.registrar, &request), Ok(false));

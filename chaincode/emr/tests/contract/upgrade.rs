@@ -1,4 +1,4 @@
-//! What the first contract wrote is read as what it means today.
+//! The present contract reads what the first contract wrote, with the same meaning.
 
 use emr_model::access::{AccessEntry, AccessLog, MayRelease, OpenRecords, OpenedRecords, Release};
 use emr_model::category::{GetCategory, SetEmergencyAccess};

@@ -1,4 +1,4 @@
-//! Everybody who may try, and what can be wrong with them.
+//! All callers that the table tries, and what can be wrong with them.
 
 use emr_model::{Basis, Digest, MemberId, MspId, Recipient, Timestamp};
 use fabric_chaincode::SerializedIdentity;
@@ -15,7 +15,8 @@ pub(crate) struct Caller {
     pub(crate) name: &'static str,
     pub(crate) identity: SerializedIdentity,
     pub(crate) part: Part,
-    /// Who they are to a function that is about oneself; the practitioner of hospital A for nodes, who are nobody.
+    /// The member whom they name in a function about oneself. Nodes are no members, and name the practitioner of
+    /// hospital A.
     pub(crate) id: MemberId,
     pub(crate) msp: MspId,
     pub(crate) key: Digest,
@@ -23,7 +24,7 @@ pub(crate) struct Caller {
     pub(crate) patient_recipient: Option<Recipient>,
 }
 
-/// What somebody plays.
+/// The part that a caller plays.
 pub(crate) enum Part {
     Member(Box<Person>),
     Administrator,
@@ -65,7 +66,7 @@ impl Caller {
         }
     }
 
-    /// What they rest a request on by right: a practitioner, insurer or researcher on what the situation gives.
+    /// The basis that they have by right: for a practitioner, insurer or researcher, the one that the situation gives.
     pub(crate) fn basis(&self, history: &History, given: &Basis) -> Basis {
         let cast = &history.cast;
         match self.id {
@@ -169,8 +170,8 @@ pub(crate) const STANDINGS: [&str; 14] = [
     "certificate without a role",
 ];
 
-/// The caller in this standing: the ledger on which they are, and what they sign with; nothing if nobody of their kind
-/// can be in it.
+/// The caller in this standing: the ledger on which they are, and what they sign with; `None` if no caller of their
+/// kind can be in it.
 pub(crate) fn in_standing(
     history: &History,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! Everybody who calls: one person for every part that somebody can play, and the nodes.
+//! All callers: one person for every part that a caller can play, and the nodes.
 
 use emr_model::member::Role;
 
@@ -17,7 +17,7 @@ pub(crate) struct Cast {
     pub(crate) minister: Person,
     pub(crate) registrar: Person,
     pub(crate) other_registrar: Person,
-    /// To whom the patient's grants are made, and who declared the emergencies.
+    /// The grantee of the patient's grants, who also declared the emergencies.
     pub(crate) doctor: Person,
     pub(crate) colleague: Person,
     pub(crate) other_doctor: Person,

@@ -1,4 +1,4 @@
-//! What has happened on the ledger before anybody is asked: everything that a situation needs, done by the contract's own
+//! What has happened on the ledger before any request: everything that a situation needs, done by the contract's own
 //! functions.
 //!
 //! The days before are long past, the openings of eight minutes ago still release, and what ended did so four minutes
@@ -655,7 +655,7 @@ impl History {
         self.accesses = accesses;
     }
 
-    /// What stood is revoked, ended, erased, closed or in error from now on.
+    /// Ends what the situations need ended: revokes, ends, erases, closes and marks as entered in error.
     fn end(&mut self) {
         let (patient, doctor) = (self.cast.patient.clone(), self.cast.doctor.clone());
         self.set_emergency_access(&self.closed, false);
@@ -695,7 +695,7 @@ impl History {
     }
 }
 
-/// The id of a record that there is not.
+/// The id of a record that does not exist.
 pub(crate) fn id_of_nothing(name: &str) -> RecordId {
     let transaction = Digest::of(name).as_str().parse().unwrap();
     RecordId::new(Timestamp::from_millis(1_800_000_000_000), &transaction, 0)

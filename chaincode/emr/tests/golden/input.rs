@@ -1,4 +1,4 @@
-//! Whatever is wrong in a request is refused as an argument, with the name of the field, and quoted to nobody.
+//! The contract refuses a wrong value in a request as an argument, names the field, and does not quote the value.
 
 use emr_model::access::AccessLog;
 use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations};

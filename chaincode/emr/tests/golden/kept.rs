@@ -32,7 +32,7 @@ pub(crate) fn compare_table(file: &str, head: &str, rows: &str) {
     compare(file, &[before, head, rows, after].concat());
 }
 
-/// What sections, which are divided by empty lines and begin with a head of their own, say differently.
+/// The differences between sections, which empty lines divide and which each begin with a head.
 fn differences(kept: &str, found: &str) -> String {
     let (kept, found) = (sections(kept), sections(found));
     let none = Vec::new();

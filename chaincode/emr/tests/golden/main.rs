@@ -1,12 +1,12 @@
 //! The golden table: who may do what in which situation, found by trying everything.
 //!
-//! `table.txt` is for people to review. Whoever changes the rules has it written anew by
+//! `table.txt` is for people to review. A developer who changes the rules writes it anew with
 //!
 //! ```text
 //! EMR_GOLDEN=write cargo test -p emr-contract --test golden
 //! ```
 //!
-//! and has every line of the difference to answer for.
+//! and answers for every line of the difference.
 
 // Helpers of tests may unwrap like tests.
 #![allow(clippy::unwrap_used)]

@@ -1,4 +1,4 @@
-//! One right request for everything that a function can be asked, made by whoever asks in the situation they are in.
+//! One right request for everything that a function can be asked, made for the caller and the situation.
 
 use emr_model::Basis;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ mod others;
 mod records;
 mod registry;
 
-/// Who asks, in what situation, resting the request on what.
+/// The caller, the situation and the basis of a request.
 pub(crate) struct Asking<'a> {
     pub(crate) history: &'a History,
     pub(crate) caller: &'a Caller,

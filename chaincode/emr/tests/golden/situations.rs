@@ -9,9 +9,9 @@ use crate::history::History;
 /// delegate.
 pub(crate) struct Situation {
     pub(crate) name: &'static str,
-    /// What else is the case on the ledger.
+    /// How the ledger differs from the usual one.
     pub(crate) ledger: Change,
-    /// What a caller rests a request on who is neither the patient nor a delegate.
+    /// The basis of a caller who is neither the patient nor a delegate.
     pub(crate) basis: Basis,
     pub(crate) category: CategoryId,
     pub(crate) record: RecordId,

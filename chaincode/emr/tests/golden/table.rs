@@ -1,4 +1,4 @@
-//! Every request by everybody in every situation.
+//! Every request by every caller in every situation.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(crate) type Outcome = &'static str;
 
 pub(crate) const ALLOWED: Outcome = "allowed";
 
-/// Everybody and everything that can be between them and a record.
+/// All callers, and everything that can be between them and a record.
 pub(crate) struct Table {
     pub(crate) history: History,
     pub(crate) callers: Vec<Caller>,
@@ -63,7 +63,7 @@ impl Table {
         }
     }
 
-    /// What everybody is told who makes this request.
+    /// The outcomes of this request for all callers.
     pub(crate) fn section(&self, request: &Request) -> Section<'_> {
         let varies = self.varies(request);
         let columns = self.callers.iter().map(|caller| {
@@ -95,8 +95,8 @@ impl Table {
         }
     }
 
-    /// Whether the request is another one in another situation. Who asks does not matter: the practitioner's basis is what
-    /// the situation gives.
+    /// Whether the request differs between situations. The caller does not matter: the practitioner's basis is what the
+    /// situation gives.
     fn varies(&self, request: &Request) -> bool {
         let (practitioner, ..) = self.caller_in("practitioner of hospital A", "");
         let mut bodies = self.situations.iter().map(|situation| {
@@ -123,7 +123,7 @@ impl Table {
         })
     }
 
-    /// What the caller rests requests on by right.
+    /// The basis that the caller has by right.
     pub(crate) fn basis(&self, caller: &Caller, situation: &Situation) -> Basis {
         caller.basis(&self.history, &situation.basis)
     }
@@ -153,8 +153,8 @@ impl Table {
         (caller, &found.ledger, &found.identity)
     }
 
-    /// What the caller is told who rests the request on what they may rest it on; if that is refused, a member on anything
-    /// else that they could claim.
+    /// The outcome for the caller on the basis that they have by right. If that is refused, a member also tries every
+    /// other basis that they could claim.
     fn outcome(
         &self,
         request: &Request,
@@ -212,7 +212,7 @@ struct Seen {
     outcomes: BTreeMap<(Change, String), Outcome>,
 }
 
-/// All that somebody can claim who knows what the situation gives.
+/// Every basis that a member can claim who knows what the situation gives.
 fn claims(given: &Basis) -> Vec<Basis> {
     let mut claims = vec![Basis::Own, Basis::Delegation, given.clone()];
     if let Basis::Grant(grant) | Basis::HospitalGrant(grant) = given {
@@ -222,7 +222,7 @@ fn claims(given: &Basis) -> Vec<Basis> {
     claims
 }
 
-/// Whether the caller is refused for being the one whom the situation has suspended or frozen.
+/// Whether the caller is refused because the situation has suspended or frozen them.
 fn is_in_bad_standing(caller: &Caller, situation: &Situation, outcome: Outcome) -> bool {
     let is_stopped = match situation.ledger {
         Change::PatientSuspended | Change::PatientFrozen => caller.name == "patient",

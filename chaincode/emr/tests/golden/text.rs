@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::callers::{Caller, Part, STANDINGS};
 use crate::table::{Outcome, Table};
 
-/// What is summed up last: whoever is refused everything.
+/// The outcome of callers who are refused everything; they are summed up last.
 const REFUSED: Outcome = "NOT_PERMITTED";
 
 /// The width of the column before outcomes, and of the page.
@@ -49,12 +49,12 @@ situation itself has suspended or frozen is in bad standing, and nothing is said
     text
 }
 
-/// What everybody is told who makes one request.
+/// The outcomes of one request for all callers.
 pub(crate) struct Section<'a> {
     /// The function and what is asked of it.
     pub(crate) request: (&'a str, &'a str),
     pub(crate) situations: Vec<&'a str>,
-    /// By caller, for each situation; absent where it says nothing about the situation.
+    /// By caller, the outcome in each situation; `None` where the caller's outcome says nothing about the situation.
     pub(crate) columns: Vec<(&'a Caller, Vec<Option<Outcome>>)>,
     /// What callers in bad standings are told.
     pub(crate) standings: Vec<(&'a str, &'a Caller, Outcome)>,
@@ -67,7 +67,7 @@ struct Block<'a> {
 }
 
 impl Section<'_> {
-    /// What everybody is told first, then the callers by what they are told, then those in bad standing.
+    /// The outcomes that all callers share, then the callers grouped by their outcomes, then those in bad standing.
     pub(crate) fn text(&self) -> String {
         let mut text = match self.request {
             (function, "") => format!("{function}\n"),
@@ -102,7 +102,7 @@ impl Section<'_> {
         text
     }
 
-    /// What everybody is told in this situation, if it is the same and more than that they may not.
+    /// The outcome of all callers in this situation, if it is the same for all and not `NOT_PERMITTED`.
     fn common(&self, situation: usize) -> Option<Outcome> {
         let mut outcomes = self.columns.iter().map(|(_, column)| column[situation]);
         let first = outcomes.next().flatten()?;
@@ -116,7 +116,7 @@ impl Section<'_> {
             let outcomes: Vec<_> = of_their_own
                 .map(|(outcome, common)| outcome.filter(|_| common.is_none()))
                 .collect();
-            // What says nothing of a situation fits to whatever another is told in it.
+            // A missing outcome fits every outcome of another caller in that situation.
             let fits = |block: &&mut Block<'_>| {
                 let mut pairs = block.outcomes.iter().zip(&outcomes);
                 pairs.all(|(other, mine)| other.is_none() || mine.is_none() || other == mine)
@@ -137,7 +137,7 @@ impl Section<'_> {
         blocks
     }
 
-    /// The outcomes that differ from the most frequent one, and that.
+    /// The outcomes that differ from the most frequent one, and the most frequent one.
     fn lines(&self, block: &Block<'_>) -> (Vec<(String, Outcome)>, Outcome) {
         let mut counts: BTreeMap<Outcome, usize> = BTreeMap::new();
         for outcome in block.outcomes.iter().flatten() {

@@ -33,7 +33,7 @@ use crate::requests;
 use crate::stage;
 use crate::table::Table;
 
-/// What is asked, by whom.
+/// A request and its caller.
 pub(crate) struct Case<'a> {
     pub(crate) function: &'static str,
     pub(crate) ledger: &'a MemoryLedger,
@@ -47,7 +47,7 @@ const MINISTRY: &str = "ministry member";
 const REGISTRAR: &str = "registrar of hospital A";
 const KEEPER: &str = "keeper of hospital A";
 
-/// Function, what is asked of it, by whom, and the standing in which that one is if it is not a good one.
+/// The function, what is asked of it, the caller, and the caller's standing if it is not a good one.
 #[rustfmt::skip]
 const USUAL: [(&str, &str, &str, &str); 56] = [
     (RegisterOrganization::NAME, "a new hospital", MINISTRY, ""),

@@ -1,4 +1,4 @@
-//! Everybody who takes part, with all the certificates that they could sign under, good and bad.
+//! All people and nodes that take part, with all certificates under which they could sign, good and bad.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(crate) const HOSPITALS: [&str; 3] = ["HospitalAMSP", "HospitalBMSP", "Hospit
 /// When a history begins: 15 January 2027, 08:00 UTC.
 pub(crate) const BEGINNING: u64 = 1_800_000_000_000;
 
-/// A name, an MSP and the roles somebody begins with. The last two are not admitted at first.
+/// Each person's name, MSP and first roles. The last two people are not admitted at first.
 const PEOPLE: [(&str, &str, &[Role]); 17] = [
     ("anna", MINISTRY, &[Role::Patient]),
     ("boris", MINISTRY, &[Role::Patient]),
@@ -55,7 +55,7 @@ pub(crate) struct Device {
     pub(crate) identity: SerializedIdentity,
 }
 
-/// Somebody, with their certificates by their places in [`Cast::devices`].
+/// A person, with their certificates by their places in [`Cast::devices`].
 pub(crate) struct Somebody {
     pub(crate) id: MemberId,
     pub(crate) msp: MspId,
@@ -65,7 +65,7 @@ pub(crate) struct Somebody {
     pub(crate) devices: Vec<usize>,
 }
 
-/// Everybody.
+/// All people, nodes and certificates.
 pub(crate) struct Cast {
     pub(crate) devices: Vec<Device>,
     pub(crate) people: Vec<Somebody>,
@@ -76,7 +76,7 @@ pub(crate) struct Cast {
     /// For each organization two devices of its keeper, of which the first is registered at first.
     pub(crate) keepers: Vec<[usize; 2]>,
     pub(crate) categories: [CategoryId; 2],
-    /// Texts that stand for something, and their names for people.
+    /// Names that people can read, by id or digest.
     pub(crate) names: BTreeMap<String, String>,
 }
 
@@ -167,7 +167,7 @@ impl Cast {
     }
 }
 
-/// What else certificates of this MSP claim for somebody with these roles.
+/// What else certificates of this MSP claim for a person with these roles.
 fn other_roles(msp: &str, roles: &[Role]) -> Vec<(&'static [Role], &'static str)> {
     let all: [(&'static [Role], &'static str); 5] = if msp == MINISTRY {
         [

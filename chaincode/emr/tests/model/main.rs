@@ -1,10 +1,9 @@
 //! The contract beside a second, naive implementation of its rules, through random histories.
 //!
-//! After every operation its outcome is compared, answer or error code, and a view of a member: one call of all that
-//! somebody can get, list and open of some patient. Chance that the operation brings along decides which, so that over
-//! many histories every view is compared after every kind of operation, but not all after each: there are some thousand
-//! of them. At the end of every history a hundred more are compared. A divergence prints the shortest history found
-//! that still diverges.
+//! After every operation the test compares its outcome, answer or error code, and one view: a call by which a member
+//! gets, lists or opens something of a patient. The operation's random numbers choose the view, because there are some
+//! thousand: over many histories, every view is compared after every kind of operation. At the end of every history the
+//! test compares a hundred more. A divergence prints the shortest history found that still diverges.
 //!
 //! `EMR_OPERATIONS` says how many operations, `EMR_SEED` where chance begins; without, it is the same every day.
 
@@ -103,7 +102,7 @@ fn live(cast: &Cast, steps: &[Step]) -> Result<usize, String> {
     Ok(trial.views())
 }
 
-/// Leaves out of a history that diverges whatever it diverges without, ever smaller pieces of it. (Proptest's own
+/// Shortens a history that diverges: leaves out ever smaller pieces without which it still diverges. (Proptest's own
 /// shrinking leaves out one step at a time, which takes many times as long.)
 fn shortest(cast: &Cast, mut steps: Vec<Step>, mut divergence: String) -> String {
     let mut piece = steps.len().div_ceil(2);

@@ -14,7 +14,7 @@ use crate::play::organization;
 /// How many of the patients have categories.
 const WITH_CATEGORIES: usize = 3;
 
-/// All of it, each with the device that signs.
+/// All these calls, each with the device that signs it.
 pub(crate) fn calls(cast: &Cast) -> Vec<(usize, Call)> {
     let admitted = &cast.people[..ADMITTED];
     let minister = admitted

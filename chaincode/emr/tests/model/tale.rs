@@ -1,4 +1,4 @@
-//! Histories in words: one line for each operation, with names for what stands for something.
+//! Histories in words: one line for each operation, with names in place of ids and digests.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::call;
 use crate::cast::Cast;
 use crate::trial::Outcome;
 
-/// When, who, what.
+/// The time, the caller and the call.
 pub(crate) fn line(cast: &Cast, device: usize, call: &Call, time: Timestamp) -> String {
     let who = &cast.devices[device].name;
     let request = named(cast, &call::request(call));
@@ -39,7 +39,7 @@ pub(crate) fn named(cast: &Cast, value: &Value) -> String {
     said + &short(&cast.names, &digits)
 }
 
-/// A name if there is one; transactions by their number; else the beginning.
+/// The text's name if it has one, a transaction's number, otherwise the beginning of the text.
 fn short(names: &BTreeMap<String, String>, digits: &str) -> String {
     if let Some(name) = names.get(digits) {
         return name.clone();

@@ -15,7 +15,7 @@ use crate::rules::{Model, Proposal};
 use crate::tale;
 use crate::views;
 
-/// What a call came to.
+/// The outcome of a call.
 pub(crate) type Outcome = Result<Value, ErrorCode>;
 
 /// Contract and model, and what they have been asked.
@@ -135,7 +135,7 @@ impl<'c> Trial<'c> {
             transaction: self.next_transaction(),
             is_submitted: is_submitted(call),
         };
-        // Openings are looked at, too, and then did not happen.
+        // Openings are compared too, but not committed.
         let looks = self.model.accesses.len();
         let model = call::ask(&mut self.model, call, &by);
         self.model.accesses.truncate(looks);
@@ -212,7 +212,7 @@ impl<'c> Trial<'c> {
         Ok(serde_json::from_slice(&response.payload).expect("answers are JSON"))
     }
 
-    /// What may be committed is simulated as two peers do it.
+    /// Two peers simulate each call that may be committed.
     fn simulate(&self, proposal: LedgerProposal, is_committed: bool) -> (Transaction, Response) {
         if is_committed {
             let twice = self.ledger.simulate_twice(&EmrContract, proposal);

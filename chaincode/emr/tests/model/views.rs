@@ -22,7 +22,7 @@ use crate::play::{Claim, Scene};
 /// How many of the newest versions of a category are looked up and opened one by one.
 const VERSIONS: usize = 3;
 
-/// What somebody can see that is no patient's.
+/// The calls by which a member can see what belongs to no patient.
 pub(crate) fn of_registry(scene: &Scene) -> Vec<Call> {
     let page = PageRequest::default;
     let mut calls = vec![
@@ -38,7 +38,7 @@ pub(crate) fn of_registry(scene: &Scene) -> Vec<Call> {
     calls
 }
 
-/// What somebody can see of a patient, on every basis that they have or could invent.
+/// The calls by which a member can see something of a patient, on every basis that they have or could invent.
 pub(crate) fn of_patient(scene: &Scene, somebody: &Somebody, patient: &MemberId) -> Vec<Call> {
     let page = PageRequest::default;
     let mut calls = vec![
@@ -97,7 +97,7 @@ fn list_emergencies(emergencies: Emergencies) -> Call {
     })
 }
 
-/// The bases that somebody was given, and the two that need nothing to be named.
+/// The bases that a member was given, and the two that name no grant or emergency.
 fn claims_of(scene: &Scene, somebody: &Somebody, patient: &MemberId) -> Vec<Claim> {
     let mut claims = scene.claims(patient);
     claims.retain(|claim| claim.who == somebody.id);

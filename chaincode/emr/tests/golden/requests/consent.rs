@@ -251,7 +251,7 @@ fn emergency_access(asking: &Asking<'_>, access: bool) -> Value {
     })
 }
 
-/// That for which the caller's role alone asks.
+/// The purpose for which the caller's role asks.
 fn purpose(asking: &Asking<'_>) -> Purpose {
     match asking.caller.name {
         "insurer" => Purpose::Payment,

@@ -242,7 +242,7 @@ fn nobody(_asking: &Asking<'_>) -> Value {
     json!({ "id": id::<MemberId>("nobody there is") })
 }
 
-/// The caller's own.
+/// The caller's own recipients.
 fn recipients(asking: &Asking<'_>) -> Value {
     let mut request = json!({ "recipient": asking.caller.recipient });
     if let Some(recipient) = &asking.caller.patient_recipient {

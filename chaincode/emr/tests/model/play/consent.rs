@@ -1,4 +1,4 @@
-//! Category keys, delegations and emergencies; and who asks about consent.
+//! Category keys, delegations and emergencies, and the queries about consent.
 
 use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{
@@ -66,7 +66,7 @@ pub(super) fn delegate(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
 }
 
 pub(super) fn appoint_guardian(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    // Half of the time somebody repeats what the other side has asked for.
+    // Half of the time the caller repeats what the other side has asked for.
     let waiting =
         scene.model.agreed.iter().rev().find_map(|agreed| {
             serde_json::from_value::<AppointGuardian>(agreed.request.clone()).ok()

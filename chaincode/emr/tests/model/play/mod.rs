@@ -39,7 +39,7 @@ impl Step {
         Timestamp::from_millis(now - self.back)
     }
 
-    /// Who calls what: a place in the cast's devices, and the call.
+    /// The caller, as a place in the cast's devices, and the call.
     pub(crate) fn resolve(&self, scene: &Scene) -> (usize, Call) {
         let mut left = self.function;
         let chosen = FUNCTIONS

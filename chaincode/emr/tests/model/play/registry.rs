@@ -207,7 +207,7 @@ pub(super) fn update_member(scene: &Scene, choice: &mut Chooser) -> (usize, Call
 }
 
 impl Scene<'_> {
-    /// The device of somebody who is active in this role.
+    /// The device of a member who is active in this role.
     fn device_of(&self, choice: &mut Chooser, role: Role) -> usize {
         let who = self.holder(choice, role, None);
         self.device(choice, &who)
@@ -282,7 +282,7 @@ pub(super) fn change_keys(scene: &Scene, choice: &mut Chooser) -> (usize, Call) 
     (device, Call::ChangeKeys(request))
 }
 
-/// One of somebody's three devices with right certificates, mostly one whose key is not pinned.
+/// One of a person's three devices with right certificates, mostly one whose key is not pinned.
 fn new_device(scene: &Scene, choice: &mut Chooser, person: &Somebody) -> usize {
     let is_pinned = |at: usize| {
         let mut keys = scene.model.keys.iter();
@@ -309,7 +309,7 @@ pub(super) fn request_recovery(scene: &Scene, choice: &mut Chooser) -> (usize, C
     )
 }
 
-/// One of the newest recoveries that are open, seldom another, with who has approved it.
+/// One of the newest open recoveries, seldom another, with its approvals.
 fn known_recovery<'s>(scene: &'s Scene, choice: &mut Chooser) -> Option<&'s crate::rules::Asked> {
     let all = scene.model.recoveries.iter().rev();
     let is_open = |asked: &&crate::rules::Asked| asked.recovery.status == RecoveryStatus::Open;

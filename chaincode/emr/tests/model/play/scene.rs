@@ -1,4 +1,4 @@
-//! What a step sees: who there is, what has happened, what time it is.
+//! What a step sees: the cast, what has happened, and the time.
 
 use emr_model::category::CategoryKey;
 use emr_model::delegate::Powers;
@@ -24,13 +24,13 @@ pub(crate) struct Scene<'a> {
     pub(crate) transaction: TransactionId,
 }
 
-/// Somebody with a reason to deal with a patient's records.
+/// A member with a basis, which may have ended, for a patient's records.
 #[derive(Debug, Clone)]
 pub(crate) struct Claim {
     pub(crate) who: MemberId,
     pub(crate) patient: MemberId,
     pub(crate) basis: Basis,
-    /// All of them if there is none.
+    /// The category that the basis is about; absent if it is about all.
     pub(crate) category: Option<CategoryId>,
     pub(crate) purpose: Purpose,
 }
@@ -47,7 +47,7 @@ impl Scene<'_> {
         patients.map(|person| person.id.clone()).collect()
     }
 
-    /// One of the three with records, seldom anybody, seldom nobody.
+    /// One of the three patients with records, seldom another member or an unknown id.
     pub(crate) fn patient(&self, choice: &mut Chooser) -> MemberId {
         if choice.once_in(24) {
             return self.anybody(choice);
@@ -55,7 +55,7 @@ impl Scene<'_> {
         choice.among(&self.patients()[..3])
     }
 
-    /// A member, or an id of nobody.
+    /// A member's id, or an id that no member has.
     pub(crate) fn anybody(&self, choice: &mut Chooser) -> MemberId {
         let people = &self.cast.people;
         match people.get(choice.below(people.len() + 1)) {
@@ -82,7 +82,7 @@ impl Scene<'_> {
         choice.among(&self.cast.organizations[1..])
     }
 
-    /// The device of somebody: mostly one that works, seldom another of theirs, seldom anybody's.
+    /// A device of this person, mostly one that works, seldom another; seldom a device of the whole cast.
     pub(crate) fn device(&self, choice: &mut Chooser, who: &MemberId) -> usize {
         let Some(person) = self.person(who).filter(|_| !choice.once_in(32)) else {
             return choice.below(self.cast.devices.len());
@@ -93,7 +93,7 @@ impl Scene<'_> {
         self.working_device(person)
     }
 
-    /// The device with which somebody can act, or their first if none works.
+    /// The device with which this person can act, or their first if none works.
     pub(crate) fn working_device(&self, person: &Somebody) -> usize {
         let devices = person.devices.iter().copied();
         let works = |at: &usize| {
@@ -112,7 +112,7 @@ impl Scene<'_> {
         self.cast.people.iter().find(|person| person.id == *who)
     }
 
-    /// Somebody who is active in this role; in this hospital, if one is named.
+    /// A member who is active in this role; in this hospital, if one is named.
     pub(crate) fn holder(&self, choice: &mut Chooser, role: Role, msp: Option<&MspId>) -> MemberId {
         let members = self.model.members.iter().filter(|member| {
             member.roles.contains(&role)
@@ -126,7 +126,7 @@ impl Scene<'_> {
         choice.among(&all)
     }
 
-    /// The patient's device, or that of a delegate with this power, or somebody's.
+    /// The patient's device, or that of a delegate with this power, or another person's.
     pub(crate) fn side(
         &self,
         choice: &mut Chooser,
@@ -145,7 +145,7 @@ impl Scene<'_> {
         self.device(choice, &who)
     }
 
-    /// Everybody with a reason for this patient's records, whether it stands or not; the patient first.
+    /// Every member with a basis for this patient's records, whether it holds or not; the patient first.
     pub(crate) fn claims(&self, patient: &MemberId) -> Vec<Claim> {
         let claim = |who: &MemberId, basis, category: Option<&CategoryId>, purpose| Claim {
             who: who.clone(),
@@ -189,7 +189,7 @@ impl Scene<'_> {
         claims
     }
 
-    /// One of the newest reasons, seldom under another's name.
+    /// One of the newest bases, seldom under another member's name.
     pub(crate) fn claim(&self, choice: &mut Chooser) -> (usize, Claim) {
         let patient = self.patient(choice);
         let mut claims = self.claims(&patient);
@@ -266,7 +266,7 @@ impl Scene<'_> {
         Timestamp::from_millis(self.now.as_millis() - back)
     }
 
-    /// An epoch's key, seldom a wrong one; of no category's next epoch if `epoch` is none.
+    /// The key of the category's next epoch, seldom a wrong one.
     pub(crate) fn key(
         &self,
         choice: &mut Chooser,
@@ -302,7 +302,7 @@ impl Scene<'_> {
         }
     }
 
-    /// The present files of these keepers, seldom one sealed to somebody else.
+    /// The files of these keepers, sealed to their present recipients, seldom to another.
     pub(crate) fn files(
         &self,
         choice: &mut Chooser,

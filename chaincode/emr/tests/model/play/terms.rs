@@ -13,7 +13,7 @@ use crate::cast::category_recipient;
 use crate::chooser::Chooser;
 use crate::people::recipient;
 
-/// A practitioner, a hospital, an insurer or a researcher; seldom anybody.
+/// A practitioner, a hospital, an insurer or a researcher; seldom another member.
 fn grantee(scene: &Scene, choice: &mut Chooser) -> Grantee {
     match choice.below(24) {
         0..=9 => Grantee::Member(scene.holder(choice, Role::Practitioner, None)),
@@ -24,7 +24,7 @@ fn grantee(scene: &Scene, choice: &mut Chooser) -> Grantee {
     }
 }
 
-/// The purpose and rights that somebody in this grantee's place would have, seldom others.
+/// The purpose and rights that fit this grantee, seldom others.
 fn purpose_and_rights(scene: &Scene, choice: &mut Chooser, grantee: &Grantee) -> (Purpose, Rights) {
     let member = grantee.member().and_then(|id| scene.model.member(id));
     let is = |role| member.is_some_and(|member| member.roles.contains(&role));
@@ -50,7 +50,7 @@ fn purpose_and_rights(scene: &Scene, choice: &mut Chooser, grantee: &Grantee) ->
     }
 }
 
-/// The digest of whom a letter to this grantee is sealed to, seldom of somebody else.
+/// The digest of the recipient of a letter to this grantee, seldom another one.
 fn letter_to(scene: &Scene, choice: &mut Chooser, grantee: &Grantee) -> Digest {
     let present = match grantee {
         Grantee::Member(id) => scene
@@ -151,7 +151,7 @@ pub(super) fn grant(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
     (device, Call::Grant(request))
 }
 
-/// One of the newest grants; seldom of a patient or grantee whose it is not.
+/// One of the newest grants, seldom with a patient or grantee that is not the grant's.
 fn known_grant(scene: &Scene, choice: &mut Chooser) -> Option<(GrantKey, CategoryId, u32)> {
     let newest: Vec<_> = scene.model.grants.iter().rev().take(8).collect();
     if newest.is_empty() {

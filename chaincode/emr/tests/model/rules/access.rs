@@ -103,7 +103,7 @@ impl Model {
         })
     }
 
-    /// The basis of an opening, if it gives what is asked in every category that is named.
+    /// The basis of an opening, if it gives the right to read in every named category.
     pub(super) fn opening_basis(
         &self,
         by: &Proposal,

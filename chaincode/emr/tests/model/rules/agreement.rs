@@ -1,4 +1,4 @@
-//! What the ministry and a hospital decide together.
+//! Decisions of the ministry and a hospital together.
 
 use emr_model::member::Role;
 use emr_model::policy::Agreement;
@@ -11,7 +11,7 @@ use super::caller::Caller;
 
 const WEEK: u64 = 7 * 24 * 60 * 60 * 1_000;
 
-/// One side's word, which waits for the other's.
+/// One side's approval, which waits for the other's.
 #[derive(Debug, Clone)]
 pub(crate) struct Agreed {
     pub(crate) request: Value,
@@ -21,7 +21,8 @@ pub(crate) struct Agreed {
 }
 
 impl Model {
-    /// Notes the caller's side; if the other side said the same within a week, both words are used up.
+    /// Notes the approval of the caller's side. If the other side approved the same within a week, both approvals are
+    /// used up.
     pub(super) fn agree(
         &mut self,
         caller: &Caller,

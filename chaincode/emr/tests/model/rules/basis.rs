@@ -1,4 +1,4 @@
-//! Why somebody may deal with a patient's records: the basis.
+//! The basis, which lets a member use a patient's records.
 
 use emr_model::ErrorCode::{Expired, NotPermitted};
 use emr_model::delegate::{Delegation, Powers};
@@ -10,7 +10,7 @@ use emr_model::{Basis, CategoryId, Grantee, MemberId, Purpose, Timestamp, Transa
 use super::caller::Caller;
 use super::{Answer, Done, Model, Proposal, Version, require};
 
-/// A basis that stands.
+/// A basis that the model has confirmed.
 pub(crate) enum Standing<'m> {
     Own,
     Grant(&'m GrantEntry),
@@ -26,7 +26,7 @@ impl Standing<'_> {
 }
 
 impl Model {
-    /// Looks whether a basis stands for this caller and patient.
+    /// Checks that a basis holds for this caller and patient.
     pub(super) fn standing(
         &self,
         by: &Proposal,
@@ -113,7 +113,8 @@ impl Model {
         }
     }
 
-    /// For what names no basis: the patient, or a delegate with one of these powers; gives until when.
+    /// For requests that name no basis. Requires the patient, or a delegate with one of these powers; returns when the
+    /// delegation ends.
     pub(super) fn patient_or_delegate(
         &self,
         by: &Proposal,
@@ -183,8 +184,8 @@ impl Model {
         Ok(Done {})
     }
 
-    /// Whether this basis reaches this version: under a grant those of its epochs, or what it names; in an emergency what
-    /// was added while the category was open to emergencies.
+    /// Whether this basis reaches this version. A grant reaches versions of its epochs or the records that it names; an
+    /// emergency reaches versions added while the category was open to emergencies.
     pub(super) fn reaches(&self, standing: &Standing, version: &Version) -> bool {
         match standing {
             Standing::Own | Standing::Delegation(_) => true,

@@ -1,4 +1,4 @@
-//! Who is calling: the certificate and the pinned key say it, nothing else.
+//! The caller: only the certificate and the pinned key say who it is.
 
 use emr_model::ErrorCode::NotPermitted;
 use emr_model::member::{Member, MemberStatus, Role};
@@ -15,7 +15,7 @@ pub(crate) struct Caller {
     pub(crate) msp: MspId,
     pub(crate) roles: Vec<Role>,
     pub(crate) key: Digest,
-    /// As the ledger has them.
+    /// The member as the ledger has them.
     pub(crate) member: Member,
 }
 

@@ -77,7 +77,7 @@ impl Model {
         })
     }
 
-    /// Whether this patient may grant this to them.
+    /// Whether the patient may grant this to the grantee.
     fn check_grantee(&self, patient: &MemberId, grantee: &Grantee) -> Answer<()> {
         let member = self.member(patient).ok_or(NotPermitted)?;
         let custodian = member.registered_by.as_ref().filter(|_| member.custody);
@@ -135,7 +135,7 @@ impl Model {
         require(is_right, Conflict)
     }
 
-    /// Whether letters are sealed to whom the grantee is now.
+    /// Whether letters are sealed to the grantee's current recipient.
     fn check_letter_to(&self, grantee: &Grantee, recipient: &Digest) -> Answer<()> {
         let present = match grantee {
             Grantee::Member(id) => {
@@ -147,7 +147,7 @@ impl Model {
         require(is_sealed_to(recipient, present), Conflict)
     }
 
-    /// The grant that the patient or a delegate who may grant deals with, who of them it is, and whether a delegate.
+    /// The grant that the patient or a delegate who may grant names, the caller, and whether the caller is a delegate.
     fn own_grant(&self, by: &Proposal, key: &GrantKey) -> Answer<(usize, MemberId, bool)> {
         let caller = self.caller(by)?;
         let delegated =
@@ -232,7 +232,7 @@ impl Model {
     }
 }
 
-/// What can be seen of terms alone.
+/// The rules that can be checked with the terms alone.
 fn check_form(terms: &GrantTerms) -> Answer<()> {
     let Rights { read, add } = terms.rights;
     require(read || add, InvalidArgument)?;

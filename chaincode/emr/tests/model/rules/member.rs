@@ -141,7 +141,7 @@ impl Model {
         self.member_mut(id).ok_or(NotFound)
     }
 
-    /// Whether the caller is the registrar of a hospital in which this member is a practitioner and nothing else.
+    /// Whether the caller is a registrar of the hospital in which this member is a practitioner without another role.
     pub(super) fn is_plain_staff_of(&self, member: &Member, caller: &Caller) -> bool {
         caller.is_registrar_of(&member.msp) && member.roles == [Role::Practitioner]
     }

@@ -1,7 +1,7 @@
 //! The contract's rules once more, in loops over lists, written from the README and not from the contract.
 //!
-//! Nothing here knows of keys, ledgers or pages: a [`Model`] is what has happened, and each function of the README's
-//! table is a method of the same name that checks, then changes, then answers.
+//! The model has no keys, ledgers or pages: a [`Model`] is what has happened, and each function of the README's table
+//! is a method of the same name that checks, then changes, then answers.
 
 mod access;
 mod agreement;
@@ -45,13 +45,13 @@ pub(crate) use writing::Version;
 /// What a function answers.
 pub(crate) type Answer<T> = Result<T, ErrorCode>;
 
-/// Who asks, when, in which transaction.
+/// The caller's certificate, the time and the transaction.
 #[derive(Debug, Clone)]
 pub(crate) struct Proposal<'c> {
     pub(crate) certificate: &'c Certificate,
     pub(crate) time: Timestamp,
     pub(crate) transaction: TransactionId,
-    /// Whether the function is one whose doings are committed, so that the time slot must be open.
+    /// Whether the function is submitted, so that its time slot must be open.
     pub(crate) is_submitted: bool,
 }
 
@@ -81,7 +81,7 @@ pub(crate) struct Model {
     pub(crate) closed: Vec<Slot>,
 }
 
-/// A category's key of one epoch, since when, and by whom.
+/// A category's key of one epoch, with publication time and publisher.
 #[derive(Debug, Clone)]
 pub(crate) struct PublishedKey {
     pub(crate) said: PublishCategoryKey,
@@ -89,7 +89,7 @@ pub(crate) struct PublishedKey {
     pub(crate) by: MemberId,
 }
 
-/// A list whole: pages are the contract's own affair.
+/// A whole list: the model does not divide lists into pages.
 fn whole<T>(entries: impl IntoIterator<Item = T>) -> Page<T> {
     Page {
         entries: entries.into_iter().collect(),

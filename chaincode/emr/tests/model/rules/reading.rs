@@ -31,7 +31,7 @@ fn entry(version: &Version, standing: &Standing) -> RecordEntry {
     }
 }
 
-/// What those hear who ask for a record that does not exist: only who may see all of them learns that.
+/// The refusal for a record that does not exist. Only a caller who may see all records learns that it does not.
 pub(super) fn absent(standing: &Standing) -> ErrorCode {
     match standing {
         Standing::Own | Standing::Delegation(_) => NotFound,
@@ -39,7 +39,7 @@ pub(super) fn absent(standing: &Standing) -> ErrorCode {
     }
 }
 
-/// What was erased is there for nobody but the patient's side.
+/// Only the patient and delegates see an erased record.
 fn is_there(standing: &Standing, current: &Version) -> bool {
     standing.is_patient_side() || current.status != RecordStatus::Erased
 }
@@ -92,8 +92,9 @@ impl Model {
         Ok(whole(listed))
     }
 
-    /// Under a grant that names no records only what was added since the first of its epochs was published and before the one
-    /// after the last was, in an emergency only what was added at times when the category was open to emergencies.
+    /// A grant that names no records reaches only records added after its first epoch was published and before the
+    /// epoch after its last one was. An emergency reaches only records added while the category was open to
+    /// emergencies.
     fn is_listed(&self, standing: &Standing, version: &Version) -> bool {
         match standing {
             Standing::Grant(grant) if !matches!(grant.scope, Scope::Records(_)) => {

@@ -1,4 +1,4 @@
-//! Getting back in without any key.
+//! Recovery: a member who lost all keys gets a new one.
 
 use emr_model::ErrorCode::{Conflict, Expired, InvalidArgument, NotFound, NotPermitted};
 use emr_model::member::{MemberStatus, Role};
@@ -13,14 +13,14 @@ use super::key::{MemberKey, check_patient_key};
 use super::{Answer, Done, Model, Proposal, require, whole};
 use crate::cast::MINISTRY;
 
-/// A recovery and who has approved it.
+/// A recovery and its approvals.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) recovery: Recovery,
     pub(crate) approvals: Vec<Approval>,
 }
 
-/// One organization's word.
+/// One organization's approval.
 #[derive(Debug, Clone)]
 pub(crate) struct Approval {
     pub(crate) msp: MspId,
@@ -59,7 +59,7 @@ impl Model {
         Ok(Done {})
     }
 
-    /// A certificate that names the member, of the member's MSP, for a member who was somebody once.
+    /// Requires a certificate of the member's MSP that names the member, for a member who has been active.
     fn check_newcomer(&self, by: &Proposal, id: &MemberId) -> Answer<()> {
         let certificate = by.certificate;
         let claims = certificate.claims.as_ref().ok_or(NotPermitted)?;
@@ -156,7 +156,7 @@ impl Model {
         Ok(Done {})
     }
 
-    /// When an organization approved, if whoever did may still speak for it.
+    /// When an organization approved, if the member who approved may still speak for it.
     fn approved(&self, asked: &Asked, msp: &str) -> Option<Timestamp> {
         let mut approvals = asked.approvals.iter();
         let approval = approvals.find(|approval| approval.msp.as_str() == msp)?;

@@ -73,7 +73,7 @@ impl Model {
         })
     }
 
-    /// The reader as they are now, if reader and key stand.
+    /// The reader as they are now, if reader and key are active.
     fn reader_of(&self, entry: &AccessEntry) -> Answer<Caller> {
         let member = self.member(&entry.reader).ok_or(NotPermitted)?;
         let stands = member.status == MemberStatus::Active

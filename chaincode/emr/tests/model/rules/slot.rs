@@ -10,8 +10,8 @@ use super::{Answer, Done, Model, Proposal, require};
 const GRACE: u64 = 120_000;
 
 impl Model {
-    /// Refuses, before anything else and whoever signed, what an expired certificate signed, and what is to be committed
-    /// and was proposed in a slot that is closed.
+    /// Refuses, before any other check, every proposal that an expired certificate signed, and every submission that
+    /// was proposed in a closed slot.
     pub(crate) fn check_proposal(&self, by: &Proposal) -> Answer<()> {
         require(by.time <= by.certificate.not_after, NotPermitted)?;
         let slot = Slot::of(by.time, &self.policy);

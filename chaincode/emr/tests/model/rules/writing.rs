@@ -47,14 +47,14 @@ struct New {
     batch: Option<Batch>,
 }
 
-/// Where something is added, and why.
+/// Where a record is added, and on what basis.
 struct Addition<'r> {
     place: (&'r MemberId, &'r CategoryId),
     epoch: u32,
     basis: &'r Basis,
 }
 
-/// To whom added parts are sealed.
+/// The recipients to which added parts are sealed.
 struct Sealing<'r> {
     keepers: &'r [KeeperFile; 3],
     category: &'r Digest,
