@@ -7,7 +7,7 @@ use emr_model::{Bytes, Digest, KindCode, MemberId, MspId, RecordId, TransactionI
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// What a keeper says about a file it has made durable, in the words it signs: see [`Receipt::signed_text`].
+/// A keeper's receipt for a file that it has stored durably. The keeper signs [`Receipt::signed_text`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
@@ -59,9 +59,9 @@ pub struct ReleasedShares {
     pub reader: MemberId,
     /// The keeper's organization.
     pub msp: MspId,
-    /// Of which key of each record the shares are.
+    /// The key of each record to which the shares belong.
     pub part: ReleasedPart,
-    /// A share of that key of each record.
+    /// One share for each record.
     pub shares: Vec<ReleasedShare>,
 }
 
@@ -77,19 +77,19 @@ pub struct ReleasedShare {
     pub share: Bytes,
 }
 
-/// Asks the keeper of the reader's hospital to take record keys out of locks, by the hospital's letters.
+/// Asks the keeper of the reader's hospital to decrypt the record keys in locks with the hospital's letters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unlock {
     /// The committed entry, which rests on a grant to that hospital.
     pub access: AccessKey,
-    /// The letters of the grant for the epochs of these records, sealed as they are.
+    /// The grant's letters for the epochs of these records, still sealed.
     pub letters: Vec<Bytes>,
-    /// The locks, opened with the gate keys; none where only the letters' kinds of record are wanted.
+    /// The locks, opened with the gate keys; empty if the caller wants only the kinds of record that the letters name.
     pub locks: Vec<OpenedLock>,
 }
 
-/// What a gate key opens: the record key, sealed to the category.
+/// The content of a lock that a gate key opened: the record key, sealed to the category.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpenedLock {
@@ -101,7 +101,8 @@ pub struct OpenedLock {
     pub opened: Bytes,
 }
 
-/// What a hospital's keeper takes out of locks for one of its practitioners; it comes in a [`Released`].
+/// The record keys that a hospital's keeper decrypts for one of its practitioners. The keeper sends them in a
+/// [`Released`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unlocked {
@@ -125,10 +126,10 @@ pub struct UnlockedRecord {
     pub record: RecordId,
     /// Which version of it.
     pub version: u32,
-    /// The text of its key.
+    /// The record key as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Zeroizing<String>>,
-    /// Under a grant of single records, the key as the letter has it: sealed to the gate key.
+    /// Under a grant of single records, the record key from the letter, still sealed to the gate key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<Bytes>,
 }

@@ -1,4 +1,4 @@
-//! What members' programs, the web service and keepers say to each other over HTTP and gRPC.
+//! The messages that members' programs, the web service and keepers exchange over HTTP and gRPC.
 //!
 //! Everything here is plain data in JSON: field names are `snake_case`, bytes are base64, times are whole milliseconds
 //! since the Unix epoch. Requests refuse unknown fields.

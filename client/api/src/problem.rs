@@ -5,16 +5,16 @@ use serde::{Deserialize, Serialize};
 /// A refusal of the web service: RFC 9457, `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// `about:blank`: the code says it all.
+    /// `about:blank`, because [`Problem::code`] identifies the problem.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The status's own words.
+    /// The status's reason phrase, for example `Not Found`.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
     /// A sentence for people.
     pub detail: String,
-    /// A stable code for programs: an [`ErrorCode`](emr_model::ErrorCode), a [`ServiceCode`](emr_model::ServiceCode), or
-    /// Fabric's name of a verdict on a transaction.
+    /// A stable code for programs: an [`ErrorCode`](emr_model::ErrorCode), a [`ServiceCode`](emr_model::ServiceCode),
+    /// or the name of Fabric's validation code for a transaction.
     pub code: String,
 }

@@ -3,7 +3,8 @@
 use emr_model::MspId;
 use serde::{Deserialize, Serialize};
 
-/// Everything a member's program needs to know of a network and to trust in it; handed out with the program, not by a server.
+/// Everything that a member's program must know and trust about a network. It comes with the program, not from a
+/// server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {

@@ -3,15 +3,15 @@
 use emr_model::{Bytes, MspId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What the service wants signed.
+/// The nonce that the service asks a member to sign.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Challenge {
-    /// 32 random bytes, good once and for a minute.
+    /// 32 random bytes, valid once and for a minute.
     pub nonce: Bytes,
 }
 
-/// The proof.
+/// A member's proof that they have the key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
@@ -21,9 +21,9 @@ pub struct SignIn {
     pub certificate: String,
     /// The challenge's nonce.
     pub nonce: Bytes,
-    /// 32 random bytes of the member's own, so that nobody chooses what is signed.
+    /// 32 random bytes that the member picks, so that the service cannot choose the bytes that the member signs.
     pub own_nonce: Bytes,
-    /// The member's clock.
+    /// The time by the member's clock.
     pub time: Timestamp,
     /// ECDSA over SHA-256 of [`signed_text`], DER.
     pub signature: Bytes,

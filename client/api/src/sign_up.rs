@@ -20,11 +20,11 @@ pub struct SignUp {
     pub csr: String,
 }
 
-/// Where an application stands.
+/// The state of an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SignUpStatus {
-    /// Nobody has decided.
+    /// No approver has decided.
     Pending,
     /// Admitted, with these certificates; the first is the one to act under.
     Approved(Vec<IssuedCertificate>),
@@ -49,9 +49,9 @@ pub struct SignUpEntry {
     pub sign_up: SignUp,
     /// The digest of the public key in the request, which the approver compares with the applicant's screen.
     pub key: Digest,
-    /// When it came.
+    /// When the service received it.
     pub received: Timestamp,
-    /// Where it stands.
+    /// The application's state.
     pub status: SignUpStatus,
 }
 
@@ -59,8 +59,8 @@ pub struct SignUpEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SignUpDecision {
-    /// Yes: the certificates, after the member was registered on the ledger.
+    /// Admits the applicant: the certificates, after the member was registered on the ledger.
     Approve(Vec<IssuedCertificate>),
-    /// No, for this reason.
+    /// Refuses the applicant, for this reason.
     Refuse(String),
 }

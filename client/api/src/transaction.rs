@@ -53,7 +53,7 @@ pub struct Hold {
     pub file: Bytes,
 }
 
-/// Asks a keeper for its shares of what an access entry opens.
+/// Asks a keeper for its shares of the records that an access entry opens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AskRelease {

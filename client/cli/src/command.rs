@@ -97,7 +97,7 @@ enum Command {
 }
 
 impl Cli {
-    /// Does what was asked, signs out, and says whether it went as hoped.
+    /// Runs the command, signs out, and returns the exit code.
     pub(crate) async fn run(self) -> Result<ExitCode> {
         let done = self.command.run(&self.settings).await;
         self.settings.sign_out().await;

@@ -1,4 +1,4 @@
-//! What a member's device keeps besides its own two keys.
+//! The data that a member's device keeps besides its two keys.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,8 @@ use crate::identity::{IdentityError, RegistrarIdentity, SigningIdentity, key_dig
 use crate::patient_address::PatientAddress;
 use crate::ports::Signer;
 
-/// A member's id, certificates and, of a patient, the patient key and the names that only their own devices know.
+/// A member's id and certificates and, for a patient, the patient key and the names that only the patient's devices
+/// know.
 ///
 /// Its JSON holds the patient key: keep it sealed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -44,7 +45,7 @@ pub struct Account {
     pub kinds: BTreeMap<String, KindCode>,
 }
 
-/// A category of the patient's own, by the name that the ledger never sees.
+/// One of the patient's own categories, with the name that the ledger never sees.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OwnCategory {
@@ -73,7 +74,7 @@ impl Account {
         }
     }
 
-    /// By which others reach this patient; `None` if the member is no patient.
+    /// The address at which others reach this patient; `None` if the member is not a patient.
     pub fn address(&self) -> Option<PatientAddress> {
         self.patient_key.as_ref().map(|key| PatientAddress {
             id: self.id.clone(),
@@ -86,7 +87,7 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// [`Error::Signer`] if the key does not sign, [`Error::OwnCertificateRequest`] if it is no ECDSA P-256 key.
+    /// [`Error::Signer`] if the key does not sign, [`Error::OwnCertificateRequest`] if it is not an ECDSA P-256 key.
     pub async fn sign_up(&self, signer: &dyn Signer, name: String) -> Result<SignUp, Error> {
         let unsigned = CertificateRequest::new(self.id.as_str())
             .unsigned(signer.public_key())
@@ -102,11 +103,11 @@ impl Account {
         })
     }
 
-    /// Takes up the certificates that came with the approval.
+    /// Stores the certificates that came with the approval.
     ///
     /// # Errors
     ///
-    /// [`ForeignCertificate`], and then none is taken up.
+    /// [`ForeignCertificate`]; then the account stays as it was.
     pub fn set_certificates(
         &mut self,
         signer: &dyn Signer,
@@ -130,7 +131,7 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// [`IdentityError`] if the account is another key's.
+    /// [`IdentityError`] if the account belongs to another key.
     pub fn identity(
         &self,
         signer: Arc<dyn Signer>,
@@ -158,9 +159,10 @@ impl Account {
             .find(|category| category.name == name_or_id || category.id.as_str() == name_or_id)
     }
 
-    /// Names a new category and picks its id; save the account before it is published, since nothing else knows the id.
+    /// Names a new category and picks its id. Save the account before you publish the category, because only the
+    /// account knows the id.
     ///
-    /// A category of that name that exists already is returned as it is.
+    /// Returns an existing category of that name unchanged.
     pub fn add_category(&mut self, name: &str) -> &OwnCategory {
         let position = self
             .categories
@@ -176,7 +178,7 @@ impl Account {
         &self.categories[position]
     }
 
-    /// The patient's codes for kinds of record; a kind without one gets one.
+    /// The patient's codes for kinds of record; a kind without a code gets a new one.
     pub fn kind_codes(&mut self, kinds: &[&str]) -> BTreeMap<String, KindCode> {
         let code = |kind: &&str| {
             let code = self
@@ -200,7 +202,7 @@ impl fmt::Debug for Account {
     }
 }
 
-/// 128 random bits in hexadecimal: an id that says nothing.
+/// 128 random bits in hexadecimal: an id that reveals nothing.
 fn random_id<T: TryFrom<String, Error: fmt::Debug>>() -> T {
     T::try_from(hex::encode(rand::random::<[u8; 16]>()))
         .expect("16 bytes are 32 hexadecimal digits")

@@ -26,7 +26,7 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// [`Error::Trust`] if the profile's roots are no certificates.
+    /// [`Error::Trust`] if the profile's roots are not certificates.
     pub fn new(
         profile: &Profile,
         transport: Arc<dyn Transport>,

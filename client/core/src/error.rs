@@ -16,110 +16,112 @@ use crate::web::WebError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The service, the ledger or a keeper did not do it; the code of a refusal says why.
+    /// The service, the ledger or a keeper refused or failed. The code of a refusal says why.
     #[error(transparent)]
     Web(#[from] WebError),
-    /// Whoever answered: not endorsed by peers of the ministry and a hospital, or not signed by whom it must be.
+    /// Fault: the sender of the answer. It lacks the endorsements by peers of the ministry and a hospital, or the
+    /// required signature.
     #[error("the answer cannot be believed")]
     Trust(#[from] TrustError),
-    /// The service: what it gave to sign is not the transaction of the proposal made here.
+    /// Fault: the service. The transaction that it gave to sign is not that of the proposal made here.
     #[error("the service gave another transaction to sign than the one proposed")]
     NotOwnTransaction(#[source] InvalidTransaction),
-    /// The contract, or a peer that lies: the answer has not the fields asked for.
+    /// Fault: the contract, or a peer that lies. The answer does not have the expected fields.
     #[error("the ledger's answer is malformed")]
     Answer,
-    /// The service: it says that another transaction was committed than the one submitted.
+    /// Fault: the service. It confirms another transaction than the one submitted.
     #[error("the service confirms another transaction than the one submitted")]
     AnotherCommit,
-    /// The caller: certificate and key do not belong together.
+    /// Fault: the caller. Certificate and key do not belong together.
     #[error("your certificate and key cannot be used together")]
     Identity(#[from] IdentityError),
-    /// The device: its signing key.
+    /// Fault: the device. Its signing key did not sign.
     #[error(transparent)]
     Signer(#[from] SignerError),
-    /// The device: its age key.
+    /// Fault: the device. Its age key could not be used.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// The device: no certificate can be asked for with its key.
+    /// Fault: the device. No certificate can be requested with its key.
     #[error("your key is not one that a certificate can be asked for with")]
     OwnCertificateRequest(#[source] fabric_ca::Error),
-    /// The caller: the account has no certificate yet.
+    /// Fault: the caller. The account has no certificate yet.
     #[error("nobody has approved this member yet, or the certificates were not taken up")]
     NotApproved,
-    /// The caller: only a patient can do this.
+    /// Fault: the caller. Only a patient can do this.
     #[error("only a patient can do this, and this wallet has no patient key")]
     NotAPatient,
-    /// The other member: they have published no key to seal to.
+    /// Fault: the other member. They have published no key to seal to.
     #[error("member {0} has not published a key to seal to")]
     NoRecipient(MemberId),
-    /// The approver: the digest that was compared is not that of the application.
+    /// Fault: the approver. The digest that they compared is not that of the application.
     #[error("the key digest that you compared is not that of the application: do not approve it")]
     AnotherKey,
-    /// The service, or the applicant: the application says another organization or other roles than the approver means.
+    /// Fault: the service, or the applicant. The application names another organization or other roles than the
+    /// approver expects.
     #[error("the application is for another organization or other roles than you approve")]
     AnotherApplication,
-    /// The applicant: the certificate request is malformed, or names another id than the application.
+    /// Fault: the applicant. The certificate request is malformed, or names another id than the application.
     #[error(transparent)]
     CertificateRequest(#[from] InvalidCertificateRequest),
-    /// The caller: nobody has applied under this id, or it was decided already.
+    /// Fault: the caller. No application under this id exists, or it was decided already.
     #[error("no application of {0} waits for a decision")]
     NoApplication(MemberId),
-    /// The approver: they have no registrar's certificate of this authority.
+    /// Fault: the approver. They have no registrar's certificate of this authority.
     #[error("you are no registrar at the certificate authority {0}")]
     NoRegistrar(String),
-    /// The certificate authority.
+    /// Fault: the certificate authority.
     #[error("the certificate authority {authority} did not issue a certificate")]
     Authority {
-        /// Which.
+        /// Its CA name.
         authority: String,
-        /// Why not.
+        /// What went wrong.
         source: fabric_ca::Error,
     },
-    /// The caller: these are not three registered keepers of different organizations.
+    /// Fault: the caller. These are not three registered keepers of different organizations.
     #[error("{0} has no keeper")]
     NoKeeper(MspId),
-    /// The keepers named, with what each or its relay said: nothing was added to the ledger, or replaced there.
+    /// Fault: the keepers named, with the answer of each or of its relay. The ledger did not change.
     #[error(
         "nothing was changed, since not every keeper took its file into custody; try again when they are there: {}",
         list(.0)
     )]
     MissingKeepers(Vec<(MspId, String)>),
-    /// The keepers named, with what each said: fewer than two released their shares.
+    /// Fault: the keepers named, with the answer of each. Fewer than two released their shares.
     #[error("fewer than two keepers released their shares: {}", list(.0))]
     TooFewShares(Vec<(MspId, String)>),
-    /// The caller: they have no key of this epoch.
+    /// Fault: the caller. They have no key of this epoch.
     #[error("you have no key of epoch {epoch} of category {category}")]
     NoCategoryKey {
-        /// Which category.
+        /// The category.
         category: CategoryId,
-        /// Which epoch.
+        /// The epoch.
         epoch: u32,
     },
-    /// The caller: the patient has no code for this kind of record.
+    /// Fault: the caller. The patient has no code for this kind of record.
     #[error("the category has no kind of record called {0}")]
     UnknownKind(String),
-    /// The caller: the request or grant is not there.
+    /// Fault: the caller. The request or grant does not exist.
     #[error("there is no such {0}")]
     NotFound(&'static str),
-    /// The caller: a record to be opened is in another category than the grant or the patient's choice.
+    /// Fault: the caller. A record to be opened is in another category than the grant or the patient's choice.
     #[error("one opening is for records of one category")]
     AnotherCategory,
-    /// The ledger's answer names another record than the one asked for.
+    /// Fault: the contract, or a peer that lies. The answer names another record than the one asked for.
     #[error("the ledger answered about another record than {0}")]
     AnotherRecord(RecordId),
-    /// Whoever wrote or kept a letter.
+    /// Fault: the sender or the store of a letter.
     #[error("a letter about a category cannot be used")]
     Letter(#[from] LetterError),
-    /// Whoever wrote or kept a wish.
+    /// Fault: the requester, or the store of a wish.
     #[error("the wish of a request cannot be used")]
     Wish(#[from] WishError),
-    /// The author.
+    /// Fault: the author.
     #[error("the record cannot be sealed")]
     Seal(#[from] SealError),
-    /// Whoever sealed or kept the record.
+    /// Fault: the author or the store of the record.
     #[error("the record cannot be opened")]
     Open(#[from] OpenError),
-    /// Whoever sealed something.
+    /// Fault: the author of a sealed file.
     #[error("something sealed cannot be opened")]
     Age(#[from] AgeError),
 }
@@ -131,7 +133,7 @@ impl Error {
     }
 }
 
-/// What went wrong with one of several parties, in one line: a refusal in its own words, else the error and its causes.
+/// The error of one of several parties in one line: the words of a refusal, otherwise the error and its causes.
 pub(crate) fn said(error: &Error) -> String {
     match error {
         Error::Web(WebError::Refused(refusal) | WebError::Failed(refusal)) => refusal.to_string(),

@@ -22,7 +22,7 @@ impl SigningIdentity {
     ///
     /// # Errors
     ///
-    /// [`IdentityError`] if the certificate is none, or is over another key than the signer's.
+    /// [`IdentityError`] if the certificate cannot be read, or is over another key than the signer's.
     pub fn new(
         msp: MspId,
         certificate_pem: String,
@@ -53,7 +53,7 @@ impl SigningIdentity {
         self.fabric.certificate_pem()
     }
 
-    /// The certificate, read.
+    /// The parsed certificate.
     pub fn certificate(&self) -> &Certificate {
         &self.certificate
     }
@@ -63,7 +63,7 @@ impl SigningIdentity {
         &self.fabric
     }
 
-    /// Signs a message over SHA-256: DER or the raw `r‖s`, either `s`.
+    /// Signs the SHA-256 of a message. Returns DER or the raw `r‖s`; `s` may be low or high.
     ///
     /// # Errors
     ///
@@ -98,10 +98,10 @@ impl fmt::Debug for RegistrarIdentity {
     }
 }
 
-/// Why a certificate and a key are no identity; the caller gave something else.
+/// Why a certificate and a key do not make an identity. Fault: the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum IdentityError {
-    /// The certificate.
+    /// The text is not one X.509 certificate in PEM.
     #[error("the identity's certificate is not one X.509 certificate in PEM")]
     Certificate,
     /// Certificate and key belong to different identities.

@@ -88,10 +88,10 @@ pub struct Member {
     patient_key: Option<AgeIdentity>,
 }
 
-/// A member's device: what it keeps, and its two keys, wherever they are kept.
+/// A member's device: its stored account and its two keys, wherever they are kept.
 #[derive(Clone)]
 pub struct Device<'a> {
-    /// What it keeps.
+    /// The stored account.
     pub account: &'a Account,
     /// The member key.
     pub signer: Arc<dyn Signer>,
@@ -128,22 +128,22 @@ impl Member {
         &self.id
     }
 
-    /// This member as somebody who is granted something.
+    /// This member as a grantee.
     pub fn grantee(&self) -> Grantee {
         Grantee::Member(self.id.clone())
     }
 
-    /// This member's hospital as something that is granted something.
+    /// This member's hospital as a grantee.
     pub fn hospital(&self) -> Grantee {
         Grantee::Hospital(self.msp.clone())
     }
 
-    /// The patient key, of a patient.
+    /// The patient key; only a patient has one.
     fn patient_key(&self) -> Result<&AgeIdentity, Error> {
         self.patient_key.as_ref().ok_or(Error::NotAPatient)
     }
 
-    /// Has the device compute what opens an age file that was sealed to it.
+    /// Has the device compute the shared secrets that open an age file sealed to it.
     async fn agreement(&self, file: &[u8]) -> Result<Agreement, Error> {
         let shares = ephemeral_shares(file)?;
         let secrets = self.vault.agree(&shares).await?;

@@ -1,4 +1,4 @@
-//! How a patient is reached by somebody whom the ledger tells nothing of them.
+//! A patient's contact address for members without a grant.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,8 +7,8 @@ use emr_model::{InvalidValue, MemberId, Recipient};
 
 /// A patient's id and patient key as one text, `<id>:<age1…>`, which the patient gives away.
 ///
-/// The ledger says the recipient of a patient only to those whom that patient granted something. Whoever is to ask for
-/// the first grant has it from the patient themselves, and nobody in between can put another one in its place.
+/// The ledger tells a patient's recipient only to the patient's grantees. A member who asks for a first grant gets it
+/// from the patient directly, so that no service in between can replace it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatientAddress {
     /// The patient.

@@ -1,4 +1,4 @@
-//! Somebody signed in: endorsed queries, evaluations, and transactions signed twice.
+//! A signed-in identity: endorsed queries, evaluations, and transactions that it signs twice.
 
 mod admission;
 mod agreements;
@@ -21,14 +21,14 @@ use crate::web::Web;
 
 pub use admission::{Approval, Registrars};
 
-/// How often endorsing is tried where one peer has not yet committed what the other has, so that their answers differ.
+/// How often an endorsement is tried if the peers' answers differ because one peer lags behind the other.
 const ENDORSE_ATTEMPTS: u32 = 5;
 const ENDORSE_PAUSE: Duration = Duration::from_millis(150);
 
 /// An identity that is signed in at the web service of a network: a member, or a node administrator.
 ///
-/// The service is a messenger: proposals are built and signed here, what comes back is checked against the pinned roots
-/// before it is believed or signed.
+/// The service is only a messenger: the session builds and signs proposals, and checks each answer against the pinned
+/// roots before it uses or signs it.
 #[derive(Debug, Clone)]
 pub struct Session {
     connection: Connection,
@@ -47,7 +47,7 @@ pub struct Submitted<T = Done> {
 }
 
 impl<T> Submitted<T> {
-    /// The same transaction with another reading of its answer.
+    /// The same transaction, with its answer converted by `read`.
     pub fn map<U>(self, read: impl FnOnce(T) -> U) -> Submitted<U> {
         Submitted {
             transaction: self.transaction,
@@ -91,7 +91,7 @@ impl Session {
         &self.identity
     }
 
-    /// Asks a function of the contract such that peers of the ministry and of a hospital must give the same answer.
+    /// Asks a function of the contract; peers of the ministry and of a hospital must endorse the same answer.
     ///
     /// # Errors
     ///
@@ -103,7 +103,8 @@ impl Session {
         answer(&transaction.response().payload)
     }
 
-    /// Asks a function of the contract on one peer, which is believed no further than what it says can be checked.
+    /// Asks a function of the contract on one peer. The peer may lie, so the caller relies on the answer only as far as
+    /// it can check it.
     ///
     /// # Errors
     ///
@@ -125,7 +126,8 @@ impl Session {
         self.submit_proposal(&proposal).await
     }
 
-    /// Has a signed proposal endorsed, checks what came back, signs that, and waits until it is committed.
+    /// Has a signed proposal endorsed, checks the transaction that came back, signs it, and waits until it is
+    /// committed.
     pub(crate) async fn submit_proposal<T: DeserializeOwned>(
         &self,
         proposal: &fabric_gateway::SignedProposal,
@@ -153,12 +155,12 @@ impl Session {
         })
     }
 
-    /// The time, by the service's clock where ours is off.
+    /// The time of this machine's clock, corrected by the service's clock where this machine's is off.
     pub(crate) fn now(&self) -> Timestamp {
         self.web().clock().now()
     }
 
-    /// A transaction to be, of this time; its id is known from here on.
+    /// The context of a future transaction of this time; it fixes the transaction's id.
     pub(crate) fn context(&self, time: Timestamp) -> TransactionContext {
         TransactionContext::at(self.identity.fabric(), time.into())
     }
@@ -180,7 +182,8 @@ impl Session {
             .map_err(SignerError::new)?)
     }
 
-    /// Has a proposal endorsed and believes what comes back only if it is that proposal's, endorsed as it must be.
+    /// Has a proposal endorsed. Accepts the answer only if it belongs to that proposal and has the required
+    /// endorsements.
     async fn endorse(
         &self,
         proposal: &fabric_gateway::SignedProposal,
@@ -200,8 +203,8 @@ impl Session {
     }
 }
 
-/// Takes what a service says is a proposal's endorsed transaction for that only if it is: the proposal's own bytes, an
-/// answer that all endorsers signed, and peers of the ministry and a hospital among them.
+/// Accepts an envelope from the service as a proposal's endorsed transaction only if it has the proposal's own bytes
+/// and an answer that all endorsers signed, with peers of the ministry and a hospital among them.
 fn believe(
     trust: &Trust,
     proposal: &fabric_gateway::Proposal,
@@ -227,7 +230,7 @@ pub(crate) fn transaction_id(text: &str) -> TransactionId {
         .expect("Fabric's transaction ids are of that form")
 }
 
-/// Reads a function's answer; one that says nothing may be empty.
+/// Reads a function's answer; an empty payload counts as `{}`.
 fn answer<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Error> {
     let payload = if payload.is_empty() { b"{}" } else { payload };
     serde_json::from_slice(payload).map_err(|_| Error::Answer)

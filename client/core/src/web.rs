@@ -27,8 +27,8 @@ pub use error::{Refusal, WebError};
 
 /// A connection to the web service; its transport holds the session's cookie.
 ///
-/// It is cheap to clone, and clones share the session. Nothing that it says is believed: the caller checks every answer
-/// against the roots of trust.
+/// It is cheap to clone, and clones share the session. It does not check the service's answers: the caller checks each
+/// one against the roots of trust.
 ///
 /// # Defaults
 ///
@@ -48,7 +48,7 @@ impl Web {
         }
     }
 
-    /// What the service's clock says, as far as it is known.
+    /// The service's clock, as far as it is known.
     pub fn clock(&self) -> &ServiceClock {
         self.calls.clock()
     }
@@ -57,8 +57,8 @@ impl Web {
     ///
     /// # Errors
     ///
-    /// [`WebError::Malformed`] if the service wants something else signed than 32 bytes of its own;
-    /// [`WebError::Signer`] if the key does not sign; others as for every call.
+    /// [`WebError::Malformed`] if the service's challenge is not 32 bytes long; [`WebError::Signer`] if the key does
+    /// not sign; other errors as for every call.
     pub async fn sign_in(&self, identity: &SigningIdentity) -> Result<(), WebError> {
         let challenge: Challenge = self
             .calls
@@ -91,7 +91,7 @@ impl Web {
         self.calls.delete("sessions").await
     }
 
-    /// Applies for membership; nobody is signed in yet.
+    /// Applies for membership; the applicant is not signed in yet.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl Web {
         self.calls.post_only("sign-ups", sign_up).await
     }
 
-    /// Where an application stands.
+    /// The state of an application.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl Web {
         self.calls.relay(authority, request).await
     }
 
-    /// Has a function evaluated by a peer, whose word this then is.
+    /// Has one peer evaluate a function. No other peer confirms the answer.
     ///
     /// # Errors
     ///
@@ -194,7 +194,7 @@ impl Web {
         Ok(digest)
     }
 
-    /// The bytes that were stored under a digest, or whatever the service gives instead: their reader checks them.
+    /// The bytes that were stored under a digest. The service may give others, so the caller must check them.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The audited read: nothing opens without an entry that the patient sees.
+//! The audited read: no record opens without an access entry that the patient sees.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub struct OpenRecords {
 }
 
 impl OpenRecords {
-    /// The most records of one opening: its answer stays in the block.
+    /// The most records that one call opens. Its answer stays in the block, so it must not be large.
     pub const MOST: usize = 100;
 }
 
@@ -68,8 +68,8 @@ pub struct OpenedRecords {
 }
 
 impl OpenedRecords {
-    /// For how long after its opening a record is handed out: keepers release their shares of its key, and the web service
-    /// its content.
+    /// How long after an opening keepers release their shares of the record's key, and the web service hands out its
+    /// content.
     pub const RELEASE_TIME: Duration = Duration::from_secs(10 * 60);
 }
 

@@ -1,4 +1,4 @@
-//! What an author's call adds to a category, whichever of the functions it is.
+//! What an author's call adds to a category, whichever function it calls.
 
 use serde::de::DeserializeOwned;
 
@@ -19,7 +19,7 @@ pub struct Authored {
     pub category: CategoryId,
     /// Under which epoch's key.
     pub epoch: u32,
-    /// Why the author may.
+    /// What the author's right to add rests on.
     pub basis: Basis,
     /// The keepers' files, each with shares of all these versions.
     pub keepers: [KeeperFile; 3],
@@ -27,14 +27,14 @@ pub struct Authored {
     pub versions: Vec<AuthoredVersion>,
 }
 
-/// One version of a record, as its author has it written.
+/// One version of a record, as its author's call describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthoredVersion {
     /// Which record.
     pub record: RecordId,
     /// Which version of it.
     pub version: u32,
-    /// What kind, by the patient's code.
+    /// The patient's code for the kind of record.
     pub kind: KindCode,
     /// Its parts.
     pub parts: SealedParts,
@@ -43,9 +43,10 @@ pub struct AuthoredVersion {
 }
 
 impl Authored {
-    /// Reads what the call of a function that was proposed at `time` adds; none if it is malformed, or adds nothing.
+    /// Decodes what a call that was proposed at `time` adds; `None` if the argument is malformed or the function adds
+    /// nothing.
     ///
-    /// It has no code for functions that add nothing, which would make half of a browser's module.
+    /// It has no code for functions that add nothing, because that code would be half of a browser's module.
     pub fn decode(
         function: &str,
         argument: &[u8],
@@ -61,7 +62,7 @@ impl Authored {
         }
     }
 
-    /// What a call that was proposed at `time` adds; none if its function adds nothing.
+    /// What a call that was proposed at `time` adds; `None` if its function adds nothing.
     pub fn of(call: Call, time: Timestamp, transaction: &TransactionId) -> Option<Self> {
         Some(match call {
             Call::AddRecord(request) => request.into(),
@@ -142,7 +143,7 @@ fn many(request: AddRecords, time: Timestamp, transaction: &TransactionId) -> Au
     }
 }
 
-/// What is said once of all records that are added together.
+/// What all records of one call have in common.
 struct Common {
     keepers: [KeeperFile; 3],
     category_recipient: Digest,

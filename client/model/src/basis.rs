@@ -1,4 +1,4 @@
-//! Why somebody may deal with a patient's records.
+//! What a caller's right to a patient's records rests on.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// Whether the caller is the patient: what a request says that says nothing.
+    /// Whether this is the default, `Own`.
     pub fn is_own(&self) -> bool {
         *self == Self::Own
     }

@@ -29,13 +29,13 @@ use crate::recovery::{
 use crate::request::{AccessRequest, DecideRequest, ListRequests, RequestAccess};
 use crate::slot::CloseSlot;
 
-/// Makes [`Call`] and the implementations of [`Function`] of the table below.
+/// Makes [`Call`], and implements [`Function`] for each request in the table below.
 macro_rules! functions {
     ($($kind:ident $request:ident $name:literal -> $answer:ty;)*) => {
         /// A call of the contract: one of its functions, with its request.
         ///
-        /// A program that decides by it matches without a wildcard arm, so that a new function does not compile until
-        /// somebody has considered it there.
+        /// Programs match it without a wildcard arm. So after a new function was added they do not compile until they
+        /// handle it.
         ///
         /// ```
         /// use emr_model::Call;
@@ -62,11 +62,11 @@ macro_rules! functions {
                 $(visitor.function::<$request>();)*
             }
 
-            /// Reads a call: the function of that name, and its argument as the function takes it.
+            /// Decodes a call from a function's name and its JSON argument.
             ///
             /// # Errors
             ///
-            /// [`InvalidCall`] says whether it is the name or the argument.
+            /// [`InvalidCall`] says whether the name or the argument is invalid.
             pub fn decode(name: &str, argument: &[u8]) -> Result<Self, InvalidCall> {
                 match name {
                     $($name => Ok(Self::$request(serde_json::from_slice(argument)?)),)*
@@ -88,7 +88,7 @@ macro_rules! functions {
                 }
             }
 
-            /// The request as the function takes it: a JSON object.
+            /// The function's argument: the request as a JSON object.
             pub fn argument(&self) -> Vec<u8> {
                 let argument = match self {
                     $(Self::$request(request) => serde_json::to_vec(request),)*
@@ -184,13 +184,13 @@ functions! {
     submit CloseSlot "Time:CloseSlot" -> Done;
 }
 
-/// Looks at the functions of the table by their types: see [`Call::visit`].
+/// Visits the functions of the table by their types: see [`Call::visit`].
 pub trait Visitor {
-    /// Looks at one function.
+    /// Visits one function.
     fn function<F: Function>(&mut self);
 }
 
-/// Why a name and an argument are no call of the contract.
+/// Why a name and an argument do not make a call of the contract.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidCall {

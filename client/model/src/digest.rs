@@ -23,7 +23,7 @@ impl Digest {
         Self::try_from(hex::encode(bytes)).expect("32 bytes are 64 hexadecimal digits")
     }
 
-    /// The 32 bytes of it.
+    /// The digest's 32 bytes.
     pub fn to_bytes(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
         hex::decode_to_slice(self.as_str(), &mut bytes).expect("a digest is 64 hexadecimal digits");

@@ -1,4 +1,4 @@
-//! Emergencies: reading without a grant, for a stated reason, for hours, with a review owed.
+//! Emergencies: a practitioner reads without a grant, for a stated reason and some hours, and a review must follow.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -44,13 +44,13 @@ pub struct ConfirmErasure {
     pub certificate: Digest,
 }
 
-/// A keeper's certificate that it destroyed its shares, of which the ledger has the digest: that of its JSON.
+/// A keeper's certificate that it destroyed its shares. The ledger has the digest of its JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Destruction {
     /// The transaction that erased them.
     pub erasure: TransactionId,
-    /// Of which records.
+    /// The records whose shares the keeper destroyed.
     pub records: Vec<RecordName>,
     /// The keeper's organization.
     pub msp: MspId,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Why something was refused; programs decide by it, people read the sentence beside it.
+/// Why a request was refused. Programs decide by the code; people read the sentence beside it.
 ///
 /// The contract refuses with `CODE: sentence` as message and [`ErrorCode::status`] as status. It is
 /// always below 500, because at 500 an endorser hands the simulation's read set to the caller.
@@ -14,21 +14,21 @@ use serde::{Deserialize, Serialize};
 pub enum ErrorCode {
     /// An argument is malformed or contradicts another.
     InvalidArgument,
-    /// The caller may not do this, or what is asked for does not exist: the two are told apart to nobody.
+    /// The caller may not do this, or the thing asked for does not exist. The contract never says which.
     NotPermitted,
     /// Something the caller may know about does not exist.
     NotFound,
-    /// What the caller relies on was valid once and is not any more.
+    /// What the caller relies on is no longer valid.
     Expired,
     /// The patient had the record destroyed.
     Erased,
-    /// It exists already, or somebody else changed it first: look again and decide anew.
+    /// The thing exists already, or another transaction changed it first: read it again and decide anew.
     Conflict,
     /// The proposal's time is far from an endorser's clock.
     ClockSkew,
     /// The access entry is not on the ledger (yet).
     NotCommitted,
-    /// The ledger's own data could not be read; nothing the caller did.
+    /// The contract could not read the ledger's own data. The caller is not at fault.
     Internal,
 }
 
@@ -61,7 +61,7 @@ impl ErrorCode {
         }
     }
 
-    /// The status that goes with it in a chaincode response: 400 to 499.
+    /// The code's status in a chaincode response: 400 to 499.
     pub fn status(self) -> u16 {
         match self {
             Self::InvalidArgument | Self::ClockSkew => 400,
@@ -74,7 +74,7 @@ impl ErrorCode {
         }
     }
 
-    /// The code and the sentence of a message `CODE: sentence`, if it is one.
+    /// Splits a message `CODE: sentence`; `None` if it does not have this form.
     pub fn split(message: &str) -> Option<(Self, &str)> {
         let (code, sentence) = message.split_once(": ")?;
         Some((code.parse().ok()?, sentence))

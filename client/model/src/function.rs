@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A function of the contract, by the type of its request.
 ///
 /// The request is the function's one argument, a JSON object, and the answer is JSON, too. [`Call`](crate::Call) is the
-/// choice between all of them, and its table is the one place where a name, a request, a kind and an answer are paired.
+/// enum of all functions. Only its table pairs a name with a request, a kind and an answer.
 ///
 /// ```
 /// use emr_model::policy::GetPolicy;
@@ -33,9 +33,9 @@ pub trait Submit: Function {}
 /// Whether a function changes the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// It does: its transaction is to be submitted.
+    /// The function changes the ledger: its transaction is to be submitted.
     Submit,
-    /// It only reads.
+    /// The function only reads.
     Evaluate,
 }
 

@@ -53,7 +53,7 @@ impl Scope {
     /// The most records that one grant names.
     pub const MOST_RECORDS: usize = 100;
 
-    /// Whether it is all.
+    /// Whether this is the default, `All`.
     pub fn is_all(&self) -> bool {
         *self == Self::All
     }

@@ -1,4 +1,4 @@
-//! Whom a patient grants to.
+//! Grantees: to whom a patient grants.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,7 +22,7 @@ pub enum Grantee {
 }
 
 impl Grantee {
-    /// The text of it.
+    /// The member's or the MSP's id as text.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Member(id) => id.as_str(),
@@ -30,7 +30,7 @@ impl Grantee {
         }
     }
 
-    /// The member, if it is one.
+    /// The member; `None` if the grantee is a hospital.
     pub fn member(&self) -> Option<&MemberId> {
         match self {
             Self::Member(id) => Some(id),

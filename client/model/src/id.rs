@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 
-/// A text that is not of the form its type demands.
+/// A text that does not have the form that its type demands.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} must be {form}")]
 pub struct InvalidValue {
-    /// What was given, for example `member id`.
+    /// What the text should be, for example `member id`.
     pub what: &'static str,
     /// The form it must have, for example `32 lower-case hexadecimal digits`.
     pub form: &'static str,
@@ -26,7 +26,7 @@ macro_rules! text_type {
         pub struct $name(String);
 
         impl $name {
-            /// The text of it.
+            /// The value as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -136,7 +136,7 @@ impl RecordId {
         Self(format!("{}-{transaction}-{index:04x}", time.inverted()))
     }
 
-    /// The text of it.
+    /// The value as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

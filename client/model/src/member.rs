@@ -57,7 +57,8 @@ impl Role {
         matches!(self, Self::Practitioner | Self::Insurer | Self::Researcher)
     }
 
-    /// The one purpose for which members in this role read, if there is only one; they never add.
+    /// The only purpose for which members in this role read; they never add. `None` if the role is not bound to one
+    /// purpose.
     pub fn only_purpose(self) -> Option<Purpose> {
         match self {
             Self::Insurer => Some(Purpose::Payment),

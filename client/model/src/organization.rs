@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Digest, MspId, PageRequest, Timestamp};
 
-/// The ministry's MSP: the only one that patients and ministry members are believed from. The contract is built with it, so
-/// that every network gives its ministry this id.
+/// The ministry's MSP: only its identities are accepted as patients and ministry members. The id is compiled into the
+/// contract, so every network gives its ministry this id.
 pub const MINISTRY_MSP: &str = "MinistryMSP";
 
 /// What an organization is.

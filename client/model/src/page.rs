@@ -18,7 +18,7 @@ pub struct PageRequest {
 impl PageRequest {
     /// The most entries that one page holds.
     pub const GREATEST_SIZE: u32 = 200;
-    /// The entries of a page when none are said.
+    /// The size of a page if the request names none.
     pub const DEFAULT_SIZE: u32 = 50;
 }
 

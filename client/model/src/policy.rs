@@ -1,4 +1,4 @@
-//! How long things take, as the ministry and a hospital have agreed.
+//! The policy: lengths of time on which the ministry and a hospital have agreed.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// A year.
+    /// The greatest length of time: a year.
     pub const LONGEST: u32 = 365 * 24 * 60 * 60;
 }
 
@@ -66,6 +66,6 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// How long the first to ask waits for the second: a week.
+    /// How long an agreement waits for the second party: a week.
     pub const PATIENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 }

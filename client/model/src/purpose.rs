@@ -1,4 +1,4 @@
-//! Why somebody reads.
+//! The purposes for which members read.
 
 use std::fmt;
 use std::str::FromStr;

@@ -19,7 +19,7 @@ text_type!(
 );
 
 impl Recipient {
-    /// The digest by which a request says to whom it sealed.
+    /// The digest by which a request names the recipient to whom it sealed.
     pub fn digest(&self) -> Digest {
         Digest::of(self.as_str())
     }

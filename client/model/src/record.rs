@@ -153,7 +153,7 @@ pub struct AmendRecord {
 }
 
 impl AmendRecord {
-    /// The most versions that a record has: whoever may amend one cannot make it too long to be erased.
+    /// The most versions that a record has, so that no author can amend a record until it is too long to be erased.
     pub const MOST_VERSIONS: u32 = 100;
 }
 
@@ -208,7 +208,7 @@ pub struct AnchorBatch {
 }
 
 impl AnchorBatch {
-    /// The record that it adds, and the observations in it.
+    /// Splits the call into the record that it adds and the observations in it.
     pub fn into_record(self) -> (AddRecord, Batch) {
         let record = AddRecord {
             patient: self.patient,

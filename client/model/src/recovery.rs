@@ -1,4 +1,4 @@
-//! Getting back to one's own without any of one's keys.
+//! Recovery: a member who lost all keys begins again with a new key.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,6 @@ pub struct Recovery {
 }
 
 impl Recovery {
-    /// How long after it was asked for a recovery can be approved and finished, in seconds: 30 days, exclusive.
+    /// How long after its request a recovery can be approved and finished, in seconds: 30 days, exclusive.
     pub const LIFETIME: u32 = 30 * 24 * 60 * 60;
 }

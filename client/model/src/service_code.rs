@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// Why the web service or a keeper did not do what it was asked, where no [`ErrorCode`](crate::ErrorCode) says it; programs decide by it,
-/// people read the sentence beside it.
+/// Why the web service or a keeper did not fulfil a request, where no [`ErrorCode`](crate::ErrorCode) fits. Programs
+/// decide by the code; people read the sentence beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ServiceCode {
     /// The caller has no session, or one that has ended.
@@ -26,13 +26,13 @@ pub enum ServiceCode {
     PeerUnreachable,
     /// The peer answers that it cannot do this.
     PeerFailed,
-    /// The transaction was handed over, and what became of it is not known yet.
+    /// The transaction was submitted, and it is not known yet whether it was committed.
     OutcomeUnknown,
     /// The keeper does not answer the web service.
     KeeperUnreachable,
     /// The certificate authority does not answer the web service.
     AuthorityUnreachable,
-    /// A keeper cannot do it now, since peers or orderers do not answer it.
+    /// The keeper cannot do this now, because peers or orderers do not answer it.
     Unavailable,
 }
 

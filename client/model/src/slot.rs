@@ -26,14 +26,14 @@ impl Slot {
         }
     }
 
-    /// When it is over.
+    /// The time at which the slot ends.
     pub fn end(self) -> Timestamp {
         let slots = self.number.saturating_add(1);
         Timestamp::from_millis(slots.saturating_mul(length(self.seconds)))
     }
 }
 
-/// In milliseconds.
+/// A slot's length in milliseconds.
 fn length(seconds: u32) -> u64 {
     u64::from(seconds.max(1)) * 1_000
 }
@@ -49,7 +49,7 @@ pub struct CloseSlot {
 impl CloseSlot {
     /// How long a slot must be over before it is closed, by the time of the proposal that closes it.
     ///
-    /// Endorsers refuse proposals that are more than a minute from their clock. By their clock the slot is then over for at
-    /// least a minute, and none of them endorses anything of it any more.
+    /// Endorsers refuse proposals that are dated more than a minute from their clock. So when an endorser accepts the
+    /// closing, its clock is at least a minute past the slot, and it endorses no proposal of the slot any more.
     pub const GRACE: Duration = Duration::from_secs(120);
 }

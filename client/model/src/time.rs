@@ -15,7 +15,7 @@ pub struct Timestamp(u64);
 impl Timestamp {
     const GREATEST: u64 = (1 << 53) - 1;
 
-    /// This many milliseconds after the Unix epoch; later than 2^53 − 1 counts as that.
+    /// This many milliseconds after the Unix epoch; a greater value than 2^53 − 1 becomes 2^53 − 1.
     pub fn from_millis(millis: u64) -> Self {
         Self(millis.min(Self::GREATEST))
     }

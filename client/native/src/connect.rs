@@ -8,13 +8,13 @@ use emr_client::connection::Connection;
 use crate::clock::SystemClock;
 use crate::transport::{HttpsTransport, PrepareError};
 
-/// Why a profile gives no connection.
+/// Why no connection could be made from a profile.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// The profile's address or TLS root, or this machine.
+    /// Fault: the profile's address or TLS root, or this machine.
     #[error(transparent)]
     Prepare(#[from] PrepareError),
-    /// The profile's roots of trust.
+    /// Fault: the profile's roots of trust.
     #[error(transparent)]
     Profile(#[from] emr_client::Error),
 }

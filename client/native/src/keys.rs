@@ -13,7 +13,7 @@ pub struct MemoryKey {
 }
 
 impl MemoryKey {
-    /// Takes a key.
+    /// Wraps a key.
     pub fn new(key: SigningKey) -> Self {
         Self {
             public_key: key.public_key(),

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::keys::MemoryKey;
 
-/// Why a folder is no identity's; the caller gave another, or the file is damaged.
+/// Why a folder gives no identity. Fault: the caller, who named another folder, or a damaged file.
 #[derive(Debug, thiserror::Error)]
 pub enum OperatorError {
     /// A file could not be read.
@@ -19,21 +19,21 @@ pub enum OperatorError {
     Read {
         /// Which.
         path: PathBuf,
-        /// Why.
+        /// What went wrong.
         source: io::Error,
     },
-    /// `key.pem`.
+    /// `key.pem` is not a usable private key.
     #[error("{} is not an ECDSA P-256 private key in PKCS#8 PEM", .0.display())]
     Key(PathBuf),
-    /// `msp_id`.
+    /// `msp_id` does not hold an MSP id.
     #[error("{} is not an MSP id", .0.display())]
     Msp(PathBuf),
-    /// `certificate.pem`.
+    /// `certificate.pem` is not a certificate over the key.
     #[error("{} is no identity's folder", folder.display())]
     Identity {
         /// Which.
         folder: PathBuf,
-        /// What is wrong.
+        /// What is wrong with it.
         source: IdentityError,
     },
 }

@@ -141,14 +141,15 @@ fn method(method: Method) -> reqwest::Method {
     }
 }
 
-/// Whether the chain of causes has a refusal of the server's certificate.
+/// Whether the chain of causes contains a refusal of the server's certificate.
 fn is_certificate_error(error: &reqwest::Error) -> bool {
     std::iter::successors(error.source(), |cause| cause_of(*cause))
         .filter_map(|cause| cause.downcast_ref::<rustls::Error>())
         .any(|error| matches!(error, rustls::Error::InvalidCertificate(_)))
 }
 
-/// What is wrapped in an I/O error is not among its sources, only what caused that.
+/// The next cause. [`io::Error`] leaves the error that it wraps out of its sources, so this takes the wrapped error
+/// out.
 fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error
         .downcast_ref::<io::Error>()

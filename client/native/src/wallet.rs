@@ -38,7 +38,7 @@ pub use file::{Passphrase, WalletError};
 /// # }
 /// ```
 pub struct Wallet {
-    /// What is kept besides the two keys.
+    /// The data that is kept besides the two keys.
     pub account: Account,
     key: Arc<MemoryKey>,
     device_key: AgeIdentity,

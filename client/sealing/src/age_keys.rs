@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 /// A one-time public key that a file's author put beside the file key.
 pub type EphemeralShare = [u8; 32];
 
-/// What a device's key agrees on with an [`EphemeralShare`]: the output of X25519.
+/// The output of X25519 for a device's key and an [`EphemeralShare`].
 pub type SharedSecret = Zeroizing<[u8; 32]>;
 
 /// The private half of an age X25519 key; wiped from memory when dropped.
@@ -44,7 +44,7 @@ impl AgeIdentity {
             .expect("an age recipient has the form of one")
     }
 
-    /// What this key agrees on with an ephemeral share (X25519, RFC 7748), as a device computes it that keeps its key.
+    /// Computes X25519 (RFC 7748) of this key and an ephemeral share, as a device does whose key never leaves it.
     pub fn agree(&self, share: &EphemeralShare) -> SharedSecret {
         let text = self.to_secret_text();
         let (_, scalar) = bech32::decode(&text).expect("an age identity is bech32");
@@ -85,9 +85,9 @@ impl fmt::Debug for AgeIdentity {
     }
 }
 
-/// Serde's form of an optional identity that may be written down: its secret text.
+/// Serializes an optional identity as its secret text, where a program may store the secret.
 ///
-/// An [`AgeIdentity`] has no form of its own, so that no secret is written by accident.
+/// [`AgeIdentity`] itself does not implement serde's traits, so that no program writes a secret by accident.
 pub mod secret_text {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
     use zeroize::Zeroizing;
@@ -111,7 +111,7 @@ pub mod secret_text {
     ///
     /// # Errors
     ///
-    /// Those of the deserializer, also where the text is no identity.
+    /// Those of the deserializer, also if the text is not an identity.
     pub fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<AgeIdentity>, D::Error> {
@@ -121,19 +121,19 @@ pub mod secret_text {
     }
 }
 
-/// Why something could not be sealed or unsealed.
+/// Why an age file could not be sealed or opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AgeError {
-    /// Whoever published the recipient: it is no key, or one that keeps no secret.
+    /// Fault: the publisher of the recipient. It is not a key, or a key that keeps no secret.
     #[error("the recipient is not an age X25519 key that can be sealed to")]
     UnusableRecipient,
-    /// Whoever gave the identity.
+    /// Fault: the caller.
     #[error("the text is not an age X25519 identity")]
     NotAnIdentity,
-    /// Whoever sealed the file, or the reader: it is meant for somebody else.
+    /// Fault: the author of the file, or the reader. The file is sealed to another key.
     #[error("the age file is not sealed to this key")]
     NotForThisKey,
-    /// Whoever made, kept or sent the file.
+    /// Fault: the author, the store or the sender of the file.
     #[error("the age file is damaged or none at all")]
     Damaged,
 }
@@ -142,7 +142,7 @@ pub enum AgeError {
 ///
 /// # Errors
 ///
-/// [`AgeError::UnusableRecipient`] if there is none or one is not a usable key.
+/// [`AgeError::UnusableRecipient`] if `recipients` is empty or one of them is not a usable key.
 pub fn encrypt(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, AgeError> {
     let recipients = recipients
         .iter()
@@ -183,7 +183,7 @@ pub(crate) fn decrypt_as(
             age::DecryptError::NoMatchingKeys => AgeError::NotForThisKey,
             _ => AgeError::Damaged,
         })?;
-    // Reserved at once, so that growing does not leave copies of the plaintext behind.
+    // The whole buffer is reserved at once, because growing it would leave copies of the plaintext behind.
     let mut plaintext = Zeroizing::new(Vec::with_capacity(file.len()));
     reader
         .read_to_end(&mut plaintext)
@@ -191,7 +191,7 @@ pub(crate) fn decrypt_as(
     Ok(plaintext)
 }
 
-/// The recipient as age takes it, unless every shared secret with it would be zero: age panics at those.
+/// Converts a recipient to age's type. Rejects one whose shared secrets are always zero, because age panics on it.
 fn usable(recipient: &Recipient) -> Result<age::x25519::Recipient, AgeError> {
     let key = recipient
         .as_str()

@@ -1,9 +1,9 @@
-//! RFC 8785 JSON, which is the same bytes in every language.
+//! Canonical JSON (RFC 8785): programs in every language write the same bytes.
 
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// The canonical JSON of a value of ours: strings, whole numbers below 2^53, booleans, lists and objects.
+/// The canonical JSON of a value that consists of strings, whole numbers below 2^53, booleans, lists and objects.
 pub(crate) fn canonical_json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {
     serde_json_canonicalizer::to_vec(value)
         .map(Zeroizing::new)

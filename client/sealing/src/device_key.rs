@@ -1,7 +1,8 @@
 //! Age files for a key that never leaves its device: the device computes shared secrets, the file is opened here.
 //!
-//! WebCrypto and security modules keep an X25519 key and give away only what it agrees on with another public key. So a
-//! file is read twice: first for the ephemeral shares in its header, then with what the device made of them.
+//! WebCrypto and security modules keep an X25519 key and return only the shared secret of this key and another public
+//! key. So a file is read twice: first for the ephemeral shares in its header, then with the shared secrets that the
+//! device computed from them.
 //!
 //! ```
 //! use emr_sealing::age_keys::{AgeIdentity, encrypt};
@@ -31,14 +32,14 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::age_keys::{AgeError, AgeIdentity, EphemeralShare, SharedSecret, decrypt_as, point_of};
 
-/// The most ephemeral shares that one file may ask a device for; what we seal to a device has one.
+/// The most ephemeral shares that one file may have; a file that we seal to a device has one.
 pub const MAX_EPHEMERAL_SHARES: usize = 16;
 
 /// The X25519 stanza's tag and HKDF label, see <https://c2sp.org/age#the-x25519-recipient-type>.
 const TAG: &str = "X25519";
 const LABEL: &[u8] = b"age-encryption.org/v1/X25519";
 
-/// A key that opens age files: one in memory, or what a device computed for one file.
+/// A key that opens age files: one in memory, or the secrets that a device computed for one file.
 pub trait DecryptionKey {
     /// Opens an age file.
     ///
@@ -72,7 +73,7 @@ pub fn ephemeral_shares(file: &[u8]) -> Result<Vec<EphemeralShare>, AgeError> {
     Ok(shares)
 }
 
-/// What a device agreed on for one file.
+/// The shared secrets that a device computed for one file.
 pub struct Agreement {
     recipient: [u8; 32],
     secrets: Vec<(EphemeralShare, SharedSecret)>,
@@ -83,7 +84,7 @@ impl Agreement {
     ///
     /// # Errors
     ///
-    /// [`AgeError::UnusableRecipient`] if the recipient is not an X25519 key, or the secrets are not as many as the
+    /// [`AgeError::UnusableRecipient`] if the recipient is not an X25519 key, or there are not as many secrets as
     /// shares.
     pub fn new(
         recipient: &Recipient,
@@ -119,7 +120,7 @@ impl age::Identity for Agreement {
     fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, age::DecryptError>> {
         let share = share_of(stanza)?;
         let (_, secret) = self.secrets.iter().find(|(known, _)| *known == share)?;
-        // The age format wants this refused: such a share makes the secret independent of the key.
+        // The age format demands this refusal: with such a share the secret does not depend on the key.
         if **secret == [0; 32] {
             return Some(Err(age::DecryptError::InvalidHeader));
         }
@@ -139,7 +140,7 @@ impl fmt::Debug for Agreement {
     }
 }
 
-/// Opens nothing; notes the shares that it is asked about.
+/// Opens nothing; collects the shares that age asks about.
 #[derive(Default)]
 struct HeaderReader {
     shares: RefCell<Vec<EphemeralShare>>,

@@ -14,7 +14,7 @@ use crate::device_key::DecryptionKey;
 /// The largest letter, sealed: room for the keys of some 1500 earlier epochs.
 pub const MAX_LETTER_BYTES: usize = 256 << 10;
 
-/// Which letter it is: the names that stand inside and that its reader compares with the ledger.
+/// Identifies a letter. It stands inside the letter, and the reader compares it with the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterAddress {
     /// Whose records.
@@ -23,7 +23,7 @@ pub struct LetterAddress {
     pub category: CategoryId,
     /// Which epoch of it.
     pub epoch: u32,
-    /// To whom; the patient in their own.
+    /// The grantee; in a patient's own letter, the patient.
     pub grantee: Grantee,
 }
 
@@ -36,12 +36,12 @@ pub struct Letter {
     pub name: String,
     /// The patient's codes of the kinds of record, by the kinds' names.
     pub kinds: BTreeMap<String, KindCode>,
-    /// The epoch's private key; only for those who may read.
+    /// The epoch's private key; `None` if the grantee may not read.
     pub identity: Option<AgeIdentity>,
-    /// The private keys of earlier epochs, in the patient's own letter and a delegate's only: so that the current letter,
-    /// which the ledger names, is all that they need to have.
+    /// The private keys of earlier epochs, only in a patient's own letter and in a delegate's. So these readers need
+    /// only the current letter, which the ledger names.
     pub earlier: BTreeMap<u32, AgeIdentity>,
-    /// The keys of single records, where those are granted.
+    /// The keys of single records, if the grant names single records.
     pub records: Vec<GrantedRecord>,
 }
 
@@ -53,32 +53,32 @@ pub struct GrantedRecord {
     pub record: RecordId,
     /// Which version of it.
     pub version: u32,
-    /// The record key, sealed to the gate key: so that without the keepers a letter opens nothing.
+    /// The record key, sealed to the gate key, so that the letter opens nothing without the keepers.
     pub sealed: Bytes,
 }
 
 /// Why a letter could not be sealed or unsealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LetterError {
-    /// Whoever published it.
+    /// Fault: the publisher of the recipient.
     #[error("the recipient of the letter is not an age X25519 key that can be sealed to")]
     UnusableRecipient,
-    /// The sender.
+    /// Fault: the sender.
     #[error("the letter is larger than {} KiB", MAX_LETTER_BYTES >> 10)]
     TooLarge,
-    /// Whoever kept or sent it: these are not the bytes that the ledger names.
+    /// Fault: the store or the sender. The digest differs from the ledger's.
     #[error("the digest of the letter is not the ledger's")]
     DigestMismatch,
-    /// The sender, or the reader: it is meant for another key.
+    /// Fault: the sender, or the reader. The letter is sealed to another key.
     #[error("the letter is not sealed to this key")]
     NotForThisKey,
-    /// The sender.
+    /// Fault: the sender.
     #[error("the letter is damaged")]
     Damaged,
-    /// The sender: it names another patient, category, epoch or grantee.
+    /// Fault: the sender. The letter names another patient, category, epoch or grantee.
     #[error("the letter was written about something else than the ledger says")]
     AddressMismatch,
-    /// The sender: the key inside is not the epoch's.
+    /// Fault: the sender. The key inside is not the epoch's.
     #[error("the category key in the letter is not the ledger's")]
     KeyMismatch,
 }
@@ -108,7 +108,7 @@ struct EarlierEpoch {
 }
 
 impl Letter {
-    /// Seals the letter to its grantee's device or, the patient's own, to the patient key.
+    /// Seals the letter to the grantee's device, or a patient's own letter to the patient key.
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl Letter {
         seal_text(&canonical_json(&plaintexts), to)
     }
 
-    /// The private key of an epoch, as far as the letter has it.
+    /// The private key of an epoch; `None` if the letter does not have it.
     pub fn key_of(&self, epoch: u32) -> Option<&AgeIdentity> {
         if epoch == self.address.epoch {
             self.identity.as_ref()
@@ -141,7 +141,7 @@ impl Letter {
     ///
     /// # Errors
     ///
-    /// [`LetterError`] names the first thing that is not as the ledger says.
+    /// [`LetterError`] names the first check that failed.
     pub fn unseal(
         file: &[u8],
         digest: &Digest,
@@ -162,11 +162,12 @@ impl Letter {
         }
     }
 
-    /// Unseals the letters of a delegation and compares them with the ledger: their digest, whose they are, to whom.
+    /// Unseals the letters of a delegation and compares them with the ledger: their digest, their patient and their
+    /// grantee.
     ///
     /// # Errors
     ///
-    /// [`LetterError`] names the first thing that is not as the ledger says.
+    /// [`LetterError`] names the first check that failed.
     pub fn unseal_all(
         file: &[u8],
         digest: &Digest,
@@ -188,7 +189,7 @@ impl Letter {
         letters.collect()
     }
 
-    /// The key of a single record, sealed to its gate key, as far as the letter has it.
+    /// The key of a single record, sealed to its gate key; `None` if the letter does not have it.
     pub fn record_key(&self, record: &RecordId, version: u32) -> Option<&Bytes> {
         self.records
             .iter()

@@ -1,6 +1,7 @@
 //! Records, sealed by their author and opened by their readers.
 //!
-//! Everything encrypted is an age file, everything split is split by Shamir over GF(2⁸), all JSON is that of RFC 8785:
+//! Every encrypted part is an age file, keys are split by Shamir's scheme over GF(2⁸), and all JSON is canonical (RFC
+//! 8785):
 //!
 //! ```text
 //! payload    = salt(32) ‖ header(u32 length ‖ JSON) ‖ u64 length ‖ content ‖ padding (Padmé, zeros)
@@ -13,8 +14,8 @@
 //! keeper file Sᵢ = age([{context, msp, gate: share, record?: share}] → keeper i)
 //! ```
 //!
-//! The header is the context without the transaction, and author and kind. Lengths are big-endian. Record key and gate
-//! key are age identities made for this one version; what is split are the 74 ASCII bytes of their text; a share is x
+//! The header has the context without the transaction, the author and the kind. Lengths are big-endian. Record key and
+//! gate key are age identities made for this one version; the 74 ASCII bytes of a key's text are split; a share is x
 //! (1, 2, 3 in keeper order), then y.
 //!
 //! ```
@@ -93,12 +94,12 @@ pub struct Draft<'a> {
     pub content: &'a [u8],
 }
 
-/// To whom a record is sealed, all of it learned from endorsed queries.
+/// The recipients to whom a record is sealed. The author learns them all from endorsed queries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipients {
     /// The category's current recipient.
     pub category: Recipient,
-    /// The patient key's.
+    /// The patient key's recipient.
     pub patient: Recipient,
     /// The three keepers of the category, in its order.
     pub keepers: [(MspId, Recipient); 3],
@@ -113,7 +114,7 @@ pub struct Sealed {
     pub lock: Vec<u8>,
     /// A file for each keeper, in the category's order.
     pub keeper_files: [Vec<u8>; 3],
-    /// What the ledger is told.
+    /// The parts' digests, for the ledger.
     pub parts: SealedParts,
 }
 
@@ -121,7 +122,7 @@ pub struct Sealed {
 ///
 /// # Errors
 ///
-/// [`SealError::ContentTooLarge`], or [`SealError::UnusableRecipient`] if somebody published what is no key.
+/// [`SealError::ContentTooLarge`], or [`SealError::UnusableRecipient`] if a published recipient is not a usable key.
 pub fn seal(
     draft: &Draft<'_>,
     to: &Recipients,
@@ -160,12 +161,12 @@ pub fn seal(
     })
 }
 
-/// Makes the keepers' files with fresh shares of a version's gate key and, for emergencies, of its record key; with what
-/// the ledger is told of them.
+/// Makes the keepers' files with fresh shares of a version's gate key and, for emergencies, of its record key. Also
+/// returns their digests for the ledger.
 ///
 /// # Errors
 ///
-/// [`SealError::UnusableRecipient`] if a keeper published what is no key.
+/// [`SealError::UnusableRecipient`] if a keeper's published recipient is not a usable key.
 pub fn seal_shares(
     context: &RecordContext,
     keepers: &[(MspId, Recipient); 3],

@@ -12,13 +12,13 @@ pub const MAX_WISH_BYTES: usize = 4096;
 /// The largest sealed wish: JSON may need six bytes for one.
 pub const MAX_SEALED_WISH_BYTES: usize = 32 << 10;
 
-/// A request's words, with the names that keep them from being shown as somebody else's.
+/// A request's words, with the ids of patient and requester, so that they cannot be shown as another member's words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wish {
-    /// Of whom it is asked.
+    /// The patient who is asked.
     pub patient: MemberId,
-    /// Who asks.
+    /// The member who asks.
     pub requester: MemberId,
     /// What is wanted, for example `laboratory results of this year`.
     pub text: String,
@@ -27,16 +27,16 @@ pub struct Wish {
 /// Why a wish could not be sealed or unsealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WishError {
-    /// The requester.
+    /// Fault: the requester.
     #[error("the wish is longer than {MAX_WISH_BYTES} bytes")]
     TooLong,
-    /// The patient, who published it.
+    /// Fault: the patient, who published the recipient.
     #[error("the recipient of the wish is not an age X25519 key that can be sealed to")]
     UnusableRecipient,
-    /// Whoever kept or sent it: these are not the bytes that the ledger names.
+    /// Fault: the store or the sender. The digest differs from the ledger's.
     #[error("the digest of the wish is not the ledger's")]
     DigestMismatch,
-    /// The requester: it cannot be read, or says other names than the ledger.
+    /// Fault: the requester. The wish cannot be read, or names another patient or requester than the ledger.
     #[error("the wish cannot be read")]
     Damaged,
 }
@@ -54,7 +54,7 @@ impl Wish {
         encrypt(&[patient], &canonical_json(self)).map_err(|_| WishError::UnusableRecipient)
     }
 
-    /// Unseals the wish of a request and compares it with the ledger: its digest, who asks whom.
+    /// Unseals the wish of a request and compares it with the ledger: its digest, its patient and its requester.
     ///
     /// # Errors
     ///

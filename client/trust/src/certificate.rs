@@ -6,7 +6,7 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 /// The longest certificate in PEM that is read.
 pub const MAX_CERTIFICATE_BYTES: usize = 16 << 10;
 
-/// One certificate that was read: its DER, and what we need to know of it.
+/// One parsed certificate: its DER, and the fields that we use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,

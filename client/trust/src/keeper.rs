@@ -1,4 +1,4 @@
-//! Whether a registered keeper signed a receipt or what it released.
+//! Whether a registered keeper signed a receipt or a release.
 
 use emr_api::custody::{Receipt, Released};
 use emr_model::keeper::Keeper;
@@ -8,7 +8,7 @@ use fabric_gateway::Identity;
 use crate::certificate::Certificate;
 use crate::trust::TrustError;
 
-/// Checks a keeper's receipt against the keeper as endorsed: its key, and which file of which transaction it holds.
+/// Checks a receipt against the keeper's endorsed entry, the file and the transaction.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub fn verify_receipt(
     verify_keeper(keeper, &receipt.certificate, &text, &receipt.signature.0)
 }
 
-/// Checks that what was released comes from the keeper as endorsed.
+/// Checks that the keeper with this endorsed entry signed a release.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What is believed in an emr network: certificates, endorsements and receipts, checked against pinned roots.
+//! Checks the certificates, endorsements and receipts of an emr network against pinned roots.
 //!
 //! | type | answers |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! What is believed: peers' endorsements and members' certificates, by the roots that a profile pins.
+//! Checks peers' endorsements and members' certificates against the roots that a profile pins.
 
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use crate::certificate::Certificate;
 
 /// The pinned roots of a network's organizations.
 ///
-/// No single answer is trusted: what counts is endorsed by peers of the ministry and of a hospital at least.
+/// No single peer's answer is trusted: peers of the ministry and of at least one hospital must endorse it.
 #[derive(Debug, Clone)]
 pub struct Trust {
     ministry: MspId,
@@ -25,16 +25,16 @@ struct Roots {
     member: Certificate,
 }
 
-/// Why something is not believed; whoever delivered it is at fault, unless said otherwise.
+/// Why a check failed. The party that delivered the checked object is at fault, unless the variant names another.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
-    /// Whoever made the profile.
+    /// Fault: the profile's maker.
     #[error("the profile's roots of {0} are not certificates in PEM")]
     InvalidRoot(MspId),
-    /// The organization is none of this network.
+    /// The organization does not belong to this network.
     #[error("{0} is not an organization of this network")]
     UnknownOrganization(String),
-    /// An endorser is no peer of the organization it names.
+    /// An endorser is not a peer of the organization that it names.
     #[error("the endorsement in the name of {msp} is not its peer's")]
     Endorser {
         /// The organization.
@@ -63,7 +63,7 @@ pub enum TrustError {
 }
 
 impl Trust {
-    /// Takes up the roots of a profile.
+    /// Reads the roots of a profile.
     ///
     /// # Errors
     ///
@@ -86,8 +86,8 @@ impl Trust {
         })
     }
 
-    /// Checks that peers of the ministry and of at least one hospital endorsed a transaction, and nobody else did.
-    /// Returns the organizations, each once.
+    /// Checks that peers of the ministry and of at least one hospital endorsed a transaction, and that every endorser
+    /// is a peer of this network. Returns the organizations, each once.
     ///
     /// The certificates must have been valid at the proposal's time, from which endorsers' clocks differ by a minute at
     /// the most.

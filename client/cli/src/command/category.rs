@@ -6,10 +6,10 @@ use emr_client::member::{KINDS, Member};
 
 use super::settings::OpenWallet;
 
-/// The category that a first grant makes if none is named.
+/// The name of the category that a first grant makes if the command names none.
 pub(crate) const FIRST_CATEGORY: &str = "laboratory";
 
-/// The patient's category of that name, made and published if there is none.
+/// The patient's category of that name; makes and publishes it if it does not exist.
 pub(crate) async fn own_category(
     member: &Member,
     open: &mut OpenWallet,

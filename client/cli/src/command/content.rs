@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use emr_fhir::{Attachment, attach, attachments};
 
-/// Reads a FHIR resource and puts attachments beside it; with any, the result is a Bundle of type `collection`.
+/// Reads a FHIR resource and its attachments; with attachments, the result is a Bundle of type `collection`.
 pub(crate) fn read(path: &Path, attachments: &[PathBuf]) -> Result<Vec<u8>> {
     let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let attachments: Vec<_> = attachments
@@ -19,7 +19,8 @@ pub(crate) fn read(path: &Path, attachments: &[PathBuf]) -> Result<Vec<u8>> {
         .with_context(|| format!("{} is not a FHIR resource in JSON", path.display()))
 }
 
-/// Writes the record and its attachments into a folder, under the record's name, for their owner only; returns the files.
+/// Writes the record and its attachments into a folder, under the record's name, readable by their owner only; returns
+/// the files.
 pub(crate) fn write(content: &[u8], folder: &Path, name: &str) -> Result<Vec<PathBuf>> {
     let attachments = attachments(content)?;
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;

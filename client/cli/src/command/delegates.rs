@@ -95,7 +95,7 @@ impl Undelegate {
     }
 }
 
-/// Lists who acts in somebody's place.
+/// Lists who acts in a patient's place.
 pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
     let (member, _) = settings.member().await?;
     let patient = list.patient.as_ref().unwrap_or(member.id());

@@ -1,4 +1,4 @@
-//! Emergencies: declared, listed, reviewed, and kept out of what they shall not open.
+//! Emergencies: practitioners declare them, hospitals review them, and patients close categories to them.
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};

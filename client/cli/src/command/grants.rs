@@ -82,7 +82,7 @@ pub(crate) struct GrantList {
     hospital: bool,
 }
 
-/// Lists the grants that the patient gave, or those that a patient gave somebody.
+/// Lists the grants that the member gave, or those that another patient gave to the member or their hospital.
 pub(crate) async fn list(list: GrantList, settings: &Settings) -> Result<()> {
     let (member, _) = settings.member().await?;
     let patient = list.list.patient.as_ref().unwrap_or(member.id());

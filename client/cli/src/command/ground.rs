@@ -1,4 +1,4 @@
-//! Which category is meant, and on what ground the member deals with it.
+//! Finds the category that a command means, and the member's ground for it.
 
 use std::str::FromStr;
 
@@ -60,7 +60,7 @@ impl std::fmt::Display for EmergencyName {
 }
 
 impl GroundArguments {
-    /// Finds the category and, in somebody else's, the grant, delegation or emergency.
+    /// Finds the category and, if it is another patient's, the grant, delegation or emergency.
     pub(crate) async fn resolve(&self, member: &Member, account: &Account) -> Result<Ground> {
         let patient = match &self.patient {
             Some(patient) if patient != member.id() => patient,
@@ -87,7 +87,8 @@ impl GroundArguments {
         }
     }
 
-    /// Grants to the member, or else those to their hospital, which have no name that they could read.
+    /// The grants to the member or, if there are none, those to their hospital, whose category names the member cannot
+    /// read.
     async fn granted(&self, member: &Member, patient: &MemberId) -> Result<Vec<Ground>> {
         let granted = member.granted_categories(patient).await?;
         let own = granted
@@ -122,7 +123,7 @@ impl GroundArguments {
     }
 }
 
-/// One of the patient's own categories, by its name or id; the only one if none is named.
+/// One of the patient's own categories, by its name or id; the only one if `name` is `None`.
 pub(crate) fn own_category(account: &Account, name: Option<&str>) -> Result<CategoryId> {
     let category = match (name, account.categories.as_slice()) {
         (Some(name), _) => account

@@ -5,14 +5,14 @@ use serde::Serialize;
 
 use super::report::{self, Report, table};
 
-/// What stands in a list, as people see it.
+/// An entry of a list, as people see it.
 pub(crate) trait Entry: Serialize {
-    /// What is said of an empty list.
+    /// The sentence for an empty list.
     const NONE: &'static str;
-    /// The heads of the table's columns.
+    /// The headings of the table's columns.
     const HEAD: &'static [&'static str];
 
-    /// Its rows in the table: one, unless it is about several things.
+    /// The entry's rows in the table; several, for example, if it names several records.
     fn rows(&self) -> Vec<Vec<String>>;
 }
 

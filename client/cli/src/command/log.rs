@@ -1,4 +1,4 @@
-//! Who looked.
+//! The log: who opened a patient's records.
 
 use anyhow::Result;
 use clap::Args;
@@ -48,7 +48,7 @@ impl Entry for Look {
     const NONE: &'static str = "Nobody has opened your records.";
     const HEAD: &'static [&'static str] = &["when", "who", "for", "version", "record"];
 
-    /// One for each record that was opened.
+    /// One row for each record that was opened.
     fn rows(&self) -> Vec<Vec<String>> {
         let entry = &self.entry;
         let reader = match self.is_own {

@@ -193,7 +193,7 @@ impl Approve {
     }
 }
 
-/// The organization that was named, or the ministry for those who are always in it.
+/// The named organization, or the ministry for roles that always belong to it.
 fn organization(named: Option<MspId>, roles: &[Role], profile: &Profile) -> Result<MspId> {
     match named {
         Some(msp) => Ok(msp),

@@ -53,7 +53,7 @@ pub(crate) enum RecordCommand {
 }
 
 impl RecordCommand {
-    /// Does it; a red record is a failure.
+    /// Runs the command; a red record gives the exit code of a failure.
     pub(crate) async fn run(self, settings: &Settings) -> Result<ExitCode> {
         match self {
             Self::Add(command) => command.run(settings).await?,
@@ -93,7 +93,7 @@ async fn read(
     }
 }
 
-/// A record that is not green is a failure.
+/// The exit code: failure for a record that is not green.
 fn exit(is_green: bool) -> ExitCode {
     match is_green {
         true => ExitCode::SUCCESS,

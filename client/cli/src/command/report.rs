@@ -23,7 +23,7 @@ pub(crate) struct Transacted {
 }
 
 impl Transacted {
-    /// What to say of a committed transaction.
+    /// The report of a committed transaction.
     pub(crate) fn new<T>(submitted: &Submitted<T>, said: String) -> Self {
         Self {
             transaction: submitted.transaction.clone(),
@@ -69,14 +69,15 @@ pub(crate) fn failure(error: &anyhow::Error, json: bool) {
     }
 }
 
-/// Text without what could play with the reader's terminal: applicants, requesters and authors chose some of the words.
+/// Removes characters that could manipulate the reader's terminal: applicants, requesters and authors chose some of the
+/// words.
 fn printable(text: &str) -> String {
     text.chars()
         .filter(|character| *character == '\n' || !character.is_control())
         .collect()
 }
 
-/// Somebody's words in one line, so that they cannot pass for lines of this program.
+/// Another person's words in one line, so that they cannot pass for lines of this program.
 pub(crate) fn single_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }

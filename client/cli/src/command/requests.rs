@@ -70,7 +70,7 @@ struct ListedRequest {
     words: Option<String>,
 }
 
-/// Lists the requests to the patient, or somebody's own to a patient.
+/// Lists the requests to the member, or the member's own requests to another patient.
 pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
     let (member, _) = settings.member().await?;
     let patient = list.patient.as_ref().unwrap_or(member.id());
@@ -78,7 +78,7 @@ pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
     let mut entries = Vec::with_capacity(page.entries.len());
     for request in page.entries {
         let words = match patient == member.id() {
-            // Whoever stored something unreadable must not hide what others ask.
+            // One unreadable wish must not hide the other requests.
             true => Some(match member.wish(&request).await {
                 Ok(words) => words,
                 Err(error) => format!("(unreadable: {error})"),

@@ -51,7 +51,7 @@ pub(crate) struct OpenWallet {
 }
 
 impl OpenWallet {
-    /// Keeps what has changed.
+    /// Saves the changes.
     pub(crate) fn save(&self) -> Result<()> {
         Ok(self.wallet.save(&self.path, &self.passphrase)?)
     }
@@ -133,7 +133,7 @@ impl Settings {
         })
     }
 
-    /// Keeps a new wallet; refuses to replace one.
+    /// Saves a new wallet; refuses to replace an existing one.
     pub(crate) fn create_wallet(&self, wallet: Wallet) -> Result<OpenWallet> {
         let path = self.wallet_path()?;
         let passphrase = self.passphrase("Passphrase for the new wallet: ")?;

@@ -21,7 +21,7 @@ pub(crate) struct RightsArguments {
 }
 
 impl RightsArguments {
-    /// The rights that were named; none at all if neither was.
+    /// The named rights; `None` if the command names neither.
     pub(crate) fn rights(&self) -> Option<Rights> {
         (self.read || self.add).then_some(Rights {
             read: self.read,
@@ -39,7 +39,7 @@ pub(crate) struct List {
     pub(crate) page: PageArguments,
 }
 
-/// What somebody may do from now on, in a sentence.
+/// A sentence that says what a grantee may do from now on.
 pub(crate) fn may(who: &Grantee, terms: &Terms, category: &str) -> String {
     format!(
         "{who} may {} {category} until {}.",
@@ -57,7 +57,7 @@ pub(crate) fn rights(rights: Rights) -> &'static str {
     }
 }
 
-/// Who of them acted in the patient's place.
+/// The ids in `who` other than the patient's: the delegates who acted in the patient's place.
 pub(crate) fn delegates(patient: &MemberId, who: &[Option<&MemberId>]) -> String {
     let delegates = who.iter().flatten().filter(|id| **id != patient);
     let delegates: BTreeSet<&str> = delegates.map(|id| id.as_str()).collect();

@@ -30,7 +30,7 @@ pub async fn sign_up(
     Ok(connection.web().sign_up(&application).await?)
 }
 
-/// Where an application stands, as the service says.
+/// The state of an application, as the service says.
 ///
 /// # Errors
 ///
@@ -39,12 +39,13 @@ pub async fn sign_up_status(connection: &Connection, id: &MemberId) -> Result<Si
     Ok(connection.web().sign_up_status(id).await?)
 }
 
-/// Asks where the account's application stands and, once it is approved, puts the certificates into the account, which
-/// must then be saved.
+/// Asks for the state of the account's application. If it is approved, puts the certificates into the account; the
+/// caller must then save the account.
 ///
 /// # Errors
 ///
-/// [`Error::Web`], or [`Error::Trust`] if a certificate is not over the account's key and id or not of a pinned root.
+/// [`Error::Web`], or [`Error::Trust`] if a certificate is not over the account's key and id, or no pinned root issued
+/// it.
 pub async fn take_up_certificates(
     connection: &Connection,
     account: &mut Account,

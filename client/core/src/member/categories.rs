@@ -1,4 +1,4 @@
-//! Categories: made by their patient, looked up before anything is sealed to them.
+//! Categories: their patient makes them, and authors look them up before they seal to them.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ pub struct NewCategory<'a> {
     pub emergency_access: bool,
 }
 
-/// A category of the patient's own, with its private keys.
+/// One of the patient's own categories, with its private keys.
 #[derive(Debug, Clone)]
 pub struct OpenedCategory {
     /// What the ledger says.
@@ -77,8 +77,8 @@ impl Member {
             .map_err(|_| Error::NotFound("third keeper"))
     }
 
-    /// Publishes a category's first key, unless that was done before: the power may have gone off between naming a
-    /// category and publishing it. Three keepers are proposed, and emergencies are kept out.
+    /// Publishes a category's first key unless it is published already: the program may have stopped between naming a
+    /// category and publishing it. The category gets the three proposed keepers and no emergency access.
     ///
     /// # Errors
     ///
@@ -125,7 +125,8 @@ impl Member {
         self.session.submit(&request).await
     }
 
-    /// Opens a category of the patient's own to emergencies, or closes it: all of it at once, and what is added from now on.
+    /// Opens one of the patient's own categories to emergencies, or closes it. Closing it covers all its records at
+    /// once; opening it covers the records that are added from now on.
     ///
     /// # Errors
     ///
@@ -145,7 +146,7 @@ impl Member {
         self.session.submit(&request).await
     }
 
-    /// A category at its current epoch, endorsed: to whom to seal.
+    /// A category at its current epoch, endorsed, with the recipients to seal to.
     ///
     /// # Errors
     ///
@@ -166,7 +167,7 @@ impl Member {
         }
     }
 
-    /// A category of the patient's own, with its private keys from their own letter.
+    /// One of the patient's own categories, with its private keys from the patient's own letter.
     ///
     /// # Errors
     ///
@@ -190,7 +191,7 @@ impl Member {
         Ok(OpenedCategory { category, letter })
     }
 
-    /// The patient's ground to deal with a category of their own.
+    /// The patient's ground for one of their own categories.
     pub fn own_ground(&self, category: &CategoryId) -> Ground {
         Ground::Own {
             patient: self.id.clone(),
@@ -198,7 +199,7 @@ impl Member {
         }
     }
 
-    /// Seals and stores the patient's own letter of an epoch; returns what is published of it.
+    /// Seals and stores the patient's own letter of an epoch; returns the category key to publish.
     pub(super) async fn category_key(
         &self,
         letter: &Letter,

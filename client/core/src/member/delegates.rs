@@ -13,8 +13,8 @@ use crate::patient_address::PatientAddress;
 use crate::session::Submitted;
 
 impl Member {
-    /// Lets another patient act in this patient's place, in these categories as they are now; again to replace the terms
-    /// or to hand over the keys of later epochs.
+    /// Lets another patient act in this patient's place, in these categories as they are now; call it again to replace
+    /// the terms or to hand over the keys of later epochs.
     ///
     /// # Errors
     ///
@@ -70,7 +70,7 @@ impl Member {
         self.session.submit(&request).await
     }
 
-    /// A page of who acts in a patient's place, endorsed; for the patient, and delegates with the log.
+    /// A page of the delegations of a patient, endorsed; for the patient, and delegates with the log.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl Member {
         self.session.endorsed_query(&request).await
     }
 
-    /// The categories in which this member acts for a patient, with what the letter says of them.
+    /// The categories in which this member acts for a patient, each with its letter.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl Member {
         Ok(grounds.collect())
     }
 
-    /// This member's own, which they see whatever its powers.
+    /// The patient's delegation to this member, which they see whatever its powers.
     async fn delegation_from(&self, patient: &MemberId) -> Result<Delegation, Error> {
         let request = ListDelegations {
             patient: patient.clone(),
@@ -123,7 +123,7 @@ impl Member {
         own.ok_or(Error::NotFound("delegation"))
     }
 
-    /// What a delegate needs of a category for these powers.
+    /// The letter that a delegate with these powers needs for a category.
     async fn delegates_letter(
         &self,
         category: &CategoryId,

@@ -12,9 +12,9 @@ use crate::error::Error;
 use crate::session::Submitted;
 
 impl Member {
-    /// Declares an emergency of a patient; whether there is such a patient is told to nobody. The text that says why is
-    /// sealed to the keepers of the ministry and of the practitioner's hospital, who owe or oversee the review, and to the
-    /// practitioner.
+    /// Declares an emergency of a patient. Success does not reveal whether the patient exists. The text with the reason
+    /// is sealed to the keepers of the ministry and of the practitioner's hospital, who owe or oversee the review, and
+    /// to the practitioner.
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl Member {
         self.session.endorsed_query(&request).await
     }
 
-    /// To whom reasons and reviews are sealed.
+    /// The recipients to whom reasons and reviews are sealed.
     async fn reviewers(&self) -> Result<[Recipient; 3], Error> {
         let keepers = self.session.keepers().await?;
         let keeper_of = |msp: &MspId| {

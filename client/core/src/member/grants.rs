@@ -14,12 +14,12 @@ use super::{Member, OpenedCategory};
 use crate::error::Error;
 use crate::session::Submitted;
 
-/// What a patient lets somebody do.
+/// What a patient lets a grantee do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
-    /// With which category: from its first epoch on.
+    /// The category, from its first epoch on.
     pub category: CategoryId,
-    /// With which of its records.
+    /// The records of the category.
     pub scope: Scope,
     /// Read, add, or both.
     pub rights: Rights,
@@ -47,7 +47,7 @@ pub struct Revoked {
     pub revoked: Submitted,
     /// The readers who remain and now have the next epoch's key.
     pub extended: Vec<GrantKey>,
-    /// Those who should and do not, and why: try [`Member::extend_grant`] again.
+    /// The readers who remain but did not get that key, each with the error: try [`Member::extend_grant`] again.
     pub not_extended: Vec<(GrantKey, Error)>,
 }
 
@@ -67,8 +67,8 @@ impl Member {
         self.session.submit(&request).await
     }
 
-    /// A page of a patient's grants, endorsed: to one grantee, who must be this member or their hospital, or, for the
-    /// patient, to all if `grantee` is absent.
+    /// A page of a patient's grants, endorsed: those to `grantee`, who must be this member or their hospital. The
+    /// patient may leave `grantee` out to get all grants.
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ impl Member {
         self.session.endorsed_query(&request).await
     }
 
-    /// The categories that a patient granted to this member and that may be used now, with their letters.
+    /// The categories that a patient granted to this member, of the grants that are valid now, with their letters.
     ///
     /// # Errors
     ///
@@ -105,7 +105,8 @@ impl Member {
         Ok(granted)
     }
 
-    /// The grants of a patient to this member's hospital that may be used now. Their letters only its keeper opens.
+    /// A patient's grants to this member's hospital that are valid now. Only the hospital's keeper can open their
+    /// letters.
     ///
     /// # Errors
     ///
@@ -117,7 +118,8 @@ impl Member {
         Ok(grants)
     }
 
-    /// Gives a reader the keys of the category's epochs that began after the last one of their grant, a transaction each.
+    /// Gives a reader the keys of the category's epochs that began after the last one of their grant, in one
+    /// transaction for each epoch.
     ///
     /// # Errors
     ///
@@ -177,7 +179,7 @@ impl Member {
         Ok(outcome)
     }
 
-    /// A letter of a grant as it was stored.
+    /// A letter of a grant, still sealed.
     pub(super) async fn letter_file(&self, granted: &GrantedEpoch) -> Result<Vec<u8>, Error> {
         let web = self.session.web();
         Ok(web.blob(&granted.envelope, MAX_LETTER_BYTES).await?)
@@ -206,7 +208,8 @@ impl Member {
         )?)
     }
 
-    /// Seals the letters of a grant and stores them; with the right to read one for each epoch, else the current one.
+    /// Seals and stores the letters of a grant: one for each epoch with the right to read, otherwise only the current
+    /// epoch's.
     pub(super) async fn sealed_terms(
         &self,
         grantee: &Grantee,
@@ -242,7 +245,7 @@ impl Member {
         })
     }
 
-    /// Every grant of a patient, or every one to a grantee.
+    /// Every grant of a patient, or every grant of theirs to one grantee.
     async fn all_grants(
         &self,
         patient: &MemberId,
@@ -270,7 +273,7 @@ impl Member {
         opened: &OpenedCategory,
     ) -> Result<Vec<Submitted>, Error> {
         if let Scope::Records(_) = grant.scope {
-            // It has the records' own keys, and must never get the category's.
+            // The grantee has the records' own keys, and must never get the category's.
             return Ok(Vec::new());
         }
         let grantee = &grant.key.grantee;
@@ -338,7 +341,7 @@ impl Member {
     }
 }
 
-/// A letter that says what the category is called, and has no key.
+/// A letter with the category's name and kinds of record, and without a key.
 fn bare_letter(opened: &OpenedCategory, epoch: u32, grantee: &Grantee) -> Letter {
     Letter {
         address: LetterAddress {

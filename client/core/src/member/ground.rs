@@ -1,4 +1,4 @@
-//! On what ground somebody deals with a category's records.
+//! Grounds: what a member's right to a category's records rests on.
 
 use emr_model::access::RecordVersion;
 use emr_model::delegate::Delegation;
@@ -8,7 +8,7 @@ use emr_model::{Basis, CategoryId, EmergencyId, Grantee, MemberId, Purpose};
 
 use emr_sealing::letter::Letter;
 
-/// Whose records of which category, and why the member may.
+/// A patient's category, and what the member's right to it rests on.
 #[derive(Debug, Clone)]
 pub enum Ground {
     /// The member is the patient.
@@ -24,9 +24,9 @@ pub enum Ground {
     Delegation(Box<Delegated>),
     /// The member declared an emergency.
     Emergency {
-        /// Of whom.
+        /// The patient.
         patient: MemberId,
-        /// Which category is read in it.
+        /// The category that is read.
         category: CategoryId,
         /// The emergency.
         emergency: EmergencyId,
@@ -61,7 +61,7 @@ impl Ground {
         }
     }
 
-    /// What requests to the contract rest on.
+    /// The basis that requests to the contract name.
     pub fn basis(&self) -> Basis {
         match self {
             Self::Own { .. } => Basis::Own,
@@ -77,7 +77,7 @@ impl Ground {
         }
     }
 
-    /// For what records are opened: what the grant is for, an emergency's treatment, or the patient's own wish.
+    /// The purpose of an opening: the grant's, emergency treatment, or the patient's own request.
     pub fn purpose(&self) -> Purpose {
         match self {
             Self::Own { .. } | Self::Delegation(_) => Purpose::PatientRequest,

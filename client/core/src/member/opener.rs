@@ -19,7 +19,7 @@ use crate::error::Error;
 /// The private keys of a category, by epoch.
 pub(super) type Keys = BTreeMap<u32, AgeIdentity>;
 
-/// What opens records whose keepers release shares.
+/// What a reader needs besides the keepers' shares to open records.
 pub(super) enum Opener {
     /// The category's keys.
     Keys(Keys),
@@ -32,7 +32,7 @@ pub(super) enum Opener {
 }
 
 impl Opener {
-    /// Of which key shares are needed.
+    /// The key whose shares are needed.
     pub(super) fn part(&self) -> ReleasedPart {
         match self {
             Self::Emergency => ReleasedPart::Record,
@@ -42,9 +42,11 @@ impl Opener {
 }
 
 impl Member {
-    /// Opens a record with the shares that are there; if a bad one is among them, with those of the next keeper too.
+    /// Opens a record with the shares received so far. If a bad share is among them, waits for those of the next keeper
+    /// too.
     ///
-    /// What is wrong with the record is in the inner result; the outer one fails if the hospital's keeper does not help.
+    /// The inner result says what is wrong with the record; the outer one is an error if the hospital's keeper does not
+    /// answer or refuses.
     pub(super) async fn open_gathered(
         &self,
         opener: &Opener,
@@ -65,7 +67,7 @@ impl Member {
         Ok(key.and_then(|key| record.open_with_record_key(&key)))
     }
 
-    /// The record key behind an opened lock.
+    /// The record key inside an opened lock.
     async fn key_of(
         &self,
         opener: &Opener,
@@ -119,7 +121,7 @@ impl Member {
             .ok_or(Error::Answer)
     }
 
-    /// What the keeper of the reader's hospital says under a committed access entry.
+    /// Asks the keeper of the reader's hospital to open letters and locks under a committed access entry.
     async fn unlocked(
         &self,
         msp: &MspId,

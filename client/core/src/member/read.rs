@@ -1,4 +1,4 @@
-//! Reading: listed, opened with an entry in the patient's log, verified, and who looked.
+//! Reading: lists records, opens them with an entry in the patient's log, verifies them, and shows the log.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use super::{Check, Ground, Member, Verification};
 use crate::error::{Error, chain};
 use crate::session::Submitted;
 
-/// Records that were opened: the entry is in the patient's log.
+/// Records that were opened, with their entry in the patient's log.
 #[derive(Debug)]
 pub struct Opening {
     /// The transaction of the entry.
@@ -41,7 +41,7 @@ pub struct Reading {
 }
 
 impl Member {
-    /// A page of a category's records, newest first, as one peer says; what counts is checked when they are opened.
+    /// A page of a category's records, newest first, from one peer and unverified: opening a record checks it.
     ///
     /// # Errors
     ///
@@ -63,13 +63,14 @@ impl Member {
     /// Opens up to 100 records of one category: writes the entry into the patient's log, then gets keys and content,
     /// and verifies everything.
     ///
-    /// The patient needs no keeper, anybody else two of the three. What is wrong with one record is in its
-    /// [`Reading::verification`] and no error.
+    /// The patient needs no keeper; every other reader needs two of the three. A fault in one record is no error: it is
+    /// in the record's [`Reading::verification`].
     ///
     /// # Errors
     ///
-    /// [`Error::AnotherCategory`]; those of [`Session::submit`](crate::session::Session::submit); [`Error::NoCategoryKey`] and [`Error::Letter`] if
-    /// the reader has not the category's key; [`Error::TooFewShares`] with what each keeper said.
+    /// [`Error::AnotherCategory`]; those of [`Session::submit`](crate::session::Session::submit);
+    /// [`Error::NoCategoryKey`] and [`Error::Letter`] if the reader does not have the category's key;
+    /// [`Error::TooFewShares`] with each keeper's answer.
     pub async fn open_records(
         &self,
         ground: &Ground,
@@ -95,7 +96,7 @@ impl Member {
         })
     }
 
-    /// Verifies one record, for which it must be opened: the entry in the patient's log is the same.
+    /// Verifies one record. To do so it opens the record, with the same entry in the patient's log.
     ///
     /// # Errors
     ///
@@ -125,7 +126,7 @@ impl Member {
         self.session.endorsed_query(&request).await
     }
 
-    /// Commits the entry, and checks that the answer is about what was asked for.
+    /// Commits the entry, and checks that the answer is about the requested records.
     pub(super) async fn submit_opening(
         &self,
         ground: &Ground,
@@ -166,7 +167,7 @@ impl Member {
         Ok(opened)
     }
 
-    /// The private keys of the epochs that these records of the patient's own are sealed to.
+    /// The patient's private keys of the epochs to which these records of theirs are sealed.
     pub(super) async fn own_keys(
         &self,
         category: &CategoryId,
@@ -176,7 +177,7 @@ impl Member {
         keys_in(&letter, facts)
     }
 
-    /// What opens these records for somebody who is not the patient.
+    /// What opens these records for a reader who is not the patient.
     async fn opener(&self, ground: &Ground, facts: &[RecordFacts]) -> Result<Opener, Error> {
         let grant = match ground {
             Ground::Own { category, .. } => {
@@ -256,7 +257,7 @@ impl Member {
         Ok(readings)
     }
 
-    /// Gets what the store has of a record, and its author's transaction.
+    /// Fetches a record's content and lock from the store, and its author's transaction.
     pub(super) async fn fetch(&self, facts: &RecordFacts) -> Fetched {
         let web = self.session.web();
         let parts = &facts.parts;
@@ -312,7 +313,7 @@ impl Member {
     }
 }
 
-/// What the store gave, or why not.
+/// What the store gave, or why it did not.
 pub(super) struct Fetched {
     content: Result<Vec<u8>, String>,
     lock: Result<Vec<u8>, String>,

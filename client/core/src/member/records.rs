@@ -1,4 +1,4 @@
-//! What becomes of records: their versions, marked as errors, erased.
+//! Records after they were added: their versions, marks as errors, erasure.
 
 use emr_model::access::RecordVersion;
 use emr_model::erasure::{ConfirmedErasure, EraseRecords, ListErasures, RecordName};
@@ -10,7 +10,8 @@ use crate::error::Error;
 use crate::session::Submitted;
 
 impl Member {
-    /// All versions of a record, as one peer says: the current one, and a page of the earlier ones, the latest first.
+    /// All versions of a record, from one peer and unverified: the current one, and a page of the earlier ones, the
+    /// latest first.
     ///
     /// # Errors
     ///
@@ -31,7 +32,8 @@ impl Member {
         self.session.evaluate(&request).await
     }
 
-    /// Marks a record as entered in error, in the version that is current; for whoever could amend it. It stays readable.
+    /// Marks a record as entered in error if the named version is current; for members who could amend it. It stays
+    /// readable.
     ///
     /// # Errors
     ///
@@ -54,8 +56,8 @@ impl Member {
         self.session.submit(&request).await
     }
 
-    /// Erases 1 to 100 of this patient's records for good, in all their versions: nobody opens them any more, the keepers
-    /// destroy their shares and confirm that on the ledger, the web service deletes the ciphertext.
+    /// Erases 1 to 100 of this patient's records for good, in all their versions: no reader can open them any more, the
+    /// keepers destroy their shares and confirm that on the ledger, and the web service deletes the ciphertext.
     ///
     /// # Errors
     ///
@@ -68,7 +70,7 @@ impl Member {
         self.session.submit(&request).await
     }
 
-    /// A page of this patient's erasures and of what the keepers confirmed of them, endorsed; in no order of time.
+    /// A page of this patient's erasures with the keepers' confirmations, endorsed; in no order of time.
     ///
     /// # Errors
     ///

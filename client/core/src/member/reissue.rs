@@ -1,4 +1,4 @@
-//! New shares of a patient's own record, for keepers that lost theirs or whom an author gave bad ones.
+//! New shares of a patient's own record, for keepers that lost theirs or got bad ones from the author.
 
 use emr_model::access::ReleasedPart;
 use emr_model::record::{ReissueShares, SealedParts};
@@ -11,11 +11,12 @@ use crate::error::Error;
 use crate::session::Submitted;
 
 impl Member {
-    /// Gives the keepers new shares of the current version of one of this patient's records, each sealed to the keeper's
-    /// present key. It is opened for that, with an entry in the patient's own log, and two keepers must release good shares.
+    /// Gives the keepers new shares of the current version of one of this patient's records, each sealed to the
+    /// keeper's present key. This opens the record, with an entry in the patient's own log, and two keepers must
+    /// release good shares.
     ///
-    /// Shares of the record key, for emergencies, come with them if the category's emergency access was on when the version
-    /// was added. What the keepers had before they are not asked to destroy.
+    /// Shares of the record key, for emergencies, come with them if the category's emergency access was on when the
+    /// version was added. The keepers are not asked to destroy their earlier shares.
     ///
     /// # Errors
     ///
@@ -29,7 +30,7 @@ impl Member {
     ) -> Result<Submitted, Error> {
         let current = self.current_entry(category, record).await?;
         let keepers = self.session.keepers().await?;
-        // Before an entry in the log that would be for nothing.
+        // Checked first, so that a missing keeper does not leave a useless entry in the log.
         in_order(
             &msps(current.parts.as_ref().ok_or(Error::Answer)?),
             &keepers,

@@ -13,7 +13,7 @@ use crate::session::Submitted;
 /// What a practitioner asks a patient for.
 #[derive(Debug, Clone)]
 pub struct NewRequest<'a> {
-    /// Of whom, as the patient gave it.
+    /// The patient, by the address that they gave.
     pub patient: &'a PatientAddress,
     /// For whom: the member, or their hospital.
     pub grantee: Grantee,
@@ -32,8 +32,8 @@ impl Member {
     ///
     /// # Errors
     ///
-    /// [`Error::Wish`], and those of [`Session::submit`](crate::session::Session::submit). Whether there is such a
-    /// patient is told to nobody.
+    /// [`Error::Wish`], and those of [`Session::submit`](crate::session::Session::submit). Success does not reveal
+    /// whether the patient exists.
     pub async fn request_access(&self, new: &NewRequest<'_>) -> Result<Submitted, Error> {
         let wish = Wish {
             patient: new.patient.id.clone(),
@@ -51,7 +51,7 @@ impl Member {
         self.session.submit(&request).await
     }
 
-    /// A page of the requests to a patient, endorsed: all of them to the patient, to anybody else their own.
+    /// A page of the requests to a patient, endorsed: the patient gets all of them, another member only their own.
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl Member {
         self.session.endorsed_query(&request).await
     }
 
-    /// What a request to this patient says in words.
+    /// The words of a request to this patient.
     ///
     /// # Errors
     ///

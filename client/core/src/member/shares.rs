@@ -1,4 +1,4 @@
-//! Asking keepers for their shares of what an access entry opens.
+//! Asks keepers for their shares of the records that an access entry opens.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use super::Member;
 use crate::error::{Error, said};
 use crate::ports::BoxFuture;
 
-/// How many keepers suffice.
+/// The number of keepers whose shares suffice.
 const ENOUGH: usize = 2;
 
 type Shares = HashMap<RecordId, Share>;
@@ -34,7 +34,7 @@ impl Gathering<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::TooFewShares`] with what the keepers said.
+    /// [`Error::TooFewShares`] with the keepers' answers.
     pub(super) async fn enough(&mut self, facts: &[RecordFacts]) -> Result<(), Error> {
         let lacks = |gathering: &Self| {
             let mut records = facts.iter().map(|facts| &facts.context.record);
@@ -48,8 +48,8 @@ impl Gathering<'_> {
         Ok(())
     }
 
-    /// Opens something with a record's shares that are there; while a bad one is among them, with those of the next keeper
-    /// too.
+    /// Opens something with the shares of a record received so far. While a bad share is among them, waits for the next
+    /// keeper's.
     pub(super) async fn open<T>(
         &mut self,
         record: &RecordId,
@@ -84,7 +84,8 @@ impl Gathering<'_> {
 }
 
 impl Member {
-    /// Asks every keeper of these records at once for its shares of their gate keys or, in an emergency, of their own.
+    /// Asks every keeper of these records at once for its shares of the gate keys or, in an emergency, of the record
+    /// keys.
     pub(super) fn gather<'a>(
         &'a self,
         access: &'a AccessKey,
@@ -140,7 +141,7 @@ impl Member {
     }
 }
 
-/// A keeper's shares of the records that were opened; what else it sends is left out.
+/// A keeper's shares of the opened records; ignores shares of other records or in another keeper's place.
 fn own_shares(released: &ReleasedShares, facts: &[RecordFacts]) -> Result<Shares, Error> {
     let mut shares = Shares::new();
     for released_share in &released.shares {

@@ -11,8 +11,8 @@ use super::Member;
 use crate::error::Error;
 
 impl Member {
-    /// The keys of the current versions of records of this patient, each sealed to its gate key: the letter that has them
-    /// opens nothing without two keepers. They are opened for that, with an entry in the patient's own log.
+    /// The keys of the current versions of this patient's records, each sealed to its gate key, so that a letter with
+    /// them opens nothing without two keepers. This opens the records, with an entry in the patient's own log.
     pub(super) async fn single_record_keys(
         &self,
         category: &CategoryId,
@@ -47,7 +47,7 @@ impl Member {
         Ok(granted)
     }
 
-    /// A record of this patient's, as one peer says.
+    /// The entry of one of this patient's records, from one peer and unverified.
     pub(super) async fn current_entry(
         &self,
         category: &CategoryId,

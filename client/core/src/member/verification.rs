@@ -16,27 +16,27 @@ use crate::error::chain;
 /// One thing that must hold of a record for it to be green.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
-    /// Peers of the ministry and of a hospital endorsed what the ledger says of it.
+    /// Peers of the ministry and of a hospital endorsed the ledger's facts about the record.
     LedgerEndorsed,
-    /// The author's own signed transaction is there, and the signature is of the key in it.
+    /// The author's own signed transaction is available, and its signature was made with the key in it.
     AuthorSigned,
     /// Peers of the ministry and of a hospital endorsed the author's transaction.
     AuthorEndorsed,
-    /// The author's certificate was, at that time, one of their organization's member root and in their name.
+    /// At that time the author's certificate was valid, issued by their organization's member root and in their name.
     AuthorCertificate,
-    /// The author signed with the key that the ledger says was theirs when it was committed.
+    /// The author signed with the key that the ledger recorded as theirs when the record was committed.
     AuthorKey,
-    /// What the author signed is what the ledger says.
+    /// The arguments that the author signed agree with the ledger's facts.
     AuthorArguments,
     /// The encrypted content is the very bytes that the ledger names.
     Content,
     /// The lock is the very bytes that the ledger names, made for this record, and opens with the reader's keys.
     Lock,
-    /// What the content says of itself is what the ledger says of it.
+    /// The header inside the content agrees with the ledger's facts.
     Header,
     /// The content is the one that the author committed to.
     Commitment,
-    /// It counts: it is the current version, and was not entered in error.
+    /// The record counts: it is the current version, and was not entered in error.
     CurrentVersion,
 }
 
@@ -83,11 +83,11 @@ impl fmt::Display for Check {
 /// How a check went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It holds.
+    /// The check passed.
     Passed,
-    /// It does not, for this reason.
+    /// The check failed, for this reason.
     Failed(String),
-    /// It could not be made, because an earlier one failed.
+    /// The check was not made, because an earlier one failed.
     NotReached,
 }
 
@@ -141,7 +141,7 @@ impl Verification {
         &self.outcomes[check as usize]
     }
 
-    /// Nothing is checked yet.
+    /// A verification in which no check was made yet.
     pub(super) fn begin() -> Self {
         Self {
             outcomes: std::array::from_fn(|_| Outcome::NotReached),
@@ -156,7 +156,7 @@ impl Verification {
         self.outcomes[check as usize] = Outcome::Failed(reason.into());
     }
 
-    /// Notes a check that holds if `reason` is none.
+    /// Notes a check: passed if it holds, otherwise failed for this reason.
     pub(super) fn note(&mut self, check: Check, holds: bool, reason: &str) {
         if holds {
             self.pass(check);
@@ -201,7 +201,8 @@ pub(super) fn check_author(
     );
 }
 
-/// Notes what came of opening the record: the first thing that is wrong fails, what would come after is not reached.
+/// Notes the result of opening the record: the first check that does not hold fails, and the later ones are not
+/// reached.
 pub(super) fn check_opening(
     verification: &mut Verification,
     opened: Result<OpenedRecord, OpenError>,
@@ -214,7 +215,7 @@ pub(super) fn check_opening(
     ];
     let failed = opened.as_ref().err().map(|error| match error {
         OpenError::DigestMismatch(Part::Content) | OpenError::TooLarge(Part::Content) => 0,
-        // Content that has the right digest and cannot be read was sealed wrongly: it says nothing of itself.
+        // If content has the right digest but cannot be read, its author sealed it wrongly: it has no header to check.
         OpenError::NotForThisKey(Part::Content)
         | OpenError::Damaged(Part::Content)
         | OpenError::HeaderMismatch => 2,
@@ -298,7 +299,8 @@ fn is_version(said: &AuthoredVersion, facts: &RecordFacts) -> bool {
         && are_parts(&said.parts, &facts.parts)
 }
 
-/// Whether these are the same parts, of the same keepers: their files a patient may have replaced since.
+/// Whether the parts and their keepers are the same. The keepers' files may differ: the patient may have replaced them
+/// since.
 fn are_parts(said: &SealedParts, facts: &SealedParts) -> bool {
     let keepers = |parts: &SealedParts| parts.keepers.each_ref().map(keeper_of);
     let with_files = |files: &[KeeperFile; 3]| SealedParts {

@@ -1,4 +1,5 @@
-//! Adding a record: sealed to endorsed recipients, in three keepers' custody, and only then signed for the ledger.
+//! Adds a record: seals it to endorsed recipients, has three keepers take their files, and only then signs for the
+//! ledger.
 
 use std::time::Duration;
 
@@ -16,14 +17,14 @@ use super::{Ground, Member};
 use crate::error::{Error, said};
 use crate::session::{Submitted, message, transaction_id};
 
-/// How long a keeper is waited for that does not take its file: a proposal is good for a minute.
+/// How long to wait for a keeper that does not take its file; a proposal is valid for a minute.
 const HOLD_PATIENCE: Duration = Duration::from_secs(15);
 const HOLD_PAUSE: Duration = Duration::from_secs(1);
 
 /// A record to be added.
 #[derive(Clone, Copy)]
 pub struct NewRecord<'a> {
-    /// What kind it is, by the name that the patient's letter has, or the patient's code of it.
+    /// The kind of record: its name in the patient's letter, or the patient's code for it.
     pub kind: &'a str,
     /// The content.
     pub content: &'a [u8],
@@ -48,14 +49,14 @@ impl Member {
     /// # Errors
     ///
     /// [`Error::UnknownKind`], [`Error::NoKeeper`], [`Error::Seal`], those of [`Member::category`] before anything
-    /// leaves this machine; [`Error::MissingKeepers`] names keepers that are not there; those of
+    /// leaves this machine; [`Error::MissingKeepers`] names keepers that did not take their file; those of
     /// [`Session::submit`](crate::session::Session::submit).
     pub async fn add_record(&self, ground: &Ground, new: &NewRecord<'_>) -> Result<Added, Error> {
         self.write(ground, new, None).await
     }
 
-    /// Replaces a record by its next version, made from the version that is named: another one in its place meanwhile is a
-    /// conflict, and nothing is lost.
+    /// Replaces a record by its next version, made from the named version. If that is no longer the current one, the
+    /// contract refuses with a conflict, so that no other author's version is lost.
     ///
     /// # Errors
     ///
@@ -141,8 +142,8 @@ impl Member {
         })
     }
 
-    /// The patient's code of a kind of record, from the patient's own letter or from the grant's; a code stands for itself,
-    /// since whoever adds under a grant to their hospital has no letter.
+    /// The patient's code of a kind of record, from the patient's own letter or from the grant's; a code is taken as it
+    /// is, because an author under a grant to their hospital has no letter.
     async fn kind_code(&self, ground: &Ground, kind: &str) -> Result<KindCode, Error> {
         let unknown = || Error::UnknownKind(kind.to_owned());
         if let Ok(code) = kind.parse() {
@@ -162,9 +163,9 @@ impl Member {
 
     /// Has each keeper take its file into custody, and verifies their receipts.
     ///
-    /// If some keepers do and others do not, those are asked again for a while: one may just be restarting, or its peer be
-    /// a few blocks behind. Asking again changes nothing. Nor is anything lost in the end: nothing is on the ledger then,
-    /// and what the others hold they delete.
+    /// If some keepers do not take their file, they are asked again for a while: a keeper may be restarting, or its
+    /// peer may be a few blocks behind. Asking again is harmless. If a keeper still does not take it, the ledger stays
+    /// as it was, and the other keepers delete the files that they hold.
     pub(super) async fn entrust(
         &self,
         proposal: &SignedProposal,
@@ -239,7 +240,7 @@ pub(super) fn in_order(msps: &[MspId; 3], keepers: &[Keeper]) -> Result<[Keeper;
     Ok([first?, second?, third?])
 }
 
-/// To whom keepers' files are sealed.
+/// The recipients to whom the keepers' files are sealed.
 pub(super) fn recipients(keepers: &[Keeper; 3]) -> [(MspId, Recipient); 3] {
     keepers
         .each_ref()

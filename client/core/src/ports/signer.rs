@@ -19,7 +19,7 @@ pub trait Signer: Shared {
     async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError>;
 }
 
-/// The key did not sign: the device is at fault.
+/// The key did not sign. Fault: the device.
 #[derive(Debug, thiserror::Error)]
 #[error("your key did not sign")]
 pub struct SignerError(#[source] Cause);

@@ -8,7 +8,7 @@ use super::{Cause, Shared};
 
 /// Carries requests to the web service of one network.
 ///
-/// It keeps the session's cookie, follows no redirect, and talks to nobody but the service that it was made for.
+/// It keeps the session's cookie, follows no redirect, and talks only to the service that it was made for.
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 pub trait Transport: Shared {
@@ -20,7 +20,7 @@ pub trait Transport: Shared {
     async fn send(&self, request: Request) -> Result<Response, TransportError>;
 }
 
-/// How a resource is asked for.
+/// The method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// `GET`.
@@ -70,7 +70,7 @@ impl Body {
 /// A request to the web service.
 #[derive(Debug)]
 pub struct Request {
-    /// How.
+    /// The method.
     pub method: Method,
     /// Which resource: a path below `/api/v1/`, of letters, digits, hyphens, dots and slashes.
     pub path: String,
@@ -100,26 +100,26 @@ pub struct Response {
 /// Why no answer came.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportError {
-    /// The network, or the service is not running.
+    /// Fault: the network, or the service, which is not running.
     #[error("the web service at {url} cannot be reached")]
     Unreachable {
-        /// Where it should be.
+        /// The service's address.
         url: String,
-        /// Why not.
+        /// What went wrong.
         source: Cause,
     },
-    /// The server at that address: its TLS certificate is not one of the pinned root.
+    /// Fault: the server at that address. The pinned root did not issue its TLS certificate.
     #[error("what answers at {url} is not the web service that this profile pins")]
     NotThePinnedService {
-        /// Where.
+        /// The address.
         url: String,
         /// What is wrong with its certificate.
         source: Cause,
     },
-    /// The network or the service: the answer did not come in time. A transaction may still be committed.
+    /// Fault: the network or the service. The answer did not come in time. A transaction may still be committed.
     #[error("the web service did not answer in time")]
     TimedOut(#[source] Cause),
-    /// The service: the answer is longer than the request's limit.
+    /// Fault: the service. The answer is longer than the request's limit.
     #[error("the answer is longer than {0} bytes")]
     TooLong(usize),
 }

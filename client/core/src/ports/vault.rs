@@ -13,7 +13,7 @@ pub trait Vault: Shared {
     /// The public half of the device's key, to which others seal.
     fn recipient(&self) -> Recipient;
 
-    /// What the device's key agrees on with each share (X25519, RFC 7748), in their order.
+    /// Computes X25519 (RFC 7748) of the device's key and each share, in the order of the shares.
     ///
     /// # Errors
     ///
@@ -21,7 +21,7 @@ pub trait Vault: Shared {
     async fn agree(&self, shares: &[EphemeralShare]) -> Result<Vec<SharedSecret>, VaultError>;
 }
 
-/// The device's key could not be used: the device is at fault.
+/// The device's key could not be used. Fault: the device.
 #[derive(Debug, thiserror::Error)]
 #[error("your device's key cannot be used")]
 pub struct VaultError(#[source] Cause);

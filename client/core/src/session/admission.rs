@@ -17,11 +17,11 @@ use crate::error::Error;
 use crate::identity::RegistrarIdentity;
 use crate::ports::Signer;
 
-/// What may stand in members' certificates, and so what registrars may give out.
+/// The attributes that members' certificates may have, and that registrars may therefore give.
 const MEMBER_ATTRIBUTES: &str = "emr.role,emr.id,emr.hospital";
 
 /// A ministry member also admits registrars and other ministry members, so they must be able to pass their powers on:
-/// Fabric CA lets nobody give what they do not have themselves.
+/// Fabric CA lets a registrar give only what they have themselves.
 const MINISTRY_ATTRIBUTES: &str =
     "emr.role,emr.id,emr.hospital,hf.Registrar.Roles,hf.Registrar.Attributes,hf.Revoker";
 
@@ -36,7 +36,7 @@ impl FromIterator<(String, RegistrarIdentity)> for Registrars {
 }
 
 impl Registrars {
-    /// Those of a member who admits others.
+    /// The registrar identities of a member who admits others.
     pub fn of_member(account: &Account, signer: &Arc<dyn Signer>) -> Self {
         let registrar = |issued: &IssuedCertificate| {
             let registrar = account.registrar(signer.clone(), &issued.authority)?;
@@ -55,7 +55,7 @@ impl Registrars {
 /// A member who was admitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
-    /// Who.
+    /// The member's id.
     pub id: MemberId,
     /// The transaction that pinned their key.
     pub registered: Submitted,
@@ -73,18 +73,18 @@ impl Session {
         Ok(self.web().sign_ups().await?)
     }
 
-    /// Admits an applicant as the approver means it: this id, in this organization, in these roles, with the key whose
-    /// digest the approver compared with the applicant's screen.
+    /// Admits an applicant exactly as the approver says: with this id, this organization, these roles, and the key
+    /// whose digest the approver compared with the applicant's screen.
     ///
-    /// The service's word counts for none of it: an application that says anything else is not approved, and the digest
-    /// is compared with the certificate request and with every certificate that is issued. A ministry member gets a
-    /// certificate of every member authority, a registrar one that lets them register at their hospital's.
+    /// It does not trust the service: it refuses an application that says anything else, and compares the digest with
+    /// the certificate request and with every issued certificate. A ministry member gets a certificate of every member
+    /// authority, a registrar one that lets them register at their hospital's.
     ///
     /// # Errors
     ///
     /// [`Error::NoApplication`], [`Error::AnotherKey`], [`Error::AnotherApplication`] or [`Error::CertificateRequest`]
-    /// before anything is done; [`Error::NoRegistrar`], [`Error::Authority`], [`Error::Trust`] where a certificate was
-    /// not issued as it must be; then those of [`Session::submit`]. If it fails after certificates were issued, the
+    /// before anything is done; [`Error::NoRegistrar`], [`Error::Authority`], [`Error::Trust`] if an issued certificate
+    /// is not the required one; then those of [`Session::submit`]. If it fails after certificates were issued, the
     /// applicant applies anew.
     pub async fn approve(
         &self,
@@ -200,7 +200,7 @@ fn check_application(sign_up: &SignUp, admission: &RegisterMember) -> Result<(),
     }
 }
 
-/// What an authority is told of a new member.
+/// The request that registers a new member at an authority.
 fn registration(admission: &RegisterMember) -> RegisterRequest {
     let roles: Vec<_> = admission.roles.iter().map(|role| role.as_str()).collect();
     let mut request = RegisterRequest::client(admission.id.as_str())
@@ -216,7 +216,7 @@ fn registration(admission: &RegisterMember) -> RegisterRequest {
     } else {
         return request;
     };
-    // These are for the authority itself, which looks them up in its own database.
+    // These attributes are for the authority itself, which looks them up in its own database.
     let powers = [
         ("hf.Registrar.Roles", "client"),
         ("hf.Registrar.Attributes", may_give),

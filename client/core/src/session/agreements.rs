@@ -8,7 +8,7 @@ use super::{Session, Submitted};
 use crate::error::Error;
 
 impl Session {
-    /// How long things take, endorsed.
+    /// The policy, endorsed.
     ///
     /// # Errors
     ///
@@ -18,7 +18,7 @@ impl Session {
     }
 
     /// Changes the policy, once a ministry member and a registrar of the hospital have both asked for the same within a
-    /// week; says whether they have.
+    /// week. The answer says whether they have.
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ impl Session {
         self.submit(&request).await
     }
 
-    /// Stops a recovery that somebody else asked for in the name of the signed-in member.
+    /// Stops a recovery that another person requested in the name of the signed-in member.
     ///
     /// # Errors
     ///

@@ -39,7 +39,8 @@ impl Session {
         self.endorsed_query(&GetKeepers {}).await
     }
 
-    /// A member as the ledger has them, endorsed: oneself, or somebody who is no patient; any for the ministry.
+    /// A member as the ledger has them, endorsed. The ministry may ask for any member, others for themselves or a
+    /// member who is not a patient.
     ///
     /// # Errors
     ///
@@ -57,7 +58,7 @@ impl Session {
         }
     }
 
-    /// To whom letters are sealed for a grantee, endorsed: a member's device, or the keeper of a hospital.
+    /// The recipient of a grantee's letters, endorsed: the member's device, or the hospital's keeper.
     pub(crate) async fn recipient_of(&self, grantee: &Grantee) -> Result<Recipient, Error> {
         match grantee {
             Grantee::Member(id) => {
@@ -74,7 +75,7 @@ impl Session {
         }
     }
 
-    /// Stops one key of a member, or the whole membership if none is named; for the ministry, and for registrars.
+    /// Stops one key of a member, or the whole membership if `key` is `None`; for the ministry, and for registrars.
     ///
     /// # Errors
     ///

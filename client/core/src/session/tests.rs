@@ -80,7 +80,7 @@ fn a_service_that_offers_its_own_recipient_is_noticed() {
         Err(Error::NotOwnTransaction(_))
     ));
 
-    // The service's own peers would sign anything, but are nobody's.
+    // The service's own peers would sign anything, but no pinned root issued their certificates.
     let liars = Network::default();
     let envelope = endorsed(
         scene.proposal.proposal(),
@@ -92,7 +92,7 @@ fn a_service_that_offers_its_own_recipient_is_noticed() {
         Err(Error::Trust(TrustError::Endorser { .. }))
     ));
 
-    // One peer that lies along is not enough either.
+    // One lying peer of the network is not enough either.
     let envelope = endorsed(
         scene.proposal.proposal(),
         &category(),

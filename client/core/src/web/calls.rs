@@ -18,7 +18,7 @@ const BLOB_TIMEOUT: Duration = Duration::from_secs(600);
 /// A page of 200 access entries that name 100 records each is the largest honest answer.
 const MAX_JSON_BYTES: usize = 16 << 20;
 
-/// Of what the service says for people, more than this is not shown.
+/// The service's sentence for people is cut after this many characters.
 const MAX_DETAIL_CHARACTERS: usize = 1000;
 
 /// Calls of the web service over one transport.
@@ -62,7 +62,7 @@ impl Calls {
         )
     }
 
-    /// Posts something whose answer says nothing but that it went well.
+    /// Posts a request whose answer has no content.
     pub(super) async fn post_only(
         &self,
         path: &str,
@@ -164,7 +164,7 @@ fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
     serde_json::from_slice(body).map_err(|_| WebError::Malformed("it has not the fields asked for"))
 }
 
-/// The text without control characters, which could play with the reader's terminal.
+/// The text without control characters, which could manipulate the reader's terminal.
 fn printable(text: &str) -> String {
     text.chars()
         .filter(|character| !character.is_control())

@@ -11,7 +11,8 @@ use crate::ports::Clock;
 /// Endorsers refuse proposals more than 60 s from their own clock; half of that is worth a warning.
 pub const TOLERATED_SKEW_SECONDS: i64 = 30;
 
-/// A service whose clock claims more would have members date their proposals far into the future.
+/// A greater difference is not corrected, because the service could make members date their proposals far into the
+/// future.
 const GREATEST_CORRECTION_SECONDS: i64 = 600;
 
 /// What this machine's clock would say if it agreed with the service's.
@@ -42,8 +43,8 @@ impl ServiceClock {
         (ahead.abs() > TOLERATED_SKEW_SECONDS).then_some(ahead)
     }
 
-    /// The time to date proposals with: this machine's, corrected by the service's where the two are 30 s to
-    /// 10 minutes apart. Further apart one of them is so wrong that nobody can tell which.
+    /// The time to date proposals with: this machine's, corrected by the service's where the two are 30 s to 10 minutes
+    /// apart. Further apart, one of them is so wrong that the program cannot tell which.
     pub fn now(&self) -> Timestamp {
         let now = self.machine.now();
         match self.skew_seconds() {
@@ -58,7 +59,7 @@ impl ServiceClock {
         }
     }
 
-    /// Notes the `Date` of an answer that just came; one that is none says nothing.
+    /// Notes the `Date` of an answer that just came; ignores an invalid one.
     pub(super) fn note(&self, date: &str) {
         let Ok(date) = rfc2822::parse(date) else {
             return;

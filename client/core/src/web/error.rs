@@ -9,19 +9,19 @@ use crate::ports::{SignerError, TransportError};
 /// Why a request to the web service did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
-    /// The network or the service: no answer came.
+    /// Fault: the network or the service. No answer came.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The device: its key did not sign the sign-in.
+    /// Fault: the device. Its key did not sign the sign-in.
     #[error(transparent)]
     Signer(#[from] SignerError),
-    /// The caller, in the eyes of the service, the ledger or a keeper.
+    /// Fault: the caller, according to the service, the ledger or a keeper.
     #[error("refused: {0}")]
     Refused(Refusal),
-    /// The service, or something behind it: it failed and says so.
+    /// Fault: the service, or a system behind it. It reports a failure.
     #[error("the web service failed: {0}")]
     Failed(Refusal),
-    /// The service, or a server in its place.
+    /// Fault: the service, or a server in its place.
     #[error("the answer is not one of the web service: {0}")]
     Malformed(&'static str),
 }
@@ -35,7 +35,7 @@ impl WebError {
         }
     }
 
-    /// Whether a peer could not do it, as where two peers' answers differ because one lags behind.
+    /// Whether a peer failed, for example because two peers' answers differ while one lags behind.
     pub fn is_peer_failure(&self) -> bool {
         self.code() == Some(ServiceCode::PeerFailed.as_str())
     }
@@ -51,7 +51,8 @@ impl WebError {
 pub struct Refusal {
     /// The HTTP status.
     pub status: u16,
-    /// A stable code for programs: an [`ErrorCode`], a [`ServiceCode`], or Fabric's name of a verdict on a transaction.
+    /// A stable code for programs: an [`ErrorCode`], a [`ServiceCode`], or the name of Fabric's validation code for a
+    /// transaction.
     pub code: String,
     /// A sentence for people.
     pub detail: String,

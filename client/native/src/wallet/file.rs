@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use super::Wallet;
 use crate::keys::MemoryKey;
 
-/// scrypt with N = 2^16 takes about 0.2 s, which a person does not mind and a guesser does.
+/// scrypt with N = 2^16 takes about 0.2 s, which is short for a person and long for a guessing program.
 const WORK_FACTOR: u8 = 16;
 
 /// A file that asks for more work than this is not ours, and would only keep the machine busy.
@@ -30,7 +30,7 @@ const MAX_WORK_FACTOR: u8 = 18;
 
 const MAX_FILE_BYTES: u64 = 4 << 20;
 
-/// What protects a wallet; wiped from memory when dropped.
+/// The passphrase that protects a wallet; wiped from memory when dropped.
 #[derive(Clone)]
 pub struct Passphrase(Zeroizing<String>);
 
@@ -62,32 +62,32 @@ impl fmt::Debug for Passphrase {
 /// Why a wallet could not be opened or kept.
 #[derive(Debug, thiserror::Error)]
 pub enum WalletError {
-    /// The caller.
+    /// Fault: the caller.
     #[error("a passphrase must not be empty")]
     EmptyPassphrase,
-    /// The caller: the passphrase is another one.
+    /// Fault: the caller. The passphrase is another one.
     #[error("the passphrase is wrong")]
     WrongPassphrase,
-    /// The caller: a wallet is there already, and it is not replaced by a new one.
+    /// Fault: the caller. A file exists already, and a new wallet does not replace it.
     #[error("{} exists already", .0.display())]
     Exists(PathBuf),
-    /// The caller, or a program that changed the file.
+    /// Fault: the caller, or a program that changed the file.
     #[error("{} is not a wallet, or is damaged", .0.display())]
     NotAWallet(PathBuf),
-    /// This machine.
+    /// Fault: this machine.
     #[error("{} cannot be read", path.display())]
     Read {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// What went wrong.
         source: io::Error,
     },
-    /// This machine; whatever was there before is still there.
+    /// Fault: this machine. An earlier wallet is still there.
     #[error("{} cannot be written", path.display())]
     Write {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// What went wrong.
         source: io::Error,
     },
 }

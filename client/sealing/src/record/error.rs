@@ -7,10 +7,10 @@ use crate::age_keys::AgeError;
 /// Why a record could not be sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
-    /// The author.
+    /// Fault: the author.
     #[error("the content is larger than {} MiB", super::MAX_CONTENT_BYTES >> 20)]
     ContentTooLarge,
-    /// Whoever published it.
+    /// Fault: the publisher of the recipient.
     #[error("a recipient is not an age X25519 key that can be sealed to")]
     UnusableRecipient,
 }
@@ -22,7 +22,7 @@ pub enum Part {
     Content,
     /// The lock, G.
     Lock,
-    /// What the lock holds: the record key, sealed to the category, E.
+    /// The content of the lock: the record key, sealed to the category, E.
     RecordKey,
     /// A keeper's file, S.
     KeeperFile,
@@ -42,37 +42,39 @@ impl fmt::Display for Part {
 /// Why a record, or a part of it, was not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
-    /// Whoever kept or sent the part: it is not the one that the ledger names.
+    /// Fault: the store or the sender of the part. The digest differs from the ledger's.
     #[error("the digest of the {0} is not the ledger's")]
     DigestMismatch(Part),
-    /// Whoever made or sent the part.
+    /// Fault: the author or the sender of the part.
     #[error("the {0} is larger than any can be")]
     TooLarge(Part),
-    /// Whoever sealed the part, or its reader: it is meant for another key.
+    /// Fault: the author of the part, or its reader. The part is sealed to another key.
     #[error("the {0} is not sealed to this key")]
     NotForThisKey(Part),
-    /// Whoever made, kept or sent the part.
+    /// Fault: the author, the store or the sender of the part.
     #[error("the {0} is damaged")]
     Damaged(Part),
-    /// Whoever registered the part: it was made for another record, version, epoch, author or transaction.
+    /// Fault: the member who put the part on the ledger. It was made for another record, version, epoch, author or
+    /// transaction.
     #[error("the {0} belongs to something else than the ledger says")]
     ContextMismatch(Part),
-    /// The author: what the content says of itself is not what the ledger says of it.
+    /// Fault: the author. The header inside the content differs from the ledger's facts.
     #[error("the header inside the content is not the ledger's")]
     HeaderMismatch,
-    /// The author: the content is not the one committed to.
+    /// Fault: the author. The commitment on the ledger is to another content.
     #[error("the commitment to the content is not the ledger's")]
     CommitmentMismatch,
-    /// The reader: their category key is of another category or epoch.
+    /// Fault: the reader. Their category key is of another category or epoch.
     #[error("the category key is not the one that the record is sealed to")]
     WrongCategoryKey,
-    /// The reader: their patient key is another one.
+    /// Fault: the reader. The record is sealed to another patient key.
     #[error("the patient key is not the one that the record is sealed to")]
     WrongPatientKey,
-    /// Whoever made or released a share.
+    /// Fault: the author who made the share, or the keeper who released it.
     #[error("this is not a share of a key")]
     NotAShare,
-    /// Whoever made or released the shares: no two of them give a key that opens the lock.
+    /// Fault: the author who made the shares, or the keepers who released them. No two of them give a key that opens
+    /// the lock.
     #[error("no two of the shares give the key of the lock")]
     SharesDoNotCombine,
 }

@@ -18,18 +18,18 @@ pub const MAX_KEEPER_FILE_BYTES: usize = 1 << 20;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeeperShare {
-    /// What the shares belong to, compared with the ledger by whoever opens this.
+    /// The record version of the shares. The reader of this entry compares it with the ledger.
     pub context: RecordContext,
     /// The keeper's organization.
     pub msp: MspId,
     /// A share of the gate key: x, then y.
     pub gate: Bytes,
-    /// A share of the record key, only where the patient left emergency access on.
+    /// A share of the record key, only if the category's emergency access was on when the author sealed the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<Bytes>,
 }
 
-/// The shares in one keeper's file; each is given out only to whoever names its context.
+/// The shares in one keeper's file, each with its context.
 pub struct KeeperShares(Vec<KeeperShare>);
 
 impl KeeperShares {
@@ -37,7 +37,7 @@ impl KeeperShares {
     ///
     /// # Errors
     ///
-    /// [`OpenError::ContextMismatch`] if none do.
+    /// [`OpenError::ContextMismatch`] if the file has no shares of it.
     pub fn of(&self, context: &RecordContext) -> Result<&KeeperShare, OpenError> {
         self.0
             .iter()
@@ -45,12 +45,12 @@ impl KeeperShares {
             .ok_or(OpenError::ContextMismatch(Part::KeeperFile))
     }
 
-    /// What the shares belong to, in their order.
+    /// The contexts of the shares, in the file's order.
     pub fn contexts(&self) -> impl Iterator<Item = &RecordContext> {
         self.iter().map(|share| &share.context)
     }
 
-    /// The shares, in their order.
+    /// The shares, in the file's order.
     pub fn iter(&self) -> impl Iterator<Item = &KeeperShare> {
         self.0.iter()
     }
@@ -73,11 +73,11 @@ impl KeeperShares {
         self.0.is_empty()
     }
 
-    /// A file of these shares for their keeper.
+    /// Seals these shares as a file for their keeper.
     ///
     /// # Errors
     ///
-    /// [`SealError::UnusableRecipient`] if that is no key.
+    /// [`SealError::UnusableRecipient`] if `keeper` is not a usable key.
     pub fn seal(&self, keeper: &Recipient) -> Result<Vec<u8>, SealError> {
         seal_to(&[keeper], &canonical_json(&self.0))
     }
@@ -102,7 +102,7 @@ impl fmt::Debug for KeeperShares {
 /// # Errors
 ///
 /// [`OpenError::TooLarge`], [`OpenError::NotForThisKey`], [`OpenError::Damaged`], [`OpenError::NotAShare`], or
-/// [`OpenError::ContextMismatch`] if it was made for the keeper of another organization than `msp`.
+/// [`OpenError::ContextMismatch`] if it was made for another keeper than that of `msp`.
 pub fn open_keeper_file(
     file: &[u8],
     keeper: &AgeIdentity,

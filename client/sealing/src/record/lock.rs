@@ -12,7 +12,7 @@ use crate::canonical::canonical_json;
 /// The largest lock: a real one has about 2 KiB.
 pub const MAX_LOCK_BYTES: usize = 64 << 10;
 
-/// What whoever holds the category key finds in the lock.
+/// The plaintext that the category key opens in the lock.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RecordKey {
@@ -51,12 +51,12 @@ pub fn seal_record_key(
     seal_to(&[gate], &plaintext(context, record_key))
 }
 
-/// Takes the record key out of an opened lock with the category key, or out of a letter with the gate key, if it is of
-/// this context.
+/// Decrypts the record key: from an opened lock with the category key, or from a letter with the gate key. Fails for
+/// another context.
 ///
 /// # Errors
 ///
-/// [`OpenError`] names the first thing that is not as the ledger says.
+/// [`OpenError`] names the first check that failed.
 pub fn open_record_key(
     sealed: &[u8],
     key: &AgeIdentity,

@@ -23,12 +23,12 @@ pub struct SealedRecord<'a> {
     pub lock: &'a [u8],
 }
 
-/// A record that was opened, and that is what the ledger says.
+/// A record that was opened and agrees with the ledger's facts.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpenedRecord {
     /// The content.
     pub content: Zeroizing<Vec<u8>>,
-    /// The salt of the commitment, for whoever must prove the content to others.
+    /// The salt of the commitment, with which a reader can prove the content to others.
     pub salt: [u8; 32],
 }
 
@@ -42,7 +42,7 @@ impl fmt::Debug for OpenedRecord {
 pub struct Gate {
     /// The gate key.
     pub key: AgeIdentity,
-    /// What was inside: the record key, sealed to the category.
+    /// The lock's content: the record key, sealed to the category.
     pub opened: Zeroizing<Vec<u8>>,
 }
 
@@ -53,11 +53,11 @@ impl fmt::Debug for Gate {
 }
 
 impl SealedRecord<'_> {
-    /// Opens the record with what at least two keepers released and the category's key.
+    /// Opens the record with the shares of at least two keepers and the category key.
     ///
     /// # Errors
     ///
-    /// [`OpenError`] names the first thing that is not as the ledger says.
+    /// [`OpenError`] names the first check that failed.
     pub fn open_with_shares(
         &self,
         shares: &[Share],
@@ -68,11 +68,11 @@ impl SealedRecord<'_> {
         self.open_with_record_key(&record_key)
     }
 
-    /// Opens the lock with what at least two keepers released.
+    /// Opens the lock with at least two keepers' shares of the gate key.
     ///
     /// # Errors
     ///
-    /// [`OpenError`] names the first thing that is not as the ledger says.
+    /// [`OpenError`] names the first check that failed.
     pub fn open_lock(&self, shares: &[Share]) -> Result<Gate, OpenError> {
         self.check_digests()?;
         shares::combine(shares)
@@ -84,11 +84,11 @@ impl SealedRecord<'_> {
             .ok_or(OpenError::SharesDoNotCombine)?
     }
 
-    /// Opens the record in an emergency, with what at least two keepers released of its own key.
+    /// Opens the record in an emergency, with at least two keepers' shares of the record key.
     ///
     /// # Errors
     ///
-    /// [`OpenError`] names the first thing that is not as the ledger says.
+    /// [`OpenError`] names the first check that failed.
     pub fn open_with_record_shares(&self, shares: &[Share]) -> Result<OpenedRecord, OpenError> {
         self.check_digests()?;
         shares::combine(shares)
@@ -101,7 +101,7 @@ impl SealedRecord<'_> {
     ///
     /// # Errors
     ///
-    /// [`OpenError`] names the first thing that is not as the ledger says.
+    /// [`OpenError`] names the first check that failed.
     pub fn open_with_patient_key(
         &self,
         patient: &AgeIdentity,
@@ -120,7 +120,7 @@ impl SealedRecord<'_> {
     ///
     /// # Errors
     ///
-    /// [`OpenError`] names the first thing that is not as the ledger says.
+    /// [`OpenError`] names the first check that failed.
     pub fn record_key(
         &self,
         opened_lock: &[u8],
@@ -136,7 +136,7 @@ impl SealedRecord<'_> {
     ///
     /// # Errors
     ///
-    /// [`OpenError`] names the first thing that is not as the ledger says.
+    /// [`OpenError`] names the first check that failed.
     pub fn open_with_record_key(
         &self,
         record_key: &AgeIdentity,
@@ -155,7 +155,7 @@ impl SealedRecord<'_> {
     ///
     /// # Errors
     ///
-    /// [`OpenError::DigestMismatch`], or [`OpenError::TooLarge`] before anything is computed.
+    /// [`OpenError::DigestMismatch`], or [`OpenError::TooLarge`] before any digest is computed.
     pub fn check_digests(&self) -> Result<(), OpenError> {
         if self.content.len() > MAX_SEALED_CONTENT_BYTES {
             return Err(OpenError::TooLarge(Part::Content));

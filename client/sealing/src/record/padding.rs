@@ -3,7 +3,7 @@
 //! From "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs" (Nikitin and others, 2019),
 //! section 4: a size of E bits keeps only its ⌊log₂ E⌋ + 1 leading bits, so that at most 12 % is added.
 
-/// The padded size of something of `size` bytes; `None` if it does not fit in 64 bits.
+/// The padded size of `size` bytes; `None` if it does not fit in 64 bits.
 pub(super) fn padded_size(size: u64) -> Option<u64> {
     if size < 2 {
         return Some(size);

@@ -40,7 +40,7 @@ pub(super) fn write_salted(
     let size = SALT_BYTES + 4 + header.len() + 8 + draft.content.len();
     let padded = padded_size(size as u64).expect("256 MiB and a header fit in 64 bits") as usize;
 
-    // Reserved at once, so that growing does not leave copies of the content behind.
+    // The whole buffer is reserved at once, because growing it would leave copies of the content behind.
     let mut payload = Zeroizing::new(Vec::with_capacity(padded));
     payload.extend_from_slice(&salt);
     payload.extend_from_slice(&(header.len() as u32).to_be_bytes());
@@ -83,7 +83,7 @@ struct Parsed<'a> {
     committed: &'a [u8],
 }
 
-/// Takes a payload apart; `None` unless every byte of it, padding included, is as the format demands.
+/// Parses a payload; `None` unless every byte, padding included, follows the format.
 fn parse(payload: &[u8]) -> Option<Parsed<'_>> {
     let (salt, rest) = payload.split_first_chunk()?;
     let (header_size, rest) = rest.split_first_chunk()?;
@@ -103,7 +103,7 @@ fn parse(payload: &[u8]) -> Option<Parsed<'_>> {
     })
 }
 
-/// The digest over what precedes the padding.
+/// The digest of everything before the padding.
 fn commitment(committed: &[u8]) -> Digest {
     let mut hash = Sha256::new();
     hash.update(DOMAIN);
@@ -111,7 +111,7 @@ fn commitment(committed: &[u8]) -> Digest {
     Digest::from_bytes(hash.finalize().into())
 }
 
-/// The context without its transaction, and author and kind.
+/// The header: the context without its transaction, the author and the kind.
 fn header(context: &RecordContext, author: &MemberId, kind: &KindCode) -> Zeroizing<Vec<u8>> {
     #[derive(Serialize)]
     struct Header<'a> {

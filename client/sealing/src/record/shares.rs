@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::OpenError;
 use crate::age_keys::AgeIdentity;
 
-/// How many shares give the key, and how many there are.
+/// How many shares give a key back, and how many shares it has.
 const THRESHOLD: usize = 2;
 const KEEPERS: usize = 3;
 
@@ -21,12 +21,12 @@ impl Share {
     /// The length of a share.
     pub const BYTES: usize = 1 + AgeIdentity::TEXT_BYTES;
 
-    /// The bytes of it, for whoever seals them.
+    /// The share's bytes, for a caller that seals them.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// Whose it is: 1, 2 or 3 by the keeper's place.
+    /// The place of the share's keeper: 1, 2 or 3.
     pub fn x(&self) -> u8 {
         self.0[0]
     }
@@ -69,8 +69,8 @@ pub(super) fn split(identity: &AgeIdentity) -> [Share; KEEPERS] {
     shares.try_into().expect("as many shares as were asked for")
 }
 
-/// The identities that pairs of these shares give; a pair with a bad share gives none, because the checksum of the
-/// identity's text does not fit.
+/// The identities that pairs of these shares give; a pair with a bad share gives no identity, because the checksum in
+/// the text does not match.
 pub(super) fn combine(shares: &[Share]) -> impl Iterator<Item = AgeIdentity> {
     let pairs = shares.iter().enumerate().flat_map(|(index, first)| {
         shares[index + 1..]

@@ -29,7 +29,7 @@ impl Entry for ConfirmedErasure {
     const NONE: &'static str = "You erased nothing.";
     const HEAD: &'static [&'static str] = &["erased", "record", "keeper", "shares destroyed"];
 
-    /// One for each record and keeper.
+    /// One row for each record and keeper.
     fn rows(&self) -> Vec<Vec<String>> {
         let erasure = &self.erasure;
         let mut rows = Vec::new();

@@ -48,7 +48,7 @@ impl Open {
         let is_green = verification.is_green();
         let mut summary = Vec::new();
         let mut files = Vec::new();
-        // What is not green is not shown: somebody may have made it up.
+        // Content that is not green is not shown, because it may be forged.
         if let (true, Some(record)) = (is_green, &reading.record) {
             summary = emr_fhir::summary(&record.content)?;
             summary

@@ -1,4 +1,4 @@
-//! What verifying a record found.
+//! The result of verifying a record.
 
 use emr_client::member::{Checked, Outcome, Verification};
 use serde::Serialize;
@@ -18,7 +18,7 @@ struct VerifiedCheck {
 }
 
 impl Verified {
-    /// What was found.
+    /// The report of a verification.
     pub(crate) fn new(verification: &Verification) -> Self {
         let checks = verification
             .checks()
