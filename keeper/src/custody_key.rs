@@ -10,10 +10,10 @@ use emr_service::file::write_private;
 /// The private half, readable by the keeper alone.
 const IDENTITY: &str = "age-identity.txt";
 
-/// The public half, for whoever registers the keeper.
+/// The public half, for the operator who registers the keeper.
 const RECIPIENT: &str = "recipient.txt";
 
-/// Reads the key of a data folder, or makes one if there is none; its recipient is written beside it.
+/// Reads the key of a data folder, or makes one if there is none, and writes its recipient beside it.
 pub(crate) fn load_or_make(data: &Path) -> io::Result<AgeIdentity> {
     let path = data.join(IDENTITY);
     let identity = match fs::read_to_string(&path).map(zeroize::Zeroizing::new) {

@@ -1,4 +1,4 @@
-//! A proposal that entrusts shares to keepers, as a keeper has to understand it before it takes them.
+//! A proposal that entrusts shares to keepers, and what a keeper checks in it before it takes them.
 
 use std::time::SystemTime;
 
@@ -15,7 +15,7 @@ use fabric_gateway::{Identity, SignedProposal};
 
 use crate::Error;
 
-/// A verified proposal of a member's to add versions of records, or to replace the keepers' files of one.
+/// A member's verified proposal to add versions of records, or to replace the keepers' files of one version.
 #[derive(Debug)]
 pub(crate) struct Entrusted {
     /// The proposal itself.
@@ -28,12 +28,12 @@ pub(crate) struct Entrusted {
     keepers: [KeeperFile; 3],
 }
 
-/// What the shares must say they belong to, in their order.
+/// What the shares must say that they belong to, in their order.
 #[derive(Debug)]
 enum Versions {
-    /// What the proposal itself adds.
+    /// The versions that the proposal itself adds.
     Added(Vec<RecordContext>),
-    /// A version from before. Who added it and how, the ledger knows: a share that says it otherwise is never released.
+    /// A version from before. The ledger knows who added it and how: a share that says otherwise is never released.
     Reissued {
         channel: String,
         patient: MemberId,
@@ -122,7 +122,7 @@ impl Entrusted {
         }
     }
 
-    /// Checks that these are shares of exactly the proposal's versions, each one.
+    /// Checks that these are shares of exactly the proposal's versions, one of each.
     pub(crate) fn check_contexts(&self, shares: &KeeperShares) -> Result<(), Error> {
         let belongs = match &self.versions {
             Versions::Added(contexts) => shares.contexts().eq(contexts),
@@ -147,8 +147,8 @@ impl Entrusted {
         }
     }
 
-    /// Checks that this is the file, sealed to this recipient, that the proposal names for the keeper of `msp`; says
-    /// at which of the three places.
+    /// Checks that the proposal names this file, sealed to this recipient, for the keeper of `msp`; returns at which of
+    /// the three places.
     pub(crate) fn place_of(
         &self,
         file: &Digest,
@@ -171,7 +171,7 @@ impl Entrusted {
     }
 }
 
-/// The digest of the creator's key, if the pinned member root of the MSP that they name issued the certificate.
+/// The digest of the creator's key, if the pinned member root of the creator's MSP issued the certificate.
 fn creator_key(creator: &Identity, trust: &Trust) -> Result<Digest, Error> {
     let certificate = Certificate::from_pem(creator.certificate_pem())
         .map_err(|error| Error::Stranger(error.into()))?;

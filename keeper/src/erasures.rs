@@ -1,7 +1,7 @@
-//! Erasure: what patients erased is destroyed here, and then the ledger is told.
+//! Erasure: the keeper destroys what patients erased, and then tells the ledger.
 //!
-//! The ledger itself says what is owed, until this keeper has confirmed it: so nothing is forgotten while the keeper is
-//! down, and whatever a crash interrupts is done again.
+//! The ledger itself says what a keeper owes until the keeper has confirmed it. So the keeper forgets nothing while it
+//! is down, and does again what a crash interrupted.
 
 use std::fs;
 use std::io;
@@ -19,10 +19,10 @@ use crate::Error;
 use crate::keeper::Keeper;
 use crate::metrics;
 
-/// Between two questions what is owed.
+/// How long to wait before asking again what is owed.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// After a peer that does not answer, or does not know this keeper yet.
+/// How long to wait after a peer does not answer, or does not know this keeper yet.
 const LONG_PAUSE: Duration = Duration::from_secs(15);
 
 /// Carries erasures out in a keeper's name.
@@ -33,7 +33,7 @@ pub(crate) struct Eraser {
 }
 
 impl Eraser {
-    /// Keeps its certificates in the data folder.
+    /// An eraser that keeps its certificates in the data folder.
     pub(crate) fn open(keeper: Arc<Keeper>, data: &Path) -> io::Result<Self> {
         let certificates = data.join("erased");
         fs::create_dir_all(&certificates)?;
@@ -102,8 +102,8 @@ impl Eraser {
         self.keeper.peer.confirm(&confirmation).await
     }
 
-    /// The digest of the certificate of destruction, which stays here. It is made once: the ledger may have its digest
-    /// already, though the keeper crashed before it heard so.
+    /// The digest of the certificate of destruction, which stays here. The keeper makes it only once: the ledger may
+    /// have its digest already, if the keeper crashed before it heard so.
     fn certify(&self, erasure: &Erasure) -> Result<Digest, Error> {
         let (keeper, transaction, records) = (&self.keeper, &erasure.transaction, &erasure.records);
         let path = self.certificates.join(format!("{transaction}.json"));

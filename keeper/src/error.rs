@@ -1,4 +1,4 @@
-//! Why a keeper does not do what it is asked.
+//! Why a keeper refuses a request.
 
 use std::io;
 
@@ -13,37 +13,37 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The caller: something is longer than any can be.
+    /// Fault: the caller. Something is longer than the longest valid one.
     #[error("the {0} is too long")]
     TooLong(&'static str),
-    /// The caller: an id or a time is not one.
+    /// Fault: the caller. An id or a time is malformed.
     #[error("an id or a time is malformed")]
     Malformed(#[source] InvalidValue),
-    /// The author: the proposal is not one of its creator's.
+    /// Fault: the author. The proposal is not a valid one of its creator.
     #[error("the proposal is not one that its creator signed")]
     Proposal(#[source] InvalidProposal),
-    /// The author: the proposal entrusts no shares of records here.
+    /// Fault: the author. The proposal does not entrust shares of records to this keeper.
     #[error("the proposal entrusts no shares of records: {0}")]
     OtherProposal(&'static str),
-    /// The author: the certificate is not of a member of the organization it names.
+    /// Fault: the author. The certificate is not that of a member of the organization that it names.
     #[error("the author's certificate is not one of a member of this network")]
     Stranger(#[source] Source),
-    /// The author: the file is not the one that the proposal names for this keeper.
+    /// Fault: the author. The file is not the one that the proposal names for this keeper.
     #[error("the file is not the one that the proposal names for this keeper: {0}")]
     OtherFile(&'static str),
-    /// The author: the file cannot be opened here, or belongs to something else than the proposal.
+    /// Fault: the author. The keeper cannot open the file, or the file does not belong to the proposal.
     #[error("the file does not hold this keeper's shares of the proposal's records")]
     File(#[source] OpenError),
-    /// The reader: the entry rests on no grant to this keeper's hospital.
+    /// Fault: the reader. The access entry rests on no grant to this keeper's hospital.
     #[error("the entry rests on no grant to this keeper's hospital")]
     NoLetters,
-    /// The reader, or whoever wrote the letter: it cannot be used.
+    /// Fault: the reader, or the author of the letter. The letter cannot be used.
     #[error("a letter to this keeper's hospital cannot be used")]
     Letter(#[source] LetterError),
-    /// The reader, or the author: a lock cannot be opened with the letters, or is another record's.
+    /// Fault: the reader, or the author. The letters do not open a lock, or the lock is another record's.
     #[error("a lock is not one of the entry's records, or its key is in none of the letters")]
     Lock(#[source] OpenError),
-    /// The author or the reader, in the eyes of the contract.
+    /// Fault: the author or the reader. The contract refused.
     #[error("{sentence}")]
     Refused {
         /// The contract's code.
@@ -51,28 +51,28 @@ pub enum Error {
         /// The contract's sentence, which carries no personal data.
         sentence: String,
     },
-    /// The author, in the eyes of the peer, before or after it asked the contract.
+    /// Fault: the author. The peer refused, before or after it asked the contract.
     #[error("the keeper's peer does not endorse the proposal")]
     NotEndorsed(#[source] Source),
-    /// Nobody, or an earlier loss: none of the entry's files is held here.
+    /// Fault: none, or an earlier loss. This keeper holds none of the entry's files.
     #[error("this keeper holds no share of the records")]
     NothingHeld,
-    /// The keeper's own organization: its peer does not answer.
+    /// Fault: the keeper's own organization. Its peer does not answer.
     #[error("the keeper's peer cannot be asked")]
     PeerUnavailable(#[source] Source),
-    /// The keeper's own organization: its peer answers what no contract of ours does.
+    /// Fault: the keeper's own organization. Its peer gives an answer that none of our contracts gives.
     #[error("the answer of the keeper's peer cannot be understood")]
     PeerAnswer,
-    /// Another keeper, which was faster, or peers and orderers that could not be reached.
+    /// Fault: none if another keeper was faster; otherwise peers and orderers that could not be reached.
     #[error("the time slot was not closed")]
     NotClosed(#[source] Source),
-    /// Peers and orderers that could not be reached.
+    /// Fault: peers and orderers that could not be reached.
     #[error("the erasure was not confirmed")]
     NotConfirmed(#[source] Source),
-    /// This keeper: its disk failed.
+    /// Fault: this keeper. Its disk failed.
     #[error("the keeper's storage failed")]
     Storage(#[from] io::Error),
-    /// This keeper: it could not seal or sign.
+    /// Fault: this keeper. It could not seal or sign.
     #[error("the keeper could not seal or sign its answer")]
     Sealing(#[source] Source),
 }
@@ -103,7 +103,7 @@ impl Error {
 /// A keeper's stable code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
-    /// One that the contract uses, too.
+    /// A code that the contract uses, too.
     Ledger(ErrorCode),
     /// Peers or orderers do not answer: [`ServiceCode::Unavailable`].
     Unavailable,

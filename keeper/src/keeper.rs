@@ -23,12 +23,12 @@ use crate::peer::Peer;
 use crate::store::{Held, Store, Unsettled};
 use crate::unlocking;
 
-/// The JSON of what is released of one record has about 300 bytes, and half a kilobyte where it is sealed once more; room
-/// for it is reserved so that growing leaves no copies.
+/// What is released of one record has about 300 bytes of JSON, and half a kilobyte if it is sealed once more. The room
+/// is reserved, so that a growing buffer leaves no copies in memory.
 const RELEASED_BYTES: usize = 1024;
 
-/// The most that a file has for each record, whose shares take about 1 KiB: whoever may propose must not fill the disk
-/// with air.
+/// The most bytes of a file for each record, whose shares take about 1 KiB: a member who may propose must not fill the
+/// disk with useless bytes.
 const MAX_BYTES_PER_RECORD: usize = 4 * 1024;
 
 /// An organization's keeper: its keys, its store, its peer.
@@ -43,8 +43,8 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    /// Takes a file into custody if it holds this keeper's shares of the records that the proposal adds, or whose shares
-    /// it replaces, and the contract accepts the proposal. The receipt is made only when the file is durable.
+    /// Takes a file into custody if it holds this keeper's shares of the records that the proposal adds, or whose
+    /// shares it replaces, and the contract accepts the proposal. It makes the receipt only when the file is durable.
     pub(crate) async fn hold(
         &self,
         signed_proposal: Vec<u8>,
@@ -59,7 +59,7 @@ impl Keeper {
         let digest = Digest::of(&file);
         let place = entrusted.place_of(&digest, &self.msp, &self.custody_key.recipient())?;
         self.check_shares(&file, &entrusted, place)?;
-        // What is held was accepted once; after its commit the peer would refuse it as a repetition.
+        // The contract accepted a held file once; after its commit the peer would refuse it as a repetition.
         if !self.store.holds(&entrusted.transaction, &digest)? {
             self.peer.check_acceptance(&entrusted.proposal).await?;
             self.keep(&entrusted, file).await?;
@@ -68,10 +68,10 @@ impl Keeper {
         self.receipt(&entrusted, digest)
     }
 
-    /// Gives out the shares that a committed access entry names, sealed to its reader.
+    /// Releases the shares that a committed access entry names, sealed to its reader.
     pub(crate) async fn release(self: &Arc<Self>, access: &AccessKey) -> Result<Released, Error> {
         let release = self.permission(access).await?;
-        // Up to a hundred files are read and opened.
+        // This reads and opens up to a hundred files.
         let keeper = self.clone();
         let sealed = tokio::task::spawn_blocking(move || keeper.seal_shares(&release));
         let sealed = sealed.await.expect("sealing does not panic")?;
@@ -79,8 +79,8 @@ impl Keeper {
         self.signed(sealed)
     }
 
-    /// Opens locks for the reader of a committed access entry that rests on a grant to this keeper's hospital: takes the
-    /// record keys out with the category keys in the hospital's letters, and seals them to that reader.
+    /// Opens locks for the reader of a committed access entry that rests on a grant to this keeper's hospital: takes
+    /// out the record keys with the category keys in the hospital's letters, and seals them to that reader.
     pub(crate) async fn unlock(self: &Arc<Self>, request: Unlock) -> Result<Released, Error> {
         let release = self.permission(&request.access).await?;
         let transaction = request.access.transaction.clone();
@@ -111,8 +111,8 @@ impl Keeper {
         })
     }
 
-    /// Checks that the file holds one share, the one that belongs at this place, of exactly each of the proposal's
-    /// records.
+    /// Checks that the file holds one share of exactly each of the proposal's records, and that each share belongs at
+    /// this place.
     fn check_shares(&self, file: &[u8], entrusted: &Entrusted, place: usize) -> Result<(), Error> {
         let shares = self.open(file)?;
         entrusted.check_contexts(&shares)?;
@@ -166,8 +166,8 @@ impl Keeper {
         sealed
     }
 
-    /// Opens every file that the release names. One that is lost or damaged leaves its record out, so that it does
-    /// not cost the reader the others.
+    /// Opens every file that the release names. It leaves out the record of a lost or damaged file, so that the reader
+    /// still gets the others.
     fn shares_of(&self, release: &Release) -> Result<ReleasedShares, Error> {
         let mut shares = Vec::with_capacity(release.records.len());
         let held = release.records.iter();
@@ -215,7 +215,7 @@ impl Keeper {
         })
     }
 
-    /// A file with shares of a version, which is held under the version's transaction, or under the one that replaced its
+    /// A file with shares of a version. It is held under the version's transaction, or under the one that replaced the
     /// file.
     fn file_of(&self, context: &RecordContext, file: &Digest) -> Result<Vec<u8>, Error> {
         if let Some(held) = self.store.read(&context.transaction, file)? {
@@ -229,11 +229,11 @@ impl Keeper {
         Err(Error::NothingHeld)
     }
 
-    /// Notes which files in custody are of later versions of records, where a keeper of before did not.
+    /// Notes which files in custody are of later versions of records, since earlier versions of the keeper did not.
     pub(crate) fn look_through(&self) -> Result<(), Error> {
         for transaction in self.store.not_looked_through()? {
             for held in self.store.files_of(&transaction)? {
-                // What cannot be opened is given to nobody.
+                // A file that cannot be opened is released to nobody.
                 let Ok(shares) = self.open(&held.read()?) else {
                     continue;
                 };
@@ -245,7 +245,7 @@ impl Keeper {
         Ok(self.store.looked_through()?)
     }
 
-    /// Deletes everything of a transaction that was never committed.
+    /// Deletes all files of a transaction that was never committed.
     pub(crate) fn discard(&self, unsettled: &Unsettled) -> Result<(), Error> {
         for held in self.store.files_of(&unsettled.transaction)? {
             let Ok(shares) = self.open(&held.read()?) else {
@@ -259,8 +259,8 @@ impl Keeper {
         Ok(self.store.discard(unsettled)?)
     }
 
-    /// Destroys every share of these records, of all their versions; those of other records in the same files stay. Says
-    /// how many files are no more.
+    /// Destroys the shares of all versions of these records; shares of other records in the same files stay. Returns
+    /// how many files were destroyed.
     pub(crate) fn destroy(&self, records: &[RecordName]) -> Result<u32, Error> {
         let mut transactions = BTreeMap::<TransactionId, Vec<RecordId>>::new();
         for RecordName { record, .. } in records {
@@ -278,7 +278,7 @@ impl Keeper {
         Ok(files)
     }
 
-    /// Destroys the shares of these records in one file, and says whether nothing is left of it.
+    /// Destroys the shares of these records in one file, and says whether the whole file was destroyed.
     fn destroy_in(&self, held: &Held, records: &[RecordId]) -> Result<bool, Error> {
         if let Ok(mut shares) = self.open(&held.read()?) {
             if !shares.destroy(records) {
@@ -291,7 +291,7 @@ impl Keeper {
                 return Ok(false);
             }
         }
-        // Nobody is ever given anything of a file that cannot be opened, either.
+        // A file that cannot be opened is destroyed, too: nothing of it is ever released.
         self.store.destroy(held)?;
         Ok(true)
     }

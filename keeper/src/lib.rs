@@ -1,15 +1,15 @@
 //! An organization's custodian of key shares.
 //!
-//! Whoever adds a record splits its gate key among three keepers of different organizations. A keeper takes its share
-//! only with a signed proposal, the author's to add the record or the patient's to replace its shares, and only if its own
-//! organization's peer would endorse that; it gives it out
-//! only for an access entry that is committed on that same peer, sealed to the reader whom the entry names. So no
-//! record opens without an entry in the patient's log, unless two keepers conspire with a reader.
+//! An author who adds a record splits its gate key among three keepers of different organizations. A keeper takes its
+//! share only with a signed proposal, the author's to add the record or the patient's to replace its shares, and only
+//! if its own organization's peer would endorse that proposal. It releases the share only for an access entry that is
+//! committed on that same peer, sealed to the reader whom the entry names. So no record opens without an entry in the
+//! patient's log, unless two keepers conspire with a reader.
 //!
-//! Keepers also close the ledger's time slots, so that nothing endorsed can be held back for long, and destroy their shares
-//! of what patients erase.
+//! Keepers also close the ledger's time slots, so that an endorsed transaction cannot be held back for long, and
+//! destroy their shares of records that patients erase.
 //!
-//! What a keeper knows of the world is what its own peer says: it asks that peer's Endorser directly.
+//! A keeper believes only its own peer: it asks that peer's Endorser directly.
 
 mod custody_key;
 mod entrusted;

@@ -1,4 +1,4 @@
-//! Metrics for those who operate the keeper, in the text that Prometheus reads. No label tells people apart: each takes
+//! Metrics for the operator of the keeper, in Prometheus' text format. No label identifies a person: each label takes
 //! one of a few values that are fixed here.
 //!
 //! | metric | labels | what |

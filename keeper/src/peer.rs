@@ -1,4 +1,4 @@
-//! The keeper's own organization's peer: the only one whose word the keeper takes.
+//! The peer of the keeper's own organization: the only one that the keeper believes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,20 +20,20 @@ use tokio::time::{Instant, sleep};
 use crate::Error;
 use crate::metrics;
 
-/// How long an access entry may take to arrive at the peer: it was committed on another one.
+/// How long an access entry may take to arrive at this peer, since it was committed on another one.
 const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long to wait before asking again for an entry that is not there yet.
 const COMMIT_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How many may wait so at a time: what nobody ever commits must not take every place from what was committed.
+/// How many requests may wait for an entry at a time: entries that are never committed must not take every place.
 const MOST_WAITING: usize = 64;
 
-/// How long a peer is asked what became of a transaction: at once if it has it, else it waits for it.
+/// How long to wait for the peer to say what became of a transaction. It answers at once if it has the transaction.
 const FATE_PATIENCE: Duration = Duration::from_secs(5);
 
-/// The peer's Endorser service, asked directly, and its Gateway only for what must reach the ledger: a Gateway may ask
-/// other organizations' peers.
+/// The peer's Endorser service, which the keeper asks directly. The keeper uses the Gateway only for what must reach
+/// the ledger, since a Gateway may ask other organizations' peers.
 #[derive(Clone)]
 pub(crate) struct Peer {
     endorser: Endorser,
@@ -43,12 +43,12 @@ pub(crate) struct Peer {
     waiting: Arc<Semaphore>,
 }
 
-/// What became of a transaction of a slot that is closed.
+/// What became of a transaction whose slot is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// It changed the ledger.
     Committed,
-    /// It did not, and never will.
+    /// It did not change the ledger, and never will.
     Lost,
     /// The peer does not say.
     Unknown,
@@ -71,7 +71,7 @@ impl Peer {
         }
     }
 
-    /// The identity that the ledger knows the keeper by.
+    /// The identity by which the ledger knows the keeper.
     pub(crate) fn identity(&self) -> &Identity {
         self.gateway.identity()
     }
@@ -82,8 +82,8 @@ impl Peer {
         signed.map_err(|error| Error::Sealing(error.into()))
     }
 
-    /// Asks whether the contract accepts somebody's own proposal, by having it endorsed: so the one authority on who
-    /// may add a record decides, with the author's own signature before it. The endorsement is thrown away.
+    /// Asks whether the contract accepts a member's own proposal, by having it endorsed: so the contract, which alone
+    /// decides who may add a record, decides about the author's own signature. The keeper throws the endorsement away.
     pub(crate) async fn check_acceptance(&self, proposal: &SignedProposal) -> Result<(), Error> {
         self.process("check_acceptance", proposal).await.map(drop)
     }
@@ -128,13 +128,13 @@ impl Peer {
         closed.map_err(|error| Error::NotClosed(error.into()))
     }
 
-    /// What patients erased and this keeper has not confirmed: the first of it.
+    /// The first of the erasures that patients demanded and this keeper has not confirmed.
     pub(crate) async fn owed_erasures(&self) -> Result<Vec<Erasure>, Error> {
         let page = self.ask(&ListOwedErasures::default()).await?;
         Ok(page.entries)
     }
 
-    /// Confirms an erasure, and waits until that is on this peer's ledger.
+    /// Confirms an erasure, and waits until the confirmation is on this peer's ledger.
     pub(crate) async fn confirm(&self, confirmation: &ConfirmErasure) -> Result<(), Error> {
         let confirmed = self.submit(confirmation).await;
         confirmed.map_err(|error| Error::NotConfirmed(error.into()))
@@ -142,8 +142,9 @@ impl Peer {
 
     /// What became of the transaction of a proposal whose slot is closed on this peer's ledger.
     ///
-    /// The peer's silence is no answer: that a transaction is lost is believed only if the contract refuses the same
-    /// proposal, which the peer lets it see only if it has no transaction of that id.
+    /// The peer's silence is no answer. The keeper believes that a transaction is lost only if the peer finds it
+    /// invalid, or if the contract refuses the same proposal; the peer lets the contract see it only if it has no
+    /// transaction of that id.
     pub(crate) async fn fate(
         &self,
         transaction: &TransactionId,
@@ -213,8 +214,8 @@ fn refused_with<T>(answer: &Result<T, Error>, expected: ErrorCode) -> bool {
     matches!(answer, Err(Error::Refused { code, .. }) if *code == expected)
 }
 
-/// What a failure means: the contract's own `CODE: sentence`, or a peer that was not reached, was busy or could not ask
-/// the contract, or one that refused the proposal before it asked.
+/// What a failure means: the contract refused with `CODE: sentence`; or the peer was not reached, was busy or could not
+/// ask the contract; or the peer refused the proposal before it asked.
 fn refusal(error: EndorserError) -> Error {
     if let Some(refusal) = error.chaincode_refusal() {
         return match ErrorCode::split(&refusal.message) {

@@ -32,10 +32,10 @@ use crate::store::Store;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// How long requests in flight may take once the keeper shall stop: a little more than one waits for a commit.
+/// How long running requests may take after the keeper is told to stop: a little more than one waits for a commit.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(12);
 
-/// How many requests one connection may have in flight; the web service has one connection for everybody.
+/// How many requests one connection may have in flight; the web service has one connection for all members.
 const REQUESTS_PER_CONNECTION: usize = 256;
 
 /// A keeper that has read all it needs and listens, but does not answer yet.
@@ -50,7 +50,7 @@ pub struct KeeperProcess {
     _lock: File,
 }
 
-/// Why a keeper does not start; whoever set it up is at fault.
+/// Why a keeper does not start. Fault: the operator.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -72,7 +72,7 @@ pub enum StartError {
     /// The data folder cannot be made, read or written.
     #[error("the data folder cannot be used")]
     Data(#[source] io::Error),
-    /// The address is taken or none of this machine.
+    /// Another program uses the address, or it is not one of this machine.
     #[error("cannot listen on {address}")]
     Address {
         /// Which.
@@ -148,12 +148,12 @@ impl KeeperProcess {
         self.listener.local_addr()
     }
 
-    /// Answers requests, health checks among them, until `shutdown` is ready; then ends those in flight, but waits
-    /// for them no longer than 12 s.
+    /// Answers requests, health checks among them, until `shutdown` is ready; then lets running requests finish, for 12
+    /// s at most.
     ///
     /// # Errors
     ///
-    /// What ended the server early.
+    /// The error that ended the server early.
     pub async fn serve(
         mut self,
         shutdown: impl Future<Output = ()>,
@@ -193,7 +193,7 @@ impl KeeperProcess {
     }
 }
 
-/// Every organization but the web service's can have a keeper; those that have none lose their turns.
+/// Every organization but the web service's can have a keeper; the turn of one without a keeper passes unused.
 fn turns(profile: &Profile, settings: &KeeperSettings) -> Turns {
     let mut organizations: Vec<_> = profile
         .organizations
@@ -253,7 +253,7 @@ fn server_tls(tls: &ServerTls) -> Result<ServerTlsConfig, StartError> {
         .client_ca_root(Certificate::from_pem(client_ca)))
 }
 
-/// A connection that is made with the first question, and again whenever it is lost.
+/// A connection that is made with the first call, and again whenever it was lost.
 fn connection(peer: &PeerAddress) -> Result<Channel, StartError> {
     Endpoint::new(format!("https://{}", peer.address))
         .tls_root(read_text(&peer.tls_ca)?)

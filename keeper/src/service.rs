@@ -66,7 +66,7 @@ async fn answer<T>(
     result.map_err(|error| status(call, &error))
 }
 
-/// The caller gets the code and a public sentence; what lies behind it goes to the log.
+/// The caller gets the code and a public sentence; the cause goes to the log.
 fn status(call: &'static str, refused: &Error) -> Status {
     let (code, grpc) = (refused.code().as_str(), grpc_code(refused.code()));
     let cause = refused as &dyn std::error::Error;

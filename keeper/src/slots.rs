@@ -1,7 +1,8 @@
-//! Closing time slots: what was endorsed in one and held back dies with it, and so do the files held for it.
+//! Closes time slots. A transaction that was endorsed in a slot and held back dies with it, and so do the files held
+//! for it.
 //!
-//! Every keeper closes every slot unless another one was faster: they take turns in who tries first. How far this one
-//! has come is on disk, so that what was missed while it was down is caught up.
+//! Every keeper closes every slot unless another one was faster; they take turns in who tries first. The data folder
+//! says how far this keeper has come, so that it catches up after it was down.
 
 use std::fs;
 use std::io;
@@ -20,19 +21,19 @@ use crate::keeper::Keeper;
 use crate::metrics;
 use crate::peer::Fate;
 
-/// How much longer than the contract asks a slot is over before it is closed, for clocks that differ.
+/// How much longer than the contract demands the keeper waits after a slot's end, since clocks differ.
 const MARGIN: Duration = Duration::from_secs(1);
 
 /// How much later each next keeper tries.
 const TURN: Duration = Duration::from_secs(5);
 
-/// Between two looks whether another keeper closed the slot.
+/// How long to wait before looking again whether another keeper closed the slot.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// How often one slot is tried before the pause that follows a failure.
 const MOST_TRIES: u32 = 3;
 
-/// After a failure, and at most until the policy is asked for again.
+/// How long to wait after a failure, and at most before asking for the policy again.
 const PAUSE: Duration = Duration::from_secs(15);
 
 /// The file that says until when all slots are closed: milliseconds since the Unix epoch.
@@ -78,8 +79,8 @@ impl SlotCloser {
 
     async fn close_next(&mut self) -> Result<(), Error> {
         let policy = self.keeper.peer.policy().await?;
-        // Slots of another length, from before a change of the policy, need no closing: that change kills what was
-        // endorsed in them.
+        // Slots of another length, from before a change of the policy, need no closing: that change made the
+        // transactions endorsed in them invalid.
         let slot = Slot::of(self.progress.closed_until, &policy);
         let due = slot.end().plus(CloseSlot::GRACE + MARGIN).as_millis();
         let early = due.saturating_sub(Timestamp::now().as_millis());
@@ -107,7 +108,7 @@ impl SlotCloser {
                         return Ok(());
                     }
                     Err(error) if tries == MOST_TRIES => return Err(error),
-                    // Perhaps another keeper was faster: the peer will say so.
+                    // Another keeper may have been faster: the peer will say so.
                     Err(error) => info!(
                         slot = slot.number,
                         error = &error as &dyn std::error::Error,
@@ -120,7 +121,7 @@ impl SlotCloser {
         Ok(())
     }
 
-    /// Deletes what is held for transactions from before `time` that were never committed: all their slots are closed.
+    /// Deletes the files of transactions from before `time` that were never committed: all their slots are closed.
     async fn sweep(&self, time: Timestamp) -> Result<(), Error> {
         for unsettled in self.keeper.store.unsettled_before(time)? {
             let transaction = &unsettled.transaction;

@@ -1,14 +1,13 @@
 //! The files in custody, on disk.
 //!
-//! A file lies at `held/<transaction>/<time>-<digest>.age`, the time being its proposal's in milliseconds, 16
-//! hexadecimal digits. Once some of its records are erased, what is left of it lies at
-//! `held/<transaction>/<time>-<digest of what is left>-<digest>.age`. Shares of a later version of a record, and
-//! new shares of any version, are in the file of another transaction than the one that the record's id names:
-//! `later/<record>/<transaction>` says so.
+//! A file lies at `held/<transaction>/<time>-<digest>.age`; the time is its proposal's in milliseconds, as 16
+//! hexadecimal digits. Once some of its records are erased, the rest of it lies at
+//! `held/<transaction>/<time>-<digest of the rest>-<digest>.age`. Shares of a later version of a record, and new shares
+//! of any version, are in the file of another transaction than the one that the record's id names:
+//! `later/<record>/<transaction>` notes it.
 //!
-//! Until it is known what became of that transaction, its proposal lies at
-//! `unsettled/<time>-<transaction>`: so whoever learns that a time slot is closed finds what can never be committed any
-//! more.
+//! Until the keeper knows what became of that transaction, its proposal lies at `unsettled/<time>-<transaction>`: when
+//! a time slot is closed, the keeper finds there what can never be committed any more.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -19,7 +18,7 @@ use emr_sealing::record::MAX_KEEPER_FILE_BYTES;
 use emr_service::file::{sync_folder, write_private};
 use fabric_gateway::SignedProposal;
 
-/// Present among the notes of later versions once there is one for each.
+/// This file lies among the notes of later versions once every later version is noted.
 const LOOKED_THROUGH: &str = "complete";
 
 /// Keeps files so that they survive a crash from the moment [`Store::keep`] returns. Its calls block.
@@ -34,7 +33,7 @@ pub(crate) struct Store {
 #[derive(Debug)]
 pub(crate) struct Held(PathBuf);
 
-/// A transaction for which files are held and of which it is not known yet whether it was committed.
+/// A transaction for which files are held, while the keeper does not know whether it was committed.
 #[derive(Debug)]
 pub(crate) struct Unsettled {
     pub(crate) transaction: TransactionId,
@@ -57,8 +56,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Whether that file of that transaction is held, durably: while one is being kept it has its name before that
-    /// name is on disk.
+    /// Whether that file of that transaction is held durably. This syncs the folders, since a file that is just being
+    /// written has its name before the name is on disk.
     pub(crate) fn holds(&self, transaction: &TransactionId, file: &Digest) -> io::Result<bool> {
         let is_held = self.find(transaction, file)?.is_some();
         if is_held {
@@ -89,8 +88,7 @@ impl Store {
         self.sync_names(transaction)
     }
 
-    /// The bytes of a held file, which are those that the digest was made of, or what erasures left of them; none if it is
-    /// not held.
+    /// The bytes of a held file: those of the digest, or what erasures left of them. `None` if the file is not held.
     pub(crate) fn read(
         &self,
         transaction: &TransactionId,
@@ -111,7 +109,7 @@ impl Store {
         }
     }
 
-    /// The transactions proposed before `time` of which it is not known what became.
+    /// The transactions proposed before `time` of which the keeper does not know what became.
     pub(crate) fn unsettled_before(&self, time: Timestamp) -> io::Result<Vec<Unsettled>> {
         let mut unsettled = Vec::new();
         for entry in fs::read_dir(&self.unsettled)? {
@@ -149,7 +147,7 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             removed => removed?,
         }
-        // It stays if there are notes of other transactions.
+        // The folder stays if it has notes of other transactions.
         let _ = fs::remove_dir(&folder);
         sync_folder(&self.later)
     }
@@ -163,7 +161,7 @@ impl Store {
         self.settle(unsettled)
     }
 
-    /// Notes that a transaction has a later version of a record or new shares of one, unless the record's id says so.
+    /// Notes that a transaction has a later version of a record or new shares of one, unless the record's id names it.
     pub(crate) fn note_later(
         &self,
         record: &RecordId,
@@ -178,8 +176,8 @@ impl Store {
         sync_folder(&self.later)
     }
 
-    /// The transactions whose files may be of later versions that nobody noted; none once they were looked through. Keepers
-    /// of before did not note them.
+    /// The transactions whose files may be of later versions without a note, since earlier versions of the keeper made
+    /// none. Empty once all files were looked through.
     pub(crate) fn not_looked_through(&self) -> io::Result<Vec<TransactionId>> {
         if self.later.join(LOOKED_THROUGH).exists() {
             return Ok(Vec::new());
@@ -188,7 +186,7 @@ impl Store {
         Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
     }
 
-    /// Every later version in custody is noted.
+    /// Notes that every later version in custody has a note.
     pub(crate) fn looked_through(&self) -> io::Result<()> {
         write_private(&self.later.join(LOOKED_THROUGH), b"")
     }
@@ -210,7 +208,7 @@ impl Store {
         Ok(names.iter().map(|name| Held(folder.join(name))).collect())
     }
 
-    /// Puts what erasures left of a file in its place.
+    /// Replaces a file by what erasures left of it.
     pub(crate) fn replace(&self, held: &Held, rest: &[u8]) -> io::Result<()> {
         let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a held file has no name");
         let name = held.0.file_name().and_then(|name| name.to_str());
@@ -267,7 +265,7 @@ impl Store {
 }
 
 impl Held {
-    /// Its bytes, whatever they are.
+    /// Its bytes, unchecked.
     pub(crate) fn read(&self) -> io::Result<Vec<u8>> {
         fs::read(&self.0)
     }
@@ -283,7 +281,7 @@ fn content_of(path: &Path) -> Option<Digest> {
     name.split('-').nth(1)?.parse().ok()
 }
 
-/// The names in a folder; none if it is not there.
+/// The names in a folder; empty if there is no such folder.
 fn names_in(folder: &Path) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -295,7 +293,7 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
         .collect()
 }
 
-/// The time and the transaction in the name of an unsettled proposal; none of a file that was being written.
+/// The time and the transaction in the name of an unsettled proposal; `None` for a file that is still being written.
 fn note(path: &Path) -> Option<(Timestamp, TransactionId)> {
     let (time, transaction) = path.file_name()?.to_str()?.split_once('-')?;
     let time = u64::from_str_radix(time, 16).ok()?;

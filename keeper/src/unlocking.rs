@@ -1,7 +1,7 @@
-//! What a hospital's keeper does for its practitioners: it has the category keys that patients granted to the hospital.
+//! What a hospital's keeper does for its practitioners, with the category keys that patients granted to the hospital.
 //!
-//! A practitioner never holds such a key: one who leaves takes none along. They open a record's lock with the gate key that
-//! two keepers released, and have what is inside opened here.
+//! A practitioner never holds such a key, so one who leaves takes none along. They open a record's lock with the gate
+//! key that two keepers released, and this keeper opens what is inside.
 
 use emr_api::custody::{OpenedLock, Unlock, Unlocked, UnlockedRecord};
 use emr_model::access::Release;
@@ -12,7 +12,7 @@ use emr_sealing::record::{OpenError, Part, open_record_key};
 
 use crate::Error;
 
-/// Takes the keys of records out of their locks, as far as the contract's permission and the letters reach.
+/// Takes the keys of records out of their locks, as far as the contract's permission and the letters allow.
 pub(crate) fn unlock(
     custody_key: &AgeIdentity,
     msp: &MspId,
@@ -22,7 +22,7 @@ pub(crate) fn unlock(
     if release.letters.is_empty() {
         return Err(Error::NoLetters);
     }
-    // Whoever may open records under a grant opens those of one category.
+    // A reader who may open records under a grant opens records of one category.
     let category = &release
         .records
         .first()
@@ -85,7 +85,7 @@ fn letter(
     .map_err(Error::Letter)
 }
 
-/// The key of one record: from its lock, or, where single records were granted, as the letter has it.
+/// The key of one record: from its lock, or from the letter if single records were granted.
 fn unlocked(
     release: &Release,
     letters: &[Letter],

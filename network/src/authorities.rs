@@ -24,8 +24,8 @@ pub(crate) struct Authority {
     pub(crate) issues: Issues,
 }
 
-/// The authorities of a topology. On each server a TLS authority comes first: the first is the server's default, which
-/// issues the certificate of the server itself, and nothing that an MSP believes in may do that.
+/// The authorities of a topology. On each server a TLS authority comes first: the first is the server's default and
+/// issues the certificate of the server itself, which no authority that an MSP trusts may do.
 pub(crate) fn all(topology: &Topology) -> Vec<Authority> {
     let of = |organization: &Organization, issues| {
         let (name, server) = match issues {
@@ -57,7 +57,7 @@ pub(crate) fn all(topology: &Topology) -> Vec<Authority> {
     tls.chain(nodes).chain(members).collect()
 }
 
-/// The servers of a network, as far as their files tell.
+/// The servers of a network, as its files describe them.
 #[derive(Debug, Clone)]
 pub(crate) struct Authorities<'a> {
     topology: &'a Topology,
@@ -185,7 +185,7 @@ impl<'a> Authorities<'a> {
     }
 }
 
-/// The enrollment id of the identity that each authority begins with.
+/// The enrollment id of each authority's first identity.
 pub(crate) const REGISTRAR: &str = "registrar";
 
 const CONFIGURATION: &str = "fabric-ca-server-config.yaml";
@@ -244,7 +244,7 @@ fn authority_settings(authority: &Authority, registrar_password: &str) -> Value 
     })
 }
 
-/// What the first registrar may give to members; those who register further members are members themselves.
+/// What the first registrar may give to members; registrars of further members are members themselves.
 const MEMBER_ATTRIBUTES: &str =
     "emr.role,emr.id,emr.hospital,hf.Registrar.Roles,hf.Registrar.Attributes,hf.Revoker";
 

@@ -1,4 +1,4 @@
-//! The chaincodes of a network: the medical records' own, and whatever else was deployed.
+//! The chaincodes of a network: the one of the medical records, and any others that were deployed.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -15,8 +15,8 @@ pub struct Chaincode {
     pub name: String,
     /// How far a proposal's time may be from an endorser's clock.
     pub max_clock_skew_seconds: u32,
-    /// The version of its definition, from 1; every upgrade has the next. Versions take turns in two places, so that one
-    /// runs beside the one that it takes over from.
+    /// The version of its definition, from 1; every upgrade has the next. Versions take turns in two places, so that
+    /// one runs beside the one that it replaces.
     #[serde(default = "first_version", skip_serializing_if = "is_first_version")]
     pub version: u32,
 }
@@ -31,8 +31,8 @@ fn is_first_version(version: &u32) -> bool {
 
 /// A further chaincode on the same channel, which runs as a service at every organization with members.
 ///
-/// Its program is told by Fabric's environment variables, which the shims of all languages know, where to listen, which
-/// package it is, and how to talk TLS.
+/// Fabric's environment variables, which the shims of all languages know, tell its program where to listen, which
+/// package it is, and how to use TLS.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deployment {
@@ -40,11 +40,11 @@ pub struct Deployment {
     pub name: String,
     /// The program, an absolute path.
     pub program: PathBuf,
-    /// What the program is called with.
+    /// The program's arguments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arguments: Vec<String>,
-    /// Who must endorse, as a signature policy such as `OR('MinistryMSP.peer')`; by default the policy that the channel
-    /// has for the medical records.
+    /// The peers that must endorse, as a signature policy such as `OR('MinistryMSP.peer')`; by default the policy that
+    /// the channel has for the medical records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endorsement_policy: Option<String>,
     /// Its collections of private data, in the JSON of Fabric's `--collections-config`.
@@ -93,7 +93,7 @@ impl<'a> AnyChaincode<'a> {
         }
     }
 
-    /// What an organization's TLS authority calls it. The peers are `chaincode-caller` there.
+    /// Its name at an organization's TLS authority. The name of the peers there is `chaincode-caller`.
     pub(crate) fn tls_name(self) -> String {
         match self {
             Self::Records(chaincode) => names::of_place("chaincode", chaincode.version),
@@ -101,7 +101,7 @@ impl<'a> AnyChaincode<'a> {
         }
     }
 
-    /// What an organization keeps of it.
+    /// The folder of an organization's files for it.
     pub(crate) fn folder(self, layout: &Layout, organization: &Organization) -> PathBuf {
         match self {
             Self::Records(chaincode) => layout.chaincode(organization, chaincode.version),
@@ -109,7 +109,7 @@ impl<'a> AnyChaincode<'a> {
         }
     }
 
-    /// Who must endorse, if not as the channel says.
+    /// The peers that must endorse, if the chaincode does not use the channel's policy.
     pub(crate) fn endorsement_policy(self) -> Option<&'a str> {
         match self {
             Self::Records(_) => None,
@@ -125,8 +125,8 @@ impl<'a> AnyChaincode<'a> {
         }
     }
 
-    /// The version of its definition: another one for every change of what the organizations have to agree to, so that
-    /// the channel itself says whether it has the definition that is wanted.
+    /// The version of its definition. It differs after every change that the organizations have to agree to, so that
+    /// the channel itself says whether it has the wanted definition.
     pub(crate) fn version(self) -> String {
         let deployment = match self {
             Self::Records(chaincode) => return chaincode.version.to_string(),

@@ -38,7 +38,7 @@ fn application(topology: &Topology, layout: &Layout, ports: &Ports) -> Value {
     let endorsement = signature(&ministry_and_any_hospital(topology));
     json!({
         "Organizations": organizations,
-        // Readers sees blocks; a member may only learn whether what it submitted was committed.
+        // The policy `Readers` gives blocks; a member may only learn whether their own transaction was committed.
         "ACLs": { "gateway/CommitStatus": "/Channel/Application/Writers" },
         "Policies": {
             "Readers": implicit("ANY Readers"),
@@ -113,7 +113,7 @@ fn orderer(topology: &Topology, layout: &Layout, ports: &Ports) -> Value {
         "BatchSize": { "MaxMessageCount": 500, "AbsoluteMaxBytes": "10 MB", "PreferredMaxBytes": "2 MB" },
         "EtcdRaft": {
             "Consenters": consenters,
-            // The shortest that etcd's Raft works with: one orderer alone elects itself in under a second.
+            // The shortest times that etcd's Raft works with: a single orderer elects itself in under a second.
             "Options": {
                 "TickInterval": "100ms",
                 "ElectionTick": 10,

@@ -1,4 +1,4 @@
-//! Programs that are run to their end.
+//! Runs programs to their end.
 
 use std::{ffi::OsString, path::Path, process::Stdio};
 
@@ -10,7 +10,7 @@ pub(crate) async fn run(command: &mut tokio::process::Command) -> Result<String,
     let executable = command.as_std().get_program().to_owned();
     let output = command
         .stdin(Stdio::null())
-        // An interrupted command leaves nothing behind that goes on in the background.
+        // An interrupted command leaves no process in the background.
         .kill_on_drop(true)
         .output()
         .await
@@ -33,7 +33,7 @@ pub(crate) async fn run(command: &mut tokio::process::Command) -> Result<String,
     })
 }
 
-/// A command of Fabric's, with an environment of nothing but what is given here and `PATH`.
+/// A command of Fabric whose whole environment is given here, except `PATH`.
 pub(crate) fn isolated<'a>(
     executable: &Path,
     environment: impl IntoIterator<Item = (&'a str, OsString)>,

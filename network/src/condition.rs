@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-/// Between two looks.
+/// How long to wait before looking again.
 pub(crate) const PAUSE: Duration = Duration::from_millis(20);
 
 /// Whether a condition came true within `patience`.

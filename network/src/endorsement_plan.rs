@@ -28,14 +28,14 @@ pub(crate) struct Planner<'a> {
     /// `host:port` of the peer.
     pub(crate) address: String,
     pub(crate) tls_root: PathBuf,
-    /// The service answers only those with a client certificate, which it takes from anybody.
+    /// The service answers only clients that show a certificate; it accepts anybody's.
     pub(crate) tls_client: Identity,
     pub(crate) admin: Identity,
 }
 
 impl Planner<'_> {
-    /// Checks that the peer knows a way to satisfy the endorsement policy, in which every peer of the channel occurs if
-    /// the policy is the channel's.
+    /// Checks that the peer can satisfy the endorsement policy. With the channel's policy, the plan must include every
+    /// peer of the channel.
     pub(crate) async fn check(&self) -> Result<(), Error> {
         let plan = self.ask().await?;
         let known: usize = plan

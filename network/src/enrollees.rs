@@ -1,4 +1,4 @@
-//! Everybody who has a certificate and is not a member: which name, from which authority, in which folder.
+//! All owners of certificates who are not members: their names, authorities and folders.
 
 use fabric_ca::IdentityType;
 
@@ -21,7 +21,7 @@ pub(crate) fn all(topology: &Topology, layout: &Layout) -> Vec<(String, Enrollee
         .collect()
 }
 
-/// Those an MSP knows. All are under the node root, the keeper and the web service as clients.
+/// The identities that an MSP knows. All are under the node root, the keeper and the web service as clients.
 fn node_identities(organization: &Organization, layout: &Layout) -> Vec<Enrollee> {
     let known = |name: &str, identity_type, folder| Enrollee {
         name: name.to_owned(),
@@ -65,7 +65,7 @@ fn node_identities(organization: &Organization, layout: &Layout) -> Vec<Enrollee
     enrollees
 }
 
-/// Those that talk over TLS, as servers, as clients, or as both.
+/// The identities that use TLS, as servers, as clients, or as both.
 fn tls_identities(
     topology: &Topology,
     organization: &Organization,

@@ -1,4 +1,4 @@
-//! Certificates for everybody who is not a member: made over keys of this machine, issued by the authorities.
+//! Certificates for all who are not members: made over keys of this machine, issued by the authorities.
 
 use emr_model::MspId;
 use fabric_ca::{
@@ -12,19 +12,19 @@ use crate::{
     file,
 };
 
-/// Somebody who is to have a certificate.
+/// A node, service or administrator that is to have a certificate.
 #[derive(Debug, Clone)]
 pub(crate) struct Enrollee {
     /// The common name, unique at the authority.
     pub(crate) name: String,
     pub(crate) identity_type: IdentityType,
-    /// The host names of a TLS certificate; none for others.
+    /// The host names of a TLS certificate; empty for other certificates.
     pub(crate) hosts: Vec<String>,
-    /// Where certificate and key go.
+    /// The folder for certificate and key.
     pub(crate) identity: Identity,
 }
 
-/// A registrar of one authority, who issues to whoever is named.
+/// The registrar of one authority, who issues certificates to enrollees.
 pub(crate) struct Issuer<'a> {
     authorities: &'a Authorities<'a>,
     authority: &'a Authority,
@@ -51,8 +51,8 @@ impl<'a> Issuer<'a> {
             .await
     }
 
-    /// Registers and enrolls somebody, unless that was done before. What a crash interrupts goes on next time: the key
-    /// and the secret are kept before they are used.
+    /// Registers and enrolls one enrollee, unless that was done before. After a crash, the next run goes on: it finds
+    /// the key and the secret, which are stored before they are used.
     pub(crate) async fn issue(&self, enrollee: &Enrollee) -> Result<(), Error> {
         let Enrollee { name, identity, .. } = enrollee;
         if identity.certificate().exists() {
@@ -136,7 +136,7 @@ impl<'a> Issuer<'a> {
     }
 }
 
-/// Notes the MSP of an administrator beside certificate and key, for whoever signs with them.
+/// Notes the MSP of an administrator beside certificate and key, for programs that sign with them.
 pub(crate) fn note_msp(identity: &Identity, msp_id: &MspId) -> Result<(), Error> {
     file::write(&identity.folder().join("msp_id"), msp_id.as_str())
 }

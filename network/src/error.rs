@@ -1,4 +1,4 @@
-//! What can go wrong with a network, told apart by who can do something about it.
+//! What can go wrong with a network, told apart by who can act on it.
 
 use std::{fmt, io, path::PathBuf, process::ExitStatus, time::Duration};
 
@@ -6,18 +6,18 @@ use std::{fmt, io, path::PathBuf, process::ExitStatus, time::Duration};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The user: nobody's home folder, and no data folder was named.
+    /// Fault: the user. They have no home folder and named no data folder.
     #[error("there is no home folder: name a data folder with --data")]
     NoHome,
-    /// The user: the topology says something impossible.
+    /// Fault: the user. The topology demands something impossible.
     #[error("{origin} is not a usable topology: {reason}")]
     Topology {
-        /// The file, or what else it came from.
+        /// The topology's file or other source.
         origin: String,
         /// What is wrong and what to write instead.
         reason: String,
     },
-    /// The user: the data folder holds a network of another topology.
+    /// Fault: the user. The data folder holds a network of another topology.
     #[error(
         "{} holds a network of another topology: leave out --topology and --base-port to resume it, \
          choose another folder with --data, or delete it with `emr-network clean`", data.display()
@@ -26,25 +26,25 @@ pub enum Error {
         /// The data folder.
         data: PathBuf,
     },
-    /// The user: the data folder is used for something else.
+    /// Fault: the user. The data folder is used for something else.
     #[error("{} has other things in it: choose an empty or new folder with --data", data.display())]
     ForeignFolder {
         /// The folder.
         data: PathBuf,
     },
-    /// The user: there is no network in the data folder.
+    /// Fault: the user. There is no network in the data folder.
     #[error("{} holds no network: `emr-network up` makes one", data.display())]
     NoNetwork {
         /// The data folder.
         data: PathBuf,
     },
-    /// The user: another command is at work on the same network.
+    /// Fault: the user. Another command is changing the same network.
     #[error("another emr-network is at work on {}: wait until it is done", data.display())]
     Busy {
         /// The data folder.
         data: PathBuf,
     },
-    /// The user: a name that no process has.
+    /// Fault: the user. No process has this name.
     #[error("no process is called \"{name}\"; there are: {known}")]
     UnknownProcess {
         /// The name.
@@ -52,7 +52,7 @@ pub enum Error {
         /// All names.
         known: String,
     },
-    /// The user: a name that no organization with members has.
+    /// Fault: the user. No organization with members has this name.
     #[error("no organization with members is called \"{name}\"; there are: {known}")]
     UnknownOrganization {
         /// The name.
@@ -60,7 +60,7 @@ pub enum Error {
         /// All names.
         known: String,
     },
-    /// The user: there is nothing to revoke at this authority.
+    /// Fault: the user. This authority has issued nothing that could be revoked.
     #[error(
         "the certificate authority {authority} has issued nothing to {who}: is it another organization's member?"
     )]
@@ -70,30 +70,30 @@ pub enum Error {
         /// The member, or the certificate.
         who: String,
     },
-    /// This machine: somebody else listens there.
+    /// Fault: this machine. Another program listens on the port.
     #[error(
         "port {port}, which {process} needs, is in use: end what listens there, or choose other ports with --base-port"
     )]
     PortInUse {
         /// The port.
         port: u16,
-        /// Who wants it.
+        /// The process that needs it.
         process: String,
     },
-    /// This machine: no run of free ports is long enough.
+    /// Fault: this machine. No run of free ports is long enough.
     #[error("no run of free ports is long enough for the network")]
     NoFreePorts,
-    /// This machine: a program that has to be installed first.
+    /// Fault: this machine. A program has to be installed first.
     #[error("{program} is needed to {purpose}, and was not found: {remedy}")]
     MissingProgram {
         /// The program.
         program: String,
-        /// What for.
+        /// What the tool needs it for.
         purpose: String,
         /// What to install or set.
         remedy: String,
     },
-    /// The user: binaries of a Fabric that the network cannot be made with.
+    /// Fault: the user. A network cannot be made with this release of Fabric.
     #[error(
         "{} is of version \"{version}\", and this needs a release of Fabric from 2.5.0 on: \
          name a folder with its programs by EMR_FABRIC_BIN", program.display()
@@ -104,7 +104,7 @@ pub enum Error {
         /// What it said.
         version: String,
     },
-    /// This machine: a file or folder that cannot be read or written.
+    /// Fault: this machine. A file or folder cannot be read or written.
     #[error("{action} {} failed", path.display())]
     File {
         /// `reading`, `writing`, …
@@ -125,7 +125,7 @@ pub enum Error {
         /// The end of what it printed.
         output: String,
     },
-    /// A program ended well, but with an answer that is a refusal.
+    /// A program succeeded, but its answer is a refusal.
     #[error("{program} was refused: {answer}")]
     Refused {
         /// The program.
@@ -146,9 +146,9 @@ pub enum Error {
     /// A condition did not come true in time.
     #[error("{condition}: not so after {} s\n{log}", waited.as_secs())]
     Deadline {
-        /// What was waited for.
+        /// What the tool waited for.
         condition: String,
-        /// For how long.
+        /// How long it waited.
         waited: Duration,
         /// The end of the log that may tell why.
         log: LogTail,
@@ -161,13 +161,13 @@ pub enum Error {
     Authority {
         /// Its name.
         authority: String,
-        /// Whose certificate was asked for.
+        /// Whose certificate was requested.
         identity: String,
         /// Its reason.
         #[source]
         source: fabric_ca::Error,
     },
-    /// The channel's configuration is not one that this tool can change.
+    /// This tool cannot change such a configuration of the channel.
     #[error("the channel's configuration cannot be used: {reason}")]
     Configuration {
         /// What is wrong with it.
@@ -193,7 +193,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether orderers refused something only because they are still electing who orders.
+    /// Whether orderers refused something only because they are still electing a leader.
     pub(crate) fn is_without_leader(&self) -> bool {
         matches!(self, Self::Command { output, .. } if output.contains("SERVICE_UNAVAILABLE"))
     }
@@ -203,7 +203,7 @@ impl Error {
         matches!(self, Self::Command { output, .. } if output.contains("with unchanged content"))
     }
 
-    /// Whether a query failed because the chaincode said no, and not because its peer did not reach it.
+    /// Whether a query failed because the chaincode refused it, and not because its peer could not reach the chaincode.
     pub(crate) fn is_answer_of_chaincode(&self) -> bool {
         let Self::Command { output, .. } = self else {
             return false;

@@ -1,4 +1,4 @@
-//! Fabric's own programs: those the user has, or a build of the pinned Go modules, made once and kept.
+//! Fabric's own programs: those that the user has, or a build of the pinned Go modules, made once and kept.
 
 mod version;
 
@@ -32,7 +32,8 @@ struct Module {
     go_mod: &'static str,
     go_sum: &'static str,
     packages: &'static [&'static str],
-    /// Go linker flags: without symbols, which halves the time to link, and with the version where it is not in the module's name.
+    /// Go linker flags: without symbols, which halves the time to link, and with the version where it is not in the
+    /// module's name.
     linker_flags: &'static str,
 }
 
@@ -118,7 +119,7 @@ fn find(folders: &[PathBuf], program: &str) -> PathBuf {
 }
 
 impl Module {
-    /// The folder of the built programs: another one for every change of what is pinned or how it is built.
+    /// The folder of the built programs; it is another one after every change of what is pinned or how it is built.
     fn folder(&self, cache: &Path) -> PathBuf {
         let digest = Sha256::new()
             .chain_update(self.go_mod)
@@ -148,7 +149,7 @@ impl Module {
         file::create_folder(&programs)?;
         let mut go = tokio::process::Command::new("go");
         go.current_dir(&source)
-            // The user's own module or workspace is none of this build's business.
+            // The build must not use the user's own module or workspace.
             .env("GOWORK", "off")
             .args([
                 "build",
@@ -170,7 +171,7 @@ async fn build(cache: &Path) -> Result<(), Error> {
     check_tools()?;
     file::create_folder(cache)?;
     let lock_path = cache.join("lock");
-    // Others who want the same wait here, and then find it built.
+    // Other commands that want the same wait here, and then find it built.
     let lock = tokio::task::spawn_blocking({
         let lock_path = lock_path.clone();
         move || File::create(&lock_path).and_then(|file| file.lock().map(|()| file))

@@ -48,7 +48,7 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), Error> {
         .map_err(Error::file("creating", path))
 }
 
-/// Whether a folder is absent or holds nothing but these.
+/// Whether a folder is absent or contains only these.
 pub(crate) fn is_folder_of(folder: &Path, known: &[&Path]) -> Result<bool, Error> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
@@ -63,7 +63,7 @@ pub(crate) fn is_folder_of(folder: &Path, known: &[&Path]) -> Result<bool, Error
     Ok(true)
 }
 
-/// Makes a folder and keeps everybody but the owner out of it, and so from everything below it.
+/// Makes a folder that only its owner may enter, which protects everything below it, too.
 pub(crate) fn make_private_folder(path: &Path) -> Result<(), Error> {
     create_folder(path)?;
     fs::set_permissions(path, Permissions::from_mode(0o700))

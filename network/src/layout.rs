@@ -1,4 +1,4 @@
-//! Where everything is in the data folder.
+//! Where the files of the data folder are.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use etcetera::BaseStrategy as _;
 
 use crate::{Error, Organization, names};
 
-/// Where a network is kept if no other folder is named: `emr/default` in the XDG data folder.
+/// The folder of a network if the user names no other: `emr/default` in the XDG data folder.
 ///
 /// # Errors
 ///
@@ -48,22 +48,22 @@ impl Layout {
         self.data.join("run").join("fabric-version")
     }
 
-    /// Present once the network was brought up to the end.
+    /// This file exists once the network was completely brought up.
     pub(crate) fn complete(&self) -> PathBuf {
         self.data.join("run").join("complete")
     }
 
-    /// Held by the command that is changing something.
+    /// The lock of the command that is changing something.
     pub fn lock(&self) -> PathBuf {
         self.data.join("lock")
     }
 
-    /// What a process prints.
+    /// The log of a process.
     pub fn log(&self, process: &str) -> PathBuf {
         self.data.join("logs").join(format!("{process}.log"))
     }
 
-    /// Which process of the operating system a process is.
+    /// The note of which process of the operating system a process is.
     pub fn process(&self, process: &str) -> PathBuf {
         self.data.join("run").join(format!("{process}.json"))
     }
@@ -73,7 +73,7 @@ impl Layout {
         self.data.join("authorities").join(server)
     }
 
-    /// The registrar with whom a certificate authority was set up.
+    /// The first registrar of a certificate authority.
     pub fn registrar(&self, authority: &str) -> PathBuf {
         self.data
             .join("operators")
@@ -123,7 +123,7 @@ impl Layout {
         self.data.join("chaincodes").join(name)
     }
 
-    /// An organization's package and certificates of a chaincode that was deployed beside that.
+    /// An organization's package and certificates of another chaincode that was deployed.
     pub fn deployed(&self, organization: &Organization, chaincode: &str) -> PathBuf {
         let name = format!("{chaincode}.{}", organization.name);
         self.data.join("chaincodes").join(name)

@@ -1,4 +1,5 @@
-//! Fabric's commands: orderers and peers join the channel, organizations define its chaincodes and change its configuration.
+//! Fabric's commands: orderers and peers join the channel, organizations define its chaincodes and change its
+//! configuration.
 
 mod chaincode;
 mod configuration;
@@ -40,7 +41,7 @@ impl Lifecycle<'_> {
         std::fs::rename(&unfinished, &block).map_err(Error::file("renaming", &unfinished))
     }
 
-    /// An orderer takes part in the channel from now on.
+    /// Makes an orderer join the channel.
     pub(crate) async fn join_orderer(&self, orderer: &str) -> Result<(), Error> {
         if self
             .osnadmin("list", orderer, &[])
@@ -62,7 +63,7 @@ impl Lifecycle<'_> {
         })
     }
 
-    /// A peer takes part in the channel from now on.
+    /// Makes a peer join the channel.
     pub(crate) async fn join_peer(
         &self,
         organization: &Organization,

@@ -176,7 +176,7 @@ async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
 
 async fn build_fabric(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
     let options = Options {
-        // Others write to the same terminal meanwhile: a spinner would wipe out their lines.
+        // Other processes write to the same terminal: a spinner would erase their lines.
         progress: Progress::Silent,
         ..up_options(data, arguments)?
     };
@@ -350,7 +350,7 @@ async fn clean(data: &Path, yes: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints what another program may stop reading at any time.
+/// Prints to a program that may stop reading at any time.
 fn print(text: &str) -> anyhow::Result<()> {
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

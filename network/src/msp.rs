@@ -12,9 +12,9 @@ use crate::{
 
 /// Writes an organization's MSP as it stands in the channel.
 ///
-/// Peers, administrators and orderers are believed only under the node root; clients under either root, since the
-/// ledger pins the keys of members. `admincerts` stays empty: a certificate there would be an administrator's whatever
-/// its root.
+/// Peers accept peers, administrators and orderers only under the node root, and clients under either root, since the
+/// ledger pins the keys of members. `admincerts` stays empty: a certificate there would make its owner an administrator
+/// under any root.
 pub(crate) fn write_public(
     layout: &Layout,
     authorities: &Authorities<'_>,

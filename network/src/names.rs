@@ -23,8 +23,8 @@ pub fn chaincode(organization: &Organization, version: u32) -> String {
     format!("{}.{}", of_place("chaincode", version), organization.name)
 }
 
-/// Tells what is in one place of a version of the medical records' chaincode from what is in the other. No chaincode's
-/// name begins with a digit.
+/// The name of what a version of the medical records' chaincode has, with a mark for one of the two places. No
+/// chaincode's name begins with a digit.
 pub(crate) fn of_place(name: &str, version: u32) -> String {
     match version % 2 {
         1 => name.to_owned(),
@@ -32,7 +32,7 @@ pub(crate) fn of_place(name: &str, version: u32) -> String {
     }
 }
 
-/// An organization's process of a chaincode that was deployed beside that.
+/// An organization's process of another chaincode that was deployed.
 pub fn deployed(organization: &Organization, chaincode: &str) -> String {
     format!("chaincode.{chaincode}.{}", organization.name)
 }
@@ -42,7 +42,7 @@ pub fn keeper(organization: &Organization) -> String {
     format!("keeper.{}", organization.name)
 }
 
-/// Where a process answers those who operate it.
+/// Where a process answers its operator.
 pub fn operations(process: &str) -> String {
     format!("{process}/operations")
 }

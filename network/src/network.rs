@@ -39,7 +39,7 @@ pub struct Options {
     pub fabric_binaries: Option<PathBuf>,
     /// Where `emr-chaincode`, `emr-keeper` and `emr-web` are.
     pub own_binaries: PathBuf,
-    /// Who is told what is going on.
+    /// Shows the user what is going on.
     pub progress: Progress,
 }
 
@@ -51,12 +51,12 @@ pub struct Network {
     ports: Ports,
 }
 
-/// What `up` found and did.
+/// What `up` did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Everything ran already; nothing was changed.
+    /// Every process ran already; nothing was changed.
     AlreadyUp,
-    /// What did not run was started.
+    /// The processes that did not run were started.
     Started,
 }
 
@@ -71,7 +71,7 @@ pub struct Status {
     pub ports: Vec<u16>,
 }
 
-/// Who does not end within this time of being asked to is ended; all stages together take under 5 s.
+/// A process that does not end within this time of being asked to is killed; all stages together take under 5 s.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Network {
@@ -81,7 +81,7 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// Whatever [`Error`] says; what this call started is ended again.
+    /// Any [`Error`]; the processes that this call started are ended again.
     pub async fn up(options: &Options) -> Result<(Self, Outcome), Error> {
         let network = Self::prepare(options)?;
         let _lock = network.lock()?;
@@ -106,7 +106,7 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// [`Error::NoNetwork`] if none was.
+    /// [`Error::NoNetwork`] if there is none.
     pub fn open(data: &Path) -> Result<Self, Error> {
         let layout = Layout::new(absolute(data)?);
         let Some(topology) = file::read_if_present(&layout.topology())? else {
@@ -179,7 +179,7 @@ impl Network {
         }
     }
 
-    /// The release of Fabric that its nodes were started with; none if they never were.
+    /// The release of Fabric that its nodes were last started with; `None` if they never were.
     pub fn fabric_version(&self) -> Option<FabricVersion> {
         let noted = file::read_if_present(&self.layout.fabric_version());
         noted.ok().flatten()?.parse().ok()
@@ -190,7 +190,7 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownProcess`], and whatever keeps it from starting.
+    /// [`Error::UnknownProcess`], and any error that keeps the process from starting.
     pub async fn start_process(&self, process: &str, options: &Options) -> Result<(), Error> {
         if self.known(process)?.is_some() {
             return Ok(());
@@ -212,24 +212,24 @@ impl Network {
         unreachable!("every known process is of a stage")
     }
 
-    /// Fabric's programs: those that this run was given, or else the network's, or else a build.
+    /// Fabric's programs: those that this run names, or else the network's, or else a build.
     pub(crate) async fn fabric_programs(&self, options: &Options) -> Result<FabricPrograms, Error> {
         let given = options.fabric_binaries.as_deref();
         let binaries = given.or(self.topology.fabric_binaries.as_deref());
         FabricPrograms::obtain(binaries, options.progress).await
     }
 
-    /// What it consists of.
+    /// The topology of the network.
     pub fn topology(&self) -> &Topology {
         &self.topology
     }
 
-    /// Where everything is.
+    /// Where the network's files are.
     pub fn layout(&self) -> &Layout {
         &self.layout
     }
 
-    /// Where everybody listens.
+    /// Where the network's processes listen.
     pub fn ports(&self) -> &Ports {
         &self.ports
     }
@@ -292,12 +292,13 @@ impl Network {
             topology.fabric_binaries = Some(absolute(binaries)?);
         }
         if let Some(made) = &mut made {
-            // What was upgraded or deployed later is not in the file that the network was made with.
+            // The file that the network was made with does not have later upgrades and deployments.
             topology.chaincode.version = made.chaincode.version;
             if topology.deployments.is_empty() {
                 topology.deployments.clone_from(&made.deployments);
             }
-            // Another release may take over the data, and goes on with them where none is named.
+            // The user may name another release of Fabric for the same data; where they name none, the last one goes
+            // on.
             match &topology.fabric_binaries {
                 Some(binaries) => made.fabric_binaries = Some(binaries.clone()),
                 None => topology.fabric_binaries.clone_from(&made.fabric_binaries),
@@ -337,7 +338,7 @@ impl Network {
         }
     }
 
-    /// Whether it was brought up to the end and every process still runs.
+    /// Whether the network was completely brought up and every process still runs.
     fn is_up(&self) -> bool {
         self.layout.complete().exists() && self.status().iter().all(|status| status.pid.is_some())
     }
@@ -372,7 +373,7 @@ impl Network {
         })
     }
 
-    /// Ends everything at once; for a caller that is being dropped and cannot await.
+    /// Kills every process; for a caller that is being dropped and cannot await.
     pub(crate) fn kill_all(&self) {
         let processes = self.processes();
         let running: Vec<_> = processes
@@ -381,7 +382,7 @@ impl Network {
             .filter_map(|(_, process)| self.find(process))
             .collect();
         for running in &running {
-            // There is nobody left to tell.
+            // Nobody is left to tell of a failure.
             let _ = running.signal(Signal::SIGKILL);
         }
         let deadline = Instant::now() + PATIENCE;

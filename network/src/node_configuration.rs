@@ -1,4 +1,4 @@
-//! The configuration of peers and orderers: no more than differs from Fabric's defaults or has none.
+//! The configuration of peers and orderers: only settings that differ from Fabric's defaults or have none.
 
 use serde_json::json;
 
@@ -116,7 +116,8 @@ pub(crate) fn write_peer(
                 "publishStateInfoInterval": "1s",
                 "requestStateInfoInterval": "1s",
                 "publishCertPeriod": "1s",
-                // Without a time to acknowledge it, no private data is passed on, and no transaction with any endorsed.
+                // Without a time to acknowledge private data, a peer passes none on, and endorses no transaction with
+                // any.
                 "pvtData": {
                     "pushAckTimeout": "3s",
                     "pullRetryThreshold": "5s",
@@ -166,7 +167,8 @@ pub(crate) fn write_peer(
         "metrics": { "provider": "prometheus" },
     });
     if version.checks_time() {
-        // What is signed for another day is not endorsed. An earlier peer would not start with a filter it does not know.
+        // The peer endorses no proposal whose time is far from its own. An earlier release would not start with a
+        // filter that it does not know.
         let filters = settings["peer"]["handlers"]["authFilters"].as_array_mut();
         let filters = filters.expect("the filters are a list");
         filters.push(json!({ "name": "TimeWindowCheck" }));

@@ -1,4 +1,4 @@
-//! Chaincode packages for chaincode that runs as a service: nothing but where it is, and how to trust it.
+//! Chaincode packages for chaincode that runs as a service: they say only where it is, and how to trust it.
 
 use std::path::PathBuf;
 
@@ -41,7 +41,7 @@ impl Connection {
     }
 }
 
-/// Where an organization's package of a chaincode is.
+/// The path of an organization's package of a chaincode.
 pub(crate) fn path(
     chaincode: AnyChaincode<'_>,
     layout: &Layout,
@@ -51,7 +51,7 @@ pub(crate) fn path(
     folder.join("package.tar.gz")
 }
 
-/// The id under which peers know an organization's package once installed, and as which its chaincode registers.
+/// The id by which peers know an organization's installed package, and with which its chaincode registers.
 pub(crate) fn id(
     chaincode: AnyChaincode<'_>,
     layout: &Layout,

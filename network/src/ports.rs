@@ -15,7 +15,7 @@ mod tests;
 pub struct Ports(Vec<(String, u16)>);
 
 impl Ports {
-    /// Gives each process its ports: the sequence from `base_port` on, save those that the topology names.
+    /// Gives each process its ports: the sequence from `base_port` on, except those that the topology names.
     ///
     /// # Errors
     ///
@@ -75,7 +75,7 @@ impl Ports {
             .map(|(_, port)| port)
     }
 
-    /// Checks that nobody else listens where these processes are about to.
+    /// Checks that no other program listens where these processes are about to.
     ///
     /// # Errors
     ///
@@ -94,10 +94,10 @@ impl Ports {
     }
 }
 
-/// How many ports a test's network has left for chaincodes that it deploys later.
+/// How many ports a test's network reserves for chaincodes that it deploys later.
 const SPARE: usize = 24;
 
-/// A base port from which as many ports in a row are free as the topology needs, and some more; for tests.
+/// For tests: a base port from which as many ports in a row are free as the topology needs, and some more.
 ///
 /// # Errors
 ///
@@ -120,7 +120,7 @@ fn is_free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
-/// Everything that listens. A process with several ports has names of the form `process/purpose`.
+/// The names of everything that listens. A process with several ports has names of the form `process/purpose`.
 fn listeners(topology: &Topology) -> Vec<String> {
     let mut listeners = vec![names::WEB.to_owned()];
     for server in names::authority_servers(topology) {
@@ -146,7 +146,7 @@ fn listeners(topology: &Topology) -> Vec<String> {
             listeners.extend([first, names::keeper(organization)]);
         }
     }
-    // These came later than the ones before, and move nothing that a ledger or a profile names.
+    // These names are newer than the ones before. They come last, so that no port in a ledger or a profile changes.
     let members = || topology.member_organizations();
     let services = std::iter::once(names::WEB.to_owned()).chain(members().map(names::keeper));
     listeners.extend(services.map(|process| names::operations(&process)));

@@ -29,9 +29,9 @@ pub(crate) struct Program {
     pub(crate) process: String,
     pub(crate) executable: PathBuf,
     pub(crate) arguments: Vec<OsString>,
-    /// All of its environment but `PATH`.
+    /// Its whole environment, except `PATH`.
     pub(crate) environment: BTreeMap<String, OsString>,
-    /// Where it runs.
+    /// Its working folder.
     pub(crate) folder: PathBuf,
 }
 
@@ -46,7 +46,7 @@ impl Program {
             .join(" ")
     }
 
-    /// Starts it in the background, its output appended to its log, and notes which process it is.
+    /// Starts it in the background, appends its output to its log, and notes which process it is.
     pub(crate) fn start(&self, layout: &Layout) -> Result<(), Error> {
         let log_path = layout.log(&self.process);
         file::create_folder(&self.folder)?;
@@ -80,7 +80,7 @@ impl Program {
         file::write(&layout.process(&self.process), note)
     }
 
-    /// The error that says that it ended by itself.
+    /// The error that says that the process ended by itself.
     pub(crate) fn ended(&self, layout: &Layout) -> Error {
         Error::Ended {
             process: self.process.clone(),
@@ -96,7 +96,7 @@ pub(crate) struct Running {
     pub(crate) pid: u32,
     /// Clock ticks from boot to its start, as in `/proc/<pid>/stat`.
     started: u64,
-    /// Ticks begin anew at every boot.
+    /// The id of the boot, since ticks begin anew at every boot.
     boot: String,
 }
 
@@ -125,7 +125,7 @@ impl Running {
         (Self::of(noted.pid)? == noted).then_some(noted)
     }
 
-    /// Whether what it runs is what the file holds now.
+    /// Whether it runs what the file holds now.
     pub(crate) fn runs(&self, executable: &Path) -> bool {
         let running = fs::metadata(format!("/proc/{}/exe", self.pid));
         let (Ok(running), Ok(present)) = (running, fs::metadata(executable)) else {
@@ -135,7 +135,7 @@ impl Running {
         (running.dev(), running.ino()) == (present.dev(), present.ino())
     }
 
-    /// Asks it to end, and ends it if it has not after `patience`.
+    /// Asks it to end, and kills it if it has not ended after `patience`.
     pub(crate) async fn stop(&self, patience: Duration) -> Result<(), Error> {
         self.signal(Signal::SIGTERM)?;
         if !until_true(patience, || !self.is_running()).await {
@@ -144,14 +144,14 @@ impl Running {
         Ok(())
     }
 
-    /// Ends it at once, as a crash would.
+    /// Kills it, as a crash would.
     pub(crate) async fn kill(&self) -> Result<(), Error> {
         self.signal(Signal::SIGKILL)?;
         until_true(Duration::from_secs(10), || !self.is_running()).await;
         Ok(())
     }
 
-    /// Whether it has not ended.
+    /// Whether it still runs.
     pub(crate) fn is_running(&self) -> bool {
         Self::of(self.pid).as_ref() == Some(self)
     }

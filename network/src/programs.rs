@@ -7,7 +7,7 @@ use crate::{
     fabric::FabricPrograms, names, package, process::Program,
 };
 
-/// What a process is, and so when it starts.
+/// The kind of a process, which decides when it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stage {
     Authorities,
@@ -55,8 +55,7 @@ pub(crate) fn processes(topology: &Topology) -> Vec<(Stage, String)> {
     processes
 }
 
-/// The processes of the version of the medical records' chaincode that the present one took over from. They run until the
-/// upgrade is complete.
+/// The processes of the previous version of the medical records' chaincode. They run until the upgrade is complete.
 pub(crate) fn replaced(topology: &Topology) -> Vec<(Stage, String)> {
     let members = topology.member_organizations();
     let replaced = members
@@ -65,7 +64,7 @@ pub(crate) fn replaced(topology: &Topology) -> Vec<(Stage, String)> {
     replaced.collect()
 }
 
-/// What Fabric's nodes log: not every call, endorsement and block, which would cost more than serving them.
+/// Fabric's nodes do not log every call, endorsement and block: that would cost more than serving them.
 const LOGGING: &str = "comm.grpc,endorser,kvledger,gossip,committer=warning:info";
 
 pub(crate) const CHAINCODE: &str = "emr-chaincode";
@@ -84,7 +83,7 @@ pub(crate) struct Programs<'a> {
 }
 
 impl Programs<'_> {
-    /// Checks that our own binaries are there, and the chaincodes that were deployed.
+    /// Checks that our own binaries and the deployed chaincodes exist.
     pub(crate) fn check(&self) -> Result<(), Error> {
         for binary in [CHAINCODE, KEEPER, WEB] {
             if !self.own.join(binary).is_file() {
@@ -174,7 +173,7 @@ impl Programs<'_> {
                 "CHAINCODE_SERVER_ADDRESS",
                 self.ports.address(&process).to_string().into(),
             ),
-            // The shims of the various languages know the same things by various names.
+            // The shims of the various languages have different names for the same settings.
             ("CHAINCODE_ID", package_id.clone().into()),
             ("CORE_CHAINCODE_ID_NAME", package_id.into()),
             ("CORE_PEER_LOCALMSPID", organization.msp_id.as_str().into()),

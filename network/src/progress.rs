@@ -14,14 +14,14 @@ use crate::Error;
 pub enum Progress {
     /// A spinner while a step lasts, a line when it is done.
     Terminal,
-    /// A line a step.
+    /// One line for each step.
     Lines,
     /// Nothing.
     Silent,
 }
 
 impl Progress {
-    /// What suits the standard error stream.
+    /// The kind that suits the standard error stream.
     pub fn of_this_program() -> Self {
         if std::io::stderr().is_terminal() {
             Self::Terminal

@@ -26,7 +26,7 @@ pub(crate) struct RevocationList {
 }
 
 impl RevocationList {
-    /// Reads a list in PEM; none if it is something else.
+    /// Reads a list in PEM; `None` if the text is something else.
     pub(crate) fn parse(pem: impl Into<Bytes>) -> Option<Self> {
         let pem = pem.into();
         let block = pem::parse(&pem).ok()?;
@@ -43,7 +43,7 @@ impl RevocationList {
         })
     }
 
-    /// Whether this one says all that the other says.
+    /// Whether this list revokes everything that the other one revokes.
     fn covers(&self, other: &Self) -> bool {
         self.issuer == other.issuer && self.serials.is_superset(&other.serials)
     }
@@ -62,14 +62,14 @@ impl ChannelConfiguration {
         Ok(Self(config))
     }
 
-    /// Whether an organization's MSP refuses whatever is on the list.
+    /// Whether an organization's MSP refuses every certificate on the list.
     pub(crate) fn has(&self, msp_id: &MspId, list: &RevocationList) -> Result<bool, Error> {
         let msp = self.msp(msp_id)?;
         Ok(lists(&msp).any(|present| present.covers(list)))
     }
 
-    /// The unsigned change that puts a list into an organization's MSP, where it takes the place of those that it covers;
-    /// none if it would say nothing new.
+    /// The unsigned change that puts a list into an organization's MSP, in place of the lists that it covers; `None` if
+    /// it would change nothing.
     pub(crate) fn with_list(
         &self,
         channel: &str,
@@ -95,7 +95,7 @@ impl ChannelConfiguration {
             value: changed.encode_to_vec().into(),
             mod_policy: present.mod_policy.clone(),
         };
-        // What is read is only how the groups stand; what is written names the same groups, and one value anew.
+        // The read set has only the versions of the groups; the write set has the same groups and one new value.
         let around = |organization: ConfigGroup| {
             let application = within(application, msp_id.as_str(), organization);
             within(channel_group, APPLICATION, application)
@@ -161,7 +161,7 @@ fn lists(msp: &FabricMspConfig) -> impl Iterator<Item = RevocationList> {
     lists.filter_map(|list| RevocationList::parse(list.clone()))
 }
 
-/// A group as it stands, with nothing of it but one group in it.
+/// A group with its present version that contains only one group.
 fn within(group: &ConfigGroup, name: &str, inner: ConfigGroup) -> ConfigGroup {
     ConfigGroup {
         version: group.version,

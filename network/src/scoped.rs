@@ -1,4 +1,4 @@
-//! A network that ends with the value that stands for it; for tests.
+//! A network for tests, which ends when the value that stands for it is dropped.
 
 use std::{ops::Deref, path::PathBuf};
 
@@ -35,7 +35,7 @@ impl ScopedNetwork {
         Ok(Self { network, options })
     }
 
-    /// Has further chaincodes run on it, or changed ones: see [`Network::deploy`].
+    /// Runs further chaincodes on it, or changed ones: see [`Network::deploy`].
     ///
     /// # Errors
     ///
@@ -45,7 +45,7 @@ impl ScopedNetwork {
         Ok(())
     }
 
-    /// Has the `emr-chaincode` of a folder, which has our other programs, too, serve the medical records: see
+    /// Makes the `emr-chaincode` of a folder, which has our other programs, too, serve the medical records: see
     /// [`Network::upgrade`].
     ///
     /// # Errors
@@ -77,7 +77,7 @@ impl ScopedNetwork {
         self.network.start_process(process, &self.options).await
     }
 
-    /// Starts again whatever was stopped or killed, and waits until the network is usable.
+    /// Starts every process that was stopped or killed, and waits until the network is usable.
     ///
     /// # Errors
     ///

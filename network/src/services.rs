@@ -115,7 +115,7 @@ impl Services<'_> {
         write(folder.join("web.toml"), &settings)
     }
 
-    /// What members' programs pin.
+    /// Writes the profile that members' programs pin.
     pub(crate) fn write_profile(&self) -> Result<(), Error> {
         let root =
             |authority: &str| file::read(&self.authorities.root(self.authorities.named(authority)));

@@ -1,4 +1,4 @@
-//! What a network consists of, as its topology file says.
+//! The parts of a network, as its topology file describes them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +20,7 @@ pub const DEFAULT: &str = include_str!("../topology.toml");
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Topology {
-    /// The channel everybody shares.
+    /// The channel that all organizations share.
     pub channel: String,
     /// The first of the ports.
     pub base_port: u16,
@@ -29,7 +29,7 @@ pub struct Topology {
     /// Whether the web service also serves the page without TLS at `http://localhost`, for browsers of this machine.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub page_without_tls: bool,
-    /// A folder with binaries of Fabric and Fabric CA, to build none.
+    /// A folder with binaries of Fabric and Fabric CA; with it, none are built.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fabric_binaries: Option<PathBuf>,
     /// The chaincode that keeps the medical records.
@@ -39,7 +39,7 @@ pub struct Topology {
     /// Ports that differ from the sequence, by process.
     #[serde(default)]
     pub ports: BTreeMap<String, u16>,
-    /// Further chaincodes. Their processes get the last ports, so that nobody else's move.
+    /// Further chaincodes. Their processes get the last ports, so that the ports of all others stay.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deployments: Vec<Deployment>,
 }
@@ -70,7 +70,7 @@ pub struct Organization {
 pub enum Kind {
     /// Takes part in every endorsement and runs the authorities of all members.
     Ministry,
-    /// One of those of which any can endorse with the ministry.
+    /// A hospital. Any one of them can endorse together with the ministry.
     Hospital,
     /// Orders transactions.
     Orderer,
@@ -133,7 +133,7 @@ impl Topology {
         self.only(Kind::Portal)
     }
 
-    /// Those with members, peers, a keeper and a vote: the ministry and the hospitals.
+    /// Organizations with members, peers, a keeper and a vote: the ministry and the hospitals.
     pub fn member_organizations(&self) -> impl Iterator<Item = &Organization> {
         self.organizations
             .iter()
@@ -253,7 +253,7 @@ impl Deployment {
 }
 
 impl Organization {
-    /// Whether people are its members: of the ministry and of hospitals.
+    /// Whether the organization has members: the ministry and hospitals have.
     pub fn has_members(&self) -> bool {
         matches!(self.kind, Kind::Ministry | Kind::Hospital)
     }

@@ -1,4 +1,4 @@
-//! Bringing a network up, step by step; every step first looks whether it was taken before.
+//! Brings a network up step by step; every step first checks whether it was done before.
 
 mod authorities;
 mod chaincode;
@@ -69,7 +69,7 @@ impl<'a> Up<'a> {
         };
         up.programs.check()?;
         up.check_ports()?;
-        // From here on the network is what the topology says only once the last step was taken.
+        // From here on, the network matches the topology only after the last step.
         file::remove(&layout.complete())?;
         file::write(&layout.topology(), topology.to_toml())?;
         progress
@@ -119,7 +119,7 @@ impl<'a> Up<'a> {
             })
     }
 
-    /// Starts those of a stage that do not run.
+    /// Starts the processes of a stage that do not run.
     fn start(&self, stage: Stage) -> Result<Vec<Program>, Error> {
         let layout = self.network.layout();
         let programs = self.programs.of_stage(stage)?;

@@ -16,7 +16,7 @@ use crate::{
     process::{Program, Running},
 };
 
-/// What takes long is asked ever less often, so that the log of who is asked stays readable.
+/// The longest pause between two tries. Pauses grow, so that the log of the program that is asked stays readable.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// Tries until it succeeds, `patience` is over, or the program that should make it succeed has ended.
@@ -54,7 +54,7 @@ impl LogTail {
     const LINES: usize = 15;
     const BYTES: u64 = 16 * 1024;
 
-    /// The last lines of a log; none if it cannot be read.
+    /// The last lines of a log; empty if it cannot be read.
     pub(crate) fn of(path: PathBuf) -> Self {
         let text = tail(&path).unwrap_or_default();
         let lines: Vec<_> = text.lines().map(str::to_owned).collect();

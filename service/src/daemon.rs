@@ -22,8 +22,8 @@ pub enum Log {
     Text,
 }
 
-/// Runs the work of a program: begins its log, installs the crypto provider of rustls, and hands over what tells when
-/// to stop. An error is printed with its sources, and makes the exit code 1.
+/// Runs a program: begins its log, installs the crypto provider of rustls, and hands the work a [`Shutdown`], which
+/// tells when to stop. An error is printed with its sources, and makes the exit code 1.
 ///
 /// ```no_run
 /// use std::process::ExitCode;
@@ -73,7 +73,7 @@ pub struct Shutdown {
 }
 
 impl Shutdown {
-    /// Completes when the program shall stop. Signals that came since the start of the program count.
+    /// Completes when the program must stop. Signals that came since the start of the program count.
     pub async fn requested(mut self) {
         tokio::select! {
             _ = self.terminate.recv() => (),

@@ -44,8 +44,8 @@ pub fn read_secret(path: &Path) -> Result<Zeroizing<String>, Unreadable> {
     read_text(path).map(Zeroizing::new)
 }
 
-/// Writes a file with this mode, and replaces one that is there: after success the file has all of the bytes, also after
-/// a crash of the machine; after an error or a crash before, it is what it was.
+/// Writes a file with this mode, and replaces an existing one. After success the file has all of the bytes, even after
+/// a crash of the machine; after an error or an earlier crash, it is unchanged.
 ///
 /// # Errors
 ///

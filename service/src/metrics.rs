@@ -1,10 +1,11 @@
-//! Metrics for those who operate a program, in the text that Prometheus reads.
+//! Metrics for the operator of a program, in Prometheus' text format.
 
 use std::net::SocketAddr;
 
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder};
 
-/// The upper bounds of every histogram, in seconds: from a call that never leaves the machine to one that waits for a block.
+/// The upper bounds of every histogram, in seconds: from a call that never leaves the machine to one that waits for a
+/// block.
 const BUCKETS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
 ];

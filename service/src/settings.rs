@@ -118,7 +118,7 @@ pub struct MspIdentity {
     pub key: PathBuf,
 }
 
-/// A peer, and how to know it.
+/// A peer's address, and how to verify that it is the peer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PeerAddress {

@@ -1,4 +1,4 @@
-//! A network's first people, admitted as people are: with whom trials and benchmarks begin.
+//! A network's first people, admitted as people are; trials and benchmarks begin with them.
 
 use std::error::Error as StdError;
 use std::fs;
@@ -19,14 +19,14 @@ use emr_trust::Certificate;
 
 /// A member with their wallet.
 pub struct Person {
-    /// Signed in.
+    /// The member, signed in.
     pub member: Member,
-    /// With every key of theirs.
+    /// The wallet with all of the member's keys.
     pub wallet: Wallet,
 }
 
 impl Person {
-    /// Them as somebody who is granted something.
+    /// This member as a grantee.
     pub fn grantee(&self) -> Grantee {
         Grantee::Member(self.member.id().clone())
     }
@@ -45,13 +45,13 @@ impl Person {
     }
 }
 
-/// Why somebody is not there.
+/// Why a person could not be admitted.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The network refused somebody.
+    /// The network refused a person.
     #[error(transparent)]
     Client(#[from] emr_client::Error),
-    /// The network's profile is none.
+    /// The network's profile cannot be used.
     #[error(transparent)]
     Connect(#[from] ConnectError),
     /// The network wrote no operator's identity.
@@ -68,7 +68,7 @@ pub enum Error {
         /// What is wrong with it.
         source: Box<dyn StdError + Send + Sync>,
     },
-    /// There is not exactly one usable grant, but so many.
+    /// There is not exactly one usable grant, but this many.
     #[error("there are {0} usable grants, not one")]
     Grants(usize),
 }
@@ -77,7 +77,7 @@ pub enum Error {
 ///
 /// # Errors
 ///
-/// If the network wrote none.
+/// If the network wrote no profile.
 pub fn profile(layout: &Layout) -> Result<Profile, Error> {
     read(layout.profile(), |profile| serde_json::from_str(&profile))
 }
@@ -86,7 +86,7 @@ pub fn profile(layout: &Layout) -> Result<Profile, Error> {
 ///
 /// # Errors
 ///
-/// Whatever refuses one of them.
+/// If one of them is refused.
 pub async fn found(network: &Network, profile: &Profile) -> Result<Person, Error> {
     let topology = network.topology();
     let operator = administrator(network, profile, topology.ministry()).await?;
@@ -119,11 +119,11 @@ pub async fn administrator(
     Ok(Session::sign_in(connect(profile)?, identity).await?)
 }
 
-/// Takes somebody from the application to the active membership.
+/// Takes a person from the application to the active membership.
 ///
 /// # Errors
 ///
-/// Whatever refuses them.
+/// If the person is refused.
 pub async fn admit(
     profile: &Profile,
     approver: &Session,

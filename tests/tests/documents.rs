@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A page of `docs` whose tables' rows end with a file and a text in it, and how many such rows it has at least.
+/// A page of `docs`, and the least number of rows in its tables that end with a file and a text in that file.
 const PAGE: (&str, usize) = ("docs/adding-a-ledger-function.md", 15);
 
 #[test]

@@ -25,7 +25,7 @@ const LICENCES: [&str; 13] = [
     "Zlib",
 ];
 
-/// More lines than this in one source file, tests aside, and its second idea wants a file of its own.
+/// A source file with more lines than this, tests aside, has a second idea that belongs in a file of its own.
 const LONGEST_FILE: usize = 500;
 
 #[test]
@@ -45,7 +45,7 @@ fn every_attack_that_the_contract_names_is_tried() {
         .collect();
     assert!(names.len() >= 19, "the table has all attacks");
     for name in names {
-        // Once where it is listed, and once where it is.
+        // Once in the list of trials, and once where the trial is defined.
         let is_tried =
             trials.contains(&format!("async fn {name}(")) && trials.matches(name).count() > 1;
         assert!(

@@ -1,4 +1,4 @@
-//! Applications for membership until somebody decides, and their answers until they are fetched.
+//! Applications for membership until an approver decides them, and the decisions until the applicant fetches them.
 
 use emr_api::sign_up::{SignUp, SignUpEntry, SignUpStatus};
 use emr_model::{Digest, MemberId, Timestamp};
@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use crate::database::{Database, millis};
 use crate::problem::ApiError;
 
-/// The most undecided applications; who comes later is asked to come again.
+/// The most undecided applications; the service asks later applicants to come again.
 const MOST_PENDING: i64 = 1_000;
 
 /// The queue, in the service's database.
@@ -22,7 +22,7 @@ impl Applications {
         Self { database }
     }
 
-    /// Adds an application. Sending the same again changes nothing, another one for the same id is refused.
+    /// Adds an application. Adding the same one again changes nothing; another one for the same id is refused.
     pub(crate) async fn add(
         &self,
         sign_up: &SignUp,
@@ -61,7 +61,7 @@ impl Applications {
         row.as_ref().map(entry).transpose()
     }
 
-    /// The applications that nobody has decided, the oldest first.
+    /// The applications that no approver has decided, the oldest first.
     pub(crate) async fn pending(&self) -> Result<Vec<SignUpEntry>, ApiError> {
         let rows = sqlx::query(
             "SELECT sign_up, key, received, status FROM sign_up WHERE pending = 1 ORDER BY received LIMIT $1",

@@ -32,9 +32,9 @@ impl BlobStore {
         Ok(Self { store })
     }
 
-    /// Stores what comes if its digest is `digest`; otherwise, or if it does not come whole, nothing is kept.
+    /// Stores the upload if it is complete and its digest is `digest`; otherwise keeps nothing.
     ///
-    /// Storing again what is there changes nothing.
+    /// Storing a blob again changes nothing.
     pub(crate) async fn put(
         &self,
         digest: &Digest,
@@ -106,12 +106,12 @@ fn blob_path(digest: &Digest) -> Path {
     path("blobs", digest.as_str())
 }
 
-/// The first two digits make a folder, so that none gets too many files.
+/// The first two digits name a folder, so that no folder gets too many files.
 fn path(kind: &str, name: &str) -> Path {
     Path::from_iter([kind, &name[..2], name])
 }
 
-/// Deletes what uploads had written when the service crashed: `object_store` names them `<name>#<number>`.
+/// Deletes the files of uploads that a crash interrupted: `object_store` names them `<name>#<number>`.
 fn remove_unfinished(folder: &FilePath) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

@@ -1,6 +1,7 @@
-//! Who somebody is by their X.509 certificate, as far as this service believes it.
+//! Who the owner of an X.509 certificate is, as far as this service believes the certificate.
 //!
-//! What the contract permits is the contract's to say; this decides only who may sign in here and sees the queue.
+//! The contract alone decides what a member may do; this module decides only who may sign in here and who sees the
+//! queue of applications.
 
 use std::fmt;
 
@@ -27,7 +28,7 @@ const MEMBER: &str = "client";
 /// The organizational unit that only a node root gives to administrators.
 const ADMIN: &str = "admin";
 
-/// Somebody who holds a certificate of this network.
+/// The owner of a certificate of this network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Holder {
     /// Their organization.
@@ -85,12 +86,12 @@ impl fmt::Display for CertificateNumber {
     }
 }
 
-/// What is wrong with a certificate, for the one who shows it.
+/// What is wrong with a certificate, in words for the person who shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct CertificateError(pub(crate) &'static str);
 
-/// Finds out who holds the certificate in `pem`, which must chain directly to a root that the profile pins for `msp`.
+/// Finds out who owns the certificate in `pem`, which must chain directly to a root that the profile pins for `msp`.
 pub(crate) fn identify(
     profile: &Profile,
     msp: &MspId,
@@ -166,8 +167,8 @@ pub(crate) fn check_issued(
     Ok(())
 }
 
-/// The member id and the digest of the key that the first certificate in `pem` names, read as the contract reads a
-/// creator's. Nothing if it names no member.
+/// The member id and the key's digest in the first certificate in `pem`, read as the contract reads a creator's. `None`
+/// if the certificate names no member.
 pub(crate) fn member_and_key(pem: &[u8]) -> Option<(MemberId, Digest)> {
     let (_, block) = parse_x509_pem(pem).ok()?;
     let certificate = block.parse_x509().ok()?;

@@ -1,6 +1,6 @@
 //! The service's database: SQLite in its folder, or PostgreSQL where several instances share one.
 //!
-//! Every statement of the service is one that both understand. Times are milliseconds, truth is 0 or 1.
+//! Both understand every statement of the service. Times are in milliseconds, booleans are 0 or 1.
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -68,7 +68,7 @@ impl Database {
     /// Opens the PostgreSQL database at `url`, or SQLite in `folder` if there is no `url`, and brings its tables up to
     /// date.
     ///
-    /// What was written is on disk before anybody is told: every commit is synced.
+    /// A commit returns only after its data is on disk.
     pub(crate) async fn open(url: Option<&str>, folder: &Path) -> Result<Self, OpenError> {
         install_default_drivers();
         let (kind, options) = match url {
@@ -103,7 +103,7 @@ async fn migrated_sqlite(folder: &Path) -> Result<AnyConnectOptions, OpenError> 
     let options = SqliteConnectOptions::new()
         .filename(folder.join("web.sqlite"))
         .create_if_missing(true)
-        // The file keeps this mode, and the others are what every connection begins with.
+        // The file keeps this mode; every connection sets the other options anew.
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5));

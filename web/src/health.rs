@@ -19,7 +19,7 @@ pub(crate) struct Health {
     pub(crate) database: bool,
     /// How many blocks the read model holds.
     pub(crate) height: u64,
-    /// Why what the service knows of the ledger may be old; absent if it is not.
+    /// Why the read model may be out of date; absent if it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) late: Option<String>,
 }

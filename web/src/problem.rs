@@ -11,43 +11,43 @@ use warp::reply::{Reply, Response};
 use crate::metrics;
 use emr_service::chain;
 
-/// Why a request was not answered with what it asked for, told apart by who is at fault.
+/// Why the service did not do what a request asked for, told apart by who is at fault.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
-    /// The caller: the request is malformed.
+    /// Fault: the caller. The request is malformed.
     #[error("{0}")]
     Invalid(String),
-    /// The caller: no session, or one that has ended.
+    /// Fault: the caller. The request has no session, or one that has ended.
     #[error("sign in first")]
     NotSignedIn,
-    /// The caller: the proof of sign-in does not hold.
+    /// Fault: the caller. The proof of sign-in does not hold.
     #[error("{0}")]
     SignInRefused(&'static str),
-    /// The caller: they may not do this.
+    /// Fault: the caller. They may not do this.
     #[error("{0}")]
     NotPermitted(&'static str),
-    /// Nothing that the caller may have is here.
+    /// There is no such thing here, or the caller may not have it.
     #[error("there is nothing here that you may have")]
     NotFound,
-    /// The caller: this address is used with another method.
+    /// Fault: the caller. This address does not take the request's method.
     #[error("this address does not answer to that method")]
     MethodNotAllowed,
-    /// The state of things: look again and decide anew.
+    /// The request does not fit the present state: the caller must read that state again and decide anew.
     #[error("{0}")]
     Conflict(&'static str),
-    /// The caller: the body is longer than this many bytes.
+    /// Fault: the caller. The body is longer than `limit`.
     #[error("the body may have at most {limit} bytes")]
     TooLarge {
-        /// The most that is read.
+        /// The most bytes that the service reads.
         limit: u64,
     },
-    /// The caller: the body came too slowly or not whole.
+    /// Fault: the caller. The body came too slowly or was incomplete.
     #[error("the body did not arrive whole and in time")]
     BodyIncomplete,
-    /// The caller: the body is of another kind.
+    /// Fault: the caller. The body has another media type than this address takes.
     #[error("send the body as {0}")]
     UnsupportedMediaType(&'static str),
-    /// The contract or a keeper refused, in its own words.
+    /// The contract or a keeper refused, with this code and sentence of its own.
     #[error("{detail}")]
     Refused {
         /// The HTTP status that goes with the code.
@@ -63,16 +63,16 @@ pub(crate) enum ApiError {
         /// Fabric's validation code.
         code: &'static str,
     },
-    /// Too much at once.
+    /// There are too many requests at once.
     #[error("the service is busy, try again in a few seconds")]
     Busy,
-    /// What this service knows of the ledger is too old to answer.
+    /// The read model is too old to answer from.
     #[error("the service is still reading the ledger, try again in a few seconds")]
     Late,
     /// The peer did not answer.
     #[error("the peer cannot be reached, try again later")]
     PeerUnreachable,
-    /// The transaction was handed over, and nobody knows yet what became of it.
+    /// The service handed the transaction over, and does not know what became of it.
     #[error("the transaction may be committed or not; submit the very same again to learn it")]
     OutcomeUnknown,
     /// The peer answered that it cannot do this.
@@ -84,7 +84,7 @@ pub(crate) enum ApiError {
     /// A certificate authority did not answer.
     #[error("the certificate authority {0} cannot be reached")]
     AuthorityUnreachable(String),
-    /// This service: what happened is for its log only.
+    /// Fault: this service. The source is for its log only.
     #[error("the service failed, its log says why")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -95,9 +95,9 @@ impl ApiError {
         Self::Internal(error.into())
     }
 
-    /// A refusal in the words of contract, peer or keeper, `CODE: sentence`, if that is what `message` is.
+    /// A refusal by the contract, a peer or a keeper, if `message` has its form `CODE: sentence`.
     ///
-    /// The status is the code's own where contract and keepers share the code, otherwise `status`.
+    /// The HTTP status is that of the code if contract and keepers share the code, otherwise `status`.
     pub(crate) fn refused(status: StatusCode, message: &str) -> Option<Self> {
         let (code, sentence) = message.split_once(": ").filter(|(code, _)| is_code(code))?;
         let shared = code.parse().map(ErrorCode::status);
@@ -141,7 +141,7 @@ impl ApiError {
         }
     }
 
-    /// The code, if this service knows it: others are whatever a peer or keeper says.
+    /// The code if this service knows it; `OTHER` for codes that only a peer or keeper knows.
     fn known_code(&self) -> &'static str {
         match self {
             Self::Invalid(_) => ErrorCode::InvalidArgument.as_str(),
@@ -155,7 +155,7 @@ impl ApiError {
             Self::BodyIncomplete => ServiceCode::BodyIncomplete.as_str(),
             Self::UnsupportedMediaType(_) => ServiceCode::UnsupportedMediaType.as_str(),
             Self::Refused { code, .. } => code.parse().map_or("OTHER", ErrorCode::as_str),
-            // Somebody else changed first what this transaction had read.
+            // Another transaction changed first what this one had read.
             Self::NotValid {
                 code: "MVCC_READ_CONFLICT" | "PHANTOM_READ_CONFLICT",
             } => ErrorCode::Conflict.as_str(),
@@ -217,7 +217,7 @@ impl Reply for ApiError {
     }
 }
 
-/// Ends a route: a handler's result as a response.
+/// Ends a route: turns a handler's result into a response.
 pub(crate) fn respond(result: Result<impl Reply, ApiError>) -> Response {
     match result {
         Ok(reply) => reply.into_response(),
@@ -225,7 +225,7 @@ pub(crate) fn respond(result: Result<impl Reply, ApiError>) -> Response {
     }
 }
 
-/// Answers what no route matched.
+/// Answers a request that no route matched.
 pub(crate) async fn no_route(rejection: Rejection) -> Result<Response, Infallible> {
     let error = if rejection.find::<MethodNotAllowed>().is_some() {
         ApiError::MethodNotAllowed

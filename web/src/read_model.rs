@@ -1,11 +1,11 @@
 //! What the service knows of the ledger: a function of the channel's blocks.
 //!
-//! Blocks are read in order, from a position that is kept with what was learned in one database transaction. So deleting
-//! the tables and reading the blocks again gives the same answers, instances that share a database agree, and it does not
-//! matter who submitted a transaction, where and how often.
+//! The service reads blocks in order, and keeps their facts in one database transaction with the position up to which
+//! it has read. So deleting the tables and reading the blocks again gives the same answers, instances that share a
+//! database agree, and it does not matter who submitted a transaction, where and how often.
 //!
-//! `block` reads a block, `facts` says what its calls mean, `store` and `writer` keep that in tables, `follow` goes along
-//! with a peer, `rebuild` makes a second model beside the first.
+//! `block` reads a block, `facts` says what its calls mean, `store` and `writer` keep the facts in tables, `follow`
+//! reads along with a peer, `rebuild` makes a second model beside the first.
 
 mod block;
 mod earlier;
@@ -41,7 +41,7 @@ pub(crate) use rebuild::rebuild;
 /// How long a request waits for the model before it is told that the model is late.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The read model, and how far it is.
+/// The read model, and how far it has read.
 pub(crate) struct ReadModel {
     store: Store,
     chaincode: String,
@@ -49,7 +49,7 @@ pub(crate) struct ReadModel {
 }
 
 impl ReadModel {
-    /// Opens the model's tables; the calls of `chaincode` are what it reads.
+    /// Opens the model's tables. The model reads only calls of `chaincode`.
     pub(crate) async fn open(database: Database, chaincode: String) -> Result<Self, SchemaError> {
         let store = Store::open(database).await?;
         let height = store.position(Generation::Active).await?.height;
@@ -66,13 +66,13 @@ impl ReadModel {
         self.progress.borrow().height
     }
 
-    /// Why what the model says may be old, if it may.
+    /// Why the model's answers may be out of date, if they may.
     pub(crate) fn late(&self) -> Option<Late> {
         self.progress.borrow().late(Instant::now())
     }
 
-    /// Waits until all blocks are read that were there when the service started: before, it does not know who was
-    /// revoked meanwhile.
+    /// Waits until the model holds all blocks that existed when the service started: before that, it does not know who
+    /// was revoked meanwhile.
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl ReadModel {
         Ok(self.store.is_stopped(member, msp).await?)
     }
 
-    /// What the ledger has of the member of this organization who acts under this key; nothing if there is none.
+    /// What the ledger says of this organization's member who acts under this key; `None` if there is no such member.
     pub(crate) async fn membership(
         &self,
         member: &MemberId,
@@ -179,7 +179,7 @@ impl ReadModel {
             let there = progress.wait_for(|progress| is_there(progress));
             match tokio::time::timeout(PATIENCE, there).await {
                 Ok(Ok(_)) => Ok(()),
-                // The sender is as old as the model.
+                // The sender lives as long as the model.
                 Ok(Err(_)) | Err(_) => Err(ApiError::Late),
             }
         }

@@ -1,4 +1,4 @@
-//! Making the read model anew, beside a service that goes on.
+//! Makes the read model anew, beside a service that goes on answering.
 
 use anyhow::{Context, ensure};
 use emr_service::settings::WebSettings;
@@ -7,8 +7,8 @@ use crate::database::Database;
 use crate::read_model::{self, ReadModel};
 use crate::upstream::Peer;
 
-/// Reads all blocks of the channel into a new read model and lets it take the place of the present one, whose answers are
-/// given until then; returns how many blocks it holds.
+/// Reads all blocks of the channel into a new read model and lets it replace the present one, which answers until then.
+/// Returns how many blocks the new one holds.
 ///
 /// # Errors
 ///

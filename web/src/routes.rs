@@ -26,7 +26,7 @@ mod sessions;
 mod sign_ups;
 mod transactions;
 
-/// Answers of the API load nothing, run nothing and stand in no frame; nothing is kept by caches.
+/// An answer of the API loads nothing, runs no script and appears in no frame; caches keep none.
 const HEADERS: [(HeaderName, &str); 7] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -43,7 +43,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Why what the service knows of the ledger may be old; absent if it is not.
+/// Why the read model may be out of date; absent if it is not.
 const LATE: HeaderName = HeaderName::from_static("emr-late");
 
 /// Everything that the service answers; a rejection means only that no route matched.
@@ -71,7 +71,7 @@ pub(crate) fn routes(
     page::routes().or(api).unify()
 }
 
-/// Says on an answer why what this service knows of the ledger may be old, if it may.
+/// Adds a header that says why the read model may be out of date, if it may.
 fn say_late(state: &AppState, mut response: Response) -> Response {
     if let Some(late) = state.read_model.late()
         && let Ok(late) = HeaderValue::from_str(&late.to_string())

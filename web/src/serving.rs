@@ -30,13 +30,13 @@ use crate::state::AppState;
 use crate::{read_model, tls};
 use emr_service::settings::WebSettings;
 
-/// At the end of the service, requests that still run after this long are cut off.
+/// How long requests may still run when the service ends; then they are cut off.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
 /// The service, ready and bound to its address.
 pub struct Server {
     listener: Listener,
-    /// Without TLS.
+    /// Serves the page without TLS, if the settings say so.
     page: Option<Listener>,
     acceptor: TlsAcceptor,
     places: Arc<Places>,
@@ -109,7 +109,7 @@ impl Server {
     }
 }
 
-/// The next connection of a listener; never one where there is no listener.
+/// The next connection of a listener; waits for ever if there is no listener.
 async fn accept_if_any(listener: Option<&Listener>) -> (TcpStream, SocketAddr) {
     match listener {
         Some(listener) => listener.accept().await,

@@ -8,15 +8,15 @@ use crate::certificate::Holder;
 use crate::database::{Database, blocks, millis};
 use crate::problem::ApiError;
 
-/// How long a challenge is good.
+/// How long a challenge is valid.
 const CHALLENGE_MILLIS: u64 = 60 * 1_000;
 /// How long a session lasts at most, unless the certificate ends before.
 pub(crate) const SESSION_MILLIS: u64 = 8 * 60 * 60 * 1_000;
 /// How long a session lasts without a request.
 const IDLE_MILLIS: u64 = 30 * 60 * 1_000;
-/// A request is noted only if the last noted one is this long ago, so that reading writes nothing as a rule.
+/// A request is noted only if the last noted one is at least this old, so that most requests write nothing.
 const NOTED_MILLIS: u64 = 60 * 1_000;
-/// The most sessions under one key; the oldest makes room.
+/// The most sessions under one key; a new one ends the oldest.
 const MOST_SESSIONS_OF_A_KEY: i64 = 16;
 const SECRET: &str = "challenge";
 
@@ -27,13 +27,13 @@ pub(crate) struct Sessions {
     secret: hmac::Key,
 }
 
-/// A session that goes on.
+/// A session that has not ended.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     /// Who signed in.
     pub(crate) holder: Holder,
-    /// What is answered from the read model holds at least this many blocks: those in which the holder's own
-    /// transactions are.
+    /// The read model that answers the holder holds at least this many blocks: those with the holder's own
+    /// transactions.
     pub(crate) served_from: u64,
 }
 
@@ -51,7 +51,7 @@ pub(crate) enum Ended<'a> {
 }
 
 impl Sessions {
-    /// Takes up the secret that all instances share, and makes it if this is the first one.
+    /// Reads the secret that all instances share; the first instance makes it.
     pub(crate) async fn open(database: Database) -> Result<Self, sqlx::Error> {
         sqlx::query("INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING")
             .bind(SECRET)
@@ -68,10 +68,10 @@ impl Sessions {
         })
     }
 
-    /// A fresh nonce, good once and for a minute.
+    /// A fresh nonce, valid once and for a minute.
     ///
-    /// Nothing is kept of it: it says itself until when it is good, under a seal that only this service can make. So a
-    /// flood of challenges takes no memory and pushes nobody's challenge out.
+    /// The service stores nothing about it: the nonce itself says until when it is valid, under a seal that only this
+    /// service can make. So a flood of challenges takes no memory and displaces no other caller's challenge.
     pub(crate) fn challenge(&self, now: Timestamp) -> [u8; 32] {
         let until = now.plus_millis(CHALLENGE_MILLIS).as_millis();
         let mut nonce = [0; 32];
@@ -82,7 +82,7 @@ impl Sessions {
         nonce
     }
 
-    /// Uses a nonce up; false if it was none of ours, or used, or too old.
+    /// Uses a nonce up; `false` if this service did not make it, or it was used, or it is too old.
     pub(crate) async fn redeem(&self, nonce: &[u8], now: Timestamp) -> Result<bool, ApiError> {
         let Some(until) = self.good_until(nonce).filter(|until| *until > now) else {
             return Ok(false);
@@ -101,8 +101,8 @@ impl Sessions {
         Ok(used.rows_affected() == 1)
     }
 
-    /// Begins a session and returns its token, of which only the digest stays here. `height` is how many blocks the read
-    /// model holds: what earlier blocks ended does not end this session.
+    /// Begins a session and returns its token, of which only the digest stays here. `height` is how many blocks the
+    /// read model holds: a fact of an earlier block does not end this session.
     pub(crate) async fn begin(
         &self,
         holder: &Holder,
@@ -145,7 +145,7 @@ impl Sessions {
         Ok(token)
     }
 
-    /// The session of this token, if it goes on.
+    /// The session of this token, unless it has ended.
     pub(crate) async fn find(
         &self,
         token: &str,
@@ -180,8 +180,7 @@ impl Sessions {
         }))
     }
 
-    /// Has the holder of a session answered from a read model of at least `height` blocks, under whichever of their
-    /// sessions.
+    /// From now on, a read model of at least `height` blocks answers the holder, in all sessions under their key.
     pub(crate) async fn serve_from(&self, holder: &Holder, height: u64) -> Result<(), ApiError> {
         sqlx::query("UPDATE session SET served_from = $2 WHERE key = $1 AND served_from < $2")
             .bind(holder.key.as_str())
@@ -217,7 +216,7 @@ impl Sessions {
     }
 }
 
-/// Ends sessions by what `block` says; those that began when that was known go on.
+/// Ends the sessions that a fact of `block` ends, except those that began when the model already held that block.
 pub(crate) async fn end_sessions(
     connection: &mut AnyConnection,
     ended: &Ended<'_>,

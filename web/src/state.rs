@@ -18,9 +18,9 @@ use crate::upstream::{Authorities, Keepers, Peer};
 use emr_service::file::read_text;
 use emr_service::settings::{PageAddress, WebSettings};
 
-/// Uploads at once; each takes a file and a few megabytes.
+/// The most uploads at a time; each takes a file and a few megabytes.
 const MOST_UPLOADS: usize = 32;
-/// Calls to the peer at once; its gateway takes 500 from everybody.
+/// The most calls to the peer at a time; its gateway takes 500 from all its clients together.
 const MOST_CALLS: usize = 256;
 
 /// The service: what it pins, what it remembers, and whom it can reach. It knows no route.
@@ -35,7 +35,7 @@ pub(crate) struct AppState {
     pub(crate) applications: Applications,
     pub(crate) read_model: ReadModel,
     pub(crate) blobs: BlobStore,
-    /// The gateway first.
+    /// All peers; the first is the one whose gateway is used.
     pub(crate) peers: Vec<Peer>,
     pub(crate) keepers: Keepers,
     pub(crate) authorities: Authorities,
@@ -89,7 +89,7 @@ impl AppState {
     }
 }
 
-/// The sign-up queue has names in it: nobody else on this machine reads the folder.
+/// The sign-up queue has names in it: no other user of this machine may read the folder.
 fn open_folder(config: &WebSettings) -> std::io::Result<()> {
     fs::create_dir_all(&config.data)?;
     fs::set_permissions(&config.data, fs::Permissions::from_mode(0o700))

@@ -1,6 +1,6 @@
-//! Submitting a transaction and waiting for what becomes of it.
+//! Submits a transaction and waits for its outcome.
 //!
-//! Nothing is learned here: what a transaction says is read from its block, whoever submitted it.
+//! The service learns nothing here: it reads what a transaction says from its block, no matter who submitted it.
 
 use std::sync::Arc;
 
@@ -12,10 +12,11 @@ use crate::certificate::Holder;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
-/// Submits a member's transaction and waits until it is committed and the read model holds its block; goes on to the end
-/// even if nobody waits any more.
+/// Submits a member's transaction and waits until it is committed and the read model holds its block. It goes on to the
+/// end even if the caller no longer waits.
 ///
-/// If the model is late, the answer does not wait for it, and the member is answered from no lower block later.
+/// If the model is late, the answer does not wait for it; later answers to the member wait until the model holds the
+/// block.
 pub(crate) async fn submit(
     state: Arc<AppState>,
     holder: Holder,
@@ -46,7 +47,7 @@ async fn commit(state: &AppState, transaction: SignedTransaction) -> Result<Comm
         });
     }
     tracing::info!(txid = %id, block = outcome.block, "committed");
-    // Several transactions can have one id, and the outcome is that of the one that was committed.
+    // Several transactions can have one id; the outcome is that of the committed one.
     let committed = peer.committed(&id).await.map_err(unknown)?;
     if committed.transaction().bytes_to_sign() != transaction.transaction().bytes_to_sign() {
         return Err(ApiError::Conflict(
@@ -59,7 +60,7 @@ async fn commit(state: &AppState, transaction: SignedTransaction) -> Result<Comm
     })
 }
 
-/// Once a transaction is handed over, no answer means that its outcome is unknown.
+/// After a transaction is handed over, a missing answer means that its outcome is unknown.
 fn unknown(error: ApiError) -> ApiError {
     match error {
         ApiError::PeerUnreachable => ApiError::OutcomeUnknown,

@@ -1,4 +1,4 @@
-//! Which release of Fabric programs are of.
+//! The release of Fabric's programs.
 
 use std::{fmt, path::Path, str::FromStr};
 
@@ -13,11 +13,11 @@ pub struct FabricVersion {
 }
 
 impl FabricVersion {
-    /// The first with the channel capability `V2_5`, which every network here is made with.
+    /// The first release with the channel capability `V2_5`, with which every network here is made.
     const OLDEST: Self = Self::new(2, 5, 0);
-    /// The first that endorses no proposal whose time is far from the peer's own.
+    /// The first release that endorses no proposal whose time is far from the peer's own.
     const CHECKS_TIME: Self = Self::new(3, 0, 0);
-    /// The first that takes many writes, and gives the values of many keys, at once.
+    /// The first release that takes many writes at once, and gives the values of many keys at once.
     const BATCHES: Self = Self::new(3, 1, 0);
 
     pub(crate) const fn new(major: u16, minor: u16, patch: u16) -> Self {
@@ -57,7 +57,7 @@ impl FabricVersion {
     }
 }
 
-/// As Fabric writes it: `v3.1.5`, with or without the letter, perhaps `v3.0.0-beta`.
+/// Reads the form that Fabric writes: `v3.1.5`, with or without the letter, perhaps `v3.0.0-beta`.
 impl FromStr for FabricVersion {
     type Err = NotARelease;
 
@@ -78,7 +78,7 @@ impl fmt::Display for FabricVersion {
     }
 }
 
-/// A text that names no release of Fabric.
+/// The text names no release of Fabric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a release such as 3.1.5")]
 pub struct NotARelease;

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Definition<'a> {
     pub(crate) chaincode: AnyChaincode<'a>,
-    /// How many definitions there were of it, this one included.
+    /// How many definitions the chaincode has had, this one included.
     pub(crate) sequence: u64,
 }
 
@@ -48,7 +48,7 @@ impl Lifecycle<'_> {
         serde_json::from_str(&answer).ok()
     }
 
-    /// A peer has the organization's package from now on.
+    /// Installs the organization's package on a peer.
     pub(crate) async fn install(
         &self,
         chaincode: AnyChaincode<'_>,
@@ -72,7 +72,7 @@ impl Lifecycle<'_> {
         Ok(())
     }
 
-    /// An organization agrees to a definition.
+    /// Approves a definition in an organization's name.
     pub(crate) async fn approve(
         &self,
         definition: Definition<'_>,
@@ -90,7 +90,7 @@ impl Lifecycle<'_> {
         }
     }
 
-    /// The ministry commits what everybody has approved.
+    /// Commits, in the ministry's name, what all organizations have approved.
     pub(crate) async fn commit(&self, definition: Definition<'_>) -> Result<(), Error> {
         let ministry = self.topology.ministry();
         let mut commit = arguments(&["lifecycle", "chaincode", "commit"]);
@@ -108,7 +108,7 @@ impl Lifecycle<'_> {
         Ok(())
     }
 
-    /// Checks that a peer's chaincode answers, if only with a refusal of its own.
+    /// Checks that a peer's chaincode answers, even if it refuses.
     pub(crate) async fn ask_chaincode(
         &self,
         chaincode: AnyChaincode<'_>,
@@ -131,7 +131,7 @@ impl Lifecycle<'_> {
         }
     }
 
-    /// What `approveformyorg` and `commit` must be told in the same words.
+    /// The options that `approveformyorg` and `commit` must be given alike.
     fn definition(&self, definition: Definition<'_>, organization: &Organization) -> Vec<String> {
         let Definition {
             chaincode,

@@ -20,7 +20,7 @@ impl Lifecycle<'_> {
             .await
     }
 
-    /// The configuration that a peer has come to.
+    /// The newest configuration that a peer has.
     pub(crate) async fn configuration_at(
         &self,
         organization: &Organization,
@@ -29,7 +29,7 @@ impl Lifecycle<'_> {
         self.fetch_configuration(organization, peer, &[]).await
     }
 
-    /// Changes the configuration with the word of an organization's administrator alone.
+    /// Changes the configuration with the signature of one organization's administrator alone.
     pub(crate) async fn change_configuration(
         &self,
         organization: &Organization,

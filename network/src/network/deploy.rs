@@ -6,18 +6,18 @@ use super::{Network, Options, Outcome, PATIENCE};
 use crate::{Deployment, Error, Ports, file, names};
 
 impl Network {
-    /// Has chaincodes run on the channel: new ones, or some deployed before that have changed.
+    /// Runs chaincodes on the channel: new ones, or deployed ones that have changed.
     ///
-    /// A changed program, argument or variable has its processes begin anew; a changed policy or collection has the
-    /// organizations agree to a new definition. Brings up whatever else of the network does not run. `options` says
-    /// where the network is and where to find programs.
+    /// After a change of a program, argument or variable, the chaincode's processes start anew; after a change of a
+    /// policy or collection, the organizations agree to a new definition. Starts whatever else of the network does not
+    /// run. `options` says where the network is and where to find programs.
     ///
-    /// They are usable when this returns: every peer has had an answer of each, if only a refusal.
+    /// They are usable when this returns: every peer has had an answer from each, even if a refusal.
     ///
     /// # Errors
     ///
-    /// [`Error::NoNetwork`], [`Error::Topology`] if a deployment makes no sense, or whatever [`Error`] says. Then the
-    /// network is left with the chaincodes that it had.
+    /// [`Error::NoNetwork`], [`Error::Topology`] if a deployment makes no sense, or any other [`Error`]. After an
+    /// error, the network keeps the chaincodes that it had.
     pub async fn deploy(
         options: &Options,
         deployments: &[Deployment],
@@ -48,8 +48,8 @@ impl Network {
         }
     }
 
-    /// Ends the processes of a chaincode that would not be started as they were. What does not run is brought up with all
-    /// steps, the definition's among them.
+    /// Ends the processes of a chaincode that would now be started differently. A process that does not run is then
+    /// brought up with all steps, such as the definition.
     async fn stop_changed(&self, before: &Self, deployment: &Deployment) -> Result<(), Error> {
         let Some(present) = before.deployment(&deployment.name) else {
             return Ok(());
@@ -66,8 +66,8 @@ impl Network {
         Ok(())
     }
 
-    /// Deletes what was made for a chaincode that the network does not have. Its ports may soon be another's, so a
-    /// package that says where it is would mislead.
+    /// Deletes the files of a chaincode that the network does not have. Another process may soon have its ports, so a
+    /// package that names them would mislead.
     fn forget(&self, name: &str) -> Result<(), Error> {
         if self.deployment(name).is_some() {
             return Ok(());

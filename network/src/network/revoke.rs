@@ -1,4 +1,4 @@
-//! Certificates of members that no peer is to believe any more.
+//! Revokes certificates of members, so that no peer believes them any more.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{
 /// What [`Network::revoke`] is to revoke.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Revoked {
-    /// All certificates that a member has of the organization's authority, and the right to get more.
+    /// All certificates that a member has from the organization's authority, and the right to get more.
     Member(MemberId),
     /// One certificate, in PEM.
     Certificate(String),
@@ -24,27 +24,28 @@ pub enum Revoked {
 /// What [`Network::revoke`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revocation {
-    /// How many certificates became invalid; none if they had been before.
+    /// How many certificates became invalid; 0 if all were invalid before.
     pub certificates: usize,
-    /// Whether the channel's configuration was changed: not if the list that it has says it all.
+    /// Whether the channel's configuration was changed; `false` if its list was already complete.
     pub is_channel_changed: bool,
-    /// Peers that do not run, and refuse the certificates once they have caught up.
+    /// Peers that do not run; they refuse the certificates once they have caught up.
     pub absent_peers: Vec<String>,
 }
 
-/// A configuration block reaches every peer within moments.
+/// How long a configuration block may take to reach every peer; it usually takes moments.
 const REACHES_PEERS_WITHIN: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(100);
 
 impl Network {
     /// Revokes certificates of an organization's member, at the authority that issued them and in the channel.
     ///
-    /// When this returns, every peer that runs refuses whatever they sign. What was done before is not done again, so
-    /// that a run that was interrupted is repeated. `options` says where the network is and where to find programs.
+    /// When this returns, every peer that runs refuses whatever they sign. Steps that were done before are not
+    /// repeated, so the user can run this again after an interruption. `options` says where the network is and where to
+    /// find programs.
     ///
     /// # Errors
     ///
-    /// [`Error::NoNetwork`], [`Error::UnknownOrganization`], [`Error::NotIssued`], or whatever [`Error`] says.
+    /// [`Error::NoNetwork`], [`Error::UnknownOrganization`], [`Error::NotIssued`], or any other [`Error`].
     pub async fn revoke(
         options: &Options,
         organization: &str,
@@ -90,7 +91,7 @@ impl Network {
         })
     }
 
-    /// How many certificates this revoked, and the list of all that ever were.
+    /// Returns how many certificates this revoked, and the list of all that were ever revoked.
     async fn revoke_at_authority(
         &self,
         organization: &Organization,
@@ -134,7 +135,7 @@ impl Network {
         Ok((certificates, list))
     }
 
-    /// Waits for those that run, and names the others.
+    /// Waits for the peers that run, and returns the names of the others.
     async fn wait_for_peers(
         &self,
         lifecycle: Lifecycle<'_>,
@@ -180,7 +181,7 @@ impl Network {
     }
 }
 
-/// Whether there was something to change.
+/// Returns whether there was something to change.
 async fn change_channel(
     lifecycle: Lifecycle<'_>,
     organization: &Organization,

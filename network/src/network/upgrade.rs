@@ -1,23 +1,24 @@
-//! Another version of the medical records' chaincode, on a network that goes on.
+//! Replaces the medical records' chaincode by another version, on a network that goes on serving.
 
 use super::{Network, Options, Outcome};
 use crate::{Error, names, programs::CHAINCODE};
 
 impl Network {
-    /// Has the `emr-chaincode` that is among [`Options::own_binaries`] serve the medical records from now on.
+    /// Makes the `emr-chaincode` among [`Options::own_binaries`] serve the medical records from now on.
     ///
-    /// It is started beside the present one, and the organizations agree to the next version of the definition, which
-    /// every peer follows from the block on in which it is committed. Then the one before ends. What was endorsed before that
-    /// block and ordered after it is invalid, since every endorsement reads the definition's sequence; and peers that take
-    /// the block at different times endorse differently for a moment. Who proposes just then is told so, and proposes again.
+    /// It starts beside the present one, and the organizations agree to the next version of the definition, which every
+    /// peer follows from the block on in which it is committed. Then the earlier one ends. A transaction that was
+    /// endorsed before that block and ordered after it is invalid, since every endorsement reads the definition's
+    /// sequence. Peers that take the block at different times endorse differently for a moment. A client that proposes
+    /// at that moment is told so, and proposes again.
     ///
-    /// Nothing changes if that program serves them already. What an upgrade that was interrupted has left is completed
-    /// first; whatever else of the network does not run is brought up.
+    /// Nothing changes if that program serves them already. This first completes an upgrade that was interrupted, and
+    /// starts whatever else of the network does not run.
     ///
     /// # Errors
     ///
-    /// [`Error::NoNetwork`], or whatever [`Error`] says. Then the version before serves on, by a further definition if the
-    /// channel had taken up the new one.
+    /// [`Error::NoNetwork`], or any other [`Error`]. After an error, the earlier version goes on serving, by a further
+    /// definition if the channel had taken up the new one.
     pub async fn upgrade(options: &Options) -> Result<(Self, Outcome), Error> {
         let before = Self::open(&options.data)?;
         let _lock = before.lock()?;

@@ -26,8 +26,8 @@ async fn a_started_process_is_found_again_and_stopped() {
 #[tokio::test]
 async fn a_program_that_was_replaced_is_not_what_runs() {
     let (folder, layout, mut program) = program("exec sleep 60");
-    // Another process copies: a process that another test starts meanwhile would inherit our file
-    // opened for writing, and nobody can run a file while it is that ("text file busy").
+    // Another process copies: otherwise a process that another test starts meanwhile would inherit our file opened for
+    // writing, and a file that is open for writing cannot be run ("text file busy").
     let copy = || {
         let mut cp = std::process::Command::new("cp");
         let copied = cp.arg("/bin/sleep").arg(folder.path().join("new")).status();
@@ -96,7 +96,7 @@ async fn who_ends_while_waited_for_is_reported_with_the_end_of_its_log() {
         &layout,
         never,
     );
-    // It may have ended before it could even be noted.
+    // The process may have ended before it could be noted.
     let error = match program.start(&layout) {
         Ok(()) => wait.await.unwrap_err(),
         Err(error) => error,

@@ -46,7 +46,7 @@ impl Up<'_> {
         Ok(())
     }
 
-    /// Gets everybody's certificate and writes the MSPs.
+    /// Gets all certificates and writes the MSPs.
     pub(super) async fn enroll(&self) -> Result<(), Error> {
         let (topology, layout) = (self.network.topology(), self.network.layout());
         let enrollees = &enrollees::all(topology, layout);

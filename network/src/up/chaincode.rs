@@ -42,7 +42,7 @@ impl Up<'_> {
         Ok(())
     }
 
-    /// Has the channel take up the wanted definition of a chaincode, unless it has it.
+    /// Makes the channel take up the wanted definition of a chaincode, unless it has it already.
     async fn define(&self, chaincode: AnyChaincode<'_>) -> Result<(), Error> {
         let (topology, layout) = (self.network.topology(), self.network.layout());
         let version = &chaincode.version();
@@ -102,13 +102,13 @@ impl Up<'_> {
         approval.note(&self.approval(chaincode, organization))
     }
 
-    /// Where an organization notes what it has approved last.
+    /// The file in which an organization notes what it has approved last.
     fn approval(&self, chaincode: AnyChaincode<'_>, organization: &Organization) -> PathBuf {
         let folder = chaincode.folder(self.network.layout(), organization);
         folder.join("approved")
     }
 
-    /// Submits something as soon as the orderers have elected the one who orders.
+    /// Submits something as soon as the orderers have elected a leader.
     async fn when_led<F: Future<Output = Result<(), Error>>>(
         &self,
         mut submit: impl FnMut() -> F,
@@ -135,8 +135,8 @@ impl Up<'_> {
         .await?
     }
 
-    /// Writes what an organization's chaincode needs. The package of one that runs stays, since it knows itself by the
-    /// package's id.
+    /// Writes the files that an organization's chaincode needs. The package of a running chaincode stays, since the
+    /// chaincode knows itself by the package's id.
     fn prepare(
         &self,
         chaincode: AnyChaincode<'_>,

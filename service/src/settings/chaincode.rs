@@ -10,12 +10,12 @@ use super::{ServerTls, Settings};
 pub struct ChaincodeSettings {
     /// Host and port to listen on; port 0 takes a free one.
     pub address: String,
-    /// By which the peers know the installed package.
+    /// The id by which the peers know the installed package.
     pub package_id: String,
-    /// Proposals whose time is further from this machine's clock are refused, in seconds; 60 if absent.
+    /// The contract refuses proposals whose time is further from this machine's clock, in seconds; 60 if absent.
     #[serde(default = "default_clock_skew")]
     pub max_clock_skew_seconds: u64,
-    /// How the process shows itself to peers, and which may connect.
+    /// The certificate that the process shows to peers, and the authorities of peers that may connect.
     pub tls: ServerTls,
 }
 

@@ -14,8 +14,8 @@ pub struct KeeperSettings {
     pub msp_id: MspId,
     /// Host and port to listen on; port 0 takes a free one.
     pub address: String,
-    /// Where operators fetch `/metrics`, in plain HTTP and without a password: an address that nobody else reaches, as a
-    /// rule loopback. Metrics are not served if absent.
+    /// Where operators fetch `/metrics`, in plain HTTP and without a password: an address that only operators reach, as
+    /// a rule loopback. If absent, no metrics are served.
     #[serde(default)]
     pub operations: Option<SocketAddr>,
     /// The folder of the keeper's own key and of the files that it holds; made if absent.
@@ -26,11 +26,11 @@ pub struct KeeperSettings {
     pub chaincode: String,
     /// The network's profile in JSON, which pins the roots of members' certificates.
     pub profile: PathBuf,
-    /// How the keeper shows itself to callers, and which may call.
+    /// The certificate that the keeper shows to callers, and the authorities of callers that it accepts.
     pub tls: ServerTls,
     /// The identity that the ledger knows the keeper by: it signs receipts, releases and questions to the peer.
     pub identity: KeyPair,
-    /// The peer of the keeper's own organization, the only one that it believes.
+    /// The peer of the keeper's own organization, the only one that the keeper believes.
     pub peer: PeerAddress,
 }
 

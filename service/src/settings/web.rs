@@ -13,8 +13,8 @@ use super::{KeyPair, MspIdentity, PageAddress, PeerAddress, Settings};
 pub struct WebSettings {
     /// Where to listen; port 0 takes a free one.
     pub address: SocketAddr,
-    /// Where operators fetch `/metrics`, in plain HTTP and without a password: an address that nobody else reaches, as a
-    /// rule loopback. Metrics are not served if absent.
+    /// Where operators fetch `/metrics`, in plain HTTP and without a password: an address that only operators reach, as
+    /// a rule loopback. If absent, no metrics are served.
     #[serde(default)]
     pub operations: Option<SocketAddr>,
     /// Where the page is also served without TLS, to browsers of this machine: members sign in there under the origin
@@ -31,9 +31,9 @@ pub struct WebSettings {
     pub chaincode: String,
     /// The network's profile in JSON, which pins the roots of members' certificates.
     pub profile: PathBuf,
-    /// What the service shows to browsers and commands.
+    /// The certificate that the service shows to browsers and commands.
     pub tls: KeyPair,
-    /// What the service shows to keepers.
+    /// The certificate that the service shows to keepers.
     pub keeper_tls: KeyPair,
     /// The service's own identity on the channel, by which it learns what was committed.
     pub identity: MspIdentity,

@@ -70,7 +70,7 @@ impl Client {
         ProposalBuilder::new(&self.channel, self.chaincode, function)
     }
 
-    /// A call that shows what is private to one's own organization alone.
+    /// A call that shows private data only to the client's own organization.
     pub(super) fn private_call(&self, function: &str) -> ProposalBuilder {
         self.call(function).endorsing_organizations([&self.msp_id])
     }
@@ -99,7 +99,7 @@ impl Client {
         Ok(serde_json::from_slice(&result).unwrap_or_else(|_| text()))
     }
 
-    /// Why the chaincode does not change the ledger.
+    /// The chaincode's refusal to change the ledger.
     pub(super) async fn refused(&self, call: ProposalBuilder) -> Result<ChaincodeRefusal> {
         match self.try_submit(call).await {
             Ok(_) => bail!("the chaincode should have refused"),
@@ -107,7 +107,7 @@ impl Client {
         }
     }
 
-    /// Why a function does not answer.
+    /// A function's refusal to answer.
     pub(super) async fn refused_to_tell(&self, call: ProposalBuilder) -> Result<ChaincodeRefusal> {
         let proposal = call.build_for(self.gateway.identity());
         match self.gateway.evaluate_proposal(proposal).await {
@@ -116,7 +116,7 @@ impl Client {
         }
     }
 
-    /// Why the peers of the channel take a transaction that was endorsed for invalid.
+    /// Why the peers of the channel find an endorsed transaction invalid.
     pub(super) async fn invalid(&self, call: ProposalBuilder) -> Result<CommitError> {
         match self.try_submit(call).await {
             Ok(_) => bail!("the transaction should have been invalid"),

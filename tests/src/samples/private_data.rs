@@ -1,4 +1,4 @@
-//! An asset that one hospital sells to the other, at a price that they know and nobody else.
+//! An asset that one hospital sells to the other, at a price that only these two know.
 
 use anyhow::{Result, ensure};
 use emr_network::Network;

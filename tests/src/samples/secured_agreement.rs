@@ -158,7 +158,7 @@ impl Asset<'_> {
     }
 }
 
-/// Something that nobody guesses.
+/// A text that nobody can guess.
 fn hex(random: u128) -> String {
     format!("{random:032x}")
 }

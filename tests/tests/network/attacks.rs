@@ -1,8 +1,8 @@
 //! Attacks by people with real certificates and a raw gRPC client, each of which must get nothing.
 //!
-//! Others stand where their subject is: what is dated back, replayed or never submitted in `replays`, who admits whom and
-//! what a certificate alone is worth in `identities`, blocks and what a stranger may learn in `blocks` and `records`, a service
-//! that lies in `lying_web`.
+//! Other attacks stand with their subject: back-dated, replayed and withheld transactions in `replays`, who admits whom
+//! and what a certificate alone is worth in `identities`, blocks and what a stranger may learn in `blocks` and
+//! `records`, a service that lies in `lying_web`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,7 +45,7 @@ pub(crate) fn cases() -> Vec<Case> {
     .into()
 }
 
-/// What the ministry's peer says to a proposal that no client of ours would make.
+/// The ministry's peer's answer to a proposal that no client of ours would make.
 async fn verdict(
     world: &World,
     session: &Session,
@@ -112,7 +112,7 @@ async fn attack_1_somebody_elses_id_as_author_patient_or_grantee(world: Arc<Worl
     });
     let said = verdict(&world, session, RequestAccess::NAME, &asked).await?;
     assert_eq!(said, NOT_PERMITTED);
-    // There is no argument that says who calls.
+    // No argument says who calls.
     asked["requester"] = json!(colleague.member.id());
     let said = verdict(&world, session, RequestAccess::NAME, &asked).await?;
     assert_eq!(said, Err(ErrorCode::InvalidArgument));
@@ -231,7 +231,7 @@ async fn attack_4_a_grant_before_its_time_after_it_revoked_or_declined(
     Ok(())
 }
 
-/// What the ledger asks of a record's parts, sealed to whom it says, without anything behind the digests.
+/// A record's parts as the ledger demands them, sealed to the right recipients, without anything behind the digests.
 async fn parts(patient: &Patient, name: &str) -> Result<Value, Failure> {
     let category = patient.member.category(&patient.ground()).await?;
     let keepers = patient.member.session().keepers().await?;

@@ -1,4 +1,4 @@
-//! What is not what it should be is refused in one clear sentence, and leaves nothing behind.
+//! Invalid input is refused in one clear sentence, and leaves nothing behind.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ async fn a_truncated_upload_leaves_nothing(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let identity = patient.member.session().identity();
     let http = Http::signed_in(&world, identity).await?;
-    // More than the service keeps in memory before it writes.
+    // More bytes than the service keeps in memory before it writes.
     let blob = vec![b'x'; 24 << 20];
     let digest = Digest::of(patient.id().as_str());
     let begun = |expected: bool| {
@@ -51,7 +51,7 @@ async fn a_truncated_upload_leaves_nothing(world: Arc<World>) -> Outcome {
     connection.flush().await?;
     until("the upload has begun", begun.clone()(true)).await;
     connection.shutdown().await?;
-    // It says that the body is not whole, or nothing; then the connection ends.
+    // The service says that the body is incomplete, or says nothing; then the connection ends.
     let mut answer = Vec::new();
     let _ = connection.read_to_end(&mut answer).await;
     assert!(!answer.starts_with(b"HTTP/1.1 2"), "it was not stored");

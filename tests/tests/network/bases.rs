@@ -1,5 +1,5 @@
-//! On what else than a grant to a reader records are opened: a grant of single records or to a hospital, a delegation, an
-//! emergency.
+//! Records opened on another basis than a grant to a reader: a grant of single records or to a hospital, a delegation,
+//! an emergency.
 
 use std::sync::Arc;
 
@@ -97,7 +97,7 @@ async fn a_hospitals_practitioners_read_by_their_own_keeper_and_nobody_elses(
         ErrorCode::NotPermitted,
     );
 
-    // A later epoch's records are read by the next letter.
+    // The next letter opens the records of a later epoch.
     let other = patient.grant(&stranger, READ).await?;
     let revoked = patient.member.revoke(&other).await?;
     assert_eq!(revoked.extended.len(), 1, "{revoked:?}");
@@ -206,7 +206,7 @@ async fn an_emergency_opens_what_the_patient_left_open_to_emergencies(
     let other = emergencys_ground(&doctor, &closed).await?;
     let refusal = open(&doctor.member, &other, &not_open).await;
     assert!(refusal.is_err(), "it was not left open: {refusal:?}");
-    // Nobody else reads in it.
+    // A colleague cannot read in this emergency.
     let colleague = world.doctor(&hospital_b()).await?;
     refused(
         open(&colleague.member, &emergency, &added).await,

@@ -39,7 +39,7 @@ pub(crate) fn cases() -> Vec<Case> {
     .into()
 }
 
-/// What somebody got who asked for blocks.
+/// What a caller got who asked for blocks.
 #[derive(Debug, PartialEq, Eq)]
 enum Got {
     Blocks,
@@ -216,7 +216,7 @@ async fn the_web_services_identity_follows_blocks_and_events_and_no_member_does(
     };
     assert_eq!(event.chaincode, world.profile.chaincode);
     drop(events);
-    // Whoever goes on from there gets what was committed since, and this not again.
+    // A reader who goes on from there gets what was committed since, and not this again.
     let later = add(&patient.member, &patient.ground(), b"told later").await?;
     let mut events = contract.events(&event.position())?;
     while let event = next(&mut events).await??

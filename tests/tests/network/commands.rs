@@ -25,12 +25,12 @@ pub(crate) fn cases() -> Vec<Case> {
     .into()
 }
 
-/// Keepers ask every few seconds what was erased.
+/// Keepers ask every few seconds which erasures they owe.
 const PATIENCE: Duration = Duration::from_secs(40);
 const PAUSE: Duration = Duration::from_secs(1);
 const PASSPHRASE: &str = "a passphrase of this trial";
 
-/// Somebody at their device.
+/// A person at their device.
 pub(crate) struct Device {
     folder: TempDir,
     program: PathBuf,
@@ -63,7 +63,7 @@ impl Device {
         Ok(output.await?)
     }
 
-    /// What a command that succeeds says to people.
+    /// The output for people of a command that succeeds.
     async fn sees(&self, arguments: &[&str]) -> Result<String, Failure> {
         let output = self.run(arguments).await?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -71,7 +71,7 @@ impl Device {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// What it says to programs.
+    /// The output for programs of a command that succeeds.
     pub(crate) async fn does(&self, arguments: &[&str]) -> Result<Value, Failure> {
         let said = self.sees(&[arguments, &["--json"]].concat()).await?;
         Ok(serde_json::from_str(&said)?)

@@ -1,4 +1,4 @@
-//! What a patient erased nobody opens any more, not even who holds everything that the keepers have.
+//! Nobody opens what a patient erased any more, not even an attacker with everything that the keepers have.
 
 use std::fs;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(crate) fn cases() -> Vec<Case> {
     .into()
 }
 
-/// Keepers ask every few seconds what was erased.
+/// Keepers ask every few seconds which erasures they owe.
 const PATIENCE: Duration = Duration::from_secs(40);
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -87,7 +87,7 @@ async fn what_is_erased_is_destroyed_by_every_keeper_and_confirmed_even_by_one_t
     confirmed(&world, &patient, &erasure).await
 }
 
-/// Every keeper's word is on the ledger, once.
+/// Waits until every keeper has confirmed on the ledger, once.
 async fn confirmed(world: &World, patient: &Patient, erasure: &TransactionId) -> Outcome {
     let again = ConfirmErasure {
         patient: patient.id().clone(),
@@ -123,7 +123,7 @@ async fn confirmed(world: &World, patient: &Patient, erasure: &TransactionId) ->
     Ok(())
 }
 
-/// How many keepers' files have shares of a record, for somebody with the keepers' folders and keys.
+/// How many keepers' files have shares of a record, read with the keepers' folders and keys.
 fn shares_of(world: &World, record: &RecordId) -> Result<usize, Failure> {
     let mut found = 0;
     for organization in world.network.topology().member_organizations() {
@@ -132,7 +132,7 @@ fn shares_of(world: &World, record: &RecordId) -> Result<usize, Failure> {
             .trim()
             .parse()?;
         for path in files(&data.join("held")) {
-            // A keeper may destroy it in this moment.
+            // A keeper may destroy the file at this moment.
             let Ok(file) = fs::read(path) else { continue };
             let shares = decrypt(&key, &file).unwrap_or_default();
             found += usize::from(String::from_utf8_lossy(&shares).contains(record.as_str()));
@@ -141,7 +141,7 @@ fn shares_of(world: &World, record: &RecordId) -> Result<usize, Failure> {
     Ok(found)
 }
 
-/// How many keepers have made their certificate of an erasure, each of which is well signed.
+/// How many keepers have made their certificate of an erasure; each certificate must have a valid signature.
 fn certificates(world: &World, erasure: &TransactionId) -> Result<usize, Failure> {
     let mut found = 0;
     for organization in world.network.topology().member_organizations() {

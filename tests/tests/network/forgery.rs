@@ -1,4 +1,4 @@
-//! What whoever runs a certificate authority can do: sign any certificate with its key.
+//! What the operator of a certificate authority can do: sign any certificate with its key.
 
 use std::fs;
 use std::sync::Arc;
@@ -59,7 +59,7 @@ impl Claims<'_> {
         *names = rcgen::DistinguishedName::new();
         names.push(DnType::OrganizationalUnitName, self.unit);
         names.push(DnType::CommonName, self.name);
-        // Fabric looks whether the root was valid then.
+        // Fabric checks whether the root was valid then.
         parameters.not_before = SystemTime::now().into();
         parameters.is_ca = IsCa::ExplicitNoCa;
         parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];

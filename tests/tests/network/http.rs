@@ -19,7 +19,7 @@ use tokio_rustls::client::TlsStream;
 use crate::trial::Failure;
 use crate::world::World;
 
-/// A client that shows whatever comes back.
+/// A client that shows every answer.
 pub(crate) struct Http {
     client: Client,
     url: String,
@@ -35,7 +35,7 @@ impl Http {
         Ok(client.build()?)
     }
 
-    /// Nobody is signed in.
+    /// A client that is not signed in.
     pub(crate) fn anonymous(world: &World) -> Result<Self, Failure> {
         Ok(Self {
             client: Self::client(world)?,
@@ -44,7 +44,7 @@ impl Http {
         })
     }
 
-    /// Signs somebody in by hand.
+    /// Signs an identity in, request by request and without our client.
     pub(crate) async fn signed_in(
         world: &World,
         identity: &SigningIdentity,
@@ -77,7 +77,7 @@ impl Http {
             .header(header::COOKIE, &self.cookie)
     }
 
-    /// A request with something that is declared to be JSON.
+    /// A request whose body is declared to be JSON.
     pub(crate) async fn json(
         &self,
         method: Method,
@@ -102,7 +102,7 @@ pub(crate) async fn problem(answer: Response) -> Result<(u16, String), Failure> 
     Ok((status, problem.code))
 }
 
-/// A connection to the web service on which anything can be sent.
+/// A connection to the web service on which a trial can send any bytes.
 pub(crate) async fn connect(world: &World) -> Result<TlsStream<TcpStream>, Failure> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(

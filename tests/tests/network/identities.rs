@@ -1,4 +1,4 @@
-//! Certificates alone are worth nothing, whoever issues them.
+//! A certificate alone is worth nothing, no matter who issued it.
 
 use std::slice::from_ref;
 use std::sync::Arc;
@@ -238,7 +238,7 @@ async fn a_registrar_admits_nobody_to_another_hospital(world: Arc<World>) -> Out
         "the authority believes its own certificates only"
     );
 
-    // A practitioner of the other hospital is none of this registrar's to suspend.
+    // This registrar must not suspend a practitioner of the other hospital.
     let doctor = world.doctor(&hospital_b()).await?;
     refused(
         registrar.suspend(doctor.member.id()).await,
@@ -271,7 +271,7 @@ async fn a_registrar_admits_practitioners_of_their_own_hospital(world: Arc<World
     Ok(())
 }
 
-/// Signs what another peer answered as if one had come to the same result.
+/// Signs another peer's answer as if the signer had come to the same result.
 fn endorse_as(forger: &SigningIdentity, response: &[u8]) -> Result<Endorsement, Failure> {
     let endorser = Identity::new(forger.msp().as_str(), forger.certificate_pem())?.to_bytes();
     let text = [response, &endorser].concat();

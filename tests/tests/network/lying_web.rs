@@ -1,4 +1,4 @@
-//! A web service that lies: it may refuse, but nothing that it says is believed.
+//! A web service that lies: it may refuse, but clients believe nothing that it says.
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -109,7 +109,7 @@ struct Liar {
     honest: Child,
 }
 
-/// What is told instead of what, and what was asked meanwhile.
+/// Which text replaces which, and what was asked meanwhile.
 struct Lies {
     client: Client,
     upstream: String,
@@ -156,13 +156,13 @@ impl Liar {
         });
     }
 
-    /// Lies no more; what was asked while it did.
+    /// Stops lying; returns what was asked meanwhile.
     fn tell_truth(&self) -> Vec<String> {
         let lie = self.lies.now.lock().expect("nobody panics with it").take();
         lie.map(|lie| lie.asked).unwrap_or_default()
     }
 
-    /// Ends both, and has the service start as it was.
+    /// Ends both, and starts the service as it was.
     async fn give_back(mut self, world: &World) -> Outcome {
         self.server.abort();
         let _ = self.server.await;
@@ -208,7 +208,7 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, lies: Arc<Lies>) {
         tokio::spawn(async move {
             if let Ok(stream) = acceptor.accept(stream).await {
                 let builder = Builder::new(TokioExecutor::new());
-                // The other end hangs up when it has enough.
+                // The other end hangs up when it has read enough.
                 let _ = builder
                     .serve_connection(TokioIo::new(stream), service)
                     .await;

@@ -1,4 +1,4 @@
-//! What operators see of the services: what was done and how often, and nothing about people.
+//! What operators see of the services: what the services did and how often, and nothing about people.
 
 use std::sync::Arc;
 

@@ -100,7 +100,7 @@ async fn what_one_keeper_lost_it_has_again_when_the_patient_gives_new_shares(
         .member
         .reissue_shares(&patient.category, &added.record)
         .await?;
-    // Whoever reads in an emergency gets nothing of their own hospital's keeper: those of both others have good shares.
+    // A reader in an emergency gets nothing from the keeper of their own hospital; the two others have good shares.
     let emergency = emergencys_ground(&doctor, &patient).await?;
     open_green(&doctor.member, &emergency, &added, b"to be kept").await?;
     world.network.stop_process("keeper.hospital-a").await?;
@@ -192,7 +192,7 @@ async fn down_and_up_resumes_with_all_data(world: Arc<World>) -> Outcome {
     Ok(())
 }
 
-/// As somebody else would bring this network up, who knows only its folder.
+/// Options as another user would give them who knows only the network's folder.
 fn options(world: &World) -> Result<Options, Failure> {
     Ok(Options {
         data: world.network.layout().data().to_owned(),

@@ -113,7 +113,7 @@ impl Browser {
         })
     }
 
-    /// The next thing that was done; `None` at the end of the story.
+    /// The next step that was done; `None` at the end of the story.
     async fn done(&mut self) -> Result<Option<Value>, Failure> {
         let line = timeout(PATIENCE, self.done.next_line()).await??;
         Ok(line.map(|line| serde_json::from_str(&line)).transpose()?)

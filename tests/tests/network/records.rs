@@ -84,9 +84,9 @@ async fn somebodys_share_files_cannot_be_held_for_a_record_of_ones_own(
     Ok(())
 }
 
-/// The best copy that there can be: its author may read and add, and knows the gate key, so that keepers take shares of it
-/// for the new record. The service gives nobody parts of a record under another's name, save those who just opened that one;
-/// and the lock itself says whose it is.
+/// The best possible copy: its author may read and add, and knows the gate key, so that keepers take shares of it for
+/// the new record. The service gives parts of a record under another record's name to nobody except readers who just
+/// opened that record; and the lock itself says whose it is.
 async fn a_colleagues_result_resubmitted_as_todays_is_red_to_everybody(
     world: Arc<World>,
 ) -> Outcome {
@@ -161,7 +161,7 @@ async fn a_colleagues_result_resubmitted_as_todays_is_red_to_everybody(
     Ok(())
 }
 
-/// A record's gate key, for somebody with two keepers' folders and keys.
+/// A record's gate key, computed with two keepers' folders and keys.
 fn gate_key(world: &World, facts: &RecordFacts) -> Result<AgeIdentity, Failure> {
     let mut shares = Vec::new();
     for organization in world.network.topology().member_organizations() {
@@ -259,7 +259,7 @@ async fn reading_and_adding_are_granted_separately(world: Arc<World>) -> Outcome
         kind: crate::world::KIND,
         content: b"another",
     };
-    // The first to ask the contract are the keepers, who say what it said.
+    // The keepers ask the contract first, and pass its refusal on.
     let refusal = reader.member.add_record(&reading, &new).await;
     let refusal = refusal.expect_err("a reader adds nothing");
     assert!(refusal.to_string().contains("NOT_PERMITTED"), "{refusal}");
@@ -290,7 +290,7 @@ async fn two_authors_may_add_at_once(world: Arc<World>) -> Outcome {
     Ok(())
 }
 
-/// A function and its argument, made of names and of who asks.
+/// A function and its argument, made from names and from the person who asks.
 type Question = fn(&Names, &Person) -> (&'static str, Value);
 
 /// Names that a stranger may ask about.
@@ -375,8 +375,8 @@ impl Names {
     }
 }
 
-/// All that a peer's answer tells, save what the caller put into it: of its payload, which has the keys that were
-/// asked for, the length.
+/// All that a peer's answer tells, except what the caller put into it. Of the payload, which has the keys that were
+/// asked for, only the length is kept.
 #[derive(Debug, PartialEq, Eq)]
 struct Told {
     status: i32,

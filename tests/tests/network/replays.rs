@@ -1,4 +1,4 @@
-//! What was signed once is good once, at its time, and for nothing else.
+//! What a member signed once is good once, at its time, and for nothing else.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -83,7 +83,7 @@ async fn a_proposal_that_is_dated_back_or_ahead_is_refused(world: Arc<World>) ->
         let proposal = world.propose_at(time, identity, RequestAccess::NAME, &request)?;
         let refusal = session.web().endorse(&proposed(&proposal)).await;
         refused_by_web(refusal, ErrorCode::ClockSkew);
-        // Nor may anybody learn something at another time than now.
+        // Nor may a query be dated at another time than now.
         let refusal = session.web().evaluate(&proposed(&proposal)).await;
         refused_by_web(refusal, ErrorCode::ClockSkew);
     }
@@ -137,7 +137,7 @@ async fn a_replayed_transaction_changes_nothing(world: Arc<World>) -> Outcome {
     let transaction = endorse(session, &proposal).await?;
     let envelope = signed(&transaction.sign(&in_memory(session.identity()))?);
     let committed = session.web().submit(&envelope).await?;
-    // Submitting the very same again is how a member learns what became of it.
+    // A member submits the very same transaction again to learn what became of it.
     assert_eq!(session.web().submit(&envelope).await?, committed);
 
     let verdicts = verdicts(&world, committed.block, &committed.transaction, 2).await?;
@@ -188,7 +188,7 @@ fn opening(
     }
 }
 
-/// What peers found of the transactions with an id, from a block on, as soon as there are so many of them.
+/// What peers found of the transactions with an id, from a block on, as soon as there are this many.
 async fn verdicts(
     world: &World,
     block: u64,

@@ -1,4 +1,4 @@
-//! A certificate that was revoked is worth nothing, at any peer and in any session, while everybody else goes on.
+//! A revoked certificate is worth nothing, at any peer and in any session, while all other members go on.
 
 use std::fs;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use crate::world::{READ_AND_ADD, World, add, hospital_a, open, open_green};
 
 /// The authority of hospital A's members.
 const AUTHORITY: &str = "hospital-a-members";
-/// Between two looks whether somebody has heard of a revocation.
+/// How long to wait before looking again whether a peer has heard of a revocation.
 const PAUSE: Duration = Duration::from_millis(50);
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -211,7 +211,7 @@ async fn only_revokers_revoke_what_is_not_their_own(world: Arc<World>) -> Outcom
     Ok(())
 }
 
-/// How many peers endorse what somebody proposes; the others must say that they do not let them in.
+/// How many peers endorse this identity's proposal; the others must say that they do not let it in.
 async fn heard_by(world: &World, identity: &SigningIdentity) -> Result<usize, Failure> {
     let mut listening = 0;
     for organization in world.network.topology().member_organizations() {

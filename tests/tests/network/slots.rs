@@ -11,7 +11,7 @@ use crate::refusal::refused_by_web;
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::World;
 
-/// A slot of this network is over after twenty seconds, and closed two minutes and the keepers' turns later.
+/// A slot of this network lasts twenty seconds, and keepers close it two minutes and their turns later.
 const PATIENCE: Duration = Duration::from_secs(180);
 
 pub(crate) fn cases() -> Vec<Case> {

@@ -1,4 +1,4 @@
-//! Where trials are played: one network for all of them, which ends whatever happens.
+//! Where trials are played: one network for all of them, which is always ended.
 
 use std::fs;
 use std::panic::AssertUnwindSafe;
@@ -108,7 +108,7 @@ impl Stage {
                 .await,
         );
         if outcome.is_err() && case.company == Company::Unwelcome {
-            // What it stopped the others need.
+            // Other trials need what this one stopped.
             let _ = world.network.resume().await;
         }
         outcome.map_err(|reason| reason + &self.logs())
@@ -141,7 +141,7 @@ impl Stage {
             if Instant::now() > deadline {
                 return eprintln!("{} still runs: {error}", self.data.display());
             }
-            // What was interrupted lets go of the network's lock in a moment.
+            // An interrupted command lets go of the network's lock in a moment.
             sleep(Duration::from_millis(50)).await;
         }
     }
@@ -157,7 +157,7 @@ impl Stage {
     }
 }
 
-/// Waits until somebody wants this program to end.
+/// Waits for a signal that asks this program to end.
 async fn wait_for_signal() {
     let mut terminate = signal(SignalKind::terminate()).expect("the system has signals");
     tokio::select! {

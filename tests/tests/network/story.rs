@@ -54,7 +54,7 @@ async fn a_patient_decides_who_reads(world: Arc<World>) -> Outcome {
     assert_eq!(request.status, RequestStatus::Open);
     assert_eq!(patient.member.wish(request).await?, asked.wish);
 
-    // Narrower: for half of the time.
+    // The patient approves less: half of the time.
     let terms = patient.terms(READ_AND_ADD);
     patient.member.approve_request(request, &terms).await?;
     let ground = doctor.ground(patient.id()).await?;
@@ -101,7 +101,7 @@ async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World
     let revoked = patient.member.revoke(&grant).await?;
     assert_eq!(revoked.extended, [authors_grant]);
 
-    // The contract refuses whatever grant is named, and every keeper refuses even what it released before.
+    // The contract refuses with any grant, and every keeper refuses even what it released before.
     refused(
         open(&reader.member, &ground, &unopened).await,
         ErrorCode::Expired,
@@ -129,7 +129,7 @@ async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World
         Some(OpenError::SharesDoNotCombine)
     );
 
-    // Who was not revoked reads on, and the next record is under a key that the revoked reader never had.
+    // A reader who was not revoked reads on, and the next record is under a key that the revoked reader never had.
     let authors_ground = author.ground(patient.id()).await?;
     let later = add(&author.member, &authors_ground, b"of the next epoch").await?;
     open_green(

@@ -18,12 +18,12 @@ pub(crate) struct Case {
     pub(crate) run: fn(Arc<World>) -> BoxFuture<'static, Outcome>,
 }
 
-/// Whether a trial bears company.
+/// Whether a trial may run beside others.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Company {
-    /// It deals with patients of its own, and disturbs nobody.
+    /// It uses patients of its own, and disturbs no other trial.
     Welcome,
-    /// It stops what others need.
+    /// It stops what other trials need.
     Unwelcome,
 }
 

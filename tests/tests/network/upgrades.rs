@@ -1,4 +1,4 @@
-//! Another version of the chaincode takes over while members go on, and reads what the one before has written.
+//! Another version of the chaincode takes over while members go on, and reads what the earlier one has written.
 
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};

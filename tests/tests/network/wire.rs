@@ -62,7 +62,7 @@ impl World {
         self.propose_at(SystemTime::now(), identity, function, request)
     }
 
-    /// The same, dated at will.
+    /// The same, with any time.
     pub(crate) fn propose_at(
         &self,
         time: SystemTime,
@@ -149,7 +149,7 @@ pub(crate) async fn endorse_at(
     Ok((response.payload, endorsement))
 }
 
-/// Puts a transaction together from whatever endorsements there are.
+/// Assembles a transaction from any endorsements.
 pub(crate) fn assemble(
     proposal: &SignedProposal,
     response: Bytes,
@@ -182,7 +182,7 @@ pub(crate) fn assemble(
     Ok(proposal.proposal().accept(prepared)?)
 }
 
-/// Asks for the channel's blocks from one on, as somebody.
+/// Asks for the channel's blocks from one on, signed by this identity.
 pub(crate) fn seek(channel: &str, identity: &SigningIdentity, from: u64) -> Envelope {
     let header = Header {
         channel_header: ChannelHeader {
@@ -226,7 +226,7 @@ pub(crate) fn position(number: u64) -> SeekPosition {
     }
 }
 
-/// A request of this member's that nobody but its patient is concerned with: it is good for being endorsed.
+/// A request of this member that concerns only its patient; trials have it endorsed.
 pub(crate) fn request_access(identity: &SigningIdentity) -> Value {
     serde_json::json!({
         "patient": "0f".repeat(16),

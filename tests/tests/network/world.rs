@@ -29,7 +29,7 @@ use tokio::time::{Instant, sleep};
 use crate::trial::{Failure, Outcome};
 use crate::wire::{PATIENCE, endorse, signed};
 
-/// Between two looks whether something holds.
+/// How long to wait before looking again.
 pub(crate) const PAUSE: Duration = Duration::from_millis(50);
 /// Time slots are short here, so that some are closed while the trials go on.
 const SLOT_SECONDS: u32 = 20;
@@ -38,7 +38,7 @@ const SLOT_SECONDS: u32 = 20;
 const EMERGENCY_SECONDS: u32 = 120;
 /// The kind of record that every patient here has a code for.
 pub(crate) const KIND: &str = "DiagnosticReport";
-/// What grants are for that say nothing else.
+/// The rights of grants in trials that need no others.
 pub(crate) const READ_AND_ADD: Rights = Rights {
     read: true,
     add: true,
@@ -60,7 +60,7 @@ pub(crate) struct World {
     pub(crate) ministry: Wallet,
     /// Admits practitioners of hospital A.
     pub(crate) registrar: Wallet,
-    /// What the registrar had endorsed at the beginning and did not submit.
+    /// A transaction that the registrar had endorsed at the beginning and did not submit.
     pub(crate) held_back: HeldBack,
 }
 
@@ -79,7 +79,7 @@ pub(crate) struct Patient {
 }
 
 impl World {
-    /// Brings a network up in `data` and admits those who are there before any trial.
+    /// Brings a network up in `data` and admits the people who are there before any trial.
     pub(crate) async fn set_up(
         data: PathBuf,
         fabric_binaries: Option<PathBuf>,
@@ -134,7 +134,7 @@ impl World {
             .await
     }
 
-    /// A new active member, admitted by whoever is given.
+    /// A new active member, admitted by the given member.
     pub(crate) async fn admit(
         &self,
         approver: &Session,
@@ -196,7 +196,7 @@ impl Patient {
         self.member.id()
     }
 
-    /// What the patient gives to whoever shall ask them.
+    /// The contact address that the patient gives to people who are to ask them.
     pub(crate) fn address(&self) -> PatientAddress {
         self.wallet
             .account

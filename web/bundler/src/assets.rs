@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use walkdir::WalkDir;
 
-/// Makes the folder `target` equal to the folder `source`, hidden files aside. A file that has the right content already is not written, so
-/// that its time of change stays and nothing is built again because of it.
+/// Makes the folder `target` equal to the folder `source`, hidden files aside. A file that has the right content
+/// already is not written, so that its time of change stays and nothing is built again because of it.
 pub(crate) fn synchronize(source: &Path, target: &Path) -> anyhow::Result<()> {
     let (wanted, present) = (files(source)?, files(target)?);
     for name in present.difference(&wanted) {
@@ -33,7 +33,7 @@ fn copy_if_changed(source: &Path, target: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be written", target.display()))
 }
 
-/// The files in a folder and below it that are not hidden, by their paths in it; none if there is no such folder.
+/// The files in a folder and below it that are not hidden, by their paths in it; empty if there is no such folder.
 fn files(folder: &Path) -> anyhow::Result<BTreeSet<PathBuf>> {
     let mut files = BTreeSet::new();
     if !folder.is_dir() {

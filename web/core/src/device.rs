@@ -112,8 +112,8 @@ impl Device {
         Ok(sign_up(&self.connection, &account, &*self.keys, name).await?)
     }
 
-    /// Where the member stands. Takes up the certificates of an approval, so that the account must be kept afterwards,
-    /// and signs the member in.
+    /// How the application and the membership stand. Takes up the certificates of an approval, so that the account must
+    /// be kept afterwards, and signs the member in.
     ///
     /// # Errors
     ///
@@ -311,7 +311,7 @@ impl Device {
         Ok(member)
     }
 
-    /// Whether the ledger lets the member act: one who has not published keys is refused.
+    /// Whether the ledger lets the member act: it refuses a member who has not published keys.
     async fn is_active(&self) -> Result<bool, Error> {
         let member = self.member().await?;
         match member.session().member(member.id()).await {

@@ -1,4 +1,4 @@
-//! What the page is told: plain objects of JavaScript.
+//! What the page receives: plain objects of JavaScript.
 
 use emr_api::sign_up::SignUpStatus;
 use emr_client::account::OwnCategory;
@@ -68,7 +68,7 @@ extern "C" {
     pub type OpenedRecord;
 }
 
-/// Where an application stands, and whether its member acts already.
+/// How an application stands, and whether its member can act already.
 pub(crate) fn application(status: &SignUpStatus, is_active: bool) -> ApplicationState {
     #[derive(Serialize)]
     struct View<'a> {

@@ -1,7 +1,7 @@
 //! A block as a peer delivers it, read as far as the read model needs it.
 //!
-//! Signatures and endorsements are not verified again: the peer has done so, and says by a flag which transactions are
-//! valid. The service trusts the peers that its settings name.
+//! The service does not verify signatures and endorsements again: the peer has done so, and flags the transactions that
+//! are valid. The service trusts the peers that its settings name.
 
 use bytes::Bytes;
 use emr_model::{Timestamp, TransactionId};
@@ -24,14 +24,14 @@ pub(crate) struct CommittedBlock {
     pub(crate) entries: Vec<Entry>,
 }
 
-/// One valid transaction that says something to the read model.
+/// One valid transaction that concerns the read model.
 #[derive(Debug)]
 pub(crate) enum Entry {
     /// A new configuration of the channel: Fabric's `ConfigEnvelope`.
     Configuration(Bytes),
     /// A call of our chaincode.
     Call(CommittedCall),
-    /// A transaction that the peer calls valid and that has not the form of one; by its index in the block.
+    /// A transaction that the peer calls valid but that does not have the form of one; its index in the block.
     Malformed(usize),
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct CommittedCall {
     pub(crate) answer: Bytes,
 }
 
-/// Fault: the peer. What it delivered lacks a part that every block has.
+/// Fault: the peer. The block lacks a part that every block has.
 #[derive(Debug, thiserror::Error)]
 #[error("block {number} has {what}")]
 pub(crate) struct MalformedBlock {
@@ -59,8 +59,8 @@ pub(crate) struct MalformedBlock {
 }
 
 impl CommittedBlock {
-    /// Reads the valid transactions of `chaincode` and the configurations. Others are skipped before their contents are
-    /// decoded.
+    /// Reads the valid transactions of `chaincode` and the configurations. It skips all others before it decodes their
+    /// contents.
     pub(crate) fn read(block: Block, chaincode: &str) -> Result<Self, MalformedBlock> {
         let number = block.header.as_ref().map_or(0, |header| header.number);
         let malformed = |what| MalformedBlock { number, what };
@@ -89,7 +89,7 @@ impl CommittedBlock {
     }
 }
 
-/// The entry of a valid transaction: `Some(None)` if it says nothing here, `None` if it is malformed.
+/// The entry of a valid transaction: `Some(None)` if it does not concern the read model, `None` if it is malformed.
 fn entry(envelope: Bytes, chaincode: &str) -> Option<Option<Entry>> {
     let payload = Payload::decode(Envelope::decode(envelope).ok()?.payload).ok()?;
     let header = payload.header?;

@@ -1,8 +1,8 @@
-//! Calls in the form that the first contract took.
+//! Calls in the form of the first contract.
 //!
-//! Blocks never change, so a form that a deployed contract ever took is read for ever. The first contract differed in
-//! two ways: where a call may be on one of several bases today, it named a grant or nothing; and access could be
-//! requested for oneself only, so that a request did not say for whom.
+//! Blocks never change, so this program reads every form that a deployed contract ever took. The first contract
+//! differed in two ways. Where a call may be on one of several bases today, it named a grant or nothing. And members
+//! could request access only for themselves, so that a request did not say for whom.
 
 use emr_model::Call;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::block::CommittedCall;
 use super::facts::creator;
 
-/// Decodes an argument in the first contract's form; nothing if it has not that form either.
+/// Decodes an argument in the first contract's form; `None` if it does not have that form either.
 pub(super) fn decode(
     name: &'static str,
     argument: &[u8],

@@ -17,7 +17,7 @@ use super::block::CommittedCall;
 use super::earlier;
 use crate::certificate::{self, CertificateNumber};
 
-/// One thing that the ledger says.
+/// One fact that the ledger states.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fact {
     /// A member is registered, with their first key; they are pending until they activate their membership.
@@ -50,13 +50,14 @@ pub(crate) enum Fact {
         request: TransactionId,
         hospital: MspId,
     },
-    /// A request was answered with an age file for the one for whom access was requested.
+    /// The patient answered a request with an age file for the requester, or for the hospital that access was requested
+    /// for.
     Answer {
         request: TransactionId,
         requester: MemberId,
         digest: Digest,
     },
-    /// An age file is for this member, or for everybody of this hospital.
+    /// An age file is for this member, or for every member of this hospital.
     Letter { digest: Digest, to: Grantee },
     /// A version of a record has these parts: content and lock.
     Recorded {
@@ -119,12 +120,12 @@ pub(crate) enum Undecodable {
     Creator(&'static str),
 }
 
-/// The facts of a valid call, in order. A query that was submitted has none, nor has a call of another contract of the
-/// chaincode.
+/// The facts of a valid call, in order. A query that was submitted has no facts, nor has a call of another contract of
+/// the chaincode.
 ///
 /// # Errors
 ///
-/// [`Undecodable`] if the call is of one of our contracts and is not understood.
+/// [`Undecodable`] if the call is of one of our contracts and this program does not understand it.
 pub(crate) fn facts(committed: &CommittedCall) -> Result<Vec<Fact>, Undecodable> {
     let Some((name, arguments)) = committed.arguments.split_first() else {
         return Ok(Vec::new());
@@ -262,7 +263,7 @@ fn facts_of(
     })
 }
 
-/// The member who signed a proposal, if it was a member.
+/// The member who signed a proposal; `None` if the signer is not a member.
 pub(super) fn creator(serialized: &[u8]) -> Option<Creator> {
     let identity = SerializedIdentity::decode(serialized).ok()?;
     let (member, key) = certificate::member_and_key(&identity.id_bytes)?;
@@ -347,7 +348,7 @@ fn envelopes(terms: GrantTerms, grantee: &Grantee) -> Vec<Fact> {
     terms.epochs.into_iter().map(letter).collect()
 }
 
-/// The time is the ledger's entry's, not this machine's.
+/// The time limit counts from the time of the ledger's entry, not from this machine's clock.
 fn openings(opened: OpenedRecords, reader: &Creator) -> Vec<Fact> {
     let until = opened.access.time.plus(OpenedRecords::RELEASE_TIME);
     let opening = |record: RecordFacts| {

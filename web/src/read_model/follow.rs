@@ -1,4 +1,4 @@
-//! Following the blocks of a peer from the position that is kept with what was learned.
+//! Follows a peer's blocks from the position that the database keeps with the facts.
 
 use std::time::Duration;
 
@@ -19,18 +19,18 @@ use crate::blobs::BlobStore;
 use crate::problem::ApiError;
 use crate::upstream::Peer;
 
-/// Between two questions how many blocks a peer has.
+/// How long to wait before asking a peer again how many blocks it has.
 const BETWEEN_WORDS: Duration = Duration::from_secs(1);
-/// A peer that takes longer to say so is as good as silent.
+/// A peer that takes longer than this to say how many blocks it has counts as silent.
 const LONGEST_WORD: Duration = Duration::from_secs(3);
-/// Before the next peer is followed.
+/// How long to wait before following the next peer.
 const BEFORE_ANOTHER_PEER: Duration = Duration::from_millis(500);
-/// Before a block that could not be read is tried again: another instance may be a version that can.
+/// How long to wait before trying an unreadable block again: another instance may run a version that can read it.
 const BEFORE_ANOTHER_TRY: Duration = Duration::from_secs(5);
-/// The most blocks that are written together.
+/// The most blocks that are written in one batch.
 const MOST_BLOCKS: usize = 256;
 
-/// Why a peer is not followed any further.
+/// Why the service stops following a peer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FollowError {
     /// Fault: the peer, or the way to it.
@@ -67,9 +67,9 @@ pub(crate) enum FollowError {
     Service(#[from] ApiError),
 }
 
-/// Follows one of the peers for as long as the service runs, and the next one when it fails.
+/// Follows one of the peers as long as the service runs, and the next one when it fails.
 ///
-/// What patients erase is deleted from `blobs`.
+/// Deletes the ciphertext of erased records from `blobs`.
 pub(crate) async fn follow(model: &ReadModel, peers: &[Peer], blobs: &BlobStore) {
     for peer in peers.iter().cycle() {
         let error = tokio::select! {
@@ -136,8 +136,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Reads blocks until the stream ends or `advanced`, which is told the new height after each step, says that it is
-    /// enough.
+    /// Reads blocks until the stream ends or `advanced` returns `true`; it gets the new height after each step.
     pub(super) async fn read(
         &mut self,
         blocks: Events<Block>,
@@ -157,7 +156,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// The facts of each block, up to the first that cannot be had or read.
+    /// The facts of each block, up to the first block that the peer does not deliver or that cannot be read.
     fn decode(
         &self,
         blocks: Vec<Result<Block, PeerError>>,
@@ -175,7 +174,7 @@ impl Reading<'_> {
         (known, None)
     }
 
-    /// Writes the facts of those blocks that nobody else has written meanwhile.
+    /// Writes the facts of those blocks that no other instance has written meanwhile.
     async fn learn(&mut self, mut known: Vec<(u64, Vec<Fact>)>) -> Result<(), FollowError> {
         loop {
             known.retain(|(number, _)| *number >= self.position.height);
@@ -200,9 +199,10 @@ impl Reading<'_> {
         }
     }
 
-    /// Writes a batch; false if somebody else was faster.
+    /// Writes a batch; `false` if another instance was faster.
     ///
-    /// Ciphertext of erased records is deleted before the batch counts, so that a crash in between has it done again.
+    /// Deletes the ciphertext of erased records before it commits the batch. After a crash in between, it does both
+    /// again.
     async fn write(&self, batch: &Batch) -> Result<bool, FollowError> {
         let store = &self.model.store;
         let learned = store

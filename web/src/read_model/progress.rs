@@ -1,4 +1,4 @@
-//! How far the read model is, compared with what peers say of the ledger.
+//! How far the read model has read, compared with what peers say of the ledger.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 /// The model is late if it lacks this many blocks.
 const LATE_BLOCKS: u64 = 10;
-/// The model is late if no peer has said anything for this long.
+/// The model is late if no peer has answered for this long.
 const LATE_SILENCE: Duration = Duration::from_secs(5);
 
 /// What the service knows of its own read model.
@@ -15,16 +15,16 @@ const LATE_SILENCE: Duration = Duration::from_secs(5);
 pub(crate) struct Progress {
     /// How many blocks the model holds.
     pub(crate) height: u64,
-    /// What a peer said last, if one has said anything since the service started.
+    /// What a peer said last; `None` if no peer has answered since the service started.
     word: Option<Word>,
-    /// The block that cannot be read, if the model stands still before one.
+    /// The block before which the model stands still because it cannot read it, if there is one.
     pub(super) stopped: Option<Stopped>,
 }
 
-/// A peer's word.
+/// What a peer said of the ledger's height.
 #[derive(Debug, Clone, Copy)]
 struct Word {
-    /// How many blocks the ledger had when a peer first said so since the service started.
+    /// How many blocks the ledger had when a peer first answered since the service started.
     first_height: u64,
     /// How many blocks the ledger has.
     height: u64,
@@ -41,19 +41,19 @@ pub(crate) struct Stopped {
     pub(crate) why: String,
 }
 
-/// Why what the service knows of the ledger may be old.
+/// Why the read model may be out of date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Late {
     /// A block cannot be read.
     Stopped(Stopped),
-    /// Not all blocks have been read that were there when the service started.
+    /// The model has not read all blocks that existed when the service started.
     Starting {
         /// How many blocks the model holds.
         height: u64,
     },
-    /// So many blocks have not been read yet.
+    /// The model lacks this many blocks.
     Behind(u64),
-    /// No peer has said anything for so long.
+    /// No peer has answered for this long.
     Silent(Duration),
 }
 
@@ -79,7 +79,7 @@ impl fmt::Display for Late {
 }
 
 impl Progress {
-    /// A model that holds so many blocks, of a service that has heard of no peer yet.
+    /// A model that holds `height` blocks, of a service to which no peer has answered yet.
     pub(super) fn at(height: u64) -> Self {
         Self {
             height,
@@ -109,13 +109,13 @@ impl Progress {
         }
     }
 
-    /// Whether all blocks were read that were there when the service started.
+    /// Whether the model has read all blocks that existed when the service started.
     pub(crate) fn has_caught_up(&self) -> bool {
         self.word
             .is_some_and(|word| word.first_height <= self.height)
     }
 
-    /// Why what the service knows may be old, if it may.
+    /// Why the model may be out of date, if it may.
     pub(crate) fn late(&self, now: Instant) -> Option<Late> {
         if let Some(stopped) = &self.stopped {
             return Some(Late::Stopped(stopped.clone()));

@@ -1,4 +1,4 @@
-//! Making the read model anew while the service goes on answering from the present one.
+//! Makes the read model anew while the service goes on answering from the present one.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use super::follow::{FollowError, Reading};
 use super::store::Generation;
 use crate::upstream::Peer;
 
-/// Before the stream is opened again after the model that answers went ahead.
+/// How long to wait before opening the stream again because the active model is ahead.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Reads all blocks of a peer into a shadow, lets it take the place of the present model, and returns its height.

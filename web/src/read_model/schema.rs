@@ -1,8 +1,8 @@
 //! The read model's tables.
 //!
-//! They are never migrated: everything in them follows from the blocks, so that tables of an older layout, or tables of
-//! which some are missing, are dropped and read again. Each row belongs to a generation. One generation is active, which
-//! answers; another may be a shadow under construction.
+//! The service never migrates them, since everything in them follows from the blocks. It drops tables of an older
+//! layout, or an incomplete set of tables, and reads the blocks again. Each row belongs to a generation. One generation
+//! is active and answers; another may be a shadow under construction.
 
 use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
@@ -75,11 +75,11 @@ pub(crate) enum SchemaError {
     Database(#[from] sqlx::Error),
 }
 
-/// Makes the tables, with an active generation that has read no block, unless they are there whole and in this layout.
+/// Makes the tables, with an active generation that has read no block, unless all of them exist in this layout.
 pub(super) async fn prepare(database: &Database) -> Result<(), SchemaError> {
     let mut transaction = database.pool().begin().await?;
     if database.kind() == Kind::Postgres {
-        // Of two instances that start together, one makes the tables.
+        // If two instances start together, only one makes the tables.
         sqlx::query("SELECT pg_advisory_xact_lock(7365677)")
             .execute(&mut *transaction)
             .await?;
@@ -166,7 +166,7 @@ pub(super) async fn delete(database: &Database, generation: i64) -> Result<(), s
     Ok(())
 }
 
-/// The names of those of our tables that are there.
+/// The names of those of our tables that exist.
 async fn tables(
     connection: &mut AnyConnection,
     kind: Kind,

@@ -1,4 +1,4 @@
-//! What the ledger says, in tables, with the position up to which the blocks were read.
+//! The facts of the ledger in tables, with the position up to which blocks were read.
 
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId};
@@ -102,7 +102,8 @@ impl Store {
         })
     }
 
-    /// Lets a shadow answer from now on, and deletes the generation before; false if the shadow is behind that one.
+    /// Makes a shadow the generation that answers, and deletes the one before; `false` if the shadow is behind that
+    /// one.
     pub(crate) async fn activate(&self, shadow: &Position) -> Result<bool, sqlx::Error> {
         let before = self.position(Generation::Active).await?;
         let is_active = schema::activate(&self.database, shadow.generation).await?;
@@ -112,11 +113,11 @@ impl Store {
         Ok(is_active)
     }
 
-    /// Writes a batch that begins at `position`, for the caller to commit; nothing if the generation has another height,
-    /// as it has when another instance was faster, or if it is not `which` any more.
+    /// Writes a batch that begins at `position`, for the caller to commit. Returns `None` and writes nothing if the
+    /// generation has another height, because another instance was faster, or if it is no longer `which`.
     ///
-    /// Sessions end, and parts of erased records are named, only in the active generation: a shadow reads again what has
-    /// had its effect.
+    /// Only in the active generation does it end sessions and name the parts of erased records: what a shadow reads
+    /// again has already had its effect.
     pub(crate) async fn learn(
         &self,
         which: Generation,
@@ -126,7 +127,8 @@ impl Store {
     ) -> Result<Option<Learned>, sqlx::Error> {
         let is_active = which == Generation::Active;
         let mut transaction = self.database.pool().begin().await?;
-        // This comes first, so that the transaction holds the row, or in SQLite the file, for its whole length.
+        // This statement comes first, so that the transaction locks the row, or in SQLite the file, for its whole
+        // length.
         let moved = sqlx::query(
             "UPDATE model_position SET height = $3
              WHERE generation = $1 AND height = $2 AND active = $4",
@@ -168,8 +170,9 @@ impl Store {
 
     /// Whether this member may have this blob now under this key.
     ///
-    /// A letter is its addressee's while the ledger has the key as theirs; a hospital's is everybody's there, since only
-    /// its keeper opens it. Parts of a record are a reader's for minutes after their opening was committed.
+    /// A member may have the letters to them as long as the ledger pins the key as theirs. Every member of a hospital
+    /// may have the letters to the hospital, since only its keeper opens them. A reader may have the parts of a record
+    /// for minutes after their opening was committed.
     pub(crate) async fn releases_blob(
         &self,
         reader: &Creator,
@@ -247,7 +250,7 @@ impl Store {
         Ok(stopped.is_some())
     }
 
-    /// What the ledger has of the member of this organization who acts under this key; nothing if there is none.
+    /// What the ledger says of this organization's member who acts under this key; `None` if there is no such member.
     pub(crate) async fn membership(
         &self,
         member: &MemberId,
@@ -296,13 +299,13 @@ impl Store {
 }
 
 impl Learned {
-    /// Makes the batch count.
+    /// Commits the batch.
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
         self.transaction.commit().await
     }
 }
 
-/// The sessions that end with a fact, if any do.
+/// The sessions that a fact ends, if it ends any.
 fn ended(fact: &Fact) -> Option<Ended<'_>> {
     match fact {
         Fact::Stopped { member } => Some(Ended::Member(member)),
@@ -313,7 +316,7 @@ fn ended(fact: &Fact) -> Option<Ended<'_>> {
     }
 }
 
-/// What the tables hold is not what this program wrote there.
+/// The error for a row that does not hold what this program wrote there.
 pub(super) fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
     sqlx::Error::Decode(error.into())
 }

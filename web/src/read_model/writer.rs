@@ -16,7 +16,7 @@ pub(super) struct Writer<'c> {
 }
 
 impl Writer<'_> {
-    /// Writes one fact. What ended before `now` is left out.
+    /// Writes one fact. Openings whose time ended before `now` are left out.
     pub(super) async fn write(&mut self, fact: &Fact, now: Timestamp) -> Result<(), sqlx::Error> {
         match fact {
             Fact::Registered {
@@ -135,7 +135,7 @@ impl Writer<'_> {
         self.pin(member, key).await
     }
 
-    /// The answer to a request is for whom access was requested: the requester, unless it was for their hospital.
+    /// The answer to a request is for the requester, or for their hospital if access was requested for the hospital.
     async fn answer(
         &mut self,
         request: &TransactionId,
@@ -153,8 +153,9 @@ impl Writer<'_> {
         self.address(digest, addressee).await
     }
 
-    /// What is named as a letter first is never part of a record, and the reverse: naming a record's ciphertext in a
-    /// grant hands it to nobody, and naming somebody's letter in a record takes it from nobody.
+    /// A digest's first use is final: a letter never becomes part of a record, nor a part a letter. So naming a
+    /// record's ciphertext in a grant gives it to nobody, and naming another member's letter in a record takes it from
+    /// nobody.
     async fn address(&mut self, digest: &Digest, addressee: &str) -> Result<(), sqlx::Error> {
         let statement = "INSERT INTO model_letter (generation, digest, addressee)
              SELECT $1, $2, $3
@@ -163,7 +164,7 @@ impl Writer<'_> {
         self.run(statement, &[digest.as_str(), addressee]).await
     }
 
-    /// The first transaction that names a part keeps it; see [`Writer::address`].
+    /// A part belongs to the first transaction that names it; see [`Writer::address`].
     async fn claim(
         &mut self,
         digest: &Digest,
@@ -181,8 +182,8 @@ impl Writer<'_> {
         .await
     }
 
-    /// Only parts that the record's own transaction named first are opened: naming somebody's ciphertext in a record of
-    /// one's own opens nothing.
+    /// Releases only parts that the record's own transaction named first: a member who names another's ciphertext in a
+    /// record of their own opens nothing.
     async fn open(&mut self, opening: &Opening) -> Result<(), sqlx::Error> {
         let own_parts: i64 = sqlx::query_scalar(
             "SELECT count(*) FROM model_part

@@ -30,7 +30,7 @@ pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
     route(state, authority, relay)
 }
 
-/// What is relayed; everything else that a certificate authority can do is not for here.
+/// A request that is relayed; a certificate authority's other requests are not.
 struct Relayed(Endpoint);
 
 impl FromStr for Relayed {
@@ -45,7 +45,7 @@ impl FromStr for Relayed {
     }
 }
 
-/// Sends the request on, once: a token has no nonce, so nobody but the authority may see it twice.
+/// Sends the request on, and only once: a token has no nonce, so only the authority may see it, and not twice.
 async fn relay(
     state: Arc<AppState>,
     _: SignedIn,
@@ -72,7 +72,7 @@ async fn relay(
     ))
 }
 
-/// One server hosts several authorities and chooses by the body, whose names it reads in any case of letters.
+/// One server hosts several authorities. It chooses one by the body, and reads the names of fields in any case.
 fn check_authority(body: &[u8], name: &str) -> Result<(), ApiError> {
     #[derive(Deserialize)]
     struct Addressee {

@@ -36,7 +36,8 @@ async fn put(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Answers alike whether the blob is not there or not released, so that nobody learns which digests exist.
+/// Gives the same answer for a missing blob and for one that is not released, so that no caller learns which digests
+/// exist.
 async fn get(
     state: Arc<AppState>,
     caller: Reader,

@@ -1,4 +1,4 @@
-//! Request bodies: bounded in size and time before anything is made of them.
+//! Request bodies: limited in size and time before they are read.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -13,20 +13,20 @@ use warp::{Filter, Rejection};
 use crate::problem::ApiError;
 use crate::serving::ConnectionHandle;
 
-/// How long a body may take that is read as a whole.
+/// How long reading a whole body may take.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// How long an upload may pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 const JSON: &str = "application/json";
 
-/// A body that nobody has read yet, so that whoever may not send one is refused before it takes any room.
+/// A body that is not read yet: a sender who may not send one is refused before it takes any memory.
 pub(crate) struct Body {
     head: Head,
     stream: Pin<Box<dyn Stream<Item = Result<Bytes, warp::Error>> + Send>>,
 }
 
-/// What a request says of itself and of its sender.
+/// What a request says about itself and its sender.
 pub(crate) struct Head {
     pub(crate) headers: HeaderMap,
     /// Absent only in tests without a connection.
@@ -59,15 +59,16 @@ pub(crate) fn body() -> impl Filter<Extract = (Body,), Error = Rejection> + Clon
 impl Body {
     /// Reads JSON of at most `limit` bytes.
     ///
-    /// It must be declared as JSON: together with the cookie's `SameSite=Strict` no other site can have a browser send
-    /// one, because a cross-site request of that type is asked for in advance and never allowed.
+    /// The request must declare it as JSON. Together with the cookie's `SameSite=Strict`, this keeps other sites from
+    /// making a browser send one: a browser asks in advance before it sends a cross-site request of that type, and the
+    /// service never allows it.
     pub(crate) async fn json<T: DeserializeOwned>(self, limit: usize) -> Result<T, ApiError> {
         serde_json::from_slice(&self.exact_json(limit).await?).map_err(|error| {
             ApiError::Invalid(format!("the body is not what it should be: {error}"))
         })
     }
 
-    /// Reads JSON of at most `limit` bytes as the bytes it came in.
+    /// Reads JSON of at most `limit` bytes, as the exact bytes that were sent.
     pub(crate) async fn exact_json(self, limit: usize) -> Result<Vec<u8>, ApiError> {
         if !self.is_json() {
             return Err(ApiError::UnsupportedMediaType(JSON));
@@ -78,7 +79,8 @@ impl Body {
             .map_err(|_| ApiError::BodyIncomplete)?
     }
 
-    /// The body in pieces, which end with an error if there are more than `limit` bytes or none for a while.
+    /// The body in pieces, which end with an error if there are more than `limit` bytes, or if no piece comes for a
+    /// while.
     pub(crate) fn upload(
         self,
         limit: u64,

@@ -1,4 +1,4 @@
-//! Who sends a request: each handler names in its signature what it demands of the caller.
+//! Who sends a request: each handler states in its signature what it demands of the caller.
 
 use std::future::Future;
 
@@ -12,20 +12,21 @@ use crate::problem::ApiError;
 use crate::sessions::Session;
 use crate::state::AppState;
 
-/// A sender whom a route answers. A value exists only if the request has proved it.
+/// A kind of sender whom a route answers. A value exists only if the request has proved that the sender is of this
+/// kind.
 pub(crate) trait Caller: Sized + Send {
     /// Finds the sender of a request.
     ///
     /// # Errors
     ///
-    /// The problem with which the request is answered if the sender is somebody else.
+    /// The problem with which the request is answered if the sender is not of this kind.
     fn identify(
         state: &AppState,
         request: &Head,
     ) -> impl Future<Output = Result<Self, ApiError>> + Send;
 }
 
-/// Everybody, signed in or not.
+/// Any sender, signed in or not.
 pub(crate) struct Anybody;
 
 impl Caller for Anybody {
@@ -34,7 +35,7 @@ impl Caller for Anybody {
     }
 }
 
-/// The session cookie that a request bears, if it bears one; nothing is known of its sender.
+/// The session cookie of a request, if it has one; the sender is not verified.
 pub(crate) struct Cookie(pub(crate) Option<SessionCookie>);
 
 impl Caller for Cookie {
@@ -67,7 +68,7 @@ impl Caller for SignedIn {
     }
 }
 
-/// A signed-in caller whom the ledger does not refuse everything, as far as this service knows.
+/// A signed-in caller. As far as this service knows, neither the caller nor their organization is suspended or frozen.
 pub(crate) struct NotSuspended(SignedIn);
 
 impl Caller for NotSuspended {
@@ -85,8 +86,7 @@ impl Caller for NotSuspended {
     }
 }
 
-/// A caller who is not suspended and is answered from the read model, from no lower block than their own transactions
-/// are in.
+/// A caller who is not suspended. The read model that answers them holds at least the blocks of their own transactions.
 pub(crate) struct Reader(SignedIn);
 
 impl Reader {
@@ -108,7 +108,7 @@ impl Caller for Reader {
 /// A caller who decides about applications: a ministry member, a registrar, or the ministry's node administrator, who
 /// admits the first member.
 ///
-/// Members are what the ledger says, whatever their certificates say.
+/// A member's roles are those on the ledger, whatever their certificate says.
 pub(crate) struct Approver {
     reader: Reader,
     is_ministry: bool,
@@ -121,7 +121,7 @@ impl Approver {
         self.reader.holder()
     }
 
-    /// Whether the caller acts for the ministry, which decides about everybody.
+    /// Whether the caller acts for the ministry, which decides about all applicants.
     pub(crate) fn is_ministry(&self) -> bool {
         self.is_ministry
     }

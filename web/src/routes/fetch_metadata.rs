@@ -6,7 +6,7 @@ use crate::problem::ApiError;
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Refuses a request that changes something and that a page of another origin made a browser send.
+/// Refuses a request that changes something if a page of another origin made a browser send it.
 ///
 /// This comes on top of the cookie's `SameSite=Strict` and of the demand for JSON. Programs other than browsers do not
 /// send the header, and a page cannot change it.

@@ -91,7 +91,7 @@ async fn unlock(
     Ok(json(&Released::from(released)))
 }
 
-/// A keeper's refusal in its own code and words, or that it cannot be reached.
+/// The problem for a failed call to a keeper: the keeper's own code and sentence, or that it cannot be reached.
 fn refusal(msp: &MspId, status: &Status) -> ApiError {
     let http = match status.code() {
         Code::InvalidArgument => StatusCode::BAD_REQUEST,

@@ -1,4 +1,4 @@
-//! `/` and what the page loads: files that `emr-page` built and that are in the program.
+//! `/` and what the page loads: files that `emr-page` built and that are part of the program.
 
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -9,7 +9,7 @@ use warp::reply::{Reply, Response};
 /// The files of the page, listed by the build script; none if it was not built.
 const FILES: &[PageFile] = include!(concat!(env!("OUT_DIR"), "/page_files.rs"));
 
-/// What stands at `/` in a program that was built without the page.
+/// The page at `/` of a program that was built without the page.
 const NO_PAGE: &[PageFile] = &[PageFile {
     path: "/missing.txt",
     content:
@@ -17,8 +17,8 @@ const NO_PAGE: &[PageFile] = &[PageFile {
     brotli: None,
 }];
 
-/// Scripts and styles of our own only, and the module of the client core; no frames, no other origins. Scripts make no
-/// code from text; the one policy of Trusted Types names the page's worker.
+/// Allows only scripts and styles of our own and the module of the client core; no frames, no other origins. Scripts
+/// must not make code from text; the only policy of Trusted Types names the page's worker.
 const HEADERS: [(HeaderName, &str); 7] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -114,7 +114,7 @@ impl PageFile {
     }
 }
 
-/// What a file is, by the end of its name.
+/// The media type of a file, by the end of its name.
 fn media_type(path: &str) -> &'static str {
     match path.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",

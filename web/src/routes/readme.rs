@@ -1,4 +1,4 @@
-//! `/readme`: what this service is part of.
+//! `/readme`: the project's README.
 
 use warp::Filter;
 use warp::filters::BoxedFilter;

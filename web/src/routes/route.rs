@@ -15,10 +15,10 @@ use super::fetch_metadata;
 use crate::problem::{ApiError, respond};
 use crate::state::AppState;
 
-/// Answers requests to `path` with `handler`, after [`Caller::identify`] has found a caller of the kind that the handler
-/// takes. Nothing of the body has been read then.
+/// Answers requests to `path` with `handler`, after [`Caller::identify`] has found a caller of the kind that the
+/// handler takes. At that point nothing of the body has been read.
 ///
-/// What the path extracts is one value: `()`, an id, or a tuple.
+/// The path extracts one value: `()`, an id, or a tuple.
 pub(crate) fn route<C, P, H, F, R>(
     state: &Arc<AppState>,
     path: impl Filter<Extract = (P,), Error = Rejection> + Clone + Send + Sync + 'static,

@@ -11,7 +11,7 @@ const DIGITS: usize = 16;
 /// browser, with a member each, send the same cookies.
 const MEMBER: &str = "emr-member";
 
-/// More members than this are not signed in in one browser at a time, which bounds the headers of its requests.
+/// The most members who are signed in in one browser at a time, which limits the headers of its requests.
 const MOST_MEMBERS: usize = 8;
 
 /// The cookie of one session.
@@ -30,7 +30,7 @@ impl SessionCookie {
     }
 
     /// The cookie of the session that a request belongs to: that of the member whom the request names. A request that
-    /// names no member, as those of the `emr` command, has only one.
+    /// names no member, such as those of the `emr` command, has only one cookie.
     pub(super) fn of_request(headers: &HeaderMap) -> Option<Self> {
         let mut cookies = all(headers);
         if let Some(member) = headers.get(MEMBER) {
@@ -40,7 +40,7 @@ impl SessionCookie {
         cookies.next().is_none().then_some(only)
     }
 
-    /// Whether a browser with these headers has no room for this cookie.
+    /// Whether a browser that sends these headers has no room for this cookie.
     pub(super) fn is_one_too_many(&self, headers: &HeaderMap) -> bool {
         let others = all(headers).filter(|cookie| cookie.member != self.member);
         others.count() >= MOST_MEMBERS
@@ -51,7 +51,7 @@ impl SessionCookie {
         &self.token
     }
 
-    /// The header's value that gives the cookie to a browser.
+    /// The header value that sets the cookie in a browser.
     pub(super) fn given_for(&self, seconds: u64) -> String {
         let Self { member, token } = self;
         format!(
@@ -59,7 +59,7 @@ impl SessionCookie {
         )
     }
 
-    /// The header's value that takes the cookie from a browser.
+    /// The header value that deletes the cookie from a browser.
     pub(super) fn taken(mut self) -> String {
         self.token.clear();
         self.given_for(0)

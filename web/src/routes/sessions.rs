@@ -78,7 +78,7 @@ async fn sign_in(
     ))
 }
 
-/// Ends the session. The browser forgets what it has kept of this service's files, and none of the member's keys.
+/// Ends the session. The browser deletes its copies of this service's files, but none of the member's keys.
 async fn sign_out(
     state: Arc<AppState>,
     Cookie(cookie): Cookie,
@@ -122,7 +122,7 @@ async fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Hold
             "the signature is not over this sign-in by that certificate's key",
         ));
     }
-    // Last, so that only somebody with a member's key has it write.
+    // This check comes last because it writes: only a caller with a member's key gets here.
     if !state.sessions.redeem(&proof.nonce.0, now).await? {
         return Err(ApiError::SignInRefused(
             "the challenge is unknown, used or older than a minute",

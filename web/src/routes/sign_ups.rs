@@ -1,4 +1,4 @@
-//! `/api/v1/sign-ups`: the queue of those who want to become members, and the approvers' decisions.
+//! `/api/v1/sign-ups`: the queue of applicants, and the approvers' decisions.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
     ])
 }
 
-/// Takes an application of anybody; the answer is its status.
+/// Takes an application from anybody, and answers with its status.
 async fn add(state: Arc<AppState>, _: Anybody, (): (), body: Body) -> Result<impl Reply, ApiError> {
     let sign_up: SignUp = body.json(LONGEST_SIGN_UP).await?;
     check_form(&state, &sign_up)?;
@@ -51,7 +51,7 @@ async fn add(state: Arc<AppState>, _: Anybody, (): (), body: Body) -> Result<imp
     ))
 }
 
-/// Answers anybody who knows the id: where the application stands, and the certificates. Never the name.
+/// Tells anybody who knows the id how the application stands, with the certificates, but never the name.
 async fn status(state: Arc<AppState>, _: Anybody, id: MemberId, _: Body) -> Result<Json, ApiError> {
     let entry = state.applications.find(&id).await?;
     Ok(json(&entry.ok_or(ApiError::NotFound)?.status))
@@ -124,9 +124,9 @@ fn check_text(what: &str, text: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The ministry decides about everybody, a registrar about the practitioners of their own hospital.
+/// The ministry decides about all applicants, a registrar about the practitioners of their own hospital.
 ///
-/// A courtesy, and a protection of the names in the queue: who becomes a member the contract decides.
+/// This is a courtesy, and protects the names in the queue: the contract decides who becomes a member.
 fn may_decide(approver: &Approver, entry: &SignUpEntry) -> bool {
     let is_own_practitioner = entry.sign_up.msp == approver.holder().msp
         && entry.sign_up.roles == [Role::Practitioner]
@@ -172,7 +172,7 @@ fn check_certificates(
     Ok(())
 }
 
-/// The ledger leads: nobody is told that they are a member before they are one.
+/// The ledger comes first: the service tells no applicant that they are a member before the ledger says so.
 async fn check_registered(state: &AppState, entry: &SignUpEntry) -> Result<(), ApiError> {
     let SignUp { id, msp, .. } = &entry.sign_up;
     match state.read_model.membership(id, msp, &entry.key).await? {

@@ -102,8 +102,8 @@ async fn get(
 
 /// Reads a signed proposal that the session's own certificate made, for our channel and chaincode.
 ///
-/// A courtesy: the contract decides by the proposal's creator, whoever's session it came through. It also keeps members
-/// away from system chaincodes, which the channel's policies do again.
+/// A courtesy: the contract decides by the proposal's creator, whatever session the proposal came through. The check
+/// also keeps members away from system chaincodes, as the channel's policies do, too.
 pub(crate) fn read_proposal(
     state: &AppState,
     holder: &Holder,

@@ -1,4 +1,4 @@
-//! Each request with an id, in the log and in the metrics.
+//! Answers each request under an id, with an entry in the log and in the metrics.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ where
     .await
 }
 
-/// The same answer without its content, whose length it still tells.
+/// The same answer without its content; the headers still tell the content's length.
 fn without_content<B: Body, L>(mut response: Response<B>) -> Response<Either<L, Empty<B::Data>>> {
     if let Some(length) = response.body().size_hint().exact() {
         let length = HeaderValue::from(length);

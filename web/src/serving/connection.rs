@@ -19,9 +19,9 @@ use super::place::Place;
 
 const MOST_STREAMS: u32 = 16;
 const LONGEST_HEADERS: u32 = 64 * 1024;
-/// In HTTP/1, for the headers of a request and the pause before them.
+/// In HTTP/1: how long the headers of a request and the pause before them may take.
 const HEADERS: Duration = Duration::from_secs(60);
-/// In HTTP/2, how often a peer is asked whether it is still there.
+/// In HTTP/2: how often the service asks the other end whether it is still there.
 const PING: Duration = Duration::from_secs(30);
 /// How long a connection that is told to end may take to finish its requests.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);

@@ -44,7 +44,7 @@ impl<Owner: Clone + Eq + Hash> FairPlaces<Owner> {
         }
     }
 
-    /// Takes a place and returns its number; `evicted` is cancelled when the place must be given to another connection.
+    /// Takes a place and returns its number; `evicted` is cancelled when another connection must have the place.
     pub(super) fn enter(&self, owner: Owner, evicted: CancellationToken) -> u64 {
         let mut taken = self.lock();
         if taken.connections.len() >= self.most {

@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Without this pause, a lack of file descriptors, for example, would make the loop spin.
 const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(100);
-/// The operating system asks a peer that was silent for this long whether it is still there.
+/// How long a connection may be silent before the operating system asks whether the other end is still there.
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
 /// A socket that listens.

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::fair_places::FairPlaces;
 
-/// Connections without a signed-in request so far. A connection that says nothing is gone after 10 s, its TLS handshake
+/// Connections without a signed-in request so far. One that sends nothing is closed after 10 s, its TLS handshake
 /// included; a browser or monitor reconnects without its user noticing.
 const ANONYMOUS: Limits = Limits {
     connections: 1024,
@@ -30,22 +30,22 @@ const MEMBERS: Limits = Limits {
 /// An idle connection takes about 27 KiB of memory in HTTP/1 and 40 KiB in HTTP/2.
 struct Limits {
     connections: u64,
-    /// Since its last request ended, or since it was accepted.
+    /// The longest time since its last request ended, or since it was accepted.
     idle: Duration,
-    /// Since it was accepted.
+    /// The longest time since it was accepted.
     age: Duration,
 }
 
-/// The places of all connections, in two classes, of which neither can take the other's.
+/// The places of all connections, in two classes; neither class can take the other's places.
 pub(super) struct Places {
-    /// By network.
+    /// The places of connections that have not signed in, by network.
     anonymous: FairPlaces<IpAddr>,
-    /// By the digest of the member's key.
+    /// The places of members, by the digest of the member's key.
     members: FairPlaces<Digest>,
 }
 
 impl Places {
-    /// As many places as a process that may open so many files can have, and keep a quarter for everything else.
+    /// The number of places for a process that may open `files` files and keeps a quarter of them for everything else.
     pub(super) fn for_files(files: u64) -> Arc<Self> {
         let most = |limits: &Limits, share: u64| {
             usize::try_from(limits.connections.min(share).max(1)).unwrap_or(usize::MAX)
@@ -75,7 +75,7 @@ impl Places {
     }
 }
 
-/// The part of an address that one household or attacker has for themselves: of IPv6 the first 64 bits.
+/// The part of an address that one household or attacker has for themselves: the first 64 bits of an IPv6 address.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
@@ -85,9 +85,9 @@ fn network(address: IpAddr) -> IpAddr {
 
 /// A connection's place; given back when it is dropped.
 pub(super) struct Place {
-    /// Among those that have not signed in.
+    /// The number of its place among connections that have not signed in.
     number: u64,
-    /// Among members.
+    /// The number of its place among members' connections.
     member: OnceLock<u64>,
     evicted: CancellationToken,
     began: Instant,
@@ -95,7 +95,7 @@ pub(super) struct Place {
     places: Arc<Places>,
 }
 
-/// What a connection's time depends on.
+/// The facts on which a connection's time limit depends.
 struct Activity {
     is_member: bool,
     /// Requests whose answer is not complete yet.
@@ -184,7 +184,7 @@ impl Drop for RunningRequest {
 pub(crate) struct ConnectionHandle(pub(super) Arc<Place>);
 
 impl ConnectionHandle {
-    /// Tells that a request on this connection came from a signed-in member, known by the digest of their key.
+    /// Notes that a request on this connection came from a signed-in member, known by the digest of their key.
     ///
     /// From then on the connection is kept for longer and connections that have not signed in cannot displace it.
     pub(crate) fn signed_in(&self, key: &Digest) {

@@ -38,7 +38,7 @@ struct Fixture {
 
 impl Fixture {
     fn with_files(files: u64) -> Self {
-        // Another test of this process may have been first; either way it is installed.
+        // Another test of this process may have installed it first.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let certificate = CertificateDer::from(own.cert);
@@ -62,7 +62,7 @@ impl Fixture {
         Self::with_files(1 << 16)
     }
 
-    /// A connection without TLS so far, and the task that serves it.
+    /// A connection before its TLS handshake, and the task that serves it.
     fn connect(&self) -> (DuplexStream, JoinHandle<()>) {
         let (near, far) = duplex(64 * 1024);
         let service = service_fn(respond);

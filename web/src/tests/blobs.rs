@@ -1,4 +1,4 @@
-//! Uploads: whole and of the digest in the address, or nothing.
+//! Uploads: the service keeps a whole body with the digest in the address, or nothing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,7 +84,7 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
     drop(stream);
     wait_for(|| world.stored().is_empty(), "the upload is forgotten").await;
 
-    // The same connection, but whole.
+    // The same upload, but complete.
     let stream = tokio::net::TcpStream::connect(running.address)
         .await
         .unwrap();

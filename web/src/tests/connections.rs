@@ -17,8 +17,8 @@ use tokio_rustls::client::TlsStream;
 
 use super::world::{World, code};
 
-/// Of each kind. With the service's own they are more open files than most systems allow at first; the service raises
-/// the limit of its process, which is this one.
+/// How many connections of each kind. Together with the service's own ends they are more open files than most systems
+/// allow at first; the service raises the limit of its process, which is this one.
 const ATTACKERS: usize = 2_000;
 /// Generous: `make bench` measures how quick the answers are.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -44,7 +44,7 @@ async fn thousands_of_silent_and_slow_connections_keep_nobody_out() {
         }
     }
     let mut held = JoinSet::new();
-    // Of a service that these connections stop, not all of them ever get through.
+    // If these connections stop the service, not all of them ever get through.
     let _ = timeout(DEADLINE, async {
         while let Some(attacker) = attackers.join_next().await {
             if let Ok((stream, is_slow)) = attacker.unwrap() {

@@ -1,4 +1,4 @@
-//! What a patient erased is deleted here.
+//! The service deletes what a patient erased.
 
 use emr_model::erasure::{EraseRecords, RecordName};
 use emr_model::record::SealedParts;

@@ -22,7 +22,7 @@ struct Postgres {
 }
 
 impl Postgres {
-    /// Starts a server; nothing if there is no `initdb` on this machine.
+    /// Starts a server; `None` if there is no `initdb` on this machine.
     fn start() -> Option<Self> {
         let programs = programs()?;
         let folder = tempfile::tempdir().unwrap();
@@ -71,7 +71,7 @@ fn programs() -> Option<PathBuf> {
     folders.pop()
 }
 
-/// A program as the user `postgres`, which owns `folder` then, if this is root: the server refuses to run as root.
+/// Runs a program as the user `postgres`, which then owns `folder`, if this is root: the server refuses to run as root.
 fn own(program: &Path, folder: &Path) -> Command {
     let is_root = std::fs::metadata("/proc/self")
         .map(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0)
@@ -120,7 +120,7 @@ async fn two_instances_on_one_postgresql_agree_on_sessions_and_on_the_ledger() {
         .commit(ministry.proposal(Grant::NAME, &request))
         .await;
 
-    // One session at both, which know the same.
+    // Both instances know one session, and tell the same.
     for running in [&one, &other] {
         let visitor = member.visitor.at(running);
         let member = super::world::Member {
@@ -129,13 +129,13 @@ async fn two_instances_on_one_postgresql_agree_on_sessions_and_on_the_ledger() {
         };
         assert_eq!(member.blob(&letter).await.as_deref(), Ok(&b"a letter"[..]));
     }
-    // A challenge of one is answered at the other, and once.
+    // A challenge of one instance is answered at the other, and only once.
     let visitor = world.visitor(&one);
     let proof = visitor.proof(&doctor).await;
     assert_eq!(visitor.at(&other).sign_in(&proof).await.status(), 204);
     assert_eq!(visitor.sign_in(&proof).await.status(), 401);
 
-    // Suspended through one, signed out at the other.
+    // A member who is suspended through one instance is signed out at the other.
     let suspend = serde_json::json!({ "id": doctor.id });
     let proposal = operator.proposal(emr_model::member::SuspendMember::NAME, &suspend);
     operator.commit(proposal).await;

@@ -56,11 +56,11 @@ struct Inner {
 
 #[derive(Default)]
 pub(super) struct State {
-    /// What the chaincode answers by function: JSON, or a refusal's status and message. `{}` if not told.
+    /// What the chaincode answers to each function: JSON, or a refusal's status and message. `{}` for other functions.
     pub(super) answers: HashMap<String, Result<String, (u16, String)>>,
-    /// What becomes of what is submitted; VALID if not told.
+    /// The verdict on every submitted transaction; VALID if absent.
     pub(super) verdict: Option<TxValidationCode>,
-    /// Says nothing of what became of a transaction.
+    /// Does not tell what became of a transaction.
     pub(super) is_silent: bool,
     transactions: HashMap<String, (Envelope, TxValidationCode, u64)>,
     blocks: Vec<Block>,
@@ -132,12 +132,12 @@ impl Peer {
         address
     }
 
-    /// Has it answer nothing from now on, or answer again.
+    /// Makes the peer answer nothing from now on, or answer again.
     pub(super) fn set_down(&self, is_down: bool) {
         self.0.is_down.send_replace(is_down);
     }
 
-    /// Has it commit blocks without delivering them from now on, or deliver them again.
+    /// Makes the peer commit blocks without delivering them from now on, or deliver them again.
     pub(super) fn hold_back(&self, holds_back: bool) {
         self.0.holds_back.send_replace(holds_back);
     }
@@ -160,7 +160,8 @@ impl Peer {
         number
     }
 
-    /// Appends a transaction of this id. As in Fabric the first of an id counts, and a later one is a duplicate.
+    /// Appends a transaction with this id. As in Fabric, the first one with an id counts, and a later one is a
+    /// duplicate.
     fn order(&self, id: String, envelope: Envelope, verdict: TxValidationCode) {
         let is_known = self.told(|state| state.transactions.contains_key(&id));
         if is_known {
@@ -190,7 +191,7 @@ impl Peer {
         self.told(|state| state.answers.insert(function.to_owned(), refusal));
     }
 
-    /// Has the channel's configuration be one with these lists of revoked certificates, in an MSP of some organization.
+    /// Commits a configuration of the channel with these lists of revoked certificates, in the MSP of one organization.
     pub(super) fn revoke(&self, lists: Vec<String>) {
         let msp = FabricMspConfig {
             revocation_list: lists.into_iter().map(Into::into).collect(),
@@ -238,7 +239,7 @@ impl Peer {
         self.append(&envelope, TxValidationCode::Valid);
     }
 
-    /// Has the ledger hold a transaction that came another way than through the service.
+    /// Commits a transaction that did not come through the service.
     pub(super) fn commit(&self, proposal: Proposal, person: &Person) {
         let result = self.run(&proposal).unwrap();
         let signed = proposal.clone().sign(&person.signer).unwrap();
@@ -251,7 +252,7 @@ impl Peer {
         self.order(id, envelope, TxValidationCode::Valid);
     }
 
-    /// Has the ledger hold this envelope, signed or not, under a verdict.
+    /// Commits this envelope, signed or not, with this verdict.
     pub(super) fn append_bytes(&self, envelope: Bytes, verdict: TxValidationCode) {
         self.append(&Envelope::decode(envelope).unwrap(), verdict);
     }
@@ -430,7 +431,7 @@ impl Deliver for Peer {
     type DeliverFilteredStream = Blocks;
     type DeliverWithPrivateDataStream = Blocks;
 
-    /// The blocks from the one that is asked for on, until the peer goes down.
+    /// The blocks from the requested one on, until the peer goes down.
     async fn deliver(
         &self,
         request: Request<Streaming<Envelope>>,

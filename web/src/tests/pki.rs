@@ -72,7 +72,7 @@ impl Authority {
         person
     }
 
-    /// The list in PEM on which nobody is but this one.
+    /// A list in PEM that names only this person's certificate.
     pub(super) fn revoke(&self, person: &Person) -> String {
         let blocks = Pem::iter_from_buffer(person.certificate.as_bytes());
         let block = blocks.last().unwrap().unwrap();
@@ -119,7 +119,7 @@ impl Authority {
     }
 }
 
-/// Somebody with a key and a certificate over it.
+/// A person with a key and a certificate over it.
 pub(super) struct Person {
     pub(super) id: MemberId,
     pub(super) msp: MspId,

@@ -1,4 +1,4 @@
-//! What the service knows of the ledger follows from the blocks, whoever submitted what, and nothing else.
+//! What the service knows of the ledger follows from the blocks alone, no matter who submitted what.
 
 use emr_model::delegate::Undelegate;
 use emr_model::grant::Grant;
@@ -23,7 +23,7 @@ use crate::read_model::ReadModel;
 
 const LETTER: &[u8] = b"a letter";
 
-/// Has the ledger hold a call that went to some peer's gateway directly.
+/// Commits a call that went directly to some peer's gateway.
 fn commit_elsewhere(world: &World, by: &Person, function: &str, argument: &impl Serialize) {
     let proposal = ProposalBuilder::new("emr", "emr", function)
         .argument(serde_json::to_string(argument).unwrap())
@@ -54,7 +54,7 @@ async fn queue(world: &World, running: &Running, person: &Person) -> (u16, Strin
     }
 }
 
-/// Registers somebody and activates their membership.
+/// Registers a member and activates their membership.
 async fn join(world: &World, running: &Running, person: &Person) {
     let operator = world.ministry_nodes.node("MinistryMSP", "admin");
     let operator = world.signed_in(running, &operator).await;
@@ -206,7 +206,7 @@ async fn a_transaction_that_was_submitted_to_a_peer_directly_counts() {
     assert!(!has(&world, &running, &doctor, &letter).await);
 }
 
-/// A ledger with something of every kind.
+/// A ledger with facts of every kind.
 async fn history(world: &World, running: &Running) {
     let (doctor, patient) = (world.doctor(), world.patient());
     for person in [&doctor, &patient] {
@@ -319,7 +319,7 @@ async fn a_rebuild_gives_the_same_model_while_the_service_goes_on() {
     let running = world.serve().await;
     history(&world, &running).await;
     let before = rows(&database(&world).await).await;
-    // What a rebuild must make good: a row that no block says.
+    // A row that no block states, which a rebuild must remove.
     run(
         &world,
         "INSERT INTO model_letter (generation, digest, addressee) SELECT generation, 'd', 'a' FROM model_position",

@@ -1,4 +1,4 @@
-//! Relays: exact bytes to whom they are for, and a clear word when nobody is there.
+//! Relays pass exact bytes to the addressee, and say clearly if the addressee cannot be reached.
 
 use std::sync::Arc;
 
@@ -94,7 +94,7 @@ async fn only_configured_authorities_and_functions_are_relayed_and_only_for_memb
         ask(REGISTER, BODY).await,
         (503, "AUTHORITY_UNREACHABLE".to_owned())
     );
-    // The authorities' server reads names in any case, and believes the last.
+    // The authorities' server reads names in any case, and uses the last one.
     for body in [
         r#"{"caname":"ministry-nodes"}"#,
         r#"{"caname":"ministry-members","CAName":"ministry-nodes"}"#,

@@ -30,7 +30,7 @@ async fn sessions_of_a_certificate_end_when_the_channel_lists_it_and_there_are_n
         assert_eq!(sees(visitor).await, signed_in());
     }
 
-    // What another authority of the same number says is nothing to this one.
+    // The ministry's list has the colleague's serial number, which does not concern a certificate of the hospital.
     let elsewhere = world.ministry.revoke(&colleague);
     world
         .peer
@@ -63,7 +63,7 @@ async fn a_service_that_starts_refuses_from_its_first_request_on_who_was_revoked
     assert_eq!(code(refusal).await, (401, "SIGN_IN_REFUSED".to_owned()));
     running.stop().await;
 
-    // What was revoked meanwhile is not known as long as no peer answers.
+    // As long as no peer answers, the service does not know what was revoked meanwhile.
     world.peer.set_down(true);
     let running = world.serve().await;
     let visitor = visitor.at(&running);

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::pki::Person;
 use super::world::{Member, Running, Visitor, World, code};
 
-/// A patient-to-be, whose certificate is not issued before somebody approves.
+/// A patient-to-be, whose certificate is not issued before an approver approves.
 struct Applicant {
     future: Person,
     sign_up: SignUp,

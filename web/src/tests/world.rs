@@ -27,7 +27,7 @@ use super::pki::{Authority, Person};
 use crate::Server;
 
 pub(super) const ORIGIN: &str = "https://records.example";
-/// A port of loopback where nobody listens: it is reserved.
+/// A port of loopback where no program listens: it is reserved.
 pub(super) const NOBODY: &str = "127.0.0.1:1";
 
 pub(super) struct World {
@@ -42,7 +42,7 @@ pub(super) struct World {
 
 impl World {
     pub(super) async fn new() -> Self {
-        // Another test of this process may have been first; either way it is installed.
+        // Another test of this process may have installed it first.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
         let [
@@ -167,7 +167,7 @@ impl World {
         self.hospital.member("HospitalAMSP", "practitioner")
     }
 
-    /// A browser, so to speak: keeps cookies, trusts only the pinned root.
+    /// A simple browser: it keeps cookies and trusts only the pinned root.
     pub(super) fn visitor(&self, running: &Running) -> Visitor {
         let root = reqwest::Certificate::from_pem(self.tls.pem.as_bytes()).unwrap();
         let client = Client::builder()

@@ -28,7 +28,7 @@ impl Authorities {
     ///
     /// # Errors
     ///
-    /// [`ApiError::NotFound`] if the settings name none.
+    /// [`ApiError::NotFound`] if the settings do not name it.
     pub(crate) fn named(&self, name: &str) -> Result<&CertificateAuthority, ApiError> {
         self.0.get(name).ok_or(ApiError::NotFound)
     }

@@ -20,7 +20,7 @@ const CONNECT: Duration = Duration::from_secs(3);
 pub(crate) struct Keepers(HashMap<MspId, KeeperClient<Channel>>);
 
 impl Keepers {
-    /// Prepares a connection to each keeper of the settings; they are made when first needed.
+    /// Prepares a connection to each keeper of the settings; each connects when first needed.
     pub(crate) fn new(config: &WebSettings) -> anyhow::Result<Self> {
         let key = read_secret(&config.keeper_tls.key)?;
         let identity =
@@ -44,7 +44,7 @@ impl Keepers {
     ///
     /// # Errors
     ///
-    /// [`ApiError::NotFound`] if the settings name none.
+    /// [`ApiError::NotFound`] if the settings do not name it.
     pub(crate) fn of(&self, msp: &MspId) -> Result<KeeperClient<Channel>, ApiError> {
         self.0.get(msp).cloned().ok_or(ApiError::NotFound)
     }

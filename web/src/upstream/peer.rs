@@ -1,4 +1,4 @@
-//! Peers: members' signed bytes go through the gateway of one, and blocks are read from any.
+//! Peers: one passes on members' signed bytes through its gateway, and any of them delivers blocks.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -47,8 +47,8 @@ pub(crate) struct Outcome {
 }
 
 impl Peer {
-    /// Prepares connections to all peers of the settings, the gateway first; they are made at the first call and again
-    /// whenever they were lost.
+    /// Prepares connections to all peers of the settings, the gateway first. Each connects at the first call, and again
+    /// whenever the connection was lost.
     pub(crate) fn all(config: &WebSettings) -> anyhow::Result<Vec<Self>> {
         let settings = std::iter::once(&config.gateway).chain(&config.other_peers);
         settings.map(|peer| Self::new(config, peer)).collect()
@@ -80,7 +80,7 @@ impl Peer {
         &self.address
     }
 
-    /// Has a member's proposal run without changing anything.
+    /// Runs a member's proposal without changing anything.
     pub(crate) async fn evaluate(&self, proposal: &SignedProposal) -> Result<Vec<u8>, ApiError> {
         match called("evaluate", self.gateway.evaluate(proposal).await) {
             Ok(payload) => Ok(payload.to_vec()),

@@ -17,8 +17,8 @@ use crate::saturation::{CLIENTS, CLIENTS_OF_LARGE, rate};
 use crate::stand::Stand;
 use crate::statistics::median;
 
-/// Each side adds single records in so many turns, and many together in fewer; the figures are medians of them. Short turns
-/// share what else happens on the machine between both sides.
+/// Each side adds single records in this many turns, and many together in fewer; the figures are medians. Turns are
+/// short, so that other work of the machine falls on both sides.
 const SINGLE_ROUNDS: usize = 12;
 const ROUNDS: usize = 5;
 /// Transactions of a turn.
@@ -40,7 +40,7 @@ const OBSERVATION: usize = 200;
 pub(crate) struct Additions {
     /// Transactions in a second.
     pub(crate) single: Pair,
-    /// Records in a second through transactions of [`TOGETHER`], by those of one.
+    /// Records per second in transactions of [`TOGETHER`], divided by those in transactions of one.
     pub(crate) ratio: f64,
     /// Bytes of the ledger for a record of [`TOGETHER`], whichever of [`SIZES`] takes more.
     pub(crate) ledger_bytes: f64,
@@ -48,7 +48,7 @@ pub(crate) struct Additions {
     pub(crate) observations: f64,
 }
 
-/// Has records added, alone and together, and the official side write as much as one record does.
+/// Adds records, alone and together, and makes the official side write as much as one record does.
 pub(crate) async fn measure(
     stand: &Stand,
     network: &Network,
@@ -68,10 +68,11 @@ pub(crate) async fn measure(
     })
 }
 
-/// Transactions in a second, of ours and of the official side; before there is much that a peer still has to put in order.
+/// Transactions per second, of ours and of the official side, measured before the peers' databases have much to
+/// reorganize.
 async fn alternating(author: &Author, official: &Official) -> anyhow::Result<(f64, f64)> {
     let (mut ours, mut peers) = (Vec::new(), Vec::new());
-    // The first round warms up everybody.
+    // The first round is a warm-up.
     for round in 0..=SINGLE_ROUNDS {
         let single = author.clone();
         let propose = move || single.add_record(SIZES[0]);
@@ -85,7 +86,7 @@ async fn alternating(author: &Author, official: &Official) -> anyhow::Result<(f6
     Ok((median(ours), median(peers)))
 }
 
-/// Records in a second that are added [`TOGETHER`], and observations.
+/// Records per second that are added [`TOGETHER`], and observations per second.
 async fn many(author: &Author) -> anyhow::Result<(f64, f64)> {
     let (mut records, mut observations) = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
@@ -101,7 +102,7 @@ async fn many(author: &Author) -> anyhow::Result<(f64, f64)> {
     Ok((median(records), median(observations)))
 }
 
-/// Observations in a second; building their trees is part of it.
+/// Observations per second; building their trees is part of it.
 async fn anchoring(author: &Author) -> anyhow::Result<f64> {
     let observation = |index| format!("{index:0OBSERVATION$}").into_bytes();
     let observations: Vec<_> = (0..OBSERVATIONS).map(observation).collect();
@@ -124,7 +125,7 @@ async fn ledger_bytes(network: &Network, author: &Author) -> anyhow::Result<f64>
     Ok(greatest)
 }
 
-/// The length of a block, which an administrator may read, and which holds one transaction.
+/// The length of a block that holds one transaction; an administrator may read it.
 async fn block(network: &Network, number: u64) -> anyhow::Result<usize> {
     let folder = network.layout().admin(network.topology().ministry());
     let administrator = load_identity(&folder)?;

@@ -1,4 +1,4 @@
-//! Somebody who adds to a patient's records by a program of their own, which seals nothing: the ledger sees digests only.
+//! An author who adds to a patient's records with a program that seals nothing: the ledger sees digests only.
 
 use std::time::SystemTime;
 
@@ -22,7 +22,7 @@ use sha2::Sha256;
 
 use crate::connection;
 
-/// What somebody may add to, and through which peer they do.
+/// What an author may add to, and through which peer they do.
 #[derive(Debug, Clone)]
 pub(crate) struct Author {
     gateway: Gateway,
@@ -35,7 +35,7 @@ pub(crate) struct Author {
 }
 
 impl Author {
-    /// A person who may add on this ground.
+    /// An author who may add on this ground.
     pub(crate) async fn new(
         network: &Network,
         person: &Person,
@@ -70,12 +70,12 @@ impl Author {
         })
     }
 
-    /// Through which peer they call.
+    /// The gateway through which the author calls.
     pub(crate) fn gateway(&self) -> &Gateway {
         &self.gateway
     }
 
-    /// One record with so many bytes of content.
+    /// One record with this many bytes of content.
     pub(crate) fn add_record(&self, padded_size: u64) -> Proposal {
         let (context, record) = self.new_record();
         let request = AddRecord {
@@ -90,7 +90,7 @@ impl Author {
         self.propose(context, &request)
     }
 
-    /// Many records with so many bytes of content each.
+    /// Many records with this many bytes of content each.
     pub(crate) fn add_records(&self, count: usize, padded_size: u64) -> Proposal {
         let (context, first) = self.new_record();
         let records = (0..count).map(|index| NewRecord {

@@ -1,4 +1,4 @@
-//! The people of a network that is measured, admitted as people are.
+//! The people of a measured network, admitted as people are.
 
 use anyhow::Context;
 use emr_api::profile::Profile;
@@ -12,7 +12,7 @@ use emr_tests::people::{self, Person};
 /// What a grant here lasts, in milliseconds.
 const GRANTED: u64 = 24 * 3_600_000;
 
-/// A ministry member, a practitioner of the first hospital, and as many patients as are wanted.
+/// A ministry member, a practitioner of the first hospital, and as many patients as needed.
 pub(crate) struct Cast {
     profile: Profile,
     official: Person,
@@ -58,7 +58,7 @@ impl Cast {
         })
     }
 
-    /// The ground on which the practitioner may read and add, once a patient granted it.
+    /// The ground on which the practitioner may read and add, after a grant by the patient.
     pub(crate) async fn granted(&self, patient: &Patient) -> anyhow::Result<Ground> {
         let member = &patient.person.member;
         let (grantee, terms) = (self.practitioner.grantee(), patient.terms());

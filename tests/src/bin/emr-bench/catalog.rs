@@ -3,7 +3,7 @@
 use crate::figure::Figure;
 use crate::kept;
 
-/// Building Fabric and Fabric CA from empty Go caches, then making a network; beyond compiling our own crates.
+/// Building Fabric and Fabric CA from empty Go caches, then making a network; without compiling our own crates.
 pub(crate) const UP_COLD: &str = "up_cold";
 /// Making a network with programs that are built.
 pub(crate) const UP_FIRST: &str = "up_first";
@@ -28,7 +28,7 @@ pub(crate) const CHAINCODE_INSTRUCTIONS: &str = "chaincode_instructions";
 pub(crate) const CHAINCODE_INSTRUCTIONS_READ: &str = "chaincode_instructions_read";
 /// What the chaincode keeps in memory after thousands of transactions.
 pub(crate) const CHAINCODE_LOADED_MEMORY: &str = "chaincode_rss";
-/// What clients wait for 99 of 100 transactions at most, when four call at once.
+/// The time that 99 of 100 transactions do not exceed, when four clients call at once.
 pub(crate) const CHAINCODE_P99: &str = "chaincode_p99";
 /// Processor time of the chaincode for reading a range of 10 000 keys.
 pub(crate) const RANGE_SCAN: &str = "range_scan";
@@ -39,11 +39,12 @@ pub(crate) const LARGE_VALUE: &str = "large_value";
 /// What the chaincode keeps in memory after many such values.
 pub(crate) const LARGE_VALUE_MEMORY: &str = "large_value_rss";
 
-/// What adding a record costs for a patient who has 100 000, over one who has ten: processor time of peer and chaincode.
+/// The cost of adding a record for a patient who has 100 000, divided by that for one who has ten: processor time of
+/// peer and chaincode.
 pub(crate) const ADD_GROWTH: &str = "add_growth";
-/// The same of a list's first ten records.
+/// The same for a list's first ten records.
 pub(crate) const FIRST_PAGE_GROWTH: &str = "first_page_growth";
-/// The same of a grant, by grants that were made.
+/// The same for a grant, by the number of earlier grants.
 pub(crate) const GRANT_GROWTH: &str = "grant_growth";
 /// Transactions in a second that add one record each; beside as many writes through the official client and shim.
 pub(crate) const ADD_RECORD_RATE: &str = "add_record_tps";
@@ -61,7 +62,7 @@ pub(crate) const REBUILD: &str = "rebuild_100k";
 /// Blocks of 50 transactions that the web service reads in a second.
 pub(crate) const READ_MODEL_RATE: &str = "read_model_blocks_per_s";
 
-/// What is said beside a figure that is not what it should be.
+/// The remark on a figure that misses its target.
 pub(crate) const MISSED: &str = "missed";
 
 /// Something that can be measured.
@@ -72,20 +73,20 @@ pub(crate) struct Bench {
     limit: Limit,
 }
 
-/// What a figure should be.
+/// The target of a figure.
 #[derive(Debug, Clone, Copy)]
 enum Limit {
-    /// Nobody decided.
+    /// There is no target.
     Undecided,
-    /// At most so much, in the bench's unit.
+    /// At most this much, in the bench's unit.
     Absolute(f64),
-    /// At most so many times what whoever we are compared with needs.
+    /// At most this many times the figure of the side that we are compared with.
     Ratio(f64),
-    /// So much or more, in the bench's unit.
+    /// At least this much, in the bench's unit.
     AtLeast(f64),
-    /// So many times what whoever we are compared with achieves, or more.
+    /// At least this many times the figure of the side that we are compared with.
     AtLeastRatio(f64),
-    /// About as much as when it was last looked at.
+    /// About the figure that is kept with the code.
     Kept,
 }
 
@@ -131,7 +132,7 @@ pub(crate) fn named(name: &str) -> Bench {
         .expect("every name in this file is in the list")
 }
 
-/// The figures for people, beside what they should be.
+/// The figures for people, beside their targets.
 pub(crate) fn table(figures: &[Figure]) -> String {
     let mut table = format!(
         "{:<28}{:>10}{:>10}{:>7}  {:<6}{:>10}\n",
@@ -155,7 +156,7 @@ pub(crate) fn table(figures: &[Figure]) -> String {
     table
 }
 
-/// The benches that count more than is kept of them: something was made worse, and no busy machine is to blame.
+/// The benches whose counts exceed the kept ones: a change made something worse, and no busy machine is to blame.
 pub(crate) fn regressions(figures: &[Figure]) -> Vec<&str> {
     let is_missed = |figure: &&Figure| {
         let limit = named(&figure.bench).limit;
@@ -175,7 +176,7 @@ fn written(figure: f64) -> String {
 }
 
 impl Limit {
-    /// How it is written, and what to say of a figure beside it.
+    /// The target as text, and the remark on a figure.
     fn judge(self, figure: &Figure) -> (String, &'static str) {
         let verdict = |is_met| if is_met { "" } else { MISSED };
         let ratio = figure.peer_and_ratio().map(|(_, ratio)| ratio);

@@ -18,7 +18,7 @@ pub(crate) const PEER_NAME: &str = "fabric-chaincode-go v2.3.0";
 
 /// One peer is asked, so one is enough to fill what is read.
 const POLICY: &str = "OR('MinistryMSP.peer')";
-/// Each side has so many turns; the figures are medians of them.
+/// The number of turns of each side; the figures are medians of them.
 const ROUNDS: usize = 7;
 /// As many clients as keep a peer on two cores busy.
 const CLIENTS: usize = 4;
@@ -62,8 +62,8 @@ pub(crate) struct Work {
     call: Call,
     calls: usize,
     clients: usize,
-    /// What is submitted before the first turn, so that there is something to find: not before other work, whose memory
-    /// it would grow.
+    /// The calls that are submitted before the first turn, so that there is something to find. They do not come before
+    /// other work, whose memory they would grow.
     filling: Vec<Call>,
 }
 
@@ -150,7 +150,7 @@ impl Comparison {
         })
     }
 
-    /// Has both sides do the work, in turns.
+    /// Makes both sides do the work, in turns.
     pub(crate) async fn measure(&self, work: &Work) -> anyhow::Result<Costs> {
         for side in [&self.ours, &self.peer] {
             side.fill(work).await?;
@@ -159,7 +159,7 @@ impl Comparison {
             bail!("the chaincodes do not find the same");
         }
         let mut turns = (Vec::new(), Vec::new());
-        // The first round warms up both.
+        // The first round is a warm-up.
         for round in 0..=ROUNDS {
             let ours = self.ours.turn(work).await?;
             let peer = self.peer.turn(work).await?;

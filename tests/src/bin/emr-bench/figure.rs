@@ -1,4 +1,4 @@
-//! Figures as they are kept: one JSON object a line.
+//! Figures as the results file keeps them: one JSON object a line.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -14,28 +14,28 @@ use crate::catalog::Bench;
 pub(crate) struct Figure {
     /// What was measured.
     pub(crate) bench: String,
-    /// In what.
+    /// Its unit.
     pub(crate) unit: String,
-    /// How we did.
+    /// Our figure.
     pub(crate) ours: f64,
-    /// How somebody else did on the same machine.
+    /// The figure of another program on the same machine.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     comparison: Option<Comparison>,
 }
 
-/// How somebody else did.
+/// The figure of another program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Comparison {
-    /// Their figure, in the same unit.
+    /// Its figure, in the same unit.
     peer: f64,
-    /// Who that is.
+    /// Its name.
     peer_name: String,
-    /// Ours by theirs.
+    /// Our figure divided by its.
     ratio: f64,
 }
 
 impl Figure {
-    /// A figure that nobody is compared with.
+    /// A figure without a comparison.
     pub(crate) fn new(bench: Bench, ours: f64) -> Self {
         Self {
             bench: bench.name.to_owned(),
@@ -45,7 +45,7 @@ impl Figure {
         }
     }
 
-    /// A figure beside somebody else's.
+    /// A figure beside that of another program.
     pub(crate) fn compared(bench: Bench, ours: f64, peer: f64, peer_name: &str) -> Self {
         let comparison = Comparison {
             peer,
@@ -58,7 +58,7 @@ impl Figure {
         }
     }
 
-    /// Somebody else's figure, and ours by theirs.
+    /// The other program's figure, and ours divided by it.
     pub(crate) fn peer_and_ratio(&self) -> Option<(f64, f64)> {
         let comparison = self.comparison.as_ref()?;
         Some((comparison.peer, comparison.ratio))

@@ -1,4 +1,4 @@
-//! What much costs over little: a function called for a patient who has much, and for one who has little.
+//! How cost grows with data: a function is called for a patient who has much, and for one who has little.
 
 use std::future::ready;
 
@@ -16,22 +16,22 @@ use crate::process::CpuTime;
 use crate::saturation::{CLIENTS, CLIENTS_OF_LARGE, rate};
 use crate::statistics::median;
 
-/// What the patient with much has, of records and of grants.
+/// How many records, and how many grants, the patient with much has.
 const MUCH: usize = 100_000;
-/// What the other one has.
+/// How many the other patient has.
 const LITTLE: usize = 10;
 /// Records that are added together while filling.
 const TOGETHER: usize = AddRecords::MOST;
-/// Bytes of a record, as the ledger is told.
+/// The bytes of a record that the ledger is told.
 const RECORD: u64 = 1 << 10;
 /// Records of a page.
 const PAGE: u32 = 10;
-/// The figures are medians of so many rounds.
+/// The number of rounds; the figures are medians of them.
 const ROUNDS: usize = 7;
 /// Calls of a turn.
 const CALLS: usize = 2_000;
 
-/// Costs with much over costs with little.
+/// Costs with much, divided by costs with little.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Growth {
     /// Of adding a record.
@@ -49,7 +49,8 @@ struct Side {
     grant: Grant,
 }
 
-/// Fills both sides, and has each called in turns. Nothing of that is submitted, so that they stay as they are.
+/// Fills both sides, and calls each in turns. The measured calls are not submitted, so that both sides stay as they
+/// are.
 pub(crate) async fn measure(network: &Network, cast: &Cast) -> anyhow::Result<Growth> {
     let (little, much) = (
         Side::new(network, cast).await?,
@@ -80,7 +81,7 @@ impl Side {
         })
     }
 
-    /// Has so many records added and grants made.
+    /// Adds this many records and makes this many grants.
     async fn fill(&self, count: usize) -> anyhow::Result<()> {
         let together = TOGETHER.min(count);
         let author = self.practitioner.clone();
@@ -153,15 +154,15 @@ impl Processes {
         ]))
     }
 
-    /// The processor time of a call of the side with much over that of the one with little, which is asked before and
-    /// after it: what the machine does besides changes slowly.
+    /// Processor time of a call of the side with much, divided by that of the side with little. The side with little is
+    /// called before and after the other, since the machine's other load changes slowly.
     async fn growth(
         &self,
         (much, little): (&Side, &Side),
         call: fn(&Side) -> (&Author, Proposal),
     ) -> anyhow::Result<f64> {
         let mut ratios = Vec::new();
-        // The first round warms up both.
+        // The first round is a warm-up.
         for round in 0..=ROUNDS {
             let before = self.cost(little, call).await?;
             let between = self.cost(much, call).await?;

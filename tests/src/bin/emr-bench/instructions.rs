@@ -18,7 +18,7 @@ use crate::player::Player;
 use crate::stand::Stand;
 use crate::workload;
 
-/// The first run has so many transactions, the second twice as many: the difference is free of start and end.
+/// The first run has this many transactions, the second twice as many: the difference excludes start and end.
 const TRANSACTIONS: u32 = 1_000;
 /// Under valgrind a start takes seconds.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -55,7 +55,7 @@ async fn is_installed() -> anyhow::Result<bool> {
     }
 }
 
-/// Instructions of a process that runs so many transactions.
+/// Instructions of a process that runs this many transactions.
 async fn run(report: &Path, function: &str, transactions: u32) -> anyhow::Result<u64> {
     let address = free_address().await?;
     let mut chaincode = start(report, address)?;
@@ -78,7 +78,7 @@ async fn run(report: &Path, function: &str, transactions: u32) -> anyhow::Result
     total(&counted).context("callgrind counted nothing")
 }
 
-/// In plaintext: how fast a machine enciphers is not what is measured.
+/// Starts the chaincode without TLS, since the speed of encryption is not what is measured.
 fn start(report: &Path, address: SocketAddr) -> anyhow::Result<Child> {
     let mut output = OsString::from("--callgrind-out-file=");
     output.push(report);

@@ -1,4 +1,4 @@
-//! Figures that are kept with the code, since they are about the same on every machine.
+//! Figures that are kept with the code, since every machine yields about the same.
 
 use std::collections::BTreeMap;
 use std::env::consts::ARCH;
@@ -12,13 +12,13 @@ const KEPT: &str = include_str!("../../../instructions.toml");
 /// What is kept for an architecture.
 #[derive(Debug, Deserialize)]
 struct Kept {
-    /// Which part of a figure another may be away from it.
+    /// The fraction by which a new figure may differ.
     tolerance: f64,
     #[serde(flatten)]
     figures: BTreeMap<String, f64>,
 }
 
-/// What is kept for a bench, and what to say of a figure beside it.
+/// The kept figure of a bench as text, and the remark on a new figure.
 pub(crate) fn judge(bench: &str, figure: f64) -> (String, &'static str) {
     let kept: BTreeMap<String, Kept> = toml::from_str(KEPT).expect("a test reads it, too");
     let Some((kept, tolerance)) = kept

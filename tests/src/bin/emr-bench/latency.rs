@@ -1,4 +1,4 @@
-//! How long one transaction takes when nobody else sends any.
+//! How long one transaction takes when no other is sent.
 
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use emr_tests::people;
 use crate::connection;
 use crate::statistics::median;
 
-/// Not counted: connections are made, caches filled.
+/// Transactions that do not count: they make connections and fill caches.
 const REHEARSALS: usize = 10;
 const SUBMITS: usize = 100;
 
@@ -59,7 +59,7 @@ async fn p50(submit: impl AsyncFn() -> anyhow::Result<()>) -> anyhow::Result<f64
     Ok(median(samples))
 }
 
-/// A transaction as small as they come: two reads, one write. The ledger does not ask whether there is such a patient.
+/// A transaction as small as possible: two reads, one write. The ledger does not check that the patient exists.
 fn small_request(wallet: &Wallet) -> RequestAccess {
     RequestAccess {
         patient: wallet.account.id.clone(),

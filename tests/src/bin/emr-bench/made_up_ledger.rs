@@ -1,5 +1,5 @@
-//! A peer with a ledger that nobody wrote: its transactions have the form of real ones and no valid signatures, which the
-//! web service leaves to its peer to check.
+//! A peer with a made-up ledger: its transactions have the form of real ones but no valid signatures, which the web
+//! service leaves to its peer to check.
 
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -46,7 +46,8 @@ use tonic::{Request, Response, Status, Streaming};
 pub(crate) struct MadeUpLedger(Arc<Vec<Block>>);
 
 impl MadeUpLedger {
-    /// Makes up so many blocks of so many transactions: of ten, seven add a record, two open one, and one grants access.
+    /// Makes up this many blocks of this many transactions: of ten, seven add a record, two open one, and one grants
+    /// access.
     pub(crate) fn of(blocks: usize, transactions: usize) -> anyhow::Result<Self> {
         let members: Vec<_> = (0..16).map(|_| Author::new()).collect::<Result<_, _>>()?;
         let block = |number: usize| {
@@ -382,7 +383,7 @@ impl Deliver for MadeUpLedger {
 impl Gateway for MadeUpLedger {
     type ChaincodeEventsStream = Empty<Result<ChaincodeEventsResponse, Status>>;
 
-    /// Says how many blocks there are, whatever the question is.
+    /// Answers every question with the number of blocks.
     async fn evaluate(
         &self,
         _: Request<EvaluateRequest>,

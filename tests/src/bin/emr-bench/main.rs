@@ -99,7 +99,7 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
 }
 
-/// Whoever ends this program is obeyed, but the network is taken down first.
+/// Waits for a signal to end this program, which then takes the network down first.
 async fn interruption() {
     let mut terminate =
         signal(SignalKind::terminate()).expect("the process may listen to its signals");

@@ -7,7 +7,7 @@ use emr_network::{Network, names};
 
 use crate::process::resident;
 
-/// After this long, what a start needed has been given back.
+/// How long to wait until a process has given back what its start needed.
 const SETTLING: Duration = Duration::from_secs(10);
 
 /// MiB of the largest chaincode process of a network that has just come up and that nobody uses.

@@ -11,7 +11,7 @@ use crate::saturation::CLIENTS;
 use crate::stand::Stand;
 use crate::workload;
 
-/// Who we are compared with.
+/// The programs that we are compared with.
 pub(crate) const NAME: &str = "fabric-gateway v1.11.0 for Go, fabric-chaincode-go v2.3.0";
 
 /// The Go chaincode under a name of its own: endorsed as the contract is, by the ministry and a hospital.

@@ -1,4 +1,4 @@
-//! A peer's side of the protocol that always plays the same, whatever a chaincode calls.
+//! The peer's side of the protocol, which gives the same answers whatever a chaincode calls.
 
 use std::net::SocketAddr;
 use std::time::{Duration, UNIX_EPOCH};
@@ -60,7 +60,7 @@ impl Player {
         })
     }
 
-    /// Has a function run so many times, one after the other.
+    /// Runs a function this many times, one after the other.
     pub(crate) async fn play(mut self, function: &str, transactions: u32) -> anyhow::Result<()> {
         for number in 0..transactions {
             let id = format!("{number:064x}");

@@ -7,12 +7,12 @@ use std::time::Instant;
 use fabric_gateway::{Gateway, Proposal};
 use tokio::task::JoinSet;
 
-/// So many call at once: more did not get more committed on two cores.
+/// How many clients call at once: more did not get more committed on two cores.
 pub(crate) const CLIENTS: usize = 64;
-/// So many, if each transaction is large.
+/// How many clients call at once if each transaction is large.
 pub(crate) const CLIENTS_OF_LARGE: usize = 8;
 
-/// Transactions that were committed in a second, of `calls` that so many clients submit.
+/// Transactions committed per second, out of `calls` that this many clients submit.
 pub(crate) async fn rate(
     gateway: &Gateway,
     clients: usize,

@@ -27,7 +27,7 @@ pub(crate) struct Stand {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Stand {
-    /// Makes room: what an earlier run could not take down is ended and deleted.
+    /// Makes room: ends and deletes what an earlier run could not take down.
     pub(crate) async fn new() -> anyhow::Result<Self> {
         let programs = own_binaries()?;
         let folder = programs.parent().unwrap_or(&programs).join("bench");
@@ -78,7 +78,7 @@ impl Stand {
         Ok(seconds)
     }
 
-    /// Has a chaincode run on the network, endorsed as the contract is if no other policy is given.
+    /// Runs a chaincode on the network, endorsed as the contract is if no other policy is given.
     pub(crate) async fn deploy(
         &self,
         name: &str,
@@ -159,14 +159,14 @@ impl Drop for Stand {
     }
 }
 
-/// A command that is asked to end what it has begun, and awaited, if nobody waits for its own end any more.
+/// A command that, when it is dropped, is asked to end what it has begun, and awaited.
 struct Interruptible(tokio::process::Child);
 
 impl Drop for Interruptible {
     fn drop(&mut self) {
         let id = self.0.id().and_then(|id| i32::try_from(id).ok());
         let Some(id) = id else { return };
-        // It may just have ended by itself.
+        // The command may just have ended by itself.
         let _ = kill(Pid::from_raw(id), Signal::SIGINT);
         let deadline = Instant::now() + PATIENCE;
         while matches!(self.0.try_wait(), Ok(None)) && Instant::now() < deadline {

@@ -20,9 +20,9 @@ pub(crate) async fn cold(stand: &Stand) -> anyhow::Result<f64> {
     stand.up_from_nothing(&cache).await
 }
 
-/// Makes a network, takes it down and brings it up again, some times; it stays up.
+/// Makes a network, takes it down and brings it up again, several times; it stays up.
 pub(crate) async fn cycle(stand: &Stand) -> anyhow::Result<Cycle> {
-    // Whatever has to be built once is built now.
+    // Everything that has to be built once is built now.
     stand.clean().await?;
     stand.up().await?;
     let (mut first, mut down, mut warm) = (Vec::new(), Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! Which bench needs what before it can begin.
+//! What each bench needs before it can begin.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use crate::figure::Figure;
 use crate::stand::Stand;
 use crate::{additions, growth, instructions, latency, memory, official, read_model, startup};
 
-/// A bench, and what it takes of the costs of some work.
+/// A bench, and what it reports of the costs of some work.
 type Facet = (&'static str, fn(&Costs) -> Pair);
 
 /// Benches of one kind of work, which both sides do.
@@ -95,7 +95,7 @@ impl<'a> Suite<'a> {
         self.figures
     }
 
-    /// Measures everything that is wanted; what needs a fresh process comes before what fills the ledger.
+    /// Measures everything that is wanted; benches that need a fresh process come before those that fill the ledger.
     pub(crate) async fn run(&mut self) -> anyhow::Result<()> {
         self.count_instructions().await?;
         if self.wants(&READING) {
@@ -124,7 +124,7 @@ impl<'a> Suite<'a> {
         self.run_compared().await
     }
 
-    /// What members do, who are admitted first.
+    /// The benches of what members do; the members are admitted first.
     async fn run_with_people(&mut self) -> anyhow::Result<()> {
         let latencies = [SUBMIT_LATENCY, MEMBER_SUBMIT_LATENCY];
         if !self.wants(&[&latencies[..], &ADDITIONS, &GROWTH].concat()) {
@@ -219,7 +219,7 @@ impl<'a> Suite<'a> {
         self.keep(Figure::new(named(name), ours));
     }
 
-    /// Keeps a figure, if it is wanted, and tells whoever waits.
+    /// Keeps a figure if it is wanted, and shows it to the user.
     fn keep(&mut self, figure: Figure) {
         if self.wanted.contains(figure.bench.as_str()) {
             eprintln!("{}: {:.2} {}", figure.bench, figure.ours, figure.unit);

@@ -1,6 +1,6 @@
-//! Values as the first contract wrote them: all facts of a record in one, openings under grants or as the patient, requests
-//! for oneself whose answers name nobody, categories that do not say since when they are, by whom, nor whether they are
-//! superseded.
+//! Values as the first contract wrote them: all facts of a record in one; openings under grants or as the patient;
+//! requests for oneself, whose answers name nobody; categories that do not say when they began, who published them, or
+//! whether they are superseded.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ const REWRITES: [(&str, Rewrite); 4] = [
     ("category", category),
 ];
 
-/// Writes the values of patients, and answers with how many there are of each kind.
+/// Rewrites the values of patients, and answers with how many there are of each kind.
 async fn rewrite(
     ledger: &TransactionContext<'_, impl Ledger>,
     patients: Vec<MemberId>,

@@ -1,4 +1,4 @@
-//! Who plays: how people become members.
+//! The people of the story, and how they become members.
 
 use std::path::{Path, PathBuf};
 
@@ -12,15 +12,16 @@ use crate::emr::{Emr, Person};
 pub(crate) struct Player {
     /// Their opaque id.
     pub(crate) id: String,
-    /// A patient's address, which they give to whom they like.
+    /// A patient's contact address, which they give to whom they like.
     pub(crate) address: Option<String>,
     /// Where their wallet is.
     pub(crate) wallet: PathBuf,
-    /// Them at their device.
+    /// The person with this wallet.
     pub(crate) person: Person,
 }
 
-/// Somebody applies, whoever approves compares the key's digest with the applicant's screen, and the applicant activates.
+/// An applicant applies, the approver compares the key's digest with the applicant's screen, and the applicant
+/// activates the membership.
 pub(crate) async fn join(
     emr: &Emr,
     folder: &Path,
@@ -69,7 +70,7 @@ pub(crate) async fn join(
     Ok((player, outcome))
 }
 
-/// A text in what a command said.
+/// A text field in the output of a command.
 pub(crate) fn text(value: &Value, name: &str) -> Result<String> {
     let text = value[name]
         .as_str()

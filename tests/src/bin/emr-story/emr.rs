@@ -16,7 +16,7 @@ pub(crate) struct Emr {
     passphrase_file: PathBuf,
 }
 
-/// Somebody who uses it: by their wallet, or as a node administrator.
+/// A person who uses the command: by their wallet, or as a node administrator.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
     emr: Emr,
@@ -45,7 +45,7 @@ impl Emr {
         })
     }
 
-    /// Somebody with a wallet.
+    /// A person with a wallet.
     pub(crate) fn member(&self, wallet: &Path) -> Person {
         Person {
             emr: self.clone(),
@@ -63,7 +63,7 @@ impl Emr {
 }
 
 impl Person {
-    /// Runs a command that must succeed, and returns what it says to programs.
+    /// Runs a command that must succeed, and returns its output for programs.
     pub(crate) async fn does(&self, arguments: &[&str]) -> Result<Value> {
         let output = self.run(arguments, true).await?;
         if !output.status.success() {
@@ -77,7 +77,7 @@ impl Person {
             .with_context(|| format!("`emr {}` printed no JSON", arguments.join(" ")))
     }
 
-    /// Runs a command that must succeed, and returns what it says to people.
+    /// Runs a command that must succeed, and returns its output for people.
     pub(crate) async fn sees(&self, arguments: &[&str]) -> Result<String> {
         let output = self.run(arguments, false).await?;
         if !output.status.success() {

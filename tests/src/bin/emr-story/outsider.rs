@@ -1,4 +1,4 @@
-//! What somebody without access can do with a program of their own, which leaves out every courtesy of ours.
+//! What a member without access can do with a program of their own that skips every check of ours.
 
 use std::fs;
 use std::path::Path;
@@ -13,25 +13,25 @@ use emr_model::{Basis, CategoryId, MemberId, Purpose, RecordId, TransactionId};
 use emr_native::wallet::{Passphrase, Wallet};
 use emr_sealing::age_keys::{AgeIdentity, decrypt};
 
-/// Somebody with a member's real keys.
+/// An attacker with a member's real keys.
 pub(crate) struct Outsider {
     member: Member,
     wallet: Wallet,
 }
 
-/// A record that somebody is after.
+/// A record that the attacker wants.
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
-    /// Whose.
+    /// The record's patient.
     pub(crate) patient: MemberId,
-    /// In which category.
+    /// The record's category.
     pub(crate) category: CategoryId,
-    /// Which.
+    /// The record's id.
     pub(crate) record: RecordId,
 }
 
 impl Target {
-    /// A record that never was, of a patient who never was.
+    /// A record that never existed, of a patient who never existed.
     pub(crate) fn invented() -> Result<Self> {
         let transaction: TransactionId = "5".repeat(64).parse()?;
         Ok(Self {
@@ -56,7 +56,7 @@ impl Outsider {
         Ok(Self { member, wallet })
     }
 
-    /// Asks the contract to open a record without any grant; it must refuse, and this is how.
+    /// Asks the contract to open a record without any grant; it must refuse, and this returns how.
     pub(crate) async fn asks_without_grant(&self, target: &Target) -> Result<String> {
         let request = OpenRecords {
             patient: target.patient.clone(),
@@ -77,14 +77,14 @@ impl Outsider {
         }
     }
 
-    /// The category's private key, as somebody keeps it who once had a grant.
+    /// The category's private key, which a former grantee has kept.
     pub(crate) async fn keeps_category_key(&self, patient: &MemberId) -> Result<AgeIdentity> {
         let granted = self.member.granted_categories(patient).await?;
         let letter = &granted.first().context("there is no grant")?.letter;
         letter.identity.clone().context("the letter has no key")
     }
 
-    /// Shows an entry of an earlier opening to every keeper once more; each must refuse, and this is how.
+    /// Shows an entry of an earlier opening to every keeper once more; each must refuse, and this returns how.
     pub(crate) async fn asks_keepers(&self, access: &AccessKey) -> Result<Vec<String>> {
         let session = self.member.session();
         let mut refusals = Vec::new();
@@ -100,7 +100,7 @@ impl Outsider {
         Ok(refusals)
     }
 
-    /// Tries every key there is on ciphertext and lock that somebody handed over; none may fit.
+    /// Tries every available key on a ciphertext and lock that another reader handed over; none may fit.
     pub(crate) fn tries(&self, files: &[Vec<u8>], category_key: &AgeIdentity) -> Result<()> {
         for file in files {
             for key in [category_key, self.wallet.device_key()] {

@@ -10,7 +10,7 @@ pub(crate) struct Steps {
 }
 
 impl Steps {
-    /// Plays a step: says what happens, and then how it went, in the words that the step gives back.
+    /// Plays a step: says what happens, and then how it went, in the words that the step returns.
     pub(crate) async fn play<T>(
         &mut self,
         what: &str,

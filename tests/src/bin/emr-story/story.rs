@@ -81,7 +81,8 @@ impl Stage {
         })
     }
 
-    /// The ministry, its hospitals and everybody's keepers; on a network that has them, only what is missing.
+    /// Prepares the ministry, its hospitals and all keepers; on a network that has some of them, only those that are
+    /// missing.
     async fn open_for_business(&self, steps: &mut Steps) -> Result<Person> {
         let layout = self.network.layout();
         let topology = self.network.topology();
