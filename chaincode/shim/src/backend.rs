@@ -1,4 +1,5 @@
-//! The calls that a peer understands. Whoever answers them is a [`Ledger`](crate::Ledger), with the same checks for all.
+//! The calls that a peer understands. Every type that answers them is a [`Ledger`](crate::Ledger), with the same
+//! checks.
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
@@ -10,18 +11,18 @@ use crate::{Event, KeyModification, KeyValue, LedgerError, Page, Response};
 /// Public state, where Fabric's messages name a collection.
 pub(crate) const PUBLIC: &str = "";
 
-/// Has calls of a peer at its disposal. Nobody outside this crate implements it.
+/// Gives access to the calls of a peer. Only types of this crate implement it.
 pub trait Backed: Send + Sync {
-    /// What answers the calls.
+    /// The type that answers the calls.
     #[doc(hidden)]
     type Backend: Backend;
 
-    /// What answers the calls.
+    /// The value that answers the calls.
     #[doc(hidden)]
     fn backend(&self) -> &Self::Backend;
 }
 
-/// One call each of a peer. Arguments have been checked.
+/// One method for each call of a peer. The arguments have been checked.
 #[doc(hidden)]
 pub trait Backend: Send + Sync {
     fn proposal(&self) -> &ProposalContents;
@@ -101,7 +102,7 @@ pub struct Write {
     pub(crate) change: Change,
 }
 
-/// What becomes of a key.
+/// What a change does to a key.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Change {
     Put(Bytes),
@@ -126,7 +127,7 @@ impl Write {
 /// Which page of a query is wanted.
 #[derive(Clone, Copy, Debug)]
 pub struct PageRequest<'a> {
-    /// From 1 on.
+    /// At least 1.
     pub(crate) size: i32,
     pub(crate) bookmark: Option<&'a str>,
 }

@@ -1,4 +1,4 @@
-//! Who the certificate of a creator says that they are.
+//! Reads the identity in the certificate of a proposal's creator.
 
 use std::collections::BTreeMap;
 
@@ -22,10 +22,9 @@ const GREATEST_CERTIFICATE: usize = 64 * 1024;
 /// The extension in which Fabric CA writes attributes.
 const ATTRIBUTES: Oid<'static> = oid!(1.2.3.4.5.6.7.8.1);
 
-/// Who signed a proposal, as their certificate says: its names, organizational units and attributes.
+/// The signer of a proposal, as the certificate describes them: names, organizational units and attributes.
 ///
-/// The peer has checked that the MSP answers for the certificate. What stands in it is worth what that MSP is trusted
-/// with.
+/// The peer has checked that the certificate belongs to the MSP. Its contents are as trustworthy as that MSP.
 ///
 /// ```no_run
 /// # use fabric_chaincode::{ClientIdentity, ClientIdentityError, Ledger};
@@ -50,23 +49,23 @@ struct Certificate {
     organizational_units: Vec<String>,
 }
 
-/// Why a creator cannot be read, or is not who they must be.
+/// Why a creator cannot be read, or does not meet a requirement.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientIdentityError {
-    /// It is neither a certificate in PEM nor an Idemix identity.
+    /// The creator is neither a certificate in PEM nor an Idemix identity.
     #[error("the creator is neither an X.509 certificate nor an Idemix identity")]
     Unreadable,
-    /// The certificate's attributes are not what Fabric CA writes.
+    /// The certificate's attributes are not in the form that Fabric CA writes.
     #[error("the attributes in the creator's certificate cannot be read")]
     UnreadableAttributes,
-    /// The certificate does not have an attribute that was asked for.
+    /// The certificate does not have a required attribute.
     #[error("the creator has no attribute {name}")]
     NoAttribute {
         /// The attribute.
         name: String,
     },
-    /// An attribute has another value than was asked for.
+    /// An attribute does not have the required value.
     #[error("the creator's attribute {name} has another value")]
     OtherValue {
         /// The attribute.
@@ -107,25 +106,25 @@ impl ClientIdentity {
         })
     }
 
-    /// The MSP that answers for them.
+    /// The MSP to which the signer belongs.
     pub fn msp_id(&self) -> &str {
         &self.msp_id
     }
 
-    /// An id that is theirs alone within the MSP and outlives renewals of the certificate: the names of subject and
-    /// issuer, as `cid.GetID` of the Go shim gives it. `None` for an Idemix identity, which hides who it is.
+    /// An id that is unique within the MSP and survives renewals of the certificate: the names of subject and issuer,
+    /// in the form that `cid.GetID` of the Go shim gives. `None` for an Idemix identity, which hides who it is.
     pub fn id(&self) -> Option<String> {
         let certificate = self.certificate.as_ref()?;
         let names = format!("x509::{}::{}", certificate.subject, certificate.issuer);
         Some(STANDARD.encode(names))
     }
 
-    /// The value of an attribute that the CA wrote into the certificate; of an Idemix identity `ou` and `role`.
+    /// The value of an attribute that the CA wrote into the certificate. An Idemix identity has `ou` and `role`.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.get(name).map(String::as_str)
     }
 
-    /// Refuses everybody whose attribute does not have this value.
+    /// Refuses every signer whose attribute does not have this value.
     ///
     /// # Errors
     ///
@@ -139,7 +138,7 @@ impl ClientIdentity {
         }
     }
 
-    /// Whether the subject of the certificate has this organizational unit; not for an Idemix identity.
+    /// Whether the subject of the certificate has this organizational unit; `false` for an Idemix identity.
     pub fn has_organizational_unit(&self, unit: &str) -> bool {
         self.certificate
             .iter()
@@ -155,7 +154,7 @@ impl ClientIdentity {
     }
 }
 
-/// What Fabric CA writes: `{"attrs": {name: value}}`.
+/// The extension's contents, as Fabric CA writes them: `{"attrs": {name: value}}`.
 #[derive(Deserialize)]
 struct AttributesExtension {
     #[serde(default)]
@@ -195,11 +194,11 @@ fn idemix_attributes(
     ]))
 }
 
-/// A name as the Go shim writes it: the parts that Go knows, in a fixed order, all values of a part together, escaped
-/// much as in RFC 2253. Ids on ledgers are made of it, so every byte counts.
+/// A name as the Go shim writes it: only the parts that Go knows, in a fixed order, all values of a part together,
+/// escaped much as in RFC 2253. Ids on ledgers are made from it, so every byte counts.
 fn distinguished_name(name: &X509Name<'_>) -> String {
     let several = |label, oid: Oid<'_>| (label, values(name, &oid));
-    // Of these Go keeps the last value alone.
+    // Go keeps only the last value of these parts.
     let last = |label, oid: Oid<'_>| {
         let value = values(name, &oid).pop();
         let value = value.filter(|value| !value.is_empty());
@@ -257,7 +256,8 @@ fn escape(value: &str) -> String {
 mod tests {
     use super::*;
 
-    /// A certificate made with Go, with every part of a name that Go knows, several values, and everything to escape.
+    /// A certificate made with Go. Its names have every part that Go knows, several values, and every character to
+    /// escape.
     const CREATOR: &[u8] = include_bytes!("../tests/fixtures/creator.pem");
 
     fn creator() -> ClientIdentity {

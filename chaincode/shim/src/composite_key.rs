@@ -3,7 +3,7 @@
 /// What separates the parts of a composite key and begins every one.
 pub(crate) const SEPARATOR: char = '\0';
 
-/// The end of the range of everything that begins with a prefix.
+/// The end of the range of all keys that begin with a prefix.
 pub(crate) const LAST: char = '\u{10FFFF}';
 
 /// Why something is not a composite key, or cannot become one.
@@ -12,7 +12,7 @@ pub enum CompositeKeyError {
     /// The object type or an attribute contains a character that bounds composite keys.
     #[error("U+0000 and U+10FFFF must not be part of an object type or attribute")]
     ForbiddenCharacter,
-    /// A key to be split that [`composite_key`] cannot have made.
+    /// [`composite_key`] cannot have made the key that is to be split.
     #[error("the key is not a composite key")]
     NotComposite,
 }
@@ -54,7 +54,7 @@ pub fn composite_key(object_type: &str, attributes: &[&str]) -> Result<String, C
 ///
 /// # Errors
 ///
-/// [`CompositeKeyError::NotComposite`] if [`composite_key`] cannot have made it.
+/// [`CompositeKeyError::NotComposite`] if [`composite_key`] cannot have made the key.
 pub fn split_composite_key(key: &str) -> Result<(&str, Vec<&str>), CompositeKeyError> {
     let parts = key
         .strip_prefix(SEPARATOR)

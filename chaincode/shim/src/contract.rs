@@ -1,7 +1,7 @@
 //! Contracts: typed functions in a table, found by the name that a proposal gives.
 //!
 //! A [`Contract`] lists its [functions](Contract::functions); each is an ordinary `async fn` with serde's arguments and
-//! result. Whatever is a contract is a [`Chaincode`](crate::Chaincode), and so is a tuple of up to six of them.
+//! result. Every contract is a [`Chaincode`](crate::Chaincode), and so is a tuple of up to six contracts.
 //!
 //! # What a function looks like
 //!
@@ -19,8 +19,8 @@
 //! }
 //! ```
 //!
-//! Between context and arguments may stand a [`Caller`]: then only such callers get in, before anybody looks at what
-//! they ask.
+//! A parameter of a type that is a [`Caller`] may stand between context and arguments. Then the function runs only for
+//! such callers; others are refused before their arguments are read.
 //!
 //! # Hooks
 //!
@@ -46,13 +46,14 @@
 //!
 //! # Arguments and results
 //!
-//! As in Fabric's other contract APIs: a text is the bytes of it, without quotes; anything else is JSON. An object must
-//! be written as one, at every depth, not as an array of its fields. A result of `()` is an empty payload.
+//! As in Fabric's other contract APIs, a text is its bytes, without quotes; anything else is JSON. A struct must be
+//! written as a JSON object, at every depth, not as an array of its fields. A result of `()` is an empty payload.
 //!
 //! # Metadata
 //!
-//! Every contract answers `org.hyperledger.fabric:GetMetadata`, to anybody and without touching the ledger, with its
-//! functions and the JSON schemas of their arguments and results, in the form of Fabric's contract metadata.
+//! Every contract answers `org.hyperledger.fabric:GetMetadata` for every caller, without touching the ledger. The
+//! answer lists its functions and the JSON schemas of their arguments and results, in the form of Fabric's contract
+//! metadata.
 
 mod answer;
 mod argument;
@@ -77,7 +78,7 @@ use crate::{Ledger, Response};
 ///
 /// # Defaults
 ///
-/// - the [context](Self::Context) is the choice of the contract; [`TransactionContext`] fits whoever needs no other
+/// - the contract chooses its [context](Self::Context); [`TransactionContext`] fits if it needs nothing more
 /// - [version](Self::VERSION): `latest`
 /// - [longest argument](Self::LONGEST_ARGUMENT): 100 MiB, the most that a peer hands on
 /// - hooks: nothing happens [before](Self::before) and [after](Self::after); an [unknown](Self::unknown) function is
@@ -93,10 +94,10 @@ pub trait Contract: Sized + Send + Sync + 'static {
     /// The most bytes that one argument may have.
     const LONGEST_ARGUMENT: usize = 100 * 1024 * 1024;
 
-    /// Why the contract refuses.
+    /// The contract's own error: why it refuses.
     type Error: Refusal + From<CallError>;
 
-    /// What functions are given first: the transaction as the contract sees it.
+    /// The first parameter of every function: the transaction as the contract sees it.
     type Context<'a, L: Ledger + 'a>: FromLedger<'a, L, Self::Error>;
 
     /// Lists the functions.
@@ -104,7 +105,7 @@ pub trait Contract: Sized + Send + Sync + 'static {
     /// A name with a colon, `Registry:Register`, is complete: one table can make up several contracts.
     fn functions<L: Ledger>(functions: &mut Functions<'_, '_, Self, L>);
 
-    /// Runs before every function, also before one that is unknown; it is told which.
+    /// Runs before every function, even an unknown one, and is told which function it is.
     ///
     /// # Errors
     ///
@@ -128,7 +129,8 @@ pub trait Contract: Sized + Send + Sync + 'static {
         async { Ok(()) }
     }
 
-    /// Answers for a function that the table does not have; in a chaincode of several contracts, the first one does.
+    /// Answers calls of a function that the table does not have. In a chaincode of several contracts, the first one
+    /// answers.
     ///
     /// # Errors
     ///

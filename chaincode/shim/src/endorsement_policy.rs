@@ -9,21 +9,21 @@ use fabric_protos::common::signature_policy::{NOutOf, Type};
 use fabric_protos::common::{MspPrincipal, MspRole, SignaturePolicy, SignaturePolicyEnvelope};
 use prost::Message;
 
-/// As whom an organization endorses.
+/// The role in which an organization endorses.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum EndorserRole {
-    /// Any identity of the organization: for organizations that do not tell nodes from others.
+    /// Any identity of the organization: for organizations that do not distinguish nodes from other identities.
     Member,
-    /// A peer of the organization, which its MSP tells by the organizational unit of the certificate.
+    /// A peer of the organization. Its MSP recognizes peers by the organizational unit in the certificate.
     Peer,
 }
 
-/// The policy that all of some organizations must endorse whatever changes a key.
+/// The policy that certain organizations must all endorse every change of a key.
 ///
-/// Given to [`set_state_validation_parameter`](crate::Ledger::set_state_validation_parameter) as it is, and read from
-/// what [`get_state_validation_parameter`](crate::Ledger::get_state_validation_parameter) gives. The bytes are those of
-/// the Go shim's package `statebased`.
+/// [`set_state_validation_parameter`](crate::Ledger::set_state_validation_parameter) takes it as it is, and it can be
+/// read from the result of [`get_state_validation_parameter`](crate::Ledger::get_state_validation_parameter). The bytes
+/// are those of the Go shim's package `statebased`.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -46,13 +46,13 @@ pub enum KeyEndorsementPolicyError {
     /// It is not an encoded policy.
     #[error("the policy is not an encoded signature policy")]
     Malformed,
-    /// It is a policy of another form, as one that asks for some of the organizations, or for administrators.
+    /// It is a policy of another form, for example one that asks for some of the organizations, or for administrators.
     #[error("the policy does not ask for a member or peer of each of its organizations")]
     NotAllOf,
 }
 
 impl KeyEndorsementPolicy {
-    /// A policy that asks for nobody yet: under it everybody could change the key.
+    /// A policy that requires no organization yet. Under it, anyone could change the key.
     pub fn new() -> Self {
         Self::default()
     }
@@ -88,7 +88,7 @@ impl KeyEndorsementPolicy {
         organizations.collect::<Result<_, _>>().map(Self)
     }
 
-    /// Asks for these organizations, too, by the ids of their MSPs.
+    /// Also requires these organizations, which are given by the ids of their MSPs.
     pub fn add_organizations<O: Into<String>>(
         &mut self,
         role: EndorserRole,
@@ -98,7 +98,7 @@ impl KeyEndorsementPolicy {
         self.0.extend(organizations.map(|id| (id, role)));
     }
 
-    /// Asks no longer for these organizations.
+    /// No longer requires these organizations.
     pub fn remove_organizations<O: AsRef<str>>(
         &mut self,
         organizations: impl IntoIterator<Item = O>,
@@ -139,7 +139,8 @@ impl From<KeyEndorsementPolicy> for Bytes {
     }
 }
 
-/// Whether these organizations satisfy a policy, of whatever form, with one identity each of the role that it asks for.
+/// Whether these organizations satisfy a policy of any form, each with one identity of the role that the policy asks
+/// for.
 pub(crate) fn is_satisfied(policy: &[u8], organizations: &[String]) -> bool {
     let Ok(envelope) = SignaturePolicyEnvelope::decode(policy) else {
         return false;
@@ -197,7 +198,8 @@ fn role_of(principal: &MspPrincipal) -> Option<MspRole> {
 mod tests {
     use super::*;
 
-    /// What `statebased` of fabric-chaincode-go v2.3.0 makes of peers of Org1MSP and Org2MSP and members of Org3MSP.
+    /// The bytes that `statebased` of fabric-chaincode-go v2.3.0 makes for peers of Org1MSP and Org2MSP and members of
+    /// Org3MSP.
     const GO: &str = "1210120e08031202080012020801120208021a0d120b0a074f7267314d535010031a0d120b0a074f7267324d53501003\
                       1a0b12090a074f7267334d5350";
 
@@ -218,7 +220,7 @@ mod tests {
         }
     }
 
-    /// `n` of these rules, over Org1MSP and Org2MSP in these roles.
+    /// The policy that `n` of these rules hold, over Org1MSP and Org2MSP in these roles.
     fn other(n: i32, rules: Vec<SignaturePolicy>, role: MspRoleType) -> Vec<u8> {
         let identity = |id: &str| {
             let role = MspRole {

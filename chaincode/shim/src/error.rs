@@ -27,13 +27,13 @@ pub enum LedgerError {
     /// The chaincode gave something that cannot be part of a composite key.
     #[error("the composite key is not valid")]
     CompositeKey(#[from] CompositeKeyError),
-    /// A simple range was to begin or end among the composite keys.
+    /// A range of simple keys begins or ends among the composite keys.
     #[error("a range of simple keys must not begin or end with U+0000")]
     CompositeKeyInSimpleRange,
-    /// A page of no entries, or of more than 2³¹ − 1.
+    /// A page has no entries, or more than 2³¹ − 1.
     #[error("a page must have between 1 and 2147483647 entries")]
     PageSize,
-    /// A bookmark that no page of this range can have given. Peers do not check: they would begin to read there.
+    /// No page of this range can have given the bookmark. Peers do not check that: they would begin to read there.
     #[error("the bookmark lies outside the range")]
     BookmarkOutsideRange,
     /// The call exceeds the 100 MiB that a peer accepts.
@@ -48,7 +48,7 @@ pub enum LedgerError {
     /// The peer's answer is not what the protocol says.
     #[error("the peer answered with something that is not a reply to the call: {0}")]
     MalformedReply(&'static str),
-    /// The peer is gone, and with it the transaction.
+    /// The connection to the peer is closed, and the transaction ends with it.
     #[error("the connection to the peer is closed")]
     Disconnected,
 }

@@ -9,7 +9,7 @@ use crate::LedgerError;
 pub struct Event {
     /// What listeners filter by; never empty.
     pub name: String,
-    /// Whatever the chaincode wants to say.
+    /// Any data from the chaincode.
     pub payload: Bytes,
 }
 

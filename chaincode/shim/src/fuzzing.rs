@@ -1,6 +1,7 @@
-//! Every reader of foreign bytes, as a fuzzer feeds it: whatever the bytes are, it ends, and nothing panics.
+//! Every reader of untrusted bytes, as a fuzzer feeds it. Whatever the bytes are, the reader ends, and nothing panics.
 //!
-//! `make fuzz` lets libFuzzer look for new ways through them; every test run feeds them with `fuzz/corpus`.
+//! `make fuzz` lets libFuzzer search for new paths through the readers; every test run feeds them the files in
+//! `fuzz/corpus`.
 
 mod arguments;
 pub(crate) mod chaincode;
@@ -27,7 +28,7 @@ use crate::server::Replayer;
 pub use crate::server::fuzzing::{certificates, connection};
 use crate::testing::Recording;
 
-/// An INIT or TRANSACTION. Of what it holds the chaincode reads everything.
+/// An INIT or TRANSACTION. The chaincode reads everything in it.
 pub fn proposal(bytes: &[u8]) {
     if let Ok(message) = ChaincodeMessage::decode(bytes) {
         let replayer = Replayer::new(Curious);
@@ -50,7 +51,7 @@ pub fn replies(bytes: &[u8]) {
     let begin = chaincode::transaction();
     let reply = |_, _| {
         let has_failed = input.flag();
-        // Whoever asks for more than there is asks in vain, so that every query ends.
+        // A call without a reply in the input fails, so that every query ends.
         let reply = input.bytes().ok_or(LedgerError::Disconnected)?;
         match has_failed {
             true => Err(LedgerError::Peer(
@@ -63,7 +64,7 @@ pub fn replies(bytes: &[u8]) {
     assert!(matches!(answer.r#type(), Type::Completed | Type::Error));
 }
 
-/// A recording, which somebody else may have made or damaged.
+/// A recording, which another program may have made or damaged.
 pub fn recording(bytes: &[u8]) {
     if let Ok(recording) = Recording::read(bytes) {
         // Either it can be read to its end, or the error says what is wrong with it.

@@ -1,12 +1,12 @@
-//! Who signed a proposal.
+//! The signer of a proposal.
 
 use bytes::Bytes;
 
-/// Who signed a proposal, as the peer has verified: the certificate was issued by that MSP and its key made the
-/// signature.
+/// The signer of a proposal. The peer has verified that this MSP issued the certificate and that the certificate's key
+/// made the signature.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SerializedIdentity {
-    /// The MSP that answers for the certificate.
+    /// The MSP to which the certificate belongs.
     pub msp_id: String,
     /// The X.509 certificate, PEM.
     pub certificate: Bytes,

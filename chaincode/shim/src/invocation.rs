@@ -1,4 +1,4 @@
-//! What a transaction was asked: the proposal, as the peer has verified it.
+//! The proposal that a transaction carries out, as the peer has verified it.
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,19 +10,21 @@ use crate::{SerializedIdentity, SignedProposal};
 
 /// The proposal that a transaction carries out. Every [`Ledger`](crate::Ledger) has one.
 ///
-/// What is said here is the same on every peer, except for [`decorations`](Self::decorations).
+/// Every value is the same on all peers, except for [`decorations`](Self::decorations).
 pub trait Invocation: Backed {
     /// The id of the transaction, which the client derived from its nonce and certificate: 64 hex digits.
     fn transaction_id(&self) -> &str {
         &self.backend().proposal().transaction_id
     }
 
-    /// The channel whose ledger this is. If a chaincode of another channel called, that is not the proposal's channel.
+    /// The channel of this ledger. If a chaincode of another channel called this one, the proposal's channel is
+    /// another.
     fn channel_id(&self) -> &str {
         &self.backend().proposal().channel_id
     }
 
-    /// When the client says it made the proposal. Nobody has checked that; it is the same on every peer.
+    /// The time at which the client claims to have made the proposal. The peer does not check it; it is the same on
+    /// every peer.
     fn timestamp(&self) -> SystemTime {
         self.backend().proposal().timestamp
     }
@@ -36,14 +38,14 @@ pub trait Invocation: Backed {
         }
     }
 
-    /// Who signed the proposal. [`ClientIdentity`](crate::ClientIdentity) reads the certificate.
+    /// The signer of the proposal. [`ClientIdentity`](crate::ClientIdentity) reads the certificate.
     fn creator(&self) -> &SerializedIdentity {
         &self.backend().proposal().creator
     }
 
     /// The arguments of the call, the function's name first by convention.
     ///
-    /// If a chaincode called this one, they are that chaincode's, and no client signed them.
+    /// If another chaincode called this one, they come from that chaincode, and no client signed them.
     fn arguments(&self) -> &[Bytes] {
         &self.backend().proposal().arguments
     }
@@ -60,18 +62,18 @@ pub trait Invocation: Backed {
         self.arguments().get(1..).unwrap_or_default()
     }
 
-    /// What the client hands to the endorsers alone: it never becomes part of the transaction or of the ledger.
+    /// Data that the client gives to the endorsers only: they never become part of the transaction or of the ledger.
     fn transient(&self) -> &BTreeMap<String, Bytes> {
         &self.backend().proposal().transient
     }
 
-    /// The SHA-256 digest of the proposal's nonce, creator and epoch, which binds to this proposal whatever contains it:
+    /// The SHA-256 digest of the proposal's nonce, creator and epoch. Data that contain it are bound to this proposal:
     /// something signed over the binding cannot be replayed with another proposal.
     fn binding(&self) -> [u8; 32] {
         self.backend().proposal().binding.digest()
     }
 
-    /// What the decorators of the peer have added; nothing, unless the peer was built with some.
+    /// The data that the peer's decorators have added; empty unless the peer was built with decorators.
     fn decorations(&self) -> &BTreeMap<String, Bytes> {
         &self.backend().proposal().decorations
     }

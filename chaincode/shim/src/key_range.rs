@@ -1,9 +1,9 @@
-//! Which keys a query covers, checked before a peer sees it.
+//! The keys that a query covers, checked before the query goes to a peer.
 
 use crate::composite_key::{LAST, SEPARATOR};
 use crate::{LedgerError, composite_key};
 
-/// Keys from `start` on up to, but without, `end`; an empty `end` means all that follow.
+/// Keys from `start` up to but not including `end`. With an empty `end`, the range has no upper bound.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct KeyRange {
     pub(crate) start: String,
@@ -33,8 +33,8 @@ impl KeyRange {
         Ok(Self { start, end })
     }
 
-    /// The composite keys that begin with these parts, and whose next attribute is from `start` on up to, but without,
-    /// `end`; an empty `end` means all that follow.
+    /// The composite keys that begin with these parts and whose next attribute is from `start` up to but not including
+    /// `end`. With an empty `end`, the range has no upper bound.
     pub(crate) fn between(
         object_type: &str,
         attributes: &[&str],
@@ -42,7 +42,7 @@ impl KeyRange {
         end: &str,
     ) -> Result<Self, LedgerError> {
         let key = |last| composite_key(object_type, &[attributes, &[last]].concat());
-        // The separator after the last attribute would keep out what it is only the beginning of.
+        // A separator after the last attribute would exclude attributes that merely begin with it.
         let beginning =
             |last| key(last).map(|key| key.strip_suffix(SEPARATOR).unwrap_or(&key).to_owned());
         let end = match end {
@@ -63,7 +63,7 @@ impl KeyRange {
         }
     }
 
-    /// Refuses a bookmark outside the range: a peer begins to read at the bookmark, wherever that is.
+    /// Refuses a bookmark outside the range, because a peer begins to read at any bookmark.
     pub(crate) fn check_bookmark(&self, bookmark: Option<&str>) -> Result<(), LedgerError> {
         let inside = |bookmark: &str| {
             bookmark >= self.start.as_str() && (self.end.is_empty() || bookmark < self.end.as_str())

@@ -1,4 +1,4 @@
-//! What a transaction sees and does: the state of its chaincode, and what lies around it.
+//! What a transaction can see and do: the state of its chaincode, other chaincodes, and events.
 
 use bytes::Bytes;
 use futures::Stream;
@@ -9,7 +9,7 @@ use crate::{
     Event, Invocation, KeyModification, KeyValue, LedgerError, Page, PrivateData, Response,
 };
 
-/// What one transaction sees: the [proposal](Invocation) that asks for it, the ledger as it was committed last, and its
+/// What one transaction sees: the [proposal](Invocation) that it carries out, the ledger as last committed, and its
 /// [private data](PrivateData).
 ///
 /// Implemented by [`ChaincodeStub`](crate::ChaincodeStub), which asks the peer, and by [`memory::Transaction`](crate::memory::Transaction)
@@ -17,9 +17,9 @@ use crate::{
 /// after the other, since a peer takes one at a time of each transaction; dropping a call's future is safe, but a write
 /// may have happened.
 ///
-/// Where a peer takes many writes in one message (Fabric 3.1 and later), writes are collected and sent together, at the
-/// latest before the transaction is answered. What they do is the same; but if the peer refuses one that was collected,
-/// the transaction fails as a whole. [`flush_writes`](Self::flush_writes) tells earlier.
+/// If a peer takes many writes in one message (Fabric 3.1 and later), writes are collected and sent together, at the
+/// latest before the transaction is answered. Their effect is the same; but if the peer refuses a collected write, the
+/// whole transaction fails. [`flush_writes`](Self::flush_writes) reports that earlier.
 ///
 /// Keys are ordered by their bytes.
 pub trait Ledger: Invocation + PrivateData {
@@ -36,8 +36,8 @@ pub trait Ledger: Invocation + PrivateData {
         async { self.backend().get(PUBLIC, checked_key(key)?).await }
     }
 
-    /// The committed values of many keys, in the order of the keys: [`get_state`](Self::get_state) of each, in one
-    /// message where the peer takes that.
+    /// The committed values of many keys, in the order of the keys. It reads as [`get_state`](Self::get_state) reads
+    /// each key, in one message if the peer supports that.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ pub trait Ledger: Invocation + PrivateData {
         async { self.backend().write(write?).await }
     }
 
-    /// Deletes a key when the transaction is committed. It need not exist.
+    /// Deletes a key when the transaction is committed. The key need not exist.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ pub trait Ledger: Invocation + PrivateData {
     }
 
     /// The endorsement policy of one key, as [`KeyEndorsementPolicy`](crate::KeyEndorsementPolicy) reads it; `None` if
-    /// the chaincode's own holds. The key becomes part of the read set.
+    /// the chaincode's own policy applies. The key becomes part of the read set.
     ///
     /// # Errors
     ///
@@ -92,10 +92,11 @@ pub trait Ledger: Invocation + PrivateData {
         }
     }
 
-    /// Sets who must endorse whatever changes one key from then on, in place of the chaincode's policy, which an empty
-    /// `policy` puts back. It has no effect on a key that does not exist and is not written by this transaction.
+    /// Sets who must endorse every later change of one key, in place of the chaincode's policy; an empty `policy`
+    /// restores the chaincode's. It has no effect on a key that does not exist and that this transaction does not
+    /// write.
     ///
-    /// Make one with [`KeyEndorsementPolicy`](crate::KeyEndorsementPolicy).
+    /// [`KeyEndorsementPolicy`](crate::KeyEndorsementPolicy) makes such policies.
     ///
     /// # Errors
     ///
@@ -109,16 +110,16 @@ pub trait Ledger: Invocation + PrivateData {
         async { self.backend().write(write?).await }
     }
 
-    /// The simple keys from `start` on up to, but without, `end`. An empty `start` is the first simple key, an empty
-    /// `end` means all that follow; composite keys are never among them.
+    /// The simple keys from `start` up to but not including `end`. An empty `start` means the first simple key; with an
+    /// empty `end`, the range has no upper bound. Composite keys are never included.
     ///
-    /// If an entry is added to or taken from the range before this transaction is committed, it is invalid. A peer
-    /// ends the stream silently after its `totalQueryLimit`, 10 000 unless set: page through what can be longer.
+    /// If an entry is added to or removed from the range before this transaction is committed, the transaction is
+    /// invalid. A peer ends the stream silently after its `totalQueryLimit`, 10 000 by default: use pages for ranges
+    /// that can be longer.
     ///
     /// # Errors
     ///
-    /// Given as the stream's item, which is then its last: [`LedgerError::CompositeKeyInSimpleRange`], or a failure of
-    /// the peer.
+    /// As the stream's last item: [`LedgerError::CompositeKeyInSimpleRange`], or a failure of the peer.
     fn get_state_by_range(
         &self,
         start: &str,
@@ -131,7 +132,7 @@ pub trait Ledger: Invocation + PrivateData {
     ///
     /// # Errors
     ///
-    /// Given as the stream's item, which is then its last: [`LedgerError::CompositeKey`], or a failure of the peer.
+    /// As the stream's last item: [`LedgerError::CompositeKey`], or a failure of the peer.
     fn get_state_by_partial_composite_key(
         &self,
         object_type: &str,
@@ -141,9 +142,10 @@ pub trait Ledger: Invocation + PrivateData {
         self.backend().range(PUBLIC, range)
     }
 
-    /// One page of [`get_state_by_range`](Self::get_state_by_range), from `bookmark` on if there is one.
+    /// One page of [`get_state_by_range`](Self::get_state_by_range), beginning at `bookmark` if one is given.
     ///
-    /// Peers offer pages to read-only transactions: after a page no write succeeds, after a write no page does.
+    /// Peers offer pages only to read-only transactions: after a page every write fails, and after a write every page
+    /// fails.
     ///
     /// # Errors
     ///
@@ -159,8 +161,8 @@ pub trait Ledger: Invocation + PrivateData {
         range_page(self, KeyRange::simple(start, end), page_size, bookmark)
     }
 
-    /// One page of [`get_state_by_partial_composite_key`](Self::get_state_by_partial_composite_key), from `bookmark`
-    /// on if there is one. For read-only transactions, like every page.
+    /// One page of [`get_state_by_partial_composite_key`](Self::get_state_by_partial_composite_key), beginning at
+    /// `bookmark` if one is given. For read-only transactions, like every page.
     ///
     /// # Errors
     ///
@@ -177,12 +179,12 @@ pub trait Ledger: Invocation + PrivateData {
         range_page(self, range, page_size, bookmark)
     }
 
-    /// One page of the composite keys of an object type whose first attributes are these, and whose next one begins with
-    /// `start` or sorts after it, and before `end`; an empty `end` means all that follow. Both are texts of that attribute
-    /// or beginnings of one. For read-only transactions, like every page.
+    /// One page of the composite keys of an object type whose first attributes are these, and whose next attribute
+    /// begins with `start` or sorts after it, and sorts before `end`. With an empty `end`, there is no upper bound.
+    /// Both are values of that attribute or beginnings of values. For read-only transactions, like every page.
     ///
-    /// Whoever may see only some of the keys with these first attributes can be given those: a peer hands every key that
-    /// a query went through to whoever asked it directly.
+    /// Use it for callers who may see only some of the keys with these first attributes: a peer returns every key that
+    /// a query read to a caller who asks the peer directly.
     ///
     /// # Errors
     ///
@@ -200,8 +202,7 @@ pub trait Ledger: Invocation + PrivateData {
         range_page(self, range, page_size, bookmark)
     }
 
-    /// One page of all composite keys there are, whatever their object type. For read-only transactions, like every
-    /// page.
+    /// One page of all composite keys, of every object type. For read-only transactions, like every page.
     ///
     /// # Errors
     ///
@@ -214,15 +215,15 @@ pub trait Ledger: Invocation + PrivateData {
         range_page(self, Ok(KeyRange::all_composite()), page_size, bookmark)
     }
 
-    /// What a rich query finds, in the language of the peer's state database (CouchDB: a selector in JSON). Peers with
-    /// LevelDB have none.
+    /// The results of a rich query, in the language of the peer's state database (CouchDB: a selector in JSON). Peers
+    /// with LevelDB do not support rich queries.
     ///
-    /// What was found becomes part of the read set, but what a later transaction adds does not invalidate this one: use
-    /// it in read-only transactions. A peer ends the stream silently after its `totalQueryLimit`.
+    /// The results become part of the read set, but entries that a later transaction adds do not invalidate this one:
+    /// use it in read-only transactions. A peer ends the stream silently after its `totalQueryLimit`.
     ///
     /// # Errors
     ///
-    /// Given as the stream's item, which is then its last: a failure of the peer.
+    /// As the stream's last item: a failure of the peer.
     fn get_query_result(
         &self,
         query: &str,
@@ -230,9 +231,9 @@ pub trait Ledger: Invocation + PrivateData {
         self.backend().query(Ok(PUBLIC), query)
     }
 
-    /// One page of [`get_query_result`](Self::get_query_result), from `bookmark` on if there is one. The database makes
-    /// the bookmarks, gives one even after the last page, and checks those it is given. For read-only transactions, like
-    /// every page.
+    /// One page of [`get_query_result`](Self::get_query_result), beginning at `bookmark` if one is given. The database
+    /// makes the bookmarks, gives one even after the last page, and checks those that it receives. For read-only
+    /// transactions, like every page.
     ///
     /// # Errors
     ///
@@ -249,13 +250,13 @@ pub trait Ledger: Invocation + PrivateData {
         }
     }
 
-    /// All that committed transactions wrote to a key, the newest first. Nothing of it becomes part of the read set: use
-    /// it in read-only transactions.
+    /// All values that committed transactions wrote to a key, the newest first. They do not become part of the read
+    /// set: use it in read-only transactions.
     ///
     /// # Errors
     ///
-    /// Given as the stream's item, which is then its last: [`LedgerError::EmptyKey`], or a failure of the peer, as when
-    /// it keeps no history (`ledger.history.enableHistoryDatabase`).
+    /// As the stream's last item: [`LedgerError::EmptyKey`], or a failure of the peer, for example if it keeps no
+    /// history (`ledger.history.enableHistoryDatabase`).
     fn get_history_for_key(
         &self,
         key: &str,
@@ -266,14 +267,15 @@ pub trait Ledger: Invocation + PrivateData {
 
     /// Calls another chaincode within this transaction, under the same proposal and creator.
     ///
-    /// On this channel (`None`) its reads and writes become part of this transaction. On another, of which the peer must
-    /// be a member, it is a query: nothing it reads or writes counts. Its event never does. A response that refuses is
-    /// not an error here, and does not undo its writes: refuse, too, if they must not happen.
+    /// On this channel (`None`), its reads and writes become part of this transaction. On another channel, which the
+    /// peer must have joined, the call is a query: its reads and writes have no effect. The called chaincode's event
+    /// never counts. A refusing response is not an error here, and does not undo the writes: refuse, too, if they must
+    /// not happen.
     ///
     /// # Errors
     ///
     /// [`LedgerError::EmptyChaincodeName`], [`LedgerError::CalledChaincode`] if it ended without a response, or a
-    /// failure of the peer, as when the creator may not call it.
+    /// failure of the peer, for example if the creator may not call it.
     fn invoke_chaincode<A: Into<Bytes>>(
         &self,
         name: &str,
@@ -291,8 +293,8 @@ pub trait Ledger: Invocation + PrivateData {
         }
     }
 
-    /// Announces something to listeners once the transaction is committed. The last event set counts; that of a
-    /// chaincode which another one called does not.
+    /// Announces an event to listeners once the transaction is committed. The last event that is set counts; an event
+    /// of a called chaincode does not.
     ///
     /// # Errors
     ///
@@ -302,9 +304,9 @@ pub trait Ledger: Invocation + PrivateData {
         Ok(())
     }
 
-    /// Sends the writes that were collected, if the peer takes them together; otherwise they are sent already.
+    /// Sends the collected writes, if the peer takes writes together; otherwise they have been sent already.
     ///
-    /// There is no need to call it, but to hear at once whether the peer has accepted them.
+    /// Call it only to learn at once whether the peer has accepted the writes.
     ///
     /// # Errors
     ///

@@ -2,11 +2,11 @@
 //!
 //! # Where to look
 //!
-//! - [`contract`]: typed functions, callers, several contracts in one chaincode, metadata. Who wants to read arguments
-//!   alone implements [`Chaincode`].
+//! - [`contract`]: typed functions, callers, several contracts in one chaincode, metadata. A chaincode that reads its
+//!   arguments by itself implements [`Chaincode`].
 //! - [`Ledger`], with [`Invocation`] and [`PrivateData`]: everything that a transaction sees and does.
-//! - [`Server`] and [`ServerBuilder`]: how it is served, to whom, and within which bounds.
-//! - [`memory`] and [`testing`]: the ledger in memory, and what finds mistakes.
+//! - [`Server`] and [`ServerBuilder`]: how a chaincode is served, to which peers, and within which bounds.
+//! - [`memory`] and [`testing`]: the ledger in memory, and tools that find mistakes.
 //! - [`from_go`]: for authors of chaincode in Go. [`parity`]: the table of all its calls.
 
 mod backend;

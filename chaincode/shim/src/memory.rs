@@ -1,4 +1,4 @@
-//! A ledger in memory, for tests of contracts: it answers, conflicts and pages as a peer with LevelDB does.
+//! A ledger in memory, for tests of contracts: its answers, conflicts and pages are those of a peer with LevelDB.
 //!
 //! ```
 //! use fabric_chaincode::memory::{CommitError, MemoryLedger, Proposal};
@@ -50,7 +50,7 @@ use crate::{Chaincode, Response};
 ///
 /// # Defaults
 ///
-/// - the peer keeps the data of every collection; [`peer_of`](Self::peer_of) makes it one of an organization
+/// - the peer keeps the data of every collection; [`peer_of`](Self::peer_of) makes it a peer of one organization
 /// - queries end after 10 000 results
 /// - the state database is LevelDB, which has no rich queries
 #[derive(Clone, Debug)]
@@ -70,7 +70,8 @@ impl MemoryLedger {
         }
     }
 
-    /// The same ledger, as a peer of this organization (MSP id) sees it: of collections of others it has only hashes.
+    /// The same ledger as a peer of this organization (MSP id) sees it: it has only hashes of other organizations'
+    /// collections.
     pub fn peer_of(&self, organization: impl Into<String>) -> Self {
         Self {
             organization: Some(organization.into()),
@@ -78,7 +79,8 @@ impl MemoryLedger {
         }
     }
 
-    /// Adds a private data collection, or defines it anew. Implicit collections of organizations need no definition.
+    /// Adds a private data collection, or replaces its definition. Implicit collections of organizations need no
+    /// definition.
     pub fn define_collection(&self, collection: Collection) {
         self.store().settings.define(collection);
     }
@@ -89,26 +91,26 @@ impl MemoryLedger {
         chaincodes.insert(name.into(), Arc::new(chaincode));
     }
 
-    /// Lets chaincodes call those of another channel, of which the peer is a member, too.
+    /// Lets chaincodes also call the chaincodes of another channel, which the peer has joined.
     pub fn join_channel(&self, other: &Self) {
         let channels = &mut self.store().settings.channels;
         channels.insert(other.channel_id.clone(), other.clone());
     }
 
-    /// Sets after how many results a query ends, as a peer's `ledger.state.totalQueryLimit` does.
+    /// Sets the number of results after which a query ends, as a peer's `ledger.state.totalQueryLimit` does.
     pub fn set_total_query_limit(&self, limit: usize) {
         self.store().settings.total_query_limit = limit;
     }
 
     /// Answers rich queries from now on, as a peer with CouchDB does.
     ///
-    /// Of the query language `selector` is known, with combinations (`$and`, `$or`, `$nor`, `$not`), comparisons,
-    /// `$in`, `$nin` and `$exists`; anything else is refused.
+    /// It knows `selector` of the query language, with combinations (`$and`, `$or`, `$nor`, `$not`), comparisons,
+    /// `$in`, `$nin` and `$exists`; it refuses anything else.
     pub fn enable_rich_queries(&self) {
         self.store().settings.has_rich_queries = true;
     }
 
-    /// Begins to simulate a proposal against the ledger as it is committed now, whatever is committed meanwhile.
+    /// Begins to simulate a proposal against the ledger as committed now; later commits do not affect it.
     ///
     /// A proposal without a transaction id gets the next number, in 64 hex digits.
     pub fn transaction(&self, proposal: Proposal) -> Transaction {

@@ -1,13 +1,14 @@
-//! What a peer takes beyond the calls that every peer takes.
+//! The capabilities of a peer beyond the calls that every peer takes.
 
 use bytes::Bytes;
 use fabric_protos::protos::ChaincodeAdditionalParams;
 use prost::Message;
 
-/// Peers that offer less than this do not mean it: the official shims count it as this.
+/// A smaller offer counts as this one, as in the official shims.
 const LEAST: usize = 100;
 
-/// What a peer's READY offers. Nothing, unless it is of Fabric 3.1 or later and set up for it (`chaincode.runtimeParams`).
+/// The offers in a peer's READY. Empty unless the peer is of Fabric 3.1 or later and set up for it
+/// (`chaincode.runtimeParams`).
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Offers {
     /// How many writes a WRITE_BATCH_STATE may hold, if the peer takes any.
@@ -17,7 +18,7 @@ pub(crate) struct Offers {
 }
 
 impl Offers {
-    /// Reads the payload of READY. What cannot be read offers nothing.
+    /// Reads the payload of READY. A payload that cannot be read offers nothing.
     pub(crate) fn read(payload: Bytes) -> Self {
         let Ok(offers) = ChaincodeAdditionalParams::decode(payload) else {
             return Self::default();

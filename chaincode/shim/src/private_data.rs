@@ -9,17 +9,18 @@ use crate::{KeyValue, LedgerError};
 
 /// The private data collections of a chaincode. Every [`Ledger`](crate::Ledger) has them.
 ///
-/// The peers of a collection's organizations keep its data, all others the hashes. A collection is part of the
-/// chaincode's definition; `_implicit_org_` and an MSP's id names one that every chaincode has.
+/// The peers of a collection's organizations keep its data; all other peers keep the hashes. A collection is part of
+/// the chaincode's definition. `_implicit_org_` followed by an MSP's id names a collection that every chaincode has.
 ///
-/// All calls fail while a chaincode that requires it is being initialized, and with [`LedgerError::EmptyCollection`] if
-/// the name is empty. The values of private data belong into [transient data](crate::Invocation::transient), never into arguments.
+/// All calls fail while a chaincode that requires initialization is being initialized, and with
+/// [`LedgerError::EmptyCollection`] if the name is empty. The values of private data belong in [transient
+/// data](crate::Invocation::transient), never in arguments.
 pub trait PrivateData: Backed {
     /// The committed value of a key, or `None`. The hash of the key becomes part of the read set.
     ///
     /// # Errors
     ///
-    /// [`LedgerError::EmptyKey`], or a failure of the peer, as when it has the hash but not the data.
+    /// [`LedgerError::EmptyKey`], or a failure of the peer, for example if it has the hash but not the data.
     fn get_private_data(
         &self,
         collection: &str,
@@ -31,7 +32,7 @@ pub trait PrivateData: Backed {
         }
     }
 
-    /// The committed values of many keys, in the order of the keys; in one message where the peer takes that.
+    /// The committed values of many keys, in the order of the keys; in one message if the peer supports that.
     ///
     /// # Errors
     ///
@@ -48,7 +49,8 @@ pub trait PrivateData: Backed {
         }
     }
 
-    /// The SHA-256 digest of the committed value, or `None`. Every peer has it, whoever keeps the data.
+    /// The SHA-256 digest of the committed value, or `None`. Every peer has it, even a peer that does not keep the
+    /// data.
     ///
     /// # Errors
     ///
@@ -96,7 +98,8 @@ pub trait PrivateData: Backed {
     ///
     /// # Errors
     ///
-    /// [`LedgerError::EmptyKey`], or a failure of the peer, as when the channel lacks application capability V2_5.
+    /// [`LedgerError::EmptyKey`], or a failure of the peer, for example if the channel lacks application capability
+    /// V2_5.
     fn purge_private_data(
         &self,
         collection: &str,
@@ -124,7 +127,7 @@ pub trait PrivateData: Backed {
         }
     }
 
-    /// Sets who must endorse whatever changes one private key from then on; see
+    /// Sets who must endorse every later change of one private key; see
     /// [`set_state_validation_parameter`](crate::Ledger::set_state_validation_parameter).
     ///
     /// # Errors
@@ -144,16 +147,15 @@ pub trait PrivateData: Backed {
         )
     }
 
-    /// The simple keys from `start` on up to, but without, `end`, as
-    /// [`get_state_by_range`](crate::Ledger::get_state_by_range) has them.
+    /// The simple keys from `start` up to but not including `end`, as in
+    /// [`get_state_by_range`](crate::Ledger::get_state_by_range).
     ///
-    /// Nothing of it becomes part of the read set, and for read-only transactions only: after it no write succeeds,
-    /// after a write it does not.
+    /// The results do not become part of the read set. For read-only transactions only: after it every write fails, and
+    /// after a write it fails.
     ///
     /// # Errors
     ///
-    /// Given as the stream's item, which is then its last: [`LedgerError::CompositeKeyInSimpleRange`], or a failure of
-    /// the peer.
+    /// As the stream's last item: [`LedgerError::CompositeKeyInSimpleRange`], or a failure of the peer.
     fn get_private_data_by_range(
         &self,
         collection: &str,
@@ -169,7 +171,7 @@ pub trait PrivateData: Backed {
     ///
     /// # Errors
     ///
-    /// Given as the stream's item, which is then its last: [`LedgerError::CompositeKey`], or a failure of the peer.
+    /// As the stream's last item: [`LedgerError::CompositeKey`], or a failure of the peer.
     fn get_private_data_by_partial_composite_key(
         &self,
         collection: &str,
@@ -181,12 +183,12 @@ pub trait PrivateData: Backed {
         self.backend().range(collection, range)
     }
 
-    /// What a rich query finds in a collection; see [`get_query_result`](crate::Ledger::get_query_result). For read-only
-    /// transactions, like [`get_private_data_by_range`](Self::get_private_data_by_range).
+    /// The results of a rich query in a collection; see [`get_query_result`](crate::Ledger::get_query_result). For
+    /// read-only transactions, like [`get_private_data_by_range`](Self::get_private_data_by_range).
     ///
     /// # Errors
     ///
-    /// Given as the stream's item, which is then its last: a failure of the peer.
+    /// As the stream's last item: a failure of the peer.
     fn get_private_data_query_result(
         &self,
         collection: &str,

@@ -1,4 +1,4 @@
-//! What a proposal says, as the peer has verified it.
+//! The contents of a proposal, as the peer has verified it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::SerializedIdentity;
 /// A proposal as the client signed it.
 #[derive(Clone, Eq, PartialEq)]
 pub struct SignedProposal {
-    /// The encoded `protos.Proposal`: header and payload, with what is [transient](crate::Invocation::transient).
+    /// The encoded `protos.Proposal`: header and payload, with the [transient](crate::Invocation::transient) data.
     pub proposal: Bytes,
     /// The signature over it, by the key of the [creator](crate::Invocation::creator)'s certificate.
     pub signature: Bytes,
@@ -20,12 +20,12 @@ pub struct SignedProposal {
 
 impl fmt::Debug for SignedProposal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // It contains what is transient.
+        // The proposal contains the transient data.
         formatter.write_str("SignedProposal([redacted])")
     }
 }
 
-/// Everything that an [`Invocation`](crate::Invocation) tells.
+/// Everything that an [`Invocation`](crate::Invocation) returns.
 #[derive(Clone)]
 pub struct ProposalContents {
     pub(crate) transaction_id: String,
@@ -41,7 +41,7 @@ pub struct ProposalContents {
 
 impl fmt::Debug for ProposalContents {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Neither arguments nor transient data: both can be secret.
+        // It shows neither arguments nor transient data: both can be secret.
         formatter
             .debug_struct("ProposalContents")
             .field("transaction_id", &self.transaction_id)
@@ -52,7 +52,8 @@ impl fmt::Debug for ProposalContents {
     }
 }
 
-/// What the [binding](crate::Invocation::binding) of a proposal is made of. Few chaincodes ask for it, so it is not made before.
+/// The parts of a proposal's [binding](crate::Invocation::binding). Few chaincodes ask for it, so it is computed on
+/// demand.
 #[derive(Clone)]
 pub(crate) struct Binding {
     pub(crate) nonce: Bytes,
@@ -62,7 +63,7 @@ pub(crate) struct Binding {
 }
 
 impl Binding {
-    /// The SHA-256 digest over all of it.
+    /// The SHA-256 digest over all parts.
     pub(crate) fn digest(&self) -> [u8; 32] {
         let mut digest = Sha256::new();
         digest.update(&self.nonce);

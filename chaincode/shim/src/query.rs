@@ -1,4 +1,4 @@
-//! What queries answer.
+//! The results of queries.
 
 use std::time::SystemTime;
 
@@ -18,17 +18,17 @@ pub struct KeyValue {
 pub struct KeyModification {
     /// The transaction.
     pub transaction_id: String,
-    /// When its client says it was proposed.
+    /// The time at which its client claims to have proposed it.
     pub timestamp: SystemTime,
-    /// The value; `None` if it deleted the key.
+    /// The value; `None` if the transaction deleted the key.
     pub value: Option<Bytes>,
 }
 
-/// One page of a query; that of a range is in the order of the keys' bytes.
+/// One page of a query. The items of a range are in the order of their keys' bytes.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Page {
-    /// At most as many as were asked for; a peer's `totalQueryLimit` can make it fewer.
+    /// At most as many as the caller asked for; a peer's `totalQueryLimit` can reduce the number.
     pub items: Vec<KeyValue>,
-    /// What to ask for the next page with: of a range, the first key after this page. `None` after the last.
+    /// The bookmark of the next page; for a range, the first key after this page. `None` after the last page.
     pub bookmark: Option<String>,
 }

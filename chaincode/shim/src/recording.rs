@@ -1,4 +1,4 @@
-//! Recordings of what peers and a chaincode say to each other: their form, and what writes them.
+//! Recordings of the messages between peers and a chaincode: their format and their writer.
 //!
 //! A server writes them if it is told to; [`testing`](crate::testing) reads and replays them.
 

@@ -1,4 +1,4 @@
-//! What a chaincode answers.
+//! The answer of a chaincode.
 
 use bytes::Bytes;
 
@@ -7,16 +7,16 @@ use bytes::Bytes;
 /// Endorsers sign answers with a status below 400 only.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Response {
-    /// What became of it, in the manner of HTTP: 200, or from 400 on a refusal.
+    /// The result, as in HTTP: 200, or 400 and above for a refusal.
     pub status: i32,
-    /// A sentence for whoever sent the proposal; empty if all is well.
+    /// A sentence for the client that sent the proposal; empty on success.
     pub message: String,
     /// The result.
     pub payload: Bytes,
 }
 
 impl Response {
-    /// The status of an answer without complaint.
+    /// The status of a successful answer.
     pub const OK: i32 = 200;
 
     /// The lowest status that endorsers do not sign (Fabric's `ERRORTHRESHOLD`).
@@ -33,7 +33,7 @@ impl Response {
 
     /// The proposal was refused with a status from 400 on.
     ///
-    /// Choose one below 500: from 500 on the endorser hands the keys that the simulation read to the caller.
+    /// Choose one below 500: from 500 on, the endorser returns the keys that the simulation read to the caller.
     pub fn refused(status: i32, message: impl Into<String>) -> Self {
         Self {
             status,

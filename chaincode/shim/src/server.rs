@@ -47,10 +47,10 @@ pub use self::stub::ChaincodeStub;
 pub use self::tls::{Tls, TlsError};
 use crate::Chaincode;
 
-/// What Fabric allows a message between peer and chaincode to weigh.
+/// The largest message that Fabric allows between peer and chaincode.
 pub(crate) const MAXIMUM_MESSAGE_SIZE: usize = 100 * 1024 * 1024;
 
-/// What the health service calls the chaincode and, for those who do not know its name, all of the server.
+/// The names of the chaincode in the health service; the empty name stands for the whole server.
 const HEALTH_NAMES: [&str; 2] = ["protos.Chaincode", ""];
 
 /// A chaincode that listens for peers.
@@ -82,12 +82,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Begins to decide how `chaincode` is served; `package_id` is the one that peers know its package by.
+    /// Begins to configure how `chaincode` is served; `package_id` is the id by which peers know its package.
     pub fn builder<C: Chaincode>(package_id: impl Into<String>, chaincode: C) -> ServerBuilder<C> {
         ServerBuilder::new(package_id.into(), chaincode)
     }
 
-    /// Begins with what Fabric's environment variables say, given by whoever reads the environment.
+    /// Begins with the values of Fabric's environment variables; the caller reads the environment.
     ///
     /// ```no_run
     /// # use fabric_chaincode::{Chaincode, Ledger, Response, Server, ServerError, shutdown_signal};
@@ -123,12 +123,12 @@ impl Server {
     /// | `CORE_TLS_CLIENT_KEY_FILE` | the private key, a PEM file; or `CORE_TLS_CLIENT_KEY_PATH`, a file with its Base64 |
     /// | `CORE_PEER_TLS_ROOTCERT_FILE` | the root of the peer's certificate, a PEM file |
     ///
-    /// If both addresses are given, it listens. An empty variable counts as absent, all others are ignored.
+    /// If both addresses are given, it listens. An empty variable counts as absent; all other variables are ignored.
     ///
     /// # Errors
     ///
-    /// [`ServerError::Variable`] names a variable that is missing or makes no sense: there is no silent plaintext.
-    /// [`ServerError::File`] or [`ServerError::Tls`] if what it names cannot be used.
+    /// [`ServerError::Variable`] names a variable that is missing or invalid: the server never falls back to plaintext.
+    /// [`ServerError::File`] or [`ServerError::Tls`] if the file that it names cannot be used.
     pub fn from_environment<C: Chaincode>(
         chaincode: C,
         variables: impl IntoIterator<Item = (impl Into<OsString>, impl Into<OsString>)>,
@@ -136,7 +136,7 @@ impl Server {
         environment::read(chaincode, variables)
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn local_address(&self) -> SocketAddr {
         self.local_address
     }
@@ -153,7 +153,7 @@ impl Server {
         mut self,
         signal: impl Future<Output = ()>,
     ) -> Result<(), ServerError> {
-        // Whatever ends this future ends the connections that it has accepted, too.
+        // However this future ends, the connections that it has accepted end, too.
         let _abort = self.lifecycle.aborted.clone().drop_guard();
         info!(address = %self.local_address, "the chaincode serves peers");
         let incoming = listener::accept(self.listener, self.protection);
@@ -170,7 +170,7 @@ impl Server {
         for name in HEALTH_NAMES {
             let stopping = ServingStatus::NotServing;
             self.health.set_service_status(name, stopping).await;
-            // Whoever watches is told, and then not waited for.
+            // Watchers learn the status; then the server does not wait for them.
             self.health.clear_service_status(name).await;
         }
         match tokio::time::timeout(self.drain_timeout, serving).await {

@@ -1,10 +1,10 @@
-//! What finds mistakes in contracts, beside the ledger in [`memory`](crate::memory).
+//! Tools that find mistakes in contracts, besides the ledger in [`memory`](crate::memory).
 //!
 //! # A transaction that comes out differently on every peer
 //!
 //! Peers that endorse one proposal must come to the same result, to the byte. Clocks, random numbers and the order of
-//! hash maps prevent that, and with one peer in the test network nobody notices.
-//! [`simulate_twice`](crate::memory::MemoryLedger::simulate_twice) does:
+//! hash maps prevent that, and with one peer in the test network the mistake stays hidden.
+//! [`simulate_twice`](crate::memory::MemoryLedger::simulate_twice) finds it:
 //!
 //! ```
 //! # use fabric_chaincode::memory::{MemoryLedger, Proposal};
@@ -31,10 +31,10 @@
 //! # });
 //! ```
 //!
-//! # A session that happened
+//! # A recorded session
 //!
-//! A server that is given a [`Recorder`] writes down what peers ask and reply, with all arguments and values: not where
-//! the data are real.
+//! A server with a [`Recorder`] writes down what peers ask and reply, with all arguments and values. Do not record real
+//! data.
 //!
 //! ```no_run
 //! # use fabric_chaincode::{Chaincode, Ledger, Response, Server};
@@ -51,8 +51,8 @@
 //! # }
 //! ```
 //!
-//! A [`Recording`] plays it to the chaincode as it is now, without a peer, and says which transactions go otherwise:
-//! because something has changed since, or because a transaction does not depend on its proposal and the ledger alone.
+//! A [`Recording`] replays the session to the current chaincode, without a peer, and names the transactions that come
+//! out differently: something has changed since, or a transaction depends on more than its proposal and the ledger.
 //!
 //! ```no_run
 //! # use fabric_chaincode::{Chaincode, Ledger, Response};

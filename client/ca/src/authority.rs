@@ -25,8 +25,9 @@ pub struct CertificateAuthority {
 impl CertificateAuthority {
     /// Prepares connections to the CA called `name` on the server at `url`, for example `https://localhost:7054`.
     ///
-    /// The roots are the certificates that issued the server's TLS certificate, not that certificate itself: a server
-    /// that made its own at its first start issued it with its first CA, and gave it the hosts of that CA's `csr.hosts`.
+    /// The roots are the certificates that issued the server's TLS certificate, not that certificate itself. A server
+    /// that made its own TLS certificate at its first start issued it with its first CA, for the hosts in that CA's
+    /// `csr.hosts`.
     ///
     /// # Errors
     ///
@@ -104,7 +105,7 @@ impl CertificateAuthority {
             .enrollment()
     }
 
-    /// Gets a newer certificate with the one that is held and its key.
+    /// Gets a newer certificate, authorized by the current one and its key.
     ///
     /// # Errors
     ///
@@ -134,7 +135,8 @@ impl CertificateAuthority {
         self.send_signed(unsigned, revoker_key).await?.revocation()
     }
 
-    /// Has the list of all revoked certificates made, in PEM, with the certificate and key of somebody who may.
+    /// Asks for the list of all revoked certificates, in PEM, with the certificate and key of an identity that may have
+    /// it made.
     ///
     /// # Errors
     ///
@@ -148,12 +150,13 @@ impl CertificateAuthority {
         self.send_signed(unsigned, key).await?.revocation_list()
     }
 
-    /// Sends a request as it is, once, and returns whatever the server answers.
+    /// Sends a request as it is, once, and returns any answer of the server.
     ///
     /// # Errors
     ///
     /// [`Error::Unreachable`] if no whole answer came, [`Error::Malformed`] if it is longer than
-    /// [`Endpoint::max_response_bytes`](crate::Endpoint::max_response_bytes). A refusal is an answer too: reading the [`Response`] tells.
+    /// [`Endpoint::max_response_bytes`](crate::Endpoint::max_response_bytes). A refusal is an answer, too: the
+    /// [`Response`] contains it.
     pub async fn send(&self, request: &Request) -> Result<Response, Error> {
         let unreachable = |error: reqwest::Error| Error::Unreachable(error.without_url().into());
         let mut url = self.url.clone();

@@ -23,7 +23,7 @@ const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 /// ECDSA over SHA-256 (RFC 5758, section 3.2).
 const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 
-/// A PKCS#10 certificate request: a common name and, for TLS, the hosts the certificate is for.
+/// A PKCS#10 certificate request: a common name and, for TLS, the hosts for which the certificate is valid.
 #[derive(Clone, Debug)]
 pub struct CertificateRequest {
     common_name: String,
@@ -31,7 +31,7 @@ pub struct CertificateRequest {
 }
 
 impl CertificateRequest {
-    /// A request for an identity; Fabric CA wants its enrollment id as the common name.
+    /// A request for an identity; Fabric CA requires its enrollment id as the common name.
     pub fn new(common_name: impl Into<String>) -> Self {
         Self {
             common_name: common_name.into(),
@@ -45,12 +45,12 @@ impl CertificateRequest {
         self
     }
 
-    /// The request for this public key, a `SubjectPublicKeyInfo` in DER, to be signed wherever its private key is.
+    /// The request for this public key, a `SubjectPublicKeyInfo` in DER. The private key, wherever it is, must sign it.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidPublicKey`] if that is no ECDSA P-256 key; [`Error::InvalidCertificateRequest`] if a host is not
-    /// ASCII.
+    /// [`Error::InvalidPublicKey`] if it is not an ECDSA P-256 key; [`Error::InvalidCertificateRequest`] if a host is
+    /// not ASCII.
     pub fn unsigned(&self, public_key: &[u8]) -> Result<UnsignedCertificateRequest, Error> {
         p256::PublicKey::from_public_key_der(public_key).map_err(|_| Error::InvalidPublicKey)?;
         let invalid = |error: der::Error| Error::InvalidCertificateRequest(error.into());
@@ -126,7 +126,7 @@ impl UnsignedCertificateRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it has neither form. Whether the signature fits is for the certificate authority to say.
+    /// [`Error::InvalidSignature`] if it has neither form. The certificate authority checks whether the signature fits.
     pub fn with_signature(self, signature: &[u8]) -> Result<String, Error> {
         let signature = BitString::from_bytes(&with_low_s(signature)?);
         let request = signature.and_then(|signature| {
@@ -148,7 +148,7 @@ impl UnsignedCertificateRequest {
     }
 }
 
-/// A name that consists of a common name alone.
+/// A name that consists of a common name only.
 fn name(common_name: &str) -> der::Result<Name> {
     let mut attributes = RelativeDistinguishedName::default();
     attributes.insert(AttributeTypeAndValue {

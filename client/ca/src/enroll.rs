@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Endpoint, EnrollmentSecret, Error, Request, response};
 
-/// A certificate asked for with a PKCS#10 certificate request whose common name is the enrollment id.
+/// A request for a certificate, with a PKCS#10 certificate request whose common name is the enrollment id.
 #[derive(Clone, Debug)]
 pub struct EnrollRequest {
     /// The certificate request in PEM.
     pub certificate_request: String,
-    /// The signing profile of the server: `tls` for a TLS certificate, none for one that signs.
+    /// The signing profile of the server: `tls` for a TLS certificate, `None` for a certificate for signing.
     pub profile: Option<String>,
-    /// Attributes wanted in the certificate; none means those registered for every certificate.
+    /// The attributes wanted in the certificate; if empty, those that were registered for every certificate.
     pub attributes: Vec<AttributeRequest>,
 }
 
@@ -63,7 +63,7 @@ pub struct AttributeRequest {
 pub struct Enrollment {
     /// The certificate in PEM.
     pub certificate: String,
-    /// The certificates of the certificate authority in PEM, as the server tells them: compare them with pinned ones.
+    /// The certificates of the certificate authority in PEM, as the server sends them: compare them with pinned ones.
     pub chain: String,
 }
 

@@ -20,40 +20,41 @@ mod code {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The caller: the address is not an `https` URL without a path.
+    /// Fault: the caller. The address is not an `https` URL without a path.
     #[error("the address of the certificate authority is not an https URL of a host and a port")]
     InvalidUrl,
-    /// The caller: the TLS roots to pin are not certificates in PEM.
+    /// Fault: the caller. The TLS roots to pin are not certificates in PEM.
     #[error("the TLS roots of the certificate authority are not certificates in PEM")]
     InvalidRoots(#[source] Option<Source>),
-    /// The caller: the private key is not an ECDSA P-256 key in PKCS#8 PEM.
+    /// Fault: the caller. The private key is not an ECDSA P-256 key in PKCS#8 PEM.
     #[error("the key is not an ECDSA P-256 private key in PKCS#8 PEM")]
     InvalidKey,
-    /// The caller: the public key is not an ECDSA P-256 key in DER.
+    /// Fault: the caller. The public key is not an ECDSA P-256 key in DER.
     #[error("the public key is not an ECDSA P-256 public key in DER")]
     InvalidPublicKey,
-    /// The caller: the signature is not an ECDSA P-256 signature, in DER or raw.
+    /// Fault: the caller. The signature is not an ECDSA P-256 signature, in DER or raw.
     #[error("the signature is not an ECDSA P-256 signature")]
     InvalidSignature,
-    /// The caller: what is to be revoked is not a certificate that says who issued it.
+    /// Fault: the caller. The certificate to revoke is not a certificate that names its issuer's key.
     #[error("this is not one X.509 certificate in PEM that names the key of its issuer")]
     InvalidCertificate,
-    /// The caller: a name or host cannot stand in a certificate request.
+    /// Fault: the caller. A name or host cannot stand in a certificate request.
     #[error("the certificate request has a name or host that X.509 does not allow")]
     InvalidCertificateRequest(#[source] Source),
-    /// This program: the operating system or library could not make a key or a connection pool.
+    /// Fault: this program. The operating system or library could not make a key or a connection pool.
     #[error("this machine could not prepare a key or a connection")]
     Unprepared(#[source] Source),
-    /// The network, or a server that is not the pinned one.
+    /// Fault: the network, or a server that is not the pinned one.
     #[error("the certificate authority could not be reached")]
     Unreachable(#[source] Source),
-    /// The caller, in the eyes of the certificate authority: not known, not permitted, or not well formed.
+    /// Fault: the caller, in the eyes of the certificate authority. The caller is unknown or not permitted, or the
+    /// request is malformed.
     #[error("the certificate authority refused: {0}")]
     Refused(Refusal),
-    /// The certificate authority: it failed and says so.
+    /// Fault: the certificate authority. It reports its own failure.
     #[error("the certificate authority failed: {0}")]
     Failed(Refusal),
-    /// The certificate authority, or whatever answers in its place: the answer is not one of Fabric CA's.
+    /// Fault: the certificate authority, or the server that answers in its place. The answer is not one of Fabric CA's.
     #[error("the answer is not one of a Fabric CA server: {0}")]
     Malformed(&'static str),
 }
@@ -69,18 +70,18 @@ impl Error {
         self.is_refusal_with(&[code::CERTIFICATE_ALREADY_REVOKED])
     }
 
-    /// Whether the authority knows no such identity, or issued no such certificate.
+    /// Whether the authority does not know the identity, or did not issue the certificate.
     pub fn is_unknown(&self) -> bool {
         self.is_refusal_with(&[code::IDENTITY_NOT_FOUND, code::CERTIFICATE_NOT_FOUND])
     }
 
-    /// Whether the authority does not believe the caller to be who the request says: the token is not good, or the
+    /// Whether the authority does not accept the caller as the one that the request names: the token is invalid, or the
     /// certificate that made it was revoked or has expired.
     pub fn is_not_authenticated(&self) -> bool {
         self.is_refusal_with(&[code::AUTHENTICATION_FAILED])
     }
 
-    /// Whether the caller may not do this, for example is no revoker. Only the server's log says why.
+    /// Whether the caller may not do this, for example because it is not a revoker. Only the server's log says why.
     pub fn is_not_permitted(&self) -> bool {
         self.is_refusal_with(&[code::AUTHORIZATION_FAILED])
     }
@@ -115,11 +116,11 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// One reason a certificate authority gives, numbered as in Fabric CA's `lib/caerrors`.
+/// One reason that a certificate authority gives, numbered as in Fabric CA's `lib/caerrors`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct AuthorityError {
     /// For example 20, an authentication failure whose cause only the server's log tells, or 71, one of authorization.
     pub code: i64,
-    /// A sentence of the server's.
+    /// The server's sentence.
     pub message: String,
 }

@@ -1,10 +1,10 @@
-//! What a certificate authority says about itself.
+//! A certificate authority's description of itself.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Endpoint, Error, Request, response};
 
-/// A question for a certificate authority's name, chain and version.
+/// A request for a certificate authority's name, chain and version.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct InfoRequest;
 
@@ -16,7 +16,7 @@ impl InfoRequest {
     }
 }
 
-/// A certificate authority's own account of itself.
+/// A certificate authority's description of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorityInfo {
     /// Its name on its server.

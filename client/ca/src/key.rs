@@ -11,10 +11,10 @@ use zeroize::Zeroizing;
 
 use crate::{Error, signature::with_low_s};
 
-/// A PEM file of a P-256 key has some 240 bytes; what is far longer is not one.
+/// A PEM file of a P-256 key has some 240 bytes; a much longer one is refused.
 const MAX_PEM_BYTES: usize = 4096;
 
-/// An ECDSA P-256 key that signs as Fabric wants it: over SHA-256, in DER, with the lower `s`.
+/// An ECDSA P-256 key that signs as Fabric requires it: over SHA-256, in DER, with the lower `s`.
 pub struct SigningKey {
     key: EcdsaKeyPair,
     pkcs8: Zeroizing<Vec<u8>>,
@@ -51,7 +51,7 @@ impl SigningKey {
         Self::from_pkcs8(pkcs8)
     }
 
-    /// The key in PKCS#8 PEM, to be kept where only its owner reads.
+    /// The key in PKCS#8 PEM. Keep it where only its owner can read it.
     pub fn to_pem(&self) -> Zeroizing<String> {
         Zeroizing::new(pem::encode(&pem::Pem::new(
             "PRIVATE KEY",
@@ -69,7 +69,7 @@ impl SigningKey {
             .to_vec()
     }
 
-    /// Signs a message: DER, with the lower `s`.
+    /// Signs a message. The signature is DER, with the lower `s`.
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         let signature = self
             .key

@@ -1,7 +1,7 @@
 //! A client for Fabric CA servers: register, enroll and revoke identities.
 //!
-//! Requests are plain values, apart from how they travel: [`CertificateAuthority`] sends them over HTTPS, or their
-//! exact bytes go through a relay that holds no key. The token of a request is a signature that anybody who holds the
+//! Requests are plain values, independent of their transport: [`CertificateAuthority`] sends them over HTTPS, or a
+//! relay that holds no key forwards their exact bytes. The token of a request is a signature that any holder of the
 //! registrar's key can make, here or elsewhere: see [`UnsignedRequest`].
 //!
 //! ```
@@ -26,9 +26,10 @@
 //! # }
 //! ```
 //!
-//! All but [`CertificateAuthority`] builds without the feature `connect`, which is on by default: then there is no HTTP
-//! client, and the crate builds for `wasm32-unknown-unknown`. In a browser the private key stays in WebCrypto, so there is no
-//! [`SigningKey`] either: sign [`UnsignedRequest::bytes_to_sign`] and [`UnsignedCertificateRequest::bytes_to_sign`] there.
+//! Everything except [`CertificateAuthority`] builds without the feature `connect`, which is on by default. Without
+//! that feature, the crate needs no HTTP client, and builds for `wasm32-unknown-unknown`. In a browser the private key
+//! stays in WebCrypto, so there is no [`SigningKey`] either: sign [`UnsignedRequest::bytes_to_sign`] and
+//! [`UnsignedCertificateRequest::bytes_to_sign`] there.
 
 #[cfg(feature = "connect")]
 mod authority;

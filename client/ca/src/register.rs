@@ -1,12 +1,12 @@
-//! Registration: a registrar makes an identity known, with what its certificates will say.
+//! Registration: a registrar makes an identity known, with the contents of its certificates.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Endpoint, EnrollmentSecret, UnsignedRequest};
 
-/// An identity to be made known to a certificate authority.
+/// A request to make an identity known to a certificate authority.
 ///
-/// It never has an affiliation: what a certificate says is its id, its type and its attributes.
+/// The identity never has an affiliation: its certificates contain its id, its type and its attributes.
 ///
 /// # Defaults
 ///
@@ -17,11 +17,11 @@ pub struct RegisterRequest {
     pub id: String,
     /// The type, which becomes the organizational unit of every certificate.
     pub identity_type: IdentityType,
-    /// How often the secret serves; -1 for without limit.
+    /// How often the secret can be used; -1 for no limit.
     pub max_enrollments: i32,
     /// Attributes, those of the CA itself (`hf.…`) included.
     pub attributes: Vec<Attribute>,
-    /// The secret, where the caller wants to choose it, so that a registration whose answer was lost can go on.
+    /// The secret, if the caller wants to choose it, so that a registration whose answer was lost can go on.
     pub secret: Option<EnrollmentSecret>,
 }
 
@@ -96,7 +96,7 @@ pub struct Registration {
     pub secret: EnrollmentSecret,
 }
 
-/// Fabric CA's name for *no affiliation*; a missing one would be replaced by the registrar's own.
+/// Fabric CA's name for *no affiliation*. Without it, the server would use the registrar's own affiliation.
 const ROOT_AFFILIATION: &str = ".";
 
 #[derive(Serialize)]

@@ -1,4 +1,4 @@
-//! Requests as plain values, whoever sends them.
+//! Requests as plain values, independent of their sender.
 
 use std::fmt;
 
@@ -10,17 +10,17 @@ use crate::{Error, MAX_LIST_RESPONSE_BYTES, MAX_RESPONSE_BYTES, signature::with_
 /// A function of the Fabric CA server's REST interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint {
-    /// Name, certificate chain and version of a certificate authority; open to everybody.
+    /// Name, certificate chain and version of a certificate authority; open to everyone.
     CaInfo,
     /// A certificate for a registered identity; authorized by its id and secret.
     Enroll,
-    /// A newer certificate for who has one; authorized by a token under that.
+    /// A newer certificate for an identity that has one; authorized by a token of the current certificate.
     Reenroll,
     /// A new identity; authorized by a registrar's token.
     Register,
-    /// Certificates that are valid no more; authorized by a revoker's token.
+    /// The revocation of certificates; authorized by a revoker's token.
     Revoke,
-    /// The list of revoked certificates; authorized by the token of who may have it made.
+    /// The list of revoked certificates; authorized by the token of an identity that may have it made.
     GenCrl,
 }
 
@@ -48,7 +48,7 @@ impl Endpoint {
 
 /// A complete request: `POST`, a path, an `Authorization` header and a JSON body.
 ///
-/// A token carries no nonce, so whoever sees these bytes can send them again: send them over TLS only.
+/// A token carries no nonce, so anyone who sees these bytes can send them again: send them over TLS only.
 #[derive(Clone)]
 pub struct Request {
     endpoint: Endpoint,
@@ -60,7 +60,7 @@ impl Request {
     /// The HTTP method of every request.
     pub const METHOD: &'static str = "POST";
 
-    /// Takes up a request that was made elsewhere, for a relay: the bytes stay exactly as they are.
+    /// Takes a request that was made elsewhere, for a relay: the bytes stay exactly as they are.
     pub fn relayed(endpoint: Endpoint, authorization: String, body: Vec<u8>) -> Self {
         Self {
             endpoint,
@@ -88,7 +88,7 @@ impl Request {
         Self::relayed(endpoint, format!("Basic {}", *encoded), body)
     }
 
-    /// What is asked for.
+    /// The function that it calls.
     pub fn endpoint(&self) -> Endpoint {
         self.endpoint
     }
@@ -98,7 +98,7 @@ impl Request {
         self.endpoint.path()
     }
 
-    /// The value of the `Authorization` header: a token or a secret, so never for a log.
+    /// The value of the `Authorization` header: a token or a secret, so never log it.
     pub fn authorization(&self) -> Option<&str> {
         self.authorization.as_ref().map(|value| value.as_str())
     }
@@ -152,8 +152,8 @@ impl UnsignedRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if this is not an ECDSA P-256 signature. Whether the signature fits is
-    /// for the certificate authority to say.
+    /// [`Error::InvalidSignature`] if this is not an ECDSA P-256 signature. The certificate authority checks whether
+    /// the signature fits.
     pub fn authorize(self, signature: &[u8]) -> Result<Request, Error> {
         let signature = STANDARD.encode(with_low_s(signature)?);
         let authorization = Some(Zeroizing::new(format!("{}.{signature}", self.certificate)));

@@ -1,4 +1,4 @@
-//! Answers as plain values, whoever received them.
+//! Answers as plain values, independent of their receiver.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::{
     AuthorityError, AuthorityInfo, CrlRequest, Enrollment, Error, Refusal, Registration, Revocation,
 };
 
-/// The longest answer that is read unless it brings a list: a chain of certificates needs a few kilobytes.
+/// The longest answer that is read if it contains no list: a chain of certificates needs a few kilobytes.
 pub const MAX_RESPONSE_BYTES: usize = 256 * 1024;
 
-/// The longest answer that is read if it brings a list: it holds some hundred thousand revoked certificates.
+/// The longest answer that is read if it contains a list: it holds some hundred thousand revoked certificates.
 pub const MAX_LIST_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
 
 /// The most certificates a chain may have.
@@ -30,7 +30,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// Takes up an answer.
+    /// The answer with this status and body.
     pub fn new(status: u16, body: Vec<u8>) -> Self {
         Self {
             status,
@@ -43,7 +43,7 @@ impl Response {
         self.status
     }
 
-    /// The body, which may hold an enrollment secret, so never for a log.
+    /// The body. It may hold an enrollment secret, so never log it.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -52,7 +52,7 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`], [`Error::Failed`] or [`Error::Malformed`], by who is at fault.
+    /// [`Error::Refused`], [`Error::Failed`] or [`Error::Malformed`], depending on whose fault it is.
     pub fn info(&self) -> Result<AuthorityInfo, Error> {
         AuthorityInfo::parse(self.successful_body(MAX_RESPONSE_BYTES)?)
     }
@@ -84,7 +84,7 @@ impl Response {
         Revocation::parse(self.successful_body(MAX_LIST_RESPONSE_BYTES)?)
     }
 
-    /// Reads the answer to [`CrlRequest`], a list in PEM, as the server tells it: no signature was checked.
+    /// Reads the answer to [`CrlRequest`]: a list in PEM, as the server sent it. Its signature is not verified.
     ///
     /// # Errors
     ///

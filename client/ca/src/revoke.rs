@@ -1,30 +1,30 @@
-//! Revocation: certificates that are valid no more, and the list of them that a certificate authority signs.
+//! Revocation of certificates, and the list of revoked certificates that a certificate authority signs.
 
 use serde::{Deserialize, Serialize};
 use x509_parser::prelude::ParsedExtension;
 
 use crate::{Endpoint, Error, UnsignedRequest, response};
 
-/// What is to be revoked at a certificate authority.
+/// A request to revoke certificates at a certificate authority.
 ///
-/// The list of revoked certificates comes with the answer if anything new was revoked; otherwise
-/// [`CrlRequest`] asks for it.
+/// The answer contains the list of revoked certificates if anything new was revoked; otherwise [`CrlRequest`] asks for
+/// the list.
 ///
 /// # Defaults
 ///
 /// [`RevocationReason::Unspecified`], and no list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevokeRequest {
-    /// Whose or which.
+    /// The identity or the certificate to revoke.
     pub target: RevocationTarget,
-    /// Why.
+    /// The reason.
     pub reason: RevocationReason,
-    /// Whether the answer brings the list of all revoked certificates.
+    /// Whether the answer contains the list of all revoked certificates.
     pub with_list: bool,
 }
 
 impl RevokeRequest {
-    /// Revokes an identity: every certificate of it, and its right to enroll.
+    /// Revokes an identity: all its certificates, and its right to enroll.
     pub fn identity(id: impl Into<String>) -> Self {
         Self::of(RevocationTarget::Identity(id.into()))
     }
@@ -38,13 +38,13 @@ impl RevokeRequest {
         CertificateNumber::of(pem).map(|number| Self::of(RevocationTarget::Certificate(number)))
     }
 
-    /// Says why.
+    /// Sets the reason.
     pub fn with_reason(mut self, reason: RevocationReason) -> Self {
         self.reason = reason;
         self
     }
 
-    /// Asks for the list of all revoked certificates, too.
+    /// Also asks for the list of all revoked certificates.
     pub fn with_list(mut self) -> Self {
         self.with_list = true;
         self
@@ -52,8 +52,8 @@ impl RevokeRequest {
 
     /// The request to the certificate authority `ca_name`, to be signed with the key of the revoker's certificate.
     ///
-    /// A revoker has the attribute `hf.Revoker` and may register whom they revoke. Everybody may revoke themselves, or the
-    /// certificate that signs the request.
+    /// A revoker has the attribute `hf.Revoker` and the right to register the identities that it revokes. Every
+    /// identity may revoke itself, or the certificate that signs the request.
     pub fn unsigned(&self, ca_name: &str, revoker_certificate_pem: &str) -> UnsignedRequest {
         let (id, number) = match &self.target {
             RevocationTarget::Identity(id) => (Some(id), None),
@@ -79,16 +79,16 @@ impl RevokeRequest {
     }
 }
 
-/// Whose certificates are revoked, or which one.
+/// The identity whose certificates are revoked, or the one certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RevocationTarget {
-    /// All of the identity with this enrollment id.
+    /// All certificates of the identity with this enrollment id.
     Identity(String),
-    /// One.
+    /// One certificate.
     Certificate(CertificateNumber),
 }
 
-/// How a certificate authority tells its certificates apart.
+/// The number by which a certificate authority distinguishes its certificates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateNumber {
     /// The serial number in lower-case hexadecimal, without leading zeros.
@@ -134,27 +134,27 @@ pub enum RevocationReason {
     /// No reason is given.
     #[default]
     Unspecified,
-    /// Somebody else may have the key.
+    /// Another party may have the key.
     KeyCompromise,
-    /// Somebody else may have the certificate authority's key.
+    /// Another party may have the certificate authority's key.
     CaCompromise,
-    /// What the certificate says of its subject is true no more.
+    /// The certificate's statements about its subject are no longer true.
     AffiliationChanged,
     /// Another certificate took its place.
     Superseded,
     /// It is not needed any more.
     CessationOfOperation,
-    /// Its subject may do no more what it was made for.
+    /// The subject has lost the right for which the certificate was made.
     PrivilegeWithdrawn,
 }
 
 /// The answer to a revocation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revocation {
-    /// What was revoked by this request; nothing if an identity's certificates had all been revoked before.
+    /// The certificates that this request revoked; empty if all certificates of an identity had been revoked before.
     pub certificates: Vec<CertificateNumber>,
-    /// All that the authority ever revoked, if the request asked for it and `certificates` are not empty: a list in
-    /// PEM, as the server tells it.
+    /// The list of all certificates that the authority ever revoked, in PEM as the server sent it; present if the
+    /// request asked for it and `certificates` is not empty.
     pub list: Option<String>,
 }
 
@@ -171,7 +171,7 @@ impl Revocation {
     }
 }
 
-/// A question for the list of all certificates that a certificate authority revoked.
+/// A request for the list of all certificates that a certificate authority revoked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CrlRequest;
 
@@ -190,7 +190,7 @@ impl CrlRequest {
     }
 }
 
-/// As Fabric CA keeps numbers: without the zeros in front.
+/// The number in hexadecimal, without leading zeros, as Fabric CA keeps it.
 fn hexadecimal(bytes: &[u8]) -> String {
     let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     digits.trim_start_matches('0').to_owned()

@@ -1,4 +1,4 @@
-//! The one-time password that a registration gives out.
+//! The one-time password that a registration returns.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 pub struct EnrollmentSecret(#[serde(serialize_with = "expose")] Zeroizing<String>);
 
 impl EnrollmentSecret {
-    /// The secret itself, for whoever enrolls with it.
+    /// The secret itself, for the program that enrolls with it.
     pub fn expose(&self) -> &str {
         &self.0
     }

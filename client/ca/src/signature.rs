@@ -4,7 +4,7 @@ use p256::ecdsa::Signature;
 
 use crate::Error;
 
-/// Of the two signatures that verify alike, the one with the lower `s`, in DER; Fabric refuses the other.
+/// Two signatures verify alike. This returns the one with the lower `s`, in DER, because Fabric refuses the other.
 ///
 /// Takes DER, or the 64 bytes `r‖s` that WebCrypto returns.
 pub(crate) fn with_low_s(signature: &[u8]) -> Result<Vec<u8>, Error> {

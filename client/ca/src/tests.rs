@@ -1,4 +1,4 @@
-//! Everything but the sending: bytes to sign, bodies, answers good and hostile.
+//! Tests everything but the sending: bytes to sign, bodies, valid and hostile answers.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
@@ -12,7 +12,7 @@ use crate::*;
 
 mod revocation;
 
-/// Made by `util.GenECDSAToken` of Fabric CA v1.5.21 with a key that is gone.
+/// Made by `util.GenECDSAToken` of Fabric CA v1.5.21, with a key that no longer exists.
 const TOKENS: &str = include_str!("../testdata/tokens.json");
 
 #[derive(serde::Deserialize)]

@@ -1,4 +1,4 @@
-//! Asking for a channel's blocks as they are committed.
+//! Requests for a channel's blocks as they are committed.
 
 use std::time::SystemTime;
 
@@ -11,23 +11,23 @@ use prost::Message;
 
 use crate::{Identity, InvalidSignature, Position, Signer, SigningError, low_s_der};
 
-/// Asks for a channel's blocks, in the name of anybody whom the policy `event/Block`, or for filtered blocks
-/// `event/FilteredBlock`, admits; not signed yet.
+/// A request for a channel's blocks, not signed yet. The policy `event/Block`, or for filtered blocks
+/// `event/FilteredBlock`, must admit its identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockEventsRequest {
     payload: Bytes,
 }
 
 impl BlockEventsRequest {
-    /// Asks for the channel's blocks, whatever is to be told of them, in the name of the identity.
+    /// A request for the channel's blocks in the name of the identity, for complete or filtered blocks.
     ///
-    /// Peers take it for 15 minutes. WebAssembly has no clock of its own: there, take [`BlockEventsRequest::at`].
+    /// Peers accept it for 15 minutes. WebAssembly has no clock of its own: use [`BlockEventsRequest::at`] there.
     #[cfg(not(target_family = "wasm"))]
     pub fn new(identity: &Identity, channel: impl Into<String>, from: &Position) -> Self {
         Self::at(identity, channel, from, SystemTime::now())
     }
 
-    /// The same, dated at will.
+    /// The same request with a time of the caller's choice.
     pub fn at(
         identity: &Identity,
         channel: impl Into<String>,
@@ -50,7 +50,7 @@ impl BlockEventsRequest {
         };
         let wanted = SeekInfo {
             start: Some(from.seek()),
-            // There is no such block: the stream goes on for ever.
+            // No such block exists, so the stream never ends.
             stop: Some(Position::Block(u64::MAX).seek()),
             ..SeekInfo::default()
         };

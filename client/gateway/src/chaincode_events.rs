@@ -1,4 +1,4 @@
-//! Asking for the events that a chaincode's transactions set.
+//! Requests for the events that a chaincode's transactions set.
 
 use bytes::Bytes;
 use fabric_protos::gateway;
@@ -6,15 +6,14 @@ use prost::Message;
 
 use crate::{Identity, InvalidSignature, Position, Signer, SigningError, low_s_der};
 
-/// Asks for a chaincode's events, in the name of anybody whom the channel's `event/Block` policy admits; not signed
-/// yet.
+/// A request for a chaincode's events, not signed yet. The channel's `event/Block` policy must admit its identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChaincodeEventsRequest {
     bytes: Bytes,
 }
 
 impl ChaincodeEventsRequest {
-    /// Asks for the events of the chaincode on the channel, in the name of the identity.
+    /// A request for the events of the chaincode on the channel, in the name of the identity.
     pub fn new(
         identity: &Identity,
         channel: impl Into<String>,
@@ -65,7 +64,7 @@ impl ChaincodeEventsRequest {
     }
 }
 
-/// A signed request for a chaincode's events, good for as many streams as wanted.
+/// A signed request for a chaincode's events. It serves any number of streams.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedChaincodeEventsRequest {
     request: ChaincodeEventsRequest,

@@ -1,4 +1,4 @@
-//! Asking what became of a submitted transaction.
+//! Requests for the commit status of a submitted transaction.
 
 use bytes::Bytes;
 use fabric_protos::gateway;
@@ -7,8 +7,8 @@ use prost::Message;
 
 use crate::{Identity, InvalidSignature, Signer, SigningError, low_s_der};
 
-/// Asks for a transaction's commit status, in the name of anybody whom the channel's `gateway/CommitStatus` policy
-/// admits; not signed yet.
+/// A request for a transaction's commit status, not signed yet. The channel's `gateway/CommitStatus` policy must admit
+/// its identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommitStatusRequest {
     bytes: Bytes,
@@ -16,7 +16,7 @@ pub struct CommitStatusRequest {
 }
 
 impl CommitStatusRequest {
-    /// Asks for the transaction on the channel, in the name of the identity.
+    /// A request about the transaction on the channel, in the name of the identity.
     pub fn new(
         identity: &Identity,
         channel: impl Into<String>,
@@ -65,7 +65,7 @@ impl CommitStatusRequest {
     }
 }
 
-/// A signed question for a transaction's commit status.
+/// A signed request for a transaction's commit status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedCommitStatusRequest {
     request: CommitStatusRequest,
@@ -73,7 +73,7 @@ pub struct SignedCommitStatusRequest {
 }
 
 impl SignedCommitStatusRequest {
-    /// Which transaction it asks for.
+    /// The id of the transaction that it asks about.
     pub fn transaction_id(&self) -> &str {
         &self.request.transaction_id
     }
@@ -91,12 +91,12 @@ impl SignedCommitStatusRequest {
     }
 }
 
-/// What became of a transaction that is in a block.
+/// The commit status of a transaction that is in a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommitStatus {
-    /// Which transaction.
+    /// The transaction's id.
     pub transaction_id: String,
-    /// In which block.
+    /// The number of its block.
     pub block_number: u64,
     /// Fabric's verdict; only [`TxValidationCode::Valid`] changed the ledger.
     pub code: TxValidationCode,
@@ -108,7 +108,7 @@ impl CommitStatus {
         self.code == TxValidationCode::Valid
     }
 
-    /// The status itself if the transaction is valid.
+    /// Returns the status itself if the transaction is valid.
     ///
     /// # Errors
     ///
@@ -130,16 +130,16 @@ impl CommitStatus {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("transaction {transaction_id} in block {block_number} is invalid: {}", code.as_str_name())]
 pub struct CommitError {
-    /// Which transaction.
+    /// The transaction's id.
     pub transaction_id: String,
-    /// In which block.
+    /// The number of its block.
     pub block_number: u64,
     /// Fabric's verdict.
     pub code: TxValidationCode,
 }
 
 impl CommitError {
-    /// Whether a new proposal of the same call may succeed: somebody else changed first what this one had read.
+    /// Whether a new proposal of the same call may succeed: another transaction changed data that this one had read.
     pub fn is_retryable(&self) -> bool {
         matches!(
             self.code,

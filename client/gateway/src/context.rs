@@ -1,4 +1,4 @@
-//! What a transaction id is made of.
+//! The parts of a transaction id.
 
 use std::time::SystemTime;
 
@@ -8,11 +8,11 @@ use sha2::{Digest, Sha256};
 
 use crate::Identity;
 
-/// The transaction id of a proposal yet to be built, with all that it is made of: creator and nonce; and the
+/// The transaction id of a proposal that is not built yet, with the parts of the id, creator and nonce, and the
 /// proposal's time.
 ///
-/// It exists before the proposal, so that arguments can name the transaction they will be sent in. It is used up
-/// by [`ProposalBuilder::build`](crate::ProposalBuilder::build): one context, one proposal.
+/// It exists before the proposal, so that arguments can name the transaction in which they are sent.
+/// [`ProposalBuilder::build`](crate::ProposalBuilder::build) consumes it: one context, one proposal.
 #[derive(Debug, PartialEq, Eq)]
 pub struct TransactionContext {
     pub(crate) creator: Identity,
@@ -24,7 +24,7 @@ pub struct TransactionContext {
 impl TransactionContext {
     /// A new transaction of this identity, at the time of this machine's clock.
     ///
-    /// WebAssembly has no clock of its own: there, take [`TransactionContext::at`] with the time of the host.
+    /// WebAssembly has no clock of its own: use [`TransactionContext::at`] there, with the time of the host.
     #[cfg(not(target_family = "wasm"))]
     pub fn new(creator: &Identity) -> Self {
         Self::at(creator, SystemTime::now())
@@ -37,7 +37,7 @@ impl TransactionContext {
         Self::from_nonce(creator, nonce, timestamp)
     }
 
-    /// The transaction of this identity that has this nonce. A nonce must never be used for two transactions.
+    /// The transaction of this identity with this nonce. A nonce must never be used for two transactions.
     pub fn from_nonce(creator: &Identity, nonce: [u8; 24], timestamp: SystemTime) -> Self {
         Self {
             transaction_id: transaction_id(&nonce, &creator.to_bytes()),

@@ -1,4 +1,4 @@
-//! Verifying, without asking anybody, that peers of certain organizations endorsed something.
+//! Verifies offline that peers of certain organizations endorsed something.
 
 use std::time::SystemTime;
 
@@ -9,10 +9,10 @@ use x509_parser::prelude::{ASN1Time, FromDer, X509Certificate};
 
 use crate::{Identity, InvalidIdentity, PublicKey};
 
-/// The organizational units that Fabric's NodeOUs give a meaning to.
+/// The organizational units that have a meaning under Fabric's NodeOUs.
 const NODE_UNITS: [&str; 4] = ["client", "peer", "admin", "orderer"];
 
-/// Somebody's verified signature over a proposal's answer.
+/// An endorser's verified signature over the answer to a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endorsement {
     endorser: Identity,
@@ -20,7 +20,7 @@ pub struct Endorsement {
 }
 
 impl Endorsement {
-    /// Who signed. That it is a peer of the MSP it names is for [`verify_endorser`] to tell.
+    /// The signer. Only [`verify_endorser`] checks that it is a peer of the MSP that it names.
     pub fn endorser(&self) -> &Identity {
         &self.endorser
     }
@@ -34,7 +34,7 @@ impl Endorsement {
     ///
     /// # Errors
     ///
-    /// [`InvalidEndorsement`] if it did not, or the endorser is no identity.
+    /// [`InvalidEndorsement`] if it did not, or the endorser is not a valid identity.
     pub fn verify(
         proposal_response_payload: &[u8],
         endorsement: protos::Endorsement,
@@ -53,14 +53,14 @@ impl Endorsement {
     }
 }
 
-/// Why an endorsement proves nothing; whoever delivered it is at fault.
+/// Why an endorsement proves nothing. Fault: the sender.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidEndorsement {
     /// The endorser is not an X.509 identity with a P-256 key.
     #[error("an endorser is invalid")]
     Endorser(#[from] InvalidIdentity),
-    /// The signature is not of the endorser's key over this answer.
+    /// The endorser's key did not make the signature over this answer.
     #[error("an endorsement in the name of {msp_id} has a wrong signature")]
     Signature {
         /// The MSP that the endorser names.
@@ -68,11 +68,12 @@ pub enum InvalidEndorsement {
     },
 }
 
-/// Checks that a certificate is a peer's, issued by one of the pinned roots and valid at a time, as an MSP with NodeOUs does.
+/// Checks that a certificate belongs to a peer, is issued by one of the pinned roots and is valid at a time, as an MSP
+/// with NodeOUs does.
 ///
-/// The certificate and the roots are DER; the roots must be those of the MSP that the endorser names, and only those that
-/// may issue its peers. An endorsement carries no intermediate certificates, so the root itself must have issued the
-/// certificate. Its signature is ECDSA P-256 over SHA-256, with either `s`. Revocation is not looked at.
+/// The certificate and the roots are DER. The roots must be those of the MSP that the endorser names, and only those
+/// that may issue its peers. An endorsement carries no intermediate certificates, so the root itself must have issued
+/// the certificate. Its signature is ECDSA P-256 over SHA-256, with either `s`. Revocation is not checked.
 ///
 /// # Errors
 ///
@@ -195,7 +196,7 @@ fn has_unknown_critical_extension(certificate: &X509Certificate<'_>) -> bool {
     })
 }
 
-/// Which of the units with a meaning the subject has. One that is not plain text counts as none.
+/// The subject's organizational units that have a meaning. A unit that is not plain text is left out.
 fn node_units<'a>(certificate: &'a X509Certificate<'_>) -> Vec<&'a str> {
     certificate
         .subject()

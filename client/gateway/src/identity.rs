@@ -1,4 +1,4 @@
-//! Who signs: an MSP id and a certificate.
+//! The identity of a signer: an MSP id and a certificate.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 use crate::PublicKey;
 use crate::signer::is_low_s_der;
 
-/// A serialized identity has about 1 KiB; what is far longer is not one.
+/// A serialized identity has about 1 KiB; a much longer one is refused.
 const MAX_IDENTITY_BYTES: usize = 64 * 1024;
 
 /// The public identity of a client or a peer: its MSP id and its X.509 certificate with an ECDSA P-256 key.
@@ -57,11 +57,11 @@ impl Identity {
         Self::parse(msp_id, certificate_pem, serialized.encode_to_vec().into())
     }
 
-    /// Reads Fabric's `SerializedIdentity`, as it stands in signature headers and endorsements.
+    /// Reads Fabric's `SerializedIdentity`, which signature headers and endorsements contain.
     ///
     /// # Errors
     ///
-    /// [`InvalidIdentity`], as [`Identity::new`].
+    /// [`InvalidIdentity`], as in [`Identity::new`].
     pub fn from_bytes(serialized: impl Into<Bytes>) -> Result<Self, InvalidIdentity> {
         let serialized = serialized.into();
         check_length(serialized.len())?;
@@ -72,7 +72,7 @@ impl Identity {
         Self::parse(identity.mspid, certificate_pem, serialized)
     }
 
-    /// The MSP that the identity says it belongs to; only the certificate's chain proves it.
+    /// The MSP that the identity claims to belong to; only the certificate's chain proves it.
     pub fn msp_id(&self) -> &str {
         &self.0.msp_id
     }
@@ -92,7 +92,7 @@ impl Identity {
         self.0.serialized.clone()
     }
 
-    /// Whether the signature (DER, with the lower `s`) over the SHA-256 of the message is of this certificate's key.
+    /// Whether this certificate's key made the signature (DER, with the lower `s`) over the SHA-256 of the message.
     ///
     /// A signature with the higher `s` is refused, as Fabric refuses it.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
@@ -130,7 +130,7 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// An identity that cannot be one; the text says why.
+/// The identity is invalid; the text says why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the identity is invalid: {0}")]
 pub struct InvalidIdentity(pub(crate) &'static str);

@@ -1,9 +1,9 @@
 //! A client for the Gateway service of Hyperledger Fabric peers.
 //!
-//! Submitting a transaction is a ladder: *propose*, *endorse*, *submit*, wait for the *commit status*. A
-//! [`Contract`] goes up all of it with one call; every rung is public too, and what is built, signed, checked and
-//! read on it needs no connection. So a proposal can be made and signed here, forwarded by a service that holds a
-//! [`Gateway`], and its transaction checked and signed here again:
+//! Submitting a transaction is a ladder: *propose*, *endorse*, *submit*, wait for the *commit status*. A [`Contract`]
+//! climbs the whole ladder with one call. Every rung is public, too, and needs no connection to build, sign, check and
+//! read. So one program can make and sign a proposal here, a service that holds a [`Gateway`] can forward it, and the
+//! program can check and sign the transaction here again:
 //!
 //! ```no_run
 //! # use bytes::Bytes;
@@ -30,9 +30,8 @@
 //! # }
 //! ```
 //!
-//! On the other side, the service reads both with [`SignedProposal::from_bytes`] and
-//! [`SignedTransaction::from_bytes`], which verify whose they are, and hands them to [`Gateway::endorse`] and
-//! [`Gateway::submit`].
+//! On the other side, the service reads both with [`SignedProposal::from_bytes`] and [`SignedTransaction::from_bytes`],
+//! which verify the creator's signature, and passes them to [`Gateway::endorse`] and [`Gateway::submit`].
 //!
 //! | rung | connection-free | connected |
 //! |---|---|---|
@@ -42,16 +41,16 @@
 //! | submit | [`Transaction::sign`] → [`SignedTransaction`] | [`Gateway::submit`] |
 //! | commit status | [`CommitStatusRequest`] → [`SignedCommitStatusRequest`] | [`Gateway::commit_status`] |
 //!
-//! Everything in the connection-free column builds without the feature `connect`, which is on by default: then there is
-//! neither tonic nor tokio, and the crate builds for `wasm32-unknown-unknown`. In a browser the private key stays in
-//! WebCrypto: take the `bytes_to_sign` of a proposal, transaction or request there, and bring the signature back with
-//! `with_signature`.
+//! Everything in the connection-free column builds without the feature `connect`, which is on by default. Without that
+//! feature, the crate needs neither tonic nor tokio, and builds for `wasm32-unknown-unknown`. In a browser the private
+//! key stays in WebCrypto: pass it the `bytes_to_sign` of a proposal, transaction or request, and attach the signature
+//! with `with_signature`.
 //!
-//! What others have committed comes as streams: [`Contract::events`] has the events of a chaincode,
-//! [`Network::blocks`] whole blocks, each from a [`Position`] that the caller keeps.
+//! Streams bring what others have committed: [`Contract::events`] the events of a chaincode, [`Network::blocks`] whole
+//! blocks, each from a [`Position`] that the caller keeps.
 //!
-//! Keys are ECDSA P-256, digests SHA-256, and signatures always DER with the lower `s`. TLS is rustls with whichever
-//! provider the program installs as its default.
+//! Keys are ECDSA P-256, digests SHA-256, and signatures always DER with the lower `s`. TLS is rustls with the provider
+//! that the program installs as its default.
 
 mod block_events;
 mod chaincode_events;
@@ -93,5 +92,5 @@ pub use crate::transaction::{
 };
 pub use fabric_protos::protos::TxValidationCode;
 
-/// The longest message that is read or sent: 100 MiB, as Fabric's peers have it.
+/// The longest message that is read or sent: 100 MiB, as for Fabric's peers.
 pub const MAX_MESSAGE_BYTES: usize = 100 * 1024 * 1024;

@@ -3,23 +3,23 @@
 use fabric_protos::orderer::seek_position::Type;
 use fabric_protos::orderer::{SeekNextCommit, SeekPosition, SeekSpecified};
 
-/// Where a stream of blocks or events begins: what a caller keeps to go on later without loss or repetition.
+/// Where a stream of blocks or events begins. A caller keeps it to go on later without loss or repetition.
 ///
-/// After a block was dealt with, keep `Position::Block(number + 1)`; after an event,
+/// After a block, keep `Position::Block(number + 1)`; after an event,
 /// [`CommittedEvent::position`](crate::CommittedEvent::position).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Position {
-    /// With the next block that the peer commits. When the peer takes up the request is not told, so this is for who
-    /// need not know what was before.
+    /// With the next block that the peer commits. The peer does not tell when it begins, so use this only if earlier
+    /// blocks do not matter.
     #[default]
     Next,
-    /// With this block, which may still be to come.
+    /// With this block, which need not exist yet.
     Block(u64),
     /// In this block, after the event of this transaction. A stream of blocks begins with the block as a whole.
     After {
         /// The block's number.
         block_number: u64,
-        /// The last transaction that was dealt with.
+        /// The last transaction that the caller has handled.
         transaction_id: String,
     },
 }
@@ -39,7 +39,7 @@ impl Position {
         }
     }
 
-    /// Empty unless the beginning is within a block.
+    /// Empty unless the stream begins within a block.
     pub(crate) fn after_transaction_id(&self) -> &str {
         match self {
             Self::After { transaction_id, .. } => transaction_id,

@@ -16,16 +16,16 @@ use crate::{
     PreparedTransaction, Signer, SigningError, Transaction, low_s_der,
 };
 
-/// A call of a chaincode function by somebody, not signed yet.
+/// A call of a chaincode function, not signed yet.
 ///
-/// Made by [`ProposalBuilder::build`](crate::ProposalBuilder::build), or found in what somebody else signed.
-/// Everything about it is known without asking anybody.
+/// [`ProposalBuilder::build`](crate::ProposalBuilder::build) makes it, or a program reads it from what another has
+/// signed. All of it is known without a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// Fabric's `Proposal`, which is what gets signed.
     pub(crate) bytes: Bytes,
     pub(crate) header: Header,
-    /// Fabric's `ChaincodeProposalPayload` less the transient data: what goes to the ledger.
+    /// Fabric's `ChaincodeProposalPayload` without the transient data: what goes to the ledger.
     pub(crate) public_payload: Bytes,
     pub(crate) channel: String,
     pub(crate) chaincode: String,
@@ -41,8 +41,8 @@ impl Proposal {
     ///
     /// # Errors
     ///
-    /// [`InvalidProposal`] if a peer would not take it for a proposal of its creator: broken messages, another
-    /// kind of header, a transaction id that is not of nonce and creator, two chaincode names.
+    /// [`InvalidProposal`] if a peer would not take it for a proposal of its creator: malformed messages, another kind
+    /// of header, a transaction id that does not match nonce and creator, two chaincode names.
     pub fn from_bytes(proposal: impl Into<Bytes>) -> Result<Self, InvalidProposal> {
         let bytes = proposal.into();
         if bytes.len() > MAX_MESSAGE_BYTES {
@@ -75,12 +75,12 @@ impl Proposal {
         &self.arguments
     }
 
-    /// Who proposes.
+    /// The identity that proposes.
     pub fn creator(&self) -> &Identity {
         &self.creator
     }
 
-    /// When, by the creator's clock.
+    /// The time of the proposal, by the creator's clock.
     pub fn timestamp(&self) -> SystemTime {
         self.timestamp
     }
@@ -90,9 +90,9 @@ impl Proposal {
         &self.bytes
     }
 
-    /// The digest by which endorsers say which proposal they answer (Fabric: `protoutil.GetProposalHash1`).
+    /// The digest by which endorsers name the proposal that they answer (Fabric: `protoutil.GetProposalHash1`).
     ///
-    /// It leaves the transient data out.
+    /// It does not cover the transient data.
     pub fn hash(&self) -> [u8; 32] {
         Sha256::new()
             .chain_update(&self.header.channel_header)
@@ -116,7 +116,7 @@ impl Proposal {
     ///
     /// # Errors
     ///
-    /// [`InvalidSignature`] if it has neither form. Whether it verifies is for [`SignedProposal::from_bytes`] to see.
+    /// [`InvalidSignature`] if it has neither form. Only [`SignedProposal::from_bytes`] checks whether it verifies.
     pub fn with_signature(self, signature: &[u8]) -> Result<SignedProposal, InvalidSignature> {
         Ok(SignedProposal {
             signature: low_s_der(signature)?.into(),
@@ -124,15 +124,16 @@ impl Proposal {
         })
     }
 
-    /// Checks that what a gateway prepared is this very proposal's transaction, with results that its endorsers signed.
+    /// Checks that what a gateway prepared is the transaction of this very proposal, with results that its endorsers
+    /// signed.
     ///
-    /// The transaction is put together anew from this proposal's own bytes and the endorsed response, so that
-    /// nothing else of what the gateway sent is ever signed. Whether the endorsers may endorse is for the caller
-    /// to check, with [`Transaction::endorsements`] and [`verify_endorser`](crate::endorsement::verify_endorser).
+    /// The transaction is assembled again from this proposal's own bytes and the endorsed response, so that nothing
+    /// else from the gateway is ever signed. The caller must check whether the endorsers may endorse, with
+    /// [`Transaction::endorsements`] and [`verify_endorser`](crate::endorsement::verify_endorser).
     ///
     /// # Errors
     ///
-    /// [`InvalidTransaction`] if it is another proposal's, says another result than the endorsed one, or an
+    /// [`InvalidTransaction`] if it belongs to another proposal, its result is not the endorsed one, or an
     /// endorsement's signature is wrong.
     pub fn accept(&self, prepared: PreparedTransaction) -> Result<Transaction, InvalidTransaction> {
         Transaction::of(self, prepared)
@@ -207,7 +208,7 @@ impl SignedProposal {
     ///
     /// # Errors
     ///
-    /// [`InvalidProposal`], as [`Proposal::from_bytes`], or if the signature is not of the creator's key.
+    /// [`InvalidProposal`], as in [`Proposal::from_bytes`], or if the creator's key did not make the signature.
     pub fn from_bytes(signed_proposal: impl Into<Bytes>) -> Result<Self, InvalidProposal> {
         let bytes = signed_proposal.into();
         if bytes.len() > MAX_MESSAGE_BYTES {
@@ -233,7 +234,7 @@ impl SignedProposal {
         self.message().encode_to_vec().into()
     }
 
-    /// What was signed.
+    /// The proposal that was signed.
     pub fn proposal(&self) -> &Proposal {
         &self.proposal
     }
@@ -251,11 +252,11 @@ impl SignedProposal {
     }
 }
 
-/// Why a proposal cannot be taken for one; whoever made it is at fault.
+/// Why bytes are not a valid proposal. Fault: the author of the proposal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidProposal {
-    /// A message in it cannot be read or says something that no proposal says.
+    /// A message in it cannot be read, or has contents that no proposal has.
     #[error("the proposal is malformed: {0}")]
     Malformed(&'static str),
     /// Its creator is not an X.509 identity with a P-256 key.
@@ -264,7 +265,7 @@ pub enum InvalidProposal {
     /// Its transaction id is not the digest of its nonce and creator.
     #[error("the proposal's transaction id is not of its nonce and creator")]
     TransactionId,
-    /// Its signature is not of its creator's key, or has the higher `s`.
+    /// Its creator's key did not make its signature, or the signature has the higher `s`.
     #[error("the proposal's signature is not its creator's")]
     Signature,
 }

@@ -13,7 +13,7 @@ use prost::Message;
 use crate::TransactionContext;
 use crate::proposal::Proposal;
 
-/// Says which function of which chaincode shall be called with what; needs no connection.
+/// Describes a call: which function of which chaincode, with which arguments. It needs no connection.
 ///
 /// ```no_run
 /// # fn example(identity: &fabric_gateway::Identity, signer: &fabric_gateway::EcdsaSigner) -> Result<(), Box<dyn std::error::Error>> {
@@ -38,7 +38,7 @@ pub struct ProposalBuilder {
 }
 
 impl ProposalBuilder {
-    /// A call of the function, so far without arguments.
+    /// A call of the function, without arguments so far.
     pub fn new(
         channel: impl Into<String>,
         chaincode: impl Into<String>,
@@ -73,7 +73,7 @@ impl ProposalBuilder {
 
     /// Asks exactly these organizations (MSP ids) to endorse, instead of leaving the choice to the gateway.
     ///
-    /// This is a wish to the gateway beside the proposal: it is not signed.
+    /// The gateway receives this beside the proposal, as a request. It is not signed.
     pub fn endorsing_organizations(
         mut self,
         msp_ids: impl IntoIterator<Item: Into<String>>,
@@ -93,7 +93,7 @@ impl ProposalBuilder {
             ..Default::default()
         };
         let public_payload = public_payload.encode_to_vec();
-        // Of two concatenated messages protobuf makes one.
+        // Protobuf reads two concatenated messages as one.
         let transient = TransientData::from(self.transient).encode_to_vec();
         let message = protos::Proposal {
             header: header.encode_to_vec().into(),
@@ -114,7 +114,8 @@ impl ProposalBuilder {
         }
     }
 
-    /// [`ProposalBuilder::build`] with a [`TransactionContext::new`]: for when nobody needs the transaction id beforehand.
+    /// [`ProposalBuilder::build`] with a [`TransactionContext::new`]: for callers that do not need the transaction id
+    /// beforehand.
     #[cfg(not(target_family = "wasm"))]
     pub fn build_for(self, creator: &crate::Identity) -> Proposal {
         self.build(TransactionContext::new(creator))

@@ -1,4 +1,4 @@
-//! Public keys, and whether a signature is theirs.
+//! Public keys, and the verification of signatures with them.
 
 use std::fmt;
 
@@ -63,7 +63,7 @@ impl PublicKey {
         &self.point
     }
 
-    /// Whether the signature, in DER, over the SHA-256 of the message is this key's. Either `s` will do, as in X.509.
+    /// Whether this key made the signature (DER) over the SHA-256 of the message. Either `s` is valid, as in X.509.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         ecdsa::verifies(&self.point, message, signature)
     }

@@ -1,4 +1,4 @@
-//! What a chaincode answers.
+//! The answer of a chaincode.
 
 use bytes::Bytes;
 use fabric_protos::protos;
@@ -7,7 +7,7 @@ use prost::{DecodeError, Message};
 /// The response of a chaincode function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
-    /// 200 to 399 for success; what is above was not endorsed.
+    /// 200 to 399 for success; a response with a higher status was not endorsed.
     pub status: u16,
     /// A message, most often empty on success.
     pub message: String,
@@ -16,7 +16,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// `None` if the status is nothing that a chaincode can answer.
+    /// `None` if no chaincode can answer with this status.
     pub(crate) fn new(response: protos::Response) -> Option<Self> {
         Some(Self {
             status: response.status.try_into().ok()?,
@@ -25,7 +25,7 @@ impl Response {
         })
     }
 
-    /// Whether a peer endorses it: below 200 and from 400 on it does not.
+    /// Whether a peer endorses it: only with a status from 200 to 399.
     pub(crate) fn is_endorsable(&self) -> bool {
         (200..400).contains(&self.status)
     }
@@ -36,12 +36,12 @@ impl Response {
 pub struct ChaincodeEvent {
     /// The event's name.
     pub name: String,
-    /// What the chaincode attached to it.
+    /// The data that the chaincode attached to it.
     pub payload: Bytes,
 }
 
 impl ChaincodeEvent {
-    /// A `ChaincodeAction` without event has no bytes there.
+    /// A `ChaincodeAction` without an event has no bytes there.
     pub(crate) fn decode(events: Bytes) -> Result<Option<Self>, DecodeError> {
         if events.is_empty() {
             return Ok(None);

@@ -8,16 +8,16 @@ use zeroize::Zeroizing;
 
 use crate::ecdsa::PrivateKey;
 
-/// A PEM file of a P-256 key has some 240 bytes; what is far longer is not one.
+/// A PEM file of a P-256 key has some 240 bytes; a much longer one is refused.
 const MAX_PEM_BYTES: usize = 4096;
 
 /// Signs messages with the private key of an [`Identity`](crate::Identity).
 ///
-/// It does not wait: a local key signs in 30 µs, too little to be worth a future at every rung of the ladder. A key
-/// that lives elsewhere (a browser, a security module behind a network) needs no `Signer` at all: take the
-/// `bytes_to_sign` of a proposal, transaction or request there, and bring the signature back with `with_signature`.
+/// It is not asynchronous: a local key signs in 30 µs, too little to be worth a future at every rung of the ladder. A
+/// key that lives elsewhere (a browser, a security module behind a network) needs no `Signer` at all: pass it the
+/// `bytes_to_sign` of a proposal, transaction or request, and attach the signature with `with_signature`.
 pub trait Signer: Send + Sync {
-    /// Makes an ECDSA P-256 signature over the SHA-256 of the message: DER, or the raw `r‖s`. Either `s` will do.
+    /// Makes an ECDSA P-256 signature over the SHA-256 of the message: DER, or the raw `r‖s`, with either `s`.
     ///
     /// # Errors
     ///
@@ -25,13 +25,13 @@ pub trait Signer: Send + Sync {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError>;
 }
 
-/// The key did not sign, or what it made is no ECDSA P-256 signature.
+/// The key did not sign, or its output is not an ECDSA P-256 signature.
 #[derive(Debug, thiserror::Error)]
 #[error("the key did not sign")]
 pub struct SigningError(#[source] Box<dyn Error + Send + Sync>);
 
 impl SigningError {
-    /// Wraps whatever went wrong in a [`Signer`].
+    /// Wraps an error of a [`Signer`].
     pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(source.into())
     }
@@ -73,7 +73,7 @@ impl EcdsaSigner {
 }
 
 impl Signer for EcdsaSigner {
-    /// DER, with the lower `s`.
+    /// The signature in DER, with the lower `s`.
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {
         low_s_der(&self.key.sign(message)?).map_err(SigningError::new)
     }
@@ -95,9 +95,9 @@ pub struct InvalidKey;
 #[error("the signature is not one of ECDSA P-256")]
 pub struct InvalidSignature;
 
-/// Brings an ECDSA P-256 signature into the only form that Fabric accepts: DER, with the lower `s`.
+/// Converts an ECDSA P-256 signature into the only form that Fabric accepts: DER, with the lower `s`.
 ///
-/// Takes DER, or the 64 bytes `r‖s` that WebCrypto returns; either `s` will do, since both verify.
+/// Takes DER, or the 64 bytes `r‖s` that WebCrypto returns, with either `s`, since both verify.
 ///
 /// # Errors
 ///

@@ -13,7 +13,7 @@ use crate::{
     MAX_MESSAGE_BYTES, Proposal, Response, Signer, SigningError, low_s_der,
 };
 
-/// What a gateway says is the endorsed transaction of a proposal. Nothing in it is believed yet:
+/// What a gateway claims to be the endorsed transaction of a proposal. Nothing in it is verified yet:
 /// [`Proposal::accept`] makes a [`Transaction`] of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreparedTransaction {
@@ -46,7 +46,7 @@ impl PreparedTransaction {
     }
 }
 
-/// An endorsed transaction that is known to be its proposal's own; not signed yet.
+/// An endorsed transaction, verified to belong to its proposal; not signed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transaction {
     /// Fabric's `Payload`, which is what gets signed.
@@ -58,7 +58,7 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// The proposal, less its transient data.
+    /// The proposal, without its transient data.
     pub fn proposal(&self) -> &Proposal {
         &self.proposal
     }
@@ -68,20 +68,20 @@ impl Transaction {
         self.proposal.transaction_id()
     }
 
-    /// What the chaincode answered, as every endorser signed it.
+    /// The chaincode's answer, as every endorser signed it.
     pub fn response(&self) -> &Response {
         &self.response
     }
 
-    /// The event that the chaincode set, if it did.
+    /// The event that the chaincode set, if any.
     pub fn event(&self) -> Option<&ChaincodeEvent> {
         self.event.as_ref()
     }
 
-    /// Who endorsed: at least one, nobody twice, every signature verified.
+    /// The endorsements: at least one, no endorser twice, every signature verified.
     ///
-    /// Everybody can make a key and sign: whether these are peers of the organizations they name is what
-    /// [`verify_endorser`](crate::endorsement::verify_endorser) tells.
+    /// Anyone can make a key and sign. Use [`verify_endorser`](crate::endorsement::verify_endorser) to check that these
+    /// are peers of the organizations they name.
     pub fn endorsements(&self) -> &[Endorsement] {
         &self.endorsements
     }
@@ -105,7 +105,7 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// [`InvalidSignature`] if it has neither form. Whether it verifies is for [`SignedTransaction::from_bytes`] to see.
+    /// [`InvalidSignature`] if it has neither form. Only [`SignedTransaction::from_bytes`] checks whether it verifies.
     pub fn with_signature(self, signature: &[u8]) -> Result<SignedTransaction, InvalidSignature> {
         Ok(SignedTransaction {
             signature: low_s_der(signature)?.into(),
@@ -129,7 +129,7 @@ impl Transaction {
         Self::assemble(proposal.clone(), parts.action)
     }
 
-    /// The transaction of this proposal with this endorsed answer, after checking that they belong together.
+    /// Assembles this proposal and this endorsed answer into a transaction, after checking that they belong together.
     fn assemble(
         proposal: Proposal,
         action: ChaincodeEndorsedAction,
@@ -154,12 +154,12 @@ pub struct SignedTransaction {
 }
 
 impl SignedTransaction {
-    /// Reads Fabric's `Envelope` and checks that all of it belongs together: header and transaction id, arguments
-    /// and the proposal hash that the endorsers signed, their signatures, and the creator's over everything.
+    /// Reads Fabric's `Envelope` and checks that all parts belong together: header and transaction id, arguments and
+    /// the proposal hash that the endorsers signed, their signatures, and the creator's signature over everything.
     ///
     /// # Errors
     ///
-    /// [`InvalidTransaction`] if any of it is not so.
+    /// [`InvalidTransaction`] if any of these checks fails.
     pub fn from_bytes(envelope: impl Into<Bytes>) -> Result<Self, InvalidTransaction> {
         let envelope = decode_envelope(envelope.into())?;
         let parts = Parts::decode(envelope.payload.clone())?;
@@ -194,7 +194,7 @@ impl SignedTransaction {
         self.message().encode_to_vec().into()
     }
 
-    /// What was signed.
+    /// The transaction that was signed.
     pub fn transaction(&self) -> &Transaction {
         &self.transaction
     }
@@ -212,31 +212,31 @@ impl SignedTransaction {
     }
 }
 
-/// Why a transaction must not be signed or believed; whoever prepared or kept it is at fault.
+/// Why a transaction must not be signed or trusted. Fault: the service that prepared or kept it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidTransaction {
-    /// A message in it cannot be read or says something that no transaction says.
+    /// A message in it cannot be read, or has contents that no transaction has.
     #[error("the transaction is malformed: {0}")]
     Malformed(&'static str),
-    /// What it says was proposed is no proposal.
+    /// It contains no valid proposal.
     #[error("the transaction holds no valid proposal")]
     Proposal(#[from] InvalidProposal),
     /// It belongs to another proposal; the text says what differs.
     #[error("the transaction is another proposal's: its {0} differs")]
     AnotherProposal(&'static str),
-    /// Nobody endorsed it.
+    /// It has no endorsement.
     #[error("the transaction has no endorsement")]
     Unendorsed,
-    /// Somebody's endorsement is wrong.
+    /// An endorsement is wrong.
     #[error("the transaction has an invalid endorsement")]
     Endorsement(#[from] InvalidEndorsement),
-    /// Its signature is not of its creator's key, or has the higher `s`.
+    /// Its creator's key did not make its signature, or the signature has the higher `s`.
     #[error("the transaction's signature is not its creator's")]
     Signature,
 }
 
-/// What a transaction's envelope consists of.
+/// The parts of a transaction's envelope.
 struct Parts {
     header: Header,
     proposal_payload: Bytes,
@@ -268,7 +268,7 @@ impl Parts {
     }
 }
 
-/// What the endorsers signed, if it is an answer to this proposal.
+/// The answer that the endorsers signed, if it answers this proposal.
 fn endorsed_answer(
     proposal: &Proposal,
     proposal_response_payload: &Bytes,

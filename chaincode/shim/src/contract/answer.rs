@@ -1,9 +1,9 @@
-//! The way of a function's result to its bytes.
+//! Encodes the result of a function.
 
 use bytes::Bytes;
 use serde::Serialize;
 
-/// A text as it is, `()` as nothing, anything else as JSON.
+/// Encodes a text as it is, `()` as no bytes, and anything else as JSON.
 pub(super) fn encode<R: Serialize>(result: &R) -> Result<Bytes, serde_json::Error> {
     let json = serde_json::to_vec(result)?;
     let is_unit = size_of::<R>() == 0 && json == b"null";

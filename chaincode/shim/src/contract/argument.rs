@@ -1,4 +1,4 @@
-//! The way from the bytes of an argument to a parameter.
+//! Decodes the bytes of an argument into a parameter.
 
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer, Visitor};
@@ -10,7 +10,7 @@ use serde_path_to_error::{Path, Segment, Track};
 use super::strict::Strict;
 use super::{ArgumentProblem, CallError};
 
-/// The name of a field is not longer than this many bytes; what is further in is left out.
+/// The most bytes of a field's name; deeper parts are left out.
 const LONGEST_FIELD: usize = 200;
 
 type Json<'a, 'b, 'de> = serde_path_to_error::Deserializer<
@@ -42,7 +42,7 @@ impl<'a> Argument<'a> {
         self.0.trim_ascii_start().first() == Some(&byte)
     }
 
-    /// Whatever follows the value must be white space.
+    /// Only white space may follow the value.
     fn json<T>(
         self,
         read: impl FnOnce(Json<'_, '_, 'a>) -> serde_json::Result<T>,
@@ -153,11 +153,11 @@ impl<'de> Deserializer<'de> for Argument<'de> {
     }
 }
 
-/// Where a value is wrong. What breaks off has a line and a column only.
+/// The field in which a value is wrong. Input that ends too early has a line and a column only.
 fn field(path: &Path, error: &serde_json::Error) -> String {
     let is_unknown = error.to_string().starts_with("unknown field ");
     let known = match error.classify() {
-        // Of an enum that is neither a text nor an object Serde says that a value was expected.
+        // If an enum is neither a text nor an object, Serde says only that a value was expected.
         Category::Data | Category::Syntax => {
             path.iter().len().saturating_sub(usize::from(is_unknown))
         }

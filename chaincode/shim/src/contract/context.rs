@@ -1,16 +1,16 @@
-//! What functions are given beside their arguments.
+//! What functions receive besides their arguments.
 
 use std::ops::Deref;
 
 use crate::Ledger;
 use crate::backend::Backed;
 
-/// Can be made of a transaction before a function runs: the context of a contract.
+/// A contract's context: it can be made from a transaction before a function runs.
 ///
-/// Implement it for whatever all functions of a contract need: the time in the contract's own type, the parsed
-/// certificate, a value that is read from the ledger.
+/// Implement it for a type with what all functions of a contract need: the time in the contract's own type, the parsed
+/// certificate, a value from the ledger.
 pub trait FromLedger<'a, L, E>: Sized + Send + Sync {
-    /// Makes it. The ledger refuses writes already if the function is for evaluation.
+    /// Makes the context. If the function is for evaluation, the ledger already refuses writes.
     ///
     /// # Errors
     ///
@@ -20,15 +20,15 @@ pub trait FromLedger<'a, L, E>: Sized + Send + Sync {
 
 /// Who may call a function, as a parameter between its context and its arguments.
 ///
-/// `X` is the contract's context, `E` its error. The caller is identified before the arguments are read: whoever may not
-/// call learns nothing about them.
+/// `X` is the contract's context, `E` its error. The caller is identified before the arguments are read, so a caller
+/// who may not call the function learns nothing about its arguments.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no caller, and the table names no argument for it",
     label = "the parameter after the context is neither a caller nor a named argument",
     note = "implement `Caller` for `{Self}` if it says who may call; name all arguments in the table otherwise"
 )]
 pub trait Caller<X, E>: Sized + Send {
-    /// The signer of the proposal as such a caller.
+    /// Identifies the signer of the proposal as such a caller.
     ///
     /// # Errors
     ///
@@ -36,7 +36,7 @@ pub trait Caller<X, E>: Sized + Send {
     fn identify(context: &X) -> impl Future<Output = Result<Self, E>> + Send;
 }
 
-/// The transaction, and nothing more: a [`Ledger`], to call and to hand to whatever takes one.
+/// The transaction and nothing more: a [`Ledger`], to be called and to be passed to functions that take one.
 #[derive(Debug)]
 pub struct TransactionContext<'a, L> {
     ledger: &'a L,
@@ -56,7 +56,7 @@ impl<L: Ledger> Backed for TransactionContext<'_, L> {
     }
 }
 
-/// So that the calls of a ledger need no trait in scope.
+/// Makes the calls of the ledger available without a trait in scope.
 impl<L> Deref for TransactionContext<'_, L> {
     type Target = L;
 

@@ -1,4 +1,4 @@
-//! The way from a proposal to the response of a contract's function.
+//! Runs the contract's function that a proposal names, and makes the response.
 
 use super::error::refuse;
 use super::functions::{Called, Functions, Kind};
@@ -58,7 +58,7 @@ fn metadata<First: Contract>(contracts: &[fn(&mut Description)]) -> Response {
 }
 
 async fn run<C: Contract, L: Ledger>(name: Option<&str>, ledger: &L) -> Response {
-    // An unknown function may do whatever the contract lets it.
+    // The contract decides what an unknown function may do.
     let kind = name.and_then(Functions::<C, Guard<'_, L>>::find);
     let guard = Guard::new(ledger, kind.unwrap_or(Kind::Submit));
     let answer = call::<C, _>(name, kind, &guard).await;

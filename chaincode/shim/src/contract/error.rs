@@ -1,4 +1,4 @@
-//! Why a contract refuses, and what becomes of that.
+//! Why a contract refuses, and which response a refusal becomes.
 
 use std::error::Error;
 
@@ -8,13 +8,13 @@ use crate::{Ledger, LedgerError, Response};
 
 /// An error that says how a proposal is refused.
 pub trait Refusal: Error + Send {
-    /// The status, in the manner of HTTP: 400 to 499. What is less counts as 400.
+    /// The status, as in HTTP, from 400 to 499. A lower one counts as 400.
     ///
-    /// From 500 on the endorser hands the keys that the simulation read to the caller.
+    /// From 500 on, the endorser returns the keys that the simulation read to the caller.
     fn status(&self) -> u16;
 
-    /// The sentence for whoever sent the proposal. Unless said otherwise it is the error's own, and what is wrong with an
-    /// argument, if that is why.
+    /// The sentence for the client that sent the proposal. By default it is the error's own text and, if an argument is
+    /// the reason, what is wrong with it.
     fn message(&self) -> String {
         match argument_problem(self.source()) {
             Some(problem) => format!("{self}: {problem}"),
@@ -23,11 +23,11 @@ pub trait Refusal: Error + Send {
     }
 }
 
-/// Why a call does not reach its function, or its result not the caller.
+/// Why a call does not reach its function, or why the result does not reach the caller.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
-    /// The proposal's first argument is missing or no UTF-8.
+    /// The proposal's first argument is missing or not UTF-8.
     #[error("the proposal names no function")]
     NoFunction,
     /// The table has no such function.
@@ -36,9 +36,9 @@ pub enum CallError {
     /// There are more or fewer arguments than the function has parameters.
     #[error("the function takes {expected} arguments, not {given}")]
     ArgumentCount {
-        /// What the function takes.
+        /// The number of parameters that the function has.
         expected: usize,
-        /// What was given.
+        /// The number of arguments in the proposal.
         given: usize,
     },
     /// An argument is longer than [`LONGEST_ARGUMENT`](super::Contract::LONGEST_ARGUMENT).
@@ -49,7 +49,7 @@ pub enum CallError {
         /// The most bytes that it may have.
         longest: usize,
     },
-    /// An argument is not what the function takes.
+    /// An argument is not of the type that the function takes.
     #[error("the argument {name} is wrong")]
     Argument {
         /// The parameter.
@@ -58,32 +58,33 @@ pub enum CallError {
         #[source]
         problem: ArgumentProblem,
     },
-    /// A function that is listed for evaluation tried to write or to set an event, whatever it made of the error: the
-    /// contract's mistake.
+    /// Fault: the contract. A function that is listed for evaluation tried to write or to set an event, even if it then
+    /// ignored the error.
     #[error("the function is listed for evaluation and must not write; list it with `submit`")]
     WriteInEvaluate,
-    /// The function's result cannot be written as JSON: the contract's mistake.
+    /// Fault: the contract. The function's result cannot be written as JSON.
     #[error("the result cannot be written as JSON")]
     Result(#[source] serde_json::Error),
 }
 
-/// What is wrong with an argument. Texts of [`Json`](Self::Json) can quote the argument.
+/// What is wrong with an argument. The text of [`Json`](Self::Json) can quote the argument.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArgumentProblem {
-    /// A text is no UTF-8.
+    /// A text is not UTF-8.
     #[error("it is not UTF-8")]
     NotUtf8,
-    /// An object is expected, and this is none.
+    /// The argument is not a JSON object, but the function expects one.
     #[error("it is not a JSON object")]
     NotAnObject,
-    /// It is not JSON, or not of this type.
+    /// The argument is not JSON, or not of this type.
     #[error("{}{error}", if field.is_empty() { String::new() } else { format!("{field}: ") })]
     Json {
-        /// The innermost field that is known and wrong, as `terms.epochs[0].epoch`; empty if it is all of the argument.
+        /// The innermost known field that is wrong, such as `terms.epochs[0].epoch`; empty if the whole argument is
+        /// wrong.
         ///
-        /// A field that the type refuses as unknown is not named. Keys of maps and of fields that a type ignores are, and
-        /// those are the argument's own words.
+        /// A field that the type refuses as unknown is not named. Keys of maps and of ignored fields are named,
+        /// although they are the argument's own words.
         field: String,
         /// What is wrong there.
         error: serde_json::Error,
@@ -101,7 +102,7 @@ impl Refusal for CallError {
 }
 
 impl Refusal for LedgerError {
-    /// 400 for keys, ranges, bookmarks and sizes of pages that cannot be, which mostly come from the caller; else 499.
+    /// 400 for impossible keys, ranges, bookmarks and page sizes, which mostly come from the caller; otherwise 499.
     fn status(&self) -> u16 {
         match self {
             Self::EmptyKey
@@ -114,7 +115,7 @@ impl Refusal for LedgerError {
     }
 }
 
-/// The response to a refusal. What has a source is nobody's refusal but a failure, so the log has it.
+/// Makes the response to a refusal. A refusal that has a source is a failure, so it is logged as an error.
 pub(super) fn refuse(ledger: &impl Ledger, refusal: &impl Refusal) -> Response {
     let transaction_id = ledger.transaction_id();
     let status = refusal.status();
@@ -123,13 +124,14 @@ pub(super) fn refuse(ledger: &impl Ledger, refusal: &impl Refusal) -> Response {
             let source = without_quotes(source);
             error!(transaction_id, status, reason = %refusal, source, "a function failed");
         }
-        // What is wrong with an argument may quote it, and is for the caller alone. Nor can they fill the log.
+        // The text about a wrong argument may quote it, so it is for the caller only. Callers must not fill the log,
+        // either.
         _ => debug!(transaction_id, status, reason = %refusal, "a function refused"),
     }
     Response::refused(i32::from(status).max(Response::REFUSED), refusal.message())
 }
 
-/// Whether a refusal has this cause because of what the caller gave.
+/// Whether the caller's own input is the cause of a refusal.
 fn is_callers(cause: &(dyn Error + 'static)) -> bool {
     let of_ledger = cause.downcast_ref::<LedgerError>();
     argument_problem(Some(cause)).is_some() || of_ledger.is_some_and(|error| error.status() == 400)
@@ -147,8 +149,8 @@ fn argument_problem<'e>(
     None
 }
 
-/// The sentence of an error, without what others are quoted with: Serde quotes what it reads, which may be a value of the
-/// ledger, and peers and called chaincodes may say what they were given.
+/// The sentence of an error, without quoted data: Serde quotes what it reads, which may be a value of the ledger, and
+/// peers and called chaincodes may repeat what they were given.
 fn without_quotes(error: &(dyn Error + 'static)) -> String {
     if let Some(json) = error.downcast_ref::<serde_json::Error>() {
         return format!(

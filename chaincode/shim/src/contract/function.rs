@@ -1,4 +1,4 @@
-//! What can stand in a contract's table.
+//! The functions that a contract's table can hold.
 
 use std::marker::PhantomData;
 
@@ -13,7 +13,7 @@ use super::argument::decode;
 use super::metadata::{Parameter, Schemas, Signature};
 use super::{CallError, Caller, answer};
 
-/// A function that a contract can list: nobody implements it but the functions that the [module](super) describes.
+/// A function that a contract can list. Only the functions that the [module](super) describes implement it.
 ///
 /// `X` is the contract's context, `E` its error, `N` the number of arguments.
 #[diagnostic::on_unimplemented(
@@ -29,7 +29,7 @@ pub trait Function<'c, X, E, const N: usize, Marker> {
     fn signature(names: [&'static str; N], schemas: &mut Schemas) -> Signature;
 }
 
-// What a function takes and what it gives are bounds of their own, so that the compiler names the one that fails.
+// A function's parameters and its result are separate bounds, so that the compiler names the one that fails.
 impl<'c, X, E, F, const N: usize, Marker> Function<'c, X, E, N, Marker> for F
 where
     X: Sync + 'c,
@@ -52,7 +52,7 @@ where
     }
 }
 
-/// Finds out who calls, then reads the arguments, then runs the function.
+/// Identifies the caller, then reads the arguments, then runs the function.
 ///
 /// Types that are named by a projection would carry the lifetime into the future, which could then not be sent.
 fn call<'c, X, E, const N: usize, K, P, Running>(
@@ -76,7 +76,7 @@ where
     .boxed()
 }
 
-/// A function by what it takes.
+/// A function with the types of its parameters.
 #[doc(hidden)]
 pub trait Takes<'c, X, const N: usize, Marker> {
     type Caller;
@@ -91,7 +91,7 @@ pub trait Takes<'c, X, const N: usize, Marker> {
     ) -> Self::Running;
 }
 
-/// What a function gives.
+/// The future that a function returns.
 #[doc(hidden)]
 pub trait Gives<E>: Future<Output = Result<Self::Result, E>> + Send {
     type Result: Serialize + JsonSchema + Send;
@@ -105,7 +105,7 @@ where
     type Result = R;
 }
 
-/// What a function takes beside its context and its caller.
+/// The parameters of a function after its context and its caller.
 #[doc(hidden)]
 pub trait Parameters<const N: usize>: Sized + Send {
     fn read(arguments: Arguments<'_, N>) -> Result<Self, CallError>;
@@ -123,7 +123,7 @@ pub struct Arguments<'c, const N: usize> {
 }
 
 impl<'c, const N: usize> Arguments<'c, N> {
-    /// Each with its name.
+    /// Each argument with its parameter's name.
     fn counted(&self) -> Result<[(&'static str, &'c Bytes); N], CallError> {
         let bytes: &[Bytes; N] = self
             .bytes
@@ -150,7 +150,7 @@ impl<X: Sync, E> Caller<X, E> for Anybody {
     }
 }
 
-/// Tells functions that name a caller from those that do not.
+/// Distinguishes functions that name a caller from those that do not.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct WithCaller<K, M>(PhantomData<(K, M)>);

@@ -12,18 +12,18 @@ use crate::Ledger;
 
 /// The table of a contract's functions, which [`Contract::functions`] fills in.
 ///
-/// It is gone through for every call; nothing is kept but the one function that was asked for.
+/// Every call searches the table, and only the called function is kept.
 pub struct Functions<'c, 'l, C: Contract, L: Ledger + 'l> {
     task: Task<'c, 'l, C, L>,
 }
 
-/// The function that a proposal asks for, as [`Contract::before`] is told.
+/// The function that a proposal asks for, as [`Contract::before`] receives it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Called<'a> {
     /// The name that the proposal gives.
     pub name: &'a str,
-    /// What the function is for; absent if the table has none of that name.
+    /// What the function is for; `None` if the table has no function of that name.
     pub kind: Option<Kind>,
 }
 
@@ -36,7 +36,7 @@ pub enum Kind {
     Evaluate,
 }
 
-/// Why the table is gone through.
+/// What a walk through the table does.
 enum Task<'c, 'l, C: Contract, L: Ledger + 'l> {
     Find {
         name: &'c str,
@@ -69,7 +69,7 @@ impl<'c, 'l, C: Contract, L: Ledger> Functions<'c, 'l, C, L> {
     /// Lists a function that only reads. If it tries to write or to set an event, it is refused with
     /// [`CallError::WriteInEvaluate`](super::CallError::WriteInEvaluate).
     ///
-    /// What another chaincode writes that it calls is that chaincode's affair.
+    /// This does not limit what a called chaincode writes.
     pub fn evaluate<F, Marker, const N: usize>(
         &mut self,
         name: &'static str,
@@ -121,7 +121,7 @@ impl<'c, 'l, C: Contract, L: Ledger> Functions<'c, 'l, C, L> {
         self
     }
 
-    /// What the function of that name is for, if there is one.
+    /// What the function of that name is for; `None` if the table has none.
     pub(super) fn find(name: &'c str) -> Option<Kind> {
         let mut functions = Self {
             task: Task::Find { name, found: None },
@@ -133,7 +133,7 @@ impl<'c, 'l, C: Contract, L: Ledger> Functions<'c, 'l, C, L> {
         }
     }
 
-    /// The call of the function of that name, if there is one. It does nothing yet.
+    /// The call of the function of that name; `None` if the table has none. The call has not begun.
     pub(super) fn call(
         name: &'c str,
         context: &'c C::Context<'l, L>,
@@ -168,7 +168,7 @@ impl<C: Contract, L: Ledger> fmt::Debug for Functions<'_, '_, C, L> {
     }
 }
 
-/// Whether a function that is listed as `listed` is meant by `name`.
+/// Whether `name` means the function that is listed as `listed`.
 fn is_named<C: Contract>(listed: &str, name: &str) -> bool {
     let is_qualified = || {
         let qualified = name.strip_prefix(C::NAME)?.strip_prefix(':')?;

@@ -1,4 +1,4 @@
-//! The ledger as functions see it: one that is for evaluation cannot write.
+//! The ledger as functions see it: a function that is for evaluation cannot write.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,7 +11,7 @@ use crate::key_range::KeyRange;
 use crate::proposal_contents::ProposalContents;
 use crate::{Event, KeyModification, KeyValue, Ledger, LedgerError, Page, Response};
 
-/// A ledger that refuses writes while a function for evaluation runs, and remembers that there was one.
+/// A ledger that refuses writes while a function for evaluation runs, and remembers such an attempt.
 #[derive(Debug)]
 pub(super) struct Guard<'l, L> {
     ledger: &'l L,

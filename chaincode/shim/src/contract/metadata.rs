@@ -1,4 +1,4 @@
-//! Fabric's contract metadata: what functions there are, and the JSON schemas of their arguments and results.
+//! Fabric's contract metadata: the functions, and the JSON schemas of their arguments and results.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ const SYSTEM: &str = "org.hyperledger.fabric";
 /// The function that answers with the metadata.
 pub(super) const GET_METADATA: &str = "org.hyperledger.fabric:GetMetadata";
 
-/// What is said of the functions seen so far.
+/// The description of the functions listed so far.
 #[derive(Debug, Default)]
 pub(super) struct Description {
     pub(super) schemas: Schemas,
     contracts: BTreeMap<String, Contract>,
 }
 
-/// A function by its types.
+/// The types of a function's parameters and of its result.
 #[derive(Debug)]
 pub struct Signature {
     pub(super) parameters: Vec<Parameter>,
@@ -50,7 +50,7 @@ struct Contract {
 #[derive(Debug, Serialize)]
 struct Transaction {
     name: String,
-    /// Both spellings, as clients look for one or the other.
+    /// Both spellings, because some clients read one and some the other.
     tag: [&'static str; 2],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parameters: Vec<Parameter>,
@@ -63,7 +63,7 @@ impl Description {
     ///
     /// # Panics
     ///
-    /// If a contract has two of one name, of which no call would ever reach the second.
+    /// If a contract has two functions of one name: no call would ever reach the second.
     pub(super) fn list(&mut self, contract: &str, listed: &str, kind: Kind, signature: Signature) {
         let (contract, name) = listed.split_once(':').unwrap_or((contract, listed));
         let is_default = self.contracts.is_empty();
@@ -86,7 +86,7 @@ impl Description {
         });
     }
 
-    /// The whole as JSON.
+    /// The whole description as JSON.
     pub(super) fn into_json(mut self, title: &str, version: &str) -> Vec<u8> {
         let text = Signature {
             parameters: Vec::new(),
@@ -116,7 +116,7 @@ impl Schemas {
         Some(schema).filter(|schema| *schema != schemars::json_schema!({ "type": "null" }))
     }
 
-    /// Fabric's schema of the metadata demands `properties` of every component, of an enum, too.
+    /// Fabric's schema of the metadata requires `properties` in every component, even in an enum.
     fn into_components(mut self) -> Map<String, Value> {
         let mut components = self.0.take_definitions(true);
         for component in components.values_mut().filter_map(Value::as_object_mut) {

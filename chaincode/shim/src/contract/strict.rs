@@ -1,17 +1,19 @@
-//! Structs come from JSON objects alone, at every depth.
+//! Structs are read from JSON objects only, at every depth.
 //!
-//! A struct that derives `Deserialize` takes its fields from a list, too, in the order of their declaration: `[5]` would
-//! mean `{"size":5}`, and `[]` a struct of nothing but defaults. Whoever adds a field would change what such a list says,
-//! and what a contract's metadata describes is an object.
+//! A struct that derives `Deserialize` also takes its fields from a list, in the order of their declaration: `[5]`
+//! would mean `{"size":5}`, and `[]` a struct of defaults only. A new field would then change the meaning of such a
+//! list. A contract's metadata describe objects only.
 //!
-//! What Serde reads into a buffer first (untagged, internally tagged and flattened types) it reads from there as it likes.
+//! Serde reads untagged, internally tagged and flattened types into a buffer first. From there it reads them by its own
+//! rules.
 
 use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-/// A deserializer, or a part of one, whose structs are maps; it makes whatever it is handed strict as well.
+/// A deserializer, or a part of one, that reads structs from maps only. It makes every part that it passes on strict,
+/// too.
 pub(super) struct Strict<T>(pub(super) T);
 
 macro_rules! forward_deserialize {
@@ -211,7 +213,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Strict<A> {
         self.0.tuple_variant(length, Strict(visitor))
     }
 
-    /// Reads the fields as one value: a variant's own way of reading a struct takes lists.
+    /// Reads the fields as one value, because a variant's own method for structs takes lists.
     fn struct_variant<V: Visitor<'de>>(
         self,
         _fields: &'static [&'static str],

@@ -92,7 +92,7 @@ enum Colour {
     Other(String),
 }
 
-/// Somebody of the registrar's organization.
+/// A client of the registrar's organization.
 struct Registrar;
 
 impl<L: Ledger> Caller<TransactionContext<'_, L>, CarError> for Registrar {
@@ -155,7 +155,7 @@ async fn close(
     Ok(format!("{office} {colour} {price}"))
 }
 
-/// Says hello, to whatever it is called.
+/// Says hello, whichever function is called.
 struct Greeter;
 
 impl Contract for Greeter {

@@ -1,4 +1,4 @@
-//! What clients ask a contract: the name of a function, and its arguments.
+//! A client's call of a contract: the name of a function, and its arguments.
 
 use std::collections::BTreeMap;
 

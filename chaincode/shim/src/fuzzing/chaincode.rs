@@ -1,4 +1,4 @@
-//! A chaincode that makes every call and reads everything, and goes on whatever comes.
+//! A chaincode that makes every call, reads everything, and goes on after every reply.
 
 use std::time::SystemTime;
 
@@ -49,10 +49,10 @@ async fn make_calls(transaction: &impl Ledger) {
     }
     let _ = transaction.get_multiple_states(&["a", "b"]).await;
     let _ = futures::join!(transaction.get_state("c"), transaction.get_state("d"));
-    // Cancelled: its reply comes when nobody waits for it any more.
+    // A cancelled call: its reply comes when no caller waits for it any more.
     let _ = transaction.get_state("e").now_or_never();
     read(transaction.get_state_by_range("", "")).await;
-    // Abandoned.
+    // An abandoned query.
     let _ = transaction.get_state_by_range("", "").next().await;
     read(transaction.get_history_for_key("a")).await;
     read(transaction.get_query_result("{}")).await;

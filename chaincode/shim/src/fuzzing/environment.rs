@@ -1,4 +1,4 @@
-//! What an operator sets.
+//! The environment variables that an operator sets.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
@@ -6,10 +6,10 @@ use std::os::unix::ffi::OsStringExt as _;
 use super::chaincode::Curious;
 use crate::Server;
 
-/// Where variables may find files.
+/// The folder of the files that variables name.
 const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 
-/// Fabric's variables, one a line, of which those that name a file name one of the fixtures.
+/// Fabric's variables, one per line. Those that name a file name one of the fixtures.
 pub fn environment(bytes: &[u8]) {
     let variables = bytes.split(|byte| *byte == b'\n').map(|line| {
         let mut parts = line.splitn(2, |byte| *byte == b'=');

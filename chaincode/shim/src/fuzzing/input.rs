@@ -1,6 +1,6 @@
 //! Several values in the bytes of one input.
 
-/// What is left of an input. Behind its end everything is empty.
+/// The rest of an input. After its end, every value is empty.
 pub(crate) struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
@@ -13,7 +13,7 @@ impl<'a> Input<'a> {
         first.is_some_and(|byte| byte & 1 == 1)
     }
 
-    /// The next bytes, behind two that say how many; `None` at the end.
+    /// The next bytes, after two bytes that give their number; `None` at the end.
     pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
         let (length, rest) = self.0.split_first_chunk()?;
         let length = usize::from(u16::from_le_bytes(*length)).min(rest.len());
@@ -22,7 +22,7 @@ impl<'a> Input<'a> {
         Some(bytes)
     }
 
-    /// All that is left, as [`bytes`](Self::bytes) each.
+    /// All remaining values, each read as by [`bytes`](Self::bytes).
     pub(crate) fn all(mut self) -> Vec<&'a [u8]> {
         std::iter::from_fn(|| self.bytes()).collect()
     }

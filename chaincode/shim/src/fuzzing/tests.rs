@@ -1,6 +1,6 @@
-//! Every reader, fed with what is in `fuzz/corpus`: examples of each kind, and whatever a fuzzer once found.
+//! Feeds every reader with the files in `fuzz/corpus`: examples of each kind, and inputs that a fuzzer once found.
 //!
-//! Packages are without that folder, and these tests then have nothing to try.
+//! Published packages do not contain that folder, so there these tests have nothing to try.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn feed(target: &str, reader: fn(&[u8])) {
     );
     for input in inputs {
         let bytes = fs::read(input.unwrap().path()).unwrap();
-        // Cut off anywhere, it is foreign, too.
+        // A truncated input is untrusted input, too.
         for length in (0..=bytes.len()).rev().step_by(bytes.len() / 100 + 1) {
             reader(&bytes[..length]);
         }

@@ -1,4 +1,4 @@
-//! What chaincodes read out of arguments and of the ledger: creators, composite keys, policies.
+//! Values that chaincodes read from arguments and from the ledger: creators, composite keys, policies.
 
 use crate::endorsement_policy::is_satisfied;
 use crate::{
@@ -16,7 +16,7 @@ pub fn identity(bytes: &[u8]) {
     }
 }
 
-/// A key of the ledger. Whatever can be split was made of the same parts.
+/// A key of the ledger. If it can be split, its parts make the same key again.
 pub fn key(bytes: &[u8]) {
     let Ok(key) = std::str::from_utf8(bytes) else {
         return;
@@ -29,7 +29,7 @@ pub fn key(bytes: &[u8]) {
     }
 }
 
-/// The endorsement policy of a key. What can be read comes to the same when it is written and read again.
+/// The endorsement policy of a key. If it can be read, it is the same after it is written and read again.
 pub fn policy(bytes: &[u8]) {
     let _ = is_satisfied(bytes, &["Org1MSP".to_owned()]);
     if let Ok(policy) = KeyEndorsementPolicy::parse(bytes) {

@@ -166,7 +166,7 @@ impl Backend for Transaction {
             ..self.proposal.clone()
         };
         let transaction = match other {
-            // Nothing of what happens there is kept.
+            // Reads and writes there are not kept.
             Some(_) => {
                 let snapshot = ledger.store().snapshot();
                 Self::new(ledger, snapshot, name.to_owned(), proposal)
@@ -207,7 +207,7 @@ impl Transaction {
         }
     }
 
-    /// Reads a key or its hash, which adds to the read set.
+    /// Reads a key or its hash, and adds it to the read set.
     fn entry(&self, collection: &str, key: &str) -> Option<&Entry> {
         let place = self.place(collection);
         let entry = self.simulator.snapshot.get(&place, key);
@@ -218,7 +218,8 @@ impl Transaction {
         entry
     }
 
-    /// Refuses what peers offer to read-only transactions alone if this one has written, and writes from now on.
+    /// Refuses a call that peers offer only to read-only transactions if this one has written; refuses its writes from
+    /// now on.
     fn begin_read_only(&self, because: &'static str) -> Result<(), LedgerError> {
         let mut simulation = self.simulation();
         if simulation.has_written {
@@ -254,7 +255,7 @@ impl Transaction {
             .collect())
     }
 
-    /// Reads a range of public state, which adds to the range reads.
+    /// Reads a range of public state, and adds it to the range reads.
     fn read(&self, range: KeyRange, bookmark: Option<&str>, limit: usize) -> Page {
         let limit = limit.min(self.total_query_limit());
         let start = bookmark.map_or(range.start, str::to_owned);
@@ -270,7 +271,7 @@ impl Transaction {
             entries.insert(key.clone(), entry.version);
         }
         let bookmark = found.next().map(|(key, _)| key.clone());
-        // A peer stops at a full page without looking whether more follows.
+        // A peer stops at a full page and does not check whether more entries follow.
         let last = items
             .last()
             .filter(|_| items.len() == limit)

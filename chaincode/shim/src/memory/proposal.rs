@@ -1,4 +1,4 @@
-//! What a client asks of a chaincode in a test.
+//! A client's request to a chaincode, in a test.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -13,14 +13,14 @@ use sha2::{Digest, Sha256};
 use crate::proposal_contents::{Binding, ProposalContents};
 use crate::{SerializedIdentity, SignedProposal};
 
-/// What a client asks of a chaincode, and who that client is.
+/// A client's request to a chaincode, and the client's identity.
 ///
 /// # Defaults
 ///
 /// - timestamp: 2026-01-01 00:00:00 UTC
 /// - transaction id: the ledger's next number
 /// - nonce: a digest of the transaction id
-/// - chaincode: one without a name, which no other can call
+/// - chaincode: one without a name, which no other chaincode can call
 #[derive(Clone, Debug)]
 pub struct Proposal {
     pub(super) transaction_id: Option<String>,
@@ -49,13 +49,13 @@ impl Proposal {
         }
     }
 
-    /// Says when the client made it.
+    /// Sets the time at which the client made it.
     pub fn timestamp(mut self, timestamp: SystemTime) -> Self {
         self.timestamp = timestamp;
         self
     }
 
-    /// Says when the client made it, in milliseconds since the Unix epoch.
+    /// Sets the time at which the client made it, in milliseconds since the Unix epoch.
     pub fn timestamp_milliseconds(self, milliseconds: u64) -> Self {
         self.timestamp(UNIX_EPOCH + Duration::from_millis(milliseconds))
     }
@@ -72,13 +72,13 @@ impl Proposal {
         self
     }
 
-    /// Adds something that is for the endorsers alone.
+    /// Adds data that are for the endorsers only.
     pub fn transient(mut self, name: impl Into<String>, value: impl Into<Bytes>) -> Self {
         self.transient.insert(name.into(), value.into());
         self
     }
 
-    /// Adds what a decorator of the peer would.
+    /// Adds data as a decorator of the peer would.
     pub fn decoration(mut self, name: impl Into<String>, value: impl Into<Bytes>) -> Self {
         self.decorations.insert(name.into(), value.into());
         self

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-/// A query in JSON: `{"selector": {…}}`. Of what stands beside the selector only what changes nothing about which
-/// documents are found is taken, and passed over.
+/// A query in JSON: `{"selector": {…}}`. Besides the selector, it accepts and ignores only fields that do not change
+/// which documents are found.
 #[derive(Debug)]
 pub(super) struct Selector(Map<String, Value>);
 
-/// What may stand beside a selector.
+/// The fields that may stand beside a selector.
 const PASSED_OVER: [&str; 2] = ["use_index", "execution_stats"];
 
 impl Selector {
@@ -43,7 +43,7 @@ impl Selector {
     }
 }
 
-/// Refuses operators that are not known here.
+/// Refuses operators that this module does not know.
 fn check(selector: &Map<String, Value>) -> Result<(), String> {
     const KNOWN: [&str; 13] = [
         "$and", "$or", "$nor", "$not", "$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin",
@@ -110,13 +110,13 @@ fn matches_operator(operator: &str, operand: &Value, value: Option<&Value>) -> b
     }
 }
 
-/// A field by its name, or by the names on the way to it, with points between them.
+/// A field by its name, or by the names of its path, with dots between them.
 fn field<'a>(value: Option<&'a Value>, path: &str) -> Option<&'a Value> {
     path.split('.')
         .try_fold(value?, |value, name| value.get(name))
 }
 
-/// Numbers and texts have an order; of two kinds neither comes first here.
+/// Orders two numbers or two texts; values of different kinds have no order here.
 fn compare(one: &Value, other: &Value) -> Option<Ordering> {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64()?.partial_cmp(&other.as_f64()?),

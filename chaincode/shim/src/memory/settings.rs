@@ -1,4 +1,4 @@
-//! What a ledger in memory is part of: its collections, the chaincodes beside it, the channels of its peer.
+//! The surroundings of a ledger in memory: its collections, the chaincodes beside it, the channels of its peer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,10 +9,10 @@ use futures::future::BoxFuture;
 use super::{MemoryLedger, Transaction};
 use crate::{Chaincode, LedgerError, Response};
 
-/// How many results a peer's `core.yaml` allows a query when it says nothing else.
+/// The number of results that a peer allows a query unless its `core.yaml` says otherwise.
 const TOTAL_QUERY_LIMIT: usize = 10_000;
 
-/// What an implicit collection is called, before the id of its one organization.
+/// The beginning of an implicit collection's name; the id of its one organization follows.
 const IMPLICIT: &str = "_implicit_org_";
 
 /// A private data collection of a chaincode, as its definition names it.
@@ -80,12 +80,12 @@ impl Collection {
     }
 }
 
-/// The organization whose implicit collection this is.
+/// The organization that owns this implicit collection.
 pub(super) fn implicit_organization(collection: &str) -> Option<&str> {
     collection.strip_prefix(IMPLICIT)
 }
 
-/// Everything about a ledger that is not on it.
+/// Everything about a ledger that is not stored on it.
 pub(super) struct Settings {
     pub(super) collections: BTreeMap<String, Collection>,
     pub(super) chaincodes: BTreeMap<String, Arc<dyn Installed>>,

@@ -9,9 +9,9 @@ use crate::backend::PUBLIC;
 /// A range that was read, as far as the peer looks: a page is full or the range is at its end, whatever was asked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RangeRead {
-    /// The first key that belongs to it.
+    /// The first key of the range.
     pub start: String,
-    /// The first key that no longer does; empty if there is no such bound.
+    /// The first key after the range; empty if the range has no upper bound.
     pub end: String,
     /// The last key that was read, if the range was not read to its end (a full page).
     pub last: Option<String>,
@@ -40,7 +40,7 @@ impl Place {
     }
 }
 
-/// What becomes of a key's value.
+/// What a write does to a key's value.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum ValueWrite {
     Put(Bytes),
@@ -51,12 +51,12 @@ pub(super) enum ValueWrite {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Simulation {
     pub(super) reads: BTreeMap<(Place, String), Option<u64>>,
-    /// By chaincode.
+    /// Each range read with the chaincode that made it.
     pub(super) range_reads: Vec<(String, RangeRead)>,
     pub(super) values: BTreeMap<(Place, String), ValueWrite>,
     pub(super) policies: BTreeMap<(Place, String), Bytes>,
     pub(super) has_written: bool,
-    /// What peers offer to read-only transactions alone and this one has asked for.
+    /// What the transaction has done that peers offer only to read-only transactions, in words.
     pub(super) read_only_because: Option<&'static str>,
 }
 

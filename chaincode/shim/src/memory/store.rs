@@ -37,8 +37,8 @@ pub enum CommitError {
         /// Where the range begins.
         start: String,
     },
-    /// The endorsement policy of a key that the transaction writes, or of the implicit collection that it is in, asks for
-    /// others than have endorsed.
+    /// The endorsers do not satisfy the endorsement policy of a key that the transaction writes, or of the implicit
+    /// collection that holds the key.
     #[error("those who endorsed do not satisfy the endorsement policy of key {key:?}")]
     EndorsementPolicyFailure {
         /// The key.
@@ -55,7 +55,7 @@ pub struct CommittedEvent {
     pub event: Event,
 }
 
-/// All that is committed. A snapshot is a clone of the pointer.
+/// All committed data. A snapshot is a clone of the pointer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
     entries: BTreeMap<Place, Entries>,
@@ -82,7 +82,7 @@ pub(super) struct Candidate {
     pub(super) timestamp: SystemTime,
     pub(super) simulation: Simulation,
     pub(super) event: Option<Event>,
-    /// The organizations that endorsed; all that are needed if absent.
+    /// The organizations that endorsed; if absent, all that are needed did.
     pub(super) endorsers: Option<Vec<String>>,
 }
 
@@ -201,7 +201,7 @@ impl State {
     fn apply(&mut self, candidate: &Candidate, height: u64) {
         let simulation = &candidate.simulation;
         for (slot @ (place, key), policy) in &simulation.policies {
-            // Without a value there is nothing that a policy could be about.
+            // A key without a value has no policy.
             if simulation.values.get(slot) != Some(&ValueWrite::Delete)
                 && let Some(entry) = self.entries.get_mut(place).and_then(|all| all.get_mut(key))
             {
@@ -256,7 +256,7 @@ impl State {
     }
 }
 
-/// An empty end means all that follow.
+/// With an empty end, the range has no upper bound.
 pub(super) fn end_bound(end: &str) -> Bound<&str> {
     if end.is_empty() {
         Bound::Unbounded

@@ -12,7 +12,7 @@ use crate::Event;
 use crate::backend::{Backed, PUBLIC};
 use crate::proposal_contents::ProposalContents;
 
-/// A transaction that is being simulated. It sees the ledger as it was when it began, and never its own writes.
+/// A transaction that is being simulated. It sees the ledger as it was at its beginning, and never its own writes.
 #[derive(Debug)]
 pub struct Transaction {
     pub(super) simulator: Arc<Simulator>,
@@ -21,7 +21,7 @@ pub struct Transaction {
     event: Mutex<Option<Event>>,
 }
 
-/// What a transaction and the chaincodes that it calls have in common.
+/// What a transaction and the chaincodes that it calls share.
 #[derive(Debug)]
 pub(super) struct Simulator {
     pub(super) ledger: MemoryLedger,
@@ -57,17 +57,18 @@ impl Transaction {
         }
     }
 
-    /// The keys that it read, with the number of the block that wrote each, or `None` where there was no such key.
+    /// The keys that the transaction read, with the number of the block that wrote each; `None` if there was no such
+    /// key.
     pub fn read_set(&self) -> BTreeMap<String, Option<u64>> {
         self.mine(PUBLIC, &self.simulation().reads)
     }
 
-    /// The keys that it read of a collection, likewise.
+    /// The keys of a collection that the transaction read, in the same form.
     pub fn private_read_set(&self, collection: &str) -> BTreeMap<String, Option<u64>> {
         self.mine(collection, &self.simulation().reads)
     }
 
-    /// The ranges that it read, in their order.
+    /// The ranges that the transaction read, in order.
     pub fn range_reads(&self) -> Vec<RangeRead> {
         let simulation = self.simulation();
         let mine = simulation
@@ -77,12 +78,12 @@ impl Transaction {
         mine.map(|(_, range)| range.clone()).collect()
     }
 
-    /// What it will write, `None` being a deletion.
+    /// The transaction's writes; `None` is a deletion.
     pub fn write_set(&self) -> BTreeMap<String, Option<Bytes>> {
         self.private_write_set(PUBLIC)
     }
 
-    /// What it will write to a collection, `None` being a deletion or purge.
+    /// The transaction's writes to a collection; `None` is a deletion or purge.
     pub fn private_write_set(&self, collection: &str) -> BTreeMap<String, Option<Bytes>> {
         let writes = self.mine(collection, &self.simulation().values);
         let value = |write| match write {
@@ -93,38 +94,38 @@ impl Transaction {
         writes.into_iter().map(pair).collect()
     }
 
-    /// The endorsement policies of keys that it will set.
+    /// The endorsement policies of keys that the transaction will set.
     pub fn validation_parameters(&self) -> BTreeMap<String, Bytes> {
         self.mine(PUBLIC, &self.simulation().policies)
     }
 
-    /// The endorsement policies of keys of a collection that it will set.
+    /// The endorsement policies of a collection's keys that the transaction will set.
     pub fn private_validation_parameters(&self, collection: &str) -> BTreeMap<String, Bytes> {
         self.mine(collection, &self.simulation().policies)
     }
 
-    /// What it will announce.
+    /// The event that the transaction will announce.
     pub fn event(&self) -> Option<Event> {
         self.lock_event().clone()
     }
 
-    /// Commits it as a block of its own, endorsed by everybody who must.
+    /// Commits the transaction as its own block, with all endorsements that it needs.
     ///
     /// # Errors
     ///
-    /// [`CommitError`] if something that it read was changed by a transaction committed since it began. Then nothing of
-    /// it is written.
+    /// [`CommitError`] if a transaction that was committed meanwhile changed something that this one read. Then none of
+    /// its writes happen.
     pub fn commit(self) -> Result<(), CommitError> {
         self.commit_candidate(None)
     }
 
-    /// Commits it as a block of its own, endorsed by peers of these organizations.
+    /// Commits the transaction as its own block, endorsed by peers of these organizations.
     ///
     /// # Errors
     ///
-    /// As [`commit`](Self::commit), and [`CommitError::EndorsementPolicyFailure`] if a key that it writes asks for
-    /// others, or the implicit collection of an organization that is not among them does. The policies of the chaincode
-    /// and of its collections are taken to be satisfied.
+    /// As [`commit`](Self::commit), and [`CommitError::EndorsementPolicyFailure`] if a key that it writes, or the
+    /// implicit collection of an organization, requires an endorser that is missing. The policies of the chaincode and
+    /// of its collections count as satisfied.
     pub fn commit_endorsed_by(self, organizations: &[&str]) -> Result<(), CommitError> {
         self.commit_candidate(Some(
             organizations.iter().map(ToString::to_string).collect(),
@@ -142,7 +143,7 @@ impl Transaction {
             endorsers,
         };
         let ledger = self.simulator.ledger.clone();
-        // Once nobody looks at the snapshot, the state is changed where it is instead of copied.
+        // When nothing else holds the snapshot, the state is changed in place instead of copied.
         drop(self.simulator);
         ledger.store().commit(candidate)
     }

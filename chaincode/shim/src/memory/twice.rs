@@ -1,4 +1,4 @@
-//! A transaction simulated twice, which must come to the same.
+//! Simulates a transaction twice: both runs must have the same result.
 
 use super::simulation::{Place, RangeRead, ValueWrite};
 use super::{MemoryLedger, Proposal, Transaction};
@@ -6,15 +6,15 @@ use crate::testing::{Deeds, Differences, bytes};
 use crate::{Chaincode, Response};
 
 impl MemoryLedger {
-    /// Runs a proposal twice on the same state, compares all that the runs did, and gives the first with its response; to
-    /// commit it is left to the caller.
+    /// Runs a proposal twice on the same state, compares everything that the runs did, and returns the first run with
+    /// its response. The caller decides whether to commit it.
     ///
-    /// Responses, events, reads, ranges in their order, writes and key policies must be the same, those of chaincodes
-    /// that were called, too. What changes more slowly than it takes to run twice, as a date, is not found.
+    /// Responses, events, reads, ranges in their order, writes and key policies must be the same, also in called
+    /// chaincodes. Two quick runs do not reveal a value that changes more slowly, such as a date.
     ///
     /// # Errors
     ///
-    /// [`Differences`] names what only one of the runs did, with values.
+    /// [`Differences`] names everything that only one of the runs did, with values.
     pub async fn simulate_twice(
         &self,
         chaincode: &impl Chaincode,
@@ -65,7 +65,7 @@ fn slot(place: &Place, key: &str) -> String {
     }
 }
 
-/// Nothing for the chaincode without a name.
+/// Empty for the chaincode without a name.
 fn of_chaincode(name: &str) -> String {
     match name {
         "" => String::new(),

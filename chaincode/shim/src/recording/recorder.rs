@@ -1,4 +1,4 @@
-//! Writes down what peers and a chaincode say to each other.
+//! Writes down the messages between peers and a chaincode.
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
@@ -15,19 +15,19 @@ use super::format::{Call, HEADER, LARGEST_TRANSACTION, Recorded};
 use crate::LedgerError;
 use crate::offers::Offers;
 
-/// A recording does not become larger than this many bytes.
+/// The most bytes of a recording.
 const LARGEST_RECORDING: u64 = 1024 * 1024 * 1024;
 
 /// Writes every transaction that a server answers to a file, for a [`Recording`](crate::testing::Recording) to replay.
 ///
-/// **The file holds secrets**: all arguments, transient data and values that were read and written, private ones, too,
-/// as they are. Only its owner may read it. A server records nothing unless it is
-/// [told to](crate::ServerBuilder::record); do that where the data are not real.
+/// **The file holds secrets**: all arguments, transient data and values that were read and written, even private ones,
+/// in clear. Only its owner may read it. A server records nothing unless it is [told to](crate::ServerBuilder::record);
+/// do not record real data.
 ///
 /// # Defaults
 ///
 /// - a transaction of more than 64 MiB is left out, with a warning
-/// - at 1 GiB the recording ends, with a warning; so it does when the file cannot be written
+/// - at 1 GiB, or when the file cannot be written, the recording ends, with a warning
 #[derive(Clone)]
 pub struct Recorder(Arc<Mutex<Sink>>);
 
@@ -42,7 +42,7 @@ impl Recorder {
     ///
     /// # Errors
     ///
-    /// If there is such a file already, or none can be made.
+    /// If the file exists already or cannot be made.
     pub fn create(path: impl AsRef<Path>) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -104,7 +104,7 @@ impl fmt::Debug for Recorder {
     }
 }
 
-/// What is recorded of one transaction. Unless it is answered, nothing of it is written.
+/// The recording of one transaction. It is written only if the transaction is answered.
 pub(crate) struct Tape {
     recorder: Recorder,
     so_far: Mutex<SoFar>,
@@ -166,7 +166,7 @@ impl Tape {
 }
 
 impl SoFar {
-    /// Adds something, unless the transaction has become too large; then it is forgotten.
+    /// Adds an entry, unless the transaction has become too large; then its recording is discarded.
     fn add(&mut self, bytes: usize, add: impl FnOnce(&mut Recorded)) {
         self.bytes = self.bytes.saturating_add(bytes);
         match self.bytes > LARGEST_TRANSACTION {

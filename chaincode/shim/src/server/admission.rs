@@ -8,8 +8,9 @@ use super::metrics::OneMore;
 
 /// The places of a server, shared by all its peers.
 ///
-/// A peer sends its replies and its transactions over one stream, so not to read on would starve the transactions that
-/// run. Instead a bounded number wait in the order of their arrival, and the rest are refused at once.
+/// A peer sends its replies and its transactions over one stream. If the server stopped reading, the running
+/// transactions would starve. Instead a limited number of transactions wait in order of arrival, and the rest are
+/// refused at once.
 #[derive(Debug)]
 pub(super) struct Admission {
     running: Arc<Semaphore>,
@@ -17,7 +18,7 @@ pub(super) struct Admission {
     nested: Arc<Semaphore>,
 }
 
-/// The right to run, now or later.
+/// The right to run now or later.
 #[derive(Debug)]
 pub(super) enum Place {
     Ready(OwnedSemaphorePermit),
@@ -44,12 +45,12 @@ impl Admission {
         }
     }
 
-    /// A place for a transaction, `None` if there is none.
+    /// A place for a transaction; `None` if all places are taken.
     ///
-    /// A nested transaction is one that another, which runs here, waits for. Had it to wait itself, the two could wait
-    /// for each other forever, so it has places of its own.
+    /// A nested transaction is one for which another transaction that runs here waits. If it had to wait as well, the
+    /// two could wait for each other forever, so it has places of its own.
     pub(super) fn enter(&self, is_nested: impl FnOnce() -> bool) -> Option<Place> {
-        // A place that becomes free goes to those who wait, so nobody is overtaken here.
+        // A free place goes to waiting transactions first, so none is overtaken here.
         if let Ok(permit) = self.running.clone().try_acquire_owned() {
             return Some(Place::Ready(permit));
         }

@@ -10,13 +10,13 @@ use prost::Message;
 use super::stub::VALIDATION_PARAMETER;
 use crate::backend::{Change, Write};
 
-/// How many bytes are sent together, so that a transaction's memory stays small and a batch far below what a message
-/// may weigh.
+/// How many bytes are sent together. The limit keeps a transaction's memory small and a batch far below the largest
+/// message.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// The writes of one transaction that its peer has not seen yet.
 ///
-/// Of the writes of one key the last counts, its value and its policy being two things.
+/// For each key the last write counts, separately for its value and its policy.
 #[derive(Debug)]
 pub(super) struct WriteBatch {
     most_records: usize,
@@ -25,7 +25,7 @@ pub(super) struct WriteBatch {
 
 #[derive(Debug, Default)]
 struct Pending {
-    /// By collection, key, and whether it is about the key's policy.
+    /// By collection, key, and whether the record is about the key's policy.
     records: BTreeMap<(String, String, bool), WriteRecord>,
     bytes: usize,
 }
@@ -38,7 +38,7 @@ impl WriteBatch {
         }
     }
 
-    /// Adds a write. `true` if it is time to send them.
+    /// Adds a write. `true` if it is time to send the batch.
     pub(super) fn add(&self, write: Write) -> bool {
         let is_policy = matches!(write.change, Change::ValidationParameter(_));
         let slot = (write.collection.clone(), write.key.clone(), is_policy);
@@ -55,7 +55,8 @@ impl WriteBatch {
         self.pending().records.is_empty()
     }
 
-    /// Takes as many as may be sent together, if any wait. More do while the peer is busy with another call.
+    /// Takes as many writes as may be sent together, if any wait. Writes collect while the peer is busy with another
+    /// call.
     pub(super) fn take(&self) -> Option<WriteBatchState> {
         let mut pending = self.pending();
         let mut batch = WriteBatchState::default();

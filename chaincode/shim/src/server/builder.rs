@@ -1,4 +1,4 @@
-//! How a chaincode is to be served.
+//! The settings of a chaincode's server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,10 +14,10 @@ use super::{MAXIMUM_MESSAGE_SIZE, Server, ServerError, Tls, metrics};
 use crate::Chaincode;
 use crate::recording::Recorder;
 
-/// How many streams one connection may carry: a peer needs one, and a few more to ask for the health.
+/// How many streams one connection may carry: a peer needs one, and a few more for health checks.
 const STREAMS: u32 = 16;
 
-/// Decides how a chaincode is served. Made by [`Server::builder`] or [`Server::from_environment`].
+/// The settings of a chaincode's server. [`Server::builder`] or [`Server::from_environment`] makes it.
 ///
 /// # Defaults
 ///
@@ -70,20 +70,20 @@ impl<C: Chaincode> ServerBuilder<C> {
         self
     }
 
-    /// Talks without TLS: whoever reaches the address can read every transaction and pose as the peer.
+    /// Talks without TLS: anyone who can reach the address can read every transaction and pose as the peer.
     pub fn plaintext(mut self) -> Self {
         self.transport = Some(Transport::Plaintext);
         self
     }
 
-    /// Bounds how many transactions of all peers together run at once, and how many more wait for these.
+    /// Limits how many transactions of all peers together run at once, and how many more wait.
     ///
-    /// Those that wait begin in the order of their arrival. Whoever comes when `waiting` wait is answered with an ERROR
-    /// at once, and the client's gateway tries another peer. A transaction that one here makes in another channel
-    /// never waits for it. Every transaction is kept in memory with its arguments, so both numbers bound that, too; and a peer
-    /// that leaves its answers unread is not read until it has them.
+    /// Waiting transactions begin in order of arrival. When `waiting` transactions wait, the next one is answered with
+    /// an ERROR at once, and the client's gateway tries another peer. A transaction that one here makes in another
+    /// channel never waits for it. Every transaction is kept in memory with its arguments, so both numbers also limit
+    /// memory. The server does not read from a peer that leaves its answers unread.
     ///
-    /// 512 and 2500 by default; 2500 is what a peer simulates at once unless set
+    /// 512 and 2500 by default; 2500 is the number that a peer simulates at once by default
     /// (`peer.limits.concurrency.endorserService`). At least one runs.
     pub fn maximum_transactions(mut self, running: usize, waiting: usize) -> Self {
         self.limits.running = running;
@@ -91,25 +91,26 @@ impl<C: Chaincode> ServerBuilder<C> {
         self
     }
 
-    /// Bounds how long a transaction may take from its arrival; then it is cancelled and answered with an ERROR.
+    /// Limits how long a transaction may take from its arrival; then it is cancelled and answered with an ERROR.
     ///
-    /// Five minutes by default. A peer waits no longer than its `chaincode.executetimeout`, 30 s unless set, so this is
-    /// for peers that never reply and for chaincodes that wait for ever. Code that computes without end and never awaits
-    /// cannot be cancelled by anybody, and holds up its thread.
+    /// Five minutes by default. A peer waits no longer than its `chaincode.executetimeout`, 30 s by default, so this
+    /// limit is for peers that never reply and for chaincodes that wait forever. Code that computes without end and
+    /// never awaits cannot be cancelled, and blocks its thread.
     pub fn transaction_timeout(mut self, timeout: Duration) -> Self {
         self.limits.transaction = timeout;
         self
     }
 
-    /// Bounds how long a peer may take to admit the chaincode once connected; then the connection is closed.
+    /// Limits how long a peer may take to admit the chaincode once connected; then the connection is closed.
     ///
-    /// 60 s by default. Peers say nothing at all when they do not know the package id.
+    /// 60 s by default. A peer that does not know the package id sends nothing at all.
     pub fn registration_timeout(mut self, timeout: Duration) -> Self {
         self.limits.registration = timeout;
         self
     }
 
-    /// Pings a peer (HTTP/2) that was silent for `interval`, and closes the connection if nothing comes for `timeout`.
+    /// Pings a peer (HTTP/2) that was silent for `interval`, and closes the connection if nothing arrives within
+    /// `timeout`.
     ///
     /// 60 s and 20 s by default, as in the Go shim, so that both ends notice a dead connection at about the same time.
     /// A chaincode that dials pings every 120 s at most, since a peer closes connections that ping it more often than
@@ -119,7 +120,7 @@ impl<C: Chaincode> ServerBuilder<C> {
         self
     }
 
-    /// Bounds how long transactions in flight may take once the server is told to stop. Ten seconds by default.
+    /// Limits how long transactions in flight may take once the server is told to stop. Ten seconds by default.
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
         self.drain_timeout = timeout;
         self
@@ -128,13 +129,13 @@ impl<C: Chaincode> ServerBuilder<C> {
     /// Refuses proposals whose timestamp is further than this from this machine's clock, before or after.
     ///
     /// The answer has status 400 and a message that begins with `CLOCK_SKEW: `. A client chooses the timestamp, so
-    /// without this a proposal can be dated back at will. Off by default.
+    /// without this check it can date a proposal back at will. Off by default.
     pub fn maximum_clock_skew(mut self, skew: Duration) -> Self {
         self.limits.clock_skew = Some(skew);
         self
     }
 
-    /// Writes every transaction that is answered to a file, with all arguments and values. Off by default, and for data
+    /// Writes every answered transaction to a file, with all arguments and values. Off by default, and only for data
     /// that are not real: see [`Recorder`].
     pub fn record(mut self, recorder: Recorder) -> Self {
         self.recorder = Some(recorder);

@@ -1,4 +1,5 @@
-//! One connection of a peer: registration, then a loop that hands out what arrives and never runs the chaincode itself.
+//! One connection of a peer: registration, then a loop that distributes the messages and never runs the chaincode
+//! itself.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -34,35 +35,35 @@ const LONGEST_ID: usize = 256;
 pub(super) struct Connection<C> {
     shared: Arc<Shared<C>>,
     peer: Option<SocketAddr>,
-    /// The only lasting sender: when the connection ends, so does the stream to the peer.
+    /// The only sender that is kept: when the connection ends, so does the stream to the peer.
     writer: mpsc::Sender<Outgoing>,
     transactions: Arc<Transactions>,
     tasks: TaskTracker,
     /// Known once the peer is ready.
     offers: OnceLock<Offers>,
-    /// Cancelled when the connection is over, by whoever notices first that the peer does not respond.
+    /// Cancelled when the connection is over, by the first task that notices that the peer does not respond.
     gone: CancellationToken,
 }
 
-/// How a connection ends when nothing is wrong.
+/// How a connection ends without an error.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Ended {
     /// The server stops, and the transactions of this peer are done.
     Stopped,
-    /// The peer went.
+    /// The peer left.
     PeerLeft,
 }
 
 /// What happens to a connection other than a message.
 enum Interruption {
-    /// The server stops: no transaction begins any more.
+    /// The server stops: no further transaction begins.
     Draining,
-    /// No transaction begins any more, and the last one is done.
+    /// No further transaction begins, and the last one is done.
     Drained,
     PeerLeft,
 }
 
-/// Why a connection does not go on: the peer, or the way to it.
+/// Why a connection does not go on. Fault: the peer, or the network to it.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ConnectionError {
     #[error(
@@ -85,7 +86,7 @@ pub(super) enum ConnectionError {
 }
 
 impl ConnectionError {
-    /// What the peer is told, if it is still there.
+    /// The status that the peer receives, if it is still connected.
     fn into_status(self) -> Status {
         let text = self.to_string();
         match self {
@@ -97,7 +98,7 @@ impl ConnectionError {
         }
     }
 
-    /// On which side something is to be mended.
+    /// The side that must fix the error.
     fn fault(&self) -> &'static str {
         match self {
             Self::Broken(_) => "network",
@@ -110,7 +111,7 @@ impl From<Status> for ConnectionError {
     fn from(status: Status) -> Self {
         match status.code() {
             Code::OutOfRange => Self::TooLarge,
-            // What is wrong with the transport has a source.
+            // An error of the transport has a source.
             Code::Internal if status.source().is_none() => Self::NotAMessage,
             _ => Self::Broken(status),
         }
@@ -172,7 +173,7 @@ impl<C: Chaincode> Connection<C> {
         ended
     }
 
-    /// The same, and tells the log and the peer how it ended.
+    /// Like [`run`](Self::run), and reports to the log and to the peer how the connection ended.
     pub(super) async fn run_and_report(
         self,
         incoming: impl Stream<Item = Result<ChaincodeMessage, Status>> + Unpin,
@@ -208,7 +209,7 @@ impl<C: Chaincode> Connection<C> {
             "registered with a peer"
         );
         let _registered = OneMore::peer();
-        // There are as many polls as messages, so each of these is polled only when it is woken.
+        // The loop polls this set once for each message, so each future in it is polled only when it is woken.
         let mut interruptions = FuturesUnordered::from_iter([
             self.shared
                 .lifecycle
@@ -223,7 +224,7 @@ impl<C: Chaincode> Connection<C> {
                 .boxed(),
         ]);
         loop {
-            // In this order, so that no flood of messages hides that it is time to stop.
+            // In this order, so that a flood of messages cannot hide that it is time to stop.
             tokio::select! {
                 biased;
                 Some(interruption) = interruptions.next() => match interruption {
@@ -254,7 +255,7 @@ impl<C: Chaincode> Connection<C> {
                 () = self.writer.closed() => None,
                 message = incoming.next() => message,
             };
-            // Peers that do not know the package id say nothing, and go when they have waited long enough.
+            // Peers that do not know the package id send nothing, and leave when they have waited long enough.
             let message = message.ok_or_else(|| self.not_admitted())??;
             match (message.r#type(), expected) {
                 (Type::Keepalive, _) => self.echo(message),
@@ -309,8 +310,8 @@ impl<C: Chaincode> Connection<C> {
 
     /// Runs the transaction in a task of its own, or answers at once if it cannot be.
     async fn start(&self, invocation: Invocation, message: ChaincodeMessage) {
-        // A peer that does not read its answers is not read, either: what it asks for begins when those that are ready are
-        // sent, so that no more of them are kept than run at once.
+        // The server does not read from a peer that does not read its answers: a new transaction begins when the ready
+        // answers are sent, so that no more answers are kept than transactions run at once.
         let _ = self.writer.reserve().await;
         let exchange = Arc::new(Exchange::new(
             message.channel_id.clone(),
@@ -353,7 +354,7 @@ impl<C: Chaincode> Connection<C> {
         }
     }
 
-    /// A place for the transaction, or why there is none.
+    /// A place for the transaction, or the reason why it gets no place.
     fn admit(&self, exchange: &Arc<Exchange>) -> Result<Place, &'static str> {
         if self.tasks.is_closed() {
             return Err("the chaincode is stopping");
@@ -365,13 +366,14 @@ impl<C: Chaincode> Connection<C> {
         let place = self.shared.admission.enter(is_nested);
         let place = place.ok_or("the chaincode has too many transactions: try again")?;
         if !self.transactions.begin(exchange) {
-            // The peer has given up on the first; were its answer taken for that of this one, it would be wrong.
+            // The peer has given up the first transaction. If it took the first one's answer for this one's, the answer
+            // would be wrong.
             return Err("a transaction of this id is still running");
         }
         Ok(place)
     }
 
-    /// The peer asks whether anybody is there. If messages wait for it already, they tell.
+    /// The peer asks whether the chaincode is alive. If messages wait for the peer already, they show it.
     fn echo(&self, keepalive: ChaincodeMessage) {
         let _ = self.writer.try_send(Ok(keepalive));
     }

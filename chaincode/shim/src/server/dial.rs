@@ -79,7 +79,7 @@ impl<C: Chaincode> ServerBuilder<C> {
         );
 
         let (writer, outgoing) = mpsc::channel(OUTGOING_MESSAGES);
-        // It reports what is wrong by ending: a peer takes no status from a chaincode that dials.
+        // The chaincode reports an error by ending: a peer takes no status from a chaincode that dials.
         let outgoing =
             ReceiverStream::new(outgoing).filter_map(|one: Outgoing| std::future::ready(one.ok()));
         let connection = Connection::new(Arc::new(shared), None, writer);
@@ -97,7 +97,7 @@ impl<C: Chaincode> ServerBuilder<C> {
             };
             match connection.run(&mut incoming).await {
                 Ok(Ended::Stopped) => {
-                    // The last answers are on their way; the peer ends its side once it has them.
+                    // The last answers are on their way; the peer ends its side after it has them.
                     while let Ok(Some(_)) = incoming.message().await {}
                     Ok(())
                 }
@@ -166,11 +166,12 @@ fn is_host_and_port(address: &str) -> bool {
     })
 }
 
-/// Why whoever is at the address does not take the chaincode.
+/// Why the server at the address does not accept the chaincode.
 fn refused(address: &str, is_tls: bool, status: &Status) -> ServerError {
     let is_transport = status.source().is_some();
     if is_transport && is_tls {
-        // With TLS 1.3 a server looks at a certificate only after the handshake, and the library drops what it says.
+        // With TLS 1.3, a server checks a client's certificate only after the handshake, and the library drops the
+        // reason.
         return ServerError::PeerTls {
             address: address.to_owned(),
             problem: "the peer ended the connection: does it take the chaincode's certificate?"
@@ -189,7 +190,7 @@ fn refused(address: &str, is_tls: bool, status: &Status) -> ServerError {
     ServerError::Protocol(problem.to_owned())
 }
 
-/// What TLS has to say about a failure, if it is about TLS.
+/// The TLS error behind a failure, if there is one.
 fn tls_problem(error: &(dyn Error + 'static)) -> Option<String> {
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -211,7 +212,7 @@ fn describe_tls(error: &rustls::Error) -> String {
             "the peer speaks plaintext to a chaincode that speaks TLS: set CORE_PEER_TLS_ENABLED as the peer has it"
                 .to_owned()
         }
-        // The latter: another root of the same name.
+        // `BadSignature` means another root of the same name.
         rustls::Error::InvalidCertificate(
             CertificateError::UnknownIssuer | CertificateError::BadSignature,
         ) => "the peer's certificate is under none of the roots that the chaincode was given: give it the peer's TLS root"

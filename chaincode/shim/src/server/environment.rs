@@ -12,9 +12,9 @@ use crate::Chaincode;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Destination {
-    /// Peers do: the chaincode listens on this `host:port`.
+    /// Peers dial: the chaincode listens on this `host:port`.
     Listen(String),
-    /// The chaincode does: the peer is at this `host:port`.
+    /// The chaincode dials: the peer is at this `host:port`.
     Dial(String),
 }
 
@@ -73,7 +73,7 @@ impl Variables {
         }
     }
 
-    /// How to serve peers, `None` for plaintext.
+    /// The TLS with which to serve peers; `None` for plaintext.
     fn server_tls(&self) -> Result<Option<Tls>, ServerError> {
         if self.flag("CHAINCODE_TLS_DISABLED")? == Some(true) {
             return Ok(None);
@@ -99,7 +99,7 @@ impl Variables {
         }
     }
 
-    /// How to dial a peer, `None` for plaintext.
+    /// The TLS with which to dial a peer; `None` for plaintext.
     fn client_tls(&self) -> Result<Option<Tls>, ServerError> {
         let is_enabled = self.flag("CORE_PEER_TLS_ENABLED")?;
         if !is_enabled.ok_or(ServerError::Variable {

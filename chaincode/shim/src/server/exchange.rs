@@ -15,24 +15,24 @@ use crate::LedgerError;
 use crate::offers::Offers;
 use crate::recording::Tape;
 
-/// What goes to a peer.
+/// A message to a peer, or the status that ends the stream.
 pub(super) type Outgoing = Result<ChaincodeMessage, Status>;
 
 /// The calls of one transaction.
 ///
-/// A peer silently drops a call that overlaps another of the same transaction, and the caller would wait forever. So a
-/// call takes the turn and leaves it with the reply that is due: whoever cancels a call does not give the turn back, the
+/// A peer silently drops a call that overlaps another call of the same transaction, and the caller would wait forever.
+/// So a call takes the turn, and the reply that is due gives it back. A cancelled call does not give the turn back; its
 /// reply does.
 #[derive(Debug)]
 pub(super) struct Exchange {
     pub(super) channel_id: String,
     pub(super) transaction_id: String,
-    /// What the peer takes.
+    /// The peer's capabilities.
     pub(super) offers: Offers,
     writer: WeakSender<Outgoing>,
     turn: Arc<Semaphore>,
     state: Mutex<State>,
-    /// Why the peer refused a batch of writes, whoever heard of it.
+    /// Why the peer refused a batch of writes, whichever call received the refusal.
     batch_failure: Mutex<Option<LedgerError>>,
     /// Present if the transaction is recorded.
     tape: OnceLock<Tape>,
@@ -51,15 +51,15 @@ enum State {
 /// What became of a reply.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Delivery {
-    /// It was due. Whoever called may have cancelled the call.
+    /// It was due. The caller may have cancelled the call.
     Awaited,
-    /// It was due when the transaction was ended, and comes too late.
+    /// It was due when the transaction ended, and comes too late.
     Overdue,
-    /// Nobody asked for it.
+    /// No call asked for it.
     Unasked,
 }
 
-/// A reply that is due. The turn goes on to the next call when this is dropped.
+/// A reply that is due. When this is dropped, the turn goes on to the next call.
 #[derive(Debug)]
 struct Waiting {
     reply: oneshot::Sender<Result<Bytes, LedgerError>>,
@@ -86,7 +86,7 @@ impl Exchange {
         }
     }
 
-    /// Records what goes over it from now on.
+    /// Records all calls and replies from now on.
     pub(super) fn record(&self, tape: Tape) {
         self.tape.get_or_init(|| tape);
     }
@@ -111,13 +111,13 @@ impl Exchange {
             return Err(LedgerError::TooLarge);
         }
         let reply = self.send(|| Some(message), false).await?;
-        // There is always a message.
+        // The closure above always returns a message.
         reply.ok_or(LedgerError::Disconnected)
     }
 
-    /// Sends the writes that there are when it is their turn, and waits for the reply; does nothing if there are none.
+    /// Sends the collected writes when it is their turn, and waits for the reply; does nothing if there are no writes.
     ///
-    /// They are taken only then, so that whoever cancels the call loses none of them.
+    /// The writes are taken only at that moment, so that a cancelled call loses none of them.
     pub(super) async fn call_batch(
         &self,
         take: impl FnOnce() -> Option<WriteBatchState>,
@@ -143,7 +143,8 @@ impl Exchange {
             .await
             .map_err(|_| LedgerError::Disconnected)?;
         let (reply, replied) = oneshot::channel();
-        // From here to the sending nothing waits, so a cancelled caller has sent nothing or leaves the turn behind.
+        // There is no await from here to the sending. So a cancelled call has sent nothing, or it leaves the turn to
+        // the reply.
         let Some(message) = message() else {
             return Ok(None);
         };
@@ -182,7 +183,7 @@ impl Exchange {
                 if let Some(tape) = self.tape.get() {
                     tape.reply(&reply);
                 }
-                // Nobody receives it if the call was cancelled.
+                // If the call was cancelled, nothing receives the reply.
                 let _ = waiting.reply.send(reply);
                 Delivery::Awaited
             }
@@ -198,7 +199,7 @@ impl Exchange {
         }
     }
 
-    /// Whether the transaction was ended while the peer had still to reply.
+    /// Whether the transaction ended while the peer still owed a reply.
     pub(super) fn is_reply_due(&self) -> bool {
         matches!(*self.state(), State::Closed { is_reply_due: true })
     }

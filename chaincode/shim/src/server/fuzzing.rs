@@ -1,4 +1,4 @@
-//! What reaches a server from outside before any transaction is one; see [`crate::fuzzing`].
+//! Input that reaches a server from outside before it is a transaction; see [`crate::fuzzing`].
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,11 +21,11 @@ use super::tls::Tls;
 use crate::fuzzing::chaincode::Curious;
 use crate::fuzzing::input::Input;
 
-/// How often all others have their turn until nothing is left to do.
+/// How many turns all other tasks get before nothing is left to do.
 const TURNS: usize = 10_000;
 
-/// The messages of a peer, length-delimited, from the registration until it goes. In the end no transaction runs, and
-/// none was answered more often than it was asked for.
+/// The messages of a peer, length-delimited, from the registration until the peer leaves. At the end no transaction
+/// runs, and no transaction was answered more often than the peer asked for it.
 pub fn connection(bytes: &[u8]) {
     let (asked, answered) = Builder::new_current_thread()
         .enable_time()
@@ -40,7 +40,7 @@ pub fn connection(bytes: &[u8]) {
     }
 }
 
-/// PEM that should be the chaincode's certificate and key, and the roots of its peers.
+/// PEM in the place of the chaincode's certificate and key, and of the roots of its peers.
 pub fn certificates(bytes: &[u8]) {
     let mut input = Input::new(bytes);
     let [certificate, key, roots] = [(); 3].map(|()| input.bytes().unwrap_or_default());
@@ -51,7 +51,7 @@ pub fn certificates(bytes: &[u8]) {
 
 type Id = (String, String);
 
-/// Says all this to a server, and counts how often it was asked for each transaction, and how often it answered.
+/// Sends all this to a server. Counts how often the peer asked for each transaction, and how often the server answered.
 async fn talk(
     messages: Vec<Result<ChaincodeMessage, Status>>,
 ) -> (HashMap<Id, usize>, HashMap<Id, usize>) {
@@ -97,7 +97,7 @@ fn shared() -> Shared<Curious> {
     Shared::new(chaincode, package_id, limits, Lifecycle::default(), None)
 }
 
-/// As gRPC gives them. What follows something that is no message does not count.
+/// The messages as gRPC gives them. Everything after invalid bytes is ignored.
 fn messages(mut bytes: &[u8]) -> Vec<Result<ChaincodeMessage, Status>> {
     let mut messages = Vec::new();
     while bytes.has_remaining() && messages.last().is_none_or(Result::is_ok) {

@@ -1,4 +1,4 @@
-//! Peers that come in: TCP, then TLS unless plaintext is allowed.
+//! Incoming connections of peers: TCP, then TLS unless plaintext is allowed.
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,23 +24,23 @@ use super::renewal::Renewal;
 /// How long a peer may take for its handshake, as in the Go shim.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How many handshakes go on at once. Whoever comes next waits in the backlog of the operating system.
+/// How many handshakes run at once. Further peers wait in the backlog of the operating system.
 const HANDSHAKES: usize = 256;
 
-/// How long to wait after a failure to accept, of which the usual one, too many open files, does not pass at once.
+/// How long to wait after a failed accept. The usual cause, too many open files, does not pass at once.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How much is read from a TLS connection at once, in bytes. rustls asks for 4 KiB each time, a quarter of a record, and a
-/// value of a MiB would take 256 calls of the operating system.
+/// How many bytes are read from a TLS connection at once. rustls asks for 4 KiB at a time, a quarter of a record, so a
+/// value of 1 MiB would take 256 calls of the operating system.
 const READ_AHEAD: usize = 32 * 1024;
 
-/// The first byte of everybody who speaks TLS: a handshake record (RFC 8446, section 5.1).
+/// The first byte of every TLS client: a handshake record (RFC 8446, section 5.1).
 const TLS_HANDSHAKE: u8 = 22;
 
-/// What everybody says first who speaks HTTP/2 (RFC 9113, section 3.4).
+/// The first bytes of every HTTP/2 client (RFC 9113, section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// How the server protects what it says.
+/// How the server protects its connections.
 #[derive(Clone)]
 pub(super) enum Protection {
     Plaintext,
@@ -50,14 +50,14 @@ pub(super) enum Protection {
 /// A peer that is connected, its handshake done.
 pub(super) struct Socket {
     transport: Patience<Transport>,
-    /// What was read to see that it speaks HTTP/2, and has not been handed on yet.
+    /// The bytes that were read to recognize HTTP/2 and have not been passed on yet.
     preface: &'static [u8],
 }
 
 /// Plaintext on the left, TLS on the right.
 type Transport = Either<TcpStream, Box<TlsStream<BufReader<TcpStream>>>>;
 
-/// Accepts without end. Handshakes go on at once, and a failed one is logged and forgotten.
+/// Accepts peers forever. Handshakes run at the same time; a failed one is logged and dropped.
 pub(super) fn accept(
     listener: TcpListener,
     protection: Protection,
@@ -83,9 +83,9 @@ async fn handshake(
     address: SocketAddr,
     protection: Protection,
 ) -> Option<Socket> {
-    // Without it small messages wait for the acknowledgement of the ones before.
+    // Without it, a small message waits for the acknowledgement of the messages before it.
     let _ = socket.set_nodelay(true);
-    // Whoever is silent after it, HTTP/2's own keepalive finds.
+    // After the handshake, HTTP/2's own keepalive finds silent peers.
     let shaking = async {
         let mut transport = match protection {
             Protection::Plaintext => Either::Left(socket),
@@ -118,7 +118,7 @@ async fn tls(socket: TcpStream, renewal: Arc<Renewal>) -> Result<Transport, Hand
     }
 }
 
-/// Sees whether somebody speaks HTTP/2. The library that does would drop others without a word.
+/// Checks that the peer speaks HTTP/2. The HTTP/2 library would drop other connections without an error.
 async fn read_preface(transport: &mut Transport) -> Result<(), HandshakeError> {
     let mut read = 0;
     let mut bytes = [0; PREFACE.len()];
@@ -141,7 +141,8 @@ async fn read_preface(transport: &mut Transport) -> Result<(), HandshakeError> {
     Ok(())
 }
 
-/// Why a connection never became one. Says what to do on the side that is wrong; `connection.json` is the peer's.
+/// Why a connection was not established. The text says what to do on the side at fault; `connection.json` is the
+/// peer's.
 #[derive(Debug, PartialEq, thiserror::Error)]
 enum HandshakeError {
     #[error("it said nothing")]
@@ -187,7 +188,7 @@ impl HandshakeError {
         let tls = error.get_ref().and_then(|inner| inner.downcast_ref());
         let Some(tls) = tls else {
             return match error.kind() {
-                // Whoever only looks whether the port is open goes without a word.
+                // A client that only checks whether the port is open closes the connection like this.
                 io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => Self::Left,
                 other => Self::Broken(other),
             };
@@ -196,7 +197,8 @@ impl HandshakeError {
             rustls::Error::InvalidMessage(_) => Self::PlaintextAgainstTls,
             rustls::Error::NoCertificatesPresented => Self::NoCertificate,
             rustls::Error::InvalidCertificate(problem) => match problem {
-                // The latter: another root of the same name, as when an organization made its certificates anew.
+                // `BadSignature` means another root of the same name, for example after an organization made its
+                // certificates anew.
                 CertificateError::UnknownIssuer | CertificateError::BadSignature => {
                     Self::UnknownRoot
                 }
@@ -217,7 +219,7 @@ impl HandshakeError {
         }
     }
 
-    /// On which side something is to be mended.
+    /// The side that must fix the error.
     fn fault(&self) -> &'static str {
         match self {
             Self::TlsAgainstPlaintext | Self::NotTrusted(_) => "chaincode",

@@ -1,4 +1,4 @@
-//! What is counted. Never an argument, a key or a value.
+//! The metrics of a server. They never contain an argument, a key or a value.
 
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ const IGNORED: &str = "fabric_chaincode_messages_ignored_total";
 const HANDSHAKES_FAILED: &str = "fabric_chaincode_handshakes_failed_total";
 const CERTIFICATE_RELOADS: &str = "fabric_chaincode_certificate_reloads_total";
 
-/// What became of a transaction.
+/// How a transaction ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Outcome {
     /// The chaincode answered with a status below 400.
@@ -28,9 +28,9 @@ pub(super) enum Outcome {
     Panicked,
     /// It took too long.
     TimedOut,
-    /// The peer went before it could be answered.
+    /// The peer left before the answer.
     Abandoned,
-    /// It never began: the server is full or stopping, or the id is taken.
+    /// It never began: the server is full or stopping, or a transaction of this id is running.
     Rejected,
 }
 
@@ -48,7 +48,7 @@ impl Outcome {
     }
 }
 
-/// Tells the program's exporter what the metrics mean.
+/// Describes the metrics to the program's exporter.
 pub(super) fn describe() {
     describe_counter!(
         TRANSACTIONS,
@@ -76,34 +76,34 @@ pub(super) fn describe() {
     );
 }
 
-/// A transaction ended.
+/// Counts a transaction that ended.
 pub(super) fn transaction(outcome: Outcome, began: Instant) {
     counter!(TRANSACTIONS, "outcome" => outcome.as_str()).increment(1);
     histogram!(TRANSACTION_SECONDS).record(began.elapsed());
 }
 
-/// A transaction never began.
+/// Counts a transaction that never began.
 pub(super) fn transaction_rejected() {
     counter!(TRANSACTIONS, "outcome" => Outcome::Rejected.as_str()).increment(1);
 }
 
-/// A message was ignored.
+/// Counts a message that was ignored.
 pub(super) fn message_ignored() {
     counter!(IGNORED).increment(1);
 }
 
-/// A connection was refused, or refused the chaincode.
+/// Counts a connection that was refused, or that refused the chaincode.
 pub(super) fn handshake_failed(fault: &'static str) {
     counter!(HANDSHAKES_FAILED, "fault" => fault).increment(1);
 }
 
-/// A renewed certificate was found.
+/// Counts a renewed certificate.
 pub(super) fn certificate_reloaded(is_used: bool) {
     let outcome = if is_used { "used" } else { "unusable" };
     counter!(CERTIFICATE_RELOADS, "outcome" => outcome).increment(1);
 }
 
-/// One more of something, until this is dropped.
+/// Counts one more of something, until this is dropped.
 #[derive(Debug)]
 pub(super) struct OneMore(&'static str);
 

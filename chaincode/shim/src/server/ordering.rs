@@ -1,16 +1,16 @@
-//! All orders in which messages arrive, transactions go on, calls are given up, and a connection ends.
+//! Tries all orders in which messages arrive, transactions go on, calls are cancelled, and a connection ends.
 //!
-//! In each of them every call gets its own reply or fails, no transaction has two calls at its peer, every transaction
-//! is answered once, nobody waits for ever, and in the end nothing is left.
+//! In each order every call gets its own reply or fails, no transaction has two calls at its peer, every transaction is
+//! answered once, no task waits forever, and at the end nothing is left.
 //!
-//! The scheduler is one of ours, around the code as it is: the peer of these tests decides what happens next, every task
-//! may be overtaken wherever it waits or could have to ([`Delayed`]), and decisions are tried in all ways, with a bound
-//! for the delays alone, or as chance has it. Loom is not used: it would have to stand in for the channels, semaphores
-//! and tasks of Tokio, which are most of what there is to order. What threads do to each other between two places where
-//! a task may wait is behind locks, and tried by the tests in `tests/endurance`.
+//! The scheduler is our own, around the unchanged code: the peer of these tests decides what happens next, and every
+//! task may be overtaken wherever it waits or could have to wait ([`Delayed`]). The decisions are tried in all ways,
+//! with a limit for the delays only, or at random. Loom is not used: it would have to replace the channels, semaphores
+//! and tasks of Tokio, which are most of what can be ordered. Between two places where a task may wait, locks protect
+//! the state from other threads; the tests in `tests/endurance` try that.
 //!
-//! `SOAK_DELAYS` says how many delays are tried in all ways at once, `SOAK_ORDERINGS` how many orders chance makes, and
-//! `SOAK_SEED` where it begins.
+//! `SOAK_DELAYS` sets how many delays are tried in all ways at once, `SOAK_ORDERINGS` how many random orders are tried,
+//! and `SOAK_SEED` the seed of the first.
 
 mod case;
 mod choices;
@@ -63,10 +63,11 @@ fn one_transaction_in_all_orders() {
 fn two_transactions_in_all_orders() {
     for (other, places) in [
         (("channel", "u"), (2, 0)),
-        // Of the same id: elsewhere it is taken for a call of the first, here it is refused as long as that runs.
+        // Both have the same id: in another channel it is a call of the first; in the same channel it is refused while
+        // that runs.
         (("elsewhere", "t"), (1, 0)),
         (("channel", "t"), (2, 0)),
-        // One place: the second waits, or is refused.
+        // There is one place: the second waits or is refused.
         (("channel", "u"), (1, 1)),
         (("channel", "u"), (1, 0)),
     ] {
@@ -102,7 +103,7 @@ fn many_transactions_in_the_orders_of_chance() {
     }
 }
 
-/// How many delays are tried at once where there is most to try.
+/// How many delays are tried at once in the cases with the most orders.
 fn delays() -> usize {
     setting("SOAK_DELAYS").unwrap_or(0)
 }
@@ -119,7 +120,7 @@ fn try_all(delays: usize, case: Case) {
     println!("{orders} orders of {case:?}");
 }
 
-/// Runs a case in the order that is decided.
+/// Runs a case in the decided order.
 fn run(case: &Case, choices: &Choices) {
     let _report = Report(case, choices);
     let runtime = Builder::new_current_thread().enable_time().build().unwrap();
@@ -159,7 +160,7 @@ async fn play(case: &Case, choices: &Choices) {
 
     let has_ended = go_on(case.end, &mut peer, &lifecycle).await;
     if !case.end.is_sudden() {
-        // A server that has nothing to do when it is told to stop no longer reads, and the peer sees that.
+        // An idle server stops reading when it is told to stop, and the peer sees that.
         let unanswered = peer.unanswered(serving.is_finished());
         assert_eq!(unanswered, 0, "every transaction is answered");
     }
@@ -169,7 +170,7 @@ async fn play(case: &Case, choices: &Choices) {
     match serving.await.unwrap() {
         Ok(Ended::PeerLeft) => {}
         Ok(Ended::Stopped) => assert!(has_ended, "it is told to stop"),
-        // It ended before the peer had admitted the chaincode.
+        // The server ended before the peer had admitted the chaincode.
         Err(error) => assert!(case.end.is_sudden(), "{error}"),
     }
     assert_eq!(
@@ -186,16 +187,16 @@ async fn play(case: &Case, choices: &Choices) {
     }
 }
 
-/// Lets the peer do all it may until there is nothing left to do. Tells whether the end has come.
+/// Lets the peer act until nothing is left to do. Returns whether the end has come.
 async fn go_on(end: End, peer: &mut Peer, lifecycle: &Lifecycle) -> bool {
     let mut has_ended = false;
     loop {
         let pace = peer.choices.delay(3);
         match pace {
             0 if !peer.hear().await => return has_ended,
-            // It does not read while the chaincode does what it can,
+            // The peer does not read while the chaincode does what it can,
             1 => peer.wait().await,
-            // or does the next thing before the chaincode can do anything.
+            // or the peer acts again before the chaincode can do anything.
             _ => {}
         }
         let mut deeds = peer.deeds();
@@ -228,7 +229,7 @@ async fn go_on(end: End, peer: &mut Peer, lifecycle: &Lifecycle) -> bool {
     }
 }
 
-/// Says what was decided when a test fails.
+/// Prints the decisions when a test fails.
 struct Report<'r>(&'r Case, &'r Choices);
 
 impl Drop for Report<'_> {

@@ -1,4 +1,4 @@
-//! Lets the answers to Go's bandwidth pings wait, since they would double what is written.
+//! Delays the answers to Go's bandwidth pings, which would otherwise double the number of writes.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -11,27 +11,27 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 /// (RFC 9113, section 6.7). A keepalive has other contents.
 const ANSWER: &[u8; 17] = &[0, 0, 8, 6, 1, 0, 0, 0, 0, 2, 4, 16, 16, 9, 14, 7, 7];
 
-/// How long an answer waits. A peer that has none yet pings no more, and counts what arrives in the meantime.
+/// How long an answer waits. A peer without an answer sends no further ping, and counts what arrives in the meantime.
 const WAIT: Duration = Duration::from_millis(100);
 
 /// The header of a frame: three bytes of length, and six more (RFC 9113, section 4.1).
 const HEADER: usize = 9;
 
 /// A transport of HTTP/2 to a peer in Go.
+/// Such a peer pings with every message that it reads, unless an answer is due. Then each message of the chaincode
+/// would cost two writes, and wake both ends once more. Here an answer waits a while, and then goes out with the next
+/// message. Everything else, including keepalives, goes out at once.
 ///
-/// Such a peer pings with every message that it reads, unless an answer is due: then each message of the chaincode's would
-/// cost two writes, and wake both ends once more. Here an answer waits a while, and then goes with the next message.
-/// Everything else, keepalives too, goes at once.
-///
-/// It tells its writer that the answer is written and flushed while it waits. If nothing is written afterwards, the peer
-/// goes without it, which costs nothing but the ping: no connection is held to be dead for lack of that answer.
+/// The writer is told that the answer is written and flushed while it still waits. If nothing is written afterwards,
+/// the peer gets no answer. That costs only the ping: no peer takes a connection for dead because this answer is
+/// missing.
 pub(super) struct Patience<T> {
     transport: T,
     wait: Duration,
     position: Position,
-    /// Since when an answer waits.
+    /// When the waiting answer began to wait.
     waiting: Option<Instant>,
-    /// What is left of an answer that is being written.
+    /// The rest of an answer that is being written.
     due: &'static [u8],
 }
 
@@ -131,13 +131,13 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Patience<T> {
     }
 }
 
-/// Where in which frame the next byte is.
+/// The position of the next byte in its frame.
 #[derive(Debug, Default)]
 struct Position {
-    /// How many bytes of a header were written, and what length they say so far.
+    /// How many bytes of a header were written, and the length that they give so far.
     header: usize,
     length: usize,
-    /// What is left of the contents after a whole header.
+    /// The rest of the contents after a whole header.
     contents: usize,
 }
 

@@ -11,7 +11,7 @@ use prost::{DecodeError, Message};
 use crate::SerializedIdentity;
 use crate::proposal_contents::{Binding, ProposalContents, SignedProposal};
 
-/// Why a transaction cannot begin: what the peer sent is not a proposal.
+/// Why a transaction cannot begin. Fault: the peer, which sent something other than a proposal.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ProposalError {
     #[error("the transaction comes without its {0}")]

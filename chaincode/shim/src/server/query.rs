@@ -20,7 +20,7 @@ use crate::backend::PageRequest;
 use crate::key_range::KeyRange;
 use crate::{KeyModification, KeyValue, LedgerError, Page};
 
-/// A query that has not been asked yet.
+/// A query that has not been sent yet.
 #[derive(Debug)]
 pub(super) struct Query {
     call: Type,
@@ -68,7 +68,7 @@ impl Query {
     }
 }
 
-/// Streams what a query finds. It is asked when the stream is polled first, once `before` is done.
+/// Streams the results of a query. The query is sent when the stream is first polled, once `before` is done.
 pub(super) fn stream<'a, T: Send + 'static>(
     exchange: &Arc<Exchange>,
     before: impl Future<Output = Result<(), LedgerError>> + Send + 'a,
@@ -115,7 +115,7 @@ pub(super) async fn page(exchange: &Exchange, query: Query) -> Result<Page, Ledg
     })
 }
 
-/// A query that is being answered. The peer holds an iterator for it as long as it has more than it sent.
+/// A query in progress. The peer holds an iterator for it until it has sent all results.
 struct Cursor {
     exchange: Arc<Exchange>,
     batch: vec::IntoIter<QueryResultBytes>,
@@ -145,13 +145,13 @@ impl Cursor {
 
 impl Drop for Cursor {
     fn drop(&mut self) {
-        // Without a runtime the transaction is over, and with it the peer's iterator.
+        // Without a runtime the transaction is over, and so is the peer's iterator.
         if let Some(id) = self.iterator.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
             let exchange = self.exchange.clone();
             runtime.spawn(async move {
-                // At the latest the peer closes it at the end of the transaction.
+                // The peer closes it at the end of the transaction at the latest.
                 let _ = exchange
                     .call(Type::QueryStateClose, QueryStateClose { id })
                     .await;

@@ -1,4 +1,4 @@
-//! The TLS of a server, as fresh as its files.
+//! The TLS configuration of a server, kept up to date with its files.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,14 +8,14 @@ use tracing::{info, warn};
 use super::tls::{Material, Tls};
 use super::{ServerError, metrics};
 
-/// Tells for every connection what to show and whom to trust.
+/// Decides for every connection which certificate to show and which roots to trust.
 pub(super) struct Renewal {
     tls: Tls,
     state: Mutex<State>,
 }
 
 struct State {
-    /// What was read last, usable or not.
+    /// The material that was read last, usable or not.
     seen: Result<Material, ServerError>,
     usable: Arc<ServerConfig>,
 }
@@ -31,7 +31,7 @@ impl Renewal {
         })
     }
 
-    /// The files as they are now, or as they were when they last could be used.
+    /// The configuration from the files as they are now, or as they were when they could last be used.
     pub(super) async fn config(self: Arc<Self>) -> Arc<ServerConfig> {
         if self.tls.is_renewable() {
             let this = self.clone();
@@ -47,7 +47,7 @@ impl Renewal {
         self.state().usable.clone()
     }
 
-    /// Reads the files. `None` if they are as they were last, usable or not.
+    /// Reads the files. `None` if they have not changed since the last time, usable or not.
     fn renew(&self) -> Option<Result<(), String>> {
         let now = self.tls.read();
         let mut state = self.state();

@@ -1,4 +1,4 @@
-//! A transaction that is replayed, without a peer.
+//! Replays a transaction without a peer.
 
 use std::sync::Arc;
 
@@ -31,8 +31,7 @@ impl<C: Chaincode> Replayer<C> {
         ))
     }
 
-    /// Runs the transaction that begins with this message. Its calls are answered by `peer`, which is given their type
-    /// and request.
+    /// Runs the transaction that begins with this message. `peer` answers its calls, given their type and request.
     pub(crate) async fn play(
         &self,
         offers: Offers,
@@ -52,7 +51,7 @@ impl<C: Chaincode> Replayer<C> {
         };
         let running = async {
             let (answer, _) = transaction::run(&self.0, exchange.clone(), invocation, begin).await;
-            // Whatever was cancelled is answered, too, as on a peer.
+            // Cancelled calls are answered, too, as by a peer.
             let _ = exchange.finish().await;
             answer
         };

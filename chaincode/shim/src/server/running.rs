@@ -18,13 +18,13 @@ use crate::{Chaincode, LedgerError};
 pub(super) struct Running<C> {
     pub(super) shared: Arc<Shared<C>>,
     pub(super) transactions: Arc<Transactions>,
-    /// Cancelled when the peer is gone, or found not to respond.
+    /// Cancelled when the peer is gone or does not respond.
     pub(super) gone: CancellationToken,
     pub(super) exchange: Arc<Exchange>,
 }
 
 impl<C: Chaincode> Running<C> {
-    /// Runs it to its answer, unless the server or the peer goes before.
+    /// Runs the transaction to its answer, unless the server or the peer ends first.
     pub(super) async fn run(
         self,
         place: Place,

@@ -16,7 +16,7 @@ use super::shutdown::Lifecycle;
 use crate::Chaincode;
 use crate::recording::Recorder;
 
-/// How many messages wait for the peer to read them before whoever sends has to wait, too.
+/// How many messages may wait for the peer to read them. Then the senders wait, too.
 pub(super) const OUTGOING_MESSAGES: usize = 64;
 
 /// The gRPC service of a server.
@@ -32,7 +32,7 @@ pub(super) struct Shared<C> {
     pub(super) recorder: Option<Recorder>,
 }
 
-/// What a server bears.
+/// The limits of a server.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) running: usize,
@@ -60,7 +60,7 @@ impl<C: Chaincode> Shared<C> {
         }
     }
 
-    /// The refusal of a proposal that claims another time than this machine's clock shows.
+    /// The refusal of a proposal whose timestamp differs too much from this machine's clock.
     pub(super) fn refuse_clock_skew(&self, timestamp: SystemTime) -> Option<crate::Response> {
         let maximum = self.limits.clock_skew?;
         let now = SystemTime::now();

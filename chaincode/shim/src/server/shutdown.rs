@@ -5,15 +5,16 @@ use tokio_util::sync::CancellationToken;
 /// The two moments of a server's end, seen by all its connections.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lifecycle {
-    /// From here on transactions may finish, but none begins.
+    /// From here on, running transactions may finish, but no transaction begins.
     pub(super) draining: CancellationToken,
-    /// From here on nothing runs.
+    /// From here on, nothing runs.
     pub(super) aborted: CancellationToken,
 }
 
-/// Completes when the process is told to end, by SIGTERM or by ctrl-c, from the call on: also before it is awaited.
+/// Completes when SIGTERM or ctrl-c tells the process to end. It notices signals from the call on, even before the
+/// await.
 ///
-/// If the process cannot be told (the handlers cannot be installed), this never completes.
+/// If the handlers cannot be installed, this never completes.
 ///
 /// # Panics
 ///
@@ -38,7 +39,7 @@ pub fn shutdown_signal() -> impl Future<Output = ()> + Send {
 
 /// Completes when the process is told to end by ctrl-c.
 ///
-/// If the process cannot be told (the handler cannot be installed), this never completes.
+/// If the handler cannot be installed, this never completes.
 #[cfg(not(unix))]
 pub async fn shutdown_signal() {
     if tokio::signal::ctrl_c().await.is_err() {

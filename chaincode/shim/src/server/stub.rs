@@ -1,4 +1,4 @@
-//! A transaction as a chaincode sees it, with a peer behind it.
+//! A transaction as a chaincode sees it, backed by a peer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,9 +31,9 @@ pub struct ChaincodeStub {
     exchange: Arc<Exchange>,
     proposal: ProposalContents,
     event: Mutex<Option<Event>>,
-    /// Present if the peer takes many writes at once.
+    /// Present if the peer takes many writes in one message.
     batch: Option<WriteBatch>,
-    /// Whether the transaction has asked for something that peers answer to read-only transactions alone.
+    /// Whether the transaction has made a call that peers offer only to read-only transactions.
     is_read_only: AtomicBool,
 }
 
@@ -52,13 +52,13 @@ impl ChaincodeStub {
         })
     }
 
-    /// Sends the writes that are left. The transaction has failed if the peer refused any of those sent together.
+    /// Sends the remaining writes. Fails if the peer refused any batch.
     pub(super) async fn finish_writes(&self) -> Result<(), LedgerError> {
         let Some(batch) = &self.batch else {
             return Ok(());
         };
         loop {
-            // Even if nothing is left: a call that was cancelled may still wait for its reply.
+            // Even if no write is left, a cancelled call may still wait for its reply.
             self.exchange.call_batch(|| batch.take()).await?;
             if batch.is_empty() {
                 return self.exchange.check_batches();
@@ -72,7 +72,7 @@ impl ChaincodeStub {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Peers tell a transaction that writes and then asks for this that it must not; so they must know of the writes.
+    /// Peers refuse such a call to a transaction that has written, so they must receive the collected writes first.
     fn begin_read_only(&self) -> impl Future<Output = Result<(), LedgerError>> + Send + use<'_> {
         self.is_read_only.store(true, Ordering::Relaxed);
         self.flush_writes()
@@ -117,7 +117,7 @@ impl ChaincodeStub {
         reply.map(drop)
     }
 
-    /// As many keys as the peer takes at once.
+    /// Reads as many keys as the peer takes at once.
     async fn get_some(
         &self,
         collection: &str,
@@ -209,12 +209,12 @@ impl Backend for ChaincodeStub {
 
     async fn write(&self, write: Write) -> Result<(), LedgerError> {
         let batch = match &self.batch {
-            // A write that the peer will refuse is refused at once.
+            // The peer will refuse a write of a read-only transaction. It is sent now, so that it is refused at once.
             Some(batch) if !self.is_read_only.load(Ordering::Relaxed) => batch,
             _ => return self.write_now(write).await,
         };
         if !batch::is_small(&write) {
-            // Writes of the same key keep their order.
+            // This keeps the order of writes to the same key.
             self.flush_writes().await?;
             return self.write_now(write).await;
         }
@@ -280,7 +280,7 @@ impl Backend for ChaincodeStub {
         channel: Option<&str>,
         arguments: Vec<Bytes>,
     ) -> Result<Response, LedgerError> {
-        // It may come back to this chaincode's keys, and then its writes are the later ones.
+        // The call may write to this chaincode's keys, and its writes are the later ones.
         self.flush_writes().await?;
         let name = match channel {
             Some(channel) => format!("{name}/{channel}"),
@@ -331,12 +331,12 @@ fn get_state(collection: &str, key: &str) -> GetState {
     }
 }
 
-/// Fabric knows no empty values: they say that there is none.
+/// Fabric has no empty values: an empty value means that there is no value.
 fn present(value: Bytes) -> Option<Bytes> {
     Some(value).filter(|value| !value.is_empty())
 }
 
-/// What a called chaincode answered: its own last message to the peer, in the peer's reply.
+/// The answer of a called chaincode: its own last message to the peer, inside the peer's reply.
 fn called_chaincode(reply: Bytes) -> Result<Response, LedgerError> {
     let malformed = |_| LedgerError::MalformedReply("answer of a called chaincode");
     let answer = ChaincodeMessage::decode(reply).map_err(malformed)?;

@@ -18,11 +18,11 @@ use zeroize::Zeroizing;
 
 use super::ServerError;
 
-/// The certificate and key that a chaincode shows, and the roots of the peers it talks to.
+/// The certificate and key that a chaincode shows, and the roots of its peers.
 ///
-/// What comes from files is read again for every connection: a renewed certificate, key or root is used from the next
-/// connection on, without a restart. Connections that are open stay open. While the files do not fit together (a
-/// renewal that is half done, an expired certificate) the last that did are used, and a warning is logged once.
+/// Files are read again for every connection: a renewed certificate, key or root is used from the next connection on,
+/// without a restart. Open connections stay open. While the files do not fit together (a half-done renewal, an expired
+/// certificate), the last usable ones stay in use, and one warning is logged.
 #[derive(Clone)]
 pub struct Tls {
     certificates: Source,
@@ -30,20 +30,20 @@ pub struct Tls {
     peer_roots: Vec<Source>,
 }
 
-/// Why certificates and a key cannot be used: whoever issued or configured them.
+/// Why certificates and a key cannot be used. Fault: the issuer, or the operator who configured them.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsError {
-    /// There is no certificate, or not in PEM.
+    /// There is no certificate, or it is not in PEM.
     #[error("the chaincode's certificate is missing, or not PEM")]
     NoCertificate,
-    /// There is no private key, or not in PEM. Keys under a password are not read.
+    /// There is no private key, or it is not in PEM. Keys under a password are not supported.
     #[error("the chaincode's private key is missing, or not PEM without a password")]
     NoKey,
-    /// Other than PEM, this file must be Base64 of PEM.
+    /// The file is not Base64 of PEM, although it must be.
     #[error("the chaincode's certificate or key is not Base64 of PEM, as a peer writes it")]
     Base64,
-    /// The key is not the one of the certificate.
+    /// The key does not belong to the certificate.
     #[error("the chaincode's private key does not belong to its certificate")]
     KeyMismatch,
     /// The certificate can no longer be used.
@@ -52,10 +52,10 @@ pub enum TlsError {
     /// The certificate cannot be used yet, or this machine's clock is wrong.
     #[error("the chaincode's certificate is valid from {0} only: is the clock right?")]
     NotYetValid(String),
-    /// What should be a root of the peers is none.
+    /// The roots of the peers are missing, or not certificates.
     #[error("the peers' root certificates are missing, or not PEM")]
     NoPeerRoots,
-    /// The library that does TLS does not take them, an unknown kind of key for example.
+    /// The TLS library does not support the certificates or the key, for example an unknown kind of key.
     #[error("the certificates or the key are of no kind that TLS can use")]
     Unusable(#[source] Box<dyn Error + Send + Sync>),
 }
@@ -65,11 +65,11 @@ pub enum TlsError {
 pub(super) enum Source {
     Memory(Zeroizing<Vec<u8>>),
     File(PathBuf),
-    /// As peers write it beside the plain one for chaincodes that they launch.
+    /// Base64 of PEM, which peers write beside the plain file for chaincodes that they launch.
     Base64File(PathBuf),
 }
 
-/// What the sources held at one moment.
+/// The contents of the sources at one moment.
 #[derive(Eq, PartialEq)]
 pub(super) struct Material {
     certificates: Zeroizing<Vec<u8>>,
@@ -89,7 +89,7 @@ impl Tls {
         }
     }
 
-    /// The same from files, which are read again whenever a peer connects.
+    /// Like [`from_pem`](Self::from_pem), but from files, which are read again whenever a peer connects.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl Tls {
         })
     }
 
-    /// The same from files, of which some may hold the Base64 of PEM.
+    /// Like [`from_files`](Self::from_files), but some of the files may hold the Base64 of PEM.
     pub(super) fn from_sources(certificates: Source, key: Source) -> Result<Self, ServerError> {
         certificates.read()?;
         key.read()?;
@@ -118,13 +118,13 @@ impl Tls {
 
     /// Trusts peers with a certificate under one of these roots (PEM) and no others; makes the TLS of a server mutual.
     ///
-    /// Called again, it adds to the roots.
+    /// Further calls add roots.
     pub fn peer_roots(mut self, roots: impl Into<Vec<u8>>) -> Self {
         self.peer_roots.push(Source::memory(roots));
         self
     }
 
-    /// The same from a file, which is read again whenever a peer connects.
+    /// Like [`peer_roots`](Self::peer_roots), but from a file, which is read again whenever a peer connects.
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ impl Tls {
         Ok(self)
     }
 
-    /// Whether what it holds can change.
+    /// Whether its contents can change.
     pub(super) fn is_renewable(&self) -> bool {
         let mut sources = [&self.certificates, &self.key]
             .into_iter()
@@ -158,7 +158,7 @@ impl Tls {
 }
 
 impl Material {
-    /// What a server needs.
+    /// The configuration of a server.
     pub(super) fn server(&self) -> Result<ServerConfig, TlsError> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let (chain, key) = self.own()?;
@@ -182,15 +182,16 @@ impl Material {
                 other => TlsError::Unusable(other.into()),
             })?;
         config.alpn_protocols = vec![b"h2".to_vec()];
-        // A peer that comes back shows its certificate again: it may have expired, or its root been removed.
+        // A peer that reconnects must show its certificate again: it may have expired, or its root may have been
+        // removed.
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
         Ok(config)
     }
 
-    /// What a chaincode that dials needs.
+    /// The configuration of a chaincode that dials.
     pub(super) fn client(&self) -> Result<ClientTlsConfig, TlsError> {
-        // Finds what is wrong, and says it better than the transport would.
+        // This check finds what is wrong, and says it better than the transport would.
         self.server()?;
         let roots = self.peer_roots.as_ref().ok_or(TlsError::NoPeerRoots)?;
         Ok(ClientTlsConfig::new()
@@ -214,7 +215,7 @@ impl Source {
         Self::Memory(Zeroizing::new(bytes.into()))
     }
 
-    /// A file that can be read.
+    /// A source from a file, if the file can be read.
     fn file(path: &Path) -> Result<Self, ServerError> {
         let source = Self::File(path.to_owned());
         source.read()?;

@@ -26,8 +26,8 @@ pub(super) enum Invocation {
     Transaction,
 }
 
-/// Runs a transaction and makes its answer: COMPLETED with whatever the chaincode says, a refusal too, or ERROR if it
-/// said nothing.
+/// Runs a transaction and makes its answer: COMPLETED with the chaincode's response, even a refusal, or ERROR if there
+/// is no response.
 pub(super) async fn run<C: Chaincode>(
     shared: &Shared<C>,
     exchange: Arc<Exchange>,
@@ -53,7 +53,7 @@ pub(super) async fn run<C: Chaincode>(
         },
     };
     if let Err(error) = stub.finish_writes().await {
-        // What the peer says about them may hold some of them.
+        // The peer's message may contain parts of the writes, so it is not logged.
         warn!("the peer did not take the writes: its own log says why");
         let answer = failed(&exchange, format!("the writes failed: {error}"));
         return (answer, Outcome::Failed);
@@ -62,7 +62,7 @@ pub(super) async fn run<C: Chaincode>(
     completed(&exchange, response, stub.into_event())
 }
 
-/// An ERROR: the transaction has no answer of the chaincode's.
+/// An ERROR: the chaincode has not answered the transaction.
 pub(super) fn failed(exchange: &Exchange, reason: impl Into<Bytes>) -> ChaincodeMessage {
     exchange.message(Type::Error, reason)
 }

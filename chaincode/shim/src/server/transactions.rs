@@ -11,17 +11,17 @@ use super::exchange::{Delivery, Exchange};
 use super::metrics;
 use crate::LedgerError;
 
-/// How many replies a peer may owe to calls of transactions that have ended: more, and it has stopped replying.
+/// How many replies to calls of ended transactions a peer may owe. A peer that owes more has stopped replying.
 const MOST_OVERDUE: usize = 1000;
 
-/// The transactions that run, by channel and transaction id: a call from another channel has the same transaction id.
+/// The running transactions, by channel and transaction id: a call from another channel has the same transaction id.
 #[derive(Default)]
 pub(super) struct Transactions(Mutex<Running>);
 
 #[derive(Default)]
 struct Running {
     exchanges: HashMap<(String, String), Arc<Exchange>>,
-    /// How many of them have ended and are kept for a reply that is due.
+    /// How many ended transactions are kept because a reply is due.
     overdue: usize,
 }
 
@@ -37,7 +37,7 @@ impl Transactions {
         }
     }
 
-    /// Whether the transaction is a call of one that runs: it has the same id, in another channel.
+    /// Whether the transaction is a call that a running one makes: it has the same id, in another channel.
     pub(super) fn waits_for(&self, exchange: &Exchange) -> bool {
         let (channel_id, transaction_id) = (&exchange.channel_id, &exchange.transaction_id);
         let running = self.lock();
@@ -71,10 +71,11 @@ impl Transactions {
         }
     }
 
-    /// Lets no more calls of the transaction through, and frees its id once no reply is due: one to a call that was cut
-    /// off could be taken for one to a call of the next transaction of the same id. `false` if the peer owes too many.
+    /// Lets no more calls of the transaction through, and frees its id once no reply is due. A late reply to a
+    /// cancelled call could otherwise be taken for the reply to the next transaction of the same id. `false` if the
+    /// peer owes too many.
     pub(super) fn end(&self, exchange: &Exchange) -> bool {
-        // Under the same lock as a delivery: the reply comes before the end, or counts as overdue.
+        // A delivery takes the same lock: so a reply comes before the end, or counts as overdue.
         let mut running = self.lock();
         exchange.close();
         if exchange.is_reply_due() {
@@ -98,7 +99,7 @@ impl Transactions {
     }
 }
 
-/// As much of an id as is worth logging.
+/// The part of an id that is worth logging.
 pub(super) fn shown(id: &str) -> &str {
     &id[..id.floor_char_boundary(64)]
 }

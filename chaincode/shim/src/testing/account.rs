@@ -1,4 +1,4 @@
-//! What a transaction does, as its messages tell.
+//! The effects of a transaction, as its messages show them.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use prost::{DecodeError, Message};
 use super::{Deeds, bytes};
 use crate::{Event, Response};
 
-/// What the calls of a transaction and its answer come to.
+/// The effects of a transaction's calls and of its answer.
 pub(super) fn account<'a>(
     calls: impl Iterator<Item = (i32, &'a Bytes)>,
     answer: &ChaincodeMessage,
@@ -37,7 +37,7 @@ pub(super) fn account<'a>(
 #[derive(Default)]
 struct Account {
     deeds: Deeds,
-    /// By key, and whether it is about its policy: the last write counts.
+    /// By key, and whether the write is about the key's policy. The last write counts.
     writes: BTreeMap<(String, bool), String>,
     /// How many batches of each iterator were fetched.
     batches: BTreeMap<String, u32>,
@@ -72,7 +72,7 @@ impl Account {
                     self.write(record);
                 }
             }
-            // Whether one closes what one no longer reads makes no difference.
+            // It makes no difference whether a chaincode closes a query that it no longer reads.
             Type::QueryStateClose => {}
             Type::QueryStateNext => {
                 let id = QueryStateNext::decode(request)?.id;

@@ -26,7 +26,7 @@ pub enum Run {
 pub struct Difference {
     /// Which run did it.
     pub run: Run,
-    /// What it did, as in `puts key "a": b"1"`.
+    /// What it did, for example `puts key "a": b"1"`.
     pub does: String,
 }
 
@@ -35,7 +35,7 @@ pub struct Difference {
 pub struct Differences(Vec<Difference>);
 
 impl Differences {
-    /// What the one or the other run did, those of the first run first.
+    /// Everything that only one of the runs did, beginning with the first run.
     pub fn all(&self) -> &[Difference] {
         &self.0
     }
@@ -55,7 +55,7 @@ impl fmt::Display for Differences {
     }
 }
 
-/// What a run did, each in words.
+/// The effects of a run, each in words.
 #[derive(Debug, Default)]
 pub(crate) struct Deeds(BTreeSet<String>);
 

@@ -1,4 +1,4 @@
-//! Reads what was recorded, and plays it to a chaincode.
+//! Reads a recording and replays it to a chaincode.
 
 use std::fmt;
 use std::fs::File;
@@ -18,20 +18,20 @@ use crate::server::Replayer;
 
 /// Transactions that a [`Recorder`](super::Recorder) wrote, one after the other.
 ///
-/// One that is cut off at the end, as when the machine went down, is left out.
+/// A transaction that is cut off at the end, for example by a crash of the machine, is left out.
 pub struct Recording<R>(R);
 
-/// What came of a replay.
+/// The result of a replay.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Replay {
     /// How many transactions were replayed.
     pub transactions: usize,
-    /// Those that went otherwise.
+    /// The transactions that came out differently.
     pub divergences: Vec<Divergence>,
 }
 
-/// A transaction that went otherwise than it was recorded.
+/// A transaction that came out differently than it was recorded.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Divergence {
@@ -47,13 +47,13 @@ pub struct Divergence {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordingError {
-    /// The file, or wherever it comes from, cannot be read.
+    /// The file or other source cannot be read.
     #[error("the recording cannot be read")]
     Read(#[from] io::Error),
-    /// It does not begin as a recording does.
+    /// The source does not begin like a recording.
     #[error("this is no recording, or one of another version")]
     NotARecording,
-    /// It is not what a recorder wrote.
+    /// A recorder cannot have written this.
     #[error("the recording is damaged")]
     Damaged,
     /// A transaction has more bytes than a recorder writes.
@@ -88,8 +88,8 @@ impl<R: Read> Recording<R> {
 
     /// Runs every transaction again, with the replies that the peer gave then, and compares what it does.
     ///
-    /// Compared are the answer, its event, what is read and what is written; not the order of it, nor how many keys a
-    /// message is about. A read that was not recorded fails.
+    /// It compares the answer, its event, the reads and the writes, but neither their order nor the number of keys in a
+    /// message. A read that was not recorded fails.
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl<R: Read> Recording<R> {
     /// The length of the next transaction, which is a variable-length integer of Protocol Buffers.
     fn next_length(&mut self) -> Result<Option<usize>, RecordingError> {
         let mut length = 0;
-        // Four bytes say more than a transaction may have.
+        // A length of more than four bytes is more than a transaction may have.
         for shift in [0, 7, 14, 21] {
             let [byte] = next_bytes(&mut self.0, 1)?[..] else {
                 return Ok(None);
@@ -155,7 +155,7 @@ impl<R: Read> Recording<R> {
     }
 }
 
-/// As many bytes, or those that are left.
+/// Reads this many bytes, or those that are left.
 fn next_bytes(source: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source.take(count as u64).read_to_end(&mut bytes)?;

@@ -1,4 +1,4 @@
-//! The replies of a peer that was recorded.
+//! The recorded replies of a peer.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,11 +12,11 @@ use crate::recording::Call;
 
 type Reply = Result<Bytes, LedgerError>;
 
-/// Answers calls as the peer did.
+/// Answers calls as the recorded peer did.
 pub(super) struct Replies {
     /// The values of keys, by collection and key, however many were asked for at once.
     values: BTreeMap<(String, String), Reply>,
-    /// The replies to equal calls, the first last.
+    /// The replies to equal calls, in reverse order.
     others: HashMap<(i32, Bytes), Vec<Reply>>,
 }
 
@@ -82,7 +82,7 @@ impl Replies {
                 }
                 Err(_) => unknown(),
             },
-            // It is sent whenever a stream is dropped, in no certain order.
+            // A dropped stream sends it, in no certain order.
             Type::QueryStateClose => Ok(QueryResponse::default().encode_to_vec().into()),
             _ => self.other(kind, call, request),
         }
@@ -96,7 +96,7 @@ impl Replies {
     fn other(&mut self, kind: Type, call: i32, request: &Bytes) -> Reply {
         let recorded = self.others.get_mut(&(call, request.clone()));
         match (recorded, kind) {
-            // The last goes on being true, but for the next of a query, which is another each time.
+            // The last reply stays valid, except for the next batch of a query, which differs each time.
             (Some(replies), _) if replies.len() > 1 || kind == Type::QueryStateNext => {
                 replies.pop().unwrap_or_else(unknown)
             }

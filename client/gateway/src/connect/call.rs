@@ -11,7 +11,7 @@ use crate::PeerError;
 /// Blocks and private data can be large: Fabric's own limit.
 pub(crate) const MAX_GRPC_BYTES: usize = crate::MAX_MESSAGE_BYTES;
 
-/// Tells the peer the deadline and keeps to it here, whatever the peer does.
+/// Tells the peer the deadline, and also enforces it here.
 pub(crate) async fn call<M, R, F>(
     message: M,
     deadline: Duration,
@@ -25,7 +25,7 @@ where
     request.set_timeout(deadline);
     match timeout(deadline, method(request)).await {
         Ok(Ok(response)) => Ok(response.into_inner()),
-        // Of two clocks that run out together tonic's may be first, and that says `Cancelled`.
+        // If both deadlines end together, tonic may be first, and it reports `Cancelled`.
         Ok(Err(status)) if status.code() == Code::Cancelled && start.elapsed() >= deadline => {
             Err(PeerError::deadline_exceeded())
         }

@@ -1,4 +1,4 @@
-//! Events, as they come from a peer.
+//! Committed events from a peer.
 
 use bytes::Bytes;
 use fabric_protos::{gateway, protos};
@@ -8,20 +8,20 @@ use crate::Position;
 /// The event of a valid transaction that is in a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommittedEvent {
-    /// In which block.
+    /// The number of its block.
     pub block_number: u64,
-    /// Of which transaction.
+    /// The id of its transaction.
     pub transaction_id: String,
-    /// Of which chaincode.
+    /// The chaincode that set it.
     pub chaincode: String,
     /// The event's name.
     pub name: String,
-    /// What the chaincode attached to it.
+    /// The data that the chaincode attached to it.
     pub payload: Bytes,
 }
 
 impl CommittedEvent {
-    /// Where a stream begins whose first event is the one after this.
+    /// The position of a stream that begins with the next event after this one.
     pub fn position(&self) -> Position {
         Position::After {
             block_number: self.block_number,

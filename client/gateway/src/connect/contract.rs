@@ -36,7 +36,7 @@ impl Contract {
 
     /// Asks the function for its result without changing anything.
     ///
-    /// One peer answers, and signs nothing.
+    /// One peer answers, and does not sign its answer.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Contract {
         self.gateway.evaluate_proposal(proposal).await
     }
 
-    /// Calls the function and waits until what it did is committed to the ledger.
+    /// Calls the function and waits until its effects are committed to the ledger.
     ///
     /// # Errors
     ///
@@ -70,8 +70,8 @@ impl Contract {
         self.gateway.submit_proposal(proposal).await
     }
 
-    /// A call of the function to be given transient data, endorsing organizations or a context of its own, and then
-    /// to [`Gateway::submit_proposal`] or [`Gateway::evaluate_proposal`].
+    /// A call of the function, to which the caller can add transient data, endorsing organizations or a context.
+    /// [`Gateway::submit_proposal`] or [`Gateway::evaluate_proposal`] then takes it.
     pub fn proposal(&self, function: impl Into<String>) -> ProposalBuilder {
         ProposalBuilder::new(self.channel.as_str(), self.chaincode.as_str(), function)
     }

@@ -6,7 +6,7 @@ use tonic::Code;
 
 use crate::PeerError;
 
-/// What `take` finds in one answer of the peer's; nothing more comes after a status, which also says why.
+/// What `take` finds in one answer of the peer. An answer with a status is the last; the status says why.
 pub(crate) fn delivered<T>(
     answer: Option<Type>,
     take: impl FnOnce(Type) -> Option<T>,
@@ -20,7 +20,7 @@ pub(crate) fn delivered<T>(
     }
 }
 
-/// Deliver says no within the stream, with a status like HTTP's (`common/deliver/deliver.go`).
+/// The Deliver service refuses within the stream, with a status like HTTP's (`common/deliver/deliver.go`).
 fn refusal(status: i32) -> PeerError {
     let Ok(status) = common::Status::try_from(status) else {
         return PeerError::malformed("the peer ended the stream with an unknown status");

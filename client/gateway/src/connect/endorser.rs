@@ -11,7 +11,7 @@ use crate::{
     ChaincodeRefusal, Endorsement, InvalidEndorsement, PeerError, Response, SignedProposal,
 };
 
-/// A connection to one peer's Endorser service: that peer answers from its own ledger, and asks nobody else.
+/// A connection to one peer's Endorser service: that peer answers from its own ledger, and asks no other peer.
 ///
 /// # Defaults
 ///
@@ -48,7 +48,7 @@ pub struct ProposalResponse {
 }
 
 impl Endorser {
-    /// Over a connection of [`Endpoint::connect`](crate::Endpoint::connect).
+    /// An endorser over a connection of [`Endpoint::connect`](crate::Endpoint::connect).
     pub fn new(connection: Channel) -> Self {
         Self {
             client: EndorserClient::new(connection)
@@ -68,7 +68,7 @@ impl Endorser {
     ///
     /// # Errors
     ///
-    /// [`EndorserError::Refused`] if the chaincode did not answer with success; otherwise it is the peer.
+    /// [`EndorserError::Refused`] if the chaincode did not answer with success; otherwise the fault is the peer's.
     pub async fn process_proposal(
         &self,
         proposal: &SignedProposal,
@@ -106,13 +106,13 @@ pub enum EndorserError {
     /// The peer refused, failed, or was not reached.
     #[error("the peer did not process the proposal")]
     Peer(#[from] PeerError),
-    /// The peer's signature under its answer is wrong.
+    /// The peer's signature over its answer is wrong.
     #[error("the peer did not endorse its answer")]
     Endorsement(#[from] InvalidEndorsement),
 }
 
 impl EndorserError {
-    /// The chaincode's own refusal, if that is why.
+    /// The chaincode's own refusal, if that is the reason.
     pub fn chaincode_refusal(&self) -> Option<&ChaincodeRefusal> {
         match self {
             Self::Refused(refusal) => Some(refusal),
@@ -126,8 +126,8 @@ impl EndorserError {
     }
 }
 
-/// A 500 without payload is the peer's own, everything else the chaincode's (`internal/pkg/gateway/apiutils.go`,
-/// `responseStatus`).
+/// A 500 without payload comes from the peer itself, everything else from the chaincode
+/// (`internal/pkg/gateway/apiutils.go`, `responseStatus`).
 fn failure(response: Response, payload: &[u8]) -> EndorserError {
     if response.status == 500 && payload.is_empty() {
         return EndorserError::Peer(PeerError {

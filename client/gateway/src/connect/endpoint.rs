@@ -6,17 +6,17 @@ use std::time::Duration;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig};
 use zeroize::Zeroizing;
 
-/// A peer may put every endorser's words into one error; gRPC carries them in a header.
+/// A peer may put the messages of all endorsers into one error; gRPC carries them in a header.
 const MAX_HEADER_BYTES: u32 = 1024 * 1024;
 
 /// Peers close connections that ping more often than every 60 s (`peer.keepalive.minInterval` in `core.yaml`).
 const PING_INTERVAL: Duration = Duration::from_secs(120);
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Where a peer listens and how to be sure that it is the one.
+/// The address of a peer, and how to verify that the peer is the intended one.
 ///
-/// One connection serves any number of [`Gateway`](crate::Gateway)s and [`Endorser`](crate::Endorser)s at once, and
-/// makes itself anew after the peer went away and came back.
+/// One connection serves any number of [`Gateway`](crate::Gateway)s and [`Endorser`](crate::Endorser)s at once. It
+/// reconnects by itself after the peer was away.
 ///
 /// # Defaults
 ///
@@ -62,7 +62,7 @@ impl Endpoint {
         self
     }
 
-    /// The name that the peer's TLS certificate must bear, where it is not the address's own host.
+    /// The name that the peer's TLS certificate must contain, if it is not the address's own host.
     pub fn server_name(mut self, name: impl Into<String>) -> Self {
         self.server_name = Some(name.into());
         self
@@ -88,8 +88,8 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// [`ConnectError::InvalidAddress`], [`ConnectError::InvalidTls`], and [`ConnectError::Unreachable`] if nobody
-    /// answers there, or not as the peer that was meant.
+    /// [`ConnectError::InvalidAddress`], [`ConnectError::InvalidTls`], and [`ConnectError::Unreachable`] if no peer
+    /// answers there, or not the intended one.
     pub async fn connect(&self) -> Result<Channel, ConnectError> {
         self.endpoint()?
             .connect()
@@ -100,7 +100,7 @@ impl Endpoint {
             })
     }
 
-    /// Connects at the first call, which then fails with [`tonic::Code::Unavailable`] if nobody answers.
+    /// Connects at the first call, which then fails with [`tonic::Code::Unavailable`] if no peer answers.
     ///
     /// # Errors
     ///
@@ -130,7 +130,7 @@ impl Endpoint {
     }
 
     fn tls_config(&self) -> Result<ClientTlsConfig, ConnectError> {
-        // tonic takes a text without certificates for an empty set of roots, which trusts nobody.
+        // tonic takes a text without certificates for an empty set of roots, which trusts no peer.
         let root = self
             .tls_root
             .as_ref()
@@ -173,12 +173,12 @@ pub enum ConnectError {
     /// The TLS root is missing or broken, or the client's TLS certificate and key are.
     #[error("the TLS certificates or the key for the peer are missing or broken")]
     InvalidTls(#[source] Option<tonic::transport::Error>),
-    /// Nobody answered there in time, or not as the peer that was meant.
+    /// No peer answered there in time, or not the intended one.
     #[error("the peer at {address} cannot be reached")]
     Unreachable {
         /// The address.
         address: String,
-        /// Why.
+        /// The reason.
         source: tonic::transport::Error,
     },
 }

@@ -12,22 +12,22 @@ use crate::{CommitError, InvalidTransaction, SigningError};
 /// A call to a peer that did not succeed: the peer refused, failed, did not answer in time, or was not reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerError {
-    /// The gRPC code. [`Code::DeadlineExceeded`] and [`Code::Unavailable`] may also be this side's findings.
+    /// The gRPC code. This side, too, can set [`Code::DeadlineExceeded`] and [`Code::Unavailable`].
     pub code: Code,
-    /// What the peer said.
+    /// The peer's message.
     pub message: String,
-    /// What the other peers and orderers said that the peer asked in turn; empty if it asked none.
+    /// The messages of the other peers and orderers that the peer asked in turn; empty if it asked none.
     pub details: Vec<PeerErrorDetail>,
 }
 
-/// What one peer or orderer said about its part in a call that failed.
+/// The message of one peer or orderer about its part in a call that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerErrorDetail {
     /// Its address.
     pub address: String,
     /// Its organization.
     pub msp_id: String,
-    /// What it said.
+    /// The message itself.
     pub message: String,
 }
 
@@ -54,8 +54,8 @@ impl PeerError {
             .find_map(ChaincodeRefusal::parse)
     }
 
-    /// Whether the very same call may succeed a little later: the peer was busy, unreachable, too slow, or a passing
-    /// disagreement among endorsers made it give up.
+    /// Whether the very same call may succeed a little later: the peer was busy, unreachable or too slow, or it gave up
+    /// because the endorsers disagreed for the moment.
     pub fn is_retryable(&self) -> bool {
         match self.code {
             Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted => true,
@@ -112,7 +112,7 @@ impl fmt::Display for PeerErrorDetail {
 }
 
 impl ChaincodeRefusal {
-    /// Reads `chaincode response 403, the message`, which Fabric may have put behind words of its own.
+    /// Reads `chaincode response 403, the message`. Fabric may have put words of its own before it.
     fn parse(message: &str) -> Option<Self> {
         let (_, response) = message.split_once("chaincode response ")?;
         let (status, message) = response.split_once(", ")?;
@@ -130,17 +130,17 @@ pub enum EvaluateError {
     /// The key did not sign.
     #[error("evaluation of transaction {transaction_id} failed")]
     Signing {
-        /// Which transaction.
+        /// The transaction's id.
         transaction_id: String,
-        /// Why.
+        /// The reason.
         source: SigningError,
     },
     /// The peer did not evaluate it.
     #[error("evaluation of transaction {transaction_id} failed")]
     Peer {
-        /// Which transaction.
+        /// The transaction's id.
         transaction_id: String,
-        /// Why.
+        /// The reason.
         source: PeerError,
     },
 }
@@ -152,70 +152,70 @@ pub enum EndorseError {
     /// The key did not sign.
     #[error("endorsement of transaction {transaction_id} failed")]
     Signing {
-        /// Which transaction.
+        /// The transaction's id.
         transaction_id: String,
-        /// Why.
+        /// The reason.
         source: SigningError,
     },
-    /// The peer gathered not enough endorsements.
+    /// The peer did not gather enough endorsements.
     #[error("endorsement of transaction {transaction_id} failed")]
     Peer {
-        /// Which transaction.
+        /// The transaction's id.
         transaction_id: String,
-        /// Why.
+        /// The reason.
         source: PeerError,
     },
-    /// The peer returned something else than this proposal's endorsed transaction.
+    /// The peer returned something other than this proposal's endorsed transaction.
     #[error("the peer answered transaction {transaction_id} with what does not belong to it")]
     InvalidTransaction {
-        /// Which transaction.
+        /// The transaction's id.
         transaction_id: String,
-        /// Why.
+        /// The reason.
         source: InvalidTransaction,
     },
 }
 
-/// Submitting failed. Unless the peer was not reached at all, the transaction may be ordered all the same: only its
-/// commit status tells. Submitting the same transaction again is harmless; it is committed once.
+/// Submitting failed. The transaction may still be ordered, unless the peer was not reached at all: only its commit
+/// status tells. Submitting the same transaction again is harmless, because it is committed only once.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubmitError {
     /// The key did not sign.
     #[error("submission of transaction {transaction_id} failed")]
     Signing {
-        /// Which transaction.
+        /// The transaction's id.
         transaction_id: String,
-        /// Why.
+        /// The reason.
         source: SigningError,
     },
     /// The peer could not pass it to an orderer.
     #[error("submission of transaction {transaction_id} failed")]
     Peer {
-        /// Which transaction.
+        /// The transaction's id.
         transaction_id: String,
-        /// Why.
+        /// The reason.
         source: PeerError,
     },
 }
 
-/// The commit status could not be had; the transaction may be committed or not.
+/// The commit status is unknown; the transaction may be committed or not.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CommitStatusError {
     /// The key did not sign.
     #[error("the commit status of transaction {transaction_id} could not be had")]
     Signing {
-        /// Which transaction.
+        /// The transaction's id.
         transaction_id: String,
-        /// Why.
+        /// The reason.
         source: SigningError,
     },
-    /// The peer did not tell.
+    /// The peer did not return the status.
     #[error("the commit status of transaction {transaction_id} could not be had")]
     Peer {
-        /// Which transaction.
+        /// The transaction's id.
         transaction_id: String,
-        /// Why.
+        /// The reason.
         source: PeerError,
     },
 }
@@ -224,22 +224,22 @@ pub enum CommitStatusError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransactionError {
-    /// On the first rung; nothing was submitted.
+    /// Endorsing failed; nothing was submitted.
     #[error(transparent)]
     Endorse(#[from] EndorseError),
-    /// On the second.
+    /// Submitting failed.
     #[error(transparent)]
     Submit(#[from] SubmitError),
-    /// On the third.
+    /// The commit status is unknown.
     #[error(transparent)]
     CommitStatus(#[from] CommitStatusError),
-    /// On the last: the transaction was ordered, and is invalid.
+    /// The transaction was ordered, and is invalid.
     #[error(transparent)]
     Commit(#[from] CommitError),
 }
 
 impl TransactionError {
-    /// Which transaction.
+    /// The transaction's id.
     pub fn transaction_id(&self) -> &str {
         match self {
             Self::Endorse(error) => error.transaction_id(),
@@ -249,7 +249,7 @@ impl TransactionError {
         }
     }
 
-    /// The chaincode's own refusal, if that is why.
+    /// The chaincode's own refusal, if that is the reason.
     pub fn chaincode_refusal(&self) -> Option<ChaincodeRefusal> {
         match self {
             Self::Endorse(error) => error.chaincode_refusal(),
@@ -257,8 +257,8 @@ impl TransactionError {
         }
     }
 
-    /// Whether a new proposal of the same call may succeed, and cannot be a repetition of one that has:
-    /// endorsement failed in passing, or the commit found that somebody else was faster.
+    /// Whether a new proposal of the same call may succeed, and cannot repeat a call that has succeeded: endorsement
+    /// failed for the moment, or another transaction was committed first.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Endorse(error) => error.is_retryable(),
@@ -272,7 +272,7 @@ impl TransactionError {
 macro_rules! call_error {
     ($error:ident $(, $other:ident)?) => {
         impl $error {
-            /// Which transaction.
+            /// The transaction's id.
             pub fn transaction_id(&self) -> &str {
                 match self {
                     Self::Signing { transaction_id, .. }
@@ -281,7 +281,7 @@ macro_rules! call_error {
                 }
             }
 
-            /// What the peer said, if it was the peer.
+            /// The peer's error, if the peer is the reason.
             pub fn peer_error(&self) -> Option<&PeerError> {
                 match self {
                     Self::Peer { source, .. } => Some(source),
@@ -289,7 +289,7 @@ macro_rules! call_error {
                 }
             }
 
-            /// The chaincode's own refusal, if that is why.
+            /// The chaincode's own refusal, if that is the reason.
             pub fn chaincode_refusal(&self) -> Option<ChaincodeRefusal> {
                 self.peer_error().and_then(PeerError::chaincode_refusal)
             }
@@ -318,7 +318,7 @@ impl EndorseError {
 
 impl SubmitError {
     /// Whether submitting the same transaction again may succeed; see [`PeerError::is_retryable`]. An orderer that
-    /// refused it ([`Code::Aborted`]) will do so again.
+    /// refused it ([`Code::Aborted`]) will refuse it again.
     pub fn is_retryable(&self) -> bool {
         self.peer_error()
             .is_some_and(|error| error.code != Code::Aborted && error.is_retryable())
@@ -332,7 +332,7 @@ impl CommitStatusError {
     }
 }
 
-/// The details of `google.rpc.Status`, as far as they are of the Gateway service.
+/// The details in a `google.rpc.Status` that come from the Gateway service.
 fn details(status: &[u8]) -> Vec<PeerErrorDetail> {
     let Ok(status) = google::rpc::Status::decode(status) else {
         return Vec::new();

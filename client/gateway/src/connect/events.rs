@@ -1,4 +1,4 @@
-//! Streams of what the peer commits.
+//! Streams of the blocks and events that the peer commits.
 
 use std::fmt;
 use std::future::Future;
@@ -17,11 +17,11 @@ use crate::{
     PeerError, Position, SignedBlockEventsRequest, SignedChaincodeEventsRequest, SigningError,
 };
 
-/// Blocks, or events, in the order of the ledger. The peer is asked when the stream is first polled, and let go when it
-/// is dropped.
+/// Blocks, or events, in the order of the ledger. The stream sends its request when it is first polled, and ends it
+/// when it is dropped.
 ///
-/// It goes on until the connection breaks or the peer says no, which the last item tells: then a new stream from the
-/// last [`Position`] misses nothing.
+/// The stream goes on until the connection breaks or the peer refuses. Its last item is that error; a new stream from
+/// the last [`Position`] misses nothing.
 ///
 /// ```no_run
 /// # async fn example(contract: fabric_gateway::Contract) -> Result<(), Box<dyn std::error::Error>> {
@@ -79,7 +79,7 @@ impl Network {
         Ok(self.gateway().blocks(&self.request(from)?))
     }
 
-    /// The channel's blocks, less what transactions read, wrote and said.
+    /// The channel's blocks, without what transactions read, wrote and said.
     ///
     /// # Errors
     ///
@@ -95,7 +95,7 @@ impl Network {
 }
 
 impl Gateway {
-    /// [`Contract::events`] in the name of whoever signed the request.
+    /// [`Contract::events`] in the name of the identity that signed the request.
     pub fn chaincode_events(
         &self,
         request: &SignedChaincodeEventsRequest,
@@ -109,7 +109,7 @@ impl Gateway {
         Events(events.try_flatten().boxed())
     }
 
-    /// [`Network::blocks`] in the name of whoever signed the request.
+    /// [`Network::blocks`] in the name of the identity that signed the request.
     pub fn blocks(&self, request: &SignedBlockEventsRequest) -> Events<Block> {
         let mut client = self.deliver_client();
         let request = once(request);
@@ -120,7 +120,7 @@ impl Gateway {
         })
     }
 
-    /// [`Network::filtered_blocks`] in the name of whoever signed the request.
+    /// [`Network::filtered_blocks`] in the name of the identity that signed the request.
     pub fn filtered_blocks(&self, request: &SignedBlockEventsRequest) -> Events<FilteredBlock> {
         let mut client = self.deliver_client();
         let request = once(request);
@@ -150,7 +150,7 @@ fn once(request: &SignedBlockEventsRequest) -> stream::Iter<std::array::IntoIter
     stream::iter([request.message()])
 }
 
-/// A peer says nothing at all before it has something to tell, so that even to be connected is part of the stream.
+/// A peer sends nothing at all before the first item, so even connecting is part of the stream.
 fn open<T: Send + 'static>(
     call: impl Future<Output = Result<Response<Streaming<T>>, Status>> + Send + 'static,
 ) -> impl Stream<Item = Result<T, PeerError>> + Send + 'static {
@@ -160,7 +160,7 @@ fn open<T: Send + 'static>(
         .map_err(|status| PeerError::new(&status))
 }
 
-/// What `take` finds in each answer, and the first error as the end.
+/// Returns what `take` finds in each answer, and ends after the first error.
 fn until_status<T: Send + 'static>(
     answers: impl Stream<Item = Result<DeliverResponse, PeerError>> + Send + 'static,
     take: fn(Type) -> Option<T>,

@@ -20,8 +20,8 @@ use crate::{
 
 /// A connection to a peer's Gateway service, with an identity to act as. Cheap to clone.
 ///
-/// The short way is [`Gateway::network`] and then a [`Contract`](crate::Contract). Every rung beneath is here as
-/// well, and takes what somebody else has signed: [`evaluate`](Self::evaluate); [`endorse`](Self::endorse),
+/// The short way is [`Gateway::network`] and then a [`Contract`](crate::Contract). Each single rung is here as well,
+/// and takes what another program has signed: [`evaluate`](Self::evaluate); [`endorse`](Self::endorse),
 /// [`submit`](Self::submit), [`commit_status`](Self::commit_status).
 ///
 /// ```no_run
@@ -77,7 +77,7 @@ impl Default for Deadlines {
 pub struct Committed {
     /// Its id.
     pub transaction_id: String,
-    /// In which block it is.
+    /// The number of its block.
     pub block_number: u64,
     /// What the chaincode function returned.
     pub result: Bytes,
@@ -106,12 +106,12 @@ impl Gateway {
         self
     }
 
-    /// Whom this gateway acts as.
+    /// The identity that this gateway acts as.
     pub fn identity(&self) -> &Identity {
         &self.identity
     }
 
-    /// What signs for that identity.
+    /// The signer of that identity.
     pub fn signer(&self) -> &dyn Signer {
         self.signer.as_ref()
     }
@@ -133,7 +133,7 @@ impl Gateway {
     ///
     /// # Errors
     ///
-    /// [`EvaluateError`]; [`EvaluateError::chaincode_refusal`] tells whether it was the chaincode.
+    /// [`EvaluateError`]; [`EvaluateError::chaincode_refusal`] tells whether the chaincode refused.
     pub async fn evaluate(&self, proposal: &SignedProposal) -> Result<Bytes, EvaluateError> {
         let transaction_id = proposal.proposal().transaction_id();
         let request = EvaluateRequest {
@@ -157,11 +157,11 @@ impl Gateway {
 
     /// Gathers the endorsements that a signed proposal needs.
     ///
-    /// What comes back is not believed yet: [`Proposal::accept`] checks it.
+    /// The result is not verified yet: [`Proposal::accept`] checks it.
     ///
     /// # Errors
     ///
-    /// [`EndorseError::Peer`]; [`EndorseError::chaincode_refusal`] tells whether it was the chaincode.
+    /// [`EndorseError::Peer`]; [`EndorseError::chaincode_refusal`] tells whether the chaincode refused.
     pub async fn endorse(
         &self,
         proposal: &SignedProposal,
@@ -214,13 +214,13 @@ impl Gateway {
         })
     }
 
-    /// Waits until a transaction, whoever's it is, is in a block of the channel, and says whether it is valid.
+    /// Waits until a transaction of any creator is in a block of the channel, and returns whether it is valid.
     ///
     /// Asks in the name of this gateway's identity.
     ///
     /// # Errors
     ///
-    /// [`CommitStatusError`]. A status that says *invalid* is no error here; [`CommitStatus::valid`] makes it one.
+    /// [`CommitStatusError`]. The status *invalid* is no error here; [`CommitStatus::valid`] makes it one.
     pub async fn commit_status(
         &self,
         channel: impl Into<String>,
@@ -236,7 +236,7 @@ impl Gateway {
         self.signed_commit_status(&request).await
     }
 
-    /// [`Gateway::commit_status`] in the name of whoever signed the request.
+    /// [`Gateway::commit_status`] in the name of the identity that signed the request.
     ///
     /// # Errors
     ///

@@ -5,7 +5,7 @@ use aws_lc_rs::signature::{
 
 use crate::SigningError;
 
-/// Whether the signature in DER is of the key with this uncompressed point.
+/// Whether the key with this uncompressed point made the signature (DER).
 pub(crate) fn verifies(point: &[u8; 65], message: &[u8], signature: &[u8]) -> bool {
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point)
         .verify(message, signature)
@@ -21,7 +21,7 @@ impl PrivateKey {
             .map(Self)
     }
 
-    /// DER, with either `s`.
+    /// The signature in DER, with either `s`.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {
         self.0
             .sign(&SystemRandom::new(), message)

@@ -4,7 +4,7 @@ use p256::pkcs8::DecodePrivateKey;
 
 use crate::SigningError;
 
-/// Whether the signature in DER is of the key with this uncompressed point.
+/// Whether the key with this uncompressed point made the signature (DER).
 pub(crate) fn verifies(point: &[u8; 65], message: &[u8], signature: &[u8]) -> bool {
     let (Ok(key), Ok(signature)) = (
         VerifyingKey::from_sec1_bytes(point),
@@ -22,7 +22,7 @@ impl PrivateKey {
         SigningKey::from_pkcs8_der(der).ok().map(Self)
     }
 
-    /// DER, with either `s`; the same message always gets the same signature (RFC 6979).
+    /// The signature in DER, with either `s`; the same message always gets the same signature (RFC 6979).
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {
         let signature: Signature = self.0.try_sign(message).map_err(SigningError::new)?;
         Ok(signature.to_der().as_bytes().to_vec())

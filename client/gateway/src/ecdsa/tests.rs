@@ -1,4 +1,4 @@
-//! Both libraries decide alike.
+//! Both libraries accept the same signatures.
 
 use p256::ecdsa::Signature;
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ fn point(key: &KeyPair) -> [u8; 65] {
         .point()
 }
 
-/// What both say, which must be the same.
+/// The answer of both libraries, which must be the same.
 fn verifies(point: &[u8; 65], message: &[u8], signature: &[u8]) -> bool {
     let verdict = aws_lc::verifies(point, message, signature);
     assert_eq!(rust_crypto::verifies(point, message, signature), verdict);
@@ -92,7 +92,7 @@ fn a_raw_signature_is_not_in_der() {
 }
 
 proptest! {
-    /// A bit turned over anywhere in key or signature, or bytes cut off or added.
+    /// One bit is flipped anywhere in key or signature, or bytes are cut off or added.
     #[test]
     fn both_refuse_the_same_damage(
         bit in 0_usize..8 * 72,

@@ -1,4 +1,4 @@
-//! An asset, and where it is on the ledger.
+//! An asset, and its place on the ledger.
 
 use fabric_chaincode::Ledger;
 use schemars::JsonSchema;
@@ -22,7 +22,7 @@ pub(crate) struct Asset {
 }
 
 impl Asset {
-    /// The asset of that id.
+    /// The asset with this id.
     pub(crate) async fn get(ledger: &impl Ledger, id: &str) -> Result<Self, AssetError> {
         let value = ledger.get_state(id).await?;
         Self::from_json(
@@ -31,7 +31,7 @@ impl Asset {
         )
     }
 
-    /// Writes it, whether it was there or not.
+    /// Writes the asset, whether or not it exists already.
     pub(crate) async fn put(&self, ledger: &impl Ledger) -> Result<(), AssetError> {
         let value = serde_json::to_vec(self).expect("texts and numbers have a JSON form");
         Ok(ledger.put_state(&self.id, value).await?)

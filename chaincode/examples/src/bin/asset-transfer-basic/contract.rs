@@ -7,7 +7,7 @@ use futures::TryStreamExt;
 use crate::asset::Asset;
 use crate::error::AssetError;
 
-/// Creates assets and hands them on. Anybody whom the channel admits may do anything.
+/// Creates and transfers assets. Every client that the channel admits may call every function.
 pub(crate) struct AssetTransfer;
 
 impl Contract for AssetTransfer {
@@ -115,7 +115,7 @@ async fn asset_exists(
     Ok(context.get_state(&id).await?.is_some())
 }
 
-/// Gives an asset to somebody else, and says whose it was.
+/// Transfers an asset to another owner, and returns the former owner.
 async fn transfer_asset(
     context: &TransactionContext<'_, impl Ledger>,
     id: String,
@@ -130,7 +130,7 @@ async fn transfer_asset(
     Ok(former.owner)
 }
 
-/// All assets there are, in the order of their ids. For more than some thousands, offer pages
+/// All assets, in the order of their ids. For more than some thousands, offer pages
 /// (`get_state_by_range_with_pagination`): a peer ends a query silently after its limit.
 async fn get_all_assets(
     context: &TransactionContext<'_, impl Ledger>,

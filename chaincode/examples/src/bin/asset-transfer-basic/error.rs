@@ -3,7 +3,7 @@
 use fabric_chaincode::LedgerError;
 use fabric_chaincode::contract::{CallError, Refusal};
 
-/// Why the contract refuses. What has a source is logged with it; the client reads the first sentence only.
+/// Why the contract refuses. An error's source is logged with it; the client reads the first sentence only.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AssetError {
     #[error("the asset {0} already exists")]

@@ -1,4 +1,4 @@
-//! What is kept, in the JSON that the applications of fabric-samples read.
+//! The stored data, in the JSON that the applications of fabric-samples read.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,11 +12,11 @@ pub(crate) struct Asset {
     pub(crate) id: String,
     pub(crate) color: String,
     pub(crate) size: u32,
-    /// Whose it is: the id of a client.
+    /// The owner: the id of a client.
     pub(crate) owner: String,
 }
 
-/// What one organization thinks that an asset is worth. The other sees only the hash.
+/// An organization's appraisal of an asset. The other organization sees only the hash.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PrivateDetails {
@@ -25,7 +25,7 @@ pub(crate) struct PrivateDetails {
     pub(crate) appraised_value: u32,
 }
 
-/// That somebody wants an asset, at the price that both have in their collections.
+/// A client's agreement to buy an asset, at the price that both organizations have in their collections.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TransferAgreement {

@@ -1,4 +1,4 @@
-//! Where things are: `collections.json` defines these collections.
+//! The collections and keys of the data. `collections.json` defines these collections.
 
 use fabric_chaincode::{Ledger, composite_key};
 use serde::Serialize;
@@ -6,20 +6,20 @@ use serde::de::DeserializeOwned;
 
 use crate::error::AssetError;
 
-/// The assets, and the agreements about them, by composite keys.
+/// The collection of the assets, and of the agreements about them under composite keys.
 pub(crate) const SHARED: &str = "assetCollection";
 
-/// What an organization keeps to itself.
+/// The private collection of one organization.
 pub(crate) fn own(msp_id: &str) -> String {
     format!("{msp_id}PrivateCollection")
 }
 
-/// Where the agreement about an asset is.
+/// The key of the agreement about an asset.
 pub(crate) fn agreement_key(id: &str) -> Result<String, AssetError> {
     composite_key("transferAgreement", &[id]).map_err(|_| AssetError::BadId)
 }
 
-/// The value of a key, if there is one.
+/// The value of a key; `None` if there is none.
 pub(crate) async fn get<T: DeserializeOwned>(
     ledger: &impl Ledger,
     collection: &str,

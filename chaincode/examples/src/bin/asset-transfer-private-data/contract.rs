@@ -10,7 +10,7 @@ use crate::collection::{self, SHARED, agreement_key};
 use crate::error::AssetError;
 use crate::transient::{self, AssetId, AssetOwner, AssetProperties};
 
-/// Creates assets and sells them at a price that buyer and seller know and nobody else.
+/// Creates assets and sells them at a price that only the buyer and the seller know.
 pub(crate) struct PrivateAssetTransfer;
 
 impl Contract for PrivateAssetTransfer {
@@ -42,7 +42,7 @@ impl Contract for PrivateAssetTransfer {
     }
 }
 
-/// Shares an asset with the other organization, and keeps to one's own what it is worth.
+/// Shares an asset with the other organization, and keeps its appraisal in the collection of the caller's organization.
 async fn create_asset(context: &TransactionContext<'_, impl Ledger>) -> Result<(), AssetError> {
     let new: AssetProperties = transient::read(context, "asset_properties")?;
     // Also checks that the id can be part of a key.
@@ -72,7 +72,7 @@ async fn create_asset(context: &TransactionContext<'_, impl Ledger>) -> Result<(
     collection::put(context, &own, &asset.id, &details).await
 }
 
-/// Says that one wants an asset, and keeps to one's own organization what it is worth.
+/// Records that the caller wants an asset, and keeps the appraisal in the collection of the caller's organization.
 async fn agree_to_transfer(
     context: &TransactionContext<'_, impl Ledger>,
 ) -> Result<(), AssetError> {
@@ -90,9 +90,9 @@ async fn agree_to_transfer(
     collection::put(context, SHARED, &agreement_key(&agreement.id)?, &agreement).await
 }
 
-/// Hands an asset to the client who agreed to buy it, if both organizations think the same of its worth.
+/// Hands an asset to the client who agreed to buy it, if the appraisals of both organizations are the same.
 ///
-/// Any peer can compare the two: it sees the hashes of both, if not the values.
+/// Any peer can compare the two appraisals: it sees the hashes of both, even without the values.
 async fn transfer_asset(context: &TransactionContext<'_, impl Ledger>) -> Result<(), AssetError> {
     let AssetOwner { id, buyer_msp } = transient::read(context, "asset_owner")?;
     let asset = own_asset(context, &id).await?;
@@ -117,7 +117,7 @@ async fn transfer_asset(context: &TransactionContext<'_, impl Ledger>) -> Result
         .await?)
 }
 
-/// Takes back that one wants an asset.
+/// Withdraws the agreement to buy an asset.
 async fn delete_transfer_agreement(
     context: &TransactionContext<'_, impl Ledger>,
 ) -> Result<(), AssetError> {
@@ -132,7 +132,7 @@ async fn delete_transfer_agreement(
         .await?)
 }
 
-/// Deletes one's asset. Peers keep its former values in their stores.
+/// Deletes the caller's asset. Peers keep its former values in their stores.
 async fn delete_asset(context: &TransactionContext<'_, impl Ledger>) -> Result<(), AssetError> {
     let AssetId { id } = transient::read(context, "asset_delete")?;
     own_asset(context, &id).await?;
@@ -141,7 +141,7 @@ async fn delete_asset(context: &TransactionContext<'_, impl Ledger>) -> Result<(
     Ok(context.del_private_data(SHARED, &id).await?)
 }
 
-/// Deletes one's asset, or what is left of one that was deleted, from the stores of all peers.
+/// Deletes the caller's asset, or the rest of a deleted one, from the stores of all peers.
 async fn purge_asset(context: &TransactionContext<'_, impl Ledger>) -> Result<(), AssetError> {
     let AssetId { id } = transient::read(context, "asset_purge")?;
     match own_asset(context, &id).await {
@@ -160,7 +160,7 @@ async fn read_asset(
     asset(context, &id).await
 }
 
-/// What an organization thinks that an asset is worth. Only peers of that organization have it, and they tell only its
+/// An organization's appraisal of an asset. Only peers of that organization have it, and they return it only to its
 /// clients.
 async fn read_asset_private_details(
     context: &TransactionContext<'_, impl Ledger>,
@@ -193,7 +193,7 @@ async fn get_asset_by_range(
         .await
 }
 
-/// The id of whoever signed the proposal.
+/// The id of the client that signed the proposal.
 fn client(ledger: &impl Ledger) -> Result<String, AssetError> {
     let client = ClientIdentity::read(ledger.creator())?;
     client.id().ok_or(AssetError::Anonymous)
@@ -204,7 +204,7 @@ async fn asset(ledger: &impl Ledger, id: &str) -> Result<Asset, AssetError> {
     asset.ok_or_else(|| AssetError::Unknown(id.to_owned()))
 }
 
-/// The asset, if it is of whoever signed the proposal.
+/// The asset, if it belongs to the client that signed the proposal.
 async fn own_asset(ledger: &impl Ledger, id: &str) -> Result<Asset, AssetError> {
     let asset = asset(ledger, id).await?;
     match asset.owner == client(ledger)? {
@@ -218,7 +218,7 @@ async fn agreement(ledger: &impl Ledger, id: &str) -> Result<TransferAgreement, 
     agreement.ok_or_else(|| AssetError::NoAgreement(id.to_owned()))
 }
 
-/// The hash of what an organization thinks that an asset is worth.
+/// The hash of an organization's appraisal of an asset.
 async fn appraisal_hash(ledger: &impl Ledger, msp_id: &str, id: &str) -> Result<Bytes, AssetError> {
     let own = collection::own(msp_id);
     let hash = ledger.get_private_data_hash(&own, id).await?;

@@ -36,7 +36,7 @@ pub(crate) enum AssetError {
     Unreadable(#[source] serde_json::Error),
     #[error(transparent)]
     Call(#[from] CallError),
-    /// What a peer says of collections is for its client to know.
+    /// The client may read what its peer says about collections.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
 }

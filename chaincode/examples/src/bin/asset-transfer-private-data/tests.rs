@@ -73,7 +73,7 @@ impl Hospital {
     }
 }
 
-/// Somebody with a certificate.
+/// A client with a certificate.
 fn client(msp_id: &str, name: &str) -> SerializedIdentity {
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();

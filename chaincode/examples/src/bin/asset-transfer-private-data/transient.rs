@@ -1,4 +1,4 @@
-//! What clients hand over in transient data: arguments are part of the transaction, for everybody to read.
+//! The transient data that clients give. Arguments are part of the transaction, so everyone could read them.
 
 use fabric_chaincode::Ledger;
 use serde::Deserialize;
@@ -28,7 +28,7 @@ pub(crate) struct AssetOwner {
     pub(crate) buyer_msp: String,
 }
 
-/// `asset_delete`, `asset_purge` and `agreement_delete`: what it is about.
+/// `asset_delete`, `asset_purge` and `agreement_delete`: which asset it is about.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AssetId {
@@ -43,6 +43,6 @@ pub(crate) fn read<T: DeserializeOwned>(
 ) -> Result<T, AssetError> {
     let value = ledger.transient().get(name);
     let value = value.ok_or(AssetError::NoTransient(name))?;
-    // What is wrong in it is not said: refusals are logged and shown, and this is private.
+    // The error does not say what is wrong: refusals are logged and shown, and these data are private.
     serde_json::from_slice(value).map_err(|_| AssetError::BadTransient(name))
 }

@@ -1,5 +1,5 @@
-//! What an organization keeps to itself: in its implicit collection, which every chaincode has and which only its own
-//! peers endorse writes to.
+//! The data that an organization keeps to itself, in its implicit collection. Every chaincode has that collection, and
+//! only the organization's own peers endorse writes to it.
 
 use bytes::Bytes;
 use fabric_chaincode::{Ledger, composite_key};
@@ -10,31 +10,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::AssetError;
 
-/// What somebody wants for an asset, or gives for it.
+/// A price that a seller asks for an asset, or that a buyer offers.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Price {
     pub(crate) asset_id: String,
     pub(crate) price: u32,
-    /// Something random that seller and buyer have agreed on: without it the hash of a price tells the price.
+    /// A random text on which seller and buyer have agreed. Without it, the hash of a price reveals the price.
     pub(crate) trade_id: String,
 }
 
-/// That an asset was sold or bought.
+/// A receipt: an asset was sold or bought.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Receipt {
     pub(crate) price: Price,
-    /// When the seller proposed it, in milliseconds since the Unix epoch.
+    /// The time at which the seller proposed it, in milliseconds since the Unix epoch.
     pub(crate) timestamp: i64,
 }
 
-/// What is kept about an asset beside its properties.
+/// The kinds of records about an asset, besides its properties.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Record {
-    /// For how much one sells it.
+    /// The price at which the organization sells it.
     Ask,
-    /// For how much one buys it.
+    /// The price at which the organization buys it.
     Bid,
     SaleReceipt,
     PurchaseReceipt,
@@ -51,7 +51,7 @@ impl Record {
         }
     }
 
-    /// The key of a record, by the asset's id and whatever else tells it from others.
+    /// The key of a record: the asset's id, and further attributes that distinguish it from others.
     pub(crate) fn key(self, attributes: &[&str]) -> Result<String, AssetError> {
         composite_key(self.object_type(), attributes).map_err(|_| AssetError::BadId)
     }
@@ -62,7 +62,7 @@ pub(crate) fn of(msp_id: &str) -> String {
     format!("_implicit_org_{msp_id}")
 }
 
-/// All records of a kind in one's own collection.
+/// All records of a kind in the collection of the caller's organization.
 pub(crate) async fn own_records<T: DeserializeOwned>(
     ledger: &impl Ledger,
     record: Record,
@@ -79,7 +79,7 @@ pub(crate) async fn own_records<T: DeserializeOwned>(
         .await
 }
 
-/// The one record of a kind about an asset in one's own collection.
+/// The one record of a kind about an asset in the collection of the caller's organization.
 pub(crate) async fn own_record<T: DeserializeOwned>(
     ledger: &impl Ledger,
     record: Record,
@@ -91,7 +91,7 @@ pub(crate) async fn own_record<T: DeserializeOwned>(
     serde_json::from_slice(&value).map_err(AssetError::Unreadable)
 }
 
-/// The bytes that are kept for a value: the same everywhere, so that hashes can be compared.
+/// The stored bytes of a value. They are the same everywhere, so that hashes can be compared.
 pub(crate) fn encode(value: &impl Serialize) -> Bytes {
     let json = serde_json::to_vec(value).expect("texts and numbers have a JSON form");
     json.into()

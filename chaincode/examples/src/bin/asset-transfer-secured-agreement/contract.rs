@@ -89,7 +89,7 @@ async fn change_public_description(
     asset.put(context).await
 }
 
-/// Keeps for how much the owner sells. The price comes in transient data.
+/// Keeps the price at which the owner sells. The price comes in transient data.
 async fn agree_to_sell(
     context: &TransactionContext<'_, impl Ledger>,
     id: String,
@@ -101,8 +101,8 @@ async fn agree_to_sell(
     Ok(context.put_private_data(&own, &key, encode(&price)).await?)
 }
 
-/// Keeps what an organization buys, and for how much. Properties and price come in transient data, as the owner has told
-/// them to the buyer.
+/// Keeps the properties and the price of an asset that an organization buys. Both come in transient data, as the owner
+/// has told them to the buyer.
 async fn agree_to_buy(
     context: &TransactionContext<'_, impl Ledger>,
     id: String,
@@ -121,7 +121,7 @@ async fn agree_to_buy(
     Ok(context.put_private_data(&own, &key, encode(&price)).await?)
 }
 
-/// Tells a buyer whether an asset has the properties that its owner says, by their hash on the ledger.
+/// Tells a buyer whether an asset has the properties that its owner claims, by their hash on the ledger.
 async fn verify_asset_properties(
     context: &TransactionContext<'_, impl Ledger>,
     id: String,
@@ -134,7 +134,7 @@ async fn verify_asset_properties(
     Ok(*hash == *Sha256::digest(properties))
 }
 
-/// In hexadecimal digits.
+/// The digest in hexadecimal digits.
 fn digest(properties: &[u8]) -> String {
     let digest = Sha256::digest(properties);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()

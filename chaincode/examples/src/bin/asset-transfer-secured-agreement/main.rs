@@ -1,5 +1,5 @@
-//! Assets that change hands only as both organizations have agreed, in private and each by its own endorsement: the
-//! scenario *asset-transfer-secured-agreement* of fabric-samples.
+//! Assets that change owners only on terms that both organizations have agreed in private, each by its own endorsement:
+//! the scenario *asset-transfer-secured-agreement* of fabric-samples.
 
 mod asset;
 mod collection;

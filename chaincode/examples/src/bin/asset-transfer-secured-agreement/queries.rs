@@ -1,4 +1,5 @@
-//! What clients ask. What is private is told to clients of the organization that keeps it, by its own peers.
+//! The read-only functions. Only peers of the organization that keeps private data return them, and only to its
+//! clients.
 
 use fabric_chaincode::contract::TransactionContext;
 use fabric_chaincode::{Invocation, KeyModification, Ledger, PrivateData};
@@ -10,12 +11,12 @@ use crate::asset::Asset;
 use crate::collection::{self, Price, Receipt, Record, own_record, own_records};
 use crate::error::AssetError;
 
-/// What one transaction made of an asset.
+/// What one transaction did to an asset.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Change {
     pub(crate) tx_id: String,
-    /// `null` if it was deleted.
+    /// `null` if the transaction deleted it.
     pub(crate) record: Option<Asset>,
 }
 
@@ -26,7 +27,7 @@ pub(crate) async fn read_asset(
     Asset::get(context, &id).await
 }
 
-/// The properties of an asset that one's organization owns or has agreed to buy.
+/// The properties of an asset that the caller's organization owns or has agreed to buy.
 pub(crate) async fn get_asset_private_properties(
     context: &TransactionContext<'_, impl Ledger>,
     id: String,
@@ -37,7 +38,7 @@ pub(crate) async fn get_asset_private_properties(
     Ok(String::from_utf8_lossy(&properties).into_owned())
 }
 
-/// For how much one's organization sells.
+/// The price at which the caller's organization sells an asset.
 pub(crate) async fn get_asset_sales_price(
     context: &TransactionContext<'_, impl Ledger>,
     id: String,
@@ -45,7 +46,7 @@ pub(crate) async fn get_asset_sales_price(
     own_record(context, Record::Ask, &id).await
 }
 
-/// For how much one's organization buys.
+/// The price at which the caller's organization buys an asset.
 pub(crate) async fn get_asset_bid_price(
     context: &TransactionContext<'_, impl Ledger>,
     id: String,
@@ -53,21 +54,21 @@ pub(crate) async fn get_asset_bid_price(
     own_record(context, Record::Bid, &id).await
 }
 
-/// Everything that one's organization sells.
+/// All assets that the caller's organization sells, with their prices.
 pub(crate) async fn query_sale_agreements(
     context: &TransactionContext<'_, impl Ledger>,
 ) -> Result<Vec<Price>, AssetError> {
     own_records(context, Record::Ask, &[]).await
 }
 
-/// Everything that one's organization buys.
+/// All assets that the caller's organization buys, with their prices.
 pub(crate) async fn query_buy_agreements(
     context: &TransactionContext<'_, impl Ledger>,
 ) -> Result<Vec<Price>, AssetError> {
     own_records(context, Record::Bid, &[]).await
 }
 
-/// Every sale and purchase of an asset by one's organization.
+/// Every sale and purchase of an asset by the caller's organization.
 pub(crate) async fn query_asset_receipts(
     context: &TransactionContext<'_, impl Ledger>,
     id: String,
@@ -77,7 +78,7 @@ pub(crate) async fn query_asset_receipts(
     Ok(receipts)
 }
 
-/// What became of an asset, the newest first.
+/// The history of an asset, the newest change first.
 pub(crate) async fn query_asset_history(
     context: &TransactionContext<'_, impl Ledger>,
     id: String,

@@ -19,7 +19,7 @@ impl Hospital {
         Proposal::new(client, arguments.map(str::to_owned))
     }
 
-    /// Runs a proposal on one's own peer and commits it, endorsed by the peers of these organizations.
+    /// Runs a proposal on this hospital's peer and commits it, endorsed by the peers of these organizations.
     async fn submit(&self, proposal: Proposal, endorsers: &[&str]) -> Result<String, Refused> {
         let transaction = self.peer.transaction(proposal);
         let response = SecuredTransfer.invoke(&transaction).await;

@@ -12,8 +12,8 @@ use crate::transient;
 
 /// Hands an asset to an organization that has agreed to the same properties and the same price as its owner.
 ///
-/// It writes to the implicit collections of both, so peers of both must endorse it. Neither sees what the other keeps:
-/// both compare hashes.
+/// It writes to the implicit collections of both, so peers of both must endorse it. Neither peer sees the data of the
+/// other organization: both compare hashes.
 pub(crate) async fn transfer_asset(
     context: &TransactionContext<'_, impl Ledger>,
     id: String,
@@ -52,7 +52,7 @@ pub(crate) async fn transfer_asset(
     Ok(context.put_private_data(&buyers, &key, receipt).await?)
 }
 
-/// Checks that the buyer keeps the same properties as the owner.
+/// Checks that the buyer has the same properties on record as the owner.
 async fn check_properties(
     ledger: &impl Ledger,
     asset: &Asset,
@@ -66,7 +66,7 @@ async fn check_properties(
     }
 }
 
-/// Checks that an organization keeps this price under `key`.
+/// Checks that an organization has this price on record under `key`.
 async fn check_price(
     ledger: &impl Ledger,
     organization: &str,
@@ -80,7 +80,7 @@ async fn check_price(
     }
 }
 
-/// The hash of what an organization keeps, which every peer has.
+/// The hash of an organization's private record. Every peer has it.
 async fn hash(
     ledger: &impl Ledger,
     organization: &str,

@@ -1,4 +1,4 @@
-//! What clients hand over in transient data: arguments are part of the transaction, for everybody to read.
+//! The transient data that clients give. Arguments are part of the transaction, so everyone could read them.
 
 use bytes::Bytes;
 use fabric_chaincode::Ledger;
@@ -6,10 +6,10 @@ use fabric_chaincode::Ledger;
 use crate::collection::Price;
 use crate::error::AssetError;
 
-/// `asset_properties`: what an asset is really like, as its owner has written it.
+/// `asset_properties`: the properties of an asset, as its owner has written them.
 ///
-/// The chaincode never looks into it. It must have a part that is random, or whoever knows what assets are like could
-/// guess it from its hash.
+/// The chaincode never reads them. They must have a random part: otherwise a reader who knows typical assets could
+/// guess them from their hash.
 pub(crate) fn properties(ledger: &impl Ledger) -> Result<&Bytes, AssetError> {
     read(ledger, "asset_properties")
 }
@@ -18,7 +18,7 @@ pub(crate) fn properties(ledger: &impl Ledger) -> Result<&Bytes, AssetError> {
 pub(crate) fn price(ledger: &impl Ledger, id: &str) -> Result<Price, AssetError> {
     let name = "asset_price";
     let price: Price = serde_json::from_slice(read(ledger, name)?)
-        // What is wrong in it is not said: refusals are logged and shown, and this is private.
+        // The error does not say what is wrong: refusals are logged and shown, and these data are private.
         .map_err(|_| AssetError::BadTransient(name))?;
     match price.asset_id == id {
         true => Ok(price),

@@ -1,4 +1,4 @@
-//! What is put into all orders.
+//! The cases that are run in all orders.
 
 use std::time::Duration;
 
@@ -12,24 +12,24 @@ use rand::seq::IndexedRandom;
 use super::scripts::Script;
 use crate::server::service::Limits;
 
-/// What the orders are about.
+/// One case: the transactions, the limits, and the end.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
-    /// Channel, id and what it does.
+    /// Each with its channel, its id and its script.
     pub(super) transactions: Vec<(&'static str, &'static str, Script)>,
     /// Whether the peer takes many writes at once.
     pub(super) offers: bool,
-    /// How many run at once and how many wait.
+    /// How many transactions run at once, and how many wait.
     pub(super) places: (usize, usize),
-    /// How many messages wait for the peer to read them.
+    /// How many messages may wait for the peer to read them.
     pub(super) room: usize,
     pub(super) end: End,
 }
 
-/// What happens once, at any moment.
+/// The event that happens once, at any moment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum End {
-    /// Nothing: the peer goes when all is answered.
+    /// Nothing: the peer leaves when all transactions are answered.
     None,
     /// The peer ends its half of the stream.
     PeerLeaves,
@@ -63,7 +63,8 @@ impl Case {
             let channel_id = *["channel", "channel", "elsewhere"].choose(chance).unwrap();
             let id = *["t", "u", "v", "w"].choose(chance).unwrap();
             let script = *Script::ALL.choose(chance).unwrap();
-            // What has the same id is the same request, once more: else the peer could not tell whose answer it hears.
+            // Transactions of the same id make the same request: otherwise the peer could not tell whose answer it
+            // receives.
             let same = transactions
                 .iter()
                 .find(|it| (it.0, it.1) == (channel_id, id));
@@ -80,7 +81,7 @@ impl Case {
     }
 
     pub(super) fn limits(&self) -> Limits {
-        // Nothing here waits for time to pass.
+        // No test here waits for time to pass.
         let never = Duration::from_secs(3600);
         let (running, waiting) = self.places;
         Limits {

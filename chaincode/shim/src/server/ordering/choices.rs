@@ -1,4 +1,4 @@
-//! Decisions that are made one way in one run and another way in the next.
+//! Decisions that differ from one run to the next.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-/// The decisions of one run after the other, shared by all that decide.
+/// The decisions of one run after another, shared by all tasks that decide.
 #[derive(Clone)]
 pub(super) struct Choices(Arc<Mutex<Tape>>);
 
 struct Tape {
     made: Vec<Choice>,
-    /// How many of those made are those of this run.
+    /// How many decisions this run has made.
     position: usize,
     delays: usize,
     delays_left: usize,
@@ -26,12 +26,12 @@ struct Choice {
 }
 
 impl Choices {
-    /// All decisions there are, one run after the other, with at most so many delays in each.
+    /// All possible decisions, one run after another, with at most this many delays in each run.
     pub(super) fn all(delays: usize) -> Self {
         Self::new(delays, None)
     }
 
-    /// Decisions that chance makes.
+    /// Random decisions.
     pub(super) fn by_chance(delays: usize, seed: u64) -> Self {
         Self::new(delays, Some(StdRng::seed_from_u64(seed)))
     }
@@ -46,15 +46,16 @@ impl Choices {
         })))
     }
 
-    /// One of so many.
+    /// Chooses one of this many options.
     pub(super) fn choose(&self, of: usize) -> usize {
         self.tape().choose(of)
     }
 
-    /// One of so many, of which all but the first are delays, as long as the run may have any.
+    /// Chooses one of this many options. All but the first are delays, and possible only while the run may have more
+    /// delays.
     pub(super) fn delay(&self, of: usize) -> usize {
         let mut tape = self.tape();
-        // Chance would use them all up at the beginning.
+        // Random choices would use up all delays at the beginning.
         let is_time = tape
             .chance
             .as_mut()

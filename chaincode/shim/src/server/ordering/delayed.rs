@@ -1,4 +1,4 @@
-//! A task that is not always as fast as it can be.
+//! A task that sometimes runs later than it could.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,13 +8,13 @@ use tokio::task::coop;
 
 use super::choices::Choices;
 
-/// How many places in a row, where a task could be interrupted, are tried.
+/// How many consecutive places where a task could be interrupted are tried.
 const PLACES: usize = 3;
 
-/// A future that may be overtaken whenever it could go on, and wherever on its way it asks Tokio for something.
+/// A future that may be overtaken whenever it could go on, and wherever it asks Tokio for something.
 ///
-/// Tokio gives each task a budget and interrupts it when that is used up, at the next semaphore, channel or the like. So
-/// a task that is left little of it is interrupted there, as if another thread had been faster.
+/// Tokio gives each task a budget. When the budget is used up, Tokio interrupts the task at the next semaphore, channel
+/// or the like. So a task with a small rest of its budget is interrupted there, as if another thread had been faster.
 pub(super) struct Delayed<'f, T> {
     future: BoxFuture<'f, T>,
     choices: Choices,
@@ -40,7 +40,7 @@ impl<T> Future for Delayed<'_, T> {
     }
 }
 
-/// Uses up what this turn of the task may ask for, all but so much.
+/// Uses up the task's budget for this turn, except for `left`.
 fn leave(left: usize, context: &mut Context<'_>) {
     let mut used = Vec::new();
     while coop::has_budget_remaining()

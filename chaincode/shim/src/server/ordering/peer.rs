@@ -1,4 +1,4 @@
-//! A peer that keeps to the protocol, in whatever order, and counts what it is told.
+//! A peer that follows the protocol, in any order, and counts what it receives.
 
 use bytes::Bytes;
 use fabric_protos::protos::chaincode_message::Type;
@@ -15,10 +15,10 @@ use super::scripts::{Script, value};
 use crate::fuzzing::chaincode::transaction;
 use crate::server::exchange::Outgoing;
 
-/// Turns of all others in which something would happen if anything could.
+/// How many turns all other tasks get: enough for anything to happen that can.
 const TURNS: usize = 20;
 
-/// What the peer says to a call that it does not carry out.
+/// The peer's reply to a call that it does not carry out.
 pub(super) const REFUSAL: &str = "the ledger is gone";
 
 /// Why transactions do not begin.
@@ -31,9 +31,9 @@ const SENT_AWAY: [&str; 3] = [
 /// See the module.
 pub(super) struct Peer {
     pub(super) choices: Choices,
-    /// `None` once it has ended its half of the stream.
+    /// `None` once the peer has ended its half of the stream.
     pub(super) incoming: Option<mpsc::UnboundedSender<Result<ChaincodeMessage, Status>>>,
-    /// `None` once it reads no longer.
+    /// `None` once the peer no longer reads.
     pub(super) outgoing: Option<mpsc::Receiver<Outgoing>>,
     pub(super) transactions: Vec<Transaction>,
     pub(super) has_refused: bool,
@@ -45,7 +45,7 @@ pub(super) struct Transaction {
     id: &'static str,
     script: Script,
     state: State,
-    /// The call that it has not replied to.
+    /// The call to which the peer has not replied.
     call: Option<ChaincodeMessage>,
     /// Whether the chaincode has begun with it, as far as the peer knows.
     has_called: bool,
@@ -61,9 +61,9 @@ enum State {
 /// What the peer may do next.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Deed {
-    /// It asks for the next transaction.
+    /// The peer asks for the next transaction.
     Ask(usize),
-    /// It replies to the call of one.
+    /// The peer replies to the call of a transaction.
     Reply(usize),
     /// Something else happens, once.
     End,
@@ -103,7 +103,7 @@ impl Peer {
         }
     }
 
-    /// Hears everything that the chaincode has to say. `false` if it will not say any more.
+    /// Receives everything that the chaincode has sent. `false` if the chaincode will send nothing more.
     pub(super) async fn hear(&mut self) -> bool {
         loop {
             self.wait().await;
@@ -125,7 +125,7 @@ impl Peer {
         }
     }
 
-    /// What it may do with its transactions.
+    /// What the peer may do with its transactions.
     pub(super) fn deeds(&self) -> Vec<Deed> {
         let all = || self.transactions.iter().enumerate();
         let ask = all().find(|(_, it)| it.state == State::Planned);
@@ -162,7 +162,7 @@ impl Peer {
         self.say(reply);
     }
 
-    /// How many transactions that it asked for were not answered, of all or of those that have begun.
+    /// How many transactions that the peer asked for were not answered: of all, or only of those that have begun.
     pub(super) fn unanswered(&self, have_begun: bool) -> usize {
         let asked = self.transactions.iter();
         let unanswered = asked.filter(|it| it.state == State::Asked);
@@ -171,7 +171,7 @@ impl Peer {
 
     fn say(&self, message: ChaincodeMessage) {
         if let Some(incoming) = &self.incoming {
-            // Nobody hears it if the connection is over.
+            // If the connection is over, nothing receives it.
             let _ = incoming.send(Ok(message));
         }
     }
@@ -188,7 +188,7 @@ impl Peer {
             it.state == State::Asked
                 && (it.channel_id, it.id) == (&message.channel_id, &message.txid)
         });
-        // Of two with one id, the earlier has begun.
+        // Of two transactions with one id, the earlier has begun.
         let it = match is_sent_away {
             true => asked.last(),
             false => asked.next(),

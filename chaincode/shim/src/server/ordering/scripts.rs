@@ -16,13 +16,13 @@ use crate::{Chaincode, Ledger, LedgerError, Response};
 pub(super) enum Script {
     /// Two reads at once.
     TwoReads,
-    /// A read that is given up, at some moment, and another one.
+    /// A read that is cancelled at some moment, and another read.
     ReadGivenUp,
-    /// A write that is given up, and the end.
+    /// A write that is cancelled, and then the end.
     WriteGivenUp,
-    /// The first results of a query that has more.
+    /// The first results of a query that has more results.
     QueryGivenUp,
-    /// Writes that are sent together if the peer takes that, and a read.
+    /// Writes that are sent together if the peer supports that, and a read.
     Writes,
     Panic,
 }
@@ -42,7 +42,7 @@ impl Script {
     }
 }
 
-/// Carries the scripts out, and keeps how each call went that was not given up.
+/// Runs the scripts, and keeps the result of each call that was not cancelled.
 #[derive(Clone)]
 pub(super) struct Scripted {
     pub(super) choices: Choices,
@@ -91,12 +91,12 @@ impl Scripted {
                 transaction.put_state("b", "1").await?;
                 read(transaction, "c").await
             }
-            // As a panic does, and nothing is printed.
+            // This does what a panic does, but prints nothing.
             Script::Panic => resume_unwind(Box::new("as the script says")),
         }
     }
 
-    /// Begins something and drops it after some turns.
+    /// Begins a call and drops it after some turns.
     async fn give_up<T>(&self, call: impl Future<Output = T>) {
         let mut call = Box::pin(call);
         for _ in 0..self.choices.choose(3) {
@@ -108,7 +108,7 @@ impl Scripted {
     }
 }
 
-/// What the peer replies to a read of this key by this transaction, and to no other.
+/// The peer's reply to a read of this key by this transaction, and to no other read.
 pub(super) fn value(channel_id: &str, transaction_id: &str, key: &str) -> Bytes {
     format!("{channel_id} {transaction_id} {key}").into()
 }
