@@ -14,4 +14,4 @@ pub mod ports;
 pub mod session;
 pub mod web;
 
-pub use error::Error;
+pub use error::{Error, chain};

@@ -1,7 +1,7 @@
 //! Errors across the border: the core's as JavaScript's, and JavaScript's as the core's.
 
-use emr_client::Error;
 use emr_client::web::WebError;
+use emr_client::{Error, chain};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// An error that a call of the page throws: a sentence and, for a refusal of the service or the ledger, its code.
@@ -58,12 +58,4 @@ impl From<JsValue> for Thrown {
             None => format!("{thrown:?}"),
         })
     }
-}
-
-/// An error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
 }
