@@ -1,4 +1,4 @@
-//! What a function asks of the ledger, as the README says it.
+//! What a function asks of the ledger, as `docs/costs.md` says it.
 
 use crate::kept;
 use crate::stage;
@@ -6,7 +6,7 @@ use crate::table::Table;
 use crate::usual;
 
 #[test]
-fn the_readme_says_what_a_function_reads_and_writes() {
+fn the_page_of_costs_says_what_a_function_reads_and_writes() {
     let table = Table::new();
     let rows = usual::cases(&table).into_iter().map(|case| {
         let now = table.history.now;
@@ -20,5 +20,5 @@ fn the_readme_says_what_a_function_reads_and_writes() {
         format!("| `{}` | {reads} | {ranges} | {writes} |\n", case.function)
     });
     let head = "| function | reads | ranges | writes |\n|---|---|---|---|\n";
-    kept::compare_table("README.md", head, &rows.collect::<String>());
+    kept::compare_table("../../docs/costs.md", head, &rows.collect::<String>());
 }
