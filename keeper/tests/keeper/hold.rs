@@ -208,7 +208,7 @@ async fn a_file_sealed_to_another_recipient_is_refused() {
 }
 
 #[tokio::test]
-async fn somebodys_file_registered_under_a_record_of_ones_own_is_refused() {
+async fn the_share_file_of_another_record_is_refused() {
     let mut scene = scene().await;
     let victim = scene.draft();
     let mut own = scene.draft();
@@ -281,7 +281,7 @@ async fn a_stranger_an_expired_member_and_a_node_are_refused() {
 }
 
 #[tokio::test]
-async fn a_proposal_signed_by_somebody_else_is_refused() {
+async fn a_proposal_signed_with_another_key_is_refused() {
     let mut scene = scene().await;
     let mut other = Author::new(&scene.world.members.issue("other", &[]));
     other.identity = scene.author.identity.clone();

@@ -33,13 +33,13 @@ use crate::world::{
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![Welcome:
-        attack_1_somebody_elses_id_as_author_patient_or_grantee,
-        attack_2_the_role_patient_from_a_hospitals_authority,
-        attack_3_a_grant_of_one_right_or_category_used_for_another,
-        attack_4_a_grant_before_its_time_after_it_revoked_or_declined,
-        attack_9_two_amend_one_version_at_the_same_time,
-        attack_15_an_emergency_of_nobodys_or_past_its_time_or_elsewhere,
-        attack_17_a_writer_publishes_a_category_key,
+        a_member_cannot_use_the_id_or_grant_of_another,
+        a_hospitals_authority_cannot_make_a_patient,
+        a_grant_gives_no_other_right_and_no_other_category,
+        a_grant_gives_nothing_before_it_begins_or_after_it_ends,
+        of_two_amendments_of_one_version_one_is_committed,
+        an_emergency_serves_only_its_practitioner_patient_and_time,
+        a_writer_cannot_publish_a_category_key,
         sixty_four_write_grant_and_open_at_once_without_a_conflict,
     ]
     .into()
@@ -79,7 +79,7 @@ fn opening(reader: &Person, patient: &Value, records: &Value, basis: &Basis) -> 
     })
 }
 
-async fn attack_1_somebody_elses_id_as_author_patient_or_grantee(world: Arc<World>) -> Outcome {
+async fn a_member_cannot_use_the_id_or_grant_of_another(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let victim = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
@@ -122,7 +122,7 @@ async fn attack_1_somebody_elses_id_as_author_patient_or_grantee(world: Arc<Worl
     Ok(())
 }
 
-async fn attack_2_the_role_patient_from_a_hospitals_authority(world: Arc<World>) -> Outcome {
+async fn a_hospitals_authority_cannot_make_a_patient(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let id = patient.id().as_str();
     let claims = Claims {
@@ -149,7 +149,7 @@ async fn attack_2_the_role_patient_from_a_hospitals_authority(world: Arc<World>)
     Ok(())
 }
 
-async fn attack_3_a_grant_of_one_right_or_category_used_for_another(world: Arc<World>) -> Outcome {
+async fn a_grant_gives_no_other_right_and_no_other_category(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let reader = world.doctor(&hospital_a()).await?;
     let writer = world.doctor(&hospital_b()).await?;
@@ -181,9 +181,7 @@ async fn attack_3_a_grant_of_one_right_or_category_used_for_another(world: Arc<W
     Ok(())
 }
 
-async fn attack_4_a_grant_before_its_time_after_it_revoked_or_declined(
-    world: Arc<World>,
-) -> Outcome {
+async fn a_grant_gives_nothing_before_it_begins_or_after_it_ends(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     let session = doctor.member.session();
@@ -251,7 +249,7 @@ async fn parts(patient: &Patient, name: &str) -> Result<Value, Failure> {
     }))
 }
 
-async fn attack_9_two_amend_one_version_at_the_same_time(world: Arc<World>) -> Outcome {
+async fn of_two_amendments_of_one_version_one_is_committed(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let added = add(&patient.member, &patient.ground(), b"the first").await?;
     let session = patient.member.session();
@@ -289,9 +287,7 @@ async fn attack_9_two_amend_one_version_at_the_same_time(world: Arc<World>) -> O
     Ok(())
 }
 
-async fn attack_15_an_emergency_of_nobodys_or_past_its_time_or_elsewhere(
-    world: Arc<World>,
-) -> Outcome {
+async fn an_emergency_serves_only_its_practitioner_patient_and_time(world: Arc<World>) -> Outcome {
     let patient = world.patient_open_to_emergencies().await?;
     let other = world.patient_open_to_emergencies().await?;
     let closed = world.patient().await?;
@@ -343,7 +339,7 @@ async fn attack_15_an_emergency_of_nobodys_or_past_its_time_or_elsewhere(
     Ok(())
 }
 
-async fn attack_17_a_writer_publishes_a_category_key(world: Arc<World>) -> Outcome {
+async fn a_writer_cannot_publish_a_category_key(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let writer = world.doctor(&hospital_a()).await?;
     let grant = patient.grant(&writer, READ_AND_ADD).await?;

@@ -34,8 +34,8 @@ use crate::world::{
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![Welcome:
-        somebodys_share_files_cannot_be_held_for_a_record_of_ones_own,
-        a_colleagues_result_resubmitted_as_todays_is_red_to_everybody,
+        keepers_hold_no_share_files_of_another_record,
+        a_colleagues_result_resubmitted_as_a_new_record_is_red,
         a_stranger_cannot_tell_what_exists_from_what_does_not,
         reading_and_adding_are_granted_separately,
         two_authors_may_add_at_once,
@@ -43,9 +43,7 @@ pub(crate) fn cases() -> Vec<Case> {
     .into()
 }
 
-async fn somebodys_share_files_cannot_be_held_for_a_record_of_ones_own(
-    world: Arc<World>,
-) -> Outcome {
+async fn keepers_hold_no_share_files_of_another_record(world: Arc<World>) -> Outcome {
     let victim = world.patient().await?;
     let added = add(&victim.member, &victim.ground(), b"private").await?;
     let opening = open(&victim.member, &victim.ground(), &added).await?;
@@ -87,9 +85,7 @@ async fn somebodys_share_files_cannot_be_held_for_a_record_of_ones_own(
 /// The best possible copy: its author may read and add, and knows the gate key, so that keepers take shares of it for
 /// the new record. The service gives parts of a record under another record's name to nobody except readers who just
 /// opened that record; and the lock itself says whose it is.
-async fn a_colleagues_result_resubmitted_as_todays_is_red_to_everybody(
-    world: Arc<World>,
-) -> Outcome {
+async fn a_colleagues_result_resubmitted_as_a_new_record_is_red(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let author = world.doctor(&hospital_a()).await?;
     let copyist = world.doctor(&hospital_b()).await?;

@@ -15,10 +15,12 @@ use crate::world::World;
 const PATIENCE: Duration = Duration::from_secs(180);
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome: what_was_held_back_dies_with_its_slot].into()
+    cases![Welcome: a_transaction_that_is_held_back_is_invalid_once_its_slot_is_closed].into()
 }
 
-async fn what_was_held_back_dies_with_its_slot(world: Arc<World>) -> Outcome {
+async fn a_transaction_that_is_held_back_is_invalid_once_its_slot_is_closed(
+    world: Arc<World>,
+) -> Outcome {
     let deadline = Instant::now() + PATIENCE;
     for organization in world.network.topology().member_organizations() {
         let keeper = world.network.layout().keeper(organization);

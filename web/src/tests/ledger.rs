@@ -474,7 +474,7 @@ async fn suspending_a_member_ends_their_sessions_and_in_new_ones_they_get_and_st
 }
 
 #[tokio::test]
-async fn somebodys_ciphertext_under_a_record_of_ones_own_is_not_opened() {
+async fn the_ciphertext_of_another_record_is_not_served() {
     let world = World::new().await;
     let running = world.serve().await;
     let (doctor, thief) = (world.doctor(), world.patient());

@@ -52,7 +52,7 @@ async fn a_browser_of_this_machine_gets_the_page_without_tls_and_its_member_sign
 }
 
 #[tokio::test]
-async fn anybody_can_read_what_a_page_pins() {
+async fn every_visitor_gets_the_profile() {
     let world = World::new().await;
     let running = world.serve().await;
     let visitor = world.visitor(&running);
@@ -122,7 +122,7 @@ async fn health(visitor: &Visitor) -> (StatusCode, serde_json::Value) {
 }
 
 #[tokio::test]
-async fn it_ends_when_it_is_told_to_although_somebody_is_connected() {
+async fn it_ends_when_it_is_told_to_despite_open_connections() {
     let world = World::new().await;
     let running = world.serve().await;
     let visitor = world.visitor(&running);

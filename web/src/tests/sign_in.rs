@@ -95,7 +95,7 @@ async fn only_members_and_administrators_of_the_pinned_roots_sign_in() {
 }
 
 #[tokio::test]
-async fn a_form_of_another_site_cannot_sign_anybody_in() {
+async fn a_form_of_another_site_cannot_sign_a_member_in() {
     let world = World::new().await;
     let running = world.serve().await;
     let visitor = world.visitor(&running);

@@ -325,13 +325,13 @@ impl Story {
             other_patient: Person::new("other patient", MINISTRY, &[Role::Patient]),
             category: id("laboratory"),
         };
-        story.register_everybody();
+        story.register_all_members();
         let publish = story.publication(&story.patient, &story.category);
         story.world.submit(&story.patient, &publish).unwrap();
         story
     }
 
-    fn register_everybody(&self) {
+    fn register_all_members(&self) {
         let world = &self.world;
         let administrator = &self.ministry_nodes.administrator;
         for msp in [MINISTRY, HOSPITAL_A, HOSPITAL_B] {

@@ -16,7 +16,7 @@ fn metadata() -> Value {
 }
 
 #[test]
-fn anybody_is_told_exactly_the_functions_of_the_table_with_their_kinds() {
+fn the_metadata_list_every_function_with_its_kind() {
     let metadata = metadata();
     let contracts = metadata["contracts"].as_object().unwrap();
     let mut told = Vec::new();

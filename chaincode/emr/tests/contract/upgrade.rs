@@ -109,7 +109,7 @@ fn a_record_of_the_first_contract_opens_in_no_emergency() {
 }
 
 #[test]
-fn a_request_of_the_first_contract_was_for_whoever_asked() {
+fn a_request_of_the_first_contract_has_its_requester_as_grantee() {
     let story = Story::begin();
     let request = emr_model::request::RequestAccess {
         patient: story.patient.id.clone(),

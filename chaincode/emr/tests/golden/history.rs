@@ -144,7 +144,7 @@ impl History {
             erasure: "0".repeat(64).parse().unwrap(),
             second_keys: BTreeMap::new(),
         };
-        history.register_everybody();
+        history.register_all_members();
         history.begin_categories();
         history.add_records();
         history.make_grants();
@@ -232,7 +232,7 @@ impl History {
         done.unwrap_or_else(|refused| panic!("{function} {request}: {refused:?}"))
     }
 
-    fn register_everybody(&mut self) {
+    fn register_all_members(&mut self) {
         let (world, cast) = (&self.world, &self.cast);
         let administrator = &cast.ministry_nodes.administrator;
         for msp in [MINISTRY, HOSPITAL_A, HOSPITAL_B, HOSPITAL_C] {

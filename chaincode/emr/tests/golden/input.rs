@@ -190,7 +190,7 @@ fn complete(case: &Case<'_>) -> Value {
 }
 
 #[test]
-fn whatever_is_wrong_in_a_request_is_named_and_not_quoted() {
+fn an_error_names_the_wrong_field_and_does_not_quote_it() {
     let table = Table::new();
     let mut failures = Vec::new();
     for case in usual::cases(&table) {

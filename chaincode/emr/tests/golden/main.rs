@@ -39,7 +39,7 @@ use table::Table;
 const THREADS: usize = 2;
 
 #[test]
-fn everybody_is_told_what_the_golden_table_says() {
+fn every_caller_gets_the_outcome_in_the_golden_table() {
     let count = requests::all().len();
     let sections: Vec<String> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)

@@ -270,7 +270,7 @@ fn wrong_arguments_are_refused() {
 }
 
 #[test]
-fn who_may_not_call_learns_nothing_of_the_arguments() {
+fn a_caller_who_is_refused_learns_nothing_about_the_arguments() {
     let ledger = MemoryLedger::new("channel");
     for arguments in [
         vec!["Register"],
@@ -301,7 +301,7 @@ fn hooks_refuse_before_and_after_and_no_refusal_passes_for_a_success() {
 }
 
 #[test]
-fn a_function_for_evaluation_cannot_write_whatever_it_makes_of_the_error() {
+fn a_function_for_evaluation_cannot_write_even_if_it_ignores_the_error() {
     let refused = Response::refused(
         499,
         "the function is listed for evaluation and must not write; list it with `submit`",
@@ -421,7 +421,7 @@ fn metadata_have_the_form_of_fabrics_contract_metadata() {
 }
 
 #[test]
-fn metadata_are_given_to_anybody_and_read_nothing() {
+fn every_caller_gets_the_metadata_which_read_nothing() {
     let ledger = MemoryLedger::new("channel");
     let name = "org.hyperledger.fabric:GetMetadata";
     let sunday = proposal("NobodyMSP", [name]).timestamp_milliseconds(7);

@@ -284,7 +284,7 @@ async fn what_is_no_recording_is_refused() {
 
 proptest! {
     #[test]
-    fn whatever_a_recording_holds_it_is_read_or_refused(
+    fn a_recording_is_read_or_refused_whatever_it_holds(
         position in any::<prop::sample::Index>(),
         byte in any::<u8>(),
         tail in prop::collection::vec(any::<u8>(), 0..64),

@@ -116,7 +116,7 @@ async fn a_conversation_may_be_changed_in_every_byte() {
 }
 
 #[tokio::test]
-async fn whoever_stops_in_the_middle_and_answers_no_ping_is_not_waited_for() {
+async fn a_peer_that_stops_midway_and_answers_no_ping_is_disconnected() {
     let short = Duration::from_millis(50);
     let chaincode = serve_with(|server| server.plaintext().keepalive(short, short)).await;
     let conversation = conversation();
@@ -128,7 +128,7 @@ async fn whoever_stops_in_the_middle_and_answers_no_ping_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_even_say_hello_is_not_waited_for() {
+async fn a_peer_that_sends_no_hello_is_disconnected() {
     let log = Log::begin();
     let chaincode = serve().await;
     expect_end(say(chaincode.address, &PREFACE[..10]).await).await;

@@ -50,7 +50,7 @@ fn well(transaction_id: &str) -> fabric_protos::protos::ChaincodeMessage {
 }
 
 #[tokio::test]
-async fn whatever_a_peer_does_at_whatever_call_the_transaction_ends() {
+async fn a_transaction_ends_whatever_the_peer_does_at_any_call() {
     let (address, chaincode) = serve().await;
     expect_health(address).await;
     settle(1).await;

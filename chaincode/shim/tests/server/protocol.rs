@@ -305,7 +305,7 @@ async fn keepalives_are_echoed_before_and_after_registration() {
 }
 
 #[tokio::test]
-async fn whatever_a_peer_offers_it_is_served() {
+async fn a_peer_is_served_whatever_it_offers() {
     let chaincode = serve().await;
     let offers = ChaincodeAdditionalParams {
         use_write_batch: true,

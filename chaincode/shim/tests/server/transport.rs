@@ -66,7 +66,7 @@ async fn without_peer_roots_any_peer_is_served_over_tls() {
 }
 
 #[tokio::test]
-async fn whoever_watches_over_processes_sees_that_it_serves() {
+async fn health_checks_answer_that_it_serves() {
     let chaincode = serve().await;
     let endpoint = Endpoint::from_shared(format!("http://{}", chaincode.address)).unwrap();
     let channel: Channel = endpoint.connect().await.unwrap();

@@ -85,7 +85,7 @@ async fn what_comes_to_the_same_twice_passes_and_is_not_committed() {
 }
 
 #[tokio::test]
-async fn whatever_a_run_does_differently_is_named() {
+async fn every_difference_between_two_runs_is_named() {
     for (function, first, second) in [
         (
             "respond",

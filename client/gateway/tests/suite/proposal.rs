@@ -64,7 +64,7 @@ fn transient_data_does_not_change_the_proposal_hash() {
 }
 
 #[test]
-fn a_proposal_signed_by_somebody_else_is_refused() {
+fn a_proposal_signed_with_another_key_is_refused() {
     let organization = Organization::new("Org1MSP");
     let (member, other) = (
         organization.member(&["client"]),
@@ -78,7 +78,7 @@ fn a_proposal_signed_by_somebody_else_is_refused() {
 }
 
 #[test]
-fn a_transaction_id_of_ones_own_making_is_refused() {
+fn an_invented_transaction_id_is_refused() {
     let member = Organization::new("Org1MSP").member(&["client"]);
     let mut message =
         protos::Proposal::decode(member.propose("a").bytes_to_sign().clone()).unwrap();

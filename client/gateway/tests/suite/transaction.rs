@@ -184,7 +184,7 @@ fn what_a_gateway_adds_is_not_signed() {
 }
 
 #[test]
-fn a_transaction_signed_by_somebody_else_is_refused() {
+fn a_transaction_signed_with_another_key_is_refused() {
     let cast = Cast::new();
     let proposal = cast.client.propose("a");
     let mut envelope = prepare(&proposal, &answer(&proposal), &cast.peers());

@@ -95,7 +95,7 @@ pub(super) fn undelegate(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
             delegate: scene.patient(choice),
             patient,
         };
-        let who = scene.anybody(choice);
+        let who = scene.any_id(choice);
         return (scene.device(choice, &who), Call::Undelegate(request));
     }
     let known = choice.among(delegations);
@@ -103,7 +103,7 @@ pub(super) fn undelegate(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
         (0, Appointer::Authorities(_)) => scene.holder(choice, Role::Ministry, None),
         (1, Appointer::Authorities(msp)) => scene.holder(choice, Role::Registrar, Some(msp)),
         (2, _) => known.delegate.clone(),
-        (3, _) => scene.anybody(choice),
+        (3, _) => scene.any_id(choice),
         _ => known.patient.clone(),
     };
     let request = Undelegate {
@@ -178,12 +178,12 @@ pub(super) fn may_access(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
 }
 
 pub(super) fn list_requests(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let who = scene.anybody(choice);
+    let who = scene.any_id(choice);
     let request = ListRequests {
         patient: scene.patient(choice),
         requester: match choice.below(4) {
             0 => None,
-            3 => Some(scene.anybody(choice)),
+            3 => Some(scene.any_id(choice)),
             _ => Some(who.clone()),
         },
         page: scene.page(choice),
@@ -192,13 +192,13 @@ pub(super) fn list_requests(scene: &Scene, choice: &mut Chooser) -> (usize, Call
 }
 
 pub(super) fn list_grants(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let who = scene.anybody(choice);
+    let who = scene.any_id(choice);
     let request = ListGrants {
         patient: scene.patient(choice),
         grantee: match choice.below(4) {
             0 => None,
             1 => Some(Grantee::Hospital(scene.hospital(choice))),
-            2 => Some(Grantee::Member(scene.anybody(choice))),
+            2 => Some(Grantee::Member(scene.any_id(choice))),
             _ => Some(Grantee::Member(who.clone())),
         },
         page: scene.page(choice),
@@ -212,7 +212,7 @@ pub(super) fn list_delegations(scene: &Scene, choice: &mut Chooser) -> (usize, C
     let request = ListDelegations {
         patient,
         delegate: match choice.below(3) {
-            2 => Some(scene.anybody(choice)),
+            2 => Some(scene.any_id(choice)),
             _ => None,
         },
         page: scene.page(choice),

@@ -180,7 +180,7 @@ pub(super) fn activate_member(scene: &Scene, choice: &mut Chooser) -> (usize, Ca
     let mut pending = pending.filter(|member| member.status == MemberStatus::Pending);
     let who = match pending.next() {
         Some(member) => member.id.clone(),
-        None => scene.anybody(choice),
+        None => scene.any_id(choice),
     };
     let device = scene.device(choice, &who);
     let (recipient, patient_recipient) = recipients(scene, choice, &who);
@@ -192,7 +192,7 @@ pub(super) fn activate_member(scene: &Scene, choice: &mut Chooser) -> (usize, Ca
 }
 
 pub(super) fn update_member(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let who = scene.anybody(choice);
+    let who = scene.any_id(choice);
     let request = UpdateMember {
         roles: match (scene.person(&who), choice.below(3)) {
             (Some(person), 0 | 1) => person.roles.to_vec(),
@@ -226,7 +226,7 @@ fn superior(scene: &Scene, choice: &mut Chooser, who: &MemberId) -> usize {
 }
 
 pub(super) fn suspend_member(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let id = scene.anybody(choice);
+    let id = scene.any_id(choice);
     let device = superior(scene, choice, &id);
     (device, Call::SuspendMember(SuspendMember { id }))
 }
@@ -240,7 +240,7 @@ pub(super) fn reinstate_member(scene: &Scene, choice: &mut Chooser) -> (usize, C
     });
     let stopped: Vec<_> = stopped.map(|member| member.id.clone()).collect();
     let id = match stopped.is_empty() || choice.once_in(12) {
-        true => scene.anybody(choice),
+        true => scene.any_id(choice),
         false => choice.among(&stopped),
     };
     let device = superior(scene, choice, &id);
@@ -248,7 +248,7 @@ pub(super) fn reinstate_member(scene: &Scene, choice: &mut Chooser) -> (usize, C
 }
 
 pub(super) fn freeze(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let id = scene.anybody(choice);
+    let id = scene.any_id(choice);
     let key = match (scene.person(&id), choice.below(4)) {
         (Some(person), 1) => Some(choice.among(&person.keys)),
         (Some(person), 2) => Some(person.keys[1].clone()),
@@ -259,7 +259,7 @@ pub(super) fn freeze(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
 }
 
 pub(super) fn change_keys(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let who = scene.anybody(choice);
+    let who = scene.any_id(choice);
     let Some(person) = scene.person(&who) else {
         return get_policy(scene, choice);
     };
@@ -299,7 +299,7 @@ pub(super) fn request_recovery(scene: &Scene, choice: &mut Chooser) -> (usize, C
     let person = &scene.cast.people[choice.below(scene.cast.people.len())];
     let request = RequestRecovery {
         id: match choice.once_in(16) {
-            true => scene.anybody(choice),
+            true => scene.any_id(choice),
             false => person.id.clone(),
         },
     };
@@ -330,7 +330,7 @@ pub(super) fn approve_recovery(scene: &Scene, choice: &mut Chooser) -> (usize, C
     };
     let request = ApproveRecovery {
         id: match choice.once_in(24) {
-            true => scene.anybody(choice),
+            true => scene.any_id(choice),
             false => asked.recovery.id.clone(),
         },
         recovery: asked.recovery.recovery.clone(),
@@ -390,11 +390,11 @@ pub(super) fn close_slot(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
 }
 
 pub(super) fn list_recoveries(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let who = scene.anybody(choice);
+    let who = scene.any_id(choice);
     let request = ListRecoveries {
         id: match known_recovery(scene, choice) {
             Some(asked) => asked.recovery.id.clone(),
-            None => scene.anybody(choice),
+            None => scene.any_id(choice),
         },
         page: scene.page(choice),
     };
@@ -410,16 +410,16 @@ pub(super) fn get_member(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
         };
         return (device, Call::GetMember(request));
     }
-    let who = scene.anybody(choice);
+    let who = scene.any_id(choice);
     let request = GetMember {
-        id: scene.anybody(choice),
+        id: scene.any_id(choice),
         basis: Basis::Own,
     };
     (scene.device(choice, &who), Call::GetMember(request))
 }
 
 pub(super) fn list_members(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let who = scene.anybody(choice);
+    let who = scene.any_id(choice);
     let request = ListMembers {
         msp: scene.organization(choice),
         page: scene.page(choice),
@@ -428,12 +428,12 @@ pub(super) fn list_members(scene: &Scene, choice: &mut Chooser) -> (usize, Call)
 }
 
 pub(super) fn get_keepers(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let who = scene.anybody(choice);
+    let who = scene.any_id(choice);
     (scene.device(choice, &who), Call::GetKeepers(GetKeepers {}))
 }
 
 pub(super) fn list_organizations(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
-    let who = scene.anybody(choice);
+    let who = scene.any_id(choice);
     let page = scene.page(choice);
     let call = Call::ListOrganizations(ListOrganizations { page });
     (scene.device(choice, &who), call)

@@ -50,13 +50,13 @@ impl Scene<'_> {
     /// One of the three patients with records, seldom another member or an unknown id.
     pub(crate) fn patient(&self, choice: &mut Chooser) -> MemberId {
         if choice.once_in(24) {
-            return self.anybody(choice);
+            return self.any_id(choice);
         }
         choice.among(&self.patients()[..3])
     }
 
     /// A member's id, or an id that no member has.
-    pub(crate) fn anybody(&self, choice: &mut Chooser) -> MemberId {
+    pub(crate) fn any_id(&self, choice: &mut Chooser) -> MemberId {
         let people = &self.cast.people;
         match people.get(choice.below(people.len() + 1)) {
             Some(person) => person.id.clone(),
@@ -121,7 +121,7 @@ impl Scene<'_> {
         });
         let all: Vec<_> = members.map(|member| member.id.clone()).collect();
         if all.is_empty() || choice.once_in(24) {
-            return self.anybody(choice);
+            return self.any_id(choice);
         }
         choice.among(&all)
     }
@@ -139,7 +139,7 @@ impl Scene<'_> {
         let mut able: Vec<_> = able.map(|known| known.delegate.clone()).collect();
         able.insert(0, patient.clone());
         let who = match choice.once_in(24) {
-            true => self.anybody(choice),
+            true => self.any_id(choice),
             false => choice.among(&able),
         };
         self.device(choice, &who)
@@ -196,7 +196,7 @@ impl Scene<'_> {
         claims.truncate(24);
         let mut claim = choice.among(&claims);
         if choice.once_in(24) {
-            claim.who = self.anybody(choice);
+            claim.who = self.any_id(choice);
         }
         if choice.once_in(32) {
             claim.patient = self.patient(choice);

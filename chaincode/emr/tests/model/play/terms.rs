@@ -20,7 +20,7 @@ fn grantee(scene: &Scene, choice: &mut Chooser) -> Grantee {
         10..=15 => Grantee::Hospital(scene.hospital(choice)),
         16..=18 => Grantee::Member(scene.holder(choice, Role::Insurer, None)),
         19..=21 => Grantee::Member(scene.holder(choice, Role::Researcher, None)),
-        _ => Grantee::Member(scene.anybody(choice)),
+        _ => Grantee::Member(scene.any_id(choice)),
     }
 }
 

@@ -42,13 +42,13 @@ pub(crate) fn is_believed(role: Role, msp: &MspId) -> bool {
 impl Model {
     /// The member who signed, in good standing.
     pub(crate) fn caller(&self, by: &Proposal) -> Answer<Caller> {
-        let caller = self.somebody(by)?;
+        let caller = self.pinned_member(by)?;
         require(caller.member.status == MemberStatus::Active, NotPermitted)?;
         Ok(caller)
     }
 
     /// The member who signed, whatever their standing.
-    pub(crate) fn somebody(&self, by: &Proposal) -> Answer<Caller> {
+    pub(crate) fn pinned_member(&self, by: &Proposal) -> Answer<Caller> {
         let certificate = by.certificate;
         let claims = certificate.claims.as_ref().ok_or(NotPermitted)?;
         let member = self.member(&claims.id).ok_or(NotPermitted)?;

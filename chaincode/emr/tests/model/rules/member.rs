@@ -71,7 +71,7 @@ impl Model {
         by: &Proposal,
         request: &ActivateMember,
     ) -> Answer<Done> {
-        let caller = self.somebody(by)?;
+        let caller = self.pinned_member(by)?;
         match caller.member.status {
             MemberStatus::Pending => {}
             MemberStatus::Active => return Err(Conflict),
