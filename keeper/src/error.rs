@@ -3,7 +3,7 @@
 use std::io;
 
 use emr_model::{ErrorCode, InvalidValue, ServiceCode};
-use emr_sealing::letter::LetterError;
+use emr_sealing::key_envelope::EnvelopeError;
 use emr_sealing::record::OpenError;
 use fabric_gateway::InvalidProposal;
 
@@ -36,12 +36,12 @@ pub enum Error {
     File(#[source] OpenError),
     /// Fault: the reader. The access entry rests on no grant to this keeper's hospital.
     #[error("the entry rests on no grant to this keeper's hospital")]
-    NoLetters,
-    /// Fault: the reader, or the author of the letter. The letter cannot be used.
-    #[error("a letter to this keeper's hospital cannot be used")]
-    Letter(#[source] LetterError),
-    /// Fault: the reader, or the author. The letters do not open a lock, or the lock is another record's.
-    #[error("a lock is not one of the entry's records, or its key is in none of the letters")]
+    NoEnvelopes,
+    /// Fault: the reader, or the author of the envelope. The envelope cannot be used.
+    #[error("an envelope to this keeper's hospital cannot be used")]
+    Envelope(#[source] EnvelopeError),
+    /// Fault: the reader, or the author. The envelopes do not open a lock, or the lock is another record's.
+    #[error("a lock is not one of the entry's records, or its key is in none of the envelopes")]
     Lock(#[source] OpenError),
     /// Fault: the author or the reader. The contract refused.
     #[error("{sentence}")]
@@ -86,10 +86,10 @@ impl Error {
             | Self::Proposal(_)
             | Self::OtherProposal(_)
             | Self::OtherFile(_)
-            | Self::Letter(_)
+            | Self::Envelope(_)
             | Self::Lock(_)
             | Self::File(_) => ErrorCode::InvalidArgument,
-            Self::NoLetters | Self::Stranger(_) | Self::NotEndorsed(_) => ErrorCode::NotPermitted,
+            Self::NoEnvelopes | Self::Stranger(_) | Self::NotEndorsed(_) => ErrorCode::NotPermitted,
             Self::Refused { code, .. } => *code,
             Self::NothingHeld => ErrorCode::NotFound,
             Self::PeerAnswer | Self::Storage(_) | Self::Sealing(_) => ErrorCode::Internal,

@@ -80,7 +80,7 @@ impl Keeper {
     }
 
     /// Opens locks for the reader of a committed access entry that rests on a grant to this keeper's hospital: takes
-    /// out the record keys with the category keys in the hospital's letters, and seals them to that reader.
+    /// out the record keys with the category keys in the hospital's envelopes, and seals them to that reader.
     pub(crate) async fn unlock(self: &Arc<Self>, request: Unlock) -> Result<Released, Error> {
         let release = self.permission(&request.access).await?;
         let transaction = request.access.transaction.clone();

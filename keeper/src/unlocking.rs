@@ -7,20 +7,20 @@ use emr_api::custody::{OpenedLock, Unlock, Unlocked, UnlockedRecord};
 use emr_model::access::Release;
 use emr_model::{CategoryId, Digest, Grantee, MspId};
 use emr_sealing::age_keys::AgeIdentity;
-use emr_sealing::letter::{Letter, LetterAddress};
+use emr_sealing::key_envelope::{EnvelopeAddress, KeyEnvelope};
 use emr_sealing::record::{OpenError, Part, open_record_key};
 
 use crate::Error;
 
-/// Takes the keys of records out of their locks, as far as the contract's permission and the letters allow.
+/// Takes the keys of records out of their locks, as far as the contract's permission and the envelopes allow.
 pub(crate) fn unlock(
     custody_key: &AgeIdentity,
     msp: &MspId,
     release: &Release,
     request: &Unlock,
 ) -> Result<Unlocked, Error> {
-    if release.letters.is_empty() {
-        return Err(Error::NoLetters);
+    if release.envelopes.is_empty() {
+        return Err(Error::NoEnvelopes);
     }
     // A reader who may open records under a grant opens records of one category.
     let category = &release
@@ -29,9 +29,9 @@ pub(crate) fn unlock(
         .ok_or(Error::PeerAnswer)?
         .context
         .category;
-    let mut letters = Vec::with_capacity(request.letters.len());
-    for file in &request.letters {
-        letters.push(letter(
+    let mut envelopes = Vec::with_capacity(request.envelopes.len());
+    for file in &request.envelopes {
+        envelopes.push(envelope(
             custody_key,
             msp,
             release,
@@ -40,10 +40,10 @@ pub(crate) fn unlock(
             file.as_ref(),
         )?);
     }
-    let newest = letters.last().ok_or(Error::NoLetters)?;
+    let newest = envelopes.last().ok_or(Error::NoEnvelopes)?;
     let mut records = Vec::with_capacity(request.locks.len());
     for lock in &request.locks {
-        records.push(unlocked(release, &letters, lock)?);
+        records.push(unlocked(release, &envelopes, lock)?);
     }
     Ok(Unlocked {
         transaction: release.transaction.clone(),
@@ -54,41 +54,41 @@ pub(crate) fn unlock(
     })
 }
 
-/// A letter to this hospital, if it is one of those that the ledger names.
-fn letter(
+/// An envelope to this hospital, if it is one of those that the ledger names.
+fn envelope(
     custody_key: &AgeIdentity,
     msp: &MspId,
     release: &Release,
     category: &CategoryId,
     request: &Unlock,
     file: &[u8],
-) -> Result<Letter, Error> {
+) -> Result<KeyEnvelope, Error> {
     let digest = Digest::of(file);
     let granted = release
-        .letters
+        .envelopes
         .iter()
         .find(|granted| granted.envelope == digest)
-        .ok_or(Error::NoLetters)?;
-    let address = LetterAddress {
+        .ok_or(Error::NoEnvelopes)?;
+    let address = EnvelopeAddress {
         patient: request.access.patient.clone(),
         category: category.clone(),
         epoch: granted.epoch,
         grantee: Grantee::Hospital(msp.clone()),
     };
-    Letter::unseal(
+    KeyEnvelope::unseal(
         file,
         &digest,
         custody_key,
         &address,
         &granted.category_recipient,
     )
-    .map_err(Error::Letter)
+    .map_err(Error::Envelope)
 }
 
-/// The key of one record: from its lock, or from the letter if single records were granted.
+/// The key of one record: from its lock, or from the envelope if single records were granted.
 fn unlocked(
     release: &Release,
-    letters: &[Letter],
+    envelopes: &[KeyEnvelope],
     lock: &OpenedLock,
 ) -> Result<UnlockedRecord, Error> {
     let mismatch = || Error::Lock(OpenError::ContextMismatch(Part::RecordKey));
@@ -98,9 +98,9 @@ fn unlocked(
         .map(|record| &record.context)
         .find(|context| context.record == lock.record && context.version == lock.version)
         .ok_or_else(mismatch)?;
-    let single = letters
+    let single = envelopes
         .iter()
-        .find_map(|letter| letter.record_key(&context.record, context.version));
+        .find_map(|envelope| envelope.record_key(&context.record, context.version));
     if let Some(sealed) = single {
         return Ok(UnlockedRecord {
             record: context.record.clone(),
@@ -109,9 +109,9 @@ fn unlocked(
             sealed: Some(sealed.clone()),
         });
     }
-    let category_key = letters
+    let category_key = envelopes
         .iter()
-        .find_map(|letter| letter.key_of(context.epoch));
+        .find_map(|envelope| envelope.key_of(context.epoch));
     let key = open_record_key(
         lock.opened.as_ref(),
         category_key.ok_or_else(mismatch)?,

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use emr_api::profile::Profile;
-use emr_client::member::{Ground, Member, sign_up, take_up_certificates};
+use emr_client::member::{HeldBasis, Member, sign_up, take_up_certificates};
 use emr_client::session::{Registrars, Session};
 use emr_model::keeper::RegisterKeeper;
 use emr_model::member::{RegisterMember, Role};
@@ -31,15 +31,15 @@ impl Person {
         Grantee::Member(self.member.id().clone())
     }
 
-    /// The ground on which they deal with the only category that a patient granted them.
+    /// The basis on which they deal with the only category that a patient granted them.
     ///
     /// # Errors
     ///
     /// If there is not exactly one usable grant.
-    pub async fn ground(&self, patient: &MemberId) -> Result<Ground, Error> {
+    pub async fn basis(&self, patient: &MemberId) -> Result<HeldBasis, Error> {
         let granted = self.member.granted_categories(patient).await?;
         match <[_; 1]>::try_from(granted) {
-            Ok([granted]) => Ok(Ground::Grant(granted.grant)),
+            Ok([granted]) => Ok(HeldBasis::Grant(granted.grant)),
             Err(granted) => Err(Error::Grants(granted.len())),
         }
     }

@@ -44,7 +44,8 @@ pub(crate) struct Holder {
     /// When the certificate ends.
     pub(crate) not_after: Timestamp,
     /// What they are.
-    pub(crate) standing: Standing,
+    #[serde(rename = "standing")]
+    pub(crate) kind: HolderKind,
 }
 
 /// What tells a certificate apart from every other, and stands in lists of revoked ones.
@@ -58,7 +59,7 @@ pub(crate) struct CertificateNumber {
 
 /// What the holder of a certificate is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Standing {
+pub(crate) enum HolderKind {
     /// A person, under the member root.
     Member {
         /// Their opaque id.
@@ -73,9 +74,9 @@ pub(crate) enum Standing {
 impl Holder {
     /// The member's id, if this is a member.
     pub(crate) fn member(&self) -> Option<&MemberId> {
-        match &self.standing {
-            Standing::Member { id, .. } => Some(id),
-            Standing::Administrator => None,
+        match &self.kind {
+            HolderKind::Member { id, .. } => Some(id),
+            HolderKind::Administrator => None,
         }
     }
 }
@@ -112,10 +113,10 @@ pub(crate) fn identify(
         return Err(CertificateError("the certificate is not valid now"));
     }
     let issued_by = |root, unit| is_issued_by(&block.contents, root, unit, now);
-    let standing = if issued_by(&organization.member_root, MEMBER) {
+    let kind = if issued_by(&organization.member_root, MEMBER) {
         member(&certificate)?
     } else if issued_by(&organization.node_root, ADMIN) {
-        Standing::Administrator
+        HolderKind::Administrator
     } else {
         return Err(CertificateError(
             "the certificate is neither a member's nor an administrator's of that organization",
@@ -135,7 +136,7 @@ pub(crate) fn identify(
                 .unwrap_or_default()
                 .saturating_mul(1_000),
         ),
-        standing,
+        kind,
     })
 }
 
@@ -205,7 +206,7 @@ pub(crate) fn common_name<'a>(name: &'a X509Name<'_>) -> Option<&'a str> {
     if names.next().is_none() { first } else { None }
 }
 
-fn member(certificate: &X509Certificate<'_>) -> Result<Standing, CertificateError> {
+fn member(certificate: &X509Certificate<'_>) -> Result<HolderKind, CertificateError> {
     let attributes = attributes(certificate)?;
     let id = attributes.id.ok_or(CertificateError(
         "the certificate has no member id in its attributes",
@@ -221,7 +222,7 @@ fn member(certificate: &X509Certificate<'_>) -> Result<Standing, CertificateErro
         .map(str::parse)
         .collect::<Result<_, _>>()
         .map_err(|_| CertificateError("the certificate has an unknown role"))?;
-    Ok(Standing::Member { id, roles })
+    Ok(HolderKind::Member { id, roles })
 }
 
 #[derive(Deserialize)]

@@ -258,7 +258,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::certificate::{CertificateNumber, Standing};
+    use crate::certificate::{CertificateNumber, HolderKind};
 
     fn at(millis: u64) -> Timestamp {
         Timestamp::from_millis(millis)
@@ -275,13 +275,13 @@ mod tests {
             key: Digest::of("key"),
             point: Vec::new(),
             not_after: at(1 << 50),
-            standing: Standing::Administrator,
+            kind: HolderKind::Administrator,
         }
     }
 
     fn member(id: &str) -> Holder {
         Holder {
-            standing: Standing::Member {
+            kind: HolderKind::Member {
                 id: id.repeat(16).parse().unwrap(),
                 roles: Vec::new(),
             },

@@ -8,7 +8,7 @@ use emr_model::{MspId, Page};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::names_twice;
-use crate::authority::{self, Ground, Need, Power};
+use crate::authority::{self, ConfirmedBasis, Need, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::{ContractError, require};
@@ -16,7 +16,7 @@ use crate::record;
 use crate::schema::ACCESSES;
 
 /// Opens records: writes the access entry and returns the facts; for members who may read them, for a purpose that
-/// their ground allows.
+/// their basis allows.
 pub(crate) async fn open<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -27,11 +27,11 @@ pub(crate) async fn open<L: Ledger>(
     if recipient.map(|recipient| recipient.digest()).as_ref() != Some(&request.recipient) {
         return Err(ContractError::RecipientDiffers("reader's"));
     }
-    let ground = ground(context, &caller, &request).await?;
+    let basis = basis(context, &caller, &request).await?;
     let found = record::find(context, &request.patient, &request.records).await?;
-    let records = record::opened(context, &ground, found)?;
-    let released_by = match ground {
-        Ground::Emergency => releasing(&records, &caller.member.msp),
+    let records = record::opened(context, &basis, found)?;
+    let released_by = match basis {
+        ConfirmedBasis::Emergency => releasing(&records, &caller.member.msp),
         _ => Vec::new(),
     };
     let entry = AccessEntry {
@@ -87,15 +87,15 @@ fn check_records(records: &[RecordVersion]) -> Result<(), ContractError> {
     )
 }
 
-/// One ground for all records. Only a caller who acts as the patient may open records of several categories at once.
-async fn ground<L: Ledger>(
+/// One basis for all records. Only a caller who acts as the patient may open records of several categories at once.
+async fn basis<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
     request: &OpenRecords,
-) -> Result<Ground, ContractError> {
+) -> Result<ConfirmedBasis, ContractError> {
     let (patient, category) = (&request.patient, &request.records[0].category);
     let basis = &request.basis;
-    let ground = authority::over(
+    let basis = authority::over(
         context,
         caller.reader(),
         patient,
@@ -105,11 +105,11 @@ async fn ground<L: Ledger>(
     )
     .await?;
     let mut others = request.records.iter();
-    let is_within = ground.is_patients() || others.all(|record| record.category == *category);
-    if !is_within || !ground.is_for(request.purpose) {
+    let is_within = basis.is_patients() || others.all(|record| record.category == *category);
+    if !is_within || !basis.is_for(request.purpose) {
         return Err(ContractError::NotPermitted);
     }
-    Ok(ground)
+    Ok(basis)
 }
 
 /// The keepers with shares of these records, each once, without the keeper of the reader's own hospital.

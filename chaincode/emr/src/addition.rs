@@ -20,7 +20,7 @@ const GREATEST_SIZE: u64 = (1 << 53) - 1;
 
 /// Adds one record to a category; for members who may add.
 ///
-/// A grantee needs no letter of the current epoch to add: records are sealed to the public half of its key.
+/// A grantee needs no envelope of the current epoch to add: records are sealed to the public half of its key.
 pub(crate) async fn add<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -128,8 +128,8 @@ pub(crate) async fn may_add<L: Ledger>(
     basis: &Basis,
 ) -> Result<bool, ContractError> {
     let need = Need::Add;
-    let ground = authority::over(context, caller.reader(), patient, category, basis, need).await?;
-    Ok(ground.is_patients())
+    let basis = authority::over(context, caller.reader(), patient, category, basis, need).await?;
+    Ok(basis.is_patients())
 }
 
 /// A version with an addition of its own, if every part is sealed to a recipient that is on the ledger now.

@@ -25,7 +25,7 @@ pub(crate) enum Need {
 }
 
 /// A basis that the ledger confirms.
-pub(crate) enum Ground {
+pub(crate) enum ConfirmedBasis {
     /// The records are the caller's own.
     Own,
     /// The caller acts for the patient.
@@ -36,13 +36,13 @@ pub(crate) enum Ground {
     Emergency,
 }
 
-impl Ground {
+impl ConfirmedBasis {
     /// Whether the caller acts as the patient, who may learn which records exist.
     pub(crate) fn is_patients(&self) -> bool {
         matches!(self, Self::Own | Self::Delegation)
     }
 
-    /// Whether this ground reaches a version of the record with this addition.
+    /// Whether this basis reaches a version of the record with this addition.
     pub(crate) fn reaches(&self, record: &RecordId, addition: &Addition) -> bool {
         match self {
             Self::Own | Self::Delegation => true,
@@ -110,7 +110,7 @@ pub(crate) async fn over<L: Ledger>(
     category: &CategoryId,
     basis: &Basis,
     need: Need,
-) -> Result<Ground, ContractError> {
+) -> Result<ConfirmedBasis, ContractError> {
     let power = match need {
         Need::Read => Power::Read,
         Need::Add => Power::Add,
@@ -119,21 +119,21 @@ pub(crate) async fn over<L: Ledger>(
     match basis {
         Basis::Own => {
             reader.require_patient(patient)?;
-            Ok(Ground::Own)
+            Ok(ConfirmedBasis::Own)
         }
         Basis::Delegation => {
             require_delegation(context, reader, patient, power).await?;
-            Ok(Ground::Delegation)
+            Ok(ConfirmedBasis::Delegation)
         }
         Basis::Grant(id) => {
             let grant = own_grant(context, reader, patient, id).await?;
             check_grant(context, reader.roles, &grant, category, need)?;
-            Ok(Ground::Grant(Box::new(grant)))
+            Ok(ConfirmedBasis::Grant(Box::new(grant)))
         }
         Basis::HospitalGrant(id) => {
             let grant = hospital_grant(context, reader, patient, id).await?;
             check_grant(context, reader.roles, &grant, category, need)?;
-            Ok(Ground::Grant(Box::new(grant)))
+            Ok(ConfirmedBasis::Grant(Box::new(grant)))
         }
         Basis::Emergency(emergency) => {
             if need != Need::Read {
@@ -144,7 +144,7 @@ pub(crate) async fn over<L: Ledger>(
             let emergency = EMERGENCIES.get(context.ledger, key).await?;
             check_emergency(context, emergency.as_ref(), reader.id)?;
             require_open_to_emergencies(context, patient, category).await?;
-            Ok(Ground::Emergency)
+            Ok(ConfirmedBasis::Emergency)
         }
     }
 }

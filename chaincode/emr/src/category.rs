@@ -100,7 +100,7 @@ pub(crate) async fn look_up<L: Ledger>(
         basis,
     } = request;
     let need = Need::ReadOrAdd;
-    let ground =
+    let basis =
         authority::over(context, caller.reader(), &patient, &category, &basis, need).await?;
     let published = newest(context, &patient, &category).await?;
     let published = published.ok_or(ContractError::NotFound("category"))?;
@@ -109,7 +109,7 @@ pub(crate) async fn look_up<L: Ledger>(
         patient,
         category,
         key: published.key,
-        published_by: published.published_by.filter(|_| ground.is_patients()),
+        published_by: published.published_by.filter(|_| basis.is_patients()),
         patient_recipient: patient_recipient.ok_or(ContractError::NotFound("patient recipient"))?,
     })
 }

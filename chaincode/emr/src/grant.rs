@@ -7,7 +7,7 @@ use emr_model::grant::{
 use emr_model::{Done, Grantee, Page};
 use fabric_chaincode::Ledger;
 
-use crate::authority::{self, Ground, Need, Power};
+use crate::authority::{self, ConfirmedBasis, Need, Power};
 use crate::caller::ActiveMember;
 use crate::category;
 use crate::context::Context;
@@ -29,7 +29,7 @@ pub(crate) async fn grant<L: Ledger>(
     Ok(Done {})
 }
 
-/// Adds the epoch that follows a grant's last one. In a grant of single records, replaces the letter of the last epoch
+/// Adds the epoch that follows a grant's last one. In a grant of single records, replaces the envelope of the last epoch
 /// instead.
 pub(crate) async fn extend<L: Ledger>(
     context: &Context<'_, L>,
@@ -140,9 +140,9 @@ pub(crate) async fn may_access<L: Ledger>(
         Right::Read => Need::Read,
         Right::Add => Need::Add,
     };
-    let ground =
+    let basis =
         authority::over(context, caller.reader(), &patient, &category, &basis, need).await?;
-    if let Ground::Emergency = ground {
+    if let ConfirmedBasis::Emergency = basis {
         category::require_emergency_access(context, &patient, &category).await?;
     }
     Ok(Done {})

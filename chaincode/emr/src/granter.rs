@@ -110,7 +110,7 @@ pub(crate) fn check_rights(rights: Rights) -> Result<(), ContractError> {
     )
 }
 
-/// Requires that letters are sealed to the grantee's current recipient; a hospital's recipient is its keeper's.
+/// Requires that envelopes are sealed to the grantee's current recipient; a hospital's recipient is its keeper's.
 pub(crate) async fn check_recipient<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,

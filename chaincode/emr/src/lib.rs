@@ -6,7 +6,7 @@
 //!    argument does.
 //! 2. The contract refuses in the same words what the caller may not know of and what does not exist. No success rests
 //!    on a key whose existence the caller may not learn.
-//! 3. A submission reads exact keys, never a range, so that an earlier transaction that changes its ground invalidates
+//! 3. A submission reads exact keys, never a range, so that an earlier transaction that changes its basis invalidates
 //!    it.
 //! 4. The contract uses no clock, no randomness and no order of a hash map, so every peer comes to the same result.
 //! 5. The ledger holds opaque ids, digests, public keys and codes. It holds no personal data, and no free text but an

@@ -9,7 +9,7 @@ use emr_model::record::{
 use emr_model::{CategoryId, MemberId, Page, RecordId};
 use fabric_chaincode::Ledger;
 
-use crate::authority::{self, Ground, Need};
+use crate::authority::{self, ConfirmedBasis, Need};
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::ContractError;
@@ -33,7 +33,7 @@ pub(crate) async fn look_up<L: Ledger>(
     let place = (&request.patient, &request.category, &request.record);
     let (patient, category, _) = place;
     let need = Need::Read;
-    let ground = authority::over(
+    let basis = authority::over(
         context,
         caller.reader(),
         patient,
@@ -42,8 +42,8 @@ pub(crate) async fn look_up<L: Ledger>(
         need,
     )
     .await?;
-    let current = current(context, &ground, place).await?;
-    Ok(current.entry(context, &ground))
+    let current = current(context, &basis, place).await?;
+    Ok(current.entry(context, &basis))
 }
 
 /// All versions of one record; for members who may read it.
@@ -55,7 +55,7 @@ pub(crate) async fn history<L: Ledger>(
     let place = (&request.patient, &request.category, &request.record);
     let (patient, category, record) = place;
     let need = Need::Read;
-    let ground = authority::over(
+    let basis = authority::over(
         context,
         caller.reader(),
         patient,
@@ -64,7 +64,7 @@ pub(crate) async fn history<L: Ledger>(
         need,
     )
     .await?;
-    let current = current(context, &ground, place).await?;
+    let current = current(context, &basis, place).await?;
     let prefix = [patient.as_str(), category.as_str(), record.as_str()];
     let page = RECORD_VERSIONS
         .page(context.ledger, &prefix, &request.page)
@@ -72,12 +72,12 @@ pub(crate) async fn history<L: Ledger>(
     let mut earlier = Vec::with_capacity(page.entries.len());
     for value in page.entries {
         let found = Found::load(context, place, value, current.is_erased).await?;
-        if found.is_reached_by(&ground) {
-            earlier.push(found.entry(context, &ground));
+        if found.is_reached_by(&basis) {
+            earlier.push(found.entry(context, &basis));
         }
     }
     Ok(RecordVersions {
-        current: current.entry(context, &ground),
+        current: current.entry(context, &basis),
         earlier: Page {
             entries: earlier,
             next: page.next,
@@ -115,14 +115,14 @@ impl<'a> Found<'a> {
         &self.addition.keepers
     }
 
-    fn is_reached_by(&self, ground: &Ground) -> bool {
+    fn is_reached_by(&self, basis: &ConfirmedBasis) -> bool {
         let (_, _, record) = self.place;
-        ground.reaches(record, &self.addition)
+        basis.reaches(record, &self.addition)
     }
 
-    fn entry<L: Ledger>(mut self, context: &Context<'_, L>, ground: &Ground) -> RecordEntry {
+    fn entry<L: Ledger>(mut self, context: &Context<'_, L>, basis: &ConfirmedBasis) -> RecordEntry {
         let marked_by = self.value.marked_by.take();
-        entry(self.facts(context), marked_by, ground)
+        entry(self.facts(context), marked_by, basis)
     }
 
     fn facts<L: Ledger>(self, context: &Context<'_, L>) -> RecordFacts {
@@ -147,15 +147,15 @@ pub(crate) async fn find<'a, L: Ledger>(
     Ok(found)
 }
 
-/// The facts of the found versions, if the ground reaches every one and none was erased.
+/// The facts of the found versions, if the basis reaches every one and none was erased.
 pub(crate) fn opened<L: Ledger>(
     context: &Context<'_, L>,
-    ground: &Ground,
+    basis: &ConfirmedBasis,
     found: Vec<Option<Found<'_>>>,
 ) -> Result<Vec<RecordFacts>, ContractError> {
     let opened = found.into_iter().map(|found| {
-        let found = found.ok_or_else(|| missing(ground))?;
-        if !found.is_reached_by(ground) {
+        let found = found.ok_or_else(|| missing(basis))?;
+        if !found.is_reached_by(basis) {
             return Err(ContractError::NotPermitted);
         }
         match found.is_erased {
@@ -194,30 +194,30 @@ async fn version<'a, L: Ledger>(
     }
 }
 
-/// The current version of a record that the ground reaches. If the record was erased, only a caller who acts as the
+/// The current version of a record that the basis reaches. If the record was erased, only a caller who acts as the
 /// patient sees the version; others learn that it was erased.
 async fn current<'a, L: Ledger>(
     context: &Context<'_, L>,
-    ground: &Ground,
+    basis: &ConfirmedBasis,
     place: Place<'a>,
 ) -> Result<Found<'a>, ContractError> {
     let value = RECORDS.get(context.ledger, place).await?;
-    let value = value.ok_or_else(|| missing(ground))?;
+    let value = value.ok_or_else(|| missing(basis))?;
     let is_erased = value.status == RecordStatus::Erased;
     let found = Found::load(context, place, value, is_erased).await?;
-    if !found.is_reached_by(ground) {
+    if !found.is_reached_by(basis) {
         return Err(ContractError::NotPermitted);
     }
-    match is_erased && !ground.is_patients() {
+    match is_erased && !basis.is_patients() {
         true => Err(ContractError::Erased),
         false => Ok(found),
     }
 }
 
 /// A caller who acts as the patient learns that a record is missing. Others get the same refusal as for a record that
-/// their ground does not reach.
-fn missing(ground: &Ground) -> ContractError {
-    match ground.is_patients() {
+/// their basis does not reach.
+fn missing(basis: &ConfirmedBasis) -> ContractError {
+    match basis.is_patients() {
         true => ContractError::NotFound("record"),
         false => ContractError::NotPermitted,
     }
@@ -239,9 +239,9 @@ pub(crate) async fn with_addition<L: Ledger>(
     Ok((value, addition))
 }
 
-/// The entry that this ground may see. Only the patient sees a record's parts without opening it. Only the patient and
+/// The entry that this basis may see. Only the patient sees a record's parts without opening it. Only the patient and
 /// delegates see who marked it, because that may be a delegate.
-fn entry(facts: RecordFacts, marked_by: Option<MemberId>, ground: &Ground) -> RecordEntry {
+fn entry(facts: RecordFacts, marked_by: Option<MemberId>, basis: &ConfirmedBasis) -> RecordEntry {
     RecordEntry {
         record: facts.context.record,
         version: facts.context.version,
@@ -253,8 +253,8 @@ fn entry(facts: RecordFacts, marked_by: Option<MemberId>, ground: &Ground) -> Re
         padded_size: facts.parts.padded_size,
         batch: facts.batch,
         status: facts.status,
-        marked_by: marked_by.filter(|_| ground.is_patients()),
+        marked_by: marked_by.filter(|_| basis.is_patients()),
         time: facts.time,
-        parts: matches!(ground, Ground::Own).then_some(facts.parts),
+        parts: matches!(basis, ConfirmedBasis::Own).then_some(facts.parts),
     }
 }

@@ -8,7 +8,7 @@ use emr_model::record::RecordFacts;
 use emr_model::{Basis, MspId};
 use fabric_chaincode::Ledger;
 
-use crate::authority::{self, Ground, Need};
+use crate::authority::{self, ConfirmedBasis, Need};
 use crate::caller::{ActiveKeeper, Reader, has_active_key};
 use crate::context::Context;
 use crate::error::{ContractError, require};
@@ -48,8 +48,8 @@ pub(crate) async fn may_release<L: Ledger>(
     if is_readers && matches!(entry.basis, Basis::Emergency(_)) {
         return Err(ContractError::NotPermitted);
     }
-    let ground = ground(context, &entry, &reader).await?;
-    let records = record::opened(context, &ground, found)?;
+    let basis = basis(context, &entry, &reader).await?;
+    let records = record::opened(context, &basis, found)?;
     let recipient = reader
         .recipient
         .filter(|recipient| recipient.digest() == entry.recipient)
@@ -58,13 +58,13 @@ pub(crate) async fn may_release<L: Ledger>(
         transaction: entry.key.transaction,
         reader: entry.reader,
         recipient,
-        part: match ground {
-            Ground::Emergency => ReleasedPart::Record,
+        part: match basis {
+            ConfirmedBasis::Emergency => ReleasedPart::Record,
             _ => ReleasedPart::Gate,
         },
         records: records_of(records, &keeper.msp, unlocks),
-        letters: match ground {
-            Ground::Grant(grant) if unlocks => grant.epochs,
+        envelopes: match basis {
+            ConfirmedBasis::Grant(grant) if unlocks => grant.epochs,
             _ => Vec::new(),
         },
     })
@@ -86,12 +86,12 @@ async fn active_reader<L: Ledger>(
     Ok(reader)
 }
 
-/// The ground of the opening, if it still holds.
-async fn ground<L: Ledger>(
+/// The basis of the opening, if it still holds.
+async fn basis<L: Ledger>(
     context: &Context<'_, L>,
     entry: &AccessEntry,
     reader: &Member,
-) -> Result<Ground, ContractError> {
+) -> Result<ConfirmedBasis, ContractError> {
     let (patient, category) = (&entry.key.patient, &entry.records[0].category);
     let reader = Reader {
         id: &reader.id,

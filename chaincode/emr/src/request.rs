@@ -41,7 +41,7 @@ pub(crate) async fn ask<L: Ledger>(
         purpose: request.purpose,
         rights: request.rights,
         until: request.until,
-        wish: request.wish,
+        message: request.message,
         status: RequestStatus::Open,
         decided_by: None,
         requested: context.time,

@@ -14,7 +14,6 @@ mod listener;
 mod metrics;
 #[cfg(test)]
 mod ordering;
-mod patience;
 mod proposal;
 mod query;
 mod renewal;
@@ -22,6 +21,7 @@ mod replay;
 mod running;
 mod service;
 mod shutdown;
+mod stall_timeout;
 mod stub;
 mod tls;
 mod transaction;

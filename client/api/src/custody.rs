@@ -77,15 +77,16 @@ pub struct ReleasedShare {
     pub share: Bytes,
 }
 
-/// Asks the keeper of the reader's hospital to decrypt the record keys in locks with the hospital's letters.
+/// Asks the keeper of the reader's hospital to decrypt the record keys in locks with the hospital's envelopes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unlock {
     /// The committed entry, which rests on a grant to that hospital.
     pub access: AccessKey,
-    /// The grant's letters for the epochs of these records, still sealed.
-    pub letters: Vec<Bytes>,
-    /// The locks, opened with the gate keys; empty if the caller wants only the kinds of record that the letters name.
+    /// The grant's envelopes for the epochs of these records, still sealed.
+    #[serde(rename = "letters")]
+    pub envelopes: Vec<Bytes>,
+    /// The locks, opened with the gate keys; empty if the caller wants only the kinds of record that the envelopes name.
     pub locks: Vec<OpenedLock>,
 }
 
@@ -129,7 +130,7 @@ pub struct UnlockedRecord {
     /// The record key as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Zeroizing<String>>,
-    /// Under a grant of single records, the record key from the letter, still sealed to the gate key.
+    /// Under a grant of single records, the record key from the envelope, still sealed to the gate key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<Bytes>,
 }

@@ -1,11 +1,11 @@
 //! The command line: what a member can do, one subcommand each.
 
+mod basis;
 mod category;
 mod content;
 mod delegates;
 mod emergency;
 mod grants;
-mod ground;
 mod listed;
 mod log;
 mod membership;

@@ -2,9 +2,9 @@
 
 use emr_model::{CategoryId, ErrorCode, MemberId, MspId, RecordId};
 use emr_sealing::age_keys::AgeError;
-use emr_sealing::letter::LetterError;
+use emr_sealing::key_envelope::EnvelopeError;
 use emr_sealing::record::{OpenError, SealError};
-use emr_sealing::wish::WishError;
+use emr_sealing::request_message::RequestMessageError;
 use emr_trust::{InvalidCertificateRequest, TrustError};
 use fabric_gateway::InvalidTransaction;
 
@@ -109,12 +109,12 @@ pub enum Error {
     /// Fault: the contract, or a peer that lies. The answer names another record than the one asked for.
     #[error("the ledger answered about another record than {0}")]
     AnotherRecord(RecordId),
-    /// Fault: the sender or the store of a letter.
-    #[error("a letter about a category cannot be used")]
-    Letter(#[from] LetterError),
-    /// Fault: the requester, or the store of a wish.
-    #[error("the wish of a request cannot be used")]
-    Wish(#[from] WishError),
+    /// Fault: the sender or the store of an envelope.
+    #[error("an envelope about a category cannot be used")]
+    Envelope(#[from] EnvelopeError),
+    /// Fault: the requester, or the store of a message.
+    #[error("the message of a request cannot be used")]
+    Message(#[from] RequestMessageError),
     /// Fault: the author.
     #[error("the record cannot be sealed")]
     Seal(#[from] SealError),

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # use emr_client::account::Account;
 //! # use emr_client::connection::Connection;
-//! # use emr_client::member::{Device, Ground, Member, NewCategory, NewRecord, Terms};
+//! # use emr_client::member::{Device, HeldBasis, Member, NewCategory, NewRecord, Terms};
 //! # use emr_model::{Grantee, MemberId, PageRequest, Purpose, Timestamp, grant::{Rights, Scope}};
 //! # async fn example(connect: fn() -> Connection, alices_device: Device<'_>, alices_account: &mut Account, doctors_device: Device<'_>, doctor_id: MemberId, report: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
 //! let alice = Member::sign_in(connect(), alices_device).await?;
@@ -27,13 +27,13 @@
 //!
 //! let doctor = Member::sign_in(connect(), doctors_device).await?;
 //! for granted in doctor.granted_categories(alice.id()).await? {
-//!     println!("{} until {}", granted.letter.name, granted.grant.expires);
-//!     let ground = Ground::Grant(granted.grant);
-//!     doctor.add_record(&ground, &NewRecord { kind: "DiagnosticReport", content: report }).await?;
+//!     println!("{} until {}", granted.envelope.name, granted.grant.expires);
+//!     let basis = HeldBasis::Grant(granted.grant);
+//!     doctor.add_record(&basis, &NewRecord { kind: "DiagnosticReport", content: report }).await?;
 //!
-//!     let page = doctor.records(&ground, PageRequest::default()).await?;
-//!     let wanted = page.entries.iter().map(|entry| ground.version_of(entry)).collect();
-//!     for reading in doctor.open_records(&ground, wanted).await?.readings {
+//!     let page = doctor.records(&basis, PageRequest::default()).await?;
+//!     let wanted = page.entries.iter().map(|entry| basis.version_of(entry)).collect();
+//!     for reading in doctor.open_records(&basis, wanted).await?.readings {
 //!         println!("{}", if reading.verification.is_green() { "green" } else { "red" });
 //!     }
 //! }
@@ -46,7 +46,7 @@ mod categories;
 mod delegates;
 mod emergencies;
 mod grants;
-mod ground;
+mod held_basis;
 mod opener;
 mod read;
 mod records;
@@ -73,7 +73,7 @@ use crate::session::Session;
 pub use admission::{sign_up, sign_up_status, take_up_certificates};
 pub use categories::{KINDS, NewCategory, OpenedCategory};
 pub use grants::{Granted, Revoked, Terms};
-pub use ground::{Delegated, Ground};
+pub use held_basis::{Delegated, HeldBasis};
 pub use read::{Opening, Reading};
 pub use requests::NewRequest;
 pub use verification::{Check, Checked, Outcome, Verification};

@@ -94,9 +94,9 @@ pub struct Release {
     pub part: ReleasedPart,
     /// The records in which this keeper has a share; under a grant to its own hospital all that were opened.
     pub records: Vec<ReleaseRecord>,
-    /// Under a grant to the asking keeper's own hospital, the letters by which it opens record keys for the reader.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub letters: Vec<GrantedEpoch>,
+    /// Under a grant to the asking keeper's own hospital, the envelopes by which it opens record keys for the reader.
+    #[serde(rename = "letters", default, skip_serializing_if = "Vec::is_empty")]
+    pub envelopes: Vec<GrantedEpoch>,
 }
 
 /// The share that a keeper releases.

@@ -19,7 +19,7 @@ pub struct Rights {
     pub add: bool,
 }
 
-/// The letter that a grantee gets for one epoch of a category.
+/// The envelope that a grantee gets for one epoch of a category.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantedEpoch {
@@ -45,7 +45,7 @@ pub enum Scope {
         /// Until when, exclusive.
         until: Timestamp,
     },
-    /// These, 1 to [`Scope::MOST_RECORDS`], whichever epoch they are of; to read only. The letter has their keys.
+    /// These, 1 to [`Scope::MOST_RECORDS`], whichever epoch they are of; to read only. The envelope has their keys.
     Records(Vec<RecordId>),
 }
 
@@ -113,7 +113,7 @@ pub struct GrantKey {
 pub struct ExtendGrant {
     /// Which grant.
     pub grant: GrantKey,
-    /// The epoch that follows the grant's last one; for a grant of single records its last one, with a new letter.
+    /// The epoch that follows the grant's last one; for a grant of single records its last one, with a new envelope.
     pub epoch: GrantedEpoch,
     /// The digest of the grantee's recipient that the envelope is sealed to.
     pub grantee_recipient: Digest,

@@ -23,7 +23,8 @@ pub struct RequestAccess {
     /// Until when.
     pub until: Timestamp,
     /// The digest of an age file to the patient that says in words what is wanted.
-    pub wish: Digest,
+    #[serde(rename = "wish")]
+    pub message: Digest,
 }
 
 /// The patient's answer.
@@ -93,8 +94,9 @@ pub struct AccessRequest {
     pub rights: Rights,
     /// Until when.
     pub until: Timestamp,
-    /// The digest of the sealed wish.
-    pub wish: Digest,
+    /// The digest of the sealed message.
+    #[serde(rename = "wish")]
+    pub message: Digest,
     /// Where it stands.
     pub status: RequestStatus,
     /// Who answered it; only the patient and delegates are told. Absent, too, while it is open, and where an earlier

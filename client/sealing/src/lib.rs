@@ -5,14 +5,14 @@
 //! | [`age_keys`] | X25519 keys in memory, and files sealed to them |
 //! | [`device_key`] | files for a key that never leaves its device |
 //! | [`record`] | records: sealed by their author, opened by their readers |
-//! | [`letter`] | letters: a category's keys, sealed to a grantee |
-//! | [`wish`] | wishes: what a request for access asks in words |
+//! | [`key_envelope`] | key envelopes: a category's keys, sealed to a grantee |
+//! | [`request_message`] | messages: what a request for access asks in words |
 //!
 //! Nothing here reads files, clocks or the network, so that it runs in a browser too.
 
 pub mod age_keys;
 mod canonical;
 pub mod device_key;
-pub mod letter;
+pub mod key_envelope;
 pub mod record;
-pub mod wish;
+pub mod request_message;

@@ -10,7 +10,7 @@
 //! content     C  = age(payload → record key)
 //!             E  = age({context, record_key} → category key)
 //! lock        G  = age(E → gate key, patient key)
-//!             E' = age({context, record_key} → gate key), in a letter about single records
+//!             E' = age({context, record_key} → gate key), in an envelope about single records
 //! keeper file Sᵢ = age([{context, msp, gate: share, record?: share}] → keeper i)
 //! ```
 //!

@@ -63,7 +63,11 @@ impl From<Unlock> for UnlockRequest {
         });
         Self {
             access: Some(unlock.access.into()),
-            letters: unlock.letters.into_iter().map(|letter| letter.0).collect(),
+            envelopes: unlock
+                .envelopes
+                .into_iter()
+                .map(|envelope| envelope.0)
+                .collect(),
             locks: locks.collect(),
         }
     }
@@ -82,7 +86,7 @@ impl TryFrom<UnlockRequest> for Unlock {
         });
         Ok(Self {
             access: request.access.unwrap_or_default().try_into()?,
-            letters: request.letters.into_iter().map(Bytes).collect(),
+            envelopes: request.envelopes.into_iter().map(Bytes).collect(),
             locks: locks.collect::<Result<_, InvalidValue>>()?,
         })
     }
@@ -128,7 +132,7 @@ mod tests {
         );
         let unlock = Unlock {
             access: key.clone(),
-            letters: vec![Bytes(vec![1])],
+            envelopes: vec![Bytes(vec![1])],
             locks: vec![OpenedLock {
                 record: RecordId::new(key.time, &key.transaction, 0),
                 version: 2,

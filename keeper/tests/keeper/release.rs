@@ -67,7 +67,7 @@ impl Scene {
             recipient: self.reader.recipient(),
             part: ReleasedPart::Gate,
             records: self.records.clone(),
-            letters: Vec::new(),
+            envelopes: Vec::new(),
         }
     }
 

@@ -10,7 +10,7 @@ use emr_model::grant::GrantedEpoch;
 use emr_model::record::RecordContext;
 use emr_model::{Bytes, Digest, Grantee, RecordId, Timestamp};
 use emr_sealing::age_keys::{AgeIdentity, decrypt};
-use emr_sealing::letter::{GrantedRecord, Letter, LetterAddress};
+use emr_sealing::key_envelope::{EnvelopeAddress, GrantedRecord, KeyEnvelope};
 use emr_sealing::record::seal_record_key;
 use tonic::transport::Channel;
 use zeroize::Zeroizing;
@@ -65,10 +65,10 @@ fn access() -> AccessKey {
 }
 
 impl Scene {
-    /// The patient's letter to the hospital.
-    fn letter(&self) -> Letter {
-        Letter {
-            address: LetterAddress {
+    /// The patient's envelope to the hospital.
+    fn envelope(&self) -> KeyEnvelope {
+        KeyEnvelope {
+            address: EnvelopeAddress {
                 patient: patient(),
                 category: self.context.category.clone(),
                 epoch: self.context.epoch,
@@ -82,13 +82,13 @@ impl Scene {
         }
     }
 
-    fn seal(&self, letter: &Letter) -> Vec<u8> {
-        letter.seal(&self.world.recipient()).unwrap()
+    fn seal(&self, envelope: &KeyEnvelope) -> Vec<u8> {
+        envelope.seal(&self.world.recipient()).unwrap()
     }
 
-    /// The contract permits this record, under a grant with this letter.
-    fn permit(&self, letters: &[&[u8]]) {
-        let granted = letters.iter().map(|file| GrantedEpoch {
+    /// The contract permits this record, under a grant with this envelope.
+    fn permit(&self, envelopes: &[&[u8]]) {
+        let granted = envelopes.iter().map(|file| GrantedEpoch {
             epoch: self.context.epoch,
             category_recipient: self.category.recipient().digest(),
             envelope: Digest::of(file),
@@ -103,7 +103,7 @@ impl Scene {
                 // The hospital's keeper need not be one of the category's.
                 file: None,
             }],
-            letters: granted.collect(),
+            envelopes: granted.collect(),
         };
         self.world.peer.will_answer([Answer::json(&release)]);
     }
@@ -118,10 +118,14 @@ impl Scene {
         }
     }
 
-    async fn unlock(&mut self, letter: &[u8], lock: OpenedLock) -> Result<Unlocked, tonic::Status> {
+    async fn unlock(
+        &mut self,
+        envelope: &[u8],
+        lock: OpenedLock,
+    ) -> Result<Unlocked, tonic::Status> {
         let request = Unlock {
             access: access(),
-            letters: vec![Bytes(letter.to_vec())],
+            envelopes: vec![Bytes(envelope.to_vec())],
             locks: vec![lock],
         };
         let answer = self.keeper.unlock(UnlockRequest::from(request)).await?;
@@ -133,23 +137,23 @@ impl Scene {
         Ok(serde_json::from_slice(&text).unwrap())
     }
 
-    async fn assert_refused(&mut self, letter: &[u8], lock: OpenedLock, message: &str) {
-        let refused = self.unlock(letter, lock).await;
+    async fn assert_refused(&mut self, envelope: &[u8], lock: OpenedLock, message: &str) {
+        let refused = self.unlock(envelope, lock).await;
         let status = refused.err().expect("it is refused");
         assert_eq!(status.message(), message);
     }
 }
 
-const NO_LETTERS: &str = "NOT_PERMITTED: the entry rests on no grant to this keeper's hospital";
-const NOT_THIS_LOCK: &str = "INVALID_ARGUMENT: a lock is not one of the entry's records, or its key is in none of the letters";
+const NO_ENVELOPES: &str = "NOT_PERMITTED: the entry rests on no grant to this keeper's hospital";
+const NOT_THIS_LOCK: &str = "INVALID_ARGUMENT: a lock is not one of the entry's records, or its key is in none of the envelopes";
 
 #[tokio::test]
 async fn a_practitioner_gets_the_records_key_and_never_the_categorys() {
     let mut scene = scene().await;
-    let letter = scene.seal(&scene.letter());
-    scene.permit(&[&letter]);
+    let envelope = scene.seal(&scene.envelope());
+    scene.permit(&[&envelope]);
     let lock = scene.opened(&scene.context);
-    let unlocked = scene.unlock(&letter, lock).await.unwrap();
+    let unlocked = scene.unlock(&envelope, lock).await.unwrap();
     let expected = UnlockedRecord {
         record: scene.context.record.clone(),
         version: 1,
@@ -159,7 +163,7 @@ async fn a_practitioner_gets_the_records_key_and_never_the_categorys() {
     assert!(unlocked.records == [expected], "it is the record's key");
     assert_eq!(unlocked.msp, own());
     assert_eq!(unlocked.transaction, access().transaction);
-    assert_eq!(unlocked.kinds, scene.letter().kinds);
+    assert_eq!(unlocked.kinds, scene.envelope().kinds);
     let text = Zeroizing::new(serde_json::to_string(&unlocked).unwrap());
     assert!(!text.contains(scene.category.to_secret_text().as_str()));
 }
@@ -171,63 +175,65 @@ async fn a_key_that_was_granted_singly_stays_sealed_to_the_gate_key() {
     let sealed: Bytes = seal_record_key(&scene.context, &scene.record_key, &gate.recipient())
         .unwrap()
         .into();
-    let letter = Letter {
+    let envelope = KeyEnvelope {
         identity: None,
         records: vec![GrantedRecord {
             record: scene.context.record.clone(),
             version: 1,
             sealed: sealed.clone(),
         }],
-        ..scene.letter()
+        ..scene.envelope()
     };
-    let letter = scene.seal(&letter);
-    scene.permit(&[&letter]);
+    let envelope = scene.seal(&envelope);
+    scene.permit(&[&envelope]);
     let lock = scene.opened(&scene.context);
-    let unlocked = scene.unlock(&letter, lock).await.unwrap();
+    let unlocked = scene.unlock(&envelope, lock).await.unwrap();
     assert_eq!(unlocked.records[0].sealed, Some(sealed));
     assert!(unlocked.records[0].key.is_none());
 }
 
 #[tokio::test]
-async fn without_a_grant_to_the_hospital_or_with_another_letter_nothing_is_unlocked() {
+async fn without_a_grant_to_the_hospital_or_with_another_envelope_nothing_is_unlocked() {
     let mut scene = scene().await;
-    let letter = scene.seal(&scene.letter());
+    let envelope = scene.seal(&scene.envelope());
     let lock = scene.opened(&scene.context);
     scene.permit(&[]);
     scene
-        .assert_refused(&letter, lock.clone(), NO_LETTERS)
+        .assert_refused(&envelope, lock.clone(), NO_ENVELOPES)
         .await;
-    // A letter that the hospital got for somebody else's category, or from somebody else.
-    scene.permit(&[b"the letter that the ledger names"]);
+    // An envelope that the hospital got for somebody else's category, or from somebody else.
+    scene.permit(&[b"the envelope that the ledger names"]);
     scene
-        .assert_refused(&letter, lock.clone(), NO_LETTERS)
+        .assert_refused(&envelope, lock.clone(), NO_ENVELOPES)
         .await;
-    let elsewhere = Letter {
-        address: LetterAddress {
+    let elsewhere = KeyEnvelope {
+        address: EnvelopeAddress {
             category: "03".repeat(16).parse().unwrap(),
-            ..scene.letter().address
+            ..scene.envelope().address
         },
-        ..scene.letter()
+        ..scene.envelope()
     };
     let elsewhere = scene.seal(&elsewhere);
     scene.permit(&[&elsewhere]);
-    let message = "INVALID_ARGUMENT: a letter to this keeper's hospital cannot be used";
+    let message = "INVALID_ARGUMENT: an envelope to this keeper's hospital cannot be used";
     scene.assert_refused(&elsewhere, lock, message).await;
 }
 
 #[tokio::test]
 async fn locks_of_records_that_were_not_opened_stay_closed() {
     let mut scene = scene().await;
-    let letter = scene.seal(&scene.letter());
-    scene.permit(&[&letter]);
+    let envelope = scene.seal(&scene.envelope());
+    scene.permit(&[&envelope]);
     let other = scene.opened(&context(2));
     scene
-        .assert_refused(&letter, other.clone(), NOT_THIS_LOCK)
+        .assert_refused(&envelope, other.clone(), NOT_THIS_LOCK)
         .await;
     // Nor under the name of one that was.
     let renamed = OpenedLock {
         record: scene.context.record.clone(),
         ..other
     };
-    scene.assert_refused(&letter, renamed, NOT_THIS_LOCK).await;
+    scene
+        .assert_refused(&envelope, renamed, NOT_THIS_LOCK)
+        .await;
 }

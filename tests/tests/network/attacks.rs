@@ -153,10 +153,10 @@ async fn a_grant_gives_no_other_right_and_no_other_category(world: Arc<World>) -
     let patient = world.patient().await?;
     let reader = world.doctor(&hospital_a()).await?;
     let writer = world.doctor(&hospital_b()).await?;
-    let added = add(&patient.member, &patient.ground(), b"private").await?;
+    let added = add(&patient.member, &patient.basis(), b"private").await?;
     let reading = Basis::Grant(patient.grant(&reader, READ).await?.grant);
     let adding = Basis::Grant(patient.grant(&writer, ADD).await?.grant);
-    let of = json!([version(&patient.ground(), &added)]);
+    let of = json!([version(&patient.basis(), &added)]);
     let id = json!(patient.id());
 
     let request = opening(&writer, &id, &of, &adding);
@@ -231,7 +231,7 @@ async fn a_grant_gives_nothing_before_it_begins_or_after_it_ends(world: Arc<Worl
 
 /// A record's parts as the ledger demands them, sealed to the right recipients, without anything behind the digests.
 async fn parts(patient: &Patient, name: &str) -> Result<Value, Failure> {
-    let category = patient.member.category(&patient.ground()).await?;
+    let category = patient.member.category(&patient.basis()).await?;
     let keepers = patient.member.session().keepers().await?;
     let file = |msp: &emr_model::MspId| {
         let keeper = keepers.iter().find(|keeper| keeper.msp == *msp);
@@ -251,7 +251,7 @@ async fn parts(patient: &Patient, name: &str) -> Result<Value, Failure> {
 
 async fn of_two_amendments_of_one_version_one_is_committed(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
-    let added = add(&patient.member, &patient.ground(), b"the first").await?;
+    let added = add(&patient.member, &patient.basis(), b"the first").await?;
     let session = patient.member.session();
     let mut endorsed = Vec::new();
     for name in ["one", "other"] {
@@ -343,7 +343,7 @@ async fn a_writer_cannot_publish_a_category_key(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let writer = world.doctor(&hospital_a()).await?;
     let grant = patient.grant(&writer, READ_AND_ADD).await?;
-    let category = patient.member.category(&patient.ground()).await?;
+    let category = patient.member.category(&patient.basis()).await?;
     let next = CategoryKey {
         epoch: 2,
         recipient: writer.wallet.device_key().recipient(),
@@ -384,14 +384,14 @@ async fn sixty_four_write_grant_and_open_at_once_without_a_conflict(world: Arc<W
     const AT_ONCE: usize = 64;
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
-    let added = add(&patient.member, &patient.ground(), b"one").await?;
+    let added = add(&patient.member, &patient.basis(), b"one").await?;
     let session = patient.member.session();
     let identity = session.identity();
     let parts = parts(&patient, "one of many").await?;
-    let letter = json!({
+    let envelope = json!({
         "epoch": 1,
         "category_recipient": parts["category_recipient"],
-        "envelope": Digest::of("letter"),
+        "envelope": Digest::of("envelope"),
     });
     let grant = json!({
         "patient": patient.id(),
@@ -401,13 +401,13 @@ async fn sixty_four_write_grant_and_open_at_once_without_a_conflict(world: Arc<W
             "rights": { "read": true, "add": false },
             "purpose": "TREAT",
             "expires": in_an_hour(),
-            "epochs": [letter],
+            "epochs": [envelope],
             "grantee_recipient": doctor.wallet.device_key().recipient().digest(),
         },
     });
     let open = json!({
         "patient": patient.id(),
-        "records": [version(&patient.ground(), &added)],
+        "records": [version(&patient.basis(), &added)],
         "purpose": "PATRQT",
         "recipient": patient.wallet.device_key().recipient().digest(),
     });

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use emr_client::member::{Ground, Terms};
+use emr_client::member::{HeldBasis, Terms};
 use emr_model::access::AccessEntry;
 use emr_model::delegate::Powers;
 use emr_model::emergency::EmergencyReason;
@@ -29,7 +29,7 @@ pub(crate) fn cases() -> Vec<Case> {
 async fn a_grant_of_single_records_opens_these_and_no_other(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
-    let own = patient.ground();
+    let own = patient.basis();
     let shown = add(&patient.member, &own, b"shown").await?;
     let hidden = add(&patient.member, &own, b"hidden").await?;
     let terms = Terms {
@@ -37,12 +37,12 @@ async fn a_grant_of_single_records_opens_these_and_no_other(world: Arc<World>) -
         ..patient.terms(READ)
     };
     let granted = patient.member.grant(&doctor.grantee(), &terms).await?;
-    let ground = doctor.ground(patient.id()).await?;
+    let basis = doctor.basis(patient.id()).await?;
 
-    open_green(&doctor.member, &ground, &shown, b"shown").await?;
-    let refusal = open(&doctor.member, &ground, &hidden).await;
+    open_green(&doctor.member, &basis, &shown, b"shown").await?;
+    let refusal = open(&doctor.member, &basis, &hidden).await;
     refused(refusal, ErrorCode::NotPermitted);
-    let listed = doctor.member.records(&ground, PageRequest::default());
+    let listed = doctor.member.records(&basis, PageRequest::default());
     let listed: Vec<_> = listed
         .await?
         .entries
@@ -51,14 +51,14 @@ async fn a_grant_of_single_records_opens_these_and_no_other(world: Arc<World>) -
         .collect();
     assert_eq!(listed, std::slice::from_ref(&shown.record));
 
-    // The letter has no key of the category, and stays as it is when the next epoch begins.
-    let letters = doctor.member.granted_categories(patient.id()).await?;
-    assert!(letters[0].letter.identity.is_none());
+    // The envelope has no key of the category, and stays as it is when the next epoch begins.
+    let envelopes = doctor.member.granted_categories(patient.id()).await?;
+    assert!(envelopes[0].envelope.identity.is_none());
     let other = world.doctor(&hospital_b()).await?;
     let revoked = patient.grant(&other, READ).await?;
     let revoked = patient.member.revoke(&revoked).await?;
     assert_eq!(revoked.extended, []);
-    open_green(&doctor.member, &ground, &shown, b"shown").await?;
+    open_green(&doctor.member, &basis, &shown, b"shown").await?;
 
     let key = GrantKey {
         patient: patient.id().clone(),
@@ -67,7 +67,7 @@ async fn a_grant_of_single_records_opens_these_and_no_other(world: Arc<World>) -
     };
     patient.member.revoke(&key).await?;
     refused(
-        open(&doctor.member, &ground, &shown).await,
+        open(&doctor.member, &basis, &shown).await,
         ErrorCode::Expired,
     );
     Ok(())
@@ -77,7 +77,7 @@ async fn a_hospitals_practitioners_read_by_their_own_keeper_and_nobody_elses(
     world: Arc<World>,
 ) -> Outcome {
     let patient = world.patient().await?;
-    let added = add(&patient.member, &patient.ground(), b"for the ward").await?;
+    let added = add(&patient.member, &patient.basis(), b"for the ward").await?;
     let doctor = world.doctor(&hospital_a()).await?;
     let colleague = world.doctor(&hospital_a()).await?;
     let stranger = world.doctor(&hospital_b()).await?;
@@ -88,25 +88,25 @@ async fn a_hospitals_practitioners_read_by_their_own_keeper_and_nobody_elses(
         .await?;
 
     for practitioner in [&doctor, &colleague] {
-        let ground = hospitals_ground(practitioner, &patient).await?;
-        open_green(&practitioner.member, &ground, &added, b"for the ward").await?;
+        let basis = hospitals_basis(practitioner, &patient).await?;
+        open_green(&practitioner.member, &basis, &added, b"for the ward").await?;
     }
-    let ground = hospitals_ground(&doctor, &patient).await?;
+    let basis = hospitals_basis(&doctor, &patient).await?;
     refused(
-        open(&stranger.member, &ground, &added).await,
+        open(&stranger.member, &basis, &added).await,
         ErrorCode::NotPermitted,
     );
 
-    // The next letter opens the records of a later epoch.
+    // The next envelope opens the records of a later epoch.
     let other = patient.grant(&stranger, READ).await?;
     let revoked = patient.member.revoke(&other).await?;
     assert_eq!(revoked.extended.len(), 1, "{revoked:?}");
-    let later = add(&patient.member, &patient.ground(), b"later").await?;
-    let ground = hospitals_ground(&doctor, &patient).await?;
-    open_green(&doctor.member, &ground, &later, b"later").await?;
-    open_green(&doctor.member, &ground, &added, b"for the ward").await?;
+    let later = add(&patient.member, &patient.basis(), b"later").await?;
+    let basis = hospitals_basis(&doctor, &patient).await?;
+    open_green(&doctor.member, &basis, &later, b"later").await?;
+    open_green(&doctor.member, &basis, &added, b"for the ward").await?;
 
-    let opening = open(&doctor.member, &ground, &added).await?;
+    let opening = open(&doctor.member, &basis, &added).await?;
     let key = GrantKey {
         patient: patient.id().clone(),
         grantee: hospital,
@@ -114,12 +114,12 @@ async fn a_hospitals_practitioners_read_by_their_own_keeper_and_nobody_elses(
     };
     patient.member.revoke(&key).await?;
     refused(
-        open(&doctor.member, &ground, &added).await,
+        open(&doctor.member, &basis, &added).await,
         ErrorCode::Expired,
     );
     let unlock = emr_api::custody::Unlock {
         access: opening.access,
-        letters: Vec::new(),
+        envelopes: Vec::new(),
         locks: Vec::new(),
     };
     let web = doctor.member.session().web();
@@ -132,7 +132,7 @@ async fn a_delegate_reads_and_adds_in_the_patients_place_until_it_ends(
 ) -> Outcome {
     let patient = world.patient().await?;
     let delegate = world.patient().await?;
-    let added = add(&patient.member, &patient.ground(), b"mine").await?;
+    let added = add(&patient.member, &patient.basis(), b"mine").await?;
     let powers = Powers {
         read: true,
         add: true,
@@ -145,19 +145,13 @@ async fn a_delegate_reads_and_adds_in_the_patients_place_until_it_ends(
         .delegate(&delegate.address(), powers, in_an_hour(), &categories)
         .await?;
 
-    let mut grounds = delegate.member.delegated_categories(patient.id()).await?;
-    assert_eq!(grounds.len(), 1, "one category was handed over");
-    let ground = grounds.remove(0);
-    open_green(&delegate.member, &ground, &added, b"mine").await?;
-    let stated = add(&delegate.member, &ground, b"said for them").await?;
-    open_green(
-        &patient.member,
-        &patient.ground(),
-        &stated,
-        b"said for them",
-    )
-    .await?;
-    let opening = open(&delegate.member, &ground, &stated).await?;
+    let mut bases = delegate.member.delegated_categories(patient.id()).await?;
+    assert_eq!(bases.len(), 1, "one category was handed over");
+    let basis = bases.remove(0);
+    open_green(&delegate.member, &basis, &added, b"mine").await?;
+    let stated = add(&delegate.member, &basis, b"said for them").await?;
+    open_green(&patient.member, &patient.basis(), &stated, b"said for them").await?;
+    let opening = open(&delegate.member, &basis, &stated).await?;
     assert!(opening.readings[0].facts.is_patient_stated);
 
     // The log names both.
@@ -172,7 +166,7 @@ async fn a_delegate_reads_and_adds_in_the_patients_place_until_it_ends(
         .undelegate(patient.id(), delegate.id())
         .await?;
     refused(
-        open(&delegate.member, &ground, &added).await,
+        open(&delegate.member, &basis, &added).await,
         ErrorCode::Expired,
     );
     Ok(())
@@ -184,16 +178,16 @@ async fn an_emergency_opens_what_the_patient_left_open_to_emergencies(
     let patient = world.patient_open_to_emergencies().await?;
     let closed = world.patient().await?;
     let doctor = world.doctor(&hospital_b()).await?;
-    let added = add(&patient.member, &patient.ground(), b"allergic").await?;
-    let not_open = add(&closed.member, &closed.ground(), b"not for this").await?;
+    let added = add(&patient.member, &patient.basis(), b"allergic").await?;
+    let not_open = add(&closed.member, &closed.basis(), b"not for this").await?;
 
-    let emergency = emergencys_ground(&doctor, &patient).await?;
+    let emergency = emergencys_basis(&doctor, &patient).await?;
     open_green(&doctor.member, &emergency, &added, b"allergic").await?;
     let looks = log(&patient).await?;
     let look = &looks[0];
     assert_eq!(look.reader, *doctor.member.id());
     assert_eq!(look.purpose, Purpose::EmergencyTreatment);
-    assert_eq!(look.basis, emergency.basis());
+    assert_eq!(look.basis, emergency.named());
     let released_by = [hospital_a(), world.profile.ministry.clone()];
     assert_eq!(
         look.released_by, released_by,
@@ -203,7 +197,7 @@ async fn an_emergency_opens_what_the_patient_left_open_to_emergencies(
     assert_eq!(known.entries.len(), 1);
     assert!(known.entries[0].review.is_none(), "a review is owed");
 
-    let other = emergencys_ground(&doctor, &closed).await?;
+    let other = emergencys_basis(&doctor, &closed).await?;
     let refusal = open(&doctor.member, &other, &not_open).await;
     assert!(refusal.is_err(), "it was not left open: {refusal:?}");
     // A colleague cannot read in this emergency.
@@ -215,18 +209,18 @@ async fn an_emergency_opens_what_the_patient_left_open_to_emergencies(
     Ok(())
 }
 
-/// The ground of a grant to the practitioner's hospital.
-async fn hospitals_ground(person: &Person, patient: &Patient) -> Result<Ground, Failure> {
+/// The basis of a grant to the practitioner's hospital.
+async fn hospitals_basis(person: &Person, patient: &Patient) -> Result<HeldBasis, Failure> {
     let mut granted = person.member.hospital_grants(patient.id()).await?;
     assert_eq!(granted.len(), 1, "there is one usable grant");
-    Ok(Ground::Grant(granted.remove(0)))
+    Ok(HeldBasis::Grant(granted.remove(0)))
 }
 
-/// The ground of an emergency that the practitioner declares now.
-pub(crate) async fn emergencys_ground(
+/// The basis of an emergency that the practitioner declares now.
+pub(crate) async fn emergencys_basis(
     person: &Person,
     patient: &Patient,
-) -> Result<Ground, Failure> {
+) -> Result<HeldBasis, Failure> {
     let broken = person
         .member
         .break_glass(
@@ -238,7 +232,7 @@ pub(crate) async fn emergencys_ground(
     let emergency = &broken.answer.emergency;
     Ok(person
         .member
-        .emergency_ground(patient.id(), &patient.category, emergency))
+        .emergency_basis(patient.id(), &patient.category, emergency))
 }
 
 async fn log(patient: &Patient) -> Result<Vec<AccessEntry>, Failure> {

@@ -192,7 +192,7 @@ async fn the_web_services_identity_follows_blocks_and_events_and_no_member_does(
     world: Arc<World>,
 ) -> Outcome {
     let patient = world.patient().await?;
-    let added = add(&patient.member, &patient.ground(), b"told").await?;
+    let added = add(&patient.member, &patient.basis(), b"told").await?;
     let (block, transaction) = (added.submitted.block, added.submitted.transaction.as_str());
     let here = Position::Block(block);
 
@@ -217,7 +217,7 @@ async fn the_web_services_identity_follows_blocks_and_events_and_no_member_does(
     assert_eq!(event.chaincode, world.profile.chaincode);
     drop(events);
     // A reader who goes on from there gets what was committed since, and not this again.
-    let later = add(&patient.member, &patient.ground(), b"told later").await?;
+    let later = add(&patient.member, &patient.basis(), b"told later").await?;
     let mut events = contract.events(&event.position())?;
     while let event = next(&mut events).await??
         && event.transaction_id != later.submitted.transaction.as_str()

@@ -91,8 +91,8 @@ async fn a_record_is_corrected_and_erased_by_command(world: Arc<World>) -> Outco
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let record = add(&doctor.member, &ground, b"of somebody else")
+    let basis = doctor.basis(patient.id()).await?;
+    let record = add(&doctor.member, &basis, b"of somebody else")
         .await?
         .record;
     let record = record.as_str();
@@ -150,7 +150,7 @@ async fn emergencies_are_kept_out_by_command(world: Arc<World>) -> Outcome {
     let device = Device::new(&world, &patient.wallet)?;
     for (command, is_open) in [("allow", true), ("forbid", false)] {
         device.does(&["emergency", command]).await?;
-        let category = patient.member.category(&patient.ground()).await?;
+        let category = patient.member.category(&patient.basis()).await?;
         assert_eq!(category.key.emergency_access, is_open);
     }
     let (_, sentence) = device.fails(&["emergency", "allow", "dreams"]).await?;

@@ -36,15 +36,15 @@ async fn what_is_erased_is_destroyed_by_every_keeper_and_confirmed_even_by_one_t
     let patient = world.patient_open_to_emergencies().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let erased = add(&doctor.member, &ground, b"to be erased").await?;
-    let kept = add(&doctor.member, &ground, b"to be kept").await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let erased = add(&doctor.member, &basis, b"to be erased").await?;
+    let kept = add(&doctor.member, &basis, b"to be kept").await?;
     let new = NewRecord {
         kind: KIND,
         content: b"the next version",
     };
-    let based_on = version(&ground, &erased);
-    let amended = doctor.member.amend_record(&ground, &based_on, &new).await?;
+    let based_on = version(&basis, &erased);
+    let amended = doctor.member.amend_record(&basis, &based_on, &new).await?;
     for record in [&erased.record, &kept.record] {
         assert!(shares_of(&world, record)? >= 3, "there are shares before");
     }
@@ -65,11 +65,11 @@ async fn what_is_erased_is_destroyed_by_every_keeper_and_confirmed_even_by_one_t
     }
     assert_eq!(blobs(&world, &kept.content), 1);
     refused(
-        open(&doctor.member, &ground, &erased).await,
+        open(&doctor.member, &basis, &erased).await,
         ErrorCode::Erased,
     );
     refused(
-        open(&patient.member, &patient.ground(), &erased).await,
+        open(&patient.member, &patient.basis(), &erased).await,
         ErrorCode::Erased,
     );
 
@@ -83,7 +83,7 @@ async fn what_is_erased_is_destroyed_by_every_keeper_and_confirmed_even_by_one_t
         sleep(PAUSE).await;
     }
     assert!(shares_of(&world, &kept.record)? >= 3, "others' shares stay");
-    open_green(&doctor.member, &ground, &kept, b"to be kept").await?;
+    open_green(&doctor.member, &basis, &kept, b"to be kept").await?;
     confirmed(&world, &patient, &erasure).await
 }
 

@@ -38,10 +38,10 @@ pub(crate) fn cases() -> Vec<Case> {
 
 async fn a_second_certificate_for_a_patients_id_acts_as_nobody(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
-    let added = add(&patient.member, &patient.ground(), b"private").await?;
-    open_green(&patient.member, &patient.ground(), &added, b"private").await?;
-    let ledger = patient.member.category(&patient.ground()).await?;
-    let letter = ledger.key.envelope;
+    let added = add(&patient.member, &patient.basis(), b"private").await?;
+    open_green(&patient.member, &patient.basis(), &added, b"private").await?;
+    let ledger = patient.member.category(&patient.basis()).await?;
+    let envelope = ledger.key.envelope;
 
     let id = patient.id().as_str();
     let claims = Claims {
@@ -77,9 +77,9 @@ async fn a_second_certificate_for_a_patients_id_acts_as_nobody(world: Arc<World>
         .member
         .session()
         .web()
-        .blob(&letter, 1 << 20)
+        .blob(&envelope, 1 << 20)
         .await?;
-    for digest in [&letter, &added.content, &added.lock] {
+    for digest in [&envelope, &added.content, &added.lock] {
         refused_by_web(thief.web().blob(digest, 1 << 20).await, ErrorCode::NotFound);
     }
     let transaction = &added.submitted.transaction;
@@ -260,12 +260,12 @@ async fn a_registrar_admits_practitioners_of_their_own_hospital(world: Arc<World
         .await?;
     let patient = world.patient().await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, b"a first record").await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, b"a first record").await?;
     registrar.session().suspend(doctor.member.id()).await?;
     let suspended = world.sign_in(&doctor.wallet).await?;
     refused(
-        open(&suspended, &ground, &added).await,
+        open(&suspended, &basis, &added).await,
         ErrorCode::NotPermitted,
     );
     Ok(())

@@ -42,10 +42,10 @@ async fn a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed(
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let honest = add(&doctor.member, &ground, b"while the service is honest").await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let honest = add(&doctor.member, &basis, b"while the service is honest").await?;
 
-    let category = doctor.member.category(&ground).await?;
+    let category = doctor.member.category(&basis).await?;
     let keepers = doctor.member.session().keepers().await?;
     let own = AgeIdentity::generate().recipient();
     let recipients = keepers.iter().map(|keeper| &keeper.recipient);
@@ -56,7 +56,7 @@ async fn a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed(
             kind: KIND,
             content: b"for the patient's eyes",
         };
-        let noticed = doctor.member.add_record(&ground, &new).await;
+        let noticed = doctor.member.add_record(&basis, &new).await;
         let noticed = noticed.expect_err("the lie is noticed");
         assert!(
             matches!(noticed, Error::NotOwnTransaction(_)),
@@ -91,10 +91,10 @@ async fn a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed(
         "nothing was uploaded: {sent:?}"
     );
 
-    add(&doctor.member, &ground, b"it is honest again").await?;
+    add(&doctor.member, &basis, b"it is honest again").await?;
     open_green(
         &patient.member,
-        &patient.ground(),
+        &patient.basis(),
         &honest,
         b"while the service is honest",
     )

@@ -54,12 +54,12 @@ async fn metrics_tell_what_was_done_and_name_nobody(world: Arc<World>) -> Outcom
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     let grant = patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, b"counted").await?;
-    open_green(&doctor.member, &ground, &added, b"counted").await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, b"counted").await?;
+    open_green(&doctor.member, &basis, &added, b"counted").await?;
     patient.member.revoke(&grant).await?;
     refused(
-        open(&doctor.member, &ground, &added).await,
+        open(&doctor.member, &basis, &added).await,
         ErrorCode::Expired,
     );
     let after = Metrics::now(&world).await?;

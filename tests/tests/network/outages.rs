@@ -9,7 +9,7 @@ use emr_model::MspId;
 use emr_network::{Network, Options, Outcome as Came, Progress, own_binaries};
 use tokio::sync::mpsc;
 
-use crate::bases::emergencys_ground;
+use crate::bases::emergencys_basis;
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::{
     KIND, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green, stored,
@@ -42,25 +42,25 @@ async fn without_one_keeper_reading_works_and_writing_says_which_is_missing(
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, b"while all are there").await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, b"while all are there").await?;
     let new = NewRecord {
         kind: KIND,
         content: b"while one is missing",
     };
 
     world.network.stop_process("keeper.hospital-b").await?;
-    open_green(&doctor.member, &ground, &added, b"while all are there").await?;
-    let refusal = doctor.member.add_record(&ground, &new).await;
+    open_green(&doctor.member, &basis, &added, b"while all are there").await?;
+    let refusal = doctor.member.add_record(&basis, &new).await;
     assert_eq!(missing(refusal), [hospital_b()]);
     let page = patient
         .member
-        .records(&patient.ground(), Default::default())
+        .records(&patient.basis(), Default::default())
         .await?;
     assert_eq!(page.entries.len(), 1, "nothing was written");
 
     world.network.stop_process("keeper.hospital-a").await?;
-    match open(&doctor.member, &ground, &added).await {
+    match open(&doctor.member, &basis, &added).await {
         Err(Error::TooFewShares(said)) => {
             let mut silent: Vec<_> = said.into_iter().map(|(msp, _)| msp).collect();
             silent.sort();
@@ -71,15 +71,15 @@ async fn without_one_keeper_reading_works_and_writing_says_which_is_missing(
     // The patient needs none of them.
     open_green(
         &patient.member,
-        &patient.ground(),
+        &patient.basis(),
         &added,
         b"while all are there",
     )
     .await?;
 
     world.network.resume().await?;
-    add(&doctor.member, &ground, b"when all are there again").await?;
-    open_green(&doctor.member, &ground, &added, b"while all are there").await
+    add(&doctor.member, &basis, b"when all are there again").await?;
+    open_green(&doctor.member, &basis, &added, b"while all are there").await
 }
 
 async fn what_one_keeper_lost_it_has_again_when_the_patient_gives_new_shares(
@@ -88,9 +88,9 @@ async fn what_one_keeper_lost_it_has_again_when_the_patient_gives_new_shares(
     let patient = world.patient_open_to_emergencies().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, b"to be kept").await?;
-    let opening = open(&patient.member, &patient.ground(), &added).await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, b"to be kept").await?;
+    let opening = open(&patient.member, &patient.basis(), &added).await?;
     let mut files = opening.readings[0].facts.parts.keepers.iter();
     let lost = files.find(|file| file.msp == hospital_b());
     let keepers = world.network.layout().data().join("keepers");
@@ -101,10 +101,10 @@ async fn what_one_keeper_lost_it_has_again_when_the_patient_gives_new_shares(
         .reissue_shares(&patient.category, &added.record)
         .await?;
     // A reader in an emergency gets nothing from the keeper of their own hospital; the two others have good shares.
-    let emergency = emergencys_ground(&doctor, &patient).await?;
+    let emergency = emergencys_basis(&doctor, &patient).await?;
     open_green(&doctor.member, &emergency, &added, b"to be kept").await?;
     world.network.stop_process("keeper.hospital-a").await?;
-    open_green(&doctor.member, &ground, &added, b"to be kept").await?;
+    open_green(&doctor.member, &basis, &added, b"to be kept").await?;
     world.network.resume().await?;
     Ok(())
 }
@@ -113,12 +113,12 @@ async fn crashes_lose_nothing_that_was_acknowledged(world: Arc<World>) -> Outcom
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
+    let basis = doctor.basis(patient.id()).await?;
 
     let (sender, mut acknowledged) = mpsc::unbounded_channel();
     let writing = async {
         // Until something that it needs is gone.
-        while let Ok(added) = add(&doctor.member, &ground, b"acknowledged").await {
+        while let Ok(added) = add(&doctor.member, &basis, b"acknowledged").await {
             let _ = sender.send(added);
         }
         drop(sender);
@@ -147,11 +147,11 @@ async fn crashes_lose_nothing_that_was_acknowledged(world: Arc<World>) -> Outcom
     let patients = world.sign_in(&patient.wallet).await?;
     let doctors = world.sign_in(&doctor.wallet).await?;
     for added in &records {
-        open_green(&patients, &patient.ground(), added, b"acknowledged").await?;
-        open_green(&doctors, &ground, added, b"acknowledged").await?;
+        open_green(&patients, &patient.basis(), added, b"acknowledged").await?;
+        open_green(&doctors, &basis, added, b"acknowledged").await?;
     }
-    let added = add(&doctors, &ground, b"and on").await?;
-    open_green(&patients, &patient.ground(), &added, b"and on").await
+    let added = add(&doctors, &basis, b"and on").await?;
+    open_green(&patients, &patient.basis(), &added, b"and on").await
 }
 
 async fn of_two_ups_at_once_one_is_told_that_the_other_is_busy(world: Arc<World>) -> Outcome {
@@ -166,7 +166,7 @@ async fn of_two_ups_at_once_one_is_told_that_the_other_is_busy(world: Arc<World>
 
 async fn down_and_up_resumes_with_all_data(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
-    let added = add(&patient.member, &patient.ground(), b"from before").await?;
+    let added = add(&patient.member, &patient.basis(), b"from before").await?;
     let processes = world.network.status().len();
 
     assert_eq!(world.network.down().await?, processes);
@@ -187,8 +187,8 @@ async fn down_and_up_resumes_with_all_data(world: Arc<World>) -> Outcome {
     );
 
     let member = world.sign_in(&patient.wallet).await?;
-    open_green(&member, &patient.ground(), &added, b"from before").await?;
-    add(&member, &patient.ground(), b"from after").await?;
+    open_green(&member, &patient.basis(), &added, b"from before").await?;
+    add(&member, &patient.basis(), b"from after").await?;
     Ok(())
 }
 

@@ -42,11 +42,11 @@ async fn people_use_the_page_and_the_command_side_by_side(world: Arc<World>) -> 
             json!({ "doctor": doctor.member.id(), "bytes": REPORT.len() })
         } else {
             let patient: MemberId = serde_json::from_value(done["granted"].clone())?;
-            let ground = doctor.ground(&patient).await?;
-            let page = doctor.member.records(&ground, PageRequest::default());
+            let basis = doctor.basis(&patient).await?;
+            let page = doctor.member.records(&basis, PageRequest::default());
             let [listed] = page.await?.entries.try_into().expect("the page added one");
-            let wanted = vec![ground.version_of(&listed)];
-            let opening = doctor.member.open_records(&ground, wanted).await?;
+            let wanted = vec![basis.version_of(&listed)];
+            let opening = doctor.member.open_records(&basis, wanted).await?;
             let reading = &opening.readings[0];
             assert!(
                 reading.verification.is_green(),

@@ -29,9 +29,9 @@ async fn what_reaches_a_peer_directly_is_known_and_dropping_the_models_tables_lo
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, b"before").await?;
-    open(&doctor.member, &ground, &added).await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, b"before").await?;
+    open(&doctor.member, &basis, &added).await?;
     let web = doctor.member.session().web();
     web.blob(&added.content, 1 << 20).await?;
 
@@ -59,8 +59,8 @@ async fn what_reaches_a_peer_directly_is_known_and_dropping_the_models_tables_lo
     world.network.stop_process("web").await?;
     drop_model(&world).await?;
     world.network.resume().await?;
-    // The patient's session goes on, and their letters are known again.
-    open_green(&patient.member, &patient.ground(), &added, b"before").await?;
+    // The patient's session goes on, and their envelopes are known again.
+    open_green(&patient.member, &patient.basis(), &added, b"before").await?;
     let suspended = world.sign_in(&doctor.wallet).await?;
     let refusal = suspended.session().web().blob(&added.content, 1 << 20);
     refused_by_web(refusal.await, emr_model::ErrorCode::NotPermitted);

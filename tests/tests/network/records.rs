@@ -45,14 +45,14 @@ pub(crate) fn cases() -> Vec<Case> {
 
 async fn keepers_hold_no_share_files_of_another_record(world: Arc<World>) -> Outcome {
     let victim = world.patient().await?;
-    let added = add(&victim.member, &victim.ground(), b"private").await?;
-    let opening = open(&victim.member, &victim.ground(), &added).await?;
+    let added = add(&victim.member, &victim.basis(), b"private").await?;
+    let opening = open(&victim.member, &victim.basis(), &added).await?;
     let stolen = opening.readings[0].facts.parts.clone();
 
     // A thief with a category of their own registers the very same files under a record of it.
     let thief = world.patient().await?;
     let session = thief.member.session();
-    let category = thief.member.category(&thief.ground()).await?;
+    let category = thief.member.category(&thief.basis()).await?;
     let time = Timestamp::now();
     let context = TransactionContext::at(session.identity().fabric(), SystemTime::from(time));
     let transaction = context.transaction_id().parse()?;
@@ -91,10 +91,10 @@ async fn a_colleagues_result_resubmitted_as_a_new_record_is_red(world: Arc<World
     let copyist = world.doctor(&hospital_b()).await?;
     patient.grant(&author, READ_AND_ADD).await?;
     patient.grant(&copyist, READ_AND_ADD).await?;
-    let ground = author.ground(patient.id()).await?;
-    let added = add(&author.member, &ground, b"a result of long ago").await?;
+    let basis = author.basis(patient.id()).await?;
+    let added = add(&author.member, &basis, b"a result of long ago").await?;
 
-    let copying = copyist.ground(patient.id()).await?;
+    let copying = copyist.basis(patient.id()).await?;
     let opening = open(&copyist.member, &copying, &added).await?;
     let facts = &opening.readings[0].facts;
     let session = copyist.member.session();
@@ -121,7 +121,7 @@ async fn a_colleagues_result_resubmitted_as_a_new_record_is_red(world: Arc<World
         patient: patient.id().clone(),
         category: patient.category.clone(),
         epoch: copied.epoch,
-        basis: copying.basis(),
+        basis: copying.named(),
         record: record.clone(),
         kind: facts.kind.clone(),
         parts: SealedParts {
@@ -142,12 +142,12 @@ async fn a_colleagues_result_resubmitted_as_a_new_record_is_red(world: Arc<World
     session.web().submit(&signed).await?;
 
     let copy = Added { record, ..added };
-    for (reader, ground) in [
-        (&patient.member, &patient.ground()),
-        (&author.member, &ground),
+    for (reader, basis) in [
+        (&patient.member, &patient.basis()),
+        (&author.member, &basis),
         (&copyist.member, &copying),
     ] {
-        let opening = open(reader, ground, &copy).await?;
+        let opening = open(reader, basis, &copy).await?;
         let reading = &opening.readings[0];
         let failed = reading.verification.failures();
         let failed: Vec<_> = failed.map(|(check, _)| check).collect();
@@ -188,7 +188,7 @@ fn gate_key(world: &World, facts: &RecordFacts) -> Result<AgeIdentity, Failure> 
 async fn a_stranger_cannot_tell_what_exists_from_what_does_not(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let reader = world.doctor(&hospital_a()).await?;
-    let added = add(&patient.member, &patient.ground(), b"private").await?;
+    let added = add(&patient.member, &patient.basis(), b"private").await?;
     let grant = patient.grant(&reader, READ).await?;
     let stranger = world.doctor(&hospital_b()).await?;
 
@@ -241,8 +241,8 @@ async fn reading_and_adding_are_granted_separately(world: Arc<World>) -> Outcome
     patient.grant(&author, ADD).await?;
     patient.grant(&reader, READ).await?;
     let (adding, reading) = (
-        author.ground(patient.id()).await?,
-        reader.ground(patient.id()).await?,
+        author.basis(patient.id()).await?,
+        reader.basis(patient.id()).await?,
     );
 
     let added = add(&author.member, &adding, b"a result").await?;
@@ -269,10 +269,10 @@ async fn two_authors_may_add_at_once(world: Arc<World>) -> Outcome {
     patient.grant(&first, READ_AND_ADD).await?;
     patient.grant(&second, READ_AND_ADD).await?;
     let (by_first, by_second) = (
-        first.ground(patient.id()).await?,
-        second.ground(patient.id()).await?,
+        first.basis(patient.id()).await?,
+        second.basis(patient.id()).await?,
     );
-    let own = patient.ground();
+    let own = patient.basis();
     let (one, two, three) = tokio::try_join!(
         add(&first.member, &by_first, b"one"),
         add(&second.member, &by_second, b"two"),

@@ -37,8 +37,8 @@ async fn chaincode_writes_and_reads_together_what_peers_take_together(
     world: Arc<World>,
 ) -> Outcome {
     let patient = world.patient().await?;
-    let added = add(&patient.member, &patient.ground(), b"counted").await?;
-    open_green(&patient.member, &patient.ground(), &added, b"counted").await?;
+    let added = add(&patient.member, &patient.basis(), b"counted").await?;
+    open_green(&patient.member, &patient.basis(), &added, b"counted").await?;
 
     let version = world.network.fabric_version();
     let expected = match version.expect("the nodes were started").has_batches() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use emr_client::member::Ground;
+use emr_client::member::HeldBasis;
 use emr_model::access::{OpenRecords, OpenedRecords};
 use emr_model::request::RequestAccess;
 use emr_model::{ErrorCode, Function, PageRequest, TransactionId};
@@ -40,11 +40,11 @@ async fn an_opening_that_is_endorsed_and_not_committed_releases_nothing(
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, b"private").await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, b"private").await?;
 
     let session = doctor.member.session();
-    let request = opening(&doctor, &ground, version(&ground, &added));
+    let request = opening(&doctor, &basis, version(&basis, &added));
     let proposal = world.propose(session.identity(), OpenRecords::NAME, &request)?;
     let transaction = endorse(session, &proposal).await?;
     let opened: OpenedRecords = answer(&transaction)?;
@@ -127,12 +127,12 @@ async fn a_replayed_proposal_is_refused(world: Arc<World>) -> Outcome {
 async fn a_replayed_transaction_changes_nothing(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let reader = world.doctor(&hospital_b()).await?;
-    let added = add(&patient.member, &patient.ground(), b"private").await?;
+    let added = add(&patient.member, &patient.basis(), b"private").await?;
     patient.grant(&reader, READ).await?;
-    let ground = reader.ground(patient.id()).await?;
+    let basis = reader.basis(patient.id()).await?;
 
     let session = reader.member.session();
-    let request = opening(&reader, &ground, version(&ground, &added));
+    let request = opening(&reader, &basis, version(&basis, &added));
     let proposal = world.propose(session.identity(), OpenRecords::NAME, &request)?;
     let transaction = endorse(session, &proposal).await?;
     let envelope = signed(&transaction.sign(&in_memory(session.identity()))?);
@@ -155,12 +155,12 @@ async fn what_was_endorsed_before_a_revocation_is_not_committed_after_it(
 ) -> Outcome {
     let patient = world.patient().await?;
     let reader = world.doctor(&hospital_b()).await?;
-    let added = add(&patient.member, &patient.ground(), b"private").await?;
+    let added = add(&patient.member, &patient.basis(), b"private").await?;
     let grant = patient.grant(&reader, READ).await?;
-    let ground = reader.ground(patient.id()).await?;
+    let basis = reader.basis(patient.id()).await?;
 
     let session = reader.member.session();
-    let request = opening(&reader, &ground, version(&ground, &added));
+    let request = opening(&reader, &basis, version(&basis, &added));
     let proposal = world.propose(session.identity(), OpenRecords::NAME, &request)?;
     let held_back = endorse(session, &proposal)
         .await?
@@ -171,19 +171,19 @@ async fn what_was_endorsed_before_a_revocation_is_not_committed_after_it(
     refused_by_web(refusal, ErrorCode::Conflict);
     let log = patient.member.access_log(PageRequest::default()).await?;
     assert_eq!(log.entries, [], "nobody looked");
-    open_green(&patient.member, &patient.ground(), &added, b"private").await
+    open_green(&patient.member, &patient.basis(), &added, b"private").await
 }
 
 fn opening(
     reader: &Person,
-    ground: &Ground,
+    basis: &HeldBasis,
     record: emr_model::access::RecordVersion,
 ) -> OpenRecords {
     OpenRecords {
-        patient: ground.patient().clone(),
+        patient: basis.patient().clone(),
         records: vec![record],
-        purpose: ground.purpose(),
-        basis: ground.basis(),
+        purpose: basis.purpose(),
+        basis: basis.named(),
         recipient: reader.wallet.device_key().recipient().digest(),
     }
 }

@@ -47,9 +47,9 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
     let colleague = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
     patient.grant(&colleague, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, b"private").await?;
-    open_green(&doctor.member, &ground, &added, b"private").await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, b"private").await?;
+    open_green(&doctor.member, &basis, &added, b"private").await?;
     let (session, web) = (doctor.member.session(), doctor.member.session().web());
     let identity = session.identity();
     let held_back = world.propose(identity, RequestAccess::NAME, &request_access(identity))?;
@@ -73,7 +73,7 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
     assert!(web.evaluate(&proposed(&proposal)).await.is_err());
     assert!(web.endorse(&proposed(&proposal)).await.is_err());
     assert!(web.submit(&signed(&held_back)).await.is_err());
-    assert!(open(&doctor.member, &ground, &added).await.is_err());
+    assert!(open(&doctor.member, &basis, &added).await.is_err());
     // The service hears of it when the peers do, and then nothing is handed out for an older opening either.
     let deadline = Instant::now() + PATIENCE;
     while web.blob(&added.content, 1 << 20).await.is_ok() {
@@ -87,9 +87,9 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
         Err(refusal) => assert!(refusal.to_string().contains("revoked"), "{refusal}"),
     }
 
-    let ground = colleague.ground(patient.id()).await?;
-    open_green(&colleague.member, &ground, &added, b"private").await?;
-    add(&colleague.member, &ground, b"and on").await?;
+    let basis = colleague.basis(patient.id()).await?;
+    open_green(&colleague.member, &basis, &added, b"private").await?;
+    add(&colleague.member, &basis, b"and on").await?;
 
     let nothing = Revocation {
         certificates: 0,

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 
 use emr_client::Error;
-use emr_client::member::{Check, Ground, Member, NewRequest};
+use emr_client::member::{Check, HeldBasis, Member, NewRequest};
 use emr_model::access::{AccessEntry, AccessKey};
 use emr_model::request::RequestStatus;
 use emr_model::{Basis, ErrorCode, Page, PageRequest, Purpose, Timestamp};
@@ -41,7 +41,7 @@ async fn a_patient_decides_who_reads(world: Arc<World>) -> Outcome {
         purpose: Purpose::Treatment,
         rights: READ_AND_ADD,
         until: in_an_hour().plus_millis(3_600_000),
-        wish: "laboratory results of this year",
+        message: "laboratory results of this year",
     };
     doctor.member.request_access(&asked).await?;
     let requests = patient
@@ -52,30 +52,30 @@ async fn a_patient_decides_who_reads(world: Arc<World>) -> Outcome {
         panic!("the patient sees one request");
     };
     assert_eq!(request.status, RequestStatus::Open);
-    assert_eq!(patient.member.wish(request).await?, asked.wish);
+    assert_eq!(patient.member.message(request).await?, asked.message);
 
     // The patient approves less: half of the time.
     let terms = patient.terms(READ_AND_ADD);
     patient.member.approve_request(request, &terms).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let Ground::Grant(grant) = &ground else {
+    let basis = doctor.basis(patient.id()).await?;
+    let HeldBasis::Grant(grant) = &basis else {
         panic!("the doctor relies on a grant");
     };
     assert_eq!(grant.expires, terms.expires);
 
-    let added = add(&doctor.member, &ground, RESULT).await?;
-    open_green(&patient.member, &patient.ground(), &added, RESULT).await?;
+    let added = add(&doctor.member, &basis, RESULT).await?;
+    open_green(&patient.member, &patient.basis(), &added, RESULT).await?;
 
     let other = world.doctor(&hospital_b()).await?;
-    let refusal = open(&other.member, &ground, &added).await;
+    let refusal = open(&other.member, &basis, &added).await;
     refused(refusal, ErrorCode::NotPermitted);
-    let refusal = other.member.records(&ground, PageRequest::default()).await;
+    let refusal = other.member.records(&basis, PageRequest::default()).await;
     refused(refusal, ErrorCode::NotPermitted);
 
     patient.grant(&other, READ).await?;
     open_green(
         &other.member,
-        &other.ground(patient.id()).await?,
+        &other.basis(patient.id()).await?,
         &added,
         RESULT,
     )
@@ -88,26 +88,26 @@ async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World
     let reader = world.doctor(&hospital_b()).await?;
     let authors_grant = patient.grant(&author, READ_AND_ADD).await?;
     let grant = patient.grant(&reader, READ).await?;
-    let authors_ground = author.ground(patient.id()).await?;
-    let ground = reader.ground(patient.id()).await?;
-    let opened = add(&author.member, &authors_ground, RESULT).await?;
-    let unopened = add(&author.member, &authors_ground, b"of the same epoch").await?;
-    let opening = open(&reader.member, &ground, &opened).await?;
+    let authors_basis = author.basis(patient.id()).await?;
+    let basis = reader.basis(patient.id()).await?;
+    let opened = add(&author.member, &authors_basis, RESULT).await?;
+    let unopened = add(&author.member, &authors_basis, b"of the same epoch").await?;
+    let opening = open(&reader.member, &basis, &opened).await?;
     assert!(opening.readings[0].verification.is_green());
     let kept = reader.member.granted_categories(patient.id()).await?;
-    let kept = kept[0].letter.identity.as_ref();
-    let category_key = kept.expect("a reader's letter has the category key");
+    let kept = kept[0].envelope.identity.as_ref();
+    let category_key = kept.expect("a reader's envelope has the category key");
 
     let revoked = patient.member.revoke(&grant).await?;
     assert_eq!(revoked.extended, [authors_grant]);
 
     // The contract refuses with any grant, and every keeper refuses even what it released before.
     refused(
-        open(&reader.member, &ground, &unopened).await,
+        open(&reader.member, &basis, &unopened).await,
         ErrorCode::Expired,
     );
     refused(
-        open(&reader.member, &authors_ground, &unopened).await,
+        open(&reader.member, &authors_basis, &unopened).await,
         ErrorCode::NotPermitted,
     );
     every_keeper_refuses(&world, &reader.member, &opening.access, ErrorCode::Expired).await;
@@ -130,23 +130,17 @@ async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World
     );
 
     // A reader who was not revoked reads on, and the next record is under a key that the revoked reader never had.
-    let authors_ground = author.ground(patient.id()).await?;
-    let later = add(&author.member, &authors_ground, b"of the next epoch").await?;
-    open_green(
-        &author.member,
-        &authors_ground,
-        &later,
-        b"of the next epoch",
-    )
-    .await?;
+    let authors_basis = author.basis(patient.id()).await?;
+    let later = add(&author.member, &authors_basis, b"of the next epoch").await?;
+    open_green(&author.member, &authors_basis, &later, b"of the next epoch").await?;
     assert_eq!(patients_facts(&patient, &later).await?.context.epoch, 2);
     Ok(())
 }
 
 async fn an_altered_byte_on_disk_is_red_and_the_restored_one_green(world: Arc<World>) -> Outcome {
     let (patient, doctor) = patient_and_doctor(&world).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, RESULT).await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, RESULT).await?;
     let blobs = world.network.layout().web().join("data");
     for (digest, check) in [(&added.content, Check::Content), (&added.lock, Check::Lock)] {
         let path = stored(&blobs, digest);
@@ -154,11 +148,11 @@ async fn an_altered_byte_on_disk_is_red_and_the_restored_one_green(world: Arc<Wo
         let mut altered = original.clone();
         altered[original.len() / 2] ^= 1;
         fs::write(&path, altered)?;
-        for (reader, ground) in [
-            (&patient.member, &patient.ground()),
-            (&doctor.member, &ground),
+        for (reader, basis) in [
+            (&patient.member, &patient.basis()),
+            (&doctor.member, &basis),
         ] {
-            let opening = open(reader, ground, &added).await?;
+            let opening = open(reader, basis, &added).await?;
             let reading = &opening.readings[0];
             let failed: Vec<_> = reading
                 .verification
@@ -169,18 +163,18 @@ async fn an_altered_byte_on_disk_is_red_and_the_restored_one_green(world: Arc<Wo
             assert!(reading.record.is_none(), "nothing red is shown");
         }
         fs::write(&path, original)?;
-        open_green(&patient.member, &patient.ground(), &added, RESULT).await?;
+        open_green(&patient.member, &patient.basis(), &added, RESULT).await?;
     }
     Ok(())
 }
 
 async fn the_log_names_readers_times_and_purposes(world: Arc<World>) -> Outcome {
     let (patient, doctor) = patient_and_doctor(&world).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, RESULT).await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, RESULT).await?;
     let before = Timestamp::now();
-    let by_doctor = open(&doctor.member, &ground, &added).await?;
-    let by_patient = open(&patient.member, &patient.ground(), &added).await?;
+    let by_doctor = open(&doctor.member, &basis, &added).await?;
+    let by_patient = open(&patient.member, &patient.basis(), &added).await?;
     let after = Timestamp::now();
 
     let log = patient.member.access_log(PageRequest::default()).await?;
@@ -207,12 +201,12 @@ async fn the_log_names_readers_times_and_purposes(world: Arc<World>) -> Outcome 
             &by_doctor.access,
             doctor.member.id(),
             Purpose::Treatment,
-            ground.basis(),
+            basis.named(),
         ),
     ];
     assert_eq!(looks, newest_first);
     for entry in &log.entries {
-        assert_eq!(entry.records, [crate::world::version(&ground, &added)]);
+        assert_eq!(entry.records, [crate::world::version(&basis, &added)]);
         assert!(before <= entry.key.time && entry.key.time <= after);
     }
     refused(
@@ -224,9 +218,9 @@ async fn the_log_names_readers_times_and_purposes(world: Arc<World>) -> Outcome 
 
 async fn a_suspended_doctor_is_refused(world: Arc<World>) -> Outcome {
     let (patient, doctor) = patient_and_doctor(&world).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, RESULT).await?;
-    let opening = open(&doctor.member, &ground, &added).await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, RESULT).await?;
+    let opening = open(&doctor.member, &basis, &added).await?;
 
     let ministry = world.sign_in(&world.ministry).await?;
     ministry.session().suspend(doctor.member.id()).await?;
@@ -234,31 +228,31 @@ async fn a_suspended_doctor_is_refused(world: Arc<World>) -> Outcome {
     failed_by_web(refusal.await, "NOT_SIGNED_IN");
     let suspended = world.sign_in(&doctor.wallet).await?;
     refused(
-        open(&suspended, &ground, &added).await,
+        open(&suspended, &basis, &added).await,
         ErrorCode::NotPermitted,
     );
-    let refusal = suspended.records(&ground, PageRequest::default()).await;
+    let refusal = suspended.records(&basis, PageRequest::default()).await;
     refused(refusal, ErrorCode::NotPermitted);
     every_keeper_refuses(&world, &suspended, &opening.access, ErrorCode::NotPermitted).await;
     // What the doctor wrote while in good standing stays green.
-    open_green(&patient.member, &patient.ground(), &added, RESULT).await
+    open_green(&patient.member, &patient.basis(), &added, RESULT).await
 }
 
 async fn of_two_who_amend_one_version_one_is_told_and_the_earlier_version_is_no_longer_green(
     world: Arc<World>,
 ) -> Outcome {
     let (patient, doctor) = patient_and_doctor(&world).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let added = add(&doctor.member, &ground, RESULT).await?;
-    let based_on = crate::world::version(&ground, &added);
+    let basis = doctor.basis(patient.id()).await?;
+    let added = add(&doctor.member, &basis, RESULT).await?;
+    let based_on = crate::world::version(&basis, &added);
     let new = |content| emr_client::member::NewRecord {
         kind: crate::world::KIND,
         content,
     };
     let (one, two) = (new(b"corrected"), new(b"corrected otherwise"));
     let (one, two) = tokio::join!(
-        doctor.member.amend_record(&ground, &based_on, &one),
-        doctor.member.amend_record(&ground, &based_on, &two),
+        doctor.member.amend_record(&basis, &based_on, &one),
+        doctor.member.amend_record(&basis, &based_on, &two),
     );
     assert!(one.is_ok() != two.is_ok(), "{one:?}, {two:?}");
 
@@ -267,7 +261,7 @@ async fn of_two_who_amend_one_version_one_is_told_and_the_earlier_version_is_no_
         ..based_on.clone()
     };
     let wanted = vec![current, based_on];
-    let own = patient.ground();
+    let own = patient.basis();
     let opening = patient.member.open_records(&own, wanted).await?;
     assert!(opening.readings[0].verification.is_green());
     let failed = opening.readings[1].verification.failures();
@@ -293,7 +287,7 @@ async fn patients_facts(
     patient: &Patient,
     added: &emr_client::member::Added,
 ) -> Result<emr_model::record::RecordFacts, Error> {
-    let opening = open(&patient.member, &patient.ground(), added).await?;
+    let opening = open(&patient.member, &patient.basis(), added).await?;
     Ok(opening.readings[0].facts.clone())
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use emr_client::Error;
-use emr_client::member::{Added, Ground, Member, NewRecord, NewRequest};
+use emr_client::member::{Added, HeldBasis, Member, NewRecord, NewRequest};
 use emr_model::request::RequestStatus;
 use emr_model::{Basis, PageRequest, Purpose};
 use emr_network::{Network, Outcome as Came, own_binaries};
@@ -60,16 +60,16 @@ async fn what_the_first_contract_wrote_is_read_and_changed_after_an_upgrade_whil
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
-    let ground = doctor.ground(patient.id()).await?;
-    let old = add(&doctor.member, &ground, b"of the first contract").await?;
-    open(&doctor.member, &ground, &old).await?;
+    let basis = doctor.basis(patient.id()).await?;
+    let old = add(&doctor.member, &basis, b"of the first contract").await?;
+    open(&doctor.member, &basis, &old).await?;
     let wanted = NewRequest {
         patient: &patient.address(),
         grantee: doctor.grantee(),
         purpose: Purpose::Treatment,
         rights: READ,
         until: in_an_hour().plus_millis(3_600_000),
-        wish: "everything",
+        message: "everything",
     };
     doctor.member.request_access(&wanted).await?;
     let rewriting = WriteAsFirstContract(vec![patient.id().clone()]);
@@ -86,10 +86,10 @@ async fn what_the_first_contract_wrote_is_read_and_changed_after_an_upgrade_whil
         is_over.store(true, Ordering::Relaxed);
         Ok::<_, Failure>(upgraded?)
     };
-    let own = patient.ground();
+    let own = patient.basis();
     let (upgraded, doctors, patients) = tokio::join!(
         upgrading,
-        add_until(&doctor.member, &ground, &is_over),
+        add_until(&doctor.member, &basis, &is_over),
         add_until(&patient.member, &own, &is_over),
     );
     let (network, came) = upgraded?;
@@ -111,31 +111,31 @@ async fn what_the_first_contract_wrote_is_read_and_changed_after_an_upgrade_whil
         open_green(&patient.member, &own, added, MEANWHILE).await?;
     }
 
-    for (reader, ground) in [(&patient.member, &own), (&doctor.member, &ground)] {
-        open_green(reader, ground, &old, b"of the first contract").await?;
-        let page = reader.records(ground, PageRequest::default()).await?;
+    for (reader, basis) in [(&patient.member, &own), (&doctor.member, &basis)] {
+        open_green(reader, basis, &old, b"of the first contract").await?;
+        let page = reader.records(basis, PageRequest::default()).await?;
         let listed = page.entries.iter().map(|entry| &entry.record);
         assert!(listed.clone().any(|record| *record == old.record));
     }
     let log = patient.member.access_log(PageRequest::default()).await?;
     let oldest = log.entries.last().expect("the doctor opened it before");
-    assert_eq!(oldest.basis, ground.basis());
+    assert_eq!(oldest.basis, basis.named());
     assert_ne!(oldest.basis, Basis::Own);
 
     let correction = NewRecord {
         kind: KIND,
         content: b"corrected since",
     };
-    let based_on = version(&ground, &old);
+    let based_on = version(&basis, &old);
     let amended = doctor
         .member
-        .amend_record(&ground, &based_on, &correction)
+        .amend_record(&basis, &based_on, &correction)
         .await?;
     let current = emr_model::access::RecordVersion {
         version: 2,
         ..based_on
     };
-    let opening = doctor.member.open_records(&ground, vec![current]).await?;
+    let opening = doctor.member.open_records(&basis, vec![current]).await?;
     assert!(opening.readings[0].verification.is_green());
     assert_eq!(amended.record, old.record);
 
@@ -166,7 +166,7 @@ const MEANWHILE: &[u8] = b"meanwhile";
 /// Adds one record after the other, and says what was acknowledged and what was refused.
 async fn add_until(
     author: &Member,
-    ground: &Ground,
+    basis: &HeldBasis,
     is_over: &AtomicBool,
 ) -> (Vec<Added>, Vec<Error>) {
     let new = NewRecord {
@@ -175,7 +175,7 @@ async fn add_until(
     };
     let (mut acknowledged, mut refused) = (Vec::new(), Vec::new());
     while !is_over.load(Ordering::Relaxed) {
-        match author.add_record(ground, &new).await {
+        match author.add_record(basis, &new).await {
             Ok(added) => acknowledged.push(added),
             Err(error) => refused.push(error),
         }

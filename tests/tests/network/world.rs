@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use emr_api::profile::Profile;
 use emr_api::transaction::SignedTransaction;
-use emr_client::member::{Added, Ground, Member, NewCategory, NewRecord, Opening, Terms};
+use emr_client::member::{Added, HeldBasis, Member, NewCategory, NewRecord, Opening, Terms};
 use emr_client::patient_address::PatientAddress;
 use emr_client::session::{Registrars, Session};
 use emr_model::access::RecordVersion;
@@ -204,9 +204,9 @@ impl Patient {
             .expect("a patient has an address")
     }
 
-    /// The patient's own ground.
-    pub(crate) fn ground(&self) -> Ground {
-        self.member.own_ground(&self.category)
+    /// The patient's own basis.
+    pub(crate) fn basis(&self) -> HeldBasis {
+        self.member.own_basis(&self.category)
     }
 
     /// Grants for treatment, for an hour.
@@ -242,20 +242,20 @@ impl Patient {
 /// Adds a record of the kind that every patient has.
 pub(crate) async fn add(
     author: &Member,
-    ground: &Ground,
+    basis: &HeldBasis,
     content: &[u8],
 ) -> Result<Added, Failure> {
     let new = NewRecord {
         kind: KIND,
         content,
     };
-    Ok(author.add_record(ground, &new).await?)
+    Ok(author.add_record(basis, &new).await?)
 }
 
 /// The first version of a record that was added.
-pub(crate) fn version(ground: &Ground, added: &Added) -> RecordVersion {
+pub(crate) fn version(basis: &HeldBasis, added: &Added) -> RecordVersion {
     RecordVersion {
-        category: ground.category().clone(),
+        category: basis.category().clone(),
         record: added.record.clone(),
         version: 1,
     }
@@ -264,22 +264,22 @@ pub(crate) fn version(ground: &Ground, added: &Added) -> RecordVersion {
 /// Opens one record.
 pub(crate) async fn open(
     reader: &Member,
-    ground: &Ground,
+    basis: &HeldBasis,
     added: &Added,
 ) -> Result<Opening, emr_client::Error> {
     reader
-        .open_records(ground, vec![version(ground, added)])
+        .open_records(basis, vec![version(basis, added)])
         .await
 }
 
 /// Opens one record, which must be green and have this content.
 pub(crate) async fn open_green(
     reader: &Member,
-    ground: &Ground,
+    basis: &HeldBasis,
     added: &Added,
     content: &[u8],
 ) -> Outcome {
-    let opening = open(reader, ground, added).await?;
+    let opening = open(reader, basis, added).await?;
     let reading = &opening.readings[0];
     let failures: Vec<_> = reading.verification.failures().collect();
     assert_eq!(failures, [], "the record is green");
@@ -359,7 +359,7 @@ async fn hold_back(profile: &Profile, registrar: &Session) -> Result<HeldBack, F
         purpose: Purpose::Treatment,
         rights: READ,
         until: in_an_hour(),
-        wish: Digest::of("a wish"),
+        message: Digest::of("a message"),
     };
     let proposal = ProposalBuilder::new(&profile.channel, &profile.chaincode, RequestAccess::NAME)
         .argument(serde_json::to_vec(&request)?)

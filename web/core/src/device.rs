@@ -193,8 +193,8 @@ impl Device {
     /// Those of [`Member::records`].
     pub async fn records(&self, category: &str) -> Result<RecordEntries, Failure> {
         let member = self.member().await?;
-        let ground = member.own_ground(&category_id(category)?);
-        let page = member.records(&ground, PageRequest::default()).await?;
+        let basis = member.own_basis(&category_id(category)?);
+        let page = member.records(&basis, PageRequest::default()).await?;
         Ok(views::entries(&page.entries))
     }
 
@@ -211,12 +211,12 @@ impl Device {
         content: Vec<u8>,
     ) -> Result<AddedRecord, Failure> {
         let member = self.member().await?;
-        let ground = member.own_ground(&category_id(category)?);
+        let basis = member.own_basis(&category_id(category)?);
         let new = NewRecord {
             kind,
             content: &content,
         };
-        Ok(views::added(&member.add_record(&ground, &new).await?))
+        Ok(views::added(&member.add_record(&basis, &new).await?))
     }
 
     /// Lets a member read and add records of a category, for treatment, until a time in milliseconds since 1970.
@@ -261,13 +261,13 @@ impl Device {
         let record: RecordId = record
             .parse()
             .map_err(|_| Failure::new("the record's id is malformed"))?;
-        let ground = member.own_ground(&category);
+        let basis = member.own_basis(&category);
         let wanted = RecordVersion {
             category,
             record,
             version,
         };
-        let opening = member.open_records(&ground, vec![wanted]).await?;
+        let opening = member.open_records(&basis, vec![wanted]).await?;
         let reading = opening.readings.first().ok_or(Error::Answer)?;
         Ok(views::opened(reading))
     }

@@ -58,7 +58,7 @@ pub(crate) enum Fact {
         digest: Digest,
     },
     /// An age file is for this member, or for every member of this hospital.
-    Letter { digest: Digest, to: Grantee },
+    Envelope { digest: Digest, to: Grantee },
     /// A version of a record has these parts: content and lock.
     Recorded {
         transaction: TransactionId,
@@ -208,13 +208,13 @@ fn facts_of(
         Call::RequestAccess(request) => access_requested(request, transaction),
         Call::DecideRequest(request) => request_decided(request),
         Call::Grant(request) => envelopes(request.terms, &request.grantee),
-        Call::ExtendGrant(request) => vec![Fact::Letter {
+        Call::ExtendGrant(request) => vec![Fact::Envelope {
             digest: request.epoch.envelope,
             to: request.grant.grantee,
         }],
         Call::Revoke(request) => vec![to_member(request.next.envelope, request.grant.patient)],
-        Call::Delegate(request) => delegates_letter(request.terms, request.delegate),
-        Call::AppointGuardian(request) => delegates_letter(request.terms, request.guardian),
+        Call::Delegate(request) => delegates_envelope(request.terms, request.delegate),
+        Call::AppointGuardian(request) => delegates_envelope(request.terms, request.guardian),
         Call::EraseRecords(request) => {
             let records = request.records.into_iter().map(|name| name.record);
             records.map(|record| Fact::Erased { record }).collect()
@@ -292,7 +292,7 @@ fn keys_changed(change: ChangeKeys, member: &MemberId) -> Vec<Fact> {
 }
 
 fn access_requested(request: RequestAccess, transaction: &TransactionId) -> Vec<Fact> {
-    let mut facts = vec![to_member(request.wish, request.patient)];
+    let mut facts = vec![to_member(request.message, request.patient)];
     if let Grantee::Hospital(hospital) = request.grantee {
         facts.push(Fact::Asked {
             request: transaction.clone(),
@@ -327,13 +327,13 @@ fn recorded(call: Call, committed: &CommittedCall) -> Vec<Fact> {
 }
 
 fn to_member(digest: Digest, member: MemberId) -> Fact {
-    Fact::Letter {
+    Fact::Envelope {
         digest,
         to: Grantee::Member(member),
     }
 }
 
-fn delegates_letter(terms: DelegationTerms, delegate: MemberId) -> Vec<Fact> {
+fn delegates_envelope(terms: DelegationTerms, delegate: MemberId) -> Vec<Fact> {
     let envelope = terms.envelope.into_iter();
     envelope
         .map(|envelope| to_member(envelope, delegate.clone()))
@@ -341,11 +341,11 @@ fn delegates_letter(terms: DelegationTerms, delegate: MemberId) -> Vec<Fact> {
 }
 
 fn envelopes(terms: GrantTerms, grantee: &Grantee) -> Vec<Fact> {
-    let letter = |epoch: GrantedEpoch| Fact::Letter {
+    let envelope = |epoch: GrantedEpoch| Fact::Envelope {
         digest: epoch.envelope,
         to: grantee.clone(),
     };
-    terms.epochs.into_iter().map(letter).collect()
+    terms.epochs.into_iter().map(envelope).collect()
 }
 
 /// The time limit counts from the time of the ledger's entry, not from this machine's clock.

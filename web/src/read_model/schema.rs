@@ -9,7 +9,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 use crate::database::{Database, Kind};
 
 /// The number of the present layout, one more with every change of a table here or of what a fact writes.
-const LAYOUT: i64 = 1;
+const LAYOUT: i64 = 2;
 
 /// Each table with its columns, and an index if it has one besides its primary key.
 const TABLES: [(&str, &str, Option<&str>); 9] = [
@@ -40,7 +40,7 @@ const TABLES: [(&str, &str, Option<&str>); 9] = [
         None,
     ),
     (
-        "model_letter",
+        "model_envelope",
         "digest TEXT NOT NULL, addressee TEXT NOT NULL, PRIMARY KEY (generation, digest, addressee)",
         None,
     ),

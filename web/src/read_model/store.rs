@@ -170,8 +170,8 @@ impl Store {
 
     /// Whether this member may have this blob now under this key.
     ///
-    /// A member may have the letters to them as long as the ledger pins the key as theirs. Every member of a hospital
-    /// may have the letters to the hospital, since only its keeper opens them. A reader may have the parts of a record
+    /// A member may have the envelopes to them as long as the ledger pins the key as theirs. Every member of a hospital
+    /// may have the envelopes to the hospital, since only its keeper opens them. A reader may have the parts of a record
     /// for minutes after their opening was committed.
     pub(crate) async fn releases_blob(
         &self,
@@ -186,13 +186,13 @@ impl Store {
             active!(),
             " AND member = $1 AND key = $2 AND until > $5 AND (content = $4 OR lock = $4)
              UNION ALL
-             SELECT 1 FROM model_letter AS letter
-             JOIN model_key AS pinned ON pinned.generation = letter.generation
+             SELECT 1 FROM model_envelope AS envelope
+             JOIN model_key AS pinned ON pinned.generation = envelope.generation
              JOIN model_member AS owner
-               ON owner.generation = letter.generation AND owner.member = pinned.member
-             WHERE letter.generation = ",
+               ON owner.generation = envelope.generation AND owner.member = pinned.member
+             WHERE envelope.generation = ",
             active!(),
-            " AND letter.digest = $4 AND letter.addressee IN ($1, $3)
+            " AND envelope.digest = $4 AND envelope.addressee IN ($1, $3)
                AND pinned.member = $1 AND pinned.key = $2 AND owner.msp = $3
              LIMIT 1"
         ))

@@ -79,7 +79,7 @@ impl Writer<'_> {
                 requester,
                 digest,
             } => self.answer(request, requester, digest).await,
-            Fact::Letter { digest, to } => self.address(digest, to.as_str()).await,
+            Fact::Envelope { digest, to } => self.address(digest, to.as_str()).await,
             Fact::Recorded {
                 transaction,
                 record,
@@ -153,11 +153,11 @@ impl Writer<'_> {
         self.address(digest, addressee).await
     }
 
-    /// A digest's first use is final: a letter never becomes part of a record, nor a part a letter. So naming a
-    /// record's ciphertext in a grant gives it to nobody, and naming another member's letter in a record takes it from
+    /// A digest's first use is final: an envelope never becomes part of a record, nor a part an envelope. So naming a
+    /// record's ciphertext in a grant gives it to nobody, and naming another member's envelope in a record takes it from
     /// nobody.
     async fn address(&mut self, digest: &Digest, addressee: &str) -> Result<(), sqlx::Error> {
-        let statement = "INSERT INTO model_letter (generation, digest, addressee)
+        let statement = "INSERT INTO model_envelope (generation, digest, addressee)
              SELECT $1, $2, $3
              WHERE NOT EXISTS (SELECT 1 FROM model_part WHERE generation = $1 AND digest = $2)
              ON CONFLICT DO NOTHING";
@@ -173,7 +173,7 @@ impl Writer<'_> {
     ) -> Result<(), sqlx::Error> {
         let statement = "INSERT INTO model_part (generation, digest, recorded, record)
              SELECT $1, $2, $3, $4
-             WHERE NOT EXISTS (SELECT 1 FROM model_letter WHERE generation = $1 AND digest = $2)
+             WHERE NOT EXISTS (SELECT 1 FROM model_envelope WHERE generation = $1 AND digest = $2)
              ON CONFLICT DO NOTHING";
         self.run(
             statement,

@@ -1,4 +1,4 @@
-//! `/api/v1/blobs`: ciphertext, locks and letters by their digests.
+//! `/api/v1/blobs`: ciphertext, locks and envelopes by their digests.
 
 use std::sync::Arc;
 

@@ -113,9 +113,9 @@ async fn two_instances_on_one_postgresql_agree_on_sessions_and_on_the_ledger() {
     let operator = world.signed_in(&one, &operator).await;
     operator.register(&doctor).await;
     let member = world.signed_in(&one, &doctor).await;
-    let letter = member.upload(b"a letter").await;
+    let envelope = member.upload(b"an envelope").await;
     let ministry = world.signed_in(&other, &approver).await;
-    let request = grant(&approver.id, &doctor.id, letter.clone());
+    let request = grant(&approver.id, &doctor.id, envelope.clone());
     ministry
         .commit(ministry.proposal(Grant::NAME, &request))
         .await;
@@ -127,7 +127,10 @@ async fn two_instances_on_one_postgresql_agree_on_sessions_and_on_the_ledger() {
             visitor,
             person: &doctor,
         };
-        assert_eq!(member.blob(&letter).await.as_deref(), Ok(&b"a letter"[..]));
+        assert_eq!(
+            member.blob(&envelope).await.as_deref(),
+            Ok(&b"an envelope"[..])
+        );
     }
     // A challenge of one instance is answered at the other, and only once.
     let visitor = world.visitor(&one);
@@ -140,7 +143,7 @@ async fn two_instances_on_one_postgresql_agree_on_sessions_and_on_the_ledger() {
     let proposal = operator.proposal(emr_model::member::SuspendMember::NAME, &suspend);
     operator.commit(proposal).await;
     let visitor = member.visitor.at(&other);
-    let path = format!("/api/v1/blobs/{letter}");
+    let path = format!("/api/v1/blobs/{envelope}");
     until(async || visitor.get(&path).send().await.unwrap().status() == 401).await;
 
     // What both wrote together is what one alone writes into SQLite.

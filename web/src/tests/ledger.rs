@@ -369,7 +369,8 @@ pub(super) fn grant(patient: &MemberId, grantee: &MemberId, envelope: Digest) ->
 }
 
 #[tokio::test]
-async fn an_envelope_is_its_addressees_once_they_are_registered_and_a_records_part_is_no_letter() {
+async fn an_envelope_is_its_addressees_once_they_are_registered_and_a_records_part_is_no_envelope()
+{
     let world = World::new().await;
     let running = world.serve().await;
     let (approver, doctor, patient) = (world.ministry_member(), world.doctor(), world.patient());
@@ -379,8 +380,8 @@ async fn an_envelope_is_its_addressees_once_they_are_registered_and_a_records_pa
     let envelope = granter.upload(b"an envelope").await;
     let content = author.upload(CONTENT).await;
     add(&author, &patient.id).await;
-    for letter in [&envelope, &content] {
-        let request = grant(&patient.id, &doctor.id, letter.clone());
+    for envelope in [&envelope, &content] {
+        let request = grant(&patient.id, &doctor.id, envelope.clone());
         granter
             .commit(granter.proposal(Grant::NAME, &request))
             .await;
@@ -405,7 +406,7 @@ async fn an_envelope_is_its_addressees_once_they_are_registered_and_a_records_pa
 }
 
 #[tokio::test]
-async fn a_letter_that_somebody_names_in_a_record_stays_its_addressees() {
+async fn an_envelope_that_somebody_names_in_a_record_stays_its_addressees() {
     let world = World::new().await;
     let running = world.serve().await;
     let (approver, doctor, patient) = (world.ministry_member(), world.doctor(), world.patient());

@@ -21,7 +21,7 @@ use super::world::{Running, World, code, recipient, until};
 use crate::database::Database;
 use crate::read_model::ReadModel;
 
-const LETTER: &[u8] = b"a letter";
+const ENVELOPE: &[u8] = b"an envelope";
 
 /// Commits a call that went directly to some peer's gateway.
 fn commit_elsewhere(world: &World, by: &Person, function: &str, argument: &impl Serialize) {
@@ -31,18 +31,18 @@ fn commit_elsewhere(world: &World, by: &Person, function: &str, argument: &impl 
     world.peer.commit(proposal, by);
 }
 
-/// A letter to `person`, who is registered, in the name of `person`.
-async fn letter_to(world: &World, running: &Running, person: &Person) -> Digest {
+/// An envelope to `person`, who is registered, in the name of `person`.
+async fn envelope_to(world: &World, running: &Running, person: &Person) -> Digest {
     let member = world.signed_in(running, person).await;
-    let letter = member.upload(LETTER).await;
-    let request = grant(&person.id, &person.id, letter.clone());
+    let envelope = member.upload(ENVELOPE).await;
+    let request = grant(&person.id, &person.id, envelope.clone());
     member.commit(member.proposal(Grant::NAME, &request)).await;
-    letter
+    envelope
 }
 
-async fn has(world: &World, running: &Running, person: &Person, letter: &Digest) -> bool {
+async fn has(world: &World, running: &Running, person: &Person, envelope: &Digest) -> bool {
     let member = world.signed_in(running, person).await;
-    member.blob(letter).await.is_ok()
+    member.blob(envelope).await.is_ok()
 }
 
 async fn queue(world: &World, running: &Running, person: &Person) -> (u16, String) {
@@ -79,7 +79,7 @@ async fn a_key_that_another_member_adds_and_ends_or_has_frozen_stays_its_owners(
     for person in [&victim, &attacker] {
         join(&world, &running, person).await;
     }
-    let letter = letter_to(&world, &running, &victim).await;
+    let envelope = envelope_to(&world, &running, &victim).await;
     let member = world.signed_in(&running, &attacker).await;
     let key = victim.key.clone();
     let add = change_keys(Some(key.clone()), Vec::new());
@@ -89,7 +89,7 @@ async fn a_key_that_another_member_adds_and_ends_or_has_frozen_stays_its_owners(
             .commit(member.proposal(ChangeKeys::NAME, request))
             .await;
     }
-    assert!(has(&world, &running, &victim, &letter).await);
+    assert!(has(&world, &running, &victim, &envelope).await);
 
     let frozen = Freeze {
         id: attacker.id.clone(),
@@ -97,7 +97,7 @@ async fn a_key_that_another_member_adds_and_ends_or_has_frozen_stays_its_owners(
     };
     member.commit(member.proposal(ChangeKeys::NAME, &add)).await;
     member.commit(member.proposal(Freeze::NAME, &frozen)).await;
-    assert!(has(&world, &running, &victim, &letter).await);
+    assert!(has(&world, &running, &victim, &envelope).await);
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn an_old_transaction_that_is_submitted_again_changes_nothing() {
     let running = world.serve().await;
     let (approver, doctor) = (world.ministry_member(), world.doctor());
     join(&world, &running, &doctor).await;
-    let letter = letter_to(&world, &running, &doctor).await;
+    let envelope = envelope_to(&world, &running, &doctor).await;
     let ministry = world.signed_in(&running, &approver).await;
     let suspend = SuspendMember {
         id: doctor.id.clone(),
@@ -165,17 +165,17 @@ async fn an_old_transaction_that_is_submitted_again_changes_nothing() {
         .endorsed(ministry.proposal(SuspendMember::NAME, &suspend))
         .await;
     assert_eq!(ministry.submit(&suspension).await.status(), StatusCode::OK);
-    assert!(!has(&world, &running, &doctor, &letter).await);
+    assert!(!has(&world, &running, &doctor, &envelope).await);
     let reinstate = ReinstateMember {
         id: doctor.id.clone(),
     };
     ministry
         .commit(ministry.proposal(ReinstateMember::NAME, &reinstate))
         .await;
-    assert!(has(&world, &running, &doctor, &letter).await);
+    assert!(has(&world, &running, &doctor, &envelope).await);
 
     assert_eq!(ministry.submit(&suspension).await.status(), StatusCode::OK);
-    assert!(has(&world, &running, &doctor, &letter).await);
+    assert!(has(&world, &running, &doctor, &envelope).await);
 }
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn a_transaction_that_was_submitted_to_a_peer_directly_counts() {
     let running = world.serve().await;
     let (approver, doctor) = (world.ministry_member(), world.doctor());
     let member = world.signed_in(&running, &doctor).await;
-    let letter = member.upload(LETTER).await;
+    let envelope = member.upload(ENVELOPE).await;
     let register = RegisterMember {
         id: doctor.id.clone(),
         msp: doctor.msp.clone(),
@@ -193,17 +193,17 @@ async fn a_transaction_that_was_submitted_to_a_peer_directly_counts() {
         custody: false,
     };
     commit_elsewhere(&world, &approver, RegisterMember::NAME, &register);
-    let granted = grant(&approver.id, &doctor.id, letter.clone());
+    let granted = grant(&approver.id, &doctor.id, envelope.clone());
     commit_elsewhere(&world, &approver, Grant::NAME, &granted);
-    until(async || member.blob(&letter).await.is_ok()).await;
+    until(async || member.blob(&envelope).await.is_ok()).await;
 
     let suspend = SuspendMember {
         id: doctor.id.clone(),
     };
     commit_elsewhere(&world, &approver, SuspendMember::NAME, &suspend);
-    let is_signed_in = async || member.blob(&letter).await.is_ok();
+    let is_signed_in = async || member.blob(&envelope).await.is_ok();
     until(async || !is_signed_in().await).await;
-    assert!(!has(&world, &running, &doctor, &letter).await);
+    assert!(!has(&world, &running, &doctor, &envelope).await);
 }
 
 /// A ledger with facts of every kind.
@@ -212,7 +212,7 @@ async fn history(world: &World, running: &Running) {
     for person in [&doctor, &patient] {
         join(world, running, person).await;
     }
-    letter_to(world, running, &patient).await;
+    envelope_to(world, running, &patient).await;
     let author = world.signed_in(running, &doctor).await;
     for part in [CONTENT, LOCK] {
         author.upload(part).await;
@@ -248,7 +248,7 @@ const TABLES: [&str; 9] = [
     "model_key",
     "model_suspended_organization",
     "model_hospital_request",
-    "model_letter",
+    "model_envelope",
     "model_part",
     "model_opened",
     "model_revoked",
@@ -322,7 +322,7 @@ async fn a_rebuild_gives_the_same_model_while_the_service_goes_on() {
     // A row that no block states, which a rebuild must remove.
     run(
         &world,
-        "INSERT INTO model_letter (generation, digest, addressee) SELECT generation, 'd', 'a' FROM model_position",
+        "INSERT INTO model_envelope (generation, digest, addressee) SELECT generation, 'd', 'a' FROM model_position",
     )
     .await;
     // A rebuild that broke off.
@@ -338,8 +338,8 @@ async fn a_rebuild_gives_the_same_model_while_the_service_goes_on() {
     // The service goes on with the new model.
     let patient = world.patient();
     join(&world, &running, &patient).await;
-    let letter = letter_to(&world, &running, &patient).await;
-    assert!(has(&world, &running, &patient, &letter).await);
+    let envelope = envelope_to(&world, &running, &patient).await;
+    assert!(has(&world, &running, &patient, &envelope).await);
     let left: i64 = sqlx::query_scalar("SELECT count(*) FROM model_position")
         .fetch_one(database(&world).await.pool())
         .await
@@ -354,7 +354,7 @@ async fn a_valid_call_of_ours_that_cannot_be_read_stops_the_model_which_says_so(
     let (approver, doctor) = (world.ministry_member(), world.doctor());
     join(&world, &running, &doctor).await;
     let member = world.signed_in(&running, &doctor).await;
-    let letter = member.upload(LETTER).await;
+    let envelope = member.upload(ENVELOPE).await;
 
     // None of these is read: an invalid call, a query, a call of another chaincode or contract.
     let broken = |chaincode: &str, function: &str| {
@@ -382,7 +382,7 @@ async fn a_valid_call_of_ours_that_cannot_be_read_stops_the_model_which_says_so(
     let id = unknown.transaction_id().to_owned();
     let block = world.peer.height();
     world.peer.commit(unknown, &approver);
-    let granted = grant(&approver.id, &doctor.id, letter.clone());
+    let granted = grant(&approver.id, &doctor.id, envelope.clone());
     commit_elsewhere(&world, &approver, Grant::NAME, &granted);
     let visitor = world.visitor(&running);
     let health = async || {
@@ -400,7 +400,7 @@ async fn a_valid_call_of_ours_that_cannot_be_read_stops_the_model_which_says_so(
     let answer = visitor.get("/healthz").send().await.unwrap();
     assert_eq!(answer.headers()["emr-late"], late);
     assert!(
-        member.blob(&letter).await.is_err(),
+        member.blob(&envelope).await.is_err(),
         "no newer facts are served"
     );
 }
@@ -415,7 +415,7 @@ async fn calls_in_the_first_contracts_form_are_read() {
     }
     let asking = json!({
         "patient": patient.id, "purpose": "TREAT", "rights": { "read": true, "add": false },
-        "until": Timestamp::now().plus_millis(1_000), "wish": Digest::of(LETTER),
+        "until": Timestamp::now().plus_millis(1_000), "wish": Digest::of(ENVELOPE),
     });
     commit_elsewhere(&world, &doctor, RequestAccess::NAME, &asking);
     let record = version(&"ab".repeat(32).parse().unwrap()).record;
@@ -426,8 +426,8 @@ async fn calls_in_the_first_contracts_form_are_read() {
     commit_elsewhere(&world, &doctor, AddRecord::NAME, &adding);
     reached(&world, &running).await;
     let rows = rows(&database(&world).await).await;
-    let letter = format!("{} {}", Digest::of(LETTER), patient.id);
-    assert_eq!(rows[5], [letter]);
+    let envelope = format!("{} {}", Digest::of(ENVELOPE), patient.id);
+    assert_eq!(rows[5], [envelope]);
     assert_eq!(rows[6].len(), 2);
 }
 
@@ -464,16 +464,16 @@ async fn a_member_is_answered_from_no_lower_block_than_their_own_transactions_ar
     let patient = world.patient();
     join(&world, &running, &patient).await;
     let member = world.signed_in(&running, &patient).await;
-    let letter = member.upload(LETTER).await;
+    let envelope = member.upload(ENVELOPE).await;
     reached(&world, &running).await;
 
     world.peer.hold_back(true);
-    let request = grant(&patient.id, &patient.id, letter.clone());
+    let request = grant(&patient.id, &patient.id, envelope.clone());
     member.commit(member.proposal(Grant::NAME, &request)).await;
-    let late = member.blob(&letter).await.unwrap_err();
+    let late = member.blob(&envelope).await.unwrap_err();
     assert_eq!((late.status, late.code.as_str()), (503, "LATE"));
     world.peer.hold_back(false);
-    until(async || member.blob(&letter).await.is_ok()).await;
+    until(async || member.blob(&envelope).await.is_ok()).await;
 }
 
 #[tokio::test]

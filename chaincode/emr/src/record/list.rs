@@ -10,7 +10,7 @@ use emr_model::{CategoryId, MemberId, Page, PageRequest, RecordId, Timestamp, Tr
 use fabric_chaincode::Ledger;
 
 use super::entry;
-use crate::authority::{self, Ground, Need};
+use crate::authority::{self, ConfirmedBasis, Need};
 use crate::caller::ActiveMember;
 use crate::category;
 use crate::collection::Keyed;
@@ -28,7 +28,7 @@ pub(crate) async fn list<L: Ledger>(
     let place = (&request.patient, &request.category);
     let (patient, category) = place;
     let need = Need::Read;
-    let ground = authority::over(
+    let basis = authority::over(
         context,
         caller.reader(),
         patient,
@@ -37,13 +37,15 @@ pub(crate) async fn list<L: Ledger>(
         need,
     )
     .await?;
-    let found = match &ground {
-        Ground::Own | Ground::Delegation => all(context, place, &request.page).await?,
-        Ground::Emergency => {
+    let found = match &basis {
+        ConfirmedBasis::Own | ConfirmedBasis::Delegation => {
+            all(context, place, &request.page).await?
+        }
+        ConfirmedBasis::Emergency => {
             category::require_emergency_access(context, patient, category).await?;
             while_open(context, place, &request.page).await?
         }
-        Ground::Grant(grant) => match &grant.scope {
+        ConfirmedBasis::Grant(grant) => match &grant.scope {
             Scope::Records(records) => exactly(context, place, records).await?,
             Scope::Dates { from, until } => {
                 let times = (*from, Some(*until));
@@ -62,11 +64,11 @@ pub(crate) async fn list<L: Ledger>(
         let shared = || additions.get(&record.transaction()).cloned();
         let addition = value.addition.clone().or_else(shared);
         let addition = addition.ok_or(ContractError::IncompleteRecord)?;
-        let is_there = ground.is_patients() || value.status != RecordStatus::Erased;
-        if is_there && ground.reaches(&record, &addition) {
+        let is_there = basis.is_patients() || value.status != RecordStatus::Erased;
+        if is_there && basis.reaches(&record, &addition) {
             let marked_by = value.marked_by.take();
             let facts = value.facts(addition, channel, (patient, category, &record));
-            entries.push(entry(facts, marked_by, &ground));
+            entries.push(entry(facts, marked_by, &basis));
         }
     }
     Ok(Page {

@@ -90,11 +90,11 @@ fn the_patient_opens_without_a_grant_and_is_logged_too() {
     let story = Story::begin();
     let (older, newer) = (story.add(1).record, story.add(1).record);
     let access = story.open(&story.patient, None, &[&older, &newer]).unwrap();
-    let wish = OpenRecords {
+    let message = OpenRecords {
         purpose: Purpose::PatientRequest,
         ..story.opening(&story.patient, None, &[&newer])
     };
-    assert_eq!(opened(&story, &story.patient, &wish), Ok(()));
+    assert_eq!(opened(&story, &story.patient, &message), Ok(()));
     let entries = log(&story, &story.patient).unwrap();
     assert_eq!(entries.len(), 2);
     assert_eq!(
@@ -239,7 +239,7 @@ fn one_to_a_hundred_different_records_are_opened_at_once() {
 }
 
 #[test]
-fn what_is_ordered_first_and_takes_the_ground_away_invalidates_an_opening() {
+fn what_is_ordered_first_and_takes_the_basis_away_invalidates_an_opening() {
     type TakeAway = fn(&Story, &GrantKey);
     let cases: [TakeAway; 2] = [
         |story, grant| drop(story.revoke(grant, 2).unwrap()),

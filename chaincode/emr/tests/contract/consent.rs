@@ -26,7 +26,7 @@ fn request_of(story: &Story, rights: Rights) -> RequestAccess {
         purpose: Purpose::Treatment,
         rights,
         until: story.world.in_days(2),
-        wish: Digest::of("the wish"),
+        message: Digest::of("the message"),
     }
 }
 
@@ -275,7 +275,7 @@ fn a_patient_narrows_and_approves() {
         purpose: Purpose::Treatment,
         rights: BOTH,
         until,
-        wish: Digest::of("the wish"),
+        message: Digest::of("the message"),
         status: RequestStatus::Approved,
         decided_by: Some(story.patient.id.clone()),
         requested,

@@ -307,7 +307,7 @@ fn a_request_names_who_answered_it() {
         purpose: Purpose::Treatment,
         rights: READ,
         until: story.world.in_days(2),
-        wish: Digest::of("the wish"),
+        message: Digest::of("the message"),
     };
     let terms = story.terms(&story.doctor, READ);
     let mut expected = vec![];
@@ -391,7 +391,7 @@ fn a_category_names_who_published_its_key() {
         after(story.world.attempt(by, &request), &story.category)
     };
     assert_eq!(publish(patient, &id("imaging"), 1), patient.id);
-    assert_eq!(publish(guardian, &id("letters"), 1), guardian.id);
+    assert_eq!(publish(guardian, &id("envelopes"), 1), guardian.id);
     assert_eq!(publish(patient, &story.category, 2), patient.id);
     assert_eq!(publish(guardian, &story.category, 3), guardian.id);
     assert_eq!(revoke(patient, &grants[0], 4), patient.id);

@@ -49,7 +49,7 @@ impl Opened {
             reader: reader.id.clone(),
             recipient: reader.recipient.clone(),
             part: ReleasedPart::Gate,
-            letters: Vec::new(),
+            envelopes: Vec::new(),
             records: vec![ReleaseRecord {
                 context: RecordContext {
                     channel: "emr".to_owned(),

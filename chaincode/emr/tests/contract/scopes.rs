@@ -108,7 +108,7 @@ fn a_grant_of_single_records_reads_exactly_those() {
         listed(&story, &story.doctor, on(Some(&grant))),
         [records[2].clone(), records[0].clone()]
     );
-    // It lasts when the category's key changes, and the patient can send another letter.
+    // It lasts when the category's key changes, and the patient can send another envelope.
     let other = story.grant(&story.other_doctor, READ);
     story.revoke(&other, 2).unwrap();
     assert_eq!(opens(&story, &grant, &records[0]), Ok(()));
@@ -199,7 +199,7 @@ fn without_earlier_epochs_earlier_records_are_neither_listed_nor_opened() {
 }
 
 #[test]
-fn every_practitioner_of_a_hospital_reads_on_its_grant_and_its_keeper_gets_the_letters() {
+fn every_practitioner_of_a_hospital_reads_on_its_grant_and_its_keeper_gets_the_envelopes() {
     let story = Story::begin();
     let record = story.add(1).record;
     let terms = GrantTerms {
@@ -249,19 +249,19 @@ fn every_practitioner_of_a_hospital_reads_on_its_grant_and_its_keeper_gets_the_l
     assert_eq!(opening(&story.registrar, on_hospitals()), no);
     assert_eq!(opening(&story.doctor, Basis::Grant(grant.clone())), no);
     let access = opening(&story.doctor, on_hospitals()).unwrap();
-    let letters = |keeper| {
+    let envelopes = |keeper| {
         let request = MayRelease {
             access: access.clone(),
         };
         let release: Release = story.world.run(keeper, &request).unwrap();
-        release.letters
+        release.envelopes
     };
-    assert_eq!(letters(&story.hospital_a_nodes.keeper), terms.epochs);
-    assert_eq!(letters(&story.hospital_b_nodes.keeper), []);
+    assert_eq!(envelopes(&story.hospital_a_nodes.keeper), terms.epochs);
+    assert_eq!(envelopes(&story.hospital_b_nodes.keeper), []);
 }
 
 #[test]
-fn a_keeper_without_shares_gets_the_letters_to_its_hospital_and_which_records_were_opened() {
+fn a_keeper_without_shares_gets_the_envelopes_to_its_hospital_and_which_records_were_opened() {
     let story = Story::begin();
     let added = story.add(1);
     let doctor = Person::new("doctor of C", HOSPITAL_C, &[Role::Practitioner]);
@@ -289,14 +289,14 @@ fn a_keeper_without_shares_gets_the_letters_to_its_hospital_and_which_records_we
         access: opened.access,
     };
     let release: Release = world.run(&nodes.keeper, &request).unwrap();
-    assert_eq!(release.letters, grant.terms.epochs);
+    assert_eq!(release.envelopes, grant.terms.epochs);
     let record = ReleaseRecord {
         context: opened.records[0].context.clone(),
         file: None,
     };
     assert_eq!(release.records, [record]);
     let release: Release = world.run(&story.ministry_nodes.keeper, &request).unwrap();
-    assert_eq!(release.letters, []);
+    assert_eq!(release.envelopes, []);
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn insurers_read_for_payment_and_researchers_for_research() {
                     purpose,
                     rights,
                     until: story.world.in_days(1),
-                    wish: Digest::of("the wish"),
+                    message: Digest::of("the message"),
                 };
                 let asked = story.world.attempt(person, &request);
                 assert_eq!(asked.is_ok(), is_right);
@@ -376,7 +376,7 @@ fn staff_ask_for_themselves_and_for_their_own_hospital() {
             purpose: Purpose::Treatment,
             rights: READ,
             until: story.world.in_days(1),
-            wish: Digest::of("the wish"),
+            message: Digest::of("the message"),
         };
         story.world.attempt(by, &request)
     };

@@ -117,7 +117,7 @@ fn a_request_of_the_first_contract_has_its_requester_as_grantee() {
         purpose: emr_model::Purpose::Treatment,
         rights: READ,
         until: story.world.in_days(1),
-        wish: emr_model::Digest::of("the wish"),
+        message: emr_model::Digest::of("the message"),
     };
     story.world.submit(&story.doctor, &request).unwrap();
     put_back(&story, "request", |mut entry| {

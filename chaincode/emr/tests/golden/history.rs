@@ -69,12 +69,12 @@ impl Category {
         })
     }
 
-    /// A letter of one of its epochs.
-    pub(crate) fn letter(&self, epoch: u32) -> Value {
+    /// An envelope of one of its epochs.
+    pub(crate) fn envelope(&self, epoch: u32) -> Value {
         json!({
             "epoch": epoch,
             "category_recipient": self.recipient(epoch),
-            "envelope": Digest::of("letter"),
+            "envelope": Digest::of("envelope"),
         })
     }
 }
@@ -207,7 +207,7 @@ impl History {
             "rights": READ,
             "purpose": Purpose::Treatment,
             "expires": self.in_days(2),
-            "epochs": epochs.map(|epoch| self.laboratory.letter(epoch)).collect::<Vec<_>>(),
+            "epochs": epochs.map(|epoch| self.laboratory.envelope(epoch)).collect::<Vec<_>>(),
             "grantee_recipient": grantee_recipient,
         })
     }
@@ -316,7 +316,7 @@ impl History {
         let basis = match author.id == self.cast.patient.id {
             true => Basis::Own,
             false => {
-                let terms = json!({ "rights": ADD, "category": category.id, "epochs": [category.letter(1)] });
+                let terms = json!({ "rights": ADD, "category": category.id, "epochs": [category.envelope(1)] });
                 let grant = self.grant_to(author, terms);
                 Basis::Grant(grant)
             }
@@ -356,7 +356,7 @@ impl History {
         let times = |from: u64, until: u64| json!({ "dates": { "from": from, "until": until } });
         let psychiatry = json!({
             "category": self.psychiatry.id,
-            "epochs": [self.psychiatry.letter(1)],
+            "epochs": [self.psychiatry.envelope(1)],
         });
         let doctor = self.cast.doctor.clone();
         for (name, terms) in [
@@ -425,7 +425,7 @@ impl History {
                 "purpose": Purpose::Treatment,
                 "rights": BOTH,
                 "until": until,
-                "wish": Digest::of("wish"),
+                "wish": Digest::of("message"),
             });
             let request = self.submit(&self.cast.doctor, RequestAccess::NAME, &request);
             self.requests.insert(name, request);
@@ -684,7 +684,7 @@ impl History {
         });
         self.submit(&patient, Revoke::NAME, &revoke);
         self.laboratory.epoch = 2;
-        let later = json!({ "rights": BOTH, "epochs": [self.laboratory.letter(2)] });
+        let later = json!({ "rights": BOTH, "epochs": [self.laboratory.envelope(2)] });
         let later = self.grant_to(&doctor, later);
         self.grants.insert("later epoch", later);
     }

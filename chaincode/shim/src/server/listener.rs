@@ -18,8 +18,8 @@ use tonic::transport::server::{Connected, TcpConnectInfo};
 use tracing::warn;
 
 use super::metrics;
-use super::patience::Patience;
 use super::renewal::Renewal;
+use super::stall_timeout::StallTimeout;
 
 /// How long a peer may take for its handshake, as in the Go shim.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -49,7 +49,7 @@ pub(super) enum Protection {
 
 /// A peer that is connected, its handshake done.
 pub(super) struct Socket {
-    transport: Patience<Transport>,
+    transport: StallTimeout<Transport>,
     /// The bytes that were read to recognize HTTP/2 and have not been passed on yet.
     preface: &'static [u8],
 }
@@ -93,7 +93,7 @@ async fn handshake(
         };
         read_preface(&mut transport).await?;
         Ok(Socket {
-            transport: Patience::new(transport),
+            transport: StallTimeout::new(transport),
             preface: PREFACE,
         })
     };

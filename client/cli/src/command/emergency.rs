@@ -6,7 +6,7 @@ use emr_model::emergency::{Emergency, EmergencyReason, ReviewOutcome};
 use emr_model::{MemberId, MspId, Timestamp};
 use serde::Serialize;
 
-use super::ground::{EmergencyName, own_category};
+use super::basis::{EmergencyName, own_category};
 use super::listed::{Entry, Listed};
 use super::page::PageArguments;
 use super::report::{self, Report, Transacted};

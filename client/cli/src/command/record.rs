@@ -19,7 +19,7 @@ use emr_client::member::Reading;
 use emr_model::RecordId;
 use emr_model::access::RecordVersion;
 
-use super::ground::GroundArguments;
+use super::basis::BasisArguments;
 use super::report::Transacted;
 use super::settings::Settings;
 
@@ -73,18 +73,18 @@ impl RecordCommand {
 /// Opens one version of a record, which verifies it.
 async fn read(
     settings: &Settings,
-    ground: &GroundArguments,
+    basis: &BasisArguments,
     record: &RecordId,
     version: u32,
 ) -> Result<(Reading, Transacted)> {
     let (member, open) = settings.member().await?;
-    let ground = ground.resolve(&member, &open.wallet.account).await?;
+    let basis = basis.resolve(&member, &open.wallet.account).await?;
     let wanted = RecordVersion {
-        category: ground.category().clone(),
+        category: basis.category().clone(),
         record: record.clone(),
         version,
     };
-    let opening = member.open_records(&ground, vec![wanted]).await?;
+    let opening = member.open_records(&basis, vec![wanted]).await?;
     let said = "The opening is in the patient's log.".to_owned();
     let transacted = Transacted::new(&opening.submitted, said);
     match opening.readings.into_iter().next() {

@@ -34,7 +34,7 @@ pub(crate) struct Request {
     for_hospital: bool,
     /// What you want and why, in words that only the patient reads
     #[arg(long)]
-    wish: String,
+    message: String,
 }
 
 impl Request {
@@ -51,7 +51,7 @@ impl Request {
                 purpose: self.purpose,
                 rights,
                 until: self.until,
-                wish: &self.wish,
+                message: &self.message,
             })
             .await?;
         let said = format!(
@@ -78,8 +78,8 @@ pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
     let mut entries = Vec::with_capacity(page.entries.len());
     for request in page.entries {
         let words = match patient == member.id() {
-            // One unreadable wish must not hide the other requests.
-            true => Some(match member.wish(&request).await {
+            // One unreadable message must not hide the other requests.
+            true => Some(match member.message(&request).await {
                 Ok(words) => words,
                 Err(error) => format!("(unreadable: {error})"),
             }),

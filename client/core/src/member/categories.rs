@@ -7,9 +7,9 @@ use emr_model::category::{
 };
 use emr_model::{CategoryId, Grantee, KindCode, MspId};
 use emr_sealing::age_keys::AgeIdentity;
-use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
+use emr_sealing::key_envelope::{EnvelopeAddress, KeyEnvelope, MAX_ENVELOPE_BYTES};
 
-use super::{Ground, Member};
+use super::{HeldBasis, Member};
 use crate::account::OwnCategory;
 use crate::error::Error;
 use crate::session::Submitted;
@@ -55,8 +55,8 @@ pub struct NewCategory<'a> {
 pub struct OpenedCategory {
     /// What the ledger says.
     pub category: Category,
-    /// The patient's own letter: name, kinds, and the private keys of all epochs.
-    pub letter: Letter,
+    /// The patient's own envelope: name, kinds, and the private keys of all epochs.
+    pub envelope: KeyEnvelope,
 }
 
 impl Member {
@@ -106,7 +106,7 @@ impl Member {
     ///
     /// [`Error::NotAPatient`], and those of [`Session::submit`](crate::session::Session::submit).
     pub async fn publish_category(&self, new: &NewCategory<'_>) -> Result<Submitted, Error> {
-        let letter = Letter {
+        let envelope = KeyEnvelope {
             address: self.own_address(&new.category.id, 1),
             name: new.category.name.clone(),
             kinds: new.kinds.clone(),
@@ -115,7 +115,7 @@ impl Member {
             records: Vec::new(),
         };
         let key = self
-            .category_key(&letter, new.keepers.clone(), new.emergency_access)
+            .category_key(&envelope, new.keepers.clone(), new.emergency_access)
             .await?;
         let request = PublishCategoryKey {
             patient: self.id.clone(),
@@ -136,7 +136,7 @@ impl Member {
         category: &CategoryId,
         emergency_access: bool,
     ) -> Result<Submitted, Error> {
-        let present = self.category(&self.own_ground(category)).await?;
+        let present = self.category(&self.own_basis(category)).await?;
         let request = SetEmergencyAccess {
             patient: self.id.clone(),
             category: category.clone(),
@@ -151,11 +151,11 @@ impl Member {
     /// # Errors
     ///
     /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
-    pub async fn category(&self, ground: &Ground) -> Result<Category, Error> {
+    pub async fn category(&self, basis: &HeldBasis) -> Result<Category, Error> {
         let request = GetCategory {
-            patient: ground.patient().clone(),
-            category: ground.category().clone(),
-            basis: ground.basis(),
+            patient: basis.patient().clone(),
+            category: basis.category().clone(),
+            basis: basis.named(),
         };
         let category: Category = self.session.endorsed_query(&request).await?;
         let is_asked_for =
@@ -167,62 +167,62 @@ impl Member {
         }
     }
 
-    /// One of the patient's own categories, with its private keys from the patient's own letter.
+    /// One of the patient's own categories, with its private keys from the patient's own envelope.
     ///
     /// # Errors
     ///
-    /// [`Error::NotAPatient`], those of [`Member::category`], or [`Error::Letter`].
+    /// [`Error::NotAPatient`], those of [`Member::category`], or [`Error::Envelope`].
     pub async fn own_category(&self, category: &CategoryId) -> Result<OpenedCategory, Error> {
         let patient_key = self.patient_key()?;
-        let category = self.category(&self.own_ground(category)).await?;
+        let category = self.category(&self.own_basis(category)).await?;
         let key = &category.key;
         let file = self
             .session
             .web()
-            .blob(&key.envelope, MAX_LETTER_BYTES)
+            .blob(&key.envelope, MAX_ENVELOPE_BYTES)
             .await?;
-        let letter = Letter::unseal(
+        let envelope = KeyEnvelope::unseal(
             &file,
             &key.envelope,
             patient_key,
             &self.own_address(&category.category, key.epoch),
             &key.recipient.digest(),
         )?;
-        Ok(OpenedCategory { category, letter })
+        Ok(OpenedCategory { category, envelope })
     }
 
-    /// The patient's ground for one of their own categories.
-    pub fn own_ground(&self, category: &CategoryId) -> Ground {
-        Ground::Own {
+    /// The patient's basis for one of their own categories.
+    pub fn own_basis(&self, category: &CategoryId) -> HeldBasis {
+        HeldBasis::Own {
             patient: self.id.clone(),
             category: category.clone(),
         }
     }
 
-    /// Seals and stores the patient's own letter of an epoch; returns the category key to publish.
+    /// Seals and stores the patient's own envelope of an epoch; returns the category key to publish.
     pub(super) async fn category_key(
         &self,
-        letter: &Letter,
+        envelope: &KeyEnvelope,
         keepers: [MspId; KEEPERS],
         emergency_access: bool,
     ) -> Result<CategoryKey, Error> {
         let patient = self.patient_key()?.recipient();
-        let identity = letter
+        let identity = envelope
             .identity
             .as_ref()
-            .expect("the patient's own letter has the epoch's key");
+            .expect("the patient's own envelope has the epoch's key");
         Ok(CategoryKey {
-            epoch: letter.address.epoch,
+            epoch: envelope.address.epoch,
             recipient: identity.recipient(),
-            envelope: self.store(letter.seal(&patient)?).await?,
+            envelope: self.store(envelope.seal(&patient)?).await?,
             patient_recipient: patient.digest(),
             keepers,
             emergency_access,
         })
     }
 
-    pub(super) fn own_address(&self, category: &CategoryId, epoch: u32) -> LetterAddress {
-        LetterAddress {
+    pub(super) fn own_address(&self, category: &CategoryId, epoch: u32) -> EnvelopeAddress {
+        EnvelopeAddress {
             patient: self.id.clone(),
             category: category.clone(),
             epoch,

@@ -4,10 +4,10 @@ use emr_model::delegate::{
     Delegate, Delegation, DelegationTerms, ListDelegations, Powers, Undelegate,
 };
 use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Timestamp};
-use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
+use emr_sealing::key_envelope::{EnvelopeAddress, KeyEnvelope, MAX_ENVELOPE_BYTES};
 
-use super::ground::Delegated;
-use super::{Ground, Member};
+use super::held_basis::Delegated;
+use super::{HeldBasis, Member};
 use crate::error::Error;
 use crate::patient_address::PatientAddress;
 use crate::session::Submitted;
@@ -18,7 +18,7 @@ impl Member {
     ///
     /// # Errors
     ///
-    /// [`Error::NotAPatient`], those of [`Member::own_category`], [`Error::Letter`], and those of
+    /// [`Error::NotAPatient`], those of [`Member::own_category`], [`Error::Envelope`], and those of
     /// [`Session::submit`](crate::session::Session::submit).
     pub async fn delegate(
         &self,
@@ -27,17 +27,17 @@ impl Member {
         until: Timestamp,
         categories: &[CategoryId],
     ) -> Result<Submitted, Error> {
-        let mut letters = Vec::with_capacity(categories.len());
+        let mut envelopes = Vec::with_capacity(categories.len());
         for category in categories {
-            letters.push(
-                self.delegates_letter(category, &delegate.id, powers)
+            envelopes.push(
+                self.delegates_envelope(category, &delegate.id, powers)
                     .await?,
             );
         }
-        let envelope = match letters.is_empty() {
+        let envelope = match envelopes.is_empty() {
             true => None,
             false => {
-                let file = Letter::seal_all(&letters, &delegate.recipient)?;
+                let file = KeyEnvelope::seal_all(&envelopes, &delegate.recipient)?;
                 Some(self.store(file).await?)
             }
         };
@@ -88,26 +88,30 @@ impl Member {
         self.session.endorsed_query(&request).await
     }
 
-    /// The categories in which this member acts for a patient, each with its letter.
+    /// The categories in which this member acts for a patient, each with its envelope.
     ///
     /// # Errors
     ///
-    /// Those of [`Member::delegations`], [`Error::NotFound`] if there is no delegation or it came without a letter, and
-    /// [`Error::Letter`].
-    pub async fn delegated_categories(&self, patient: &MemberId) -> Result<Vec<Ground>, Error> {
+    /// Those of [`Member::delegations`], [`Error::NotFound`] if there is no delegation or it came without an envelope, and
+    /// [`Error::Envelope`].
+    pub async fn delegated_categories(&self, patient: &MemberId) -> Result<Vec<HeldBasis>, Error> {
         let key = self.patient_key()?;
         let delegation = self.delegation_from(patient).await?;
         let envelope = delegation.terms.envelope.clone();
-        let envelope = envelope.ok_or(Error::NotFound("letter of the delegation"))?;
-        let file = self.session.web().blob(&envelope, MAX_LETTER_BYTES).await?;
-        let letters = Letter::unseal_all(&file, &envelope, key, patient, &self.id)?;
-        let grounds = letters.into_iter().map(|letter| {
-            Ground::Delegation(Box::new(Delegated {
+        let envelope = envelope.ok_or(Error::NotFound("envelope of the delegation"))?;
+        let file = self
+            .session
+            .web()
+            .blob(&envelope, MAX_ENVELOPE_BYTES)
+            .await?;
+        let envelopes = KeyEnvelope::unseal_all(&file, &envelope, key, patient, &self.id)?;
+        let bases = envelopes.into_iter().map(|envelope| {
+            HeldBasis::Delegation(Box::new(Delegated {
                 delegation: delegation.clone(),
-                letter,
+                envelope,
             }))
         });
-        Ok(grounds.collect())
+        Ok(bases.collect())
     }
 
     /// The patient's delegation to this member, which they see whatever its powers.
@@ -123,17 +127,17 @@ impl Member {
         own.ok_or(Error::NotFound("delegation"))
     }
 
-    /// The letter that a delegate with these powers needs for a category.
-    async fn delegates_letter(
+    /// The envelope that a delegate with these powers needs for a category.
+    async fn delegates_envelope(
         &self,
         category: &CategoryId,
         delegate: &MemberId,
         powers: Powers,
-    ) -> Result<Letter, Error> {
-        let own = self.own_category(category).await?.letter;
+    ) -> Result<KeyEnvelope, Error> {
+        let own = self.own_category(category).await?.envelope;
         let needs_keys = powers.read || powers.grant;
-        Ok(Letter {
-            address: LetterAddress {
+        Ok(KeyEnvelope {
+            address: EnvelopeAddress {
                 grantee: Grantee::Member(delegate.clone()),
                 ..own.address
             },

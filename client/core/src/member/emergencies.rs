@@ -7,7 +7,7 @@ use emr_model::emergency::{
 use emr_model::{CategoryId, EmergencyId, MemberId, MspId, Page, PageRequest, Recipient};
 use emr_sealing::age_keys::encrypt;
 
-use super::{Ground, Member};
+use super::{HeldBasis, Member};
 use crate::error::Error;
 use crate::session::Submitted;
 
@@ -34,14 +34,14 @@ impl Member {
         self.session.submit(&request).await
     }
 
-    /// The ground on which a category is read in an emergency that this practitioner declared.
-    pub fn emergency_ground(
+    /// The basis on which a category is read in an emergency that this practitioner declared.
+    pub fn emergency_basis(
         &self,
         patient: &MemberId,
         category: &CategoryId,
         emergency: &EmergencyId,
-    ) -> Ground {
-        Ground::Emergency {
+    ) -> HeldBasis {
+        HeldBasis::Emergency {
             patient: patient.clone(),
             category: category.clone(),
             emergency: emergency.clone(),

@@ -8,7 +8,7 @@ use emr_model::grant::{
 };
 use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp};
 use emr_sealing::age_keys::AgeIdentity;
-use emr_sealing::letter::{Letter, LetterAddress, MAX_LETTER_BYTES};
+use emr_sealing::key_envelope::{EnvelopeAddress, KeyEnvelope, MAX_ENVELOPE_BYTES};
 
 use super::{Member, OpenedCategory};
 use crate::error::Error;
@@ -36,8 +36,8 @@ pub struct Terms {
 pub struct Granted {
     /// The grant, as the ledger has it.
     pub grant: GrantEntry,
-    /// Its newest letter: the category's name and kinds and, with the right to read, that epoch's key.
-    pub letter: Letter,
+    /// Its newest envelope: the category's name and kinds and, with the right to read, that epoch's key.
+    pub envelope: KeyEnvelope,
 }
 
 /// What a revocation did.
@@ -87,26 +87,26 @@ impl Member {
         self.session.endorsed_query(&request).await
     }
 
-    /// The categories that a patient granted to this member, of the grants that are valid now, with their letters.
+    /// The categories that a patient granted to this member, of the grants that are valid now, with their envelopes.
     ///
     /// # Errors
     ///
-    /// Those of [`Member::grants`], and [`Error::Letter`].
+    /// Those of [`Member::grants`], and [`Error::Envelope`].
     pub async fn granted_categories(&self, patient: &MemberId) -> Result<Vec<Granted>, Error> {
         let now = self.session.now();
         let mut granted = Vec::new();
         for grant in self.all_grants(patient, Some(&self.grantee())).await? {
             if is_usable(&grant, now) {
                 let newest = grant.epochs.last().ok_or(Error::Answer)?;
-                let letter = self.letter(&grant, newest).await?;
-                granted.push(Granted { grant, letter });
+                let envelope = self.envelope(&grant, newest).await?;
+                granted.push(Granted { grant, envelope });
             }
         }
         Ok(granted)
     }
 
     /// A patient's grants to this member's hospital that are valid now. Only the hospital's keeper can open their
-    /// letters.
+    /// envelopes.
     ///
     /// # Errors
     ///
@@ -143,7 +143,7 @@ impl Member {
             .find(|grant| &grant.key == key)
             .ok_or(Error::NotFound("grant"))?;
         let opened = self.own_category(&grant.category).await?;
-        let next = self.next_letter(&opened)?;
+        let next = self.next_envelope(&opened)?;
         let current = &opened.category.key;
         let request = Revoke {
             grant: key.clone(),
@@ -162,7 +162,7 @@ impl Member {
         category.key = request.next;
         let opened = OpenedCategory {
             category,
-            letter: next,
+            envelope: next,
         };
         let now = self.session.now();
         let remaining = grants.iter().filter(|other| {
@@ -179,27 +179,27 @@ impl Member {
         Ok(outcome)
     }
 
-    /// A letter of a grant, still sealed.
-    pub(super) async fn letter_file(&self, granted: &GrantedEpoch) -> Result<Vec<u8>, Error> {
+    /// An envelope of a grant, still sealed.
+    pub(super) async fn envelope_file(&self, granted: &GrantedEpoch) -> Result<Vec<u8>, Error> {
         let web = self.session.web();
-        Ok(web.blob(&granted.envelope, MAX_LETTER_BYTES).await?)
+        Ok(web.blob(&granted.envelope, MAX_ENVELOPE_BYTES).await?)
     }
 
-    /// The grantee's letter of one epoch of a grant.
-    pub(super) async fn letter(
+    /// The grantee's envelope of one epoch of a grant.
+    pub(super) async fn envelope(
         &self,
         grant: &GrantEntry,
         granted: &GrantedEpoch,
-    ) -> Result<Letter, Error> {
-        let file = self.letter_file(granted).await?;
-        let address = LetterAddress {
+    ) -> Result<KeyEnvelope, Error> {
+        let file = self.envelope_file(granted).await?;
+        let address = EnvelopeAddress {
             patient: grant.key.patient.clone(),
             category: grant.category.clone(),
             epoch: granted.epoch,
             grantee: grant.key.grantee.clone(),
         };
         let device = self.agreement(&file).await?;
-        Ok(Letter::unseal(
+        Ok(KeyEnvelope::unseal(
             &file,
             &granted.envelope,
             &device,
@@ -208,7 +208,7 @@ impl Member {
         )?)
     }
 
-    /// Seals and stores the letters of a grant: one for each epoch with the right to read, otherwise only the current
+    /// Seals and stores the envelopes of a grant: one for each epoch with the right to read, otherwise only the current
     /// epoch's.
     pub(super) async fn sealed_terms(
         &self,
@@ -221,15 +221,15 @@ impl Member {
         let mut epochs = Vec::new();
         if let Scope::Records(records) = &terms.scope {
             let keys = self.single_record_keys(&terms.category, records).await?;
-            let letter = Letter {
+            let envelope = KeyEnvelope {
                 records: keys,
-                ..bare_letter(&opened, current, grantee)
+                ..bare_envelope(&opened, current, grantee)
             };
-            epochs.push(self.granted_epoch(&opened, letter, &recipient).await?);
+            epochs.push(self.granted_epoch(&opened, envelope, &recipient).await?);
         } else {
             let first = if terms.rights.read { 1 } else { current };
             for epoch in first..=current {
-                let granted = self.seal_letter(&opened, epoch, terms.rights, grantee, &recipient);
+                let granted = self.seal_envelope(&opened, epoch, terms.rights, grantee, &recipient);
                 epochs.push(granted.await?);
             }
         }
@@ -284,7 +284,7 @@ impl Member {
             let request = ExtendGrant {
                 grant: grant.key.clone(),
                 epoch: self
-                    .seal_letter(opened, epoch, grant.rights, grantee, &recipient)
+                    .seal_envelope(opened, epoch, grant.rights, grantee, &recipient)
                     .await?,
                 grantee_recipient: recipient.digest(),
             };
@@ -294,7 +294,7 @@ impl Member {
         Ok(extended)
     }
 
-    async fn seal_letter(
+    async fn seal_envelope(
         &self,
         opened: &OpenedCategory,
         epoch: u32,
@@ -303,37 +303,37 @@ impl Member {
         recipient: &Recipient,
     ) -> Result<GrantedEpoch, Error> {
         let key = key_of(opened, epoch)?;
-        let letter = Letter {
+        let envelope = KeyEnvelope {
             identity: rights.read.then(|| key.clone()),
-            ..bare_letter(opened, epoch, grantee)
+            ..bare_envelope(opened, epoch, grantee)
         };
-        self.granted_epoch(opened, letter, recipient).await
+        self.granted_epoch(opened, envelope, recipient).await
     }
 
-    /// Seals a letter of a grant and stores it.
+    /// Seals an envelope of a grant and stores it.
     async fn granted_epoch(
         &self,
         opened: &OpenedCategory,
-        letter: Letter,
+        envelope: KeyEnvelope,
         recipient: &Recipient,
     ) -> Result<GrantedEpoch, Error> {
-        let epoch = letter.address.epoch;
+        let epoch = envelope.address.epoch;
         Ok(GrantedEpoch {
             epoch,
             category_recipient: key_of(opened, epoch)?.recipient().digest(),
-            envelope: self.store(letter.seal(recipient)?).await?,
+            envelope: self.store(envelope.seal(recipient)?).await?,
         })
     }
 
-    /// The patient's own letter of the next epoch, with a new key and all the earlier ones.
-    fn next_letter(&self, opened: &OpenedCategory) -> Result<Letter, Error> {
-        let current = opened.letter.address.epoch;
-        let mut earlier = opened.letter.earlier.clone();
-        earlier.extend(opened.letter.identity.clone().map(|key| (current, key)));
-        Ok(Letter {
+    /// The patient's own envelope of the next epoch, with a new key and all the earlier ones.
+    fn next_envelope(&self, opened: &OpenedCategory) -> Result<KeyEnvelope, Error> {
+        let current = opened.envelope.address.epoch;
+        let mut earlier = opened.envelope.earlier.clone();
+        earlier.extend(opened.envelope.identity.clone().map(|key| (current, key)));
+        Ok(KeyEnvelope {
             address: self.own_address(&opened.category.category, current + 1),
-            name: opened.letter.name.clone(),
-            kinds: opened.letter.kinds.clone(),
+            name: opened.envelope.name.clone(),
+            kinds: opened.envelope.kinds.clone(),
             identity: Some(AgeIdentity::generate()),
             earlier,
             records: Vec::new(),
@@ -341,16 +341,16 @@ impl Member {
     }
 }
 
-/// A letter with the category's name and kinds of record, and without a key.
-fn bare_letter(opened: &OpenedCategory, epoch: u32, grantee: &Grantee) -> Letter {
-    Letter {
-        address: LetterAddress {
+/// An envelope with the category's name and kinds of record, and without a key.
+fn bare_envelope(opened: &OpenedCategory, epoch: u32, grantee: &Grantee) -> KeyEnvelope {
+    KeyEnvelope {
+        address: EnvelopeAddress {
             epoch,
             grantee: grantee.clone(),
-            ..opened.letter.address.clone()
+            ..opened.envelope.address.clone()
         },
-        name: opened.letter.name.clone(),
-        kinds: opened.letter.kinds.clone(),
+        name: opened.envelope.name.clone(),
+        kinds: opened.envelope.kinds.clone(),
         identity: None,
         earlier: BTreeMap::new(),
         records: Vec::new(),
@@ -358,7 +358,7 @@ fn bare_letter(opened: &OpenedCategory, epoch: u32, grantee: &Grantee) -> Letter
 }
 
 fn key_of(opened: &OpenedCategory, epoch: u32) -> Result<&AgeIdentity, Error> {
-    let key = opened.letter.key_of(epoch);
+    let key = opened.envelope.key_of(epoch);
     key.ok_or_else(|| Error::NoCategoryKey {
         category: opened.category.category.clone(),
         epoch,

@@ -1,4 +1,4 @@
-//! How a reader gets from the keepers' shares to a record: by the category's keys, a letter about single records, the
+//! How a reader gets from the keepers' shares to a record: by the category's keys, an envelope about single records, the
 //! keeper of their own hospital, or, in an emergency, directly.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use emr_model::access::{AccessKey, ReleasedPart};
 use emr_model::record::RecordFacts;
 use emr_model::{Bytes, MspId};
 use emr_sealing::age_keys::AgeIdentity;
-use emr_sealing::letter::Letter;
+use emr_sealing::key_envelope::KeyEnvelope;
 use emr_sealing::record::{Gate, OpenError, OpenedRecord, SealedRecord, open_record_key};
 use emr_trust::{TrustError, verify_released};
 
@@ -23,10 +23,10 @@ pub(super) type Keys = BTreeMap<u32, AgeIdentity>;
 pub(super) enum Opener {
     /// The category's keys.
     Keys(Keys),
-    /// A letter with the keys of single records.
-    Letter(Letter),
-    /// The keeper of the reader's hospital, and the letters to it.
-    Hospital { msp: MspId, letters: Vec<Bytes> },
+    /// An envelope with the keys of single records.
+    Envelope(KeyEnvelope),
+    /// The keeper of the reader's hospital, and the envelopes to it.
+    Hospital { msp: MspId, envelopes: Vec<Bytes> },
     /// Shares of the record key itself.
     Emergency,
 }
@@ -81,13 +81,15 @@ impl Member {
                 Some(key) => record.record_key(&gate.opened, key),
                 None => Err(OpenError::WrongCategoryKey),
             },
-            Opener::Letter(letter) => match letter.record_key(&context.record, context.version) {
-                Some(sealed) => open_record_key(sealed.as_ref(), &gate.key, context),
-                None => Err(OpenError::WrongCategoryKey),
-            },
-            Opener::Hospital { msp, letters } => {
+            Opener::Envelope(envelope) => {
+                match envelope.record_key(&context.record, context.version) {
+                    Some(sealed) => open_record_key(sealed.as_ref(), &gate.key, context),
+                    None => Err(OpenError::WrongCategoryKey),
+                }
+            }
+            Opener::Hospital { msp, envelopes } => {
                 let unlocked = self
-                    .unlock(msp, access, letters, record.facts, gate)
+                    .unlock(msp, access, envelopes, record.facts, gate)
                     .await?;
                 match (unlocked.key, unlocked.sealed) {
                     (Some(key), _) => key.parse().map_err(|_| OpenError::WrongCategoryKey),
@@ -104,7 +106,7 @@ impl Member {
         &self,
         msp: &MspId,
         access: &AccessKey,
-        letters: &[Bytes],
+        envelopes: &[Bytes],
         facts: &RecordFacts,
         gate: &Gate,
     ) -> Result<UnlockedRecord, Error> {
@@ -114,24 +116,24 @@ impl Member {
             version: context.version,
             opened: gate.opened.to_vec().into(),
         };
-        let unlocked = self.unlocked(msp, access, letters, vec![lock]).await?;
+        let unlocked = self.unlocked(msp, access, envelopes, vec![lock]).await?;
         let mut records = unlocked.records.into_iter();
         records
             .find(|record| record.record == context.record && record.version == context.version)
             .ok_or(Error::Answer)
     }
 
-    /// Asks the keeper of the reader's hospital to open letters and locks under a committed access entry.
+    /// Asks the keeper of the reader's hospital to open envelopes and locks under a committed access entry.
     async fn unlocked(
         &self,
         msp: &MspId,
         access: &AccessKey,
-        letters: &[Bytes],
+        envelopes: &[Bytes],
         locks: Vec<OpenedLock>,
     ) -> Result<Unlocked, Error> {
         let request = Unlock {
             access: access.clone(),
-            letters: letters.to_vec(),
+            envelopes: envelopes.to_vec(),
             locks,
         };
         let keepers = self.session.keepers().await?;

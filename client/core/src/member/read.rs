@@ -8,13 +8,13 @@ use emr_model::access::{
 use emr_model::grant::{GrantedEpoch, Scope};
 use emr_model::record::{ListRecords, RecordEntry, RecordFacts};
 use emr_model::{CategoryId, Done, Grantee, Page, PageRequest};
-use emr_sealing::letter::Letter;
+use emr_sealing::key_envelope::KeyEnvelope;
 use emr_sealing::record::{MAX_LOCK_BYTES, OpenError, OpenedRecord, SealedRecord};
 use futures::future::join3;
 
 use super::opener::{Keys, Opener};
 use super::verification::{check_author, check_opening, check_status};
-use super::{Check, Ground, Member, Verification};
+use super::{Check, HeldBasis, Member, Verification};
 use crate::error::{Error, chain};
 use crate::session::Submitted;
 
@@ -48,13 +48,13 @@ impl Member {
     /// Those of [`Session::evaluate`](crate::session::Session::evaluate).
     pub async fn records(
         &self,
-        ground: &Ground,
+        basis: &HeldBasis,
         page: PageRequest,
     ) -> Result<Page<RecordEntry>, Error> {
         let request = ListRecords {
-            patient: ground.patient().clone(),
-            category: ground.category().clone(),
-            basis: ground.basis(),
+            patient: basis.patient().clone(),
+            category: basis.category().clone(),
+            basis: basis.named(),
             page,
         };
         self.session.evaluate(&request).await
@@ -69,23 +69,23 @@ impl Member {
     /// # Errors
     ///
     /// [`Error::AnotherCategory`]; those of [`Session::submit`](crate::session::Session::submit);
-    /// [`Error::NoCategoryKey`] and [`Error::Letter`] if the reader does not have the category's key;
+    /// [`Error::NoCategoryKey`] and [`Error::Envelope`] if the reader does not have the category's key;
     /// [`Error::TooFewShares`] with each keeper's answer.
     pub async fn open_records(
         &self,
-        ground: &Ground,
+        basis: &HeldBasis,
         records: Vec<RecordVersion>,
     ) -> Result<Opening, Error> {
-        let opened = self.submit_opening(ground, records).await?;
+        let opened = self.submit_opening(basis, records).await?;
         let facts = opened.answer.records.as_slice();
         let access = &opened.answer.access;
-        let readings = match ground {
-            Ground::Own { category, .. } => {
+        let readings = match basis {
+            HeldBasis::Own { category, .. } => {
                 let keys = self.own_keys(category, facts).await?;
                 self.read_as_patient(facts, &keys).await?
             }
             _ => {
-                let opener = self.opener(ground, facts).await?;
+                let opener = self.opener(basis, facts).await?;
                 self.read_with_keepers(access, facts, &opener).await?
             }
         };
@@ -103,10 +103,10 @@ impl Member {
     /// Those of [`Member::open_records`].
     pub async fn verify_record(
         &self,
-        ground: &Ground,
+        basis: &HeldBasis,
         record: RecordVersion,
     ) -> Result<Verification, Error> {
-        let opening = self.open_records(ground, vec![record]).await?;
+        let opening = self.open_records(basis, vec![record]).await?;
         let reading = opening.readings.into_iter().next();
         reading
             .map(|reading| reading.verification)
@@ -129,20 +129,20 @@ impl Member {
     /// Commits the entry, and checks that the answer is about the requested records.
     pub(super) async fn submit_opening(
         &self,
-        ground: &Ground,
+        basis: &HeldBasis,
         records: Vec<RecordVersion>,
     ) -> Result<Submitted<OpenedRecords>, Error> {
         if records
             .iter()
-            .any(|record| &record.category != ground.category())
+            .any(|record| &record.category != basis.category())
         {
             return Err(Error::AnotherCategory);
         }
         let request = OpenRecords {
-            patient: ground.patient().clone(),
+            patient: basis.patient().clone(),
             records,
-            purpose: ground.purpose(),
-            basis: ground.basis(),
+            purpose: basis.purpose(),
+            basis: basis.named(),
             recipient: self.vault.recipient().digest(),
         };
         let opened: Submitted<OpenedRecords> = self.session.submit(&request).await?;
@@ -173,44 +173,44 @@ impl Member {
         category: &CategoryId,
         facts: &[RecordFacts],
     ) -> Result<Keys, Error> {
-        let letter = self.own_category(category).await?.letter;
-        keys_in(&letter, facts)
+        let envelope = self.own_category(category).await?.envelope;
+        keys_in(&envelope, facts)
     }
 
     /// What opens these records for a reader who is not the patient.
-    async fn opener(&self, ground: &Ground, facts: &[RecordFacts]) -> Result<Opener, Error> {
-        let grant = match ground {
-            Ground::Own { category, .. } => {
+    async fn opener(&self, basis: &HeldBasis, facts: &[RecordFacts]) -> Result<Opener, Error> {
+        let grant = match basis {
+            HeldBasis::Own { category, .. } => {
                 return Ok(Opener::Keys(self.own_keys(category, facts).await?));
             }
-            Ground::Delegation(delegated) => {
-                return Ok(Opener::Keys(keys_in(&delegated.letter, facts)?));
+            HeldBasis::Delegation(delegated) => {
+                return Ok(Opener::Keys(keys_in(&delegated.envelope, facts)?));
             }
-            Ground::Emergency { .. } => return Ok(Opener::Emergency),
-            Ground::Grant(grant) => grant,
+            HeldBasis::Emergency { .. } => return Ok(Opener::Emergency),
+            HeldBasis::Grant(grant) => grant,
         };
         let is_single = matches!(grant.scope, Scope::Records(_));
         let epochs = epochs_of(facts);
         let wanted = |granted: &&GrantedEpoch| is_single || epochs.contains(&granted.epoch);
         let granted = grant.epochs.iter().filter(wanted);
         if let Grantee::Hospital(msp) = &grant.key.grantee {
-            let mut letters = Vec::new();
+            let mut envelopes = Vec::new();
             for granted in granted {
-                let file = self.letter_file(granted).await?;
-                letters.push(file.into());
+                let file = self.envelope_file(granted).await?;
+                envelopes.push(file.into());
             }
             return Ok(Opener::Hospital {
                 msp: msp.clone(),
-                letters,
+                envelopes,
             });
         }
         let mut keys = Keys::new();
         for granted in granted {
-            let letter = self.letter(grant, granted).await?;
+            let envelope = self.envelope(grant, granted).await?;
             if is_single {
-                return Ok(Opener::Letter(letter));
+                return Ok(Opener::Envelope(envelope));
             }
-            keys.extend(letter.identity.map(|key| (granted.epoch, key)));
+            keys.extend(envelope.identity.map(|key| (granted.epoch, key)));
         }
         complete(keys, &grant.category, &epochs).map(Opener::Keys)
     }
@@ -339,12 +339,12 @@ impl Fetched {
     }
 }
 
-/// The keys in a letter of the epochs that these records are sealed to.
-fn keys_in(letter: &Letter, facts: &[RecordFacts]) -> Result<Keys, Error> {
+/// The keys in an envelope of the epochs that these records are sealed to.
+fn keys_in(envelope: &KeyEnvelope, facts: &[RecordFacts]) -> Result<Keys, Error> {
     let epochs = epochs_of(facts);
-    let key_of = |epoch: &u32| Some((*epoch, letter.key_of(*epoch)?.clone()));
+    let key_of = |epoch: &u32| Some((*epoch, envelope.key_of(*epoch)?.clone()));
     let keys = epochs.iter().filter_map(key_of).collect();
-    complete(keys, &letter.address.category, &epochs)
+    complete(keys, &envelope.address.category, &epochs)
 }
 
 fn complete(keys: Keys, category: &CategoryId, epochs: &BTreeSet<u32>) -> Result<Keys, Error> {

@@ -5,7 +5,7 @@ use emr_model::erasure::{ConfirmedErasure, EraseRecords, ListErasures, RecordNam
 use emr_model::record::{EnterInError, RecordHistory, RecordVersions};
 use emr_model::{Page, PageRequest, RecordId};
 
-use super::{Ground, Member};
+use super::{HeldBasis, Member};
 use crate::error::Error;
 use crate::session::Submitted;
 
@@ -18,15 +18,15 @@ impl Member {
     /// Those of [`Session::evaluate`](crate::session::Session::evaluate).
     pub async fn record_history(
         &self,
-        ground: &Ground,
+        basis: &HeldBasis,
         record: &RecordId,
         page: PageRequest,
     ) -> Result<RecordVersions, Error> {
         let request = RecordHistory {
-            patient: ground.patient().clone(),
-            category: ground.category().clone(),
+            patient: basis.patient().clone(),
+            category: basis.category().clone(),
             record: record.clone(),
-            basis: ground.basis(),
+            basis: basis.named(),
             page,
         };
         self.session.evaluate(&request).await
@@ -40,18 +40,18 @@ impl Member {
     /// [`Error::AnotherCategory`], and those of [`Session::submit`](crate::session::Session::submit).
     pub async fn enter_in_error(
         &self,
-        ground: &Ground,
+        basis: &HeldBasis,
         current: &RecordVersion,
     ) -> Result<Submitted, Error> {
-        if current.category != *ground.category() {
+        if current.category != *basis.category() {
             return Err(Error::AnotherCategory);
         }
         let request = EnterInError {
-            patient: ground.patient().clone(),
+            patient: basis.patient().clone(),
             category: current.category.clone(),
             record: current.record.clone(),
             version: current.version,
-            basis: ground.basis(),
+            basis: basis.named(),
         };
         self.session.submit(&request).await
     }

@@ -36,9 +36,9 @@ impl Member {
             &keepers,
         )?;
 
-        let ground = self.own_ground(category);
-        let version = ground.version_of(&current);
-        let opened = self.submit_opening(&ground, vec![version]).await?;
+        let basis = self.own_basis(category);
+        let version = basis.version_of(&current);
+        let opened = self.submit_opening(&basis, vec![version]).await?;
         let records = opened.answer.records.as_slice();
         let [facts] = records else {
             return Err(Error::Answer);

@@ -3,7 +3,7 @@
 use emr_model::grant::Rights;
 use emr_model::request::{AccessRequest, DecideRequest, Decision, ListRequests, RequestAccess};
 use emr_model::{Grantee, MemberId, Page, PageRequest, Purpose, Timestamp};
-use emr_sealing::wish::{MAX_SEALED_WISH_BYTES, Wish};
+use emr_sealing::request_message::{MAX_SEALED_MESSAGE_BYTES, RequestMessage};
 
 use super::{Member, Terms};
 use crate::error::Error;
@@ -24,7 +24,7 @@ pub struct NewRequest<'a> {
     /// Until when.
     pub until: Timestamp,
     /// What is wanted, in words that only the patient reads.
-    pub wish: &'a str,
+    pub message: &'a str,
 }
 
 impl Member {
@@ -32,13 +32,13 @@ impl Member {
     ///
     /// # Errors
     ///
-    /// [`Error::Wish`], and those of [`Session::submit`](crate::session::Session::submit). Success does not reveal
+    /// [`Error::Message`], and those of [`Session::submit`](crate::session::Session::submit). Success does not reveal
     /// whether the patient exists.
     pub async fn request_access(&self, new: &NewRequest<'_>) -> Result<Submitted, Error> {
-        let wish = Wish {
+        let message = RequestMessage {
             patient: new.patient.id.clone(),
             requester: self.id.clone(),
-            text: new.wish.to_owned(),
+            text: new.message.to_owned(),
         };
         let request = RequestAccess {
             patient: new.patient.id.clone(),
@@ -46,7 +46,7 @@ impl Member {
             purpose: new.purpose,
             rights: new.rights,
             until: new.until,
-            wish: self.store(wish.seal(&new.patient.recipient)?).await?,
+            message: self.store(message.seal(&new.patient.recipient)?).await?,
         };
         self.session.submit(&request).await
     }
@@ -73,16 +73,17 @@ impl Member {
     ///
     /// # Errors
     ///
-    /// [`Error::NotAPatient`], [`Error::Web`] or [`Error::Wish`].
-    pub async fn wish(&self, request: &AccessRequest) -> Result<String, Error> {
+    /// [`Error::NotAPatient`], [`Error::Web`] or [`Error::Message`].
+    pub async fn message(&self, request: &AccessRequest) -> Result<String, Error> {
         let key = self.patient_key()?;
         let file = self
             .session
             .web()
-            .blob(&request.wish, MAX_SEALED_WISH_BYTES)
+            .blob(&request.message, MAX_SEALED_MESSAGE_BYTES)
             .await?;
-        let wish = Wish::unseal(&file, &request.wish, key, &self.id, &request.requester)?;
-        Ok(wish.text)
+        let message =
+            RequestMessage::unseal(&file, &request.message, key, &self.id, &request.requester)?;
+        Ok(message.text)
     }
 
     /// Approves a request on terms that may be narrower than what was asked; the transaction's id is the grant's.

@@ -4,27 +4,27 @@ use emr_model::access::ReleasedPart;
 use emr_model::record::{GetRecord, RecordEntry, RecordFacts};
 use emr_model::{Basis, CategoryId, RecordId};
 use emr_sealing::age_keys::AgeIdentity;
-use emr_sealing::letter::GrantedRecord;
+use emr_sealing::key_envelope::GrantedRecord;
 use emr_sealing::record::seal_record_key;
 
 use super::Member;
 use crate::error::Error;
 
 impl Member {
-    /// The keys of the current versions of this patient's records, each sealed to its gate key, so that a letter with
+    /// The keys of the current versions of this patient's records, each sealed to its gate key, so that an envelope with
     /// them opens nothing without two keepers. This opens the records, with an entry in the patient's own log.
     pub(super) async fn single_record_keys(
         &self,
         category: &CategoryId,
         records: &[RecordId],
     ) -> Result<Vec<GrantedRecord>, Error> {
-        let ground = self.own_ground(category);
+        let basis = self.own_basis(category);
         let mut versions = Vec::with_capacity(records.len());
         for record in records {
             let current = self.current_entry(category, record).await?;
-            versions.push(ground.version_of(&current));
+            versions.push(basis.version_of(&current));
         }
-        let opened = self.submit_opening(&ground, versions).await?;
+        let opened = self.submit_opening(&basis, versions).await?;
         let facts = opened.answer.records.as_slice();
         let keys = self.own_keys(category, facts).await?;
         let keepers = self.session.keepers().await?;

@@ -13,7 +13,7 @@ use emr_trust::verify_receipt;
 use fabric_gateway::SignedProposal;
 use futures::future::{join_all, try_join};
 
-use super::{Ground, Member};
+use super::{HeldBasis, Member};
 use crate::error::{Error, said};
 use crate::session::{Submitted, message, transaction_id};
 
@@ -24,7 +24,7 @@ const HOLD_PAUSE: Duration = Duration::from_secs(1);
 /// A record to be added.
 #[derive(Clone, Copy)]
 pub struct NewRecord<'a> {
-    /// The kind of record: its name in the patient's letter, or the patient's code for it.
+    /// The kind of record: its name in the patient's envelope, or the patient's code for it.
     pub kind: &'a str,
     /// The content.
     pub content: &'a [u8],
@@ -51,8 +51,8 @@ impl Member {
     /// [`Error::UnknownKind`], [`Error::NoKeeper`], [`Error::Seal`], those of [`Member::category`] before anything
     /// leaves this machine; [`Error::MissingKeepers`] names keepers that did not take their file; those of
     /// [`Session::submit`](crate::session::Session::submit).
-    pub async fn add_record(&self, ground: &Ground, new: &NewRecord<'_>) -> Result<Added, Error> {
-        self.write(ground, new, None).await
+    pub async fn add_record(&self, basis: &HeldBasis, new: &NewRecord<'_>) -> Result<Added, Error> {
+        self.write(basis, new, None).await
     }
 
     /// Replaces a record by its next version, made from the named version. If that is no longer the current one, the
@@ -63,24 +63,24 @@ impl Member {
     /// Those of [`Member::add_record`].
     pub async fn amend_record(
         &self,
-        ground: &Ground,
+        basis: &HeldBasis,
         based_on: &RecordVersion,
         new: &NewRecord<'_>,
     ) -> Result<Added, Error> {
-        if based_on.category != *ground.category() {
+        if based_on.category != *basis.category() {
             return Err(Error::AnotherCategory);
         }
-        self.write(ground, new, Some(based_on)).await
+        self.write(basis, new, Some(based_on)).await
     }
 
     async fn write(
         &self,
-        ground: &Ground,
+        basis: &HeldBasis,
         new: &NewRecord<'_>,
         based_on: Option<&RecordVersion>,
     ) -> Result<Added, Error> {
-        let kind = self.kind_code(ground, new.kind).await?;
-        let (category, keepers) = try_join(self.category(ground), self.session.keepers()).await?;
+        let kind = self.kind_code(basis, new.kind).await?;
+        let (category, keepers) = try_join(self.category(basis), self.session.keepers()).await?;
         let keepers = in_order(&category.key.keepers, &keepers)?;
 
         let time = self.session.now();
@@ -118,7 +118,7 @@ impl Member {
             patient: category.patient,
             category: category.category,
             epoch: category.key.epoch,
-            basis: ground.basis(),
+            basis: basis.named(),
             record: record.clone(),
             kind,
             parts: sealed.parts,
@@ -142,23 +142,23 @@ impl Member {
         })
     }
 
-    /// The patient's code of a kind of record, from the patient's own letter or from the grant's; a code is taken as it
-    /// is, because an author under a grant to their hospital has no letter.
-    async fn kind_code(&self, ground: &Ground, kind: &str) -> Result<KindCode, Error> {
+    /// The patient's code of a kind of record, from the patient's own envelope or from the grant's; a code is taken as it
+    /// is, because an author under a grant to their hospital has no envelope.
+    async fn kind_code(&self, basis: &HeldBasis, kind: &str) -> Result<KindCode, Error> {
         let unknown = || Error::UnknownKind(kind.to_owned());
         if let Ok(code) = kind.parse() {
             return Ok(code);
         }
-        let letter = match ground {
-            Ground::Own { category, .. } => self.own_category(category).await?.letter,
-            Ground::Delegation(delegated) => delegated.letter.clone(),
-            Ground::Grant(grant) if grant.key.grantee == self.grantee() => {
+        let envelope = match basis {
+            HeldBasis::Own { category, .. } => self.own_category(category).await?.envelope,
+            HeldBasis::Delegation(delegated) => delegated.envelope.clone(),
+            HeldBasis::Grant(grant) if grant.key.grantee == self.grantee() => {
                 let newest = grant.epochs.last().ok_or(Error::Answer)?;
-                self.letter(grant, newest).await?
+                self.envelope(grant, newest).await?
             }
-            Ground::Grant(_) | Ground::Emergency { .. } => return Err(unknown()),
+            HeldBasis::Grant(_) | HeldBasis::Emergency { .. } => return Err(unknown()),
         };
-        letter.kinds.get(kind).cloned().ok_or_else(unknown)
+        envelope.kinds.get(kind).cloned().ok_or_else(unknown)
     }
 
     /// Has each keeper take its file into custody, and verifies their receipts.

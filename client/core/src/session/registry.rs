@@ -58,7 +58,7 @@ impl Session {
         }
     }
 
-    /// The recipient of a grantee's letters, endorsed: the member's device, or the hospital's keeper.
+    /// The recipient of a grantee's envelopes, endorsed: the member's device, or the hospital's keeper.
     pub(crate) async fn recipient_of(&self, grantee: &Grantee) -> Result<Recipient, Error> {
         match grantee {
             Grantee::Member(id) => {

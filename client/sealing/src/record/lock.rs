@@ -38,7 +38,7 @@ fn plaintext(context: &RecordContext, record_key: &AgeIdentity) -> Zeroizing<Vec
     })
 }
 
-/// Seals a record key to a gate key, for a letter about this single record.
+/// Seals a record key to a gate key, for an envelope about this single record.
 ///
 /// # Errors
 ///
@@ -51,7 +51,7 @@ pub fn seal_record_key(
     seal_to(&[gate], &plaintext(context, record_key))
 }
 
-/// Decrypts the record key: from an opened lock with the category key, or from a letter with the gate key. Fails for
+/// Decrypts the record key: from an opened lock with the category key, or from an envelope with the gate key. Fails for
 /// another context.
 ///
 /// # Errors

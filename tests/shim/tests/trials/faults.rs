@@ -6,7 +6,7 @@ use std::time::Duration;
 use emr_shim_tests::Operation;
 use tokio::time::{Instant, sleep};
 
-use crate::load::{Load, TIMEOUT, Told, Wish, propose};
+use crate::load::{Load, RequestKind, TIMEOUT, Told, propose};
 use crate::trial::{Case, Outcome, cases};
 use crate::world::World;
 
@@ -23,7 +23,7 @@ const VICTIMS: [(usize, &str); 4] = [
     (1, "chaincode.script-rs.hospital-a"),
     (1, "peer0.hospital-a"),
 ];
-/// Before the next is killed, every client's wish has come true so many times.
+/// Before the next is killed, every client's request has been answered so many times.
 const SUCCESSES: usize = 5;
 /// Recovery is measured; only what never recovers fails.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -52,7 +52,7 @@ async fn clients_of_killed_processes_see_errors_or_success_and_lose_nothing(
     let errors = told.iter().filter(|told| told.outcome.is_err()).count();
     recoveries.sort();
     println!(
-        "of {} wishes {errors} ended with an error, none later than {longest:.1?}; \
+        "of {} requests {errors} ended with an error, none later than {longest:.1?}; \
          recoveries: median {:.1?}, longest {:.1?}",
         told.len(),
         recoveries[recoveries.len() / 2],
@@ -67,21 +67,24 @@ async fn clients_of_killed_processes_see_errors_or_success_and_lose_nothing(
     nothing_is_lost(&world, &told).await
 }
 
-/// When wishes of both kinds, made after `since`, had come true `count` times at an organization.
+/// When requests of both kinds, made after `since`, had been answered `count` times at an organization.
 async fn recovered(load: &Load, organization: usize, since: Instant, count: usize) -> Instant {
     loop {
         let told = load.told();
-        let fulfilled = |wish| {
+        let fulfilled = |kind| {
             let mut ends: Vec<_> = told
                 .iter()
-                .filter(|told| told.organization == organization && told.wish == wish)
+                .filter(|told| told.organization == organization && told.kind == kind)
                 .filter(|told| told.begun >= since && told.outcome.is_ok())
                 .map(|told| told.begun + told.took)
                 .collect();
             ends.sort();
             ends.get(count - 1).copied()
         };
-        let both = (fulfilled(Wish::Evaluate), fulfilled(Wish::Submit));
+        let both = (
+            fulfilled(RequestKind::Evaluate),
+            fulfilled(RequestKind::Submit),
+        );
         if let (Some(evaluated), Some(submitted)) = both {
             return evaluated.max(submitted);
         }
@@ -101,7 +104,7 @@ fn is_silence(outcome: &Result<String, String>) -> bool {
 
 /// Whatever clients were told is committed is there, at every peer.
 async fn nothing_is_lost(world: &World, told: &[Told]) -> Outcome {
-    let submitted = told.iter().filter(|told| told.wish == Wish::Submit);
+    let submitted = told.iter().filter(|told| told.kind == RequestKind::Submit);
     let keys: Vec<String> = submitted
         .filter_map(|told| told.outcome.clone().ok())
         .collect();

@@ -21,17 +21,17 @@ const CLIENTS: usize = 2;
 
 /// What a client wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum RequestKind {
     Evaluate,
     Submit,
 }
 
-/// A wish, and what became of it.
+/// A request, and what became of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
     /// Whose peer was asked.
     pub(crate) organization: usize,
-    pub(crate) wish: Wish,
+    pub(crate) kind: RequestKind,
     pub(crate) begun: Instant,
     pub(crate) took: Duration,
     /// The key that was written, or the error.
@@ -56,11 +56,11 @@ impl Load {
         };
         for organization in organizations {
             for number in 0..CLIENTS {
-                for wish in [Wish::Evaluate, Wish::Submit] {
+                for kind in [RequestKind::Evaluate, RequestKind::Submit] {
                     let client = Client {
                         world: world.clone(),
                         organization: *organization,
-                        wish,
+                        kind,
                         name: format!("load-{organization}-{number}"),
                     };
                     let (told, is_over) = (load.told.clone(), load.is_over.clone());
@@ -88,7 +88,7 @@ impl Load {
 struct Client {
     world: Arc<World>,
     organization: usize,
-    wish: Wish,
+    kind: RequestKind,
     name: String,
 }
 
@@ -114,7 +114,7 @@ impl Client {
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(Told {
                     organization: self.organization,
-                    wish: self.wish,
+                    kind: self.kind,
                     begun,
                     took: begun.elapsed(),
                     outcome: outcome.map(|()| key),
@@ -133,13 +133,13 @@ impl Client {
             key: key.to_owned(),
             value: hex::encode(key),
         };
-        match self.wish {
-            Wish::Evaluate => {
+        match self.kind {
+            RequestKind::Evaluate => {
                 let proposal = self.propose(gateway, &[get]);
                 let evaluated = gateway.evaluate_proposal(proposal).await;
                 evaluated.map(drop).map_err(|error| error.to_string())
             }
-            Wish::Submit => {
+            RequestKind::Submit => {
                 let proposal = self.propose(gateway, &[get, put]);
                 let submitted = gateway.submit_proposal(proposal).await;
                 submitted.map(drop).map_err(|error| error.to_string())

@@ -55,8 +55,8 @@ pub(crate) async fn measure(
     cast: &Cast,
 ) -> anyhow::Result<Additions> {
     let patient = cast.patient().await?;
-    let ground = cast.granted(&patient).await?;
-    let author = Author::new(network, &cast.practitioner, &ground).await?;
+    let basis = cast.granted(&patient).await?;
+    let author = Author::new(network, &cast.practitioner, &basis).await?;
     let official = Official::prepare(stand).await?;
     let (single, peer) = alternating(&author, &official).await?;
     let (together, observations) = many(&author).await?;

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use anyhow::Context;
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use emr_client::identity::SigningIdentity;
-use emr_client::member::Ground;
+use emr_client::member::HeldBasis;
 use emr_model::category::Category;
 use emr_model::grant::Grant;
 use emr_model::keeper::Keeper;
@@ -35,16 +35,16 @@ pub(crate) struct Author {
 }
 
 impl Author {
-    /// An author who may add on this ground.
+    /// An author who may add on this basis.
     pub(crate) async fn new(
         network: &Network,
         person: &Person,
-        ground: &Ground,
+        basis: &HeldBasis,
     ) -> anyhow::Result<Self> {
         let identity = person.wallet.identity()?;
         let identity: SigningIdentity = identity.context("the wallet has no certificate")?;
         let session = person.member.session();
-        let category = person.member.category(ground).await?;
+        let category = person.member.category(basis).await?;
         let registered = session.keepers().await?;
         let file = |msp| {
             let mut keepers = registered.iter();
@@ -61,7 +61,7 @@ impl Author {
             gateway: connection::gateway(network, identity).await?,
             channel: session.profile().channel.clone(),
             chaincode: session.profile().chaincode.clone(),
-            basis: ground.basis(),
+            basis: basis.named(),
             keepers: files
                 .try_into()
                 .expect("as many files as keepers, which are three"),

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use emr_api::profile::Profile;
-use emr_client::member::{Ground, NewCategory, Terms};
+use emr_client::member::{HeldBasis, NewCategory, Terms};
 use emr_model::grant::{Rights, Scope};
 use emr_model::member::Role;
 use emr_model::{CategoryId, MspId, Purpose, Timestamp};
@@ -58,12 +58,12 @@ impl Cast {
         })
     }
 
-    /// The ground on which the practitioner may read and add, after a grant by the patient.
-    pub(crate) async fn granted(&self, patient: &Patient) -> anyhow::Result<Ground> {
+    /// The basis on which the practitioner may read and add, after a grant by the patient.
+    pub(crate) async fn granted(&self, patient: &Patient) -> anyhow::Result<HeldBasis> {
         let member = &patient.person.member;
         let (grantee, terms) = (self.practitioner.grantee(), patient.terms());
         member.grant(&grantee, &terms).await?;
-        Ok(self.practitioner.ground(member.id()).await?)
+        Ok(self.practitioner.basis(member.id()).await?)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::future::ready;
 
 use anyhow::{Context, bail};
-use emr_client::member::Ground;
+use emr_client::member::HeldBasis;
 use emr_model::grant::{Grant, GrantTerms};
 use emr_model::record::AddRecords;
 use emr_network::{Network, names};
@@ -72,12 +72,12 @@ impl Side {
     async fn new(network: &Network, cast: &Cast) -> anyhow::Result<Self> {
         let patient = cast.patient().await?;
         let (member, category) = (&patient.person.member, &patient.category);
-        let own = Author::new(network, &patient.person, &member.own_ground(category)).await?;
-        let ground = cast.granted(&patient).await?;
+        let own = Author::new(network, &patient.person, &member.own_basis(category)).await?;
+        let basis = cast.granted(&patient).await?;
         Ok(Self {
             patient: own,
-            practitioner: Author::new(network, &cast.practitioner, &ground).await?,
-            grant: again(cast, &ground).await?,
+            practitioner: Author::new(network, &cast.practitioner, &basis).await?,
+            grant: again(cast, &basis).await?,
         })
     }
 
@@ -111,10 +111,10 @@ impl Side {
     }
 }
 
-/// The grant of this ground, to be made once more.
-async fn again(cast: &Cast, ground: &Ground) -> anyhow::Result<Grant> {
-    let Ground::Grant(granted) = ground.clone() else {
-        bail!("the ground is no grant");
+/// The grant of this basis, to be made once more.
+async fn again(cast: &Cast, basis: &HeldBasis) -> anyhow::Result<Grant> {
+    let HeldBasis::Grant(granted) = basis.clone() else {
+        bail!("the basis is no grant");
     };
     let member = &cast.practitioner.member;
     let grantee = member.session().member(member.id()).await?;

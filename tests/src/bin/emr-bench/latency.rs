@@ -70,6 +70,6 @@ fn small_request(wallet: &Wallet) -> RequestAccess {
             add: false,
         },
         until: Timestamp::now().plus_millis(3_600_000),
-        wish: Digest::of("a wish"),
+        message: Digest::of("a message"),
     }
 }

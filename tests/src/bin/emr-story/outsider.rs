@@ -80,8 +80,8 @@ impl Outsider {
     /// The category's private key, which a former grantee has kept.
     pub(crate) async fn keeps_category_key(&self, patient: &MemberId) -> Result<AgeIdentity> {
         let granted = self.member.granted_categories(patient).await?;
-        let letter = &granted.first().context("there is no grant")?.letter;
-        letter.identity.clone().context("the letter has no key")
+        let envelope = &granted.first().context("there is no grant")?.envelope;
+        envelope.identity.clone().context("the envelope has no key")
     }
 
     /// Shows an entry of an earlier opening to every keeper once more; each must refuse, and this returns how.

@@ -231,11 +231,18 @@ impl Stage {
             .play(
                 "Doctor A asks to read and add laboratory results for 30 days",
                 async {
-                    let wish = "Your blood count, before and after the treatment";
+                    let message = "Your blood count, before and after the treatment";
                     let asked = doctor_a
                         .person
                         .does(&[
-                            "request", address, "--read", "--add", "--until", "30d", "--wish", wish,
+                            "request",
+                            address,
+                            "--read",
+                            "--add",
+                            "--until",
+                            "30d",
+                            "--message",
+                            message,
                         ])
                         .await?;
                     transacted(&asked, "transaction")

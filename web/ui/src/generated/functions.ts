@@ -63,7 +63,7 @@ export type AccessRequest = {
   status: RequestStatus;
   /** Until when. */
   until: Timestamp;
-  /** The digest of the sealed wish. */
+  /** The digest of the sealed message. */
   wish: Digest;
 };
 
@@ -444,7 +444,7 @@ export type Erasure = {
 
 /** Seals a further epoch's key to a grantee, after a revocation of somebody else began it. */
 export type ExtendGrant = {
-  /** The epoch that follows the grant's last one; for a grant of single records its last one, with a new letter. */
+  /** The epoch that follows the grant's last one; for a grant of single records its last one, with a new envelope. */
   epoch: GrantedEpoch;
   /** Which grant. */
   grant: GrantKey;
@@ -593,7 +593,7 @@ export type GrantTerms = {
   scope?: Scope;
 };
 
-/** The letter that a grantee gets for one epoch of a category. */
+/** The envelope that a grantee gets for one epoch of a category. */
 export type GrantedEpoch = {
   /** The digest of that epoch's recipient, so that a wrong key is noticed. */
   category_recipient: Digest;
@@ -1198,7 +1198,7 @@ export type ReissueShares = {
 
 /** Yes: to whom, and for what. */
 export type Release = {
-  /** Under a grant to the asking keeper's own hospital, the letters by which it opens record keys for the reader. */
+  /** Under a grant to the asking keeper's own hospital, the envelopes by which it opens record keys for the reader. */
   letters?: GrantedEpoch[];
   /** Which of its shares. */
   part: ReleasedPart;

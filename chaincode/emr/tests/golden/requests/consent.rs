@@ -132,7 +132,7 @@ pub(super) fn requests() -> Vec<Request> {
             let history = asking.history;
             json!({
                 "grant": doctors_grant(asking),
-                "epoch": history.laboratory.letter(2),
+                "epoch": history.laboratory.envelope(2),
                 "grantee_recipient": history.cast.doctor.recipient.digest(),
             })
         }),
@@ -267,7 +267,7 @@ fn access(asking: &Asking<'_>, rights: emr_model::grant::Rights, grantee: Value)
         "purpose": purpose(asking),
         "rights": rights,
         "until": asking.history.in_days(1),
-        "wish": Digest::of("wish"),
+        "wish": Digest::of("message"),
     })
 }
 

@@ -50,8 +50,8 @@ fn purpose_and_rights(scene: &Scene, choice: &mut Chooser, grantee: &Grantee) ->
     }
 }
 
-/// The digest of the recipient of a letter to this grantee, seldom another one.
-fn letter_to(scene: &Scene, choice: &mut Chooser, grantee: &Grantee) -> Digest {
+/// The digest of the recipient of an envelope to this grantee, seldom another one.
+fn envelope_to(scene: &Scene, choice: &mut Chooser, grantee: &Grantee) -> Digest {
     let present = match grantee {
         Grantee::Member(id) => scene
             .model
@@ -65,11 +65,11 @@ fn letter_to(scene: &Scene, choice: &mut Chooser, grantee: &Grantee) -> Digest {
     present.unwrap_or_else(|| recipient("nobody")).digest()
 }
 
-fn letter(scene: &Scene, category: &CategoryId, epoch: u32) -> GrantedEpoch {
+fn envelope(scene: &Scene, category: &CategoryId, epoch: u32) -> GrantedEpoch {
     GrantedEpoch {
         epoch,
         category_recipient: category_recipient(category, epoch).digest(),
-        envelope: scene.digest(&format!("letter {epoch}")),
+        envelope: scene.digest(&format!("envelope {epoch}")),
     }
 }
 
@@ -111,9 +111,9 @@ fn terms(
         },
         expires: scene.later(choice),
         epochs: (first..=last)
-            .map(|epoch| letter(scene, &category, epoch))
+            .map(|epoch| envelope(scene, &category, epoch))
             .collect(),
-        grantee_recipient: letter_to(scene, choice, grantee),
+        grantee_recipient: envelope_to(scene, choice, grantee),
         category,
     }
 }
@@ -172,8 +172,8 @@ pub(super) fn extend_grant(scene: &Scene, choice: &mut Chooser) -> (usize, Call)
     };
     let epoch = last + choice.among(&[1, 1, 0, 1, 1, 0, 1, 2]);
     let request = ExtendGrant {
-        epoch: letter(scene, &category, epoch),
-        grantee_recipient: letter_to(scene, choice, &key.grantee),
+        epoch: envelope(scene, &category, epoch),
+        grantee_recipient: envelope_to(scene, choice, &key.grantee),
         grant: key,
     };
     let device = scene.side(choice, &request.grant.patient, |powers| powers.grant);
@@ -214,7 +214,7 @@ pub(super) fn request_access(scene: &Scene, choice: &mut Chooser) -> (usize, Cal
         purpose,
         rights,
         until: scene.later(choice),
-        wish: scene.digest("wish"),
+        message: scene.digest("message"),
     };
     (scene.device(choice, &who), Call::RequestAccess(request))
 }

@@ -8,7 +8,7 @@ use emr_model::grant::Right;
 use emr_model::record::{RecordContext, RecordFacts, RecordStatus};
 use emr_model::{MemberId, MspId, Page, Purpose};
 
-use super::basis::Standing;
+use super::basis::ConfirmedBasis;
 use super::caller::Caller;
 use super::reading::absent;
 use super::{Answer, Model, Proposal, Version, has_duplicates, is_sealed_to, require, whole};
@@ -71,14 +71,14 @@ impl Model {
             is_sealed_to(&request.recipient, caller.member.recipient.as_ref()),
             Conflict,
         )?;
-        let standing = self.opening_basis(by, &caller, request)?;
+        let confirmed = self.opening_basis(by, &caller, request)?;
         let mut opened = Vec::new();
         for name in records {
-            self.check_open(&standing, &name.category)?;
-            opened.push(self.opened(&standing, patient, name)?);
+            self.check_open(&confirmed, &name.category)?;
+            opened.push(self.opened(&confirmed, patient, name)?);
         }
-        let released_by = match standing {
-            Standing::Emergency(_) => releasing(&opened, &caller.msp),
+        let released_by = match confirmed {
+            ConfirmedBasis::Emergency(_) => releasing(&opened, &caller.msp),
             _ => Vec::new(),
         };
         let facts = opened.into_iter().map(Version::facts).collect();
@@ -109,35 +109,35 @@ impl Model {
         by: &Proposal,
         caller: &Caller,
         request: &OpenRecords,
-    ) -> Answer<Standing<'_>> {
+    ) -> Answer<ConfirmedBasis<'_>> {
         let first = &request.records.first().ok_or(InvalidArgument)?.category;
         let place = (&request.patient, first);
-        let standing = self.basis(by, caller, place, Right::Read, &request.basis)?;
-        let is_purpose = match &standing {
-            Standing::Own | Standing::Delegation(_) => {
+        let confirmed = self.basis(by, caller, place, Right::Read, &request.basis)?;
+        let is_purpose = match &confirmed {
+            ConfirmedBasis::Own | ConfirmedBasis::Delegation(_) => {
                 request.purpose != Purpose::EmergencyTreatment
             }
-            Standing::Grant(grant) => request.purpose == grant.purpose,
-            Standing::Emergency(_) => request.purpose == Purpose::EmergencyTreatment,
+            ConfirmedBasis::Grant(grant) => request.purpose == grant.purpose,
+            ConfirmedBasis::Emergency(_) => request.purpose == Purpose::EmergencyTreatment,
         };
         let is_one = request.records.iter().all(|name| name.category == *first);
-        let are_places = is_one || standing.is_patient_side();
+        let are_places = is_one || confirmed.is_patient_side();
         require(is_purpose && are_places, NotPermitted)?;
-        Ok(standing)
+        Ok(confirmed)
     }
 
     /// A version, if this basis lets it be opened.
     pub(super) fn opened(
         &self,
-        standing: &Standing,
+        confirmed: &ConfirmedBasis,
         patient: &MemberId,
         name: &RecordVersion,
     ) -> Answer<&Version> {
         let version = self.version(patient, name);
-        let version = version.ok_or_else(|| absent(standing))?;
+        let version = version.ok_or_else(|| absent(confirmed))?;
         let current = self.current_version((patient, &name.category), &name.record);
         let is_erased = current.is_some_and(|current| current.status == RecordStatus::Erased);
-        require(self.reaches(standing, version), NotPermitted)?;
+        require(self.reaches(confirmed, version), NotPermitted)?;
         require(!is_erased, Erased)?;
         Ok(version)
     }

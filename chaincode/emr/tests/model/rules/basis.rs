@@ -11,14 +11,14 @@ use super::caller::Caller;
 use super::{Answer, Done, Model, Proposal, Version, require};
 
 /// A basis that the model has confirmed.
-pub(crate) enum Standing<'m> {
+pub(crate) enum ConfirmedBasis<'m> {
     Own,
     Grant(&'m GrantEntry),
     Delegation(&'m Delegation),
     Emergency(&'m Emergency),
 }
 
-impl Standing<'_> {
+impl ConfirmedBasis<'_> {
     /// Whether the caller stands in the patient's place.
     pub(super) fn is_patient_side(&self) -> bool {
         matches!(self, Self::Own | Self::Delegation(_))
@@ -27,38 +27,43 @@ impl Standing<'_> {
 
 impl Model {
     /// Checks that a basis holds for this caller and patient.
-    pub(super) fn standing(
+    pub(super) fn confirmed_basis(
         &self,
         by: &Proposal,
         caller: &Caller,
         patient: &MemberId,
         basis: &Basis,
-    ) -> Answer<Standing<'_>> {
+    ) -> Answer<ConfirmedBasis<'_>> {
         let made = self.made(caller, patient, basis)?;
-        self.check_standing(by, caller, &made)?;
+        self.check_basis(by, caller, &made)?;
         Ok(made)
     }
 
     /// The basis, if the caller was ever given it.
-    fn made(&self, caller: &Caller, patient: &MemberId, basis: &Basis) -> Answer<Standing<'_>> {
+    fn made(
+        &self,
+        caller: &Caller,
+        patient: &MemberId,
+        basis: &Basis,
+    ) -> Answer<ConfirmedBasis<'_>> {
         match basis {
             Basis::Own => {
                 let is_own = caller.id == *patient && caller.is(Role::Patient);
-                is_own.then_some(Standing::Own)
+                is_own.then_some(ConfirmedBasis::Own)
             }
             Basis::Grant(id) => {
                 let grantee = Grantee::Member(caller.id.clone());
                 let grant = self.grant_made(patient, &grantee, id);
                 let readers = [Role::Practitioner, Role::Insurer, Role::Researcher];
                 let is_reader = readers.iter().any(|role| caller.is(*role));
-                grant.filter(|_| is_reader).map(Standing::Grant)
+                grant.filter(|_| is_reader).map(ConfirmedBasis::Grant)
             }
             Basis::HospitalGrant(id) => {
                 let grantee = Grantee::Hospital(caller.msp.clone());
                 let grant = self.grant_made(patient, &grantee, id);
                 grant
                     .filter(|_| caller.is(Role::Practitioner))
-                    .map(Standing::Grant)
+                    .map(ConfirmedBasis::Grant)
             }
             Basis::Delegation => {
                 let mut delegations = self.delegations.iter();
@@ -66,7 +71,7 @@ impl Model {
                     .find(|known| known.patient == *patient && known.delegate == caller.id);
                 delegation
                     .filter(|_| caller.is(Role::Patient))
-                    .map(Standing::Delegation)
+                    .map(ConfirmedBasis::Delegation)
             }
             Basis::Emergency(id) => {
                 let declared = self.emergencies.iter().find(|known| {
@@ -75,7 +80,7 @@ impl Model {
                         && known.practitioner == caller.id
                         && caller.is(Role::Practitioner)
                 });
-                declared.map(Standing::Emergency)
+                declared.map(ConfirmedBasis::Emergency)
             }
         }
         .ok_or(NotPermitted)
@@ -92,10 +97,10 @@ impl Model {
         })
     }
 
-    fn check_standing(&self, by: &Proposal, caller: &Caller, made: &Standing) -> Answer<()> {
+    fn check_basis(&self, by: &Proposal, caller: &Caller, made: &ConfirmedBasis) -> Answer<()> {
         match made {
-            Standing::Own => Ok(()),
-            Standing::Grant(grant) => {
+            ConfirmedBasis::Own => Ok(()),
+            ConfirmedBasis::Grant(grant) => {
                 let is_over = grant.status == GrantStatus::Revoked || grant.expires <= by.time;
                 require(!is_over, Expired)?;
                 let may_use = caller.is(Role::Practitioner)
@@ -103,13 +108,13 @@ impl Model {
                     || (caller.is(Role::Researcher) && grant.purpose == Purpose::Research);
                 require(may_use && grant.not_before <= by.time, NotPermitted)
             }
-            Standing::Delegation(delegation) => {
+            ConfirmedBasis::Delegation(delegation) => {
                 let is_over = delegation.is_ended || delegation.terms.until <= by.time;
                 require(!is_over, Expired)?;
                 let patient = self.active(&delegation.patient, Role::Patient);
                 require(patient.is_some(), NotPermitted)
             }
-            Standing::Emergency(emergency) => require(by.time < emergency.until, Expired),
+            ConfirmedBasis::Emergency(emergency) => require(by.time < emergency.until, Expired),
         }
     }
 
@@ -122,13 +127,16 @@ impl Model {
         patient: &MemberId,
         has_power: impl Fn(Powers) -> bool,
     ) -> Answer<Option<Timestamp>> {
-        if self.standing(by, caller, patient, &Basis::Own).is_ok() {
+        if self
+            .confirmed_basis(by, caller, patient, &Basis::Own)
+            .is_ok()
+        {
             return Ok(None);
         }
         let made = self.made(caller, patient, &Basis::Delegation)?;
         match &made {
-            Standing::Delegation(delegation) if has_power(delegation.terms.powers) => {
-                self.check_standing(by, caller, &made)?;
+            ConfirmedBasis::Delegation(delegation) if has_power(delegation.terms.powers) => {
+                self.check_basis(by, caller, &made)?;
                 Ok(Some(delegation.terms.until))
             }
             _ => Err(NotPermitted),
@@ -143,32 +151,32 @@ impl Model {
         (patient, category): (&MemberId, &CategoryId),
         right: Right,
         basis: &Basis,
-    ) -> Answer<Standing<'_>> {
+    ) -> Answer<ConfirmedBasis<'_>> {
         let made = self.made(caller, patient, basis)?;
         let gives = match &made {
-            Standing::Own => true,
-            Standing::Grant(grant) => {
+            ConfirmedBasis::Own => true,
+            ConfirmedBasis::Grant(grant) => {
                 grant.category == *category
                     && match right {
                         Right::Read => grant.rights.read,
                         Right::Add => grant.rights.add,
                     }
             }
-            Standing::Delegation(delegation) => match right {
+            ConfirmedBasis::Delegation(delegation) => match right {
                 Right::Read => delegation.terms.powers.read,
                 Right::Add => delegation.terms.powers.add,
             },
-            Standing::Emergency(_) => right == Right::Read,
+            ConfirmedBasis::Emergency(_) => right == Right::Read,
         };
         require(gives, NotPermitted)?;
-        self.check_standing(by, caller, &made)?;
+        self.check_basis(by, caller, &made)?;
         Ok(made)
     }
 
     /// Emergencies open nothing in categories that are closed to them.
-    pub(super) fn check_open(&self, made: &Standing, category: &CategoryId) -> Answer<()> {
+    pub(super) fn check_open(&self, made: &ConfirmedBasis, category: &CategoryId) -> Answer<()> {
         match made {
-            Standing::Emergency(emergency) => {
+            ConfirmedBasis::Emergency(emergency) => {
                 let is_open = self.is_open_to_emergencies(&emergency.patient, category);
                 require(is_open, NotPermitted)
             }
@@ -179,18 +187,18 @@ impl Model {
     pub(crate) fn may_access(&self, by: &Proposal, request: &MayAccess) -> Answer<Done> {
         let caller = self.caller(by)?;
         let place = (&request.patient, &request.category);
-        let standing = self.basis(by, &caller, place, request.right, &request.basis)?;
-        self.check_open(&standing, &request.category)?;
+        let confirmed = self.basis(by, &caller, place, request.right, &request.basis)?;
+        self.check_open(&confirmed, &request.category)?;
         Ok(Done {})
     }
 
     /// Whether this basis reaches this version. A grant reaches versions of its epochs or the records that it names; an
     /// emergency reaches versions added while the category was open to emergencies.
-    pub(super) fn reaches(&self, standing: &Standing, version: &Version) -> bool {
-        match standing {
-            Standing::Own | Standing::Delegation(_) => true,
-            Standing::Emergency(_) => version.is_open_to_emergencies,
-            Standing::Grant(grant) => {
+    pub(super) fn reaches(&self, confirmed: &ConfirmedBasis, version: &Version) -> bool {
+        match confirmed {
+            ConfirmedBasis::Own | ConfirmedBasis::Delegation(_) => true,
+            ConfirmedBasis::Emergency(_) => version.is_open_to_emergencies,
+            ConfirmedBasis::Grant(grant) => {
                 let mut epochs = grant.epochs.iter();
                 let includes = epochs.any(|granted| granted.epoch == version.epoch);
                 match &grant.scope {

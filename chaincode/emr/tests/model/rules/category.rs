@@ -7,7 +7,7 @@ use emr_model::category::{
 use emr_model::grant::Right;
 use emr_model::{Basis, CategoryId, MemberId, Timestamp};
 
-use super::basis::Standing;
+use super::basis::ConfirmedBasis;
 use super::{Answer, Done, Model, Proposal, PublishedKey, has_duplicates, is_sealed_to, require};
 
 /// A time in which a category was closed to emergencies.
@@ -107,7 +107,7 @@ impl Model {
         request: &SetEmergencyAccess,
     ) -> Answer<Done> {
         let caller = self.caller(by)?;
-        self.standing(by, &caller, &request.patient, &Basis::Own)?;
+        self.confirmed_basis(by, &caller, &request.patient, &Basis::Own)?;
         let current = self.current(&request.patient, &request.category);
         let epoch = current.ok_or(Conflict)?.epoch;
         require(request.epoch == epoch, Conflict)?;
@@ -177,11 +177,14 @@ impl Model {
         let may = |right| self.basis(by, &caller, place, right, &request.basis);
         let is_emergency = matches!(request.basis, Basis::Emergency(_));
         require(!is_emergency, NotPermitted)?;
-        let standing = match may(Right::Read) {
+        let confirmed = match may(Right::Read) {
             Err(NotPermitted) => may(Right::Add)?,
             other => other?,
         };
-        let acts_as_patient = matches!(standing, Standing::Own | Standing::Delegation(_));
+        let acts_as_patient = matches!(
+            confirmed,
+            ConfirmedBasis::Own | ConfirmedBasis::Delegation(_)
+        );
         let key = self.current(place.0, place.1).ok_or(NotFound)?;
         let published = self.published(place.0, place.1, key.epoch);
         let patient = self.member(place.0).expect("a basis has a patient");

@@ -37,7 +37,7 @@ impl Model {
 
     pub(crate) fn delegate(&mut self, by: &Proposal, request: &Delegate) -> Answer<Done> {
         let caller = self.caller(by)?;
-        self.standing(by, &caller, &request.patient, &Basis::Own)?;
+        self.confirmed_basis(by, &caller, &request.patient, &Basis::Own)?;
         check_terms(&request.terms, by.time)?;
         require(request.delegate != request.patient, InvalidArgument)?;
         require(!caller.member.custody, InvalidArgument)?;
@@ -91,7 +91,7 @@ impl Model {
     pub(crate) fn undelegate(&mut self, by: &Proposal, request: &Undelegate) -> Answer<Done> {
         let caller = self.caller(by)?;
         let is_patient = self
-            .standing(by, &caller, &request.patient, &Basis::Own)
+            .confirmed_basis(by, &caller, &request.patient, &Basis::Own)
             .is_ok();
         let at = self.delegation_at(&request.patient, &request.delegate);
         let known = &mut self.delegations[at.ok_or(NotPermitted)?];

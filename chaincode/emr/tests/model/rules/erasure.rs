@@ -17,7 +17,7 @@ impl Model {
     pub(crate) fn erase_records(&mut self, by: &Proposal, request: &EraseRecords) -> Answer<Done> {
         let caller = self.caller(by)?;
         let patient = &request.patient;
-        self.standing(by, &caller, patient, &Basis::Own)?;
+        self.confirmed_basis(by, &caller, patient, &Basis::Own)?;
         let records = &request.records;
         let is_form = (1..=MOST).contains(&records.len()) && !has_duplicates(records);
         require(is_form, InvalidArgument)?;

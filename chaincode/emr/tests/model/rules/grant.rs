@@ -47,13 +47,13 @@ impl Model {
         let is_to_themselves = delegated.is_some() && grantee.member() == Some(granted_by);
         require(!is_to_themselves, InvalidArgument)?;
         self.check_grantee(patient, grantee)?;
-        self.check_letter_to(grantee, &terms.grantee_recipient)?;
+        self.check_envelope_to(grantee, &terms.grantee_recipient)?;
         self.check_holder(grantee, terms)?;
         let are_consecutive = !terms.epochs.is_empty()
             && (terms.epochs.windows(2)).all(|two| two[0].epoch + 1 == two[1].epoch);
         require(are_consecutive, InvalidArgument)?;
         for granted in &terms.epochs {
-            self.check_epoch_letter(patient, terms, granted)?;
+            self.check_epoch_envelope(patient, terms, granted)?;
         }
         let current = self.current(patient, &terms.category).ok_or(Conflict)?;
         let last = terms.epochs.last().map(|last| last.epoch);
@@ -123,7 +123,7 @@ impl Model {
         require(member.roles.iter().any(may_hold), InvalidArgument)
     }
 
-    fn check_epoch_letter(
+    fn check_epoch_envelope(
         &self,
         patient: &MemberId,
         terms: &GrantTerms,
@@ -135,8 +135,8 @@ impl Model {
         require(is_right, Conflict)
     }
 
-    /// Whether letters are sealed to the grantee's current recipient.
-    fn check_letter_to(&self, grantee: &Grantee, recipient: &Digest) -> Answer<()> {
+    /// Whether envelopes are sealed to the grantee's current recipient.
+    fn check_envelope_to(&self, grantee: &Grantee, recipient: &Digest) -> Answer<()> {
         let present = match grantee {
             Grantee::Member(id) => {
                 let member = self.reader(id).ok_or(NotFound)?;
@@ -165,7 +165,7 @@ impl Model {
         let is_of_records = matches!(grant.scope, Scope::Records(_));
         let next = if is_of_records { last } else { last + 1 };
         require(request.epoch.epoch == next, Conflict)?;
-        self.check_letter_to(&request.grant.grantee, &request.grantee_recipient)?;
+        self.check_envelope_to(&request.grant.grantee, &request.grantee_recipient)?;
         let published = self.published(&request.grant.patient, &grant.category, next);
         let key = &published.ok_or(Conflict)?.said.key;
         let is_right = key.recipient.digest() == request.epoch.category_recipient;

@@ -153,7 +153,7 @@ impl Model {
             Basis::Own => false,
             Basis::Emergency(_) => return Err(NotPermitted),
             _ => self
-                .standing(by, &caller, &request.id, &request.basis)
+                .confirmed_basis(by, &caller, &request.id, &request.basis)
                 .map(|_| true)?,
         };
         if caller.is(Role::Ministry) {

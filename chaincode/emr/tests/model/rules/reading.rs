@@ -7,13 +7,16 @@ use emr_model::record::{
 };
 use emr_model::{CategoryId, ErrorCode, MemberId, Page};
 
-use super::basis::Standing;
+use super::basis::ConfirmedBasis;
 use super::{Answer, Model, Proposal, Version, require, whole};
 
 /// A version's entry, as the patient sees it or as others do.
-fn entry(version: &Version, standing: &Standing) -> RecordEntry {
-    let is_patient = matches!(standing, Standing::Own);
-    let acts_as_patient = matches!(standing, Standing::Own | Standing::Delegation(_));
+fn entry(version: &Version, confirmed: &ConfirmedBasis) -> RecordEntry {
+    let is_patient = matches!(confirmed, ConfirmedBasis::Own);
+    let acts_as_patient = matches!(
+        confirmed,
+        ConfirmedBasis::Own | ConfirmedBasis::Delegation(_)
+    );
     RecordEntry {
         record: version.record.clone(),
         version: version.number,
@@ -32,39 +35,39 @@ fn entry(version: &Version, standing: &Standing) -> RecordEntry {
 }
 
 /// The refusal for a record that does not exist. Only a caller who may see all records learns that it does not.
-pub(super) fn absent(standing: &Standing) -> ErrorCode {
-    match standing {
-        Standing::Own | Standing::Delegation(_) => NotFound,
-        Standing::Grant(_) | Standing::Emergency(_) => NotPermitted,
+pub(super) fn absent(confirmed: &ConfirmedBasis) -> ErrorCode {
+    match confirmed {
+        ConfirmedBasis::Own | ConfirmedBasis::Delegation(_) => NotFound,
+        ConfirmedBasis::Grant(_) | ConfirmedBasis::Emergency(_) => NotPermitted,
     }
 }
 
 /// Only the patient and delegates see an erased record.
-fn is_there(standing: &Standing, current: &Version) -> bool {
-    standing.is_patient_side() || current.status != RecordStatus::Erased
+fn is_there(confirmed: &ConfirmedBasis, current: &Version) -> bool {
+    confirmed.is_patient_side() || current.status != RecordStatus::Erased
 }
 
 impl Model {
     pub(crate) fn get_record(&self, by: &Proposal, request: &GetRecord) -> Answer<RecordEntry> {
         let caller = self.caller(by)?;
         let place = (&request.patient, &request.category);
-        let standing = self.basis(by, &caller, place, Right::Read, &request.basis)?;
-        self.check_open(&standing, &request.category)?;
-        let current = self.visible(&standing, place, &request.record)?;
-        Ok(entry(current, &standing))
+        let confirmed = self.basis(by, &caller, place, Right::Read, &request.basis)?;
+        self.check_open(&confirmed, &request.category)?;
+        let current = self.visible(&confirmed, place, &request.record)?;
+        Ok(entry(current, &confirmed))
     }
 
     /// The current version, if this basis lets it be seen.
     fn visible(
         &self,
-        standing: &Standing,
+        confirmed: &ConfirmedBasis,
         place: (&MemberId, &CategoryId),
         record: &emr_model::RecordId,
     ) -> Answer<&Version> {
         let current = self.current_version(place, record);
-        let current = current.ok_or_else(|| absent(standing))?;
-        require(self.reaches(standing, current), NotPermitted)?;
-        require(is_there(standing, current), Erased)?;
+        let current = current.ok_or_else(|| absent(confirmed))?;
+        require(self.reaches(confirmed, current), NotPermitted)?;
+        require(is_there(confirmed, current), Erased)?;
         Ok(current)
     }
 
@@ -75,18 +78,18 @@ impl Model {
     ) -> Answer<Page<RecordEntry>> {
         let caller = self.caller(by)?;
         let place = (&request.patient, &request.category);
-        let standing = self.basis(by, &caller, place, Right::Read, &request.basis)?;
-        self.check_open(&standing, &request.category)?;
+        let confirmed = self.basis(by, &caller, place, Right::Read, &request.basis)?;
+        self.check_open(&confirmed, &request.category)?;
         let mut listed: Vec<_> = (self.versions.iter())
             .filter(|version| (&version.patient, &version.category) == place)
             .filter(|version| {
                 let current = self.current_version(place, &version.record);
                 current.is_some_and(|current| current.number == version.number)
             })
-            .filter(|version| self.reaches(&standing, version))
-            .filter(|version| is_there(&standing, version))
-            .filter(|version| self.is_listed(&standing, version))
-            .map(|version| entry(version, &standing))
+            .filter(|version| self.reaches(&confirmed, version))
+            .filter(|version| is_there(&confirmed, version))
+            .filter(|version| self.is_listed(&confirmed, version))
+            .map(|version| entry(version, &confirmed))
             .collect();
         listed.sort_by(|one, other| one.record.cmp(&other.record));
         Ok(whole(listed))
@@ -95,9 +98,9 @@ impl Model {
     /// A grant that names no records reaches only records added after its first epoch was published and before the
     /// epoch after its last one was. An emergency reaches only records added while the category was open to
     /// emergencies.
-    fn is_listed(&self, standing: &Standing, version: &Version) -> bool {
-        match standing {
-            Standing::Grant(grant) if !matches!(grant.scope, Scope::Records(_)) => {
+    fn is_listed(&self, confirmed: &ConfirmedBasis, version: &Version) -> bool {
+        match confirmed {
+            ConfirmedBasis::Grant(grant) if !matches!(grant.scope, Scope::Records(_)) => {
                 let first = grant.epochs.first().expect("a grant has epochs").epoch;
                 let last = grant.epochs.last().expect("a grant has epochs").epoch;
                 let (patient, category) = (&version.patient, &version.category);
@@ -107,7 +110,7 @@ impl Model {
                 began.is_some_and(|first| first.time <= added)
                     && ended.is_none_or(|next| added < next.time)
             }
-            Standing::Emergency(_) => {
+            ConfirmedBasis::Emergency(_) => {
                 let added = version.record.time();
                 !self.was_closed(&version.patient, &version.category, added)
             }
@@ -122,18 +125,22 @@ impl Model {
     ) -> Answer<RecordVersions> {
         let caller = self.caller(by)?;
         let place = (&request.patient, &request.category);
-        let standing = self.basis(by, &caller, place, Right::Read, &request.basis)?;
-        self.check_open(&standing, &request.category)?;
-        let current = self.visible(&standing, place, &request.record)?;
+        let confirmed = self.basis(by, &caller, place, Right::Read, &request.basis)?;
+        self.check_open(&confirmed, &request.category)?;
+        let current = self.visible(&confirmed, place, &request.record)?;
         let mut earlier: Vec<_> = (self.versions.iter())
             .filter(|version| (&version.patient, &version.category) == place)
             .filter(|version| version.record == current.record && version.number < current.number)
-            .filter(|version| self.reaches(&standing, version))
+            .filter(|version| self.reaches(&confirmed, version))
             .collect();
         earlier.sort_by_key(|version| std::cmp::Reverse(version.number));
         Ok(RecordVersions {
-            current: entry(current, &standing),
-            earlier: whole(earlier.into_iter().map(|version| entry(version, &standing))),
+            current: entry(current, &confirmed),
+            earlier: whole(
+                earlier
+                    .into_iter()
+                    .map(|version| entry(version, &confirmed)),
+            ),
         })
     }
 }

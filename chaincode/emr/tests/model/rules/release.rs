@@ -7,7 +7,7 @@ use emr_model::access::{
 use emr_model::member::MemberStatus;
 use emr_model::{Basis, MspId};
 
-use super::basis::Standing;
+use super::basis::ConfirmedBasis;
 use super::caller::Caller;
 use super::{Answer, Model, Proposal, Version, is_sealed_to, require};
 
@@ -42,11 +42,11 @@ impl Model {
             basis: entry.basis.clone(),
             recipient: entry.recipient.clone(),
         };
-        let standing = self.opening_basis(by, &reader, &asked)?;
+        let confirmed = self.opening_basis(by, &reader, &asked)?;
         let mut records = Vec::new();
         for name in &entry.records {
-            self.check_open(&standing, &name.category)?;
-            let version = self.opened(&standing, &entry.key.patient, name)?;
+            self.check_open(&confirmed, &name.category)?;
+            let version = self.opened(&confirmed, &entry.key.patient, name)?;
             let file = file_of(version, &keeper);
             if file.is_some() || to_hospital {
                 records.push(ReleaseRecord {
@@ -66,8 +66,8 @@ impl Model {
                 false => ReleasedPart::Gate,
             },
             records,
-            letters: match standing {
-                Standing::Grant(grant) if to_hospital => grant.epochs.clone(),
+            envelopes: match confirmed {
+                ConfirmedBasis::Grant(grant) if to_hospital => grant.epochs.clone(),
                 _ => Vec::new(),
             },
         })

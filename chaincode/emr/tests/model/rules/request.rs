@@ -45,7 +45,7 @@ impl Model {
             purpose: request.purpose,
             rights: request.rights,
             until: request.until,
-            wish: request.wish.clone(),
+            message: request.message.clone(),
             status: RequestStatus::Open,
             decided_by: None,
             requested: by.time,

@@ -206,7 +206,7 @@ impl Model {
         request: &ReissueShares,
     ) -> Answer<Done> {
         let caller = self.caller(by)?;
-        self.standing(by, &caller, &request.patient, &Basis::Own)?;
+        self.confirmed_basis(by, &caller, &request.patient, &Basis::Own)?;
         let place = (&request.patient, &request.category);
         let current = (self.current_version(place, &request.record)).ok_or(NotFound)?;
         require(current.status != RecordStatus::Erased, Erased)?;

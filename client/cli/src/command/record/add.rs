@@ -9,8 +9,8 @@ use emr_model::access::RecordVersion;
 use emr_model::{Digest, RecordId};
 use serde::Serialize;
 
+use crate::command::basis::BasisArguments;
 use crate::command::content;
-use crate::command::ground::GroundArguments;
 use crate::command::report::{self, Report, Transacted};
 use crate::command::settings::Settings;
 
@@ -32,7 +32,7 @@ pub(crate) struct Add {
     #[arg(long, value_name = "VERSION", requires = "amend")]
     based_on: Option<u32>,
     #[command(flatten)]
-    ground: GroundArguments,
+    basis: BasisArguments,
 }
 
 #[derive(Serialize)]
@@ -52,7 +52,7 @@ impl Add {
             None => emr_fhir::kind(&content)?,
         };
         let (member, open) = settings.member().await?;
-        let ground = self.ground.resolve(&member, &open.wallet.account).await?;
+        let basis = self.basis.resolve(&member, &open.wallet.account).await?;
         let new = NewRecord {
             kind: &kind,
             content: &content,
@@ -60,16 +60,16 @@ impl Add {
         let (added, said) = match (self.amend, self.based_on) {
             (Some(record), Some(version)) => {
                 let based_on = RecordVersion {
-                    category: ground.category().clone(),
+                    category: basis.category().clone(),
                     record,
                     version,
                 };
-                let amended = member.amend_record(&ground, &based_on, &new).await?;
+                let amended = member.amend_record(&basis, &based_on, &new).await?;
                 let said = format!("version {} of {} is added.", version + 1, amended.record);
                 (amended, said)
             }
             _ => {
-                let added = member.add_record(&ground, &new).await?;
+                let added = member.add_record(&basis, &new).await?;
                 let said = format!("{kind} added as record {}.", added.record);
                 (added, said)
             }

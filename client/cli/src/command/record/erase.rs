@@ -7,7 +7,7 @@ use clap::Args;
 use emr_model::RecordId;
 use emr_model::erasure::RecordName;
 
-use crate::command::ground::own_category;
+use crate::command::basis::own_category;
 use crate::command::report::{self, Transacted};
 use crate::command::settings::Settings;
 

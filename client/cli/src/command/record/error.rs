@@ -5,7 +5,7 @@ use clap::Args;
 use emr_model::RecordId;
 use emr_model::access::RecordVersion;
 
-use crate::command::ground::GroundArguments;
+use crate::command::basis::BasisArguments;
 use crate::command::report::{self, Transacted};
 use crate::command::settings::Settings;
 
@@ -18,19 +18,19 @@ pub(crate) struct EnterInError {
     #[arg(long)]
     version: u32,
     #[command(flatten)]
-    ground: GroundArguments,
+    basis: BasisArguments,
 }
 
 impl EnterInError {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let (member, open) = settings.member().await?;
-        let ground = self.ground.resolve(&member, &open.wallet.account).await?;
+        let basis = self.basis.resolve(&member, &open.wallet.account).await?;
         let current = RecordVersion {
-            category: ground.category().clone(),
+            category: basis.category().clone(),
             record: self.record,
             version: self.version,
         };
-        let submitted = member.enter_in_error(&ground, &current).await?;
+        let submitted = member.enter_in_error(&basis, &current).await?;
         let said = format!("{} is marked as entered in error.", current.record);
         report::print(&Transacted::new(&submitted, said), settings.json);
         Ok(())

@@ -6,7 +6,7 @@ use emr_model::RecordId;
 use emr_model::record::{RecordEntry, RecordStatus};
 use serde::Serialize;
 
-use crate::command::ground::GroundArguments;
+use crate::command::basis::BasisArguments;
 use crate::command::page::PageArguments;
 use crate::command::report::{self, Report, table};
 use crate::command::settings::Settings;
@@ -17,7 +17,7 @@ pub(crate) struct History {
     /// Which, as `emr record list` shows it
     record: RecordId,
     #[command(flatten)]
-    ground: GroundArguments,
+    basis: BasisArguments,
     #[command(flatten)]
     page: PageArguments,
 }
@@ -31,10 +31,10 @@ struct Versions {
 impl History {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let (member, open) = settings.member().await?;
-        let ground = self.ground.resolve(&member, &open.wallet.account).await?;
+        let basis = self.basis.resolve(&member, &open.wallet.account).await?;
         let is_first_page = self.page.is_first();
         let history = member
-            .record_history(&ground, &self.record, self.page.into())
+            .record_history(&basis, &self.record, self.page.into())
             .await?;
         let current = is_first_page.then_some(history.current);
         let versions = Versions {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use emr_model::record::RecordEntry;
 
-use crate::command::ground::GroundArguments;
+use crate::command::basis::BasisArguments;
 use crate::command::listed::{Entry, Listed};
 use crate::command::page::PageArguments;
 use crate::command::report;
@@ -14,7 +14,7 @@ use crate::command::settings::Settings;
 #[derive(Debug, Args)]
 pub(crate) struct List {
     #[command(flatten)]
-    ground: GroundArguments,
+    basis: BasisArguments,
     #[command(flatten)]
     page: PageArguments,
 }
@@ -22,8 +22,8 @@ pub(crate) struct List {
 impl List {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let (member, open) = settings.member().await?;
-        let ground = self.ground.resolve(&member, &open.wallet.account).await?;
-        let page = member.records(&ground, self.page.into()).await?;
+        let basis = self.basis.resolve(&member, &open.wallet.account).await?;
+        let page = member.records(&basis, self.page.into()).await?;
         report::print(&Listed::from(page), settings.json);
         Ok(())
     }

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::verified::Verified;
 use super::{exit, read};
+use crate::command::basis::BasisArguments;
 use crate::command::content;
-use crate::command::ground::GroundArguments;
 use crate::command::report::{self, Report, Transacted, single_line};
 use crate::command::settings::Settings;
 
@@ -24,7 +24,7 @@ pub(crate) struct Open {
     #[arg(long, default_value_t = 1)]
     version: u32,
     #[command(flatten)]
-    ground: GroundArguments,
+    basis: BasisArguments,
     /// Write content and attachments into this folder
     #[arg(long, value_name = "FOLDER")]
     output: Option<PathBuf>,
@@ -42,8 +42,7 @@ struct Opened {
 
 impl Open {
     pub(crate) async fn run(self, settings: &Settings) -> Result<ExitCode> {
-        let (reading, transacted) =
-            read(settings, &self.ground, &self.record, self.version).await?;
+        let (reading, transacted) = read(settings, &self.basis, &self.record, self.version).await?;
         let verification = Verified::new(&reading.verification);
         let is_green = verification.is_green();
         let mut summary = Vec::new();

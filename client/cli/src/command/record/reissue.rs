@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use emr_model::RecordId;
 
-use crate::command::ground::own_category;
+use crate::command::basis::own_category;
 use crate::command::report::{self, Transacted};
 use crate::command::settings::Settings;
 

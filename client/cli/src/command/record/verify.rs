@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::verified::Verified;
 use super::{exit, read};
-use crate::command::ground::GroundArguments;
+use crate::command::basis::BasisArguments;
 use crate::command::report::{self, Report, Transacted};
 use crate::command::settings::Settings;
 
@@ -22,7 +22,7 @@ pub(crate) struct Verify {
     #[arg(long, default_value_t = 1)]
     version: u32,
     #[command(flatten)]
-    ground: GroundArguments,
+    basis: BasisArguments,
 }
 
 #[derive(Serialize)]
@@ -36,8 +36,7 @@ struct VerifiedReport {
 
 impl Verify {
     pub(crate) async fn run(self, settings: &Settings) -> Result<ExitCode> {
-        let (reading, transacted) =
-            read(settings, &self.ground, &self.record, self.version).await?;
+        let (reading, transacted) = read(settings, &self.basis, &self.record, self.version).await?;
         let verification = Verified::new(&reading.verification);
         let is_green = verification.is_green();
         let report = VerifiedReport {

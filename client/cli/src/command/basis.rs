@@ -1,18 +1,18 @@
-//! Finds the category that a command means, and the member's ground for it.
+//! Finds the category that a command means, and the member's basis for it.
 
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use emr_client::account::Account;
-use emr_client::member::{Ground, Member};
+use emr_client::member::{HeldBasis, Member};
 use emr_model::{
     CategoryId, EmergencyId, Grantee, InvalidValue, MemberId, PageRequest, Timestamp, TransactionId,
 };
 
 /// Whose records of which category.
 #[derive(Debug, Args)]
-pub(crate) struct GroundArguments {
+pub(crate) struct BasisArguments {
     /// The patient; yourself if absent
     #[arg(long)]
     patient: Option<MemberId>,
@@ -59,42 +59,42 @@ impl std::fmt::Display for EmergencyName {
     }
 }
 
-impl GroundArguments {
+impl BasisArguments {
     /// Finds the category and, if it is another patient's, the grant, delegation or emergency.
-    pub(crate) async fn resolve(&self, member: &Member, account: &Account) -> Result<Ground> {
+    pub(crate) async fn resolve(&self, member: &Member, account: &Account) -> Result<HeldBasis> {
         let patient = match &self.patient {
             Some(patient) if patient != member.id() => patient,
             _ => {
                 let category = own_category(account, self.category.as_deref())?;
-                return Ok(member.own_ground(&category));
+                return Ok(member.own_basis(&category));
             }
         };
         if let Some(EmergencyName(emergency)) = &self.emergency {
             let category = self.category.as_deref().unwrap_or_default().parse()?;
-            return Ok(member.emergency_ground(patient, &category, emergency));
+            return Ok(member.emergency_basis(patient, &category, emergency));
         }
         if let Some(id) = &self.grant {
             return named(member, patient, id).await;
         }
-        let mut grounds = match &account.patient_key {
+        let mut bases = match &account.patient_key {
             Some(_) => self.delegated(member, patient).await?,
             None => self.granted(member, patient).await?,
         };
-        match grounds.len() {
+        match bases.len() {
             0 => bail!("nothing that {patient} granted or delegated lets you do this"),
-            1 => Ok(grounds.remove(0)),
-            _ => bail!("there are several grounds; name one with --category or --grant"),
+            1 => Ok(bases.remove(0)),
+            _ => bail!("there are several bases; name one with --category or --grant"),
         }
     }
 
     /// The grants to the member or, if there are none, those to their hospital, whose category names the member cannot
     /// read.
-    async fn granted(&self, member: &Member, patient: &MemberId) -> Result<Vec<Ground>> {
+    async fn granted(&self, member: &Member, patient: &MemberId) -> Result<Vec<HeldBasis>> {
         let granted = member.granted_categories(patient).await?;
         let own = granted
             .into_iter()
-            .filter(|granted| self.is_meant(&granted.letter.name, &granted.grant.category))
-            .map(|granted| Ground::Grant(granted.grant));
+            .filter(|granted| self.is_meant(&granted.envelope.name, &granted.grant.category))
+            .map(|granted| HeldBasis::Grant(granted.grant));
         let own: Vec<_> = own.collect();
         if !own.is_empty() {
             return Ok(own);
@@ -102,19 +102,19 @@ impl GroundArguments {
         let hospitals = member.hospital_grants(patient).await?.into_iter();
         Ok(hospitals
             .filter(|grant| self.is_meant(grant.category.as_str(), &grant.category))
-            .map(Ground::Grant)
+            .map(HeldBasis::Grant)
             .collect())
     }
 
-    async fn delegated(&self, member: &Member, patient: &MemberId) -> Result<Vec<Ground>> {
-        let mut grounds = member.delegated_categories(patient).await?;
-        grounds.retain(|ground| match ground {
-            Ground::Delegation(delegated) => {
-                self.is_meant(&delegated.letter.name, ground.category())
+    async fn delegated(&self, member: &Member, patient: &MemberId) -> Result<Vec<HeldBasis>> {
+        let mut bases = member.delegated_categories(patient).await?;
+        bases.retain(|basis| match basis {
+            HeldBasis::Delegation(delegated) => {
+                self.is_meant(&delegated.envelope.name, basis.category())
             }
             _ => false,
         });
-        Ok(grounds)
+        Ok(bases)
     }
 
     fn is_meant(&self, name: &str, category: &CategoryId) -> bool {
@@ -137,10 +137,10 @@ pub(crate) fn own_category(account: &Account, name: Option<&str>) -> Result<Cate
 }
 
 /// A grant by its id, to the member or to their hospital.
-async fn named(member: &Member, patient: &MemberId, id: &TransactionId) -> Result<Ground> {
+async fn named(member: &Member, patient: &MemberId, id: &TransactionId) -> Result<HeldBasis> {
     for grantee in [member.grantee(), member.hospital()] {
-        if let Some(ground) = named_to(member, patient, &grantee, id).await? {
-            return Ok(ground);
+        if let Some(basis) = named_to(member, patient, &grantee, id).await? {
+            return Ok(basis);
         }
     }
     bail!("{patient} gave you no grant {id}")
@@ -151,14 +151,14 @@ async fn named_to(
     patient: &MemberId,
     grantee: &Grantee,
     id: &TransactionId,
-) -> Result<Option<Ground>> {
+) -> Result<Option<HeldBasis>> {
     let mut page = PageRequest::default();
     loop {
         let grants = member.grants(patient, Some(grantee), page).await?;
         let mut entries = grants.entries.into_iter();
         let found = entries.find(|grant| grant.key.grant == *id);
         match (found, grants.next) {
-            (Some(grant), _) => return Ok(Some(Ground::Grant(grant))),
+            (Some(grant), _) => return Ok(Some(HeldBasis::Grant(grant))),
             (None, None) => return Ok(None),
             (None, bookmark) => {
                 page = PageRequest {

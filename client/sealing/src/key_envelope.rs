@@ -1,4 +1,4 @@
-//! Letters: what a patient seals to a grantee, or to their own patient key, about one epoch of a category.
+//! Key envelopes: what a patient seals to a grantee, or to their own patient key, about one epoch of a category.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,41 +11,41 @@ use crate::age_keys::{AgeError, AgeIdentity, encrypt};
 use crate::canonical::canonical_json;
 use crate::device_key::DecryptionKey;
 
-/// The largest letter, sealed: room for the keys of some 1500 earlier epochs.
-pub const MAX_LETTER_BYTES: usize = 256 << 10;
+/// The largest envelope, sealed: room for the keys of some 1500 earlier epochs.
+pub const MAX_ENVELOPE_BYTES: usize = 256 << 10;
 
-/// Identifies a letter. It stands inside the letter, and the reader compares it with the ledger.
+/// Identifies an envelope. It stands inside the envelope, and the reader compares it with the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LetterAddress {
+pub struct EnvelopeAddress {
     /// Whose records.
     pub patient: MemberId,
     /// Which category.
     pub category: CategoryId,
     /// Which epoch of it.
     pub epoch: u32,
-    /// The grantee; in a patient's own letter, the patient.
+    /// The grantee; in a patient's own envelope, the patient.
     pub grantee: Grantee,
 }
 
-/// The plaintext of a letter.
+/// The plaintext of a key envelope.
 #[derive(Clone)]
-pub struct Letter {
-    /// Which letter it is.
-    pub address: LetterAddress,
+pub struct KeyEnvelope {
+    /// Which envelope it is.
+    pub address: EnvelopeAddress,
     /// What the patient calls the category.
     pub name: String,
     /// The patient's codes of the kinds of record, by the kinds' names.
     pub kinds: BTreeMap<String, KindCode>,
     /// The epoch's private key; `None` if the grantee may not read.
     pub identity: Option<AgeIdentity>,
-    /// The private keys of earlier epochs, only in a patient's own letter and in a delegate's. So these readers need
-    /// only the current letter, which the ledger names.
+    /// The private keys of earlier epochs, only in a patient's own envelope and in a delegate's. So these readers need
+    /// only the current envelope, which the ledger names.
     pub earlier: BTreeMap<u32, AgeIdentity>,
     /// The keys of single records, if the grant names single records.
     pub records: Vec<GrantedRecord>,
 }
 
-/// The key of a single record in a letter.
+/// The key of a single record in an envelope.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GrantedRecord {
@@ -53,33 +53,33 @@ pub struct GrantedRecord {
     pub record: RecordId,
     /// Which version of it.
     pub version: u32,
-    /// The record key, sealed to the gate key, so that the letter opens nothing without the keepers.
+    /// The record key, sealed to the gate key, so that the envelope opens nothing without the keepers.
     pub sealed: Bytes,
 }
 
-/// Why a letter could not be sealed or unsealed.
+/// Why an envelope could not be sealed or unsealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LetterError {
+pub enum EnvelopeError {
     /// Fault: the publisher of the recipient.
-    #[error("the recipient of the letter is not an age X25519 key that can be sealed to")]
+    #[error("the recipient of the envelope is not an age X25519 key that can be sealed to")]
     UnusableRecipient,
     /// Fault: the sender.
-    #[error("the letter is larger than {} KiB", MAX_LETTER_BYTES >> 10)]
+    #[error("the envelope is larger than {} KiB", MAX_ENVELOPE_BYTES >> 10)]
     TooLarge,
     /// Fault: the store or the sender. The digest differs from the ledger's.
-    #[error("the digest of the letter is not the ledger's")]
+    #[error("the digest of the envelope is not the ledger's")]
     DigestMismatch,
-    /// Fault: the sender, or the reader. The letter is sealed to another key.
-    #[error("the letter is not sealed to this key")]
+    /// Fault: the sender, or the reader. The envelope is sealed to another key.
+    #[error("the envelope is not sealed to this key")]
     NotForThisKey,
     /// Fault: the sender.
-    #[error("the letter is damaged")]
+    #[error("the envelope is damaged")]
     Damaged,
-    /// Fault: the sender. The letter names another patient, category, epoch or grantee.
-    #[error("the letter was written about something else than the ledger says")]
+    /// Fault: the sender. The envelope names another patient, category, epoch or grantee.
+    #[error("the envelope was written about something else than the ledger says")]
     AddressMismatch,
     /// Fault: the sender. The key inside is not the epoch's.
-    #[error("the category key in the letter is not the ledger's")]
+    #[error("the category key in the envelope is not the ledger's")]
     KeyMismatch,
 }
 
@@ -107,27 +107,27 @@ struct EarlierEpoch {
     identity: Zeroizing<String>,
 }
 
-impl Letter {
-    /// Seals the letter to the grantee's device, or a patient's own letter to the patient key.
+impl KeyEnvelope {
+    /// Seals the envelope to the grantee's device, or a patient's own envelope to the patient key.
     ///
     /// # Errors
     ///
-    /// [`LetterError::UnusableRecipient`] or [`LetterError::TooLarge`].
-    pub fn seal(&self, to: &Recipient) -> Result<Vec<u8>, LetterError> {
+    /// [`EnvelopeError::UnusableRecipient`] or [`EnvelopeError::TooLarge`].
+    pub fn seal(&self, to: &Recipient) -> Result<Vec<u8>, EnvelopeError> {
         seal_text(&canonical_json(&Plaintext::of(self)), to)
     }
 
-    /// Seals the letters of several categories as one file, to a delegate.
+    /// Seals the envelopes of several categories as one file, to a delegate.
     ///
     /// # Errors
     ///
-    /// Those of [`Letter::seal`].
-    pub fn seal_all(letters: &[Self], to: &Recipient) -> Result<Vec<u8>, LetterError> {
-        let plaintexts: Vec<_> = letters.iter().map(Plaintext::of).collect();
+    /// Those of [`KeyEnvelope::seal`].
+    pub fn seal_all(envelopes: &[Self], to: &Recipient) -> Result<Vec<u8>, EnvelopeError> {
+        let plaintexts: Vec<_> = envelopes.iter().map(Plaintext::of).collect();
         seal_text(&canonical_json(&plaintexts), to)
     }
 
-    /// The private key of an epoch; `None` if the letter does not have it.
+    /// The private key of an epoch; `None` if the envelope does not have it.
     pub fn key_of(&self, epoch: u32) -> Option<&AgeIdentity> {
         if epoch == self.address.epoch {
             self.identity.as_ref()
@@ -136,60 +136,61 @@ impl Letter {
         }
     }
 
-    /// Unseals a letter and compares it with what the ledger says: its digest, the names in it, and the public half of
+    /// Unseals an envelope and compares it with what the ledger says: its digest, the names in it, and the public half of
     /// the key in it.
     ///
     /// # Errors
     ///
-    /// [`LetterError`] names the first check that failed.
+    /// [`EnvelopeError`] names the first check that failed.
     pub fn unseal(
         file: &[u8],
         digest: &Digest,
         key: &impl DecryptionKey,
-        address: &LetterAddress,
+        address: &EnvelopeAddress,
         category_recipient: &Digest,
-    ) -> Result<Self, LetterError> {
+    ) -> Result<Self, EnvelopeError> {
         let text = unseal_text(file, digest, key)?;
-        let letter = Self::of(serde_json::from_slice(&text).map_err(|_| LetterError::Damaged)?)?;
-        if &letter.address != address {
-            return Err(LetterError::AddressMismatch);
+        let envelope =
+            Self::of(serde_json::from_slice(&text).map_err(|_| EnvelopeError::Damaged)?)?;
+        if &envelope.address != address {
+            return Err(EnvelopeError::AddressMismatch);
         }
-        match &letter.identity {
+        match &envelope.identity {
             Some(identity) if &identity.recipient().digest() != category_recipient => {
-                Err(LetterError::KeyMismatch)
+                Err(EnvelopeError::KeyMismatch)
             }
-            _ => Ok(letter),
+            _ => Ok(envelope),
         }
     }
 
-    /// Unseals the letters of a delegation and compares them with the ledger: their digest, their patient and their
+    /// Unseals the envelopes of a delegation and compares them with the ledger: their digest, their patient and their
     /// grantee.
     ///
     /// # Errors
     ///
-    /// [`LetterError`] names the first check that failed.
+    /// [`EnvelopeError`] names the first check that failed.
     pub fn unseal_all(
         file: &[u8],
         digest: &Digest,
         key: &AgeIdentity,
         patient: &MemberId,
         delegate: &MemberId,
-    ) -> Result<Vec<Self>, LetterError> {
+    ) -> Result<Vec<Self>, EnvelopeError> {
         let text = unseal_text(file, digest, key)?;
         let plaintexts: Vec<Plaintext> =
-            serde_json::from_slice(&text).map_err(|_| LetterError::Damaged)?;
-        let letters = plaintexts.into_iter().map(|plaintext| {
-            let letter = Self::of(plaintext)?;
-            let is_this = letter.address.patient == *patient
-                && letter.address.grantee.member() == Some(delegate);
+            serde_json::from_slice(&text).map_err(|_| EnvelopeError::Damaged)?;
+        let envelopes = plaintexts.into_iter().map(|plaintext| {
+            let envelope = Self::of(plaintext)?;
+            let is_this = envelope.address.patient == *patient
+                && envelope.address.grantee.member() == Some(delegate);
             is_this
-                .then_some(letter)
-                .ok_or(LetterError::AddressMismatch)
+                .then_some(envelope)
+                .ok_or(EnvelopeError::AddressMismatch)
         });
-        letters.collect()
+        envelopes.collect()
     }
 
-    /// The key of a single record, sealed to its gate key; `None` if the letter does not have it.
+    /// The key of a single record, sealed to its gate key; `None` if the envelope does not have it.
     pub fn record_key(&self, record: &RecordId, version: u32) -> Option<&Bytes> {
         self.records
             .iter()
@@ -197,15 +198,15 @@ impl Letter {
             .map(|granted| &granted.sealed)
     }
 
-    fn of(plaintext: Plaintext) -> Result<Self, LetterError> {
-        let damaged = |_: AgeError| LetterError::Damaged;
+    fn of(plaintext: Plaintext) -> Result<Self, EnvelopeError> {
+        let damaged = |_: AgeError| EnvelopeError::Damaged;
         let identity = plaintext.identity.as_ref().map(|text| text.parse());
         let earlier = plaintext
             .earlier
             .iter()
             .map(|earlier| Ok((earlier.epoch, earlier.identity.parse()?)));
         Ok(Self {
-            address: LetterAddress {
+            address: EnvelopeAddress {
                 patient: plaintext.patient,
                 category: plaintext.category,
                 epoch: plaintext.epoch,
@@ -221,30 +222,33 @@ impl Letter {
 }
 
 impl Plaintext {
-    fn of(letter: &Letter) -> Self {
-        let address = letter.address.clone();
-        let earlier = letter.earlier.iter().map(|(epoch, identity)| EarlierEpoch {
-            epoch: *epoch,
-            identity: identity.to_secret_text(),
-        });
+    fn of(envelope: &KeyEnvelope) -> Self {
+        let address = envelope.address.clone();
+        let earlier = envelope
+            .earlier
+            .iter()
+            .map(|(epoch, identity)| EarlierEpoch {
+                epoch: *epoch,
+                identity: identity.to_secret_text(),
+            });
         Self {
             patient: address.patient,
             category: address.category,
             epoch: address.epoch,
             grantee: address.grantee,
-            name: letter.name.clone(),
-            kinds: letter.kinds.clone(),
-            identity: letter.identity.as_ref().map(AgeIdentity::to_secret_text),
+            name: envelope.name.clone(),
+            kinds: envelope.kinds.clone(),
+            identity: envelope.identity.as_ref().map(AgeIdentity::to_secret_text),
             earlier: earlier.collect(),
-            records: letter.records.clone(),
+            records: envelope.records.clone(),
         }
     }
 }
 
-fn seal_text(text: &[u8], to: &Recipient) -> Result<Vec<u8>, LetterError> {
-    let file = encrypt(&[to], text).map_err(|_| LetterError::UnusableRecipient)?;
-    match file.len() > MAX_LETTER_BYTES {
-        true => Err(LetterError::TooLarge),
+fn seal_text(text: &[u8], to: &Recipient) -> Result<Vec<u8>, EnvelopeError> {
+    let file = encrypt(&[to], text).map_err(|_| EnvelopeError::UnusableRecipient)?;
+    match file.len() > MAX_ENVELOPE_BYTES {
+        true => Err(EnvelopeError::TooLarge),
         false => Ok(file),
     }
 }
@@ -253,23 +257,23 @@ fn unseal_text(
     file: &[u8],
     digest: &Digest,
     key: &impl DecryptionKey,
-) -> Result<Zeroizing<Vec<u8>>, LetterError> {
-    if file.len() > MAX_LETTER_BYTES {
-        return Err(LetterError::TooLarge);
+) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+    if file.len() > MAX_ENVELOPE_BYTES {
+        return Err(EnvelopeError::TooLarge);
     }
     if &Digest::of(file) != digest {
-        return Err(LetterError::DigestMismatch);
+        return Err(EnvelopeError::DigestMismatch);
     }
     key.decrypt(file).map_err(|error| match error {
-        AgeError::NotForThisKey => LetterError::NotForThisKey,
-        _ => LetterError::Damaged,
+        AgeError::NotForThisKey => EnvelopeError::NotForThisKey,
+        _ => EnvelopeError::Damaged,
     })
 }
 
-impl fmt::Debug for Letter {
+impl fmt::Debug for KeyEnvelope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Letter")
+            .debug_struct("KeyEnvelope")
             .field("address", &self.address)
             .finish_non_exhaustive()
     }
@@ -281,9 +285,9 @@ mod tests {
 
     use super::*;
 
-    fn letter(identity: Option<AgeIdentity>) -> Letter {
-        Letter {
-            address: LetterAddress {
+    fn envelope(identity: Option<AgeIdentity>) -> KeyEnvelope {
+        KeyEnvelope {
+            address: EnvelopeAddress {
                 patient: "01".repeat(16).parse().unwrap(),
                 category: "02".repeat(16).parse().unwrap(),
                 epoch: 3,
@@ -297,16 +301,20 @@ mod tests {
         }
     }
 
-    fn unseal(sealed: &Letter, file: &[u8], key: &AgeIdentity) -> Result<Letter, LetterError> {
+    fn unseal(
+        sealed: &KeyEnvelope,
+        file: &[u8],
+        key: &AgeIdentity,
+    ) -> Result<KeyEnvelope, EnvelopeError> {
         let category = sealed.identity.as_ref().unwrap().recipient().digest();
-        Letter::unseal(file, &Digest::of(file), key, &sealed.address, &category)
+        KeyEnvelope::unseal(file, &Digest::of(file), key, &sealed.address, &category)
     }
 
     #[test]
-    fn a_letter_comes_back_whole() {
+    fn an_envelope_comes_back_whole() {
         let (key, category) = (AgeIdentity::generate(), AgeIdentity::generate());
         let earlier = AgeIdentity::generate();
-        let mut sealed = letter(Some(category.clone()));
+        let mut sealed = envelope(Some(category.clone()));
         sealed.earlier.insert(2, earlier.clone());
         let file = sealed.seal(&key.recipient()).unwrap();
         let opened = unseal(&sealed, &file, &key).unwrap();
@@ -322,9 +330,9 @@ mod tests {
     #[test]
     fn who_may_only_add_gets_no_key() {
         let key = AgeIdentity::generate();
-        let sealed = letter(None);
+        let sealed = envelope(None);
         let file = sealed.seal(&key.recipient()).unwrap();
-        let opened = Letter::unseal(
+        let opened = KeyEnvelope::unseal(
             &file,
             &Digest::of(&file),
             &key,
@@ -335,11 +343,11 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_about_something_else_is_refused() {
+    fn an_envelope_about_something_else_is_refused() {
         let (key, category) = (AgeIdentity::generate(), AgeIdentity::generate());
-        let sealed = letter(Some(category));
+        let sealed = envelope(Some(category));
         let file = sealed.seal(&key.recipient()).unwrap();
-        let elsewhere: [fn(&mut LetterAddress); 4] = [
+        let elsewhere: [fn(&mut EnvelopeAddress); 4] = [
             |address| address.patient = "00".repeat(16).parse().unwrap(),
             |address| address.category = "00".repeat(16).parse().unwrap(),
             |address| address.epoch = 4,
@@ -350,34 +358,34 @@ mod tests {
             change(&mut expected.address);
             assert_eq!(
                 unseal(&expected, &file, &key).err(),
-                Some(LetterError::AddressMismatch)
+                Some(EnvelopeError::AddressMismatch)
             );
         }
-        let other = letter(Some(AgeIdentity::generate()));
+        let other = envelope(Some(AgeIdentity::generate()));
         assert_eq!(
             unseal(&other, &file, &key).err(),
-            Some(LetterError::KeyMismatch)
+            Some(EnvelopeError::KeyMismatch)
         );
         assert_eq!(
             unseal(&sealed, &file, &AgeIdentity::generate()).err(),
-            Some(LetterError::NotForThisKey)
+            Some(EnvelopeError::NotForThisKey)
         );
         let digest = Digest::of("another file");
-        let opened = Letter::unseal(&file, &digest, &key, &sealed.address, &digest);
-        assert_eq!(opened.err(), Some(LetterError::DigestMismatch));
+        let opened = KeyEnvelope::unseal(&file, &digest, &key, &sealed.address, &digest);
+        assert_eq!(opened.err(), Some(EnvelopeError::DigestMismatch));
     }
 
     #[test]
-    fn a_delegates_letters_come_back_and_those_of_others_do_not() {
+    fn a_delegates_envelopes_come_back_and_those_of_others_do_not() {
         let key = AgeIdentity::generate();
-        let sealed = [letter(Some(AgeIdentity::generate())), letter(None)];
-        let file = Letter::seal_all(&sealed, &key.recipient()).unwrap();
-        let LetterAddress {
+        let sealed = [envelope(Some(AgeIdentity::generate())), envelope(None)];
+        let file = KeyEnvelope::seal_all(&sealed, &key.recipient()).unwrap();
+        let EnvelopeAddress {
             patient, grantee, ..
         } = &sealed[0].address;
         let delegate = grantee.member().unwrap();
         let unseal = |patient, delegate| {
-            Letter::unseal_all(&file, &Digest::of(&file), &key, patient, delegate)
+            KeyEnvelope::unseal_all(&file, &Digest::of(&file), &key, patient, delegate)
         };
         let opened = unseal(patient, delegate).unwrap();
         assert_eq!(opened[0].address, sealed[0].address);
@@ -385,7 +393,7 @@ mod tests {
         for (patient, delegate) in [(delegate, delegate), (patient, patient)] {
             assert_eq!(
                 unseal(patient, delegate).err(),
-                Some(LetterError::AddressMismatch)
+                Some(EnvelopeError::AddressMismatch)
             );
         }
     }
@@ -394,7 +402,7 @@ mod tests {
         #[test]
         fn garbage_is_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
             let key = AgeIdentity::generate();
-            let sealed = letter(Some(AgeIdentity::generate()));
+            let sealed = envelope(Some(AgeIdentity::generate()));
             prop_assert!(unseal(&sealed, &bytes, &key).is_err());
             let file = encrypt(&[&key.recipient()], &bytes).unwrap();
             prop_assert!(unseal(&sealed, &file, &key).is_err());

@@ -1,4 +1,4 @@
-//! Grounds: what a member's right to a category's records rests on.
+//! Held bases: what a member's right to a category's records rests on.
 
 use emr_model::access::RecordVersion;
 use emr_model::delegate::Delegation;
@@ -6,11 +6,11 @@ use emr_model::grant::GrantEntry;
 use emr_model::record::RecordEntry;
 use emr_model::{Basis, CategoryId, EmergencyId, Grantee, MemberId, Purpose};
 
-use emr_sealing::letter::Letter;
+use emr_sealing::key_envelope::KeyEnvelope;
 
 /// A patient's category, and what the member's right to it rests on.
 #[derive(Debug, Clone)]
-pub enum Ground {
+pub enum HeldBasis {
     /// The member is the patient.
     Own {
         /// The member themselves.
@@ -38,11 +38,11 @@ pub enum Ground {
 pub struct Delegated {
     /// The delegation, as the ledger has it.
     pub delegation: Delegation,
-    /// The letter about the category: its name and kinds and, with the power to read or to grant, its keys.
-    pub letter: Letter,
+    /// The envelope about the category: its name and kinds and, with the power to read or to grant, its keys.
+    pub envelope: KeyEnvelope,
 }
 
-impl Ground {
+impl HeldBasis {
     /// Whose records.
     pub fn patient(&self) -> &MemberId {
         match self {
@@ -57,12 +57,12 @@ impl Ground {
         match self {
             Self::Own { category, .. } | Self::Emergency { category, .. } => category,
             Self::Grant(grant) => &grant.category,
-            Self::Delegation(delegated) => &delegated.letter.address.category,
+            Self::Delegation(delegated) => &delegated.envelope.address.category,
         }
     }
 
     /// The basis that requests to the contract name.
-    pub fn basis(&self) -> Basis {
+    pub fn named(&self) -> Basis {
         match self {
             Self::Own { .. } => Basis::Own,
             Self::Grant(grant) => {

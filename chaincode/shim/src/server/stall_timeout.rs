@@ -25,7 +25,7 @@ const HEADER: usize = 9;
 /// The writer is told that the answer is written and flushed while it still waits. If nothing is written afterwards,
 /// the peer gets no answer. That costs only the ping: no peer takes a connection for dead because this answer is
 /// missing.
-pub(super) struct Patience<T> {
+pub(super) struct StallTimeout<T> {
     transport: T,
     wait: Duration,
     position: Position,
@@ -35,7 +35,7 @@ pub(super) struct Patience<T> {
     due: &'static [u8],
 }
 
-impl<T> Patience<T> {
+impl<T> StallTimeout<T> {
     pub(super) fn new(transport: T) -> Self {
         Self {
             transport,
@@ -51,7 +51,7 @@ impl<T> Patience<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> Patience<T> {
+impl<T: AsyncWrite + Unpin> StallTimeout<T> {
     /// Whether this is an answer that waits from now on.
     fn keeps(&mut self, slices: &[IoSlice<'_>]) -> bool {
         let is_answer = self.waiting.is_none()
@@ -84,7 +84,7 @@ impl<T: AsyncWrite + Unpin> Patience<T> {
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Patience<T> {
+impl<T: AsyncRead + Unpin> AsyncRead for StallTimeout<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -94,7 +94,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Patience<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Patience<T> {
+impl<T: AsyncWrite + Unpin> AsyncWrite for StallTimeout<T> {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -180,65 +180,68 @@ mod tests {
     /// A frame of five bytes of contents.
     const FRAME: &[u8] = b"\0\0\x05\0\0\0\0\0\x01hello";
 
-    fn patience(wait: Duration) -> Patience<Vec<u8>> {
-        Patience {
+    fn stall_timeout(wait: Duration) -> StallTimeout<Vec<u8>> {
+        StallTimeout {
             wait,
-            ..Patience::new(Vec::new())
+            ..StallTimeout::new(Vec::new())
         }
     }
 
     #[tokio::test]
     async fn an_answer_waits_and_then_goes_before_the_next_frame() {
-        let mut patience = patience(Duration::MAX);
-        patience.write_all(ANSWER).await.unwrap();
-        patience.write_all(FRAME).await.unwrap();
-        assert_eq!(patience.get_ref(), FRAME);
-        patience.wait = Duration::ZERO;
-        patience.write_all(FRAME).await.unwrap();
-        patience.write_all(FRAME).await.unwrap();
-        assert_eq!(*patience.get_ref(), [FRAME, ANSWER, FRAME, FRAME].concat());
+        let mut stall_timeout = stall_timeout(Duration::MAX);
+        stall_timeout.write_all(ANSWER).await.unwrap();
+        stall_timeout.write_all(FRAME).await.unwrap();
+        assert_eq!(stall_timeout.get_ref(), FRAME);
+        stall_timeout.wait = Duration::ZERO;
+        stall_timeout.write_all(FRAME).await.unwrap();
+        stall_timeout.write_all(FRAME).await.unwrap();
+        assert_eq!(
+            *stall_timeout.get_ref(),
+            [FRAME, ANSWER, FRAME, FRAME].concat()
+        );
     }
 
     #[tokio::test]
     async fn an_answer_that_is_due_does_not_go_into_the_middle_of_a_frame() {
         for cut in 1..FRAME.len() {
-            let mut patience = patience(Duration::MAX);
-            patience.write_all(ANSWER).await.unwrap();
-            patience.write_all(&FRAME[..cut]).await.unwrap();
-            patience.wait = Duration::ZERO;
-            patience.write_all(&FRAME[cut..]).await.unwrap();
-            assert_eq!(patience.get_ref(), FRAME);
-            patience.write_all(FRAME).await.unwrap();
-            assert_eq!(*patience.get_ref(), [FRAME, ANSWER, FRAME].concat());
+            let mut stall_timeout = stall_timeout(Duration::MAX);
+            stall_timeout.write_all(ANSWER).await.unwrap();
+            stall_timeout.write_all(&FRAME[..cut]).await.unwrap();
+            stall_timeout.wait = Duration::ZERO;
+            stall_timeout.write_all(&FRAME[cut..]).await.unwrap();
+            assert_eq!(stall_timeout.get_ref(), FRAME);
+            stall_timeout.write_all(FRAME).await.unwrap();
+            assert_eq!(*stall_timeout.get_ref(), [FRAME, ANSWER, FRAME].concat());
         }
     }
 
     #[tokio::test]
     async fn contents_that_look_like_an_answer_do_not_wait() {
-        let mut patience = patience(Duration::MAX);
+        let mut stall_timeout = stall_timeout(Duration::MAX);
         let header = b"\0\0\x11\0\0\0\0\0\x01";
-        patience.write_all(header).await.unwrap();
-        patience.write_all(ANSWER).await.unwrap();
-        assert_eq!(*patience.get_ref(), [&header[..], ANSWER].concat());
+        stall_timeout.write_all(header).await.unwrap();
+        stall_timeout.write_all(ANSWER).await.unwrap();
+        assert_eq!(*stall_timeout.get_ref(), [&header[..], ANSWER].concat());
     }
 
     #[tokio::test]
     async fn a_second_answer_does_not_wait() {
-        let mut patience = patience(Duration::MAX);
-        patience.write_all(ANSWER).await.unwrap();
-        patience.write_all(ANSWER).await.unwrap();
-        assert_eq!(patience.get_ref(), ANSWER);
+        let mut stall_timeout = stall_timeout(Duration::MAX);
+        stall_timeout.write_all(ANSWER).await.unwrap();
+        stall_timeout.write_all(ANSWER).await.unwrap();
+        assert_eq!(stall_timeout.get_ref(), ANSWER);
     }
 
     #[tokio::test]
     async fn frames_of_several_slices_are_one() {
-        let mut patience = patience(Duration::ZERO);
+        let mut stall_timeout = stall_timeout(Duration::ZERO);
         let (header, contents) = FRAME.split_at(HEADER);
-        patience.write_all(ANSWER).await.unwrap();
+        stall_timeout.write_all(ANSWER).await.unwrap();
         let slices = [header, contents, header, contents].map(IoSlice::new);
-        let written = patience.write_vectored(&slices).await.unwrap();
+        let written = stall_timeout.write_vectored(&slices).await.unwrap();
         assert_eq!(written, 2 * FRAME.len());
-        assert!(patience.position.is_between_frames());
-        assert_eq!(*patience.get_ref(), [ANSWER, FRAME, FRAME].concat());
+        assert!(stall_timeout.position.is_between_frames());
+        assert_eq!(*stall_timeout.get_ref(), [ANSWER, FRAME, FRAME].concat());
     }
 }
