@@ -1,6 +1,6 @@
-//! The contract's rules once more, in loops over lists, written from the README and not from the contract.
+//! The contract's rules once more, in loops over lists, written from `docs/rules.md` and not from the contract.
 //!
-//! The model has no keys, ledgers or pages: a [`Model`] is what has happened, and each function of the README's table
+//! The model has no keys, ledgers or pages: a [`Model`] is what has happened, and each function of that page
 //! is a method of the same name that checks, then changes, then answers.
 
 mod access;
