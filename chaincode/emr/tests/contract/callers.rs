@@ -59,7 +59,7 @@ fn refusal(code: &str, sentence: &str) -> Refusal {
 fn nobody() -> Refusal {
     refusal(
         "NOT_PERMITTED",
-        "you are not a member with this key and these roles",
+        "no member has this key with these roles: sign with a pinned key",
     )
 }
 
@@ -269,7 +269,7 @@ fn what_is_not_a_certificate_is_refused() {
     let good = &story.doctor.identity;
     let expected = refusal(
         "NOT_PERMITTED",
-        "your certificate cannot be read or lacks what a member's certificate says",
+        "your certificate cannot be read, or lacks attributes of a member",
     );
     let cut = good.certificate.slice(..good.certificate.len() / 2);
     // What follows a PEM block is not read, but there may be only so much of it.

@@ -124,8 +124,8 @@ pub(crate) fn all(history: &History) -> Vec<Caller> {
         Caller::member("delegate to grant", &cast.granter),
         Caller::member("delegate with the log", &cast.logger),
         Caller::member("guardian with all powers", &cast.guardian),
-        Caller::member("delegate no more", &cast.ended),
-        Caller::member("delegate whose time is over", &cast.late),
+        Caller::member("former delegate", &cast.ended),
+        Caller::member("delegate whose delegation has expired", &cast.late),
         Caller::member("practitioner of hospital A", &cast.doctor),
         Caller::member("colleague of hospital A", &cast.colleague),
         Caller::member("practitioner of hospital B", &cast.other_doctor),
@@ -148,7 +148,13 @@ pub(crate) fn all(history: &History) -> Vec<Caller> {
             crate::cast::HOSPITAL_C,
             &cast.c_nodes,
         ),
-        Caller::node("nobody", MINISTRY, Part::Nobody, &nobody, &cast.doctor),
+        Caller::node(
+            "client of the ministry who is no member",
+            MINISTRY,
+            Part::Nobody,
+            &nobody,
+            &cast.doctor,
+        ),
     ]
 }
 
@@ -165,7 +171,7 @@ pub(crate) const STANDINGS: [&str; 14] = [
     "certificate that has expired",
     "certificate not valid yet",
     "certificate of another organization",
-    "certificate with a role more",
+    "certificate with one role too many",
     "certificate of another hospital",
     "certificate without a role",
 ];
@@ -254,7 +260,7 @@ pub(crate) fn in_standing(
             };
             (same.clone(), identity)
         }
-        "certificate with a role more" => {
+        "certificate with one role too many" => {
             let own = right["emr.role"].as_str().unwrap();
             let more = match own {
                 "ministry" => "insurer",

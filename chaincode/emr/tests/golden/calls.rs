@@ -12,13 +12,19 @@ fn the_page_of_costs_says_what_a_function_reads_and_writes() {
         let now = table.history.now;
         let body = case.body.to_string();
         let (transaction, _) = stage::ask(case.ledger, now, case.identity, case.function, &body);
-        let [reads, ranges, writes] = [
+        let written = transaction.write_set();
+        let bytes = written
+            .iter()
+            .map(|(key, value)| key.len() + value.as_ref().map_or(0, |value| value.len()));
+        let [reads, ranges, writes, bytes] = [
             transaction.read_set().len(),
             transaction.range_reads().len(),
-            transaction.write_set().len(),
+            written.len(),
+            bytes.sum(),
         ];
-        format!("| `{}` | {reads} | {ranges} | {writes} |\n", case.function)
+        let function = case.function;
+        format!("| `{function}` | {reads} | {ranges} | {writes} | {bytes} |\n")
     });
-    let head = "| function | reads | ranges | writes |\n|---|---|---|---|\n";
+    let head = "| function | reads | ranges | writes | bytes |\n|---|---|---|---|---|\n";
     kept::compare_table("../../docs/costs.md", head, &rows.collect::<String>());
 }

@@ -39,7 +39,7 @@ pub(crate) struct Request {
     pub(crate) body: fn(&Asking<'_>) -> Value,
 }
 
-/// In the order of the README.
+/// In the order of `emr_model::Call`.
 pub(crate) fn all() -> Vec<Request> {
     [
         registry::requests(),

@@ -124,7 +124,10 @@ pub(crate) fn all(history: &History) -> Vec<Situation> {
         in_emergency(Situation {
             category: history.reopened.id.clone(),
             record: history.reopened_record.clone(),
-            ..usual("emergency and record of closed times", emergency("lasting"))
+            ..usual(
+                "emergency, record added while the category was closed",
+                emergency("lasting"),
+            )
         }),
         Situation {
             record: history.in_error.clone(),
@@ -158,7 +161,7 @@ pub(crate) fn all(history: &History) -> Vec<Situation> {
             ..both()
         },
         Situation {
-            name: "first ministry member to come",
+            name: "before the first ministry member",
             ledger: Change::NobodyAdmitted,
             ..both()
         },

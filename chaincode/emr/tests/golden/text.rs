@@ -15,13 +15,17 @@ const PAGE: usize = 100;
 /// What the reader must know: who calls, in which situations and standings.
 pub(crate) fn preface(table: &Table) -> String {
     let mut text = "\
-Who may do what: `allowed`, or the code of the refusal. Made by asking everything: do not edit.
+Who may do what. A test makes this table from the contract's answers: do not edit it.
 
-Everybody below makes every request in every situation, with right contents. In a situation the practitioner of hospital
-A has the grant or emergency that it names, unless it names another grantee; whoever asks rests the request on that, the
-patient on being the patient, delegates on their delegation. `allowed` is also said if another basis that a member
-could claim there lets them. The record is of the practitioner of hospital A, and of the first of two epochs. A caller whom the
-situation itself has suspended or frozen is in bad standing, and nothing is said of them.
+Each caller below sends each request in each situation. The outcome is `allowed`, or the code of the refusal.
+
+- The request is valid, so that a refusal is about the caller.
+- A situation names a grant or an emergency. It belongs to the practitioner of hospital A, unless the situation names another
+  grantee.
+- A request rests on the basis that the situation names. The patient's requests rest on being the patient, those of delegates on
+  their delegation. The outcome is also `allowed` if another basis that the caller could claim in the situation is enough.
+- The record was added by the practitioner of hospital A, in the first of two epochs.
+- A caller whom the situation itself suspends or freezes is left out: they are among the bad standings.
 "
     .to_owned();
     let callers = table.callers.iter().map(|caller| caller.name);
@@ -86,9 +90,9 @@ impl Section<'_> {
         let common = common.filter_map(|(name, outcome)| Some((name.to_string(), outcome?)));
         let common: Vec<_> = common.collect();
         if others.is_empty() {
-            write_block(&mut text, "everybody", &common, Some(REFUSED));
+            write_block(&mut text, "every caller", &common, Some(REFUSED));
         } else {
-            write_block(&mut text, "everybody", &common, None);
+            write_block(&mut text, "every caller", &common, None);
             for block in &others {
                 let (lines, rest) = self.lines(block);
                 write_block(&mut text, &names(&block.callers), &lines, Some(rest));
@@ -168,7 +172,12 @@ impl Section<'_> {
             let who = format!("{standing}: {}", names(&callers));
             write_block(text, &who, &[], Some(outcome));
         }
-        write_block(text, "anybody else in bad standing", &[], Some(REFUSED));
+        write_block(
+            text,
+            "every other caller in bad standing",
+            &[],
+            Some(REFUSED),
+        );
     }
 }
 

@@ -28,10 +28,10 @@ pub(super) fn requests() -> Vec<Request> {
                 "key": next_key(asking),
             })
         }),
-        request(SetEmergencyAccess::NAME, "off", |asking| {
+        request(SetEmergencyAccess::NAME, "switched off", |asking| {
             emergency_access(asking, false)
         }),
-        request(SetEmergencyAccess::NAME, "on", |asking| {
+        request(SetEmergencyAccess::NAME, "switched on", |asking| {
             emergency_access(asking, true)
         }),
         request(GetCategory::NAME, "", |asking| {
@@ -176,13 +176,17 @@ pub(super) fn requests() -> Vec<Request> {
                 "terms": delegation(asking),
             })
         }),
-        request(Delegate::NAME, "to nobody there is", |asking| {
-            json!({
-                "patient": asking.patient(),
-                "delegate": id::<MemberId>("nobody there is"),
-                "terms": delegation(asking),
-            })
-        }),
+        request(
+            Delegate::NAME,
+            "to a patient who does not exist",
+            |asking| {
+                json!({
+                    "patient": asking.patient(),
+                    "delegate": id::<MemberId>("a member who does not exist"),
+                    "terms": delegation(asking),
+                })
+            },
+        ),
         request(Delegate::NAME, "to themselves", |asking| {
             json!({
                 "patient": asking.patient(),
@@ -214,10 +218,14 @@ pub(super) fn requests() -> Vec<Request> {
                 json!({ "patient": asking.patient(), "delegate": guardian })
             },
         ),
-        request(Undelegate::NAME, "what there is not", |asking| {
-            let delegate = &asking.history.cast.other_patient.id;
-            json!({ "patient": asking.patient(), "delegate": delegate })
-        }),
+        request(
+            Undelegate::NAME,
+            "a delegation that does not exist",
+            |asking| {
+                let delegate = &asking.history.cast.other_patient.id;
+                json!({ "patient": asking.patient(), "delegate": delegate })
+            },
+        ),
         request(
             ListDelegations::NAME,
             "all",

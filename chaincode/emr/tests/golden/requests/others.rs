@@ -39,7 +39,7 @@ pub(super) fn requests() -> Vec<Request> {
         request(MayRelease::NAME, "to the delegate to read", |asking| {
             release(asking, "reader")
         }),
-        request(MayRelease::NAME, "to a delegate no more", |asking| {
+        request(MayRelease::NAME, "to a former delegate", |asking| {
             release(asking, "ended")
         }),
         request(
@@ -47,12 +47,14 @@ pub(super) fn requests() -> Vec<Request> {
             "to a delegate whose time is over",
             |asking| release(asking, "late"),
         ),
-        request(BreakGlass::NAME, "for a new reason", |asking| {
+        request(BreakGlass::NAME, "with a new reason", |asking| {
             emergency(asking, "a new reason")
         }),
-        request(BreakGlass::NAME, "for the reason of before", |asking| {
-            emergency(asking, "lasting")
-        }),
+        request(
+            BreakGlass::NAME,
+            "with a reason that was used before",
+            |asking| emergency(asking, "lasting"),
+        ),
         request(
             ReviewEmergency::NAME,
             "of the practitioner of hospital A",
@@ -95,10 +97,12 @@ pub(super) fn requests() -> Vec<Request> {
             |asking| json!({ "patient": asking.patient() }),
         ),
         request(ListOwedErasures::NAME, "", |_| json!({})),
-        request(CloseSlot::NAME, "over for two minutes", |asking| {
-            slot(asking, 2)
-        }),
-        request(CloseSlot::NAME, "of now", |asking| slot(asking, 0)),
+        request(
+            CloseSlot::NAME,
+            "that has been over for two minutes",
+            |asking| slot(asking, 2),
+        ),
+        request(CloseSlot::NAME, "that lasts", |asking| slot(asking, 0)),
     ]
 }
 

@@ -64,7 +64,7 @@ pub(super) fn requests() -> Vec<Request> {
         request(GetRecord::NAME, "", |asking| {
             on_basis(asking, record(asking, &asking.situation.record))
         }),
-        request(GetRecord::NAME, "that there is not", |asking| {
+        request(GetRecord::NAME, "a record that does not exist", |asking| {
             let nothing = crate::history::id_of_nothing("nothing");
             on_basis(asking, record(asking, &nothing))
         }),

@@ -69,11 +69,15 @@ pub(super) fn requests() -> Vec<Request> {
         request(RegisterMember::NAME, "an insurer", |_| {
             new_member(MINISTRY, "insurer")
         }),
-        request(RegisterMember::NAME, "somebody who is a member", |asking| {
-            let mut request = new_member(MINISTRY, "patient");
-            request["id"] = json!(asking.history.cast.other_patient.id);
-            request
-        }),
+        request(
+            RegisterMember::NAME,
+            "a person who is a member already",
+            |asking| {
+                let mut request = new_member(MINISTRY, "patient");
+                request["id"] = json!(asking.history.cast.other_patient.id);
+                request
+            },
+        ),
         request(ActivateMember::NAME, "themselves", recipients),
         request(
             UpdateMember::NAME,
@@ -103,7 +107,7 @@ pub(super) fn requests() -> Vec<Request> {
             "the patient",
             |asking| json!({ "id": asking.patient() }),
         ),
-        request(SuspendMember::NAME, "nobody there is", nobody),
+        request(SuspendMember::NAME, "a member who does not exist", nobody),
         request(
             ReinstateMember::NAME,
             "a suspended practitioner of hospital A",
@@ -114,12 +118,12 @@ pub(super) fn requests() -> Vec<Request> {
             "the patient",
             |asking| json!({ "id": asking.patient() }),
         ),
-        request(ChangeKeys::NAME, "adding one", |asking| {
+        request(ChangeKeys::NAME, "adding a key", |asking| {
             let mut request = recipients(asking);
             request["add"] = json!(Digest::of("a further key"));
             request
         }),
-        request(ChangeKeys::NAME, "ending the one that signs", |asking| {
+        request(ChangeKeys::NAME, "ending the key that signs", |asking| {
             let mut request = recipients(asking);
             request["end"] = json!([asking.caller.key]);
             request
@@ -212,7 +216,7 @@ pub(super) fn requests() -> Vec<Request> {
             "a ministry member",
             |asking| json!({ "id": asking.history.cast.minister.id }),
         ),
-        request(GetMember::NAME, "nobody there is", nobody),
+        request(GetMember::NAME, "a member who does not exist", nobody),
         request(
             ListMembers::NAME,
             "of hospital A",
@@ -239,7 +243,7 @@ fn new_member(msp: &str, role: &str) -> Value {
 }
 
 fn nobody(_asking: &Asking<'_>) -> Value {
-    json!({ "id": id::<MemberId>("nobody there is") })
+    json!({ "id": id::<MemberId>("a member who does not exist") })
 }
 
 /// The caller's own recipients.
