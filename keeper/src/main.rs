@@ -10,12 +10,12 @@ use emr_service::daemon::{self, Log, Shutdown};
 use emr_service::metrics;
 use emr_service::settings::{KeeperSettings, Settings as _};
 
-/// Keeps an organization's shares of record keys, and releases them to logged readers only.
+/// Keeps an organization's shares of keys, and releases them only to readers with an entry in the patient's log.
 #[derive(Parser)]
 #[command(version)]
 #[command(after_help = format!("Settings (paths count from the folder of the file):\n\n{}", KeeperSettings::EXAMPLE))]
 struct Arguments {
-    /// The keeper's settings.
+    /// The keeper's settings, a TOML file
     #[arg(long, value_name = "KEEPER.TOML")]
     config: PathBuf,
 }

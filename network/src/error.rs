@@ -45,7 +45,7 @@ pub enum Error {
         data: PathBuf,
     },
     /// Fault: the user. No process has this name.
-    #[error("no process is called \"{name}\"; there are: {known}")]
+    #[error("no process is called \"{name}\"; choose one of these: {known}")]
     UnknownProcess {
         /// The name.
         name: String,
@@ -53,7 +53,7 @@ pub enum Error {
         known: String,
     },
     /// Fault: the user. No organization with members has this name.
-    #[error("no organization with members is called \"{name}\"; there are: {known}")]
+    #[error("no organization with members is called \"{name}\"; choose one of these: {known}")]
     UnknownOrganization {
         /// The name.
         name: String,
@@ -62,7 +62,7 @@ pub enum Error {
     },
     /// Fault: the user. This authority has issued nothing that could be revoked.
     #[error(
-        "the certificate authority {authority} has issued nothing to {who}: is it another organization's member?"
+        "the certificate authority {authority} has issued nothing to {who}: name the organization that issued the certificates"
     )]
     NotIssued {
         /// Its name.
@@ -81,7 +81,9 @@ pub enum Error {
         process: String,
     },
     /// Fault: this machine. No run of free ports is long enough.
-    #[error("no run of free ports is long enough for the network")]
+    #[error(
+        "too few free ports follow one another: stop programs that listen, or choose --base-port"
+    )]
     NoFreePorts,
     /// Fault: this machine. A program has to be installed first.
     #[error("{program} is needed to {purpose}, and was not found: {remedy}")]
@@ -95,8 +97,8 @@ pub enum Error {
     },
     /// Fault: the user. A network cannot be made with this release of Fabric.
     #[error(
-        "{} is of version \"{version}\", and this needs a release of Fabric from 2.5.0 on: \
-         name a folder with its programs by EMR_FABRIC_BIN", program.display()
+        "{} has the version \"{version}\", but Fabric 2.5.0 or newer is needed: \
+         set EMR_FABRIC_BIN to a folder with its programs", program.display()
     )]
     UnusableFabric {
         /// The program that was asked.
@@ -144,7 +146,7 @@ pub enum Error {
         log: LogTail,
     },
     /// A condition did not come true in time.
-    #[error("{condition}: not so after {} s\n{log}", waited.as_secs())]
+    #[error("{condition}: this did not happen within {} s\n{log}", waited.as_secs())]
     Deadline {
         /// What the tool waited for.
         condition: String,
@@ -157,7 +159,7 @@ pub enum Error {
         source: Option<Box<Error>>,
     },
     /// A certificate authority refused or could not be reached.
-    #[error("certificate authority {authority}, for {identity}")]
+    #[error("the certificate authority {authority} gave no certificate to {identity}")]
     Authority {
         /// Its name.
         authority: String,
@@ -175,7 +177,7 @@ pub enum Error {
     },
     /// A peer did not take over the channel's newest configuration in time.
     #[error(
-        "{peer} does not have the channel's newest configuration yet: say the same once more when it has caught up"
+        "{peer} does not have the channel's newest configuration yet: run the command again when it has caught up"
     )]
     Behind {
         /// The peer's process.

@@ -10,11 +10,11 @@ use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 use emr_network::{DEFAULT_TOPOLOGY, Deployment, Network, Options, Outcome, Progress, Revoked};
 
-/// Brings a real Hyperledger Fabric network for patient-controlled medical records up and down.
+/// Starts and stops a real Hyperledger Fabric network for medical records that the patient controls.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The network's data folder [default: $XDG_DATA_HOME/emr/default, or ~/.local/share/emr/default]
+    /// The folder with all data of the network [default: $XDG_DATA_HOME/emr/default, or ~/.local/share/emr/default]
     #[arg(long, env = "EMR_DATA", value_name = "FOLDER", global = true)]
     data: Option<PathBuf>,
     #[command(subcommand)]
@@ -23,39 +23,39 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make the network, resume it with its data, or find that it runs
+    /// Make the network, or start it again with its data; changes nothing if it runs
     Up(UpArguments),
-    /// Build Fabric's programs, once for all networks, unless a folder with them is named; `up` does this, too
+    /// Build Fabric's programs, once for all networks; `up` does this, too, unless --fabric-bin names a folder with them
     BuildFabric(UpArguments),
-    /// End every process of the network; data stays
+    /// Stop every process of the network; the data stay
     Down,
-    /// Have a further chaincode run on the channel, or a changed one
+    /// Run a further chaincode on the channel, or change one
     Deploy(DeployArguments),
-    /// Have another program serve the medical records, while members go on
+    /// Let another version of emr-chaincode serve the medical records, while members go on
     ///
-    /// It is the emr-chaincode of --bin-dir, whether its file was replaced or is in another folder. It is started beside
-    /// the one that serves now, all organizations agree to the next version of the chaincode's definition, and from the
-    /// block on in which that is committed it answers; the other one ends. Nothing is lost: it reads what earlier versions
-    /// wrote. If it does not come up, the present one serves on.
+    /// The new version is the emr-chaincode in --bin-dir. It starts beside the present version, and all organizations
+    /// agree to the next version of the chaincode's definition. From the block on that commits this definition, the new
+    /// version answers; then the present one ends. The new version reads what earlier versions wrote. If it does not
+    /// start, the present version goes on.
     Upgrade(Binaries),
-    /// Make certificates of a member invalid, at the authority that issued them and at every peer
+    /// Revoke certificates of a member, at the authority that issued them and at every peer
     ///
-    /// The member's certificates are revoked at the certificate authority of the organization's members, and the list of
-    /// all that were revoked is put into the organization's MSP in the channel, with the word of its nodes' administrator.
-    /// Who has certificates of several organizations, as members of the ministry do, is revoked at each. On the ledger
-    /// nothing changes: to refuse somebody at once, wherever they are, have them suspended as well.
+    /// The command revokes the certificates at the authority of the organization's members. As the administrator of the
+    /// organization's nodes, it also puts the list of revoked certificates into the organization's MSP in the channel. A
+    /// ministry member has certificates of several organizations: revoke each. The ledger does not change: to refuse the
+    /// member at once at every peer, suspend the member as well.
     Revoke(RevokeArguments),
-    /// List the processes, whether they run, and where they listen
+    /// List the processes with their process ids and ports
     Status,
-    /// Print the end of a process's log, or where all logs are
+    /// Print the end of a process's log, or the paths of all logs
     Logs(LogsArguments),
     /// Delete the network with all its data
     Clean {
-        /// Do not ask
+        /// Delete without a question
         #[arg(long)]
         yes: bool,
     },
-    /// Print the built-in topology, to change it and pass it to `up`
+    /// Print the built-in topology; change a copy and pass it to `up --topology`
     Topology,
 }
 
@@ -64,7 +64,7 @@ struct UpArguments {
     /// A topology file instead of the built-in one
     #[arg(long, env = "EMR_TOPOLOGY", value_name = "FILE")]
     topology: Option<PathBuf>,
-    /// The first port; the others follow it
+    /// The first port; the network uses it and the ports after it
     #[arg(long, env = "EMR_BASE_PORT", value_name = "PORT")]
     base_port: Option<u16>,
     #[command(flatten)]
@@ -73,10 +73,10 @@ struct UpArguments {
 
 #[derive(Args)]
 struct Binaries {
-    /// A folder with the binaries of Fabric and Fabric CA; then nothing is built and Go is not needed
+    /// A folder with the programs of Fabric and Fabric CA; with it, nothing is built and Go is not needed
     #[arg(long, env = "EMR_FABRIC_BIN", value_name = "FOLDER")]
     fabric_bin: Option<PathBuf>,
-    /// A folder with emr-chaincode, emr-keeper and emr-web [default: beside this program]
+    /// A folder with emr-chaincode, emr-keeper and emr-web [default: the folder of this program]
     #[arg(long, value_name = "FOLDER")]
     bin_dir: Option<PathBuf>,
 }
@@ -85,16 +85,16 @@ struct Binaries {
 struct DeployArguments {
     /// The chaincode's name on the channel
     name: String,
-    /// Its program, which Fabric's environment variables tell where to listen
+    /// The chaincode's program; Fabric's environment variables tell it where to listen
     #[arg(long, value_name = "FILE")]
     program: PathBuf,
-    /// Its collections of private data, as for Fabric's --collections-config
+    /// A file with its collections of private data, as for Fabric's --collections-config
     #[arg(long, value_name = "FILE")]
     collections: Option<PathBuf>,
-    /// Who must endorse, for example OR('MinistryMSP.peer') [default: as for the medical records]
+    /// The endorsement policy, for example OR('MinistryMSP.peer') [default: the policy of the medical records]
     #[arg(long, value_name = "POLICY")]
     policy: Option<String>,
-    /// A word to call the program with; may be repeated
+    /// An argument of the program; may be repeated
     #[arg(long = "argument", value_name = "WORD", allow_hyphen_values = true)]
     arguments: Vec<String>,
     /// An environment variable of the program; may be repeated
@@ -119,7 +119,7 @@ struct RevokeArguments {
 struct LogsArguments {
     /// A process, by the name that `status` shows
     process: Option<String>,
-    /// How many lines
+    /// How many lines to print
     #[arg(long, short = 'n', default_value_t = 50)]
     lines: usize,
 }
@@ -216,10 +216,10 @@ async fn upgrade(data: PathBuf, binaries: Binaries) -> anyhow::Result<()> {
     let version = network.topology().chaincode.version;
     match outcome {
         Outcome::AlreadyUp => {
-            println!("That program serves the medical records already; nothing was changed.")
+            println!("This program serves the medical records already; nothing was changed.")
         }
         Outcome::Started => {
-            println!("That program serves the medical records, as version {version}.")
+            println!("This program now serves the medical records, as version {version}.")
         }
     }
     Ok(())
@@ -230,13 +230,15 @@ async fn revoke(data: PathBuf, arguments: RevokeArguments) -> anyhow::Result<()>
     let work = Network::revoke(&options, &arguments.organization, &arguments.revoked);
     let revocation = work.await?;
     match (revocation.certificates, revocation.is_channel_changed) {
-        (0, false) => println!("It was revoked already; nothing was changed."),
-        (0, true) => println!("It was revoked already; now the peers know, too."),
+        (0, false) => println!("The certificates were revoked already; nothing was changed."),
+        (0, true) => println!("The certificates were revoked already; now the peers know it, too."),
         (1, _) => println!("Revoked 1 certificate: peers refuse what it signs."),
         (many, _) => println!("Revoked {many} certificates: peers refuse what they sign."),
     }
     for peer in revocation.absent_peers {
-        println!("{peer} does not run; it learns of it when it does.");
+        println!(
+            "{peer} does not run; it refuses the certificates once it has started and caught up."
+        );
     }
     Ok(())
 }
@@ -268,7 +270,7 @@ async fn unless_interrupted<T>(
     tokio::select! {
         done = work => Ok(done?),
         _ = tokio::signal::ctrl_c() => {
-            bail!("interrupted: the same command, or `emr-network up`, goes on where this stopped, `emr-network down` ends what was started")
+            bail!("interrupted: run the same command or `emr-network up` to continue, or `emr-network down` to stop what was started")
         }
     }
 }

@@ -9,12 +9,12 @@ use emr_service::metrics;
 use emr_service::settings::{Settings as _, WebSettings};
 use emr_web::{Server, rebuild};
 
-/// Serves members over HTTPS: forwards what they have signed and keeps what they have encrypted.
+/// Serves members over HTTPS: forwards what they have signed and stores what they have encrypted.
 #[derive(Parser)]
 #[command(version)]
 #[command(after_help = format!("Settings (paths count from the folder of the file):\n\n{}", WebSettings::EXAMPLE))]
 struct Arguments {
-    /// The settings, a TOML file.
+    /// The settings, a TOML file
     #[arg(long, global = true, required = false)]
     config: PathBuf,
     #[command(subcommand)]
@@ -24,7 +24,7 @@ struct Arguments {
 /// What to do instead of serving.
 #[derive(Subcommand)]
 enum Command {
-    /// Reads the whole ledger again, while the service goes on answering from what it knows.
+    /// Read all blocks again into a new read model; the service goes on answering from the present one
     Rebuild,
 }
 

@@ -27,7 +27,7 @@ use clap::{Parser, Subcommand};
 
 use settings::Settings;
 
-/// Medical records that the patient controls: sign up, give access, add, open and verify records
+/// Medical records that the patient controls: sign up, grant access, add, open and verify records
 #[derive(Debug, Parser)]
 #[command(name = "emr", version, arg_required_else_help = true)]
 pub(crate) struct Cli {
@@ -46,37 +46,37 @@ enum Command {
     /// Publish your organization's keeper
     #[command(subcommand)]
     Keeper(registry::KeeperCommand),
-    /// Apply for membership; makes your keys and keeps them in a new wallet
+    /// Apply for membership; makes your keys and stores them in a new wallet
     SignUp(membership::SignUp),
-    /// List the applications that wait for you, or show one member
+    /// List the applications that you can decide, or show one member
     Members(membership::Members),
-    /// Admit an applicant whose key digest you have compared
+    /// Admit an applicant, after you have compared the key digest
     Approve(membership::Approve),
-    /// Take up your certificates and confirm your membership with your own key
+    /// Fetch your certificates and activate your membership with your own key
     Activate,
-    /// Show the address by which you can be asked for access, to give away
+    /// Show your address; give it to people who should ask you for access
     Address,
-    /// Refuse a member everything from now on
+    /// Suspend a member: every function refuses them from now on
     Suspend(membership::Suspend),
-    /// Stop a key or a membership whose device is in wrong hands
+    /// Freeze a key or a membership, for example after a theft of the device
     Freeze(membership::Freeze),
     /// Let a suspended or frozen member act again
     Reinstate(membership::Reinstate),
     /// List, approve and cancel recoveries of members who lost their keys
     #[command(subcommand)]
     Recovery(recovery::RecoveryCommand),
-    /// Show how long things take, and change it
+    /// Show or change how long slots, recoveries, emergencies and reviews take
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
     /// Ask a patient for access
     Request(requests::Request),
-    /// List the requests to you, or yours to a patient
+    /// List the requests to you, or your requests to a patient
     Requests(terms::List),
-    /// Answer a request, narrowing it if you wish
+    /// Approve or decline a request; you may approve less than was asked
     Decide(requests::Decide),
-    /// Let somebody read or add, until when you say
+    /// Let a member or a hospital read or add, until a time that you choose
     Grant(grants::Grant),
-    /// List the grants you gave, or those a patient gave you
+    /// List the grants that you gave, or those that a patient gave you
     Grants(grants::GrantList),
     /// End a grant at once
     Revoke(grants::Revoke),
@@ -86,7 +86,7 @@ enum Command {
     Delegates(terms::List),
     /// End a delegation
     Undelegate(delegates::Undelegate),
-    /// Declare, list and review emergencies, and say what they may open
+    /// Declare, list and review emergencies; open or close categories to them
     #[command(subcommand)]
     Emergency(emergency::EmergencyCommand),
     /// Add, list, open, verify, correct and erase records

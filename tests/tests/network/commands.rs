@@ -177,7 +177,7 @@ async fn a_policy_is_agreed_on_and_recoveries_are_listed_by_command(world: Arc<W
     let patient = world.patient().await?;
     let device = Device::new(&world, &patient.wallet)?;
     let none = device.sees(&["recovery", "list"]).await?;
-    assert_eq!(none.trim(), "Nobody asked for a recovery.");
+    assert_eq!(none.trim(), "There are no recoveries.");
     let unknown = "ab".repeat(32);
     let (code, _) = device.fails(&["recovery", "cancel", &unknown]).await?;
     assert_eq!(code, "NOT_FOUND");

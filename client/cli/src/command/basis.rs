@@ -16,13 +16,13 @@ pub(crate) struct BasisArguments {
     /// The patient; yourself if absent
     #[arg(long)]
     patient: Option<MemberId>,
-    /// The category, by its name or id; may be left out where there is only one
+    /// The category's name or id; not needed if there is only one
     #[arg(long)]
     category: Option<String>,
-    /// Rely on this grant, whatever became of it
+    /// Use this grant, even if it was revoked or has expired
     #[arg(long, value_name = "TRANSACTION", requires = "patient")]
     grant: Option<TransactionId>,
-    /// Rely on this emergency that you declared, as `emr emergency declare` shows it; name the category by its id
+    /// Use this emergency, as `emr emergency declare` shows it; needs the category's id
     #[arg(long, requires_all = ["patient", "category"], conflicts_with = "grant")]
     emergency: Option<EmergencyName>,
 }
@@ -81,9 +81,11 @@ impl BasisArguments {
             None => self.granted(member, patient).await?,
         };
         match bases.len() {
-            0 => bail!("nothing that {patient} granted or delegated lets you do this"),
+            0 => bail!(
+                "{patient} gave you no grant or delegation for this category: ask with `emr request`"
+            ),
             1 => Ok(bases.remove(0)),
-            _ => bail!("there are several bases; name one with --category or --grant"),
+            _ => bail!("several grants or delegations fit: choose one with --category or --grant"),
         }
     }
 
@@ -130,7 +132,7 @@ pub(crate) fn own_category(account: &Account, name: Option<&str>) -> Result<Cate
             .category(name)
             .with_context(|| format!("you have no category {name}"))?,
         (None, [only]) => only,
-        (None, []) => bail!("you have no category yet; the first grant makes one"),
+        (None, []) => bail!("you have no category yet: your first grant makes one"),
         (None, _) => bail!("name one of your categories with --category"),
     };
     Ok(category.id.clone())

@@ -15,24 +15,24 @@ use super::terms::List;
 /// Let another patient act in your place.
 #[derive(Debug, Args)]
 pub(crate) struct Delegate {
-    /// Whom: the address that they gave you, as `emr address` shows it to them
+    /// The other patient's address, which `emr address` shows to them
     delegate: PatientAddress,
-    /// To read your records
+    /// They may read your records
     #[arg(long)]
     read: bool,
-    /// To add records in your name
+    /// They may add records in your name
     #[arg(long)]
     add: bool,
-    /// To grant and revoke, and to answer requests
+    /// They may grant and revoke, and answer requests
     #[arg(long)]
     grant: bool,
-    /// To see grants, requests, looks and emergencies
+    /// They may see the log: who opened records, grants, requests and emergencies
     #[arg(long)]
     log: bool,
-    /// In which of your categories; all of them if absent, may be given several times
+    /// One of your categories, of which they get the key; may be given several times; without it, all categories
     #[arg(long = "category", value_name = "CATEGORY")]
     categories: Vec<String>,
-    /// Until when: 2026-12-31, 2026-12-31T12:00:00Z, or 7d, 12h, 90m from now
+    /// The end of the delegation: 2026-12-31, 2026-12-31T12:00:00Z, or 7d, 12h, 90m from now
     #[arg(long, value_parser = moment::parse)]
     until: Timestamp,
 }
@@ -47,7 +47,7 @@ impl Delegate {
         };
         ensure!(
             self.read || self.add || self.grant || self.log,
-            "say --read, --add, --grant, --log, or several of them"
+            "name at least one of --read, --add, --grant and --log"
         );
         let (member, open) = settings.member().await?;
         let mut categories = Vec::new();
@@ -77,9 +77,9 @@ impl Delegate {
 /// End a delegation.
 #[derive(Debug, Args)]
 pub(crate) struct Undelegate {
-    /// Who acts in your place; yourself, with --patient, to act for somebody no more
+    /// The delegate: a patient who acts for you; your own id, with --patient, to stop acting for that patient
     delegate: MemberId,
-    /// In whose place; yours if absent
+    /// The patient for whom the delegate acts; yourself if absent
     #[arg(long)]
     patient: Option<MemberId>,
 }
@@ -89,7 +89,7 @@ impl Undelegate {
         let (member, _) = settings.member().await?;
         let patient = self.patient.as_ref().unwrap_or(member.id());
         let submitted = member.undelegate(patient, &self.delegate).await?;
-        let said = format!("{} does not act for {patient} any more.", self.delegate);
+        let said = format!("{} no longer acts for {patient}.", self.delegate);
         report::print(&Transacted::new(&submitted, said), settings.json);
         Ok(())
     }
@@ -105,7 +105,7 @@ pub(crate) async fn list(list: List, settings: &Settings) -> Result<()> {
 }
 
 impl Entry for Delegation {
-    const NONE: &'static str = "Nobody acts in your place.";
+    const NONE: &'static str = "No delegate acts in your place.";
     const HEAD: &'static [&'static str] = &["status", "who", "may", "until"];
 
     fn rows(&self) -> Vec<Vec<String>> {

@@ -12,35 +12,35 @@ use super::page::PageArguments;
 use super::report::{self, Report, Transacted};
 use super::settings::Settings;
 
-/// Emergencies: declared, listed, reviewed, and kept out of what they shall not open.
+/// Declare, list and review emergencies; open or close categories to them.
 #[derive(Debug, Subcommand)]
 pub(crate) enum EmergencyCommand {
     /// Read without a grant for some hours, for a reason that is logged and reviewed
     Declare(Declare),
-    /// List the emergencies that others declared about you, or those whose review a hospital owes
+    /// List the emergencies that practitioners declared about you, or those that a hospital must review
     List(ListArguments),
-    /// Say what came of the review of an emergency
+    /// Write the outcome of a review
     Review(Review),
-    /// Let practitioners open a category of yours in an emergency: what is added from now on
+    /// Open a category of yours to emergencies: practitioners may open what is added from now on
     Allow(CategoryArgument),
-    /// Close a category of yours to emergencies, with all that is in it
+    /// Close a category of yours to emergencies, with all records in it
     Forbid(CategoryArgument),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CategoryArgument {
-    /// The category, by its name or id; may be left out where there is only one
+    /// The category's name or id; not needed if you have only one
     category: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Declare {
-    /// Of whom
+    /// The patient's id
     patient: MemberId,
-    /// Why
+    /// The kind of reason
     #[arg(long)]
     reason: Reason,
-    /// Why, in words that only reviewers read
+    /// The reason in words, which only reviewers read
     #[arg(long)]
     text: String,
 }
@@ -55,7 +55,7 @@ enum Reason {
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
-    /// Those whose review this hospital owes
+    /// List the emergencies that this hospital must review
     #[arg(long, value_name = "MSP")]
     owed_by: Option<MspId>,
     #[command(flatten)]
@@ -64,14 +64,14 @@ pub(crate) struct ListArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct Review {
-    /// Of whom
+    /// The patient's id
     patient: MemberId,
-    /// Which, as `emr emergency list` shows it
+    /// The emergency, as `emr emergency list` shows it
     emergency: EmergencyName,
-    /// What came of it
+    /// The outcome of the review
     #[arg(long)]
     outcome: Outcome,
-    /// More, in words that only reviewers read
+    /// The outcome in words, which only reviewers read
     #[arg(long)]
     text: String,
 }
@@ -101,7 +101,9 @@ impl CategoryArgument {
         let submitted = member.set_emergency_access(&category, is_open).await?;
         let said = match is_open {
             true => {
-                format!("{category} is open to emergencies, as far as it is added from now on.")
+                format!(
+                    "{category} is open to emergencies: practitioners may open what is added from now on."
+                )
             }
             false => format!("{category} is closed to emergencies."),
         };
@@ -133,7 +135,7 @@ impl Declare {
         let emergency = EmergencyName(broken.answer.emergency.clone()).to_string();
         let until = broken.answer.until;
         let said = format!(
-            "Until {until} you can open records that {} left open to emergencies; a review is owed.\n\
+            "Until {until} you can open records that {} left open to emergencies. Your hospital must review this.\n\
              emr record open RECORD --patient {} --category CATEGORY --emergency {emergency}",
             self.patient, self.patient
         );

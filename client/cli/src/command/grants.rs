@@ -14,32 +14,32 @@ use super::report::{self, Report, Transacted};
 use super::settings::Settings;
 use super::terms::{List, RightsArguments, delegates, may, rights};
 
-/// Let somebody read or add, until when you say.
+/// Let a member or a hospital read or add, until a time that you choose.
 #[derive(Debug, Args)]
 pub(crate) struct Grant {
-    /// Whom: a member, or a hospital by its MSP id
+    /// The grantee: a member's id, or a hospital's MSP id
     grantee: Grantee,
     #[command(flatten)]
     rights: RightsArguments,
-    /// Of which category; made if you have none of that name
+    /// The category's name; it is made if you have none of that name
     #[arg(long, default_value = FIRST_CATEGORY)]
     category: String,
-    /// From when; at once if absent
+    /// The beginning of the grant; now if absent
     #[arg(long, value_parser = moment::parse)]
     from: Option<Timestamp>,
-    /// Until when: 2026-12-31, 2026-12-31T12:00:00Z, or 7d, 12h, 90m from now
+    /// The end of the grant: 2026-12-31, 2026-12-31T12:00:00Z, or 7d, 12h, 90m from now
     #[arg(long, value_parser = moment::parse)]
     until: Timestamp,
-    /// For what: TREAT, HPAYMT, HRESCH or PATRQT
+    /// The purpose: TREAT, HPAYMT, HRESCH or PATRQT
     #[arg(long, default_value = "TREAT")]
     purpose: Purpose,
-    /// Only this record, to read; may be given several times
+    /// Grant only this record, for reading; may be given several times
     #[arg(long = "record", value_name = "RECORD")]
     records: Vec<RecordId>,
-    /// Only what was added from this time on, to read
+    /// Grant only records that were added at this time or later, for reading
     #[arg(long, value_name = "TIME", value_parser = moment::parse, conflicts_with = "records", requires = "added_before")]
     added_from: Option<Timestamp>,
-    /// Only what was added before this time, to read
+    /// Grant only records that were added before this time, for reading
     #[arg(long, value_name = "TIME", value_parser = moment::parse, requires = "added_from")]
     added_before: Option<Timestamp>,
 }
@@ -54,7 +54,10 @@ impl Grant {
     }
 
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
-        let rights = self.rights.rights().context("say --read, --add, or both")?;
+        let rights = self
+            .rights
+            .rights()
+            .context("name --read, --add, or both")?;
         let (member, mut open) = settings.member().await?;
         let category = own_category(&member, &mut open, &self.category).await?;
         let terms = Terms {
@@ -77,7 +80,7 @@ impl Grant {
 pub(crate) struct GrantList {
     #[command(flatten)]
     list: List,
-    /// Those to your hospital, not to yourself
+    /// List the grants to your hospital instead of those to you
     #[arg(long, requires = "patient")]
     hospital: bool,
 }
@@ -128,7 +131,7 @@ impl Entry for GrantEntry {
 pub(crate) struct Revoke {
     /// The grant, as `emr grants` shows it
     grant: TransactionId,
-    /// Who has it
+    /// The grantee: a member's id, or a hospital's MSP id
     #[arg(long)]
     grantee: Grantee,
 }
@@ -150,7 +153,7 @@ impl Revoke {
             grant: self.grant,
         };
         let revoked = member.revoke(&key).await?;
-        let said = format!("{} is refused from now on.", self.grantee);
+        let said = format!("From now on, {} is refused.", self.grantee);
         let readers = |keys: Vec<GrantKey>| keys.into_iter().map(|key| key.grantee).collect();
         let report = RevokedReport {
             transacted: Transacted::new(&revoked.revoked, said),
@@ -172,11 +175,13 @@ impl Report for RevokedReport {
     fn text(&self) -> String {
         let mut lines = vec![self.transacted.text()];
         for reader in &self.extended {
-            lines.push(format!("{reader} may go on reading."));
+            lines.push(format!(
+                "{reader} got the new key and can read new records, too."
+            ));
         }
         for reader in &self.not_extended {
             lines.push(format!(
-                "{reader} could not be given the new key: grant them anew."
+                "{reader} did not get the new key: grant again, so that they can read new records."
             ));
         }
         lines.join("\n")

@@ -45,7 +45,7 @@ impl Log {
 }
 
 impl Entry for Look {
-    const NONE: &'static str = "Nobody has opened your records.";
+    const NONE: &'static str = "No member has opened your records.";
     const HEAD: &'static [&'static str] = &["when", "who", "for", "version", "record"];
 
     /// One row for each record that was opened.

@@ -1,4 +1,4 @@
-//! Becoming a member, admitting members, and refusing them.
+//! Signing up, admitting members, and stopping them.
 
 use std::path::PathBuf;
 
@@ -25,7 +25,7 @@ pub(crate) struct SignUp {
     /// The MSP of your hospital; patients and ministry members have the ministry's
     #[arg(long)]
     msp: Option<MspId>,
-    /// How your approver knows you; it stays in their queue
+    /// The name by which your approver knows you; the service deletes it when they decide
     #[arg(long)]
     name: String,
 }
@@ -46,7 +46,7 @@ impl SignUp {
         let open = if settings.has_wallet()? {
             let open = settings.open_wallet()?;
             if !open.wallet.account.certificates.is_empty() {
-                bail!("this wallet is a member's already; name another with --wallet");
+                bail!("this wallet belongs to a member already: name another with --wallet");
             }
             open
         } else {
@@ -73,23 +73,23 @@ impl Report for Applied {
     fn text(&self) -> String {
         let mut text = format!(
             "You have applied as member {}.\n\
-             Read this to whoever approves you; they compare it with what they see:\n  {}\n\
-             Once you are approved: emr activate",
+             Read this key digest to your approver, who compares it with their screen:\n  {}\n\
+             After the approval, run: emr activate",
             self.id, self.key
         );
         if let Some(address) = &self.address {
             text.push_str(&format!(
-                "\nThen whoever shall ask you for access needs your address:\n  {address}"
+                "\nGive this address to people who should ask you for access:\n  {address}"
             ));
         }
         text
     }
 }
 
-/// List the applications that wait for you, or show one member.
+/// List the applications that you can decide, or show one member.
 #[derive(Debug, Args)]
 pub(crate) struct Members {
-    /// Show this member instead
+    /// Show this member instead of the applications
     id: Option<MemberId>,
 }
 
@@ -115,7 +115,7 @@ impl Members {
 impl Report for Waiting {
     fn text(&self) -> String {
         if self.0.is_empty() {
-            return "Nobody waits for a decision.".to_owned();
+            return "No application waits for your decision.".to_owned();
         }
         let rows: Vec<_> = self
             .0
@@ -153,7 +153,7 @@ impl Report for Shown {
     }
 }
 
-/// Admit an applicant whose key digest you have compared.
+/// Admit an applicant, after you have compared the key digest.
 #[derive(Debug, Args)]
 pub(crate) struct Approve {
     /// The applicant
@@ -161,13 +161,13 @@ pub(crate) struct Approve {
     /// The key digest that the applicant reads to you from their screen
     #[arg(long)]
     key: Digest,
-    /// What you admit them as, which must be what they applied for; may be given several times
+    /// The role that they applied for; may be given several times
     #[arg(long = "role", required = true, value_name = "ROLE")]
     roles: Vec<Role>,
     /// The MSP of their hospital; patients and ministry members have the ministry's
     #[arg(long)]
     msp: Option<MspId>,
-    /// Registrar identities of the certificate authorities, a folder each; with --operator, for the first ministry member
+    /// A folder with a registrar's identity for each certificate authority; only with --operator, for the first ministry member
     #[arg(long, value_name = "FOLDER")]
     registrars: Option<PathBuf>,
 }
@@ -187,7 +187,7 @@ impl Approve {
         };
         let session = settings.session().await?;
         let approval = session.approve(&admission, &registrars).await?;
-        let said = format!("{} is admitted, and activates next.", approval.id);
+        let said = format!("{} is admitted. They now run: emr activate", approval.id);
         report::print(&Transacted::new(&approval.registered, said), settings.json);
         Ok(())
     }
@@ -197,7 +197,9 @@ impl Approve {
 fn organization(named: Option<MspId>, roles: &[Role], profile: &Profile) -> Result<MspId> {
     match named {
         Some(msp) => Ok(msp),
-        None if roles.iter().any(|role| role.is_staff()) => bail!("name the hospital with --msp"),
+        None if roles.iter().any(|role| role.is_staff()) => {
+            bail!("name the hospital's MSP with --msp")
+        }
         None => Ok(profile.ministry.clone()),
     }
 }
@@ -210,14 +212,14 @@ pub(crate) async fn activate(settings: &Settings) -> Result<()> {
     let signer = open.wallet.signer();
     match take_up_certificates(&connection, &mut open.wallet.account, &*signer).await? {
         SignUpStatus::Approved(_) => open.save()?,
-        SignUpStatus::Pending => bail!("nobody has decided on your application yet"),
+        SignUpStatus::Pending => bail!("your application is not decided yet: try again later"),
         SignUpStatus::Refused(reason) => bail!("your application was refused: {reason}"),
     }
     let member = settings.sign_in(connection, &open.wallet).await?;
     let submitted = member
         .activate()
         .await
-        .context("the membership is not active")?;
+        .context("the membership was not activated")?;
     let said = format!("{} is active.", member.id());
     report::print(&Transacted::new(&submitted, said), settings.json);
     Ok(())
@@ -248,10 +250,10 @@ impl Report for Address {
     }
 }
 
-/// Refuse a member everything from now on.
+/// Suspend a member: every function refuses them from now on.
 #[derive(Debug, Args)]
 pub(crate) struct Suspend {
-    /// Whom
+    /// The member's id
     id: MemberId,
 }
 
@@ -265,12 +267,12 @@ impl Suspend {
     }
 }
 
-/// Stop a key, or a whole membership, whose device is in wrong hands.
+/// Freeze a key or a membership, for example after a theft of the device.
 #[derive(Debug, Args)]
 pub(crate) struct Freeze {
-    /// Whose
+    /// The member's id
     id: MemberId,
-    /// The digest of the key; the whole membership if absent
+    /// The digest of the key to freeze; without it, the whole membership is frozen
     #[arg(long)]
     key: Option<Digest>,
 }
@@ -291,7 +293,7 @@ impl Freeze {
 /// Let a suspended or frozen member act again.
 #[derive(Debug, Args)]
 pub(crate) struct Reinstate {
-    /// Whom
+    /// The member's id
     id: MemberId,
 }
 

@@ -13,10 +13,11 @@ pub(crate) fn parse(text: &str) -> Result<Timestamp> {
     let time = match text.parse::<Date>() {
         Ok(date) => date.to_zoned(TimeZone::UTC)?.timestamp(),
         Err(_) => text.parse().context(
-            "write a time as 2026-12-31, 2026-12-31T12:00:00Z, or 7d, 12h, 90m, 30s from now",
+            "write a time as 2026-12-31 or 2026-12-31T12:00:00Z, or as 7d, 12h, 90m or 30s from now",
         )?,
     };
-    let milliseconds = u64::try_from(time.as_millisecond()).context("that is before 1970")?;
+    let milliseconds = u64::try_from(time.as_millisecond())
+        .context("the time is before 1970: name a later one")?;
     Ok(Timestamp::try_from(milliseconds)?)
 }
 

@@ -6,10 +6,10 @@ use emr_model::PageRequest;
 /// Which page of a list is printed.
 #[derive(Debug, Args)]
 pub(crate) struct PageArguments {
-    /// How many, 1 to 200
+    /// The most entries to print, 1 to 200
     #[arg(long)]
     size: Option<u32>,
-    /// Go on where the page before ended
+    /// Continue after the previous page; it prints the bookmark at its end
     #[arg(long)]
     bookmark: Option<String>,
 }

@@ -10,12 +10,12 @@ use super::moment;
 use super::report::{self, Report, Transacted};
 use super::settings::Settings;
 
-/// How long things take on this network.
+/// Show or change how long slots, recoveries, emergencies and reviews take.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// Show it
+    /// Show the policy
     Show,
-    /// Change it, once a ministry member and a registrar of the hospital have both said the same within a week
+    /// Change the policy; a ministry member and a registrar of the hospital must both send this within a week
     Set(Set),
 }
 
@@ -25,16 +25,16 @@ pub(crate) struct Set {
     /// The hospital that agrees
     #[arg(long, value_name = "MSP")]
     hospital: MspId,
-    /// How long a time slot is; what was endorsed in one dies when it is closed
+    /// The length of a time slot; closing a slot makes transactions invalid that were endorsed in it and held back
     #[arg(long, value_name = "TIME", value_parser = moment::seconds)]
     slot: Option<u32>,
-    /// How long an approved recovery waits, for its member to cancel it
+    /// How long an approved recovery waits, so that the member can cancel it
     #[arg(long, value_name = "TIME", value_parser = moment::seconds)]
     recovery: Option<u32>,
     /// How long an emergency lasts
     #[arg(long, value_name = "TIME", value_parser = moment::seconds)]
     emergency: Option<u32>,
-    /// Within what time an emergency is to be reviewed
+    /// How long the hospital has to review an emergency
     #[arg(long, value_name = "TIME", value_parser = moment::seconds)]
     review: Option<u32>,
 }
@@ -82,7 +82,7 @@ impl Set {
         let times = [self.slot, self.recovery, self.emergency, self.review];
         ensure!(
             times.iter().any(Option::is_some),
-            "say --slot, --recovery, --emergency, --review, or several of them"
+            "name at least one of --slot, --recovery, --emergency and --review"
         );
         let session = settings.session().await?;
         let present = session.policy().await?;
@@ -101,7 +101,7 @@ impl Set {
         let said = match is_reached {
             true => "The policy is changed.".to_owned(),
             false => format!(
-                "The policy changes when the other of the two, the ministry and {}, says the same within a week.",
+                "The policy changes when the other side, the ministry or {}, sends the same within a week.",
                 request.hospital
             ),
         };

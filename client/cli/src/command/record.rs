@@ -23,7 +23,7 @@ use super::basis::BasisArguments;
 use super::report::Transacted;
 use super::settings::Settings;
 
-/// Records: added, listed, opened, verified, marked as errors, erased.
+/// Add, list, open, verify, correct and erase records.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RecordCommand {
     /// Encrypt a FHIR R4 resource here and add it to a category
@@ -34,21 +34,22 @@ pub(crate) enum RecordCommand {
     History(history::History),
     /// Mark a record as entered in error; it stays readable
     Error(error::EnterInError),
-    /// Erase records for good: nobody can open them any more
+    /// Erase records for good: no member can open them any more
     ///
     /// All versions are erased. The keepers destroy their shares of the keys and confirm it on the ledger, and the service
-    /// deletes the ciphertext. What stays is who added the records and who opened them, and whatever a reader has kept.
+    /// deletes the ciphertext. The ledger still says who added
+    /// and who opened the records, and a reader may have kept a copy.
     Erase(erase::Erase),
-    /// List what you erased, and whose keepers have destroyed their shares
+    /// List what you erased, and which keepers have destroyed their shares
     Erasures(erasures::Erasures),
-    /// Open a record: an entry in the patient's log, then its content, verified
+    /// Open and verify a record; this writes an entry in the patient's log
     Open(open::Open),
     /// Give the keepers new shares of a record of yours
     ///
-    /// For keepers that lost theirs, have a new key, or got bad ones from the author. Two keepers must still have good
-    /// shares. The record is opened for it, which is in your log.
+    /// Use it if a keeper lost its share, has a new key, or got a bad share from the author. Two keepers must still have good
+    /// shares. The command opens the record, which writes an entry in your log.
     Reissue(reissue::Reissue),
-    /// Check a record against the ledger: green, or red and why
+    /// Open a record and print each check: green, or red and why
     Verify(verify::Verify),
 }
 

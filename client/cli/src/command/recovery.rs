@@ -10,21 +10,21 @@ use super::page::PageArguments;
 use super::report::{self, Transacted};
 use super::settings::Settings;
 
-/// Recoveries of members who lost their keys: a new key takes the place of all earlier ones, after approvals by the ministry
-/// and a hospital and the policy's time of waiting.
+/// List, approve and cancel recoveries of members who lost their keys. A new key replaces all earlier ones, after the ministry
+/// and a hospital approved and the policy's waiting time has passed.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RecoveryCommand {
-    /// List your recoveries, or a member's; the newest is not always first
+    /// List your recoveries or those of a member, in no particular order
     List(List),
-    /// Approve one for your organization, after you have compared the new key's digest with the member's screen
+    /// Approve a recovery for your organization, after you have compared the new key's digest with the member's screen
     Approve(Approve),
-    /// Cancel one that somebody else asked for in your name
+    /// Cancel a recovery that another person asked for in your name
     Cancel(Cancel),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// Whose; yours if absent
+    /// The member's id; yourself if absent
     member: Option<MemberId>,
     #[command(flatten)]
     page: PageArguments,
@@ -32,15 +32,15 @@ pub(crate) struct List {
 
 #[derive(Debug, Args)]
 pub(crate) struct Approve {
-    /// Whose
+    /// The member's id
     member: MemberId,
-    /// Which, as `emr recovery list` shows it
+    /// The recovery, as `emr recovery list` shows it
     recovery: TransactionId,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Cancel {
-    /// Which, as `emr recovery list` shows it
+    /// The recovery, as `emr recovery list` shows it
     recovery: TransactionId,
 }
 
@@ -66,7 +66,7 @@ impl List {
 }
 
 impl Entry for Recovery {
-    const NONE: &'static str = "Nobody asked for a recovery.";
+    const NONE: &'static str = "There are no recoveries.";
     const HEAD: &'static [&'static str] = &[
         "asked",
         "status",
@@ -106,7 +106,7 @@ impl Cancel {
             .session()
             .cancel_recovery(member.id(), &self.recovery)
             .await?;
-        let said = "The recovery is cancelled: your keys stay.".to_owned();
+        let said = "The recovery is cancelled. Your keys stay in force.".to_owned();
         report::print(&Transacted::new(&submitted, said), settings.json);
         Ok(())
     }

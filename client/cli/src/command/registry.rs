@@ -16,7 +16,7 @@ use super::settings::Settings;
 /// Admit hospitals.
 #[derive(Debug, Subcommand)]
 pub(crate) enum OrganizationCommand {
-    /// Admit an organization that runs a peer in the network; for the ministry
+    /// Admit an organization that runs a peer in the network; only the ministry may
     Register(RegisterOrganizationArguments),
 }
 
@@ -24,19 +24,19 @@ pub(crate) enum OrganizationCommand {
 pub(crate) struct RegisterOrganizationArguments {
     /// Its MSP id, for example HospitalAMSP
     msp: MspId,
-    /// What it is
+    /// What kind of organization it is
     #[arg(long, default_value = "hospital")]
     kind: Kind,
     /// Its public name
     #[arg(long)]
     name: String,
-    /// How to reach it
+    /// How people reach it, for example a telephone number
     #[arg(long)]
     contact: String,
-    /// Where it is
+    /// Its postal address
     #[arg(long)]
     address: String,
-    /// What it treats; may be given several times
+    /// A treatment that it offers; may be given several times
     #[arg(long = "treatment", value_name = "TREATMENT")]
     treatments: Vec<String>,
 }
@@ -50,19 +50,19 @@ enum Kind {
 /// Publish your organization's keeper.
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeeperCommand {
-    /// Publish where it answers and to which keys shares are sealed; for a node administrator (--operator)
+    /// Publish the keeper's address and keys; only a node administrator may (--operator)
     Register(RegisterKeeperArguments),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct RegisterKeeperArguments {
-    /// Where it answers: host:port
+    /// The keeper's address: host:port
     #[arg(long)]
     address: String,
-    /// The file with its recipient, which the keeper writes at its first start
+    /// The file with the keeper's recipient; the keeper writes it at its first start
     #[arg(long, value_name = "FILE")]
     recipient: PathBuf,
-    /// Its X.509 certificate, PEM
+    /// The keeper's X.509 certificate, a PEM file
     #[arg(long, value_name = "FILE")]
     certificate: PathBuf,
 }
@@ -103,7 +103,7 @@ impl KeeperCommand {
         };
         let session = settings.session().await?;
         let submitted = session.register_keeper(&request).await?;
-        let said = format!("the keeper at {} is registered.", request.address);
+        let said = format!("The keeper at {} is registered.", request.address);
         report::print(&Transacted::new(&submitted, said), settings.json);
         Ok(())
     }

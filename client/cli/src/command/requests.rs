@@ -19,27 +19,30 @@ use super::terms::{List, RightsArguments, delegates, may, rights};
 /// Ask a patient for access.
 #[derive(Debug, Args)]
 pub(crate) struct Request {
-    /// Whom: the address that the patient gave you, as `emr address` shows it to them
+    /// The patient's address, which `emr address` shows to them
     patient: PatientAddress,
     #[command(flatten)]
     rights: RightsArguments,
-    /// Until when: 2026-12-31, 2026-12-31T12:00:00Z, or 7d, 12h, 90m from now
+    /// The end of the access: 2026-12-31, 2026-12-31T12:00:00Z, or 7d, 12h, 90m from now
     #[arg(long, value_parser = moment::parse)]
     until: Timestamp,
-    /// For what: TREAT, HPAYMT, HRESCH or PATRQT
+    /// The purpose: TREAT, HPAYMT, HRESCH or PATRQT
     #[arg(long, default_value = "TREAT")]
     purpose: Purpose,
-    /// For every practitioner of your hospital, not for yourself
+    /// Ask for all practitioners of your hospital instead of yourself
     #[arg(long)]
     for_hospital: bool,
-    /// What you want and why, in words that only the patient reads
+    /// What you ask for and why; only the patient reads it
     #[arg(long)]
     message: String,
 }
 
 impl Request {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
-        let rights = self.rights.rights().context("say --read, --add, or both")?;
+        let rights = self
+            .rights
+            .rights()
+            .context("name --read, --add, or both")?;
         let (member, _) = settings.member().await?;
         let submitted = member
             .request_access(&NewRequest {
@@ -55,7 +58,7 @@ impl Request {
             })
             .await?;
         let said = format!(
-            "{0} is asked; the answer comes with `emr requests {0}`.",
+            "{0} is asked. See the answer with: emr requests {0}",
             self.patient.id
         );
         report::print(&Transacted::new(&submitted, said), settings.json);
@@ -121,23 +124,23 @@ impl Entry for ListedRequest {
     }
 }
 
-/// Answer a request, narrowing it if you wish.
+/// Approve or decline a request; you may approve less than was asked.
 #[derive(Debug, Args)]
 pub(crate) struct Decide {
-    /// The transaction that asked, as `emr requests` shows it
+    /// The request's id, as `emr requests` shows it
     request: TransactionId,
-    /// Say yes, to all that was asked unless narrowed below
+    /// Approve all that was asked, or less with the options below
     #[arg(long, required_unless_present = "decline", conflicts_with = "decline")]
     approve: bool,
-    /// Say no
+    /// Decline
     #[arg(long)]
     decline: bool,
-    /// Of which category; made if you have none of that name
+    /// The category's name; it is made if you have none of that name
     #[arg(long, default_value = FIRST_CATEGORY)]
     category: String,
     #[command(flatten)]
     rights: RightsArguments,
-    /// Until when, if earlier than asked
+    /// The end of the grant, if earlier than asked
     #[arg(long, value_parser = moment::parse)]
     until: Option<Timestamp>,
 }
@@ -148,7 +151,7 @@ impl Decide {
         let request = self.find(&member).await?;
         if self.decline {
             let submitted = member.decline_request(&request).await?;
-            let said = format!("{} was told no.", request.requester);
+            let said = format!("The request of {} is declined.", request.requester);
             report::print(&Transacted::new(&submitted, said), settings.json);
             return Ok(());
         }
@@ -183,7 +186,10 @@ impl Decide {
                         bookmark: Some(next),
                     }
                 }
-                (None, None) => bail!("there is no request {} to you", self.request),
+                (None, None) => bail!(
+                    "there is no request {} to you: see `emr requests`",
+                    self.request
+                ),
             }
         }
     }

@@ -17,19 +17,19 @@ use zeroize::Zeroizing;
 /// The options that every command has.
 #[derive(Debug, Args)]
 pub(crate) struct Settings {
-    /// What is pinned about the network; it comes with the program, or from `emr-network up`
+    /// The network's profile: addresses and roots of trust; `emr-network up` writes one
     #[arg(long, env = "EMR_PROFILE", value_name = "FILE", global = true)]
     profile: Option<PathBuf>,
 
-    /// Your keys and certificates, in one file under a passphrase
+    /// Your wallet: keys and certificates in one file under a passphrase
     #[arg(long, env = "EMR_WALLET", value_name = "FILE", global = true)]
     wallet: Option<PathBuf>,
 
-    /// Read the passphrase from the first line of a file instead of asking
+    /// Read the passphrase from the first line of this file; without it, the command asks
     #[arg(long, env = "EMR_PASSPHRASE_FILE", value_name = "FILE", global = true)]
     passphrase_file: Option<PathBuf>,
 
-    /// Act as a node administrator: a folder with certificate.pem, key.pem and msp_id
+    /// Act as the node administrator in this folder, which has certificate.pem, key.pem and msp_id
     #[arg(long, value_name = "FOLDER", global = true)]
     pub(crate) operator: Option<PathBuf>,
 
@@ -66,12 +66,16 @@ impl Settings {
         };
         let text = fs::read(&path).with_context(|| {
             format!(
-                "the network's profile {} cannot be read; bring a network up, or name its profile with --profile",
+                "the network's profile {} cannot be read: start a network with `emr-network up`, or name its profile with --profile",
                 path.display()
             )
         })?;
-        serde_json::from_slice(&text)
-            .with_context(|| format!("{} is not a network's profile", path.display()))
+        serde_json::from_slice(&text).with_context(|| {
+            format!(
+                "{} is not a network's profile: name another file with --profile",
+                path.display()
+            )
+        })
     }
 
     /// Signs in as the node administrator that was named, or as the wallet's member.
@@ -120,7 +124,7 @@ impl Settings {
         let path = self.wallet_path()?;
         if !path.exists() {
             bail!(
-                "there is no wallet at {}; `emr sign-up` makes one, --wallet names another",
+                "there is no wallet at {}: make one with `emr sign-up`, or name another with --wallet",
                 path.display()
             );
         }
@@ -156,7 +160,7 @@ impl Settings {
         let text = match &self.passphrase_file {
             Some(path) => first_line(path)?,
             None => rpassword::prompt_password(prompt).context(
-                "there is no terminal to ask for the passphrase at; give --passphrase-file",
+                "there is no terminal at which to ask for the passphrase: name a file with --passphrase-file",
             )?,
         };
         Ok(Passphrase::new(text)?)
@@ -173,6 +177,8 @@ fn first_line(path: &Path) -> Result<String> {
 /// Where programs keep a person's data: `emr` in the XDG data folder.
 fn default_data() -> Result<PathBuf> {
     use etcetera::BaseStrategy as _;
-    let folders = etcetera::choose_base_strategy().context("your home folder is not known")?;
+    let folders = etcetera::choose_base_strategy().context(
+        "your home folder is not known: set HOME, or name files with --profile and --wallet",
+    )?;
     Ok(folders.data_dir().join("emr"))
 }

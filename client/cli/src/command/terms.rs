@@ -12,10 +12,10 @@ use super::page::PageArguments;
 /// Read, add, or both.
 #[derive(Debug, Args)]
 pub(crate) struct RightsArguments {
-    /// To read what is there
+    /// Allow reading
     #[arg(long)]
     read: bool,
-    /// To add records
+    /// Allow adding records
     #[arg(long)]
     add: bool,
 }
@@ -33,7 +33,7 @@ impl RightsArguments {
 /// Which requests or grants are listed.
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// Those between you and this patient; without it you are the patient
+    /// List what this patient and you have with each other; without it, you are the patient
     pub(crate) patient: Option<MemberId>,
     #[command(flatten)]
     pub(crate) page: PageArguments,

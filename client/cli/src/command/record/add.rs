@@ -17,18 +17,18 @@ use crate::command::settings::Settings;
 /// Encrypt a FHIR R4 resource here and add it to a category.
 #[derive(Debug, Args)]
 pub(crate) struct Add {
-    /// The resource, JSON; a Bundle of type `collection` for several
+    /// The resource, a JSON file; use a Bundle of type `collection` for several resources
     file: PathBuf,
-    /// A file to put beside it, for example a PDF; may be given several times
+    /// A file to attach, for example a PDF; may be given several times
     #[arg(long = "attach", value_name = "FILE")]
     attachments: Vec<PathBuf>,
-    /// What kind of record it is; the type of the first resource if absent
+    /// The kind of record; the type of the first resource if absent
     #[arg(long)]
     kind: Option<String>,
-    /// Instead of adding one, replace this record by its next version
+    /// Write the next version of this record instead of a new record
     #[arg(long, value_name = "RECORD", requires = "based_on")]
     amend: Option<RecordId>,
-    /// The version that the new one was made from: the current one
+    /// The current version, from which the new one was made
     #[arg(long, value_name = "VERSION", requires = "amend")]
     based_on: Option<u32>,
     #[command(flatten)]

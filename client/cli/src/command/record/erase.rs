@@ -11,16 +11,16 @@ use crate::command::basis::own_category;
 use crate::command::report::{self, Transacted};
 use crate::command::settings::Settings;
 
-/// Erase records for good: nobody can open them any more.
+/// Erase records for good: no member can open them any more.
 #[derive(Debug, Args)]
 pub(crate) struct Erase {
-    /// Which, as `emr record list` shows them; 1 to 100
+    /// The records, 1 to 100, as `emr record list` shows them
     #[arg(required = true, num_args = 1..=100)]
     records: Vec<RecordId>,
-    /// In which of your categories, by its name or id; may be left out where there is only one
+    /// The category's name or id; not needed if you have only one
     #[arg(long)]
     category: Option<String>,
-    /// Do not ask
+    /// Erase without a question
     #[arg(long)]
     yes: bool,
 }
@@ -42,7 +42,8 @@ impl Erase {
             record,
         });
         let submitted = member.erase_records(records.collect()).await?;
-        let said = format!("{count} erased; the keepers confirm it on the ledger.");
+        let said =
+            format!("{count} erased. The keepers confirm it on the ledger: emr record erasures");
         report::print(&Transacted::new(&submitted, said), settings.json);
         Ok(())
     }
@@ -50,7 +51,9 @@ impl Erase {
 
 fn confirm(question: &str) -> Result<bool> {
     if !io::stdin().is_terminal() {
-        bail!("this cannot be undone, and there is nobody to ask: say --yes");
+        bail!(
+            "this cannot be undone, and there is no terminal at which to ask: confirm with --yes"
+        );
     }
     eprint!("{question} [y/N] ");
     io::stderr().flush()?;

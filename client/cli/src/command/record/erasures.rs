@@ -9,7 +9,7 @@ use crate::command::page::PageArguments;
 use crate::command::report;
 use crate::command::settings::Settings;
 
-/// List what you erased, and whose keepers have destroyed their shares.
+/// List what you erased, and which keepers have destroyed their shares.
 #[derive(Debug, Args)]
 pub(crate) struct Erasures {
     #[command(flatten)]
@@ -26,7 +26,7 @@ impl Erasures {
 }
 
 impl Entry for ConfirmedErasure {
-    const NONE: &'static str = "You erased nothing.";
+    const NONE: &'static str = "You have erased no records.";
     const HEAD: &'static [&'static str] = &["erased", "record", "keeper", "shares destroyed"];
 
     /// One row for each record and keeper.

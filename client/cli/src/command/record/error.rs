@@ -12,9 +12,9 @@ use crate::command::settings::Settings;
 /// Mark a record as entered in error; it stays readable.
 #[derive(Debug, Args)]
 pub(crate) struct EnterInError {
-    /// Which, as `emr record list` shows it
+    /// The record, as `emr record list` shows it
     record: RecordId,
-    /// Its current version, so that nobody marks what they have not seen
+    /// The current version, which you have seen; another one is refused
     #[arg(long)]
     version: u32,
     #[command(flatten)]

@@ -14,7 +14,7 @@ use crate::command::settings::Settings;
 /// List all versions of a record, the latest first.
 #[derive(Debug, Args)]
 pub(crate) struct History {
-    /// Which, as `emr record list` shows it
+    /// The record, as `emr record list` shows it
     record: RecordId,
     #[command(flatten)]
     basis: BasisArguments,

@@ -15,17 +15,17 @@ use crate::command::content;
 use crate::command::report::{self, Report, Transacted, single_line};
 use crate::command::settings::Settings;
 
-/// Open a record: an entry in the patient's log, then its content, verified.
+/// Open and verify a record; this writes an entry in the patient's log.
 #[derive(Debug, Args)]
 pub(crate) struct Open {
-    /// Which, as `emr record list` shows it
+    /// The record, as `emr record list` shows it
     record: RecordId,
-    /// Which version of it; the first if absent
+    /// The version to open; the first if absent
     #[arg(long, default_value_t = 1)]
     version: u32,
     #[command(flatten)]
     basis: BasisArguments,
-    /// Write content and attachments into this folder
+    /// Write content and attachments to this folder
     #[arg(long, value_name = "FOLDER")]
     output: Option<PathBuf>,
 }

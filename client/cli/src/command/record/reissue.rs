@@ -11,9 +11,9 @@ use crate::command::settings::Settings;
 /// Give the keepers new shares of a record of yours.
 #[derive(Debug, Args)]
 pub(crate) struct Reissue {
-    /// Which, as `emr record list` shows it
+    /// The record, as `emr record list` shows it
     record: RecordId,
-    /// The category, by its name or id; may be left out where there is only one
+    /// The category's name or id; not needed if you have only one
     #[arg(long)]
     category: Option<String>,
 }

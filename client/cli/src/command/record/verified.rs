@@ -39,7 +39,8 @@ impl Verified {
     /// One line for people.
     pub(crate) fn text(&self) -> String {
         if self.green {
-            return "green: it is what its author signed, unaltered and current.".to_owned();
+            return "green: this is the current version, unaltered, as its author signed it."
+                .to_owned();
         }
         let reasons = self.checks.iter().filter_map(|check| {
             let reason = check.reason.as_ref()?;

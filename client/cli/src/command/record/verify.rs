@@ -13,12 +13,12 @@ use crate::command::basis::BasisArguments;
 use crate::command::report::{self, Report, Transacted};
 use crate::command::settings::Settings;
 
-/// Check a record against the ledger: green, or red and why.
+/// Open a record and print each check: green, or red and why.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// Which, as `emr record list` shows it
+    /// The record, as `emr record list` shows it
     record: RecordId,
-    /// Which version of it; the first if absent
+    /// The version to check; the first if absent
     #[arg(long, default_value_t = 1)]
     version: u32,
     #[command(flatten)]
