@@ -90,7 +90,9 @@ impl Applications {
         .await?;
         match self.find(&id).await? {
             Some(entry) if entry.status == status => Ok(status),
-            _ => Err(ApiError::Conflict("somebody else has decided otherwise")),
+            _ => Err(ApiError::Conflict(
+                "another approver has decided differently",
+            )),
         }
     }
 }

@@ -73,7 +73,9 @@ pub(crate) enum ApiError {
     #[error("the peer cannot be reached, try again later")]
     PeerUnreachable,
     /// The service handed the transaction over, and does not know what became of it.
-    #[error("the transaction may be committed or not; submit the very same again to learn it")]
+    #[error(
+        "it is unknown whether the transaction was committed: submit the same one again to find out"
+    )]
     OutcomeUnknown,
     /// The peer answered that it cannot do this.
     #[error("the peer could not do this: {0}")]

@@ -26,7 +26,7 @@ pub(crate) async fn amend<L: Ledger>(
     let (mut earlier, _) = changeable(context, &caller, key, request.based_on, is_patients).await?;
     if request.based_on >= AmendRecord::MOST_VERSIONS {
         return Err(ContractError::Conflict(
-            "record has as many versions as one can have: add what is new as another",
+            "record has the most versions that are allowed: add another record",
         ));
     }
     let sealed = Sealed {
@@ -129,6 +129,6 @@ async fn changeable<L: Ledger>(
 fn require_version(value: &RecordValue, version: u32) -> Result<(), ContractError> {
     require(
         value.version == version,
-        ContractError::Conflict("record has another version by now: look again"),
+        ContractError::Conflict("record has another version now: read it again"),
     )
 }

@@ -29,14 +29,14 @@ pub(crate) async fn delegate<L: Ledger>(
     check_terms(context, &request.patient, &request.delegate, &request.terms)?;
     if caller.member.custody {
         return Err(ContractError::invalid(
-            "while a hospital keeps the patient's keys, nobody is let act in their place",
+            "while a hospital keeps your keys, you cannot have delegates: change your keys first",
         ));
     }
     let key = (&request.patient, &request.delegate);
     let earlier = DELEGATIONS.get(context.ledger, key).await?;
     if earlier.is_some_and(|earlier| is_guardianship(context, &earlier)) {
         return Err(ContractError::Conflict(
-            "guardianship stands, which those change who appointed it",
+            "guardianship is in force: only the ministry and the hospital that appointed it change it",
         ));
     }
     let delegation = Delegation {
@@ -153,7 +153,9 @@ fn check_terms<L: Ledger>(
         return Err(ContractError::invalid("a delegate has at least one power"));
     }
     if patient == delegate {
-        return Err(ContractError::invalid("nobody is their own delegate"));
+        return Err(ContractError::invalid(
+            "the delegate must be another patient",
+        ));
     }
     if terms.until <= context.time {
         return Err(ContractError::invalid(

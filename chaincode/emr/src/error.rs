@@ -25,13 +25,13 @@ pub enum ContractError {
     #[error("you may not do this, or there is no such thing")]
     NotPermitted,
     /// The signer's certificate is not one that the contract understands.
-    #[error("your certificate cannot be read or lacks what a member's certificate says")]
+    #[error("your certificate cannot be read, or lacks attributes of a member")]
     UnreadableCertificate,
     /// The signer's certificate has expired or is not valid yet.
     #[error("your certificate is not valid at the time of the proposal")]
     CertificateNotValid,
     /// No member has this id and this key under this MSP and in these roles.
-    #[error("you are not a member with this key and these roles")]
+    #[error("no member has this key with these roles: sign with a pinned key")]
     UnknownMember,
     /// The signer was admitted and has not activated.
     #[error("activate your membership first")]
@@ -88,13 +88,13 @@ pub enum ContractError {
     #[error("the {0}")]
     Conflict(&'static str),
     /// Something was sealed to a key that is not, or no longer, the one on the ledger.
-    #[error("the {0} recipient on the ledger is another one")]
+    #[error("the {0} recipient on the ledger is another one: seal to that one")]
     RecipientDiffers(&'static str),
     /// The epoch is not the category's current one.
     #[error("this is not the current epoch of the category")]
     EpochNotCurrent,
     /// A keeper asked about an access entry that is not committed.
-    #[error("there is no such access entry (yet)")]
+    #[error("the access entry is not on the ledger, or not yet: try again in a second")]
     NotCommitted,
     /// The contract itself is wrong about one of its functions.
     #[error("the function failed")]

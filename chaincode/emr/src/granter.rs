@@ -148,11 +148,13 @@ pub(crate) fn check_category_recipient(
 
 fn check_scope(terms: &GrantTerms) -> Result<(), ContractError> {
     if terms.purpose == Purpose::EmergencyTreatment {
-        return Err(ContractError::invalid("nobody is granted emergencies"));
+        return Err(ContractError::invalid(
+            "a grant cannot have the purpose ETREAT",
+        ));
     }
     if !terms.scope.is_all() && terms.rights.add {
         return Err(ContractError::invalid(
-            "a grant to add is about a whole category",
+            "a grant with the right to add covers a whole category",
         ));
     }
     match &terms.scope {

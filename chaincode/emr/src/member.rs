@@ -122,7 +122,7 @@ pub(crate) async fn update<L: Ledger>(
     let is_patient = request.roles.contains(&Role::Patient);
     if is_patient != member.roles.contains(&Role::Patient) {
         return Err(ContractError::invalid(
-            "nobody becomes a patient, or ceases to be one, by another role",
+            "the role patient can be neither added nor removed",
         ));
     }
     let member = Member {
@@ -278,7 +278,7 @@ pub(crate) fn check_patient_recipient(
 ) -> Result<(), ContractError> {
     require(
         member.roles.contains(&Role::Patient) == recipient.is_some(),
-        ContractError::invalid("a patient gives a patient_recipient, and nobody else does"),
+        ContractError::invalid("a patient must give a patient_recipient; other members must not"),
     )
 }
 
@@ -302,7 +302,7 @@ async fn subject<L: Ledger>(
     };
     match member.id == *caller.id() {
         true => Err(ContractError::invalid(
-            "nobody changes their own membership like this",
+            "another member must change your membership",
         )),
         false => Ok(member),
     }
@@ -352,7 +352,7 @@ fn check_roles(roles: &[Role], msp: &MspId) -> Result<(), ContractError> {
     }
     if !roles.iter().all(|role| is_believed(*role, msp)) {
         return Err(ContractError::invalid(format!(
-            "practitioners and registrars are in a hospital, everybody else in {MINISTRY_MSP}"
+            "practitioners and registrars are in a hospital, all other members in {MINISTRY_MSP}"
         )));
     }
     Ok(())

@@ -68,7 +68,7 @@ pub(crate) async fn freeze<L: Ledger>(
             .ok_or(ContractError::NotPermitted)?,
     };
     if member.id == *caller.id() {
-        return Err(ContractError::invalid("nobody freezes themselves"));
+        return Err(ContractError::invalid("another member must freeze you"));
     }
     match &request.key {
         Some(key) => freeze_key(context, &member, key).await?,
@@ -124,7 +124,7 @@ fn check(caller: &ActiveMember, request: &ChangeKeys) -> Result<(), ContractErro
     let hands_over = request.add.is_some() && ended.contains(&caller.key);
     if caller.member.custody && !hands_over {
         return Err(ContractError::invalid(
-            "out of a hospital's custody, a key of the patient's own is added and the one that signs is ended",
+            "to end a hospital's custody, add a key of your own and end the one that signs",
         ));
     }
     if request.add.is_none() && ended.contains(&caller.key) {

@@ -113,7 +113,7 @@ fn check(request: &RegisterOrganization) -> Result<(), ContractError> {
         Ok(Grantee::Member(_))
     ) {
         return Err(ContractError::invalid(
-            "an MSP id must not look like a member's",
+            "an MSP id must not have the form of a member id",
         ));
     }
     check_text("the name", &request.name)?;

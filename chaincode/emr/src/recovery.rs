@@ -84,7 +84,9 @@ pub(crate) async fn approve<L: Ledger>(
         caller.require(Role::Registrar)?;
     }
     if request.id == *caller.id() {
-        return Err(ContractError::invalid("nobody approves their own recovery"));
+        return Err(ContractError::invalid(
+            "another member must approve your recovery",
+        ));
     }
     lasting(context, &request.id, &request.recovery).await?;
     let subject = subject(&request.id, &request.recovery);

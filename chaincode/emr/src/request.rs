@@ -26,7 +26,9 @@ pub(crate) async fn ask<L: Ledger>(
     check_asker(&caller, &request)?;
     check_rights(request.rights)?;
     if request.purpose == Purpose::EmergencyTreatment {
-        return Err(ContractError::invalid("nobody is granted emergencies"));
+        return Err(ContractError::invalid(
+            "a grant cannot have the purpose ETREAT",
+        ));
     }
     if request.until <= context.time {
         return Err(ContractError::invalid(

@@ -45,7 +45,7 @@ pub enum Error {
     #[error("your key is not one that a certificate can be asked for with")]
     OwnCertificateRequest(#[source] fabric_ca::Error),
     /// Fault: the caller. The account has no certificate yet.
-    #[error("nobody has approved this member yet, or the certificates were not taken up")]
+    #[error("this member is not approved yet, or has not fetched the certificates: activate first")]
     NotApproved,
     /// Fault: the caller. Only a patient can do this.
     #[error("only a patient can do this, and this wallet has no patient key")]

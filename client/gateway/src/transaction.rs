@@ -309,7 +309,7 @@ fn verified_endorsements(
             .iter()
             .any(|other| other.endorser() == endorsement.endorser());
         if is_second {
-            return Err(InvalidTransaction::Malformed("somebody endorses it twice"));
+            return Err(InvalidTransaction::Malformed("an endorser appears twice"));
         }
         endorsements.push(endorsement);
     }

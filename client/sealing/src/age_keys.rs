@@ -134,7 +134,7 @@ pub enum AgeError {
     #[error("the age file is not sealed to this key")]
     NotForThisKey,
     /// Fault: the author, the store or the sender of the file.
-    #[error("the age file is damaged or none at all")]
+    #[error("this is not an age file, or it is damaged")]
     Damaged,
 }
 

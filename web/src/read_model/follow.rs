@@ -40,7 +40,7 @@ pub(crate) enum FollowError {
     #[error("the peer closed its stream of blocks")]
     Ended,
     /// Fault: the peer.
-    #[error("the peer sent a block that is none")]
+    #[error("the peer sent something that is not a block")]
     Malformed(#[from] MalformedBlock),
     /// Fault: the peer.
     #[error("the peer sent block {came} in place of {expected}")]

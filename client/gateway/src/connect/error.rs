@@ -203,7 +203,7 @@ pub enum SubmitError {
 #[non_exhaustive]
 pub enum CommitStatusError {
     /// The key did not sign.
-    #[error("the commit status of transaction {transaction_id} could not be had")]
+    #[error("the commit status of transaction {transaction_id} is not known")]
     Signing {
         /// The transaction's id.
         transaction_id: String,
@@ -211,7 +211,7 @@ pub enum CommitStatusError {
         source: SigningError,
     },
     /// The peer did not return the status.
-    #[error("the commit status of transaction {transaction_id} could not be had")]
+    #[error("the commit status of transaction {transaction_id} is not known")]
     Peer {
         /// The transaction's id.
         transaction_id: String,

@@ -135,6 +135,6 @@ async fn block(network: &Network, number: u64) -> anyhow::Result<usize> {
     let block = blocks.next().await.context("there is no such block")??;
     match block.data.as_ref().map(|data| data.data.len()) {
         Some(1) => Ok(block.encoded_len()),
-        _ => bail!("somebody else was writing, too"),
+        _ => bail!("another client was writing, too"),
     }
 }

@@ -18,11 +18,11 @@ pub(crate) enum AssetError {
     Exists(String),
     #[error("the asset {0} does not exist")]
     Unknown(String),
-    #[error("nobody has agreed to buy the asset {0}")]
+    #[error("no organization has agreed to buy the asset {0}")]
     NoAgreement(String),
     #[error("the asset {0} is not yours")]
     NotTheOwner(String),
-    #[error("somebody else agreed to buy the asset {0}")]
+    #[error("another organization agreed to buy the asset {0}")]
     NotTheBuyer(String),
     #[error("{organization} has not said what the asset {id} is worth")]
     NoAppraisal { organization: String, id: String },

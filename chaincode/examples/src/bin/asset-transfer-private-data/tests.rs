@@ -111,7 +111,7 @@ async fn an_asset_is_sold_to_who_thinks_the_same_of_its_worth() {
     let agreement = b.evaluate(["ReadTransferAgreement", "asset1"]).await;
     assert_eq!(
         agreement,
-        Response::refused(404, "nobody has agreed to buy the asset asset1")
+        Response::refused(404, "no organization has agreed to buy the asset asset1")
     );
 }
 
@@ -120,7 +120,7 @@ async fn another_worth_is_no_agreement() {
     let (a, b) = hospitals();
     a.create_asset().await;
     let none = "HospitalBMSP has not said what the asset asset1 is worth";
-    let nobody = Response::refused(404, "nobody has agreed to buy the asset asset1");
+    let nobody = Response::refused(404, "no organization has agreed to buy the asset asset1");
     assert_eq!(a.transfer_to(&b).await, nobody);
     a.agree(100).await;
     assert_eq!(a.transfer_to(&b).await, Response::refused(409, none));
@@ -173,13 +173,13 @@ async fn only_the_buyer_takes_an_agreement_back() {
     let taken_back = a
         .submit("DeleteTransferAgreement", "agreement_delete", it())
         .await;
-    let refused = Response::refused(403, "somebody else agreed to buy the asset asset1");
+    let refused = Response::refused(403, "another organization agreed to buy the asset asset1");
     assert_eq!(taken_back, refused);
     let taken_back = b
         .submit("DeleteTransferAgreement", "agreement_delete", it())
         .await;
     assert_eq!(taken_back, Response::ok(""));
-    let nobody = Response::refused(404, "nobody has agreed to buy the asset asset1");
+    let nobody = Response::refused(404, "no organization has agreed to buy the asset asset1");
     assert_eq!(a.transfer_to(&b).await, nobody);
 }
 
