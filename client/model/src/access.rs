@@ -16,11 +16,11 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordVersion {
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Which record.
+    /// The record.
     pub record: RecordId,
-    /// Which version of it, from 1.
+    /// The version's number, from 1.
     pub version: u32,
 }
 
@@ -28,13 +28,13 @@ pub struct RecordVersion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenRecords {
-    /// Whose records.
+    /// The patient whose records they are.
     pub patient: MemberId,
-    /// Which.
+    /// The records.
     pub records: Vec<RecordVersion>,
-    /// For what; under a grant it must be the grant's, in an emergency `ETREAT`.
+    /// The purpose; under a grant it must be the grant's, in an emergency `ETREAT`.
     pub purpose: Purpose,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
     /// The digest of the caller's own recipient, to which keepers will seal.
@@ -50,20 +50,20 @@ impl OpenRecords {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessKey {
-    /// Whose records were opened.
+    /// The patient whose records were opened.
     pub patient: MemberId,
     /// The time of the transaction that opened them.
     pub time: Timestamp,
-    /// That transaction.
+    /// The id of that transaction.
     pub transaction: TransactionId,
 }
 
-/// The answer to [`OpenRecords`], worth something only once it is committed.
+/// The answer to [`OpenRecords`]. Keepers release shares for it only once it is committed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OpenedRecords {
-    /// The entry, by which keepers are asked.
+    /// The access entry, which the reader names to keepers.
     pub access: AccessKey,
-    /// The records' facts, in the order asked for.
+    /// The facts of the records, in the order of the request.
     pub records: Vec<RecordFacts>,
 }
 
@@ -73,28 +73,28 @@ impl OpenedRecords {
     pub const RELEASE_TIME: Duration = Duration::from_secs(10 * 60);
 }
 
-/// A keeper's question: may I release my shares for this entry now?
+/// Asks whether the calling keeper may release its shares for an access entry now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MayRelease {
-    /// The entry.
+    /// The access entry.
     pub access: AccessKey,
 }
 
-/// Yes: to whom, and for what.
+/// The permission: to whom the keeper may release what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Release {
     /// The transaction of the entry.
     pub transaction: TransactionId,
-    /// Who opened.
+    /// The reader.
     pub reader: MemberId,
-    /// To whom to seal.
+    /// The reader's recipient, to which the keeper seals.
     pub recipient: Recipient,
-    /// Which of its shares.
+    /// The key of which the keeper releases its shares.
     pub part: ReleasedPart,
-    /// The records in which this keeper has a share; under a grant to its own hospital all that were opened.
+    /// The records of which this keeper has a share; under a grant to its own hospital, all that were opened.
     pub records: Vec<ReleaseRecord>,
-    /// Under a grant to the asking keeper's own hospital, the envelopes by which it opens record keys for the reader.
+    /// Under a grant to the asking keeper's own hospital, the envelopes with which it opens record keys for the reader.
     #[serde(rename = "letters", default, skip_serializing_if = "Vec::is_empty")]
     pub envelopes: Vec<GrantedEpoch>,
 }
@@ -103,7 +103,7 @@ pub struct Release {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ReleasedPart {
-    /// Of the gate key, for whoever has the category key.
+    /// Of the gate key, for a reader who has the category key.
     Gate,
     /// Of the record key, in an emergency.
     Record,
@@ -112,40 +112,40 @@ pub enum ReleasedPart {
 /// One record of a [`Release`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReleaseRecord {
-    /// What it belongs to.
+    /// Where the version belongs.
     pub context: RecordContext,
     /// The digest of the asking keeper's file; absent if it has no share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<Digest>,
 }
 
-/// Asks who looked, newest first; the patient, and delegates with the log.
+/// Asks for a patient's access entries, newest first; for the patient, and delegates with the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessLog {
-    /// Whose log.
+    /// The patient whose log it is.
     pub patient: MemberId,
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
 
-/// One look.
+/// An access entry: who opened which records, when and for what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccessEntry {
-    /// The entry's name: whose records, when, by which transaction.
+    /// The entry's key.
     pub key: AccessKey,
-    /// Who looked.
+    /// The reader.
     pub reader: MemberId,
-    /// The digest of the key they signed with.
+    /// The digest of the key with which the reader signed.
     pub reader_key: Digest,
     /// The digest of the recipient that keepers sealed to.
     pub recipient: Digest,
-    /// At what.
+    /// The versions that were opened.
     pub records: Vec<RecordVersion>,
-    /// For what.
+    /// The purpose.
     pub purpose: Purpose,
-    /// Why they could.
+    /// The basis of the reader's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
     /// In an emergency, the organizations whose keepers may release record keys.

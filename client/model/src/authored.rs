@@ -13,11 +13,11 @@ use crate::{
 /// The versions of records that one call adds, and what they have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authored {
-    /// Whose records.
+    /// The patient whose records they are.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Under which epoch's key.
+    /// The epoch whose key it is sealed to.
     pub epoch: u32,
     /// What the author's right to add rests on.
     pub basis: Basis,
@@ -30,13 +30,13 @@ pub struct Authored {
 /// One version of a record, as its author's call describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthoredVersion {
-    /// Which record.
+    /// The record.
     pub record: RecordId,
-    /// Which version of it.
+    /// The version's number.
     pub version: u32,
     /// The patient's code for the kind of record.
     pub kind: KindCode,
-    /// Its parts.
+    /// The digests of the parts.
     pub parts: SealedParts,
     /// The device observations in it, if it is a batch of them.
     pub batch: Option<Batch>,

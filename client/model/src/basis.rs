@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Timestamp, TransactionId};
 
-/// What a request rests on, as its caller says; the contract looks whether it stands.
+/// What a request rests on, as its caller says. The contract checks that it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
@@ -35,6 +35,6 @@ impl Basis {
 pub struct EmergencyId {
     /// The time of the transaction that declared it.
     pub time: Timestamp,
-    /// That transaction.
+    /// The id of that transaction.
     pub transaction: TransactionId,
 }

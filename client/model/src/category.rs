@@ -5,17 +5,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Basis, CategoryId, Digest, MemberId, MspId, Recipient};
 
-/// One epoch's key of a category, as whoever may grant publishes it.
+/// The key of one epoch of a category, as the patient or a delegate publishes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CategoryKey {
-    /// 1 for the first, then one more at each revocation.
+    /// The epoch's number: 1 for the first, then one more at each revocation.
     pub epoch: u32,
-    /// The public half.
+    /// The public half of the key.
     pub recipient: Recipient,
     /// The digest of the age file that seals the private half to the patient key.
     pub envelope: Digest,
-    /// The digest of the patient recipient that it was sealed to.
+    /// The digest of the patient's recipient that the envelope is sealed to.
     pub patient_recipient: Digest,
     /// The organizations of the three keepers that hold shares for records of this epoch, all different.
     pub keepers: [MspId; 3],
@@ -23,41 +23,41 @@ pub struct CategoryKey {
     pub emergency_access: bool,
 }
 
-/// Publishes a category's first epoch, or the one that follows its current one.
+/// Publishes the key of a category's first epoch, or of the epoch after the current one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublishCategoryKey {
-    /// Whose.
+    /// The patient.
     pub patient: MemberId,
-    /// Which; 128 bits that the patient's device picked.
+    /// The category's id: 128 bits that the patient's device picked.
     pub category: CategoryId,
-    /// Its key, of epoch 1 or one more than the current.
+    /// The key, of epoch 1 or of the current epoch + 1.
     pub key: CategoryKey,
 }
 
-/// Lets keepers release record keys of a category in an emergency, or not, at its current epoch.
+/// Opens a category to emergencies, or closes it: whether keepers may release its record keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetEmergencyAccess {
-    /// Whose.
+    /// The patient.
     pub patient: MemberId,
-    /// Which.
+    /// The category.
     pub category: CategoryId,
-    /// Its current epoch.
+    /// The category's current epoch.
     pub epoch: u32,
-    /// Whether they may.
+    /// Whether keepers may release record keys in an emergency.
     pub emergency_access: bool,
 }
 
-/// Asks for a category as whoever may read or add to it needs it.
+/// Asks for a category's current key; for callers who may read or add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetCategory {
-    /// Whose.
+    /// The patient.
     pub patient: MemberId,
-    /// Which.
+    /// The category.
     pub category: CategoryId,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
 }
@@ -65,15 +65,16 @@ pub struct GetCategory {
 /// A category at its current epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Category {
-    /// Whose.
+    /// The patient.
     pub patient: MemberId,
-    /// Which.
+    /// The category.
     pub category: CategoryId,
-    /// Its current key.
+    /// The key of the current epoch.
     pub key: CategoryKey,
-    /// Who published that key; only the patient and delegates are told. Absent, too, where an earlier contract did not say.
+    /// Who published that key; only the patient and delegates see it. Also absent if an earlier contract did not record
+    /// it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_by: Option<MemberId>,
-    /// The patient key as it is now.
+    /// The patient's present recipient.
     pub patient_recipient: Recipient,
 }

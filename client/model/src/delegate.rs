@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Digest, MemberId, MspId, PageRequest, Timestamp};
 
-/// What a delegate may do in the patient's place; at least one is given.
+/// What a delegate may do in the patient's place; at least one power is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Powers {
@@ -15,70 +15,72 @@ pub struct Powers {
     pub add: bool,
     /// Grant, revoke, answer requests, publish category keys.
     pub grant: bool,
-    /// See the grants, requests, looks and emergencies.
+    /// See grants, requests, access entries and emergencies.
     pub log: bool,
 }
 
-/// What a patient, or ministry and hospital for one, lets somebody do.
+/// The powers of a delegate and their end, as the patient, or the ministry and a hospital, set them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DelegationTerms {
-    /// What.
+    /// The powers.
     pub powers: Powers,
-    /// Until when, exclusive.
+    /// The end, exclusive.
     pub until: Timestamp,
-    /// The digest of an age file to the delegate with the keys that the powers need.
+    /// The digest of the age file with the keys that the powers need, sealed to the delegate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub envelope: Option<Digest>,
 }
 
-/// Lets somebody act in the calling patient's place; again to replace the terms.
+/// Lets another patient act in the calling patient's place. A second call replaces the terms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Delegate {
-    /// Whose place.
+    /// The patient for whom the delegate acts.
     pub patient: MemberId,
-    /// Who: a patient too.
+    /// The delegate, who is a patient, too.
     pub delegate: MemberId,
-    /// What.
+    /// The terms.
     pub terms: DelegationTerms,
 }
 
-/// Appoints a guardian for somebody who cannot sign, once a ministry member and a registrar of the named hospital have
-/// both asked for the same.
+/// Appoints a guardian for a patient who cannot sign, once a ministry member and a registrar of the named hospital have
+/// both sent the same request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppointGuardian {
-    /// For whom.
+    /// The patient.
     pub patient: MemberId,
-    /// Who: a patient too.
+    /// The guardian, who is a patient, too.
     pub guardian: MemberId,
-    /// What they may do.
+    /// The powers and the end.
     pub terms: DelegationTerms,
-    /// The hospital that agrees.
+    /// The hospital that must agree.
     pub hospital: MspId,
 }
 
-/// Ends a delegation: the patient one of their own, ministry or hospital a guardianship they appointed, the delegate either.
+/// Ends a delegation. The patient ends those that they made, the ministry or the hospital a guardianship, the delegate
+/// both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Undelegate {
-    /// Whose place.
+    /// The patient for whom the delegate acts.
     pub patient: MemberId,
-    /// Who acted.
+    /// The delegate.
     pub delegate: MemberId,
 }
 
-/// Asks who acts in a patient's place; the patient and delegates with the log all of them, anybody else their own.
+/// Asks for a patient's delegations. The patient and delegates with the log get all of them, other callers the one to
+/// themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListDelegations {
-    /// Whose place.
+    /// The patient for whom the delegate acts.
     pub patient: MemberId,
-    /// Only this delegate.
+    /// Lists only the delegation to this delegate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delegate: Option<MemberId>,
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -96,16 +98,16 @@ pub enum Appointer {
 /// A delegation as the ledger has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Delegation {
-    /// Whose place.
+    /// The patient for whom the delegate acts.
     pub patient: MemberId,
-    /// Who acts.
+    /// The delegate.
     pub delegate: MemberId,
-    /// What they may do.
+    /// The powers and the end.
     pub terms: DelegationTerms,
-    /// Who let them.
+    /// Who appointed the delegate.
     pub appointed_by: Appointer,
-    /// Since when.
+    /// The time of the appointment.
     pub appointed: Timestamp,
-    /// Whether somebody ended it.
+    /// Whether it was ended before its time.
     pub is_ended: bool,
 }

@@ -5,30 +5,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Digest, EmergencyId, MemberId, MspId, PageRequest, Timestamp};
 
-/// Why a practitioner breaks the glass.
+/// Why a practitioner declares an emergency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EmergencyReason {
     /// The patient is unconscious.
     Unconscious,
-    /// The patient cannot say what they want for another reason.
+    /// The patient cannot consent for another reason.
     UnableToConsent,
     /// Life is in danger.
     LifeThreatening,
-    /// The reason text says.
+    /// Another reason, which the text explains.
     Other,
 }
 
-/// Declares an emergency; whether that patient exists is told to nobody: the ledger does not look.
+/// Declares an emergency. The contract does not check that the patient exists, so that success reveals nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BreakGlass {
-    /// Of whom.
+    /// The patient.
     pub patient: MemberId,
-    /// Why.
+    /// The kind of reason.
     pub reason: EmergencyReason,
-    /// The digest of the file with the sealed text that says why; each emergency that somebody declares of a patient needs a
-    /// file of its own.
+    /// The digest of the file with the sealed reason; a practitioner needs a new file for each emergency of a patient.
     pub text: Digest,
 }
 
@@ -37,17 +36,17 @@ pub struct BreakGlass {
 pub struct GlassBroken {
     /// The emergency, on which openings can rest.
     pub emergency: EmergencyId,
-    /// Until when, exclusive.
+    /// The end, exclusive.
     pub until: Timestamp,
 }
 
-/// What came of a review.
+/// The outcome of a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReviewOutcome {
     /// It was an emergency.
     Justified,
-    /// It was none.
+    /// It was not an emergency.
     Unjustified,
 }
 
@@ -56,23 +55,23 @@ pub enum ReviewOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewEmergency {
-    /// Of whom.
+    /// The patient.
     pub patient: MemberId,
-    /// Which.
+    /// The emergency.
     pub emergency: EmergencyId,
-    /// What came of it.
+    /// The outcome.
     pub outcome: ReviewOutcome,
-    /// The digest of the sealed text that says more.
+    /// The digest of the sealed text that explains the outcome.
     pub text: Digest,
 }
 
-/// Whose emergencies are listed.
+/// The emergencies to list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Emergencies {
-    /// Those of a patient, newest first; to them, and delegates with the log.
+    /// Those of a patient, newest first; for the patient, and delegates with the log.
     Of(MemberId),
-    /// Those whose review this hospital owes, newest first; to its registrars and the ministry.
+    /// Those that this hospital must review, newest first; for its registrars and the ministry.
     Owed(MspId),
 }
 
@@ -80,9 +79,9 @@ pub enum Emergencies {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListEmergencies {
-    /// Whose.
+    /// The patient, or the hospital that owes reviews.
     pub emergencies: Emergencies,
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -90,36 +89,36 @@ pub struct ListEmergencies {
 /// A review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Review {
-    /// By whom.
+    /// The reviewer.
     pub by: MemberId,
-    /// When.
+    /// The time of the transaction.
     pub time: Timestamp,
-    /// What came of it.
+    /// The outcome.
     pub outcome: ReviewOutcome,
-    /// The digest of the sealed text that says more.
+    /// The digest of the sealed text that explains the outcome.
     pub text: Digest,
 }
 
-/// An emergency as the ledger has it. What was read in it and which keepers released it stands in the access log.
+/// An emergency as the ledger has it. The access log says what was read in it, and which keepers released keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Emergency {
-    /// Of whom.
+    /// The patient.
     pub patient: MemberId,
-    /// Its name.
+    /// The emergency's id.
     pub id: EmergencyId,
-    /// Who declared it.
+    /// The practitioner who declared it.
     pub practitioner: MemberId,
     /// Their hospital, which owes the review.
     pub hospital: MspId,
-    /// Why.
+    /// The kind of reason.
     pub reason: EmergencyReason,
-    /// The digest of the sealed text that says why.
+    /// The digest of the file with the sealed reason.
     pub text: Digest,
-    /// Until when, exclusive.
+    /// The end, exclusive.
     pub until: Timestamp,
-    /// Until when the review is owed.
+    /// The time by which the hospital must review it.
     pub review_due: Timestamp,
-    /// The review, once done.
+    /// The review; absent until it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
 }

@@ -11,19 +11,19 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordName {
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Which.
+    /// The record.
     pub record: RecordId,
 }
 
-/// Erases all versions of records, for good; the patient alone. 1 to [`EraseRecords::MOST`] records.
+/// Erases 1 to [`EraseRecords::MOST`] records with all their versions, for good; for the patient alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EraseRecords {
-    /// Whose.
+    /// The patient.
     pub patient: MemberId,
-    /// Which.
+    /// The records.
     pub records: Vec<RecordName>,
 }
 
@@ -32,11 +32,11 @@ impl EraseRecords {
     pub const MOST: usize = 100;
 }
 
-/// A keeper's word that it destroyed its shares of what an erasure names.
+/// Confirms that the calling keeper destroyed its shares of the records that an erasure names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmErasure {
-    /// Whose records.
+    /// The patient whose records they are.
     pub patient: MemberId,
     /// The transaction that erased them.
     pub erasure: TransactionId,
@@ -71,13 +71,13 @@ impl Destruction {
     }
 }
 
-/// Asks for a patient's erasures and what keepers confirmed of them; in no order of time.
+/// Asks for a patient's erasures and the keepers' confirmations, in no particular order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListErasures {
-    /// Whose.
+    /// The patient.
     pub patient: MemberId,
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -86,7 +86,7 @@ pub struct ListErasures {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListOwedErasures {
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -94,24 +94,24 @@ pub struct ListOwedErasures {
 /// An erasure as the ledger has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Erasure {
-    /// Whose records.
+    /// The patient whose records they are.
     pub patient: MemberId,
     /// The transaction that erased them.
     pub transaction: TransactionId,
-    /// Which.
+    /// The records.
     pub records: Vec<RecordName>,
-    /// The organizations whose keepers had shares of them.
+    /// The organizations whose keepers had shares of the records.
     pub keepers: Vec<MspId>,
-    /// When.
+    /// The time of the transaction.
     pub time: Timestamp,
 }
 
-/// An erasure, and who destroyed their shares since.
+/// An erasure with the keepers' confirmations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConfirmedErasure {
-    /// What was erased, and whose keepers had shares of it.
+    /// The erasure.
     pub erasure: Erasure,
-    /// What those keepers confirmed; it is complete when there is one of each.
+    /// The confirmations of the keepers; the erasure is complete when each keeper has confirmed.
     pub confirmations: Vec<Confirmation>,
 }
 
@@ -122,6 +122,6 @@ pub struct Confirmation {
     pub msp: MspId,
     /// The digest of the signed certificate of destruction.
     pub certificate: Digest,
-    /// When.
+    /// The time of the transaction.
     pub time: Timestamp,
 }

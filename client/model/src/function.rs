@@ -39,6 +39,6 @@ pub enum Kind {
     Evaluate,
 }
 
-/// The answer of a function that has nothing to say: `{}`.
+/// The answer of a function that returns no data: `{}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Done {}

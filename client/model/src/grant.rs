@@ -9,43 +9,44 @@ use crate::{
     TransactionId,
 };
 
-/// What a grant lets somebody do; reading and adding are separate, and at least one is given.
+/// The rights of a grant. Reading and adding are separate, and a grant gives at least one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rights {
-    /// Read what is there.
+    /// Read records.
     pub read: bool,
     /// Add records.
     pub add: bool,
 }
 
-/// The envelope that a grantee gets for one epoch of a category.
+/// The key envelope that a grantee gets for one epoch of a category.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantedEpoch {
-    /// Which epoch.
+    /// The epoch's number.
     pub epoch: u32,
-    /// The digest of that epoch's recipient, so that a wrong key is noticed.
+    /// The digest of that epoch's recipient, so that the grantee notices a wrong key.
     pub category_recipient: Digest,
-    /// The digest of the age file to the grantee: what they need to know and, with the right to read, the epoch's key.
+    /// The digest of the key envelope: an age file to the grantee with the category's name and, with the right to read,
+    /// the epoch's key.
     pub envelope: Digest,
 }
 
-/// Which records of a category a grant is about.
+/// The records of a category that a grant reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Scope {
-    /// All that are under a key of an epoch that the grant includes.
+    /// All records of the epochs that the grant includes.
     #[default]
     All,
-    /// Of those, the ones added from a time on, up to but without another; to read only.
+    /// Of those, the records added between two times; for reading only.
     Dates {
-        /// From when.
+        /// The beginning.
         from: Timestamp,
-        /// Until when, exclusive.
+        /// The end, exclusive.
         until: Timestamp,
     },
-    /// These, 1 to [`Scope::MOST_RECORDS`], whichever epoch they are of; to read only. The envelope has their keys.
+    /// 1 to [`Scope::MOST_RECORDS`] single records of any epoch; for reading only. The envelope has their keys.
     Records(Vec<RecordId>),
 }
 
@@ -59,27 +60,27 @@ impl Scope {
     }
 }
 
-/// What a patient grants, whether on their own initiative or in answer to a request.
+/// What a patient grants, with or without a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantTerms {
-    /// The category it is about.
+    /// The category.
     pub category: CategoryId,
-    /// Which records of it.
+    /// The records of the category that the grant reaches.
     #[serde(default, skip_serializing_if = "Scope::is_all")]
     pub scope: Scope,
-    /// Read, add, or both.
+    /// The rights: read, add, or both.
     pub rights: Rights,
-    /// For what.
+    /// The purpose.
     pub purpose: Purpose,
-    /// From when; from the transaction's time if absent.
+    /// The beginning; the transaction's time if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_before: Option<Timestamp>,
-    /// Until when, exclusive.
+    /// The end, exclusive.
     pub expires: Timestamp,
-    /// The epochs it includes, one after the other in rising order, the current one last.
+    /// The epochs that the grant includes: consecutive, in rising order, the current one last.
     pub epochs: Vec<GrantedEpoch>,
-    /// The digest of the grantee's recipient that the envelopes are sealed to; a hospital's is its keeper's.
+    /// The digest of the recipient that the envelopes are sealed to: the grantee's, or for a hospital its keeper's.
     pub grantee_recipient: Digest,
 }
 
@@ -87,11 +88,11 @@ pub struct GrantTerms {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
-    /// Whose records.
+    /// The patient whose records they are.
     pub patient: MemberId,
-    /// Who gets it: a practitioner, an insurer for payment, a researcher for research, or a hospital.
+    /// The grantee: a practitioner, an insurer for payment, a researcher for research, or a hospital.
     pub grantee: Grantee,
-    /// What.
+    /// The terms.
     pub terms: GrantTerms,
 }
 
@@ -99,21 +100,21 @@ pub struct Grant {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantKey {
-    /// Whose records.
+    /// The patient whose records they are.
     pub patient: MemberId,
-    /// Who has it.
+    /// The grantee.
     pub grantee: Grantee,
-    /// The transaction that made it.
+    /// The transaction that granted.
     pub grant: TransactionId,
 }
 
-/// Seals a further epoch's key to a grantee, after a revocation of somebody else began it.
+/// Adds an epoch to a grant, after the revocation of another grant began that epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExtendGrant {
-    /// Which grant.
+    /// The grant.
     pub grant: GrantKey,
-    /// The epoch that follows the grant's last one; for a grant of single records its last one, with a new envelope.
+    /// The epoch after the grant's last one; in a grant of single records the last one again, with a new envelope.
     pub epoch: GrantedEpoch,
     /// The digest of the grantee's recipient that the envelope is sealed to.
     pub grantee_recipient: Digest,
@@ -123,9 +124,9 @@ pub struct ExtendGrant {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revoke {
-    /// Which grant.
+    /// The grant.
     pub grant: GrantKey,
-    /// The category's next key: current epoch + 1.
+    /// The key of the category's next epoch: the current one + 1.
     pub next: CategoryKey,
 }
 
@@ -133,18 +134,18 @@ pub struct Revoke {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListGrants {
-    /// Whose records.
+    /// The patient whose records they are.
     pub patient: MemberId,
-    /// To whom: the patient, and delegates who may grant, can leave it out to get all; anybody else says their own id, or
-    /// their hospital.
+    /// Lists only grants to this grantee. The patient, and delegates who may grant or see the log, may leave it out;
+    /// other callers name themselves or their hospital.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grantee: Option<Grantee>,
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
 
-/// What somebody would do in a category.
+/// A right in a category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Right {
@@ -154,26 +155,26 @@ pub enum Right {
     Add,
 }
 
-/// Asks whether the caller may now; the answer is a refusal if not.
+/// Asks whether the caller has this right now; if not, the answer is a refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MayAccess {
-    /// Whose records.
+    /// The patient whose records they are.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// What.
+    /// The right that is asked about.
     pub right: Right,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
 }
 
-/// Whether a grant stands.
+/// Whether a grant is in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum GrantStatus {
-    /// It does, within its times.
+    /// It is in force, within its times.
     Active,
     /// The patient, or a delegate, ended it.
     Revoked,
@@ -182,30 +183,30 @@ pub enum GrantStatus {
 /// A grant as the ledger has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GrantEntry {
-    /// Its three-part name.
+    /// The grant's key.
     pub key: GrantKey,
-    /// The category it is about.
+    /// The category.
     pub category: CategoryId,
-    /// Which records of it.
+    /// The records of the category that the grant reaches.
     #[serde(default, skip_serializing_if = "Scope::is_all")]
     pub scope: Scope,
-    /// Read, add, or both.
+    /// The rights: read, add, or both.
     pub rights: Rights,
-    /// For what.
+    /// The purpose.
     pub purpose: Purpose,
-    /// From when.
+    /// The beginning.
     pub not_before: Timestamp,
-    /// Until when, exclusive.
+    /// The end, exclusive.
     pub expires: Timestamp,
-    /// The epochs it includes.
+    /// The epochs that the grant includes.
     pub epochs: Vec<GrantedEpoch>,
-    /// Whether it stands.
+    /// Whether it is in force.
     pub status: GrantStatus,
-    /// Who gave it; only the patient and delegates are told.
+    /// Who granted; only the patient and delegates see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub granted_by: Option<MemberId>,
-    /// Who last extended or ended it; only the patient and delegates are told. Absent, too, while nobody did, and where an
-    /// earlier contract did not say.
+    /// Who last extended or ended the grant; only the patient and delegates see it. Also absent if it was never
+    /// changed, or an earlier contract did not record it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed_by: Option<MemberId>,
 }

@@ -9,11 +9,11 @@ use crate::{Digest, MspId, Recipient};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterKeeper {
-    /// To whom shares are sealed.
+    /// The recipient to which authors seal shares.
     pub recipient: Recipient,
     /// The digest of the SubjectPublicKeyInfo of the keeper's X.509 identity.
     pub key: Digest,
-    /// Where it answers: `host:port`, at most 256 bytes.
+    /// The keeper's address: `host:port`, at most 256 bytes.
     pub address: String,
 }
 
@@ -25,12 +25,12 @@ pub struct GetKeepers {}
 /// A keeper as the ledger has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Keeper {
-    /// Its organization.
+    /// The keeper's organization.
     pub msp: MspId,
-    /// To whom shares are sealed.
+    /// The recipient to which authors seal shares.
     pub recipient: Recipient,
-    /// The digest of its X.509 public key.
+    /// The digest of the keeper's X.509 public key.
     pub key: Digest,
-    /// Where it answers.
+    /// The keeper's address, `host:port`.
     pub address: String,
 }

@@ -93,15 +93,15 @@ impl FromStr for Role {
     }
 }
 
-/// Where a member stands.
+/// The status of a membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MemberStatus {
-    /// Admitted, and may only activate.
+    /// Admitted; the member may only activate.
     Pending,
-    /// In good standing.
+    /// The member may act.
     Active,
-    /// Refused everything until keys are changed or the ministry reinstates them: a device is in wrong hands.
+    /// Refused everything because a device may be in wrong hands, until a recovery or a reinstatement.
     Frozen,
     /// Refused everything.
     Suspended,
@@ -123,33 +123,33 @@ pub mod attribute {
 pub struct RegisterMember {
     /// The id that the applicant's device picked.
     pub id: MemberId,
-    /// Under which MSP they act.
+    /// The MSP under which the member acts.
     pub msp: MspId,
-    /// What they are: at least one, each once.
+    /// The roles: at least one, each once.
     pub roles: Vec<Role>,
-    /// The digest of the SubjectPublicKeyInfo of their certificate.
+    /// The digest of the SubjectPublicKeyInfo of the member's certificate.
     pub key: Digest,
-    /// Whether the registrar's hospital keeps a walk-in patient's keys for them: then only that hospital can be granted.
+    /// Whether the registrar's hospital keeps a walk-in patient's keys. Then the patient grants only to that hospital.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub custody: bool,
 }
 
-/// The new member's own word, signed by the pinned key.
+/// Activates the calling member, who signs with the pinned key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActivateMember {
-    /// To whom things are sealed for this member's device.
+    /// The recipient of the member's device.
     pub recipient: Recipient,
-    /// A patient's patient key; patients must give it, others must not.
+    /// The patient's recipient; patients must give it, other members must not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_recipient: Option<Recipient>,
 }
 
-/// Refuses a member everything from now on.
+/// Suspends a member: every function refuses them from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SuspendMember {
-    /// Whom.
+    /// The member.
     pub id: MemberId,
 }
 
@@ -157,25 +157,25 @@ pub struct SuspendMember {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReinstateMember {
-    /// Whom.
+    /// The member.
     pub id: MemberId,
 }
 
-/// Changes what a member is; for the ministry. Their certificate must say it, too.
+/// Changes a member's roles; for the ministry. The member's certificate must name them, too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateMember {
-    /// Whom.
+    /// The member.
     pub id: MemberId,
-    /// What they are from now on, under the same MSP: at least one, each once.
+    /// The new roles under the same MSP: at least one, each once.
     pub roles: Vec<Role>,
 }
 
-/// Stops a key, or all of a member's, at once: somebody called whose device is gone.
+/// Stops a key, or the whole membership, at once, for example after a theft of the device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Freeze {
-    /// Whose.
+    /// The member.
     pub id: MemberId,
     /// The digest of the key; the whole membership if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -186,16 +186,16 @@ pub struct Freeze {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeKeys {
-    /// The digest of a further key.
+    /// The digest of a key to add.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub add: Option<Digest>,
     /// The digests of keys to end, at most [`ChangeKeys::MOST_ENDED`]; frozen ones, too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub end: Vec<Digest>,
-    /// To whom things are sealed from now on.
+    /// The recipient of the member's device from now on.
     pub recipient: Recipient,
-    /// A patient's patient key from now on; patients must give it, others must not. With another one than before, nothing
-    /// is added to a category until its next epoch.
+    /// The patient's recipient from now on; patients must give it, other members must not. If it changes, nothing is
+    /// added to a category until the category's next epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_recipient: Option<Recipient>,
 }
@@ -209,21 +209,21 @@ impl ChangeKeys {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetMember {
-    /// Whom.
+    /// The member.
     pub id: MemberId,
-    /// Why the caller may know a patient who is somebody else: a grant or delegation from them.
+    /// The basis of the caller's right to see another patient: a grant or delegation from them.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
 }
 
-/// Asks for the members under one MSP, and for a hospital the walk-in patients it keeps keys for, too; for the ministry,
-/// and that hospital's registrars.
+/// Asks for the members of one MSP, and for a hospital also for the patients whose keys it keeps; for the ministry, and
+/// that hospital's registrars.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListMembers {
-    /// Which organization.
+    /// The organization.
     pub msp: MspId,
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -233,27 +233,27 @@ pub struct ListMembers {
 pub struct Member {
     /// The opaque id.
     pub id: MemberId,
-    /// Under which MSP they act.
+    /// The MSP under which the member acts.
     pub msp: MspId,
-    /// What they are.
+    /// The member's roles.
     pub roles: Vec<Role>,
-    /// Where they stand.
+    /// The status of the membership.
     pub status: MemberStatus,
-    /// To whom things are sealed for their device; absent while pending.
+    /// The recipient of the member's device; absent while pending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Recipient>,
-    /// A patient's patient key.
+    /// The patient's recipient; absent for other members.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_recipient: Option<Recipient>,
-    /// When they were admitted.
+    /// The time of the admission.
     pub registered: Timestamp,
-    /// The hospital whose registrar admitted them.
+    /// The hospital whose registrar admitted the member; absent if the ministry did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered_by: Option<MspId>,
-    /// Whether that hospital keeps their keys for them.
+    /// Whether that hospital keeps the patient's keys.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub custody: bool,
-    /// How many recoveries there were: keys from before the last one are in force no more.
+    /// The number of recoveries. Keys from before the last one are no longer in force.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub recoveries: u32,
 }

@@ -19,31 +19,31 @@ pub enum OrganizationKind {
     Hospital,
 }
 
-/// Whether an organization takes part.
+/// Whether an organization is active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OrganizationStatus {
-    /// It does.
+    /// It is active.
     Active,
     /// Its members and keeper are refused.
     Suspended,
 }
 
-/// Admits an organization, or replaces what is said of it, which ends a suspension, too.
+/// Admits an organization, or replaces its entry, which ends a suspension.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterOrganization {
-    /// Its MSP.
+    /// The MSP's id.
     pub msp: MspId,
     /// Ministry or hospital.
     pub kind: OrganizationKind,
     /// Its public name, at most [`RegisterOrganization::LONGEST_TEXT`] bytes, as are the texts below.
     pub name: String,
-    /// How to reach it.
+    /// How people reach it, for example a telephone number.
     pub contact: String,
-    /// Where it is.
+    /// Its postal address.
     pub address: String,
-    /// What it treats, at most [`RegisterOrganization::MOST_TREATMENTS`] entries.
+    /// The treatments that it offers, at most [`RegisterOrganization::MOST_TREATMENTS`].
     #[serde(default)]
     pub treatments: Vec<String>,
     /// The digest of its logo.
@@ -58,11 +58,12 @@ impl RegisterOrganization {
     pub const MOST_TREATMENTS: usize = 64;
 }
 
-/// Refuses an organization's members and keeper everything until it is registered again; for the ministry.
+/// Suspends an organization: its members and keeper are refused everything until it is registered again; for the
+/// ministry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SuspendOrganization {
-    /// Which; never the ministry.
+    /// The organization; never the ministry.
     pub msp: MspId,
 }
 
@@ -70,7 +71,7 @@ pub struct SuspendOrganization {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListOrganizations {
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -78,23 +79,23 @@ pub struct ListOrganizations {
 /// An organization as the ledger has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Organization {
-    /// Its MSP.
+    /// The MSP's id.
     pub msp: MspId,
     /// Ministry or hospital.
     pub kind: OrganizationKind,
     /// Its public name.
     pub name: String,
-    /// How to reach it.
+    /// How people reach it, for example a telephone number.
     pub contact: String,
-    /// Where it is.
+    /// Its postal address.
     pub address: String,
-    /// What it treats.
+    /// The treatments that it offers.
     pub treatments: Vec<String>,
     /// The digest of its logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<Digest>,
-    /// Whether it takes part.
+    /// Whether it is active.
     pub status: OrganizationStatus,
-    /// When it was admitted.
+    /// The time of its admission.
     pub registered: Timestamp,
 }

@@ -15,14 +15,14 @@ use crate::MspId;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// How long a time slot is: what was endorsed in one dies when it is closed.
+    /// The length of a time slot. Closing a slot makes transactions invalid that were endorsed in it and held back.
     pub slot_seconds: u32,
-    /// How long an approved recovery waits, in which the member can cancel it; less than a
-    /// [recovery's lifetime](crate::recovery::Recovery::LIFETIME).
+    /// How long an approved recovery waits, so that the member can cancel it; less than a [recovery's
+    /// lifetime](crate::recovery::Recovery::LIFETIME).
     pub recovery_seconds: u32,
     /// How long an emergency lasts.
     pub emergency_seconds: u32,
-    /// Within what time an emergency is to be reviewed.
+    /// How long the hospital has to review an emergency.
     pub review_seconds: u32,
 }
 
@@ -42,13 +42,13 @@ impl Default for Policy {
     }
 }
 
-/// Changes the policy, once a ministry member and a registrar of the named hospital have both asked for the same.
+/// Changes the policy, once a ministry member and a registrar of the named hospital have both sent the same request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPolicy {
-    /// What it is to be.
+    /// The new policy.
     pub policy: Policy,
-    /// The hospital that agrees.
+    /// The hospital that must agree.
     pub hospital: MspId,
 }
 
@@ -57,10 +57,10 @@ pub struct SetPolicy {
 #[serde(deny_unknown_fields)]
 pub struct GetPolicy {}
 
-/// Where something stands that the ministry and a hospital decide together.
+/// Whether a decision that the ministry and a hospital take together is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Agreement {
-    /// Whether both have asked for it, so that it is in force; otherwise it waits for the other, for at most
+    /// Whether both sides have sent it, so that it is in force. If not, it waits for the other side for at most
     /// [`Agreement::PATIENCE`].
     pub is_reached: bool,
 }

@@ -14,7 +14,7 @@ pub enum Purpose {
     /// Treatment.
     #[serde(rename = "TREAT")]
     Treatment,
-    /// Treatment in an emergency, without the patient's say.
+    /// Treatment in an emergency, without the patient's consent.
     #[serde(rename = "ETREAT")]
     EmergencyTreatment,
     /// Payment, as by an insurer.
@@ -23,7 +23,7 @@ pub enum Purpose {
     /// Research.
     #[serde(rename = "HRESCH")]
     Research,
-    /// At the patient's own wish.
+    /// At the patient's own request.
     #[serde(rename = "PATRQT")]
     PatientRequest,
 }

@@ -6,7 +6,7 @@ use crate::id::text_type;
 text_type!(
     /// The public half of an [age](https://age-encryption.org/v1) X25519 key: `age1` and 58 bech32 characters.
     ///
-    /// Only the form is checked here; whoever encrypts to it finds out whether it is a key.
+    /// Only the form is checked here; encrypting to it shows whether it is a key.
     Recipient,
     "recipient",
     "an age X25519 recipient (age1 and 58 characters)",

@@ -8,7 +8,8 @@ use crate::{
     TransactionId,
 };
 
-/// What every sealed part of a record says about where it belongs; nobody uses a part whose context differs from the ledger's facts.
+/// Where a sealed part of a record belongs. Each part holds it, and readers reject a part whose context differs from
+/// the ledger's facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordContext {
@@ -16,15 +17,15 @@ pub struct RecordContext {
     pub channel: String,
     /// The transaction that adds this version.
     pub transaction: TransactionId,
-    /// Whose record.
+    /// The patient whose record it is.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Under which epoch's key.
+    /// The epoch whose key it is sealed to.
     pub epoch: u32,
-    /// Which record.
+    /// The record.
     pub record: RecordId,
-    /// Which version of it, from 1.
+    /// The version's number, from 1.
     pub version: u32,
     /// The digest of the author's public key.
     pub author_key: Digest,
@@ -42,7 +43,7 @@ pub struct KeeperFile {
     pub recipient: Digest,
 }
 
-/// The parts of a record by their digests: all that is needed to fetch and to check it.
+/// The parts of a record by their digests, with which a reader fetches and checks them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SealedParts {
@@ -66,20 +67,20 @@ pub struct SealedParts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddRecord {
-    /// Whose record.
+    /// The patient whose record it is.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Under which epoch's key: the current one.
+    /// The epoch whose key it is sealed to: the current one.
     pub epoch: u32,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
-    /// Its id, made of this proposal's own time and transaction id, index 0.
+    /// The record's id, made of this proposal's time and transaction id with the index 0.
     pub record: RecordId,
-    /// What kind, by the patient's code.
+    /// The kind of record, as the patient's code.
     pub kind: KindCode,
-    /// Its parts.
+    /// The digests of the parts.
     pub parts: SealedParts,
 }
 
@@ -87,7 +88,7 @@ pub struct AddRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewRecord {
-    /// What kind, by the patient's code.
+    /// The kind of record, as the patient's code.
     pub kind: KindCode,
     /// The digest of the encrypted content.
     pub content: Digest,
@@ -104,13 +105,13 @@ pub struct NewRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddRecords {
-    /// Whose records.
+    /// The patient whose records they are.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Under which epoch's key: the current one.
+    /// The epoch whose key it is sealed to: the current one.
     pub epoch: u32,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
     /// The three keepers' files, each with shares of all these records, in the category's order of keepers.
@@ -128,27 +129,27 @@ impl AddRecords {
     pub const MOST: usize = 500;
 }
 
-/// Replaces a record by its next version; for its author, colleagues of the author's hospital, and, where it was written
-/// in the patient's name, whoever may still add in it.
+/// Replaces a record by its next version; for its author and practitioners of the author's hospital. If it was written
+/// in the patient's name, for the patient and delegates who may add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AmendRecord {
-    /// Whose record.
+    /// The patient whose record it is.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Which.
+    /// The record.
     pub record: RecordId,
-    /// The version that the new one was made from: the current one.
+    /// The version that the caller amends: the current one.
     pub based_on: u32,
-    /// Under which epoch's key: the current one.
+    /// The epoch whose key it is sealed to: the current one.
     pub epoch: u32,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
-    /// What kind, by the patient's code.
+    /// The kind of record, as the patient's code.
     pub kind: KindCode,
-    /// The new version's parts.
+    /// The digests of the new version's parts.
     pub parts: SealedParts,
 }
 
@@ -157,19 +158,19 @@ impl AmendRecord {
     pub const MOST_VERSIONS: u32 = 100;
 }
 
-/// Marks a record as entered in error; for whoever could amend it.
+/// Marks a record as entered in error; for callers who may amend it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnterInError {
-    /// Whose record.
+    /// The patient whose record it is.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Which.
+    /// The record.
     pub record: RecordId,
-    /// Its current version.
+    /// The current version's number.
     pub version: u32,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
 }
@@ -180,7 +181,7 @@ pub struct EnterInError {
 pub struct Batch {
     /// The Merkle tree hash of the observations (RFC 6962, section 2.1, with SHA-256).
     pub root: Digest,
-    /// How many they are, from 1.
+    /// The number of observations, from 1.
     pub count: u32,
 }
 
@@ -188,20 +189,20 @@ pub struct Batch {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnchorBatch {
-    /// Whose record.
+    /// The patient whose record it is.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Under which epoch's key: the current one.
+    /// The epoch whose key it is sealed to: the current one.
     pub epoch: u32,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
-    /// Its id, made of this proposal's own time and transaction id, index 0.
+    /// The record's id, made of this proposal's time and transaction id with the index 0.
     pub record: RecordId,
-    /// What kind, by the patient's code.
+    /// The kind of record, as the patient's code.
     pub kind: KindCode,
-    /// Its parts.
+    /// The digests of the parts.
     pub parts: SealedParts,
     /// The observations.
     pub batch: Batch,
@@ -223,18 +224,18 @@ impl AnchorBatch {
     }
 }
 
-/// Replaces the keepers' files of a record's current version; for the patient, where keepers lost theirs, have new keys, or
-/// got bad shares.
+/// Replaces the keepers' files of a record's current version; for the patient, if keepers lost their shares, have new
+/// keys or got bad shares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReissueShares {
-    /// Whose record.
+    /// The patient whose record it is.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Which.
+    /// The record.
     pub record: RecordId,
-    /// Its current version.
+    /// The current version's number.
     pub version: u32,
     /// The three keepers' files, in the same order of keepers as before.
     pub keepers: [KeeperFile; 3],
@@ -244,16 +245,16 @@ pub struct ReissueShares {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordHistory {
-    /// Whose record.
+    /// The patient whose record it is.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Which.
+    /// The record.
     pub record: RecordId,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
-    /// Which page of the earlier versions.
+    /// The page of the earlier versions that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
@@ -261,9 +262,9 @@ pub struct RecordHistory {
 /// All versions of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordVersions {
-    /// The current one.
+    /// The current version.
     pub current: RecordEntry,
-    /// The earlier ones, the latest first.
+    /// The earlier versions, the latest first.
     pub earlier: Page<RecordEntry>,
 }
 
@@ -271,13 +272,13 @@ pub struct RecordVersions {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetRecord {
-    /// Whose record.
+    /// The patient whose record it is.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Which.
+    /// The record.
     pub record: RecordId,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
 }
@@ -286,90 +287,90 @@ pub struct GetRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListRecords {
-    /// Whose records.
+    /// The patient whose records they are.
     pub patient: MemberId,
-    /// In which category.
+    /// The category.
     pub category: CategoryId,
-    /// Why the caller may.
+    /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
 
-/// Whether a record counts.
+/// The status of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordStatus {
-    /// It does.
+    /// It is active.
     Current,
-    /// A later version took its place.
+    /// A later version replaced it.
     Amended,
-    /// It never should have been written.
+    /// It was entered in error.
     EnteredInError,
     /// The patient had it destroyed.
     Erased,
 }
 
-/// A record's entry: what may be listed before it is opened.
+/// A record's entry: what a caller may see before opening it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordEntry {
-    /// Which.
+    /// The record.
     pub record: RecordId,
-    /// The current version, from 1.
+    /// The current version's number, from 1.
     pub version: u32,
-    /// Under which epoch's key.
+    /// The epoch whose key it is sealed to.
     pub epoch: u32,
-    /// Who wrote it.
+    /// The author.
     pub author: MemberId,
     /// The author's organization.
     pub organization: MspId,
-    /// Whether it was written in the patient's name: by the patient, or a delegate.
+    /// Whether the patient or a delegate wrote it in the patient's name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_patient_stated: bool,
-    /// What kind, by the patient's code.
+    /// The kind of record, as the patient's code.
     pub kind: KindCode,
     /// The size of the encrypted content in bytes.
     pub padded_size: u64,
     /// The device observations in it, if it is a batch of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch: Option<Batch>,
-    /// Whether it counts.
+    /// The record's status.
     pub status: RecordStatus,
-    /// Who marked it as entered in error; only the patient and delegates are told. Absent, too, if an earlier contract did
-    /// not say.
+    /// Who marked it as entered in error; only the patient and delegates see it. Also absent if an earlier contract did
+    /// not record it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub marked_by: Option<MemberId>,
     /// When it was added.
     pub time: Timestamp,
-    /// Its parts; the patient alone sees them before opening.
+    /// The digests of the parts; only the patient sees them before opening.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parts: Option<SealedParts>,
 }
 
-/// All that the ledger knows of one version, given to whoever has its opening logged.
+/// All facts that the ledger has about one version; a reader gets them by an opening, which is logged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordFacts {
-    /// What it belongs to.
+    /// Where the version belongs.
     pub context: RecordContext,
-    /// Who wrote it.
+    /// The author.
     pub author: MemberId,
     /// The author's organization.
     pub organization: MspId,
-    /// Whether it was written in the patient's name: by the patient, or a delegate.
+    /// Whether the patient or a delegate wrote it in the patient's name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_patient_stated: bool,
-    /// What kind, by the patient's code.
+    /// The kind of record, as the patient's code.
     pub kind: KindCode,
-    /// Its parts.
+    /// The digests of the parts.
     pub parts: SealedParts,
     /// The device observations in it, if it is a batch of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch: Option<Batch>,
-    /// Whether it counts.
+    /// The record's status.
     pub status: RecordStatus,
-    /// Whether its category was closed to emergencies when it was added, so that none ever opens it.
+    /// Whether its category was closed to emergencies when it was added. If so, no emergency ever opens it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_closed_to_emergencies: bool,
     /// When it was added.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Digest, MemberId, MspId, PageRequest, Recipient, Timestamp, TransactionId};
 
-/// Asks for a new key; signed by that key, under a certificate that names the member.
+/// Asks for a recovery with the key that signs, under a certificate that names the member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestRecovery {
@@ -19,56 +19,56 @@ pub struct RequestRecovery {
 pub struct ApproveRecovery {
     /// The member.
     pub id: MemberId,
-    /// The transaction that asked.
+    /// The transaction that requested it.
     pub recovery: TransactionId,
 }
 
-/// Stops a recovery that somebody else asked for; signed by any key of the member that is in force.
+/// Cancels a recovery that another person requested; signed by any key of the member that is in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancelRecovery {
     /// The member.
     pub id: MemberId,
-    /// The transaction that asked.
+    /// The transaction that requested it.
     pub recovery: TransactionId,
 }
 
-/// Ends every earlier key and begins with the new one, after approvals by the ministry and the named hospital within a
-/// week of each other and the policy's time of waiting; signed by the new key.
+/// Ends every earlier key and pins the new one; signed by the new key. The ministry and the named hospital must have
+/// approved within a week of each other, and the policy's waiting time must have passed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FinishRecovery {
     /// The member.
     pub id: MemberId,
-    /// The transaction that asked.
+    /// The transaction that requested it.
     pub recovery: TransactionId,
-    /// The hospital that approved; for its staff their own.
+    /// The hospital that approved; for staff, their own.
     pub hospital: MspId,
-    /// To whom things are sealed for the new device.
+    /// The recipient of the new device.
     pub recipient: Recipient,
-    /// A patient's patient key; patients must give it, others must not.
+    /// The patient's recipient; patients must give it, other members must not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_recipient: Option<Recipient>,
 }
 
-/// Asks for the recoveries of a member: the member, the ministry and registrars.
+/// Asks for the recoveries of a member; for the member, the ministry and registrars.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListRecoveries {
     /// The member.
     pub id: MemberId,
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
 
-/// Where a recovery stands.
+/// The status of a recovery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RecoveryStatus {
-    /// Asked for, perhaps approved, perhaps longer ago than [`Recovery::LIFETIME`].
+    /// Requested. It may be approved, and may be older than [`Recovery::LIFETIME`].
     Open,
-    /// Stopped under the key with this digest.
+    /// Cancelled with the key that has this digest.
     Cancelled(Digest),
     /// Done.
     Finished,
@@ -79,13 +79,13 @@ pub enum RecoveryStatus {
 pub struct Recovery {
     /// The member.
     pub id: MemberId,
-    /// The transaction that asked.
+    /// The transaction that requested it.
     pub recovery: TransactionId,
     /// The digest of the new key.
     pub key: Digest,
-    /// When it was asked for.
+    /// The time of the request.
     pub requested: Timestamp,
-    /// Where it stands.
+    /// The status.
     pub status: RecoveryStatus,
 }
 

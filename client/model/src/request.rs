@@ -1,4 +1,4 @@
-//! Requests for access, which the patient approves, narrowed if they wish, or declines.
+//! Requests for access: the patient approves them, with narrower terms if they wish, or declines them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,21 +8,21 @@ use crate::{Digest, Grantee, MemberId, PageRequest, Purpose, Timestamp, Transact
 
 /// Asks a patient for access; the transaction's id is the request's.
 ///
-/// Whether that patient exists is told to nobody: the ledger does not look.
+/// The contract does not check that the patient exists, so that success reveals nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestAccess {
-    /// Of whom.
+    /// The patient.
     pub patient: MemberId,
-    /// For whom: the caller, or their hospital.
+    /// The grantee: the caller, or their hospital.
     pub grantee: Grantee,
-    /// For what.
+    /// The purpose.
     pub purpose: Purpose,
-    /// Read, add, or both.
+    /// The rights: read, add, or both.
     pub rights: Rights,
-    /// Until when.
+    /// The end.
     pub until: Timestamp,
-    /// The digest of an age file to the patient that says in words what is wanted.
+    /// The digest of the message: an age file to the patient with the request in words.
     #[serde(rename = "wish")]
     pub message: Digest,
 }
@@ -31,9 +31,9 @@ pub struct RequestAccess {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Decision {
-    /// Yes, on these terms, which may be narrower than what was asked and never wider.
+    /// Approves, on these terms, which may be narrower than the request and never wider.
     Approve(GrantTerms),
-    /// No.
+    /// Declines.
     Decline,
 }
 
@@ -41,13 +41,13 @@ pub enum Decision {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DecideRequest {
-    /// Of whom it was asked.
+    /// The patient who was asked.
     pub patient: MemberId,
-    /// Who asked.
+    /// The requester.
     pub requester: MemberId,
-    /// The transaction that asked.
+    /// The transaction that requested it.
     pub request: TransactionId,
-    /// Yes or no.
+    /// The decision.
     pub decision: Decision,
 }
 
@@ -55,21 +55,22 @@ pub struct DecideRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListRequests {
-    /// Of whom.
+    /// The patient.
     pub patient: MemberId,
-    /// Whose: the patient, and delegates who may grant, can leave it out to get all; anybody else says their own id.
+    /// Lists only requests of this requester. The patient, and delegates who may grant or see the log, may leave it
+    /// out; other callers name themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester: Option<MemberId>,
-    /// Which page.
+    /// The page that is wanted.
     #[serde(default)]
     pub page: PageRequest,
 }
 
-/// Where a request stands.
+/// The status of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RequestStatus {
-    /// Not answered.
+    /// Not answered yet.
     Open,
     /// Answered with a grant.
     Approved,
@@ -80,29 +81,29 @@ pub enum RequestStatus {
 /// A request as the ledger has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccessRequest {
-    /// The transaction that asked.
+    /// The transaction that requested it.
     pub request: TransactionId,
-    /// Of whom.
+    /// The patient.
     pub patient: MemberId,
-    /// Who asked.
+    /// The requester.
     pub requester: MemberId,
-    /// For whom.
+    /// The grantee: the requester, or their hospital.
     pub grantee: Grantee,
-    /// For what.
+    /// The purpose.
     pub purpose: Purpose,
-    /// Read, add, or both.
+    /// The rights: read, add, or both.
     pub rights: Rights,
-    /// Until when.
+    /// The end.
     pub until: Timestamp,
-    /// The digest of the sealed message.
+    /// The digest of the message to the patient.
     #[serde(rename = "wish")]
     pub message: Digest,
-    /// Where it stands.
+    /// The status.
     pub status: RequestStatus,
-    /// Who answered it; only the patient and delegates are told. Absent, too, while it is open, and where an earlier
-    /// contract did not say.
+    /// Who answered it; only the patient and delegates see it. Also absent while it is open, or if an earlier contract
+    /// did not record it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<MemberId>,
-    /// When it was asked.
+    /// The time of the request.
     pub requested: Timestamp,
 }

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Policy, Timestamp};
 
-/// A stretch of time of the policy's length.
+/// A span of time of the policy's length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Slot {
-    /// How long slots were when this one was: their numbers mean nothing without.
+    /// The length of slots in seconds, without which the number means nothing.
     pub seconds: u32,
-    /// ⌊time / length⌋.
+    /// The slot's number: ⌊time / length⌋.
     pub number: u64,
 }
 
@@ -42,7 +42,7 @@ fn length(seconds: u32) -> u64 {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CloseSlot {
-    /// Which.
+    /// The slot.
     pub slot: Slot,
 }
 

@@ -1,7 +1,7 @@
 //! The JSON Schema of every function of the contract, for programs in other languages, and the page's types made from it.
 //!
-//! `docs/schemas/functions.json` and `web/ui/src/generated/functions.ts` are made from the types here. Who changes a request or an answer has it written anew by
-//! `make schemas`, and has every line of the difference to answer for.
+//! `docs/schemas/functions.json` and `web/ui/src/generated/functions.ts` are made from the types here. A developer who
+//! changes a request or an answer runs `make schemas` and reviews every line of the difference.
 
 // Helpers of tests may unwrap like tests.
 #![allow(clippy::unwrap_used)]

@@ -1,20 +1,20 @@
 // Made by `make schemas` from the types of emr-model.
 
-/** One look. */
+/** An access entry: who opened which records, when and for what. */
 export type AccessEntry = {
-  /** Why they could. */
+  /** The basis of the reader's right. */
   basis?: Basis;
-  /** The entry's name: whose records, when, by which transaction. */
+  /** The entry's key. */
   key: AccessKey;
-  /** For what. */
+  /** The purpose. */
   purpose: Purpose;
-  /** Who looked. */
+  /** The reader. */
   reader: MemberId;
-  /** The digest of the key they signed with. */
+  /** The digest of the key with which the reader signed. */
   reader_key: Digest;
   /** The digest of the recipient that keepers sealed to. */
   recipient: Digest;
-  /** At what. */
+  /** The versions that were opened. */
   records: RecordVersion[];
   /** In an emergency, the organizations whose keepers may release record keys. */
   released_by?: MspId[];
@@ -22,74 +22,74 @@ export type AccessEntry = {
 
 /** Names an access entry. */
 export type AccessKey = {
-  /** Whose records were opened. */
+  /** The patient whose records were opened. */
   patient: MemberId;
   /** The time of the transaction that opened them. */
   time: Timestamp;
-  /** That transaction. */
+  /** The id of that transaction. */
   transaction: TransactionId;
 };
 
-/** Asks who looked, newest first; the patient, and delegates with the log. */
+/** Asks for a patient's access entries, newest first; for the patient, and delegates with the log. */
 export type AccessLog = {
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
-  /** Whose log. */
+  /** The patient whose log it is. */
   patient: MemberId;
 };
 
 /** A request as the ledger has it. */
 export type AccessRequest = {
   /**
-   * Who answered it; only the patient and delegates are told. Absent, too, while it is open, and where an earlier
-   * contract did not say.
+   * Who answered it; only the patient and delegates see it. Also absent while it is open, or if an earlier contract
+   * did not record it.
    */
   decided_by?: MemberId | null;
-  /** For whom. */
+  /** The grantee: the requester, or their hospital. */
   grantee: Grantee;
-  /** Of whom. */
+  /** The patient. */
   patient: MemberId;
-  /** For what. */
+  /** The purpose. */
   purpose: Purpose;
-  /** The transaction that asked. */
+  /** The transaction that requested it. */
   request: TransactionId;
-  /** When it was asked. */
+  /** The time of the request. */
   requested: Timestamp;
-  /** Who asked. */
+  /** The requester. */
   requester: MemberId;
-  /** Read, add, or both. */
+  /** The rights: read, add, or both. */
   rights: Rights;
-  /** Where it stands. */
+  /** The status. */
   status: RequestStatus;
-  /** Until when. */
+  /** The end. */
   until: Timestamp;
-  /** The digest of the sealed message. */
+  /** The digest of the message to the patient. */
   wish: Digest;
 };
 
-/** The new member's own word, signed by the pinned key. */
+/** Activates the calling member, who signs with the pinned key. */
 export type ActivateMember = {
-  /** A patient's patient key; patients must give it, others must not. */
+  /** The patient's recipient; patients must give it, other members must not. */
   patient_recipient?: Recipient | null;
-  /** To whom things are sealed for this member's device. */
+  /** The recipient of the member's device. */
   recipient: Recipient;
 };
 
 /** Adds one record to a category. */
 export type AddRecord = {
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
-  /** Under which epoch's key: the current one. */
+  /** The epoch whose key it is sealed to: the current one. */
   epoch: number;
-  /** What kind, by the patient's code. */
+  /** The kind of record, as the patient's code. */
   kind: KindCode;
-  /** Its parts. */
+  /** The digests of the parts. */
   parts: SealedParts;
-  /** Whose record. */
+  /** The patient whose record it is. */
   patient: MemberId;
-  /** Its id, made of this proposal's own time and transaction id, index 0. */
+  /** The record's id, made of this proposal's time and transaction id with the index 0. */
   record: RecordId;
 };
 
@@ -98,17 +98,17 @@ export type AddRecord = {
  * and of their places in the list.
  */
 export type AddRecords = {
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
   /** The digest of the category recipient that they are sealed to. */
   category_recipient: Digest;
-  /** Under which epoch's key: the current one. */
+  /** The epoch whose key it is sealed to: the current one. */
   epoch: number;
   /** The three keepers' files, each with shares of all these records, in the category's order of keepers. */
   keepers: [KeeperFile, KeeperFile, KeeperFile];
-  /** Whose records. */
+  /** The patient whose records they are. */
   patient: MemberId;
   /** The digest of the patient recipient that they are sealed to. */
   patient_recipient: Digest;
@@ -116,70 +116,70 @@ export type AddRecords = {
   records: NewRecord[];
 };
 
-/** Where something stands that the ministry and a hospital decide together. */
+/** Whether a decision that the ministry and a hospital take together is reached. */
 export type Agreement = {
   /**
-   * Whether both have asked for it, so that it is in force; otherwise it waits for the other, for at most
+   * Whether both sides have sent it, so that it is in force. If not, it waits for the other side for at most
    * [`Agreement::PATIENCE`].
    */
   is_reached: boolean;
 };
 
 /**
- * Replaces a record by its next version; for its author, colleagues of the author's hospital, and, where it was written
- * in the patient's name, whoever may still add in it.
+ * Replaces a record by its next version; for its author and practitioners of the author's hospital. If it was written
+ * in the patient's name, for the patient and delegates who may add.
  */
 export type AmendRecord = {
-  /** The version that the new one was made from: the current one. */
+  /** The version that the caller amends: the current one. */
   based_on: number;
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
-  /** Under which epoch's key: the current one. */
+  /** The epoch whose key it is sealed to: the current one. */
   epoch: number;
-  /** What kind, by the patient's code. */
+  /** The kind of record, as the patient's code. */
   kind: KindCode;
-  /** The new version's parts. */
+  /** The digests of the new version's parts. */
   parts: SealedParts;
-  /** Whose record. */
+  /** The patient whose record it is. */
   patient: MemberId;
-  /** Which. */
+  /** The record. */
   record: RecordId;
 };
 
 /** Adds a batch of device observations as one record. */
 export type AnchorBatch = {
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
   /** The observations. */
   batch: Batch;
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
-  /** Under which epoch's key: the current one. */
+  /** The epoch whose key it is sealed to: the current one. */
   epoch: number;
-  /** What kind, by the patient's code. */
+  /** The kind of record, as the patient's code. */
   kind: KindCode;
-  /** Its parts. */
+  /** The digests of the parts. */
   parts: SealedParts;
-  /** Whose record. */
+  /** The patient whose record it is. */
   patient: MemberId;
-  /** Its id, made of this proposal's own time and transaction id, index 0. */
+  /** The record's id, made of this proposal's time and transaction id with the index 0. */
   record: RecordId;
 };
 
 /**
- * Appoints a guardian for somebody who cannot sign, once a ministry member and a registrar of the named hospital have
- * both asked for the same.
+ * Appoints a guardian for a patient who cannot sign, once a ministry member and a registrar of the named hospital have
+ * both sent the same request.
  */
 export type AppointGuardian = {
-  /** Who: a patient too. */
+  /** The guardian, who is a patient, too. */
   guardian: MemberId;
-  /** The hospital that agrees. */
+  /** The hospital that must agree. */
   hospital: MspId;
-  /** For whom. */
+  /** The patient. */
   patient: MemberId;
-  /** What they may do. */
+  /** The powers and the end. */
   terms: DelegationTerms;
 };
 
@@ -190,11 +190,11 @@ export type Appointer = "patient" | { authorities: MspId };
 export type ApproveRecovery = {
   /** The member. */
   id: MemberId;
-  /** The transaction that asked. */
+  /** The transaction that requested it. */
   recovery: TransactionId;
 };
 
-/** What a request rests on, as its caller says; the contract looks whether it stands. */
+/** What a request rests on, as its caller says. The contract checks that it holds. */
 export type Basis =
   | "own"
   | { grant: TransactionId }
@@ -204,94 +204,94 @@ export type Basis =
 
 /** Device observations that make up one record. */
 export type Batch = {
-  /** How many they are, from 1. */
+  /** The number of observations, from 1. */
   count: number;
   /** The Merkle tree hash of the observations (RFC 6962, section 2.1, with SHA-256). */
   root: Digest;
 };
 
-/** Declares an emergency; whether that patient exists is told to nobody: the ledger does not look. */
+/** Declares an emergency. The contract does not check that the patient exists, so that success reveals nothing. */
 export type BreakGlass = {
-  /** Of whom. */
+  /** The patient. */
   patient: MemberId;
-  /** Why. */
+  /** The kind of reason. */
   reason: EmergencyReason;
-  /**
-   * The digest of the file with the sealed text that says why; each emergency that somebody declares of a patient needs a
-   * file of its own.
-   */
+  /** The digest of the file with the sealed reason; a practitioner needs a new file for each emergency of a patient. */
   text: Digest;
 };
 
-/** Stops a recovery that somebody else asked for; signed by any key of the member that is in force. */
+/** Cancels a recovery that another person requested; signed by any key of the member that is in force. */
 export type CancelRecovery = {
   /** The member. */
   id: MemberId;
-  /** The transaction that asked. */
+  /** The transaction that requested it. */
   recovery: TransactionId;
 };
 
 /** A category at its current epoch. */
 export type Category = {
-  /** Which. */
+  /** The category. */
   category: CategoryId;
-  /** Its current key. */
+  /** The key of the current epoch. */
   key: CategoryKey;
-  /** Whose. */
+  /** The patient. */
   patient: MemberId;
-  /** The patient key as it is now. */
+  /** The patient's present recipient. */
   patient_recipient: Recipient;
-  /** Who published that key; only the patient and delegates are told. Absent, too, where an earlier contract did not say. */
+  /**
+   * Who published that key; only the patient and delegates see it. Also absent if an earlier contract did not record
+   * it.
+   */
   published_by?: MemberId | null;
 };
 
 /** One category of one patient's records, by 128 random bits: its name stays encrypted. */
 export type CategoryId = string;
 
-/** One epoch's key of a category, as whoever may grant publishes it. */
+/** The key of one epoch of a category, as the patient or a delegate publishes it. */
 export type CategoryKey = {
   /** Whether keepers may also release record keys in an emergency. */
   emergency_access: boolean;
   /** The digest of the age file that seals the private half to the patient key. */
   envelope: Digest;
-  /** 1 for the first, then one more at each revocation. */
+  /** The epoch's number: 1 for the first, then one more at each revocation. */
   epoch: number;
   /** The organizations of the three keepers that hold shares for records of this epoch, all different. */
   keepers: [MspId, MspId, MspId];
-  /** The digest of the patient recipient that it was sealed to. */
+  /** The digest of the patient's recipient that the envelope is sealed to. */
   patient_recipient: Digest;
-  /** The public half. */
+  /** The public half of the key. */
   recipient: Recipient;
 };
 
 /** Changes the calling member's own keys. At least one is left. It ends a hospital's custody. */
 export type ChangeKeys = {
-  /** The digest of a further key. */
+  /** The digest of a key to add. */
   add?: Digest | null;
   /** The digests of keys to end, at most [`ChangeKeys::MOST_ENDED`]; frozen ones, too. */
   end?: Digest[];
   /**
-   * A patient's patient key from now on; patients must give it, others must not. With another one than before, nothing
-   * is added to a category until its next epoch.
+   * The patient's recipient from now on; patients must give it, other members must not. If it changes, nothing is
+   * added to a category until the category's next epoch.
    */
   patient_recipient?: Recipient | null;
-  /** To whom things are sealed from now on. */
+  /** The recipient of the member's device from now on. */
   recipient: Recipient;
 };
 
 /** Closes a slot that has been over for [`CloseSlot::GRACE`]; for keepers. */
 export type CloseSlot = {
-  /** Which. */
+  /** The slot. */
   slot: Slot;
 };
 
-/** A keeper's word that it destroyed its shares of what an erasure names. */
+/** Confirms that the calling keeper destroyed its shares of the records that an erasure names. */
 export type ConfirmErasure = {
   /** The digest of the signed certificate of destruction. */
   certificate: Digest;
   /** The transaction that erased them. */
   erasure: TransactionId;
-  /** Whose records. */
+  /** The patient whose records they are. */
   patient: MemberId;
 };
 
@@ -301,97 +301,97 @@ export type Confirmation = {
   certificate: Digest;
   /** The keeper's organization. */
   msp: MspId;
-  /** When. */
+  /** The time of the transaction. */
   time: Timestamp;
 };
 
-/** An erasure, and who destroyed their shares since. */
+/** An erasure with the keepers' confirmations. */
 export type ConfirmedErasure = {
-  /** What those keepers confirmed; it is complete when there is one of each. */
+  /** The confirmations of the keepers; the erasure is complete when each keeper has confirmed. */
   confirmations: Confirmation[];
-  /** What was erased, and whose keepers had shares of it. */
+  /** The erasure. */
   erasure: Erasure;
 };
 
 /** Answers a request; an approval writes the grant, whose id is this transaction's. */
 export type DecideRequest = {
-  /** Yes or no. */
+  /** The decision. */
   decision: Decision;
-  /** Of whom it was asked. */
+  /** The patient who was asked. */
   patient: MemberId;
-  /** The transaction that asked. */
+  /** The transaction that requested it. */
   request: TransactionId;
-  /** Who asked. */
+  /** The requester. */
   requester: MemberId;
 };
 
 /** The patient's answer. */
 export type Decision = { approve: GrantTerms } | "decline";
 
-/** Lets somebody act in the calling patient's place; again to replace the terms. */
+/** Lets another patient act in the calling patient's place. A second call replaces the terms. */
 export type Delegate = {
-  /** Who: a patient too. */
+  /** The delegate, who is a patient, too. */
   delegate: MemberId;
-  /** Whose place. */
+  /** The patient for whom the delegate acts. */
   patient: MemberId;
-  /** What. */
+  /** The terms. */
   terms: DelegationTerms;
 };
 
 /** A delegation as the ledger has it. */
 export type Delegation = {
-  /** Since when. */
+  /** The time of the appointment. */
   appointed: Timestamp;
-  /** Who let them. */
+  /** Who appointed the delegate. */
   appointed_by: Appointer;
-  /** Who acts. */
+  /** The delegate. */
   delegate: MemberId;
-  /** Whether somebody ended it. */
+  /** Whether it was ended before its time. */
   is_ended: boolean;
-  /** Whose place. */
+  /** The patient for whom the delegate acts. */
   patient: MemberId;
-  /** What they may do. */
+  /** The powers and the end. */
   terms: DelegationTerms;
 };
 
-/** What a patient, or ministry and hospital for one, lets somebody do. */
+/** The powers of a delegate and their end, as the patient, or the ministry and a hospital, set them. */
 export type DelegationTerms = {
-  /** The digest of an age file to the delegate with the keys that the powers need. */
+  /** The digest of the age file with the keys that the powers need, sealed to the delegate. */
   envelope?: Digest | null;
-  /** What. */
+  /** The powers. */
   powers: Powers;
-  /** Until when, exclusive. */
+  /** The end, exclusive. */
   until: Timestamp;
 };
 
 /** A SHA-256 digest: 64 lower-case hexadecimal digits. */
 export type Digest = string;
 
-/** The answer of a function that has nothing to say: `{}`. */
+/** The answer of a function that returns no data: `{}`. */
 export type Done = Record<string, never>;
 
-/** Whose emergencies are listed. */
+/** The emergencies to list. */
 export type Emergencies = { of: MemberId } | { owed: MspId };
 
-/** An emergency as the ledger has it. What was read in it and which keepers released it stands in the access log. */
+/** An emergency as the ledger has it. The access log says what was read in it, and which keepers released keys. */
 export type Emergency = {
   /** Their hospital, which owes the review. */
   hospital: MspId;
-  /** Its name. */
+  /** The emergency's id. */
   id: EmergencyId;
-  /** Of whom. */
+  /** The patient. */
   patient: MemberId;
-  /** Who declared it. */
+  /** The practitioner who declared it. */
   practitioner: MemberId;
-  /** Why. */
+  /** The kind of reason. */
   reason: EmergencyReason;
-  /** The review, once done. */
+  /** The review; absent until it is written. */
   review?: Review | null;
-  /** Until when the review is owed. */
+  /** The time by which the hospital must review it. */
   review_due: Timestamp;
-  /** The digest of the sealed text that says why. */
+  /** The digest of the file with the sealed reason. */
   text: Digest;
-  /** Until when, exclusive. */
+  /** The end, exclusive. */
   until: Timestamp;
 };
 
@@ -399,91 +399,91 @@ export type Emergency = {
 export type EmergencyId = {
   /** The time of the transaction that declared it. */
   time: Timestamp;
-  /** That transaction. */
+  /** The id of that transaction. */
   transaction: TransactionId;
 };
 
-/** Why a practitioner breaks the glass. */
+/** Why a practitioner declares an emergency. */
 export type EmergencyReason = "unconscious" | "unable-to-consent" | "life-threatening" | "other";
 
-/** Marks a record as entered in error; for whoever could amend it. */
+/** Marks a record as entered in error; for callers who may amend it. */
 export type EnterInError = {
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
-  /** Whose record. */
+  /** The patient whose record it is. */
   patient: MemberId;
-  /** Which. */
+  /** The record. */
   record: RecordId;
-  /** Its current version. */
+  /** The current version's number. */
   version: number;
 };
 
-/** Erases all versions of records, for good; the patient alone. 1 to [`EraseRecords::MOST`] records. */
+/** Erases 1 to [`EraseRecords::MOST`] records with all their versions, for good; for the patient alone. */
 export type EraseRecords = {
-  /** Whose. */
+  /** The patient. */
   patient: MemberId;
-  /** Which. */
+  /** The records. */
   records: RecordName[];
 };
 
 /** An erasure as the ledger has it. */
 export type Erasure = {
-  /** The organizations whose keepers had shares of them. */
+  /** The organizations whose keepers had shares of the records. */
   keepers: MspId[];
-  /** Whose records. */
+  /** The patient whose records they are. */
   patient: MemberId;
-  /** Which. */
+  /** The records. */
   records: RecordName[];
-  /** When. */
+  /** The time of the transaction. */
   time: Timestamp;
   /** The transaction that erased them. */
   transaction: TransactionId;
 };
 
-/** Seals a further epoch's key to a grantee, after a revocation of somebody else began it. */
+/** Adds an epoch to a grant, after the revocation of another grant began that epoch. */
 export type ExtendGrant = {
-  /** The epoch that follows the grant's last one; for a grant of single records its last one, with a new envelope. */
+  /** The epoch after the grant's last one; in a grant of single records the last one again, with a new envelope. */
   epoch: GrantedEpoch;
-  /** Which grant. */
+  /** The grant. */
   grant: GrantKey;
   /** The digest of the grantee's recipient that the envelope is sealed to. */
   grantee_recipient: Digest;
 };
 
 /**
- * Ends every earlier key and begins with the new one, after approvals by the ministry and the named hospital within a
- * week of each other and the policy's time of waiting; signed by the new key.
+ * Ends every earlier key and pins the new one; signed by the new key. The ministry and the named hospital must have
+ * approved within a week of each other, and the policy's waiting time must have passed.
  */
 export type FinishRecovery = {
-  /** The hospital that approved; for its staff their own. */
+  /** The hospital that approved; for staff, their own. */
   hospital: MspId;
   /** The member. */
   id: MemberId;
-  /** A patient's patient key; patients must give it, others must not. */
+  /** The patient's recipient; patients must give it, other members must not. */
   patient_recipient?: Recipient | null;
-  /** To whom things are sealed for the new device. */
+  /** The recipient of the new device. */
   recipient: Recipient;
-  /** The transaction that asked. */
+  /** The transaction that requested it. */
   recovery: TransactionId;
 };
 
-/** Stops a key, or all of a member's, at once: somebody called whose device is gone. */
+/** Stops a key, or the whole membership, at once, for example after a theft of the device. */
 export type Freeze = {
-  /** Whose. */
+  /** The member. */
   id: MemberId;
   /** The digest of the key; the whole membership if absent. */
   key?: Digest | null;
 };
 
-/** Asks for a category as whoever may read or add to it needs it. */
+/** Asks for a category's current key; for callers who may read or add. */
 export type GetCategory = {
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
-  /** Which. */
+  /** The category. */
   category: CategoryId;
-  /** Whose. */
+  /** The patient. */
   patient: MemberId;
 };
 
@@ -492,9 +492,9 @@ export type GetKeepers = Record<string, never>;
 
 /** Asks for one member. */
 export type GetMember = {
-  /** Why the caller may know a patient who is somebody else: a grant or delegation from them. */
+  /** The basis of the caller's right to see another patient: a grant or delegation from them. */
   basis?: Basis;
-  /** Whom. */
+  /** The member. */
   id: MemberId;
 };
 
@@ -503,13 +503,13 @@ export type GetPolicy = Record<string, never>;
 
 /** Asks for one record's entry. */
 export type GetRecord = {
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
-  /** Whose record. */
+  /** The patient whose record it is. */
   patient: MemberId;
-  /** Which. */
+  /** The record. */
   record: RecordId;
 };
 
@@ -517,89 +517,92 @@ export type GetRecord = {
 export type GlassBroken = {
   /** The emergency, on which openings can rest. */
   emergency: EmergencyId;
-  /** Until when, exclusive. */
+  /** The end, exclusive. */
   until: Timestamp;
 };
 
 /** Lets a member or a hospital read or add to a category; the transaction's id is the grant's. */
 export type Grant = {
-  /** Who gets it: a practitioner, an insurer for payment, a researcher for research, or a hospital. */
+  /** The grantee: a practitioner, an insurer for payment, a researcher for research, or a hospital. */
   grantee: Grantee;
-  /** Whose records. */
+  /** The patient whose records they are. */
   patient: MemberId;
-  /** What. */
+  /** The terms. */
   terms: GrantTerms;
 };
 
 /** A grant as the ledger has it. */
 export type GrantEntry = {
-  /** The category it is about. */
+  /** The category. */
   category: CategoryId;
   /**
-   * Who last extended or ended it; only the patient and delegates are told. Absent, too, while nobody did, and where an
-   * earlier contract did not say.
+   * Who last extended or ended the grant; only the patient and delegates see it. Also absent if it was never
+   * changed, or an earlier contract did not record it.
    */
   changed_by?: MemberId | null;
-  /** The epochs it includes. */
+  /** The epochs that the grant includes. */
   epochs: GrantedEpoch[];
-  /** Until when, exclusive. */
+  /** The end, exclusive. */
   expires: Timestamp;
-  /** Who gave it; only the patient and delegates are told. */
+  /** Who granted; only the patient and delegates see it. */
   granted_by?: MemberId | null;
-  /** Its three-part name. */
+  /** The grant's key. */
   key: GrantKey;
-  /** From when. */
+  /** The beginning. */
   not_before: Timestamp;
-  /** For what. */
+  /** The purpose. */
   purpose: Purpose;
-  /** Read, add, or both. */
+  /** The rights: read, add, or both. */
   rights: Rights;
-  /** Which records of it. */
+  /** The records of the category that the grant reaches. */
   scope?: Scope;
-  /** Whether it stands. */
+  /** Whether it is in force. */
   status: GrantStatus;
 };
 
 /** Names a grant; all three parts are its key. */
 export type GrantKey = {
-  /** The transaction that made it. */
+  /** The transaction that granted. */
   grant: TransactionId;
-  /** Who has it. */
+  /** The grantee. */
   grantee: Grantee;
-  /** Whose records. */
+  /** The patient whose records they are. */
   patient: MemberId;
 };
 
-/** Whether a grant stands. */
+/** Whether a grant is in force. */
 export type GrantStatus = "active" | "revoked";
 
-/** What a patient grants, whether on their own initiative or in answer to a request. */
+/** What a patient grants, with or without a request. */
 export type GrantTerms = {
-  /** The category it is about. */
+  /** The category. */
   category: CategoryId;
-  /** The epochs it includes, one after the other in rising order, the current one last. */
+  /** The epochs that the grant includes: consecutive, in rising order, the current one last. */
   epochs: GrantedEpoch[];
-  /** Until when, exclusive. */
+  /** The end, exclusive. */
   expires: Timestamp;
-  /** The digest of the grantee's recipient that the envelopes are sealed to; a hospital's is its keeper's. */
+  /** The digest of the recipient that the envelopes are sealed to: the grantee's, or for a hospital its keeper's. */
   grantee_recipient: Digest;
-  /** From when; from the transaction's time if absent. */
+  /** The beginning; the transaction's time if absent. */
   not_before?: Timestamp | null;
-  /** For what. */
+  /** The purpose. */
   purpose: Purpose;
-  /** Read, add, or both. */
+  /** The rights: read, add, or both. */
   rights: Rights;
-  /** Which records of it. */
+  /** The records of the category that the grant reaches. */
   scope?: Scope;
 };
 
-/** The envelope that a grantee gets for one epoch of a category. */
+/** The key envelope that a grantee gets for one epoch of a category. */
 export type GrantedEpoch = {
-  /** The digest of that epoch's recipient, so that a wrong key is noticed. */
+  /** The digest of that epoch's recipient, so that the grantee notices a wrong key. */
   category_recipient: Digest;
-  /** The digest of the age file to the grantee: what they need to know and, with the right to read, the epoch's key. */
+  /**
+   * The digest of the key envelope: an age file to the grantee with the category's name and, with the right to read,
+   * the epoch's key.
+   */
   envelope: Digest;
-  /** Which epoch. */
+  /** The epoch's number. */
   epoch: number;
 };
 
@@ -608,13 +611,13 @@ export type Grantee = string;
 
 /** A keeper as the ledger has it. */
 export type Keeper = {
-  /** Where it answers. */
+  /** The keeper's address, `host:port`. */
   address: string;
-  /** The digest of its X.509 public key. */
+  /** The digest of the keeper's X.509 public key. */
   key: Digest;
-  /** Its organization. */
+  /** The keeper's organization. */
   msp: MspId;
-  /** To whom shares are sealed. */
+  /** The recipient to which authors seal shares. */
   recipient: Recipient;
 };
 
@@ -631,144 +634,150 @@ export type KeeperFile = {
 /** What kind of record it is, by 128 random bits per patient and kind: the ledger tells nobody. */
 export type KindCode = string;
 
-/** Asks who acts in a patient's place; the patient and delegates with the log all of them, anybody else their own. */
+/**
+ * Asks for a patient's delegations. The patient and delegates with the log get all of them, other callers the one to
+ * themselves.
+ */
 export type ListDelegations = {
-  /** Only this delegate. */
+  /** Lists only the delegation to this delegate. */
   delegate?: MemberId | null;
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
-  /** Whose place. */
+  /** The patient for whom the delegate acts. */
   patient: MemberId;
 };
 
 /** Asks for emergencies. */
 export type ListEmergencies = {
-  /** Whose. */
+  /** The patient, or the hospital that owes reviews. */
   emergencies: Emergencies;
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
 };
 
-/** Asks for a patient's erasures and what keepers confirmed of them; in no order of time. */
+/** Asks for a patient's erasures and the keepers' confirmations, in no particular order. */
 export type ListErasures = {
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
-  /** Whose. */
+  /** The patient. */
   patient: MemberId;
 };
 
 /** Asks for grants of a patient: all of them, or those to one grantee. */
 export type ListGrants = {
   /**
-   * To whom: the patient, and delegates who may grant, can leave it out to get all; anybody else says their own id, or
-   * their hospital.
+   * Lists only grants to this grantee. The patient, and delegates who may grant or see the log, may leave it out;
+   * other callers name themselves or their hospital.
    */
   grantee?: Grantee | null;
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
-  /** Whose records. */
+  /** The patient whose records they are. */
   patient: MemberId;
 };
 
 /**
- * Asks for the members under one MSP, and for a hospital the walk-in patients it keeps keys for, too; for the ministry,
- * and that hospital's registrars.
+ * Asks for the members of one MSP, and for a hospital also for the patients whose keys it keeps; for the ministry, and
+ * that hospital's registrars.
  */
 export type ListMembers = {
-  /** Which organization. */
+  /** The organization. */
   msp: MspId;
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
 };
 
 /** Asks for all organizations; any member may. */
 export type ListOrganizations = {
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
 };
 
 /** Asks for the erasures that the calling keeper has still to confirm. */
 export type ListOwedErasures = {
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
 };
 
 /** Asks for a category's records, newest first. */
 export type ListRecords = {
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
-  /** Whose records. */
+  /** The patient whose records they are. */
   patient: MemberId;
 };
 
-/** Asks for the recoveries of a member: the member, the ministry and registrars. */
+/** Asks for the recoveries of a member; for the member, the ministry and registrars. */
 export type ListRecoveries = {
   /** The member. */
   id: MemberId;
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
 };
 
 /** Asks for requests to a patient: all of them, or those of one requester. */
 export type ListRequests = {
-  /** Which page. */
+  /** The page that is wanted. */
   page?: PageRequest;
-  /** Of whom. */
+  /** The patient. */
   patient: MemberId;
-  /** Whose: the patient, and delegates who may grant, can leave it out to get all; anybody else says their own id. */
+  /**
+   * Lists only requests of this requester. The patient, and delegates who may grant or see the log, may leave it
+   * out; other callers name themselves.
+   */
   requester?: MemberId | null;
 };
 
-/** Asks whether the caller may now; the answer is a refusal if not. */
+/** Asks whether the caller has this right now; if not, the answer is a refusal. */
 export type MayAccess = {
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
-  /** Whose records. */
+  /** The patient whose records they are. */
   patient: MemberId;
-  /** What. */
+  /** The right that is asked about. */
   right: Right;
 };
 
-/** A keeper's question: may I release my shares for this entry now? */
+/** Asks whether the calling keeper may release its shares for an access entry now. */
 export type MayRelease = {
-  /** The entry. */
+  /** The access entry. */
   access: AccessKey;
 };
 
 /** A member as the ledger has it. */
 export type Member = {
-  /** Whether that hospital keeps their keys for them. */
+  /** Whether that hospital keeps the patient's keys. */
   custody?: boolean;
   /** The opaque id. */
   id: MemberId;
-  /** Under which MSP they act. */
+  /** The MSP under which the member acts. */
   msp: MspId;
-  /** A patient's patient key. */
+  /** The patient's recipient; absent for other members. */
   patient_recipient?: Recipient | null;
-  /** To whom things are sealed for their device; absent while pending. */
+  /** The recipient of the member's device; absent while pending. */
   recipient?: Recipient | null;
-  /** How many recoveries there were: keys from before the last one are in force no more. */
+  /** The number of recoveries. Keys from before the last one are no longer in force. */
   recoveries?: number;
-  /** When they were admitted. */
+  /** The time of the admission. */
   registered: Timestamp;
-  /** The hospital whose registrar admitted them. */
+  /** The hospital whose registrar admitted the member; absent if the ministry did. */
   registered_by?: MspId | null;
-  /** What they are. */
+  /** The member's roles. */
   roles: Role[];
-  /** Where they stand. */
+  /** The status of the membership. */
   status: MemberStatus;
 };
 
 /** A person, by 128 random bits that their own device picked: 32 hexadecimal digits, no name. */
 export type MemberId = string;
 
-/** Where a member stands. */
+/** The status of a membership. */
 export type MemberStatus = "pending" | "active" | "frozen" | "suspended";
 
 /** An organization by the id of its MSP, for example `HospitalAMSP`. */
@@ -780,7 +789,7 @@ export type NewRecord = {
   commitment: Digest;
   /** The digest of the encrypted content. */
   content: Digest;
-  /** What kind, by the patient's code. */
+  /** The kind of record, as the patient's code. */
   kind: KindCode;
   /** The digest of the lock. */
   lock: Digest;
@@ -790,52 +799,52 @@ export type NewRecord = {
 
 /** Opens records: writes the access entry and returns the facts. 1 to 100 records. */
 export type OpenRecords = {
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
-  /** Whose records. */
+  /** The patient whose records they are. */
   patient: MemberId;
-  /** For what; under a grant it must be the grant's, in an emergency `ETREAT`. */
+  /** The purpose; under a grant it must be the grant's, in an emergency `ETREAT`. */
   purpose: Purpose;
   /** The digest of the caller's own recipient, to which keepers will seal. */
   recipient: Digest;
-  /** Which. */
+  /** The records. */
   records: RecordVersion[];
 };
 
-/** The answer to [`OpenRecords`], worth something only once it is committed. */
+/** The answer to [`OpenRecords`]. Keepers release shares for it only once it is committed. */
 export type OpenedRecords = {
-  /** The entry, by which keepers are asked. */
+  /** The access entry, which the reader names to keepers. */
   access: AccessKey;
-  /** The records' facts, in the order asked for. */
+  /** The facts of the records, in the order of the request. */
   records: RecordFacts[];
 };
 
 /** An organization as the ledger has it. */
 export type Organization = {
-  /** Where it is. */
+  /** Its postal address. */
   address: string;
-  /** How to reach it. */
+  /** How people reach it, for example a telephone number. */
   contact: string;
   /** Ministry or hospital. */
   kind: OrganizationKind;
   /** The digest of its logo. */
   logo?: Digest | null;
-  /** Its MSP. */
+  /** The MSP's id. */
   msp: MspId;
   /** Its public name. */
   name: string;
-  /** When it was admitted. */
+  /** The time of its admission. */
   registered: Timestamp;
-  /** Whether it takes part. */
+  /** Whether it is active. */
   status: OrganizationStatus;
-  /** What it treats. */
+  /** The treatments that it offers. */
   treatments: string[];
 };
 
 /** What an organization is. */
 export type OrganizationKind = "ministry" | "hospital";
 
-/** Whether an organization takes part. */
+/** Whether an organization is active. */
 export type OrganizationStatus = "active" | "suspended";
 
 /** One page of a list. */
@@ -926,11 +935,11 @@ export type PageOfRecovery = {
   next?: string | null;
 };
 
-/** Which page of a list is wanted. */
+/** Names a page of a list. */
 export type PageRequest = {
-  /** The `next` of the page before; absent for the first. */
+  /** The `next` of the previous page; absent for the first page. */
   bookmark?: string | null;
-  /** How many entries at the most: 1 to 200, 50 if absent. */
+  /** The most entries of the page: 1 to 200; 50 if absent. */
   size?: number | null;
 };
 
@@ -945,35 +954,35 @@ export type Policy = {
   /** How long an emergency lasts. */
   emergency_seconds: number;
   /**
-   * How long an approved recovery waits, in which the member can cancel it; less than a
-   * [recovery's lifetime](crate::recovery::Recovery::LIFETIME).
+   * How long an approved recovery waits, so that the member can cancel it; less than a [recovery's
+   * lifetime](crate::recovery::Recovery::LIFETIME).
    */
   recovery_seconds: number;
-  /** Within what time an emergency is to be reviewed. */
+  /** How long the hospital has to review an emergency. */
   review_seconds: number;
-  /** How long a time slot is: what was endorsed in one dies when it is closed. */
+  /** The length of a time slot. Closing a slot makes transactions invalid that were endorsed in it and held back. */
   slot_seconds: number;
 };
 
-/** What a delegate may do in the patient's place; at least one is given. */
+/** What a delegate may do in the patient's place; at least one power is given. */
 export type Powers = {
   /** Add records. */
   add: boolean;
   /** Grant, revoke, answer requests, publish category keys. */
   grant: boolean;
-  /** See the grants, requests, looks and emergencies. */
+  /** See grants, requests, access entries and emergencies. */
   log: boolean;
   /** Read records. */
   read: boolean;
 };
 
-/** Publishes a category's first epoch, or the one that follows its current one. */
+/** Publishes the key of a category's first epoch, or of the epoch after the current one. */
 export type PublishCategoryKey = {
-  /** Which; 128 bits that the patient's device picked. */
+  /** The category's id: 128 bits that the patient's device picked. */
   category: CategoryId;
-  /** Its key, of epoch 1 or one more than the current. */
+  /** The key, of epoch 1 or of the current epoch + 1. */
   key: CategoryKey;
-  /** Whose. */
+  /** The patient. */
   patient: MemberId;
 };
 
@@ -983,82 +992,85 @@ export type Purpose = "TREAT" | "ETREAT" | "HPAYMT" | "HRESCH" | "PATRQT";
 /**
  * The public half of an [age](https://age-encryption.org/v1) X25519 key: `age1` and 58 bech32 characters.
  *
- * Only the form is checked here; whoever encrypts to it finds out whether it is a key.
+ * Only the form is checked here; encrypting to it shows whether it is a key.
  */
 export type Recipient = string;
 
-/** What every sealed part of a record says about where it belongs; nobody uses a part whose context differs from the ledger's facts. */
+/**
+ * Where a sealed part of a record belongs. Each part holds it, and readers reject a part whose context differs from
+ * the ledger's facts.
+ */
 export type RecordContext = {
   /** The digest of the author's public key. */
   author_key: Digest;
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
   /** The channel. */
   channel: string;
-  /** Under which epoch's key. */
+  /** The epoch whose key it is sealed to. */
   epoch: number;
-  /** Whose record. */
+  /** The patient whose record it is. */
   patient: MemberId;
-  /** Which record. */
+  /** The record. */
   record: RecordId;
   /** The transaction that adds this version. */
   transaction: TransactionId;
-  /** Which version of it, from 1. */
+  /** The version's number, from 1. */
   version: number;
 };
 
-/** A record's entry: what may be listed before it is opened. */
+/** A record's entry: what a caller may see before opening it. */
 export type RecordEntry = {
-  /** Who wrote it. */
+  /** The author. */
   author: MemberId;
   /** The device observations in it, if it is a batch of them. */
   batch?: Batch | null;
-  /** Under which epoch's key. */
+  /** The epoch whose key it is sealed to. */
   epoch: number;
-  /** Whether it was written in the patient's name: by the patient, or a delegate. */
+  /** Whether the patient or a delegate wrote it in the patient's name. */
   is_patient_stated?: boolean;
-  /** What kind, by the patient's code. */
+  /** The kind of record, as the patient's code. */
   kind: KindCode;
   /**
-   * Who marked it as entered in error; only the patient and delegates are told. Absent, too, if an earlier contract did
-   * not say.
+   * Who marked it as entered in error; only the patient and delegates see it. Also absent if an earlier contract did
+   * not record it.
    */
   marked_by?: MemberId | null;
   /** The author's organization. */
   organization: MspId;
   /** The size of the encrypted content in bytes. */
   padded_size: number;
-  /** Its parts; the patient alone sees them before opening. */
+  /** The digests of the parts; only the patient sees them before opening. */
   parts?: SealedParts | null;
-  /** Which. */
+  /** The record. */
   record: RecordId;
-  /** Whether it counts. */
+  /** The record's status. */
   status: RecordStatus;
   /** When it was added. */
   time: Timestamp;
-  /** The current version, from 1. */
+  /** The current version's number, from 1. */
   version: number;
 };
 
-/** All that the ledger knows of one version, given to whoever has its opening logged. */
+/** All facts that the ledger has about one version; a reader gets them by an opening, which is logged. */
 export type RecordFacts = {
-  /** Who wrote it. */
+  /** The author. */
   author: MemberId;
   /** The device observations in it, if it is a batch of them. */
   batch?: Batch | null;
-  /** What it belongs to. */
+  /** Where the version belongs. */
   context: RecordContext;
-  /** Whether its category was closed to emergencies when it was added, so that none ever opens it. */
+  /** Whether its category was closed to emergencies when it was added. If so, no emergency ever opens it. */
   is_closed_to_emergencies?: boolean;
-  /** Whether it was written in the patient's name: by the patient, or a delegate. */
+  /** Whether the patient or a delegate wrote it in the patient's name. */
   is_patient_stated?: boolean;
-  /** What kind, by the patient's code. */
+  /** The kind of record, as the patient's code. */
   kind: KindCode;
   /** The author's organization. */
   organization: MspId;
-  /** Its parts. */
+  /** The digests of the parts. */
   parts: SealedParts;
-  /** Whether it counts. */
+  /** The record's status. */
   status: RecordStatus;
   /** When it was added. */
   time: Timestamp;
@@ -1066,15 +1078,15 @@ export type RecordFacts = {
 
 /** Asks for all versions of a record. */
 export type RecordHistory = {
-  /** Why the caller may. */
+  /** The basis of the caller's right. */
   basis?: Basis;
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
-  /** Which page of the earlier versions. */
+  /** The page of the earlier versions that is wanted. */
   page?: PageRequest;
-  /** Whose record. */
+  /** The patient whose record it is. */
   patient: MemberId;
-  /** Which. */
+  /** The record. */
   record: RecordId;
 };
 
@@ -1087,30 +1099,30 @@ export type RecordId = string;
 
 /** A record by its place. */
 export type RecordName = {
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
-  /** Which. */
+  /** The record. */
   record: RecordId;
 };
 
-/** Whether a record counts. */
+/** The status of a record. */
 export type RecordStatus = "current" | "amended" | "entered-in-error" | "erased";
 
 /** One version of one record. */
 export type RecordVersion = {
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
-  /** Which record. */
+  /** The record. */
   record: RecordId;
-  /** Which version of it, from 1. */
+  /** The version's number, from 1. */
   version: number;
 };
 
 /** All versions of a record. */
 export type RecordVersions = {
-  /** The current one. */
+  /** The current version. */
   current: RecordEntry;
-  /** The earlier ones, the latest first. */
+  /** The earlier versions, the latest first. */
   earlier: PageOfRecordEntry;
 };
 
@@ -1120,93 +1132,93 @@ export type Recovery = {
   id: MemberId;
   /** The digest of the new key. */
   key: Digest;
-  /** The transaction that asked. */
+  /** The transaction that requested it. */
   recovery: TransactionId;
-  /** When it was asked for. */
+  /** The time of the request. */
   requested: Timestamp;
-  /** Where it stands. */
+  /** The status. */
   status: RecoveryStatus;
 };
 
-/** Where a recovery stands. */
+/** The status of a recovery. */
 export type RecoveryStatus = "open" | { cancelled: Digest } | "finished";
 
 /** Publishes the keeper of the caller's own organization; signed by that organization's node administrator. */
 export type RegisterKeeper = {
-  /** Where it answers: `host:port`, at most 256 bytes. */
+  /** The keeper's address: `host:port`, at most 256 bytes. */
   address: string;
   /** The digest of the SubjectPublicKeyInfo of the keeper's X.509 identity. */
   key: Digest;
-  /** To whom shares are sealed. */
+  /** The recipient to which authors seal shares. */
   recipient: Recipient;
 };
 
 /** Admits a member and pins the key that the approver compared with the applicant's screen. */
 export type RegisterMember = {
-  /** Whether the registrar's hospital keeps a walk-in patient's keys for them: then only that hospital can be granted. */
+  /** Whether the registrar's hospital keeps a walk-in patient's keys. Then the patient grants only to that hospital. */
   custody?: boolean;
   /** The id that the applicant's device picked. */
   id: MemberId;
-  /** The digest of the SubjectPublicKeyInfo of their certificate. */
+  /** The digest of the SubjectPublicKeyInfo of the member's certificate. */
   key: Digest;
-  /** Under which MSP they act. */
+  /** The MSP under which the member acts. */
   msp: MspId;
-  /** What they are: at least one, each once. */
+  /** The roles: at least one, each once. */
   roles: Role[];
 };
 
-/** Admits an organization, or replaces what is said of it, which ends a suspension, too. */
+/** Admits an organization, or replaces its entry, which ends a suspension. */
 export type RegisterOrganization = {
-  /** Where it is. */
+  /** Its postal address. */
   address: string;
-  /** How to reach it. */
+  /** How people reach it, for example a telephone number. */
   contact: string;
   /** Ministry or hospital. */
   kind: OrganizationKind;
   /** The digest of its logo. */
   logo?: Digest | null;
-  /** Its MSP. */
+  /** The MSP's id. */
   msp: MspId;
   /** Its public name, at most [`RegisterOrganization::LONGEST_TEXT`] bytes, as are the texts below. */
   name: string;
-  /** What it treats, at most [`RegisterOrganization::MOST_TREATMENTS`] entries. */
+  /** The treatments that it offers, at most [`RegisterOrganization::MOST_TREATMENTS`]. */
   treatments?: string[];
 };
 
 /** Lets a suspended or frozen member act again. */
 export type ReinstateMember = {
-  /** Whom. */
+  /** The member. */
   id: MemberId;
 };
 
 /**
- * Replaces the keepers' files of a record's current version; for the patient, where keepers lost theirs, have new keys, or
- * got bad shares.
+ * Replaces the keepers' files of a record's current version; for the patient, if keepers lost their shares, have new
+ * keys or got bad shares.
  */
 export type ReissueShares = {
-  /** In which category. */
+  /** The category. */
   category: CategoryId;
   /** The three keepers' files, in the same order of keepers as before. */
   keepers: [KeeperFile, KeeperFile, KeeperFile];
-  /** Whose record. */
+  /** The patient whose record it is. */
   patient: MemberId;
-  /** Which. */
+  /** The record. */
   record: RecordId;
-  /** Its current version. */
+  /** The current version's number. */
   version: number;
 };
 
-/** Yes: to whom, and for what. */
+/** The permission: to whom the keeper may release what. */
 export type Release = {
-  /** Under a grant to the asking keeper's own hospital, the envelopes by which it opens record keys for the reader. */
+  /** Under a grant to the asking keeper's own hospital, the envelopes with which it opens record keys for the reader. */
   letters?: GrantedEpoch[];
-  /** Which of its shares. */
+  /** The key of which the keeper releases its shares. */
   part: ReleasedPart;
-  /** Who opened. */
+  /** The reader. */
   reader: MemberId;
-  /** To whom to seal. */
+  /** The reader's recipient, to which the keeper seals. */
   recipient: Recipient;
-  /** The records in which this keeper has a share; under a grant to its own hospital all that were opened. */
+  /** The records of which this keeper has a share; under a grant to its own hospital, all that were opened. */
   records: ReleaseRecord[];
   /** The transaction of the entry. */
   transaction: TransactionId;
@@ -1214,7 +1226,7 @@ export type Release = {
 
 /** One record of a [`Release`]. */
 export type ReleaseRecord = {
-  /** What it belongs to. */
+  /** Where the version belongs. */
   context: RecordContext;
   /** The digest of the asking keeper's file; absent if it has no share. */
   file?: Digest | null;
@@ -1226,41 +1238,41 @@ export type ReleasedPart = "gate" | "record";
 /**
  * Asks a patient for access; the transaction's id is the request's.
  *
- * Whether that patient exists is told to nobody: the ledger does not look.
+ * The contract does not check that the patient exists, so that success reveals nothing.
  */
 export type RequestAccess = {
-  /** For whom: the caller, or their hospital. */
+  /** The grantee: the caller, or their hospital. */
   grantee: Grantee;
-  /** Of whom. */
+  /** The patient. */
   patient: MemberId;
-  /** For what. */
+  /** The purpose. */
   purpose: Purpose;
-  /** Read, add, or both. */
+  /** The rights: read, add, or both. */
   rights: Rights;
-  /** Until when. */
+  /** The end. */
   until: Timestamp;
-  /** The digest of an age file to the patient that says in words what is wanted. */
+  /** The digest of the message: an age file to the patient with the request in words. */
   wish: Digest;
 };
 
-/** Asks for a new key; signed by that key, under a certificate that names the member. */
+/** Asks for a recovery with the key that signs, under a certificate that names the member. */
 export type RequestRecovery = {
   /** The member. */
   id: MemberId;
 };
 
-/** Where a request stands. */
+/** The status of a request. */
 export type RequestStatus = "open" | "approved" | "declined";
 
 /** A review. */
 export type Review = {
-  /** By whom. */
+  /** The reviewer. */
   by: MemberId;
-  /** What came of it. */
+  /** The outcome. */
   outcome: ReviewOutcome;
-  /** The digest of the sealed text that says more. */
+  /** The digest of the sealed text that explains the outcome. */
   text: Digest;
-  /** When. */
+  /** The time of the transaction. */
   time: Timestamp;
 };
 
@@ -1269,45 +1281,45 @@ export type Review = {
  * practitioner.
  */
 export type ReviewEmergency = {
-  /** Which. */
+  /** The emergency. */
   emergency: EmergencyId;
-  /** What came of it. */
+  /** The outcome. */
   outcome: ReviewOutcome;
-  /** Of whom. */
+  /** The patient. */
   patient: MemberId;
-  /** The digest of the sealed text that says more. */
+  /** The digest of the sealed text that explains the outcome. */
   text: Digest;
 };
 
-/** What came of a review. */
+/** The outcome of a review. */
 export type ReviewOutcome = "justified" | "unjustified";
 
 /** Ends a grant at once and begins the category's next epoch. */
 export type Revoke = {
-  /** Which grant. */
+  /** The grant. */
   grant: GrantKey;
-  /** The category's next key: current epoch + 1. */
+  /** The key of the category's next epoch: the current one + 1. */
   next: CategoryKey;
 };
 
-/** What somebody would do in a category. */
+/** A right in a category. */
 export type Right = "read" | "add";
 
-/** What a grant lets somebody do; reading and adding are separate, and at least one is given. */
+/** The rights of a grant. Reading and adding are separate, and a grant gives at least one. */
 export type Rights = {
   /** Add records. */
   add: boolean;
-  /** Read what is there. */
+  /** Read records. */
   read: boolean;
 };
 
 /** What a member is; one person may be several. */
 export type Role = "ministry" | "registrar" | "practitioner" | "patient" | "insurer" | "researcher";
 
-/** Which records of a category a grant is about. */
+/** The records of a category that a grant reaches. */
 export type Scope = "all" | { dates: { from: Timestamp; until: Timestamp } } | { records: RecordId[] };
 
-/** The parts of a record by their digests: all that is needed to fetch and to check it. */
+/** The parts of a record by their digests, with which a reader fetches and checks them. */
 export type SealedParts = {
   /** The digest of the category recipient that it is sealed to. */
   category_recipient: Digest;
@@ -1325,43 +1337,46 @@ export type SealedParts = {
   patient_recipient: Digest;
 };
 
-/** Lets keepers release record keys of a category in an emergency, or not, at its current epoch. */
+/** Opens a category to emergencies, or closes it: whether keepers may release its record keys. */
 export type SetEmergencyAccess = {
-  /** Which. */
+  /** The category. */
   category: CategoryId;
-  /** Whether they may. */
+  /** Whether keepers may release record keys in an emergency. */
   emergency_access: boolean;
-  /** Its current epoch. */
+  /** The category's current epoch. */
   epoch: number;
-  /** Whose. */
+  /** The patient. */
   patient: MemberId;
 };
 
-/** Changes the policy, once a ministry member and a registrar of the named hospital have both asked for the same. */
+/** Changes the policy, once a ministry member and a registrar of the named hospital have both sent the same request. */
 export type SetPolicy = {
-  /** The hospital that agrees. */
+  /** The hospital that must agree. */
   hospital: MspId;
-  /** What it is to be. */
+  /** The new policy. */
   policy: Policy;
 };
 
-/** A stretch of time of the policy's length. */
+/** A span of time of the policy's length. */
 export type Slot = {
-  /** ⌊time / length⌋. */
+  /** The slot's number: ⌊time / length⌋. */
   number: number;
-  /** How long slots were when this one was: their numbers mean nothing without. */
+  /** The length of slots in seconds, without which the number means nothing. */
   seconds: number;
 };
 
-/** Refuses a member everything from now on. */
+/** Suspends a member: every function refuses them from now on. */
 export type SuspendMember = {
-  /** Whom. */
+  /** The member. */
   id: MemberId;
 };
 
-/** Refuses an organization's members and keeper everything until it is registered again; for the ministry. */
+/**
+ * Suspends an organization: its members and keeper are refused everything until it is registered again; for the
+ * ministry.
+ */
 export type SuspendOrganization = {
-  /** Which; never the ministry. */
+  /** The organization; never the ministry. */
   msp: MspId;
 };
 
@@ -1371,19 +1386,22 @@ export type Timestamp = number;
 /** A Fabric transaction, hex(SHA-256(nonce ‖ creator)); it also names the grant or request it made. */
 export type TransactionId = string;
 
-/** Ends a delegation: the patient one of their own, ministry or hospital a guardianship they appointed, the delegate either. */
+/**
+ * Ends a delegation. The patient ends those that they made, the ministry or the hospital a guardianship, the delegate
+ * both.
+ */
 export type Undelegate = {
-  /** Who acted. */
+  /** The delegate. */
   delegate: MemberId;
-  /** Whose place. */
+  /** The patient for whom the delegate acts. */
   patient: MemberId;
 };
 
-/** Changes what a member is; for the ministry. Their certificate must say it, too. */
+/** Changes a member's roles; for the ministry. The member's certificate must name them, too. */
 export type UpdateMember = {
-  /** Whom. */
+  /** The member. */
   id: MemberId;
-  /** What they are from now on, under the same MSP: at least one, each once. */
+  /** The new roles under the same MSP: at least one, each once. */
   roles: Role[];
 };
 
