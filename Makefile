@@ -1,4 +1,4 @@
-# Thin: each line calls the real tool. `make help` says what there is.
+# Each target calls the real tool. `make help` lists the targets.
 
 # What people run and what tests run are the same files, built once; only `bench` and packages are optimized. Every build
 # names the workspace, so that each dependency has the same features whatever is built, and is built once.
@@ -18,7 +18,7 @@ MUTANTS := target/mutants/bin/cargo-mutants
 .DEFAULT_GOAL := help
 .PHONY: help up down status story samples page schemas twice browser test lint package bench fuzz mutants soak network programs examples
 
-help: ## Say what there is
+help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 # Fabric is built beside our programs: each leaves a core idle now and then. Both are built once; after that this takes

@@ -28,7 +28,7 @@ pub(crate) struct Planner<'a> {
     /// `host:port` of the peer.
     pub(crate) address: String,
     pub(crate) tls_root: PathBuf,
-    /// The service answers only clients that show a certificate; it accepts anybody's.
+    /// The service answers only clients that show a certificate; it accepts every certificate.
     pub(crate) tls_client: Identity,
     pub(crate) admin: Identity,
 }

@@ -21,7 +21,7 @@ pub enum Error {
     Web(#[from] WebError),
     /// Fault: the sender of the answer. It lacks the endorsements by peers of the ministry and a hospital, or the
     /// required signature.
-    #[error("the answer cannot be believed")]
+    #[error("the answer of the web service is not confirmed by the network")]
     Trust(#[from] TrustError),
     /// Fault: the service. The transaction that it gave to sign is not that of the proposal made here.
     #[error("the service gave another transaction to sign than the one proposed")]
@@ -42,7 +42,7 @@ pub enum Error {
     #[error(transparent)]
     Vault(#[from] VaultError),
     /// Fault: the device. No certificate can be requested with its key.
-    #[error("your key is not one that a certificate can be asked for with")]
+    #[error("your key cannot make a certificate request: it must be an ECDSA P-256 key")]
     OwnCertificateRequest(#[source] fabric_ca::Error),
     /// Fault: the caller. The account has no certificate yet.
     #[error("this member is not approved yet, or has not fetched the certificates: activate first")]
@@ -82,12 +82,12 @@ pub enum Error {
     NoKeeper(MspId),
     /// Fault: the keepers named, with the answer of each or of its relay. The ledger did not change.
     #[error(
-        "nothing was changed, since not every keeper took its file into custody; try again when they are there: {}",
+        "not every keeper took its file into custody, so nothing was changed; try again later: {}",
         list(.0)
     )]
     MissingKeepers(Vec<(MspId, String)>),
     /// Fault: the keepers named, with the answer of each. Fewer than two released their shares.
-    #[error("fewer than two keepers released their shares: {}", list(.0))]
+    #[error("fewer than two keepers released their shares; try again later: {}", list(.0))]
     TooFewShares(Vec<(MspId, String)>),
     /// Fault: the caller. They have no key of this epoch.
     #[error("you have no key of epoch {epoch} of category {category}")]

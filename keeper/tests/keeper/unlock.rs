@@ -201,7 +201,7 @@ async fn without_a_grant_to_the_hospital_or_with_another_envelope_nothing_is_unl
     scene
         .assert_refused(&envelope, lock.clone(), NO_ENVELOPES)
         .await;
-    // An envelope that the hospital got for somebody else's category, or from somebody else.
+    // An envelope for a category of another patient, or from another patient.
     scene.permit(&[b"the envelope that the ledger names"]);
     scene
         .assert_refused(&envelope, lock.clone(), NO_ENVELOPES)

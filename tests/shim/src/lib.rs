@@ -158,7 +158,7 @@ pub enum Operation {
     Transient {
         name: String,
     },
-    /// Everything about the proposal that is the same for whoever is asked under one transaction id.
+    /// Everything about the proposal that is the same for all peers that are asked under one transaction id.
     Proposal,
     /// Digests of the proposal and of its signature.
     SignedProposal,

@@ -1,4 +1,4 @@
-//! Assets that anybody creates and hands on.
+//! Assets that every client may create and transfer.
 
 use anyhow::{Result, ensure};
 use emr_network::Network;

@@ -58,7 +58,7 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
     let refusal = a.refused(transfer()).await?;
     ensure!(refusal.status == 404, "{refusal}");
     steps.tell(
-        "Hospital A transfers it to somebody who has not agreed",
+        "Hospital A transfers it to a buyer who has not agreed",
         refusal,
     );
 

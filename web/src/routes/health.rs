@@ -15,7 +15,7 @@ use crate::health::Health;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
-/// How long an answer is used again, since anybody may ask.
+/// How long an answer is used again, since every client may ask.
 const GOOD_FOR: Duration = Duration::from_secs(1);
 const DEADLINE: Duration = Duration::from_secs(5);
 

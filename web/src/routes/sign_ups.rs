@@ -36,7 +36,7 @@ pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
     ])
 }
 
-/// Takes an application from anybody, and answers with its status.
+/// Takes an application, and answers with its status.
 async fn add(state: Arc<AppState>, _: Anybody, (): (), body: Body) -> Result<impl Reply, ApiError> {
     let sign_up: SignUp = body.json(LONGEST_SIGN_UP).await?;
     check_form(&state, &sign_up)?;
@@ -51,7 +51,7 @@ async fn add(state: Arc<AppState>, _: Anybody, (): (), body: Body) -> Result<imp
     ))
 }
 
-/// Tells anybody who knows the id how the application stands, with the certificates, but never the name.
+/// Answers with the status of the application of this id, with the certificates, but never the name.
 async fn status(state: Arc<AppState>, _: Anybody, id: MemberId, _: Body) -> Result<Json, ApiError> {
     let entry = state.applications.find(&id).await?;
     Ok(json(&entry.ok_or(ApiError::NotFound)?.status))

@@ -125,7 +125,7 @@ pub(crate) fn all(history: &History) -> Vec<Situation> {
             category: history.reopened.id.clone(),
             record: history.reopened_record.clone(),
             ..usual(
-                "emergency, record added while the category was closed",
+                "emergency about a record added while closed to emergencies",
                 emergency("lasting"),
             )
         }),

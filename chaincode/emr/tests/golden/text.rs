@@ -98,7 +98,7 @@ impl Section<'_> {
                 write_block(&mut text, &names(&block.callers), &lines, Some(rest));
             }
             if !refused.is_empty() {
-                write_block(&mut text, "everybody else", &[], Some(REFUSED));
+                write_block(&mut text, "every other caller", &[], Some(REFUSED));
             }
         }
         self.write_standings(&mut text);

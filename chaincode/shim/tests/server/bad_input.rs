@@ -1,4 +1,5 @@
-//! What a client gives and a chaincode must not do: whoever is wrong is told, and nothing of it reaches the peer.
+//! Wrong arguments of a client and wrong calls of a chaincode: the one at fault gets an error, and nothing reaches the
+//! peer.
 
 use fabric_chaincode::contract::{CallError, Contract, Functions, Refusal, TransactionContext};
 use fabric_chaincode::{CompositeKeyError, Ledger, LedgerError, Server, composite_key};

@@ -152,7 +152,7 @@ async fn what_is_no_peer_is_told_apart() {
         log.expect_times(count + 1, &[r#"fault="peer""#, reason])
             .await;
     }
-    // Whoever only looks whether the port is open is nobody's fault.
+    // A client that only checks whether the port is open is no one's fault.
     drop(TcpStream::connect(chaincode.address).await.unwrap());
     Peer::connect(chaincode.address).await.expect_health().await;
     assert_eq!(log.count("a connection failed"), 3);

@@ -108,7 +108,7 @@ async fn a_conversation_may_be_changed_in_every_byte() {
         let mut changed = conversation.clone();
         changed[index] = chance.random();
         let mut socket = say(chaincode.address, &changed).await;
-        // It answers, or not: settings come first of all from whoever was spoken to in HTTP/2.
+        // It may answer or not: in HTTP/2, the server's settings come first.
         let _ = in_time(socket.read(&mut [0; 9])).await;
     }
     settle(1).await;

@@ -80,7 +80,7 @@ async fn what_was_renewed_counts_from_the_next_connection_on() {
     world.expect_service(&servers, &peers).await;
     world.expect_no_service(&world.servers, &peers).await;
     world.expect_no_service(&servers, &world.peers).await;
-    // Whoever is connected stays so.
+    // Open connections stay open.
     open.expect_health().await;
     assert_eq!(world.log.count("renewed certificates are in use"), 1);
 }

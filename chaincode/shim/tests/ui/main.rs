@@ -1,4 +1,4 @@
-//! What the compiler says to whoever misuses the contract API.
+//! What the compiler says to a developer who misuses the contract API.
 
 use std::process::Command;
 

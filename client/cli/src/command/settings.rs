@@ -14,27 +14,30 @@ use emr_native::operator::load_identity;
 use emr_native::wallet::{Passphrase, Wallet};
 use zeroize::Zeroizing;
 
+/// The heading above these options in every help text.
+const HEADING: &str = "Options of every command";
+
 /// The options that every command has.
 #[derive(Debug, Args)]
 pub(crate) struct Settings {
     /// The network's profile: addresses and roots of trust; `emr-network up` writes one
-    #[arg(long, env = "EMR_PROFILE", value_name = "FILE", global = true)]
+    #[arg(long, env = "EMR_PROFILE", value_name = "FILE", global = true, help_heading = HEADING)]
     profile: Option<PathBuf>,
 
     /// Your wallet: keys and certificates in one file under a passphrase
-    #[arg(long, env = "EMR_WALLET", value_name = "FILE", global = true)]
+    #[arg(long, env = "EMR_WALLET", value_name = "FILE", global = true, help_heading = HEADING)]
     wallet: Option<PathBuf>,
 
     /// Read the passphrase from the first line of this file; without it, the command asks
-    #[arg(long, env = "EMR_PASSPHRASE_FILE", value_name = "FILE", global = true)]
+    #[arg(long, env = "EMR_PASSPHRASE_FILE", value_name = "FILE", global = true, help_heading = HEADING)]
     passphrase_file: Option<PathBuf>,
 
     /// Act as the node administrator in this folder, which has certificate.pem, key.pem and msp_id
-    #[arg(long, value_name = "FOLDER", global = true)]
+    #[arg(long, value_name = "FOLDER", global = true, help_heading = HEADING)]
     pub(crate) operator: Option<PathBuf>,
 
     /// Print one JSON object, for programs
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = HEADING)]
     pub(crate) json: bool,
 
     /// The session that this command began.

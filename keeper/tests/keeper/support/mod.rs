@@ -152,7 +152,7 @@ impl World {
         endpoint.tls_config(tls).unwrap().connect().await
     }
 
-    /// The recipient that the keeper wrote for whoever registers it.
+    /// The recipient that the keeper wrote for its operator.
     pub(crate) fn recipient(&self) -> Recipient {
         let text = fs::read_to_string(self.path("data/recipient.txt")).unwrap();
         text.trim_end().parse().unwrap()

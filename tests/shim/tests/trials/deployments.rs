@@ -65,7 +65,7 @@ async fn a_changed_policy_is_the_next_definition(world: Arc<World>) -> Outcome {
     Ok(())
 }
 
-/// As somebody else would deploy, who knows only the network's folder.
+/// Deploys like a person who knows only the network's folder.
 fn options(world: &World) -> Result<Options, Failure> {
     Ok(Options {
         data: world.network.layout().data().to_owned(),

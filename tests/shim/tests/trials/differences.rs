@@ -212,14 +212,14 @@ fn differences() -> Vec<Difference> {
             r#"[["ok", "known002", "known001", "1"]] finds "known001" to "known001""#,
             r#"[["err", "shim: bookmark outside range"]]"#,
         ),
-        // Whoever takes the last entry of a hundred has the next hundred read, too, and invalidated by its changes.
+        // A chaincode that takes the last entry of a hundred reads the next hundred, too, and their changes invalidate it.
         difference(
             "stub.go, CommonIterator.nextResult",
             range(100),
             r#"[201 values] finds "known" to "known200""#,
             r#"[201 values] finds "known" to "known100""#,
         ),
-        // Whoever wants no entry has a hundred read.
+        // A chaincode that takes no entry still reads a hundred.
         difference(
             "stub.go, GetStateByRange",
             range(0),

@@ -204,7 +204,7 @@ fn changes_policies(question: &Question) -> bool {
     serde_json::to_string(&question.script).is_ok_and(|script| script.contains("set_policy"))
 }
 
-/// What there is before the first script: more than a peer sends at once.
+/// The entries before the first script: more than a peer sends at once.
 fn beginning() -> Question {
     let put = |key: &str, value: &str| Operation::Put {
         key: key.to_owned(),

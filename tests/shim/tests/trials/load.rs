@@ -14,7 +14,7 @@ use crate::world::World;
 
 /// How long a client waits for an answer to any call.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(20);
-/// Whoever was told of an error tries again after this long.
+/// A client that got an error tries again after this long.
 const PAUSE: Duration = Duration::from_millis(20);
 /// So many of each kind at each organization.
 const CLIENTS: usize = 2;

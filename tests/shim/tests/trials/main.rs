@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     Stage::set(fabric).play(&arguments, groups)
 }
 
-/// A number that whoever runs the trials may choose.
+/// A number that an environment variable may choose.
 fn number(variable: &str) -> Option<u64> {
     let value = std::env::var(variable).ok()?;
     Some(value.parse().expect("it is a number"))

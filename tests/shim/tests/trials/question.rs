@@ -100,7 +100,7 @@ impl Question {
         let mut builder = ProposalBuilder::new(&world.channel, chaincode, RUN)
             .argument(script)
             .arguments(self.arguments.clone())
-            // Whoever submits it asks the peer that knows all private data.
+            // The submitter asks the peer that knows all private data.
             .endorsing_organizations(["MinistryMSP"]);
         for (name, value) in &self.transient {
             builder = builder.transient(name, value.clone());

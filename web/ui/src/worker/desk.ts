@@ -119,7 +119,7 @@ export function createDesk() {
         passphrase: { salt, wrapped: await wrapVaultKey(vaultKey, stretched(application.passphrase, salt)) },
         account: await seal(vaultKey, plain(device.account())),
       };
-      // The keys are kept before anybody is told of them.
+      // The keys are stored before the application is sent.
       await keepVault(vault);
       await device.signUp(application.name);
       open = { vault, vaultKey, device };
