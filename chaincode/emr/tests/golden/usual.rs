@@ -97,7 +97,7 @@ const USUAL: [(&str, &str, &str, &str); 56] = [
     (RecordHistory::NAME, "", DOCTOR, ""),
     (OpenRecords::NAME, "one", DOCTOR, ""),
     (AccessLog::NAME, "", PATIENT, ""),
-    (MayRelease::NAME, "to who opened it on the situation's grant or emergency", KEEPER, ""),
+    (MayRelease::NAME, "to the reader who opened it under the situation's grant or emergency", KEEPER, ""),
     (BreakGlass::NAME, "with a new reason", DOCTOR, ""),
     (ReviewEmergency::NAME, "of the practitioner of hospital A", REGISTRAR, ""),
     (ListEmergencies::NAME, "of the patient", PATIENT, ""),

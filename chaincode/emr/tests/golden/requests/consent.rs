@@ -81,7 +81,7 @@ pub(super) fn requests() -> Vec<Request> {
         ),
         request(
             DecideRequest::NAME,
-            "approving one whose time is over",
+            "approving one that has expired",
             |asking| {
                 let terms = doctors_terms(asking);
                 decision(asking, "overdue", json!({ "approve": terms }))

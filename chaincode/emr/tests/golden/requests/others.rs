@@ -30,7 +30,7 @@ pub(super) fn requests() -> Vec<Request> {
         ),
         request(
             MayRelease::NAME,
-            "to who opened it on the situation's grant or emergency",
+            "to the reader who opened it under the situation's grant or emergency",
             |asking| json!({ "access": asking.situation.access }),
         ),
         request(MayRelease::NAME, "to the patient", |asking| {
@@ -44,7 +44,7 @@ pub(super) fn requests() -> Vec<Request> {
         }),
         request(
             MayRelease::NAME,
-            "to a delegate whose time is over",
+            "to a delegate whose delegation has expired",
             |asking| release(asking, "late"),
         ),
         request(BreakGlass::NAME, "with a new reason", |asking| {

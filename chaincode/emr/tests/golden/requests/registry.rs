@@ -23,11 +23,9 @@ pub(super) fn requests() -> Vec<Request> {
         request(RegisterOrganization::NAME, "a new hospital", |_| {
             json!(organization("HospitalDMSP"))
         }),
-        request(
-            RegisterOrganization::NAME,
-            "a hospital that there is",
-            |_| json!(organization(HOSPITAL_C)),
-        ),
+        request(RegisterOrganization::NAME, "a hospital that exists", |_| {
+            json!(organization(HOSPITAL_C))
+        }),
         request(
             SuspendOrganization::NAME,
             "",
