@@ -49,7 +49,7 @@ page: ## Build the web page: the WebAssembly module, its bindings, and the files
 	$(BUILD) --bin emr-page
 	$(PROGRAMS)/emr-page
 
-schemas: ## Write docs/schemas/functions.json anew: the JSON Schema of every request and answer of the contract
+schemas: ## Write the JSON Schema and the TypeScript types of every request and answer of the contract
 	EMR_SCHEMAS=write cargo test --quiet --locked -p emr-model --test schemas
 
 # The same commit and compiler make the same module on every machine, so that its digest can be published and compared.
@@ -66,11 +66,11 @@ browser:
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 		{ echo "Chromium is missing: as an administrator run apt-get install chromium"; exit 1; }
 
-test: page browser examples ## Prove everything: unit tests, then stories and attacks on a network of their own
+test: page browser examples ## Run all tests: those of each crate, then stories and attacks on a network of their own
 	$(BUILD) --bins
 	cargo test --locked --workspace
 
-lint: page ## Formatting, clippy, documentation and TypeScript, warnings denied
+lint: page ## Check formatting, clippy, documentation and TypeScript; warnings are errors
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
 	cargo clippy --locked $(WASM) -- --deny warnings
@@ -82,12 +82,12 @@ lint: page ## Formatting, clippy, documentation and TypeScript, warnings denied
 package: ## Make the packages of the crates that can be published, and build each from its package alone
 	$(PACKAGE)
 
-bench: page workload ## Measure; figures go to target/bench/results.jsonl
+bench: page workload ## Measure speed and memory; figures go to target/bench/results.jsonl
 	$(BUILD) --release --bins
 	target/release/emr-bench
 
 # Whatever fails is kept in chaincode/shim/fuzz/artifacts, and the command that repeats it is printed.
-fuzz: $(FUZZ) ## Look for bytes that the chaincode shim cannot take, FUZZ_SECONDS for each of its readers
+fuzz: $(FUZZ) ## Fuzz each reader of the chaincode shim for FUZZ_SECONDS
 	cd chaincode/shim && for target in $$($(CURDIR)/$(FUZZ) list); do \
 		found=$(CURDIR)/target/fuzz/corpus/$$target; mkdir -p $$found; \
 		$(CURDIR)/$(FUZZ) run --sanitizer none --target-dir $(CURDIR)/target/fuzz $$target $$found fuzz/corpus/$$target \
@@ -99,7 +99,7 @@ $(FUZZ):
 
 # Hours: each of several hundred changes is built and tested. What no test noticed is in missed.txt, and must be less than a
 # tenth; cargo-mutants itself ends with 2 if there is anything in it.
-mutants: $(MUTANTS) ## Break each rule of access in turn, and see whether a test notices
+mutants: $(MUTANTS) ## Break each rule of access in turn, and count what the tests notice
 	EMR_OPERATIONS=3000 $(MUTANTS) mutants --package emr-contract --output target/mutants; [ $$? -le 3 ]
 	@cd target/mutants/mutants.out && noticed=$$(cat caught.txt timeout.txt | wc -l) missed=$$(cat missed.txt | wc -l) && \
 		echo "tests noticed $$noticed of $$((noticed + missed)) broken rules" && [ $$((9 * missed)) -le $$noticed ]
@@ -107,7 +107,7 @@ mutants: $(MUTANTS) ## Break each rule of access in turn, and see whether a test
 $(MUTANTS):
 	cargo install --locked --root target/mutants cargo-mutants@27.1.0
 
-soak: fuzz twice ## Long random runs, each of which prints the seed it began with, and then the mutants
+soak: fuzz twice ## Run random tests for hours, each of which prints its seed, and then the mutants
 	$(BUILD) --bins
 	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OPERATIONS=10000000 cargo test --locked --workspace -- --nocapture
 	$(MAKE) mutants

@@ -60,6 +60,25 @@ fn the_readme_leads_to_every_page() {
 }
 
 #[test]
+fn every_folder_that_the_readme_lists_has_a_readme() {
+    let readme = read("README.md");
+    let (_, table) = readme
+        .split_once("| folder | crate |")
+        .expect("README.md lists the folders");
+    let rows = table.lines().skip(2).take_while(|row| row.starts_with('|'));
+    let folders: Vec<_> = rows
+        .filter_map(|row| row.split('|').nth(1))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(folders.len() >= 15, "the table has all folders");
+    let missing: Vec<_> = folders
+        .into_iter()
+        .filter(|folder| read(Path::new(folder).join("README.md")).is_empty())
+        .collect();
+    assert!(missing.is_empty(), "write a README.md in {missing:?}");
+}
+
+#[test]
 fn every_link_between_documents_leads_to_a_file_and_a_heading() {
     let broken: Vec<_> = documents()
         .iter()
