@@ -51,7 +51,7 @@ fn production_code_of_the_shim_imports_nothing_from_its_testing() {
 }
 
 #[test]
-fn a_circle_is_found_and_a_chain_is_none() {
+fn a_circle_is_found_and_a_chain_is_not() {
     let module = |name: &str, imported: &[&str]| {
         let imported = imported.iter().map(|name| (*name).to_owned());
         (name.to_owned(), imported.collect())

@@ -85,7 +85,7 @@ fn a_signature_with_the_higher_s_is_sent_with_the_lower() {
 }
 
 #[test]
-fn what_is_no_signature_authorizes_nothing() {
+fn bytes_that_are_no_signature_authorize_nothing() {
     for bytes in [
         &b""[..],
         b"junk",
@@ -247,7 +247,7 @@ fn a_certificate_request_carries_common_name_hosts_and_a_good_signature() {
 }
 
 #[test]
-fn what_is_signed_of_a_certificate_request_is_what_rcgen_makes() {
+fn the_signed_part_of_a_certificate_request_equals_that_of_rcgen() {
     let key = SigningKey::generate().unwrap();
     let public_key = key.public_key();
     for hosts in [
@@ -332,7 +332,7 @@ fn a_key_survives_pem_and_is_never_shown() {
 }
 
 #[test]
-fn what_is_no_p256_key_is_refused() {
+fn a_key_that_is_not_p256_is_refused() {
     let certificate = tokens().certificate;
     let long = "x".repeat(100_000);
     let sec1 = pem::encode(&pem::Pem::new("EC PRIVATE KEY", [1, 2, 3]));

@@ -103,7 +103,7 @@ async fn holding_again_changes_nothing_even_after_a_restart_and_when_the_peer_wo
 }
 
 #[tokio::test]
-async fn what_the_contract_refuses_is_not_held() {
+async fn a_file_of_a_refused_proposal_is_not_held() {
     let mut scene = scene().await;
     scene
         .world
@@ -346,7 +346,7 @@ async fn a_proposal_of_something_else_is_refused() {
 }
 
 #[tokio::test]
-async fn garbage_and_what_is_too_long_is_refused() {
+async fn garbage_and_too_long_input_are_refused() {
     let mut scene = scene().await;
     let good = scene.draft().hold_request(&scene.author);
     for proposal in [

@@ -144,7 +144,7 @@ async fn the_own_peer_is_asked_under_the_keepers_own_identity() {
 }
 
 #[tokio::test]
-async fn what_is_never_committed_does_not_take_every_place() {
+async fn entries_that_never_commit_do_not_take_every_place() {
     let scene = scene().await;
     let never = Answer::Refusal(ErrorCode::NotCommitted);
     scene.world.peer.will_answer([never]);
@@ -286,7 +286,7 @@ async fn new_shares_are_released_in_place_of_lost_ones_and_only_for_their_own_ve
 }
 
 #[tokio::test]
-async fn what_is_held_is_released_after_a_restart() {
+async fn a_held_file_is_released_after_a_restart() {
     let scene = scene().await;
     scene.will_answer(&scene.permission());
     scene.running.stop().await;

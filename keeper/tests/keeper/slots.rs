@@ -62,7 +62,7 @@ async fn slots_that_were_missed_while_it_was_down_are_caught_up_in_their_order()
 }
 
 #[tokio::test]
-async fn files_of_what_was_never_committed_are_deleted_once_their_slot_is_closed() {
+async fn files_of_uncommitted_transactions_are_deleted_once_their_slot_is_closed() {
     let world = World::new().await;
     let author = Author::new(&world.members.issue("author", &[]));
     let (running, mut keeper) = world.start_and_connect().await;

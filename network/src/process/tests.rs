@@ -49,7 +49,7 @@ async fn a_program_that_was_replaced_is_not_what_runs() {
 }
 
 #[tokio::test]
-async fn who_does_not_want_to_end_is_ended() {
+async fn a_process_that_does_not_end_is_killed() {
     let (_folder, layout, program) =
         program("trap '' TERM; echo ready; while :; do sleep 60; done");
     program.start(&layout).unwrap();
@@ -86,7 +86,7 @@ async fn a_later_process_with_the_same_id_is_left_alone() {
 }
 
 #[tokio::test]
-async fn who_ends_while_waited_for_is_reported_with_the_end_of_its_log() {
+async fn a_process_that_ends_while_waited_for_is_reported_with_the_end_of_its_log() {
     let (_folder, layout, program) = program("echo cannot go on; exit 3");
     let never = || async { Err::<(), _>(Error::NoFreePorts) };
     let wait = wait::until(

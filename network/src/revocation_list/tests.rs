@@ -173,14 +173,14 @@ fn nothing_that_was_revoked_becomes_valid_again() {
 }
 
 #[test]
-fn what_is_there_is_not_put_there_again() {
+fn certificates_on_the_list_are_not_added_again() {
     let present = list("members", &[1, 2]);
     assert_eq!(after(&[&present], &list("members", &[2])), None);
     assert_eq!(after(&[&present], &list("members", &[1, 2])), None);
 }
 
 #[test]
-fn what_is_no_configuration_is_refused() {
+fn bytes_that_are_no_configuration_are_refused() {
     for block in [Bytes::new(), Bytes::from_static(b"junk")] {
         assert!(matches!(
             ChannelConfiguration::from_block(block),

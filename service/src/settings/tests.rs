@@ -67,17 +67,17 @@ fn with_a_surprise(settings: &toml::Table) -> Vec<String> {
 }
 
 #[test]
-fn what_the_network_tool_writes_of_a_chaincode_the_program_reads() {
+fn a_chaincode_reads_the_settings_that_the_network_tool_writes() {
     check::<ChaincodeSettings>();
 }
 
 #[test]
-fn what_the_network_tool_writes_of_a_keeper_the_program_reads() {
+fn a_keeper_reads_the_settings_that_the_network_tool_writes() {
     check::<KeeperSettings>();
 }
 
 #[test]
-fn what_the_network_tool_writes_of_the_web_service_the_program_reads() {
+fn the_web_service_reads_the_settings_that_the_network_tool_writes() {
     check::<WebSettings>();
 }
 
@@ -91,7 +91,7 @@ fn an_absolute_path_stays_what_it_is() {
 }
 
 #[test]
-fn what_may_be_absent_has_its_default() {
+fn absent_fields_have_their_defaults() {
     let text = ChaincodeSettings::EXAMPLE.replace("max_clock_skew_seconds = 60", "");
     let settings: ChaincodeSettings = read(&text).unwrap();
     assert_eq!(settings.max_clock_skew_seconds, 60);

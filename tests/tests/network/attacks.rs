@@ -37,7 +37,7 @@ pub(crate) fn cases() -> Vec<Case> {
         a_hospitals_authority_cannot_make_a_patient,
         a_grant_gives_no_other_right_and_no_other_category,
         a_grant_gives_nothing_before_it_begins_or_after_it_ends,
-        of_two_amendments_of_one_version_one_is_committed,
+        one_of_two_amendments_of_a_version_is_committed,
         an_emergency_serves_only_its_practitioner_patient_and_time,
         a_writer_cannot_publish_a_category_key,
         sixty_four_write_grant_and_open_at_once_without_a_conflict,
@@ -249,7 +249,7 @@ async fn parts(patient: &Patient, name: &str) -> Result<Value, Failure> {
     }))
 }
 
-async fn of_two_amendments_of_one_version_one_is_committed(world: Arc<World>) -> Outcome {
+async fn one_of_two_amendments_of_a_version_is_committed(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let added = add(&patient.member, &patient.basis(), b"the first").await?;
     let session = patient.member.session();

@@ -21,7 +21,7 @@ use crate::world::{
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![Unwelcome:
-        what_is_erased_is_destroyed_by_every_keeper_and_confirmed_even_by_one_that_was_killed,
+        every_keeper_destroys_erased_shares_and_confirms_even_after_it_was_killed,
     ]
     .into()
 }
@@ -30,7 +30,7 @@ pub(crate) fn cases() -> Vec<Case> {
 const PATIENCE: Duration = Duration::from_secs(40);
 const PAUSE: Duration = Duration::from_millis(100);
 
-async fn what_is_erased_is_destroyed_by_every_keeper_and_confirmed_even_by_one_that_was_killed(
+async fn every_keeper_destroys_erased_shares_and_confirms_even_after_it_was_killed(
     world: Arc<World>,
 ) -> Outcome {
     let patient = world.patient_open_to_emergencies().await?;

@@ -10,7 +10,7 @@ use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::{READ_AND_ADD, World, add, hospital_a, open, open_green};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome: metrics_tell_what_was_done_and_name_nobody].into()
+    cases![Welcome: metrics_count_work_and_name_no_member].into()
 }
 
 /// The metrics of some processes, as Prometheus reads them.
@@ -49,7 +49,7 @@ impl Metrics {
     }
 }
 
-async fn metrics_tell_what_was_done_and_name_nobody(world: Arc<World>) -> Outcome {
+async fn metrics_count_work_and_name_no_member(world: Arc<World>) -> Outcome {
     let before = Metrics::now(&world).await?;
     let patient = world.patient().await?;
     let doctor = world.doctor(&hospital_a()).await?;

@@ -19,9 +19,9 @@ pub(crate) fn cases() -> Vec<Case> {
     cases![Unwelcome:
         up_on_a_running_network_changes_nothing,
         without_one_keeper_reading_works_and_writing_says_which_is_missing,
-        what_one_keeper_lost_it_has_again_when_the_patient_gives_new_shares,
+        a_keeper_that_lost_its_shares_has_new_ones_after_a_reissue,
         crashes_lose_nothing_that_was_acknowledged,
-        of_two_ups_at_once_one_is_told_that_the_other_is_busy,
+        one_of_two_simultaneous_ups_is_refused_as_busy,
         down_and_up_resumes_with_all_data,
     ]
     .into()
@@ -82,9 +82,7 @@ async fn without_one_keeper_reading_works_and_writing_says_which_is_missing(
     open_green(&doctor.member, &basis, &added, b"while all are there").await
 }
 
-async fn what_one_keeper_lost_it_has_again_when_the_patient_gives_new_shares(
-    world: Arc<World>,
-) -> Outcome {
+async fn a_keeper_that_lost_its_shares_has_new_ones_after_a_reissue(world: Arc<World>) -> Outcome {
     let patient = world.patient_open_to_emergencies().await?;
     let doctor = world.doctor(&hospital_a()).await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
@@ -154,7 +152,7 @@ async fn crashes_lose_nothing_that_was_acknowledged(world: Arc<World>) -> Outcom
     open_green(&patients, &patient.basis(), &added, b"and on").await
 }
 
-async fn of_two_ups_at_once_one_is_told_that_the_other_is_busy(world: Arc<World>) -> Outcome {
+async fn one_of_two_simultaneous_ups_is_refused_as_busy(world: Arc<World>) -> Outcome {
     world.network.stop_process("web").await?;
     let options = options(&world)?;
     let (first, second) = tokio::join!(Network::up(&options), Network::up(&options));

@@ -29,7 +29,7 @@ pub(crate) fn cases() -> Vec<Case> {
         a_proposal_that_is_dated_back_or_ahead_is_refused,
         a_replayed_proposal_is_refused,
         a_replayed_transaction_changes_nothing,
-        what_was_endorsed_before_a_revocation_is_not_committed_after_it,
+        an_opening_endorsed_before_a_revocation_is_not_committed_after_it,
     ]
     .into()
 }
@@ -150,7 +150,7 @@ async fn a_replayed_transaction_changes_nothing(world: Arc<World>) -> Outcome {
     Ok(())
 }
 
-async fn what_was_endorsed_before_a_revocation_is_not_committed_after_it(
+async fn an_opening_endorsed_before_a_revocation_is_not_committed_after_it(
     world: Arc<World>,
 ) -> Outcome {
     let patient = world.patient().await?;

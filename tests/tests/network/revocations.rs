@@ -34,7 +34,7 @@ pub(crate) fn cases() -> Vec<Case> {
         a_revoked_member_is_refused_by_every_peer_and_in_every_session,
         a_peer_that_was_away_refuses_a_revoked_certificate_when_it_is_back,
         a_member_renews_a_certificate_and_revokes_the_old_one,
-        only_revokers_revoke_what_is_not_their_own,
+        only_revokers_revoke_certificates_of_others,
     ]
     .into()
 }
@@ -167,7 +167,7 @@ async fn a_member_renews_a_certificate_and_revokes_the_old_one(world: Arc<World>
     Ok(())
 }
 
-async fn only_revokers_revoke_what_is_not_their_own(world: Arc<World>) -> Outcome {
+async fn only_revokers_revoke_certificates_of_others(world: Arc<World>) -> Outcome {
     let doctor = world.doctor(&hospital_a()).await?;
     let colleague = world.doctor(&hospital_a()).await?;
     let (authority, doctors) = (authority(&world)?, own(&doctor.wallet));

@@ -24,7 +24,7 @@ pub(crate) fn cases() -> Vec<Case> {
         an_altered_byte_on_disk_is_red_and_the_restored_one_green,
         the_log_names_readers_times_and_purposes,
         a_suspended_doctor_is_refused,
-        of_two_who_amend_one_version_one_is_told_and_the_earlier_version_is_no_longer_green,
+        one_of_two_amendments_of_a_version_conflicts_and_the_earlier_version_is_no_longer_green,
     ]
     .into()
 }
@@ -238,7 +238,7 @@ async fn a_suspended_doctor_is_refused(world: Arc<World>) -> Outcome {
     open_green(&patient.member, &patient.basis(), &added, RESULT).await
 }
 
-async fn of_two_who_amend_one_version_one_is_told_and_the_earlier_version_is_no_longer_green(
+async fn one_of_two_amendments_of_a_version_conflicts_and_the_earlier_version_is_no_longer_green(
     world: Arc<World>,
 ) -> Outcome {
     let (patient, doctor) = patient_and_doctor(&world).await?;

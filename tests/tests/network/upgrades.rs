@@ -20,7 +20,7 @@ use crate::world::{
 pub(crate) fn cases() -> Vec<Case> {
     cases![Unwelcome:
         a_version_that_does_not_come_up_leaves_the_present_one_serving,
-        what_the_first_contract_wrote_is_read_and_changed_after_an_upgrade_while_members_go_on,
+        after_an_upgrade_values_of_the_first_contract_are_read_and_changed_while_members_go_on,
     ]
     .into()
 }
@@ -45,7 +45,7 @@ async fn a_version_that_does_not_come_up_leaves_the_present_one_serving(
     Ok(())
 }
 
-async fn what_the_first_contract_wrote_is_read_and_changed_after_an_upgrade_while_members_go_on(
+async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_while_members_go_on(
     world: Arc<World>,
 ) -> Outcome {
     let programs = tempfile::tempdir()?;

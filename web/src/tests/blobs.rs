@@ -130,7 +130,7 @@ async fn a_declared_length_beyond_the_bound_is_refused_unread() {
 }
 
 #[tokio::test]
-async fn what_a_crash_left_unfinished_is_removed_at_the_next_start() {
+async fn unfinished_files_of_a_crash_are_removed_at_the_next_start() {
     let world = World::new().await;
     let unfinished = world.config.data.join("store/blobs/ab/abcd#1");
     std::fs::create_dir_all(unfinished.parent().unwrap()).unwrap();

@@ -320,7 +320,7 @@ async fn a_second_transaction_under_a_committed_id_releases_nothing() {
 }
 
 #[tokio::test]
-async fn what_another_chaincode_took_and_answered_releases_nothing() {
+async fn an_opening_by_another_chaincode_releases_nothing() {
     let world = World::new().await;
     let running = world.serve().await;
     let doctor = world.doctor();

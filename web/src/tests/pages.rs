@@ -62,7 +62,7 @@ async fn every_visitor_gets_the_profile() {
 }
 
 #[tokio::test]
-async fn an_address_of_nothing_is_a_problem_and_a_wrong_method_another() {
+async fn an_unknown_address_and_a_wrong_method_are_different_problems() {
     let world = World::new().await;
     let state = AppState::open(&world.config).await.unwrap();
     let routes = routes(&state);
@@ -95,7 +95,7 @@ async fn an_address_of_nothing_is_a_problem_and_a_wrong_method_another() {
 }
 
 #[tokio::test]
-async fn health_says_what_works() {
+async fn health_names_the_parts_that_work() {
     let mut world = World::new().await;
     let running = world.serve().await;
     let visitor = world.visitor(&running);

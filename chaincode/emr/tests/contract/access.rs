@@ -239,7 +239,7 @@ fn one_to_a_hundred_different_records_are_opened_at_once() {
 }
 
 #[test]
-fn what_is_ordered_first_and_takes_the_basis_away_invalidates_an_opening() {
+fn a_change_that_ends_the_basis_and_is_ordered_first_invalidates_an_opening() {
     type TakeAway = fn(&Story, &GrantKey);
     let cases: [TakeAway; 2] = [
         |story, grant| drop(story.revoke(grant, 2).unwrap()),

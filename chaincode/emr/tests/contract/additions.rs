@@ -61,7 +61,7 @@ fn five_hundred_records_are_added_at_once_and_opened_one_by_one() {
 }
 
 #[test]
-fn what_many_have_in_common_is_written_once() {
+fn common_facts_of_many_records_are_written_once() {
     let story = Story::begin();
     let (transaction, _) = story
         .world

@@ -107,7 +107,7 @@ fn every_version_stays_and_each_can_be_opened() {
 }
 
 #[test]
-fn of_two_who_amend_one_version_one_wins_and_the_other_is_told() {
+fn one_of_two_amendments_of_a_version_succeeds_and_the_other_conflicts() {
     let story = Story::begin();
     let (grant, record) = written(&story);
     let endorse = || {
@@ -147,7 +147,7 @@ fn a_record_is_amended_by_its_authors_side_only() {
 }
 
 #[test]
-fn what_was_entered_in_error_is_marked_and_stays() {
+fn a_record_entered_in_error_is_marked_and_stays() {
     let story = Story::begin();
     let (grant, record) = written(&story);
     let mark = |by: &Person, grant: Option<&GrantKey>, version| {

@@ -89,7 +89,7 @@ fn a_function_takes_one_json_object_of_its_own_fields() {
 }
 
 #[test]
-fn what_is_wrong_is_named() {
+fn a_mistake_in_an_argument_is_named() {
     let story = Story::begin();
     let name = GetMember::NAME.as_bytes();
     for (argument, sentence) in [

@@ -264,7 +264,7 @@ fn nodes_are_not_members() {
 }
 
 #[test]
-fn what_is_not_a_certificate_is_refused() {
+fn a_text_that_is_not_a_certificate_is_refused() {
     let story = Story::begin();
     let good = &story.doctor.identity;
     let expected = refusal(

@@ -360,7 +360,7 @@ fn a_request_is_answered_once_and_in_time() {
 }
 
 #[test]
-fn nobody_but_the_patient_decides_grants_extends_or_revokes() {
+fn only_the_patient_decides_grants_extends_or_revokes() {
     let story = Story::begin();
     let request = asked(&story, READ);
     let grant = story.grant(&story.doctor, READ);
@@ -618,7 +618,7 @@ fn an_expired_grant_can_still_be_revoked() {
 }
 
 #[test]
-fn of_two_revocations_at_once_one_must_look_again() {
+fn one_of_two_simultaneous_revocations_conflicts() {
     let story = Story::begin();
     let one = story.grant(&story.doctor, READ);
     let other = story.grant(&story.other_doctor, READ);

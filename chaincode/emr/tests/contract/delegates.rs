@@ -609,7 +609,7 @@ fn a_delegate_grants_nothing_to_themselves() {
 }
 
 #[test]
-fn delegating_to_nobody_says_nothing_and_only_an_active_patient_acts_on_it() {
+fn delegating_to_a_patient_who_does_not_exist_reveals_nothing() {
     let story = Story::begin();
     let pending = Person::new("pending", MINISTRY, &[Role::Patient]);
     let nobody = Person::new("nobody", MINISTRY, &[Role::Patient]);

@@ -183,7 +183,7 @@ fn a_category_that_its_patient_closed_opens_in_no_emergency() {
 }
 
 #[test]
-fn what_was_added_while_emergencies_were_off_opens_in_none_when_they_are_on_again() {
+fn records_added_while_emergencies_were_off_open_in_no_later_emergency() {
     let open = Open::begin();
     let story = &open.story;
     let doctor = &story.doctor;
@@ -279,7 +279,7 @@ fn a_list_in_an_emergency_goes_through_nothing_that_was_added_while_emergencies_
 }
 
 #[test]
-fn breaking_the_glass_of_nobody_says_nothing() {
+fn an_emergency_of_a_patient_who_does_not_exist_reveals_nothing() {
     let open = Open::begin();
     let doctor = &open.story.doctor;
     let nobody = BreakGlass {

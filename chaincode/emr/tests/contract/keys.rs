@@ -317,7 +317,7 @@ fn a_walk_in_patient_is_in_a_hospitals_custody_until_they_change_keys() {
 }
 
 #[test]
-fn the_ministry_changes_what_a_member_is() {
+fn the_ministry_changes_a_members_roles() {
     let story = Story::begin();
     let both = [Role::Practitioner, Role::Registrar];
     let update = |by: &Person, whom: &Person, roles: &[Role]| {

@@ -146,7 +146,7 @@ fn a_revoked_grantee_adds_nothing_more() {
 }
 
 #[test]
-fn what_is_sealed_must_be_sealed_to_the_keys_on_the_ledger() {
+fn parts_must_be_sealed_to_the_keys_on_the_ledger() {
     let story = Story::begin();
     let changed = |change: &dyn Fn(&mut AddRecord)| {
         let mut request = story.addition(1, None);

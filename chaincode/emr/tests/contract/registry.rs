@@ -287,7 +287,7 @@ fn a_member_is_looked_up_as_admitted_and_activated() {
 }
 
 #[test]
-fn who_may_look_up_whom() {
+fn members_look_up_only_those_whom_they_may() {
     let story = Story::begin();
     let pending = Person::new("pending", MINISTRY, &[Role::Patient]);
     story.world.admit(&story.ministry, &pending).unwrap();
@@ -335,7 +335,7 @@ fn who_may_look_up_whom() {
 }
 
 #[test]
-fn who_may_suspend_whom() {
+fn members_suspend_only_those_whom_they_may() {
     let story = Story::begin();
     let colleague = Person::new("colleague", HOSPITAL_A, &[Role::Practitioner]);
     let chief = Person::new("chief", HOSPITAL_A, &[Role::Practitioner, Role::Registrar]);

@@ -73,7 +73,7 @@ fn only_keepers_close_slots() {
 }
 
 #[test]
-fn what_was_endorsed_in_a_slot_and_held_back_is_invalid_once_it_is_closed() {
+fn a_transaction_held_back_in_a_slot_is_invalid_once_the_slot_is_closed() {
     let (story, slot) = story();
     let held_back = story.addition(1, None);
     let (transaction, response) = story.world.endorse(&story.patient.identity, &held_back);

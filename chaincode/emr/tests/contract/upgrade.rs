@@ -137,7 +137,7 @@ fn a_request_of_the_first_contract_has_its_requester_as_grantee() {
 }
 
 #[test]
-fn what_earlier_contracts_wrote_names_nobody_who_changed_it() {
+fn values_of_earlier_contracts_do_not_name_who_changed_them() {
     let story = Story::begin();
     let grant = story.grant(&story.doctor, READ);
     story.revoke(&grant, 2).unwrap();
@@ -166,7 +166,7 @@ fn what_earlier_contracts_wrote_names_nobody_who_changed_it() {
 }
 
 #[test]
-fn of_two_epochs_of_the_first_contract_the_later_is_the_current_one() {
+fn the_later_of_two_epochs_of_the_first_contract_is_current() {
     let story = Story::begin();
     let first = story.grant(&story.doctor, READ);
     story.revoke(&first, 2).unwrap();

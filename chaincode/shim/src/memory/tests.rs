@@ -153,7 +153,7 @@ async fn an_entry_that_appears_in_a_range_is_a_conflict() {
 }
 
 #[tokio::test]
-async fn what_follows_a_full_page_is_no_conflict() {
+async fn a_write_after_a_full_page_is_no_conflict() {
     for (key, expected) in [
         (
             "b",

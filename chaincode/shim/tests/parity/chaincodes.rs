@@ -36,7 +36,7 @@ async fn a_called_chaincode_of_the_same_channel_writes_within_the_transaction() 
 }
 
 #[tokio::test]
-async fn what_a_called_chaincode_read_and_another_wrote_since_is_a_conflict() {
+async fn a_key_that_a_called_chaincode_read_and_another_wrote_since_is_a_conflict() {
     let ledger = MemoryLedger::new("channel");
     install(&ledger);
     let caller = ledger.transaction(call(["call", "other", "", "get", "a"]));
@@ -85,7 +85,7 @@ async fn a_chaincode_that_does_not_exist_cannot_be_called() {
 }
 
 #[tokio::test]
-async fn what_a_called_chaincode_writes_to_the_callers_keys_comes_later() {
+async fn writes_of_a_called_chaincode_to_the_callers_keys_come_later() {
     expect(
         &[
             call(["put, call and put", "script", "a"]),

@@ -86,7 +86,7 @@ async fn record(line: Line, chaincode: impl Chaincode, proposals: &[Proposal]) -
 }
 
 #[tokio::test]
-async fn what_was_recorded_goes_the_same_way_again() {
+async fn a_recording_replays_with_the_same_results() {
     let proposals = all_calls();
     for line in [Line::Fabric2_5, Line::Fabric3_1] {
         let replay = record(line, Script, &proposals).await.replay(Script).await;
@@ -149,7 +149,7 @@ async fn a_chaincode_that_writes_something_else_diverges() {
 }
 
 #[tokio::test]
-async fn a_chaincode_that_reads_what_nobody_recorded_diverges() {
+async fn a_chaincode_that_reads_unrecorded_keys_diverges() {
     let no_reply = LedgerError::Peer("the recording has no reply to this call".to_owned());
     let refused = format!("answers 499 {:?} b\"\"", format!("{no_reply:?}"));
     for line in [Line::Fabric2_5, Line::Fabric3_1] {
@@ -251,7 +251,7 @@ async fn a_transaction_that_is_cut_off_is_left_out() {
 }
 
 #[tokio::test]
-async fn what_is_no_recording_is_refused() {
+async fn a_file_that_is_no_recording_is_refused() {
     for (bytes, expected) in [
         (&b""[..], "this is no recording, or one of another version"),
         (

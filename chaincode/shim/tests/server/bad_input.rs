@@ -95,7 +95,7 @@ async fn connect() -> Peer {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_call_is_told_and_makes_no_call() {
+async fn a_wrong_call_is_an_error_and_is_not_sent() {
     let mut peer = connect().await;
     for (arguments, status, text) in [
         (&[&b"\xff"[..]][..], 400, "the proposal names no function"),

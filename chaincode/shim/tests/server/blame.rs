@@ -141,7 +141,7 @@ async fn tls_against_plaintext_is_told_apart() {
 }
 
 #[tokio::test]
-async fn what_is_no_peer_is_told_apart() {
+async fn a_server_that_is_no_peer_is_an_error_of_its_own() {
     let log = Log::begin();
     let chaincode = serve().await;
     let all = ["GET / HTTP/1.1\r\n\r\n", "\n", "PRI * HTTP/3.0\r\n\r\n"];
@@ -192,7 +192,7 @@ async fn a_peer_that_does_not_know_the_package_id_is_told_apart() {
 }
 
 #[tokio::test]
-async fn what_speaks_grpc_and_is_no_peer_is_told_apart() {
+async fn a_grpc_server_that_is_no_peer_is_an_error_of_its_own() {
     let log = Log::begin();
     let chaincode = serve().await;
     let mut peer = Peer::dial(chaincode.address).await;

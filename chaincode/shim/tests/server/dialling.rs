@@ -238,7 +238,7 @@ async fn a_peer_that_comes_back_may_launch_it_again() {
 }
 
 #[tokio::test]
-async fn told_to_stop_it_finishes_what_it_began_and_begins_nothing() {
+async fn a_stopping_program_finishes_its_work_and_begins_no_more() {
     let mut listening = Listening::plaintext().await;
     let launched = launch(listening.address, ServerBuilder::plaintext);
     let mut peer = listening.admit().await;
@@ -323,7 +323,7 @@ async fn nobody_at_the_address_is_told_apart() {
 }
 
 #[tokio::test]
-async fn what_is_no_address_is_told_apart() {
+async fn an_invalid_address_of_a_peer_is_named() {
     for address in [
         "",
         "peer",
@@ -344,7 +344,7 @@ async fn what_is_no_address_is_told_apart() {
 }
 
 #[tokio::test]
-async fn what_takes_no_chaincodes_is_told_apart() {
+async fn a_server_that_takes_no_chaincodes_is_an_error_of_its_own() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (_, health) = tonic_health::server::health_reporter();
@@ -358,7 +358,7 @@ async fn what_takes_no_chaincodes_is_told_apart() {
 }
 
 #[tokio::test]
-async fn what_is_no_peer_is_told_apart() {
+async fn a_server_that_is_no_peer_is_an_error_of_its_own() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {

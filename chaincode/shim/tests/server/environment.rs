@@ -52,7 +52,7 @@ fn the_address_decides_which_side_dials() {
 }
 
 #[test]
-fn what_is_missing_or_makes_no_sense_is_named() {
+fn missing_or_senseless_variables_are_named() {
     const NO_CERTIFICATE: &str = "the environment variable CHAINCODE_TLS_CERT_FILE is not set: name the certificate, or set CHAINCODE_TLS_DISABLED to true for plaintext";
     const NO_KEY: &str = "the environment variable CHAINCODE_TLS_KEY_FILE is not set: name the private key of the certificate";
     const CLIENT_TLS: (&str, &str) = ("CORE_PEER_TLS_ENABLED", "true");

@@ -138,7 +138,7 @@ async fn a_peer_that_sends_no_hello_is_disconnected() {
 }
 
 #[tokio::test]
-async fn what_is_no_message_ends_the_connection_and_the_log_says_so() {
+async fn bytes_that_are_no_message_end_the_connection_and_the_log_says_so() {
     let log = Log::begin();
     let chaincode = serve().await;
     for (count, nonsense) in [

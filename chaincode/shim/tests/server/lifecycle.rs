@@ -32,7 +32,7 @@ async fn a_peer_that_goes_fails_all_its_calls_at_once_and_may_come_back() {
 }
 
 #[tokio::test]
-async fn a_server_that_stops_finishes_what_it_began_and_begins_nothing() {
+async fn a_stopping_server_finishes_its_work_and_begins_no_more() {
     let chaincode = serve().await;
     let mut idle = Peer::connect(chaincode.address).await;
     idle.expect_health().await;

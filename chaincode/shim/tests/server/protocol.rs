@@ -239,7 +239,7 @@ async fn an_id_that_is_still_running_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_not_a_proposal_fails_and_nothing_else_does() {
+async fn bytes_that_are_not_a_proposal_fail_and_other_transactions_go_on() {
     let chaincode = serve().await;
     let mut peer = Peer::connect(chaincode.address).await;
     let good = proposal(Type::Transaction, "t", &["Get", "a"]);

@@ -64,7 +64,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn what_was_renewed_counts_from_the_next_connection_on() {
+async fn a_renewed_certificate_counts_from_the_next_connection_on() {
     let world = world().await;
     let dialled = world
         .servers
@@ -86,7 +86,7 @@ async fn what_was_renewed_counts_from_the_next_connection_on() {
 }
 
 #[tokio::test]
-async fn while_what_was_renewed_does_not_fit_together_the_last_that_did_is_used() {
+async fn while_a_renewed_certificate_and_key_do_not_match_the_previous_pair_is_used() {
     let world = world().await;
     let expired = world.servers.issue_expired();
     let renewed = world.servers.issue();

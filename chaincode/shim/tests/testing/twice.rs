@@ -76,7 +76,7 @@ fn call(function: &'static str) -> Proposal {
 }
 
 #[tokio::test]
-async fn what_comes_to_the_same_twice_passes_and_is_not_committed() {
+async fn two_equal_runs_pass_and_commit_nothing() {
     let ledger = ledger();
     let chaincode = Counter::default();
     let same = ledger.simulate_twice(&chaincode, call("nothing")).await;

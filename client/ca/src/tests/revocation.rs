@@ -112,7 +112,7 @@ fn reasons_are_the_servers_words() {
 }
 
 #[test]
-fn what_is_no_certificate_or_names_no_issuer_has_no_number() {
+fn a_text_that_is_no_certificate_or_names_no_issuer_has_no_number() {
     let one = certificate(&[1], true);
     let unnamed = certificate(&[1], false);
     for pem in ["", "junk", &one.repeat(2), &list(), &unnamed] {
@@ -139,7 +139,7 @@ fn a_revocation_is_read() {
 }
 
 #[test]
-fn who_was_revoked_before_is_revoked_again_without_a_list() {
+fn a_revoked_identity_is_revoked_again_without_a_list() {
     let nothing = Revocation {
         certificates: Vec::new(),
         list: None,

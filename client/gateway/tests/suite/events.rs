@@ -322,7 +322,7 @@ async fn a_status_is_the_end_and_says_why() {
 }
 
 #[tokio::test]
-async fn what_was_not_asked_for_is_an_error() {
+async fn an_unexpected_answer_to_a_subscription_is_an_error() {
     let nonsense = [
         DeliverResponse::default(),
         says(Type::Status(999)).unwrap(),

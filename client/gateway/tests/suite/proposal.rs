@@ -133,7 +133,7 @@ fn a_key_is_never_shown() {
 }
 
 #[test]
-fn what_is_no_key_or_certificate_is_refused() {
+fn a_text_that_is_no_key_or_certificate_is_refused() {
     let member = Organization::new("Org1MSP").member(&["client"]);
     let pem = member.identity.certificate_pem();
     assert_eq!(

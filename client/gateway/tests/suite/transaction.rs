@@ -166,7 +166,7 @@ fn no_endorsement_and_twice_the_same_are_refused() {
 }
 
 #[test]
-fn what_a_gateway_adds_is_not_signed() {
+fn a_field_that_a_gateway_adds_is_not_signed() {
     let cast = Cast::new();
     let proposal = cast.client.propose("a");
     let honest = prepare(&proposal, &answer(&proposal), &cast.peers());

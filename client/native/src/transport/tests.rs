@@ -79,7 +79,7 @@ async fn the_pinned_service_is_heard() {
 }
 
 #[tokio::test]
-async fn a_service_under_another_root_is_told_apart_from_none() {
+async fn a_service_under_another_root_is_not_taken_for_an_absent_one() {
     let mut profile = answering(http("200 OK", "", "\"pending\"")).await;
     profile.web_tls_ca = Network::default().profile().web_tls_ca;
     assert!(matches!(

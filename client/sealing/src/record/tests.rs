@@ -185,7 +185,7 @@ fn the_payload_is_the_documented_bytes() {
 }
 
 #[test]
-fn what_keepers_and_the_category_get_is_canonical_json() {
+fn payloads_for_keepers_and_the_category_are_canonical_json() {
     let scene = scene();
     let context = &scene.facts.context;
     let context = format!(
@@ -310,7 +310,7 @@ fn a_keeper_file_of_another_organization_is_refused() {
 }
 
 #[test]
-fn of_a_keeper_file_the_shares_of_one_record_are_destroyed_and_the_others_stay() {
+fn shares_of_one_record_are_destroyed_and_others_in_the_file_stay() {
     let (one, other) = (scene(), scene());
     let erased = one.facts.context.record.clone();
     let kept = RecordContext {

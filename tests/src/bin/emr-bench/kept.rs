@@ -43,7 +43,7 @@ mod tests {
     use crate::catalog::CHAINCODE_INSTRUCTIONS;
 
     #[test]
-    fn what_is_kept_can_be_read() {
+    fn a_kept_figure_can_be_read() {
         let kept: BTreeMap<String, Kept> = toml::from_str(KEPT).unwrap();
         for kept in kept.values() {
             let figure = kept.figures[CHAINCODE_INSTRUCTIONS];

@@ -93,7 +93,7 @@ async fn a_deleted_asset_is_gone() {
 }
 
 #[tokio::test]
-async fn of_two_transfers_at_once_one_is_invalid() {
+async fn one_of_two_simultaneous_transfers_is_invalid() {
     let ledger = initialized().await;
     let to = |owner| ledger.transaction(proposal(["TransferAsset", "asset1", owner]));
     let (first, second) = (to("Ada"), to("Grace"));
@@ -107,7 +107,7 @@ async fn of_two_transfers_at_once_one_is_invalid() {
 }
 
 #[tokio::test]
-async fn what_is_no_number_is_refused_before_the_function_runs() {
+async fn an_argument_that_is_no_number_is_refused_before_the_function_runs() {
     let ledger = MemoryLedger::new("channel");
     let create = ["CreateAsset", "asset1", "blue", "large", "Tomoko", "300"];
     let refused = submit(&ledger, create).await;

@@ -184,7 +184,7 @@ async fn only_the_buyer_takes_an_agreement_back() {
 }
 
 #[tokio::test]
-async fn what_is_private_must_come_in_transient_data() {
+async fn private_properties_must_come_in_transient_data() {
     let (a, _) = hospitals();
     let without = a.submit("CreateAsset", "something_else", json!({})).await;
     let refused = Response::refused(400, "the transient data have no asset_properties");

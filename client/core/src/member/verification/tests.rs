@@ -221,7 +221,7 @@ fn a_record_whose_shares_the_patient_replaced_stays_green() {
 }
 
 #[test]
-fn what_does_not_count_any_more_is_red() {
+fn a_record_that_no_longer_counts_is_red() {
     for status in [
         RecordStatus::Amended,
         RecordStatus::EnteredInError,
