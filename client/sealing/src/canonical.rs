@@ -4,7 +4,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 /// The canonical JSON of a value that consists of strings, whole numbers below 2^53, booleans, lists and objects.
-pub(crate) fn canonical_json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {
+pub fn canonical_json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {
     serde_json_canonicalizer::to_vec(value)
         .map(Zeroizing::new)
         .expect("what we say always has a canonical form")

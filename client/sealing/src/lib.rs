@@ -16,3 +16,5 @@ pub mod device_key;
 pub mod key_envelope;
 pub mod record;
 pub mod request_message;
+
+pub use canonical::canonical_json;
