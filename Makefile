@@ -6,7 +6,7 @@ BUILD := cargo build --locked --workspace
 PROGRAMS := target/debug
 NETWORK := $(PROGRAMS)/emr-network
 # What a browser runs: the page's core, and of the libraries all but what talks to servers.
-WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-gateway -p fabric-ca -p emr-page-core
+WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-gateway -p fabric-ca -p emr-page-core -p emr-vectors-module
 PACKAGE := cargo package --locked -p fabric-protos -p fabric-chaincode -p fabric-ca
 
 # How long each fuzz target runs, and where chance begins; 0 lets it begin anywhere.
@@ -16,7 +16,7 @@ FUZZ := target/fuzz/bin/cargo-fuzz
 MUTANTS := target/mutants/bin/cargo-mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page schemas twice browser test lint package bench fuzz mutants soak network programs examples
+.PHONY: help up down status story samples page schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -52,6 +52,9 @@ page: ## Build the web page: the WebAssembly module, its bindings, and the files
 schemas: ## Write the JSON Schema and the TypeScript types of every request and answer of the contract
 	EMR_SCHEMAS=write cargo test --quiet --locked -p emr-model --test schemas
 
+vectors: ## Write tests/vectors/data anew: examples of every format, where a format or an example changed
+	EMR_VECTORS=write cargo test --quiet --locked --workspace --test vectors
+
 # The same commit and compiler make the same module on every machine, so that its digest can be published and compared.
 twice: page ## Build the page's module again in another folder and another home, and compare the two
 	rm -rf target/twice && mkdir -p target/twice/home/.cargo
@@ -60,13 +63,17 @@ twice: page ## Build the page's module again in another folder and another home,
 		HOME=$(CURDIR)/target/twice/home CARGO_TARGET_DIR=$(CURDIR)/target/twice/build $(CURDIR)/target/debug/emr-page --module-only
 	cmp web/ui/core/emr_page_core_bg.wasm target/twice/emr/web/ui/core/emr_page_core_bg.wasm
 
+# What computes the golden vectors beside the clients' own code: npm's libraries, and the same code as WebAssembly.
+readers: page tests/vectors/npm/node_modules
+	$(PROGRAMS)/emr-page --vectors
+
 # Tests use the page in Debian's Chromium.
 browser:
 	@command -v chromium >/dev/null || { echo "installing Chromium, in which tests use the page"; \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 		{ echo "Chromium is missing: as an administrator run apt-get install chromium"; exit 1; }
 
-test: page browser examples ## Run all tests: those of each crate, then stories and attacks on a network of their own
+test: page browser examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
 	$(BUILD) --bins
 	cargo test --locked --workspace
 
@@ -126,7 +133,7 @@ workload:
 
 examples: tests/examples/node_modules
 
-tests/examples/node_modules: tests/examples/package-lock.json
+tests/%/node_modules: tests/%/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (Debian: apt-get install npm)"; exit 1; }
-	cd tests/examples && npm ci --ignore-scripts --no-fund --no-audit
+	cd $(@D) && npm ci --ignore-scripts --no-fund --no-audit
 	@touch $@

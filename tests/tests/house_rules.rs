@@ -91,7 +91,7 @@ fn every_dependency_has_a_licence_we_may_use() {
 
 #[test]
 fn every_npm_package_has_a_licence_we_may_use() {
-    let locks = ["web/ui", "tests/examples"].map(|folder| {
+    let locks = ["web/ui", "tests/examples", "tests/vectors/npm"].map(|folder| {
         let path = workspace().join(folder).join("package-lock.json");
         serde_json::from_str::<serde_json::Value>(&read(&path)).expect("a lock file is JSON")
     });

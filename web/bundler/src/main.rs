@@ -23,6 +23,9 @@ struct Arguments {
     /// Build the WebAssembly module and its bindings, and no page. This needs no Node.js.
     #[arg(long)]
     module_only: bool,
+    /// Build the module of the golden vectors, which tests load, instead of the page.
+    #[arg(long, conflicts_with = "module_only")]
+    vectors: bool,
 }
 
 fn main() -> ExitCode {
@@ -38,9 +41,14 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let workspace = Workspace::find()?;
     let toolchain = Toolchain::find(&workspace)?;
-    let module = module::build(&workspace, &toolchain)?;
-    println!("module {} {}", module.digest, module.size);
-    if !arguments.module_only {
+    let module = if arguments.vectors {
+        module::VECTORS
+    } else {
+        module::PAGE
+    };
+    let built = module::build(&module, &workspace, &toolchain)?;
+    println!("module {} {}", built.digest, built.size);
+    if !arguments.module_only && !arguments.vectors {
         let built = ui::build(&workspace)?;
         assets::synchronize(built.path(), &workspace.page())?;
     }

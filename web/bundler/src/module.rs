@@ -1,4 +1,4 @@
-//! The module: `web/core` compiled, with bindings for JavaScript.
+//! A module: a package compiled to WebAssembly, with bindings for JavaScript.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -11,29 +11,54 @@ use crate::assets;
 use crate::toolchain::{TARGET, Toolchain};
 use crate::workspace::{Workspace, run};
 
-/// The package, and the module's name.
-const PACKAGE: &str = "emr-page-core";
-const NAME: &str = "emr_page_core";
 /// The profile of the workspace's `Cargo.toml`.
 const PROFILE: &str = "page";
 
-/// The module as the page loads it.
+/// A module that can be built.
 pub(crate) struct Module {
+    /// The package.
+    package: &'static str,
+    /// The name of its library.
+    name: &'static str,
+    /// The folder of its bindings, in the workspace.
+    bindings: &'static str,
+}
+
+/// The core of the page, which the TypeScript imports.
+pub(crate) const PAGE: Module = Module {
+    package: "emr-page-core",
+    name: "emr_page_core",
+    bindings: "web/ui/core",
+};
+
+/// The golden vectors, which tests and benchmarks load.
+pub(crate) const VECTORS: Module = Module {
+    package: "emr-vectors-module",
+    name: "emr_vectors_module",
+    bindings: "tests/vectors/npm/module",
+};
+
+/// A module as an engine loads it.
+pub(crate) struct Built {
     /// SHA-256, in hexadecimal digits. It is the same for the same sources and compiler on every machine.
     pub(crate) digest: String,
     /// In bytes.
     pub(crate) size: usize,
 }
 
-/// Compiles the module and writes it and its bindings to the page's sources.
-pub(crate) fn build(workspace: &Workspace, toolchain: &Toolchain) -> anyhow::Result<Module> {
+/// Compiles a module and writes it and its bindings to their folder.
+pub(crate) fn build(
+    module: &Module,
+    workspace: &Workspace,
+    toolchain: &Toolchain,
+) -> anyhow::Result<Built> {
     run(toolchain
         .cargo_build()
         .args([
             "--locked",
             "--quiet",
             "--package",
-            PACKAGE,
+            module.package,
             "--profile",
             PROFILE,
         ])
@@ -45,19 +70,19 @@ pub(crate) fn build(workspace: &Workspace, toolchain: &Toolchain) -> anyhow::Res
         .target
         .join(TARGET)
         .join(PROFILE)
-        .join(format!("{NAME}.wasm"));
+        .join(format!("{}.wasm", module.name));
     let bindings = tempfile::tempdir().context("no temporary folder can be made")?;
     bind(&compiled, bindings.path())?;
-    let path = bindings.path().join(format!("{NAME}_bg.wasm"));
-    let module = fs::read(&path).context("the bound module cannot be read")?;
-    assets::synchronize(bindings.path(), &workspace.bindings())?;
-    Ok(Module {
-        digest: hex::encode(Sha256::digest(&module)),
-        size: module.len(),
+    let path = bindings.path().join(format!("{}_bg.wasm", module.name));
+    let bound = fs::read(&path).context("the bound module cannot be read")?;
+    assets::synchronize(bindings.path(), &workspace.root.join(module.bindings))?;
+    Ok(Built {
+        digest: hex::encode(Sha256::digest(&bound)),
+        size: bound.len(),
     })
 }
 
-/// Writes the bindings for a worker of the browser that is a JavaScript module.
+/// Writes bindings that are a JavaScript module, for a worker of the browser.
 fn bind(compiled: &Path, bindings: &Path) -> anyhow::Result<()> {
     Bindgen::new()
         .input_path(compiled)

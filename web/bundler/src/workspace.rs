@@ -31,11 +31,6 @@ impl Workspace {
         self.root.join("web/ui")
     }
 
-    /// The module's bindings, which the TypeScript imports.
-    pub(crate) fn bindings(&self) -> PathBuf {
-        self.ui().join("core")
-    }
-
     /// The page that `emr-web` contains.
     pub(crate) fn page(&self) -> PathBuf {
         self.ui().join("dist")

@@ -1,0 +1,78 @@
+/** What is exact in the formats without age files, computed from `docs/formats.md` alone. */
+
+import assert from "node:assert/strict";
+import { verify, X509Certificate } from "node:crypto";
+import { bytes, hex } from "./age.mjs";
+import { propose } from "./proposal.mjs";
+
+const encoder = new TextEncoder();
+
+/** By the formats' names: from the inputs to what is exact. */
+export const COMPUTE = {
+  "canonical-json": ({ value }) => ({ text: canonical(value) }),
+  "record-id": ({ time, transaction, index }) => ({ record: recordId(time, transaction, index) }),
+  proposal: propose,
+  authored: ({ function: name, argument, time, transaction }) => ({
+    versions: authored(name, JSON.parse(argument), time, transaction),
+  }),
+  "sign-in": ({ origin, nonce, own_nonce, time, ...signed }) => {
+    const moment = Buffer.alloc(8);
+    moment.writeBigUInt64BE(BigInt(time));
+    return signedText([`emr-sign-in-v1\0${origin}\0`, bytes(nonce), bytes(own_nonce), moment], signed);
+  },
+  receipt: ({ transaction, file, msp, ...signed }) =>
+    signedText([`emr-receipt-v1\0${transaction}\0${file}\0${msp}`], signed),
+  destruction: ({ erasure, msp, records, ...signed }) => {
+    const names = records.map(({ category, record }) => `\0${category}\0${record}`);
+    return signedText([`emr-destruction-v1\0${erasure}\0${msp}`, ...names], signed);
+  },
+};
+
+/** JavaScript's own sorting and escaping are those of RFC 8785. */
+function canonical(value) {
+  if (Array.isArray(value)) {
+    return `[${value.map(canonical).join(",")}]`;
+  }
+  if (value !== null && typeof value === "object") {
+    const members = Object.keys(value).sort();
+    return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
+  }
+  return JSON.stringify(value);
+}
+
+function recordId(time, transaction, index) {
+  const inverted = (2n ** 64n - 1n - BigInt(time)).toString(16).padStart(16, "0");
+  return `${inverted}-${transaction}-${index.toString(16).padStart(4, "0")}`;
+}
+
+function authored(name, call, time, transaction) {
+  const one = (record, version, kind, parts) => ({
+    record,
+    version,
+    kind,
+    content: parts.content,
+    lock: parts.lock,
+    commitment: parts.commitment,
+    padded_size: parts.padded_size,
+  });
+  switch (name) {
+    case "Records:AddRecord":
+    case "Records:AnchorBatch":
+      return [one(call.record, 1, call.kind, call.parts)];
+    case "Records:AmendRecord":
+      return [one(call.record, call.based_on + 1, call.kind, call.parts)];
+    case "Records:AddRecords":
+      return call.records.map((record, index) => one(recordId(time, transaction, index), 1, record.kind, record));
+    default:
+      return [];
+  }
+}
+
+/** Checks a signature over a text with the key of a certificate. */
+function signedText(parts, { certificate, signature, ...others }) {
+  assert.deepEqual(others, {}, "the format names all inputs");
+  const text = Buffer.concat(parts.map((part) => (typeof part === "string" ? encoder.encode(part) : part)));
+  const key = new X509Certificate(certificate).publicKey;
+  assert(verify("sha256", text, key, bytes(signature)), "the certificate's key signed the text");
+  return { text: hex(text) };
+}

@@ -1,0 +1,58 @@
+//! The table of formats.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::authored::AuthoredCall;
+use crate::canonical::CanonicalJson;
+use crate::destruction::DestructionText;
+use crate::format::Format;
+use crate::granted_record::GrantedRecordKey;
+use crate::key_envelope::Envelopes;
+use crate::proposal::ProposedCall;
+use crate::receipt::ReceiptText;
+use crate::record::SealedVersion;
+use crate::record_id::RecordName;
+use crate::release::ReleasedFile;
+use crate::request_message::Message;
+use crate::sign_in::SignInText;
+
+/// All formats, in the order of their documentation.
+pub const FORMATS: [Format; 12] = [
+    Format::of::<CanonicalJson>("canonical-json"),
+    Format::of::<RecordName>("record-id"),
+    Format::of::<ProposedCall>("proposal"),
+    Format::of::<AuthoredCall>("authored"),
+    Format::of::<SealedVersion>("record"),
+    Format::of::<GrantedRecordKey>("granted-record"),
+    Format::of::<Envelopes>("key-envelope"),
+    Format::of::<Message>("request-message"),
+    Format::of::<ReleasedFile>("release"),
+    Format::of::<SignInText>("sign-in"),
+    Format::of::<ReceiptText>("receipt"),
+    Format::of::<DestructionText>("destruction"),
+];
+
+/// There is no format of this name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownFormat(pub String);
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "no format has the name {}", self.0)
+    }
+}
+
+impl Error for UnknownFormat {}
+
+/// The format of this name.
+///
+/// # Errors
+///
+/// [`UnknownFormat`].
+pub fn format(name: &str) -> Result<Format, UnknownFormat> {
+    let mut formats = FORMATS.into_iter();
+    formats
+        .find(|format| format.name == name)
+        .ok_or_else(|| UnknownFormat(name.to_owned()))
+}
