@@ -14,6 +14,8 @@ pub struct Timestamp(u64);
 
 impl Timestamp {
     const GREATEST: u64 = (1 << 53) - 1;
+    /// RFC 3339 has four digits for the year.
+    const END_OF_YEAR_9999: u64 = 253_402_300_799_999;
 
     /// This many milliseconds after the Unix epoch; a greater value than 2^53 − 1 becomes 2^53 − 1.
     pub fn from_millis(millis: u64) -> Self {
@@ -86,9 +88,15 @@ impl<'de> Deserialize<'de> for Timestamp {
 /// RFC 3339 in UTC, for people.
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match i64::try_from(self.0).map(jiff::Timestamp::from_millisecond) {
-            Ok(Ok(time)) => write!(formatter, "{time:.0}"),
-            _ => write!(formatter, "{} ms", self.0),
+        match self.0 {
+            ..=Self::END_OF_YEAR_9999 => {
+                write!(
+                    formatter,
+                    "{}",
+                    humantime::format_rfc3339_seconds((*self).into())
+                )
+            }
+            millis => write!(formatter, "{millis} ms"),
         }
     }
 }

@@ -281,7 +281,7 @@ impl Device {
         keys: Keys,
         account: Account,
     ) -> Result<Self, Failure> {
-        let mut profile: Profile = serde_json::from_str(profile)
+        let mut profile: Profile = serde_json::from_slice(profile.as_bytes())
             .map_err(|_| Failure::new("the network's profile is malformed"))?;
         // The page talks to the service that served it, whatever address the command uses.
         profile.web_url = origin.to_owned();

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use emr_model::Timestamp;
-use jiff::fmt::rfc2822;
 
 use crate::ports::Clock;
 
@@ -61,13 +60,18 @@ impl ServiceClock {
 
     /// Notes the `Date` of an answer that just came; ignores an invalid one.
     pub(super) fn note(&self, date: &str) {
-        let Ok(date) = rfc2822::parse(date) else {
+        let Ok(date) = httpdate::parse_http_date(date) else {
             return;
         };
-        let now = i64::try_from(self.machine.now().as_millis() / 1000).unwrap_or(i64::MAX);
-        let ahead = now.saturating_sub(date.timestamp().as_second());
+        let now = seconds(self.machine.now());
+        let ahead = now.saturating_sub(seconds(date.into()));
         self.ahead_seconds.store(ahead, Ordering::Relaxed);
     }
+}
+
+/// Whole seconds since 1970.
+fn seconds(time: Timestamp) -> i64 {
+    i64::try_from(time.as_millis() / 1000).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -93,8 +97,8 @@ mod tests {
 
     fn off_by(seconds: i64) -> ServiceClock {
         let clock = ServiceClock::new(Arc::new(Stopped));
-        let date = jiff::Timestamp::from_second(NOW as i64 - seconds).unwrap();
-        clock.note(&rfc2822::to_string(&date.to_zoned(jiff::tz::TimeZone::UTC)).unwrap());
+        let date = Timestamp::from_millis((NOW as i64 - seconds) as u64 * 1000);
+        clock.note(&httpdate::fmt_http_date(date.into()));
         clock
     }
 
