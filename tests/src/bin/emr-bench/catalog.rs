@@ -3,6 +3,13 @@
 use crate::figure::Figure;
 use crate::kept;
 
+/// `make up` on a machine with empty caches of Cargo, Go and npm.
+pub(crate) const UP_BARE: &str = "up_bare";
+/// The same, and `make test` after it.
+pub(crate) const UP_AND_TEST_BARE: &str = "up_and_test_bare";
+/// Both, which are measured only if they are asked for by name.
+pub(crate) const BARE: [&str; 2] = [UP_BARE, UP_AND_TEST_BARE];
+
 /// Building Fabric and Fabric CA from empty Go caches, then making a network; without compiling our own crates.
 pub(crate) const UP_COLD: &str = "up_cold";
 /// Making a network with programs that are built.
@@ -91,12 +98,14 @@ enum Limit {
 }
 
 /// Everything, in the order in which it is measured.
-pub(crate) const BENCHES: [Bench; 27] = [
+pub(crate) const BENCHES: [Bench; 29] = [
     bench(CHAINCODE_INSTRUCTIONS, "instr", Limit::Kept),
     bench(CHAINCODE_INSTRUCTIONS_READ, "instr", Limit::Kept),
     bench(REBUILD, "s", Limit::Absolute(60.0)),
     // Ten times what a network commits: a block every 100 ms, and 500 transactions in a second on two cores.
     bench(READ_MODEL_RATE, "1/s", Limit::AtLeast(100.0)),
+    bench(UP_BARE, "s", Limit::Absolute(500.0)),
+    bench(UP_AND_TEST_BARE, "s", Limit::Absolute(1_500.0)),
     bench(UP_COLD, "s", Limit::Absolute(360.0)),
     bench(UP_FIRST, "s", Limit::Undecided),
     bench(UP_WARM, "s", Limit::Absolute(15.0)),

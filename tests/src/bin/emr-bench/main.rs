@@ -2,6 +2,7 @@
 
 mod additions;
 mod author;
+mod bare;
 mod cast;
 mod catalog;
 mod comparison;
@@ -32,7 +33,7 @@ use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use tokio::signal::unix::{SignalKind, signal};
 
-use self::catalog::{BENCHES, UP_COLD};
+use self::catalog::{BARE, BENCHES, UP_COLD};
 use self::stand::Stand;
 use self::suite::Suite;
 
@@ -43,7 +44,7 @@ use self::suite::Suite;
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
-    /// What to measure [default: everything]
+    /// What to measure [default: everything but `up_bare` and `up_and_test_bare`, which take half an hour]
     #[arg(value_name = "BENCH", value_parser = PossibleValuesParser::new(BENCHES.map(|bench| bench.name)))]
     benches: Vec<String>,
     /// Leave out `up_cold`, which builds Fabric from nothing and takes minutes
@@ -54,9 +55,15 @@ struct Arguments {
 impl Arguments {
     fn wanted(&self) -> BTreeSet<&'static str> {
         let all = BENCHES.iter().map(|bench| bench.name);
-        all.filter(|name| self.benches.is_empty() || self.benches.iter().any(|bench| bench == name))
-            .filter(|name| !(self.skip_cold && *name == UP_COLD))
-            .collect()
+        match self.benches[..] {
+            [] => all
+                .filter(|name| !BARE.contains(name))
+                .filter(|name| !(self.skip_cold && *name == UP_COLD))
+                .collect(),
+            ref benches => all
+                .filter(|name| benches.iter().any(|bench| bench == name))
+                .collect(),
+        }
     }
 }
 

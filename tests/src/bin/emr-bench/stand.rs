@@ -24,7 +24,7 @@ pub(crate) struct Stand {
 }
 
 /// How long an interrupted command may take to end what it has begun.
-const PATIENCE: Duration = Duration::from_secs(10);
+const GRACE: Duration = Duration::from_secs(10);
 
 impl Stand {
     /// Makes room: ends and deletes what an earlier run could not take down.
@@ -132,7 +132,7 @@ impl Stand {
     }
 
     /// Runs a command to its end; what it says of its progress is shown.
-    async fn timed(&self, command: Command) -> anyhow::Result<f64> {
+    pub(crate) async fn timed(&self, command: Command) -> anyhow::Result<f64> {
         let described = format!("{command:?}");
         let mut command = tokio::process::Command::from(command);
         command.stdin(Stdio::null()).stdout(Stdio::null());
@@ -168,7 +168,7 @@ impl Drop for Interruptible {
         let Some(id) = id else { return };
         // The command may just have ended by itself.
         let _ = kill(Pid::from_raw(id), Signal::SIGINT);
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + GRACE;
         while matches!(self.0.try_wait(), Ok(None)) && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(20));
         }
@@ -195,7 +195,8 @@ fn go_caches(folder: &Path) -> [(&'static str, OsString); 2] {
     ]
 }
 
-fn remove(folder: &Path) -> anyhow::Result<()> {
+/// Deletes a folder, if it is there.
+pub(crate) fn remove(folder: &Path) -> anyhow::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(error).with_context(|| format!("deleting {}", folder.display()))

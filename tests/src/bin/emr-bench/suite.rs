@@ -7,16 +7,19 @@ use emr_tests::people::Person;
 
 use crate::cast::Cast;
 use crate::catalog::{
-    ADD_GROWTH, ADD_RECORD_RATE, ADD_RECORDS_RATIO, ADD_RECORDS_RATIO_BATCHED, ANCHOR_RATE,
+    ADD_GROWTH, ADD_RECORD_RATE, ADD_RECORDS_RATIO, ADD_RECORDS_RATIO_BATCHED, ANCHOR_RATE, BARE,
     CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
     CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, DOWN, FIRST_PAGE_GROWTH,
     GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEDGER_BYTES, MEMBER_SUBMIT_LATENCY, RANGE_SCAN,
-    RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD, SUBMIT_LATENCY, UP_COLD, UP_FIRST, UP_WARM, named,
+    RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD, SUBMIT_LATENCY, UP_AND_TEST_BARE, UP_BARE,
+    UP_COLD, UP_FIRST, UP_WARM, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
 use crate::stand::Stand;
-use crate::{additions, growth, instructions, latency, memory, official, read_model, startup};
+use crate::{
+    additions, bare, growth, instructions, latency, memory, official, read_model, startup,
+};
 
 /// A bench, and what it reports of the costs of some work.
 type Facet = (&'static str, fn(&Costs) -> Pair);
@@ -102,6 +105,11 @@ impl<'a> Suite<'a> {
             let reading = read_model::measure().await?;
             self.record(REBUILD, reading.seconds);
             self.record(READ_MODEL_RATE, reading.blocks);
+        }
+        if self.wants(&BARE) {
+            let bare = bare::measure(self.stand).await?;
+            self.record(UP_BARE, bare.up);
+            self.record(UP_AND_TEST_BARE, bare.up_and_test);
         }
         if self.wants(&[UP_COLD]) {
             let seconds = startup::cold(self.stand).await?;
@@ -209,6 +217,7 @@ impl<'a> Suite<'a> {
     fn wants_a_network(&self) -> bool {
         let needs_none = |bench| {
             bench == UP_COLD
+                || BARE.contains(&bench)
                 || READING.contains(&bench)
                 || COUNTED.iter().any(|(name, _)| *name == bench)
         };
