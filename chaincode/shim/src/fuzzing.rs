@@ -23,7 +23,7 @@ pub use self::environment::environment;
 use self::input::Input;
 pub use self::values::{identity, key, policy};
 use crate::LedgerError;
-use crate::offers::Offers;
+use crate::capabilities::Capabilities;
 use crate::server::Replayer;
 pub use crate::server::fuzzing::{certificates, connection};
 use crate::testing::Recording;
@@ -32,7 +32,8 @@ use crate::testing::Recording;
 pub fn proposal(bytes: &[u8]) {
     if let Ok(message) = ChaincodeMessage::decode(bytes) {
         let replayer = Replayer::new(Curious);
-        let answer = block_on(replayer.play(Offers::default(), message, |_, _| Ok(Bytes::new())));
+        let answer =
+            block_on(replayer.play(Capabilities::default(), message, |_, _| Ok(Bytes::new())));
         assert!(matches!(answer.r#type(), Type::Completed | Type::Error));
     }
 }
@@ -40,13 +41,13 @@ pub fn proposal(bytes: &[u8]) {
 /// What a peer replies to each call of a transaction, one after the other.
 pub fn replies(bytes: &[u8]) {
     let mut input = Input::new(bytes);
-    let offers = match input.flag() {
+    let capabilities = match input.flag() {
         true => Some(100),
         false => None,
     };
-    let offers = Offers {
-        write_batch: offers,
-        multiple_keys: offers,
+    let capabilities = Capabilities {
+        write_batch: capabilities,
+        multiple_keys: capabilities,
     };
     let begin = chaincode::transaction();
     let reply = |_, _| {
@@ -60,7 +61,7 @@ pub fn replies(bytes: &[u8]) {
             false => Ok(Bytes::copy_from_slice(reply)),
         }
     };
-    let answer = block_on(Replayer::new(Curious).play(offers, begin, reply));
+    let answer = block_on(Replayer::new(Curious).play(capabilities, begin, reply));
     assert!(matches!(answer.r#type(), Type::Completed | Type::Error));
 }
 

@@ -10,6 +10,7 @@
 //! - [`from_go`]: for authors of chaincode in Go. [`parity`]: the table of all its calls.
 
 mod backend;
+mod capabilities;
 mod chaincode;
 mod client_identity;
 mod composite_key;
@@ -27,7 +28,6 @@ mod invocation;
 mod key_range;
 mod ledger;
 pub mod memory;
-mod offers;
 #[doc = include_str!("../docs/parity.md")]
 pub mod parity {}
 mod private_data;

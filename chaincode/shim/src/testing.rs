@@ -69,12 +69,12 @@
 //! # }
 //! ```
 
-mod account;
 mod differences;
+mod effects;
 mod recording;
 mod replies;
 
-pub(crate) use self::differences::{Deeds, bytes};
 pub use self::differences::{Difference, Differences, Run};
+pub(crate) use self::differences::{Effects, bytes};
 pub use self::recording::{Divergence, Recording, RecordingError, Replay};
 pub use crate::recording::Recorder;

@@ -2,7 +2,7 @@
 
 use super::simulation::{Place, RangeRead, ValueWrite};
 use super::{MemoryLedger, Proposal, Transaction};
-use crate::testing::{Deeds, Differences, bytes};
+use crate::testing::{Differences, Effects, bytes};
 use crate::{Chaincode, Response};
 
 impl MemoryLedger {
@@ -23,38 +23,38 @@ impl MemoryLedger {
         let [first, second] = self.transactions(proposal);
         let response = chaincode.invoke(&first).await;
         let again = chaincode.invoke(&second).await;
-        deeds(&first, &response).compare(&deeds(&second, &again))?;
+        effects(&first, &response).compare(&effects(&second, &again))?;
         Ok((first, response))
     }
 }
 
-fn deeds(transaction: &Transaction, response: &Response) -> Deeds {
-    let mut deeds = Deeds::default();
-    deeds.add_response(response);
+fn effects(transaction: &Transaction, response: &Response) -> Effects {
+    let mut effects = Effects::default();
+    effects.add_response(response);
     if let Some(event) = transaction.event() {
-        deeds.add_event(&event);
+        effects.add_event(&event);
     }
     let simulation = transaction.simulation();
     for (place, key) in simulation.reads.keys() {
-        deeds.add(format!("reads {}", slot(place, key)));
+        effects.add(format!("reads {}", slot(place, key)));
     }
     for (number, (chaincode, range)) in (1..).zip(&simulation.range_reads) {
         let RangeRead { start, end, .. } = range;
         let of = of_chaincode(chaincode);
-        deeds.add(format!("reads as range {number} {start:?} to {end:?}{of}"));
+        effects.add(format!("reads as range {number} {start:?} to {end:?}{of}"));
     }
     for ((place, key), write) in &simulation.values {
         let slot = slot(place, key);
-        deeds.add(match write {
+        effects.add(match write {
             ValueWrite::Put(value) => format!("puts {slot}: {}", bytes(value)),
             ValueWrite::Delete => format!("deletes {slot}"),
         });
     }
     for ((place, key), policy) in &simulation.policies {
         let slot = slot(place, key);
-        deeds.add(format!("sets the policy of {slot}: {}", bytes(policy)));
+        effects.add(format!("sets the policy of {slot}: {}", bytes(policy)));
     }
-    deeds
+    effects
 }
 
 fn slot(place: &Place, key: &str) -> String {

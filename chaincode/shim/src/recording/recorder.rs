@@ -13,7 +13,7 @@ use tracing::{error, warn};
 
 use super::format::{Call, HEADER, LARGEST_TRANSACTION, Recorded};
 use crate::LedgerError;
-use crate::offers::Offers;
+use crate::capabilities::Capabilities;
 
 /// The most bytes of a recording.
 const LARGEST_RECORDING: u64 = 1024 * 1024 * 1024;
@@ -57,12 +57,12 @@ impl Recorder {
     }
 
     /// Begins to record a transaction.
-    pub(crate) fn begin(&self, begin: &ChaincodeMessage, offers: Offers) -> Tape {
+    pub(crate) fn begin(&self, begin: &ChaincodeMessage, capabilities: Capabilities) -> Tape {
         let count = |count: Option<usize>| count.map(|count| count as u64);
         let recorded = Recorded {
             begin: Some(begin.clone()),
-            write_batch: count(offers.write_batch),
-            multiple_keys: count(offers.multiple_keys),
+            write_batch: count(capabilities.write_batch),
+            multiple_keys: count(capabilities.multiple_keys),
             calls: Vec::new(),
             answer: None,
         };

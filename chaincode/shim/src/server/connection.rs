@@ -23,9 +23,9 @@ use super::exchange::{Exchange, Outgoing};
 use super::metrics::{self, OneMore};
 use super::running::Running;
 use super::service::Shared;
-use super::transaction::{self, Invocation};
+use super::transaction::{self, Phase};
 use super::transactions::{Transactions, shown};
-use crate::offers::Offers;
+use crate::capabilities::Capabilities;
 use crate::{Chaincode, LedgerError};
 
 /// Longer than any id of a transaction (64 hexadecimal digits) or a channel (249 characters).
@@ -40,7 +40,7 @@ pub(super) struct Connection<C> {
     transactions: Arc<Transactions>,
     tasks: TaskTracker,
     /// Known once the peer is ready.
-    offers: OnceLock<Offers>,
+    capabilities: OnceLock<Capabilities>,
     /// Cancelled when the connection is over, by the first task that notices that the peer does not respond.
     gone: CancellationToken,
 }
@@ -143,7 +143,7 @@ impl<C: Chaincode> Connection<C> {
             writer,
             transactions: Arc::default(),
             tasks: TaskTracker::new(),
-            offers: OnceLock::new(),
+            capabilities: OnceLock::new(),
             gone: CancellationToken::new(),
         }
     }
@@ -261,8 +261,14 @@ impl<C: Chaincode> Connection<C> {
                 (Type::Keepalive, _) => self.echo(message),
                 (Type::Registered, Type::Registered) => expected = Type::Ready,
                 (Type::Ready, Type::Ready) => {
-                    let offers = self.offers.get_or_init(|| Offers::read(message.payload));
-                    debug!(peer = self.peer.map(display), ?offers, "the peer is ready");
+                    let capabilities = self
+                        .capabilities
+                        .get_or_init(|| Capabilities::read(message.payload));
+                    debug!(
+                        peer = self.peer.map(display),
+                        ?capabilities,
+                        "the peer is ready"
+                    );
                     return Ok(None);
                 }
                 (got, _) => {
@@ -293,8 +299,8 @@ impl<C: Chaincode> Connection<C> {
                 self.transactions
                     .deliver(message.channel_id, message.txid, reply);
             }
-            Type::Init => self.start(Invocation::Init, message).await,
-            Type::Transaction => self.start(Invocation::Transaction, message).await,
+            Type::Init => self.start(Phase::Init, message).await,
+            Type::Transaction => self.start(Phase::Transaction, message).await,
             Type::Keepalive => self.echo(message),
             _ => {
                 metrics::message_ignored();
@@ -309,20 +315,20 @@ impl<C: Chaincode> Connection<C> {
     }
 
     /// Runs the transaction in a task of its own, or answers at once if it cannot be.
-    async fn start(&self, invocation: Invocation, message: ChaincodeMessage) {
+    async fn start(&self, phase: Phase, message: ChaincodeMessage) {
         // The server does not read from a peer that does not read its answers: a new transaction begins when the ready
         // answers are sent, so that no more answers are kept than transactions run at once.
         let _ = self.writer.reserve().await;
         let exchange = Arc::new(Exchange::new(
             message.channel_id.clone(),
             message.txid.clone(),
-            self.offers.get().copied().unwrap_or_default(),
+            self.capabilities.get().copied().unwrap_or_default(),
             self.writer.downgrade(),
         ));
         match self.admit(&exchange) {
             Ok(place) => {
                 if let Some(recorder) = &self.shared.recorder {
-                    exchange.record(recorder.begin(&message, exchange.offers));
+                    exchange.record(recorder.begin(&message, exchange.capabilities));
                 }
                 let span = info_span!(
                     "transaction",
@@ -338,7 +344,7 @@ impl<C: Chaincode> Connection<C> {
                 };
                 self.tasks.spawn(
                     async move {
-                        let outcome = running.run(place, invocation, message).await;
+                        let outcome = running.run(place, phase, message).await;
                         metrics::transaction(outcome, began);
                         debug!(outcome = outcome.as_str(), "the transaction ended");
                     }

@@ -12,7 +12,7 @@ use tonic::Status;
 
 use super::MAXIMUM_MESSAGE_SIZE;
 use crate::LedgerError;
-use crate::offers::Offers;
+use crate::capabilities::Capabilities;
 use crate::recording::Tape;
 
 /// A message to a peer, or the status that ends the stream.
@@ -28,7 +28,7 @@ pub(super) struct Exchange {
     pub(super) channel_id: String,
     pub(super) transaction_id: String,
     /// The peer's capabilities.
-    pub(super) offers: Offers,
+    pub(super) capabilities: Capabilities,
     writer: WeakSender<Outgoing>,
     turn: Arc<Semaphore>,
     state: Mutex<State>,
@@ -71,13 +71,13 @@ impl Exchange {
     pub(super) fn new(
         channel_id: String,
         transaction_id: String,
-        offers: Offers,
+        capabilities: Capabilities,
         writer: WeakSender<Outgoing>,
     ) -> Self {
         Self {
             channel_id,
             transaction_id,
-            offers,
+            capabilities,
             writer,
             turn: Arc::new(Semaphore::new(1)),
             state: Mutex::new(State::Idle),

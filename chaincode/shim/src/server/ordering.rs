@@ -42,13 +42,13 @@ use crate::LedgerError;
 fn one_transaction_in_all_orders() {
     for script in Script::ALL {
         for end in End::ALL {
-            for offers in [false, true] {
+            for capabilities in [false, true] {
                 let transactions = vec![("channel", "t", script)];
                 try_all(
                     delays() + 1,
                     Case {
                         transactions,
-                        offers,
+                        capabilities,
                         places: (1, 0),
                         room: 1,
                         end,
@@ -81,7 +81,7 @@ fn two_transactions_in_all_orders() {
                 delays(),
                 Case {
                     transactions,
-                    offers: false,
+                    capabilities: false,
                     places,
                     room: 1,
                     end,

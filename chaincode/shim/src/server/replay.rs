@@ -11,8 +11,8 @@ use super::ServerBuilder;
 use super::exchange::Exchange;
 use super::service::{OUTGOING_MESSAGES, Shared};
 use super::shutdown::Lifecycle;
-use super::transaction::{self, Invocation};
-use crate::offers::Offers;
+use super::transaction::{self, Phase};
+use crate::capabilities::Capabilities;
 use crate::{Chaincode, LedgerError};
 
 /// Runs a chaincode as a server does.
@@ -34,7 +34,7 @@ impl<C: Chaincode> Replayer<C> {
     /// Runs the transaction that begins with this message. `peer` answers its calls, given their type and request.
     pub(crate) async fn play(
         &self,
-        offers: Offers,
+        capabilities: Capabilities,
         begin: ChaincodeMessage,
         mut peer: impl FnMut(i32, Bytes) -> Result<Bytes, LedgerError>,
     ) -> ChaincodeMessage {
@@ -42,15 +42,15 @@ impl<C: Chaincode> Replayer<C> {
         let exchange = Arc::new(Exchange::new(
             begin.channel_id.clone(),
             begin.txid.clone(),
-            offers,
+            capabilities,
             writer.downgrade(),
         ));
-        let invocation = match begin.r#type() {
-            Type::Init => Invocation::Init,
-            _ => Invocation::Transaction,
+        let phase = match begin.r#type() {
+            Type::Init => Phase::Init,
+            _ => Phase::Transaction,
         };
         let running = async {
-            let (answer, _) = transaction::run(&self.0, exchange.clone(), invocation, begin).await;
+            let (answer, _) = transaction::run(&self.0, exchange.clone(), phase, begin).await;
             // Cancelled calls are answered, too, as by a peer.
             let _ = exchange.finish().await;
             answer

@@ -10,7 +10,7 @@ use super::admission::Place;
 use super::exchange::Exchange;
 use super::metrics::Outcome;
 use super::service::Shared;
-use super::transaction::{self, Invocation};
+use super::transaction::{self, Phase};
 use super::transactions::Transactions;
 use crate::{Chaincode, LedgerError};
 
@@ -28,7 +28,7 @@ impl<C: Chaincode> Running<C> {
     pub(super) async fn run(
         self,
         place: Place,
-        invocation: Invocation,
+        phase: Phase,
         message: ChaincodeMessage,
     ) -> Outcome {
         let aborted = self.shared.lifecycle.aborted.clone();
@@ -40,7 +40,7 @@ impl<C: Chaincode> Running<C> {
                 turn = place.turn() => turn,
             };
             let answer =
-                transaction::run(&self.shared, self.exchange.clone(), invocation, message).await;
+                transaction::run(&self.shared, self.exchange.clone(), phase, message).await;
             self.exchange.finish().await.map(|()| answer)
         };
         let answered = tokio::select! {

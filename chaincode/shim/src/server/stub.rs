@@ -42,7 +42,7 @@ impl ChaincodeStub {
         exchange: Arc<Exchange>,
         message: ChaincodeMessage,
     ) -> Result<Self, ProposalError> {
-        let batch = exchange.offers.write_batch.map(WriteBatch::new);
+        let batch = exchange.capabilities.write_batch.map(WriteBatch::new);
         Ok(Self {
             exchange,
             proposal: proposal::parse(message)?,
@@ -165,7 +165,7 @@ impl Backend for ChaincodeStub {
         keys: &[&str],
     ) -> Result<Vec<Option<Bytes>>, LedgerError> {
         let mut values = Vec::with_capacity(keys.len());
-        match self.exchange.offers.multiple_keys {
+        match self.exchange.capabilities.multiple_keys {
             Some(most) => {
                 for keys in keys.chunks(most) {
                     values.extend(self.get_some(collection, keys).await?);

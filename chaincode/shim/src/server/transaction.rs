@@ -21,7 +21,7 @@ use crate::{Chaincode, Event, Invocation as _, Response};
 
 /// Whether a chaincode is asked to initialize itself or to do its work.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Invocation {
+pub(super) enum Phase {
     Init,
     Transaction,
 }
@@ -31,7 +31,7 @@ pub(super) enum Invocation {
 pub(super) async fn run<C: Chaincode>(
     shared: &Shared<C>,
     exchange: Arc<Exchange>,
-    invocation: Invocation,
+    phase: Phase,
     message: ChaincodeMessage,
 ) -> (ChaincodeMessage, Outcome) {
     let stub = match ChaincodeStub::new(exchange.clone(), message) {
@@ -43,7 +43,7 @@ pub(super) async fn run<C: Chaincode>(
     };
     let response = match shared.refuse_clock_skew(stub.timestamp()) {
         Some(refusal) => refusal,
-        None => match invoke(&shared.chaincode, invocation, &stub).await {
+        None => match invoke(&shared.chaincode, phase, &stub).await {
             Some(response) => response,
             None => {
                 error!("the chaincode panicked");
@@ -70,13 +70,13 @@ pub(super) fn failed(exchange: &Exchange, reason: impl Into<Bytes>) -> Chaincode
 /// `None` if the chaincode panicked.
 async fn invoke<C: Chaincode>(
     chaincode: &C,
-    invocation: Invocation,
+    phase: Phase,
     stub: &ChaincodeStub,
 ) -> Option<Response> {
     let running = async {
-        match invocation {
-            Invocation::Init => chaincode.init(stub).await,
-            Invocation::Transaction => chaincode.invoke(stub).await,
+        match phase {
+            Phase::Init => chaincode.init(stub).await,
+            Phase::Transaction => chaincode.invoke(stub).await,
         }
     };
     AssertUnwindSafe(running).catch_unwind().await.ok()

@@ -57,9 +57,9 @@ impl fmt::Display for Differences {
 
 /// The effects of a run, each in words.
 #[derive(Debug, Default)]
-pub(crate) struct Deeds(BTreeSet<String>);
+pub(crate) struct Effects(BTreeSet<String>);
 
-impl Deeds {
+impl Effects {
     pub(crate) fn add(&mut self, does: String) {
         self.0.insert(does);
     }

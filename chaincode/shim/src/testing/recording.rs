@@ -9,10 +9,10 @@ use fabric_protos::protos::ChaincodeMessage;
 use prost::Message;
 
 use super::Differences;
-use super::account::account;
+use super::effects::effects_of;
 use super::replies::Replies;
 use crate::Chaincode;
-use crate::offers::Offers;
+use crate::capabilities::Capabilities;
 use crate::recording::{Call, HEADER, LARGEST_TRANSACTION, Recorded};
 use crate::server::Replayer;
 
@@ -125,7 +125,7 @@ impl<R: Read> Recording<R> {
             count.filter(|count| *count > 0)
         };
         Ok(Some(Transaction {
-            offers: Offers {
+            capabilities: Capabilities {
                 write_batch: count(recorded.write_batch),
                 multiple_keys: count(recorded.multiple_keys),
             },
@@ -170,7 +170,7 @@ impl<R> fmt::Debug for Recording<R> {
 
 /// A transaction that was recorded.
 struct Transaction {
-    offers: Offers,
+    capabilities: Capabilities,
     begin: ChaincodeMessage,
     calls: Vec<Call>,
     answer: ChaincodeMessage,
@@ -179,20 +179,20 @@ struct Transaction {
 impl Transaction {
     async fn replay(self, replayer: &Replayer<impl Chaincode>) -> Option<Divergence> {
         let (channel_id, transaction_id) = (self.begin.channel_id.clone(), self.begin.txid.clone());
-        let recorded = account(
+        let recorded = effects_of(
             self.calls.iter().map(|call| (call.call, &call.request)),
             &self.answer,
         );
         let mut replies = Replies::new(self.calls);
         let mut calls = Vec::new();
         let answer = replayer
-            .play(self.offers, self.begin, |call, request| {
+            .play(self.capabilities, self.begin, |call, request| {
                 let reply = replies.reply(call, &request);
                 calls.push((call, request));
                 reply
             })
             .await;
-        let replayed = account(
+        let replayed = effects_of(
             calls.iter().map(|(call, request)| (*call, request)),
             &answer,
         );

@@ -18,7 +18,7 @@ pub(super) struct Case {
     /// Each with its channel, its id and its script.
     pub(super) transactions: Vec<(&'static str, &'static str, Script)>,
     /// Whether the peer takes many writes at once.
-    pub(super) offers: bool,
+    pub(super) capabilities: bool,
     /// How many transactions run at once, and how many wait.
     pub(super) places: (usize, usize),
     /// How many messages may wait for the peer to read them.
@@ -73,7 +73,7 @@ impl Case {
         }
         Self {
             transactions,
-            offers: chance.random(),
+            capabilities: chance.random(),
             places: (chance.random_range(1..4), chance.random_range(0..3)),
             room: chance.random_range(1..4),
             end: *End::ALL.choose(chance).unwrap(),
@@ -94,10 +94,10 @@ impl Case {
     }
 
     pub(super) fn ready(&self) -> Bytes {
-        let offers = ChaincodeAdditionalParams {
-            use_write_batch: self.offers,
+        let capabilities = ChaincodeAdditionalParams {
+            use_write_batch: self.capabilities,
             ..Default::default()
         };
-        offers.encode_to_vec().into()
+        capabilities.encode_to_vec().into()
     }
 }

@@ -12,38 +12,38 @@ use fabric_protos::protos::{
 };
 use prost::{DecodeError, Message};
 
-use super::{Deeds, bytes};
+use super::{Effects, bytes};
 use crate::{Event, Response};
 
 /// The effects of a transaction's calls and of its answer.
-pub(super) fn account<'a>(
+pub(super) fn effects_of<'a>(
     calls: impl Iterator<Item = (i32, &'a Bytes)>,
     answer: &ChaincodeMessage,
-) -> Deeds {
-    let mut account = Account::default();
+) -> Effects {
+    let mut collector = Collector::default();
     for (call, request) in calls {
         let kind = Type::try_from(call).unwrap_or(Type::Undefined);
-        if account.add(kind, request.clone()).is_err() {
+        if collector.add(kind, request.clone()).is_err() {
             let request = bytes(request);
-            account.deeds.add(format!(
+            collector.effects.add(format!(
                 "sends a malformed {}: {request}",
                 kind.as_str_name()
             ));
         }
     }
-    account.finish(answer)
+    collector.finish(answer)
 }
 
 #[derive(Default)]
-struct Account {
-    deeds: Deeds,
+struct Collector {
+    effects: Effects,
     /// By key, and whether the write is about the key's policy. The last write counts.
     writes: BTreeMap<(String, bool), String>,
     /// How many batches of each iterator were fetched.
     batches: BTreeMap<String, u32>,
 }
 
-impl Account {
+impl Collector {
     fn add(&mut self, kind: Type, request: Bytes) -> Result<(), DecodeError> {
         match kind {
             Type::PutState => {
@@ -78,7 +78,7 @@ impl Account {
                 let id = QueryStateNext::decode(request)?.id;
                 let batch = self.batches.entry(id).or_insert(1);
                 *batch += 1;
-                self.deeds.add(format!("reads batch {batch} of a query"));
+                self.effects.add(format!("reads batch {batch} of a query"));
             }
             _ => self.read(kind, request)?,
         }
@@ -94,7 +94,8 @@ impl Account {
             Type::GetStateMultiple => {
                 let GetStateMultiple { keys, collection } = GetStateMultiple::decode(request)?;
                 for key in keys {
-                    self.deeds.add(format!("reads {}", slot(&collection, &key)));
+                    self.effects
+                        .add(format!("reads {}", slot(&collection, &key)));
                 }
                 return Ok(());
             }
@@ -131,7 +132,7 @@ impl Account {
             }
             other => format!("sends {}: {}", other.as_str_name(), bytes(&request)),
         };
-        self.deeds.add(does);
+        self.effects.add(does);
         Ok(())
     }
 
@@ -145,7 +146,7 @@ impl Account {
                 let policy = record.metadata.unwrap_or_default().value;
                 self.set_policy(&record.collection, &record.key, &policy);
             }
-            RecordType::Undefined => self.deeds.add("sends a write of no type".to_owned()),
+            RecordType::Undefined => self.effects.add("sends a write of no type".to_owned()),
         }
     }
 
@@ -167,26 +168,28 @@ impl Account {
         self.writes.insert((slot, true), does);
     }
 
-    fn finish(mut self, answer: &ChaincodeMessage) -> Deeds {
+    fn finish(mut self, answer: &ChaincodeMessage) -> Effects {
         self.writes
             .into_values()
-            .for_each(|does| self.deeds.add(does));
+            .for_each(|does| self.effects.add(does));
         if let Some(event) = &answer.chaincode_event {
-            self.deeds.add_event(&Event {
+            self.effects.add_event(&Event {
                 name: event.event_name.clone(),
                 payload: event.payload.clone(),
             });
         }
         let response = protos::Response::decode(answer.payload.clone());
         match (answer.r#type(), response) {
-            (Type::Completed, Ok(response)) => self.deeds.add_response(&Response {
+            (Type::Completed, Ok(response)) => self.effects.add_response(&Response {
                 status: response.status,
                 message: response.message,
                 payload: response.payload,
             }),
-            _ => self.deeds.add(format!("fails: {}", bytes(&answer.payload))),
+            _ => self
+                .effects
+                .add(format!("fails: {}", bytes(&answer.payload))),
         }
-        self.deeds
+        self.effects
     }
 }
 
