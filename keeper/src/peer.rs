@@ -21,7 +21,7 @@ use crate::Error;
 use crate::metrics;
 
 /// How long an access entry may take to arrive at this peer, since it was committed on another one.
-const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
+const COMMIT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long to wait before asking again for an entry that is not there yet.
 const COMMIT_INTERVAL: Duration = Duration::from_millis(100);
@@ -30,7 +30,7 @@ const COMMIT_INTERVAL: Duration = Duration::from_millis(100);
 const MOST_WAITING: usize = 64;
 
 /// How long to wait for the peer to say what became of a transaction. It answers at once if it has the transaction.
-const FATE_PATIENCE: Duration = Duration::from_secs(5);
+const OUTCOME_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The peer's Endorser service, which the keeper asks directly. The keeper uses the Gateway only for what must reach
 /// the ledger, since a Gateway may ask other organizations' peers.
@@ -45,7 +45,7 @@ pub(crate) struct Peer {
 
 /// What became of a transaction whose slot is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum SettledOutcome {
     /// It changed the ledger.
     Committed,
     /// It did not change the ledger, and never will.
@@ -93,7 +93,7 @@ impl Peer {
         let request = MayRelease {
             access: access.clone(),
         };
-        let deadline = Instant::now() + COMMIT_PATIENCE;
+        let deadline = Instant::now() + COMMIT_TIMEOUT;
         let mut place = None;
         loop {
             let answer = self.ask(&request).await;
@@ -145,25 +145,25 @@ impl Peer {
     /// The peer's silence is no answer. The keeper believes that a transaction is lost only if the peer finds it
     /// invalid, or if the contract refuses the same proposal; the peer lets the contract see it only if it has no
     /// transaction of that id.
-    pub(crate) async fn fate(
+    pub(crate) async fn settled_outcome(
         &self,
         transaction: &TransactionId,
         proposal: &SignedProposal,
-    ) -> Fate {
-        let patience = Deadlines {
-            commit_status: FATE_PATIENCE,
+    ) -> SettledOutcome {
+        let deadlines = Deadlines {
+            commit_status: OUTCOME_TIMEOUT,
             ..Deadlines::default()
         };
-        let gateway = self.gateway.clone().with_deadlines(patience);
+        let gateway = self.gateway.clone().with_deadlines(deadlines);
         let status = gateway
             .commit_status(self.channel.as_str(), transaction.as_str())
             .await;
         match status {
-            Ok(status) if status.code == TxValidationCode::Valid => Fate::Committed,
-            Ok(_) => Fate::Lost,
-            Err(_) => match self.process("fate", proposal).await {
-                Err(Error::Refused { .. }) => Fate::Lost,
-                _ => Fate::Unknown,
+            Ok(status) if status.code == TxValidationCode::Valid => SettledOutcome::Committed,
+            Ok(_) => SettledOutcome::Lost,
+            Err(_) => match self.process("outcome", proposal).await {
+                Err(Error::Refused { .. }) => SettledOutcome::Lost,
+                _ => SettledOutcome::Unknown,
             },
         }
     }

@@ -33,7 +33,7 @@ use crate::store::Store;
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// How long running requests may take after the keeper is told to stop: a little more than one waits for a commit.
-const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(12);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// How many requests one connection may have in flight; the web service has one connection for all members.
 const REQUESTS_PER_CONNECTION: usize = 256;
@@ -187,7 +187,7 @@ impl KeeperProcess {
         info!("keeper stops");
         health.set_not_serving::<KeeperServer<Service>>().await;
         drop(stop);
-        tokio::time::timeout(SHUTDOWN_PATIENCE, serving)
+        tokio::time::timeout(SHUTDOWN_TIMEOUT, serving)
             .await
             .unwrap_or(Ok(()))
     }

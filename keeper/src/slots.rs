@@ -19,7 +19,7 @@ use tracing::{info, warn};
 use crate::Error;
 use crate::keeper::Keeper;
 use crate::metrics;
-use crate::peer::Fate;
+use crate::peer::SettledOutcome;
 
 /// How much longer than the contract demands the keeper waits after a slot's end, since clocks differ.
 const MARGIN: Duration = Duration::from_secs(1);
@@ -128,16 +128,18 @@ impl SlotCloser {
             match self
                 .keeper
                 .peer
-                .fate(transaction, &unsettled.proposal)
+                .settled_outcome(transaction, &unsettled.proposal)
                 .await
             {
-                Fate::Committed => self.keeper.store.settle(&unsettled)?,
-                Fate::Lost => {
+                SettledOutcome::Committed => self.keeper.store.settle(&unsettled)?,
+                SettledOutcome::Lost => {
                     self.keeper.discard(&unsettled)?;
                     metrics::discarded(1);
                     info!(%transaction, "deleted files of a transaction that was never committed");
                 }
-                Fate::Unknown => warn!(%transaction, "the peer does not say what became of it"),
+                SettledOutcome::Unknown => {
+                    warn!(%transaction, "the peer does not say what became of it")
+                }
             }
         }
         Ok(())

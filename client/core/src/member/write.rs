@@ -18,7 +18,7 @@ use crate::error::{Error, said};
 use crate::session::{Submitted, message, transaction_id};
 
 /// How long to wait for a keeper that does not take its file; a proposal is valid for a minute.
-const HOLD_PATIENCE: Duration = Duration::from_secs(15);
+const HOLD_TIMEOUT: Duration = Duration::from_secs(15);
 const HOLD_PAUSE: Duration = Duration::from_secs(1);
 
 /// A record to be added.
@@ -177,7 +177,7 @@ impl Member {
             file: file.into(),
         });
         let clock = self.session.web().clock().machine();
-        let deadline = clock.now().plus_millis(HOLD_PATIENCE.as_millis() as u64);
+        let deadline = clock.now().plus_millis(HOLD_TIMEOUT.as_millis() as u64);
         let mut pending: Vec<_> = keepers.iter().zip(&holds).collect();
         loop {
             let asked = pending
