@@ -162,7 +162,7 @@ async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
     let (network, outcome) = unless_interrupted(Network::up(&options)).await?;
     let data = network.layout().data().display();
     match outcome {
-        Outcome::AlreadyUp => {
+        Outcome::Unchanged => {
             println!("The network in {data} was up already; nothing was changed.")
         }
         Outcome::Started => println!("The network in {data} is up."),
@@ -202,7 +202,7 @@ async fn deploy(data: PathBuf, arguments: DeployArguments) -> anyhow::Result<()>
     let (network, outcome) = unless_interrupted(Network::deploy(&options, &[deployment])).await?;
     let channel = &network.topology().channel;
     match outcome {
-        Outcome::AlreadyUp => {
+        Outcome::Unchanged => {
             println!("{name} ran on the channel {channel} already; nothing was changed.")
         }
         Outcome::Started => println!("{name} runs on the channel {channel}."),
@@ -215,7 +215,7 @@ async fn upgrade(data: PathBuf, binaries: Binaries) -> anyhow::Result<()> {
     let (network, outcome) = unless_interrupted(Network::upgrade(&options)).await?;
     let version = network.topology().chaincode.version;
     match outcome {
-        Outcome::AlreadyUp => {
+        Outcome::Unchanged => {
             println!("This program serves the medical records already; nothing was changed.")
         }
         Outcome::Started => {

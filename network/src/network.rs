@@ -51,12 +51,12 @@ pub struct Network {
     ports: Ports,
 }
 
-/// What `up` did.
+/// What a command changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Every process ran already; nothing was changed.
-    AlreadyUp,
-    /// The processes that did not run were started.
+    /// Nothing: every process ran already as asked.
+    Unchanged,
+    /// It started the processes that did not run as asked.
     Started,
 }
 
@@ -262,7 +262,7 @@ impl Network {
 
     async fn bring_up(&self, options: &Options) -> Result<Outcome, Error> {
         if self.is_up() {
-            return Ok(Outcome::AlreadyUp);
+            return Ok(Outcome::Unchanged);
         }
         let before = self.running();
         if let Err(error) = Up::run(self, options).await {

@@ -135,10 +135,10 @@ impl Running {
         (running.dev(), running.ino()) == (present.dev(), present.ino())
     }
 
-    /// Asks it to end, and kills it if it has not ended after `patience`.
-    pub(crate) async fn stop(&self, patience: Duration) -> Result<(), Error> {
+    /// Asks it to end, and kills it if it has not ended after `limit`.
+    pub(crate) async fn stop(&self, limit: Duration) -> Result<(), Error> {
         self.signal(Signal::SIGTERM)?;
-        if !until_true(patience, || !self.is_running()).await {
+        if !until_true(limit, || !self.is_running()).await {
             self.kill().await?;
         }
         Ok(())

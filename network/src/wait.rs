@@ -19,15 +19,15 @@ use crate::{
 /// The longest pause between two tries. Pauses grow, so that the log of the program that is asked stays readable.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
-/// Tries until it succeeds, `patience` is over, or the program that should make it succeed has ended.
+/// Tries until it succeeds, `limit` is over, or the program that should make it succeed has ended.
 pub(crate) async fn until<T, F: Future<Output = Result<T, Error>>>(
     condition: String,
-    patience: Duration,
+    limit: Duration,
     program: &Program,
     layout: &Layout,
     mut attempt: impl FnMut() -> F,
 ) -> Result<T, Error> {
-    let deadline = Instant::now() + patience;
+    let deadline = Instant::now() + limit;
     let mut pause = PAUSE;
     loop {
         let error = match attempt().await {
@@ -40,7 +40,7 @@ pub(crate) async fn until<T, F: Future<Output = Result<T, Error>>>(
         if Instant::now() >= deadline {
             return Err(Error::Deadline {
                 condition,
-                waited: patience,
+                waited: limit,
                 log: LogTail::of(layout.log(&program.process)),
                 source: Some(Box::new(error)),
             });

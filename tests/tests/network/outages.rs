@@ -31,7 +31,7 @@ async fn up_on_a_running_network_changes_nothing(world: Arc<World>) -> Outcome {
     let before = world.network.status();
     assert!(before.iter().all(|process| process.pid.is_some()));
     let (_, came) = Network::up(&options(&world)?).await?;
-    assert_eq!(came, Came::AlreadyUp);
+    assert_eq!(came, Came::Unchanged);
     assert_eq!(world.network.status(), before);
     Ok(())
 }

@@ -21,7 +21,7 @@ async fn deploying_the_same_again_changes_nothing(world: Arc<World>) -> Outcome 
     let before = world.network.status();
     let present = world.network.topology().deployments.clone();
     let (_, came) = Network::deploy(&options(&world)?, &present).await?;
-    assert_eq!(came, Came::AlreadyUp);
+    assert_eq!(came, Came::Unchanged);
     assert_eq!(world.network.status(), before);
     Ok(())
 }
