@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
-use emr_model::{ErrorCode, ServiceCode};
 
 /// Licences whose terms the project can meet.
-const LICENCES: [&str; 13] = [
+const LICENCES: [&str; 14] = [
     "0BSD",
     "Apache-2.0",
     "BSD-1-Clause",
@@ -19,6 +18,7 @@ const LICENCES: [&str; 13] = [
     "CC0-1.0",
     "ISC",
     "MIT",
+    "MIT-0",
     "MPL-2.0",
     "Unicode-3.0",
     "Unlicense",
@@ -52,21 +52,6 @@ fn every_attack_in_the_page_of_attacks_is_tried() {
             "docs/attacks.md names {name}, which is not tried: bring it back"
         );
     }
-}
-
-#[test]
-fn every_error_code_is_explained() {
-    let page = metadata().workspace_root.join("docs/errors.md");
-    let page = fs::read_to_string(page).unwrap();
-    let codes = ErrorCode::ALL.map(ErrorCode::as_str).into_iter();
-    let unexplained: Vec<&str> = codes
-        .chain(ServiceCode::ALL.map(ServiceCode::as_str))
-        .filter(|code| !page.contains(&format!("\n| `{code}` |")))
-        .collect();
-    assert!(
-        unexplained.is_empty(),
-        "say in docs/errors.md what these mean and what to do: {unexplained:?}"
-    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::Mutex;
 
@@ -9,7 +10,7 @@ use tokio::sync::Mutex;
 pub(crate) type LastCheck = Mutex<Option<(Instant, Health)>>;
 
 /// Which parts of the service work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Health {
     /// The peer answers for the channel.
     pub(crate) peer: bool,

@@ -15,6 +15,7 @@ mod problem;
 mod read_model;
 mod rebuild;
 mod routes;
+mod server;
 mod serving;
 mod sessions;
 mod state;
@@ -26,4 +27,4 @@ mod upstream;
 mod tests;
 
 pub use rebuild::rebuild;
-pub use serving::Server;
+pub use server::Server;

@@ -3,9 +3,9 @@
 //!
 //! | metric | labels | what |
 //! |---|---|---|
-//! | `emr_web_requests_total` | `resource`, `status` | answered requests |
-//! | `emr_web_request_duration_seconds` | `resource` | from a request's headers to the answer's, a histogram |
-//! | `emr_web_refusals_total` | `code` | answers with a problem; `OTHER` for codes that only a peer or keeper knows |
+//! | `emr_web_requests_total` | `route`, `status` | answered requests |
+//! | `emr_web_request_duration_seconds` | `route` | from a request's headers to the answer's, a histogram |
+//! | `emr_web_refusals_total` | `code` | answers with a problem |
 //! | `emr_web_evicted_connections_total` | `class` | connections that were closed to make room: `anonymous` or `member` |
 //! | `emr_web_ledger_calls_total` | `call`, `outcome` | calls to the peer |
 
@@ -13,10 +13,19 @@ use std::time::Duration;
 
 use metrics::{counter, histogram};
 
-pub(crate) fn answered(resource: &'static str, status: u16, took: Duration) {
-    counter!("emr_web_requests_total", "resource" => resource, "status" => status.to_string())
+/// The label of the route that answered a request, among the answer's extensions: its path in the table of routes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RouteLabel(pub(crate) &'static str);
+
+/// The label of requests that belong to no route.
+const NO_ROUTE: RouteLabel = RouteLabel("none");
+
+/// Counts an answered request.
+pub(crate) fn answered(route: Option<&RouteLabel>, status: u16, took: Duration) {
+    let RouteLabel(route) = *route.unwrap_or(&NO_ROUTE);
+    counter!("emr_web_requests_total", "route" => route, "status" => status.to_string())
         .increment(1);
-    histogram!("emr_web_request_duration_seconds", "resource" => resource).record(took);
+    histogram!("emr_web_request_duration_seconds", "route" => route).record(took);
 }
 
 pub(crate) fn refused(code: &'static str) {

@@ -1,15 +1,20 @@
 //! Errors, and how they become `application/problem+json` (RFC 9457): once, here.
 
-use std::convert::Infallible;
+mod code;
 
 use emr_api::problem::Problem;
 use emr_model::{ErrorCode, MspId, ServiceCode};
-use warp::http::{HeaderValue, StatusCode, header};
-use warp::reject::{MethodNotAllowed, Rejection};
+use emr_service::chain;
+use fabric_gateway::TxValidationCode;
+use warp::http::{HeaderValue, header};
 use warp::reply::{Reply, Response};
 
 use crate::metrics;
-use emr_service::chain;
+
+pub(crate) use self::code::Code;
+
+/// The media type of a problem.
+pub(crate) const PROBLEM: &str = "application/problem+json";
 
 /// Why the service did not do what a request asked for, told apart by who is at fault.
 #[derive(Debug, thiserror::Error)]
@@ -50,19 +55,14 @@ pub(crate) enum ApiError {
     /// The contract or a keeper refused, with this code and sentence of its own.
     #[error("{detail}")]
     Refused {
-        /// The HTTP status that goes with the code.
-        status: StatusCode,
         /// Why, for programs.
-        code: String,
+        code: Code,
         /// Why, for people.
         detail: String,
     },
     /// The transaction was ordered, and the peers found it invalid.
-    #[error("the transaction was not committed: {code}")]
-    NotValid {
-        /// Fabric's validation code.
-        code: &'static str,
-    },
+    #[error("the transaction was not committed: {}", .0.as_str_name())]
+    NotValid(TxValidationCode),
     /// There are too many requests at once.
     #[error("the service is busy, try again in a few seconds")]
     Busy,
@@ -97,90 +97,50 @@ impl ApiError {
         Self::Internal(error.into())
     }
 
-    /// A refusal by the contract, a peer or a keeper, if `message` has its form `CODE: sentence`.
-    ///
-    /// The HTTP status is that of the code if contract and keepers share the code, otherwise `status`.
-    pub(crate) fn refused(status: StatusCode, message: &str) -> Option<Self> {
-        let (code, sentence) = message.split_once(": ").filter(|(code, _)| is_code(code))?;
-        let shared = code.parse().map(ErrorCode::status);
+    /// A refusal by the contract or a keeper, if `message` has its form `CODE: sentence` and the code is a known one.
+    pub(crate) fn refused(message: &str) -> Option<Self> {
+        let (code, sentence) = message.split_once(": ")?;
         Some(Self::Refused {
-            status: shared
-                .ok()
-                .and_then(|status| StatusCode::from_u16(status).ok())
-                .unwrap_or(status),
-            code: code.to_owned(),
+            code: Code::read(code)?,
             detail: sentence.to_owned(),
         })
     }
 
-    fn status(&self) -> StatusCode {
+    /// The code for programs, with which the HTTP status goes.
+    fn code(&self) -> Code {
         match self {
-            Self::Invalid(_) => StatusCode::BAD_REQUEST,
-            Self::NotSignedIn | Self::SignInRefused(_) => StatusCode::UNAUTHORIZED,
-            Self::NotPermitted(_) => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict(_) | Self::NotValid { .. } => StatusCode::CONFLICT,
-            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
-            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Refused { status, .. } => *status,
-            Self::PeerFailed(_) => StatusCode::BAD_GATEWAY,
-            Self::OutcomeUnknown => StatusCode::GATEWAY_TIMEOUT,
-            Self::Busy
-            | Self::Late
-            | Self::PeerUnreachable
-            | Self::KeeperUnreachable(_)
-            | Self::AuthorityUnreachable(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    fn code(&self) -> &str {
-        match self {
-            Self::Refused { code, .. } => code,
-            others => others.known_code(),
-        }
-    }
-
-    /// The code if this service knows it; `OTHER` for codes that only a peer or keeper knows.
-    fn known_code(&self) -> &'static str {
-        match self {
-            Self::Invalid(_) => ErrorCode::InvalidArgument.as_str(),
-            Self::NotSignedIn => ServiceCode::NotSignedIn.as_str(),
-            Self::SignInRefused(_) => ServiceCode::SignInRefused.as_str(),
-            Self::NotPermitted(_) => ErrorCode::NotPermitted.as_str(),
-            Self::NotFound => ErrorCode::NotFound.as_str(),
-            Self::MethodNotAllowed => ServiceCode::MethodNotAllowed.as_str(),
-            Self::Conflict(_) => ErrorCode::Conflict.as_str(),
-            Self::TooLarge { .. } => ServiceCode::TooLarge.as_str(),
-            Self::BodyIncomplete => ServiceCode::BodyIncomplete.as_str(),
-            Self::UnsupportedMediaType(_) => ServiceCode::UnsupportedMediaType.as_str(),
-            Self::Refused { code, .. } => code.parse().map_or("OTHER", ErrorCode::as_str),
-            // Another transaction changed first what this one had read.
-            Self::NotValid {
-                code: "MVCC_READ_CONFLICT" | "PHANTOM_READ_CONFLICT",
-            } => ErrorCode::Conflict.as_str(),
-            Self::NotValid { code } => code,
-            Self::Busy => ServiceCode::TooBusy.as_str(),
-            Self::Late => ServiceCode::Late.as_str(),
-            Self::PeerUnreachable => ServiceCode::PeerUnreachable.as_str(),
-            Self::PeerFailed(_) => ServiceCode::PeerFailed.as_str(),
-            Self::OutcomeUnknown => ServiceCode::OutcomeUnknown.as_str(),
-            Self::KeeperUnreachable(_) => ServiceCode::KeeperUnreachable.as_str(),
-            Self::AuthorityUnreachable(_) => ServiceCode::AuthorityUnreachable.as_str(),
-            Self::Internal(_) => ErrorCode::Internal.as_str(),
+            Self::Invalid(_) => ErrorCode::InvalidArgument.into(),
+            Self::NotSignedIn => ServiceCode::NotSignedIn.into(),
+            Self::SignInRefused(_) => ServiceCode::SignInRefused.into(),
+            Self::NotPermitted(_) => ErrorCode::NotPermitted.into(),
+            Self::NotFound => ErrorCode::NotFound.into(),
+            Self::MethodNotAllowed => ServiceCode::MethodNotAllowed.into(),
+            Self::Conflict(_) => ErrorCode::Conflict.into(),
+            Self::TooLarge { .. } => ServiceCode::TooLarge.into(),
+            Self::BodyIncomplete => ServiceCode::BodyIncomplete.into(),
+            Self::UnsupportedMediaType(_) => ServiceCode::UnsupportedMediaType.into(),
+            Self::Refused { code, .. } => *code,
+            Self::NotValid(verdict) => Code::of_verdict(*verdict),
+            Self::Busy => ServiceCode::TooBusy.into(),
+            Self::Late => ServiceCode::Late.into(),
+            Self::PeerUnreachable => ServiceCode::PeerUnreachable.into(),
+            Self::PeerFailed(_) => ServiceCode::PeerFailed.into(),
+            Self::OutcomeUnknown => ServiceCode::OutcomeUnknown.into(),
+            Self::KeeperUnreachable(_) => ServiceCode::KeeperUnreachable.into(),
+            Self::AuthorityUnreachable(_) => ServiceCode::AuthorityUnreachable.into(),
+            Self::Internal(_) => ErrorCode::Internal.into(),
         }
     }
 
     fn problem(&self) -> Problem {
-        let status = self.status();
+        let code = self.code();
+        let status = code.status();
         Problem {
             kind: "about:blank".to_owned(),
             title: status.canonical_reason().unwrap_or("Refused").to_owned(),
             status: status.as_u16(),
             detail: self.to_string(),
-            code: self.code().to_owned(),
+            code: code.as_str().to_owned(),
         }
     }
 }
@@ -204,44 +164,17 @@ impl Reply for ApiError {
         }
         let problem = self.problem();
         tracing::info!(code = problem.code, "refused");
-        metrics::refused(self.known_code());
+        let code = self.code();
+        metrics::refused(code.as_str());
         let mut response =
-            warp::reply::with_status(warp::reply::json(&problem), self.status()).into_response();
+            warp::reply::with_status(warp::reply::json(&problem), code.status()).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         if matches!(self, Self::Busy | Self::Late) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
     }
-}
-
-/// Ends a route: turns a handler's result into a response.
-pub(crate) fn respond(result: Result<impl Reply, ApiError>) -> Response {
-    match result {
-        Ok(reply) => reply.into_response(),
-        Err(error) => error.into_response(),
-    }
-}
-
-/// Answers a request that no route matched.
-pub(crate) async fn no_route(rejection: Rejection) -> Result<Response, Infallible> {
-    let error = if rejection.find::<MethodNotAllowed>().is_some() {
-        ApiError::MethodNotAllowed
-    } else {
-        ApiError::NotFound
-    };
-    Ok(error.into_response())
-}
-
-fn is_code(text: &str) -> bool {
-    (1..=64).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 #[cfg(test)]
@@ -250,8 +183,7 @@ mod tests {
 
     #[test]
     fn a_contracts_refusal_keeps_its_status_and_code() {
-        let refusal =
-            ApiError::refused(StatusCode::BAD_REQUEST, "EXPIRED: the grant has ended").unwrap();
+        let refusal = ApiError::refused("EXPIRED: the grant has ended").unwrap();
         assert_eq!(
             serde_json::to_value(refusal.problem()).unwrap(),
             serde_json::json!({

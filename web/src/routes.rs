@@ -1,15 +1,7 @@
-//! All routes in one filter, with the headers that every answer bears.
+//! All routes in one table, from which everything else about them follows: what is answered, and to whom; `Allow`; the
+//! labels of metrics; the description of the interface.
 
-use std::convert::Infallible;
-use std::sync::Arc;
-
-use warp::Filter;
-use warp::http::{HeaderMap, HeaderName, HeaderValue, header};
-use warp::reply::{Reply, Response};
-
-use crate::problem::no_route;
-use crate::state::AppState;
-
+mod answer;
 mod authorities;
 mod blobs;
 mod body;
@@ -17,73 +9,201 @@ mod caller;
 mod fetch_metadata;
 mod health;
 mod keepers;
+mod openapi;
+mod operation;
 mod page;
+mod parameters;
 mod profile;
 mod readme;
 mod route;
 mod session_cookie;
 mod sessions;
 mod sign_ups;
+mod table;
 mod transactions;
 
-/// An answer of the API loads nothing, runs no script and appears in no frame; caches keep none.
-const HEADERS: [(HeaderName, &str); 7] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
-    ),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
-    (header::CACHE_CONTROL, "no-store"),
-];
+use std::sync::Arc;
 
-/// Why the read model may be out of date; absent if it is not.
-const LATE: HeaderName = HeaderName::from_static("emr-late");
+use emr_model::ErrorCode::{self, Conflict, InvalidArgument, NotFound, NotPermitted};
+use emr_model::ServiceCode::{OutcomeUnknown, TooBusy};
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::filters::path::FullPath;
+use warp::http::Method;
+use warp::reply::Response;
 
-/// Everything that the service answers; a rejection means only that no route matched.
-pub(crate) fn routes(
-    state: &Arc<AppState>,
-) -> impl Filter<Extract = (impl Reply + use<>,), Error = Infallible> + Clone + use<> {
-    let routes = route::any([
-        readme::routes(),
-        profile::routes(state),
-        health::routes(state),
-        sessions::routes(state),
-        sign_ups::routes(state),
-        transactions::routes(state),
-        blobs::routes(state),
-        keepers::routes(state),
-        authorities::routes(state),
-    ]);
-    let answering = state.clone();
-    let api = routes
-        .recover(no_route)
-        .unify()
-        .with(warp::reply::with::headers(headers()))
-        .map(move |reply| say_late(&answering, Reply::into_response(reply)));
-    // The page has headers of its own.
-    page::routes().or(api).unify()
+use self::body::body;
+#[cfg(test)]
+pub(crate) use self::openapi::describe;
+use self::route::Route;
+use self::table::Table;
+use crate::problem::Code;
+use crate::state::AppState;
+use crate::upstream::PEER_FAILURES;
+
+/// Everything that the service answers.
+pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
+    let (state, table) = (state.clone(), Arc::new(table()));
+    warp::method()
+        .and(warp::path::full())
+        .and(body())
+        .then(move |method: Method, path: FullPath, body| {
+            let (state, table) = (state.clone(), table.clone());
+            async move { table.answer(&state, &method, path.as_str(), body).await }
+        })
+        .boxed()
 }
 
-/// Adds a header that says why the read model may be out of date, if it may.
-fn say_late(state: &AppState, mut response: Response) -> Response {
-    if let Some(late) = state.read_model.late()
-        && let Ok(late) = HeaderValue::from_str(&late.to_string())
-    {
-        response.headers_mut().insert(LATE, late);
-    }
-    response
-}
-
-fn headers() -> HeaderMap {
-    HEADERS
-        .into_iter()
-        .map(|(name, value)| (name, HeaderValue::from_static(value)))
-        .collect()
+/// The table of all routes.
+pub(crate) fn table() -> Table {
+    let (get, post) = (Method::GET, Method::POST);
+    Table::new(vec![
+        Route::new("page", get.clone(), "/", page::page).summary("The page for members."),
+        Route::new("asset", get.clone(), "/assets/{file}", page::asset)
+            .summary("A file that the page loads."),
+        Route::new("readme", get.clone(), "/readme", readme::readme)
+            .summary("The project's README."),
+        Route::new("health", get.clone(), "/healthz", health::health)
+            .summary("Whether the service can do its work."),
+        Route::new(
+            "describe",
+            get.clone(),
+            "/api/v1/openapi.json",
+            openapi::description,
+        )
+        .summary("This description."),
+        Route::new("profile", get.clone(), "/api/v1/profile", profile::profile)
+            .summary("What a member's program must know and trust about the network."),
+        Route::new(
+            "challenge",
+            post.clone(),
+            "/api/v1/sessions/challenge",
+            sessions::give_challenge,
+        )
+        .summary("A nonce to sign in with."),
+        Route::new(
+            "signIn",
+            post.clone(),
+            "/api/v1/sessions",
+            sessions::sign_in,
+        )
+        .summary("Begins a session by proof of possession of the X.509 key.")
+        .refuses(sessions::SIGN_IN_REFUSALS),
+        Route::new(
+            "signOut",
+            Method::DELETE,
+            "/api/v1/sessions",
+            sessions::sign_out,
+        )
+        .summary("Ends the session."),
+        Route::new("signUp", post.clone(), "/api/v1/sign-ups", sign_ups::add)
+            .summary("Applies for membership.")
+            .refuses([Conflict])
+            .refuses([TooBusy]),
+        Route::new(
+            "listSignUps",
+            get.clone(),
+            "/api/v1/sign-ups",
+            sign_ups::list,
+        )
+        .summary("The applications that the caller may decide, the oldest first."),
+        Route::new(
+            "signUpStatus",
+            get.clone(),
+            "/api/v1/sign-ups/{member}",
+            sign_ups::status,
+        )
+        .summary("How an application stands, with the certificates of an approval.")
+        .refuses([NotFound]),
+        Route::new(
+            "decideSignUp",
+            post.clone(),
+            "/api/v1/sign-ups/{member}/decision",
+            sign_ups::decide,
+        )
+        .summary("Approves or refuses an application.")
+        .refuses([NotFound, Conflict]),
+        Route::new(
+            "evaluate",
+            post.clone(),
+            "/api/v1/evaluate",
+            transactions::evaluate,
+        )
+        .summary("Has one peer evaluate a function of the contract.")
+        .refuses(ErrorCode::ALL)
+        .refuses(PEER_FAILURES),
+        Route::new(
+            "endorse",
+            post.clone(),
+            "/api/v1/endorse",
+            transactions::endorse,
+        )
+        .summary("Has a proposal endorsed.")
+        .refuses(ErrorCode::ALL)
+        .refuses(PEER_FAILURES),
+        Route::new(
+            "submit",
+            post.clone(),
+            "/api/v1/submit",
+            transactions::submit_signed,
+        )
+        .summary("Has a transaction ordered, and waits until it is committed.")
+        .refuses([NotPermitted, Conflict])
+        .refuses(PEER_FAILURES)
+        .refuses([OutcomeUnknown])
+        .refuses(Code::of_invalid_transactions()),
+        Route::new(
+            "transaction",
+            get.clone(),
+            "/api/v1/transactions/{transaction}",
+            transactions::get,
+        )
+        .summary(
+            "The transaction that added a record which the caller opened, as its author signed it.",
+        )
+        .refuses([NotFound])
+        .refuses(PEER_FAILURES),
+        Route::new("putBlob", Method::PUT, "/api/v1/blobs/{digest}", blobs::put)
+            .summary("Stores ciphertext under its SHA-256 digest.")
+            .refuses([InvalidArgument])
+            .refuses([TooBusy]),
+        Route::new("getBlob", get, "/api/v1/blobs/{digest}", blobs::get)
+            .summary("Ciphertext that is released to the caller.")
+            .refuses([NotFound]),
+        Route::new(
+            "hold",
+            post.clone(),
+            "/api/v1/keepers/{msp}/hold",
+            keepers::hold,
+        )
+        .summary("Has an organization's keeper hold its file of a proposal.")
+        .refuses(ErrorCode::ALL)
+        .refuses(keepers::REFUSALS),
+        Route::new(
+            "release",
+            post.clone(),
+            "/api/v1/keepers/{msp}/release",
+            keepers::release,
+        )
+        .summary("Asks an organization's keeper for its shares of what a committed entry opens.")
+        .refuses(ErrorCode::ALL)
+        .refuses(keepers::REFUSALS),
+        Route::new(
+            "unlock",
+            post.clone(),
+            "/api/v1/keepers/{msp}/unlock",
+            keepers::unlock,
+        )
+        .summary("Asks the keeper of the caller's hospital for the keys in locks.")
+        .refuses(ErrorCode::ALL)
+        .refuses(keepers::REFUSALS),
+        Route::new(
+            "relay",
+            post,
+            "/api/v1/ca/{authority}/{function}",
+            authorities::relay,
+        )
+        .summary("Relays an approver's request to a certificate authority, byte for byte.")
+        .refuses(authorities::REFUSALS),
+    ])
 }

@@ -42,9 +42,7 @@ async fn commit(state: &AppState, transaction: SignedTransaction) -> Result<Comm
     peer.submit(&transaction).await.map_err(unknown)?;
     let outcome = peer.outcome(&id).await.map_err(unknown)?;
     if outcome.code != TxValidationCode::Valid {
-        return Err(ApiError::NotValid {
-            code: outcome.code.as_str_name(),
-        });
+        return Err(ApiError::NotValid(outcome.code));
     }
     tracing::info!(txid = %id, block = outcome.block, "committed");
     // Several transactions can have one id; the outcome is that of the committed one.

@@ -6,4 +6,4 @@ mod peer;
 
 pub(crate) use authorities::Authorities;
 pub(crate) use keepers::Keepers;
-pub(crate) use peer::Peer;
+pub(crate) use peer::{PEER_FAILURES, Peer};

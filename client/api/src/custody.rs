@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use emr_model::access::{AccessKey, ReleasedPart};
 use emr_model::{Bytes, Digest, KindCode, MemberId, MspId, RecordId, TransactionId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 /// A keeper's receipt for a file that it has stored durably. The keeper signs [`Receipt::signed_text`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// The transaction that the file belongs to.
@@ -31,7 +32,7 @@ impl Receipt {
 }
 
 /// What a keeper hands to the reader of a committed access entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Released {
     /// An age file to the reader's recipient; its plaintext is a [`ReleasedShares`] in JSON.
@@ -78,7 +79,7 @@ pub struct ReleasedShare {
 }
 
 /// Asks the keeper of the reader's hospital to decrypt the record keys in locks with the hospital's envelopes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Unlock {
     /// The committed entry, which rests on a grant to that hospital.
@@ -91,7 +92,7 @@ pub struct Unlock {
 }
 
 /// The content of a lock that a gate key opened: the record key, sealed to the category.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenedLock {
     /// Which record.

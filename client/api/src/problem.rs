@@ -1,11 +1,12 @@
 //! Errors of the web service: RFC 9457 problem details.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A refusal of the web service: RFC 9457, `application/problem+json`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
-    /// `about:blank`, because [`Problem::code`] identifies the problem.
+    /// `about:blank`: the code identifies the problem.
     #[serde(rename = "type")]
     pub kind: String,
     /// The status's reason phrase, for example `Not Found`.
@@ -14,7 +15,6 @@ pub struct Problem {
     pub status: u16,
     /// A sentence for people.
     pub detail: String,
-    /// A stable code for programs: an [`ErrorCode`](emr_model::ErrorCode), a [`ServiceCode`](emr_model::ServiceCode),
-    /// or the name of Fabric's validation code for a transaction.
+    /// A stable code for programs: one of the contract, of the services, or Fabric's validation code for a transaction.
     pub code: String,
 }

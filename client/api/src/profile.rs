@@ -1,11 +1,12 @@
 //! What a client pins about a network.
 
 use emr_model::MspId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Everything that a member's program must know and trust about a network. It comes with the program, not from a
 /// server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// The channel.
@@ -32,7 +33,7 @@ impl Profile {
 }
 
 /// One organization's roots of trust.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileOrganization {
     /// Its MSP.

@@ -1,10 +1,11 @@
 //! Signing in by proof of possession of the X.509 key.
 
 use emr_model::{Bytes, MspId, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The nonce that the service asks a member to sign.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Challenge {
     /// 32 random bytes, valid once and for a minute.
@@ -12,7 +13,7 @@ pub struct Challenge {
 }
 
 /// A member's proof that they have the key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The member's MSP.

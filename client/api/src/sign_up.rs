@@ -2,10 +2,11 @@
 
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An application for membership; the keys stay on the applicant's device.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignUp {
     /// The id that the device picked.
@@ -21,7 +22,7 @@ pub struct SignUp {
 }
 
 /// The state of an application.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SignUpStatus {
     /// No approver has decided.
@@ -33,7 +34,7 @@ pub enum SignUpStatus {
 }
 
 /// A certificate over the applicant's key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IssuedCertificate {
     /// The certificate authority that issued it, by its CA name.
@@ -43,7 +44,7 @@ pub struct IssuedCertificate {
 }
 
 /// An application in the queue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SignUpEntry {
     /// What was applied for.
     pub sign_up: SignUp,
@@ -56,7 +57,7 @@ pub struct SignUpEntry {
 }
 
 /// The approver's answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SignUpDecision {
     /// Admits the applicant: the certificates, after the member was registered on the ledger.

@@ -1,9 +1,11 @@
 //! Bytes inside JSON.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Bytes that stand in JSON as base64 (RFC 4648, section 4, padded).
@@ -23,6 +25,20 @@ impl<'de> Deserialize<'de> for Bytes {
             .decode(text)
             .map(Self)
             .map_err(|_| serde::de::Error::custom("bytes must be base64"))
+    }
+}
+
+impl JsonSchema for Bytes {
+    fn schema_name() -> Cow<'static, str> {
+        "Bytes".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Bytes in base64 (RFC 4648, section 4, padded).",
+            "type": "string",
+            "contentEncoding": "base64",
+        })
     }
 }
 

@@ -68,13 +68,17 @@ async fn metrics_count_work_and_name_no_member(world: Arc<World>) -> Outcome {
         (
             0,
             "emr_web_requests_total",
-            &["resource=\"/api/v1/endorse\"", "status=\"200\""],
+            &["route=\"/api/v1/endorse\"", "status=\"200\""],
         ),
-        (0, "emr_web_requests_total", &["resource=\"/api/v1/blobs\""]),
+        (
+            0,
+            "emr_web_requests_total",
+            &["route=\"/api/v1/blobs/{digest}\""],
+        ),
         (
             0,
             "emr_web_request_duration_seconds_count",
-            &["resource=\"/api/v1/submit\""],
+            &["route=\"/api/v1/submit\""],
         ),
         (0, "emr_web_refusals_total", &["code=\"EXPIRED\""]),
         (

@@ -2,75 +2,140 @@
 
 use std::collections::HashMap;
 use std::str::FromStr;
-use std::sync::Arc;
 
-use fabric_ca::{Endpoint, Request};
+use emr_model::{ErrorCode, ServiceCode};
+use emr_service::chain;
+use fabric_ca::Endpoint;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use warp::Filter;
-use warp::filters::BoxedFilter;
+use serde_json::{Value, json};
 use warp::http::{StatusCode, header};
 use warp::reply::{Reply, Response};
 
-use super::body::Body;
+use super::answer::Answer;
+use super::body::{Body, Content, JsonBody};
 use super::caller::SignedIn;
-use super::route::route;
-use crate::problem::ApiError;
-use crate::state::AppState;
-use emr_service::chain;
+use super::openapi;
+use super::operation::{JSON, Operation};
+use super::parameters::Parameter;
+use super::route::Request;
+use crate::problem::{ApiError, Code};
 
 const LONGEST_REQUEST: usize = 64 * 1024;
 /// A token is a certificate and a signature, in base64.
 const LONGEST_AUTHORIZATION: usize = 16 * 1024;
 
-pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
-    let authority = warp::path!("api" / "v1" / "ca" / String / Relayed)
-        .and(warp::post())
-        .map(|name, relayed| (name, relayed));
-    route(state, authority, relay)
+/// A function of a certificate authority that is relayed; its other functions are not.
+#[derive(Clone, Copy, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AuthorityFunction {
+    /// Registers an identity.
+    Register,
+    /// Issues a certificate.
+    Enroll,
 }
 
-/// A request that is relayed; a certificate authority's other requests are not.
-struct Relayed(Endpoint);
-
-impl FromStr for Relayed {
+impl FromStr for AuthorityFunction {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
         match text {
-            "register" => Ok(Self(Endpoint::Register)),
-            "enroll" => Ok(Self(Endpoint::Enroll)),
+            "register" => Ok(Self::Register),
+            "enroll" => Ok(Self::Enroll),
             _ => Err(()),
         }
     }
 }
 
+impl From<AuthorityFunction> for Endpoint {
+    fn from(function: AuthorityFunction) -> Self {
+        match function {
+            AuthorityFunction::Register => Self::Register,
+            AuthorityFunction::Enroll => Self::Enroll,
+        }
+    }
+}
+
+impl Parameter for AuthorityFunction {
+    type Form = Self;
+}
+
+/// What an authority is to get: a token with the approver's signature, and the exact bytes that it is over.
+pub(crate) struct Signed {
+    authorization: String,
+    body: Vec<u8>,
+}
+
+impl Content for Signed {
+    const REFUSALS: &'static [Code] = JsonBody::<Value, LONGEST_REQUEST>::REFUSALS;
+
+    async fn read(body: Body) -> Result<Self, ApiError> {
+        Ok(Self {
+            authorization: authorization(&body)?,
+            body: body.exact_json(LONGEST_REQUEST).await?,
+        })
+    }
+
+    fn describe(operation: &mut Operation<'_>) {
+        operation.demands(openapi::AUTHORITY_TOKEN);
+        operation.takes(JSON, object(), LONGEST_REQUEST as u64);
+    }
+}
+
+/// An authority knows what is in it.
+fn object() -> Value {
+    json!({ "type": "object", "additionalProperties": true })
+}
+
+/// An authority's answer, as it came.
+pub(crate) struct Relayed {
+    status: StatusCode,
+    body: Vec<u8>,
+}
+
+impl Reply for Relayed {
+    fn into_response(self) -> Response {
+        let reply = warp::reply::with_header(self.body, header::CONTENT_TYPE, JSON);
+        warp::reply::with_status(reply, self.status).into_response()
+    }
+}
+
+impl Answer for Relayed {
+    fn describe(operation: &mut Operation<'_>) {
+        operation
+            .answers_anything("The certificate authority's own answer")
+            .content(JSON, object());
+    }
+}
+
 /// Sends the request on, and only once: a token has no nonce, so only the authority may see it, and not twice.
-async fn relay(
-    state: Arc<AppState>,
-    _: SignedIn,
-    (name, Relayed(endpoint)): (String, Relayed),
-    body: Body,
-) -> Result<impl Reply, ApiError> {
-    let authority = state.authorities.named(&name)?;
-    let authorization = authorization(&body)?;
-    let body = body.exact_json(LONGEST_REQUEST).await?;
+pub(super) async fn relay(
+    request: Request<SignedIn, (String, AuthorityFunction), Signed>,
+) -> Result<Relayed, ApiError> {
+    let (name, function) = request.path;
+    let authority = request.state.authorities.named(&name)?;
+    let Signed {
+        authorization,
+        body,
+    } = request.body;
     check_authority(&body, &name)?;
-    let request = Request::relayed(endpoint, authorization, body);
-    let answer = authority.send(&request).await.map_err(|error| {
+    let relayed = fabric_ca::Request::relayed(function.into(), authorization, body);
+    let answer = authority.send(&relayed).await.map_err(|error| {
         tracing::warn!(authority = name, error = chain(&error), "not relayed");
         ApiError::AuthorityUnreachable(name.clone())
     })?;
-    let status = StatusCode::from_u16(answer.status()).map_err(ApiError::internal)?;
-    Ok(warp::reply::with_status(
-        warp::reply::with_header(
-            answer.body().to_vec(),
-            header::CONTENT_TYPE,
-            "application/json",
-        ),
-        status,
-    ))
+    Ok(Relayed {
+        status: StatusCode::from_u16(answer.status()).map_err(ApiError::internal)?,
+        body: answer.body().to_vec(),
+    })
 }
+
+/// The codes with which [`relay`] refuses.
+pub(super) const REFUSALS: [Code; 2] = [
+    Code::Contract(ErrorCode::NotFound),
+    Code::Service(ServiceCode::AuthorityUnreachable),
+];
 
 /// One server hosts several authorities. It chooses one by the body, and reads the names of fields in any case.
 fn check_authority(body: &[u8], name: &str) -> Result<(), ApiError> {

@@ -1,16 +1,20 @@
 //! Request bodies: limited in size and time before they are read.
 
+use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use emr_model::Digest;
+use emr_model::{Digest, ErrorCode, ServiceCode};
 use futures::{Stream, StreamExt};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use warp::http::{HeaderMap, header};
 use warp::{Filter, Rejection};
 
-use crate::problem::ApiError;
+use super::operation::{JSON, Operation};
+use crate::problem::{ApiError, Code};
 use crate::serving::ConnectionHandle;
 
 /// How long reading a whole body may take.
@@ -18,7 +22,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// How long an upload may pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-const JSON: &str = "application/json";
+/// The media type of bytes that nobody but their owner can read.
+pub(super) const BYTES: &str = "application/octet-stream";
 
 /// A body that is not read yet: a sender who may not send one is refused before it takes any memory.
 pub(crate) struct Body {
@@ -42,8 +47,8 @@ impl Head {
     }
 }
 
-/// Gives a handler the request's body.
-pub(crate) fn body() -> impl Filter<Extract = (Body,), Error = Rejection> + Clone {
+/// Gives the request's headers and body.
+pub(super) fn body() -> impl Filter<Extract = (Body,), Error = Rejection> + Clone {
     warp::header::headers_cloned()
         .and(warp::ext::optional())
         .and(warp::body::stream())
@@ -56,54 +61,122 @@ pub(crate) fn body() -> impl Filter<Extract = (Body,), Error = Rejection> + Clon
         })
 }
 
-impl Body {
-    /// Reads JSON of at most `limit` bytes.
+/// A body as a handler takes it.
+pub(crate) trait Content: Sized + Send {
+    /// The codes with which other bodies are refused.
+    const REFUSALS: &'static [Code];
+
+    /// Reads the body, or prepares to read it.
     ///
-    /// The request must declare it as JSON. Together with the cookie's `SameSite=Strict`, this keeps other sites from
-    /// making a browser send one: a browser asks in advance before it sends a cross-site request of that type, and the
-    /// service never allows it.
-    pub(crate) async fn json<T: DeserializeOwned>(self, limit: usize) -> Result<T, ApiError> {
-        serde_json::from_slice(&self.exact_json(limit).await?).map_err(|error| {
+    /// # Errors
+    ///
+    /// The problem with which the request is answered if the body is another.
+    fn read(body: Body) -> impl Future<Output = Result<Self, ApiError>> + Send;
+
+    /// Describes the body.
+    fn describe(operation: &mut Operation<'_>);
+}
+
+/// The body is not read.
+impl Content for () {
+    const REFUSALS: &'static [Code] = &[];
+
+    async fn read(_: Body) -> Result<Self, ApiError> {
+        Ok(())
+    }
+
+    fn describe(_: &mut Operation<'_>) {}
+}
+
+const TOO_LARGE: Code = Code::Service(ServiceCode::TooLarge);
+const INCOMPLETE: Code = Code::Service(ServiceCode::BodyIncomplete);
+
+/// A value in JSON of at most `LIMIT` bytes.
+///
+/// The request must declare it as JSON. Together with the cookie's `SameSite=Strict`, this keeps other sites from
+/// making a browser send one: a browser asks in advance before it sends a cross-site request of that type, and the
+/// service never allows it.
+pub(crate) struct JsonBody<T, const LIMIT: usize>(pub(crate) T);
+
+impl<T: DeserializeOwned + JsonSchema + Send, const LIMIT: usize> Content for JsonBody<T, LIMIT> {
+    const REFUSALS: &'static [Code] = &[
+        Code::Contract(ErrorCode::InvalidArgument),
+        Code::Service(ServiceCode::UnsupportedMediaType),
+        TOO_LARGE,
+        INCOMPLETE,
+    ];
+
+    async fn read(body: Body) -> Result<Self, ApiError> {
+        let value = serde_json::from_slice(&body.exact_json(LIMIT).await?);
+        value.map(Self).map_err(|error| {
             ApiError::Invalid(format!("the body is not what it should be: {error}"))
         })
     }
 
+    fn describe(operation: &mut Operation<'_>) {
+        let schema = operation.schema::<T>();
+        operation.takes(JSON, schema, LIMIT as u64);
+    }
+}
+
+/// Bytes of any kind, at most `LIMIT`, which are still to be read.
+pub(crate) struct Upload<const LIMIT: u64>(Body);
+
+impl<const LIMIT: u64> Upload<LIMIT> {
+    /// The bytes in pieces; the last is an error if they are too many, or do not arrive in time.
+    pub(crate) fn pieces(self) -> impl Stream<Item = Result<Bytes, ApiError>> {
+        self.0.pieces(LIMIT)
+    }
+}
+
+impl<const LIMIT: u64> Content for Upload<LIMIT> {
+    const REFUSALS: &'static [Code] = &[TOO_LARGE, INCOMPLETE];
+
+    async fn read(body: Body) -> Result<Self, ApiError> {
+        body.check_declared_length(LIMIT)?;
+        Ok(Self(body))
+    }
+
+    fn describe(operation: &mut Operation<'_>) {
+        operation.takes(BYTES, json!({}), LIMIT);
+    }
+}
+
+impl Body {
     /// Reads JSON of at most `limit` bytes, as the exact bytes that were sent.
     pub(crate) async fn exact_json(self, limit: usize) -> Result<Vec<u8>, ApiError> {
         if !self.is_json() {
             return Err(ApiError::UnsupportedMediaType(JSON));
         }
-        let collected = collect(self.upload(limit as u64)?);
-        tokio::time::timeout(TIME_LIMIT, collected)
+        self.check_declared_length(limit as u64)?;
+        tokio::time::timeout(TIME_LIMIT, collect(self.pieces(limit as u64)))
             .await
             .map_err(|_| ApiError::BodyIncomplete)?
     }
 
+    fn check_declared_length(&self, limit: u64) -> Result<(), ApiError> {
+        match self.declared_length() {
+            Some(length) if length > limit => Err(ApiError::TooLarge { limit }),
+            _ => Ok(()),
+        }
+    }
+
     /// The body in pieces, which end with an error if there are more than `limit` bytes, or if no piece comes for a
     /// while.
-    pub(crate) fn upload(
-        self,
-        limit: u64,
-    ) -> Result<impl Stream<Item = Result<Bytes, ApiError>>, ApiError> {
-        if self.declared_length().is_some_and(|length| length > limit) {
-            return Err(ApiError::TooLarge { limit });
-        }
+    fn pieces(self, limit: u64) -> impl Stream<Item = Result<Bytes, ApiError>> {
         let start = (self.stream, 0);
-        Ok(futures::stream::try_unfold(
-            start,
-            move |(mut stream, length)| async move {
-                let next = tokio::time::timeout(LONGEST_PAUSE, stream.next()).await;
-                let Some(chunk) = next.map_err(|_| ApiError::BodyIncomplete)? else {
-                    return Ok(None);
-                };
-                let chunk = chunk.map_err(|_| ApiError::BodyIncomplete)?;
-                let length = length + chunk.len() as u64;
-                if length > limit {
-                    return Err(ApiError::TooLarge { limit });
-                }
-                Ok(Some((chunk, (stream, length))))
-            },
-        ))
+        futures::stream::try_unfold(start, move |(mut stream, length)| async move {
+            let next = tokio::time::timeout(LONGEST_PAUSE, stream.next()).await;
+            let Some(chunk) = next.map_err(|_| ApiError::BodyIncomplete)? else {
+                return Ok(None);
+            };
+            let chunk = chunk.map_err(|_| ApiError::BodyIncomplete)?;
+            let length = length + chunk.len() as u64;
+            if length > limit {
+                return Err(ApiError::TooLarge { limit });
+            }
+            Ok(Some((chunk, (stream, length))))
+        })
     }
 
     /// The request without its body.
@@ -133,10 +206,10 @@ fn chunks(
     stream.map(|chunk| chunk.map(|mut chunk| chunk.copy_to_bytes(chunk.remaining())))
 }
 
-async fn collect(upload: impl Stream<Item = Result<Bytes, ApiError>>) -> Result<Vec<u8>, ApiError> {
-    let mut upload = std::pin::pin!(upload);
+async fn collect(pieces: impl Stream<Item = Result<Bytes, ApiError>>) -> Result<Vec<u8>, ApiError> {
+    let mut pieces = std::pin::pin!(pieces);
     let mut bytes = Vec::new();
-    while let Some(chunk) = upload.next().await {
+    while let Some(chunk) = pieces.next().await {
         bytes.extend_from_slice(&chunk?);
     }
     Ok(bytes)

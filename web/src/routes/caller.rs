@@ -2,19 +2,26 @@
 
 use std::future::Future;
 
-use emr_model::Timestamp;
 use emr_model::member::Role;
+use emr_model::{ErrorCode, ServiceCode, Timestamp};
+use warp::http::HeaderMap;
 
 use super::body::Head;
 use super::session_cookie::SessionCookie;
 use crate::certificate::Holder;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, Code};
 use crate::sessions::Session;
 use crate::state::AppState;
 
 /// A kind of sender whom a route answers. A value exists only if the request has proved that the sender is of this
 /// kind.
 pub(crate) trait Caller: Sized + Send {
+    /// Whether the sender must be signed in.
+    const NEEDS: SignIn;
+
+    /// The codes with which senders who are not of this kind are refused.
+    const REFUSALS: &'static [Code];
+
     /// Finds the sender of a request.
     ///
     /// # Errors
@@ -26,21 +33,54 @@ pub(crate) trait Caller: Sized + Send {
     ) -> impl Future<Output = Result<Self, ApiError>> + Send;
 }
 
+/// Whether a sender must be signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignIn {
+    /// Sessions do not matter.
+    None,
+    /// The request may have a session.
+    Optional,
+    /// The request must have a session.
+    Session,
+}
+
+const NOT_SIGNED_IN: Code = Code::Service(ServiceCode::NotSignedIn);
+const LATE: Code = Code::Service(ServiceCode::Late);
+const NOT_PERMITTED: Code = Code::Contract(ErrorCode::NotPermitted);
+
 /// Any sender, signed in or not.
 pub(crate) struct Anybody;
 
 impl Caller for Anybody {
+    const NEEDS: SignIn = SignIn::None;
+    const REFUSALS: &'static [Code] = &[];
+
     async fn identify(_: &AppState, _: &Head) -> Result<Self, ApiError> {
         Ok(Self)
     }
 }
 
-/// The session cookie of a request, if it has one; the sender is not verified.
-pub(crate) struct Cookie(pub(crate) Option<SessionCookie>);
+/// Any sender, with the session cookies of the browser; the sender is not verified.
+pub(crate) struct Browser(HeaderMap);
 
-impl Caller for Cookie {
+impl Browser {
+    /// The cookie of the session that the request belongs to.
+    pub(crate) fn cookie(&self) -> Option<SessionCookie> {
+        SessionCookie::of_request(&self.0)
+    }
+
+    /// Whether the browser has room for this cookie.
+    pub(crate) fn has_room_for(&self, cookie: &SessionCookie) -> bool {
+        !cookie.is_one_too_many(&self.0)
+    }
+}
+
+impl Caller for Browser {
+    const NEEDS: SignIn = SignIn::Optional;
+    const REFUSALS: &'static [Code] = &[];
+
     async fn identify(_: &AppState, request: &Head) -> Result<Self, ApiError> {
-        Ok(Self(SessionCookie::of_request(&request.headers)))
+        Ok(Self(request.headers.clone()))
     }
 }
 
@@ -55,6 +95,9 @@ impl SignedIn {
 }
 
 impl Caller for SignedIn {
+    const NEEDS: SignIn = SignIn::Session;
+    const REFUSALS: &'static [Code] = &[NOT_SIGNED_IN, LATE];
+
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
         let cookie = SessionCookie::of_request(&request.headers).ok_or(ApiError::NotSignedIn)?;
         let session = state.sessions.find(cookie.token(), Timestamp::now());
@@ -72,6 +115,9 @@ impl Caller for SignedIn {
 pub(crate) struct NotSuspended(SignedIn);
 
 impl Caller for NotSuspended {
+    const NEEDS: SignIn = SignIn::Session;
+    const REFUSALS: &'static [Code] = &[NOT_SIGNED_IN, LATE, NOT_PERMITTED];
+
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
         let signed_in = SignedIn::identify(state, request).await?;
         let holder = signed_in.holder();
@@ -97,6 +143,9 @@ impl Reader {
 }
 
 impl Caller for Reader {
+    const NEEDS: SignIn = SignIn::Session;
+    const REFUSALS: &'static [Code] = NotSuspended::REFUSALS;
+
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
         let NotSuspended(signed_in) = NotSuspended::identify(state, request).await?;
         let SignedIn(session) = &signed_in;
@@ -133,6 +182,9 @@ impl Approver {
 }
 
 impl Caller for Approver {
+    const NEEDS: SignIn = SignIn::Session;
+    const REFUSALS: &'static [Code] = Reader::REFUSALS;
+
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
         let reader = Reader::identify(state, request).await?;
         let holder = reader.holder();

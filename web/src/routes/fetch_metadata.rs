@@ -1,10 +1,14 @@
 //! Where a browser says that a request comes from: W3C Fetch Metadata.
 
+use emr_model::ErrorCode;
 use warp::http::{HeaderMap, HeaderName, Method};
 
-use crate::problem::ApiError;
+use crate::problem::{ApiError, Code};
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The code with which requests of other pages are refused.
+pub(super) const REFUSAL: Code = Code::Contract(ErrorCode::NotPermitted);
 
 /// Refuses a request that changes something if a page of another origin made a browser send it.
 ///

@@ -1,16 +1,14 @@
 //! `/healthz`: whether the service can do its work.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use warp::Filter;
-use warp::filters::BoxedFilter;
 use warp::http::StatusCode;
-use warp::reply::{Reply, Response, json};
+use warp::reply::{Reply, Response, json, with_status};
 
-use super::body::Body;
+use super::answer::Answer;
 use super::caller::Anybody;
-use super::route::route;
+use super::operation::{JSON, Operation};
+use super::route::Request;
 use crate::health::Health;
 use crate::problem::ApiError;
 use crate::state::AppState;
@@ -19,27 +17,42 @@ use crate::state::AppState;
 const GOOD_FOR: Duration = Duration::from_secs(1);
 const DEADLINE: Duration = Duration::from_secs(5);
 
-pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
-    let healthz = warp::path!("healthz").and(warp::get()).map(|| ());
-    route(state, healthz, health)
+pub(super) async fn health(request: Request<Anybody>) -> Result<Health, ApiError> {
+    let state = &request.state;
+    let mut last = state.last_check.lock().await;
+    match &*last {
+        Some((when, health)) if when.elapsed() < GOOD_FOR => Ok(health.clone()),
+        _ => {
+            let health = check(state).await;
+            *last = Some((Instant::now(), health.clone()));
+            Ok(health)
+        }
+    }
 }
 
-async fn health(state: Arc<AppState>, _: Anybody, (): (), _: Body) -> Result<Response, ApiError> {
-    let mut last = state.last_check.lock().await;
-    let health = match &*last {
-        Some((when, health)) if when.elapsed() < GOOD_FOR => health.clone(),
-        _ => {
-            let health = check(&state).await;
-            *last = Some((Instant::now(), health.clone()));
-            health
+impl Health {
+    fn status(&self) -> StatusCode {
+        if self.is_good() {
+            StatusCode::OK
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE
         }
-    };
-    let status = if health.is_good() {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
-    Ok(warp::reply::with_status(json(&health), status).into_response())
+    }
+}
+
+impl Reply for Health {
+    fn into_response(self) -> Response {
+        with_status(json(&self), self.status()).into_response()
+    }
+}
+
+impl Answer for Health {
+    fn describe(operation: &mut Operation<'_>) {
+        let schema = operation.schema::<Self>();
+        for status in [StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE] {
+            operation.answers(status).content(JSON, schema.clone());
+        }
+    }
 }
 
 async fn check(state: &AppState) -> Health {

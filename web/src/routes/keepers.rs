@@ -1,108 +1,67 @@
 //! `/api/v1/keepers`: relaying to the organizations' keepers.
 
-use std::sync::Arc;
-
 use emr_api::custody::{Receipt, Released, Unlock};
 use emr_api::transaction::{AskRelease, Hold};
 use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
-use emr_model::MspId;
-use tonic::{Code, Request, Status};
-use warp::filters::BoxedFilter;
-use warp::http::StatusCode;
-use warp::reply::{Json, Response, json};
-use warp::{Filter, Rejection};
+use emr_model::{MspId, ServiceCode};
+use tonic::Status;
 
-use super::body::Body;
+use super::answer::Json;
+use super::body::JsonBody;
 use super::caller::SignedIn;
-use super::route::{any, route};
+use super::route::Request;
 use super::transactions::read_proposal;
 use crate::problem::ApiError;
-use crate::state::AppState;
 
 /// In JSON a keeper's file and the proposal are base64, four characters for three bytes.
 const LONGEST_HOLD: usize = MAX_REQUEST_BYTES / 3 * 4 + 1024;
 const LONGEST_RELEASE: usize = 4 * 1024;
 
-pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
-    any([
-        route(state, keeper("hold"), hold),
-        route(state, keeper("release"), release),
-        route(state, keeper("unlock"), unlock),
-    ])
-}
+/// The codes of relays to keepers, beside those that keepers have in common with the contract.
+pub(super) const REFUSALS: [ServiceCode; 2] =
+    [ServiceCode::KeeperUnreachable, ServiceCode::Unavailable];
 
-/// The address of one service of one keeper.
-fn keeper(
-    service: &'static str,
-) -> impl Filter<Extract = (MspId,), Error = Rejection> + Clone + Send + Sync {
-    warp::path!("api" / "v1" / "keepers" / MspId / ..)
-        .and(warp::path(service))
-        .and(warp::path::end())
-        .and(warp::post())
-}
+/// A member's request to the keeper of an organization.
+type ToKeeper<T, const LIMIT: usize> = Request<SignedIn, MspId, JsonBody<T, LIMIT>>;
 
-async fn hold(
-    state: Arc<AppState>,
-    caller: SignedIn,
-    msp: MspId,
-    body: Body,
-) -> Result<Json, ApiError> {
-    let Hold { proposal, file } = body.json(LONGEST_HOLD).await?;
-    let proposal = read_proposal(&state, caller.holder(), proposal)?;
-    let request = HoldRequest {
+pub(super) async fn hold(request: ToKeeper<Hold, LONGEST_HOLD>) -> Result<Json<Receipt>, ApiError> {
+    let (state, msp) = (&request.state, &request.path);
+    let JsonBody(Hold { proposal, file }) = request.body;
+    let proposal = read_proposal(state, request.caller.holder(), proposal)?;
+    let held = HoldRequest {
         proposal: proposal.to_bytes().to_vec(),
         file: file.0,
     };
-    let answer = state.keepers.of(&msp)?.hold(Request::new(request)).await;
-    let receipt = answer
-        .map_err(|status| refusal(&msp, &status))?
-        .into_inner();
-    let receipt = Receipt::try_from(receipt).map_err(ApiError::internal)?;
-    Ok(json(&receipt))
+    let answer = state.keepers.of(msp)?.hold(held).await;
+    let receipt = answer.map_err(|status| refusal(msp, &status))?;
+    let receipt = Receipt::try_from(receipt.into_inner()).map_err(ApiError::internal)?;
+    Ok(Json(receipt))
 }
 
-async fn release(
-    state: Arc<AppState>,
-    _: SignedIn,
-    msp: MspId,
-    body: Body,
-) -> Result<Json, ApiError> {
-    let ask: AskRelease = body.json(LONGEST_RELEASE).await?;
-    let request = Request::new(ask.access.into());
-    let answer = state.keepers.of(&msp)?.release(request).await;
-    let released = answer
-        .map_err(|status| refusal(&msp, &status))?
-        .into_inner();
-    Ok(json(&Released::from(released)))
+pub(super) async fn release(
+    request: ToKeeper<AskRelease, LONGEST_RELEASE>,
+) -> Result<Json<Released>, ApiError> {
+    let (msp, JsonBody(ask)) = (&request.path, request.body);
+    let mut keeper = request.state.keepers.of(msp)?;
+    let answer = keeper.release(tonic::Request::new(ask.access.into())).await;
+    let released = answer.map_err(|status| refusal(msp, &status))?;
+    Ok(Json(released.into_inner().into()))
 }
 
-async fn unlock(
-    state: Arc<AppState>,
-    _: SignedIn,
-    msp: MspId,
-    body: Body,
-) -> Result<Json, ApiError> {
-    let unlock: Unlock = body.json(LONGEST_HOLD).await?;
-    let request = Request::new(unlock.into());
-    let answer = state.keepers.of(&msp)?.unlock(request).await;
-    let released = answer
-        .map_err(|status| refusal(&msp, &status))?
-        .into_inner();
-    Ok(json(&Released::from(released)))
+pub(super) async fn unlock(
+    request: ToKeeper<Unlock, LONGEST_HOLD>,
+) -> Result<Json<Released>, ApiError> {
+    let (msp, JsonBody(unlock)) = (&request.path, request.body);
+    let mut keeper = request.state.keepers.of(msp)?;
+    let answer = keeper.unlock(tonic::Request::new(unlock.into())).await;
+    let released = answer.map_err(|status| refusal(msp, &status))?;
+    Ok(Json(released.into_inner().into()))
 }
 
 /// The problem for a failed call to a keeper: the keeper's own code and sentence, or that it cannot be reached.
 fn refusal(msp: &MspId, status: &Status) -> ApiError {
-    let http = match status.code() {
-        Code::InvalidArgument => StatusCode::BAD_REQUEST,
-        Code::PermissionDenied => StatusCode::FORBIDDEN,
-        Code::NotFound => StatusCode::NOT_FOUND,
-        Code::FailedPrecondition | Code::AlreadyExists | Code::Aborted => StatusCode::CONFLICT,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::BAD_GATEWAY,
-    };
     let said = status.message();
-    ApiError::refused(http, said).unwrap_or_else(|| {
+    ApiError::refused(said).unwrap_or_else(|| {
         tracing::warn!(keeper = %msp, code = ?status.code(), said, "a keeper does not answer");
         ApiError::KeeperUnreachable(msp.clone())
     })
@@ -118,18 +77,13 @@ mod tests {
 
     #[test]
     fn a_keepers_refusal_keeps_its_code() {
-        let status = Status::failed_precondition("WRONG_CONTEXT: the file is of another record");
-        let ApiError::Refused {
-            status,
-            code,
-            detail,
-        } = refusal(&ministry(), &status)
-        else {
+        let status = Status::unavailable("UNAVAILABLE: the keeper's peer cannot be asked");
+        let ApiError::Refused { code, detail } = refusal(&ministry(), &status) else {
             panic!("a refusal was lost");
         };
         assert_eq!(
-            (status.as_u16(), code.as_str(), detail.as_str()),
-            (409, "WRONG_CONTEXT", "the file is of another record")
+            (code.status().as_u16(), code.as_str(), detail.as_str()),
+            (503, "UNAVAILABLE", "the keeper's peer cannot be asked")
         );
     }
 

@@ -1,10 +1,18 @@
 //! `/` and what the page loads: files that `emr-page` built and that are part of the program.
 
-use warp::Filter;
-use warp::filters::BoxedFilter;
-use warp::filters::path::FullPath;
-use warp::http::{HeaderMap, HeaderName, HeaderValue, header};
+use std::str::FromStr;
+
+use serde_json::json;
+use warp::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use warp::reply::{Reply, Response};
+
+use super::answer::Answer;
+use super::body::{Body, Content};
+use super::caller::Anybody;
+use super::operation::Operation;
+use super::parameters::Parameter;
+use super::route::Request;
+use crate::problem::{ApiError, Code};
 
 /// The files of the page, listed by the build script; none if it was not built.
 const FILES: &[PageFile] = include!(concat!(env!("OUT_DIR"), "/page_files.rs"));
@@ -52,46 +60,102 @@ const ASK_AGAIN: &str = "no-cache";
 /// A file of the page.
 #[derive(Clone, Copy)]
 struct PageFile {
-    /// Its path in addresses.
+    /// Its path among the page's files.
     path: &'static str,
     content: &'static [u8],
     /// The content compressed with Brotli, where that is smaller.
     brotli: Option<&'static [u8]>,
 }
 
-/// Answers requests for the page and its files.
-pub(super) fn routes() -> BoxedFilter<(Response,)> {
-    serve(if FILES.is_empty() { NO_PAGE } else { FILES })
+/// Answers with the page.
+pub(super) async fn page(request: Request<Anybody, (), Brotli>) -> Result<Sent, ApiError> {
+    let page = page_of(files()).ok_or(ApiError::NotFound)?;
+    Ok(page.sent(request.body))
 }
 
-fn serve(files: &'static [PageFile]) -> BoxedFilter<(Response,)> {
-    warp::path::full()
-        .and_then(move |path: FullPath| {
-            let found = find(files, path.as_str()).ok_or_else(warp::reject::not_found);
-            std::future::ready(found)
-        })
-        .and(warp::get().or(warp::head()).unify())
-        .and(warp::header::headers_cloned())
-        .map(|file: PageFile, headers: HeaderMap| file.reply(accepts_brotli(&headers)))
-        .boxed()
+/// Answers with a file that the page loads.
+pub(super) async fn asset(request: Request<Anybody, Asset, Brotli>) -> Result<Sent, ApiError> {
+    let Asset(file) = request.path;
+    Ok(file.sent(request.body))
 }
 
-/// The file at a path; at `/` the page itself.
-fn find(files: &[PageFile], path: &str) -> Option<PageFile> {
-    let is_at = |file: &&PageFile| match path {
-        "/" => matches!(file.path, "/index.html" | "/missing.txt"),
-        _ => file.path == path,
-    };
-    files.iter().find(is_at).copied()
+fn files() -> &'static [PageFile] {
+    if FILES.is_empty() { NO_PAGE } else { FILES }
+}
+
+fn page_of(files: &[PageFile]) -> Option<PageFile> {
+    let is_page = |file: &&PageFile| matches!(file.path, "/index.html" | "/missing.txt");
+    files.iter().find(is_page).copied()
+}
+
+fn asset_of(files: &[PageFile], name: &str) -> Option<PageFile> {
+    let is_it = |file: &&PageFile| file.path.strip_prefix(HASHED) == Some(name);
+    files.iter().find(is_it).copied()
+}
+
+/// A file that the page loads, by its name.
+pub(crate) struct Asset(PageFile);
+
+impl FromStr for Asset {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        asset_of(files(), name).map(Self).ok_or(())
+    }
+}
+
+impl Parameter for Asset {
+    type Form = String;
+}
+
+/// Whether a browser understands Brotli: RFC 9110, section 12.5.3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Brotli(bool);
+
+impl Brotli {
+    fn accepted_in(headers: &HeaderMap) -> Self {
+        let codings = headers.get_all(header::ACCEPT_ENCODING).iter();
+        let mut codings = codings
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','));
+        Self(codings.any(|coding| {
+            let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
+            let is_refused = matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000");
+            name.trim().eq_ignore_ascii_case("br") && !is_refused
+        }))
+    }
+}
+
+impl Content for Brotli {
+    const REFUSALS: &'static [Code] = &[];
+
+    async fn read(body: Body) -> Result<Self, ApiError> {
+        Ok(Self::accepted_in(&body.head().headers))
+    }
+
+    fn describe(_: &mut Operation<'_>) {}
 }
 
 impl PageFile {
-    fn reply(self, accepts_brotli: bool) -> Response {
-        let (content, encoding) = match self.brotli {
-            Some(compressed) if accepts_brotli => (compressed, Some("br")),
-            _ => (self.content, None),
-        };
-        let mut response = content.into_response();
+    fn sent(self, Brotli(is_accepted): Brotli) -> Sent {
+        Sent {
+            path: self.path,
+            content: self.content,
+            brotli: self.brotli.filter(|_| is_accepted),
+        }
+    }
+}
+
+/// A file on its way to a browser, compressed if the browser understands it.
+pub(crate) struct Sent {
+    path: &'static str,
+    content: &'static [u8],
+    brotli: Option<&'static [u8]>,
+}
+
+impl Reply for Sent {
+    fn into_response(self) -> Response {
+        let mut response = self.brotli.unwrap_or(self.content).into_response();
         let headers = response.headers_mut();
         headers.extend(
             HEADERS
@@ -107,10 +171,16 @@ impl PageFile {
         let media_type = HeaderValue::from_static(media_type(self.path));
         headers.insert(header::CONTENT_TYPE, media_type);
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if let Some(encoding) = encoding {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        if self.brotli.is_some() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
         }
         response
+    }
+}
+
+impl Answer for Sent {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers(StatusCode::OK).content("*/*", json!({}));
     }
 }
 
@@ -127,22 +197,10 @@ fn media_type(path: &str) -> &'static str {
     }
 }
 
-/// Whether a browser understands Brotli: RFC 9110, section 12.5.3.
-fn accepts_brotli(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|coding| {
-            let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
-            let is_refused = matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000");
-            name.trim().eq_ignore_ascii_case("br") && !is_refused
-        })
-}
-
 #[cfg(test)]
 mod tests {
+    use http_body_util::BodyExt;
+
     use super::*;
 
     const BUILT: &[PageFile] = &[
@@ -158,21 +216,28 @@ mod tests {
         },
     ];
 
-    async fn get(path: &str, encodings: &str) -> warp::http::Response<bytes::Bytes> {
-        let request = warp::test::request().path(path);
-        let request = request.header("accept-encoding", encodings);
-        request.reply(&serve(BUILT)).await
+    async fn get(file: Option<PageFile>, encodings: &str) -> (HeaderMap, Vec<u8>) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, encodings.parse().unwrap());
+        let sent = file.unwrap().sent(Brotli::accepted_in(&headers));
+        let (parts, body) = sent.into_response().into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        (parts.headers, body.to_vec())
+    }
+
+    async fn asset(encodings: &str) -> (HeaderMap, Vec<u8>) {
+        get(asset_of(BUILT, "core-1.wasm"), encodings).await
     }
 
     #[tokio::test]
     async fn the_page_is_asked_for_each_time_and_its_files_are_kept_forever() {
-        let page = get("/", "").await;
-        assert_eq!(page.body(), "<!doctype html>");
-        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
-        assert_eq!(page.headers()["cache-control"], ASK_AGAIN);
-        let file = get("/assets/core-1.wasm", "").await;
-        assert_eq!(file.headers()["content-type"], "application/wasm");
-        assert_eq!(file.headers()["cache-control"], FOREVER);
+        let (headers, page) = get(page_of(BUILT), "").await;
+        assert_eq!(page, b"<!doctype html>");
+        assert_eq!(headers["content-type"], "text/html; charset=utf-8");
+        assert_eq!(headers["cache-control"], ASK_AGAIN);
+        let (headers, _) = asset("").await;
+        assert_eq!(headers["content-type"], "application/wasm");
+        assert_eq!(headers["cache-control"], FOREVER);
     }
 
     #[tokio::test]
@@ -184,25 +249,18 @@ mod tests {
             ("gzip, brotli", false),
             ("", false),
         ] {
-            let file = get("/assets/core-1.wasm", encodings).await;
-            let encoding = file.headers().get("content-encoding");
-            assert_eq!(encoding.is_some(), is_compressed, "{encodings}");
-            let content = if is_compressed {
-                "short"
-            } else {
-                "long content"
-            };
-            assert_eq!(file.body(), content, "{encodings}");
+            let (headers, content) = asset(encodings).await;
+            let is_encoded = headers.contains_key("content-encoding");
+            assert_eq!(is_encoded, is_compressed, "{encodings}");
+            assert_eq!(content == b"short", is_compressed, "{encodings}");
         }
     }
 
     #[tokio::test]
     async fn no_script_but_our_own_runs_in_the_page_or_in_its_worker() {
-        for path in ["/", "/assets/core-1.wasm"] {
-            let answer = get(path, "").await;
-            let policy = answer.headers()["content-security-policy"]
-                .to_str()
-                .unwrap();
+        for file in [page_of(BUILT), asset_of(BUILT, "core-1.wasm")] {
+            let (headers, _) = get(file, "").await;
+            let policy = headers["content-security-policy"].to_str().unwrap();
             let directives: Vec<_> = policy.split(';').map(str::trim).collect();
             for directive in [
                 "default-src 'none'",
@@ -215,19 +273,17 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn nothing_else_is_a_file_of_the_page_and_a_file_is_only_read() {
-        assert_eq!(get("/assets/../index.html", "").await.status(), 404);
-        assert_eq!(get("/nothing", "").await.status(), 404);
-        let posted = warp::test::request().method("POST").path("/");
-        assert_eq!(posted.reply(&serve(BUILT)).await.status(), 405);
+    #[test]
+    fn nothing_else_is_a_file_of_the_page() {
+        for name in ["../index.html", "core-1", "", "index.html"] {
+            assert!(asset_of(BUILT, name).is_none(), "{name}");
+        }
     }
 
     #[tokio::test]
     async fn a_program_without_the_page_says_how_to_get_one() {
-        let answer = warp::test::request().path("/").reply(&serve(NO_PAGE)).await;
-        assert_eq!(answer.status(), 200);
-        let text = String::from_utf8_lossy(answer.body()).into_owned();
+        let (_, text) = get(page_of(NO_PAGE), "").await;
+        let text = String::from_utf8(text).unwrap();
         assert!(text.contains("make page"), "{text}");
     }
 }

@@ -4,12 +4,12 @@ use emr_model::Digest;
 use warp::http::{HeaderMap, header};
 
 /// How the name of every session cookie begins: it makes browsers insist on `Secure`, `Path=/` and this very host.
-const PREFIX: &str = "__Host-emr-";
+pub(super) const PREFIX: &str = "__Host-emr-";
 /// The rest of the name: so many hexadecimal digits of the digest of the member's key.
-const DIGITS: usize = 16;
+pub(super) const DIGITS: usize = 16;
 /// The header in which a page names the member whose session the request belongs to, by the same digits. Two tabs of one
 /// browser, with a member each, send the same cookies.
-const MEMBER: &str = "emr-member";
+pub(super) const MEMBER: &str = "emr-member";
 
 /// The most members who are signed in in one browser at a time, which limits the headers of its requests.
 const MOST_MEMBERS: usize = 8;

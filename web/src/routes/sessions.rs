@@ -1,21 +1,19 @@
 //! `/api/v1/sessions`: signing in by proof of possession of the X.509 key, and out.
 
-use std::sync::Arc;
-
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use emr_api::session::{Challenge, SignIn, signed_text};
-use emr_model::{Bytes, Timestamp};
-use warp::Filter;
-use warp::filters::BoxedFilter;
+use emr_model::{Bytes, ErrorCode, ServiceCode, Timestamp};
 use warp::http::{HeaderValue, StatusCode, header};
 use warp::reply::{Reply, Response};
 
-use super::body::Body;
-use super::caller::{Anybody, Cookie};
-use super::route::{any, route};
+use super::answer::{Answer, Created};
+use super::body::JsonBody;
+use super::caller::{Anybody, Browser};
+use super::operation::Operation;
+use super::route::Request;
 use super::session_cookie::SessionCookie;
 use crate::certificate::{Holder, identify};
-use crate::problem::ApiError;
+use crate::problem::{ApiError, Code};
 use crate::sessions::SESSION_MILLIS;
 use crate::state::AppState;
 
@@ -25,75 +23,85 @@ const LONGEST_SIGN_IN: usize = 32 * 1024;
 const TOO_MANY_MEMBERS: &str =
     "eight members are signed in in this browser: sign one of them out first";
 
-pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
-    let challenge = warp::path!("api" / "v1" / "sessions" / "challenge");
-    let session = warp::path!("api" / "v1" / "sessions");
-    any([
-        route(
-            state,
-            challenge.and(warp::post()).map(|| ()),
-            give_challenge,
-        ),
-        route(state, session.and(warp::post()).map(|| ()), sign_in),
-        route(state, session.and(warp::delete()).map(|| ()), sign_out),
-    ])
-}
-
-async fn give_challenge(
-    state: Arc<AppState>,
-    _: Anybody,
-    (): (),
-    _: Body,
-) -> Result<impl Reply, ApiError> {
-    let nonce = state.sessions.challenge(Timestamp::now());
-    let challenge = Challenge {
+pub(super) async fn give_challenge(
+    request: Request<Anybody>,
+) -> Result<Created<Challenge>, ApiError> {
+    let nonce = request.state.sessions.challenge(Timestamp::now());
+    Ok(Created(Challenge {
         nonce: Bytes(nonce.to_vec()),
-    };
-    Ok(warp::reply::with_status(
-        warp::reply::json(&challenge),
-        StatusCode::CREATED,
-    ))
+    }))
 }
 
-async fn sign_in(
-    state: Arc<AppState>,
-    _: Anybody,
-    (): (),
-    body: Body,
-) -> Result<impl Reply, ApiError> {
-    let headers = body.head().headers.clone();
-    let proof: SignIn = body.json(LONGEST_SIGN_IN).await?;
+/// The codes with which [`sign_in`] refuses.
+pub(super) const SIGN_IN_REFUSALS: [Code; 3] = [
+    Code::Service(ServiceCode::SignInRefused),
+    Code::Service(ServiceCode::Late),
+    Code::Contract(ErrorCode::Conflict),
+];
+
+pub(super) async fn sign_in(
+    request: Request<Browser, (), JsonBody<SignIn, LONGEST_SIGN_IN>>,
+) -> Result<SessionBegun, ApiError> {
+    let (state, JsonBody(proof)) = (&request.state, &request.body);
     let now = Timestamp::now();
-    let holder = verify(&state, &proof, now).await?;
+    let holder = verify(state, proof, now).await?;
     let cookie = |token| SessionCookie::new(&holder.key, token);
-    if cookie(String::new()).is_one_too_many(&headers) {
+    if !request.caller.has_room_for(&cookie(String::new())) {
         return Err(ApiError::Conflict(TOO_MANY_MEMBERS));
     }
     let height = state.read_model.height();
     let token = state.sessions.begin(&holder, height, now).await?;
-    Ok(warp::reply::with_header(
-        StatusCode::NO_CONTENT,
-        header::SET_COOKIE,
-        cookie(token).given_for(SESSION_MILLIS / 1_000),
-    ))
+    Ok(SessionBegun(cookie(token)))
 }
 
 /// Ends the session. The browser deletes its copies of this service's files, but none of the member's keys.
-async fn sign_out(
-    state: Arc<AppState>,
-    Cookie(cookie): Cookie,
-    (): (),
-    _: Body,
-) -> Result<impl Reply, ApiError> {
-    let mut answer = StatusCode::NO_CONTENT.into_response();
-    if let Some(cookie) = cookie {
-        state.sessions.end(cookie.token()).await?;
-        let taken = cookie.taken().parse().expect("it came as a header");
-        answer.headers_mut().insert(header::SET_COOKIE, taken);
+pub(super) async fn sign_out(request: Request<Browser>) -> Result<SessionEnded, ApiError> {
+    let cookie = request.caller.cookie();
+    if let Some(cookie) = &cookie {
+        request.state.sessions.end(cookie.token()).await?;
     }
-    let cache = HeaderValue::from_static("\"cache\"");
-    answer.headers_mut().insert("clear-site-data", cache);
-    Ok(answer)
+    Ok(SessionEnded(cookie))
+}
+
+/// 204 that sets the cookie of a new session.
+pub(crate) struct SessionBegun(SessionCookie);
+
+impl Reply for SessionBegun {
+    fn into_response(self) -> Response {
+        let cookie = self.0.given_for(SESSION_MILLIS / 1_000);
+        warp::reply::with_header(StatusCode::NO_CONTENT, header::SET_COOKIE, cookie).into_response()
+    }
+}
+
+impl Answer for SessionBegun {
+    fn describe(operation: &mut Operation<'_>) {
+        operation
+            .answers(StatusCode::NO_CONTENT)
+            .header("Set-Cookie");
+    }
+}
+
+/// 204 that deletes the cookie of the session, if the request had one.
+pub(crate) struct SessionEnded(Option<SessionCookie>);
+
+impl Reply for SessionEnded {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::NO_CONTENT.into_response();
+        let headers = response.headers_mut();
+        if let Some(cookie) = self.0 {
+            let taken = cookie.taken().parse().expect("it came as a header");
+            headers.insert(header::SET_COOKIE, taken);
+        }
+        headers.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+        response
+    }
+}
+
+impl Answer for SessionEnded {
+    fn describe(operation: &mut Operation<'_>) {
+        let answer = operation.answers(StatusCode::NO_CONTENT);
+        answer.header("Set-Cookie").header("Clear-Site-Data");
+    }
 }
 
 async fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Holder, ApiError> {

@@ -1,20 +1,16 @@
 //! `/api/v1/sign-ups`: the queue of applicants, and the approvers' decisions.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_model::member::Role;
 use emr_model::{MemberId, Timestamp};
 use emr_trust::key_of_request;
-use warp::Filter;
-use warp::filters::BoxedFilter;
-use warp::http::StatusCode;
-use warp::reply::{Json, Reply, Response, json};
 
-use super::body::Body;
+use super::answer::{Created, Json};
+use super::body::JsonBody;
 use super::caller::{Anybody, Approver};
-use super::route::{any, route};
+use super::route::Request;
 use crate::certificate::check_issued;
 use crate::problem::ApiError;
 use crate::state::AppState;
@@ -24,58 +20,41 @@ const LONGEST_DECISION: usize = 256 * 1024;
 /// The most bytes of a name or of a reason.
 const LONGEST_TEXT: usize = 256;
 
-pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
-    let all = warp::path!("api" / "v1" / "sign-ups");
-    let one = warp::path!("api" / "v1" / "sign-ups" / MemberId).and(warp::get());
-    let decision = warp::path!("api" / "v1" / "sign-ups" / MemberId / "decision").and(warp::post());
-    any([
-        route(state, all.and(warp::post()).map(|| ()), add),
-        route(state, one, status),
-        route(state, all.and(warp::get()).map(|| ()), list),
-        route(state, decision, decide),
-    ])
-}
-
 /// Takes an application, and answers with its status.
-async fn add(state: Arc<AppState>, _: Anybody, (): (), body: Body) -> Result<impl Reply, ApiError> {
-    let sign_up: SignUp = body.json(LONGEST_SIGN_UP).await?;
-    check_form(&state, &sign_up)?;
-    let key = key_of_request(&sign_up).map_err(|error| ApiError::Invalid(error.to_string()))?;
-    let entry = state
-        .applications
-        .add(&sign_up, &key, Timestamp::now())
-        .await?;
-    Ok(warp::reply::with_status(
-        json(&entry.status),
-        StatusCode::CREATED,
-    ))
+pub(super) async fn add(
+    request: Request<Anybody, (), JsonBody<SignUp, LONGEST_SIGN_UP>>,
+) -> Result<Created<SignUpStatus>, ApiError> {
+    let (state, JsonBody(sign_up)) = (&request.state, &request.body);
+    check_form(state, sign_up)?;
+    let key = key_of_request(sign_up).map_err(|error| ApiError::Invalid(error.to_string()))?;
+    let entry = state.applications.add(sign_up, &key, Timestamp::now());
+    Ok(Created(entry.await?.status))
 }
 
 /// Answers with the status of the application of this id, with the certificates, but never the name.
-async fn status(state: Arc<AppState>, _: Anybody, id: MemberId, _: Body) -> Result<Json, ApiError> {
-    let entry = state.applications.find(&id).await?;
-    Ok(json(&entry.ok_or(ApiError::NotFound)?.status))
+pub(super) async fn status(
+    request: Request<Anybody, MemberId>,
+) -> Result<Json<SignUpStatus>, ApiError> {
+    let entry = request.state.applications.find(&request.path).await?;
+    Ok(Json(entry.ok_or(ApiError::NotFound)?.status))
 }
 
 /// The applications that the caller may decide, the oldest first.
-async fn list(state: Arc<AppState>, approver: Approver, (): (), _: Body) -> Result<Json, ApiError> {
-    let mut entries = state.applications.pending().await?;
-    entries.retain(|entry| may_decide(&approver, entry));
-    Ok(json(&entries))
+pub(super) async fn list(request: Request<Approver>) -> Result<Json<Vec<SignUpEntry>>, ApiError> {
+    let mut entries = request.state.applications.pending().await?;
+    entries.retain(|entry| may_decide(&request.caller, entry));
+    Ok(Json(entries))
 }
 
-async fn decide(
-    state: Arc<AppState>,
-    approver: Approver,
-    id: MemberId,
-    body: Body,
-) -> Result<Json, ApiError> {
-    let decision: SignUpDecision = body.json(LONGEST_DECISION).await?;
+pub(super) async fn decide(
+    request: Request<Approver, MemberId, JsonBody<SignUpDecision, LONGEST_DECISION>>,
+) -> Result<Json<SignUpStatus>, ApiError> {
+    let (state, JsonBody(decision)) = (&request.state, request.body);
     let entry = state
         .applications
-        .find(&id)
+        .find(&request.path)
         .await?
-        .filter(|entry| may_decide(&approver, entry))
+        .filter(|entry| may_decide(&request.caller, entry))
         .ok_or(ApiError::NotFound)?;
     let status = match decision {
         SignUpDecision::Refuse(reason) => {
@@ -83,12 +62,12 @@ async fn decide(
             SignUpStatus::Refused(reason)
         }
         SignUpDecision::Approve(certificates) => {
-            check_certificates(&state, &entry, &certificates)?;
-            check_registered(&state, &entry).await?;
+            check_certificates(state, &entry, &certificates)?;
+            check_registered(state, &entry).await?;
             SignUpStatus::Approved(certificates)
         }
     };
-    Ok(json(&state.applications.decide(entry, status).await?))
+    Ok(Json(state.applications.decide(entry, status).await?))
 }
 
 /// Whether the form is one that an approver could approve.

@@ -1,103 +1,81 @@
 //! `/api/v1/evaluate`, `endorse`, `submit` and `transactions`: members' signed bytes on their way to the peer, unchanged.
 
-use std::sync::Arc;
-
 use emr_api::transaction::{
     Committed, Endorsed, Evaluated, SignedProposal as Proposed, SignedTransaction as Signed,
 };
 use emr_model::{Bytes, Digest, Timestamp, TransactionId};
+use emr_service::chain;
 use fabric_gateway::{Proposal, SignedProposal, SignedTransaction};
-use warp::Filter;
-use warp::filters::BoxedFilter;
-use warp::reply::{Json, Response, json};
+use tokio::sync::SemaphorePermit;
 
-use super::body::Body;
+use super::answer::Json;
+use super::body::JsonBody;
 use super::caller::{Reader, SignedIn};
-use super::route::{any, route};
+use super::route::Request;
 use crate::certificate::Holder;
 use crate::problem::ApiError;
 use crate::state::AppState;
 use crate::submissions::submit;
-use emr_service::chain;
 
 /// A proposal's arguments are digests and ids; a few kilobytes.
 const LONGEST_PROPOSAL: usize = 1024 * 1024;
 /// A transaction also has the contract's answer and the endorsements.
 const LONGEST_TRANSACTION: usize = 1024 * 1024;
 
-pub(crate) fn routes(state: &Arc<AppState>) -> BoxedFilter<(Response,)> {
-    let evaluated = warp::path!("api" / "v1" / "evaluate").and(warp::post());
-    let endorsed = warp::path!("api" / "v1" / "endorse").and(warp::post());
-    let submitted = warp::path!("api" / "v1" / "submit").and(warp::post());
-    let transaction = warp::path!("api" / "v1" / "transactions" / TransactionId).and(warp::get());
-    any([
-        route(state, evaluated.map(|| ()), evaluate),
-        route(state, endorsed.map(|| ()), endorse),
-        route(state, submitted.map(|| ()), submit_signed),
-        route(state, transaction, get),
-    ])
-}
+/// A member's request about a proposal that they signed.
+type WithProposal = Request<SignedIn, (), JsonBody<Proposed, LONGEST_PROPOSAL>>;
+/// A member's request about a transaction that they signed.
+type WithTransaction = Request<SignedIn, (), JsonBody<Signed, LONGEST_TRANSACTION>>;
 
-async fn evaluate(
-    state: Arc<AppState>,
-    caller: SignedIn,
-    (): (),
-    body: Body,
-) -> Result<Json, ApiError> {
-    let proposed: Proposed = body.json(LONGEST_PROPOSAL).await?;
-    let proposal = read_proposal(&state, caller.holder(), proposed.proposal)?;
-    let _place = state.calls.try_acquire().map_err(|_| ApiError::Busy)?;
+pub(super) async fn evaluate(request: WithProposal) -> Result<Json<Evaluated>, ApiError> {
+    let state = &request.state;
+    let (proposal, _place) = admit(state, &request.caller, request.body.0)?;
     let payload = state.gateway().evaluate(&proposal).await?.into();
-    Ok(json(&Evaluated { payload }))
+    Ok(Json(Evaluated { payload }))
 }
 
-async fn endorse(
-    state: Arc<AppState>,
-    caller: SignedIn,
-    (): (),
-    body: Body,
-) -> Result<Json, ApiError> {
-    let proposed: Proposed = body.json(LONGEST_PROPOSAL).await?;
-    let proposal = read_proposal(&state, caller.holder(), proposed.proposal)?;
-    let _place = state.calls.try_acquire().map_err(|_| ApiError::Busy)?;
+pub(super) async fn endorse(request: WithProposal) -> Result<Json<Endorsed>, ApiError> {
+    let state = &request.state;
+    let (proposal, _place) = admit(state, &request.caller, request.body.0)?;
     let prepared = state.gateway().endorse(&proposal).await?;
     let transaction = prepared.to_bytes().to_vec().into();
-    Ok(json(&Endorsed { transaction }))
+    Ok(Json(Endorsed { transaction }))
 }
 
-async fn submit_signed(
-    state: Arc<AppState>,
-    caller: SignedIn,
-    (): (),
-    body: Body,
-) -> Result<Json, ApiError> {
-    let signed: Signed = body.json(LONGEST_TRANSACTION).await?;
+pub(super) async fn submit_signed(request: WithTransaction) -> Result<Json<Committed>, ApiError> {
+    let (state, holder) = (&request.state, request.caller.holder());
+    let JsonBody(signed) = request.body;
     let transaction = SignedTransaction::from_bytes(signed.transaction.0)
         .map_err(|error| ApiError::Invalid(chain(&error)))?;
-    let proposal = transaction.transaction().proposal();
-    check(&state, caller.holder(), proposal)?;
-    let _place = state.calls.try_acquire().map_err(|_| ApiError::Busy)?;
-    let committed: Committed = submit(state.clone(), caller.holder().clone(), transaction).await?;
-    Ok(json(&committed))
+    check(state, holder, transaction.transaction().proposal())?;
+    let _place = place(state)?;
+    let committed = submit(state.clone(), holder.clone(), transaction).await?;
+    Ok(Json(committed))
 }
 
 /// The author's signed transaction of a record that the session's key opened.
-async fn get(
-    state: Arc<AppState>,
-    caller: Reader,
-    transaction: TransactionId,
-    _: Body,
-) -> Result<Json, ApiError> {
+pub(super) async fn get(request: Request<Reader, TransactionId>) -> Result<Json<Signed>, ApiError> {
+    let (state, transaction) = (&request.state, &request.path);
     let is_released = state
         .read_model
-        .releases_transaction(caller.holder(), &transaction, Timestamp::now())
+        .releases_transaction(request.caller.holder(), transaction, Timestamp::now())
         .await?;
     if !is_released {
         return Err(ApiError::NotFound);
     }
-    let committed = state.gateway().committed(&transaction).await?;
+    let committed = state.gateway().committed(transaction).await?;
     let transaction = committed.to_bytes().to_vec().into();
-    Ok(json(&Signed { transaction }))
+    Ok(Json(Signed { transaction }))
+}
+
+/// Checks a proposal and gives it a place among the calls to the peer.
+fn admit<'s>(
+    state: &'s AppState,
+    caller: &SignedIn,
+    proposed: Proposed,
+) -> Result<(SignedProposal, SemaphorePermit<'s>), ApiError> {
+    let proposal = read_proposal(state, caller.holder(), proposed.proposal)?;
+    Ok((proposal, place(state)?))
 }
 
 /// Reads a signed proposal that the session's own certificate made, for our channel and chaincode.
@@ -113,6 +91,11 @@ pub(crate) fn read_proposal(
         SignedProposal::from_bytes(bytes.0).map_err(|error| ApiError::Invalid(chain(&error)))?;
     check(state, holder, proposal.proposal())?;
     Ok(proposal)
+}
+
+/// A place among the calls to the peer that run at a time.
+fn place(state: &AppState) -> Result<SemaphorePermit<'_>, ApiError> {
+    state.calls.try_acquire().map_err(|_| ApiError::Busy)
 }
 
 fn check(state: &AppState, holder: &Holder, proposal: &Proposal) -> Result<(), ApiError> {

@@ -30,7 +30,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// What every connection is served with.
 #[derive(Clone)]
-pub(super) struct Connections<S> {
+pub(crate) struct Connections<S> {
     /// `None` for connections without TLS.
     acceptor: Option<TlsAcceptor>,
     service: S,
@@ -49,7 +49,7 @@ where
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     /// When `ending` is cancelled, every connection finishes its running requests and closes.
-    pub(super) fn new(
+    pub(crate) fn new(
         acceptor: Option<TlsAcceptor>,
         service: S,
         ending: CancellationToken,
@@ -62,7 +62,7 @@ where
     }
 
     /// Serves one connection until it ends, expires or must give its place to another.
-    pub(super) async fn serve<I>(self, stream: I, place: Arc<Place>)
+    pub(crate) async fn serve<I>(self, stream: I, place: Arc<Place>)
     where
         I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {

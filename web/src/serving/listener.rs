@@ -13,22 +13,22 @@ const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(100);
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
 /// A socket that listens.
-pub(super) struct Listener(TcpListener);
+pub(crate) struct Listener(TcpListener);
 
 impl Listener {
-    pub(super) async fn bind(address: SocketAddr) -> anyhow::Result<Self> {
+    pub(crate) async fn bind(address: SocketAddr) -> anyhow::Result<Self> {
         TcpListener::bind(address)
             .await
             .map(Self)
             .with_context(|| format!("{address} cannot be listened on"))
     }
 
-    pub(super) fn address(&self) -> std::io::Result<SocketAddr> {
+    pub(crate) fn address(&self) -> std::io::Result<SocketAddr> {
         self.0.local_addr()
     }
 
     /// The next connection, and where it comes from.
-    pub(super) async fn accept(&self) -> (TcpStream, SocketAddr) {
+    pub(crate) async fn accept(&self) -> (TcpStream, SocketAddr) {
         loop {
             match self.0.accept().await {
                 Ok((stream, address)) => {

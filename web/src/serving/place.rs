@@ -37,7 +37,7 @@ struct Limits {
 }
 
 /// The places of all connections, in two classes; neither class can take the other's places.
-pub(super) struct Places {
+pub(crate) struct Places {
     /// The places of connections that have not signed in, by network.
     anonymous: FairPlaces<IpAddr>,
     /// The places of members, by the digest of the member's key.
@@ -46,7 +46,7 @@ pub(super) struct Places {
 
 impl Places {
     /// The number of places for a process that may open `files` files and keeps a quarter of them for everything else.
-    pub(super) fn for_files(files: u64) -> Arc<Self> {
+    pub(crate) fn for_files(files: u64) -> Arc<Self> {
         let most = |limits: &Limits, share: u64| {
             usize::try_from(limits.connections.min(share).max(1)).unwrap_or(usize::MAX)
         };
@@ -57,7 +57,7 @@ impl Places {
     }
 
     /// Gives a new connection a place among those that have not signed in.
-    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Arc<Place> {
+    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Arc<Place> {
         let evicted = CancellationToken::new();
         let now = Instant::now();
         Arc::new(Place {
@@ -84,7 +84,7 @@ fn network(address: IpAddr) -> IpAddr {
 }
 
 /// A connection's place; given back when it is dropped.
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The number of its place among connections that have not signed in.
     number: u64,
     /// The number of its place among members' connections.

@@ -100,10 +100,8 @@ async fn a_form_of_another_site_cannot_sign_a_member_in() {
     let running = world.serve().await;
     let visitor = world.visitor(&running);
     let proof = visitor.proof(&world.doctor()).await;
-    let text = "text/plain".parse().unwrap();
-    let mut request = visitor.post("/api/v1/sessions", &proof).build().unwrap();
-    request.headers_mut().insert("content-type", text);
-    let answer = visitor.client.execute(request).await.unwrap();
+    let request = visitor.post("/api/v1/sessions", &proof);
+    let answer = request.content_type("text/plain").send().await.unwrap();
     assert_eq!(
         code(answer).await,
         (415, "UNSUPPORTED_MEDIA_TYPE".to_owned())

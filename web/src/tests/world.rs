@@ -15,13 +15,14 @@ use emr_service::settings::{
     AuthorityAddress, KeeperAddress, KeyPair, MspIdentity, PeerAddress, WebSettings,
 };
 use fabric_gateway::{PreparedTransaction, Proposal, ProposalBuilder, Signer};
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, Response, StatusCode};
 use serde::Serialize;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use super::judge::Asked;
 use super::peer::Peer;
 use super::pki::{Authority, Person};
 use crate::Server;
@@ -231,20 +232,24 @@ impl Visitor {
         }
     }
 
-    pub(super) fn get(&self, path: &str) -> RequestBuilder {
-        self.client.get(format!("{}{path}", self.base))
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
     }
 
-    pub(super) fn put(&self, path: &str) -> RequestBuilder {
-        self.client.put(format!("{}{path}", self.base))
+    pub(super) fn get(&self, path: &str) -> Asked {
+        Asked::new(self.client.get(self.url(path)))
     }
 
-    pub(super) fn delete(&self, path: &str) -> RequestBuilder {
-        self.client.delete(format!("{}{path}", self.base))
+    pub(super) fn put(&self, path: &str) -> Asked {
+        Asked::new(self.client.put(self.url(path)))
     }
 
-    pub(super) fn post(&self, path: &str, body: &impl Serialize) -> RequestBuilder {
-        self.client.post(format!("{}{path}", self.base)).json(body)
+    pub(super) fn delete(&self, path: &str) -> Asked {
+        Asked::new(self.client.delete(self.url(path)))
+    }
+
+    pub(super) fn post(&self, path: &str, body: &impl Serialize) -> Asked {
+        Asked::new(self.client.post(self.url(path)).json(body))
     }
 
     pub(super) async fn nonce(&self) -> Vec<u8> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
-use emr_model::TransactionId;
+use emr_model::{ServiceCode, TransactionId};
 use fabric_gateway::{
     Code, Deadlines, EcdsaSigner, Endpoint, Events, Gateway, Identity, PeerError, Position,
     PreparedTransaction, SignedProposal, SignedTransaction, TxValidationCode,
@@ -12,7 +12,6 @@ use fabric_gateway::{
 use fabric_protos::common::{Block, BlockchainInfo};
 use fabric_protos::protos::ProcessedTransaction;
 use prost::Message;
-use warp::http::StatusCode;
 
 use crate::metrics::called;
 use crate::problem::ApiError;
@@ -28,6 +27,12 @@ const DEADLINES: Deadlines = Deadlines {
     submit: Duration::from_secs(5),
     commit_status: Duration::from_secs(30),
 };
+/// How a call to the peer can fail, beside the contract's refusals.
+pub(crate) const PEER_FAILURES: [ServiceCode; 3] = [
+    ServiceCode::PeerUnreachable,
+    ServiceCode::PeerFailed,
+    ServiceCode::TooBusy,
+];
 /// The most of a peer's own words that is passed on.
 const LONGEST_MESSAGE: usize = 300;
 
@@ -181,8 +186,8 @@ fn failure(error: Option<&PeerError>) -> ApiError {
         return ApiError::internal("the service's own key did not sign");
     };
     if let Some(refusal) = error.chaincode_refusal()
-        && let (400..500, Ok(status)) = (refusal.status, StatusCode::from_u16(refusal.status))
-        && let Some(refused) = ApiError::refused(status, &refusal.message)
+        && (400..500).contains(&refusal.status)
+        && let Some(refused) = ApiError::refused(&refusal.message)
     {
         return refused;
     }

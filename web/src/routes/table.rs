@@ -1,0 +1,120 @@
+//! All routes, and which of them answers a request.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tracing::Span;
+use warp::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use warp::reply::{Reply, Response};
+
+use super::body::Body;
+use super::route::Route;
+use crate::metrics::RouteLabel;
+use crate::problem::ApiError;
+use crate::state::AppState;
+
+/// An answer of the API loads nothing, runs no script and appears in no frame; caches keep none.
+const HEADERS: [(HeaderName, &str); 7] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// Why the read model may be out of date; absent if it is not.
+const LATE: HeaderName = HeaderName::from_static("emr-late");
+
+/// All routes of the service.
+pub(crate) struct Table {
+    routes: Vec<Route>,
+}
+
+impl Table {
+    /// A table of these rows.
+    pub(super) fn new(routes: Vec<Route>) -> Self {
+        Self { routes }
+    }
+
+    /// The rows.
+    pub(crate) fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
+    /// Answers a request for this path, with the headers that every answer bears.
+    pub(super) async fn answer(
+        &self,
+        state: &Arc<AppState>,
+        method: &Method,
+        path: &str,
+        body: Body,
+    ) -> Response {
+        let here: Vec<_> = self.routes.iter().filter(|it| it.is_at(path)).collect();
+        let Some(first) = here.first() else {
+            return finish(state, ApiError::NotFound.into_response());
+        };
+        let label = first.template.as_str();
+        Span::current().record("route", label);
+        let asked = if method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        let mut response = match here.iter().find(|route| route.method == asked) {
+            Some(route) => route.answer(state.clone(), path, body).await,
+            None => refuse_method(method, &here),
+        };
+        response.extensions_mut().insert(RouteLabel(label));
+        finish(state, response)
+    }
+}
+
+/// Says which methods an address has: to OPTIONS, and where a request has another method (RFC 9110, sections 9.3.7 and
+/// 15.5.6).
+fn refuse_method(method: &Method, here: &[&Route]) -> Response {
+    let mut response = if method == Method::OPTIONS {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        ApiError::MethodNotAllowed.into_response()
+    };
+    let methods: Vec<_> = methods(here).into_iter().collect();
+    let allow = HeaderValue::from_str(&methods.join(", ")).expect("methods are tokens");
+    response.headers_mut().insert(header::ALLOW, allow);
+    response
+}
+
+/// The methods of an address with these routes. Where GET is, HEAD is, too (RFC 9110, section 9.3.2).
+fn methods<'r>(here: &[&'r Route]) -> BTreeSet<&'r str> {
+    let mut methods: BTreeSet<_> = here.iter().map(|route| route.method.as_str()).collect();
+    if methods.contains(Method::GET.as_str()) {
+        methods.insert("HEAD");
+    }
+    methods.insert("OPTIONS");
+    methods
+}
+
+/// Adds the headers of the API to an answer without a policy of its own. One of them says why the read model may be out
+/// of date, if it may.
+fn finish(state: &AppState, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    if headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        return response;
+    }
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(late) = state.read_model.late()
+        && let Ok(late) = HeaderValue::from_str(&late.to_string())
+    {
+        headers.insert(LATE, late);
+    }
+    response
+}
