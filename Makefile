@@ -49,7 +49,8 @@ page: ## Build the web page: the WebAssembly module, its bindings, and the files
 	$(BUILD) --bin emr-page
 	$(PROGRAMS)/emr-page
 
-schemas: ## Write the JSON Schema and the TypeScript types of every request and answer of the contract
+schemas: ## Write docs/schemas and the page's types: JSON Schema of the contract's functions, OpenAPI of the web service
+	EMR_SCHEMAS=write cargo test --quiet --locked -p emr-web --lib -- the_committed_description
 	EMR_SCHEMAS=write cargo test --quiet --locked -p emr-model --test schemas
 
 vectors: ## Write tests/vectors/data anew: examples of every format, where a format or an example changed

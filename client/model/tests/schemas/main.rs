@@ -1,14 +1,16 @@
-//! The JSON Schema of every function of the contract, for programs in other languages, and the page's types made from it.
+//! The JSON Schema of every function of the contract, for programs in other languages, and the page's types of these
+//! functions and of the HTTP interface.
 //!
-//! `docs/schemas/functions.json` and `web/ui/src/generated/functions.ts` are made from the types here. A developer who
-//! changes a request or an answer runs `make schemas` and reviews every line of the difference.
+//! `docs/schemas/functions.json` and `web/ui/src/generated/functions.ts` are made from the types here, and
+//! `web/ui/src/generated/operations.ts` from `docs/schemas/openapi.json`. A developer who changes a request or an answer
+//! runs `make schemas` and reviews every line of the difference.
 
 // Helpers of tests may unwrap like tests.
 #![allow(clippy::unwrap_used)]
 
 mod typescript;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use emr_model::{Call, Function, Kind, Visitor};
 use schemars::SchemaGenerator;
@@ -62,11 +64,24 @@ fn the_committed_typescript_is_that_of_the_schemas() {
     );
 }
 
+#[test]
+fn the_committed_typescript_of_the_http_interface_is_that_of_its_description() {
+    let description = std::fs::read(committed("docs/schemas/openapi.json")).unwrap();
+    compare(
+        "web/ui/src/generated/operations.ts",
+        &typescript::operations(&serde_json::from_slice(&description).unwrap(), &schemas()),
+    );
+}
+
+fn committed(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(file)
+}
+
 /// Compares a committed file with what it should be, or writes it.
 fn compare(file: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .join(file);
+    let path = committed(file);
     if std::env::var_os("EMR_SCHEMAS").is_some_and(|how| how == "write") {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         return std::fs::write(path, text).unwrap();

@@ -1,4 +1,4 @@
-//! TypeScript types of the functions' schemas.
+//! TypeScript types of the schemas of functions and of the HTTP interface.
 //!
 //! The schemas have few forms, so that these lines do what a general converter needs dozens of packages for.
 
@@ -10,10 +10,7 @@ const LONGEST_LINE: usize = 120;
 /// One type for each definition, and the table of functions.
 pub(crate) fn functions(schemas: &Value) -> String {
     let mut text = "// Made by `make schemas` from the types of emr-model.\n".to_owned();
-    for (name, schema) in object(&schemas["$defs"]) {
-        text += &format!("\n{}export type {name} =", comment("", schema));
-        text += &declared(name, schema);
-    }
+    text += &types(object(&schemas["$defs"]).iter());
     text += "\n/** Every function of the contract by its name on the wire. */\nexport interface Functions {\n";
     for (name, function) in object(&schemas["functions"]) {
         let (kind, request) = (&function["kind"], inline(&function["request"]));
@@ -21,6 +18,67 @@ pub(crate) fn functions(schemas: &Value) -> String {
         text += &format!("  {name:?}: {{ kind: {kind}; request: {request}; answer: {answer} }};\n");
     }
     text + "}\n"
+}
+
+/// The types of the HTTP interface, and the table of its operations. What `functions` defines is imported from there.
+pub(crate) fn operations(description: &Value, functions: &Value) -> String {
+    let defined = object(&functions["$defs"]);
+    let schemas = object(&description["components"]["schemas"]).iter();
+    let (imported, own): (Vec<_>, Vec<_>) =
+        schemas.partition(|(name, _)| defined.contains_key(*name));
+    let mut text = "// Made by `make schemas` from docs/schemas/openapi.json.\n".to_owned();
+    let own = types(own.into_iter());
+    let imported: Vec<_> = imported
+        .into_iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    text += &import(&imported);
+    text += &own;
+    text += "\n/** Every operation of the HTTP interface that takes or answers JSON. */\nexport interface Operations {\n";
+    for (path, operations) in object(&description["paths"]) {
+        for (method, operation) in object(operations) {
+            let request = json_in(&operation["requestBody"]);
+            let answers = object(&operation["responses"]).iter();
+            let answer = answers
+                .filter(|(status, _)| status.starts_with('2'))
+                .find_map(|(_, answer)| json_in(answer));
+            if request.is_some() || answer.is_some() {
+                let name = format!("{} {path}", method.to_uppercase());
+                let inline = |schema: Option<&Value>| schema.map_or("undefined".to_owned(), inline);
+                text += &format!(
+                    "  {name:?}: {{ request: {}; answer: {} }};\n",
+                    inline(request),
+                    inline(answer)
+                );
+            }
+        }
+    }
+    text + "}\n"
+}
+
+fn import(names: &[&str]) -> String {
+    let line = format!(
+        "import type {{ {} }} from \"./functions.ts\";",
+        names.join(", ")
+    );
+    if line.len() <= LONGEST_LINE {
+        return format!("\n{line}\n");
+    }
+    let names = names.join(",\n  ");
+    format!("\nimport type {{\n  {names},\n}} from \"./functions.ts\";\n")
+}
+
+/// The schema of the JSON in a body or answer, if it has any.
+fn json_in(described: &Value) -> Option<&Value> {
+    described.pointer("/content/application~1json/schema")
+}
+
+fn types<'s>(schemas: impl Iterator<Item = (&'s String, &'s Value)>) -> String {
+    let declare = |(name, schema): (&String, &Value)| {
+        let (comment, declared) = (comment("", schema), declared(name, schema));
+        format!("\n{comment}export type {name} ={declared}")
+    };
+    schemas.map(declare).collect()
 }
 
 /// A definition: an object with a line for each property, anything else in one expression.
@@ -53,7 +111,8 @@ fn declared(name: &str, schema: &Value) -> String {
 
 fn inline(schema: &Value) -> String {
     if let Some(reference) = schema["$ref"].as_str() {
-        return reference.trim_start_matches("#/$defs/").to_owned();
+        let (_, name) = reference.rsplit_once('/').unwrap_or_default();
+        return name.to_owned();
     }
     if !schema["const"].is_null() {
         return schema["const"].to_string();
@@ -102,9 +161,13 @@ fn named(name: &str, schema: &Value) -> String {
                     "{{ {} }}",
                     all.iter().map(property).collect::<Vec<_>>().join("; ")
                 ),
+                None if schema["additionalProperties"] == true => {
+                    "Record<string, unknown>".to_owned()
+                }
                 None => "Record<string, never>".to_owned(),
             }
         }
+        "" => "unknown".to_owned(),
         other => other.to_owned(),
     }
 }

@@ -1,0 +1,241 @@
+// Made by `make schemas` from docs/schemas/openapi.json.
+
+import type { AccessKey, Digest, MemberId, MspId, RecordId, Role, Timestamp, TransactionId } from "./functions.ts";
+
+/** Asks a keeper for its shares of the records that an access entry opens. */
+export type AskRelease = {
+  /** The committed entry. */
+  access: AccessKey;
+};
+
+/** A function of a certificate authority that is relayed; its other functions are not. */
+export type AuthorityFunction = "register" | "enroll";
+
+/** Bytes in base64 (RFC 4648, section 4, padded). */
+export type Bytes = string;
+
+/** The nonce that the service asks a member to sign. */
+export type Challenge = {
+  /** 32 random bytes, valid once and for a minute. */
+  nonce: Bytes;
+};
+
+/** The answer to a submission that was committed as valid. */
+export type Committed = {
+  /** In which block. */
+  block: number;
+  /** Which transaction. */
+  transaction: TransactionId;
+};
+
+/** The answer to an endorsement: Fabric's `Envelope` without signature, for the member to check and sign. */
+export type Endorsed = {
+  /** The serialized message. */
+  transaction: Bytes;
+};
+
+/** The answer to an evaluation: what the function returned. */
+export type Evaluated = {
+  /** The response's payload. */
+  payload: Bytes;
+};
+
+/** Which parts of the service work. */
+export type Health = {
+  /** The database answers. */
+  database: boolean;
+  /** How many blocks the read model holds. */
+  height: number;
+  /** Why the read model may be out of date; absent if it is not. */
+  late?: string | null;
+  /** The peer answers for the channel. */
+  peer: boolean;
+  /** The store takes files. */
+  store: boolean;
+};
+
+/** Asks a keeper to hold its file of a proposal that is about to be endorsed. */
+export type Hold = {
+  /** The keeper's file. */
+  file: Bytes;
+  /** The member's signed proposal: Fabric's `SignedProposal`. */
+  proposal: Bytes;
+};
+
+/** A certificate over the applicant's key. */
+export type IssuedCertificate = {
+  /** The certificate authority that issued it, by its CA name. */
+  authority: string;
+  /** The certificate, PEM. */
+  certificate: string;
+};
+
+/** The content of a lock that a gate key opened: the record key, sealed to the category. */
+export type OpenedLock = {
+  /** The age file inside the lock. */
+  opened: Bytes;
+  /** Which record. */
+  record: RecordId;
+  /** Which version of it. */
+  version: number;
+};
+
+/** A refusal of the web service: RFC 9457, `application/problem+json`. */
+export type Problem = {
+  /** A stable code for programs: one of the contract, of the services, or Fabric's validation code for a transaction. */
+  code: string;
+  /** A sentence for people. */
+  detail: string;
+  /** The HTTP status. */
+  status: number;
+  /** The status's reason phrase, for example `Not Found`. */
+  title: string;
+  /** `about:blank`: the code identifies the problem. */
+  type: string;
+};
+
+/**
+ * Everything that a member's program must know and trust about a network. It comes with the program, not from a
+ * server.
+ */
+export type Profile = {
+  /** The chaincode. */
+  chaincode: string;
+  /** The channel. */
+  channel: string;
+  /** The ministry's MSP. */
+  ministry: MspId;
+  /** The organizations. */
+  organizations: ProfileOrganization[];
+  /** The certificate authority of the web service's TLS certificate, PEM. */
+  web_tls_ca: string;
+  /** The web service, for example `https://127.0.0.1:8443`; also the origin in sign-in texts. */
+  web_url: string;
+};
+
+/** One organization's roots of trust. */
+export type ProfileOrganization = {
+  /** The CA name of the member root at the ministry's server, for example `hospital-a-members`. */
+  member_authority: string;
+  /** The root that issues its members, PEM. */
+  member_root: string;
+  /** Its MSP. */
+  msp: MspId;
+  /** The root that issues its peers, administrators and keeper, PEM. */
+  node_root: string;
+};
+
+/** A keeper's receipt for a file that it has stored durably. The keeper signs [`Receipt::signed_text`]. */
+export type Receipt = {
+  /** The keeper's X.509 certificate, PEM. */
+  certificate: string;
+  /** The digest of the file. */
+  file: Digest;
+  /** The keeper's organization. */
+  msp: MspId;
+  /** ECDSA over SHA-256 of [`Receipt::signed_text`], DER. */
+  signature: Bytes;
+  /** The transaction that the file belongs to. */
+  transaction: TransactionId;
+};
+
+/** What a keeper hands to the reader of a committed access entry. */
+export type Released = {
+  /** The keeper's X.509 certificate, PEM. */
+  certificate: string;
+  /** An age file to the reader's recipient; its plaintext is a [`ReleasedShares`] in JSON. */
+  sealed: Bytes;
+  /** ECDSA over SHA-256 of [`Released::signed_text`], DER. */
+  signature: Bytes;
+};
+
+/** A member's proof that they have the key. */
+export type SignIn = {
+  /** The member's certificate, PEM. */
+  certificate: string;
+  /** The member's MSP. */
+  msp: MspId;
+  /** The challenge's nonce. */
+  nonce: Bytes;
+  /** 32 random bytes that the member picks, so that the service cannot choose the bytes that the member signs. */
+  own_nonce: Bytes;
+  /** ECDSA over SHA-256 of [`signed_text`], DER. */
+  signature: Bytes;
+  /** The time by the member's clock. */
+  time: Timestamp;
+};
+
+/** An application for membership; the keys stay on the applicant's device. */
+export type SignUp = {
+  /** The PKCS#10 certificate request, PEM; its subject is CN = id. */
+  csr: string;
+  /** The id that the device picked. */
+  id: MemberId;
+  /** The MSP to be admitted to. */
+  msp: MspId;
+  /** How the approver knows the person, at most 256 bytes; it stays in the queue. */
+  name: string;
+  /** The roles applied for. */
+  roles: Role[];
+};
+
+/** The approver's answer. */
+export type SignUpDecision = { approve: IssuedCertificate[] } | { refuse: string };
+
+/** An application in the queue. */
+export type SignUpEntry = {
+  /** The digest of the public key in the request, which the approver compares with the applicant's screen. */
+  key: Digest;
+  /** When the service received it. */
+  received: Timestamp;
+  /** What was applied for. */
+  sign_up: SignUp;
+  /** The application's state. */
+  status: SignUpStatus;
+};
+
+/** The state of an application. */
+export type SignUpStatus = "pending" | { approved: IssuedCertificate[] } | { refused: string };
+
+/** A proposal that its member signed: Fabric's `SignedProposal`. */
+export type SignedProposal = {
+  /** The serialized message. */
+  proposal: Bytes;
+};
+
+/** A transaction that its member signed: Fabric's `Envelope`. */
+export type SignedTransaction = {
+  /** The serialized message. */
+  transaction: Bytes;
+};
+
+/** Asks the keeper of the reader's hospital to decrypt the record keys in locks with the hospital's envelopes. */
+export type Unlock = {
+  /** The committed entry, which rests on a grant to that hospital. */
+  access: AccessKey;
+  /** The grant's envelopes for the epochs of these records, still sealed. */
+  letters: Bytes[];
+  /** The locks, opened with the gate keys; empty if the caller wants only the kinds of record that the envelopes name. */
+  locks: OpenedLock[];
+};
+
+/** Every operation of the HTTP interface that takes or answers JSON. */
+export interface Operations {
+  "POST /api/v1/ca/{authority}/{function}": { request: Record<string, unknown>; answer: undefined };
+  "POST /api/v1/endorse": { request: SignedProposal; answer: Endorsed };
+  "POST /api/v1/evaluate": { request: SignedProposal; answer: Evaluated };
+  "POST /api/v1/keepers/{msp}/hold": { request: Hold; answer: Receipt };
+  "POST /api/v1/keepers/{msp}/release": { request: AskRelease; answer: Released };
+  "POST /api/v1/keepers/{msp}/unlock": { request: Unlock; answer: Released };
+  "GET /api/v1/openapi.json": { request: undefined; answer: unknown };
+  "GET /api/v1/profile": { request: undefined; answer: Profile };
+  "POST /api/v1/sessions": { request: SignIn; answer: undefined };
+  "POST /api/v1/sessions/challenge": { request: undefined; answer: Challenge };
+  "GET /api/v1/sign-ups": { request: undefined; answer: SignUpEntry[] };
+  "POST /api/v1/sign-ups": { request: SignUp; answer: SignUpStatus };
+  "GET /api/v1/sign-ups/{member}": { request: undefined; answer: SignUpStatus };
+  "POST /api/v1/sign-ups/{member}/decision": { request: SignUpDecision; answer: SignUpStatus };
+  "POST /api/v1/submit": { request: SignedTransaction; answer: Committed };
+  "GET /api/v1/transactions/{transaction}": { request: undefined; answer: SignedTransaction };
+  "GET /healthz": { request: undefined; answer: Health };
+}
