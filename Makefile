@@ -15,6 +15,9 @@ FUZZ_SEED := 0
 FUZZ := target/fuzz/bin/cargo-fuzz
 MUTANTS := target/mutants/bin/cargo-mutants
 
+# The figures that are measured, for example BENCHES="wasm_seal wasm_open"; all if it is empty.
+BENCHES :=
+
 .DEFAULT_GOAL := help
 .PHONY: help up down status story samples page schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples
 
@@ -90,9 +93,9 @@ lint: page ## Check formatting, clippy, documentation and TypeScript; warnings a
 package: ## Make the packages of the crates that can be published, and build each from its package alone
 	$(PACKAGE)
 
-bench: page workload ## Measure speed and memory; figures go to target/bench/results.jsonl
+bench: readers browser workload ## Measure speed and memory, of BENCHES alone if it is set; figures go to target/bench/results.jsonl
 	$(BUILD) --release --bins
-	target/release/emr-bench
+	target/release/emr-bench $(BENCHES)
 
 # Whatever fails is kept in chaincode/shim/fuzz/artifacts, and the command that repeats it is printed.
 fuzz: $(FUZZ) ## Fuzz each reader of the chaincode shim for FUZZ_SECONDS

@@ -51,7 +51,10 @@ fn exchange(mut reader: Command) -> Result<BTreeMap<String, Vec<Vector>>, Proble
     }
     let output = reader.arg(folder("data")).arg(anew.path()).output()?;
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    assert!(
+        output.status.success(),
+        "{said}\n`make readers` builds and installs what is needed"
+    );
     let sealed: BTreeMap<String, Vec<Vector>> = serde_json::from_slice(&output.stdout)?;
     for (name, vectors) in &sealed {
         assert!(!vectors.is_empty(), "{name}");

@@ -11,7 +11,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 
 const [url, folder] = process.argv.slice(2);
 assert(url && folder, "usage: story.mjs URL FOLDER");
@@ -22,20 +22,10 @@ const MANY_BYTES = 20 * 1024 * 1024;
 /** For whatever the network does: it waits for several blocks. */
 const PATIENCE = 60_000;
 
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
+const browser = await launch();
 try {
   const context = await browser.newContext({ viewport: { width: 420, height: 900 } });
   context.setDefaultTimeout(PATIENCE);

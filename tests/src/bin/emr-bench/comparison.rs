@@ -7,6 +7,7 @@ use emr_native::operator::load_identity;
 use emr_network::{Network, names};
 use fabric_gateway::Contract;
 use futures::{StreamExt, TryStreamExt, stream};
+use serde::Deserialize;
 
 use crate::process::{self, CpuTime};
 use crate::stand::Stand;
@@ -26,7 +27,7 @@ const CLIENTS: usize = 4;
 const KEYS: usize = 10_000;
 
 /// A figure of each side.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct Pair {
     pub(crate) ours: f64,
     pub(crate) peer: f64,

@@ -15,6 +15,7 @@ mod latency;
 mod made_up_ledger;
 mod memory;
 mod official;
+mod page;
 mod player;
 mod process;
 mod read_model;

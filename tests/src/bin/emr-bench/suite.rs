@@ -9,16 +9,17 @@ use crate::cast::Cast;
 use crate::catalog::{
     ADD_GROWTH, ADD_RECORD_RATE, ADD_RECORDS_RATIO, ADD_RECORDS_RATIO_BATCHED, ANCHOR_RATE, BARE,
     CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
-    CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, DOWN, FIRST_PAGE_GROWTH,
-    GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEDGER_BYTES, MEMBER_SUBMIT_LATENCY, RANGE_SCAN,
-    RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD, SUBMIT_LATENCY, UP_AND_TEST_BARE, UP_BARE,
-    UP_COLD, UP_FIRST, UP_WARM, named,
+    CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, CLICK_DURING_SEAL, DOWN,
+    FIRST_PAGE_GROWTH, GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEDGER_BYTES,
+    MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD, SUBMIT_LATENCY,
+    UP_AND_TEST_BARE, UP_BARE, UP_COLD, UP_FIRST, UP_WARM, WASM_BYTES, WASM_OPEN, WASM_PROPOSE,
+    WASM_SEAL, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
 use crate::stand::Stand;
 use crate::{
-    additions, bare, growth, instructions, latency, memory, official, read_model, startup,
+    additions, bare, growth, instructions, latency, memory, official, page, read_model, startup,
 };
 
 /// A bench, and what it reports of the costs of some work.
@@ -77,6 +78,9 @@ const GROWTH: [&str; 3] = [ADD_GROWTH, FIRST_PAGE_GROWTH, GRANT_GROWTH];
 /// Benches of the web service alone.
 const READING: [&str; 2] = [REBUILD, READ_MODEL_RATE];
 
+/// Benches of the page's core in Chromium.
+const PAGE: [&str; 4] = [WASM_SEAL, WASM_OPEN, WASM_PROPOSE, CLICK_DURING_SEAL];
+
 /// Benches that are measured one after the other on one stand.
 pub(crate) struct Suite<'a> {
     stand: &'a Stand,
@@ -106,6 +110,7 @@ impl<'a> Suite<'a> {
             self.record(REBUILD, reading.seconds);
             self.record(READ_MODEL_RATE, reading.blocks);
         }
+        self.run_page().await?;
         if self.wants(&BARE) {
             let bare = bare::measure(self.stand).await?;
             self.record(UP_BARE, bare.up);
@@ -166,6 +171,23 @@ impl<'a> Suite<'a> {
         Ok(())
     }
 
+    async fn run_page(&mut self) -> anyhow::Result<()> {
+        if self.wants(&[WASM_BYTES]) {
+            self.record(WASM_BYTES, page::module_size()?);
+        }
+        if self.wants(&PAGE) {
+            let figures = page::measure().await?;
+            for (name, Pair { ours, peer }) in
+                [(WASM_SEAL, figures.seal), (WASM_OPEN, figures.open)]
+            {
+                self.keep(Figure::compared(named(name), ours, peer, page::PEER_NAME));
+            }
+            self.record(WASM_PROPOSE, figures.propose);
+            self.record(CLICK_DURING_SEAL, figures.click);
+        }
+        Ok(())
+    }
+
     async fn count_instructions(&mut self) -> anyhow::Result<()> {
         for (bench, function) in COUNTED {
             if self.wants(&[bench])
@@ -217,6 +239,8 @@ impl<'a> Suite<'a> {
     fn wants_a_network(&self) -> bool {
         let needs_none = |bench| {
             bench == UP_COLD
+                || bench == WASM_BYTES
+                || PAGE.contains(&bench)
                 || BARE.contains(&bench)
                 || READING.contains(&bench)
                 || COUNTED.iter().any(|(name, _)| *name == bench)

@@ -1,12 +1,17 @@
-//! The golden vectors as a WebAssembly module: the same code as natively, in an engine of a browser.
+//! The golden vectors as a WebAssembly module: the same code as natively, in an engine of a browser. Benchmarks of the page
+//! load it, too.
 //!
 //! It has the crates, the compiler and the flags of the page's module. On other targets it is empty.
 
 #![cfg(target_arch = "wasm32")]
 
+mod measured;
+
 use emr_vectors::{FORMATS, Problem, Vector, format};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
+
+pub use measured::{Proposer, open, seal};
 
 /// The names of all formats.
 #[wasm_bindgen]

@@ -1,0 +1,56 @@
+//! The page in Chromium: the size of its module, and how fast the core works there, beside npm's age.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use anyhow::{Context, ensure};
+use serde::Deserialize;
+use tokio::process::Command;
+
+use crate::comparison::Pair;
+
+/// The other age library, as it stands in `web/ui/package-lock.json`.
+pub(crate) const PEER_NAME: &str = "age-encryption v0.3.1";
+
+/// The folder of the page's sources.
+const UI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/ui");
+
+/// What was measured in Chromium.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Figures {
+    /// MiB that are sealed in a second.
+    pub(crate) seal: Pair,
+    /// MiB that are opened in a second.
+    pub(crate) open: Pair,
+    /// Milliseconds for a proposal.
+    pub(crate) propose: f64,
+    /// Milliseconds that 98 of 100 clicks did not exceed while a worker sealed.
+    pub(crate) click: f64,
+}
+
+/// Has Chromium load our module and npm's age in one page, and measure both.
+pub(crate) async fn measure() -> anyhow::Result<Figures> {
+    let output = Command::new("node")
+        .arg(Path::new(UI).join("tests/bench.mjs"))
+        .stderr(Stdio::inherit())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .context("Node.js cannot be started")?;
+    ensure!(output.status.success(), "Chromium measured nothing");
+    serde_json::from_slice(&output.stdout).context("Chromium's figures are malformed")
+}
+
+/// The KiB of the page's module as a browser downloads it, compressed with Brotli.
+pub(crate) fn module_size() -> anyhow::Result<f64> {
+    let assets = Path::new(UI).join("dist/assets");
+    let files = fs::read_dir(&assets).context("there is no page: `make page` builds it")?;
+    for file in files {
+        let path = file?.path();
+        if path.to_string_lossy().ends_with(".wasm.br") {
+            return Ok(fs::metadata(&path)?.len() as f64 / 1024.0);
+        }
+    }
+    anyhow::bail!("the page has no module: `make page` builds it")
+}
