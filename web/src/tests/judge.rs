@@ -2,10 +2,14 @@
 
 use std::sync::LazyLock;
 
+use boon::{Compiler, Schemas};
 use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::routes::{describe, table};
+
+/// The name under which the validator knows the schema; it fetches nothing.
+const ADDRESS: &str = "https://description.example";
 
 static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| describe(&table()));
 
@@ -120,10 +124,44 @@ fn check(schema: &Value, content: &[u8], said: &str) {
     let content = serde_json::from_slice(content).unwrap_or_else(|_| panic!("no JSON: {said}"));
     // References in the schema count from its root.
     let schema = json!({ "allOf": [schema], "components": DESCRIPTION["components"] });
-    let validator = jsonschema::draft202012::new(&schema).unwrap();
-    let errors: Vec<_> = validator
-        .iter_errors(&content)
-        .map(|error| error.to_string())
-        .collect();
-    assert!(errors.is_empty(), "{errors:?}: {said}");
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.add_resource(ADDRESS, schema).unwrap();
+    let schema = compiler.compile(ADDRESS, &mut schemas).unwrap();
+    if let Err(error) = schemas.validate(&content, schema) {
+        panic!("{error:#}: {said}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_described_otherwise_or_not_at_all_is_noticed() {
+    const PROBLEM: &str = "application/problem+json";
+    const JSON: &str = "application/json";
+    let is_good = |method: Method, path: &str, status: u16, media_type, content: &str| {
+        let status = StatusCode::from_u16(status).unwrap();
+        let judged = || judge(&method, path, status, media_type, content.as_bytes());
+        std::panic::catch_unwind(judged).is_ok()
+    };
+    let refused = |status: u16, code: &str| {
+        let refused = json!({
+            "type": "about:blank", "title": "", "status": status, "detail": "", "code": code,
+        });
+        refused.to_string()
+    };
+    let post = |path, status, code| {
+        let refused = refused(status, code);
+        is_good(Method::POST, path, status, Some(PROBLEM), &refused)
+    };
+    assert!(post("/api/v1/submit", 504, "OUTCOME_UNKNOWN"));
+    assert!(!post("/api/v1/endorse", 504, "OUTCOME_UNKNOWN"));
+    assert!(!post("/api/v1/submit", 400, "OUTCOME_UNKNOWN"));
+
+    let challenge = |status, media_type, content: &str| {
+        let path = "/api/v1/sessions/challenge";
+        is_good(Method::POST, path, status, media_type, content)
+    };
+    assert!(challenge(201, Some(JSON), r#"{"nonce":"AA=="}"#));
+    assert!(!challenge(201, Some(JSON), r#"{"nonce":1}"#));
+    assert!(!challenge(201, Some("text/html"), r#"{"nonce":"AA=="}"#));
+    assert!(!challenge(200, Some(JSON), r#"{"nonce":"AA=="}"#));
+    assert!(!challenge(204, None, ""));
 }
