@@ -95,9 +95,9 @@ pub struct Unlock {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenedLock {
-    /// Which record.
+    /// The record.
     pub record: RecordId,
-    /// Which version of it.
+    /// The version's number.
     pub version: u32,
     /// The age file inside the lock.
     pub opened: Bytes,
@@ -124,9 +124,9 @@ pub struct Unlocked {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UnlockedRecord {
-    /// Which record.
+    /// The record.
     pub record: RecordId,
-    /// Which version of it.
+    /// The version's number.
     pub version: u32,
     /// The record key as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]

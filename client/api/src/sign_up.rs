@@ -46,11 +46,11 @@ pub struct IssuedCertificate {
 /// An application in the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SignUpEntry {
-    /// What was applied for.
+    /// The application.
     pub sign_up: SignUp,
     /// The digest of the public key in the request, which the approver compares with the applicant's screen.
     pub key: Digest,
-    /// When the service received it.
+    /// The time at which the service received it.
     pub received: Timestamp,
     /// The application's state.
     pub status: SignUpStatus,

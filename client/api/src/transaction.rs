@@ -38,9 +38,9 @@ pub struct SignedTransaction {
 /// The answer to a submission that was committed as valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Committed {
-    /// Which transaction.
+    /// The transaction's id.
     pub transaction: TransactionId,
-    /// In which block.
+    /// The number of its block.
     pub block: u64,
 }
 

@@ -102,7 +102,7 @@ fn headers() -> Value {
         "Allow": header("The methods of the path.", text()),
         "X-Request-Id": header("The request's name in the service's log.", text()),
         "Emr-Late": header("Why the answer may rest on old facts of the ledger; absent if it does not.", text()),
-        "Retry-After": header("After how many seconds to ask again.", json!({ "type": "integer" })),
+        "Retry-After": header("The seconds after which to ask again.", json!({ "type": "integer" })),
         "Set-Cookie": header("The session's cookie, or its deletion.", text()),
         "Clear-Site-Data": header("Makes a browser delete its copies of this service's files.", json!({ "const": "\"cache\"" })),
     })

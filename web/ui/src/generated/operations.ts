@@ -22,9 +22,9 @@ export type Challenge = {
 
 /** The answer to a submission that was committed as valid. */
 export type Committed = {
-  /** In which block. */
+  /** The number of its block. */
   block: number;
-  /** Which transaction. */
+  /** The transaction's id. */
   transaction: TransactionId;
 };
 
@@ -74,9 +74,9 @@ export type IssuedCertificate = {
 export type OpenedLock = {
   /** The age file inside the lock. */
   opened: Bytes;
-  /** Which record. */
+  /** The record. */
   record: RecordId;
-  /** Which version of it. */
+  /** The version's number. */
   version: number;
 };
 
@@ -186,9 +186,9 @@ export type SignUpDecision = { approve: IssuedCertificate[] } | { refuse: string
 export type SignUpEntry = {
   /** The digest of the public key in the request, which the approver compares with the applicant's screen. */
   key: Digest;
-  /** When the service received it. */
+  /** The time at which the service received it. */
   received: Timestamp;
-  /** What was applied for. */
+  /** The application. */
   sign_up: SignUp;
   /** The application's state. */
   status: SignUpStatus;
