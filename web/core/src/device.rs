@@ -1,6 +1,7 @@
 //! A member's device: what the page does with it, as calls of the core.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -10,20 +11,16 @@ use emr_client::Error;
 use emr_client::account::Account;
 use emr_client::connection::Connection;
 use emr_client::identity::key_digest;
-use emr_client::member::{self, Member, NewRecord, Terms, sign_up, take_up_certificates};
-use emr_client::web::WebError;
-use emr_model::access::RecordVersion;
-use emr_model::grant::{Rights, Scope};
+use emr_client::member::{self, HeldBasis, Member, sign_up, take_up_certificates};
+use emr_client::ports::Signer;
 use emr_model::member::{MemberStatus, Role};
-use emr_model::{CategoryId, Grantee, MemberId, PageRequest, Purpose, RecordId, Timestamp};
+use emr_model::{ErrorCode, ServiceCode, TransactionId};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::browser::Browser;
 use crate::failure::Failure;
 use crate::keys::{DeviceKeys, Keys};
-use crate::views::{
-    self, AddedRecord, ApplicationState, OpenedRecord, OwnCategories, RecordEntries,
-};
+use crate::views::{self, ApplicationState, OwnCategories, Roles};
 
 /// A member's keys and account on this device, and the way to the web service.
 #[wasm_bindgen]
@@ -31,6 +28,8 @@ pub struct Device {
     connection: Connection,
     keys: Arc<DeviceKeys>,
     account: RefCell<Account>,
+    /// The grants that [`Device::granted`] found, by their transactions.
+    pub(crate) grants: RefCell<BTreeMap<TransactionId, HeldBasis>>,
     /// The member, once signed in: after the application was approved.
     member: RefCell<Option<Rc<Member>>>,
 }
@@ -79,9 +78,7 @@ impl Device {
         keys: Keys,
         account: &[u8],
     ) -> Result<Device, Failure> {
-        let account = serde_json::from_slice(account)
-            .map_err(|_| Failure::new("the account is damaged, or a newer page wrote it"))?;
-        Self::new(profile, origin, browser, keys, account)
+        Self::new(profile, origin, browser, keys, read_account(account)?)
     }
 
     /// The account, to be sealed and kept: it contains a patient's key.
@@ -99,6 +96,23 @@ impl Device {
     #[wasm_bindgen(getter, js_name = keyDigest)]
     pub fn key_digest(&self) -> String {
         key_digest(&*self.keys).to_string()
+    }
+
+    /// The roles that were applied for.
+    #[wasm_bindgen(getter)]
+    pub fn roles(&self) -> Roles {
+        views::roles(&self.account.borrow().roles)
+    }
+
+    /// Continues with an account that [`Device::account`] wrote in another tab of the same member.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, if the account is malformed.
+    #[wasm_bindgen(js_name = takeAccount)]
+    pub fn take_account(&self, account: &[u8]) -> Result<(), Failure> {
+        self.account.replace(read_account(account)?);
+        Ok(())
     }
 
     /// Applies for membership; `name` is how the approver knows the person.
@@ -140,20 +154,8 @@ impl Device {
     ///
     /// Those of [`Member::activate`].
     pub async fn activate(&self) -> Result<(), Failure> {
-        self.member().await?.activate().await?;
-        Ok(())
-    }
-
-    /// Ends the session.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Web::sign_out`](emr_client::web::Web::sign_out).
-    #[wasm_bindgen(js_name = signOut)]
-    pub async fn sign_out(&self) -> Result<(), Failure> {
-        if self.member.take().is_some() {
-            self.connection.web().sign_out().await?;
-        }
+        self.as_member(async |member| member.activate().await)
+            .await?;
         Ok(())
     }
 
@@ -178,98 +180,13 @@ impl Device {
     /// Those of [`Member::ensure_published`].
     #[wasm_bindgen(js_name = publishCategory)]
     pub async fn publish_category(&self, category: &str) -> Result<(), Failure> {
-        let member = self.member().await?;
         let account = self.account.borrow().clone();
         let category = account
             .category(category)
             .ok_or_else(|| Failure::new("there is no such category"))?;
-        Ok(member.ensure_published(category, &account.kinds).await?)
-    }
-
-    /// The newest records of a category of the patient's own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Member::records`].
-    pub async fn records(&self, category: &str) -> Result<RecordEntries, Failure> {
-        let member = self.member().await?;
-        let basis = member.own_basis(&category_id(category)?);
-        let page = member.records(&basis, PageRequest::default()).await?;
-        Ok(views::entries(&page.entries))
-    }
-
-    /// Seals a record of a kind and adds it to a category of the patient's own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Member::add_record`].
-    #[wasm_bindgen(js_name = addRecord)]
-    pub async fn add_record(
-        &self,
-        category: &str,
-        kind: &str,
-        content: Vec<u8>,
-    ) -> Result<AddedRecord, Failure> {
-        let member = self.member().await?;
-        let basis = member.own_basis(&category_id(category)?);
-        let new = NewRecord {
-            kind,
-            content: &content,
-        };
-        Ok(views::added(&member.add_record(&basis, &new).await?))
-    }
-
-    /// Lets a member read and add records of a category, for treatment, until a time in milliseconds since 1970.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Member::grant`].
-    pub async fn grant(&self, category: &str, grantee: &str, until: f64) -> Result<(), Failure> {
-        let member = self.member().await?;
-        let grantee: MemberId = grantee
-            .parse()
-            .map_err(|_| Failure::new("this is not the id of a member"))?;
-        let terms = Terms {
-            category: category_id(category)?,
-            scope: Scope::All,
-            rights: Rights {
-                read: true,
-                add: true,
-            },
-            purpose: Purpose::Treatment,
-            not_before: None,
-            expires: Timestamp::from_millis(until as u64),
-        };
-        member.grant(&Grantee::Member(grantee), &terms).await?;
-        Ok(())
-    }
-
-    /// Opens a record of the patient's own and checks all of it.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Member::open_records`].
-    #[wasm_bindgen(js_name = openRecord)]
-    pub async fn open_record(
-        &self,
-        category: &str,
-        record: &str,
-        version: u32,
-    ) -> Result<OpenedRecord, Failure> {
-        let member = self.member().await?;
-        let category = category_id(category)?;
-        let record: RecordId = record
-            .parse()
-            .map_err(|_| Failure::new("the record's id is malformed"))?;
-        let basis = member.own_basis(&category);
-        let wanted = RecordVersion {
-            category,
-            record,
-            version,
-        };
-        let opening = member.open_records(&basis, vec![wanted]).await?;
-        let reading = opening.readings.first().ok_or(Error::Answer)?;
-        Ok(views::opened(reading))
+        Ok(self
+            .as_member(async |member| member.ensure_published(category, &account.kinds).await)
+            .await?)
     }
 }
 
@@ -290,8 +207,35 @@ impl Device {
             connection: Connection::new(&profile, browser.clone(), browser)?,
             keys: Arc::new(DeviceKeys::new(keys)?),
             account: RefCell::new(account),
+            grants: RefCell::default(),
             member: RefCell::new(None),
         })
+    }
+
+    /// The account, as it is now.
+    pub(crate) fn current_account(&self) -> Account {
+        self.account.borrow().clone()
+    }
+
+    /// The member's signing key.
+    pub(crate) fn signer(&self) -> Arc<dyn Signer> {
+        self.keys.clone()
+    }
+
+    /// Does something as the signed-in member. If the session has ended, signs in and does it once more: the service
+    /// does nothing in a session that has ended.
+    pub(crate) async fn as_member<T>(
+        &self,
+        work: impl AsyncFn(&Member) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let outcome = work(&*self.member().await?).await;
+        match &outcome {
+            Err(Error::Web(error)) if error.code() == Some(ServiceCode::NotSignedIn.as_str()) => {
+                self.member.take();
+                work(&*self.member().await?).await
+            }
+            _ => outcome,
+        }
     }
 
     /// The member, signed in.
@@ -313,16 +257,16 @@ impl Device {
 
     /// Whether the ledger lets the member act: it refuses a member who has not published keys.
     async fn is_active(&self) -> Result<bool, Error> {
-        let member = self.member().await?;
-        match member.session().member(member.id()).await {
+        let known = self.as_member(async |member| member.session().member(member.id()).await);
+        match known.await {
             Ok(known) => Ok(known.status != MemberStatus::Pending),
-            Err(Error::Web(WebError::Refused(_))) => Ok(false),
+            Err(error) if error.is_refused(ErrorCode::NotPermitted) => Ok(false),
             Err(error) => Err(error),
         }
     }
 }
 
-fn category_id(text: &str) -> Result<CategoryId, Failure> {
-    text.parse()
-        .map_err(|_| Failure::new("the category's id is malformed"))
+fn read_account(account: &[u8]) -> Result<Account, Failure> {
+    serde_json::from_slice(account)
+        .map_err(|_| Failure::new("the account is damaged, or a newer page wrote it"))
 }

@@ -1,13 +1,18 @@
 //! Errors across the border: the core's as JavaScript's, and JavaScript's as the core's.
 
+use emr_client::ports::TransportError;
 use emr_client::web::WebError;
 use emr_client::{Error, chain};
+use emr_model::{ErrorCode, ServiceCode};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// An error that a call of the page throws: a sentence and, for a refusal of the service or the ledger, its code.
+/// An error that a call of the page throws: a sentence and, where the page may have words of its own, a code.
 pub struct Failure {
     message: String,
+    /// That of a refusal of the service or the ledger, or why no answer came.
     code: Option<String>,
+    /// By how much the device's clock is ahead of the service's, if that is why the service refused.
+    clock_skew_seconds: Option<i64>,
 }
 
 impl Failure {
@@ -15,6 +20,7 @@ impl Failure {
         Self {
             message: message.into(),
             code: None,
+            clock_skew_seconds: None,
         }
     }
 }
@@ -22,15 +28,24 @@ impl Failure {
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         let error = error.into();
-        let code = match &error {
+        let (code, clock_skew_seconds) = match &error {
             Error::Web(WebError::Refused(refusal) | WebError::Failed(refusal)) => {
-                Some(refusal.code.clone())
+                let skew = refusal.clock_skew_seconds;
+                let skew = skew.filter(|_| depends_on_clock(&refusal.code));
+                (Some(refusal.code.clone()), skew)
             }
-            _ => None,
+            Error::Web(WebError::Transport(TransportError::TimedOut(_))) => {
+                (Some("TIMED_OUT".to_owned()), None)
+            }
+            Error::Web(WebError::Transport(TransportError::Unreachable { .. })) => {
+                (Some("UNREACHABLE".to_owned()), None)
+            }
+            _ => (None, None),
         };
         Self {
             message: chain(&error),
             code,
+            clock_skew_seconds,
         }
     }
 }
@@ -38,12 +53,21 @@ impl<E: Into<Error>> From<E> for Failure {
 impl From<Failure> for JsValue {
     fn from(failure: Failure) -> Self {
         let error = js_sys::Error::new(&failure.message);
+        // Setting a property of a new object does not fail.
         if let Some(code) = failure.code {
-            // Setting a property of a new object does not fail.
             let _ = js_sys::Reflect::set(&error, &"code".into(), &code.into());
+        }
+        if let Some(seconds) = failure.clock_skew_seconds {
+            let seconds = JsValue::from_f64(seconds as f64);
+            let _ = js_sys::Reflect::set(&error, &"clockSkewSeconds".into(), &seconds);
         }
         error.into()
     }
+}
+
+/// Whether a clock that is far off is a likely reason for a refusal with this code.
+fn depends_on_clock(code: &str) -> bool {
+    code == ErrorCode::ClockSkew.as_str() || code == ServiceCode::SignInRefused.as_str()
 }
 
 /// What JavaScript threw at the core.

@@ -5,10 +5,13 @@
 
 #![cfg(target_arch = "wasm32")]
 
+mod admission;
 mod browser;
 mod device;
 mod failure;
 mod keys;
+mod records;
+mod software_key;
 mod views;
 
 use scrypt::{Params, scrypt};
@@ -18,6 +21,7 @@ use zeroize::Zeroizing;
 pub use browser::Browser;
 pub use device::Device;
 pub use keys::Keys;
+pub use software_key::{SoftwareKey, agree_in_software};
 
 /// scrypt with N = 2^16 takes some tenths of a second, which a person does not mind and a guesser does.
 const WORK_FACTOR: u8 = 16;

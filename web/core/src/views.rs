@@ -1,10 +1,12 @@
 //! What the page receives: plain objects of JavaScript.
 
-use emr_api::sign_up::SignUpStatus;
+use emr_api::sign_up::{SignUpEntry, SignUpStatus};
 use emr_client::account::OwnCategory;
-use emr_client::member::{Added, Outcome, Reading};
-use emr_model::record::{RecordEntry, RecordStatus};
-use emr_model::{RecordId, Timestamp, TransactionId};
+use emr_client::member::{Granted, Outcome, Reading};
+use emr_model::grant::Rights;
+use emr_model::member::{RegisterMember, Role};
+use emr_model::record::RecordEntry;
+use emr_model::{CategoryId, Digest, Timestamp, TransactionId};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
@@ -12,6 +14,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+import type * as model from "../src/generated/functions.ts";
+
 /** Where a member's application stands. */
 export interface ApplicationState {
   state: "pending" | "refused" | "approved" | "active";
@@ -25,19 +29,26 @@ export interface OwnCategory {
   name: string;
 }
 
-/** A record before it is opened. */
-export interface RecordEntry {
-  record: string;
-  version: number;
-  /** In milliseconds since 1970. */
-  time: number;
-  isCurrent: boolean;
+/** A category that a patient grants to the member. */
+export interface GrantedCategory {
+  category: model.CategoryId;
+  /** The transaction that granted it. */
+  grant: model.TransactionId;
+  /** What the patient calls it. */
+  name: string;
+  rights: model.Rights;
+  expires: model.Timestamp;
 }
 
-/** A record that was added. */
-export interface AddedRecord {
-  record: string;
-  transaction: string;
+/** An application that waits for a decision. */
+export interface Applicant {
+  /** What the approver signs if they admit the applicant. */
+  admission: model.RegisterMember;
+  /** How the approver knows the person. */
+  name: string;
+  received: model.Timestamp;
+  /** What the approver compares with the applicant's screen. */
+  code: string;
 }
 
 /** A record that was opened. */
@@ -57,12 +68,21 @@ extern "C" {
     /// [`categories`] as TypeScript sees them.
     #[wasm_bindgen(typescript_type = "OwnCategory[]")]
     pub type OwnCategories;
+    /// [`roles`] as TypeScript sees them.
+    #[wasm_bindgen(typescript_type = "model.Role[]")]
+    pub type Roles;
+    /// [`granted`] as TypeScript sees it.
+    #[wasm_bindgen(typescript_type = "GrantedCategory[]")]
+    pub type GrantedCategories;
     /// [`entries`] as TypeScript sees them.
-    #[wasm_bindgen(typescript_type = "RecordEntry[]")]
+    #[wasm_bindgen(typescript_type = "model.RecordEntry[]")]
     pub type RecordEntries;
-    /// [`added`] as TypeScript sees it.
-    #[wasm_bindgen(typescript_type = "AddedRecord")]
-    pub type AddedRecord;
+    /// [`applicants`] as TypeScript sees them.
+    #[wasm_bindgen(typescript_type = "Applicant[]")]
+    pub type Applicants;
+    /// What an approver signs.
+    #[wasm_bindgen(typescript_type = "model.RegisterMember")]
+    pub type Admission;
     /// [`opened`] as TypeScript sees it.
     #[wasm_bindgen(typescript_type = "OpenedRecord")]
     pub type OpenedRecord;
@@ -90,40 +110,64 @@ pub(crate) fn categories(categories: &[OwnCategory]) -> OwnCategories {
     object(&categories).into()
 }
 
-/// Listed records.
-pub(crate) fn entries(entries: &[RecordEntry]) -> RecordEntries {
+/// The member's roles.
+pub(crate) fn roles(roles: &[Role]) -> Roles {
+    object(&roles).into()
+}
+
+/// Categories that were granted.
+pub(crate) fn granted(granted: &[Granted]) -> GrantedCategories {
     #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
     struct View<'a> {
-        record: &'a RecordId,
-        version: u32,
-        time: Timestamp,
-        is_current: bool,
+        category: &'a CategoryId,
+        grant: &'a TransactionId,
+        name: &'a str,
+        rights: &'a Rights,
+        expires: Timestamp,
     }
-    let views: Vec<_> = entries
+    let views: Vec<_> = granted
         .iter()
-        .map(|entry| View {
-            record: &entry.record,
-            version: entry.version,
-            time: entry.time,
-            is_current: entry.status == RecordStatus::Current,
+        .map(|Granted { grant, envelope }| View {
+            category: &grant.category,
+            grant: &grant.key.grant,
+            name: &envelope.name,
+            rights: &grant.rights,
+            expires: grant.expires,
         })
         .collect();
     object(&views).into()
 }
 
-/// A record that was added.
-pub(crate) fn added(added: &Added) -> AddedRecord {
+/// Listed records.
+pub(crate) fn entries(entries: &[RecordEntry]) -> RecordEntries {
+    object(&entries).into()
+}
+
+/// Applications that wait for a decision.
+pub(crate) fn applicants(entries: &[SignUpEntry]) -> Applicants {
     #[derive(Serialize)]
     struct View<'a> {
-        record: &'a RecordId,
-        transaction: &'a TransactionId,
+        admission: RegisterMember,
+        name: &'a str,
+        received: Timestamp,
+        code: &'a Digest,
     }
-    let view = View {
-        record: &added.record,
-        transaction: &added.submitted.transaction,
-    };
-    object(&view).into()
+    let views: Vec<_> = entries
+        .iter()
+        .map(|entry| View {
+            admission: RegisterMember {
+                id: entry.sign_up.id.clone(),
+                msp: entry.sign_up.msp.clone(),
+                roles: entry.sign_up.roles.clone(),
+                key: entry.key.clone(),
+                custody: false,
+            },
+            name: &entry.sign_up.name,
+            received: entry.received,
+            code: &entry.key,
+        })
+        .collect();
+    object(&views).into()
 }
 
 /// A record that was opened.
