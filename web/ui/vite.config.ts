@@ -18,8 +18,26 @@ export default defineConfig({
   },
   worker: { format: "es" },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [compressed()],
+  plugins: [versioned(), compressed()],
 });
+
+/**
+ * Writes the address of the page's main file into `version.txt`. Its name contains a digest of all that it loads, so that an
+ * open page can compare it with its own.
+ */
+function versioned(): Plugin {
+  return {
+    name: "versioned",
+    apply: "build",
+    generateBundle(_, bundle) {
+      const main = Object.values(bundle).find((file) => file.type === "chunk" && file.isEntry);
+      if (!main) {
+        throw new Error("the page has no main file");
+      }
+      this.emitFile({ type: "asset", fileName: "version.txt", source: `/${main.fileName}\n` });
+    },
+  };
+}
 
 /** Puts a Brotli file beside each file of the built page. */
 function compressed(): Plugin {

@@ -1,36 +1,84 @@
 import { useSignal } from "@preact/signals";
-import { desk, member } from "./desk.ts";
+import { lock, member } from "./desk.ts";
+import { messages } from "./messages/index.ts";
+import { Applications } from "./screens/applications.tsx";
+import { ThisDevice } from "./screens/device.tsx";
 import { Home } from "./screens/home.tsx";
+import { LanguageChoice } from "./screens/language.tsx";
+import { OtherVersion } from "./screens/other-version.tsx";
+import { Patients } from "./screens/patients.tsx";
 import { Records } from "./screens/records.tsx";
 import { SignUp } from "./screens/sign-up.tsx";
 import { Waiting } from "./screens/waiting.tsx";
-import { texts } from "./texts.ts";
+import type { Standing } from "./worker/desk.ts";
 
 /** The page: the home of nobody in particular, or what the member who unlocked their keys can do. */
 export function App() {
-  const isSigningUp = useSignal(false);
   const standing = member.value;
-  if (!standing) {
-    return isSigningUp.value ? (
-      <SignUp onBack={() => (isSigningUp.value = false)} />
-    ) : (
-      <Home onSignUp={() => (isSigningUp.value = true)} />
-    );
-  }
-  const lock = async () => {
-    isSigningUp.value = false;
-    member.value = undefined;
-    await desk.lock();
-  };
+  return (
+    <>
+      <OtherVersion />
+      {standing ? <Unlocked key={standing.id} standing={standing} /> : <Locked />}
+    </>
+  );
+}
+
+function Locked() {
+  const isSigningUp = useSignal(false);
   return (
     <>
       <header>
-        <strong>{standing.label}</strong>
-        <button type="button" class="plain" onClick={lock}>
-          {texts.lock}
-        </button>
+        <strong>emr</strong>
+        <LanguageChoice />
       </header>
-      {standing.state === "active" ? <Records standing={standing} /> : <Waiting standing={standing} />}
+      {isSigningUp.value ? (
+        <SignUp onBack={() => (isSigningUp.value = false)} />
+      ) : (
+        <Home onSignUp={() => (isSigningUp.value = true)} />
+      )}
     </>
   );
+}
+
+function Unlocked({ standing }: { standing: Standing }) {
+  const isDeviceShown = useSignal(false);
+  const text = messages();
+  return (
+    <>
+      <header>
+        <strong>
+          <bdi>{standing.label}</bdi>
+        </strong>
+        <LanguageChoice />
+        <button
+          type="button"
+          class="plain"
+          aria-expanded={isDeviceShown.value}
+          onClick={() => (isDeviceShown.value = !isDeviceShown.value)}
+        >
+          {text.device}
+        </button>
+        <button type="button" class="plain" title={text.lockHint} aria-keyshortcuts="F8" onClick={lock}>
+          {text.lock}
+        </button>
+      </header>
+      {isDeviceShown.value ? (
+        <ThisDevice standing={standing} onClose={() => (isDeviceShown.value = false)} />
+      ) : (
+        <Work standing={standing} />
+      )}
+    </>
+  );
+}
+
+/** What the member can do: by how far their application is, and by their roles. */
+function Work({ standing }: { standing: Standing }) {
+  const { roles, state } = standing;
+  if (state !== "active") {
+    return <Waiting standing={standing} />;
+  }
+  if (roles.includes("registrar") || roles.includes("ministry")) {
+    return <Applications />;
+  }
+  return roles.includes("practitioner") ? <Patients standing={standing} /> : <Records standing={standing} />;
 }

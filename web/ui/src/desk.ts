@@ -1,9 +1,66 @@
 import { signal } from "@preact/signals";
-import type { Standing } from "./worker/desk.ts";
-import { startDesk } from "./worker/start.ts";
+import type { Desk, Standing } from "./worker/desk.ts";
+import { peer } from "./worker/remote.ts";
+import { startWorker } from "./worker/start.ts";
+
+const worker = peer<Desk>(startWorker);
 
 /** The worker with the member's keys. */
-export const desk = startDesk();
+export const desk = worker.methods;
 
 /** The member whose keys are unlocked. */
 export const member = signal<Standing | undefined>(undefined);
+
+/** Counts changes of the member's data by this tab and by others, so that lists are read anew. */
+export const changes = signal(0);
+
+/** Whether keys were locked because nobody used the page. */
+export const wasIdle = signal(false);
+
+/** Tabs of the same origin tell each other which member's data they changed. */
+const tabs = new BroadcastChannel("emr-changes");
+
+tabs.addEventListener("message", async ({ data }: MessageEvent<string>) => {
+  if (data === member.peek()?.id) {
+    try {
+      await refresh();
+    } catch {
+      // What this member does next says why it does not work.
+    }
+  }
+});
+
+/** Asks where the member stands, and has lists read anew. */
+export async function refresh(): Promise<void> {
+  member.value = await desk.standing();
+  changes.value += 1;
+}
+
+/** Notes that the member's data changed, and tells the other tabs. */
+export function noteChange(standing: Standing): void {
+  member.value = standing;
+  changes.value += 1;
+  tabs.postMessage(standing.id);
+}
+
+/** Whether something is under way that a lock would interrupt. */
+export function isBusy(): boolean {
+  return worker.isBusy();
+}
+
+/** Forgets the keys: the worker ends with all that is in its memory, and the session at the service ends. */
+export function lock(): void {
+  const standing = member.peek();
+  member.value = undefined;
+  worker.end();
+  if (standing?.state === "approved" || standing?.state === "active") {
+    signOut(standing.session).catch(() => {
+      // The service ends the session of a member from whom it hears nothing.
+    });
+  }
+}
+
+async function signOut(session: string): Promise<void> {
+  const request = { method: "DELETE", headers: { "emr-member": session }, keepalive: true };
+  await fetch("/api/v1/sessions", request);
+}

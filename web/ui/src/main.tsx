@@ -1,7 +1,8 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { watchLock } from "./lock.ts";
+import { watchVersion } from "./version.ts";
 
-const page = document.getElementById("page");
-if (page) {
-  render(<App />, page);
-}
+watchVersion();
+watchLock();
+render(<App />, document.getElementById("page") as HTMLElement);

@@ -1,52 +1,78 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import { useAction } from "../action.ts";
-import { desk, member } from "../desk.ts";
-import { texts } from "../texts.ts";
-import type { Person } from "../worker/desk.ts";
-import { Do, Field, Screen, values } from "./parts.tsx";
+import { desk, member, wasIdle } from "../desk.ts";
+import { messages } from "../messages/index.ts";
+import { type Person, people } from "../people.ts";
+import { askPasskey } from "../vault/passkey.ts";
+import type { Standing } from "../worker/desk.ts";
+import { Do, Field, Loaded, Screen, values } from "./parts.tsx";
 
 /** Who has keys here, each to be unlocked, and the way to sign up. */
 export function Home({ onSignUp }: { onSignUp: () => void }) {
-  const people = useSignal<Person[] | undefined>(undefined);
+  const text = messages();
+  const found = useSignal<Person[] | undefined>(undefined);
   const look = useAction(async () => {
-    people.value = await desk.people();
+    found.value = await people();
   });
   useEffect(() => look.run(), []);
   const heading = useId();
+  const isFirstVisit = found.value?.length === 0;
   return (
-    <Screen title={texts.title}>
-      <p>{texts.lead}</p>
+    <Screen title={text.title}>
+      {wasIdle.value && (
+        <p class="notice" role="status">
+          {text.lockedIdle}
+        </p>
+      )}
+      <p>{text.lead}</p>
       <section aria-labelledby={heading}>
-        <h2 id={heading}>{texts.people}</h2>
-        {people.value?.length === 0 && <p>{texts.nobody}</p>}
-        {people.value?.map((person) => (
-          <Unlock key={person.id} person={person} />
+        <h2 id={heading}>{text.people}</h2>
+        {isFirstVisit && <p>{text.nobody}</p>}
+        {found.value?.map((person) => (
+          <Unlock key={person.id} person={person} isAlone={found.value?.length === 1} />
         ))}
-        <p role="alert">{look.failure}</p>
+        <Loaded action={look} isLoaded={found.value !== undefined} />
       </section>
-      <button type="button" class={people.value?.length ? "plain" : ""} onClick={onSignUp}>
-        {texts.signUp}
-      </button>
+      <p>
+        <button type="button" class={isFirstVisit ? "" : "plain"} onClick={onSignUp}>
+          {text.signUp}
+        </button>
+      </p>
     </Screen>
   );
 }
 
-function Unlock({ person }: { person: Person }) {
-  const unlock = useAction(async (passphrase: string) => {
-    member.value = await desk.unlock(person.id, passphrase);
+/** One of the people: closed, unless there is no other. */
+function Unlock({ person, isAlone }: { person: Person; isAlone: boolean }) {
+  const text = messages();
+  const byPassphrase = useAction(async (form: FormData) => {
+    begin(await desk.unlock(person.id, { passphrase: String(form.get("passphrase")) }));
+  });
+  const byPasskey = useAction(async () => {
+    begin(await desk.unlock(person.id, { passkey: await askPasskey(person.passkeys) }));
   });
   const heading = useId();
+  const hasPasskey = person.passkeys.length > 0;
   return (
-    <form
-      aria-labelledby={heading}
-      onSubmit={(event) => unlock.run(String(values(event as unknown as SubmitEvent).get("passphrase")))}
-    >
-      <h3 id={heading} dir="auto">
-        {person.label}
-      </h3>
-      <Field label={texts.passphrase} name="passphrase" type="password" autocomplete="current-password" />
-      <Do action={unlock} label={texts.unlock} busy={texts.unlocking} />
-    </form>
+    <details class="card" name="person" open={isAlone}>
+      <summary>
+        <h3 id={heading}>
+          <bdi>{person.label}</bdi>
+        </h3>
+      </summary>
+      {hasPasskey && (
+        <Do action={byPasskey} label={text.unlockByPasskey} busy={text.unlocking} onClick={byPasskey.run} />
+      )}
+      <form aria-labelledby={heading} onSubmit={(event) => byPassphrase.run(values(event))}>
+        <Field label={text.passphrase} name="passphrase" type="password" autocomplete="current-password" />
+        <Do action={byPassphrase} label={text.unlock} busy={text.unlocking} isPlain={hasPasskey} />
+      </form>
+    </details>
   );
+}
+
+function begin(standing: Standing): void {
+  wasIdle.value = false;
+  member.value = standing;
 }

@@ -1,51 +1,56 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import { useAction } from "../action.ts";
-import { desk, member } from "../desk.ts";
-import { texts } from "../texts.ts";
-import { Do, Field, Screen, values } from "./parts.tsx";
+import { desk, member, wasIdle } from "../desk.ts";
+import { PageError } from "../failure.ts";
+import type { MspId } from "../generated/functions.ts";
+import { messages } from "../messages/index.ts";
+import { Do, Field, Loaded, Screen, values } from "./parts.tsx";
 
 const SHORTEST_PASSPHRASE = 12;
+/** What a person can become here. */
+const ROLES = ["patient", "practitioner", "registrar", "ministry"] as const;
 
 /** Makes keys and applies for membership. */
 export function SignUp({ onBack }: { onBack: () => void }) {
-  const network = useSignal<{ ministry: string; hospitals: string[] } | undefined>(undefined);
-  const isPatient = useSignal(true);
+  const text = messages();
+  const network = useSignal<{ ministry: MspId; hospitals: MspId[] } | undefined>(undefined);
+  const role = useSignal<(typeof ROLES)[number]>("patient");
   const look = useAction(async () => {
     network.value = await desk.organizations();
   });
   useEffect(() => look.run(), []);
   const apply = useAction(async (form: FormData) => {
+    const { ministry } = network.value ?? (await desk.organizations());
     const passphrase = String(form.get("passphrase"));
     if (passphrase.length < SHORTEST_PASSPHRASE) {
-      throw new Error(texts.passphraseTooShort);
+      throw new PageError("SHORT_PASSPHRASE");
     }
-    member.value = await desk.signUp({
-      name: String(form.get("name")),
-      passphrase,
-      role: isPatient.value ? "patient" : "practitioner",
-      organization: isPatient.value ? (network.value?.ministry ?? "") : String(form.get("hospital")),
-    });
+    // A browser that promises nothing keeps the keys all the same, as long as it has space.
+    await navigator.storage.persist();
+    const organization = String(form.get("hospital") ?? ministry);
+    const application = { name: String(form.get("name")).trim(), passphrase, role: role.value, organization };
+    member.value = await desk.signUp(application);
+    wasIdle.value = false;
   });
   const hospital = useId();
+  const isOfHospital = role.value === "practitioner" || role.value === "registrar";
   return (
-    <Screen title={texts.signUp}>
-      <form onSubmit={(event) => apply.run(values(event as unknown as SubmitEvent))}>
-        <Field label={texts.name} hint={texts.nameHint} name="name" autocomplete="name" />
+    <Screen title={text.signUp}>
+      <form onSubmit={(event) => apply.run(values(event))}>
+        <Field label={text.name} hint={text.nameHint} name="name" autocomplete="name" />
         <fieldset>
-          <legend>{texts.role}</legend>
-          <label>
-            <input type="radio" name="role" checked={isPatient.value} onChange={() => (isPatient.value = true)} />{" "}
-            {texts.patient}
-          </label>
-          <label>
-            <input type="radio" name="role" checked={!isPatient.value} onChange={() => (isPatient.value = false)} />{" "}
-            {texts.practitioner}
-          </label>
+          <legend>{text.role}</legend>
+          {ROLES.map((choice) => (
+            <label key={choice}>
+              <input type="radio" name="role" checked={role.value === choice} onChange={() => (role.value = choice)} />{" "}
+              {text.roles[choice]}
+            </label>
+          ))}
         </fieldset>
-        {!isPatient.value && (
+        {isOfHospital && (
           <div class="field">
-            <label for={hospital}>{texts.hospital}</label>
+            <label for={hospital}>{text.hospital}</label>
             <select id={hospital} name="hospital">
               {network.value?.hospitals.map((msp) => (
                 <option key={msp}>{msp}</option>
@@ -54,21 +59,20 @@ export function SignUp({ onBack }: { onBack: () => void }) {
           </div>
         )}
         <Field
-          label={texts.passphrase}
-          hint={texts.passphraseHint}
+          label={text.passphrase}
+          hint={text.passphraseHint}
           name="passphrase"
           type="password"
           autocomplete="new-password"
           minLength={SHORTEST_PASSPHRASE}
         />
-        <Do
-          action={{ ...apply, failure: apply.failure ?? look.failure }}
-          label={texts.makeKeys}
-          busy={texts.makingKeys}
-        />
-        <button type="button" class="plain" onClick={onBack}>
-          {texts.back}
-        </button>
+        {look.failure && <Loaded action={look} isLoaded={false} />}
+        <div class="buttons">
+          <Do action={apply} label={text.makeKeys} busy={text.makingKeys} />
+          <button type="button" class="plain" onClick={onBack}>
+            {text.back}
+          </button>
+        </div>
       </form>
     </Screen>
   );

@@ -1,10 +1,12 @@
 /** The browser's database of this origin: one vault for each member. */
 
+import { PageError } from "../failure.ts";
+
 const NAME = "emr";
 const VERSION = 1;
 const VAULTS = "vaults";
 
-/** A member's vault as it rests on the device. Without the passphrase it says no more than which member it is. */
+/** A member's vault as it rests on the device. Without a slot's secret it says no more than which member it is. */
 export interface StoredVault {
   /** The member's opaque id. */
   id: string;
@@ -14,14 +16,39 @@ export interface StoredVault {
   publicKey: Uint8Array<ArrayBuffer>;
   /** The public key of the device's age key: 32 bytes. */
   agreementKey: Uint8Array<ArrayBuffer>;
-  /** The vault key, wrapped under the passphrase. */
+  /** The vault key, wrapped under the passphrase. There always is this slot. */
   passphrase: { salt: Uint8Array<ArrayBuffer>; wrapped: Sealed };
-  /** The private keys, PKCS#8, wrapped under the vault key. */
-  wrappedKeys: { signing: Sealed; agreement: Sealed };
+  /** The vault key, wrapped once for each passkey. A vault of an earlier page has none. */
+  passkeys?: PasskeySlot[];
+  /** The private keys, wrapped under the vault key. */
+  wrappedKeys: WrappedKeys;
   /** What the core keeps: certificates, the patient key and the names of categories, sealed under the vault key. */
   account: Sealed;
+  /** The patients whom a practitioner looks after, sealed under the vault key. */
+  patients?: Sealed;
   /** The network's profile, as it was pinned when the member signed up. */
   profile: string;
+}
+
+/** A way to the vault key by a passkey. */
+export interface PasskeySlot {
+  /** The id of the WebAuthn credential. */
+  credential: Uint8Array<ArrayBuffer>;
+  /** What the passkey's pseudo-random function is evaluated at: 32 random bytes. */
+  salt: Uint8Array<ArrayBuffer>;
+  wrapped: Sealed;
+  /** When it was added, in milliseconds since 1970. */
+  added: number;
+}
+
+/** The private halves of both keys as they rest. */
+export interface WrappedKeys {
+  /** PKCS#8. */
+  signing: Sealed;
+  /** PKCS#8; a software key is an age identity's text. */
+  agreement: Sealed;
+  /** Whether the browser has no X25519, so that the core uses the agreement key. */
+  isSoftware?: boolean;
 }
 
 /** Something encrypted with AES-256-GCM. */
@@ -39,7 +66,10 @@ export async function vaults(): Promise<StoredVault[]> {
 export async function vaultOf(id: string): Promise<StoredVault> {
   const vault: StoredVault | undefined = await run("readonly", (store) => store.get(id));
   if (!vault) {
-    throw new Error("This browser has no keys of that member.");
+    throw new PageError("NO_VAULT");
+  }
+  if (!isWhole(vault)) {
+    throw new PageError("DAMAGED_VAULT");
   }
   return vault;
 }
@@ -47,6 +77,23 @@ export async function vaultOf(id: string): Promise<StoredVault> {
 /** Keeps a vault, in place of an earlier one of the same member. It is on the disk when this returns. */
 export async function keepVault(vault: StoredVault): Promise<void> {
   await run("readwrite", (store) => store.put(vault));
+}
+
+/** Changes a member's vault; no other tab changes it meanwhile. If `change` fails, the vault stays as it was. */
+export async function changeVault<T>(id: string, change: (vault: StoredVault) => Promise<T>): Promise<T> {
+  return navigator.locks.request(`emr-vault-${id}`, async () => {
+    const vault = await vaultOf(id);
+    const result = await change(vault);
+    await keepVault(vault);
+    return result;
+  });
+}
+
+/** Whether a vault that was read has what each vault has. */
+function isWhole({ publicKey, agreementKey, passphrase, wrappedKeys, account }: Partial<StoredVault>): boolean {
+  const sealed = [passphrase?.wrapped, wrappedKeys?.signing, wrappedKeys?.agreement, account];
+  const parts = [publicKey, agreementKey, passphrase?.salt, ...sealed.flatMap((it) => [it?.iv, it?.ciphertext])];
+  return parts.every((part) => part instanceof Uint8Array);
 }
 
 async function run<T>(mode: IDBTransactionMode, request: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
@@ -65,20 +112,27 @@ async function run<T>(mode: IDBTransactionMode, request: (store: IDBObjectStore)
 
 function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, VERSION);
+    let request: IDBOpenDBRequest;
+    try {
+      request = indexedDB.open(NAME, VERSION);
+    } catch (error) {
+      // A browser that stores nothing for this site refuses at once.
+      reject(failure(error));
+      return;
+    }
     request.addEventListener("upgradeneeded", () => request.result.createObjectStore(VAULTS, { keyPath: "id" }));
     request.addEventListener("success", () => resolve(request.result));
     request.addEventListener("error", () => reject(failure(request.error)));
   });
 }
 
-function failure(error: DOMException | null): Error {
-  switch (error?.name) {
+function failure(error: unknown): PageError {
+  switch (error instanceof DOMException ? error.name : "") {
     case "QuotaExceededError":
-      return new Error("This browser has no space left for your keys. Free some space, and try again.");
+      return new PageError("STORAGE_FULL", error);
     case "VersionError":
-      return new Error("A newer version of this page has used this browser. Reload the page.");
+      return new PageError("NEWER_VAULT", error);
     default:
-      return new Error("This browser does not let the page keep keys. A private window may be the reason.");
+      return new PageError("STORAGE_DENIED", error);
   }
 }

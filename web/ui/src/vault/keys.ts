@@ -1,6 +1,8 @@
 /** A member's two keys on this device. They are used here and leave WebCrypto only encrypted. */
 
-import type { Sealed } from "./database.ts";
+import { agreeInSoftware, SoftwareKey } from "../../core/emr_page_core.js";
+import { PageError } from "../failure.ts";
+import type { Sealed, WrappedKeys } from "./database.ts";
 
 const SIGNING = { name: "ECDSA", namedCurve: "P-256" } as const;
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" } as const;
@@ -11,35 +13,43 @@ const VAULT = { name: "AES-GCM", length: 256 } as const;
 export interface NewKeys {
   publicKey: Uint8Array<ArrayBuffer>;
   agreementKey: Uint8Array<ArrayBuffer>;
-  wrappedKeys: { signing: Sealed; agreement: Sealed };
+  wrappedKeys: WrappedKeys;
 }
 
-/** Keys in use: the private halves cannot be exported. */
+/** Keys in use. WebCrypto's cannot be exported; a software key is an age identity's text in memory. */
 export interface Keys {
   signing: CryptoKey;
-  agreement: CryptoKey;
+  agreement: CryptoKey | Uint8Array<ArrayBuffer>;
 }
 
 /** Makes both keys, wraps them under the vault key, and forgets the private halves. */
 export async function makeKeys(vaultKey: CryptoKey): Promise<NewKeys> {
   const signing = await crypto.subtle.generateKey(SIGNING, true, ["sign", "verify"]);
-  const agreement = (await crypto.subtle.generateKey(AGREEMENT, true, ["deriveBits"])) as CryptoKeyPair;
+  const agreement = await makeAgreementKey(vaultKey);
   return {
     publicKey: new Uint8Array(await crypto.subtle.exportKey("spki", signing.publicKey)),
-    agreementKey: new Uint8Array(await crypto.subtle.exportKey("raw", agreement.publicKey)),
+    agreementKey: agreement.publicKey,
     wrappedKeys: {
       signing: await wrap(signing.privateKey, vaultKey),
-      agreement: await wrap(agreement.privateKey, vaultKey),
+      agreement: agreement.wrapped,
+      isSoftware: agreement.isSoftware,
     },
   };
 }
 
-/** Unwraps both keys, so that they sign and agree until they are dropped, and cannot be exported. */
-export async function unwrapKeys({ signing, agreement }: NewKeys["wrappedKeys"], vaultKey: CryptoKey): Promise<Keys> {
-  return {
-    signing: await unwrap(signing, vaultKey, SIGNING, ["sign"]),
-    agreement: await unwrap(agreement, vaultKey, AGREEMENT, ["deriveBits"]),
-  };
+/** Unwraps both keys, so that they sign and agree until they are dropped. */
+export async function unwrapKeys(wrapped: WrappedKeys, vaultKey: CryptoKey): Promise<Keys> {
+  const { signing, agreement, isSoftware } = wrapped;
+  try {
+    return {
+      signing: await unwrap(signing, vaultKey, SIGNING, ["sign"]),
+      agreement: isSoftware
+        ? await unseal(vaultKey, agreement)
+        : await unwrap(agreement, vaultKey, AGREEMENT, ["deriveBits"]),
+    };
+  } catch (error) {
+    throw new PageError("DAMAGED_VAULT", error);
+  }
 }
 
 /** Signs a message over SHA-256: raw `r‖s`. */
@@ -48,9 +58,12 @@ export async function sign(keys: Keys, message: Uint8Array<ArrayBuffer>): Promis
 }
 
 /** What the device's key and a public key agree on: 32 bytes (RFC 7748). */
-export async function agree(keys: Keys, share: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+export async function agree({ agreement }: Keys, share: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  if (agreement instanceof Uint8Array) {
+    return agreeInSoftware(agreement, share);
+  }
   const other = await crypto.subtle.importKey("raw", share, AGREEMENT, true, []);
-  const secret = await crypto.subtle.deriveBits({ name: "X25519", public: other }, keys.agreement, 256);
+  const secret = await crypto.subtle.deriveBits({ name: "X25519", public: other }, agreement, 256);
   return new Uint8Array(secret);
 }
 
@@ -59,19 +72,23 @@ export function makeVaultKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey(VAULT, true, ["encrypt", "decrypt", "wrapKey", "unwrapKey"]);
 }
 
-/** Wraps the vault key under 32 bytes that were stretched from a passphrase. */
-export async function wrapVaultKey(vaultKey: CryptoKey, stretched: Uint8Array<ArrayBuffer>): Promise<Sealed> {
-  return wrap(vaultKey, await wrappingKey(stretched), "raw");
+/** Wraps the vault key under the 32 bytes of a slot: a stretched passphrase, or what a passkey computes. */
+export async function wrapVaultKey(vaultKey: CryptoKey, secret: Uint8Array<ArrayBuffer>): Promise<Sealed> {
+  return wrap(vaultKey, await wrappingKey(secret), "raw");
 }
 
-/** Opens what {@link wrapVaultKey} made; `undefined` if the passphrase is another one. */
+/**
+ * Opens what {@link wrapVaultKey} made; `undefined` if the secret is another one. Only an `extractable` key can be wrapped
+ * for a further slot.
+ */
 export async function unwrapVaultKey(
   wrapped: Sealed,
-  stretched: Uint8Array<ArrayBuffer>,
+  secret: Uint8Array<ArrayBuffer>,
+  extractable = false,
 ): Promise<CryptoKey | undefined> {
   const usages: KeyUsage[] = ["encrypt", "decrypt", "unwrapKey"];
   try {
-    return await unwrap(wrapped, await wrappingKey(stretched), VAULT, usages, "raw");
+    return await unwrap(wrapped, await wrappingKey(secret), VAULT, usages, "raw", extractable);
   } catch {
     return undefined;
   }
@@ -85,12 +102,38 @@ export async function seal(vaultKey: CryptoKey, plaintext: Uint8Array<ArrayBuffe
 }
 
 /** Opens what {@link seal} made. */
-export async function unseal(vaultKey: CryptoKey, { iv, ciphertext }: Sealed): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, vaultKey, ciphertext));
+export async function unseal(vaultKey: CryptoKey, sealed: Sealed): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const { iv, ciphertext } = sealed;
+    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, vaultKey, ciphertext));
+  } catch (error) {
+    throw new PageError("DAMAGED_VAULT", error);
+  }
 }
 
-function wrappingKey(stretched: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", stretched, VAULT, false, ["wrapKey", "unwrapKey"]);
+/** The device's age key: in WebCrypto, or, in a browser without X25519, an age identity of the core. */
+async function makeAgreementKey(vaultKey: CryptoKey) {
+  let pair: CryptoKeyPair;
+  try {
+    pair = (await crypto.subtle.generateKey(AGREEMENT, true, ["deriveBits"])) as CryptoKeyPair;
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === "NotSupportedError")) {
+      throw error;
+    }
+    const key = new SoftwareKey();
+    const secret = key.secret() as Uint8Array<ArrayBuffer>;
+    const publicKey = key.publicKey() as Uint8Array<ArrayBuffer>;
+    key.free();
+    const wrapped = await seal(vaultKey, secret);
+    secret.fill(0);
+    return { publicKey, wrapped, isSoftware: true };
+  }
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+  return { publicKey, wrapped: await wrap(pair.privateKey, vaultKey), isSoftware: false };
+}
+
+function wrappingKey(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", secret, VAULT, false, ["wrapKey", "unwrapKey"]);
 }
 
 async function wrap(key: CryptoKey, under: CryptoKey, format: "pkcs8" | "raw" = "pkcs8"): Promise<Sealed> {
@@ -105,6 +148,8 @@ function unwrap(
   algorithm: typeof SIGNING | typeof AGREEMENT | typeof VAULT,
   usages: KeyUsage[],
   format: "pkcs8" | "raw" = "pkcs8",
+  extractable = false,
 ): Promise<CryptoKey> {
-  return crypto.subtle.unwrapKey(format, ciphertext, under, { name: "AES-GCM", iv }, algorithm, false, usages);
+  const cipher = { name: "AES-GCM", iv };
+  return crypto.subtle.unwrapKey(format, ciphertext, under, cipher, algorithm, extractable, usages);
 }

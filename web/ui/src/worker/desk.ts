@@ -1,7 +1,23 @@
 /** What the page can ask of its worker: a member's keys, and what the member does with them. */
 
-import { Device, type RecordEntry, stretch } from "../../core/emr_page_core.js";
-import { keepVault, type StoredVault, vaultOf, vaults } from "../vault/database.ts";
+import {
+  type ApplicationState,
+  Device,
+  type GrantedCategory,
+  type OpenedRecord,
+  type OwnCategory,
+} from "../../core/emr_page_core.js";
+import { PageError } from "../failure.ts";
+import type {
+  CategoryId,
+  MspId,
+  RecordEntry,
+  RecordId,
+  RegisterMember,
+  Role,
+  TransactionId,
+} from "../generated/functions.ts";
+import { changeVault, keepVault, type StoredVault, vaultOf } from "../vault/database.ts";
 import {
   agree,
   type Keys,
@@ -12,53 +28,55 @@ import {
   sign,
   unseal,
   unwrapKeys,
-  unwrapVaultKey,
   wrapVaultKey,
 } from "../vault/keys.ts";
+import type { PasskeySecret } from "../vault/passkey.ts";
 import { browserOf } from "./browser.ts";
-
-/** A member who has keys in this browser. */
-export interface Person {
-  id: string;
-  label: string;
-}
+import { type OwnSecret, stretched, vaultKeyOf } from "./slots.ts";
 
 /** An application for membership. */
 export interface Application {
   /** How the approver knows the person. */
   name: string;
   /** What the person becomes. */
-  role: "patient" | "practitioner";
+  role: Role;
   /** The MSP of the organization applied to. */
-  organization: string;
+  organization: MspId;
   passphrase: string;
 }
 
 /** Where a member stands. */
-export interface Standing {
+export interface Standing extends ApplicationState {
   id: string;
   label: string;
-  /** The digest of the member's public key, which the approver compares. */
+  /** Names the member's session in requests. */
+  session: string;
+  roles: Role[];
+  /** What the approver compares. */
+  code: string;
+  categories: OwnCategory[];
+}
+
+/** A category, of the member's own unless a grant is named. */
+export interface CategoryName {
+  category: CategoryId;
+  /** The transaction that granted it. */
+  grant?: TransactionId;
+}
+
+/** A patient whom a practitioner looks after. */
+export interface Patient {
+  id: string;
+  /** What the practitioner calls them. */
+  label: string;
+}
+
+/** How a member's keys rest in this browser. */
+export interface DeviceState {
   keyDigest: string;
-  state: "pending" | "refused" | "approved" | "active";
-  /** Why the application was refused. */
-  reason?: string;
-  categories: { id: string; name: string }[];
-}
-
-/** A record to be added to a category of the member's own. */
-export interface NewRecord {
-  category: string;
-  kind: string;
-  content: Uint8Array;
-}
-
-/** A record that was opened. */
-export interface Opened {
-  isGreen: boolean;
-  checks: { name: string; failure?: string | undefined }[];
-  /** The content, if it could be opened. */
-  content?: Uint8Array | undefined;
+  /** Whether the browser has no X25519, so that the core uses the agreement key. */
+  isSoftware: boolean;
+  passkeys: { credential: Uint8Array; added: number }[];
 }
 
 /** The kinds of record that a new category can hold: types of FHIR R4. */
@@ -69,7 +87,9 @@ const WEEK = 7 * 24 * 3600 * 1000;
 
 /** An unlocked vault. */
 interface Unlocked {
-  vault: StoredVault;
+  id: string;
+  label: string;
+  session: string;
   vaultKey: CryptoKey;
   device: Device;
 }
@@ -82,76 +102,62 @@ export function createDesk() {
 
   const unlocked = (): Unlocked => {
     if (!open) {
-      throw new Error("Unlock your keys first.");
+      throw new PageError("LOCKED");
     }
     return open;
   };
 
   return {
-    /** The members who have keys in this browser. */
-    async people(): Promise<Person[]> {
-      return (await vaults()).map(({ id, label }) => ({ id, label }));
-    },
-
     /** The organizations of the network, the ministry first. */
-    async organizations(): Promise<{ ministry: string; hospitals: string[] }> {
+    async organizations(): Promise<{ ministry: MspId; hospitals: MspId[] }> {
       const { ministry, organizations } = JSON.parse(await fetchProfile());
-      const msps: string[] = organizations.map(({ msp }: { msp: string }) => msp);
+      const msps: MspId[] = organizations.map(({ msp }: { msp: MspId }) => msp);
       return { ministry, hospitals: msps.filter((msp) => msp !== ministry) };
     },
 
     /** Makes keys, keeps them, and applies for membership. */
-    async signUp(application: Application): Promise<Standing> {
+    async signUp({ name, role, organization, passphrase }: Application): Promise<Standing> {
       const profile = await fetchProfile();
-      const vaultKey = await makeVaultKey();
-      const { publicKey, agreementKey, wrappedKeys } = await makeKeys(vaultKey);
-      const made = { publicKey, agreementKey, wrappedKeys };
-      const keys = portOf(made, await unwrapKeys(wrappedKeys, vaultKey));
+      const made = makeVaultKey();
+      const { publicKey, agreementKey, wrappedKeys } = await makeKeys(await made);
+      const keys = portOf({ publicKey, agreementKey }, await unwrapKeys(wrappedKeys, await made));
       const session = await sessionOf(publicKey);
-      const { role, organization } = application;
       const device = Device.create(profile, location.origin, browserOf(session), keys, organization, role);
       const salt = crypto.getRandomValues(new Uint8Array(16));
       const vault: StoredVault = {
-        ...made,
         id: device.id,
-        label: application.name,
+        label: name,
+        publicKey,
+        agreementKey,
+        wrappedKeys,
         profile,
-        passphrase: { salt, wrapped: await wrapVaultKey(vaultKey, stretched(application.passphrase, salt)) },
-        account: await seal(vaultKey, plain(device.account())),
+        passphrase: { salt, wrapped: await wrapVaultKey(await made, stretched(passphrase, salt)) },
+        account: await seal(await made, plain(device.account())),
       };
       // The keys are stored before the application is sent.
       await keepVault(vault);
-      await device.signUp(application.name);
-      open = { vault, vaultKey, device };
-      return standing(open);
+      await device.signUp(name);
+      device.free();
+      return this.unlock(vault.id, { passphrase });
     },
 
-    /** Unlocks a member's keys with their passphrase. */
-    async unlock(id: string, passphrase: string): Promise<Standing> {
+    /** Unlocks a member's keys. */
+    async unlock(id: string, secret: OwnSecret): Promise<Standing> {
       const vault = await vaultOf(id);
-      const { salt, wrapped } = vault.passphrase;
-      const vaultKey = await unwrapVaultKey(wrapped, stretched(passphrase, salt));
-      if (!vaultKey) {
-        throw new Error("The passphrase is another one.");
-      }
+      const vaultKey = await vaultKeyOf(vault, secret);
       const keys = portOf(vault, await unwrapKeys(vault.wrappedKeys, vaultKey));
-      const browser = browserOf(await sessionOf(vault.publicKey));
+      const session = await sessionOf(vault.publicKey);
       const account = await unseal(vaultKey, vault.account);
-      const device = Device.open(vault.profile, location.origin, browser, keys, account);
-      account.fill(0);
-      open = { vault, vaultKey, device };
-      return standing(open);
-    },
-
-    /** Forgets the keys until they are unlocked again. */
-    async lock(): Promise<void> {
-      const { device } = unlocked();
-      open = undefined;
+      let device: Device;
       try {
-        await device.signOut();
+        device = Device.open(vault.profile, location.origin, browserOf(session), keys, account);
+      } catch (error) {
+        throw new PageError("DAMAGED_VAULT", error);
       } finally {
-        device.free();
+        account.fill(0);
       }
+      open = { id, label: vault.label, session, vaultKey, device };
+      return standing(open);
     },
 
     /** Asks where the member stands. */
@@ -161,29 +167,51 @@ export function createDesk() {
 
     /** Publishes the keys of a member whose application was approved: from then on they may act. */
     async activate(): Promise<Standing> {
-      const { device } = unlocked();
-      await device.activate();
+      await unlocked().device.activate();
       return standing(unlocked());
+    },
+
+    /** How the keys rest. */
+    async device(): Promise<DeviceState> {
+      const { id, device } = unlocked();
+      const { passkeys = [], wrappedKeys } = await vaultOf(id);
+      return {
+        keyDigest: device.keyDigest,
+        isSoftware: wrappedKeys.isSoftware ?? false,
+        passkeys: passkeys.map(({ credential, added }) => ({ credential, added })),
+      };
+    },
+
+    /** Says whether this is the member's passphrase, before anything is done that needs it. */
+    async checkPassphrase(passphrase: string): Promise<void> {
+      await vaultKeyOf(await vaultOf(unlocked().id), { passphrase });
+    },
+
+    /** Lets a passkey unlock the keys, too. */
+    async addPasskey(passphrase: string, { credential, salt, secret }: PasskeySecret): Promise<void> {
+      await changeVault(unlocked().id, async (vault) => {
+        const vaultKey = await vaultKeyOf(vault, { passphrase }, true);
+        const wrapped = await wrapVaultKey(vaultKey, secret);
+        vault.passkeys = [...(vault.passkeys ?? []), { credential, salt, wrapped, added: Date.now() }];
+      });
+      secret.fill(0);
+    },
+
+    /** Lets a passkey unlock the keys no longer. */
+    async removePasskey(credential: Uint8Array): Promise<void> {
+      await changeVault(unlocked().id, async (vault) => {
+        const isOther = (other: Uint8Array) => other.join() !== credential.join();
+        vault.passkeys = (vault.passkeys ?? []).filter((slot) => isOther(slot.credential));
+      });
     },
 
     /** Makes a category of the member's own. */
     async addCategory(name: string): Promise<Standing> {
       const { device } = unlocked();
-      const category = device.nameCategory(name, KINDS);
       // Nothing else knows the category's id, so it is kept before it is published.
-      await keepAccount(unlocked());
+      const category = await changeAccount(unlocked(), async () => device.nameCategory(name, KINDS));
       await device.publishCategory(category);
       return standing(unlocked());
-    },
-
-    /** The newest records of a category of the member's own. */
-    records(category: string): Promise<RecordEntry[]> {
-      return unlocked().device.records(category);
-    },
-
-    /** Seals a record and adds it. */
-    async addRecord({ category, kind, content }: NewRecord): Promise<{ record: string; transaction: string }> {
-      return unlocked().device.addRecord(category, kind, content);
     },
 
     /** Lets a member read and add records of a category for a week. */
@@ -191,33 +219,86 @@ export function createDesk() {
       await unlocked().device.grant(category, grantee, Date.now() + WEEK);
     },
 
+    /** The patients whom the member looks after. */
+    async patients(): Promise<Patient[]> {
+      const { id, vaultKey } = unlocked();
+      return patientsOf(await vaultOf(id), vaultKey);
+    },
+
+    /** Notes a patient whom the member looks after; an earlier note about the same patient is replaced. */
+    async addPatient(patient: Patient): Promise<void> {
+      const { id, vaultKey } = unlocked();
+      await changeVault(id, async (vault) => {
+        const others = (await patientsOf(vault, vaultKey)).filter((other) => other.id !== patient.id);
+        const list = new TextEncoder().encode(JSON.stringify([...others, patient]));
+        vault.patients = await seal(vaultKey, list);
+      });
+    },
+
+    /** The categories that a patient grants the member now. */
+    granted(patient: string): Promise<GrantedCategory[]> {
+      return unlocked().device.granted(patient);
+    },
+
+    /** The newest records of a category. */
+    records({ category, grant }: CategoryName): Promise<RecordEntry[]> {
+      return unlocked().device.records(category, grant);
+    },
+
+    /** Seals a record of a kind and adds it. */
+    addRecord({ category, grant }: CategoryName, kind: string, content: Uint8Array): Promise<void> {
+      return unlocked().device.addRecord(category, grant, kind, content);
+    },
+
     /** Opens a record, which writes a line into the patient's log, and checks all of it. */
-    async openRecord(category: string, record: string, version: number): Promise<Opened> {
-      return unlocked().device.openRecord(category, record, version);
+    openRecord({ category, grant }: CategoryName, record: RecordId, version: number): Promise<OpenedRecord> {
+      return unlocked().device.openRecord(category, grant, record, version);
+    },
+
+    /** The applications that the member may decide, the oldest first. */
+    applicants() {
+      return unlocked().device.applicants();
+    },
+
+    /** Admits an applicant, exactly as the approver saw it. */
+    approve(admission: RegisterMember): Promise<void> {
+      return unlocked().device.approve(admission);
+    },
+
+    /** Refuses an applicant; they read the reason. */
+    refuse(id: string, reason: string): Promise<void> {
+      return unlocked().device.refuse(id, reason);
     },
   };
 }
 
 /** Asks the service where the member stands, and keeps certificates that came with an approval. */
 async function standing(open: Unlocked): Promise<Standing> {
-  const { device, vault } = open;
-  const application = await device.refresh();
-  await keepAccount(open);
-  return {
-    id: device.id,
-    label: vault.label,
-    keyDigest: device.keyDigest,
-    categories: device.categories(),
-    state: application.state,
-    ...(application.reason === undefined ? {} : { reason: application.reason }),
-  };
+  const { device, id, label, session } = open;
+  const application = await changeAccount(open, () => device.refresh());
+  const { keyDigest: code, roles } = device;
+  return { ...application, id, label, session, roles, code, categories: device.categories() };
 }
 
-async function keepAccount({ vault, vaultKey, device }: Unlocked): Promise<void> {
-  const account = plain(device.account());
-  vault.account = await seal(vaultKey, account);
-  account.fill(0);
-  await keepVault(vault);
+/**
+ * Changes the core's account and keeps it. Another tab of the same member may have changed it, so the change begins with
+ * what is kept.
+ */
+async function changeAccount<T>({ id, vaultKey, device }: Unlocked, change: () => Promise<T>): Promise<T> {
+  return changeVault(id, async (vault) => {
+    const kept = await unseal(vaultKey, vault.account);
+    device.takeAccount(kept);
+    kept.fill(0);
+    const result = await change();
+    const changed = plain(device.account());
+    vault.account = await seal(vaultKey, changed);
+    changed.fill(0);
+    return result;
+  });
+}
+
+async function patientsOf({ patients }: StoredVault, vaultKey: CryptoKey): Promise<Patient[]> {
+  return patients ? JSON.parse(new TextDecoder().decode(await unseal(vaultKey, patients))) : [];
 }
 
 /** The two keys as the core uses them. */
@@ -232,9 +313,14 @@ function portOf({ publicKey, agreementKey }: Pick<NewKeys, "publicKey" | "agreem
 
 /** The network's profile, as the service says: it is pinned with the keys, and compared at admission. */
 async function fetchProfile(): Promise<string> {
-  const response = await fetch("/api/v1/profile");
+  let response: Response;
+  try {
+    response = await fetch("/api/v1/profile");
+  } catch (error) {
+    throw new PageError("UNREACHABLE", error);
+  }
   if (!response.ok) {
-    throw new Error("The service does not say which network it belongs to.");
+    throw new PageError("NO_PROFILE");
   }
   return response.text();
 }
@@ -243,10 +329,6 @@ async function fetchProfile(): Promise<string> {
 async function sessionOf(publicKey: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", publicKey));
   return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function stretched(passphrase: string, salt: Uint8Array): Uint8Array<ArrayBuffer> {
-  return plain(stretch(passphrase.normalize("NFKC"), salt));
 }
 
 /** The core's memory is never shared, which its types do not say. */

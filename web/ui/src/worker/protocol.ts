@@ -1,5 +1,7 @@
 /** Messages between the page and its worker: each call has a number, and one answer. */
 
+import type { Failure } from "../failure.ts";
+
 /** A call of the page. */
 export interface Call {
   id: number;
@@ -10,21 +12,15 @@ export interface Call {
 /** The worker's answer to a call. */
 export type Answer = { id: number; value: unknown } | { id: number; failure: Failure };
 
-/** Why a call failed, in a form that can be sent. */
-export interface Failure {
-  message: string;
-  /** The stable name of a refusal, for example `NOT_FOUND`. */
-  code?: string;
-}
-
 /** A call that failed. */
-export class CallError extends Error {
-  readonly code: string | undefined;
+export class CallError extends Error implements Failure {
+  declare readonly code?: string;
+  declare readonly clockSkewSeconds?: number;
 
-  constructor({ message, code }: Failure) {
-    super(message);
+  constructor(failure: Failure) {
+    super(failure.message);
     this.name = "CallError";
-    this.code = code;
+    Object.assign(this, failure);
   }
 }
 

@@ -1,26 +1,47 @@
+import { type Failure, PageError } from "../failure.ts";
 import { type Answer, type Call, CallError, type Remote } from "./protocol.ts";
 
+/** A worker that starts with the first call, and again with the first one after it was ended. */
+export interface Peer<M> {
+  /** Its functions. */
+  methods: Remote<M>;
+  /** Whether it works on a call. */
+  isBusy(): boolean;
+  /** Ends it with all that is in its memory. Calls that it works on fail. */
+  end(): void;
+}
+
 /** Calls the functions that a worker serves. */
-export function remote<M extends object>(worker: Worker): Remote<M> {
+export function peer<M extends object>(start: () => Worker): Peer<M> {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let last = 0;
-  worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
-    const call = waiting.get(data.id);
-    waiting.delete(data.id);
-    if ("failure" in data) {
-      call?.reject(new CallError(data.failure));
-    } else {
-      call?.resolve(data.value);
-    }
-  });
-  worker.addEventListener("error", (event) => {
-    const failure = new CallError({ message: event.message || "The worker could not be started." });
+  let worker: Worker | undefined;
+
+  const end = (failure: Failure) => {
+    worker?.terminate();
+    worker = undefined;
     for (const call of waiting.values()) {
-      call.reject(failure);
+      call.reject(new CallError(failure));
     }
     waiting.clear();
-  });
+  };
+  const started = () => {
+    const starting = start();
+    starting.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+      const call = waiting.get(data.id);
+      waiting.delete(data.id);
+      if ("failure" in data) {
+        call?.reject(new CallError(data.failure));
+      } else {
+        call?.resolve(data.value);
+      }
+    });
+    // Its own errors are answers. This one means that it does not run.
+    starting.addEventListener("error", () => end(new PageError("BROKEN_PAGE")));
+    return starting;
+  };
   const call = (method: string, parameters: unknown[]) => {
+    worker ??= started();
     last += 1;
     const answer = Promise.withResolvers<unknown>();
     waiting.set(last, answer);
@@ -28,12 +49,13 @@ export function remote<M extends object>(worker: Worker): Remote<M> {
     worker.postMessage(message, buffers(parameters));
     return answer.promise;
   };
-  return new Proxy({} as Remote<M>, {
+  const methods = new Proxy({} as Remote<M>, {
     get:
       (_, method: string) =>
       (...parameters: unknown[]) =>
         call(method, parameters),
   });
+  return { methods, isBusy: () => waiting.size > 0, end: () => end(new PageError("LOCKED")) };
 }
 
 /** The buffers among some values: they are moved, not copied. */

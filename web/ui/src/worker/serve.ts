@@ -1,8 +1,11 @@
-import type { Answer, Call, Failure, Methods } from "./protocol.ts";
+import { failureOf } from "../failure.ts";
+import type { Answer, Call, Methods } from "./protocol.ts";
 import { buffers } from "./remote.ts";
 
 /** Answers the calls of the page that started this worker. */
 export function serve(methods: Promise<Methods>): void {
+  // Each call says that they are missing.
+  methods.catch(() => {});
   self.addEventListener("message", async ({ data }: MessageEvent<Call>) => {
     const { id, method, parameters } = data;
     try {
@@ -21,12 +24,4 @@ function send(answer: Answer, transfer: Transferable[]): void {
 /** What is large in a result, and needs no copy. */
 function contentOf(value: unknown): Transferable[] {
   return typeof value === "object" && value !== null ? buffers(Object.values(value)) : [];
-}
-
-function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) {
-    return { message: String(error) };
-  }
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  return code === undefined ? { message: error.message } : { message: error.message, code };
 }

@@ -1,6 +1,3 @@
-import type { Desk } from "./desk.ts";
-import type { Remote } from "./protocol.ts";
-import { remote } from "./remote.ts";
 import workerUrl from "./worker.ts?worker&url";
 
 /** The one policy of Trusted Types that the page's headers permit: it lets this one worker start. */
@@ -14,8 +11,8 @@ const policy = window.trustedTypes?.createPolicy("emr-worker", {
 });
 
 /** Starts the worker, which has the keys and the client core. */
-export function startDesk(): Remote<Desk> {
+export function startWorker(): Worker {
   // TypeScript knows workers by text only.
   const url = (policy?.createScriptURL(workerUrl) ?? workerUrl) as string;
-  return remote<Desk>(new Worker(url, { type: "module", name: "emr" }));
+  return new Worker(url, { type: "module", name: "emr" });
 }

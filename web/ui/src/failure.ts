@@ -1,0 +1,55 @@
+/** Why something did not succeed, in a form that the worker can send and each language has words for. */
+
+import type { Messages } from "./messages/en.ts";
+
+/** A failure that the page has words of its own for. */
+export type FailureCode = keyof Messages["failures"];
+
+/** A failure of the page, its worker or the browser. */
+export class PageError extends Error {
+  readonly code: FailureCode;
+
+  constructor(code: FailureCode, cause?: unknown) {
+    super(code, { cause });
+    this.name = "PageError";
+    this.code = code;
+  }
+}
+
+/** A failure as it is sent between worker and page. */
+export interface Failure {
+  /** In English, for a failure that the page has no words of its own for. */
+  message: string;
+  /** A {@link FailureCode}, or the stable name of a refusal, for example `NOT_FOUND`. */
+  code?: string;
+  /** By how much this device's clock is ahead of the service's, where that is a likely reason. */
+  clockSkewSeconds?: number;
+}
+
+/** What was thrown, as a failure that can be sent. */
+export function failureOf(thrown: unknown): Failure {
+  if (!(thrown instanceof Error)) {
+    return { message: String(thrown) };
+  }
+  const failure: Failure = { message: thrown.message };
+  if ("code" in thrown && typeof thrown.code === "string") {
+    failure.code = thrown.code;
+  }
+  if ("clockSkewSeconds" in thrown && typeof thrown.clockSkewSeconds === "number") {
+    failure.clockSkewSeconds = thrown.clockSkewSeconds;
+  }
+  return failure;
+}
+
+/** A failure in the words of a language. */
+export function explain(failure: Failure, messages: Messages, span: (seconds: number) => string): string {
+  const { clockSkewSeconds: ahead, code = "" } = failure;
+  if (ahead !== undefined) {
+    return ahead > 0 ? messages.clockAhead(span(ahead)) : messages.clockBehind(span(-ahead));
+  }
+  return isOwn(code, messages) ? messages.failures[code] : failure.message;
+}
+
+function isOwn(code: string, { failures }: Messages): code is FailureCode {
+  return Object.hasOwn(failures, code);
+}

@@ -1,0 +1,82 @@
+/** The page's languages, and numbers and times as each writes them. */
+
+import { computed, effect, signal } from "@preact/signals";
+import { ar } from "./ar.ts";
+import { en, type Messages } from "./en.ts";
+
+const LANGUAGES = { en, ar };
+/** Where the browser keeps a choice. */
+const KEPT = "emr-language";
+
+export type Language = keyof typeof LANGUAGES;
+
+/** Every language, in its own name. */
+export const languages = Object.entries(LANGUAGES).map(([code, messages]) => ({
+  code: code as Language,
+  name: messages.language,
+}));
+
+/** The chosen language; until one is chosen, that of the browser. */
+export const language = signal<Language>(kept() ?? preferred());
+
+const current = computed<Messages>(() => LANGUAGES[language.value]);
+
+/** What the page says, in the chosen language. */
+export function messages(): Messages {
+  return current.value;
+}
+
+/** Chooses a language, also for later visits. */
+export function choose(code: Language): void {
+  language.value = code;
+  try {
+    localStorage.setItem(KEPT, code);
+  } catch {
+    // A browser that keeps nothing asks again next time.
+  }
+}
+
+/** A number. */
+export function number(value: number): string {
+  return new Intl.NumberFormat(language.value).format(value);
+}
+
+/** A moment, in milliseconds since 1970. */
+export function moment(time: number): string {
+  return new Intl.DateTimeFormat(language.value, { dateStyle: "long", timeStyle: "short" }).format(time);
+}
+
+/** A span of time in minutes, or in hours if it is long. */
+export function span(seconds: number): string {
+  const isLong = seconds > 50 * 60;
+  const style = { style: "unit", unit: isLong ? "hour" : "minute", unitDisplay: "long" } as const;
+  const format = new Intl.NumberFormat(language.value, { ...style, maximumFractionDigits: isLong ? 1 : 0 });
+  return format.format(seconds / (isLong ? 3600 : 60));
+}
+
+effect(() => {
+  document.documentElement.lang = language.value;
+  document.documentElement.dir = language.value === "ar" ? "rtl" : "ltr";
+});
+
+function kept(): Language | undefined {
+  try {
+    return known(localStorage.getItem(KEPT) ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+function preferred(): Language {
+  for (const tag of navigator.languages) {
+    const language = known(tag.split("-")[0] ?? "");
+    if (language) {
+      return language;
+    }
+  }
+  return "en";
+}
+
+function known(code: string): Language | undefined {
+  return code in LANGUAGES ? (code as Language) : undefined;
+}

@@ -1,0 +1,84 @@
+/** Passkeys that unlock a vault: WebAuthn's pseudo-random function, which only the page itself can ask for. */
+
+import { PageError } from "../failure.ts";
+
+/** A passkey, what its function was evaluated at, and the 32 secret bytes that it computed. */
+export interface PasskeySecret {
+  credential: Uint8Array<ArrayBuffer>;
+  salt: Uint8Array<ArrayBuffer>;
+  secret: Uint8Array<ArrayBuffer>;
+}
+
+/** Which passkey, and what its function is evaluated at. */
+export type PasskeyQuestion = Pick<PasskeySecret, "credential" | "salt">;
+
+/** Makes a passkey for a member's vault and asks it for its secret. */
+export async function makePasskey(member: string, label: string): Promise<PasskeySecret> {
+  const credential = await asked(
+    navigator.credentials.create({
+      publicKey: {
+        rp: { id: location.hostname, name: "emr" },
+        // Another passkey of the same member is a further one, so each has an id of its own.
+        user: { id: random(), name: `${label} (${member.slice(0, 8)})`, displayName: label },
+        challenge: random(),
+        pubKeyCredParams: [
+          { type: "public-key", alg: -7 },
+          { type: "public-key", alg: -257 },
+        ],
+        authenticatorSelection: { userVerification: "required" },
+        extensions: { prf: {} },
+      },
+    }),
+  );
+  if (!credential.getClientExtensionResults().prf?.enabled) {
+    throw new PageError("NO_PASSKEY");
+  }
+  // Creating says only that the function can be evaluated.
+  return askPasskey([{ credential: new Uint8Array(credential.rawId), salt: random() }]);
+}
+
+/** Asks one of these passkeys, whichever the person has at hand, for its secret. */
+export async function askPasskey(questions: PasskeyQuestion[]): Promise<PasskeySecret> {
+  const evaluations = questions.map(({ credential, salt }) => [nameOf(credential), { first: salt }] as const);
+  const credential = await asked(
+    navigator.credentials.get({
+      publicKey: {
+        rpId: location.hostname,
+        challenge: random(),
+        allowCredentials: questions.map(({ credential }) => ({ type: "public-key", id: credential })),
+        userVerification: "required",
+        extensions: { prf: { evalByCredential: Object.fromEntries(evaluations) } },
+      },
+    }),
+  );
+  const secret = credential.getClientExtensionResults().prf?.results?.first;
+  const id = new Uint8Array(credential.rawId);
+  const question = questions.find((question) => nameOf(question.credential) === nameOf(id));
+  if (!(secret instanceof ArrayBuffer) || !question) {
+    throw new PageError("NO_PASSKEY");
+  }
+  return { ...question, secret: new Uint8Array(secret) };
+}
+
+async function asked(credential: Promise<Credential | null>): Promise<PublicKeyCredential> {
+  try {
+    const given = await credential;
+    if (given instanceof PublicKeyCredential) {
+      return given;
+    }
+  } catch (error) {
+    const isRefused = error instanceof DOMException && ["NotAllowedError", "AbortError"].includes(error.name);
+    throw new PageError(isRefused ? "PASSKEY_REFUSED" : "NO_PASSKEY", error);
+  }
+  throw new PageError("PASSKEY_REFUSED");
+}
+
+function random(): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(new Uint8Array(32));
+}
+
+/** A credential's id as WebAuthn names it: base64url (RFC 4648, section 5), without padding. */
+function nameOf(credential: Uint8Array<ArrayBuffer>): string {
+  const text = btoa(String.fromCharCode(...credential));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
