@@ -19,7 +19,7 @@ MUTANTS := target/mutants/bin/cargo-mutants
 BENCHES :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples
+.PHONY: help up down status story samples page screens schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,10 @@ samples: ## Deploy the example chaincodes on the running network and play their 
 page: ## Build the web page: the WebAssembly module, its bindings, and the files that emr-web contains
 	$(BUILD) --bin emr-page
 	$(PROGRAMS)/emr-page
+
+# With made-up people, without a network.
+screens: page browser ## Make pictures of every screen of the page in target/screens, and check that everybody can use it
+	node web/ui/tests/screens/screens.mjs target/screens
 
 schemas: ## Write docs/schemas and the page's types: JSON Schema of the contract's functions, OpenAPI of the web service
 	EMR_SCHEMAS=write cargo test --quiet --locked -p emr-web --lib -- the_committed_description

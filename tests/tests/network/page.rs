@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use emr_model::member::{RegisterMember, Role};
-use emr_model::{MemberId, PageRequest};
+use emr_model::{Grantee, MemberId, PageRequest};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -14,10 +14,15 @@ use tokio::time::timeout;
 
 use crate::commands::Device;
 use crate::trial::{Case, Failure, Outcome, cases};
-use crate::world::{World, hospital_a};
+use crate::world::{READ, World, add, hospital_a};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome: people_use_the_page_and_the_command_side_by_side].into()
+    cases![
+        Welcome:
+        people_use_the_page_and_the_command_side_by_side,
+        a_page_that_cannot_work_says_why_and_what_to_do,
+    ]
+    .into()
 }
 
 /// A step of the page that takes longer never ends: it itself gives up after a minute.
@@ -32,11 +37,11 @@ const REPORT: &str =
 async fn people_use_the_page_and_the_command_side_by_side(world: Arc<World>) -> Outcome {
     let folder = world.network.layout().data().join("page");
     std::fs::create_dir_all(&folder)?;
-    let mut browser = Browser::start(&world, &folder)?;
+    let mut browser = Browser::start(&world, "story", &folder)?;
     let doctor = world.doctor(&hospital_a()).await?;
     while let Some(done) = browser.done().await? {
-        let answer = if let Some(applicant) = done.get("applied") {
-            admit(&world, applicant).await?;
+        let answer = if done.get("applied").is_some() {
+            admit(&world, &done).await?;
             json!({})
         } else if done.get("added").is_some() {
             json!({ "doctor": doctor.member.id(), "bytes": REPORT.len() })
@@ -69,12 +74,39 @@ async fn people_use_the_page_and_the_command_side_by_side(world: Arc<World>) -> 
     browser.end().await
 }
 
+async fn a_page_that_cannot_work_says_why_and_what_to_do(world: Arc<World>) -> Outcome {
+    let folder = world.network.layout().data().join("page-bad-input");
+    std::fs::create_dir_all(&folder)?;
+    let mut browser = Browser::start(&world, "bad-input", &folder)?;
+    while let Some(done) = browser.done().await? {
+        let answer = if done.get("applied").is_some() {
+            admit(&world, &done).await?;
+            json!({})
+        } else {
+            let practitioner: MemberId = serde_json::from_value(done["readable"].clone())?;
+            let patient = world.patient().await?;
+            add(&patient.member, &patient.basis(), REPORT.as_bytes()).await?;
+            let grantee = Grantee::Member(practitioner);
+            patient.member.grant(&grantee, &patient.terms(READ)).await?;
+            json!({ "patient": patient.id(), "bytes": REPORT.len() })
+        };
+        browser.answer(&answer).await?;
+    }
+    browser.end().await
+}
+
 /// Admits an applicant of the page as the ministry does: by the key that it shows.
-async fn admit(world: &World, applicant: &Value) -> Outcome {
+async fn admit(world: &World, done: &Value) -> Outcome {
+    let applicant = &done["applied"];
+    let role: Role = serde_json::from_value(done["role"].clone())?;
+    let msp = match role.is_staff() {
+        true => hospital_a(),
+        false => world.profile.ministry.clone(),
+    };
     let admission = RegisterMember {
         id: serde_json::from_value(applicant["id"].clone())?,
-        msp: world.profile.ministry.clone(),
-        roles: vec![Role::Patient],
+        msp,
+        roles: vec![role],
         key: serde_json::from_value(applicant["key"].clone())?,
         custody: false,
     };
@@ -92,13 +124,11 @@ struct Browser {
 }
 
 impl Browser {
-    fn start(world: &World, folder: &Path) -> Result<Self, Failure> {
+    fn start(world: &World, story: &str, folder: &Path) -> Result<Self, Failure> {
         let url = world.network.page_url();
+        let stories = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/ui/tests");
         let mut program = Command::new("node")
-            .arg(concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/../web/ui/tests/story.mjs"
-            ))
+            .arg(format!("{stories}/{story}.mjs"))
             .arg(url.expect("the default topology serves the page without TLS"))
             .arg(folder)
             .stdin(Stdio::piped())

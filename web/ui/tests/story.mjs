@@ -7,58 +7,37 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { launch } from "./chromium.mjs";
+import { writeFile } from "node:fs/promises";
+import { accessible, activate, open, pathOf, play, signUp, tell, unlock, unlockByKeyboard } from "./people.mjs";
 
-const [url, folder] = process.argv.slice(2);
-assert(url && folder, "usage: story.mjs URL FOLDER");
-
-const PASSPHRASE = "correct horse battery staple";
 /** What the largest record here has. */
 const MANY_BYTES = 20 * 1024 * 1024;
-/** For whatever the network does: it waits for several blocks. */
-const PATIENCE = 60_000;
 
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-const browser = await launch();
-try {
-  const context = await browser.newContext({ viewport: { width: 420, height: 900 } });
-  context.setDefaultTimeout(PATIENCE);
-  await play(context);
-} finally {
-  await browser.close();
-  // Else the open standard input would keep this program alive.
-  process.stdin.destroy();
-}
-
-/** @param {import("playwright-core").BrowserContext} context */
-async function play(context) {
-  const violations = [];
-  const page = await open(context, violations);
-  await accessible(page, "home");
-  await page.getByRole("button", { name: "Sign up" }).click();
-  await accessible(page, "sign-up");
-  const patient = await signUp(page, "Amina");
-  await accessible(page, "waiting");
+await play(async (context, unnoticed) => {
+  const amina = await open(context, unnoticed);
+  await accessible(amina, "home");
+  const patient = await signUp(amina, "Amina");
+  await accessible(amina, "waiting");
   await tell({ applied: patient, role: "patient" });
-  await page.getByRole("button", { name: "Look again" }).click();
-  await page.getByRole("button", { name: "Activate" }).click();
-  await page.getByRole("heading", { name: "My records" }).waitFor();
+  await activate(amina, "My records");
 
-  await page.reload();
-  await unlock(page, "Amina");
-  await page.getByRole("heading", { name: "My records" }).waitFor();
-  await page.getByLabel("Name of a new category").fill("Laboratory");
-  await page.getByRole("button", { name: "Make the category" }).click();
-  await page.getByRole("heading", { name: "Laboratory" }).waitFor();
-  await accessible(page, "records");
+  await amina.reload();
+  await unlock(amina, "Amina", "another passphrase");
+  await amina.getByText("The passphrase is another one.").waitFor();
+  await unlock(amina, "Amina");
+  await makeCategory(amina, "Laboratory");
+  await addLargeRecord(amina);
+  await openNewest(amina, MANY_BYTES);
+  await accessible(amina, "opened");
+  await exchangeWithTheCommand(amina, patient.id);
+  await workInTwoTabs(amina, context, unnoticed);
+  await beAdmittedOnThePage(amina, patient.id, context, unnoticed);
+});
 
-  const content = await file("scan.bin", MANY_BYTES);
+/** The page draws while its worker encrypts. */
+async function addLargeRecord(page) {
+  const content = pathOf("scan.bin");
+  await writeFile(content, randomBytes(MANY_BYTES));
   await page.getByLabel("A file to add").setInputFiles(content);
   await page.getByRole("button", { name: "Encrypt and add" }).click();
   const busy = page.getByRole("button", { name: "Encrypting and adding …" });
@@ -68,115 +47,102 @@ async function play(context) {
   }
   assert(await busy.isVisible(), "the page draws while its worker encrypts");
   await page.getByText("The record was added.").waitFor();
-  await page.getByRole("button", { name: "Open", exact: true }).first().click();
-  await page.getByText(`Every check passed. ${new Intl.NumberFormat("en").format(MANY_BYTES)} bytes`).waitFor();
-  await accessible(page, "opened");
+}
 
-  const { doctor, bytes } = await tell({ added: patient.id });
-  await page.getByLabel("Grant to a member").fill(doctor);
-  await page.getByRole("button", { name: "Grant for a week" }).click();
-  await page.getByText("The grant is in force.").waitFor();
-  await tell({ granted: patient.id });
+/** A doctor with the command reads what the page wrote and writes what the page reads. */
+async function exchangeWithTheCommand(page, patient) {
+  const { doctor, bytes } = await tell({ added: patient });
+  await grant(page, doctor);
+  await tell({ granted: patient });
   await page.reload();
-  await unlock(page, "Amina");
-  await page.getByRole("button", { name: "Open", exact: true }).first().click();
-  await page.getByText(`Every check passed. ${bytes} bytes`).waitFor();
-
-  const other = await open(context, violations);
-  await other.getByRole("button", { name: "Sign up" }).click();
-  const second = await signUp(other, "Bilal");
-  await tell({ applied: second, role: "patient" });
-  await other.getByRole("button", { name: "Look again" }).click();
-  await other.getByRole("button", { name: "Activate" }).click();
-  await other.getByRole("heading", { name: "My records" }).waitFor();
-  await page.getByRole("button", { name: "Open", exact: true }).last().click();
-  await page.getByText("Every check passed.").nth(1).waitFor();
-
-  await page.getByRole("button", { name: "Lock" }).click();
-  await page.getByRole("heading", { name: "Who has keys in this browser" }).waitFor();
-  await other.getByLabel("Name of a new category").fill("Visits");
-  await other.getByRole("button", { name: "Make the category" }).click();
-  await other.getByRole("heading", { name: "Visits" }).waitFor();
-  assert.deepEqual(violations, [], "nothing was stopped by the policy, and no error went unnoticed");
+  await unlockByKeyboard(page);
+  await openNewest(page, bytes);
 }
 
-/**
- * @param {import("playwright-core").BrowserContext} context
- * @param {string[]} violations
- */
-async function open(context, violations) {
-  const page = await context.newPage();
-  page.on("pageerror", (error) => violations.push(String(error)));
-  page.on("console", (message) => {
-    // An answer that is a refusal is told to the page, which says what it means.
-    const isRefusal = message.text().startsWith("Failed to load resource: the server responded");
-    if (message.type() === "error" && !isRefusal) {
-      violations.push(message.text());
-    }
-  });
-  await page.goto(url);
-  return page;
+/** Each of two tabs of one member shows and keeps what the other does; the lock of one does not stop the other. */
+async function workInTwoTabs(page, context, unnoticed) {
+  const second = await open(context, unnoticed);
+  await unlock(second, "Amina");
+  await second.getByRole("heading", { name: "Laboratory" }).waitFor();
+  await makeCategory(second, "Visits");
+  await page.getByRole("heading", { name: "Visits" }).waitFor();
+  await makeCategory(page, "Images");
+  await second.getByRole("heading", { name: "Images" }).waitFor();
+
+  const isSignOut = (response) => response.request().method() === "DELETE";
+  const signedOut = second.waitForResponse(isSignOut);
+  await second.keyboard.press("F8");
+  await second.getByRole("heading", { name: "Who has keys in this browser" }).waitFor();
+  const { "clear-site-data": cleared } = await (await signedOut).allHeaders();
+  assert.equal(cleared, '"cache"', "keys and the other sessions stay");
+  await makeCategory(page, "Letters");
+  await second.close();
 }
 
-/**
- * @param {import("playwright-core").Page} page
- * @param {string} name
- */
-async function signUp(page, name) {
-  await page.getByLabel("Your name").fill(name);
-  await page.getByLabel("Passphrase").fill(PASSPHRASE);
-  await page.getByRole("button", { name: "Make keys and apply" }).click();
-  await page.getByRole("heading", { name: "Your application waits for a decision" }).waitFor();
-  const [id, key] = await page.locator("code").allTextContents();
-  return { id, key };
+/** An official of the ministry admits a practitioner, who then reads and adds what a patient granted. */
+async function beAdmittedOnThePage(patient, id, context, unnoticed) {
+  const lina = await open(context, unnoticed);
+  const official = await signUp(lina, "Lina", "an official of the ministry");
+  await tell({ applied: official, role: "ministry" });
+  await activate(lina, "Applications");
+
+  const nour = await open(context, unnoticed);
+  const practitioner = await signUp(nour, "Nour", "a practitioner");
+  await lina.getByRole("button", { name: "Look again" }).click();
+  const application = lina.getByRole("region", { name: "Nour" });
+  await application.waitFor();
+  await accessible(lina, "applications");
+  const seen = (await application.locator("code").textContent()).replaceAll(/\s/g, "");
+  assert.equal(seen, practitioner.key, "both screens show the same");
+  await application.getByRole("checkbox").check();
+  await application.getByRole("button", { name: "Admit" }).click();
+  await application.waitFor({ state: "hidden" });
+  await activate(nour, "My patients");
+
+  await grant(patient, practitioner.id);
+  await nour.getByLabel("Id of a patient").fill(id);
+  await nour.getByLabel("What you call them").fill("Amina H.");
+  await nour.getByRole("button", { name: "Look for their grants" }).click();
+  await nour.getByRole("heading", { name: "Amina H." }).waitFor();
+  await openNewest(nour);
+  await accessible(nour, "chart");
+  const note = pathOf("note.txt");
+  await writeFile(note, "Seen today. No fever.");
+  await nour.getByLabel("A file to add").setInputFiles(note);
+  await nour.getByRole("button", { name: "Encrypt and add" }).click();
+  await nour.getByText("The record was added.").waitFor();
+
+  await patient.reload();
+  await unlock(patient, "Amina");
+  await openNewest(patient);
+  await patient.getByText("Seen today. No fever.").waitFor();
+
+  await nour.reload();
+  await unlock(nour, "Nour");
+  await nour.getByRole("button", { name: "Show" }).click();
+  await nour.getByRole("heading", { name: "Laboratory" }).waitFor();
 }
 
-/**
- * @param {import("playwright-core").Page} page
- * @param {string} name
- */
-async function unlock(page, name) {
-  const form = page.getByRole("form", { name });
-  await form.getByLabel("Passphrase").fill("another passphrase");
-  await form.getByRole("button", { name: "Unlock" }).click();
-  await form.getByText("The passphrase is another one.").waitFor();
-  await form.getByLabel("Passphrase").fill(PASSPHRASE);
-  await form.getByRole("button", { name: "Unlock" }).click();
+async function makeCategory(page, name) {
+  await page.getByLabel("Name of a new category").fill(name);
+  await page.getByRole("button", { name: "Make the category" }).click();
+  await page.getByRole("heading", { name }).waitFor();
 }
 
-/**
- * Nothing serious is wrong with a screen for people who do not see or use a mouse. A picture of it stays in the folder.
- *
- * @param {import("playwright-core").Page} page
- * @param {string} screen
- */
-async function accessible(page, screen) {
-  await page.screenshot({ path: join(folder, `${screen}.png`), fullPage: true });
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate("axe.run()");
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  assert.deepEqual(found, [], `what is wrong with the screen ${screen}`);
+/** Lets a practitioner read and add in the category Laboratory. */
+async function grant(page, practitioner) {
+  const category = page.getByRole("region", { name: "Laboratory" });
+  await category.getByText("Let a practitioner read and add").click();
+  await category.getByLabel("Id of the practitioner").fill(practitioner);
+  await category.getByRole("button", { name: "Grant for a week" }).click();
+  await category.getByText("The grant is in force.").waitFor();
 }
 
-/**
- * Tells the trial what was done, and waits until it has done its part.
- *
- * @param {object} done
- */
-async function tell(done) {
-  process.stdout.write(`${JSON.stringify(done)}\n`);
-  const { value, done: isOver } = await lines.next();
-  assert(!isOver, "the trial ended");
-  return JSON.parse(value);
-}
-
-/**
- * @param {string} name
- * @param {number} length
- */
-async function file(name, length) {
-  const path = join(folder, name);
-  await writeFile(path, randomBytes(length));
-  return path;
+async function openNewest(page, bytes) {
+  const category = page.getByRole("region", { name: "Laboratory" });
+  await category.getByRole("button", { name: "Open", exact: true }).first().click();
+  await category.getByText("Every check passed.").first().waitFor();
+  if (bytes !== undefined) {
+    await category.getByText(`${new Intl.NumberFormat("en").format(bytes)} bytes`).waitFor();
+  }
 }

@@ -17,6 +17,7 @@ import type {
   Role,
   TransactionId,
 } from "../generated/functions.ts";
+import type { Profile } from "../generated/operations.ts";
 import { changeVault, keepVault, type StoredVault, vaultOf } from "../vault/database.ts";
 import {
   agree,
@@ -110,8 +111,8 @@ export function createDesk() {
   return {
     /** The organizations of the network, the ministry first. */
     async organizations(): Promise<{ ministry: MspId; hospitals: MspId[] }> {
-      const { ministry, organizations } = JSON.parse(await fetchProfile());
-      const msps: MspId[] = organizations.map(({ msp }: { msp: MspId }) => msp);
+      const { ministry, organizations }: Profile = JSON.parse(await fetchProfile());
+      const msps = organizations.map(({ msp }) => msp);
       return { ministry, hospitals: msps.filter((msp) => msp !== ministry) };
     },
 

@@ -1,0 +1,132 @@
+/** Made-up people and what they have. */
+
+import type { Applicant, GrantedCategory } from "../../core/emr_page_core.js";
+import type { RecordEntry } from "../../src/generated/functions.ts";
+import type { Desk, Standing } from "../../src/worker/desk.ts";
+
+export const AMINA = { id: "3f9a1c07b2de48569a0c7714e2d5b8f1", label: "Amina Haddad" };
+export const NOUR = { id: "c81e4d9907ab4f3db6520e93aa174c5e", label: "د. نور السيد" };
+
+const KEY = "9b1f04c7d2e65a3810ffce42b7a90d516c83e4275fb01d9aa6e3c4187d20f5b9";
+const DAY = 24 * 3600 * 1000;
+const NOW = Date.UTC(2026, 10, 29, 9, 30);
+const RECORD = "0".repeat(12);
+
+const STANDING: Standing = {
+  ...AMINA,
+  session: "0011223344556677",
+  roles: ["patient"],
+  code: KEY,
+  state: "active",
+  categories: [
+    { id: "a".repeat(32), name: "Laboratory" },
+    { id: "b".repeat(32), name: "زيارات" },
+  ],
+};
+
+/** Where the member stands, by the fragment of the page's address. */
+const STANDINGS: Record<string, Partial<Standing>> = {
+  "#new": { categories: [] },
+  "#pending": { state: "pending" },
+  "#refused": { state: "refused", reason: "The photo shows another person. Please come to the desk." },
+  "#approved": { state: "approved" },
+  "#practitioner": { roles: ["practitioner"], label: NOUR.label },
+  "#official": { roles: ["ministry"], label: "Lina Mansour" },
+};
+
+const RECORDS: RecordEntry[] = [record(1, NOW - DAY, "current"), record(2, NOW - 40 * DAY, "amended")];
+
+const GRANTED: GrantedCategory[] = [
+  {
+    category: "a".repeat(32),
+    grant: "1".repeat(64),
+    name: "Laboratory",
+    rights: { read: true, add: true },
+    expires: NOW + 7 * DAY,
+  },
+  {
+    category: "b".repeat(32),
+    grant: "2".repeat(64),
+    name: "Visits",
+    rights: { read: false, add: true },
+    expires: NOW + DAY,
+  },
+];
+
+const APPLICANTS: Applicant[] = [
+  applicant("Omar Khalil", AMINA.id, "patient", "MinistryMSP"),
+  applicant("د. سلمى فارس", NOUR.id, "practitioner", "HospitalAMSP"),
+];
+
+const REPORT = JSON.stringify({ resourceType: "DiagnosticReport", code: { text: "Haemoglobin" } }, null, 2);
+
+/** A failure as the worker sends it. */
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+/** The worker's functions, over the made-up people. */
+export const fixtureDesk: Desk = {
+  organizations: async () => ({ ministry: "MinistryMSP", hospitals: ["HospitalAMSP", "HospitalBMSP"] }),
+  signUp: async () => standing(),
+  async unlock(_, secret) {
+    switch ("passphrase" in secret ? secret.passphrase : "") {
+      case "another passphrase":
+        throw failure("ANOTHER_PASSPHRASE");
+      case "broken page":
+        throw failure("BROKEN_PAGE");
+      case "damaged vault":
+        throw failure("DAMAGED_VAULT");
+      case "wrong clock":
+        throw Object.assign(failure("SIGN_IN_REFUSED"), { clockSkewSeconds: 3600 });
+      default:
+        return standing();
+    }
+  },
+  standing: async () => standing(),
+  activate: async () => standing(),
+  device: async () => ({
+    keyDigest: KEY,
+    isSoftware: location.hash === "#new",
+    passkeys: location.hash === "#new" ? [] : [{ credential: new Uint8Array([1]), added: NOW - 3 * DAY }],
+  }),
+  checkPassphrase: async () => {},
+  addPasskey: async () => {},
+  removePasskey: async () => {},
+  addCategory: async () => standing(),
+  grant: async () => {},
+  patients: async () => [AMINA, { id: "d".repeat(32), label: "أحمد (عيادة الثلاثاء)" }],
+  addPatient: async () => {},
+  granted: async (patient) => (patient === AMINA.id ? GRANTED : []),
+  records: async ({ category }) => (category.startsWith("a") ? RECORDS : []),
+  addRecord: async () => {},
+  openRecord: async (_, __, version) =>
+    version === 1
+      ? { isGreen: true, checks: [], content: new TextEncoder().encode(REPORT) }
+      : { isGreen: false, checks: [{ name: "author signed", failure: "the signature is of another key" }] },
+  applicants: async () => APPLICANTS,
+  approve: async () => {},
+  refuse: async () => {},
+};
+
+function standing(): Standing {
+  return { ...STANDING, ...STANDINGS[location.hash] };
+}
+
+function record(version: number, time: number, status: RecordEntry["status"]): RecordEntry {
+  return {
+    author: NOUR.id,
+    epoch: 1,
+    kind: "c".repeat(32),
+    organization: "HospitalAMSP",
+    padded_size: 65_536,
+    record: `${RECORD}${version}`,
+    status,
+    time,
+    version,
+  };
+}
+
+function applicant(name: string, id: string, role: "patient" | "practitioner", msp: string): Applicant {
+  return { admission: { id, msp, roles: [role], key: KEY }, name, received: NOW - DAY / 4, code: KEY };
+}
