@@ -5,19 +5,12 @@ use emr_model::organization::MINISTRY_MSP;
 use emr_model::policy::Agreement;
 use emr_model::{Digest, MspId, Timestamp};
 use fabric_chaincode::Ledger;
-use serde::Serialize;
 
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::{ContractError, require};
 use crate::participation;
 use crate::schema::{APPROVALS, Approval, MEMBERS};
-
-/// The digest of what is decided: a function's name and its request, word for word.
-pub(crate) fn subject(function: &str, request: &impl Serialize) -> Digest {
-    let request = serde_json::to_vec(request).expect("requests are structs with text keys");
-    Digest::of([function.as_bytes(), b"\0", &request].concat())
-}
 
 /// Refuses a caller who speaks for neither the ministry nor this hospital.
 pub(crate) fn require_party(caller: &ActiveMember, hospital: &MspId) -> Result<(), ContractError> {

@@ -56,6 +56,11 @@ impl<K: Key, V: Serialize + DeserializeOwned> Collection<K, V> {
         value.map(|bytes| self.decode(&bytes)).transpose()
     }
 
+    /// The key itself, as the ledger has it.
+    pub(crate) fn name(&self, key: K::Parts<'_>) -> Result<String, ContractError> {
+        self.key(&K::attributes(key))
+    }
+
     /// The values of exactly these keys, in their order; in one call if the peer supports that.
     pub(crate) async fn get_many<'a>(
         &self,

@@ -65,7 +65,7 @@ pub(crate) async fn appoint_guardian<L: Ledger>(
         return Err(ContractError::NotPermitted);
     }
     check_terms(context, &request.patient, &request.guardian, &request.terms)?;
-    let subject = agreement::subject("AppointGuardian", &request);
+    let subject = request.subject();
     let is_reached = agreement::reach(context, &caller, &request.hospital, &subject).await?;
     if is_reached {
         for id in [&request.patient, &request.guardian] {

@@ -7,8 +7,8 @@ use fabric_chaincode::contract::{self, Called, Caller, Contract, Functions};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::{
-    access, addition, amendment, category, delegate, emergency, erasure, grant, keeper, member,
-    member_key, organization, policy, record, recovery, release, request, slot,
+    access, addition, amendment, category, committed, delegate, emergency, erasure, grant, keeper,
+    member, member_key, organization, policy, record, recovery, release, request, slot,
 };
 
 /// The contract: gives patients the say over who reads and adds to their medical records.
@@ -91,7 +91,8 @@ impl Contract for EmrContract {
             .handle(erasure::confirm)
             .handle(erasure::list)
             .handle(erasure::list_owed)
-            .handle(slot::close);
+            .handle(slot::close)
+            .handle(committed::what_became_of);
     }
 
     async fn before<L: Ledger>(

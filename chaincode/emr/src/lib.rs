@@ -23,6 +23,7 @@ mod category;
 mod certificate;
 mod closure;
 mod collection;
+mod committed;
 mod context;
 mod delegate;
 mod dispatch;

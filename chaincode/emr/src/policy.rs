@@ -25,7 +25,7 @@ pub(crate) async fn set<L: Ledger>(
         policy.emergency_seconds,
         policy.review_seconds,
     ];
-    let subject = agreement::subject("SetPolicy", &request);
+    let subject = request.subject();
     agreement::require_party(&caller, &request.hospital)?;
     if !lengths
         .iter()

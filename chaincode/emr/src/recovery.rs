@@ -89,7 +89,7 @@ pub(crate) async fn approve<L: Ledger>(
         ));
     }
     lasting(context, &request.id, &request.recovery).await?;
-    let subject = subject(&request.id, &request.recovery);
+    let subject = Recovery::subject(&request.id, &request.recovery);
     agreement::approve(context, &caller, &subject).await?;
     context.announce("RecoveryApproved")?;
     Ok(Done {})
@@ -133,7 +133,7 @@ pub(crate) async fn finish<L: Ledger>(
     }
     check_patient_recipient(&member, request.patient_recipient.as_ref())?;
     check_hospital(&member, &request.hospital)?;
-    let subject = subject(&request.id, &request.recovery);
+    let subject = Recovery::subject(&request.id, &request.recovery);
     let approved = agreement::reached_at(context, &request.hospital, &subject).await?;
     let approved = approved.ok_or(ContractError::Conflict(
         "recovery is not approved by the ministry and this hospital within a week of each other",
@@ -223,9 +223,4 @@ async fn put<L: Ledger>(
 ) -> Result<(), ContractError> {
     let key = (&recovery.id, &recovery.recovery);
     RECOVERIES.put(context.ledger, key, recovery).await
-}
-
-/// What the organizations approve.
-fn subject(id: &MemberId, recovery: &TransactionId) -> Digest {
-    agreement::subject("FinishRecovery", &(id, recovery))
 }

@@ -1,8 +1,9 @@
 //! Time slots: once a slot is closed, a transaction that was endorsed in it and held back can no longer be committed.
 
 use emr_model::slot::CloseSlot;
-use emr_model::{Done, Policy, Slot};
+use emr_model::{Done, Policy, Slot, Timestamp};
 use fabric_chaincode::Ledger;
+use futures::TryStreamExt as _;
 
 use crate::caller::ActiveKeeper;
 use crate::context::Context;
@@ -41,6 +42,20 @@ pub(crate) async fn close<L: Ledger>(
     SLOTS.put(context.ledger, key, &Closed {}).await?;
     context.announce("SlotClosed")?;
     Ok(Done {})
+}
+
+/// Whether the slot of this time was ever closed, by its history; only for functions that are not submitted.
+///
+/// A peer writes its history block by block. So if this says that the slot is closed, what is read from the history
+/// afterwards has every transaction that was committed before the slot was closed.
+pub(crate) async fn was_closed<L: Ledger>(
+    context: &Context<'_, L>,
+    time: Timestamp,
+) -> Result<bool, ContractError> {
+    let slot = Slot::of(time, &policy::current(context).await?);
+    let key = SLOTS.name((&slot.seconds, &slot.number))?;
+    let mut closings = context.ledger.get_history_for_key(&key);
+    Ok(closings.try_next().await?.is_some())
 }
 
 async fn is_closed<L: Ledger>(context: &Context<'_, L>, slot: Slot) -> Result<bool, ContractError> {

@@ -1,6 +1,9 @@
 //! The signer of a proposal.
 
 use bytes::Bytes;
+use fabric_protos::msp;
+use prost::Message as _;
+use sha2::{Digest as _, Sha256};
 
 /// The signer of a proposal. The peer has verified that this MSP issued the certificate and that the certificate's key
 /// made the signature.
@@ -19,5 +22,21 @@ impl SerializedIdentity {
             msp_id: msp_id.into(),
             certificate: certificate.into(),
         }
+    }
+
+    /// The id of the transaction that this identity proposes with this nonce (Fabric: `protoutil.ComputeTxID`): 64 hex
+    /// digits.
+    ///
+    /// So a caller who names a transaction with its nonce shows whether the transaction is their own.
+    pub fn transaction_id(&self, nonce: &[u8]) -> String {
+        let creator = msp::SerializedIdentity {
+            mspid: self.msp_id.clone(),
+            id_bytes: self.certificate.clone(),
+        };
+        let digest = Sha256::new()
+            .chain_update(nonce)
+            .chain_update(creator.encode_to_vec())
+            .finalize();
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

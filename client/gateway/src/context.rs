@@ -52,6 +52,11 @@ impl TransactionContext {
         &self.transaction_id
     }
 
+    /// The random bytes of the transaction id. The signer shows by them that the transaction is its own.
+    pub fn nonce(&self) -> &[u8; 24] {
+        &self.nonce
+    }
+
     pub(crate) fn signature_header(&self) -> SignatureHeader {
         SignatureHeader {
             creator: self.creator.to_bytes(),

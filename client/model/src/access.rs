@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::grant::GrantedEpoch;
 use crate::record::{RecordContext, RecordFacts};
 use crate::{
-    Basis, CategoryId, Digest, MemberId, MspId, PageRequest, Purpose, Recipient, RecordId,
-    Timestamp, TransactionId,
+    Basis, CategoryId, Digest, LedgerKey, MemberId, MspId, PageRequest, Purpose, Recipient,
+    RecordId, Submit, Timestamp, TransactionId,
 };
 
 /// One version of one record.
@@ -44,6 +44,16 @@ pub struct OpenRecords {
 impl OpenRecords {
     /// The most records that one call opens. Its answer stays in the block, so it must not be large.
     pub const MOST: usize = 100;
+}
+
+impl Submit for OpenRecords {
+    fn writes(&self, transaction: &TransactionId, time: Timestamp) -> LedgerKey {
+        LedgerKey::Access(AccessKey {
+            patient: self.patient.clone(),
+            time,
+            transaction: transaction.clone(),
+        })
+    }
 }
 
 /// Names an access entry.

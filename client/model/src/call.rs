@@ -1,8 +1,8 @@
 //! The table of the contract's functions.
 
-use crate::Page;
 use crate::access::{AccessEntry, AccessLog, MayRelease, OpenRecords, OpenedRecords, Release};
 use crate::category::{Category, GetCategory, PublishCategoryKey, SetEmergencyAccess};
+use crate::committed::{Committed, TransactionStatus};
 use crate::delegate::{AppointGuardian, Delegate, Delegation, ListDelegations, Undelegate};
 use crate::emergency::{BreakGlass, Emergency, GlassBroken, ListEmergencies, ReviewEmergency};
 use crate::erasure::{
@@ -28,6 +28,10 @@ use crate::recovery::{
 };
 use crate::request::{AccessRequest, DecideRequest, ListRequests, RequestAccess};
 use crate::slot::CloseSlot;
+use crate::{LedgerKey, Page, Timestamp, TransactionId};
+
+/// Compiles for functions that say which key they write.
+const fn is_submitted<F: Submit>() {}
 
 /// Makes [`Call`], and implements [`Function`] for each request in the table below.
 macro_rules! functions {
@@ -88,6 +92,14 @@ macro_rules! functions {
                 }
             }
 
+            /// The key that the call's transaction writes, proposed at `time`: see [`Submit::writes`]. `None` if the
+            /// function only reads.
+            pub fn writes(&self, transaction: &TransactionId, time: Timestamp) -> Option<LedgerKey> {
+                match self {
+                    $(Self::$request(request) => functions!(@writes $kind request transaction time),)*
+                }
+            }
+
             /// The function's argument: the request as a JSON object.
             pub fn argument(&self) -> Vec<u8> {
                 let argument = match self {
@@ -110,13 +122,20 @@ macro_rules! functions {
                 }
             }
 
-            functions!(@marker $kind $request);
+            functions!(@check $kind $request);
         )*
     };
+    (@writes submit $request:ident $transaction:ident $time:ident) => {
+        Some($request.writes($transaction, $time))
+    };
+    (@writes evaluate $request:ident $transaction:ident $time:ident) => {{
+        let _ = $request;
+        None
+    }};
     (@kind submit) => { Kind::Submit };
     (@kind evaluate) => { Kind::Evaluate };
-    (@marker submit $request:ident) => { impl Submit for $request {} };
-    (@marker evaluate $request:ident) => {};
+    (@check submit $request:ident) => { const _: () = is_submitted::<$request>(); };
+    (@check evaluate $request:ident) => {};
 }
 
 functions! {
@@ -182,6 +201,7 @@ functions! {
     evaluate ListOwedErasures "Erasure:ListOwedErasures" -> Page<Erasure>;
 
     submit CloseSlot "Time:CloseSlot" -> Done;
+    evaluate Committed "Time:Committed" -> TransactionStatus;
 }
 
 /// Visits the functions of the table by their types: see [`Call::visit`].

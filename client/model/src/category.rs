@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Basis, CategoryId, Digest, MemberId, MspId, Recipient};
+use crate::{
+    Basis, CategoryId, Digest, LedgerKey, MemberId, MspId, Recipient, Submit, Timestamp,
+    TransactionId,
+};
 
 /// The key of one epoch of a category, as the patient or a delegate publishes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +38,16 @@ pub struct PublishCategoryKey {
     pub key: CategoryKey,
 }
 
+impl Submit for PublishCategoryKey {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::CategoryKey {
+            patient: self.patient.clone(),
+            category: self.category.clone(),
+            epoch: self.key.epoch,
+        }
+    }
+}
+
 /// Opens a category to emergencies, or closes it: whether keepers may release its record keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +60,15 @@ pub struct SetEmergencyAccess {
     pub epoch: u32,
     /// Whether keepers may release record keys in an emergency.
     pub emergency_access: bool,
+}
+
+impl Submit for SetEmergencyAccess {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Closures {
+            patient: self.patient.clone(),
+            category: self.category.clone(),
+        }
+    }
 }
 
 /// Asks for a category's current key; for callers who may read or add.

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, MemberId, MspId, PageRequest, Timestamp};
+use crate::policy::Agreement;
+use crate::{Digest, LedgerKey, MemberId, MspId, PageRequest, Submit, Timestamp, TransactionId};
 
 /// What a delegate may do in the patient's place; at least one power is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -44,6 +45,15 @@ pub struct Delegate {
     pub terms: DelegationTerms,
 }
 
+impl Submit for Delegate {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Delegation {
+            patient: self.patient.clone(),
+            delegate: self.delegate.clone(),
+        }
+    }
+}
+
 /// Appoints a guardian for a patient who cannot sign, once a ministry member and a registrar of the named hospital have
 /// both sent the same request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -59,6 +69,19 @@ pub struct AppointGuardian {
     pub hospital: MspId,
 }
 
+impl AppointGuardian {
+    /// The digest of what both parties approve.
+    pub fn subject(&self) -> Digest {
+        Agreement::subject("AppointGuardian", self)
+    }
+}
+
+impl Submit for AppointGuardian {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::OwnApproval(self.subject())
+    }
+}
+
 /// Ends a delegation. The patient ends those that they made, the ministry or the hospital a guardianship, the delegate
 /// both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -68,6 +91,15 @@ pub struct Undelegate {
     pub patient: MemberId,
     /// The delegate.
     pub delegate: MemberId,
+}
+
+impl Submit for Undelegate {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Delegation {
+            patient: self.patient.clone(),
+            delegate: self.delegate.clone(),
+        }
+    }
 }
 
 /// Asks for a patient's delegations. The patient and delegates with the log get all of them, other callers the one to

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, EmergencyId, MemberId, MspId, PageRequest, Timestamp};
+use crate::{
+    Digest, EmergencyId, LedgerKey, MemberId, MspId, PageRequest, Submit, Timestamp, TransactionId,
+};
 
 /// Why a practitioner declares an emergency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +31,18 @@ pub struct BreakGlass {
     pub reason: EmergencyReason,
     /// The digest of the file with the sealed reason; a practitioner needs a new file for each emergency of a patient.
     pub text: Digest,
+}
+
+impl Submit for BreakGlass {
+    fn writes(&self, transaction: &TransactionId, time: Timestamp) -> LedgerKey {
+        LedgerKey::Emergency {
+            patient: self.patient.clone(),
+            emergency: EmergencyId {
+                time,
+                transaction: transaction.clone(),
+            },
+        }
+    }
 }
 
 /// The answer to [`BreakGlass`].
@@ -63,6 +77,15 @@ pub struct ReviewEmergency {
     pub outcome: ReviewOutcome,
     /// The digest of the sealed text that explains the outcome.
     pub text: Digest,
+}
+
+impl Submit for ReviewEmergency {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Emergency {
+            patient: self.patient.clone(),
+            emergency: self.emergency.clone(),
+        }
+    }
 }
 
 /// The emergencies to list.

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bytes, CategoryId, Digest, MemberId, MspId, PageRequest, RecordId, Timestamp, TransactionId,
+    Bytes, CategoryId, Digest, LedgerKey, MemberId, MspId, PageRequest, RecordId, Submit,
+    Timestamp, TransactionId,
 };
 
 /// A record by its place.
@@ -32,6 +33,15 @@ impl EraseRecords {
     pub const MOST: usize = 100;
 }
 
+impl Submit for EraseRecords {
+    fn writes(&self, transaction: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Erasure {
+            patient: self.patient.clone(),
+            erasure: transaction.clone(),
+        }
+    }
+}
+
 /// Confirms that the calling keeper destroyed its shares of the records that an erasure names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -42,6 +52,15 @@ pub struct ConfirmErasure {
     pub erasure: TransactionId,
     /// The digest of the signed certificate of destruction.
     pub certificate: Digest,
+}
+
+impl Submit for ConfirmErasure {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::OwnConfirmation {
+            patient: self.patient.clone(),
+            erasure: self.erasure.clone(),
+        }
+    }
 }
 
 /// A keeper's certificate that it destroyed its shares. The ledger has the digest of its JSON.

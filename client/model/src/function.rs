@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::{LedgerKey, Timestamp, TransactionId};
+
 /// A function of the contract, by the type of its request.
 ///
 /// The request is the function's one argument, a JSON object, and the answer is JSON, too. [`Call`](crate::Call) is the
@@ -28,7 +30,14 @@ pub trait Function: Serialize + DeserializeOwned + JsonSchema + Send + 'static {
 }
 
 /// A function that changes the ledger, so that its transaction is to be submitted.
-pub trait Submit: Function {}
+pub trait Submit: Function {
+    /// The key that every transaction of this function writes, whatever else it writes. `transaction` and `time` are
+    /// those of the proposal.
+    ///
+    /// So the history of this one key tells whether the transaction was committed: see
+    /// [`Committed`](crate::Committed).
+    fn writes(&self, transaction: &TransactionId, time: Timestamp) -> LedgerKey;
+}
 
 /// Whether a function changes the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::category::CategoryKey;
 use crate::{
-    Basis, CategoryId, Digest, Grantee, MemberId, PageRequest, Purpose, RecordId, Timestamp,
-    TransactionId,
+    Basis, CategoryId, Digest, Grantee, LedgerKey, MemberId, PageRequest, Purpose, RecordId,
+    Submit, Timestamp, TransactionId,
 };
 
 /// The rights of a grant. Reading and adding are separate, and a grant gives at least one.
@@ -96,6 +96,16 @@ pub struct Grant {
     pub terms: GrantTerms,
 }
 
+impl Submit for Grant {
+    fn writes(&self, transaction: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Grant(GrantKey {
+            patient: self.patient.clone(),
+            grantee: self.grantee.clone(),
+            grant: transaction.clone(),
+        })
+    }
+}
+
 /// Names a grant; all three parts are its key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -120,6 +130,12 @@ pub struct ExtendGrant {
     pub grantee_recipient: Digest,
 }
 
+impl Submit for ExtendGrant {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Grant(self.grant.clone())
+    }
+}
+
 /// Ends a grant at once and begins the category's next epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -128,6 +144,12 @@ pub struct Revoke {
     pub grant: GrantKey,
     /// The key of the category's next epoch: the current one + 1.
     pub next: CategoryKey,
+}
+
+impl Submit for Revoke {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Grant(self.grant.clone())
+    }
 }
 
 /// Asks for grants of a patient: all of them, or those to one grantee.

@@ -113,6 +113,26 @@ text_type!(
 );
 
 text_type!(
+    /// The random bytes of a proposal from which, with its creator, Fabric makes the transaction id.
+    Nonce,
+    "nonce",
+    "48 lower-case hexadecimal digits",
+    |text| is_hex(text, 48)
+);
+
+impl Nonce {
+    /// The nonce of these bytes.
+    pub fn from_bytes(bytes: &[u8; 24]) -> Self {
+        Self(hex::encode(bytes))
+    }
+
+    /// The nonce's bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        hex::decode(&self.0).expect("a nonce is hexadecimal")
+    }
+}
+
+text_type!(
     /// An organization by the id of its MSP, for example `HospitalAMSP`.
     MspId,
     "MSP id",

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, MspId, Recipient};
+use crate::{Digest, LedgerKey, MspId, Recipient, Submit, Timestamp, TransactionId};
 
 /// Publishes the keeper of the caller's own organization; signed by that organization's node administrator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -15,6 +15,12 @@ pub struct RegisterKeeper {
     pub key: Digest,
     /// The keeper's address: `host:port`, at most 256 bytes.
     pub address: String,
+}
+
+impl Submit for RegisterKeeper {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::OwnKeeper
+    }
 }
 
 /// Asks for every active keeper; any member may.

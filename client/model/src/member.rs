@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Basis, Digest, InvalidValue, MemberId, MspId, PageRequest, Purpose, Recipient, Timestamp,
+    Basis, Digest, InvalidValue, LedgerKey, MemberId, MspId, PageRequest, Purpose, Recipient,
+    Submit, Timestamp, TransactionId,
 };
 
 /// What a member is; one person may be several.
@@ -134,6 +135,12 @@ pub struct RegisterMember {
     pub custody: bool,
 }
 
+impl Submit for RegisterMember {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Member(self.id.clone())
+    }
+}
+
 /// Activates the calling member, who signs with the pinned key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -145,6 +152,12 @@ pub struct ActivateMember {
     pub patient_recipient: Option<Recipient>,
 }
 
+impl Submit for ActivateMember {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::OwnMember
+    }
+}
+
 /// Suspends a member: every function refuses them from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -153,12 +166,24 @@ pub struct SuspendMember {
     pub id: MemberId,
 }
 
+impl Submit for SuspendMember {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Member(self.id.clone())
+    }
+}
+
 /// Lets a suspended or frozen member act again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReinstateMember {
     /// The member.
     pub id: MemberId,
+}
+
+impl Submit for ReinstateMember {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Member(self.id.clone())
+    }
 }
 
 /// Changes a member's roles; for the ministry. The member's certificate must name them, too.
@@ -171,6 +196,12 @@ pub struct UpdateMember {
     pub roles: Vec<Role>,
 }
 
+impl Submit for UpdateMember {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Member(self.id.clone())
+    }
+}
+
 /// Stops a key, or the whole membership, at once, for example after a theft of the device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -180,6 +211,16 @@ pub struct Freeze {
     /// The digest of the key; the whole membership if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Digest>,
+}
+
+impl Submit for Freeze {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        let id = self.id.clone();
+        match self.key.clone() {
+            Some(key) => LedgerKey::MemberKey { id, key },
+            None => LedgerKey::Member(id),
+        }
+    }
 }
 
 /// Changes the calling member's own keys. At least one is left. It ends a hospital's custody.
@@ -203,6 +244,12 @@ pub struct ChangeKeys {
 impl ChangeKeys {
     /// The most keys that one change ends.
     pub const MOST_ENDED: usize = 16;
+}
+
+impl Submit for ChangeKeys {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::OwnMember
+    }
 }
 
 /// Asks for one member.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, MspId, PageRequest, Timestamp};
+use crate::{Digest, LedgerKey, MspId, PageRequest, Submit, Timestamp, TransactionId};
 
 /// The ministry's MSP: only its identities are accepted as patients and ministry members. The id is compiled into the
 /// contract, so every network gives its ministry this id.
@@ -58,6 +58,12 @@ impl RegisterOrganization {
     pub const MOST_TREATMENTS: usize = 64;
 }
 
+impl Submit for RegisterOrganization {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Organization(self.msp.clone())
+    }
+}
+
 /// Suspends an organization: its members and keeper are refused everything until it is registered again; for the
 /// ministry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -65,6 +71,12 @@ impl RegisterOrganization {
 pub struct SuspendOrganization {
     /// The organization; never the ministry.
     pub msp: MspId,
+}
+
+impl Submit for SuspendOrganization {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Organization(self.msp.clone())
+    }
 }
 
 /// Asks for all organizations; any member may.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::MspId;
+use crate::{Digest, LedgerKey, MspId, Submit, Timestamp, TransactionId};
 
 /// Lengths of time, in seconds, each from 1 to [`Policy::LONGEST`].
 ///
@@ -52,6 +52,19 @@ pub struct SetPolicy {
     pub hospital: MspId,
 }
 
+impl SetPolicy {
+    /// The digest of what both parties approve.
+    pub fn subject(&self) -> Digest {
+        Agreement::subject("SetPolicy", self)
+    }
+}
+
+impl Submit for SetPolicy {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::OwnApproval(self.subject())
+    }
+}
+
 /// Asks for the policy.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -66,6 +79,12 @@ pub struct Agreement {
 }
 
 impl Agreement {
+    /// The digest of what is decided: its name and the request, word for word.
+    pub(crate) fn subject(decision: &str, request: &impl Serialize) -> Digest {
+        let request = serde_json::to_vec(request).expect("requests are structs with text keys");
+        Digest::of([decision.as_bytes(), b"\0", &request].concat())
+    }
+
     /// How long an agreement waits for the second party: a week.
     pub const PATIENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 }

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Basis, CategoryId, Digest, KindCode, MemberId, MspId, Page, PageRequest, RecordId, Timestamp,
-    TransactionId,
+    Basis, CategoryId, Digest, KindCode, LedgerKey, MemberId, MspId, Page, PageRequest, RecordId,
+    Submit, Timestamp, TransactionId,
 };
 
 /// Where a sealed part of a record belongs. Each part holds it, and readers reject a part whose context differs from
@@ -84,6 +84,16 @@ pub struct AddRecord {
     pub parts: SealedParts,
 }
 
+impl Submit for AddRecord {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Record {
+            patient: self.patient.clone(),
+            category: self.category.clone(),
+            record: self.record.clone(),
+        }
+    }
+}
+
 /// One of many records that are added together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -129,6 +139,16 @@ impl AddRecords {
     pub const MOST: usize = 500;
 }
 
+impl Submit for AddRecords {
+    fn writes(&self, transaction: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Addition {
+            patient: self.patient.clone(),
+            category: self.category.clone(),
+            transaction: transaction.clone(),
+        }
+    }
+}
+
 /// Replaces a record by its next version; for its author and practitioners of the author's hospital. If it was written
 /// in the patient's name, for the patient and delegates who may add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -158,6 +178,16 @@ impl AmendRecord {
     pub const MOST_VERSIONS: u32 = 100;
 }
 
+impl Submit for AmendRecord {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Record {
+            patient: self.patient.clone(),
+            category: self.category.clone(),
+            record: self.record.clone(),
+        }
+    }
+}
+
 /// Marks a record as entered in error; for callers who may amend it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -173,6 +203,16 @@ pub struct EnterInError {
     /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
+}
+
+impl Submit for EnterInError {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Record {
+            patient: self.patient.clone(),
+            category: self.category.clone(),
+            record: self.record.clone(),
+        }
+    }
 }
 
 /// Device observations that make up one record.
@@ -224,6 +264,16 @@ impl AnchorBatch {
     }
 }
 
+impl Submit for AnchorBatch {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Record {
+            patient: self.patient.clone(),
+            category: self.category.clone(),
+            record: self.record.clone(),
+        }
+    }
+}
+
 /// Replaces the keepers' files of a record's current version; for the patient, if keepers lost their shares, have new
 /// keys or got bad shares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -239,6 +289,16 @@ pub struct ReissueShares {
     pub version: u32,
     /// The three keepers' files, in the same order of keepers as before.
     pub keepers: [KeeperFile; 3],
+}
+
+impl Submit for ReissueShares {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Record {
+            patient: self.patient.clone(),
+            category: self.category.clone(),
+            record: self.record.clone(),
+        }
+    }
 }
 
 /// Asks for all versions of a record.

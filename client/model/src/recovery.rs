@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, MemberId, MspId, PageRequest, Recipient, Timestamp, TransactionId};
+use crate::policy::Agreement;
+use crate::{
+    Digest, LedgerKey, MemberId, MspId, PageRequest, Recipient, Submit, Timestamp, TransactionId,
+};
 
 /// Asks for a recovery with the key that signs, under a certificate that names the member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -11,6 +14,15 @@ use crate::{Digest, MemberId, MspId, PageRequest, Recipient, Timestamp, Transact
 pub struct RequestRecovery {
     /// The member.
     pub id: MemberId,
+}
+
+impl Submit for RequestRecovery {
+    fn writes(&self, transaction: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Recovery {
+            id: self.id.clone(),
+            recovery: transaction.clone(),
+        }
+    }
 }
 
 /// Approves a recovery for the caller's organization: the ministry, or a hospital by its registrar.
@@ -23,6 +35,12 @@ pub struct ApproveRecovery {
     pub recovery: TransactionId,
 }
 
+impl Submit for ApproveRecovery {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::OwnApproval(Recovery::subject(&self.id, &self.recovery))
+    }
+}
+
 /// Cancels a recovery that another person requested; signed by any key of the member that is in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -31,6 +49,15 @@ pub struct CancelRecovery {
     pub id: MemberId,
     /// The transaction that requested it.
     pub recovery: TransactionId,
+}
+
+impl Submit for CancelRecovery {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Recovery {
+            id: self.id.clone(),
+            recovery: self.recovery.clone(),
+        }
+    }
 }
 
 /// Ends every earlier key and pins the new one; signed by the new key. The ministry and the named hospital must have
@@ -49,6 +76,15 @@ pub struct FinishRecovery {
     /// The patient's recipient; patients must give it, other members must not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_recipient: Option<Recipient>,
+}
+
+impl Submit for FinishRecovery {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Recovery {
+            id: self.id.clone(),
+            recovery: self.recovery.clone(),
+        }
+    }
 }
 
 /// Asks for the recoveries of a member; for the member, the ministry and registrars.
@@ -90,6 +126,11 @@ pub struct Recovery {
 }
 
 impl Recovery {
+    /// The digest of what the organizations approve.
+    pub fn subject(id: &MemberId, recovery: &TransactionId) -> Digest {
+        Agreement::subject("FinishRecovery", &(id, recovery))
+    }
+
     /// How long after its request a recovery can be approved and finished, in seconds: 30 days, exclusive.
     pub const LIFETIME: u32 = 30 * 24 * 60 * 60;
 }

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::grant::{GrantTerms, Rights};
-use crate::{Digest, Grantee, MemberId, PageRequest, Purpose, Timestamp, TransactionId};
+use crate::{
+    Digest, Grantee, LedgerKey, MemberId, PageRequest, Purpose, Submit, Timestamp, TransactionId,
+};
 
 /// Asks a patient for access; the transaction's id is the request's.
 ///
@@ -25,6 +27,15 @@ pub struct RequestAccess {
     /// The digest of the message: an age file to the patient with the request in words.
     #[serde(rename = "wish")]
     pub message: Digest,
+}
+
+impl Submit for RequestAccess {
+    fn writes(&self, transaction: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::OwnRequest {
+            patient: self.patient.clone(),
+            request: transaction.clone(),
+        }
+    }
 }
 
 /// The patient's answer.
@@ -49,6 +60,16 @@ pub struct DecideRequest {
     pub request: TransactionId,
     /// The decision.
     pub decision: Decision,
+}
+
+impl Submit for DecideRequest {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Request {
+            patient: self.patient.clone(),
+            requester: self.requester.clone(),
+            request: self.request.clone(),
+        }
+    }
 }
 
 /// Asks for requests to a patient: all of them, or those of one requester.

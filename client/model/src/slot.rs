@@ -5,7 +5,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Policy, Timestamp};
+use crate::{LedgerKey, Policy, Submit, Timestamp, TransactionId};
 
 /// A span of time of the policy's length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -52,4 +52,10 @@ impl CloseSlot {
     /// Endorsers refuse proposals that are dated more than a minute from their clock. So when an endorser accepts the
     /// closing, its clock is at least a minute past the slot, and it endorses no proposal of the slot any more.
     pub const GRACE: Duration = Duration::from_secs(120);
+}
+
+impl Submit for CloseSlot {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::Slot(self.slot)
+    }
 }

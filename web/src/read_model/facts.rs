@@ -255,6 +255,7 @@ fn facts_of(
         | Call::GetRecord(_)
         | Call::ListRecords(_)
         | Call::RecordHistory(_)
+        | Call::Committed(_)
         | Call::MayRelease(_)
         | Call::AccessLog(_)
         | Call::ListEmergencies(_)

@@ -14,6 +14,7 @@
 mod callers;
 mod calls;
 mod cast;
+mod committed;
 #[path = "../contract/fixtures.rs"]
 #[allow(dead_code, reason = "the story of the other tests is another one")]
 mod fixtures;

@@ -28,13 +28,25 @@ pub(crate) fn ask(
     function: &str,
     body: &str,
 ) -> (Transaction, Response) {
+    ask_in(ledger, now, signer, &transaction(), function, body)
+}
+
+/// The same in a transaction of this id.
+pub(crate) fn ask_in(
+    ledger: &MemoryLedger,
+    now: u64,
+    signer: &SerializedIdentity,
+    transaction: &TransactionId,
+    function: &str,
+    body: &str,
+) -> (Transaction, Response) {
     let arguments = [
         Bytes::from(function.to_owned()),
         Bytes::from(body.to_owned()),
     ];
     let proposal = Proposal::new(signer.clone(), arguments)
         .timestamp_milliseconds(now)
-        .transaction_id(transaction().as_str());
+        .transaction_id(transaction.as_str());
     let twice = ledger.simulate_twice(&EmrContract, proposal);
     block_on(twice).unwrap_or_else(|differences| panic!("{differences}"))
 }
@@ -95,7 +107,7 @@ pub(crate) fn changed(
 }
 
 /// The same keys and values, as far as `keeps` says.
-fn copy(ledger: &MemoryLedger, keeps: impl Fn(&str) -> bool) -> MemoryLedger {
+pub(crate) fn copy(ledger: &MemoryLedger, keeps: impl Fn(&str) -> bool) -> MemoryLedger {
     let copy = MemoryLedger::new("emr");
     let nobody = SerializedIdentity::new("Nobody", "");
     let transaction = copy.transaction(Proposal::new(nobody, ["copy"]));

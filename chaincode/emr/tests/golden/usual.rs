@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use emr_model::Function;
 use emr_model::access::{AccessLog, MayRelease, OpenRecords};
 use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations, Undelegate};
@@ -25,6 +24,7 @@ use emr_model::recovery::{
 };
 use emr_model::request::{DecideRequest, ListRequests, RequestAccess};
 use emr_model::slot::CloseSlot;
+use emr_model::{Committed, Function};
 use fabric_chaincode::SerializedIdentity;
 use fabric_chaincode::memory::MemoryLedger;
 use serde_json::Value;
@@ -49,7 +49,7 @@ const KEEPER: &str = "keeper of hospital A";
 
 /// The function, what is asked of it, the caller, and the caller's standing if it is not a good one.
 #[rustfmt::skip]
-const USUAL: [(&str, &str, &str, &str); 56] = [
+const USUAL: [(&str, &str, &str, &str); 57] = [
     (RegisterOrganization::NAME, "a new hospital", MINISTRY, ""),
     (SuspendOrganization::NAME, "", MINISTRY, ""),
     (SetPolicy::NAME, "with hospital A", MINISTRY, ""),
@@ -106,6 +106,7 @@ const USUAL: [(&str, &str, &str, &str); 56] = [
     (ListErasures::NAME, "", PATIENT, ""),
     (ListOwedErasures::NAME, "", KEEPER, ""),
     (CloseSlot::NAME, "that has been over for two minutes", KEEPER, ""),
+    (Committed::NAME, "of a transaction of their own", DOCTOR, ""),
 ];
 
 /// All of them, each allowed.

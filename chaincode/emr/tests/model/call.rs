@@ -91,4 +91,5 @@ methods! {
     ListOwedErasures list_owed_erasures;
 
     CloseSlot close_slot;
+    Committed committed;
 }

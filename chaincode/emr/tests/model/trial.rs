@@ -1,7 +1,7 @@
 //! A history that contract and model live through side by side.
 
 use emr_contract::EmrContract;
-use emr_model::{Call, ErrorCode, Kind, Timestamp, TransactionId};
+use emr_model::{Call, Committed, ErrorCode, Kind, Nonce, Timestamp, TransactionId};
 use fabric_chaincode::memory::{MemoryLedger, Proposal as LedgerProposal, Transaction};
 use fabric_chaincode::{Chaincode, Response};
 use futures::executor::block_on;
@@ -55,8 +55,22 @@ impl<'c> Trial<'c> {
     pub(crate) fn play(&mut self, step: &Step) -> Result<(), String> {
         self.now += step.wait;
         let time = step.time(self.now);
-        let (device, call) = step.resolve(&self.scene(time));
-        self.submit(device, &call, time).map(|_| ())
+        // The caller's certificate is part of the transaction's id, and the id is part of the call.
+        let (device, _) = step.resolve(&self.scene(time, 0));
+        let (_, call) = step.resolve(&self.scene(time, device));
+        let transaction = self.next_transaction(device);
+        let nonce = self.next_nonce();
+        self.submit(device, &call, time).map(drop)?;
+        let Some(key) = call.writes(&transaction, time) else {
+            return Ok(());
+        };
+        let question = Committed {
+            transaction,
+            nonce,
+            time,
+            key,
+        };
+        self.evaluate(device, &question.into())
     }
 
     /// Compares this many of all the views that members have now.
@@ -71,7 +85,7 @@ impl<'c> Trial<'c> {
     }
 
     fn look_once(&mut self, number: usize) -> Result<(), String> {
-        let scene = self.scene(Timestamp::from_millis(self.now));
+        let scene = self.scene(Timestamp::from_millis(self.now), 0);
         let people = &self.cast.people;
         let somebody = &people[number % people.len()];
         let device = scene.working_device(somebody);
@@ -94,32 +108,44 @@ impl<'c> Trial<'c> {
         self.views
     }
 
-    fn scene(&self, now: Timestamp) -> Scene<'_> {
+    /// What a call sees that this device is to sign.
+    fn scene(&self, now: Timestamp, device: usize) -> Scene<'_> {
         Scene {
             cast: self.cast,
             model: &self.model,
             now,
-            transaction: self.next_transaction(),
+            transaction: self.next_transaction(device),
         }
     }
 
-    fn next_transaction(&self) -> TransactionId {
-        let id = format!("{:064x}", self.transactions + 1);
+    fn next_nonce(&self) -> Nonce {
+        let nonce = format!("{:048x}", self.transactions + 1);
+        nonce.parse().expect("it is 48 digits")
+    }
+
+    /// The id of the next transaction, if this device signs it.
+    fn next_transaction(&self, device: usize) -> TransactionId {
+        let signer = &self.cast.devices[device].identity;
+        let id = signer.transaction_id(&self.next_nonce().to_bytes());
         id.parse().expect("it is 64 digits")
     }
 
     /// Asks both, and lets both remember.
     fn submit(&mut self, device: usize, call: &Call, time: Timestamp) -> Result<Outcome, String> {
         self.tale.push(tale::line(self.cast, device, call, time));
-        let transaction = self.next_transaction();
+        let transaction = self.next_transaction(device);
         let contract = self.ask_contract(device, call, time, is_submitted(call));
         let by = Proposal {
             certificate: &self.cast.devices[device].certificate,
+            signer: &self.cast.devices[device].identity,
             time,
-            transaction,
+            transaction: transaction.clone(),
             is_submitted: is_submitted(call),
         };
         let model = call::ask(&mut self.model, call, &by);
+        if model.is_ok() && is_submitted(call) {
+            self.model.committed.push(transaction);
+        }
         self.transactions += 1;
         self.check(call, model, contract)
     }
@@ -131,8 +157,9 @@ impl<'c> Trial<'c> {
         let contract = self.ask_contract(device, call, time, false);
         let by = Proposal {
             certificate: &self.cast.devices[device].certificate,
+            signer: &self.cast.devices[device].identity,
             time,
-            transaction: self.next_transaction(),
+            transaction: self.next_transaction(device),
             is_submitted: is_submitted(call),
         };
         // Openings are compared too, but not committed.
@@ -198,7 +225,7 @@ impl<'c> Trial<'c> {
         let arguments = [call.name().as_bytes().to_vec(), request];
         let proposal = LedgerProposal::new(signer, arguments)
             .timestamp_milliseconds(time.as_millis())
-            .transaction_id(self.next_transaction().as_str());
+            .transaction_id(self.next_transaction(device).as_str());
         let (transaction, response) = self.simulate(proposal, is_committed);
         if response.is_refused() {
             let (code, _) =

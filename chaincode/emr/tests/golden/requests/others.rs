@@ -4,7 +4,8 @@ use emr_model::access::{AccessLog, MayRelease, OpenRecords};
 use emr_model::emergency::{BreakGlass, ListEmergencies, ReviewEmergency};
 use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures};
 use emr_model::slot::CloseSlot;
-use emr_model::{Basis, Digest, Function, Purpose};
+use emr_model::{Basis, Committed, Digest, Function, Nonce, Purpose};
+use fabric_chaincode::SerializedIdentity;
 use serde_json::{Value, json};
 
 use super::{Asking, Request, request};
@@ -103,6 +104,14 @@ pub(super) fn requests() -> Vec<Request> {
             |asking| slot(asking, 2),
         ),
         request(CloseSlot::NAME, "that lasts", |asking| slot(asking, 0)),
+        request(Committed::NAME, "of a transaction of their own", |asking| {
+            committed(asking, &asking.caller.identity)
+        }),
+        request(
+            Committed::NAME,
+            "of a transaction of the practitioner of hospital A",
+            |asking| committed(asking, &asking.history.cast.doctor.identity),
+        ),
     ]
 }
 
@@ -140,6 +149,20 @@ fn emergency(asking: &Asking<'_>, text: &str) -> Value {
         "patient": asking.patient(),
         "reason": "unconscious",
         "text": Digest::of(text),
+    })
+}
+
+fn committed(asking: &Asking<'_>, signer: &SerializedIdentity) -> Value {
+    let nonce = Nonce::from_bytes(&[7; 24]);
+    json!({
+        "transaction": signer.transaction_id(&nonce.to_bytes()),
+        "nonce": nonce,
+        "time": asking.history.now,
+        "key": { "record": {
+            "patient": asking.patient(),
+            "category": asking.situation.category,
+            "record": asking.situation.record,
+        } },
     })
 }
 

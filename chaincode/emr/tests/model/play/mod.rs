@@ -60,7 +60,7 @@ impl Step {
 type Make = fn(&Scene, &mut Chooser) -> (usize, Call);
 
 /// How often each function is called. What changes little or much is called seldom.
-const FUNCTIONS: [(usize, Make); 54] = [
+const FUNCTIONS: [(usize, Make); 55] = [
     (40, parts::add_record),
     (8, parts::add_records),
     (8, parts::anchor_batch),
@@ -115,6 +115,7 @@ const FUNCTIONS: [(usize, Make); 54] = [
     (6, reading::get_record),
     (10, reading::list_records),
     (6, reading::record_history),
+    (2, reading::committed),
 ];
 
 const SECOND: u64 = 1_000;

@@ -5,7 +5,7 @@ use emr_model::erasure::{
     ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures, RecordName,
 };
 use emr_model::record::{GetRecord, ListRecords, RecordHistory};
-use emr_model::{Call, CategoryId, MemberId, Purpose};
+use emr_model::{Call, CategoryId, Committed, LedgerKey, MemberId, Nonce, Purpose};
 
 use super::scene::Scene;
 use crate::chooser::Chooser;
@@ -170,4 +170,24 @@ pub(super) fn record_history(scene: &Scene, choice: &mut Chooser) -> (usize, Cal
         page: scene.page(choice),
     };
     (device, Call::RecordHistory(request))
+}
+
+/// Asks about a transaction that another device may have signed, or that never was.
+pub(super) fn committed(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let device = choice.below(scene.cast.devices.len());
+    let nonce = Nonce::from_bytes(&[7; 24]);
+    let own = scene.cast.devices[device]
+        .identity
+        .transaction_id(&nonce.to_bytes());
+    let known = &scene.model.committed;
+    let request = Committed {
+        transaction: match choice.once_in(2) {
+            true => known[choice.below(known.len())].clone(),
+            false => own.parse().expect("it is 64 digits"),
+        },
+        nonce,
+        time: scene.now,
+        key: LedgerKey::Member(scene.any_id(choice)),
+    };
+    (device, Call::Committed(request))
 }

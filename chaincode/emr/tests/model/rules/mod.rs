@@ -35,6 +35,8 @@ use emr_model::organization::Organization;
 use emr_model::request::AccessRequest;
 use emr_model::{Digest, Done, ErrorCode, MemberId, Page, Policy, Slot, Timestamp, TransactionId};
 
+use fabric_chaincode::SerializedIdentity;
+
 use crate::certificate::Certificate;
 use agreement::Agreed;
 use category::Closure;
@@ -49,6 +51,8 @@ pub(crate) type Answer<T> = Result<T, ErrorCode>;
 #[derive(Debug, Clone)]
 pub(crate) struct Proposal<'c> {
     pub(crate) certificate: &'c Certificate,
+    /// The certificate as the contract gets it, of which transaction ids are made.
+    pub(crate) signer: &'c SerializedIdentity,
     pub(crate) time: Timestamp,
     pub(crate) transaction: TransactionId,
     /// Whether the function is submitted, so that its time slot must be open.
@@ -79,6 +83,8 @@ pub(crate) struct Model {
     /// Which keeper has confirmed which erasure.
     pub(crate) confirmations: Vec<(TransactionId, Confirmation)>,
     pub(crate) closed: Vec<Slot>,
+    /// The transactions that were submitted with success.
+    pub(crate) committed: Vec<TransactionId>,
 }
 
 /// A category's key of one epoch, with publication time and publisher.

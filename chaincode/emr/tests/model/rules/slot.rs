@@ -1,8 +1,8 @@
 //! Time slots.
 
 use emr_model::ErrorCode::{Conflict, Expired, InvalidArgument, NotPermitted};
-use emr_model::Slot;
 use emr_model::slot::CloseSlot;
+use emr_model::{Committed, LedgerKey, Outcome, Slot, TransactionStatus};
 
 use super::{Answer, Done, Model, Proposal, require};
 
@@ -17,6 +17,31 @@ impl Model {
         let slot = Slot::of(by.time, &self.policy);
         let is_closed = by.is_submitted && self.closed.contains(&slot);
         require(!is_closed, Expired)
+    }
+
+    /// Tells only the certificate that signed the transaction, whose id is made of the certificate and a nonce.
+    pub(crate) fn committed(
+        &self,
+        by: &Proposal,
+        request: &Committed,
+    ) -> Answer<TransactionStatus> {
+        let own = by.signer.transaction_id(&request.nonce.to_bytes());
+        require(own == request.transaction.as_str(), NotPermitted)?;
+        let is_members = matches!(
+            request.key,
+            LedgerKey::OwnMember | LedgerKey::OwnRequest { .. }
+        );
+        let is_member = by.certificate.claims.is_some();
+        require(is_member || !is_members, NotPermitted)?;
+        let slot = Slot::of(request.time, &self.policy);
+        let outcome = if self.committed.contains(&request.transaction) {
+            Outcome::Committed
+        } else if self.closed.contains(&slot) {
+            Outcome::Lost
+        } else {
+            Outcome::Open
+        };
+        Ok(TransactionStatus { outcome })
     }
 
     pub(crate) fn close_slot(&mut self, by: &Proposal, request: &CloseSlot) -> Answer<Done> {
