@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use emr_model::{Function, Kind, MemberId, Submit};
+use emr_model::{
+    CategoryId, Function, Kind, LedgerKey, MemberId, Submit, Timestamp, TransactionId,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Writes the values of these patients as the first contract did; the answer says how many there are of each kind.
+/// Writes the values of this patient as the first contract did; the answer says how many there are of each kind. The
+/// category is one of the patient's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct WriteAsFirstContract(pub Vec<MemberId>);
+pub struct WriteAsFirstContract(pub MemberId, pub CategoryId);
 
 impl Function for WriteAsFirstContract {
     const NAME: &'static str = "Earlier:WriteAsFirstContract";
@@ -16,4 +19,12 @@ impl Function for WriteAsFirstContract {
     type Answer = BTreeMap<String, usize>;
 }
 
-impl Submit for WriteAsFirstContract {}
+impl Submit for WriteAsFirstContract {
+    fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
+        LedgerKey::CategoryKey {
+            patient: self.0.clone(),
+            category: self.1.clone(),
+            epoch: 1,
+        }
+    }
+}

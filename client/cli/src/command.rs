@@ -15,10 +15,11 @@ mod policy;
 mod record;
 mod recovery;
 mod registry;
-pub(crate) mod report;
+mod report;
 mod requests;
 mod settings;
 mod terms;
+mod transaction;
 
 use std::process::ExitCode;
 
@@ -94,14 +95,20 @@ enum Command {
     Record(record::RecordCommand),
     /// See who opened your records, when and for what
     Log(log::Log),
+    /// Ask what became of a transaction that was sent and not confirmed
+    Transaction(transaction::Transaction),
 }
 
 impl Cli {
-    /// Runs the command, signs out, and returns the exit code.
-    pub(crate) async fn run(self) -> Result<ExitCode> {
+    /// Runs the command, prints what went wrong if it failed, signs out, and returns the exit code.
+    pub(crate) async fn run(self) -> ExitCode {
         let done = self.command.run(&self.settings).await;
+        let exit = done.unwrap_or_else(|error| {
+            report::failure(&error, self.settings.json);
+            ExitCode::FAILURE
+        });
         self.settings.sign_out().await;
-        done
+        exit
     }
 }
 
@@ -132,6 +139,7 @@ impl Command {
             Self::Emergency(command) => command.run(settings).await?,
             Self::Record(command) => return command.run(settings).await,
             Self::Log(command) => command.run(settings).await?,
+            Self::Transaction(command) => command.run(settings).await?,
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -14,12 +14,5 @@ async fn main() -> ExitCode {
         .install_default()
         .expect("nothing was installed before main");
     let cli = Cli::parse();
-    let json = cli.settings.json;
-    match cli.run().await {
-        Ok(exit) => exit,
-        Err(error) => {
-            command::report::failure(&error, json);
-            ExitCode::FAILURE
-        }
-    }
+    cli.run().await
 }

@@ -1,6 +1,6 @@
 //! Why an operation of a member did not succeed.
 
-use emr_model::{CategoryId, ErrorCode, MemberId, MspId, RecordId};
+use emr_model::{CategoryId, ErrorCode, MemberId, MspId, RecordId, TransactionId};
 use emr_sealing::age_keys::AgeError;
 use emr_sealing::key_envelope::EnvelopeError;
 use emr_sealing::record::{OpenError, SealError};
@@ -10,6 +10,7 @@ use fabric_gateway::InvalidTransaction;
 
 use crate::identity::IdentityError;
 use crate::ports::{SignerError, VaultError};
+use crate::settled::Settled;
 use crate::web::WebError;
 
 /// Why an operation of a member did not succeed, told apart by who is at fault.
@@ -29,6 +30,24 @@ pub enum Error {
     /// Fault: the contract, or a peer that lies. The answer does not have the expected fields.
     #[error("the ledger's answer is malformed")]
     Answer,
+    /// Fault: the service, the network or a peer. The transaction was signed and sent, and peers of the ministry and of
+    /// a hospital have not confirmed it. It may still be committed.
+    #[error("sent, not confirmed: transaction {transaction} may still be committed")]
+    NotConfirmed {
+        /// The transaction.
+        transaction: TransactionId,
+        /// What the service or the peers said last, if it was an error.
+        #[source]
+        cause: Option<Box<Error>>,
+    },
+    /// Fault: the caller, who must first see what became of an earlier transaction. Nothing was sent.
+    #[error(
+        "nothing was sent, because of an earlier {0}; repeat it only if you want it done once more"
+    )]
+    Earlier(Box<Settled>),
+    /// Fault: the service or the network. The transaction was sent, was not committed, and never will be.
+    #[error("transaction {0} was not committed, and never will be: its time is over")]
+    Lost(TransactionId),
     /// Fault: the service. It confirms another transaction than the one submitted.
     #[error("the service confirms another transaction than the one submitted")]
     AnotherCommit,
@@ -38,7 +57,7 @@ pub enum Error {
     /// Fault: the device. Its signing key did not sign.
     #[error(transparent)]
     Signer(#[from] SignerError),
-    /// Fault: the device. Its age key could not be used.
+    /// Fault: the device. Its age key or its outbox could not be used.
     #[error(transparent)]
     Vault(#[from] VaultError),
     /// Fault: the device. No certificate can be requested with its key.

@@ -9,9 +9,11 @@ pub mod connection;
 mod error;
 pub mod identity;
 pub mod member;
+pub mod outbox;
 pub mod patient_address;
 pub mod ports;
 pub mod session;
+pub mod settled;
 pub mod web;
 
 pub use error::{Error, chain};

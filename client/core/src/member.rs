@@ -110,7 +110,9 @@ impl Member {
         let account = device.account;
         let identity = account.identity(device.signer)?.ok_or(Error::NotApproved)?;
         Ok(Self {
-            session: Session::sign_in(connection, identity).await?,
+            session: Session::sign_in(connection, identity)
+                .await?
+                .with_outbox(device.vault.clone()),
             id: account.id.clone(),
             msp: account.msp.clone(),
             vault: device.vault,

@@ -2,13 +2,17 @@
 
 mod admission;
 mod agreements;
+mod confirmation;
+mod earlier;
 mod registry;
+mod submission;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use emr_api::profile::Profile;
-use emr_api::transaction::{SignedProposal, SignedTransaction};
-use emr_model::{Done, Function, Submit, Timestamp, TransactionId};
+use emr_api::transaction::SignedProposal;
+use emr_model::{Done, Function, Timestamp, TransactionId};
 use emr_trust::Trust;
 use fabric_gateway::{PreparedTransaction, ProposalBuilder, Transaction, TransactionContext};
 use serde::de::DeserializeOwned;
@@ -16,8 +20,10 @@ use serde::de::DeserializeOwned;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::identity::SigningIdentity;
-use crate::ports::SignerError;
+use crate::ports::{SignerError, Vault};
 use crate::web::Web;
+
+use earlier::Earlier;
 
 pub use admission::{Approval, Registrars};
 
@@ -33,15 +39,16 @@ const ENDORSE_PAUSE: Duration = Duration::from_millis(150);
 pub struct Session {
     connection: Connection,
     identity: SigningIdentity,
+    earlier: Option<Earlier>,
 }
 
-/// A transaction that was committed as valid.
+/// A transaction that was committed, as peers of the ministry and of a hospital confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submitted<T = Done> {
     /// Which transaction.
     pub transaction: TransactionId,
-    /// In which block, as the service says.
-    pub block: u64,
+    /// In which block, as the service says; `None` if its answer was lost or was not about this transaction.
+    pub block: Option<u64>,
     /// What the function answered, as peers of the ministry and of a hospital endorsed it.
     pub answer: T,
 }
@@ -68,7 +75,16 @@ impl Session {
         Ok(Self {
             connection,
             identity,
+            earlier: None,
         })
+    }
+
+    /// The same session, which keeps each transaction in the outbox of this vault until its outcome was told.
+    pub fn with_outbox(self, vault: Arc<dyn Vault>) -> Self {
+        Self {
+            earlier: Some(Earlier::new(vault)),
+            ..self
+        }
     }
 
     /// The network's profile.
@@ -115,46 +131,6 @@ impl Session {
         answer(&evaluated.payload.0)
     }
 
-    /// Calls a function of the contract and waits until its transaction is committed.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Session::endorsed_query`], before anything is signed for the ledger; [`Error::Web`] if the
-    /// transaction is not committed.
-    pub async fn submit<F: Submit>(&self, request: &F) -> Result<Submitted<F::Answer>, Error> {
-        let proposal = self.propose(self.context(self.now()), request).await?;
-        self.submit_proposal(&proposal).await
-    }
-
-    /// Has a signed proposal endorsed, checks the transaction that came back, signs it, and waits until it is
-    /// committed.
-    pub(crate) async fn submit_proposal<T: DeserializeOwned>(
-        &self,
-        proposal: &fabric_gateway::SignedProposal,
-    ) -> Result<Submitted<T>, Error> {
-        let transaction = self.endorse(proposal).await?;
-        let answer = answer(&transaction.response().payload)?;
-        let signature = self.identity.sign(transaction.bytes_to_sign()).await?;
-        let signed = transaction
-            .with_signature(&signature)
-            .map_err(SignerError::new)?;
-        let committed = self
-            .web()
-            .submit(&SignedTransaction {
-                transaction: signed.to_bytes().to_vec().into(),
-            })
-            .await?;
-        let own = transaction_id(proposal.proposal().transaction_id());
-        if committed.transaction != own {
-            return Err(Error::AnotherCommit);
-        }
-        Ok(Submitted {
-            transaction: own,
-            block: committed.block,
-            answer,
-        })
-    }
-
     /// The time of this machine's clock, corrected by the service's clock where this machine's is off.
     pub(crate) fn now(&self) -> Timestamp {
         self.web().clock().now()
@@ -166,7 +142,7 @@ impl Session {
     }
 
     /// Builds and signs a proposal.
-    pub(crate) async fn propose<F: Function>(
+    async fn propose<F: Function>(
         &self,
         context: TransactionContext,
         request: &F,
@@ -236,5 +212,7 @@ fn answer<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(payload).map_err(|_| Error::Answer)
 }
 
+#[cfg(test)]
+mod submission_tests;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,14 @@
 //! Keys in this program's memory.
 
+use std::path::PathBuf;
+
 use async_trait::async_trait;
 use emr_client::ports::{Signer, SignerError, Vault, VaultError};
 use emr_model::Recipient;
 use emr_sealing::age_keys::{AgeIdentity, EphemeralShare, SharedSecret};
 use fabric_ca::SigningKey;
+
+use crate::outbox::FileOutbox;
 
 /// A member key in memory.
 pub struct MemoryKey {
@@ -38,16 +42,50 @@ impl Signer for MemoryKey {
     }
 }
 
-/// A device's age key in memory.
-pub struct MemoryVault(pub AgeIdentity);
+/// A device's age key in memory, with the outbox of a wallet's file; without a file, nothing is kept.
+pub struct MemoryVault {
+    key: AgeIdentity,
+    outbox: Option<FileOutbox>,
+}
+
+impl MemoryVault {
+    /// The vault with this key, and with the outbox in this folder.
+    pub fn new(key: AgeIdentity, outbox: Option<PathBuf>) -> Self {
+        Self {
+            key,
+            outbox: outbox.map(FileOutbox::new),
+        }
+    }
+}
 
 #[async_trait]
 impl Vault for MemoryVault {
     fn recipient(&self) -> Recipient {
-        self.0.recipient()
+        self.key.recipient()
     }
 
     async fn agree(&self, shares: &[EphemeralShare]) -> Result<Vec<SharedSecret>, VaultError> {
-        Ok(shares.iter().map(|share| self.0.agree(share)).collect())
+        Ok(shares.iter().map(|share| self.key.agree(share)).collect())
+    }
+
+    async fn keep(&self, name: &str, file: &[u8]) -> Result<(), VaultError> {
+        let outbox = self.outbox.as_ref();
+        outbox
+            .map_or(Ok(()), |outbox| outbox.keep(name, file))
+            .map_err(VaultError::new)
+    }
+
+    async fn kept(&self) -> Result<Vec<Vec<u8>>, VaultError> {
+        let outbox = self.outbox.as_ref();
+        outbox
+            .map_or(Ok(Vec::new()), FileOutbox::kept)
+            .map_err(VaultError::new)
+    }
+
+    async fn forget(&self, name: &str) -> Result<(), VaultError> {
+        let outbox = self.outbox.as_ref();
+        outbox
+            .map_or(Ok(()), |outbox| outbox.forget(name))
+            .map_err(VaultError::new)
     }
 }

@@ -14,6 +14,7 @@ mod clock;
 mod connect;
 pub mod keys;
 pub mod operator;
+mod outbox;
 mod transport;
 pub mod wallet;
 

@@ -3,6 +3,7 @@
 mod file;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use emr_client::account::Account;
@@ -42,6 +43,8 @@ pub struct Wallet {
     pub account: Account,
     key: Arc<MemoryKey>,
     device_key: AgeIdentity,
+    /// The folder of the outbox, if the wallet was read from a file.
+    outbox: Option<PathBuf>,
 }
 
 impl Wallet {
@@ -55,6 +58,7 @@ impl Wallet {
             account: Account::new(msp, roles),
             key: Arc::new(MemoryKey::new(SigningKey::generate()?)),
             device_key: AgeIdentity::generate(),
+            outbox: None,
         })
     }
 
@@ -83,7 +87,10 @@ impl Wallet {
         Device {
             account: &self.account,
             signer: self.signer(),
-            vault: Arc::new(MemoryVault(self.device_key.clone())),
+            vault: Arc::new(MemoryVault::new(
+                self.device_key.clone(),
+                self.outbox.clone(),
+            )),
         }
     }
 

@@ -193,7 +193,8 @@ async fn the_web_services_identity_follows_blocks_and_events_and_no_member_does(
 ) -> Outcome {
     let patient = world.patient().await?;
     let added = add(&patient.member, &patient.basis(), b"told").await?;
-    let (block, transaction) = (added.submitted.block, added.submitted.transaction.as_str());
+    let block = added.submitted.block.expect("the service named the block");
+    let transaction = added.submitted.transaction.as_str();
     let here = Position::Block(block);
 
     let network = web_services(&world)?;

@@ -72,7 +72,7 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
         message: "everything",
     };
     doctor.member.request_access(&wanted).await?;
-    let rewriting = WriteAsFirstContract(vec![patient.id().clone()]);
+    let rewriting = WriteAsFirstContract(patient.id().clone(), patient.category.clone());
     let rewritten = patient.member.session().submit(&rewriting).await?;
     let kinds = ["record", "access", "request", "category"];
     assert_eq!(

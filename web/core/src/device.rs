@@ -159,6 +159,26 @@ impl Device {
         Ok(())
     }
 
+    /// What became of transactions of earlier sessions whose outcome was not told: one sentence each, to be shown.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::settle`](emr_client::session::Session::settle).
+    pub async fn settle(&self) -> Result<Vec<String>, Failure> {
+        let member = self.member().await?;
+        let settled = member.session().settle().await?;
+        Ok(settled.iter().map(ToString::to_string).collect())
+    }
+
+    /// Notes that the sentences of [`Device::settle`] were shown.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::told`](emr_client::session::Session::told).
+    pub async fn told(&self) -> Result<(), Failure> {
+        Ok(self.member().await?.session().told().await?)
+    }
+
     /// The patient's own categories.
     pub fn categories(&self) -> OwnCategories {
         views::categories(&self.account.borrow().categories)
@@ -228,14 +248,19 @@ impl Device {
         &self,
         work: impl AsyncFn(&Member) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let outcome = work(&*self.member().await?).await;
-        match &outcome {
-            Err(Error::Web(error)) if error.code() == Some(ServiceCode::NotSignedIn.as_str()) => {
-                self.member.take();
-                work(&*self.member().await?).await
-            }
-            _ => outcome,
+        let mut member = self.member().await?;
+        let mut outcome = work(&member).await;
+        if let Err(Error::Web(error)) = &outcome
+            && error.code() == Some(ServiceCode::NotSignedIn.as_str())
+        {
+            self.member.take();
+            member = self.member().await?;
+            outcome = work(&member).await;
         }
+        let done = outcome?;
+        // The page shows the outcome of what was done.
+        member.session().told().await?;
+        Ok(done)
     }
 
     /// The member, signed in.

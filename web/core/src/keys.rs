@@ -5,7 +5,7 @@ use bech32::{Bech32, Hrp};
 use emr_client::ports::{Signer, SignerError, Vault, VaultError};
 use emr_model::Recipient;
 use emr_sealing::age_keys::{EphemeralShare, SharedSecret};
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -23,6 +23,12 @@ export interface Keys {
   sign(message: Uint8Array): Promise<Uint8Array>;
   /** What the age key and another public key agree on. */
   agree(share: Uint8Array): Promise<Uint8Array>;
+  /** Keeps a file of the outbox, in place of an earlier one of this name. It is on the disk when this returns. */
+  keep(name: string, file: Uint8Array): Promise<void>;
+  /** The files of the outbox. */
+  kept(): Promise<Uint8Array[]>;
+  /** Removes a file of the outbox, if it is there. */
+  forget(name: string): Promise<void>;
 }
 "#;
 
@@ -43,6 +49,15 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     async fn agree(this: &Keys, share: Uint8Array) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    async fn keep(this: &Keys, name: &str, file: Uint8Array) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    async fn kept(this: &Keys) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    async fn forget(this: &Keys, name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// The keys with their public halves in the core's types.
@@ -96,6 +111,29 @@ impl Vault for DeviceKeys {
         }
         Ok(secrets)
     }
+
+    async fn keep(&self, name: &str, file: &[u8]) -> Result<(), VaultError> {
+        done(self.keys.keep(name, file.into()).await)
+    }
+
+    async fn kept(&self) -> Result<Vec<Vec<u8>>, VaultError> {
+        let kept = self.keys.kept().await;
+        let kept = kept.map_err(|thrown| VaultError::new(Thrown::from(thrown)))?;
+        let files = kept.unchecked_into::<Array>().iter();
+        Ok(files
+            .map(|file| file.unchecked_into::<Uint8Array>().to_vec())
+            .collect())
+    }
+
+    async fn forget(&self, name: &str) -> Result<(), VaultError> {
+        done(self.keys.forget(name).await)
+    }
+}
+
+fn done(answer: Result<JsValue, JsValue>) -> Result<(), VaultError> {
+    answer
+        .map(drop)
+        .map_err(|thrown| VaultError::new(Thrown::from(thrown)))
 }
 
 fn bytes(answer: Result<JsValue, JsValue>) -> Result<Vec<u8>, Thrown> {

@@ -62,6 +62,11 @@ function Unlocked({ standing }: { standing: Standing }) {
           {text.lock}
         </button>
       </header>
+      {standing.notices.map((notice) => (
+        <p key={notice} role="status">
+          {notice}
+        </p>
+      ))}
       {isDeviceShown.value ? (
         <ThisDevice standing={standing} onClose={() => (isDeviceShown.value = false)} />
       ) : (

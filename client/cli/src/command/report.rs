@@ -2,10 +2,14 @@
 
 use emr_client::Error;
 use emr_client::session::Submitted;
+use emr_client::settled::Settled;
 use emr_client::web::WebError;
 use emr_model::TransactionId;
 use serde::Serialize;
 use serde_json::json;
+
+/// The code of a transaction that was sent and not confirmed.
+const NOT_CONFIRMED: &str = "NOT_CONFIRMED";
 
 /// The result of a command.
 pub(crate) trait Report: Serialize {
@@ -17,7 +21,8 @@ pub(crate) trait Report: Serialize {
 #[derive(Serialize)]
 pub(crate) struct Transacted {
     transaction: TransactionId,
-    block: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    block: Option<u64>,
     #[serde(skip)]
     said: String,
 }
@@ -35,9 +40,12 @@ impl Transacted {
 
 impl Report for Transacted {
     fn text(&self) -> String {
+        let block = self.block.map(|block| format!(", block {block}"));
         format!(
-            "{}\ntransaction {}, block {}",
-            self.said, self.transaction, self.block
+            "{}\ntransaction {}{}",
+            self.said,
+            self.transaction,
+            block.unwrap_or_default()
         )
     }
 }
@@ -57,16 +65,34 @@ pub(crate) fn failure(error: &anyhow::Error, json: bool) {
     let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
     if json {
         let code = error.chain().find_map(code);
-        eprintln!(
-            "{}",
-            json!({ "error": error.to_string(), "code": code, "causes": causes })
-        );
+        let mut object = json!({ "error": error.to_string(), "code": code, "causes": causes });
+        if let Some(transaction) = unconfirmed(error) {
+            object["transaction"] = json!(transaction);
+        }
+        eprintln!("{object}");
         return;
     }
     eprintln!("emr: {}", printable(&error.to_string()));
     for cause in causes {
         eprintln!("  because: {}", single_line(&cause));
     }
+    if let Some(transaction) = unconfirmed(error) {
+        eprintln!("Ask again what became of it: emr transaction {transaction}");
+    }
+}
+
+/// Prints on standard error what became of a transaction of an earlier command.
+pub(crate) fn notice(settled: &Settled, json: bool) {
+    if json {
+        let notice = json!({
+            "earlier": settled.to_string(),
+            "transaction": settled.transaction,
+            "function": settled.function,
+            "outcome": settled.outcome,
+        });
+        return eprintln!("{notice}");
+    }
+    eprintln!("emr: earlier {}", single_line(&settled.to_string()));
 }
 
 /// Removes characters that could manipulate the reader's terminal: applicants, requesters and authors chose some of the
@@ -82,8 +108,19 @@ pub(crate) fn single_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-/// The stable code of a refusal.
+/// The transaction that was sent and not confirmed, if that is what went wrong.
+fn unconfirmed(error: &anyhow::Error) -> Option<&TransactionId> {
+    match error.downcast_ref() {
+        Some(Error::NotConfirmed { transaction, .. }) => Some(transaction),
+        _ => None,
+    }
+}
+
+/// The stable code of a refusal, or of an outcome that is not known.
 fn code(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
+    if let Some(Error::NotConfirmed { .. }) = cause.downcast_ref() {
+        return Some(NOT_CONFIRMED.to_owned());
+    }
     let refused = match cause.downcast_ref() {
         Some(Error::Web(error)) => Some(error),
         _ => cause.downcast_ref::<WebError>(),

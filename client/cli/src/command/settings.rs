@@ -10,9 +10,12 @@ use emr_api::profile::Profile;
 use emr_client::connection::Connection;
 use emr_client::member::Member;
 use emr_client::session::Session;
+use emr_client::settled::Settled;
 use emr_native::operator::load_identity;
 use emr_native::wallet::{Passphrase, Wallet};
 use zeroize::Zeroizing;
+
+use super::report;
 
 /// The heading above these options in every help text.
 const HEADING: &str = "Options of every command";
@@ -102,17 +105,33 @@ impl Settings {
         Ok((member, open))
     }
 
-    /// Signs in over this connection with the keys of this wallet.
+    /// Signs in over this connection with the keys of this wallet, and says what became of transactions of earlier
+    /// commands whose outcome was not told.
     pub(crate) async fn sign_in(&self, connection: Connection, wallet: &Wallet) -> Result<Member> {
-        let member = Member::sign_in(connection, wallet.device()).await?;
-        self.signed_in.get_or_init(|| member.session().clone());
+        let (member, settled) = self.sign_in_and_settle(connection, wallet).await?;
+        for settled in &settled {
+            report::notice(settled, self.json);
+        }
         Ok(member)
     }
 
-    /// Ends the session that the command began. If that fails the command has still done its work, and the service ends the
+    /// Signs in like [`Settings::sign_in`], and returns what became of those transactions.
+    pub(crate) async fn sign_in_and_settle(
+        &self,
+        connection: Connection,
+        wallet: &Wallet,
+    ) -> Result<(Member, Vec<Settled>)> {
+        let member = Member::sign_in(connection, wallet.device()).await?;
+        self.signed_in.get_or_init(|| member.session().clone());
+        let settled = member.session().settle().await?;
+        Ok((member, settled))
+    }
+
+    /// Ends the session that the command began, after all outcomes were printed. If that fails the command has still done its work, and the service ends the
     /// session when it has been idle.
     pub(crate) async fn sign_out(&self) {
         if let Some(session) = self.signed_in.get() {
+            let _ = session.told().await;
             let _ = session.web().sign_out().await;
         }
     }

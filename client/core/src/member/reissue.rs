@@ -77,9 +77,10 @@ impl Member {
             keepers: keeper_files,
         };
         let context = self.session.context(self.session.now());
-        let proposal = self.session.propose(context, &request).await?;
-        self.entrust(&proposal, &keepers, files).await?;
-        self.session.submit_proposal(&proposal).await
+        let submission = self.session.prepare(context, &request).await?;
+        let proposal = submission.proposal();
+        self.entrust(proposal, &keepers, files).await?;
+        self.session.carry_out(submission).await
     }
 }
 

@@ -123,17 +123,17 @@ impl Member {
             kind,
             parts: sealed.parts,
         };
-        let proposal = match based_on {
-            None => self.session.propose(context, &add).await?,
+        let submission = match based_on {
+            None => self.session.prepare(context, &add).await?,
             Some(based_on) => {
                 let amend = amendment(add, based_on.version);
-                self.session.propose(context, &amend).await?
+                self.session.prepare(context, &amend).await?
             }
         };
         try_join(self.store(sealed.content), self.store(sealed.lock)).await?;
-        self.entrust(&proposal, &keepers, sealed.keeper_files)
+        self.entrust(submission.proposal(), &keepers, sealed.keeper_files)
             .await?;
-        let submitted = self.session.submit_proposal(&proposal).await?;
+        let submitted = self.session.carry_out(submission).await?;
         Ok(Added {
             submitted,
             record,

@@ -40,6 +40,11 @@ impl WebError {
         self.code() == Some(ServiceCode::PeerFailed.as_str())
     }
 
+    /// Whether the service says that it did not do what was asked, or that it could not be done.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(_))
+    }
+
     /// Whether it was refused with this code.
     pub fn is(&self, code: ErrorCode) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.code == code.as_str())

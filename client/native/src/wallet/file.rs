@@ -140,7 +140,11 @@ impl Wallet {
             })?;
         let mut text = Zeroizing::new(Vec::with_capacity(file.len()));
         reader.read_to_end(&mut text).map_err(|_| damaged())?;
-        Contents::parse(&text).ok_or_else(damaged)
+        let wallet = Contents::parse(&text).ok_or_else(damaged)?;
+        Ok(Self {
+            outbox: Some(outbox_of(path)),
+            ..wallet
+        })
     }
 
     /// Writes a new wallet, readable by its owner only.
@@ -214,6 +218,7 @@ impl Contents {
         Some(Wallet {
             key: Arc::new(MemoryKey::new(SigningKey::from_pem(&contents.key).ok()?)),
             device_key: contents.device.parse().ok()?,
+            outbox: None,
             account: Account {
                 patient_key: contents.patient_key,
                 id: contents.id,
@@ -225,6 +230,13 @@ impl Contents {
             },
         })
     }
+}
+
+/// The folder of the outbox that belongs to a wallet's file: beside it, with the file's name and `.outbox`.
+fn outbox_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".outbox");
+    name.into()
 }
 
 fn encrypt(contents: &Contents, passphrase: &Passphrase) -> Vec<u8> {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use emr_model::{Function, MemberId};
+use emr_model::Function;
 use emr_tests::earlier::WriteAsFirstContract;
 use fabric_chaincode::contract::{CallError, Contract, Functions, Refusal, TransactionContext};
 use fabric_chaincode::{CompositeKeyError, Ledger, LedgerError, split_composite_key};
@@ -21,7 +21,11 @@ impl Contract for FirstContract {
     type Context<'a, L: Ledger + 'a> = TransactionContext<'a, L>;
 
     fn functions<L: Ledger>(functions: &mut Functions<'_, '_, Self, L>) {
-        functions.submit(WriteAsFirstContract::NAME, ["patients"], rewrite);
+        functions.submit(
+            WriteAsFirstContract::NAME,
+            ["patient and category"],
+            rewrite,
+        );
     }
 }
 
@@ -56,26 +60,24 @@ const REWRITES: [(&str, Rewrite); 4] = [
     ("category", category),
 ];
 
-/// Rewrites the values of patients, and answers with how many there are of each kind.
+/// Rewrites the values of a patient, and answers with how many there are of each kind.
 async fn rewrite(
     ledger: &TransactionContext<'_, impl Ledger>,
-    patients: Vec<MemberId>,
+    WriteAsFirstContract(patient, _): WriteAsFirstContract,
 ) -> Result<BTreeMap<String, usize>, RewriteError> {
     let mut written = BTreeMap::new();
-    for patient in patients {
-        for (kind, rewrite) in REWRITES {
-            let entries = ledger.get_state_by_partial_composite_key(kind, &[patient.as_str()]);
-            let entries: Vec<_> = entries.try_collect().await?;
-            *written.entry(kind.to_owned()).or_default() += entries.len();
-            for entry in entries {
-                let (_, attributes) = split_composite_key(&entry.key)?;
-                let value = serde_json::from_slice(&entry.value)?;
-                let mut value = rewrite(ledger.channel_id(), &attributes, value)
-                    .ok_or(RewriteError::Form(kind))?;
-                value["v"] = json!(1);
-                let value = serde_json::to_vec(&value)?;
-                ledger.put_state(&entry.key, value).await?;
-            }
+    for (kind, rewrite) in REWRITES {
+        let entries = ledger.get_state_by_partial_composite_key(kind, &[patient.as_str()]);
+        let entries: Vec<_> = entries.try_collect().await?;
+        written.insert(kind.to_owned(), entries.len());
+        for entry in entries {
+            let (_, attributes) = split_composite_key(&entry.key)?;
+            let value = serde_json::from_slice(&entry.value)?;
+            let mut value =
+                rewrite(ledger.channel_id(), &attributes, value).ok_or(RewriteError::Form(kind))?;
+            value["v"] = json!(1);
+            let value = serde_json::to_vec(&value)?;
+            ledger.put_state(&entry.key, value).await?;
         }
     }
     Ok(written)

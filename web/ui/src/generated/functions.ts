@@ -285,6 +285,25 @@ export type CloseSlot = {
   slot: Slot;
 };
 
+/**
+ * Asks what became of a transaction; for the certificate that signed it, and for no other.
+ *
+ * A transaction's id is the SHA-256 digest of its nonce and its signer's certificate. So the contract computes the id
+ * anew from the nonce and the certificate that asks, and refuses if it differs: nobody learns anything about the
+ * transactions of others. The signer may ask whatever their standing is now, because their own transaction may have
+ * ended their key.
+ */
+export type Committed = {
+  /** The key that it writes: see [`Submit::writes`](crate::Submit::writes). */
+  key: LedgerKey;
+  /** The nonce of its proposal. */
+  nonce: Nonce;
+  /** The time of its proposal. */
+  time: Timestamp;
+  /** Which transaction. */
+  transaction: TransactionId;
+};
+
 /** Confirms that the calling keeper destroyed its shares of the records that an erasure names. */
 export type ConfirmErasure = {
   /** The digest of the signed certificate of destruction. */
@@ -635,6 +654,34 @@ export type KeeperFile = {
 export type KindCode = string;
 
 /**
+ * One key of the ledger, by what stands under it.
+ *
+ * Each function that is submitted [always writes](crate::Submit::writes) one of them. A key that begins with `Own`
+ * holds the id or the organization of the transaction's signer, so the request need not repeat it.
+ */
+export type LedgerKey =
+  | { organization: MspId }
+  | "own-keeper"
+  | { member: MemberId }
+  | "own-member"
+  | { "member-key": { id: MemberId; key: Digest } }
+  | { "own-approval": Digest }
+  | { recovery: { id: MemberId; recovery: TransactionId } }
+  | { "category-key": { category: CategoryId; epoch: number; patient: MemberId } }
+  | { closures: { category: CategoryId; patient: MemberId } }
+  | { "own-request": { patient: MemberId; request: TransactionId } }
+  | { request: { patient: MemberId; request: TransactionId; requester: MemberId } }
+  | { grant: GrantKey }
+  | { delegation: { delegate: MemberId; patient: MemberId } }
+  | { record: { category: CategoryId; patient: MemberId; record: RecordId } }
+  | { addition: { category: CategoryId; patient: MemberId; transaction: TransactionId } }
+  | { access: AccessKey }
+  | { emergency: { emergency: EmergencyId; patient: MemberId } }
+  | { erasure: { erasure: TransactionId; patient: MemberId } }
+  | { "own-confirmation": { erasure: TransactionId; patient: MemberId } }
+  | { slot: Slot };
+
+/**
  * Asks for a patient's delegations. The patient and delegates with the log get all of them, other callers the one to
  * themselves.
  */
@@ -797,6 +844,9 @@ export type NewRecord = {
   padded_size: number;
 };
 
+/** The random bytes of a proposal from which, with its creator, Fabric makes the transaction id. */
+export type Nonce = string;
+
 /** Opens records: writes the access entry and returns the facts. 1 to 100 records. */
 export type OpenRecords = {
   /** The basis of the caller's right. */
@@ -846,6 +896,9 @@ export type OrganizationKind = "ministry" | "hospital";
 
 /** Whether an organization is active. */
 export type OrganizationStatus = "active" | "suspended";
+
+/** What became of a transaction, as the ledger of one peer has it. */
+export type Outcome = "committed" | "open" | "lost";
 
 /** One page of a list. */
 export type PageOfAccessEntry = {
@@ -1386,6 +1439,12 @@ export type Timestamp = number;
 /** A Fabric transaction, hex(SHA-256(nonce ‖ creator)); it also names the grant or request it made. */
 export type TransactionId = string;
 
+/** The answer to [`Committed`]. */
+export type TransactionStatus = {
+  /** What became of the transaction. */
+  outcome: Outcome;
+};
+
 /**
  * Ends a delegation. The patient ends those that they made, the ministry or the hospital a guardianship, the delegate
  * both.
@@ -1463,4 +1522,5 @@ export interface Functions {
   "Registry:SuspendOrganization": { kind: "submit"; request: SuspendOrganization; answer: Done };
   "Registry:UpdateMember": { kind: "submit"; request: UpdateMember; answer: Done };
   "Time:CloseSlot": { kind: "submit"; request: CloseSlot; answer: Done };
+  "Time:Committed": { kind: "evaluate"; request: Committed; answer: TransactionStatus };
 }

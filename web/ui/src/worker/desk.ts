@@ -31,6 +31,7 @@ import {
   unwrapKeys,
   wrapVaultKey,
 } from "../vault/keys.ts";
+import { outboxOf } from "../vault/outbox.ts";
 import type { PasskeySecret } from "../vault/passkey.ts";
 import { browserOf } from "./browser.ts";
 import { type OwnSecret, stretched, vaultKeyOf } from "./slots.ts";
@@ -56,6 +57,8 @@ export interface Standing extends ApplicationState {
   /** What the approver compares. */
   code: string;
   categories: OwnCategory[];
+  /** What became of transactions of earlier sessions whose outcome was not told: one sentence each. */
+  notices: string[];
 }
 
 /** A category, of the member's own unless a grant is named. */
@@ -93,6 +96,7 @@ interface Unlocked {
   session: string;
   vaultKey: CryptoKey;
   device: Device;
+  notices: string[];
 }
 
 export type Desk = ReturnType<typeof createDesk>;
@@ -121,8 +125,8 @@ export function createDesk() {
       const profile = await fetchProfile();
       const made = makeVaultKey();
       const { publicKey, agreementKey, wrappedKeys } = await makeKeys(await made);
-      const keys = portOf({ publicKey, agreementKey }, await unwrapKeys(wrappedKeys, await made));
       const session = await sessionOf(publicKey);
+      const keys = portOf({ publicKey, agreementKey }, await unwrapKeys(wrappedKeys, await made), session);
       const device = Device.create(profile, location.origin, browserOf(session), keys, organization, role);
       const salt = crypto.getRandomValues(new Uint8Array(16));
       const vault: StoredVault = {
@@ -146,8 +150,8 @@ export function createDesk() {
     async unlock(id: string, secret: OwnSecret): Promise<Standing> {
       const vault = await vaultOf(id);
       const vaultKey = await vaultKeyOf(vault, secret);
-      const keys = portOf(vault, await unwrapKeys(vault.wrappedKeys, vaultKey));
       const session = await sessionOf(vault.publicKey);
+      const keys = portOf(vault, await unwrapKeys(vault.wrappedKeys, vaultKey), session);
       const account = await unseal(vaultKey, vault.account);
       let device: Device;
       try {
@@ -157,8 +161,14 @@ export function createDesk() {
       } finally {
         account.fill(0);
       }
-      open = { id, label: vault.label, session, vaultKey, device };
-      return standing(open);
+      open = { id, label: vault.label, session, vaultKey, device, notices: [] };
+      const stands = await standing(open);
+      if (stands.state === "pending" || stands.state === "refused") {
+        return stands;
+      }
+      open.notices = await device.settle();
+      await device.told();
+      return { ...stands, notices: open.notices };
     },
 
     /** Asks where the member stands. */
@@ -275,10 +285,10 @@ export function createDesk() {
 
 /** Asks the service where the member stands, and keeps certificates that came with an approval. */
 async function standing(open: Unlocked): Promise<Standing> {
-  const { device, id, label, session } = open;
+  const { device, id, label, session, notices } = open;
   const application = await changeAccount(open, () => device.refresh());
   const { keyDigest: code, roles } = device;
-  return { ...application, id, label, session, roles, code, categories: device.categories() };
+  return { ...application, id, label, session, roles, code, categories: device.categories(), notices };
 }
 
 /**
@@ -302,13 +312,14 @@ async function patientsOf({ patients }: StoredVault, vaultKey: CryptoKey): Promi
   return patients ? JSON.parse(new TextDecoder().decode(await unseal(vaultKey, patients))) : [];
 }
 
-/** The two keys as the core uses them. */
-function portOf({ publicKey, agreementKey }: Pick<NewKeys, "publicKey" | "agreementKey">, keys: Keys) {
+/** The two keys and the outbox as the core uses them. */
+function portOf({ publicKey, agreementKey }: Pick<NewKeys, "publicKey" | "agreementKey">, keys: Keys, owner: string) {
   return {
     publicKey,
     agreementKey,
     sign: (message: Uint8Array) => sign(keys, plain(message)),
     agree: (share: Uint8Array) => agree(keys, plain(share)),
+    ...outboxOf(owner),
   };
 }
 
