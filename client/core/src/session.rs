@@ -119,18 +119,6 @@ impl Session {
         answer(&transaction.response().payload)
     }
 
-    /// Asks a function of the contract on one peer. The peer may lie, so the caller relies on the answer only as far as
-    /// it can check it.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Web`] or [`Error::Answer`].
-    pub async fn evaluate<F: Function>(&self, request: &F) -> Result<F::Answer, Error> {
-        let proposal = self.propose(self.context(self.now()), request).await?;
-        let evaluated = self.web().evaluate(&message(&proposal)).await?;
-        answer(&evaluated.payload.0)
-    }
-
     /// The time of this machine's clock, corrected by the service's clock where this machine's is off.
     pub(crate) fn now(&self) -> Timestamp {
         self.web().clock().now()

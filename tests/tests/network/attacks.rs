@@ -281,7 +281,7 @@ async fn one_of_two_amendments_of_a_version_is_committed(world: Arc<World>) -> O
         basis: Basis::Own,
         page: PageRequest::default(),
     };
-    let history = session.evaluate(&history).await?;
+    let history = session.endorsed_query(&history).await?;
     assert_eq!(history.current.version, 2);
     assert_eq!(history.earlier.entries[0].version, 1, "nothing is lost");
     Ok(())

@@ -64,7 +64,7 @@ async fn a_second_certificate_for_a_patients_id_acts_as_nobody(world: Arc<World>
         basis: Basis::Own,
         page: PageRequest::default(),
     };
-    let refusal = thief.evaluate(&records).await;
+    let refusal = thief.endorsed_query(&records).await;
     refused(refusal, ErrorCode::NotPermitted);
     let suspension = SuspendMember {
         id: patient.id().clone(),

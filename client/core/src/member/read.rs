@@ -41,11 +41,11 @@ pub struct Reading {
 }
 
 impl Member {
-    /// A page of a category's records, newest first, from one peer and unverified: opening a record checks it.
+    /// A page of a category's records, newest first, endorsed.
     ///
     /// # Errors
     ///
-    /// Those of [`Session::evaluate`](crate::session::Session::evaluate).
+    /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
     pub async fn records(
         &self,
         basis: &HeldBasis,
@@ -57,7 +57,7 @@ impl Member {
             basis: basis.named(),
             page,
         };
-        self.session.evaluate(&request).await
+        self.session.endorsed_query(&request).await
     }
 
     /// Opens up to 100 records of one category: writes the entry into the patient's log, then gets keys and content,

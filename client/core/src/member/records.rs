@@ -10,12 +10,11 @@ use crate::error::Error;
 use crate::session::Submitted;
 
 impl Member {
-    /// All versions of a record, from one peer and unverified: the current one, and a page of the earlier ones, the
-    /// latest first.
+    /// All versions of a record, endorsed: the current one, and a page of the earlier ones, the latest first.
     ///
     /// # Errors
     ///
-    /// Those of [`Session::evaluate`](crate::session::Session::evaluate).
+    /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
     pub async fn record_history(
         &self,
         basis: &HeldBasis,
@@ -29,7 +28,7 @@ impl Member {
             basis: basis.named(),
             page,
         };
-        self.session.evaluate(&request).await
+        self.session.endorsed_query(&request).await
     }
 
     /// Marks a record as entered in error if the named version is current; for members who could amend it. It stays

@@ -47,7 +47,7 @@ impl Member {
         Ok(granted)
     }
 
-    /// The entry of one of this patient's records, from one peer and unverified.
+    /// The entry of one of this patient's records, endorsed.
     pub(super) async fn current_entry(
         &self,
         category: &CategoryId,
@@ -59,7 +59,7 @@ impl Member {
             record: record.clone(),
             basis: Basis::Own,
         };
-        self.session.evaluate(&request).await
+        self.session.endorsed_query(&request).await
     }
 }
 
