@@ -10,11 +10,11 @@ use emr_native::wallet::{Passphrase, Wallet};
 use emr_network::own_binaries;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio::time::sleep;
 
 use crate::trial::{Case, Failure, Outcome, cases};
-use crate::world::{READ_AND_ADD, World, add, hospital_a, hospital_b};
+use crate::world::{READ_AND_ADD, World, add, files, hospital_a, hospital_b};
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![Welcome:
@@ -50,7 +50,28 @@ impl Device {
     }
 
     async fn run(&self, arguments: &[&str]) -> Result<Output, Failure> {
-        let output = Command::new(&self.program)
+        Ok(self.command(arguments).output().await?)
+    }
+
+    /// Starts a command, which is killed if it is dropped.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Result<Child, Failure> {
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        Ok(command.kill_on_drop(true).spawn()?)
+    }
+
+    /// The transactions in the wallet's outbox.
+    pub(crate) fn outbox(&self) -> Vec<String> {
+        let names = files(&self.folder.path().join("wallet.outbox"));
+        let stems = names.iter().filter_map(|path| path.file_stem());
+        stems
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command
             .arg("--profile")
             .arg(&self.profile)
             .arg("--wallet")
@@ -58,9 +79,8 @@ impl Device {
             .arg("--passphrase-file")
             .arg(self.folder.path().join("passphrase"))
             .args(arguments)
-            .stdin(Stdio::null())
-            .output();
-        Ok(output.await?)
+            .stdin(Stdio::null());
+        command
     }
 
     /// The output for people of a command that succeeds.
@@ -77,8 +97,16 @@ impl Device {
         Ok(serde_json::from_str(&said)?)
     }
 
+    /// The output for programs of a command that succeeds, and what it says of an earlier transaction.
+    pub(crate) async fn hears(&self, arguments: &[&str]) -> Result<(Value, Value), Failure> {
+        let output = self.run(&[arguments, &["--json"]].concat()).await?;
+        assert!(output.status.success(), "emr {arguments:?}");
+        let said = serde_json::from_slice(&output.stdout)?;
+        Ok((said, serde_json::from_slice(&output.stderr)?))
+    }
+
     /// Why a command fails: the code, if the service or the ledger gave one, and the sentence.
-    async fn fails(&self, arguments: &[&str]) -> Result<(Value, String), Failure> {
+    pub(crate) async fn fails(&self, arguments: &[&str]) -> Result<(Value, String), Failure> {
         let output = self.run(&[arguments, &["--json"]].concat()).await?;
         assert!(!output.status.success(), "emr {arguments:?} succeeded");
         let said: Value = serde_json::from_slice(&output.stderr)?;
