@@ -226,8 +226,9 @@ impl<'a> Suite<'a> {
             self.record(SUBMIT_LATENCY, milliseconds);
         }
         if self.wants(&[MEMBER_SUBMIT_LATENCY]) {
-            let milliseconds = latency::member_submit(wallet, member).await?;
-            self.record(MEMBER_SUBMIT_LATENCY, milliseconds);
+            let (ours, unconfirmed) = latency::member_submit(wallet, member).await?;
+            let bench = named(MEMBER_SUBMIT_LATENCY);
+            self.keep(Figure::compared(bench, ours, unconfirmed, "unconfirmed"));
         }
         Ok(())
     }
