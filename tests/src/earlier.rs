@@ -8,10 +8,10 @@ use emr_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Writes the values of this patient as the first contract did; the answer says how many there are of each kind. The
-/// category is one of the patient's.
+/// Writes the values of these members as the first contract did; the answer says how many there are of each kind. The
+/// category is one of the first member's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct WriteAsFirstContract(pub MemberId, pub CategoryId);
+pub struct WriteAsFirstContract(pub Vec<MemberId>, pub CategoryId);
 
 impl Function for WriteAsFirstContract {
     const NAME: &'static str = "Earlier:WriteAsFirstContract";
@@ -22,7 +22,7 @@ impl Function for WriteAsFirstContract {
 impl Submit for WriteAsFirstContract {
     fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
         LedgerKey::CategoryKey {
-            patient: self.0.clone(),
+            patient: self.0[0].clone(),
             category: self.1.clone(),
             epoch: 1,
         }

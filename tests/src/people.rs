@@ -10,7 +10,7 @@ use emr_client::session::{Registrars, Session};
 use emr_model::keeper::RegisterKeeper;
 use emr_model::member::{RegisterMember, Role};
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
-use emr_model::{Grantee, MemberId, MspId};
+use emr_model::{Grantee, MemberId, MspId, Recipient};
 use emr_native::operator::{OperatorError, load_identity, load_registrars};
 use emr_native::wallet::Wallet;
 use emr_native::{ConnectError, connect};
@@ -29,6 +29,13 @@ impl Person {
     /// This member as a grantee.
     pub fn grantee(&self) -> Grantee {
         Grantee::Member(self.member.id().clone())
+    }
+
+    /// To whom others seal what this member shall read.
+    pub fn recipient(&self) -> Recipient {
+        let account = &self.wallet.account;
+        let recipient = account.reading_recipient();
+        recipient.unwrap_or_else(|| self.wallet.device_key().recipient())
     }
 
     /// The basis on which they deal with the only category that a patient granted them.
@@ -131,13 +138,27 @@ pub async fn admit(
     msp: &MspId,
     roles: &[Role],
 ) -> Result<Person, Error> {
-    let mut wallet = Wallet::generate(msp.clone(), roles.to_vec())?;
+    let wallet = Wallet::generate(msp.clone(), roles.to_vec())?;
+    admit_with(profile, approver, registrars, wallet).await
+}
+
+/// Takes the person with this new wallet from the application to the active membership.
+///
+/// # Errors
+///
+/// If the person is refused.
+pub async fn admit_with(
+    profile: &Profile,
+    approver: &Session,
+    registrars: &Registrars,
+    mut wallet: Wallet,
+) -> Result<Person, Error> {
     let (connection, signer) = (connect(profile)?, wallet.signer());
     sign_up(&connection, &wallet.account, &*signer, "Somebody").await?;
     let admission = RegisterMember {
         id: wallet.account.id.clone(),
-        msp: msp.clone(),
-        roles: roles.to_vec(),
+        msp: wallet.account.msp.clone(),
+        roles: wallet.account.roles.clone(),
         key: wallet.key_digest(),
         custody: false,
     };

@@ -14,6 +14,7 @@ mod metrics;
 mod problem;
 mod read_model;
 mod rebuild;
+mod reenrollment;
 mod routes;
 mod server;
 mod serving;

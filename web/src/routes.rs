@@ -203,7 +203,7 @@ pub(crate) fn table() -> Table {
             "/api/v1/ca/{authority}/{function}",
             authorities::relay,
         )
-        .summary("Relays an approver's request to a certificate authority, byte for byte.")
+        .summary("Relays a member's request to a certificate authority, byte for byte.")
         .refuses(authorities::REFUSALS),
     ])
 }

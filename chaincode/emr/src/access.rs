@@ -23,7 +23,7 @@ pub(crate) async fn open<L: Ledger>(
     request: OpenRecords,
 ) -> Result<OpenedRecords, ContractError> {
     check_records(&request.records)?;
-    let recipient = caller.member.recipient.as_ref();
+    let recipient = caller.pinned.recipient_of(&caller.member);
     if recipient.map(|recipient| recipient.digest()).as_ref() != Some(&request.recipient) {
         return Err(ContractError::RecipientDiffers("reader's"));
     }

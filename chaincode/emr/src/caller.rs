@@ -12,7 +12,7 @@ use crate::certificate::Claim;
 use crate::context::Context;
 use crate::error::{ContractError, require};
 use crate::participation;
-use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS, RegisteredKeeper};
+use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS, MemberKey, RegisteredKeeper};
 
 /// Whether the contract accepts this role from a certificate of this MSP.
 pub(crate) fn is_believed(role: Role, msp: &MspId) -> bool {
@@ -25,6 +25,8 @@ pub(crate) struct ActiveMember {
     pub(crate) member: Member,
     /// The digest of the key they signed with.
     pub(crate) key: Digest,
+    /// That key as it was pinned.
+    pub(crate) pinned: MemberKey,
     /// The keeper of their organization, if it has one. It is often one of a category's three keepers, and need not be
     /// read again.
     pub(crate) keeper: Option<RegisteredKeeper>,
@@ -108,12 +110,13 @@ impl Reader<'_> {
 
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveMember {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
-        let (member, roles) = pinned_member(context).await?;
+        let (member, pinned, roles) = pinned_member(context).await?;
         let keeper = participation::keeper_of_callers(context, &member.msp).await?;
         match member.status {
             MemberStatus::Active => Ok(Self {
                 member,
                 key: context.signer.key.clone(),
+                pinned,
                 keeper,
                 roles,
             }),
@@ -125,14 +128,25 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveMember {
 }
 
 /// A member who signed with a pinned key and was neither suspended nor frozen; may only activate.
-pub(crate) struct NewMember(pub(crate) Member);
+pub(crate) struct NewMember {
+    /// The member as the ledger has them.
+    pub(crate) member: Member,
+    /// The digest of the key they signed with.
+    pub(crate) key: Digest,
+    /// That key as it was pinned.
+    pub(crate) pinned: MemberKey,
+}
 
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for NewMember {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
-        let (member, _) = pinned_member(context).await?;
+        let (member, pinned, _) = pinned_member(context).await?;
         participation::keeper_of_callers(context, &member.msp).await?;
         match member.status {
-            MemberStatus::Pending | MemberStatus::Active => Ok(Self(member)),
+            MemberStatus::Pending | MemberStatus::Active => Ok(Self {
+                member,
+                key: context.signer.key.clone(),
+                pinned,
+            }),
             MemberStatus::Frozen => Err(ContractError::MemberFrozen),
             MemberStatus::Suspended => Err(ContractError::MemberSuspended),
         }
@@ -198,10 +212,11 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveKeeper {
     }
 }
 
-/// The member that the signer's certificate claims to be, and the roles it claims, if the ledger confirms all of it.
+/// The member that the signer's certificate claims to be, the signer's key as it was pinned, and the roles that the
+/// certificate claims, if the ledger confirms all of it.
 async fn pinned_member<L: Ledger>(
     context: &Context<'_, L>,
-) -> Result<(Member, Vec<Role>), ContractError> {
+) -> Result<(Member, MemberKey, Vec<Role>), ContractError> {
     let signer = &context.signer;
     let unknown = || ContractError::UnknownMember;
     let claim = signer.claim.as_ref().ok_or_else(unknown)?;
@@ -209,13 +224,12 @@ async fn pinned_member<L: Ledger>(
     let member = member
         .filter(|member| member.msp == signer.msp)
         .ok_or_else(unknown)?;
-    if !has_active_key(context, &member, &signer.key).await? {
-        return Err(unknown());
-    }
+    let pinned = active_key(context, &member, &signer.key).await?;
+    let pinned = pinned.ok_or_else(unknown)?;
     if !is_confirmed(claim, &member) {
         return Err(unknown());
     }
-    Ok((member, claim.roles.clone()))
+    Ok((member, pinned, claim.roles.clone()))
 }
 
 /// Whether the ledger confirms the claim of a certificate of the member's MSP: the member has every claimed role, the
@@ -228,12 +242,12 @@ pub(crate) fn is_confirmed(claim: &Claim, member: &Member) -> bool {
     })
 }
 
-/// Whether the member may act under this key now.
-pub(crate) async fn has_active_key<L: Ledger>(
+/// The key as it was pinned, if the member may act under it now.
+pub(crate) async fn active_key<L: Ledger>(
     context: &Context<'_, L>,
     member: &Member,
     key: &Digest,
-) -> Result<bool, ContractError> {
+) -> Result<Option<MemberKey>, ContractError> {
     let pinned = MEMBER_KEYS.get(context.ledger, (&member.id, key)).await?;
-    Ok(pinned.is_some_and(|pinned| pinned.is_in_force(member)))
+    Ok(pinned.filter(|pinned| pinned.is_in_force(member)))
 }

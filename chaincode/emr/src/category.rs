@@ -1,9 +1,9 @@
 //! Categories: each epoch has one key, which the patient or a delegate who may grant publishes.
 
 use emr_model::category::{
-    Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
+    Category, CategoryKey, GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess,
 };
-use emr_model::{CategoryId, Done, MemberId};
+use emr_model::{CategoryId, Done, MemberId, Page};
 use fabric_chaincode::Ledger;
 
 use crate::authority::{self, Need, Power};
@@ -111,6 +111,27 @@ pub(crate) async fn look_up<L: Ledger>(
         key: published.key,
         published_by: published.published_by.filter(|_| basis.is_patients()),
         patient_recipient: patient_recipient.ok_or(ContractError::NotFound("patient recipient"))?,
+    })
+}
+
+/// The ids of the patient's categories; for the patient.
+pub(crate) async fn list<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: ListCategories,
+) -> Result<Page<CategoryId>, ContractError> {
+    caller.require_patient(&request.patient)?;
+    let prefix = [request.patient.as_str()];
+    let keys = CATEGORIES
+        .keyed_page(context.ledger, &prefix, &request.page)
+        .await?;
+    // Each epoch has a key here, and every category has a first epoch.
+    let first = keys.entries.into_iter();
+    let first = first.filter(|entry| entry.value.key.epoch == 1);
+    let ids = first.filter_map(|entry| entry.rest.first()?.parse().ok());
+    Ok(Page {
+        entries: ids.collect(),
+        next: keys.next,
     })
 }
 

@@ -49,6 +49,7 @@ impl Contract for EmrContract {
             .handle(recovery::list)
             .handle(member::look_up)
             .handle(member::list)
+            .handle(member_key::list)
             .handle(keeper::list)
             .handle(organization::list)
             .handle(policy::look_up);
@@ -56,6 +57,7 @@ impl Contract for EmrContract {
             .handle(category::publish)
             .handle(category::set_emergency_access)
             .handle(category::look_up)
+            .handle(category::list)
             .handle(request::ask)
             .handle(request::decide)
             .handle(request::list)

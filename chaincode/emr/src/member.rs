@@ -15,6 +15,7 @@ use crate::authority;
 use crate::caller::{ActiveMember, Administrator, Admitter, NewMember, is_believed};
 use crate::context::Context;
 use crate::error::{ContractError, require};
+use crate::member_key::pin;
 use crate::participation;
 use crate::schema::{
     Approver, BOOTSTRAP, Bootstrap, Listed, MEMBER_KEYS, MEMBERS, MEMBERS_OF, MemberKey,
@@ -61,22 +62,14 @@ pub(crate) async fn register<L: Ledger>(
         status: MemberStatus::Pending,
         recipient: None,
         patient_recipient: None,
+        keyring: None,
         registered: context.time,
         registered_by,
         custody: request.custody,
         recoveries: 0,
     };
-    let key = MemberKey {
-        from: context.time,
-        until: None,
-        is_frozen: false,
-        recoveries: 0,
-        by,
-    };
     MEMBERS.put(context.ledger, (&member.id,), &member).await?;
-    MEMBER_KEYS
-        .put(context.ledger, (&member.id, &request.key), &key)
-        .await?;
+    pin(context, &member, &request.key, by, None).await?;
     let custodian = member.registered_by.iter().filter(|_| member.custody);
     for msp in [&member.msp].into_iter().chain(custodian) {
         let listed = Listed {
@@ -92,9 +85,14 @@ pub(crate) async fn register<L: Ledger>(
 /// Publishes the calling new member's recipients. From then on the member may act.
 pub(crate) async fn activate<L: Ledger>(
     context: &Context<'_, L>,
-    NewMember(member): NewMember,
+    caller: NewMember,
     request: ActivateMember,
 ) -> Result<Done, ContractError> {
+    let NewMember {
+        member,
+        key,
+        pinned,
+    } = caller;
     if member.status == MemberStatus::Active {
         return Err(ContractError::Conflict("membership is active already"));
     }
@@ -103,9 +101,19 @@ pub(crate) async fn activate<L: Ledger>(
         status: MemberStatus::Active,
         recipient: Some(request.recipient),
         patient_recipient: request.patient_recipient,
+        keyring: request.keyring,
         ..member
     };
     MEMBERS.put(context.ledger, (&member.id,), &member).await?;
+    if request.device.is_some() {
+        let pinned = MemberKey {
+            recipient: request.device,
+            ..pinned
+        };
+        MEMBER_KEYS
+            .put(context.ledger, (&member.id, &key), &pinned)
+            .await?;
+    }
     context.announce("MemberActivated")?;
     Ok(Done {})
 }

@@ -1,23 +1,29 @@
 //! Member keys: members change their own keys; the ministry or a registrar whom they call freezes them.
 
-use emr_model::member::{ChangeKeys, Freeze, Member, MemberStatus, Role};
-use emr_model::{Digest, Done};
+use emr_model::member::{
+    ChangeKeys, Freeze, ListKeys, Member, MemberStatus, NewKeyring, PinnedKey, Role,
+};
+use emr_model::{Digest, Done, MemberId, Page, Recipient};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::names_twice;
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::error::ContractError;
+use crate::error::{ContractError, require};
 use crate::member::{check_patient_recipient, is_own_practitioner};
 use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, MEMBERS_OF, MemberKey};
 
-/// Changes the calling member's keys and recipients. It ends a hospital's custody: the keys are the patient's now.
+/// Changes the calling member's keys, recipients and keyring. It ends a hospital's custody: the keys are the patient's
+/// now.
 pub(crate) async fn change<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: ChangeKeys,
 ) -> Result<Done, ContractError> {
     check(&caller, &request)?;
+    if !request.end.contains(&caller.key) {
+        keep_recipient(context, &caller).await?;
+    }
     let mut member = caller.member;
     for key in &request.end {
         let known = MEMBER_KEYS.get(context.ledger, (&member.id, key)).await?;
@@ -38,11 +44,14 @@ pub(crate) async fn change<L: Ledger>(
             return Err(ContractError::Exists("key of yours"));
         }
         let by = Approver::Own(caller.key);
-        pin(context, &member, key, by).await?;
+        pin(context, &member, key, by, request.device).await?;
     }
     end_custody(context, &mut member).await?;
     member.recipient = Some(request.recipient);
     member.patient_recipient = request.patient_recipient;
+    if let Some(keyring) = request.keyring {
+        member.keyring = Some(keyring.file);
+    }
     MEMBERS.put(context.ledger, (&member.id,), &member).await?;
     context.announce("KeysChanged")?;
     Ok(Done {})
@@ -55,18 +64,7 @@ pub(crate) async fn freeze<L: Ledger>(
     caller: ActiveMember,
     request: Freeze,
 ) -> Result<Done, ContractError> {
-    if !caller.is(Role::Ministry) {
-        caller.require(Role::Registrar)?;
-    }
-    let member = MEMBERS.get(context.ledger, (&request.id,)).await?;
-    let member = match caller.is(Role::Ministry) {
-        true => member.ok_or(ContractError::NotFound("member"))?,
-        false => member
-            .filter(|member| {
-                member.roles == [Role::Patient] || is_own_practitioner(&caller, member)
-            })
-            .ok_or(ContractError::NotPermitted)?,
-    };
+    let member = subject(context, &caller, &request.id).await?;
     if member.id == *caller.id() {
         return Err(ContractError::invalid("another member must freeze you"));
     }
@@ -78,12 +76,44 @@ pub(crate) async fn freeze<L: Ledger>(
     Ok(Done {})
 }
 
+/// The keys that were ever pinned for a member; for the member, and for those who may freeze one of them.
+pub(crate) async fn list<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: ListKeys,
+) -> Result<Page<PinnedKey>, ContractError> {
+    let member = match request.id == *caller.id() {
+        true => caller.member,
+        false => subject(context, &caller, &request.id).await?,
+    };
+    let prefix = [member.id.as_str()];
+    let page = MEMBER_KEYS
+        .keyed_page(context.ledger, &prefix, &request.page)
+        .await?;
+    let keys = page.entries.into_iter().filter_map(|entry| {
+        let key = entry.rest.into_iter().next()?;
+        Some(PinnedKey {
+            key: key.parse().ok()?,
+            from: entry.value.from,
+            until: entry.value.until,
+            is_frozen: entry.value.is_frozen,
+            is_in_force: entry.value.is_in_force(&member),
+            recipient: entry.value.recipient_of(&member).cloned(),
+        })
+    });
+    Ok(Page {
+        entries: keys.collect(),
+        next: page.next,
+    })
+}
+
 /// Pins a key, which is in force from now on.
 pub(crate) async fn pin<L: Ledger>(
     context: &Context<'_, L>,
     member: &Member,
     key: &Digest,
     by: Approver,
+    recipient: Option<Recipient>,
 ) -> Result<(), ContractError> {
     let pinned = MemberKey {
         from: context.time,
@@ -91,6 +121,7 @@ pub(crate) async fn pin<L: Ledger>(
         is_frozen: false,
         recoveries: member.recoveries,
         by,
+        recipient,
     };
     MEMBER_KEYS
         .put(context.ledger, (&member.id, key), &pinned)
@@ -111,9 +142,50 @@ pub(crate) async fn end_custody<L: Ledger>(
     Ok(())
 }
 
-/// Requires that one key is left: the one that is added or the one that signs.
+/// Gives the key that signs the recipient of its device, if it has none of its own: until now that was the member's
+/// recipient, which may change now.
+async fn keep_recipient<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+) -> Result<(), ContractError> {
+    if caller.pinned.recipient.is_some() {
+        return Ok(());
+    }
+    let pinned = MemberKey {
+        recipient: caller.member.recipient.clone(),
+        ..caller.pinned.clone()
+    };
+    MEMBER_KEYS
+        .put(context.ledger, (&caller.member.id, &caller.key), &pinned)
+        .await
+}
+
+/// The member whose keys the caller may see and freeze: the ministry every member's, a registrar those of patients and
+/// of their own practitioners.
+async fn subject<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    id: &MemberId,
+) -> Result<Member, ContractError> {
+    if !caller.is(Role::Ministry) {
+        caller.require(Role::Registrar)?;
+    }
+    let member = MEMBERS.get(context.ledger, (id,)).await?;
+    match caller.is(Role::Ministry) {
+        true => member.ok_or(ContractError::NotFound("member")),
+        false => member
+            .filter(|member| member.roles == [Role::Patient] || is_own_practitioner(caller, member))
+            .ok_or(ContractError::NotPermitted),
+    }
+}
+
+/// Requires that one key is left, the one that is added or the one that signs, and that no device is locked out.
 fn check(caller: &ActiveMember, request: &ChangeKeys) -> Result<(), ContractError> {
     check_patient_recipient(&caller.member, request.patient_recipient.as_ref())?;
+    require(
+        request.add.is_some() == request.device.is_some(),
+        ContractError::invalid("an added key comes with its device's recipient"),
+    )?;
     let ended = &request.end;
     if ended.len() > ChangeKeys::MOST_ENDED || names_twice(ended) {
         return Err(ContractError::invalid(format!(
@@ -132,7 +204,29 @@ fn check(caller: &ActiveMember, request: &ChangeKeys) -> Result<(), ContractErro
             "the key that signs is ended only if another is added",
         ));
     }
-    Ok(())
+    check_keyring(&caller.member, request)
+}
+
+/// Requires a new keyring of a member who has one, if a device or another key has to get into it, and refuses one that
+/// was made from a keyring which another device has replaced since.
+fn check_keyring(member: &Member, request: &ChangeKeys) -> Result<(), ContractError> {
+    match &request.keyring {
+        Some(NewKeyring { replaces, .. }) => require(
+            *replaces == member.keyring,
+            ContractError::Conflict(
+                "another device has changed the keys meanwhile; look at them and try again",
+            ),
+        ),
+        None => {
+            let is_unchanged = request.add.is_none()
+                && member.recipient.as_ref() == Some(&request.recipient)
+                && member.patient_recipient == request.patient_recipient;
+            require(
+                is_unchanged || member.keyring.is_none(),
+                ContractError::invalid("the member's keyring has to be replaced, too"),
+            )
+        }
+    }
 }
 
 async fn freeze_key<L: Ledger>(

@@ -147,12 +147,13 @@ pub(crate) async fn finish<L: Ledger>(
     }
     let by = Approver::Recovery(recovery.recovery.clone());
     member.recoveries += 1;
-    pin(context, &member, &key, by).await?;
+    pin(context, &member, &key, by, request.device).await?;
     end_custody(context, &mut member).await?;
     let member = Member {
         status: MemberStatus::Active,
         recipient: Some(request.recipient),
         patient_recipient: request.patient_recipient,
+        keyring: request.keyring,
         ..member
     };
     MEMBERS.put(context.ledger, (&member.id,), &member).await?;

@@ -9,12 +9,12 @@ use emr_model::{Basis, MspId};
 use fabric_chaincode::Ledger;
 
 use crate::authority::{self, ConfirmedBasis, Need};
-use crate::caller::{ActiveKeeper, Reader, has_active_key};
+use crate::caller::{ActiveKeeper, Reader, active_key};
 use crate::context::Context;
 use crate::error::{ContractError, require};
 use crate::participation;
 use crate::record::{self, Found};
-use crate::schema::{ACCESSES, MEMBERS};
+use crate::schema::{ACCESSES, MEMBERS, MemberKey};
 
 /// The reader and the records for which the calling keeper may release its shares, if everything that the access entry
 /// rests on still holds.
@@ -44,15 +44,16 @@ pub(crate) async fn may_release<L: Ledger>(
     if context.time >= entry.key.time.plus(OpenedRecords::RELEASE_TIME) {
         return Err(ContractError::AccessExpired);
     }
-    let reader = active_reader(context, &entry, reader).await?;
+    let (reader, pinned) = active_reader(context, &entry, reader).await?;
     if is_readers && matches!(entry.basis, Basis::Emergency(_)) {
         return Err(ContractError::NotPermitted);
     }
     let basis = basis(context, &entry, &reader).await?;
     let records = record::opened(context, &basis, found)?;
-    let recipient = reader
-        .recipient
+    let recipient = pinned
+        .recipient_of(&reader)
         .filter(|recipient| recipient.digest() == entry.recipient)
+        .cloned()
         .ok_or(ContractError::RecipientDiffers("reader's"))?;
     Ok(Release {
         transaction: entry.key.transaction,
@@ -70,20 +71,21 @@ pub(crate) async fn may_release<L: Ledger>(
     })
 }
 
-/// The reader, if they, their organization and their key are still active.
+/// The reader and the key with which they opened, if they, their organization and that key are still active.
 async fn active_reader<L: Ledger>(
     context: &Context<'_, L>,
     entry: &AccessEntry,
     reader: Option<Member>,
-) -> Result<Member, ContractError> {
+) -> Result<(Member, MemberKey), ContractError> {
     let refused = || ContractError::NotPermitted;
     let reader = reader
         .filter(|reader| reader.status == MemberStatus::Active)
         .ok_or_else(refused)?;
-    let stands = participation::takes_part(context, &reader.msp).await?
-        && has_active_key(context, &reader, &entry.reader_key).await?;
-    require(stands, refused())?;
-    Ok(reader)
+    let takes_part = participation::takes_part(context, &reader.msp).await?;
+    require(takes_part, refused())?;
+    let pinned = active_key(context, &reader, &entry.reader_key).await?;
+    let pinned = pinned.ok_or_else(refused)?;
+    Ok((reader, pinned))
 }
 
 /// The basis of the opening, if it still holds.

@@ -13,8 +13,8 @@ use emr_model::organization::Organization;
 use emr_model::recovery::Recovery;
 use emr_model::request::AccessRequest;
 use emr_model::{
-    CategoryId, Digest, EmergencyId, Grantee, MemberId, MspId, Policy, RecordId, Timestamp,
-    TransactionId,
+    CategoryId, Digest, EmergencyId, Grantee, MemberId, MspId, Policy, Recipient, RecordId,
+    Timestamp, TransactionId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +127,7 @@ pub(crate) const CONFIRMATIONS: Collection<(MemberId, TransactionId, MspId), Con
 pub(crate) struct Bootstrap {}
 
 /// A key under which a member acts.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MemberKey {
     /// When it was pinned.
     pub(crate) from: Timestamp,
@@ -142,9 +142,18 @@ pub(crate) struct MemberKey {
     pub(crate) is_frozen: bool,
     /// Who vouched that it is the member's key.
     pub(crate) by: Approver,
+    /// The recipient of its device. Absent on keys of earlier contracts until they sign a change of keys: for these, it
+    /// is the member's recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) recipient: Option<Recipient>,
 }
 
 impl MemberKey {
+    /// The recipient to which keepers seal what the key opens; `None` while the member is pending.
+    pub(crate) fn recipient_of<'a>(&'a self, member: &'a Member) -> Option<&'a Recipient> {
+        self.recipient.as_ref().or(member.recipient.as_ref())
+    }
+
     /// Whether it was neither ended nor frozen, nor made void by a later recovery. Its times do not count: two members'
     /// clocks may differ, and no member may gain time by that.
     pub(crate) fn is_in_force(&self, member: &Member) -> bool {
@@ -153,7 +162,7 @@ impl MemberKey {
 }
 
 /// Who approved a member's key.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Approver {
     /// The node administrator of this MSP.

@@ -103,6 +103,13 @@ impl Request {
         self.authorization.as_ref().map(|value| value.as_str())
     }
 
+    /// The certificate in PEM that the token names; `None` if the request is not authorized by a token. Whether the
+    /// token's signature fits is for the authority to check.
+    pub fn token_certificate(&self) -> Option<String> {
+        let (certificate, _) = self.authorization()?.split_once('.')?;
+        String::from_utf8(STANDARD.decode(certificate).ok()?).ok()
+    }
+
     /// The JSON body, byte for byte as it was signed.
     pub fn body(&self) -> &[u8] {
         &self.body

@@ -514,3 +514,16 @@ proptest! {
         let _ = (response.revocation().is_ok(), response.revocation_list().is_ok());
     }
 }
+
+#[test]
+fn a_relay_reads_the_certificate_of_a_token_and_of_nothing_else() {
+    let token = ReenrollRequest::new(EnrollRequest::new("csr"))
+        .unsigned("org1-ca", "certificate")
+        .authorize(&[1; 64])
+        .unwrap();
+    assert_eq!(token.token_certificate().as_deref(), Some("certificate"));
+    for other in ["Basic YTpi", "", "!.signature", "/w==.signature"] {
+        let request = Request::relayed(Endpoint::Reenroll, other.to_owned(), Vec::new());
+        assert_eq!(request.token_certificate(), None, "{other}");
+    }
+}

@@ -4,6 +4,7 @@ mod basis;
 mod category;
 mod content;
 mod delegates;
+mod device;
 mod emergency;
 mod grants;
 mod listed;
@@ -57,6 +58,9 @@ enum Command {
     Activate,
     /// Show your address; give it to people who should ask you for access
     Address,
+    /// Add, list and remove your devices
+    #[command(subcommand)]
+    Device(device::DeviceCommand),
     /// Suspend a member: every function refuses them from now on
     Suspend(membership::Suspend),
     /// Freeze a key or a membership, for example after a theft of the device
@@ -122,6 +126,7 @@ impl Command {
             Self::Approve(command) => command.run(settings).await?,
             Self::Address => membership::address(settings)?,
             Self::Activate => membership::activate(settings).await?,
+            Self::Device(command) => command.run(settings).await?,
             Self::Suspend(command) => command.run(settings).await?,
             Self::Freeze(command) => command.run(settings).await?,
             Self::Reinstate(command) => command.run(settings).await?,

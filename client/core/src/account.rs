@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use emr_api::sign_up::{IssuedCertificate, SignUp};
 use emr_model::member::Role;
-use emr_model::{CategoryId, KindCode, MemberId, MspId};
+use emr_model::{CategoryId, KindCode, MemberId, MspId, Recipient};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_trust::Certificate;
 use fabric_ca::CertificateRequest;
@@ -17,10 +17,10 @@ use crate::identity::{IdentityError, RegistrarIdentity, SigningIdentity, key_dig
 use crate::patient_address::PatientAddress;
 use crate::ports::Signer;
 
-/// A member's id and certificates and, for a patient, the patient key and the names that only the patient's devices
-/// know.
+/// A member's id, certificates and reading keys and, for a patient, the patient key and the names that only the
+/// patient's devices know.
 ///
-/// Its JSON holds the patient key: keep it sealed.
+/// Its JSON holds private keys: keep it sealed.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
@@ -30,6 +30,14 @@ pub struct Account {
     pub msp: MspId,
     /// The roles that were applied for.
     pub roles: Vec<Role>,
+    /// The member's reading keys, the present one first. None of them on a device that has not joined yet, and in an
+    /// account from before members could have several devices: then the device's own key is the reading key.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        with = "emr_sealing::age_keys::secret_texts"
+    )]
+    pub reading_keys: Vec<AgeIdentity>,
     /// A patient's patient key.
     #[serde(
         default,
@@ -61,16 +69,44 @@ pub struct OwnCategory {
 pub struct ForeignCertificate;
 
 impl Account {
-    /// An account with a new random id; a patient's also has a new patient key.
+    /// An account with a new random id and a new reading key; a patient's also has a new patient key.
     pub fn new(msp: MspId, roles: Vec<Role>) -> Self {
         Self {
             id: random_id(),
+            reading_keys: vec![AgeIdentity::generate()],
             patient_key: roles.contains(&Role::Patient).then(AgeIdentity::generate),
             msp,
             roles,
             certificates: Vec::new(),
             categories: Vec::new(),
             kinds: BTreeMap::new(),
+        }
+    }
+
+    /// The account of a new device of an existing member: it has no keys yet but those of the device itself.
+    pub fn joining(id: MemberId, msp: MspId) -> Self {
+        Self {
+            id,
+            msp,
+            roles: Vec::new(),
+            reading_keys: Vec::new(),
+            patient_key: None,
+            certificates: Vec::new(),
+            categories: Vec::new(),
+            kinds: BTreeMap::new(),
+        }
+    }
+
+    /// The public half of the member's present reading key; `None` if the account has no reading key.
+    pub fn reading_recipient(&self) -> Option<Recipient> {
+        self.reading_keys.first().map(AgeIdentity::recipient)
+    }
+
+    /// Makes a device's own key the reading key of an account that has none, because members of before sealed to that
+    /// key what the other devices shall read.
+    pub fn adopt_reading_key(&mut self, device_key: &AgeIdentity) {
+        if self.reading_keys.is_empty() {
+            self.reading_keys.push(device_key.clone());
         }
     }
 
@@ -89,18 +125,27 @@ impl Account {
     ///
     /// [`Error::Signer`] if the key does not sign, [`Error::OwnCertificateRequest`] if it is not an ECDSA P-256 key.
     pub async fn sign_up(&self, signer: &dyn Signer, name: String) -> Result<SignUp, Error> {
-        let unsigned = CertificateRequest::new(self.id.as_str())
-            .unsigned(signer.public_key())
-            .map_err(Error::OwnCertificateRequest)?;
-        let signature = signer.sign(unsigned.bytes_to_sign()).await?;
-        let csr = unsigned.with_signature(&signature);
         Ok(SignUp {
             id: self.id.clone(),
             msp: self.msp.clone(),
             roles: self.roles.clone(),
             name,
-            csr: csr.map_err(Error::OwnCertificateRequest)?,
+            csr: self.certificate_request(signer).await?,
         })
+    }
+
+    /// A certificate request in PEM for this member, over the signer's key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Account::sign_up`].
+    pub(crate) async fn certificate_request(&self, signer: &dyn Signer) -> Result<String, Error> {
+        let unsigned = CertificateRequest::new(self.id.as_str())
+            .unsigned(signer.public_key())
+            .map_err(Error::OwnCertificateRequest)?;
+        let signature = signer.sign(unsigned.bytes_to_sign()).await?;
+        let csr = unsigned.with_signature(&signature);
+        csr.map_err(Error::OwnCertificateRequest)
     }
 
     /// Stores the certificates that came with the approval.

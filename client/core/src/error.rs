@@ -1,8 +1,9 @@
 //! Why an operation of a member did not succeed.
 
-use emr_model::{CategoryId, ErrorCode, MemberId, MspId, RecordId, TransactionId};
+use emr_model::{CategoryId, Digest, ErrorCode, MemberId, MspId, RecordId, TransactionId};
 use emr_sealing::age_keys::AgeError;
 use emr_sealing::key_envelope::EnvelopeError;
+use emr_sealing::keyring::KeyringError;
 use emr_sealing::record::{OpenError, SealError};
 use emr_sealing::request_message::RequestMessageError;
 use emr_trust::{InvalidCertificateRequest, TrustError};
@@ -128,6 +129,21 @@ pub enum Error {
     /// Fault: the contract, or a peer that lies. The answer names another record than the one asked for.
     #[error("the ledger answered about another record than {0}")]
     AnotherRecord(RecordId),
+    /// Fault: the caller. The account is of a device that shares no reading key with others.
+    #[error("this account has no reading key that another device could share")]
+    NoReadingKey,
+    /// Fault: the caller. The member has no such key, or it is not in force.
+    #[error("you have no device with the key {0} that is in force")]
+    NoDevice(Digest),
+    /// Fault: the caller. A device cannot remove itself, because a key that is in force must be left.
+    #[error("this device cannot remove itself; do it on another one")]
+    OwnDevice,
+    /// Fault: the caller, or who sent the file. The other device's file is about another member.
+    #[error("the file is about another member or organization than this device")]
+    AnotherDevice,
+    /// Fault: the device that made the keyring, or its store.
+    #[error("your keyring cannot be used")]
+    Keyring(#[from] KeyringError),
     /// Fault: the sender or the store of an envelope.
     #[error("an envelope about a category cannot be used")]
     Envelope(#[from] EnvelopeError),

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod connection;
+pub mod device;
 mod error;
 pub mod identity;
 pub mod member;

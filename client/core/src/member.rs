@@ -44,6 +44,7 @@
 mod admission;
 mod categories;
 mod delegates;
+mod devices;
 mod emergencies;
 mod grants;
 mod held_basis;
@@ -60,7 +61,7 @@ mod write;
 use std::fmt;
 use std::sync::Arc;
 
-use emr_model::{Digest, Grantee, MemberId, MspId};
+use emr_model::{Digest, Grantee, MemberId, MspId, Recipient};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::device_key::{Agreement, ephemeral_shares};
 
@@ -72,6 +73,7 @@ use crate::session::Session;
 
 pub use admission::{sign_up, sign_up_status, take_up_certificates};
 pub use categories::{KINDS, NewCategory, OpenedCategory};
+pub use devices::join;
 pub use grants::{Granted, Revoked, Terms};
 pub use held_basis::{Delegated, HeldBasis};
 pub use read::{Opening, Reading};
@@ -85,6 +87,7 @@ pub struct Member {
     id: MemberId,
     msp: MspId,
     vault: Arc<dyn Vault>,
+    reading_keys: Vec<AgeIdentity>,
     patient_key: Option<AgeIdentity>,
 }
 
@@ -116,6 +119,7 @@ impl Member {
             id: account.id.clone(),
             msp: account.msp.clone(),
             vault: device.vault,
+            reading_keys: account.reading_keys.clone(),
             patient_key: account.patient_key.clone(),
         })
     }
@@ -143,6 +147,12 @@ impl Member {
     /// The patient key; only a patient has one.
     fn patient_key(&self) -> Result<&AgeIdentity, Error> {
         self.patient_key.as_ref().ok_or(Error::NotAPatient)
+    }
+
+    /// To whom others seal what this member shall read: the present reading key, or the device in an account without one.
+    fn reading_recipient(&self) -> Recipient {
+        let present = self.reading_keys.first().map(AgeIdentity::recipient);
+        present.unwrap_or_else(|| self.vault.recipient())
     }
 
     /// Has the device compute the shared secrets that open an age file sealed to it.

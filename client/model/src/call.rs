@@ -1,7 +1,9 @@
 //! The table of the contract's functions.
 
 use crate::access::{AccessEntry, AccessLog, MayRelease, OpenRecords, OpenedRecords, Release};
-use crate::category::{Category, GetCategory, PublishCategoryKey, SetEmergencyAccess};
+use crate::category::{
+    Category, GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess,
+};
 use crate::committed::{Committed, TransactionStatus};
 use crate::delegate::{AppointGuardian, Delegate, Delegation, ListDelegations, Undelegate};
 use crate::emergency::{BreakGlass, Emergency, GlassBroken, ListEmergencies, ReviewEmergency};
@@ -12,8 +14,8 @@ use crate::function::{Done, Function, Kind, Submit};
 use crate::grant::{ExtendGrant, Grant, GrantEntry, ListGrants, MayAccess, Revoke};
 use crate::keeper::{GetKeepers, Keeper, RegisterKeeper};
 use crate::member::{
-    ActivateMember, ChangeKeys, Freeze, GetMember, ListMembers, Member, RegisterMember,
-    ReinstateMember, SuspendMember, UpdateMember,
+    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, Member, PinnedKey,
+    RegisterMember, ReinstateMember, SuspendMember, UpdateMember,
 };
 use crate::organization::{
     ListOrganizations, Organization, RegisterOrganization, SuspendOrganization,
@@ -28,7 +30,7 @@ use crate::recovery::{
 };
 use crate::request::{AccessRequest, DecideRequest, ListRequests, RequestAccess};
 use crate::slot::CloseSlot;
-use crate::{LedgerKey, Page, Timestamp, TransactionId};
+use crate::{CategoryId, LedgerKey, Page, Timestamp, TransactionId};
 
 /// Compiles for functions that say which key they write.
 const fn is_submitted<F: Submit>() {}
@@ -157,6 +159,7 @@ functions! {
     evaluate GetMember "Registry:GetMember" -> Member;
     evaluate GetKeepers "Registry:GetKeepers" -> Vec<Keeper>;
     evaluate ListMembers "Registry:ListMembers" -> Page<Member>;
+    evaluate ListKeys "Registry:ListKeys" -> Page<PinnedKey>;
     evaluate ListOrganizations "Registry:ListOrganizations" -> Page<Organization>;
     evaluate ListRecoveries "Registry:ListRecoveries" -> Page<Recovery>;
     evaluate GetPolicy "Registry:GetPolicy" -> Policy;
@@ -164,6 +167,7 @@ functions! {
     submit PublishCategoryKey "Consent:PublishCategoryKey" -> Done;
     submit SetEmergencyAccess "Consent:SetEmergencyAccess" -> Done;
     evaluate GetCategory "Consent:GetCategory" -> Category;
+    evaluate ListCategories "Consent:ListCategories" -> Page<CategoryId>;
     submit RequestAccess "Consent:RequestAccess" -> Done;
     submit DecideRequest "Consent:DecideRequest" -> Done;
     evaluate ListRequests "Consent:ListRequests" -> Page<AccessRequest>;

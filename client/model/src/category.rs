@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Basis, CategoryId, Digest, LedgerKey, MemberId, MspId, Recipient, Submit, Timestamp,
+    Basis, CategoryId, Digest, LedgerKey, MemberId, MspId, PageRequest, Recipient, Submit, Timestamp,
     TransactionId,
 };
 
@@ -82,6 +82,19 @@ pub struct GetCategory {
     /// The basis of the caller's right.
     #[serde(default, skip_serializing_if = "Basis::is_own")]
     pub basis: Basis,
+}
+
+/// Asks for the ids of a patient's categories; for the patient.
+///
+/// A patient's new device learns by it which categories it has to look up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListCategories {
+    /// Whose.
+    pub patient: MemberId,
+    /// Which page. A page may have fewer ids than asked for, since it counts epochs.
+    #[serde(default)]
+    pub page: PageRequest,
 }
 
 /// A category at its current epoch.

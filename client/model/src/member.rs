@@ -145,11 +145,17 @@ impl Submit for RegisterMember {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActivateMember {
-    /// The recipient of the member's device.
+    /// The public half of the member's reading key, to which others seal.
     pub recipient: Recipient,
     /// The patient's recipient; patients must give it, other members must not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_recipient: Option<Recipient>,
+    /// The recipient of the device that has the pinned key; if absent, it is `recipient`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Recipient>,
+    /// The digest of the member's keyring: an age file with the reading key, sealed to the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyring: Option<Digest>,
 }
 
 impl Submit for ActivateMember {
@@ -224,21 +230,41 @@ impl Submit for Freeze {
 }
 
 /// Changes the calling member's own keys. At least one is left. It ends a hospital's custody.
+///
+/// A member who has a keyring must give a new one with a key to add and with another reading key or patient key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeKeys {
     /// The digest of a key to add.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub add: Option<Digest>,
+    /// The recipient of the device that has the added key; given exactly if a key is added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Recipient>,
     /// The digests of keys to end, at most [`ChangeKeys::MOST_ENDED`]; frozen ones, too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub end: Vec<Digest>,
-    /// The recipient of the member's device from now on.
+    /// The public half of the member's reading key from now on.
     pub recipient: Recipient,
     /// The patient's recipient from now on; patients must give it, other members must not. If it changes, nothing is
     /// added to a category until the category's next epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_recipient: Option<Recipient>,
+    /// The member's keyring from now on; the present one stays if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyring: Option<NewKeyring>,
+}
+
+/// Replaces a member's keyring.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewKeyring {
+    /// The digest of the new keyring: an age file with the reading key, sealed to each of the member's devices.
+    pub file: Digest,
+    /// The digest of the keyring that it replaces; absent if there was none. The ledger refuses the change if another
+    /// device has replaced that keyring meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Digest>,
 }
 
 impl ChangeKeys {
@@ -250,6 +276,38 @@ impl Submit for ChangeKeys {
     fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
         LedgerKey::OwnMember
     }
+}
+
+/// Asks for the keys that were ever pinned for a member, those in force and the others; for the member, ministry members
+/// and registrars who may freeze one of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListKeys {
+    /// The member.
+    pub id: MemberId,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageRequest,
+}
+
+/// A member's key as the ledger has it: one for each of the member's devices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PinnedKey {
+    /// The digest of its SubjectPublicKeyInfo.
+    pub key: Digest,
+    /// When it was pinned.
+    pub from: Timestamp,
+    /// When the member ended it, if they did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// Whether it was frozen.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_frozen: bool,
+    /// Whether the member can act under it: it was neither ended nor frozen, nor made void by a recovery.
+    pub is_in_force: bool,
+    /// The recipient of its device, to which keepers seal what the key opens; absent while the member is pending.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Recipient>,
 }
 
 /// Asks for one member.
@@ -286,13 +344,17 @@ pub struct Member {
     pub roles: Vec<Role>,
     /// The status of the membership.
     pub status: MemberStatus,
-    /// The recipient of the member's device; absent while pending.
+    /// The public half of their reading key, to which others seal; absent while pending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Recipient>,
     /// The patient's recipient; absent for other members.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_recipient: Option<Recipient>,
-    /// The time of the admission.
+    /// The digest of their keyring: an age file with the reading key, sealed to each of their devices. Absent if they
+    /// never had a second device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyring: Option<Digest>,
+    /// When they were admitted.
     pub registered: Timestamp,
     /// The hospital whose registrar admitted the member; absent if the ministry did.
     #[serde(default, skip_serializing_if = "Option::is_none")]

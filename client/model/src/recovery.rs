@@ -71,11 +71,17 @@ pub struct FinishRecovery {
     pub recovery: TransactionId,
     /// The hospital that approved; for staff, their own.
     pub hospital: MspId,
-    /// The recipient of the new device.
+    /// The public half of the member's new reading key.
     pub recipient: Recipient,
     /// The patient's recipient; patients must give it, other members must not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_recipient: Option<Recipient>,
+    /// The recipient of the new device; if absent, it is `recipient`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Recipient>,
+    /// The digest of the member's new keyring: an age file with the reading key, sealed to the new device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyring: Option<Digest>,
 }
 
 impl Submit for FinishRecovery {

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use emr_client::account::Account;
 use emr_client::identity::{IdentityError, SigningIdentity, key_digest};
 use emr_client::member::Device;
-use emr_client::ports::Signer;
+use emr_client::ports::{Signer, Vault};
 use emr_client::session::Registrars;
 use emr_model::member::Role;
-use emr_model::{Digest, MspId};
+use emr_model::{Digest, MemberId, MspId};
 use emr_sealing::age_keys::AgeIdentity;
 use fabric_ca::SigningKey;
 
@@ -62,6 +62,37 @@ impl Wallet {
         })
     }
 
+    /// A wallet with new keys for one more device of an existing member.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Wallet::generate`].
+    pub fn joining(id: MemberId, msp: MspId) -> Result<Self, fabric_ca::Error> {
+        Ok(Self {
+            account: Account::joining(id, msp),
+            key: Arc::new(MemoryKey::new(SigningKey::generate()?)),
+            device_key: AgeIdentity::generate(),
+            outbox: None,
+        })
+    }
+
+    /// Makes the device's key the reading key that all devices share, in a wallet from before members could have several
+    /// devices. Save the wallet before the other device gets the key.
+    pub fn adopt_reading_key(&mut self) {
+        self.account.adopt_reading_key(&self.device_key);
+    }
+
+    /// The device's two keys, as the core uses them.
+    pub fn keys(&self) -> (Arc<dyn Signer>, Arc<dyn Vault>) {
+        (
+            self.signer(),
+            Arc::new(MemoryVault::new(
+                self.device_key.clone(),
+                self.outbox.clone(),
+            )),
+        )
+    }
+
     /// The digest of the member's public key, which they read to their approver.
     pub fn key_digest(&self) -> Digest {
         key_digest(&*self.key)
@@ -84,13 +115,11 @@ impl Wallet {
 
     /// The account and keys to sign in with.
     pub fn device(&self) -> Device<'_> {
+        let (signer, vault) = self.keys();
         Device {
             account: &self.account,
-            signer: self.signer(),
-            vault: Arc::new(MemoryVault::new(
-                self.device_key.clone(),
-                self.outbox.clone(),
-            )),
+            signer,
+            vault,
         }
     }
 

@@ -121,6 +121,40 @@ pub mod secret_text {
     }
 }
 
+/// Serializes identities as their secret texts, where a program may store the secrets.
+pub mod secret_texts {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+    use zeroize::Zeroizing;
+
+    use super::AgeIdentity;
+
+    /// Writes the secret texts.
+    ///
+    /// # Errors
+    ///
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(
+        identities: &[AgeIdentity],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let texts: Vec<_> = identities.iter().map(AgeIdentity::to_secret_text).collect();
+        texts.serialize(serializer)
+    }
+
+    /// Reads the secret texts.
+    ///
+    /// # Errors
+    ///
+    /// Those of the deserializer, also if a text is not an identity.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<AgeIdentity>, D::Error> {
+        let texts = Vec::<Zeroizing<String>>::deserialize(deserializer)?;
+        let identity = |text: &Zeroizing<String>| text.parse().map_err(de::Error::custom);
+        texts.iter().map(identity).collect()
+    }
+}
+
 /// Why an age file could not be sealed or opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AgeError {

@@ -55,6 +55,19 @@ impl DecryptionKey for AgeIdentity {
     }
 }
 
+/// Several keys, of which one opens the file.
+pub struct AnyOf<'a>(pub &'a [AgeIdentity]);
+
+impl DecryptionKey for AnyOf<'_> {
+    fn decrypt(&self, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+        let opened = self.0.iter().map(|key| key.decrypt(file));
+        opened
+            .into_iter()
+            .find(|opened| *opened != Err(AgeError::NotForThisKey))
+            .unwrap_or(Err(AgeError::NotForThisKey))
+    }
+}
+
 /// The ephemeral shares in the header of an age file, in their order.
 ///
 /// # Errors

@@ -145,7 +145,7 @@ impl KeyEnvelope {
     pub fn unseal(
         file: &[u8],
         digest: &Digest,
-        key: &impl DecryptionKey,
+        key: &(impl DecryptionKey + ?Sized),
         address: &EnvelopeAddress,
         category_recipient: &Digest,
     ) -> Result<Self, EnvelopeError> {
@@ -256,7 +256,7 @@ fn seal_text(text: &[u8], to: &Recipient) -> Result<Vec<u8>, EnvelopeError> {
 fn unseal_text(
     file: &[u8],
     digest: &Digest,
-    key: &impl DecryptionKey,
+    key: &(impl DecryptionKey + ?Sized),
 ) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
     if file.len() > MAX_ENVELOPE_BYTES {
         return Err(EnvelopeError::TooLarge);

@@ -5,6 +5,7 @@
 //! | [`age_keys`] | X25519 keys in memory, and files sealed to them |
 //! | [`device_key`] | files for a key that never leaves its device |
 //! | [`record`] | records: sealed by their author, opened by their readers |
+//! | [`keyring`] | the private keys that all devices of a member share |
 //! | [`key_envelope`] | key envelopes: a category's keys, sealed to a grantee |
 //! | [`request_message`] | messages: what a request for access asks in words |
 //!
@@ -14,6 +15,7 @@ pub mod age_keys;
 mod canonical;
 pub mod device_key;
 pub mod key_envelope;
+pub mod keyring;
 pub mod record;
 pub mod request_message;
 

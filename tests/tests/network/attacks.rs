@@ -219,7 +219,7 @@ async fn a_grant_gives_nothing_before_it_begins_or_after_it_ends(world: Arc<Worl
     let renewed = json!({
         "grant": grant,
         "epoch": { "epoch": 2, "category_recipient": Digest::of("a"), "envelope": Digest::of("b") },
-        "grantee_recipient": doctor.wallet.device_key().recipient().digest(),
+        "grantee_recipient": doctor.recipient().digest(),
     });
     let said = verdict(&world, session, ExtendGrant::NAME, &renewed).await?;
     assert_eq!(said, NOT_PERMITTED, "by the grantee");
@@ -370,7 +370,7 @@ async fn a_writer_cannot_publish_a_category_key(world: Arc<World>) -> Outcome {
             not_before: None,
             expires: granted.expires,
             epochs: granted.epochs.clone(),
-            grantee_recipient: writer.wallet.device_key().recipient().digest(),
+            grantee_recipient: writer.recipient().digest(),
         },
     });
     for (session, expected) in [(patient.member.session(), Ok(())), (session, NOT_PERMITTED)] {
@@ -402,7 +402,7 @@ async fn sixty_four_write_grant_and_open_at_once_without_a_conflict(world: Arc<W
             "purpose": "TREAT",
             "expires": in_an_hour(),
             "epochs": [envelope],
-            "grantee_recipient": doctor.wallet.device_key().recipient().digest(),
+            "grantee_recipient": doctor.recipient().digest(),
         },
     });
     let open = json!({

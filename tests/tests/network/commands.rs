@@ -39,14 +39,31 @@ pub(crate) struct Device {
 
 impl Device {
     pub(crate) fn new(world: &World, wallet: &Wallet) -> Result<Self, Failure> {
+        let device = Self::empty(world)?;
+        wallet.create(&device.path("wallet"), &Passphrase::new(PASSPHRASE)?)?;
+        Ok(device)
+    }
+
+    /// A device without a wallet.
+    pub(crate) fn empty(world: &World) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
-        wallet.create(&folder.path().join("wallet"), &Passphrase::new(PASSPHRASE)?)?;
         fs::write(folder.path().join("passphrase"), PASSPHRASE)?;
         Ok(Self {
             folder,
             program: own_binaries()?.join("emr"),
             profile: world.network.layout().profile(),
         })
+    }
+
+    /// A file of this device.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The wallet as it is kept now.
+    pub(crate) fn wallet(&self) -> Result<Wallet, Failure> {
+        let passphrase = Passphrase::new(PASSPHRASE)?;
+        Ok(Wallet::open(&self.path("wallet"), &passphrase)?)
     }
 
     async fn run(&self, arguments: &[&str]) -> Result<Output, Failure> {
@@ -75,9 +92,9 @@ impl Device {
             .arg("--profile")
             .arg(&self.profile)
             .arg("--wallet")
-            .arg(self.folder.path().join("wallet"))
+            .arg(self.path("wallet"))
             .arg("--passphrase-file")
-            .arg(self.folder.path().join("passphrase"))
+            .arg(self.path("passphrase"))
             .args(arguments)
             .stdin(Stdio::null());
         command

@@ -193,6 +193,8 @@ async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome
     let activation = ActivateMember {
         recipient: wallet.device_key().recipient(),
         patient_recipient: None,
+        device: None,
+        keyring: None,
     };
     let refusal = minted.submit(&activation).await;
     refused(refusal, ErrorCode::NotPermitted);

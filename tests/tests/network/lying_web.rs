@@ -90,8 +90,7 @@ async fn a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed(
         );
     }
     // So is a recipient to seal a grant's key to.
-    let device = doctor.wallet.device_key().recipient();
-    liar.replace(device.as_str(), own.as_str());
+    liar.replace(doctor.recipient().as_str(), own.as_str());
     let grant = patient
         .member
         .grant(&doctor.grantee(), &patient.terms(READ_AND_ADD))

@@ -9,6 +9,7 @@ mod bad_input;
 mod bases;
 mod blocks;
 mod commands;
+mod devices;
 mod erasures;
 mod forgery;
 mod http;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         ("upgrades", upgrades::cases()),
         ("erasures", erasures::cases()),
         ("commands", commands::cases()),
+        ("devices", devices::cases()),
         ("page", page::cases()),
     ];
     let fabric = env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);

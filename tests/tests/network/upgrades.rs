@@ -7,11 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use emr_client::Error;
 use emr_client::member::{Added, HeldBasis, Member, NewRecord, NewRequest};
+use emr_model::member::Role;
 use emr_model::request::RequestStatus;
 use emr_model::{Basis, PageRequest, Purpose};
 use emr_network::{Network, Outcome as Came, own_binaries};
 use emr_tests::earlier::WriteAsFirstContract;
 
+use crate::commands::Device;
+use crate::devices::add_device;
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::{
     KIND, READ, READ_AND_ADD, World, add, hospital_a, in_an_hour, open, open_green, version,
@@ -57,8 +60,10 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
     let upgraded = (came, earlier.topology().chaincode.version);
     assert_eq!(upgraded, (Came::Started, first + 1));
 
-    let patient = world.patient().await?;
-    let doctor = world.doctor(&hospital_a()).await?;
+    let patient = world.patient_of_before().await?;
+    let hospital = hospital_a();
+    let doctor = world.person_of_before(&hospital, &[Role::Practitioner]);
+    let doctor = doctor.await?;
     patient.grant(&doctor, READ_AND_ADD).await?;
     let basis = doctor.basis(patient.id()).await?;
     let old = add(&doctor.member, &basis, b"of the first contract").await?;
@@ -72,12 +77,19 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
         message: "everything",
     };
     doctor.member.request_access(&wanted).await?;
-    let rewriting = WriteAsFirstContract(patient.id().clone(), patient.category.clone());
+    let people = [patient.id(), doctor.member.id()].map(Clone::clone);
+    let rewriting = WriteAsFirstContract(people.into(), patient.category.clone());
     let rewritten = patient.member.session().submit(&rewriting).await?;
-    let kinds = ["record", "access", "request", "category"];
+    let counts = [
+        ("record", 1),
+        ("access", 1),
+        ("request", 1),
+        ("category", 1),
+        ("memberkey", 2),
+    ];
     assert_eq!(
         rewritten.answer,
-        kinds.map(|kind| (kind.to_owned(), 1)).into()
+        counts.map(|(kind, count)| (kind.to_owned(), count)).into()
     );
 
     let is_over = AtomicBool::new(false);
@@ -154,6 +166,26 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
         .member
         .approve_request(request, &patient.terms(READ))
         .await?;
+
+    // Members who were admitted before get further devices, which read what the first ones wrote.
+    let of_patient = (&patient.wallet, world.profile.ministry.as_str(), &own);
+    let of_doctor = (&doctor.wallet, hospital.as_str(), &basis);
+    let added = add(&patient.member, &own, b"of the present contract").await?;
+    for (wallet, msp, basis) in [of_patient, of_doctor] {
+        let first = Device::new(&world, wallet)?;
+        let id = wallet.account.id.as_str();
+        let (_, second) = add_device(&world, &first, id, msp).await?;
+        let first = world.sign_in(&first.wallet()?).await?;
+        for reader in [&first, &second] {
+            open_green(reader, basis, &added, b"of the present contract").await?;
+            let version = emr_model::access::RecordVersion {
+                version: 2,
+                ..version(basis, &old)
+            };
+            let opening = reader.open_records(basis, vec![version]).await?;
+            assert!(opening.readings[0].verification.is_green());
+        }
+    }
 
     let again = world.network.upgrade(own_binaries()?).await?;
     assert_eq!(again.1, Came::Unchanged);

@@ -134,6 +134,20 @@ impl World {
             .await
     }
 
+    /// A new active member with a wallet of before members could have several devices.
+    pub(crate) async fn person_of_before(
+        &self,
+        msp: &MspId,
+        roles: &[Role],
+    ) -> Result<Person, Failure> {
+        let approver = self.sign_in(&self.ministry).await?;
+        let registrars = self.ministry.registrars();
+        let mut wallet = Wallet::generate(msp.clone(), roles.to_vec())?;
+        wallet.account.reading_keys.clear();
+        let session = approver.session();
+        Ok(people::admit_with(&self.profile, session, &registrars, wallet).await?)
+    }
+
     /// A new active member, admitted by the given member.
     pub(crate) async fn admit(
         &self,
@@ -160,10 +174,25 @@ impl World {
         self.patient_with(true).await
     }
 
+    /// A new patient with such a wallet and a category that all three keepers serve.
+    pub(crate) async fn patient_of_before(&self) -> Result<Patient, Failure> {
+        let (ministry, roles) = (&self.profile.ministry, [Role::Patient]);
+        let person = self.person_of_before(ministry, &roles).await?;
+        self.with_category(person, false).await
+    }
+
     async fn patient_with(&self, emergency_access: bool) -> Result<Patient, Failure> {
         let person = self
             .person(&self.profile.ministry, &[Role::Patient])
             .await?;
+        self.with_category(person, emergency_access).await
+    }
+
+    async fn with_category(
+        &self,
+        person: Person,
+        emergency_access: bool,
+    ) -> Result<Patient, Failure> {
         let Person { member, mut wallet } = person;
         let category = wallet.account.add_category("Laboratory").clone();
         let kinds = wallet.account.kind_codes(&[KIND]);

@@ -4,8 +4,9 @@ use emr_model::access::OpenedRecords;
 use emr_model::authored::Authored;
 use emr_model::delegate::DelegationTerms;
 use emr_model::grant::{GrantTerms, GrantedEpoch};
-use emr_model::member::{ChangeKeys, RegisterMember, Role};
+use emr_model::member::{ActivateMember, ChangeKeys, RegisterMember, Role};
 use emr_model::record::RecordFacts;
+use emr_model::recovery::FinishRecovery;
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
 use emr_model::{
     Call, Digest, Grantee, InvalidCall, Kind, MemberId, MspId, RecordId, Timestamp, TransactionId,
@@ -181,9 +182,7 @@ fn facts_of(
             vec![Fact::OrganizationSuspended { msp: request.msp }]
         }
         Call::RegisterMember(request) => vec![registered(request)],
-        Call::ActivateMember(_) => vec![Fact::Activated {
-            member: creator()?.member,
-        }],
+        Call::ActivateMember(request) => activated(request, creator()?.member),
         Call::UpdateMember(request) => vec![Fact::RolesChanged {
             member: request.id,
             roles: request.roles,
@@ -198,10 +197,7 @@ fn facts_of(
         }],
         Call::SuspendMember(request) => vec![Fact::Stopped { member: request.id }],
         Call::ReinstateMember(request) => vec![Fact::Reinstated { member: request.id }],
-        Call::FinishRecovery(request) => vec![Fact::Recovered {
-            member: request.id,
-            key: creator()?.key,
-        }],
+        Call::FinishRecovery(request) => recovered(request, creator()?.key),
         Call::PublishCategoryKey(request) => {
             vec![to_member(request.key.envelope, request.patient)]
         }
@@ -244,10 +240,12 @@ fn facts_of(
         Call::GetMember(_)
         | Call::GetKeepers(_)
         | Call::ListMembers(_)
+        | Call::ListKeys(_)
         | Call::ListOrganizations(_)
         | Call::ListRecoveries(_)
         | Call::GetPolicy(_)
         | Call::GetCategory(_)
+        | Call::ListCategories(_)
         | Call::ListRequests(_)
         | Call::ListGrants(_)
         | Call::ListDelegations(_)
@@ -280,7 +278,30 @@ fn registered(request: RegisterMember) -> Fact {
     }
 }
 
+fn activated(request: ActivateMember, member: MemberId) -> Vec<Fact> {
+    let mut facts = vec![Fact::Activated {
+        member: member.clone(),
+    }];
+    facts.extend(request.keyring.map(|keyring| to_member(keyring, member)));
+    facts
+}
+
+fn recovered(request: FinishRecovery, key: Digest) -> Vec<Fact> {
+    let mut facts = vec![Fact::Recovered {
+        member: request.id.clone(),
+        key,
+    }];
+    facts.extend(
+        request
+            .keyring
+            .map(|keyring| to_member(keyring, request.id)),
+    );
+    facts
+}
+
 fn keys_changed(change: ChangeKeys, member: &MemberId) -> Vec<Fact> {
+    let keyring = change.keyring;
+    let keyring = keyring.map(|keyring| to_member(keyring.file, member.clone()));
     let ended = change.end.into_iter().map(|key| Fact::KeyEnded {
         member: member.clone(),
         key,
@@ -289,7 +310,7 @@ fn keys_changed(change: ChangeKeys, member: &MemberId) -> Vec<Fact> {
         member: member.clone(),
         key,
     });
-    ended.chain(added).collect()
+    ended.chain(added).chain(keyring).collect()
 }
 
 fn access_requested(request: RequestAccess, transaction: &TransactionId) -> Vec<Fact> {

@@ -1,4 +1,4 @@
-//! `/api/v1/ca`: relaying an approver's requests to the certificate authorities, byte for byte.
+//! `/api/v1/ca`: relaying members' requests to the certificate authorities, byte for byte.
 
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -15,12 +15,13 @@ use warp::reply::{Reply, Response};
 
 use super::answer::Answer;
 use super::body::{Body, Content, JsonBody};
-use super::caller::SignedIn;
+use super::caller::NotSuspended;
 use super::openapi;
 use super::operation::{JSON, Operation};
 use super::parameters::Parameter;
 use super::route::Request;
 use crate::problem::{ApiError, Code};
+use crate::reenrollment::check_reenrollment;
 
 const LONGEST_REQUEST: usize = 64 * 1024;
 /// A token is a certificate and a signature, in base64.
@@ -34,6 +35,8 @@ pub(crate) enum AuthorityFunction {
     Register,
     /// Issues a certificate.
     Enroll,
+    /// Issues a further certificate to the holder of one: members get them in their own name only.
+    Reenroll,
 }
 
 impl FromStr for AuthorityFunction {
@@ -43,6 +46,7 @@ impl FromStr for AuthorityFunction {
         match text {
             "register" => Ok(Self::Register),
             "enroll" => Ok(Self::Enroll),
+            "reenroll" => Ok(Self::Reenroll),
             _ => Err(()),
         }
     }
@@ -53,6 +57,7 @@ impl From<AuthorityFunction> for Endpoint {
         match function {
             AuthorityFunction::Register => Self::Register,
             AuthorityFunction::Enroll => Self::Enroll,
+            AuthorityFunction::Reenroll => Self::Reenroll,
         }
     }
 }
@@ -61,7 +66,7 @@ impl Parameter for AuthorityFunction {
     type Form = Self;
 }
 
-/// What an authority is to get: a token with the approver's signature, and the exact bytes that it is over.
+/// What an authority is to get: a token with the member's signature, and the exact bytes that it is over.
 pub(crate) struct Signed {
     authorization: String,
     body: Vec<u8>,
@@ -111,7 +116,7 @@ impl Answer for Relayed {
 
 /// Sends the request on, and only once: a token has no nonce, so only the authority may see it, and not twice.
 pub(super) async fn relay(
-    request: Request<SignedIn, (String, AuthorityFunction), Signed>,
+    request: Request<NotSuspended, (String, AuthorityFunction), Signed>,
 ) -> Result<Relayed, ApiError> {
     let (name, function) = request.path;
     let authority = request.state.authorities.named(&name)?;
@@ -121,6 +126,10 @@ pub(super) async fn relay(
     } = request.body;
     check_authority(&body, &name)?;
     let relayed = fabric_ca::Request::relayed(function.into(), authorization, body);
+    if let AuthorityFunction::Reenroll = function {
+        let (read_model, sender) = (&request.state.read_model, request.caller.holder());
+        check_reenrollment(read_model, &relayed, sender).await?;
+    }
     let answer = authority.send(&relayed).await.map_err(|error| {
         tracing::warn!(authority = name, error = chain(&error), "not relayed");
         ApiError::AuthorityUnreachable(name.clone())

@@ -68,6 +68,8 @@ fn change_keys(add: Option<Digest>, end: Vec<Digest>) -> ChangeKeys {
         end,
         recipient: recipient(),
         patient_recipient: None,
+        device: None,
+        keyring: None,
     }
 }
 

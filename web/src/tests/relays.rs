@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use emr_api::transaction::AskRelease;
-use emr_model::{Timestamp, access::AccessKey};
+use emr_model::{MemberId, Timestamp, access::AccessKey};
+use fabric_ca::{AttributeRequest, CertificateRequest, EnrollRequest, ReenrollRequest, SigningKey};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -12,10 +13,11 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-use super::pki::Authority;
+use super::pki::{Authority, Person};
 use super::world::{World, code, problem};
 
 const REGISTER: &str = "/api/v1/ca/ministry-members/register";
+const REENROLL: &str = "/api/v1/ca/ministry-members/reenroll";
 const BODY: &str = "{ \"id\":\"x\",  \"caname\":\"ministry-members\" }";
 
 /// Takes one request over TLS, answers 403, and tells what it got.
@@ -116,6 +118,74 @@ async fn only_configured_authorities_and_functions_are_relayed_and_only_for_memb
         code(stranger.send().await.unwrap()).await,
         (401, "NOT_SIGNED_IN".to_owned())
     );
+}
+
+#[tokio::test]
+async fn a_member_reenrolls_their_own_id_under_their_own_key_and_nothing_else() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let [patient, other] = [world.patient(), world.patient()];
+    let operator = world.ministry_nodes.node("MinistryMSP", "admin");
+    let operator = world.signed_in(&running, &operator).await;
+    let member = world.signed_in(&running, &patient).await;
+    let new = SigningKey::generate().unwrap();
+    let csr = |id: &MemberId| {
+        let request = CertificateRequest::new(id.as_str());
+        EnrollRequest::new(request.to_pem(&new).unwrap())
+    };
+    let ask = async |by: &Person, wanted: EnrollRequest| {
+        let key = SigningKey::from_pem(&by.key_pem).unwrap();
+        let unsigned = ReenrollRequest::new(wanted).unsigned("ministry-members", &by.certificate);
+        let signature = key.sign(&unsigned.bytes_to_sign());
+        let request = unsigned.authorize(&signature).unwrap();
+        let sent = member
+            .visitor
+            .post(REENROLL, &())
+            .body(request.body().to_vec());
+        let sent = sent.header("authorization", request.authorization().unwrap());
+        code(sent.send().await.unwrap()).await
+    };
+    let refused = (403, "NOT_PERMITTED".to_owned());
+    assert_eq!(
+        ask(&patient, csr(&patient.id)).await,
+        refused,
+        "a key that the ledger does not know"
+    );
+    operator.register(&patient).await;
+    // No authority runs here, so an allowed request finds nobody.
+    assert_eq!(
+        ask(&patient, csr(&patient.id)).await,
+        (503, "AUTHORITY_UNREACHABLE".to_owned())
+    );
+    assert_eq!(ask(&patient, csr(&other.id)).await, refused, "another's id");
+    assert_eq!(
+        ask(&other, csr(&patient.id)).await,
+        refused,
+        "another's key"
+    );
+    assert_eq!(
+        ask(&other, csr(&other.id)).await,
+        refused,
+        "another's session"
+    );
+
+    let with_attributes = EnrollRequest {
+        attributes: vec![AttributeRequest {
+            name: "emr.role".to_owned(),
+            optional: true,
+        }],
+        ..csr(&patient.id)
+    };
+    let for_tls = EnrollRequest {
+        profile: Some("tls".to_owned()),
+        ..csr(&patient.id)
+    };
+    for more in [with_attributes, for_tls] {
+        assert_eq!(
+            ask(&patient, more).await,
+            (400, "INVALID_ARGUMENT".to_owned())
+        );
+    }
 }
 
 #[tokio::test]

@@ -349,6 +349,8 @@ impl Member<'_> {
         let request = ActivateMember {
             recipient: recipient(),
             patient_recipient: None,
+            device: None,
+            keyring: None,
         };
         self.commit(self.proposal(ActivateMember::NAME, &request))
             .await;

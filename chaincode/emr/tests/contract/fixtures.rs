@@ -247,6 +247,8 @@ pub(crate) fn activation(person: &Person) -> ActivateMember {
     ActivateMember {
         recipient: person.recipient.clone(),
         patient_recipient: person.patient_recipient.clone(),
+        device: None,
+        keyring: None,
     }
 }
 

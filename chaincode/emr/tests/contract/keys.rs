@@ -2,11 +2,11 @@
 
 use emr_model::delegate::{Delegate, DelegationTerms, Powers};
 use emr_model::member::{
-    ChangeKeys, Freeze, GetMember, ListMembers, MemberStatus, RegisterMember, ReinstateMember,
-    Role, UpdateMember,
+    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, Member, MemberStatus,
+    NewKeyring, PinnedKey, RegisterMember, ReinstateMember, Role, UpdateMember,
 };
 use emr_model::organization::ListOrganizations;
-use emr_model::{Basis, Digest, ErrorCode, PageRequest};
+use emr_model::{Basis, Digest, ErrorCode, Page, PageRequest, Recipient};
 
 use crate::fixtures::{HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, Story, activation, registration};
 use crate::people::{Person, Signer, attributes, recipient};
@@ -25,10 +25,40 @@ fn on_another_device(person: &Person) -> Person {
 fn change(person: &Person, add: Option<&Person>, end: &[&Person]) -> ChangeKeys {
     ChangeKeys {
         add: add.map(|added| added.signer.key()),
+        device: add.map(|added| added.recipient.clone()),
         end: end.iter().map(|ended| ended.signer.key()).collect(),
         recipient: person.recipient.clone(),
         patient_recipient: person.patient_recipient.clone(),
+        keyring: None,
     }
+}
+
+/// A keyring in place of an earlier one.
+fn keyring(file: &str, replaces: Option<&str>) -> Option<NewKeyring> {
+    Some(NewKeyring {
+        file: Digest::of(file),
+        replaces: replaces.map(Digest::of),
+    })
+}
+
+fn member(story: &Story, person: &Person) -> Member {
+    let request = GetMember {
+        id: person.id.clone(),
+        basis: Basis::Own,
+    };
+    story.world.run(&person.identity, &request).unwrap()
+}
+
+fn keys(story: &Story, by: &Person, of: &Person) -> Result<Vec<PinnedKey>, ErrorCode> {
+    let request = ListKeys {
+        id: of.id.clone(),
+        page: PageRequest::default(),
+    };
+    let page: Page<PinnedKey> = story
+        .world
+        .run(&by.identity, &request)
+        .map_err(|refusal| refusal.code())?;
+    Ok(page.entries)
 }
 
 /// Whether the person can act, tried with a function that every member may call.
@@ -74,6 +104,204 @@ fn a_member_moves_to_another_device() {
         change_keys(&story, &new, &change(old, None, &[old])),
         Err(ErrorCode::NotFound),
         "nor does it end again"
+    );
+}
+
+#[test]
+fn what_a_key_opens_is_sealed_to_the_recipient_of_its_own_device() {
+    let story = Story::begin();
+    let record = story.add(1).record;
+    let phone = &story.patient;
+    let tablet = Person {
+        recipient: recipient("the tablet"),
+        ..on_another_device(phone)
+    };
+    let adding = ChangeKeys {
+        device: Some(tablet.recipient.clone()),
+        keyring: keyring("for both", None),
+        ..change(phone, Some(&tablet), &[])
+    };
+    assert_eq!(change_keys(&story, phone, &adding), Ok(()));
+
+    let opens = |person: &Person, to: &Recipient| {
+        let request = emr_model::access::OpenRecords {
+            recipient: to.digest(),
+            ..story.opening(person, None, &[&record])
+        };
+        story.world.attempt(person, &request)
+    };
+    assert_eq!(opens(phone, &phone.recipient), Ok(()));
+    assert_eq!(opens(&tablet, &tablet.recipient), Ok(()));
+    for (person, to) in [(phone, &tablet.recipient), (&tablet, &phone.recipient)] {
+        assert_eq!(opens(person, to), Err(ErrorCode::Conflict));
+    }
+}
+
+#[test]
+fn a_device_of_an_earlier_contract_has_the_recipient_that_was_the_members() {
+    let story = Story::begin();
+    let phone = &story.patient;
+    let tablet = Person {
+        recipient: recipient("the tablet"),
+        ..on_another_device(phone)
+    };
+    change_keys(&story, phone, &change(phone, Some(&tablet), &[])).unwrap();
+    let mut listed = keys(&story, &tablet, phone).unwrap();
+    listed.sort_by_key(|pinned| pinned.key != phone.signer.key());
+    let recipients: Vec<_> = listed.into_iter().map(|pinned| pinned.recipient).collect();
+    let expected = [phone, &tablet].map(|device| Some(device.recipient.clone()));
+    assert_eq!(recipients, expected);
+
+    let next = recipient("the next reading key");
+    let request = ChangeKeys {
+        recipient: next.clone(),
+        ..change(&tablet, None, &[])
+    };
+    change_keys(&story, &tablet, &request).unwrap();
+    let of_phone = |pinned: &PinnedKey| pinned.key == phone.signer.key();
+    let listed = keys(&story, phone, phone).unwrap();
+    let pinned = listed.into_iter().find(of_phone).unwrap();
+    assert_eq!(pinned.recipient, Some(phone.recipient.clone()));
+    assert_eq!(member(&story, phone).recipient, Some(next));
+}
+
+#[test]
+fn of_two_devices_that_replace_the_keyring_at_once_one_is_told_to_try_again() {
+    let story = Story::begin();
+    let phone = &story.patient;
+    let [tablet, desktop] = [(); 2].map(|()| on_another_device(phone));
+    let adding = |device, file| ChangeKeys {
+        keyring: keyring(file, None),
+        ..change(phone, Some(device), &[])
+    };
+    let identity = &phone.identity;
+    let (first, response) = story
+        .world
+        .endorse(identity, &adding(&tablet, "with the tablet"));
+    assert!(!response.is_refused(), "{}", response.message);
+    let (second, response) = story
+        .world
+        .endorse(identity, &adding(&desktop, "with the desktop"));
+    assert!(!response.is_refused(), "{}", response.message);
+    first.commit().unwrap();
+    assert!(second.commit().is_err(), "both wrote the member");
+
+    let stale = adding(&desktop, "without the tablet");
+    assert_eq!(
+        change_keys(&story, phone, &stale),
+        Err(ErrorCode::Conflict),
+        "the tablet would not find itself in this keyring"
+    );
+    let fresh = ChangeKeys {
+        keyring: keyring("with all three", Some("with the tablet")),
+        ..stale
+    };
+    assert_eq!(change_keys(&story, phone, &fresh), Ok(()));
+    assert_eq!(
+        member(&story, &tablet).keyring,
+        Some(Digest::of("with all three"))
+    );
+}
+
+#[test]
+fn a_member_with_a_keyring_adds_no_device_and_changes_no_recipient_without_a_new_one() {
+    let story = Story::begin();
+    let phone = &story.patient;
+    let [tablet, desktop] = [(); 2].map(|()| on_another_device(phone));
+    let adding = ChangeKeys {
+        keyring: keyring("for both", None),
+        ..change(phone, Some(&tablet), &[])
+    };
+    change_keys(&story, phone, &adding).unwrap();
+    let without = |request: ChangeKeys| ChangeKeys {
+        keyring: None,
+        ..request
+    };
+    let reading = ChangeKeys {
+        recipient: recipient("another reading key"),
+        ..change(phone, None, &[])
+    };
+    let patients = ChangeKeys {
+        patient_recipient: Some(recipient("another patient key")),
+        ..change(phone, None, &[])
+    };
+    for request in [change(phone, Some(&desktop), &[]), reading, patients] {
+        assert_eq!(
+            change_keys(&story, phone, &without(request)),
+            Err(ErrorCode::InvalidArgument)
+        );
+    }
+    let ending = without(change(phone, None, &[&tablet]));
+    assert_eq!(
+        change_keys(&story, phone, &ending),
+        Ok(()),
+        "a lost device is stopped even if there is no time to make a keyring"
+    );
+    for half in [
+        ChangeKeys {
+            device: None,
+            ..change(phone, Some(&desktop), &[])
+        },
+        ChangeKeys {
+            device: Some(desktop.recipient.clone()),
+            ..change(phone, None, &[])
+        },
+    ] {
+        assert_eq!(
+            change_keys(&story, phone, &half),
+            Err(ErrorCode::InvalidArgument)
+        );
+    }
+}
+
+#[test]
+fn a_new_member_names_their_first_device_and_its_keyring() {
+    let story = Story::begin();
+    let new = Person::new("new", HOSPITAL_A, &[Role::Practitioner]);
+    story.world.admit(&story.registrar, &new).unwrap();
+    assert_eq!(
+        keys(&story, &story.registrar, &new).unwrap()[0].recipient,
+        None
+    );
+    let device = recipient("the first device");
+    let request = ActivateMember {
+        device: Some(device.clone()),
+        keyring: Some(Digest::of("the first keyring")),
+        ..activation(&new)
+    };
+    story.world.attempt(&new, &request).unwrap();
+    let listed = keys(&story, &new, &new).unwrap();
+    assert_eq!(listed[0].recipient, Some(device));
+    assert_eq!(
+        member(&story, &new).keyring,
+        Some(Digest::of("the first keyring"))
+    );
+}
+
+#[test]
+fn a_members_keys_are_seen_by_themselves_and_by_those_who_may_freeze_them() {
+    let story = Story::begin();
+    let tablet = on_another_device(&story.patient);
+    let adding = change(&story.patient, Some(&tablet), &[]);
+    change_keys(&story, &story.patient, &adding).unwrap();
+    let ending = change(&story.patient, None, &[&story.patient]);
+    change_keys(&story, &tablet, &ending).unwrap();
+    for by in [&tablet, &story.registrar, &story.ministry] {
+        let listed = keys(&story, by, &story.patient).unwrap();
+        let in_force = listed.iter().filter(|pinned| pinned.is_in_force);
+        let in_force: Vec<_> = in_force.map(|pinned| pinned.key.clone()).collect();
+        assert_eq!((listed.len(), in_force), (2, vec![tablet.signer.key()]));
+    }
+    for by in [&story.doctor, &story.other_patient] {
+        assert_eq!(
+            keys(&story, by, &story.patient),
+            Err(ErrorCode::NotPermitted)
+        );
+    }
+    assert_eq!(
+        keys(&story, &story.registrar, &story.other_doctor),
+        Err(ErrorCode::NotPermitted),
+        "of another hospital"
     );
 }
 

@@ -46,6 +46,8 @@ fn finish(story: &Story, new: &Person, recovery: &TransactionId) -> Result<(), E
         hospital: HOSPITAL_A.parse().unwrap(),
         recipient: new.recipient.clone(),
         patient_recipient: new.patient_recipient.clone(),
+        device: None,
+        keyring: None,
     };
     story.world.attempt(new, &request)
 }
@@ -169,6 +171,8 @@ fn a_key_that_a_thief_adds_in_time_does_not_survive_a_recovery() {
         end: Vec::new(),
         recipient: story.patient.recipient.clone(),
         patient_recipient: story.patient.patient_recipient.clone(),
+        device: Some(second.recipient.clone()),
+        keyring: None,
     };
     // Dated ahead as far as endorsers allow.
     story.world.pass(60 * SECOND);
@@ -288,6 +292,8 @@ fn staff_need_the_approval_of_their_own_hospital() {
             hospital: hospital.parse().unwrap(),
             recipient: new.recipient.clone(),
             patient_recipient: None,
+            device: None,
+            keyring: None,
         };
         story.world.attempt(&new, &request)
     };

@@ -227,6 +227,8 @@ fn patients_and_nobody_else_give_a_patient_key() {
                 Role::Patient => None,
                 _ => Some(recipient("none of theirs")),
             },
+            device: None,
+            keyring: None,
         };
         let refused = story.world.submit(&new, &wrong).unwrap_err();
         assert_eq!(refused.code(), ErrorCode::InvalidArgument);
@@ -267,6 +269,7 @@ fn a_member_is_looked_up_as_admitted_and_activated() {
         status: MemberStatus::Pending,
         recipient: None,
         patient_recipient: None,
+        keyring: None,
         registered,
         registered_by: None,
         custody: false,

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use emr_model::access::{AccessLog, MayRelease, OpenRecords};
-use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
+use emr_model::category::{GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations, Undelegate};
 use emr_model::emergency::{BreakGlass, ListEmergencies, ReviewEmergency};
 use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures};
 use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke};
 use emr_model::keeper::{GetKeepers, RegisterKeeper};
 use emr_model::member::{
-    ActivateMember, ChangeKeys, Freeze, GetMember, ListMembers, RegisterMember, ReinstateMember,
-    SuspendMember, UpdateMember,
+    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, RegisterMember,
+    ReinstateMember, SuspendMember, UpdateMember,
 };
 use emr_model::organization::{ListOrganizations, RegisterOrganization, SuspendOrganization};
 use emr_model::policy::{GetPolicy, SetPolicy};
@@ -49,7 +49,7 @@ const KEEPER: &str = "keeper of hospital A";
 
 /// The function, what is asked of it, the caller, and the caller's standing if it is not a good one.
 #[rustfmt::skip]
-const USUAL: [(&str, &str, &str, &str); 57] = [
+const USUAL: [(&str, &str, &str, &str); 59] = [
     (RegisterOrganization::NAME, "a new hospital", MINISTRY, ""),
     (SuspendOrganization::NAME, "", MINISTRY, ""),
     (SetPolicy::NAME, "with hospital A", MINISTRY, ""),
@@ -68,12 +68,14 @@ const USUAL: [(&str, &str, &str, &str); 57] = [
     (ListRecoveries::NAME, "of the patient", PATIENT, ""),
     (GetMember::NAME, "the patient", DOCTOR, ""),
     (ListMembers::NAME, "of hospital A", REGISTRAR, ""),
+    (ListKeys::NAME, "of themselves", PATIENT, ""),
     (GetKeepers::NAME, "", DOCTOR, ""),
     (ListOrganizations::NAME, "", DOCTOR, ""),
     (GetPolicy::NAME, "", KEEPER, ""),
     (PublishCategoryKey::NAME, "the next epoch", PATIENT, ""),
     (SetEmergencyAccess::NAME, "switched off", PATIENT, ""),
     (GetCategory::NAME, "", DOCTOR, ""),
+    (ListCategories::NAME, "", PATIENT, ""),
     (RequestAccess::NAME, "to read, for themselves", DOCTOR, ""),
     (DecideRequest::NAME, "approving", PATIENT, ""),
     (ListRequests::NAME, "all", PATIENT, ""),

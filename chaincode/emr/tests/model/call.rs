@@ -47,6 +47,7 @@ methods! {
     ListRecoveries list_recoveries;
     GetMember get_member;
     ListMembers list_members;
+    ListKeys list_keys;
     GetKeepers get_keepers;
     ListOrganizations list_organizations;
     GetPolicy get_policy;
@@ -54,6 +55,7 @@ methods! {
     PublishCategoryKey publish_category_key;
     SetEmergencyAccess set_emergency_access;
     GetCategory get_category;
+    ListCategories list_categories;
     RequestAccess request_access;
     DecideRequest decide_request;
     ListRequests list_requests;

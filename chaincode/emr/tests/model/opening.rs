@@ -69,6 +69,8 @@ fn activation(person: &Somebody) -> Call {
     Call::ActivateMember(ActivateMember {
         recipient: recipient_of(&person.id, 0),
         patient_recipient: patient_recipient(person),
+        device: None,
+        keyring: None,
     })
 }
 

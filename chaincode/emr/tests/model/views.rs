@@ -1,13 +1,13 @@
 //! Everything that one member can get, list and open of one patient.
 
 use emr_model::access::{AccessLog, OpenRecords, RecordVersion};
-use emr_model::category::GetCategory;
+use emr_model::category::{GetCategory, ListCategories};
 use emr_model::delegate::ListDelegations;
 use emr_model::emergency::{Emergencies, ListEmergencies};
 use emr_model::erasure::ListErasures;
 use emr_model::grant::{ListGrants, MayAccess, Right};
 use emr_model::keeper::GetKeepers;
-use emr_model::member::{GetMember, ListMembers};
+use emr_model::member::{GetMember, ListKeys, ListMembers};
 use emr_model::organization::ListOrganizations;
 use emr_model::policy::GetPolicy;
 use emr_model::record::{GetRecord, ListRecords, RecordHistory};
@@ -48,6 +48,14 @@ pub(crate) fn of_patient(scene: &Scene, somebody: &Somebody, patient: &MemberId)
         }),
         Call::ListRecoveries(ListRecoveries {
             id: patient.clone(),
+            page: page(),
+        }),
+        Call::ListKeys(ListKeys {
+            id: patient.clone(),
+            page: page(),
+        }),
+        Call::ListCategories(ListCategories {
+            patient: patient.clone(),
             page: page(),
         }),
         list_emergencies(Emergencies::Of(patient.clone())),
@@ -137,8 +145,12 @@ fn of_category(scene: &Scene, claim: &Claim, category: &CategoryId, calls: &mut 
         basis: basis.clone(),
         page: PageRequest::default(),
     }));
-    let reader = scene.model.member(&claim.who);
-    let reader = reader.and_then(|member| member.recipient.clone());
+    let reader = scene.person(&claim.who).and_then(|person| {
+        let key = &scene.cast.devices[scene.working_device(person)]
+            .certificate
+            .key;
+        scene.model.recipient_of(&claim.who, key).cloned()
+    });
     let reader = reader.unwrap_or_else(|| recipient("nobody"));
     for version in scene
         .versions(patient, Some(category))

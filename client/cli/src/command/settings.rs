@@ -122,12 +122,18 @@ impl Settings {
         wallet: &Wallet,
     ) -> Result<(Member, Vec<Settled>)> {
         let member = Member::sign_in(connection, wallet.device()).await?;
-        self.signed_in.get_or_init(|| member.session().clone());
+        self.keep(&member);
         let settled = member.session().settle().await?;
         Ok((member, settled))
     }
 
-    /// Ends the session that the command began, after all outcomes were printed. If that fails the command has still done its work, and the service ends the
+    /// Remembers a member's session, to end it with the command.
+    pub(crate) fn keep(&self, member: &Member) {
+        self.signed_in.get_or_init(|| member.session().clone());
+    }
+
+    /// Ends the session that the command began, after all outcomes were printed. If that fails the command has still done
+    /// its work, and the service ends the
     /// session when it has been idle.
     pub(crate) async fn sign_out(&self) {
         if let Some(session) = self.signed_in.get() {

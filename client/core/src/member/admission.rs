@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use emr_api::sign_up::SignUpStatus;
+use emr_api::sign_up::{IssuedCertificate, SignUpStatus};
 use emr_model::MemberId;
 use emr_model::member::ActivateMember;
 use emr_trust::{Certificate, TrustError};
@@ -51,34 +51,46 @@ pub async fn take_up_certificates(
     account: &mut Account,
     signer: &dyn Signer,
 ) -> Result<SignUpStatus, Error> {
-    let (web, profile) = (connection.web(), connection.profile());
-    let status = web.sign_up_status(&account.id).await?;
+    let status = connection.web().sign_up_status(&account.id).await?;
     if let SignUpStatus::Approved(certificates) = &status {
-        let (key, now) = (key_digest(signer), SystemTime::from(web.clock().now()));
-        for issued in certificates {
-            let msp = profile
-                .organizations
-                .iter()
-                .find(|organization| organization.member_authority == issued.authority)
-                .map(|organization| &organization.msp)
-                .ok_or_else(|| TrustError::UnknownOrganization(issued.authority.clone()))?;
-            let certificate = Certificate::from_pem(&issued.certificate)
-                .map_err(|_| TrustError::NotAMember(msp.clone()))?;
-            connection
-                .trust()
-                .verify_issued(msp, &certificate, &account.id, &key, now)?;
-        }
-        let own = profile
-            .organization(&account.msp)
-            .map(|organization| &organization.member_authority);
-        if certificates.first().map(|issued| &issued.authority) != own {
-            return Err(TrustError::NotAMember(account.msp.clone()).into());
-        }
-        account
-            .set_certificates(signer, certificates.clone())
-            .map_err(|_| TrustError::AnotherMember)?;
+        put_certificates(connection, account, signer, certificates)?;
     }
     Ok(status)
+}
+
+/// Puts certificates into the account if pinned roots issued them over the account's key and id, the first one for the
+/// account's own organization.
+pub(super) fn put_certificates(
+    connection: &Connection,
+    account: &mut Account,
+    signer: &dyn Signer,
+    certificates: &[IssuedCertificate],
+) -> Result<(), TrustError> {
+    let profile = connection.profile();
+    let now = SystemTime::from(connection.web().clock().now());
+    let key = key_digest(signer);
+    for issued in certificates {
+        let msp = profile
+            .organizations
+            .iter()
+            .find(|organization| organization.member_authority == issued.authority)
+            .map(|organization| &organization.msp)
+            .ok_or_else(|| TrustError::UnknownOrganization(issued.authority.clone()))?;
+        let certificate = Certificate::from_pem(&issued.certificate)
+            .map_err(|_| TrustError::NotAMember(msp.clone()))?;
+        connection
+            .trust()
+            .verify_issued(msp, &certificate, &account.id, &key, now)?;
+    }
+    let own = profile
+        .organization(&account.msp)
+        .map(|organization| &organization.member_authority);
+    if certificates.first().map(|issued| &issued.authority) != own {
+        return Err(TrustError::NotAMember(account.msp.clone()));
+    }
+    account
+        .set_certificates(signer, certificates.to_vec())
+        .map_err(|_| TrustError::AnotherMember)
 }
 
 impl Member {
@@ -89,8 +101,10 @@ impl Member {
     /// Those of [`Session::submit`](crate::session::Session::submit).
     pub async fn activate(&self) -> Result<Submitted, Error> {
         let request = ActivateMember {
-            recipient: self.vault.recipient(),
+            recipient: self.reading_recipient(),
             patient_recipient: self.patient_key.as_ref().map(|key| key.recipient()),
+            device: Some(self.vault.recipient()),
+            keyring: None,
         };
         self.session.submit(&request).await
     }

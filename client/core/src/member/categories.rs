@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use emr_model::category::{
-    Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
+    Category, CategoryKey, GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess,
 };
-use emr_model::{CategoryId, Grantee, KindCode, MspId};
+use emr_model::{CategoryId, Grantee, KindCode, MspId, Page, PageRequest};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::key_envelope::{EnvelopeAddress, KeyEnvelope, MAX_ENVELOPE_BYTES};
 
 use super::{HeldBasis, Member};
-use crate::account::OwnCategory;
+use crate::account::{Account, OwnCategory};
 use crate::error::Error;
 use crate::session::Submitted;
 
@@ -189,6 +189,40 @@ impl Member {
             &key.recipient.digest(),
         )?;
         Ok(OpenedCategory { category, envelope })
+    }
+
+    /// Puts the patient's categories, with their names and the codes of their kinds of record, into the account of a new
+    /// device. The caller must then save the account.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::own_category`].
+    pub async fn take_up_categories(&self, account: &mut Account) -> Result<(), Error> {
+        let mut bookmark = None;
+        loop {
+            let request = ListCategories {
+                patient: self.id.clone(),
+                page: PageRequest {
+                    size: Some(PageRequest::GREATEST_SIZE),
+                    bookmark,
+                },
+            };
+            let page: Page<CategoryId> = self.session.endorsed_query(&request).await?;
+            for id in page.entries {
+                if account.category(id.as_str()).is_none() {
+                    let envelope = self.own_category(&id).await?.envelope;
+                    account.kinds.extend(envelope.kinds);
+                    account.categories.push(OwnCategory {
+                        id,
+                        name: envelope.name,
+                    });
+                }
+            }
+            bookmark = page.next;
+            if bookmark.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     /// The patient's basis for one of their own categories.

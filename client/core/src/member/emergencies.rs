@@ -115,7 +115,7 @@ impl Member {
         Ok([
             keeper_of(&self.session.profile().ministry)?,
             keeper_of(&self.msp)?,
-            self.vault.recipient(),
+            self.reading_recipient(),
         ])
     }
 }

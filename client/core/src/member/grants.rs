@@ -8,7 +8,8 @@ use emr_model::grant::{
 };
 use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp};
 use emr_sealing::age_keys::AgeIdentity;
-use emr_sealing::key_envelope::{EnvelopeAddress, KeyEnvelope, MAX_ENVELOPE_BYTES};
+use emr_sealing::device_key::{AnyOf, DecryptionKey};
+use emr_sealing::key_envelope::{EnvelopeAddress, EnvelopeError, KeyEnvelope, MAX_ENVELOPE_BYTES};
 
 use super::{Member, OpenedCategory};
 use crate::error::Error;
@@ -198,14 +199,21 @@ impl Member {
             epoch: granted.epoch,
             grantee: grant.key.grantee.clone(),
         };
-        let device = self.agreement(&file).await?;
-        Ok(KeyEnvelope::unseal(
-            &file,
-            &granted.envelope,
-            &device,
-            &address,
-            &granted.category_recipient,
-        )?)
+        let unseal = |key: &dyn DecryptionKey| {
+            let (digest, recipient) = (&granted.envelope, &granted.category_recipient);
+            KeyEnvelope::unseal(&file, digest, key, &address, recipient)
+        };
+        if self.reading_keys.is_empty() {
+            return Ok(unseal(&self.agreement(&file).await?)?);
+        }
+        match unseal(&AnyOf(&self.reading_keys)) {
+            // Another device may have changed the reading key since this one looked.
+            Err(EnvelopeError::NotForThisKey) => {
+                let keyring = self.fetch_keyring().await?;
+                Ok(unseal(&AnyOf(&keyring.reading))?)
+            }
+            unsealed => Ok(unsealed?),
+        }
     }
 
     /// Seals and stores the envelopes of a grant: one for each epoch with the right to read, otherwise only the current

@@ -102,6 +102,12 @@ struct Contents {
     device: Zeroizing<String>,
     #[serde(
         default,
+        skip_serializing_if = "Vec::is_empty",
+        with = "emr_sealing::age_keys::secret_texts"
+    )]
+    reading_keys: Vec<AgeIdentity>,
+    #[serde(
+        default,
         skip_serializing_if = "Option::is_none",
         with = "emr_sealing::age_keys::secret_text"
     )]
@@ -207,6 +213,7 @@ impl Contents {
             roles: account.roles,
             key: wallet.key().to_pem(),
             device: wallet.device_key.to_secret_text(),
+            reading_keys: account.reading_keys,
             certificates: account.certificates,
             categories: account.categories,
             kinds: account.kinds,
@@ -220,6 +227,7 @@ impl Contents {
             device_key: contents.device.parse().ok()?,
             outbox: None,
             account: Account {
+                reading_keys: contents.reading_keys,
                 patient_key: contents.patient_key,
                 id: contents.id,
                 msp: contents.msp,

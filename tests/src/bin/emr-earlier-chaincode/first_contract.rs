@@ -1,6 +1,6 @@
 //! Values as the first contract wrote them: all facts of a record in one; openings under grants or as the patient;
 //! requests for oneself, whose answers name nobody; categories that do not say when they began, who published them, or
-//! whether they are superseded.
+//! whether they are superseded; keys of members that do not name a device.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ impl Contract for FirstContract {
     fn functions<L: Ledger>(functions: &mut Functions<'_, '_, Self, L>) {
         functions.submit(
             WriteAsFirstContract::NAME,
-            ["patient and category"],
+            ["members and category"],
             rewrite,
         );
     }
@@ -53,31 +53,34 @@ impl Refusal for RewriteError {
 /// What the first contract would have written in place of a value of today, whose key has these attributes.
 type Rewrite = fn(&str, &[&str], Value) -> Option<Value>;
 
-const REWRITES: [(&str, Rewrite); 4] = [
+const REWRITES: [(&str, Rewrite); 5] = [
     ("record", record),
     ("access", access),
     ("request", request),
     ("category", category),
+    ("memberkey", member_key),
 ];
 
-/// Rewrites the values of a patient, and answers with how many there are of each kind.
+/// Rewrites the values of members, and answers with how many there are of each kind.
 async fn rewrite(
     ledger: &TransactionContext<'_, impl Ledger>,
-    WriteAsFirstContract(patient, _): WriteAsFirstContract,
+    WriteAsFirstContract(members, _): WriteAsFirstContract,
 ) -> Result<BTreeMap<String, usize>, RewriteError> {
     let mut written = BTreeMap::new();
-    for (kind, rewrite) in REWRITES {
-        let entries = ledger.get_state_by_partial_composite_key(kind, &[patient.as_str()]);
-        let entries: Vec<_> = entries.try_collect().await?;
-        written.insert(kind.to_owned(), entries.len());
-        for entry in entries {
-            let (_, attributes) = split_composite_key(&entry.key)?;
-            let value = serde_json::from_slice(&entry.value)?;
-            let mut value =
-                rewrite(ledger.channel_id(), &attributes, value).ok_or(RewriteError::Form(kind))?;
-            value["v"] = json!(1);
-            let value = serde_json::to_vec(&value)?;
-            ledger.put_state(&entry.key, value).await?;
+    for member in members {
+        for (kind, rewrite) in REWRITES {
+            let entries = ledger.get_state_by_partial_composite_key(kind, &[member.as_str()]);
+            let entries: Vec<_> = entries.try_collect().await?;
+            *written.entry(kind.to_owned()).or_default() += entries.len();
+            for entry in entries {
+                let (_, attributes) = split_composite_key(&entry.key)?;
+                let value = serde_json::from_slice(&entry.value)?;
+                let mut value = rewrite(ledger.channel_id(), &attributes, value)
+                    .ok_or(RewriteError::Form(kind))?;
+                value["v"] = json!(1);
+                let value = serde_json::to_vec(&value)?;
+                ledger.put_state(&entry.key, value).await?;
+            }
         }
     }
     Ok(written)
@@ -136,5 +139,10 @@ fn category(_channel: &str, _attributes: &[&str], mut value: Value) -> Option<Va
     key.remove("published")?;
     key.remove("published_by");
     key.remove("is_superseded");
+    Some(value)
+}
+
+fn member_key(_channel: &str, _attributes: &[&str], mut value: Value) -> Option<Value> {
+    value.as_object_mut()?.remove("recipient")?;
     Some(value)
 }

@@ -1,6 +1,6 @@
 //! Requests about categories, grants, requests for access and delegations.
 
-use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
+use emr_model::category::{GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations, Undelegate};
 use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke};
 use emr_model::request::{DecideRequest, ListRequests, RequestAccess};
@@ -41,6 +41,11 @@ pub(super) fn requests() -> Vec<Request> {
                 "basis": asking.basis,
             })
         }),
+        request(
+            ListCategories::NAME,
+            "",
+            |asking| json!({ "patient": asking.patient() }),
+        ),
         request(RequestAccess::NAME, "to read, for themselves", |asking| {
             access(asking, READ, json!(asking.caller.id))
         }),

@@ -2,8 +2,8 @@
 
 use emr_model::keeper::{GetKeepers, RegisterKeeper};
 use emr_model::member::{
-    ActivateMember, ChangeKeys, Freeze, GetMember, ListMembers, RegisterMember, ReinstateMember,
-    SuspendMember, UpdateMember,
+    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, RegisterMember,
+    ReinstateMember, SuspendMember, UpdateMember,
 };
 use emr_model::organization::{ListOrganizations, RegisterOrganization, SuspendOrganization};
 use emr_model::policy::{GetPolicy, SetPolicy};
@@ -119,6 +119,8 @@ pub(super) fn requests() -> Vec<Request> {
         request(ChangeKeys::NAME, "adding a key", |asking| {
             let mut request = recipients(asking);
             request["add"] = json!(Digest::of("a further key"));
+            request["device"] = json!(recipient("a further device"));
+            request["keyring"] = json!({ "file": Digest::of("the keyring for both") });
             request
         }),
         request(ChangeKeys::NAME, "ending the key that signs", |asking| {
@@ -225,6 +227,22 @@ pub(super) fn requests() -> Vec<Request> {
             "of the ministry",
             |_| json!({ "msp": MINISTRY }),
         ),
+        request(
+            ListKeys::NAME,
+            "of themselves",
+            |asking| json!({ "id": asking.caller.id }),
+        ),
+        request(
+            ListKeys::NAME,
+            "of the patient",
+            |asking| json!({ "id": asking.patient() }),
+        ),
+        request(
+            ListKeys::NAME,
+            "of a practitioner of hospital A",
+            |asking| json!({ "id": asking.history.cast.nurse.id }),
+        ),
+        request(ListKeys::NAME, "of nobody there is", nobody),
         request(GetKeepers::NAME, "", |_| json!({})),
         request(ListOrganizations::NAME, "", |_| json!({})),
         request(GetPolicy::NAME, "", |_| json!({})),

@@ -1,6 +1,6 @@
 //! Category keys, delegations and emergencies, and the queries about consent.
 
-use emr_model::category::{GetCategory, PublishCategoryKey, SetEmergencyAccess};
+use emr_model::category::{GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{
     AppointGuardian, Appointer, Delegate, DelegationTerms, ListDelegations, Powers, Undelegate,
 };
@@ -164,6 +164,14 @@ pub(super) fn get_category(scene: &Scene, choice: &mut Chooser) -> (usize, Call)
         basis: claim.basis,
     };
     (device, Call::GetCategory(request))
+}
+
+pub(super) fn list_categories(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let patient = scene.patient(choice);
+    let device = scene.side(choice, &patient, |powers| powers.grant);
+    let page = scene.page(choice);
+    let call = Call::ListCategories(ListCategories { patient, page });
+    (device, call)
 }
 
 pub(super) fn may_access(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {

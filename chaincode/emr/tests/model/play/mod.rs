@@ -60,7 +60,7 @@ impl Step {
 type Make = fn(&Scene, &mut Chooser) -> (usize, Call);
 
 /// How often each function is called. What changes little or much is called seldom.
-const FUNCTIONS: [(usize, Make); 55] = [
+const FUNCTIONS: [(usize, Make); 57] = [
     (40, parts::add_record),
     (8, parts::add_records),
     (8, parts::anchor_batch),
@@ -104,10 +104,12 @@ const FUNCTIONS: [(usize, Make); 55] = [
     (2, registry::list_recoveries),
     (4, registry::get_member),
     (2, registry::list_members),
+    (3, registry::list_keys),
     (1, registry::get_keepers),
     (1, registry::list_organizations),
     (1, registry::get_policy),
     (4, consent::get_category),
+    (2, consent::list_categories),
     (4, consent::list_requests),
     (4, consent::list_grants),
     (3, consent::list_delegations),

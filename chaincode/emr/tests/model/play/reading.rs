@@ -41,10 +41,10 @@ fn versions(
 pub(super) fn open_records(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
     let (device, claim) = scene.claim(choice);
     let category = scene.category_of(choice, &claim);
-    let reader = scene.cast.devices[device].certificate.claims.as_ref();
-    let reader = reader.and_then(|claims| scene.model.member(&claims.id));
-    let own = reader.and_then(|reader| reader.recipient.clone());
-    let own = own.filter(|_| !choice.once_in(32));
+    let certificate = &scene.cast.devices[device].certificate;
+    let reader = certificate.claims.as_ref();
+    let own = reader.and_then(|claims| scene.model.recipient_of(&claims.id, &certificate.key));
+    let own = own.cloned().filter(|_| !choice.once_in(32));
     let request = OpenRecords {
         purpose: match choice.once_in(16) {
             true => choice.among(&[

@@ -2,8 +2,8 @@
 
 use emr_model::keeper::{GetKeepers, RegisterKeeper};
 use emr_model::member::{
-    ActivateMember, ChangeKeys, Freeze, GetMember, ListMembers, MemberStatus, RegisterMember,
-    ReinstateMember, Role, SuspendMember, UpdateMember,
+    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, MemberStatus, NewKeyring,
+    RegisterMember, ReinstateMember, Role, SuspendMember, UpdateMember,
 };
 use emr_model::organization::{
     ListOrganizations, OrganizationKind, OrganizationStatus, RegisterOrganization,
@@ -175,6 +175,27 @@ fn recipients(
     )
 }
 
+/// The recipient of one of a member's devices, or none.
+fn device_recipient(choice: &mut Chooser, who: &MemberId) -> Option<Recipient> {
+    let number = choice.below(3);
+    (number > 0).then(|| recipient(&format!("device {number} of {who}")))
+}
+
+/// A keyring in place of the member's present one, seldom of another, or none.
+fn keyring(scene: &Scene, choice: &mut Chooser, who: &MemberId) -> Option<NewKeyring> {
+    let member = scene.model.member(who);
+    let present = member.and_then(|member| member.keyring.clone());
+    let replaces = match choice.below(6) {
+        0 => return None,
+        1 => Some(scene.digest("an earlier keyring")),
+        _ => present,
+    };
+    Some(NewKeyring {
+        file: scene.digest("keyring"),
+        replaces,
+    })
+}
+
 pub(super) fn activate_member(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
     let pending = scene.model.members.iter();
     let mut pending = pending.filter(|member| member.status == MemberStatus::Pending);
@@ -187,6 +208,8 @@ pub(super) fn activate_member(scene: &Scene, choice: &mut Chooser) -> (usize, Ca
     let request = ActivateMember {
         recipient,
         patient_recipient,
+        device: device_recipient(choice, &who),
+        keyring: (choice.below(2) == 1).then(|| scene.digest("keyring")),
     };
     (device, Call::ActivateMember(request))
 }
@@ -273,7 +296,12 @@ pub(super) fn change_keys(scene: &Scene, choice: &mut Chooser) -> (usize, Call) 
         end.push(choice.among(&person.keys));
     }
     let (recipient, patient_recipient) = recipients(scene, choice, &who);
+    let needs_device = add.is_some() != choice.once_in(24);
     let request = ChangeKeys {
+        device: device_recipient(choice, &who)
+            .filter(|_| needs_device)
+            .or_else(|| needs_device.then(|| recipient.clone())),
+        keyring: keyring(scene, choice, &who),
         add,
         end,
         recipient,
@@ -372,6 +400,8 @@ pub(super) fn finish_recovery(scene: &Scene, choice: &mut Chooser) -> (usize, Ca
             _ => scene.organization(choice),
         },
         recovery: asked.recovery.recovery.clone(),
+        device: device_recipient(choice, &id),
+        keyring: (choice.below(2) == 1).then(|| scene.digest("keyring")),
         id,
         recipient,
         patient_recipient,
@@ -425,6 +455,16 @@ pub(super) fn list_members(scene: &Scene, choice: &mut Chooser) -> (usize, Call)
         page: scene.page(choice),
     };
     (scene.device(choice, &who), Call::ListMembers(request))
+}
+
+pub(super) fn list_keys(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let id = scene.any_id(choice);
+    let device = match choice.below(2) {
+        0 => scene.device(choice, &id),
+        _ => superior(scene, choice, &id),
+    };
+    let page = scene.page(choice);
+    (device, Call::ListKeys(ListKeys { id, page }))
 }
 
 pub(super) fn get_keepers(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {

@@ -68,7 +68,10 @@ impl Model {
         let is_form = (1..=MOST).contains(&records.len()) && !has_duplicates(records);
         require(is_form, InvalidArgument)?;
         require(
-            is_sealed_to(&request.recipient, caller.member.recipient.as_ref()),
+            is_sealed_to(
+                &request.recipient,
+                self.recipient_of(&caller.id, &caller.key),
+            ),
             Conflict,
         )?;
         let confirmed = self.opening_basis(by, &caller, request)?;

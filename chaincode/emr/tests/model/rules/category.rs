@@ -2,13 +2,16 @@
 
 use emr_model::ErrorCode::{Conflict, InvalidArgument, NotFound, NotPermitted};
 use emr_model::category::{
-    Category, CategoryKey, GetCategory, PublishCategoryKey, SetEmergencyAccess,
+    Category, CategoryKey, GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess,
 };
 use emr_model::grant::Right;
-use emr_model::{Basis, CategoryId, MemberId, Timestamp};
+use emr_model::member::Role;
+use emr_model::{Basis, CategoryId, MemberId, Page, Timestamp};
 
 use super::basis::ConfirmedBasis;
-use super::{Answer, Done, Model, Proposal, PublishedKey, has_duplicates, is_sealed_to, require};
+use super::{
+    Answer, Done, Model, Proposal, PublishedKey, has_duplicates, is_sealed_to, require, whole,
+};
 
 /// A time in which a category was closed to emergencies.
 #[derive(Debug, Clone)]
@@ -197,5 +200,18 @@ impl Model {
                 .map(|published| published.by.clone()),
             patient_recipient: patient.patient_recipient.clone().ok_or(NotFound)?,
         })
+    }
+
+    pub(crate) fn list_categories(
+        &self,
+        by: &Proposal,
+        request: &ListCategories,
+    ) -> Answer<Page<CategoryId>> {
+        let caller = self.caller(by)?;
+        let is_own = caller.is(Role::Patient) && caller.id == request.patient;
+        require(is_own, NotPermitted)?;
+        let theirs = self.categories.iter().map(|published| &published.said);
+        let theirs = theirs.filter(|said| said.patient == request.patient && said.key.epoch == 1);
+        Ok(whole(theirs.map(|said| said.category.clone())))
     }
 }

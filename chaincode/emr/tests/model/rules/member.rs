@@ -50,12 +50,14 @@ impl Model {
             status: MemberStatus::Pending,
             recipient: None,
             patient_recipient: None,
+            keyring: None,
             registered: by.time,
             registered_by: registrar,
             custody: request.custody,
             recoveries: 0,
         });
-        self.keys.push(MemberKey::new(&request.id, &request.key));
+        let key = MemberKey::new(&request.id, &request.key, by.time, None);
+        self.keys.push(key);
         Ok(Done {})
     }
 
@@ -82,6 +84,12 @@ impl Model {
         member.status = MemberStatus::Active;
         member.recipient = Some(request.recipient.clone());
         member.patient_recipient = request.patient_recipient.clone();
+        member.keyring = request.keyring.clone();
+        for pinned in &mut self.keys {
+            if pinned.member == caller.id && pinned.key == caller.key {
+                pinned.recipient = request.device.clone();
+            }
+        }
         Ok(Done {})
     }
 

@@ -146,12 +146,15 @@ impl Model {
         for pinned in &mut self.keys {
             pinned.is_outdated |= pinned.member == request.id;
         }
-        self.keys.push(MemberKey::new(&request.id, key));
+        let device = request.device.as_ref();
+        self.keys
+            .push(MemberKey::new(&request.id, key, by.time, device));
         let member = self.member_mut(&request.id).expect("it was found");
         member.status = MemberStatus::Active;
         member.custody = false;
         member.recipient = Some(request.recipient.clone());
         member.patient_recipient = request.patient_recipient.clone();
+        member.keyring = request.keyring.clone();
         member.recoveries += 1;
         Ok(Done {})
     }

@@ -55,12 +55,12 @@ impl Model {
                 });
             }
         }
-        let recipient = reader.member.recipient.as_ref();
+        let recipient = self.recipient_of(&reader.id, &reader.key);
         require(is_sealed_to(&entry.recipient, recipient), Conflict)?;
         Ok(Release {
             transaction: entry.key.transaction.clone(),
             reader: reader.id,
-            recipient: reader.member.recipient.expect("a reader has a recipient"),
+            recipient: recipient.expect("a reader has a recipient").clone(),
             part: match is_emergency {
                 true => ReleasedPart::Record,
                 false => ReleasedPart::Gate,
