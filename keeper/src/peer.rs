@@ -110,7 +110,7 @@ impl Peer {
 
     /// How long a time slot is.
     pub(crate) async fn policy(&self) -> Result<Policy, Error> {
-        self.ask(&GetPolicy {}).await
+        Ok(self.ask(&GetPolicy {}).await?.policy)
     }
 
     /// Whether a slot that is over is closed on this peer's ledger.

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
+use emr_model::NetworkKind;
 use emr_network::{DEFAULT_TOPOLOGY, Deployment, Network, Options, Outcome, Progress, Revoked};
 
 /// Starts and stops a real Hyperledger Fabric network for medical records that the patient controls.
@@ -307,7 +308,13 @@ async fn down(data: &Path) -> anyhow::Result<()> {
 fn status(data: &Path) -> anyhow::Result<()> {
     let network = Network::open(data)?;
     let fabric = network.fabric_version();
-    let mut table = fabric.map_or_else(String::new, |version| format!("Fabric {version}\n"));
+    let mut table = match network.topology().network() {
+        NetworkKind::Test => "test network: not for records of real people\n".to_owned(),
+        NetworkKind::Production => "production network\n".to_owned(),
+    };
+    if let Some(version) = fabric {
+        table += &format!("Fabric {version}\n");
+    }
     table += &format!("{:<32} {:>9}  ports\n", "process", "pid");
     for status in network.status() {
         let pid = status

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use emr_model::{MspId, organization::MINISTRY_MSP};
+use emr_model::{MspId, NetworkKind, organization::MINISTRY_MSP};
 use serde::{Deserialize, Serialize};
 
 use crate::{Chaincode, Deployment, Error, chaincode::AnyChaincode, file};
@@ -20,6 +20,10 @@ pub const DEFAULT: &str = include_str!("../topology.toml");
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Topology {
+    /// Whether this is a production network, with records of real people. Then the policy's times have stricter bounds,
+    /// which are fixed for ever when the first member is admitted. Any other network is a test network, and says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub production: bool,
     /// The channel that all organizations share.
     pub channel: String,
     /// The first of the ports.
@@ -121,6 +125,14 @@ impl Topology {
     /// The ministry.
     pub fn ministry(&self) -> &Organization {
         self.only(Kind::Ministry)
+    }
+
+    /// The kind of network.
+    pub fn network(&self) -> NetworkKind {
+        match self.production {
+            true => NetworkKind::Production,
+            false => NetworkKind::Test,
+        }
     }
 
     /// The organization that orders.

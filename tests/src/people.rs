@@ -160,6 +160,7 @@ pub async fn admit_with(
         msp: wallet.account.msp.clone(),
         roles: wallet.account.roles.clone(),
         key: wallet.key_digest(),
+        network: None,
         custody: false,
     };
     approver.approve(&admission, registrars).await?;

@@ -18,7 +18,7 @@ use crate::error::{ContractError, require};
 use crate::member_key::pin;
 use crate::participation;
 use crate::schema::{
-    Approver, BOOTSTRAP, Bootstrap, Listed, MEMBER_KEYS, MEMBERS, MEMBERS_OF, MemberKey,
+    Approver, BOOTSTRAP, Bootstrap, Fixed, Listed, MEMBER_KEYS, MEMBERS, MEMBERS_OF, MemberKey,
 };
 
 /// Admits a member and pins their key; for the ministry, a hospital's registrars, and once for the ministry's node
@@ -32,11 +32,22 @@ pub(crate) async fn register<L: Ledger>(
     let by = match caller {
         Admitter::Administrator(administrator) => {
             require_bootstrap(context, &administrator, &request).await?;
-            BOOTSTRAP.put(context.ledger, (), &Bootstrap {}).await?;
+            let network = request.network.unwrap_or_default();
+            let fixed = Fixed {
+                network,
+                bounds: network.bounds(),
+            };
+            let bootstrap = Bootstrap { fixed: Some(fixed) };
+            BOOTSTRAP.put(context.ledger, (), &bootstrap).await?;
             Approver::Administrator(administrator.0)
         }
         Admitter::Member(member) => {
             require_admitter(&member, &request)?;
+            if request.network.is_some() {
+                return Err(ContractError::invalid(
+                    "only the node administrator says the kind of network, with the first ministry member",
+                ));
+            }
             registered_by = member
                 .is(Role::Registrar)
                 .then(|| member.member.msp.clone());

@@ -67,6 +67,7 @@ pub(crate) async fn ask<L: Ledger>(
         recovery: context.transaction.clone(),
         key: caller.key,
         requested: context.time,
+        wait_seconds: Some(policy::recovery_wait(context).await?),
         status: RecoveryStatus::Open,
     };
     put(context, &recovery).await?;
@@ -138,9 +139,9 @@ pub(crate) async fn finish<L: Ledger>(
     let approved = approved.ok_or(ContractError::Conflict(
         "recovery is not approved by the ministry and this hospital within a week of each other",
     ))?;
-    let policy = policy::current(context).await?;
-    let wait = u64::from(policy.recovery_seconds) * 1_000;
-    if context.time < approved.plus_millis(wait) {
+    let wait = policy::recovery_wait(context).await?;
+    let wait = wait.max(recovery.wait_seconds.unwrap_or(0));
+    if context.time < approved.plus_millis(u64::from(wait) * 1_000) {
         return Err(ContractError::Conflict(
             "recovery must wait until the member had time to cancel it",
         ));

@@ -13,8 +13,8 @@ use emr_model::organization::Organization;
 use emr_model::recovery::Recovery;
 use emr_model::request::AccessRequest;
 use emr_model::{
-    CategoryId, Digest, EmergencyId, Grantee, MemberId, MspId, Policy, Recipient, RecordId,
-    Timestamp, TransactionId,
+    CategoryId, Digest, EmergencyId, Grantee, LongerRecovery, MemberId, MspId, NetworkKind, Policy,
+    PolicyBounds, Recipient, RecordId, Timestamp, TransactionId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ use crate::upgrade;
 pub(crate) const BOOTSTRAP: Collection<(), Bootstrap> = Collection::new("bootstrap");
 
 /// How long things take. Until the policy is set, the default is in force.
-pub(crate) const POLICY: Collection<(), Policy> = Collection::new("policy");
+pub(crate) const POLICY: Collection<(), KeptPolicy> = Collection::new("policy");
 
 /// By the digest of what is approved and the organization that approves.
 pub(crate) const APPROVALS: Collection<(Digest, MspId), Approval> = Collection::new("approval");
@@ -122,9 +122,32 @@ pub(crate) const OWED_CONFIRMATIONS: Collection<
 pub(crate) const CONFIRMATIONS: Collection<(MemberId, TransactionId, MspId), Confirmation> =
     Collection::new("confirmation");
 
-/// Marks that the first ministry member is registered.
+/// Marks that the first ministry member is registered. It is written once.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Bootstrap {}
+pub(crate) struct Bootstrap {
+    /// What was fixed then. Absent on networks that an earlier contract bootstrapped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) fixed: Option<Fixed>,
+}
+
+/// What is fixed for ever when the network admits its first member.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Fixed {
+    /// The kind of network.
+    pub(crate) network: NetworkKind,
+    /// The bounds of the policy's times. They are kept in full, so that no later contract changes them.
+    pub(crate) bounds: PolicyBounds,
+}
+
+/// The policy, and the wait before a change that shortened it.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct KeptPolicy {
+    #[serde(flatten)]
+    pub(crate) policy: Policy,
+    /// Absent if no change has shortened the wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) longer_recovery: Option<LongerRecovery>,
+}
 
 /// A key under which a member acts.
 #[derive(Clone, Serialize, Deserialize)]

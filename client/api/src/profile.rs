@@ -1,6 +1,6 @@
 //! What a client pins about a network.
 
-use emr_model::MspId;
+use emr_model::{MspId, NetworkKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
+    /// The kind of network. The ministry's node administrator writes it on the ledger with the first ministry member.
+    #[serde(default, skip_serializing_if = "is_test")]
+    pub network: NetworkKind,
     /// The channel.
     pub channel: String,
     /// The chaincode.
@@ -30,6 +33,11 @@ impl Profile {
             .iter()
             .find(|organization| &organization.msp == msp)
     }
+}
+
+/// Leaves the kind of a test network out, so that earlier programs, which refuse unknown fields, still read its profile.
+fn is_test(network: &NetworkKind) -> bool {
+    *network == NetworkKind::Test
 }
 
 /// One organization's roots of trust.

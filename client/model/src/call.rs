@@ -20,7 +20,7 @@ use crate::member::{
 use crate::organization::{
     ListOrganizations, Organization, RegisterOrganization, SuspendOrganization,
 };
-use crate::policy::{Agreement, GetPolicy, Policy, SetPolicy};
+use crate::policy::{Agreement, GetPolicy, SetPolicy};
 use crate::record::{
     AddRecord, AddRecords, AmendRecord, AnchorBatch, EnterInError, GetRecord, ListRecords,
     RecordEntry, RecordHistory, RecordVersions, ReissueShares,
@@ -30,7 +30,7 @@ use crate::recovery::{
 };
 use crate::request::{AccessRequest, DecideRequest, ListRequests, RequestAccess};
 use crate::slot::CloseSlot;
-use crate::{CategoryId, LedgerKey, Page, Timestamp, TransactionId};
+use crate::{CategoryId, LedgerKey, Page, PolicyInForce, Timestamp, TransactionId};
 
 /// Compiles for functions that say which key they write.
 const fn is_submitted<F: Submit>() {}
@@ -162,7 +162,7 @@ functions! {
     evaluate ListKeys "Registry:ListKeys" -> Page<PinnedKey>;
     evaluate ListOrganizations "Registry:ListOrganizations" -> Page<Organization>;
     evaluate ListRecoveries "Registry:ListRecoveries" -> Page<Recovery>;
-    evaluate GetPolicy "Registry:GetPolicy" -> Policy;
+    evaluate GetPolicy "Registry:GetPolicy" -> PolicyInForce;
 
     submit PublishCategoryKey "Consent:PublishCategoryKey" -> Done;
     submit SetEmergencyAccess "Consent:SetEmergencyAccess" -> Done;

@@ -28,6 +28,8 @@ pub mod member;
 pub mod organization;
 mod page;
 pub mod policy;
+mod policy_bounds;
+mod policy_in_force;
 mod purpose;
 mod recipient;
 pub mod record;
@@ -49,6 +51,8 @@ pub use id::{CategoryId, InvalidValue, KindCode, MemberId, MspId, Nonce, RecordI
 pub use ledger_key::LedgerKey;
 pub use page::{Page, PageRequest};
 pub use policy::Policy;
+pub use policy_bounds::{Bounds, NetworkKind, OutOfBounds, PolicyBounds};
+pub use policy_in_force::{LongerRecovery, PolicyInForce};
 pub use purpose::Purpose;
 pub use recipient::Recipient;
 pub use service_code::ServiceCode;

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Basis, Digest, InvalidValue, LedgerKey, MemberId, MspId, PageRequest, Purpose, Recipient,
-    Submit, Timestamp, TransactionId,
+    Basis, Digest, InvalidValue, LedgerKey, MemberId, MspId, NetworkKind, PageRequest, Purpose,
+    Recipient, Submit, Timestamp, TransactionId,
 };
 
 /// What a member is; one person may be several.
@@ -133,6 +133,10 @@ pub struct RegisterMember {
     /// Whether the registrar's hospital keeps a walk-in patient's keys. Then the patient grants only to that hospital.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub custody: bool,
+    /// Whether this is a production or a test network, which fixes the bounds of the policy's times for ever. Only the node
+    /// administrator says it, with the first ministry member; the default is a test network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkKind>,
 }
 
 impl Submit for RegisterMember {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Digest, LedgerKey, MspId, Submit, Timestamp, TransactionId};
 
-/// Lengths of time, in seconds, each from 1 to [`Policy::LONGEST`].
+/// Lengths of time, in seconds, each within the [bounds](crate::PolicyBounds) of the network.
 ///
 /// # Defaults
 ///
@@ -27,7 +27,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The greatest length of time: a year.
+    /// The greatest length of time that any network allows: a year.
     pub const LONGEST: u32 = 365 * 24 * 60 * 60;
 }
 
@@ -65,7 +65,7 @@ impl Submit for SetPolicy {
     }
 }
 
-/// Asks for the policy.
+/// Asks for the policy in force.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetPolicy {}

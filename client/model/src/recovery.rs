@@ -61,7 +61,7 @@ impl Submit for CancelRecovery {
 }
 
 /// Ends every earlier key and pins the new one; signed by the new key. The ministry and the named hospital must have
-/// approved within a week of each other, and the policy's waiting time must have passed.
+/// approved within a week of each other, and the recovery's wait must have passed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FinishRecovery {
@@ -127,6 +127,10 @@ pub struct Recovery {
     pub key: Digest,
     /// The time of the request.
     pub requested: Timestamp,
+    /// The least wait after both approvals, in seconds: the policy's when the recovery was asked for. A longer wait of the
+    /// policy counts instead. Absent on recoveries of earlier contracts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_seconds: Option<u32>,
     /// The status.
     pub status: RecoveryStatus,
 }

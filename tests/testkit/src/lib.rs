@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use emr_api::profile::{Profile, ProfileOrganization};
-use emr_model::{Digest, MemberId, MspId};
+use emr_model::{Digest, MemberId, MspId, NetworkKind};
 use fabric_ca::SigningKey;
 use fabric_gateway::{Identity, Proposal, SignedProposal, Signer, SigningError};
 use fabric_protos::common::{Envelope, Header, Payload};
@@ -191,6 +191,7 @@ impl Network {
     /// What members pin of this network.
     pub fn profile(&self) -> Profile {
         Profile {
+            network: NetworkKind::Test,
             channel: "emr".into(),
             chaincode: "emr".into(),
             web_url: "https://127.0.0.1:1".into(),

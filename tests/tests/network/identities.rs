@@ -174,6 +174,7 @@ async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome
         msp: hospital_a(),
         roles: roles.to_vec(),
         key: key.clone(),
+        network: None,
         custody: false,
     };
     for roles in [
@@ -215,6 +216,7 @@ async fn a_registrar_admits_nobody_to_another_hospital(world: Arc<World>) -> Out
         msp: hospital_b(),
         roles: vec![Role::Practitioner],
         key: wallet.key_digest(),
+        network: None,
         custody: false,
     };
     let refusal = registrar.submit(&admission).await;

@@ -108,6 +108,7 @@ async fn admit(world: &World, done: &Value) -> Outcome {
         msp,
         roles: vec![role],
         key: serde_json::from_value(applicant["key"].clone())?,
+        network: None,
         custody: false,
     };
     let ministry = world.sign_in(&world.ministry).await?;

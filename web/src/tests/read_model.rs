@@ -192,6 +192,7 @@ async fn a_transaction_that_was_submitted_to_a_peer_directly_counts() {
         msp: doctor.msp.clone(),
         roles: doctor.roles.clone(),
         key: doctor.key.clone(),
+        network: None,
         custody: false,
     };
     commit_elsewhere(&world, &approver, RegisterMember::NAME, &register);

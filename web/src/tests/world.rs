@@ -10,7 +10,7 @@ use emr_api::profile::{Profile, ProfileOrganization};
 use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_api::transaction::{Committed, Endorsed, SignedProposal, SignedTransaction};
 use emr_model::member::{ActivateMember, RegisterMember};
-use emr_model::{Bytes, Digest, Function, Recipient, Timestamp};
+use emr_model::{Bytes, Digest, Function, NetworkKind, Recipient, Timestamp};
 use emr_service::settings::{
     AuthorityAddress, KeeperAddress, KeyPair, MspIdentity, PeerAddress, WebSettings,
 };
@@ -64,6 +64,7 @@ impl World {
         .map(Authority::new);
         let (peer, address) = Peer::start(&ministry_nodes, &tls).await;
         let profile = Profile {
+            network: NetworkKind::Test,
             channel: "emr".to_owned(),
             chaincode: "emr".to_owned(),
             web_url: ORIGIN.to_owned(),
@@ -338,6 +339,7 @@ impl Member<'_> {
             msp: person.msp.clone(),
             roles: person.roles.clone(),
             key: person.key.clone(),
+            network: None,
             custody: false,
         };
         self.commit(self.proposal(RegisterMember::NAME, &request))

@@ -12,8 +12,8 @@ use emr_model::member::{ActivateMember, RegisterMember, ReinstateMember, Role, S
 use emr_model::organization::{OrganizationKind, RegisterOrganization, SuspendOrganization};
 use emr_model::record::{AddRecord, KeeperFile, SealedParts};
 use emr_model::{
-    Basis, CategoryId, Digest, Done, ErrorCode, Function, MspId, Purpose, RecordId, Submit,
-    Timestamp, TransactionId,
+    Basis, CategoryId, Digest, Done, ErrorCode, Function, MspId, NetworkKind, Purpose, RecordId,
+    Submit, Timestamp, TransactionId,
 };
 use fabric_chaincode::memory::{MemoryLedger, Proposal, Transaction};
 use fabric_chaincode::{Ledger, Response, SerializedIdentity};
@@ -239,6 +239,7 @@ pub(crate) fn registration(person: &Person) -> RegisterMember {
         msp: person.signer.msp.clone(),
         roles: person.roles.clone(),
         key: person.signer.key(),
+        network: None,
         custody: false,
     }
 }
@@ -314,6 +315,11 @@ pub(crate) struct Story {
 
 impl Story {
     pub(crate) fn begin() -> Self {
+        Self::begin_on(None)
+    }
+
+    /// The same, on a network of this kind.
+    pub(crate) fn begin_on(network: Option<NetworkKind>) -> Self {
         let story = Self {
             world: World::empty(),
             ministry_nodes: Nodes::new(MINISTRY),
@@ -327,13 +333,13 @@ impl Story {
             other_patient: Person::new("other patient", MINISTRY, &[Role::Patient]),
             category: id("laboratory"),
         };
-        story.register_all_members();
+        story.register_all_members(network);
         let publish = story.publication(&story.patient, &story.category);
         story.world.submit(&story.patient, &publish).unwrap();
         story
     }
 
-    fn register_all_members(&self) {
+    fn register_all_members(&self, network: Option<NetworkKind>) {
         let world = &self.world;
         let administrator = &self.ministry_nodes.administrator;
         for msp in [MINISTRY, HOSPITAL_A, HOSPITAL_B] {
@@ -348,7 +354,10 @@ impl Story {
             let request = nodes.registration();
             world.run(&nodes.administrator, &request).unwrap();
         }
-        let first = registration(&self.ministry);
+        let first = RegisterMember {
+            network,
+            ..registration(&self.ministry)
+        };
         world.run(administrator, &first).unwrap();
         world.activate(&self.ministry).unwrap();
         for person in [

@@ -19,6 +19,7 @@ mod keys;
 mod metadata;
 mod organizations;
 mod people;
+mod policy;
 mod records;
 mod recovery;
 mod refusals;

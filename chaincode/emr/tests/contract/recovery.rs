@@ -11,7 +11,7 @@ use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, SECOND, Story, organization};
 use crate::people::{Person, recipient};
 
 /// The patient again, with a new key in a certificate that the ministry issued.
-fn anew(person: &Person) -> Person {
+pub(crate) fn anew(person: &Person) -> Person {
     let signer = crate::people::Signer::new(person.signer.msp.as_str());
     let attributes = crate::people::attributes(&person.id, &signer.msp, &person.roles);
     Person {
@@ -23,7 +23,7 @@ fn anew(person: &Person) -> Person {
     }
 }
 
-fn ask(story: &Story, new: &Person) -> Result<TransactionId, ErrorCode> {
+pub(crate) fn ask(story: &Story, new: &Person) -> Result<TransactionId, ErrorCode> {
     let request = RequestRecovery { id: new.id.clone() };
     story
         .world
@@ -31,7 +31,11 @@ fn ask(story: &Story, new: &Person) -> Result<TransactionId, ErrorCode> {
         .map_err(|refusal| refusal.code())
 }
 
-fn approve(story: &Story, by: &Person, recovery: &TransactionId) -> Result<(), ErrorCode> {
+pub(crate) fn approve(
+    story: &Story,
+    by: &Person,
+    recovery: &TransactionId,
+) -> Result<(), ErrorCode> {
     let request = ApproveRecovery {
         id: story.patient.id.clone(),
         recovery: recovery.clone(),
@@ -39,7 +43,11 @@ fn approve(story: &Story, by: &Person, recovery: &TransactionId) -> Result<(), E
     story.world.attempt(by, &request)
 }
 
-fn finish(story: &Story, new: &Person, recovery: &TransactionId) -> Result<(), ErrorCode> {
+pub(crate) fn finish(
+    story: &Story,
+    new: &Person,
+    recovery: &TransactionId,
+) -> Result<(), ErrorCode> {
     let request = FinishRecovery {
         id: new.id.clone(),
         recovery: recovery.clone(),

@@ -124,7 +124,10 @@ fn the_policy_is_set_by_the_ministry_and_the_named_hospital_together() {
             .map(|answer| answer.is_reached)
             .map_err(|refusal| refusal.code())
     };
-    let policy = || world.run(&story.doctor.identity, &GetPolicy {}).unwrap();
+    let policy = || {
+        let found = world.run(&story.doctor.identity, &GetPolicy {}).unwrap();
+        found.policy
+    };
     for stranger in [&story.doctor, &story.patient] {
         assert_eq!(set(stranger, &request), Err(ErrorCode::NotPermitted));
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::fixtures::{HOSPITAL_B, READ, Story, answer};
 
 /// Values of schema 1 where the present contract has written some of its own.
-fn put_back(story: &Story, object_type: &str, change: impl Fn(Value) -> Value) {
+pub(crate) fn put_back(story: &Story, object_type: &str, change: impl Fn(Value) -> Value) {
     let prefix = format!("\0{object_type}\0");
     let state = story.world.ledger.state();
     let found: Vec<_> = state
@@ -27,7 +27,7 @@ fn put_back(story: &Story, object_type: &str, change: impl Fn(Value) -> Value) {
     }
 }
 
-fn without(field: &str, mut value: Value) -> Value {
+pub(crate) fn without(field: &str, mut value: Value) -> Value {
     assert!(value.as_object_mut().unwrap().remove(field).is_some());
     value
 }

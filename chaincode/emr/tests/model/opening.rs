@@ -56,6 +56,7 @@ fn registration(person: &Somebody) -> Call {
         msp: person.msp.clone(),
         roles: person.roles.to_vec(),
         key: person.keys[0].clone(),
+        network: None,
         custody: false,
     })
 }

@@ -183,6 +183,7 @@ impl Approve {
             id: self.id,
             roles: self.roles,
             key: self.key,
+            network: None,
             custody: false,
         };
         let session = settings.session().await?;

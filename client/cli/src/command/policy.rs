@@ -3,11 +3,11 @@
 use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 use emr_model::policy::SetPolicy;
-use emr_model::{MspId, Policy};
+use emr_model::{Bounds, MspId, NetworkKind, Policy, PolicyInForce};
 use serde::Serialize;
 
 use super::moment;
-use super::report::{self, Report, Transacted};
+use super::report::{self, Report, Transacted, table};
 use super::settings::Settings;
 
 /// Show or change how long slots, recoveries, emergencies and reviews take.
@@ -54,18 +54,46 @@ impl PolicyCommand {
 
 #[derive(Serialize)]
 #[serde(transparent)]
-struct Shown(Policy);
+struct Shown(PolicyInForce);
 
 impl Report for Shown {
     fn text(&self) -> String {
-        let Self(policy) = self;
-        format!(
-            "time slot  {}\nrecovery   {}\nemergency  {}\nreview     {}",
-            moment::in_words(policy.slot_seconds),
-            moment::in_words(policy.recovery_seconds),
-            moment::in_words(policy.emergency_seconds),
-            moment::in_words(policy.review_seconds),
-        )
+        let PolicyInForce {
+            policy,
+            longer_recovery,
+            network,
+            bounds,
+        } = &self.0;
+        let row = |name: &str, seconds: u32, bounds: Bounds| {
+            vec![
+                name.to_owned(),
+                moment::in_words(seconds),
+                moment::in_words(bounds.least),
+                moment::in_words(bounds.greatest),
+            ]
+        };
+        let rows = [
+            row("time slot", policy.slot_seconds, bounds.slot_seconds),
+            row("recovery", policy.recovery_seconds, bounds.recovery_seconds),
+            row(
+                "emergency",
+                policy.emergency_seconds,
+                bounds.emergency_seconds,
+            ),
+            row("review", policy.review_seconds, bounds.review_seconds),
+        ];
+        let mut text = table(&["time", "is", "at least", "at most"], &rows);
+        if let Some(longer) = longer_recovery {
+            text += &format!(
+                "\nA recovery that is asked for before {} waits {}, as before the last change.",
+                longer.until,
+                moment::in_words(longer.seconds)
+            );
+        }
+        if *network == NetworkKind::Test {
+            text += "\nThis is a test network: do not keep records of real people in it.";
+        }
+        text
     }
 }
 
@@ -85,7 +113,7 @@ impl Set {
             "name at least one of --slot, --recovery, --emergency and --review"
         );
         let session = settings.session().await?;
-        let present = session.policy().await?;
+        let present = session.policy().await?.policy;
         let policy = Policy {
             slot_seconds: self.slot.unwrap_or(present.slot_seconds),
             recovery_seconds: self.recovery.unwrap_or(present.recovery_seconds),

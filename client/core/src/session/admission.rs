@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use emr_api::profile::ProfileOrganization;
 use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry};
 use emr_model::member::{RegisterMember, Role, attribute};
-use emr_model::{MemberId, MspId};
+use emr_model::{MemberId, MspId, NetworkKind};
 use emr_trust::{Certificate, TrustError, key_of_request};
 use fabric_ca::{Attribute, EnrollRequest, RegisterRequest};
 
@@ -102,7 +102,7 @@ impl Session {
             let issued = self.issue(admission, &entry.sign_up.csr, &msp, &authority, registrars);
             certificates.push(issued.await?);
         }
-        let registered = self.submit(admission).await?;
+        let registered = self.submit(&self.with_network(admission)).await?;
         let decision = SignUpDecision::Approve(certificates.clone());
         self.web().decide_sign_up(&admission.id, &decision).await?;
         Ok(Approval {
@@ -120,6 +120,16 @@ impl Session {
     pub async fn refuse(&self, id: &MemberId, reason: impl Into<String>) -> Result<(), Error> {
         let decision = SignUpDecision::Refuse(reason.into());
         Ok(self.web().decide_sign_up(id, &decision).await?)
+    }
+
+    /// The request with the kind of network, if a node administrator sends it. A test network is the default.
+    fn with_network(&self, admission: &RegisterMember) -> RegisterMember {
+        let network = self.profile().network;
+        let fixes = self.identity().certificate().has_unit("admin");
+        RegisterMember {
+            network: (fixes && network == NetworkKind::Production).then_some(network),
+            ..admission.clone()
+        }
     }
 
     async fn waiting(&self, id: &MemberId) -> Result<SignUpEntry, Error> {
@@ -257,6 +267,7 @@ mod tests {
             msp,
             roles: vec![Role::Practitioner],
             key: Digest::of(key.public_key()),
+            network: None,
             custody: false,
         };
         assert!(check_application(&sign_up, &meant).is_ok());
@@ -293,6 +304,7 @@ mod tests {
                 msp: "HospitalAMSP".parse().unwrap(),
                 roles: vec![role],
                 key: Digest::of("key"),
+                network: None,
                 custody: false,
             });
             let mut attributes = request.attributes.into_iter();

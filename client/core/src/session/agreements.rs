@@ -2,18 +2,18 @@
 
 use emr_model::policy::{Agreement, GetPolicy, SetPolicy};
 use emr_model::recovery::{ApproveRecovery, CancelRecovery, ListRecoveries, Recovery};
-use emr_model::{MemberId, Page, PageRequest, Policy, TransactionId};
+use emr_model::{MemberId, Page, PageRequest, PolicyInForce, TransactionId};
 
 use super::{Session, Submitted};
 use crate::error::Error;
 
 impl Session {
-    /// The policy, endorsed.
+    /// The policy in force and its bounds, endorsed.
     ///
     /// # Errors
     ///
     /// Those of [`Session::endorsed_query`].
-    pub async fn policy(&self) -> Result<Policy, Error> {
+    pub async fn policy(&self) -> Result<PolicyInForce, Error> {
         self.endorsed_query(&GetPolicy {}).await
     }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use emr_api::profile::{Profile, ProfileOrganization};
 use emr_keeper::KeeperProcess;
 use emr_keeper_api::keeper_client::KeeperClient;
-use emr_model::{MspId, Recipient};
+use emr_model::{MspId, NetworkKind, Recipient};
 use emr_service::settings::{KeeperSettings, KeyPair, PeerAddress, ServerTls};
 use fabric_gateway::Identity;
 use tokio::sync::oneshot;
@@ -53,6 +53,7 @@ impl World {
         keeper.write(&path("identity"));
         tls.issue("keeper", &["localhost"]).write(&path("tls"));
         let profile = Profile {
+            network: NetworkKind::Test,
             channel: CHANNEL.into(),
             chaincode: CHAINCODE.into(),
             web_url: "https://localhost".into(),

@@ -69,13 +69,9 @@ export type AccessRequest = {
 
 /** Activates the calling member, who signs with the pinned key. */
 export type ActivateMember = {
-  /** The recipient of the device that has the pinned key; if absent, it is `recipient`. */
-  device?: Recipient | null;
-  /** The digest of the member's keyring: an age file with the reading key, sealed to the device. */
-  keyring?: Digest | null;
   /** The patient's recipient; patients must give it, other members must not. */
   patient_recipient?: Recipient | null;
-  /** The public half of the member's reading key, to which others seal. */
+  /** The recipient of the member's device. */
   recipient: Recipient;
 };
 
@@ -214,6 +210,14 @@ export type Batch = {
   root: Digest;
 };
 
+/** Two lengths of time in seconds; both are allowed. */
+export type Bounds = {
+  /** The greatest. */
+  greatest: number;
+  /** The least. */
+  least: number;
+};
+
 /** Declares an emergency. The contract does not check that the patient exists, so that success reveals nothing. */
 export type BreakGlass = {
   /** The patient. */
@@ -268,26 +272,18 @@ export type CategoryKey = {
   recipient: Recipient;
 };
 
-/**
- * Changes the calling member's own keys. At least one is left. It ends a hospital's custody.
- *
- * A member who has a keyring must give a new one with a key to add and with another reading key or patient key.
- */
+/** Changes the calling member's own keys. At least one is left. It ends a hospital's custody. */
 export type ChangeKeys = {
   /** The digest of a key to add. */
   add?: Digest | null;
-  /** The recipient of the device that has the added key; given exactly if a key is added. */
-  device?: Recipient | null;
   /** The digests of keys to end, at most [`ChangeKeys::MOST_ENDED`]; frozen ones, too. */
   end?: Digest[];
-  /** The member's keyring from now on; the present one stays if absent. */
-  keyring?: NewKeyring | null;
   /**
    * The patient's recipient from now on; patients must give it, other members must not. If it changes, nothing is
    * added to a category until the category's next epoch.
    */
   patient_recipient?: Recipient | null;
-  /** The public half of the member's reading key from now on. */
+  /** The recipient of the member's device from now on. */
   recipient: Recipient;
 };
 
@@ -466,20 +462,16 @@ export type ExtendGrant = {
 
 /**
  * Ends every earlier key and pins the new one; signed by the new key. The ministry and the named hospital must have
- * approved within a week of each other, and the policy's waiting time must have passed.
+ * approved within a week of each other, and the recovery's wait must have passed.
  */
 export type FinishRecovery = {
-  /** The recipient of the new device; if absent, it is `recipient`. */
-  device?: Recipient | null;
   /** The hospital that approved; for staff, their own. */
   hospital: MspId;
   /** The member. */
   id: MemberId;
-  /** The digest of the member's new keyring: an age file with the reading key, sealed to the new device. */
-  keyring?: Digest | null;
   /** The patient's recipient; patients must give it, other members must not. */
   patient_recipient?: Recipient | null;
-  /** The public half of the member's new reading key. */
+  /** The recipient of the new device. */
   recipient: Recipient;
   /** The transaction that requested it. */
   recovery: TransactionId;
@@ -514,7 +506,7 @@ export type GetMember = {
   id: MemberId;
 };
 
-/** Asks for the policy. */
+/** Asks for the policy in force. */
 export type GetPolicy = Record<string, never>;
 
 /** Asks for one record's entry. */
@@ -651,18 +643,6 @@ export type KeeperFile = {
 export type KindCode = string;
 
 /**
- * Asks for the ids of a patient's categories; for the patient.
- *
- * A patient's new device learns by it which categories it has to look up.
- */
-export type ListCategories = {
-  /** Which page. A page may have fewer ids than asked for, since it counts epochs. */
-  page?: PageRequest;
-  /** Whose. */
-  patient: MemberId;
-};
-
-/**
  * Asks for a patient's delegations. The patient and delegates with the log get all of them, other callers the one to
  * themselves.
  */
@@ -702,17 +682,6 @@ export type ListGrants = {
   page?: PageRequest;
   /** The patient whose records they are. */
   patient: MemberId;
-};
-
-/**
- * Asks for the keys that were ever pinned for a member, those in force and the others; for the member, ministry members
- * and registrars who may freeze one of them.
- */
-export type ListKeys = {
-  /** The member. */
-  id: MemberId;
-  /** Which page. */
-  page?: PageRequest;
 };
 
 /**
@@ -771,6 +740,17 @@ export type ListRequests = {
   requester?: MemberId | null;
 };
 
+/**
+ * The wait of a recovery before a change shortened it. Recoveries that are asked for before `until` still wait this long.
+ * `until` is the time of the change plus the longer wait, so that members have that much time to notice the change.
+ */
+export type LongerRecovery = {
+  /** The wait. */
+  seconds: number;
+  /** Until when it counts, exclusive. */
+  until: Timestamp;
+};
+
 /** Asks whether the caller has this right now; if not, the answer is a refusal. */
 export type MayAccess = {
   /** The basis of the caller's right. */
@@ -795,20 +775,15 @@ export type Member = {
   custody?: boolean;
   /** The opaque id. */
   id: MemberId;
-  /**
-   * The digest of their keyring: an age file with the reading key, sealed to each of their devices. Absent if they
-   * never had a second device.
-   */
-  keyring?: Digest | null;
   /** The MSP under which the member acts. */
   msp: MspId;
   /** The patient's recipient; absent for other members. */
   patient_recipient?: Recipient | null;
-  /** The public half of their reading key, to which others seal; absent while pending. */
+  /** The recipient of the member's device; absent while pending. */
   recipient?: Recipient | null;
   /** The number of recoveries. Keys from before the last one are no longer in force. */
   recoveries?: number;
-  /** When they were admitted. */
+  /** The time of the admission. */
   registered: Timestamp;
   /** The hospital whose registrar admitted the member; absent if the ministry did. */
   registered_by?: MspId | null;
@@ -827,16 +802,8 @@ export type MemberStatus = "pending" | "active" | "frozen" | "suspended";
 /** An organization by the id of its MSP, for example `HospitalAMSP`. */
 export type MspId = string;
 
-/** Replaces a member's keyring. */
-export type NewKeyring = {
-  /** The digest of the new keyring: an age file with the reading key, sealed to each of the member's devices. */
-  file: Digest;
-  /**
-   * The digest of the keyring that it replaces; absent if there was none. The ledger refuses the change if another
-   * device has replaced that keyring meanwhile.
-   */
-  replaces?: Digest | null;
-};
+/** The kind of a network. It decides between which bounds the ministry and a hospital may set the policy's times. */
+export type NetworkKind = "production" | "test";
 
 /** One of many records that are added together. */
 export type NewRecord = {
@@ -919,14 +886,6 @@ export type PageOfAccessRequest = {
 };
 
 /** One page of a list. */
-export type PageOfCategoryId = {
-  /** The entries, in the list's order. */
-  entries: CategoryId[];
-  /** The bookmark of the next page; absent on the last. */
-  next?: string | null;
-};
-
-/** One page of a list. */
 export type PageOfConfirmedErasure = {
   /** The entries, in the list's order. */
   entries: ConfirmedErasure[];
@@ -983,14 +942,6 @@ export type PageOfOrganization = {
 };
 
 /** One page of a list. */
-export type PageOfPinnedKey = {
-  /** The entries, in the list's order. */
-  entries: PinnedKey[];
-  /** The bookmark of the next page; absent on the last. */
-  next?: string | null;
-};
-
-/** One page of a list. */
 export type PageOfRecordEntry = {
   /** The entries, in the list's order. */
   entries: RecordEntry[];
@@ -1014,24 +965,8 @@ export type PageRequest = {
   size?: number | null;
 };
 
-/** A member's key as the ledger has it: one for each of the member's devices. */
-export type PinnedKey = {
-  /** When it was pinned. */
-  from: Timestamp;
-  /** Whether it was frozen. */
-  is_frozen?: boolean;
-  /** Whether the member can act under it: it was neither ended nor frozen, nor made void by a recovery. */
-  is_in_force: boolean;
-  /** The digest of its SubjectPublicKeyInfo. */
-  key: Digest;
-  /** The recipient of its device, to which keepers seal what the key opens; absent while the member is pending. */
-  recipient?: Recipient | null;
-  /** When the member ended it, if they did. */
-  until?: Timestamp | null;
-};
-
 /**
- * Lengths of time, in seconds, each from 1 to [`Policy::LONGEST`].
+ * Lengths of time, in seconds, each within the [bounds](crate::PolicyBounds) of the network.
  *
  * # Defaults
  *
@@ -1040,6 +975,39 @@ export type PinnedKey = {
 export type Policy = {
   /** How long an emergency lasts. */
   emergency_seconds: number;
+  /**
+   * How long an approved recovery waits, so that the member can cancel it; less than a [recovery's
+   * lifetime](crate::recovery::Recovery::LIFETIME).
+   */
+  recovery_seconds: number;
+  /** How long the hospital has to review an emergency. */
+  review_seconds: number;
+  /** The length of a time slot. Closing a slot makes transactions invalid that were endorsed in it and held back. */
+  slot_seconds: number;
+};
+
+/** The least and the greatest length of each of the policy's times. */
+export type PolicyBounds = {
+  /** Of [`Policy::emergency_seconds`]. */
+  emergency_seconds: Bounds;
+  /** Of [`Policy::recovery_seconds`]. */
+  recovery_seconds: Bounds;
+  /** Of [`Policy::review_seconds`]. */
+  review_seconds: Bounds;
+  /** Of [`Policy::slot_seconds`]. */
+  slot_seconds: Bounds;
+};
+
+/** The policy in force, and within which bounds it can be changed. */
+export type PolicyInForce = {
+  /** Within which bounds the policy can be changed. */
+  bounds: PolicyBounds;
+  /** How long an emergency lasts. */
+  emergency_seconds: number;
+  /** The longer wait of before, while it still counts. */
+  longer_recovery?: LongerRecovery | null;
+  /** The kind of network. */
+  network: NetworkKind;
   /**
    * How long an approved recovery waits, so that the member can cancel it; less than a [recovery's
    * lifetime](crate::recovery::Recovery::LIFETIME).
@@ -1225,6 +1193,11 @@ export type Recovery = {
   requested: Timestamp;
   /** The status. */
   status: RecoveryStatus;
+  /**
+   * The least wait after both approvals, in seconds: the policy's when the recovery was asked for. A longer wait of the
+   * policy counts instead. Absent on recoveries of earlier contracts.
+   */
+  wait_seconds?: number | null;
 };
 
 /** The status of a recovery. */
@@ -1250,6 +1223,11 @@ export type RegisterMember = {
   key: Digest;
   /** The MSP under which the member acts. */
   msp: MspId;
+  /**
+   * Whether this is a production or a test network, which fixes the bounds of the policy's times for ever. Only the node
+   * administrator says it, with the first ministry member; the default is a test network.
+   */
+  network?: NetworkKind | null;
   /** The roles: at least one, each once. */
   roles: Role[];
 };
@@ -1503,7 +1481,6 @@ export interface Functions {
   "Consent:ExtendGrant": { kind: "submit"; request: ExtendGrant; answer: Done };
   "Consent:GetCategory": { kind: "evaluate"; request: GetCategory; answer: Category };
   "Consent:Grant": { kind: "submit"; request: Grant; answer: Done };
-  "Consent:ListCategories": { kind: "evaluate"; request: ListCategories; answer: PageOfCategoryId };
   "Consent:ListDelegations": { kind: "evaluate"; request: ListDelegations; answer: PageOfDelegation };
   "Consent:ListGrants": { kind: "evaluate"; request: ListGrants; answer: PageOfGrantEntry };
   "Consent:ListRequests": { kind: "evaluate"; request: ListRequests; answer: PageOfAccessRequest };
@@ -1537,8 +1514,7 @@ export interface Functions {
   "Registry:Freeze": { kind: "submit"; request: Freeze; answer: Done };
   "Registry:GetKeepers": { kind: "evaluate"; request: GetKeepers; answer: Keeper[] };
   "Registry:GetMember": { kind: "evaluate"; request: GetMember; answer: Member };
-  "Registry:GetPolicy": { kind: "evaluate"; request: GetPolicy; answer: Policy };
-  "Registry:ListKeys": { kind: "evaluate"; request: ListKeys; answer: PageOfPinnedKey };
+  "Registry:GetPolicy": { kind: "evaluate"; request: GetPolicy; answer: PolicyInForce };
   "Registry:ListMembers": { kind: "evaluate"; request: ListMembers; answer: PageOfMember };
   "Registry:ListOrganizations": { kind: "evaluate"; request: ListOrganizations; answer: PageOfOrganization };
   "Registry:ListRecoveries": { kind: "evaluate"; request: ListRecoveries; answer: PageOfRecovery };

@@ -64,6 +64,15 @@ pub(super) fn requests() -> Vec<Request> {
         request(RegisterMember::NAME, "a ministry member", |_| {
             new_member(MINISTRY, "ministry")
         }),
+        request(
+            RegisterMember::NAME,
+            "a ministry member, with the kind of network",
+            |_| {
+                let mut request = new_member(MINISTRY, "ministry");
+                request["network"] = json!("production");
+                request
+            },
+        ),
         request(RegisterMember::NAME, "an insurer", |_| {
             new_member(MINISTRY, "insurer")
         }),

@@ -15,7 +15,7 @@ use emr_model::recovery::{
     RequestRecovery,
 };
 use emr_model::slot::CloseSlot;
-use emr_model::{Basis, Call, MemberId, MspId, Policy, Recipient, Slot};
+use emr_model::{Basis, Call, MemberId, MspId, NetworkKind, Policy, Recipient, Slot};
 
 use super::reading::keeper;
 use super::scene::Scene;
@@ -140,6 +140,7 @@ pub(super) fn register_member(scene: &Scene, choice: &mut Chooser) -> (usize, Ca
             false => person.roles.to_vec(),
         },
         key: person.keys[0].clone(),
+        network: choice.once_in(24).then_some(NetworkKind::Production),
         custody: person.roles == [Role::Patient] && choice.below(2) == 1,
     };
     (device, Call::RegisterMember(request))

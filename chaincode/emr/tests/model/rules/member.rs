@@ -5,7 +5,7 @@ use emr_model::member::{
     ActivateMember, GetMember, ListMembers, Member, MemberStatus, RegisterMember, ReinstateMember,
     Role, SuspendMember, UpdateMember,
 };
-use emr_model::{Basis, MemberId, MspId, Page};
+use emr_model::{Basis, MemberId, MspId, NetworkKind, Page};
 
 use super::caller::{Caller, is_believed};
 use super::key::{MemberKey, check_patient_key};
@@ -29,10 +29,12 @@ impl Model {
         let registrar = if is_node {
             let is_first = self.members.is_empty() && request.roles == [Role::Ministry];
             require(is_first, NotPermitted)?;
+            self.network = request.network.unwrap_or(NetworkKind::Test);
             None
         } else {
             let caller = self.caller(by)?;
             Self::check_admission(&caller, request)?;
+            require(request.network.is_none(), InvalidArgument)?;
             check_roles(&request.roles, &request.msp)?;
             caller.is(Role::Registrar).then_some(caller.msp)
         };

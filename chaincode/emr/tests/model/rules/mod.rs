@@ -33,7 +33,10 @@ use emr_model::keeper::Keeper;
 use emr_model::member::Member;
 use emr_model::organization::Organization;
 use emr_model::request::AccessRequest;
-use emr_model::{Digest, Done, ErrorCode, MemberId, Page, Policy, Slot, Timestamp, TransactionId};
+use emr_model::{
+    Digest, Done, ErrorCode, LongerRecovery, MemberId, NetworkKind, Page, Policy, Slot, Timestamp,
+    TransactionId,
+};
 
 use fabric_chaincode::SerializedIdentity;
 
@@ -63,6 +66,9 @@ pub(crate) struct Proposal<'c> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Model {
     pub(crate) policy: Policy,
+    /// Each wait that a change shortened, and until when it still counts.
+    pub(crate) longer_recoveries: Vec<LongerRecovery>,
+    pub(crate) network: NetworkKind,
     pub(crate) organizations: Vec<Organization>,
     pub(crate) keepers: Vec<Keeper>,
     pub(crate) members: Vec<Member>,

@@ -7,10 +7,13 @@ use emr_model::organization::{
     SuspendOrganization,
 };
 use emr_model::policy::{Agreement, GetPolicy, SetPolicy};
-use emr_model::{MspId, Page, Policy};
+use emr_model::{LongerRecovery, MspId, NetworkKind, Page, PolicyInForce, Timestamp};
 
 use super::{Answer, Done, Model, Proposal, require, whole};
 use crate::cast::MINISTRY;
+
+const HOUR: u32 = 60 * 60;
+const DAY: u32 = 24 * HOUR;
 
 impl Model {
     pub(crate) fn register_organization(
@@ -79,27 +82,55 @@ impl Model {
         let caller = self.caller(by)?;
         require(caller.answers_for(&request.hospital), NotPermitted)?;
         require(self.takes_part(&request.hospital), InvalidArgument)?;
+        let [slot, recovery, emergency, review] = match self.network {
+            NetworkKind::Production => [60..=HOUR, DAY..=14 * DAY, 15 * 60..=DAY, DAY..=30 * DAY],
+            NetworkKind::Test => [
+                1..=365 * DAY,
+                1..=30 * DAY - 1,
+                1..=365 * DAY,
+                1..=365 * DAY,
+            ],
+        };
         let policy = &request.policy;
-        let lengths = [
-            policy.slot_seconds,
-            policy.recovery_seconds,
-            policy.emergency_seconds,
-            policy.review_seconds,
-        ];
-        let is_in_bounds = |length| (1..=Policy::LONGEST).contains(length);
-        require(lengths.iter().all(is_in_bounds), InvalidArgument)?;
-        require(policy.recovery_seconds < 30 * 24 * 60 * 60, InvalidArgument)?;
+        let is_in_bounds = slot.contains(&policy.slot_seconds)
+            && recovery.contains(&policy.recovery_seconds)
+            && emergency.contains(&policy.emergency_seconds)
+            && review.contains(&policy.review_seconds);
+        require(is_in_bounds, InvalidArgument)?;
         let agreement = self.agree(&caller, by.time, request);
         if agreement.is_reached {
+            if policy.recovery_seconds < self.policy.recovery_seconds {
+                let seconds = self.recovery_wait(by.time);
+                self.longer_recoveries.push(LongerRecovery {
+                    seconds,
+                    until: by.time.plus_millis(u64::from(seconds) * 1_000),
+                });
+            }
             self.policy = request.policy.clone();
         }
         Ok(agreement)
     }
 
-    pub(crate) fn get_policy(&self, by: &Proposal, _: &GetPolicy) -> Answer<Policy> {
+    pub(crate) fn get_policy(&self, by: &Proposal, _: &GetPolicy) -> Answer<PolicyInForce> {
         if self.keeper_caller(by).is_err() {
             self.caller(by)?;
         }
-        Ok(self.policy.clone())
+        let counts = |longer: &&LongerRecovery| {
+            by.time < longer.until && self.policy.recovery_seconds < longer.seconds
+        };
+        Ok(PolicyInForce {
+            policy: self.policy.clone(),
+            longer_recovery: self.longer_recoveries.last().filter(counts).cloned(),
+            network: self.network,
+            bounds: self.network.bounds(),
+        })
+    }
+
+    /// How long a recovery that is asked for at this time waits, in seconds: as long as any wait that still counts.
+    pub(super) fn recovery_wait(&self, now: Timestamp) -> u32 {
+        let longer = self.longer_recoveries.iter();
+        let longer = longer.filter(|longer| now < longer.until);
+        let longest = longer.map(|longer| longer.seconds).max().unwrap_or(0);
+        longest.max(self.policy.recovery_seconds)
     }
 }

@@ -52,6 +52,7 @@ impl Model {
                 recovery: by.transaction.clone(),
                 key: key.clone(),
                 requested: by.time,
+                wait_seconds: Some(self.recovery_wait(by.time)),
                 status: RecoveryStatus::Open,
             },
             approvals: Vec::new(),
@@ -122,7 +123,7 @@ impl Model {
         self.check_newcomer(by, &request.id)?;
         let key = &by.certificate.key;
         require(self.pinned(&request.id, key).is_none(), NotPermitted)?;
-        let wait = u64::from(self.policy.recovery_seconds) * 1_000;
+        let wait_now = self.recovery_wait(by.time);
         let member = self.member(&request.id).expect("the newcomer is a member");
         let is_own_hospital = member.msp.as_str() == MINISTRY || member.msp == request.hospital;
         let has_patient_key = check_patient_key(member, request.patient_recipient.as_ref());
@@ -139,6 +140,8 @@ impl Model {
         let hospital = hospital.ok_or(Conflict)?;
         let (first, last) = (ministry.min(hospital), ministry.max(hospital));
         require(last < first.plus_millis(7 * DAY), Conflict)?;
+        let wait = asked.recovery.wait_seconds.unwrap_or(0).max(wait_now);
+        let wait = u64::from(wait) * 1_000;
         let ripe = ministry.max(hospital).plus_millis(wait);
         require(by.time >= ripe, Conflict)?;
         let asked = self.recovery_mut(&request.id, &request.recovery);
