@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use emr_api::profile::Profile;
 use emr_client::member::{HeldBasis, Member, sign_up, take_up_certificates};
-use emr_client::session::{Registrars, Session};
+use emr_client::session::{Admission, Registrars, Session};
 use emr_model::keeper::RegisterKeeper;
-use emr_model::member::{RegisterMember, Role};
+use emr_model::member::Role;
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
 use emr_model::{Grantee, MemberId, MspId, Recipient};
 use emr_native::operator::{OperatorError, load_identity, load_registrars};
@@ -138,7 +138,7 @@ pub async fn admit(
     msp: &MspId,
     roles: &[Role],
 ) -> Result<Person, Error> {
-    let wallet = Wallet::generate(msp.clone(), roles.to_vec())?;
+    let wallet = Wallet::generate(connect(profile)?.trust(), msp.clone(), roles.to_vec())?;
     admit_with(profile, approver, registrars, wallet).await
 }
 
@@ -155,13 +155,11 @@ pub async fn admit_with(
 ) -> Result<Person, Error> {
     let (connection, signer) = (connect(profile)?, wallet.signer());
     sign_up(&connection, &wallet.account, &*signer, "Somebody").await?;
-    let admission = RegisterMember {
+    let admission = Admission {
         id: wallet.account.id.clone(),
         msp: wallet.account.msp.clone(),
         roles: wallet.account.roles.clone(),
-        key: wallet.key_digest(),
-        network: None,
-        custody: false,
+        code: wallet.admission_code(connection.trust()),
     };
     approver.approve(&admission, registrars).await?;
     take_up_certificates(&connection, &mut wallet.account, &*signer).await?;

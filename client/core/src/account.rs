@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use emr_api::sign_up::{IssuedCertificate, SignUp};
 use emr_model::member::Role;
-use emr_model::{CategoryId, KindCode, MemberId, MspId, Recipient};
+use emr_model::{CategoryId, Digest, KindCode, MemberId, MspId, Recipient};
 use emr_sealing::age_keys::AgeIdentity;
-use emr_trust::Certificate;
+use emr_trust::{Certificate, Trust};
 use fabric_ca::CertificateRequest;
 use serde::{Deserialize, Serialize};
 
+use crate::admission_code::{AdmissionCode, Applicant};
 use crate::error::Error;
 use crate::identity::{IdentityError, RegistrarIdentity, SigningIdentity, key_digest};
 use crate::patient_address::PatientAddress;
@@ -26,6 +27,10 @@ use crate::ports::Signer;
 pub struct Account {
     /// The member's opaque id.
     pub id: MemberId,
+    /// The digest of the roots of trust that the device pinned when it made its keys. Absent in accounts of earlier
+    /// programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roots: Option<Digest>,
     /// The MSP that the member acts under.
     pub msp: MspId,
     /// The roles that were applied for.
@@ -69,10 +74,12 @@ pub struct OwnCategory {
 pub struct ForeignCertificate;
 
 impl Account {
-    /// An account with a new random id and a new reading key; a patient's also has a new patient key.
-    pub fn new(msp: MspId, roles: Vec<Role>) -> Self {
+    /// An account with a new random id and a new reading key, which pins these roots of trust; a patient's also has a new
+    /// patient key.
+    pub fn new(trust: &Trust, msp: MspId, roles: Vec<Role>) -> Self {
         Self {
             id: random_id(),
+            roots: Some(trust.digest()),
             reading_keys: vec![AgeIdentity::generate()],
             patient_key: roles.contains(&Role::Patient).then(AgeIdentity::generate),
             msp,
@@ -83,10 +90,12 @@ impl Account {
         }
     }
 
-    /// The account of a new device of an existing member: it has no keys yet but those of the device itself.
-    pub fn joining(id: MemberId, msp: MspId) -> Self {
+    /// The account of a new device of an existing member, which pins these roots of trust: it has no keys yet but those of
+    /// the device itself.
+    pub fn joining(trust: &Trust, id: MemberId, msp: MspId) -> Self {
         Self {
             id,
+            roots: Some(trust.digest()),
             msp,
             roles: Vec::new(),
             reading_keys: Vec::new(),
@@ -108,6 +117,29 @@ impl Account {
         if self.reading_keys.is_empty() {
             self.reading_keys.push(device_key.clone());
         }
+    }
+
+    /// Checks that a profile has the roots of trust that the account pinned.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OtherRoots`].
+    pub fn check_roots(&self, trust: &Trust) -> Result<(), Error> {
+        match &self.roots {
+            Some(pinned) if *pinned != trust.digest() => Err(Error::OtherRoots),
+            _ => Ok(()),
+        }
+    }
+
+    /// The code that the applicant compares with their approver, by the roots of this connection's profile.
+    pub fn admission_code(&self, trust: &Trust, signer: &dyn Signer) -> AdmissionCode {
+        let applicant = Applicant {
+            id: &self.id,
+            msp: &self.msp,
+            roles: &self.roles,
+            key: &key_digest(signer),
+        };
+        AdmissionCode::of(&applicant, &trust.digest())
     }
 
     /// The address at which others reach this patient; `None` if the member is not a patient.

@@ -73,9 +73,17 @@ pub enum Error {
     /// Fault: the other member. They have published no key to seal to.
     #[error("member {0} has not published a key to seal to")]
     NoRecipient(MemberId),
-    /// Fault: the approver. The digest that they compared is not that of the application.
-    #[error("the key digest that you compared is not that of the application: do not approve it")]
-    AnotherKey,
+    /// Fault: the service, or the approver. The code that they compared is not that of the application.
+    #[error(
+        "the code that you compared is not that of the application: compare it again, and do not approve the application if it differs"
+    )]
+    AnotherCode,
+    /// Fault: the profile, or the service that gave it. It has other roots of trust than those that the member's device
+    /// pinned.
+    #[error(
+        "the network's profile has other roots of trust than those that your keys were made for: do not use this profile"
+    )]
+    OtherRoots,
     /// Fault: the service, or the applicant. The application names another organization or other roles than the
     /// approver expects.
     #[error("the application is for another organization or other roles than you approve")]

@@ -107,10 +107,12 @@ impl Member {
     ///
     /// # Errors
     ///
-    /// [`Error::NotApproved`] if the account has no certificate, [`Error::Identity`] if it belongs to another key, and
-    /// those of [`Session::sign_in`].
+    /// [`Error::OtherRoots`] if the profile is not of the network that the account was made for, [`Error::NotApproved`] if
+    /// the account has no certificate, [`Error::Identity`] if it belongs to another key, and those of
+    /// [`Session::sign_in`].
     pub async fn sign_in(connection: Connection, device: Device<'_>) -> Result<Self, Error> {
         let account = device.account;
+        account.check_roots(connection.trust())?;
         let identity = account.identity(device.signer)?.ok_or(Error::NotApproved)?;
         Ok(Self {
             session: Session::sign_in(connection, identity)

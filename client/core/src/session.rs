@@ -25,7 +25,7 @@ use crate::web::Web;
 
 use earlier::Earlier;
 
-pub use admission::{Approval, Registrars};
+pub use admission::{Admission, Approval, Registrars};
 
 /// How often an endorsement is tried if the peers' answers differ because one peer lags behind the other.
 const ENDORSE_ATTEMPTS: u32 = 5;

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Basis, CategoryId, Digest, LedgerKey, MemberId, MspId, PageRequest, Recipient, Submit, Timestamp,
-    TransactionId,
+    Basis, CategoryId, Digest, LedgerKey, MemberId, MspId, PageRequest, Recipient, Submit,
+    Timestamp, TransactionId,
 };
 
 /// The key of one epoch of a category, as the patient or a delegate publishes it.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use emr_client::account::Account;
+use emr_client::admission_code::AdmissionCode;
 use emr_client::identity::{IdentityError, SigningIdentity, key_digest};
 use emr_client::member::Device;
 use emr_client::ports::{Signer, Vault};
@@ -14,6 +15,7 @@ use emr_client::session::Registrars;
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId};
 use emr_sealing::age_keys::AgeIdentity;
+use emr_trust::Trust;
 use fabric_ca::SigningKey;
 
 use crate::keys::{MemoryKey, MemoryVault};
@@ -29,7 +31,8 @@ pub use file::{Passphrase, WalletError};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let folder = tempfile::tempdir()?;
 /// # let path = folder.path().join("alice.wallet");
-/// let wallet = Wallet::generate("MinistryMSP".parse()?, vec![Role::Patient])?;
+/// # let trust = emr_trust::Trust::new(&emr_testkit::Network::default().profile())?;
+/// let wallet = Wallet::generate(&trust, "MinistryMSP".parse()?, vec![Role::Patient])?;
 /// let passphrase = Passphrase::new("correct horse battery staple")?;
 /// wallet.create(&path, &passphrase)?;
 ///
@@ -48,14 +51,14 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// A new wallet with an id and keys of its own; a patient's also has a patient key.
+    /// A new wallet with an id and keys of its own, which pins these roots of trust; a patient's also has a patient key.
     ///
     /// # Errors
     ///
     /// [`fabric_ca::Error::Unprepared`] if the operating system's randomness fails.
-    pub fn generate(msp: MspId, roles: Vec<Role>) -> Result<Self, fabric_ca::Error> {
+    pub fn generate(trust: &Trust, msp: MspId, roles: Vec<Role>) -> Result<Self, fabric_ca::Error> {
         Ok(Self {
-            account: Account::new(msp, roles),
+            account: Account::new(trust, msp, roles),
             key: Arc::new(MemoryKey::new(SigningKey::generate()?)),
             device_key: AgeIdentity::generate(),
             outbox: None,
@@ -67,9 +70,9 @@ impl Wallet {
     /// # Errors
     ///
     /// Those of [`Wallet::generate`].
-    pub fn joining(id: MemberId, msp: MspId) -> Result<Self, fabric_ca::Error> {
+    pub fn joining(trust: &Trust, id: MemberId, msp: MspId) -> Result<Self, fabric_ca::Error> {
         Ok(Self {
-            account: Account::joining(id, msp),
+            account: Account::joining(trust, id, msp),
             key: Arc::new(MemoryKey::new(SigningKey::generate()?)),
             device_key: AgeIdentity::generate(),
             outbox: None,
@@ -93,7 +96,12 @@ impl Wallet {
         )
     }
 
-    /// The digest of the member's public key, which they read to their approver.
+    /// The code that the applicant compares with their approver.
+    pub fn admission_code(&self, trust: &Trust) -> AdmissionCode {
+        self.account.admission_code(trust, &*self.key)
+    }
+
+    /// The digest of the member's public key.
     pub fn key_digest(&self) -> Digest {
         key_digest(&*self.key)
     }

@@ -86,6 +86,21 @@ impl Trust {
         })
     }
 
+    /// The digest of everything that is pinned, by which two devices see that they trust the same roots.
+    ///
+    /// It is the SHA-256 of `emr-roots-v1`, the ministry's MSP id and, for each organization in the order of the MSP ids, its
+    /// MSP id and the digests of its node root and its member root in DER, each after the first preceded by a NUL.
+    pub fn digest(&self) -> Digest {
+        let mut organizations: Vec<_> = self.organizations.iter().collect();
+        organizations.sort_by(|one, other| one.msp.cmp(&other.msp));
+        let mut text = format!("emr-roots-v1\0{}", self.ministry);
+        for Roots { msp, node, member } in organizations {
+            let [node, member] = [node, member].map(|root| Digest::of(root.der()));
+            text += &format!("\0{msp}\0{node}\0{member}");
+        }
+        Digest::of(text)
+    }
+
     /// Checks that peers of the ministry and of at least one hospital endorsed a transaction, and that every endorser
     /// is a peer of this network. Returns the organizations, each once.
     ///

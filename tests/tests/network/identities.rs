@@ -167,7 +167,7 @@ async fn the_ministrys_endorsement_alone_is_invalid(world: Arc<World>) -> Outcom
 async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome {
     let registrar = world.sign_in(&world.registrar).await?;
     let registrar = registrar.session();
-    let mut wallet = Wallet::generate(hospital_a(), vec![Role::Practitioner])?;
+    let mut wallet = Wallet::generate(registrar.trust(), hospital_a(), vec![Role::Practitioner])?;
     let (id, key) = (wallet.account.id.clone(), wallet.key_digest());
     let admission = |roles: &[Role]| RegisterMember {
         id: id.clone(),
@@ -210,7 +210,7 @@ async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome
 async fn a_registrar_admits_nobody_to_another_hospital(world: Arc<World>) -> Outcome {
     let registrar = world.sign_in(&world.registrar).await?;
     let registrar = registrar.session();
-    let wallet = Wallet::generate(hospital_b(), vec![Role::Practitioner])?;
+    let wallet = Wallet::generate(registrar.trust(), hospital_b(), vec![Role::Practitioner])?;
     let admission = RegisterMember {
         id: wallet.account.id.clone(),
         msp: hospital_b(),

@@ -5,7 +5,8 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
-use emr_model::member::{RegisterMember, Role};
+use emr_client::session::Admission;
+use emr_model::member::Role;
 use emr_model::{Grantee, MemberId, PageRequest};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
@@ -95,21 +96,18 @@ async fn a_page_that_cannot_work_says_why_and_what_to_do(world: Arc<World>) -> O
     browser.end().await
 }
 
-/// Admits an applicant of the page as the ministry does: by the key that it shows.
+/// Admits an applicant of the page as the ministry does: by the code that it shows.
 async fn admit(world: &World, done: &Value) -> Outcome {
     let applicant = &done["applied"];
     let role: Role = serde_json::from_value(done["role"].clone())?;
-    let msp = match role.is_staff() {
-        true => hospital_a(),
-        false => world.profile.ministry.clone(),
-    };
-    let admission = RegisterMember {
+    let admission = Admission {
         id: serde_json::from_value(applicant["id"].clone())?,
-        msp,
+        msp: match role.is_staff() {
+            true => hospital_a(),
+            false => world.profile.ministry.clone(),
+        },
         roles: vec![role],
-        key: serde_json::from_value(applicant["key"].clone())?,
-        network: None,
-        custody: false,
+        code: serde_json::from_value(applicant["code"].clone())?,
     };
     let ministry = world.sign_in(&world.ministry).await?;
     let registrars = world.ministry.registrars();

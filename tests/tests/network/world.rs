@@ -142,7 +142,7 @@ impl World {
     ) -> Result<Person, Failure> {
         let approver = self.sign_in(&self.ministry).await?;
         let registrars = self.ministry.registrars();
-        let mut wallet = Wallet::generate(msp.clone(), roles.to_vec())?;
+        let mut wallet = Wallet::generate(approver.session().trust(), msp.clone(), roles.to_vec())?;
         wallet.account.reading_keys.clear();
         let session = approver.session();
         Ok(people::admit_with(&self.profile, session, &registrars, wallet).await?)

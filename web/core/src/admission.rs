@@ -1,8 +1,7 @@
 //! Admission: the applications that a registrar or an official of the ministry decides.
 
-use emr_client::session::Registrars;
+use emr_client::session::{self, Registrars};
 use emr_model::MemberId;
-use emr_model::member::RegisterMember;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::device::Device;
@@ -17,8 +16,17 @@ impl Device {
     ///
     /// Those of [`Session::sign_ups`](emr_client::session::Session::sign_ups).
     pub async fn applicants(&self) -> Result<Applicants, Failure> {
-        let entries = self.as_member(async |member| member.session().sign_ups().await);
-        Ok(views::applicants(&entries.await?))
+        let applicants = self.as_member(async |member| {
+            let session = member.session();
+            let entries = session.sign_ups().await?.into_iter();
+            // An application with a malformed certificate request has no code, so that nobody can admit its applicant.
+            let applicants = entries.filter_map(|entry| {
+                let admission = session.admission(&entry.sign_up).ok()?;
+                Some((entry, admission))
+            });
+            Ok(applicants.collect::<Vec<_>>())
+        });
+        Ok(views::applicants(&applicants.await?))
     }
 
     /// Admits an applicant exactly as the approver saw and compared it.
@@ -27,7 +35,7 @@ impl Device {
     ///
     /// Those of [`Session::approve`](emr_client::session::Session::approve).
     pub async fn approve(&self, admission: Admission) -> Result<(), Failure> {
-        let admission: RegisterMember = serde_wasm_bindgen::from_value(admission.into())
+        let admission: session::Admission = serde_wasm_bindgen::from_value(admission.into())
             .map_err(|_| Failure::new("this is not an application"))?;
         let registrars = Registrars::of_member(&self.current_account(), &self.signer());
         self.as_member(async |member| member.session().approve(&admission, &registrars).await)

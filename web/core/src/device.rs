@@ -57,13 +57,9 @@ impl Device {
         let role: Role = role
             .parse()
             .map_err(|_| Failure::new("the role is unknown"))?;
-        Self::new(
-            profile,
-            origin,
-            browser,
-            keys,
-            Account::new(msp, vec![role]),
-        )
+        let connection = connection(profile, origin, browser)?;
+        let account = Account::new(connection.trust(), msp, vec![role]);
+        Self::new(connection, keys, account)
     }
 
     /// A device with the account that [`Device::account`] wrote.
@@ -78,7 +74,11 @@ impl Device {
         keys: Keys,
         account: &[u8],
     ) -> Result<Device, Failure> {
-        Self::new(profile, origin, browser, keys, read_account(account)?)
+        Self::new(
+            connection(profile, origin, browser)?,
+            keys,
+            read_account(account)?,
+        )
     }
 
     /// The account, to be sealed and kept: it contains a patient's key.
@@ -96,6 +96,14 @@ impl Device {
     #[wasm_bindgen(getter, js_name = keyDigest)]
     pub fn key_digest(&self) -> String {
         key_digest(&*self.keys).to_string()
+    }
+
+    /// The code that the applicant compares with their approver: five groups of five digits.
+    #[wasm_bindgen(getter, js_name = admissionCode)]
+    pub fn admission_code(&self) -> String {
+        let account = self.account.borrow();
+        let code = account.admission_code(self.connection.trust(), &*self.keys);
+        code.to_string()
     }
 
     /// The roles that were applied for.
@@ -211,20 +219,10 @@ impl Device {
 }
 
 impl Device {
-    fn new(
-        profile: &str,
-        origin: &str,
-        browser: Browser,
-        keys: Keys,
-        account: Account,
-    ) -> Result<Self, Failure> {
-        let mut profile: Profile = serde_json::from_slice(profile.as_bytes())
-            .map_err(|_| Failure::new("the network's profile is malformed"))?;
-        // The page talks to the service that served it, whatever address the command uses.
-        profile.web_url = origin.to_owned();
-        let browser = Arc::new(browser);
+    fn new(connection: Connection, keys: Keys, account: Account) -> Result<Self, Failure> {
+        account.check_roots(connection.trust())?;
         Ok(Self {
-            connection: Connection::new(&profile, browser.clone(), browser)?,
+            connection,
             keys: Arc::new(DeviceKeys::new(keys)?),
             account: RefCell::new(account),
             grants: RefCell::default(),
@@ -291,7 +289,16 @@ impl Device {
     }
 }
 
-fn read_account(account: &[u8]) -> Result<Account, Failure> {
-    serde_json::from_slice(account)
-        .map_err(|_| Failure::new("the account is damaged, or a newer page wrote it"))
+/// A connection to the service that served the page at `origin`, whatever address the command uses.
+fn connection(profile: &str, origin: &str, browser: Browser) -> Result<Connection, Failure> {
+    let mut profile: Profile = serde_json::from_slice(profile.as_bytes())
+        .map_err(|_| Failure::new("the network's profile is malformed"))?;
+    profile.web_url = origin.to_owned();
+    let browser = Arc::new(browser);
+    Ok(Connection::new(&profile, browser.clone(), browser)?)
+}
+
+fn category_id(text: &str) -> Result<CategoryId, Failure> {
+    text.parse()
+        .map_err(|_| Failure::new("the category's id is malformed"))
 }

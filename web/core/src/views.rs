@@ -3,10 +3,11 @@
 use emr_api::sign_up::{SignUpEntry, SignUpStatus};
 use emr_client::account::OwnCategory;
 use emr_client::member::{Granted, Outcome, Reading};
+use emr_client::session;
 use emr_model::grant::Rights;
-use emr_model::member::{RegisterMember, Role};
+use emr_model::member::Role;
 use emr_model::record::RecordEntry;
-use emr_model::{CategoryId, Digest, Timestamp, TransactionId};
+use emr_model::{CategoryId, Timestamp, TransactionId};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
@@ -42,12 +43,19 @@ export interface GrantedCategory {
 
 /** An application that waits for a decision. */
 export interface Applicant {
-  /** What the approver signs if they admit the applicant. */
-  admission: model.RegisterMember;
+  /** What the approver confirms if they admit the applicant. */
+  admission: Admission;
   /** How the approver knows the person. */
   name: string;
   received: model.Timestamp;
-  /** What the approver compares with the applicant's screen. */
+}
+
+/** Whom an approver admits, and the code that they compared with the applicant's screen. */
+export interface Admission {
+  id: model.MemberId;
+  msp: model.MspId;
+  roles: model.Role[];
+  /** Five groups of five digits. */
   code: string;
 }
 
@@ -80,8 +88,8 @@ extern "C" {
     /// [`applicants`] as TypeScript sees them.
     #[wasm_bindgen(typescript_type = "Applicant[]")]
     pub type Applicants;
-    /// What an approver signs.
-    #[wasm_bindgen(typescript_type = "model.RegisterMember")]
+    /// What an approver confirms.
+    #[wasm_bindgen(typescript_type = "Admission")]
     pub type Admission;
     /// [`opened`] as TypeScript sees it.
     #[wasm_bindgen(typescript_type = "OpenedRecord")]
@@ -143,28 +151,20 @@ pub(crate) fn entries(entries: &[RecordEntry]) -> RecordEntries {
     object(&entries).into()
 }
 
-/// Applications that wait for a decision.
-pub(crate) fn applicants(entries: &[SignUpEntry]) -> Applicants {
+/// Applications that wait for a decision, each with what its approver confirms.
+pub(crate) fn applicants(applicants: &[(SignUpEntry, session::Admission)]) -> Applicants {
     #[derive(Serialize)]
     struct View<'a> {
-        admission: RegisterMember,
+        admission: &'a session::Admission,
         name: &'a str,
         received: Timestamp,
-        code: &'a Digest,
     }
-    let views: Vec<_> = entries
+    let views: Vec<_> = applicants
         .iter()
-        .map(|entry| View {
-            admission: RegisterMember {
-                id: entry.sign_up.id.clone(),
-                msp: entry.sign_up.msp.clone(),
-                roles: entry.sign_up.roles.clone(),
-                key: entry.key.clone(),
-                custody: false,
-            },
+        .map(|(entry, admission)| View {
+            admission,
             name: &entry.sign_up.name,
             received: entry.received,
-            code: &entry.key,
         })
         .collect();
     object(&views).into()

@@ -65,7 +65,7 @@ export async function open(context, unnoticed) {
 }
 
 /**
- * Signs up; returns the id and the key's digest from the screen.
+ * Signs up; returns the id and the admission code from the screen.
  *
  * @param {import("playwright-core").Page} page
  * @param {string} name
@@ -75,8 +75,8 @@ export async function signUp(page, name, role = "a patient") {
   await page.getByRole("button", { name: "Sign up" }).click();
   await apply(page, name, role);
   await page.getByRole("heading", { name: "Your application waits for a decision" }).waitFor();
-  const [key, id] = await page.locator("code").allTextContents();
-  return { key: whole(key), id: whole(id) };
+  const [code, id] = await page.locator("code").allTextContents();
+  return { code: whole(code), id: whole(id) };
 }
 
 /**

@@ -93,7 +93,7 @@ async function beAdmittedOnThePage(patient, id, context, unnoticed) {
   await application.waitFor();
   await accessible(lina, "applications");
   const seen = (await application.locator("code").textContent()).replaceAll(/\s/g, "");
-  assert.equal(seen, practitioner.key, "both screens show the same");
+  assert.equal(seen, practitioner.code, "both screens show the same");
   await application.getByRole("checkbox").check();
   await application.getByRole("button", { name: "Admit" }).click();
   await application.waitFor({ state: "hidden" });

@@ -9,6 +9,7 @@ use emr_client::device::DeviceRequest;
 use emr_client::member::join;
 use emr_model::member::PinnedKey;
 use emr_model::{Digest, MemberId, MspId};
+use emr_native::connect;
 use emr_native::wallet::Wallet;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -90,7 +91,9 @@ struct Asked {
 
 impl Add {
     async fn run(self, settings: &Settings) -> Result<()> {
-        let msp = self.msp.unwrap_or(settings.profile()?.ministry);
+        let profile = settings.profile()?;
+        let trust = connect(&profile)?.trust().clone();
+        let msp = self.msp.unwrap_or(profile.ministry);
         // A request that got lost is written again from the wallet that was made for it.
         let open = if settings.has_wallet()? {
             let open = settings.open_wallet()?;
@@ -100,7 +103,7 @@ impl Add {
             }
             open
         } else {
-            settings.create_wallet(Wallet::joining(self.member, msp)?)?
+            settings.create_wallet(Wallet::joining(&trust, self.member, msp)?)?
         };
         let (signer, vault) = open.wallet.keys();
         let request = DeviceRequest::new(&open.wallet.account, &*signer, &*vault).await?;

@@ -1,13 +1,16 @@
 //! Signing up, admitting members, and stopping them.
 
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use emr_api::profile::Profile;
 use emr_api::sign_up::{SignUpEntry, SignUpStatus};
+use emr_client::admission_code::AdmissionCode;
 use emr_client::member::{sign_up, take_up_certificates};
-use emr_model::member::{Member, RegisterMember, Role};
+use emr_client::session::{Admission, Session};
+use emr_model::member::{Member, Role};
 use emr_model::{Digest, MemberId, MspId};
 use emr_native::operator::load_registrars;
 use emr_native::wallet::Wallet;
@@ -33,6 +36,7 @@ pub(crate) struct SignUp {
 #[derive(Serialize)]
 struct Applied {
     id: MemberId,
+    code: AdmissionCode,
     key: Digest,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<String>,
@@ -42,6 +46,8 @@ impl SignUp {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let profile = settings.profile()?;
         let msp = organization(self.msp, &self.roles, &profile)?;
+        let connection = emr_native::connect(&profile)?;
+        let trust = connection.trust();
         // An application that did not arrive is sent again from the wallet that was made for it.
         let open = if settings.has_wallet()? {
             let open = settings.open_wallet()?;
@@ -50,14 +56,14 @@ impl SignUp {
             }
             open
         } else {
-            settings.create_wallet(Wallet::generate(msp, self.roles)?)?
+            settings.create_wallet(Wallet::generate(trust, msp, self.roles)?)?
         };
         let wallet = &open.wallet;
-        let connection = emr_native::connect(&profile)?;
         sign_up(&connection, &wallet.account, &*wallet.signer(), self.name).await?;
         let applied = Applied {
             id: open.wallet.account.id.clone(),
-            key: open.wallet.key_digest(),
+            code: wallet.admission_code(trust),
+            key: wallet.key_digest(),
             address: open
                 .wallet
                 .account
@@ -73,9 +79,9 @@ impl Report for Applied {
     fn text(&self) -> String {
         let mut text = format!(
             "You have applied as member {}.\n\
-             Read this key digest to your approver, who compares it with their screen:\n  {}\n\
+             Compare this code with your approver; both screens must show the same:\n  {}\n\
              After the approval, run: emr activate",
-            self.id, self.key
+            self.id, self.code
         );
         if let Some(address) = &self.address {
             text.push_str(&format!(
@@ -95,7 +101,15 @@ pub(crate) struct Members {
 
 #[derive(Serialize)]
 #[serde(transparent)]
-struct Waiting(Vec<SignUpEntry>);
+struct Waiting(Vec<Applicant>);
+
+/// An application, and the code that its applicant's screen must show; without a code, the application is malformed.
+#[derive(Serialize)]
+struct Applicant {
+    #[serde(flatten)]
+    entry: SignUpEntry,
+    code: Option<AdmissionCode>,
+}
 
 #[derive(Serialize)]
 #[serde(transparent)]
@@ -106,7 +120,18 @@ impl Members {
         let session = settings.session().await?;
         match self.id {
             Some(id) => report::print(&Shown(session.member(&id).await?), settings.json),
-            None => report::print(&Waiting(session.sign_ups().await?), settings.json),
+            None => {
+                let applicant = |entry: SignUpEntry| Applicant {
+                    code: session
+                        .admission(&entry.sign_up)
+                        .ok()
+                        .map(|admission| admission.code),
+                    entry,
+                };
+                let entries = session.sign_ups().await?;
+                let applicants = entries.into_iter().map(applicant).collect();
+                report::print(&Waiting(applicants), settings.json);
+            }
         }
         Ok(())
     }
@@ -120,19 +145,19 @@ impl Report for Waiting {
         let rows: Vec<_> = self
             .0
             .iter()
-            .map(|entry| {
+            .map(|Applicant { entry, code }| {
                 let sign_up = &entry.sign_up;
                 vec![
                     sign_up.id.to_string(),
                     roles(&sign_up.roles),
                     sign_up.msp.to_string(),
                     sign_up.name.clone(),
-                    entry.key.to_string(),
+                    code.map_or_else(|| "malformed".to_owned(), |code| code.to_string()),
                 ]
             })
             .collect();
         table(
-            &["member", "roles", "MSP", "name", "key digest, to compare"],
+            &["member", "roles", "MSP", "name", "code, to compare"],
             &rows,
         )
     }
@@ -153,14 +178,14 @@ impl Report for Shown {
     }
 }
 
-/// Admit an applicant, after you have compared the key digest.
+/// Admit an applicant, after you have compared the code on both screens.
 #[derive(Debug, Args)]
 pub(crate) struct Approve {
     /// The applicant
     id: MemberId,
-    /// The key digest that the applicant reads to you from their screen
+    /// The code on the applicant's screen, if you have it already; otherwise you are asked to compare
     #[arg(long)]
-    key: Digest,
+    code: Option<AdmissionCode>,
     /// The role that they applied for; may be given several times
     #[arg(long = "role", required = true, value_name = "ROLE")]
     roles: Vec<Role>,
@@ -178,20 +203,37 @@ impl Approve {
             Some(folder) => load_registrars(folder)?,
             None => settings.open_wallet()?.wallet.registrars(),
         };
-        let admission = RegisterMember {
-            msp: organization(self.msp, &self.roles, &settings.profile()?)?,
+        let session = settings.session().await?;
+        let code = match self.code {
+            Some(code) => code,
+            None => compared(&session, &self.id).await?,
+        };
+        let admission = Admission {
+            msp: organization(self.msp, &self.roles, session.profile())?,
             id: self.id,
             roles: self.roles,
-            key: self.key,
-            network: None,
-            custody: false,
+            code,
         };
-        let session = settings.session().await?;
         let approval = session.approve(&admission, &registrars).await?;
         let said = format!("{} is admitted. They now run: emr activate", approval.id);
         report::print(&Transacted::new(&approval.registered, said), settings.json);
         Ok(())
     }
+}
+
+/// The code of an application, once the approver has said that the applicant's screen shows it, too.
+async fn compared(session: &Session, id: &MemberId) -> Result<AdmissionCode> {
+    let code = session.admission(&session.application(id).await?)?.code;
+    if !io::stdin().is_terminal() {
+        bail!("there is no terminal to compare the code at; give the applicant's with --code");
+    }
+    eprint!("Does the applicant's screen show this code?\n  {code}\nType yes, or no: ");
+    let mut answer = String::new();
+    io::stdin().lock().take(16).read_line(&mut answer)?;
+    if answer.trim() != "yes" {
+        bail!("the codes were not compared, or differ: nobody was admitted");
+    }
+    Ok(code)
 }
 
 /// The named organization, or the ministry for roles that always belong to it.

@@ -19,13 +19,14 @@ use crate::session::Submitted;
 ///
 /// # Errors
 ///
-/// [`Error::Web`], and those of [`Account::sign_up`].
+/// [`Error::OtherRoots`], [`Error::Web`], and those of [`Account::sign_up`].
 pub async fn sign_up(
     connection: &Connection,
     account: &Account,
     signer: &dyn Signer,
     name: impl Into<String>,
 ) -> Result<(), Error> {
+    account.check_roots(connection.trust())?;
     let application = account.sign_up(signer, name.into()).await?;
     Ok(connection.web().sign_up(&application).await?)
 }
@@ -44,13 +45,14 @@ pub async fn sign_up_status(connection: &Connection, id: &MemberId) -> Result<Si
 ///
 /// # Errors
 ///
-/// [`Error::Web`], or [`Error::Trust`] if a certificate is not over the account's key and id, or no pinned root issued
+/// [`Error::OtherRoots`], [`Error::Web`], or [`Error::Trust`] if a certificate is not over the account's key and id, or no pinned root issued
 /// it.
 pub async fn take_up_certificates(
     connection: &Connection,
     account: &mut Account,
     signer: &dyn Signer,
 ) -> Result<SignUpStatus, Error> {
+    account.check_roots(connection.trust())?;
     let status = connection.web().sign_up_status(&account.id).await?;
     if let SignUpStatus::Approved(certificates) = &status {
         put_certificates(connection, account, signer, certificates)?;

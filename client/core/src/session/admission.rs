@@ -7,12 +7,14 @@ use std::time::SystemTime;
 use emr_api::profile::ProfileOrganization;
 use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry};
 use emr_model::member::{RegisterMember, Role, attribute};
-use emr_model::{MemberId, MspId, NetworkKind};
+use emr_model::{Digest, MemberId, MspId, NetworkKind};
 use emr_trust::{Certificate, TrustError, key_of_request};
 use fabric_ca::{Attribute, EnrollRequest, RegisterRequest};
+use serde::{Deserialize, Serialize};
 
 use super::{Session, Submitted};
 use crate::account::Account;
+use crate::admission_code::{AdmissionCode, Applicant};
 use crate::error::Error;
 use crate::identity::RegistrarIdentity;
 use crate::ports::Signer;
@@ -52,6 +54,20 @@ impl Registrars {
     }
 }
 
+/// Whom an approver admits, and the code that they compared with the applicant's screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Admission {
+    /// The id that the applicant's device picked.
+    pub id: MemberId,
+    /// To which organization.
+    pub msp: MspId,
+    /// As what.
+    pub roles: Vec<Role>,
+    /// The code on the applicant's screen.
+    pub code: AdmissionCode,
+}
+
 /// A member who was admitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
@@ -73,36 +89,66 @@ impl Session {
         Ok(self.web().sign_ups().await?)
     }
 
-    /// Admits an applicant exactly as the approver says: with this id, this organization, these roles, and the key
-    /// whose digest the approver compared with the applicant's screen.
-    ///
-    /// It does not trust the service: it refuses an application that says anything else, and compares the digest with
-    /// the certificate request and with every issued certificate. A ministry member gets a certificate of every member
-    /// authority, a registrar one that lets them register at their hospital's.
+    /// The application of a member that waits for a decision of the signed-in approver.
     ///
     /// # Errors
     ///
-    /// [`Error::NoApplication`], [`Error::AnotherKey`], [`Error::AnotherApplication`] or [`Error::CertificateRequest`]
+    /// [`Error::NoApplication`] or [`Error::Web`].
+    pub async fn application(&self, id: &MemberId) -> Result<SignUp, Error> {
+        let entries = self.web().sign_ups().await?;
+        let mut applications = entries.into_iter().map(|entry| entry.sign_up);
+        applications
+            .find(|application| &application.id == id)
+            .ok_or_else(|| Error::NoApplication(id.clone()))
+    }
+
+    /// What an approver confirms who admits this applicant, with the code by the roots that this session's profile pins: the
+    /// applicant's screen must show the same code.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::CertificateRequest`] if the application's certificate request is not over a key of its applicant.
+    pub fn admission(&self, application: &SignUp) -> Result<Admission, Error> {
+        let key = key_of_request(application)?;
+        Ok(Admission {
+            id: application.id.clone(),
+            msp: application.msp.clone(),
+            roles: application.roles.clone(),
+            code: code_of(application, &key, &self.trust().digest()),
+        })
+    }
+
+    /// Admits an applicant exactly as the approver says: with this id, this organization, these roles, and the key whose
+    /// code the approver compared with the applicant's screen.
+    ///
+    /// It does not trust the service: it refuses an application that says anything else, computes the code from the
+    /// certificate request and the pinned roots, and compares the key with every issued certificate. A ministry member gets
+    /// a certificate of every member authority, a registrar one that lets them register at their hospital's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoApplication`], [`Error::AnotherCode`], [`Error::AnotherApplication`] or [`Error::CertificateRequest`]
     /// before anything is done; [`Error::NoRegistrar`], [`Error::Authority`], [`Error::Trust`] if an issued certificate
     /// is not the required one; then those of [`Session::submit`]. If it fails after certificates were issued, the
     /// applicant applies anew.
     pub async fn approve(
         &self,
-        admission: &RegisterMember,
+        admission: &Admission,
         registrars: &Registrars,
     ) -> Result<Approval, Error> {
-        let entry = self.waiting(&admission.id).await?;
-        check_application(&entry.sign_up, admission)?;
-        let authorities = self.authorities(admission)?;
+        let application = self.application(&admission.id).await?;
+        let key = confirmed_key(&application, admission, &self.trust().digest())?;
+        let request = self.registration_on_ledger(admission, key);
+        let authorities = self.authorities(&request)?;
         for (_, authority) in &authorities {
             registrars.at(authority)?;
         }
         let mut certificates = Vec::with_capacity(authorities.len());
         for (msp, authority) in authorities {
-            let issued = self.issue(admission, &entry.sign_up.csr, &msp, &authority, registrars);
+            let issued = self.issue(&request, &application.csr, &msp, &authority, registrars);
             certificates.push(issued.await?);
         }
-        let registered = self.submit(&self.with_network(admission)).await?;
+        let registered = self.submit(&request).await?;
         let decision = SignUpDecision::Approve(certificates.clone());
         self.web().decide_sign_up(&admission.id, &decision).await?;
         Ok(Approval {
@@ -122,22 +168,21 @@ impl Session {
         Ok(self.web().decide_sign_up(id, &decision).await?)
     }
 
-    /// The request with the kind of network, if a node administrator sends it. A test network is the default.
-    fn with_network(&self, admission: &RegisterMember) -> RegisterMember {
+    /// The registration of the applicant with this key.
+    ///
+    /// A node administrator, who admits the first ministry member, also says the kind of network; a test network is the
+    /// default.
+    fn registration_on_ledger(&self, admission: &Admission, key: Digest) -> RegisterMember {
         let network = self.profile().network;
         let fixes = self.identity().certificate().has_unit("admin");
         RegisterMember {
+            id: admission.id.clone(),
+            msp: admission.msp.clone(),
+            roles: admission.roles.clone(),
+            key,
+            custody: false,
             network: (fixes && network == NetworkKind::Production).then_some(network),
-            ..admission.clone()
         }
-    }
-
-    async fn waiting(&self, id: &MemberId) -> Result<SignUpEntry, Error> {
-        let entries = self.web().sign_ups().await?;
-        entries
-            .into_iter()
-            .find(|entry| &entry.sign_up.id == id)
-            .ok_or_else(|| Error::NoApplication(id.clone()))
     }
 
     /// The MSPs and authorities of which the applicant gets certificates, their own first.
@@ -194,20 +239,34 @@ impl Session {
     }
 }
 
-/// Checks that an application is the one that the approver means.
-fn check_application(sign_up: &SignUp, admission: &RegisterMember) -> Result<(), Error> {
-    if key_of_request(sign_up)? != admission.key {
-        return Err(Error::AnotherKey);
-    }
+/// The key of an application, if the application says what the approver means and has the code that they compared.
+fn confirmed_key(
+    application: &SignUp,
+    admission: &Admission,
+    roots: &Digest,
+) -> Result<Digest, Error> {
+    let key = key_of_request(application)?;
     let roles = |roles: &[Role]| roles.iter().copied().collect::<BTreeSet<_>>();
-    let is_meant = sign_up.id == admission.id
-        && sign_up.msp == admission.msp
-        && roles(&sign_up.roles) == roles(&admission.roles);
-    if is_meant {
-        Ok(())
-    } else {
-        Err(Error::AnotherApplication)
+    let is_meant = application.id == admission.id
+        && application.msp == admission.msp
+        && roles(&application.roles) == roles(&admission.roles);
+    if !is_meant {
+        return Err(Error::AnotherApplication);
     }
+    if code_of(application, &key, roots) != admission.code {
+        return Err(Error::AnotherCode);
+    }
+    Ok(key)
+}
+
+fn code_of(application: &SignUp, key: &Digest, roots: &Digest) -> AdmissionCode {
+    let applicant = Applicant {
+        id: &application.id,
+        msp: &application.msp,
+        roles: &application.roles,
+        key,
+    };
+    AdmissionCode::of(&applicant, roots)
 }
 
 /// The request that registers a new member at an authority.
@@ -244,33 +303,30 @@ fn registration(admission: &RegisterMember) -> RegisterRequest {
 
 #[cfg(test)]
 mod tests {
-    use emr_model::Digest;
     use fabric_ca::{CertificateRequest, SigningKey};
 
     use super::*;
 
     #[test]
     fn only_the_application_that_the_approver_means_is_approved() {
-        let msp: MspId = "HospitalAMSP".parse().unwrap();
         let key = SigningKey::generate().unwrap();
-        let account = Account::new(msp.clone(), vec![Role::Practitioner]);
-        let csr = CertificateRequest::new(account.id.as_str()).to_pem(&key);
+        let id: MemberId = "01".repeat(16).parse().unwrap();
         let sign_up = SignUp {
-            id: account.id.clone(),
-            msp: msp.clone(),
-            roles: account.roles.clone(),
-            name: "Somebody".into(),
-            csr: csr.unwrap(),
-        };
-        let meant = RegisterMember {
-            id: account.id,
-            msp,
+            csr: CertificateRequest::new(id.as_str()).to_pem(&key).unwrap(),
+            id,
+            msp: "HospitalAMSP".parse().unwrap(),
             roles: vec![Role::Practitioner],
-            key: Digest::of(key.public_key()),
-            network: None,
-            custody: false,
+            name: "Dr Example".into(),
         };
-        assert!(check_application(&sign_up, &meant).is_ok());
+        let roots = Digest::of("roots");
+        let own_key = Digest::of(key.public_key());
+        let meant = Admission {
+            id: sign_up.id.clone(),
+            msp: sign_up.msp.clone(),
+            roles: vec![Role::Practitioner],
+            code: code_of(&sign_up, &own_key, &roots),
+        };
+        assert_eq!(confirmed_key(&sign_up, &meant, &roots).unwrap(), own_key);
 
         let more = SignUp {
             roles: vec![Role::Practitioner, Role::Ministry],
@@ -282,18 +338,23 @@ mod tests {
         };
         for changed in [more, elsewhere] {
             assert!(matches!(
-                check_application(&changed, &meant),
+                confirmed_key(&changed, &meant, &roots),
                 Err(Error::AnotherApplication)
             ));
         }
-        let other_key = RegisterMember {
-            key: Digest::of("another key"),
-            ..meant
+        let exchanged = SignUp {
+            csr: CertificateRequest::new(sign_up.id.as_str())
+                .to_pem(&SigningKey::generate().unwrap())
+                .unwrap(),
+            ..sign_up.clone()
         };
-        assert!(matches!(
-            check_application(&sign_up, &other_key),
-            Err(Error::AnotherKey)
-        ));
+        let other_roots = Digest::of("the roots of a service that lies");
+        for (application, roots) in [(&exchanged, &roots), (&sign_up, &other_roots)] {
+            assert!(matches!(
+                confirmed_key(application, &meant, roots),
+                Err(Error::AnotherCode)
+            ));
+        }
     }
 
     #[test]

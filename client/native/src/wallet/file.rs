@@ -12,7 +12,7 @@ use age::secrecy::SecretString;
 use emr_api::sign_up::IssuedCertificate;
 use emr_client::account::{Account, OwnCategory};
 use emr_model::member::Role;
-use emr_model::{KindCode, MemberId, MspId};
+use emr_model::{Digest, KindCode, MemberId, MspId};
 use emr_sealing::age_keys::AgeIdentity;
 use fabric_ca::SigningKey;
 use serde::{Deserialize, Serialize};
@@ -96,6 +96,9 @@ pub enum WalletError {
 #[serde(deny_unknown_fields)]
 struct Contents {
     id: MemberId,
+    // Wallets of earlier programs pin no roots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    roots: Option<Digest>,
     msp: MspId,
     roles: Vec<Role>,
     key: Zeroizing<String>,
@@ -209,6 +212,7 @@ impl Contents {
         Self {
             patient_key: account.patient_key,
             id: account.id,
+            roots: account.roots,
             msp: account.msp,
             roles: account.roles,
             key: wallet.key().to_pem(),
@@ -230,6 +234,7 @@ impl Contents {
                 reading_keys: contents.reading_keys,
                 patient_key: contents.patient_key,
                 id: contents.id,
+                roots: contents.roots,
                 msp: contents.msp,
                 roles: contents.roles,
                 certificates: contents.certificates,

@@ -4,12 +4,13 @@ use std::os::unix::fs::PermissionsExt;
 use emr_api::sign_up::IssuedCertificate;
 use emr_client::account::ForeignCertificate;
 use emr_model::MemberId;
-use emr_testkit::Authority;
+use emr_testkit::{Authority, Network};
 
 use super::*;
 
 fn patient() -> Wallet {
-    Wallet::generate("MinistryMSP".parse().unwrap(), vec![Role::Patient]).unwrap()
+    let trust = Trust::new(&Network::default().profile()).unwrap();
+    Wallet::generate(&trust, "MinistryMSP".parse().unwrap(), vec![Role::Patient]).unwrap()
 }
 
 fn passphrase(text: &str) -> Passphrase {
@@ -72,6 +73,28 @@ fn a_wrong_passphrase_is_told_apart_from_a_damaged_file() {
         Passphrase::new(""),
         Err(WalletError::EmptyPassphrase)
     ));
+}
+
+#[test]
+fn a_wallet_trusts_only_the_roots_that_it_was_made_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wallet");
+    let networks = [(); 2].map(|()| Trust::new(&Network::default().profile()).unwrap());
+    let [own, other] = &networks;
+    let hospital = "HospitalAMSP".parse().unwrap();
+    let mut wallet = Wallet::generate(own, hospital, vec![Role::Practitioner]).unwrap();
+    wallet.create(&path, &passphrase("secret")).unwrap();
+    let opened = Wallet::open(&path, &passphrase("secret")).unwrap();
+    assert!(opened.account.check_roots(own).is_ok());
+    let refused = opened.account.check_roots(other);
+    assert!(matches!(refused, Err(emr_client::Error::OtherRoots)));
+    assert_ne!(opened.admission_code(own), opened.admission_code(other));
+
+    // Earlier programs wrote no roots.
+    wallet.account.roots = None;
+    wallet.save(&path, &passphrase("secret")).unwrap();
+    let earlier = Wallet::open(&path, &passphrase("secret")).unwrap();
+    assert!(earlier.account.check_roots(other).is_ok());
 }
 
 #[test]

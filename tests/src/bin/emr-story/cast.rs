@@ -34,7 +34,7 @@ pub(crate) async fn join(
     let person = emr.member(&wallet);
     let application = [&["sign-up", "--name", name], role_and_msp].concat();
     let applied = person.does(&application).await?;
-    let (id, screen) = (text(&applied, "id")?, text(&applied, "key")?);
+    let (id, screen) = (text(&applied, "id")?, text(&applied, "code")?);
 
     let waiting = approver.does(&["members"]).await?;
     let seen = waiting
@@ -46,12 +46,12 @@ pub(crate) async fn join(
         })
         .context("the application is not in the approver's queue")?;
     ensure!(
-        seen["key"] == screen.as_str(),
-        "the queue shows another key than the applicant's screen"
+        seen["code"] == screen.as_str(),
+        "the queue shows another code than the applicant's screen"
     );
 
     let approval = [
-        &["approve", &id, "--key", &screen],
+        &["approve", &id, "--code", &screen],
         role_and_msp,
         approver_options,
     ]
@@ -59,7 +59,7 @@ pub(crate) async fn join(
     let approved = text(&approver.does(&approval).await?, "transaction")?;
     let activated = text(&person.does(&["activate"]).await?, "transaction")?;
     let outcome = format!(
-        "member {id}, key digest {screen} compared\napproved by transaction {approved}\nactivated by transaction {activated}"
+        "member {id}, code {screen} compared\napproved by transaction {approved}\nactivated by transaction {activated}"
     );
     let player = Player {
         address: applied["address"].as_str().map(ToOwned::to_owned),

@@ -31,7 +31,7 @@ export function Applications() {
 
 function Application({ applicant, onDecided }: { applicant: Applicant; onDecided: () => void }) {
   const text = messages();
-  const { admission, code, name, received } = applicant;
+  const { admission, name, received } = applicant;
   const approve = useAction(async () => {
     await desk.approve(admission);
     onDecided();
@@ -53,7 +53,7 @@ function Application({ applicant, onDecided }: { applicant: Applicant; onDecided
       </h2>
       <p>{text.appliesAs(roles, admission.msp)}</p>
       <p class="quiet">{text.received(moment(received))}</p>
-      <Groups text={code} />
+      <Groups text={admission.code} />
       <form onSubmit={approveForm}>
         <label class="choice">
           <input type="checkbox" required /> {text.isCompared}

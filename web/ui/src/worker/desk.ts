@@ -1,6 +1,7 @@
 /** What the page can ask of its worker: a member's keys, and what the member does with them. */
 
 import {
+  type Admission,
   type ApplicationState,
   Device,
   type GrantedCategory,
@@ -13,7 +14,6 @@ import type {
   MspId,
   RecordEntry,
   RecordId,
-  RegisterMember,
   Role,
   TransactionId,
 } from "../generated/functions.ts";
@@ -272,7 +272,7 @@ export function createDesk() {
     },
 
     /** Admits an applicant, exactly as the approver saw it. */
-    approve(admission: RegisterMember): Promise<void> {
+    approve(admission: Admission): Promise<void> {
       return unlocked().device.approve(admission);
     },
 
@@ -287,7 +287,7 @@ export function createDesk() {
 async function standing(open: Unlocked): Promise<Standing> {
   const { device, id, label, session, notices } = open;
   const application = await changeAccount(open, () => device.refresh());
-  const { keyDigest: code, roles } = device;
+  const { admissionCode: code, roles } = device;
   return { ...application, id, label, session, roles, code, categories: device.categories(), notices };
 }
 

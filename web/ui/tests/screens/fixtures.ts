@@ -8,6 +8,7 @@ export const AMINA = { id: "3f9a1c07b2de48569a0c7714e2d5b8f1", label: "Amina Had
 export const NOUR = { id: "c81e4d9907ab4f3db6520e93aa174c5e", label: "د. نور السيد" };
 
 const KEY = "9b1f04c7d2e65a3810ffce42b7a90d516c83e4275fb01d9aa6e3c4187d20f5b9";
+const CODE = "67026 20135 92172 68001 16904";
 const DAY = 24 * 3600 * 1000;
 const NOW = Date.UTC(2026, 10, 29, 9, 30);
 const RECORD = "0".repeat(12);
@@ -16,7 +17,7 @@ const STANDING: Standing = {
   ...AMINA,
   session: "0011223344556677",
   roles: ["patient"],
-  code: KEY,
+  code: CODE,
   state: "active",
   categories: [
     { id: "a".repeat(32), name: "Laboratory" },
@@ -128,5 +129,5 @@ function record(version: number, time: number, status: RecordEntry["status"]): R
 }
 
 function applicant(name: string, id: string, role: "patient" | "practitioner", msp: string): Applicant {
-  return { admission: { id, msp, roles: [role], key: KEY }, name, received: NOW - DAY / 4, code: KEY };
+  return { admission: { id, msp, roles: [role], code: CODE }, name, received: NOW - DAY / 4 };
 }
