@@ -298,7 +298,7 @@ fn connection(profile: &str, origin: &str, browser: Browser) -> Result<Connectio
     Ok(Connection::new(&profile, browser.clone(), browser)?)
 }
 
-fn category_id(text: &str) -> Result<CategoryId, Failure> {
-    text.parse()
-        .map_err(|_| Failure::new("the category's id is malformed"))
+fn read_account(account: &[u8]) -> Result<Account, Failure> {
+    serde_json::from_slice(account)
+        .map_err(|_| Failure::new("the account is damaged, or a newer page wrote it"))
 }

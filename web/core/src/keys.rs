@@ -119,8 +119,9 @@ impl Vault for DeviceKeys {
     async fn kept(&self) -> Result<Vec<Vec<u8>>, VaultError> {
         let kept = self.keys.kept().await;
         let kept = kept.map_err(|thrown| VaultError::new(Thrown::from(thrown)))?;
-        let files = kept.unchecked_into::<Array>().iter();
+        let files: Array = kept.unchecked_into();
         Ok(files
+            .iter()
             .map(|file| file.unchecked_into::<Uint8Array>().to_vec())
             .collect())
     }

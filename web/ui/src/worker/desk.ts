@@ -9,14 +9,7 @@ import {
   type OwnCategory,
 } from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
-import type {
-  CategoryId,
-  MspId,
-  RecordEntry,
-  RecordId,
-  Role,
-  TransactionId,
-} from "../generated/functions.ts";
+import type { CategoryId, MspId, RecordEntry, RecordId, Role, TransactionId } from "../generated/functions.ts";
 import type { Profile } from "../generated/operations.ts";
 import { changeVault, keepVault, type StoredVault, vaultOf } from "../vault/database.ts";
 import {
