@@ -53,7 +53,7 @@ page: ## Build the web page: the WebAssembly module, its bindings, and the files
 	$(PROGRAMS)/emr-page
 
 # With made-up people, without a network.
-screens: page browser ## Make pictures of every screen of the page in target/screens, and check that everybody can use it
+screens: page browser ## Make pictures of every screen of the page in target/screens, and check that all people can use it
 	node web/ui/tests/screens/screens.mjs target/screens
 
 schemas: ## Write docs/schemas and the page's types: JSON Schema of the contract's functions, OpenAPI of the web service

@@ -2,7 +2,7 @@
 
 import { isBusy, lock, member, wasIdle } from "./desk.ts";
 
-/** How long somebody may do nothing, in milliseconds. */
+/** How long a member may do nothing before the page locks, in milliseconds. */
 const LONGEST_IDLE = 15 * 60 * 1000;
 /** How often that is looked at. */
 const PAUSE = 10 * 1000;
