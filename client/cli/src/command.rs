@@ -52,7 +52,7 @@ enum Command {
     SignUp(membership::SignUp),
     /// List the applications that you can decide, or show one member
     Members(membership::Members),
-    /// Admit an applicant, after you have compared the key digest
+    /// Admit an applicant, after you have compared the code on both screens
     Approve(membership::Approve),
     /// Fetch your certificates and activate your membership with your own key
     Activate,

@@ -14,7 +14,7 @@ const GROUP: usize = 5;
 /// 10^25: one more than the greatest code.
 const CODES: u128 = 10_u128.pow(DIGITS as u32);
 
-/// What somebody applies for, and with which key.
+/// What an applicant applies for, and with which key.
 #[derive(Debug, Clone, Copy)]
 pub struct Applicant<'a> {
     /// The id that their device picked.

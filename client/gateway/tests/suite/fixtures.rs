@@ -24,7 +24,7 @@ pub(crate) struct Organization {
     issuer: Issuer<'static, KeyPair>,
 }
 
-/// Somebody with a certificate and its key.
+/// An identity with a certificate and its key.
 pub(crate) struct Member {
     pub(crate) identity: Identity,
     pub(crate) key_pem: String,
