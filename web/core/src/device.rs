@@ -116,10 +116,12 @@ impl Device {
     ///
     /// # Errors
     ///
-    /// A sentence, if the account is malformed.
+    /// A sentence, if the account is malformed or pins other roots of trust.
     #[wasm_bindgen(js_name = takeAccount)]
     pub fn take_account(&self, account: &[u8]) -> Result<(), Failure> {
-        self.account.replace(read_account(account)?);
+        let account = read_account(account)?;
+        account.check_roots(self.connection.trust())?;
+        self.account.replace(account);
         Ok(())
     }
 

@@ -69,9 +69,13 @@ export type AccessRequest = {
 
 /** Activates the calling member, who signs with the pinned key. */
 export type ActivateMember = {
+  /** The recipient of the device that has the pinned key; if absent, it is `recipient`. */
+  device?: Recipient | null;
+  /** The digest of the member's keyring: an age file with the reading key, sealed to the device. */
+  keyring?: Digest | null;
   /** The patient's recipient; patients must give it, other members must not. */
   patient_recipient?: Recipient | null;
-  /** The recipient of the member's device. */
+  /** The public half of the member's reading key, to which others seal. */
   recipient: Recipient;
 };
 
@@ -272,18 +276,26 @@ export type CategoryKey = {
   recipient: Recipient;
 };
 
-/** Changes the calling member's own keys. At least one is left. It ends a hospital's custody. */
+/**
+ * Changes the calling member's own keys. At least one is left. It ends a hospital's custody.
+ *
+ * A member who has a keyring must give a new one with a key to add and with another reading key or patient key.
+ */
 export type ChangeKeys = {
   /** The digest of a key to add. */
   add?: Digest | null;
+  /** The recipient of the device that has the added key; given exactly if a key is added. */
+  device?: Recipient | null;
   /** The digests of keys to end, at most [`ChangeKeys::MOST_ENDED`]; frozen ones, too. */
   end?: Digest[];
+  /** The member's keyring from now on; the present one stays if absent. */
+  keyring?: NewKeyring | null;
   /**
    * The patient's recipient from now on; patients must give it, other members must not. If it changes, nothing is
    * added to a category until the category's next epoch.
    */
   patient_recipient?: Recipient | null;
-  /** The recipient of the member's device from now on. */
+  /** The public half of the member's reading key from now on. */
   recipient: Recipient;
 };
 
@@ -291,6 +303,25 @@ export type ChangeKeys = {
 export type CloseSlot = {
   /** The slot. */
   slot: Slot;
+};
+
+/**
+ * Asks what became of a transaction; for the certificate that signed it, and for no other.
+ *
+ * A transaction's id is the SHA-256 digest of its nonce and its signer's certificate. So the contract computes the id
+ * anew from the nonce and the certificate that asks, and refuses if it differs: nobody learns anything about the
+ * transactions of others. The signer may ask whatever their standing is now, because their own transaction may have
+ * ended their key.
+ */
+export type Committed = {
+  /** The key that it writes: see [`Submit::writes`](crate::Submit::writes). */
+  key: LedgerKey;
+  /** The nonce of its proposal. */
+  nonce: Nonce;
+  /** The time of its proposal. */
+  time: Timestamp;
+  /** Which transaction. */
+  transaction: TransactionId;
 };
 
 /** Confirms that the calling keeper destroyed its shares of the records that an erasure names. */
@@ -465,13 +496,17 @@ export type ExtendGrant = {
  * approved within a week of each other, and the recovery's wait must have passed.
  */
 export type FinishRecovery = {
+  /** The recipient of the new device; if absent, it is `recipient`. */
+  device?: Recipient | null;
   /** The hospital that approved; for staff, their own. */
   hospital: MspId;
   /** The member. */
   id: MemberId;
+  /** The digest of the member's new keyring: an age file with the reading key, sealed to the new device. */
+  keyring?: Digest | null;
   /** The patient's recipient; patients must give it, other members must not. */
   patient_recipient?: Recipient | null;
-  /** The recipient of the new device. */
+  /** The public half of the member's new reading key. */
   recipient: Recipient;
   /** The transaction that requested it. */
   recovery: TransactionId;
@@ -643,6 +678,46 @@ export type KeeperFile = {
 export type KindCode = string;
 
 /**
+ * One key of the ledger, by what stands under it.
+ *
+ * Each function that is submitted [always writes](crate::Submit::writes) one of them. A key that begins with `Own`
+ * holds the id or the organization of the transaction's signer, so the request need not repeat it.
+ */
+export type LedgerKey =
+  | { organization: MspId }
+  | "own-keeper"
+  | { member: MemberId }
+  | "own-member"
+  | { "member-key": { id: MemberId; key: Digest } }
+  | { "own-approval": Digest }
+  | { recovery: { id: MemberId; recovery: TransactionId } }
+  | { "category-key": { category: CategoryId; epoch: number; patient: MemberId } }
+  | { closures: { category: CategoryId; patient: MemberId } }
+  | { "own-request": { patient: MemberId; request: TransactionId } }
+  | { request: { patient: MemberId; request: TransactionId; requester: MemberId } }
+  | { grant: GrantKey }
+  | { delegation: { delegate: MemberId; patient: MemberId } }
+  | { record: { category: CategoryId; patient: MemberId; record: RecordId } }
+  | { addition: { category: CategoryId; patient: MemberId; transaction: TransactionId } }
+  | { access: AccessKey }
+  | { emergency: { emergency: EmergencyId; patient: MemberId } }
+  | { erasure: { erasure: TransactionId; patient: MemberId } }
+  | { "own-confirmation": { erasure: TransactionId; patient: MemberId } }
+  | { slot: Slot };
+
+/**
+ * Asks for the ids of a patient's categories; for the patient.
+ *
+ * A patient's new device learns by it which categories it has to look up.
+ */
+export type ListCategories = {
+  /** Which page. A page may have fewer ids than asked for, since it counts epochs. */
+  page?: PageRequest;
+  /** Whose. */
+  patient: MemberId;
+};
+
+/**
  * Asks for a patient's delegations. The patient and delegates with the log get all of them, other callers the one to
  * themselves.
  */
@@ -682,6 +757,17 @@ export type ListGrants = {
   page?: PageRequest;
   /** The patient whose records they are. */
   patient: MemberId;
+};
+
+/**
+ * Asks for the keys that were ever pinned for a member, those in force and the others; for the member, ministry members
+ * and registrars who may freeze one of them.
+ */
+export type ListKeys = {
+  /** The member. */
+  id: MemberId;
+  /** Which page. */
+  page?: PageRequest;
 };
 
 /**
@@ -775,15 +861,20 @@ export type Member = {
   custody?: boolean;
   /** The opaque id. */
   id: MemberId;
+  /**
+   * The digest of their keyring: an age file with the reading key, sealed to each of their devices. Absent if they
+   * never had a second device.
+   */
+  keyring?: Digest | null;
   /** The MSP under which the member acts. */
   msp: MspId;
   /** The patient's recipient; absent for other members. */
   patient_recipient?: Recipient | null;
-  /** The recipient of the member's device; absent while pending. */
+  /** The public half of their reading key, to which others seal; absent while pending. */
   recipient?: Recipient | null;
   /** The number of recoveries. Keys from before the last one are no longer in force. */
   recoveries?: number;
-  /** The time of the admission. */
+  /** When they were admitted. */
   registered: Timestamp;
   /** The hospital whose registrar admitted the member; absent if the ministry did. */
   registered_by?: MspId | null;
@@ -805,6 +896,17 @@ export type MspId = string;
 /** The kind of a network. It decides between which bounds the ministry and a hospital may set the policy's times. */
 export type NetworkKind = "production" | "test";
 
+/** Replaces a member's keyring. */
+export type NewKeyring = {
+  /** The digest of the new keyring: an age file with the reading key, sealed to each of the member's devices. */
+  file: Digest;
+  /**
+   * The digest of the keyring that it replaces; absent if there was none. The ledger refuses the change if another
+   * device has replaced that keyring meanwhile.
+   */
+  replaces?: Digest | null;
+};
+
 /** One of many records that are added together. */
 export type NewRecord = {
   /** SHA-256 over salt, header, length and content. */
@@ -818,6 +920,9 @@ export type NewRecord = {
   /** The size of the encrypted content in bytes. */
   padded_size: number;
 };
+
+/** The random bytes of a proposal from which, with its creator, Fabric makes the transaction id. */
+export type Nonce = string;
 
 /** Opens records: writes the access entry and returns the facts. 1 to 100 records. */
 export type OpenRecords = {
@@ -869,6 +974,9 @@ export type OrganizationKind = "ministry" | "hospital";
 /** Whether an organization is active. */
 export type OrganizationStatus = "active" | "suspended";
 
+/** What became of a transaction, as the ledger of one peer has it. */
+export type Outcome = "committed" | "open" | "lost";
+
 /** One page of a list. */
 export type PageOfAccessEntry = {
   /** The entries, in the list's order. */
@@ -881,6 +989,14 @@ export type PageOfAccessEntry = {
 export type PageOfAccessRequest = {
   /** The entries, in the list's order. */
   entries: AccessRequest[];
+  /** The bookmark of the next page; absent on the last. */
+  next?: string | null;
+};
+
+/** One page of a list. */
+export type PageOfCategoryId = {
+  /** The entries, in the list's order. */
+  entries: CategoryId[];
   /** The bookmark of the next page; absent on the last. */
   next?: string | null;
 };
@@ -942,6 +1058,14 @@ export type PageOfOrganization = {
 };
 
 /** One page of a list. */
+export type PageOfPinnedKey = {
+  /** The entries, in the list's order. */
+  entries: PinnedKey[];
+  /** The bookmark of the next page; absent on the last. */
+  next?: string | null;
+};
+
+/** One page of a list. */
 export type PageOfRecordEntry = {
   /** The entries, in the list's order. */
   entries: RecordEntry[];
@@ -963,6 +1087,22 @@ export type PageRequest = {
   bookmark?: string | null;
   /** The most entries of the page: 1 to 200; 50 if absent. */
   size?: number | null;
+};
+
+/** A member's key as the ledger has it: one for each of the member's devices. */
+export type PinnedKey = {
+  /** When it was pinned. */
+  from: Timestamp;
+  /** Whether it was frozen. */
+  is_frozen?: boolean;
+  /** Whether the member can act under it: it was neither ended nor frozen, nor made void by a recovery. */
+  is_in_force: boolean;
+  /** The digest of its SubjectPublicKeyInfo. */
+  key: Digest;
+  /** The recipient of its device, to which keepers seal what the key opens; absent while the member is pending. */
+  recipient?: Recipient | null;
+  /** When the member ended it, if they did. */
+  until?: Timestamp | null;
 };
 
 /**
@@ -1451,6 +1591,12 @@ export type Timestamp = number;
 /** A Fabric transaction, hex(SHA-256(nonce ‖ creator)); it also names the grant or request it made. */
 export type TransactionId = string;
 
+/** The answer to [`Committed`]. */
+export type TransactionStatus = {
+  /** What became of the transaction. */
+  outcome: Outcome;
+};
+
 /**
  * Ends a delegation. The patient ends those that they made, the ministry or the hospital a guardianship, the delegate
  * both.
@@ -1481,6 +1627,7 @@ export interface Functions {
   "Consent:ExtendGrant": { kind: "submit"; request: ExtendGrant; answer: Done };
   "Consent:GetCategory": { kind: "evaluate"; request: GetCategory; answer: Category };
   "Consent:Grant": { kind: "submit"; request: Grant; answer: Done };
+  "Consent:ListCategories": { kind: "evaluate"; request: ListCategories; answer: PageOfCategoryId };
   "Consent:ListDelegations": { kind: "evaluate"; request: ListDelegations; answer: PageOfDelegation };
   "Consent:ListGrants": { kind: "evaluate"; request: ListGrants; answer: PageOfGrantEntry };
   "Consent:ListRequests": { kind: "evaluate"; request: ListRequests; answer: PageOfAccessRequest };
@@ -1515,6 +1662,7 @@ export interface Functions {
   "Registry:GetKeepers": { kind: "evaluate"; request: GetKeepers; answer: Keeper[] };
   "Registry:GetMember": { kind: "evaluate"; request: GetMember; answer: Member };
   "Registry:GetPolicy": { kind: "evaluate"; request: GetPolicy; answer: PolicyInForce };
+  "Registry:ListKeys": { kind: "evaluate"; request: ListKeys; answer: PageOfPinnedKey };
   "Registry:ListMembers": { kind: "evaluate"; request: ListMembers; answer: PageOfMember };
   "Registry:ListOrganizations": { kind: "evaluate"; request: ListOrganizations; answer: PageOfOrganization };
   "Registry:ListRecoveries": { kind: "evaluate"; request: ListRecoveries; answer: PageOfRecovery };
@@ -1528,4 +1676,5 @@ export interface Functions {
   "Registry:SuspendOrganization": { kind: "submit"; request: SuspendOrganization; answer: Done };
   "Registry:UpdateMember": { kind: "submit"; request: UpdateMember; answer: Done };
   "Time:CloseSlot": { kind: "submit"; request: CloseSlot; answer: Done };
+  "Time:Committed": { kind: "evaluate"; request: Committed; answer: TransactionStatus };
 }

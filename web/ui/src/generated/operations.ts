@@ -1,6 +1,17 @@
 // Made by `make schemas` from docs/schemas/openapi.json.
 
-import type { AccessKey, Digest, MemberId, MspId, RecordId, Role, Timestamp, TransactionId } from "./functions.ts";
+import type {
+  AccessKey,
+  Committed,
+  Digest,
+  MemberId,
+  MspId,
+  NetworkKind,
+  RecordId,
+  Role,
+  Timestamp,
+  TransactionId,
+} from "./functions.ts";
 
 /** Asks a keeper for its shares of the records that an access entry opens. */
 export type AskRelease = {
@@ -9,7 +20,7 @@ export type AskRelease = {
 };
 
 /** A function of a certificate authority that is relayed; its other functions are not. */
-export type AuthorityFunction = "register" | "enroll";
+export type AuthorityFunction = "register" | "enroll" | "reenroll";
 
 /** Bytes in base64 (RFC 4648, section 4, padded). */
 export type Bytes = string;
@@ -18,14 +29,6 @@ export type Bytes = string;
 export type Challenge = {
   /** 32 random bytes, valid once and for a minute. */
   nonce: Bytes;
-};
-
-/** The answer to a submission that was committed as valid. */
-export type Committed = {
-  /** The number of its block. */
-  block: number;
-  /** The transaction's id. */
-  transaction: TransactionId;
 };
 
 /** The answer to an endorsement: Fabric's `Envelope` without signature, for the member to check and sign. */
@@ -105,6 +108,8 @@ export type Profile = {
   channel: string;
   /** The ministry's MSP. */
   ministry: MspId;
+  /** The kind of network. The ministry's node administrator writes it on the ledger with the first ministry member. */
+  network?: NetworkKind;
   /** The organizations. */
   organizations: ProfileOrganization[];
   /** The certificate authority of the web service's TLS certificate, PEM. */
