@@ -6,8 +6,9 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use emr_testkit::{MINISTRY, TestIdentity, endorsed};
 use fabric_gateway::{
-    PreparedTransaction, Proposal, SignedProposal, SignedTransaction, Signer, TxValidationCode,
+    PreparedTransaction, Proposal, SignedProposal, SignedTransaction, TxValidationCode,
 };
 use fabric_protos::common::{
     Block, BlockData, BlockHeader, BlockMetadata, BlockMetadataIndex, BlockchainInfo,
@@ -25,11 +26,7 @@ use fabric_protos::orderer::seek_position::Type as Seek;
 use fabric_protos::orderer::{SeekInfo, SeekSpecified};
 use fabric_protos::protos::deliver_response::Type as Delivered;
 use fabric_protos::protos::deliver_server::{Deliver, DeliverServer};
-use fabric_protos::protos::{
-    self, ChaincodeAction, ChaincodeActionPayload, ChaincodeEndorsedAction, ChaincodeId,
-    DeliverResponse, Endorsement, ProcessedTransaction, ProposalResponsePayload,
-    Response as Answer, TransactionAction,
-};
+use fabric_protos::protos::{self, DeliverResponse, ProcessedTransaction, Response as Answer};
 use futures::stream::{Empty, Stream};
 use prost::Message;
 use tokio::net::TcpListener;
@@ -44,7 +41,7 @@ use super::pki::{Authority, Person};
 pub(super) struct Peer(Arc<Inner>);
 
 struct Inner {
-    endorser: Person,
+    endorser: TestIdentity,
     state: Arc<Mutex<State>>,
     /// How many blocks the ledger has.
     height: watch::Sender<u64>,
@@ -88,9 +85,9 @@ impl State {
 
 impl Peer {
     /// Starts it under a TLS certificate of `tls`, with a ledger of one block: a configuration without revocations.
-    pub(super) async fn start(nodes: &Authority, tls: &Authority) -> (Self, SocketAddr) {
+    pub(super) async fn start(tls: &Authority) -> (Self, SocketAddr) {
         let peer = Self(Arc::new(Inner {
-            endorser: nodes.node("MinistryMSP", "peer"),
+            endorser: endorser(),
             state: Arc::default(),
             height: watch::Sender::default(),
             is_down: watch::Sender::default(),
@@ -102,13 +99,9 @@ impl Peer {
     }
 
     /// Starts another peer with the same ledger.
-    pub(super) async fn start_another(
-        &self,
-        nodes: &Authority,
-        tls: &Authority,
-    ) -> (Self, SocketAddr) {
+    pub(super) async fn start_another(&self, tls: &Authority) -> (Self, SocketAddr) {
         let peer = Self(Arc::new(Inner {
-            endorser: nodes.node("MinistryMSP", "peer"),
+            endorser: endorser(),
             state: self.0.state.clone(),
             height: self.0.height.clone(),
             is_down: watch::Sender::default(),
@@ -242,8 +235,7 @@ impl Peer {
     /// Commits a transaction that did not come through the service.
     pub(super) fn commit(&self, proposal: Proposal, person: &Person) {
         let result = self.run(&proposal).unwrap();
-        let signed = proposal.clone().sign(&person.signer).unwrap();
-        let prepared = self.prepare(&signed, result).encode_to_vec();
+        let prepared = self.prepare(&proposal, &result).encode_to_vec();
         let prepared = PreparedTransaction::from_bytes(prepared).unwrap();
         let transaction = proposal.accept(prepared).unwrap();
         let signed = transaction.sign(&person.signer).unwrap();
@@ -288,59 +280,9 @@ impl Peer {
         Ok(processed.encode_to_vec())
     }
 
-    fn prepare(&self, signed: &SignedProposal, result: String) -> Envelope {
-        let proposal = signed.proposal();
-        let message = protos::Proposal::decode(proposal.bytes_to_sign().clone()).unwrap();
-        let header = Header::decode(message.header).unwrap();
-        let action = ChaincodeAction {
-            response: Some(Answer {
-                status: 200,
-                payload: result.into(),
-                ..Default::default()
-            }),
-            chaincode_id: Some(ChaincodeId {
-                name: proposal.chaincode().to_owned(),
-                ..Default::default()
-            }),
-            ..Default::default()
-        };
-        let answer = ProposalResponsePayload {
-            proposal_hash: proposal.hash().to_vec().into(),
-            extension: action.encode_to_vec().into(),
-        }
-        .encode_to_vec();
-        let endorser = self.0.endorser.identity.to_bytes();
-        let signature = self
-            .0
-            .endorser
-            .signer
-            .sign(&[answer.as_slice(), &endorser].concat())
-            .unwrap();
-        let endorsement = Endorsement {
-            endorser,
-            signature: fabric_gateway::low_s_der(&signature).unwrap().into(),
-        };
-        let action = ChaincodeActionPayload {
-            chaincode_proposal_payload: message.payload,
-            action: Some(ChaincodeEndorsedAction {
-                proposal_response_payload: answer.into(),
-                endorsements: vec![endorsement],
-            }),
-        };
-        let transaction = protos::Transaction {
-            actions: vec![TransactionAction {
-                header: header.signature_header.clone(),
-                payload: action.encode_to_vec().into(),
-            }],
-        };
-        let payload = Payload {
-            header: Some(header),
-            data: transaction.encode_to_vec().into(),
-        };
-        Envelope {
-            payload: payload.encode_to_vec().into(),
-            ..Default::default()
-        }
+    fn prepare(&self, proposal: &Proposal, result: &str) -> Envelope {
+        let prepared = endorsed(proposal, result.as_bytes(), &[&self.0.endorser]);
+        Envelope::decode(prepared.as_slice()).unwrap()
     }
 }
 
@@ -380,7 +322,7 @@ impl Gateway for Peer {
         let signed = proposal(request.into_inner().proposed_transaction);
         let result = self.run(signed.proposal())?;
         Ok(Response::new(EndorseResponse {
-            prepared_transaction: Some(self.prepare(&signed, result)),
+            prepared_transaction: Some(self.prepare(signed.proposal(), &result)),
         }))
     }
 
@@ -482,4 +424,9 @@ impl Deliver for Peer {
     ) -> Result<Response<Self::DeliverWithPrivateDataStream>, Status> {
         Err(Status::unimplemented("no private data"))
     }
+}
+
+/// The service passes on what is endorsed; members judge whether it is endorsed by the right peers.
+fn endorser() -> TestIdentity {
+    emr_testkit::Authority::new("peers").issue(MINISTRY, "peer0", "peer", 30)
 }

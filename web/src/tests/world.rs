@@ -62,7 +62,7 @@ impl World {
             "portal",
         ]
         .map(Authority::new);
-        let (peer, address) = Peer::start(&ministry_nodes, &tls).await;
+        let (peer, address) = Peer::start(&tls).await;
         let profile = Profile {
             network: NetworkKind::Test,
             channel: "emr".to_owned(),
@@ -186,10 +186,7 @@ impl World {
 
     /// Another way to the same peer's ledger, for the settings.
     pub(super) async fn another_peer(&self) -> (Peer, PeerAddress) {
-        let (peer, address) = self
-            .peer
-            .start_another(&self.ministry_nodes, &self.tls)
-            .await;
+        let (peer, address) = self.peer.start_another(&self.tls).await;
         let settings = PeerAddress {
             address: address.to_string(),
             ..self.config.gateway.clone()
