@@ -113,6 +113,14 @@ async fn only_configured_authorities_and_functions_are_relayed_and_only_for_memb
     ] {
         assert_eq!(ask(path, BODY).await, (404, "NOT_FOUND".to_owned()));
     }
+    let without_token = async |path| {
+        let request = member.visitor.post(path, &()).body(BODY);
+        code(request.send().await.unwrap()).await
+    };
+    let invalid = (400, "INVALID_ARGUMENT".to_owned());
+    assert_eq!(without_token(REGISTER).await, invalid);
+    let nowhere = "/api/v1/ca/nowhere/register";
+    assert_eq!(without_token(nowhere).await, (404, "NOT_FOUND".to_owned()));
     let stranger = world.visitor(&running).post(REGISTER, &());
     assert_eq!(
         code(stranger.send().await.unwrap()).await,
