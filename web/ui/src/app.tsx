@@ -63,7 +63,7 @@ function Unlocked({ standing }: { standing: Standing }) {
         </button>
       </header>
       {standing.notices.map((notice) => (
-        <p key={notice} role="status">
+        <p key={notice} class="notice" role="status">
           {notice}
         </p>
       ))}

@@ -19,6 +19,7 @@ const STANDING: Standing = {
   roles: ["patient"],
   code: CODE,
   state: "active",
+  notices: [],
   categories: [
     { id: "a".repeat(32), name: "Laboratory" },
     { id: "b".repeat(32), name: "زيارات" },
