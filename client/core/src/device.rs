@@ -96,7 +96,7 @@ impl DeviceCode {
         let groups = bytes.chunks(4).take(Self::GROUPS).map(|chunk| {
             let number = chunk
                 .iter()
-                .fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
+                .fold(0_u32, |sum, byte| (sum << 8) | u32::from(*byte));
             format!("{:05}", number % 100_000)
         });
         Self(groups.collect::<Vec<_>>().join(" "))

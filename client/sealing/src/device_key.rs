@@ -60,9 +60,8 @@ pub struct AnyOf<'a>(pub &'a [AgeIdentity]);
 
 impl DecryptionKey for AnyOf<'_> {
     fn decrypt(&self, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, AgeError> {
-        let opened = self.0.iter().map(|key| key.decrypt(file));
+        let mut opened = self.0.iter().map(|key| key.decrypt(file));
         opened
-            .into_iter()
             .find(|opened| *opened != Err(AgeError::NotForThisKey))
             .unwrap_or(Err(AgeError::NotForThisKey))
     }
