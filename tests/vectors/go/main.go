@@ -52,6 +52,7 @@ var formats = map[string]format{
 	"sign-in":         {read: readSignIn},
 	"receipt":         {read: readReceipt},
 	"destruction":     {read: readDestruction},
+	"admission-code":  {read: readAdmissionCode},
 }
 
 func main() {

@@ -1,7 +1,7 @@
 /** What is exact in the formats without age files, computed from `docs/formats.md` alone. */
 
 import assert from "node:assert/strict";
-import { verify, X509Certificate } from "node:crypto";
+import { createHash, verify, X509Certificate } from "node:crypto";
 import { bytes, hex } from "./age.mjs";
 import { propose } from "./proposal.mjs";
 
@@ -25,6 +25,14 @@ export const COMPUTE = {
   destruction: ({ erasure, msp, records, ...signed }) => {
     const names = records.map(({ category, record }) => `\0${category}\0${record}`);
     return signedText([`emr-destruction-v1\0${erasure}\0${msp}`, ...names], signed);
+  },
+  "admission-code": ({ key, id, msp, roles, ministry, organizations }) => {
+    const sorted = organizations.toSorted((a, b) => (a.msp < b.msp ? -1 : 1));
+    const pinned = sorted.flatMap(({ msp, node_root, member_root }) => [msp, rootDigest(node_root), rootDigest(member_root)]);
+    const roots = hex(sha256(["emr-roots-v1", ministry, ...pinned].join("\0")));
+    const digest = hex(sha256(["emr-admission-v1", key, id, msp, roles.toSorted().join(","), roots].join("\0")));
+    const digits = (BigInt(`0x${digest.slice(0, 32)}`) % 10n ** 25n).toString().padStart(25, "0");
+    return { roots, code: digits.match(/.{5}/g).join(" ") };
   },
 };
 
@@ -75,4 +83,12 @@ function signedText(parts, { certificate, signature, ...others }) {
   const key = new X509Certificate(certificate).publicKey;
   assert(verify("sha256", text, key, bytes(signature)), "the certificate's key signed the text");
   return { text: hex(text) };
+}
+
+function rootDigest(pem) {
+  return hex(sha256(new X509Certificate(pem).raw));
+}
+
+function sha256(content) {
+  return createHash("sha256").update(content).digest();
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::admission_code::Compared;
 use crate::authored::AuthoredCall;
 use crate::canonical::CanonicalJson;
 use crate::destruction::DestructionText;
@@ -18,7 +19,7 @@ use crate::request_message::Message;
 use crate::sign_in::SignInText;
 
 /// All formats, in the order of their documentation.
-pub const FORMATS: [Format; 12] = [
+pub const FORMATS: [Format; 13] = [
     Format::of::<CanonicalJson>("canonical-json"),
     Format::of::<RecordName>("record-id"),
     Format::of::<ProposedCall>("proposal"),
@@ -31,6 +32,7 @@ pub const FORMATS: [Format; 12] = [
     Format::of::<SignInText>("sign-in"),
     Format::of::<ReceiptText>("receipt"),
     Format::of::<DestructionText>("destruction"),
+    Format::of::<Compared>("admission-code"),
 ];
 
 /// There is no format of this name.

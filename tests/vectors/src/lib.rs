@@ -7,6 +7,7 @@
 //! [`Format::reproduce`] computes a vector with the code of the clients and keepers, natively or in WebAssembly. Programs in other
 //! languages, written from `docs/formats.md`, compute it too: `tests/readers.rs` runs all of them.
 
+mod admission_code;
 mod authored;
 mod canonical;
 mod destruction;
