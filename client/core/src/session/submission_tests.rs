@@ -77,7 +77,7 @@ impl World {
         let message: SignedProposal = serde_json::from_slice(body).unwrap();
         let proposal = fabric_gateway::SignedProposal::from_bytes(message.proposal.0).unwrap();
         let proposal = proposal.proposal();
-        let payload = match &proposal.arguments()[..] {
+        let payload = match proposal.arguments() {
             [name, argument] if name == Committed::NAME => {
                 let question: Committed = serde_json::from_slice(argument).unwrap();
                 let is_committed = self.is_committed(question.transaction.as_str());
