@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use emr_api::transaction::Committed;
+use emr_api::transaction::Commit;
 use emr_model::TransactionId;
 use fabric_gateway::{SignedTransaction, TxValidationCode};
 
@@ -21,7 +21,7 @@ pub(crate) async fn submit(
     state: Arc<AppState>,
     holder: Holder,
     transaction: SignedTransaction,
-) -> Result<Committed, ApiError> {
+) -> Result<Commit, ApiError> {
     let work = async move {
         let committed = commit(&state, transaction).await?;
         let height = committed.block + 1;
@@ -33,7 +33,7 @@ pub(crate) async fn submit(
     tokio::spawn(work).await.map_err(ApiError::internal)?
 }
 
-async fn commit(state: &AppState, transaction: SignedTransaction) -> Result<Committed, ApiError> {
+async fn commit(state: &AppState, transaction: SignedTransaction) -> Result<Commit, ApiError> {
     let id: TransactionId = transaction
         .transaction_id()
         .parse()
@@ -52,7 +52,7 @@ async fn commit(state: &AppState, transaction: SignedTransaction) -> Result<Comm
             "another transaction with this id is committed",
         ));
     }
-    Ok(Committed {
+    Ok(Commit {
         transaction: id,
         block: outcome.block,
     })

@@ -37,7 +37,7 @@ pub struct SignedTransaction {
 
 /// The answer to a submission that was committed as valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Committed {
+pub struct Commit {
     /// The transaction's id.
     pub transaction: TransactionId,
     /// The number of its block.

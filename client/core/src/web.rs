@@ -10,7 +10,7 @@ use emr_api::custody::{Receipt, Released, Unlock};
 use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_api::sign_up::{SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_api::transaction::{
-    AskRelease, Committed, Endorsed, Evaluated, Hold, SignedProposal, SignedTransaction,
+    AskRelease, Commit, Endorsed, Evaluated, Hold, SignedProposal, SignedTransaction,
 };
 use emr_model::access::AccessKey;
 use emr_model::{Digest, MemberId, MspId, TransactionId};
@@ -165,7 +165,7 @@ impl Web {
     /// # Errors
     ///
     /// [`WebError`].
-    pub async fn submit(&self, transaction: &SignedTransaction) -> Result<Committed, WebError> {
+    pub async fn submit(&self, transaction: &SignedTransaction) -> Result<Commit, WebError> {
         self.calls.post("submit", transaction).await
     }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use emr_api::session::Challenge;
-use emr_api::transaction::{Committed, Endorsed, SignedTransaction};
+use emr_api::transaction::{Commit, Endorsed, SignedTransaction};
 use emr_client::Error;
 use emr_client::member::{Member, NewRecord};
 use emr_client::web::WebError;
@@ -543,7 +543,7 @@ fn submitted(body: &[u8]) -> TransactionId {
 
 /// The answer that this transaction was committed.
 fn committed(transaction: &TransactionId) -> Response<Vec<u8>> {
-    let said = Committed {
+    let said = Commit {
         transaction: transaction.clone(),
         block: 7,
     };

@@ -1,7 +1,7 @@
 //! `/api/v1/evaluate`, `endorse`, `submit` and `transactions`: members' signed bytes on their way to the peer, unchanged.
 
 use emr_api::transaction::{
-    Committed, Endorsed, Evaluated, SignedProposal as Proposed, SignedTransaction as Signed,
+    Commit, Endorsed, Evaluated, SignedProposal as Proposed, SignedTransaction as Signed,
 };
 use emr_model::{Bytes, Digest, Timestamp, TransactionId};
 use emr_service::chain;
@@ -42,7 +42,7 @@ pub(super) async fn endorse(request: WithProposal) -> Result<Json<Endorsed>, Api
     Ok(Json(Endorsed { transaction }))
 }
 
-pub(super) async fn submit_signed(request: WithTransaction) -> Result<Json<Committed>, ApiError> {
+pub(super) async fn submit_signed(request: WithTransaction) -> Result<Json<Commit>, ApiError> {
     let (state, holder) = (&request.state, request.caller.holder());
     let JsonBody(signed) = request.body;
     let transaction = SignedTransaction::from_bytes(signed.transaction.0)

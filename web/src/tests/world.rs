@@ -8,7 +8,7 @@ use std::time::Duration;
 use emr_api::problem::Problem;
 use emr_api::profile::{Profile, ProfileOrganization};
 use emr_api::session::{Challenge, SignIn, signed_text};
-use emr_api::transaction::{Committed, Endorsed, SignedProposal, SignedTransaction};
+use emr_api::transaction::{Commit, Endorsed, SignedProposal, SignedTransaction};
 use emr_model::member::{ActivateMember, RegisterMember};
 use emr_model::{Bytes, Digest, Function, NetworkKind, Recipient, Timestamp};
 use emr_service::settings::{
@@ -323,7 +323,7 @@ impl Member<'_> {
         request.send().await.unwrap()
     }
 
-    pub(super) async fn commit(&self, proposal: Proposal) -> Committed {
+    pub(super) async fn commit(&self, proposal: Proposal) -> Commit {
         let transaction = self.endorsed(proposal).await;
         let answer = self.submit(&transaction).await;
         assert_eq!(answer.status(), StatusCode::OK);

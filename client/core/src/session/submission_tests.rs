@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use emr_api::problem::Problem;
 use emr_api::session::Challenge;
-use emr_api::transaction::{Committed as Said, Endorsed, SignedProposal, SignedTransaction};
+use emr_api::transaction::{Commit, Endorsed, SignedProposal, SignedTransaction};
 use emr_model::delegate::Undelegate;
 use emr_model::{
     Committed, Function, MspId, Outcome, Recipient, Timestamp, TransactionId, TransactionStatus,
@@ -118,7 +118,7 @@ impl World {
             self.committed.lock().unwrap().insert(id.clone());
         }
         let said = |transaction: &str| {
-            json(&Said {
+            json(&Commit {
                 transaction: transaction.parse().unwrap(),
                 block: 7,
             })

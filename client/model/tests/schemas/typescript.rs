@@ -30,7 +30,11 @@ pub(crate) fn operations(description: &Value, functions: &Value) -> String {
     let own = types(own.into_iter());
     let imported: Vec<_> = imported
         .into_iter()
-        .map(|(name, _)| name.as_str())
+        .map(|(name, schema)| {
+            let same = declared(name, &defined[name]);
+            assert_eq!(declared(name, schema), same, "two types are called {name}");
+            name.as_str()
+        })
         .collect();
     text += &import(&imported);
     text += &own;

@@ -2,7 +2,6 @@
 
 import type {
   AccessKey,
-  Committed,
   Digest,
   MemberId,
   MspId,
@@ -29,6 +28,14 @@ export type Bytes = string;
 export type Challenge = {
   /** 32 random bytes, valid once and for a minute. */
   nonce: Bytes;
+};
+
+/** The answer to a submission that was committed as valid. */
+export type Commit = {
+  /** The number of its block. */
+  block: number;
+  /** The transaction's id. */
+  transaction: TransactionId;
 };
 
 /** The answer to an endorsement: Fabric's `Envelope` without signature, for the member to check and sign. */
@@ -240,7 +247,7 @@ export interface Operations {
   "POST /api/v1/sign-ups": { request: SignUp; answer: SignUpStatus };
   "GET /api/v1/sign-ups/{member}": { request: undefined; answer: SignUpStatus };
   "POST /api/v1/sign-ups/{member}/decision": { request: SignUpDecision; answer: SignUpStatus };
-  "POST /api/v1/submit": { request: SignedTransaction; answer: Committed };
+  "POST /api/v1/submit": { request: SignedTransaction; answer: Commit };
   "GET /api/v1/transactions/{transaction}": { request: undefined; answer: SignedTransaction };
   "GET /healthz": { request: undefined; answer: Health };
 }
