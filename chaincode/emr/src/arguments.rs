@@ -1,9 +1,11 @@
 //! The one argument of every function: a JSON object, read strictly.
 
+use emr_model::Recipient;
+use emr_model::member::{Member, Role};
 use emr_model::organization::RegisterOrganization;
 use fabric_chaincode::contract::{ArgumentProblem, CallError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, require};
 
 /// The most bytes of one text in a request.
 const GREATEST_TEXT: usize = RegisterOrganization::LONGEST_TEXT;
@@ -64,4 +66,15 @@ fn describe(field: &str, error: &serde_json::Error) -> String {
     } else {
         format!("{what} is wrong: {text}")
     }
+}
+
+/// Requires a patient recipient of patients, and refuses one of other members.
+pub(crate) fn check_patient_recipient(
+    member: &Member,
+    recipient: Option<&Recipient>,
+) -> Result<(), ContractError> {
+    require(
+        member.roles.contains(&Role::Patient) == recipient.is_some(),
+        ContractError::invalid("a patient must give a patient_recipient; other members must not"),
+    )
 }

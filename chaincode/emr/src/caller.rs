@@ -54,6 +54,11 @@ impl ActiveMember {
         self.reader().is(role)
     }
 
+    /// Whether the member is a practitioner of the caller's hospital and has no other role.
+    pub(crate) fn has_practitioner(&self, member: &Member) -> bool {
+        member.msp == self.member.msp && member.roles == [Role::Practitioner]
+    }
+
     /// Whether they act for a hospital.
     pub(crate) fn is_staff(&self) -> bool {
         self.roles.iter().any(|role| role.is_staff())

@@ -10,7 +10,7 @@ use emr_model::organization::MINISTRY_MSP;
 use emr_model::{Done, MemberId, MspId, Page, Recipient};
 use fabric_chaincode::Ledger;
 
-use crate::arguments::names_twice;
+use crate::arguments::{check_patient_recipient, names_twice};
 use crate::authority;
 use crate::caller::{ActiveMember, Administrator, Admitter, NewMember, is_believed};
 use crate::context::Context;
@@ -290,17 +290,6 @@ pub(crate) async fn load<'c, L: Ledger>(
     Ok(member.map(Cow::Owned))
 }
 
-/// Requires a patient recipient of patients, and refuses one of other members.
-pub(crate) fn check_patient_recipient(
-    member: &Member,
-    recipient: Option<&Recipient>,
-) -> Result<(), ContractError> {
-    require(
-        member.roles.contains(&Role::Patient) == recipient.is_some(),
-        ContractError::invalid("a patient must give a patient_recipient; other members must not"),
-    )
-}
-
 /// The member whose membership the caller may change. The ministry may change every member's, a registrar those of
 /// their own practitioners, and no member their own.
 async fn subject<L: Ledger>(
@@ -316,7 +305,7 @@ async fn subject<L: Ledger>(
         member.ok_or(ContractError::NotFound("member"))?
     } else {
         member
-            .filter(|member| is_own_practitioner(caller, member))
+            .filter(|member| caller.has_practitioner(member))
             .ok_or(ContractError::NotPermitted)?
     };
     match member.id == *caller.id() {
@@ -325,11 +314,6 @@ async fn subject<L: Ledger>(
         )),
         false => Ok(member),
     }
-}
-
-/// Whether the member is a practitioner of the caller's hospital and has no other role.
-pub(crate) fn is_own_practitioner(caller: &ActiveMember, member: &Member) -> bool {
-    member.msp == caller.member.msp && member.roles == [Role::Practitioner]
 }
 
 async fn set_status<L: Ledger>(

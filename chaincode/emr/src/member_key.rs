@@ -6,11 +6,10 @@ use emr_model::member::{
 use emr_model::{Digest, Done, MemberId, Page, Recipient};
 use fabric_chaincode::Ledger;
 
-use crate::arguments::names_twice;
+use crate::arguments::{check_patient_recipient, names_twice};
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::{ContractError, require};
-use crate::member::{check_patient_recipient, is_own_practitioner};
 use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, MEMBERS_OF, MemberKey};
 
 /// Changes the calling member's keys, recipients and keyring. It ends a hospital's custody: the keys are the patient's
@@ -174,7 +173,7 @@ async fn subject<L: Ledger>(
     match caller.is(Role::Ministry) {
         true => member.ok_or(ContractError::NotFound("member")),
         false => member
-            .filter(|member| member.roles == [Role::Patient] || is_own_practitioner(caller, member))
+            .filter(|member| member.roles == [Role::Patient] || caller.has_practitioner(member))
             .ok_or(ContractError::NotPermitted),
     }
 }

@@ -12,10 +12,10 @@ use fabric_chaincode::Ledger;
 use fabric_chaincode::contract::Caller;
 
 use crate::agreement;
+use crate::arguments::check_patient_recipient;
 use crate::caller::{ActiveMember, is_confirmed};
 use crate::context::Context;
 use crate::error::{ContractError, require};
-use crate::member::check_patient_recipient;
 use crate::member_key::{end_custody, pin};
 use crate::participation;
 use crate::policy;
