@@ -119,6 +119,11 @@ async function aPasskeyUnlocks(page, context) {
   await page.getByLabel("Passphrase").fill("another passphrase");
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await page.getByText("The passphrase is another one.").waitFor();
+  const restore = await anEmptySecret(page);
+  await page.getByLabel("Passphrase").fill("correct horse battery staple");
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByText("This browser or this passkey cannot protect keys.").waitFor();
+  await restore();
   await page.getByLabel("Passphrase").fill("correct horse battery staple");
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await page.getByRole("button", { name: "Remove" }).waitFor();
@@ -126,6 +131,20 @@ async function aPasskeyUnlocks(page, context) {
   await page.getByRole("button", { name: "Lock" }).click();
   await page.getByRole("button", { name: "Unlock with a passkey" }).click();
   await page.getByRole("heading", { name: "Your application waits for a decision" }).waitFor();
+}
+
+/** Has passkeys answer with an empty secret, as some managers of passkeys do. */
+async function anEmptySecret(page) {
+  const original = await page.evaluateHandle(() => {
+    const { prototype } = PublicKeyCredential;
+    const original = prototype.getClientExtensionResults;
+    prototype.getClientExtensionResults = () => ({ prf: { enabled: true, results: { first: new ArrayBuffer(0) } } });
+    return original;
+  });
+  return () =>
+    page.evaluate((original) => {
+      PublicKeyCredential.prototype.getClientExtensionResults = original;
+    }, original);
 }
 
 /** A browser of its own, because the clock of all its pages is turned on; the machine's is not. */

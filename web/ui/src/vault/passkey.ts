@@ -2,6 +2,9 @@
 
 import { PageError } from "../failure.ts";
 
+/** How long the output of the function is (WebAuthn level 3, section 10.1.4). */
+const SECRET_BYTES = 32;
+
 /** A passkey, what its function was evaluated at, and the 32 secret bytes that it computed. */
 export interface PasskeySecret {
   credential: Uint8Array<ArrayBuffer>;
@@ -14,6 +17,7 @@ export type PasskeyQuestion = Pick<PasskeySecret, "credential" | "salt">;
 
 /** Makes a passkey for a member's vault and asks it for its secret. */
 export async function makePasskey(member: string, label: string): Promise<PasskeySecret> {
+  const salt = random();
   const credential = await asked(
     navigator.credentials.create({
       publicKey: {
@@ -26,20 +30,29 @@ export async function makePasskey(member: string, label: string): Promise<Passke
           { type: "public-key", alg: -257 },
         ],
         authenticatorSelection: { userVerification: "required" },
-        extensions: { prf: {} },
+        // Windows Hello says that it has the function only if it is asked to evaluate it.
+        extensions: { prf: { eval: { first: salt } } },
       },
     }),
   );
+  const question = { credential: new Uint8Array(credential.rawId), salt };
+  const secret = secretOf(credential);
+  if (secret) {
+    return { ...question, secret };
+  }
   if (!credential.getClientExtensionResults().prf?.enabled) {
     throw new PageError("NO_PASSKEY");
   }
-  // Creating says only that the function can be evaluated.
-  return askPasskey([{ credential: new Uint8Array(credential.rawId), salt: random() }]);
+  // Many authenticators say when they make a passkey only that they have the function.
+  return askPasskey([question]);
 }
 
 /** Asks one of these passkeys, whichever the person has at hand, for its secret. */
 export async function askPasskey(questions: PasskeyQuestion[]): Promise<PasskeySecret> {
   const evaluations = questions.map(({ credential, salt }) => [nameOf(credential), { first: salt }] as const);
+  const [only, another] = questions;
+  // Some managers of passkeys know only the form for one passkey.
+  const prf = only && !another ? { eval: { first: only.salt } } : { evalByCredential: Object.fromEntries(evaluations) };
   const credential = await asked(
     navigator.credentials.get({
       publicKey: {
@@ -47,17 +60,24 @@ export async function askPasskey(questions: PasskeyQuestion[]): Promise<PasskeyS
         challenge: random(),
         allowCredentials: questions.map(({ credential }) => ({ type: "public-key", id: credential })),
         userVerification: "required",
-        extensions: { prf: { evalByCredential: Object.fromEntries(evaluations) } },
+        extensions: { prf },
       },
     }),
   );
-  const secret = credential.getClientExtensionResults().prf?.results?.first;
+  const secret = secretOf(credential);
   const id = new Uint8Array(credential.rawId);
   const question = questions.find((question) => nameOf(question.credential) === nameOf(id));
-  if (!(secret instanceof ArrayBuffer) || !question) {
+  if (!secret || !question) {
     throw new PageError("NO_PASSKEY");
   }
-  return { ...question, secret: new Uint8Array(secret) };
+  return { ...question, secret };
+}
+
+/** The secret that came with a credential. Some managers of passkeys give an empty one, which would protect nothing. */
+function secretOf(credential: PublicKeyCredential): Uint8Array<ArrayBuffer> | undefined {
+  const secret = credential.getClientExtensionResults().prf?.results?.first;
+  const isWhole = secret instanceof ArrayBuffer && secret.byteLength === SECRET_BYTES;
+  return isWhole ? new Uint8Array(secret) : undefined;
 }
 
 async function asked(credential: Promise<Credential | null>): Promise<PublicKeyCredential> {
