@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { lock, member } from "./desk.ts";
+import { useEffect } from "preact/hooks";
+import { desk, lock, member } from "./desk.ts";
 import { messages } from "./messages/index.ts";
 import { Applications } from "./screens/applications.tsx";
 import { ThisDevice } from "./screens/device.tsx";
@@ -62,16 +63,30 @@ function Unlocked({ standing }: { standing: Standing }) {
           {text.lock}
         </button>
       </header>
-      {standing.notices.map((notice) => (
-        <p key={notice} class="notice" role="status">
-          {notice}
-        </p>
-      ))}
+      {standing.notices.length > 0 && <Notices notices={standing.notices} />}
       {isDeviceShown.value ? (
         <ThisDevice standing={standing} onClose={() => (isDeviceShown.value = false)} />
       ) : (
         <Work standing={standing} />
       )}
+    </>
+  );
+}
+
+/** What became of transactions of earlier sessions. */
+function Notices({ notices }: Pick<Standing, "notices">) {
+  useEffect(() => {
+    desk.noticesSeen().catch(() => {
+      // The member is told once more.
+    });
+  }, []);
+  return (
+    <>
+      {notices.map((notice) => (
+        <p key={notice} class="notice" role="status">
+          {notice}
+        </p>
+      ))}
     </>
   );
 }

@@ -103,7 +103,7 @@ async function run<T>(mode: IDBTransactionMode, request: (store: IDBObjectStore)
       const transaction = database.transaction(VAULTS, mode, { durability: "strict" });
       const asked = request(transaction.objectStore(VAULTS));
       transaction.addEventListener("complete", () => resolve(asked.result));
-      transaction.addEventListener("abort", () => reject(failure(transaction.error)));
+      transaction.addEventListener("abort", () => reject(storageFailure(transaction.error)));
     });
   } finally {
     database.close();
@@ -117,16 +117,17 @@ function open(): Promise<IDBDatabase> {
       request = indexedDB.open(NAME, VERSION);
     } catch (error) {
       // A browser that stores nothing for this site refuses at once.
-      reject(failure(error));
+      reject(storageFailure(error));
       return;
     }
     request.addEventListener("upgradeneeded", () => request.result.createObjectStore(VAULTS, { keyPath: "id" }));
     request.addEventListener("success", () => resolve(request.result));
-    request.addEventListener("error", () => reject(failure(request.error)));
+    request.addEventListener("error", () => reject(storageFailure(request.error)));
   });
 }
 
-function failure(error: unknown): PageError {
+/** What the person is told if the browser stores nothing. */
+export function storageFailure(error: unknown): PageError {
   switch (error instanceof DOMException ? error.name : "") {
     case "QuotaExceededError":
       return new PageError("STORAGE_FULL", error);

@@ -1,5 +1,7 @@
 /** The outbox of each member in this browser: signed transactions whose outcome was not told yet. */
 
+import { storageFailure } from "./database.ts";
+
 const NAME = "emr-outbox";
 const VERSION = 1;
 const SENT = "sent";
@@ -43,7 +45,7 @@ async function run<T>(mode: IDBTransactionMode, request: (store: IDBObjectStore)
       const transaction = database.transaction(SENT, mode, { durability: "strict" });
       const asked = request(transaction.objectStore(SENT));
       transaction.addEventListener("complete", () => resolve(asked.result));
-      transaction.addEventListener("abort", () => reject(transaction.error));
+      transaction.addEventListener("abort", () => reject(storageFailure(transaction.error)));
     });
   } finally {
     database.close();
@@ -57,6 +59,6 @@ function open(): Promise<IDBDatabase> {
       request.result.createObjectStore(SENT, { keyPath: ["owner", "name"] });
     });
     request.addEventListener("success", () => resolve(request.result));
-    request.addEventListener("error", () => reject(request.error));
+    request.addEventListener("error", () => reject(storageFailure(request.error)));
   });
 }

@@ -160,8 +160,12 @@ export function createDesk() {
         return stands;
       }
       open.notices = await device.settle();
-      await device.told();
       return { ...stands, notices: open.notices };
+    },
+
+    /** Notes that the member has seen the notices: they are not told again. */
+    async noticesSeen(): Promise<void> {
+      await unlocked().device.told();
     },
 
     /** Asks where the member stands. */

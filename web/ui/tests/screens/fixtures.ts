@@ -85,6 +85,7 @@ export const fixtureDesk: Desk = {
         return standing();
     }
   },
+  noticesSeen: async () => {},
   standing: async () => standing(),
   activate: async () => standing(),
   device: async () => ({
