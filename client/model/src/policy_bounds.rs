@@ -54,6 +54,13 @@ pub struct Bounds {
     pub greatest: u32,
 }
 
+/// Those of the default kind of network.
+impl Default for PolicyBounds {
+    fn default() -> Self {
+        NetworkKind::default().bounds()
+    }
+}
+
 impl PolicyBounds {
     /// The bounds of a production network.
     ///

@@ -15,9 +15,11 @@ pub struct PolicyInForce {
     /// The longer wait of before, while it still counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub longer_recovery: Option<LongerRecovery>,
-    /// The kind of network.
+    /// The kind of network. The contract of before did not say it, so that keepers can be upgraded before the contract.
+    #[serde(default)]
     pub network: NetworkKind,
-    /// Within which bounds the policy can be changed.
+    /// Within which bounds the policy can be changed. The contract of before did not say it.
+    #[serde(default)]
     pub bounds: PolicyBounds,
 }
 

@@ -186,6 +186,7 @@ impl Shared {
                     next: None,
                 });
             }
+            // As the contract of before answers; the network trials have the present one.
             GetPolicy::NAME => return Answer::json(&Policy::default()),
             CloseSlot::NAME => {
                 let request: CloseSlot = serde_json::from_slice(argument).unwrap();

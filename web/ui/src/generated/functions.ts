@@ -1140,14 +1140,14 @@ export type PolicyBounds = {
 
 /** The policy in force, and within which bounds it can be changed. */
 export type PolicyInForce = {
-  /** Within which bounds the policy can be changed. */
-  bounds: PolicyBounds;
+  /** Within which bounds the policy can be changed. The contract of before did not say it. */
+  bounds?: PolicyBounds;
   /** How long an emergency lasts. */
   emergency_seconds: number;
   /** The longer wait of before, while it still counts. */
   longer_recovery?: LongerRecovery | null;
-  /** The kind of network. */
-  network: NetworkKind;
+  /** The kind of network. The contract of before did not say it, so that keepers can be upgraded before the contract. */
+  network?: NetworkKind;
   /**
    * How long an approved recovery waits, so that the member can cancel it; less than a [recovery's
    * lifetime](crate::recovery::Recovery::LIFETIME).
