@@ -97,7 +97,7 @@ async fn a_practitioners_devices_read_what_is_granted_before_and_after_one_is_re
     let desk = Device::new(&world, &doctor.wallet)?;
     let id = doctor.member.id().as_str();
     let (phone, on_phone) = add_device(&world, &desk, id, hospital.as_str()).await?;
-    let (_, on_tablet) = add_device(&world, &phone, id, hospital.as_str()).await?;
+    let (_tablet, on_tablet) = add_device(&world, &phone, id, hospital.as_str()).await?;
     for reader in [&doctor.member, &on_phone, &on_tablet] {
         open_green(reader, &basis, &record, b"seen").await?;
     }

@@ -174,7 +174,7 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
     for (wallet, msp, basis) in [of_patient, of_doctor] {
         let first = Device::new(&world, wallet)?;
         let id = wallet.account.id.as_str();
-        let (_, second) = add_device(&world, &first, id, msp).await?;
+        let (_device, second) = add_device(&world, &first, id, msp).await?;
         let first = world.sign_in(&first.wallet()?).await?;
         for reader in [&first, &second] {
             open_green(reader, basis, &added, b"of the present contract").await?;
