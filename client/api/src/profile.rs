@@ -33,6 +33,13 @@ impl Profile {
             .iter()
             .find(|organization| &organization.msp == msp)
     }
+
+    /// The organization whose members this certificate authority certifies, if it is one of this network.
+    pub fn organization_of_authority(&self, authority: &str) -> Option<&ProfileOrganization> {
+        self.organizations
+            .iter()
+            .find(|organization| organization.member_authority == authority)
+    }
 }
 
 /// Leaves the kind of a test network out, so that earlier programs, which refuse unknown fields, still read its profile.

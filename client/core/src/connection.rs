@@ -2,9 +2,12 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use emr_api::profile::Profile;
-use emr_trust::Trust;
+use emr_api::sign_up::IssuedCertificate;
+use emr_model::{Digest, MemberId};
+use emr_trust::{Certificate, Trust, TrustError};
 
 use crate::error::Error;
 use crate::ports::{Clock, Transport};
@@ -52,6 +55,24 @@ impl Connection {
     /// The web service.
     pub fn web(&self) -> &Web {
         &self.web
+    }
+
+    /// Checks that the authority that `issued` names issued it, for this member and over this key.
+    pub(crate) fn verify_issued(
+        &self,
+        issued: &IssuedCertificate,
+        member: &MemberId,
+        key: &Digest,
+    ) -> Result<(), TrustError> {
+        let organization = self.profile.organization_of_authority(&issued.authority);
+        let msp = organization
+            .map(|organization| &organization.msp)
+            .ok_or_else(|| TrustError::UnknownOrganization(issued.authority.clone()))?;
+        let certificate = Certificate::from_pem(&issued.certificate)
+            .map_err(|_| TrustError::NotAMember(msp.clone()))?;
+        let now = SystemTime::from(self.web.clock().now());
+        self.trust
+            .verify_issued(msp, &certificate, member, key, now)
     }
 }
 

@@ -87,6 +87,11 @@ impl Session {
         }
     }
 
+    /// The connection.
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// The network's profile.
     pub fn profile(&self) -> &Profile {
         self.connection.profile()

@@ -124,9 +124,7 @@ fn check_certificates(
     for issued in certificates {
         let organization = state
             .profile
-            .organizations
-            .iter()
-            .find(|organization| organization.member_authority == issued.authority)
+            .organization_of_authority(&issued.authority)
             .ok_or_else(|| invalid("a certificate names an unknown authority"))?;
         if authorities.is_empty() && organization.msp != entry.sign_up.msp {
             return Err(invalid(

@@ -1,11 +1,9 @@
 //! Becoming a member: applying, taking up certificates, activating.
 
-use std::time::SystemTime;
-
 use emr_api::sign_up::{IssuedCertificate, SignUpStatus};
 use emr_model::MemberId;
 use emr_model::member::ActivateMember;
-use emr_trust::{Certificate, TrustError};
+use emr_trust::TrustError;
 
 use super::Member;
 use crate::account::Account;
@@ -68,23 +66,12 @@ pub(super) fn put_certificates(
     signer: &dyn Signer,
     certificates: &[IssuedCertificate],
 ) -> Result<(), TrustError> {
-    let profile = connection.profile();
-    let now = SystemTime::from(connection.web().clock().now());
     let key = key_digest(signer);
     for issued in certificates {
-        let msp = profile
-            .organizations
-            .iter()
-            .find(|organization| organization.member_authority == issued.authority)
-            .map(|organization| &organization.msp)
-            .ok_or_else(|| TrustError::UnknownOrganization(issued.authority.clone()))?;
-        let certificate = Certificate::from_pem(&issued.certificate)
-            .map_err(|_| TrustError::NotAMember(msp.clone()))?;
-        connection
-            .trust()
-            .verify_issued(msp, &certificate, &account.id, &key, now)?;
+        connection.verify_issued(issued, &account.id, &key)?;
     }
-    let own = profile
+    let own = connection
+        .profile()
         .organization(&account.msp)
         .map(|organization| &organization.member_authority);
     if certificates.first().map(|issued| &issued.authority) != own {

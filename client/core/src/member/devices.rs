@@ -1,14 +1,12 @@
 //! A member's devices: added by a device that the member has, removed at once, and all with the same keyring.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use emr_api::sign_up::IssuedCertificate;
 use emr_model::member::{ChangeKeys, ListKeys, Member as MemberEntry, NewKeyring, PinnedKey};
-use emr_model::{Digest, MspId, Page, PageRequest, Recipient};
+use emr_model::{Digest, Page, PageRequest, Recipient};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::keyring::{Keyring, KeyringError, MAX_DEVICES, MAX_KEYRING_BYTES};
-use emr_trust::{Certificate, TrustError};
 use fabric_ca::{EnrollRequest, ReenrollRequest};
 
 use super::admission::put_certificates;
@@ -208,33 +206,20 @@ impl Member {
             authority: authority.clone(),
             source,
         };
-        let msp = self.msp_of(authority)?;
         let request = ReenrollRequest::new(EnrollRequest::new(csr));
         let unsigned = request.unsigned(authority, &own.certificate);
         let bytes = unsigned.bytes_to_sign();
         let signature = self.session.identity().sign(&bytes).await?;
         let request = unsigned.authorize(&signature).map_err(refused)?;
         let response = self.session.web().relay(authority, &request).await?;
-        let issued = response.enrollment().map_err(refused)?.certificate;
-        let certificate =
-            Certificate::from_pem(&issued).map_err(|_| TrustError::NotAMember(msp.clone()))?;
-        let now = SystemTime::from(self.session.now());
-        self.session
-            .trust()
-            .verify_issued(msp, &certificate, &self.id, key, now)?;
-        Ok(IssuedCertificate {
+        let issued = IssuedCertificate {
             authority: authority.clone(),
-            certificate: issued,
-        })
-    }
-
-    fn msp_of(&self, authority: &str) -> Result<&MspId, Error> {
-        let mut organizations = self.session.profile().organizations.iter();
-        let organization =
-            organizations.find(|organization| organization.member_authority == authority);
-        organization
-            .map(|organization| &organization.msp)
-            .ok_or_else(|| TrustError::UnknownOrganization(authority.to_owned()).into())
+            certificate: response.enrollment().map_err(refused)?.certificate,
+        };
+        self.session
+            .connection()
+            .verify_issued(&issued, &self.id, key)?;
+        Ok(issued)
     }
 }
 

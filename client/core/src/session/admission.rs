@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use emr_api::profile::ProfileOrganization;
 use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry};
 use emr_model::member::{RegisterMember, Role, attribute};
 use emr_model::{Digest, MemberId, MspId, NetworkKind};
-use emr_trust::{Certificate, TrustError, key_of_request};
+use emr_trust::{TrustError, key_of_request};
 use fabric_ca::{Attribute, EnrollRequest, RegisterRequest};
 use serde::{Deserialize, Serialize};
 
@@ -140,12 +139,12 @@ impl Session {
         let key = confirmed_key(&application, admission, &self.trust().digest())?;
         let request = self.registration_on_ledger(admission, key);
         let authorities = self.authorities(&request)?;
-        for (_, authority) in &authorities {
+        for authority in &authorities {
             registrars.at(authority)?;
         }
         let mut certificates = Vec::with_capacity(authorities.len());
-        for (msp, authority) in authorities {
-            let issued = self.issue(&request, &application.csr, &msp, &authority, registrars);
+        for authority in &authorities {
+            let issued = self.issue(&request, &application.csr, authority, registrars);
             certificates.push(issued.await?);
         }
         let registered = self.submit(&request).await?;
@@ -185,8 +184,8 @@ impl Session {
         }
     }
 
-    /// The MSPs and authorities of which the applicant gets certificates, their own first.
-    fn authorities(&self, admission: &RegisterMember) -> Result<Vec<(MspId, String)>, Error> {
+    /// The authorities of which the applicant gets certificates, their own first.
+    fn authorities(&self, admission: &RegisterMember) -> Result<Vec<String>, Error> {
         let own = self
             .profile()
             .organization(&admission.msp)
@@ -194,12 +193,7 @@ impl Session {
         let others = self.profile().organizations.iter().filter(|organization| {
             organization.msp != own.msp && admission.roles.contains(&Role::Ministry)
         });
-        let authority = |organization: &ProfileOrganization| {
-            (
-                organization.msp.clone(),
-                organization.member_authority.clone(),
-            )
-        };
+        let authority = |organization: &ProfileOrganization| organization.member_authority.clone();
         Ok(std::iter::once(own).chain(others).map(authority).collect())
     }
 
@@ -208,7 +202,6 @@ impl Session {
         &self,
         admission: &RegisterMember,
         csr: &str,
-        msp: &MspId,
         authority: &str,
         registrars: &Registrars,
     ) -> Result<IssuedCertificate, Error> {
@@ -225,17 +218,13 @@ impl Session {
 
         let request = EnrollRequest::new(csr).request(authority, admission.id.as_str(), &secret);
         let response = self.web().relay(authority, &request).await?;
-        let issued = response.enrollment().map_err(refused)?.certificate;
-
-        let certificate =
-            Certificate::from_pem(&issued).map_err(|_| TrustError::NotAMember(msp.clone()))?;
-        let now = SystemTime::from(self.now());
-        self.trust()
-            .verify_issued(msp, &certificate, &admission.id, &admission.key, now)?;
-        Ok(IssuedCertificate {
+        let issued = IssuedCertificate {
             authority: authority.to_owned(),
-            certificate: issued,
-        })
+            certificate: response.enrollment().map_err(refused)?.certificate,
+        };
+        self.connection
+            .verify_issued(&issued, &admission.id, &admission.key)?;
+        Ok(issued)
     }
 }
 
