@@ -12,6 +12,7 @@ mod error;
 pub mod identity;
 pub mod member;
 pub mod outbox;
+mod pages;
 pub mod patient_address;
 pub mod ports;
 pub mod session;

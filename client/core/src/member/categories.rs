@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use emr_model::category::{
     Category, CategoryKey, GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess,
 };
-use emr_model::{CategoryId, Grantee, KindCode, MspId, Page, PageRequest};
+use emr_model::{CategoryId, Grantee, KindCode, MspId};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::key_envelope::{EnvelopeAddress, KeyEnvelope, MAX_ENVELOPE_BYTES};
 
 use super::{HeldBasis, Member};
 use crate::account::{Account, OwnCategory};
 use crate::error::Error;
+use crate::pages;
 use crate::session::Submitted;
 
 /// The number of keepers of a category.
@@ -198,31 +199,24 @@ impl Member {
     ///
     /// Those of [`Member::own_category`].
     pub async fn take_up_categories(&self, account: &mut Account) -> Result<(), Error> {
-        let mut bookmark = None;
-        loop {
+        let ask = |page| async move {
             let request = ListCategories {
                 patient: self.id.clone(),
-                page: PageRequest {
-                    size: Some(PageRequest::GREATEST_SIZE),
-                    bookmark,
-                },
+                page,
             };
-            let page: Page<CategoryId> = self.session.endorsed_query(&request).await?;
-            for id in page.entries {
-                if account.category(id.as_str()).is_none() {
-                    let envelope = self.own_category(&id).await?.envelope;
-                    account.kinds.extend(envelope.kinds);
-                    account.categories.push(OwnCategory {
-                        id,
-                        name: envelope.name,
-                    });
-                }
-            }
-            bookmark = page.next;
-            if bookmark.is_none() {
-                return Ok(());
+            self.session.endorsed_query(&request).await
+        };
+        for id in pages::all(ask).await? {
+            if account.category(id.as_str()).is_none() {
+                let envelope = self.own_category(&id).await?.envelope;
+                account.kinds.extend(envelope.kinds);
+                account.categories.push(OwnCategory {
+                    id,
+                    name: envelope.name,
+                });
             }
         }
+        Ok(())
     }
 
     /// The patient's basis for one of their own categories.

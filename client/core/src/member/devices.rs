@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use emr_api::sign_up::IssuedCertificate;
 use emr_model::member::{ChangeKeys, ListKeys, Member as MemberEntry, NewKeyring, PinnedKey};
-use emr_model::{Digest, Page, PageRequest, Recipient};
+use emr_model::{Digest, Recipient};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::keyring::{Keyring, KeyringError, MAX_DEVICES, MAX_KEYRING_BYTES};
 use fabric_ca::{EnrollRequest, ReenrollRequest};
@@ -15,6 +15,7 @@ use crate::account::Account;
 use crate::connection::Connection;
 use crate::device::{DeviceAnswer, DeviceRequest};
 use crate::error::Error;
+use crate::pages;
 use crate::ports::{Signer, Vault};
 use crate::session::Submitted;
 
@@ -25,23 +26,14 @@ impl Member {
     ///
     /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
     pub async fn devices(&self) -> Result<Vec<PinnedKey>, Error> {
-        let mut devices = Vec::new();
-        let mut bookmark = None;
-        loop {
+        let ask = |page| async move {
             let request = ListKeys {
                 id: self.id.clone(),
-                page: PageRequest {
-                    size: Some(PageRequest::GREATEST_SIZE),
-                    bookmark,
-                },
+                page,
             };
-            let page: Page<PinnedKey> = self.session.endorsed_query(&request).await?;
-            devices.extend(page.entries);
-            bookmark = page.next;
-            if bookmark.is_none() {
-                return Ok(devices);
-            }
-        }
+            self.session.endorsed_query(&request).await
+        };
+        pages::all(ask).await
     }
 
     /// Adds a new device of this member, after the member has compared the request's code on both screens.

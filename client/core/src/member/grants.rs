@@ -13,6 +13,7 @@ use emr_sealing::key_envelope::{EnvelopeAddress, EnvelopeError, KeyEnvelope, MAX
 
 use super::{Member, OpenedCategory};
 use crate::error::Error;
+use crate::pages;
 use crate::session::Submitted;
 
 /// What a patient lets a grantee do.
@@ -259,20 +260,7 @@ impl Member {
         patient: &MemberId,
         grantee: Option<&Grantee>,
     ) -> Result<Vec<GrantEntry>, Error> {
-        let mut grants = Vec::new();
-        let mut bookmark = None;
-        loop {
-            let page = PageRequest {
-                size: Some(PageRequest::GREATEST_SIZE),
-                bookmark,
-            };
-            let page = self.grants(patient, grantee, page).await?;
-            grants.extend(page.entries);
-            bookmark = page.next;
-            if bookmark.is_none() {
-                return Ok(grants);
-            }
-        }
+        pages::all(|page| self.grants(patient, grantee, page)).await
     }
 
     async fn extend_to(
