@@ -12,7 +12,8 @@ use emr_trust::{Certificate, Trust};
 use fabric_ca::CertificateRequest;
 use serde::{Deserialize, Serialize};
 
-use crate::admission_code::{AdmissionCode, Applicant};
+use crate::applicant::Applicant;
+use crate::comparison_code::ComparisonCode;
 use crate::error::Error;
 use crate::identity::{IdentityError, RegistrarIdentity, SigningIdentity, key_digest};
 use crate::patient_address::PatientAddress;
@@ -132,14 +133,14 @@ impl Account {
     }
 
     /// The code that the applicant compares with their approver, by the roots of this connection's profile.
-    pub fn admission_code(&self, trust: &Trust, signer: &dyn Signer) -> AdmissionCode {
+    pub fn admission_code(&self, trust: &Trust, signer: &dyn Signer) -> ComparisonCode {
         let applicant = Applicant {
             id: &self.id,
             msp: &self.msp,
             roles: &self.roles,
             key: &key_digest(signer),
         };
-        AdmissionCode::of(&applicant, &trust.digest())
+        applicant.code(&trust.digest())
     }
 
     /// The address at which others reach this patient; `None` if the member is not a patient.

@@ -1,13 +1,12 @@
 //! What two devices of one member tell each other when the second one is added. Private keys stay on their devices.
 
-use std::fmt;
-
 use emr_api::sign_up::IssuedCertificate;
 use emr_model::{Digest, MemberId, MspId, Recipient};
 use emr_trust::{InvalidCertificateRequest, key_of_csr};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::comparison_code::ComparisonCode;
 use crate::error::Error;
 use crate::ports::{Signer, Vault};
 
@@ -37,10 +36,6 @@ pub struct DeviceAnswer {
     /// Certificates over the new device's key, in the order of the first device's.
     pub certificates: Vec<IssuedCertificate>,
 }
-
-/// What a member compares on two screens: the first 25 digits of a SHA-256, in five groups.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeviceCode(String);
 
 impl DeviceRequest {
     /// The request of a new device.
@@ -75,48 +70,14 @@ impl DeviceRequest {
     /// # Errors
     ///
     /// Those of [`DeviceRequest::key`].
-    pub fn code(&self) -> Result<DeviceCode, InvalidCertificateRequest> {
+    pub fn code(&self) -> Result<ComparisonCode, InvalidCertificateRequest> {
         let key = self.key()?;
-        let parts = [
+        Ok(ComparisonCode::of(&[
             "emr-device-v1",
             self.member.as_str(),
             key.as_str(),
             self.recipient.as_str(),
-        ];
-        Ok(DeviceCode::of(&Digest::of(parts.join("\0"))))
-    }
-}
-
-impl DeviceCode {
-    const GROUPS: usize = 5;
-
-    /// Each group is 32 bits of the digest modulo 100 000, so that all numbers of a group are almost equally likely.
-    fn of(digest: &Digest) -> Self {
-        let bytes = digest.to_bytes();
-        let groups = bytes.chunks(4).take(Self::GROUPS).map(|chunk| {
-            let number = chunk
-                .iter()
-                .fold(0_u32, |sum, byte| (sum << 8) | u32::from(*byte));
-            format!("{:05}", number % 100_000)
-        });
-        Self(groups.collect::<Vec<_>>().join(" "))
-    }
-
-    /// Whether a person typed this code; spaces and hyphens do not count.
-    pub fn is(&self, typed: &str) -> bool {
-        let digits = |text: &str| {
-            let digits = text
-                .chars()
-                .filter(|character| !matches!(character, ' ' | '-'));
-            digits.collect::<String>()
-        };
-        digits(&self.0) == digits(typed)
-    }
-}
-
-impl fmt::Display for DeviceCode {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        ]))
     }
 }
 
@@ -164,8 +125,14 @@ mod tests {
         let code = request("01", &key).code().unwrap();
         let shown = code.to_string();
         assert_eq!(shown.split(' ').map(str::len).collect::<Vec<_>>(), [5; 5]);
-        assert!(code.is(&shown) && code.is(&shown.replace(' ', "")));
-        assert!(code.is(&shown.replace(' ', "-")) && !code.is(&shown[1..]));
+        for typed in [
+            shown.clone(),
+            shown.replace(' ', ""),
+            shown.replace(' ', "-"),
+        ] {
+            assert_eq!(typed.parse(), Ok(code));
+        }
+        assert_ne!(shown[1..].parse(), Ok(code));
     }
 
     #[test]

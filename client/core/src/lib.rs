@@ -5,7 +5,8 @@
 //! key, the time, and the device's age key. So it runs natively and as WebAssembly in a browser.
 
 pub mod account;
-pub mod admission_code;
+pub mod applicant;
+pub mod comparison_code;
 pub mod connection;
 pub mod device;
 mod error;

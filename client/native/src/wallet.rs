@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use emr_client::account::Account;
-use emr_client::admission_code::AdmissionCode;
+use emr_client::comparison_code::ComparisonCode;
 use emr_client::identity::{IdentityError, SigningIdentity, key_digest};
 use emr_client::member::Device;
 use emr_client::ports::{Signer, Vault};
@@ -97,7 +97,7 @@ impl Wallet {
     }
 
     /// The code that the applicant compares with their approver.
-    pub fn admission_code(&self, trust: &Trust) -> AdmissionCode {
+    pub fn admission_code(&self, trust: &Trust) -> ComparisonCode {
         self.account.admission_code(trust, &*self.key)
     }
 

@@ -1,7 +1,7 @@
 //! The code that an applicant and their approver compare.
 
 use emr_api::profile::{Profile, ProfileOrganization};
-use emr_client::admission_code::{AdmissionCode, Applicant};
+use emr_client::applicant::Applicant;
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, NetworkKind};
 use emr_trust::Trust;
@@ -91,7 +91,7 @@ impl Given for Compared {
             roles: &self.roles,
             key: &self.key,
         };
-        let code = AdmissionCode::of(&applicant, &roots).to_string();
+        let code = applicant.code(&roots).to_string();
         Ok(Reading::of(Exact { roots, code }))
     }
 }

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, Subcommand};
+use emr_client::comparison_code::ComparisonCode;
 use emr_client::device::DeviceRequest;
 use emr_client::member::join;
 use emr_model::member::PinnedKey;
 use emr_model::{Digest, MemberId, MspId};
 use emr_native::connect;
 use emr_native::wallet::Wallet;
+use emr_trust::Trust;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -50,7 +52,7 @@ pub(crate) struct Approve {
     request: PathBuf,
     /// The code that you read on the new device's screen
     #[arg(long)]
-    code: String,
+    code: ComparisonCode,
     /// Where to write the answer, which the new device needs; it contains nothing secret
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -92,7 +94,7 @@ struct Asked {
 impl Add {
     async fn run(self, settings: &Settings) -> Result<()> {
         let profile = settings.profile()?;
-        let trust = connect(&profile)?.trust().clone();
+        let trust = Trust::new(&profile)?;
         let msp = self.msp.unwrap_or(profile.ministry);
         // A request that got lost is written again from the wallet that was made for it.
         let open = if settings.has_wallet()? {
@@ -143,13 +145,13 @@ impl Approve {
     async fn run(self, settings: &Settings) -> Result<()> {
         let request: DeviceRequest = read(&self.request, "a request of a new device")?;
         ensure!(
-            request.code()?.is(&self.code),
+            request.code()? == self.code,
             "the code is not the one of this file: do not add the device"
         );
         let mut open = settings.open_wallet()?;
         open.wallet.adopt_reading_key();
         open.save()?;
-        let connection = emr_native::connect(&settings.profile()?)?;
+        let connection = connect(&settings.profile()?)?;
         let member = settings.sign_in(connection, &open.wallet).await?;
         let answer = member.add_device(&open.wallet.account, &request).await?;
         write(&self.out, &answer)?;
@@ -184,7 +186,7 @@ impl Finish {
         let answer = read(&self.answer, "the answer of a first device")?;
         let mut open = settings.open_wallet()?;
         let keys = open.wallet.keys();
-        let connection = emr_native::connect(&settings.profile()?)?;
+        let connection = connect(&settings.profile()?)?;
         let member = join(connection, &mut open.wallet.account, keys, &answer).await?;
         settings.keep(&member);
         open.save()?;
@@ -259,7 +261,7 @@ impl Remove {
     async fn run(self, settings: &Settings) -> Result<()> {
         let mut open = settings.open_wallet()?;
         open.wallet.adopt_reading_key();
-        let connection = emr_native::connect(&settings.profile()?)?;
+        let connection = connect(&settings.profile()?)?;
         let mut member = settings.sign_in(connection, &open.wallet).await?;
         let submitted = member
             .remove_device(&mut open.wallet.account, &self.key)

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use emr_api::profile::Profile;
 use emr_api::sign_up::{SignUpEntry, SignUpStatus};
-use emr_client::admission_code::AdmissionCode;
+use emr_client::comparison_code::ComparisonCode;
 use emr_client::member::{sign_up, take_up_certificates};
 use emr_client::session::{Admission, Session};
 use emr_model::member::{Member, Role};
@@ -36,7 +36,7 @@ pub(crate) struct SignUp {
 #[derive(Serialize)]
 struct Applied {
     id: MemberId,
-    code: AdmissionCode,
+    code: ComparisonCode,
     key: Digest,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<String>,
@@ -108,7 +108,7 @@ struct Waiting(Vec<Applicant>);
 struct Applicant {
     #[serde(flatten)]
     entry: SignUpEntry,
-    code: Option<AdmissionCode>,
+    code: Option<ComparisonCode>,
 }
 
 #[derive(Serialize)]
@@ -185,7 +185,7 @@ pub(crate) struct Approve {
     id: MemberId,
     /// The code on the applicant's screen, if you have it already; otherwise you are asked to compare
     #[arg(long)]
-    code: Option<AdmissionCode>,
+    code: Option<ComparisonCode>,
     /// The role that they applied for; may be given several times
     #[arg(long = "role", required = true, value_name = "ROLE")]
     roles: Vec<Role>,
@@ -222,7 +222,7 @@ impl Approve {
 }
 
 /// The code of an application, once the approver has said that the applicant's screen shows it, too.
-async fn compared(session: &Session, id: &MemberId) -> Result<AdmissionCode> {
+async fn compared(session: &Session, id: &MemberId) -> Result<ComparisonCode> {
     let code = session.admission(&session.application(id).await?)?.code;
     if !io::stdin().is_terminal() {
         bail!("there is no terminal to compare the code at; give the applicant's with --code");

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Session, Submitted};
 use crate::account::Account;
-use crate::admission_code::{AdmissionCode, Applicant};
+use crate::applicant::Applicant;
+use crate::comparison_code::ComparisonCode;
 use crate::error::Error;
 use crate::identity::RegistrarIdentity;
 use crate::ports::Signer;
@@ -64,7 +65,7 @@ pub struct Admission {
     /// As what.
     pub roles: Vec<Role>,
     /// The code on the applicant's screen.
-    pub code: AdmissionCode,
+    pub code: ComparisonCode,
 }
 
 /// A member who was admitted.
@@ -248,14 +249,14 @@ fn confirmed_key(
     Ok(key)
 }
 
-fn code_of(application: &SignUp, key: &Digest, roots: &Digest) -> AdmissionCode {
+fn code_of(application: &SignUp, key: &Digest, roots: &Digest) -> ComparisonCode {
     let applicant = Applicant {
         id: &application.id,
         msp: &application.msp,
         roles: &application.roles,
         key,
     };
-    AdmissionCode::of(&applicant, roots)
+    applicant.code(roots)
 }
 
 /// The request that registers a new member at an authority.
