@@ -59,6 +59,30 @@ impl ActiveMember {
         member.msp == self.member.msp && member.roles == [Role::Practitioner]
     }
 
+    /// The member of this id: the ministry may govern every member, a registrar those of whom `is_registrars` says so.
+    ///
+    /// # Errors
+    ///
+    /// [`ContractError::NotPermitted`] for others; only the ministry learns that there is no such member.
+    pub(crate) async fn governed<L: Ledger>(
+        &self,
+        context: &Context<'_, L>,
+        id: &MemberId,
+        is_registrars: impl Fn(&Member) -> bool,
+    ) -> Result<Member, ContractError> {
+        if !self.is(Role::Ministry) {
+            self.require(Role::Registrar)?;
+        }
+        let member = MEMBERS.get(context.ledger, (id,)).await?;
+        if self.is(Role::Ministry) {
+            member.ok_or(ContractError::NotFound("member"))
+        } else {
+            member
+                .filter(is_registrars)
+                .ok_or(ContractError::NotPermitted)
+        }
+    }
+
     /// Whether they act for a hospital.
     pub(crate) fn is_staff(&self) -> bool {
         self.roles.iter().any(|role| role.is_staff())

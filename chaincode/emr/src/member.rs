@@ -297,17 +297,8 @@ async fn subject<L: Ledger>(
     caller: &ActiveMember,
     id: &MemberId,
 ) -> Result<Member, ContractError> {
-    if !caller.is(Role::Ministry) {
-        caller.require(Role::Registrar)?;
-    }
-    let member = MEMBERS.get(context.ledger, (id,)).await?;
-    let member = if caller.is(Role::Ministry) {
-        member.ok_or(ContractError::NotFound("member"))?
-    } else {
-        member
-            .filter(|member| caller.has_practitioner(member))
-            .ok_or(ContractError::NotPermitted)?
-    };
+    let is_practitioner = |member: &Member| caller.has_practitioner(member);
+    let member = caller.governed(context, id, is_practitioner).await?;
     match member.id == *caller.id() {
         true => Err(ContractError::invalid(
             "another member must change your membership",

@@ -166,16 +166,9 @@ async fn subject<L: Ledger>(
     caller: &ActiveMember,
     id: &MemberId,
 ) -> Result<Member, ContractError> {
-    if !caller.is(Role::Ministry) {
-        caller.require(Role::Registrar)?;
-    }
-    let member = MEMBERS.get(context.ledger, (id,)).await?;
-    match caller.is(Role::Ministry) {
-        true => member.ok_or(ContractError::NotFound("member")),
-        false => member
-            .filter(|member| member.roles == [Role::Patient] || caller.has_practitioner(member))
-            .ok_or(ContractError::NotPermitted),
-    }
+    let is_theirs =
+        |member: &Member| member.roles == [Role::Patient] || caller.has_practitioner(member);
+    caller.governed(context, id, is_theirs).await
 }
 
 /// Requires that one key is left, the one that is added or the one that signs, and that no device is locked out.
