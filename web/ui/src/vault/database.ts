@@ -1,10 +1,9 @@
-/** The browser's database of this origin: one vault for each member. */
+/** The vaults of this browser: one for each member. */
 
 import { PageError } from "../failure.ts";
+import { type Place, run } from "./storage.ts";
 
-const NAME = "emr";
-const VERSION = 1;
-const VAULTS = "vaults";
+const VAULTS: Place = { database: "emr", store: "vaults", keyPath: "id" };
 
 /** A member's vault as it rests on the device. Without a slot's secret it says no more than which member it is. */
 export interface StoredVault {
@@ -59,12 +58,12 @@ export interface Sealed {
 
 /** The vaults of this browser. */
 export async function vaults(): Promise<StoredVault[]> {
-  return run("readonly", (store) => store.getAll());
+  return run(VAULTS, "readonly", (store) => store.getAll());
 }
 
 /** The vault of a member. */
 export async function vaultOf(id: string): Promise<StoredVault> {
-  const vault: StoredVault | undefined = await run("readonly", (store) => store.get(id));
+  const vault: StoredVault | undefined = await run(VAULTS, "readonly", (store) => store.get(id));
   if (!vault) {
     throw new PageError("NO_VAULT");
   }
@@ -76,7 +75,7 @@ export async function vaultOf(id: string): Promise<StoredVault> {
 
 /** Keeps a vault, in place of an earlier one of the same member. It is on the disk when this returns. */
 export async function keepVault(vault: StoredVault): Promise<void> {
-  await run("readwrite", (store) => store.put(vault));
+  await run(VAULTS, "readwrite", (store) => store.put(vault));
 }
 
 /** Changes a member's vault; no other tab changes it meanwhile. If `change` fails, the vault stays as it was. */
@@ -94,46 +93,4 @@ function isWhole({ publicKey, agreementKey, passphrase, wrappedKeys, account }: 
   const sealed = [passphrase?.wrapped, wrappedKeys?.signing, wrappedKeys?.agreement, account];
   const parts = [publicKey, agreementKey, passphrase?.salt, ...sealed.flatMap((it) => [it?.iv, it?.ciphertext])];
   return parts.every((part) => part instanceof Uint8Array);
-}
-
-async function run<T>(mode: IDBTransactionMode, request: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const database = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(VAULTS, mode, { durability: "strict" });
-      const asked = request(transaction.objectStore(VAULTS));
-      transaction.addEventListener("complete", () => resolve(asked.result));
-      transaction.addEventListener("abort", () => reject(storageFailure(transaction.error)));
-    });
-  } finally {
-    database.close();
-  }
-}
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    let request: IDBOpenDBRequest;
-    try {
-      request = indexedDB.open(NAME, VERSION);
-    } catch (error) {
-      // A browser that stores nothing for this site refuses at once.
-      reject(storageFailure(error));
-      return;
-    }
-    request.addEventListener("upgradeneeded", () => request.result.createObjectStore(VAULTS, { keyPath: "id" }));
-    request.addEventListener("success", () => resolve(request.result));
-    request.addEventListener("error", () => reject(storageFailure(request.error)));
-  });
-}
-
-/** What the person is told if the browser stores nothing. */
-export function storageFailure(error: unknown): PageError {
-  switch (error instanceof DOMException ? error.name : "") {
-    case "QuotaExceededError":
-      return new PageError("STORAGE_FULL", error);
-    case "VersionError":
-      return new PageError("NEWER_VAULT", error);
-    default:
-      return new PageError("STORAGE_DENIED", error);
-  }
 }
