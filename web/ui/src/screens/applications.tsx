@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { Applicant } from "../../core/emr_page_core.js";
 import { useAction } from "../action.ts";
 import { desk } from "../desk.ts";
 import type { Role } from "../generated/functions.ts";
 import type { Messages } from "../messages/en.ts";
 import { messages, moment } from "../messages/index.ts";
-import { Do, Field, Groups, Loaded, Screen, values } from "./parts.tsx";
+import { Card, Do, Field, Groups, Loaded, Screen, values } from "./parts.tsx";
 
 /** The applications that a registrar or an official of the ministry decides. */
 export function Applications() {
@@ -40,17 +40,13 @@ function Application({ applicant, onDecided }: { applicant: Applicant; onDecided
     await desk.refuse(admission.id, String(form.get("reason")).trim());
     onDecided();
   });
-  const heading = useId();
   const roles = admission.roles.map((role) => roleIn(text, role)).join(", ");
   const approveForm = (event: Parameters<typeof values>[0]) => {
     event.preventDefault();
     approve.run();
   };
   return (
-    <section class="card" aria-labelledby={heading}>
-      <h2 id={heading}>
-        <bdi>{name}</bdi>
-      </h2>
+    <Card title={name}>
       <p>{text.appliesAs(roles, admission.msp)}</p>
       <p class="quiet">{text.received(moment(received))}</p>
       <Groups text={admission.code} />
@@ -67,7 +63,7 @@ function Application({ applicant, onDecided }: { applicant: Applicant; onDecided
           <Do action={refuse} label={text.refuse} busy={text.refusing} isPlain />
         </form>
       </details>
-    </section>
+    </Card>
   );
 }
 

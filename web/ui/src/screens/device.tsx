@@ -5,7 +5,7 @@ import { desk } from "../desk.ts";
 import { messages, moment } from "../messages/index.ts";
 import { makePasskey } from "../vault/passkey.ts";
 import type { DeviceState, Standing } from "../worker/desk.ts";
-import { Do, Field, Groups, Loaded, Screen, values } from "./parts.tsx";
+import { Card, Do, Field, Groups, Loaded, Screen, values } from "./parts.tsx";
 
 /** How the member's keys rest in this browser, and what unlocks them. */
 export function ThisDevice({ standing, onClose }: { standing: Standing; onClose: () => void }) {
@@ -17,7 +17,6 @@ export function ThisDevice({ standing, onClose }: { standing: Standing; onClose:
     state.value = await desk.device();
   });
   useEffect(() => look.run(), []);
-  const [passkeys, storage, keys] = [useId(), useId(), useId()];
   return (
     <Screen title={text.device}>
       <p>{text.deviceLead}</p>
@@ -27,8 +26,7 @@ export function ThisDevice({ standing, onClose }: { standing: Standing; onClose:
       <Loaded action={look} isLoaded={state.value !== undefined} />
       {state.value && (
         <>
-          <section class="card" aria-labelledby={passkeys}>
-            <h2 id={passkeys}>{text.passkeys}</h2>
+          <Card title={text.passkeys}>
             {state.value.passkeys.length === 0 && <p>{text.noPasskeys}</p>}
             <ul class="records">
               {state.value.passkeys.map((passkey) => (
@@ -36,18 +34,16 @@ export function ThisDevice({ standing, onClose }: { standing: Standing; onClose:
               ))}
             </ul>
             <AddPasskey standing={standing} onAdded={look.run} />
-          </section>
-          <section class="card" aria-labelledby={storage}>
-            <h2 id={storage}>{text.storage}</h2>
+          </Card>
+          <Card title={text.storage}>
             <p>{isPersistent.value ? text.isPersistent : text.isNotPersistent}</p>
-          </section>
-          <section class="card" aria-labelledby={keys}>
-            <h2 id={keys}>{text.keys}</h2>
+          </Card>
+          <Card title={text.keys}>
             <p>{state.value.isSoftware ? text.isSoftware : text.isInBrowser}</p>
             <p>
               {text.keyDigest}: <Groups text={state.value.keyDigest} />
             </p>
-          </section>
+          </Card>
         </>
       )}
     </Screen>

@@ -23,6 +23,19 @@ export function Screen({ title, children }: { title: string; children: Component
   );
 }
 
+/** A part of a screen with a title of its own. */
+export function Card({ title, children }: { title: string; children: ComponentChildren }) {
+  const heading = useId();
+  return (
+    <section class="card" aria-labelledby={heading}>
+      <h2 id={heading}>
+        <bdi>{title}</bdi>
+      </h2>
+      {children}
+    </section>
+  );
+}
+
 interface FieldProps {
   label: string;
   hint?: string;

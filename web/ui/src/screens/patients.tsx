@@ -8,7 +8,7 @@ import type { Messages } from "../messages/en.ts";
 import { messages, moment } from "../messages/index.ts";
 import type { Patient, Standing } from "../worker/desk.ts";
 import { AddRecord, RecordList } from "./category.tsx";
-import { Do, Field, Groups, Loaded, Screen, values } from "./parts.tsx";
+import { Card, Do, Field, Groups, Loaded, Screen, values } from "./parts.tsx";
 
 /** A practitioner's patients, or the chart of one of them. */
 export function Patients({ standing }: { standing: Standing }) {
@@ -96,18 +96,14 @@ function Chart({ patient, onClose }: { patient: Patient; onClose: () => void }) 
 function Granted({ granted }: { granted: GrantedCategory }) {
   const text = messages();
   const { name, rights, expires } = granted;
-  const heading = useId();
   return (
-    <section class="card" aria-labelledby={heading}>
-      <h2 id={heading}>
-        <bdi>{name}</bdi>
-      </h2>
+    <Card title={name}>
       <p class="quiet">
         {rightsIn(text, rights)} {text.until(moment(expires))}
       </p>
       {rights.read && <RecordList of={granted} />}
       {rights.add && <AddRecord of={granted} />}
-    </section>
+    </Card>
   );
 }
 

@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
 import { useAction } from "../action.ts";
 import { desk, noteChange } from "../desk.ts";
 import { messages } from "../messages/index.ts";
 import type { Standing } from "../worker/desk.ts";
 import { AddRecord, RecordList } from "./category.tsx";
-import { Do, Field, Groups, Screen, values } from "./parts.tsx";
+import { Card, Do, Field, Groups, Screen, values } from "./parts.tsx";
 
 /** A patient's own categories and what is in them. */
 export function Records({ standing }: { standing: Standing }) {
@@ -39,12 +38,8 @@ function OwnCategory({ id, name }: { id: string; name: string }) {
     await desk.grant(id, String(form.get("grantee")).replaceAll(/\s/g, ""));
     wasGranted.value = true;
   });
-  const heading = useId();
   return (
-    <section class="card" aria-labelledby={heading}>
-      <h2 id={heading}>
-        <bdi>{name}</bdi>
-      </h2>
+    <Card title={name}>
       <RecordList of={{ category: id }} />
       <AddRecord of={{ category: id }} />
       <details>
@@ -55,6 +50,6 @@ function OwnCategory({ id, name }: { id: string; name: string }) {
           <p role="status">{wasGranted.value && text.granted}</p>
         </form>
       </details>
-    </section>
+    </Card>
   );
 }
