@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { replace } from "./route.ts";
 import type { Desk, Standing } from "./worker/desk.ts";
 import { peer } from "./worker/remote.ts";
 import { startWorker } from "./worker/start.ts";
@@ -52,6 +53,8 @@ export function isBusy(): boolean {
 export function lock(): void {
   const standing = member.peek();
   member.value = undefined;
+  // The next person begins at their own start.
+  replace();
   worker.end();
   if (standing?.state === "approved" || standing?.state === "active") {
     signOut(standing.session).catch(() => {

@@ -71,8 +71,8 @@ export async function open(context, unnoticed) {
  * @param {string} name
  * @param {string} role as the page calls it
  */
-export async function signUp(page, name, role = "a patient") {
-  await page.getByRole("button", { name: "Sign up" }).click();
+export async function signUp(page, name, role = "I am a patient") {
+  await page.getByRole("link", { name: "Sign up" }).click();
   await apply(page, name, role);
   await page.getByRole("heading", { name: "Your application waits for a decision" }).waitFor();
   const [code, id] = await page.locator("code").allTextContents();
@@ -80,17 +80,33 @@ export async function signUp(page, name, role = "a patient") {
 }
 
 /**
- * Fills in the form.
+ * Answers the questions, one after the other.
  *
  * @param {import("playwright-core").Page} page
  * @param {string} name
  * @param {string} role as the page calls it
  */
-export async function apply(page, name, role = "a patient") {
-  await page.getByLabel("Your name").fill(name);
+export async function apply(page, name, role = "I am a patient") {
+  const next = page.getByRole("button", { name: "Continue" });
   await page.getByLabel(role).check();
-  await page.getByLabel("Passphrase").fill(PASSPHRASE);
+  await next.click();
+  await page.getByLabel("Your name").fill(name);
+  await next.click();
+  await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel("The passphrase, once more").fill(PASSPHRASE);
+  await next.click();
   await page.getByRole("button", { name: "Make keys and apply" }).click();
+}
+
+/**
+ * Shows how the member's keys rest in this browser.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+export async function showDevice(page) {
+  await page.getByRole("button", { name: "Account of" }).click();
+  await page.getByRole("link", { name: "This device" }).click();
+  await page.getByRole("heading", { name: "This device" }).waitFor();
 }
 
 /**

@@ -82,12 +82,12 @@ async function workInTwoTabs(page, context, unnoticed) {
 /** An official of the ministry admits a practitioner, who then reads and adds what a patient granted. */
 async function beAdmittedOnThePage(patient, id, context, unnoticed) {
   const lina = await open(context, unnoticed);
-  const official = await signUp(lina, "Lina", "an official of the ministry");
+  const official = await signUp(lina, "Lina", "I am an official of the ministry");
   await tell({ applied: official, role: "ministry" });
   await activate(lina, "Applications");
 
   const nour = await open(context, unnoticed);
-  const practitioner = await signUp(nour, "Nour", "a practitioner");
+  const practitioner = await signUp(nour, "Nour", "I am a practitioner");
   await lina.getByRole("button", { name: "Look again" }).click();
   const application = lina.getByRole("region", { name: "Nour" });
   await application.waitFor();
@@ -119,7 +119,6 @@ async function beAdmittedOnThePage(patient, id, context, unnoticed) {
 
   await nour.reload();
   await unlock(nour, "Nour");
-  await nour.getByRole("button", { name: "Show" }).click();
   await nour.getByRole("heading", { name: "Laboratory" }).waitFor();
 }
 
@@ -141,7 +140,7 @@ async function grant(page, practitioner) {
 async function openNewest(page, bytes) {
   const category = page.getByRole("region", { name: "Laboratory" });
   await category.getByRole("button", { name: "Open", exact: true }).first().click();
-  await category.getByText("Every check passed.").first().waitFor();
+  await category.getByText("Checked", { exact: true }).first().waitFor();
   if (bytes !== undefined) {
     await category.getByText(`${new Intl.NumberFormat("en").format(bytes)} bytes`).waitFor();
   }

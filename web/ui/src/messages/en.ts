@@ -2,13 +2,24 @@
 export const en = {
   /** The language's own name. */
   language: "English",
-  title: "Your medical records, under your control",
-  lead: "Your records are encrypted on this device. Nobody reads them without your permission, and each look is written down.",
+  product: "Medical records",
+  skip: "Skip to the content",
   working: "One moment …",
 
+  // The frame.
+  navigation: "Screens",
+  more: "More",
+  account: (name: string, role: string) => `Account of ${name}, ${role}`,
+  theme: "Appearance",
+  themes: { device: "As on the device", light: "Light", dark: "Dark" },
+  offline: "You are offline. What you enter stays here until the connection is back.",
+  testNetwork: "Test network: do not enter real medical records.",
+  notFound: "There is no such screen",
+  notFoundLead: "The address may be from another version of the page.",
+  toStart: "To the start",
+  styleguide: "Style guide",
+
   // Signing in and out.
-  people: "Who has keys in this browser",
-  nobody: "Nobody has keys in this browser yet. Sign up to make yours.",
   passphrase: "Passphrase",
   unlock: "Unlock",
   unlocking: "Unlocking …",
@@ -17,30 +28,61 @@ export const en = {
   lockHint: "Locks your keys in this tab; the key F8 does the same.",
   lockedIdle: "Your keys were locked because you did nothing for 15 minutes.",
 
-  // Signing up.
-  signUp: "Sign up",
-  name: "Your name",
-  nameHint: "The person who admits you knows you by it. It does not go onto the ledger.",
-  role: "You are",
+  // Names of the field.
   roles: {
-    patient: "a patient",
-    practitioner: "a practitioner",
-    registrar: "a registrar of a hospital",
-    ministry: "an official of the ministry",
+    patient: "Patient",
+    practitioner: "Practitioner",
+    registrar: "Registrar",
+    ministry: "Ministry official",
+    insurer: "Insurer",
+    researcher: "Researcher",
   },
-  hospital: "Your hospital",
-  passphraseHint: "At least 12 characters. It protects your keys on this device, and nobody can tell it to you again.",
-  makeKeys: "Make keys and apply",
-  makingKeys: "Your keys are being made …",
+  purposes: {
+    TREAT: "Treatment",
+    ETREAT: "Emergency treatment",
+    HPAYMT: "Payment of health care",
+    HRESCH: "Research",
+    PATRQT: "The patient's own request",
+  },
+  /** Kinds of records: types of FHIR R4. */
+  kinds: {
+    AllergyIntolerance: "Allergy",
+    Bundle: "Several entries",
+    CarePlan: "Measures",
+    Composition: "Report",
+    Condition: "Diagnosis",
+    DiagnosticReport: "Laboratory result",
+    DocumentReference: "Document",
+    Encounter: "Visit",
+    ImagingStudy: "Images",
+    Immunization: "Vaccination",
+    MedicationDispense: "Medicine given out",
+    MedicationRequest: "Prescription",
+    Observation: "Measurement",
+    Procedure: "Treatment",
+  },
+  recordStatus: {
+    current: "",
+    amended: "amended",
+    "entered-in-error": "marked as an error",
+    erased: "erased",
+  },
+
+  // Actions that many screens have.
   back: "Back",
+  cancel: "Cancel",
+  save: "Save",
+  saving: "Saving …",
+  close: "Close",
+  older: "Show older entries",
+  lookAgain: "Look again",
+  looking: "Looking …",
 
   // The application.
   pending: "Your application waits for a decision",
   compare: "Read this to the person who admits you. They compare it with what they see, group by group.",
   id: "Your id",
   comparedCode: "What is compared",
-  lookAgain: "Look again",
-  looking: "Looking …",
   refused: "Your application was refused",
   refusedLead: "The person who decided gave this reason:",
   approved: "You are admitted",
@@ -48,75 +90,10 @@ export const en = {
   activate: "Activate",
   activating: "Publishing your keys …",
 
-  // A patient.
-  records: "My records",
-  recordsLead: "Give your id to a practitioner, so that they find what you grant them.",
-  noCategories: "You have no category yet. Make one, then add records to it.",
-  newCategory: "Name of a new category",
-  categoryHint: "For example Laboratory. Only you and the people to whom you grant it read the name.",
-  makeCategory: "Make the category",
-  makingCategory: "The category is being made …",
-  grantTo: "Let a practitioner read and add",
-  grantee: "Id of the practitioner",
-  grantHint: "They tell it to you. They may read and add records of this category for a week.",
-  grant: "Grant for a week",
-  granting: "Granting …",
-  granted: "The grant is in force.",
-
-  // A practitioner.
-  patients: "My patients",
-  patientsLead: "Give your id to a patient, so that they can grant you access.",
-  noPatients: "You look after nobody here yet. Add a patient by their id.",
-  patientId: "Id of a patient",
-  patientIdHint: "The patient tells it to you. It has 32 characters.",
-  patientLabel: "What you call them",
-  patientLabelHint: "It stays encrypted on this device.",
-  addPatient: "Look for their grants",
-  addingPatient: "Looking for their grants …",
-  noGrants: "This patient grants you nothing now. Ask them to grant you a category.",
-  until: (time: string) => `until ${time}`,
-  rights: { both: "You may read and add", read: "You may read", add: "You may add" },
-  toPatients: "All my patients",
-  showPatient: "Show",
-
-  // Records.
-  noRecords: "There are no records in this category yet. Add a file.",
-  file: "A file to add",
-  add: "Encrypt and add",
-  adding: "Encrypting and adding …",
-  added: "The record was added.",
-  recordStatus: {
-    current: "",
-    amended: "amended",
-    "entered-in-error": "marked as an error",
-    erased: "erased",
-  },
-  open: "Open",
-  opening: "Opening …",
-  green: "Every check passed.",
-  red: "Do not believe this record. These checks failed:",
-  save: "Save on this device",
-  bytes: (count: string) => `${count} bytes`,
-
-  // Registrars and the ministry.
-  queue: "Applications",
-  queueLead: "Admit a person only if what they read to you is the same as here, group by group.",
-  noApplications: "Nobody waits for a decision of yours.",
-  appliesAs: (role: string, organization: string) => `Applies as ${role}, to ${organization}`,
-  received: (time: string) => `Received ${time}`,
-  isCompared: "They read the same to me",
-  approve: "Admit",
-  approving: "Admitting …",
-  reason: "Reason for a refusal",
-  reasonHint: "The applicant reads it.",
-  refuse: "Refuse",
-  refusing: "Refusing …",
-
   // This device.
   device: "This device",
   deviceLead:
     "Your keys are in this browser only. It unlocks them with your passphrase, or with a passkey if you add one.",
-  close: "Close",
   passkeys: "Passkeys",
   noPasskeys: "You have no passkey for these keys yet.",
   passkeyAdded: (time: string) => `Added ${time}`,
@@ -133,6 +110,41 @@ export const en = {
   isSoftware:
     "This browser has no key store for X25519. The key that opens your records is encrypted under your passphrase, and is in the page's memory while unlocked. A newer browser protects it better.",
   keyDigest: "Digest of your signing key",
+
+  // Forms.
+  form: {
+    optional: "optional",
+    problems: "Something is missing or wrong:",
+    missing: (label: string) => `Enter: ${label}.`,
+    choose: (label: string) => `Choose: ${label}.`,
+    tooShort: (label: string, length: number) => `“${label}” needs at least ${length} characters.`,
+    tooLong: (label: string, length: number) => `“${label}” may have at most ${length} characters.`,
+    notADate: (label: string) => `“${label}” is not a date.`,
+    notANumber: (label: string) => `“${label}” is not a number. Write decimals with a point, for example 7.2.`,
+    outOfRange: (label: string) => `“${label}” is outside what is possible.`,
+    wrong: (label: string) => `“${label}” is not in the right form.`,
+  },
+
+  // The seal of a record.
+  seal: {
+    green: "Checked",
+    red: "Do not believe this record",
+    greenMeans: "Your device compared this record with the ledger and checked every signature itself.",
+    redMeans: "At least one check failed. The content may have been changed. Ask the author, and tell the ministry.",
+    checks: {
+      "ledger-endorsed": "Two organizations confirm what the ledger says about it",
+      "author-signed": "Its author signed it",
+      "author-endorsed": "Two organizations confirmed the author's entry",
+      "author-certificate": "The author's certificate was issued by the right authority",
+      "author-key": "The ledger knows the author's key",
+      "author-arguments": "The author signed exactly this entry",
+      content: "The content is the one that was stored",
+      lock: "The key is the one that was stored",
+      header: "It belongs to this patient and this record",
+      commitment: "The content is the one that the author committed to",
+      "current-version": "It is the current version",
+    },
+  },
 
   // The page itself.
   otherVersion: "This page is older or newer than the service. Load it anew, so that the two agree.",

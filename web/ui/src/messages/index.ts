@@ -26,6 +26,11 @@ export function messages(): Messages {
   return current.value;
 }
 
+/** The texts of a part of the page: a function that gives those in the chosen language. */
+export function localized<T>(texts: { en: T; ar: NoInfer<T> }): () => T {
+  return () => texts[language.value];
+}
+
 /** Chooses a language, also for later visits. */
 export function choose(code: Language): void {
   language.value = code;
@@ -44,6 +49,31 @@ export function number(value: number): string {
 /** A moment, in milliseconds since 1970. */
 export function moment(time: number): string {
   return new Intl.DateTimeFormat(language.value, { dateStyle: "long", timeStyle: "short" }).format(time);
+}
+
+/** A day, in milliseconds since 1970. */
+export function day(time: number): string {
+  return new Intl.DateTimeFormat(language.value, { dateStyle: "long" }).format(time);
+}
+
+/** A moment in few characters: today only the hour, in this year without the year. */
+export function shortMoment(time: number, now = Date.now()): string {
+  const [then, present] = [new Date(time), new Date(now)];
+  if (then.toDateString() === present.toDateString()) {
+    return new Intl.DateTimeFormat(language.value, { timeStyle: "short" }).format(time);
+  }
+  const year = then.getFullYear() === present.getFullYear() ? {} : ({ year: "numeric" } as const);
+  return new Intl.DateTimeFormat(language.value, { day: "numeric", month: "short", ...year }).format(time);
+}
+
+/** A name of the field, for example of a role, in the words of the page; a name that it does not know stays as it is. */
+export function wordFor(words: Record<string, string>, name: string): string {
+  return Object.hasOwn(words, name) ? (words[name] ?? name) : name;
+}
+
+/** A list of words as a sentence has it. */
+export function listed(words: string[]): string {
+  return new Intl.ListFormat(language.value, { type: "conjunction" }).format(words);
 }
 
 /** A span of time in minutes, or in hours if it is long. */

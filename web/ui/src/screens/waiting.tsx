@@ -1,8 +1,12 @@
+import { KeyRound, RefreshCw } from "lucide";
 import { useAction } from "../action.ts";
+import { Do } from "../components/button.tsx";
+import { Groups } from "../components/code.tsx";
+import { Card, Screen } from "../components/screen.tsx";
 import { desk, member } from "../desk.ts";
 import { messages } from "../messages/index.ts";
 import type { Standing } from "../worker/desk.ts";
-import { Do, Groups, Screen } from "./parts.tsx";
+import { welcome } from "./welcome/messages.ts";
 
 /** What an applicant sees until they may act. */
 export function Waiting({ standing }: { standing: Standing }) {
@@ -17,47 +21,47 @@ export function Waiting({ standing }: { standing: Standing }) {
 }
 
 function Pending({ standing }: { standing: Standing }) {
-  const text = messages();
+  const text = welcome();
+  const { looking, lookAgain } = messages();
   const look = useAction(async () => {
     member.value = await desk.standing();
   });
   return (
-    <Screen title={text.pending}>
-      <p>{text.compare}</p>
-      <dl>
-        <dt>{text.comparedCode}</dt>
-        <dd>
-          <Groups text={standing.code} />
-        </dd>
-        <dt>{text.id}</dt>
-        <dd>
-          <Groups text={standing.id} />
-        </dd>
-      </dl>
-      <Do action={look} label={text.lookAgain} busy={text.looking} onClick={look.run} />
+    <Screen title={text.pending} lead={text.pendingLead}>
+      <Card title={text.code}>
+        <Groups text={standing.code} isLarge />
+        <p class="hint">{text.codeHint}</p>
+      </Card>
+      <Card title={text.id}>
+        <Groups text={standing.id} />
+        <p class="hint">{text.idHint}</p>
+      </Card>
+      <div>
+        <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} />
+      </div>
     </Screen>
   );
 }
 
 function Refused({ reason }: { reason: string | undefined }) {
-  const text = messages();
+  const text = welcome();
   return (
-    <Screen title={text.refused}>
-      <p>{text.refusedLead}</p>
+    <Screen title={text.refused} lead={text.refusedLead}>
       <blockquote dir="auto">{reason}</blockquote>
     </Screen>
   );
 }
 
 function Approved() {
-  const text = messages();
+  const text = welcome();
   const activate = useAction(async () => {
     member.value = await desk.activate();
   });
   return (
-    <Screen title={text.approved}>
-      <p>{text.activateLead}</p>
-      <Do action={activate} label={text.activate} busy={text.activating} onClick={activate.run} />
+    <Screen title={text.approved} lead={text.approvedLead}>
+      <div>
+        <Do action={activate} label={text.activate} busy={text.activating} onClick={activate.run} icon={KeyRound} />
+      </div>
     </Screen>
   );
 }

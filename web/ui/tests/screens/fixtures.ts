@@ -26,14 +26,17 @@ const STANDING: Standing = {
   ],
 };
 
-/** Where the member stands, by the fragment of the page's address. */
+/** Whose page it is, as its address says. */
+export const WHO = new URLSearchParams(location.search).get("people") ?? "";
+
+/** Where the member stands. */
 const STANDINGS: Record<string, Partial<Standing>> = {
-  "#new": { categories: [] },
-  "#pending": { state: "pending" },
-  "#refused": { state: "refused", reason: "The photo shows another person. Please come to the desk." },
-  "#approved": { state: "approved" },
-  "#practitioner": { roles: ["practitioner"], label: NOUR.label },
-  "#official": { roles: ["ministry"], label: "Lina Mansour" },
+  new: { categories: [] },
+  pending: { state: "pending" },
+  refused: { state: "refused", reason: "The photo shows another person. Please come to the desk." },
+  approved: { state: "approved" },
+  practitioner: { roles: ["practitioner"], label: NOUR.label },
+  official: { roles: ["ministry"], label: "Lina Mansour" },
 };
 
 const RECORDS: RecordEntry[] = [record(1, NOW - DAY, "current"), record(2, NOW - 40 * DAY, "amended")];
@@ -90,8 +93,8 @@ export const fixtureDesk: Desk = {
   activate: async () => standing(),
   device: async () => ({
     keyDigest: KEY,
-    isSoftware: location.hash === "#new",
-    passkeys: location.hash === "#new" ? [] : [{ credential: new Uint8Array([1]), added: NOW - 3 * DAY }],
+    isSoftware: WHO === "new",
+    passkeys: WHO === "new" ? [] : [{ credential: new Uint8Array([1]), added: NOW - 3 * DAY }],
   }),
   checkPassphrase: async () => {},
   addPasskey: async () => {},
@@ -113,7 +116,7 @@ export const fixtureDesk: Desk = {
 };
 
 function standing(): Standing {
-  return { ...STANDING, ...STANDINGS[location.hash] };
+  return { ...STANDING, ...STANDINGS[WHO] };
 }
 
 function record(version: number, time: number, status: RecordEntry["status"]): RecordEntry {

@@ -1,12 +1,12 @@
-/** The page with made-up people: the fragment of the address says who is there. */
+/** The page with made-up people: its address says who is there. */
 
 import { keepVault, type StoredVault } from "../../src/vault/database.ts";
-import { AMINA, NOUR } from "./fixtures.ts";
+import { AMINA, NOUR, WHO } from "./fixtures.ts";
 
 const EMPTY = new Uint8Array(1);
 const SEALED = { iv: EMPTY, ciphertext: EMPTY };
 
-const people = location.hash === "#nobody" ? [] : location.hash === "#several" ? [AMINA, NOUR] : [AMINA];
+const people = WHO === "nobody" ? [] : WHO === "several" ? [AMINA, NOUR] : [AMINA];
 await Promise.all(people.map((person) => keepVault(vaultOf(person))));
 await import("../../src/main.tsx");
 
@@ -18,7 +18,7 @@ function vaultOf({ id, label }: typeof AMINA): StoredVault {
     publicKey: EMPTY,
     agreementKey: EMPTY,
     passphrase: { salt: EMPTY, wrapped: SEALED },
-    passkeys: location.hash === "#several" && id === NOUR.id ? [passkey] : [],
+    passkeys: WHO === "several" && id === NOUR.id ? [passkey] : [],
     wrappedKeys: { signing: SEALED, agreement: SEALED },
     account: SEALED,
     profile: "",

@@ -2,7 +2,9 @@
  * Pictures of every screen of the page with made-up people, in each language, at three widths and in both themes, and
  * what an accessibility checker says about each.
  *
- *     node web/ui/tests/screens/screens.mjs FOLDER
+ *     node web/ui/tests/screens/screens.mjs FOLDER [WORD]
+ *
+ * With a word, only of the screens whose names contain it.
  */
 
 import assert from "node:assert/strict";
@@ -13,8 +15,8 @@ import { build, preview } from "vite";
 import { seriousViolations } from "../axe.mjs";
 import { launch } from "../chromium.mjs";
 
-const [folder] = process.argv.slice(2);
-assert(folder, "usage: screens.mjs FOLDER");
+const [folder, word = ""] = process.argv.slice(2);
+assert(folder, "usage: screens.mjs FOLDER [WORD]");
 
 const WIDTHS = [360, 768, 1280];
 const UI = resolve(import.meta.dirname, "../..");
@@ -24,12 +26,35 @@ const SCREENS = {
   "home-first-visit": { people: "nobody" },
   home: { people: "patient" },
   "home-several": { people: "several" },
-  "sign-up": { people: "nobody", steps: (page) => press(page) },
+  "sign-up": { people: "nobody", address: "sign-up" },
   "sign-up-hospital": {
     people: "nobody",
+    address: "sign-up",
+    steps: (page) => page.locator("input[type=radio]").nth(1).check(),
+  },
+  "sign-up-passphrase": {
+    people: "nobody",
+    address: "sign-up",
     async steps(page) {
-      await press(page);
-      await page.locator("input[type=radio]").nth(1).check();
+      await page.locator("form button").click();
+      await page.locator("input[name=name]").fill("Amina Haddad");
+      await page.locator("form button").click();
+      await page.locator("input[name=passphrase]").fill("short");
+      await page.locator("form button").click();
+      await page.locator(".summary").waitFor();
+    },
+  },
+  "sign-up-check": {
+    people: "nobody",
+    address: "sign-up",
+    async steps(page) {
+      await page.locator("form button").click();
+      await page.locator("input[name=name]").fill("Amina Haddad");
+      await page.locator("form button").click();
+      await page.locator("input[name=passphrase]").fill("correct horse battery staple");
+      await page.locator("input[name=again]").fill("correct horse battery staple");
+      await page.locator("form button").click();
+      await page.locator("dl").waitFor();
     },
   },
   "another-passphrase": { people: "patient", steps: (page) => unlock(page, "another passphrase") },
@@ -37,6 +62,7 @@ const SCREENS = {
   "damaged-vault": { people: "patient", steps: (page) => unlock(page, "damaged vault") },
   "wrong-clock": { people: "patient", steps: (page) => unlock(page, "wrong clock") },
   "other-version": { people: "patient", version: "/assets/another.js" },
+  "not-found": { people: "patient", address: "nowhere", steps: unlock },
   pending: { people: "pending", steps: unlock },
   refused: { people: "refused", steps: unlock },
   approved: { people: "approved", steps: unlock },
@@ -45,12 +71,12 @@ const SCREENS = {
     people: "patient",
     async steps(page) {
       await unlock(page);
-      const buttons = page.locator(".records button");
+      const buttons = page.locator(".rows button");
       await buttons.first().click();
-      await page.locator(".green").waitFor();
+      await page.locator(".seal").waitFor();
       await buttons.last().click();
-      await page.locator(".red").waitFor();
-      await page.locator("summary").first().click();
+      await page.locator(".seal.bad").waitFor();
+      await page.locator(".card > details summary").first().click();
     },
   },
   patients: { people: "practitioner", steps: unlock },
@@ -58,27 +84,21 @@ const SCREENS = {
     people: "practitioner",
     async steps(page) {
       await unlock(page);
-      await page.locator(".records button").first().click();
-      await page.locator(".card .records button").first().waitFor();
+      await page.locator(".row-link").first().click();
+      await page.locator(".card .rows button").first().waitFor();
     },
   },
   applications: { people: "official", steps: unlock },
-  device: {
+  menu: {
     people: "patient",
     async steps(page) {
       await unlock(page);
-      await page.locator("header button").first().click();
-      await page.locator(".card").first().waitFor();
+      await page.locator(".top-bar button").first().click();
+      await page.locator(".menu a").waitFor();
     },
   },
-  "device-software-key": {
-    people: "new",
-    async steps(page) {
-      await unlock(page);
-      await page.locator("header button").first().click();
-      await page.locator(".card").first().waitFor();
-    },
-  },
+  device: { people: "patient", address: "device", steps: unlock },
+  "device-software-key": { people: "new", address: "device", steps: unlock },
 };
 
 const built = await mkdtemp(join(tmpdir(), "emr-screens-"));
@@ -90,9 +110,10 @@ const browser = await launch();
 try {
   await mkdir(folder, { recursive: true });
   const [url] = server.resolvedUrls.local;
+  const wanted = Object.entries(SCREENS).filter(([name]) => name.includes(word));
   const found = [];
   for (const locale of ["en", "ar"]) {
-    for (const [name, screen] of Object.entries(SCREENS)) {
+    for (const [name, screen] of wanted) {
       found.push(...(await look(url, locale, name, screen)));
     }
   }
@@ -104,17 +125,20 @@ try {
 }
 
 /** Makes the pictures of a screen. Returns what is wrong with it. */
-async function look(url, locale, name, { people, steps, version }) {
+async function look(url, locale, name, { people, address, steps, version }) {
   const context = await browser.newContext({ locale, reducedMotion: "reduce" });
   const page = await context.newPage();
   const found = [];
   page.on("pageerror", (error) => found.push(`${locale} ${name}: ${error}`));
   await page.route("**/version.txt", (route) => (version ? route.fulfill({ body: version }) : route.abort()));
-  await page.goto(`${url}#${people}`);
-  await page.locator("h1").waitFor();
+  await page.goto(`${url}?people=${people}${address ? `#/${address}` : ""}`);
+  await page.locator("h1, main").first().waitFor();
   await steps?.(page);
   for (const width of WIDTHS) {
+    // As high as what it shows: a picture of all has the bars at its ends.
     await page.setViewportSize({ width, height: 800 });
+    const height = await page.evaluate("document.documentElement.scrollHeight");
+    await page.setViewportSize({ width, height: Math.max(800, height) });
     await page.screenshot({ path: join(folder, `${name}-${locale}-${width}.png`), fullPage: true });
     const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
     if (overflow > 0) {
@@ -135,11 +159,6 @@ async function look(url, locale, name, { people, steps, version }) {
 async function unlock(page, passphrase = "correct horse battery staple") {
   await page.locator("input[type=password]").fill(passphrase);
   await page.locator("form button").click();
-  await page.locator("header button, [role=alert] p").first().waitFor();
-}
-
-/** Presses the last button of the screen: the texts depend on the language. */
-async function press(page) {
-  await page.locator("main > p > button").last().click();
-  await page.locator("form").waitFor();
+  await page.locator(".top-bar button, [role=alert] p").first().waitFor();
+  await page.waitForFunction("!document.querySelector('.skeleton')");
 }

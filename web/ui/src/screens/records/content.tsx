@@ -1,12 +1,13 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { messages, number } from "../messages/index.ts";
+import { number } from "../../messages/index.ts";
+import { records } from "./messages.ts";
 
 /** The longest text that is shown in the page, in bytes. */
 const LONGEST_TEXT = 64 * 1024;
 
 /** What a record contains: a text is shown, everything can be saved. Show it only if every check passed. */
 export function Content({ content, name }: { content: Uint8Array; name: string }) {
-  const text = messages();
+  const text = records();
   const address = useMemo(() => URL.createObjectURL(new Blob([content as BlobPart])), [content]);
   useEffect(() => () => URL.revokeObjectURL(address), [address]);
   const shown = textOf(content);

@@ -1,14 +1,22 @@
 import { useSignal } from "@preact/signals";
+import { Fingerprint } from "lucide";
 import { useEffect, useId } from "preact/hooks";
-import { useAction } from "../action.ts";
-import { desk } from "../desk.ts";
-import { messages, moment } from "../messages/index.ts";
-import { makePasskey } from "../vault/passkey.ts";
-import type { DeviceState, Standing } from "../worker/desk.ts";
-import { Card, Do, Field, Groups, Loaded, Screen, values } from "./parts.tsx";
+import { useAction } from "../../action.ts";
+import type { ScreenProps } from "../../area.ts";
+import { Do } from "../../components/button.tsx";
+import { Groups } from "../../components/code.tsx";
+import { Field } from "../../components/fields.tsx";
+import { Form } from "../../components/form.tsx";
+import { Loaded, Row } from "../../components/list.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { Card, Screen } from "../../components/screen.tsx";
+import { desk } from "../../desk.ts";
+import { messages, moment } from "../../messages/index.ts";
+import { makePasskey } from "../../vault/passkey.ts";
+import type { DeviceState, Standing } from "../../worker/desk.ts";
 
 /** How the member's keys rest in this browser, and what unlocks them. */
-export function ThisDevice({ standing, onClose }: { standing: Standing; onClose: () => void }) {
+export function ThisDevice({ standing }: ScreenProps) {
   const text = messages();
   const state = useSignal<DeviceState | undefined>(undefined);
   const isPersistent = useSignal(false);
@@ -18,17 +26,13 @@ export function ThisDevice({ standing, onClose }: { standing: Standing; onClose:
   });
   useEffect(() => look.run(), []);
   return (
-    <Screen title={text.device}>
-      <p>{text.deviceLead}</p>
-      <button type="button" class="plain" onClick={onClose}>
-        {text.close}
-      </button>
+    <Screen title={text.device} lead={text.deviceLead}>
       <Loaded action={look} isLoaded={state.value !== undefined} />
       {state.value && (
         <>
           <Card title={text.passkeys}>
             {state.value.passkeys.length === 0 && <p>{text.noPasskeys}</p>}
-            <ul class="records">
+            <ul class="rows">
               {state.value.passkeys.map((passkey) => (
                 <Passkey key={passkey.credential.join()} passkey={passkey} onRemoved={look.run} />
               ))}
@@ -36,12 +40,14 @@ export function ThisDevice({ standing, onClose }: { standing: Standing; onClose:
             <AddPasskey standing={standing} onAdded={look.run} />
           </Card>
           <Card title={text.storage}>
-            <p>{isPersistent.value ? text.isPersistent : text.isNotPersistent}</p>
+            <Notice tone={isPersistent.value ? "good" : "warn"}>
+              {isPersistent.value ? text.isPersistent : text.isNotPersistent}
+            </Notice>
           </Card>
           <Card title={text.keys}>
             <p>{state.value.isSoftware ? text.isSoftware : text.isInBrowser}</p>
             <p>
-              {text.keyDigest}: <Groups text={state.value.keyDigest} />
+              <span class="quiet">{text.keyDigest}</span> <Groups text={state.value.keyDigest} />
             </p>
           </Card>
         </>
@@ -59,17 +65,22 @@ function Passkey({ passkey, onRemoved }: { passkey: DeviceState["passkeys"][numb
   });
   const added = useId();
   return (
-    <li class="line">
-      <p id={added}>{text.passkeyAdded(moment(passkey.added))}</p>
-      <Do
-        action={remove}
-        label={text.removePasskey}
-        busy={text.removingPasskey}
-        onClick={remove.run}
-        isPlain
-        describedBy={added}
-      />
-    </li>
+    <Row
+      icon={Fingerprint}
+      title={text.passkeyAdded(moment(passkey.added))}
+      titleId={added}
+      end={
+        <Do
+          action={remove}
+          label={text.removePasskey}
+          busy={text.removingPasskey}
+          onClick={remove.run}
+          look="danger"
+          isSlim
+          describedBy={added}
+        />
+      }
+    />
   );
 }
 
@@ -83,7 +94,7 @@ function AddPasskey({ standing, onAdded }: { standing: Standing; onAdded: () => 
     onAdded();
   });
   return (
-    <form onSubmit={(event) => add.run(values(event))}>
+    <Form onSubmit={add.run}>
       <Field
         label={text.passphrase}
         hint={text.addPasskeyHint}
@@ -91,7 +102,9 @@ function AddPasskey({ standing, onAdded }: { standing: Standing; onAdded: () => 
         type="password"
         autocomplete="current-password"
       />
-      <Do action={add} label={text.addPasskey} busy={text.addingPasskey} />
-    </form>
+      <div>
+        <Do action={add} label={text.addPasskey} busy={text.addingPasskey} icon={Fingerprint} />
+      </div>
+    </Form>
   );
 }

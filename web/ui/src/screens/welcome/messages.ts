@@ -1,0 +1,128 @@
+import { localized } from "../../messages/index.ts";
+
+/** The texts of the screens before a member has unlocked their keys. */
+export const welcome = localized({
+  en: {
+    title: "Your medical records, under your control",
+    lead: "Your doctors write into it, you decide who reads it, and you see every look. Everything is encrypted before it leaves a device.",
+    people: "Who has keys in this browser",
+    begin: "Begin here",
+    beginLead: "You make your keys in this browser. A person at your hospital or the ministry then admits you.",
+    signUp: "Sign up",
+    another: "Sign up as another person",
+    how: "How it works",
+    steps: [
+      [
+        "Sealed by its author",
+        "A doctor encrypts each record on their own device. Stores and networks in between see only sealed files.",
+      ],
+      [
+        "Opened by you",
+        "You give access to a person or a hospital: for one category, until a day that you choose. You take it back with one press.",
+      ],
+      [
+        "Every look is written down",
+        "Two custodians of different organizations open nothing before the look is in your log. No one can remove a line from it.",
+      ],
+    ],
+
+    // Signing up.
+    step: (step: string, all: string) => `Step ${step} of ${all}`,
+    next: "Continue",
+    role: "Who are you?",
+    roleHint: "This decides who admits you.",
+    roles: {
+      patient: ["I am a patient", "You see your records, and decide who reads them."],
+      practitioner: ["I am a practitioner", "A doctor, nurse or therapist who works at a hospital of the network."],
+      registrar: ["I am a registrar", "You admit patients and staff for a hospital."],
+      ministry: ["I am an official of the ministry", "You admit hospitals and members, and watch over the network."],
+    },
+    hospital: "Your hospital",
+    name: "Your name",
+    nameHint: "As it stands in your identity document. Only the people who decide about your application read it.",
+    aboutYou: "What is your name?",
+    protect: "Protect your keys",
+    protectLead:
+      "Your keys are made in this browser and never leave it. A passphrase locks them. Four or five random words are strong and easy to remember.",
+    passphraseHint:
+      "At least 12 characters. Nobody can tell it to you again: write it down and keep it in a safe place.",
+    again: "The passphrase, once more",
+    differs: "The two passphrases differ.",
+    check: "Check your answers",
+    change: "Change",
+    youAre: "You are",
+    makeKeys: "Make keys and apply",
+    makingKeys: "Your keys are being made …",
+
+    // The application.
+    pending: "Your application waits for a decision",
+    pendingLead: "Go to the person who admits you, or call them. They compare this code with what they see.",
+    code: "Read this aloud, group by group",
+    codeHint: "If one digit differs, nobody may admit you: someone in between may have changed your application.",
+    id: "Your id",
+    idHint: "It stands for you in the network. You can give it to anybody.",
+    refused: "Your application was refused",
+    refusedLead: "The person who decided gave this reason:",
+    approved: "You are admitted",
+    approvedLead: "One step is left: publish your public keys, so that others can encrypt records for you.",
+    activate: "Activate",
+    activating: "Publishing your keys …",
+  },
+  ar: {
+    title: "سجلاتك الطبية، وأنت من يتحكم فيها",
+    lead: "يكتب فيها أطباؤك، وأنت تقرر من يقرؤها، وترى كل اطلاع عليها. كل شيء مشفَّر قبل أن يغادر الجهاز.",
+    people: "من لديه مفاتيح في هذا المتصفح",
+    begin: "ابدأ من هنا",
+    beginLead: "تُنشئ مفاتيحك في هذا المتصفح، ثم يقبلك شخص في مستشفاك أو في الوزارة.",
+    signUp: "التسجيل",
+    another: "التسجيل بصفة شخص آخر",
+    how: "كيف يعمل",
+    steps: [
+      ["يختمها كاتبها", "يشفّر الطبيب كل سجل على جهازه. ولا ترى المخازن والشبكات بينكما إلا ملفات مختومة."],
+      ["أنت من يفتحها", "تمنح الوصول لشخص أو لمستشفى: لفئة واحدة، وحتى يوم تختاره. وتسترده بضغطة واحدة."],
+      [
+        "يُسجَّل كل اطلاع",
+        "لا يفتح أمينان من جهتين مختلفتين شيئًا قبل أن يُكتب الاطلاع في سجلك. ولا يستطيع أحد حذف سطر منه.",
+      ],
+    ],
+
+    step: (step, all) => `الخطوة ${step} من ${all}`,
+    next: "متابعة",
+    role: "من أنت؟",
+    roleHint: "بهذا يتحدد من يقبل طلبك.",
+    roles: {
+      patient: ["أنا مريض", "ترى سجلاتك وتقرر من يقرؤها."],
+      practitioner: ["أنا ممارس صحي", "طبيب أو ممرض أو معالج يعمل في مستشفى من الشبكة."],
+      registrar: ["أنا مسجِّل", "تقبل المرضى والعاملين لمستشفى."],
+      ministry: ["أنا موظف في الوزارة", "تقبل المستشفيات والأعضاء وتشرف على الشبكة."],
+    },
+    hospital: "مستشفاك",
+    name: "اسمك",
+    nameHint: "كما في وثيقة هويتك. لا يقرؤه إلا من يقرر في طلبك.",
+    aboutYou: "ما اسمك؟",
+    protect: "احمِ مفاتيحك",
+    protectLead:
+      "تُنشأ مفاتيحك في هذا المتصفح ولا تغادره. وتقفلها عبارة مرور. أربع كلمات عشوائية أو خمس قوية وسهلة الحفظ.",
+    passphraseHint: "12 حرفًا على الأقل. لا يستطيع أحد أن يخبرك بها مرة أخرى: اكتبها واحفظها في مكان آمن.",
+    again: "عبارة المرور مرة أخرى",
+    differs: "عبارتا المرور مختلفتان.",
+    check: "راجع إجاباتك",
+    change: "تغيير",
+    youAre: "أنت",
+    makeKeys: "إنشاء المفاتيح وتقديم الطلب",
+    makingKeys: "يجري إنشاء مفاتيحك …",
+
+    pending: "طلبك في انتظار القرار",
+    pendingLead: "اذهب إلى من يقبل طلبك أو اتصل به. وهو يقارن هذا الرمز بما يراه.",
+    code: "اقرأ هذا بصوت مسموع، مجموعةً بعد مجموعة",
+    codeHint: "إن اختلف رقم واحد فلا يجوز لأحد أن يقبلك: ربما غيّر شخص بينكما طلبك.",
+    id: "معرّفك",
+    idHint: "يمثلك في الشبكة. يمكنك أن تعطيه لأي شخص.",
+    refused: "رُفض طلبك",
+    refusedLead: "ذكر صاحب القرار هذا السبب:",
+    approved: "قُبل طلبك",
+    approvedLead: "بقيت خطوة واحدة: انشر مفاتيحك العامة حتى يستطيع الآخرون تشفير السجلات لك.",
+    activate: "تفعيل",
+    activating: "جارٍ نشر مفاتيحك …",
+  },
+});

@@ -1,0 +1,221 @@
+import { useSignal } from "@preact/signals";
+import { KeyRound } from "lucide";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { type Action, useAction } from "../../action.ts";
+import { Do } from "../../components/button.tsx";
+import { Choices, Field, Select } from "../../components/fields.tsx";
+import { Form, textOf } from "../../components/form.tsx";
+import { Loaded } from "../../components/list.tsx";
+import { Card, Screen } from "../../components/screen.tsx";
+import { desk, member, wasIdle } from "../../desk.ts";
+import type { MspId } from "../../generated/functions.ts";
+import { messages, number } from "../../messages/index.ts";
+import { hrefOf, replace } from "../../route.ts";
+import { welcome } from "./messages.ts";
+
+const SHORTEST_PASSPHRASE = 12;
+/** What a person can become here. */
+const ROLES = ["patient", "practitioner", "registrar", "ministry"] as const;
+type ChosenRole = (typeof ROLES)[number];
+
+interface Answers {
+  role: ChosenRole;
+  organization: MspId;
+  name: string;
+  passphrase: string;
+}
+
+interface Network {
+  ministry: MspId;
+  hospitals: MspId[];
+}
+
+/** The screens of the form, in their order. */
+const STEPS = [WhoYouAre, YourName, YourPassphrase, CheckAnswers];
+
+/** Makes keys and applies for membership: one question after the other. */
+export function SignUp() {
+  const text = welcome();
+  const step = useSignal(0);
+  const answers = useSignal<Partial<Answers>>({});
+  const network = useSignal<Network | undefined>(undefined);
+  const look = useAction(async () => {
+    network.value = await desk.organizations();
+  });
+  useEffect(() => look.run(), []);
+  const Step = STEPS[step.value] ?? CheckAnswers;
+  const props: StepProps = {
+    answers: answers.value,
+    network: network.value,
+    look,
+    onAnswered(more) {
+      answers.value = { ...answers.value, ...more };
+      step.value += 1;
+    },
+    onChange: (changed) => (step.value = changed),
+  };
+  const isFirst = step.value === 0;
+  return (
+    <Screen
+      key={step.value}
+      title={[text.role, text.aboutYou, text.protect, text.check][step.value] ?? ""}
+      lead={text.step(number(step.value + 1), number(STEPS.length))}
+      {...(isFirst ? { back: { href: hrefOf(), label: messages().back } } : {})}
+    >
+      <Step {...props} />
+      {!isFirst && (
+        <p>
+          <button type="button" class="plain" onClick={() => (step.value -= 1)}>
+            {messages().back}
+          </button>
+        </p>
+      )}
+    </Screen>
+  );
+}
+
+interface StepProps {
+  answers: Partial<Answers>;
+  network: Network | undefined;
+  look: Action<[]>;
+  onAnswered: (answers: Partial<Answers>) => void;
+  onChange: (step: number) => void;
+}
+
+function WhoYouAre({ answers, network, look, onAnswered }: StepProps) {
+  const text = welcome();
+  const role = useSignal<ChosenRole>(answers.role ?? "patient");
+  const isOfHospital = role.value === "practitioner" || role.value === "registrar";
+  const answer = (form: FormData) => {
+    const organization = isOfHospital ? textOf(form, "hospital") : (network?.ministry ?? "");
+    onAnswered({ role: role.value, organization });
+  };
+  return (
+    <Form onSubmit={answer}>
+      <Choices
+        label={text.role}
+        isLabelHidden
+        hint={text.roleHint}
+        name="role"
+        values={[role.value]}
+        options={ROLES.map((value) => ({ value, label: text.roles[value][0] ?? "", hint: text.roles[value][1] ?? "" }))}
+        onChange={(chosen) => (role.value = chosen as ChosenRole)}
+      />
+      {isOfHospital && network && (
+        <Select
+          label={text.hospital}
+          name="hospital"
+          options={network.hospitals.map((msp) => ({ value: msp, label: msp }))}
+          {...(answers.organization ? { value: answers.organization } : {})}
+        />
+      )}
+      {/* Without the network's organizations there is nothing to apply to. */}
+      <Loaded action={look} isLoaded={network !== undefined} />
+      {network && <Next />}
+    </Form>
+  );
+}
+
+function YourName({ answers, onAnswered }: StepProps) {
+  const text = welcome();
+  return (
+    <Form onSubmit={(form) => onAnswered({ name: textOf(form, "name") })}>
+      <Field
+        label={text.name}
+        hint={text.nameHint}
+        name="name"
+        autocomplete="name"
+        maxLength={200}
+        value={answers.name ?? ""}
+      />
+      <Next />
+    </Form>
+  );
+}
+
+function YourPassphrase({ onAnswered }: StepProps) {
+  const text = welcome();
+  return (
+    <Form onSubmit={(form) => onAnswered({ passphrase: String(form.get("passphrase")) })}>
+      <p>{text.protectLead}</p>
+      <Field
+        label={messages().passphrase}
+        hint={text.passphraseHint}
+        name="passphrase"
+        type="password"
+        autocomplete="new-password"
+        minLength={SHORTEST_PASSPHRASE}
+      />
+      <Field label={text.again} name="again" type="password" autocomplete="new-password" check={isSamePassphrase} />
+      <Next />
+    </Form>
+  );
+}
+
+function isSamePassphrase(_: string, form: FormData): string | undefined {
+  return form.get("again") === form.get("passphrase") ? undefined : welcome().differs;
+}
+
+function CheckAnswers({ answers, onChange }: StepProps) {
+  const text = welcome();
+  const { role = "patient", organization = "", name = "", passphrase = "" } = answers;
+  const apply = useAction(async () => {
+    // A browser that promises nothing keeps the keys all the same, as long as it has space.
+    await navigator.storage.persist();
+    member.value = await desk.signUp({ name, passphrase, role, organization });
+    wasIdle.value = false;
+    replace();
+  });
+  return (
+    <>
+      <Card title={text.check}>
+        <dl class="stack">
+          <Answer question={text.youAre} step={0} onChange={onChange}>
+            {messages().roles[role]} · <bdi>{organization}</bdi>
+          </Answer>
+          <Answer question={text.name} step={1} onChange={onChange}>
+            <bdi>{name}</bdi>
+          </Answer>
+          <Answer question={messages().passphrase} step={2} onChange={onChange}>
+            <span aria-hidden="true">••••••••••••</span>
+          </Answer>
+        </dl>
+      </Card>
+      <div>
+        <Do action={apply} label={text.makeKeys} busy={text.makingKeys} onClick={apply.run} icon={KeyRound} />
+      </div>
+    </>
+  );
+}
+
+interface AnswerProps {
+  question: string;
+  step: number;
+  onChange: (step: number) => void;
+  children: ComponentChildren;
+}
+
+/** An answer, and the way back to its question. */
+function Answer({ question, step, onChange, children }: AnswerProps) {
+  const id = `question-${step}`;
+  return (
+    <div>
+      <dt id={id}>{question}</dt>
+      <dd class="card-head">
+        <span>{children}</span>
+        <button type="button" class="plain slim" aria-describedby={id} onClick={() => onChange(step)}>
+          {welcome().change}
+        </button>
+      </dd>
+    </div>
+  );
+}
+
+function Next() {
+  return (
+    <div>
+      <button type="submit">{welcome().next}</button>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { Fingerprint, LockOpen } from "lucide";
+import { useId } from "preact/hooks";
+import { useAction } from "../../action.ts";
+import { Do } from "../../components/button.tsx";
+import { Field } from "../../components/fields.tsx";
+import { Form } from "../../components/form.tsx";
+import { desk, member, wasIdle } from "../../desk.ts";
+import { messages } from "../../messages/index.ts";
+import type { Person } from "../../people.ts";
+import { askPasskey } from "../../vault/passkey.ts";
+import type { Standing } from "../../worker/desk.ts";
+
+/** One of the people who have keys here: closed, unless there is no other. */
+export function Unlock({ person, isAlone }: { person: Person; isAlone: boolean }) {
+  const text = messages();
+  const byPassphrase = useAction(async (form: FormData) => {
+    begin(await desk.unlock(person.id, { passphrase: String(form.get("passphrase")) }));
+  });
+  const byPasskey = useAction(async () => {
+    begin(await desk.unlock(person.id, { passkey: await askPasskey(person.passkeys) }));
+  });
+  const heading = useId();
+  const hasPasskey = person.passkeys.length > 0;
+  return (
+    <details class="person" name="person" open={isAlone}>
+      <summary>
+        <h3 id={heading}>
+          <bdi>{person.label}</bdi>
+        </h3>
+      </summary>
+      <div class="stack">
+        {hasPasskey && (
+          <Do
+            action={byPasskey}
+            label={text.unlockByPasskey}
+            busy={text.unlocking}
+            onClick={byPasskey.run}
+            icon={Fingerprint}
+          />
+        )}
+        <Form labelledBy={heading} onSubmit={byPassphrase.run}>
+          <Field label={text.passphrase} name="passphrase" type="password" autocomplete="current-password" />
+          <Do
+            action={byPassphrase}
+            label={text.unlock}
+            busy={text.unlocking}
+            icon={LockOpen}
+            {...(hasPasskey ? { look: "plain" as const } : {})}
+          />
+        </Form>
+      </div>
+    </details>
+  );
+}
+
+function begin(standing: Standing): void {
+  wasIdle.value = false;
+  member.value = standing;
+}

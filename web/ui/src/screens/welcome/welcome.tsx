@@ -1,0 +1,79 @@
+import { useSignal } from "@preact/signals";
+import { BookLock, Eye, KeyRound, UserPlus } from "lucide";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { useAction } from "../../action.ts";
+import { Disc, Icon } from "../../components/icon.tsx";
+import { Loaded } from "../../components/list.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { Card } from "../../components/screen.tsx";
+import { wasIdle } from "../../desk.ts";
+import { messages } from "../../messages/index.ts";
+import { type Person, people } from "../../people.ts";
+import { hrefOf } from "../../route.ts";
+import { welcome } from "./messages.ts";
+import { Unlock } from "./unlock.tsx";
+
+const PICTURES = [BookLock, KeyRound, Eye];
+
+/** Who has keys here, each to be unlocked, the way to sign up, and how it works. */
+export function Welcome() {
+  const text = welcome();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    document.title = `${text.title} – emr`;
+  }, [text]);
+  const how = useId();
+  return (
+    <main id="main" class="welcome">
+      <div class="stack">
+        <h1 ref={heading} tabIndex={-1}>
+          {text.title}
+        </h1>
+        <p class="lead">{text.lead}</p>
+      </div>
+      <Begin />
+      <section class="stack" aria-labelledby={how}>
+        <h2 id={how}>{text.how}</h2>
+        <ol class="steps">
+          {text.steps.map(([title, sentence], index) => (
+            <li key={title}>
+              <Disc of={PICTURES[index] ?? Eye} />
+              <h3>{title}</h3>
+              <p class="quiet">{sentence}</p>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </main>
+  );
+}
+
+/** Unlocking or signing up. */
+function Begin() {
+  const text = welcome();
+  const found = useSignal<Person[] | undefined>(undefined);
+  const look = useAction(async () => {
+    found.value = await people();
+  });
+  useEffect(() => look.run(), []);
+  const isFirstVisit = found.value?.length === 0;
+  return (
+    <Card title={isFirstVisit ? text.begin : text.people}>
+      {wasIdle.value && (
+        <div role="status">
+          <Notice>{messages().lockedIdle}</Notice>
+        </div>
+      )}
+      {isFirstVisit && <p>{text.beginLead}</p>}
+      {found.value?.map((person) => (
+        <Unlock key={person.id} person={person} isAlone={found.value?.length === 1} />
+      ))}
+      <Loaded action={look} isLoaded={found.value !== undefined} />
+      <a class={isFirstVisit ? "button" : "button plain"} href={hrefOf("sign-up")}>
+        <Icon of={UserPlus} />
+        {isFirstVisit ? text.signUp : text.another}
+      </a>
+    </Card>
+  );
+}

@@ -1,0 +1,120 @@
+import { CircleUserRound, Lock, MonitorSmartphone } from "lucide";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { Icon } from "../components/icon.tsx";
+import { lock } from "../desk.ts";
+import { choose, type Language, language, languages, listed, messages, wordFor } from "../messages/index.ts";
+import { hrefOf, route } from "../route.ts";
+import { chooseTheme, THEMES, type Theme, theme } from "../theme.ts";
+import type { Standing } from "../worker/desk.ts";
+import { Mark } from "./mark.tsx";
+
+/** On every screen: the product, the member, how the page looks, and the lock. */
+export function TopBar({ standing }: { standing: Standing | undefined }) {
+  const text = messages();
+  return (
+    <header class="top-bar">
+      <a class="brand" href={hrefOf()}>
+        <Mark />
+        <span>emr</span>
+        <span class="hidden">{text.product}</span>
+      </a>
+      {standing ? (
+        <>
+          <Account standing={standing} />
+          <button
+            type="button"
+            class="bare bar-button"
+            title={text.lockHint}
+            aria-keyshortcuts="F8"
+            aria-label={text.lock}
+            onClick={lock}
+          >
+            <Icon of={Lock} />
+            <span class="wide-only">{text.lock}</span>
+          </button>
+        </>
+      ) : (
+        <>
+          <LanguageChoice />
+          <ThemeChoice />
+        </>
+      )}
+    </header>
+  );
+}
+
+/** Who is signed in, and what concerns the account. */
+function Account({ standing }: { standing: Standing }) {
+  const text = messages();
+  const menu = useRef<HTMLDivElement>(null);
+  const id = useId();
+  // A press of one of its links leads elsewhere: the menu closes.
+  useEffect(() => menu.current?.hidePopover(), [route.value]);
+  const role = listed(standing.roles.map((role) => wordFor(text.roles, role)));
+  return (
+    <>
+      <button type="button" class="bare bar-button" popovertarget={id} aria-label={text.account(standing.label, role)}>
+        <Icon of={CircleUserRound} />
+        <span class="name">
+          <bdi>{standing.label}</bdi>
+        </span>
+      </button>
+      <div ref={menu} id={id} popover="auto" class="menu">
+        <div class="stack-tight">
+          <p class="field">
+            <strong>
+              <bdi>{standing.label}</bdi>
+            </strong>
+            <span class="quiet small">{role}</span>
+          </p>
+          <hr />
+          <a href={hrefOf("device")}>
+            <Icon of={MonitorSmartphone} />
+            {text.device}
+          </a>
+          <hr />
+          <LanguageChoice isLabelled />
+          <ThemeChoice isLabelled />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Chooses the page's language; each stands in its own name. */
+function LanguageChoice({ isLabelled = false }: { isLabelled?: boolean }) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label class={isLabelled ? "small" : "hidden"} for={id}>
+        {messages().chooseLanguage}
+      </label>
+      <select id={id} value={language.value} onChange={(event) => choose(event.currentTarget.value as Language)}>
+        {languages.map(({ code, name }) => (
+          <option key={code} value={code} lang={code}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function ThemeChoice({ isLabelled = false }: { isLabelled?: boolean }) {
+  const id = useId();
+  const text = messages();
+  return (
+    <div class={isLabelled ? "field" : "field wide-only"}>
+      <label class={isLabelled ? "small" : "hidden"} for={id}>
+        {text.theme}
+      </label>
+      <select id={id} value={theme.value} onChange={(event) => chooseTheme(event.currentTarget.value as Theme)}>
+        {THEMES.map((one) => (
+          <option key={one} value={one}>
+            {text.themes[one]}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
