@@ -56,7 +56,6 @@ async function aBrokenModuleIsSaid(context, unnoticed) {
     await page.getByText(BROKEN).waitFor();
     await page.unroute(MODULE);
     await page.getByRole("button", { name: "Load the page anew" }).click();
-    await page.getByRole("link", { name: "Sign up" }).click();
     await page.getByLabel("I am a practitioner").check();
     await page.getByRole("option", { name: "HospitalAMSP" }).waitFor({ state: "attached" });
     await page.close();
