@@ -119,9 +119,25 @@ impl Session {
     /// [`Error::Web`] if it is refused, [`Error::NotOwnTransaction`], [`Error::Trust`] or [`Error::Answer`] if the
     /// answer cannot be believed.
     pub async fn endorsed_query<F: Function>(&self, request: &F) -> Result<F::Answer, Error> {
-        let proposal = self.propose(self.context(self.now()), request).await?;
+        let argument = argument(request);
+        answer(&self.endorsed_answer(F::NAME, argument).await?)
+    }
+
+    /// The same as [`Session::endorsed_query`] with request and answer in JSON, for programs that have types of their own
+    /// for them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`], without [`Error::Answer`].
+    pub async fn endorsed_answer(
+        &self,
+        function: &str,
+        argument: Vec<u8>,
+    ) -> Result<Vec<u8>, Error> {
+        let context = self.context(self.now());
+        let proposal = self.propose(context, function, argument).await?;
         let transaction = self.endorse(&proposal).await?;
-        answer(&transaction.response().payload)
+        Ok(json(&transaction.response().payload).to_vec())
     }
 
     /// The time of this machine's clock, corrected by the service's clock where this machine's is off.
@@ -135,14 +151,14 @@ impl Session {
     }
 
     /// Builds and signs a proposal.
-    async fn propose<F: Function>(
+    async fn propose(
         &self,
         context: TransactionContext,
-        request: &F,
+        function: &str,
+        argument: Vec<u8>,
     ) -> Result<fabric_gateway::SignedProposal, Error> {
-        let argument = serde_json::to_vec(request).expect("a request always has a JSON form");
         let profile = self.profile();
-        let proposal = ProposalBuilder::new(&profile.channel, &profile.chaincode, F::NAME)
+        let proposal = ProposalBuilder::new(&profile.channel, &profile.chaincode, function)
             .argument(argument)
             .build(context);
         let signature = self.identity.sign(proposal.bytes_to_sign()).await?;
@@ -199,10 +215,19 @@ pub(crate) fn transaction_id(text: &str) -> TransactionId {
         .expect("Fabric's transaction ids are of that form")
 }
 
-/// Reads a function's answer; an empty payload counts as `{}`.
+/// A function's argument: its request as a JSON object.
+fn argument<F: Function>(request: &F) -> Vec<u8> {
+    serde_json::to_vec(request).expect("a request always has a JSON form")
+}
+
+/// Reads a function's answer.
 fn answer<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Error> {
-    let payload = if payload.is_empty() { b"{}" } else { payload };
-    serde_json::from_slice(payload).map_err(|_| Error::Answer)
+    serde_json::from_slice(json(payload)).map_err(|_| Error::Answer)
+}
+
+/// An answer in JSON; an empty one counts as `{}`.
+fn json(payload: &[u8]) -> &[u8] {
+    if payload.is_empty() { b"{}" } else { payload }
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 
 use emr_api::transaction::SignedTransaction;
 use emr_model::{Committed, Nonce, Outcome, Submit};
-use fabric_gateway::{SignedProposal, TransactionContext};
+use fabric_gateway::{SignedProposal, Transaction, TransactionContext};
 use serde::de::DeserializeOwned;
 
-use super::{Session, Submitted, answer, transaction_id};
+use super::{Session, Submitted, answer, argument, transaction_id};
 use crate::error::Error;
 use crate::outbox::Sent;
 use crate::ports::SignerError;
@@ -52,7 +52,7 @@ impl Session {
         self.check_earlier(F::NAME)?;
         let nonce = Nonce::from_bytes(context.nonce());
         let transaction = transaction_id(context.transaction_id());
-        let proposal = self.propose(context, request).await?;
+        let proposal = self.propose(context, F::NAME, argument(request)).await?;
         let time = proposal.proposal().timestamp().into();
         Ok(Submission {
             function: F::NAME,
@@ -73,14 +73,26 @@ impl Session {
         &self,
         submission: Submission<T>,
     ) -> Result<Submitted<T>, Error> {
-        let Submission {
-            function,
-            proposal,
-            question,
-            ..
-        } = submission;
-        let transaction = self.endorse(&proposal).await?;
+        let transaction = self.endorse(&submission.proposal).await?;
         let answer = answer(&transaction.response().payload)?;
+        let (function, question) = (submission.function, submission.question);
+        let id = question.transaction.clone();
+        let block = self.order(function, question, transaction).await?;
+        Ok(Submitted {
+            transaction: id,
+            block,
+            answer,
+        })
+    }
+
+    /// Signs an endorsed transaction, keeps and sends it, and asks the peers what became of it. Returns the block that the
+    /// service named.
+    async fn order(
+        &self,
+        function: &str,
+        question: Committed,
+        transaction: Transaction,
+    ) -> Result<Option<u64>, Error> {
         let signature = self.identity.sign(transaction.bytes_to_sign()).await?;
         let signed = transaction
             .with_signature(&signature)
@@ -97,11 +109,7 @@ impl Session {
             Err(error) => return Err(self.failed(sent, error).await),
         };
         self.finish(sent.transaction());
-        Ok(Submitted {
-            transaction: sent.question.transaction,
-            block,
-            answer,
-        })
+        Ok(block)
     }
 
     /// Sends a signed transaction, and asks the peers what became of it, whatever the service says. Returns the block
