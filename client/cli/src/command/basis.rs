@@ -6,9 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use emr_client::account::Account;
 use emr_client::member::{HeldBasis, Member};
-use emr_model::{
-    CategoryId, EmergencyId, Grantee, InvalidValue, MemberId, PageRequest, Timestamp, TransactionId,
-};
+use emr_model::{CategoryId, EmergencyId, InvalidValue, MemberId, Timestamp, TransactionId};
 
 /// Whose records of which category.
 #[derive(Debug, Args)]
@@ -74,7 +72,7 @@ impl BasisArguments {
             return Ok(member.emergency_basis(patient, &category, emergency));
         }
         if let Some(id) = &self.grant {
-            return named(member, patient, id).await;
+            return Ok(HeldBasis::Grant(member.grant_named(patient, id).await?));
         }
         let mut bases = match &account.patient_key {
             Some(_) => self.delegated(member, patient).await?,
@@ -136,40 +134,6 @@ pub(crate) fn own_category(account: &Account, name: Option<&str>) -> Result<Cate
         (None, _) => bail!("name one of your categories with --category"),
     };
     Ok(category.id.clone())
-}
-
-/// A grant by its id, to the member or to their hospital.
-async fn named(member: &Member, patient: &MemberId, id: &TransactionId) -> Result<HeldBasis> {
-    for grantee in [member.grantee(), member.hospital()] {
-        if let Some(basis) = named_to(member, patient, &grantee, id).await? {
-            return Ok(basis);
-        }
-    }
-    bail!("{patient} gave you no grant {id}")
-}
-
-async fn named_to(
-    member: &Member,
-    patient: &MemberId,
-    grantee: &Grantee,
-    id: &TransactionId,
-) -> Result<Option<HeldBasis>> {
-    let mut page = PageRequest::default();
-    loop {
-        let grants = member.grants(patient, Some(grantee), page).await?;
-        let mut entries = grants.entries.into_iter();
-        let found = entries.find(|grant| grant.key.grant == *id);
-        match (found, grants.next) {
-            (Some(grant), _) => return Ok(Some(HeldBasis::Grant(grant))),
-            (None, None) => return Ok(None),
-            (None, bookmark) => {
-                page = PageRequest {
-                    size: None,
-                    bookmark,
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use emr_model::category::{
     Category, CategoryKey, GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess,
 };
-use emr_model::{CategoryId, Grantee, KindCode, MspId};
+use emr_model::{CategoryId, Grantee, KindCode, MemberId, MspId, Recipient};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::key_envelope::{EnvelopeAddress, KeyEnvelope, MAX_ENVELOPE_BYTES};
 
@@ -108,15 +108,21 @@ impl Member {
     /// [`Error::NotAPatient`], and those of [`Session::submit`](crate::session::Session::submit).
     pub async fn publish_category(&self, new: &NewCategory<'_>) -> Result<Submitted, Error> {
         let envelope = KeyEnvelope {
-            address: self.own_address(&new.category.id, 1),
+            address: own_address(&self.id, &new.category.id, 1),
             name: new.category.name.clone(),
             kinds: new.kinds.clone(),
             identity: Some(AgeIdentity::generate()),
             earlier: BTreeMap::new(),
             records: Vec::new(),
         };
+        let patient = self.patient_key()?.recipient();
         let key = self
-            .category_key(&envelope, new.keepers.clone(), new.emergency_access)
+            .category_key(
+                &envelope,
+                &patient,
+                new.keepers.clone(),
+                new.emergency_access,
+            )
             .await?;
         let request = PublishCategoryKey {
             patient: self.id.clone(),
@@ -186,7 +192,7 @@ impl Member {
             &file,
             &key.envelope,
             patient_key,
-            &self.own_address(&category.category, key.epoch),
+            &own_address(&self.id, &category.category, key.epoch),
             &key.recipient.digest(),
         )?;
         Ok(OpenedCategory { category, envelope })
@@ -227,14 +233,53 @@ impl Member {
         }
     }
 
-    /// Seals and stores the patient's own envelope of an epoch; returns the category key to publish.
+    /// The basis on which this member grants in a category: as the patient, or in the patient's place.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::delegated_categories`], and [`Error::NotFound`] if the delegation is not about this category.
+    pub(super) async fn granters_basis(
+        &self,
+        patient: &MemberId,
+        category: &CategoryId,
+    ) -> Result<HeldBasis, Error> {
+        if *patient == self.id {
+            return Ok(self.own_basis(category));
+        }
+        let bases = self.delegated_categories(patient).await?;
+        let mut bases = bases.into_iter();
+        let basis = bases.find(|basis| basis.category() == category);
+        basis.ok_or(Error::NotFound("category in the delegation"))
+    }
+
+    /// A category with its private keys, on the basis of [`Member::granters_basis`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::own_category`]; [`Error::NoCategoryKey`] if the delegation is older than the category's present
+    /// key: then the patient must delegate anew.
+    pub(super) async fn granters_category(
+        &self,
+        basis: &HeldBasis,
+    ) -> Result<OpenedCategory, Error> {
+        let HeldBasis::Delegation(delegated) = basis else {
+            return self.own_category(basis.category()).await;
+        };
+        Ok(OpenedCategory {
+            category: self.category(basis).await?,
+            envelope: delegated.envelope.clone(),
+        })
+    }
+
+    /// Seals and stores the patient's own envelope of an epoch, and returns the category key to publish. `patient` is the
+    /// patient's recipient.
     pub(super) async fn category_key(
         &self,
         envelope: &KeyEnvelope,
+        patient: &Recipient,
         keepers: [MspId; KEEPERS],
         emergency_access: bool,
     ) -> Result<CategoryKey, Error> {
-        let patient = self.patient_key()?.recipient();
         let identity = envelope
             .identity
             .as_ref()
@@ -242,19 +287,24 @@ impl Member {
         Ok(CategoryKey {
             epoch: envelope.address.epoch,
             recipient: identity.recipient(),
-            envelope: self.store(envelope.seal(&patient)?).await?,
+            envelope: self.store(envelope.seal(patient)?).await?,
             patient_recipient: patient.digest(),
             keepers,
             emergency_access,
         })
     }
+}
 
-    pub(super) fn own_address(&self, category: &CategoryId, epoch: u32) -> EnvelopeAddress {
-        EnvelopeAddress {
-            patient: self.id.clone(),
-            category: category.clone(),
-            epoch,
-            grantee: Grantee::Member(self.id.clone()),
-        }
+/// The address of a patient's own envelope.
+pub(super) fn own_address(
+    patient: &MemberId,
+    category: &CategoryId,
+    epoch: u32,
+) -> EnvelopeAddress {
+    EnvelopeAddress {
+        patient: patient.clone(),
+        category: category.clone(),
+        epoch,
+        grantee: Grantee::Member(patient.clone()),
     }
 }

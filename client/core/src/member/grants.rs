@@ -6,28 +6,36 @@ use emr_model::grant::{
     ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, GrantTerms, GrantedEpoch, ListGrants,
     Revoke, Rights, Scope,
 };
-use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp};
+use emr_model::{
+    CategoryId, Grantee, MemberId, Page, PageRequest, Purpose, Recipient, Timestamp, TransactionId,
+};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::device_key::{AnyOf, DecryptionKey};
 use emr_sealing::key_envelope::{EnvelopeAddress, EnvelopeError, KeyEnvelope, MAX_ENVELOPE_BYTES};
 
-use super::{Member, OpenedCategory};
+use serde::Deserialize;
+
+use super::categories::own_address;
+use super::{HeldBasis, Member, OpenedCategory};
 use crate::error::Error;
 use crate::pages;
 use crate::session::Submitted;
 
 /// What a patient lets a grantee do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Terms {
     /// The category, from its first epoch on.
     pub category: CategoryId,
     /// The records of the category.
+    #[serde(default)]
     pub scope: Scope,
     /// Read, add, or both.
     pub rights: Rights,
     /// For what.
     pub purpose: Purpose,
     /// From when; at once if absent.
+    #[serde(default)]
     pub not_before: Option<Timestamp>,
     /// Until when, exclusive.
     pub expires: Timestamp,
@@ -61,10 +69,26 @@ impl Member {
     /// [`Error::NotAPatient`], [`Error::NoRecipient`] or [`Error::NoKeeper`] if the grantee is not active, those of
     /// [`Member::own_category`], and those of [`Session::submit`](crate::session::Session::submit).
     pub async fn grant(&self, grantee: &Grantee, terms: &Terms) -> Result<Submitted, Error> {
+        self.grant_for(&self.id, grantee, terms).await
+    }
+
+    /// The same as [`Member::grant`] in a category of a patient in whose place this member acts. This needs, besides the
+    /// power to grant, that to read or to add.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::grant`] and [`Member::delegated_categories`]; [`Error::NoCategoryKey`] if the delegation is
+    /// older than the category's present key: then the patient must delegate anew.
+    pub async fn grant_for(
+        &self,
+        patient: &MemberId,
+        grantee: &Grantee,
+        terms: &Terms,
+    ) -> Result<Submitted, Error> {
         let request = Grant {
-            patient: self.id.clone(),
+            patient: patient.clone(),
             grantee: grantee.clone(),
-            terms: self.sealed_terms(grantee, terms).await?,
+            terms: self.sealed_terms(patient, grantee, terms).await?,
         };
         self.session.submit(&request).await
     }
@@ -120,37 +144,64 @@ impl Member {
         Ok(grants)
     }
 
-    /// Gives a reader the keys of the category's epochs that began after the last one of their grant, in one
-    /// transaction for each epoch.
+    /// A patient's grant to this member or to their hospital by its id, even if it was revoked or has expired.
     ///
     /// # Errors
     ///
-    /// Those of [`Member::grant`].
+    /// Those of [`Member::grants`], and [`Error::NotFound`].
+    pub async fn grant_named(
+        &self,
+        patient: &MemberId,
+        id: &TransactionId,
+    ) -> Result<GrantEntry, Error> {
+        for grantee in [self.grantee(), self.hospital()] {
+            let grants = self.all_grants(patient, Some(&grantee)).await?;
+            let mut grants = grants.into_iter();
+            if let Some(grant) = grants.find(|grant| grant.key.grant == *id) {
+                return Ok(grant);
+            }
+        }
+        Err(Error::NotFound("grant"))
+    }
+
+    /// Gives a reader the keys of the category's epochs that began after the last one of their grant, in one
+    /// transaction for each epoch; for the patient, and as [`Member::grant_for`] does in their place.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::grant_for`].
     pub async fn extend_grant(&self, grant: &GrantEntry) -> Result<Vec<Submitted>, Error> {
-        let opened = self.own_category(&grant.category).await?;
+        let basis = self.granters_basis(&grant.key.patient, &grant.category);
+        let opened = self.granters_category(&basis.await?).await?;
         self.extend_to(grant, &opened).await
     }
 
-    /// Ends a grant at once, begins the category's next epoch, and gives its key to the readers who remain.
+    /// Ends a grant at once, begins the category's next epoch, and gives its key to the readers who remain; for the
+    /// patient, and as [`Member::grant_for`] does in their place.
     ///
     /// # Errors
     ///
-    /// [`Error::NotAPatient`], [`Error::NotFound`] if there is no such grant, those of [`Member::own_category`], and
-    /// those of [`Session::submit`](crate::session::Session::submit). Readers who could not be given the next key
+    /// [`Error::NotFound`] if there is no such grant, and those of [`Member::grant_for`]. Readers who could not be given the next key
     /// are not an error of the revocation: see [`Revoked::not_extended`].
     pub async fn revoke(&self, key: &GrantKey) -> Result<Revoked, Error> {
-        let grants = self.all_grants(&self.id, None).await?;
+        let grants = self.all_grants(&key.patient, None).await?;
         let grant = grants
             .iter()
             .find(|grant| &grant.key == key)
             .ok_or(Error::NotFound("grant"))?;
-        let opened = self.own_category(&grant.category).await?;
-        let next = self.next_envelope(&opened)?;
+        let basis = self.granters_basis(&key.patient, &grant.category).await?;
+        let opened = self.granters_category(&basis).await?;
+        let next = next_envelope(&opened)?;
+        let patient = match basis {
+            HeldBasis::Own { .. } => self.patient_key()?.recipient(),
+            _ => opened.category.patient_recipient.clone(),
+        };
         let current = &opened.category.key;
+        let (keepers, emergency_access) = (current.keepers.clone(), current.emergency_access);
         let request = Revoke {
             grant: key.clone(),
             next: self
-                .category_key(&next, current.keepers.clone(), current.emergency_access)
+                .category_key(&next, &patient, keepers, emergency_access)
                 .await?,
         };
         let revoked = self.session.submit(&request).await?;
@@ -221,15 +272,17 @@ impl Member {
     /// epoch's.
     pub(super) async fn sealed_terms(
         &self,
+        patient: &MemberId,
         grantee: &Grantee,
         terms: &Terms,
     ) -> Result<GrantTerms, Error> {
         let recipient = self.session.recipient_of(grantee).await?;
-        let opened = self.own_category(&terms.category).await?;
+        let basis = self.granters_basis(patient, &terms.category).await?;
+        let opened = self.granters_category(&basis).await?;
         let current = opened.category.key.epoch;
         let mut epochs = Vec::new();
         if let Scope::Records(records) = &terms.scope {
-            let keys = self.single_record_keys(&terms.category, records).await?;
+            let keys = self.single_record_keys(&basis, &opened, records).await?;
             let envelope = KeyEnvelope {
                 records: keys,
                 ..bare_envelope(&opened, current, grantee)
@@ -320,21 +373,22 @@ impl Member {
             envelope: self.store(envelope.seal(recipient)?).await?,
         })
     }
+}
 
-    /// The patient's own envelope of the next epoch, with a new key and all the earlier ones.
-    fn next_envelope(&self, opened: &OpenedCategory) -> Result<KeyEnvelope, Error> {
-        let current = opened.envelope.address.epoch;
-        let mut earlier = opened.envelope.earlier.clone();
-        earlier.extend(opened.envelope.identity.clone().map(|key| (current, key)));
-        Ok(KeyEnvelope {
-            address: self.own_address(&opened.category.category, current + 1),
-            name: opened.envelope.name.clone(),
-            kinds: opened.envelope.kinds.clone(),
-            identity: Some(AgeIdentity::generate()),
-            earlier,
-            records: Vec::new(),
-        })
-    }
+/// The patient's own envelope of the next epoch, with a new key and all the earlier ones.
+fn next_envelope(opened: &OpenedCategory) -> Result<KeyEnvelope, Error> {
+    let (category, envelope) = (&opened.category, &opened.envelope);
+    let current = category.key.epoch;
+    let mut earlier = envelope.earlier.clone();
+    earlier.insert(current, key_of(opened, current)?.clone());
+    Ok(KeyEnvelope {
+        address: own_address(&category.patient, &category.category, current + 1),
+        name: envelope.name.clone(),
+        kinds: envelope.kinds.clone(),
+        identity: Some(AgeIdentity::generate()),
+        earlier,
+        records: Vec::new(),
+    })
 }
 
 /// An envelope with the category's name and kinds of record, and without a key.

@@ -340,7 +340,7 @@ impl Fetched {
 }
 
 /// The keys in an envelope of the epochs that these records are sealed to.
-fn keys_in(envelope: &KeyEnvelope, facts: &[RecordFacts]) -> Result<Keys, Error> {
+pub(super) fn keys_in(envelope: &KeyEnvelope, facts: &[RecordFacts]) -> Result<Keys, Error> {
     let epochs = epochs_of(facts);
     let key_of = |epoch: &u32| Some((*epoch, envelope.key_of(*epoch)?.clone()));
     let keys = epochs.iter().filter_map(key_of).collect();

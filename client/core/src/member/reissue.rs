@@ -28,7 +28,8 @@ impl Member {
         category: &CategoryId,
         record: &RecordId,
     ) -> Result<Submitted, Error> {
-        let current = self.current_entry(category, record).await?;
+        let basis = self.own_basis(category);
+        let current = self.current_entry(&basis, record).await?;
         let keepers = self.session.keepers().await?;
         // Checked first, so that a missing keeper does not leave a useless entry in the log.
         in_order(
@@ -36,7 +37,6 @@ impl Member {
             &keepers,
         )?;
 
-        let basis = self.own_basis(category);
         let version = basis.version_of(&current);
         let opened = self.submit_opening(&basis, vec![version]).await?;
         let records = opened.answer.records.as_slice();

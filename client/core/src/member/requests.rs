@@ -86,17 +86,20 @@ impl Member {
         Ok(message.text)
     }
 
-    /// Approves a request on terms that may be narrower than what was asked; the transaction's id is the grant's.
+    /// Approves a request on terms that may be narrower than what was asked; the transaction's id is the grant's. For the
+    /// patient, and as [`Member::grant_for`] does in their place.
     ///
     /// # Errors
     ///
-    /// Those of [`Member::grant`].
+    /// Those of [`Member::grant_for`].
     pub async fn approve_request(
         &self,
         request: &AccessRequest,
         terms: &Terms,
     ) -> Result<Submitted, Error> {
-        let terms = self.sealed_terms(&request.grantee, terms).await?;
+        let terms = self
+            .sealed_terms(&request.patient, &request.grantee, terms)
+            .await?;
         self.decide(request, Decision::Approve(terms)).await
     }
 

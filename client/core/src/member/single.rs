@@ -1,32 +1,34 @@
 //! Grants of single records: their keys instead of the category's.
 
+use emr_model::RecordId;
 use emr_model::access::ReleasedPart;
 use emr_model::record::{GetRecord, RecordEntry, RecordFacts};
-use emr_model::{Basis, CategoryId, RecordId};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::key_envelope::GrantedRecord;
 use emr_sealing::record::seal_record_key;
 
-use super::Member;
+use super::read::keys_in;
+use super::{HeldBasis, Member, OpenedCategory};
 use crate::error::Error;
 
 impl Member {
-    /// The keys of the current versions of this patient's records, each sealed to its gate key, so that an envelope with
-    /// them opens nothing without two keepers. This opens the records, with an entry in the patient's own log.
+    /// The keys of the current versions of records of a category that this member may grant, each sealed to its gate key, so
+    /// that an envelope with them opens nothing without two keepers. This opens the records, with an entry in the patient's
+    /// log.
     pub(super) async fn single_record_keys(
         &self,
-        category: &CategoryId,
+        basis: &HeldBasis,
+        category: &OpenedCategory,
         records: &[RecordId],
     ) -> Result<Vec<GrantedRecord>, Error> {
-        let basis = self.own_basis(category);
         let mut versions = Vec::with_capacity(records.len());
         for record in records {
-            let current = self.current_entry(category, record).await?;
+            let current = self.current_entry(basis, record).await?;
             versions.push(basis.version_of(&current));
         }
-        let opened = self.submit_opening(&basis, versions).await?;
+        let opened = self.submit_opening(basis, versions).await?;
         let facts = opened.answer.records.as_slice();
-        let keys = self.own_keys(category, facts).await?;
+        let keys = keys_in(&category.envelope, facts)?;
         let keepers = self.session.keepers().await?;
         let access = &opened.answer.access;
         let mut gathering = self.gather(access, facts, &keepers, ReleasedPart::Gate);
@@ -47,17 +49,17 @@ impl Member {
         Ok(granted)
     }
 
-    /// The entry of one of this patient's records, endorsed.
+    /// A record's entry, endorsed.
     pub(super) async fn current_entry(
         &self,
-        category: &CategoryId,
+        basis: &HeldBasis,
         record: &RecordId,
     ) -> Result<RecordEntry, Error> {
         let request = GetRecord {
-            patient: self.id.clone(),
-            category: category.clone(),
+            patient: basis.patient().clone(),
+            category: basis.category().clone(),
             record: record.clone(),
-            basis: Basis::Own,
+            basis: basis.named(),
         };
         self.session.endorsed_query(&request).await
     }
