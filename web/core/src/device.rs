@@ -1,7 +1,8 @@
 //! A member's device: what the page does with it, as calls of the core.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,23 +14,50 @@ use emr_client::connection::Connection;
 use emr_client::identity::key_digest;
 use emr_client::member::{self, HeldBasis, Member, sign_up, take_up_certificates};
 use emr_client::ports::Signer;
+use emr_model::grant::GrantEntry;
 use emr_model::member::{MemberStatus, Role};
 use emr_model::{ErrorCode, ServiceCode, TransactionId};
+use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::browser::Browser;
 use crate::failure::Failure;
+use crate::json::{object, parse};
 use crate::keys::{DeviceKeys, Keys};
-use crate::views::{self, ApplicationState, OwnCategories, Roles};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+import type * as model from "../src/generated/functions.ts";
+
+/** Where a member's application stands. */
+export interface ApplicationState {
+  /** A new device of a member is joining until another device of theirs has added it. */
+  state: "pending" | "refused" | "approved" | "active" | "joining";
+  /** Why it was refused. */
+  reason?: string;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Where a member's application stands.
+    #[wasm_bindgen(typescript_type = "ApplicationState")]
+    pub type ApplicationState;
+    /// The roles that a member applied for.
+    #[wasm_bindgen(typescript_type = "model.Role[]")]
+    pub type Roles;
+}
 
 /// A member's keys and account on this device, and the way to the web service.
 #[wasm_bindgen]
 pub struct Device {
-    connection: Connection,
-    keys: Arc<DeviceKeys>,
-    account: RefCell<Account>,
-    /// The grants that [`Device::granted`] found, by their transactions.
-    pub(crate) grants: RefCell<BTreeMap<TransactionId, HeldBasis>>,
+    pub(crate) connection: Connection,
+    pub(crate) keys: Arc<DeviceKeys>,
+    pub(crate) account: RefCell<Account>,
+    /// The grants to this member that were looked up, by their transactions.
+    pub(crate) grants: RefCell<BTreeMap<TransactionId, GrantEntry>>,
+    /// The categories in which this member acts for a patient, as far as they were looked up.
+    pub(crate) delegated: RefCell<Vec<HeldBasis>>,
     /// The member, once signed in: after the application was approved.
     member: RefCell<Option<Rc<Member>>>,
 }
@@ -51,14 +79,30 @@ impl Device {
         msp: String,
         role: &str,
     ) -> Result<Device, Failure> {
-        let msp = msp
-            .parse()
-            .map_err(|_| Failure::new("the organization is not an MSP id"))?;
-        let role: Role = role
-            .parse()
-            .map_err(|_| Failure::new("the role is unknown"))?;
+        let msp = parse(&msp, "the organization's MSP id")?;
+        let role: Role = parse(role, "the role")?;
         let connection = connection(profile, origin, browser)?;
         let account = Account::new(connection.trust(), msp, vec![role]);
+        Self::new(connection, keys, account)
+    }
+
+    /// A new device of an existing member of the organization with this MSP, until another device of theirs adds it.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says which of the arguments cannot be used.
+    pub fn join(
+        profile: &str,
+        origin: &str,
+        browser: Browser,
+        keys: Keys,
+        msp: &str,
+        member: &str,
+    ) -> Result<Device, Failure> {
+        let msp = parse(msp, "the organization's MSP id")?;
+        let member = parse(member, "the member's id")?;
+        let connection = connection(profile, origin, browser)?;
+        let account = Account::joining(connection.trust(), member, msp);
         Self::new(connection, keys, account)
     }
 
@@ -106,10 +150,16 @@ impl Device {
         code.to_string()
     }
 
+    /// The MSP that the member acts under.
+    #[wasm_bindgen(getter)]
+    pub fn msp(&self) -> String {
+        self.account.borrow().msp.to_string()
+    }
+
     /// The roles that were applied for.
     #[wasm_bindgen(getter)]
     pub fn roles(&self) -> Roles {
-        views::roles(&self.account.borrow().roles)
+        object(&self.account.borrow().roles).into()
     }
 
     /// Continues with an account that [`Device::account`] wrote in another tab of the same member.
@@ -143,7 +193,11 @@ impl Device {
     ///
     /// Those of [`take_up_certificates`] and [`Member::sign_in`].
     pub async fn refresh(&self) -> Result<ApplicationState, Failure> {
-        let mut account = self.account.borrow().clone();
+        let mut account = self.current_account();
+        // Only a device that has not joined yet does not know the member's roles.
+        if account.roles.is_empty() {
+            return Ok(object(&StateView::JOINING).into());
+        }
         let status = if account.certificates.is_empty() {
             let status = take_up_certificates(&self.connection, &mut account, &*self.keys).await?;
             self.account.replace(account);
@@ -155,7 +209,7 @@ impl Device {
             SignUpStatus::Approved(_) => self.is_active().await?,
             _ => false,
         };
-        Ok(views::application(&status, is_active))
+        Ok(object(&StateView::of(&status, is_active)).into())
     }
 
     /// Publishes the keys to which others seal; from then on the member may act.
@@ -188,37 +242,10 @@ impl Device {
     pub async fn told(&self) -> Result<(), Failure> {
         Ok(self.member().await?.session().told().await?)
     }
-
-    /// The patient's own categories.
-    pub fn categories(&self) -> OwnCategories {
-        views::categories(&self.account.borrow().categories)
-    }
-
-    /// Names a category and kinds of record; returns the category's id. Keep the account before it is published.
-    #[wasm_bindgen(js_name = nameCategory)]
-    pub fn name_category(&self, name: &str, kinds: Vec<String>) -> String {
-        let kinds: Vec<_> = kinds.iter().map(String::as_str).collect();
-        let mut account = self.account.borrow_mut();
-        account.kind_codes(&kinds);
-        account.add_category(name).id.to_string()
-    }
-
-    /// Publishes a category that was named, unless that was done before. The program chooses the keepers.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Member::ensure_published`].
-    #[wasm_bindgen(js_name = publishCategory)]
-    pub async fn publish_category(&self, category: &str) -> Result<(), Failure> {
-        let account = self.account.borrow().clone();
-        let category = account
-            .category(category)
-            .ok_or_else(|| Failure::new("there is no such category"))?;
-        Ok(self
-            .as_member(async |member| member.ensure_published(category, &account.kinds).await)
-            .await?)
-    }
 }
+
+/// Something that is done as a member.
+type Attempt<'w> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'w>>;
 
 impl Device {
     fn new(connection: Connection, keys: Keys, account: Account) -> Result<Self, Failure> {
@@ -228,6 +255,7 @@ impl Device {
             keys: Arc::new(DeviceKeys::new(keys)?),
             account: RefCell::new(account),
             grants: RefCell::default(),
+            delegated: RefCell::default(),
             member: RefCell::new(None),
         })
     }
@@ -248,19 +276,32 @@ impl Device {
         &self,
         work: impl AsyncFn(&Member) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let done = Cell::new(None);
+        let attempt = |member: Rc<Member>| -> Attempt<'_> {
+            Box::pin(async {
+                let member = member;
+                done.set(Some(work(&member).await?));
+                Ok(())
+            })
+        };
+        self.attempt(&attempt).await?;
+        Ok(done.take().expect("an attempt without an error sets it"))
+    }
+
+    /// Does what [`Device::as_member`] does: once for all types, so that the module stays small.
+    async fn attempt<'w>(&self, work: &dyn Fn(Rc<Member>) -> Attempt<'w>) -> Result<(), Error> {
         let mut member = self.member().await?;
-        let mut outcome = work(&member).await;
+        let mut outcome = work(member.clone()).await;
         if let Err(Error::Web(error)) = &outcome
             && error.code() == Some(ServiceCode::NotSignedIn.as_str())
         {
             self.member.take();
             member = self.member().await?;
-            outcome = work(&member).await;
+            outcome = work(member.clone()).await;
         }
-        let done = outcome?;
+        outcome?;
         // The page shows the outcome of what was done.
-        member.session().told().await?;
-        Ok(done)
+        member.session().told().await
     }
 
     /// The member, signed in.
@@ -269,15 +310,25 @@ impl Device {
         if let Some(member) = signed_in {
             return Ok(member);
         }
-        let account = self.account.borrow().clone();
+        let member = Rc::new(self.sign_in(&self.current_account()).await?);
+        self.member.replace(Some(member.clone()));
+        Ok(member)
+    }
+
+    /// Signs in anew.
+    pub(crate) async fn sign_in(&self, account: &Account) -> Result<Member, Error> {
         let device = member::Device {
-            account: &account,
+            account,
             signer: self.keys.clone(),
             vault: self.keys.clone(),
         };
-        let member = Rc::new(Member::sign_in(self.connection.clone(), device).await?);
-        self.member.replace(Some(member.clone()));
-        Ok(member)
+        Member::sign_in(self.connection.clone(), device).await
+    }
+
+    /// Continues as this member, whose account has changed.
+    pub(crate) fn continue_as(&self, member: Member, account: Account) {
+        self.account.replace(account);
+        self.member.replace(Some(Rc::new(member)));
     }
 
     /// Whether the ledger lets the member act: it refuses a member who has not published keys.
@@ -288,6 +339,31 @@ impl Device {
             Err(error) if error.is_refused(ErrorCode::NotPermitted) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct StateView<'a> {
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
+impl<'a> StateView<'a> {
+    const JOINING: Self = Self {
+        state: "joining",
+        reason: None,
+    };
+
+    /// How an application stands, and whether its member can act already.
+    fn of(status: &'a SignUpStatus, is_active: bool) -> Self {
+        let (state, reason) = match status {
+            SignUpStatus::Pending => ("pending", None),
+            SignUpStatus::Refused(reason) => ("refused", Some(reason.as_str())),
+            SignUpStatus::Approved(_) if is_active => ("active", None),
+            SignUpStatus::Approved(_) => ("approved", None),
+        };
+        Self { state, reason }
     }
 }
 

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 /// An error that a call of the page throws: a sentence and, where the page may have words of its own, a code.
 pub struct Failure {
     message: String,
-    /// That of a refusal of the service or the ledger, or why no answer came.
+    /// That of a refusal of the service or the ledger, or one of [`code`].
     code: Option<String>,
     /// By how much the device's clock is ahead of the service's, if that is why the service refused.
     clock_skew_seconds: Option<i64>,
@@ -32,16 +32,11 @@ impl<E: Into<Error>> From<E> for Failure {
             Error::Web(WebError::Refused(refusal) | WebError::Failed(refusal)) => {
                 let skew = refusal.clock_skew_seconds;
                 let skew = skew.filter(|_| depends_on_clock(&refusal.code));
-                (Some(refusal.code.clone()), skew)
+                (Some(refusal.code.as_str()), skew)
             }
-            Error::Web(WebError::Transport(TransportError::TimedOut(_))) => {
-                (Some("TIMED_OUT".to_owned()), None)
-            }
-            Error::Web(WebError::Transport(TransportError::Unreachable { .. })) => {
-                (Some("UNREACHABLE".to_owned()), None)
-            }
-            _ => (None, None),
+            other => (code(other), None),
         };
+        let code = code.map(str::to_owned);
         Self {
             message: chain(&error),
             code,
@@ -63,6 +58,22 @@ impl From<Failure> for JsValue {
         }
         error.into()
     }
+}
+
+/// The code of an error that is no refusal, where the page does something about it or explains it in its own words.
+fn code(error: &Error) -> Option<&'static str> {
+    Some(match error {
+        Error::Web(WebError::Transport(TransportError::TimedOut(_))) => "TIMED_OUT",
+        Error::Web(WebError::Transport(TransportError::Unreachable { .. })) => "UNREACHABLE",
+        Error::NotConfirmed { .. } => "NOT_CONFIRMED",
+        Error::Lost(_) => "LOST",
+        Error::Earlier(_) => "EARLIER",
+        Error::NoCategoryKey { .. } => "NO_CATEGORY_KEY",
+        Error::NoRecipient(_) => "NO_RECIPIENT",
+        Error::MissingKeepers(_) => "MISSING_KEEPERS",
+        Error::TooFewShares(_) => "TOO_FEW_SHARES",
+        _ => return None,
+    })
 }
 
 /// Whether a clock that is far off is a likely reason for a refusal with this code.

@@ -6,13 +6,21 @@
 #![cfg(target_arch = "wasm32")]
 
 mod admission;
+mod basis;
 mod browser;
+mod calls;
+mod categories;
+mod delegates;
 mod device;
+mod devices;
+mod emergencies;
 mod failure;
+mod grants;
+mod json;
 mod keys;
 mod records;
+mod requests;
 mod software_key;
-mod views;
 
 use scrypt::{Params, scrypt};
 use wasm_bindgen::prelude::wasm_bindgen;

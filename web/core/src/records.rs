@@ -1,170 +1,201 @@
-//! Records and grants: a patient's own, and those that others granted.
+//! Records: added, opened, amended and marked as errors, in a category of the patient's own or on another basis.
 
 use emr_client::Error;
-use emr_client::member::{HeldBasis, Member, NewRecord, Terms};
-use emr_model::access::RecordVersion;
-use emr_model::grant::{Rights, Scope};
-use emr_model::{CategoryId, Grantee, MemberId, PageRequest, Purpose, RecordId, Timestamp};
+use emr_client::member::{NewRecord, Outcome, Reading};
+use emr_model::RecordId;
+use emr_model::access::{AccessKey, RecordVersion};
+use emr_model::record::RecordFacts;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::basis::CategoryName;
 use crate::device::Device;
 use crate::failure::Failure;
-use crate::views::{self, GrantedCategories, OpenedRecord, RecordEntries};
+use crate::json::{object, parse, read};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A version of a record, in a category that is named beside it. */
+export type WantedVersion = Omit<model.RecordVersion, "category">;
+
+/** A record that was opened. */
+export interface OpenedRecord {
+  isGreen: boolean;
+  checks: { name: string; failure?: string }[];
+  /** Absent if it could not be opened. Believe it only if the record is green. */
+  content?: Uint8Array;
+  /** What the ledger says. */
+  facts: model.RecordFacts;
+  /** The entry in the patient's log. */
+  access: model.AccessKey;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Versions of records that are to be opened.
+    #[wasm_bindgen(typescript_type = "WantedVersion[]")]
+    pub type WantedVersions;
+    /// Records that were opened.
+    #[wasm_bindgen(typescript_type = "OpenedRecord[]")]
+    pub type OpenedRecords;
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    record: RecordId,
+    version: u32,
+}
 
 #[wasm_bindgen]
 impl Device {
-    /// The categories that a patient grants to this member now.
+    /// Seals a record of a kind and adds it to a category; returns the record's id.
     ///
     /// # Errors
     ///
-    /// Those of [`Member::granted_categories`].
-    pub async fn granted(&self, patient: &str) -> Result<GrantedCategories, Failure> {
-        let patient = member_id(patient)?;
-        let found = self.as_member(async |member| member.granted_categories(&patient).await);
-        let found = found.await?;
-        let grants = found.iter().map(|granted| {
-            let grant = granted.grant.clone();
-            (grant.key.grant.clone(), HeldBasis::Grant(grant))
-        });
-        self.grants.borrow_mut().extend(grants);
-        Ok(views::granted(&found))
-    }
-
-    /// The newest records of a category of the patient's own, or of one that was granted: then `grant` names the grant.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Member::records`].
-    pub async fn records(
-        &self,
-        category: &str,
-        grant: Option<String>,
-    ) -> Result<RecordEntries, Failure> {
-        let of = self.of(category, grant)?;
-        let page = self.as_member(async |member| {
-            member
-                .records(&of.basis(member), PageRequest::default())
-                .await
-        });
-        Ok(views::entries(&page.await?.entries))
-    }
-
-    /// Seals a record of a kind and adds it to a category, as for [`Device::records`].
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Member::add_record`].
+    /// A sentence if the category's name is malformed, and the errors of
+    /// [`Member::add_record`](emr_client::member::Member::add_record).
     #[wasm_bindgen(js_name = addRecord)]
     pub async fn add_record(
         &self,
-        category: &str,
-        grant: Option<String>,
-        kind: &str,
+        of: CategoryName,
+        kind: String,
         content: Vec<u8>,
-    ) -> Result<(), Failure> {
-        let of = self.of(category, grant)?;
+    ) -> Result<String, Failure> {
+        let basis = self.held_basis(&of).await?;
         let new = NewRecord {
-            kind,
+            kind: &kind,
             content: &content,
         };
-        self.as_member(async |member| member.add_record(&of.basis(member), &new).await)
-            .await?;
-        Ok(())
+        let added = self.as_member(async |member| member.add_record(&basis, &new).await);
+        Ok(added.await?.record.to_string())
     }
 
-    /// Opens a record of a category, as for [`Device::records`], and checks all of it.
+    /// Replaces a record by its next version, made from the named one, which must be current.
     ///
     /// # Errors
     ///
-    /// Those of [`Member::open_records`].
-    #[wasm_bindgen(js_name = openRecord)]
-    pub async fn open_record(
+    /// A sentence if an argument is malformed, and the errors of
+    /// [`Member::amend_record`](emr_client::member::Member::amend_record).
+    #[wasm_bindgen(js_name = amendRecord)]
+    pub async fn amend_record(
         &self,
-        category: &str,
-        grant: Option<String>,
+        of: CategoryName,
         record: &str,
         version: u32,
-    ) -> Result<OpenedRecord, Failure> {
-        let of = self.of(category, grant)?;
-        let record: RecordId = record
-            .parse()
-            .map_err(|_| Failure::new("the record's id is malformed"))?;
-        let wanted = RecordVersion {
-            category: category_id(category)?,
+        kind: String,
+        content: Vec<u8>,
+    ) -> Result<(), Failure> {
+        let record = parse(record, "the record's id")?;
+        let basis = self.held_basis(&of).await?;
+        let based_on = RecordVersion {
+            category: basis.category().clone(),
             record,
             version,
         };
-        let opening = self.as_member(async |member| {
-            let wanted = vec![wanted.clone()];
-            member.open_records(&of.basis(member), wanted).await
-        });
-        let opening = opening.await?;
-        let reading = opening.readings.first().ok_or(Error::Answer)?;
-        Ok(views::opened(reading))
-    }
-
-    /// Lets a member read and add records of a category, for treatment, until a time in milliseconds since 1970.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Member::grant`].
-    pub async fn grant(&self, category: &str, grantee: &str, until: f64) -> Result<(), Failure> {
-        let grantee = Grantee::Member(member_id(grantee)?);
-        let terms = Terms {
-            category: category_id(category)?,
-            scope: Scope::All,
-            rights: Rights {
-                read: true,
-                add: true,
-            },
-            purpose: Purpose::Treatment,
-            not_before: None,
-            expires: Timestamp::from_millis(until as u64),
+        let new = NewRecord {
+            kind: &kind,
+            content: &content,
         };
-        self.as_member(async |member| member.grant(&grantee, &terms).await)
+        self.as_member(async |member| member.amend_record(&basis, &based_on, &new).await)
             .await?;
         Ok(())
     }
-}
 
-impl Device {
-    fn of(&self, category: &str, grant: Option<String>) -> Result<Of, Failure> {
-        let Some(grant) = grant else {
-            return Ok(Of::Own(category_id(category)?));
+    /// Marks a record as entered in error, if the named version is current. It stays readable.
+    ///
+    /// # Errors
+    ///
+    /// A sentence if an argument is malformed, and the errors of
+    /// [`Member::enter_in_error`](emr_client::member::Member::enter_in_error).
+    #[wasm_bindgen(js_name = enterInError)]
+    pub async fn enter_in_error(
+        &self,
+        of: CategoryName,
+        record: &str,
+        version: u32,
+    ) -> Result<(), Failure> {
+        let record = parse(record, "the record's id")?;
+        let basis = self.held_basis(&of).await?;
+        let current = RecordVersion {
+            category: basis.category().clone(),
+            record,
+            version,
         };
-        let unknown = || Failure::new("look for the patient's grants first");
-        let grant = grant.parse().map_err(|_| unknown())?;
-        let grants = self.grants.borrow();
-        grants
-            .get(&grant)
-            .cloned()
-            .map(Of::Granted)
-            .ok_or_else(unknown)
+        self.as_member(async |member| member.enter_in_error(&basis, &current).await)
+            .await?;
+        Ok(())
+    }
+
+    /// Opens up to 100 records of a category with one entry in the patient's log, and checks all of each.
+    ///
+    /// # Errors
+    ///
+    /// A sentence if an argument is malformed, and the errors of
+    /// [`Member::open_records`](emr_client::member::Member::open_records).
+    #[wasm_bindgen(js_name = openRecords)]
+    pub async fn open_records(
+        &self,
+        of: CategoryName,
+        wanted: WantedVersions,
+    ) -> Result<OpenedRecords, Failure> {
+        let wanted: Vec<Wanted> = read(&wanted, "the list of records")?;
+        let basis = self.held_basis(&of).await?;
+        let opening = self.as_member(async |member| {
+            let versions = wanted.iter().map(|wanted| RecordVersion {
+                category: basis.category().clone(),
+                record: wanted.record.clone(),
+                version: wanted.version,
+            });
+            member.open_records(&basis, versions.collect()).await
+        });
+        let opening = opening.await?;
+        if opening.readings.len() != wanted.len() {
+            return Err(Error::Answer.into());
+        }
+        let readings = opening.readings.iter();
+        let views: Vec<_> = readings
+            .map(|reading| OpenedView::of(reading, &opening.access))
+            .collect();
+        Ok(object(&views).into())
     }
 }
 
-/// A category, before it is known who the member is.
-enum Of {
-    Own(CategoryId),
-    Granted(HeldBasis),
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OpenedView<'a> {
+    is_green: bool,
+    checks: Vec<CheckView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<&'a serde_bytes::Bytes>,
+    facts: &'a RecordFacts,
+    access: &'a AccessKey,
 }
 
-impl Of {
-    fn basis(&self, member: &Member) -> HeldBasis {
-        match self {
-            Self::Own(category) => member.own_basis(category),
-            Self::Granted(basis) => basis.clone(),
+#[derive(Serialize)]
+struct CheckView {
+    name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<String>,
+}
+
+impl<'a> OpenedView<'a> {
+    fn of(reading: &'a Reading, access: &'a AccessKey) -> Self {
+        let checks = reading.verification.checks().map(|checked| CheckView {
+            name: checked.check.as_str(),
+            failure: match checked.outcome {
+                Outcome::Passed => None,
+                Outcome::Failed(reason) => Some(reason),
+                Outcome::NotReached => Some("an earlier check failed".to_owned()),
+            },
+        });
+        let record = reading.record.as_ref();
+        Self {
+            is_green: reading.verification.is_green(),
+            checks: checks.collect(),
+            content: record.map(|record| serde_bytes::Bytes::new(&record.content)),
+            facts: &reading.facts,
+            access,
         }
     }
-}
-
-fn member_id(text: &str) -> Result<MemberId, Failure> {
-    text.parse().map_err(|_| {
-        Failure::new("this is not the id of a member: it has 32 characters, 0 to 9 and a to f")
-    })
-}
-
-fn category_id(text: &str) -> Result<CategoryId, Failure> {
-    text.parse()
-        .map_err(|_| Failure::new("the category's id is malformed"))
 }

@@ -25,6 +25,8 @@ export interface StoredVault {
   account: Sealed;
   /** The patients whom a practitioner looks after, sealed under the vault key. */
   patients?: Sealed;
+  /** The emergencies that a practitioner declared, sealed under the vault key. */
+  emergencies?: Sealed;
   /** The network's profile, as it was pinned when the member signed up. */
   profile: string;
 }

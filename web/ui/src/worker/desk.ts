@@ -1,17 +1,10 @@
 /** What the page can ask of its worker: a member's keys, and what the member does with them. */
 
-import {
-  type Admission,
-  type ApplicationState,
-  Device,
-  type GrantedCategory,
-  type OpenedRecord,
-  type OwnCategory,
-} from "../../core/emr_page_core.js";
+import { type ApplicationState, type Browser, Device, type OwnCategory } from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
-import type { CategoryId, MspId, RecordEntry, RecordId, Role, TransactionId } from "../generated/functions.ts";
+import type { MemberId, MspId, Role } from "../generated/functions.ts";
 import type { Profile } from "../generated/operations.ts";
-import { changeVault, keepVault, type StoredVault, vaultOf } from "../vault/database.ts";
+import { changeVault, keepVault, vaultOf, vaults } from "../vault/database.ts";
 import {
   agree,
   type Keys,
@@ -26,8 +19,28 @@ import {
 } from "../vault/keys.ts";
 import { outboxOf } from "../vault/outbox.ts";
 import type { PasskeySecret } from "../vault/passkey.ts";
+import { admissionCalls } from "./admission.ts";
 import { browserOf } from "./browser.ts";
+import { categoryCalls } from "./categories.ts";
+import { delegateCalls } from "./delegates.ts";
+import { deviceCalls } from "./devices.ts";
+import { emergencyCalls } from "./emergencies.ts";
+import { erasureCalls } from "./erasures.ts";
+import { grantCalls } from "./grants.ts";
+import { lookCalls } from "./looks.ts";
+import { networkCalls } from "./network.ts";
+import { patientCalls } from "./patients.ts";
+import { recordCalls } from "./records.ts";
+import { registryCalls } from "./registry.ts";
+import { requestCalls } from "./requests.ts";
 import { type OwnSecret, stretched, vaultKeyOf } from "./slots.ts";
+import { changeAccount, plain, type Unlocked } from "./unlocked.ts";
+
+export type { CategoryName } from "../../core/emr_page_core.js";
+export type { ActingFor } from "./delegates.ts";
+export type { DeclaredEmergency } from "./emergencies.ts";
+export type { Patient } from "./patients.ts";
+export type { PageOfReadRequest, ReadRequest } from "./requests.ts";
 
 /** An application for membership. */
 export interface Application {
@@ -37,6 +50,17 @@ export interface Application {
   role: Role;
   /** The MSP of the organization applied to. */
   organization: MspId;
+  passphrase: string;
+}
+
+/** A new device of an existing member. */
+export interface NewDevice {
+  /** The member's id, as their other device shows it. */
+  id: MemberId;
+  /** What the member calls it, to choose among several. */
+  label: string;
+  /** The MSP of the member's organization; the ministry's if absent, as patients have it. */
+  organization?: MspId | undefined;
   passphrase: string;
 }
 
@@ -54,42 +78,12 @@ export interface Standing extends ApplicationState {
   notices: string[];
 }
 
-/** A category, of the member's own unless a grant is named. */
-export interface CategoryName {
-  category: CategoryId;
-  /** The transaction that granted it. */
-  grant?: TransactionId;
-}
-
-/** A patient whom a practitioner looks after. */
-export interface Patient {
-  id: string;
-  /** What the practitioner calls them. */
-  label: string;
-}
-
 /** How a member's keys rest in this browser. */
 export interface DeviceState {
   keyDigest: string;
   /** Whether the browser has no X25519, so that the core uses the agreement key. */
   isSoftware: boolean;
   passkeys: { credential: Uint8Array; added: number }[];
-}
-
-/** The kinds of record that a new category can hold: types of FHIR R4. */
-const KINDS = ["Bundle", "Condition", "DiagnosticReport", "DocumentReference", "MedicationRequest", "Observation"];
-
-/** In milliseconds. */
-const WEEK = 7 * 24 * 3600 * 1000;
-
-/** An unlocked vault. */
-interface Unlocked {
-  id: string;
-  label: string;
-  session: string;
-  vaultKey: CryptoKey;
-  device: Device;
-  notices: string[];
 }
 
 export type Desk = ReturnType<typeof createDesk>;
@@ -115,28 +109,26 @@ export function createDesk() {
 
     /** Makes keys, keeps them, and applies for membership. */
     async signUp({ name, role, organization, passphrase }: Application): Promise<Standing> {
-      const profile = await fetchProfile();
-      const made = makeVaultKey();
-      const { publicKey, agreementKey, wrappedKeys } = await makeKeys(await made);
-      const session = await sessionOf(publicKey);
-      const keys = portOf({ publicKey, agreementKey }, await unwrapKeys(wrappedKeys, await made), session);
-      const device = Device.create(profile, location.origin, browserOf(session), keys, organization, role);
-      const salt = crypto.getRandomValues(new Uint8Array(16));
-      const vault: StoredVault = {
-        id: device.id,
-        label: name,
-        publicKey,
-        agreementKey,
-        wrappedKeys,
-        profile,
-        passphrase: { salt, wrapped: await wrapVaultKey(await made, stretched(passphrase, salt)) },
-        account: await seal(await made, plain(device.account())),
-      };
-      // The keys are stored before the application is sent.
-      await keepVault(vault);
+      const device = await keepNewVault(name, passphrase, (profile, browser, keys) =>
+        Device.create(profile, location.origin, browser, keys, organization, role),
+      );
+      const { id } = device;
       await device.signUp(name);
       device.free();
-      return this.unlock(vault.id, { passphrase });
+      return this.unlock(id, { passphrase });
+    },
+
+    /** Makes keys for a new device of an existing member, and keeps them; another device of theirs must then add it. */
+    async joinAs({ id, label, organization, passphrase }: NewDevice): Promise<Standing> {
+      if ((await vaults()).some((vault) => vault.id === id)) {
+        throw new Error("this browser has keys of this member already");
+      }
+      const device = await keepNewVault(label, passphrase, (profile, browser, keys) => {
+        const { ministry }: Profile = JSON.parse(profile);
+        return Device.join(profile, location.origin, browser, keys, organization ?? ministry, id);
+      });
+      device.free();
+      return this.unlock(id, { passphrase });
     },
 
     /** Unlocks a member's keys. */
@@ -156,7 +148,7 @@ export function createDesk() {
       }
       open = { id, label: vault.label, session, vaultKey, device, notices: [] };
       const stands = await standing(open);
-      if (stands.state === "pending" || stands.state === "refused") {
+      if (stands.state !== "approved" && stands.state !== "active") {
         return stands;
       }
       open.notices = await device.settle();
@@ -213,71 +205,46 @@ export function createDesk() {
       });
     },
 
-    /** Makes a category of the member's own. */
-    async addCategory(name: string): Promise<Standing> {
-      const { device } = unlocked();
-      // Nothing else knows the category's id, so it is kept before it is published.
-      const category = await changeAccount(unlocked(), async () => device.nameCategory(name, KINDS));
-      await device.publishCategory(category);
-      return standing(unlocked());
-    },
-
-    /** Lets a member read and add records of a category for a week. */
-    async grant(category: string, grantee: string): Promise<void> {
-      await unlocked().device.grant(category, grantee, Date.now() + WEEK);
-    },
-
-    /** The patients whom the member looks after. */
-    async patients(): Promise<Patient[]> {
-      const { id, vaultKey } = unlocked();
-      return patientsOf(await vaultOf(id), vaultKey);
-    },
-
-    /** Notes a patient whom the member looks after; an earlier note about the same patient is replaced. */
-    async addPatient(patient: Patient): Promise<void> {
-      const { id, vaultKey } = unlocked();
-      await changeVault(id, async (vault) => {
-        const others = (await patientsOf(vault, vaultKey)).filter((other) => other.id !== patient.id);
-        const list = new TextEncoder().encode(JSON.stringify([...others, patient]));
-        vault.patients = await seal(vaultKey, list);
-      });
-    },
-
-    /** The categories that a patient grants the member now. */
-    granted(patient: string): Promise<GrantedCategory[]> {
-      return unlocked().device.granted(patient);
-    },
-
-    /** The newest records of a category. */
-    records({ category, grant }: CategoryName): Promise<RecordEntry[]> {
-      return unlocked().device.records(category, grant);
-    },
-
-    /** Seals a record of a kind and adds it. */
-    addRecord({ category, grant }: CategoryName, kind: string, content: Uint8Array): Promise<void> {
-      return unlocked().device.addRecord(category, grant, kind, content);
-    },
-
-    /** Opens a record, which writes a line into the patient's log, and checks all of it. */
-    openRecord({ category, grant }: CategoryName, record: RecordId, version: number): Promise<OpenedRecord> {
-      return unlocked().device.openRecord(category, grant, record, version);
-    },
-
-    /** The applications that the member may decide, the oldest first. */
-    applicants() {
-      return unlocked().device.applicants();
-    },
-
-    /** Admits an applicant, exactly as the approver saw it. */
-    approve(admission: Admission): Promise<void> {
-      return unlocked().device.approve(admission);
-    },
-
-    /** Refuses an applicant; they read the reason. */
-    refuse(id: string, reason: string): Promise<void> {
-      return unlocked().device.refuse(id, reason);
-    },
+    ...admissionCalls(unlocked),
+    ...categoryCalls(unlocked, () => standing(unlocked())),
+    ...delegateCalls(unlocked),
+    ...deviceCalls(unlocked, () => standing(unlocked())),
+    ...emergencyCalls(unlocked),
+    ...erasureCalls(unlocked),
+    ...grantCalls(unlocked),
+    ...lookCalls(unlocked),
+    ...networkCalls(),
+    ...patientCalls(unlocked),
+    ...recordCalls(unlocked),
+    ...registryCalls(unlocked),
+    ...requestCalls(unlocked),
   };
+}
+
+/** Makes keys and a device with them, and keeps both under a passphrase before anything is sent. */
+async function keepNewVault(
+  label: string,
+  passphrase: string,
+  make: (profile: string, browser: Browser, keys: ReturnType<typeof portOf>) => Device,
+): Promise<Device> {
+  const profile = await fetchProfile();
+  const made = await makeVaultKey();
+  const { publicKey, agreementKey, wrappedKeys } = await makeKeys(made);
+  const session = await sessionOf(publicKey);
+  const keys = portOf({ publicKey, agreementKey }, await unwrapKeys(wrappedKeys, made), session);
+  const device = make(profile, browserOf(session), keys);
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  await keepVault({
+    id: device.id,
+    label,
+    publicKey,
+    agreementKey,
+    wrappedKeys,
+    profile,
+    passphrase: { salt, wrapped: await wrapVaultKey(made, stretched(passphrase, salt)) },
+    account: await seal(made, plain(device.account())),
+  });
+  return device;
 }
 
 /** Asks the service where the member stands, and keeps certificates that came with an approval. */
@@ -286,27 +253,6 @@ async function standing(open: Unlocked): Promise<Standing> {
   const application = await changeAccount(open, () => device.refresh());
   const { admissionCode: code, roles } = device;
   return { ...application, id, label, session, roles, code, categories: device.categories(), notices };
-}
-
-/**
- * Changes the core's account and keeps it. Another tab of the same member may have changed it, so the change begins with
- * what is kept.
- */
-async function changeAccount<T>({ id, vaultKey, device }: Unlocked, change: () => Promise<T>): Promise<T> {
-  return changeVault(id, async (vault) => {
-    const kept = await unseal(vaultKey, vault.account);
-    device.takeAccount(kept);
-    kept.fill(0);
-    const result = await change();
-    const changed = plain(device.account());
-    vault.account = await seal(vaultKey, changed);
-    changed.fill(0);
-    return result;
-  });
-}
-
-async function patientsOf({ patients }: StoredVault, vaultKey: CryptoKey): Promise<Patient[]> {
-  return patients ? JSON.parse(new TextDecoder().decode(await unseal(vaultKey, patients))) : [];
 }
 
 /** The two keys and the outbox as the core uses them. */
@@ -338,9 +284,4 @@ async function fetchProfile(): Promise<string> {
 async function sessionOf(publicKey: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", publicKey));
   return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** The core's memory is never shared, which its types do not say. */
-function plain(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return bytes as Uint8Array<ArrayBuffer>;
 }

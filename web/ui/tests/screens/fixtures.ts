@@ -1,7 +1,7 @@
 /** Made-up people and what they have. */
 
-import type { Applicant, GrantedCategory } from "../../core/emr_page_core.js";
-import type { RecordEntry } from "../../src/generated/functions.ts";
+import type { Applicant, GrantedCategory, OpenedRecord } from "../../core/emr_page_core.js";
+import type { RecordEntry, Rights } from "../../src/generated/functions.ts";
 import type { Desk, Standing } from "../../src/worker/desk.ts";
 
 export const AMINA = { id: "3f9a1c07b2de48569a0c7714e2d5b8f1", label: "Amina Haddad" };
@@ -11,6 +11,7 @@ const KEY = "9b1f04c7d2e65a3810ffce42b7a90d516c83e4275fb01d9aa6e3c4187d20f5b9";
 const CODE = "67026 20135 92172 68001 16904";
 const DAY = 24 * 3600 * 1000;
 const NOW = Date.UTC(2026, 10, 29, 9, 30);
+const KIND = "c".repeat(32);
 const RECORD = "0".repeat(12);
 
 const STANDING: Standing = {
@@ -42,20 +43,8 @@ const STANDINGS: Record<string, Partial<Standing>> = {
 const RECORDS: RecordEntry[] = [record(1, NOW - DAY, "current"), record(2, NOW - 40 * DAY, "amended")];
 
 const GRANTED: GrantedCategory[] = [
-  {
-    category: "a".repeat(32),
-    grant: "1".repeat(64),
-    name: "Laboratory",
-    rights: { read: true, add: true },
-    expires: NOW + 7 * DAY,
-  },
-  {
-    category: "b".repeat(32),
-    grant: "2".repeat(64),
-    name: "Visits",
-    rights: { read: false, add: true },
-    expires: NOW + DAY,
-  },
+  granted("a", "Laboratory", { read: true, add: true }, NOW + 7 * DAY),
+  granted("b", "Visits", { read: false, add: true }, NOW + DAY),
 ];
 
 const APPLICANTS: Applicant[] = [
@@ -70,8 +59,8 @@ function failure(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-/** The worker's functions, over the made-up people. */
-export const fixtureDesk: Desk = {
+/** The worker's functions that the screens call, over the made-up people. */
+export const fixtureDesk: Partial<Desk> = {
   organizations: async () => ({ ministry: "MinistryMSP", hospitals: ["HospitalAMSP", "HospitalBMSP"] }),
   signUp: async () => standing(),
   async unlock(_, secret) {
@@ -105,11 +94,15 @@ export const fixtureDesk: Desk = {
   addPatient: async () => {},
   granted: async (patient) => (patient === AMINA.id ? GRANTED : []),
   records: async ({ category }) => (category.startsWith("a") ? RECORDS : []),
-  addRecord: async () => {},
-  openRecord: async (_, __, version) =>
+  addRecord: async () => `${RECORD}3`,
+  openRecord: async (_, record, version) =>
     version === 1
-      ? { isGreen: true, checks: [], content: new TextEncoder().encode(REPORT) }
-      : { isGreen: false, checks: [{ name: "author signed", failure: "the signature is of another key" }] },
+      ? { ...opened(record, version), content: new TextEncoder().encode(REPORT) }
+      : {
+          ...opened(record, version),
+          isGreen: false,
+          checks: [{ name: "author signed", failure: "the signature is of another key" }],
+        },
   applicants: async () => APPLICANTS,
   approve: async () => {},
   refuse: async () => {},
@@ -123,7 +116,7 @@ function record(version: number, time: number, status: RecordEntry["status"]): R
   return {
     author: NOUR.id,
     epoch: 1,
-    kind: "c".repeat(32),
+    kind: KIND,
     organization: "HospitalAMSP",
     padded_size: 65_536,
     record: `${RECORD}${version}`,
@@ -135,4 +128,57 @@ function record(version: number, time: number, status: RecordEntry["status"]): R
 
 function applicant(name: string, id: string, role: "patient" | "practitioner", msp: string): Applicant {
   return { admission: { id, msp, roles: [role], code: CODE }, name, received: NOW - DAY / 4 };
+}
+
+function granted(digit: string, name: string, rights: Rights, expires: number): GrantedCategory {
+  return {
+    patient: AMINA.id,
+    category: digit.repeat(32),
+    grant: digit.repeat(64),
+    name,
+    kinds: { DiagnosticReport: KIND },
+    rights,
+    purpose: "TREAT",
+    scope: "all",
+    not_before: NOW - DAY,
+    expires,
+  };
+}
+
+/** A record that was opened and is green. */
+function opened(record: string, version: number): OpenedRecord {
+  const transaction = "e".repeat(64);
+  const category = "a".repeat(32);
+  const part = { file: KEY, msp: "MinistryMSP", recipient: KEY };
+  return {
+    isGreen: true,
+    checks: [],
+    access: { patient: AMINA.id, time: NOW, transaction },
+    facts: {
+      author: NOUR.id,
+      context: {
+        author_key: KEY,
+        category,
+        channel: "records",
+        epoch: 1,
+        patient: AMINA.id,
+        record,
+        transaction,
+        version,
+      },
+      kind: KIND,
+      organization: "HospitalAMSP",
+      parts: {
+        category_recipient: KEY,
+        commitment: KEY,
+        content: KEY,
+        keepers: [part, part, part],
+        lock: KEY,
+        padded_size: 65_536,
+        patient_recipient: KEY,
+      },
+      status: "current",
+      time: NOW - DAY,
+    },
+  };
 }

@@ -1,0 +1,104 @@
+//! Calls of the contract's functions that need no key but the one that signs: the page writes their requests.
+
+use std::pin::Pin;
+
+use emr_client::Error;
+use emr_client::session::{Session, Submitted};
+use emr_model::delegate::{AppointGuardian, Undelegate};
+use emr_model::erasure::EraseRecords;
+use emr_model::member::{Freeze, ReinstateMember, SuspendMember, UpdateMember};
+use emr_model::organization::{RegisterOrganization, SuspendOrganization};
+use emr_model::policy::SetPolicy;
+use emr_model::recovery::{ApproveRecovery, CancelRecovery};
+use emr_model::{Function, Submit};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::device::Device;
+use crate::failure::Failure;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** The functions of the contract that change the ledger, and whose requests name nothing that is sealed. */
+export type Change =
+  | "Consent:AppointGuardian"
+  | "Consent:Undelegate"
+  | "Erasure:EraseRecords"
+  | "Registry:ApproveRecovery"
+  | "Registry:CancelRecovery"
+  | "Registry:Freeze"
+  | "Registry:RegisterOrganization"
+  | "Registry:ReinstateMember"
+  | "Registry:SetPolicy"
+  | "Registry:SuspendMember"
+  | "Registry:SuspendOrganization"
+  | "Registry:UpdateMember";
+"#;
+
+#[wasm_bindgen]
+impl Device {
+    /// Asks a function of the contract that only reads; peers of the ministry and of a hospital must endorse the same
+    /// answer. Request and answer are JSON, as the generated types describe them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_answer`].
+    pub async fn ask(&self, name: String, request: String) -> Result<String, Failure> {
+        let asked = self.as_member(async |member| {
+            let request = request.clone().into_bytes();
+            member.session().endorsed_answer(&name, request).await
+        });
+        let answer = String::from_utf8(asked.await?);
+        answer.map_err(|_| Error::Answer.into())
+    }
+
+    /// Calls a function of the contract that is a `Change`, and waits until it is committed. Request and answer are JSON,
+    /// as for [`Device::ask`].
+    ///
+    /// # Errors
+    ///
+    /// A sentence if the request is malformed, and the errors of [`Session::submit`].
+    pub async fn change(&self, name: String, request: String) -> Result<String, Failure> {
+        let change = change(&name, request.as_bytes())?;
+        let submitted = self.as_member(async |member| change.submit(member.session()).await);
+        Ok(submitted.await?.answer)
+    }
+}
+
+type Submitting<'a> = Pin<Box<dyn Future<Output = Result<Submitted<String>, Error>> + 'a>>;
+
+/// The request of one of the functions that are a `Change`.
+trait Change {
+    /// Calls the function; its answer is in JSON.
+    fn submit<'a>(&'a self, session: &'a Session) -> Submitting<'a>;
+}
+
+impl<F: Submit> Change for F {
+    fn submit<'a>(&'a self, session: &'a Session) -> Submitting<'a> {
+        let json = |answer| serde_json::to_string(&answer).expect("an answer has a JSON form");
+        Box::pin(async move { Ok(session.submit(self).await?.map(json)) })
+    }
+}
+
+fn change(name: &str, request: &[u8]) -> Result<Box<dyn Change>, Failure> {
+    match name {
+        AppointGuardian::NAME => read::<AppointGuardian>(request),
+        Undelegate::NAME => read::<Undelegate>(request),
+        EraseRecords::NAME => read::<EraseRecords>(request),
+        ApproveRecovery::NAME => read::<ApproveRecovery>(request),
+        CancelRecovery::NAME => read::<CancelRecovery>(request),
+        Freeze::NAME => read::<Freeze>(request),
+        RegisterOrganization::NAME => read::<RegisterOrganization>(request),
+        ReinstateMember::NAME => read::<ReinstateMember>(request),
+        SetPolicy::NAME => read::<SetPolicy>(request),
+        SuspendMember::NAME => read::<SuspendMember>(request),
+        SuspendOrganization::NAME => read::<SuspendOrganization>(request),
+        UpdateMember::NAME => read::<UpdateMember>(request),
+        _ => Err(Failure::new(format!("{name} is not called in this way"))),
+    }
+}
+
+fn read<F: Submit>(request: &[u8]) -> Result<Box<dyn Change>, Failure> {
+    let request: F = serde_json::from_slice(request)
+        .map_err(|_| Failure::new(format!("the request of {} is malformed", F::NAME)))?;
+    Ok(Box::new(request))
+}

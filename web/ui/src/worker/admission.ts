@@ -1,0 +1,24 @@
+/** Applications for membership: those that the member may decide. */
+
+import type { Admission, Applicant } from "../../core/emr_page_core.js";
+import type { AtDesk } from "./unlocked.ts";
+
+/** What the page can do with applications. */
+export function admissionCalls(unlocked: AtDesk) {
+  return {
+    /** The applications that the member may decide, the oldest first. */
+    applicants(): Promise<Applicant[]> {
+      return unlocked().device.applicants();
+    },
+
+    /** Admits an applicant, exactly as the approver saw it. */
+    approve(admission: Admission): Promise<void> {
+      return unlocked().device.approve(admission);
+    },
+
+    /** Refuses an applicant; they read the reason. */
+    refuse(id: string, reason: string): Promise<void> {
+      return unlocked().device.refuse(id, reason);
+    },
+  };
+}

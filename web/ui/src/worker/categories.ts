@@ -1,0 +1,40 @@
+/** Categories: the patient's own, and what the ledger says about those that others let the member use. */
+
+import type { CategoryName, Kinds } from "../../core/emr_page_core.js";
+import type { Category, CategoryId } from "../generated/functions.ts";
+import { ask } from "./contract.ts";
+import type { Standing } from "./desk.ts";
+import { type AtDesk, changeAccount } from "./unlocked.ts";
+
+/** What the page can do with categories. */
+export function categoryCalls(unlocked: AtDesk, standing: () => Promise<Standing>) {
+  return {
+    /** Makes a category of the member's own. */
+    async addCategory(name: string): Promise<Standing> {
+      const { device } = unlocked();
+      // Nothing else knows the category's id, so it is kept before it is published.
+      const category = await changeAccount(unlocked(), async () => device.nameCategory(name));
+      await device.publishCategory(category);
+      return standing();
+    },
+
+    /** The codes of the patient's own kinds of record, by their names. */
+    async kinds(): Promise<Kinds> {
+      return unlocked().device.kinds();
+    },
+
+    /** A category at its current epoch: its keepers, and whether it is open to emergencies. */
+    async category(of: CategoryName): Promise<Category> {
+      const { device } = unlocked();
+      return ask(device, "Consent:GetCategory", await device.namedBasis(of));
+    },
+
+    /**
+     * Opens a category of the member's own to emergencies, or closes it. Closing it covers all its records at once; opening
+     * it covers those that are added from now on.
+     */
+    setEmergencyAccess(category: CategoryId, isOpen: boolean): Promise<void> {
+      return unlocked().device.setEmergencyAccess(category, isOpen);
+    },
+  };
+}

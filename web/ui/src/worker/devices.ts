@@ -1,0 +1,46 @@
+/** The member's devices: a new one asks, one that the member has adds it, and the new one finishes. */
+
+import type { DeviceRequest } from "../../core/emr_page_core.js";
+import type { Digest, PageRequest } from "../generated/functions.ts";
+import { ask } from "./contract.ts";
+import type { Standing } from "./desk.ts";
+import { type AtDesk, changeAccount } from "./unlocked.ts";
+
+/** What the page can do with devices. */
+export function deviceCalls(unlocked: AtDesk, standing: () => Promise<Standing>) {
+  return {
+    /** A page of the member's keys, one for each device: those in force and the others. */
+    devices(page: PageRequest = {}) {
+      const { device, id } = unlocked();
+      return ask(device, "Registry:ListKeys", { id, page });
+    },
+
+    /** What this new device asks of another device of the member, and the code that the member compares. */
+    deviceRequest(): Promise<DeviceRequest> {
+      return unlocked().device.deviceRequest();
+    },
+
+    /** Makes this new device one of the member's by the answer of {@link addDevice}. */
+    async finishDevice(answer: string): Promise<Standing> {
+      const { device } = unlocked();
+      await changeAccount(unlocked(), () => device.finishDevice(answer));
+      return standing();
+    },
+
+    /** The code of a new device's request, which the member compares on both screens. */
+    async deviceCode(request: string): Promise<string> {
+      return unlocked().device.deviceCode(request);
+    },
+
+    /** Adds a new device whose code the member compared; returns the answer for it. */
+    addDevice(request: string, code: string): Promise<string> {
+      return unlocked().device.addDevice(request, code);
+    },
+
+    /** Ends the key of one of the member's other devices at once, by the key's digest. */
+    async removeDevice(key: Digest): Promise<void> {
+      const { device } = unlocked();
+      await changeAccount(unlocked(), () => device.removeDevice(key));
+    },
+  };
+}

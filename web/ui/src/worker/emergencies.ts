@@ -1,0 +1,51 @@
+/** Emergencies: declared by practitioners, about patients, and reviewed by hospitals and the ministry. */
+
+import type { NewReview } from "../../core/emr_page_core.js";
+import type { EmergencyReason, GlassBroken, MemberId, MspId, PageRequest } from "../generated/functions.ts";
+import { changeVault, vaultOf } from "../vault/database.ts";
+import { ask } from "./contract.ts";
+import { keepList, keptList } from "./lists.ts";
+import type { AtDesk } from "./unlocked.ts";
+
+/** An emergency that the member declared. Only this browser lists the member's emergencies of all patients. */
+export interface DeclaredEmergency extends GlassBroken {
+  patient: MemberId;
+  reason: EmergencyReason;
+}
+
+/** What the page can do with emergencies. */
+export function emergencyCalls(unlocked: AtDesk) {
+  return {
+    /** A page of the emergencies about a patient, the newest first: the member, or a patient whose log the member sees. */
+    emergenciesAbout(page: PageRequest = {}, patient: MemberId = unlocked().id) {
+      return ask(unlocked().device, "Emergency:ListEmergencies", { emergencies: { of: patient }, page });
+    },
+
+    /** A page of the emergencies whose review a hospital owes; the member's own hospital if none is named. */
+    owedReviews(page: PageRequest = {}, hospital: MspId = unlocked().device.msp) {
+      return ask(unlocked().device, "Emergency:ListEmergencies", { emergencies: { owed: hospital }, page });
+    },
+
+    /** Writes the review of an emergency. */
+    reviewEmergency(review: NewReview): Promise<void> {
+      return unlocked().device.reviewEmergency(review);
+    },
+
+    /** Declares an emergency of a patient, and notes it; the text is the reason in words, which only reviewers read. */
+    async declareEmergency(patient: MemberId, reason: EmergencyReason, text: string): Promise<DeclaredEmergency> {
+      const { id, vaultKey, device } = unlocked();
+      const declared = { ...(await device.breakGlass(patient, reason, text)), patient, reason };
+      await changeVault(id, async (vault) => {
+        const earlier = await keptList<DeclaredEmergency>(vault.emergencies, vaultKey);
+        vault.emergencies = await keepList([declared, ...earlier], vaultKey);
+      });
+      return declared;
+    },
+
+    /** The emergencies that the member declared in this browser, the newest first. */
+    async myEmergencies(): Promise<DeclaredEmergency[]> {
+      const { id, vaultKey } = unlocked();
+      return keptList((await vaultOf(id)).emergencies, vaultKey);
+    },
+  };
+}

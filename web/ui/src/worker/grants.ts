@@ -1,0 +1,79 @@
+/** Grants: those that the patient gives, and those that others give to the member. */
+
+import type { GrantedCategory, Revoked, Terms } from "../../core/emr_page_core.js";
+import type {
+  CategoryId,
+  GrantEntry,
+  Grantee,
+  GrantKey,
+  MemberId,
+  PageRequest,
+  TransactionId,
+} from "../generated/functions.ts";
+import { ask } from "./contract.ts";
+import type { AtDesk } from "./unlocked.ts";
+
+/** In milliseconds. */
+const WEEK = 7 * 24 * 3600 * 1000;
+
+/** What the page can do with grants. */
+export function grantCalls(unlocked: AtDesk) {
+  return {
+    /** A page of a patient's grants: of the member's own, or of a patient for whom the member acts. */
+    grants(page: PageRequest = {}, patient: MemberId = unlocked().id) {
+      return ask(unlocked().device, "Consent:ListGrants", { patient, page });
+    },
+
+    /** A page of a patient's grants to the member, those that are over, too. */
+    grantsToMe(patient: MemberId, page: PageRequest = {}) {
+      const { device, id } = unlocked();
+      return ask(device, "Consent:ListGrants", { patient, grantee: id, page });
+    },
+
+    /**
+     * Lets a member or a hospital read or add in a category of the member, or of a patient for whom the member acts with the
+     * power to grant; returns the grant's id.
+     */
+    grantAccess(grantee: Grantee, terms: Terms, patient: MemberId = unlocked().id): Promise<TransactionId> {
+      return unlocked().device.grant(patient, grantee, terms);
+    },
+
+    /** Lets a member read and add records of a category for a week. */
+    async grant(category: CategoryId, grantee: Grantee): Promise<void> {
+      const { device, id } = unlocked();
+      const rights = { read: true, add: true };
+      await device.grant(id, grantee, { category, rights, purpose: "TREAT", expires: Date.now() + WEEK });
+    },
+
+    /**
+     * Replaces a grant by one on other terms; returns the new grant's id. The new one is given first, so that its reader is
+     * never without access that both grants give.
+     */
+    async changeGrant(grant: GrantKey, terms: Terms): Promise<TransactionId> {
+      const { device } = unlocked();
+      const changed = await device.grant(grant.patient, grant.grantee, terms);
+      await device.revoke(grant);
+      return changed;
+    },
+
+    /** Gives a reader the keys to what was added after another grant was revoked. */
+    extendGrant(grant: GrantEntry): Promise<void> {
+      return unlocked().device.extendGrant(grant);
+    },
+
+    /** Ends a grant at once. */
+    revokeGrant(grant: GrantKey): Promise<Revoked> {
+      return unlocked().device.revoke(grant);
+    },
+
+    /** The categories that a patient grants the member now. */
+    granted(patient: MemberId): Promise<GrantedCategory[]> {
+      return unlocked().device.granted(patient);
+    },
+
+    /** A patient's grants to the member's hospital that are valid now; nobody there knows the categories' names. */
+    hospitalGrants(patient: MemberId): Promise<GrantEntry[]> {
+      return unlocked().device.hospitalGrants(patient);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** The patients whom a practitioner looks after, or for whom a delegate acts: a list that only this browser has. */
+
+import { changeVault, vaultOf } from "../vault/database.ts";
+import { keepList, keptList } from "./lists.ts";
+import type { AtDesk } from "./unlocked.ts";
+
+/** A patient whom the member looks after, or for whom they act. */
+export interface Patient {
+  id: string;
+  /** What the member calls them. */
+  label: string;
+}
+
+/** What the page can do with the list. */
+export function patientCalls(unlocked: AtDesk) {
+  return {
+    /** The patients whom the member looks after. */
+    async patients(): Promise<Patient[]> {
+      const { id, vaultKey } = unlocked();
+      return notedPatients(id, vaultKey);
+    },
+
+    /** Notes a patient whom the member looks after; an earlier note about the same patient is replaced. */
+    async addPatient(patient: Patient): Promise<void> {
+      const { id, vaultKey } = unlocked();
+      await changeVault(id, async (vault) => {
+        const noted = await keptList<Patient>(vault.patients, vaultKey);
+        const others = noted.filter((other) => other.id !== patient.id);
+        vault.patients = await keepList([...others, patient], vaultKey);
+      });
+    },
+  };
+}
+
+/** The patients whom a member noted. */
+export async function notedPatients(id: string, vaultKey: CryptoKey): Promise<Patient[]> {
+  return keptList((await vaultOf(id)).patients, vaultKey);
+}

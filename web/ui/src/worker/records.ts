@@ -1,0 +1,59 @@
+/** Records: listed, added, opened, corrected. */
+
+import type { CategoryName, OpenedRecord, WantedVersion } from "../../core/emr_page_core.js";
+import { PageError } from "../failure.ts";
+import type { PageOfRecordEntry, PageRequest, RecordEntry, RecordId, RecordVersions } from "../generated/functions.ts";
+import { ask } from "./contract.ts";
+import type { AtDesk } from "./unlocked.ts";
+
+/** What the page can do with records. */
+export function recordCalls(unlocked: AtDesk) {
+  const recordPage = async (of: CategoryName, page: PageRequest = {}): Promise<PageOfRecordEntry> => {
+    const { device } = unlocked();
+    return ask(device, "Records:ListRecords", { ...(await device.namedBasis(of)), page });
+  };
+  return {
+    /** A page of a category's records, the newest first. */
+    recordPage,
+
+    /** The newest records of a category. */
+    async records(of: CategoryName): Promise<RecordEntry[]> {
+      return (await recordPage(of)).entries;
+    },
+
+    /** All versions of a record: the current one, and a page of the earlier ones, the latest first. */
+    async recordVersions(of: CategoryName, record: RecordId, page: PageRequest = {}): Promise<RecordVersions> {
+      const { device } = unlocked();
+      return ask(device, "Records:RecordHistory", { ...(await device.namedBasis(of)), record, page });
+    },
+
+    /** Seals a record of a kind and adds it; returns its id. */
+    addRecord(of: CategoryName, kind: string, content: Uint8Array): Promise<RecordId> {
+      return unlocked().device.addRecord(of, kind, content);
+    },
+
+    /** Replaces a record by its next version, made from the named one, which must be the current one. */
+    amendRecord(of: CategoryName, record: RecordId, version: number, kind: string, content: Uint8Array): Promise<void> {
+      return unlocked().device.amendRecord(of, record, version, kind, content);
+    },
+
+    /** Marks a record as entered in error, if the named version is the current one. It stays readable. */
+    enterInError(of: CategoryName, record: RecordId, version: number): Promise<void> {
+      return unlocked().device.enterInError(of, record, version);
+    },
+
+    /** Opens a record, which writes a line into the patient's log, and checks all of it. */
+    async openRecord(of: CategoryName, record: RecordId, version: number): Promise<OpenedRecord> {
+      const [opened] = await unlocked().device.openRecords(of, [{ record, version }]);
+      if (!opened) {
+        throw new PageError("BROKEN_PAGE");
+      }
+      return opened;
+    },
+
+    /** Opens up to 100 records of a category with one line in the patient's log, and checks all of each. */
+    openRecords(of: CategoryName, wanted: WantedVersion[]): Promise<OpenedRecord[]> {
+      return unlocked().device.openRecords(of, wanted);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** An unlocked vault, and what the page's calls do with it. */
+
+import type { Device } from "../../core/emr_page_core.js";
+import { changeVault } from "../vault/database.ts";
+import { seal, unseal } from "../vault/keys.ts";
+
+/** A member's keys and account, unlocked. */
+export interface Unlocked {
+  id: string;
+  label: string;
+  /** Names the member's session in requests. */
+  session: string;
+  vaultKey: CryptoKey;
+  device: Device;
+  /** What became of transactions of earlier sessions whose outcome was not told: one sentence each. */
+  notices: string[];
+}
+
+/** The unlocked vault of the worker; fails if nobody has unlocked one. */
+export type AtDesk = () => Unlocked;
+
+/**
+ * Changes the core's account and keeps it. Another tab of the same member may have changed it, so the change begins with
+ * what is kept.
+ */
+export async function changeAccount<T>({ id, vaultKey, device }: Unlocked, change: () => Promise<T>): Promise<T> {
+  return changeVault(id, async (vault) => {
+    const kept = await unseal(vaultKey, vault.account);
+    device.takeAccount(kept);
+    kept.fill(0);
+    const result = await change();
+    const changed = plain(device.account());
+    vault.account = await seal(vaultKey, changed);
+    changed.fill(0);
+    return result;
+  });
+}
+
+/** The core's memory is never shared, which its types do not say. */
+export function plain(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes as Uint8Array<ArrayBuffer>;
+}
