@@ -35,6 +35,7 @@ export const ar: Messages = {
     insurer: "جهة تأمين",
     researcher: "باحث",
   },
+  people: { you: "أنت", member: "عضو", at: (what, place) => `${what} في ${place}` },
   purposes: {
     TREAT: "العلاج",
     ETREAT: "العلاج الطارئ",

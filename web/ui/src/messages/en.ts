@@ -37,6 +37,8 @@ export const en = {
     insurer: "Insurer",
     researcher: "Researcher",
   },
+  /** People whom the member has not named. */
+  people: { you: "You", member: "Member", at: (what: string, place: string) => `${what} at ${place}` },
   purposes: {
     TREAT: "Treatment",
     ETREAT: "Emergency treatment",

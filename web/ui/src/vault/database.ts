@@ -25,6 +25,10 @@ export interface StoredVault {
   account: Sealed;
   /** The patients whom a practitioner looks after, sealed under the vault key. */
   patients?: Sealed;
+  /** The people whom the member named, sealed under the vault key. */
+  contacts?: Sealed;
+  /** When the member last looked at each list, sealed under the vault key. */
+  looked?: Sealed;
   /** The emergencies that a practitioner declared, sealed under the vault key. */
   emergencies?: Sealed;
   /** The network's profile, as it was pinned when the member signed up. */

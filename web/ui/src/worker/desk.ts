@@ -22,11 +22,13 @@ import type { PasskeySecret } from "../vault/passkey.ts";
 import { admissionCalls } from "./admission.ts";
 import { browserOf } from "./browser.ts";
 import { categoryCalls } from "./categories.ts";
+import { contactCalls } from "./contacts.ts";
 import { delegateCalls } from "./delegates.ts";
 import { deviceCalls } from "./devices.ts";
 import { emergencyCalls } from "./emergencies.ts";
 import { erasureCalls } from "./erasures.ts";
 import { grantCalls } from "./grants.ts";
+import { lookedCalls } from "./looked.ts";
 import { lookCalls } from "./looks.ts";
 import { networkCalls } from "./network.ts";
 import { patientCalls } from "./patients.ts";
@@ -37,6 +39,7 @@ import { type OwnSecret, stretched, vaultKeyOf } from "./slots.ts";
 import { changeAccount, plain, type Unlocked } from "./unlocked.ts";
 
 export type { CategoryName } from "../../core/emr_page_core.js";
+export type { Contact } from "./contacts.ts";
 export type { ActingFor } from "./delegates.ts";
 export type { DeclaredEmergency } from "./emergencies.ts";
 export type { Patient } from "./patients.ts";
@@ -207,12 +210,14 @@ export function createDesk() {
 
     ...admissionCalls(unlocked),
     ...categoryCalls(unlocked, () => standing(unlocked())),
+    ...contactCalls(unlocked),
     ...delegateCalls(unlocked),
     ...deviceCalls(unlocked, () => standing(unlocked())),
     ...emergencyCalls(unlocked),
     ...erasureCalls(unlocked),
     ...grantCalls(unlocked),
     ...lookCalls(unlocked),
+    ...lookedCalls(unlocked),
     ...networkCalls(),
     ...patientCalls(unlocked),
     ...recordCalls(unlocked),

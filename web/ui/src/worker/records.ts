@@ -12,6 +12,9 @@ export function recordCalls(unlocked: AtDesk) {
     const { device } = unlocked();
     return ask(device, "Records:ListRecords", { ...(await device.namedBasis(of)), page });
   };
+  // Ends with the worker, when the member locks.
+  const opened = new Map<string, OpenedRecord>();
+  const nameOf = ({ record, version }: WantedVersion) => `${record} ${version}`;
   return {
     /** A page of a category's records, the newest first. */
     recordPage,
@@ -54,6 +57,22 @@ export function recordCalls(unlocked: AtDesk) {
     /** Opens up to 100 records of a category with one line in the patient's log, and checks all of each. */
     openRecords(of: CategoryName, wanted: WantedVersion[]): Promise<OpenedRecord[]> {
       return unlocked().device.openRecords(of, wanted);
+    },
+
+    /**
+     * Up to 100 versions of records, each opened once while the member is unlocked: those that are green are remembered, and
+     * the others are opened with one line in the patient's log.
+     */
+    async openOnce(of: CategoryName, wanted: WantedVersion[]): Promise<OpenedRecord[]> {
+      const missing = wanted.filter((version) => !opened.has(nameOf(version)));
+      const found = missing.length > 0 ? await unlocked().device.openRecords(of, missing) : [];
+      const now = new Map(found.map((record, index) => [nameOf(missing[index] as WantedVersion), record]));
+      for (const [name, record] of now) {
+        if (record.isGreen) {
+          opened.set(name, record);
+        }
+      }
+      return wanted.map((version) => (now.get(nameOf(version)) ?? opened.get(nameOf(version))) as OpenedRecord);
     },
   };
 }
