@@ -2,26 +2,28 @@
 
 use std::net::IpAddr;
 
-use p256::pkcs8::DecodePublicKey;
 use pem::{EncodeConfig, LineEnding, Pem};
-use x509_cert::attr::{Attribute, AttributeTypeAndValue};
-use x509_cert::der::asn1::{Any, BitString, Ia5String, OctetString, SetOfVec, Utf8StringRef};
-use x509_cert::der::oid::{AssociatedOid, ObjectIdentifier};
-use x509_cert::der::{self, Decode, Encode};
-use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::SubjectAltName;
-use x509_cert::ext::pkix::name::GeneralName;
-use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
-use x509_cert::request::{CertReq, CertReqInfo, ExtensionReq, Version};
-use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
+use x509_parser::oid_registry::{OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY};
+use x509_parser::prelude::FromDer;
+use x509_parser::x509::SubjectPublicKeyInfo;
+use yasna::models::ObjectIdentifier;
+use yasna::{DERWriter, Tag, construct_der};
 
 use crate::{Error, signature::with_low_s};
 
 /// The attribute `commonName` of a name (RFC 4519, section 2.3).
-const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+const COMMON_NAME: &[u64] = &[2, 5, 4, 3];
+
+/// The attribute `extensionRequest` of a certificate request (RFC 2985, section 5.4.2).
+const EXTENSION_REQUEST: &[u64] = &[1, 2, 840, 113549, 1, 9, 14];
+
+/// The extension `subjectAltName`, and the tags of the two kinds of name that we write (RFC 5280, section 4.2.1.6).
+const SUBJECT_ALTERNATIVE_NAME: &[u64] = &[2, 5, 29, 17];
+const DNS_NAME: u64 = 2;
+const IP_ADDRESS: u64 = 7;
 
 /// ECDSA over SHA-256 (RFC 5758, section 3.2).
-const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+const ECDSA_WITH_SHA256: &[u64] = &[1, 2, 840, 10045, 4, 3, 2];
 
 /// A PKCS#10 certificate request: a common name and, for TLS, the hosts for which the certificate is valid.
 #[derive(Clone, Debug)]
@@ -52,12 +54,14 @@ impl CertificateRequest {
     /// [`Error::InvalidPublicKey`] if it is not an ECDSA P-256 key; [`Error::InvalidCertificateRequest`] if a host is
     /// not ASCII.
     pub fn unsigned(&self, public_key: &[u8]) -> Result<UnsignedCertificateRequest, Error> {
-        p256::PublicKey::from_public_key_der(public_key).map_err(|_| Error::InvalidPublicKey)?;
-        let invalid = |error: der::Error| Error::InvalidCertificateRequest(error.into());
-        let info = self.info(public_key).map_err(invalid)?;
+        if !is_p256(public_key) {
+            return Err(Error::InvalidPublicKey);
+        }
+        if !self.hosts.iter().all(|host| host.is_ascii()) {
+            return Err(Error::InvalidCertificateRequest);
+        }
         Ok(UnsignedCertificateRequest {
-            bytes: info.to_der().map_err(invalid)?,
-            info,
+            bytes: construct_der(|writer| self.write_info(writer, public_key)),
         })
     }
 
@@ -73,26 +77,22 @@ impl CertificateRequest {
         unsigned.with_signature(&signature)
     }
 
-    fn info(&self, public_key: &[u8]) -> der::Result<CertReqInfo> {
-        let mut attributes = SetOfVec::new();
-        if !self.hosts.is_empty() {
-            let names: Vec<_> = self
-                .hosts
-                .iter()
-                .map(general_name)
-                .collect::<Result<_, _>>()?;
-            attributes.insert(Attribute::try_from(ExtensionReq(vec![Extension {
-                extn_id: SubjectAltName::OID,
-                critical: false,
-                extn_value: OctetString::new(SubjectAltName(names).to_der()?)?,
-            }]))?)?;
-        }
-        Ok(CertReqInfo {
-            version: Version::V1,
-            subject: name(&self.common_name)?,
-            public_key: SubjectPublicKeyInfoOwned::from_der(public_key)?,
-            attributes,
-        })
+    /// `CertificationRequestInfo` (RFC 2986, section 4.1).
+    fn write_info(&self, writer: DERWriter<'_>, public_key: &[u8]) {
+        writer.write_sequence(|writer| {
+            writer.next().write_u8(0);
+            write_name(writer.next(), &self.common_name);
+            writer.next().write_der(public_key);
+            writer
+                .next()
+                .write_tagged_implicit(Tag::context(0), |writer| {
+                    writer.write_set_of(|writer| {
+                        if !self.hosts.is_empty() {
+                            write_extension_request(writer.next(), &self.hosts);
+                        }
+                    });
+                });
+        });
     }
 }
 
@@ -112,7 +112,6 @@ impl CertificateRequest {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnsignedCertificateRequest {
-    info: CertReqInfo,
     bytes: Vec<u8>,
 }
 
@@ -128,19 +127,18 @@ impl UnsignedCertificateRequest {
     ///
     /// [`Error::InvalidSignature`] if it has neither form. The certificate authority checks whether the signature fits.
     pub fn with_signature(self, signature: &[u8]) -> Result<String, Error> {
-        let signature = BitString::from_bytes(&with_low_s(signature)?);
-        let request = signature.and_then(|signature| {
-            let request = CertReq {
-                info: self.info,
-                algorithm: AlgorithmIdentifierOwned {
-                    oid: ECDSA_WITH_SHA256,
-                    parameters: None,
-                },
-                signature,
-            };
-            request.to_der()
+        let signature = with_low_s(signature)?;
+        let der = construct_der(|writer| {
+            writer.write_sequence(|writer| {
+                writer.next().write_der(&self.bytes);
+                writer
+                    .next()
+                    .write_sequence(|writer| write_oid(writer.next(), ECDSA_WITH_SHA256));
+                writer
+                    .next()
+                    .write_bitvec_bytes(&signature, signature.len() * 8);
+            });
         });
-        let der = request.map_err(|error| Error::InvalidCertificateRequest(error.into()))?;
         Ok(pem::encode_config(
             &Pem::new("CERTIFICATE REQUEST", der),
             EncodeConfig::new().set_line_ending(LineEnding::LF),
@@ -148,22 +146,61 @@ impl UnsignedCertificateRequest {
     }
 }
 
-/// A name that consists of a common name only.
-fn name(common_name: &str) -> der::Result<Name> {
-    let mut attributes = RelativeDistinguishedName::default();
-    attributes.insert(AttributeTypeAndValue {
-        oid: COMMON_NAME,
-        value: Any::encode_from(&Utf8StringRef::new(common_name)?)?,
-    })?;
-    let mut sequence = RdnSequence::default();
-    sequence.push(attributes);
-    Name::from_der(&sequence.to_der()?)
+/// Whether this is the `SubjectPublicKeyInfo` of a point on the curve P-256.
+fn is_p256(public_key: &[u8]) -> bool {
+    let Ok(([], key)) = SubjectPublicKeyInfo::from_der(public_key) else {
+        return false;
+    };
+    let parameters = key.algorithm.parameters.as_ref();
+    let curve = parameters.and_then(|parameters| parameters.as_oid().ok());
+    key.algorithm.algorithm == OID_KEY_TYPE_EC_PUBLIC_KEY
+        && curve == Some(OID_EC_P256)
+        && p256::PublicKey::from_sec1_bytes(&key.subject_public_key.data).is_ok()
 }
 
-fn general_name(host: impl AsRef<str>) -> der::Result<GeneralName> {
-    let host = host.as_ref();
-    match host.parse::<IpAddr>() {
-        Ok(address) => Ok(address.into()),
-        Err(_) => Ia5String::new(host).map(GeneralName::DnsName),
-    }
+/// A name that consists of a common name only.
+fn write_name(writer: DERWriter<'_>, common_name: &str) {
+    writer.write_sequence(|writer| {
+        writer.next().write_set(|writer| {
+            writer.next().write_sequence(|writer| {
+                write_oid(writer.next(), COMMON_NAME);
+                writer.next().write_utf8_string(common_name);
+            });
+        });
+    });
+}
+
+/// The attribute that asks for the extension `subjectAltName` with these hosts.
+fn write_extension_request(writer: DERWriter<'_>, hosts: &[String]) {
+    writer.write_sequence(|writer| {
+        write_oid(writer.next(), EXTENSION_REQUEST);
+        writer.next().write_set(|writer| {
+            writer.next().write_sequence(|writer| {
+                writer.next().write_sequence(|writer| {
+                    write_oid(writer.next(), SUBJECT_ALTERNATIVE_NAME);
+                    let names = construct_der(|writer| write_hosts(writer, hosts));
+                    writer.next().write_bytes(&names);
+                });
+            });
+        });
+    });
+}
+
+fn write_hosts(writer: DERWriter<'_>, hosts: &[String]) {
+    writer.write_sequence(|writer| {
+        for host in hosts {
+            let (tag, bytes) = match host.parse() {
+                Ok(IpAddr::V4(address)) => (IP_ADDRESS, address.octets().to_vec()),
+                Ok(IpAddr::V6(address)) => (IP_ADDRESS, address.octets().to_vec()),
+                Err(_) => (DNS_NAME, host.clone().into_bytes()),
+            };
+            writer
+                .next()
+                .write_tagged_implicit(Tag::context(tag), |writer| writer.write_bytes(&bytes));
+        }
+    });
+}
+
+fn write_oid(writer: DERWriter<'_>, components: &[u64]) {
+    writer.write_oid(&ObjectIdentifier::from_slice(components));
 }

@@ -38,9 +38,9 @@ pub enum Error {
     /// Fault: the caller. The certificate to revoke is not a certificate that names its issuer's key.
     #[error("this is not one X.509 certificate in PEM that names the key of its issuer")]
     InvalidCertificate,
-    /// Fault: the caller. A name or host cannot stand in a certificate request.
-    #[error("the certificate request has a name or host that X.509 does not allow")]
-    InvalidCertificateRequest(#[source] Source),
+    /// Fault: the caller. A host is not ASCII, so that it cannot stand in a certificate request.
+    #[error("the certificate request has a host that X.509 does not allow")]
+    InvalidCertificateRequest,
     /// Fault: this program. The operating system or library could not make a key or a connection pool.
     #[error("this machine could not prepare a key or a connection")]
     Unprepared(#[source] Source),

@@ -320,7 +320,7 @@ fn a_host_outside_ascii_is_refused() {
     let request = CertificateRequest::new("peer0")
         .with_hosts(["пример"])
         .to_pem(&key);
-    assert!(matches!(request, Err(Error::InvalidCertificateRequest(_))));
+    assert!(matches!(request, Err(Error::InvalidCertificateRequest)));
 }
 
 #[test]
