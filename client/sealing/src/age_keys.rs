@@ -1,12 +1,18 @@
 //! Age keys: the X25519 identities of devices, patients, categories and keepers, and files sealed to them.
 
 use std::fmt;
-use std::io::{Read, Write};
 use std::str::FromStr;
 
-use age::secrecy::ExposeSecret;
+use bech32::primitives::decode::CheckedHrpstring;
+use bech32::{Bech32, Hrp};
 use emr_model::Recipient;
+use x25519_dalek::{X25519_BASEPOINT_BYTES, x25519};
 use zeroize::Zeroizing;
+
+use crate::age_file::{self, AgeFile};
+
+const IDENTITY_PREFIX: Hrp = Hrp::parse_unchecked("AGE-SECRET-KEY-");
+const RECIPIENT_PREFIX: Hrp = Hrp::parse_unchecked("age");
 
 /// A one-time public key that a file's author put beside the file key.
 pub type EphemeralShare = [u8; 32];
@@ -27,7 +33,7 @@ pub type SharedSecret = Zeroizing<[u8; 32]>;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct AgeIdentity(age::x25519::Identity);
+pub struct AgeIdentity(Zeroizing<[u8; 32]>);
 
 impl AgeIdentity {
     /// The length of [`AgeIdentity::to_secret_text`]: `AGE-SECRET-KEY-1` and 58 bech32 characters.
@@ -35,27 +41,30 @@ impl AgeIdentity {
 
     /// A new identity from the operating system's randomness.
     pub fn generate() -> Self {
-        Self(age::x25519::Identity::generate())
+        Self(age_file::random())
     }
 
     /// The public half, to which others seal.
     pub fn recipient(&self) -> Recipient {
-        Recipient::try_from(self.0.to_public().to_string())
+        let text = bech32::encode_lower::<Bech32>(RECIPIENT_PREFIX, &self.point());
+        Recipient::try_from(text.expect("a key fits in bech32"))
             .expect("an age recipient has the form of one")
     }
 
     /// Computes X25519 (RFC 7748) of this key and an ephemeral share, as a device does whose key never leaves it.
     pub fn agree(&self, share: &EphemeralShare) -> SharedSecret {
-        let text = self.to_secret_text();
-        let (_, scalar) = bech32::decode(&text).expect("an age identity is bech32");
-        let scalar = Zeroizing::new(scalar);
-        let scalar = <[u8; 32]>::try_from(scalar.as_slice()).expect("an X25519 key has 32 bytes");
-        Zeroizing::new(x25519_dalek::x25519(scalar, *share))
+        Zeroizing::new(x25519(*self.0, *share))
     }
 
     /// The secret as age writes it, for programs that store, split or seal it.
     pub fn to_secret_text(&self) -> Zeroizing<String> {
-        Zeroizing::new(self.0.to_string().expose_secret().to_owned())
+        let text = bech32::encode_upper::<Bech32>(IDENTITY_PREFIX, self.0.as_slice());
+        Zeroizing::new(text.expect("a key fits in bech32"))
+    }
+
+    /// The public key's 32 bytes.
+    fn point(&self) -> [u8; 32] {
+        x25519(*self.0, X25519_BASEPOINT_BYTES)
     }
 }
 
@@ -64,13 +73,8 @@ impl FromStr for AgeIdentity {
 
     /// Reads the text of an identity; only the one spelling that age writes is accepted.
     fn from_str(text: &str) -> Result<Self, AgeError> {
-        if text.len() != Self::TEXT_BYTES {
-            return Err(AgeError::NotAnIdentity);
-        }
-        let identity = text
-            .parse()
-            .map(Self)
-            .map_err(|_: &str| AgeError::NotAnIdentity)?;
+        let key = key_bytes(IDENTITY_PREFIX, text).ok_or(AgeError::NotAnIdentity)?;
+        let identity = Self(key);
         if identity.to_secret_text().as_str() == text {
             Ok(identity)
         } else {
@@ -178,23 +182,8 @@ pub enum AgeError {
 ///
 /// [`AgeError::UnusableRecipient`] if `recipients` is empty or one of them is not a usable key.
 pub fn encrypt(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, AgeError> {
-    let recipients = recipients
-        .iter()
-        .map(|recipient| usable(recipient))
-        .collect::<Result<Vec<_>, _>>()?;
-    let encryptor = age::Encryptor::with_recipients(
-        recipients
-            .iter()
-            .map(|recipient| recipient as &dyn age::Recipient),
-    )
-    .map_err(|_| AgeError::UnusableRecipient)?;
-    let mut file = Vec::with_capacity(plaintext.len() + plaintext.len() / 4096 + 1024);
-    let written = encryptor.wrap_output(&mut file).and_then(|mut writer| {
-        writer.write_all(plaintext)?;
-        writer.finish()
-    });
-    written.expect("writing to memory does not fail");
-    Ok(file)
+    let points = recipients.iter().map(|recipient| point_of(recipient));
+    age_file::seal(&points.collect::<Result<Vec<_>, _>>()?, plaintext)
 }
 
 /// Opens an age file that was sealed to `identity`.
@@ -203,46 +192,28 @@ pub fn encrypt(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, A
 ///
 /// [`AgeError::NotForThisKey`] or [`AgeError::Damaged`].
 pub fn decrypt(identity: &AgeIdentity, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, AgeError> {
-    decrypt_as(&identity.0, file)
-}
-
-pub(crate) fn decrypt_as(
-    identity: &dyn age::Identity,
-    file: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, AgeError> {
-    let decryptor = age::Decryptor::new_buffered(file).map_err(|_| AgeError::Damaged)?;
-    let mut reader = decryptor
-        .decrypt(std::iter::once(identity))
-        .map_err(|error| match error {
-            age::DecryptError::NoMatchingKeys => AgeError::NotForThisKey,
-            _ => AgeError::Damaged,
-        })?;
-    // The whole buffer is reserved at once, because growing it would leave copies of the plaintext behind.
-    let mut plaintext = Zeroizing::new(Vec::with_capacity(file.len()));
-    reader
-        .read_to_end(&mut plaintext)
-        .map_err(|_| AgeError::Damaged)?;
-    Ok(plaintext)
-}
-
-/// Converts a recipient to age's type. Rejects one whose shared secrets are always zero, because age panics on it.
-fn usable(recipient: &Recipient) -> Result<age::x25519::Recipient, AgeError> {
-    let key = recipient
-        .as_str()
-        .parse()
-        .map_err(|_: &str| AgeError::UnusableRecipient)?;
-    let point = point_of(recipient)?;
-    // A clamped scalar is a multiple of the cofactor, so exactly the points of low order become zero.
-    if x25519_dalek::x25519([1; 32], point) == [0; 32] {
-        return Err(AgeError::UnusableRecipient);
-    }
-    Ok(key)
+    let point = identity.point();
+    AgeFile::parse(file)?.open(|wrapped| wrapped.unwrap(&point, &identity.agree(wrapped.share())))
 }
 
 /// The public key's 32 bytes.
 pub(crate) fn point_of(recipient: &Recipient) -> Result<[u8; 32], AgeError> {
-    let (_, point) = bech32::decode(recipient.as_str()).map_err(|_| AgeError::UnusableRecipient)?;
-    point.try_into().map_err(|_| AgeError::UnusableRecipient)
+    let point = key_bytes(RECIPIENT_PREFIX, recipient.as_str());
+    point.map(|point| *point).ok_or(AgeError::UnusableRecipient)
+}
+
+/// The 32 bytes of a key in bech32 with this prefix.
+fn key_bytes(prefix: Hrp, text: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let checked = CheckedHrpstring::new::<Bech32>(text).ok()?;
+    let bytes = checked.byte_iter();
+    if checked.hrp() != prefix || bytes.len() != 32 {
+        return None;
+    }
+    let mut key = Zeroizing::new([0; 32]);
+    key.iter_mut()
+        .zip(bytes)
+        .for_each(|(place, byte)| *place = byte);
+    Some(key)
 }
 
 #[cfg(test)]

@@ -20,24 +20,16 @@
 //! # }
 //! ```
 
-use std::cell::RefCell;
 use std::fmt;
 
-use age_core::format::{FILE_KEY_BYTES, FileKey, Stanza};
-use age_core::primitives::{aead_decrypt, hkdf};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use emr_model::Recipient;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
-use crate::age_keys::{AgeError, AgeIdentity, EphemeralShare, SharedSecret, decrypt_as, point_of};
+use crate::age_file::AgeFile;
+use crate::age_keys::{AgeError, AgeIdentity, EphemeralShare, SharedSecret, point_of};
 
 /// The most ephemeral shares that one file may have; a file that we seal to a device has one.
 pub const MAX_EPHEMERAL_SHARES: usize = 16;
-
-/// The X25519 stanza's tag and HKDF label, see <https://c2sp.org/age#the-x25519-recipient-type>.
-const TAG: &str = "X25519";
-const LABEL: &[u8] = b"age-encryption.org/v1/X25519";
 
 /// A key that opens age files: one in memory, or the secrets that a device computed for one file.
 pub trait DecryptionKey {
@@ -73,16 +65,12 @@ impl DecryptionKey for AnyOf<'_> {
 ///
 /// [`AgeError::Damaged`] if the header is malformed or has more than [`MAX_EPHEMERAL_SHARES`].
 pub fn ephemeral_shares(file: &[u8]) -> Result<Vec<EphemeralShare>, AgeError> {
-    let reader = HeaderReader::default();
-    match decrypt_as(&reader, file) {
-        Err(AgeError::NotForThisKey) => {}
-        _ => return Err(AgeError::Damaged),
-    }
-    let shares = reader.shares.into_inner();
+    let file = AgeFile::parse(file)?;
+    let shares = file.wrapped_keys().iter().map(|wrapped| *wrapped.share());
     if shares.len() > MAX_EPHEMERAL_SHARES {
         return Err(AgeError::Damaged);
     }
-    Ok(shares)
+    Ok(shares.collect())
 }
 
 /// The shared secrets that a device computed for one file.
@@ -118,7 +106,13 @@ impl Agreement {
     ///
     /// [`AgeError::NotForThisKey`] or [`AgeError::Damaged`].
     pub fn decrypt(&self, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, AgeError> {
-        decrypt_as(self, file)
+        AgeFile::parse(file)?.open(|wrapped| {
+            let mut secrets = self.secrets.iter();
+            match secrets.find(|(share, _)| share == wrapped.share()) {
+                Some((_, secret)) => wrapped.unwrap(&self.recipient, secret),
+                None => Ok(None),
+            }
+        })
     }
 }
 
@@ -128,47 +122,9 @@ impl DecryptionKey for Agreement {
     }
 }
 
-impl age::Identity for Agreement {
-    fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, age::DecryptError>> {
-        let share = share_of(stanza)?;
-        let (_, secret) = self.secrets.iter().find(|(known, _)| *known == share)?;
-        // The age format demands this refusal: with such a share the secret does not depend on the key.
-        if **secret == [0; 32] {
-            return Some(Err(age::DecryptError::InvalidHeader));
-        }
-        let salt = [share, self.recipient].concat();
-        let key = Zeroizing::new(hkdf(&salt, LABEL, secret.as_slice()));
-        let mut file_key = aead_decrypt(&key, FILE_KEY_BYTES, &stanza.body).ok()?;
-        Some(Ok(FileKey::init_with_mut(|bytes| {
-            bytes.copy_from_slice(&file_key);
-            file_key.zeroize();
-        })))
-    }
-}
-
 impl fmt::Debug for Agreement {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Agreement([redacted])")
-    }
-}
-
-/// Opens nothing; collects the shares that age asks about.
-#[derive(Default)]
-struct HeaderReader {
-    shares: RefCell<Vec<EphemeralShare>>,
-}
-
-impl age::Identity for HeaderReader {
-    fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, age::DecryptError>> {
-        self.shares.borrow_mut().extend(share_of(stanza));
-        None
-    }
-}
-
-fn share_of(stanza: &Stanza) -> Option<EphemeralShare> {
-    match stanza.args.as_slice() {
-        [share] if stanza.tag == TAG => STANDARD_NO_PAD.decode(share).ok()?.try_into().ok(),
-        _ => None,
     }
 }
 

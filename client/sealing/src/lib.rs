@@ -11,6 +11,7 @@
 //!
 //! Nothing here reads files, clocks or the network, so that it runs in a browser too.
 
+mod age_file;
 pub mod age_keys;
 mod canonical;
 pub mod device_key;

@@ -39,7 +39,7 @@ const WORK_FACTOR: u8 = 16;
 pub fn stretch(passphrase: String, salt: &[u8]) -> Vec<u8> {
     let passphrase = Zeroizing::new(passphrase);
     let mut key = vec![0; 32];
-    let parameters = Params::new(WORK_FACTOR, 8, 1, 32).expect("scrypt takes these parameters");
+    let parameters = Params::new(WORK_FACTOR, 8, 1).expect("scrypt takes these parameters");
     scrypt(passphrase.as_bytes(), salt, &parameters, &mut key).expect("a key may have 32 bytes");
     key
 }

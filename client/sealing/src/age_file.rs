@@ -1,0 +1,110 @@
+//! The age file format, version 1, with X25519 recipients: <https://c2sp.org/age>.
+//!
+//! This is the part of the format that we use. The library `age` has all of it, with translations of its messages and the
+//! code that formats them, and would be a fifth of a browser's module. Tests compare the two on the same files.
+
+mod header;
+mod payload;
+mod stanza;
+mod wrapped_key;
+
+use hkdf::Hkdf;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::age_keys::AgeError;
+
+use header::Header;
+pub(crate) use wrapped_key::WrappedKey;
+
+/// The key of one file, from which those of its header and its payload are derived.
+pub(crate) type FileKey = Zeroizing<[u8; FILE_KEY_BYTES]>;
+
+const FILE_KEY_BYTES: usize = 16;
+
+/// An age file that was parsed, and not opened.
+pub(crate) struct AgeFile<'a> {
+    header: Header<'a>,
+    nonce: [u8; payload::NONCE_BYTES],
+    payload: &'a [u8],
+}
+
+impl<'a> AgeFile<'a> {
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// [`AgeError::Damaged`] if it is malformed.
+    pub(crate) fn parse(file: &'a [u8]) -> Result<Self, AgeError> {
+        let (header, rest) = Header::parse(file).ok_or(AgeError::Damaged)?;
+        let (nonce, payload) = rest.split_first_chunk().ok_or(AgeError::Damaged)?;
+        Ok(Self {
+            header,
+            nonce: *nonce,
+            payload,
+        })
+    }
+
+    /// The file's key, sealed to X25519 recipients, in the order of the file.
+    pub(crate) fn wrapped_keys(&self) -> &[WrappedKey] {
+        &self.header.wrapped_keys
+    }
+
+    /// Opens the file with the first file key that `unwrap` returns for a wrapped key.
+    ///
+    /// # Errors
+    ///
+    /// [`AgeError::NotForThisKey`] if it returns none; [`AgeError::Damaged`] if the header or the payload is not what
+    /// the author wrote, or if `unwrap` says so.
+    pub(crate) fn open(
+        &self,
+        unwrap: impl FnMut(&WrappedKey) -> Result<Option<FileKey>, AgeError>,
+    ) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+        let mut unwrapped = self.wrapped_keys().iter().map(unwrap);
+        let key = unwrapped
+            .find_map(Result::transpose)
+            .unwrap_or(Err(AgeError::NotForThisKey))?;
+        if !self.header.is_authentic(&key) {
+            return Err(AgeError::Damaged);
+        }
+        payload::open(&key, &self.nonce, self.payload).ok_or(AgeError::Damaged)
+    }
+}
+
+/// Seals `plaintext` to X25519 public keys.
+///
+/// # Errors
+///
+/// [`AgeError::UnusableRecipient`] if there is none, or one whose shared secrets do not depend on its private key.
+pub(crate) fn seal(recipients: &[[u8; 32]], plaintext: &[u8]) -> Result<Vec<u8>, AgeError> {
+    if recipients.is_empty() {
+        return Err(AgeError::UnusableRecipient);
+    }
+    let key: FileKey = random();
+    let wrapped = recipients.iter().map(|point| WrappedKey::wrap(&key, point));
+    let header = header::write(&key, &wrapped.collect::<Result<Vec<_>, _>>()?);
+    let nonce = random();
+    let mut file = Vec::with_capacity(header.len() + payload::sealed_len(plaintext.len()));
+    file.extend_from_slice(&header);
+    payload::seal(&key, &nonce, plaintext, &mut file);
+    Ok(file)
+}
+
+/// Bytes of the operating system's randomness.
+pub(crate) fn random<const N: usize>() -> Zeroizing<[u8; N]> {
+    let mut bytes = Zeroizing::new([0; N]);
+    getrandom::fill(bytes.as_mut_slice()).expect("the operating system has randomness");
+    bytes
+}
+
+/// Derives a key with HKDF over SHA-256.
+fn derive(salt: &[u8], label: &[u8], secret: &[u8]) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(Some(salt), secret)
+        .expand(label, key.as_mut_slice())
+        .expect("HKDF derives keys of 32 bytes");
+    key
+}
+
+#[cfg(test)]
+mod tests;
