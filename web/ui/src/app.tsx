@@ -1,17 +1,20 @@
 import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useAction } from "./action.ts";
-import { type Area, areaOf, type ScreenProps } from "./area.ts";
+import { type Area, areaOf, openScreens, type ScreenProps, sharedScreens } from "./area.ts";
+import { Lazy } from "./components/lazy.tsx";
 import { Loaded } from "./components/list.tsx";
 import { member } from "./desk.ts";
 import { messages } from "./messages/index.ts";
 import { route } from "./route.ts";
-import { ThisDevice } from "./screens/account/device.tsx";
 import { NotFound } from "./screens/not-found.tsx";
 import { Waiting } from "./screens/waiting.tsx";
+import { Join } from "./screens/welcome/join.tsx";
 import { SignUp } from "./screens/welcome/sign-up.tsx";
 import { Welcome } from "./screens/welcome/welcome.tsx";
 import { Banners } from "./shell/banners.tsx";
+import { Boundary } from "./shell/boundary.tsx";
 import { More } from "./shell/more.tsx";
 import { Navigation } from "./shell/navigation.tsx";
 import { Notices } from "./shell/notices.tsx";
@@ -29,13 +32,29 @@ export function App() {
       </button>
       <TopBar standing={standing} />
       <Banners />
-      {standing ? <Unlocked key={standing.id} standing={standing} /> : <Locked />}
+      <Boundary at={route.value.join("/")}>
+        {standing ? <Unlocked key={standing.id} standing={standing} /> : <Locked />}
+      </Boundary>
     </>
   );
 }
 
 function Locked() {
-  return route.value[0] === "sign-up" ? <SignUp /> : <Welcome />;
+  const [name = "", ...parts] = route.value;
+  switch (name) {
+    case "sign-up":
+      return <SignUp />;
+    case "join":
+      return <Join />;
+    default:
+      return <Open name={name} parts={parts} else={<Welcome />} />;
+  }
+}
+
+/** A screen that anybody sees, if this is the name of one. */
+function Open({ name, parts, else: other }: { name: string; parts: string[]; else: JSX.Element }) {
+  const load = openScreens[name];
+  return load ? <Lazy key={name} load={load} props={{ parts }} /> : other;
 }
 
 function Unlocked({ standing }: { standing: Standing }) {
@@ -49,11 +68,12 @@ function Unlocked({ standing }: { standing: Standing }) {
 
 /** Who may not act yet sees how the application stands, and the keys on this device. */
 function Applicant({ standing }: { standing: Standing }) {
-  return route.value[0] === "device" ? <ThisDevice standing={standing} parts={[]} /> : <Waiting standing={standing} />;
+  const [name = "", ...parts] = route.value;
+  if (name === "device") {
+    return <Lazy load={async () => (await sharedScreens()).device} props={{ standing, parts }} />;
+  }
+  return <Open name={name} parts={parts} else={<Waiting standing={standing} />} />;
 }
-
-/** The screens that every member has. */
-const SHARED: Area["screens"] = { device: ThisDevice };
 
 function Portal({ standing }: { standing: Standing }) {
   const area = useSignal<Area | undefined>(undefined);
@@ -71,17 +91,19 @@ function Portal({ standing }: { standing: Standing }) {
   const { destinations, screens } = area.value;
   const [name = destinations[0]?.to ?? "device", ...parts] = route.value;
   const props: ScreenProps = { standing, parts };
-  const Shown = { ...SHARED, ...screens }[name];
+  const Shown = screens[name];
   return (
     <div class="frame">
       <Navigation destinations={destinations} current={name} />
-      {name === "more" ? (
-        <More destinations={destinations} />
-      ) : Shown ? (
-        <Shown key={route.value.join("/")} {...props} />
-      ) : (
-        <NotFound />
-      )}
+      <Boundary at={route.value.join("/")}>
+        {name === "more" ? (
+          <More destinations={destinations} />
+        ) : Shown ? (
+          <Shown key={route.value.join("/")} {...props} />
+        ) : (
+          <Open name={name} parts={parts} else={<NotFound />} />
+        )}
+      </Boundary>
     </div>
   );
 }

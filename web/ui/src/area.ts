@@ -39,13 +39,24 @@ const AREAS = {
   ministry: async () => (await import("./screens/official/index.ts")).ministry,
 } satisfies Partial<Record<Role, () => Promise<Area>>>;
 
-/** The area of a member's roles. */
+/** The screens that every member has, behind the account's menu. */
+export async function sharedScreens() {
+  return (await import("./screens/account/index.ts")).SHARED;
+}
+
+/** The area of a member's roles, with the screens that every member has. */
 export async function areaOf(roles: Role[]): Promise<Area> {
   const known = roles.filter((role) => role in AREAS) as (keyof typeof AREAS)[];
-  const areas = await Promise.all(known.map((role) => AREAS[role]()));
+  const [shared, ...areas] = await Promise.all([sharedScreens(), ...known.map((role) => AREAS[role]())]);
   const destinations = new Map(areas.flatMap((area) => area.destinations.map((one) => [one.to, one])));
   return {
     destinations: [...destinations.values()],
-    screens: Object.assign({}, ...areas.map(({ screens }) => screens)),
+    screens: Object.assign({}, shared, ...areas.map(({ screens }) => screens)),
   };
 }
+
+/** The screens that anybody sees, whether or not keys are unlocked. */
+export const openScreens: Record<string, () => Promise<ComponentType<{ parts: string[] }>>> = {
+  help: async () => (await import("./screens/help/help.tsx")).Help,
+  styleguide: async () => (await import("./screens/styleguide/style-guide.tsx")).StyleGuide,
+};

@@ -17,7 +17,13 @@ export const en = {
   notFound: "There is no such screen",
   notFoundLead: "The address may be from another version of the page.",
   toStart: "To the start",
-  styleguide: "Style guide",
+  broken: "This screen does not work",
+  brokenLead:
+    "A fault of the page, not of yours. Nothing was changed by it, and your keys and records are unharmed. Load the page anew. If it happens again, tell the ministry what stands below.",
+  help: "How it works, and why to trust it",
+  profile: "My profile",
+  devices: "My devices",
+  hospitals: "Hospitals",
 
   // Signing in and out.
   passphrase: "Passphrase",
@@ -79,6 +85,8 @@ export const en = {
   older: "Show older entries",
   lookAgain: "Look again",
   looking: "Looking …",
+  copy: "Copy",
+  copied: "Copied",
 
   // The application.
   pending: "Your application waits for a decision",

@@ -76,12 +76,12 @@ export function listed(words: string[]): string {
   return new Intl.ListFormat(language.value, { type: "conjunction" }).format(words);
 }
 
-/** A span of time in minutes, or in hours if it is long. */
+/** A span of time in minutes, or in hours or days if it is long. */
 export function span(seconds: number): string {
-  const isLong = seconds > 50 * 60;
-  const style = { style: "unit", unit: isLong ? "hour" : "minute", unitDisplay: "long" } as const;
-  const format = new Intl.NumberFormat(language.value, { ...style, maximumFractionDigits: isLong ? 1 : 0 });
-  return format.format(seconds / (isLong ? 3600 : 60));
+  const [unit, length] =
+    seconds >= 48 * 3600 ? ["day", 24 * 3600] : seconds > 50 * 60 ? ["hour", 3600] : ["minute", 60];
+  const style = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: unit === "minute" ? 0 : 1 } as const;
+  return new Intl.NumberFormat(language.value, style).format(seconds / length);
 }
 
 effect(() => {

@@ -6,6 +6,7 @@ import { Card, Screen } from "../components/screen.tsx";
 import { desk, member } from "../desk.ts";
 import { messages } from "../messages/index.ts";
 import type { Standing } from "../worker/desk.ts";
+import { Joining } from "./welcome/joining.tsx";
 import { welcome } from "./welcome/messages.ts";
 
 /** What an applicant sees until they may act. */
@@ -15,6 +16,8 @@ export function Waiting({ standing }: { standing: Standing }) {
       return <Refused reason={standing.reason} />;
     case "approved":
       return <Approved />;
+    case "joining":
+      return <Joining />;
     default:
       return <Pending standing={standing} />;
   }

@@ -1,4 +1,4 @@
-import { CircleUserRound, Lock, MonitorSmartphone } from "lucide";
+import { Building2, CircleHelp, CircleUserRound, type IconNode, IdCard, Lock, MonitorSmartphone } from "lucide";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Icon } from "../components/icon.tsx";
 import { lock } from "../desk.ts";
@@ -48,8 +48,9 @@ function Account({ standing }: { standing: Standing }) {
   const text = messages();
   const menu = useRef<HTMLDivElement>(null);
   const id = useId();
-  // A press of one of its links leads elsewhere: the menu closes.
+  // Another screen is shown: the menu closes, also if its link led to the present screen.
   useEffect(() => menu.current?.hidePopover(), [route.value]);
+  const close = () => menu.current?.hidePopover();
   const role = listed(standing.roles.map((role) => wordFor(text.roles, role)));
   return (
     <>
@@ -68,16 +69,32 @@ function Account({ standing }: { standing: Standing }) {
             <span class="quiet small">{role}</span>
           </p>
           <hr />
-          <a href={hrefOf("device")}>
-            <Icon of={MonitorSmartphone} />
-            {text.device}
-          </a>
+          {standing.state === "active" ? (
+            <>
+              <Way to="profile" label={text.profile} icon={IdCard} onClick={close} />
+              <Way to="devices" label={text.devices} icon={MonitorSmartphone} onClick={close} />
+              <Way to="hospitals" label={text.hospitals} icon={Building2} onClick={close} />
+            </>
+          ) : (
+            <Way to="device" label={text.device} icon={MonitorSmartphone} onClick={close} />
+          )}
+          <Way to="help" label={text.help} icon={CircleHelp} onClick={close} />
           <hr />
           <LanguageChoice isLabelled />
           <ThemeChoice isLabelled />
         </div>
       </div>
     </>
+  );
+}
+
+/** A way in the account's menu. */
+function Way({ to, label, icon, onClick }: { to: string; label: string; icon: IconNode; onClick: () => void }) {
+  return (
+    <a href={hrefOf(to)} onClick={onClick}>
+      <Icon of={icon} />
+      {label}
+    </a>
   );
 }
 

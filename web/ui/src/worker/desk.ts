@@ -74,6 +74,8 @@ export interface Standing extends ApplicationState {
   /** Names the member's session in requests. */
   session: string;
   roles: Role[];
+  /** The MSP of their organization. */
+  msp: MspId;
   /** What the approver compares. */
   code: string;
   categories: OwnCategory[];
@@ -256,8 +258,8 @@ async function keepNewVault(
 async function standing(open: Unlocked): Promise<Standing> {
   const { device, id, label, session, notices } = open;
   const application = await changeAccount(open, () => device.refresh());
-  const { admissionCode: code, roles } = device;
-  return { ...application, id, label, session, roles, code, categories: device.categories(), notices };
+  const { admissionCode: code, roles, msp } = device;
+  return { ...application, id, label, session, roles, msp, code, categories: device.categories(), notices };
 }
 
 /** The two keys and the outbox as the core uses them. */

@@ -13,8 +13,8 @@ import type { MspId } from "../../generated/functions.ts";
 import { messages, number } from "../../messages/index.ts";
 import { hrefOf, replace } from "../../route.ts";
 import { welcome } from "./messages.ts";
+import { PassphraseFields } from "./passphrase-fields.tsx";
 
-const SHORTEST_PASSPHRASE = 12;
 /** What a person can become here. */
 const ROLES = ["patient", "practitioner", "registrar", "ministry"] as const;
 type ChosenRole = (typeof ROLES)[number];
@@ -139,22 +139,10 @@ function YourPassphrase({ onAnswered }: StepProps) {
   return (
     <Form onSubmit={(form) => onAnswered({ passphrase: String(form.get("passphrase")) })}>
       <p>{text.protectLead}</p>
-      <Field
-        label={messages().passphrase}
-        hint={text.passphraseHint}
-        name="passphrase"
-        type="password"
-        autocomplete="new-password"
-        minLength={SHORTEST_PASSPHRASE}
-      />
-      <Field label={text.again} name="again" type="password" autocomplete="new-password" check={isSamePassphrase} />
+      <PassphraseFields />
       <Next />
     </Form>
   );
-}
-
-function isSamePassphrase(_: string, form: FormData): string | undefined {
-  return form.get("again") === form.get("passphrase") ? undefined : welcome().differs;
 }
 
 function CheckAnswers({ answers, onChange }: StepProps) {

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { BookLock, Eye, KeyRound, UserPlus } from "lucide";
+import { BookLock, Eye, KeyRound, MonitorSmartphone, UserPlus } from "lucide";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import { Disc, Icon } from "../../components/icon.tsx";
@@ -44,6 +44,9 @@ export function Welcome() {
             </li>
           ))}
         </ol>
+        <p>
+          <a href={hrefOf("help")}>{text.more}</a>
+        </p>
       </section>
     </main>
   );
@@ -73,6 +76,10 @@ function Begin() {
       <a class={isFirstVisit ? "button" : "button plain"} href={hrefOf("sign-up")}>
         <Icon of={UserPlus} />
         {isFirstVisit ? text.signUp : text.another}
+      </a>
+      <a class="button plain" href={hrefOf("join")}>
+        <Icon of={MonitorSmartphone} />
+        {text.joinLink}
       </a>
     </Card>
   );

@@ -1,0 +1,21 @@
+import { useSignal } from "@preact/signals";
+import { Check, Copy } from "lucide";
+import { useAction } from "../action.ts";
+import { messages } from "../messages/index.ts";
+import { Icon } from "./icon.tsx";
+
+/** Copies a text to the device's clipboard. */
+export function CopyButton({ text }: { text: string }) {
+  const words = messages();
+  const isCopied = useSignal(false);
+  const copy = useAction(async () => {
+    await navigator.clipboard.writeText(text);
+    isCopied.value = true;
+  });
+  return (
+    <button type="button" class="plain slim" onClick={copy.run}>
+      <Icon of={isCopied.value ? Check : Copy} />
+      <span role="status">{isCopied.value ? words.copied : words.copy}</span>
+    </button>
+  );
+}

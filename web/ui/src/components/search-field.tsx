@@ -1,0 +1,19 @@
+import { useId } from "preact/hooks";
+
+/** A field that narrows a list while one types. */
+export function SearchField({ label, onSearch }: { label: string; onSearch: (words: string) => void }) {
+  const id = useId();
+  return (
+    <search class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="search"
+        dir="auto"
+        maxLength={200}
+        autocomplete="off"
+        onInput={(event) => onSearch(event.currentTarget.value.trim())}
+      />
+    </search>
+  );
+}

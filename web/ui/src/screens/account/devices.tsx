@@ -1,0 +1,130 @@
+import { useSignal } from "@preact/signals";
+import { ChevronRight, MonitorSmartphone, Plus, Smartphone } from "lucide";
+import { useId } from "preact/hooks";
+import { useAction } from "../../action.ts";
+import type { ScreenProps } from "../../area.ts";
+import { Badge } from "../../components/badge.tsx";
+import { Do } from "../../components/button.tsx";
+import { Groups } from "../../components/code.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { Row } from "../../components/list.tsx";
+import { Done, Notice } from "../../components/notice.tsx";
+import { PagesEnd, usePages } from "../../components/pages.tsx";
+import { Card, Screen } from "../../components/screen.tsx";
+import { changes, desk, refresh } from "../../desk.ts";
+import type { PinnedKey } from "../../generated/functions.ts";
+import { messages, moment } from "../../messages/index.ts";
+import { hrefOf } from "../../route.ts";
+import { AddDevice } from "./add-device.tsx";
+import { account } from "./messages.ts";
+
+/** The member's devices: this one, the others, and those that were removed. */
+export function Devices({ standing: _ }: ScreenProps) {
+  const text = account();
+  const own = useSignal("");
+  const isRemoved = useSignal(false);
+  const pages = usePages<PinnedKey>(
+    async (page) => {
+      own.value = (await desk.device()).keyDigest;
+      return desk.devices(page);
+    },
+    [changes.value],
+  );
+  const inForce = pages.entries?.filter((key) => key.is_in_force) ?? [];
+  const earlier = pages.entries?.filter((key) => !key.is_in_force) ?? [];
+  const removed = () => {
+    isRemoved.value = true;
+    void refresh();
+  };
+  return (
+    <Screen title={text.devices} lead={text.devicesLead}>
+      <Done>{isRemoved.value && text.removed}</Done>
+      {pages.entries && inForce.length < 2 && <Notice tone="warn">{text.noOther}</Notice>}
+      {inForce.length > 0 && (
+        <ul class="rows card">
+          {inForce.map((key) =>
+            key.key === own.value ? (
+              <Row
+                key={key.key}
+                icon={MonitorSmartphone}
+                title={text.thisDevice}
+                href={hrefOf("device")}
+                detail={text.thisDeviceHint}
+                end={<Icon of={ChevronRight} isDirected />}
+              />
+            ) : (
+              <OtherDevice key={key.key} of={key} onRemoved={removed} />
+            ),
+          )}
+        </ul>
+      )}
+      <PagesEnd of={pages} />
+      <details class="card">
+        <summary>
+          <span class="summary-title">
+            <Icon of={Plus} />
+            {text.addDevice}
+          </span>
+        </summary>
+        <AddDevice />
+      </details>
+      {earlier.length > 0 && (
+        <Card title={text.earlier}>
+          <ul class="rows">
+            {earlier.map((key) => (
+              <Row
+                key={key.key}
+                icon={Smartphone}
+                title={key.until ? text.deviceEnded(moment(key.until)) : text.deviceSince(moment(key.from))}
+                detail={<Groups text={key.key.slice(0, 16)} />}
+                end={
+                  <Badge tone={key.is_frozen ? "bad" : undefined}>
+                    {key.is_frozen ? text.states.frozen : text.states.ended}
+                  </Badge>
+                }
+              />
+            ))}
+          </ul>
+        </Card>
+      )}
+    </Screen>
+  );
+}
+
+function OtherDevice({ of: key, onRemoved }: { of: PinnedKey; onRemoved: () => void }) {
+  const text = account();
+  const isAsking = useSignal(false);
+  const remove = useAction(async () => {
+    await desk.removeDevice(key.key);
+    isAsking.value = false;
+    onRemoved();
+  });
+  const title = useId();
+  return (
+    <Row
+      icon={Smartphone}
+      title={text.deviceSince(moment(key.from))}
+      titleId={title}
+      detail={<Groups text={key.key.slice(0, 16)} />}
+      end={
+        <button type="button" class="danger slim" aria-describedby={title} onClick={() => (isAsking.value = true)}>
+          {text.remove}
+        </button>
+      }
+      below={
+        isAsking.value && (
+          <Dialog title={text.removeTitle} onClose={() => (isAsking.value = false)}>
+            <p>{text.removeMeans}</p>
+            <div class="cluster">
+              <Do action={remove} label={text.remove} busy={text.removing} onClick={remove.run} look="danger" />
+              <button type="button" class="plain" onClick={() => (isAsking.value = false)}>
+                {messages().cancel}
+              </button>
+            </div>
+          </Dialog>
+        )
+      }
+    />
+  );
+}

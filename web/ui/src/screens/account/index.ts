@@ -1,0 +1,15 @@
+import type { Area } from "../../area.ts";
+import { ThisDevice } from "./device.tsx";
+import { Devices } from "./devices.tsx";
+import { Hospital } from "./hospital.tsx";
+import { Hospitals } from "./hospitals.tsx";
+import { Profile } from "./profile.tsx";
+
+/** The screens that every member has, behind the account's menu. */
+export const SHARED = {
+  profile: Profile,
+  devices: Devices,
+  device: ThisDevice,
+  hospitals: Hospitals,
+  hospital: Hospital,
+} satisfies Area["screens"];
