@@ -104,8 +104,16 @@ export async function apply(page, name, role = "I am a patient") {
  * @param {import("playwright-core").Page} page
  */
 export async function showDevice(page) {
-  await page.getByRole("button", { name: "Account of" }).click();
-  await page.getByRole("link", { name: "This device" }).click();
+  const account = page.getByRole("button", { name: "Account of" });
+  await account.press("Enter");
+  await page.keyboard.press("Escape");
+  assert(await account.evaluate((button) => button === document.activeElement), "Escape gives the focus back");
+  await account.click();
+  await page.getByRole("link", { name: /This device|My devices/ }).click();
+  await page
+    .getByRole("link", { name: "This device" })
+    .or(page.getByRole("heading", { name: "This device" }))
+    .click();
   await page.getByRole("heading", { name: "This device" }).waitFor();
 }
 

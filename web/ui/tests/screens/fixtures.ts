@@ -1,8 +1,9 @@
 /** Made-up people and what they have. */
 
-import type { Applicant, GrantedCategory, OpenedRecord } from "../../core/emr_page_core.js";
+import type { GrantedCategory, OpenedRecord } from "../../core/emr_page_core.js";
 import type { RecordEntry, Rights } from "../../src/generated/functions.ts";
 import type { Desk, Standing } from "../../src/worker/desk.ts";
+import { officialDesk } from "./fixtures-official.ts";
 
 export const AMINA = { id: "3f9a1c07b2de48569a0c7714e2d5b8f1", label: "Amina Haddad" };
 export const NOUR = { id: "c81e4d9907ab4f3db6520e93aa174c5e", label: "د. نور السيد" };
@@ -18,6 +19,7 @@ const STANDING: Standing = {
   ...AMINA,
   session: "0011223344556677",
   roles: ["patient"],
+  msp: "MinistryMSP",
   code: CODE,
   state: "active",
   notices: [],
@@ -36,8 +38,10 @@ const STANDINGS: Record<string, Partial<Standing>> = {
   pending: { state: "pending" },
   refused: { state: "refused", reason: "The photo shows another person. Please come to the desk." },
   approved: { state: "approved" },
-  practitioner: { roles: ["practitioner"], label: NOUR.label },
+  practitioner: { roles: ["practitioner"], msp: "HospitalAMSP", label: NOUR.label },
   official: { roles: ["ministry"], label: "Lina Mansour" },
+  registrar: { roles: ["registrar"], msp: "HospitalAMSP", label: "Samir Aziz" },
+  joining: { state: "joining" },
 };
 
 const RECORDS: RecordEntry[] = [record(1, NOW - DAY, "current"), record(2, NOW - 40 * DAY, "amended")];
@@ -45,11 +49,6 @@ const RECORDS: RecordEntry[] = [record(1, NOW - DAY, "current"), record(2, NOW -
 const GRANTED: GrantedCategory[] = [
   granted("a", "Laboratory", { read: true, add: true }, NOW + 7 * DAY),
   granted("b", "Visits", { read: false, add: true }, NOW + DAY),
-];
-
-const APPLICANTS: Applicant[] = [
-  applicant("Omar Khalil", AMINA.id, "patient", "MinistryMSP"),
-  applicant("د. سلمى فارس", NOUR.id, "practitioner", "HospitalAMSP"),
 ];
 
 const REPORT = JSON.stringify({ resourceType: "DiagnosticReport", code: { text: "Haemoglobin" } }, null, 2);
@@ -103,9 +102,7 @@ export const fixtureDesk: Partial<Desk> = {
           isGreen: false,
           checks: [{ name: "author signed", failure: "the signature is of another key" }],
         },
-  applicants: async () => APPLICANTS,
-  approve: async () => {},
-  refuse: async () => {},
+  ...officialDesk,
 };
 
 function standing(): Standing {
@@ -124,10 +121,6 @@ function record(version: number, time: number, status: RecordEntry["status"]): R
     time,
     version,
   };
-}
-
-function applicant(name: string, id: string, role: "patient" | "practitioner", msp: string): Applicant {
-  return { admission: { id, msp, roles: [role], code: CODE }, name, received: NOW - DAY / 4 };
 }
 
 function granted(digit: string, name: string, rights: Rights, expires: number): GrantedCategory {

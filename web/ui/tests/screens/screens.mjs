@@ -14,6 +14,7 @@ import { join, resolve } from "node:path";
 import { build, preview } from "vite";
 import { seriousViolations } from "../axe.mjs";
 import { launch } from "../chromium.mjs";
+import { officialScreens } from "./screens-official.mjs";
 
 const [folder, word = ""] = process.argv.slice(2);
 assert(folder, "usage: screens.mjs FOLDER [WORD]");
@@ -88,7 +89,6 @@ const SCREENS = {
       await page.locator(".card .rows button").first().waitFor();
     },
   },
-  applications: { people: "official", steps: unlock },
   menu: {
     people: "patient",
     async steps(page) {
@@ -99,6 +99,7 @@ const SCREENS = {
   },
   device: { people: "patient", address: "device", steps: unlock },
   "device-software-key": { people: "new", address: "device", steps: unlock },
+  ...officialScreens(unlock),
 };
 
 const built = await mkdtemp(join(tmpdir(), "emr-screens-"));
@@ -132,7 +133,7 @@ async function look(url, locale, name, { people, address, steps, version }) {
   page.on("pageerror", (error) => found.push(`${locale} ${name}: ${error}`));
   await page.route("**/version.txt", (route) => (version ? route.fulfill({ body: version }) : route.abort()));
   await page.goto(`${url}?people=${people}${address ? `#/${address}` : ""}`);
-  await page.locator("h1, main").first().waitFor();
+  await page.locator("h1").first().waitFor();
   await steps?.(page);
   for (const width of WIDTHS) {
     // As high as what it shows: a picture of all has the bars at its ends.

@@ -1,12 +1,33 @@
-import { Inbox } from "lucide";
+import { Activity, Building2, Inbox, Siren, Users } from "lucide";
 import type { Area, Destination } from "../../area.ts";
-import { Applications } from "./applications.tsx";
+import { account } from "../account/messages.ts";
+import { Application } from "./application.tsx";
+import { Applications, waiting } from "./applications.tsx";
+import { Emergencies } from "./emergencies.tsx";
+import { Member } from "./member.tsx";
+import { Members } from "./members.tsx";
 import { officialText } from "./messages.ts";
+import { Network } from "./network.tsx";
 
-const APPLICATIONS: Destination = { to: "applications", label: () => officialText().queue, icon: Inbox, isMain: true };
+const DESTINATIONS: Destination[] = [
+  { to: "applications", label: () => officialText().queue, icon: Inbox, count: waiting, isMain: true },
+  { to: "members", label: () => officialText().members, icon: Users, isMain: true },
+  { to: "emergencies", label: () => officialText().emergencies, icon: Siren, isMain: true },
+  { to: "hospitals", label: () => account().hospitals, icon: Building2 },
+  { to: "network", label: () => officialText().network, icon: Activity },
+];
+
+const SCREENS: Area["screens"] = {
+  applications: Applications,
+  application: Application,
+  members: Members,
+  member: Member,
+  emergencies: Emergencies,
+  network: Network,
+};
 
 /** What a registrar of a hospital does. */
-export const registrar: Area = { destinations: [APPLICATIONS], screens: { applications: Applications } };
+export const registrar: Area = { destinations: DESTINATIONS, screens: SCREENS };
 
-/** What an official of the ministry does. */
-export const ministry: Area = { destinations: [APPLICATIONS], screens: { applications: Applications } };
+/** What an official of the ministry does: the same, for every hospital. */
+export const ministry: Area = registrar;

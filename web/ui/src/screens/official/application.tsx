@@ -1,0 +1,115 @@
+import { useSignal } from "@preact/signals";
+import { Inbox, UserCheck } from "lucide";
+import { useEffect } from "preact/hooks";
+import type { Applicant } from "../../../core/emr_page_core.js";
+import { useAction } from "../../action.ts";
+import type { ScreenProps } from "../../area.ts";
+import { Do } from "../../components/button.tsx";
+import { Groups } from "../../components/code.tsx";
+import { TextArea } from "../../components/fields.tsx";
+import { Form, textOf } from "../../components/form.tsx";
+import { Empty, Loaded } from "../../components/list.tsx";
+import { Done } from "../../components/notice.tsx";
+import { Card, Screen } from "../../components/screen.tsx";
+import { desk } from "../../desk.ts";
+import { moment } from "../../messages/index.ts";
+import { nameContact, organizationName } from "../../names.ts";
+import { hrefOf } from "../../route.ts";
+import { readApplicants, rolesIn } from "./applications.tsx";
+import { officialText } from "./messages.ts";
+import { ReadCode } from "./read-code.tsx";
+
+/** One application: who it is, the comparison, and the decision. */
+export function Application({ parts: [id = ""] }: ScreenProps) {
+  const text = officialText();
+  const applicant = useSignal<Applicant | "none" | undefined>(undefined);
+  const look = useAction(async () => {
+    applicant.value = (await readApplicants()).find(({ admission }) => admission.id === id) ?? "none";
+  });
+  useEffect(() => look.run(), []);
+  const found = applicant.value;
+  const name = typeof found === "object" ? found.name : "";
+  return (
+    <Screen
+      title={name ? text.application(name) : text.queue}
+      back={{ href: hrefOf("applications"), label: text.queue }}
+    >
+      {found === "none" && <Empty icon={Inbox}>{text.noSuchApplication}</Empty>}
+      {typeof found === "object" && <Decision applicant={found} />}
+      <Loaded action={look} isLoaded={found !== undefined} />
+    </Screen>
+  );
+}
+
+function Decision({ applicant: { admission, name, received } }: { applicant: Applicant }) {
+  const text = officialText();
+  const decided = useSignal("");
+  const approve = useAction(async () => {
+    await desk.approve(admission);
+    // From now on the approver's lists call them by the name that they were admitted by.
+    await nameContact(admission.id, name);
+    await readApplicants();
+    decided.value = text.approved(name);
+  });
+  const refuse = useAction(async (form: FormData) => {
+    await desk.refuse(admission.id, textOf(form, "reason"));
+    await readApplicants();
+    decided.value = text.refused(name);
+  });
+  return (
+    <>
+      <Done>{decided.value}</Done>
+      <Card title={text.said}>
+        <p class="hint">{text.saidHint}</p>
+        <dl class="facts">
+          <div>
+            <dt>{text.name}</dt>
+            <dd>
+              <bdi>{name}</bdi>
+            </dd>
+          </div>
+          <div>
+            <dt>{text.role}</dt>
+            <dd>{rolesIn(admission.roles)}</dd>
+          </div>
+          <div>
+            <dt>{text.organization}</dt>
+            <dd>
+              <bdi>{organizationName(admission.msp)}</bdi>
+            </dd>
+          </div>
+          <div>
+            <dt>{text.receivedLabel}</dt>
+            <dd>{moment(received)}</dd>
+          </div>
+        </dl>
+        <div>
+          <span class="quiet small">{text.id}</span>
+          <Groups text={admission.id} />
+        </div>
+      </Card>
+      {!decided.value && (
+        <>
+          <section class="card">
+            <Form onSubmit={approve.run}>
+              <p>{text.compareLead(name)}</p>
+              <ReadCode code={admission.code} />
+              <div>
+                <Do action={approve} label={text.approve} busy={text.approving} icon={UserCheck} />
+              </div>
+            </Form>
+          </section>
+          <details class="card">
+            <summary>{text.refuseTitle}</summary>
+            <Form onSubmit={refuse.run}>
+              <TextArea label={text.reason} hint={text.reasonHint} name="reason" maxLength={500} />
+              <div>
+                <Do action={refuse} label={text.refuse} busy={text.refusing} look="danger" />
+              </div>
+            </Form>
+          </details>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+import { useSignal } from "@preact/signals";
+import { ShieldCheck, Siren } from "lucide";
+import { useAction } from "../../action.ts";
+import type { ScreenProps } from "../../area.ts";
+import { Badge } from "../../components/badge.tsx";
+import { Do } from "../../components/button.tsx";
+import { Choices, Select, TextArea } from "../../components/fields.tsx";
+import { Form, textOf } from "../../components/form.tsx";
+import { Empty } from "../../components/list.tsx";
+import { PagesEnd, usePages } from "../../components/pages.tsx";
+import { Card, Screen } from "../../components/screen.tsx";
+import { desk } from "../../desk.ts";
+import type { Emergency, EmergencyId, ReviewOutcome } from "../../generated/functions.ts";
+import { messages, moment } from "../../messages/index.ts";
+import { knownOrganizations, organizationName, personName } from "../../names.ts";
+import { officialText } from "./messages.ts";
+
+const OUTCOMES: ReviewOutcome[] = ["justified", "unjustified"];
+
+/** The emergencies whose review is owed: by the registrar's hospital, or for the ministry by the hospital it chooses. */
+export function Emergencies({ standing }: ScreenProps) {
+  const text = officialText();
+  const isMinistry = standing.roles.includes("ministry");
+  const hospitals = knownOrganizations().filter(({ msp }) => msp !== standing.msp);
+  const chosen = useSignal<string | undefined>(undefined);
+  const hospital = isMinistry ? (chosen.value ?? hospitals[0]?.msp) : undefined;
+  const pages = usePages<Emergency>((page) => desk.owedReviews(page, hospital), [hospital]);
+  return (
+    <Screen title={text.emergencies} lead={text.emergenciesLead}>
+      {isMinistry && hospitals.length > 0 && (
+        <Select
+          label={text.ofOrganization}
+          name="hospital"
+          options={hospitals.map(({ msp, name }) => ({ value: msp, label: name }))}
+          onChange={(msp) => (chosen.value = msp)}
+        />
+      )}
+      {pages.entries?.length === 0 && <Empty icon={ShieldCheck}>{text.noEmergencies}</Empty>}
+      {pages.entries?.map((emergency) => (
+        <Owed key={emergency.id.transaction} emergency={emergency} onReviewed={pages.start.run} />
+      ))}
+      <PagesEnd of={pages} />
+    </Screen>
+  );
+}
+
+function Owed({ emergency, onReviewed }: { emergency: Emergency; onReviewed: () => void }) {
+  const text = officialText();
+  const isOverdue = emergency.review_due < Date.now();
+  return (
+    <Card
+      title={text.emergencyBy(personName(emergency.practitioner, emergency.hospital))}
+      beside={
+        <Badge tone={isOverdue ? "bad" : "warn"} icon={Siren}>
+          {isOverdue ? text.overdue : text.dueBy(moment(emergency.review_due))}
+        </Badge>
+      }
+    >
+      <p>{text.emergencyReasons[emergency.reason]}</p>
+      <dl class="facts">
+        <div>
+          <dt>{text.receivedLabel}</dt>
+          <dd>{moment(emergency.id.time)}</dd>
+        </div>
+        <div>
+          <dt>{text.openUntil}</dt>
+          <dd>{moment(emergency.until)}</dd>
+        </div>
+        <div>
+          <dt>{text.ofOrganization}</dt>
+          <dd>
+            <bdi>{organizationName(emergency.hospital)}</bdi>
+          </dd>
+        </div>
+        <div>
+          <dt>{text.ofPatient}</dt>
+          <dd>
+            <bdi>{personName(emergency.patient)}</bdi>
+          </dd>
+        </div>
+      </dl>
+      <Review of={emergency.id} patient={emergency.patient} onReviewed={onReviewed} />
+    </Card>
+  );
+}
+
+function Review({ of, patient, onReviewed }: { of: EmergencyId; patient: string; onReviewed: () => void }) {
+  const text = officialText();
+  const save = useAction(async (form: FormData) => {
+    const outcome = textOf(form, "outcome") as ReviewOutcome;
+    await desk.reviewEmergency({ patient, emergency: of, outcome, text: textOf(form, "text") });
+    onReviewed();
+  });
+  return (
+    <details>
+      <summary>{text.review}</summary>
+      <Form onSubmit={save.run}>
+        <Choices
+          label={text.outcome}
+          name="outcome"
+          options={OUTCOMES.map((value) => ({
+            value,
+            label: text.outcomes[value][0] ?? "",
+            hint: text.outcomes[value][1] ?? "",
+          }))}
+        />
+        <TextArea label={text.reviewText} hint={text.reviewTextHint} name="text" maxLength={2000} />
+        <div>
+          <Do action={save} label={text.saveReview} busy={messages().saving} />
+        </div>
+      </Form>
+    </details>
+  );
+}
