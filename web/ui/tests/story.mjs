@@ -151,7 +151,10 @@ async function beSuspendedAndReinstated(official, practitioner, id) {
   await accessible(official, "suspended");
 
   await openRecord(practitioner);
-  await practitioner.getByText(/your membership (or your organization )?is suspended/).first().waitFor();
+  await practitioner
+    .getByText(/your membership (or your organization )?is suspended/)
+    .first()
+    .waitFor();
 
   await official.getByRole("button", { name: "Reinstate" }).click();
   await official.getByText("They may act again from now on.").waitFor();
