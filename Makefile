@@ -57,8 +57,8 @@ screens: page browser ## Make pictures of every screen of the page in target/scr
 	node web/ui/tests/screens/screens.mjs target/screens
 
 schemas: ## Write docs/schemas and the page's types: JSON Schema of the contract's functions, OpenAPI of the web service
-	EMR_SCHEMAS=write cargo test --quiet --locked -p emr-web --lib -- the_committed_description
-	EMR_SCHEMAS=write cargo test --quiet --locked -p emr-model --test schemas
+	EMR_SCHEMAS=write cargo test --quiet --locked --workspace --lib -- the_committed_description
+	EMR_SCHEMAS=write cargo test --quiet --locked --workspace --test schemas
 
 vectors: ## Write tests/vectors/data anew: examples of every format, where a format or an example changed
 	EMR_VECTORS=write cargo test --quiet --locked --workspace --test vectors

@@ -5,12 +5,13 @@
 //! database agree, and it does not matter who submitted a transaction, where and how often.
 //!
 //! `block` reads a block, `facts` says what its calls mean, `store` and `writer` keep the facts in tables, `follow`
-//! reads along with a peer, `rebuild` makes a second model beside the first.
+//! reads along with a peer, `news` tells open pages what changed, `rebuild` makes a second model beside the first.
 
 mod block;
 mod earlier;
 mod facts;
 mod follow;
+mod news;
 mod progress;
 mod rebuild;
 mod revocations;
@@ -35,6 +36,7 @@ use schema::SchemaError;
 use store::{Generation, Membership, Store};
 
 pub(crate) use follow::follow;
+pub(crate) use news::{News, Since};
 pub(crate) use progress::Late;
 pub(crate) use rebuild::rebuild;
 
@@ -46,6 +48,8 @@ pub(crate) struct ReadModel {
     store: Store,
     chaincode: String,
     progress: watch::Sender<Progress>,
+    /// What blocks changed, for pages that are open.
+    pub(crate) news: News,
 }
 
 impl ReadModel {
@@ -58,6 +62,7 @@ impl ReadModel {
             store,
             chaincode,
             progress,
+            news: News::from(height),
         })
     }
 

@@ -6,6 +6,7 @@ mod authorities;
 mod blobs;
 mod body;
 mod caller;
+mod changes;
 mod fetch_metadata;
 mod health;
 mod keepers;
@@ -96,6 +97,9 @@ pub(crate) fn table() -> Table {
             sessions::sign_out,
         )
         .summary("Ends the session."),
+        Route::new("changes", get.clone(), "/api/v1/changes", changes::changes).summary(
+            "Tells an open page that something changed: server-sent events, each with a `Changes`.",
+        ),
         Route::new("signUp", post.clone(), "/api/v1/sign-ups", sign_ups::add)
             .summary("Applies for membership.")
             .refuses([Conflict])

@@ -89,6 +89,7 @@ impl Server {
         drop((self.listener, self.page));
         tracing::info!("no new connections; letting running requests finish");
         ending.cancel();
+        self.state.read_model.news.close();
         tasks.close();
         if timeout(LAST_REQUESTS, tasks.wait()).await.is_err() {
             tracing::warn!("cut off requests that did not finish");

@@ -30,6 +30,8 @@ pub(crate) struct Sessions {
 /// A session that has not ended.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
+    /// The digest of its token.
+    id: Digest,
     /// Who signed in.
     pub(crate) holder: Holder,
     /// The read model that answers the holder holds at least this many blocks: those with the holder's own
@@ -175,9 +177,23 @@ impl Sessions {
                 .await?;
         }
         Ok(Some(Session {
+            id,
             holder: serde_json::from_str(&holder).map_err(ApiError::internal)?,
             served_from: served_from.unsigned_abs(),
         }))
+    }
+
+    /// Whether a session has not ended. To ask does not count as use of it.
+    pub(crate) async fn lasts(&self, session: &Session, now: Timestamp) -> Result<bool, ApiError> {
+        let found: Option<i64> = sqlx::query_scalar(
+            "SELECT used FROM session WHERE token = $1 AND until > $2 AND used > $3",
+        )
+        .bind(session.id.as_str())
+        .bind(millis(now))
+        .bind(millis(now) - idle())
+        .fetch_optional(self.database.pool())
+        .await?;
+        Ok(found.is_some())
     }
 
     /// From now on, a read model of at least `height` blocks answers the holder, in all sessions under their key.

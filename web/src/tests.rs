@@ -1,6 +1,7 @@
 //! The service over real TLS sockets, with an in-process peer in place of Fabric's.
 
 mod blobs;
+mod changes;
 mod connections;
 mod erasures;
 mod instances;

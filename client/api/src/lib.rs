@@ -3,6 +3,7 @@
 //! Everything here is plain data in JSON: field names are `snake_case`, bytes are base64, times are whole milliseconds
 //! since the Unix epoch. Requests refuse unknown fields.
 
+pub mod changes;
 pub mod custody;
 pub mod problem;
 pub mod profile;

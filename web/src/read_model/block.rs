@@ -87,6 +87,14 @@ impl CommittedBlock {
             entries: entries.collect(),
         })
     }
+
+    /// The calls of our chaincode.
+    pub(super) fn calls(&self) -> impl Iterator<Item = &CommittedCall> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Call(call) => Some(call),
+            Entry::Configuration(_) | Entry::Malformed(_) => None,
+        })
+    }
 }
 
 /// The entry of a valid transaction: `Some(None)` if it does not concern the read model, `None` if it is malformed.

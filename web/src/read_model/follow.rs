@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::ReadModel;
 use super::block::{CommittedBlock, Entry, MalformedBlock};
 use super::facts::{Fact, facts};
+use super::news::Notice;
 use super::progress::Stopped;
 use super::revocations::revoked;
 use super::store::{Batch, Generation, Position};
@@ -144,8 +145,17 @@ impl Reading<'_> {
     ) -> Result<(), FollowError> {
         let mut blocks = blocks.ready_chunks(MOST_BLOCKS);
         while let Some(blocks) = blocks.next().await {
-            let (known, failure) = self.decode(blocks);
-            self.learn(known).await?;
+            let Decoded {
+                facts,
+                news,
+                failure,
+            } = self.decode(blocks);
+            self.learn(facts).await?;
+            if self.generation == Generation::Active {
+                for (number, notices) in news {
+                    self.model.news.tell(number, notices);
+                }
+            }
             if let Some(failure) = failure {
                 return Err(failure);
             }
@@ -156,22 +166,29 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// The facts of each block, up to the first block that the peer does not deliver or that cannot be read.
-    fn decode(
-        &self,
-        blocks: Vec<Result<Block, PeerError>>,
-    ) -> (Vec<(u64, Vec<Fact>)>, Option<FollowError>) {
-        let mut known = Vec::with_capacity(blocks.len());
+    /// Reads blocks up to the first that the peer does not deliver or that cannot be read.
+    fn decode(&self, blocks: Vec<Result<Block, PeerError>>) -> Decoded {
+        let mut decoded = Decoded::default();
         for block in blocks {
-            let facts = block
+            let block = block
                 .map_err(FollowError::from)
-                .and_then(|block| block_facts(block, &self.model.chaincode));
-            match facts {
-                Ok(facts) => known.push(facts),
-                Err(failure) => return (known, Some(failure)),
+                .and_then(|block| Ok(CommittedBlock::read(block, &self.model.chaincode)?));
+            let known = block.and_then(|block| {
+                let news = block.calls().filter_map(Notice::of).collect();
+                Ok((block.number, news, block_facts(block)?))
+            });
+            match known {
+                Ok((number, news, facts)) => {
+                    decoded.news.push((number, news));
+                    decoded.facts.push((number, facts));
+                }
+                Err(failure) => {
+                    decoded.failure = Some(failure);
+                    break;
+                }
             }
         }
-        (known, None)
+        decoded
     }
 
     /// Writes the facts of those blocks that no other instance has written meanwhile.
@@ -224,8 +241,16 @@ impl Reading<'_> {
     }
 }
 
-fn block_facts(block: Block, chaincode: &str) -> Result<(u64, Vec<Fact>), FollowError> {
-    let block = CommittedBlock::read(block, chaincode)?;
+/// What blocks say.
+#[derive(Default)]
+struct Decoded {
+    facts: Vec<(u64, Vec<Fact>)>,
+    news: Vec<(u64, Vec<Notice>)>,
+    /// Why the block after them could not be read.
+    failure: Option<FollowError>,
+}
+
+fn block_facts(block: CommittedBlock) -> Result<Vec<Fact>, FollowError> {
     let number = block.number;
     let mut all = Vec::new();
     for entry in block.entries {
@@ -247,7 +272,7 @@ fn block_facts(block: Block, chaincode: &str) -> Result<(u64, Vec<Fact>), Follow
         };
         all.extend(facts);
     }
-    Ok((number, all))
+    Ok(all)
 }
 
 fn unreadable(block: u64, why: String) -> FollowError {

@@ -92,6 +92,12 @@ impl SignedIn {
     pub(crate) fn holder(&self) -> &Holder {
         &self.0.holder
     }
+
+    /// Whether the session lasts. To ask does not count as use of it.
+    pub(crate) async fn is_signed_in(&self, state: &AppState, now: Timestamp) -> bool {
+        let lasts = state.sessions.lasts(&self.0, now);
+        lasts.await.unwrap_or(false)
+    }
 }
 
 impl Caller for SignedIn {

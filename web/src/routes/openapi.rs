@@ -58,7 +58,10 @@ pub(crate) fn describe(table: &Table) -> Value {
         "paths": paths,
         "components": {
             "schemas": components.schemas.take_definitions(true),
-            "parameters": { "Emr-Member": member_parameter() },
+            "parameters": {
+                "Emr-Member": member_parameter(),
+                "last-event-id": position_parameter(),
+            },
             "headers": headers(),
             "responses": components.responses,
             "securitySchemes": security_schemes(),
@@ -83,6 +86,15 @@ fn everywhere() -> [(String, Value); 2] {
         ("NoPath".to_owned(), no_path),
         ("NoMethod".to_owned(), no_method),
     ]
+}
+
+fn position_parameter() -> Value {
+    json!({
+        "name": "Last-Event-ID",
+        "in": "header",
+        "description": "The id of the last event that the page received: the stream goes on behind it.",
+        "schema": { "type": "string" },
+    })
 }
 
 fn member_parameter() -> Value {

@@ -78,6 +78,12 @@ impl<'c> Operation<'c> {
             .push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
     }
 
+    /// Describes a header of the request that may be absent, by its name among the description's parameters.
+    pub(crate) fn takes_header(&mut self, name: &str) {
+        self.parameters
+            .push(json!({ "$ref": format!("#/components/parameters/{name}") }));
+    }
+
     /// Describes the body: at most so many bytes of this media type.
     pub(crate) fn takes(&mut self, media_type: &str, schema: Value, limit: u64) {
         self.body = Some(json!({

@@ -1,0 +1,262 @@
+//! What committed blocks changed, and whom it concerns, so that open pages can be told at once.
+//!
+//! A call concerns the member who signed it, and every member and hospital that its argument names. Only the last calls
+//! are kept, in memory: who asks for older ones is told to read everything anew.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
+
+use emr_api::changes::Change;
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::block::CommittedCall;
+use super::facts::creator;
+
+/// The most calls that are kept: some megabytes.
+const MOST_CALLS: usize = 10_000;
+/// The most blocks that are kept.
+const MOST_BLOCKS: usize = 10_000;
+
+/// The news of the last blocks.
+pub(crate) struct News {
+    recent: Mutex<Recent>,
+    state: watch::Sender<State>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct State {
+    /// The number of the block that comes next.
+    next: u64,
+    is_closed: bool,
+}
+
+struct Recent {
+    /// The block with which the kept ones begin.
+    first: u64,
+    blocks: VecDeque<Vec<Notice>>,
+    calls: usize,
+}
+
+/// What one call changed.
+#[derive(Debug)]
+pub(super) struct Notice {
+    changes: &'static [Change],
+    /// Members' ids and MSPs, among other texts of the argument.
+    concerned: HashSet<String>,
+}
+
+/// What has changed for a member since a block.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Since {
+    pub(crate) changed: BTreeSet<Change>,
+    /// The block from which to ask next.
+    pub(crate) next: u64,
+}
+
+impl News {
+    /// No news; the first block that is told is this one.
+    pub(super) fn from(next: u64) -> Self {
+        let (state, _) = watch::channel(State {
+            next,
+            is_closed: false,
+        });
+        Self {
+            recent: Mutex::new(Recent {
+                first: next,
+                blocks: VecDeque::new(),
+                calls: 0,
+            }),
+            state,
+        }
+    }
+
+    /// The block that comes next.
+    pub(crate) fn next(&self) -> u64 {
+        self.state.borrow().next
+    }
+
+    /// Tells what a block changed. A block that was told before, because it is read again from another peer, is not told
+    /// twice.
+    pub(super) fn tell(&self, block: u64, notices: Vec<Notice>) {
+        if block != self.next() {
+            return;
+        }
+        self.recent().keep(notices);
+        self.state.send_modify(|state| state.next += 1);
+    }
+
+    /// Ends every wait: the service is ending.
+    pub(crate) fn close(&self) {
+        self.state.send_modify(|state| state.is_closed = true);
+    }
+
+    /// Waits until there is a block with this number or a later one; `false` if the service ends.
+    pub(crate) async fn has(&self, block: u64) -> bool {
+        let mut state = self.state.subscribe();
+        let there = state.wait_for(|state| state.is_closed || state.next > block);
+        there.await.is_ok_and(|state| !state.is_closed)
+    }
+
+    /// What has changed since the block `from`, that one included, for those whom one of these names means.
+    pub(crate) fn since(&self, from: u64, names: &[&str]) -> Since {
+        let recent = self.recent();
+        let next = recent.next();
+        let Some(skipped) = from
+            .checked_sub(recent.first)
+            .and_then(|skipped| usize::try_from(skipped).ok())
+            .filter(|_| from <= next)
+        else {
+            let changed = BTreeSet::from([Change::Everything]);
+            return Since { changed, next };
+        };
+        let notices = recent.blocks.iter().skip(skipped).flatten();
+        let concerning = notices.filter(|notice| names.iter().any(|name| notice.concerns(name)));
+        let changed = concerning.flat_map(|notice| notice.changes).copied();
+        Since {
+            changed: changed.collect(),
+            next,
+        }
+    }
+
+    fn recent(&self) -> std::sync::MutexGuard<'_, Recent> {
+        // Each change of what is kept is whole before anything can panic.
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Recent {
+    fn next(&self) -> u64 {
+        self.first + self.blocks.len() as u64
+    }
+
+    fn keep(&mut self, notices: Vec<Notice>) {
+        self.calls += notices.len();
+        self.blocks.push_back(notices);
+        while self.calls > MOST_CALLS || self.blocks.len() > MOST_BLOCKS {
+            let oldest = self.blocks.pop_front();
+            self.calls -= oldest.map_or(0, |notices| notices.len());
+            self.first += 1;
+        }
+    }
+}
+
+impl Notice {
+    /// What a call changed; `None` if it changed nothing that a page shows.
+    pub(super) fn of(call: &CommittedCall) -> Option<Self> {
+        let [name, argument] = call.arguments.as_slice() else {
+            return None;
+        };
+        let changes = changes_by(std::str::from_utf8(name).ok()?);
+        if changes.is_empty() {
+            return None;
+        }
+        let mut concerned = HashSet::new();
+        if let Ok(argument) = serde_json::from_slice(argument) {
+            collect_texts(&argument, &mut concerned);
+        }
+        concerned.extend(creator(&call.creator).map(|creator| creator.member.to_string()));
+        Some(Self { changes, concerned })
+    }
+
+    fn concerns(&self, name: &str) -> bool {
+        self.concerned.contains(name)
+    }
+}
+
+/// What a function changes.
+fn changes_by(function: &str) -> &'static [Change] {
+    match function {
+        "Consent:RequestAccess" => &[Change::Requests],
+        "Consent:DecideRequest" => &[Change::Requests, Change::Grants],
+        "Consent:PublishCategoryKey" | "Consent:SetEmergencyAccess" => &[Change::Categories],
+        "Access:OpenRecords" => &[Change::Looks],
+        "Emergency:BreakGlass" => &[Change::Emergencies, Change::Looks],
+        _ => match function.split(':').next() {
+            Some("Consent") => &[Change::Grants],
+            Some("Records" | "Erasure") => &[Change::Records],
+            Some("Emergency") => &[Change::Emergencies],
+            Some("Registry") => &[Change::Membership],
+            _ => &[],
+        },
+    }
+}
+
+/// Collects the texts in a value that could be a member's id or an MSP.
+fn collect_texts(value: &Value, found: &mut HashSet<String>) {
+    /// Longer texts are no names.
+    const LONGEST_NAME: usize = 64;
+    match value {
+        Value::String(text) if text.len() < LONGEST_NAME => {
+            found.insert(text.clone());
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect_texts(value, found)),
+        Value::Object(fields) => fields
+            .values()
+            .for_each(|value| collect_texts(value, found)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use emr_model::{Call, Kind};
+
+    fn notice(changes: &'static [Change], concerned: &str) -> Notice {
+        Notice {
+            changes,
+            concerned: HashSet::from([concerned.to_owned()]),
+        }
+    }
+
+    #[test]
+    fn each_member_is_told_what_concerns_them_once() {
+        let news = News::from(5);
+        news.tell(5, vec![notice(&[Change::Grants], "amina")]);
+        news.tell(5, vec![notice(&[Change::Grants], "amina")]);
+        news.tell(6, vec![notice(&[Change::Looks], "nour")]);
+        let changed = |changes: &[Change]| changes.iter().copied().collect::<BTreeSet<_>>();
+        let since = news.since(5, &["amina"]);
+        assert_eq!(since.changed, changed(&[Change::Grants]));
+        assert_eq!(since.next, 7);
+        assert_eq!(news.since(since.next, &["amina"]).changed, changed(&[]));
+        let both = news.since(5, &["nour", "amina"]).changed;
+        assert_eq!(both, changed(&[Change::Grants, Change::Looks]));
+    }
+
+    #[test]
+    fn a_position_that_is_forgotten_or_not_reached_gives_everything() {
+        let news = News::from(5);
+        for block in 0..=MOST_BLOCKS as u64 {
+            news.tell(5 + block, vec![notice(&[Change::Grants], "amina")]);
+        }
+        let everything = BTreeSet::from([Change::Everything]);
+        for position in [0, 5, news.next() + 1] {
+            assert_eq!(news.since(position, &["nour"]).changed, everything);
+        }
+        assert_eq!(news.since(6, &["nour"]).changed, BTreeSet::new());
+    }
+
+    #[tokio::test]
+    async fn a_wait_ends_with_the_block_or_with_the_service() {
+        let news = News::from(0);
+        let (has, ()) = tokio::join!(news.has(0), async { news.tell(0, Vec::new()) });
+        assert!(has);
+        let (has, ()) = tokio::join!(news.has(1), async { news.close() });
+        assert!(!has);
+    }
+
+    #[test]
+    fn every_function_that_writes_changes_something_but_those_of_keepers() {
+        for (name, kind) in Call::FUNCTIONS {
+            let is_of_keepers = name.starts_with("Time:");
+            let changes_nothing = changes_by(name).is_empty();
+            assert_eq!(
+                changes_nothing && *kind == Kind::Submit,
+                is_of_keepers && *kind == Kind::Submit,
+                "{name}"
+            );
+        }
+    }
+}
