@@ -15,6 +15,9 @@ export const member = signal<Standing | undefined>(undefined);
 /** Counts changes of the member's data by this tab and by others, so that lists are read anew. */
 export const changes = signal(0);
 
+/** Counts looks at the member's records, and the member's own at others': apart, so that reading a list changes no list. */
+export const looks = signal(0);
+
 /** Whether keys were locked because nobody used the page. */
 export const wasIdle = signal(false);
 

@@ -1,8 +1,10 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { watchChanges } from "./live.ts";
 import { watchLock } from "./lock.ts";
 import { watchVersion } from "./version.ts";
 
 watchVersion();
 watchLock();
+watchChanges();
 render(<App />, document.getElementById("page") as HTMLElement);

@@ -30,6 +30,23 @@ export type Challenge = {
   nonce: Bytes;
 };
 
+/** A part of a member's data. */
+export type Change =
+  | "requests"
+  | "grants"
+  | "categories"
+  | "records"
+  | "looks"
+  | "emergencies"
+  | "membership"
+  | "everything";
+
+/** What has changed for a member since the event before. */
+export type Changes = {
+  /** In each of these something changed. Empty in the first event of a stream, which only gives its position. */
+  changed: Change[];
+};
+
 /** The answer to a submission that was committed as valid. */
 export type Commit = {
   /** The number of its block. */
