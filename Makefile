@@ -82,6 +82,7 @@ browser:
 		{ echo "Chromium is missing: as an administrator run apt-get install chromium"; exit 1; }
 
 test: page browser examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
+	cd web/ui && npm run --silent test
 	$(BUILD) --bins
 	cargo test --locked --workspace
 

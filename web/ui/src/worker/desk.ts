@@ -32,6 +32,7 @@ import { lookedCalls } from "./looked.ts";
 import { lookCalls } from "./looks.ts";
 import { networkCalls } from "./network.ts";
 import { patientCalls } from "./patients.ts";
+import type { Progress } from "./protocol.ts";
 import { recordCalls } from "./records.ts";
 import { registryCalls } from "./registry.ts";
 import { requestCalls } from "./requests.ts";
@@ -93,8 +94,8 @@ export interface DeviceState {
 
 export type Desk = ReturnType<typeof createDesk>;
 
-/** A desk at which nobody has unlocked anything yet. */
-export function createDesk() {
+/** A desk at which nobody has unlocked anything yet; it tells how far large files are on their way. */
+export function createDesk(tell: (progress: Progress) => void) {
   let open: Unlocked | undefined;
 
   const unlocked = (): Unlocked => {
@@ -114,7 +115,7 @@ export function createDesk() {
 
     /** Makes keys, keeps them, and applies for membership. */
     async signUp({ name, role, organization, passphrase }: Application): Promise<Standing> {
-      const device = await keepNewVault(name, passphrase, (profile, browser, keys) =>
+      const device = await keepNewVault(name, passphrase, tell, (profile, browser, keys) =>
         Device.create(profile, location.origin, browser, keys, organization, role),
       );
       const { id } = device;
@@ -128,7 +129,7 @@ export function createDesk() {
       if ((await vaults()).some((vault) => vault.id === id)) {
         throw new Error("this browser has keys of this member already");
       }
-      const device = await keepNewVault(label, passphrase, (profile, browser, keys) => {
+      const device = await keepNewVault(label, passphrase, tell, (profile, browser, keys) => {
         const { ministry }: Profile = JSON.parse(profile);
         return Device.join(profile, location.origin, browser, keys, organization ?? ministry, id);
       });
@@ -145,7 +146,7 @@ export function createDesk() {
       const account = await unseal(vaultKey, vault.account);
       let device: Device;
       try {
-        device = Device.open(vault.profile, location.origin, browserOf(session), keys, account);
+        device = Device.open(vault.profile, location.origin, browserOf(session, tell), keys, account);
       } catch (error) {
         throw new PageError("DAMAGED_VAULT", error);
       } finally {
@@ -232,6 +233,7 @@ export function createDesk() {
 async function keepNewVault(
   label: string,
   passphrase: string,
+  tell: (progress: Progress) => void,
   make: (profile: string, browser: Browser, keys: ReturnType<typeof portOf>) => Device,
 ): Promise<Device> {
   const profile = await fetchProfile();
@@ -239,7 +241,7 @@ async function keepNewVault(
   const { publicKey, agreementKey, wrappedKeys } = await makeKeys(made);
   const session = await sessionOf(publicKey);
   const keys = portOf({ publicKey, agreementKey }, await unwrapKeys(wrappedKeys, made), session);
-  const device = make(profile, browserOf(session), keys);
+  const device = make(profile, browserOf(session, tell), keys);
   const salt = crypto.getRandomValues(new Uint8Array(16));
   await keepVault({
     id: device.id,

@@ -12,6 +12,16 @@ export interface Call {
 /** The worker's answer to a call. */
 export type Answer = { id: number; value: unknown } | { id: number; failure: Failure };
 
+/** How far a large file is on its way to the service, or from it; in bytes. */
+export interface Progress {
+  direction: "up" | "down";
+  done: number;
+  total: number;
+}
+
+/** What the worker tells without being asked. */
+export type Notice = { progress: Progress };
+
 /** A call that failed. */
 export class CallError extends Error implements Failure {
   declare readonly code?: string;

@@ -1,5 +1,5 @@
 import { type Failure, PageError } from "../failure.ts";
-import { type Answer, type Call, CallError, type Remote } from "./protocol.ts";
+import { type Answer, type Call, CallError, type Notice, type Progress, type Remote } from "./protocol.ts";
 
 /** A worker that starts with the first call, and again with the first one after it was ended. */
 export interface Peer<M> {
@@ -11,8 +11,8 @@ export interface Peer<M> {
   end(): void;
 }
 
-/** Calls the functions that a worker serves. */
-export function peer<M extends object>(start: () => Worker): Peer<M> {
+/** Calls the functions that a worker serves. `onProgress` hears how far large files are on their way. */
+export function peer<M extends object>(start: () => Worker, onProgress?: (progress: Progress) => void): Peer<M> {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let last = 0;
   let worker: Worker | undefined;
@@ -27,7 +27,11 @@ export function peer<M extends object>(start: () => Worker): Peer<M> {
   };
   const started = () => {
     const starting = start();
-    starting.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+    starting.addEventListener("message", ({ data }: MessageEvent<Answer | Notice>) => {
+      if ("progress" in data) {
+        onProgress?.(data.progress);
+        return;
+      }
       const call = waiting.get(data.id);
       waiting.delete(data.id);
       if ("failure" in data) {

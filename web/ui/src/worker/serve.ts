@@ -1,5 +1,5 @@
 import { failureOf } from "../failure.ts";
-import type { Answer, Call, Methods } from "./protocol.ts";
+import type { Answer, Call, Methods, Notice, Progress } from "./protocol.ts";
 import { buffers } from "./remote.ts";
 
 /** Answers the calls of the page that started this worker. */
@@ -15,6 +15,12 @@ export function serve(methods: Promise<Methods>): void {
       send({ id, failure: failureOf(error) }, []);
     }
   });
+}
+
+/** Tells the page how far a large file is on its way. */
+export function tell(progress: Progress): void {
+  const notice: Notice = { progress };
+  self.postMessage(notice);
 }
 
 function send(answer: Answer, transfer: Transferable[]): void {
