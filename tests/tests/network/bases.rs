@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use emr_client::Error;
 use emr_client::member::{HeldBasis, Terms};
 use emr_model::access::AccessEntry;
 use emr_model::delegate::Powers;
 use emr_model::emergency::EmergencyReason;
 use emr_model::grant::{GrantKey, Scope};
-use emr_model::{Basis, ErrorCode, PageRequest, Purpose};
+use emr_model::{Basis, ErrorCode, Grantee, PageRequest, Purpose, Timestamp};
 
 use crate::refusal::{refused, refused_by_web};
 use crate::trial::{Case, Failure, Outcome, cases};
@@ -21,6 +22,7 @@ pub(crate) fn cases() -> Vec<Case> {
         a_grant_of_single_records_opens_these_and_no_other,
         a_hospitals_practitioners_read_by_their_own_keeper_and_nobody_elses,
         a_delegate_reads_and_adds_in_the_patients_place_until_it_ends,
+        a_delegate_who_may_grant_grants_and_revokes_in_the_patients_place,
         an_emergency_opens_what_the_patient_left_open_to_emergencies,
     ]
     .into()
@@ -169,6 +171,78 @@ async fn a_delegate_reads_and_adds_in_the_patients_place_until_it_ends(
         open(&delegate.member, &basis, &added).await,
         ErrorCode::Expired,
     );
+    Ok(())
+}
+
+async fn a_delegate_who_may_grant_grants_and_revokes_in_the_patients_place(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient().await?;
+    let delegate = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    let colleague = world.doctor(&hospital_a()).await?;
+    let added = add(&patient.member, &patient.basis(), b"mine").await?;
+    let powers = Powers {
+        read: true,
+        add: false,
+        grant: true,
+        log: false,
+    };
+    let categories = [patient.category.clone()];
+    let address = delegate.address();
+    let handed_over = patient
+        .member
+        .delegate(&address, powers, in_an_hour(), &categories);
+    handed_over.await?;
+
+    // A delegate grants nothing beyond the delegation's own end.
+    let terms = Terms {
+        expires: Timestamp::now().plus_millis(30 * 60 * 1000),
+        ..patient.terms(READ)
+    };
+    let grant = |grantee: Grantee, terms: Terms| {
+        let (delegate, patient) = (&delegate.member, patient.id());
+        async move { delegate.grant_for(patient, &grantee, &terms).await }
+    };
+    let granted = grant(doctor.grantee(), terms.clone()).await?;
+    let basis = doctor.basis(patient.id()).await?;
+    open_green(&doctor.member, &basis, &added, b"mine").await?;
+    let single = Terms {
+        scope: Scope::Records(vec![added.record.clone()]),
+        ..terms.clone()
+    };
+    grant(colleague.grantee(), single).await?;
+    let of_one = colleague.basis(patient.id()).await?;
+    open_green(&colleague.member, &of_one, &added, b"mine").await?;
+
+    let key = GrantKey {
+        patient: patient.id().clone(),
+        grantee: doctor.grantee(),
+        grant: granted.transaction,
+    };
+    delegate.member.revoke(&key).await?;
+    refused(
+        open(&doctor.member, &basis, &added).await,
+        ErrorCode::Expired,
+    );
+
+    // The delegate sealed the next epoch's key to the patient, and has it only when the patient hands it over.
+    let later = add(&patient.member, &patient.basis(), b"later").await?;
+    for (record, content) in [(&added, b"mine".as_slice()), (&later, b"later")] {
+        open_green(&patient.member, &patient.basis(), record, content).await?;
+    }
+    let too_early = grant(colleague.grantee(), terms.clone()).await;
+    assert!(
+        matches!(too_early, Err(Error::NoCategoryKey { epoch: 2, .. })),
+        "{too_early:?}"
+    );
+    let handed_over = patient
+        .member
+        .delegate(&address, powers, in_an_hour(), &categories);
+    handed_over.await?;
+    grant(doctor.grantee(), terms).await?;
+    let basis = doctor.basis(patient.id()).await?;
+    open_green(&doctor.member, &basis, &later, b"later").await?;
     Ok(())
 }
 

@@ -22,6 +22,7 @@ pub(crate) fn cases() -> Vec<Case> {
         Welcome:
         people_use_the_page_and_the_command_side_by_side,
         a_page_that_cannot_work_says_why_and_what_to_do,
+        the_pages_worker_offers_every_flow_of_the_command,
     ]
     .into()
 }
@@ -94,6 +95,17 @@ async fn a_page_that_cannot_work_says_why_and_what_to_do(world: Arc<World>) -> O
         browser.answer(&answer).await?;
     }
     browser.end().await
+}
+
+async fn the_pages_worker_offers_every_flow_of_the_command(world: Arc<World>) -> Outcome {
+    let folder = world.network.layout().data().join("page-flows");
+    std::fs::create_dir_all(&folder)?;
+    let mut program = Browser::start(&world, "flows", &folder)?;
+    while let Some(done) = program.done().await? {
+        admit(&world, &done).await?;
+        program.answer(&json!({})).await?;
+    }
+    program.end().await
 }
 
 /// Admits an applicant of the page as the ministry does: by the code that it shows.

@@ -8,6 +8,10 @@ import { type AtDesk, changeAccount } from "./unlocked.ts";
 
 /** What the page can do with categories. */
 export function categoryCalls(unlocked: AtDesk, standing: () => Promise<Standing>) {
+  const category = async (of: CategoryName): Promise<Category> => {
+    const { device } = unlocked();
+    return ask(device, "Consent:GetCategory", await device.namedBasis(of));
+  };
   return {
     /** Makes a category of the member's own. */
     async addCategory(name: string): Promise<Standing> {
@@ -24,9 +28,15 @@ export function categoryCalls(unlocked: AtDesk, standing: () => Promise<Standing
     },
 
     /** A category at its current epoch: its keepers, and whether it is open to emergencies. */
-    async category(of: CategoryName): Promise<Category> {
-      const { device } = unlocked();
-      return ask(device, "Consent:GetCategory", await device.namedBasis(of));
+    category,
+
+    /** The member's own categories that are open to emergencies; a practitioner in an emergency must know their ids. */
+    async openToEmergencies(): Promise<CategoryId[]> {
+      const ids = unlocked()
+        .device.categories()
+        .map(({ id }) => id);
+      const found = await Promise.all(ids.map((id) => category({ category: id })));
+      return found.filter(({ key }) => key.emergency_access).map(({ category }) => category);
     },
 
     /**
