@@ -1,9 +1,12 @@
 //! Attachments: Binary resources beside the resource that they belong to.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value, json};
 
+use crate::bundle;
+use crate::json::Json;
 use crate::resource::{FhirError, parse, resource_type, resources};
 
 /// A file that belongs to a record.
@@ -25,22 +28,22 @@ pub struct Attachment {
 ///
 /// [`FhirError`].
 pub fn attach(content: &[u8], attachments: &[Attachment]) -> Result<Vec<u8>, FhirError> {
-    let mut resource = parse(content)?;
+    let resource = parse(content)?;
     if attachments.is_empty() {
         return Ok(content.to_vec());
     }
-    if resource_type(&resource) != Some("Bundle") {
-        resource = json!({ "resourceType": "Bundle", "type": "collection", "entry": [{ "resource": resource }] });
-    }
-    let bundle = resource.as_object_mut().expect("a resource is an object");
-    let entries = bundle.entry("entry").or_insert_with(|| json!([]));
-    let Value::Array(entries) = entries else {
-        return Err(FhirError::InvalidBundle);
+    let mut bundle = match resource_type(&resource) {
+        Some("Bundle") => resource,
+        _ => bundle::collection(vec![resource]),
     };
+    let entries = entries(&mut bundle).ok_or(FhirError::InvalidBundle)?;
     for attachment in attachments {
-        entries.push(json!({ "resource": binary(attachment) }));
+        entries.push(bundle::entry(
+            entries.len(),
+            binary(&attachment.content_type, &attachment.bytes),
+        ));
     }
-    Ok(serde_json::to_vec(&resource).expect("JSON values have text keys"))
+    Ok(bundle.to_bytes())
 }
 
 /// The attachments in a record's content, in their order.
@@ -53,19 +56,39 @@ pub fn attachments(content: &[u8]) -> Result<Vec<Attachment>, FhirError> {
     Ok(resources(&resource).filter_map(read).collect())
 }
 
-fn binary(attachment: &Attachment) -> Value {
-    let mut binary = Map::new();
-    binary.insert("resourceType".to_owned(), json!("Binary"));
-    binary.insert("contentType".to_owned(), json!(attachment.content_type));
-    binary.insert("data".to_owned(), json!(STANDARD.encode(&attachment.bytes)));
-    Value::Object(binary)
+/// The entries of a Bundle, which may have none yet; `None` if they are no list.
+fn entries<'b, 't>(bundle: &'b mut Json<'t>) -> Option<&'b mut Vec<Json<'t>>> {
+    let Json::Object(members) = bundle else {
+        return None;
+    };
+    if !members.iter().any(|(name, _)| name == "entry") {
+        members.push(("entry".into(), Json::Array(Vec::new())));
+    }
+    let (_, entries) = members.iter_mut().find(|(name, _)| name == "entry")?;
+    match entries {
+        Json::Array(entries) => Some(entries),
+        _ => None,
+    }
 }
 
-pub(crate) fn read(resource: &Value) -> Option<Attachment> {
+/// A file as a resource.
+pub(crate) fn binary(media_type: &str, bytes: &[u8]) -> Json<'static> {
+    Json::object([
+        ("resourceType", Json::string("Binary")),
+        ("contentType", Json::string(media_type.to_owned())),
+        ("data", Json::string(encode(bytes))),
+    ])
+}
+
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+pub(crate) fn read(resource: &Json<'_>) -> Option<Attachment> {
     if resource_type(resource) != Some("Binary") {
         return None;
     }
-    let text = |name| resource.get(name).and_then(Value::as_str);
+    let text = |name| resource.get(name).and_then(Json::text);
     Some(Attachment {
         name: text("id").unwrap_or("Binary").to_owned(),
         content_type: text("contentType")?.to_owned(),
@@ -74,9 +97,13 @@ pub(crate) fn read(resource: &Value) -> Option<Attachment> {
 }
 
 /// FHIR R4 lets base64 be broken into lines.
-fn decode(base64: &str) -> Option<Vec<u8>> {
-    let base64: String = base64.split_ascii_whitespace().collect();
-    STANDARD.decode(base64).ok()
+pub(crate) fn decode(base64: &str) -> Option<Vec<u8>> {
+    let is_broken = base64.bytes().any(|byte| byte.is_ascii_whitespace());
+    let base64 = match is_broken {
+        true => Cow::Owned(base64.split_ascii_whitespace().collect()),
+        false => Cow::Borrowed(base64),
+    };
+    STANDARD.decode(base64.as_bytes()).ok()
 }
 
 #[cfg(test)]

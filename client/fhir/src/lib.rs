@@ -18,9 +18,27 @@
 //! ```
 
 mod attachment;
+mod bundle;
+mod date;
+mod flag;
+pub mod form;
+mod json;
+mod label;
+mod loinc;
+mod published;
+mod read;
 mod resource;
 mod summary;
+mod text;
+mod trends;
+pub mod value_sets;
+pub mod view;
 
 pub use attachment::{Attachment, attach, attachments};
+pub use form::write;
+pub use json::JsonError;
+pub use label::Label;
+pub use read::{attachment, read};
 pub use resource::{FhirError, kind};
 pub use summary::summary;
+pub use trends::{Point, Series, trends};

@@ -1,13 +1,13 @@
 //! Resources and Bundles.
 
-use serde_json::Value;
+use crate::json::{Json, JsonError};
 
 /// Why content is not a FHIR resource that can be used; its author is at fault.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FhirError {
     /// It is not JSON.
     #[error("it is not JSON")]
-    NotJson(#[from] serde_json::Error),
+    NotJson(#[from] JsonError),
     /// It is JSON of something else.
     #[error("it has no `resourceType`")]
     NotAResource,
@@ -30,8 +30,8 @@ pub fn kind(content: &[u8]) -> Result<String, FhirError> {
         .to_owned())
 }
 
-pub(crate) fn parse(bytes: &[u8]) -> Result<Value, FhirError> {
-    let value: Value = serde_json::from_slice(bytes)?;
+pub(crate) fn parse(bytes: &[u8]) -> Result<Json<'_>, FhirError> {
+    let value = Json::parse(bytes)?;
     match resource_type(&value) {
         Some(_) => Ok(value),
         None => Err(FhirError::NotAResource),
@@ -39,17 +39,19 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Value, FhirError> {
 }
 
 /// The resources of a Bundle, or the one resource that it is.
-pub(crate) fn resources(resource: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
+pub(crate) fn resources<'r, 't>(
+    resource: &'r Json<'t>,
+) -> Box<dyn Iterator<Item = &'r Json<'t>> + 'r> {
     match (resource_type(resource), resource.get("entry")) {
-        (Some("Bundle"), Some(Value::Array(entries))) => {
+        (Some("Bundle"), Some(Json::Array(entries))) => {
             Box::new(entries.iter().filter_map(|entry| entry.get("resource")))
         }
         _ => Box::new(std::iter::once(resource)),
     }
 }
 
-pub(crate) fn resource_type(resource: &Value) -> Option<&str> {
-    resource.get("resourceType")?.as_str()
+pub(crate) fn resource_type<'r>(resource: &'r Json<'_>) -> Option<&'r str> {
+    resource.get("resourceType")?.text()
 }
 
 #[cfg(test)]

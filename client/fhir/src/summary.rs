@@ -1,8 +1,7 @@
 //! What a record's content is, in a few words.
 
-use serde_json::Value;
-
 use crate::attachment::read;
+use crate::json::Json;
 use crate::resource::{FhirError, parse, resource_type, resources};
 
 /// A line for each type of resource inside, and one for each attachment.
@@ -38,12 +37,12 @@ pub fn summary(content: &[u8]) -> Result<Vec<String>, FhirError> {
 }
 
 /// The type of a resource and what it is about, where it says so in words.
-fn describe(resource: &Value) -> String {
+fn describe(resource: &Json<'_>) -> String {
     let kind = resource_type(resource).unwrap_or("resource");
     let text = resource
-        .pointer("/code/text")
-        .or(resource.pointer("/code/coding/0/display"));
-    match text.and_then(Value::as_str) {
+        .text_at(&["code", "text"])
+        .or(resource.text_at(&["code", "coding", "display"]));
+    match text {
         Some(text) => format!("{kind}: {text}"),
         None => kind.to_owned(),
     }

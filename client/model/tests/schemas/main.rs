@@ -2,8 +2,9 @@
 //! functions and of the HTTP interface.
 //!
 //! `docs/schemas/functions.json` and `web/ui/src/generated/functions.ts` are made from the types here, and
-//! `web/ui/src/generated/operations.ts` from `docs/schemas/openapi.json`. A developer who changes a request or an answer
-//! runs `make schemas` and reviews every line of the difference.
+//! `web/ui/src/generated/operations.ts` from `docs/schemas/openapi.json`. `web/ui/src/generated/content.ts` has the page's
+//! types of what records say, from emr-fhir. A developer who changes a request or an answer runs `make schemas` and
+//! reviews every line of the difference.
 
 // Helpers of tests may unwrap like tests.
 #![allow(clippy::unwrap_used)]
@@ -71,6 +72,35 @@ fn the_committed_typescript_of_the_http_interface_is_that_of_its_description() {
         "web/ui/src/generated/operations.ts",
         &typescript::operations(&serde_json::from_slice(&description).unwrap(), &schemas()),
     );
+}
+
+#[test]
+fn the_committed_typescript_of_records_content_is_that_of_its_types() {
+    compare(
+        "web/ui/src/generated/content.ts",
+        &typescript::content(&content()),
+    );
+}
+
+/// The page reads views, and writes forms.
+fn content() -> Value {
+    let mut read = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator();
+    read.subschema_for::<emr_fhir::view::View>();
+    read.subschema_for::<emr_fhir::Series>();
+    read.subschema_for::<emr_fhir::form::Problem>();
+    read.subschema_for::<emr_fhir::value_sets::Concept>();
+    let mut written = SchemaSettings::draft2020_12().into_generator();
+    written.subschema_for::<emr_fhir::form::Filled>();
+    written.subschema_for::<emr_fhir::value_sets::ValueSet>();
+    let mut definitions = read.take_definitions(true);
+    for (name, definition) in written.take_definitions(true) {
+        let other = definitions.insert(name.clone(), definition);
+        assert_eq!(other, None, "two types are called {name}");
+    }
+    definitions.sort_keys();
+    definitions.into()
 }
 
 fn committed(file: &str) -> PathBuf {

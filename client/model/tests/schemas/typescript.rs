@@ -20,6 +20,12 @@ pub(crate) fn functions(schemas: &Value) -> String {
     text + "}\n"
 }
 
+/// The types of a record's content.
+pub(crate) fn content(definitions: &Value) -> String {
+    let text = "// Made by `make schemas` from the types of emr-fhir.\n".to_owned();
+    text + &types(object(definitions).iter())
+}
+
 /// The types of the HTTP interface, and the table of its operations. What `functions` defines is imported from there.
 pub(crate) fn operations(description: &Value, functions: &Value) -> String {
     let defined = object(&functions["$defs"]);
@@ -97,7 +103,7 @@ fn declared(name: &str, schema: &Value) -> String {
             Some(choices) if !is_short => {
                 let lines = choices
                     .iter()
-                    .map(|choice| format!("\n  | {}", inline(choice)));
+                    .map(|choice| format!("\n  | {}", choice_in_lines(choice)));
                 format!("{};\n", lines.collect::<String>())
             }
             _ => format!(" {whole};\n"),
@@ -111,6 +117,22 @@ fn declared(name: &str, schema: &Value) -> String {
         " {{\n{}}};\n",
         properties.iter().map(line).collect::<String>()
     )
+}
+
+/// One choice of several: an object that is too long for a line has a line for each property.
+fn choice_in_lines(choice: &Value) -> String {
+    let line = inline(choice);
+    let properties = choice["properties"].as_object();
+    match properties.filter(|_| line.len() + "  | ;".len() > LONGEST_LINE) {
+        None => line,
+        Some(properties) => {
+            let property = |(name, property): (&String, &Value)| {
+                format!("      {}: {};\n", key(name, choice), inline(property))
+            };
+            let lines: String = properties.iter().map(property).collect();
+            format!("{{\n{lines}    }}")
+        }
+    }
 }
 
 fn inline(schema: &Value) -> String {

@@ -1,0 +1,70 @@
+//! A vaccination: an Immunization.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Coded;
+use super::check::Check;
+use super::fields::{coded, display, note};
+use super::frame::Frame;
+use crate::json::Json;
+
+/// A vaccination.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Immunization {
+    /// The vaccine.
+    pub vaccine: Coded,
+    /// When it was given.
+    pub date: String,
+    /// Which dose of the series.
+    #[serde(default)]
+    pub dose: Option<u16>,
+    /// The number of the batch.
+    #[serde(default)]
+    pub lot: Option<String>,
+    /// Where it was given.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// A remark.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl Immunization {
+    pub(super) fn write(&self, check: &mut Check, frame: &Frame) -> Vec<Json<'static>> {
+        let vaccine = check.coded("vaccine", &self.vaccine);
+        let date = check.date("date", &self.date);
+        let lot = check.optional("lot", self.lot.as_ref());
+        let place = check.optional("place", self.place.as_ref());
+        let remark = check.optional_long("note", self.note.as_ref());
+        if self.dose == Some(0) {
+            check.refuse("dose", super::Reason::Empty);
+        }
+        let number = |dose: u16| Json::Number(dose.to_string().into());
+        let dose = self
+            .dose
+            .map(|dose| Json::object([("doseNumberPositiveInt", number(dose))]));
+        let origin = "http://terminology.hl7.org/CodeSystem/immunization-origin";
+        let performer = frame
+            .professional()
+            .map(|author| Json::object([("actor", author)]));
+        let fields = frame
+            .resource("Immunization")
+            .put("status", Json::string("completed"))
+            .put("vaccineCode", vaccine)
+            .put("patient", frame.subject())
+            .put("occurrenceDateTime", Json::string(date))
+            .put("primarySource", Json::Bool(!frame.is_patient_stated))
+            .put(
+                "reportOrigin",
+                frame.is_patient_stated.then(|| coded(origin, "recall")),
+            )
+            .put("location", place.map(display))
+            .put("lotNumber", lot.map(Json::string))
+            .put_list("performer", performer)
+            .put_list("note", remark.map(note))
+            .put_list("protocolApplied", dose);
+        vec![fields.into()]
+    }
+}

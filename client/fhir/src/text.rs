@@ -1,0 +1,59 @@
+//! Texts as people type and paste them.
+
+/// A text without the invisible characters that come with pasting, and without space around it.
+///
+/// Joiners between letters stay: Persian and some Arabic names are written with them.
+pub(crate) fn cleaned(typed: &str) -> String {
+    let typed = typed.replace("\r\n", "\n");
+    let visible: String = typed.chars().filter(|sign| !is_hidden(*sign)).collect();
+    let is_edge = |sign: char| sign.is_whitespace() || is_joiner(sign);
+    visible.trim_matches(is_edge).to_owned()
+}
+
+/// Whether a character is invisible and says nothing: control characters, marks of direction, byte order and width.
+pub(crate) fn is_hidden(sign: char) -> bool {
+    match sign {
+        '\n' | '\t' => false,
+        sign if sign.is_control() => true,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}' => {
+            true
+        }
+        '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' => true,
+        '\u{e0000}'..='\u{e007f}' => true,
+        _ => false,
+    }
+}
+
+/// The digits and the decimal point of Arabic and Persian as those of ASCII.
+pub(crate) fn ascii_number(text: &str) -> String {
+    let ascii = |sign: char| {
+        let first = match sign {
+            '٠'..='٩' => '٠',
+            '۰'..='۹' => '۰',
+            '٫' => return '.',
+            '−' => return '-',
+            sign => return sign,
+        };
+        char::from_digit(u32::from(sign) - u32::from(first), 10).unwrap_or(sign)
+    };
+    text.chars().map(ascii).collect()
+}
+
+fn is_joiner(sign: char) -> bool {
+    matches!(sign, '\u{200c}' | '\u{200d}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invisible_characters_go_and_joiners_between_letters_stay() {
+        assert_eq!(
+            cleaned("\u{feff} Foot\u{200b} ulcer\u{202e}\r\nleft \u{0}"),
+            "Foot ulcer\nleft"
+        );
+        assert_eq!(cleaned("می\u{200c}خواهم\u{200c}"), "می\u{200c}خواهم");
+        assert_eq!(cleaned("\u{200b}\u{2060} \u{200d}"), "");
+    }
+}
