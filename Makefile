@@ -6,7 +6,7 @@ BUILD := cargo build --locked --workspace
 PROGRAMS := target/debug
 NETWORK := $(PROGRAMS)/emr-network
 # What a browser runs: the page's core, and of the libraries all but what talks to servers.
-WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-gateway -p fabric-ca -p emr-page-core -p emr-vectors-module
+WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-gateway -p fabric-ca -p emr-page-core -p emr-page-fhir -p emr-vectors-module
 PACKAGE := cargo package --locked -p fabric-protos -p fabric-chaincode -p fabric-ca
 
 # How long each fuzz target runs, and where chance begins; 0 lets it begin anywhere.
@@ -64,12 +64,13 @@ vectors: ## Write tests/vectors/data anew: examples of every format, where a for
 	EMR_VECTORS=write cargo test --quiet --locked --workspace --test vectors
 
 # The same commit and compiler make the same module on every machine, so that its digest can be published and compared.
-twice: page ## Build the page's module again in another folder and another home, and compare the two
+twice: page ## Build the page's modules again in another folder and another home, and compare both
 	rm -rf target/twice && mkdir -p target/twice/home/.cargo
 	git clone --quiet . target/twice/emr && ln -s $${CARGO_HOME:-$$HOME/.cargo}/registry target/twice/home/.cargo/registry
 	cd target/twice/emr && RUSTUP_HOME=$${RUSTUP_HOME:-$$HOME/.rustup} CARGO_HOME=$(CURDIR)/target/twice/home/.cargo \
 		HOME=$(CURDIR)/target/twice/home CARGO_TARGET_DIR=$(CURDIR)/target/twice/build $(CURDIR)/target/debug/emr-page --module-only
 	cmp web/ui/core/emr_page_core_bg.wasm target/twice/emr/web/ui/core/emr_page_core_bg.wasm
+	cmp web/ui/fhir/emr_page_fhir_bg.wasm target/twice/emr/web/ui/fhir/emr_page_fhir_bg.wasm
 
 # What computes the golden vectors beside the clients' own code: npm's libraries, and the same code as WebAssembly.
 readers: page tests/vectors/npm/node_modules

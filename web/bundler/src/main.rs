@@ -1,4 +1,4 @@
-//! The `emr-page` program builds the web page, in four steps: a compiler for WebAssembly, the module, its bindings for
+//! The `emr-page` program builds the web page, in four steps: a compiler for WebAssembly, the modules, their bindings for
 //! JavaScript, and the compressed files that `emr-web` puts into its binary.
 
 mod assets;
@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// Build the WebAssembly module and its bindings, and no page. This needs no Node.js.
+    /// Build the WebAssembly modules and their bindings, and no page. This needs no Node.js.
     #[arg(long)]
     module_only: bool,
     /// Build the module of the golden vectors, which tests load, instead of the page.
@@ -41,13 +41,15 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let workspace = Workspace::find()?;
     let toolchain = Toolchain::find(&workspace)?;
-    let module = if arguments.vectors {
-        module::VECTORS
+    let modules = if arguments.vectors {
+        &[module::VECTORS][..]
     } else {
-        module::PAGE
+        &[module::PAGE, module::CONTENT]
     };
-    let built = module::build(&module, &workspace, &toolchain)?;
-    println!("module {} {}", built.digest, built.size);
+    for module in modules {
+        let built = module::build(module, &workspace, &toolchain)?;
+        println!("{} {} {}", module.name, built.digest, built.size);
+    }
     if !arguments.module_only && !arguments.vectors {
         let built = ui::build(&workspace)?;
         assets::synchronize(built.path(), &workspace.page())?;

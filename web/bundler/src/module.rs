@@ -19,7 +19,7 @@ pub(crate) struct Module {
     /// The package.
     package: &'static str,
     /// The name of its library.
-    name: &'static str,
+    pub(crate) name: &'static str,
     /// The folder of its bindings, in the workspace.
     bindings: &'static str,
 }
@@ -29,6 +29,13 @@ pub(crate) const PAGE: Module = Module {
     package: "emr-page-core",
     name: "emr_page_core",
     bindings: "web/ui/core",
+};
+
+/// The content of records, which the page loads when it first needs it.
+pub(crate) const CONTENT: Module = Module {
+    package: "emr-page-fhir",
+    name: "emr_page_fhir",
+    bindings: "web/ui/fhir",
 };
 
 /// The golden vectors, which tests and benchmarks load.

@@ -1,0 +1,102 @@
+//! The content of records as the web page calls it: a second WebAssembly module, which is loaded when it is first needed.
+//!
+//! It contains no logic of its own. It translates between JavaScript's types and those of `emr-fhir`. On other targets
+//! it is empty.
+
+#![cfg(target_arch = "wasm32")]
+
+mod types;
+
+use emr_fhir::form::{Filled, NewFile};
+use emr_fhir::value_sets::{self, ValueSet};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+use types::{Concepts, FilledForm, NewFiles, Records, SeriesList, ValueSetName, View, Written};
+
+/// So many concepts of a value set are shown.
+const MOST: usize = 20;
+
+/// Reads what a record says. Throws if the content is no FHIR resource; the message says why.
+#[wasm_bindgen]
+pub fn read(content: &[u8]) -> Result<View, JsError> {
+    Ok(object(&emr_fhir::read(content)?).into())
+}
+
+/// The bytes of a file, by its place among the attachments of the view; nothing if they are elsewhere or damaged.
+#[wasm_bindgen]
+pub fn attachment(content: &[u8], place: usize) -> Result<Option<Vec<u8>>, JsError> {
+    Ok(emr_fhir::attachment(content, place)?)
+}
+
+/// Collects values that repeat in some records. Content that is no FHIR resource has no values.
+#[wasm_bindgen]
+pub fn trends(records: Records) -> Result<SeriesList, JsError> {
+    let mut views = Vec::new();
+    for record in js_sys::Array::from(&records) {
+        let name = property(&record, "record").as_string().unwrap_or_default();
+        let content = js_sys::Uint8Array::new(&property(&record, "content")).to_vec();
+        if let Ok(view) = emr_fhir::read(&content) {
+            views.push((name, view));
+        }
+    }
+    let views = views.iter().map(|(name, view)| (name.as_str(), view));
+    Ok(object(&emr_fhir::trends(views)).into())
+}
+
+/// Writes the content of the record that a form becomes, or says what is wrong with the form.
+#[wasm_bindgen]
+pub fn write(filled: FilledForm, files: NewFiles) -> Result<Written, JsError> {
+    let filled: Filled = parsed(filled.into())?;
+    let files: Vec<NewFile> = js_sys::Array::from(&files)
+        .iter()
+        .map(|file| new_file(&file))
+        .collect();
+    let written = js_sys::Object::new();
+    let (name, value) = match emr_fhir::write(&filled, &files) {
+        Ok(content) => (
+            "content",
+            js_sys::Uint8Array::from(content.as_slice()).into(),
+        ),
+        Err(problems) => ("problems", object(&problems)),
+    };
+    // Setting a property of a new object does not fail.
+    let _ = js_sys::Reflect::set(&written, &name.into(), &value);
+    Ok(JsValue::from(written).into())
+}
+
+/// Searches a value set in both languages and by code.
+#[wasm_bindgen]
+pub fn search(set: ValueSetName, text: &str) -> Result<Concepts, JsError> {
+    let set: ValueSet = parsed(set.into())?;
+    Ok(object(&value_sets::search(set, text, MOST)).into())
+}
+
+fn new_file(file: &JsValue) -> NewFile {
+    let text = |name| property(file, name).as_string().unwrap_or_default();
+    NewFile {
+        name: text("name"),
+        media_type: text("mediaType"),
+        bytes: js_sys::Uint8Array::new(&property(file, "bytes")).to_vec(),
+    }
+}
+
+/// A property of an object of the page; `undefined` if it has none.
+fn property(object: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn parsed<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
+    Ok(serde_wasm_bindgen::from_value(value)?)
+}
+
+/// A plain object of JavaScript.
+fn object(value: &impl Serialize) -> JsValue {
+    let serializer = Serializer::json_compatible();
+    value
+        .serialize(&serializer)
+        .expect("these types have only texts, numbers and lists")
+}
