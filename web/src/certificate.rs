@@ -1,12 +1,11 @@
 //! Who the owner of an X.509 certificate is, as far as this service believes the certificate.
 //!
-//! The contract alone decides what a member may do; this module decides only who may sign in here and who sees the
-//! queue of applications.
+//! The contract alone decides what a member may do; this module decides only who may sign in here. A certificate says
+//! which member its owner is. What the member is, the ledger says.
 
 use std::fmt;
 
 use emr_api::profile::Profile;
-use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, Timestamp};
 use fabric_gateway::endorsement::verify_certificate;
 use serde::{Deserialize, Serialize};
@@ -64,8 +63,6 @@ pub(crate) enum HolderKind {
     Member {
         /// Their opaque id.
         id: MemberId,
-        /// What the certificate says they are.
-        roles: Vec<Role>,
     },
     /// An organization's node administrator, under the node root.
     Administrator,
@@ -75,7 +72,7 @@ impl Holder {
     /// The member's id, if this is a member.
     pub(crate) fn member(&self) -> Option<&MemberId> {
         match &self.kind {
-            HolderKind::Member { id, .. } => Some(id),
+            HolderKind::Member { id } => Some(id),
             HolderKind::Administrator => None,
         }
     }
@@ -216,21 +213,13 @@ fn member(certificate: &X509Certificate<'_>) -> Result<HolderKind, CertificateEr
             "the certificate's name is not its member id",
         ));
     }
-    let roles = attributes
-        .role
-        .split(',')
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .map_err(|_| CertificateError("the certificate has an unknown role"))?;
-    Ok(HolderKind::Member { id, roles })
+    Ok(HolderKind::Member { id })
 }
 
 #[derive(Deserialize)]
 struct Attributes {
     #[serde(rename = "emr.id")]
     id: Option<MemberId>,
-    #[serde(rename = "emr.role")]
-    role: String,
 }
 
 fn attributes(certificate: &X509Certificate<'_>) -> Result<Attributes, CertificateError> {

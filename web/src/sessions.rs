@@ -299,7 +299,6 @@ mod tests {
         Holder {
             kind: HolderKind::Member {
                 id: id.repeat(16).parse().unwrap(),
-                roles: Vec::new(),
             },
             ..holder()
         }

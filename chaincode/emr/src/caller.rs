@@ -3,21 +3,14 @@
 use emr_model::MspId;
 use emr_model::keeper::Keeper;
 use emr_model::member::{Member, MemberStatus, Role};
-use emr_model::organization::MINISTRY_MSP;
 use emr_model::{Digest, MemberId};
 use fabric_chaincode::Ledger;
 use fabric_chaincode::contract::Caller;
 
-use crate::certificate::Claim;
 use crate::context::Context;
 use crate::error::{ContractError, require};
 use crate::participation;
 use crate::schema::{KEEPERS, MEMBER_KEYS, MEMBERS, MemberKey, RegisteredKeeper};
-
-/// Whether the contract accepts this role from a certificate of this MSP.
-pub(crate) fn is_believed(role: Role, msp: &MspId) -> bool {
-    role.is_staff() != (msp.as_str() == MINISTRY_MSP)
-}
 
 /// A member in good standing who signed with a pinned key.
 pub(crate) struct ActiveMember {
@@ -30,8 +23,6 @@ pub(crate) struct ActiveMember {
     /// The keeper of their organization, if it has one. It is often one of a category's three keepers, and need not be
     /// read again.
     pub(crate) keeper: Option<RegisteredKeeper>,
-    /// The roles of the certificate, all of them confirmed by the ledger.
-    roles: Vec<Role>,
 }
 
 impl ActiveMember {
@@ -42,11 +33,7 @@ impl ActiveMember {
 
     /// The member as a reader of a patient's records.
     pub(crate) fn reader(&self) -> Reader<'_> {
-        Reader {
-            id: &self.member.id,
-            msp: &self.member.msp,
-            roles: &self.roles,
-        }
+        Reader::of(&self.member)
     }
 
     /// Whether they act in this role.
@@ -85,7 +72,7 @@ impl ActiveMember {
 
     /// Whether they act for a hospital.
     pub(crate) fn is_staff(&self) -> bool {
-        self.roles.iter().any(|role| role.is_staff())
+        self.member.roles.iter().any(|role| role.is_staff())
     }
 
     /// Whether they are this patient.
@@ -111,11 +98,20 @@ pub(crate) struct Reader<'m> {
     pub(crate) id: &'m MemberId,
     /// Under which MSP they act.
     pub(crate) msp: &'m MspId,
-    /// In which roles they act.
+    /// In which roles they act: those that the ledger has.
     pub(crate) roles: &'m [Role],
 }
 
-impl Reader<'_> {
+impl<'m> Reader<'m> {
+    /// This member as a reader.
+    pub(crate) fn of(member: &'m Member) -> Self {
+        Self {
+            id: &member.id,
+            msp: &member.msp,
+            roles: &member.roles,
+        }
+    }
+
     /// Whether they act in this role.
     pub(crate) fn is(self, role: Role) -> bool {
         self.roles.contains(&role)
@@ -139,7 +135,7 @@ impl Reader<'_> {
 
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveMember {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
-        let (member, pinned, roles) = pinned_member(context).await?;
+        let (member, pinned) = pinned_member(context).await?;
         let keeper = participation::keeper_of_callers(context, &member.msp).await?;
         match member.status {
             MemberStatus::Active => Ok(Self {
@@ -147,7 +143,6 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveMember {
                 key: context.signer.key.clone(),
                 pinned,
                 keeper,
-                roles,
             }),
             MemberStatus::Pending => Err(ContractError::MemberPending),
             MemberStatus::Frozen => Err(ContractError::MemberFrozen),
@@ -168,7 +163,7 @@ pub(crate) struct NewMember {
 
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for NewMember {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
-        let (member, pinned, _) = pinned_member(context).await?;
+        let (member, pinned) = pinned_member(context).await?;
         participation::keeper_of_callers(context, &member.msp).await?;
         match member.status {
             MemberStatus::Pending | MemberStatus::Active => Ok(Self {
@@ -241,34 +236,28 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveKeeper {
     }
 }
 
-/// The member that the signer's certificate claims to be, the signer's key as it was pinned, and the roles that the
-/// certificate claims, if the ledger confirms all of it.
+/// The member whom the signer's certificate names, and the signer's key as it was pinned for that member of that MSP.
 async fn pinned_member<L: Ledger>(
     context: &Context<'_, L>,
-) -> Result<(Member, MemberKey, Vec<Role>), ContractError> {
-    let signer = &context.signer;
-    let unknown = || ContractError::UnknownMember;
-    let claim = signer.claim.as_ref().ok_or_else(unknown)?;
-    let member = MEMBERS.get(context.ledger, (&claim.id,)).await?;
-    let member = member
-        .filter(|member| member.msp == signer.msp)
-        .ok_or_else(unknown)?;
-    let pinned = active_key(context, &member, &signer.key).await?;
-    let pinned = pinned.ok_or_else(unknown)?;
-    if !is_confirmed(claim, &member) {
-        return Err(unknown());
-    }
-    Ok((member, pinned, claim.roles.clone()))
+) -> Result<(Member, MemberKey), ContractError> {
+    let member = named_member(context).await?;
+    let pinned = active_key(context, &member, &context.signer.key).await?;
+    let pinned = pinned.ok_or(ContractError::UnknownMember)?;
+    Ok((member, pinned))
 }
 
-/// Whether the ledger confirms the claim of a certificate of the member's MSP: the member has every claimed role, the
-/// MSP may give it, and for staff the claimed hospital is that MSP.
-pub(crate) fn is_confirmed(claim: &Claim, member: &Member) -> bool {
-    claim.roles.iter().all(|role| {
-        member.roles.contains(role)
-            && is_believed(*role, &member.msp)
-            && (!role.is_staff() || claim.hospital.as_ref() == Some(&member.msp))
-    })
+/// The member of the signer's MSP whom the signer's certificate names. The signer is that member only if the signer's
+/// key is pinned for them.
+pub(crate) async fn named_member<L: Ledger>(
+    context: &Context<'_, L>,
+) -> Result<Member, ContractError> {
+    let signer = &context.signer;
+    let unknown = || ContractError::UnknownMember;
+    let id = signer.member.as_ref().ok_or_else(unknown)?;
+    let member = MEMBERS.get(context.ledger, (id,)).await?;
+    member
+        .filter(|member| member.msp == signer.msp)
+        .ok_or_else(unknown)
 }
 
 /// The key as it was pinned, if the member may act under it now.

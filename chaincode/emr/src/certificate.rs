@@ -1,8 +1,5 @@
 //! What the certificate of a proposal's signer says.
 
-use std::collections::BTreeMap;
-
-use emr_model::member::{Role, attribute};
 use emr_model::{Digest, MemberId, MspId, Timestamp};
 use fabric_chaincode::SerializedIdentity;
 use serde::Deserialize;
@@ -27,19 +24,9 @@ pub(crate) struct Signer {
     pub(crate) key: Digest,
     /// Whether the signer is a node administrator of the MSP.
     pub(crate) is_administrator: bool,
-    /// The member that the certificate names; absent for nodes.
-    pub(crate) claim: Option<Claim>,
-}
-
-/// The attributes of a member's certificate. They count only once the ledger confirms them.
-#[derive(Debug)]
-pub(crate) struct Claim {
-    /// The member id.
-    pub(crate) id: MemberId,
-    /// The roles.
-    pub(crate) roles: Vec<Role>,
-    /// The hospital, for staff.
-    pub(crate) hospital: Option<MspId>,
+    /// The id of the member that the certificate names; absent for nodes. It counts only if the ledger has the key for
+    /// that member. What else a certificate says of its member, for example a role, is not read: the ledger says it.
+    pub(crate) member: Option<MemberId>,
 }
 
 impl Signer {
@@ -65,7 +52,7 @@ impl Signer {
                 .subject()
                 .iter_organizational_unit()
                 .any(|unit| unit.as_str() == Ok(ADMINISTRATOR)),
-            claim: claim(&certificate)?,
+            member: member(&certificate)?,
         })
     }
 }
@@ -80,10 +67,16 @@ fn is_valid(certificate: &X509Certificate<'_>, time: Timestamp) -> bool {
 /// The extension in which Fabric CA writes attributes: JSON, `{"attrs": {name: value}}`.
 #[derive(Deserialize)]
 struct AttributesExtension {
-    attrs: BTreeMap<String, String>,
+    attrs: Attributes,
 }
 
-fn claim(certificate: &X509Certificate<'_>) -> Result<Option<Claim>, ContractError> {
+#[derive(Deserialize)]
+struct Attributes {
+    #[serde(rename = "emr.id")]
+    id: Option<MemberId>,
+}
+
+fn member(certificate: &X509Certificate<'_>) -> Result<Option<MemberId>, ContractError> {
     let unreadable = || ContractError::UnreadableCertificate;
     let extension = certificate
         .get_extension_unique(&oid!(1.2.3.4.5.6.7.8.1))
@@ -93,14 +86,5 @@ fn claim(certificate: &X509Certificate<'_>) -> Result<Option<Claim>, ContractErr
     };
     let AttributesExtension { attrs } =
         serde_json::from_slice(extension.value).map_err(|_| unreadable())?;
-    let (Some(id), Some(roles)) = (attrs.get(attribute::ID), attrs.get(attribute::ROLE)) else {
-        return Ok(None);
-    };
-    let roles = roles.split(',').map(str::parse).collect::<Result<_, _>>();
-    let hospital = attrs.get(attribute::HOSPITAL).map(|text| text.parse());
-    Ok(Some(Claim {
-        id: id.parse().map_err(|_| unreadable())?,
-        roles: roles.map_err(|_| unreadable())?,
-        hospital: hospital.transpose().map_err(|_| unreadable())?,
-    }))
+    Ok(attrs.id)
 }

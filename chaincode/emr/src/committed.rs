@@ -57,12 +57,7 @@ async fn has_written<L: Ledger>(
 
 /// The key as the ledger has it.
 fn name(signer: &Signer, key: &LedgerKey) -> Result<String, ContractError> {
-    let own = || {
-        let claim = signer.claim.as_ref();
-        claim
-            .map(|claim| &claim.id)
-            .ok_or(ContractError::NotPermitted)
-    };
+    let own = || signer.member.as_ref().ok_or(ContractError::NotPermitted);
     match key {
         LedgerKey::Organization(msp) => ORGANIZATIONS.name((msp,)),
         LedgerKey::OwnKeeper => KEEPERS.name((&signer.msp,)),

@@ -30,8 +30,10 @@ pub enum ContractError {
     /// The signer's certificate has expired or is not valid yet.
     #[error("your certificate is not valid at the time of the proposal")]
     CertificateNotValid,
-    /// No member has this id and this key under this MSP and in these roles.
-    #[error("no member has this key with these roles: sign with a pinned key")]
+    /// No member has this id and this key under this MSP.
+    #[error(
+        "no member of your organization has your certificate's id and key: sign with a pinned key"
+    )]
     UnknownMember,
     /// The signer was admitted and has not activated.
     #[error("activate your membership first")]

@@ -117,7 +117,7 @@ pub(crate) struct MemberOrKeeper;
 
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for MemberOrKeeper {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
-        match context.signer.claim {
+        match context.signer.member {
             Some(_) => ActiveMember::identify(context).await.map(|_| Self),
             None => ActiveKeeper::identify(context).await.map(|_| Self),
         }

@@ -13,7 +13,7 @@ use fabric_chaincode::contract::Caller;
 
 use crate::agreement;
 use crate::arguments::check_patient_recipient;
-use crate::caller::{ActiveMember, is_confirmed};
+use crate::caller::{ActiveMember, named_member};
 use crate::context::Context;
 use crate::error::{ContractError, require};
 use crate::member_key::{end_custody, pin};
@@ -21,8 +21,7 @@ use crate::participation;
 use crate::policy;
 use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, RECOVERIES};
 
-/// A signer whose certificate names a member of its MSP in roles that the member has, and whose key is not pinned for
-/// that member.
+/// A signer whose certificate names a member of its MSP, and whose key is not pinned for that member.
 pub(crate) struct Claimant {
     member: Member,
     key: Digest,
@@ -31,12 +30,7 @@ pub(crate) struct Claimant {
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Claimant {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         let signer = &context.signer;
-        let unknown = || ContractError::UnknownMember;
-        let claim = signer.claim.as_ref().ok_or_else(unknown)?;
-        let member = MEMBERS.get(context.ledger, (&claim.id,)).await?;
-        let member = member
-            .filter(|member| member.msp == signer.msp && is_confirmed(claim, member))
-            .ok_or_else(unknown)?;
+        let member = named_member(context).await?;
         let pinned = (&member.id, &signer.key);
         if MEMBER_KEYS.get(context.ledger, pinned).await?.is_some() {
             return Err(ContractError::NotPermitted);

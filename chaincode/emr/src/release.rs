@@ -95,11 +95,7 @@ async fn basis<L: Ledger>(
     reader: &Member,
 ) -> Result<ConfirmedBasis, ContractError> {
     let (patient, category) = (&entry.key.patient, &entry.records[0].category);
-    let reader = Reader {
-        id: &reader.id,
-        msp: &reader.msp,
-        roles: &reader.roles,
-    };
+    let reader = Reader::of(reader);
     authority::over(context, reader, patient, category, &entry.basis, Need::Read).await
 }
 

@@ -109,6 +109,9 @@ pub enum MemberStatus {
 }
 
 /// The names of the attributes that the CA writes into a member's certificate.
+///
+/// Only the id counts. Roles and hospital tell people, and contracts of before, what the member was when they were
+/// admitted; the ledger has what they are now.
 pub mod attribute {
     /// The roles, comma separated.
     pub const ROLE: &str = "emr.role";
@@ -196,7 +199,7 @@ impl Submit for ReinstateMember {
     }
 }
 
-/// Changes a member's roles; for the ministry. The member's certificate must name them, too.
+/// Changes a member's roles at once; for the ministry. Certificates stay as they are: their roles mean nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateMember {

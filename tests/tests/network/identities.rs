@@ -186,7 +186,8 @@ async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome
         assert!(refusal.is_err(), "{roles:?}: {refusal:?}");
     }
 
-    // The authority lets a registrar write any role into a certificate: it restricts names, never values.
+    // The authority lets a registrar write any role into a certificate: it restricts names, never values. The role gives
+    // nothing: the member is what the ledger says.
     let identity = mint(&world, registrar, &mut wallet, "ministry").await?;
     let admission = admission(&[Role::Practitioner]);
     registrar.submit(&admission).await?;
@@ -197,13 +198,15 @@ async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome
         device: None,
         keyring: None,
     };
-    let refusal = minted.submit(&activation).await;
-    refused(refusal, ErrorCode::NotPermitted);
+    minted.submit(&activation).await?;
     let suspension = SuspendMember {
         id: world.ministry.account.id.clone(),
     };
     let refusal = minted.submit(&suspension).await;
     refused(refusal, ErrorCode::NotPermitted);
+    refused_by_web(minted.web().sign_ups().await, ErrorCode::NotPermitted);
+    let member = minted.member(&id).await?;
+    assert_eq!(member.roles, [Role::Practitioner]);
     Ok(())
 }
 

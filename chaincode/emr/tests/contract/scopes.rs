@@ -355,10 +355,9 @@ fn a_grant_for_payment_is_of_no_use_to_who_is_a_researcher_by_now() {
         roles: vec![Role::Researcher],
     };
     story.world.submit(&story.ministry, &update).unwrap();
-    let researcher = insurer.claiming(&[Role::Researcher]);
     let no = Err(ErrorCode::NotPermitted);
     let world = &story.world;
-    assert_eq!(world.attempt(&researcher, &opening), no);
+    assert_eq!(world.attempt(&insurer, &opening), no);
     let request = MayRelease {
         access: opened.access,
     };

@@ -159,7 +159,7 @@ pub(crate) fn all(history: &History) -> Vec<Caller> {
 }
 
 /// What can be wrong with a caller, by name.
-pub(crate) const STANDINGS: [&str; 14] = [
+pub(crate) const STANDINGS: [&str; 11] = [
     "pending",
     "frozen",
     "suspended",
@@ -171,9 +171,6 @@ pub(crate) const STANDINGS: [&str; 14] = [
     "certificate that has expired",
     "certificate not valid yet",
     "certificate of another organization",
-    "certificate with one role too many",
-    "certificate of another hospital",
-    "certificate without a role",
 ];
 
 /// The caller in this standing: the ledger on which they are, and what they sign with; `None` if no caller of their
@@ -218,11 +215,6 @@ pub(crate) fn in_standing(
     };
     let right = attributes(&caller.id, &caller.msp, roles);
     let with = |signer: &Signer| (same.clone(), signer.member(&right));
-    let claiming = |name: &str, value: Value| {
-        let mut claimed = right.clone();
-        claimed[name] = value;
-        (same.clone(), signer.member(&claimed))
-    };
     let member = |change: fn(&mut Value)| {
         let key = format!("\0member\0{}\0", caller.id);
         (changed(same, &key, change), caller.identity.clone())
@@ -259,22 +251,6 @@ pub(crate) fn in_standing(
                 ..caller.identity.clone()
             };
             (same.clone(), identity)
-        }
-        "certificate with one role too many" => {
-            let own = right["emr.role"].as_str().unwrap();
-            let more = match own {
-                "ministry" => "insurer",
-                _ => "ministry",
-            };
-            claiming("emr.role", json!(format!("{own},{more}")))
-        }
-        "certificate of another hospital" if is_staff => {
-            claiming("emr.hospital", json!(crate::cast::HOSPITAL_C))
-        }
-        "certificate without a role" => {
-            let mut claimed = right.clone();
-            claimed.as_object_mut().unwrap().remove("emr.role");
-            (same.clone(), signer.member(&claimed))
         }
         _ => return None,
     })

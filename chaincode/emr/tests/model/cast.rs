@@ -11,7 +11,7 @@ use rcgen::{
 };
 use serde_json::json;
 
-use crate::certificate::{Certificate, Claims};
+use crate::certificate::Certificate;
 use crate::people::{attributes, id, recipient};
 
 pub(crate) const CHANNEL: &str = "emr";
@@ -198,15 +198,17 @@ impl Device {
         (member, msp, roles): (&MemberId, &MspId, &[Role]),
         until: i32,
     ) -> Self {
-        let claims = Claims {
-            id: member.clone(),
-            roles: roles.to_vec(),
-            hospital: (roles.iter().any(|role| role.is_staff())).then(|| msp.clone()),
-        };
         let content = json!({ "attrs": attributes(member, msp, roles) }).to_string();
         let oid = &[1, 2, 3, 4, 5, 6, 7, 8, 1];
         let extension = CustomExtension::from_oid_content(oid, content.into_bytes());
-        Self::new(name, pair, msp, "client", Some((extension, claims)), until)
+        Self::new(
+            name,
+            pair,
+            msp,
+            "client",
+            Some((extension, member.clone())),
+            until,
+        )
     }
 
     fn of_node(name: String, msp: &MspId, is_administrator: bool) -> Self {
@@ -220,7 +222,7 @@ impl Device {
         pair: &KeyPair,
         msp: &MspId,
         unit: &str,
-        attributes: Option<(CustomExtension, Claims)>,
+        attributes: Option<(CustomExtension, MemberId)>,
         until: i32,
     ) -> Self {
         let mut params = CertificateParams::default();
@@ -233,7 +235,7 @@ impl Device {
         params
             .distinguished_name
             .push(DnType::CommonName, "somebody");
-        let (extension, claims) = attributes.unzip();
+        let (extension, member) = attributes.unzip();
         params.custom_extensions.extend(extension);
         let not_after = params.not_after.unix_timestamp_nanos() / 1_000_000;
         let pem = params
@@ -246,7 +248,7 @@ impl Device {
                 msp: msp.clone(),
                 is_administrator: unit == "admin",
                 key: Digest::of(pair.subject_public_key_info()),
-                claims,
+                member,
                 not_after: Timestamp::from_millis(not_after.try_into().expect("it is after 1970")),
             },
             identity: SerializedIdentity::new(msp.as_str(), pem),

@@ -1,6 +1,5 @@
 //! What a certificate says, as far as the rules look.
 
-use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, Timestamp};
 
 /// A certificate, read.
@@ -10,15 +9,7 @@ pub(crate) struct Certificate {
     /// Whether its organizational unit is `admin`, which only an organization's node root can give.
     pub(crate) is_administrator: bool,
     pub(crate) key: Digest,
-    /// What the attributes say; a node's certificate has none.
-    pub(crate) claims: Option<Claims>,
+    /// The id in the attributes; a node's certificate has none. Roles in a certificate mean nothing.
+    pub(crate) member: Option<MemberId>,
     pub(crate) not_after: Timestamp,
-}
-
-/// The attributes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Claims {
-    pub(crate) id: MemberId,
-    pub(crate) roles: Vec<Role>,
-    pub(crate) hospital: Option<MspId>,
 }

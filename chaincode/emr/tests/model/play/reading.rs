@@ -42,8 +42,8 @@ pub(super) fn open_records(scene: &Scene, choice: &mut Chooser) -> (usize, Call)
     let (device, claim) = scene.claim(choice);
     let category = scene.category_of(choice, &claim);
     let certificate = &scene.cast.devices[device].certificate;
-    let reader = certificate.claims.as_ref();
-    let own = reader.and_then(|claims| scene.model.recipient_of(&claims.id, &certificate.key));
+    let reader = certificate.member.as_ref();
+    let own = reader.and_then(|id| scene.model.recipient_of(id, &certificate.key));
     let own = own.cloned().filter(|_| !choice.once_in(32));
     let request = OpenRecords {
         purpose: match choice.once_in(16) {

@@ -8,7 +8,7 @@ use emr_model::{Digest, MemberId, MspId};
 use super::{Answer, Model, Proposal, require};
 use crate::cast::MINISTRY;
 
-/// A member in good standing, in the roles of their certificate.
+/// A member in good standing, in the roles that the ledger has.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     pub(crate) id: MemberId,
@@ -34,7 +34,7 @@ impl Caller {
     }
 }
 
-/// Whether this MSP may give this role.
+/// Whether members of this MSP may have this role.
 pub(crate) fn is_believed(role: Role, msp: &MspId) -> bool {
     role.is_staff() != (msp.as_str() == MINISTRY)
 }
@@ -50,24 +50,17 @@ impl Model {
     /// The member who signed, whatever their standing.
     pub(crate) fn pinned_member(&self, by: &Proposal) -> Answer<Caller> {
         let certificate = by.certificate;
-        let claims = certificate.claims.as_ref().ok_or(NotPermitted)?;
-        let member = self.member(&claims.id).ok_or(NotPermitted)?;
-        let is_staff = claims.roles.iter().any(|role| role.is_staff());
+        let id = certificate.member.as_ref().ok_or(NotPermitted)?;
+        let member = self.member(id).ok_or(NotPermitted)?;
         let holds = !certificate.is_administrator
             && member.msp == certificate.msp
-            && claims.roles.iter().all(|role| member.roles.contains(role))
-            && claims
-                .roles
-                .iter()
-                .all(|role| is_believed(*role, &certificate.msp))
-            && (!is_staff || claims.hospital.as_ref() == Some(&certificate.msp))
             && self.is_active_organization(&certificate.msp)
-            && self.is_in_force(&claims.id, &certificate.key);
+            && self.is_in_force(id, &certificate.key);
         require(holds, NotPermitted)?;
         Ok(Caller {
-            id: claims.id.clone(),
+            id: id.clone(),
             msp: certificate.msp.clone(),
-            roles: claims.roles.clone(),
+            roles: member.roles.clone(),
             key: certificate.key.clone(),
             member: member.clone(),
         })

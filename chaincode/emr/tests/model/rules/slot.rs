@@ -31,7 +31,7 @@ impl Model {
             request.key,
             LedgerKey::OwnMember | LedgerKey::OwnRequest { .. }
         );
-        let is_member = by.certificate.claims.is_some();
+        let is_member = by.certificate.member.is_some();
         require(is_member || !is_members, NotPermitted)?;
         let slot = Slot::of(request.time, &self.policy);
         let outcome = if self.committed.contains(&request.transaction) {
