@@ -110,7 +110,7 @@ pub(crate) fn table() -> Table {
             "/api/v1/sign-ups",
             sign_ups::list,
         )
-        .summary("The applications that the caller may decide, the oldest first."),
+        .summary("The applications in the caller's queue, the oldest first."),
         Route::new(
             "signUpStatus",
             get.clone(),
@@ -118,6 +118,14 @@ pub(crate) fn table() -> Table {
             sign_ups::status,
         )
         .summary("How an application stands, with the certificates of an approval.")
+        .refuses([NotFound]),
+        Route::new(
+            "getSignUp",
+            get.clone(),
+            "/api/v1/sign-ups/{member}/application",
+            sign_ups::get,
+        )
+        .summary("An application that the caller may decide: a registrar also a patient's, by the id that the patient shows.")
         .refuses([NotFound]),
         Route::new(
             "decideSignUp",

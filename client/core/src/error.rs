@@ -95,7 +95,9 @@ pub enum Error {
     #[error("no application of {0} waits for a decision")]
     NoApplication(MemberId),
     /// Fault: the approver. They have no registrar's certificate of this authority.
-    #[error("you are no registrar at the certificate authority {0}")]
+    #[error(
+        "you are no registrar at the certificate authority {0}: the ministry enrolls registrars when it admits them"
+    )]
     NoRegistrar(String),
     /// Fault: the certificate authority.
     #[error("the certificate authority {authority} did not issue a certificate")]

@@ -109,13 +109,24 @@ impl Web {
         self.calls.get(&format!("sign-ups/{member}")).await
     }
 
-    /// The applications that wait for a decision of the signed-in approver.
+    /// The applications in the signed-in approver's queue.
     ///
     /// # Errors
     ///
     /// [`WebError`].
     pub async fn sign_ups(&self) -> Result<Vec<SignUpEntry>, WebError> {
         self.calls.get("sign-ups").await
+    }
+
+    /// One application that the signed-in approver may decide.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn application(&self, member: &MemberId) -> Result<SignUpEntry, WebError> {
+        self.calls
+            .get(&format!("sign-ups/{member}/application"))
+            .await
     }
 
     /// Answers an application.

@@ -21,7 +21,7 @@ use fabric_protos::protos::Endorsement;
 use crate::forgery::Claims;
 use crate::refusal::{failed_by_web, refused, refused_by_web};
 use crate::trial::{Case, Failure, Outcome, cases};
-use crate::wire::{assemble, endorse_at, request_access, signed};
+use crate::wire::{ask, assemble, endorse_at, request_access, signed};
 use crate::world::{Person, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -32,6 +32,8 @@ pub(crate) fn cases() -> Vec<Case> {
         a_registrar_cannot_make_a_ministry_member,
         a_registrar_admits_nobody_to_another_hospital,
         a_registrar_admits_practitioners_of_their_own_hospital,
+        a_registrar_admits_a_walk_in_patient_who_adds_a_record,
+        a_registrars_certificate_of_the_ministry_names_no_member,
     ]
     .into()
 }
@@ -275,6 +277,42 @@ async fn a_registrar_admits_practitioners_of_their_own_hospital(world: Arc<World
         open(&suspended, &basis, &added).await,
         ErrorCode::NotPermitted,
     );
+    Ok(())
+}
+
+async fn a_registrar_admits_a_walk_in_patient_who_adds_a_record(world: Arc<World>) -> Outcome {
+    let registrar = world.person(&hospital_b(), &[Role::Registrar]).await?;
+    let session = registrar.member.session();
+    let registrars = registrar.wallet.registrars();
+    let (ministry, roles) = (&world.profile.ministry, [Role::Patient]);
+    let admitted = world.admit(session, &registrars, ministry, &roles).await?;
+    let entry = session.member(admitted.member.id()).await?;
+    assert_eq!(
+        (entry.msp, entry.registered_by, entry.custody),
+        (ministry.clone(), Some(hospital_b()), false)
+    );
+
+    let patient = world.with_category(admitted, false).await?;
+    let added = add(&patient.member, &patient.basis(), b"a first record").await?;
+    open_green(&patient.member, &patient.basis(), &added, b"a first record").await
+}
+
+async fn a_registrars_certificate_of_the_ministry_names_no_member(world: Arc<World>) -> Outcome {
+    let certificates = &world.registrar.account.certificates;
+    let authorities = certificates.iter().map(|issued| issued.authority.as_str());
+    let authorities: Vec<_> = authorities.collect();
+    assert_eq!(authorities, ["hospital-a-members", "ministry-members"]);
+    let identity = SigningIdentity::new(
+        world.profile.ministry.clone(),
+        certificates[1].certificate.clone(),
+        world.registrar.signer(),
+    )?;
+    let proposal = world.propose(&identity, RequestAccess::NAME, &request_access(&identity))?;
+    let answer = ask(world.peer(&world.profile.ministry)?, &proposal).await?;
+    let said = answer.response.unwrap_or_default().message;
+    assert!(said.contains("NOT_PERMITTED"), "{said}");
+    let connection = emr_native::connect(&world.profile)?;
+    failed_by_web(connection.web().sign_in(&identity).await, "SIGN_IN_REFUSED");
     Ok(())
 }
 

@@ -188,7 +188,7 @@ impl World {
         self.with_category(person, emergency_access).await
     }
 
-    async fn with_category(
+    pub(crate) async fn with_category(
         &self,
         person: Person,
         emergency_access: bool,

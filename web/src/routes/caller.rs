@@ -188,7 +188,8 @@ impl Approver {
         self.is_ministry
     }
 
-    /// Whether the caller is a registrar, who decides about the practitioners of their own hospital.
+    /// Whether the caller is a registrar, who decides about the practitioners of their own hospital and about patients at
+    /// its desk.
     pub(crate) fn is_registrar(&self) -> bool {
         self.is_registrar
     }

@@ -39,23 +39,26 @@ pub(super) async fn status(
     Ok(Json(entry.ok_or(ApiError::NotFound)?.status))
 }
 
-/// The applications that the caller may decide, the oldest first.
+/// The applications in the caller's queue, the oldest first.
 pub(super) async fn list(request: Request<Approver>) -> Result<Json<Vec<SignUpEntry>>, ApiError> {
     let mut entries = request.state.applications.pending().await?;
-    entries.retain(|entry| may_decide(&request.caller, entry));
+    entries.retain(|entry| is_in_queue(&request.caller, entry));
     Ok(Json(entries))
+}
+
+/// One application that the caller may decide.
+pub(super) async fn get(
+    request: Request<Approver, MemberId>,
+) -> Result<Json<SignUpEntry>, ApiError> {
+    let entry = to_decide(&request.state, &request.caller, &request.path);
+    Ok(Json(entry.await?))
 }
 
 pub(super) async fn decide(
     request: Request<Approver, MemberId, JsonBody<SignUpDecision, LONGEST_DECISION>>,
 ) -> Result<Json<SignUpStatus>, ApiError> {
     let (state, JsonBody(decision)) = (&request.state, request.body);
-    let entry = state
-        .applications
-        .find(&request.path)
-        .await?
-        .filter(|entry| may_decide(&request.caller, entry))
-        .ok_or(ApiError::NotFound)?;
+    let entry = to_decide(state, &request.caller, &request.path).await?;
     let status = match decision {
         SignUpDecision::Refuse(reason) => {
             check_text("the reason", &reason)?;
@@ -103,14 +106,32 @@ fn check_text(what: &str, text: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The ministry decides about all applicants, a registrar about the practitioners of their own hospital.
+/// The application of this id, if the approver may decide it.
 ///
-/// This is a courtesy, and protects the names in the queue: the contract decides who becomes a member.
-fn may_decide(approver: &Approver, entry: &SignUpEntry) -> bool {
+/// This is a courtesy, and protects the names in the applications: the contract decides who becomes a member.
+async fn to_decide(
+    state: &AppState,
+    approver: &Approver,
+    id: &MemberId,
+) -> Result<SignUpEntry, ApiError> {
+    let entry = state.applications.find(id).await?;
+    entry
+        .filter(|entry| is_in_queue(approver, entry) || is_walk_in(approver, entry))
+        .ok_or(ApiError::NotFound)
+}
+
+/// The ministry has all applications in its queue, a registrar those of the practitioners of their own hospital.
+fn is_in_queue(approver: &Approver, entry: &SignUpEntry) -> bool {
     let is_own_practitioner = entry.sign_up.msp == approver.holder().msp
         && entry.sign_up.roles == [Role::Practitioner]
         && approver.is_registrar();
     approver.is_ministry() || is_own_practitioner
+}
+
+/// A registrar also decides about a patient who stands at the hospital's desk and shows their id: a patient applies to
+/// the ministry and names no hospital. No registrar finds patients whose id they were not told.
+fn is_walk_in(approver: &Approver, entry: &SignUpEntry) -> bool {
+    approver.is_registrar() && entry.sign_up.roles == [Role::Patient]
 }
 
 /// Each certificate must be over the applicant's own key, and the first one of the organization applied to.

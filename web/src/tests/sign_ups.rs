@@ -176,14 +176,81 @@ async fn names_are_shown_only_to_those_who_may_decide() {
     admit(&world, &running, &registrar).await;
     assert_eq!(pending(&member).await, []);
     let refusal = SignUpDecision::Refuse("no".to_owned());
-    let answer = decide(&member, &applicant, &refusal).await;
-    assert_eq!(code(answer).await, (404, "NOT_FOUND".to_owned()));
     let operator = world.ministry_nodes.node("MinistryMSP", "admin");
     let operator = world.signed_in(&running, &operator).await;
     assert_eq!(pending(&operator).await.len(), 1);
     let answer = decide(&operator, &applicant, &refusal).await;
     assert_eq!(answer.status(), StatusCode::OK);
     assert_eq!(status(&visitor, &applicant).await, r#"{"refused":"no"}"#);
+}
+
+#[tokio::test]
+async fn a_registrar_decides_about_a_patient_whose_id_they_were_told() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    let walk_in = applicant(&world);
+    apply(&visitor, &walk_in.sign_up).await;
+    let mut official = applicant(&world);
+    official.sign_up.roles = vec![Role::Ministry];
+    apply(&visitor, &official.sign_up).await;
+
+    let doctor = world.doctor();
+    admit(&world, &running, &doctor).await;
+    let path =
+        |applicant: &Applicant| format!("/api/v1/sign-ups/{}/application", applicant.sign_up.id);
+    let found = async |by: &Visitor, applicant: &Applicant| {
+        let answer = by.get(&path(applicant)).send().await.unwrap();
+        match answer.status() {
+            StatusCode::OK => Ok(answer.json::<SignUpEntry>().await.unwrap()),
+            _ => Err(code(answer).await),
+        }
+    };
+    let no = |status, code: &str| Err((status, code.to_owned()));
+    let nobody = found(&visitor, &walk_in).await;
+    assert_eq!(nobody, no(401, "NOT_SIGNED_IN"));
+    let doctors = world.signed_in(&running, &doctor).await;
+    assert_eq!(
+        found(&doctors.visitor, &walk_in).await,
+        no(403, "NOT_PERMITTED")
+    );
+
+    let registrar = world.hospital.member("HospitalAMSP", "registrar");
+    admit(&world, &running, &registrar).await;
+    let member = world.signed_in(&running, &registrar).await;
+    assert_eq!(pending(&member).await, [], "the queue has no patients");
+    let entry = found(&member.visitor, &walk_in).await.unwrap();
+    assert_eq!(entry.sign_up, walk_in.sign_up);
+    assert_eq!(
+        found(&member.visitor, &official).await,
+        no(404, "NOT_FOUND")
+    );
+    let refusal = SignUpDecision::Refuse("no".to_owned());
+    let answer = decide(&member, &official, &refusal).await;
+    assert_eq!(code(answer).await, (404, "NOT_FOUND".to_owned()));
+
+    member.register(&walk_in.future).await;
+    let approval = approval(&walk_in.future.certificate);
+    let answer = decide(&member, &walk_in, &approval).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn roles_in_a_certificate_show_no_names() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let mut minted = world.ministry_member();
+    minted.roles = vec![Role::Patient];
+    admit(&world, &running, &minted).await;
+    let member = world.signed_in(&running, &minted).await;
+    let answer = member.visitor.get("/api/v1/sign-ups").send().await.unwrap();
+    assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));
+
+    let mut approver = world.patient();
+    approver.roles = vec![Role::Ministry];
+    admit(&world, &running, &approver).await;
+    let member = world.signed_in(&running, &approver).await;
+    assert_eq!(pending(&member).await, []);
 }
 
 #[tokio::test]

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use emr_api::profile::ProfileOrganization;
-use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry};
+use emr_api::profile::{Profile, ProfileOrganization};
+use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_model::member::{RegisterMember, Role, attribute};
-use emr_model::{Digest, MemberId, MspId, NetworkKind};
+use emr_model::{Digest, ErrorCode, MemberId, MspId, NetworkKind};
 use emr_trust::{TrustError, key_of_request};
 use fabric_ca::{Attribute, EnrollRequest, RegisterRequest};
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,8 @@ pub struct Approval {
 }
 
 impl Session {
-    /// The applications that wait for a decision of the signed-in approver.
+    /// The applications that wait in the signed-in approver's queue. A registrar's has no patients: they are found by
+    /// the id that they show, with [`Session::application`].
     ///
     /// # Errors
     ///
@@ -89,17 +90,20 @@ impl Session {
         Ok(self.web().sign_ups().await?)
     }
 
-    /// The application of a member that waits for a decision of the signed-in approver.
+    /// The application of this id, if it waits for a decision that the signed-in approver may make: the ministry about
+    /// every applicant, a registrar about practitioners of their own hospital and about every patient.
     ///
     /// # Errors
     ///
     /// [`Error::NoApplication`] or [`Error::Web`].
     pub async fn application(&self, id: &MemberId) -> Result<SignUp, Error> {
-        let entries = self.web().sign_ups().await?;
-        let mut applications = entries.into_iter().map(|entry| entry.sign_up);
-        applications
-            .find(|application| &application.id == id)
-            .ok_or_else(|| Error::NoApplication(id.clone()))
+        let none = || Error::NoApplication(id.clone());
+        match self.web().application(id).await.map_err(Error::from) {
+            Ok(entry) if entry.status == SignUpStatus::Pending => Ok(entry.sign_up),
+            Ok(_) => Err(none()),
+            Err(error) if error.is_refused(ErrorCode::NotFound) => Err(none()),
+            Err(error) => Err(error),
+        }
     }
 
     /// What an approver confirms who admits this applicant, with the code by the roots that this session's profile pins: the
@@ -123,7 +127,8 @@ impl Session {
     ///
     /// It does not trust the service: it refuses an application that says anything else, computes the code from the
     /// certificate request and the pinned roots, and compares the key with every issued certificate. A ministry member gets
-    /// a certificate of every member authority, a registrar one that lets them register at their hospital's.
+    /// a certificate of every member authority. A registrar gets one of their hospital's and one of the ministry's, with
+    /// which they register patients there.
     ///
     /// # Errors
     ///
@@ -139,13 +144,13 @@ impl Session {
         let application = self.application(&admission.id).await?;
         let key = confirmed_key(&application, admission, &self.trust().digest())?;
         let request = self.registration_on_ledger(admission, key);
-        let authorities = self.authorities(&request)?;
-        for authority in &authorities {
-            registrars.at(authority)?;
+        let organizations = organizations(self.profile(), &request)?;
+        for organization in &organizations {
+            registrars.at(&organization.member_authority)?;
         }
-        let mut certificates = Vec::with_capacity(authorities.len());
-        for authority in &authorities {
-            let issued = self.issue(&request, &application.csr, authority, registrars);
+        let mut certificates = Vec::with_capacity(organizations.len());
+        for organization in organizations {
+            let issued = self.issue(&request, &application.csr, organization, registrars);
             certificates.push(issued.await?);
         }
         let registered = self.submit(&request).await?;
@@ -185,33 +190,23 @@ impl Session {
         }
     }
 
-    /// The authorities of which the applicant gets certificates, their own first.
-    fn authorities(&self, admission: &RegisterMember) -> Result<Vec<String>, Error> {
-        let own = self
-            .profile()
-            .organization(&admission.msp)
-            .ok_or_else(|| TrustError::UnknownOrganization(admission.msp.to_string()))?;
-        let others = self.profile().organizations.iter().filter(|organization| {
-            organization.msp != own.msp && admission.roles.contains(&Role::Ministry)
-        });
-        let authority = |organization: &ProfileOrganization| organization.member_authority.clone();
-        Ok(std::iter::once(own).chain(others).map(authority).collect())
-    }
-
-    /// Registers the applicant at one authority, enrolls their certificate request, and checks what was issued.
+    /// Registers the applicant at an organization's authority, enrolls their certificate request, and checks what was
+    /// issued.
     async fn issue(
         &self,
         admission: &RegisterMember,
         csr: &str,
-        authority: &str,
+        organization: &ProfileOrganization,
         registrars: &Registrars,
     ) -> Result<IssuedCertificate, Error> {
+        let authority = organization.member_authority.as_str();
         let refused = |source| Error::Authority {
             authority: authority.to_owned(),
             source,
         };
         let registrar = registrars.at(authority)?;
-        let unsigned = registration(admission).unsigned(authority, &registrar.certificate_pem);
+        let request = registration(admission, &organization.msp);
+        let unsigned = request.unsigned(authority, &registrar.certificate_pem);
         let signature = registrar.signer.sign(&unsigned.bytes_to_sign()).await?;
         let request = unsigned.authorize(&signature).map_err(refused)?;
         let response = self.web().relay(authority, &request).await?;
@@ -259,19 +254,46 @@ fn code_of(application: &SignUp, key: &Digest, roots: &Digest) -> ComparisonCode
     applicant.code(roots)
 }
 
-/// The request that registers a new member at an authority.
-fn registration(admission: &RegisterMember) -> RegisterRequest {
-    let roles: Vec<_> = admission.roles.iter().map(|role| role.as_str()).collect();
-    let mut request = RegisterRequest::client(admission.id.as_str())
-        .with_attribute(attribute::ROLE, roles.join(","))
-        .with_attribute(attribute::ID, admission.id.as_str());
-    if admission.roles.iter().any(|role| role.is_staff()) {
+/// The organizations of whose authorities the applicant gets certificates, the own one first: a ministry member of all,
+/// because they admit every member; a registrar also of the ministry, because they admit patients.
+fn organizations<'p>(
+    profile: &'p Profile,
+    admission: &RegisterMember,
+) -> Result<Vec<&'p ProfileOrganization>, TrustError> {
+    let own = profile
+        .organization(&admission.msp)
+        .ok_or_else(|| TrustError::UnknownOrganization(admission.msp.to_string()))?;
+    let is = |role| admission.roles.contains(&role);
+    let is_another = |organization: &&ProfileOrganization| {
+        let is_ministry = organization.msp == profile.ministry;
+        organization.msp != own.msp && (is(Role::Ministry) || is(Role::Registrar) && is_ministry)
+    };
+    let others = profile.organizations.iter().filter(is_another);
+    Ok(std::iter::once(own).chain(others).collect())
+}
+
+/// The request that registers a new member at the authority of this organization.
+///
+/// Only their own organization's certificate names the member. One of another organization serves to register others at
+/// its authority, and nothing else: the ledger and the web service believe no member's certificate of another
+/// organization.
+fn registration(admission: &RegisterMember, at: &MspId) -> RegisterRequest {
+    let mut request = RegisterRequest::client(admission.id.as_str());
+    let is_own = *at == admission.msp;
+    if is_own {
+        let roles: Vec<_> = admission.roles.iter().map(|role| role.as_str()).collect();
+        request = request
+            .with_attribute(attribute::ROLE, roles.join(","))
+            .with_attribute(attribute::ID, admission.id.as_str());
+    }
+    if is_own && admission.roles.iter().any(|role| role.is_staff()) {
         request = request.with_attribute(attribute::HOSPITAL, admission.msp.as_str());
     }
-    let may_give = if admission.roles.contains(&Role::Ministry) {
-        MINISTRY_ATTRIBUTES
+    let (may_give, may_revoke) = if admission.roles.contains(&Role::Ministry) {
+        (MINISTRY_ATTRIBUTES, true)
     } else if admission.roles.contains(&Role::Registrar) {
-        MEMBER_ATTRIBUTES
+        // At the ministry's authority a registrar registers patients, and revokes no member.
+        (MEMBER_ATTRIBUTES, is_own)
     } else {
         return request;
     };
@@ -279,8 +301,9 @@ fn registration(admission: &RegisterMember) -> RegisterRequest {
     let powers = [
         ("hf.Registrar.Roles", "client"),
         ("hf.Registrar.Attributes", may_give),
-        ("hf.Revoker", "true"),
     ];
+    let revoker = may_revoke.then_some(("hf.Revoker", "true"));
+    let powers = powers.into_iter().chain(revoker);
     request
         .attributes
         .extend(powers.map(|(name, value)| Attribute {
@@ -293,6 +316,7 @@ fn registration(admission: &RegisterMember) -> RegisterRequest {
 
 #[cfg(test)]
 mod tests {
+    use emr_testkit::{HOSPITAL_A, HOSPITAL_B, MINISTRY};
     use fabric_ca::{CertificateRequest, SigningKey};
 
     use super::*;
@@ -347,25 +371,83 @@ mod tests {
         }
     }
 
+    fn admitted(msp: &str, role: Role) -> RegisterMember {
+        RegisterMember {
+            id: "01".repeat(16).parse().unwrap(),
+            msp: msp.parse().unwrap(),
+            roles: vec![role],
+            key: Digest::of("key"),
+            network: None,
+            custody: false,
+        }
+    }
+
+    #[test]
+    fn members_are_enrolled_where_they_admit_others() {
+        let profile = emr_testkit::Network::default().profile();
+        let enrolled = |msp, role| -> Vec<String> {
+            let organizations = organizations(&profile, &admitted(msp, role)).unwrap();
+            let msps = organizations.into_iter();
+            msps.map(|organization| organization.msp.to_string())
+                .collect()
+        };
+        assert_eq!(enrolled(MINISTRY, Role::Patient), [MINISTRY]);
+        assert_eq!(enrolled(HOSPITAL_B, Role::Practitioner), [HOSPITAL_B]);
+        assert_eq!(
+            enrolled(HOSPITAL_B, Role::Registrar),
+            [HOSPITAL_B, MINISTRY]
+        );
+        let everywhere = enrolled(MINISTRY, Role::Ministry);
+        assert_eq!(everywhere[0], MINISTRY);
+        assert_eq!(everywhere.len(), profile.organizations.len());
+    }
+
+    /// What the authority of an organization lets a new member do: the attributes that they may give, and whether they
+    /// may revoke.
+    fn powers(msp: &str, role: Role, at: &str) -> (Option<String>, bool) {
+        let request = registration(&admitted(msp, role), &at.parse().unwrap());
+        let value = |name: &str| {
+            let mut attributes = request.attributes.iter();
+            let found = attributes.find(|attribute| attribute.name == name);
+            found.map(|attribute| attribute.value.clone())
+        };
+        (
+            value("hf.Registrar.Attributes"),
+            value("hf.Revoker").is_some(),
+        )
+    }
+
     #[test]
     fn only_those_who_admit_others_may_register_and_a_registrar_passes_nothing_on() {
-        let powers = |role: Role| {
-            let request = registration(&RegisterMember {
-                id: "01".repeat(16).parse().unwrap(),
-                msp: "HospitalAMSP".parse().unwrap(),
-                roles: vec![role],
-                key: Digest::of("key"),
-                network: None,
-                custody: false,
-            });
+        let none = (None, false);
+        let [member, ministry] =
+            [MEMBER_ATTRIBUTES, MINISTRY_ATTRIBUTES].map(|attributes| Some(attributes.to_owned()));
+        assert_eq!(powers(MINISTRY, Role::Patient, MINISTRY), none);
+        assert_eq!(powers(HOSPITAL_A, Role::Practitioner, HOSPITAL_A), none);
+        let registrar = |at| powers(HOSPITAL_A, Role::Registrar, at);
+        assert_eq!(registrar(HOSPITAL_A), (member.clone(), true));
+        assert_eq!(
+            registrar(MINISTRY),
+            (member, false),
+            "no hospital revokes the members of the ministry's authority"
+        );
+        for at in [MINISTRY, HOSPITAL_A] {
+            assert_eq!(
+                powers(MINISTRY, Role::Ministry, at),
+                (ministry.clone(), true)
+            );
+        }
+    }
+
+    #[test]
+    fn a_certificate_of_another_organization_names_no_member() {
+        let names_member = |at: &str| {
+            let request =
+                registration(&admitted(HOSPITAL_A, Role::Registrar), &at.parse().unwrap());
             let mut attributes = request.attributes.into_iter();
-            attributes
-                .find(|attribute| attribute.name == "hf.Registrar.Attributes")
-                .map(|attribute| attribute.value)
+            attributes.any(|attribute| attribute.in_certificate)
         };
-        assert_eq!(powers(Role::Patient), None);
-        assert_eq!(powers(Role::Practitioner), None);
-        assert_eq!(powers(Role::Registrar).as_deref(), Some(MEMBER_ATTRIBUTES));
-        assert_eq!(powers(Role::Ministry).as_deref(), Some(MINISTRY_ATTRIBUTES));
+        assert!(names_member(HOSPITAL_A));
+        assert!(!names_member(MINISTRY));
     }
 }
