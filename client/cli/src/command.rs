@@ -16,6 +16,7 @@ mod policy;
 mod record;
 mod recovery;
 mod registry;
+mod renewal;
 mod report;
 mod requests;
 mod settings;
@@ -56,6 +57,8 @@ enum Command {
     Approve(membership::Approve),
     /// Fetch your certificates and activate your membership with your own key
     Activate,
+    /// Renew your certificates over the same keys, before they end
+    Renew,
     /// Show your address; give it to people who should ask you for access
     Address,
     /// Add, list and remove your devices
@@ -126,6 +129,7 @@ impl Command {
             Self::Approve(command) => command.run(settings).await?,
             Self::Address => membership::address(settings)?,
             Self::Activate => membership::activate(settings).await?,
+            Self::Renew => renewal::renew(settings).await?,
             Self::Device(command) => command.run(settings).await?,
             Self::Suspend(command) => command.run(settings).await?,
             Self::Freeze(command) => command.run(settings).await?,

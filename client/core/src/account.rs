@@ -34,7 +34,7 @@ pub struct Account {
     pub roots: Option<Digest>,
     /// The MSP that the member acts under.
     pub msp: MspId,
-    /// The roles that were applied for.
+    /// The roles that were applied for, until the device has seen those on the ledger.
     pub roles: Vec<Role>,
     /// The member's reading keys, the present one first. None of them on a device that has not joined yet, and in an
     /// account from before members could have several devices: then the device's own key is the reading key.

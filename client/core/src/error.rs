@@ -46,6 +46,11 @@ pub enum Error {
         "nothing was sent, because of an earlier {0}; repeat it only if you want it done once more"
     )]
     Earlier(Box<Settled>),
+    /// Fault: the caller, who must wait until a transaction that was sent has an outcome.
+    #[error(
+        "transaction {0} has no outcome yet, and only your present certificate can ask for it: try again in some minutes"
+    )]
+    Unsettled(TransactionId),
     /// Fault: the service or the network. The transaction was sent, was not committed, and never will be.
     #[error("transaction {0} was not committed, and never will be: its time is over")]
     Lost(TransactionId),

@@ -63,6 +63,11 @@ impl SigningIdentity {
         &self.fabric
     }
 
+    /// Its key.
+    pub(crate) fn signer(&self) -> &dyn Signer {
+        &*self.signer
+    }
+
     /// Signs the SHA-256 of a message. Returns DER or the raw `r‖s`; `s` may be low or high.
     ///
     /// # Errors

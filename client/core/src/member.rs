@@ -52,6 +52,7 @@ mod opener;
 mod read;
 mod records;
 mod reissue;
+mod renewal;
 mod requests;
 mod shares;
 mod single;

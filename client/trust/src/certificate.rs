@@ -1,6 +1,6 @@
 //! X.509 certificates as Fabric uses them: whose key, whose name, which kind of node.
 
-use emr_model::Digest;
+use emr_model::{Digest, Timestamp};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 /// The longest certificate in PEM that is read.
@@ -13,6 +13,7 @@ pub struct Certificate {
     key: Digest,
     common_name: Option<String>,
     organizational_units: Vec<String>,
+    not_after: Timestamp,
 }
 
 /// Something that is not one X.509 certificate in PEM.
@@ -51,8 +52,9 @@ impl Certificate {
         let text = |attribute: &x509_parser::x509::AttributeTypeAndValue<'_>| {
             attribute.as_str().map(str::to_owned).ok()
         };
-        let (key, common_name, organizational_units) = (
+        let (key, not_after, common_name, organizational_units) = (
             Digest::of(certificate.public_key().raw),
+            end(&certificate),
             subject.iter_common_name().next().and_then(text),
             subject
                 .iter_organizational_unit()
@@ -64,6 +66,7 @@ impl Certificate {
             key,
             common_name,
             organizational_units,
+            not_after,
         })
     }
 
@@ -82,6 +85,11 @@ impl Certificate {
         self.organizational_units.iter().any(|own| own == unit)
     }
 
+    /// When it ends: the last second in which it is valid.
+    pub fn not_after(&self) -> Timestamp {
+        self.not_after
+    }
+
     /// Its DER.
     pub fn der(&self) -> &[u8] {
         &self.der
@@ -93,6 +101,15 @@ fn parse(der: &[u8]) -> Result<X509Certificate<'_>, NotACertificate> {
         Ok(([], certificate)) => Ok(certificate),
         _ => Err(NotACertificate),
     }
+}
+
+fn end(certificate: &X509Certificate<'_>) -> Timestamp {
+    let seconds = certificate.validity().not_after.timestamp();
+    Timestamp::from_millis(
+        u64::try_from(seconds)
+            .unwrap_or_default()
+            .saturating_mul(1_000),
+    )
 }
 
 #[cfg(test)]
@@ -109,6 +126,8 @@ mod tests {
         let certificate = Certificate::from_pem(identity.certificate_pem()).unwrap();
         assert_eq!(certificate.common_name(), Some(id("01").as_str()));
         assert!(certificate.has_unit("client") && !certificate.has_unit("peer"));
+        let days = |days: u64| Timestamp::now().plus_millis(days * 24 * 3_600 * 1_000);
+        assert!((days(29)..days(31)).contains(&certificate.not_after()));
 
         let two = format!("{}{}", identity.certificate_pem(), authority.pem);
         let key = identity

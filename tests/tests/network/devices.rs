@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use emr_client::member::{HeldBasis, Member};
-use emr_model::member::ChangeKeys;
+use emr_model::member::{ChangeKeys, Role};
 use emr_model::{Digest, ErrorCode};
+use emr_native::wallet::Wallet;
 
 use crate::commands::Device;
 use crate::refusal::refused;
@@ -17,6 +18,7 @@ pub(crate) fn cases() -> Vec<Case> {
         a_practitioners_devices_read_what_is_granted_before_and_after_one_is_removed,
         a_device_is_not_added_with_another_code_nor_for_another_member,
         a_removed_device_changes_no_keys,
+        a_registrar_renews_every_certificate_and_goes_on_admitting,
     ]
     .into()
 }
@@ -172,5 +174,31 @@ async fn a_removed_device_changes_no_keys(world: Arc<World>) -> Outcome {
         thief.session().submit(&change).await,
         ErrorCode::NotPermitted,
     );
+    Ok(())
+}
+
+async fn a_registrar_renews_every_certificate_and_goes_on_admitting(world: Arc<World>) -> Outcome {
+    let registrar = world.person(&hospital_a(), &[Role::Registrar]).await?;
+    let device = Device::new(&world, &registrar.wallet)?;
+    let renewed = device.does(&["renew"]).await?;
+    assert!(renewed["until"].is_u64(), "{renewed}");
+
+    let wallet = device.wallet()?;
+    assert_eq!(wallet.key_digest(), registrar.wallet.key_digest());
+    let certificates = |wallet: &Wallet| wallet.account.certificates.clone();
+    let (before, after) = (certificates(&registrar.wallet), certificates(&wallet));
+    assert_eq!(after.len(), 2);
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before.authority, after.authority);
+        assert_ne!(before.certificate, after.certificate);
+    }
+    let member = world.sign_in(&wallet).await?;
+    let (session, registrars) = (member.session(), wallet.registrars());
+    for (msp, role) in [
+        (&hospital_a(), Role::Practitioner),
+        (&world.profile.ministry, Role::Patient),
+    ] {
+        world.admit(session, &registrars, msp, &[role]).await?;
+    }
     Ok(())
 }

@@ -156,7 +156,7 @@ impl Device {
         self.account.borrow().msp.to_string()
     }
 
-    /// The roles that were applied for.
+    /// The member's roles: those that the ledger had when [`Device::refresh`] asked, before that those applied for.
     #[wasm_bindgen(getter)]
     pub fn roles(&self) -> Roles {
         object(&self.account.borrow().roles).into()
@@ -186,8 +186,8 @@ impl Device {
         Ok(sign_up(&self.connection, &account, &*self.keys, name).await?)
     }
 
-    /// How the application and the membership stand. Takes up the certificates of an approval, so that the account must
-    /// be kept afterwards, and signs the member in.
+    /// How the application and the membership stand. Takes up the certificates of an approval and the ledger's roles, and
+    /// renews certificates that end within 60 days, so that the account must be kept afterwards. Signs the member in.
     ///
     /// # Errors
     ///
@@ -209,6 +209,9 @@ impl Device {
             SignUpStatus::Approved(_) => self.is_active().await?,
             _ => false,
         };
+        if is_active {
+            self.renew_if_due().await;
+        }
         Ok(object(&StateView::of(&status, is_active)).into())
     }
 
@@ -331,11 +334,30 @@ impl Device {
         self.member.replace(Some(Rc::new(member)));
     }
 
+    /// Renews the certificates if they end soon. If that fails, those before still serve, and the next visit tries again.
+    async fn renew_if_due(&self) {
+        let Ok(member) = self.member().await else {
+            return;
+        };
+        if member.certificate_ending().is_none() {
+            return;
+        }
+        let mut account = self.current_account();
+        if member.renew(&mut account).await.is_ok() {
+            self.account.borrow_mut().certificates = account.certificates;
+            // The next call signs in under the new certificate.
+            self.member.take();
+        }
+    }
+
     /// Whether the ledger lets the member act: it refuses a member who has not published keys.
     async fn is_active(&self) -> Result<bool, Error> {
         let known = self.as_member(async |member| member.session().member(member.id()).await);
         match known.await {
-            Ok(known) => Ok(known.status != MemberStatus::Pending),
+            Ok(known) => {
+                self.account.borrow_mut().roles = known.roles;
+                Ok(known.status != MemberStatus::Pending)
+            }
             Err(error) if error.is_refused(ErrorCode::NotPermitted) => Ok(false),
             Err(error) => Err(error),
         }

@@ -4,7 +4,7 @@ use emr_client::Error;
 use emr_client::session::Submitted;
 use emr_client::settled::Settled;
 use emr_client::web::WebError;
-use emr_model::TransactionId;
+use emr_model::{Timestamp, TransactionId};
 use serde::Serialize;
 use serde_json::json;
 
@@ -93,6 +93,14 @@ pub(crate) fn notice(settled: &Settled, json: bool) {
         return eprintln!("{notice}");
     }
     eprintln!("emr: earlier {}", single_line(&settled.to_string()));
+}
+
+/// Says on standard error that the member's certificate ends soon.
+pub(crate) fn certificate_ending(end: Timestamp, json: bool) {
+    if json {
+        return eprintln!("{}", json!({ "certificate_ends": end }));
+    }
+    eprintln!("emr: your certificate ends at {end}; renew it before: emr renew");
 }
 
 /// Removes characters that could manipulate the reader's terminal: applicants, requesters and authors chose some of the

@@ -106,11 +106,14 @@ impl Settings {
     }
 
     /// Signs in over this connection with the keys of this wallet, and says what became of transactions of earlier
-    /// commands whose outcome was not told.
+    /// commands whose outcome was not told, and whether the certificate ends soon.
     pub(crate) async fn sign_in(&self, connection: Connection, wallet: &Wallet) -> Result<Member> {
         let (member, settled) = self.sign_in_and_settle(connection, wallet).await?;
         for settled in &settled {
             report::notice(settled, self.json);
+        }
+        if let Some(end) = member.certificate_ending() {
+            report::certificate_ending(end, self.json);
         }
         Ok(member)
     }

@@ -187,7 +187,7 @@ impl Member {
     }
 
     /// Has the authority that issued one of this device's certificates issue the same over another key.
-    async fn reenroll(
+    pub(super) async fn reenroll(
         &self,
         own: &IssuedCertificate,
         csr: &str,

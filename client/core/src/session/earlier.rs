@@ -102,6 +102,18 @@ impl Session {
         Ok(())
     }
 
+    /// Refuses what would leave a transaction in the outbox without an outcome: another certificate than the one that
+    /// signed it cannot ask for the outcome.
+    pub(crate) async fn check_outbox_empty(&self) -> Result<(), Error> {
+        let Some(earlier) = &self.earlier else {
+            return Ok(());
+        };
+        match earlier.outbox.kept().await?.into_iter().next() {
+            Some(sent) => Err(Error::Unsettled(sent.transaction().clone())),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses a function that an earlier transaction may have carried out, until the member was told so.
     pub(super) fn check_earlier(&self, function: &str) -> Result<(), Error> {
         let Some(earlier) = &self.earlier else {

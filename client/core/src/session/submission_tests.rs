@@ -434,3 +434,17 @@ async fn a_damaged_file_in_the_outbox_stops_nothing() {
     assert_eq!(session.settle().await.unwrap(), []);
     session.submit(&undelegate()).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_certificate_is_not_replaced_while_a_transaction_has_no_outcome() {
+    let scene = Scene::new(Service::Down);
+    let transaction = unconfirmed(&scene).await;
+    let session = scene.session().await;
+    let refusal = session.check_outbox_empty().await;
+    assert!(matches!(refusal, Err(Error::Unsettled(kept)) if kept == transaction));
+
+    scene.world.is(Service::Honest);
+    session.settle().await.unwrap();
+    session.told().await.unwrap();
+    session.check_outbox_empty().await.unwrap();
+}
