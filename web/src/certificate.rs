@@ -165,6 +165,23 @@ pub(crate) fn check_issued(
     Ok(())
 }
 
+/// The number of a certificate that this root, PEM, issued, from its serial number as Fabric CA writes it: hexadecimal,
+/// without leading zeros. `None` if one of the two is malformed.
+pub(crate) fn number_of(root: &str, serial: &str) -> Option<CertificateNumber> {
+    let block = parse_pem(root).ok()?;
+    let root = parse(&block).ok()?;
+    let even = serial.len().next_multiple_of(2);
+    let mut bytes = hex::decode(format!("{serial:0>even$}")).ok()?;
+    // DER has a zero before a number whose first bit is set, so that the number is not negative.
+    if bytes.first()? & 0x80 != 0 {
+        bytes.insert(0, 0);
+    }
+    Some(CertificateNumber {
+        issuer: Digest::of(root.subject().as_raw()),
+        serial: bytes,
+    })
+}
+
 /// The member id and the key's digest in the first certificate in `pem`, read as the contract reads a creator's. `None`
 /// if the certificate names no member.
 pub(crate) fn member_and_key(pem: &[u8]) -> Option<(MemberId, Digest)> {

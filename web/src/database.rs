@@ -120,6 +120,10 @@ async fn migrated_sqlite(folder: &Path) -> Result<AnyConnectOptions, OpenError> 
             "read model",
             include_str!("../migrations/sqlite/5_read_model.sql"),
         ),
+        (
+            "revocation",
+            include_str!("../migrations/sqlite/6_revocation.sql"),
+        ),
     ]);
     migrations.run(&mut connection).await?;
     connection.close().await?;
@@ -132,7 +136,13 @@ async fn migrated_postgres(url: &str) -> Result<AnyConnectOptions, OpenError> {
         return Err(OpenError::Remote(options.get_host().to_owned()));
     }
     let mut connection = PgConnection::connect_with(&options).await?;
-    let migrations = migrations([("start", include_str!("../migrations/postgres/1_start.sql"))]);
+    let migrations = migrations([
+        ("start", include_str!("../migrations/postgres/1_start.sql")),
+        (
+            "revocation",
+            include_str!("../migrations/postgres/2_revocation.sql"),
+        ),
+    ]);
     migrations.run(&mut connection).await?;
     connection.close().await?;
     Ok(AnyConnectOptions::from_str(url)?)

@@ -15,6 +15,7 @@ mod problem;
 mod read_model;
 mod rebuild;
 mod reenrollment;
+mod revocations;
 mod routes;
 mod server;
 mod serving;

@@ -16,6 +16,7 @@ mod page;
 mod parameters;
 mod profile;
 mod readme;
+mod revocations;
 mod route;
 mod session_cookie;
 mod sessions;
@@ -135,6 +136,13 @@ pub(crate) fn table() -> Table {
         )
         .summary("Approves or refuses an application.")
         .refuses([NotFound, Conflict]),
+        Route::new(
+            "listRevocations",
+            get.clone(),
+            "/api/v1/revocations",
+            revocations::list,
+        )
+        .summary("The revocations of members that the channel does not list yet."),
         Route::new(
             "evaluate",
             post.clone(),

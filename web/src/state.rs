@@ -13,6 +13,7 @@ use crate::blobs::BlobStore;
 use crate::database::Database;
 use crate::health::LastCheck;
 use crate::read_model::ReadModel;
+use crate::revocations::Revocations;
 use crate::sessions::Sessions;
 use crate::upstream::{Authorities, Keepers, Peer};
 use emr_service::file::read_text;
@@ -33,6 +34,7 @@ pub(crate) struct AppState {
     pub(crate) database: Database,
     pub(crate) sessions: Sessions,
     pub(crate) applications: Applications,
+    pub(crate) revocations: Revocations,
     pub(crate) read_model: ReadModel,
     pub(crate) blobs: BlobStore,
     /// All peers; the first is the one whose gateway is used.
@@ -69,6 +71,7 @@ impl AppState {
             profile,
             sessions: Sessions::open(database.clone()).await?,
             applications: Applications::new(database.clone()),
+            revocations: Revocations::new(database.clone()),
             database,
             read_model,
             blobs,

@@ -7,6 +7,7 @@ pub mod changes;
 pub mod custody;
 pub mod problem;
 pub mod profile;
+pub mod revocation;
 pub mod session;
 pub mod sign_up;
 pub mod transaction;

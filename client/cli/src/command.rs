@@ -19,6 +19,7 @@ mod registry;
 mod renewal;
 mod report;
 mod requests;
+mod revocation;
 mod settings;
 mod terms;
 mod transaction;
@@ -66,6 +67,10 @@ enum Command {
     Device(device::DeviceCommand),
     /// Suspend a member: every function refuses them from now on
     Suspend(membership::Suspend),
+    /// Suspend a member for good: revoke their certificates, too
+    RevokeMember(revocation::RevokeMember),
+    /// List the revocations that wait until the operator makes them known to the peers
+    Revocations,
     /// Freeze a key or a membership, for example after a theft of the device
     Freeze(membership::Freeze),
     /// Let a suspended or frozen member act again
@@ -132,6 +137,8 @@ impl Command {
             Self::Renew => renewal::renew(settings).await?,
             Self::Device(command) => command.run(settings).await?,
             Self::Suspend(command) => command.run(settings).await?,
+            Self::RevokeMember(command) => command.run(settings).await?,
+            Self::Revocations => revocation::list(settings).await?,
             Self::Freeze(command) => command.run(settings).await?,
             Self::Reinstate(command) => command.run(settings).await?,
             Self::Recovery(command) => command.run(settings).await?,

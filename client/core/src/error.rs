@@ -112,6 +112,16 @@ pub enum Error {
         /// What went wrong.
         source: fabric_ca::Error,
     },
+    /// Fault: the certificate authority. The member is suspended, and the certificates are not revoked.
+    #[error(
+        "the member is suspended, but the certificate authority {authority} did not revoke the certificates"
+    )]
+    NotRevoked {
+        /// Its CA name.
+        authority: String,
+        /// What went wrong.
+        source: fabric_ca::Error,
+    },
     /// Fault: the caller. These are not three registered keepers of different organizations.
     #[error("{0} has no keeper")]
     NoKeeper(MspId),

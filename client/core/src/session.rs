@@ -5,6 +5,7 @@ mod agreements;
 mod confirmation;
 mod earlier;
 mod registry;
+mod revocation;
 mod submission;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::web::Web;
 use earlier::Earlier;
 
 pub use admission::{Admission, Approval, Registrars};
+pub use revocation::Revoked;
 
 /// How often an endorsement is tried if the peers' answers differ because one peer lags behind the other.
 const ENDORSE_ATTEMPTS: u32 = 5;

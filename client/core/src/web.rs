@@ -7,6 +7,7 @@ mod error;
 use std::sync::Arc;
 
 use emr_api::custody::{Receipt, Released, Unlock};
+use emr_api::revocation::PendingRevocation;
 use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_api::sign_up::{SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_api::transaction::{
@@ -142,6 +143,15 @@ impl Web {
         self.calls
             .post_only(&format!("sign-ups/{member}/decision"), decision)
             .await
+    }
+
+    /// The pending revocations that the signed-in approver may see.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn pending_revocations(&self) -> Result<Vec<PendingRevocation>, WebError> {
+        self.calls.get("revocations").await
     }
 
     /// Has a request to a certificate authority relayed, byte for byte.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use emr_client::identity::{RegistrarIdentity, SigningIdentity};
 use emr_client::session::Session;
 use emr_model::request::RequestAccess;
-use emr_model::{Function, MemberId};
+use emr_model::{ErrorCode, Function, MemberId};
 use emr_native::wallet::Wallet;
 use emr_network::{Error, Revocation, Revoked, names};
 use emr_tests::signer::in_memory;
@@ -17,8 +17,9 @@ use fabric_ca::{
 };
 use tokio::time::{Instant, sleep};
 
+use crate::commands::Device;
 use crate::forgery::Claims;
-use crate::refusal::failed_by_web;
+use crate::refusal::{failed_by_web, refused};
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::wire::{PATIENCE, ask, endorse, proposed, request_access, signed};
 use crate::world::{READ_AND_ADD, World, add, hospital_a, open, open_green};
@@ -35,6 +36,7 @@ pub(crate) fn cases() -> Vec<Case> {
         a_peer_that_was_away_refuses_a_revoked_certificate_when_it_is_back,
         a_member_renews_a_certificate_and_revokes_the_old_one,
         only_revokers_revoke_certificates_of_others,
+        an_official_revokes_a_member_which_is_pending_until_the_operator_acts,
     ]
     .into()
 }
@@ -207,6 +209,45 @@ async fn only_revokers_revoke_certificates_of_others(world: Arc<World>) -> Outco
     for request in [&RevokeRequest::identity("nobody"), &forged] {
         let refusal = revoke(request, registrar).await.expect_err("never issued");
         assert!(refusal.is_unknown(), "{refusal}");
+    }
+    Ok(())
+}
+
+async fn an_official_revokes_a_member_which_is_pending_until_the_operator_acts(
+    world: Arc<World>,
+) -> Outcome {
+    for official in [&world.ministry, &world.registrar] {
+        let doctor = world.doctor(&hospital_a()).await?;
+        let id = doctor.member.id().as_str();
+        let official = Device::new(&world, official)?;
+        let done = official.does(&["revoke-member", id]).await?;
+        assert!(done["transaction"].is_string(), "{done}");
+        assert_eq!(done["pending"][0]["authority"], AUTHORITY);
+        let again = official.does(&["revoke-member", id]).await?;
+        assert!(again["transaction"].is_null(), "{again}");
+        assert_eq!(again["pending"], done["pending"]);
+        let member = world.sign_in(&doctor.wallet).await?;
+        refused(member.session().keepers().await, ErrorCode::NotPermitted);
+
+        let revoked = Revoked::Member(doctor.member.id().clone());
+        let operators = world.network.revoke("hospital-a", &revoked).await?;
+        assert_eq!(
+            (operators.certificates, operators.is_channel_changed),
+            (0, true)
+        );
+        let deadline = Instant::now() + PATIENCE;
+        while official
+            .does(&["revocations"])
+            .await?
+            .to_string()
+            .contains(id)
+        {
+            assert!(Instant::now() < deadline, "it is pending for ever");
+            sleep(PAUSE).await;
+        }
+        let refusal = world.sign_in(&doctor.wallet).await;
+        let refusal = refusal.expect_err("the certificate is revoked").to_string();
+        assert!(refusal.contains("revoked"), "{refusal}");
     }
     Ok(())
 }

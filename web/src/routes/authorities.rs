@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 
-use emr_model::{ErrorCode, ServiceCode};
+use emr_model::{ErrorCode, MemberId, ServiceCode, Timestamp};
 use emr_service::chain;
 use fabric_ca::Endpoint;
 use schemars::JsonSchema;
@@ -15,13 +15,15 @@ use warp::reply::{Reply, Response};
 
 use super::answer::Answer;
 use super::body::{Body, Content, JsonBody};
-use super::caller::NotSuspended;
+use super::caller::Reader;
 use super::openapi;
 use super::operation::{JSON, Operation};
 use super::parameters::Parameter;
 use super::route::Request;
 use crate::problem::{ApiError, Code};
 use crate::reenrollment::check_reenrollment;
+use crate::revocations::member_of;
+use crate::state::AppState;
 
 const LONGEST_REQUEST: usize = 64 * 1024;
 /// A token is a certificate and a signature, in base64.
@@ -37,6 +39,8 @@ pub(crate) enum AuthorityFunction {
     Enroll,
     /// Issues a further certificate to the holder of one: members get them in their own name only.
     Reenroll,
+    /// Revokes all certificates of a member whom the ledger suspends.
+    Revoke,
 }
 
 impl FromStr for AuthorityFunction {
@@ -47,6 +51,7 @@ impl FromStr for AuthorityFunction {
             "register" => Ok(Self::Register),
             "enroll" => Ok(Self::Enroll),
             "reenroll" => Ok(Self::Reenroll),
+            "revoke" => Ok(Self::Revoke),
             _ => Err(()),
         }
     }
@@ -58,6 +63,7 @@ impl From<AuthorityFunction> for Endpoint {
             AuthorityFunction::Register => Self::Register,
             AuthorityFunction::Enroll => Self::Enroll,
             AuthorityFunction::Reenroll => Self::Reenroll,
+            AuthorityFunction::Revoke => Self::Revoke,
         }
     }
 }
@@ -117,7 +123,7 @@ impl Answer for Relayed {
 
 /// Sends the request on, and only once: a token has no nonce, so only the authority may see it, and not twice.
 pub(super) async fn relay(
-    request: Request<NotSuspended, (String, AuthorityFunction), Signed>,
+    request: Request<Reader, (String, AuthorityFunction), Signed>,
 ) -> Result<Relayed, ApiError> {
     let (name, function) = request.path;
     let authority = request.state.authorities.named(&name)?;
@@ -130,18 +136,48 @@ pub(super) async fn relay(
     })?;
     check_authority(&body, &name)?;
     let relayed = fabric_ca::Request::relayed(function.into(), authorization, body);
-    if let AuthorityFunction::Reenroll = function {
-        let (read_model, sender) = (&request.state.read_model, request.caller.holder());
-        check_reenrollment(read_model, &relayed, sender).await?;
-    }
+    let state = &request.state;
+    let revoked = match function {
+        AuthorityFunction::Register | AuthorityFunction::Enroll => None,
+        AuthorityFunction::Reenroll => {
+            check_reenrollment(&state.read_model, &relayed, request.caller.holder()).await?;
+            None
+        }
+        AuthorityFunction::Revoke => Some(revoked_member(state, &name, &relayed).await?),
+    };
     let answer = authority.send(&relayed).await.map_err(|error| {
         tracing::warn!(authority = name, error = chain(&error), "not relayed");
         ApiError::AuthorityUnreachable(name.clone())
     })?;
+    if let Some((member, root)) = revoked {
+        let (revocations, now) = (&state.revocations, Timestamp::now());
+        let noted = revocations.note(&member, (&name, root), &answer, now);
+        noted.await?;
+    }
     Ok(Relayed {
         status: StatusCode::from_u16(answer.status()).map_err(ApiError::internal)?,
         body: answer.body().to_vec(),
     })
+}
+
+/// The member whom a request asks this authority to revoke, and the authority's root. The ledger must have suspended the
+/// member: a certificate is revoked for good, and no authority says why.
+async fn revoked_member<'s>(
+    state: &'s AppState,
+    authority: &str,
+    request: &fabric_ca::Request,
+) -> Result<(MemberId, &'s str), ApiError> {
+    let organization = state.profile.organization_of_authority(authority);
+    let organization = organization.ok_or(ApiError::NotFound)?;
+    let member = member_of(request)?;
+    match state
+        .read_model
+        .is_stopped(&member, &organization.msp)
+        .await?
+    {
+        true => Ok((member, &organization.member_root)),
+        false => Err(ApiError::NotPermitted("suspend the member first")),
+    }
 }
 
 /// The codes with which [`relay`] refuses.

@@ -120,13 +120,6 @@ impl Caller for SignedIn {
 /// A signed-in caller. As far as this service knows, neither the caller nor their organization is suspended or frozen.
 pub(crate) struct NotSuspended(SignedIn);
 
-impl NotSuspended {
-    /// The certificate's owner.
-    pub(crate) fn holder(&self) -> &Holder {
-        self.0.holder()
-    }
-}
-
 impl Caller for NotSuspended {
     const NEEDS: SignIn = SignIn::Session;
     const REFUSALS: &'static [Code] = &[NOT_SIGNED_IN, LATE, NOT_PERMITTED];

@@ -132,6 +132,17 @@ pub(super) struct Person {
     pub(super) roles: Vec<Role>,
 }
 
+impl Person {
+    /// The serial number of the certificate as Fabric CA writes it: hexadecimal, without leading zeros.
+    pub(super) fn serial(&self) -> String {
+        let blocks = Pem::iter_from_buffer(self.certificate.as_bytes());
+        let block = blocks.last().unwrap().unwrap();
+        let certificate = block.parse_x509().unwrap();
+        let digits = hex::encode(certificate.raw_serial());
+        digits.trim_start_matches('0').to_owned()
+    }
+}
+
 fn named(name: &str) -> CertificateParams {
     let mut parameters = CertificateParams::default();
     parameters.distinguished_name = rcgen::DistinguishedName::new();

@@ -20,8 +20,12 @@ const REGISTER: &str = "/api/v1/ca/ministry-members/register";
 const REENROLL: &str = "/api/v1/ca/ministry-members/reenroll";
 const BODY: &str = "{ \"id\":\"x\",  \"caname\":\"ministry-members\" }";
 
-/// Takes one request over TLS, answers 403, and tells what it got.
-async fn authority(tls: &Authority) -> (String, JoinHandle<String>) {
+/// Takes one request over TLS that ends with this body, answers it, and tells what it got.
+pub(super) async fn authority(
+    tls: &Authority,
+    body: String,
+    (status, answer): (&'static str, String),
+) -> (String, JoinHandle<String>) {
     let (certificate, key) = tls.tls();
     let config = ServerConfig::builder()
         .with_no_client_auth()
@@ -37,13 +41,16 @@ async fn authority(tls: &Authority) -> (String, JoinHandle<String>) {
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let mut stream = acceptor.accept(stream).await.unwrap();
         let mut got = String::new();
-        while !got.ends_with(BODY) {
+        while !got.ends_with(&body) {
             let mut bytes = [0; 4096];
             let length = stream.read(&mut bytes).await.unwrap();
             got.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
         }
-        let answer = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 17\r\nConnection: close\r\n\r\n{\"success\":false}";
-        stream.write_all(answer).await.unwrap();
+        let length = answer.len();
+        let answer = format!(
+            "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{answer}"
+        );
+        stream.write_all(answer.as_bytes()).await.unwrap();
         stream.shutdown().await.unwrap();
         got
     });
@@ -53,7 +60,8 @@ async fn authority(tls: &Authority) -> (String, JoinHandle<String>) {
 #[tokio::test]
 async fn a_certificate_authority_gets_the_exact_request_and_its_answer_comes_back() {
     let mut world = World::new().await;
-    let (url, served) = authority(&world.tls).await;
+    let refusal = ("403 Forbidden", r#"{"success":false}"#.to_owned());
+    let (url, served) = authority(&world.tls, BODY.to_owned(), refusal).await;
     world.config.authorities[0].url = url;
     let running = world.serve().await;
     let approver = world.ministry_member();
@@ -109,7 +117,7 @@ async fn only_configured_authorities_and_functions_are_relayed_and_only_for_memb
     }
     for path in [
         "/api/v1/ca/ministry-nodes/register",
-        "/api/v1/ca/ministry-members/revoke",
+        "/api/v1/ca/ministry-members/gencrl",
     ] {
         assert_eq!(ask(path, BODY).await, (404, "NOT_FOUND".to_owned()));
     }

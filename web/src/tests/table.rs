@@ -89,7 +89,7 @@ async fn a_path_that_only_looks_like_one_of_a_route_is_none() {
         "/api/v1/profile/",
         "/api/v1//profile",
         "/api/v2/profile",
-        "/api/v1/ca/ministry-members/revoke",
+        "/api/v1/ca/ministry-members/gencrl",
         "/assets/nothing.js",
         "/index.html",
     ] {

@@ -47,7 +47,7 @@ impl Registrars {
         Self(account.certificates.iter().filter_map(registrar).collect())
     }
 
-    fn at(&self, authority: &str) -> Result<&RegistrarIdentity, Error> {
+    pub(super) fn at(&self, authority: &str) -> Result<&RegistrarIdentity, Error> {
         self.0
             .get(authority)
             .ok_or_else(|| Error::NoRegistrar(authority.to_owned()))
