@@ -1608,7 +1608,7 @@ export type Undelegate = {
   patient: MemberId;
 };
 
-/** Changes a member's roles; for the ministry. The member's certificate must name them, too. */
+/** Changes a member's roles at once; for the ministry. Certificates stay as they are: their roles mean nothing. */
 export type UpdateMember = {
   /** The member. */
   id: MemberId;

@@ -19,7 +19,7 @@ export type AskRelease = {
 };
 
 /** A function of a certificate authority that is relayed; its other functions are not. */
-export type AuthorityFunction = "register" | "enroll" | "reenroll";
+export type AuthorityFunction = "register" | "enroll" | "reenroll" | "revoke";
 
 /** Bytes in base64 (RFC 4648, section 4, padded). */
 export type Bytes = string;
@@ -105,6 +105,21 @@ export type OpenedLock = {
   record: RecordId;
   /** The version's number. */
   version: number;
+};
+
+/**
+ * A revocation that is *pending*: the authority revoked the certificates, and the channel does not list them yet, so
+ * that peers and the web service still take them. The operator's `emr-network revoke` puts the list into the channel.
+ */
+export type PendingRevocation = {
+  /** The certificate authority, by its CA name. */
+  authority: string;
+  /** How many of the certificates are not in the channel's lists. */
+  certificates: number;
+  /** The member. */
+  member: MemberId;
+  /** When the authority revoked the first of them. */
+  revoked: Timestamp;
 };
 
 /** A refusal of the web service: RFC 9457, `application/problem+json`. */
@@ -258,11 +273,13 @@ export interface Operations {
   "POST /api/v1/keepers/{msp}/unlock": { request: Unlock; answer: Released };
   "GET /api/v1/openapi.json": { request: undefined; answer: unknown };
   "GET /api/v1/profile": { request: undefined; answer: Profile };
+  "GET /api/v1/revocations": { request: undefined; answer: PendingRevocation[] };
   "POST /api/v1/sessions": { request: SignIn; answer: undefined };
   "POST /api/v1/sessions/challenge": { request: undefined; answer: Challenge };
   "GET /api/v1/sign-ups": { request: undefined; answer: SignUpEntry[] };
   "POST /api/v1/sign-ups": { request: SignUp; answer: SignUpStatus };
   "GET /api/v1/sign-ups/{member}": { request: undefined; answer: SignUpStatus };
+  "GET /api/v1/sign-ups/{member}/application": { request: undefined; answer: SignUpEntry };
   "POST /api/v1/sign-ups/{member}/decision": { request: SignUpDecision; answer: SignUpStatus };
   "POST /api/v1/submit": { request: SignedTransaction; answer: Commit };
   "GET /api/v1/transactions/{transaction}": { request: undefined; answer: SignedTransaction };
