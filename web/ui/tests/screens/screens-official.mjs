@@ -78,7 +78,13 @@ export function officialScreens(unlock) {
     join: { people: "nobody", address: "join" },
     joining: { people: "joining", steps: unlock },
     help: { people: "nobody", address: "help" },
-    "help-unlocked": { people: "patient", address: "help", steps: unlock },
+    "help-unlocked": {
+      people: "patient",
+      steps: after(async (page) => {
+        await page.evaluate("location.hash = '#/help'");
+        await page.locator(".explained").first().waitFor();
+      }),
+    },
     styleguide: {
       people: "nobody",
       address: "styleguide",
