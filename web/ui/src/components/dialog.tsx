@@ -10,7 +10,12 @@ interface DialogProps {
 /** A question before something that cannot be undone. The browser keeps the focus in it, and Escape closes it. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    // Closed before it is removed, so that the focus goes back to where it was.
+    return () => shown?.close();
+  }, []);
   const heading = useId();
   return (
     <dialog ref={dialog} class="stack" aria-labelledby={heading} onClose={onClose}>

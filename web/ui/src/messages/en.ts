@@ -164,21 +164,29 @@ export const en = {
   /** What went wrong, and what to do. Anything else is said in the words of the service or of the core. */
   failures: {
     ANOTHER_PASSPHRASE: "The passphrase is another one. Nothing was changed; try again.",
+    AUTHORITY_UNREACHABLE: "The certificate authority does not answer. Try again in a few minutes.",
     BROKEN_PAGE: "A part of this page is missing or damaged. Check your connection, then load the page anew.",
     CLOCK_SKEW: "Your device's clock is wrong. Set it, then try again.",
     DAMAGED_VAULT:
       "The keys of this member on this device are damaged, and nothing opens them. Use another device of yours, or ask for recovery where you were admitted.",
+    INTERNAL: "The service failed. Try again; if it happens once more, tell the ministry.",
+    KEEPER_UNREACHABLE: "Too few keepers answer, and two of three are needed. Try again in a few minutes.",
+    LATE: "The service has not read the newest entries of the ledger yet. Try again in a few seconds.",
     LOCKED: "Your keys are locked. Unlock them first.",
     NEWER_VAULT: "A newer version of this page has used this browser. Load the page anew.",
+    NOT_CONFIRMED:
+      "It was sent, and two organizations have not confirmed it yet. Do not repeat it: the page asks again, and tells you what became of it.",
     NO_PASSKEY: "This browser or this passkey cannot protect keys. Your passphrase still opens them.",
     NO_PROFILE: "The service does not say which network it belongs to. Try again later.",
     NO_VAULT: "This browser has no keys of that member.",
     PASSKEY_REFUSED: "The passkey was not used. Your passphrase still opens your keys.",
+    PEER_UNREACHABLE: "The service does not reach the ledger. Try again in a few minutes.",
     SHORT_PASSPHRASE: "The passphrase needs at least 12 characters.",
     STORAGE_DENIED:
       "This browser does not let the page keep keys. A private window or a setting may be the reason: allow this site to store data, or use another browser.",
     STORAGE_FULL: "This browser has no space left for your keys. Free some space, and try again.",
     TIMED_OUT: "The service did not answer in time. Look whether it was done before you try again.",
+    TOO_BUSY: "The service has too much to do now. Try again in a minute.",
     UNREACHABLE: "The service does not answer. What you entered is still here: check your connection, and try again.",
   },
   clockAhead: (time: string) => `Your device's clock is ${time} ahead of the service's. Set it, then try again.`,

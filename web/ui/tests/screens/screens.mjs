@@ -4,11 +4,12 @@
  *
  *     node web/ui/tests/screens/screens.mjs FOLDER [WORD]
  *
- * With a word, only of the screens whose names contain it.
+ * With a word, only of the screens whose names contain it. Without, `best.txt` lists the six that show best what the page
+ * is.
  */
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build, preview } from "vite";
@@ -102,6 +103,16 @@ const SCREENS = {
   ...officialScreens(unlock),
 };
 
+/** The pictures that show best what the page is: for those who have not seen it. */
+const BEST = [
+  "home-first-visit-en-1280",
+  "records-en-1280",
+  "chart-en-1280",
+  "application-differs-en-1280",
+  "members-ar-1280",
+  "profile-en-360",
+];
+
 const built = await mkdtemp(join(tmpdir(), "emr-screens-"));
 const aliases = [{ find: /^.*\/worker\/start\.ts$/, replacement: join(UI, "tests/screens/start.ts") }];
 const settings = { root: join(UI, "tests/screens"), configFile: join(UI, "vite.config.ts"), logLevel: "warn" };
@@ -117,6 +128,9 @@ try {
     for (const [name, screen] of wanted) {
       found.push(...(await look(url, locale, name, screen)));
     }
+  }
+  if (word === "") {
+    await writeFile(join(folder, "best.txt"), BEST.map((name) => `${name}.png\n`).join(""));
   }
   assert.deepEqual(found, [], "what is wrong with the screens");
 } finally {
