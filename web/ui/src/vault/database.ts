@@ -31,6 +31,12 @@ export interface StoredVault {
   looked?: Sealed;
   /** The emergencies that a practitioner declared, sealed under the vault key. */
   emergencies?: Sealed;
+  /** When a practitioner last looked into each patient's chart, sealed under the vault key. */
+  visits?: Sealed;
+  /** What the member opened of others, sealed under the vault key. */
+  looks?: Sealed;
+  /** What the member began to write and did not send, sealed under the vault key. */
+  drafts?: Sealed;
   /** The network's profile, as it was pinned when the member signed up. */
   profile: string;
 }

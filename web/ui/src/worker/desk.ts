@@ -25,6 +25,7 @@ import { categoryCalls } from "./categories.ts";
 import { contactCalls } from "./contacts.ts";
 import { delegateCalls } from "./delegates.ts";
 import { deviceCalls } from "./devices.ts";
+import { draftCalls } from "./drafts.ts";
 import { emergencyCalls } from "./emergencies.ts";
 import { erasureCalls } from "./erasures.ts";
 import { grantCalls } from "./grants.ts";
@@ -38,11 +39,14 @@ import { registryCalls } from "./registry.ts";
 import { requestCalls } from "./requests.ts";
 import { type OwnSecret, stretched, vaultKeyOf } from "./slots.ts";
 import { changeAccount, plain, type Unlocked } from "./unlocked.ts";
+import { visitCalls } from "./visits.ts";
 
 export type { CategoryName } from "../../core/emr_page_core.js";
 export type { Contact } from "./contacts.ts";
 export type { ActingFor } from "./delegates.ts";
+export type { Draft } from "./drafts.ts";
 export type { DeclaredEmergency } from "./emergencies.ts";
+export type { OwnLook } from "./looks.ts";
 export type { Patient } from "./patients.ts";
 export type { PageOfReadRequest, ReadRequest } from "./requests.ts";
 
@@ -216,6 +220,7 @@ export function createDesk(tell: (progress: Progress) => void) {
     ...contactCalls(unlocked),
     ...delegateCalls(unlocked),
     ...deviceCalls(unlocked, () => standing(unlocked())),
+    ...draftCalls(unlocked),
     ...emergencyCalls(unlocked),
     ...erasureCalls(unlocked),
     ...grantCalls(unlocked),
@@ -226,6 +231,7 @@ export function createDesk(tell: (progress: Progress) => void) {
     ...recordCalls(unlocked),
     ...registryCalls(unlocked),
     ...requestCalls(unlocked),
+    ...visitCalls(unlocked),
   };
 }
 

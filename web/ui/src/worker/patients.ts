@@ -9,6 +9,8 @@ export interface Patient {
   id: string;
   /** What the member calls them. */
   label: string;
+  /** The address that the patient gave, without which nobody can ask them for access. */
+  address?: string;
 }
 
 /** What the page can do with the list. */

@@ -4,6 +4,7 @@ import type { CategoryName, OpenedRecord, WantedVersion } from "../../core/emr_p
 import { PageError } from "../failure.ts";
 import type { PageOfRecordEntry, PageRequest, RecordEntry, RecordId, RecordVersions } from "../generated/functions.ts";
 import { ask } from "./contract.ts";
+import { noteLook } from "./looks.ts";
 import type { AtDesk } from "./unlocked.ts";
 
 /** What the page can do with records. */
@@ -15,6 +16,11 @@ export function recordCalls(unlocked: AtDesk) {
   // Ends with the worker, when the member locks.
   const opened = new Map<string, OpenedRecord>();
   const nameOf = ({ record, version }: WantedVersion) => `${record} ${version}`;
+  const openRecords = async (of: CategoryName, wanted: WantedVersion[]): Promise<OpenedRecord[]> => {
+    const opened = await unlocked().device.openRecords(of, wanted);
+    await noteLook(unlocked(), of, opened);
+    return opened;
+  };
   return {
     /** A page of a category's records, the newest first. */
     recordPage,
@@ -47,7 +53,7 @@ export function recordCalls(unlocked: AtDesk) {
 
     /** Opens a record, which writes a line into the patient's log, and checks all of it. */
     async openRecord(of: CategoryName, record: RecordId, version: number): Promise<OpenedRecord> {
-      const [opened] = await unlocked().device.openRecords(of, [{ record, version }]);
+      const [opened] = await openRecords(of, [{ record, version }]);
       if (!opened) {
         throw new PageError("BROKEN_PAGE");
       }
@@ -55,9 +61,7 @@ export function recordCalls(unlocked: AtDesk) {
     },
 
     /** Opens up to 100 records of a category with one line in the patient's log, and checks all of each. */
-    openRecords(of: CategoryName, wanted: WantedVersion[]): Promise<OpenedRecord[]> {
-      return unlocked().device.openRecords(of, wanted);
-    },
+    openRecords,
 
     /**
      * Up to 100 versions of records, each opened once while the member is unlocked: those that are green are remembered, and
@@ -65,7 +69,7 @@ export function recordCalls(unlocked: AtDesk) {
      */
     async openOnce(of: CategoryName, wanted: WantedVersion[]): Promise<OpenedRecord[]> {
       const missing = wanted.filter((version) => !opened.has(nameOf(version)));
-      const found = missing.length > 0 ? await unlocked().device.openRecords(of, missing) : [];
+      const found = missing.length > 0 ? await openRecords(of, missing) : [];
       const now = new Map(found.map((record, index) => [nameOf(missing[index] as WantedVersion), record]));
       for (const [name, record] of now) {
         if (record.isGreen) {
