@@ -14,7 +14,7 @@ export interface Draft {
   /** When it was last changed, in milliseconds since 1970. */
   changed: number;
   /** The text of each field, by the field's name. */
-  fields: Record<string, string>;
+  fields: Record<string, string | undefined>;
 }
 
 /** What the page can do with drafts. */

@@ -22,13 +22,14 @@ export function patientCalls(unlocked: AtDesk) {
       return notedPatients(id, vaultKey);
     },
 
-    /** Notes a patient whom the member looks after; an earlier note about the same patient is replaced. */
+    /** Notes a patient whom the member looks after, in place of an earlier note; an address that is known stays known. */
     async addPatient(patient: Patient): Promise<void> {
       const { id, vaultKey } = unlocked();
       await changeVault(id, async (vault) => {
         const noted = await keptList<Patient>(vault.patients, vaultKey);
-        const others = noted.filter((other) => other.id !== patient.id);
-        vault.patients = await keepList([...others, patient], vaultKey);
+        const earlier = noted.find((other) => other.id === patient.id);
+        const others = noted.filter((other) => other !== earlier);
+        vault.patients = await keepList([...others, { ...earlier, ...patient }], vaultKey);
       });
     },
   };
