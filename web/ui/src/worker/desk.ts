@@ -2,6 +2,7 @@
 
 import { type ApplicationState, type Browser, Device, type OwnCategory } from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
+import { createContent } from "../fhir/module.ts";
 import type { MemberId, MspId, Role } from "../generated/functions.ts";
 import type { Profile } from "../generated/operations.ts";
 import { changeVault, keepVault, vaultOf, vaults } from "../vault/database.ts";
@@ -232,6 +233,7 @@ export function createDesk(tell: (progress: Progress) => void) {
     ...registryCalls(unlocked),
     ...requestCalls(unlocked),
     ...visitCalls(unlocked),
+    ...createContent(),
   };
 }
 
