@@ -5,7 +5,8 @@ import { useId } from "preact/hooks";
 import { messages } from "../messages/index.ts";
 import { type Check, useField } from "./form.tsx";
 
-interface CommonProps {
+/** What all controls have. */
+export interface CommonProps {
   label: string;
   hint?: ComponentChildren;
   name: string;
@@ -228,7 +229,8 @@ export function Confirm({ label, name }: { label: string; name: string }) {
   );
 }
 
-interface Attributes {
+/** What makes a control part of its form. */
+export interface Attributes {
   id: string;
   name: string;
   required: boolean;
@@ -237,7 +239,7 @@ interface Attributes {
 }
 
 /** A control with its label, its hint, and what is wrong with it. */
-function Labelled({
+export function Labelled({
   label,
   hint,
   name,

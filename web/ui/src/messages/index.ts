@@ -76,6 +76,12 @@ export function listed(words: string[]): string {
   return new Intl.ListFormat(language.value, { type: "conjunction" }).format(words);
 }
 
+/** The form that belongs to a number in the chosen language; `#` in it stands for the number. */
+export function plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string {
+  const rule = new Intl.PluralRules(language.value).select(count);
+  return (forms[rule] ?? forms.other).replace("#", number(count));
+}
+
 /** A span of time in minutes, or in hours or days if it is long. */
 export function span(seconds: number): string {
   const [unit, length] =

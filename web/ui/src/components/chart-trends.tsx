@@ -1,0 +1,172 @@
+/** How values changed: a chart of each kind of value, a table beside it, and the rule by which a value is normal. */
+
+import { useId } from "preact/hooks";
+import type { Point, Series } from "../generated/content.ts";
+import { day, listed, localized, plural, shortMoment } from "../messages/index.ts";
+import { Badge } from "./badge.tsx";
+import { Chart } from "./chart.tsx";
+import { momentOf } from "./chart-scale.ts";
+import { flagWord, isOutside, nameIn, rangeIn, ruleIn } from "./value-words.ts";
+
+const text = localized({
+  en: {
+    date: "Date",
+    judged: "Judged",
+    normalIs: (range: string) => `Normal: ${range}.`,
+    summary: (name: string, count: number, from: string, to: string, outside: number) =>
+      `${name}: ${plural(count, { one: "one value", other: "# values" })} from ${from} to ${to}, ${
+        outside === 0 ? "none" : outside
+      } out of range. The table has them all.`,
+    latest: (value: string, time: string) => `Latest: ${value}, ${time}`,
+  },
+  ar: {
+    date: "التاريخ",
+    judged: "التقدير",
+    normalIs: (range) => `الطبيعي: ${range}.`,
+    summary: (name, count, from, to, outside) =>
+      `${name}: ${plural(count, {
+        one: "قيمة واحدة",
+        two: "قيمتان",
+        few: "# قيم",
+        other: "# قيمة",
+      })} من ${from} إلى ${to}، ${outside === 0 ? "لا شيء" : outside} خارج المدى. الجدول فيه كلها.`,
+    latest: (value, time) => `الأحدث: ${value}، ${time}`,
+  },
+});
+
+/** Series that belong into one chart: the parts of one whole, with one unit. */
+interface Group {
+  name: string;
+  series: Series[];
+}
+
+/** Charts of values that repeat. */
+export function Trends({ series }: { series: Series[] }) {
+  return (
+    <div class="stack-large">
+      {groupsOf(series).map((group) => (
+        <Trend key={`${group.name} ${group.series[0]?.unit}`} group={group} />
+      ))}
+    </div>
+  );
+}
+
+function groupsOf(series: Series[]): Group[] {
+  const keyOf = ({ whole, unit }: Series, index: number) => (whole ? `${whole.text} ${unit}` : index);
+  const places = new Map(series.map((one, index) => [one, index]));
+  const groups = Map.groupBy(series, (one) => keyOf(one, places.get(one) ?? 0));
+  return [...groups.values()].map((those) => {
+    const [first] = those as [Series];
+    // The upper line first, as people say it: 120 to 80.
+    const sorted = those.toSorted((one, other) => latest(other).number - latest(one).number);
+    return { name: nameIn(first.whole ?? first.name), series: sorted };
+  });
+}
+
+function latest({ points }: Series): Point {
+  return points.at(-1) as Point;
+}
+
+function Trend({ group: { name, series } }: { group: Group }) {
+  const words = text();
+  const heading = useId();
+  const [first] = series as [Series];
+  const unit = first.unit ?? "";
+  const points = series.flatMap((one) => one.points);
+  const times = points.map(({ date }) => momentOf(date));
+  const outside = points.filter(({ flag }) => isOutside(flag)).length;
+  const newest = latest(first);
+  const value = series.map((one) => written(latest(one))).join("/");
+  return (
+    <section class="trend" aria-labelledby={heading}>
+      <div class="card-head">
+        <h3 id={heading}>
+          <bdi>{name}</bdi>
+          {unit && <span class="quiet small"> {unit}</span>}
+        </h3>
+        <span class="quiet small">{words.latest(`${value} ${unit}`, day(momentOf(newest.date)))}</span>
+      </div>
+      <div class="trend-parts">
+        <div>
+          <Chart
+            series={series}
+            summary={words.summary(name, points.length, day(Math.min(...times)), day(Math.max(...times)), outside)}
+          />
+          <Rules series={series} />
+        </div>
+        <TrendTable name={name} series={series} />
+      </div>
+    </section>
+  );
+}
+
+/** What is normal, and who says so. */
+function Rules({ series }: { series: Series[] }) {
+  const words = text();
+  const lines = series.flatMap(({ name, range, rule }) => {
+    const said = range && rangeIn(range);
+    const prefix = series.length > 1 ? `${nameIn(name)} – ` : "";
+    return said ? [{ line: `${prefix}${words.normalIs(said)}`, rule: rule && ruleIn(rule) }] : [];
+  });
+  const rules = [...new Set(lines.map(({ rule }) => rule).filter(Boolean))];
+  return lines.length === 0 ? null : (
+    <p class="quiet small">
+      {lines.map(({ line }) => line).join(" ")} {rules.join(" ")}
+    </p>
+  );
+}
+
+function TrendTable({ name, series }: { name: string; series: Series[] }) {
+  const words = text();
+  const dates = [...new Set(series.flatMap(({ points }) => points.map(({ date }) => date)))];
+  dates.sort((one, other) => momentOf(other) - momentOf(one));
+  return (
+    // A long table is scrolled by keyboard, too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section class="table-scroll trend-table" tabIndex={0} aria-label={name}>
+      <table>
+        <caption class="hidden">{name}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.date}</th>
+            {series.map((one) => (
+              <th key={one.name.text} scope="col">
+                {nameIn(one.name)}
+              </th>
+            ))}
+            <th scope="col">{words.judged}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {dates.map((date) => {
+            const row = series.map((one) => one.points.find((point) => point.date === date));
+            const flags = [...new Set(row.map((point) => point?.flag).filter((flag) => flag !== undefined))];
+            const outside = flags.filter((flag) => isOutside(flag));
+            return (
+              <tr key={date}>
+                <th scope="row">{shortMoment(momentOf(date))}</th>
+                {row.map((point, index) => (
+                  <td key={series[index]?.name.text} class="number">
+                    {point && written(point)}
+                  </td>
+                ))}
+                <td>
+                  {outside.length > 0 ? (
+                    <Badge tone="warn">{listed(outside.map((flag) => flagWord(flag)))}</Badge>
+                  ) : (
+                    flags.includes("normal") && <span class="quiet">{flagWord("normal")}</span>
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** A value as it was typed. */
+function written({ value, comparator }: Point): string {
+  return `${comparator ?? ""}${value}`;
+}
