@@ -1,0 +1,125 @@
+import { useSignal } from "@preact/signals";
+import { ChevronRight, FilePen } from "lucide";
+import { useEffect, useId } from "preact/hooks";
+import { useAction } from "../../action.ts";
+import type { ScreenProps } from "../../area.ts";
+import { Do } from "../../components/button.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { Loaded, Row } from "../../components/list.tsx";
+import { Card, Screen } from "../../components/screen.tsx";
+import { desk } from "../../desk.ts";
+import { moment } from "../../messages/index.ts";
+import { hrefOf } from "../../route.ts";
+import type { Draft } from "../../worker/desk.ts";
+import { KINDS, type WrittenKind } from "./kinds.ts";
+import { writeText } from "./messages.ts";
+import { nameOf } from "./places.ts";
+import { WriteForm } from "./write-form.tsx";
+
+/** Writes a record for a patient: first what kind it is, then its form. A patient writes for themselves. */
+export function Write({ standing, parts }: ScreenProps) {
+  const [patient = standing.id, first = "", ...rest] = parts;
+  if (first in KINDS) {
+    return <WriteForm me={standing} patient={patient} kind={first as WrittenKind} amended={rest} />;
+  }
+  // What is amended stands behind: the category and the record.
+  return <ChooseKind patient={patient} isOwn={patient === standing.id} amended={first === "amend" ? rest : []} />;
+}
+
+interface ChooseProps {
+  patient: string;
+  isOwn: boolean;
+  amended: string[];
+}
+
+function ChooseKind({ patient, isOwn, amended }: ChooseProps) {
+  const text = writeText();
+  const label = useSignal<string | undefined>(undefined);
+  const drafts = useSignal<Draft[] | undefined>(undefined);
+  const look = useAction(async () => {
+    label.value = isOwn ? "" : ((await nameOf(patient)) ?? "");
+    const prefix = draftPrefix(patient, amended);
+    drafts.value = (await desk.drafts()).filter(({ name }) => kindOf(name, prefix) !== undefined);
+  });
+  useEffect(() => look.run(), [patient]);
+  const isAmending = amended.length > 0;
+  const lead = isAmending ? text.amendsLead : isOwn ? text.writeOwnLead : text.writeLead(label.value ?? "");
+  const kinds = Object.keys(KINDS) as WrittenKind[];
+  return (
+    <Screen
+      title={isAmending ? text.amends : text.write}
+      lead={label.value !== undefined && lead}
+      back={{ href: isOwn ? hrefOf("record") : hrefOf("chart", patient), label: label.value || text.back }}
+    >
+      <Loaded action={look} isLoaded={drafts.value !== undefined} />
+      {drafts.value && drafts.value.length > 0 && (
+        <Card title={text.drafts}>
+          <ul class="rows">
+            {drafts.value.map((draft) => (
+              <DraftRow key={draft.name} draft={draft} patient={patient} amended={amended} onForgotten={look.run} />
+            ))}
+          </ul>
+        </Card>
+      )}
+      <ul class="rows card">
+        {kinds.map((kind) => (
+          <Row
+            key={kind}
+            icon={KINDS[kind].icon}
+            title={text.kinds[kind]}
+            detail={text.hints[kind]}
+            href={hrefOf("write", patient, kind, ...amended)}
+            end={<Icon of={ChevronRight} isDirected />}
+          />
+        ))}
+      </ul>
+    </Screen>
+  );
+}
+
+interface DraftRowProps {
+  draft: Draft;
+  patient: string;
+  amended: string[];
+  onForgotten: () => void;
+}
+
+function DraftRow({ draft, patient, amended, onForgotten }: DraftRowProps) {
+  const text = writeText();
+  const title = useId();
+  const kind = kindOf(draft.name, draftPrefix(patient, amended));
+  const forget = useAction(async () => {
+    await desk.forgetDraft(draft.name);
+    onForgotten();
+  });
+  return kind ? (
+    <Row
+      icon={FilePen}
+      titleId={title}
+      title={text.kinds[kind]}
+      detail={text.draft(moment(draft.changed))}
+      href={hrefOf("write", patient, kind, ...amended)}
+      end={
+        <Do
+          action={forget}
+          label={text.forget}
+          busy={text.forgetting}
+          onClick={forget.run}
+          look="plain"
+          isSlim
+          describedBy={title}
+        />
+      }
+    />
+  ) : null;
+}
+
+/** What the names of the drafts begin with that are about a patient, or about a record that is amended. */
+export function draftPrefix(patient: string, amended: string[]): string {
+  return `write/${[patient, ...amended].join("/")}/`;
+}
+
+function kindOf(name: string, prefix: string): WrittenKind | undefined {
+  const kind = name.startsWith(prefix) ? name.slice(prefix.length) : "";
+  return kind in KINDS ? (kind as WrittenKind) : undefined;
+}
