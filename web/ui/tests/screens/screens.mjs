@@ -16,6 +16,7 @@ import { build, preview } from "vite";
 import { seriousViolations } from "../axe.mjs";
 import { launch } from "../chromium.mjs";
 import { officialScreens } from "./screens-official.mjs";
+import { practitionerScreens } from "./screens-practitioner.mjs";
 
 const [folder, word = ""] = process.argv.slice(2);
 assert(folder, "usage: screens.mjs FOLDER [WORD]");
@@ -81,15 +82,7 @@ const SCREENS = {
       await page.locator(".card > details summary").first().click();
     },
   },
-  patients: { people: "practitioner", steps: unlock },
-  chart: {
-    people: "practitioner",
-    async steps(page) {
-      await unlock(page);
-      await page.locator(".row-link").first().click();
-      await page.locator(".card .rows button").first().waitFor();
-    },
-  },
+  ...practitionerScreens(unlock),
   menu: {
     people: "patient",
     async steps(page) {

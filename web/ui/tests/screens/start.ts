@@ -1,13 +1,21 @@
 /** Stands in for the page's worker: the same messages, answered from made-up people. */
 
+import { createContent } from "../../src/fhir/module.ts";
 import type { Methods } from "../../src/worker/protocol.ts";
-import { fixtureDesk } from "./fixtures.ts";
+import { fixtureDesk, WHO } from "./fixtures.ts";
+import { practitionerDesk } from "./fixtures-practitioner.ts";
+
+const methods = {
+  ...createContent(),
+  ...fixtureDesk,
+  ...(WHO === "practitioner" ? practitionerDesk : {}),
+} as unknown as Methods;
 
 export function startWorker(): Worker {
   const { port1: page, port2: desk } = new MessageChannel();
   desk.addEventListener("message", async ({ data: { id, method, parameters } }) => {
     try {
-      desk.postMessage({ id, value: await (fixtureDesk as unknown as Methods)[method]?.(...(parameters as never[])) });
+      desk.postMessage({ id, value: await methods[method]?.(...(parameters as never[])) });
     } catch (error) {
       desk.postMessage({ id, failure: { ...(error as object), message: (error as Error).message } });
     }

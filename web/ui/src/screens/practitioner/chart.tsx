@@ -1,57 +1,132 @@
 import { useSignal } from "@preact/signals";
-import { FolderLock } from "lucide";
+import { FilePlus2, FolderLock, Send, Siren } from "lucide";
 import { useEffect } from "preact/hooks";
-import type { GrantedCategory } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
+import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
+import { Notice } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
-import { desk } from "../../desk.ts";
-import type { Rights } from "../../generated/functions.ts";
-import { moment } from "../../messages/index.ts";
+import { changes, desk } from "../../desk.ts";
+import type { CategoryId } from "../../generated/functions.ts";
+import { day } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
-import { AddRecord, RecordList } from "../records/category.tsx";
+import type { DeclaredEmergency } from "../../worker/desk.ts";
+import { rightsOf } from "./access.ts";
+import { EmergencyInForce } from "./emergency-in-force.tsx";
+import { InReach } from "./in-reach.tsx";
 import { practitionerText } from "./messages.ts";
+import { SinceLastVisit } from "./since.tsx";
+import { emergencySources, grantedSources, type Source, type Timeline, timelineOf } from "./sources.ts";
+import { TimelineCard } from "./timeline.tsx";
+import { ChartTrends } from "./trends.tsx";
 
-/** What a patient grants the practitioner. */
-export function Chart({ parts: [id = ""] }: ScreenProps) {
+/** What the page knows of a patient. */
+interface Known {
+  label: string;
+  sources: Source[];
+  emergency: DeclaredEmergency | undefined;
+  /** When the visit before this one ended. */
+  since: number | undefined;
+}
+
+/** A patient's chart: what matters always in reach, what is new, everything by time, and what to do. */
+export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
   const text = practitionerText();
-  const label = useSignal("");
-  const granted = useSignal<GrantedCategory[] | undefined>(undefined);
+  const known = useSignal<Known | undefined>(undefined);
+  const timeline = useSignal<Timeline | undefined>(undefined);
+  const told = useSignal<CategoryId[]>([]);
   const look = useAction(async () => {
-    const patient = (await desk.patients()).find((one) => one.id === id);
-    label.value = patient?.label ?? id;
-    granted.value = await desk.granted(id);
+    const patients = await desk.patients();
+    const emergency = (await desk.myEmergencies()).find((one) => one.patient === id && one.until > Date.now());
+    const granted = await grantedSources(id);
+    const opened = emergency ? await emergencySources(emergency, told.value) : [];
+    const isOther = ({ of }: Source) => !granted.some((one) => one.of.category === of.category && one.rights.read);
+    const sources = [...granted, ...opened.filter(isOther)];
+    const since = await desk.noteVisit(id);
+    timeline.value = await timelineOf(sources);
+    const label = patients.find((one) => one.id === id)?.label ?? text.patient;
+    known.value = { label, sources, emergency, since };
   });
-  useEffect(() => look.run(), [id]);
+  useEffect(() => look.run(), [id, changes.value, told.value]);
+  const older = useAction(async () => {
+    timeline.value = await timelineOf(known.value?.sources ?? [], timeline.value);
+  });
+  const { label = "", sources = [], emergency, since } = known.value ?? {};
+  const mayAdd = sources.some(({ rights }) => rights.add);
+  const mayRead = sources.some(({ rights }) => rights.read);
   return (
-    <Screen title={label.value} back={{ href: hrefOf("patients"), label: text.patients }}>
-      {granted.value?.length === 0 && <Empty icon={FolderLock}>{text.noGrants}</Empty>}
-      {granted.value?.map((category) => (
-        <Granted key={category.grant} granted={category} />
-      ))}
-      <Loaded action={look} isLoaded={granted.value !== undefined} />
+    <Screen
+      title={label || text.patient}
+      isWide
+      back={{ href: hrefOf("patients"), label: text.patients }}
+      actions={
+        <>
+          {mayAdd && (
+            <a class="button" href={hrefOf("write", id)}>
+              <Icon of={FilePlus2} />
+              {text.write}
+            </a>
+          )}
+          <a class={mayAdd || known.value === undefined ? "button plain" : "button"} href={hrefOf("ask", id)}>
+            <Icon of={Send} />
+            {text.ask}
+          </a>
+          <a class="button danger" href={hrefOf("emergency", id)}>
+            <Icon of={Siren} />
+            {text.emergency}
+          </a>
+        </>
+      }
+    >
+      <Loaded action={look} isLoaded={known.value !== undefined} />
+      {emergency && (
+        <EmergencyInForce emergency={emergency} onTold={(category) => (told.value = [...told.value, category])} />
+      )}
+      {known.value && sources.length === 0 && !emergency && (
+        <Card title={text.accessTitle}>
+          <Empty icon={FolderLock}>{text.noGrants}</Empty>
+        </Card>
+      )}
+      {known.value && timeline.value && sources.length > 0 && (
+        <div class="chart-columns">
+          <div class="stack-large">
+            {mayRead && <Notice>{text.everyLook}</Notice>}
+            {mayRead && <SinceLastVisit found={timeline.value.found} since={since} />}
+            {mayRead && (
+              <TimelineCard patient={id} timeline={timeline.value} since={since} older={older} me={standing} />
+            )}
+          </div>
+          <aside class="stack-large" aria-label={text.inReach}>
+            {mayRead && <InReach patient={id} found={timeline.value.found} />}
+            <AccessCard sources={sources} />
+          </aside>
+          {mayRead && (
+            <div class="chart-trends">
+              <ChartTrends patient={id} />
+            </div>
+          )}
+        </div>
+      )}
     </Screen>
   );
 }
 
-function Granted({ granted }: { granted: GrantedCategory }) {
-  const { name, rights, expires } = granted;
+/** What the practitioner may do, category by category, and until when. */
+function AccessCard({ sources }: { sources: Source[] }) {
+  const text = practitionerText();
   return (
-    <Card title={name}>
-      <p class="quiet">
-        {rightsIn(rights)} {practitionerText().until(moment(expires))}
-      </p>
-      {rights.read && <RecordList of={granted} />}
-      {rights.add && <AddRecord of={granted} />}
+    <Card title={text.accessTitle}>
+      <ul class="plain-list">
+        {sources.map((source) => (
+          <li key={source.of.grant ?? source.of.category}>
+            <strong>
+              <bdi>{source.name}</bdi>
+            </strong>
+            <div class="quiet small">{text.until(text.rights[rightsOf(source)], day(source.until))}</div>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
-}
-
-function rightsIn(rights: Rights): string {
-  const words = practitionerText().rights;
-  if (rights.read && rights.add) {
-    return words.both;
-  }
-  return rights.read ? words.read : words.add;
 }

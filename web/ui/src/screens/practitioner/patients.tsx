@@ -3,6 +3,7 @@ import { ChevronRight, Search, UserRound, Users } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
+import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Field } from "../../components/fields.tsx";
@@ -11,55 +12,105 @@ import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk, noteChange } from "../../desk.ts";
+import type { MemberId } from "../../generated/functions.ts";
+import { messages } from "../../messages/index.ts";
 import { go, hrefOf } from "../../route.ts";
 import type { Patient } from "../../worker/desk.ts";
+import { type Access, accessTo, inWords } from "./access.ts";
+import { readAddress } from "./address.ts";
 import { practitionerText } from "./messages.ts";
 
-/** A practitioner's patients. */
+/** How many rows are asked about at once: each asks the contract. */
+const ROWS = 20;
+
+/** A practitioner's patients: what each lets them do, and what is new. */
 export function Patients({ standing }: ScreenProps) {
   const text = practitionerText();
   const patients = useSignal<Patient[] | undefined>(undefined);
+  const visits = useSignal<Record<MemberId, number>>({});
+  const most = useSignal(ROWS);
   const list = useAction(async () => {
+    visits.value = await desk.lastVisits();
     patients.value = await desk.patients();
   });
   useEffect(() => list.run(), [changes.value]);
-  const add = useAction(async (form: FormData) => {
-    const id = textOf(form, "patient").replaceAll(/\s/g, "");
-    // An id that nobody has is refused before it is noted.
-    await desk.granted(id);
-    await desk.addPatient({ id, label: textOf(form, "label") });
-    noteChange(standing);
-    go("chart", id);
-  });
+  const all = patients.value ?? [];
   return (
     <Screen title={text.patients} lead={text.patientsLead}>
-      <Card title={text.id}>
-        <Groups text={standing.id} />
-      </Card>
       {patients.value?.length === 0 && <Empty icon={Users}>{text.noPatients}</Empty>}
-      {patients.value && patients.value.length > 0 && (
+      {all.length > 0 && (
         <ul class="rows card">
-          {patients.value.map(({ id, label }) => (
-            <Row
-              key={id}
-              icon={UserRound}
-              title={label}
-              href={hrefOf("chart", id)}
-              end={<Icon of={ChevronRight} isDirected />}
-            />
+          {all.slice(0, most.value).map((patient) => (
+            <PatientRow key={patient.id} patient={patient} lastVisit={visits.value[patient.id]} />
           ))}
         </ul>
       )}
+      {all.length > most.value && (
+        <button type="button" class="plain" onClick={() => (most.value += ROWS)}>
+          {text.morePatients}
+        </button>
+      )}
       <Loaded action={list} isLoaded={patients.value !== undefined} />
-      <section class="card">
-        <Form onSubmit={add.run}>
-          <Field label={text.patientId} hint={text.patientIdHint} name="patient" />
-          <Field label={text.patientLabel} hint={text.patientLabelHint} name="label" maxLength={200} />
-          <div>
-            <Do action={add} label={text.addPatient} busy={text.addingPatient} icon={Search} />
-          </div>
-        </Form>
-      </section>
+      <Card title={text.find}>
+        <FindPatient onFound={() => noteChange(standing)} />
+      </Card>
+      <Card title={text.id}>
+        <p class="quiet">{text.idHint}</p>
+        <Groups text={standing.id} />
+      </Card>
     </Screen>
   );
+}
+
+function PatientRow({ patient: { id, label }, lastVisit }: { patient: Patient; lastVisit: number | undefined }) {
+  const text = practitionerText();
+  const access = useSignal<Access | undefined>(undefined);
+  const look = useAction(async () => {
+    access.value = await accessTo(id, lastVisit);
+  });
+  useEffect(() => look.run(), [id, lastVisit, changes.value]);
+  const news = access.value?.news ?? 0;
+  return (
+    <Row
+      icon={UserRound}
+      title={label}
+      href={hrefOf("chart", id)}
+      detail={
+        <>
+          {access.value ? inWords(access.value.granted) : look.failure ? text.accessUnknown : messages().working}{" "}
+          {news > 0 && <Badge tone="accent">{text.news(news)}</Badge>}
+        </>
+      }
+      end={<Icon of={ChevronRight} isDirected />}
+    />
+  );
+}
+
+/** Finds a patient by what they gave: never by a name, so that nobody can look through patients. */
+function FindPatient({ onFound }: { onFound: () => void }) {
+  const text = practitionerText();
+  const find = useAction(async (form: FormData) => {
+    const given = readAddress(textOf(form, "patient"));
+    if (!given) {
+      return;
+    }
+    // An id that the contract refuses is not noted.
+    await desk.granted(given.id);
+    await desk.addPatient({ ...given, label: textOf(form, "label") });
+    onFound();
+    go("chart", given.id);
+  });
+  return (
+    <Form onSubmit={find.run}>
+      <Field label={text.patientId} hint={text.patientIdHint} name="patient" check={isNoAddress} />
+      <Field label={text.patientLabel} hint={text.patientLabelHint} name="label" maxLength={200} />
+      <div>
+        <Do action={find} label={text.findPatient} busy={text.findingPatient} icon={Search} />
+      </div>
+    </Form>
+  );
+}
+
+function isNoAddress(value: string): string | undefined {
+  return readAddress(value) ? undefined : practitionerText().notAnAddress;
 }

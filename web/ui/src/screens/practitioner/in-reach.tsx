@@ -1,0 +1,95 @@
+import { LockOpen } from "lucide";
+import { useAction } from "../../action.ts";
+import { Badge } from "../../components/badge.tsx";
+import { Do } from "../../components/button.tsx";
+import { Card } from "../../components/screen.tsx";
+import type { Entry, Kind } from "../../generated/content.ts";
+import { practitionerText } from "./messages.ts";
+import { openedOf, versionName } from "./opened.ts";
+import type { Found } from "./sources.ts";
+import { openFound } from "./timeline.tsx";
+import { entryTitle } from "./title.ts";
+
+/** Kinds of records, as the ledger's list tells them apart, that may contain what is always in reach. */
+const CONTAINERS = ["AllergyIntolerance", "Condition", "MedicationRequest", "MedicationDispense", "Bundle"];
+/** What stands in each part. */
+const PARTS = {
+  allergies: ["allergy"],
+  problems: ["problem", "diagnosis", "case"],
+  medication: ["prescription", "medication"],
+} as const satisfies Record<string, Kind[]>;
+type Part = keyof typeof PARTS;
+
+/** Statuses of what is over. */
+const OVER = ["resolved", "inactive", "completed", "stopped", "cancelled", "entered-in-error"];
+
+/** A patient's allergies, problems and medication, from the records that were opened. */
+export function InReach({ patient, found }: { patient: string; found: Found[] }) {
+  const text = practitionerText();
+  const opened = openedOf(patient);
+  const closed = found.filter(
+    ({ entry, kind }) =>
+      kind !== undefined &&
+      CONTAINERS.includes(kind) &&
+      entry.status !== "entered-in-error" &&
+      !opened.has(versionName(entry)),
+  );
+  const open = useAction(() => openFound(patient, closed));
+  const entries = found.flatMap(({ entry }) =>
+    entry.status === "entered-in-error" ? [] : (opened.get(versionName(entry))?.view?.entries ?? []),
+  );
+  return (
+    <Card title={text.inReach}>
+      {(Object.keys(PARTS) as Part[]).map((part) => (
+        <PartOf key={part} part={part} entries={entries} isWhole={closed.length === 0} />
+      ))}
+      {closed.length > 0 && (
+        <>
+          <p class="quiet small">{text.notInReach(closed.length)}</p>
+          <div>
+            <Do
+              action={open}
+              label={text.openThese(closed.length)}
+              busy={text.opening}
+              onClick={open.run}
+              look="plain"
+              isSlim
+              icon={LockOpen}
+            />
+          </div>
+        </>
+      )}
+    </Card>
+  );
+}
+
+function PartOf({ part, entries, isWhole }: { part: Part; entries: Entry[]; isWhole: boolean }) {
+  const text = practitionerText();
+  const kinds: readonly Kind[] = PARTS[part];
+  const those = entries.filter((entry) => kinds.includes(entry.kind) && isValid(entry));
+  const titles = [...new Map(those.map((entry) => [entryTitle(entry), entry])).entries()];
+  return (
+    <div>
+      <h3 class="reach-title">{text.parts[part]}</h3>
+      {titles.length === 0 ? (
+        <p class="quiet small">{isWhole ? text.noneKnown : text.noneOpened}</p>
+      ) : (
+        <ul class="plain-list">
+          {titles.map(([title, { warnings = [] }]) => (
+            <li key={title}>
+              <bdi>{title}</bdi>{" "}
+              {part === "allergies" && warnings.length === 0 && <Badge tone="bad">{text.allergy}</Badge>}
+              {warnings.includes("unconfirmed") && <Badge tone="warn">{text.unconfirmed}</Badge>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** Whether an entry says something of the present. */
+function isValid({ warnings = [], status }: Entry): boolean {
+  const isTakenBack = warnings.some((warning) => warning !== "unconfirmed" && warning !== "modified");
+  return !isTakenBack && !(status && OVER.includes(status));
+}

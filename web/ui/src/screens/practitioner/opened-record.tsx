@@ -1,0 +1,88 @@
+import { useSignal } from "@preact/signals";
+import { CircleOff, FilePen } from "lucide";
+import { useAction } from "../../action.ts";
+import { Do } from "../../components/button.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { Seal } from "../../components/seal.tsx";
+import { desk, noteChange } from "../../desk.ts";
+import { messages } from "../../messages/index.ts";
+import { hrefOf } from "../../route.ts";
+import type { Standing } from "../../worker/desk.ts";
+import { Content } from "../records/content.tsx";
+import { practitionerText } from "./messages.ts";
+import type { ReadRecord } from "./opened.ts";
+import type { Found } from "./sources.ts";
+
+interface OpenedProps {
+  patient: string;
+  found: Found;
+  read: ReadRecord;
+  me: Standing;
+  /** The id of the record's title. */
+  titleId: string;
+}
+
+/** A record of a chart that was opened, and what the practitioner can do with it. */
+export function OpenedRecordView({ patient, found, read: { opened }, me, titleId }: OpenedProps) {
+  const text = practitionerText();
+  const { source, entry } = found;
+  const isMine = entry.author === me.id;
+  const mayChange = isMine && source.rights.add && (entry.status === "current" || entry.status === "amended");
+  return (
+    <div class="stack">
+      <Seal isGreen={opened.isGreen} checks={opened.checks} />
+      {opened.isGreen && opened.content && <Content content={opened.content} name={entry.record} />}
+      {mayChange && source.of.grant && (
+        <div class="cluster">
+          <a
+            class="button plain slim"
+            href={hrefOf("write", patient, "amend", source.of.category, entry.record)}
+            aria-describedby={titleId}
+          >
+            <Icon of={FilePen} />
+            {text.amend}
+          </a>
+          <MarkAsError found={found} me={me} titleId={titleId} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Marks a record as an error, after a question: that cannot be undone. */
+function MarkAsError({ found: { source, entry }, me, titleId }: Pick<OpenedProps, "found" | "me" | "titleId">) {
+  const text = practitionerText();
+  const isAsked = useSignal(false);
+  const mark = useAction(async () => {
+    await desk.enterInError(source.of, entry.record, entry.version);
+    isAsked.value = false;
+    noteChange(me);
+  });
+  return (
+    <>
+      <button
+        type="button"
+        class="danger slim"
+        aria-describedby={titleId}
+        onClick={() => {
+          isAsked.value = true;
+        }}
+      >
+        <Icon of={CircleOff} />
+        {text.markAsError}
+      </button>
+      {isAsked.value && (
+        <Dialog title={text.markAsErrorTitle} onClose={() => (isAsked.value = false)}>
+          <p>{text.markAsErrorLead}</p>
+          <div class="cluster">
+            <Do action={mark} label={text.markAsError} busy={text.marking} onClick={mark.run} look="danger" />
+            <button type="button" class="plain" onClick={() => (isAsked.value = false)}>
+              {messages().cancel}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

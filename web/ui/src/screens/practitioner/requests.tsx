@@ -1,0 +1,92 @@
+import { useSignal } from "@preact/signals";
+import { Clock, type IconNode, Inbox, ThumbsDown, ThumbsUp, TimerOff } from "lucide";
+import { useEffect } from "preact/hooks";
+import { useAction } from "../../action.ts";
+import { Badge } from "../../components/badge.tsx";
+import type { Tone } from "../../components/icon.tsx";
+import { Empty, Loaded, Row } from "../../components/list.tsx";
+import { Screen } from "../../components/screen.tsx";
+import { changes, desk } from "../../desk.ts";
+import type { AccessRequest } from "../../generated/functions.ts";
+import { day, messages, moment } from "../../messages/index.ts";
+import { isPerson, organizationName } from "../../names.ts";
+import { hrefOf } from "../../route.ts";
+import type { Patient } from "../../worker/desk.ts";
+import { rightsOf } from "./access.ts";
+import { practitionerText } from "./messages.ts";
+
+/** A request, and what the practitioner calls its patient. */
+interface Asked extends AccessRequest {
+  label: string;
+}
+
+/** What a practitioner asked for, and what became of it, the newest first. */
+export function Requests() {
+  const text = practitionerText();
+  const asked = useSignal<Asked[] | undefined>(undefined);
+  const list = useAction(async () => {
+    const found = await Promise.all((await desk.patients()).map(askedOf));
+    asked.value = found.flat().sort((one, other) => other.requested - one.requested);
+  });
+  useEffect(() => list.run(), [changes.value]);
+  return (
+    <Screen title={text.requests} lead={text.requestsLead}>
+      {asked.value?.length === 0 && (
+        <Empty icon={Inbox}>
+          <p>{text.noRequests}</p>
+          <a class="button plain" href={hrefOf("patients")}>
+            {text.patients}
+          </a>
+        </Empty>
+      )}
+      {asked.value && asked.value.length > 0 && (
+        <ul class="rows card">
+          {asked.value.map((request) => (
+            <Request key={request.request} request={request} />
+          ))}
+        </ul>
+      )}
+      <Loaded action={list} isLoaded={asked.value !== undefined} />
+    </Screen>
+  );
+}
+
+/** The requests to a patient. A patient is asked a few times: one page has all. */
+async function askedOf({ id, label }: Patient): Promise<Asked[]> {
+  const { entries } = await desk.myRequests(id, { size: 200 });
+  return entries.map((request) => ({ ...request, label }));
+}
+
+type Outcome = "open" | "approved" | "declined" | "over";
+
+const OUTCOMES: Record<Outcome, { icon: IconNode; tone?: Tone }> = {
+  open: { icon: Clock },
+  approved: { icon: ThumbsUp, tone: "good" },
+  declined: { icon: ThumbsDown, tone: "bad" },
+  over: { icon: TimerOff, tone: "warn" },
+};
+
+function Request({ request }: { request: Asked }) {
+  const text = practitionerText();
+  const { label, patient, grantee, purpose, until, requested } = request;
+  const outcome = request.status === "open" && until < Date.now() ? "over" : request.status;
+  const { icon, tone } = OUTCOMES[outcome];
+  const whom = isPerson(grantee) ? text.forMe : organizationName(grantee);
+  return (
+    <Row
+      icon={icon}
+      tone={tone}
+      title={label}
+      href={hrefOf("chart", patient)}
+      detail={
+        <>
+          <div>{text.asked(text.rights[rightsOf(request)], whom, day(until))}</div>
+          <div>
+            {messages().purposes[purpose]} · {moment(requested)}
+          </div>
+        </>
+      }
+      end={<Badge tone={tone}>{text.outcomes[outcome]}</Badge>}
+    />
+  );
+}

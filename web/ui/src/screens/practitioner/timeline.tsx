@@ -1,0 +1,199 @@
+import { useSignal } from "@preact/signals";
+import {
+  Activity,
+  BedDouble,
+  FileText,
+  FlaskConical,
+  type IconNode,
+  Image,
+  ListChecks,
+  Pill,
+  ShieldAlert,
+  Stethoscope,
+  Syringe,
+} from "lucide";
+import { useId } from "preact/hooks";
+import { type Action, useAction } from "../../action.ts";
+import { Badge } from "../../components/badge.tsx";
+import { Do } from "../../components/button.tsx";
+import { Select } from "../../components/fields.tsx";
+import { Row } from "../../components/list.tsx";
+import { Card } from "../../components/screen.tsx";
+import { messages, moment, wordFor } from "../../messages/index.ts";
+import { personName } from "../../names.ts";
+import type { Standing } from "../../worker/desk.ts";
+import { isNews } from "./access.ts";
+import { practitionerText } from "./messages.ts";
+import { openAll, openedOf, versionName } from "./opened.ts";
+import { OpenedRecordView } from "./opened-record.tsx";
+import type { Found, Source, Timeline } from "./sources.ts";
+import { titleOf } from "./title.ts";
+
+interface TimelineProps {
+  patient: string;
+  timeline: Timeline;
+  since: number | undefined;
+  older: Action<[]>;
+  me: Standing;
+}
+
+/** Everything in a chart that the practitioner may read, the newest first. */
+export function TimelineCard({ patient, timeline, since, older, me }: TimelineProps) {
+  const text = practitionerText();
+  const kind = useSignal("");
+  const kinds = [...new Set(timeline.found.map((found) => found.kind).filter((kind) => kind !== undefined))];
+  const shown = timeline.found.filter((found) => kind.value === "" || found.kind === kind.value);
+  const closed = shown.filter(({ entry }) => !openedOf(patient).has(versionName(entry)));
+  const openShown = useAction(() => openFound(patient, closed));
+  return (
+    <Card title={text.timeline}>
+      {timeline.found.length === 0 && <p class="quiet">{text.noRecords}</p>}
+      {timeline.found.length > 0 && (
+        <div class="cluster filters">
+          {kinds.length > 1 && (
+            <Select
+              label={text.filter}
+              name="kind"
+              options={[
+                { value: "", label: text.allKinds },
+                ...kinds.map((value) => ({ value, label: wordFor(messages().kinds, value) })),
+              ]}
+              onChange={(value) => {
+                kind.value = value;
+              }}
+            />
+          )}
+          {closed.length > 1 && (
+            <Do
+              action={openShown}
+              label={text.openAll(closed.length)}
+              busy={text.opening}
+              onClick={openShown.run}
+              look="plain"
+            />
+          )}
+        </div>
+      )}
+      <ul class="rows">
+        {shown.map((found) => (
+          <Entry key={found.entry.record} patient={patient} found={found} since={since} me={me} />
+        ))}
+      </ul>
+      {timeline.older.size > 0 && (
+        <div>
+          <Do action={older} label={messages().older} busy={messages().working} onClick={older.run} look="plain" />
+        </div>
+      )}
+    </Card>
+  );
+}
+
+/** Opens records of several categories. */
+export async function openFound(patient: string, found: Found[]): Promise<void> {
+  const sources = new Map<Source, Found[]>();
+  for (const one of found) {
+    sources.set(one.source, [...(sources.get(one.source) ?? []), one]);
+  }
+  for (const [source, those] of sources) {
+    await openAll(
+      patient,
+      source.of,
+      those.map(({ entry }) => entry),
+    );
+  }
+}
+
+const ICONS: Record<string, IconNode> = {
+  AllergyIntolerance: ShieldAlert,
+  CarePlan: ListChecks,
+  Condition: Stethoscope,
+  DiagnosticReport: FlaskConical,
+  Encounter: BedDouble,
+  ImagingStudy: Image,
+  Immunization: Syringe,
+  MedicationRequest: Pill,
+  Observation: Activity,
+};
+
+function Entry({
+  patient,
+  found,
+  since,
+  me,
+}: {
+  patient: string;
+  found: Found;
+  since: number | undefined;
+  me: Standing;
+}) {
+  const text = practitionerText();
+  const { source, entry, kind = "" } = found;
+  const read = openedOf(patient).get(versionName(entry));
+  const isShown = useSignal(false);
+  const open = useAction(async () => {
+    await openAll(patient, source.of, [entry]);
+    isShown.value = true;
+  });
+  const titleId = useId();
+  const status = messages().recordStatus[entry.status];
+  const word = wordFor(messages().kinds, kind) || text.record;
+  const title = read?.view && titleOf(read.view);
+  const author = personName(entry.author, entry.organization);
+  return (
+    <Row
+      icon={ICONS[kind] ?? FileText}
+      tone={entry.status === "entered-in-error" ? "bad" : undefined}
+      title={title ?? word}
+      titleId={titleId}
+      detail={
+        <>
+          <div>{moment(entry.time)}</div>
+          <div>
+            {[title && word, author, source.name].filter(Boolean).map((part) => (
+              <span key={part} class="part">
+                <bdi>{part}</bdi>
+              </span>
+            ))}
+          </div>
+        </>
+      }
+      end={
+        <>
+          {since !== undefined && isNews(entry, since) && <Badge tone="accent">{text.new}</Badge>}
+          {status && <Badge tone={entry.status === "entered-in-error" ? "bad" : undefined}>{status}</Badge>}
+          {read?.opened.isGreen && (
+            <button
+              type="button"
+              class="plain slim"
+              aria-expanded={isShown.value}
+              aria-describedby={titleId}
+              onClick={() => {
+                isShown.value = !isShown.value;
+              }}
+            >
+              {isShown.value ? text.hide : text.show}
+            </button>
+          )}
+          {!read && (
+            <Do
+              action={open}
+              label={text.open}
+              busy={text.opening}
+              onClick={open.run}
+              look="plain"
+              isSlim
+              describedBy={titleId}
+            />
+          )}
+        </>
+      }
+      below={
+        <div role="status">
+          {read && (isShown.value || !read.opened.isGreen) && (
+            <OpenedRecordView patient={patient} found={found} read={read} me={me} titleId={titleId} />
+          )}
+        </div>
+      }
+    />
+  );
+}

@@ -1,0 +1,32 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { useAction } from "../../action.ts";
+import { Trends } from "../../components/chart-trends.tsx";
+import { Loaded } from "../../components/list.tsx";
+import { Card } from "../../components/screen.tsx";
+import { desk } from "../../desk.ts";
+import type { Series } from "../../generated/content.ts";
+import { practitionerText } from "./messages.ts";
+import { openedOf } from "./opened.ts";
+
+/** How values of the opened records changed. */
+export function ChartTrends({ patient }: { patient: string }) {
+  const text = practitionerText();
+  const opened = openedOf(patient);
+  const series = useSignal<Series[]>([]);
+  const compute = useAction(async () => {
+    series.value = await desk.trends(
+      [...opened].flatMap(([record, { opened, view }]) =>
+        view && opened.content ? [{ record, content: opened.content }] : [],
+      ),
+    );
+  });
+  useEffect(() => compute.run(), [opened]);
+  const repeated = series.value.filter(({ points }) => points.length > 1);
+  return (
+    <Card title={text.trends}>
+      {repeated.length === 0 ? <p class="quiet">{text.noTrends}</p> : <Trends series={repeated} />}
+      <Loaded action={compute} isLoaded />
+    </Card>
+  );
+}

@@ -1,0 +1,87 @@
+/** A practitioner's screens: how each is reached. */
+
+const PATIENT = "77aa10ce4b2d4d9e9c5503f1e8d2b604";
+const AHMED = "d".repeat(32);
+const SARA = "5b0c9e1f2a3d4c5e8f7061a2b3c4d5e6";
+
+/** @param {(page: import("playwright-core").Page) => Promise<void>} unlock */
+export function practitionerScreens(unlock) {
+  const after = (steps) => async (page) => {
+    await unlock(page);
+    await steps(page);
+  };
+  return {
+    patients: { people: "practitioner", steps: after((page) => page.locator(".row .badge").first().waitFor()) },
+    "patients-not-found": {
+      people: "practitioner",
+      steps: after(async (page) => {
+        await page.locator("input[name=patient]").fill("Amina Haddad");
+        await page.locator("form button[type=submit]").click();
+        await page.locator(".summary").waitFor();
+      }),
+    },
+    chart: {
+      people: "practitioner",
+      address: `chart/${PATIENT}`,
+      steps: after((page) => page.locator(".chart-columns").waitFor()),
+    },
+    "chart-opened": {
+      people: "practitioner",
+      address: `chart/${PATIENT}`,
+      steps: after(async (page) => {
+        await page.locator(".filters button").click();
+        await page.locator(".row-end [aria-expanded]").nth(6).click();
+        await page.locator(".trend").first().waitFor();
+      }),
+    },
+    "chart-no-access": {
+      people: "practitioner",
+      address: `chart/${"1".repeat(32)}`,
+      steps: after((page) => page.locator(".empty").waitFor()),
+    },
+    "chart-emergency": {
+      people: "practitioner",
+      address: `chart/${AHMED}`,
+      steps: after((page) => page.locator(".emergency").waitFor()),
+    },
+    write: { people: "practitioner", address: `write/${PATIENT}`, steps: unlock },
+    "write-measurements": {
+      people: "practitioner",
+      address: `write/${PATIENT}/measurements`,
+      steps: after(async (page) => {
+        await page.locator("input[name=systolic]").fill("152");
+        await page.locator("input[name=diastolic]").fill("9,6");
+        await page.locator("form button[type=submit]").click();
+        await page.locator(".summary").waitFor();
+      }),
+    },
+    "write-diagnosis": {
+      people: "practitioner",
+      address: `write/${PATIENT}/diagnosis`,
+      steps: after(async (page) => {
+        await page.locator("input[name=problem]").pressSequentially("dia");
+        await page.locator("[role=option]").first().waitFor();
+        await page.keyboard.press("ArrowDown");
+      }),
+    },
+    "write-laboratory": { people: "practitioner", address: `write/${PATIENT}/laboratory`, steps: unlock },
+    "write-check": {
+      people: "practitioner",
+      address: `write/${PATIENT}/prescription`,
+      steps: after(async (page) => {
+        await page.locator("input[name=medicine]").pressSequentially("amlo");
+        await page.locator("[role=option]").first().waitFor();
+        await page.keyboard.press("ArrowDown");
+        await page.keyboard.press("Enter");
+        await page.locator("input[name=dosage]").fill("One tablet in the morning");
+        await page.locator("form button[type=submit]").click();
+        await page.locator(".answers").waitFor();
+      }),
+    },
+    ask: { people: "practitioner", address: `ask/${SARA}`, steps: unlock },
+    requests: { people: "practitioner", address: "requests", steps: unlock },
+    "emergency-before": { people: "practitioner", address: `emergency/${SARA}`, steps: unlock },
+    emergencies: { people: "practitioner", address: "emergencies", steps: unlock },
+    "my-looks": { people: "practitioner", address: "my-looks", steps: unlock },
+  };
+}
