@@ -96,26 +96,55 @@ async function beAdmittedOnThePage(patient, id, context, unnoticed) {
   await grant(patient, practitioner.id);
   await nour.getByLabel("Id of a patient").fill(id);
   await nour.getByLabel("What you call them").fill("Amina H.");
-  await nour.getByRole("button", { name: "Look for their grants" }).click();
+  await nour.getByRole("button", { name: "Open the chart" }).click();
   await nour.getByRole("heading", { name: "Amina H." }).waitFor();
-  await openNewest(nour);
+  await openNewest(nour, undefined, "Timeline");
   await accessible(nour, "chart");
   const laboratory = patient.getByRole("region", { name: "Laboratory" }).locator("ul.rows > li");
   const before = await laboratory.count();
-  const note = pathOf("note.txt");
-  await writeFile(note, "Seen today. No fever.");
-  await nour.getByLabel("A file to add").setInputFiles(note);
-  await nour.getByRole("button", { name: "Encrypt and add" }).click();
-  await nour.getByText("The record was added.").waitFor();
+  await writeMeasurement(nour);
   // The patient's page, which is open, shows it without a press.
   await laboratory.nth(before).waitFor();
   await openNewest(patient);
-  await patient.getByText("Seen today. No fever.").waitFor();
+  await patient.getByText("152").first().waitFor();
 
+  await nour.getByRole("link", { name: "My looks" }).click();
+  await nour.getByRole("link", { name: "Amina H." }).first().waitFor();
+  await accessible(nour, "my-looks");
   await nour.reload();
   await unlock(nour, "Nour");
-  await nour.getByRole("heading", { name: "Laboratory" }).waitFor();
+  await nour.getByRole("heading", { name: "My looks" }).waitFor();
+  await nour.getByRole("link", { name: "Amina H." }).first().click();
+  await nour.getByRole("region", { name: "Timeline" }).waitFor();
   await beSuspendedAndReinstated(lina, nour, practitioner.id);
+}
+
+/** A practitioner fills a form; a reload in the middle of it loses nothing, and nothing is sent before it was checked. */
+async function writeMeasurement(page) {
+  const openForm = async () => {
+    await page.getByRole("link", { name: "Write", exact: true }).click();
+    await page.getByRole("link", { name: "Measurements" }).first().click();
+  };
+  await openForm();
+  await page.getByLabel("Upper blood pressure").fill("152");
+  await page.getByText("Kept on this device").waitFor();
+  await page.reload();
+  await unlock(page, "Nour");
+  await page.getByRole("link", { name: "My patients" }).click();
+  await page.getByRole("link", { name: "Amina H." }).click();
+  await openForm();
+  assert.equal(await page.getByLabel("Upper blood pressure").inputValue(), "152", "the draft is there");
+  await page.getByLabel("Lower blood pressure").fill("9,6");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("alert").getByText("Write decimals with a point").waitFor();
+  await page.getByLabel("Lower blood pressure").fill("96");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "Check your answers" }).waitFor();
+  await accessible(page, "check-answers");
+  await page.getByRole("button", { name: "Encrypt and add" }).click();
+  await page.getByText("The record was added.").waitFor();
+  await page.getByRole("link", { name: "To the chart" }).click();
+  await page.getByRole("region", { name: "Timeline" }).getByText("You").first().waitFor();
 }
 
 /** The approver types what the applicant reads; one digit that was misheard is said at once, and admits nobody. */
@@ -151,7 +180,7 @@ async function beSuspendedAndReinstated(official, practitioner, id) {
   await official.getByText("They are suspended from now on.").waitFor();
   await accessible(official, "suspended");
 
-  await openRecord(practitioner);
+  await openRecord(practitioner, "Timeline");
   await practitioner
     .getByText(/your membership (or your organization )?is suspended/)
     .first()
@@ -159,7 +188,7 @@ async function beSuspendedAndReinstated(official, practitioner, id) {
 
   await official.getByRole("button", { name: "Reinstate" }).click();
   await official.getByText("They may act again from now on.").waitFor();
-  await openNewest(practitioner);
+  await openNewest(practitioner, undefined, "Timeline");
 }
 
 async function makeCategory(page, name) {
@@ -177,14 +206,14 @@ async function grant(page, practitioner) {
   await category.getByText("The grant is in force.").waitFor();
 }
 
-async function openRecord(page) {
-  const category = page.getByRole("region", { name: "Laboratory" });
+async function openRecord(page, list = "Laboratory") {
+  const category = page.getByRole("region", { name: list });
   await category.getByRole("button", { name: "Open", exact: true }).first().click();
   return category;
 }
 
-async function openNewest(page, bytes) {
-  const category = await openRecord(page);
+async function openNewest(page, bytes, list) {
+  const category = await openRecord(page, list);
   await category.getByText("Checked", { exact: true }).first().waitFor();
   if (bytes !== undefined) {
     await category.getByText(`${new Intl.NumberFormat("en").format(bytes)} bytes`).waitFor();
