@@ -167,7 +167,7 @@ async function admitByKeyboard(page, code) {
   await page.getByText("Group 1 is another one in the application.").waitFor({ state: "hidden" });
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await page.getByText("Nour is admitted.").waitFor();
+  await page.getByText("is admitted. They can now activate their keys.").waitFor();
 }
 
 /** An official suspends a practitioner, who is refused in plain words until they are reinstated. */
@@ -175,7 +175,7 @@ async function beSuspendedAndReinstated(official, practitioner, id) {
   await official.goto(new URL(`#/member/${id}`, official.url()).href);
   await official.getByRole("heading", { name: "Nour" }).waitFor();
   await official.getByRole("button", { name: "Suspend" }).click();
-  const question = official.getByRole("dialog", { name: "Suspend Nour?" });
+  const question = official.getByRole("dialog", { name: "Suspend" });
   await question.getByRole("button", { name: "Suspend" }).click();
   await official.getByText("They are suspended from now on.").waitFor();
   await accessible(official, "suspended");

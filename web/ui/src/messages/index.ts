@@ -71,6 +71,11 @@ export function wordFor(words: Record<string, string>, name: string): string {
   return Object.hasOwn(words, name) ? (words[name] ?? name) : name;
 }
 
+/** A name in a sentence of another direction of writing, which must not turn the sentence around (Unicode's isolates). */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 /** A list of words as a sentence has it. */
 export function listed(words: string[]): string {
   return new Intl.ListFormat(language.value, { type: "conjunction" }).format(words);

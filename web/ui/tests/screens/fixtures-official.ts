@@ -131,7 +131,7 @@ function emergency(reason: Emergency["reason"], days: number, practitioner: stri
   return {
     id: { time, transaction: practitioner.repeat(2) },
     hospital: "HospitalAMSP",
-    patient: "3f9a1c07b2de48569a0c7714e2d5b8f1",
+    patient: "b4418c0e73d94f61ae02c5587f19d3a6",
     practitioner,
     reason,
     text: KEY,

@@ -75,6 +75,7 @@ export function officialScreens(unlock) {
         await page.locator(".groups.large").waitFor();
       }),
     },
+    "broken-screen": { people: "broken", address: "devices", steps: after((page) => page.locator("pre").waitFor()) },
     join: { people: "nobody", address: "join" },
     joining: { people: "joining", steps: unlock },
     help: { people: "nobody", address: "help" },

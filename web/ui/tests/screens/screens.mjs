@@ -88,7 +88,7 @@ const SCREENS = {
     async steps(page) {
       await unlock(page);
       await page.locator(".top-bar button").first().click();
-      await page.locator(".menu a").waitFor();
+      await page.locator(".menu a").first().waitFor();
     },
   },
   device: { people: "patient", address: "device", steps: unlock },

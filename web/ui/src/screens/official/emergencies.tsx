@@ -4,6 +4,7 @@ import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
+import { Groups } from "../../components/code.tsx";
 import { Choices, Select, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Empty } from "../../components/list.tsx";
@@ -12,7 +13,7 @@ import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import type { Emergency, EmergencyId, ReviewOutcome } from "../../generated/functions.ts";
 import { messages, moment } from "../../messages/index.ts";
-import { knownOrganizations, organizationName, personName } from "../../names.ts";
+import { isNamed, knownOrganizations, organizationName, personName } from "../../names.ts";
 import { officialText } from "./messages.ts";
 
 const OUTCOMES: ReviewOutcome[] = ["justified", "unjustified"];
@@ -75,7 +76,12 @@ function Owed({ emergency, onReviewed }: { emergency: Emergency; onReviewed: () 
         <div>
           <dt>{text.ofPatient}</dt>
           <dd>
-            <bdi>{personName(emergency.patient)}</bdi>
+            {/* The hospital finds an unknown patient by the id. */}
+            {isNamed(emergency.patient) ? (
+              <bdi>{personName(emergency.patient)}</bdi>
+            ) : (
+              <Groups text={emergency.patient} />
+            )}
           </dd>
         </div>
       </dl>

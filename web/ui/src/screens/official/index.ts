@@ -12,7 +12,7 @@ import { Network } from "./network.tsx";
 const DESTINATIONS: Destination[] = [
   { to: "applications", label: () => officialText().queue, icon: Inbox, count: waiting, isMain: true },
   { to: "members", label: () => officialText().members, icon: Users, isMain: true },
-  { to: "emergencies", label: () => officialText().emergencies, icon: Siren, isMain: true },
+  { to: "emergencies", label: () => officialText().emergenciesShort, icon: Siren, isMain: true },
   { to: "hospitals", label: () => account().hospitals, icon: Building2 },
   { to: "network", label: () => officialText().network, icon: Activity },
 ];

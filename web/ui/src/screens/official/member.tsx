@@ -22,6 +22,8 @@ import { rolesIn } from "./applications.tsx";
 import { StatusBadge, titleOf } from "./members.tsx";
 import { officialText } from "./messages.ts";
 
+/** How many characters of a key's digest tell the keys of one member apart. */
+const SHORT_DIGEST = 16;
 /** The roles that the ministry gives. */
 const ROLES: Role[] = ["patient", "practitioner", "registrar", "ministry", "insurer", "researcher"];
 
@@ -199,7 +201,7 @@ function KeyRow({ of: key }: { of: PinnedKey }) {
     <Row
       icon={KeyRound}
       title={key.until ? text.keyEnded(moment(key.until)) : text.keySince(moment(key.from))}
-      detail={<Groups text={key.key} />}
+      detail={<Groups text={key.key.slice(0, SHORT_DIGEST)} />}
       end={
         <Badge tone={state === "inForce" ? "good" : state === "frozen" ? "bad" : undefined}>
           {text.keyStates[state]}

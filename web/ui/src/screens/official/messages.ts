@@ -1,4 +1,4 @@
-import { localized } from "../../messages/index.ts";
+import { isolated, localized } from "../../messages/index.ts";
 
 /** The texts of the screens of registrars and the ministry. */
 export const officialText = localized({
@@ -10,7 +10,7 @@ export const officialText = localized({
     noApplications: "Nobody waits for a decision of yours.",
     appliesAs: (role: string, organization: string) => `${role} · ${organization}`,
     received: (time: string) => `Received ${time}`,
-    application: (name: string) => `Application of ${name}`,
+    application: (name: string) => `Application of ${isolated(name)}`,
     noSuchApplication: "This application was decided, or withdrawn.",
     said: "What they say of themselves",
     saidHint: "Compare it with their identity document.",
@@ -21,18 +21,18 @@ export const officialText = localized({
     id: "Id",
     compare: "Compare the code",
     compareLead: (name: string) =>
-      `Ask ${name} to read the code on their screen to you, face to face or on a call to a number that you know. Type what you hear: this page does not show the code, and compares it for you.`,
+      `Ask ${isolated(name)} to read the code on their screen to you, face to face or on a call to a number that you know. Type what you hear: this page does not show the code, and compares it for you.`,
     group: (number: string, all: string) => `Group ${number} of ${all}`,
     groupsAgree: (count: string) => `Groups that agree: ${count}`,
     groupDiffers: (number: string) =>
       `Group ${number} is another one in the application. Ask them to read it again. If it still differs, do not admit them: the application was changed on its way.`,
     approve: "Admit",
     approving: "Admitting …",
-    approved: (name: string) => `${name} is admitted. They can now activate their keys.`,
+    approved: (name: string) => `${isolated(name)} is admitted. They can now activate their keys.`,
     refuse: "Refuse",
     refusing: "Refusing …",
     refuseTitle: "Refuse the application",
-    refused: (name: string) => `The application of ${name} was refused.`,
+    refused: (name: string) => `The application of ${isolated(name)} was refused.`,
     reason: "Reason for a refusal",
     reasonHint: "The applicant reads it. Say what they can do.",
 
@@ -72,7 +72,7 @@ export const officialText = localized({
     keyStates: { inForce: "in force", frozen: "frozen", ended: "ended" },
     suspend: "Suspend",
     suspending: "Suspending …",
-    suspendTitle: (name: string) => `Suspend ${name}?`,
+    suspendTitle: (name: string) => `Suspend ${isolated(name)}?`,
     suspendMeans:
       "From the moment it is committed, every peer refuses everything that they do, and nobody opens records for them. Their records and grants stay. You can reinstate them.",
     suspended: "They are suspended from now on.",
@@ -98,10 +98,11 @@ export const officialText = localized({
 
     // Emergencies.
     emergencies: "Emergencies to review",
+    emergenciesShort: "Emergencies",
     emergenciesLead:
       "Practitioners who opened records without consent. Ask why, and write down whether it was justified: the patient sees the outcome.",
     noEmergencies: "No review is owed.",
-    emergencyBy: (name: string) => `${name} declared an emergency`,
+    emergencyBy: (name: string) => `${isolated(name)} declared an emergency`,
     emergencyReasons: {
       unconscious: "The patient was unconscious",
       "unable-to-consent": "The patient could not decide",
@@ -155,7 +156,7 @@ export const officialText = localized({
     noApplications: "لا أحد ينتظر قرارًا منك.",
     appliesAs: (role, organization) => `${role} · ${organization}`,
     received: (time) => `ورد في ${time}`,
-    application: (name) => `طلب ${name}`,
+    application: (name) => `طلب ${isolated(name)}`,
     noSuchApplication: "صدر قرار في هذا الطلب أو سُحب.",
     said: "ما يقوله عن نفسه",
     saidHint: "قارنه بوثيقة هويته.",
@@ -166,18 +167,18 @@ export const officialText = localized({
     id: "المعرّف",
     compare: "قارن الرمز",
     compareLead: (name) =>
-      `اطلب من ${name} أن يقرأ لك الرمز الذي على شاشته، وجهًا لوجه أو في مكالمة إلى رقم تعرفه. اكتب ما تسمعه: لا تعرض هذه الصفحة الرمز، بل تقارنه نيابة عنك.`,
+      `اطلب من ${isolated(name)} أن يقرأ لك الرمز الذي على شاشته، وجهًا لوجه أو في مكالمة إلى رقم تعرفه. اكتب ما تسمعه: لا تعرض هذه الصفحة الرمز، بل تقارنه نيابة عنك.`,
     group: (number, all) => `المجموعة ${number} من ${all}`,
     groupsAgree: (count) => `المجموعات المطابقة: ${count}`,
     groupDiffers: (number) =>
       `المجموعة ${number} مختلفة في الطلب. اطلب منه أن يقرأها مرة أخرى. إن بقيت مختلفة فلا تقبله: فقد غُيِّر الطلب في الطريق.`,
     approve: "قبول",
     approving: "جارٍ القبول …",
-    approved: (name) => `قُبل ${name}. ويمكنه الآن تفعيل مفاتيحه.`,
+    approved: (name) => `قُبل ${isolated(name)}. ويمكنه الآن تفعيل مفاتيحه.`,
     refuse: "رفض",
     refusing: "جارٍ الرفض …",
     refuseTitle: "رفض الطلب",
-    refused: (name) => `رُفض طلب ${name}.`,
+    refused: (name) => `رُفض طلب ${isolated(name)}.`,
     reason: "سبب الرفض",
     reasonHint: "يقرؤه مقدم الطلب. اذكر ما يمكنه فعله.",
 
@@ -211,7 +212,7 @@ export const officialText = localized({
     keyStates: { inForce: "سارٍ", frozen: "مجمَّد", ended: "منتهٍ" },
     suspend: "إيقاف",
     suspending: "جارٍ الإيقاف …",
-    suspendTitle: (name) => `هل تريد إيقاف ${name}؟`,
+    suspendTitle: (name) => `هل تريد إيقاف ${isolated(name)}؟`,
     suspendMeans:
       "ما إن يُثبَت القرار حتى ترفض كل العُقد كل ما يفعله، ولا يفتح له أحد سجلات. وتبقى سجلاته وما مُنح له. ويمكنك إعادته.",
     suspended: "هو موقوف من الآن.",
@@ -236,9 +237,10 @@ export const officialText = localized({
     recoveryApproved: "وافقت عليه باسم جهتك.",
 
     emergencies: "حالات طارئة للمراجعة",
+    emergenciesShort: "الطوارئ",
     emergenciesLead: "ممارسون فتحوا سجلات دون موافقة. اسأل عن السبب واكتب هل كان ذلك مبررًا: يرى المريض النتيجة.",
     noEmergencies: "لا توجد مراجعة مستحقة.",
-    emergencyBy: (name) => `أعلن ${name} حالة طارئة`,
+    emergencyBy: (name) => `أعلن ${isolated(name)} حالة طارئة`,
     emergencyReasons: {
       unconscious: "كان المريض فاقد الوعي",
       "unable-to-consent": "لم يكن المريض قادرًا على القرار",
