@@ -43,8 +43,8 @@ enum Command {
     ///
     /// The command revokes the certificates at the authority of the organization's members. As the administrator of the
     /// organization's nodes, it also puts the list of revoked certificates into the organization's MSP in the channel. A
-    /// ministry member has certificates of several organizations: revoke each. The ledger does not change: to refuse the
-    /// member at once at every peer, suspend the member as well.
+    /// ministry member has certificates of every organization, and a registrar of two: revoke each. The ledger does not
+    /// change: `emr revoke-member` also refuses the member there, at once.
     Revoke(RevokeArguments),
     /// List the processes with their process ids and ports
     Status,

@@ -52,7 +52,7 @@ enum Command {
     Keeper(registry::KeeperCommand),
     /// Apply for membership; makes your keys and stores them in a new wallet
     SignUp(membership::SignUp),
-    /// List the applications that you can decide, or show one member
+    /// List the applications in your queue, or show one member
     Members(membership::Members),
     /// Admit an applicant, after you have compared the code on both screens
     Approve(membership::Approve),

@@ -43,7 +43,7 @@ extern "C" {
 
 #[wasm_bindgen]
 impl Device {
-    /// The applications that wait for a decision of this member, the oldest first.
+    /// The applications that wait in this member's queue, the oldest first.
     ///
     /// # Errors
     ///

@@ -92,7 +92,7 @@ impl Report for Applied {
     }
 }
 
-/// List the applications that you can decide, or show one member.
+/// List the applications in your queue, or show one member.
 #[derive(Debug, Args)]
 pub(crate) struct Members {
     /// Show this member instead of the applications
@@ -140,7 +140,8 @@ impl Members {
 impl Report for Waiting {
     fn text(&self) -> String {
         if self.0.is_empty() {
-            return "No application waits for your decision.".to_owned();
+            return "No application waits in your queue. A registrar approves a patient by the id on the patient's screen."
+                .to_owned();
         }
         let rows: Vec<_> = self
             .0
