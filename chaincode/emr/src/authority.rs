@@ -3,13 +3,14 @@
 use emr_model::delegate::{Delegation, Powers};
 use emr_model::emergency::Emergency;
 use emr_model::grant::{GrantEntry, GrantStatus, Rights, Scope};
-use emr_model::member::{MemberStatus, Role};
+use emr_model::member::{Member, MemberStatus, Role};
 use emr_model::{Basis, CategoryId, Grantee, MemberId, Purpose, RecordId, TransactionId};
 use fabric_chaincode::Ledger;
 
 use crate::caller::Reader;
 use crate::context::Context;
 use crate::error::{ContractError, require};
+use crate::participation;
 use crate::record_value::Addition;
 use crate::schema::{CLOSURES, DELEGATIONS, EMERGENCIES, GRANTS, MEMBERS};
 
@@ -167,6 +168,22 @@ pub(crate) async fn require_relation<L: Ledger>(
         Basis::HospitalGrant(id) => hospital_grant(context, reader, patient, id).await?,
     };
     check_standing(context, reader.roles, &grant)
+}
+
+/// Whether the grant gives its rights now to this member: they are its grantee or a practitioner of the hospital that is,
+/// they and their organization are active, and the grant is in force for their roles.
+pub(crate) async fn gives_to<L: Ledger>(
+    context: &Context<'_, L>,
+    grant: &GrantEntry,
+    member: &Member,
+) -> Result<bool, ContractError> {
+    let is_grantee = match &grant.key.grantee {
+        Grantee::Member(id) => *id == member.id,
+        Grantee::Hospital(msp) => *msp == member.msp && member.roles.contains(&Role::Practitioner),
+    };
+    let acts = member.status == MemberStatus::Active
+        && participation::takes_part(context, &member.msp).await?;
+    Ok(is_grantee && acts && check_standing(context, &member.roles, grant).is_ok())
 }
 
 /// The delegation by which the caller acts for the patient; `None` if the caller is the patient.

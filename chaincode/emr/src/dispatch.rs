@@ -66,6 +66,7 @@ impl Contract for EmrContract {
             .handle(grant::revoke)
             .handle(grant::list)
             .handle(grant::may_access)
+            .handle(grant::would_access)
             .handle(delegate::delegate)
             .handle(delegate::appoint_guardian)
             .handle(delegate::undelegate)

@@ -2,7 +2,7 @@
 
 use emr_model::grant::{
     ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, ListGrants, MayAccess, Revoke, Right,
-    Scope,
+    Rights, Scope, WouldAccess,
 };
 use emr_model::{Done, Grantee, Page};
 use fabric_chaincode::Ledger;
@@ -13,7 +13,7 @@ use crate::category;
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::granter::{self, Granter};
-use crate::schema::GRANTS;
+use crate::schema::{GRANTS, MEMBERS};
 
 /// Lets a member or a hospital read or add to a category of the patient until `terms.expires`.
 pub(crate) async fn grant<L: Ledger>(
@@ -146,6 +146,30 @@ pub(crate) async fn may_access<L: Ledger>(
         category::require_emergency_access(context, &patient, &category).await?;
     }
     Ok(Done {})
+}
+
+/// The rights that a member has under one of the patient's grants now. The member's roles are those of the ledger, since
+/// their certificate is not here.
+pub(crate) async fn would_access<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: WouldAccess,
+) -> Result<Rights, ContractError> {
+    let WouldAccess { grant, member } = request;
+    authority::in_place_of(context, caller.reader(), &grant.patient, Power::GrantOrLog).await?;
+    let grant = load(context, &grant).await?;
+    let member = MEMBERS.get(context.ledger, (&member,)).await?;
+    let gives = match &member {
+        Some(member) => authority::gives_to(context, &grant, member).await?,
+        None => false,
+    };
+    Ok(match gives {
+        true => grant.rights,
+        false => Rights {
+            read: false,
+            add: false,
+        },
+    })
 }
 
 /// Grantees are not told who the patient's delegates are.

@@ -11,7 +11,9 @@ use crate::erasure::{
     ConfirmErasure, ConfirmedErasure, EraseRecords, Erasure, ListErasures, ListOwedErasures,
 };
 use crate::function::{Done, Function, Kind, Submit};
-use crate::grant::{ExtendGrant, Grant, GrantEntry, ListGrants, MayAccess, Revoke};
+use crate::grant::{
+    ExtendGrant, Grant, GrantEntry, ListGrants, MayAccess, Revoke, Rights, WouldAccess,
+};
 use crate::keeper::{GetKeepers, Keeper, RegisterKeeper};
 use crate::member::{
     ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, Member, PinnedKey,
@@ -180,6 +182,7 @@ functions! {
     submit Undelegate "Consent:Undelegate" -> Done;
     evaluate ListDelegations "Consent:ListDelegations" -> Page<Delegation>;
     evaluate MayAccess "Consent:MayAccess" -> Done;
+    evaluate WouldAccess "Consent:WouldAccess" -> Rights;
 
     submit AddRecord "Records:AddRecord" -> Done;
     submit AddRecords "Records:AddRecords" -> Done;

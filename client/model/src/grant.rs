@@ -177,6 +177,19 @@ pub enum Right {
     Add,
 }
 
+/// Asks which rights a member has under one of the patient's grants now; for the patient, and delegates who may grant or
+/// see the log. The answer has neither right if the grant gives the member nothing now.
+///
+/// It tells nothing about members to whom, or to whose hospital, the patient never granted anything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WouldAccess {
+    /// The grant; also one that is over.
+    pub grant: GrantKey,
+    /// The member: the grantee, or a practitioner of the hospital that is the grantee.
+    pub member: MemberId,
+}
+
 /// Asks whether the caller has this right now; if not, the answer is a refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

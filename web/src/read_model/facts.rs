@@ -250,6 +250,7 @@ fn facts_of(
         | Call::ListGrants(_)
         | Call::ListDelegations(_)
         | Call::MayAccess(_)
+        | Call::WouldAccess(_)
         | Call::GetRecord(_)
         | Call::ListRecords(_)
         | Call::RecordHistory(_)

@@ -106,6 +106,8 @@ async function askAndNarrow(patient, doctor, category, record) {
     [granted.grant, granted.patient, granted.name, granted.scope, granted.rights.add],
     [id, patient.id, "Laboratory", "all", false],
   );
+  const [present, ...none] = await patient.desk.accessOf(doctor.id);
+  assert.deepEqual([present.grant.key.grant, present.rights, none], [id, terms.rights, []]);
   const of = { patient: patient.id, category, grant: id };
   isGreen(await doctor.desk.openRecord(of, record, 2), "second");
   await assert.rejects(doctor.desk.addRecord(of, "DiagnosticReport", text("too much")), { code: "MISSING_KEEPERS" });
@@ -127,6 +129,7 @@ async function changeAndRevoke(patient, doctor, category, grant) {
   const revoked = await patient.desk.revokeGrant({ ...grant, grant: changed });
   assert.deepEqual(revoked, { extended: [], notExtended: [] });
   assert.deepEqual(await doctor.desk.granted(patient.id), []);
+  assert.deepEqual(await patient.desk.accessOf(doctor.id), []);
   const all = (await patient.desk.grants()).entries.map(({ status }) => status);
   assert.deepEqual(all, ["revoked", "revoked"]);
   assert.equal((await doctor.desk.grantsToMe(patient.id)).entries.length, 2);

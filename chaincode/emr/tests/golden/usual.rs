@@ -7,7 +7,7 @@ use emr_model::category::{GetCategory, ListCategories, PublishCategoryKey, SetEm
 use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations, Undelegate};
 use emr_model::emergency::{BreakGlass, ListEmergencies, ReviewEmergency};
 use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures};
-use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke};
+use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke, WouldAccess};
 use emr_model::keeper::{GetKeepers, RegisterKeeper};
 use emr_model::member::{
     ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, RegisterMember,
@@ -49,7 +49,7 @@ const KEEPER: &str = "keeper of hospital A";
 
 /// The function, what is asked of it, the caller, and the caller's standing if it is not a good one.
 #[rustfmt::skip]
-const USUAL: [(&str, &str, &str, &str); 59] = [
+const USUAL: [(&str, &str, &str, &str); 60] = [
     (RegisterOrganization::NAME, "a new hospital", MINISTRY, ""),
     (SuspendOrganization::NAME, "", MINISTRY, ""),
     (SetPolicy::NAME, "with hospital A", MINISTRY, ""),
@@ -84,6 +84,7 @@ const USUAL: [(&str, &str, &str, &str); 59] = [
     (Revoke::NAME, "", PATIENT, ""),
     (ListGrants::NAME, "all", PATIENT, ""),
     (MayAccess::NAME, "to read", DOCTOR, ""),
+    (WouldAccess::NAME, "the practitioner of hospital A", PATIENT, ""),
     (Delegate::NAME, "to another patient", PATIENT, ""),
     (AppointGuardian::NAME, "with hospital A", MINISTRY, ""),
     (Undelegate::NAME, "a delegation of the patient's, to read", PATIENT, ""),

@@ -68,6 +68,7 @@ methods! {
     Undelegate undelegate;
     ListDelegations list_delegations;
     MayAccess may_access;
+    WouldAccess would_access;
 
     AddRecord add_record;
     AddRecords add_records;

@@ -1616,6 +1616,19 @@ export type UpdateMember = {
   roles: Role[];
 };
 
+/**
+ * Asks which rights a member has under one of the patient's grants now; for the patient, and delegates who may grant or
+ * see the log. The answer has neither right if the grant gives the member nothing now.
+ *
+ * It tells nothing about members to whom, or to whose hospital, the patient never granted anything.
+ */
+export type WouldAccess = {
+  /** The grant; also one that is over. */
+  grant: GrantKey;
+  /** The member: the grantee, or a practitioner of the hospital that is the grantee. */
+  member: MemberId;
+};
+
 /** Every function of the contract by its name on the wire. */
 export interface Functions {
   "Access:AccessLog": { kind: "evaluate"; request: AccessLog; answer: PageOfAccessEntry };
@@ -1637,6 +1650,7 @@ export interface Functions {
   "Consent:Revoke": { kind: "submit"; request: Revoke; answer: Done };
   "Consent:SetEmergencyAccess": { kind: "submit"; request: SetEmergencyAccess; answer: Done };
   "Consent:Undelegate": { kind: "submit"; request: Undelegate; answer: Done };
+  "Consent:WouldAccess": { kind: "evaluate"; request: WouldAccess; answer: Rights };
   "Emergency:BreakGlass": { kind: "submit"; request: BreakGlass; answer: GlassBroken };
   "Emergency:ListEmergencies": { kind: "evaluate"; request: ListEmergencies; answer: PageOfEmergency };
   "Emergency:ReviewEmergency": { kind: "submit"; request: ReviewEmergency; answer: Done };

@@ -48,6 +48,7 @@ export type { ActingFor } from "./delegates.ts";
 export type { Draft } from "./drafts.ts";
 export type { DeclaredEmergency } from "./emergencies.ts";
 export type { OwnLook } from "./looks.ts";
+export type { PresentAccess } from "./grants.ts";
 export type { Patient } from "./patients.ts";
 export type { PageOfReadRequest, ReadRequest } from "./requests.ts";
 

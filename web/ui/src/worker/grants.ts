@@ -8,10 +8,20 @@ import type {
   GrantKey,
   MemberId,
   PageRequest,
+  Rights,
   TransactionId,
 } from "../generated/functions.ts";
 import { ask } from "./contract.ts";
 import type { AtDesk } from "./unlocked.ts";
+
+/** A grant, and the rights that it gives a member now. */
+export interface PresentAccess {
+  grant: GrantEntry;
+  rights: Rights;
+}
+
+/** The most entries of a page. */
+const GREATEST_SIZE = 200;
 
 /** In milliseconds. */
 const WEEK = 7 * 24 * 3600 * 1000;
@@ -64,6 +74,25 @@ export function grantCalls(unlocked: AtDesk) {
     /** Ends a grant at once. */
     revokeGrant(grant: GrantKey): Promise<Revoked> {
       return unlocked().device.revoke(grant);
+    },
+
+    /**
+     * What a member may do now in the categories of the patient, by the contract: each grant to them or their hospital that
+     * gives them something. Of the member's own, or of a patient for whom the member acts.
+     */
+    async accessOf(member: MemberId, patient: MemberId = unlocked().id): Promise<PresentAccess[]> {
+      const { device } = unlocked();
+      const { msp } = await ask(device, "Registry:GetMember", { id: member });
+      const size = GREATEST_SIZE;
+      const to = (grantee: Grantee) => ask(device, "Consent:ListGrants", { patient, grantee, page: { size } });
+      const pages = await Promise.all([member, msp].map(to));
+      const found = pages.flatMap(({ entries }) =>
+        entries.map(async (grant) => {
+          const rights = await ask(device, "Consent:WouldAccess", { grant: grant.key, member });
+          return { grant, rights };
+        }),
+      );
+      return (await Promise.all(found)).filter(({ rights }) => rights.read || rights.add);
     },
 
     /** The categories that a patient grants the member now. */

@@ -2,7 +2,7 @@
 
 use emr_model::category::{GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations, Undelegate};
-use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke};
+use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke, WouldAccess};
 use emr_model::request::{DecideRequest, ListRequests, RequestAccess};
 use emr_model::{CategoryId, Digest, Function, MemberId, Purpose};
 use serde_json::{Value, json};
@@ -167,6 +167,11 @@ pub(super) fn requests() -> Vec<Request> {
         request(MayAccess::NAME, "to add", |asking| {
             may_access(asking, "add")
         }),
+        request(
+            WouldAccess::NAME,
+            "the practitioner of hospital A",
+            |asking| json!({ "grant": doctors_grant(asking), "member": asking.history.cast.doctor.id }),
+        ),
         request(Delegate::NAME, "to another patient", |asking| {
             json!({
                 "patient": asking.patient(),

@@ -5,13 +5,14 @@ use emr_model::delegate::{
     AppointGuardian, Appointer, Delegate, DelegationTerms, ListDelegations, Powers, Undelegate,
 };
 use emr_model::emergency::{BreakGlass, EmergencyReason, ReviewEmergency, ReviewOutcome};
-use emr_model::grant::{ListGrants, MayAccess, Right};
+use emr_model::grant::{ListGrants, MayAccess, Right, WouldAccess};
 use emr_model::member::Role;
 use emr_model::request::ListRequests;
 use emr_model::{Call, Grantee};
 use emr_model::{Digest, EmergencyId};
 
 use super::scene::Scene;
+use super::terms;
 use crate::chooser::Chooser;
 
 pub(super) fn publish_category_key(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
@@ -183,6 +184,23 @@ pub(super) fn may_access(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
         basis: claim.basis,
     };
     (device, Call::MayAccess(request))
+}
+
+pub(super) fn would_access(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let Some((grant, ..)) = terms::known_grant(scene, choice) else {
+        return may_access(scene, choice);
+    };
+    let member = match (&grant.grantee, choice.below(4)) {
+        (Grantee::Member(id), 1..) => id.clone(),
+        (Grantee::Hospital(msp), 1..) => scene.holder(choice, Role::Practitioner, Some(msp)),
+        (_, 0) => scene.any_id(choice),
+    };
+    let may = |powers: Powers| powers.grant || powers.log;
+    let device = match choice.once_in(6) {
+        true => scene.device(choice, &member),
+        false => scene.side(choice, &grant.patient, may),
+    };
+    (device, Call::WouldAccess(WouldAccess { grant, member }))
 }
 
 pub(super) fn list_requests(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {

@@ -60,7 +60,7 @@ impl Step {
 type Make = fn(&Scene, &mut Chooser) -> (usize, Call);
 
 /// How often each function is called. What changes little or much is called seldom.
-const FUNCTIONS: [(usize, Make); 57] = [
+const FUNCTIONS: [(usize, Make); 58] = [
     (40, parts::add_record),
     (8, parts::add_records),
     (8, parts::anchor_batch),
@@ -114,6 +114,7 @@ const FUNCTIONS: [(usize, Make); 57] = [
     (4, consent::list_grants),
     (3, consent::list_delegations),
     (4, consent::may_access),
+    (4, consent::would_access),
     (6, reading::get_record),
     (10, reading::list_records),
     (6, reading::record_history),

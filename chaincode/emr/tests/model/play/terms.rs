@@ -152,7 +152,10 @@ pub(super) fn grant(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
 }
 
 /// One of the newest grants, seldom with a patient or grantee that is not the grant's.
-fn known_grant(scene: &Scene, choice: &mut Chooser) -> Option<(GrantKey, CategoryId, u32)> {
+pub(super) fn known_grant(
+    scene: &Scene,
+    choice: &mut Chooser,
+) -> Option<(GrantKey, CategoryId, u32)> {
     let newest: Vec<_> = scene.model.grants.iter().rev().take(8).collect();
     if newest.is_empty() {
         return None;

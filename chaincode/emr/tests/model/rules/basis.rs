@@ -1,10 +1,12 @@
 //! The basis, which lets a member use a patient's records.
 
-use emr_model::ErrorCode::{Expired, NotPermitted};
+use emr_model::ErrorCode::{Expired, NotFound, NotPermitted};
 use emr_model::delegate::{Delegation, Powers};
 use emr_model::emergency::Emergency;
-use emr_model::grant::{GrantEntry, GrantStatus, MayAccess, Right, Scope};
-use emr_model::member::Role;
+use emr_model::grant::{
+    GrantEntry, GrantKey, GrantStatus, MayAccess, Right, Rights, Scope, WouldAccess,
+};
+use emr_model::member::{Member, Role};
 use emr_model::{Basis, CategoryId, Grantee, MemberId, Purpose, Timestamp, TransactionId};
 
 use super::caller::Caller;
@@ -190,6 +192,42 @@ impl Model {
         let confirmed = self.basis(by, &caller, place, request.right, &request.basis)?;
         self.check_open(&confirmed, &request.category)?;
         Ok(Done {})
+    }
+
+    pub(crate) fn would_access(&self, by: &Proposal, request: &WouldAccess) -> Answer<Rights> {
+        let caller = self.caller(by)?;
+        let GrantKey {
+            patient,
+            grantee,
+            grant: id,
+        } = &request.grant;
+        self.patient_or_delegate(by, &caller, patient, |powers| powers.grant || powers.log)?;
+        let grant = self.grant_made(patient, grantee, id).ok_or(NotFound)?;
+        let basis = match grantee {
+            Grantee::Member(_) => Basis::Grant(id.clone()),
+            Grantee::Hospital(_) => Basis::HospitalGrant(id.clone()),
+        };
+        let holds = |member: &Member| {
+            let asking = Caller {
+                id: member.id.clone(),
+                msp: member.msp.clone(),
+                roles: member.roles.clone(),
+                ..caller.clone()
+            };
+            let is_grantee = match grantee {
+                Grantee::Member(id) => *id == asking.id,
+                Grantee::Hospital(msp) => *msp == asking.msp,
+            };
+            is_grantee && self.confirmed_basis(by, &asking, patient, &basis).is_ok()
+        };
+        let member = self.in_good_standing(&request.member);
+        Ok(match member.is_some_and(holds) {
+            true => grant.rights,
+            false => Rights {
+                read: false,
+                add: false,
+            },
+        })
     }
 
     /// Whether this basis reaches this version. A grant reaches versions of its epochs or the records that it names; an
