@@ -2,8 +2,9 @@
 
 import { effect, signal } from "@preact/signals";
 import { desk, member } from "./desk.ts";
-import type { MemberId, MspId, Role } from "./generated/functions.ts";
+import type { MemberId, MspId, Organization, Role } from "./generated/functions.ts";
 import { messages, wordFor } from "./messages/index.ts";
+import { allEntries } from "./pages.ts";
 
 /** What is known of a person. */
 interface Known {
@@ -13,7 +14,7 @@ interface Known {
 }
 
 const people = signal<Record<MemberId, Known>>({});
-const hospitals = signal<Record<MspId, string>>({});
+const organizations = signal<Record<MspId, Organization>>({});
 /** Whom the page has asked about: each once. */
 const asked = new Set<MemberId>();
 
@@ -37,11 +38,12 @@ effect(() => {
 
 /** Reads the names that the member gave, and those of the organizations. */
 async function load(): Promise<void> {
-  const [contacts, organizations] = await Promise.all([desk.contacts(), allOrganizations()]);
+  const reading = allEntries((page) => desk.registeredOrganizations(page));
+  const [contacts, found] = await Promise.all([desk.contacts(), reading]);
   for (const { id, label } of contacts) {
     note(id, { label });
   }
-  hospitals.value = organizations;
+  organizations.value = Object.fromEntries(found.map((one) => [one.msp, one]));
 }
 
 /** Gives a person a name, in this browser only. */
@@ -57,12 +59,12 @@ export function namedPeople(): { id: MemberId; label: string }[] {
 
 /** An organization by its public name. */
 export function organizationName(msp: MspId): string {
-  return hospitals.value[msp] ?? msp;
+  return organizations.value[msp]?.name ?? msp;
 }
 
 /** The organizations that are known by name. */
-export function knownOrganizations(): { msp: MspId; name: string }[] {
-  return Object.entries(hospitals.value).map(([msp, name]) => ({ msp, name }));
+export function knownOrganizations(): Organization[] {
+  return Object.values(organizations.value);
 }
 
 /** Whether the member knows a person by name. */
@@ -115,17 +117,4 @@ function ask(id: MemberId): void {
 
 function note(id: MemberId, known: Known): void {
   people.value = { ...people.value, [id]: { ...people.value[id], ...known } };
-}
-
-async function allOrganizations(): Promise<Record<MspId, string>> {
-  const names: Record<MspId, string> = {};
-  let bookmark: string | null | undefined;
-  do {
-    const page = await desk.registeredOrganizations({ bookmark: bookmark ?? null });
-    for (const { msp, name } of page.entries) {
-      names[msp] = name;
-    }
-    bookmark = page.next;
-  } while (bookmark);
-  return names;
 }

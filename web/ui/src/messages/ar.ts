@@ -41,7 +41,14 @@ export const ar: Messages = {
     insurer: "جهة تأمين",
     researcher: "باحث",
   },
-  people: { you: "أنت", member: "عضو", at: (what, place) => `${what} في ${place}` },
+  people: {
+    you: "أنت",
+    member: "عضو",
+    at: (what, place) => `${what} في ${place}`,
+    giveName: (who) => `تسمية: ${who}`,
+    giveNameLead: "لا يعرف الاسم إلا هذا الجهاز. وهذا معرّف الشخص:",
+    name: "كيف تسمي هذا الشخص",
+  },
   purposes: {
     TREAT: "العلاج",
     ETREAT: "العلاج الطارئ",
@@ -65,6 +72,7 @@ export const ar: Messages = {
     Observation: "قياس",
     Procedure: "علاج",
   },
+  record: "سجل",
   recordStatus: {
     current: "",
     amended: "مُعدَّل",

@@ -44,7 +44,14 @@ export const en = {
     researcher: "Researcher",
   },
   /** People whom the member has not named. */
-  people: { you: "You", member: "Member", at: (what: string, place: string) => `${what} at ${place}` },
+  people: {
+    you: "You",
+    member: "Member",
+    at: (what: string, place: string) => `${what} at ${place}`,
+    giveName: (who: string) => `Give a name: ${who}`,
+    giveNameLead: "Only this device knows the name. This is the person's id:",
+    name: "What you call this person",
+  },
   purposes: {
     TREAT: "Treatment",
     ETREAT: "Emergency treatment",
@@ -69,6 +76,7 @@ export const en = {
     Observation: "Measurement",
     Procedure: "Treatment",
   },
+  record: "Record",
   recordStatus: {
     current: "",
     amended: "amended",

@@ -46,6 +46,20 @@ export function number(value: number): string {
   return new Intl.NumberFormat(language.value).format(value);
 }
 
+/** A number of bytes, in the unit that makes it short. */
+export function size(bytes: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+  const step = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 0), units.length - 1);
+  const unit = units[step] ?? "byte";
+  const style = { style: "unit", unit, unitDisplay: step === 0 ? "long" : "short" } as const;
+  return new Intl.NumberFormat(language.value, { ...style, maximumFractionDigits: 1 }).format(bytes / 1000 ** step);
+}
+
+/** A month of a year, in milliseconds since 1970. */
+export function month(time: number): string {
+  return new Intl.DateTimeFormat(language.value, { month: "long", year: "numeric" }).format(time);
+}
+
 /** A moment, in milliseconds since 1970. */
 export function moment(time: number): string {
   return new Intl.DateTimeFormat(language.value, { dateStyle: "long", timeStyle: "short" }).format(time);

@@ -4,6 +4,7 @@ import type { GrantedCategory, OpenedRecord } from "../../core/emr_page_core.js"
 import type { RecordEntry, Rights } from "../../src/generated/functions.ts";
 import type { Desk, Standing } from "../../src/worker/desk.ts";
 import { officialDesk } from "./fixtures-official.ts";
+import { patientCategories } from "./fixtures-patient.ts";
 
 export const AMINA = { id: "3f9a1c07b2de48569a0c7714e2d5b8f1", label: "Amina Haddad" };
 export const NOUR = { id: "c81e4d9907ab4f3db6520e93aa174c5e", label: "د. نور السيد" };
@@ -23,10 +24,7 @@ const STANDING: Standing = {
   code: CODE,
   state: "active",
   notices: [],
-  categories: [
-    { id: "a".repeat(32), name: "Laboratory" },
-    { id: "b".repeat(32), name: "زيارات" },
-  ],
+  categories: patientCategories,
 };
 
 /** Whose page it is, as its address says. */

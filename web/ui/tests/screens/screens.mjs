@@ -16,6 +16,7 @@ import { build, preview } from "vite";
 import { seriousViolations } from "../axe.mjs";
 import { launch } from "../chromium.mjs";
 import { officialScreens } from "./screens-official.mjs";
+import { patientScreens } from "./screens-patient.mjs";
 import { practitionerScreens } from "./screens-practitioner.mjs";
 
 const [folder, word = ""] = process.argv.slice(2);
@@ -69,19 +70,7 @@ const SCREENS = {
   pending: { people: "pending", steps: unlock },
   refused: { people: "refused", steps: unlock },
   approved: { people: "approved", steps: unlock },
-  "records-new": { people: "new", steps: unlock },
-  records: {
-    people: "patient",
-    async steps(page) {
-      await unlock(page);
-      const buttons = page.locator(".rows button");
-      await buttons.first().click();
-      await page.locator(".seal").waitFor();
-      await buttons.last().click();
-      await page.locator(".seal.bad").waitFor();
-      await page.locator(".card > details summary").first().click();
-    },
-  },
+  ...patientScreens(unlock),
   ...practitionerScreens(unlock),
   menu: {
     people: "patient",

@@ -3,13 +3,12 @@
 import { createContent } from "../../src/fhir/module.ts";
 import type { Methods } from "../../src/worker/protocol.ts";
 import { fixtureDesk, WHO } from "./fixtures.ts";
+import { patientDesk } from "./fixtures-patient.ts";
 import { practitionerDesk } from "./fixtures-practitioner.ts";
 
-const methods = {
-  ...createContent(),
-  ...fixtureDesk,
-  ...(WHO === "practitioner" ? practitionerDesk : {}),
-} as unknown as Methods;
+/** What the people have of whom the address says that they are there. */
+const DESKS: Record<string, object> = { patient: patientDesk, new: patientDesk, practitioner: practitionerDesk };
+const methods = { ...createContent(), ...fixtureDesk, ...DESKS[WHO] } as unknown as Methods;
 
 export function startWorker(): Worker {
   const { port1: page, port2: desk } = new MessageChannel();

@@ -16,8 +16,8 @@ import { changes, desk } from "../../desk.ts";
 import type { RecordEntry } from "../../generated/functions.ts";
 import { messages, moment } from "../../messages/index.ts";
 import type { CategoryName } from "../../worker/desk.ts";
-import { Content } from "./content.tsx";
 import { records } from "./messages.ts";
+import { RecordView } from "./record-view.tsx";
 
 /** A file is this kind of record. */
 const FILE = "DocumentReference";
@@ -81,7 +81,9 @@ function Opened({ opened, record }: { opened: OpenedRecord; record: string }) {
   return (
     <div class="stack">
       <Seal isGreen={opened.isGreen} checks={opened.checks} />
-      {opened.isGreen && opened.content && <Content content={opened.content} name={record} />}
+      {opened.isGreen && opened.content && (
+        <RecordView content={opened.content} name={record} title={moment(opened.facts.time)} />
+      )}
     </div>
   );
 }

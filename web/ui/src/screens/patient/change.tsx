@@ -1,0 +1,77 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { useAction } from "../../action.ts";
+import { Do } from "../../components/button.tsx";
+import { Form } from "../../components/form.tsx";
+import { Loaded } from "../../components/list.tsx";
+import { Done, Notice } from "../../components/notice.tsx";
+import { Screen } from "../../components/screen.tsx";
+import { changes, desk } from "../../desk.ts";
+import type { GrantEntry } from "../../generated/functions.ts";
+import { granteeName } from "../../names.ts";
+import { allEntries } from "../../pages.ts";
+import { hrefOf } from "../../route.ts";
+import type { Standing } from "../../worker/desk.ts";
+import { isInForce } from "./access.tsx";
+import { patientText } from "./messages.ts";
+import { categoryName, useOwnSources } from "./own.ts";
+import { rightsOf, ScopeFields, scopeOf, sentenceOf, TermsFields, untilOf } from "./terms.tsx";
+
+/** Narrows or extends an access. */
+export function ChangeAccess({ standing, grant: id }: { standing: Standing; grant: string }) {
+  const text = patientText();
+  const found = useSignal<GrantEntry | "none" | undefined>(undefined);
+  const wasChanged = useSignal(false);
+  const { sources, load: loadSources } = useOwnSources(standing);
+  const load = useAction(async () => {
+    const grants = await allEntries((page) => desk.grants(page));
+    found.value = grants.find((grant) => grant.key.grant === id && isInForce(grant)) ?? "none";
+  });
+  useEffect(() => load.run(), [id]);
+  const grant = found.value;
+  const change = useAction(async (form: FormData) => {
+    if (!grant || grant === "none") {
+      return;
+    }
+    await desk.changeGrant(grant.key, {
+      category: grant.category,
+      purpose: String(form.get("purpose")) as GrantEntry["purpose"],
+      rights: rightsOf(form),
+      expires: untilOf(form),
+      scope: scopeOf(form),
+    });
+    wasChanged.value = true;
+    changes.value += 1;
+  });
+  const back = { href: hrefOf("access"), label: text.access };
+  if (!grant || grant === "none" || !sources) {
+    return (
+      <Screen title={text.access} back={back}>
+        {grant === "none" && <Notice tone="warn">{text.noSuchGrant}</Notice>}
+        <Loaded action={load} isLoaded={grant !== undefined} />
+        <Loaded action={loadSources} isLoaded={sources !== undefined || grant === undefined} />
+      </Screen>
+    );
+  }
+  const who = granteeName(grant.key.grantee);
+  const { rights, purpose, expires, scope = "all", category } = grant;
+  const initial = { rights, purpose, expires, scope };
+  const source = sources.find(({ of }) => of.category === category);
+  return (
+    <Screen title={text.changeTitle(who)} lead={text.changeLead} back={back}>
+      <p>{sentenceOf(who, [categoryName(standing, category)], initial)}</p>
+      <Done>{wasChanged.value && text.changed}</Done>
+      {!wasChanged.value && (
+        <section class="card">
+          <Form onSubmit={change.run}>
+            <ScopeFields source={source} initial={scope} />
+            <TermsFields initial={initial} />
+            <div>
+              <Do action={change} label={text.confirmChange} busy={text.changing} />
+            </div>
+          </Form>
+        </section>
+      )}
+    </Screen>
+  );
+}

@@ -1,0 +1,271 @@
+import { useSignal } from "@preact/signals";
+import { HandHelping, UserRound } from "lucide";
+import { useEffect, useId } from "preact/hooks";
+import type { DelegatedCategory } from "../../../core/emr_page_core.js";
+import { useAction } from "../../action.ts";
+import type { ScreenProps } from "../../area.ts";
+import { Do } from "../../components/button.tsx";
+import { Choices, Field } from "../../components/fields.tsx";
+import { type Check, Form, textOf } from "../../components/form.tsx";
+import { Empty, Loaded, Row } from "../../components/list.tsx";
+import { Done } from "../../components/notice.tsx";
+import { Person } from "../../components/person.tsx";
+import { Card, Screen } from "../../components/screen.tsx";
+import { changes, desk } from "../../desk.ts";
+import type { Delegation, Powers } from "../../generated/functions.ts";
+import { day, listed } from "../../messages/index.ts";
+import { nameContact, organizationName, personName } from "../../names.ts";
+import { allEntries } from "../../pages.ts";
+import { go, hrefOf } from "../../route.ts";
+import type { ActingFor, Standing } from "../../worker/desk.ts";
+import { RecordScreen } from "../records/record.tsx";
+import { RecordList } from "../records/record-list.tsx";
+import type { RecordSource } from "../records/source.ts";
+import { idIn } from "./give.tsx";
+import { patientText } from "./messages.ts";
+import { untilOf } from "./terms.tsx";
+
+const POWERS = ["read", "add", "grant", "log"] as const satisfies (keyof Powers)[];
+
+/** Who acts in the patient's place, and for whom the patient acts; or the record of one of these. */
+export function Deputies({ standing, parts: [patient, category, record] }: ScreenProps) {
+  const text = patientText();
+  if (patient) {
+    return <Acting patient={patient} category={category} record={record} />;
+  }
+  return (
+    <Screen title={text.deputies} lead={text.deputiesLead}>
+      <ForMe standing={standing} />
+      <ForOthers standing={standing} />
+    </Screen>
+  );
+}
+
+function ForMe({ standing }: { standing: Standing }) {
+  const text = patientText();
+  const found = useSignal<Delegation[] | undefined>(undefined);
+  const load = useAction(async () => {
+    const delegations = await allEntries((page) => desk.delegates(page));
+    found.value = delegations.filter(({ is_ended, terms }) => !is_ended && terms.until > Date.now());
+  });
+  useEffect(() => load.run(), [changes.value]);
+  return (
+    <Card title={text.whoActsForMe}>
+      {found.value?.length === 0 && <Empty icon={HandHelping}>{text.nobodyActs}</Empty>}
+      {found.value && found.value.length > 0 && (
+        <ul class="rows">
+          {found.value.map((delegation) => (
+            <Deputy
+              key={delegation.delegate}
+              delegation={delegation}
+              isEndable={delegation.appointed_by === "patient"}
+            />
+          ))}
+        </ul>
+      )}
+      <Loaded action={load} isLoaded={found.value !== undefined} />
+      <NewDeputy standing={standing} />
+    </Card>
+  );
+}
+
+interface DeputyProps {
+  delegation: Delegation;
+  /** Whether the patient may end it: those that authorities appointed end by authorities. */
+  isEndable: boolean;
+}
+
+function Deputy({ delegation: { patient, delegate, terms, appointed_by }, isEndable }: DeputyProps) {
+  const text = patientText();
+  const title = useId();
+  const end = useAction(async () => {
+    await desk.endDelegation(patient, delegate);
+    changes.value += 1;
+  });
+  return (
+    <Row
+      icon={UserRound}
+      titleId={title}
+      title={<Person id={delegate} />}
+      detail={
+        <>
+          <div>
+            {powersIn(terms.powers)} {text.untilTime(day(terms.until))}
+          </div>
+          {appointed_by !== "patient" && <div>{text.byAuthorities(organizationName(appointed_by.authorities))}</div>}
+        </>
+      }
+      end={
+        isEndable && (
+          <Do
+            action={end}
+            label={text.endDeputy}
+            busy={text.endingDeputy}
+            onClick={end.run}
+            look="danger"
+            isSlim
+            describedBy={title}
+          />
+        )
+      }
+    />
+  );
+}
+
+function NewDeputy({ standing: { categories } }: { standing: Standing }) {
+  const text = patientText();
+  const done = useSignal("");
+  const appoint = useAction(async (form: FormData) => {
+    done.value = "";
+    const delegate = textOf(form, "delegate");
+    const powers = form.getAll("powers");
+    await desk.delegate({
+      delegate,
+      powers: {
+        read: powers.includes("read"),
+        add: powers.includes("add"),
+        grant: powers.includes("grant"),
+        log: powers.includes("log"),
+      },
+      until: untilOf(form),
+      categories: form.getAll("categories").map(String),
+    });
+    const label = textOf(form, "label");
+    await nameContact(idIn(delegate) ?? "", label);
+    done.value = text.appointed(label);
+    changes.value += 1;
+  });
+  return (
+    <details>
+      <summary>{text.newDeputy}</summary>
+      <Form onSubmit={appoint.run}>
+        <Field label={text.deputyAddress} hint={text.deputyAddressHint} name="delegate" check={isAddress} />
+        <Field label={text.personName} hint={text.personNameHint} name="label" maxLength={200} />
+        <Choices
+          label={text.deputyPowers}
+          name="powers"
+          isMany
+          check={atLeastOnePower}
+          options={POWERS.map((value) => ({ value, label: text.powers[value] }))}
+          values={["read", "log"]}
+        />
+        <Choices
+          label={text.deputyCategories}
+          name="categories"
+          isMany
+          options={categories.map(({ id, name }) => ({ value: id, label: name }))}
+          values={categories.map(({ id }) => id)}
+        />
+        <Field label={text.expires} hint={text.expiresHint} name="until" type="date" isShort check={notOver} />
+        <div>
+          <Do action={appoint} label={text.appoint} busy={text.appointing} icon={HandHelping} />
+        </div>
+      </Form>
+      <Done>{done.value}</Done>
+    </details>
+  );
+}
+
+function ForOthers({ standing }: { standing: Standing }) {
+  const text = patientText();
+  const found = useSignal<ActingFor[] | undefined>(undefined);
+  const load = useAction(async () => {
+    found.value = await desk.actingFor();
+  });
+  useEffect(() => load.run(), [changes.value]);
+  const find = useAction(async (form: FormData) => {
+    const id = idIn(textOf(form, "patient")) ?? "";
+    if (!(await desk.delegationFrom(id))) {
+      throw new Error(text.noDelegation);
+    }
+    await desk.addPatient({ id, label: textOf(form, "label") });
+    await nameContact(id, textOf(form, "label"));
+    changes.value += 1;
+    go("deputies", id);
+  });
+  return (
+    <Card title={text.iActFor}>
+      {found.value?.length === 0 && <Empty icon={UserRound}>{text.iActForNobody}</Empty>}
+      {found.value && found.value.length > 0 && (
+        <ul class="rows">
+          {found.value.map(({ id, label, delegation }) => (
+            <Row
+              key={id}
+              icon={UserRound}
+              title={label}
+              href={hrefOf("deputies", id)}
+              detail={`${powersIn(delegation.terms.powers)} ${text.untilTime(day(delegation.terms.until))}`}
+            />
+          ))}
+        </ul>
+      )}
+      <Loaded action={load} isLoaded={found.value !== undefined} />
+      <details>
+        <summary>{text.actForNew}</summary>
+        <Form onSubmit={find.run}>
+          <Field label={text.patientId} hint={text.personIdHint} name="patient" check={isOther(standing.id)} />
+          <Field label={text.personName} hint={text.personNameHint} name="label" maxLength={200} />
+          <div>
+            <Do action={find} label={text.lookForThem} busy={text.lookForThem} />
+          </div>
+        </Form>
+      </details>
+    </Card>
+  );
+}
+
+interface ActingProps {
+  patient: string;
+  category: string | undefined;
+  record: string | undefined;
+}
+
+/** The record of a patient for whom the member acts. */
+function Acting({ patient, category, record }: ActingProps) {
+  const text = patientText();
+  const found = useSignal<DelegatedCategory[] | undefined>(undefined);
+  const load = useAction(async () => {
+    found.value = await desk.delegatedCategories(patient);
+  });
+  useEffect(() => load.run(), [patient]);
+  const sources: RecordSource[] | undefined = found.value?.map((one) => ({
+    of: { category: one.category, patient },
+    name: one.name,
+    kinds: one.kinds,
+  }));
+  const title = text.actingFor(personName(patient));
+  const source = sources?.find(({ of }) => of.category === category);
+  if (source && record) {
+    return <RecordScreen source={source} record={record} back={{ href: hrefOf("deputies", patient), label: title }} />;
+  }
+  return (
+    <Screen title={title} lead={text.actingLead} back={{ href: hrefOf("deputies"), label: text.deputies }}>
+      {sources && (
+        <RecordList
+          sources={sources}
+          hrefOf={(listed) => hrefOf("deputies", patient, listed.source.of.category, listed.record)}
+          none={text.noRecordsOfOther}
+        />
+      )}
+      <Loaded action={load} isLoaded={sources !== undefined} />
+    </Screen>
+  );
+}
+
+function powersIn(powers: Powers): string {
+  const text = patientText();
+  return text.powersOf(listed(POWERS.filter((power) => powers[power]).map((power) => text.powers[power])));
+}
+
+const isAddress: Check = (value) =>
+  /^[0-9a-f]{32}:\S{20,}$/.test(value.trim()) ? undefined : patientText().notAnAddress;
+const atLeastOnePower: Check = (_, form) => (form.getAll("powers").length > 0 ? undefined : patientText().chooseOne);
+const notOver: Check = (_, form) => (untilOf(form) > Date.now() ? undefined : patientText().inThePast);
+
+/** Checks that a text has the id of another member than the one who enters it. */
+function isOther(own: string): Check {
+  return (value) => {
+    const id = idIn(value);
+    return id && id !== own ? undefined : patientText().notAnId;
+  };
+}

@@ -1,0 +1,51 @@
+import { FolderPlus } from "lucide";
+import { useAction } from "../../action.ts";
+import { Do } from "../../components/button.tsx";
+import { Choices } from "../../components/fields.tsx";
+import { type Check, Form } from "../../components/form.tsx";
+import { Card, Screen } from "../../components/screen.tsx";
+import { desk, noteChange } from "../../desk.ts";
+import type { Standing } from "../../worker/desk.ts";
+import { OwnAddress } from "./address.tsx";
+import { patientText } from "./messages.ts";
+
+/** What a patient sees first: one press makes the categories that most people need. */
+export function Start({ standing }: { standing: Standing }) {
+  const text = patientText();
+  const names = Object.values(text.usualNames);
+  const make = useAction(async (form: FormData) => {
+    for (const name of form.getAll("categories")) {
+      // Each is committed before the next one, so that a failure leaves whole categories.
+      const made = await desk.addCategory(String(name));
+      if (name === form.getAll("categories").at(-1)) {
+        noteChange(made);
+      }
+    }
+  });
+  return (
+    <Screen title={text.startTitle(standing.label)} lead={text.startLead}>
+      <section class="card">
+        <Form onSubmit={make.run}>
+          <Choices
+            label={text.usual}
+            hint={text.usualHint}
+            name="categories"
+            isMany
+            check={atLeastOne}
+            options={names.map((name) => ({ value: name, label: name }))}
+            values={names}
+          />
+          <div>
+            <Do action={make} label={text.makeUsual} busy={text.makingUsual} icon={FolderPlus} />
+          </div>
+        </Form>
+      </section>
+      <Card title={text.startAddress}>
+        <p class="quiet">{text.startAddressLead}</p>
+        <OwnAddress standing={standing} />
+      </Card>
+    </Screen>
+  );
+}
+
+const atLeastOne: Check = (_, form) => (form.getAll("categories").length > 0 ? undefined : patientText().chooseOne);

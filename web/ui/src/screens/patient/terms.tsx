@@ -1,0 +1,232 @@
+/** The terms of an access: what a person may do with which records, for what, until when. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { useAction } from "../../action.ts";
+import { Choices, Field, Select } from "../../components/fields.tsx";
+import { type Check, textOf } from "../../components/form.tsx";
+import { Loaded } from "../../components/list.tsx";
+import { desk } from "../../desk.ts";
+import type { Purpose, RecordEntry, Rights, Scope, Timestamp } from "../../generated/functions.ts";
+import { day, listed, messages, shortMoment, wordFor } from "../../messages/index.ts";
+import { titleOf } from "../records/content.ts";
+import { kindWord, type RecordSource } from "../records/source.ts";
+import { patientText } from "./messages.ts";
+
+const DAY = 24 * 3600 * 1000;
+/** For how long access is given unless the patient says otherwise. */
+const USUAL = 7 * DAY;
+/** What a patient gives access for. */
+const PURPOSES: Purpose[] = ["TREAT", "HPAYMT", "HRESCH", "PATRQT"];
+
+/** What a patient decides about an access, its category apart. */
+export interface Decision {
+  rights: Rights;
+  purpose: Purpose;
+  expires: Timestamp;
+  scope: Scope;
+}
+
+interface TermsProps {
+  /** What stands there at first. */
+  initial?: Partial<Decision>;
+  /** What was asked for: no more can be given. */
+  asked?: { rights: Rights; until: Timestamp; purpose: Purpose };
+}
+
+/** What a person may do, for what and until when. */
+export function TermsFields({ initial = {}, asked }: TermsProps) {
+  const text = patientText();
+  const rights = initial.rights ?? asked?.rights ?? { read: true, add: false };
+  const may = asked?.rights ?? { read: true, add: true };
+  const options = [
+    { value: "read", label: text.mayRead, hint: text.mayReadHint },
+    { value: "add", label: text.mayAdd, hint: text.mayAddHint },
+  ].filter(({ value }) => may[value as keyof Rights]);
+  const until = initial.expires ?? asked?.until ?? Date.now() + USUAL;
+  return (
+    <>
+      <Choices
+        label={text.rights}
+        name="rights"
+        isMany
+        check={atLeastOneRight}
+        options={options}
+        values={Object.keys(rights).filter((right) => rights[right as keyof Rights])}
+      />
+      {!asked && (
+        <Select
+          label={text.purpose}
+          name="purpose"
+          options={PURPOSES.map((value) => ({ value, label: wordFor(messages().purposes, value) }))}
+          value={initial.purpose ?? "TREAT"}
+        />
+      )}
+      <Field
+        label={text.expires}
+        hint={text.expiresHint}
+        name="until"
+        type="date"
+        isShort
+        value={dateOf(until)}
+        min={dateOf(Date.now())}
+        {...(asked ? { max: dateOf(asked.until) } : {})}
+        check={notOver}
+      />
+    </>
+  );
+}
+
+/** Which records of a category a person may read. */
+export function ScopeFields({ source, initial = "all" }: { source: RecordSource | undefined; initial?: Scope }) {
+  const text = patientText();
+  const sort = useSignal(sortOf(initial));
+  const dates = typeof initial === "object" && "dates" in initial ? initial.dates : undefined;
+  const chosen = typeof initial === "object" && "records" in initial ? initial.records : [];
+  return (
+    <>
+      <Choices
+        label={text.which}
+        name="scope"
+        check={hasRecords}
+        options={[
+          { value: "all", label: text.whichAll },
+          { value: "dates", label: text.whichDates },
+          { value: "records", label: text.whichSome, ...(source ? {} : { hint: text.recordsOfOne }) },
+        ]}
+        values={[sort.value]}
+        onChange={(value) => {
+          sort.value = value as Sort;
+        }}
+      />
+      {sort.value === "dates" && (
+        <div class="fields">
+          <Field label={text.dateFrom} name="from" type="date" value={dates ? dateOf(dates.from) : ""} />
+          <Field
+            label={text.dateUntil}
+            name="to"
+            type="date"
+            value={dates ? dateOf(dates.until - 1) : ""}
+            check={inOrder}
+          />
+        </div>
+      )}
+      {sort.value === "records" && source && <RecordChoices source={source} chosen={chosen} />}
+    </>
+  );
+}
+
+function RecordChoices({ source, chosen }: { source: RecordSource; chosen: string[] }) {
+  const text = patientText();
+  const found = useSignal<{ entry: RecordEntry; title: string }[] | undefined>(undefined);
+  const load = useAction(async () => {
+    const { entries } = await desk.recordPage(source.of, { size: 100 });
+    found.value = entries.map((entry) => ({ entry, title: kindWord(source, entry.kind) }));
+    const small = entries.filter(({ status, padded_size }) => status !== "erased" && padded_size <= 1024 * 1024);
+    const opened = await desk.openOnce(source.of, small);
+    const titles = new Map(opened.map((one, index) => [small[index]?.record, one.content && titleOf(one.content)]));
+    found.value = found.value.map(({ entry, title }) => ({ entry, title: titles.get(entry.record) ?? title }));
+  });
+  useEffect(() => load.run(), [source.of.category]);
+  return (
+    <>
+      {found.value && (
+        <Choices
+          label={text.chooseRecords}
+          name="records"
+          isMany
+          values={chosen}
+          options={found.value.map(({ entry, title }) => ({
+            value: entry.record,
+            label: title,
+            hint: shortMoment(entry.time),
+          }))}
+        />
+      )}
+      <Loaded action={load} isLoaded={found.value !== undefined} />
+    </>
+  );
+}
+
+/** What a form with {@link TermsFields} says; of what was asked, the purpose and the very end stay. */
+export function rightsOf(form: FormData): Rights {
+  const rights = form.getAll("rights");
+  return { read: rights.includes("read"), add: rights.includes("add") };
+}
+
+/** When the day of a form's field *until* ends; not after `latest`. */
+export function untilOf(form: FormData, latest = Number.POSITIVE_INFINITY): Timestamp {
+  return Math.min(endOf(textOf(form, "until")), latest);
+}
+
+/** What a form with {@link ScopeFields} says. */
+export function scopeOf(form: FormData): Scope {
+  switch (form.get("scope")) {
+    case "dates":
+      return { dates: { from: beginOf(textOf(form, "from")), until: endOf(textOf(form, "to")) } };
+    case "records":
+      return { records: form.getAll("records").map(String) };
+    default:
+      return "all";
+  }
+}
+
+/** What will be true, in a sentence. */
+export function sentenceOf(who: string, categories: string[], { rights, scope, expires, purpose }: Decision): string {
+  const { sentence } = patientText();
+  const where = listed(categories);
+  return sentence(who, mayWord(rights), where, scopeWord(scope), day(expires), wordFor(messages().purposes, purpose));
+}
+
+/** What a person may do, in words. */
+export function mayWord(rights: Rights, words = patientText().may): string {
+  if (rights.read && rights.add) {
+    return words.both;
+  }
+  return rights.read ? words.read : words.add;
+}
+
+/** Which records a person may read, in words. */
+export function scopeWord(scope: Scope = "all"): string {
+  const text = patientText();
+  if (scope === "all") {
+    return text.allRecords;
+  }
+  return "dates" in scope
+    ? text.datesOnly(day(scope.dates.from), day(scope.dates.until - 1))
+    : text.someRecords(scope.records.length);
+}
+
+type Sort = "all" | "dates" | "records";
+
+function sortOf(scope: Scope): Sort {
+  if (scope === "all") {
+    return "all";
+  }
+  return "dates" in scope ? "dates" : "records";
+}
+
+const atLeastOneRight: Check = (_, form) =>
+  form.getAll("rights").length > 0 ? undefined : messages().form.choose(patientText().rights);
+const hasRecords: Check = (value, form) =>
+  value === "records" && form.getAll("records").length === 0 ? patientText().recordsOfOne : undefined;
+const notOver: Check = (value) => (endOf(value) > Date.now() ? undefined : patientText().inThePast);
+const inOrder: Check = (value, form) =>
+  beginOf(value) >= beginOf(textOf(form, "from")) ? undefined : patientText().dateOrder;
+
+/** The day of a time, as fields for dates have it. */
+function dateOf(time: number): string {
+  const date = new Date(time);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** When a day begins, where the patient is. */
+function beginOf(date: string): Timestamp {
+  return new Date(`${date}T00:00:00`).getTime();
+}
+
+/** When a day ends, where the patient is. */
+function endOf(date: string): Timestamp {
+  return new Date(`${date}T23:59:59.999`).getTime();
+}

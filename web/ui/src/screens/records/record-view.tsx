@@ -1,0 +1,49 @@
+import { Download, Printer } from "lucide";
+import { useEffect, useMemo } from "preact/hooks";
+import { Icon } from "../../components/icon.tsx";
+import { size } from "../../messages/index.ts";
+import { recognize } from "./content.ts";
+import { records } from "./messages.ts";
+
+interface RecordViewProps {
+  content: Uint8Array;
+  /** What a saved file is called, without its ending. */
+  name: string;
+  /** What the record is for a person: it describes a picture, too. */
+  title: string;
+}
+
+/** What a record says: a text or a picture is shown, everything can be saved. Show it only if every check passed. */
+export function RecordView({ content, name, title }: RecordViewProps) {
+  const text = records();
+  const { mediaType, extension, text: shown } = useMemo(() => recognize(content), [content]);
+  const address = useMemo(
+    () => URL.createObjectURL(new Blob([content as BlobPart], { type: mediaType })),
+    [content, mediaType],
+  );
+  useEffect(() => () => URL.revokeObjectURL(address), [address]);
+  return (
+    <div class="stack">
+      {shown !== undefined && (
+        // A long text is scrolled by keyboard, too.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+        <pre class="record-text" tabIndex={0} dir="auto">
+          {shown}
+        </pre>
+      )}
+      {mediaType.startsWith("image/") && <img class="record-image" src={address} alt={title} />}
+      {shown === undefined && !mediaType.startsWith("image/") && <p class="quiet">{text.isFile}</p>}
+      <div class="cluster no-print">
+        <a class="button plain slim" href={address} download={`${name}.${extension}`}>
+          <Icon of={Download} />
+          {text.save}
+        </a>
+        <button type="button" class="plain slim" onClick={() => print()}>
+          <Icon of={Printer} />
+          {text.print}
+        </button>
+        <span class="quiet small">{size(content.byteLength)}</span>
+      </div>
+    </div>
+  );
+}

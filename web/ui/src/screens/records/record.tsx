@@ -1,0 +1,196 @@
+/** One record: what it says, whether it can be believed, who wrote it, and its versions. */
+
+import { useSignal } from "@preact/signals";
+import { History } from "lucide";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId } from "preact/hooks";
+import type { OpenedRecord } from "../../../core/emr_page_core.js";
+import { useAction } from "../../action.ts";
+import { Badge } from "../../components/badge.tsx";
+import { Loaded, Row } from "../../components/list.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { Card, Screen } from "../../components/screen.tsx";
+import { Seal } from "../../components/seal.tsx";
+import { changes, desk } from "../../desk.ts";
+import type { RecordEntry, RecordVersions } from "../../generated/functions.ts";
+import { messages, moment } from "../../messages/index.ts";
+import { organizationName, personName } from "../../names.ts";
+import { titleOf } from "./content.ts";
+import { records } from "./messages.ts";
+import { RecordView } from "./record-view.tsx";
+import { kindWord, type RecordSource } from "./source.ts";
+
+/** Up to this size a record is remembered while the member is unlocked, in bytes. */
+const REMEMBERED = 1024 * 1024;
+
+interface RecordScreenProps {
+  source: RecordSource;
+  record: string;
+  back: { href: string; label: string };
+  /** What can be done with the record, below it. */
+  children?: (current: RecordEntry) => ComponentChildren;
+}
+
+/** A record, opened at once. */
+export function RecordScreen({ source, record, back, children }: RecordScreenProps) {
+  const text = records();
+  const versions = useSignal<RecordVersions | undefined>(undefined);
+  const chosen = useSignal<RecordEntry | undefined>(undefined);
+  const opened = useSignal<OpenedRecord | undefined>(undefined);
+  const open = useAction(async (entry: RecordEntry) => {
+    chosen.value = entry;
+    opened.value = undefined;
+    if (entry.status !== "erased") {
+      opened.value = await openOf(source, entry);
+    }
+  });
+  const load = useAction(async () => {
+    versions.value = await desk.recordVersions(source.of, record);
+    const { current } = versions.value;
+    // A change of something else opens nothing anew: each opening is a line in the log.
+    if (chosen.value?.version !== current.version || chosen.value.status !== current.status) {
+      open.run(current);
+    }
+  });
+  useEffect(() => load.run(), [record, changes.value]);
+
+  const entry = chosen.value;
+  const current = versions.value?.current;
+  const word = entry ? kindWord(source, entry.kind) : messages().record;
+  const content = opened.value?.isGreen ? opened.value.content : undefined;
+  const title = (content && titleOf(content)) ?? word;
+  const again = useAction(async () => entry && open.run(entry));
+  return (
+    <Screen title={title} back={back}>
+      {entry && current && (
+        <section class="card" aria-label={title}>
+          <Facts source={source} entry={entry} />
+          <State entry={entry} current={current} />
+          <div role="status" class="stack">
+            {opened.value && <Seal isGreen={opened.value.isGreen} checks={opened.value.checks} />}
+            {opened.value && !opened.value.isGreen && <p>{text.cannotOpen}</p>}
+          </div>
+          {content && <RecordView content={content} name={`${word} ${dateOf(entry.time)}`} title={title} />}
+          {!opened.value && entry.status !== "erased" && (
+            <Loaded action={{ ...open, run: again.run }} isLoaded={false} />
+          )}
+        </section>
+      )}
+      <Loaded action={load} isLoaded={versions.value !== undefined} />
+      {versions.value && entry && <Versions versions={versions.value} shown={entry} onShow={open.run} />}
+      {current && children?.(current)}
+    </Screen>
+  );
+}
+
+function Facts({ source, entry }: { source: RecordSource; entry: RecordEntry }) {
+  const text = records();
+  return (
+    <dl class="facts">
+      <Fact name={text.writtenBy}>{personName(entry.author, entry.organization)}</Fact>
+      {entry.is_patient_stated ? (
+        <Fact name={text.patientStated}>{text.isPatientStated}</Fact>
+      ) : (
+        <Fact name={text.where}>{organizationName(entry.organization)}</Fact>
+      )}
+      <Fact name={text.when}>{moment(entry.time)}</Fact>
+      <Fact name={text.kind}>{kindWord(source, entry.kind)}</Fact>
+      <Fact name={text.category}>{source.name}</Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <bdi>{children}</bdi>
+      </dd>
+    </div>
+  );
+}
+
+function State({ entry, current }: { entry: RecordEntry; current: RecordEntry }) {
+  const text = records();
+  if (current.status === "erased") {
+    return <Notice>{text.erased}</Notice>;
+  }
+  if (entry.version !== current.version) {
+    return <Notice tone="warn">{text.oldVersion}</Notice>;
+  }
+  return current.status === "entered-in-error" ? <Notice tone="warn">{text.inError}</Notice> : null;
+}
+
+interface VersionsProps {
+  versions: RecordVersions;
+  shown: RecordEntry;
+  onShow: (entry: RecordEntry) => void;
+}
+
+function Versions({ versions: { current, earlier }, shown, onShow }: VersionsProps) {
+  const text = records();
+  const all = [current, ...earlier.entries];
+  return (
+    <Card title={text.versions}>
+      {all.length === 1 ? (
+        <p class="quiet">{text.onlyVersion}</p>
+      ) : (
+        <ul class="rows">
+          {all.map((entry) => (
+            <Version
+              key={entry.version}
+              entry={entry}
+              isCurrent={entry.version === current.version}
+              isShown={entry.version === shown.version}
+              onShow={onShow}
+            />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+interface VersionProps {
+  entry: RecordEntry;
+  isCurrent: boolean;
+  isShown: boolean;
+  onShow: (entry: RecordEntry) => void;
+}
+
+function Version({ entry, isCurrent, isShown, onShow }: VersionProps) {
+  const text = records();
+  const title = useId();
+  return (
+    <Row
+      icon={History}
+      titleId={title}
+      title={text.version(entry.version)}
+      detail={`${moment(entry.time)} · ${personName(entry.author, entry.organization)}`}
+      end={
+        <>
+          {isCurrent && <Badge tone="accent">{text.currentVersion}</Badge>}
+          {!isShown && (
+            <button type="button" class="plain slim" aria-describedby={title} onClick={() => onShow(entry)}>
+              {text.showVersion}
+            </button>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+async function openOf({ of }: RecordSource, { record, version, padded_size }: RecordEntry): Promise<OpenedRecord> {
+  if (padded_size > REMEMBERED) {
+    return desk.openRecord(of, record, version);
+  }
+  const [opened] = await desk.openOnce(of, [{ record, version }]);
+  return opened as OpenedRecord;
+}
+
+/** A day as names of files have it. */
+function dateOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
