@@ -5,17 +5,19 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use emr_client::member::HeldBasis;
 use emr_client::session::Admission;
 use emr_model::member::Role;
-use emr_model::{Grantee, MemberId, PageRequest};
+use emr_model::{ErrorCode, Grantee, MemberId, PageRequest};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::commands::Device;
+use crate::refusal::refused;
 use crate::trial::{Case, Failure, Outcome, cases};
-use crate::world::{READ, World, add, hospital_a};
+use crate::world::{Person, READ, World, add, hospital_a};
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![
@@ -41,39 +43,71 @@ async fn people_use_the_page_and_the_command_side_by_side(world: Arc<World>) -> 
     std::fs::create_dir_all(&folder)?;
     let mut browser = Browser::start(&world, "story", &folder)?;
     let doctor = world.doctor(&hospital_a()).await?;
+    let device = Device::new(&world, &doctor.wallet)?;
+    let mut opened = None;
     while let Some(done) = browser.done().await? {
+        let patient = |step: &str| serde_json::from_value::<MemberId>(done[step].clone());
         let answer = if done.get("applied").is_some() {
             admit(&world, &done).await?;
             json!({})
         } else if done.get("added").is_some() {
             json!({ "doctor": doctor.member.id(), "bytes": REPORT.len() })
-        } else {
-            let patient: MemberId = serde_json::from_value(done["granted"].clone())?;
+        } else if done.get("granted").is_some() {
+            let patient = patient("granted")?;
             let basis = doctor.basis(&patient).await?;
-            let page = doctor.member.records(&basis, PageRequest::default());
-            let [listed] = page.await?.entries.try_into().expect("the page added one");
-            let wanted = vec![basis.version_of(&listed)];
-            let opening = doctor.member.open_records(&basis, wanted).await?;
-            let reading = &opening.readings[0];
-            assert!(
-                reading.verification.is_green(),
-                "{:?}",
-                reading.verification
-            );
-            let record = reading.record.as_ref().expect("a green record is open");
-            assert_eq!(record.content.len(), MANY_BYTES);
-
-            let device = Device::new(&world, &doctor.wallet)?;
+            read_what_the_page_added(&doctor, &basis).await?;
             let report = folder.join("report.json");
             std::fs::write(&report, REPORT)?;
             let report = report.display().to_string();
             let add = ["record", "add", &report, "--patient", patient.as_str()];
             device.does(&add).await?;
+            opened = Some(basis);
+            json!({})
+        } else if let Some(address) = done["asked"].as_str() {
+            let message = "May I see your last result?";
+            let until = ["--until", "7d", "--message", message];
+            device
+                .does(&[&["request", address, "--read", "--add"][..], &until].concat())
+                .await?;
+            json!({})
+        } else if done.get("narrowed").is_some() {
+            let granted = doctor
+                .member
+                .granted_categories(&patient("narrowed")?)
+                .await?;
+            assert!(granted.iter().any(|granted| granted.grant.rights == READ));
+            json!({})
+        } else {
+            let granted = doctor
+                .member
+                .granted_categories(&patient("stopped")?)
+                .await?;
+            assert!(granted.is_empty(), "the patient stopped all access");
+            let basis = opened.take().expect("the doctor read before");
+            let refusal = doctor.member.records(&basis, PageRequest::default()).await;
+            refused(refusal, ErrorCode::NotPermitted);
             json!({})
         };
         browser.answer(&answer).await?;
     }
     browser.end().await
+}
+
+/// The doctor opens the one record that the page added.
+async fn read_what_the_page_added(doctor: &Person, basis: &HeldBasis) -> Outcome {
+    let page = doctor.member.records(basis, PageRequest::default()).await?;
+    let [listed] = page.entries.try_into().expect("the page added one");
+    let wanted = vec![basis.version_of(&listed)];
+    let opening = doctor.member.open_records(basis, wanted).await?;
+    let reading = &opening.readings[0];
+    assert!(
+        reading.verification.is_green(),
+        "{:?}",
+        reading.verification
+    );
+    let record = reading.record.as_ref().expect("a green record is open");
+    assert_eq!(record.content.len(), MANY_BYTES);
+    Ok(())
 }
 
 async fn a_page_that_cannot_work_says_why_and_what_to_do(world: Arc<World>) -> Outcome {

@@ -20,7 +20,7 @@ await play(async (context, unnoticed) => {
   await aPasskeyUnlocks(page, context);
   await keysAreLockedAfterAWhile(context, unnoticed);
   await tell({ applied: amina, role: "patient" });
-  await activate(page, "My records");
+  await activate(page, "Welcome, Amina");
   await aWrongClockIsSaid(page);
   await damagedKeysAreSaid(page);
   await page.close();
@@ -168,7 +168,7 @@ async function aWrongClockIsSaid(page) {
   await stop();
   await page.reload();
   await unlock(page, "Amina");
-  await page.getByRole("heading", { name: "My records" }).waitFor();
+  await page.getByRole("heading", { name: "Welcome, Amina" }).waitFor();
 }
 
 async function damagedKeysAreSaid(page) {

@@ -10,8 +10,9 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { accessible, activate, open, pathOf, play, signUp, tell, unlock, unlockByKeyboard } from "./people.mjs";
 
-/** What the largest record here has. */
+/** What the largest record here has, and how the page says so. */
 const MANY_BYTES = 20 * 1024 * 1024;
+const MANY = "21 MB";
 
 await play(async (context, unnoticed) => {
   const amina = await open(context, unnoticed);
@@ -19,15 +20,15 @@ await play(async (context, unnoticed) => {
   const patient = await signUp(amina, "Amina");
   await accessible(amina, "waiting");
   await tell({ applied: patient, role: "patient" });
-  await activate(amina, "My records");
+  await activate(amina, "Welcome, Amina");
 
   await amina.reload();
   await unlock(amina, "Amina", "another passphrase");
   await amina.getByText("The passphrase is another one.").waitFor();
   await unlock(amina, "Amina");
-  await makeCategory(amina, "Laboratory");
+  await makeUsualCategory(amina, "Laboratory");
   await addLargeRecord(amina);
-  await openNewest(amina, MANY_BYTES);
+  await openOwnNewest(amina, MANY);
   await accessible(amina, "opened");
   await exchangeWithTheCommand(amina, patient.id);
   await workInTwoTabs(amina, context, unnoticed);
@@ -38,7 +39,8 @@ await play(async (context, unnoticed) => {
 async function addLargeRecord(page) {
   const content = pathOf("scan.bin");
   await writeFile(content, randomBytes(MANY_BYTES));
-  await page.getByLabel("A file to add").setInputFiles(content);
+  await page.getByRole("link", { name: "Add", exact: true }).click();
+  await page.getByLabel("The file").setInputFiles(content);
   await page.getByRole("button", { name: "Encrypt and add" }).click();
   const busy = page.getByRole("button", { name: "Encrypting and adding …" });
   await busy.waitFor();
@@ -49,21 +51,62 @@ async function addLargeRecord(page) {
   await page.getByText("The record was added.").waitFor();
 }
 
-/** A doctor with the command reads what the page wrote and writes what the page reads. */
+/** A doctor with the command reads what the page wrote and writes what the page reads, until the page stops it. */
 async function exchangeWithTheCommand(page, patient) {
   const { doctor, bytes } = await tell({ added: patient });
-  await grant(page, doctor);
+  await give(page, doctor, "Dr Sami");
   await tell({ granted: patient });
   await page.reload();
   await unlockByKeyboard(page);
-  await openNewest(page, bytes);
+  await openOwnNewest(page, `${bytes} bytes`);
+  await narrowARequest(page, patient);
+  await seeWhoLooked(page);
+  await stopAccess(page, patient);
+}
+
+/** The doctor asks to read and add; the patient lets them read. */
+async function narrowARequest(page, patient) {
+  await behindMore(page, "My address");
+  await accessible(page, "address");
+  await tell({ asked: await page.locator("code.address").textContent() });
+  await to(page, "Requests");
+  await page.getByText("May I see your last result?").waitFor();
+  await page.getByText("Approve, all or a part").click();
+  await page.getByLabel("Laboratory").check();
+  await page.getByRole("checkbox", { name: "Add" }).uncheck();
+  await accessible(page, "request");
+  await page.getByRole("button", { name: "Approve" }).click();
+  await page.getByText("Approved: Dr Sami has access from now on.").waitFor();
+  await tell({ narrowed: patient });
+}
+
+/** The doctor's look is a line in the log, with the name that the patient gave them. */
+async function seeWhoLooked(page) {
+  await to(page, "Who looked");
+  const look = page.getByRole("listitem").filter({ hasText: "Dr Sami" });
+  await look.getByText("Treatment · 1 record in Laboratory").waitFor();
+  await accessible(page, "looks");
+}
+
+/** One press ends each access of the doctor, who is refused from then on. */
+async function stopAccess(page, patient) {
+  await to(page, "Who may read");
+  await accessible(page, "access");
+  const doctor = page.getByRole("region", { name: "Dr Sami" });
+  const stops = doctor.getByRole("button", { name: "Stop access" });
+  await stops.nth(1).click();
+  await page.getByText("Dr Sami can no longer open Laboratory.").waitFor();
+  await stops.nth(1).waitFor({ state: "detached" });
+  await stops.click();
+  await page.getByText("Nobody may read or add to your record but you.").waitFor();
+  await tell({ stopped: patient });
 }
 
 /** Each of two tabs of one member shows and keeps what the other does; the lock of one does not stop the other. */
 async function workInTwoTabs(page, context, unnoticed) {
   const second = await open(context, unnoticed);
   await unlock(second, "Amina");
-  await second.getByRole("heading", { name: "Laboratory" }).waitFor();
+  await behindMore(page, "Categories");
   await makeCategory(second, "Visits");
   await page.getByRole("heading", { name: "Visits" }).waitFor();
   await makeCategory(page, "Images");
@@ -93,19 +136,21 @@ async function beAdmittedOnThePage(patient, id, context, unnoticed) {
   await admitByKeyboard(lina, practitioner.code);
   await activate(nour, "My patients");
 
-  await grant(patient, practitioner.id);
+  await give(patient, practitioner.id, "Dr Nour");
   await nour.getByLabel("Id of a patient").fill(id);
   await nour.getByLabel("What you call them").fill("Amina H.");
   await nour.getByRole("button", { name: "Open the chart" }).click();
   await nour.getByRole("heading", { name: "Amina H." }).waitFor();
-  await openNewest(nour, undefined, "Timeline");
+  await openNewest(nour, "Timeline");
   await accessible(nour, "chart");
-  const laboratory = patient.getByRole("region", { name: "Laboratory" }).locator("ul.rows > li");
-  const before = await laboratory.count();
+  await to(patient, "My record");
+  const rows = patient.locator("ul.rows > li");
+  await rows.first().waitFor();
+  const before = await rows.count();
   await writeMeasurement(nour);
   // The patient's page, which is open, shows it without a press.
-  await laboratory.nth(before).waitFor();
-  await openNewest(patient);
+  await rows.nth(before).waitFor();
+  await openOwnNewest(patient);
   await patient.getByText("152").first().waitFor();
 
   await nour.getByRole("link", { name: "My looks" }).click();
@@ -188,22 +233,67 @@ async function beSuspendedAndReinstated(official, practitioner, id) {
 
   await official.getByRole("button", { name: "Reinstate" }).click();
   await official.getByText("They may act again from now on.").waitFor();
-  await openNewest(practitioner, undefined, "Timeline");
+  await openNewest(practitioner, "Timeline");
+}
+
+/** Makes one of the categories that the page proposes. */
+async function makeUsualCategory(page, name) {
+  await page.getByRole("button", { name: "Make these categories" }).waitFor();
+  await accessible(page, "start");
+  for (const other of await page.getByRole("checkbox").all()) {
+    await other.uncheck();
+  }
+  await page.getByLabel(name).check();
+  await page.getByRole("button", { name: "Make these categories" }).click();
+  await page.getByRole("heading", { name: "My record" }).waitFor();
 }
 
 async function makeCategory(page, name) {
+  await behindMore(page, "Categories");
   await page.getByLabel("Name of a new category").fill(name);
   await page.getByRole("button", { name: "Make the category" }).click();
   await page.getByRole("heading", { name }).waitFor();
 }
 
 /** Lets a practitioner read and add in the category Laboratory. */
-async function grant(page, practitioner) {
-  const category = page.getByRole("region", { name: "Laboratory" });
-  await category.getByText("Let a practitioner read and add").click();
-  await category.getByLabel("Id of the practitioner").fill(practitioner);
-  await category.getByRole("button", { name: "Grant for a week" }).click();
-  await category.getByText("The grant is in force.").waitFor();
+async function give(page, practitioner, name) {
+  await to(page, "Who may read");
+  await page.getByRole("link", { name: "Give access" }).click();
+  const next = page.getByRole("button", { name: "Continue" });
+  await page.getByLabel("Another person").check();
+  await page.getByLabel("Their id or address").fill(practitioner);
+  await page.getByLabel("What you call them").fill(name);
+  await next.click();
+  await page.getByLabel("Laboratory").check();
+  await next.click();
+  await page.getByRole("checkbox", { name: "Add" }).check();
+  await next.click();
+  await page.getByText(`${name} may read and add in Laboratory (all records) until`).waitFor();
+  await page.getByRole("button", { name: "Give access" }).click();
+  await page.getByText(`${name} has access from now on.`).waitFor();
+}
+
+/** Follows one of the ways at the foot of the page. */
+async function to(page, name) {
+  await page.getByRole("navigation").getByRole("link", { name }).click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+}
+
+/** Shows a screen that has no place at the foot of the page. */
+async function behindMore(page, name) {
+  await to(page, "More");
+  await page.getByRole("main").getByRole("link", { name }).click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+}
+
+/** Opens the newest record of one's own, which is green; the size is as the page says it. */
+async function openOwnNewest(page, size) {
+  await to(page, "My record");
+  await page.getByRole("main").locator(".row-link").first().click();
+  await page.getByText("Checked", { exact: true }).waitFor();
+  if (size !== undefined) {
+    await page.getByText(size, { exact: true }).waitFor();
+  }
 }
 
 async function openRecord(page, list = "Laboratory") {
@@ -212,10 +302,7 @@ async function openRecord(page, list = "Laboratory") {
   return category;
 }
 
-async function openNewest(page, bytes, list) {
+async function openNewest(page, list) {
   const category = await openRecord(page, list);
   await category.getByText("Checked", { exact: true }).first().waitFor();
-  if (bytes !== undefined) {
-    await category.getByText(`${new Intl.NumberFormat("en").format(bytes)} bytes`).waitFor();
-  }
 }

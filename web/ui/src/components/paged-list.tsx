@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { IconNode } from "lucide";
 import { type ComponentChildren, Fragment } from "preact";
 import { useEffect } from "preact/hooks";
@@ -21,12 +21,24 @@ interface PagedListProps<T> {
   shows?: (entry: T) => boolean;
   /** What is said if entries are read of which none is shown. */
   noneShown?: string;
+  /** Counts changes after which the list is read anew. */
+  counter?: ReadonlySignal<number>;
   /** What the button for older entries says. */
   older?: string;
 }
 
 /** A long list, read a page at a time. */
-export function PagedList<T>({ read, keyOf, row, none, icon, shows, noneShown, older }: PagedListProps<T>) {
+export function PagedList<T>({
+  read,
+  keyOf,
+  row,
+  none,
+  icon,
+  shows,
+  noneShown,
+  older,
+  counter = changes,
+}: PagedListProps<T>) {
   const found = useSignal<T[] | undefined>(undefined);
   const next = useSignal<string | null>(null);
   const load = useAction(async () => {
@@ -39,7 +51,7 @@ export function PagedList<T>({ read, keyOf, row, none, icon, shows, noneShown, o
     found.value = [...(found.value ?? []), ...page.entries];
     next.value = page.next ?? null;
   });
-  useEffect(() => load.run(), [changes.value]);
+  useEffect(() => load.run(), [counter.value]);
   const entries = found.value ?? [];
   const shown = shows ? entries.filter(shows) : entries;
   return (

@@ -8,7 +8,7 @@ import { Row } from "../../components/list.tsx";
 import { PagedList } from "../../components/paged-list.tsx";
 import { Person } from "../../components/person.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
-import { desk, member } from "../../desk.ts";
+import { desk, looks, member } from "../../desk.ts";
 import type { AccessEntry, Basis } from "../../generated/functions.ts";
 import { listed, messages, moment, number, wordFor } from "../../messages/index.ts";
 import { personName } from "../../names.ts";
@@ -25,8 +25,8 @@ export function Looks({ standing }: ScreenProps) {
   const text = patientText();
   const hasOwn = useSignal(false);
   const download = useAction(async () => {
-    const looks = await allEntries((page) => desk.looks(page));
-    save(csvOf([text.csv, ...looks.flatMap((look) => linesOf(standing, look))]), "text/csv", "who-looked.csv");
+    const all = await allEntries((page) => desk.looks(page));
+    save(csvOf([text.csv, ...all.flatMap((look) => linesOf(standing, look))]), "text/csv", "who-looked.csv");
   });
   return (
     <Screen
@@ -55,6 +55,7 @@ export function Looks({ standing }: ScreenProps) {
       </label>
       <PagedList
         read={(page) => desk.looks(page)}
+        counter={looks}
         keyOf={({ key }) => key.transaction}
         row={(look) => <Look standing={standing} look={look} />}
         shows={({ reader }) => hasOwn.value || reader !== standing.id}
@@ -75,6 +76,7 @@ export function LooksAt({ record }: { record: string }) {
       {standing && (
         <PagedList
           read={(page) => desk.looks(page)}
+          counter={looks}
           keyOf={({ key }) => key.transaction}
           row={(look) => <Look standing={standing} look={look} isOfOne />}
           shows={({ reader, records }) => reader !== standing.id && records.some((one) => one.record === record)}
