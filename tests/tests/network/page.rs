@@ -85,7 +85,7 @@ async fn people_use_the_page_and_the_command_side_by_side(world: Arc<World>) -> 
             assert!(granted.is_empty(), "the patient stopped all access");
             let basis = opened.take().expect("the doctor read before");
             let refusal = doctor.member.records(&basis, PageRequest::default()).await;
-            refused(refusal, ErrorCode::NotPermitted);
+            refused(refusal, ErrorCode::Expired);
             json!({})
         };
         browser.answer(&answer).await?;

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { HandHelping, UserRound } from "lucide";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect, useId, useMemo } from "preact/hooks";
 import type { DelegatedCategory } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
@@ -183,6 +183,7 @@ function ForOthers({ standing }: { standing: Standing }) {
     changes.value += 1;
     go("deputies", id);
   });
+  const isOther = useMemo(() => isOtherThan(standing.id), [standing.id]);
   return (
     <Card title={text.iActFor}>
       {found.value?.length === 0 && <Empty icon={UserRound}>{text.iActForNobody}</Empty>}
@@ -203,7 +204,7 @@ function ForOthers({ standing }: { standing: Standing }) {
       <details>
         <summary>{text.actForNew}</summary>
         <Form onSubmit={find.run}>
-          <Field label={text.patientId} hint={text.personIdHint} name="patient" check={isOther(standing.id)} />
+          <Field label={text.patientId} hint={text.personIdHint} name="patient" check={isOther} />
           <Field label={text.personName} hint={text.personNameHint} name="label" maxLength={200} />
           <div>
             <Do action={find} label={text.lookForThem} busy={text.lookForThem} />
@@ -263,7 +264,7 @@ const atLeastOnePower: Check = (_, form) => (form.getAll("powers").length > 0 ? 
 const notOver: Check = (_, form) => (untilOf(form) > Date.now() ? undefined : patientText().inThePast);
 
 /** Checks that a text has the id of another member than the one who enters it. */
-function isOther(own: string): Check {
+function isOtherThan(own: string): Check {
   return (value) => {
     const id = idIn(value);
     return id && id !== own ? undefined : patientText().notAnId;

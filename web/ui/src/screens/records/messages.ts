@@ -30,11 +30,7 @@ export const records = localized({
     titlesFailed: "The titles could not be read. Each record can still be opened.",
 
     // One record.
-    writtenBy: "Written by",
-    where: "Where",
-    when: "When",
     isPatientStated: "written by the patient",
-    patientStated: "Who says so",
     versions: "Versions",
     version: (version: number) => `Version ${version}`,
     currentVersion: "current",
@@ -71,11 +67,7 @@ export const records = localized({
     noMatch: "لا يوجد بين المعروض ما يطابق. غيّر التصفية أو اعرض مدخلات أقدم.",
     titlesFailed: "تعذرت قراءة العناوين. يمكن فتح كل سجل على حدة.",
 
-    writtenBy: "الكاتب",
-    where: "المكان",
-    when: "الوقت",
     isPatientStated: "كتبه المريض",
-    patientStated: "المصدر",
     versions: "النسخ",
     version: (version) => `النسخة ${version}`,
     currentVersion: "الحالية",

@@ -61,10 +61,9 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
   const title = (content && titleOf(content)) ?? word;
   const again = useAction(async () => entry && open.run(entry));
   return (
-    <Screen title={title} back={back}>
+    <Screen title={title} back={back} lead={entry && <Facts source={source} entry={entry} />}>
       {entry && current && (
         <section class="card" aria-label={title}>
-          <Facts source={source} entry={entry} />
           <State entry={entry} current={current} />
           <div role="status" class="stack">
             {opened.value && <Seal isGreen={opened.value.isGreen} checks={opened.value.checks} />}
@@ -83,31 +82,21 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
   );
 }
 
+/** Who wrote it, where and when, and what it is. */
 function Facts({ source, entry }: { source: RecordSource; entry: RecordEntry }) {
-  const text = records();
+  const { author, organization, is_patient_stated, time, kind } = entry;
+  const who = personName(author, organization);
+  const place = organizationName(organization);
+  const where = is_patient_stated ? records().isPatientStated : who.includes(place) ? undefined : place;
+  const parts = [who, where, moment(time), kindWord(source, kind), source.name];
   return (
-    <dl class="facts">
-      <Fact name={text.writtenBy}>{personName(entry.author, entry.organization)}</Fact>
-      {entry.is_patient_stated ? (
-        <Fact name={text.patientStated}>{text.isPatientStated}</Fact>
-      ) : (
-        <Fact name={text.where}>{organizationName(entry.organization)}</Fact>
-      )}
-      <Fact name={text.when}>{moment(entry.time)}</Fact>
-      <Fact name={text.kind}>{kindWord(source, entry.kind)}</Fact>
-      <Fact name={text.category}>{source.name}</Fact>
-    </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <bdi>{children}</bdi>
-      </dd>
-    </div>
+    <>
+      {parts.filter(Boolean).map((part, index) => (
+        <span key={index} class="part">
+          <bdi>{part}</bdi>
+        </span>
+      ))}
+    </>
   );
 }
 
