@@ -30,16 +30,19 @@ effect(() => {
   people.value = {};
   asked.clear();
   if (standing?.state === "active") {
-    load().catch(() => {
+    load(standing.id).catch(() => {
       // Until the page is loaded anew, people and organizations stand there as the ledger names them.
     });
   }
 });
 
 /** Reads the names that the member gave, and those of the organizations. */
-async function load(): Promise<void> {
+async function load(of: MemberId): Promise<void> {
   const reading = allEntries((page) => desk.registeredOrganizations(page));
   const [contacts, found] = await Promise.all([desk.contacts(), reading]);
+  if (member.peek()?.id !== of) {
+    return;
+  }
   for (const { id, label } of contacts) {
     note(id, { label });
   }

@@ -26,12 +26,14 @@ type Sort = keyof typeof KINDS;
 export function Add({ standing: { categories } }: ScreenProps) {
   const text = patientText();
   const sort = useSignal<Sort>("document");
+  const added = useSignal(0);
   const wasAdded = useSignal(false);
   const add = useAction(async (form: FormData) => {
     wasAdded.value = false;
     const content = sort.value === "document" ? await bytesOf(form) : wordsOf(form);
     await desk.addRecord({ category: String(form.get("category")) }, String(form.get("kind")), content);
     wasAdded.value = true;
+    added.value += 1;
     changes.value += 1;
   });
   return (
@@ -44,7 +46,7 @@ export function Add({ standing: { categories } }: ScreenProps) {
       ) : (
         <section class="card" aria-label={text.add}>
           {/* After a record was added the form begins anew. */}
-          <Form key={String(wasAdded.value)} onSubmit={add.run}>
+          <Form key={added.value} onSubmit={add.run}>
             <Choices
               label={text.addWhat}
               name="sort"

@@ -16,14 +16,18 @@ import { EraseRecord } from "./erase.tsx";
 import { LooksAt } from "./looks.tsx";
 import { patientText } from "./messages.ts";
 import { useOwnSources } from "./own.ts";
-import { Start } from "./start.tsx";
+import { isStarting, Start } from "./start.tsx";
 
 /** The patient's record: all of it, or the one entry that the address names. */
 export function PatientRecord({ standing, parts: [category, record] }: ScreenProps) {
   if (category && record) {
     return <OneRecord standing={standing} category={category} record={record} />;
   }
-  return standing.categories.length === 0 ? <Start standing={standing} /> : <WholeRecord standing={standing} />;
+  return standing.categories.length === 0 || isStarting.value ? (
+    <Start standing={standing} />
+  ) : (
+    <WholeRecord standing={standing} />
+  );
 }
 
 function WholeRecord({ standing }: { standing: Standing }) {

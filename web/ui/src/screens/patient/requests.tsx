@@ -44,7 +44,10 @@ export function Requests({ standing }: ScreenProps) {
       {open.map((request) => (
         <OpenRequest key={request.request} standing={standing} request={request} done={done} />
       ))}
-      <Loaded action={{ ...load, failure: undefined }} isLoaded={requests.value !== undefined} />
+      <Loaded
+        action={{ ...load, failure: undefined }}
+        isLoaded={requests.value !== undefined || load.failure !== undefined}
+      />
       {answered.length > 0 && (
         <details class="card">
           <summary>

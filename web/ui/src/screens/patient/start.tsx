@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { FolderPlus } from "lucide";
 import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
@@ -9,17 +10,22 @@ import type { Standing } from "../../worker/desk.ts";
 import { OwnAddress } from "./address.tsx";
 import { patientText } from "./messages.ts";
 
+/** Whether the categories are being made: the first of them does not end the start. */
+export const isStarting = signal(false);
+
 /** What a patient sees first: one press makes the categories that most people need. */
 export function Start({ standing }: { standing: Standing }) {
   const text = patientText();
   const names = Object.values(text.usualNames);
   const make = useAction(async (form: FormData) => {
-    for (const name of form.getAll("categories")) {
-      // Each is committed before the next one, so that a failure leaves whole categories.
-      const made = await desk.addCategory(String(name));
-      if (name === form.getAll("categories").at(-1)) {
-        noteChange(made);
+    isStarting.value = true;
+    try {
+      for (const name of form.getAll("categories")) {
+        // Each is committed before the next one, so that a failure leaves whole categories.
+        noteChange(await desk.addCategory(String(name)));
       }
+    } finally {
+      isStarting.value = false;
     }
   });
   return (

@@ -68,7 +68,8 @@ export function RecordList({ sources, hrefOf, none, since }: RecordListProps) {
     return lists.map(([, list]) => list);
   });
   const open = useAction(async () => {
-    await openTitles(merged(chosen.peek()).entries, opened);
+    // What is read while titles are opened is opened afterwards.
+    while (await openTitles(merged(chosen.peek()).entries, opened)) {}
   });
   const load = useAction(async () => {
     const pages = sources.map(async (source) => [source.of.category, await pageOf(source)] as const);
@@ -248,8 +249,10 @@ async function pageOf(source: RecordSource, bookmark?: string | null): Promise<R
   return { entries: entries.map((entry) => ({ ...entry, source })), next };
 }
 
-/** Opens the entries that are not too large: those of a category with one line in the log. */
-async function openTitles(entries: Listed[], opened: Signal<Record<string, OpenedRecord>>): Promise<void> {
+/**
+ * Opens the entries that are not too large: those of a category with one line in the log. Returns whether there were any.
+ */
+async function openTitles(entries: Listed[], opened: Signal<Record<string, OpenedRecord>>): Promise<boolean> {
   const missing = entries.filter(
     (listed) => listed.status !== "erased" && listed.padded_size <= GREATEST && !opened.peek()[nameOf(listed)],
   );
@@ -264,6 +267,7 @@ async function openTitles(entries: Listed[], opened: Signal<Record<string, Opene
   if (failed) {
     throw failed.reason;
   }
+  return missing.length > 0;
 }
 
 function nameOf({ record, version }: { record: string; version: number }): string {
