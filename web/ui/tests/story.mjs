@@ -75,7 +75,7 @@ async function narrowARequest(page, patient) {
   await page.getByLabel("Laboratory").check();
   await page.getByRole("checkbox", { name: "Add" }).uncheck();
   await accessible(page, "request");
-  await page.getByRole("button", { name: "Approve" }).click();
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
   await page.getByText("Approved: Dr Sami has access from now on.").waitFor();
   await tell({ narrowed: patient });
 }
