@@ -47,8 +47,8 @@ export type { Contact } from "./contacts.ts";
 export type { ActingFor } from "./delegates.ts";
 export type { Draft } from "./drafts.ts";
 export type { DeclaredEmergency } from "./emergencies.ts";
-export type { OwnLook } from "./looks.ts";
 export type { PresentAccess } from "./grants.ts";
+export type { OwnLook } from "./looks.ts";
 export type { Patient } from "./patients.ts";
 export type { PageOfReadRequest, ReadRequest } from "./requests.ts";
 

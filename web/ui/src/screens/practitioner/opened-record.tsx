@@ -9,7 +9,7 @@ import { desk, noteChange } from "../../desk.ts";
 import { messages } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
 import type { Standing } from "../../worker/desk.ts";
-import { Content } from "../records/content.tsx";
+import { RecordView } from "../records/record-view.tsx";
 import { practitionerText } from "./messages.ts";
 import type { ReadRecord } from "./opened.ts";
 import type { Found } from "./sources.ts";
@@ -32,7 +32,9 @@ export function OpenedRecordView({ patient, found, read: { opened }, me, titleId
   return (
     <div class="stack">
       <Seal isGreen={opened.isGreen} checks={opened.checks} />
-      {opened.isGreen && opened.content && <Content content={opened.content} name={entry.record} />}
+      {opened.isGreen && opened.content && (
+        <RecordView content={opened.content} name={entry.record} title={text.record} />
+      )}
       {mayChange && source.of.grant && (
         <div class="cluster">
           <a
