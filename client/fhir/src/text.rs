@@ -10,6 +10,17 @@ pub(crate) fn cleaned(typed: &str) -> String {
     visible.trim_matches(is_edge).to_owned()
 }
 
+/// A title has so many characters at most.
+const TITLE: usize = 300;
+
+/// The beginning of a text that is too long for a title.
+pub(crate) fn title(text: &str) -> String {
+    match text.char_indices().nth(TITLE) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Whether a character is invisible and says nothing: control characters, marks of direction, byte order and width.
 pub(crate) fn is_hidden(sign: char) -> bool {
     match sign {

@@ -1,7 +1,7 @@
 //! Elements of a resource as labelled facts: each value is shown, or noted for programs.
 
 use super::Reading;
-use super::path::Path;
+use super::path::{Path, cut};
 use super::shape::Shape;
 use crate::json::Json;
 use crate::label::{Label, Slot, label};
@@ -32,6 +32,7 @@ pub(super) struct Elements<'e, 'r> {
 impl Elements<'_, '_> {
     /// Adds an element where it belongs. Of an array each value is one.
     pub(super) fn add(&mut self, path: &Path<'_>, value: &Json<'_>) {
+        self.note_name(path);
         let known = label(path.parent(), path.name);
         let slot = known.map_or(Slot::Fact, |(_, slot)| slot);
         for item in value.items() {
@@ -83,6 +84,14 @@ impl Elements<'_, '_> {
         }))
     }
 
+    /// Adds a fact, or only its parts if its text is said elsewhere.
+    pub(super) fn keep(&mut self, fact: Option<Fact>, is_said: bool) {
+        match fact {
+            Some(fact) if is_said && fact.text.is_some() => self.entry.facts.extend(fact.parts),
+            fact => self.entry.facts.extend(fact),
+        }
+    }
+
     /// The members of an object that its text does not use.
     pub(super) fn parts(&mut self, path: &Path<'_>, value: &Json<'_>, used: &[&str]) -> Vec<Fact> {
         let mut parts = Vec::new();
@@ -92,9 +101,7 @@ impl Elements<'_, '_> {
                 continue;
             }
             let path = path.then(name);
-            if path.is_cut() {
-                self.note_text(&path, name);
-            }
+            self.note_name(&path);
             let known = label(path.parent(), path.name);
             for item in value.items() {
                 match known {
@@ -111,7 +118,9 @@ impl Elements<'_, '_> {
         let extension = matches!(path.name, "extension" | "modifierExtension");
         let address = value.get("url").and_then(Json::text).filter(|_| extension);
         let name = address.and_then(|address| address.rsplit(['/', ':', '#']).next());
-        let name = name.filter(|name| !name.is_empty()).unwrap_or(path.name);
+        let name = name
+            .filter(|name| !name.is_empty())
+            .map_or(path.short_name(), cut);
         let whole = path.text();
         if self.entry.not_understood.last() != Some(&whole) {
             self.entry.not_understood.push(whole);
@@ -123,6 +132,13 @@ impl Elements<'_, '_> {
     pub(super) fn resolve(&self, reference: &str) -> Option<String> {
         let name = self.reading.scope.resolve(self.container, reference);
         name.map(str::to_owned)
+    }
+
+    /// Notes the name of an element whose path does not have all of it.
+    fn note_name(&mut self, path: &Path<'_>) {
+        if path.is_cut() {
+            self.note_text(path, path.name);
+        }
     }
 
     pub(super) fn note_code(&mut self, code: Code) {
@@ -165,12 +181,6 @@ pub(super) fn details(
     value: &Json<'_>,
     to: &mut Vec<Detail>,
 ) {
-    if path.is_cut() && reading.takes_one_more() {
-        to.push(Detail {
-            path: path.text(),
-            text: path.name.to_owned(),
-        });
-    }
     match value {
         Json::Array(values) => {
             for value in values {
@@ -179,7 +189,11 @@ pub(super) fn details(
         }
         Json::Object(members) => {
             for (name, value) in members {
-                details(reading, &path.then(name), value, to);
+                let path = path.then(name);
+                if path.is_cut() {
+                    details(reading, &path, &Json::string(path.name), to);
+                }
+                details(reading, &path, value, to);
             }
         }
         value => {

@@ -7,6 +7,7 @@ use super::{Reading, kind, measure, name, narrative};
 use crate::json::Json;
 use crate::label::Label;
 use crate::resource::resource_type;
+use crate::text::title;
 use crate::value_sets;
 use crate::view::{Code, Component, Entry, Name, Warning};
 
@@ -33,20 +34,23 @@ pub(super) fn read(found: &Found<'_>, reading: &mut Reading<'_>) -> Entry {
             "status" if value.text().is_some() => {
                 elements.entry.status = value.text().map(str::to_owned);
             }
-            "component" if is_observation => {
+            "component" if is_observation && value.items().iter().all(is_object) => {
                 for component in value.items() {
                     let component = read_component(&mut elements, &path, component);
                     elements.entry.components.push(component);
                 }
             }
             element if is_observation && measure::has(element) => {}
-            "context" if resource_type(resource) == Some("DocumentReference") => {
+            "context"
+                if is_object(value) && resource_type(resource) == Some("DocumentReference") =>
+            {
                 for (element, value) in value.members() {
                     elements.add(&path.then(element), value);
                 }
             }
             _ if is_title(&named, element, value) => {
-                elements.fact(&path, value);
+                let fact = elements.fact(&path, value);
+                elements.keep(fact, true);
             }
             _ => elements.add(&path, value),
         }
@@ -98,13 +102,14 @@ fn read_component(
     let outer = std::mem::take(&mut elements.entry.facts);
     let measure = measure::read(elements, path, component).unwrap_or_default();
     let code = component.get("code");
-    let name = code.and_then(|code| Some(known(name::words(code)?, code)));
+    let name = code.and_then(|code| Some(known(title(&name::words(code)?), code)));
     for (element, value) in component.members() {
         let path = path.then(element);
         match element.as_ref() {
             element if measure::has(element) => {}
             "code" => {
-                elements.fact(&path, value);
+                let fact = elements.fact(&path, value);
+                elements.keep(fact, name.is_some());
             }
             _ => {
                 let fact = elements.fact(&path, value);
@@ -134,6 +139,10 @@ fn known(text: String, value: &Json<'_>) -> Name {
     }
 }
 
+fn is_object(value: &Json<'_>) -> bool {
+    matches!(value, Json::Object(_))
+}
+
 fn first_code(concept: &Json<'_>) -> Option<Code> {
     let coding = concept.get("coding")?.items().first()?;
     let member = |name| coding.get(name).and_then(Json::scalar).map(str::to_owned);
@@ -153,8 +162,10 @@ fn is_title(named: &Option<name::Named<'_>>, element: &str, value: &Json<'_>) ->
         "title",
         "description",
     ];
-    let named = named.as_ref().map(|named| named.element);
-    named == Some(element) && WHOLE.contains(&element) && !matches!(value, Json::Array(_))
+    let named = named.as_ref().filter(|named| named.is_whole);
+    named.is_some_and(|named| named.element == element)
+        && WHOLE.contains(&element)
+        && !matches!(value, Json::Array(_))
 }
 
 fn warnings(resource: &Json<'_>) -> Vec<Warning> {

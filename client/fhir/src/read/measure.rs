@@ -28,7 +28,7 @@ pub(super) fn read(
     for (name, value) in of.members() {
         let path = path.then(name);
         match name.as_ref() {
-            "valueQuantity" => {
+            "valueQuantity" if is_quantity(value) && measure.value.is_none() => {
                 unit_code = value.text_at(&["code"]);
                 quantity(elements, &path, value, &mut measure);
             }
@@ -40,13 +40,20 @@ pub(super) fn read(
             "referenceRange" => measure.range = ranges(elements, &path, value),
             "dataAbsentReason" => {
                 measure.absent = words(value);
-                elements.fact(&path, value);
+                let fact = elements.fact(&path, value);
+                let is_said = measure.absent.is_some();
+                elements.keep(fact, is_said);
             }
             name if is_value(name) => {
-                let fact = elements.fact(&path, value)?;
-                measure.number = fact.text.as_deref().and_then(|text| text.parse().ok());
-                measure.value = fact.text;
-                elements.entry.facts.extend(fact.parts);
+                let fact = elements.fact(&path, value);
+                let is_first = measure.value.is_none();
+                if let Some(text) = fact.as_ref().and_then(|fact| fact.text.clone())
+                    && is_first
+                {
+                    measure.number = text.parse().ok();
+                    measure.value = Some(text);
+                }
+                elements.keep(fact, is_first);
             }
             _ => {}
         }
@@ -116,7 +123,13 @@ fn ranges(
 ) -> Option<NormalRange> {
     let is_normal = |range: &&Json<'_>| {
         let kind = range.text_at(&["type", "coding", "code"]);
-        kind.is_none_or(|kind| kind == "normal") && !range.members().is_empty()
+        let bounds = ["low", "high"]
+            .into_iter()
+            .filter_map(|bound| range.get(bound));
+        let is_plain = bounds.into_iter().all(is_quantity);
+        let is_text = range.get("text").is_none_or(|text| text.scalar().is_some());
+        let is_range = is_plain && is_text && !range.members().is_empty();
+        is_range && kind.is_none_or(|kind| kind == "normal")
     };
     let normal = ranges.items().iter().find(is_normal);
     for range in ranges.items() {
@@ -168,6 +181,13 @@ fn interpreted(interpretation: &Json<'_>) -> Option<Flag> {
             _ => None,
         }
     })
+}
+
+/// Whether a value is a number with what belongs to it.
+fn is_quantity(value: &Json<'_>) -> bool {
+    let is_plain = |name| value.get(name).is_none_or(|value| value.scalar().is_some());
+    let has_value = value.get("value").is_some();
+    has_value && ["value", "unit", "comparator"].into_iter().all(is_plain)
 }
 
 fn is_value(name: &str) -> bool {

@@ -2,12 +2,16 @@
 
 use crate::json::Json;
 use crate::resource::resource_type;
+use crate::text::title;
 
 /// The name of a resource.
 pub(super) struct Named<'r> {
     /// The element that has it.
     pub(super) element: &'static str,
+    /// The beginning of it, if it is too long for a title: it may stand wherever others refer to it.
     pub(super) text: String,
+    /// Whether that is all of it.
+    pub(super) is_whole: bool,
     /// That element.
     pub(super) value: &'r Json<'r>,
 }
@@ -18,9 +22,11 @@ pub(super) fn of<'r>(resource: &'r Json<'r>) -> Option<Named<'r>> {
         .iter()
         .find_map(|element| {
             let value = resource.get(element)?.items().first()?;
-            let text = words(value)?;
+            let words = words(value)?;
+            let text = title(&words);
             Some(Named {
                 element,
+                is_whole: text == words,
                 text,
                 value,
             })

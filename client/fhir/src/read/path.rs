@@ -46,13 +46,18 @@ impl<'p> Path<'p> {
         names.join(".")
     }
 
+    /// The name, cut if it is too long.
+    pub(super) fn short_name(&self) -> &'p str {
+        cut(self.name)
+    }
+
     /// Whether a part of the name is not in the text of the path.
     pub(super) fn is_cut(&self) -> bool {
         cut(self.name).len() < self.name.len()
     }
 }
 
-fn cut(name: &str) -> &str {
+pub(super) fn cut(name: &str) -> &str {
     match name.char_indices().nth(MAX_NAME) {
         Some((end, _)) => &name[..end],
         None => name,

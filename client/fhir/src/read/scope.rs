@@ -58,7 +58,10 @@ impl<'r> AllFound<'r> {
             container,
         });
         for contained in resource.get("contained").map_or(&[][..], Json::items) {
-            self.add(contained, None, Some(container));
+            match contained {
+                Json::Object(_) => self.add(contained, None, Some(container)),
+                _ => self.around.0.push(("Bundle", "contained", contained)),
+            }
         }
     }
 
