@@ -73,8 +73,16 @@ twice: page ## Build the page's modules again in another folder and another home
 	cmp web/ui/fhir/emr_page_fhir_bg.wasm target/twice/emr/web/ui/fhir/emr_page_fhir_bg.wasm
 
 # What computes the golden vectors beside the clients' own code: npm's libraries, and the same code as WebAssembly.
-readers: page tests/vectors/npm/node_modules
+readers: page tests/vectors/npm/node_modules client/fhir/tests/judge/jars
 	$(PROGRAMS)/emr-page --vectors
+
+# HAPI's validator, which judges what forms become.
+client/fhir/tests/judge/jars: client/fhir/tests/judge/pom.xml
+	@command -v mvn >/dev/null && command -v javac >/dev/null || { echo "installing Maven and Java, in which HAPI judges records"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends maven default-jdk-headless >/dev/null; } || \
+		{ echo "Maven is missing: as an administrator run apt-get install maven default-jdk-headless"; exit 1; }
+	mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DoutputDirectory=jars
+	@touch $@
 
 # Tests use the page in Debian's Chromium.
 browser:
