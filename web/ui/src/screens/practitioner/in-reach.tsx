@@ -2,13 +2,13 @@ import { LockOpen } from "lucide";
 import { useAction } from "../../action.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
+import { entryTitle } from "../../components/entry-title.ts";
 import { Card } from "../../components/screen.tsx";
 import type { Entry, Kind } from "../../generated/content.ts";
 import { practitionerText } from "./messages.ts";
 import { openedOf, versionName } from "./opened.ts";
 import type { Found } from "./sources.ts";
 import { openFound } from "./timeline.tsx";
-import { entryTitle } from "./title.ts";
 
 /** Kinds of records, as the ledger's list tells them apart, that may contain what is always in reach. */
 const CONTAINERS = ["AllergyIntolerance", "Condition", "MedicationRequest", "MedicationDispense", "Bundle"];

@@ -12,10 +12,12 @@ import {
   Stethoscope,
   Syringe,
 } from "lucide";
+import { Fragment } from "preact";
 import { useId } from "preact/hooks";
 import { type Action, useAction } from "../../action.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
+import { titleOf } from "../../components/entry-title.ts";
 import { Select } from "../../components/fields.tsx";
 import { Row } from "../../components/list.tsx";
 import { Card } from "../../components/screen.tsx";
@@ -27,7 +29,6 @@ import { practitionerText } from "./messages.ts";
 import { openAll, openedOf, versionName } from "./opened.ts";
 import { OpenedRecordView } from "./opened-record.tsx";
 import type { Found, Source, Timeline } from "./sources.ts";
-import { titleOf } from "./title.ts";
 
 interface TimelineProps {
   patient: string;
@@ -149,10 +150,11 @@ function Entry({
         <>
           <div>{moment(entry.time)}</div>
           <div>
-            {[title && word, author, source.name].filter(Boolean).map((part) => (
-              <span key={part} class="part">
+            {[title && word, author, source.name].filter(Boolean).map((part, index) => (
+              <Fragment key={part}>
+                {index > 0 && " · "}
                 <bdi>{part}</bdi>
-              </span>
+              </Fragment>
             ))}
           </div>
         </>

@@ -1,6 +1,11 @@
+import { useSignal } from "@preact/signals";
 import { Download, Printer } from "lucide";
 import { useEffect, useMemo } from "preact/hooks";
+import { useAction } from "../../action.ts";
+import { ContentView } from "../../components/content-view.tsx";
 import { Icon } from "../../components/icon.tsx";
+import { desk } from "../../desk.ts";
+import type { View } from "../../generated/content.ts";
 import { size } from "../../messages/index.ts";
 import { recognize } from "./content.ts";
 import { records } from "./messages.ts";
@@ -13,7 +18,13 @@ interface RecordViewProps {
   title: string;
 }
 
-/** What a record says: a text or a picture is shown, everything can be saved. Show it only if every check passed. */
+/** The first character of an object in JSON, as FHIR has it. */
+const OBJECT = "{".charCodeAt(0);
+
+/**
+ * What a record says: in plain words, or a text or a picture; everything can be saved. Show it only if every check
+ * passed.
+ */
 export function RecordView({ content, name, title }: RecordViewProps) {
   const text = records();
   const { mediaType, extension, text: shown } = useMemo(() => recognize(content), [content]);
@@ -22,9 +33,16 @@ export function RecordView({ content, name, title }: RecordViewProps) {
     [content, mediaType],
   );
   useEffect(() => () => URL.revokeObjectURL(address), [address]);
+  const view = useSignal<View | undefined>(undefined);
+  const read = useAction(async () => {
+    // A copy, because what is sent to the worker is moved there.
+    view.value = content[0] === OBJECT ? await desk.readContent(content.slice()) : undefined;
+  });
+  useEffect(() => read.run(), [content]);
   return (
     <div class="stack">
-      {shown !== undefined && (
+      {view.value && <ContentView view={view.value} content={content} />}
+      {shown !== undefined && !view.value && !read.isRunning && (
         // A long text is scrolled by keyboard, too.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         <pre class="record-text" tabIndex={0} dir="auto">
@@ -32,7 +50,9 @@ export function RecordView({ content, name, title }: RecordViewProps) {
         </pre>
       )}
       {mediaType.startsWith("image/") && <img class="record-image" src={address} alt={title} />}
-      {shown === undefined && !mediaType.startsWith("image/") && <p class="quiet">{text.isFile}</p>}
+      {shown === undefined && !view.value && !read.isRunning && !mediaType.startsWith("image/") && (
+        <p class="quiet">{text.isFile}</p>
+      )}
       <div class="cluster no-print">
         <a class="button plain slim" href={address} download={`${name}.${extension}`}>
           <Icon of={Download} />

@@ -1,7 +1,7 @@
 /** What a record is for a person, in one line. */
 
-import { flagWord, isOutside, nameIn } from "../../components/value-words.ts";
-import type { Entry, Measure, View } from "../../generated/content.ts";
+import type { Entry, Measure, View } from "../generated/content.ts";
+import { flagWord, isOutside, nameIn } from "./value-words.ts";
 
 /** The title of an opened record: its name, its value, and whether that is out of the ordinary. */
 export function titleOf({ entries }: View): string | undefined {
