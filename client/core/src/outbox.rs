@@ -76,6 +76,6 @@ impl Outbox {
         let text = agreement.and_then(|agreement| agreement.decrypt(sealed));
         Ok(text
             .ok()
-            .and_then(|text| serde_json::from_slice(&text).ok()))
+            .and_then(|text| emr_model::json::from_slice(&text).ok()))
     }
 }

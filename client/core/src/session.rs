@@ -224,7 +224,7 @@ fn argument<F: Function>(request: &F) -> Vec<u8> {
 
 /// Reads a function's answer.
 fn answer<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(json(payload)).map_err(|_| Error::Answer)
+    emr_model::json::from_slice(json(payload)).map_err(|_| Error::Answer)
 }
 
 /// An answer in JSON; an empty one counts as `{}`.

@@ -75,7 +75,7 @@ impl Authored {
 }
 
 fn read<T: DeserializeOwned>(argument: &[u8]) -> Option<T> {
-    serde_json::from_slice(argument).ok()
+    crate::json::from_slice(argument).ok()
 }
 
 impl From<AddRecord> for Authored {

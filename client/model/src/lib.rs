@@ -22,6 +22,7 @@ mod function;
 pub mod grant;
 mod grantee;
 mod id;
+pub mod json;
 pub mod keeper;
 mod ledger_key;
 pub mod member;

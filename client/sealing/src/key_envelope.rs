@@ -151,7 +151,7 @@ impl KeyEnvelope {
     ) -> Result<Self, EnvelopeError> {
         let text = unseal_text(file, digest, key)?;
         let envelope =
-            Self::of(serde_json::from_slice(&text).map_err(|_| EnvelopeError::Damaged)?)?;
+            Self::of(emr_model::json::from_slice(&text).map_err(|_| EnvelopeError::Damaged)?)?;
         if &envelope.address != address {
             return Err(EnvelopeError::AddressMismatch);
         }
@@ -178,7 +178,7 @@ impl KeyEnvelope {
     ) -> Result<Vec<Self>, EnvelopeError> {
         let text = unseal_text(file, digest, key)?;
         let plaintexts: Vec<Plaintext> =
-            serde_json::from_slice(&text).map_err(|_| EnvelopeError::Damaged)?;
+            emr_model::json::from_slice(&text).map_err(|_| EnvelopeError::Damaged)?;
         let envelopes = plaintexts.into_iter().map(|plaintext| {
             let envelope = Self::of(plaintext)?;
             let is_this = envelope.address.patient == *patient

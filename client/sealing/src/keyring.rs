@@ -135,7 +135,7 @@ impl Keyring {
             _ => KeyringError::Damaged,
         })?;
         let plaintext: Plaintext =
-            serde_json::from_slice(&text).map_err(|_| KeyringError::Damaged)?;
+            emr_model::json::from_slice(&text).map_err(|_| KeyringError::Damaged)?;
         let identity = |text: &Zeroizing<String>| text.parse::<AgeIdentity>();
         let keyring = Self {
             member: plaintext.member,

@@ -72,7 +72,7 @@ impl RequestMessage {
         }
         let text = decrypt(key, file).map_err(|_| RequestMessageError::Damaged)?;
         let message: Self =
-            serde_json::from_slice(&text).map_err(|_| RequestMessageError::Damaged)?;
+            emr_model::json::from_slice(&text).map_err(|_| RequestMessageError::Damaged)?;
         let is_the_requests = &message.patient == patient && &message.requester == requester;
         if is_the_requests && message.text.len() <= MAX_MESSAGE_BYTES {
             Ok(message)

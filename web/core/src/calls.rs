@@ -98,7 +98,7 @@ fn change(name: &str, request: &[u8]) -> Result<Box<dyn Change>, Failure> {
 }
 
 fn read<F: Submit>(request: &[u8]) -> Result<Box<dyn Change>, Failure> {
-    let request: F = serde_json::from_slice(request)
+    let request: F = emr_model::json::from_slice(request)
         .map_err(|_| Failure::new(format!("the request of {} is malformed", F::NAME)))?;
     Ok(Box::new(request))
 }

@@ -391,7 +391,7 @@ impl<'a> StateView<'a> {
 
 /// A connection to the service that served the page at `origin`, whatever address the command uses.
 fn connection(profile: &str, origin: &str, browser: Browser) -> Result<Connection, Failure> {
-    let mut profile: Profile = serde_json::from_slice(profile.as_bytes())
+    let mut profile: Profile = emr_model::json::from_slice(profile.as_bytes())
         .map_err(|_| Failure::new("the network's profile is malformed"))?;
     profile.web_url = origin.to_owned();
     let browser = Arc::new(browser);
@@ -399,6 +399,6 @@ fn connection(profile: &str, origin: &str, browser: Browser) -> Result<Connectio
 }
 
 fn read_account(account: &[u8]) -> Result<Account, Failure> {
-    serde_json::from_slice(account)
+    emr_model::json::from_slice(account)
         .map_err(|_| Failure::new("the account is damaged, or a newer page wrote it"))
 }

@@ -126,6 +126,6 @@ fn json(value: &impl Serialize) -> String {
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, Failure> {
-    serde_json::from_slice(text.as_bytes())
+    emr_model::json::from_slice(text.as_bytes())
         .map_err(|_| Failure::new(format!("{what} is malformed")))
 }

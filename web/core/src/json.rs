@@ -15,7 +15,7 @@ pub(crate) fn read<T: DeserializeOwned>(value: &JsValue, what: &str) -> Result<T
     let malformed = || Failure::new(format!("{what} is malformed"));
     let text = JSON::stringify(value).map_err(|_| malformed())?;
     let text = text.as_string().ok_or_else(malformed)?;
-    serde_json::from_slice(text.as_bytes()).map_err(|_| malformed())
+    emr_model::json::from_slice(text.as_bytes()).map_err(|_| malformed())
 }
 
 /// Reads a text that the page gives, for example an id; `what` names it in the error.

@@ -143,7 +143,7 @@ impl Member {
         verify_released(&released, keeper)?;
         let device = self.agreement(&released.sealed.0).await?;
         let text = device.decrypt(&released.sealed.0)?;
-        let unlocked: Unlocked = serde_json::from_slice(&text).map_err(|_| Error::Answer)?;
+        let unlocked: Unlocked = emr_model::json::from_slice(&text).map_err(|_| Error::Answer)?;
         let is_for_this = unlocked.transaction == access.transaction
             && unlocked.reader == self.id
             && unlocked.msp == *msp;

@@ -125,7 +125,7 @@ impl Member {
         let device = self.agreement(&released.sealed.0).await?;
         let text = device.decrypt(&released.sealed.0)?;
         let mut released: ReleasedShares =
-            serde_json::from_slice(&text).map_err(|_| Error::Answer)?;
+            emr_model::json::from_slice(&text).map_err(|_| Error::Answer)?;
         let is_for_this = released.transaction == access.transaction
             && released.reader == self.id
             && released.msp == keeper.msp

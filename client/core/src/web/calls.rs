@@ -123,7 +123,7 @@ impl Calls {
     }
 
     fn problem(&self, answer: &Response) -> WebError {
-        let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) else {
+        let Ok(problem) = emr_model::json::from_slice::<Problem>(&answer.body) else {
             return WebError::Malformed("an error without problem details");
         };
         let refusal = Refusal {
@@ -161,7 +161,8 @@ fn json_body(body: &impl Serialize) -> Body {
 }
 
 fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
-    serde_json::from_slice(body).map_err(|_| WebError::Malformed("it has not the fields asked for"))
+    emr_model::json::from_slice(body)
+        .map_err(|_| WebError::Malformed("it has not the fields asked for"))
 }
 
 /// The text without control characters, which could manipulate the reader's terminal.

@@ -113,7 +113,7 @@ pub fn open_keeper_file(
     }
     let text = decrypt(keeper, file).map_err(|error| OpenError::of(Part::KeeperFile, error))?;
     let shares = KeeperShares(
-        serde_json::from_slice(&text).map_err(|_| OpenError::Damaged(Part::KeeperFile))?,
+        emr_model::json::from_slice(&text).map_err(|_| OpenError::Damaged(Part::KeeperFile))?,
     );
     for entry in &shares.0 {
         if &entry.msp != msp {

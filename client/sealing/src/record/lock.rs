@@ -64,7 +64,7 @@ pub fn open_record_key(
 ) -> Result<AgeIdentity, OpenError> {
     let text = decrypt(key, sealed).map_err(|error| OpenError::of(Part::RecordKey, error))?;
     let opened: RecordKey =
-        serde_json::from_slice(&text).map_err(|_| OpenError::Damaged(Part::RecordKey))?;
+        emr_model::json::from_slice(&text).map_err(|_| OpenError::Damaged(Part::RecordKey))?;
     if &opened.context != context {
         return Err(OpenError::ContextMismatch(Part::RecordKey));
     }
