@@ -3,6 +3,7 @@
 //! This is the part of the format that we use. The library `age` has all of it, with translations of its messages and the
 //! code that formats them, and would be a fifth of a browser's module. Tests compare the two on the same files.
 
+mod error;
 mod header;
 mod payload;
 mod stanza;
@@ -12,10 +13,11 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::age_keys::AgeError;
-
 use header::Header;
+
+pub use error::AgeError;
 pub(crate) use wrapped_key::WrappedKey;
+pub use wrapped_key::{EphemeralShare, SharedSecret};
 
 /// The key of one file, from which those of its header and its payload are derived.
 pub(crate) type FileKey = Zeroizing<[u8; FILE_KEY_BYTES]>;

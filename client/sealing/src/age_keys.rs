@@ -11,14 +11,10 @@ use zeroize::Zeroizing;
 
 use crate::age_file::{self, AgeFile};
 
+pub use crate::age_file::{AgeError, EphemeralShare, SharedSecret};
+
 const IDENTITY_PREFIX: Hrp = Hrp::parse_unchecked("AGE-SECRET-KEY-");
 const RECIPIENT_PREFIX: Hrp = Hrp::parse_unchecked("age");
-
-/// A one-time public key that a file's author put beside the file key.
-pub type EphemeralShare = [u8; 32];
-
-/// The output of X25519 for a device's key and an [`EphemeralShare`].
-pub type SharedSecret = Zeroizing<[u8; 32]>;
 
 /// The private half of an age X25519 key; wiped from memory when dropped.
 ///
@@ -157,23 +153,6 @@ pub mod secret_texts {
         let identity = |text: &Zeroizing<String>| text.parse().map_err(de::Error::custom);
         texts.iter().map(identity).collect()
     }
-}
-
-/// Why an age file could not be sealed or opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AgeError {
-    /// Fault: the publisher of the recipient. It is not a key, or a key that keeps no secret.
-    #[error("the recipient is not an age X25519 key that can be sealed to")]
-    UnusableRecipient,
-    /// Fault: the caller.
-    #[error("the text is not an age X25519 identity")]
-    NotAnIdentity,
-    /// Fault: the author of the file, or the reader. The file is sealed to another key.
-    #[error("the age file is not sealed to this key")]
-    NotForThisKey,
-    /// Fault: the author, the store or the sender of the file.
-    #[error("this is not an age file, or it is damaged")]
-    Damaged,
 }
 
 /// Seals `plaintext` to one or several recipients, any of whom can open it.

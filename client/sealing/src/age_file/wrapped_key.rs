@@ -8,10 +8,15 @@ use x25519_dalek::{X25519_BASEPOINT_BYTES, x25519};
 use zeroize::Zeroizing;
 
 use super::stanza::Stanza;
-use super::{FILE_KEY_BYTES, FileKey, derive, random};
-use crate::age_keys::{AgeError, EphemeralShare, SharedSecret};
+use super::{AgeError, FILE_KEY_BYTES, FileKey, derive, random};
 
 const LABEL: &[u8] = b"age-encryption.org/v1/X25519";
+
+/// A one-time public key that a file's author put beside the file key.
+pub type EphemeralShare = [u8; 32];
+
+/// The output of X25519 for a device's key and an [`EphemeralShare`].
+pub type SharedSecret = Zeroizing<[u8; 32]>;
 
 /// A file key, sealed with the secret that a one-time key and a recipient's key have in common.
 pub(crate) struct WrappedKey {
