@@ -9,9 +9,9 @@ import { desk, noteChange } from "../../desk.ts";
 import { messages } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
 import type { Standing } from "../../worker/desk.ts";
+import { type ReadRecord, titleOfRecord } from "../records/read-record.ts";
 import { RecordView } from "../records/record-view.tsx";
 import { practitionerText } from "./messages.ts";
-import type { ReadRecord } from "./opened.ts";
 import type { Found } from "./sources.ts";
 
 interface OpenedProps {
@@ -24,16 +24,17 @@ interface OpenedProps {
 }
 
 /** A record of a chart that was opened, and what the practitioner can do with it. */
-export function OpenedRecordView({ patient, found, read: { opened }, me, titleId }: OpenedProps) {
+export function OpenedRecordView({ patient, found, read, me, titleId }: OpenedProps) {
   const text = practitionerText();
   const { source, entry } = found;
+  const { opened } = read;
   const isMine = entry.author === me.id;
   const mayChange = isMine && source.rights.add && (entry.status === "current" || entry.status === "amended");
   return (
     <div class="stack">
       <Seal isGreen={opened.isGreen} checks={opened.checks} />
       {opened.isGreen && opened.content && (
-        <RecordView content={opened.content} name={entry.record} title={text.record} />
+        <RecordView content={opened.content} name={entry.record} title={titleOfRecord(read) ?? text.record} />
       )}
       {mayChange && source.of.grant && (
         <div class="cluster">

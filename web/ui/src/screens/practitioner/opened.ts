@@ -1,19 +1,13 @@
 /** What the practitioner opened of a patient's records, until they lock: a screen that is left and shown again has it still. */
 
 import { effect, signal } from "@preact/signals";
-import type { CategoryName, OpenedRecord } from "../../../core/emr_page_core.js";
+import type { CategoryName } from "../../../core/emr_page_core.js";
 import { desk, member } from "../../desk.ts";
-import type { View } from "../../generated/content.ts";
 import type { MemberId, RecordEntry, RecordId } from "../../generated/functions.ts";
+import { type ReadRecord, readRecord } from "../records/read-record.ts";
 
 /** The contract opens so many records with one entry in the patient's log. */
 const MOST_AT_ONCE = 100;
-
-/** A record that was opened, and what it says if every check passed. */
-export interface ReadRecord {
-  opened: OpenedRecord;
-  view: View | undefined;
-}
 
 /** By the record's id and version, of one patient at a time. */
 type Records = ReadonlyMap<string, ReadRecord>;
@@ -51,17 +45,4 @@ export async function openAll(patient: MemberId, of: CategoryName, entries: Reco
 
 function nameOf({ opened }: ReadRecord): string {
   return versionName(opened.facts.context);
-}
-
-async function readRecord(opened: OpenedRecord): Promise<ReadRecord> {
-  if (!opened.isGreen || !opened.content) {
-    return { opened, view: undefined };
-  }
-  try {
-    // A copy, because what is sent to the worker is moved there.
-    return { opened, view: await desk.readContent(opened.content.slice()) };
-  } catch {
-    // Not every file is a FHIR resource: it is shown as a file.
-    return { opened, view: undefined };
-  }
 }

@@ -17,7 +17,6 @@ import {
   TriangleAlert,
 } from "lucide";
 import { useEffect } from "preact/hooks";
-import type { OpenedRecord } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
@@ -28,8 +27,8 @@ import { changes, desk } from "../../desk.ts";
 import type { RecordEntry } from "../../generated/functions.ts";
 import { day, messages, month, shortMoment } from "../../messages/index.ts";
 import { organizationName, personName } from "../../names.ts";
-import { titleOf } from "./content.ts";
 import { records } from "./messages.ts";
+import { type ReadRecord, readRecord, titleOfRecord } from "./read-record.ts";
 import { kindWord, type RecordSource } from "./source.ts";
 import { isNext, merged, type Read } from "./timeline.ts";
 
@@ -59,7 +58,7 @@ export function RecordList({ sources, hrefOf, none, since }: RecordListProps) {
   const text = records();
   const read = useSignal<Map<string, Read<Listed>>>(new Map());
   const isLoaded = useSignal(false);
-  const opened = useSignal<Record<string, OpenedRecord>>({});
+  const opened = useSignal<Record<string, ReadRecord>>({});
   const wanted = useSignal({ category: "", kind: "", words: "" });
 
   const chosen = useComputed(() => {
@@ -122,7 +121,7 @@ export function RecordList({ sources, hrefOf, none, since }: RecordListProps) {
               <Entry
                 key={listed.record}
                 listed={listed}
-                opened={opened.value[nameOf(listed)]}
+                read={opened.value[nameOf(listed)]}
                 href={hrefOf(listed)}
                 isNew={since !== undefined && listed.time > since}
                 isOneOfMany={sources.length > 1}
@@ -141,19 +140,19 @@ export function RecordList({ sources, hrefOf, none, since }: RecordListProps) {
 
 interface EntryProps {
   listed: Listed;
-  opened: OpenedRecord | undefined;
+  read: ReadRecord | undefined;
   href: string;
   isNew: boolean;
   isOneOfMany: boolean;
 }
 
-function Entry({ listed, opened, href, isNew, isOneOfMany }: EntryProps) {
+function Entry({ listed, read, href, isNew, isOneOfMany }: EntryProps) {
   const text = records();
   const { author, organization, time, status, source, kind } = listed;
   const word = kindWord(source, kind);
-  const isBad = opened?.isGreen === false;
+  const isBad = read?.opened.isGreen === false;
   const state = messages().recordStatus[status];
-  const title = opened?.isGreen && opened.content ? titleOf(opened.content) : undefined;
+  const title = read && titleOfRecord(read);
   const where = personName(author, organization);
   const place = organizationName(organization);
   const parts = [title && word, where, !where.includes(place) && !listed.is_patient_stated && place, shortMoment(time)];
@@ -252,7 +251,7 @@ async function pageOf(source: RecordSource, bookmark?: string | null): Promise<R
 /**
  * Opens the entries that are not too large: those of a category with one line in the log. Returns whether there were any.
  */
-async function openTitles(entries: Listed[], opened: Signal<Record<string, OpenedRecord>>): Promise<boolean> {
+async function openTitles(entries: Listed[], opened: Signal<Record<string, ReadRecord>>): Promise<boolean> {
   const missing = entries.filter(
     (listed) => listed.status !== "erased" && listed.padded_size <= GREATEST && !opened.peek()[nameOf(listed)],
   );
@@ -260,7 +259,8 @@ async function openTitles(entries: Listed[], opened: Signal<Record<string, Opene
   const opening = [...bySource].map(async ([source, listed]) => {
     const wanted = listed.slice(0, 100).map(({ record, version }) => ({ record, version }));
     const found = await desk.openOnce(source.of, wanted);
-    const named = found.map((one, index) => [nameOf(wanted[index] as (typeof wanted)[0]), one] as const);
+    const read = await Promise.all(found.map(readRecord));
+    const named = read.map((one, index) => [nameOf(wanted[index] as (typeof wanted)[0]), one] as const);
     opened.value = { ...opened.peek(), ...Object.fromEntries(named) };
   });
   const failed = (await Promise.allSettled(opening)).find((result) => result.status === "rejected");
@@ -274,9 +274,9 @@ function nameOf({ record, version }: { record: string; version: number }): strin
   return `${record} ${version}`;
 }
 
-function titleIn(opened: Record<string, OpenedRecord>, listed: Listed): string {
+function titleIn(opened: Record<string, ReadRecord>, listed: Listed): string {
   const found = opened[nameOf(listed)];
-  return (found?.isGreen && found.content && titleOf(found.content)) || "";
+  return (found && titleOfRecord(found)) ?? "";
 }
 
 function matches(listed: Listed, title: string, { kind, words }: Wanted): boolean {

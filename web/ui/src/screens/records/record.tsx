@@ -15,8 +15,8 @@ import { changes, desk } from "../../desk.ts";
 import type { RecordEntry, RecordVersions } from "../../generated/functions.ts";
 import { messages, moment } from "../../messages/index.ts";
 import { organizationName, personName } from "../../names.ts";
-import { titleOf } from "./content.ts";
 import { records } from "./messages.ts";
+import { type ReadRecord, readRecord, titleOfRecord } from "./read-record.ts";
 import { RecordView } from "./record-view.tsx";
 import { kindWord, type RecordSource } from "./source.ts";
 
@@ -36,12 +36,12 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
   const text = records();
   const versions = useSignal<RecordVersions | undefined>(undefined);
   const chosen = useSignal<RecordEntry | undefined>(undefined);
-  const opened = useSignal<OpenedRecord | undefined>(undefined);
+  const read = useSignal<ReadRecord | undefined>(undefined);
   const open = useAction(async (entry: RecordEntry) => {
     chosen.value = entry;
-    opened.value = undefined;
+    read.value = undefined;
     if (entry.status !== "erased") {
-      opened.value = await openOf(source, entry);
+      read.value = await readRecord(await openOf(source, entry));
     }
   });
   const load = useAction(async () => {
@@ -57,8 +57,9 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
   const entry = chosen.value;
   const current = versions.value?.current;
   const word = entry ? kindWord(source, entry.kind) : messages().record;
-  const content = opened.value?.isGreen ? opened.value.content : undefined;
-  const title = (content && titleOf(content)) ?? word;
+  const opened = read.value?.opened;
+  const content = opened?.isGreen ? opened.content : undefined;
+  const title = (read.value && titleOfRecord(read.value)) ?? word;
   const again = useAction(async () => entry && open.run(entry));
   return (
     <Screen title={title} back={back} lead={entry && <Facts source={source} entry={entry} />}>
@@ -66,13 +67,11 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
         <section class="card" aria-label={title}>
           <State entry={entry} current={current} />
           <div role="status" class="stack">
-            {opened.value && <Seal isGreen={opened.value.isGreen} checks={opened.value.checks} />}
-            {opened.value && !opened.value.isGreen && <p>{text.cannotOpen}</p>}
+            {opened && <Seal isGreen={opened.isGreen} checks={opened.checks} />}
+            {opened && !opened.isGreen && <p>{text.cannotOpen}</p>}
           </div>
           {content && <RecordView content={content} name={`${word} ${dateOf(entry.time)}`} title={title} />}
-          {!opened.value && entry.status !== "erased" && (
-            <Loaded action={{ ...open, run: again.run }} isLoaded={false} />
-          )}
+          {!opened && entry.status !== "erased" && <Loaded action={{ ...open, run: again.run }} isLoaded={false} />}
         </section>
       )}
       <Loaded action={load} isLoaded={versions.value !== undefined} />

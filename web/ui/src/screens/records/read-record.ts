@@ -1,0 +1,35 @@
+/** An opened record, and what its content says. */
+
+import type { OpenedRecord } from "../../../core/emr_page_core.js";
+import { titleOf as titleOfView } from "../../components/entry-title.ts";
+import { desk } from "../../desk.ts";
+import type { View } from "../../generated/content.ts";
+import { titleOf as titleOfText } from "./content.ts";
+
+/** A record that was opened, and what it says if every check passed and it is a FHIR resource. */
+export interface ReadRecord {
+  opened: OpenedRecord;
+  view: View | undefined;
+}
+
+/** Reads what an opened record says. */
+export async function readRecord(opened: OpenedRecord): Promise<ReadRecord> {
+  if (!opened.isGreen || !opened.content) {
+    return { opened, view: undefined };
+  }
+  try {
+    // A copy, because what is sent to the worker is moved there.
+    return { opened, view: await desk.readContent(opened.content.slice()) };
+  } catch {
+    // Not every file is a FHIR resource: it is shown as a file.
+    return { opened, view: undefined };
+  }
+}
+
+/** What a record is for a person, in one line; `undefined` of one that is not believed or has no title. */
+export function titleOfRecord({ opened, view }: ReadRecord): string | undefined {
+  if (!opened.isGreen || !opened.content) {
+    return undefined;
+  }
+  return view ? titleOfView(view) : titleOfText(opened.content);
+}
