@@ -81,7 +81,7 @@ export function practitionerScreens(unlock) {
     ask: { people: "practitioner", address: `ask/${SARA}`, steps: unlock },
     requests: { people: "practitioner", address: "requests", steps: unlock },
     "emergency-before": { people: "practitioner", address: `emergency/${SARA}`, steps: unlock },
-    emergencies: { people: "practitioner", address: "emergencies", steps: unlock },
+    "my-emergencies": { people: "practitioner", address: "my-emergencies", steps: unlock },
     "my-looks": { people: "practitioner", address: "my-looks", steps: unlock },
   };
 }

@@ -15,7 +15,7 @@ export const practitioner: Area = {
   destinations: [
     { to: "patients", label: () => practitionerText().patients, icon: Users, isMain: true },
     { to: "requests", label: () => practitionerText().requests, icon: Send, isMain: true },
-    { to: "emergencies", label: () => practitionerText().emergencies, icon: Siren, isMain: true },
+    { to: "my-emergencies", label: () => practitionerText().emergencies, icon: Siren, isMain: true },
     { to: "my-looks", label: () => practitionerText().looks, icon: Eye, isMain: true },
   ],
   screens: {
@@ -24,7 +24,7 @@ export const practitioner: Area = {
     ask: AskForAccess,
     requests: Requests,
     emergency: DeclareEmergency,
-    emergencies: Emergencies,
+    "my-emergencies": Emergencies,
     "my-looks": MyLooks,
     write: Write,
   },

@@ -115,8 +115,7 @@ export const practitionerText = localized({
     opens: "You may read",
     opensWhat: "Only categories that the patient keeps open for emergencies. You cannot add anything.",
     owed: "A review is owed",
-    owedBy: (time: string) =>
-      `Your hospital or the ministry reviews it by ${time}. Others read your reason, never you alone.`,
+    owedBy: (time: string) => `Your hospital or the ministry reviews it by ${time}.`,
     patientIsTold:
       "The patient is told at once and sees each record that you open. You cannot undo a declaration, and an unjustified one has consequences.",
     why: "Why it is an emergency",
@@ -276,7 +275,7 @@ export const practitionerText = localized({
     opens: "يجوز لك قراءة",
     opensWhat: "الفئات التي يبقيها المريض مفتوحة للطوارئ فقط. لا يمكنك إضافة شيء.",
     owed: "مراجعة مستحقة",
-    owedBy: (time) => `يراجعها مستشفاك أو الوزارة حتى ${time}. يقرأ سببك غيرك.`,
+    owedBy: (time) => `يراجعها مستشفاك أو الوزارة حتى ${time}.`,
     patientIsTold: "يُبلَّغ المريض فورًا ويرى كل سجل تفتحه. لا يمكنك التراجع عن الإعلان، وللإعلان غير المبرر عواقب.",
     why: "لماذا هي حالة طارئة",
     reason: "السبب",
