@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { CalendarDays, ChevronRight, FileText, Inbox, Pencil, Plus, Trash2 } from "lucide";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
+import { Chart } from "../../components/chart.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { Choices, Confirm, Field, Select, TextArea } from "../../components/fields.tsx";
@@ -12,6 +13,7 @@ import { Done, Failed, Notice } from "../../components/notice.tsx";
 import { QrCode } from "../../components/qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { Seal } from "../../components/seal.tsx";
+import type { Series } from "../../generated/content.ts";
 import { hrefOf } from "../../route.ts";
 import { guideText } from "./messages.ts";
 
@@ -35,6 +37,23 @@ const COLOURS = [
 const IDLE = { isRunning: false, failure: undefined };
 const BUSY = { isRunning: true, failure: undefined };
 
+/** A value on the first day of each month, and whether it is low. */
+function sample(): Series {
+  const values = [13.1, 12.4, 11.2, 10.1, 9.1, 11.6, 12.8];
+  return {
+    name: { text: guideText().chartValue },
+    unit: "g/dl",
+    range: { low: "12", high: "16" },
+    points: values.map((value, month) => ({
+      date: `2026-0${month + 1}-01`,
+      number: value,
+      value: String(value),
+      record: String(month),
+      flag: value < 12 ? "low" : "normal",
+    })),
+  };
+}
+
 /** Every part that screens are made of, and its states: for those who build screens. */
 export function StyleGuide() {
   const text = guideText();
@@ -46,6 +65,9 @@ export function StyleGuide() {
       <Inputs />
       <Lists />
       <Messages />
+      <Card title={text.chart}>
+        <Chart series={[sample()]} summary={text.chartSummary} />
+      </Card>
       <Card title={text.codes}>
         <Groups text="67026 20135 92172 68001 16904" isLarge />
         <Groups text="3f9a1c07b2de48569a0c7714e2d5b8f1" />
@@ -177,14 +199,14 @@ function Lists() {
           tone="warn"
           title={text.second}
           detail={text.rowDetail}
-          end={
-            <>
+          below={
+            <span class="cluster">
               <Badge>{text.badge}</Badge>
               <Badge tone="accent">{text.badge}</Badge>
               <Badge tone="good">{text.badge}</Badge>
               <Badge tone="warn">{text.badge}</Badge>
               <Badge tone="bad">{text.badge}</Badge>
-            </>
+            </span>
           }
         />
       </ul>
