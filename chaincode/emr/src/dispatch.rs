@@ -7,8 +7,8 @@ use fabric_chaincode::contract::{self, Called, Caller, Contract, Functions};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::{
-    access, addition, amendment, category, committed, delegate, emergency, erasure, grant, keeper,
-    member, member_key, organization, policy, record, recovery, release, request, slot,
+    access, addition, amendment, category, committed, delegate, desk, emergency, erasure, grant,
+    keeper, member, member_key, organization, policy, record, recovery, release, request, slot,
 };
 
 /// The contract: gives patients the say over who reads and adds to their medical records.
@@ -88,7 +88,8 @@ impl Contract for EmrContract {
         functions
             .handle(emergency::break_glass)
             .handle(emergency::review)
-            .handle(emergency::list);
+            .handle(emergency::list)
+            .handle(desk::may_read);
         functions
             .handle(erasure::erase)
             .handle(erasure::confirm)

@@ -3,6 +3,7 @@
 use emr_model::keeper::{GetKeepers, Keeper, RegisterKeeper};
 use emr_model::{Digest, Done, MspId, Recipient};
 use fabric_chaincode::Ledger;
+use fabric_chaincode::contract::Caller;
 
 use crate::arguments::check_text;
 use crate::caller::{ActiveMember, Administrator};
@@ -35,10 +36,23 @@ pub(crate) async fn register<L: Ledger>(
     Ok(Done {})
 }
 
-/// Every keeper of an active organization; for any member.
+/// An active member, or a node of an organization. The web service is such a node, and asks in the place of applicants, who
+/// are no members yet.
+pub(crate) struct MemberOrNode;
+
+impl<L: Ledger> Caller<Context<'_, L>, ContractError> for MemberOrNode {
+    async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
+        match context.signer.member {
+            Some(_) => ActiveMember::identify(context).await.map(|_| Self),
+            None => Ok(Self),
+        }
+    }
+}
+
+/// Every keeper of an active organization; for any member and any node.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
-    _caller: ActiveMember,
+    _caller: MemberOrNode,
     _request: GetKeepers,
 ) -> Result<Vec<Keeper>, ContractError> {
     let mut keepers = Vec::new();

@@ -26,6 +26,7 @@ mod collection;
 mod committed;
 mod context;
 mod delegate;
+mod desk;
 mod dispatch;
 mod emergency;
 mod erasure;

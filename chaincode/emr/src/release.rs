@@ -1,8 +1,9 @@
 //! Answers a keeper's question whether it may release its share now.
 
 use emr_model::access::{
-    AccessEntry, MayRelease, OpenedRecords, Release, ReleaseRecord, ReleasedPart,
+    AccessEntry, HeldReason, MayRelease, OpenedRecords, Release, ReleaseRecord, ReleasedPart,
 };
+use emr_model::desk::DeclaredEmergency;
 use emr_model::member::{Member, MemberStatus};
 use emr_model::record::RecordFacts;
 use emr_model::{Basis, MspId};
@@ -14,7 +15,7 @@ use crate::context::Context;
 use crate::error::{ContractError, require};
 use crate::participation;
 use crate::record::{self, Found};
-use crate::schema::{ACCESSES, MEMBERS, MemberKey};
+use crate::schema::{ACCESSES, EMERGENCIES, MEMBERS, MemberKey};
 
 /// The reader and the records for which the calling keeper may release its shares, if everything that the access entry
 /// rests on still holds.
@@ -55,6 +56,7 @@ pub(crate) async fn may_release<L: Ledger>(
         .filter(|recipient| recipient.digest() == entry.recipient)
         .cloned()
         .ok_or(ContractError::RecipientDiffers("reader's"))?;
+    let reason = reason(context, &entry).await?;
     Ok(Release {
         transaction: entry.key.transaction,
         reader: entry.reader,
@@ -68,6 +70,7 @@ pub(crate) async fn may_release<L: Ledger>(
             ConfirmedBasis::Grant(grant) if unlocks => grant.epochs,
             _ => Vec::new(),
         },
+        reason,
     })
 }
 
@@ -97,6 +100,26 @@ async fn basis<L: Ledger>(
     let (patient, category) = (&entry.key.patient, &entry.records[0].category);
     let reader = Reader::of(reader);
     authority::over(context, reader, patient, category, &entry.basis, Need::Read).await
+}
+
+/// The file with the reason of the emergency on which the entry rests.
+async fn reason<L: Ledger>(
+    context: &Context<'_, L>,
+    entry: &AccessEntry,
+) -> Result<Option<HeldReason>, ContractError> {
+    let Basis::Emergency(id) = &entry.basis else {
+        return Ok(None);
+    };
+    let key = (&entry.key.patient, &id.time, &id.transaction);
+    let emergency = EMERGENCIES.get(context.ledger, key).await?;
+    Ok(emergency.map(|emergency| HeldReason {
+        emergency: DeclaredEmergency {
+            patient: emergency.patient,
+            practitioner: emergency.practitioner,
+        },
+        transaction: emergency.id.transaction,
+        file: emergency.text,
+    }))
 }
 
 /// The records of which this keeper has a share; all of them if it `unlocks`.

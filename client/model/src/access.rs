@@ -5,6 +5,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::desk::DeclaredEmergency;
 use crate::grant::GrantedEpoch;
 use crate::record::{RecordContext, RecordFacts};
 use crate::{
@@ -107,6 +108,20 @@ pub struct Release {
     /// Under a grant to the asking keeper's own hospital, the envelopes with which it opens record keys for the reader.
     #[serde(rename = "letters", default, skip_serializing_if = "Vec::is_empty")]
     pub envelopes: Vec<GrantedEpoch>,
+    /// In an emergency, the file with its reason: the keeper releases nothing unless it holds that file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<HeldReason>,
+}
+
+/// The file with the reason of an emergency, which keepers hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HeldReason {
+    /// What the file is about.
+    pub emergency: DeclaredEmergency,
+    /// The transaction that declared the emergency.
+    pub transaction: TransactionId,
+    /// The digest of the file.
+    pub file: Digest,
 }
 
 /// The share that a keeper releases.

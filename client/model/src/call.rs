@@ -6,6 +6,7 @@ use crate::category::{
 };
 use crate::committed::{Committed, TransactionStatus};
 use crate::delegate::{AppointGuardian, Delegate, Delegation, ListDelegations, Undelegate};
+use crate::desk::{DeskReader, MayReadDesk};
 use crate::emergency::{BreakGlass, Emergency, GlassBroken, ListEmergencies, ReviewEmergency};
 use crate::erasure::{
     ConfirmErasure, ConfirmedErasure, EraseRecords, Erasure, ListErasures, ListOwedErasures,
@@ -201,6 +202,8 @@ functions! {
     submit BreakGlass "Emergency:BreakGlass" -> GlassBroken;
     submit ReviewEmergency "Emergency:ReviewEmergency" -> Done;
     evaluate ListEmergencies "Emergency:ListEmergencies" -> Page<Emergency>;
+
+    evaluate MayReadDesk "Desk:MayReadDesk" -> DeskReader;
 
     submit EraseRecords "Erasure:EraseRecords" -> Done;
     submit ConfirmErasure "Erasure:ConfirmErasure" -> Done;

@@ -29,7 +29,8 @@ pub struct BreakGlass {
     pub patient: MemberId,
     /// The kind of reason.
     pub reason: EmergencyReason,
-    /// The digest of the file with the sealed reason; a practitioner needs a new file for each emergency of a patient.
+    /// The digest of the [desk file](crate::desk) with the reason; a practitioner needs a new file for each emergency of a
+    /// patient.
     pub text: Digest,
 }
 

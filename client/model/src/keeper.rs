@@ -23,7 +23,7 @@ impl Submit for RegisterKeeper {
     }
 }
 
-/// Asks for every active keeper; any member may.
+/// Asks for every active keeper; any member may, and any node of an organization.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetKeepers {}

@@ -14,6 +14,7 @@ mod call;
 pub mod category;
 mod committed;
 pub mod delegate;
+pub mod desk;
 mod digest;
 pub mod emergency;
 pub mod erasure;

@@ -7,6 +7,7 @@
 //! | [`record`] | records: sealed by their author, opened by their readers |
 //! | [`keyring`] | the private keys that all devices of a member share |
 //! | [`key_envelope`] | key envelopes: a category's keys, sealed to a grantee |
+//! | [`desk_file`] | desk files: what officials must read and nobody else |
 //! | [`request_message`] | messages: what a request for access asks in words |
 //!
 //! Nothing here reads files, clocks or the network, so that it runs in a browser too.
@@ -14,6 +15,7 @@
 mod age_file;
 pub mod age_keys;
 mod canonical;
+pub mod desk_file;
 pub mod device_key;
 pub mod key_envelope;
 pub mod keyring;

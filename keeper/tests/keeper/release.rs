@@ -68,6 +68,7 @@ impl Scene {
             part: ReleasedPart::Gate,
             records: self.records.clone(),
             envelopes: Vec::new(),
+            reason: None,
         }
     }
 

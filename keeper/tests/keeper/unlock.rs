@@ -104,6 +104,7 @@ impl Scene {
                 file: None,
             }],
             envelopes: granted.collect(),
+            reason: None,
         };
         self.world.peer.will_answer([Answer::json(&release)]);
     }

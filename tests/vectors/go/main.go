@@ -48,6 +48,7 @@ var formats = map[string]format{
 	"granted-record":  {seal: sealGrantedRecord, read: readGrantedRecord},
 	"key-envelope":    {seal: sealEnvelope, read: readEnvelope},
 	"request-message": {seal: sealMessage, read: readMessage},
+	"desk-file":       {seal: sealDesk, read: readDesk},
 	"release":         {seal: sealRelease, read: readRelease},
 	"sign-in":         {read: readSignIn},
 	"receipt":         {read: readReceipt},

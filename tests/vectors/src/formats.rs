@@ -6,6 +6,7 @@ use std::fmt;
 use crate::admission_code::Compared;
 use crate::authored::AuthoredCall;
 use crate::canonical::CanonicalJson;
+use crate::desk_file::Desk;
 use crate::destruction::DestructionText;
 use crate::format::Format;
 use crate::granted_record::GrantedRecordKey;
@@ -19,7 +20,7 @@ use crate::request_message::Message;
 use crate::sign_in::SignInText;
 
 /// All formats, in the order of their documentation.
-pub const FORMATS: [Format; 13] = [
+pub const FORMATS: [Format; 14] = [
     Format::of::<CanonicalJson>("canonical-json"),
     Format::of::<RecordName>("record-id"),
     Format::of::<ProposedCall>("proposal"),
@@ -28,6 +29,7 @@ pub const FORMATS: [Format; 13] = [
     Format::of::<GrantedRecordKey>("granted-record"),
     Format::of::<Envelopes>("key-envelope"),
     Format::of::<Message>("request-message"),
+    Format::of::<Desk>("desk-file"),
     Format::of::<ReleasedFile>("release"),
     Format::of::<SignInText>("sign-in"),
     Format::of::<ReceiptText>("receipt"),

@@ -239,6 +239,7 @@ fn facts_of(
         | Call::CloseSlot(_) => Vec::new(),
         Call::GetMember(_)
         | Call::GetKeepers(_)
+        | Call::MayReadDesk(_)
         | Call::ListMembers(_)
         | Call::ListKeys(_)
         | Call::ListOrganizations(_)

@@ -3,7 +3,6 @@
 use emr_model::access::{AccessLog, MayRelease, OpenRecords};
 use emr_model::category::{GetCategory, PublishCategoryKey};
 use emr_model::grant::{ExtendGrant, Grant, ListGrants, Revoke};
-use emr_model::keeper::GetKeepers;
 use emr_model::member::{ActivateMember, GetMember, RegisterMember, Role, SuspendMember};
 use emr_model::organization::RegisterOrganization;
 use emr_model::record::{AddRecord, GetRecord, ListRecords};
@@ -16,13 +15,12 @@ use crate::fixtures::{HOSPITAL_A, HOSPITAL_B, MINISTRY, Refusal, SECOND, Story, 
 use crate::people::{Person, Signer, attributes};
 
 /// Every function that members call.
-const MEMBER_FUNCTIONS: [&str; 20] = [
+const MEMBER_FUNCTIONS: [&str; 19] = [
     RegisterOrganization::NAME,
     RegisterMember::NAME,
     ActivateMember::NAME,
     SuspendMember::NAME,
     GetMember::NAME,
-    GetKeepers::NAME,
     PublishCategoryKey::NAME,
     GetCategory::NAME,
     RequestAccess::NAME,

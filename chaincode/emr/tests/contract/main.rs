@@ -11,6 +11,7 @@ mod at_once;
 mod callers;
 mod consent;
 mod delegates;
+mod desk;
 mod emergencies;
 mod erasure;
 mod fixtures;

@@ -50,6 +50,7 @@ impl Opened {
             recipient: reader.recipient.clone(),
             part: ReleasedPart::Gate,
             envelopes: Vec::new(),
+            reason: None,
             records: vec![ReleaseRecord {
                 context: RecordContext {
                     channel: "emr".to_owned(),

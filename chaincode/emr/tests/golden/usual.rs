@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use emr_model::access::{AccessLog, MayRelease, OpenRecords};
 use emr_model::category::{GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations, Undelegate};
+use emr_model::desk::MayReadDesk;
 use emr_model::emergency::{BreakGlass, ListEmergencies, ReviewEmergency};
 use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures};
 use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke, WouldAccess};
@@ -49,7 +50,7 @@ const KEEPER: &str = "keeper of hospital A";
 
 /// The function, what is asked of it, the caller, and the caller's standing if it is not a good one.
 #[rustfmt::skip]
-const USUAL: [(&str, &str, &str, &str); 60] = [
+const USUAL: [(&str, &str, &str, &str); 61] = [
     (RegisterOrganization::NAME, "a new hospital", MINISTRY, ""),
     (SuspendOrganization::NAME, "", MINISTRY, ""),
     (SetPolicy::NAME, "with hospital A", MINISTRY, ""),
@@ -104,6 +105,7 @@ const USUAL: [(&str, &str, &str, &str); 60] = [
     (BreakGlass::NAME, "with a new reason", DOCTOR, ""),
     (ReviewEmergency::NAME, "of the practitioner of hospital A", REGISTRAR, ""),
     (ListEmergencies::NAME, "of the patient", PATIENT, ""),
+    (MayReadDesk::NAME, "of an application to hospital A as a practitioner", REGISTRAR, ""),
     (EraseRecords::NAME, "", PATIENT, ""),
     (ConfirmErasure::NAME, "", KEEPER, ""),
     (ListErasures::NAME, "", PATIENT, ""),

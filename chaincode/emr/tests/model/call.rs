@@ -87,6 +87,7 @@ methods! {
     BreakGlass break_glass;
     ReviewEmergency review_emergency;
     ListEmergencies list_emergencies;
+    MayReadDesk may_read_desk;
 
     EraseRecords erase_records;
     ConfirmErasure confirm_erasure;

@@ -3,6 +3,7 @@
 use emr_model::access::{AccessLog, OpenRecords, RecordVersion};
 use emr_model::category::{GetCategory, ListCategories};
 use emr_model::delegate::ListDelegations;
+use emr_model::desk::{DeclaredEmergency, DeskSubject, MayReadDesk};
 use emr_model::emergency::{Emergencies, ListEmergencies};
 use emr_model::erasure::ListErasures;
 use emr_model::grant::{ListGrants, MayAccess, Right};
@@ -35,6 +36,7 @@ pub(crate) fn of_registry(scene: &Scene) -> Vec<Call> {
         calls.push(Call::ListMembers(ListMembers { msp, page: page() }));
         calls.push(list_emergencies(owed));
     }
+    calls.extend(of_reasons(scene));
     calls
 }
 
@@ -96,6 +98,20 @@ pub(crate) fn of_patient(scene: &Scene, somebody: &Somebody, patient: &MemberId)
         }
     }
     calls
+}
+
+/// The reasons of all emergencies.
+fn of_reasons(scene: &Scene) -> impl Iterator<Item = Call> {
+    scene.model.emergencies.iter().map(|known| {
+        let emergency = DeclaredEmergency {
+            patient: known.patient.clone(),
+            practitioner: known.practitioner.clone(),
+        };
+        Call::MayReadDesk(MayReadDesk {
+            subject: DeskSubject::Emergency(emergency),
+            file: known.text.clone(),
+        })
+    })
 }
 
 fn list_emergencies(emergencies: Emergencies) -> Call {

@@ -1,15 +1,17 @@
 //! Requests about openings, emergencies, erasure and time.
 
 use emr_model::access::{AccessLog, MayRelease, OpenRecords};
+use emr_model::desk::MayReadDesk;
 use emr_model::emergency::{BreakGlass, ListEmergencies, ReviewEmergency};
 use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures};
 use emr_model::slot::CloseSlot;
-use emr_model::{Basis, Committed, Digest, Function, Nonce, Purpose};
+use emr_model::{Basis, Committed, Digest, Function, MemberId, Nonce, Purpose};
 use fabric_chaincode::SerializedIdentity;
 use serde_json::{Value, json};
 
 use super::{Asking, Request, request};
-use crate::fixtures::HOSPITAL_A;
+use crate::fixtures::{HOSPITAL_A, HOSPITAL_B, MINISTRY};
+use crate::people::id;
 
 pub(super) fn requests() -> Vec<Request> {
     vec![
@@ -77,6 +79,39 @@ pub(super) fn requests() -> Vec<Request> {
             ListEmergencies::NAME,
             "owed by hospital A",
             |_| json!({ "emergencies": { "owed": HOSPITAL_A } }),
+        ),
+        request(
+            MayReadDesk::NAME,
+            "of an application to hospital A as a practitioner",
+            |_| application("application", HOSPITAL_A, "practitioner"),
+        ),
+        request(
+            MayReadDesk::NAME,
+            "of an application to hospital A as a registrar",
+            |_| application("application", HOSPITAL_A, "registrar"),
+        ),
+        request(
+            MayReadDesk::NAME,
+            "of an application to hospital B as a practitioner",
+            |_| application("application", HOSPITAL_B, "practitioner"),
+        ),
+        request(MayReadDesk::NAME, "of an application as a patient", |_| {
+            application("application", MINISTRY, "patient")
+        }),
+        request(
+            MayReadDesk::NAME,
+            "of a refusal of a practitioner by hospital A",
+            |_| application("refusal", HOSPITAL_A, "practitioner"),
+        ),
+        request(
+            MayReadDesk::NAME,
+            "of an emergency of the practitioner of hospital A",
+            |asking| reason(asking, "lasting"),
+        ),
+        request(
+            MayReadDesk::NAME,
+            "of an emergency that was not declared",
+            |asking| reason(asking, "never used"),
         ),
         request(EraseRecords::NAME, "", |asking| {
             let record = json!({
@@ -150,6 +185,19 @@ fn emergency(asking: &Asking<'_>, text: &str) -> Value {
         "reason": "unconscious",
         "text": Digest::of(text),
     })
+}
+
+fn application(kind: &str, msp: &str, role: &str) -> Value {
+    let application = json!({ "id": id::<MemberId>("applicant"), "msp": msp, "roles": [role] });
+    json!({ "subject": { kind: application }, "file": Digest::of("desk file") })
+}
+
+fn reason(asking: &Asking<'_>, text: &str) -> Value {
+    let emergency = json!({
+        "patient": asking.patient(),
+        "practitioner": asking.history.cast.doctor.id,
+    });
+    json!({ "subject": { "emergency": emergency }, "file": Digest::of(text) })
 }
 
 fn committed(asking: &Asking<'_>, signer: &SerializedIdentity) -> Value {

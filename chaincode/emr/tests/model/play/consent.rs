@@ -4,6 +4,7 @@ use emr_model::category::{GetCategory, ListCategories, PublishCategoryKey, SetEm
 use emr_model::delegate::{
     AppointGuardian, Appointer, Delegate, DelegationTerms, ListDelegations, Powers, Undelegate,
 };
+use emr_model::desk::{Application, DeclaredEmergency, DeskSubject, MayReadDesk};
 use emr_model::emergency::{BreakGlass, EmergencyReason, ReviewEmergency, ReviewOutcome};
 use emr_model::grant::{ListGrants, MayAccess, Right, WouldAccess};
 use emr_model::member::Role;
@@ -125,6 +126,50 @@ pub(super) fn break_glass(scene: &Scene, choice: &mut Chooser) -> (usize, Call) 
         },
     };
     (scene.device(choice, &who), Call::BreakGlass(request))
+}
+
+/// About an application, or about an emergency that was declared.
+pub(super) fn may_read_desk(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let newest: Vec<_> = scene.model.emergencies.iter().rev().take(4).collect();
+    let (hospital, subject, file) = match newest.is_empty() || choice.once_in(2) {
+        true => {
+            let hospital = scene.hospital(choice);
+            let application = Application {
+                id: scene.any_id(choice),
+                msp: hospital.clone(),
+                roles: vec![choice.among(&[Role::Practitioner, Role::Registrar])],
+            };
+            let subject = match choice.once_in(2) {
+                true => DeskSubject::Refusal(application),
+                false => DeskSubject::Application(application),
+            };
+            (hospital, subject, scene.digest("desk file"))
+        }
+        false => {
+            let known = choice.among(&newest);
+            let emergency = DeclaredEmergency {
+                patient: known.patient.clone(),
+                practitioner: known.practitioner.clone(),
+            };
+            let file = match choice.once_in(8) {
+                true => scene.digest("another reason"),
+                false => known.text.clone(),
+            };
+            (
+                known.hospital.clone(),
+                DeskSubject::Emergency(emergency),
+                file,
+            )
+        }
+    };
+    let who = match (choice.below(4), &subject) {
+        (0, _) => scene.holder(choice, Role::Ministry, None),
+        (1, DeskSubject::Emergency(emergency)) => emergency.patient.clone(),
+        (2, _) => scene.any_id(choice),
+        _ => scene.holder(choice, Role::Registrar, Some(&hospital)),
+    };
+    let request = MayReadDesk { subject, file };
+    (scene.device(choice, &who), Call::MayReadDesk(request))
 }
 
 pub(super) fn review_emergency(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {

@@ -60,7 +60,7 @@ impl Step {
 type Make = fn(&Scene, &mut Chooser) -> (usize, Call);
 
 /// How often each function is called. What changes little or much is called seldom.
-const FUNCTIONS: [(usize, Make); 58] = [
+const FUNCTIONS: [(usize, Make); 59] = [
     (40, parts::add_record),
     (8, parts::add_records),
     (8, parts::anchor_batch),
@@ -85,6 +85,7 @@ const FUNCTIONS: [(usize, Make); 58] = [
     (6, consent::undelegate),
     (16, consent::break_glass),
     (8, consent::review_emergency),
+    (6, consent::may_read_desk),
     (4, registry::register_organization),
     (2, registry::suspend_organization),
     (6, registry::set_policy),

@@ -9,6 +9,7 @@ mod basis;
 mod caller;
 mod category;
 mod delegation;
+mod desk;
 mod emergency;
 mod erasure;
 mod grant;

@@ -2,8 +2,9 @@
 
 use emr_model::ErrorCode::{Conflict, Expired, NotCommitted, NotPermitted};
 use emr_model::access::{
-    AccessEntry, MayRelease, OpenRecords, Release, ReleaseRecord, ReleasedPart,
+    AccessEntry, HeldReason, MayRelease, OpenRecords, Release, ReleaseRecord, ReleasedPart,
 };
+use emr_model::desk::DeclaredEmergency;
 use emr_model::member::MemberStatus;
 use emr_model::{Basis, MspId};
 
@@ -70,6 +71,26 @@ impl Model {
                 ConfirmedBasis::Grant(grant) if to_hospital => grant.epochs.clone(),
                 _ => Vec::new(),
             },
+            reason: self.reason_of(entry),
+        })
+    }
+
+    /// The file with the reason, if the entry rests on an emergency.
+    fn reason_of(&self, entry: &AccessEntry) -> Option<HeldReason> {
+        let Basis::Emergency(id) = &entry.basis else {
+            return None;
+        };
+        let mut emergencies = self.emergencies.iter();
+        let known = emergencies
+            .find(|known| known.patient == entry.key.patient && known.id == *id)
+            .expect("the entry rests on it");
+        Some(HeldReason {
+            emergency: DeclaredEmergency {
+                patient: known.patient.clone(),
+                practitioner: known.practitioner.clone(),
+            },
+            transaction: id.transaction.clone(),
+            file: known.text.clone(),
         })
     }
 
