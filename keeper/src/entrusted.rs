@@ -1,29 +1,17 @@
-//! A proposal that entrusts shares to keepers, and what a keeper checks in it before it takes them.
+//! What a proposal entrusts to keepers, and what a keeper checks before it takes shares.
 
-use std::time::SystemTime;
-
-use emr_keeper_api::MAX_PROPOSAL_BYTES;
 use emr_model::access::RecordVersion;
 use emr_model::authored::Authored;
 use emr_model::record::{KeeperFile, RecordContext};
-use emr_model::{
-    Call, Digest, InvalidCall, MemberId, MspId, Recipient, RecordId, Timestamp, TransactionId,
-};
+use emr_model::{Call, Digest, MemberId, MspId, Recipient, RecordId};
 use emr_sealing::record::{KeeperShares, OpenError, Part};
-use emr_trust::{Certificate, Trust};
-use fabric_gateway::{Identity, SignedProposal};
 
 use crate::Error;
+use crate::proposal::MembersProposal;
 
-/// A member's verified proposal to add versions of records, or to replace the keepers' files of one version.
+/// Versions of records that a proposal adds, or the one whose files it replaces, and the files that it names.
 #[derive(Debug)]
 pub(crate) struct Entrusted {
-    /// The proposal itself.
-    pub(crate) proposal: SignedProposal,
-    /// Its transaction.
-    pub(crate) transaction: TransactionId,
-    /// Its time, by its creator's clock.
-    pub(crate) time: Timestamp,
     versions: Versions,
     keepers: [KeeperFile; 3],
 }
@@ -41,37 +29,12 @@ enum Versions {
     },
 }
 
-const OTHER_FUNCTION: Error = Error::OtherProposal("it calls another function");
-
 impl Entrusted {
-    /// Reads a signed proposal of this channel and chaincode and checks who signed it.
-    pub(crate) fn read(
-        signed_proposal: Vec<u8>,
-        channel: &str,
-        chaincode: &str,
-        trust: &Trust,
-    ) -> Result<Self, Error> {
-        if signed_proposal.len() > MAX_PROPOSAL_BYTES {
-            return Err(Error::TooLong("proposal"));
-        }
-        let signed = SignedProposal::from_bytes(signed_proposal).map_err(Error::Proposal)?;
-        let proposal = signed.proposal();
-        if proposal.channel() != channel || proposal.chaincode() != chaincode {
-            return Err(Error::OtherProposal(
-                "it is for another channel or chaincode",
-            ));
-        }
-        let [name, argument] = proposal.arguments() else {
-            return Err(Error::OtherProposal("it has not one argument"));
-        };
-        let creator_key = creator_key(proposal.creator(), trust)?;
-        let transaction = TransactionId::try_from(proposal.transaction_id().to_owned())
-            .expect("a transaction id of Fabric has the form of one");
-        let time = Timestamp::from(proposal.timestamp());
-        let call = std::str::from_utf8(name).map_err(|_| InvalidCall::UnknownFunction);
-        let call = call.and_then(|name| Call::decode(name, argument));
-        let (versions, keepers) = match call {
-            Ok(Call::ReissueShares(request)) => {
+    /// What this proposal entrusts to keepers.
+    pub(crate) fn of(proposal: &MembersProposal) -> Result<Self, Error> {
+        let channel = proposal.signed.proposal().channel();
+        let (versions, keepers) = match proposal.call.clone() {
+            Call::ReissueShares(request) => {
                 let version = Versions::Reissued {
                     channel: channel.to_owned(),
                     patient: request.patient,
@@ -83,32 +46,23 @@ impl Entrusted {
                 };
                 (version, request.keepers)
             }
-            Ok(call) => {
-                let authored = Authored::of(call, time, &transaction).ok_or(OTHER_FUNCTION)?;
+            call => {
+                let authored = Authored::of(call, proposal.time, &proposal.transaction)
+                    .ok_or(Error::OtherProposal("it calls another function"))?;
                 let versions = authored.versions.into_iter().map(|version| RecordContext {
                     channel: channel.to_owned(),
-                    transaction: transaction.clone(),
+                    transaction: proposal.transaction.clone(),
                     patient: authored.patient.clone(),
                     category: authored.category.clone(),
                     epoch: authored.epoch,
                     record: version.record,
                     version: version.version,
-                    author_key: creator_key.clone(),
+                    author_key: proposal.creator_key.clone(),
                 });
                 (Versions::Added(versions.collect()), authored.keepers)
             }
-            Err(InvalidCall::Argument(_)) => {
-                return Err(Error::OtherProposal("its argument is malformed"));
-            }
-            Err(_) => return Err(OTHER_FUNCTION),
         };
-        Ok(Self {
-            transaction,
-            time,
-            versions,
-            keepers,
-            proposal: signed,
-        })
+        Ok(Self { versions, keepers })
     }
 
     /// The records of the shares.
@@ -169,16 +123,4 @@ impl Entrusted {
             Some((place, _)) => Ok(place),
         }
     }
-}
-
-/// The digest of the creator's key, if the pinned member root of the creator's MSP issued the certificate.
-fn creator_key(creator: &Identity, trust: &Trust) -> Result<Digest, Error> {
-    let certificate = Certificate::from_pem(creator.certificate_pem())
-        .map_err(|error| Error::Stranger(error.into()))?;
-    let msp = MspId::try_from(creator.msp_id().to_owned())
-        .map_err(|error| Error::Stranger(error.into()))?;
-    trust
-        .verify_member(&msp, &certificate, SystemTime::now())
-        .map_err(|error| Error::Stranger(error.into()))?;
-    Ok(certificate.key_digest().clone())
 }

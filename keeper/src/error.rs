@@ -3,6 +3,7 @@
 use std::io;
 
 use emr_model::{ErrorCode, InvalidValue, ServiceCode};
+use emr_sealing::desk_file::DeskFileError;
 use emr_sealing::key_envelope::EnvelopeError;
 use emr_sealing::record::OpenError;
 use fabric_gateway::InvalidProposal;
@@ -22,8 +23,8 @@ pub enum Error {
     /// Fault: the author. The proposal is not a valid one of its creator.
     #[error("the proposal is not one that its creator signed")]
     Proposal(#[source] InvalidProposal),
-    /// Fault: the author. The proposal does not entrust shares of records to this keeper.
-    #[error("the proposal entrusts no shares of records: {0}")]
+    /// Fault: the signer. The proposal is not one that this call takes.
+    #[error("the proposal cannot be used for this: {0}")]
     OtherProposal(&'static str),
     /// Fault: the author. The certificate is not that of a member of the organization that it names.
     #[error("the author's certificate is not one of a member of this network")]
@@ -34,6 +35,12 @@ pub enum Error {
     /// Fault: the author. The keeper cannot open the file, or the file does not belong to the proposal.
     #[error("the file does not hold this keeper's shares of the proposal's records")]
     File(#[source] OpenError),
+    /// Fault: the author or the reader. The desk file cannot be opened, or is about something else than the proposal.
+    #[error("the desk file cannot be used: {0}")]
+    Desk(#[source] DeskFileError),
+    /// Fault: the practitioner who declared the emergency, or an earlier loss. Nothing is released without the reason.
+    #[error("this keeper does not hold the reason of the emergency")]
+    NoReason,
     /// Fault: the reader. The access entry rests on no grant to this keeper's hospital.
     #[error("the entry rests on no grant to this keeper's hospital")]
     NoEnvelopes,
@@ -88,10 +95,11 @@ impl Error {
             | Self::OtherFile(_)
             | Self::Envelope(_)
             | Self::Lock(_)
-            | Self::File(_) => ErrorCode::InvalidArgument,
+            | Self::File(_)
+            | Self::Desk(_) => ErrorCode::InvalidArgument,
             Self::NoEnvelopes | Self::Stranger(_) | Self::NotEndorsed(_) => ErrorCode::NotPermitted,
             Self::Refused { code, .. } => *code,
-            Self::NothingHeld => ErrorCode::NotFound,
+            Self::NothingHeld | Self::NoReason => ErrorCode::NotFound,
             Self::PeerAnswer | Self::Storage(_) | Self::Sealing(_) => ErrorCode::Internal,
             Self::NotClosed(_) | Self::NotConfirmed(_) | Self::PeerUnavailable(_) => {
                 return Code::Unavailable;

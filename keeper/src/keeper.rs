@@ -8,7 +8,7 @@ use emr_api::custody::{Receipt, Released, ReleasedShare, ReleasedShares, Unlock}
 use emr_model::access::{AccessKey, Release, ReleasedPart};
 use emr_model::erasure::RecordName;
 use emr_model::record::RecordContext;
-use emr_model::{Digest, MspId, RecordId, TransactionId};
+use emr_model::{Call, Digest, MspId, RecordId, TransactionId};
 use emr_sealing::age_keys::{AgeIdentity, encrypt};
 use emr_sealing::record::{KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
 use emr_trust::Trust;
@@ -20,6 +20,7 @@ use crate::Error;
 use crate::entrusted::Entrusted;
 use crate::metrics;
 use crate::peer::Peer;
+use crate::proposal::MembersProposal;
 use crate::store::{Held, Store, Unsettled};
 use crate::unlocking;
 
@@ -44,28 +45,29 @@ pub(crate) struct Keeper {
 
 impl Keeper {
     /// Takes a file into custody if it holds this keeper's shares of the records that the proposal adds, or whose
-    /// shares it replaces, and the contract accepts the proposal. It makes the receipt only when the file is durable.
+    /// shares it replaces, or the reason of the emergency that it declares, and the contract accepts the proposal. It
+    /// makes the receipt only when the file is durable.
     pub(crate) async fn hold(
         &self,
         signed_proposal: Vec<u8>,
         file: Vec<u8>,
     ) -> Result<Receipt, Error> {
-        let entrusted =
-            Entrusted::read(signed_proposal, &self.channel, &self.chaincode, &self.trust)?;
-        let greatest = MAX_BYTES_PER_RECORD * entrusted.records().len();
-        if file.len() > greatest.min(MAX_KEEPER_FILE_BYTES) {
-            return Err(Error::TooLong("file"));
-        }
+        let proposal = self.read(signed_proposal)?;
         let digest = Digest::of(&file);
-        let place = entrusted.place_of(&digest, &self.msp, &self.custody_key.recipient())?;
-        self.check_shares(&file, &entrusted, place)?;
+        let records = match &proposal.call {
+            Call::BreakGlass(declared) => {
+                self.check_reason(&proposal, declared, &file)?;
+                Vec::new()
+            }
+            _ => self.check_file(&proposal, &file)?,
+        };
         // The contract accepted a held file once; after its commit the peer would refuse it as a repetition.
-        if !self.store.holds(&entrusted.transaction, &digest)? {
-            self.peer.check_acceptance(&entrusted.proposal).await?;
-            self.keep(&entrusted, file).await?;
-            info!(transaction = %entrusted.transaction, file = %digest, "holds a file");
+        if !self.store.holds(&proposal.transaction, &digest)? {
+            self.peer.check_acceptance(&proposal.signed).await?;
+            self.keep(&proposal, records, file).await?;
+            info!(transaction = %proposal.transaction, file = %digest, "holds a file");
         }
-        self.receipt(&entrusted, digest)
+        self.receipt(&proposal, digest)
     }
 
     /// Releases the shares that a committed access entry names, sealed to its reader.
@@ -94,6 +96,11 @@ impl Keeper {
         self.signed(sealed)
     }
 
+    /// A member's proposal of this keeper's channel and chaincode.
+    pub(crate) fn read(&self, signed_proposal: Vec<u8>) -> Result<MembersProposal, Error> {
+        MembersProposal::read(signed_proposal, &self.channel, &self.chaincode, &self.trust)
+    }
+
     /// The contract's permission for an access entry.
     async fn permission(&self, access: &AccessKey) -> Result<Release, Error> {
         let release = self.peer.may_release(access).await?;
@@ -103,12 +110,26 @@ impl Keeper {
         }
     }
 
-    fn signed(&self, sealed: Vec<u8>) -> Result<Released, Error> {
+    pub(crate) fn signed(&self, sealed: Vec<u8>) -> Result<Released, Error> {
         Ok(Released {
             certificate: self.peer.identity().certificate_pem().to_owned(),
             signature: self.peer.sign(&Released::signed_text(&sealed))?.into(),
             sealed: sealed.into(),
         })
+    }
+
+    /// Checks that the proposal entrusts this file to this keeper. Returns the records whose shares it has.
+    fn check_file(&self, proposal: &MembersProposal, file: &[u8]) -> Result<Vec<RecordId>, Error> {
+        let entrusted = Entrusted::of(proposal)?;
+        let records = entrusted.records();
+        let greatest = MAX_BYTES_PER_RECORD * records.len();
+        if file.len() > greatest.min(MAX_KEEPER_FILE_BYTES) {
+            return Err(Error::TooLong("file"));
+        }
+        let recipient = self.custody_key.recipient();
+        let place = entrusted.place_of(&Digest::of(file), &self.msp, &recipient)?;
+        self.check_shares(file, &entrusted, place)?;
+        Ok(records)
     }
 
     /// Checks that the file holds one share of exactly each of the proposal's records, and that each share belongs at
@@ -128,14 +149,18 @@ impl Keeper {
         Ok(())
     }
 
-    async fn keep(&self, entrusted: &Entrusted, file: Vec<u8>) -> Result<(), Error> {
+    async fn keep(
+        &self,
+        proposal: &MembersProposal,
+        records: Vec<RecordId>,
+        file: Vec<u8>,
+    ) -> Result<(), Error> {
         let (store, transaction, time) = (
             self.store.clone(),
-            entrusted.transaction.clone(),
-            entrusted.time,
+            proposal.transaction.clone(),
+            proposal.time,
         );
-        let proposal = entrusted.proposal.to_bytes();
-        let records = entrusted.records();
+        let proposal = proposal.signed.to_bytes();
         let kept = tokio::task::spawn_blocking(move || {
             store.keep(&transaction, time, &proposal, &records, &file)
         });
@@ -144,8 +169,8 @@ impl Keeper {
         Ok(())
     }
 
-    fn receipt(&self, entrusted: &Entrusted, file: Digest) -> Result<Receipt, Error> {
-        let transaction = entrusted.transaction.clone();
+    fn receipt(&self, proposal: &MembersProposal, file: Digest) -> Result<Receipt, Error> {
+        let transaction = proposal.transaction.clone();
         let text = Receipt::signed_text(&transaction, &file, &self.msp);
         Ok(Receipt {
             transaction,
@@ -158,6 +183,7 @@ impl Keeper {
 
     /// Seals the shares that a release names to its reader.
     fn seal_shares(&self, release: &Release) -> Result<Vec<u8>, Error> {
+        self.require_reason(release)?;
         let mut released = self.shares_of(release)?;
         let sealed = seal_to(release, &released);
         for share in &mut released.shares {

@@ -6,18 +6,23 @@
 //! committed on that same peer, sealed to the reader whom the entry names. So no record opens without an entry in the
 //! patient's log, unless two keepers conspire with a reader.
 //!
+//! Keepers also hold the reasons of emergencies, and seal desk files anew to the members whom the contract allows to read
+//! them.
+//!
 //! Keepers also close the ledger's time slots, so that an endorsed transaction cannot be held back for long, and
 //! destroy their shares of records that patients erase.
 //!
 //! A keeper believes only its own peer: it asks that peer's Endorser directly.
 
 mod custody_key;
+mod desk;
 mod entrusted;
 mod erasures;
 mod error;
 mod keeper;
 mod metrics;
 mod peer;
+mod proposal;
 mod server;
 mod service;
 mod slots;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use emr_model::access::{AccessKey, MayRelease, Release};
+use emr_model::desk::{DeskReader, MayReadDesk};
 use emr_model::erasure::{ConfirmErasure, Erasure, ListOwedErasures};
 use emr_model::policy::GetPolicy;
 use emr_model::slot::CloseSlot;
@@ -106,6 +107,16 @@ impl Peer {
             }
             sleep(COMMIT_INTERVAL).await;
         }
+    }
+
+    /// Asks whether the member who signed this proposal may read the desk file that it names, and with which device. The
+    /// contract decides about the member's own signature.
+    pub(crate) async fn may_read_desk(
+        &self,
+        proposal: &SignedProposal,
+    ) -> Result<DeskReader, Error> {
+        let payload = self.process(MayReadDesk::NAME, proposal).await?;
+        serde_json::from_slice(&payload).map_err(|_| Error::PeerAnswer)
     }
 
     /// How long a time slot is.

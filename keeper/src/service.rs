@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use emr_api::custody::Unlock;
+use emr_api::custody::{Reseal, Unlock};
 use emr_keeper_api::keeper_server::Keeper as KeeperService;
-use emr_keeper_api::{HoldRequest, HoldResponse, ReleaseRequest, ReleaseResponse, UnlockRequest};
+use emr_keeper_api::{
+    HoldRequest, HoldResponse, ReleaseRequest, ReleaseResponse, ResealRequest, UnlockRequest,
+};
 use emr_model::ErrorCode;
 use emr_model::access::AccessKey;
 use tonic::{Request, Response, Status};
@@ -49,6 +51,18 @@ impl KeeperService for Service {
         })
         .await?;
         Ok(Response::new(released.into()))
+    }
+
+    async fn reseal(
+        &self,
+        request: Request<ResealRequest>,
+    ) -> Result<Response<ReleaseResponse>, Status> {
+        let resealed = answer("reseal", async {
+            let reseal = Reseal::try_from(request.into_inner()).map_err(Error::Malformed)?;
+            self.0.reseal(reseal).await
+        })
+        .await?;
+        Ok(Response::new(resealed.into()))
     }
 }
 

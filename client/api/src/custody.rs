@@ -35,7 +35,7 @@ impl Receipt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Released {
-    /// An age file to the reader's recipient; its plaintext is a [`ReleasedShares`] in JSON.
+    /// An age file to the reader's recipient. Its plaintext is JSON: [`ReleasedShares`], [`Unlocked`], or a desk file.
     pub sealed: Bytes,
     /// The keeper's X.509 certificate, PEM.
     pub certificate: String,
@@ -89,6 +89,26 @@ pub struct Unlock {
     pub envelopes: Vec<Bytes>,
     /// The locks, opened with the gate keys; empty if the caller wants only the kinds of record that the envelopes name.
     pub locks: Vec<OpenedLock>,
+}
+
+/// Asks a keeper to seal a desk file anew, to the device with which the proposal was signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reseal {
+    /// The reader's signed proposal of [`MayReadDesk`](emr_model::desk::MayReadDesk): Fabric's `SignedProposal`.
+    pub proposal: Bytes,
+    /// The desk file.
+    pub file: DeskSource,
+}
+
+/// Where a keeper finds a desk file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeskSource {
+    /// The file itself, as its author sealed it.
+    Given(Bytes),
+    /// In the keeper's custody, under the transaction that declared the emergency.
+    Held(TransactionId),
 }
 
 /// The content of a lock that a gate key opened: the record key, sealed to the category.

@@ -1,10 +1,11 @@
 //! Messages to the project's vocabulary, checked, and back.
 
-use emr_api::custody::{OpenedLock, Receipt, Released, Unlock};
+use emr_api::custody::{DeskSource, OpenedLock, Receipt, Released, Reseal, Unlock};
 use emr_model::access::AccessKey;
 use emr_model::{Bytes, InvalidValue};
 
-use crate::{HoldResponse, ReleaseRequest, ReleaseResponse, UnlockRequest};
+use crate::reseal_request::File;
+use crate::{HoldResponse, ReleaseRequest, ReleaseResponse, ResealRequest, UnlockRequest};
 
 impl From<Receipt> for HoldResponse {
     fn from(receipt: Receipt) -> Self {
@@ -92,6 +93,33 @@ impl TryFrom<UnlockRequest> for Unlock {
     }
 }
 
+impl From<Reseal> for ResealRequest {
+    fn from(reseal: Reseal) -> Self {
+        Self {
+            proposal: reseal.proposal.0,
+            file: Some(match reseal.file {
+                DeskSource::Given(file) => File::Given(file.0),
+                DeskSource::Held(transaction) => File::HeldUnder(transaction.into()),
+            }),
+        }
+    }
+}
+
+impl TryFrom<ResealRequest> for Reseal {
+    type Error = InvalidValue;
+
+    fn try_from(request: ResealRequest) -> Result<Self, InvalidValue> {
+        Ok(Self {
+            proposal: Bytes(request.proposal),
+            file: match request.file {
+                Some(File::Given(file)) => DeskSource::Given(Bytes(file)),
+                Some(File::HeldUnder(transaction)) => DeskSource::Held(transaction.try_into()?),
+                None => DeskSource::Given(Bytes(Vec::new())),
+            },
+        })
+    }
+}
+
 impl From<Released> for ReleaseResponse {
     fn from(released: Released) -> Self {
         Self {
@@ -143,6 +171,15 @@ mod tests {
             Unlock::try_from(UnlockRequest::from(unlock.clone())),
             Ok(unlock)
         );
+        let given = DeskSource::Given(Bytes(vec![4]));
+        for file in [given, DeskSource::Held(key.transaction.clone())] {
+            let reseal = Reseal {
+                proposal: Bytes(vec![5]),
+                file,
+            };
+            let read = Reseal::try_from(ResealRequest::from(reseal.clone()));
+            assert_eq!(read, Ok(reseal));
+        }
         let receipt = Receipt {
             transaction: transaction.parse().unwrap(),
             file: "cd".repeat(32).parse().unwrap(),

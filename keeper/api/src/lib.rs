@@ -3,9 +3,10 @@
 mod convert;
 
 pub use generated::{
-    HoldRequest, HoldResponse, OpenedLock, ReleaseRequest, ReleaseResponse, UnlockRequest,
+    HoldRequest, HoldResponse, OpenedLock, ReleaseRequest, ReleaseResponse, ResealRequest,
+    UnlockRequest,
 };
-pub use generated::{keeper_client, keeper_server};
+pub use generated::{keeper_client, keeper_server, reseal_request};
 
 /// The largest request that is taken: a signed proposal and a keeper's file, each at its own limit.
 pub const MAX_REQUEST_BYTES: usize = MAX_PROPOSAL_BYTES + (1 << 20) + 1024;

@@ -327,8 +327,7 @@ async fn a_proposal_of_something_else_is_refused() {
             .propose_to(&scene.author, channel, chaincode, function)
             .to_bytes()
             .into();
-        let message =
-            format!("INVALID_ARGUMENT: the proposal entrusts no shares of records: {reason}");
+        let message = format!("INVALID_ARGUMENT: the proposal cannot be used for this: {reason}");
         scene
             .assert_refused(
                 HoldRequest { proposal, file },
@@ -339,7 +338,7 @@ async fn a_proposal_of_something_else_is_refused() {
     }
     let request = scene.author.hold_for(&GetPolicy {}, b"a file");
     let message =
-        "INVALID_ARGUMENT: the proposal entrusts no shares of records: it calls another function";
+        "INVALID_ARGUMENT: the proposal cannot be used for this: it calls another function";
     scene
         .assert_refused(request, Code::InvalidArgument, message)
         .await;
