@@ -15,6 +15,7 @@ use emr_native::operator::{OperatorError, load_identity, load_registrars};
 use emr_native::wallet::Wallet;
 use emr_native::{ConnectError, connect};
 use emr_network::{Kind, Layout, Network, Organization, names};
+use emr_sealing::desk_file::ApplicantDetails;
 use emr_trust::Certificate;
 
 /// A member with their wallet.
@@ -154,7 +155,8 @@ pub async fn admit_with(
     mut wallet: Wallet,
 ) -> Result<Person, Error> {
     let (connection, signer) = (connect(profile)?, wallet.signer());
-    sign_up(&connection, &wallet.account, &*signer, "Somebody").await?;
+    let details = ApplicantDetails::named("Somebody", wallet.device_key().recipient());
+    sign_up(&connection, &wallet.account, &*signer, details).await?;
     let admission = Admission {
         id: wallet.account.id.clone(),
         msp: wallet.account.msp.clone(),

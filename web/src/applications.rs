@@ -1,6 +1,6 @@
 //! Applications for membership until an approver decides them, and the decisions until the applicant fetches them.
 
-use emr_api::sign_up::{SignUp, SignUpEntry, SignUpStatus};
+use emr_api::sign_up::{QueuedSignUp, SignUp, SignUpEntry, SignUpStatus};
 use emr_model::{Digest, MemberId, Timestamp};
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -10,6 +10,9 @@ use crate::problem::ApiError;
 
 /// The most undecided applications; the service asks later applicants to come again.
 const MOST_PENDING: i64 = 1_000;
+
+/// The most bytes of their desk files together.
+const MOST_BYTES: i64 = 128 << 20;
 
 /// The queue, in the service's database.
 #[derive(Clone)]
@@ -30,17 +33,20 @@ impl Applications {
         now: Timestamp,
     ) -> Result<SignUpEntry, ApiError> {
         let added = sqlx::query(
-            "INSERT INTO sign_up (id, sign_up, key, received, pending, status)
-             SELECT $1, $2, $3, $4, 1, $5
-             WHERE (SELECT count(*) FROM sign_up WHERE pending = 1) < $6
+            "INSERT INTO sign_up (id, sign_up, key, received, pending, status, desk_file)
+             SELECT $1, $2, $3, $4, 1, $5, $6
+             WHERE (SELECT count(*) FROM sign_up WHERE pending = 1) < $7
+               AND (SELECT coalesce(sum(length(desk_file)), 0) FROM sign_up WHERE pending = 1) < $8
              ON CONFLICT DO NOTHING",
         )
         .bind(sign_up.id.as_str())
-        .bind(json(sign_up)?)
+        .bind(json(&QueuedSignUp::from(sign_up))?)
         .bind(key.as_str())
         .bind(millis(now))
         .bind(json(&SignUpStatus::Pending)?)
+        .bind(sign_up.desk_file.0.as_slice())
         .bind(MOST_PENDING)
+        .bind(MOST_BYTES)
         .execute(self.database.pool())
         .await?;
         match self.find(&sign_up.id).await? {
@@ -61,6 +67,15 @@ impl Applications {
         row.as_ref().map(entry).transpose()
     }
 
+    /// The desk file of an application that no approver has decided.
+    pub(crate) async fn desk_file(&self, id: &MemberId) -> Result<Option<Vec<u8>>, ApiError> {
+        let row = sqlx::query("SELECT desk_file FROM sign_up WHERE id = $1 AND pending = 1")
+            .bind(id.as_str())
+            .fetch_optional(self.database.pool())
+            .await?;
+        Ok(row.map(|row| row.try_get("desk_file")).transpose()?)
+    }
+
     /// The applications that no approver has decided, the oldest first.
     pub(crate) async fn pending(&self) -> Result<Vec<SignUpEntry>, ApiError> {
         let rows = sqlx::query(
@@ -72,19 +87,17 @@ impl Applications {
         rows.iter().map(entry).collect()
     }
 
-    /// Decides an application that is pending, and forgets the name. Deciding the same again changes nothing.
+    /// Decides an application that is pending, and forgets the desk file. Deciding the same again changes nothing.
     pub(crate) async fn decide(
         &self,
-        mut decided: SignUpEntry,
+        decided: SignUpEntry,
         status: SignUpStatus,
     ) -> Result<SignUpStatus, ApiError> {
-        let id = decided.sign_up.id.clone();
-        decided.sign_up.name = String::new();
+        let id = decided.sign_up.id;
         sqlx::query(
-            "UPDATE sign_up SET pending = 0, status = $1, sign_up = $2 WHERE id = $3 AND pending = 1",
+            "UPDATE sign_up SET pending = 0, status = $1, desk_file = NULL WHERE id = $2 AND pending = 1",
         )
         .bind(json(&status)?)
-        .bind(json(&decided.sign_up)?)
         .bind(id.as_str())
         .execute(self.database.pool())
         .await?;

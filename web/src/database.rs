@@ -99,6 +99,29 @@ impl Database {
     }
 }
 
+/// The migrations of SQLite, by name.
+const SQLITE: [(&str, &str); 7] = [
+    ("start", include_str!("../migrations/sqlite/1_start.sql")),
+    (
+        "suspended",
+        include_str!("../migrations/sqlite/2_suspended.sql"),
+    ),
+    ("asked", include_str!("../migrations/sqlite/3_asked.sql")),
+    ("erased", include_str!("../migrations/sqlite/4_erased.sql")),
+    (
+        "read model",
+        include_str!("../migrations/sqlite/5_read_model.sql"),
+    ),
+    (
+        "revocation",
+        include_str!("../migrations/sqlite/6_revocation.sql"),
+    ),
+    (
+        "desk files",
+        include_str!("../migrations/sqlite/7_desk_files.sql"),
+    ),
+];
+
 async fn migrated_sqlite(folder: &Path) -> Result<AnyConnectOptions, OpenError> {
     let options = SqliteConnectOptions::new()
         .filename(folder.join("web.sqlite"))
@@ -106,25 +129,11 @@ async fn migrated_sqlite(folder: &Path) -> Result<AnyConnectOptions, OpenError> 
         // The file keeps this mode; every connection sets the other options anew.
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // What a migration deletes is overwritten: earlier versions kept names.
+        .pragma("secure_delete", "ON")
         .busy_timeout(Duration::from_secs(5));
     let mut connection = options.connect().await?;
-    let migrations = migrations([
-        ("start", include_str!("../migrations/sqlite/1_start.sql")),
-        (
-            "suspended",
-            include_str!("../migrations/sqlite/2_suspended.sql"),
-        ),
-        ("asked", include_str!("../migrations/sqlite/3_asked.sql")),
-        ("erased", include_str!("../migrations/sqlite/4_erased.sql")),
-        (
-            "read model",
-            include_str!("../migrations/sqlite/5_read_model.sql"),
-        ),
-        (
-            "revocation",
-            include_str!("../migrations/sqlite/6_revocation.sql"),
-        ),
-    ]);
+    let migrations = migrations(SQLITE);
     migrations.run(&mut connection).await?;
     connection.close().await?;
     Ok(AnyConnectOptions::from_url(&options.to_url_lossy())?)
@@ -141,6 +150,10 @@ async fn migrated_postgres(url: &str) -> Result<AnyConnectOptions, OpenError> {
         (
             "revocation",
             include_str!("../migrations/postgres/2_revocation.sql"),
+        ),
+        (
+            "desk files",
+            include_str!("../migrations/postgres/3_desk_files.sql"),
         ),
     ]);
     migrations.run(&mut connection).await?;
@@ -183,6 +196,50 @@ pub(crate) fn blocks(number: u64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn names_and_reasons_of_an_earlier_queue_are_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("web.sqlite");
+        let options = SqliteConnectOptions::new().filename(&file);
+        let mut earlier = options.create_if_missing(true).connect().await.unwrap();
+        let [first @ .., _] = SQLITE;
+        migrations(first).run(&mut earlier).await.unwrap();
+        for (id, name, pending, status) in [
+            ("1", "Paula Patient", 1, r#""pending""#),
+            ("2", "", 0, r#"{"refused":"unknown to us"}"#),
+            ("3", "", 0, r#"{"approved":[]}"#),
+        ] {
+            let sign_up = format!(r#"{{"id":"{id}","name":"{name}"}}"#);
+            sqlx::query("INSERT INTO sign_up VALUES ($1, $2, 'key', 0, $3, $4)")
+                .bind(id)
+                .bind(sign_up)
+                .bind(pending)
+                .bind(status)
+                .execute(&mut earlier)
+                .await
+                .unwrap();
+        }
+        earlier.close().await.unwrap();
+        let holds = |text: &str| {
+            let bytes = std::fs::read(&file).unwrap();
+            bytes
+                .windows(text.len())
+                .any(|window| window == text.as_bytes())
+        };
+        assert!(holds("Paula Patient") && holds("unknown to us"));
+
+        let database = Database::open(None, folder.path()).await.unwrap();
+        let left: Vec<(String, String)> = sqlx::query_as("SELECT id, sign_up FROM sign_up")
+            .fetch_all(database.pool())
+            .await
+            .unwrap();
+        let digest = "0".repeat(64);
+        let approved = format!(r#"{{"id":"3","desk_file":"{digest}"}}"#);
+        assert_eq!(left, [("3".to_owned(), approved)]);
+        database.pool().close().await;
+        assert!(!holds("Paula Patient") && !holds("unknown to us"));
+    }
 
     #[test]
     fn postgresql_is_reached_on_this_machine_alone() {

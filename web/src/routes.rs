@@ -129,6 +129,14 @@ pub(crate) fn table() -> Table {
         .summary("An application that the caller may decide: a registrar also a patient's, by the id that the patient shows.")
         .refuses([NotFound]),
         Route::new(
+            "deskFile",
+            get.clone(),
+            "/api/v1/sign-ups/{member}/desk-file",
+            sign_ups::desk_file,
+        )
+        .summary("The sealed file with the name of an applicant whom the caller may decide about.")
+        .refuses([NotFound]),
+        Route::new(
             "decideSignUp",
             post.clone(),
             "/api/v1/sign-ups/{member}/decision",
@@ -187,9 +195,14 @@ pub(crate) fn table() -> Table {
             .summary("Stores ciphertext under its SHA-256 digest.")
             .refuses([InvalidArgument])
             .refuses([TooBusy]),
-        Route::new("getBlob", get, "/api/v1/blobs/{digest}", blobs::get)
+        Route::new("getBlob", get.clone(), "/api/v1/blobs/{digest}", blobs::get)
             .summary("Ciphertext that is released to the caller.")
             .refuses([NotFound]),
+        Route::new("keepers", get, "/api/v1/keepers", keepers::list)
+            .summary(
+                "The registered keepers, in a transaction that peers endorsed and nobody submits.",
+            )
+            .refuses(PEER_FAILURES),
         Route::new(
             "hold",
             post.clone(),
@@ -215,6 +228,15 @@ pub(crate) fn table() -> Table {
             keepers::unlock,
         )
         .summary("Asks the keeper of the caller's hospital for the keys in locks.")
+        .refuses(ErrorCode::ALL)
+        .refuses(keepers::REFUSALS),
+        Route::new(
+            "reseal",
+            post.clone(),
+            "/api/v1/keepers/{msp}/reseal",
+            keepers::reseal,
+        )
+        .summary("Asks an organization's keeper to seal a desk file to the caller's device.")
         .refuses(ErrorCode::ALL)
         .refuses(keepers::REFUSALS),
         Route::new(

@@ -15,7 +15,7 @@ use crate::health::LastCheck;
 use crate::read_model::ReadModel;
 use crate::revocations::Revocations;
 use crate::sessions::Sessions;
-use crate::upstream::{Authorities, Keepers, Peer};
+use crate::upstream::{Authorities, KeeperList, Keepers, Peer};
 use emr_service::file::read_text;
 use emr_service::settings::{PageAddress, WebSettings};
 
@@ -40,6 +40,7 @@ pub(crate) struct AppState {
     /// All peers; the first is the one whose gateway is used.
     pub(crate) peers: Vec<Peer>,
     pub(crate) keepers: Keepers,
+    pub(crate) keeper_list: KeeperList,
     pub(crate) authorities: Authorities,
     pub(crate) uploads: Semaphore,
     pub(crate) calls: Semaphore,
@@ -77,6 +78,7 @@ impl AppState {
             blobs,
             peers: Peer::all(config)?,
             keepers: Keepers::new(config)?,
+            keeper_list: KeeperList::default(),
             authorities: Authorities::new(config)?,
             uploads: Semaphore::new(MOST_UPLOADS),
             calls: Semaphore::new(MOST_CALLS),
@@ -92,7 +94,7 @@ impl AppState {
     }
 }
 
-/// The sign-up queue has names in it: no other user of this machine may read the folder.
+/// No other user of this machine may read the folder.
 fn open_folder(config: &WebSettings) -> std::io::Result<()> {
     fs::create_dir_all(&config.data)?;
     fs::set_permissions(&config.data, fs::Permissions::from_mode(0o700))

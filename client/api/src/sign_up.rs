@@ -1,7 +1,8 @@
 //! Signing up: what an applicant sends and what an approver answers.
 
+use emr_model::desk::Application;
 use emr_model::member::Role;
-use emr_model::{Digest, MemberId, MspId, Timestamp};
+use emr_model::{Bytes, Digest, MemberId, MspId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +16,49 @@ pub struct SignUp {
     pub msp: MspId,
     /// The roles applied for.
     pub roles: Vec<Role>,
-    /// How the approver knows the person, at most 256 bytes; it stays in the queue.
-    pub name: String,
     /// The PKCS#10 certificate request, PEM; its subject is CN = id.
     pub csr: String,
+    /// The desk file with the applicant's name, sealed to the keepers of the ministry and of the hospital applied to; at
+    /// most [`MAX_DESK_FILE_BYTES`](emr_model::desk::MAX_DESK_FILE_BYTES).
+    pub desk_file: Bytes,
+}
+
+/// An application as the queue shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct QueuedSignUp {
+    /// The id that the device picked.
+    pub id: MemberId,
+    /// The MSP to be admitted to.
+    pub msp: MspId,
+    /// The roles applied for.
+    pub roles: Vec<Role>,
+    /// The PKCS#10 certificate request, PEM; its subject is CN = id.
+    pub csr: String,
+    /// The digest of the desk file.
+    pub desk_file: Digest,
+}
+
+impl QueuedSignUp {
+    /// What desk files say that they are about.
+    pub fn application(&self) -> Application {
+        Application {
+            id: self.id.clone(),
+            msp: self.msp.clone(),
+            roles: self.roles.clone(),
+        }
+    }
+}
+
+impl From<&SignUp> for QueuedSignUp {
+    fn from(sign_up: &SignUp) -> Self {
+        Self {
+            id: sign_up.id.clone(),
+            msp: sign_up.msp.clone(),
+            roles: sign_up.roles.clone(),
+            csr: sign_up.csr.clone(),
+            desk_file: Digest::of(&sign_up.desk_file.0),
+        }
+    }
 }
 
 /// The state of an application.
@@ -29,8 +69,8 @@ pub enum SignUpStatus {
     Pending,
     /// Admitted, with these certificates; the first is the one to act under.
     Approved(Vec<IssuedCertificate>),
-    /// Refused, for this reason.
-    Refused(String),
+    /// Refused. The desk file with the reason is sealed to the applicant's device, too.
+    Refused(Bytes),
 }
 
 /// A certificate over the applicant's key.
@@ -47,7 +87,7 @@ pub struct IssuedCertificate {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SignUpEntry {
     /// The application.
-    pub sign_up: SignUp,
+    pub sign_up: QueuedSignUp,
     /// The digest of the public key in the request, which the approver compares with the applicant's screen.
     pub key: Digest,
     /// The time at which the service received it.
@@ -62,6 +102,7 @@ pub struct SignUpEntry {
 pub enum SignUpDecision {
     /// Admits the applicant: the certificates, after the member was registered on the ledger.
     Approve(Vec<IssuedCertificate>),
-    /// Refuses the applicant, for this reason.
-    Refuse(String),
+    /// Refuses the applicant, with the desk file of the reason; at most
+    /// [`MAX_REASON_FILE_BYTES`](emr_model::desk::MAX_REASON_FILE_BYTES).
+    Refuse(Bytes),
 }

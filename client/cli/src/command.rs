@@ -56,6 +56,7 @@ enum Command {
     Members(membership::Members),
     /// Admit an applicant, after you have compared the code on both screens
     Approve(membership::Approve),
+    Refuse(membership::Refuse),
     /// Fetch your certificates and activate your membership with your own key
     Activate,
     /// Renew your certificates over the same keys, before they end
@@ -132,6 +133,7 @@ impl Command {
             Self::SignUp(command) => command.run(settings).await?,
             Self::Members(command) => command.run(settings).await?,
             Self::Approve(command) => command.run(settings).await?,
+            Self::Refuse(command) => command.run(settings).await?,
             Self::Address => membership::address(settings)?,
             Self::Activate => membership::activate(settings).await?,
             Self::Renew => renewal::renew(settings).await?,

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use emr_api::sign_up::{IssuedCertificate, SignUp};
+use emr_model::desk::Application;
 use emr_model::member::Role;
 use emr_model::{CategoryId, Digest, KindCode, MemberId, MspId, Recipient};
 use emr_sealing::age_keys::AgeIdentity;
@@ -151,19 +152,28 @@ impl Account {
         })
     }
 
-    /// The application for membership, with a certificate request over the signer's key; `name` is how the approver
-    /// knows the person.
+    /// What desk files about the account's application say that they are about.
+    pub(crate) fn application(&self) -> Application {
+        Application {
+            id: self.id.clone(),
+            msp: self.msp.clone(),
+            roles: self.roles.clone(),
+        }
+    }
+
+    /// The application for membership, with a certificate request over the signer's key and this desk file, which says
+    /// who the person is.
     ///
     /// # Errors
     ///
     /// [`Error::Signer`] if the key does not sign, [`Error::OwnCertificateRequest`] if it is not an ECDSA P-256 key.
-    pub async fn sign_up(&self, signer: &dyn Signer, name: String) -> Result<SignUp, Error> {
+    pub async fn sign_up(&self, signer: &dyn Signer, desk_file: Vec<u8>) -> Result<SignUp, Error> {
         Ok(SignUp {
             id: self.id.clone(),
             msp: self.msp.clone(),
             roles: self.roles.clone(),
-            name,
             csr: self.certificate_request(signer).await?,
+            desk_file: desk_file.into(),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use emr_model::{CategoryId, Digest, ErrorCode, MemberId, MspId, RecordId, TransactionId};
 use emr_sealing::age_keys::AgeError;
+use emr_sealing::desk_file::DeskFileError;
 use emr_sealing::key_envelope::EnvelopeError;
 use emr_sealing::keyring::KeyringError;
 use emr_sealing::record::{OpenError, SealError};
@@ -181,6 +182,12 @@ pub enum Error {
     /// Fault: the author or the store of the record.
     #[error("the record cannot be opened")]
     Open(#[from] OpenError),
+    /// Fault: the author of a desk file, its store, or who named it.
+    #[error(transparent)]
+    Desk(#[from] DeskFileError),
+    /// Fault: the service. It gave no list of keepers, or an old one.
+    #[error("the service gave no list of keepers that the network confirmed within the last hour")]
+    KeeperList,
     /// Fault: the author of a sealed file.
     #[error("something sealed cannot be opened")]
     Age(#[from] AgeError),

@@ -11,6 +11,7 @@ pub mod connection;
 pub mod device;
 mod error;
 pub mod identity;
+mod keepers;
 pub mod member;
 pub mod outbox;
 mod pages;

@@ -44,6 +44,7 @@
 mod admission;
 mod categories;
 mod delegates;
+mod desk;
 mod devices;
 mod emergencies;
 mod grants;
@@ -72,8 +73,9 @@ use crate::error::Error;
 use crate::ports::{Signer, Vault};
 use crate::session::Session;
 
-pub use admission::{sign_up, sign_up_status, take_up_certificates};
+pub use admission::{reason_of_refusal, sign_up, sign_up_status, take_up_certificates};
 pub use categories::{KINDS, NewCategory, OpenedCategory};
+pub use desk::Applicant;
 pub use devices::join;
 pub use grants::{Granted, Revoked, Terms};
 pub use held_basis::{Delegated, HeldBasis};
@@ -160,15 +162,20 @@ impl Member {
 
     /// Has the device compute the shared secrets that open an age file sealed to it.
     async fn agreement(&self, file: &[u8]) -> Result<Agreement, Error> {
-        let shares = ephemeral_shares(file)?;
-        let secrets = self.vault.agree(&shares).await?;
-        Ok(Agreement::new(&self.vault.recipient(), shares, secrets)?)
+        agreement(&*self.vault, file).await
     }
 
     /// Stores an age file that the ledger will name.
     async fn store(&self, file: Vec<u8>) -> Result<Digest, Error> {
         Ok(self.session.web().put_blob(file).await?)
     }
+}
+
+/// Has a device compute the shared secrets that open an age file sealed to it.
+async fn agreement(vault: &dyn Vault, file: &[u8]) -> Result<Agreement, Error> {
+    let shares = ephemeral_shares(file)?;
+    let secrets = vault.agree(&shares).await?;
+    Ok(Agreement::new(&vault.recipient(), shares, secrets)?)
 }
 
 impl fmt::Debug for Member {

@@ -153,7 +153,7 @@ impl Session {
     }
 
     /// Builds and signs a proposal.
-    async fn propose(
+    pub(crate) async fn propose(
         &self,
         context: TransactionContext,
         function: &str,
@@ -218,7 +218,7 @@ pub(crate) fn transaction_id(text: &str) -> TransactionId {
 }
 
 /// A function's argument: its request as a JSON object.
-fn argument<F: Function>(request: &F) -> Vec<u8> {
+pub(crate) fn argument<F: Function>(request: &F) -> Vec<u8> {
     serde_json::to_vec(request).expect("a request always has a JSON form")
 }
 

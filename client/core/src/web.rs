@@ -6,7 +6,7 @@ mod error;
 
 use std::sync::Arc;
 
-use emr_api::custody::{Receipt, Released, Unlock};
+use emr_api::custody::{Receipt, Released, Reseal, Unlock};
 use emr_api::revocation::PendingRevocation;
 use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_api::sign_up::{SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
@@ -14,7 +14,7 @@ use emr_api::transaction::{
     AskRelease, Commit, Endorsed, Evaluated, Hold, SignedProposal, SignedTransaction,
 };
 use emr_model::access::AccessKey;
-use emr_model::{Digest, MemberId, MspId, TransactionId};
+use emr_model::{Bytes, Digest, MemberId, MspId, TransactionId};
 use emr_sealing::record::MAX_SEALED_CONTENT_BYTES;
 use fabric_ca::{Request, Response};
 use fabric_gateway::low_s_der;
@@ -130,6 +130,17 @@ impl Web {
             .await
     }
 
+    /// The sealed desk file of an application. The service may give another one, so the caller must check its digest.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn desk_file(&self, member: &MemberId) -> Result<Bytes, WebError> {
+        self.calls
+            .get(&format!("sign-ups/{member}/desk-file"))
+            .await
+    }
+
     /// Answers an application.
     ///
     /// # Errors
@@ -226,6 +237,27 @@ impl Web {
                 &format!("blobs/{digest}"),
                 limit.min(MAX_SEALED_CONTENT_BYTES),
             )
+            .await
+    }
+
+    /// A transaction that asks for the registered keepers, for a caller who is no member yet. The caller must check who
+    /// endorsed it.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn keepers(&self) -> Result<SignedTransaction, WebError> {
+        self.calls.get("keepers").await
+    }
+
+    /// Has an organization's keeper seal a desk file to this device.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn reseal(&self, keeper: &MspId, reseal: &Reseal) -> Result<Released, WebError> {
+        self.calls
+            .post(&format!("keepers/{keeper}/reseal"), reseal)
             .await
     }
 

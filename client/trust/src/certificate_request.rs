@@ -1,6 +1,5 @@
 //! Whether a certificate request is signed with its own key and in its own name.
 
-use emr_api::sign_up::SignUp;
 use emr_model::{Digest, MemberId};
 use fabric_gateway::PublicKey;
 use x509_parser::certification_request::X509CertificationRequest;
@@ -13,16 +12,6 @@ use crate::certificate::MAX_CERTIFICATE_BYTES;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the certificate request is malformed or another member's")]
 pub struct InvalidCertificateRequest;
-
-/// The digest of the public key in an application's certificate request, after checking that the request is signed with
-/// that key and names the application's id.
-///
-/// # Errors
-///
-/// [`InvalidCertificateRequest`]; the applicant is at fault.
-pub fn key_of_request(sign_up: &SignUp) -> Result<Digest, InvalidCertificateRequest> {
-    key_of_csr(&sign_up.csr, &sign_up.id)
-}
 
 /// The digest of the public key in a certificate request in PEM, after checking that the request is signed with that key
 /// and names this member.

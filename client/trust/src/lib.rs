@@ -5,7 +5,6 @@
 //! | [`Trust`] | did peers of the ministry and of a hospital endorse this? is this certificate a member's? |
 //! | [`verify_receipt`], [`verify_released`] | did the registered keeper sign this? |
 //! | [`key_of_csr`] | whose key does a certificate request show? |
-//! | [`key_of_request`] | whose key does an application for membership show? |
 //!
 //! Nothing here reads files, clocks or the network, so that it runs in a browser too.
 
@@ -17,6 +16,6 @@ mod tests;
 mod trust;
 
 pub use crate::certificate::Certificate;
-pub use crate::certificate_request::{InvalidCertificateRequest, key_of_csr, key_of_request};
+pub use crate::certificate_request::{InvalidCertificateRequest, key_of_csr};
 pub use crate::keeper::{verify_receipt, verify_released};
 pub use crate::trust::{Trust, TrustError};

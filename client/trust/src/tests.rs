@@ -1,7 +1,6 @@
 use std::time::SystemTime;
 
 use emr_api::custody::Receipt;
-use emr_api::sign_up::SignUp;
 use emr_model::keeper::Keeper;
 use emr_model::{Digest, MspId, TransactionId};
 use emr_testkit::{
@@ -156,40 +155,23 @@ fn a_receipt_counts_only_from_the_registered_key_and_for_its_file() {
     assert!(matches!(other, Err(TrustError::NotTheKeeper(_))));
 }
 
-fn application(key: &SigningKey) -> SignUp {
-    let id = id("01");
-    let csr = CertificateRequest::new(id.as_str()).to_pem(key).unwrap();
-    SignUp {
-        id,
-        msp: MINISTRY.parse().unwrap(),
-        roles: Vec::new(),
-        name: "Alice".into(),
-        csr,
-    }
-}
-
 #[test]
 fn a_certificate_request_counts_only_for_the_id_in_it_and_with_its_own_signature() {
     let key = SigningKey::generate().unwrap();
-    let sign_up = application(&key);
+    let member = id("01");
+    let csr = CertificateRequest::new(member.as_str())
+        .to_pem(&key)
+        .unwrap();
     let own = Digest::of(key.public_key());
-    assert_eq!(key_of_request(&sign_up), Ok(own.clone()));
-
-    let foreign = SignUp {
-        id: id("02"),
-        ..sign_up.clone()
-    };
-    assert_eq!(key_of_request(&foreign), Err(InvalidCertificateRequest));
-    let block = pem::parse(&sign_up.csr).unwrap();
+    assert_eq!(key_of_csr(&csr, &member), Ok(own.clone()));
+    assert_eq!(key_of_csr(&csr, &id("02")), Err(InvalidCertificateRequest));
+    let block = pem::parse(&csr).unwrap();
     for position in 0..block.contents().len() {
         let mut der = block.contents().to_vec();
         der[position] ^= 1;
-        let changed = SignUp {
-            csr: pem::encode(&pem::Pem::new("CERTIFICATE REQUEST", der)),
-            ..sign_up.clone()
-        };
+        let changed = pem::encode(&pem::Pem::new("CERTIFICATE REQUEST", der));
         assert!(
-            !matches!(key_of_request(&changed), Ok(key) if key != own),
+            !matches!(key_of_csr(&changed, &member), Ok(key) if key != own),
             "byte {position}"
         );
     }

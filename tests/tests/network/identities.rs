@@ -351,10 +351,7 @@ async fn mint(
         .await?;
     let secret = registration.registration()?.secret;
     let signer = wallet.signer();
-    let application = wallet
-        .account
-        .sign_up(&*signer, "Somebody".to_owned())
-        .await?;
+    let application = wallet.account.sign_up(&*signer, Vec::new()).await?;
     let request = EnrollRequest::new(application.csr);
     let request = request.request(authority, wallet.account.id.as_str(), &secret);
     let issued = registrar

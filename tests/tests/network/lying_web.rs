@@ -11,12 +11,15 @@ use bytes::Bytes;
 use emr_api::session::Challenge;
 use emr_api::transaction::{Commit, Endorsed, SignedTransaction};
 use emr_client::Error;
-use emr_client::member::{Member, NewRecord};
+use emr_client::member::{Member, NewRecord, sign_up};
 use emr_client::web::WebError;
 use emr_model::grant::Revoke;
+use emr_model::member::Role;
 use emr_model::{Function as _, PageRequest, TransactionId};
+use emr_native::wallet::Wallet;
 use emr_network::{names, own_binaries};
 use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::desk_file::ApplicantDetails;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
@@ -42,6 +45,7 @@ use crate::world::{
 pub(crate) fn cases() -> Vec<Case> {
     cases![Unwelcome:
         a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed,
+        keepers_that_the_service_invents_get_no_applicants_name,
         a_commit_that_the_service_invents_is_not_believed_and_the_command_asks_again,
         a_command_that_was_killed_before_the_answer_is_settled_by_the_next_one,
         a_lost_answer_is_looked_up_and_nothing_is_done_twice,
@@ -114,6 +118,29 @@ async fn a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed(
         b"while the service is honest",
     )
     .await?;
+    liar.give_back(&world).await
+}
+
+async fn keepers_that_the_service_invents_get_no_applicants_name(world: Arc<World>) -> Outcome {
+    let liar = Liar::take_over(&world).await?;
+    let ministry = world.sign_in(&world.ministry).await?;
+    let keepers = ministry.session().keepers().await?;
+    let connection = emr_native::connect(&world.profile)?;
+    let msp = world.profile.ministry.clone();
+    let wallet = Wallet::generate(connection.trust(), msp, vec![Role::Patient])?;
+    let apply = async || {
+        let details = ApplicantDetails::named("Somebody", wallet.device_key().recipient());
+        sign_up(&connection, &wallet.account, &*wallet.signer(), details).await
+    };
+    let own = AgeIdentity::generate().recipient();
+    for keeper in &keepers {
+        liar.replace(keeper.recipient.as_str(), own.as_str());
+        let noticed = apply().await.expect_err("the lie is noticed");
+        assert!(matches!(noticed, Error::KeeperList), "{noticed:?}");
+        let sent = liar.tell_truth();
+        assert_eq!(sent, ["GET /api/v1/keepers"], "no name was sent");
+    }
+    apply().await?;
     liar.give_back(&world).await
 }
 
@@ -485,9 +512,7 @@ async fn forward(
     };
     asked();
     match lie {
-        Some(Lie::Replaced { truth, told })
-            if path.ends_with("/endorse") && status.is_success() =>
-        {
+        Some(Lie::Replaced { truth, told }) if is_endorsed(path) && status.is_success() => {
             body = replaced(&body, truth.as_bytes(), told.as_bytes());
         }
         Some(Lie::Silent) if is_submission => return std::future::pending().await,
@@ -548,6 +573,11 @@ fn committed(transaction: &TransactionId) -> Response<Vec<u8>> {
         block: 7,
     };
     Response::new(serde_json::to_vec(&said).expect("it has a JSON form"))
+}
+
+/// Whether the service answers with an endorsed transaction.
+fn is_endorsed(path: &str) -> bool {
+    path.ends_with("/endorse") || path.ends_with("/keepers")
 }
 
 /// An endorsed transaction with one text in it replaced by another of the same length.

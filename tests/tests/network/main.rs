@@ -9,6 +9,7 @@ mod bad_input;
 mod bases;
 mod blocks;
 mod commands;
+mod desk;
 mod devices;
 mod erasures;
 mod forgery;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         ("upgrades", upgrades::cases()),
         ("erasures", erasures::cases()),
         ("commands", commands::cases()),
+        ("desk", desk::cases()),
         ("devices", devices::cases()),
         ("page", page::cases()),
     ];

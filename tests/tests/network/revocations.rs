@@ -132,7 +132,7 @@ async fn a_member_renews_a_certificate_and_revokes_the_old_one(world: Arc<World>
     let wallet = &doctor.wallet;
     let application = wallet
         .account
-        .sign_up(&*wallet.signer(), "Somebody".to_owned())
+        .sign_up(&*wallet.signer(), Vec::new())
         .await?;
     let request = ReenrollRequest::new(EnrollRequest::new(application.csr));
     let renewed = authority

@@ -1,9 +1,11 @@
 //! Admission: the applications that a registrar or an official of the ministry decides.
 
-use emr_api::sign_up::SignUpEntry;
+use emr_client::member::{Applicant, sign_up};
+use emr_client::ports::Vault as _;
 use emr_client::session::{self, Registrars};
 use emr_model::{MemberId, Timestamp};
-use serde::Serialize;
+use emr_sealing::desk_file::{ApplicantDetails, media_type};
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::device::Device;
@@ -16,9 +18,25 @@ const TYPES: &str = r#"
 export interface Applicant {
   /** What the approver confirms if they admit the applicant. */
   admission: Admission;
-  /** How the approver knows the person. */
+  /** How the approver knows the person; empty if it cannot be read. */
   name: string;
   received: model.Timestamp;
+  /** What the person says of themselves; absent if it cannot be read. */
+  details?: ReadDetails;
+}
+
+/** What a person says of themselves who applies for membership: only those read it who may decide. */
+export interface ApplicantDetails {
+  name: string;
+  email?: string;
+  phone?: string;
+  /** A postal address, in one line. */
+  address?: string;
+}
+
+/** The same, as an approver reads it. */
+export interface ReadDetails extends ApplicantDetails {
+  photo?: { mediaType: string; content: Uint8Array<ArrayBuffer> };
 }
 
 /** Whom an approver admits, and the code that they compared with the applicant's screen. */
@@ -36,6 +54,9 @@ extern "C" {
     /// Applications that wait for a decision.
     #[wasm_bindgen(typescript_type = "Applicant[]")]
     pub type Applicants;
+    /// What a person says of themselves.
+    #[wasm_bindgen(typescript_type = "ApplicantDetails")]
+    pub type Details;
     /// What an approver confirms.
     #[wasm_bindgen(typescript_type = "Admission")]
     pub type Admission;
@@ -47,21 +68,40 @@ impl Device {
     ///
     /// # Errors
     ///
-    /// Those of [`Session::sign_ups`](emr_client::session::Session::sign_ups).
+    /// Those of [`Member::applicants`](emr_client::member::Member::applicants).
     pub async fn applicants(&self) -> Result<Applicants, Failure> {
         let applicants = self.as_member(async |member| {
-            let session = member.session();
-            let entries = session.sign_ups().await?.into_iter();
+            let applicants = member.applicants().await?.into_iter();
             // An application with a malformed certificate request has no code, so that nobody can admit its applicant.
-            let applicants = entries.filter_map(|entry| {
-                let admission = session.admission(&entry.sign_up).ok()?;
-                Some((entry, admission))
+            let applicants = applicants.filter_map(|applicant| {
+                let admission = member.session().admission(&applicant.entry.sign_up).ok()?;
+                Some((applicant, admission))
             });
             Ok(applicants.collect::<Vec<_>>())
         });
         let applicants = applicants.await?;
         let views: Vec<_> = applicants.iter().map(ApplicantView::from).collect();
         Ok(object(&views).into())
+    }
+
+    /// Applies for membership; `photo` is a JPEG, PNG or WebP file of at most 256 KiB.
+    ///
+    /// # Errors
+    ///
+    /// A sentence if the details are malformed, and the errors of [`sign_up`].
+    #[wasm_bindgen(js_name = signUp)]
+    pub async fn sign_up(&self, details: Details, photo: Option<Vec<u8>>) -> Result<(), Failure> {
+        let said: OwnDetails = read(&details, "what you say of yourself")?;
+        let details = ApplicantDetails {
+            name: said.name,
+            email: said.email,
+            phone: said.phone,
+            address: said.address,
+            photo: photo.map(Into::into),
+            recipient: self.keys.recipient(),
+        };
+        let account = self.current_account();
+        Ok(sign_up(&self.connection, &account, &*self.keys, details).await?)
     }
 
     /// Admits an applicant exactly as the approver saw and compared it.
@@ -81,11 +121,10 @@ impl Device {
     ///
     /// # Errors
     ///
-    /// Those of [`Session::refuse`](emr_client::session::Session::refuse).
+    /// Those of [`Member::refuse`](emr_client::member::Member::refuse).
     pub async fn refuse(&self, id: &str, reason: String) -> Result<(), Failure> {
         let id: MemberId = parse(id, "the applicant's id")?;
-        let refused =
-            self.as_member(async |member| member.session().refuse(&id, reason.clone()).await);
+        let refused = self.as_member(async |member| member.refuse(&id, reason.clone()).await);
         Ok(refused.await?)
     }
 }
@@ -95,14 +134,64 @@ struct ApplicantView<'a> {
     admission: &'a session::Admission,
     name: &'a str,
     received: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<DetailsView<'a>>,
 }
 
-impl<'a> From<&'a (SignUpEntry, session::Admission)> for ApplicantView<'a> {
-    fn from((entry, admission): &'a (SignUpEntry, session::Admission)) -> Self {
+impl<'a> From<&'a (Applicant, session::Admission)> for ApplicantView<'a> {
+    fn from((applicant, admission): &'a (Applicant, session::Admission)) -> Self {
+        let details = applicant.details.as_ref().ok();
         Self {
             admission,
-            name: &entry.sign_up.name,
-            received: entry.received,
+            name: details.map_or("", |details| &details.name),
+            received: applicant.entry.received,
+            details: details.map(DetailsView::from),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct OwnDetails {
+    name: String,
+    email: Option<String>,
+    phone: Option<String>,
+    address: Option<String>,
+}
+
+#[derive(Serialize)]
+struct DetailsView<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    photo: Option<PhotoView<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhotoView<'a> {
+    media_type: &'static str,
+    content: &'a serde_bytes::Bytes,
+}
+
+impl<'a> From<&'a ApplicantDetails> for DetailsView<'a> {
+    fn from(details: &'a ApplicantDetails) -> Self {
+        let photo = details.photo.as_ref().and_then(|photo| {
+            Some(PhotoView {
+                media_type: media_type(&photo.0)?,
+                content: serde_bytes::Bytes::new(&photo.0),
+            })
+        });
+        Self {
+            name: &details.name,
+            email: details.email.as_deref(),
+            phone: details.phone.as_deref(),
+            address: details.address.as_deref(),
+            photo,
         }
     }
 }

@@ -12,7 +12,7 @@ use emr_client::Error;
 use emr_client::account::Account;
 use emr_client::connection::Connection;
 use emr_client::identity::key_digest;
-use emr_client::member::{self, HeldBasis, Member, sign_up, take_up_certificates};
+use emr_client::member::{self, HeldBasis, Member, reason_of_refusal, take_up_certificates};
 use emr_client::ports::Signer;
 use emr_model::grant::GrantEntry;
 use emr_model::member::{MemberStatus, Role};
@@ -33,7 +33,7 @@ import type * as model from "../src/generated/functions.ts";
 export interface ApplicationState {
   /** A new device of a member is joining until another device of theirs has added it. */
   state: "pending" | "refused" | "approved" | "active" | "joining";
-  /** Why it was refused. */
+  /** Why it was refused; absent if this device cannot read it. */
   reason?: string;
 }
 "#;
@@ -175,17 +175,6 @@ impl Device {
         Ok(())
     }
 
-    /// Applies for membership; `name` is how the approver knows the person.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`sign_up`].
-    #[wasm_bindgen(js_name = signUp)]
-    pub async fn sign_up(&self, name: String) -> Result<(), Failure> {
-        let account = self.account.borrow().clone();
-        Ok(sign_up(&self.connection, &account, &*self.keys, name).await?)
-    }
-
     /// How the application and the membership stand. Takes up the certificates of an approval and the ledger's roles, and
     /// renews certificates that end within 60 days, so that the account must be kept afterwards. Signs the member in.
     ///
@@ -196,7 +185,7 @@ impl Device {
         let mut account = self.current_account();
         // Only a device that has not joined yet does not know the member's roles.
         if account.roles.is_empty() {
-            return Ok(object(&StateView::JOINING).into());
+            return Ok(object(&StateView::of("joining")).into());
         }
         let status = if account.certificates.is_empty() {
             let status = take_up_certificates(&self.connection, &mut account, &*self.keys).await?;
@@ -205,14 +194,19 @@ impl Device {
         } else {
             SignUpStatus::Approved(account.certificates)
         };
-        let is_active = match status {
-            SignUpStatus::Approved(_) => self.is_active().await?,
-            _ => false,
+        let view = match status {
+            SignUpStatus::Pending => StateView::of("pending"),
+            SignUpStatus::Refused(file) => StateView {
+                reason: self.reason_of_refusal(&file.0).await,
+                ..StateView::of("refused")
+            },
+            SignUpStatus::Approved(_) if self.is_active().await? => {
+                self.renew_if_due().await;
+                StateView::of("active")
+            }
+            SignUpStatus::Approved(_) => StateView::of("approved"),
         };
-        if is_active {
-            self.renew_if_due().await;
-        }
-        Ok(object(&StateView::of(&status, is_active)).into())
+        Ok(object(&view).into())
     }
 
     /// Publishes the keys to which others seal; from then on the member may act.
@@ -350,6 +344,13 @@ impl Device {
         }
     }
 
+    /// Why the application was refused; `None` if this device cannot read it.
+    async fn reason_of_refusal(&self, file: &[u8]) -> Option<String> {
+        let account = self.current_account();
+        let reason = reason_of_refusal(&account, &*self.keys, file).await;
+        reason.ok()
+    }
+
     /// Whether the ledger lets the member act: it refuses a member who has not published keys.
     async fn is_active(&self) -> Result<bool, Error> {
         let known = self.as_member(async |member| member.session().member(member.id()).await);
@@ -365,27 +366,18 @@ impl Device {
 }
 
 #[derive(Serialize)]
-struct StateView<'a> {
+struct StateView {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
+    reason: Option<String>,
 }
 
-impl<'a> StateView<'a> {
-    const JOINING: Self = Self {
-        state: "joining",
-        reason: None,
-    };
-
-    /// How an application stands, and whether its member can act already.
-    fn of(status: &'a SignUpStatus, is_active: bool) -> Self {
-        let (state, reason) = match status {
-            SignUpStatus::Pending => ("pending", None),
-            SignUpStatus::Refused(reason) => ("refused", Some(reason.as_str())),
-            SignUpStatus::Approved(_) if is_active => ("active", None),
-            SignUpStatus::Approved(_) => ("approved", None),
-        };
-        Self { state, reason }
+impl StateView {
+    fn of(state: &'static str) -> Self {
+        Self {
+            state,
+            reason: None,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Emergencies: declared by practitioners, reviewed by hospitals and the ministry.
 
-use emr_model::emergency::{EmergencyReason, GlassBroken, ReviewOutcome};
+use emr_model::emergency::{Emergency, EmergencyReason, GlassBroken, ReviewOutcome};
 use emr_model::{EmergencyId, MemberId};
 use serde::Deserialize;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -29,6 +29,9 @@ extern "C" {
     /// An emergency that was declared.
     #[wasm_bindgen(typescript_type = "model.GlassBroken")]
     pub type DeclaredEmergency;
+    /// An emergency as the ledger has it.
+    #[wasm_bindgen(typescript_type = "model.Emergency")]
+    pub type ListedEmergency;
     /// A review of an emergency.
     #[wasm_bindgen(typescript_type = "NewReview")]
     pub type NewReview;
@@ -44,7 +47,7 @@ struct New {
 
 #[wasm_bindgen]
 impl Device {
-    /// Declares an emergency of a patient; `text` is the reason in words, which only reviewers read.
+    /// Declares an emergency of a patient; `text` is the reason in words, which reviewers and the patient read.
     ///
     /// # Errors
     ///
@@ -63,6 +66,19 @@ impl Device {
             self.as_member(async |member| member.break_glass(&patient, reason, &text).await);
         let broken: GlassBroken = broken.await?.answer;
         Ok(object(&broken).into())
+    }
+
+    /// The reason of an emergency in words: for its reviewers, the patient, and delegates who see the log.
+    ///
+    /// # Errors
+    ///
+    /// A sentence if the emergency is malformed, and the errors of
+    /// [`Member::emergency_reason`](emr_client::member::Member::emergency_reason).
+    #[wasm_bindgen(js_name = emergencyReason)]
+    pub async fn emergency_reason(&self, emergency: ListedEmergency) -> Result<String, Failure> {
+        let emergency: Emergency = read(&emergency, "the emergency")?;
+        let reason = self.as_member(async |member| member.emergency_reason(&emergency).await);
+        Ok(reason.await?)
     }
 
     /// Writes the review of an emergency, for the ministry or the practitioner's hospital.

@@ -1,14 +1,14 @@
 //! `/api/v1/keepers`: relaying to the organizations' keepers.
 
-use emr_api::custody::{Receipt, Released, Unlock};
-use emr_api::transaction::{AskRelease, Hold};
+use emr_api::custody::{Receipt, Released, Reseal, Unlock};
+use emr_api::transaction::{AskRelease, Hold, SignedTransaction};
 use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
 use emr_model::{MspId, ServiceCode};
 use tonic::Status;
 
 use super::answer::Json;
 use super::body::JsonBody;
-use super::caller::SignedIn;
+use super::caller::{Anybody, SignedIn};
 use super::route::Request;
 use super::transactions::read_proposal;
 use crate::problem::ApiError;
@@ -56,6 +56,32 @@ pub(super) async fn unlock(
     let answer = keeper.unlock(tonic::Request::new(unlock.into())).await;
     let released = answer.map_err(|status| refusal(msp, &status))?;
     Ok(Json(released.into_inner().into()))
+}
+
+pub(super) async fn reseal(
+    request: ToKeeper<Reseal, LONGEST_HOLD>,
+) -> Result<Json<Released>, ApiError> {
+    let (state, msp) = (&request.state, &request.path);
+    let JsonBody(reseal) = request.body;
+    let proposal = read_proposal(state, request.caller.holder(), reseal.proposal)?;
+    let reseal = Reseal {
+        proposal: proposal.to_bytes().to_vec().into(),
+        file: reseal.file,
+    };
+    let mut keeper = state.keepers.of(msp)?;
+    let answer = keeper.reseal(tonic::Request::new(reseal.into())).await;
+    let resealed = answer.map_err(|status| refusal(msp, &status))?;
+    Ok(Json(resealed.into_inner().into()))
+}
+
+/// Answers everybody: applicants seal their names to these keepers before they are members.
+pub(super) async fn list(request: Request<Anybody>) -> Result<Json<SignedTransaction>, ApiError> {
+    let state = &request.state;
+    let transaction = state
+        .keeper_list
+        .endorsed(state.gateway(), &state.chaincode)
+        .await?;
+    Ok(Json(SignedTransaction { transaction }))
 }
 
 /// The problem for a failed call to a keeper: the keeper's own code and sentence, or that it cannot be reached.

@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
-use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
+use emr_api::sign_up::{
+    IssuedCertificate, QueuedSignUp, SignUp, SignUpDecision, SignUpEntry, SignUpStatus,
+};
+use emr_model::desk::{MAX_DESK_FILE_BYTES, MAX_REASON_FILE_BYTES};
 use emr_model::member::Role;
-use emr_model::{MemberId, Timestamp};
-use emr_trust::key_of_request;
+use emr_model::{Bytes, MemberId, Timestamp};
+use emr_trust::key_of_csr;
 
 use super::answer::{Created, Json};
 use super::body::JsonBody;
@@ -15,10 +18,11 @@ use crate::certificate::check_issued;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
-const LONGEST_SIGN_UP: usize = 32 * 1024;
+/// In JSON a desk file is base64, four characters for three bytes.
+const LONGEST_SIGN_UP: usize = MAX_DESK_FILE_BYTES / 3 * 4 + 32 * 1024;
 const LONGEST_DECISION: usize = 256 * 1024;
-/// The most bytes of a name or of a reason.
-const LONGEST_TEXT: usize = 256;
+/// With this line every age file begins.
+const AGE_FILE: &[u8] = b"age-encryption.org/v1\n";
 
 /// Takes an application, and answers with its status.
 pub(super) async fn add(
@@ -26,12 +30,13 @@ pub(super) async fn add(
 ) -> Result<Created<SignUpStatus>, ApiError> {
     let (state, JsonBody(sign_up)) = (&request.state, &request.body);
     check_form(state, sign_up)?;
-    let key = key_of_request(sign_up).map_err(|error| ApiError::Invalid(error.to_string()))?;
+    let key = key_of_csr(&sign_up.csr, &sign_up.id)
+        .map_err(|error| ApiError::Invalid(error.to_string()))?;
     let entry = state.applications.add(sign_up, &key, Timestamp::now());
     Ok(Created(entry.await?.status))
 }
 
-/// Answers with the status of the application of this id, with the certificates, but never the name.
+/// Answers with the status of the application of this id: the certificates of an approval, the sealed reason of a refusal.
 pub(super) async fn status(
     request: Request<Anybody, MemberId>,
 ) -> Result<Json<SignUpStatus>, ApiError> {
@@ -54,6 +59,16 @@ pub(super) async fn get(
     Ok(Json(entry.await?))
 }
 
+/// The sealed desk file of an application that the caller may decide.
+pub(super) async fn desk_file(
+    request: Request<Approver, MemberId>,
+) -> Result<Json<Bytes>, ApiError> {
+    let state = &request.state;
+    to_decide(state, &request.caller, &request.path).await?;
+    let file = state.applications.desk_file(&request.path).await?;
+    Ok(Json(file.ok_or(ApiError::NotFound)?.into()))
+}
+
 pub(super) async fn decide(
     request: Request<Approver, MemberId, JsonBody<SignUpDecision, LONGEST_DECISION>>,
 ) -> Result<Json<SignUpStatus>, ApiError> {
@@ -61,7 +76,7 @@ pub(super) async fn decide(
     let entry = to_decide(state, &request.caller, &request.path).await?;
     let status = match decision {
         SignUpDecision::Refuse(reason) => {
-            check_text("the reason", &reason)?;
+            check_age_file("the reason", &reason, MAX_REASON_FILE_BYTES)?;
             SignUpStatus::Refused(reason)
         }
         SignUpDecision::Approve(certificates) => {
@@ -76,7 +91,7 @@ pub(super) async fn decide(
 /// Whether the form is one that an approver could approve.
 fn check_form(state: &AppState, sign_up: &SignUp) -> Result<(), ApiError> {
     let invalid = |text: &str| Err(ApiError::Invalid(text.to_owned()));
-    check_text("the name", &sign_up.name)?;
+    check_age_file("the desk file", &sign_up.desk_file, MAX_DESK_FILE_BYTES)?;
     if state.profile.organization(&sign_up.msp).is_none() {
         return invalid("the organization is not one of this network");
     }
@@ -97,10 +112,11 @@ fn check_form(state: &AppState, sign_up: &SignUp) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn check_text(what: &str, text: &str) -> Result<(), ApiError> {
-    if text.is_empty() || text.len() > LONGEST_TEXT || text.chars().any(char::is_control) {
+/// Only keepers can open the file, so the service sees no more of it than where it begins.
+fn check_age_file(what: &str, file: &Bytes, longest: usize) -> Result<(), ApiError> {
+    if file.0.len() > longest || !file.0.starts_with(AGE_FILE) {
         return Err(ApiError::Invalid(format!(
-            "{what} must have 1 to {LONGEST_TEXT} bytes and no control characters"
+            "{what} must be an age file of at most {longest} bytes"
         )));
     }
     Ok(())
@@ -108,7 +124,7 @@ fn check_text(what: &str, text: &str) -> Result<(), ApiError> {
 
 /// The application of this id, if the approver may decide it.
 ///
-/// This is a courtesy, and protects the names in the applications: the contract decides who becomes a member.
+/// This is a courtesy: the contract decides who becomes a member, and to whom keepers give the applicant's name.
 async fn to_decide(
     state: &AppState,
     approver: &Approver,
@@ -172,7 +188,7 @@ fn check_certificates(
 
 /// The ledger comes first: the service tells no applicant that they are a member before the ledger says so.
 async fn check_registered(state: &AppState, entry: &SignUpEntry) -> Result<(), ApiError> {
-    let SignUp { id, msp, .. } = &entry.sign_up;
+    let QueuedSignUp { id, msp, .. } = &entry.sign_up;
     match state.read_model.membership(id, msp, &entry.key).await? {
         Some(_) => Ok(()),
         None => Err(ApiError::Conflict(

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use emr_api::transaction::AskRelease;
-use emr_model::{MemberId, Timestamp, access::AccessKey};
+use emr_api::transaction::{AskRelease, SignedTransaction};
+use emr_model::keeper::GetKeepers;
+use emr_model::{Function, MemberId, Timestamp, access::AccessKey};
 use fabric_ca::{AttributeRequest, CertificateRequest, EnrollRequest, ReenrollRequest, SigningKey};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -235,4 +237,24 @@ async fn a_keeper_that_is_down_is_named() {
     let path = "/api/v1/keepers/HospitalAMSP/release";
     let answer = member.visitor.post(path, &ask).send().await.unwrap();
     assert_eq!(code(answer).await, (404, "NOT_FOUND".to_owned()));
+}
+
+#[tokio::test]
+async fn applicants_get_the_keepers_as_peers_endorsed_them() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    world.peer.answer(GetKeepers::NAME, &json!(["a keeper"]));
+    let visitor = world.visitor(&running);
+    let ask = async || -> SignedTransaction {
+        let answer = visitor.get("/api/v1/keepers").send().await.unwrap();
+        answer.json().await.unwrap()
+    };
+    let first = ask().await;
+    let signed = fabric_gateway::SignedTransaction::from_bytes(first.transaction.0.clone());
+    let signed = signed.unwrap();
+    let transaction = signed.transaction();
+    let arguments = transaction.proposal().arguments();
+    assert_eq!(arguments, [GetKeepers::NAME.as_bytes(), b"{}"]);
+    assert_eq!(transaction.response().payload.as_ref(), br#"["a keeper"]"#);
+    assert_eq!(ask().await, first, "peers are asked once a minute");
 }

@@ -1,8 +1,11 @@
 //! The queue: open to applicants, closed to the curious, and behind the ledger.
 
-use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
-use emr_model::Function;
+use emr_api::sign_up::{
+    IssuedCertificate, QueuedSignUp, SignUp, SignUpDecision, SignUpEntry, SignUpStatus,
+};
+use emr_model::desk::MAX_DESK_FILE_BYTES;
 use emr_model::member::{Role, SuspendMember};
+use emr_model::{Bytes, Function};
 use fabric_ca::{CertificateRequest, SigningKey};
 use rcgen::KeyPair;
 use reqwest::{Response, StatusCode};
@@ -29,10 +32,15 @@ fn applicant(world: &World) -> Applicant {
         id: future.id.clone(),
         msp: future.msp.clone(),
         roles: vec![Role::Patient],
-        name: "Paula Patient".to_owned(),
         csr,
+        desk_file: sealed("Paula Patient"),
     };
     Applicant { future, sign_up }
+}
+
+/// A file that begins as age files do. Only keepers look further.
+fn sealed(text: &str) -> Bytes {
+    format!("age-encryption.org/v1\n{text}").into_bytes().into()
 }
 
 async fn apply(visitor: &Visitor, sign_up: &SignUp) -> Response {
@@ -60,6 +68,12 @@ async fn decide(member: &Member<'_>, applicant: &Applicant, decision: &SignUpDec
 async fn pending(member: &Member<'_>) -> Vec<SignUpEntry> {
     let answer = member.visitor.get("/api/v1/sign-ups").send().await.unwrap();
     answer.json().await.unwrap()
+}
+
+/// The desk file of an application, as the caller gets it.
+async fn desk_file(member: &Member<'_>, applicant: &Applicant) -> Response {
+    let path = format!("/api/v1/sign-ups/{}/desk-file", applicant.sign_up.id);
+    member.visitor.get(&path).send().await.unwrap()
 }
 
 /// The network's operator admits the first ministry member.
@@ -97,7 +111,7 @@ async fn an_applicant_becomes_a_member_after_the_ledger_says_so() {
     assert_eq!(
         (&entries[0].sign_up, &entries[0].key, &entries[0].status),
         (
-            &applicant.sign_up,
+            &QueuedSignUp::from(&applicant.sign_up),
             &applicant.future.key,
             &SignUpStatus::Pending
         )
@@ -118,7 +132,7 @@ async fn an_applicant_becomes_a_member_after_the_ledger_says_so() {
     };
     assert_eq!(told, SignUpStatus::Approved(certificates));
     assert_eq!(pending(&ministry).await, []);
-    let late = SignUpDecision::Refuse("no".to_owned());
+    let late = SignUpDecision::Refuse(sealed("no"));
     let late = decide(&ministry, &applicant, &late).await;
     assert_eq!(code(late).await, (409, "CONFLICT".to_owned()));
 }
@@ -158,7 +172,7 @@ async fn a_certificate_over_another_key_or_of_another_authority_is_refused() {
 }
 
 #[tokio::test]
-async fn names_are_shown_only_to_those_who_may_decide() {
+async fn desk_files_are_given_only_to_those_who_may_decide() {
     let world = World::new().await;
     let running = world.serve().await;
     let visitor = world.visitor(&running);
@@ -170,18 +184,30 @@ async fn names_are_shown_only_to_those_who_may_decide() {
         let member = world.signed_in(&running, person).await;
         let answer = member.visitor.get("/api/v1/sign-ups").send().await.unwrap();
         assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));
+        let answer = desk_file(&member, &applicant).await;
+        assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));
     }
     let registrar = world.hospital.member("HospitalAMSP", "registrar");
     let member = world.signed_in(&running, &registrar).await;
     admit(&world, &running, &registrar).await;
     assert_eq!(pending(&member).await, []);
-    let refusal = SignUpDecision::Refuse("no".to_owned());
+    let refusal = SignUpDecision::Refuse(sealed("no"));
     let operator = world.ministry_nodes.node("MinistryMSP", "admin");
     let operator = world.signed_in(&running, &operator).await;
     assert_eq!(pending(&operator).await.len(), 1);
+    let given: Bytes = desk_file(&operator, &applicant).await.json().await.unwrap();
+    assert_eq!(given, applicant.sign_up.desk_file);
     let answer = decide(&operator, &applicant, &refusal).await;
     assert_eq!(answer.status(), StatusCode::OK);
-    assert_eq!(status(&visitor, &applicant).await, r#"{"refused":"no"}"#);
+    let told = status(&visitor, &applicant).await;
+    let told: SignUpStatus = serde_json::from_str(&told).unwrap();
+    assert_eq!(told, SignUpStatus::Refused(sealed("no")));
+    let answer = desk_file(&operator, &applicant).await;
+    assert_eq!(
+        code(answer).await,
+        (404, "NOT_FOUND".to_owned()),
+        "it is deleted"
+    );
 }
 
 #[tokio::test]
@@ -220,12 +246,12 @@ async fn a_registrar_decides_about_a_patient_whose_id_they_were_told() {
     let member = world.signed_in(&running, &registrar).await;
     assert_eq!(pending(&member).await, [], "the queue has no patients");
     let entry = found(&member.visitor, &walk_in).await.unwrap();
-    assert_eq!(entry.sign_up, walk_in.sign_up);
+    assert_eq!(entry.sign_up, QueuedSignUp::from(&walk_in.sign_up));
     assert_eq!(
         found(&member.visitor, &official).await,
         no(404, "NOT_FOUND")
     );
-    let refusal = SignUpDecision::Refuse("no".to_owned());
+    let refusal = SignUpDecision::Refuse(sealed("no"));
     let answer = decide(&member, &official, &refusal).await;
     assert_eq!(code(answer).await, (404, "NOT_FOUND".to_owned()));
 
@@ -304,7 +330,9 @@ async fn an_application_must_be_of_its_own_key_id_and_organization() {
     let mut twice = good.clone();
     twice.roles = vec![Role::Patient, Role::Patient];
     let mut endless = good.clone();
-    endless.name = "n".repeat(257);
+    endless.desk_file = sealed(&"n".repeat(MAX_DESK_FILE_BYTES));
+    let mut in_plain_text = good.clone();
+    in_plain_text.desk_file = b"Paula Patient".to_vec().into();
     for bad in [
         anothers_request,
         no_request,
@@ -312,6 +340,7 @@ async fn an_application_must_be_of_its_own_key_id_and_organization() {
         nowhere,
         twice,
         endless,
+        in_plain_text,
     ] {
         let answer = apply(&visitor, &bad).await;
         assert_eq!(code(answer).await, (400, "INVALID_ARGUMENT".to_owned()));

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
-use emr_model::{ServiceCode, TransactionId};
+use bytes::Bytes;
+use emr_model::keeper::GetKeepers;
+use emr_model::{Function, ServiceCode, TransactionId};
 use fabric_gateway::{
     Code, Deadlines, EcdsaSigner, Endpoint, Events, Gateway, Identity, PeerError, Position,
-    PreparedTransaction, SignedProposal, SignedTransaction, TxValidationCode,
+    PreparedTransaction, ProposalBuilder, SignedProposal, SignedTransaction, TxValidationCode,
 };
 use fabric_protos::common::{Block, BlockchainInfo};
 use fabric_protos::protos::ProcessedTransaction;
@@ -143,6 +145,21 @@ impl Peer {
         }
         let envelope = processed.transaction_envelope.unwrap_or_default();
         SignedTransaction::from_bytes(envelope.encode_to_vec()).map_err(ApiError::internal)
+    }
+
+    /// A transaction of this service's own that asks for the registered keepers, with the answer that peers endorsed.
+    pub(crate) async fn endorsed_keepers(&self, chaincode: &str) -> Result<Bytes, ApiError> {
+        let signer = self.gateway.signer();
+        let proposal = ProposalBuilder::new(&self.channel, chaincode, GetKeepers::NAME)
+            .argument("{}")
+            .build_for(self.gateway.identity())
+            .sign(signer)
+            .map_err(ApiError::internal)?;
+        let prepared = self.endorse(&proposal).await?;
+        let transaction = proposal.proposal().accept(prepared);
+        let transaction = transaction.map_err(ApiError::internal)?;
+        let signed = transaction.sign(signer).map_err(ApiError::internal)?;
+        Ok(signed.to_bytes())
     }
 
     /// How many blocks the channel has.

@@ -268,7 +268,7 @@ async function member(name, role) {
   const desk = deskIn(name);
   const { ministry, hospitals } = await desk.organizations();
   const organization = role === "practitioner" ? hospitals[0] : ministry;
-  const { id, code } = await desk.signUp({ name, role, organization, passphrase: PASSPHRASE });
+  const { id, code } = await desk.signUp({ details: { name }, role, organization, passphrase: PASSPHRASE });
   await tell({ applied: { id, code }, role });
   assert.equal((await desk.standing()).state, "approved");
   assert.equal((await desk.activate()).state, "active");

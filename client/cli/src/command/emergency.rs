@@ -1,9 +1,9 @@
 //! Emergencies: practitioners declare them, hospitals review them, and patients close categories to them.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand, ValueEnum};
 use emr_model::emergency::{Emergency, EmergencyReason, ReviewOutcome};
-use emr_model::{MemberId, MspId, Timestamp};
+use emr_model::{MemberId, MspId, PageRequest, Timestamp};
 use serde::Serialize;
 
 use super::basis::{EmergencyName, own_category};
@@ -19,6 +19,8 @@ pub(crate) enum EmergencyCommand {
     Declare(Declare),
     /// List the emergencies that practitioners declared about you, or those that a hospital must review
     List(ListArguments),
+    /// Show the reason of an emergency in words, to its reviewers and to the patient
+    Reason(ReasonArguments),
     /// Write the outcome of a review
     Review(Review),
     /// Open a category of yours to emergencies: practitioners may open what is added from now on
@@ -40,7 +42,7 @@ pub(crate) struct Declare {
     /// The kind of reason
     #[arg(long)]
     reason: Reason,
-    /// The reason in words, which only reviewers read
+    /// The reason in words: the ministry, the registrars of your hospital and the patient read it
     #[arg(long)]
     text: String,
 }
@@ -60,6 +62,15 @@ pub(crate) struct ListArguments {
     owed_by: Option<MspId>,
     #[command(flatten)]
     page: PageArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReasonArguments {
+    /// The emergency, as `emr emergency list` shows it
+    emergency: EmergencyName,
+    /// Look for it among those that this hospital must review; without it, among those about you
+    #[arg(long, value_name = "MSP")]
+    owed_by: Option<MspId>,
 }
 
 #[derive(Debug, Args)]
@@ -87,6 +98,7 @@ impl EmergencyCommand {
         match self {
             Self::Declare(command) => command.run(settings).await,
             Self::List(command) => command.run(settings).await,
+            Self::Reason(command) => command.run(settings).await,
             Self::Review(command) => command.run(settings).await,
             Self::Allow(argument) => argument.set(true, settings).await,
             Self::Forbid(argument) => argument.set(false, settings).await,
@@ -123,6 +135,9 @@ struct Declared {
 impl Declare {
     async fn run(self, settings: &Settings) -> Result<()> {
         let (member, _) = settings.member().await?;
+        eprintln!(
+            "The ministry, the registrars of your hospital and the patient will read the reason."
+        );
         let reason = match self.reason {
             Reason::Unconscious => EmergencyReason::Unconscious,
             Reason::UnableToConsent => EmergencyReason::UnableToConsent,
@@ -164,6 +179,40 @@ impl ListArguments {
         };
         report::print(&Listed::from(page), settings.json);
         Ok(())
+    }
+}
+
+#[derive(Serialize)]
+struct InWords {
+    reason: String,
+}
+
+impl ReasonArguments {
+    async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, _) = settings.member().await?;
+        let wanted = self.emergency.0;
+        let mut page = PageRequest::default();
+        let emergency = loop {
+            let listed = match &self.owed_by {
+                Some(hospital) => member.owed_reviews(hospital, page.clone()).await?,
+                None => member.emergencies(page.clone()).await?,
+            };
+            let mut entries = listed.entries.into_iter();
+            if let Some(found) = entries.find(|emergency| emergency.id == wanted) {
+                break found;
+            }
+            let next = listed.next.context("there is no such emergency")?;
+            page.bookmark = Some(next);
+        };
+        let reason = member.emergency_reason(&emergency).await?;
+        report::print(&InWords { reason }, settings.json);
+        Ok(())
+    }
+}
+
+impl Report for InWords {
+    fn text(&self) -> String {
+        self.reason.clone()
     }
 }
 

@@ -1,19 +1,24 @@
 //! Signing up, admitting members, and stopping them.
 
+use std::fs::File;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
-use std::path::PathBuf;
+use std::iter;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use emr_api::profile::Profile;
 use emr_api::sign_up::{SignUpEntry, SignUpStatus};
+use emr_client::account::Account;
+use emr_client::chain;
 use emr_client::comparison_code::ComparisonCode;
-use emr_client::member::{sign_up, take_up_certificates};
+use emr_client::member::{reason_of_refusal, sign_up, take_up_certificates};
 use emr_client::session::{Admission, Session};
 use emr_model::member::{Member, Role};
-use emr_model::{Digest, MemberId, MspId};
+use emr_model::{Bytes, Digest, MemberId, MspId};
 use emr_native::operator::load_registrars;
 use emr_native::wallet::Wallet;
+use emr_sealing::desk_file::{ApplicantDetails, MAX_PHOTO_BYTES};
 use serde::Serialize;
 
 use super::report::{self, Report, Transacted, table};
@@ -28,9 +33,21 @@ pub(crate) struct SignUp {
     /// The MSP of your hospital; patients and ministry members have the ministry's
     #[arg(long)]
     msp: Option<MspId>,
-    /// The name by which your approver knows you; the service deletes it when they decide
+    /// The name by which your approver knows you; only the ministry and those of your hospital who may admit you read it
     #[arg(long)]
     name: String,
+    /// Your e-mail address, for the same readers
+    #[arg(long)]
+    email: Option<String>,
+    /// Your telephone number, for the same readers
+    #[arg(long)]
+    phone: Option<String>,
+    /// Your postal address in one line, for the same readers
+    #[arg(long)]
+    address: Option<String>,
+    /// A photo of you, for the same readers: a JPEG, PNG or WebP file of at most 256 KiB
+    #[arg(long, value_name = "FILE")]
+    photo: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -59,7 +76,17 @@ impl SignUp {
             settings.create_wallet(Wallet::generate(trust, msp, self.roles)?)?
         };
         let wallet = &open.wallet;
-        sign_up(&connection, &wallet.account, &*wallet.signer(), self.name).await?;
+        let account = &wallet.account;
+        eprintln!("{}", readers(account, &profile));
+        let details = ApplicantDetails {
+            name: self.name,
+            email: self.email,
+            phone: self.phone,
+            address: self.address,
+            photo: self.photo.as_deref().map(photo).transpose()?,
+            recipient: wallet.device_key().recipient(),
+        };
+        sign_up(&connection, account, &*wallet.signer(), details).await?;
         let applied = Applied {
             id: open.wallet.account.id.clone(),
             code: wallet.admission_code(trust),
@@ -73,6 +100,29 @@ impl SignUp {
         report::print(&applied, settings.json);
         Ok(())
     }
+}
+
+/// Who will read what an applicant says of themselves.
+fn readers(account: &Account, profile: &Profile) -> String {
+    let registrars = match account.roles.as_slice() {
+        [Role::Practitioner] => format!(", and so do the registrars of {}", account.msp),
+        _ => String::new(),
+    };
+    format!(
+        "The officials of {} read your name, contact and photo{registrars}. The web service cannot read them.",
+        profile.ministry
+    )
+}
+
+/// Reads a photo, but not a file that is far too large.
+fn photo(path: &Path) -> Result<Bytes> {
+    let unread = || format!("the photo {} cannot be read", path.display());
+    let file = File::open(path).with_context(unread)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_PHOTO_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .with_context(unread)?;
+    Ok(bytes.into())
 }
 
 impl Report for Applied {
@@ -109,6 +159,9 @@ struct Applicant {
     #[serde(flatten)]
     entry: SignUpEntry,
     code: Option<ComparisonCode>,
+    /// Who the applicant is; absent if it cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    applicant: Option<ApplicantDetails>,
 }
 
 #[derive(Serialize)]
@@ -117,24 +170,49 @@ struct Shown(Member);
 
 impl Members {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
-        let session = settings.session().await?;
-        match self.id {
-            Some(id) => report::print(&Shown(session.member(&id).await?), settings.json),
-            None => {
-                let applicant = |entry: SignUpEntry| Applicant {
-                    code: session
-                        .admission(&entry.sign_up)
-                        .ok()
-                        .map(|admission| admission.code),
-                    entry,
-                };
-                let entries = session.sign_ups().await?;
-                let applicants = entries.into_iter().map(applicant).collect();
-                report::print(&Waiting(applicants), settings.json);
-            }
+        if let Some(id) = self.id {
+            let session = settings.session().await?;
+            report::print(&Shown(session.member(&id).await?), settings.json);
+            return Ok(());
         }
+        // A node administrator has no device to which a keeper could seal a name.
+        let (session, applicants) = match settings.is_operator() {
+            true => {
+                let session = settings.session().await?;
+                let entries = session.sign_ups().await?.into_iter();
+                (session, entries.map(|entry| (entry, None)).collect())
+            }
+            false => {
+                let (member, _) = settings.member().await?;
+                (member.session().clone(), read_applicants(&member).await?)
+            }
+        };
+        let applicants = applicants.into_iter().map(|(entry, applicant)| Applicant {
+            code: session
+                .admission(&entry.sign_up)
+                .ok()
+                .map(|admission| admission.code),
+            entry,
+            applicant,
+        });
+        report::print(&Waiting(applicants.collect()), settings.json);
         Ok(())
     }
+}
+
+/// The applications, and who the applicants are as far as that can be read.
+async fn read_applicants(
+    member: &emr_client::member::Member,
+) -> Result<Vec<(SignUpEntry, Option<ApplicantDetails>)>> {
+    let applicants = member.applicants().await?.into_iter();
+    let read = |emr_client::member::Applicant { entry, details }| {
+        let details = details.inspect_err(|error| {
+            let id = &entry.sign_up.id;
+            eprintln!("The name of {id} cannot be read: {}", chain(error));
+        });
+        (entry, details.ok())
+    };
+    Ok(applicants.map(read).collect())
 }
 
 impl Report for Waiting {
@@ -146,21 +224,40 @@ impl Report for Waiting {
         let rows: Vec<_> = self
             .0
             .iter()
-            .map(|Applicant { entry, code }| {
+            .map(|applicant| {
+                let Applicant { entry, code, .. } = applicant;
                 let sign_up = &entry.sign_up;
                 vec![
                     sign_up.id.to_string(),
                     roles(&sign_up.roles),
                     sign_up.msp.to_string(),
-                    sign_up.name.clone(),
+                    applicant.said(),
                     code.map_or_else(|| "malformed".to_owned(), |code| code.to_string()),
                 ]
             })
             .collect();
         table(
-            &["member", "roles", "MSP", "name", "code, to compare"],
+            &[
+                "member",
+                "roles",
+                "MSP",
+                "name and contact",
+                "code, to compare",
+            ],
             &rows,
         )
+    }
+}
+
+impl Applicant {
+    /// Name and contact in one line.
+    fn said(&self) -> String {
+        let Some(details) = &self.applicant else {
+            return "not readable".to_owned();
+        };
+        let contact = [&details.email, &details.phone, &details.address];
+        let lines = iter::once(&details.name).chain(contact.into_iter().flatten());
+        lines.map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -222,6 +319,36 @@ impl Approve {
     }
 }
 
+/// Refuse an applicant.
+#[derive(Debug, Args)]
+pub(crate) struct Refuse {
+    /// The applicant
+    id: MemberId,
+    /// Why; the applicant reads it, and so do the officials who could have approved
+    #[arg(long)]
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct Refused {
+    id: MemberId,
+}
+
+impl Refuse {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let (member, _) = settings.member().await?;
+        member.refuse(&self.id, self.reason).await?;
+        report::print(&Refused { id: self.id }, settings.json);
+        Ok(())
+    }
+}
+
+impl Report for Refused {
+    fn text(&self) -> String {
+        format!("{} is refused, and can read the reason.", self.id)
+    }
+}
+
 /// The code of an application, once the approver has said that the applicant's screen shows it, too.
 async fn compared(session: &Session, id: &MemberId) -> Result<ComparisonCode> {
     let code = session.admission(&session.application(id).await?)?.code;
@@ -257,7 +384,13 @@ pub(crate) async fn activate(settings: &Settings) -> Result<()> {
     match take_up_certificates(&connection, &mut open.wallet.account, &*signer).await? {
         SignUpStatus::Approved(_) => open.save()?,
         SignUpStatus::Pending => bail!("your application is not decided yet: try again later"),
-        SignUpStatus::Refused(reason) => bail!("your application was refused: {reason}"),
+        SignUpStatus::Refused(file) => {
+            let (_, vault) = open.wallet.keys();
+            let reason = reason_of_refusal(&open.wallet.account, &*vault, &file.0).await;
+            let reason =
+                reason.context("your application was refused, for a reason that cannot be read")?;
+            bail!("your application was refused: {reason}")
+        }
     }
     let member = settings.sign_in(connection, &open.wallet).await?;
     let submitted = member

@@ -97,6 +97,11 @@ impl Settings {
         }
     }
 
+    /// Whether a node administrator was named.
+    pub(crate) fn is_operator(&self) -> bool {
+        self.operator.is_some()
+    }
+
     /// Signs in as the wallet's member.
     pub(crate) async fn member(&self) -> Result<(Member, OpenWallet)> {
         let open = self.open_wallet()?;

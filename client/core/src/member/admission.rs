@@ -2,31 +2,65 @@
 
 use emr_api::sign_up::{IssuedCertificate, SignUpStatus};
 use emr_model::MemberId;
+use emr_model::desk::DeskSubject;
 use emr_model::member::ActivateMember;
+use emr_sealing::desk_file::{ApplicantDetails, DeskContent, DeskFile, DeskFileError};
 use emr_trust::TrustError;
 
-use super::Member;
+use super::{Member, agreement};
 use crate::account::Account;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::identity::key_digest;
-use crate::ports::Signer;
+use crate::keepers;
+use crate::ports::{Signer, Vault};
 use crate::session::Submitted;
 
-/// Applies for membership; `name` is how the approver knows the person, and stays in the queue.
+/// Applies for membership. The ministry reads who the person is, and so do the registrars of the hospital applied to, if
+/// they admit such members; nobody else does, and not the web service either.
 ///
 /// # Errors
 ///
-/// [`Error::OtherRoots`], [`Error::Web`], and those of [`Account::sign_up`].
+/// [`Error::OtherRoots`], [`Error::NoKeeper`], [`Error::KeeperList`], [`Error::Trust`] if the network did not endorse the
+/// list of keepers, [`Error::Desk`] if what the person says of themselves cannot be shown, [`Error::Web`], and those of
+/// [`Account::sign_up`].
 pub async fn sign_up(
     connection: &Connection,
     account: &Account,
     signer: &dyn Signer,
-    name: impl Into<String>,
+    details: ApplicantDetails,
 ) -> Result<(), Error> {
     account.check_roots(connection.trust())?;
-    let application = account.sign_up(signer, name.into()).await?;
+    let registered = keepers::registered(connection).await?;
+    let ministry = &connection.profile().ministry;
+    let keepers = keepers::of_application(&registered, ministry, &account.msp)?;
+    let desk = DeskFile {
+        subject: DeskSubject::Application(account.application()),
+        content: DeskContent::Applicant(details),
+    };
+    let file = desk.seal(&keepers::recipients(&keepers))?;
+    let application = account.sign_up(signer, file).await?;
     Ok(connection.web().sign_up(&application).await?)
+}
+
+/// The reason of a refusal, from the file in the state of the account's application. It opens with the device that
+/// applied.
+///
+/// # Errors
+///
+/// [`Error::Vault`], [`Error::Age`] if the file is damaged, [`Error::Desk`] if it is sealed to another device or about
+/// something else.
+pub async fn reason_of_refusal(
+    account: &Account,
+    vault: &dyn Vault,
+    file: &[u8],
+) -> Result<String, Error> {
+    let device = agreement(vault, file).await?;
+    let subject = DeskSubject::Refusal(account.application());
+    match DeskFile::unseal(file, &device, &subject)?.content {
+        DeskContent::Reason(reason) => Ok(reason),
+        DeskContent::Applicant(_) => Err(DeskFileError::AnotherSubject.into()),
+    }
 }
 
 /// The state of an application, as the service says.

@@ -1,37 +1,91 @@
 //! Emergencies: reading without a grant, with a review owed.
 
+use emr_api::transaction::Hold;
+use emr_model::desk::{DeclaredEmergency, DeskSubject};
 use emr_model::emergency::{
     BreakGlass, Emergencies, Emergency, EmergencyReason, GlassBroken, ListEmergencies,
     ReviewEmergency, ReviewOutcome,
 };
-use emr_model::{CategoryId, EmergencyId, MemberId, MspId, Page, PageRequest, Recipient};
+use emr_model::keeper::Keeper;
+use emr_model::{CategoryId, Digest, EmergencyId, MemberId, MspId, Page, PageRequest, Recipient};
 use emr_sealing::age_keys::encrypt;
+use emr_sealing::desk_file::{DeskContent, DeskFile};
+use fabric_gateway::SignedProposal;
+use futures::future::join_all;
 
 use super::{HeldBasis, Member};
-use crate::error::Error;
-use crate::session::Submitted;
+use crate::error::{Error, said};
+use crate::session::{Submitted, message};
+
+/// How many keepers of other organizations must hold a reason: two release record keys.
+const ENOUGH: usize = 2;
 
 impl Member {
     /// Declares an emergency of a patient. Success does not reveal whether the patient exists. The text with the reason
-    /// is sealed to the keepers of the ministry and of the practitioner's hospital, who owe or oversee the review, and
-    /// to the practitioner.
+    /// is read by the ministry, the registrars of the practitioner's hospital, and the patient.
+    ///
+    /// It is sealed to every keeper, because nobody knows yet which records will be opened, and keepers release nothing
+    /// unless they hold it. So at least two keepers of other organizations must take it into custody.
     ///
     /// # Errors
     ///
-    /// [`Error::NoKeeper`], and those of [`Session::submit`](crate::session::Session::submit).
+    /// [`Error::Desk`] if the text is empty or too long, [`Error::MissingKeepers`] if too few keepers took it, and those
+    /// of [`Session::submit`](crate::session::Session::submit).
     pub async fn break_glass(
         &self,
         patient: &MemberId,
         reason: EmergencyReason,
         text: &str,
     ) -> Result<Submitted<GlassBroken>, Error> {
-        let file = encrypt(&self.reviewers().await?.each_ref(), text.as_bytes())?;
+        let keepers = self.session.keepers().await?;
+        let desk = DeskFile {
+            subject: DeskSubject::Emergency(DeclaredEmergency {
+                patient: patient.clone(),
+                practitioner: self.id.clone(),
+            }),
+            content: DeskContent::Reason(text.to_owned()),
+        };
+        let recipients: Vec<_> = keepers.iter().map(|keeper| &keeper.recipient).collect();
+        let file = desk.seal(&recipients)?;
         let request = BreakGlass {
             patient: patient.clone(),
             reason,
-            text: self.store(file).await?,
+            text: Digest::of(&file),
         };
-        self.session.submit(&request).await
+        let context = self.session.context(self.session.now());
+        let submission = self.session.prepare(context, &request).await?;
+        self.entrust_reason(submission.proposal(), &keepers, file)
+            .await?;
+        self.session.carry_out(submission).await
+    }
+
+    /// Has every keeper take the reason into custody that can be reached, and at least two of other organizations: the
+    /// keeper of the own hospital releases nothing in an emergency.
+    async fn entrust_reason(
+        &self,
+        proposal: &SignedProposal,
+        keepers: &[Keeper],
+        file: Vec<u8>,
+    ) -> Result<(), Error> {
+        let hold = Hold {
+            proposal: message(proposal).proposal,
+            file: file.into(),
+        };
+        let asked = keepers
+            .iter()
+            .map(|keeper| self.hold(proposal, keeper, &hold));
+        let (mut holding, mut missing) = (0, Vec::new());
+        for (keeper, answer) in keepers.iter().zip(join_all(asked).await) {
+            match answer {
+                Ok(()) if keeper.msp != self.msp => holding += 1,
+                Ok(()) => {}
+                Err(error) => missing.push((keeper.msp.clone(), said(&error))),
+            }
+        }
+        match holding >= ENOUGH {
+            true => Ok(()),
+            false => Err(Error::MissingKeepers(missing)),
+        }
     }
 
     /// The basis on which a category is read in an emergency that this practitioner declared.
@@ -103,7 +157,7 @@ impl Member {
         self.session.endorsed_query(&request).await
     }
 
-    /// The recipients to whom reasons and reviews are sealed.
+    /// The recipients to whom reviews are sealed.
     async fn reviewers(&self) -> Result<[Recipient; 3], Error> {
         let keepers = self.session.keepers().await?;
         let keeper_of = |msp: &MspId| {

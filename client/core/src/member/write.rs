@@ -203,7 +203,7 @@ impl Member {
         }
     }
 
-    async fn hold(
+    pub(super) async fn hold(
         &self,
         proposal: &SignedProposal,
         keeper: &Keeper,

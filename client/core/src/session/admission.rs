@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use emr_api::profile::{Profile, ProfileOrganization};
-use emr_api::sign_up::{IssuedCertificate, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
+use emr_api::sign_up::{
+    IssuedCertificate, QueuedSignUp, SignUpDecision, SignUpEntry, SignUpStatus,
+};
 use emr_model::member::{RegisterMember, Role, attribute};
 use emr_model::{Digest, ErrorCode, MemberId, MspId, NetworkKind};
-use emr_trust::{TrustError, key_of_request};
+use emr_trust::{InvalidCertificateRequest, TrustError, key_of_csr};
 use fabric_ca::{Attribute, EnrollRequest, RegisterRequest};
 use serde::{Deserialize, Serialize};
 
@@ -96,7 +98,7 @@ impl Session {
     /// # Errors
     ///
     /// [`Error::NoApplication`] or [`Error::Web`].
-    pub async fn application(&self, id: &MemberId) -> Result<SignUp, Error> {
+    pub async fn application(&self, id: &MemberId) -> Result<QueuedSignUp, Error> {
         let none = || Error::NoApplication(id.clone());
         match self.web().application(id).await.map_err(Error::from) {
             Ok(entry) if entry.status == SignUpStatus::Pending => Ok(entry.sign_up),
@@ -112,8 +114,8 @@ impl Session {
     /// # Errors
     ///
     /// [`Error::CertificateRequest`] if the application's certificate request is not over a key of its applicant.
-    pub fn admission(&self, application: &SignUp) -> Result<Admission, Error> {
-        let key = key_of_request(application)?;
+    pub fn admission(&self, application: &QueuedSignUp) -> Result<Admission, Error> {
+        let key = key_of(application)?;
         Ok(Admission {
             id: application.id.clone(),
             msp: application.msp.clone(),
@@ -161,16 +163,6 @@ impl Session {
             registered,
             certificates,
         })
-    }
-
-    /// Refuses an application, with a reason that the applicant is shown.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Web`].
-    pub async fn refuse(&self, id: &MemberId, reason: impl Into<String>) -> Result<(), Error> {
-        let decision = SignUpDecision::Refuse(reason.into());
-        Ok(self.web().decide_sign_up(id, &decision).await?)
     }
 
     /// The registration of the applicant with this key.
@@ -226,11 +218,11 @@ impl Session {
 
 /// The key of an application, if the application says what the approver means and has the code that they compared.
 fn confirmed_key(
-    application: &SignUp,
+    application: &QueuedSignUp,
     admission: &Admission,
     roots: &Digest,
 ) -> Result<Digest, Error> {
-    let key = key_of_request(application)?;
+    let key = key_of(application)?;
     let roles = |roles: &[Role]| roles.iter().copied().collect::<BTreeSet<_>>();
     let is_meant = application.id == admission.id
         && application.msp == admission.msp
@@ -244,7 +236,11 @@ fn confirmed_key(
     Ok(key)
 }
 
-fn code_of(application: &SignUp, key: &Digest, roots: &Digest) -> ComparisonCode {
+fn key_of(application: &QueuedSignUp) -> Result<Digest, InvalidCertificateRequest> {
+    key_of_csr(&application.csr, &application.id)
+}
+
+fn code_of(application: &QueuedSignUp, key: &Digest, roots: &Digest) -> ComparisonCode {
     let applicant = Applicant {
         id: &application.id,
         msp: &application.msp,
@@ -325,12 +321,12 @@ mod tests {
     fn only_the_application_that_the_approver_means_is_approved() {
         let key = SigningKey::generate().unwrap();
         let id: MemberId = "01".repeat(16).parse().unwrap();
-        let sign_up = SignUp {
+        let sign_up = QueuedSignUp {
             csr: CertificateRequest::new(id.as_str()).to_pem(&key).unwrap(),
             id,
             msp: "HospitalAMSP".parse().unwrap(),
             roles: vec![Role::Practitioner],
-            name: "Dr Example".into(),
+            desk_file: Digest::of("desk file"),
         };
         let roots = Digest::of("roots");
         let own_key = Digest::of(key.public_key());
@@ -342,11 +338,11 @@ mod tests {
         };
         assert_eq!(confirmed_key(&sign_up, &meant, &roots).unwrap(), own_key);
 
-        let more = SignUp {
+        let more = QueuedSignUp {
             roles: vec![Role::Practitioner, Role::Ministry],
             ..sign_up.clone()
         };
-        let elsewhere = SignUp {
+        let elsewhere = QueuedSignUp {
             msp: "HospitalBMSP".parse().unwrap(),
             ..sign_up.clone()
         };
@@ -356,7 +352,7 @@ mod tests {
                 Err(Error::AnotherApplication)
             ));
         }
-        let exchanged = SignUp {
+        let exchanged = QueuedSignUp {
             csr: CertificateRequest::new(sign_up.id.as_str())
                 .to_pem(&SigningKey::generate().unwrap())
                 .unwrap(),

@@ -151,11 +151,9 @@ fn certificates_over_another_key_or_id_are_not_taken_up() {
 #[tokio::test]
 async fn an_application_asks_for_a_certificate_over_the_wallets_key() {
     let wallet = patient();
-    let application = wallet
-        .account
-        .sign_up(&*wallet.signer(), "Alice".into())
-        .await;
-    let key = emr_trust::key_of_request(&application.unwrap());
+    let signer = wallet.signer();
+    let application = wallet.account.sign_up(&*signer, Vec::new()).await.unwrap();
+    let key = emr_trust::key_of_csr(&application.csr, &application.id);
     assert_eq!(key, Ok(wallet.key_digest()));
 }
 

@@ -49,8 +49,8 @@ function Pending({ standing }: { standing: Standing }) {
 function Refused({ reason }: { reason: string | undefined }) {
   const text = welcome();
   return (
-    <Screen title={text.refused} lead={text.refusedLead}>
-      <blockquote dir="auto">{reason}</blockquote>
+    <Screen title={text.refused} lead={reason === undefined ? text.noReason : text.refusedLead}>
+      {reason !== undefined && <blockquote dir="auto">{reason}</blockquote>}
     </Screen>
   );
 }

@@ -1,6 +1,12 @@
 /** What the page can ask of its worker: a member's keys, and what the member does with them. */
 
-import { type ApplicationState, type Browser, Device, type OwnCategory } from "../../core/emr_page_core.js";
+import {
+  type ApplicantDetails,
+  type ApplicationState,
+  type Browser,
+  Device,
+  type OwnCategory,
+} from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
 import { createContent } from "../fhir/module.ts";
 import type { MemberId, MspId, Role } from "../generated/functions.ts";
@@ -54,8 +60,10 @@ export type { PageOfReadRequest, ReadRequest } from "./requests.ts";
 
 /** An application for membership. */
 export interface Application {
-  /** How the approver knows the person. */
-  name: string;
+  /** What the person says of themselves: only those read it who may decide. */
+  details: ApplicantDetails;
+  /** A JPEG, PNG or WebP file of at most 256 KiB, for the same readers. */
+  photo?: Uint8Array<ArrayBuffer>;
   /** What the person becomes. */
   role: Role;
   /** The MSP of the organization applied to. */
@@ -120,12 +128,12 @@ export function createDesk(tell: (progress: Progress) => void) {
     },
 
     /** Makes keys, keeps them, and applies for membership. */
-    async signUp({ name, role, organization, passphrase }: Application): Promise<Standing> {
-      const device = await keepNewVault(name, passphrase, tell, (profile, browser, keys) =>
+    async signUp({ details, photo, role, organization, passphrase }: Application): Promise<Standing> {
+      const device = await keepNewVault(details.name, passphrase, tell, (profile, browser, keys) =>
         Device.create(profile, location.origin, browser, keys, organization, role),
       );
       const { id } = device;
-      await device.signUp(name);
+      await device.signUp(details, photo);
       device.free();
       return this.unlock(id, { passphrase });
     },

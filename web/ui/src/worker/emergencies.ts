@@ -1,7 +1,7 @@
 /** Emergencies: declared by practitioners, about patients, and reviewed by hospitals and the ministry. */
 
 import type { NewReview } from "../../core/emr_page_core.js";
-import type { EmergencyReason, GlassBroken, MemberId, MspId, PageRequest } from "../generated/functions.ts";
+import type { Emergency, EmergencyReason, GlassBroken, MemberId, MspId, PageRequest } from "../generated/functions.ts";
 import { changeVault, vaultOf } from "../vault/database.ts";
 import { ask } from "./contract.ts";
 import { keepList, keptList } from "./lists.ts";
@@ -26,12 +26,17 @@ export function emergencyCalls(unlocked: AtDesk) {
       return ask(unlocked().device, "Emergency:ListEmergencies", { emergencies: { owed: hospital }, page });
     },
 
+    /** The reason of an emergency in words, for its reviewers and the patient. */
+    emergencyReason(emergency: Emergency): Promise<string> {
+      return unlocked().device.emergencyReason(emergency);
+    },
+
     /** Writes the review of an emergency. */
     reviewEmergency(review: NewReview): Promise<void> {
       return unlocked().device.reviewEmergency(review);
     },
 
-    /** Declares an emergency of a patient, and notes it; the text is the reason in words, which only reviewers read. */
+    /** Declares an emergency of a patient, and notes it; the text is the reason in words, which reviewers and the patient read. */
     async declareEmergency(patient: MemberId, reason: EmergencyReason, text: string): Promise<DeclaredEmergency> {
       const { id, vaultKey, device } = unlocked();
       const declared = { ...(await device.breakGlass(patient, reason, text)), patient, reason };

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Inbox, UserCheck } from "lucide";
 import { useEffect } from "preact/hooks";
-import type { Applicant } from "../../../core/emr_page_core.js";
+import type { Applicant, ReadDetails } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
@@ -18,6 +18,8 @@ import { hrefOf } from "../../route.ts";
 import { readApplicants, rolesIn } from "./applications.tsx";
 import { officialText } from "./messages.ts";
 import { ReadCode } from "./read-code.tsx";
+
+const CONTACT = ["email", "phone", "address"] as const;
 
 /** One application: who it is, the comparison, and the decision. */
 export function Application({ parts: [id = ""] }: ScreenProps) {
@@ -41,7 +43,7 @@ export function Application({ parts: [id = ""] }: ScreenProps) {
   );
 }
 
-function Decision({ applicant: { admission, name, received } }: { applicant: Applicant }) {
+function Decision({ applicant: { admission, name, received, details } }: { applicant: Applicant }) {
   const text = officialText();
   const decided = useSignal("");
   const approve = useAction(async () => {
@@ -65,9 +67,10 @@ function Decision({ applicant: { admission, name, received } }: { applicant: App
           <div>
             <dt>{text.name}</dt>
             <dd>
-              <bdi>{name}</bdi>
+              <bdi>{name || text.unreadable}</bdi>
             </dd>
           </div>
+          {CONTACT.map((line) => details?.[line] && <Line key={line} label={text[line]} value={details[line]} />)}
           <div>
             <dt>{text.role}</dt>
             <dd>{rolesIn(admission.roles)}</dd>
@@ -83,6 +86,7 @@ function Decision({ applicant: { admission, name, received } }: { applicant: App
             <dd>{moment(received)}</dd>
           </div>
         </dl>
+        {details?.photo && <Photo photo={details.photo} name={name} />}
         <div>
           <span class="quiet small">{text.id}</span>
           <Groups text={admission.id} />
@@ -112,4 +116,25 @@ function Decision({ applicant: { admission, name, received } }: { applicant: App
       )}
     </>
   );
+}
+
+function Line({ label, value }: { label: string; value: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <bdi>{value}</bdi>
+      </dd>
+    </div>
+  );
+}
+
+function Photo({ photo, name }: { photo: NonNullable<ReadDetails["photo"]>; name: string }) {
+  const source = useSignal<string | undefined>(undefined);
+  useEffect(() => {
+    const url = URL.createObjectURL(new Blob([photo.content], { type: photo.mediaType }));
+    source.value = url;
+    return () => URL.revokeObjectURL(url);
+  }, [photo]);
+  return source.value ? <img class="photo" src={source.value} alt={officialText().photoOf(name)} /> : null;
 }

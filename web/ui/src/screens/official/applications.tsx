@@ -49,7 +49,7 @@ export function Applications() {
             <Row
               key={admission.id}
               icon={UserRoundPlus}
-              title={name}
+              title={name || text.unreadable}
               href={hrefOf("application", admission.id)}
               detail={text.appliesAs(rolesIn(admission.roles), organizationName(admission.msp))}
               end={

@@ -34,7 +34,12 @@ export const officialText = localized({
     refuseTitle: "Refuse the application",
     refused: (name: string) => `The application of ${isolated(name)} was refused.`,
     reason: "Reason for a refusal",
-    reasonHint: "The applicant reads it. Say what they can do.",
+    reasonHint: "The applicant reads it, and so do the officials who could have admitted them. Say what they can do.",
+    unreadable: "The name cannot be read",
+    email: "E-mail address",
+    phone: "Telephone number",
+    address: "Postal address",
+    photoOf: (name: string) => `Photo of ${name}`,
 
     // Members.
     members: "Members",
@@ -180,7 +185,12 @@ export const officialText = localized({
     refuseTitle: "رفض الطلب",
     refused: (name) => `رُفض طلب ${isolated(name)}.`,
     reason: "سبب الرفض",
-    reasonHint: "يقرؤه مقدم الطلب. اذكر ما يمكنه فعله.",
+    reasonHint: "يقرؤه مقدم الطلب، والموظفون الذين كان لهم أن يقبلوه. اذكر ما يمكنه فعله.",
+    unreadable: "لا يمكن قراءة الاسم",
+    email: "البريد الإلكتروني",
+    phone: "رقم الهاتف",
+    address: "العنوان البريدي",
+    photoOf: (name) => `صورة ${name}`,
 
     members: "الأعضاء",
     membersLead: "كل من قُبل. العضو الموقوف لا يستطيع فعل شيء حتى يُعاد.",

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { KeyRound } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import type { ApplicantDetails } from "../../../core/emr_page_core.js";
 import { type Action, useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Choices, Field, Select } from "../../components/fields.tsx";
@@ -15,6 +16,15 @@ import { hrefOf, replace } from "../../route.ts";
 import { welcome } from "./messages.ts";
 import { PassphraseFields } from "./passphrase-fields.tsx";
 
+/** The core counts bytes, of which a character of most scripts has two. */
+const LONGEST_LINE = 120;
+const LARGEST_PHOTO = 256 * 1024;
+/** Lines of contact. */
+const CONTACT = [
+  { name: "email", type: "email", autocomplete: "email" },
+  { name: "phone", type: "tel", autocomplete: "tel" },
+  { name: "address", type: "text", autocomplete: "street-address" },
+] as const;
 /** What a person can become here. */
 const ROLES = ["patient", "practitioner", "registrar", "ministry"] as const;
 type ChosenRole = (typeof ROLES)[number];
@@ -22,7 +32,8 @@ type ChosenRole = (typeof ROLES)[number];
 interface Answers {
   role: ChosenRole;
   organization: MspId;
-  name: string;
+  details: ApplicantDetails;
+  photo: File | undefined;
   passphrase: string;
 }
 
@@ -119,19 +130,68 @@ function WhoYouAre({ answers, network, look, onAnswered }: StepProps) {
 
 function YourName({ answers, onAnswered }: StepProps) {
   const text = welcome();
+  const { role, details } = answers;
+  const answer = (form: FormData) => {
+    const photo = form.get("photo");
+    onAnswered({
+      details: detailsOf(form),
+      photo: photo instanceof File && photo.size > 0 ? photo : undefined,
+    });
+  };
   return (
-    <Form onSubmit={(form) => onAnswered({ name: textOf(form, "name") })}>
+    <Form onSubmit={answer}>
+      <p>{role === "practitioner" ? text.readByHospital : text.readBy}</p>
       <Field
         label={text.name}
         hint={text.nameHint}
         name="name"
         autocomplete="name"
-        maxLength={200}
-        value={answers.name ?? ""}
+        maxLength={LONGEST_LINE}
+        value={details?.name ?? ""}
       />
+      <details open={details !== undefined && CONTACT.some(({ name }) => details[name] !== undefined)}>
+        <summary>{text.contact}</summary>
+        {CONTACT.map(({ name, ...field }) => (
+          <Field
+            key={name}
+            label={text[name]}
+            name={name}
+            {...field}
+            maxLength={LONGEST_LINE}
+            value={details?.[name] ?? ""}
+            isOptional
+          />
+        ))}
+        <Field
+          label={text.photo}
+          hint={text.photoHint}
+          name="photo"
+          type="file"
+          accept="image/jpeg,image/png,image/webp"
+          check={isSmallPhoto}
+          isOptional
+        />
+      </details>
       <Next />
     </Form>
   );
+}
+
+/** What the person says of themselves. */
+function detailsOf(form: FormData): ApplicantDetails {
+  const details: ApplicantDetails = { name: textOf(form, "name") };
+  for (const { name } of CONTACT) {
+    const line = textOf(form, name);
+    if (line !== "") {
+      details[name] = line;
+    }
+  }
+  return details;
+}
+
+function isSmallPhoto(_: string, form: FormData): string | undefined {
+  const photo = form.get("photo");
+  return photo instanceof File && photo.size > LARGEST_PHOTO ? welcome().photoHint : undefined;
 }
 
 function YourPassphrase({ onAnswered }: StepProps) {
@@ -147,11 +207,13 @@ function YourPassphrase({ onAnswered }: StepProps) {
 
 function CheckAnswers({ answers, onChange }: StepProps) {
   const text = welcome();
-  const { role = "patient", organization = "", name = "", passphrase = "" } = answers;
+  const { role = "patient", organization = "", details = { name: "" }, photo, passphrase = "" } = answers;
   const apply = useAction(async () => {
     // A browser that promises nothing keeps the keys all the same, as long as it has space.
     await navigator.storage.persist();
-    member.value = await desk.signUp({ name, passphrase, role, organization });
+    const content = photo && new Uint8Array(await photo.arrayBuffer());
+    const application = { details, passphrase, role, organization };
+    member.value = await desk.signUp(content ? { ...application, photo: content } : application);
     wasIdle.value = false;
     replace();
   });
@@ -163,7 +225,7 @@ function CheckAnswers({ answers, onChange }: StepProps) {
             {messages().roles[role]} · <bdi>{organization}</bdi>
           </Answer>
           <Answer question={text.name} step={1} onChange={onChange}>
-            <bdi>{name}</bdi>
+            <bdi>{[details.name, details.email, details.phone, details.address].filter(Boolean).join(", ")}</bdi>
           </Answer>
           <Answer question={messages().passphrase} step={2} onChange={onChange}>
             <span aria-hidden="true">••••••••••••</span>
