@@ -172,6 +172,16 @@ export type AnchorBatch = {
   record: RecordId;
 };
 
+/** An application for membership, without personal data. */
+export type Application = {
+  /** The id that the applicant's device picked. */
+  id: MemberId;
+  /** The organization applied to. */
+  msp: MspId;
+  /** The roles applied for. */
+  roles: Role[];
+};
+
 /**
  * Appoints a guardian for a patient who cannot sign, once a ministry member and a registrar of the named hospital have
  * both sent the same request.
@@ -228,7 +238,10 @@ export type BreakGlass = {
   patient: MemberId;
   /** The kind of reason. */
   reason: EmergencyReason;
-  /** The digest of the file with the sealed reason; a practitioner needs a new file for each emergency of a patient. */
+  /**
+   * The digest of the [desk file](crate::desk) with the reason; a practitioner needs a new file for each emergency of a
+   * patient.
+   */
   text: Digest;
 };
 
@@ -367,6 +380,14 @@ export type DecideRequest = {
 /** The patient's answer. */
 export type Decision = { approve: GrantTerms } | "decline";
 
+/** Whose emergency a practitioner declares. */
+export type DeclaredEmergency = {
+  /** The patient. */
+  patient: MemberId;
+  /** The practitioner who declares it. */
+  practitioner: MemberId;
+};
+
 /** Lets another patient act in the calling patient's place. A second call replaces the terms. */
 export type Delegate = {
   /** The delegate, who is a patient, too. */
@@ -402,6 +423,20 @@ export type DelegationTerms = {
   /** The end, exclusive. */
   until: Timestamp;
 };
+
+/** The permission: to whom a keeper seals the desk file anew. */
+export type DeskReader = {
+  /** The member who asked. */
+  reader: MemberId;
+  /** The recipient of the device with which they asked. */
+  recipient: Recipient;
+};
+
+/**
+ * What a desk file is about. The file itself says it, so that nobody can ask for a file as if it were about something
+ * else.
+ */
+export type DeskSubject = { application: Application } | { refusal: Application } | { emergency: DeclaredEmergency };
 
 /** A SHA-256 digest: 64 lower-case hexadecimal digits. */
 export type Digest = string;
@@ -530,7 +565,7 @@ export type GetCategory = {
   patient: MemberId;
 };
 
-/** Asks for every active keeper; any member may. */
+/** Asks for every active keeper; any member may, and any node of an organization. */
 export type GetKeepers = Record<string, never>;
 
 /** Asks for one member. */
@@ -651,6 +686,16 @@ export type GrantedEpoch = {
 
 /** A member, by their 32 hexadecimal digits, or a hospital, by the id of its MSP. */
 export type Grantee = string;
+
+/** The file with the reason of an emergency, which keepers hold. */
+export type HeldReason = {
+  /** What the file is about. */
+  emergency: DeclaredEmergency;
+  /** The digest of the file. */
+  file: Digest;
+  /** The transaction that declared the emergency. */
+  transaction: TransactionId;
+};
 
 /** A keeper as the ledger has it. */
 export type Keeper = {
@@ -847,6 +892,17 @@ export type MayAccess = {
   patient: MemberId;
   /** The right that is asked about. */
   right: Right;
+};
+
+/**
+ * Asks whether the caller may read a desk file. Keepers pass this question on, as the member signed it, to their own
+ * peers.
+ */
+export type MayReadDesk = {
+  /** The digest of the file as its author sealed it. */
+  file: Digest;
+  /** What the file is about. */
+  subject: DeskSubject;
 };
 
 /** Asks whether the calling keeper may release its shares for an access entry now. */
@@ -1421,6 +1477,8 @@ export type Release = {
   part: ReleasedPart;
   /** The reader. */
   reader: MemberId;
+  /** In an emergency, the file with its reason: the keeper releases nothing unless it holds that file. */
+  reason?: HeldReason | null;
   /** The reader's recipient, to which the keeper seals. */
   recipient: Recipient;
   /** The records of which this keeper has a share; under a grant to its own hospital, all that were opened. */
@@ -1651,6 +1709,7 @@ export interface Functions {
   "Consent:SetEmergencyAccess": { kind: "submit"; request: SetEmergencyAccess; answer: Done };
   "Consent:Undelegate": { kind: "submit"; request: Undelegate; answer: Done };
   "Consent:WouldAccess": { kind: "evaluate"; request: WouldAccess; answer: Rights };
+  "Desk:MayReadDesk": { kind: "evaluate"; request: MayReadDesk; answer: DeskReader };
   "Emergency:BreakGlass": { kind: "submit"; request: BreakGlass; answer: GlassBroken };
   "Emergency:ListEmergencies": { kind: "evaluate"; request: ListEmergencies; answer: PageOfEmergency };
   "Emergency:ReviewEmergency": { kind: "submit"; request: ReviewEmergency; answer: Done };

@@ -55,6 +55,9 @@ export type Commit = {
   transaction: TransactionId;
 };
 
+/** Where a keeper finds a desk file. */
+export type DeskSource = { given: Bytes } | { held: TransactionId };
+
 /** The answer to an endorsement: Fabric's `Envelope` without signature, for the member to check and sign. */
 export type Endorsed = {
   /** The serialized message. */
@@ -169,6 +172,20 @@ export type ProfileOrganization = {
   node_root: string;
 };
 
+/** An application as the queue shows it. */
+export type QueuedSignUp = {
+  /** The PKCS#10 certificate request, PEM; its subject is CN = id. */
+  csr: string;
+  /** The digest of the desk file. */
+  desk_file: Digest;
+  /** The id that the device picked. */
+  id: MemberId;
+  /** The MSP to be admitted to. */
+  msp: MspId;
+  /** The roles applied for. */
+  roles: Role[];
+};
+
 /** A keeper's receipt for a file that it has stored durably. The keeper signs [`Receipt::signed_text`]. */
 export type Receipt = {
   /** The keeper's X.509 certificate, PEM. */
@@ -187,10 +204,18 @@ export type Receipt = {
 export type Released = {
   /** The keeper's X.509 certificate, PEM. */
   certificate: string;
-  /** An age file to the reader's recipient; its plaintext is a [`ReleasedShares`] in JSON. */
+  /** An age file to the reader's recipient. Its plaintext is JSON: [`ReleasedShares`], [`Unlocked`], or a desk file. */
   sealed: Bytes;
   /** ECDSA over SHA-256 of [`Released::signed_text`], DER. */
   signature: Bytes;
+};
+
+/** Asks a keeper to seal a desk file anew, to the device with which the proposal was signed. */
+export type Reseal = {
+  /** The desk file. */
+  file: DeskSource;
+  /** The reader's signed proposal of [`MayReadDesk`](emr_model::desk::MayReadDesk): Fabric's `SignedProposal`. */
+  proposal: Bytes;
 };
 
 /** A member's proof that they have the key. */
@@ -213,18 +238,21 @@ export type SignIn = {
 export type SignUp = {
   /** The PKCS#10 certificate request, PEM; its subject is CN = id. */
   csr: string;
+  /**
+   * The desk file with the applicant's name, sealed to the keepers of the ministry and of the hospital applied to; at
+   * most [`MAX_DESK_FILE_BYTES`](emr_model::desk::MAX_DESK_FILE_BYTES).
+   */
+  desk_file: Bytes;
   /** The id that the device picked. */
   id: MemberId;
   /** The MSP to be admitted to. */
   msp: MspId;
-  /** How the approver knows the person, at most 256 bytes; it stays in the queue. */
-  name: string;
   /** The roles applied for. */
   roles: Role[];
 };
 
 /** The approver's answer. */
-export type SignUpDecision = { approve: IssuedCertificate[] } | { refuse: string };
+export type SignUpDecision = { approve: IssuedCertificate[] } | { refuse: Bytes };
 
 /** An application in the queue. */
 export type SignUpEntry = {
@@ -233,13 +261,13 @@ export type SignUpEntry = {
   /** The time at which the service received it. */
   received: Timestamp;
   /** The application. */
-  sign_up: SignUp;
+  sign_up: QueuedSignUp;
   /** The application's state. */
   status: SignUpStatus;
 };
 
 /** The state of an application. */
-export type SignUpStatus = "pending" | { approved: IssuedCertificate[] } | { refused: string };
+export type SignUpStatus = "pending" | { approved: IssuedCertificate[] } | { refused: Bytes };
 
 /** A proposal that its member signed: Fabric's `SignedProposal`. */
 export type SignedProposal = {
@@ -268,8 +296,10 @@ export interface Operations {
   "POST /api/v1/ca/{authority}/{function}": { request: Record<string, unknown>; answer: undefined };
   "POST /api/v1/endorse": { request: SignedProposal; answer: Endorsed };
   "POST /api/v1/evaluate": { request: SignedProposal; answer: Evaluated };
+  "GET /api/v1/keepers": { request: undefined; answer: SignedTransaction };
   "POST /api/v1/keepers/{msp}/hold": { request: Hold; answer: Receipt };
   "POST /api/v1/keepers/{msp}/release": { request: AskRelease; answer: Released };
+  "POST /api/v1/keepers/{msp}/reseal": { request: Reseal; answer: Released };
   "POST /api/v1/keepers/{msp}/unlock": { request: Unlock; answer: Released };
   "GET /api/v1/openapi.json": { request: undefined; answer: unknown };
   "GET /api/v1/profile": { request: undefined; answer: Profile };
@@ -281,6 +311,7 @@ export interface Operations {
   "GET /api/v1/sign-ups/{member}": { request: undefined; answer: SignUpStatus };
   "GET /api/v1/sign-ups/{member}/application": { request: undefined; answer: SignUpEntry };
   "POST /api/v1/sign-ups/{member}/decision": { request: SignUpDecision; answer: SignUpStatus };
+  "GET /api/v1/sign-ups/{member}/desk-file": { request: undefined; answer: Bytes };
   "POST /api/v1/submit": { request: SignedTransaction; answer: Commit };
   "GET /api/v1/transactions/{transaction}": { request: undefined; answer: SignedTransaction };
   "GET /healthz": { request: undefined; answer: Health };
