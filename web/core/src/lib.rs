@@ -20,6 +20,7 @@ mod json;
 mod keys;
 mod records;
 mod requests;
+mod revocations;
 mod software_key;
 
 use scrypt::{Params, scrypt};

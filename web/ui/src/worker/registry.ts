@@ -12,6 +12,7 @@ import type {
   Role,
   TransactionId,
 } from "../generated/functions.ts";
+import type { PendingRevocation } from "../generated/operations.ts";
 import { ask, change } from "./contract.ts";
 import type { AtDesk } from "./unlocked.ts";
 
@@ -36,6 +37,16 @@ export function registryCalls(unlocked: AtDesk) {
     /** Refuses a member everything from now on. */
     async suspendMember(id: MemberId): Promise<void> {
       await change(unlocked().device, "Registry:SuspendMember", { id });
+    },
+
+    /** Suspends a member, and has the authorities revoke their certificates for good. */
+    revokeMember(id: MemberId): Promise<void> {
+      return unlocked().device.revokeMember(id);
+    },
+
+    /** The revocations that peers do not know yet: until the operator has told them, only the contract refuses the member. */
+    async pendingRevocations(): Promise<PendingRevocation[]> {
+      return JSON.parse(await unlocked().device.pendingRevocations());
     },
 
     /** Stops a key of a member, or the whole membership if no key is named. */

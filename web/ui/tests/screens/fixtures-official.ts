@@ -70,6 +70,10 @@ export const officialDesk: Partial<Desk> = {
   }),
   suspendMember: async () => {},
   reinstateMember: async () => {},
+  revokeMember: async () => {},
+  pendingRevocations: async () => [
+    { member: SUSPENDED, authority: "hospital-a-members", certificates: 1, revoked: NOW - DAY / 2 },
+  ],
   updateRoles: async () => {},
   approveRecovery: async () => {},
   owedReviews: async () => ({ entries: EMERGENCIES }),

@@ -10,11 +10,12 @@ import { Dialog } from "../../components/dialog.tsx";
 import { Choices } from "../../components/fields.tsx";
 import { Form } from "../../components/form.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
-import { Done } from "../../components/notice.tsx";
+import { Done, Failed, Notice } from "../../components/notice.tsx";
 import { PagesEnd, usePages } from "../../components/pages.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import type { Member as MemberEntry, MemberId, PinnedKey, Recovery, Role } from "../../generated/functions.ts";
+import type { PendingRevocation } from "../../generated/operations.ts";
 import { messages, moment, number, wordFor } from "../../messages/index.ts";
 import { organizationName } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
@@ -48,6 +49,7 @@ export function Member({ standing, parts: [id = ""] }: ScreenProps) {
           <Facts member={member} />
           <Recoveries id={id} />
           {member.id !== standing.id && <StopOrAllow member={member} look={look} />}
+          {member.id !== standing.id && <Revoke member={member} look={look} />}
           <Keys id={id} />
           {isMinistry && member.id !== standing.id && <Roles member={member} onSaved={look.run} />}
         </>
@@ -166,6 +168,60 @@ function StopOrAllow({ member, look }: { member: MemberEntry; look: Action<[]> }
               busy={text.suspending}
               onClick={suspend.run}
               icon={Ban}
+              look="danger"
+            />
+            <button type="button" class="plain" onClick={() => (isAsking.value = false)}>
+              {messages().cancel}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </Card>
+  );
+}
+
+/** Revokes a member for good; until the peers know, it is pending. */
+function Revoke({ member, look }: { member: MemberEntry; look: Action<[]> }) {
+  const text = officialText();
+  const isAsking = useSignal(false);
+  const isRevoked = useSignal(false);
+  const pending = useSignal<PendingRevocation | undefined>(undefined);
+  const lookForPending = useAction(async () => {
+    pending.value = (await desk.pendingRevocations()).find((one) => one.member === member.id);
+  });
+  useEffect(() => lookForPending.run(), []);
+  const revoke = useAction(async () => {
+    await desk.revokeMember(member.id);
+    isAsking.value = false;
+    isRevoked.value = true;
+    lookForPending.run();
+    look.run();
+  });
+  return (
+    <Card title={text.revoke}>
+      <Done>{isRevoked.value && text.revoked}</Done>
+      <Failed failure={lookForPending.failure} />
+      {pending.value && <Notice tone="warn">{text.pendingRevocation(moment(pending.value.revoked))}</Notice>}
+      {!isRevoked.value && !pending.value && (
+        <>
+          <p>{text.revokeLead}</p>
+          <div>
+            <button type="button" class="danger" onClick={() => (isAsking.value = true)}>
+              {text.revoke}
+            </button>
+          </div>
+        </>
+      )}
+      {isAsking.value && (
+        <Dialog title={text.revokeTitle(titleOf(member))} onClose={() => (isAsking.value = false)}>
+          <p>{text.revokeMeans}</p>
+          <div class="cluster">
+            <Do
+              action={revoke}
+              label={text.revoke}
+              busy={text.revoking}
+              onClick={revoke.run}
+              icon={UserRoundX}
               look="danger"
             />
             <button type="button" class="plain" onClick={() => (isAsking.value = false)}>

@@ -87,6 +87,15 @@ export const officialText = localized({
     reinstateMeans: "They may act again, with the keys and grants that they had.",
     stop: "Stop or allow",
     stopLead: "If a device was lost or stolen, or a person has left, suspend them at once. It can be undone.",
+    revoke: "Revoke for good",
+    revoking: "Revoking …",
+    revokeTitle: (name: string) => `Revoke ${name} for good?`,
+    revokeLead: "If a person left for good or was admitted by mistake, revoke their certificates.",
+    revokeMeans:
+      "They are suspended at once, and the authorities revoke their certificates. This cannot be undone: the person can only sign up anew, with another id.",
+    revoked: "Their certificates are revoked.",
+    pendingRevocation: (time: string) =>
+      `Pending since ${time}: the authority revoked the certificates, and the operator has not told the peers yet. The ledger refuses the member already.`,
     rolesTitle: "Change roles",
     rolesHint: "Their certificate must name the roles, too.",
     saveRoles: "Save the roles",
@@ -232,6 +241,15 @@ export const officialText = localized({
     reinstateMeans: "له أن يعمل من جديد بالمفاتيح والأذون التي كانت له.",
     stop: "إيقاف أو سماح",
     stopLead: "إن فُقد جهاز أو سُرق، أو ترك شخص عمله، فأوقفه فورًا. ويمكن الرجوع عن ذلك.",
+    revoke: "سحب نهائي",
+    revoking: "جارٍ السحب …",
+    revokeTitle: (name) => `هل تريد سحب شهادات ${name} نهائيًا؟`,
+    revokeLead: "إن ترك شخص عمله نهائيًا أو قُبل خطأً فاسحب شهاداته.",
+    revokeMeans:
+      "يُوقف فورًا، وتسحب جهات الإصدار شهاداته. ولا يمكن الرجوع عن ذلك: لا يبقى للشخص إلا أن يسجّل من جديد بمعرّف آخر.",
+    revoked: "سُحبت شهاداته.",
+    pendingRevocation: (time) =>
+      `معلّق منذ ${time}: سحبت جهة الإصدار الشهادات، ولم يُعلم المشغّل العُقد بعد. والسجل المشترك يرفض العضو من الآن.`,
     rolesTitle: "تغيير الأدوار",
     rolesHint: "يجب أن تذكر شهادته الأدوار أيضًا.",
     saveRoles: "حفظ الأدوار",
