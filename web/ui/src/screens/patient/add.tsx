@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { LockKeyhole } from "lucide";
+import { FilePen, LockKeyhole } from "lucide";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
 import { Choices, Field, Select, TextArea } from "../../components/fields.tsx";
 import { type Check, Form, textOf } from "../../components/form.tsx";
+import { Icon } from "../../components/icon.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { changes, desk } from "../../desk.ts";
@@ -37,7 +38,19 @@ export function Add({ standing: { categories } }: ScreenProps) {
     changes.value += 1;
   });
   return (
-    <Screen title={text.add} lead={text.addLead} back={{ href: hrefOf("record"), label: text.record }}>
+    <Screen
+      title={text.add}
+      lead={text.addLead}
+      back={{ href: hrefOf("record"), label: text.record }}
+      actions={
+        categories.length > 0 && (
+          <a class="button plain" href={hrefOf("write")}>
+            <Icon of={FilePen} />
+            {text.byForm}
+          </a>
+        )
+      }
+    >
       {categories.length === 0 ? (
         <Notice>
           <p>{text.needCategory}</p>

@@ -1,5 +1,6 @@
 import { ClipboardList, Eye, FilePlus2, FolderLock, HandHelping, Inbox, QrCode, Siren, UserRoundCheck } from "lucide";
 import type { Area } from "../../area.ts";
+import { Write } from "../write/write.tsx";
 import { Access } from "./access.tsx";
 import { Add } from "./add.tsx";
 import { Address } from "./address.tsx";
@@ -31,6 +32,7 @@ export const patient: Area = {
     looks: Looks,
     requests: Requests,
     add: Add,
+    write: Write,
     categories: Categories,
     address: Address,
     deputies: Deputies,
