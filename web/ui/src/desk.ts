@@ -59,7 +59,7 @@ export function lock(): void {
   // The next person begins at their own start.
   replace();
   worker.end();
-  if (standing?.state === "approved" || standing?.state === "active") {
+  if (standing && ["approved", "active", "stopped"].includes(standing.state)) {
     signOut(standing.session).catch(() => {
       // The service ends the session of a member from whom it hears nothing.
     });

@@ -216,8 +216,8 @@ async function aSoftwareKeyIsSaid(context, unnoticed) {
   const { patient, bytes } = await tell({ readable: bilal.id });
   await page.getByLabel("Id of a patient").fill(patient);
   await page.getByLabel("What you call them").fill("A patient");
-  await page.getByRole("button", { name: "Look for their grants" }).click();
-  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await page.getByRole("button", { name: "Open the chart" }).click();
+  await page.getByRole("region", { name: "Timeline" }).getByRole("button", { name: "Open", exact: true }).click();
   await page.getByText(`${bytes} bytes`).waitFor();
 }
 

@@ -16,6 +16,8 @@ export function Waiting({ standing }: { standing: Standing }) {
       return <Refused reason={standing.reason} />;
     case "approved":
       return <Approved />;
+    case "stopped":
+      return <Stopped />;
     case "joining":
       return <Joining />;
     default:
@@ -39,6 +41,21 @@ function Pending({ standing }: { standing: Standing }) {
         <Groups text={standing.id} />
         <p class="hint">{text.idHint}</p>
       </Card>
+      <div>
+        <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} />
+      </div>
+    </Screen>
+  );
+}
+
+function Stopped() {
+  const text = welcome();
+  const { looking, lookAgain } = messages();
+  const look = useAction(async () => {
+    member.value = await desk.standing();
+  });
+  return (
+    <Screen title={text.stopped} lead={text.stoppedLead}>
       <div>
         <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} />
       </div>

@@ -37,6 +37,8 @@ export interface StoredVault {
   looks?: Sealed;
   /** What the member began to write and did not send, sealed under the vault key. */
   drafts?: Sealed;
+  /** Whether the ledger let the member act once: then a member who may not act is stopped, not new. */
+  wasActive?: boolean;
   /** The network's profile, as it was pinned when the member signed up. */
   profile: string;
 }

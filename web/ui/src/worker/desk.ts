@@ -83,7 +83,9 @@ export interface NewDevice {
 }
 
 /** Where a member stands. */
-export interface Standing extends ApplicationState {
+export interface Standing extends Omit<ApplicationState, "state"> {
+  /** `stopped` is a member who was active, and whose membership or organization is suspended or frozen. */
+  state: ApplicationState["state"] | "stopped";
   id: string;
   label: string;
   /** Names the member's session in requests. */
@@ -273,12 +275,24 @@ async function keepNewVault(
   return device;
 }
 
+/** Tells a member who is stopped from one who is new: the ledger refuses both in the same way. */
+async function stateOf(id: string, { state }: ApplicationState): Promise<Standing["state"]> {
+  const { wasActive = false } = await vaultOf(id);
+  if (state === "active" && !wasActive) {
+    await changeVault(id, async (vault) => {
+      vault.wasActive = true;
+    });
+  }
+  return state === "approved" && wasActive ? "stopped" : state;
+}
+
 /** Asks the service where the member stands, and keeps certificates that came with an approval. */
 async function standing(open: Unlocked): Promise<Standing> {
   const { device, id, label, session, notices } = open;
   const application = await changeAccount(open, () => device.refresh());
+  const state = await stateOf(id, application);
   const { admissionCode: code, roles, msp } = device;
-  return { ...application, id, label, session, roles, msp, code, categories: device.categories(), notices };
+  return { ...application, state, id, label, session, roles, msp, code, categories: device.categories(), notices };
 }
 
 /** The two keys and the outbox as the core uses them. */

@@ -36,6 +36,7 @@ const STANDINGS: Record<string, Partial<Standing>> = {
   pending: { state: "pending" },
   refused: { state: "refused", reason: "The photo shows another person. Please come to the desk." },
   approved: { state: "approved" },
+  stopped: { state: "stopped" },
   practitioner: { roles: ["practitioner"], msp: "HospitalAMSP", label: NOUR.label },
   official: { roles: ["ministry"], label: "Lina Mansour" },
   registrar: { roles: ["registrar"], msp: "HospitalAMSP", label: "Samir Aziz" },

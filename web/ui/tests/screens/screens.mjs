@@ -70,6 +70,7 @@ const SCREENS = {
   pending: { people: "pending", steps: unlock },
   refused: { people: "refused", steps: unlock },
   approved: { people: "approved", steps: unlock },
+  stopped: { people: "stopped", steps: unlock },
   ...patientScreens(unlock),
   ...practitionerScreens(unlock),
   menu: {

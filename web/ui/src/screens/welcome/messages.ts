@@ -75,6 +75,9 @@ export const welcome = localized({
     refused: "Your application was refused",
     refusedLead: "The person who decided gave this reason:",
     noReason: "This device cannot read the reason.",
+    stopped: "Your membership is suspended",
+    stoppedLead:
+      "You can do nothing until it is reinstated. Ask the registrar of your hospital or the ministry why. Your keys stay in this browser.",
     approved: "You are admitted",
     approvedLead: "One step is left: publish your public keys, so that others can encrypt records for you.",
     activate: "Activate",
@@ -163,6 +166,8 @@ export const welcome = localized({
     refused: "رُفض طلبك",
     refusedLead: "ذكر صاحب القرار هذا السبب:",
     noReason: "لا يستطيع هذا الجهاز قراءة السبب.",
+    stopped: "عضويتك موقوفة",
+    stoppedLead: "لا تستطيع فعل شيء حتى تُعاد. اسأل مسجِّل مستشفاك أو الوزارة عن السبب. وتبقى مفاتيحك في هذا المتصفح.",
     approved: "قُبل طلبك",
     approvedLead: "بقيت خطوة واحدة: انشر مفاتيحك العامة حتى يستطيع الآخرون تشفير السجلات لك.",
     activate: "تفعيل",
