@@ -244,13 +244,13 @@ async function addADevice(patient, category) {
   await assert.rejects(patient.desk.addDevice(request, "00000 00000 00000 00000 00000"), /code/);
   const joined = await second.finishDevice(await patient.desk.addDevice(request, code));
   assert.deepEqual([joined.state, joined.categories[0].name], ["active", "Laboratory"]);
-  const [{ record, version }] = await second.records({ category });
+  const [{ record, version }] = (await second.recordPage({ category })).entries;
   assert((await second.openRecord({ category }, record, version)).isGreen);
 
   const { keyDigest } = await second.device();
   assert.equal((await patient.desk.devices()).entries.length, 2);
   await patient.desk.removeDevice(keyDigest);
-  await assert.rejects(second.records({ category }));
+  await assert.rejects(second.recordPage({ category }));
   assert((await patient.desk.openRecord({ category }, record, version)).isGreen);
 }
 

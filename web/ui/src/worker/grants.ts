@@ -2,7 +2,6 @@
 
 import type { GrantedCategory, Revoked, Terms } from "../../core/emr_page_core.js";
 import type {
-  CategoryId,
   GrantEntry,
   Grantee,
   GrantKey,
@@ -22,9 +21,6 @@ export interface PresentAccess {
 
 /** The most entries of a page. */
 const GREATEST_SIZE = 200;
-
-/** In milliseconds. */
-const WEEK = 7 * 24 * 3600 * 1000;
 
 /** What the page can do with grants. */
 export function grantCalls(unlocked: AtDesk) {
@@ -46,13 +42,6 @@ export function grantCalls(unlocked: AtDesk) {
      */
     grantAccess(grantee: Grantee, terms: Terms, patient: MemberId = unlocked().id): Promise<TransactionId> {
       return unlocked().device.grant(patient, grantee, terms);
-    },
-
-    /** Lets a member read and add records of a category for a week. */
-    async grant(category: CategoryId, grantee: Grantee): Promise<void> {
-      const { device, id } = unlocked();
-      const rights = { read: true, add: true };
-      await device.grant(id, grantee, { category, rights, purpose: "TREAT", expires: Date.now() + WEEK });
     },
 
     /**

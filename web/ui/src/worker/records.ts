@@ -2,7 +2,7 @@
 
 import type { CategoryName, OpenedRecord, WantedVersion } from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
-import type { PageOfRecordEntry, PageRequest, RecordEntry, RecordId, RecordVersions } from "../generated/functions.ts";
+import type { PageOfRecordEntry, PageRequest, RecordId, RecordVersions } from "../generated/functions.ts";
 import { ask } from "./contract.ts";
 import { noteLook } from "./looks.ts";
 import type { AtDesk } from "./unlocked.ts";
@@ -24,11 +24,6 @@ export function recordCalls(unlocked: AtDesk) {
   return {
     /** A page of a category's records, the newest first. */
     recordPage,
-
-    /** The newest records of a category. */
-    async records(of: CategoryName): Promise<RecordEntry[]> {
-      return (await recordPage(of)).entries;
-    },
 
     /** All versions of a record: the current one, and a page of the earlier ones, the latest first. */
     async recordVersions(of: CategoryName, record: RecordId, page: PageRequest = {}): Promise<RecordVersions> {

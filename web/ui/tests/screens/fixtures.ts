@@ -1,7 +1,7 @@
 /** Made-up people and what they have. */
 
 import type { GrantedCategory, OpenedRecord } from "../../core/emr_page_core.js";
-import type { RecordEntry, Rights } from "../../src/generated/functions.ts";
+import type { Rights } from "../../src/generated/functions.ts";
 import type { Desk, Standing } from "../../src/worker/desk.ts";
 import { officialDesk } from "./fixtures-official.ts";
 import { patientCategories } from "./fixtures-patient.ts";
@@ -42,8 +42,6 @@ const STANDINGS: Record<string, Partial<Standing>> = {
   registrar: { roles: ["registrar"], msp: "HospitalAMSP", label: "Samir Aziz" },
   joining: { state: "joining" },
 };
-
-const RECORDS: RecordEntry[] = [record(1, NOW - DAY, "current"), record(2, NOW - 40 * DAY, "amended")];
 
 const GRANTED: GrantedCategory[] = [
   granted("a", "Laboratory", { read: true, add: true }, NOW + 7 * DAY),
@@ -87,11 +85,9 @@ export const fixtureDesk: Partial<Desk> = {
   addPasskey: async () => {},
   removePasskey: async () => {},
   addCategory: async () => standing(),
-  grant: async () => {},
   patients: async () => [AMINA, { id: "d".repeat(32), label: "أحمد (عيادة الثلاثاء)" }],
   addPatient: async () => {},
   granted: async (patient) => (patient === AMINA.id ? GRANTED : []),
-  records: async ({ category }) => (category.startsWith("a") ? RECORDS : []),
   addRecord: async () => `${RECORD}3`,
   openRecord: async (_, record, version) =>
     version === 1
@@ -107,20 +103,6 @@ export const fixtureDesk: Partial<Desk> = {
 
 function standing(): Standing {
   return { ...STANDING, ...STANDINGS[WHO] };
-}
-
-function record(version: number, time: number, status: RecordEntry["status"]): RecordEntry {
-  return {
-    author: NOUR.id,
-    epoch: 1,
-    kind: KIND,
-    organization: "HospitalAMSP",
-    padded_size: 65_536,
-    record: `${RECORD}${version}`,
-    status,
-    time,
-    version,
-  };
 }
 
 function granted(digit: string, name: string, rights: Rights, expires: number): GrantedCategory {
