@@ -31,8 +31,7 @@ impl Device {
     /// Those of [`Session::pending_revocations`](emr_client::session::Session::pending_revocations).
     #[wasm_bindgen(js_name = pendingRevocations)]
     pub async fn pending_revocations(&self) -> Result<String, Failure> {
-        let pending =
-            self.as_member(async |member| member.session().pending_revocations().await);
+        let pending = self.as_member(async |member| member.session().pending_revocations().await);
         Ok(serde_json::to_string(&pending.await?).expect("a list of plain facts has a JSON form"))
     }
 }
