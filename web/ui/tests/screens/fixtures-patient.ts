@@ -12,6 +12,7 @@ import type {
   RecordStatus,
 } from "../../src/generated/functions.ts";
 import type { Desk, ReadRequest, Standing } from "../../src/worker/desk.ts";
+import { haemoglobin, pressure } from "./fixtures-content.ts";
 
 const AMINA = "3f9a1c07b2de48569a0c7714e2d5b8f1";
 const NOUR = "c81e4d9907ab4f3db6520e93aa174c5e";
@@ -63,16 +64,19 @@ interface Made {
 
 let made = 0;
 const RECORDS: Made[] = [
-  record(LABORATORY, "DiagnosticReport", 2 * HOUR, LAYLA, "Haemoglobin 9.1 g/dl: low (normal 12 to 16)\n\nFerritin 8."),
+  record(LABORATORY, "DiagnosticReport", 2 * HOUR, LAYLA, haemoglobin(0, 9.1)),
   record(VISITS, "Encounter", 5 * HOUR, NOUR, "Tired for three weeks\n\nNo fever. Blood count asked for."),
   record(MEDICINES, "MedicationRequest", 26 * HOUR, NOUR, "Iron 100 mg, one tablet a day, for three months"),
   record(IMAGES, "ImagingStudy", 3 * DAY, LAYLA, PICTURE),
-  record(LABORATORY, "Observation", 4 * DAY, AMINA, "ضغط الدم 128 على 82\n\nفي الصباح، قبل الدواء."),
+  record(LABORATORY, "Observation", 4 * DAY, AMINA, pressure(4, 128, 82)),
   record(VISITS, "Encounter", 34 * DAY, NOUR, "فحص سنوي، لا شكوى", { status: "amended", version: 2 }),
   record(LABORATORY, "DiagnosticReport", 35 * DAY, LAYLA, "Changed afterwards", { isGreen: false }),
   record(VISITS, "DocumentReference", 90 * DAY, AMINA, "Letter of discharge, 2019\n\nOperation at the knee, Amman."),
   record(MEDICINES, "MedicationRequest", 120 * DAY, NOUR, "Ibuprofen", { status: "entered-in-error" }),
   record(VISITS, "DocumentReference", 400 * DAY, AMINA, "", { status: "erased" }),
+  record(LABORATORY, "Observation", 60 * DAY, AMINA, pressure(60, 144, 91)),
+  record(LABORATORY, "Observation", 150 * DAY, AMINA, pressure(150, 131, 84)),
+  record(LABORATORY, "DiagnosticReport", 160 * DAY, LAYLA, haemoglobin(160, 12.6)),
 ];
 
 const GRANTS: GrantEntry[] = [
@@ -215,7 +219,7 @@ function record(
   kind: string,
   ago: number,
   author: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | object,
   {
     status = "current",
     version = 1,
@@ -235,7 +239,8 @@ function record(
     time: NOW - ago,
     version,
   };
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  const bytes = content instanceof Uint8Array ? content : new TextEncoder().encode(text);
   return { entry, category, content: bytes, isGreen };
 }
 

@@ -10,6 +10,7 @@ import type {
   Rights,
 } from "../../src/generated/functions.ts";
 import type { Desk } from "../../src/worker/desk.ts";
+import { haemoglobin, pressure } from "./fixtures-content.ts";
 
 const AMINA = "3f9a1c07b2de48569a0c7714e2d5b8f1";
 const AHMED = "d".repeat(32);
@@ -62,28 +63,14 @@ const TEXTS: Record<string, unknown> = {
     medicationCodeableConcept: { text: "Amlodipine 5 mg tablet" },
     dosageInstruction: [{ text: "One tablet in the morning" }],
   },
-  haemoglobin: {
-    resourceType: "Observation",
-    status: "final",
-    effectiveDateTime: dateAt(2),
-    code: { text: "Haemoglobin", coding: [{ system: "http://loinc.org", code: "718-7" }] },
-    valueQuantity: { value: 9.1, unit: "g/dL", system: "http://unitsofmeasure.org", code: "g/dL" },
-    referenceRange: [{ low: { value: 12, unit: "g/dL" }, high: { value: 16, unit: "g/dL" } }],
-  },
+  haemoglobin: haemoglobin(2, 9.1),
   visit: { resourceType: "Encounter", status: "finished", reasonCode: [{ text: "Headache and dizziness" }] },
   pressure2: pressure(2, 152, 96),
   pressure30: pressure(30, 147, 92),
   pressure75: pressure(75, 138, 88),
   pressure120: pressure(120, 141, 91),
   pressure200: pressure(200, 128, 82),
-  haemoglobin90: {
-    resourceType: "Observation",
-    status: "final",
-    effectiveDateTime: dateAt(90),
-    code: { text: "Haemoglobin", coding: [{ system: "http://loinc.org", code: "718-7" }] },
-    valueQuantity: { value: 11.4, unit: "g/dL", system: "http://unitsofmeasure.org", code: "g/dL" },
-    referenceRange: [{ low: { value: 12, unit: "g/dL" }, high: { value: 16, unit: "g/dL" } }],
-  },
+  haemoglobin90: haemoglobin(90, 11.4),
 };
 
 /** The records: the id is the name of the text. */
@@ -255,23 +242,5 @@ function opened(name: string, version: number): OpenedRecord {
       status: "current",
       time: NOW - DAY,
     },
-  };
-}
-
-function dateAt(days: number): string {
-  return new Date(NOW - days * DAY).toISOString().slice(0, 10);
-}
-
-function pressure(days: number, systolic: number, diastolic: number) {
-  const component = (code: string, text: string, value: number) => ({
-    code: { text, coding: [{ system: "http://loinc.org", code }] },
-    valueQuantity: { value, unit: "mmHg", system: "http://unitsofmeasure.org", code: "mm[Hg]" },
-  });
-  return {
-    resourceType: "Observation",
-    status: "final",
-    effectiveDateTime: dateAt(days),
-    code: { text: "Blood pressure", coding: [{ system: "http://loinc.org", code: "85354-9" }] },
-    component: [component("8480-6", "Systolic", systolic), component("8462-4", "Diastolic", diastolic)],
   };
 }

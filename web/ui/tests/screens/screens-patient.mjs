@@ -51,6 +51,7 @@ export function patientScreens(unlock) {
     }),
     "patient-requests": at("requests", (page) => press(page, "section details summary")),
     "patient-looks": at("looks", (page) => press(page, ".row details summary")),
+    "patient-trends": at("trends", (page) => page.locator(".chart").first().waitFor()),
     "patient-add": at("add"),
     "patient-add-words": at("add", async (page) => {
       await press(page, "input[value=note]");

@@ -5,6 +5,7 @@ import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
+import { EmergencyReason } from "../../components/emergency-reason.tsx";
 import { Choices, Select, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Empty } from "../../components/list.tsx";
@@ -58,6 +59,7 @@ function Owed({ emergency, onReviewed }: { emergency: Emergency; onReviewed: () 
       }
     >
       <p>{text.emergencyReasons[emergency.reason]}</p>
+      <EmergencyReason of={emergency} />
       <dl class="facts">
         <div>
           <dt>{text.receivedLabel}</dt>

@@ -1,6 +1,8 @@
 import { Siren } from "lucide";
+import { useId } from "preact/hooks";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
+import { EmergencyReason } from "../../components/emergency-reason.tsx";
 import { Row } from "../../components/list.tsx";
 import { PagedList } from "../../components/paged-list.tsx";
 import { Person } from "../../components/person.tsx";
@@ -29,6 +31,7 @@ export function Emergencies(_: ScreenProps) {
 
 function OneEmergency({ emergency }: { emergency: Emergency }) {
   const text = patientText();
+  const title = useId();
   const { practitioner, hospital, reason, until, review, review_due } = emergency;
   const outcome = review ? text.reviewed[review.outcome] : text.reviewDue(moment(review_due));
   return (
@@ -42,7 +45,15 @@ function OneEmergency({ emergency }: { emergency: Emergency }) {
           {text.untilOver(moment(until))}
         </>
       }
-      below={<Badge tone={review?.outcome === "unjustified" ? "bad" : review ? "good" : "warn"}>{outcome}</Badge>}
+      titleId={title}
+      below={
+        <div class="stack-tight">
+          <div>
+            <Badge tone={review?.outcome === "unjustified" ? "bad" : review ? "good" : "warn"}>{outcome}</Badge>
+          </div>
+          <EmergencyReason of={emergency} describedBy={title} />
+        </div>
+      }
     />
   );
 }

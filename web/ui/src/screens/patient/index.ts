@@ -1,4 +1,15 @@
-import { ClipboardList, Eye, FilePlus2, FolderLock, HandHelping, Inbox, QrCode, Siren, UserRoundCheck } from "lucide";
+import {
+  ChartLine,
+  ClipboardList,
+  Eye,
+  FilePlus2,
+  FolderLock,
+  HandHelping,
+  Inbox,
+  QrCode,
+  Siren,
+  UserRoundCheck,
+} from "lucide";
 import type { Area } from "../../area.ts";
 import { Write } from "../write/write.tsx";
 import { Access } from "./access.tsx";
@@ -12,6 +23,7 @@ import { patientText } from "./messages.ts";
 import { openRequests } from "./open-requests.ts";
 import { PatientRecord } from "./record.tsx";
 import { Requests } from "./requests.tsx";
+import { OwnTrends } from "./trends.tsx";
 
 /** What a patient does. */
 export const patient: Area = {
@@ -20,6 +32,7 @@ export const patient: Area = {
     { to: "access", label: () => patientText().access, icon: UserRoundCheck, isMain: true },
     { to: "looks", label: () => patientText().looks, icon: Eye, isMain: true },
     { to: "requests", label: () => patientText().requests, icon: Inbox, isMain: true, count: openRequests },
+    { to: "trends", label: () => patientText().trends, icon: ChartLine },
     { to: "add", label: () => patientText().add, icon: FilePlus2 },
     { to: "categories", label: () => patientText().categories, icon: FolderLock },
     { to: "address", label: () => patientText().address, icon: QrCode },
@@ -31,6 +44,7 @@ export const patient: Area = {
     access: Access,
     looks: Looks,
     requests: Requests,
+    trends: OwnTrends,
     add: Add,
     write: Write,
     categories: Categories,
