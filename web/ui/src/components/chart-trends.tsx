@@ -2,7 +2,7 @@
 
 import { useId } from "preact/hooks";
 import type { Point, Series } from "../generated/content.ts";
-import { day, listed, localized, plural, shortMoment } from "../messages/index.ts";
+import { day, isolated, listed, localized, plural, shortDay, shortMoment } from "../messages/index.ts";
 import { Badge } from "./badge.tsx";
 import { Chart } from "./chart.tsx";
 import { momentOf } from "./chart-scale.ts";
@@ -84,7 +84,7 @@ function Trend({ group: { name, series } }: { group: Group }) {
           <bdi>{name}</bdi>
           {unit && <span class="quiet small"> {unit}</span>}
         </h3>
-        <span class="quiet small">{words.latest(`${value} ${unit}`, day(momentOf(newest.date)))}</span>
+        <span class="quiet small">{words.latest(isolated(`${value} ${unit}`), day(momentOf(newest.date)))}</span>
       </div>
       <div class="trend-parts">
         <div>
@@ -144,7 +144,7 @@ function TrendTable({ name, series }: { name: string; series: Series[] }) {
             const outside = flags.filter((flag) => isOutside(flag));
             return (
               <tr key={date}>
-                <th scope="row">{shortMoment(momentOf(date))}</th>
+                <th scope="row">{date.includes("T") ? shortMoment(momentOf(date)) : shortDay(momentOf(date))}</th>
                 {row.map((point, index) => (
                   <td key={series[index]?.name.text} class="number">
                     {point && written(point)}

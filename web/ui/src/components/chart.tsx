@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { Point, Series } from "../generated/content.ts";
-import { language, number, shortMoment } from "../messages/index.ts";
+import { language, number, shortDay, shortMoment } from "../messages/index.ts";
 import { momentOf, place, ticks } from "./chart-scale.ts";
 import { flagWord, isOutside, nameIn } from "./value-words.ts";
 
@@ -99,9 +99,13 @@ export function Chart({ series, summary }: ChartProps) {
   );
 }
 
+/** In a chart of less time the hours matter, in milliseconds. */
+const TWO_DAYS = 2 * 24 * 3600 * 1000;
+
 /** The days at the foot: the first, the last, and one between where there is room. */
 function Days({ spans: [first, last], sides: [from, to] }: { spans: [number, number]; sides: [number, number] }) {
   const isOne = first === last;
+  const label = last - first < TWO_DAYS && !isOne ? shortMoment : shortDay;
   const places = isOne ? [0.5] : Math.abs(to - from) > 360 ? [0, 0.5, 1] : [0, 1];
   return (
     <>
@@ -110,7 +114,7 @@ function Days({ spans: [first, last], sides: [from, to] }: { spans: [number, num
         const anchor = share === 0.5 ? "middle" : (share === 0) === from < to ? "start" : "end";
         return (
           <text key={share} x={from + share * (to - from)} y={HEIGHT - 8} text-anchor={anchor} direction="ltr">
-            {shortMoment(first + share * (last - first))}
+            {label(first + share * (last - first))}
           </text>
         );
       })}

@@ -70,13 +70,18 @@ export function day(time: number): string {
   return new Intl.DateTimeFormat(language.value, { dateStyle: "long" }).format(time);
 }
 
-/** A moment in few characters: today only the hour, in this year without the year. */
+/** A moment in few characters: today only the hour, else the day. */
 export function shortMoment(time: number, now = Date.now()): string {
-  const [then, present] = [new Date(time), new Date(now)];
-  if (then.toDateString() === present.toDateString()) {
+  if (new Date(time).toDateString() === new Date(now).toDateString()) {
     return new Intl.DateTimeFormat(language.value, { timeStyle: "short" }).format(time);
   }
-  const year = then.getFullYear() === present.getFullYear() ? {} : ({ year: "numeric" } as const);
+  return shortDay(time, now);
+}
+
+/** A day in few characters: in this year without the year. */
+export function shortDay(time: number, now = Date.now()): string {
+  const isThisYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  const year = isThisYear ? {} : ({ year: "numeric" } as const);
   return new Intl.DateTimeFormat(language.value, { day: "numeric", month: "short", ...year }).format(time);
 }
 
