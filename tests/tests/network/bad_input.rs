@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use emr_model::desk::MAX_DESK_FILE_BYTES;
 use emr_model::keeper::GetKeepers;
 use emr_model::member::GetMember;
 use emr_model::{Digest, ErrorCode, Function};
@@ -115,7 +116,8 @@ async fn json_that_is_not_what_it_should_be_is_a_problem(world: Arc<World>) -> O
             (415, "UNSUPPORTED_MEDIA_TYPE".to_owned())
         );
     }
-    let long = "x".repeat(40 << 10);
+    // A desk file in base64 and all that is beside it are less than twice as long.
+    let long = "x".repeat(2 * MAX_DESK_FILE_BYTES);
     let answer = http.json(Method::POST, "sign-ups", &long).await?;
     assert_eq!(problem(answer).await?, (413, "TOO_LARGE".to_owned()));
     Ok(())
