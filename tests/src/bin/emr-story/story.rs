@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use emr_api::profile::Profile;
 use emr_model::Timestamp;
 use emr_model::access::AccessKey;
-use emr_network::{Kind, Network};
+use emr_network::{Kind, Network, Organization};
 use serde_json::Value;
 
 use crate::cast::{Player, join, text};
@@ -106,6 +106,13 @@ impl Stage {
                 },
             )
             .await?;
+        // Applicants seal their names to keepers, so that the first one comes before the first applicant.
+        self.publish_keepers(
+            steps,
+            "The ministry's administrator publishes its keeper",
+            organization(Kind::Ministry),
+        )
+        .await?;
         let member = steps
             .play(
                 "The first ministry member joins; the administrator approves",
@@ -120,42 +127,52 @@ impl Stage {
                 })
                 .await?;
         }
-        steps
-            .play(
-                "Each organization's administrator publishes its keeper",
-                async {
-                    let mut outcomes = Vec::new();
-                    for with_keeper in
-                        organization(Kind::Ministry).chain(organization(Kind::Hospital))
-                    {
-                        let keeper = layout.keeper(with_keeper);
-                        let address = self
-                            .network
-                            .address(&format!("keeper.{}", with_keeper.name));
-                        let administrator = self.emr.administrator(&layout.admin(with_keeper));
-                        let published = administrator
-                            .does(&[
-                                "keeper",
-                                "register",
-                                "--address",
-                                &address.to_string(),
-                                "--recipient",
-                                &keeper.join("data/recipient.txt").to_string_lossy(),
-                                "--certificate",
-                                &keeper.join("identity/certificate.pem").to_string_lossy(),
-                            ])
-                            .await?;
-                        outcomes.push(format!(
-                            "{} by transaction {}",
-                            with_keeper.msp_id,
-                            text(&published, "transaction")?
-                        ));
-                    }
-                    Ok(((), outcomes.join("\n")))
-                },
-            )
-            .await?;
+        self.publish_keepers(
+            steps,
+            "Each hospital's administrator publishes its keeper",
+            organization(Kind::Hospital),
+        )
+        .await?;
         Ok(member)
+    }
+
+    async fn publish_keepers(
+        &self,
+        steps: &mut Steps,
+        title: &str,
+        organizations: impl Iterator<Item = &Organization>,
+    ) -> Result<()> {
+        let layout = self.network.layout();
+        steps
+            .play(title, async {
+                let mut outcomes = Vec::new();
+                for with_keeper in organizations {
+                    let keeper = layout.keeper(with_keeper);
+                    let address = self
+                        .network
+                        .address(&format!("keeper.{}", with_keeper.name));
+                    let administrator = self.emr.administrator(&layout.admin(with_keeper));
+                    let published = administrator
+                        .does(&[
+                            "keeper",
+                            "register",
+                            "--address",
+                            &address.to_string(),
+                            "--recipient",
+                            &keeper.join("data/recipient.txt").to_string_lossy(),
+                            "--certificate",
+                            &keeper.join("identity/certificate.pem").to_string_lossy(),
+                        ])
+                        .await?;
+                    outcomes.push(format!(
+                        "{} by transaction {}",
+                        with_keeper.msp_id,
+                        text(&published, "transaction")?
+                    ));
+                }
+                Ok(((), outcomes.join("\n")))
+            })
+            .await
     }
 
     async fn first_member(&self, administrator: &Person) -> Result<(Person, String)> {
