@@ -1,12 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { ChevronRight, MonitorSmartphone, Plus, Smartphone } from "lucide";
 import { useId } from "preact/hooks";
-import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
+import { AskFirst } from "../../components/ask-first.tsx";
 import { Badge } from "../../components/badge.tsx";
-import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
-import { Dialog } from "../../components/dialog.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Row } from "../../components/list.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
@@ -14,7 +12,7 @@ import { PagesEnd, usePages } from "../../components/pages.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk, refresh } from "../../desk.ts";
 import type { PinnedKey } from "../../generated/functions.ts";
-import { messages, moment } from "../../messages/index.ts";
+import { moment } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
 import { AddDevice } from "./add-device.tsx";
 import { account } from "./messages.ts";
@@ -94,12 +92,10 @@ export function Devices({ standing: _ }: ScreenProps) {
 
 function OtherDevice({ of: key, onRemoved }: { of: PinnedKey; onRemoved: () => void }) {
   const text = account();
-  const isAsking = useSignal(false);
-  const remove = useAction(async () => {
+  const remove = async () => {
     await desk.removeDevice(key.key);
-    isAsking.value = false;
     onRemoved();
-  });
+  };
   const title = useId();
   return (
     <Row
@@ -108,22 +104,16 @@ function OtherDevice({ of: key, onRemoved }: { of: PinnedKey; onRemoved: () => v
       titleId={title}
       detail={<Groups text={key.key.slice(0, 16)} />}
       end={
-        <button type="button" class="danger slim" aria-describedby={title} onClick={() => (isAsking.value = true)}>
-          {text.remove}
-        </button>
-      }
-      below={
-        isAsking.value && (
-          <Dialog title={text.removeTitle} onClose={() => (isAsking.value = false)}>
-            <p>{text.removeMeans}</p>
-            <div class="cluster">
-              <Do action={remove} label={text.remove} busy={text.removing} onClick={remove.run} look="danger" />
-              <button type="button" class="plain" onClick={() => (isAsking.value = false)}>
-                {messages().cancel}
-              </button>
-            </div>
-          </Dialog>
-        )
+        <AskFirst
+          label={text.remove}
+          busy={text.removing}
+          title={text.removeTitle}
+          work={remove}
+          isSlim
+          describedBy={title}
+        >
+          <p>{text.removeMeans}</p>
+        </AskFirst>
       }
     />
   );

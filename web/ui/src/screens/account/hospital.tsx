@@ -3,9 +3,9 @@ import { Ban, Building2 } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
+import { AskFirst } from "../../components/ask-first.tsx";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
-import { Dialog } from "../../components/dialog.tsx";
 import { Field, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
@@ -157,38 +157,24 @@ function Edit({ organization, onSaved }: { organization: Organization; onSaved: 
 
 function Suspend({ msp, onSuspended }: { msp: string; onSuspended: () => void }) {
   const text = account();
-  const isAsking = useSignal(false);
-  const suspend = useAction(async () => {
+  const suspend = async () => {
     await desk.suspendOrganization(msp);
-    isAsking.value = false;
     onSuspended();
-  });
+  };
   return (
     <Card title={text.suspendOrganization}>
       <p>{text.suspendOrganizationMeans}</p>
       <div>
-        <button type="button" class="danger" onClick={() => (isAsking.value = true)}>
-          {text.suspendOrganization}
-        </button>
-      </div>
-      {isAsking.value && (
-        <Dialog title={text.suspendOrganization} onClose={() => (isAsking.value = false)}>
+        <AskFirst
+          label={text.suspendOrganization}
+          busy={text.suspending}
+          icon={Ban}
+          title={text.suspendOrganization}
+          work={suspend}
+        >
           <p>{text.suspendOrganizationMeans}</p>
-          <div class="cluster">
-            <Do
-              action={suspend}
-              label={text.suspendOrganization}
-              busy={text.suspending}
-              onClick={suspend.run}
-              icon={Ban}
-              look="danger"
-            />
-            <button type="button" class="plain" onClick={() => (isAsking.value = false)}>
-              {messages().cancel}
-            </button>
-          </div>
-        </Dialog>
-      )}
+        </AskFirst>
+      </div>
     </Card>
   );
 }

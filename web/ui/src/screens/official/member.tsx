@@ -3,10 +3,10 @@ import { Ban, KeyRound, RotateCcw, UserRoundX } from "lucide";
 import { useEffect } from "preact/hooks";
 import { type Action, useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
+import { AskFirst } from "../../components/ask-first.tsx";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
-import { Dialog } from "../../components/dialog.tsx";
 import { Choices } from "../../components/fields.tsx";
 import { Form } from "../../components/form.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
@@ -125,14 +125,12 @@ function Facts({ member }: { member: MemberEntry }) {
 /** Suspends a member, or lets them act again. */
 function StopOrAllow({ member, look }: { member: MemberEntry; look: Action<[]> }) {
   const text = officialText();
-  const isAsking = useSignal(false);
   const done = useSignal("");
-  const suspend = useAction(async () => {
+  const suspend = async () => {
     await desk.suspendMember(member.id);
-    isAsking.value = false;
     done.value = text.suspended;
     look.run();
-  });
+  };
   const reinstate = useAction(async () => {
     await desk.reinstateMember(member.id);
     done.value = text.reinstated;
@@ -153,29 +151,17 @@ function StopOrAllow({ member, look }: { member: MemberEntry; look: Action<[]> }
             icon={RotateCcw}
           />
         ) : (
-          <button type="button" class="danger" onClick={() => (isAsking.value = true)}>
-            {text.suspend}
-          </button>
+          <AskFirst
+            label={text.suspend}
+            busy={text.suspending}
+            icon={Ban}
+            title={text.suspendTitle(titleOf(member))}
+            work={suspend}
+          >
+            <p>{text.suspendMeans}</p>
+          </AskFirst>
         )}
       </div>
-      {isAsking.value && (
-        <Dialog title={text.suspendTitle(titleOf(member))} onClose={() => (isAsking.value = false)}>
-          <p>{text.suspendMeans}</p>
-          <div class="cluster">
-            <Do
-              action={suspend}
-              label={text.suspend}
-              busy={text.suspending}
-              onClick={suspend.run}
-              icon={Ban}
-              look="danger"
-            />
-            <button type="button" class="plain" onClick={() => (isAsking.value = false)}>
-              {messages().cancel}
-            </button>
-          </div>
-        </Dialog>
-      )}
     </Card>
   );
 }
@@ -183,20 +169,18 @@ function StopOrAllow({ member, look }: { member: MemberEntry; look: Action<[]> }
 /** Revokes a member for good; until the peers know, it is pending. */
 function Revoke({ member, look }: { member: MemberEntry; look: Action<[]> }) {
   const text = officialText();
-  const isAsking = useSignal(false);
   const isRevoked = useSignal(false);
   const pending = useSignal<PendingRevocation | undefined>(undefined);
   const lookForPending = useAction(async () => {
     pending.value = (await desk.pendingRevocations()).find((one) => one.member === member.id);
   });
   useEffect(() => lookForPending.run(), []);
-  const revoke = useAction(async () => {
+  const revoke = async () => {
     await desk.revokeMember(member.id);
-    isAsking.value = false;
     isRevoked.value = true;
     lookForPending.run();
     look.run();
-  });
+  };
   return (
     <Card title={text.revoke}>
       <Done>{isRevoked.value && text.revoked}</Done>
@@ -206,29 +190,17 @@ function Revoke({ member, look }: { member: MemberEntry; look: Action<[]> }) {
         <>
           <p>{text.revokeLead}</p>
           <div>
-            <button type="button" class="danger" onClick={() => (isAsking.value = true)}>
-              {text.revoke}
-            </button>
-          </div>
-        </>
-      )}
-      {isAsking.value && (
-        <Dialog title={text.revokeTitle(titleOf(member))} onClose={() => (isAsking.value = false)}>
-          <p>{text.revokeMeans}</p>
-          <div class="cluster">
-            <Do
-              action={revoke}
+            <AskFirst
               label={text.revoke}
               busy={text.revoking}
-              onClick={revoke.run}
               icon={UserRoundX}
-              look="danger"
-            />
-            <button type="button" class="plain" onClick={() => (isAsking.value = false)}>
-              {messages().cancel}
-            </button>
+              title={text.revokeTitle(titleOf(member))}
+              work={revoke}
+            >
+              <p>{text.revokeMeans}</p>
+            </AskFirst>
           </div>
-        </Dialog>
+        </>
       )}
     </Card>
   );

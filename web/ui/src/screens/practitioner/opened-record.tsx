@@ -1,12 +1,8 @@
-import { useSignal } from "@preact/signals";
 import { CircleOff, FilePen } from "lucide";
-import { useAction } from "../../action.ts";
-import { Do } from "../../components/button.tsx";
-import { Dialog } from "../../components/dialog.tsx";
+import { AskFirst } from "../../components/ask-first.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Seal } from "../../components/seal.tsx";
 import { desk, noteChange } from "../../desk.ts";
-import { messages } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { type ReadRecord, titleOfRecord } from "../records/read-record.ts";
@@ -56,36 +52,21 @@ export function OpenedRecordView({ patient, found, read, me, titleId }: OpenedPr
 /** Marks a record as an error, after a question: that cannot be undone. */
 function MarkAsError({ found: { source, entry }, me, titleId }: Pick<OpenedProps, "found" | "me" | "titleId">) {
   const text = practitionerText();
-  const isAsked = useSignal(false);
-  const mark = useAction(async () => {
+  const mark = async () => {
     await desk.enterInError(source.of, entry.record, entry.version);
-    isAsked.value = false;
     noteChange(me);
-  });
+  };
   return (
-    <>
-      <button
-        type="button"
-        class="danger slim"
-        aria-describedby={titleId}
-        onClick={() => {
-          isAsked.value = true;
-        }}
-      >
-        <Icon of={CircleOff} />
-        {text.markAsError}
-      </button>
-      {isAsked.value && (
-        <Dialog title={text.markAsErrorTitle} onClose={() => (isAsked.value = false)}>
-          <p>{text.markAsErrorLead}</p>
-          <div class="cluster">
-            <Do action={mark} label={text.markAsError} busy={text.marking} onClick={mark.run} look="danger" />
-            <button type="button" class="plain" onClick={() => (isAsked.value = false)}>
-              {messages().cancel}
-            </button>
-          </div>
-        </Dialog>
-      )}
-    </>
+    <AskFirst
+      label={text.markAsError}
+      busy={text.marking}
+      icon={CircleOff}
+      title={text.markAsErrorTitle}
+      work={mark}
+      isSlim
+      describedBy={titleId}
+    >
+      <p>{text.markAsErrorLead}</p>
+    </AskFirst>
   );
 }
