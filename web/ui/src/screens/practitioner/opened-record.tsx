@@ -30,7 +30,12 @@ export function OpenedRecordView({ patient, found, read, me, titleId }: OpenedPr
     <div class="stack">
       <Seal isGreen={opened.isGreen} checks={opened.checks} />
       {opened.isGreen && opened.content && (
-        <RecordView content={opened.content} name={entry.record} title={titleOfRecord(read) ?? text.record} />
+        <RecordView
+          content={opened.content}
+          view={read.view}
+          name={entry.record}
+          title={titleOfRecord(read) ?? text.record}
+        />
       )}
       {mayChange && source.of.grant && (
         <div class="cluster">

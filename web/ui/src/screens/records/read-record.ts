@@ -12,16 +12,20 @@ export interface ReadRecord {
   view: View | undefined;
 }
 
+/** The first character of an object in JSON, as FHIR has it. */
+const OBJECT = "{".charCodeAt(0);
+const SPACE = " ".charCodeAt(0);
+
 /** Reads what an opened record says. */
 export async function readRecord(opened: OpenedRecord): Promise<ReadRecord> {
-  if (!opened.isGreen || !opened.content) {
+  if (!opened.isGreen || !opened.content || opened.content.find((byte) => byte > SPACE) !== OBJECT) {
     return { opened, view: undefined };
   }
   try {
     // A copy, because what is sent to the worker is moved there.
     return { opened, view: await desk.readContent(opened.content.slice()) };
   } catch {
-    // Not every file is a FHIR resource: it is shown as a file.
+    // Not every object in JSON is a FHIR resource: it is shown as a text.
     return { opened, view: undefined };
   }
 }

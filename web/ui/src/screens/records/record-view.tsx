@@ -1,10 +1,7 @@
-import { useSignal } from "@preact/signals";
 import { Download, Printer } from "lucide";
 import { useEffect, useMemo } from "preact/hooks";
-import { useAction } from "../../action.ts";
 import { ContentView } from "../../components/content-view.tsx";
 import { Icon } from "../../components/icon.tsx";
-import { desk } from "../../desk.ts";
 import type { View } from "../../generated/content.ts";
 import { size } from "../../messages/index.ts";
 import { recognize } from "./content.ts";
@@ -12,20 +9,19 @@ import { records } from "./messages.ts";
 
 interface RecordViewProps {
   content: Uint8Array;
+  /** What it says, if it is a FHIR resource. */
+  view: View | undefined;
   /** What a saved file is called, without its ending. */
   name: string;
   /** What the record is for a person: it describes a picture, too. */
   title: string;
 }
 
-/** The first character of an object in JSON, as FHIR has it. */
-const OBJECT = "{".charCodeAt(0);
-
 /**
  * What a record says: in plain words, or a text or a picture; everything can be saved. Show it only if every check
  * passed.
  */
-export function RecordView({ content, name, title }: RecordViewProps) {
+export function RecordView({ content, view, name, title }: RecordViewProps) {
   const text = records();
   const { mediaType, extension, text: shown } = useMemo(() => recognize(content), [content]);
   const address = useMemo(
@@ -33,16 +29,10 @@ export function RecordView({ content, name, title }: RecordViewProps) {
     [content, mediaType],
   );
   useEffect(() => () => URL.revokeObjectURL(address), [address]);
-  const view = useSignal<View | undefined>(undefined);
-  const read = useAction(async () => {
-    // A copy, because what is sent to the worker is moved there.
-    view.value = content[0] === OBJECT ? await desk.readContent(content.slice()) : undefined;
-  });
-  useEffect(() => read.run(), [content]);
   return (
     <div class="stack">
-      {view.value && <ContentView view={view.value} content={content} />}
-      {shown !== undefined && !view.value && !read.isRunning && (
+      {view && <ContentView view={view} content={content} />}
+      {shown !== undefined && !view && (
         // A long text is scrolled by keyboard, too.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         <pre class="record-text" tabIndex={0} dir="auto">
@@ -50,9 +40,7 @@ export function RecordView({ content, name, title }: RecordViewProps) {
         </pre>
       )}
       {mediaType.startsWith("image/") && <img class="record-image" src={address} alt={title} />}
-      {shown === undefined && !view.value && !read.isRunning && !mediaType.startsWith("image/") && (
-        <p class="quiet">{text.isFile}</p>
-      )}
+      {shown === undefined && !view && !mediaType.startsWith("image/") && <p class="quiet">{text.isFile}</p>}
       <div class="cluster no-print">
         <a class="button plain slim" href={address} download={`${name}.${extension}`}>
           <Icon of={Download} />

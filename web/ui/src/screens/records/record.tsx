@@ -70,7 +70,14 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
             {opened && <Seal isGreen={opened.isGreen} checks={opened.checks} />}
             {opened && !opened.isGreen && <p>{text.cannotOpen}</p>}
           </div>
-          {content && <RecordView content={content} name={`${word} ${dateOf(entry.time)}`} title={title} />}
+          {content && (
+            <RecordView
+              content={content}
+              view={read.value?.view}
+              name={`${word} ${dateOf(entry.time)}`}
+              title={title}
+            />
+          )}
           {!opened && entry.status !== "erased" && <Loaded action={{ ...open, run: again.run }} isLoaded={false} />}
         </section>
       )}
