@@ -275,24 +275,18 @@ async function keepNewVault(
   return device;
 }
 
-/** Tells a member who is stopped from one who is new: the ledger refuses both in the same way. */
-async function stateOf(id: string, { state }: ApplicationState): Promise<Standing["state"]> {
-  const { wasActive = false } = await vaultOf(id);
-  if (state === "active" && !wasActive) {
-    await changeVault(id, async (vault) => {
-      vault.wasActive = true;
-    });
-  }
-  return state === "approved" && wasActive ? "stopped" : state;
-}
-
 /** Asks the service where the member stands, and keeps certificates that came with an approval. */
 async function standing(open: Unlocked): Promise<Standing> {
   const { device, id, label, session, notices } = open;
-  const application = await changeAccount(open, () => device.refresh());
-  const state = await stateOf(id, application);
+  const application = await changeAccount(open, async (vault) => {
+    const { state, ...rest } = await device.refresh();
+    // The ledger refuses a member who is stopped and one who is new in the same way.
+    const isStopped = state === "approved" && vault.wasActive;
+    vault.wasActive ||= state === "active";
+    return { ...rest, state: isStopped ? ("stopped" as const) : state };
+  });
   const { admissionCode: code, roles, msp } = device;
-  return { ...application, state, id, label, session, roles, msp, code, categories: device.categories(), notices };
+  return { ...application, id, label, session, roles, msp, code, categories: device.categories(), notices };
 }
 
 /** The two keys and the outbox as the core uses them. */

@@ -1,7 +1,7 @@
 /** An unlocked vault, and what the page's calls do with it. */
 
 import type { Device } from "../../core/emr_page_core.js";
-import { changeVault } from "../vault/database.ts";
+import { changeVault, type StoredVault } from "../vault/database.ts";
 import { seal, unseal } from "../vault/keys.ts";
 
 /** A member's keys and account, unlocked. */
@@ -21,14 +21,17 @@ export type AtDesk = () => Unlocked;
 
 /**
  * Changes the core's account and keeps it. Another tab of the same member may have changed it, so the change begins with
- * what is kept.
+ * what is kept. What else the change writes into the vault is kept with it.
  */
-export async function changeAccount<T>({ id, vaultKey, device }: Unlocked, change: () => Promise<T>): Promise<T> {
+export async function changeAccount<T>(
+  { id, vaultKey, device }: Unlocked,
+  change: (vault: StoredVault) => Promise<T>,
+): Promise<T> {
   return changeVault(id, async (vault) => {
     const kept = await unseal(vaultKey, vault.account);
     device.takeAccount(kept);
     kept.fill(0);
-    const result = await change();
+    const result = await change(vault);
     const changed = plain(device.account());
     vault.account = await seal(vaultKey, changed);
     changed.fill(0);
