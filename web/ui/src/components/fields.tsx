@@ -178,16 +178,7 @@ export function Choices({
   return (
     <fieldset class={problem ? "field wrong" : ""} aria-describedby={`${id}-hint ${id}-error`}>
       <legend class={isLabelHidden ? "hidden" : ""}>{label}</legend>
-      {hint && (
-        <div id={`${id}-hint`} class="hint">
-          {hint}
-        </div>
-      )}
-      {problem && (
-        <div id={`${id}-error`} class="field-error">
-          {problem}
-        </div>
-      )}
+      <Said id={id} hint={hint} problem={problem} />
       {options.map((option) => (
         <label key={option.value} class="choice">
           <input
@@ -257,6 +248,22 @@ export function Labelled({
         {label}
         {isOptional && <span class="quiet small"> ({messages().form.optional})</span>}
       </label>
+      <Said id={id} hint={hint} problem={problem} />
+      {children({
+        id,
+        name,
+        required: !isOptional,
+        ...(described ? { "aria-describedby": described } : {}),
+        ...(problem ? { "aria-invalid": true } : {}),
+      })}
+    </div>
+  );
+}
+
+/** What is said about a control: its hint, and what is wrong with it. */
+function Said({ id, hint, problem }: { id: string; hint: ComponentChildren; problem: string | undefined }) {
+  return (
+    <>
       {hint && (
         <div id={`${id}-hint`} class="hint">
           {hint}
@@ -267,13 +274,6 @@ export function Labelled({
           {problem}
         </div>
       )}
-      {children({
-        id,
-        name,
-        required: !isOptional,
-        ...(described ? { "aria-describedby": described } : {}),
-        ...(problem ? { "aria-invalid": true } : {}),
-      })}
-    </div>
+    </>
   );
 }

@@ -14,7 +14,7 @@ import { hrefOf } from "../../route.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { patientText } from "./messages.ts";
 import { categoryName, useOwnSources } from "./own.ts";
-import { type Decision, rightsOf, ScopeFields, scopeOf, sentenceOf, TermsFields, untilOf } from "./terms.tsx";
+import { CategoryFields, type Decision, rightsOf, scopeOf, sentenceOf, TermsFields, untilOf } from "./terms.tsx";
 
 /** What is chosen so far. */
 interface Draft {
@@ -175,26 +175,12 @@ interface WhatProps {
 function What({ standing, onChosen }: WhatProps) {
   const text = patientText();
   const { sources, load } = useOwnSources(standing);
-  const chosen = useSignal<string[]>([]);
   if (standing.categories.length === 0) {
     return <Notice>{text.needCategory}</Notice>;
   }
-  const [only] = chosen.value;
-  const source = chosen.value.length === 1 ? sources?.find(({ of }) => of.category === only) : undefined;
   return sources ? (
     <Form onSubmit={(form) => onChosen({ categories: form.getAll("categories").map(String), scope: scopeOf(form) })}>
-      <Choices
-        label={text.whichCategories}
-        name="categories"
-        isMany
-        check={atLeastOne}
-        options={standing.categories.map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={(value) => {
-          const others = chosen.value.filter((one) => one !== value);
-          chosen.value = others.length < chosen.value.length ? others : [...others, value];
-        }}
-      />
-      <ScopeFields key={source?.of.category ?? ""} source={source} />
+      <CategoryFields sources={sources} />
       <Next />
     </Form>
   ) : (
@@ -230,7 +216,6 @@ function LastCheck({ standing, grantee, categories, decision, onGiven }: CheckPr
   );
 }
 
-const atLeastOne: Check = (_, form) => (form.getAll("categories").length > 0 ? undefined : patientText().chooseOne);
 const hasId: Check = (value) => (idIn(value) ? undefined : patientText().notAnId);
 
 /** The id in a text: alone, in groups, or at the beginning of an address. */

@@ -5,8 +5,7 @@ import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
-import { Choices } from "../../components/fields.tsx";
-import { type Check as FieldCheck, Form } from "../../components/form.tsx";
+import { Form } from "../../components/form.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { Done } from "../../components/notice.tsx";
 import { Person } from "../../components/person.tsx";
@@ -18,7 +17,7 @@ import { allEntries } from "../../pages.ts";
 import type { ReadRequest, Standing } from "../../worker/desk.ts";
 import { patientText } from "./messages.ts";
 import { useOwnSources } from "./own.ts";
-import { mayWord, rightsOf, ScopeFields, scopeOf, TermsFields, untilOf } from "./terms.tsx";
+import { CategoryFields, mayWord, rightsOf, scopeOf, TermsFields, untilOf } from "./terms.tsx";
 
 /** Who asks for access, and what the patient answers. */
 export function Requests({ standing }: ScreenProps) {
@@ -123,7 +122,6 @@ function OpenRequest({ standing, request, done }: OpenRequestProps) {
 function Approval({ standing, request, who, done }: OpenRequestProps & { who: string }) {
   const text = patientText();
   const { sources, load } = useOwnSources(standing);
-  const chosen = useSignal<string[]>([]);
   const approve = useAction(async (form: FormData) => {
     const [first = "", ...others] = form.getAll("categories").map(String);
     const terms = {
@@ -139,8 +137,6 @@ function Approval({ standing, request, who, done }: OpenRequestProps & { who: st
     done.value = text.approved(who);
     changes.value += 1;
   });
-  const [only] = chosen.value;
-  const source = chosen.value.length === 1 ? sources?.find(({ of }) => of.category === only) : undefined;
   if (!sources) {
     return <Loaded action={load} isLoaded={false} />;
   }
@@ -149,18 +145,7 @@ function Approval({ standing, request, who, done }: OpenRequestProps & { who: st
       <summary>{text.approveOrNarrow}</summary>
       <Form onSubmit={approve.run}>
         <p class="quiet">{text.approveLead}</p>
-        <Choices
-          label={text.whichCategories}
-          name="categories"
-          isMany
-          check={atLeastOne}
-          options={standing.categories.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(value) => {
-            const others = chosen.value.filter((one) => one !== value);
-            chosen.value = others.length < chosen.value.length ? others : [...others, value];
-          }}
-        />
-        <ScopeFields key={source?.of.category ?? ""} source={source} />
+        <CategoryFields sources={sources} />
         <TermsFields asked={{ rights: request.rights, until: request.until, purpose: request.purpose }} />
         <div>
           <Do action={approve} label={text.approve} busy={text.approving} icon={Check} />
@@ -169,6 +154,3 @@ function Approval({ standing, request, who, done }: OpenRequestProps & { who: st
     </details>
   );
 }
-
-const atLeastOne: FieldCheck = (_, form) =>
-  form.getAll("categories").length > 0 ? undefined : patientText().chooseOne;

@@ -3,12 +3,13 @@ import { FolderPlus } from "lucide";
 import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Choices } from "../../components/fields.tsx";
-import { type Check, Form } from "../../components/form.tsx";
+import { Form } from "../../components/form.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk, noteChange } from "../../desk.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { OwnAddress } from "./address.tsx";
 import { patientText } from "./messages.ts";
+import { atLeastOneCategory } from "./terms.tsx";
 
 /** Whether the categories are being made: the first of them does not end the start. */
 export const isStarting = signal(false);
@@ -37,7 +38,7 @@ export function Start({ standing }: { standing: Standing }) {
             hint={text.usualHint}
             name="categories"
             isMany
-            check={atLeastOne}
+            check={atLeastOneCategory}
             options={names.map((name) => ({ value: name, label: name }))}
             values={names}
           />
@@ -53,5 +54,3 @@ export function Start({ standing }: { standing: Standing }) {
     </Screen>
   );
 }
-
-const atLeastOne: Check = (_, form) => (form.getAll("categories").length > 0 ? undefined : patientText().chooseOne);

@@ -77,6 +77,34 @@ export function TermsFields({ initial = {}, asked }: TermsProps) {
   );
 }
 
+/** Which of the patient's categories a form is about, and which records of them. */
+export function CategoryFields({ sources }: { sources: RecordSource[] }) {
+  const text = patientText();
+  const chosen = useSignal<string[]>([]);
+  const [only] = chosen.value;
+  const source = chosen.value.length === 1 ? sources.find(({ of }) => of.category === only) : undefined;
+  return (
+    <>
+      <Choices
+        label={text.whichCategories}
+        name="categories"
+        isMany
+        check={atLeastOneCategory}
+        options={sources.map(({ of, name }) => ({ value: of.category, label: name }))}
+        onChange={(value) => {
+          const others = chosen.value.filter((one) => one !== value);
+          chosen.value = others.length < chosen.value.length ? others : [...others, value];
+        }}
+      />
+      <ScopeFields key={source?.of.category ?? ""} source={source} />
+    </>
+  );
+}
+
+/** Says that a form needs one of the categories that it offers. */
+export const atLeastOneCategory: Check = (_, form) =>
+  form.getAll("categories").length > 0 ? undefined : patientText().chooseOne;
+
 /** Which records of a category a person may read. */
 export function ScopeFields({ source, initial = "all" }: { source: RecordSource | undefined; initial?: Scope }) {
   const text = patientText();
