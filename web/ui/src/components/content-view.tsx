@@ -6,6 +6,7 @@ import { useAction } from "../action.ts";
 import { desk } from "../desk.ts";
 import type { AttachedFile, Component, Entry, Fact, Measure, View } from "../generated/content.ts";
 import { day, localized, moment } from "../messages/index.ts";
+import { saveFile } from "../save-file.ts";
 import { Badge } from "./badge.tsx";
 import { Do } from "./button.tsx";
 import { momentOf } from "./chart-scale.ts";
@@ -185,7 +186,7 @@ function Attachment({ file, content, place }: { file: AttachedFile; content: Uin
     // A copy, because what is sent to the worker is moved there.
     const bytes = await desk.readAttachment(content.slice(), place);
     if (bytes) {
-      saveAs(bytes, file);
+      saveFile(bytes, file.name ?? "file");
     }
   });
   return (
@@ -212,12 +213,4 @@ function withDates(written: string): string {
   return written.replaceAll(/\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?/g, (date, time) =>
     time ? moment(momentOf(date)) : day(momentOf(date)),
   );
-}
-
-/** Saves bytes as a file, without asking what they are: the browser opens nothing of it. */
-function saveAs(bytes: Uint8Array, { name }: AttachedFile): void {
-  const address = URL.createObjectURL(new Blob([bytes as BlobPart]));
-  const link = Object.assign(document.createElement("a"), { href: address, download: name ?? "file" });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

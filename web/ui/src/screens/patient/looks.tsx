@@ -14,7 +14,7 @@ import { listed, messages, moment, number, wordFor } from "../../messages/index.
 import { personName } from "../../names.ts";
 import { allEntries } from "../../pages.ts";
 import { hrefOf } from "../../route.ts";
-import { save } from "../../save.ts";
+import { saveFile } from "../../save-file.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { csvOf } from "./csv.ts";
 import { patientText } from "./messages.ts";
@@ -26,7 +26,7 @@ export function Looks({ standing }: ScreenProps) {
   const hasOwn = useSignal(false);
   const download = useAction(async () => {
     const all = await allEntries((page) => desk.looks(page));
-    save(csvOf([text.csv, ...all.flatMap((look) => linesOf(standing, look))]), "text/csv", "who-looked.csv");
+    saveFile(csvOf([text.csv, ...all.flatMap((look) => linesOf(standing, look))]), "who-looked.csv", "text/csv");
   });
   return (
     <Screen

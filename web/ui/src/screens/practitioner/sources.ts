@@ -4,6 +4,7 @@ import type { CategoryName, Kinds } from "../../../core/emr_page_core.js";
 import { desk } from "../../desk.ts";
 import type { CategoryId, MemberId, RecordEntry, Rights } from "../../generated/functions.ts";
 import type { DeclaredEmergency } from "../../worker/desk.ts";
+import { kindName } from "../records/source.ts";
 import { practitionerText } from "./messages.ts";
 
 /** A category, and what the practitioner may do in it. */
@@ -67,15 +68,11 @@ export async function timelineOf(sources: Source[], shown?: Timeline): Promise<T
     })),
   );
   const found = pages.flatMap(({ source, page }) =>
-    page.entries.map((entry) => ({ source, entry, kind: kindOf(source, entry) })),
+    page.entries.map((entry) => ({ source, entry, kind: kindName(source, entry.kind) })),
   );
   const older = pages.flatMap(({ source, page }) => (page.next ? [[source, page.next] as const] : []));
   return {
     found: [...(shown?.found ?? []), ...found].sort((one, other) => other.entry.time - one.entry.time),
     older: new Map(older),
   };
-}
-
-function kindOf({ kinds }: Source, { kind }: RecordEntry): string | undefined {
-  return Object.keys(kinds).find((name) => kinds[name] === kind);
 }

@@ -1,17 +1,4 @@
 import { useSignal } from "@preact/signals";
-import {
-  Activity,
-  BedDouble,
-  FileText,
-  FlaskConical,
-  type IconNode,
-  Image,
-  ListChecks,
-  Pill,
-  ShieldAlert,
-  Stethoscope,
-  Syringe,
-} from "lucide";
 import { Fragment } from "preact";
 import { useId } from "preact/hooks";
 import { type Action, useAction } from "../../action.ts";
@@ -24,6 +11,7 @@ import { Card } from "../../components/screen.tsx";
 import { messages, moment, wordFor } from "../../messages/index.ts";
 import { personName } from "../../names.ts";
 import type { Standing } from "../../worker/desk.ts";
+import { kindIcon } from "../records/kind-icon.ts";
 import { isNews } from "./access.ts";
 import { practitionerText } from "./messages.ts";
 import { openAll, openedOf, versionName } from "./opened.ts";
@@ -104,18 +92,6 @@ export async function openFound(patient: string, found: Found[]): Promise<void> 
   }
 }
 
-const ICONS: Record<string, IconNode> = {
-  AllergyIntolerance: ShieldAlert,
-  CarePlan: ListChecks,
-  Condition: Stethoscope,
-  DiagnosticReport: FlaskConical,
-  Encounter: BedDouble,
-  ImagingStudy: Image,
-  Immunization: Syringe,
-  MedicationRequest: Pill,
-  Observation: Activity,
-};
-
 function Entry({
   patient,
   found,
@@ -142,7 +118,7 @@ function Entry({
   const author = personName(entry.author, entry.organization);
   return (
     <Row
-      icon={ICONS[kind] ?? FileText}
+      icon={kindIcon(kind)}
       tone={entry.status === "entered-in-error" ? "bad" : undefined}
       title={title ?? word}
       titleId={titleId}

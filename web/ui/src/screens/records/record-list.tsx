@@ -1,21 +1,7 @@
 /** The records of one or several categories in one list, newest first. */
 
 import { type Signal, useComputed, useSignal } from "@preact/signals";
-import {
-  Activity,
-  Bandage,
-  CalendarDays,
-  ChevronRight,
-  FileLock2,
-  FileText,
-  FlaskConical,
-  type IconNode,
-  Pill,
-  ScanLine,
-  Stethoscope,
-  Syringe,
-  TriangleAlert,
-} from "lucide";
+import { ChevronRight, FileLock2, TriangleAlert } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import { Badge } from "../../components/badge.tsx";
@@ -27,9 +13,10 @@ import { changes, desk } from "../../desk.ts";
 import type { RecordEntry } from "../../generated/functions.ts";
 import { day, messages, month, shortMoment } from "../../messages/index.ts";
 import { organizationName, personName } from "../../names.ts";
+import { kindIcon } from "./kind-icon.ts";
 import { records } from "./messages.ts";
 import { type ReadRecord, readRecord, titleOfRecord } from "./read-record.ts";
-import { kindWord, type RecordSource } from "./source.ts";
+import { kindName, kindWord, type RecordSource } from "./source.ts";
 import { isNext, merged, type Read } from "./timeline.ts";
 
 /** How many entries of a category are read at once. */
@@ -158,7 +145,7 @@ function Entry({ listed, read, href, isNew, isOneOfMany }: EntryProps) {
   const parts = [title && word, where, !where.includes(place) && !listed.is_patient_stated && place, shortMoment(time)];
   return (
     <Row
-      icon={isBad ? TriangleAlert : iconOf(source, kind)}
+      icon={isBad ? TriangleAlert : kindIcon(kindName(source, kind))}
       tone={isBad ? "bad" : undefined}
       title={title ?? word}
       href={href}
@@ -300,22 +287,4 @@ function grouped(entries: Listed[], now = Date.now()): [string, Listed[]][] {
     return time >= midnight - 6 * DAY ? day(time) : month(time);
   };
   return [...Map.groupBy(entries, ({ time }) => labelOf(time))];
-}
-
-const ICONS: Record<string, IconNode> = {
-  AllergyIntolerance: TriangleAlert,
-  Condition: Stethoscope,
-  DiagnosticReport: FlaskConical,
-  Encounter: CalendarDays,
-  ImagingStudy: ScanLine,
-  Immunization: Syringe,
-  MedicationDispense: Pill,
-  MedicationRequest: Pill,
-  Observation: Activity,
-  Procedure: Bandage,
-};
-
-function iconOf({ kinds }: RecordSource, code: string): IconNode {
-  const name = Object.entries(kinds).find(([, other]) => other === code)?.[0] ?? "";
-  return ICONS[name] ?? FileText;
 }

@@ -11,8 +11,13 @@ export interface RecordSource {
   kinds: Kinds;
 }
 
+/** What kind of record a code means: a type of FHIR, if it is known. */
+export function kindName({ kinds }: Pick<RecordSource, "kinds">, code: string): string | undefined {
+  return Object.entries(kinds).find(([, other]) => other === code)?.[0];
+}
+
 /** What kind of record a code means, in the words of the page. */
-export function kindWord({ kinds }: Pick<RecordSource, "kinds">, code: string): string {
-  const name = Object.entries(kinds).find(([, other]) => other === code)?.[0];
+export function kindWord(source: Pick<RecordSource, "kinds">, code: string): string {
+  const name = kindName(source, code);
   return name ? wordFor(messages().kinds, name) : messages().record;
 }
