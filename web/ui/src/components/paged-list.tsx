@@ -1,14 +1,11 @@
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { IconNode } from "lucide";
 import { type ComponentChildren, Fragment } from "preact";
-import { useEffect } from "preact/hooks";
-import { useAction } from "../action.ts";
 import { changes } from "../desk.ts";
 import type { PageRequest } from "../generated/functions.ts";
-import { messages } from "../messages/index.ts";
 import type { Page } from "../pages.ts";
-import { Do } from "./button.tsx";
-import { Empty, Loaded } from "./list.tsx";
+import { Empty } from "./list.tsx";
+import { PagesEnd, usePages } from "./pages.tsx";
 
 interface PagedListProps<T> {
   read: (page: PageRequest) => Promise<Page<T>>;
@@ -39,25 +36,13 @@ export function PagedList<T>({
   older,
   counter = changes,
 }: PagedListProps<T>) {
-  const found = useSignal<T[] | undefined>(undefined);
-  const next = useSignal<string | null>(null);
-  const load = useAction(async () => {
-    const page = await read({});
-    found.value = page.entries;
-    next.value = page.next ?? null;
-  });
-  const further = useAction(async () => {
-    const page = await read({ bookmark: next.value });
-    found.value = [...(found.value ?? []), ...page.entries];
-    next.value = page.next ?? null;
-  });
-  useEffect(() => load.run(), [counter.value]);
-  const entries = found.value ?? [];
+  const pages = usePages(read, [], counter.value);
+  const entries = pages.entries ?? [];
   const shown = shows ? entries.filter(shows) : entries;
   return (
     <>
-      {found.value && shown.length === 0 && (
-        <Empty icon={icon}>{entries.length === 0 && !next.value ? none : (noneShown ?? none)}</Empty>
+      {pages.entries && shown.length === 0 && (
+        <Empty icon={icon}>{entries.length === 0 && !pages.hasMore ? none : (noneShown ?? none)}</Empty>
       )}
       {shown.length > 0 && (
         <ul class="rows card">
@@ -66,16 +51,7 @@ export function PagedList<T>({
           ))}
         </ul>
       )}
-      <Loaded action={load} isLoaded={found.value !== undefined} />
-      {next.value && (
-        <Do
-          action={further}
-          label={older ?? messages().older}
-          busy={messages().looking}
-          onClick={further.run}
-          look="plain"
-        />
-      )}
+      <PagesEnd of={pages} older={older} />
     </>
   );
 }

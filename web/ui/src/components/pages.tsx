@@ -3,14 +3,9 @@ import { useEffect } from "preact/hooks";
 import { type Action, useAction } from "../action.ts";
 import type { PageRequest } from "../generated/functions.ts";
 import { messages } from "../messages/index.ts";
+import type { Page } from "../pages.ts";
 import { Do } from "./button.tsx";
 import { Loaded } from "./list.tsx";
-
-/** A page of a long list, as the contract answers. */
-export interface Page<T> {
-  entries: T[];
-  next?: string | null;
-}
 
 /** A long list, as far as it was read. */
 export interface Pages<T> {
@@ -23,8 +18,15 @@ export interface Pages<T> {
   hasMore: boolean;
 }
 
-/** Reads a list page by page, and from its start again when one of `inputs` changes. */
-export function usePages<T>(read: (page: PageRequest) => Promise<Page<T>>, inputs: unknown[]): Pages<T> {
+/**
+ * Reads a list page by page. When one of `inputs` changes it is another list; when `counter` changes the same list is read
+ * from its start, and what was read stays until then.
+ */
+export function usePages<T>(
+  read: (page: PageRequest) => Promise<Page<T>>,
+  inputs: unknown[],
+  counter?: number,
+): Pages<T> {
   const entries = useSignal<T[] | undefined>(undefined);
   const next = useSignal<string | null | undefined>(undefined);
   const start = useAction(async () => {
@@ -39,20 +41,27 @@ export function usePages<T>(read: (page: PageRequest) => Promise<Page<T>>, input
   });
   useEffect(() => {
     entries.value = undefined;
-    start.run();
   }, inputs);
+  useEffect(() => start.run(), [...inputs, counter]);
   return { entries: entries.value, start, more, hasMore: Boolean(next.value) };
 }
 
 /** The end of a long list: what is being read, why it cannot be read, and the way to older entries. */
-export function PagesEnd<T>({ of: { entries, start, more, hasMore } }: { of: Pages<T> }) {
+export function PagesEnd<T>({
+  of: { entries, start, more, hasMore },
+  older = messages().older,
+}: {
+  of: Pages<T>;
+  /** What the button for older entries says. */
+  older?: string | undefined;
+}) {
   const text = messages();
   return (
     <>
       <Loaded action={start} isLoaded={entries !== undefined} />
       {hasMore && (
         <div>
-          <Do action={more} label={text.older} busy={text.working} onClick={more.run} look="plain" />
+          <Do action={more} label={older} busy={text.looking} onClick={more.run} look="plain" />
         </div>
       )}
     </>
