@@ -2,6 +2,7 @@
 
 use aws_lc_rs::hmac;
 use emr_model::{Digest, MemberId, MspId, Timestamp};
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use crate::certificate::Holder;
@@ -154,15 +155,7 @@ impl Sessions {
         now: Timestamp,
     ) -> Result<Option<Session>, ApiError> {
         let id = Digest::of(token);
-        let row = sqlx::query(
-            "SELECT holder, used, served_from FROM session
-             WHERE token = $1 AND until > $2 AND used > $3",
-        )
-        .bind(id.as_str())
-        .bind(millis(now))
-        .bind(millis(now) - idle())
-        .fetch_optional(self.database.pool())
-        .await?;
+        let row = self.row(&id, now).await?;
         let Some(row) = row else {
             return Ok(None);
         };
@@ -185,15 +178,20 @@ impl Sessions {
 
     /// Whether a session has not ended. To ask does not count as use of it.
     pub(crate) async fn lasts(&self, session: &Session, now: Timestamp) -> Result<bool, ApiError> {
-        let found: Option<i64> = sqlx::query_scalar(
-            "SELECT used FROM session WHERE token = $1 AND until > $2 AND used > $3",
+        Ok(self.row(&session.id, now).await?.is_some())
+    }
+
+    /// Holder, last use and least height of a session that has not ended, by the digest of its token.
+    async fn row(&self, id: &Digest, now: Timestamp) -> Result<Option<AnyRow>, sqlx::Error> {
+        sqlx::query(
+            "SELECT holder, used, served_from FROM session
+             WHERE token = $1 AND until > $2 AND used > $3",
         )
-        .bind(session.id.as_str())
+        .bind(id.as_str())
         .bind(millis(now))
         .bind(millis(now) - idle())
         .fetch_optional(self.database.pool())
-        .await?;
-        Ok(found.is_some())
+        .await
     }
 
     /// From now on, a read model of at least `height` blocks answers the holder, in all sessions under their key.

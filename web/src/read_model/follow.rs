@@ -151,10 +151,8 @@ impl Reading<'_> {
                 failure,
             } = self.decode(blocks);
             self.learn(facts).await?;
-            if self.generation == Generation::Active {
-                for (number, notices) in news {
-                    self.model.news.tell(number, notices);
-                }
+            for (number, notices) in news {
+                self.model.news.tell(number, notices);
             }
             if let Some(failure) = failure {
                 return Err(failure);
@@ -174,13 +172,15 @@ impl Reading<'_> {
                 .map_err(FollowError::from)
                 .and_then(|block| Ok(CommittedBlock::read(block, &self.model.chaincode)?));
             let known = block.and_then(|block| {
-                let news = block.calls().filter_map(Notice::of).collect();
-                Ok((block.number, news, block_facts(block)?))
+                // Nobody listens to a shadow.
+                let news = (self.generation == Generation::Active)
+                    .then(|| (block.number, block.calls().filter_map(Notice::of).collect()));
+                Ok((news, (block.number, block_facts(block)?)))
             });
             match known {
-                Ok((number, news, facts)) => {
-                    decoded.news.push((number, news));
-                    decoded.facts.push((number, facts));
+                Ok((news, facts)) => {
+                    decoded.news.extend(news);
+                    decoded.facts.push(facts);
                 }
                 Err(failure) => {
                     decoded.failure = Some(failure);
@@ -245,6 +245,7 @@ impl Reading<'_> {
 #[derive(Default)]
 struct Decoded {
     facts: Vec<(u64, Vec<Fact>)>,
+    /// For open pages; none of a shadow.
     news: Vec<(u64, Vec<Notice>)>,
     /// Why the block after them could not be read.
     failure: Option<FollowError>,

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use emr_api::changes::Changes;
+use emr_api::changes::{Change, Changes};
 use emr_model::Timestamp;
 use futures::stream;
 use sync_wrapper::SyncStream;
@@ -124,7 +124,7 @@ impl Following {
     }
 }
 
-fn event(position: u64, changed: BTreeSet<emr_api::changes::Change>) -> Option<Event> {
+fn event(position: u64, changed: BTreeSet<Change>) -> Option<Event> {
     let event = Event::default().id(position.to_string());
     event.json_data(Changes { changed }).ok()
 }

@@ -5,12 +5,10 @@ use std::time::Duration;
 use emr_api::changes::{Change, Changes};
 use emr_model::grant::Grant;
 use emr_model::{Digest, Function};
-use fabric_gateway::ProposalBuilder;
 use reqwest::Response;
 use tokio::time::timeout;
 
 use super::ledger::grant;
-use super::pki::Person;
 use super::world::{Member, World};
 
 /// For what comes in a moment; timings decide nothing else.
@@ -56,15 +54,6 @@ impl Stream {
     }
 }
 
-/// Commits a call that went directly to some peer's gateway.
-fn grant_elsewhere(world: &World, patient: &Person, grantee: &Person) {
-    let request = grant(&patient.id, &grantee.id, Digest::of(b"an envelope"));
-    let proposal = ProposalBuilder::new("emr", "emr", Grant::NAME)
-        .argument(serde_json::to_string(&request).unwrap())
-        .build_for(&patient.identity);
-    world.peer.commit(proposal, patient);
-}
-
 #[tokio::test]
 async fn a_page_is_told_what_concerns_its_member_and_resumes_where_it_was() {
     let world = World::new().await;
@@ -79,7 +68,8 @@ async fn a_page_is_told_what_concerns_its_member_and_resumes_where_it_was() {
     assert_eq!(nothing, []);
     let (others_position, _) = other.next().await.unwrap();
 
-    grant_elsewhere(&world, &patient, &doctor);
+    let request = grant(&patient.id, &doctor.id, Digest::of(b"an envelope"));
+    world.commit_elsewhere(&patient, Grant::NAME, &request);
     let (seen, changed) = page.next().await.unwrap();
     assert_eq!(changed, [Change::Grants]);
     drop(page);

@@ -11,7 +11,6 @@ use emr_model::request::RequestAccess;
 use emr_model::{Digest, Function, Timestamp};
 use fabric_gateway::{ProposalBuilder, SignedTransaction as Envelope, TxValidationCode};
 use reqwest::StatusCode;
-use serde::Serialize;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row};
 
@@ -22,14 +21,6 @@ use crate::database::Database;
 use crate::read_model::ReadModel;
 
 const ENVELOPE: &[u8] = b"an envelope";
-
-/// Commits a call that went directly to some peer's gateway.
-fn commit_elsewhere(world: &World, by: &Person, function: &str, argument: &impl Serialize) {
-    let proposal = ProposalBuilder::new("emr", "emr", function)
-        .argument(serde_json::to_string(argument).unwrap())
-        .build_for(&by.identity);
-    world.peer.commit(proposal, by);
-}
 
 /// An envelope to `person`, who is registered, in the name of `person`.
 async fn envelope_to(world: &World, running: &Running, person: &Person) -> Digest {
@@ -195,15 +186,15 @@ async fn a_transaction_that_was_submitted_to_a_peer_directly_counts() {
         network: None,
         custody: false,
     };
-    commit_elsewhere(&world, &approver, RegisterMember::NAME, &register);
+    world.commit_elsewhere(&approver, RegisterMember::NAME, &register);
     let granted = grant(&approver.id, &doctor.id, envelope.clone());
-    commit_elsewhere(&world, &approver, Grant::NAME, &granted);
+    world.commit_elsewhere(&approver, Grant::NAME, &granted);
     until(async || member.blob(&envelope).await.is_ok()).await;
 
     let suspend = SuspendMember {
         id: doctor.id.clone(),
     };
-    commit_elsewhere(&world, &approver, SuspendMember::NAME, &suspend);
+    world.commit_elsewhere(&approver, SuspendMember::NAME, &suspend);
     let is_signed_in = async || member.blob(&envelope).await.is_ok();
     until(async || !is_signed_in().await).await;
     assert!(!has(&world, &running, &doctor, &envelope).await);
@@ -228,7 +219,7 @@ async fn history(world: &World, running: &Running) {
         (SuspendOrganization::NAME, json!({ "msp": "HospitalBMSP" })),
     ];
     for (function, argument) in calls {
-        commit_elsewhere(world, &approver, function, &argument);
+        world.commit_elsewhere(&approver, function, &argument);
     }
     world.peer.revoke(vec![world.hospital.revoke(&doctor)]);
     reached(world, running).await;
@@ -386,7 +377,7 @@ async fn a_valid_call_of_ours_that_cannot_be_read_stops_the_model_which_says_so(
     let block = world.peer.height();
     world.peer.commit(unknown, &approver);
     let granted = grant(&approver.id, &doctor.id, envelope.clone());
-    commit_elsewhere(&world, &approver, Grant::NAME, &granted);
+    world.commit_elsewhere(&approver, Grant::NAME, &granted);
     let visitor = world.visitor(&running);
     let health = async || {
         let answer = visitor.get("/healthz").send().await.unwrap();
@@ -420,13 +411,13 @@ async fn calls_in_the_first_contracts_form_are_read() {
         "patient": patient.id, "purpose": "TREAT", "rights": { "read": true, "add": false },
         "until": Timestamp::now().plus_millis(1_000), "wish": Digest::of(ENVELOPE),
     });
-    commit_elsewhere(&world, &doctor, RequestAccess::NAME, &asking);
+    world.commit_elsewhere(&doctor, RequestAccess::NAME, &asking);
     let record = version(&"ab".repeat(32).parse().unwrap()).record;
     let adding = json!({
         "patient": patient.id, "category": category(), "epoch": 1, "grant": "cd".repeat(32),
         "record": record, "kind": "0d".repeat(16), "parts": parts(),
     });
-    commit_elsewhere(&world, &doctor, AddRecord::NAME, &adding);
+    world.commit_elsewhere(&doctor, AddRecord::NAME, &adding);
     reached(&world, &running).await;
     let rows = rows(&database(&world).await).await;
     let envelope = format!("{} {}", Digest::of(ENVELOPE), patient.id);
@@ -449,7 +440,7 @@ async fn another_peer_is_followed_when_one_does_not_answer() {
             patient: approver.id.clone(),
             delegate: doctor.id.clone(),
         };
-        commit_elsewhere(&world, &approver, Undelegate::NAME, &suspend);
+        world.commit_elsewhere(&approver, Undelegate::NAME, &suspend);
         let visitor = &member.visitor;
         until(async || {
             let answer = visitor.get("/healthz").send().await.unwrap();

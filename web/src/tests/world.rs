@@ -170,6 +170,14 @@ impl World {
     }
 
     /// A simple browser: it keeps cookies and trusts only the pinned root.
+    /// Commits a call that went directly to some peer's gateway.
+    pub(super) fn commit_elsewhere(&self, by: &Person, function: &str, argument: &impl Serialize) {
+        let proposal = ProposalBuilder::new("emr", "emr", function)
+            .argument(serde_json::to_string(argument).unwrap())
+            .build_for(&by.identity);
+        self.peer.commit(proposal, by);
+    }
+
     pub(super) fn visitor(&self, running: &Running) -> Visitor {
         let root = reqwest::Certificate::from_pem(self.tls.pem.as_bytes()).unwrap();
         let client = Client::builder()
