@@ -1,13 +1,12 @@
 //! What officials must read and nobody else.
 
-use emr_model::Digest;
 use emr_model::desk::{Application, DeclaredEmergency, DeskSubject};
 use emr_model::member::Role;
-use emr_sealing::age_keys::decrypt;
 use emr_sealing::desk_file::{ApplicantDetails, DeskContent, DeskFile};
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::Key;
+use crate::exact_text::{Exact, reading};
 use crate::format::Given;
 use crate::identities::key;
 use crate::vector::{Files, Problem, Reading, require};
@@ -19,13 +18,6 @@ const FILE: &str = "desk";
 pub(crate) struct Desk {
     desk: DeskFile,
     keeper_key: Key,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Exact {
-    text: String,
-    /// The file's digest, which the queue or the ledger has.
-    digest: Digest,
 }
 
 impl Given for Desk {
@@ -79,16 +71,6 @@ impl Given for Desk {
         let (file, key) = (&files[FILE], &self.keeper_key.0);
         let desk = DeskFile::unseal(file, key, &self.desk.subject)?;
         require(desk == self.desk, "the desk file has another content")?;
-        let text = decrypt(key, file)?;
-        let again = self.seal()?;
-        require(
-            text == decrypt(key, &again[FILE])?,
-            "the text is not canonical",
-        )?;
-        let exact = Exact {
-            text: String::from_utf8(text.to_vec())?,
-            digest: Digest::of(file),
-        };
-        Ok(Reading::of(exact).with(FILE, file, &[key], &text))
+        reading(FILE, files, &self.seal()?, key)
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use emr_model::{CategoryId, Digest, Grantee, KindCode, MemberId};
-use emr_sealing::age_keys::{AgeIdentity, decrypt};
+use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::key_envelope::{EnvelopeAddress, GrantedRecord, KeyEnvelope};
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::Key;
+use crate::exact_text::{Exact, reading};
 use crate::format::Given;
 use crate::identities::key;
 use crate::record::context;
@@ -47,13 +48,6 @@ struct Envelope {
 struct EarlierKey {
     epoch: u32,
     identity: Key,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Exact {
-    text: String,
-    /// The file's digest, which stands on the ledger.
-    digest: Digest,
 }
 
 impl Envelope {
@@ -198,17 +192,7 @@ impl Given for Envelopes {
                 .zip(&self.envelopes)
                 .all(|(unsealed, given)| holds(unsealed, given));
         require(is_same, "the file holds other envelopes")?;
-        let text = decrypt(key, file)?;
-        let again = self.seal()?;
-        require(
-            text == decrypt(key, &again[FILE])?,
-            "the text is not canonical",
-        )?;
-        let exact = Exact {
-            text: String::from_utf8(text.to_vec())?,
-            digest,
-        };
-        Ok(Reading::of(exact).with(FILE, file, &[key], &text))
+        reading(FILE, files, &self.seal()?, key)
     }
 }
 

@@ -13,6 +13,7 @@ mod canonical;
 mod desk_file;
 mod destruction;
 mod encoding;
+mod exact_text;
 mod format;
 mod formats;
 mod granted_record;

@@ -1,11 +1,11 @@
 //! The words of a request for access.
 
 use emr_model::{Digest, MemberId};
-use emr_sealing::age_keys::decrypt;
 use emr_sealing::request_message::RequestMessage;
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::Key;
+use crate::exact_text::{Exact, reading};
 use crate::format::Given;
 use crate::identities::key;
 use crate::vector::{Files, Problem, Reading, require};
@@ -19,13 +19,6 @@ pub(crate) struct Message {
     requester: MemberId,
     text: String,
     patient_key: Key,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Exact {
-    text: String,
-    /// The file's digest, which stands on the ledger.
-    digest: Digest,
 }
 
 impl Given for Message {
@@ -58,16 +51,6 @@ impl Given for Message {
         let digest = Digest::of(file);
         let message = RequestMessage::unseal(file, &digest, key, &self.patient, &self.requester)?;
         require(message.text == self.text, "the message has other words")?;
-        let text = decrypt(key, file)?;
-        let again = self.seal()?;
-        require(
-            text == decrypt(key, &again[FILE])?,
-            "the text is not canonical",
-        )?;
-        let exact = Exact {
-            text: String::from_utf8(text.to_vec())?,
-            digest,
-        };
-        Ok(Reading::of(exact).with(FILE, file, &[key], &text))
+        reading(FILE, files, &self.seal()?, key)
     }
 }
