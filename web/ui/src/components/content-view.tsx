@@ -169,7 +169,7 @@ function FactRow({ fact }: { fact: Fact }) {
 
 function Parts({ parts }: { parts: Fact[] }) {
   return parts.length === 0 ? null : (
-    <ul class="plain-list">
+    <ul class="stack-tight plain-list">
       {parts.map((part, index) => (
         <li key={index}>
           <span class="quiet">{labelWord(part)}:</span> <bdi>{part.text}</bdi>

@@ -3,6 +3,7 @@ import { Check, Copy } from "lucide";
 import { useAction } from "../action.ts";
 import { messages } from "../messages/index.ts";
 import { Icon } from "./icon.tsx";
+import { Failed } from "./notice.tsx";
 
 /** Copies a text to the device's clipboard. */
 export function CopyButton({ text }: { text: string }) {
@@ -13,9 +14,12 @@ export function CopyButton({ text }: { text: string }) {
     isCopied.value = true;
   });
   return (
-    <button type="button" class="plain slim" onClick={copy.run}>
-      <Icon of={isCopied.value ? Check : Copy} />
-      <span role="status">{isCopied.value ? words.copied : words.copy}</span>
-    </button>
+    <>
+      <Failed failure={copy.failure} />
+      <button type="button" class="plain slim" onClick={copy.run}>
+        <Icon of={isCopied.value ? Check : Copy} />
+        <span role="status">{isCopied.value ? words.copied : words.copy}</span>
+      </button>
+    </>
   );
 }

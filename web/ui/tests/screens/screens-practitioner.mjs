@@ -29,7 +29,7 @@ export function practitionerScreens(unlock) {
       people: "practitioner",
       address: `chart/${PATIENT}`,
       steps: after(async (page) => {
-        await page.locator(".filters button").click();
+        await page.locator(".timeline-head button").click();
         await page.locator(".row-end [aria-expanded]").nth(6).click();
         await page.locator(".trend").first().waitFor();
       }),

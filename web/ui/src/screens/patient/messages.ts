@@ -246,8 +246,6 @@ const en = {
   addressLead: "Show this to a practitioner. With it they find you and can ask for access. It opens nothing by itself.",
   qr: "A code with your address",
   addressText: "Your address as a text",
-  copy: "Copy",
-  copied: "Copied.",
   id: "Your id",
   idHint: "To read out, for example on the telephone.",
 };
@@ -481,8 +479,6 @@ export const patientText = localized<typeof en>({
     addressLead: "أرِ هذا لممارس صحي. به يجدك ويستطيع طلب الوصول. وهو وحده لا يفتح شيئًا.",
     qr: "رمز فيه عنوانك",
     addressText: "عنوانك نصًا",
-    copy: "نسخ",
-    copied: "نُسخ.",
     id: "معرّفك",
     idHint: "لقراءته، على الهاتف مثلًا.",
   },

@@ -117,7 +117,7 @@ function AccessCard({ sources }: { sources: Source[] }) {
   const text = practitionerText();
   return (
     <Card title={text.accessTitle}>
-      <ul class="plain-list">
+      <ul class="stack-tight plain-list">
         {sources.map((source) => (
           <li key={source.of.grant ?? source.of.category}>
             <strong>

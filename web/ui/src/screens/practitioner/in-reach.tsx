@@ -74,7 +74,7 @@ function PartOf({ part, entries, isWhole }: { part: Part; entries: Entry[]; isWh
       {titles.length === 0 ? (
         <p class="quiet small">{isWhole ? text.noneKnown : text.noneOpened}</p>
       ) : (
-        <ul class="plain-list">
+        <ul class="stack-tight plain-list">
           {titles.map(([title, { warnings = [] }]) => (
             <li key={title}>
               <bdi>{title}</bdi>{" "}

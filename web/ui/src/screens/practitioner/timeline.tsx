@@ -38,7 +38,7 @@ export function TimelineCard({ patient, timeline, since, older, me }: TimelinePr
     <Card title={text.timeline}>
       {timeline.found.length === 0 && <p class="quiet">{text.noRecords}</p>}
       {timeline.found.length > 0 && (
-        <div class="cluster filters">
+        <div class="cluster timeline-head">
           {kinds.length > 1 && (
             <Select
               label={text.filter}
