@@ -1,5 +1,8 @@
 /** A practitioner's screens: how each is reached. */
 
+import assert from "node:assert/strict";
+import encodeQR from "qr";
+
 const PATIENT = "77aa10ce4b2d4d9e9c5503f1e8d2b604";
 const AHMED = "d".repeat(32);
 const SARA = "5b0c9e1f2a3d4c5e8f7061a2b3c4d5e6";
@@ -18,6 +21,31 @@ export function practitionerScreens(unlock) {
         await page.locator("input[name=patient]").fill("Amina Haddad");
         await page.locator("form button[type=submit]").click();
         await page.locator(".summary").waitFor();
+      }),
+    },
+    "patients-scan": {
+      people: "practitioner",
+      steps: after(async (page) => {
+        await page.locator("form button.plain").click();
+        await page.locator("dialog .notice.bad").waitFor();
+      }),
+    },
+    "patients-scanned": {
+      people: "practitioner",
+      steps: after(async (page) => {
+        const address = `${SARA}:age1${"q".repeat(58)}`;
+        const choose = (text) => {
+          const buffer = Buffer.from(encodeQR(text, "gif", { scale: 4 }));
+          return page
+            .locator("dialog input[type=file]")
+            .setInputFiles({ name: "code.gif", mimeType: "image/gif", buffer });
+        };
+        await page.locator("form button.plain").click();
+        await choose("https://example.org/");
+        await page.waitForFunction("document.querySelector('dialog [role=status]').textContent !== ''");
+        await choose(address);
+        await page.locator("dialog").waitFor({ state: "detached" });
+        assert.equal(await page.locator("input[name=patient]").inputValue(), address);
       }),
     },
     chart: {

@@ -10,6 +10,7 @@ import { type Check, Form, textOf } from "../../components/form.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { Done } from "../../components/notice.tsx";
 import { Person } from "../../components/person.tsx";
+import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk } from "../../desk.ts";
 import type { Delegation, Powers } from "../../generated/functions.ts";
@@ -140,6 +141,7 @@ function NewDeputy({ standing: { categories } }: { standing: Standing }) {
       <summary>{text.newDeputy}</summary>
       <Form onSubmit={appoint.run}>
         <Field label={text.deputyAddress} hint={text.deputyAddressHint} name="delegate" check={isAddress} />
+        <ScanQr into="delegate" check={isAddress} />
         <Field label={text.personName} hint={text.personNameHint} name="label" maxLength={200} />
         <Choices
           label={text.deputyPowers}
@@ -205,6 +207,7 @@ function ForOthers({ standing }: { standing: Standing }) {
         <summary>{text.actForNew}</summary>
         <Form onSubmit={find.run}>
           <Field label={text.patientId} hint={text.personIdHint} name="patient" check={isOther} />
+          <ScanQr into="patient" check={isOther} />
           <Field label={text.personName} hint={text.personNameHint} name="label" maxLength={200} />
           <div>
             <Do action={find} label={text.lookForThem} busy={text.lookForThem} />
@@ -258,14 +261,14 @@ function powersIn(powers: Powers): string {
   return text.powersOf(listed(POWERS.filter((power) => powers[power]).map((power) => text.powers[power])));
 }
 
-const isAddress: Check = (value) =>
+const isAddress = (value: string) =>
   /^[0-9a-f]{32}:\S{20,}$/.test(value.trim()) ? undefined : patientText().notAnAddress;
 const atLeastOnePower: Check = (_, form) => (form.getAll("powers").length > 0 ? undefined : patientText().chooseOne);
 const notOver: Check = (_, form) => (untilOf(form) > Date.now() ? undefined : patientText().inThePast);
 
 /** Checks that a text has the id of another member than the one who enters it. */
-function isOtherThan(own: string): Check {
-  return (value) => {
+function isOtherThan(own: string) {
+  return (value: string) => {
     const id = idIn(value);
     return id && id !== own ? undefined : patientText().notAnId;
   };

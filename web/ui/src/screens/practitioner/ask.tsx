@@ -7,6 +7,7 @@ import { Do } from "../../components/button.tsx";
 import { Choices, Field, Select, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
+import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import type { Purpose } from "../../generated/functions.ts";
@@ -69,7 +70,10 @@ function Questions({ patient }: { patient: Patient }) {
     <Card title={text.askWhat}>
       <Form onSubmit={ask.run}>
         {!patient.address && (
-          <Field label={text.address} hint={text.addressHint} name="address" check={addressOf} maxLength={1000} />
+          <>
+            <Field label={text.address} hint={text.addressHint} name="address" check={addressOf} maxLength={1000} />
+            <ScanQr into="address" check={addressOf} />
+          </>
         )}
         <TextArea label={text.message} hint={text.messageHint} name="message" maxLength={2000} />
         <Choices

@@ -10,6 +10,7 @@ import { Field } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
+import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk, noteChange } from "../../desk.ts";
 import type { MemberId } from "../../generated/functions.ts";
@@ -103,6 +104,7 @@ function FindPatient({ onFound }: { onFound: () => void }) {
   return (
     <Form onSubmit={find.run}>
       <Field label={text.patientId} hint={text.patientIdHint} name="patient" check={isNoAddress} />
+      <ScanQr into="patient" check={isNoAddress} />
       <Field label={text.patientLabel} hint={text.patientLabelHint} name="label" maxLength={200} />
       <div>
         <Do action={find} label={text.findPatient} busy={text.findingPatient} icon={Search} />

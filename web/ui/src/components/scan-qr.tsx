@@ -1,0 +1,187 @@
+import { useSignal } from "@preact/signals";
+import { ScanQrCode } from "lucide";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { useAction } from "../action.ts";
+import { localized, messages } from "../messages/index.ts";
+import { readQr } from "../qr-reader.ts";
+import { Dialog } from "./dialog.tsx";
+import { Icon } from "./icon.tsx";
+import { Failed } from "./notice.tsx";
+
+const text = localized({
+  en: {
+    scan: "Scan a QR code",
+    lead: "Hold the code in front of the camera. The picture stays on this device.",
+    starting: "Starting the camera …",
+    looking: "Looking for a code …",
+    picture: "Choose a picture of the code",
+    noCamera: "This device has no camera that the page can use. Choose a picture of the code, or type what it says.",
+    denied:
+      "The browser does not let this page use the camera. Allow it in the browser's settings for this site, choose a picture of the code, or type what it says.",
+    busy: "Another program uses the camera. Close it and try again, or choose a picture of the code.",
+    noPicture: "This file is not a picture that the browser can show. Choose a JPEG or PNG picture.",
+    noCode: "There is no QR code in this picture, or it is too small or blurred. Choose another picture.",
+  },
+  ar: {
+    scan: "مسح رمز QR",
+    lead: "ضع الرمز أمام الكاميرا. تبقى الصورة على هذا الجهاز.",
+    starting: "جارٍ تشغيل الكاميرا …",
+    looking: "جارٍ البحث عن رمز …",
+    picture: "اختر صورة للرمز",
+    noCamera: "ليس في هذا الجهاز كاميرا تستطيع الصفحة استعمالها. اختر صورة للرمز، أو اكتب ما فيه.",
+    denied:
+      "المتصفح لا يسمح لهذه الصفحة باستعمال الكاميرا. اسمح بذلك في إعدادات المتصفح لهذا الموقع، أو اختر صورة للرمز، أو اكتب ما فيه.",
+    busy: "برنامج آخر يستعمل الكاميرا. أغلقه وحاول مرة أخرى، أو اختر صورة للرمز.",
+    noPicture: "هذا الملف ليس صورة يستطيع المتصفح عرضها. اختر صورة JPEG أو PNG.",
+    noCode: "لا يوجد رمز QR في هذه الصورة، أو هو صغير جدًا أو غير واضح. اختر صورة أخرى.",
+  },
+});
+
+/** How long the page waits between two looks at the camera, in milliseconds. */
+const PAUSE = 150;
+
+interface ScanQrProps {
+  /** The name of the field of the same form that takes the text. */
+  into: string;
+  /** Says what is wrong with a text: then the camera goes on looking. */
+  check: (text: string) => string | undefined;
+}
+
+/** Fills a field of its form with the text of a QR code, from the camera or from a picture. */
+export function ScanQr({ into, check }: ScanQrProps) {
+  const isOpen = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const take = (found: string) => {
+    isOpen.value = false;
+    const field = button.current?.form?.elements.namedItem(into);
+    if (field instanceof HTMLInputElement) {
+      field.value = found;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+  return (
+    <div>
+      <button ref={button} type="button" class="plain slim" onClick={() => (isOpen.value = true)}>
+        <Icon of={ScanQrCode} />
+        {text().scan}
+      </button>
+      {isOpen.value && (
+        <Dialog title={text().scan} onClose={() => (isOpen.value = false)}>
+          <Scanner
+            onRead={(found) => {
+              const wrong = check(found);
+              if (!wrong) {
+                take(found);
+              }
+              return wrong;
+            }}
+          />
+          <div class="cluster">
+            <button type="button" class="plain" onClick={() => (isOpen.value = false)}>
+              {messages().cancel}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+/** Looks for a code until `onRead` finds nothing wrong with its text. */
+function Scanner({ onRead }: { onRead: (found: string) => string | undefined }) {
+  const words = text();
+  const video = useRef<HTMLVideoElement>(null);
+  const isStarted = useSignal(false);
+  const wrong = useSignal("");
+  const id = useId();
+  const read = async (picture: ImageBitmapSource) => {
+    const found = await readQr(picture);
+    if (found !== undefined) {
+      wrong.value = onRead(found) ?? "";
+    }
+    return found;
+  };
+  const camera = useAction(async (signal: AbortSignal) => {
+    const stream = await startCamera();
+    const stop = () => stream.getTracks().map((track) => track.stop());
+    signal.addEventListener("abort", stop);
+    try {
+      const shown = video.current;
+      if (shown && !signal.aborted) {
+        shown.srcObject = stream;
+        await shown.play();
+        isStarted.value = true;
+      }
+      while (shown && !signal.aborted) {
+        await read(shown);
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      }
+    } catch (error) {
+      // A camera that is stopped while it starts says so.
+      if (!signal.aborted) {
+        throw error;
+      }
+    } finally {
+      stop();
+    }
+  });
+  useEffect(() => {
+    const closed = new AbortController();
+    camera.run(closed.signal);
+    return () => closed.abort();
+  }, []);
+  const picture = useAction(async (file: File) => {
+    const bitmap = await createImageBitmap(file).catch(() => {
+      throw new Error(words.noPicture);
+    });
+    if ((await read(bitmap)) === undefined) {
+      throw new Error(words.noCode);
+    }
+  });
+  return (
+    <>
+      {!camera.failure && (
+        <>
+          <p class="quiet">{words.lead}</p>
+          <video ref={video} class="scanner" muted playsInline aria-label={words.looking} />
+        </>
+      )}
+      <p class="quiet small" role="status">
+        {wrong.value || (!camera.failure && (isStarted.value ? words.looking : words.starting))}
+      </p>
+      <Failed failure={camera.failure} />
+      <Failed failure={picture.failure} />
+      <div class="field">
+        <label for={id}>{words.picture}</label>
+        <input
+          id={id}
+          type="file"
+          accept="image/*"
+          onChange={(event) => {
+            const [file] = event.currentTarget.files ?? [];
+            if (file) {
+              picture.run(file);
+            }
+          }}
+        />
+      </div>
+    </>
+  );
+}
+
+/** The camera at the device's back, if it has several. */
+async function startCamera(): Promise<MediaStream> {
+  const words = text();
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
+  } catch (error) {
+    const reason = error instanceof DOMException ? error.name : "";
+    throw new Error(
+      reason === "NotAllowedError" || reason === "SecurityError"
+        ? words.denied
+        : reason === "NotReadableError" || reason === "AbortError"
+          ? words.busy
+          : words.noCamera,
+    );
+  }
+}
