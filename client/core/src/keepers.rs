@@ -34,7 +34,7 @@ pub(crate) async fn registered(connection: &Connection) -> Result<Vec<Keeper>, E
         return Err(Error::KeeperList);
     }
     connection.trust().verify_endorsements(transaction)?;
-    serde_json::from_slice(&transaction.response().payload).map_err(|_| Error::Answer)
+    emr_model::json::from_slice(&transaction.response().payload).map_err(|_| Error::Answer)
 }
 
 /// The keepers to which an application to this organization is sealed: the ministry's and the organization's.

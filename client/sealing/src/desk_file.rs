@@ -288,7 +288,7 @@ fn unseal<T: DeserializeOwned>(file: &[u8], key: &impl DecryptionKey) -> Result<
     let text = key
         .decrypt(file)
         .map_err(|_: AgeError| DeskFileError::Damaged)?;
-    serde_json::from_slice(&text).map_err(|_| DeskFileError::Damaged)
+    emr_model::json::from_slice(&text).map_err(|_| DeskFileError::Damaged)
 }
 
 #[cfg(test)]
