@@ -40,6 +40,11 @@ impl Cast {
         })
     }
 
+    /// The network's profile.
+    pub(crate) fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
     /// A new patient.
     pub(crate) async fn patient(&self) -> anyhow::Result<Patient> {
         let ministry = &self.profile.ministry;

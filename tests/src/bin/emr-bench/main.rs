@@ -15,6 +15,7 @@ mod latency;
 mod made_up_ledger;
 mod memory;
 mod official;
+mod open_pages;
 mod page;
 mod player;
 mod process;
@@ -24,6 +25,7 @@ mod stand;
 mod startup;
 mod statistics;
 mod suite;
+mod web_cost;
 mod workload;
 
 use std::collections::BTreeSet;

@@ -10,16 +10,17 @@ use crate::catalog::{
     ADD_GROWTH, ADD_RECORD_RATE, ADD_RECORDS_RATIO, ADD_RECORDS_RATIO_BATCHED, ANCHOR_RATE, BARE,
     CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
     CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, CLICK_DURING_SEAL, DOWN,
-    FIRST_PAGE_GROWTH, GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEDGER_BYTES,
-    MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD, SUBMIT_LATENCY,
-    UP_AND_TEST_BARE, UP_BARE, UP_COLD, UP_FIRST, UP_WARM, WASM_BYTES, WASM_OPEN, WASM_PROPOSE,
-    WASM_SEAL, named,
+    FIRST_PAGE_GROWTH, GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEDGER_BYTES, LIVE_NOTICE,
+    MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD, SESSIONS,
+    SESSIONS_MEMORY, SUBMIT_LATENCY, UP_AND_TEST_BARE, UP_BARE, UP_COLD, UP_FIRST, UP_WARM,
+    WASM_BYTES, WASM_OPEN, WASM_PROPOSE, WASM_SEAL, WEB_CPU_PER_ADD, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
 use crate::stand::Stand;
 use crate::{
-    additions, bare, growth, instructions, latency, memory, official, page, read_model, startup,
+    additions, bare, growth, instructions, latency, memory, official, open_pages, page, read_model,
+    startup, web_cost,
 };
 
 /// A bench, and what it reports of the costs of some work.
@@ -74,6 +75,9 @@ const ADDITIONS: [&str; 5] = [
     ANCHOR_RATE,
 ];
 const GROWTH: [&str; 3] = [ADD_GROWTH, FIRST_PAGE_GROWTH, GRANT_GROWTH];
+
+/// Benches of the web service while many pages are open.
+const OPEN_PAGES: [&str; 3] = [SESSIONS, SESSIONS_MEMORY, LIVE_NOTICE];
 
 /// Benches of the web service alone.
 const READING: [&str; 2] = [REBUILD, READ_MODEL_RATE];
@@ -140,13 +144,24 @@ impl<'a> Suite<'a> {
     /// The benches of what members do; the members are admitted first.
     async fn run_with_people(&mut self) -> anyhow::Result<()> {
         let latencies = [SUBMIT_LATENCY, MEMBER_SUBMIT_LATENCY];
-        if !self.wants(&[&latencies[..], &ADDITIONS, &GROWTH].concat()) {
+        let service = [&OPEN_PAGES[..], &[WEB_CPU_PER_ADD]].concat();
+        if !self.wants(&[&latencies[..], &service, &ADDITIONS, &GROWTH].concat()) {
             return Ok(());
         }
         let network = self.stand.network()?;
         let cast = Cast::of(&network).await?;
         if self.wants(&latencies) {
             self.run_latencies(&network, &cast).await?;
+        }
+        if self.wants(&[WEB_CPU_PER_ADD]) {
+            let milliseconds = web_cost::add_record(&network, &cast).await?;
+            self.record(WEB_CPU_PER_ADD, milliseconds);
+        }
+        if self.wants(&OPEN_PAGES) {
+            let pages = open_pages::measure(&network, &cast).await?;
+            self.record(SESSIONS, pages.list_p99);
+            self.record(SESSIONS_MEMORY, pages.memory);
+            self.record(LIVE_NOTICE, pages.notice);
         }
         if self.wants(&ADDITIONS) {
             let additions = additions::measure(self.stand, &network, &cast).await?;
