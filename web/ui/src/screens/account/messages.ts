@@ -25,7 +25,7 @@ export const account = localized({
     removing: "Removing …",
     removeTitle: "Remove this device?",
     removeMeans:
-      "Its key is refused from the moment it is committed. Your keys are changed, so that what is written from then on is closed to it.",
+      "From the moment it is committed, the network refuses its key: it signs nothing and is given nothing more. Keys and records that it already has stay on it.",
     removed: "The device was removed.",
     earlier: "Removed devices",
     addDevice: "Add another device",
@@ -91,7 +91,8 @@ export const account = localized({
     remove: "إزالة",
     removing: "جارٍ الإزالة …",
     removeTitle: "هل تريد إزالة هذا الجهاز؟",
-    removeMeans: "يُرفض مفتاحه ما إن يُثبَت ذلك. وتُغيَّر مفاتيحك، فينغلق دونه كل ما يُكتب بعدها.",
+    removeMeans:
+      "ما إن يُثبَت ذلك ترفض الشبكة مفتاحه: لا يوقّع شيئًا ولا يُعطى شيئًا بعده. وما عليه من مفاتيح وسجلات يبقى عليه.",
     removed: "أُزيل الجهاز.",
     earlier: "أجهزة مُزالة",
     addDevice: "إضافة جهاز آخر",
