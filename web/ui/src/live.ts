@@ -9,6 +9,7 @@ import { computed, effect } from "@preact/signals";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { changes, looks, member, refresh } from "./desk.ts";
 import type { Change, Changes } from "./generated/operations.ts";
+import { piecesOf } from "./streams.ts";
 
 /** In milliseconds. */
 const SHORTEST_PAUSE = 1000;
@@ -66,7 +67,7 @@ async function listen(session: string, signal: AbortSignal): Promise<void> {
   let pause = SHORTEST_PAUSE;
   while (!signal.aborted) {
     try {
-      for await (const { id, data } of await events(session, signal)) {
+      for await (const { id, data } of piecesOf(await events(session, signal))) {
         pause = SHORTEST_PAUSE;
         const { changed } = JSON.parse(data) as Changes;
         const news = { session, position: id ?? "", changed };

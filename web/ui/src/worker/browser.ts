@@ -1,4 +1,5 @@
 import type { Browser, HttpRequest, HttpResponse } from "../../core/emr_page_core.js";
+import { piecesOf } from "../streams.ts";
 import type { Progress } from "./protocol.ts";
 
 /** The page is told of the way of a file only if it has at least so many bytes. */
@@ -78,7 +79,7 @@ async function read(response: Response, limit: number, tell: Tell): Promise<Uint
   const total = Number(response.headers.get("content-length"));
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response.body ? piecesOf(response.body) : []) {
     chunks.push(chunk);
     length += chunk.byteLength;
     if (length > limit) {
