@@ -2,14 +2,16 @@
  * Learns from the service, while the page is open, that something changed for the member.
  *
  * Browsers permit few connections to one origin over HTTP/1, so only one tab of each member listens; it tells the others,
- * and another takes its place when it is closed. Each event has a position, from which a lost stream is resumed.
+ * and another takes its place when it is closed or no longer looked at: browsers freeze such tabs. Each event has a
+ * position, from which a lost stream is resumed.
  */
 
 import { computed, effect } from "@preact/signals";
-import { EventSourceParserStream } from "eventsource-parser/stream";
 import { changes, looks, member, refresh } from "./desk.ts";
+import { eventsOf } from "./event-stream.ts";
 import type { Change, Changes } from "./generated/operations.ts";
-import { piecesOf } from "./streams.ts";
+import { reconnections } from "./online.ts";
+import { isVisible } from "./visible.ts";
 
 /** In milliseconds. */
 const SHORTEST_PAUSE = 1000;
@@ -27,22 +29,24 @@ interface News {
 const tabs = new BroadcastChannel("emr-live");
 const session = computed(() => (member.value?.state === "active" ? member.value.session : undefined));
 
-/** Up to where this tab knows of changes, for the present session. */
-let position: string | undefined;
+/** The session of which this tab knows changes, since when, and up to where. */
+let known: { session: string; since: number; position?: string } | undefined;
 
-/** Listens as long as a member's keys are unlocked. */
+/** Listens as long as a member's keys are unlocked and the page is looked at. */
 export function watchChanges(): void {
   tabs.addEventListener("message", ({ data }: MessageEvent<News>) => {
-    if (data.session === session.peek()) {
-      take(data);
-    }
+    take(data);
   });
   effect(() => {
     const listened = session.value;
-    if (!listened) {
+    // Read, so that the page listens anew on another network.
+    void reconnections.value;
+    if (listened !== known?.session) {
+      known = listened ? { session: listened, since: Date.now() } : undefined;
+    }
+    if (!listened || !isVisible.value) {
       return undefined;
     }
-    position = undefined;
     const ending = new AbortController();
     void takeTurn(listened, ending.signal);
     return () => ending.abort();
@@ -50,24 +54,25 @@ export function watchChanges(): void {
 }
 
 async function takeTurn(session: string, signal: AbortSignal): Promise<void> {
-  const asked = Date.now();
   try {
     await navigator.locks.request(`emr-live-${session}`, { signal }, async () => {
-      if (position === undefined && Date.now() - asked > AT_ONCE) {
+      if (known && known.position === undefined && Date.now() - known.since > AT_ONCE) {
         note(["everything"]);
       }
       await listen(session, signal);
     });
   } catch {
-    // The keys were locked before this tab had its turn.
+    // The keys were locked before this tab had its turn, or nobody looks at it any longer.
   }
 }
 
 async function listen(session: string, signal: AbortSignal): Promise<void> {
   let pause = SHORTEST_PAUSE;
   while (!signal.aborted) {
+    const position = known?.position;
+    const headers = { "emr-member": session, ...(position ? { "last-event-id": position } : {}) };
     try {
-      for await (const { id, data } of piecesOf(await events(session, signal))) {
+      for await (const { id, data } of eventsOf("/api/v1/changes", headers, signal)) {
         pause = SHORTEST_PAUSE;
         const { changed } = JSON.parse(data) as Changes;
         const news = { session, position: id ?? "", changed };
@@ -77,23 +82,27 @@ async function listen(session: string, signal: AbortSignal): Promise<void> {
     } catch {
       // The connection was lost, or the session ended: the member's next action signs in anew.
     }
-    await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+    await passed(pause * (0.5 + Math.random()), signal);
     pause = Math.min(2 * pause, LONGEST_PAUSE);
   }
 }
 
-async function events(session: string, signal: AbortSignal) {
-  const headers = { "emr-member": session, ...(position ? { "last-event-id": position } : {}) };
-  const response = await fetch("/api/v1/changes", { headers, signal, cache: "no-store" });
-  if (!response.ok || !response.body) {
-    throw new Error(`the service answered ${response.status}`);
-  }
-  return response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+/** Waits, in milliseconds, or less if `signal` ends it. */
+function passed(time: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+    }
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    setTimeout(resolve, time);
+  });
 }
 
-function take({ position: reached, changed }: News): void {
-  position = reached;
-  note(changed);
+function take({ session, position, changed }: News): void {
+  if (known?.session === session) {
+    known.position = position;
+    note(changed);
+  }
 }
 
 /** Has the screens read anew what changed. */

@@ -1,0 +1,38 @@
+import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
+import { piecesOf } from "./streams.ts";
+
+/** The service says each 15 seconds that a stream is there. After so many milliseconds without a word it is lost. */
+const LONGEST_SILENCE = 40_000;
+
+/**
+ * The events of an address, until the service ends them. Fails if the connection is lost: a browser does not notice that
+ * itself after the device slept or changed its network, so a stream without any byte for 40 seconds counts as lost.
+ */
+export async function* eventsOf(
+  url: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): AsyncGenerator<EventSourceMessage, void, undefined> {
+  const ending = new AbortController();
+  const lose = () => ending.abort(new Error("the service says nothing more"));
+  let silence = setTimeout(lose, LONGEST_SILENCE);
+  const heard = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(piece, controller) {
+      clearTimeout(silence);
+      silence = setTimeout(lose, LONGEST_SILENCE);
+      controller.enqueue(piece);
+    },
+  });
+  try {
+    const either = AbortSignal.any([signal, ending.signal]);
+    const response = await fetch(url, { headers, signal: either, cache: "no-store" });
+    if (!response.ok || !response.body) {
+      throw new Error(`the service answered ${response.status}`);
+    }
+    const text = response.body.pipeThrough(heard).pipeThrough(new TextDecoderStream());
+    yield* piecesOf(text.pipeThrough(new EventSourceParserStream()));
+  } finally {
+    clearTimeout(silence);
+    ending.abort();
+  }
+}
