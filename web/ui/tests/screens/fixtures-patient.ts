@@ -199,6 +199,7 @@ export const patientDesk: Partial<Desk> = {
   requestsToMe: async () => ({ entries: REQUESTS }),
   looks: async () => ({ entries: LOOKS, next: "older" }),
   category: async ({ category }) => categoryOf(category),
+  openToEmergencies: async () => patientCategories.map(({ id }) => id).filter((id) => id !== IMAGES),
   setEmergencyAccess: async () => {},
   delegates: async () => ({ entries: DELEGATIONS }),
   actingFor: async () => [{ id: YUSUF, label: "يوسف حداد (أخي)", delegation: DELEGATIONS[0] as Delegation }],

@@ -62,6 +62,7 @@ export function patientScreens(unlock) {
     "patient-deputies": at("deputies", (page) => press(page, "section details summary")),
     "patient-acting": at("deputies/5b0c9e1f2a3d4c5e8f7061a2b3c4d5e6"),
     "patient-emergencies": at("emergencies"),
+    "patient-emergency-card": at("emergency-card", (page) => page.locator(".qr").waitFor()),
     "patient-address": at("address"),
     "patient-name": at("access", async (page) => {
       await press(page, ".name-person");

@@ -14,6 +14,7 @@ import { changes, desk, noteChange } from "../../desk.ts";
 import type { Category } from "../../generated/functions.ts";
 import { listed } from "../../messages/index.ts";
 import { organizationName } from "../../names.ts";
+import { ToEmergencyCard } from "./emergency-card.tsx";
 import { patientText } from "./messages.ts";
 
 /** The patient's categories: each open or closed to emergencies. */
@@ -23,7 +24,7 @@ export function Categories({ standing: { categories } }: ScreenProps) {
     noteChange(await desk.addCategory(textOf(form, "category")));
   });
   return (
-    <Screen title={text.categories} lead={text.categoriesLead}>
+    <Screen title={text.categories} lead={text.categoriesLead} actions={<ToEmergencyCard />}>
       {categories.length === 0 && <Empty icon={FolderLock}>{text.needCategory}</Empty>}
       {categories.map(({ id, name }) => (
         <OwnCategory key={id} id={id} name={name} />

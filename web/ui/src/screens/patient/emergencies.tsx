@@ -11,13 +11,14 @@ import { desk } from "../../desk.ts";
 import type { Emergency } from "../../generated/functions.ts";
 import { moment } from "../../messages/index.ts";
 import { organizationName } from "../../names.ts";
+import { ToEmergencyCard } from "./emergency-card.tsx";
 import { patientText } from "./messages.ts";
 
 /** When practitioners opened the patient's record in an emergency. */
 export function Emergencies(_: ScreenProps) {
   const text = patientText();
   return (
-    <Screen title={text.emergencies} lead={text.emergenciesLead}>
+    <Screen title={text.emergencies} lead={text.emergenciesLead} actions={<ToEmergencyCard />}>
       <PagedList
         read={(page) => desk.emergenciesAbout(page)}
         none={text.noEmergencies}

@@ -18,6 +18,7 @@ import { Address } from "./address.tsx";
 import { Categories } from "./categories.tsx";
 import { Deputies } from "./deputies.tsx";
 import { Emergencies } from "./emergencies.tsx";
+import { EmergencyCard } from "./emergency-card.tsx";
 import { Looks } from "./looks.tsx";
 import { patientText } from "./messages.ts";
 import { openRequests } from "./open-requests.ts";
@@ -51,5 +52,6 @@ export const patient: Area = {
     address: Address,
     deputies: Deputies,
     emergencies: Emergencies,
+    "emergency-card": EmergencyCard,
   },
 };

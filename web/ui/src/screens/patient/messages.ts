@@ -232,6 +232,17 @@ const en = {
   // Emergencies.
   emergenciesLead: "When a practitioner opened your record without asking, because you could not answer.",
   noEmergencies: "Nobody has declared an emergency about you.",
+  emergencyCard: "Emergency card",
+  emergencyCardLead:
+    "Print it and carry it with you. With it a practitioner finds, in an emergency, the categories that you keep open.",
+  printCard: "Print the card",
+  cardQr: "QR code of your emergency card",
+  cardPatient: "Id of the patient",
+  cardOpensNothing:
+    "This card opens nothing by itself. A practitioner must first declare an emergency; you are told of it, and it is reviewed.",
+  cardAgain: "Print the card anew when you open a category to emergencies or close one.",
+  nothingOpen:
+    "None of your categories is open in an emergency, so there is nothing to write on a card. Open one first.",
   reasons: {
     unconscious: "You were unconscious",
     "unable-to-consent": "You could not consent",
@@ -466,6 +477,14 @@ export const patientText = localized<typeof en>({
 
     emergenciesLead: "عندما فتح ممارس صحي سجلك دون سؤال لأنك لم تستطع الإجابة.",
     noEmergencies: "لم يعلن أحد حالة طوارئ تخصك.",
+    emergencyCard: "بطاقة الطوارئ",
+    emergencyCardLead: "اطبعها واحملها معك. بها يجد الممارس الصحي في الطوارئ الفئات التي تبقيها مفتوحة.",
+    printCard: "طباعة البطاقة",
+    cardQr: "رمز QR لبطاقة الطوارئ",
+    cardPatient: "معرّف المريض",
+    cardOpensNothing: "هذه البطاقة وحدها لا تفتح شيئًا. على الممارس الصحي أن يعلن حالة طوارئ أولًا؛ تُبلَّغ بها وتُراجَع.",
+    cardAgain: "اطبع البطاقة من جديد عندما تفتح فئة في الطوارئ أو تغلقها.",
+    nothingOpen: "لا فئة من فئاتك مفتوحة في الطوارئ، فلا شيء يُكتب على البطاقة. افتح فئة أولًا.",
     reasons: {
       unconscious: "كنت فاقد الوعي",
       "unable-to-consent": "لم تستطع الموافقة",
