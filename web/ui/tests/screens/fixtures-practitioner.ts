@@ -3,6 +3,7 @@
 import type { GrantedCategory, Kinds, OpenedRecord } from "../../core/emr_page_core.js";
 import type {
   AccessRequest,
+  GrantEntry,
   MemberId,
   PolicyInForce,
   RecordEntry,
@@ -43,6 +44,22 @@ const GRANTED: GrantedCategory[] = [
   granted("b", "زيارات", { read: true, add: true }, 30),
   granted("c", "Vaccinations", { read: true, add: false }, 6),
 ];
+
+/** A category that the practitioner knows and that is closed to emergencies. */
+const CLOSED = "c".repeat(32);
+
+/** A category whose name only the hospital's keeper can read. */
+const FOR_HOSPITAL: GrantEntry = {
+  category: "d4".repeat(16),
+  epochs: [],
+  expires: NOW + 12 * DAY,
+  key: { grant: "7".repeat(64), grantee: "HospitalAMSP", patient: PATIENT },
+  not_before: NOW - DAY,
+  purpose: "TREAT",
+  rights: { read: true, add: true },
+  scope: "all",
+  status: "active",
+};
 
 const TEXTS: Record<string, unknown> = {
   allergy: { resourceType: "AllergyIntolerance", code: { text: "Penicillin" }, criticality: "high" },
@@ -115,14 +132,22 @@ export const practitionerDesk: Partial<Desk> = {
   lastVisits: async () => ({ [PATIENT]: NOW - 4 * DAY, [SARA]: NOW - DAY }),
   noteVisit: async () => NOW - 4 * DAY,
   granted: async (patient) => (patient === PATIENT ? GRANTED : patient === SARA ? GRANTED.slice(2) : []),
-  recordPage: async ({ category }) => ({ entries: RECORDS[category[0] ?? ""] ?? [] }),
+  hospitalGrants: async (patient) => (patient === PATIENT ? [FOR_HOSPITAL] : []),
+  recordPage: async ({ category, emergency }) => {
+    if (emergency && category === CLOSED) {
+      throw Object.assign(new Error("no such right"), { code: "NOT_PERMITTED" });
+    }
+    return { entries: RECORDS[category[0] ?? ""] ?? [] };
+  },
   openOnce: async (_, wanted) => wanted.map(({ record, version }) => opened(record, version)),
   enterInError: async () => {},
   myRequests: async (patient) => ({ entries: REQUESTS.filter((request) => request.patient === patient) }),
   requestAccess: async () => KEY,
   policy: async () => POLICY,
   myEmergencies: async () => EMERGENCIES,
-  grantsToMe: async () => ({ entries: [] }),
+  grantsToMe: async () => ({
+    entries: ["a", "b", "c"].map((digit) => ({ ...FOR_HOSPITAL, category: digit.repeat(32) })),
+  }),
   declareEmergency: async () => EMERGENCIES[0] as (typeof EMERGENCIES)[0],
   myLooks: async () => [
     { patient: PATIENT, time: NOW - HOUR, transaction: "1".repeat(64), records: ["a", "b", "c"], isEmergency: false },

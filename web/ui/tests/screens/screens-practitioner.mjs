@@ -70,7 +70,10 @@ export function practitionerScreens(unlock) {
     "chart-emergency": {
       people: "practitioner",
       address: `chart/${AHMED}`,
-      steps: after((page) => page.locator(".emergency").waitFor()),
+      steps: after(async (page) => {
+        await page.locator(".emergency summary").click();
+        await page.locator(".chart-columns .notice.warn").waitFor();
+      }),
     },
     write: { people: "practitioner", address: `write/${PATIENT}`, steps: unlock },
     "write-measurements": {

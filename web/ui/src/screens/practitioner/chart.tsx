@@ -8,8 +8,9 @@ import { Empty, Loaded } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk } from "../../desk.ts";
-import type { CategoryId } from "../../generated/functions.ts";
-import { day } from "../../messages/index.ts";
+import { explain } from "../../failure.ts";
+import { day, messages, span } from "../../messages/index.ts";
+import { isRefused, type Unread } from "../../read-each.ts";
 import { hrefOf } from "../../route.ts";
 import type { DeclaredEmergency } from "../../worker/desk.ts";
 import { rightsOf } from "./access.ts";
@@ -19,6 +20,7 @@ import { practitionerText } from "./messages.ts";
 import { SinceLastVisit } from "./since.tsx";
 import { emergencySources, grantedSources, type Source, type Timeline, timelineOf } from "./sources.ts";
 import { TimelineCard } from "./timeline.tsx";
+import { noteTold, toldOf } from "./told.ts";
 import { ChartTrends } from "./trends.tsx";
 
 /** What the page knows of a patient. */
@@ -35,24 +37,25 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
   const text = practitionerText();
   const known = useSignal<Known | undefined>(undefined);
   const timeline = useSignal<Timeline | undefined>(undefined);
-  const told = useSignal<CategoryId[]>([]);
+  const told = toldOf(id);
   const look = useAction(async () => {
     const patients = await desk.patients();
     const emergency = (await desk.myEmergencies()).find((one) => one.patient === id && one.until > Date.now());
-    const granted = await grantedSources(id);
-    const opened = emergency ? await emergencySources(emergency, told.value) : [];
+    const granted = await grantedSources(id, standing.msp);
+    const opened = emergency ? await emergencySources(emergency, told) : [];
     const isOther = ({ of }: Source) => !granted.some((one) => one.of.category === of.category && one.rights.read);
     const sources = [...granted, ...opened.filter(isOther)];
     const since = await desk.noteVisit(id);
-    timeline.value = await timelineOf(sources);
     const label = patients.find((one) => one.id === id)?.label ?? text.patient;
     known.value = { label, sources, emergency, since };
+    timeline.value = await timelineOf(sources);
   });
-  useEffect(() => look.run(), [id, changes.value, told.value]);
+  useEffect(() => look.run(), [id, changes.value, told]);
   const older = useAction(async () => {
     timeline.value = await timelineOf(known.value?.sources ?? [], timeline.value);
   });
   const { label = "", sources = [], emergency, since } = known.value ?? {};
+  const refused = timeline.value?.unread.filter(isRefused).map(({ source }) => source) ?? [];
   const mayAdd = sources.some(({ rights }) => rights.add);
   const mayRead = sources.some(({ rights }) => rights.read);
   return (
@@ -79,10 +82,8 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
         </>
       }
     >
-      <Loaded action={look} isLoaded={known.value !== undefined} />
-      {emergency && (
-        <EmergencyInForce emergency={emergency} onTold={(category) => (told.value = [...told.value, category])} />
-      )}
+      <Loaded action={look} isLoaded={timeline.value !== undefined} />
+      {emergency && <EmergencyInForce emergency={emergency} onTold={(categories) => noteTold(id, categories)} />}
       {known.value && sources.length === 0 && !emergency && (
         <Card title={text.accessTitle}>
           <Empty icon={FolderLock}>{text.noGrants}</Empty>
@@ -92,6 +93,7 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
         <div class="chart-columns">
           <div class="stack-large">
             {mayRead && <Notice>{text.everyLook}</Notice>}
+            <NotRead unread={timeline.value.unread} onAgain={look.run} />
             {mayRead && <SinceLastVisit found={timeline.value.found} since={since} />}
             {mayRead && (
               <TimelineCard patient={id} timeline={timeline.value} since={since} older={older} me={standing} />
@@ -99,7 +101,7 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
           </div>
           <aside class="stack-large" aria-label={text.inReach}>
             {mayRead && <InReach patient={id} found={timeline.value.found} />}
-            <AccessCard sources={sources} />
+            <AccessCard sources={sources.filter((source) => !refused.includes(source))} />
           </aside>
           {mayRead && (
             <div class="chart-trends">
@@ -109,6 +111,30 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
         </div>
       )}
     </Screen>
+  );
+}
+
+/** Which categories are not in the chart, and why. */
+function NotRead({ unread, onAgain }: { unread: Unread<Source>[]; onAgain: () => void }) {
+  const text = practitionerText();
+  const closed = unread.filter((one) => isRefused(one) && one.source.of.emergency).length;
+  const others = unread.filter((one) => !isRefused(one) || !one.source.of.emergency);
+  return (
+    <>
+      {closed > 0 && <Notice tone="warn">{text.closedToEmergencies(closed)}</Notice>}
+      {others.length > 0 && (
+        <Notice tone="bad">
+          {others.map(({ source, failure }) => (
+            <p key={source.of.grant ?? source.of.category}>
+              {text.notRead(source.name)} {explain(failure, messages(), span)}
+            </p>
+          ))}
+          <button type="button" class="slim plain" onClick={onAgain}>
+            {messages().lookAgain}
+          </button>
+        </Notice>
+      )}
+    </>
   );
 }
 

@@ -4,6 +4,8 @@ import { useEffect } from "preact/hooks";
 import { Field } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
+import { ScanQr } from "../../components/scan-qr.tsx";
+import { categoriesOn } from "../../emergency-card.ts";
 import type { CategoryId } from "../../generated/functions.ts";
 import { moment } from "../../messages/index.ts";
 import type { DeclaredEmergency } from "../../worker/desk.ts";
@@ -12,8 +14,8 @@ import { practitionerText } from "./messages.ts";
 
 interface InForceProps {
   emergency: DeclaredEmergency;
-  /** The practitioner was told the id of one more category. */
-  onTold: (category: CategoryId) => void;
+  /** The practitioner was told of more categories. */
+  onTold: (categories: CategoryId[]) => void;
 }
 
 /** An emergency that lasts: for how long still, and what it reaches. */
@@ -35,8 +37,9 @@ export function EmergencyInForce({ emergency, onTold }: InForceProps) {
       <p>{text.emergencyUntil(moment(emergency.until))}</p>
       <details>
         <summary>{text.toldCategory}</summary>
-        <Form onSubmit={(form) => onTold(textOf(form, "category").replaceAll(/\s/g, "").toLowerCase())}>
-          <Field label={text.categoryId} hint={text.categoryIdHint} name="category" check={isNoCategory} />
+        <Form onSubmit={(form) => onTold(categoriesOn(textOf(form, "category")))}>
+          <Field label={text.categoryId} hint={text.categoryIdHint} name="category" check={namesNoCategory} />
+          <ScanQr into="category" check={namesNoCategory} />
           <div>
             <button type="submit" class="plain">
               {text.addCategory}
@@ -48,8 +51,8 @@ export function EmergencyInForce({ emergency, onTold }: InForceProps) {
   );
 }
 
-function isNoCategory(value: string): string | undefined {
-  return /^[0-9a-f]{32}$/i.test(value.replaceAll(/\s/g, "")) ? undefined : practitionerText().notACategory;
+function namesNoCategory(value: string): string | undefined {
+  return categoriesOn(value).length > 0 ? undefined : practitionerText().notACategory;
 }
 
 /** The present, second by second. */

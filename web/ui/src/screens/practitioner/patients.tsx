@@ -13,13 +13,15 @@ import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk, noteChange } from "../../desk.ts";
-import type { MemberId } from "../../generated/functions.ts";
+import { categoriesOn } from "../../emergency-card.ts";
+import type { MemberId, MspId } from "../../generated/functions.ts";
 import { messages } from "../../messages/index.ts";
 import { go, hrefOf } from "../../route.ts";
 import type { Patient } from "../../worker/desk.ts";
 import { type Access, accessTo, inWords } from "./access.ts";
 import { readAddress } from "./address.ts";
 import { practitionerText } from "./messages.ts";
+import { noteTold } from "./told.ts";
 
 /** How many rows are asked about at once: each asks the contract. */
 const ROWS = 20;
@@ -42,7 +44,12 @@ export function Patients({ standing }: ScreenProps) {
       {all.length > 0 && (
         <ul class="rows card">
           {all.slice(0, most.value).map((patient) => (
-            <PatientRow key={patient.id} patient={patient} lastVisit={visits.value[patient.id]} />
+            <PatientRow
+              key={patient.id}
+              patient={patient}
+              hospital={standing.msp}
+              lastVisit={visits.value[patient.id]}
+            />
           ))}
         </ul>
       )}
@@ -63,7 +70,14 @@ export function Patients({ standing }: ScreenProps) {
   );
 }
 
-function PatientRow({ patient: { id, label }, lastVisit }: { patient: Patient; lastVisit: number | undefined }) {
+interface PatientRowProps {
+  patient: Patient;
+  /** The practitioner's. */
+  hospital: MspId;
+  lastVisit: number | undefined;
+}
+
+function PatientRow({ patient: { id, label }, hospital, lastVisit }: PatientRowProps) {
   const text = practitionerText();
   const access = useSignal<Access | undefined>(undefined);
   const look = useAction(async () => {
@@ -78,7 +92,11 @@ function PatientRow({ patient: { id, label }, lastVisit }: { patient: Patient; l
       href={hrefOf("chart", id)}
       detail={
         <>
-          {access.value ? inWords(access.value.granted) : look.failure ? text.accessUnknown : messages().working}{" "}
+          {access.value
+            ? inWords(access.value.granted, hospital)
+            : look.failure
+              ? text.accessUnknown
+              : messages().working}{" "}
           {news > 0 && <Badge tone="accent">{text.news(news)}</Badge>}
         </>
       }
@@ -98,6 +116,7 @@ function FindPatient({ onFound }: { onFound: () => void }) {
     // An id that the contract refuses is not noted.
     await desk.granted(given.id);
     await desk.addPatient({ ...given, label: textOf(form, "label") });
+    noteTold(given.id, categoriesOn(textOf(form, "patient")));
     onFound();
     go("chart", given.id);
   });

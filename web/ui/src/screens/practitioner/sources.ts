@@ -2,7 +2,9 @@
 
 import type { CategoryName, Kinds } from "../../../core/emr_page_core.js";
 import { desk } from "../../desk.ts";
-import type { CategoryId, MemberId, RecordEntry, Rights } from "../../generated/functions.ts";
+import type { CategoryId, MemberId, MspId, RecordEntry, Rights } from "../../generated/functions.ts";
+import { readEach, type Unread } from "../../read-each.ts";
+import { categoryName, usableCategories } from "../../usable-categories.ts";
 import type { DeclaredEmergency } from "../../worker/desk.ts";
 import { kindName } from "../records/source.ts";
 import { practitionerText } from "./messages.ts";
@@ -31,12 +33,14 @@ export interface Timeline {
   found: Found[];
   /** The bookmarks of the sources that have older records. */
   older: Map<Source, string>;
+  /** The sources whose records could not be read, for example a category that is closed to emergencies. */
+  unread: Unread<Source>[];
 }
 
-/** The categories that a patient lets the practitioner use now. */
-export async function grantedSources(patient: MemberId): Promise<Source[]> {
-  const granted = await desk.granted(patient);
-  return granted.map((of) => ({ of, name: of.name, kinds: of.kinds, rights: of.rights, until: of.expires }));
+/** The categories that a patient lets the practitioner, or the practitioner's hospital, use now. */
+export async function grantedSources(patient: MemberId, hospital: MspId): Promise<Source[]> {
+  const found = await usableCategories(patient);
+  return found.map((one) => ({ ...one, name: categoryName(one, hospital), until: one.expires }));
 }
 
 /**
@@ -58,21 +62,24 @@ export async function emergencySources(
   }));
 }
 
-/** The newest records of the sources, or older ones behind these. */
+/** The newest records of the sources, or older ones behind these. A source that cannot be read hides no other. */
 export async function timelineOf(sources: Source[], shown?: Timeline): Promise<Timeline> {
   const wanted = shown ? [...shown.older.keys()] : sources.filter(({ rights }) => rights.read);
-  const pages = await Promise.all(
-    wanted.map(async (source) => ({
-      source,
-      page: await desk.recordPage(source.of, { bookmark: shown?.older.get(source) ?? null }),
-    })),
+  const { answers, unread } = await readEach(wanted, (source) =>
+    desk.recordPage(source.of, { bookmark: shown?.older.get(source) ?? null }),
   );
-  const found = pages.flatMap(({ source, page }) =>
-    page.entries.map((entry) => ({ source, entry, kind: kindName(source, entry.kind) })),
+  const found = answers.flatMap(({ source, answer }) =>
+    answer.entries.map((entry) => ({ source, entry, kind: kindName(source, entry.kind) })),
   );
-  const older = pages.flatMap(({ source, page }) => (page.next ? [[source, page.next] as const] : []));
+  const older = answers.flatMap(({ source, answer }) => (answer.next ? [[source, answer.next] as const] : []));
+  // What failed can be asked for again.
+  const again = unread.flatMap(({ source }) => {
+    const bookmark = shown?.older.get(source);
+    return bookmark ? [[source, bookmark] as const] : [];
+  });
   return {
     found: [...(shown?.found ?? []), ...found].sort((one, other) => other.entry.time - one.entry.time),
-    older: new Map(older),
+    older: new Map([...older, ...again]),
+    unread: [...(shown?.unread ?? []).filter(({ source }) => !wanted.includes(source)), ...unread],
   };
 }

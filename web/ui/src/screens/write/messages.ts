@@ -13,7 +13,8 @@ const en = {
   draftIsBack: (time: string) => `This is what you typed before, last changed ${time}.`,
   categoryHint: (categories: number): string =>
     categories === 1 ? "The only category to which you may add." : "Everybody who may read this category can read it.",
-  noCategory: "There is no category to which you may add now.",
+  noCategory:
+    "There is no category to which you may add now. If the patient lets only your hospital add, ask them to let you add, too.",
   check: "Check your answers",
   checkLead: "Nothing is sent before you press the button below.",
   toCheck: "Continue",
@@ -178,7 +179,8 @@ export const writeText = localized({
     draftIsBack: (time) => `هذا ما كتبته من قبل، آخر تغيير ${time}.`,
     categoryHint: (categories) =>
       categories === 1 ? "الفئة الوحيدة التي يجوز لك الإضافة إليها." : "يقرؤه كل من يجوز له قراءة هذه الفئة.",
-    noCategory: "لا توجد الآن فئة يجوز لك الإضافة إليها.",
+    noCategory:
+      "لا توجد الآن فئة يجوز لك الإضافة إليها. إذا سمح المريض لمستشفاك وحده بالإضافة، فاطلب منه أن يسمح لك أيضًا.",
     check: "راجع إجاباتك",
     checkLead: "لا يُرسل شيء قبل أن تضغط الزر أدناه.",
     toCheck: "متابعة",

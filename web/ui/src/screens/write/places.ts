@@ -1,14 +1,17 @@
 /** Where a record can be written: the categories to which the member may add. */
 
-import type { CategoryName } from "../../../core/emr_page_core.js";
+import type { CategoryName, Kinds } from "../../../core/emr_page_core.js";
 import { desk } from "../../desk.ts";
 import type { MemberId, RecordEntry } from "../../generated/functions.ts";
+import { categoryName, usableCategories } from "../../usable-categories.ts";
 import type { Standing } from "../../worker/desk.ts";
 
 /** A category to which the member may add. */
 export interface Place {
   of: CategoryName;
   name: string;
+  /** The codes of the kinds of record; absent in the member's own category, whose codes the core knows. */
+  kinds?: Kinds;
 }
 
 /** The record that is replaced, at its current version. */
@@ -17,13 +20,23 @@ export interface Amended {
   entry: RecordEntry;
 }
 
-/** The categories of a patient to which the member may add: their own, or those that the patient lets them use. */
+/**
+ * The categories of a patient to which the member may add: their own, or those that the patient lets them use. A category
+ * that only the member's hospital may use is left out while the member does not know the patient's codes.
+ */
 export async function placesOf(patient: MemberId, me: Standing): Promise<Place[]> {
   if (patient === me.id) {
     return me.categories.map(({ id, name }) => ({ of: { category: id }, name }));
   }
-  const granted = await desk.granted(patient);
-  return granted.filter(({ rights }) => rights.add).map((of) => ({ of, name: of.name }));
+  const usable = await usableCategories(patient);
+  return usable
+    .filter(({ rights, kinds }) => rights.add && Object.keys(kinds).length > 0)
+    .map((one) => ({ of: one.of, name: categoryName(one, me.msp), kinds: one.kinds }));
+}
+
+/** How a new record of a place names its kind: by its code, where the page knows it. */
+export function kindIn({ kinds }: Place, type: string): string {
+  return kinds?.[type] ?? type;
 }
 
 /** What the member calls a patient; nothing for themselves or for an unknown patient. */

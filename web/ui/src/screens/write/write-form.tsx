@@ -20,7 +20,7 @@ import { SpecField } from "./field.tsx";
 import { type FieldSpec, repeatedName, type Values } from "./fields.ts";
 import { KINDS, type WrittenKind } from "./kinds.ts";
 import { type FieldName, writeText } from "./messages.ts";
-import { type Amended, amendedIn, nameOf, type Place, placesOf } from "./places.ts";
+import { type Amended, amendedIn, kindIn, nameOf, type Place, placesOf } from "./places.ts";
 import { draftPrefix } from "./write.tsx";
 
 /** How long nothing is typed before a draft is kept, in milliseconds. */
@@ -72,12 +72,12 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
   const send = useAction(async ({ content, place }: Checked) => {
     // What is sent to the worker is moved there; a second try needs it again.
     const copy = content.slice();
-    const type = typeOf(content);
+    const kind = kindIn(place, typeOf(content));
     const { amended } = known.value ?? {};
     if (amended) {
-      await desk.amendRecord(amended.of, amended.entry.record, amended.entry.version, type, copy);
+      await desk.amendRecord(amended.of, amended.entry.record, amended.entry.version, kind, copy);
     } else {
-      await desk.addRecord(place.of, type, copy);
+      await desk.addRecord(place.of, kind, copy);
     }
     await desk.forgetDraft(draftName);
     isSent.value = true;
