@@ -134,7 +134,7 @@ $(MUTANTS):
 
 soak: fuzz twice ## Run random tests for hours, each of which prints its seed, and then the mutants
 	$(BUILD) --bins
-	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OPERATIONS=10000000 cargo test --locked --workspace -- --nocapture
+	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OPERATIONS=10000000 EMR_EVERY_STORY=1 cargo test --locked --workspace -- --nocapture
 	$(MAKE) mutants
 
 # What `up` needs before everything else.

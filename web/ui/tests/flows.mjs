@@ -1,40 +1,22 @@
 /**
- * What the page's worker offers, on a real network and without a browser: Node.js has the same WebCrypto and fetch. It is
- * started by a trial, as story.mjs is.
+ * What the page's worker offers, on a real network and without a browser.
+ *
+ *     node web/ui/tests/flows.mjs --url URL --data FOLDER
  */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { createServer } from "vite";
-import { tell } from "./people.mjs";
+import { openDesks, PASSPHRASE } from "./desks.mjs";
+import { networkOfArguments } from "./network.mjs";
 
-const [url] = process.argv.slice(2);
-const PASSPHRASE = "correct horse battery staple";
 const HOUR = 3600 * 1000;
 const TREATMENT = "TREAT";
 
-/** The name of the browser whose storage is in use: a person's second device is another browser. */
-let browser = "";
-
-standInForABrowser();
-const vite = await createServer({
-  root: join(dirname(fileURLToPath(import.meta.url)), ".."),
-  configFile: false,
-  logLevel: "error",
-  appType: "custom",
-  optimizeDeps: { noDiscovery: true },
-  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-  plugins: [storageInMemory()],
-});
+const { network } = networkOfArguments();
+const desks = await openDesks(network.url);
 try {
-  const core = await vite.ssrLoadModule("/core/emr_page_core.js");
-  core.initSync({ module: await readFile(new URL("../core/emr_page_core_bg.wasm", import.meta.url)) });
   await play();
 } finally {
-  await vite.close();
-  process.stdin.destroy();
+  await desks.close();
 }
 
 async function play() {
@@ -236,7 +218,7 @@ async function govern({ desk }, doctor) {
 
 /** A second browser of the patient is added after the codes were compared, reads, and is removed. */
 async function addADevice(patient, category) {
-  const second = deskIn("Amina's second browser");
+  const second = desks.deskIn("Amina's second browser");
   const joining = { id: patient.id, label: "Amina", passphrase: PASSPHRASE };
   assert.equal((await second.joinAs(joining)).state, "joining");
   const { request, code } = await second.deviceRequest();
@@ -263,33 +245,16 @@ async function erase({ id, desk }, category, record) {
   await assert.rejects(desk.openRecord({ category }, record, 2), { code: "ERASED" });
 }
 
-/** Signs a person up, has the trial admit them, and activates their membership. */
+/** Signs a person up, has them admitted, and activates their membership. */
 async function member(name, role) {
-  const desk = deskIn(name);
+  const desk = desks.deskIn(name);
   const { ministry, hospitals } = await desk.organizations();
   const organization = role === "practitioner" ? hospitals[0] : ministry;
   const { id, code } = await desk.signUp({ details: { name }, role, organization, passphrase: PASSPHRASE });
-  await tell({ applied: { id, code }, role });
+  await network.admit({ id, code, role, ...(role === "practitioner" ? { msp: hospitals[0] } : {}) });
   assert.equal((await desk.standing()).state, "approved");
   assert.equal((await desk.activate()).state, "active");
   return { id, desk };
-}
-
-/** The desk of a browser of this name. One call is made after the other, so that each finds the storage of its browser. */
-function deskIn(name) {
-  const desk = vite.ssrLoadModule("/src/worker/desk.ts").then(({ createDesk }) => createDesk(() => {}));
-  return new Proxy(
-    {},
-    {
-      get:
-        (_, method) =>
-        async (...parameters) => {
-          const methods = await desk;
-          browser = name;
-          return methods[method](...parameters);
-        },
-    },
-  );
 }
 
 function isGreen({ isGreen, checks, content }, expected) {
@@ -299,57 +264,4 @@ function isGreen({ isGreen, checks, content }, expected) {
 
 function text(content) {
   return new TextEncoder().encode(content);
-}
-
-/** What Node.js lacks: an address, locks between tabs, addresses without an origin, and cookies. */
-function standInForABrowser() {
-  const { origin } = new URL(url);
-  const cookies = new Map();
-  const fetch = globalThis.fetch;
-  globalThis.location = { origin };
-  const locks = { request: (_, work) => work() };
-  Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
-  globalThis.fetch = async (path, options = {}) => {
-    const headers = new Headers(options.headers);
-    const member = headers.get("emr-member");
-    if (cookies.has(member)) {
-      headers.set("cookie", cookies.get(member));
-    }
-    const response = await fetch(new URL(path, origin), { ...options, headers });
-    const [cookie] = response.headers.getSetCookie();
-    if (cookie) {
-      cookies.set(member, cookie.split(";")[0]);
-    }
-    return response;
-  };
-}
-
-/** Replaces IndexedDB by maps, one for each browser and database. */
-function storageInMemory() {
-  const stores = new Map();
-  globalThis.storeOf = (database) => {
-    const name = `${browser}/${database}`;
-    if (!stores.has(name)) {
-      stores.set(name, new Map());
-    }
-    return stores.get(name);
-  };
-  const name = "\0storage";
-  return {
-    name: "storage-in-memory",
-    enforce: "pre",
-    resolveId: (source) => (source.endsWith("/storage.ts") ? name : undefined),
-    load: (id) => (id === name ? `export const run = ${runInMemory}` : undefined),
-  };
-}
-
-async function runInMemory({ database, keyPath }, _, request) {
-  const rows = globalThis.storeOf(database);
-  const name = (key) => [key].flat().join();
-  return request({
-    get: (key) => structuredClone(rows.get(name(key))),
-    getAll: () => structuredClone([...rows.values()]),
-    put: (row) => rows.set(name([keyPath].flat().map((part) => row[part])), structuredClone(row)),
-    delete: (key) => rows.delete(name(key)),
-  });
 }

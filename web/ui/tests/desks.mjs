@@ -1,0 +1,102 @@
+/**
+ * The page's worker in Node.js, without a browser: Node.js has the same WebCrypto and fetch. With it trials prepare people
+ * for their browsers, and ask the ledger what a screen has changed.
+ */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import { readFile } from "node:fs/promises";
+import { pageModules } from "./modules.mjs";
+
+/** Everybody's in these trials. */
+export const PASSPHRASE = "correct horse battery staple";
+const VAULTS = "emr";
+
+/**
+ * Loads the worker for the service at this address.
+ *
+ * @param {string} url
+ */
+export async function openDesks(url) {
+  const stores = new Map();
+  const browser = new AsyncLocalStorage();
+  // Each browser has vaults of its own. Rows of other databases have their owners' names, and the core, which uses these,
+  // does not say for which browser.
+  const storeOf = (database, name = browser.getStore()) => {
+    const key = database === VAULTS ? `${VAULTS} of ${name}` : database;
+    if (!stores.has(key)) {
+      stores.set(key, new Map());
+    }
+    return stores.get(key);
+  };
+  globalThis.storeOf = storeOf;
+  standInForABrowser(url);
+  const modules = await pageModules("en", [storageInMemory()]);
+  const core = await modules.load("/core/emr_page_core.js");
+  core.initSync({ module: await readFile(new URL("../core/emr_page_core_bg.wasm", import.meta.url)) });
+  const { createDesk } = await modules.load("/src/worker/desk.ts");
+
+  return {
+    /** The desk of a browser of this name: a person's second device is another browser. */
+    deskIn(name) {
+      const desk = createDesk(() => {});
+      return new Proxy(
+        {},
+        {
+          get:
+            (_, method) =>
+            (...parameters) =>
+              // Of an async function, so that a call that throws is a call that fails.
+              browser.run(name, async () => desk[method](...parameters)),
+        },
+      );
+    },
+
+    /** What a browser of this name keeps of the vaults, to be put into a real one. */
+    vaultsOf: (name) => [...storeOf(VAULTS, name).values()],
+
+    close: () => modules.close(),
+  };
+}
+
+/** What Node.js lacks: an address, addresses without an origin, and cookies. */
+function standInForABrowser(url) {
+  const { origin } = new URL(url);
+  const cookies = new Map();
+  const fetch = globalThis.fetch;
+  globalThis.location = { origin };
+  globalThis.fetch = async (path, options = {}) => {
+    const headers = new Headers(options.headers);
+    const member = headers.get("emr-member");
+    if (cookies.has(member)) {
+      headers.set("cookie", cookies.get(member));
+    }
+    const response = await fetch(new URL(path, origin), { ...options, headers });
+    const [cookie] = response.headers.getSetCookie();
+    if (cookie) {
+      cookies.set(member, cookie.split(";")[0]);
+    }
+    return response;
+  };
+}
+
+/** Replaces IndexedDB by maps, one for each browser and database. */
+function storageInMemory() {
+  const name = "\0storage";
+  return {
+    name: "storage-in-memory",
+    enforce: "pre",
+    resolveId: (source) => (source.endsWith("/storage.ts") ? name : undefined),
+    load: (id) => (id === name ? `export const run = ${runInMemory}` : undefined),
+  };
+}
+
+async function runInMemory({ database, keyPath }, _, request) {
+  const rows = globalThis.storeOf(database);
+  const name = (key) => [key].flat().join();
+  return request({
+    get: (key) => structuredClone(rows.get(name(key))),
+    getAll: () => structuredClone([...rows.values()]),
+    put: (row) => rows.set(name([keyPath].flat().map((part) => row[part])), structuredClone(row)),
+    delete: (key) => rows.delete(name(key)),
+  });
+}

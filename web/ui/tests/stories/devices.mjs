@@ -1,0 +1,176 @@
+/** Keys in browsers: unlocking and locking, several tabs, passkeys, browsers of different abilities. */
+
+import assert from "node:assert/strict";
+import { PASSPHRASE } from "../desks.mjs";
+import { findPatient, makeCategory, openNewestInChart, REPORT, textOf } from "./scenes.mjs";
+import { inWorker } from "./worker-script.mjs";
+
+/** Opens the screen about the keys in this browser, from the account's menu. */
+async function showDevice(tab, { page, account }) {
+  const menu = tab.page.locator(".top-bar button[popovertarget]");
+  await menu.press("Enter");
+  await tab.page.keyboard.press("Escape");
+  assert(await menu.evaluate((button) => button === document.activeElement), "Escape gives the focus back");
+  await menu.click();
+  // An applicant has no other devices yet.
+  const device = tab.page.locator(".menu").getByRole("link", { name: page.device, exact: true });
+  const devices = tab.page.locator(".menu").getByRole("link", { name: page.devices, exact: true });
+  await device.or(devices).first().waitFor();
+  if (await devices.isVisible()) {
+    await devices.click();
+    await tab.at(account.devices);
+    await tab.follow(account.thisDevice, tab.page.getByRole("main"));
+  } else {
+    await device.click();
+  }
+  await tab.at(page.device);
+}
+
+/** Chromium's own authenticator of software stands for a phone's or a laptop's. */
+async function addAuthenticator(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      ctap2Version: "ctap2_1",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      hasPrf: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+/** Has passkeys answer with an empty secret, as some managers of passkeys do. */
+async function answerWithAnEmptySecret(page) {
+  const original = await page.evaluateHandle(() => {
+    const { prototype } = PublicKeyCredential;
+    const original = prototype.getClientExtensionResults;
+    prototype.getClientExtensionResults = () => ({ prf: { enabled: true, results: { first: new ArrayBuffer(0) } } });
+    return original;
+  });
+  return () =>
+    page.evaluate((original) => {
+      PublicKeyCredential.prototype.getClientExtensionResults = original;
+    }, original);
+}
+
+/** Takes X25519 from a browser. */
+const WITHOUT_X25519 = `
+  for (const name of ["generateKey", "importKey", "unwrapKey"]) {
+    const real = SubtleCrypto.prototype[name];
+    SubtleCrypto.prototype[name] = function (...parameters) {
+      return parameters.some((parameter) => parameter?.name === "X25519")
+        ? Promise.reject(new DOMException("not there", "NotSupportedError"))
+        : real.apply(this, parameters);
+    };
+  }`;
+
+export const devices = {
+  async "another passphrase opens nothing, and the right one does"({ openLocked, words, cast }) {
+    const { page, patient } = words;
+    const amina = await cast.patient();
+    const tab = await openLocked(amina);
+    await tab.unlock("Amina", "another passphrase");
+    await tab.sees(page.failures.ANOTHER_PASSPHRASE);
+    await tab.isForAll("another-passphrase");
+    await tab.unlock("Amina");
+    await tab.at(patient.record);
+  },
+
+  async "keys are unlocked by keyboard alone: what can be used follows the title"({ openLocked, words, cast }) {
+    const { patient } = words;
+    const tab = await openLocked(await cast.patient());
+    await tab.field(words.page.passphrase).waitFor();
+    await tab.tabTo("passphrase", 5);
+    await tab.page.keyboard.type(PASSPHRASE);
+    await tab.page.keyboard.press("Enter");
+    await tab.at(patient.record);
+  },
+
+  async "each of two tabs of a member shows what the other does, and the lock of one does not stop the other"(stage) {
+    const { browser, open, openAs, words, cast } = stage;
+    const { patient, welcome } = words;
+    const context = await browser();
+    const first = await openAs(await cast.patient(), context);
+    await first.at(patient.record);
+    const second = await open(context);
+    await second.unlock("Amina");
+    await second.at(patient.record);
+    await first.to(patient.categories);
+    await makeCategory(second, words, "Visits");
+    await first.page.getByRole("heading", { name: "Visits" }).waitFor();
+    await makeCategory(first, words, "Images");
+    await second.page.getByRole("heading", { name: "Images" }).waitFor();
+
+    const signedOut = second.page.waitForResponse((response) => response.request().method() === "DELETE");
+    await second.page.keyboard.press("F8");
+    await second.sees(welcome.people);
+    const { "clear-site-data": cleared } = await (await signedOut).allHeaders();
+    assert.equal(cleared, '"cache"', "keys and the other sessions stay");
+    await makeCategory(first, words, "Letters");
+  },
+
+  async "a passkey unlocks keys, and one that gives an empty secret protects nothing"({ open, words }) {
+    const { page, welcome } = words;
+    const tab = await open();
+    await tab.signUp({ name: "Amina" });
+    await addAuthenticator(tab.page);
+    await showDevice(tab, words);
+    await tab.sees(page.noPasskeys);
+    await tab.sees(page.isInBrowser);
+    await tab.fill(page.passphrase, "another passphrase");
+    await tab.press(page.addPasskey);
+    await tab.sees(page.failures.ANOTHER_PASSPHRASE);
+    const restore = await answerWithAnEmptySecret(tab.page);
+    await tab.fill(page.passphrase, PASSPHRASE);
+    await tab.press(page.addPasskey);
+    await tab.sees(page.failures.NO_PASSKEY);
+    await restore();
+    await tab.fill(page.passphrase, PASSPHRASE);
+    await tab.press(page.addPasskey);
+    await tab.button(page.removePasskey).waitFor();
+    await tab.isForAll("this-device");
+    await tab.press(page.lock);
+    await tab.press(page.unlockByPasskey);
+    await tab.at(welcome.pending);
+  },
+
+  async "keys are locked after 15 minutes without use, and not before"({ browser, open, words }) {
+    const { page } = words;
+    const context = await browser();
+    // The clock of all pages of this browser is turned on; the machine's is not.
+    await context.clock.install();
+    const tab = await open(context);
+    await tab.signUp({ name: "Hana" });
+    await tab.page.clock.runFor("14:00");
+    await tab.seesNot(page.lockedIdle);
+    await tab.page.clock.runFor("01:20");
+    await tab.sees(page.lockedIdle);
+  },
+
+  async "a browser without X25519 is told apart, and its member reads all the same"({ browser, open, words, cast }) {
+    const { page, practitioner } = words;
+    const context = await browser();
+    await inWorker(context, WITHOUT_X25519);
+    const tab = await open(context);
+    const bilal = await tab.signUp({ name: "Bilal", role: "practitioner" });
+    await cast.admit(bilal);
+    await tab.activate();
+    await tab.at(practitioner.patients);
+    await showDevice(tab, words);
+    await tab.sees(page.isSoftware);
+    await tab.press(page.lock);
+    await tab.unlock("Bilal");
+    await tab.at(practitioner.patients);
+
+    const amina = await cast.patientOf(bilal, { read: true, add: false });
+    await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(REPORT));
+    await findPatient(tab, words, { id: amina.id, name: "Amina H." });
+    await openNewestInChart(tab, words);
+    await tab.sees("Haemoglobin");
+  },
+};

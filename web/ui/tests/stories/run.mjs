@@ -1,0 +1,113 @@
+/**
+ * Plays what people do on the page, in a real browser on a real network. Each story's name is a claim that fails if the
+ * page breaks it.
+ *
+ *     node web/ui/tests/stories/run.mjs --url URL --data FOLDER [WORD ...]
+ *
+ * With words, only stories whose theme and name contain all of them, for example `lies:`. Languages and widths rotate by a seed, which is printed;
+ * `--seed N` (or `EMR_STORY_SEED`) plays them as before, `--language` and `--width` choose one, and `--every` (or
+ * `EMR_EVERY_STORY`) plays each story in each. Of a story that fails, pictures and texts are kept in `--kept`.
+ */
+
+import { randomInt } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { launch } from "../chromium.mjs";
+import { openDesks } from "../desks.mjs";
+import { networkOfArguments } from "../network.mjs";
+import { Cast } from "./cast.mjs";
+import { Stage } from "./stage.mjs";
+import { themes } from "./themes.mjs";
+import { closeWords, wordsIn } from "./words.mjs";
+
+/** In how many languages and widths each story can be played. */
+const VARIANTS = ["en", "ar"].flatMap((language) => [390, 1280].map((width) => ({ language, width })));
+/** Stories mostly wait for blocks. */
+const AT_ONCE = 2;
+/** A story that takes longer never ends. In milliseconds. */
+const LONGEST = 150_000;
+
+const { network, words, options } = networkOfArguments({
+  seed: { type: "string", default: process.env.EMR_STORY_SEED ?? String(randomInt(1000)) },
+  language: { type: "string" },
+  width: { type: "string" },
+  every: { type: "boolean", default: process.env.EMR_EVERY_STORY !== undefined },
+  kept: { type: "string", default: join(import.meta.dirname, "../../../../target/stories") },
+});
+const kept = resolve(options.kept);
+await rm(kept, { recursive: true, force: true });
+const wanted = plays();
+say(`${wanted.length} stories, seed ${options.seed}`);
+
+const began = Date.now();
+const browser = await launch();
+const desks = await openDesks(network.url);
+const cast = new Cast(desks, network);
+const failed = [];
+try {
+  const waiting = [...wanted];
+  const take = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      await play(next);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, take));
+} finally {
+  await browser.close();
+  await desks.close();
+  await closeWords();
+}
+say(`${wanted.length - failed.length} of ${wanted.length} stories in ${seconds(began)} s`);
+for (const { name, folder } of failed) {
+  say(`failed: ${name}: see ${folder}`);
+}
+process.exit(failed.length === 0 ? 0 : 1);
+
+/** Which stories are played, and how. */
+function plays() {
+  const all = Object.entries(themes).flatMap(([theme, stories]) =>
+    Object.entries(stories).map(([name, story]) => ({ theme, name, story })),
+  );
+  const chosen = all.filter(({ theme, name }) => words.every((word) => `${theme}: ${name}`.includes(word)));
+  const isWanted = ({ language, width }) =>
+    language === (options.language ?? language) && width === Number(options.width ?? width);
+  const variants = VARIANTS.filter(isWanted);
+  return chosen.flatMap(({ name, story }) => {
+    const turn = Number(options.seed) + all.findIndex((other) => other.name === name);
+    // A story may belong to one language.
+    const own = variants.filter(({ language }) => language === (story.language ?? language));
+    const played = options.every || own.length === 0 ? own : [own[turn % own.length]];
+    return played.map((variant) => ({ name, tell: story.play ?? story, ...variant }));
+  });
+}
+
+async function play({ name, tell, language, width }) {
+  const began = Date.now();
+  const stage = new Stage({ browser, language, width, words: await wordsIn(language), cast, network });
+  const title = `${name} (${language}, ${width})`;
+  try {
+    await Promise.race([tell(stage), tooLong()]);
+    await stage.end();
+    say(`ok     ${seconds(began).padStart(5)} s  ${title}`);
+  } catch (error) {
+    const folder = join(kept, title.replaceAll(/[^\p{L}\p{N}]+/gu, "-"));
+    await stage.keep(folder, error);
+    await stage.abandon();
+    failed.push({ name: title, folder });
+    say(`FAILED ${seconds(began).padStart(5)} s  ${title}: ${error.message}`);
+  }
+}
+
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+function tooLong() {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`it does not end within ${LONGEST / 1000} s`)), LONGEST).unref();
+  });
+}
+
+function seconds(since) {
+  return ((Date.now() - since) / 1000).toFixed(1);
+}

@@ -1,0 +1,59 @@
+/** What people do in several stories. */
+
+/** A laboratory report in FHIR. */
+export const REPORT = '{"resourceType":"DiagnosticReport","status":"final","code":{"text":"Haemoglobin"}}';
+
+export function textOf(content) {
+  return new TextEncoder().encode(content);
+}
+
+/** A patient lets a practitioner read and add, step by step. */
+export async function giveAccess(tab, { patient }, { id, name, category }) {
+  await tab.to(patient.access);
+  await tab.follow(patient.give);
+  await tab.at(patient.toWhom);
+  await tab.choose(patient.anotherPerson);
+  await tab.fill(patient.personId, id);
+  await tab.fill(patient.personName, name);
+  await tab.press(patient.next);
+  await tab.at(patient.what);
+  await tab.choose(category);
+  await tab.press(patient.next);
+  await tab.at(patient.rights);
+  await tab.choose(patient.mayAdd);
+  await tab.press(patient.next);
+  await tab.at(patient.check);
+  await tab.press(patient.confirmGive);
+  await tab.sees(patient.given(name));
+}
+
+/** A patient makes a category. */
+export async function makeCategory(tab, { patient }, name) {
+  await tab.to(patient.categories);
+  await tab.fill(patient.newCategory, name);
+  await tab.press(patient.makeCategory);
+  await tab.page.getByRole("heading", { name, exact: true }).waitFor();
+}
+
+/** A patient opens their newest record, which is green. */
+export async function openOwnNewest(tab, { patient, page }) {
+  await tab.to(patient.record);
+  await tab.page.getByRole("main").locator(".row-link").first().click();
+  await tab.page.getByText(page.seal.green, { exact: true }).first().waitFor();
+  await tab.isForAll("opened");
+}
+
+/** A practitioner opens a patient's newest record in the chart, which is green. */
+export async function openNewestInChart(tab, { practitioner, page }) {
+  const timeline = tab.part(practitioner.timeline);
+  await tab.press(practitioner.open, timeline);
+  await timeline.getByText(page.seal.green, { exact: true }).first().waitFor();
+}
+
+/** A practitioner notes a patient by their id, and opens their chart. */
+export async function findPatient(tab, { practitioner }, { id, name }) {
+  await tab.fill(practitioner.patientId, id);
+  await tab.fill(practitioner.patientLabel, name);
+  await tab.press(practitioner.findPatient);
+  await tab.at(name);
+}

@@ -1,0 +1,121 @@
+/** Where one story is played: browsers that nobody has used before, in one language and width. */
+
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Tab } from "./tab.mjs";
+
+/** For whatever the network does: it waits for several blocks. */
+const PATIENCE = 45_000;
+
+/** What a story has. What opens browsers and tabs can be taken out of it by name. */
+export class Stage {
+  #browser;
+  #contexts = [];
+  #unnoticed = [];
+  #said = [];
+
+  /**
+   * @param {object} given
+   * @param {import("playwright-core").Browser} given.browser
+   * @param {string} given.language
+   * @param {number} given.width of the window, in pixels
+   * @param {object} given.words of the language
+   * @param {import("./cast.mjs").Cast} given.cast
+   * @param {object} given.network
+   */
+  constructor({ browser, language, width, words, cast, network }) {
+    this.#browser = browser;
+    this.language = language;
+    this.width = width;
+    this.words = words;
+    this.cast = cast;
+    this.network = network;
+  }
+
+  /** A browser of a person: its tabs share what the browser keeps. */
+  browser = async () => {
+    const viewport = { width: this.width, height: 900 };
+    const context = await this.#browser.newContext({ viewport, locale: this.language });
+    context.setDefaultTimeout(PATIENCE);
+    this.#contexts.push(context);
+    return context;
+  };
+
+  /** Opens the page in a new tab: of a new browser, if none is given. */
+  open = async (context) => {
+    const page = await (context ?? (await this.browser())).newPage();
+    page.on("pageerror", (error) => this.#unnoticed.push(String(error)));
+    page.on("console", (message) => {
+      this.#said.push(`${message.type()} ${message.text()}`);
+      // An answer that is a refusal, or none, is told to the page, which says what it means.
+      const isTold = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isTold) {
+        this.#unnoticed.push(message.text());
+      }
+    });
+    await page.goto(this.network.url);
+    return new Tab(page, this.words);
+  };
+
+  /** Opens the page in a browser that has a member's keys, and unlocks them. */
+  openAs = async (member, context) => {
+    const tab = await this.openLocked(member, context);
+    await tab.unlock(member.name);
+    return tab;
+  };
+
+  /** Opens the page in a browser that has a member's keys. */
+  openLocked = async (member, context) => {
+    const tab = await this.open(context);
+    await tab.page.getByRole("heading", { level: 1 }).waitFor();
+    await tab.page.evaluate(keep, member.vaults());
+    await tab.page.reload();
+    return tab;
+  };
+
+  /** Ends the story, which went well only if no error went unnoticed. */
+  async end() {
+    await Promise.all(this.#contexts.map((context) => context.close()));
+    assert.deepEqual(this.#unnoticed, [], "nothing was stopped by the policy, and no error went unnoticed");
+  }
+
+  /** Keeps what the tabs show, and what they wrote to their consoles. */
+  async keep(folder, error) {
+    await mkdir(folder, { recursive: true });
+    const pages = this.#contexts.flatMap((context) => context.pages());
+    const shown = [`${error.stack ?? error}`];
+    for (const [index, page] of pages.entries()) {
+      await page.screenshot({ path: join(folder, `${index + 1}.png`), fullPage: true }).catch(() => {});
+      const text = await page.locator("body").ariaSnapshot({ timeout: 2000 }).catch(String);
+      shown.push(`--- ${page.url()}`, text);
+    }
+    await writeFile(join(folder, "shown.txt"), [...shown, "--- consoles", ...this.#said, ""].join("\n"));
+  }
+
+  /** Ends the story after a failure. */
+  async abandon() {
+    await Promise.all(this.#contexts.map((context) => context.close().catch(() => {})));
+  }
+}
+
+/** Puts rows into the vaults of the browser; the page has made the database. */
+function keep(rows) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open("emr", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("vaults", { keyPath: "id" });
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const transaction = database.transaction("vaults", "readwrite");
+      for (const row of rows) {
+        transaction.objectStore("vaults").put(row);
+      }
+      transaction.oncomplete = () => {
+        database.close();
+        resolve();
+      };
+      transaction.onabort = () => reject(transaction.error);
+    };
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * What the page says when its browser, its files, its clock or its service are not as they should be: in plain words, and
+ * nothing is lost.
+ */
+
+import assert from "node:assert/strict";
+import { inWorker } from "./worker-script.mjs";
+
+const MODULE = "**/emr_page_core*.wasm";
+
+/** A sign-up begins with the network's organizations, for which the page needs its module. */
+async function isBrokenUntilMended({ open, words }, broken) {
+  const { page, welcome } = words;
+  const tab = await open();
+  await tab.page.route(MODULE, broken);
+  await tab.follow(welcome.signUp);
+  await tab.sees(page.failures.BROKEN_PAGE);
+  await tab.isForAll("broken");
+  await tab.page.unroute(MODULE);
+  await tab.press(page.loadAnew);
+  await tab.choose(welcome.roles.practitioner[0]);
+  await tab.page.getByRole("option", { name: "HospitalAMSP" }).waitFor({ state: "attached" });
+}
+
+export const trouble = {
+  async "a page of another version offers to load itself anew"({ browser, open, words }) {
+    const { page, welcome } = words;
+    const versions = "**/version.txt";
+    const context = await browser();
+    await context.route(versions, (route) => route.fulfill({ body: "/assets/another.js" }));
+    const tab = await open(context);
+    await tab.sees(page.otherVersion);
+    await tab.isForAll("another-version");
+    await context.unroute(versions);
+    const asked = tab.page.waitForResponse(versions);
+    await tab.press(page.loadAnew);
+    await asked;
+    await tab.sees(welcome.beginLead);
+    assert.equal(await tab.page.getByText(page.otherVersion).count(), 0);
+  },
+
+  async "a page whose module is missing says so, and loads it when it is there"(stage) {
+    await isBrokenUntilMended(stage, (route) => route.fulfill({ status: 404 }));
+  },
+
+  async "a page whose module is cut short says so, and loads it when it is whole"(stage) {
+    await isBrokenUntilMended(stage, async (route) => {
+      const body = await (await route.fetch()).body();
+      await route.fulfill({ contentType: "application/wasm", body: body.subarray(0, body.length / 2) });
+    });
+  },
+
+  async "a browser that keeps nothing is told before anybody makes keys"({ browser, open, words }) {
+    const context = await browser();
+    await context.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException("denied", "SecurityError");
+      };
+    });
+    const tab = await open(context);
+    await tab.sees(words.page.failures.STORAGE_DENIED);
+    await tab.isForAll("storage-denied");
+  },
+
+  async "a full browser says so, keeps what was typed, and applies when there is space"({ browser, open, words }) {
+    const { page, welcome } = words;
+    const context = await browser();
+    const tab = await open(context);
+    const devtools = await context.newCDPSession(tab.page);
+    const { origin } = new URL(tab.page.url());
+    await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+    await tab.answerSignUp({ name: "Amina" });
+    await tab.press(welcome.makeKeys);
+    await tab.sees(page.failures.STORAGE_FULL);
+    await tab.sees("Amina");
+    await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+    await tab.press(welcome.makeKeys);
+    await tab.at(welcome.pending);
+  },
+
+  async "a service that is gone is named, until it answers again"({ open, words }) {
+    const { page } = words;
+    const tab = await open();
+    await tab.signUp({ name: "Amina" });
+    const calls = "**/api/**";
+    await tab.page.context().route(calls, (route) => route.abort("connectionrefused"));
+    await tab.press(page.lookAgain);
+    await tab.sees(page.failures.UNREACHABLE);
+    await tab.isForAll("service-gone");
+    await tab.page.context().unroute(calls);
+    await tab.press(page.lookAgain);
+    await tab.seesNot(page.failures.UNREACHABLE);
+  },
+
+  async "a wrong clock is named with its error, and the page works when it is set"({ openLocked, words, cast }) {
+    const { page, patient, format } = words;
+    const tab = await openLocked(await cast.patient());
+    const stop = await inWorker(tab.page, "const now = Date.now; Date.now = () => now() + 3_600_000;");
+    await tab.reload("Amina");
+    await tab.sees(page.clockAhead(format.span(3600)));
+    await tab.isForAll("wrong-clock");
+    await stop();
+    await tab.reload("Amina");
+    await tab.at(patient.record);
+  },
+
+  async "damaged keys are named, with what helps"({ openLocked, words, cast }) {
+    const tab = await openLocked(await cast.patient());
+    await tab.page.evaluate(damageAccount);
+    await tab.reload("Amina");
+    await tab.sees(words.page.failures.DAMAGED_VAULT);
+    await tab.isForAll("damaged-vault");
+  },
+};
+
+/** Changes one bit of what the core keeps. */
+async function damageAccount() {
+  const asked = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await asked(indexedDB.open("emr"));
+  const store = () => database.transaction("vaults", "readwrite").objectStore("vaults");
+  const [vault] = await asked(store().getAll());
+  vault.account.ciphertext[0] ^= 1;
+  await asked(store().put(vault));
+  database.close();
+}
