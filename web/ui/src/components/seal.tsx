@@ -1,4 +1,5 @@
-import { Check, ShieldAlert, ShieldCheck, X } from "lucide";
+import { Check, History, ShieldAlert, ShieldCheck, X } from "lucide";
+import { isAuthentic } from "../authentic.ts";
 import { messages } from "../messages/index.ts";
 import { Icon } from "./icon.tsx";
 
@@ -8,19 +9,27 @@ export interface CheckResult {
   failure?: string;
 }
 
-/** Whether a record passed every check; a press shows each. */
+const LOOKS = {
+  green: { tone: "", icon: ShieldCheck },
+  past: { tone: "warn", icon: History },
+  red: { tone: "bad", icon: ShieldAlert },
+};
+
+/** Whether a record passed every check, or every one except that it still counts; a press shows each. */
 export function Seal({ isGreen, checks }: { isGreen: boolean; checks: CheckResult[] }) {
   const text = messages().seal;
   const nameOf = (name: string) =>
     Object.hasOwn(text.checks, name) ? text.checks[name as keyof typeof text.checks] : name;
+  const result = isGreen ? "green" : isAuthentic({ isGreen, checks }) ? "past" : "red";
+  const { tone, icon } = LOOKS[result];
   return (
-    <details class={isGreen ? "seal" : "seal bad"} open={!isGreen}>
+    <details class={`seal ${tone}`} open={result === "red"}>
       <summary>
-        <Icon of={isGreen ? ShieldCheck : ShieldAlert} />
-        {isGreen ? text.green : text.red}
+        <Icon of={icon} />
+        {text[result]}
       </summary>
       <div class="stack">
-        <p>{isGreen ? text.greenMeans : text.redMeans}</p>
+        <p>{text[`${result}Means`]}</p>
         <ul class="checks">
           {checks.map(({ name, failure }) => (
             <li key={name} class={failure === undefined ? "" : "failed"}>

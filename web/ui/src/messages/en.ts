@@ -148,6 +148,9 @@ export const en = {
     green: "Checked",
     red: "Do not believe this record",
     greenMeans: "Your device compared this record with the ledger and checked every signature itself.",
+    past: "Checked, but it no longer counts",
+    pastMeans:
+      "Its author wrote it so: every signature is right. It no longer counts, because it was replaced or marked as an error.",
     redMeans: "At least one check failed. The content may have been changed. Ask the author, and tell the ministry.",
     checks: {
       "ledger-endorsed": "Two organizations confirm what the ledger says about it",

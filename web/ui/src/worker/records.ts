@@ -1,6 +1,7 @@
 /** Records: listed, added, opened, corrected. */
 
 import type { CategoryName, OpenedRecord, WantedVersion } from "../../core/emr_page_core.js";
+import { isAuthentic } from "../authentic.ts";
 import { PageError } from "../failure.ts";
 import type { PageOfRecordEntry, PageRequest, RecordId, RecordVersions } from "../generated/functions.ts";
 import { ask } from "./contract.ts";
@@ -59,15 +60,15 @@ export function recordCalls(unlocked: AtDesk) {
     openRecords,
 
     /**
-     * Up to 100 versions of records, each opened once while the member is unlocked: those that are green are remembered, and
-     * the others are opened with one line in the patient's log.
+     * Up to 100 versions of records, each opened once while the member is unlocked: those that are authentic are remembered,
+     * and the others are opened with one line in the patient's log.
      */
     async openOnce(of: CategoryName, wanted: WantedVersion[]): Promise<OpenedRecord[]> {
       const missing = wanted.filter((version) => !opened.has(nameOf(version)));
       const found = missing.length > 0 ? await openRecords(of, missing) : [];
       const now = new Map(found.map((record, index) => [nameOf(missing[index] as WantedVersion), record]));
       for (const [name, record] of now) {
-        if (record.isGreen) {
+        if (isAuthentic(record)) {
           opened.set(name, record);
         }
       }

@@ -251,12 +251,14 @@ function opened(record: string): OpenedRecord {
   const transaction = "e".repeat(64);
   const part = { file: KEY, msp: "MinistryMSP", recipient: KEY };
   const { author, kind, organization, status, time, version, epoch } = entry;
+  const counts = status !== "entered-in-error";
   return {
-    isGreen,
+    isGreen: isGreen && counts,
     checks: [
       { name: "ledger-endorsed" },
       { name: "author-signed" },
       { name: "content", ...(isGreen ? {} : { failure: "its digest is another one" }) },
+      { name: "current-version", ...(counts ? {} : { failure: "it was entered in error" }) },
     ],
     ...(isGreen ? { content } : {}),
     access: { patient: AMINA, time: NOW, transaction },

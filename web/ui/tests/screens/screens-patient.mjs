@@ -26,6 +26,9 @@ export function patientScreens(unlock) {
     "patient-one-picture": at(`record/${"d4".repeat(16)}/0000000000004`),
     "patient-one-record-versions": at(`record/${"a1".repeat(16)}/0000000000006`),
     "patient-one-record-red": at(`record/${"b2".repeat(16)}/0000000000007`),
+    "patient-one-record-in-error": at(`record/${"c3".repeat(16)}/0000000000009`, (page) =>
+      press(page, ".seal summary"),
+    ),
     "patient-one-record-erased": at(`record/${"a1".repeat(16)}/0000000000010`),
     "patient-erase": at(`record/${"b2".repeat(16)}/0000000000001`, async (page) => {
       await press(page, "button.danger");

@@ -1,4 +1,5 @@
 import { CircleOff, FilePen } from "lucide";
+import { isAuthentic } from "../../authentic.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Seal } from "../../components/seal.tsx";
@@ -29,7 +30,7 @@ export function OpenedRecordView({ patient, found, read, me, titleId }: OpenedPr
   return (
     <div class="stack">
       <Seal isGreen={opened.isGreen} checks={opened.checks} />
-      {opened.isGreen && opened.content && (
+      {isAuthentic(opened) && opened.content && (
         <RecordView
           content={opened.content}
           view={read.view}

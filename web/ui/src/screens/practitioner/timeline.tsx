@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
 import { useId } from "preact/hooks";
 import { type Action, useAction } from "../../action.ts";
+import { isAuthentic } from "../../authentic.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
 import { titleOf } from "../../components/entry-title.ts";
@@ -139,7 +140,7 @@ function Entry({
         <>
           {since !== undefined && isNews(entry, since) && <Badge tone="accent">{text.new}</Badge>}
           {status && <Badge tone={entry.status === "entered-in-error" ? "bad" : undefined}>{status}</Badge>}
-          {read?.opened.isGreen && (
+          {read && isAuthentic(read.opened) && (
             <button
               type="button"
               class="plain slim"
@@ -167,7 +168,7 @@ function Entry({
       }
       below={
         <div role="status">
-          {read && (isShown.value || !read.opened.isGreen) && (
+          {read && (isShown.value || !isAuthentic(read.opened)) && (
             <OpenedRecordView patient={patient} found={found} read={read} me={me} titleId={titleId} />
           )}
         </div>

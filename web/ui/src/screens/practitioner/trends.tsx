@@ -17,7 +17,7 @@ export function ChartTrends({ patient }: { patient: string }) {
   const compute = useAction(async () => {
     series.value = await desk.trends(
       [...opened].flatMap(([record, { opened, view }]) =>
-        view && opened.content ? [{ record, content: opened.content }] : [],
+        view && opened.isGreen && opened.content ? [{ record, content: opened.content }] : [],
       ),
     );
   });

@@ -1,12 +1,13 @@
 /** An opened record, and what its content says. */
 
 import type { OpenedRecord } from "../../../core/emr_page_core.js";
+import { isAuthentic } from "../../authentic.ts";
 import { titleOf as titleOfView } from "../../components/entry-title.ts";
 import { desk } from "../../desk.ts";
 import type { View } from "../../generated/content.ts";
 import { titleOf as titleOfText } from "./content.ts";
 
-/** A record that was opened, and what it says if every check passed and it is a FHIR resource. */
+/** A record that was opened, and what it says if it is authentic and a FHIR resource. */
 export interface ReadRecord {
   opened: OpenedRecord;
   view: View | undefined;
@@ -18,7 +19,7 @@ const SPACE = " ".charCodeAt(0);
 
 /** Reads what an opened record says. */
 export async function readRecord(opened: OpenedRecord): Promise<ReadRecord> {
-  if (!opened.isGreen || !opened.content || opened.content.find((byte) => byte > SPACE) !== OBJECT) {
+  if (!isAuthentic(opened) || !opened.content || opened.content.find((byte) => byte > SPACE) !== OBJECT) {
     return { opened, view: undefined };
   }
   try {
@@ -32,7 +33,7 @@ export async function readRecord(opened: OpenedRecord): Promise<ReadRecord> {
 
 /** What a record is for a person, in one line; `undefined` of one that is not believed or has no title. */
 export function titleOfRecord({ opened, view }: ReadRecord): string | undefined {
-  if (!opened.isGreen || !opened.content) {
+  if (!isAuthentic(opened) || !opened.content) {
     return undefined;
   }
   return view ? titleOfView(view) : titleOfText(opened.content);

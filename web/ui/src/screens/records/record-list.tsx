@@ -4,6 +4,7 @@ import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { ChevronRight, FileLock2, TriangleAlert } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction } from "../../action.ts";
+import { isAuthentic } from "../../authentic.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
@@ -137,7 +138,7 @@ function Entry({ listed, read, href, isNew, isOneOfMany }: EntryProps) {
   const text = records();
   const { author, organization, time, status, source, kind } = listed;
   const word = kindWord(source, kind);
-  const isBad = read?.opened.isGreen === false;
+  const isBad = read !== undefined && !isAuthentic(read.opened);
   const state = messages().recordStatus[status];
   const title = read && titleOfRecord(read);
   const where = personName(author, organization);

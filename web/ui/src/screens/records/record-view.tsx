@@ -18,8 +18,8 @@ interface RecordViewProps {
 }
 
 /**
- * What a record says: in plain words, or a text or a picture; everything can be saved. Show it only if every check
- * passed.
+ * What a record says: in plain words, or a text or a picture; everything can be saved. Show it only if it is
+ * authentic.
  */
 export function RecordView({ content, view, name, title }: RecordViewProps) {
   const text = records();

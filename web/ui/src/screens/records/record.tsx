@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId } from "preact/hooks";
 import type { OpenedRecord } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
+import { isAuthentic } from "../../authentic.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Loaded, Row } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
@@ -58,7 +59,7 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
   const current = versions.value?.current;
   const word = entry ? kindWord(source, entry.kind) : messages().record;
   const opened = read.value?.opened;
-  const content = opened?.isGreen ? opened.content : undefined;
+  const content = opened && isAuthentic(opened) ? opened.content : undefined;
   const title = (read.value && titleOfRecord(read.value)) ?? word;
   const again = useAction(async () => entry && open.run(entry));
   return (
@@ -68,7 +69,7 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
           <State entry={entry} current={current} />
           <div role="status" class="stack">
             {opened && <Seal isGreen={opened.isGreen} checks={opened.checks} />}
-            {opened && !opened.isGreen && <p>{text.cannotOpen}</p>}
+            {opened && !isAuthentic(opened) && <p>{text.cannotOpen}</p>}
           </div>
           {content && (
             <RecordView

@@ -231,6 +231,7 @@ function Messages() {
       <div class="cluster">
         <Seal isGreen checks={[{ name: "content" }, { name: "author-signed" }]} />
       </div>
+      <Seal isGreen={false} checks={[{ name: "content" }, { name: "current-version", failure: text.sealFailure }]} />
       <Seal isGreen={false} checks={[{ name: "content" }, { name: "author-signed", failure: text.sealFailure }]} />
     </Card>
   );
