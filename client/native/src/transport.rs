@@ -127,6 +127,7 @@ impl Transport for HttpsTransport {
             status: answer.status().as_u16(),
             content_type: text(header::CONTENT_TYPE),
             date: text(header::DATE),
+            request_id: text(header::HeaderName::from_static("x-request-id")),
             body: self.read(&mut answer, request.limit).await?,
         })
     }

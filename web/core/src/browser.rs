@@ -38,6 +38,7 @@ export interface HttpResponse {
   status: number;
   contentType: string | undefined;
   date: string | undefined;
+  requestId: string | undefined;
   body: Uint8Array;
 }
 "#;
@@ -73,6 +74,7 @@ struct HttpResponse {
     status: u16,
     content_type: Option<String>,
     date: Option<String>,
+    request_id: Option<String>,
     body: serde_bytes::ByteBuf,
 }
 
@@ -105,6 +107,7 @@ impl Transport for Browser {
             status: answer.status,
             content_type: answer.content_type,
             date: answer.date,
+            request_id: answer.request_id,
             body: answer.body.into_vec(),
         })
     }

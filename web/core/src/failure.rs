@@ -11,6 +11,8 @@ pub struct Failure {
     message: String,
     /// That of a refusal of the service or the ledger, or one of [`code`].
     code: Option<String>,
+    /// The request's name in the service's log, if the service failed.
+    request_id: Option<String>,
     /// By how much the device's clock is ahead of the service's, if that is why the service refused.
     clock_skew_seconds: Option<i64>,
 }
@@ -20,6 +22,7 @@ impl Failure {
         Self {
             message: message.into(),
             code: None,
+            request_id: None,
             clock_skew_seconds: None,
         }
     }
@@ -28,19 +31,20 @@ impl Failure {
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         let error = error.into();
-        let (code, clock_skew_seconds) = match &error {
-            Error::Web(WebError::Refused(refusal) | WebError::Failed(refusal)) => {
-                let skew = refusal.clock_skew_seconds;
-                let skew = skew.filter(|_| depends_on_clock(&refusal.code));
-                (Some(refusal.code.as_str()), skew)
-            }
-            other => (code(other), None),
-        };
-        let code = code.map(str::to_owned);
-        Self {
-            message: chain(&error),
-            code,
-            clock_skew_seconds,
+        let message = chain(&error);
+        match error {
+            Error::Web(WebError::Refused(refusal) | WebError::Failed(refusal)) => Self {
+                message,
+                clock_skew_seconds: refusal
+                    .clock_skew_seconds
+                    .filter(|_| depends_on_clock(&refusal.code)),
+                code: Some(refusal.code),
+                request_id: refusal.request_id,
+            },
+            other => Self {
+                code: code(&other).map(str::to_owned),
+                ..Self::new(message)
+            },
         }
     }
 }
@@ -51,6 +55,9 @@ impl From<Failure> for JsValue {
         // Setting a property of a new object does not fail.
         if let Some(code) = failure.code {
             let _ = js_sys::Reflect::set(&error, &"code".into(), &code.into());
+        }
+        if let Some(id) = failure.request_id {
+            let _ = js_sys::Reflect::set(&error, &"requestId".into(), &id.into());
         }
         if let Some(seconds) = failure.clock_skew_seconds {
             let seconds = JsValue::from_f64(seconds as f64);
@@ -68,6 +75,7 @@ fn code(error: &Error) -> Option<&'static str> {
         Error::NotConfirmed { .. } => "NOT_CONFIRMED",
         Error::Lost(_) => "LOST",
         Error::Earlier(_) => "EARLIER",
+        Error::NoApplication(_) => "NO_APPLICATION",
         Error::NoCategoryKey { .. } => "NO_CATEGORY_KEY",
         Error::NoRecipient(_) => "NO_RECIPIENT",
         Error::MissingKeepers(_) => "MISSING_KEEPERS",

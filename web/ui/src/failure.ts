@@ -22,6 +22,8 @@ export interface Failure {
   message: string;
   /** A {@link FailureCode}, or the stable name of a refusal, for example `NOT_FOUND`. */
   code?: string;
+  /** The request's name in the service's log, if the service failed. */
+  requestId?: string;
   /** By how much this device's clock is ahead of the service's, where that is a likely reason. */
   clockSkewSeconds?: number;
 }
@@ -34,6 +36,9 @@ export function failureOf(thrown: unknown): Failure {
   const failure: Failure = { message: thrown.message };
   if ("code" in thrown && typeof thrown.code === "string") {
     failure.code = thrown.code;
+  }
+  if ("requestId" in thrown && typeof thrown.requestId === "string") {
+    failure.requestId = thrown.requestId;
   }
   if ("clockSkewSeconds" in thrown && typeof thrown.clockSkewSeconds === "number") {
     failure.clockSkewSeconds = thrown.clockSkewSeconds;

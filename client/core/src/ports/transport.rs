@@ -93,6 +93,8 @@ pub struct Response {
     pub content_type: Option<String>,
     /// The `Date` header.
     pub date: Option<String>,
+    /// The `X-Request-Id` header: the request's name in the service's log.
+    pub request_id: Option<String>,
     /// The content.
     pub body: Vec<u8>,
 }

@@ -149,6 +149,7 @@ fn json(value: &impl serde::Serialize) -> Response {
         status: 200,
         content_type: Some("application/json".into()),
         date: None,
+        request_id: None,
         body: serde_json::to_vec(value).unwrap(),
     }
 }

@@ -126,13 +126,16 @@ impl Calls {
         let Ok(problem) = emr_model::json::from_slice::<Problem>(&answer.body) else {
             return WebError::Malformed("an error without problem details");
         };
+        let is_refusal = (400..500).contains(&answer.status);
+        let request_id = answer.request_id.as_deref().filter(|_| !is_refusal);
         let refusal = Refusal {
             status: answer.status,
             code: printable(&problem.code),
             detail: printable(&problem.detail),
+            request_id: request_id.map(printable),
             clock_skew_seconds: self.clock.skew_seconds(),
         };
-        if (400..500).contains(&answer.status) {
+        if is_refusal {
             WebError::Refused(refusal)
         } else {
             WebError::Failed(refusal)

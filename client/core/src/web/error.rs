@@ -61,6 +61,8 @@ pub struct Refusal {
     pub code: String,
     /// A sentence for people.
     pub detail: String,
+    /// Of a failure, the request's name in the service's log: with it an operator finds out why.
+    pub request_id: Option<String>,
     /// By how many seconds this machine's clock is ahead of the service's, where it is far off: a likely reason.
     pub clock_skew_seconds: Option<i64>,
 }
@@ -68,6 +70,9 @@ pub struct Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} ({})", self.detail, self.code)?;
+        if let Some(id) = &self.request_id {
+            write!(formatter, "; request {id}")?;
+        }
         match self.clock_skew_seconds {
             Some(ahead) if ahead > 0 => {
                 write!(

@@ -115,11 +115,13 @@ async fn a_refusal_keeps_code_and_sentence_and_tells_of_a_wrong_clock() {
 }
 
 #[tokio::test]
-async fn a_failure_is_the_services() {
+async fn a_failure_is_the_services_and_names_the_request_in_its_log() {
     let problem = r#"{"type":"about:blank","title":"Bad Gateway","status":502,"detail":"the peer could not do this","code":"PEER_FAILED"}"#;
-    let profile = answering(http("502 Bad Gateway", "", problem)).await;
+    let headers = "X-Request-Id: 00c0ffee\r\n";
+    let profile = answering(http("502 Bad Gateway", headers, problem)).await;
     let error = status_of(&profile).await.unwrap_err();
     assert!(matches!(error, WebError::Failed(_)) && error.is_peer_failure());
+    assert!(error.to_string().ends_with("; request 00c0ffee"), "{error}");
 }
 
 #[tokio::test]

@@ -35,11 +35,21 @@ export function Failed({ failure }: { failure: Failure | undefined }) {
       {failure && (
         <Notice tone="bad">
           <p>{explain(failure, text, span)}</p>
+          <RequestName failure={failure} />
           {isPageOld && <LoadAnew />}
         </Notice>
       )}
     </div>
   );
+}
+
+/** How an operator finds a failure of the service in its log. */
+export function RequestName({ failure: { requestId } }: { failure: Failure }) {
+  return requestId ? (
+    <p class="small">
+      {messages().requestName} <bdi>{requestId}</bdi>
+    </p>
+  ) : null;
 }
 
 /** Loads the page anew. */

@@ -156,6 +156,7 @@ export const ar: Messages = {
     },
   },
 
+  requestName: "رقم العملية، لتذكره حين تخبر الوزارة:",
   otherVersion: "هذه الصفحة أقدم من الخدمة أو أحدث منها. حمّلها من جديد حتى تتوافقا.",
   loadAnew: "تحميل الصفحة من جديد",
   chooseLanguage: "اللغة",

@@ -168,6 +168,7 @@ export const en = {
   },
 
   // The page itself.
+  requestName: "Name this request when you tell the ministry:",
   otherVersion: "This page is older or newer than the service. Load it anew, so that the two agree.",
   loadAnew: "Load the page anew",
   chooseLanguage: "Language",

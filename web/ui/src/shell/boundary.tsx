@@ -1,5 +1,5 @@
 import { Component, type ComponentChildren } from "preact";
-import { LoadAnew } from "../components/notice.tsx";
+import { LoadAnew, RequestName } from "../components/notice.tsx";
 import { Screen } from "../components/screen.tsx";
 import { failureOf } from "../failure.ts";
 import { messages } from "../messages/index.ts";
@@ -32,9 +32,11 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
 
 function Broken({ thrown }: { thrown: unknown }) {
   const text = messages();
+  const failure = failureOf(thrown);
   return (
     <Screen title={text.broken} lead={text.brokenLead}>
-      <pre dir="auto">{failureOf(thrown).message}</pre>
+      <pre dir="auto">{failure.message}</pre>
+      <RequestName failure={failure} />
       <div>
         <LoadAnew />
       </div>

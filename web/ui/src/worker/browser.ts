@@ -40,6 +40,7 @@ async function send(request: HttpRequest, member: string, tell: Tell): Promise<H
     status: response.status,
     contentType: response.headers.get("content-type") ?? undefined,
     date: response.headers.get("date") ?? undefined,
+    requestId: response.headers.get("x-request-id") ?? undefined,
     body: await read(response, request.limit, tell),
   };
 }
@@ -66,6 +67,7 @@ function sendLarge(
       status: sending.status,
       contentType: sending.getResponseHeader("content-type") ?? undefined,
       date: sending.getResponseHeader("date") ?? undefined,
+      requestId: sending.getResponseHeader("x-request-id") ?? undefined,
       body: new Uint8Array(sending.response).subarray(0, request.limit + 1),
     });
   sending.onerror = () => reject(new TypeError("the service cannot be reached"));

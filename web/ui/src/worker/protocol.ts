@@ -25,6 +25,7 @@ export type Notice = { progress: Progress };
 /** A call that failed. */
 export class CallError extends Error implements Failure {
   declare readonly code?: string;
+  declare readonly requestId?: string;
   declare readonly clockSkewSeconds?: number;
 
   constructor(failure: Failure) {

@@ -69,6 +69,8 @@ export const fixtureDesk: Partial<Desk> = {
         throw failure("DAMAGED_VAULT");
       case "wrong clock":
         throw Object.assign(failure("SIGN_IN_REFUSED"), { clockSkewSeconds: 3600 });
+      case "service failed":
+        throw Object.assign(failure("INTERNAL"), { requestId: "8c1f04be77d2a690" });
       default:
         return standing();
     }
