@@ -57,7 +57,11 @@ async fn an_applicants_name_is_read_by_their_approvers_and_nobody_else(
 ) -> Outcome {
     let mut wallet = apply(&world).await?;
     let ministry = world.sign_in(&world.ministry).await?;
-    let queued = ministry.session().application(&wallet.account.id).await?;
+    let queued = ministry
+        .session()
+        .application(&wallet.account.id)
+        .await?
+        .sign_up;
     let of_a = world.person(&hospital_a(), &[Role::Registrar]).await?;
     let of_b = world.person(&hospital_b(), &[Role::Registrar]).await?;
     let doctor = world.doctor(&hospital_a()).await?;

@@ -54,6 +54,9 @@ extern "C" {
     /// Applications that wait for a decision.
     #[wasm_bindgen(typescript_type = "Applicant[]")]
     pub type Applicants;
+    /// An application that waits for a decision.
+    #[wasm_bindgen(typescript_type = "Applicant")]
+    pub type Application;
     /// What a person says of themselves.
     #[wasm_bindgen(typescript_type = "ApplicantDetails")]
     pub type Details;
@@ -82,6 +85,22 @@ impl Device {
         let applicants = applicants.await?;
         let views: Vec<_> = applicants.iter().map(ApplicantView::from).collect();
         Ok(object(&views).into())
+    }
+
+    /// The application of this id: one of the queue, or that of a walk-in patient who shows their id to a registrar.
+    ///
+    /// # Errors
+    ///
+    /// `NO_APPLICATION` if this member has none to decide, and the errors of
+    /// [`Member::application`](emr_client::member::Member::application).
+    pub async fn application(&self, id: &str) -> Result<Application, Failure> {
+        let id: MemberId = parse(id, "the applicant's id")?;
+        let found = self.as_member(async |member| {
+            let applicant = member.application(&id).await?;
+            let admission = member.session().admission(&applicant.entry.sign_up)?;
+            Ok((applicant, admission))
+        });
+        Ok(object(&ApplicantView::from(&found.await?)).into())
     }
 
     /// Applies for membership; `photo` is a JPEG, PNG or WebP file of at most 256 KiB.

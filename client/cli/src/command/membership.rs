@@ -351,7 +351,9 @@ impl Report for Refused {
 
 /// The code of an application, once the approver has said that the applicant's screen shows it, too.
 async fn compared(session: &Session, id: &MemberId) -> Result<ComparisonCode> {
-    let code = session.admission(&session.application(id).await?)?.code;
+    let code = session
+        .admission(&session.application(id).await?.sign_up)?
+        .code;
     if !io::stdin().is_terminal() {
         bail!("there is no terminal to compare the code at; give the applicant's with --code");
     }

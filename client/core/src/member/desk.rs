@@ -50,6 +50,19 @@ impl Member {
         Ok(applicants.collect().await)
     }
 
+    /// The application of this id, if this member may decide it, and what the applicant says of themselves or why this member
+    /// cannot read it: a registrar reads nothing of a walk-in patient, who stands at the desk and shows their id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoApplication`], [`Error::Web`], and those of
+    /// [`Session::endorsed_query`](crate::session::Session::endorsed_query).
+    pub async fn application(&self, id: &MemberId) -> Result<Applicant, Error> {
+        let entry = self.session.application(id).await?;
+        let details = self.applicant(&entry.sign_up).await;
+        Ok(Applicant { entry, details })
+    }
+
     /// What an applicant says of themselves to those who may approve them.
     ///
     /// # Errors
@@ -93,7 +106,7 @@ impl Member {
     ///
     /// [`Error::NoApplication`], [`Error::NoKeeper`], [`Error::Desk`] if the reason is empty or too long, [`Error::Web`].
     pub async fn refuse(&self, id: &MemberId, reason: impl Into<String>) -> Result<(), Error> {
-        let sign_up = self.session.application(id).await?;
+        let sign_up = self.session.application(id).await?.sign_up;
         let applicant = match self.applicant(&sign_up).await {
             Ok(details) => Some(details.recipient),
             Err(error) if is_unreadable(&error) => None,

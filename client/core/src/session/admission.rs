@@ -98,10 +98,10 @@ impl Session {
     /// # Errors
     ///
     /// [`Error::NoApplication`] or [`Error::Web`].
-    pub async fn application(&self, id: &MemberId) -> Result<QueuedSignUp, Error> {
+    pub async fn application(&self, id: &MemberId) -> Result<SignUpEntry, Error> {
         let none = || Error::NoApplication(id.clone());
         match self.web().application(id).await.map_err(Error::from) {
-            Ok(entry) if entry.status == SignUpStatus::Pending => Ok(entry.sign_up),
+            Ok(entry) if entry.status == SignUpStatus::Pending => Ok(entry),
             Ok(_) => Err(none()),
             Err(error) if error.is_refused(ErrorCode::NotFound) => Err(none()),
             Err(error) => Err(error),
@@ -143,7 +143,7 @@ impl Session {
         admission: &Admission,
         registrars: &Registrars,
     ) -> Result<Approval, Error> {
-        let application = self.application(&admission.id).await?;
+        let application = self.application(&admission.id).await?.sign_up;
         let key = confirmed_key(&application, admission, &self.trust().digest())?;
         let request = self.registration_on_ledger(admission, key);
         let organizations = organizations(self.profile(), &request)?;

@@ -1,6 +1,7 @@
 /** Applications for membership: those that the member may decide. */
 
 import type { Admission, Applicant } from "../../core/emr_page_core.js";
+import type { MemberId } from "../generated/functions.ts";
 import type { AtDesk } from "./unlocked.ts";
 
 /** What the page can do with applications. */
@@ -9,6 +10,11 @@ export function admissionCalls(unlocked: AtDesk) {
     /** The applications that the member may decide, the oldest first. */
     applicants(): Promise<Applicant[]> {
       return unlocked().device.applicants();
+    },
+
+    /** The application of this id, if the member may decide it: also that of a patient who shows their id at the desk. */
+    application(id: MemberId): Promise<Applicant> {
+      return unlocked().device.application(id);
     },
 
     /** Admits an applicant, exactly as the approver saw it. */

@@ -9,6 +9,8 @@ const LAYLA = "1d7e55c09a3b4c2f8f6611a0be42d793";
 const SUSPENDED = "77aa10ce4b2d4d9e9c5503f1e8d2b604";
 const KEY = "9b1f04c7d2e65a3810ffce42b7a90d516c83e4275fb01d9aa6e3c4187d20f5b9";
 const OTHER_KEY = "04aa7be2c15d0938f6e1d2407c9ab35e8861f0d49b72c3a55e1047f8a6bd9c20";
+const CODE = "67026 20135 92172 68001 16904";
+const WALK_IN = "a17c55d09e3b4c2f8f6611a0be42d7f0";
 const DAY = 24 * 3600 * 1000;
 const NOW = Date.UTC(2026, 10, 29, 9, 30);
 
@@ -48,6 +50,18 @@ const EMERGENCIES: Emergency[] = [emergency("life-threatening", -1, NOUR), emerg
 /** The worker's functions that screens of officials and of the account call. */
 export const officialDesk: Partial<Desk> = {
   applicants: async () => APPLICANTS,
+  async application(id) {
+    const walkIn: Applicant = {
+      admission: { id: WALK_IN, msp: "MinistryMSP", roles: ["patient"], code: CODE },
+      name: "",
+      received: NOW - DAY / 24,
+    };
+    const found = [...APPLICANTS, walkIn].find(({ admission }) => admission.id === id);
+    if (!found) {
+      throw Object.assign(new Error("there is no such application"), { code: "NO_APPLICATION" });
+    }
+    return found;
+  },
   approve: async () => {},
   refuse: async () => {},
   contacts: async () => [
@@ -126,8 +140,7 @@ function member(id: string, roles: Role[], status: Member["status"], days: numbe
 }
 
 function applicant(name: string, id: string, role: "patient" | "practitioner", msp: string): Applicant {
-  const code = "67026 20135 92172 68001 16904";
-  return { admission: { id, msp, roles: [role], code }, name, received: NOW - DAY / 4 };
+  return { admission: { id, msp, roles: [role], code: CODE }, name, received: NOW - DAY / 4 };
 }
 
 function emergency(reason: Emergency["reason"], days: number, practitioner: string): Emergency {

@@ -3,6 +3,7 @@
 const NOUR = "c81e4d9907ab4f3db6520e93aa174c5e";
 const LAYLA = "1d7e55c09a3b4c2f8f6611a0be42d793";
 const SUSPENDED = "77aa10ce4b2d4d9e9c5503f1e8d2b604";
+const WALK_IN = "a17c55d09e3b4c2f8f6611a0be42d7f0";
 const CODE = ["67026", "20135", "92172", "68001", "16904"];
 
 /** @param {(page: import("playwright-core").Page) => Promise<void>} unlock */
@@ -34,6 +35,16 @@ export function officialScreens(unlock) {
         await page.locator(".notice.good").waitFor();
       }),
     },
+    "application-walk-in": {
+      people: "registrar",
+      steps: after(async (page) => {
+        await page.locator("main form input[name=id]").fill(`${WALK_IN.slice(0, 16)} ${WALK_IN.slice(16)}`);
+        await page.locator("main form button").click();
+        await page.locator("[name=name]").fill("Hana Yousef");
+        await page.locator("[name=group-1]").fill(CODE.join(" "));
+      }),
+    },
+    "application-none": { people: "registrar", address: `application/${"1".repeat(32)}`, steps: unlock },
     members: { people: "official", address: "members", steps: unlock },
     "members-registrar": { people: "registrar", address: "members", steps: unlock },
     member: { people: "official", address: `member/${NOUR}`, steps: unlock },

@@ -6,12 +6,13 @@ import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
-import { TextArea } from "../../components/fields.tsx";
+import { Field, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
 import { Done } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
+import { failureOf } from "../../failure.ts";
 import { moment } from "../../messages/index.ts";
 import { nameContact, organizationName } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
@@ -26,14 +27,19 @@ export function Application({ parts: [id = ""] }: ScreenProps) {
   const text = officialText();
   const applicant = useSignal<Applicant | "none" | undefined>(undefined);
   const look = useAction(async () => {
-    applicant.value = (await readApplicants()).find(({ admission }) => admission.id === id) ?? "none";
+    applicant.value = await desk.application(id).catch((error) => {
+      if (failureOf(error).code !== "NO_APPLICATION") {
+        throw error;
+      }
+      return "none" as const;
+    });
   });
   useEffect(() => look.run(), []);
   const found = applicant.value;
   const name = typeof found === "object" ? found.name : "";
   return (
     <Screen
-      title={name ? text.application(name) : text.queue}
+      title={typeof found === "object" ? (name ? text.application(name) : text.atDesk) : text.queue}
       back={{ href: hrefOf("applications"), label: text.queue }}
     >
       {found === "none" && <Empty icon={Inbox}>{text.noSuchApplication}</Empty>}
@@ -46,23 +52,26 @@ export function Application({ parts: [id = ""] }: ScreenProps) {
 function Decision({ applicant: { admission, name, received, details } }: { applicant: Applicant }) {
   const text = officialText();
   const decided = useSignal("");
-  const approve = useAction(async () => {
+  const who = name || text.thePerson;
+  const approve = useAction(async (form: FormData) => {
+    // A registrar cannot read who a walk-in patient is, and sees their identity document.
+    const admitted = name || textOf(form, "name");
     await desk.approve(admission);
     // From now on the approver's lists call them by the name that they were admitted by.
-    await nameContact(admission.id, name);
+    await nameContact(admission.id, admitted);
     await readApplicants();
-    decided.value = text.approved(name);
+    decided.value = text.approved(admitted);
   });
   const refuse = useAction(async (form: FormData) => {
     await desk.refuse(admission.id, textOf(form, "reason"));
     await readApplicants();
-    decided.value = text.refused(name);
+    decided.value = text.refused(who);
   });
   return (
     <>
       <Done>{decided.value}</Done>
       <Card title={text.said}>
-        <p class="hint">{text.saidHint}</p>
+        <p class="hint">{details ? text.saidHint : text.notReadHint}</p>
         <dl class="facts">
           <div>
             <dt>{text.name}</dt>
@@ -96,7 +105,8 @@ function Decision({ applicant: { admission, name, received, details } }: { appli
         <>
           <section class="card">
             <Form onSubmit={approve.run}>
-              <p>{text.compareLead(name)}</p>
+              {!name && <Field label={text.documentName} hint={text.documentNameHint} name="name" maxLength={200} />}
+              <p>{text.compareLead(who)}</p>
               <ReadCode code={admission.code} />
               <div>
                 <Do action={approve} label={text.approve} busy={text.approving} icon={UserCheck} />

@@ -14,6 +14,7 @@ import { day, messages } from "../../messages/index.ts";
 import { isNamed, knownOrganizations, personName } from "../../names.ts";
 import { go, hrefOf } from "../../route.ts";
 import { rolesIn } from "./applications.tsx";
+import { isMemberId, memberIdIn } from "./member-id.ts";
 import { officialText } from "./messages.ts";
 
 const TONES: Record<MemberStatus, Tone> = { pending: "warn", active: "good", frozen: "bad", suspended: "bad" };
@@ -33,7 +34,7 @@ export function Members({ standing }: ScreenProps) {
   return (
     <Screen title={text.members} lead={text.membersLead}>
       <search class="card">
-        <Form onSubmit={(form) => go("member", textOf(form, "id").replaceAll(/\s/g, "").toLowerCase())}>
+        <Form onSubmit={(form) => go("member", memberIdIn(textOf(form, "id")))}>
           <div class="with-button">
             <Field label={text.findById} hint={text.findByIdHint} name="id" type="search" maxLength={60} check={isId} />
             <button type="submit" class="plain">
@@ -119,8 +120,4 @@ export function StatusBadge({ status }: { status: MemberStatus }) {
   return <Badge tone={TONES[status]}>{officialText().statuses[status]}</Badge>;
 }
 
-function isId(value: string): string | undefined {
-  return /^[0-9a-f]{32}$/i.test(value.replaceAll(/\s/g, ""))
-    ? undefined
-    : messages().form.wrong(officialText().findById);
-}
+const isId = isMemberId(() => officialText().findById);
