@@ -44,7 +44,8 @@ function compressed(): Plugin {
   let folder = "";
   return {
     name: "compressed",
-    apply: "build",
+    // Not for pictures of the screens, which nothing sends over a network.
+    apply: (_, { command, mode }) => command === "build" && mode === "production",
     configResolved(config) {
       folder = config.build.outDir;
     },

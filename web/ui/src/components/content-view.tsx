@@ -1,16 +1,21 @@
 /** What a record says, in plain words. Nothing is left out: what only programs need stands behind a press. */
 
-import { Download } from "lucide";
+import { useSignal } from "@preact/signals";
+import { Download, Eye } from "lucide";
 import type { ComponentChildren } from "preact";
+import { useEffect, useId } from "preact/hooks";
 import { useAction } from "../action.ts";
 import { desk } from "../desk.ts";
 import type { AttachedFile, Component, Entry, Fact, Measure, View } from "../generated/content.ts";
-import { day, localized, moment } from "../messages/index.ts";
+import { day, localized, moment, size } from "../messages/index.ts";
+import { recognize } from "../recognize.ts";
 import { saveFile } from "../save-file.ts";
 import { Badge } from "./badge.tsx";
 import { Do } from "./button.tsx";
 import { momentOf } from "./chart-scale.ts";
 import { entryTitle } from "./entry-title.ts";
+import { FileView } from "./file-view.tsx";
+import { Icon } from "./icon.tsx";
 import { labelWord } from "./label-words.ts";
 import { Notice } from "./notice.tsx";
 import { flagWord, isOutside, nameIn, rangeIn, ruleIn } from "./value-words.ts";
@@ -23,8 +28,9 @@ const text = localized({
     omitted: "The record has more than the page can show. Save it to have everything.",
     patientStated: "Stated by the patient",
     file: "File",
+    show: "Show the file",
+    reading: "Reading …",
     save: "Save the file",
-    saving: "Reading …",
     warnings: {
       enteredInError: "This was entered in error.",
       notDone: "This was not done.",
@@ -40,8 +46,9 @@ const text = localized({
     omitted: "في السجل أكثر مما تعرضه الصفحة. احفظه ليكون لديك كله.",
     patientStated: "قاله المريض",
     file: "ملف",
+    show: "عرض الملف",
+    reading: "جارٍ القراءة …",
     save: "حفظ الملف",
-    saving: "جارٍ القراءة …",
     warnings: {
       enteredInError: "أُدخل هذا خطأً.",
       notDone: "لم يُفعل هذا.",
@@ -63,7 +70,7 @@ export function ContentView({ view, content }: { view: View; content: Uint8Array
         <EntryView key={index} entry={entry} />
       ))}
       {view.attachments.map((file, index) => (
-        <Attachment key={index} file={file} content={content} place={index} />
+        <Attachment key={index} file={file} content={content} place={index} isAlone={view.attachments.length === 1} />
       ))}
     </div>
   );
@@ -180,32 +187,72 @@ function Parts({ parts }: { parts: Fact[] }) {
   );
 }
 
-function Attachment({ file, content, place }: { file: AttachedFile; content: Uint8Array; place: number }) {
+interface AttachmentProps {
+  file: AttachedFile;
+  content: Uint8Array;
+  /** Its place among the attachments of the view. */
+  place: number;
+  /** Whether it is shown without being asked for. */
+  isAlone: boolean;
+}
+
+function Attachment({ file, content, place, isAlone }: AttachmentProps) {
   const words = text();
-  const save = useAction(async () => {
+  const name = useId();
+  const bytes = useSignal<Uint8Array | undefined>(undefined);
+  const read = useAction(async () => {
     // A copy, because what is sent to the worker is moved there.
-    const bytes = await desk.readAttachment(content.slice(), place);
-    if (bytes) {
-      saveFile(bytes, file.name ?? "file");
-    }
+    bytes.value = await desk.readAttachment(content.slice(), place);
   });
+  const hasBytes = Boolean(file.size);
+  useEffect(() => {
+    if (hasBytes && isAlone) {
+      read.run();
+    }
+  }, []);
+  const title = file.name ?? words.file;
+  const found = bytes.value;
   return (
-    <div class="cluster">
-      <bdi>{file.name ?? words.file}</bdi>
-      {file.size && (
-        <Do
-          action={save}
-          label={words.save}
-          busy={words.saving}
-          onClick={save.run}
-          icon={Download}
-          look="plain"
-          isSlim
-        />
-      )}
-      {file.address && <bdi class="quiet small">{file.address}</bdi>}
-    </div>
+    <section class="stack-tight" aria-labelledby={name}>
+      <div class="cluster">
+        <strong id={name}>
+          <bdi>{title}</bdi>
+        </strong>
+        {file.size && <span class="quiet small">{size(file.size)}</span>}
+        {file.address && <bdi class="quiet small">{file.address}</bdi>}
+        {hasBytes && !found && (
+          <Do
+            action={read}
+            label={words.show}
+            busy={words.reading}
+            onClick={read.run}
+            icon={Eye}
+            look="plain"
+            isSlim
+            describedBy={name}
+          />
+        )}
+        {found && (
+          <button
+            type="button"
+            class="plain slim no-print"
+            aria-describedby={name}
+            onClick={() => saveFile(found, nameOf(file, found))}
+          >
+            <Icon of={Download} />
+            {words.save}
+          </button>
+        )}
+      </div>
+      {found && <FileView content={found} title={title} />}
+    </section>
   );
+}
+
+/** What a saved file is called: with an ending by which programs know what it is. */
+function nameOf({ name }: AttachedFile, content: Uint8Array): string {
+  const { extension } = recognize(content);
+  return name?.includes(".") ? name : `${name ?? text().file}.${extension}`;
 }
 
 /** A text with its days and times as the page's language writes them. */

@@ -46,6 +46,11 @@ export function number(value: number): string {
   return new Intl.NumberFormat(language.value).format(value);
 }
 
+/** A part of a whole, or a multiple of it. */
+export function percent(value: number): string {
+  return new Intl.NumberFormat(language.value, { style: "percent" }).format(value);
+}
+
 /** A number of bytes, in the unit that makes it short. */
 export function size(bytes: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;

@@ -12,7 +12,7 @@ import type {
   RecordStatus,
 } from "../../src/generated/functions.ts";
 import type { Desk, ReadRequest, Standing } from "../../src/worker/desk.ts";
-import { haemoglobin, pressure } from "./fixtures-content.ts";
+import { documentOf, haemoglobin, pdf, pressure } from "./fixtures-content.ts";
 
 const AMINA = "3f9a1c07b2de48569a0c7714e2d5b8f1";
 const NOUR = "c81e4d9907ab4f3db6520e93aa174c5e";
@@ -55,6 +55,10 @@ const PICTURE = Uint8Array.from(
   (character) => character.charCodeAt(0),
 );
 
+/** A letter of two pages, and the beginning of a photo of a phone. */
+const LETTER = pdf(["Letter of discharge: knee, Amman 2019", "No fever. Stitches out after ten days."]);
+const HEIC = `\0\0\0\x18ftypheic${"\0".repeat(5000)}`;
+
 interface Made {
   entry: RecordEntry;
   category: string;
@@ -77,6 +81,8 @@ const RECORDS: Made[] = [
   record(LABORATORY, "Observation", 60 * DAY, AMINA, pressure(60, 144, 91)),
   record(LABORATORY, "Observation", 150 * DAY, AMINA, pressure(150, 131, 84)),
   record(LABORATORY, "DiagnosticReport", 160 * DAY, LAYLA, haemoglobin(160, 12.6)),
+  record(VISITS, "DocumentReference", 170 * DAY, NOUR, documentOf("Letter of discharge", "application/pdf", LETTER)),
+  record(IMAGES, "DocumentReference", 171 * DAY, AMINA, documentOf("Photo of the knee", "image/heic", HEIC)),
 ];
 
 const GRANTS: GrantEntry[] = [

@@ -24,6 +24,18 @@ export function patientScreens(unlock) {
     }),
     "patient-one-record": at(`record/${"b2".repeat(16)}/0000000000001`, (page) => press(page, ".seal summary")),
     "patient-one-picture": at(`record/${"d4".repeat(16)}/0000000000004`),
+    "patient-one-pdf": at(`record/${"a1".repeat(16)}/0000000000014`, async (page) => {
+      await page.waitForFunction("document.querySelector('.zoom p')?.textContent.includes('Amman 2019')");
+      // The page is drawn: not all of it is white.
+      await page.waitForFunction(`(() => {
+        const { width, height } = document.querySelector('canvas');
+        const { data } = document.querySelector('canvas').getContext('2d').getImageData(0, 0, width, height);
+        return data.some((value, at) => at % 4 === 0 && value === 0 && data[at + 3] === 255);
+      })()`);
+    }),
+    "patient-one-heic": at(`record/${"d4".repeat(16)}/0000000000015`, (page) =>
+      page.locator(".notice").first().waitFor(),
+    ),
     "patient-one-record-versions": at(`record/${"a1".repeat(16)}/0000000000006`),
     "patient-one-record-red": at(`record/${"b2".repeat(16)}/0000000000007`),
     "patient-one-record-in-error": at(`record/${"c3".repeat(16)}/0000000000009`, (page) =>

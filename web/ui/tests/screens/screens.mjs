@@ -65,6 +65,7 @@ const SCREENS = {
   "broken-page": { people: "patient", steps: (page) => unlock(page, "broken page") },
   "damaged-vault": { people: "patient", steps: (page) => unlock(page, "damaged vault") },
   "wrong-clock": { people: "patient", steps: (page) => unlock(page, "wrong clock") },
+  "service-failed": { people: "patient", steps: (page) => unlock(page, "service failed") },
   "other-version": { people: "patient", version: "/assets/another.js" },
   "not-found": { people: "patient", address: "nowhere", steps: unlock },
   pending: { people: "pending", steps: unlock },
@@ -98,7 +99,12 @@ const BEST = [
 
 const built = await mkdtemp(join(tmpdir(), "emr-screens-"));
 const aliases = [{ find: /^.*\/worker\/start\.ts$/, replacement: join(UI, "tests/screens/start.ts") }];
-const settings = { root: join(UI, "tests/screens"), configFile: join(UI, "vite.config.ts"), logLevel: "warn" };
+const settings = {
+  mode: "screens",
+  root: join(UI, "tests/screens"),
+  configFile: join(UI, "vite.config.ts"),
+  logLevel: "warn",
+};
 await build({ ...settings, resolve: { alias: aliases }, build: { outDir: built, emptyOutDir: true } });
 const server = await preview({ ...settings, build: { outDir: built }, preview: { port: 0, host: "localhost" } });
 const browser = await launch();

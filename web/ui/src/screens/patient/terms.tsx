@@ -9,7 +9,7 @@ import { Loaded } from "../../components/list.tsx";
 import { desk } from "../../desk.ts";
 import type { Purpose, RecordEntry, Rights, Scope, Timestamp } from "../../generated/functions.ts";
 import { day, listed, messages, shortMoment, wordFor } from "../../messages/index.ts";
-import { titleOf } from "../records/content.ts";
+import { titleOf } from "../../recognize.ts";
 import { kindWord, type RecordSource } from "../records/source.ts";
 import { patientText } from "./messages.ts";
 

@@ -12,7 +12,6 @@ export const records = localized({
     opening: "Opening …",
     save: "Save on this device",
     print: "Print",
-    isFile: "The page cannot show this kind of file. Save it, and open it with a program of your device.",
 
     // The timeline.
     today: "Today",
@@ -51,7 +50,6 @@ export const records = localized({
     opening: "جارٍ الفتح …",
     save: "حفظ على هذا الجهاز",
     print: "طباعة",
-    isFile: "لا تستطيع الصفحة عرض هذا النوع من الملفات. احفظه وافتحه ببرنامج في جهازك.",
 
     today: "اليوم",
     yesterday: "أمس",

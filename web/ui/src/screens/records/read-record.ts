@@ -5,7 +5,7 @@ import { isAuthentic } from "../../authentic.ts";
 import { titleOf as titleOfView } from "../../components/entry-title.ts";
 import { desk } from "../../desk.ts";
 import type { View } from "../../generated/content.ts";
-import { titleOf as titleOfText } from "./content.ts";
+import { titleOf as titleOfText } from "../../recognize.ts";
 
 /** A record that was opened, and what it says if it is authentic and a FHIR resource. */
 export interface ReadRecord {

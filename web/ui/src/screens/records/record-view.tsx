@@ -1,10 +1,11 @@
 import { Download, Printer } from "lucide";
 import { useEffect, useMemo } from "preact/hooks";
 import { ContentView } from "../../components/content-view.tsx";
+import { FileView } from "../../components/file-view.tsx";
 import { Icon } from "../../components/icon.tsx";
 import type { View } from "../../generated/content.ts";
 import { size } from "../../messages/index.ts";
-import { recognize } from "./content.ts";
+import { recognize } from "../../recognize.ts";
 import { records } from "./messages.ts";
 
 interface RecordViewProps {
@@ -18,12 +19,12 @@ interface RecordViewProps {
 }
 
 /**
- * What a record says: in plain words, or a text or a picture; everything can be saved. Show it only if it is
+ * What a record says: in plain words, or as the file that it is; everything can be saved. Show it only if it is
  * authentic.
  */
 export function RecordView({ content, view, name, title }: RecordViewProps) {
   const text = records();
-  const { mediaType, extension, text: shown } = useMemo(() => recognize(content), [content]);
+  const { mediaType, extension } = useMemo(() => recognize(content), [content]);
   const address = useMemo(
     () => URL.createObjectURL(new Blob([content as BlobPart], { type: mediaType })),
     [content, mediaType],
@@ -32,15 +33,7 @@ export function RecordView({ content, view, name, title }: RecordViewProps) {
   return (
     <div class="stack">
       {view && <ContentView view={view} content={content} />}
-      {shown !== undefined && !view && (
-        // A long text is scrolled by keyboard, too.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        <pre class="record-text" tabIndex={0} dir="auto">
-          {shown}
-        </pre>
-      )}
-      {mediaType.startsWith("image/") && <img class="record-image" src={address} alt={title} />}
-      {shown === undefined && !view && !mediaType.startsWith("image/") && <p class="quiet">{text.isFile}</p>}
+      {!view && <FileView content={content} title={title} />}
       <div class="cluster no-print">
         <a class="button plain slim" href={address} download={`${name}.${extension}`}>
           <Icon of={Download} />

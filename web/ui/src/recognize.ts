@@ -1,4 +1,4 @@
-/** What the bytes of a record are, as their beginning says. */
+/** What the bytes of a record or of a file in it are, as their beginning says. */
 
 /** The longest text that is shown, in bytes. */
 const LONGEST_TEXT = 64 * 1024;
@@ -14,18 +14,29 @@ export interface Recognized {
   text?: string;
 }
 
-/** Formats by their first bytes; of some, these come after a length. */
-const FORMATS: { mediaType: string; extension: string; begin: number[]; offset?: number }[] = [
+/** The first characters of a format in ASCII, or its first bytes; of some, these come after a length or a preamble. */
+const FORMATS: { mediaType: string; extension: string; begin: number[] | string; offset?: number }[] = [
   { mediaType: "image/jpeg", extension: "jpg", begin: [0xff, 0xd8, 0xff] },
   { mediaType: "image/png", extension: "png", begin: [0x89, 0x50, 0x4e, 0x47] },
-  { mediaType: "image/gif", extension: "gif", begin: [0x47, 0x49, 0x46, 0x38] },
-  { mediaType: "image/webp", extension: "webp", begin: [0x57, 0x45, 0x42, 0x50], offset: 8 },
-  { mediaType: "application/pdf", extension: "pdf", begin: [0x25, 0x50, 0x44, 0x46] },
+  { mediaType: "image/gif", extension: "gif", begin: "GIF8" },
+  { mediaType: "image/webp", extension: "webp", begin: "WEBP", offset: 8 },
+  { mediaType: "image/avif", extension: "avif", begin: "ftypavif", offset: 4 },
+  { mediaType: "image/heic", extension: "heic", begin: "ftypheic", offset: 4 },
+  { mediaType: "image/heic", extension: "heic", begin: "ftypheix", offset: 4 },
+  { mediaType: "image/heic", extension: "heic", begin: "ftypmif1", offset: 4 },
+  { mediaType: "image/heic", extension: "heic", begin: "ftypmsf1", offset: 4 },
+  { mediaType: "image/tiff", extension: "tiff", begin: "II*\0" },
+  { mediaType: "image/tiff", extension: "tiff", begin: "MM\0*" },
+  { mediaType: "application/dicom", extension: "dcm", begin: "DICM", offset: 128 },
+  { mediaType: "application/zip", extension: "zip", begin: [0x50, 0x4b, 0x03, 0x04] },
+  { mediaType: "application/pdf", extension: "pdf", begin: "%PDF" },
 ];
 
 /** Recognizes a record's content. */
 export function recognize(content: Uint8Array): Recognized {
-  const format = FORMATS.find(({ begin, offset = 0 }) => begin.every((byte, at) => content[offset + at] === byte));
+  const format = FORMATS.find(({ begin, offset = 0 }) =>
+    [...begin].every((byte, at) => content[offset + at] === (typeof byte === "string" ? byte.charCodeAt(0) : byte)),
+  );
   if (format) {
     return { mediaType: format.mediaType, extension: format.extension };
   }
