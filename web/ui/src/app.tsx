@@ -13,6 +13,7 @@ import { Waiting } from "./screens/waiting.tsx";
 import { Join } from "./screens/welcome/join.tsx";
 import { SignUp } from "./screens/welcome/sign-up.tsx";
 import { Welcome } from "./screens/welcome/welcome.tsx";
+import { ActingBanner } from "./shell/acting.tsx";
 import { Banners } from "./shell/banners.tsx";
 import { Boundary } from "./shell/boundary.tsx";
 import { More } from "./shell/more.tsx";
@@ -32,6 +33,7 @@ export function App() {
       </button>
       <TopBar standing={standing} />
       <Banners />
+      <ActingBanner />
       <Boundary at={route.value.join("/")}>
         {standing ? <Unlocked key={standing.id} standing={standing} /> : <Locked />}
       </Boundary>

@@ -6,6 +6,7 @@ import { choose, type Language, language, languages, listed, messages, wordFor }
 import { hrefOf, route } from "../route.ts";
 import { chooseTheme, THEMES, type Theme, theme } from "../theme.ts";
 import type { Standing } from "../worker/desk.ts";
+import { ActingChoice } from "./acting.tsx";
 import { Mark } from "./mark.tsx";
 
 /** On every screen: the product, the member, how the page looks, and the lock. */
@@ -68,6 +69,7 @@ function Account({ standing }: { standing: Standing }) {
             </strong>
             <span class="quiet small">{role}</span>
           </p>
+          <ActingChoice standing={standing} />
           <hr />
           {standing.state === "active" ? (
             <>

@@ -1,5 +1,7 @@
 /** The screens of a patient. */
 
+const YUSUF = "5b0c9e1f2a3d4c5e8f7061a2b3c4d5e6";
+
 /**
  * Each screen: whose page it is, and what is done until the screen is there.
  *
@@ -63,6 +65,19 @@ export function patientScreens(unlock) {
       await give.what(page);
       await press(page, "form button[type=submit]");
       await page.locator(".statement").waitFor();
+    }),
+    "patient-acting-elsewhere": at(`deputies/${YUSUF}`, async (page) => {
+      await page.locator(".banner").waitFor();
+      await page.evaluate("location.hash = '#/looks'");
+      await page.locator(".row").first().waitFor();
+      await page.locator(".top-bar [popovertarget]").click();
+      await page.locator(".menu select").first().selectOption(YUSUF);
+      await page.evaluate("location.hash = '#/requests'");
+      await page.locator(".banner").waitFor();
+    }),
+    "patient-acting-stopped": at(`deputies/${YUSUF}`, async (page) => {
+      await page.locator(".banner button").click();
+      await page.locator(".banner").waitFor({ state: "detached" });
     }),
     "patient-requests": at("requests", (page) => press(page, "section details summary")),
     "patient-looks": at("looks", (page) => press(page, ".row details summary")),
