@@ -62,11 +62,7 @@ impl News {
             is_closed: false,
         });
         Self {
-            recent: Mutex::new(Recent {
-                first: next,
-                blocks: VecDeque::new(),
-                calls: 0,
-            }),
+            recent: Mutex::new(Recent::from(next)),
             state,
         }
     }
@@ -77,13 +73,20 @@ impl News {
     }
 
     /// Tells what a block changed. A block that was told before, because it is read again from another peer, is not told
-    /// twice.
+    /// twice. If blocks before it were never told, because another instance of the service wrote their facts, what is kept
+    /// begins anew.
     pub(super) fn tell(&self, block: u64, notices: Vec<Notice>) {
-        if block != self.next() {
+        let next = self.next();
+        if block < next {
             return;
         }
-        self.recent().keep(notices);
-        self.state.send_modify(|state| state.next += 1);
+        let mut recent = self.recent();
+        if block > next {
+            *recent = Recent::from(block);
+        }
+        recent.keep(notices);
+        drop(recent);
+        self.state.send_modify(|state| state.next = block + 1);
     }
 
     /// Ends every wait: the service is ending.
@@ -126,6 +129,15 @@ impl News {
 }
 
 impl Recent {
+    /// Nothing; the first block that is kept is this one.
+    fn from(first: u64) -> Self {
+        Self {
+            first,
+            blocks: VecDeque::new(),
+            calls: 0,
+        }
+    }
+
     fn next(&self) -> u64 {
         self.first + self.blocks.len() as u64
     }
@@ -236,6 +248,23 @@ mod tests {
             assert_eq!(news.since(position, &["nour"]).changed, everything);
         }
         assert_eq!(news.since(6, &["nour"]).changed, BTreeSet::new());
+    }
+
+    #[tokio::test]
+    async fn blocks_that_another_instance_read_are_no_end_of_the_news() {
+        let news = News::from(5);
+        news.tell(5, vec![notice(&[Change::Grants], "amina")]);
+        let (has, ()) = tokio::join!(news.has(6), async {
+            news.tell(9, vec![notice(&[Change::Looks], "amina")]);
+        });
+        assert!(has);
+        assert_eq!(news.next(), 10);
+        let everything = BTreeSet::from([Change::Everything]);
+        for position in 5..9 {
+            assert_eq!(news.since(position, &["amina"]).changed, everything);
+        }
+        let looks = BTreeSet::from([Change::Looks]);
+        assert_eq!(news.since(9, &["amina"]).changed, looks);
     }
 
     #[tokio::test]
