@@ -12,9 +12,9 @@ use emr_api::changes::{Change, Changes};
 use emr_model::Timestamp;
 use futures::stream;
 use sync_wrapper::SyncStream;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 use warp::http::{HeaderName, StatusCode};
-use warp::reply::{Reply, Response};
+use warp::reply::{Reply, Response, with_header};
 use warp::sse::Event;
 
 use super::answer::Answer;
@@ -27,6 +27,9 @@ use crate::read_model::Since;
 use crate::state::AppState;
 
 const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
+/// Asks a proxy not to collect events until its buffer is full:
+/// <https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering>.
+const UNBUFFERED: &str = "x-accel-buffering";
 /// How often a stream without news says that it is there, and looks whether its session has ended.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// How long a stream lasts; then the page asks again with the last id.
@@ -46,6 +49,7 @@ pub(super) async fn changes(
         names: member.into_iter().chain(hospital).collect(),
         next: position.unwrap_or_else(|| request.state.read_model.news.next()),
         is_first: true,
+        sign_of_life: Instant::now() + SIGN_OF_LIFE,
         until: Instant::now() + LONGEST,
         caller: request.caller,
         state: request.state,
@@ -77,7 +81,8 @@ impl Reply for ChangeStream {
             let event = following.next().await?;
             Some((Ok::<_, Infallible>(event), following))
         });
-        warp::sse::reply(SyncStream::new(Box::pin(events))).into_response()
+        let events = warp::sse::reply(SyncStream::new(Box::pin(events)));
+        with_header(events, UNBUFFERED, "no").into_response()
     }
 }
 
@@ -97,6 +102,8 @@ struct Following {
     names: Vec<String>,
     next: u64,
     is_first: bool,
+    /// When the stream says that it is there. A busy ledger does not put it off.
+    sign_of_life: Instant,
     until: Instant,
 }
 
@@ -114,7 +121,8 @@ impl Following {
             }
             tokio::select! {
                 is_there = news.has(next) => if !is_there { return None },
-                () = sleep(SIGN_OF_LIFE) => {
+                () = sleep_until(self.sign_of_life) => {
+                    self.sign_of_life = Instant::now() + SIGN_OF_LIFE;
                     let is_open = self.caller.is_signed_in(&self.state, Timestamp::now()).await;
                     return is_open.then(|| Event::default().comment(""));
                 }
