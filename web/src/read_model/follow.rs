@@ -24,6 +24,9 @@ use crate::upstream::Peer;
 const BETWEEN_WORDS: Duration = Duration::from_secs(1);
 /// A peer that takes longer than this to say how many blocks it has counts as silent.
 const LONGEST_WORD: Duration = Duration::from_secs(3);
+/// If the model lacks blocks and has read none for this long, the stream of blocks counts as dead: a connection can be
+/// lost without a word.
+const LONGEST_STANDSTILL: Duration = Duration::from_secs(30);
 /// How long to wait before following the next peer.
 const BEFORE_ANOTHER_PEER: Duration = Duration::from_millis(500);
 /// How long to wait before trying an unreadable block again: another instance may run a version that can read it.
@@ -54,6 +57,9 @@ pub(crate) enum FollowError {
     /// Fault: the peer, or the way to it.
     #[error("the peer does not say how many blocks it has")]
     Silent,
+    /// Fault: the peer, or the way to it.
+    #[error("the peer says that it has more blocks, and sends none")]
+    Standstill,
     /// Fault: this program, which is older than the contract or broken.
     #[error("block {} cannot be read: {}", .0.block, .0.why)]
     Unreadable(Stopped),
@@ -90,15 +96,41 @@ pub(crate) async fn follow(model: &ReadModel, peers: &[Peer], blobs: &BlobStore)
     }
 }
 
-/// Asks the peer again and again how many blocks it has, until it does not answer.
+/// Asks the peer again and again how many blocks it has, until it does not answer or does not send what it has.
 async fn listen(model: &ReadModel, peer: &Peer) -> FollowError {
+    let mut movement = Movement::at(model.height(), Instant::now());
     loop {
-        match timeout(LONGEST_WORD, peer.height()).await {
-            Ok(Ok(height)) => model.heard(height, Instant::now()),
+        let height = match timeout(LONGEST_WORD, peer.height()).await {
+            Ok(Ok(height)) => height,
             Ok(Err(error)) => return error.into(),
             Err(_) => return FollowError::Silent,
+        };
+        let now = Instant::now();
+        model.heard(height, now);
+        if movement.stands_still(model.height(), height, now) {
+            return FollowError::Standstill;
         }
         sleep(BETWEEN_WORDS).await;
+    }
+}
+
+/// When the model last had all blocks, or read another one.
+struct Movement {
+    height: u64,
+    at: Instant,
+}
+
+impl Movement {
+    fn at(height: u64, at: Instant) -> Self {
+        Self { height, at }
+    }
+
+    /// Whether the model, which holds `height` blocks of `of`, has not moved for too long.
+    fn stands_still(&mut self, height: u64, of: u64, now: Instant) -> bool {
+        if height >= of || height != self.height {
+            *self = Self::at(height, now);
+        }
+        now.duration_since(self.at) >= LONGEST_STANDSTILL
     }
 }
 
@@ -278,4 +310,21 @@ fn block_facts(block: CommittedBlock) -> Result<Vec<Fact>, FollowError> {
 
 fn unreadable(block: u64, why: String) -> FollowError {
     FollowError::Unreadable(Stopped { block, why })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_model_that_lacks_blocks_and_reads_none_stands_still() {
+        let begin = Instant::now();
+        let after = |seconds| begin + Duration::from_secs(seconds);
+        let mut movement = Movement::at(5, begin);
+        assert!(!movement.stands_still(5, 5, after(60)));
+        assert!(!movement.stands_still(5, 7, after(89)));
+        assert!(!movement.stands_still(6, 7, after(91)));
+        assert!(!movement.stands_still(6, 8, after(120)));
+        assert!(movement.stands_still(6, 9, after(121)));
+    }
 }
