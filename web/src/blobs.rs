@@ -1,10 +1,11 @@
 //! Ciphertext on disk, by the digest of its bytes.
 
 use std::fs;
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
 
 use bytes::Bytes;
 use emr_model::Digest;
+use emr_service::settings::WebSettings;
 use futures::{Stream, StreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -17,6 +18,11 @@ use crate::problem::ApiError;
 pub(crate) const LARGEST_BLOB: u64 = 272 * 1024 * 1024;
 const CHUNK: usize = 1024 * 1024;
 
+/// The folder of the store of a service with these settings.
+pub(crate) fn store_folder(settings: &WebSettings) -> PathBuf {
+    settings.data.join("store")
+}
+
 /// The content-addressed store. What it has acknowledged survives a crash: files and their folders are synced, and a
 /// file gets its name only when it is whole.
 pub(crate) struct BlobStore {
@@ -24,10 +30,16 @@ pub(crate) struct BlobStore {
 }
 
 impl BlobStore {
-    /// Opens the store in `folder`, which is made if it is not there.
+    /// Opens the store in `folder`, which is made if it is not there, and removes uploads that a crash left unfinished.
     pub(crate) fn open(folder: &FilePath) -> anyhow::Result<Self> {
         fs::create_dir_all(folder)?;
         remove_unfinished(folder)?;
+        Self::beside_a_service(folder)
+    }
+
+    /// Opens the store in `folder` while the service may be running, and leaves its unfinished uploads alone.
+    pub(crate) fn beside_a_service(folder: &FilePath) -> anyhow::Result<Self> {
+        fs::create_dir_all(folder)?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self { store })
     }

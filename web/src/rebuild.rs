@@ -3,6 +3,7 @@
 use anyhow::{Context, ensure};
 use emr_service::settings::WebSettings;
 
+use crate::blobs::{BlobStore, store_folder};
 use crate::database::Database;
 use crate::read_model::{self, ReadModel};
 use crate::upstream::Peer;
@@ -24,7 +25,8 @@ pub async fn rebuild(config: &WebSettings) -> anyhow::Result<u64> {
     let model = ReadModel::open(database, config.chaincode.clone()).await?;
     let peers = Peer::all(config)?;
     let peer = peers.first().context("the settings name no peer")?;
-    read_model::rebuild(&model, peer)
+    let blobs = BlobStore::beside_a_service(&store_folder(config))?;
+    read_model::rebuild(&model, peer, &blobs)
         .await
         .context("the read model was not rebuilt")
 }

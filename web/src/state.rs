@@ -9,7 +9,7 @@ use emr_api::profile::Profile;
 use tokio::sync::Semaphore;
 
 use crate::applications::Applications;
-use crate::blobs::BlobStore;
+use crate::blobs::{BlobStore, store_folder};
 use crate::database::Database;
 use crate::health::LastCheck;
 use crate::read_model::ReadModel;
@@ -59,7 +59,7 @@ impl AppState {
         );
         open_folder(config).with_context(|| format!("{} cannot be used", config.data.display()))?;
         let database = Database::open(config.database.as_deref(), &config.data).await?;
-        let blobs = BlobStore::open(&config.data.join("store"))
+        let blobs = BlobStore::open(&store_folder(config))
             .with_context(|| format!("the store in {} cannot be opened", config.data.display()))?;
         let chaincode = config.chaincode.clone();
         let read_model = ReadModel::open(database.clone(), chaincode).await?;

@@ -133,12 +133,12 @@ pub(super) async fn begin_shadow(database: &Database) -> Result<i64, sqlx::Error
     Ok(generation)
 }
 
-/// Makes a shadow the active generation, unless it is behind the one that is active now.
+/// Makes a shadow the active generation, if it holds the same blocks as the one that is active now.
 pub(super) async fn activate(database: &Database, shadow: i64) -> Result<bool, sqlx::Error> {
     let mut transaction = database.pool().begin().await?;
     let ended = sqlx::query(
         "UPDATE model_position SET active = 0
-         WHERE active = 1 AND height <= (SELECT height FROM model_position WHERE generation = $1)",
+         WHERE active = 1 AND height = (SELECT height FROM model_position WHERE generation = $1)",
     )
     .bind(shadow)
     .execute(&mut *transaction)

@@ -43,3 +43,31 @@ async fn parts_of_an_erased_record_are_deleted_and_what_it_took_from_another_sta
     assert!(!is_left(b"other lock"));
     assert!(is_left(CONTENT) && is_left(LOCK));
 }
+
+#[tokio::test]
+async fn what_was_erased_while_the_service_was_down_is_deleted_by_a_rebuild() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (doctor, patient) = (world.doctor(), world.patient());
+    let author = world.signed_in(&running, &doctor).await;
+    for part in [CONTENT, LOCK] {
+        author.upload(part).await;
+    }
+    let erased = add(&author, &patient.id).await;
+    running.stop().await;
+
+    let erase = EraseRecords {
+        patient: patient.id.clone(),
+        records: vec![RecordName {
+            category: category(),
+            record: version(&erased).record,
+        }],
+    };
+    world.commit_elsewhere(&patient, EraseRecords::NAME, &erase);
+    crate::rebuild(&world.config).await.unwrap();
+    for part in [CONTENT, LOCK] {
+        let name = Digest::of(part);
+        let left = world.stored();
+        assert!(!left.iter().any(|path| path.ends_with(name.as_str())));
+    }
+}
