@@ -63,6 +63,8 @@ pub(crate) fn table() -> Table {
         Route::new("page", get.clone(), "/", page::page).summary("The page for members."),
         Route::new("asset", get.clone(), "/assets/{file}", page::asset)
             .summary("A file that the page loads."),
+        Route::new("version", get.clone(), page::VERSION, page::version)
+            .summary("The address of the page's main script, which is another one in another version."),
         Route::new("readme", get.clone(), "/readme", readme::readme)
             .summary("The project's README."),
         Route::new("health", get.clone(), "/healthz", health::health)

@@ -17,13 +17,20 @@ use crate::problem::{ApiError, Code};
 /// The files of the page, listed by the build script; none if it was not built.
 const FILES: &[PageFile] = include!(concat!(env!("OUT_DIR"), "/page_files.rs"));
 
-/// The page at `/` of a program that was built without the page.
-const NO_PAGE: &[PageFile] = &[PageFile {
-    path: "/missing.txt",
-    content:
-        b"This emr-web was built without its page. Run `make page`, and build emr-web again.\n",
-    brotli: None,
-}];
+/// The page at `/` of a program that was built without the page, and its version.
+const NO_PAGE: &[PageFile] = &[
+    PageFile {
+        path: "/missing.txt",
+        content:
+            b"This emr-web was built without its page. Run `make page`, and build emr-web again.\n",
+        brotli: None,
+    },
+    PageFile {
+        path: VERSION,
+        content: b"",
+        brotli: None,
+    },
+];
 
 /// Allows only scripts and styles of our own and the module of the client core; no frames, no other origins. Scripts
 /// must not make code from text; the only policy of Trusted Types names the page's worker.
@@ -51,6 +58,9 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::REFERRER_POLICY, "no-referrer"),
 ];
 
+/// A file that names the page's main script.
+pub(super) const VERSION: &str = "/version.txt";
+
 /// The name of a file in this folder contains a digest of its content, so that caches may keep it forever.
 const HASHED: &str = "/assets/";
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -71,6 +81,13 @@ struct PageFile {
 pub(super) async fn page(request: Request<Anybody, (), Brotli>) -> Result<Sent, ApiError> {
     let page = page_of(files()).ok_or(ApiError::NotFound)?;
     Ok(page.sent(request.body))
+}
+
+/// Answers with the address of the page's main script, by which an open page learns that another version is served.
+pub(super) async fn version(request: Request<Anybody, (), Brotli>) -> Result<Sent, ApiError> {
+    let version = files().iter().find(|file| file.path == VERSION);
+    let version = version.ok_or(ApiError::NotFound)?;
+    Ok(version.sent(request.body))
 }
 
 /// Answers with a file that the page loads.
@@ -227,6 +244,18 @@ mod tests {
 
     async fn asset(encodings: &str) -> (HeaderMap, Vec<u8>) {
         get(asset_of(BUILT, "core-1.wasm"), encodings).await
+    }
+
+    #[test]
+    fn the_version_is_the_script_that_the_page_names() {
+        let text = |path| {
+            let file = FILES.iter().find(|file| file.path == path)?;
+            std::str::from_utf8(file.content).ok()
+        };
+        match (text(VERSION), text("/index.html")) {
+            (Some(version), Some(page)) => assert!(page.contains(version.trim())),
+            built => assert_eq!(built, (None, None), "a part of the page is missing"),
+        }
     }
 
     #[tokio::test]
