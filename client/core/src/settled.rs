@@ -4,9 +4,10 @@ use std::fmt;
 
 use emr_model::{Outcome, TransactionId};
 
+use crate::outbox::Sent;
 use crate::web::Refusal;
 
-/// What became of a transaction of an earlier session.
+/// What became of a transaction of this session or an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
     /// The transaction.
@@ -20,6 +21,16 @@ pub struct Settled {
 }
 
 impl Settled {
+    /// A transaction that was sent and of which nothing more is known.
+    pub(crate) fn open(sent: &Sent) -> Self {
+        Self {
+            transaction: sent.transaction().clone(),
+            function: sent.function.clone(),
+            outcome: Outcome::Open,
+            refusal: None,
+        }
+    }
+
     /// Whether the transaction was committed or may still be: another one like it would do the same twice.
     pub(crate) fn may_be_done(&self) -> bool {
         self.outcome != Outcome::Lost && self.refusal.is_none()

@@ -22,7 +22,7 @@ pub(super) struct Earlier {
 
 #[derive(Default)]
 struct Known {
-    /// Transactions of earlier sessions whose outcome was not told, or that may still be committed.
+    /// Transactions whose outcome was not told, or that may still be committed.
     settled: Vec<Settled>,
     /// Transactions that leave the outbox once their outcome was told.
     finished: Vec<TransactionId>,
@@ -142,13 +142,16 @@ impl Session {
         }
     }
 
+    /// Notes that a transaction of this session was sent and has no outcome yet, so that its function is not carried out
+    /// twice.
+    pub(super) fn leave_open(&self, sent: &Sent) {
+        if let Some(earlier) = &self.earlier {
+            earlier.known().settled.push(Settled::open(sent));
+        }
+    }
+
     async fn settle_one(&self, earlier: &Earlier, sent: &Sent) -> Result<Settled, Error> {
-        let mut settled = Settled {
-            transaction: sent.transaction().clone(),
-            function: sent.function.clone(),
-            outcome: Outcome::Open,
-            refusal: None,
-        };
+        let mut settled = Settled::open(sent);
         match self.what_became_of(&sent.question).await {
             Ok(Outcome::Open) if !sent.is_refused => {}
             Ok(outcome) => return Ok(Settled { outcome, ..settled }),

@@ -140,7 +140,10 @@ impl Session {
     /// Leaves in the outbox what the next session must know of a transaction that the peers did not confirm.
     async fn failed(&self, sent: Sent, error: Error) -> Error {
         match error {
-            Error::NotConfirmed { .. } => error,
+            Error::NotConfirmed { .. } => {
+                self.leave_open(&sent);
+                error
+            }
             Error::Lost(_) => {
                 self.finish(sent.transaction());
                 error

@@ -331,6 +331,23 @@ async fn a_service_that_says_committed_and_forwards_nothing_is_not_believed() {
 }
 
 #[tokio::test]
+async fn what_is_not_confirmed_is_not_sent_anew_in_the_same_session_before_it_is_settled() {
+    let scene = Scene::new(Service::SaysCommitted);
+    let session = scene.session().await;
+    let error = session.submit(&undelegate()).await.unwrap_err();
+    assert!(matches!(error, Error::NotConfirmed { .. }), "{error:?}");
+    scene.world.is(Service::Honest);
+    let refused = session.submit(&undelegate()).await.unwrap_err();
+    assert!(matches!(refused, Error::Earlier(_)), "{refused:?}");
+    assert_eq!(scene.world.sent().len(), 1);
+
+    let settled = session.settle().await.unwrap();
+    assert_eq!(settled[0].outcome, Outcome::Committed);
+    session.told().await.unwrap();
+    session.submit(&undelegate()).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_looked_up_before_the_member_is_told() {
     for service in [Service::Silent, Service::SaysAnother, Service::HidesCommit] {
         let scene = Scene::new(service);
