@@ -123,12 +123,31 @@ fn key(series: &Series) -> Key {
         Some(format!("{system}|{code}"))
     });
     let whole = series.whole.as_ref().map(|name| name.text.to_lowercase());
-    let unit = series.unit.clone();
+    let unit = series.unit.as_deref().map(spelled_alike);
     (
         whole.unwrap_or_default(),
         code.unwrap_or_else(|| series.name.text.to_lowercase()),
         unit.unwrap_or_default(),
     )
+}
+
+/// A unit with a capital letter for the litre, which may be written `l` or `L`: UCUM, table 5,
+/// <https://ucum.org/ucum#section-Derived-Unit-Atoms>. All other letters of units depend on case.
+fn spelled_alike(unit: &str) -> String {
+    /// What can stand before the litre: nothing, or a prefix.
+    const PREFIXES: [&str; 8] = ["", "d", "c", "m", "u", "µ", "n", "f"];
+    let atoms = unit.split_inclusive(|character: char| !character.is_alphabetic());
+    atoms
+        .map(|atom| {
+            let end = atom.trim_end_matches(|character: char| !character.is_alphabetic());
+            match end.strip_suffix('l') {
+                Some(prefix) if PREFIXES.contains(&prefix) => {
+                    format!("{prefix}L{}", &atom[end.len()..])
+                }
+                _ => atom.to_owned(),
+            }
+        })
+        .collect()
 }
 
 /// One series of several values, described as the newest describes itself.
@@ -148,4 +167,26 @@ fn merged(mut singles: Vec<(Date, Series)>) -> Option<Series> {
         points: points.collect(),
         ..newest
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_litre_has_two_spellings_and_nothing_else_has() {
+        for (unit, same) in [
+            ("g/dl", "g/dL"),
+            ("mmol/l", "mmol/L"),
+            ("10*9/l", "10*9/L"),
+            ("ml/min", "mL/min"),
+            ("l", "L"),
+            ("mol", "mol"),
+            ("cal", "cal"),
+            ("mm[Hg]", "mm[Hg]"),
+        ] {
+            assert_eq!(spelled_alike(unit), same);
+            assert_eq!(spelled_alike(same), same);
+        }
+    }
 }
