@@ -88,6 +88,7 @@ const TEXTS: Record<string, unknown> = {
   pressure120: pressure(120, 141, 91),
   pressure200: pressure(200, 128, 82),
   haemoglobin90: haemoglobin(90, 11.4),
+  words: "Nuts\n\nI was short of breath after eating nuts in 2019.\n",
 };
 
 /** The records: the id is the name of the text. */
@@ -107,6 +108,7 @@ const RECORDS: Record<string, RecordEntry[]> = {
     record("problem", "Condition", 30, ME),
     record("allergy", "AllergyIntolerance", 340, LAYLA, "entered-in-error"),
     record("allergy", "AllergyIntolerance", 341, LAYLA),
+    record("words", "Observation", 400, PATIENT),
   ].map((entry, index) => ({ ...entry, version: index + 1 })),
   c: [],
 };
@@ -137,7 +139,7 @@ export const practitionerDesk: Partial<Desk> = {
     if (emergency && category === CLOSED) {
       throw Object.assign(new Error("no such right"), { code: "NOT_PERMITTED" });
     }
-    return { entries: RECORDS[category[0] ?? ""] ?? [] };
+    return { entries: RECORDS[category[0] ?? ""] ?? [], ...(emergency ? { next: "older" } : {}) };
   },
   openOnce: async (_, wanted) => wanted.map(({ record, version }) => opened(record, version)),
   enterInError: async () => {},
@@ -236,10 +238,11 @@ function request(patient: MemberId, status: AccessRequest["status"], days: numbe
 function opened(name: string, version: number): OpenedRecord {
   const part = { file: KEY, msp: "MinistryMSP", recipient: KEY };
   const transaction = "e".repeat(64);
+  const text = TEXTS[name];
   return {
     isGreen: true,
     checks: [{ name: "author-signed" }, { name: "content" }],
-    content: new TextEncoder().encode(JSON.stringify(TEXTS[name], null, 2)),
+    content: new TextEncoder().encode(typeof text === "string" ? text : JSON.stringify(text, null, 2)),
     access: { patient: PATIENT, time: NOW, transaction },
     facts: {
       author: LAYLA,

@@ -75,6 +75,14 @@ export function practitionerScreens(unlock) {
         await page.locator(".chart-columns .notice.warn").waitFor();
       }),
     },
+    "chart-emergency-opened": {
+      people: "practitioner",
+      address: `chart/${AHMED}`,
+      steps: after(async (page) => {
+        await page.locator(".timeline-head button").click();
+        await page.locator(".row-end [aria-expanded]").first().waitFor();
+      }),
+    },
     write: { people: "practitioner", address: `write/${PATIENT}`, steps: unlock },
     "write-measurements": {
       people: "practitioner",

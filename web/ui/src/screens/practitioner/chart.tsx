@@ -100,7 +100,7 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
             )}
           </div>
           <aside class="stack-large" aria-label={text.inReach}>
-            {mayRead && <InReach patient={id} found={timeline.value.found} />}
+            {mayRead && <InReach patient={id} timeline={timeline.value} />}
             <AccessCard sources={sources.filter((source) => !refused.includes(source))} />
           </aside>
           {mayRead && (

@@ -5,13 +5,13 @@ import { Do } from "../../components/button.tsx";
 import { entryTitle } from "../../components/entry-title.ts";
 import { Card } from "../../components/screen.tsx";
 import type { Entry, Kind } from "../../generated/content.ts";
+import { messages } from "../../messages/index.ts";
 import { practitionerText } from "./messages.ts";
 import { openedOf, versionName } from "./opened.ts";
-import type { Found } from "./sources.ts";
+import { reachOf } from "./reach.ts";
+import type { Timeline } from "./sources.ts";
 import { openFound } from "./timeline.tsx";
 
-/** Kinds of records, as the ledger's list tells them apart, that may contain what is always in reach. */
-const CONTAINERS = ["AllergyIntolerance", "Condition", "MedicationRequest", "MedicationDispense", "Bundle"];
 /** What stands in each part. */
 const PARTS = {
   allergies: ["allergy"],
@@ -24,24 +24,15 @@ type Part = keyof typeof PARTS;
 const OVER = ["resolved", "inactive", "completed", "stopped", "cancelled", "entered-in-error"];
 
 /** A patient's allergies, problems and medication, from the records that were opened. */
-export function InReach({ patient, found }: { patient: string; found: Found[] }) {
+export function InReach({ patient, timeline }: { patient: string; timeline: Timeline }) {
   const text = practitionerText();
   const opened = openedOf(patient);
-  const closed = found.filter(
-    ({ entry, kind }) =>
-      kind !== undefined &&
-      CONTAINERS.includes(kind) &&
-      entry.status !== "entered-in-error" &&
-      !opened.has(versionName(entry)),
-  );
+  const { entries, closed, notUnderstood, isWhole } = reachOf(timeline, ({ entry }) => opened.get(versionName(entry)));
   const open = useAction(() => openFound(patient, closed));
-  const entries = found.flatMap(({ entry }) =>
-    entry.status === "entered-in-error" ? [] : (opened.get(versionName(entry))?.view?.entries ?? []),
-  );
   return (
     <Card title={text.inReach}>
       {(Object.keys(PARTS) as Part[]).map((part) => (
-        <PartOf key={part} part={part} entries={entries} isWhole={closed.length === 0} />
+        <PartOf key={part} part={part} entries={entries} isWhole={isWhole} />
       ))}
       {closed.length > 0 && (
         <>
@@ -59,6 +50,8 @@ export function InReach({ patient, found }: { patient: string; found: Found[] })
           </div>
         </>
       )}
+      {notUnderstood.length > 0 && <p class="quiet small">{text.notUnderstood(notUnderstood.length)}</p>}
+      {timeline.older.size > 0 && <p class="quiet small">{text.olderNotRead(messages().older)}</p>}
     </Card>
   );
 }

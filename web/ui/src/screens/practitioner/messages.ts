@@ -73,9 +73,15 @@ export const practitionerText = localized({
     noneOpened: "None in what you opened.",
     notInReach: (count: number) =>
       plural(count, {
-        one: "One record about these is not opened yet.",
-        other: "# records about these are not opened yet.",
+        one: "One record that may be about these is not opened yet.",
+        other: "# records that may be about these are not opened yet.",
       }),
+    notUnderstood: (count: number) =>
+      plural(count, {
+        one: "One record that may be about these is a text or a file, or was not believed. Look at it in the list.",
+        other: "# records that may be about these are texts or files, or were not believed. Look at them in the list.",
+      }),
+    olderNotRead: (button: string) => `Older records are not read yet. Press “${button}” below the list.`,
     openThese: (count: number) => plural(count, { one: "Open it", other: "Open these #" }),
     since: (time: string) => `Since your last visit, ${time}`,
     noNews: "Nothing was added or changed.",
@@ -224,11 +230,19 @@ export const practitionerText = localized({
     noneOpened: "لا شيء في ما فتحته.",
     notInReach: (count) =>
       plural(count, {
-        one: "سجل واحد عنها لم يُفتح بعد.",
-        two: "سجلان عنها لم يُفتحا بعد.",
-        few: "# سجلات عنها لم تُفتح بعد.",
-        other: "# سجلًا عنها لم تُفتح بعد.",
+        one: "سجل واحد قد يكون عنها لم يُفتح بعد.",
+        two: "سجلان قد يكونان عنها لم يُفتحا بعد.",
+        few: "# سجلات قد تكون عنها لم تُفتح بعد.",
+        other: "# سجلًا قد تكون عنها لم تُفتح بعد.",
       }),
+    notUnderstood: (count) =>
+      plural(count, {
+        one: "سجل واحد قد يكون عنها نص أو ملف أو لم يُصدَّق. انظر إليه في القائمة.",
+        two: "سجلان قد يكونان عنها نصان أو ملفان أو لم يُصدَّقا. انظر إليهما في القائمة.",
+        few: "# سجلات قد تكون عنها نصوص أو ملفات أو لم تُصدَّق. انظر إليها في القائمة.",
+        other: "# سجلًا قد تكون عنها نصوص أو ملفات أو لم تُصدَّق. انظر إليها في القائمة.",
+      }),
+    olderNotRead: (button) => `السجلات الأقدم لم تُقرأ بعد. اضغط «${button}» أسفل القائمة.`,
     openThese: (count) =>
       plural(count, { one: "فتحه", two: "فتح السجلين", few: "فتح السجلات الـ#", other: "فتح السجلات الـ#" }),
     since: (time) => `منذ زيارتك الأخيرة، ${time}`,

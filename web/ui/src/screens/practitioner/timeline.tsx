@@ -33,7 +33,7 @@ export function TimelineCard({ patient, timeline, since, older, me }: TimelinePr
   const kind = useSignal("");
   const kinds = [...new Set(timeline.found.map((found) => found.kind).filter((kind) => kind !== undefined))];
   const shown = timeline.found.filter((found) => kind.value === "" || found.kind === kind.value);
-  const closed = shown.filter(({ entry }) => !openedOf(patient).has(versionName(entry)));
+  const closed = shown.filter(({ entry }) => entry.status !== "erased" && !openedOf(patient).has(versionName(entry)));
   const openShown = useAction(() => openFound(patient, closed));
   return (
     <Card title={text.timeline}>
@@ -153,7 +153,7 @@ function Entry({
               {isShown.value ? text.hide : text.show}
             </button>
           )}
-          {!read && (
+          {!read && entry.status !== "erased" && (
             <Do
               action={open}
               label={text.open}
