@@ -256,10 +256,12 @@ function Fill({ me, patient, kind, known, initial, draftName, onChecked }: FillP
           ))}
         {spec.repeated && (
           <div class="cluster">
-            <button type="button" class="plain" onClick={() => (rows.value += 1)}>
-              <Icon of={Plus} />
-              {text.anotherResult}
-            </button>
+            {rows.value < spec.repeated.most && (
+              <button type="button" class="plain" onClick={() => (rows.value += 1)}>
+                <Icon of={Plus} />
+                {text.anotherResult}
+              </button>
+            )}
             {rows.value > 1 && (
               <button type="button" class="plain" onClick={() => (rows.value -= 1)}>
                 <Icon of={Minus} />
