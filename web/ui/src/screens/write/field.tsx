@@ -1,6 +1,7 @@
 import { Combobox } from "../../components/combobox.tsx";
 import { Field, Select, TextArea } from "../../components/fields.tsx";
-import { codedOf, type FieldSpec, plainDecimal, type Values } from "./fields.ts";
+import { checkOf } from "./checks.ts";
+import { codedOf, type FieldSpec, type Values } from "./fields.ts";
 import { writeText } from "./messages.ts";
 
 interface SpecFieldProps {
@@ -46,7 +47,7 @@ export function SpecField({ spec, name, values }: SpecFieldProps) {
           {...given}
           inputMode="decimal"
           isShort
-          check={notDecimal(label)}
+          check={checkOf(spec, name)}
           {...(spec.unit ? { unit: spec.unit } : {})}
         />
       );
@@ -56,6 +57,8 @@ export function SpecField({ spec, name, values }: SpecFieldProps) {
       return <Field {...common} {...given} type="datetime-local" isShort />;
     case "file":
       return <Field {...common} type="file" />;
+    case "result":
+      return <Field {...common} {...given} check={checkOf(spec, name)} />;
     case "text":
       return <Field {...common} {...given} />;
   }
@@ -63,18 +66,4 @@ export function SpecField({ spec, name, values }: SpecFieldProps) {
 
 function codedAt(values: Values, name: string) {
   return values[name] ? codedOf(values, name as FieldSpec["name"]) : undefined;
-}
-
-/** The same function for the same label, so that the check of a field is registered once. */
-const checks = new Map<string, (value: string) => string | undefined>();
-
-function notDecimal(label: string) {
-  const check =
-    checks.get(label) ??
-    ((value: string) =>
-      value === "" || /^[<>]?=?\s*-?\d+(\.\d+)?$/.test(plainDecimal(value))
-        ? undefined
-        : writeText().notDecimal(label));
-  checks.set(label, check);
-  return check;
 }

@@ -1,12 +1,7 @@
 import { expect, test } from "vitest";
-import { codedOf, momentIn, plainDecimal } from "./fields.ts";
+import type { Form } from "../../generated/content.ts";
+import { codedOf, momentIn } from "./fields.ts";
 import { KINDS, type WrittenKind } from "./kinds.ts";
-
-test("a number in Arabic digits is read, and a comma is left for the check", () => {
-  expect(plainDecimal("١٢٫٥")).toBe("12.5");
-  expect(plainDecimal(" 7.20 ")).toBe("7.20");
-  expect(plainDecimal("7,2")).toBe("7,2");
-});
 
 test("a moment has the zone of the device", () => {
   expect(momentIn("2026-11-29T10:30")).toMatch(/^2026-11-29T10:30:00[+-]\d\d:\d\d$/);
@@ -41,6 +36,12 @@ test("a case has blood pressure and sugar in numbers or in words", () => {
     bloodPressure: { as: "numbers", systolic: "150" },
     sugar: { as: "number", unit: "mg/dL", value: "180" },
   });
+});
+
+test("a laboratory result keeps its unit and range if it is a number, in any digits", () => {
+  const row = { "test-0": "Glucose", "value-0": "۷٫۲", "unit-0": "mmol/L", "lowest-0": "٣٫٩" };
+  const [result] = (KINDS.laboratory.form(row) as Extract<Form, { kind: "laboratory" }>).results;
+  expect(result?.value).toEqual({ as: "number", value: "7.2", unit: "mmol/L", low: "3.9", high: null });
 });
 
 test("each kind becomes a form of its own name", () => {

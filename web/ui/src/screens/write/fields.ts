@@ -3,6 +3,7 @@
 import { codeField, systemField } from "../../components/coded.ts";
 import type { Coded, ValueSet } from "../../generated/content.ts";
 import type { FieldName, OptionName } from "./messages.ts";
+import { plainDecimal } from "./numbers.ts";
 
 /** What was typed, by the fields' names. */
 export type Values = Partial<Record<FieldName, string>> & Record<string, string | undefined>;
@@ -11,7 +12,7 @@ export type Values = Partial<Record<FieldName, string>> & Record<string, string 
 export interface FieldSpec {
   /** Its name in the form; in a repeated group a number follows. */
   name: FieldName;
-  type: "text" | "area" | "day" | "moment" | "decimal" | "count" | "coded" | "choice" | "file";
+  type: "text" | "area" | "day" | "moment" | "decimal" | "count" | "result" | "coded" | "choice" | "file";
   isOptional?: boolean;
   /** Where words are searched. */
   set?: ValueSet;
@@ -62,14 +63,6 @@ export function textOrNone(values: Values, name: FieldName): string | null {
 /** A number as FHIR writes it: with the digits and the point of English. */
 export function decimalOf(values: Values, name: FieldName): string {
   return plainDecimal(values[name] ?? "");
-}
-
-/** A number in Arabic digits becomes one that programs read; a comma stays, since it can mean two things. */
-export function plainDecimal(typed: string): string {
-  return typed
-    .replaceAll(/[٠-٩]/g, (digit) => String("٠١٢٣٤٥٦٧٨٩".indexOf(digit)))
-    .replaceAll("٫", ".")
-    .trim();
 }
 
 /** A moment as FHIR writes it: with the zone of this device. */

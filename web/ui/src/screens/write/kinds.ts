@@ -38,6 +38,7 @@ import {
   type Values,
   valuesAt,
 } from "./fields.ts";
+import { isDecimal } from "./numbers.ts";
 
 export type WrittenKind = Extract<
   Form["kind"],
@@ -67,7 +68,7 @@ const RESULTS: Repeated = {
   most: 30,
   fields: [
     { name: "test", type: "coded", set: "tests" },
-    { name: "value", type: "text" },
+    { name: "value", type: "result" },
     { name: "unit", type: "coded", set: "units", isOptional: true },
     { name: "lowest", type: "decimal", isOptional: true },
     { name: "highest", type: "decimal", isOptional: true },
@@ -341,11 +342,10 @@ function resultsOf(values: Values): LaboratoryResult[] {
     .filter((row) => row.test || row.value)
     .map((row) => {
       const value = decimalOf(row, "value");
-      const isNumber = /^[<>]?=?\s*-?\d+(\.\d+)?$/.test(value);
       const unit = codedOrNone(row, "unit");
       return {
         test: codedOf(row, "test"),
-        value: isNumber
+        value: isDecimal(value)
           ? {
               as: "number",
               value,
