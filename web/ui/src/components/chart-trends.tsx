@@ -6,6 +6,7 @@ import { day, isolated, listed, localized, plural, shortDay, shortMoment } from 
 import { Badge } from "./badge.tsx";
 import { Chart } from "./chart.tsx";
 import { momentOf } from "./chart-scale.ts";
+import { trendRows } from "./trend-rows.ts";
 import { flagWord, isOutside, nameIn, rangeIn, ruleIn } from "./value-words.ts";
 
 const text = localized({
@@ -118,8 +119,6 @@ function Rules({ series }: { series: Series[] }) {
 
 function TrendTable({ name, series }: { name: string; series: Series[] }) {
   const words = text();
-  const dates = [...new Set(series.flatMap(({ points }) => points.map(({ date }) => date)))];
-  dates.sort((one, other) => momentOf(other) - momentOf(one));
   return (
     // A long table is scrolled by keyboard, too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
@@ -138,15 +137,14 @@ function TrendTable({ name, series }: { name: string; series: Series[] }) {
           </tr>
         </thead>
         <tbody>
-          {dates.map((date) => {
-            const row = series.map((one) => one.points.find((point) => point.date === date));
-            const flags = [...new Set(row.map((point) => point?.flag).filter((flag) => flag !== undefined))];
+          {trendRows(series).map(({ date, points }, index) => {
+            const flags = [...new Set(points.map((point) => point?.flag).filter((flag) => flag !== undefined))];
             const outside = flags.filter((flag) => isOutside(flag));
             return (
-              <tr key={date}>
+              <tr key={index}>
                 <th scope="row">{date.includes("T") ? shortMoment(momentOf(date)) : shortDay(momentOf(date))}</th>
-                {row.map((point, index) => (
-                  <td key={series[index]?.name.text} class="number">
+                {points.map((point, column) => (
+                  <td key={series[column]?.name.text} class="number">
                     {point && written(point)}
                   </td>
                 ))}
