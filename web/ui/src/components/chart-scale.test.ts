@@ -11,6 +11,14 @@ test("one single value has ticks around it", () => {
   expect(ticks(80, 80)).toEqual([79, 79.5, 80, 80.5, 81]);
 });
 
+test("a very great value has ticks around it", () => {
+  for (const value of [1e17, -1e17]) {
+    const marks = ticks(value, value);
+    expect(marks[0]).toBeLessThan(value);
+    expect(marks.at(-1)).toBeGreaterThan(value);
+  }
+});
+
 test("a value has its place also where the axis runs from right to left", () => {
   expect(place(5, [0, 10], [0, 100])).toBe(50);
   expect(place(2, [0, 10], [100, 0])).toBe(80);

@@ -3,7 +3,9 @@
 /** Round numbers that cover some values, the least first: so many that a person can read them. */
 export function ticks(least: number, most: number, wanted = 4): number[] {
   if (least === most) {
-    return ticks(least - 1, most + 1, wanted);
+    // Beside a very great number, one more is the same number.
+    const room = Math.max(1, Math.abs(least) * 1e-6);
+    return ticks(least - room, most + room, wanted);
   }
   const rough = (most - least) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
