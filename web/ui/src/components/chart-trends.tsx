@@ -2,12 +2,13 @@
 
 import { useId } from "preact/hooks";
 import type { Point, Series } from "../generated/content.ts";
-import { day, isolated, listed, localized, plural, shortDay, shortMoment } from "../messages/index.ts";
+import { isolated, listed, localized, plural } from "../messages/index.ts";
 import { Badge } from "./badge.tsx";
 import { Chart } from "./chart.tsx";
 import { momentOf } from "./chart-scale.ts";
 import { trendRows } from "./trend-rows.ts";
 import { flagWord, isOutside, nameIn, rangeIn, ruleIn } from "./value-words.ts";
+import { shortDate, writtenDate, writtenValue } from "./written.ts";
 
 const text = localized({
   en: {
@@ -74,7 +75,7 @@ function Trend({ group: { name, series } }: { group: Group }) {
   const [first] = series as [Series];
   const unit = first.unit ?? "";
   const points = series.flatMap((one) => one.points);
-  const times = points.map(({ date }) => momentOf(date));
+  const dates = points.map(({ date }) => date).sort((one, other) => momentOf(one) - momentOf(other));
   const outside = points.filter(({ flag }) => isOutside(flag)).length;
   const newest = latest(first);
   const value = series.map((one) => written(latest(one))).join("/");
@@ -85,13 +86,19 @@ function Trend({ group: { name, series } }: { group: Group }) {
           <bdi>{name}</bdi>
           {unit && <span class="quiet small"> {unit}</span>}
         </h3>
-        <span class="quiet small">{words.latest(isolated(`${value} ${unit}`), day(momentOf(newest.date)))}</span>
+        <span class="quiet small">{words.latest(isolated(`${value} ${unit}`), writtenDate(newest.date))}</span>
       </div>
       <div class="trend-parts">
         <div>
           <Chart
             series={series}
-            summary={words.summary(name, points.length, day(Math.min(...times)), day(Math.max(...times)), outside)}
+            summary={words.summary(
+              name,
+              points.length,
+              writtenDate(dates[0] ?? ""),
+              writtenDate(dates.at(-1) ?? ""),
+              outside,
+            )}
           />
           <Rules series={series} />
         </div>
@@ -142,7 +149,7 @@ function TrendTable({ name, series }: { name: string; series: Series[] }) {
             const outside = flags.filter((flag) => isOutside(flag));
             return (
               <tr key={index}>
-                <th scope="row">{date.includes("T") ? shortMoment(momentOf(date)) : shortDay(momentOf(date))}</th>
+                <th scope="row">{shortDate(date)}</th>
                 {points.map((point, column) => (
                   <td key={series[column]?.name.text} class="number">
                     {point && written(point)}
@@ -164,7 +171,7 @@ function TrendTable({ name, series }: { name: string; series: Series[] }) {
   );
 }
 
-/** A value as it was typed. */
+/** A value with what it says of the true one. */
 function written({ value, comparator }: Point): string {
-  return `${comparator ?? ""}${value}`;
+  return `${comparator ?? ""}${writtenValue(value)}`;
 }
