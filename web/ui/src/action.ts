@@ -1,5 +1,7 @@
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { type Failure, failureOf } from "./failure.ts";
+import { rerunning } from "./rerunning.ts";
 import { checkVersion } from "./version.ts";
 
 /** Something that takes time: whether it is under way, and why it failed. */
@@ -11,16 +13,37 @@ export interface Action<P extends unknown[]> {
 
 /** Runs `work` when it is asked to, and not a second time while it runs: a double press does nothing twice. */
 export function useAction<P extends unknown[]>(work: (...parameters: P) => Promise<void>): Action<P> {
+  const { isRunning, failure, follow } = useOutcome();
+  const run = (...parameters: P) => {
+    if (!isRunning.peek()) {
+      void follow(() => work(...parameters));
+    }
+  };
+  return { isRunning: isRunning.value, failure: failure.value, run };
+}
+
+/**
+ * Reads something when it is asked to. If it is asked while it reads, it reads once more afterwards: what changed meanwhile
+ * may be missing from what it read.
+ */
+export function useReading(read: () => Promise<void>): Action<[]> {
+  const { isRunning, failure, follow } = useOutcome();
+  const latest = useRef(read);
+  latest.current = read;
+  const again = useRef<() => Promise<void>>(undefined);
+  again.current ??= rerunning(() => follow(() => latest.current()));
+  const run = () => void again.current?.();
+  return { isRunning: isRunning.value, failure: failure.value, run };
+}
+
+function useOutcome() {
   const isRunning = useSignal(false);
   const failure = useSignal<Failure | undefined>(undefined);
-  const run = async (...parameters: P) => {
-    if (isRunning.peek()) {
-      return;
-    }
+  const follow = async (work: () => Promise<void>) => {
     isRunning.value = true;
     failure.value = undefined;
     try {
-      await work(...parameters);
+      await work();
     } catch (error) {
       failure.value = failureOf(error);
       // A page of another version than the service is a likely reason.
@@ -29,5 +52,5 @@ export function useAction<P extends unknown[]>(work: (...parameters: P) => Promi
       isRunning.value = false;
     }
   };
-  return { isRunning: isRunning.value, failure: failure.value, run };
+  return { isRunning, failure, follow };
 }

@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { type Action, useAction } from "../action.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { type Action, useAction, useReading } from "../action.ts";
 import type { PageRequest } from "../generated/functions.ts";
 import { messages } from "../messages/index.ts";
+import { type Paged, paged } from "../paged.ts";
 import type { Page } from "../pages.ts";
 import { Do } from "./button.tsx";
 import { Loaded } from "./list.tsx";
@@ -20,30 +21,27 @@ export interface Pages<T> {
 
 /**
  * Reads a list page by page. When one of `inputs` changes it is another list; when `counter` changes the same list is read
- * from its start, and what was read stays until then.
+ * anew, as far as it was read, and what was read stays until then.
  */
 export function usePages<T>(
   read: (page: PageRequest) => Promise<Page<T>>,
   inputs: unknown[],
   counter?: number,
 ): Pages<T> {
-  const entries = useSignal<T[] | undefined>(undefined);
-  const next = useSignal<string | null | undefined>(undefined);
-  const start = useAction(async () => {
-    const page = await read({});
-    entries.value = page.entries;
-    next.value = page.next;
-  });
-  const more = useAction(async () => {
-    const page = await read({ bookmark: next.peek() ?? null });
-    entries.value = [...(entries.peek() ?? []), ...page.entries];
-    next.value = page.next;
-  });
-  useEffect(() => {
-    entries.value = undefined;
-  }, inputs);
+  const shown = useSignal<Page<T> | undefined>(undefined);
+  const list = useRef<Paged<T>>(undefined);
+  list.current ??= paged(
+    () => shown.peek(),
+    (page) => {
+      shown.value = page;
+    },
+  );
+  const { begin, again, more: next } = list.current;
+  const start = useReading(() => again(read));
+  const more = useAction(() => next(read));
+  useEffect(begin, inputs);
   useEffect(() => start.run(), [...inputs, counter]);
-  return { entries: entries.value, start, more, hasMore: Boolean(next.value) };
+  return { entries: shown.value?.entries, start, more, hasMore: Boolean(shown.value?.next) };
 }
 
 /** The end of a long list: what is being read, why it cannot be read, and the way to older entries. */

@@ -27,7 +27,8 @@ export function Devices({ standing: _ }: ScreenProps) {
       own.value = (await desk.device()).keyDigest;
       return desk.devices(page);
     },
-    [changes.value],
+    [],
+    changes.value,
   );
   const inForce = pages.entries?.filter((key) => key.is_in_force) ?? [];
   const earlier = pages.entries?.filter((key) => !key.is_in_force) ?? [];

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Building2, CalendarX, FolderOpen, UserRoundPlus, UsersRound } from "lucide";
 import { useEffect, useId } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
@@ -41,7 +41,7 @@ function Grantees({ standing }: { standing: Standing }) {
   const text = patientText();
   const grants = useSignal<GrantEntry[] | undefined>(undefined);
   const stopped = useSignal<Stopped | undefined>(undefined);
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     grants.value = await allEntries((page) => desk.grants(page));
   });
   useEffect(() => load.run(), [changes.value]);

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { FolderLock, FolderPlus, Siren } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
@@ -45,7 +45,7 @@ function OwnCategory({ id, name }: { id: string; name: string }) {
   const text = patientText();
   const category = useSignal<Category | undefined>(undefined);
   const done = useSignal("");
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     category.value = await desk.category({ category: id });
   });
   useEffect(() => load.run(), [id, changes.value]);

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Form } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
@@ -23,7 +23,7 @@ export function ChangeAccess({ standing, grant: id }: { standing: Standing; gran
   const found = useSignal<GrantEntry | "none" | undefined>(undefined);
   const wasChanged = useSignal(false);
   const { sources, load: loadSources } = useOwnSources(standing);
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     const grants = await allEntries((page) => desk.grants(page));
     found.value = grants.find((grant) => grant.key.grant === id && isInForce(grant)) ?? "none";
   });

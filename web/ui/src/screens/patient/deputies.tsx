@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { HandHelping, UserRound } from "lucide";
 import { useEffect, useId, useMemo } from "preact/hooks";
 import type { DelegatedCategory } from "../../../core/emr_page_core.js";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
 import { Choices, Field } from "../../components/fields.tsx";
@@ -45,7 +45,7 @@ export function Deputies({ standing, parts: [patient, category, record] }: Scree
 function ForMe({ standing }: { standing: Standing }) {
   const text = patientText();
   const found = useSignal<Delegation[] | undefined>(undefined);
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     const delegations = await allEntries((page) => desk.delegates(page));
     found.value = delegations.filter(({ is_ended, terms }) => !is_ended && terms.until > Date.now());
   });
@@ -171,7 +171,7 @@ function NewDeputy({ standing: { categories } }: { standing: Standing }) {
 function ForOthers({ standing }: { standing: Standing }) {
   const text = patientText();
   const found = useSignal<ActingFor[] | undefined>(undefined);
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     found.value = await desk.actingFor();
   });
   useEffect(() => load.run(), [changes.value]);
@@ -228,7 +228,7 @@ interface ActingProps {
 function Acting({ patient, category, record }: ActingProps) {
   const text = patientText();
   const found = useSignal<DelegatedCategory[] | undefined>(undefined);
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     found.value = await desk.delegatedCategories(patient);
   });
   useEffect(() => load.run(), [patient]);

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Kinds } from "../../../core/emr_page_core.js";
-import { type Action, useAction } from "../../action.ts";
+import { type Action, useReading } from "../../action.ts";
 import { desk } from "../../desk.ts";
 import type { CategoryId } from "../../generated/functions.ts";
 import type { Standing } from "../../worker/desk.ts";
@@ -11,7 +11,7 @@ import { patientText } from "./messages.ts";
 /** The patient's own categories as sources of records; absent until they are read. */
 export function useOwnSources({ categories }: Standing): { sources: RecordSource[] | undefined; load: Action<[]> } {
   const kinds = useSignal<Kinds | undefined>(undefined);
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     kinds.value = await desk.kinds();
   });
   useEffect(() => load.run(), [categories.length]);

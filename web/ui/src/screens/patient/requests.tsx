@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Check, Inbox, MailQuestion, X } from "lucide";
 import { useEffect, useId } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
@@ -24,7 +24,7 @@ export function Requests({ standing }: ScreenProps) {
   const text = patientText();
   const requests = useSignal<ReadRequest[] | undefined>(undefined);
   const done = useSignal("");
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     requests.value = await allEntries((page) => desk.requestsToMe(page));
   });
   useEffect(() => load.run(), [changes.value]);

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useReading } from "../../action.ts";
 import { Choices, Field, Select } from "../../components/fields.tsx";
 import { type Check, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
@@ -147,7 +147,7 @@ export function ScopeFields({ source, initial = "all" }: { source: RecordSource 
 function RecordChoices({ source, chosen }: { source: RecordSource; chosen: string[] }) {
   const text = patientText();
   const found = useSignal<{ entry: RecordEntry; title: string }[] | undefined>(undefined);
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     const { entries } = await desk.recordPage(source.of, { size: 100 });
     found.value = entries.map((entry) => ({ entry, title: kindWord(source, entry.kind) }));
     const small = entries.filter(({ status, padded_size }) => status !== "erased" && padded_size <= 1024 * 1024);

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { ChartLine } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Trends } from "../../components/chart-trends.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
@@ -22,7 +22,7 @@ export function OwnTrends({ standing }: ScreenProps) {
   const text = patientText();
   const { sources, load } = useOwnSources(standing);
   const series = useSignal<Series[] | undefined>(undefined);
-  const compute = useAction(async () => {
+  const compute = useReading(async () => {
     const contents = await Promise.all((sources ?? []).map(contentsOf));
     const found = await desk.trends(contents.flat());
     series.value = found.filter(({ points }) => points.length > 1);

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Send } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
 import { Choices, Field, Select, TextArea } from "../../components/fields.tsx";
@@ -27,7 +27,7 @@ const USUAL = 30;
 export function AskForAccess({ parts: [id = ""] }: ScreenProps) {
   const text = practitionerText();
   const patient = useSignal<Patient | undefined>(undefined);
-  const look = useAction(async () => {
+  const look = useReading(async () => {
     patient.value = (await desk.patients()).find((one) => one.id === id) ?? { id, label: text.patient };
   });
   useEffect(() => look.run(), [id]);

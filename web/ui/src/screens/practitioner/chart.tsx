@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { FilePlus2, FolderLock, Send, Siren } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
@@ -38,7 +38,7 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
   const known = useSignal<Known | undefined>(undefined);
   const timeline = useSignal<Timeline | undefined>(undefined);
   const told = toldOf(id);
-  const look = useAction(async () => {
+  const look = useReading(async () => {
     const patients = await desk.patients();
     const emergency = (await desk.myEmergencies()).find((one) => one.patient === id && one.until > Date.now());
     const granted = await grantedSources(id, standing.msp);

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Siren } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useReading } from "../../action.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
@@ -20,7 +20,7 @@ export function Emergencies() {
   const declared = useSignal<DeclaredEmergency[] | undefined>(undefined);
   const labels = useSignal<Map<MemberId, string>>(new Map());
   const reviewSeconds = useSignal(0);
-  const list = useAction(async () => {
+  const list = useReading(async () => {
     labels.value = new Map((await desk.patients()).map(({ id, label }) => [id, label]));
     reviewSeconds.value = (await desk.policy()).review_seconds;
     declared.value = await desk.myEmergencies();

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Siren } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
 import { Choices, Confirm, TextArea } from "../../components/fields.tsx";
@@ -27,7 +27,7 @@ interface Known {
 export function DeclareEmergency({ standing, parts: [id = ""] }: ScreenProps) {
   const text = practitionerText();
   const known = useSignal<Known | undefined>(undefined);
-  const look = useAction(async () => {
+  const look = useReading(async () => {
     const label = (await desk.patients()).find((one) => one.id === id)?.label ?? text.patient;
     known.value = { label, policy: await desk.policy() };
   });

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Eye, Siren } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useReading } from "../../action.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { Screen } from "../../components/screen.tsx";
@@ -22,7 +22,7 @@ export function MyLooks() {
   const looks = useSignal<OwnLook[] | undefined>(undefined);
   const labels = useSignal<Map<MemberId, string>>(new Map());
   const most = useSignal(ROWS);
-  const list = useAction(async () => {
+  const list = useReading(async () => {
     labels.value = new Map((await desk.patients()).map(({ id, label }) => [id, label]));
     looks.value = await desk.myLooks();
   });

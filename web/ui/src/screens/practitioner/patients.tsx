@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { ChevronRight, Search, UserRound, Users } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
@@ -32,7 +32,7 @@ export function Patients({ standing }: ScreenProps) {
   const patients = useSignal<Patient[] | undefined>(undefined);
   const visits = useSignal<Record<MemberId, number>>({});
   const most = useSignal(ROWS);
-  const list = useAction(async () => {
+  const list = useReading(async () => {
     visits.value = await desk.lastVisits();
     patients.value = await desk.patients();
   });
@@ -80,7 +80,7 @@ interface PatientRowProps {
 function PatientRow({ patient: { id, label }, hospital, lastVisit }: PatientRowProps) {
   const text = practitionerText();
   const access = useSignal<Access | undefined>(undefined);
-  const look = useAction(async () => {
+  const look = useReading(async () => {
     access.value = await accessTo(id, lastVisit);
   });
   useEffect(() => look.run(), [id, lastVisit, changes.value]);

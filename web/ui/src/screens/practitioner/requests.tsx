@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Clock, type IconNode, Inbox, ThumbsDown, ThumbsUp, TimerOff } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useReading } from "../../action.ts";
 import { Badge } from "../../components/badge.tsx";
 import type { Tone } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
@@ -24,7 +24,7 @@ interface Asked extends AccessRequest {
 export function Requests() {
   const text = practitionerText();
   const asked = useSignal<Asked[] | undefined>(undefined);
-  const list = useAction(async () => {
+  const list = useReading(async () => {
     const found = await Promise.all((await desk.patients()).map(askedOf));
     asked.value = found.flat().sort((one, other) => other.requested - one.requested);
   });

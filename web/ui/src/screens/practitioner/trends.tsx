@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useReading } from "../../action.ts";
 import { Trends } from "../../components/chart-trends.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { Card } from "../../components/screen.tsx";
@@ -14,7 +14,7 @@ export function ChartTrends({ patient }: { patient: string }) {
   const text = practitionerText();
   const opened = openedOf(patient);
   const series = useSignal<Series[]>([]);
-  const compute = useAction(async () => {
+  const compute = useReading(async () => {
     series.value = await desk.trends(
       [...opened].flatMap(([record, { opened, view }]) =>
         view && opened.isGreen && opened.content ? [{ record, content: opened.content }] : [],

@@ -3,7 +3,7 @@
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { ChevronRight, FileLock2, TriangleAlert } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import { isAuthentic } from "../../authentic.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
@@ -58,7 +58,7 @@ export function RecordList({ sources, hrefOf, none, since }: RecordListProps) {
     // What is read while titles are opened is opened afterwards.
     while (await openTitles(merged(chosen.peek()).entries, opened)) {}
   });
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     const pages = sources.map(async (source) => [source.of.category, await pageOf(source)] as const);
     read.value = new Map(await Promise.all(pages));
     isLoaded.value = true;

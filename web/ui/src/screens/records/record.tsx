@@ -5,7 +5,7 @@ import { History } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId } from "preact/hooks";
 import type { OpenedRecord } from "../../../core/emr_page_core.js";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import { isAuthentic } from "../../authentic.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Loaded, Row } from "../../components/list.tsx";
@@ -45,7 +45,7 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
       read.value = await readRecord(await openOf(source, entry));
     }
   });
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     versions.value = await desk.recordVersions(source.of, record);
     const { current } = versions.value;
     // A change of something else opens nothing anew: each opening is a line in the log.

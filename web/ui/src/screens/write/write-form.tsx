@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Lock, Minus, Plus } from "lucide";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Select } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
@@ -58,7 +58,7 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
   const checked = useSignal<Checked | undefined>(undefined);
   const initial = useSignal<Values>({});
   const isSent = useSignal(false);
-  const load = useAction(async () => {
+  const load = useReading(async () => {
     const [label, places, draft] = await Promise.all([nameOf(patient), placesOf(patient, me), desk.draft(draftName)]);
     initial.value = draft?.fields ?? present();
     known.value = {

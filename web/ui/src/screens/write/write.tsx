@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { ChevronRight, FilePen } from "lucide";
 import { useEffect, useId } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
@@ -36,7 +36,7 @@ function ChooseKind({ patient, isOwn, amended }: ChooseProps) {
   const text = writeText();
   const label = useSignal<string | undefined>(undefined);
   const drafts = useSignal<Draft[] | undefined>(undefined);
-  const look = useAction(async () => {
+  const look = useReading(async () => {
     label.value = isOwn ? "" : ((await nameOf(patient)) ?? "");
     const prefix = draftPrefix(patient, amended);
     drafts.value = (await desk.drafts()).filter(({ name }) => kindOf(name, prefix) !== undefined);
