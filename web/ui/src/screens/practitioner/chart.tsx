@@ -1,6 +1,5 @@
-import { useSignal } from "@preact/signals";
 import { FilePlus2, FolderLock, Send, Siren } from "lucide";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Icon } from "../../components/icon.tsx";
@@ -9,16 +8,18 @@ import { Notice } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk } from "../../desk.ts";
 import { explain } from "../../failure.ts";
+import { useKept } from "../../kept.ts";
 import { day, messages, span } from "../../messages/index.ts";
 import { isRefused, type Unread } from "../../read-each.ts";
 import { hrefOf } from "../../route.ts";
+import { turns } from "../../turns.ts";
 import type { DeclaredEmergency } from "../../worker/desk.ts";
 import { rightsOf } from "./access.ts";
 import { EmergencyInForce } from "./emergency-in-force.tsx";
 import { InReach } from "./in-reach.tsx";
 import { practitionerText } from "./messages.ts";
 import { SinceLastVisit } from "./since.tsx";
-import { emergencySources, grantedSources, type Source, type Timeline, timelineOf } from "./sources.ts";
+import { emergencySources, grantedSources, type Source, type Timeline, timelineOf, withOlder } from "./sources.ts";
 import { TimelineCard } from "./timeline.tsx";
 import { noteTold, toldOf } from "./told.ts";
 import { ChartTrends } from "./trends.tsx";
@@ -35,8 +36,9 @@ interface Known {
 /** A patient's chart: what matters always in reach, what is new, everything by time, and what to do. */
 export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
   const text = practitionerText();
-  const known = useSignal<Known | undefined>(undefined);
-  const timeline = useSignal<Timeline | undefined>(undefined);
+  const known = useKept<Known | undefined>("known", undefined);
+  const timeline = useKept<Timeline | undefined>("timeline", undefined);
+  const inTurn = useMemo(turns, []);
   const told = toldOf(id);
   const look = useReading(async () => {
     const patients = await desk.patients();
@@ -48,11 +50,14 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
     const since = await desk.noteVisit(id);
     const label = patients.find((one) => one.id === id)?.label ?? text.patient;
     known.value = { label, sources, emergency, since };
-    timeline.value = await timelineOf(sources);
+    timeline.value = await inTurn(() => timelineOf(sources, timeline.peek()));
   });
   useEffect(() => look.run(), [id, changes.value, told]);
   const older = useAction(async () => {
-    timeline.value = await timelineOf(known.value?.sources ?? [], timeline.value);
+    timeline.value = await inTurn(async () => {
+      const shown = timeline.peek();
+      return shown && withOlder(shown);
+    });
   });
   const { label = "", sources = [], emergency, since } = known.value ?? {};
   const refused = timeline.value?.unread.filter(isRefused).map(({ source }) => source) ?? [];

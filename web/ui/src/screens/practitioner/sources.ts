@@ -2,11 +2,13 @@
 
 import type { CategoryName, Kinds } from "../../../core/emr_page_core.js";
 import { desk } from "../../desk.ts";
-import type { CategoryId, MemberId, MspId, RecordEntry, Rights } from "../../generated/functions.ts";
+import type { CategoryId, MemberId, MspId, PageRequest, RecordEntry, Rights } from "../../generated/functions.ts";
+import { type Page, readAgain } from "../../pages.ts";
 import { readEach, type Unread } from "../../read-each.ts";
 import { categoryName, usableCategories } from "../../usable-categories.ts";
 import type { DeclaredEmergency } from "../../worker/desk.ts";
 import { kindName } from "../records/source.ts";
+import { isNext, merged } from "../records/timeline.ts";
 import { practitionerText } from "./messages.ts";
 
 /** A category, and what the practitioner may do in it. */
@@ -28,11 +30,16 @@ export interface Found {
   kind: string | undefined;
 }
 
-/** A page of each source's records, and where the next ones begin. */
+/** What is read of the sources, the newest first. */
 export interface Timeline {
+  /** Every record that is read. */
   found: Found[];
+  /** Those without a gap: down to the oldest time up to which every source is read. */
+  shown: Found[];
   /** The bookmarks of the sources that have older records. */
   older: Map<Source, string>;
+  /** What is read of each source. */
+  read: Map<Source, Page<RecordEntry>>;
   /** The sources whose records could not be read, for example a category that is closed to emergencies. */
   unread: Unread<Source>[];
 }
@@ -62,24 +69,48 @@ export async function emergencySources(
   }));
 }
 
-/** The newest records of the sources, or older ones behind these. A source that cannot be read hides no other. */
-export async function timelineOf(sources: Source[], shown?: Timeline): Promise<Timeline> {
-  const wanted = shown ? [...shown.older.keys()] : sources.filter(({ rights }) => rights.read);
-  const { answers, unread } = await readEach(wanted, (source) =>
-    desk.recordPage(source.of, { bookmark: shown?.older.get(source) ?? null }),
+/**
+ * The newest records of the sources; of those that were read before, as many as then. A source that cannot be read hides no
+ * other.
+ */
+export async function timelineOf(sources: Source[], before?: Timeline): Promise<Timeline> {
+  const counts = new Map([...(before?.read ?? [])].map(([source, { entries }]) => [nameOf(source), entries.length]));
+  const readable = sources.filter(({ rights }) => rights.read);
+  const { answers, unread } = await readEach(readable, (source) =>
+    readAgain((page: PageRequest) => desk.recordPage(source.of, page), counts.get(nameOf(source)) ?? 0),
   );
-  const found = answers.flatMap(({ source, answer }) =>
-    answer.entries.map((entry) => ({ source, entry, kind: kindName(source, entry.kind) })),
+  return inOrder(new Map(answers.map(({ source, answer }) => [source, answer])), unread);
+}
+
+/** A timeline with the records that come after it. What failed can be asked for again. */
+export async function withOlder({ read, unread }: Timeline): Promise<Timeline> {
+  const lists = [...read.values()];
+  const wanted = [...read].flatMap(([source, list]) => (isNext(list, lists) ? [source] : []));
+  const further = await readEach(wanted, (source) =>
+    desk.recordPage(source.of, { bookmark: read.get(source)?.next ?? null }),
   );
-  const older = answers.flatMap(({ source, answer }) => (answer.next ? [[source, answer.next] as const] : []));
-  // What failed can be asked for again.
-  const again = unread.flatMap(({ source }) => {
-    const bookmark = shown?.older.get(source);
-    return bookmark ? [[source, bookmark] as const] : [];
-  });
+  const added = further.answers.map(({ source, answer: { entries, next = null } }): [Source, Page<RecordEntry>] => [
+    source,
+    { entries: [...(read.get(source)?.entries ?? []), ...entries], next },
+  ]);
+  const others = unread.filter(({ source }) => !wanted.includes(source));
+  return inOrder(new Map([...read, ...added]), [...others, ...further.unread]);
+}
+
+function nameOf({ of: { category, grant } }: Source): string {
+  return `${category} ${grant ?? ""}`;
+}
+
+function inOrder(read: Map<Source, Page<RecordEntry>>, unread: Unread<Source>[]): Timeline {
+  const lists = [...read].map(([source, { entries, next = null }]) => ({
+    entries: entries.map((entry) => ({ time: entry.time, source, entry, kind: kindName(source, entry.kind) })),
+    next,
+  }));
   return {
-    found: [...(shown?.found ?? []), ...found].sort((one, other) => other.entry.time - one.entry.time),
-    older: new Map([...older, ...again]),
-    unread: [...(shown?.unread ?? []).filter(({ source }) => !wanted.includes(source)), ...unread],
+    found: lists.flatMap(({ entries }) => entries).sort((one, other) => other.time - one.time),
+    shown: merged(lists).entries,
+    older: new Map([...read].flatMap(([source, { next }]) => (next ? [[source, next] as const] : []))),
+    read,
+    unread,
   };
 }

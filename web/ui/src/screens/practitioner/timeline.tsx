@@ -31,8 +31,8 @@ interface TimelineProps {
 export function TimelineCard({ patient, timeline, since, older, me }: TimelineProps) {
   const text = practitionerText();
   const kind = useSignal("");
-  const kinds = [...new Set(timeline.found.map((found) => found.kind).filter((kind) => kind !== undefined))];
-  const shown = timeline.found.filter((found) => kind.value === "" || found.kind === kind.value);
+  const kinds = [...new Set(timeline.shown.map((found) => found.kind).filter((kind) => kind !== undefined))];
+  const shown = timeline.shown.filter((found) => kind.value === "" || found.kind === kind.value);
   const closed = shown.filter(({ entry }) => entry.status !== "erased" && !openedOf(patient).has(versionName(entry)));
   const openShown = useAction(() => openFound(patient, closed));
   return (

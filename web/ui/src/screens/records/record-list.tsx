@@ -2,7 +2,7 @@
 
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { ChevronRight, FileLock2, TriangleAlert } from "lucide";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
 import { isAuthentic } from "../../authentic.ts";
 import { Badge } from "../../components/badge.tsx";
@@ -12,13 +12,16 @@ import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { changes, desk } from "../../desk.ts";
 import type { RecordEntry } from "../../generated/functions.ts";
+import { useKept } from "../../kept.ts";
 import { day, messages, month, shortMoment } from "../../messages/index.ts";
 import { organizationName, personName } from "../../names.ts";
+import { type Page, readAgain } from "../../pages.ts";
+import { turns } from "../../turns.ts";
 import { kindIcon } from "./kind-icon.ts";
 import { records } from "./messages.ts";
 import { type ReadRecord, readRecord, titleOfRecord } from "./read-record.ts";
 import { kindName, kindWord, type RecordSource } from "./source.ts";
-import { isNext, merged, type Read } from "./timeline.ts";
+import { isNext, merged } from "./timeline.ts";
 
 /** How many entries of a category are read at once. */
 const PAGE = 20;
@@ -44,10 +47,11 @@ interface RecordListProps {
 /** All records of some categories, with what each says, grouped by time. */
 export function RecordList({ sources, hrefOf, none, since }: RecordListProps) {
   const text = records();
-  const read = useSignal<Map<string, Read<Listed>>>(new Map());
-  const isLoaded = useSignal(false);
-  const opened = useSignal<Record<string, ReadRecord>>({});
+  const read = useKept<Map<string, Page<Listed>>>("read", new Map());
+  const isLoaded = useKept("isLoaded", false);
+  const opened = useKept<Record<string, ReadRecord>>("opened", {});
   const wanted = useSignal({ category: "", kind: "", words: "" });
+  const inTurn = useMemo(turns, []);
 
   const chosen = useComputed(() => {
     const { category } = wanted.value;
@@ -59,22 +63,30 @@ export function RecordList({ sources, hrefOf, none, since }: RecordListProps) {
     while (await openTitles(merged(chosen.peek()).entries, opened)) {}
   });
   const load = useReading(async () => {
-    const pages = sources.map(async (source) => [source.of.category, await pageOf(source)] as const);
-    read.value = new Map(await Promise.all(pages));
+    await inTurn(async () => {
+      const pages = sources.map(async (source) => {
+        const { category } = source.of;
+        const before = read.peek().get(category)?.entries.length ?? 0;
+        return [category, await readAgain(({ bookmark }) => pageOf(source, bookmark), before)] as const;
+      });
+      read.value = new Map(await Promise.all(pages));
+    });
     isLoaded.value = true;
     open.run();
   });
   const older = useAction(async () => {
-    const next = new Map(read.peek());
-    const lists = chosen.peek();
-    for (const [id, list] of next) {
-      const source = sources.find(({ of }) => of.category === id);
-      if (source && lists.includes(list) && isNext(list, lists)) {
-        const { entries, next: further } = await pageOf(source, list.next);
-        next.set(id, { entries: [...list.entries, ...entries], next: further ?? null });
+    await inTurn(async () => {
+      const next = new Map(read.peek());
+      const lists = chosen.peek();
+      for (const [id, list] of next) {
+        const source = sources.find(({ of }) => of.category === id);
+        if (source && lists.includes(list) && isNext(list, lists)) {
+          const { entries, next: further = null } = await pageOf(source, list.next);
+          next.set(id, { entries: [...list.entries, ...entries], next: further });
+        }
       }
-    }
-    read.value = next;
+      read.value = next;
+    });
     open.run();
   });
   useEffect(() => load.run(), [sources.map(({ of }) => of.grant ?? of.category).join(), changes.value]);
@@ -231,7 +243,7 @@ function Filters({ sources, entries, wanted }: FiltersProps) {
   );
 }
 
-async function pageOf(source: RecordSource, bookmark?: string | null): Promise<Read<Listed>> {
+async function pageOf(source: RecordSource, bookmark?: string | null): Promise<Page<Listed>> {
   const { entries, next = null } = await desk.recordPage(source.of, { size: PAGE, bookmark: bookmark ?? null });
   return { entries: entries.map((entry) => ({ ...entry, source })), next };
 }

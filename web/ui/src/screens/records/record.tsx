@@ -5,7 +5,7 @@ import { History } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId } from "preact/hooks";
 import type { OpenedRecord } from "../../../core/emr_page_core.js";
-import { useAction, useReading } from "../../action.ts";
+import { useReading } from "../../action.ts";
 import { isAuthentic } from "../../authentic.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Loaded, Row } from "../../components/list.tsx";
@@ -38,19 +38,27 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
   const versions = useSignal<RecordVersions | undefined>(undefined);
   const chosen = useSignal<RecordEntry | undefined>(undefined);
   const read = useSignal<ReadRecord | undefined>(undefined);
-  const open = useAction(async (entry: RecordEntry) => {
-    chosen.value = entry;
+  const open = useReading(async () => {
+    const entry = chosen.peek();
     read.value = undefined;
-    if (entry.status !== "erased") {
-      read.value = await readRecord(await openOf(source, entry));
+    if (entry && entry.status !== "erased") {
+      const opened = await readRecord(await openOf(source, entry));
+      // Another version may be chosen by now.
+      if (chosen.peek() === entry) {
+        read.value = opened;
+      }
     }
   });
+  const show = (entry: RecordEntry) => {
+    chosen.value = entry;
+    open.run();
+  };
   const load = useReading(async () => {
     versions.value = await desk.recordVersions(source.of, record);
     const { current } = versions.value;
     // A change of something else opens nothing anew: each opening is a line in the log.
     if (chosen.value?.version !== current.version || chosen.value.status !== current.status) {
-      open.run(current);
+      show(current);
     }
   });
   useEffect(() => load.run(), [record, changes.value]);
@@ -61,7 +69,6 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
   const opened = read.value?.opened;
   const content = opened && isAuthentic(opened) ? opened.content : undefined;
   const title = (read.value && titleOfRecord(read.value)) ?? word;
-  const again = useAction(async () => entry && open.run(entry));
   return (
     <Screen title={title} back={back} lead={entry && <Facts source={source} entry={entry} />}>
       {entry && current && (
@@ -79,11 +86,11 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
               title={title}
             />
           )}
-          {!opened && entry.status !== "erased" && <Loaded action={{ ...open, run: again.run }} isLoaded={false} />}
+          {!opened && entry.status !== "erased" && <Loaded action={open} isLoaded={false} />}
         </section>
       )}
       <Loaded action={load} isLoaded={versions.value !== undefined} />
-      {versions.value && entry && <Versions versions={versions.value} shown={entry} onShow={open.run} />}
+      {versions.value && entry && <Versions versions={versions.value} shown={entry} onShow={show} />}
       {current && children?.(current)}
     </Screen>
   );
