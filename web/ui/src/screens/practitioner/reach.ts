@@ -19,7 +19,10 @@ export interface Reach {
 }
 
 /** Collects what is in reach. A record of a kind that the practitioner may not know can say anything. */
-export function reachOf({ found, older, unread }: Timeline, readOf: (found: Found) => ReadRecord | undefined): Reach {
+export function reachOf(
+  { found, older, unread }: Pick<Timeline, "found" | "older" | "unread">,
+  readOf: (found: Found) => ReadRecord | undefined,
+): Reach {
   const standing = found.filter(({ entry: { status } }) => status !== "entered-in-error" && status !== "erased");
   const relevant = standing.filter(({ kind }) => kind === undefined || CONTAINERS.includes(kind));
   const closed = relevant.filter((one) => !readOf(one));
