@@ -64,3 +64,8 @@ export function pdf(lines: string[]): string {
   const end = `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${9 + parts.join("").length}\n%%EOF\n`;
   return `%PDF-1.4\n${parts.join("")}${table}${end}`;
 }
+
+/** How the id of a record begins: its time counted backwards. */
+export function invertedTime(time: number): string {
+  return (0xffff_ffff_ffff_ffffn - BigInt(Math.round(time))).toString(16);
+}

@@ -12,7 +12,7 @@ import type {
   RecordStatus,
 } from "../../src/generated/functions.ts";
 import type { Desk, ReadRequest, Standing } from "../../src/worker/desk.ts";
-import { documentOf, haemoglobin, pdf, pressure } from "./fixtures-content.ts";
+import { documentOf, haemoglobin, invertedTime, pdf, pressure } from "./fixtures-content.ts";
 
 const AMINA = "3f9a1c07b2de48569a0c7714e2d5b8f1";
 const NOUR = "c81e4d9907ab4f3db6520e93aa174c5e";
@@ -189,7 +189,7 @@ export const patientDesk: Partial<Desk> = {
     entries: RECORDS.filter((one) => one.category === category).map(({ entry }) => entry),
   }),
   recordVersions: async (_, id) => {
-    const found = RECORDS.find(({ entry }) => entry.record === id) ?? (RECORDS[0] as Made);
+    const found = RECORDS.find(({ entry }) => entry.record.endsWith(id)) ?? (RECORDS[0] as Made);
     const earlier = { ...found.entry, version: 1, status: "amended" as const, time: found.entry.time - DAY };
     return { current: found.entry, earlier: { entries: found.entry.version > 1 ? [earlier] : [] } };
   },
@@ -241,7 +241,7 @@ function record(
     kind: KINDS[kind] ?? "",
     organization: author === AMINA ? "MinistryMSP" : "HospitalAMSP",
     padded_size: 65_536,
-    record: String(made).padStart(13, "0"),
+    record: `${invertedTime(NOW - ago)}-${String(made).padStart(13, "0")}`,
     status,
     time: NOW - ago,
     version,

@@ -11,7 +11,7 @@ import type {
   Rights,
 } from "../../src/generated/functions.ts";
 import type { Desk } from "../../src/worker/desk.ts";
-import { haemoglobin, pressure } from "./fixtures-content.ts";
+import { haemoglobin, invertedTime, pressure } from "./fixtures-content.ts";
 
 const AMINA = "3f9a1c07b2de48569a0c7714e2d5b8f1";
 const AHMED = "d".repeat(32);
@@ -213,7 +213,7 @@ function record(
     kind: KINDS[kind] as string,
     organization: "HospitalAMSP",
     padded_size: 65_536,
-    record: name,
+    record: `${invertedTime(NOW - days * DAY)}-${name}`,
     status,
     time: NOW - days * DAY,
     version: 1,
@@ -238,7 +238,7 @@ function request(patient: MemberId, status: AccessRequest["status"], days: numbe
 function opened(name: string, version: number): OpenedRecord {
   const part = { file: KEY, msp: "MinistryMSP", recipient: KEY };
   const transaction = "e".repeat(64);
-  const text = TEXTS[name];
+  const text = TEXTS[name.slice(17)];
   return {
     isGreen: true,
     checks: [{ name: "author-signed" }, { name: "content" }],

@@ -13,11 +13,16 @@ vi.mock("../../desk.ts", () => ({
     // Two records on a page.
     async recordPage({ category }: { category: string }, { bookmark }: PageRequest) {
       const from = Number(bookmark ?? 0);
-      const all = (times[category] ?? []).map((time) => ({ time }) as RecordEntry);
+      const all = (times[category] ?? []).map((time) => ({ time, record: recordAt(time) }) as RecordEntry);
       return { entries: all.slice(from, from + 2), next: from + 2 < all.length ? String(from + 2) : null };
     },
   },
 }));
+
+/** The id of a record that was added at a time. */
+function recordAt(time: number): string {
+  return (0xffff_ffff_ffff_ffffn - BigInt(time)).toString(16);
+}
 
 function source(category: string): Source {
   return { of: { category }, rights: { read: true, add: false } } as Source;

@@ -34,7 +34,7 @@ export interface Found {
 export interface Timeline {
   /** Every record that is read. */
   found: Found[];
-  /** Those without a gap: down to the oldest time up to which every source is read. */
+  /** Those without a gap: down to the oldest up to which every source is read. */
   shown: Found[];
   /** The bookmarks of the sources that have older records. */
   older: Map<Source, string>;
@@ -103,11 +103,11 @@ function nameOf({ of: { category, grant } }: Source): string {
 
 function inOrder(read: Map<Source, Page<RecordEntry>>, unread: Unread<Source>[]): Timeline {
   const lists = [...read].map(([source, { entries, next = null }]) => ({
-    entries: entries.map((entry) => ({ time: entry.time, source, entry, kind: kindName(source, entry.kind) })),
+    entries: entries.map((entry) => ({ record: entry.record, source, entry, kind: kindName(source, entry.kind) })),
     next,
   }));
   return {
-    found: lists.flatMap(({ entries }) => entries).sort((one, other) => other.time - one.time),
+    found: merged(lists.map(({ entries }) => ({ entries }))).entries,
     shown: merged(lists).entries,
     older: new Map([...read].flatMap(([source, { next }]) => (next ? [[source, next] as const] : []))),
     read,

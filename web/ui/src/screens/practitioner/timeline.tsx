@@ -13,6 +13,8 @@ import { messages, moment, wordFor } from "../../messages/index.ts";
 import { personName } from "../../names.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { kindIcon } from "../records/kind-icon.ts";
+import { records } from "../records/messages.ts";
+import { addedAt } from "../records/timeline.ts";
 import { isNews } from "./access.ts";
 import { practitionerText } from "./messages.ts";
 import { openAll, openedOf, versionName } from "./opened.ts";
@@ -125,7 +127,10 @@ function Entry({
       titleId={titleId}
       detail={
         <>
-          <div>{moment(entry.time)}</div>
+          <div>
+            {moment(addedAt(entry.record))}
+            {entry.version > 1 && ` · ${records().changedAt(moment(entry.time))}`}
+          </div>
           <div>
             {[title && word, author, source.name].filter(Boolean).map((part, index) => (
               <Fragment key={part}>

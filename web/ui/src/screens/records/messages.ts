@@ -19,6 +19,7 @@ export const records = localized({
     isNew: "new",
     newSince: (count: number, time: string) =>
       count === 1 ? `1 entry is new since ${time}.` : `${count} entries are new since ${time}.`,
+    changedAt: (time: string) => `changed ${time}`,
     notBelieved: "failed a check",
     filters: "Search and filter",
     search: "Search what is shown",
@@ -56,6 +57,7 @@ export const records = localized({
     isNew: "جديد",
     newSince: (count, time) =>
       count === 1 ? `مدخل واحد جديد منذ ${time}.` : `المدخلات الجديدة منذ ${time}: ${count}.`,
+    changedAt: (time) => `تغيّر ${time}`,
     notBelieved: "لم يجتز فحصًا",
     filters: "بحث وتصفية",
     search: "البحث في المعروض",

@@ -21,7 +21,7 @@ import { kindIcon } from "./kind-icon.ts";
 import { records } from "./messages.ts";
 import { type ReadRecord, readRecord, titleOfRecord } from "./read-record.ts";
 import { kindName, kindWord, type RecordSource } from "./source.ts";
-import { isNext, merged } from "./timeline.ts";
+import { addedAt, isNext, merged } from "./timeline.ts";
 
 /** How many entries of a category are read at once. */
 const PAGE = 20;
@@ -155,7 +155,9 @@ function Entry({ listed, read, href, isNew, isOneOfMany }: EntryProps) {
   const title = read && titleOfRecord(read);
   const where = personName(author, organization);
   const place = organizationName(organization);
-  const parts = [title && word, where, !where.includes(place) && !listed.is_patient_stated && place, shortMoment(time)];
+  const when = shortMoment(addedAt(listed.record));
+  const changed = listed.version > 1 && text.changedAt(shortMoment(time));
+  const parts = [title && word, where, !where.includes(place) && !listed.is_patient_stated && place, when, changed];
   return (
     <Row
       icon={isBad ? TriangleAlert : kindIcon(kindName(source, kind))}
@@ -286,7 +288,7 @@ function matches(listed: Listed, title: string, { kind, words }: Wanted): boolea
   return (kind === "" || kind === word) && text.includes(words.trim().toLocaleLowerCase());
 }
 
-/** Today, yesterday, the days of this week, then months. */
+/** Today, yesterday, the days of this week, then months: by when each record was added. */
 function grouped(entries: Listed[], now = Date.now()): [string, Listed[]][] {
   const text = records();
   const midnight = new Date(now).setHours(0, 0, 0, 0);
@@ -299,5 +301,5 @@ function grouped(entries: Listed[], now = Date.now()): [string, Listed[]][] {
     }
     return time >= midnight - 6 * DAY ? day(time) : month(time);
   };
-  return [...Map.groupBy(entries, ({ time }) => labelOf(time))];
+  return [...Map.groupBy(entries, ({ record }) => labelOf(addedAt(record)))];
 }
