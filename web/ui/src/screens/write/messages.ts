@@ -15,6 +15,8 @@ const en = {
     categories === 1 ? "The only category to which you may add." : "Everybody who may read this category can read it.",
   noCategory:
     "There is no category to which you may add now. If the patient lets only your hospital add, ask them to let you add, too.",
+  notToAmend:
+    "You may no longer add to the category of this record, so you cannot replace it. Ask the patient for access, or write a new record elsewhere.",
   check: "Check your answers",
   checkLead: "Nothing is sent before you press the button below.",
   toCheck: "Continue",
@@ -185,6 +187,8 @@ export const writeText = localized({
       categories === 1 ? "الفئة الوحيدة التي يجوز لك الإضافة إليها." : "يقرؤه كل من يجوز له قراءة هذه الفئة.",
     noCategory:
       "لا توجد الآن فئة يجوز لك الإضافة إليها. إذا سمح المريض لمستشفاك وحده بالإضافة، فاطلب منه أن يسمح لك أيضًا.",
+    notToAmend:
+      "لم يعد يجوز لك الإضافة إلى فئة هذا السجل، فلا يمكنك استبداله. اطلب الوصول من المريض، أو اكتب سجلًا جديدًا في فئة أخرى.",
     check: "راجع إجاباتك",
     checkLead: "لا يُرسل شيء قبل أن تضغط الزر أدناه.",
     toCheck: "متابعة",

@@ -20,6 +20,7 @@ import { SpecField } from "./field.tsx";
 import { type FieldSpec, repeatedName, type Values } from "./fields.ts";
 import { KINDS, type WrittenKind } from "./kinds.ts";
 import { type FieldName, writeText } from "./messages.ts";
+import { obstacleTo } from "./obstacle.ts";
 import { type Amended, amendedIn, kindIn, nameOf, type Place, placesOf } from "./places.ts";
 import { draftPrefix } from "./write.tsx";
 
@@ -86,6 +87,7 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
   const chart = isOwn ? hrefOf("record") : hrefOf("chart", patient);
   const again = hrefOf("write", patient);
   const spec = KINDS[kind];
+  const obstacle = known.value && obstacleTo(known.value, record !== "");
   const title = checked.value && !isSent.value ? text.check : text.kinds[kind];
   return (
     <Screen
@@ -95,8 +97,8 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
       back={{ href: again, label: text.write }}
     >
       <Loaded action={load} isLoaded={known.value !== undefined} />
-      {known.value?.places.length === 0 && <Notice tone="warn">{text.noCategory}</Notice>}
-      {known.value && known.value.places.length > 0 && !checked.value && (
+      {obstacle && <Notice tone="warn">{text[obstacle]}</Notice>}
+      {known.value && !obstacle && !checked.value && (
         <Fill
           me={me}
           patient={patient}
