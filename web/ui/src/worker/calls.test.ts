@@ -78,6 +78,44 @@ test("a grant is changed by a new one, and ended only if that was given", async 
   expect(refused.calls.map(([name]) => name)).toEqual(["grant"]);
 });
 
+test("a grant whose predecessor could not be ended is not given a second time", async () => {
+  const grant: GrantKey = { patient: PATIENT, grantee: "HospitalAMSP", grant: "2".repeat(64) };
+  let failures = 1;
+  const { calls, unlocked } = deskOf({
+    grant: () => "new",
+    revoke: () => {
+      failures -= 1;
+      if (failures >= 0) {
+        throw new Error("no connection");
+      }
+    },
+  });
+  const { changeGrant } = grantCalls(unlocked);
+  await expect(changeGrant(grant, { expires: 1 } as Terms)).rejects.toThrow("no connection");
+  expect(await changeGrant(grant, { expires: 1 } as Terms)).toBe("new");
+  expect(calls.map(([name]) => name)).toEqual(["grant", "revoke", "revoke"]);
+});
+
+test("on other terms a half replaced grant leaves none behind", async () => {
+  const grant: GrantKey = { patient: PATIENT, grantee: "HospitalAMSP", grant: "old" };
+  const given = ["wide", "narrow"];
+  let failures = 1;
+  const { calls, unlocked } = deskOf({
+    grant: () => given.shift(),
+    revoke: () => {
+      failures -= 1;
+      if (failures >= 0) {
+        throw new Error("no connection");
+      }
+    },
+  });
+  const { changeGrant } = grantCalls(unlocked);
+  await expect(changeGrant(grant, { expires: 2 } as Terms)).rejects.toThrow("no connection");
+  expect(await changeGrant(grant, { expires: 1 } as Terms)).toBe("narrow");
+  const ended = calls.filter(([name]) => name === "revoke").map(([, key]) => (key as GrantKey).grant);
+  expect(ended).toEqual(["old", "wide", "old"]);
+});
+
 test("a delegation is in force until its end, unless it was ended before", () => {
   const delegation = {
     appointed: 0,

@@ -19,11 +19,20 @@ export interface PresentAccess {
   rights: Rights;
 }
 
+/** A grant that was given in place of another. */
+interface Replacement {
+  grant: TransactionId;
+  /** Its terms, as JSON. */
+  terms: string;
+}
+
 /** The most entries of a page. */
 const GREATEST_SIZE = 200;
 
 /** What the page can do with grants. */
 export function grantCalls(unlocked: AtDesk) {
+  // Grants that were given in place of others that are not ended yet. Ends with the worker.
+  const replacements = new Map<TransactionId, Replacement[]>();
   return {
     /** A page of a patient's grants: of the member's own, or of a patient for whom the member acts. */
     grants(page: PageRequest = {}, patient: MemberId = unlocked().id) {
@@ -46,13 +55,23 @@ export function grantCalls(unlocked: AtDesk) {
 
     /**
      * Replaces a grant by one on other terms; returns the new grant's id. The new one is given first, so that its reader is
-     * never without access that both grants give.
+     * never without access that both grants give. If the old one could not be ended, a further try gives none anew.
      */
     async changeGrant(grant: GrantKey, terms: Terms): Promise<TransactionId> {
       const { device } = unlocked();
-      const changed = await device.grant(grant.patient, grant.grantee, terms);
+      const wanted = JSON.stringify(terms);
+      const given = replacements.get(grant.grant) ?? [];
+      replacements.set(grant.grant, given);
+      if (given.at(-1)?.terms !== wanted) {
+        given.push({ terms: wanted, grant: await device.grant(grant.patient, grant.grantee, terms) });
+      }
+      while (given.length > 1) {
+        await device.revoke({ ...grant, grant: (given[0] as Replacement).grant });
+        given.shift();
+      }
       await device.revoke(grant);
-      return changed;
+      replacements.delete(grant.grant);
+      return (given[0] as Replacement).grant;
     },
 
     /** Gives a reader the keys to what was added after another grant was revoked. */

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Choices, Field } from "../../components/fields.tsx";
@@ -7,11 +7,13 @@ import { Loaded } from "../../components/list.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { changes, desk } from "../../desk.ts";
+import { eachOnce } from "../../each-once.ts";
 import type { Purpose } from "../../generated/functions.ts";
 import { messages } from "../../messages/index.ts";
 import { granteeName, knownOrganizations, nameContact, namedPeople } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
 import type { Standing } from "../../worker/desk.ts";
+import { GivenSoFar } from "./given-so-far.tsx";
 import { patientText } from "./messages.ts";
 import { categoryName, useOwnSources } from "./own.ts";
 import { CategoryFields, type Decision, rightsOf, scopeOf, sentenceOf, TermsFields, untilOf } from "./terms.tsx";
@@ -32,6 +34,8 @@ export function Give({ standing }: { standing: Standing }) {
   const text = patientText();
   const draft = useSignal<Draft>({});
   const isGiven = useSignal(false);
+  /** The categories to which access was given; not all if one failed. */
+  const given = useSignal<string[]>([]);
   const { grantee, categories, scope, decision } = draft.value;
   const step = decision ? 4 : categories ? 3 : grantee ? 2 : 1;
   const titles = [text.toWhom, text.what, text.rights, text.check];
@@ -92,12 +96,13 @@ export function Give({ standing }: { standing: Standing }) {
               grantee={grantee}
               categories={categories}
               decision={decision}
+              given={given}
               onGiven={() => {
                 isGiven.value = true;
               }}
             />
           )}
-          {step > 1 && (
+          {step > 1 && given.value.length === 0 && (
             <div>
               <button type="button" class="plain slim" onClick={back}>
                 {messages().back}
@@ -193,15 +198,14 @@ interface CheckProps {
   grantee: string;
   categories: string[];
   decision: Decision;
+  given: Signal<string[]>;
   onGiven: () => void;
 }
 
-function LastCheck({ standing, grantee, categories, decision, onGiven }: CheckProps) {
+function LastCheck({ standing, grantee, categories, decision, given, onGiven }: CheckProps) {
   const text = patientText();
   const give = useAction(async () => {
-    for (const category of categories) {
-      await desk.grantAccess(grantee, { category, ...decision });
-    }
+    await eachOnce(categories, given, (category) => desk.grantAccess(grantee, { category, ...decision }));
     changes.value += 1;
     onGiven();
   });
@@ -209,6 +213,7 @@ function LastCheck({ standing, grantee, categories, decision, onGiven }: CheckPr
   return (
     <div class="stack">
       <p class="statement">{sentenceOf(granteeName(grantee), names, decision)}</p>
+      {give.failure && <GivenSoFar standing={standing} who={granteeName(grantee)} given={given.value} />}
       <div>
         <Do action={give} label={text.confirmGive} busy={text.giving} onClick={give.run} />
       </div>

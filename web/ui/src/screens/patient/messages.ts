@@ -116,6 +116,8 @@ const en = {
     `${who} ${may} in ${where} (${scope}) until ${until}. Purpose: ${purpose}.`,
   confirmGive: "Give access",
   giving: "Giving access …",
+  givenSoFar: (who: string, categories: string) =>
+    `${who} already has access to ${categories}. Press the button again for the rest. To change what was given, look at “Who may read”.`,
   given: (who: string) => `${who} has access from now on.`,
   changeTitle: (who: string) => `Access of ${who}`,
   changeLead: "What you confirm here replaces the present access at once.",
@@ -370,6 +372,8 @@ export const patientText = localized<typeof en>({
       `${who}: ${may} في ${where} (${scope}) حتى ${until}. الغرض: ${purpose}.`,
     confirmGive: "منح الوصول",
     giving: "جارٍ منح الوصول …",
+    givenSoFar: (who, categories) =>
+      `لدى ${who} وصول إلى ${categories} من قبل. اضغط الزر مرة أخرى لإعطاء الباقي. لتغيير ما أُعطي، انظر إلى «من يقرأ».`,
     given: (who) => `لدى ${who} وصول من الآن.`,
     changeTitle: (who) => `وصول ${who}`,
     changeLead: "ما تؤكده هنا يحل محل الوصول الحالي فورًا.",

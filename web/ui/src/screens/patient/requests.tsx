@@ -11,10 +11,12 @@ import { Done } from "../../components/notice.tsx";
 import { Person } from "../../components/person.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { changes, desk } from "../../desk.ts";
+import { eachOnce } from "../../each-once.ts";
 import { day, messages, moment, wordFor } from "../../messages/index.ts";
 import { isPerson, organizationName, personName } from "../../names.ts";
 import { allEntries } from "../../pages.ts";
 import type { ReadRequest, Standing } from "../../worker/desk.ts";
+import { GivenSoFar } from "./given-so-far.tsx";
 import { patientText } from "./messages.ts";
 import { useOwnSources } from "./own.ts";
 import { CategoryFields, mayWord, rightsOf, scopeOf, TermsFields, untilOf } from "./terms.tsx";
@@ -122,18 +124,22 @@ function OpenRequest({ standing, request, done }: OpenRequestProps) {
 function Approval({ standing, request, who, done }: OpenRequestProps & { who: string }) {
   const text = patientText();
   const { sources, load } = useOwnSources(standing);
+  /** The categories to which access was given before one failed. */
+  const given = useSignal<string[]>([]);
   const approve = useAction(async (form: FormData) => {
-    const [first = "", ...others] = form.getAll("categories").map(String);
+    const chosen = form.getAll("categories").map(String);
+    const [first = "", ...others] = chosen.toSorted(
+      (one, other) => Number(given.value.includes(one)) - Number(given.value.includes(other)),
+    );
     const terms = {
       rights: rightsOf(form),
       expires: untilOf(form, request.until),
       purpose: request.purpose,
       scope: scopeOf(form),
     };
+    // The approval comes last: until then the request stays open, so that a further try can give the rest.
+    await eachOnce(others, given, (category) => desk.grantAccess(request.grantee, { category, ...terms }));
     await desk.approveRequest(request, { category: first, ...terms });
-    for (const category of others) {
-      await desk.grantAccess(request.grantee, { category, ...terms });
-    }
     done.value = text.approved(who);
     changes.value += 1;
   });
@@ -147,6 +153,7 @@ function Approval({ standing, request, who, done }: OpenRequestProps & { who: st
         <p class="quiet">{text.approveLead}</p>
         <CategoryFields sources={sources} />
         <TermsFields asked={{ rights: request.rights, until: request.until, purpose: request.purpose }} />
+        {approve.failure && <GivenSoFar standing={standing} who={who} given={given.value} />}
         <div>
           <Do action={approve} label={text.approve} busy={text.approving} icon={Check} />
         </div>
