@@ -1,17 +1,13 @@
 /** The terms of an access: what a person may do with which records, for what, until when. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { useReading } from "../../action.ts";
 import { Choices, Field, Select } from "../../components/fields.tsx";
 import { type Check, textOf } from "../../components/form.tsx";
-import { Loaded } from "../../components/list.tsx";
-import { desk } from "../../desk.ts";
-import type { Purpose, RecordEntry, Rights, Scope, Timestamp } from "../../generated/functions.ts";
-import { day, listed, messages, shortMoment, wordFor } from "../../messages/index.ts";
-import { titleOf } from "../../recognize.ts";
-import { kindWord, type RecordSource } from "../records/source.ts";
+import type { Purpose, Rights, Scope, Timestamp } from "../../generated/functions.ts";
+import { day, listed, messages, wordFor } from "../../messages/index.ts";
+import type { RecordSource } from "../records/source.ts";
 import { patientText } from "./messages.ts";
+import { RecordChoices } from "./record-choices.tsx";
 
 const DAY = 24 * 3600 * 1000;
 /** For how long access is given unless the patient says otherwise. */
@@ -140,38 +136,6 @@ export function ScopeFields({ source, initial = "all" }: { source: RecordSource 
         </div>
       )}
       {sort.value === "records" && source && <RecordChoices source={source} chosen={chosen} />}
-    </>
-  );
-}
-
-function RecordChoices({ source, chosen }: { source: RecordSource; chosen: string[] }) {
-  const text = patientText();
-  const found = useSignal<{ entry: RecordEntry; title: string }[] | undefined>(undefined);
-  const load = useReading(async () => {
-    const { entries } = await desk.recordPage(source.of, { size: 100 });
-    found.value = entries.map((entry) => ({ entry, title: kindWord(source, entry.kind) }));
-    const small = entries.filter(({ status, padded_size }) => status !== "erased" && padded_size <= 1024 * 1024);
-    const opened = await desk.openOnce(source.of, small);
-    const titles = new Map(opened.map((one, index) => [small[index]?.record, one.content && titleOf(one.content)]));
-    found.value = found.value.map(({ entry, title }) => ({ entry, title: titles.get(entry.record) ?? title }));
-  });
-  useEffect(() => load.run(), [source.of.category]);
-  return (
-    <>
-      {found.value && (
-        <Choices
-          label={text.chooseRecords}
-          name="records"
-          isMany
-          values={chosen}
-          options={found.value.map(({ entry, title }) => ({
-            value: entry.record,
-            label: title,
-            hint: shortMoment(entry.time),
-          }))}
-        />
-      )}
-      <Loaded action={load} isLoaded={found.value !== undefined} />
     </>
   );
 }
