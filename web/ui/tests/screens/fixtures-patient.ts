@@ -199,6 +199,11 @@ export const patientDesk: Partial<Desk> = {
   eraseRecords: async () => {},
   grants: async () => ({ entries: GRANTS }),
   grantAccess: async () => "6".repeat(64),
+  accessOf: async () =>
+    GRANTS.filter(({ key }) => key.grantee === "HospitalBMSP").map((grant) => ({
+      grant: { ...grant, category: GRANTS[0]?.category ?? "" },
+      rights: { read: true, add: true },
+    })),
   changeGrant: async () => "6".repeat(64),
   revokeGrant: async () => ({ extended: [], notExtended: [] }),
   requestsTo: async () => ({ entries: REQUESTS }),

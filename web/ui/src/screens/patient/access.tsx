@@ -21,6 +21,7 @@ import { ChangeAccess } from "./change.tsx";
 import { Give } from "./give.tsx";
 import { patientText } from "./messages.ts";
 import { categoryName } from "./own.ts";
+import { stillReads } from "./still-reads.ts";
 import { mayWord, scopeWord } from "./terms.tsx";
 
 /** Who may read or add: all of them, or the access that the address names, to be given or changed. */
@@ -34,6 +35,8 @@ export function Access({ standing, parts: [first, grant] }: ScreenProps) {
 /** What was stopped, and what else that meant. */
 interface Stopped {
   sentence: string;
+  /** Who can still open the same category, and why. */
+  still: string[];
   others: number;
 }
 
@@ -59,6 +62,11 @@ function Grantees({ standing }: { standing: Standing }) {
       }
     >
       <Done>{stopped.value?.sentence}</Done>
+      {stopped.value?.still.map((sentence) => (
+        <Notice key={sentence} tone="warn">
+          {sentence}
+        </Notice>
+      ))}
       {stopped.value && stopped.value.others > 0 && (
         <Notice tone="warn">{text.notExtended(stopped.value.others)}</Notice>
       )}
@@ -105,7 +113,16 @@ function Granted({ standing, grant, stopped }: Omit<GranteeProps, "grantee" | "g
   const stop = useAction(async () => {
     stopped.value = undefined;
     const { notExtended } = await desk.revokeGrant(key);
-    stopped.value = { sentence: text.stopped(granteeName(key.grantee), name), others: notExtended.length };
+    const others = notExtended.length;
+    const who = granteeName(key.grantee);
+    // The access is stopped: what follows must not look as if it was not.
+    const still = await readersOf(grant).catch(() => undefined);
+    const isWhole = still?.length === 0;
+    stopped.value = {
+      sentence: isWhole ? text.stopped(who, name) : text.stoppedThis(who, name),
+      still: (still ?? []).map((other) => stillWord(grant, other, name)),
+      others,
+    };
     changes.value += 1;
   });
   return (
@@ -141,6 +158,27 @@ function Granted({ standing, grant, stopped }: Omit<GranteeProps, "grantee" | "g
       }
     />
   );
+}
+
+/** The other grants by which the reader of a stopped one can still open its category. */
+function readersOf(grant: GrantEntry): Promise<GrantEntry[]> {
+  return stillReads(grant, {
+    accessOf: (member) => desk.accessOf(member),
+    grants: () => allEntries((page) => desk.grants(page)),
+    organizationOf: async (member) => (await desk.member(member)).msp,
+    isPerson,
+    now: Date.now(),
+  });
+}
+
+/** Who can still open a category, in a sentence. */
+function stillWord({ key }: GrantEntry, other: GrantEntry, category: string): string {
+  const text = patientText();
+  const { grantee } = other.key;
+  const until = day(other.expires);
+  return isPerson(key.grantee) && !isPerson(grantee)
+    ? text.stillByHospital(granteeName(key.grantee), category, organizationName(grantee), until)
+    : text.stillReads(granteeName(grantee), category, until);
 }
 
 function Ended({ standing, grants }: { standing: Standing; grants: GrantEntry[] }) {

@@ -68,6 +68,12 @@ const en = {
   stop: "Stop access",
   stopping: "Stopping access …",
   stopped: (who: string, category: string) => `${who} can no longer open ${category}. This counts from now on.`,
+  stoppedThis: (who: string, category: string) =>
+    `This access of ${who} to ${category} was stopped. Look below for others.`,
+  stillReads: (who: string, category: string, until: string) =>
+    `${who} can still open records in ${category} until ${until}, by another access.`,
+  stillByHospital: (who: string, category: string, hospital: string, until: string) =>
+    `${who} can still open records in ${category} until ${until}, because you gave access to all practitioners of ${hospital}.`,
   notExtended: (count: number) =>
     count === 1
       ? "One other reader cannot open what is added from now on, until you change their access."
@@ -328,6 +334,10 @@ export const patientText = localized<typeof en>({
     stop: "إيقاف الوصول",
     stopping: "جارٍ إيقاف الوصول …",
     stopped: (who, category) => `لم يعد بإمكان ${who} فتح ${category}. يسري هذا من الآن.`,
+    stoppedThis: (who, category) => `أُوقف وصول ${who} هذا إلى ${category}. انظر أدناه إلى غيره.`,
+    stillReads: (who, category, until) => `ما زال بإمكان ${who} فتح سجلات في ${category} حتى ${until}، بوصول آخر.`,
+    stillByHospital: (who, category, hospital, until) =>
+      `ما زال بإمكان ${who} فتح سجلات في ${category} حتى ${until}، لأنك أعطيت الوصول لكل ممارسي ${hospital}.`,
     notExtended: (count) => `قرّاء آخرون لا يستطيعون فتح ما يُضاف من الآن حتى تغيّر وصولهم: ${count}.`,
     change: "تغيير",
     ended: "المنتهية",
