@@ -16,7 +16,7 @@ use emr_client::member::{self, HeldBasis, Member, reason_of_refusal, take_up_cer
 use emr_client::ports::Signer;
 use emr_model::grant::GrantEntry;
 use emr_model::member::{MemberStatus, Role};
-use emr_model::{ErrorCode, ServiceCode, TransactionId};
+use emr_model::{ErrorCode, Outcome, ServiceCode, TransactionId};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -36,6 +36,15 @@ export interface ApplicationState {
   /** Why it was refused; absent if this device cannot read it. */
   reason?: string;
 }
+
+/** What became of a transaction whose outcome the member was not told. */
+export interface Settled {
+  transaction: model.TransactionId;
+  /** The contract's function that it called. */
+  function: string;
+  /** `refused` if the service said so, and no endorsed answer says more. */
+  outcome: model.Outcome | "refused";
+}
 "#;
 
 #[wasm_bindgen]
@@ -43,6 +52,9 @@ extern "C" {
     /// Where a member's application stands.
     #[wasm_bindgen(typescript_type = "ApplicationState")]
     pub type ApplicationState;
+    /// What became of transactions.
+    #[wasm_bindgen(typescript_type = "Settled[]")]
+    pub type SettledTransactions;
     /// The roles that a member applied for.
     #[wasm_bindgen(typescript_type = "model.Role[]")]
     pub type Roles;
@@ -220,18 +232,37 @@ impl Device {
         Ok(())
     }
 
-    /// What became of transactions of earlier sessions whose outcome was not told: one sentence each, to be shown.
+    /// What became of transactions whose outcome was not told. Call it only while the member submits nothing.
     ///
     /// # Errors
     ///
     /// Those of [`Session::settle`](emr_client::session::Session::settle).
-    pub async fn settle(&self) -> Result<Vec<String>, Failure> {
+    pub async fn settle(&self) -> Result<SettledTransactions, Failure> {
+        #[derive(Serialize)]
+        struct View<'a> {
+            transaction: &'a TransactionId,
+            function: &'a str,
+            outcome: &'a str,
+        }
         let member = self.member().await?;
         let settled = member.session().settle().await?;
-        Ok(settled.iter().map(ToString::to_string).collect())
+        let views: Vec<_> = settled
+            .iter()
+            .map(|one| View {
+                transaction: &one.transaction,
+                function: &one.function,
+                outcome: match (&one.refusal, one.outcome) {
+                    (Some(_), _) => "refused",
+                    (None, Outcome::Committed) => "committed",
+                    (None, Outcome::Open) => "open",
+                    (None, Outcome::Lost) => "lost",
+                },
+            })
+            .collect();
+        Ok(object(&views).into())
     }
 
-    /// Notes that the sentences of [`Device::settle`] were shown.
+    /// Notes that the outcomes of [`Device::settle`] were shown.
     ///
     /// # Errors
     ///

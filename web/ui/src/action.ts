@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { type Failure, failureOf } from "./failure.ts";
 import { rerunning } from "./rerunning.ts";
+import { noteFailure } from "./settling.ts";
 import { checkVersion } from "./version.ts";
 
 /** Something that takes time: whether it is under way, and why it failed. */
@@ -46,6 +47,7 @@ function useOutcome() {
       await work();
     } catch (error) {
       failure.value = failureOf(error);
+      noteFailure(failure.value);
       // A page of another version than the service is a likely reason.
       void checkVersion();
     } finally {

@@ -55,6 +55,30 @@ export function explain(failure: Failure, messages: Messages, span: (seconds: nu
   return isOwn(code, messages) ? messages.failures[code] : failure.message;
 }
 
+/** Codes that stand for many reasons: which one it is, the sentence says. */
+const MANY_REASONS: FailureCode[] = [
+  "CONFLICT",
+  "EARLIER",
+  "EXPIRED",
+  "INVALID_ARGUMENT",
+  "LOST",
+  "METHOD_NOT_ALLOWED",
+  "MISSING_KEEPERS",
+  "NOT_FOUND",
+  "NOT_PERMITTED",
+  "NO_RECIPIENT",
+  "PEER_FAILED",
+  "SIGN_IN_REFUSED",
+  "TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+];
+
+/** The sentence of a failure whose code does not say enough, in English; `undefined` if there is nothing to add. */
+export function reasonOf({ code, message, clockSkewSeconds }: Failure): string | undefined {
+  const isUnclear = MANY_REASONS.some((one) => one === code) && clockSkewSeconds === undefined;
+  return isUnclear && message !== code ? message : undefined;
+}
+
 function isOwn(code: string, { failures }: Messages): code is FailureCode {
   return Object.hasOwn(failures, code);
 }

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, type IconNode, Info, TriangleAlert } from "lucide";
 import type { ComponentChildren } from "preact";
-import { explain, type Failure } from "../failure.ts";
+import { explain, type Failure, reasonOf } from "../failure.ts";
 import { messages, span } from "../messages/index.ts";
 import { Icon, type Tone } from "./icon.tsx";
 
@@ -35,12 +35,26 @@ export function Failed({ failure }: { failure: Failure | undefined }) {
       {failure && (
         <Notice tone="bad">
           <p>{explain(failure, text, span)}</p>
+          <Reason failure={failure} />
           <RequestName failure={failure} />
           {isPageOld && <LoadAnew />}
         </Notice>
       )}
     </div>
   );
+}
+
+/** What the service says of a failure for which the page has only general words. */
+function Reason({ failure }: { failure: Failure }) {
+  const reason = reasonOf(failure);
+  return reason ? (
+    <p class="small">
+      {messages().serviceSays}{" "}
+      <bdi lang="en" dir="ltr">
+        {reason}
+      </bdi>
+    </p>
+  ) : null;
 }
 
 /** How an operator finds a failure of the service in its log. */

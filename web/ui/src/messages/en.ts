@@ -177,30 +177,80 @@ export const en = {
   failures: {
     ANOTHER_PASSPHRASE: "The passphrase is another one. Nothing was changed; try again.",
     AUTHORITY_UNREACHABLE: "The certificate authority does not answer. Try again in a few minutes.",
+    BODY_INCOMPLETE: "What you sent did not arrive whole. Check your connection, and send it again.",
     BROKEN_PAGE: "A part of this page is missing or damaged. Check your connection, then load the page anew.",
     CLOCK_SKEW: "Your device's clock is wrong. Set it, then try again.",
+    CONFLICT: "It exists already, or something else changed it first. Look again, then decide anew.",
     DAMAGED_VAULT:
       "The keys of this member on this device are damaged, and nothing opens them. Use another device of yours, or ask for recovery where you were admitted.",
+    EARLIER:
+      "Something of the same kind was sent before and is not confirmed yet. Wait until the page tells you what became of it.",
+    ENDORSEMENT_POLICY_FAILURE: "Too few organizations agreed, so it does not count. Try again.",
+    ERASED: "The patient had this record destroyed. It cannot be brought back.",
+    EXPIRED: "It has ended: a permission, a request or a certificate. Ask for a new one.",
     INTERNAL: "The service failed. Try again; if it happens once more, tell the ministry.",
-    KEEPER_UNREACHABLE: "Too few keepers answer, and two of three are needed. Try again in a few minutes.",
+    INVALID_ARGUMENT: "The service does not understand what was asked. Check what you entered.",
+    KEEPER_UNREACHABLE: "A keeper does not answer. Two of three keepers are enough; else try again in a few minutes.",
     LATE: "The service has not read the newest entries of the ledger yet. Try again in a few seconds.",
     LOCKED: "Your keys are locked. Unlock them first.",
+    LOST: "It was sent and does not count, and never will. You can do it again.",
+    METHOD_NOT_ALLOWED: "The page asked the service for something that it does not do. Load the page anew.",
+    MISSING_KEEPERS: "A keeper did not take its part of the key, so nothing was added. Try again in a few minutes.",
     NEWER_VAULT: "A newer version of this page has used this browser. Load the page anew.",
+    NOT_COMMITTED: "The ledger has not noted your look at this record everywhere yet. Try again in a few seconds.",
     NOT_CONFIRMED:
       "It was sent, and two organizations have not confirmed it yet. Do not repeat it: the page asks again, and tells you what became of it.",
+    NOT_FOUND: "It does not exist. Check the id.",
+    NOT_PERMITTED:
+      "You may not do this, or it does not exist: the ledger does not say which. Ask the patient for access, or an official.",
+    NOT_SIGNED_IN: "Your session has ended. Lock your keys, and unlock them again.",
+    NO_APPLICATION: "The applicant's form cannot be read here: it is sealed for other officials, or it is damaged.",
+    NO_CATEGORY_KEY: "You do not have the present key of this category. The patient must give you access anew.",
     NO_PASSKEY: "This browser or this passkey cannot protect keys. Your passphrase still opens them.",
     NO_PROFILE: "The service does not say which network it belongs to. Try again later.",
+    NO_RECIPIENT:
+      "This member has not published keys yet, so nothing can be encrypted for them. They must activate their membership first.",
     NO_VAULT: "This browser has no keys of that member.",
+    OUTCOME_UNKNOWN:
+      "It was sent, and the service does not know yet whether it counts. Do not repeat it: the page asks again, and tells you what became of it.",
     PASSKEY_REFUSED: "The passkey was not used. Your passphrase still opens your keys.",
+    PEER_FAILED:
+      "The ledger could not do it, for example because two organizations are not at the same entry yet. Try again.",
     PEER_UNREACHABLE: "The service does not reach the ledger. Try again in a few minutes.",
     SHORT_PASSPHRASE: "The passphrase needs at least 12 characters.",
+    SIGN_IN_REFUSED: "The service did not let you in. Your certificate may be revoked, or unknown to it.",
     STORAGE_DENIED:
       "This browser does not let the page keep keys. A private window or a setting may be the reason: allow this site to store data, or use another browser.",
     STORAGE_FULL: "This browser has no space left for your keys. Free some space, and try again.",
     TIMED_OUT: "The service did not answer in time. Look whether it was done before you try again.",
     TOO_BUSY: "The service has too much to do now. Try again in a minute.",
+    TOO_FEW_SHARES: "Too few keepers answer, and two of three are needed. Try again in a few minutes.",
+    TOO_LARGE: "It is too large for the service. Send less at once, or a smaller file.",
+    UNAVAILABLE:
+      "A keeper does not reach the ledger. Two of three keepers are enough; else try again in a few minutes.",
     UNREACHABLE: "The service does not answer. What you entered is still here: check your connection, and try again.",
+    UNSUPPORTED_MEDIA_TYPE: "The page sent a kind of data that the service does not take. Load the page anew.",
   },
+  // What became of what was not confirmed at once.
+  settled: {
+    /** By the part of the contract that was asked. */
+    what: {
+      Access: "Opening records",
+      Consent: "Changing access",
+      Emergency: "Your entry about an emergency",
+      Erasure: "Erasing records",
+      Records: "Writing a record",
+      Registry: "Changing a membership",
+    },
+    outcomes: {
+      committed: (what: string) => `${what}: it was not confirmed at once. It is done now.`,
+      open: (what: string) => `${what}: it was sent and is not confirmed yet. Do not repeat it.`,
+      lost: (what: string) => `${what}: it was not done, and never will be. You can do it again.`,
+      refused: (what: string) => `${what}: it was refused. Look whether it is still needed, and do it again.`,
+    },
+    transaction: "Transaction",
+  },
+  serviceSays: "The reason, in the service's words:",
   clockAhead: (time: string) => `Your device's clock is ${time} ahead of the service's. Set it, then try again.`,
   clockBehind: (time: string) => `Your device's clock is ${time} behind the service's. Set it, then try again.`,
 };

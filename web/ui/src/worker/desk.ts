@@ -6,11 +6,13 @@ import {
   type Browser,
   Device,
   type OwnCategory,
+  type Settled,
 } from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
 import { createContent } from "../fhir/module.ts";
 import type { MemberId, MspId, Role } from "../generated/functions.ts";
 import type { Profile } from "../generated/operations.ts";
+import { latest } from "../settled.ts";
 import { changeVault, keepVault, vaultOf, vaults } from "../vault/database.ts";
 import {
   agree,
@@ -96,8 +98,8 @@ export interface Standing extends Omit<ApplicationState, "state"> {
   /** What the approver compares. */
   code: string;
   categories: OwnCategory[];
-  /** What became of transactions of earlier sessions whose outcome was not told: one sentence each. */
-  notices: string[];
+  /** What became of transactions whose outcome was not told at once. */
+  notices: Settled[];
 }
 
 /** How a member's keys rest in this browser. */
@@ -175,6 +177,13 @@ export function createDesk(tell: (progress: Progress) => void) {
       }
       open.notices = await device.settle();
       return { ...stands, notices: open.notices };
+    },
+
+    /** Asks again what became of transactions whose outcome was not told. Call it only while nothing else is asked. */
+    async settle(): Promise<Standing> {
+      const at = unlocked();
+      at.notices = latest(at.notices, await at.device.settle());
+      return standing(at);
     },
 
     /** Notes that the member has seen the notices: they are not told again. */

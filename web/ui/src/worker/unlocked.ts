@@ -1,6 +1,6 @@
 /** An unlocked vault, and what the page's calls do with it. */
 
-import type { Device } from "../../core/emr_page_core.js";
+import type { Device, Settled } from "../../core/emr_page_core.js";
 import { changeVault, type StoredVault } from "../vault/database.ts";
 import { seal, unseal } from "../vault/keys.ts";
 
@@ -12,8 +12,8 @@ export interface Unlocked {
   session: string;
   vaultKey: CryptoKey;
   device: Device;
-  /** What became of transactions of earlier sessions whose outcome was not told: one sentence each. */
-  notices: string[];
+  /** What became of transactions whose outcome was not told at once. */
+  notices: Settled[];
 }
 
 /** The unlocked vault of the worker; fails if nobody has unlocked one. */
