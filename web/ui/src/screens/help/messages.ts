@@ -9,7 +9,7 @@ export const helpText = localized({
       {
         title: "Who has your records",
         sentences: [
-          "A doctor encrypts each record on their own device, before it is sent. Two organizations or more keep the encrypted file. None of them can open it.",
+          "A doctor encrypts each record on their own device, before it is sent. The service keeps the encrypted file and cannot open it, and the ledger of all organizations keeps its fingerprint.",
           "The key of each record is cut into three parts. Three keepers of different organizations have one part each, and two are needed.",
           "A shared ledger, which the ministry and every hospital copy, says who wrote what, who may read it, and who looked. It holds no name and no content.",
         ],
@@ -42,7 +42,7 @@ export const helpText = localized({
       {
         title: "How to be sure of the page itself",
         sentences: [
-          "The first time, your approver types the code that your screen shows. It agrees only if both of you have the same page, the same keys and the same network.",
+          "The first time, your approver types the code that your screen shows. It agrees only if they admit the very keys, id and role of your device, in the same network. It says nothing about the page.",
           "Your browser runs only files of this address, and none of another company.",
           "If you want more: the command “emr” does all that the page does, on your own computer, from a program that you have built yourself.",
         ],
@@ -66,7 +66,7 @@ export const helpText = localized({
       {
         title: "من لديه سجلاتك",
         sentences: [
-          "يشفّر الطبيب كل سجل على جهازه قبل إرساله. وتحفظ جهتان أو أكثر الملف المشفر، ولا تستطيع أي منها فتحه.",
+          "يشفّر الطبيب كل سجل على جهازه قبل إرساله. وتحفظ الخدمة الملف المشفر ولا تستطيع فتحه، ويحفظ السجل المشترك لكل الجهات بصمته.",
           "يُقسم مفتاح كل سجل إلى ثلاثة أجزاء، عند ثلاثة أمناء من جهات مختلفة جزء لكل منهم، ولا بد من اثنين.",
           "ويذكر سجل مشترك، تنسخه الوزارة وكل مستشفى، من كتب ماذا، ومن له أن يقرأ، ومن اطّلع. وليس فيه اسم ولا محتوى.",
         ],
@@ -99,7 +99,7 @@ export const helpText = localized({
       {
         title: "كيف تتأكد من الصفحة نفسها",
         sentences: [
-          "في المرة الأولى يكتب من يقبلك الرمز الذي على شاشتك. ولا يتطابق إلا إذا كانت لكما الصفحة نفسها والمفاتيح نفسها والشبكة نفسها.",
+          "في المرة الأولى يكتب من يقبلك الرمز الذي على شاشتك. ولا يتطابق إلا إذا قبل مفاتيح جهازك ومعرّفك ودورك نفسها، في الشبكة نفسها. ولا يقول شيئًا عن الصفحة.",
           "لا يشغّل متصفحك إلا ملفات هذا العنوان، ولا شيء من شركة أخرى.",
           "وإن أردت المزيد: يفعل الأمر «emr» كل ما تفعله الصفحة على حاسوبك، من برنامج بنيته بنفسك.",
         ],

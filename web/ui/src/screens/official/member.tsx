@@ -301,7 +301,6 @@ function Roles({ member, onSaved }: { member: MemberEntry; onSaved: () => void }
       <Form onSubmit={save.run}>
         <Choices
           label={text.roles}
-          hint={text.rolesHint}
           name="roles"
           isMany
           values={member.roles}

@@ -106,7 +106,6 @@ export const officialText = localized({
     pendingRevocation: (time: string) =>
       `Pending since ${time}: the authority revoked the certificates, and the operator has not told the peers yet. The ledger refuses the member already.`,
     rolesTitle: "Change roles",
-    rolesHint: "Their certificate must name the roles, too.",
     saveRoles: "Save the roles",
     rolesSaved: "The new roles are in force.",
     atLeastOne: "Choose at least one role.",
@@ -139,8 +138,11 @@ export const officialText = localized({
     review: "Write the review",
     outcome: "Was it justified?",
     outcomes: {
-      justified: ["Yes, it was justified", "The practitioner may go on declaring emergencies."],
-      unjustified: ["No, it was not", "The practitioner is blocked from further emergencies until it is settled."],
+      justified: ["Yes, it was justified", "The patient sees that it was."],
+      unjustified: [
+        "No, it was not",
+        "The patient sees that it was not. What follows for the practitioner, you decide outside of this page.",
+      ],
     },
     reviewText: "Why",
     reviewTextHint: "Only reviewers read it; the patient sees the outcome.",
@@ -267,7 +269,6 @@ export const officialText = localized({
     pendingRevocation: (time) =>
       `معلّق منذ ${time}: سحبت جهة الإصدار الشهادات، ولم يُعلم المشغّل العُقد بعد. والسجل المشترك يرفض العضو من الآن.`,
     rolesTitle: "تغيير الأدوار",
-    rolesHint: "يجب أن تذكر شهادته الأدوار أيضًا.",
     saveRoles: "حفظ الأدوار",
     rolesSaved: "الأدوار الجديدة سارية.",
     atLeastOne: "اختر دورًا واحدًا على الأقل.",
@@ -298,8 +299,8 @@ export const officialText = localized({
     review: "اكتب المراجعة",
     outcome: "هل كان ذلك مبررًا؟",
     outcomes: {
-      justified: ["نعم، كان مبررًا", "يبقى للممارس أن يعلن حالات طارئة."],
-      unjustified: ["لا، لم يكن مبررًا", "يُمنع الممارس من حالات طارئة أخرى حتى تُسوّى."],
+      justified: ["نعم، كان مبررًا", "يرى المريض أنه كان مبررًا."],
+      unjustified: ["لا، لم يكن مبررًا", "يرى المريض أنه لم يكن مبررًا. وما يترتب على الممارس تقررونه خارج هذه الصفحة."],
     },
     reviewText: "السبب",
     reviewTextHint: "لا يقرؤه إلا المراجعون؛ ويرى المريض النتيجة.",
