@@ -1,10 +1,11 @@
-//! The age file format, version 1, with X25519 recipients: <https://c2sp.org/age>.
+//! The age file format, version 1, with X25519 recipients or a passphrase: <https://c2sp.org/age>.
 //!
 //! This is the part of the format that we use. The library `age` has all of it, with translations of its messages and the
 //! code that formats them, and would be a fifth of a browser's module. Tests compare the two on the same files.
 
 mod error;
 mod header;
+mod passphrase_key;
 mod payload;
 mod stanza;
 mod wrapped_key;
@@ -14,6 +15,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use header::Header;
+use passphrase_key::PassphraseKey;
 
 pub use error::AgeError;
 pub(crate) use wrapped_key::WrappedKey;
@@ -66,10 +68,26 @@ impl<'a> AgeFile<'a> {
         let key = unwrapped
             .find_map(Result::transpose)
             .unwrap_or(Err(AgeError::NotForThisKey))?;
-        if !self.header.is_authentic(&key) {
+        self.open_payload(&key)
+    }
+
+    /// Opens a file under a passphrase.
+    ///
+    /// # Errors
+    ///
+    /// [`AgeError::NotForThisKey`] if the passphrase is another one; [`AgeError::Damaged`] if the file is under none, asks
+    /// for too much work, or is not what the author wrote.
+    pub(crate) fn open_under(&self, passphrase: &str) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+        let wrapped = self.header.passphrase_key.as_ref();
+        let key = wrapped.ok_or(AgeError::Damaged)?.unwrap(passphrase)?;
+        self.open_payload(&key)
+    }
+
+    fn open_payload(&self, key: &FileKey) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+        if !self.header.is_authentic(key) {
             return Err(AgeError::Damaged);
         }
-        payload::open(&key, &self.nonce, self.payload).ok_or(AgeError::Damaged)
+        payload::open(key, &self.nonce, self.payload).ok_or(AgeError::Damaged)
     }
 }
 
@@ -83,13 +101,28 @@ pub(crate) fn seal(recipients: &[[u8; 32]], plaintext: &[u8]) -> Result<Vec<u8>,
         return Err(AgeError::UnusableRecipient);
     }
     let key: FileKey = random();
-    let wrapped = recipients.iter().map(|point| WrappedKey::wrap(&key, point));
-    let header = header::write(&key, &wrapped.collect::<Result<Vec<_>, _>>()?);
+    let stanzas = recipients
+        .iter()
+        .map(|point| Ok(WrappedKey::wrap(&key, point)?.stanza()))
+        .collect::<Result<String, _>>()?;
+    Ok(write(&key, &stanzas, plaintext))
+}
+
+/// Seals `plaintext` under a passphrase.
+pub(crate) fn seal_under(passphrase: &str, plaintext: &[u8]) -> Vec<u8> {
+    let key: FileKey = random();
+    let stanza = PassphraseKey::wrap(&key, passphrase).stanza();
+    write(&key, &stanza, plaintext)
+}
+
+/// A file with this key, which these stanzas seal.
+fn write(key: &FileKey, stanzas: &str, plaintext: &[u8]) -> Vec<u8> {
+    let header = header::write(key, stanzas);
     let nonce = random();
     let mut file = Vec::with_capacity(header.len() + payload::sealed_len(plaintext.len()));
     file.extend_from_slice(&header);
-    payload::seal(&key, &nonce, plaintext, &mut file);
-    Ok(file)
+    payload::seal(key, &nonce, plaintext, &mut file);
+    file
 }
 
 /// Bytes of the operating system's randomness.

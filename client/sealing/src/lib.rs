@@ -6,6 +6,7 @@
 //! | [`device_key`] | files for a key that never leaves its device |
 //! | [`record`] | records: sealed by their author, opened by their readers |
 //! | [`keyring`] | the private keys that all devices of a member share |
+//! | [`passphrase_file`] | files under a passphrase |
 //! | [`key_envelope`] | key envelopes: a category's keys, sealed to a grantee |
 //! | [`desk_file`] | desk files: what officials must read and nobody else |
 //! | [`request_message`] | messages: what a request for access asks in words |
@@ -19,6 +20,7 @@ pub mod desk_file;
 pub mod device_key;
 pub mod key_envelope;
 pub mod keyring;
+pub mod passphrase_file;
 pub mod record;
 pub mod request_message;
 

@@ -6,20 +6,20 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::stanza::Stanza;
-use super::{FileKey, WrappedKey, derive};
+use super::{FileKey, PassphraseKey, WrappedKey, derive};
 
 const VERSION: &[u8] = b"age-encryption.org/v1\n";
 /// The start of the MAC's line. The MAC covers it, but not the space after it.
 const MAC_MARK: &[u8] = b"---";
 /// The length of a MAC in base64.
 const MAC_TEXT_BYTES: usize = 43;
-/// The tag of a passphrase's stanza, which must be the only one.
-const PASSPHRASE_TAG: &str = "scrypt";
 
 /// A header that was parsed. Only [`Header::is_authentic`] says whether the author of the file wrote it.
 pub(super) struct Header<'a> {
     /// The file key, sealed to X25519 recipients. Stanzas of other kinds are skipped.
     pub(super) wrapped_keys: Vec<WrappedKey>,
+    /// The file key, sealed under a passphrase: then it is sealed to nothing else.
+    pub(super) passphrase_key: Option<PassphraseKey>,
     authenticated: &'a [u8],
     mac: [u8; 32],
 }
@@ -34,8 +34,9 @@ impl<'a> Header<'a> {
             stanzas.push(stanza);
             rest = after;
         }
-        let has_passphrase = stanzas.iter().any(|stanza| stanza.tag == PASSPHRASE_TAG);
-        if stanzas.is_empty() || (has_passphrase && stanzas.len() > 1) {
+        let is_passphrase = |stanza: &&Stanza<'_>| stanza.tag == PassphraseKey::TAG;
+        let passphrase = stanzas.iter().find(is_passphrase);
+        if stanzas.is_empty() || (passphrase.is_some() && stanzas.len() > 1) {
             return None;
         }
         let of_x25519 = |stanza: &&Stanza<'_>| stanza.tag == WrappedKey::TAG;
@@ -45,6 +46,7 @@ impl<'a> Header<'a> {
         let (mac, after) = line.split_first_chunk::<MAC_TEXT_BYTES>()?;
         let header = Self {
             wrapped_keys: wrapped_keys.collect::<Option<_>>()?,
+            passphrase_key: passphrase.and_then(PassphraseKey::parse),
             authenticated,
             mac: STANDARD_NO_PAD.decode(mac).ok()?.try_into().ok()?,
         };
@@ -58,12 +60,10 @@ impl<'a> Header<'a> {
     }
 }
 
-/// The header of a file with this key.
-pub(super) fn write(key: &FileKey, wrapped_keys: &[WrappedKey]) -> Vec<u8> {
+/// The header of a file with this key, which these stanzas seal.
+pub(super) fn write(key: &FileKey, stanzas: &str) -> Vec<u8> {
     let mut header = VERSION.to_vec();
-    for wrapped in wrapped_keys {
-        header.extend_from_slice(wrapped.stanza().as_bytes());
-    }
+    header.extend_from_slice(stanzas.as_bytes());
     header.extend_from_slice(MAC_MARK);
     let mac = mac(key, &header).finalize().into_bytes();
     header.extend_from_slice(format!(" {}\n", STANDARD_NO_PAD.encode(mac)).as_bytes());
