@@ -1,6 +1,8 @@
 //! Why an operation of a member did not succeed.
 
-use emr_model::{CategoryId, Digest, ErrorCode, MemberId, MspId, RecordId, TransactionId};
+use emr_model::{
+    CategoryId, Digest, ErrorCode, MemberId, MspId, RecordId, Timestamp, TransactionId,
+};
 use emr_sealing::age_keys::AgeError;
 use emr_sealing::desk_file::DeskFileError;
 use emr_sealing::key_envelope::EnvelopeError;
@@ -90,6 +92,11 @@ pub enum Error {
         "the network's profile has other roots of trust than those that your keys were made for: do not use this profile"
     )]
     OtherRoots,
+    /// Fault: the caller. The certificate of these keys was valid until then.
+    #[error(
+        "the certificate of these keys ended at {0}: use another device of yours, or ask for recovery where you were admitted"
+    )]
+    CertificateEnded(Timestamp),
     /// Fault: the service, or the applicant. The application names another organization or other roles than the
     /// approver expects.
     #[error("the application is for another organization or other roles than you approve")]

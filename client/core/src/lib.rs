@@ -19,6 +19,7 @@ pub mod patient_address;
 pub mod ports;
 pub mod session;
 pub mod settled;
+pub mod wallet_file;
 pub mod web;
 
 pub use error::{Error, chain};

@@ -73,7 +73,9 @@ use crate::error::Error;
 use crate::ports::{Signer, Vault};
 use crate::session::Session;
 
-pub use admission::{reason_of_refusal, sign_up, sign_up_status, take_up_certificates};
+pub use admission::{
+    check_certificates, reason_of_refusal, sign_up, sign_up_status, take_up_certificates,
+};
 pub use categories::{KINDS, NewCategory, OpenedCategory};
 pub use desk::Applicant;
 pub use devices::join;

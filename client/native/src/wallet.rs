@@ -12,6 +12,7 @@ use emr_client::identity::{IdentityError, SigningIdentity, key_digest};
 use emr_client::member::Device;
 use emr_client::ports::{Signer, Vault};
 use emr_client::session::Registrars;
+use emr_client::wallet_file::Contact;
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId};
 use emr_sealing::age_keys::AgeIdentity;
@@ -44,6 +45,8 @@ pub use file::{Passphrase, WalletError};
 pub struct Wallet {
     /// The data that is kept besides the two keys.
     pub account: Account,
+    /// The people whom the member knows by name.
+    pub contacts: Vec<Contact>,
     key: Arc<MemoryKey>,
     device_key: AgeIdentity,
     /// The folder of the outbox, if the wallet was read from a file.
@@ -61,6 +64,7 @@ impl Wallet {
             account: Account::new(trust, msp, roles),
             key: Arc::new(MemoryKey::new(SigningKey::generate()?)),
             device_key: AgeIdentity::generate(),
+            contacts: Vec::new(),
             outbox: None,
         })
     }
@@ -75,6 +79,7 @@ impl Wallet {
             account: Account::joining(trust, id, msp),
             key: Arc::new(MemoryKey::new(SigningKey::generate()?)),
             device_key: AgeIdentity::generate(),
+            contacts: Vec::new(),
             outbox: None,
         })
     }

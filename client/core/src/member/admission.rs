@@ -5,7 +5,7 @@ use emr_model::MemberId;
 use emr_model::desk::DeskSubject;
 use emr_model::member::ActivateMember;
 use emr_sealing::desk_file::{ApplicantDetails, DeskContent, DeskFile, DeskFileError};
-use emr_trust::TrustError;
+use emr_trust::{Certificate, TrustError};
 
 use super::{Member, agreement};
 use crate::account::Account;
@@ -90,6 +90,33 @@ pub async fn take_up_certificates(
         put_certificates(connection, account, signer, certificates)?;
     }
     Ok(status)
+}
+
+/// Checks that an account that comes from elsewhere, for example from a wallet file, is of this network and can be used:
+/// the network's authorities issued its certificates over the account's key and id, and they have not ended. An account
+/// without certificates is that of an applicant.
+///
+/// # Errors
+///
+/// [`Error::OtherRoots`] or [`Error::CertificateEnded`].
+pub fn check_certificates(
+    connection: &Connection,
+    account: &Account,
+    signer: &dyn Signer,
+) -> Result<(), Error> {
+    account.check_roots(connection.trust())?;
+    let (key, now) = (key_digest(signer), connection.web().clock().now());
+    for issued in &account.certificates {
+        let certificate = Certificate::from_pem(&issued.certificate);
+        let end = certificate.map_err(|_| Error::OtherRoots)?.not_after();
+        if end < now {
+            return Err(Error::CertificateEnded(end));
+        }
+        connection
+            .verify_issued(issued, &account.id, &key)
+            .map_err(|_| Error::OtherRoots)?;
+    }
+    Ok(())
 }
 
 /// Puts certificates into the account if pinned roots issued them over the account's key and id, the first one for the

@@ -1,34 +1,18 @@
-//! The wallet's file: JSON, encrypted under a passphrase as an armored age file.
+//! The wallet's file: [`WalletFile`], readable by its owner only and replaced as a whole.
 
-use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fmt, iter};
 
-use age::armor::{ArmoredReader, ArmoredWriter, Format};
-use age::secrecy::SecretString;
-use emr_api::sign_up::IssuedCertificate;
-use emr_client::account::{Account, OwnCategory};
-use emr_model::member::Role;
-use emr_model::{Digest, KindCode, MemberId, MspId};
-use emr_sealing::age_keys::AgeIdentity;
+use emr_client::wallet_file::{MAX_FILE_BYTES, WalletFile, WalletFileError};
 use fabric_ca::SigningKey;
-use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::Wallet;
 use crate::keys::MemoryKey;
-
-/// scrypt with N = 2^16 takes about 0.2 s, which is short for a person and long for a guessing program.
-const WORK_FACTOR: u8 = 16;
-
-/// A file that asks for more work than this is not ours, and would only keep the machine busy.
-const MAX_WORK_FACTOR: u8 = 18;
-
-const MAX_FILE_BYTES: u64 = 4 << 20;
 
 /// The passphrase that protects a wallet; wiped from memory when dropped.
 #[derive(Clone)]
@@ -46,10 +30,6 @@ impl Passphrase {
             return Err(WalletError::EmptyPassphrase);
         }
         Ok(Self(text))
-    }
-
-    fn secret(&self) -> SecretString {
-        SecretString::from(self.0.as_str())
     }
 }
 
@@ -92,34 +72,6 @@ pub enum WalletError {
     },
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Contents {
-    id: MemberId,
-    // Wallets of earlier programs pin no roots.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    roots: Option<Digest>,
-    msp: MspId,
-    roles: Vec<Role>,
-    key: Zeroizing<String>,
-    device: Zeroizing<String>,
-    #[serde(
-        default,
-        skip_serializing_if = "Vec::is_empty",
-        with = "emr_sealing::age_keys::secret_texts"
-    )]
-    reading_keys: Vec<AgeIdentity>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "emr_sealing::age_keys::secret_text"
-    )]
-    patient_key: Option<AgeIdentity>,
-    certificates: Vec<IssuedCertificate>,
-    categories: Vec<OwnCategory>,
-    kinds: BTreeMap<String, KindCode>,
-}
-
 impl Wallet {
     /// Opens the wallet in a file.
     ///
@@ -132,27 +84,17 @@ impl Wallet {
             path: path.to_owned(),
             source,
         })?;
-        let decryptor =
-            age::Decryptor::new_buffered(ArmoredReader::new(&*file)).map_err(|_| damaged())?;
-        if !decryptor.is_scrypt() {
-            return Err(damaged());
-        }
-        let mut identity = age::scrypt::Identity::new(passphrase.secret());
-        identity.set_max_work_factor(MAX_WORK_FACTOR);
-        let mut reader = decryptor
-            .decrypt(iter::once(&identity as &dyn age::Identity))
-            .map_err(|error| match error {
-                age::DecryptError::DecryptionFailed | age::DecryptError::KeyDecryptionFailed => {
-                    WalletError::WrongPassphrase
-                }
-                _ => damaged(),
-            })?;
-        let mut text = Zeroizing::new(Vec::with_capacity(file.len()));
-        reader.read_to_end(&mut text).map_err(|_| damaged())?;
-        let wallet = Contents::parse(&text).ok_or_else(damaged)?;
+        let contents = WalletFile::open(&file, &passphrase.0).map_err(|error| match error {
+            WalletFileError::WrongPassphrase => WalletError::WrongPassphrase,
+            WalletFileError::NotAWallet => damaged(),
+        })?;
+        let key = SigningKey::from_pem(&contents.key).map_err(|_| damaged())?;
         Ok(Self {
+            account: contents.account,
+            key: Arc::new(MemoryKey::new(key)),
+            device_key: contents.device_key,
+            contacts: contents.contacts,
             outbox: Some(outbox_of(path)),
-            ..wallet
         })
     }
 
@@ -199,49 +141,19 @@ impl Wallet {
         };
         // Temporary files are made with mode 0600.
         let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(&encrypt(&Contents::of(self), passphrase))?;
+        file.write_all(&self.contents().seal(&passphrase.0))?;
         file.as_file().sync_all()?;
         persist(file).map_err(|error| error.error)?;
         File::open(folder)?.sync_all()
     }
-}
 
-impl Contents {
-    fn of(wallet: &Wallet) -> Self {
-        let account = wallet.account.clone();
-        Self {
-            patient_key: account.patient_key,
-            id: account.id,
-            roots: account.roots,
-            msp: account.msp,
-            roles: account.roles,
-            key: wallet.key().to_pem(),
-            device: wallet.device_key.to_secret_text(),
-            reading_keys: account.reading_keys,
-            certificates: account.certificates,
-            categories: account.categories,
-            kinds: account.kinds,
+    fn contents(&self) -> WalletFile {
+        WalletFile {
+            account: self.account.clone(),
+            key: self.key().to_pem(),
+            device_key: self.device_key.clone(),
+            contacts: self.contacts.clone(),
         }
-    }
-
-    fn parse(text: &[u8]) -> Option<Wallet> {
-        let contents: Self = serde_json::from_slice(text).ok()?;
-        Some(Wallet {
-            key: Arc::new(MemoryKey::new(SigningKey::from_pem(&contents.key).ok()?)),
-            device_key: contents.device.parse().ok()?,
-            outbox: None,
-            account: Account {
-                reading_keys: contents.reading_keys,
-                patient_key: contents.patient_key,
-                id: contents.id,
-                roots: contents.roots,
-                msp: contents.msp,
-                roles: contents.roles,
-                certificates: contents.certificates,
-                categories: contents.categories,
-                kinds: contents.kinds,
-            },
-        })
     }
 }
 
@@ -252,28 +164,11 @@ fn outbox_of(path: &Path) -> PathBuf {
     name.into()
 }
 
-fn encrypt(contents: &Contents, passphrase: &Passphrase) -> Vec<u8> {
-    let text = serde_json::to_vec(contents).expect("a wallet always has a JSON form");
-    let text = Zeroizing::new(text);
-    let mut recipient = age::scrypt::Recipient::new(passphrase.secret());
-    recipient.set_work_factor(WORK_FACTOR);
-    let encryptor = age::Encryptor::with_recipients(iter::once(&recipient as &dyn age::Recipient))
-        .expect("one passphrase is one recipient");
-    let write = || -> io::Result<Vec<u8>> {
-        let mut file = Vec::new();
-        let armored = ArmoredWriter::wrap_output(&mut file, Format::AsciiArmor)?;
-        let mut writer = encryptor.wrap_output(armored)?;
-        writer.write_all(&text)?;
-        writer.finish()?.finish()?;
-        Ok(file)
-    };
-    write().expect("writing to memory does not fail")
-}
-
+/// One byte more than a wallet may have, at most: so that a longer file is refused and not cut.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut file = Vec::new();
     fs::File::open(path)?
-        .take(MAX_FILE_BYTES)
+        .take(MAX_FILE_BYTES as u64 + 1)
         .read_to_end(&mut file)?;
     Ok(file)
 }

@@ -3,8 +3,10 @@ use std::os::unix::fs::PermissionsExt;
 
 use emr_api::sign_up::IssuedCertificate;
 use emr_client::account::ForeignCertificate;
+use emr_client::connection::Connection;
+use emr_client::member::check_certificates;
 use emr_model::MemberId;
-use emr_testkit::{Authority, Network};
+use emr_testkit::{Authority, HOSPITAL_A, Network};
 
 use super::*;
 
@@ -24,6 +26,11 @@ fn a_wallet_comes_back_whole_and_only_its_owner_can_read_the_file() {
     let mut wallet = patient();
     let category = wallet.account.add_category("Laboratory").clone();
     let kinds = wallet.account.kind_codes(&["DiagnosticReport"]);
+    wallet.contacts.push(Contact {
+        id: "0f".repeat(16).parse().unwrap(),
+        name: "Dr Nour".to_owned(),
+        recipient: None,
+    });
     wallet.create(&path, &passphrase("secret")).unwrap();
 
     assert_eq!(
@@ -42,6 +49,7 @@ fn a_wallet_comes_back_whole_and_only_its_owner_can_read_the_file() {
         wallet.account.patient_key.as_ref().unwrap().recipient()
     );
     assert_eq!(opened.account.category("Laboratory"), Some(&category));
+    assert_eq!(opened.contacts, wallet.contacts);
     assert_eq!(opened.account.kind_codes(&["DiagnosticReport"]), kinds);
 }
 
@@ -146,6 +154,42 @@ fn certificates_over_another_key_or_id_are_not_taken_up() {
     let registrar = |authority| wallet.account.registrar(signer.clone(), authority);
     assert!(registrar("ministry-members").is_some());
     assert!(registrar("hospital-a-members").is_none());
+}
+
+#[test]
+fn a_wallet_serves_elsewhere_only_in_its_network_and_before_its_certificates_end() {
+    let networks = [(); 2].map(|()| Network::default());
+    let [own, other] = networks
+        .each_ref()
+        .map(|network| crate::connect(&network.profile()).expect("a fixture can be made"));
+    let wallet = |days: i64| {
+        let trust = own.trust();
+        let roles = vec![Role::Practitioner];
+        let mut wallet = Wallet::generate(trust, HOSPITAL_A.parse().unwrap(), roles).unwrap();
+        let hospital = networks[0].organization(HOSPITAL_A);
+        let id = wallet.account.id.clone();
+        let members = &hospital.members;
+        wallet.account.certificates = vec![IssuedCertificate {
+            authority: format!("{HOSPITAL_A} members"),
+            certificate: members.certify(wallet.key(), id.as_str(), "client", days),
+        }];
+        wallet
+    };
+    let check = |connection: &Connection, wallet: &Wallet| {
+        check_certificates(connection, &wallet.account, &*wallet.signer())
+    };
+    assert!(check(&own, &wallet(1)).is_ok());
+    let refused = check(&other, &wallet(1));
+    assert!(matches!(refused, Err(emr_client::Error::OtherRoots)));
+    let ended = check(&own, &wallet(-1));
+    assert!(matches!(ended, Err(emr_client::Error::CertificateEnded(_))));
+
+    // Wallets of earlier programs pin no roots: the issuer of the certificate tells the network.
+    let mut earlier = wallet(1);
+    earlier.account.roots = None;
+    assert!(check(&own, &earlier).is_ok());
+    let refused = check(&other, &earlier);
+    assert!(matches!(refused, Err(emr_client::Error::OtherRoots)));
 }
 
 #[tokio::test]
