@@ -12,7 +12,9 @@ use emr_client::Error;
 use emr_client::account::Account;
 use emr_client::connection::Connection;
 use emr_client::identity::key_digest;
-use emr_client::member::{self, HeldBasis, Member, reason_of_refusal, take_up_certificates};
+use emr_client::member::{
+    self, HeldBasis, Member, check_certificates, reason_of_refusal, take_up_certificates,
+};
 use emr_client::ports::Signer;
 use emr_model::grant::GrantEntry;
 use emr_model::member::{MemberStatus, Role};
@@ -135,6 +137,24 @@ impl Device {
             keys,
             read_account(account)?,
         )
+    }
+
+    /// The device whose keys and account a command's wallet file has. The page and that file are one device from then on:
+    /// they have the same keys.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Device::open`] and [`check_certificates`].
+    pub fn take(
+        profile: &str,
+        origin: &str,
+        browser: Browser,
+        keys: Keys,
+        account: &[u8],
+    ) -> Result<Device, Failure> {
+        let device = Self::open(profile, origin, browser, keys, account)?;
+        check_certificates(&device.connection, &device.account.borrow(), &*device.keys)?;
+        Ok(device)
     }
 
     /// The account, to be sealed and kept: it contains a patient's key.

@@ -26,6 +26,14 @@ impl Failure {
             clock_skew_seconds: None,
         }
     }
+
+    /// A failure that the page has words of its own for.
+    pub(crate) fn of_page(code: &str, message: impl Into<String>) -> Self {
+        Self {
+            code: Some(code.to_owned()),
+            ..Self::new(message)
+        }
+    }
 }
 
 impl<E: Into<Error>> From<E> for Failure {
@@ -80,6 +88,8 @@ fn code(error: &Error) -> Option<&'static str> {
         Error::NoRecipient(_) => "NO_RECIPIENT",
         Error::MissingKeepers(_) => "MISSING_KEEPERS",
         Error::TooFewShares(_) => "TOO_FEW_SHARES",
+        Error::OtherRoots => "OTHER_ROOTS",
+        Error::CertificateEnded(_) => "CERTIFICATE_ENDED",
         _ => return None,
     })
 }

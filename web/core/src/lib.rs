@@ -22,6 +22,7 @@ mod records;
 mod requests;
 mod revocations;
 mod software_key;
+mod wallet;
 
 use scrypt::{Params, scrypt};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -31,6 +32,7 @@ pub use browser::Browser;
 pub use device::Device;
 pub use keys::Keys;
 pub use software_key::{SoftwareKey, agree_in_software};
+pub use wallet::Wallet;
 
 /// scrypt with N = 2^16 takes some tenths of a second, which a person does not mind and a guesser does.
 const WORK_FACTOR: u8 = 16;

@@ -27,9 +27,14 @@ impl SoftwareKey {
     /// The public key: 32 bytes.
     #[wasm_bindgen(js_name = publicKey)]
     pub fn public_key(&self) -> Vec<u8> {
-        let (_, key) = bech32::decode(self.0.recipient().as_str()).expect("a recipient is bech32");
-        key
+        public_key_of(&self.0)
     }
+}
+
+/// The 32 bytes of an age key's public half.
+pub(crate) fn public_key_of(key: &AgeIdentity) -> Vec<u8> {
+    let (_, key) = bech32::decode(key.recipient().as_str()).expect("a recipient is bech32");
+    key
 }
 
 /// Computes X25519 (RFC 7748) of a software key and a public key.

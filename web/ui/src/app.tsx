@@ -12,6 +12,7 @@ import { NotFound } from "./screens/not-found.tsx";
 import { Waiting } from "./screens/waiting.tsx";
 import { Join } from "./screens/welcome/join.tsx";
 import { SignUp } from "./screens/welcome/sign-up.tsx";
+import { TakeWallet } from "./screens/welcome/wallet.tsx";
 import { Welcome } from "./screens/welcome/welcome.tsx";
 import { ActingBanner } from "./shell/acting.tsx";
 import { Banners } from "./shell/banners.tsx";
@@ -48,6 +49,8 @@ function Locked() {
       return <SignUp />;
     case "join":
       return <Join />;
+    case "wallet":
+      return <TakeWallet />;
     default:
       return <Open name={name} parts={parts} else={<Welcome />} />;
   }

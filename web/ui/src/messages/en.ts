@@ -13,6 +13,7 @@ export const en = {
   theme: "Appearance",
   themes: { device: "As on the device", light: "Light", dark: "Dark" },
   offline: "You are offline. What you enter stays here until the connection is back.",
+  demoNetwork: "Demo: these people and records are made up. Do not enter real medical records.",
   testNetwork: "Test network: do not enter real medical records.",
   notFound: "There is no such screen",
   notFoundLead: "The address may be from another version of the page.",
@@ -179,6 +180,8 @@ export const en = {
     AUTHORITY_UNREACHABLE: "The certificate authority does not answer. Try again in a few minutes.",
     BODY_INCOMPLETE: "What you sent did not arrive whole. Check your connection, and send it again.",
     BROKEN_PAGE: "A part of this page is missing or damaged. Check your connection, then load the page anew.",
+    CERTIFICATE_ENDED:
+      "The certificate of these keys has ended, so that they can do nothing. Use another device of yours, or ask for recovery where you were admitted.",
     CLOCK_SKEW: "Your device's clock is wrong. Set it, then try again.",
     CONFLICT: "It exists already, or something else changed it first. Look again, then decide anew.",
     DAMAGED_VAULT:
@@ -188,6 +191,7 @@ export const en = {
     ENDORSEMENT_POLICY_FAILURE: "Too few organizations agreed, so it does not count. Try again.",
     ERASED: "The patient had this record destroyed. It cannot be brought back.",
     EXPIRED: "It has ended: a permission, a request or a certificate. Ask for a new one.",
+    HAS_VAULT: "This browser has keys of this person already: unlock them at the start of the page.",
     INTERNAL: "The service failed. Try again; if it happens once more, tell the ministry.",
     INVALID_ARGUMENT: "The service does not understand what was asked. Check what you entered.",
     KEEPER_UNREACHABLE: "A keeper does not answer. Two of three keepers are enough; else try again in a few minutes.",
@@ -206,6 +210,7 @@ export const en = {
     NOT_SIGNED_IN: "Your session has ended. Lock your keys, and unlock them again.",
     NO_APPLICATION: "The applicant's form cannot be read here: it is sealed for other officials, or it is damaged.",
     NO_CATEGORY_KEY: "You do not have the present key of this category. The patient must give you access anew.",
+    NOT_A_WALLET: "This file is not a wallet file, or it is damaged. Choose another file.",
     NO_PASSKEY: "This browser or this passkey cannot protect keys. Your passphrase still opens them.",
     NO_PROFILE: "The service does not say which network it belongs to. Try again later.",
     NO_RECIPIENT:
@@ -213,6 +218,8 @@ export const en = {
     NO_VAULT: "This browser has no keys of that member.",
     OUTCOME_UNKNOWN:
       "It was sent, and the service does not know yet whether it counts. Do not repeat it: the page asks again, and tells you what became of it.",
+    OTHER_ROOTS:
+      "These keys belong to another network than this page. Nothing was kept: open the page of that network, or choose another file.",
     PASSKEY_REFUSED: "The passkey was not used. Your passphrase still opens your keys.",
     PEER_FAILED:
       "The ledger could not do it, for example because two organizations are not at the same entry yet. Try again.",

@@ -1,6 +1,6 @@
 /** A member's two keys on this device. They are used here and leave WebCrypto only encrypted. */
 
-import { agreeInSoftware, SoftwareKey } from "../../core/emr_page_core.js";
+import { agreeInSoftware, SoftwareKey, type Wallet } from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
 import type { Sealed, WrappedKeys } from "./database.ts";
 
@@ -33,6 +33,19 @@ export async function makeKeys(vaultKey: CryptoKey): Promise<NewKeys> {
       signing: await wrap(signing.privateKey, vaultKey),
       agreement: agreement.wrapped,
       isSoftware: agreement.isSoftware,
+    },
+  };
+}
+
+/** Wraps the keys of a command's wallet file under the vault key; what was in memory of them is wiped. */
+export async function takeKeys(vaultKey: CryptoKey, wallet: Wallet): Promise<NewKeys> {
+  const agreement = await takeAgreementKey(vaultKey, wallet);
+  return {
+    publicKey: wallet.publicKey() as Uint8Array<ArrayBuffer>,
+    agreementKey: wallet.agreementPublicKey() as Uint8Array<ArrayBuffer>,
+    wrappedKeys: {
+      signing: await wrap(await imported(wallet.signingKey(), SIGNING, ["sign"]), vaultKey),
+      ...agreement,
     },
   };
 }
@@ -117,9 +130,7 @@ async function makeAgreementKey(vaultKey: CryptoKey) {
   try {
     pair = (await crypto.subtle.generateKey(AGREEMENT, true, ["deriveBits"])) as CryptoKeyPair;
   } catch (error) {
-    if (!(error instanceof DOMException && error.name === "NotSupportedError")) {
-      throw error;
-    }
+    requireMissing(error);
     const key = new SoftwareKey();
     const secret = key.secret() as Uint8Array<ArrayBuffer>;
     const publicKey = key.publicKey() as Uint8Array<ArrayBuffer>;
@@ -130,6 +141,40 @@ async function makeAgreementKey(vaultKey: CryptoKey) {
   }
   const publicKey = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
   return { publicKey, wrapped: await wrap(pair.privateKey, vaultKey), isSoftware: false };
+}
+
+/** The age key of a wallet file: in WebCrypto, or, in a browser without X25519, as the core's text. */
+async function takeAgreementKey(vaultKey: CryptoKey, wallet: Wallet) {
+  try {
+    const key = await imported(wallet.agreementKey(), AGREEMENT, ["deriveBits"]);
+    return { agreement: await wrap(key, vaultKey), isSoftware: false };
+  } catch (error) {
+    requireMissing(error);
+    const secret = wallet.softwareKey() as Uint8Array<ArrayBuffer>;
+    const agreement = await seal(vaultKey, secret);
+    secret.fill(0);
+    return { agreement, isSoftware: true };
+  }
+}
+
+/** Throws an error again, unless it says that this browser has no X25519. */
+function requireMissing(error: unknown): void {
+  if (!(error instanceof DOMException && error.name === "NotSupportedError")) {
+    throw error;
+  }
+}
+
+/** A private key that can be wrapped; its bytes are wiped. */
+async function imported(
+  pkcs8: Uint8Array,
+  algorithm: typeof SIGNING | typeof AGREEMENT,
+  usages: KeyUsage[],
+): Promise<CryptoKey> {
+  try {
+    return await crypto.subtle.importKey("pkcs8", pkcs8 as Uint8Array<ArrayBuffer>, algorithm, true, usages);
+  } finally {
+    pkcs8.fill(0);
+  }
 }
 
 function wrappingKey(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {

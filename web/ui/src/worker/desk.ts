@@ -7,6 +7,7 @@ import {
   Device,
   type OwnCategory,
   type Settled,
+  Wallet,
 } from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
 import { createContent } from "../fhir/module.ts";
@@ -22,6 +23,7 @@ import {
   type NewKeys,
   seal,
   sign,
+  takeKeys,
   unseal,
   unwrapKeys,
   wrapVaultKey,
@@ -84,6 +86,17 @@ export interface NewDevice {
   passphrase: string;
 }
 
+/** A command's wallet file, and how its keys shall rest in this browser. */
+export interface WalletFile {
+  file: Uint8Array<ArrayBuffer>;
+  /** What the file is under. */
+  passphrase: string;
+  /** What the member calls themselves, to choose among several. */
+  label: string;
+  /** What unlocks the keys in this browser. */
+  newPassphrase: string;
+}
+
 /** Where a member stands. */
 export interface Standing extends Omit<ApplicationState, "state"> {
   /** `stopped` is a member who was active, and whose membership or organization is suspended or frozen. */
@@ -133,7 +146,7 @@ export function createDesk(tell: (progress: Progress) => void) {
 
     /** Makes keys, keeps them, and applies for membership. */
     async signUp({ details, photo, role, organization, passphrase }: Application): Promise<Standing> {
-      const device = await keepNewVault(details.name, passphrase, tell, (profile, browser, keys) =>
+      const device = await keepNewVault(details.name, passphrase, tell, makeKeys, (profile, browser, keys) =>
         Device.create(profile, location.origin, browser, keys, organization, role),
       );
       const { id } = device;
@@ -144,15 +157,41 @@ export function createDesk(tell: (progress: Progress) => void) {
 
     /** Makes keys for a new device of an existing member, and keeps them; another device of theirs must then add it. */
     async joinAs({ id, label, organization, passphrase }: NewDevice): Promise<Standing> {
-      if ((await vaults()).some((vault) => vault.id === id)) {
-        throw new Error("this browser has keys of this member already");
-      }
-      const device = await keepNewVault(label, passphrase, tell, (profile, browser, keys) => {
+      await requireNoVault(id);
+      const device = await keepNewVault(label, passphrase, tell, makeKeys, (profile, browser, keys) => {
         const { ministry }: Profile = JSON.parse(profile);
         return Device.join(profile, location.origin, browser, keys, organization ?? ministry, id);
       });
       device.free();
       return this.unlock(id, { passphrase });
+    },
+
+    /** Takes the keys of a command's wallet file, and keeps them. */
+    async takeWallet({ file, passphrase, label, newPassphrase }: WalletFile): Promise<Standing> {
+      const wallet = Wallet.open(file, passphrase);
+      const { id } = wallet;
+      const contacts = wallet.contacts();
+      try {
+        await requireNoVault(id);
+        const take = (vaultKey: CryptoKey) => takeKeys(vaultKey, wallet);
+        const device = await keepNewVault(label, newPassphrase, tell, take, (profile, browser, keys) => {
+          const account = wallet.account();
+          try {
+            return Device.take(profile, location.origin, browser, keys, account);
+          } finally {
+            account.fill(0);
+          }
+        });
+        device.free();
+      } finally {
+        wallet.free();
+      }
+      const stands = await this.unlock(id, { passphrase: newPassphrase });
+      for (const { address, ...contact } of contacts) {
+        // A person with an address is a patient.
+        await (address ? this.addPatient({ ...contact, address }) : this.nameContact(contact));
+      }
+      return stands;
     },
 
     /** Unlocks a member's keys. */
@@ -257,16 +296,24 @@ export function createDesk(tell: (progress: Progress) => void) {
   };
 }
 
+/** A member's keys rest in a browser once. */
+async function requireNoVault(id: string): Promise<void> {
+  if ((await vaults()).some((vault) => vault.id === id)) {
+    throw new PageError("HAS_VAULT");
+  }
+}
+
 /** Makes keys and a device with them, and keeps both under a passphrase before anything is sent. */
 async function keepNewVault(
   label: string,
   passphrase: string,
   tell: (progress: Progress) => void,
+  keysUnder: (vaultKey: CryptoKey) => Promise<NewKeys>,
   make: (profile: string, browser: Browser, keys: ReturnType<typeof portOf>) => Device,
 ): Promise<Device> {
   const profile = await fetchProfile();
   const made = await makeVaultKey();
-  const { publicKey, agreementKey, wrappedKeys } = await makeKeys(made);
+  const { publicKey, agreementKey, wrappedKeys } = await keysUnder(made);
   const session = await sessionOf(publicKey);
   const keys = portOf({ publicKey, agreementKey }, await unwrapKeys(wrappedKeys, made), session);
   const device = make(profile, browserOf(session, tell), keys);

@@ -75,6 +75,9 @@ export const fixtureDesk: Partial<Desk> = {
         return standing();
     }
   },
+  takeWallet: async () => {
+    throw failure("OTHER_ROOTS");
+  },
   noticesSeen: async () => {},
   standing: async () => standing(),
   activate: async () => standing(),

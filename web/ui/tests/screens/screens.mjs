@@ -61,6 +61,27 @@ const SCREENS = {
       await page.locator("dl").waitFor();
     },
   },
+  wallet: { people: "nobody", address: "wallet" },
+  "wallet-incomplete": {
+    people: "nobody",
+    address: "wallet",
+    async steps(page) {
+      await page.locator("form button").last().click();
+      await page.locator(".summary").waitFor();
+    },
+  },
+  "wallet-of-another-network": {
+    people: "nobody",
+    address: "wallet",
+    async steps(page) {
+      const file = { name: "amina.wallet", mimeType: "text/plain", buffer: Buffer.from("wallet") };
+      await page.locator("input[type=file]").setInputFiles(file);
+      await page.locator("input[name=passphrase]").fill("correct horse battery staple");
+      await page.locator("input[name=name]").fill("Amina Haddad");
+      await page.locator("form button").last().click();
+      await page.locator("[role=alert] p").first().waitFor();
+    },
+  },
   "another-passphrase": { people: "patient", steps: (page) => unlock(page, "another passphrase") },
   "broken-page": { people: "patient", steps: (page) => unlock(page, "broken page") },
   "damaged-vault": { people: "patient", steps: (page) => unlock(page, "damaged vault") },

@@ -101,6 +101,27 @@ export const welcome = localized({
     joinAnswerHint: "The long text that it shows when it has added this device.",
     joinFinish: "Finish",
     joinFinishing: "Publishing the keys of this device …",
+
+    // A wallet file of the command.
+    walletLink: "I have a wallet file",
+    wallet: "Open your wallet file",
+    walletLead:
+      "The emr command keeps a person's keys in a wallet file. This page reads it on this device, and sends neither the file nor its passphrase.",
+    walletFile: "The wallet file",
+    walletFileHint: "Its name often ends with “.wallet” or “.age”.",
+    walletPassphrase: "The passphrase of the file",
+    walletPassphraseHint: "For the people of a demo it is in a file beside the wallets.",
+    walletName: "Your name, as this browser shows it",
+    walletNewPassphrase: "A passphrase for this browser",
+    walletNewPassphraseHint:
+      "At least 12 characters. Leave it empty, and the passphrase of the file unlocks your keys here, too.",
+    walletShortPassphrase:
+      "The passphrase of the file is too short for this browser. Choose one of at least 12 characters.",
+    walletOpen: "Open the wallet",
+    walletOpening: "Opening the wallet …",
+    walletSame:
+      "The file and this browser will have the same keys: they count as one device. Anybody who has the file and its passphrase can act as you. Delete the file, or keep it in a safe place.",
+    walletOther: "If you go on with the command, give this browser keys of its own:",
   },
   ar: {
     title: "سجلاتك الطبية، وأنت من يتحكم فيها",
@@ -190,5 +211,23 @@ export const welcome = localized({
     joinAnswerHint: "النص الطويل الذي يعرضه بعد أن يضيف هذا الجهاز.",
     joinFinish: "إنهاء",
     joinFinishing: "جارٍ نشر مفاتيح هذا الجهاز …",
+
+    walletLink: "لديّ ملف محفظة",
+    wallet: "افتح ملف محفظتك",
+    walletLead:
+      "يحفظ الأمر emr مفاتيح الشخص في ملف محفظة. تقرؤه هذه الصفحة على هذا الجهاز ولا ترسل الملف ولا عبارة مروره.",
+    walletFile: "ملف المحفظة",
+    walletFileHint: "ينتهي اسمه غالبًا بـ ⁦.wallet⁩ أو ⁦.age⁩.",
+    walletPassphrase: "عبارة مرور الملف",
+    walletPassphraseHint: "لأشخاص العرض التجريبي تجدها في ملف بجانب المحافظ.",
+    walletName: "اسمك كما يعرضه هذا المتصفح",
+    walletNewPassphrase: "عبارة مرور لهذا المتصفح",
+    walletNewPassphraseHint: "12 حرفًا على الأقل. إن تركتها فارغة فعبارة مرور الملف تفتح مفاتيحك هنا أيضًا.",
+    walletShortPassphrase: "عبارة مرور الملف أقصر من اللازم لهذا المتصفح. اختر عبارة من 12 حرفًا على الأقل.",
+    walletOpen: "فتح المحفظة",
+    walletOpening: "يجري فتح المحفظة …",
+    walletSame:
+      "ستكون في الملف وفي هذا المتصفح المفاتيح نفسها، ويُعدّان جهازًا واحدًا. ومن لديه الملف وعبارة مروره يستطيع أن يتصرف باسمك. احذف الملف أو احفظه في مكان آمن.",
+    walletOther: "إن كنت ستواصل استعمال الأمر فأعطِ هذا المتصفح مفاتيح خاصة به:",
   },
 });

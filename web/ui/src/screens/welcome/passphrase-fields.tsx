@@ -2,7 +2,7 @@ import { Field } from "../../components/fields.tsx";
 import { messages } from "../../messages/index.ts";
 import { welcome } from "./messages.ts";
 
-const SHORTEST_PASSPHRASE = 12;
+export const SHORTEST_PASSPHRASE = 12;
 
 /** A new passphrase, twice. */
 export function PassphraseFields() {

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { BookLock, Eye, KeyRound, MonitorSmartphone, UserPlus } from "lucide";
+import { BookLock, Eye, KeyRound, MonitorSmartphone, UserPlus, Wallet } from "lucide";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import { Disc, Icon } from "../../components/icon.tsx";
@@ -80,6 +80,10 @@ function Begin() {
       <a class="button plain" href={hrefOf("join")}>
         <Icon of={MonitorSmartphone} />
         {text.joinLink}
+      </a>
+      <a class="button plain" href={hrefOf("wallet")}>
+        <Icon of={Wallet} />
+        {text.walletLink}
       </a>
     </Card>
   );

@@ -1,0 +1,76 @@
+import { Wallet as WalletIcon } from "lucide";
+import { useAction } from "../../action.ts";
+import { Do } from "../../components/button.tsx";
+import { Field } from "../../components/fields.tsx";
+import { Form, textOf } from "../../components/form.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { Screen } from "../../components/screen.tsx";
+import { desk, member, wasIdle } from "../../desk.ts";
+import { messages } from "../../messages/index.ts";
+import { networkKind } from "../../network-kind.ts";
+import { hrefOf, replace } from "../../route.ts";
+import { welcome } from "./messages.ts";
+import { SHORTEST_PASSPHRASE } from "./passphrase-fields.tsx";
+
+/** No wallet file is longer, in bytes. */
+const LONGEST_FILE = 4 * 1024 * 1024;
+
+/** Takes the keys of a command's wallet file into this browser. */
+export function TakeWallet() {
+  const text = welcome();
+  const take = useAction(async (form: FormData) => {
+    await navigator.storage.persist();
+    const passphrase = String(form.get("passphrase"));
+    const file = new Uint8Array(await (form.get("file") as File).arrayBuffer());
+    const newPassphrase = String(form.get("newPassphrase")) || passphrase;
+    member.value = await desk.takeWallet({ file, passphrase, label: textOf(form, "name"), newPassphrase });
+    wasIdle.value = false;
+    replace();
+  });
+  return (
+    <Screen title={text.wallet} lead={text.walletLead} back={{ href: hrefOf(), label: messages().back }}>
+      <Form onSubmit={take.run}>
+        <Field label={text.walletFile} hint={text.walletFileHint} name="file" type="file" check={isWallet} />
+        <Field
+          label={text.walletPassphrase}
+          {...(networkKind.value === "demo" ? { hint: text.walletPassphraseHint } : {})}
+          name="passphrase"
+          type="password"
+          autocomplete="current-password"
+        />
+        <Field label={text.walletName} name="name" maxLength={200} autocomplete="name" />
+        <Field
+          label={text.walletNewPassphrase}
+          hint={text.walletNewPassphraseHint}
+          name="newPassphrase"
+          type="password"
+          autocomplete="new-password"
+          isOptional
+          minLength={SHORTEST_PASSPHRASE}
+          check={isLongEnough}
+        />
+        <Notice>
+          <p>{text.walletSame}</p>
+          <p>
+            {text.walletOther} <a href={hrefOf("join")}>{text.joinLink}</a>
+          </p>
+        </Notice>
+        <div class="stack-tight">
+          <Do action={take} label={text.walletOpen} busy={text.walletOpening} icon={WalletIcon} />
+        </div>
+      </Form>
+    </Screen>
+  );
+}
+
+function isWallet(_: string, form: FormData): string | undefined {
+  const { size } = form.get("file") as File;
+  return size > 0 && size <= LONGEST_FILE ? undefined : messages().failures.NOT_A_WALLET;
+}
+
+/** The passphrase of a file, which the command lets be short, serves only if it is long enough here. */
+function isLongEnough(_: string, form: FormData): string | undefined {
+  const { length } = String(form.get("passphrase"));
+  const isShort = length > 0 && length < SHORTEST_PASSPHRASE;
+  return isShort && !form.get("newPassphrase") ? welcome().walletShortPassphrase : undefined;
+}
