@@ -15,6 +15,7 @@ import type { Standing } from "../../worker/desk.ts";
 import { kindIcon } from "../records/kind-icon.ts";
 import { records } from "../records/messages.ts";
 import { addedAt } from "../records/timeline.ts";
+import { whenOf } from "../records/when.ts";
 import { isNews } from "./access.ts";
 import { practitionerText } from "./messages.ts";
 import { openAll, openedOf, versionName } from "./opened.ts";
@@ -128,7 +129,7 @@ function Entry({
       detail={
         <>
           <div>
-            {moment(addedAt(entry.record))}
+            {read?.view ? whenOf(read.view, addedAt(entry.record)).join(" · ") : moment(addedAt(entry.record))}
             {entry.version > 1 && ` · ${records().changedAt(moment(entry.time))}`}
           </div>
           <div>

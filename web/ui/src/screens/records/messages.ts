@@ -17,6 +17,7 @@ export const records = localized({
     today: "Today",
     yesterday: "Yesterday",
     isNew: "new",
+    writtenDown: (moment: string) => `written down ${moment}`,
     newSince: (count: number, time: string) =>
       count === 1 ? `1 entry is new since ${time}.` : `${count} entries are new since ${time}.`,
     changedAt: (time: string) => `changed ${time}`,
@@ -55,6 +56,7 @@ export const records = localized({
     today: "اليوم",
     yesterday: "أمس",
     isNew: "جديد",
+    writtenDown: (moment) => `دُوِّن ${moment}`,
     newSince: (count, time) =>
       count === 1 ? `مدخل واحد جديد منذ ${time}.` : `المدخلات الجديدة منذ ${time}: ${count}.`,
     changedAt: (time) => `تغيّر ${time}`,

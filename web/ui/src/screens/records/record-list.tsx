@@ -22,6 +22,7 @@ import { records } from "./messages.ts";
 import { type ReadRecord, readRecord, titleOfRecord } from "./read-record.ts";
 import { kindName, kindWord, type RecordSource } from "./source.ts";
 import { addedAt, isNext, merged } from "./timeline.ts";
+import { whenOf } from "./when.ts";
 
 /** How many entries of a category are read at once. */
 const PAGE = 20;
@@ -155,9 +156,10 @@ function Entry({ listed, read, href, isNew, isOneOfMany }: EntryProps) {
   const title = read && titleOfRecord(read);
   const where = personName(author, organization);
   const place = organizationName(organization);
-  const when = shortMoment(addedAt(listed.record));
+  const isElsewhere = !where.includes(place) && !listed.is_patient_stated;
   const changed = listed.version > 1 && text.changedAt(shortMoment(time));
-  const parts = [title && word, where, !where.includes(place) && !listed.is_patient_stated && place, when, changed];
+  const when = whenOf(read?.view, addedAt(listed.record));
+  const parts = [title && word, where, isElsewhere && place, ...when, changed];
   return (
     <Row
       icon={isBad ? TriangleAlert : kindIcon(kindName(source, kind))}
