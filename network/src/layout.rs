@@ -38,6 +38,11 @@ impl Layout {
         self.data.join("profile.json")
     }
 
+    /// The wallets and the passphrase of the people of a demo, by which browsers and commands become them.
+    pub fn demo(&self) -> PathBuf {
+        self.data.join("demo")
+    }
+
     /// The topology that the network was made with.
     pub fn topology(&self) -> PathBuf {
         self.data.join("topology.toml")

@@ -312,6 +312,10 @@ fn status(data: &Path) -> anyhow::Result<()> {
         NetworkKind::Test => "test network: not for records of real people\n".to_owned(),
         NetworkKind::Production => "production network\n".to_owned(),
     };
+    if network.topology().demo {
+        let folder = network.layout().demo();
+        table += &format!("demo: its people's wallets are in {}\n", folder.display());
+    }
     if let Some(version) = fabric {
         table += &format!("Fabric {version}\n");
     }

@@ -130,6 +130,7 @@ impl Services<'_> {
         });
         let profile = Profile {
             network: self.topology.network(),
+            demo: self.topology.demo,
             channel: self.topology.channel.clone(),
             chaincode: self.topology.chaincode.name.clone(),
             web_url: self.web_url(),

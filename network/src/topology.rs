@@ -33,6 +33,9 @@ pub struct Topology {
     /// Whether the web service also serves the page without TLS at `http://localhost`, for browsers of this machine.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub page_without_tls: bool,
+    /// Whether this network is a demo: `emr-demo` makes people for it, whose wallets lie in its data, and every page says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub demo: bool,
     /// A folder with binaries of Fabric and Fabric CA; with it, none are built.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fabric_binaries: Option<PathBuf>,
@@ -192,6 +195,12 @@ impl Topology {
             ("chaincode", &self.chaincode.name),
         ] {
             check_name(what, name)?;
+        }
+        if self.demo && self.production {
+            return Err(
+                "a production network is no demo: anybody who reads its data could act as its people"
+                    .into(),
+            );
         }
         if self.block_timeout_milliseconds == 0 {
             return Err("block_timeout_milliseconds must be at least 1".into());

@@ -12,6 +12,9 @@ pub struct Profile {
     /// The kind of network. The ministry's node administrator writes it on the ledger with the first ministry member.
     #[serde(default, skip_serializing_if = "is_test")]
     pub network: NetworkKind,
+    /// Whether the network is a demo, whose people and records are made up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub demo: bool,
     /// The channel.
     pub channel: String,
     /// The chaincode.

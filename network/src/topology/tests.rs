@@ -38,6 +38,16 @@ fn an_unknown_key_is_refused_by_name() {
 }
 
 #[test]
+fn a_production_network_is_no_demo() {
+    assert!(Topology::load(None).unwrap().demo);
+    let production = |text: String| text.replace("# production = true", "production = true");
+    let reason = refusal(production);
+    assert!(reason.contains("no demo"), "{reason}");
+    let real = production(DEFAULT.replace("demo = true", ""));
+    assert!(Topology::parse("network.toml", &real).is_ok());
+}
+
+#[test]
 fn two_organizations_cannot_have_one_name_or_msp() {
     let reason = refusal(|text| text.replace("name = \"hospital-b\"", "name = \"hospital-a\""));
     assert_eq!(reason, "two organizations are called \"hospital-a\"");

@@ -192,6 +192,7 @@ impl Network {
     pub fn profile(&self) -> Profile {
         Profile {
             network: NetworkKind::Test,
+            demo: false,
             channel: "emr".into(),
             chaincode: "emr".into(),
             web_url: "https://127.0.0.1:1".into(),

@@ -70,6 +70,7 @@ impl Given for Compared {
         let organizations = self.organizations.iter();
         let profile = Profile {
             network: NetworkKind::Test,
+            demo: false,
             channel: "emr".into(),
             chaincode: "emr".into(),
             web_url: "https://emr.example:8443".into(),

@@ -65,6 +65,7 @@ impl World {
         let (peer, address) = Peer::start(&tls).await;
         let profile = Profile {
             network: NetworkKind::Test,
+            demo: false,
             channel: "emr".to_owned(),
             chaincode: "emr".to_owned(),
             web_url: ORIGIN.to_owned(),

@@ -54,6 +54,7 @@ impl World {
         tls.issue("keeper", &["localhost"]).write(&path("tls"));
         let profile = Profile {
             network: NetworkKind::Test,
+            demo: false,
             channel: CHANNEL.into(),
             chaincode: CHAINCODE.into(),
             web_url: "https://localhost".into(),

@@ -148,6 +148,8 @@ export type Profile = {
   chaincode: string;
   /** The channel. */
   channel: string;
+  /** Whether the network is a demo, whose people and records are made up. */
+  demo?: boolean;
   /** The ministry's MSP. */
   ministry: MspId;
   /** The kind of network. The ministry's node administrator writes it on the ledger with the first ministry member. */
