@@ -31,6 +31,7 @@ up: network ## Bring up a real Fabric network with certificate authorities, keep
 	@$(NETWORK) build-fabric & fabric=$$!; $(MAKE) --no-print-directory programs; built=$$?; wait $$fabric && exit $$built
 	@echo "next: start the network; the first time this takes about half a minute"
 	$(NETWORK) up
+	-@$(PROGRAMS)/emr-demo
 
 down: ## Stop what `up` started; the data stay
 	@test -x $(NETWORK) || { echo "nothing was built here, so nothing of it runs"; exit 0; }; $(NETWORK) down
@@ -144,7 +145,7 @@ network:
 
 # What runs on the network, and the command for people.
 programs: page
-	$(BUILD) --bin emr-chaincode --bin emr-keeper --bin emr-web --bin emr
+	$(BUILD) --bin emr-chaincode --bin emr-keeper --bin emr-web --bin emr --bin emr-demo
 
 workload:
 	cargo build --locked --profile chaincode -p emr-workload

@@ -1,6 +1,5 @@
 //! What stories on the real network and benchmarks have in common.
 
 pub mod earlier;
-pub mod people;
 pub mod samples;
 pub mod signer;

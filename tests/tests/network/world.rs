@@ -9,6 +9,8 @@ use emr_api::transaction::SignedTransaction;
 use emr_client::member::{Added, HeldBasis, Member, NewCategory, NewRecord, Opening, Terms};
 use emr_client::patient_address::PatientAddress;
 use emr_client::session::{Registrars, Session};
+use emr_demo::people;
+pub(crate) use emr_demo::people::Person;
 use emr_model::access::RecordVersion;
 use emr_model::grant::{GrantKey, Rights, Scope};
 use emr_model::member::Role;
@@ -19,9 +21,8 @@ use emr_model::{
 };
 use emr_native::wallet::Wallet;
 use emr_network::{Organization, ScopedNetwork, own_binaries};
-pub(crate) use emr_tests::people::Person;
+use emr_tests::samples;
 use emr_tests::signer::in_memory;
-use emr_tests::{people, samples};
 use fabric_gateway::ProposalBuilder;
 
 use tokio::time::{Instant, sleep};
@@ -145,7 +146,7 @@ impl World {
         let mut wallet = Wallet::generate(approver.session().trust(), msp.clone(), roles.to_vec())?;
         wallet.account.reading_keys.clear();
         let session = approver.session();
-        Ok(people::admit_with(&self.profile, session, &registrars, wallet).await?)
+        Ok(people::admit_with(&self.profile, session, &registrars, "Somebody", wallet).await?)
     }
 
     /// A new active member, admitted by the given member.

@@ -1,9 +1,9 @@
 //! How fast records are added, beside what the official client and shim get out of the same network.
 
 use anyhow::{Context, bail};
+use emr_demo::people;
 use emr_native::operator::load_identity;
 use emr_network::Network;
-use emr_tests::people;
 use fabric_gateway::Position;
 use futures::StreamExt;
 use prost::Message;

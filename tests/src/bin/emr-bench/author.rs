@@ -6,6 +6,7 @@ use anyhow::Context;
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use emr_client::identity::SigningIdentity;
 use emr_client::member::HeldBasis;
+use emr_demo::people::Person;
 use emr_model::category::Category;
 use emr_model::grant::Grant;
 use emr_model::keeper::Keeper;
@@ -16,7 +17,6 @@ use emr_model::{
     Basis, Digest, Function, KindCode, MemberId, PageRequest, RecordId, Timestamp, TransactionId,
 };
 use emr_network::Network;
-use emr_tests::people::Person;
 use fabric_gateway::{Gateway, Proposal, ProposalBuilder, TransactionContext};
 use sha2::Sha256;
 

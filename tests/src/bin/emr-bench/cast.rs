@@ -3,11 +3,11 @@
 use anyhow::Context;
 use emr_api::profile::Profile;
 use emr_client::member::{HeldBasis, NewCategory, Terms};
+use emr_demo::people::{self, Person};
 use emr_model::grant::{Rights, Scope};
 use emr_model::member::Role;
 use emr_model::{CategoryId, MspId, Purpose, Timestamp};
 use emr_network::{Kind, Network};
-use emr_tests::people::{self, Person};
 
 /// What a grant here lasts, in milliseconds.
 const GRANTED: u64 = 24 * 3_600_000;

@@ -4,8 +4,8 @@ use std::fs;
 
 use anyhow::Context;
 use emr_client::identity::SigningIdentity;
+use emr_demo::people;
 use emr_network::{Network, names};
-use emr_tests::people;
 use emr_tests::signer::in_memory;
 use fabric_gateway::{Contract, Endpoint, Gateway};
 

@@ -6,12 +6,12 @@ use anyhow::Context;
 use emr_api::transaction::{SignedProposal, SignedTransaction};
 use emr_client::member::Member;
 use emr_client::session::Session;
+use emr_demo::people;
 use emr_model::grant::Rights;
 use emr_model::request::RequestAccess;
 use emr_model::{Digest, Function, Grantee, Purpose, Timestamp};
 use emr_native::wallet::Wallet;
 use emr_network::Network;
-use emr_tests::people;
 use emr_tests::signer::in_memory;
 use fabric_gateway::{PreparedTransaction, ProposalBuilder};
 

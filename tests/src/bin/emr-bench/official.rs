@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use emr_demo::people;
 use emr_network::{Network, names};
-use emr_tests::people;
 use tokio::process::Command;
 
 use crate::saturation::CLIENTS;

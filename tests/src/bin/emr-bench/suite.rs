@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use emr_demo::people::Person;
 use emr_network::{FabricVersion, Network};
-use emr_tests::people::Person;
 
 use crate::cast::Cast;
 use crate::catalog::{

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use emr_api::profile::Profile;
+use emr_demo::{Folder, OFFICIAL};
 use emr_model::Timestamp;
 use emr_model::access::AccessKey;
 use emr_network::{Kind, Network, Organization};
@@ -33,8 +34,10 @@ struct Stage {
     network: Network,
     profile: Profile,
     emr: Emr,
-    /// What lasts from one play to the next: the ministry's wallet, the passphrase.
+    /// What lasts from one play to the next.
     home: PathBuf,
+    /// The wallet of the ministry's first member.
+    official: PathBuf,
     /// This play's own folder.
     folder: PathBuf,
     passphrase_file: PathBuf,
@@ -64,7 +67,12 @@ impl Stage {
         let home = network.layout().data().join("story");
         let folder = home.join(Timestamp::now().as_millis().to_string());
         fs::create_dir_all(&folder)?;
-        let passphrase_file = home.join("passphrase");
+        // The official of a demo is the network's first member, and the only one who admits others.
+        let demo = Folder::of(&network);
+        let (official, passphrase_file) = match demo.is_complete() {
+            true => (demo.wallet(&OFFICIAL), demo.passphrase()),
+            false => (home.join("ministry.wallet"), home.join("passphrase")),
+        };
         if !passphrase_file.exists() {
             fs::write(
                 &passphrase_file,
@@ -76,6 +84,7 @@ impl Stage {
             emr: Emr::new(profile, passphrase_file.clone())?,
             network,
             home,
+            official,
             folder,
             passphrase_file,
         })
@@ -176,13 +185,9 @@ impl Stage {
     }
 
     async fn first_member(&self, administrator: &Person) -> Result<(Person, String)> {
-        let wallet = self.home.join("ministry.wallet");
-        let person = self.emr.member(&wallet);
-        if wallet.exists() && person.does(&["members"]).await.is_ok() {
-            return Ok((
-                person,
-                "a member already, since an earlier story".to_owned(),
-            ));
+        let person = self.emr.member(&self.official);
+        if self.official.exists() && person.does(&["members"]).await.is_ok() {
+            return Ok((person, "a member already".to_owned()));
         }
         let registrars = self.network.layout().data().join("operators/registrars");
         let options = ["--registrars", &registrars.to_string_lossy()];

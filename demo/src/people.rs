@@ -1,16 +1,17 @@
-//! A network's first people, admitted as people are; trials and benchmarks begin with them.
+//! How a network gets its first people: they are admitted as people are.
 
 use std::error::Error as StdError;
 use std::fs;
 use std::path::PathBuf;
 
 use emr_api::profile::Profile;
+use emr_api::sign_up::SignUpStatus;
 use emr_client::member::{HeldBasis, Member, sign_up, take_up_certificates};
 use emr_client::session::{Admission, Registrars, Session};
 use emr_model::keeper::RegisterKeeper;
-use emr_model::member::Role;
+use emr_model::member::{MemberStatus, Role};
 use emr_model::organization::{OrganizationKind, RegisterOrganization};
-use emr_model::{Grantee, MemberId, MspId, Recipient};
+use emr_model::{ErrorCode, Grantee, MemberId, MspId, Recipient};
 use emr_native::operator::{OperatorError, load_identity, load_registrars};
 use emr_native::wallet::Wallet;
 use emr_native::{ConnectError, connect};
@@ -96,20 +97,50 @@ pub fn profile(layout: &Layout) -> Result<Profile, Error> {
 ///
 /// If one of them is refused.
 pub async fn found(network: &Network, profile: &Profile) -> Result<Person, Error> {
+    let operator = register(network, profile).await?;
+    let roles = vec![Role::Ministry];
+    let wallet = Wallet::generate(operator.trust(), profile.ministry.clone(), roles)?;
+    admit_first(network, profile, &operator, "Somebody", wallet).await
+}
+
+/// Registers every organization and its keeper, those before that are registered already; returns the session of the
+/// ministry's node administrator.
+///
+/// # Errors
+///
+/// If one of them is refused.
+pub async fn register(network: &Network, profile: &Profile) -> Result<Session, Error> {
     let topology = network.topology();
     let operator = administrator(network, profile, topology.ministry()).await?;
     for organization in topology.member_organizations() {
-        operator
-            .register_organization(&registration(organization))
-            .await?;
+        let registration = registration(organization);
+        match operator.register_organization(&registration).await {
+            Err(error) if !error.is_refused(ErrorCode::Conflict) => return Err(error.into()),
+            _ => {}
+        }
     }
     for organization in topology.member_organizations() {
         register_keeper(network, profile, organization).await?;
     }
+    Ok(operator)
+}
+
+/// Takes the ministry's first member, who has this new wallet, to the active membership: the ministry's node
+/// administrator admits them, and nobody else.
+///
+/// # Errors
+///
+/// If the person is refused.
+pub async fn admit_first(
+    network: &Network,
+    profile: &Profile,
+    operator: &Session,
+    name: &str,
+    wallet: Wallet,
+) -> Result<Person, Error> {
     let registrars = network.layout().data().join("operators/registrars");
     let registrars = load_registrars(&registrars)?;
-    let roles = [Role::Ministry];
-    admit(profile, &operator, &registrars, &profile.ministry, &roles).await
+    admit_with(profile, operator, &registrars, name, wallet).await
 }
 
 /// An administrator of an organization's nodes, signed in.
@@ -140,10 +171,10 @@ pub async fn admit(
     roles: &[Role],
 ) -> Result<Person, Error> {
     let wallet = Wallet::generate(connect(profile)?.trust(), msp.clone(), roles.to_vec())?;
-    admit_with(profile, approver, registrars, wallet).await
+    admit_with(profile, approver, registrars, "Somebody", wallet).await
 }
 
-/// Takes the person with this new wallet from the application to the active membership.
+/// Takes the person with this name and new wallet from the application to the active membership.
 ///
 /// # Errors
 ///
@@ -152,10 +183,11 @@ pub async fn admit_with(
     profile: &Profile,
     approver: &Session,
     registrars: &Registrars,
+    name: &str,
     mut wallet: Wallet,
 ) -> Result<Person, Error> {
     let (connection, signer) = (connect(profile)?, wallet.signer());
-    let details = ApplicantDetails::named("Somebody", wallet.device_key().recipient());
+    let details = ApplicantDetails::named(name, wallet.device_key().recipient());
     sign_up(&connection, &wallet.account, &*signer, details).await?;
     let admission = Admission {
         id: wallet.account.id.clone(),
@@ -177,12 +209,52 @@ fn registration(organization: &Organization) -> RegisterOrganization {
             Kind::Ministry => OrganizationKind::Ministry,
             _ => OrganizationKind::Hospital,
         },
-        name: organization.name.clone(),
+        name: title(&organization.name),
         contact: "+00 000".to_owned(),
         address: "Main Street 1".to_owned(),
-        treatments: Vec::new(),
+        treatments: match organization.kind {
+            Kind::Hospital => ["Internal medicine", "Laboratory"]
+                .map(str::to_owned)
+                .into(),
+            _ => Vec::new(),
+        },
         logo: None,
     }
+}
+
+/// Continues with a person whose admission was interrupted; `None` if they were not admitted.
+///
+/// # Errors
+///
+/// If the network refuses the person.
+pub async fn resume(profile: &Profile, mut wallet: Wallet) -> Result<Option<Person>, Error> {
+    let (connection, signer) = (connect(profile)?, wallet.signer());
+    match take_up_certificates(&connection, &mut wallet.account, &*signer).await {
+        Ok(SignUpStatus::Approved(_)) => {}
+        Ok(_) => return Ok(None),
+        Err(error) if error.is_refused(ErrorCode::NotFound) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    }
+    let member = Member::sign_in(connection, wallet.device()).await?;
+    let id = member.id();
+    let known = member.session().member(id).await;
+    // The ledger refuses everything else to a member who has not activated the membership.
+    match known {
+        Err(error) if error.is_refused(ErrorCode::NotPermitted) => drop(member.activate().await?),
+        Ok(known) if known.status == MemberStatus::Pending => drop(member.activate().await?),
+        Ok(_) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Some(Person { member, wallet }))
+}
+
+/// An organization's name for people, for example `Hospital A` for `hospital-a`.
+fn title(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(1);
+        first.to_ascii_uppercase() + rest
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 async fn register_keeper(
