@@ -5,13 +5,17 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use emr_demo::{Folder, OFFICIAL, populate};
+use emr_model::member::Role;
+use emr_native::wallet::Wallet;
 use emr_network::own_binaries;
+use emr_trust::Trust;
 use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::commands::Device;
 use crate::trial::{Case, Outcome, cases};
-use crate::world::World;
+use crate::world::{World, hospital_a};
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![
@@ -26,11 +30,30 @@ pub(crate) fn cases() -> Vec<Case> {
 const PATIENCE: Duration = Duration::from_secs(2 * 60 * 60);
 
 async fn every_story_of_people_on_the_page_holds(world: Arc<World>) -> Outcome {
+    make_demo_people(&world).await?;
     play(&world, "stories/run.mjs").await
 }
 
 async fn the_pages_worker_offers_every_flow_of_the_command(world: Arc<World>) -> Outcome {
     play(&world, "flows.mjs").await
+}
+
+/// Makes the people of a demo, and a wallet of somebody whose network has other roots.
+async fn make_demo_people(world: &World) -> Outcome {
+    let folder = Folder::of(&world.network);
+    let passphrase = folder.prepare()?;
+    world
+        .ministry
+        .create(&folder.wallet(&OFFICIAL), &passphrase)?;
+    let official = world.sign_in(&world.ministry).await?;
+    let (approver, registrars) = (official.session(), world.ministry.registrars());
+    populate(&world.profile, approver, &registrars, &folder, &passphrase).await?;
+    let mut other = world.profile.clone();
+    let member_root = other.organizations[1].member_root.clone();
+    other.organizations[0].member_root = member_root;
+    let stranger = Wallet::generate(&Trust::new(&other)?, hospital_a(), vec![Role::Practitioner])?;
+    stranger.create(&folder.path().join("stranger.wallet"), &passphrase)?;
+    Ok(())
 }
 
 /// Runs a program of the page's tests, which says itself what went wrong.

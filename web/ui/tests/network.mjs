@@ -1,6 +1,7 @@
 /** The network on which trials use the page, and its programs: the command of members, and the one of operators. */
 
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 
@@ -17,8 +18,8 @@ const OPTIONS = {
  *
  * - `--url`: the page's address.
  * - `--data`: the network's folder.
- * - `--official` and `--passphrase-file`: the wallet of an official of the ministry; if absent, the one that `make story`
- *   leaves in the network's folder.
+ * - `--official` and `--passphrase-file`: the wallet of an official of the ministry; if absent, the demo's, or the one that
+ *   `make story` leaves in the folder of a network that is no demo.
  * - `--programs`: the folder with `emr` and `emr-network`.
  *
  * @param {import("node:util").ParseArgsConfig["options"]} more
@@ -40,9 +41,10 @@ class Network {
     this.url = url;
     this.data = data;
     this.#programs = programs;
-    this.passphraseFile = passphraseFile ?? join(data, "story/passphrase");
+    const [folder, wallet] = existsSync(join(data, "demo/README")) ? ["demo", "official"] : ["story", "ministry"];
+    this.passphraseFile = passphraseFile ?? join(data, folder, "passphrase");
     /** The official of the ministry who admits the first people of the stories. */
-    this.official = this.member(official ?? join(data, "story/ministry.wallet"));
+    this.official = this.member(official ?? join(data, folder, `${wallet}.wallet`));
   }
 
   /** A member who uses the command, with the wallet at this path. */

@@ -1,5 +1,6 @@
 /** All stories, by theme. */
 
+import { demo } from "./demo.mjs";
 import { devices } from "./devices.mjs";
 import { membership } from "./membership.mjs";
 import { patient } from "./patient.mjs";
@@ -8,4 +9,4 @@ import { signUp } from "./sign-up.mjs";
 import { trouble } from "./trouble.mjs";
 import { withTheCommand } from "./with-the-command.mjs";
 
-export const themes = { signUp, membership, patient, practitioner, withTheCommand, devices, trouble };
+export const themes = { signUp, membership, patient, practitioner, withTheCommand, devices, demo, trouble };
