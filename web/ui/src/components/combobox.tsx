@@ -122,16 +122,16 @@ export function Combobox({ set, value, ...common }: ComboboxProps) {
           <div id={list} role="listbox" class="combobox-list" aria-label={common.label} hidden={!isShown}>
             {found.value.map((concept, index) => (
               // The field has the focus: it is moved through the list by the arrows.
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the field hears the keys
               <div
                 key={`${concept.code} ${concept.en}`}
                 id={`${list}-${index}`}
                 role="option"
                 tabIndex={-1}
                 aria-selected={index === active.value}
-                onPointerDown={(event) => {
-                  event.preventDefault();
-                  take(concept);
-                }}
+                // The field keeps the focus. A touch that scrolls the list is no click.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => take(concept)}
               >
                 <bdi>{wordsOf(concept)}</bdi>
                 {concept.code && <bdi class="quiet small">{concept.code}</bdi>}
