@@ -4,7 +4,8 @@ import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
 import { Choices, Field, Select, TextArea } from "../../components/fields.tsx";
-import { type Check, Form, textOf } from "../../components/form.tsx";
+import { FileField } from "../../components/file-field.tsx";
+import { Form, textOf } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
 import { Screen } from "../../components/screen.tsx";
@@ -13,8 +14,6 @@ import { messages } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
 import { patientText } from "./messages.ts";
 
-/** The largest file, in bytes. */
-const LARGEST = 200 * 1000 * 1000;
 /** The kinds of record that a patient adds in words, and as a file. */
 const KINDS = {
   note: ["Encounter", "Procedure", "Observation", "AllergyIntolerance", "Immunization", "Condition"],
@@ -74,7 +73,7 @@ export function Add({ standing: { categories } }: ScreenProps) {
               }}
             />
             {sort.value === "document" ? (
-              <Field label={text.file} hint={text.fileHint} name="file" type="file" check={isFile} />
+              <FileField label={text.file} name="file" />
             ) : (
               <>
                 <Field label={text.noteTitle} hint={text.noteTitleHint} name="title" maxLength={80} />
@@ -117,18 +116,3 @@ async function bytesOf(form: FormData): Promise<Uint8Array> {
 function wordsOf(form: FormData): Uint8Array {
   return new TextEncoder().encode(`${textOf(form, "title")}\n\n${textOf(form, "text")}\n`);
 }
-
-const isFile: Check = (_, form) => {
-  const text = patientText();
-  const file = form.get("file");
-  if (!(file instanceof File) || file.name === "") {
-    return messages().form.missing(text.file);
-  }
-  if (file.size === 0) {
-    return text.fileEmpty;
-  }
-  if (file.size > LARGEST) {
-    return text.fileLarge;
-  }
-  return /hei[cf]/i.test(file.type) || /\.hei[cf]$/i.test(file.name) ? text.fileHeic : undefined;
-};

@@ -1,4 +1,4 @@
-import { localized } from "../../messages/index.ts";
+import { localized, number } from "../../messages/index.ts";
 
 const en = {
   // Ways.
@@ -8,6 +8,8 @@ const en = {
   requests: "Requests",
   trends: "Trends",
   trendsLead: "Every value that was measured more than once: blood pressure, sugar, weight, laboratory results.",
+  trendsOfNewest: (count: number) =>
+    `Only the newest ${number(count)} records of each category are read so far. Older values are missing here.`,
   noTrends: "Nothing was measured twice yet. Add measurements of your own, for example of your blood pressure.",
   add: "Add to my record",
   byForm: "Measurements, visits and more by form",
@@ -177,10 +179,6 @@ const en = {
   },
   toCategory: "Into which category",
   file: "The file",
-  fileHint: "PDF, picture or text, at most 200 MB.",
-  fileEmpty: "This file is empty. Choose another one.",
-  fileHeic: "Few programs open HEIC photos. Take the photo as JPEG, or send a screenshot.",
-  fileLarge: "This file has more than 200 MB. Choose a smaller one.",
   kind: "What it is",
   noteTitle: "Title",
   noteTitleHint: "For example: Operation at the knee, Amman, 2019",
@@ -279,6 +277,7 @@ export const patientText = localized<typeof en>({
     requests: "الطلبات",
     trends: "الاتجاهات",
     trendsLead: "كل قيمة قيست أكثر من مرة: ضغط الدم والسكر والوزن ونتائج المختبر.",
+    trendsOfNewest: (count) => `لم يُقرأ حتى الآن إلا أحدث ${number(count)} سجل من كل فئة. القيم الأقدم غائبة هنا.`,
     noTrends: "لم يُقَس شيء مرتين بعد. أضف قياسات من عندك، مثل ضغط دمك.",
     add: "إضافة إلى سجلي",
     byForm: "قياسات وزيارات وغيرها باستمارة",
@@ -431,10 +430,6 @@ export const patientText = localized<typeof en>({
     sortHints: { document: "رسالة أو تقرير أو صورة له", note: "زيارة سابقة أو علاج أو قياس" },
     toCategory: "إلى أي فئة",
     file: "الملف",
-    fileHint: "PDF أو صورة أو نص، بحد أقصى 200 ميغابايت.",
-    fileEmpty: "هذا الملف فارغ. اختر غيره.",
-    fileHeic: "قليل من البرامج يفتح صور HEIC. التقط الصورة بصيغة JPEG أو أرسل لقطة شاشة.",
-    fileLarge: "حجم هذا الملف أكبر من 200 ميغابايت. اختر ملفًا أصغر.",
     kind: "ما هو",
     noteTitle: "العنوان",
     noteTitleHint: "مثل: عملية في الركبة، عمّان، 2019",

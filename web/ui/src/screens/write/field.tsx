@@ -1,5 +1,6 @@
 import { Combobox } from "../../components/combobox.tsx";
 import { Field, Select, TextArea } from "../../components/fields.tsx";
+import { FileField } from "../../components/file-field.tsx";
 import { checkOf } from "./checks.ts";
 import { codedOf, type FieldSpec, type Values } from "./fields.ts";
 import { writeText } from "./messages.ts";
@@ -56,7 +57,7 @@ export function SpecField({ spec, name, values }: SpecFieldProps) {
     case "moment":
       return <Field {...common} {...given} type="datetime-local" isShort />;
     case "file":
-      return <Field {...common} type="file" />;
+      return <FileField label={label} name={name} />;
     case "result":
       return <Field {...common} {...given} check={checkOf(spec, name)} />;
     case "text":
