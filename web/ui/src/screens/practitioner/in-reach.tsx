@@ -8,7 +8,7 @@ import type { Entry, Kind } from "../../generated/content.ts";
 import { messages } from "../../messages/index.ts";
 import { practitionerText } from "./messages.ts";
 import { openedOf, versionName } from "./opened.ts";
-import { reachOf } from "./reach.ts";
+import { reachOf, saysNoAllergy } from "./reach.ts";
 import type { Timeline } from "./sources.ts";
 import { openFound } from "./timeline.tsx";
 
@@ -68,17 +68,21 @@ function PartOf({ part, entries, isWhole }: { part: Part; entries: Entry[]; isWh
         <p class="quiet small">{isWhole ? text.noneKnown : text.noneOpened}</p>
       ) : (
         <ul class="stack-tight plain-list">
-          {titles.map(([title, { warnings = [] }]) => (
+          {titles.map(([title, entry]) => (
             <li key={title}>
-              <bdi>{title}</bdi>{" "}
-              {part === "allergies" && warnings.length === 0 && <Badge tone="bad">{text.allergy}</Badge>}
-              {warnings.includes("unconfirmed") && <Badge tone="warn">{text.unconfirmed}</Badge>}
+              <bdi>{title}</bdi> {part === "allergies" && isAllergy(entry) && <Badge tone="bad">{text.allergy}</Badge>}
+              {entry.warnings?.includes("unconfirmed") && <Badge tone="warn">{text.unconfirmed}</Badge>}
             </li>
           ))}
         </ul>
       )}
     </div>
   );
+}
+
+/** Whether an entry about allergies says surely that there is one. */
+function isAllergy(entry: Entry): boolean {
+  return (entry.warnings ?? []).length === 0 && !saysNoAllergy(entry);
 }
 
 /** Whether an entry says something of the present. */

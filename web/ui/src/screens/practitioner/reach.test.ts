@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { View } from "../../generated/content.ts";
 import type { RecordStatus } from "../../generated/functions.ts";
 import type { ReadRecord } from "../records/read-record.ts";
-import { reachOf } from "./reach.ts";
+import { reachOf, saysNoAllergy } from "./reach.ts";
 import type { Found, Source, Timeline } from "./sources.ts";
 
 const PENICILLIN = { kind: "allergy", name: { text: "Penicillin" }, resourceType: "AllergyIntolerance" } as const;
@@ -58,4 +58,16 @@ test("what was erased or entered in error says nothing and hides nothing", () =>
     unread: [],
   };
   expect(reachOf(timeline, () => undefined)).toEqual({ entries: [], closed: [], notUnderstood: [], isWhole: true });
+});
+
+test("a statement that no allergy is known is no warning, in words or by code", () => {
+  const named = (text: string) => ({ ...PENICILLIN, name: { text } });
+  for (const text of ["No known allergies", "no known drug allergy", "NKDA", "لا توجد حساسية معروفة"]) {
+    expect([text, saysNoAllergy(named(text))]).toEqual([text, true]);
+  }
+  const coded = { ...named("Allergies"), codes: [{ system: "http://snomed.info/sct", code: "716186003" }] };
+  expect(saysNoAllergy(coded)).toBe(true);
+  for (const text of ["Penicillin", "Nonoxinol", "حساسية من البنسلين", "Nkandla pollen"]) {
+    expect([text, saysNoAllergy(named(text))]).toEqual([text, false]);
+  }
 });

@@ -7,6 +7,9 @@ import type { Found, Timeline } from "./sources.ts";
 /** Kinds of records, as the ledger's list tells them apart, that may contain what is always in reach. */
 const CONTAINERS = ["AllergyIntolerance", "Condition", "MedicationRequest", "MedicationDispense", "Bundle"];
 
+/** Statements of SNOMED CT that there is no allergy known, of any sort or of one. */
+const NO_ALLERGY = ["716186003", "409137002", "429625007", "428607008", "1003774007"];
+
 export interface Reach {
   /** What the opened records say. */
   entries: Entry[];
@@ -36,4 +39,12 @@ export function reachOf(
     notUnderstood,
     isWhole: closed.length + notUnderstood.length + older.size + unread.length === 0,
   };
+}
+
+/** Whether an entry about an allergy says that there is none: no warning then. */
+export function saysNoAllergy({ name, codes = [] }: Entry): boolean {
+  return (
+    codes.some(({ system, code }) => system === "http://snomed.info/sct" && NO_ALLERGY.includes(code ?? "")) ||
+    /^\s*(no|nil|not) known\b|^\s*nkd?a\b|^\s*(لا|ليس)\s.*(حساسية|تحسس)/iu.test(name?.text ?? "")
+  );
 }
