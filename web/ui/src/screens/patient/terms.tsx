@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { Choices, Field, Select } from "../../components/fields.tsx";
 import { type Check, textOf } from "../../components/form.tsx";
+import { dayOf } from "../../day-of.ts";
 import type { Purpose, Rights, Scope, Timestamp } from "../../generated/functions.ts";
 import { day, listed, messages, wordFor } from "../../messages/index.ts";
 import type { RecordSource } from "../records/source.ts";
@@ -64,9 +65,9 @@ export function TermsFields({ initial = {}, asked }: TermsProps) {
         name="until"
         type="date"
         isShort
-        value={dateOf(until)}
-        min={dateOf(Date.now())}
-        {...(asked ? { max: dateOf(asked.until) } : {})}
+        value={dayOf(until)}
+        min={dayOf(Date.now())}
+        {...(asked ? { max: dayOf(asked.until) } : {})}
         check={notOver}
       />
     </>
@@ -125,12 +126,12 @@ export function ScopeFields({ source, initial = "all" }: { source: RecordSource 
       />
       {sort.value === "dates" && (
         <div class="fields">
-          <Field label={text.dateFrom} name="from" type="date" value={dates ? dateOf(dates.from) : ""} />
+          <Field label={text.dateFrom} name="from" type="date" value={dates ? dayOf(dates.from) : ""} />
           <Field
             label={text.dateUntil}
             name="to"
             type="date"
-            value={dates ? dateOf(dates.until - 1) : ""}
+            value={dates ? dayOf(dates.until - 1) : ""}
             check={inOrder}
           />
         </div>
@@ -205,13 +206,6 @@ const hasRecords: Check = (value, form) =>
 const notOver: Check = (value) => (endOf(value) > Date.now() ? undefined : patientText().inThePast);
 const inOrder: Check = (value, form) =>
   beginOf(value) >= beginOf(textOf(form, "from")) ? undefined : patientText().dateOrder;
-
-/** The day of a time, as fields for dates have it. */
-function dateOf(time: number): string {
-  const date = new Date(time);
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
 
 /** When a day begins, where the patient is. */
 function beginOf(date: string): Timestamp {

@@ -5,13 +5,15 @@ import { History } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId } from "preact/hooks";
 import type { OpenedRecord } from "../../../core/emr_page_core.js";
-import { useReading } from "../../action.ts";
+import { type Action, useAction, useReading } from "../../action.ts";
 import { isAuthentic } from "../../authentic.ts";
 import { Badge } from "../../components/badge.tsx";
+import { Do } from "../../components/button.tsx";
 import { Loaded, Row } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { Seal } from "../../components/seal.tsx";
+import { dayOf } from "../../day-of.ts";
 import { changes, desk } from "../../desk.ts";
 import type { RecordEntry, RecordVersions } from "../../generated/functions.ts";
 import { messages, moment } from "../../messages/index.ts";
@@ -62,6 +64,15 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
     }
   });
   useEffect(() => load.run(), [record, changes.value]);
+  const older = useAction(async () => {
+    const shown = versions.peek();
+    const page = { bookmark: shown?.earlier.next ?? null };
+    const { current, earlier } = await desk.recordVersions(source.of, record, page);
+    versions.value = {
+      current,
+      earlier: { ...earlier, entries: [...(shown?.earlier.entries ?? []), ...earlier.entries] },
+    };
+  });
 
   const entry = chosen.value;
   const current = versions.value?.current;
@@ -79,18 +90,13 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
             {opened && !isAuthentic(opened) && <p>{text.cannotOpen}</p>}
           </div>
           {content && (
-            <RecordView
-              content={content}
-              view={read.value?.view}
-              name={`${word} ${dateOf(entry.time)}`}
-              title={title}
-            />
+            <RecordView content={content} view={read.value?.view} name={`${word} ${dayOf(entry.time)}`} title={title} />
           )}
           {!opened && entry.status !== "erased" && <Loaded action={open} isLoaded={false} />}
         </section>
       )}
       <Loaded action={load} isLoaded={versions.value !== undefined} />
-      {versions.value && entry && <Versions versions={versions.value} shown={entry} onShow={show} />}
+      {versions.value && entry && <Versions versions={versions.value} shown={entry} older={older} onShow={show} />}
       {current && children?.(current)}
     </Screen>
   );
@@ -128,10 +134,12 @@ function State({ entry, current }: { entry: RecordEntry; current: RecordEntry })
 interface VersionsProps {
   versions: RecordVersions;
   shown: RecordEntry;
+  /** Reads older versions. */
+  older: Action<[]>;
   onShow: (entry: RecordEntry) => void;
 }
 
-function Versions({ versions: { current, earlier }, shown, onShow }: VersionsProps) {
+function Versions({ versions: { current, earlier }, shown, older, onShow }: VersionsProps) {
   const text = records();
   const all = [current, ...earlier.entries];
   return (
@@ -150,6 +158,11 @@ function Versions({ versions: { current, earlier }, shown, onShow }: VersionsPro
             />
           ))}
         </ul>
+      )}
+      {earlier.next && (
+        <div>
+          <Do action={older} label={messages().older} busy={messages().looking} onClick={older.run} look="plain" />
+        </div>
       )}
     </Card>
   );
@@ -191,9 +204,4 @@ async function openOf({ of }: RecordSource, { record, version, padded_size }: Re
   }
   const [opened] = await desk.openOnce(of, [{ record, version }]);
   return opened as OpenedRecord;
-}
-
-/** A day as names of files have it. */
-function dateOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
