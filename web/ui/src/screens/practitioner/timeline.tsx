@@ -5,7 +5,6 @@ import { type Action, useAction } from "../../action.ts";
 import { isAuthentic } from "../../authentic.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
-import { titleOf } from "../../components/entry-title.ts";
 import { Select } from "../../components/fields.tsx";
 import { Row } from "../../components/list.tsx";
 import { Card } from "../../components/screen.tsx";
@@ -14,6 +13,7 @@ import { personName } from "../../names.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { kindIcon } from "../records/kind-icon.ts";
 import { records } from "../records/messages.ts";
+import { titleOfRecord } from "../records/read-record.ts";
 import { addedAt } from "../records/timeline.ts";
 import { whenOf } from "../records/when.ts";
 import { isNews } from "./access.ts";
@@ -118,7 +118,7 @@ function Entry({
   const titleId = useId();
   const status = messages().recordStatus[entry.status];
   const word = wordFor(messages().kinds, kind) || text.record;
-  const title = read?.view && titleOf(read.view);
+  const title = read && titleOfRecord(read);
   const author = personName(entry.author, entry.organization);
   return (
     <Row
