@@ -3,17 +3,18 @@ import { useAction } from "../action.ts";
 import { Do } from "../components/button.tsx";
 import { Groups } from "../components/code.tsx";
 import { Card, Screen } from "../components/screen.tsx";
-import { desk, member } from "../desk.ts";
+import { desk, lock, member } from "../desk.ts";
 import { messages } from "../messages/index.ts";
 import type { Standing } from "../worker/desk.ts";
 import { Joining } from "./welcome/joining.tsx";
 import { welcome } from "./welcome/messages.ts";
+import { RemoveKeys } from "./welcome/remove-keys.tsx";
 
 /** What an applicant sees until they may act. */
 export function Waiting({ standing }: { standing: Standing }) {
   switch (standing.state) {
     case "refused":
-      return <Refused reason={standing.reason} />;
+      return <Refused standing={standing} />;
     case "approved":
       return <Approved />;
     case "stopped":
@@ -63,11 +64,13 @@ function Stopped() {
   );
 }
 
-function Refused({ reason }: { reason: string | undefined }) {
+function Refused({ standing: { id, label, reason } }: { standing: Standing }) {
   const text = welcome();
   return (
     <Screen title={text.refused} lead={reason === undefined ? text.noReason : text.refusedLead}>
       {reason !== undefined && <blockquote dir="auto">{reason}</blockquote>}
+      <p>{text.refusedNext}</p>
+      <RemoveKeys id={id} label={label} onRemoved={lock} />
     </Screen>
   );
 }

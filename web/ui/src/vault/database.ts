@@ -37,6 +37,8 @@ export interface StoredVault {
   looks?: Sealed;
   /** What the member began to write and did not send, sealed under the vault key. */
   drafts?: Sealed;
+  /** The application that the service does not have yet, sealed under the vault key. */
+  unsent?: { details: Sealed; photo?: Sealed };
   /** Whether the ledger let the member act once: then a member who may not act is stopped, not new. */
   wasActive?: boolean;
   /** The network's profile, as it was pinned when the member signed up. */
@@ -90,6 +92,11 @@ export async function vaultOf(id: string): Promise<StoredVault> {
 /** Keeps a vault, in place of an earlier one of the same member. It is on the disk when this returns. */
 export async function keepVault(vault: StoredVault): Promise<void> {
   await run(VAULTS, "readwrite", (store) => store.put(vault));
+}
+
+/** Removes a member's keys and all that is kept with them from this browser. */
+export async function removeVault(id: string): Promise<void> {
+  await navigator.locks.request(`emr-vault-${id}`, () => run(VAULTS, "readwrite", (store) => store.delete(id)));
 }
 
 /** Changes a member's vault; no other tab changes it meanwhile. If `change` fails, the vault stays as it was. */

@@ -14,7 +14,7 @@ import { createContent } from "../fhir/module.ts";
 import type { MemberId, MspId, Role } from "../generated/functions.ts";
 import type { Profile } from "../generated/operations.ts";
 import { latest } from "../settled.ts";
-import { changeVault, keepVault, vaultOf, vaults } from "../vault/database.ts";
+import { changeVault, keepVault, removeVault, vaultOf, vaults } from "../vault/database.ts";
 import {
   agree,
   type Keys,
@@ -50,6 +50,7 @@ import { registryCalls } from "./registry.ts";
 import { requestCalls } from "./requests.ts";
 import { type OwnSecret, stretched, vaultKeyOf } from "./slots.ts";
 import { changeAccount, plain, type Unlocked } from "./unlocked.ts";
+import { type Said, sealSaid, sendUnsent } from "./unsent.ts";
 import { visitCalls } from "./visits.ts";
 
 export type { CategoryName } from "../../core/emr_page_core.js";
@@ -128,6 +129,8 @@ export type Desk = ReturnType<typeof createDesk>;
 /** A desk at which nobody has unlocked anything yet; it tells how far large files are on their way. */
 export function createDesk(tell: (progress: Progress) => void) {
   let open: Unlocked | undefined;
+  /** The keys that were made for an application which is not sent yet. */
+  let begun: { id: MemberId; answers: string } | undefined;
 
   const unlocked = (): Unlocked => {
     if (!open) {
@@ -144,15 +147,35 @@ export function createDesk(tell: (progress: Progress) => void) {
       return { ministry, hospitals: msps.filter((msp) => msp !== ministry) };
     },
 
-    /** Makes keys, keeps them, and applies for membership. */
-    async signUp({ details, photo, role, organization, passphrase }: Application): Promise<Standing> {
-      const device = await keepNewVault(details.name, passphrase, tell, makeKeys, (profile, browser, keys) =>
-        Device.create(profile, location.origin, browser, keys, organization, role),
-      );
-      const { id } = device;
-      await device.signUp(details, photo);
-      device.free();
-      return this.unlock(id, { passphrase });
+    /**
+     * Makes keys, keeps them, and applies for membership. If the application was not sent, the same call sends it again: a
+     * second try makes no second applicant.
+     */
+    async signUp(application: Application): Promise<Standing> {
+      const { details, photo, role, organization, passphrase } = application;
+      const answers = JSON.stringify({ ...application, photo: photo?.join() });
+      if (begun?.answers !== answers) {
+        if (begun) {
+          await removeVault(begun.id);
+        }
+        begun = undefined;
+        const make: Make = (profile, browser, keys) =>
+          Device.create(profile, location.origin, browser, keys, organization, role);
+        const device = await keepNewVault(details.name, passphrase, tell, makeKeys, make, { details, photo });
+        begun = { id: device.id, answers };
+        device.free();
+      }
+      const standing = await this.unlock(begun.id, { passphrase });
+      begun = undefined;
+      return standing;
+    },
+
+    /** Removes a member's keys from this browser. */
+    async removeKeys(id: MemberId): Promise<void> {
+      await removeVault(id);
+      if (begun?.id === id) {
+        begun = undefined;
+      }
     },
 
     /** Makes keys for a new device of an existing member, and keeps them; another device of theirs must then add it. */
@@ -210,6 +233,7 @@ export function createDesk(tell: (progress: Progress) => void) {
         account.fill(0);
       }
       open = { id, label: vault.label, session, vaultKey, device, notices: [] };
+      await sendUnsent(vault, vaultKey, device);
       const stands = await standing(open);
       if (stands.state !== "approved" && stands.state !== "active") {
         return stands;
@@ -303,13 +327,17 @@ async function requireNoVault(id: string): Promise<void> {
   }
 }
 
+/** Makes the core's device with new keys. */
+type Make = (profile: string, browser: Browser, keys: ReturnType<typeof portOf>) => Device;
+
 /** Makes keys and a device with them, and keeps both under a passphrase before anything is sent. */
 async function keepNewVault(
   label: string,
   passphrase: string,
   tell: (progress: Progress) => void,
   keysUnder: (vaultKey: CryptoKey) => Promise<NewKeys>,
-  make: (profile: string, browser: Browser, keys: ReturnType<typeof portOf>) => Device,
+  make: Make,
+  said?: Said,
 ): Promise<Device> {
   const profile = await fetchProfile();
   const made = await makeVaultKey();
@@ -327,6 +355,7 @@ async function keepNewVault(
     profile,
     passphrase: { salt, wrapped: await wrapVaultKey(made, stretched(passphrase, salt)) },
     account: await seal(made, plain(device.account())),
+    ...(said ? { unsent: await sealSaid(said, made) } : {}),
   });
   return device;
 }

@@ -1,4 +1,4 @@
-import { localized } from "../../messages/index.ts";
+import { isolated, localized } from "../../messages/index.ts";
 
 /** The texts of the screens before a member has unlocked their keys. */
 export const welcome = localized({
@@ -75,6 +75,13 @@ export const welcome = localized({
     refused: "Your application was refused",
     refusedLead: "The person who decided gave this reason:",
     noReason: "This device cannot read the reason.",
+    refusedNext:
+      "You can apply once more: sign up again, with other details if the reason asks for them. Then remove this application from the browser.",
+    remove: "Remove from this browser",
+    removing: "Removing …",
+    removeTitle: (name: string) => `Remove the keys of ${isolated(name)} from this browser?`,
+    removeMeans:
+      "The keys are then gone for good. A member who has no other device loses their account with them, and all that only these keys can open.",
     stopped: "Your membership is suspended",
     stoppedLead:
       "You can do nothing until it is reinstated. Ask the registrar of your hospital or the ministry why. Your keys stay in this browser.",
@@ -187,6 +194,11 @@ export const welcome = localized({
     refused: "رُفض طلبك",
     refusedLead: "ذكر صاحب القرار هذا السبب:",
     noReason: "لا يستطيع هذا الجهاز قراءة السبب.",
+    refusedNext: "يمكنك التقدم مرة أخرى: سجّل من جديد، ببيانات أخرى إن طلبها السبب. ثم أزل هذا الطلب من المتصفح.",
+    remove: "إزالة من هذا المتصفح",
+    removing: "جارٍ الإزالة …",
+    removeTitle: (name) => `إزالة مفاتيح ${isolated(name)} من هذا المتصفح؟`,
+    removeMeans: "بعدها تضيع المفاتيح نهائيًا. من ليس له جهاز آخر يفقد معها حسابه، وكل ما لا تفتحه إلا هذه المفاتيح.",
     stopped: "عضويتك موقوفة",
     stoppedLead: "لا تستطيع فعل شيء حتى تُعاد. اسأل مسجِّل مستشفاك أو الوزارة عن السبب. وتبقى مفاتيحك في هذا المتصفح.",
     approved: "قُبل طلبك",

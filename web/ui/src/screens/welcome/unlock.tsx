@@ -9,9 +9,17 @@ import { messages } from "../../messages/index.ts";
 import type { Person } from "../../people.ts";
 import { askPasskey } from "../../vault/passkey.ts";
 import type { Standing } from "../../worker/desk.ts";
+import { RemoveKeys } from "./remove-keys.tsx";
+
+interface UnlockProps {
+  person: Person;
+  isAlone: boolean;
+  /** Called when the person's keys are no longer in this browser. */
+  onRemoved: () => void;
+}
 
 /** One of the people who have keys here: closed, unless there is no other. */
-export function Unlock({ person, isAlone }: { person: Person; isAlone: boolean }) {
+export function Unlock({ person, isAlone, onRemoved }: UnlockProps) {
   const text = messages();
   const byPassphrase = useAction(async (form: FormData) => {
     begin(await desk.unlock(person.id, { passphrase: String(form.get("passphrase")) }));
@@ -48,6 +56,9 @@ export function Unlock({ person, isAlone }: { person: Person; isAlone: boolean }
             {...(hasPasskey ? { look: "plain" as const } : {})}
           />
         </Form>
+        {(byPassphrase.failure || byPasskey.failure) && (
+          <RemoveKeys id={person.id} label={person.label} onRemoved={onRemoved} />
+        )}
       </div>
     </details>
   );

@@ -70,7 +70,7 @@ function Begin() {
       )}
       {isFirstVisit && <p>{text.beginLead}</p>}
       {found.value?.map((person) => (
-        <Unlock key={person.id} person={person} isAlone={found.value?.length === 1} />
+        <Unlock key={person.id} person={person} isAlone={found.value?.length === 1} onRemoved={look.run} />
       ))}
       <Loaded action={look} isLoaded={found.value !== undefined} />
       <a class={isFirstVisit ? "button" : "button plain"} href={hrefOf("sign-up")}>
