@@ -1,6 +1,6 @@
 /** Names of people and organizations, as the member knows them: an id is shown only where no name is known. */
 
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { desk, member } from "./desk.ts";
 import type { MemberId, MspId, Organization, Role } from "./generated/functions.ts";
 import { messages, wordFor } from "./messages/index.ts";
@@ -18,19 +18,15 @@ const organizations = signal<Record<MspId, Organization>>({});
 /** Whom the page has asked about: each once. */
 const asked = new Set<MemberId>();
 
-/** Whose names these are. */
-let owner: MemberId | undefined;
+/** Whose names these are: a member who may act. The contract tells an applicant nothing. */
+const owner = computed(() => (member.value?.state === "active" ? member.value.id : undefined));
 
 effect(() => {
-  const standing = member.value;
-  if (standing?.id === owner) {
-    return;
-  }
-  owner = standing?.id;
+  const id = owner.value;
   people.value = {};
   asked.clear();
-  if (standing?.state === "active") {
-    load(standing.id).catch(() => {
+  if (id) {
+    load(id).catch(() => {
       // Until the page is loaded anew, people and organizations stand there as the ledger names them.
     });
   }
@@ -40,7 +36,7 @@ effect(() => {
 async function load(of: MemberId): Promise<void> {
   const reading = allEntries((page) => desk.registeredOrganizations(page));
   const [contacts, found] = await Promise.all([desk.contacts(), reading]);
-  if (member.peek()?.id !== of) {
+  if (owner.peek() !== of) {
     return;
   }
   for (const { id, label } of contacts) {
