@@ -47,6 +47,8 @@ export function Unlock({ person, isAlone, onRemoved }: UnlockProps) {
           />
         )}
         <Form labelledBy={heading} onSubmit={byPassphrase.run}>
+          {/* So that a password manager keeps the passphrase of each person apart. */}
+          <input type="text" name="username" autocomplete="username" value={person.label} readOnly hidden />
           <Field label={text.passphrase} name="passphrase" type="password" autocomplete="current-password" />
           <Do
             action={byPassphrase}
