@@ -58,7 +58,8 @@ export function Unlock({ person, isAlone, onRemoved }: UnlockProps) {
             {...(hasPasskey ? { look: "plain" as const } : {})}
           />
         </Form>
-        {(byPassphrase.failure || byPasskey.failure) && (
+        {/* A passphrase that was mistyped is no reason to lose keys. */}
+        {[byPassphrase, byPasskey].some(({ failure }) => failure && failure.code !== "ANOTHER_PASSPHRASE") && (
           <RemoveKeys id={person.id} label={person.label} onRemoved={onRemoved} />
         )}
       </div>
