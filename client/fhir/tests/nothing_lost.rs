@@ -114,7 +114,17 @@ fn lost(content: &[u8]) -> Option<String> {
         let is_said = said.iter().any(|said| said.contains(value.as_str()));
         is_said || value.trim().is_empty() || is_wrapper(value)
     };
-    values.into_iter().find(|value| !plain(value))
+    let mut values = values.into_iter().flat_map(without_markup);
+    values.find(|value| !plain(value))
+}
+
+/// The texts of XHTML, whose markup says nothing; any other text as it is.
+fn without_markup(value: String) -> Vec<String> {
+    if !value.starts_with("<div xmlns=") {
+        return vec![value];
+    }
+    let parts = value.split('<').filter_map(|part| part.split_once('>'));
+    parts.map(|(_, text)| text.to_owned()).collect()
 }
 
 /// Files in base64, and the types of resources that hold others.

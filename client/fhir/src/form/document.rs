@@ -33,10 +33,29 @@ impl Document {
     ) -> Vec<Json<'static>> {
         let [title] = check.texts([("title", &self.title)]);
         let date = check.date("date", &self.date);
+        let remark = check.optional_long("note", self.note.as_ref());
         let (contents, binaries) = written(check, files, 1);
-        let reference = reference(frame, title, Some(date), contents);
+        let reference = reference(frame, title, Some(date), contents)
+            .put("text", remark.map(|remark| narrative(&remark)));
         std::iter::once(reference.into()).chain(binaries).collect()
     }
+}
+
+/// A remark as the Narrative of a resource that has no element for remarks: it says more than the other elements do.
+fn narrative(remark: &str) -> Json<'static> {
+    let escaped = remark
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    let lines: String = escaped
+        .lines()
+        .map(|line| format!("<p>{line}</p>"))
+        .collect();
+    let div = format!("<div xmlns=\"http://www.w3.org/1999/xhtml\">{lines}</div>");
+    Json::object([
+        ("status", Json::string("additional")),
+        ("div", Json::string(div)),
+    ])
 }
 
 /// Files beside another form: a DocumentReference and Binary resources, from a place of the Bundle on.

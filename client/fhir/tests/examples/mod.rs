@@ -153,8 +153,9 @@ pub(crate) fn forms() -> Vec<(&'static str, Value, Vec<NewFile>)> {
         ),
     ];
     let forms = forms.drain(..).map(|(name, form)| (name, form, Vec::new()));
-    let document =
-        filled(json!({"kind": "document", "title": "X-ray of the foot", "date": "2024-03-01"}));
+    let document = filled(
+        json!({"kind": "document", "title": "X-ray of the foot", "date": "2024-03-01", "note": "The left one"}),
+    );
     let report = filled(
         json!({"kind": "examination", "examined": {"text": "Heart"}, "date": "2024-03-01", "finding": "Regular"}),
     );
