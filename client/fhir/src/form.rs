@@ -17,11 +17,12 @@ mod measures;
 mod note;
 mod observation;
 mod prescription;
+mod refill;
 mod treatment;
 mod visit;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::bundle;
 use crate::json::Json;
@@ -41,6 +42,7 @@ pub use measurements::{Measurements, Reading};
 pub use measures::Measures;
 pub use note::Note;
 pub use prescription::{Amount, Per, Prescription, Times};
+pub use refill::{Refilled, refill};
 pub use treatment::Treatment;
 pub use visit::{Visit, VisitClass};
 
@@ -48,7 +50,7 @@ use check::Check;
 use frame::Frame;
 
 /// A filled form, and what all forms have in common.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Filled {
     /// The patient whom it is about.
@@ -64,7 +66,7 @@ pub struct Filled {
 }
 
 /// A person, by the id of a member, a name or both.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// The member's id.
@@ -77,7 +79,7 @@ pub struct Person {
 
 /// The forms. Every text is what was typed; dates have any precision of FHIR: `2024`, `2024-02`, `2024-02-29`, or
 /// `2024-02-29T10:00:00+03:00`.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Form {
     /// A visit or a stay in a hospital.
@@ -111,7 +113,7 @@ pub enum Form {
 }
 
 /// Words, with a code if they were chosen from a value set.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Coded {
     /// What was typed or chosen.

@@ -15,6 +15,7 @@ use crate::resource::{FhirError, parse};
 use crate::view::View;
 
 pub use files::attachment;
+pub(crate) use narrative::text as text_of_xhtml;
 
 use scope::Scope;
 

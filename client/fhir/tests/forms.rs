@@ -5,7 +5,7 @@
 
 mod examples;
 
-use emr_fhir::form::{Problem, Reason};
+use emr_fhir::form::{Problem, Reason, refill};
 use emr_fhir::view::Kind;
 use emr_fhir::{read, write};
 use examples::{filled, forms, parsed};
@@ -38,6 +38,44 @@ fn what_is_read_of_a_form_is_what_was_typed() {
         );
         assert_eq!(view.omitted, 0);
     }
+}
+
+#[test]
+fn a_form_that_is_read_back_becomes_the_same_content() {
+    for (name, form, files) in forms() {
+        let content = write(&parsed(&form), &files).unwrap();
+        let refilled = refill(&content).unwrap();
+        let refilled = refilled.unwrap_or_else(|| panic!("{name} is not read back"));
+        assert_eq!(refilled.files, files, "{name}");
+        // A diagnosis that was refuted says no more whether the patient has it still.
+        let typed = parsed(&form);
+        if name != "refuted-diagnosis" {
+            assert_eq!(refilled.filled.form, typed.form, "{name}");
+        }
+        assert_eq!(refilled.filled.patient, typed.patient, "{name}");
+        assert_eq!(
+            write(&refilled.filled, &refilled.files).unwrap(),
+            content,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn content_that_says_more_than_a_form_can_say_is_not_read_back() {
+    for (name, form, files) in forms() {
+        let content = write(&parsed(&form), &files).unwrap();
+        let mut value: Value = serde_json::from_slice(&content).unwrap();
+        let resource = match value.pointer_mut("/entry/0/resource") {
+            Some(first) => first,
+            None => &mut value,
+        };
+        resource["implicitRules"] = json!("https://example.org/rules");
+        let changed = serde_json::to_vec(&value).unwrap();
+        assert_eq!(refill(&changed).unwrap(), None, "{name}");
+    }
+    let other = br#"{"resourceType":"FamilyMemberHistory","status":"completed"}"#;
+    assert_eq!(refill(other).unwrap(), None);
 }
 
 #[test]

@@ -15,7 +15,9 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
-use types::{Concepts, FilledForm, NewFiles, Records, SeriesList, ValueSetName, View, Written};
+use types::{
+    Concepts, FilledForm, NewFiles, Records, RefilledForm, SeriesList, ValueSetName, View, Written,
+};
 
 /// So many concepts of a value set are shown.
 const MOST: usize = 20;
@@ -68,6 +70,23 @@ pub fn write(filled: FilledForm, files: NewFiles) -> Result<Written, JsError> {
     Ok(JsValue::from(written).into())
 }
 
+/// The form that content was written from, and its files; nothing if the content says more than a form can say.
+#[wasm_bindgen]
+pub fn refill(content: &[u8]) -> Result<Option<RefilledForm>, JsError> {
+    let Some(refilled) = emr_fhir::form::refill(content)? else {
+        return Ok(None);
+    };
+    let files = refilled.files.iter().map(file_of);
+    let refilled_form = js_sys::Object::new();
+    // Setting a property of a new object does not fail.
+    let set = |name: &str, value: JsValue| {
+        let _ = js_sys::Reflect::set(&refilled_form, &name.into(), &value);
+    };
+    set("form", object(&refilled.filled.form));
+    set("files", files.collect::<js_sys::Array>().into());
+    Ok(Some(JsValue::from(refilled_form).into()))
+}
+
 /// Searches a value set in both languages and by code.
 #[wasm_bindgen]
 pub fn search(set: ValueSetName, text: &str) -> Result<Concepts, JsError> {
@@ -82,6 +101,19 @@ fn new_file(file: &JsValue) -> NewFile {
         media_type: text("mediaType"),
         bytes: js_sys::Uint8Array::new(&property(file, "bytes")).to_vec(),
     }
+}
+
+fn file_of(file: &NewFile) -> JsValue {
+    let object = js_sys::Object::new();
+    let bytes = js_sys::Uint8Array::from(file.bytes.as_slice());
+    for (name, value) in [
+        ("name", file.name.as_str().into()),
+        ("mediaType", file.media_type.as_str().into()),
+        ("bytes", bytes.into()),
+    ] {
+        let _ = js_sys::Reflect::set(&object, &name.into(), &value);
+    }
+    object.into()
 }
 
 /// A property of an object of the page; `undefined` if it has none.

@@ -20,6 +20,12 @@ export interface RecordContent {
   content: Uint8Array;
 }
 
+/** The form that a record was written from, and its files. */
+export interface Refilled {
+  form: content.Form;
+  files: NewFile[];
+}
+
 /** The content of the record that a form becomes, or what is wrong with the form. */
 export type Written = { content: Uint8Array; problems?: never } | { problems: content.Problem[]; content?: never };
 "#;
@@ -44,6 +50,9 @@ extern "C" {
     /// What a form becomes.
     #[wasm_bindgen(typescript_type = "Written")]
     pub type Written;
+    /// The form that a record was written from.
+    #[wasm_bindgen(typescript_type = "Refilled")]
+    pub type RefilledForm;
     /// A value set.
     #[wasm_bindgen(typescript_type = "content.ValueSet")]
     pub type ValueSetName;

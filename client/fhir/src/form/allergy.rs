@@ -1,17 +1,17 @@
 //! An allergy: an AllergyIntolerance.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Coded;
 use super::check::Check;
 use super::diagnosis::Certainty;
-use super::fields::{coded, note};
+use super::fields::{by_code, coded, coded_of, note, note_of, text_of};
 use super::frame::Frame;
 use crate::json::Json;
 
 /// An allergy.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Allergy {
     /// To what.
@@ -34,7 +34,7 @@ pub struct Allergy {
 }
 
 /// What sort of thing an allergy is to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum AllergySort {
     /// Food.
@@ -46,7 +46,7 @@ pub enum AllergySort {
 }
 
 /// How dangerous an allergy can become.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Danger {
     /// Not dangerous.
@@ -90,9 +90,23 @@ impl Allergy {
             .put_list("reaction", reaction);
         vec![fields.into()]
     }
+
+    pub(super) fn read(allergy: &Json<'_>) -> Option<Self> {
+        Some(Self {
+            substance: coded_of(allergy, &["code"])?,
+            sort: by_code(allergy, &["category"], &AllergySort::ALL, AllergySort::code)?,
+            certainty: Certainty::read(allergy)?,
+            danger: by_code(allergy, &["criticality"], &Danger::ALL, Danger::code),
+            reaction: coded_of(allergy, &["reaction", "manifestation"]),
+            date: text_of(allergy, &["recordedDate"])?,
+            note: note_of(allergy),
+        })
+    }
 }
 
 impl AllergySort {
+    const ALL: [Self; 3] = [Self::Food, Self::Medication, Self::Environment];
+
     fn code(self) -> &'static str {
         match self {
             Self::Food => "food",
@@ -103,6 +117,8 @@ impl AllergySort {
 }
 
 impl Danger {
+    const ALL: [Self; 2] = [Self::Low, Self::High];
+
     fn code(self) -> &'static str {
         match self {
             Self::Low => "low",

@@ -1,10 +1,10 @@
 //! Blood pressure and sugar, in numbers or in words.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::fields::quantity;
+use super::fields::{quantity, text_of};
 use super::frame::Frame;
 use super::level::{Level, interpretation};
 use super::observation::{VITAL_SIGNS, measured, observation};
@@ -12,7 +12,7 @@ use crate::json::Json;
 use crate::loinc::{self, Term, concept};
 
 /// A blood pressure in numbers or in words.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "as", rename_all = "camelCase")]
 pub enum Pressure {
     /// In millimetres of mercury.
@@ -27,7 +27,7 @@ pub enum Pressure {
 }
 
 /// The sugar in the blood, in numbers or in words.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "as", rename_all = "camelCase")]
 pub enum Sugar {
     /// A number.
@@ -45,7 +45,7 @@ pub enum Sugar {
 }
 
 /// A value in words.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 pub struct Words {
     /// The words, for example `high`.
     pub words: String,
@@ -55,7 +55,7 @@ pub struct Words {
 }
 
 /// Units of sugar in the blood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub enum SugarUnit {
     /// Milligrams in a decilitre.
     #[serde(rename = "mg/dL")]
@@ -66,6 +66,26 @@ pub enum SugarUnit {
 }
 
 impl Pressure {
+    /// The blood pressure of an Observation, if it is one of a blood pressure.
+    pub(super) fn read(observation: &Json<'_>) -> Option<Self> {
+        let code = observation.text_at(&["code", "coding", "code"])?;
+        if code == loinc::PRESSURE_IN_WORDS.code {
+            return Words::read(observation).map(Self::Words);
+        }
+        let components = observation.get("component")?.items();
+        let value = |term: Term| {
+            let mut components = components.iter();
+            let is_it = |component: &&Json<'_>| {
+                component.text_at(&["code", "coding", "code"]) == Some(term.code)
+            };
+            text_of(components.find(is_it)?, &["valueQuantity", "value"])
+        };
+        Some(Self::Numbers {
+            systolic: value(loinc::SYSTOLIC)?,
+            diastolic: value(loinc::DIASTOLIC)?,
+        })
+    }
+
     /// A blood pressure panel with its two components. A value in words has another code, since a panel has numbers.
     pub(super) fn write(&self, check: &mut Check, frame: &Frame, date: &str) -> Json<'static> {
         let (systolic, diastolic) = match self {
@@ -92,7 +112,30 @@ impl Pressure {
     }
 }
 
+/// The terms of sugar in numbers: each with its unit, and whether the patient had eaten nothing before.
+const SUGARS: [(Term, SugarUnit, bool); 4] = [
+    (loinc::SUGAR_MILLIGRAMS, SugarUnit::Milligrams, false),
+    (loinc::FASTING_SUGAR_MILLIGRAMS, SugarUnit::Milligrams, true),
+    (loinc::SUGAR_MILLIMOLES, SugarUnit::Millimoles, false),
+    (loinc::FASTING_SUGAR_MILLIMOLES, SugarUnit::Millimoles, true),
+];
+
 impl Sugar {
+    /// The sugar of an Observation, if it is one of sugar.
+    pub(super) fn read(observation: &Json<'_>) -> Option<Self> {
+        let code = observation.text_at(&["code", "coding", "code"])?;
+        let mut sugars = SUGARS.into_iter();
+        let (_, unit, fasting) = sugars.find(|(term, ..)| term.code == code)?;
+        match text_of(observation, &["valueQuantity", "value"]) {
+            Some(value) => Some(Self::Number {
+                value,
+                unit,
+                fasting,
+            }),
+            None => Words::read(observation).map(Self::Words),
+        }
+    }
+
     pub(super) fn write(&self, check: &mut Check, frame: &Frame, date: &str) -> Json<'static> {
         let (value, unit, fasting) = match self {
             Self::Words(words) => return words.write(check, frame, date, loinc::SUGAR_IN_WORDS),
@@ -113,6 +156,13 @@ impl Sugar {
 }
 
 impl Words {
+    fn read(observation: &Json<'_>) -> Option<Self> {
+        Some(Self {
+            words: text_of(observation, &["valueString"])?,
+            level: Level::read(observation),
+        })
+    }
+
     fn write(&self, check: &mut Check, frame: &Frame, date: &str, term: Term) -> Json<'static> {
         let [words] = check.texts([("words", &self.words)]);
         observation(frame, VITAL_SIGNS, concept(&[term]), date)

@@ -1,18 +1,19 @@
 //! A problem with the measurements that belong to it: a Condition and Observations.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Coded;
 use super::blood::{Pressure, Sugar};
 use super::check::Check;
 use super::diagnosis::condition;
-use super::fields::note;
+use super::fields::{coded_of, note, note_of, text_of};
 use super::frame::Frame;
+use super::refill::of_type;
 use crate::json::Json;
 
 /// A problem with the measurements that belong to it.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Case {
     /// The problem.
@@ -48,5 +49,16 @@ impl Case {
             resources.push(check.within("sugar", |check| sugar.write(check, frame, &date)));
         }
         resources
+    }
+
+    pub(super) fn read(resources: &[&Json<'_>]) -> Option<Self> {
+        let condition = resources.first()?;
+        Some(Self {
+            problem: coded_of(condition, &["code"])?,
+            date: text_of(condition, &["recordedDate"])?,
+            blood_pressure: of_type(resources, "Observation").find_map(Pressure::read),
+            sugar: of_type(resources, "Observation").find_map(Sugar::read),
+            note: note_of(condition),
+        })
     }
 }

@@ -1,16 +1,16 @@
 //! A diagnosis: a Condition.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Coded;
 use super::check::Check;
-use super::fields::{Fields, coded, note};
+use super::fields::{Fields, by_code, coded, coded_of, note, note_of, text_of};
 use super::frame::Frame;
 use crate::json::Json;
 
 /// A diagnosis.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Diagnosis {
     /// What the patient has.
@@ -30,7 +30,7 @@ pub struct Diagnosis {
 }
 
 /// How certain a diagnosis or an allergy is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Certainty {
     /// It is confirmed.
@@ -42,7 +42,7 @@ pub enum Certainty {
 }
 
 /// Whether the patient has it still.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Course {
     /// Yes.
@@ -80,6 +80,24 @@ impl Diagnosis {
         .put_list("note", remark.map(note));
         vec![condition.into()]
     }
+
+    pub(super) fn read(condition: &Json<'_>) -> Option<Self> {
+        let certainty = Certainty::read(condition)?;
+        let status = ["clinicalStatus", "coding", "code"];
+        let course = match certainty {
+            // Then it is inactive, whatever was chosen.
+            Certainty::Refuted => Course::Active,
+            _ => by_code(condition, &status, &Course::ALL, Course::code)?,
+        };
+        Some(Self {
+            problem: coded_of(condition, &["code"])?,
+            date: text_of(condition, &["recordedDate"])?,
+            onset: text_of(condition, &["onsetDateTime"]),
+            certainty,
+            course,
+            note: note_of(condition),
+        })
+    }
 }
 
 /// A Condition of a category, with its clinical status and how certain it is.
@@ -109,6 +127,13 @@ pub(super) fn condition(
 }
 
 impl Certainty {
+    const ALL: [Self; 3] = [Self::Confirmed, Self::Unconfirmed, Self::Refuted];
+
+    pub(super) fn read(resource: &Json<'_>) -> Option<Self> {
+        let path = ["verificationStatus", "coding", "code"];
+        by_code(resource, &path, &Self::ALL, Self::code)
+    }
+
     pub(super) fn code(self) -> &'static str {
         match self {
             Self::Confirmed => "confirmed",
@@ -119,6 +144,13 @@ impl Certainty {
 }
 
 impl Course {
+    const ALL: [Self; 4] = [
+        Self::Active,
+        Self::Recurrence,
+        Self::Remission,
+        Self::Resolved,
+    ];
+
     fn code(self) -> &'static str {
         match self {
             Self::Active => "active",

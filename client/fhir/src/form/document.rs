@@ -1,18 +1,19 @@
 //! A document with its files: a DocumentReference and Binary resources.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::NewFile;
 use super::check::Check;
-use super::fields::Fields;
+use super::fields::{Fields, text_of};
 use super::frame::Frame;
 use crate::attachment::binary;
 use crate::bundle::address;
 use crate::json::Json;
+use crate::read::text_of_xhtml;
 
 /// A document: what is said of its file. The file is given beside the form.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// What it is.
@@ -38,6 +39,15 @@ impl Document {
         let reference = reference(frame, title, Some(date), contents)
             .put("text", remark.map(|remark| narrative(&remark)));
         std::iter::once(reference.into()).chain(binaries).collect()
+    }
+
+    pub(super) fn read(reference: &Json<'_>) -> Option<Self> {
+        let remark = reference.text_at(&["text", "div"]);
+        Some(Self {
+            title: text_of(reference, &["description"])?,
+            date: text_of(reference, &["context", "period", "start"])?,
+            note: remark.and_then(text_of_xhtml),
+        })
     }
 }
 

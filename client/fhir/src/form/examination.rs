@@ -1,17 +1,18 @@
 //! What an examination found: an Observation.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Coded;
 use super::check::Check;
+use super::fields::{coded_of, text_of};
 use super::frame::Frame;
 use super::level::{Level, interpretation};
 use super::observation::observation;
 use crate::json::Json;
 
 /// What an examination found.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Examination {
     /// What was examined.
@@ -34,5 +35,14 @@ impl Examination {
             .put("valueString", Json::string(finding))
             .put_list("interpretation", self.level.map(interpretation));
         vec![observation.into()]
+    }
+
+    pub(super) fn read(observation: &Json<'_>) -> Option<Self> {
+        Some(Self {
+            examined: coded_of(observation, &["code"])?,
+            date: text_of(observation, &["effectiveDateTime"])?,
+            finding: text_of(observation, &["valueString"])?,
+            level: Level::read(observation),
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! Parts of resources.
 
+use super::Coded;
 use crate::json::{Json, Object};
 use crate::text;
 use crate::value_sets;
@@ -118,4 +119,36 @@ pub(super) fn quantity(value: Json<'static>, unit: Option<&str>) -> Json<'static
         .put("system", known.map(|_| Json::string(value_sets::UCUM)))
         .put("code", known.and_then(|unit| unit.code).map(Json::string))
         .into()
+}
+
+/// The text or number that a path leads to.
+pub(super) fn text_of(value: &Json<'_>, path: &[&str]) -> Option<String> {
+    let found = value.at(path)?.items().first()?.scalar()?;
+    Some(found.to_owned())
+}
+
+/// The words of a CodeableConcept, with their code if they have one.
+pub(super) fn coded_of(value: &Json<'_>, path: &[&str]) -> Option<Coded> {
+    let concept = value.at(path)?.items().first()?;
+    Some(Coded {
+        text: text_of(concept, &["text"])?,
+        system: text_of(concept, &["coding", "system"]),
+        code: text_of(concept, &["coding", "code"]),
+    })
+}
+
+/// The text of the note of a resource.
+pub(super) fn note_of(value: &Json<'_>) -> Option<String> {
+    text_of(value, &["note", "text"])
+}
+
+/// The one of some values whose code a path leads to.
+pub(super) fn by_code<T: Copy>(
+    value: &Json<'_>,
+    path: &[&str],
+    all: &[T],
+    code: impl Fn(T) -> &'static str,
+) -> Option<T> {
+    let found = value.text_at(path)?;
+    all.iter().copied().find(|one| code(*one) == found)
 }

@@ -1,16 +1,16 @@
 //! A vaccination: an Immunization.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Coded;
 use super::check::Check;
-use super::fields::{coded, display, note};
+use super::fields::{coded, coded_of, display, note, note_of, text_of};
 use super::frame::Frame;
 use crate::json::Json;
 
 /// A vaccination.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Immunization {
     /// The vaccine.
@@ -66,5 +66,17 @@ impl Immunization {
             .put_list("note", remark.map(note))
             .put_list("protocolApplied", dose);
         vec![fields.into()]
+    }
+
+    pub(super) fn read(immunization: &Json<'_>) -> Option<Self> {
+        let dose = text_of(immunization, &["protocolApplied", "doseNumberPositiveInt"]);
+        Some(Self {
+            vaccine: coded_of(immunization, &["vaccineCode"])?,
+            date: text_of(immunization, &["occurrenceDateTime"])?,
+            dose: dose.and_then(|dose| dose.parse().ok()),
+            lot: text_of(immunization, &["lotNumber"]),
+            place: text_of(immunization, &["location", "display"]),
+            note: note_of(immunization),
+        })
     }
 }

@@ -1,19 +1,20 @@
 //! Laboratory results of one sample: a DiagnosticReport and an Observation for each result.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Coded;
 use super::check::Check;
-use super::fields::{Fields, coded, display, quantity};
+use super::fields::{Fields, coded, coded_of, display, quantity, text_of};
 use super::frame::Frame;
 use super::level::{Level, interpretation};
 use super::observation::observation;
+use super::refill::of_type;
 use crate::bundle::address;
 use crate::json::Json;
 
 /// Laboratory results of one sample.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Laboratory {
     /// What was ordered, for example a blood count.
@@ -31,7 +32,7 @@ pub struct Laboratory {
 }
 
 /// One laboratory result.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LaboratoryResult {
     /// What was measured.
@@ -44,7 +45,7 @@ pub struct LaboratoryResult {
 }
 
 /// What a laboratory found: a number or words.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "as", rename_all = "camelCase")]
 pub enum ResultValue {
     /// A number.
@@ -94,6 +95,23 @@ impl Laboratory {
             .put("conclusion", conclusion.map(Json::string));
         std::iter::once(report.into()).chain(results).collect()
     }
+
+    pub(super) fn read(resources: &[&Json<'_>]) -> Option<Self> {
+        let report = resources.first()?;
+        // A laboratory has only a name; a performer with a type is the author.
+        let performer = report
+            .at(&["performer"])
+            .and_then(|list| list.items().first());
+        let laboratory = performer.filter(|performer| performer.get("type").is_none());
+        let results = of_type(resources, "Observation").map(LaboratoryResult::read);
+        Some(Self {
+            title: coded_of(report, &["code"])?,
+            date: text_of(report, &["effectiveDateTime"])?,
+            laboratory: laboratory.and_then(|laboratory| text_of(laboratory, &["display"])),
+            results: results.collect::<Option<_>>()?,
+            conclusion: text_of(report, &["conclusion"]),
+        })
+    }
 }
 
 impl LaboratoryResult {
@@ -131,6 +149,36 @@ impl LaboratoryResult {
             }
         }
         .into()
+    }
+}
+
+impl LaboratoryResult {
+    fn read(observation: &Json<'_>) -> Option<Self> {
+        let value = match text_of(observation, &["valueString"]) {
+            Some(words) => ResultValue::Words { words },
+            None => ResultValue::read(observation)?,
+        };
+        Some(Self {
+            test: coded_of(observation, &["code"])?,
+            value,
+            level: Level::read(observation),
+        })
+    }
+}
+
+impl ResultValue {
+    fn read(observation: &Json<'_>) -> Option<Self> {
+        let quantity = observation.get("valueQuantity")?;
+        let comparator = text_of(quantity, &["comparator"]).unwrap_or_default();
+        let number = text_of(quantity, &["value"])?;
+        let unit = text_of(quantity, &["code"]).or_else(|| text_of(quantity, &["unit"]));
+        let bound = |bound| text_of(observation, &["referenceRange", bound, "value"]);
+        Some(Self::Number {
+            value: comparator + &number,
+            unit,
+            low: bound("low"),
+            high: bound("high"),
+        })
     }
 }
 

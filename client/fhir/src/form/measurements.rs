@@ -1,18 +1,19 @@
 //! Measurements of vital signs or at home: an Observation for each.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::blood::{Pressure, Sugar};
 use super::check::Check;
-use super::fields::{Fields, note};
+use super::fields::{Fields, note, note_of, text_of};
 use super::frame::Frame;
 use super::observation::measured;
+use super::refill::of_type;
 use crate::json::Json;
-use crate::loinc;
+use crate::loinc::{self, Term};
 
 /// Measurements at one time.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Measurements {
     /// When.
@@ -25,7 +26,7 @@ pub struct Measurements {
 }
 
 /// One measurement.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "of", rename_all = "camelCase")]
 pub enum Reading {
     /// The blood pressure.
@@ -83,9 +84,40 @@ impl Measurements {
         }
         readings
     }
+
+    pub(super) fn read(resources: &[&Json<'_>]) -> Option<Self> {
+        let first = resources.first()?;
+        let readings = of_type(resources, "Observation").map(Reading::read);
+        Some(Self {
+            date: text_of(first, &["effectiveDateTime"])?,
+            readings: readings.collect::<Option<_>>()?,
+            note: note_of(first),
+        })
+    }
 }
 
 impl Reading {
+    fn read(observation: &Json<'_>) -> Option<Self> {
+        if let Some(pressure) = Pressure::read(observation) {
+            return Some(Self::BloodPressure { pressure });
+        }
+        if let Some(sugar) = Sugar::read(observation) {
+            return Some(Self::Sugar { sugar });
+        }
+        let value = text_of(observation, &["valueQuantity", "value"])?;
+        let code = observation.text_at(&["code", "coding", "code"])?;
+        let is = |term: Term| term.code == code;
+        Some(match value {
+            value if is(loinc::WEIGHT) => Self::Weight { value },
+            value if is(loinc::HEIGHT) => Self::Height { value },
+            value if is(loinc::TEMPERATURE) => Self::Temperature { value },
+            value if is(loinc::PULSE) => Self::Pulse { value },
+            value if is(loinc::OXYGEN) => Self::Oxygen { value },
+            value if is(loinc::BREATHING) => Self::Breathing { value },
+            _ => return None,
+        })
+    }
+
     fn write(&self, check: &mut Check, frame: &Frame, date: &str) -> Json<'static> {
         let mut number = |value: &str, term, unit| measured(check, frame, date, term, value, unit);
         match self {

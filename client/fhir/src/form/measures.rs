@@ -1,15 +1,15 @@
 //! Measures that were agreed with the patient: a CarePlan.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::fields::{note, period};
+use super::fields::{note, note_of, period, text_of};
 use super::frame::Frame;
 use crate::json::Json;
 
 /// Measures that were agreed with the patient.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Measures {
     /// What they are for.
@@ -51,5 +51,17 @@ impl Measures {
             .put_list("activity", activities)
             .put_list("note", remark.map(note));
         vec![fields.into()]
+    }
+
+    pub(super) fn read(plan: &Json<'_>) -> Option<Self> {
+        let activities = plan.get("activity")?.items().iter();
+        let measures = activities.map(|activity| text_of(activity, &["detail", "description"]));
+        Some(Self {
+            title: text_of(plan, &["title"])?,
+            date: text_of(plan, &["period", "start"])?,
+            end: text_of(plan, &["period", "end"]),
+            measures: measures.collect::<Option<_>>()?,
+            note: note_of(plan),
+        })
     }
 }

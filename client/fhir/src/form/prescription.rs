@@ -1,16 +1,16 @@
 //! A medicine that is prescribed: a MedicationRequest.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Coded;
 use super::check::Check;
-use super::fields::{Fields, note, quantity};
+use super::fields::{Fields, by_code, coded_of, note, note_of, quantity, text_of};
 use super::frame::Frame;
 use crate::json::Json;
 
 /// A medicine that is prescribed.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Prescription {
     /// The medicine with its strength.
@@ -40,7 +40,7 @@ pub struct Prescription {
 }
 
 /// A number with a unit.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Amount {
     /// As it was typed.
@@ -50,7 +50,7 @@ pub struct Amount {
 }
 
 /// How often something is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Times {
     /// So many times.
@@ -60,7 +60,7 @@ pub struct Times {
 }
 
 /// A span of time in which something is repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Per {
     /// An hour.
@@ -92,6 +92,22 @@ impl Prescription {
             .put_list("note", remark.map(note))
             .put_list("dosageInstruction", Some(dosage));
         vec![fields.into()]
+    }
+
+    pub(super) fn read(request: &Json<'_>) -> Option<Self> {
+        let dosage = request.at(&["dosageInstruction"])?.items().first()?;
+        let quantity = dosage.at(&["doseAndRate", "doseQuantity"]);
+        Some(Self {
+            medicine: coded_of(request, &["medicationCodeableConcept"])?,
+            date: text_of(request, &["authoredOn"])?,
+            dosage: text_of(dosage, &["text"])?,
+            dose: quantity.and_then(Amount::read),
+            times: Times::read(dosage),
+            route: coded_of(dosage, &["route"]),
+            until: text_of(dosage, &["timing", "repeat", "boundsPeriod", "end"]),
+            reason: coded_of(request, &["reasonCode"]),
+            note: note_of(request),
+        })
     }
 
     fn dosage(&self, check: &mut Check, date: &str) -> Json<'static> {
@@ -126,20 +142,44 @@ impl Prescription {
     }
 }
 
+impl Amount {
+    fn read(quantity: &Json<'_>) -> Option<Self> {
+        Some(Self {
+            value: text_of(quantity, &["value"])?,
+            unit: text_of(quantity, &["unit"])?,
+        })
+    }
+}
+
+impl Per {
+    const ALL: [Self; 4] = [Self::Hour, Self::Day, Self::Week, Self::Month];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Hour => "h",
+            Self::Day => "d",
+            Self::Week => "wk",
+            Self::Month => "mo",
+        }
+    }
+}
+
 impl Times {
+    fn read(dosage: &Json<'_>) -> Option<Self> {
+        let repeat = dosage.at(&["timing", "repeat"])?;
+        Some(Self {
+            count: text_of(repeat, &["frequency"])?.parse().ok()?,
+            per: by_code(repeat, &["periodUnit"], &Per::ALL, Per::code)?,
+        })
+    }
+
     fn put(self, check: &mut Check, repeat: Fields) -> Fields {
         if self.count == 0 {
             check.refuse("times", super::Reason::Empty);
         }
-        let unit = match self.per {
-            Per::Hour => "h",
-            Per::Day => "d",
-            Per::Week => "wk",
-            Per::Month => "mo",
-        };
         repeat
             .put("frequency", Json::Number(self.count.to_string().into()))
             .put("period", Json::Number("1".into()))
-            .put("periodUnit", Json::string(unit))
+            .put("periodUnit", Json::string(self.per.code()))
     }
 }

@@ -1,16 +1,16 @@
 //! A treatment or an operation: a Procedure.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Coded;
 use super::check::Check;
-use super::fields::{display, note, period, words};
+use super::fields::{coded_of, display, note, note_of, period, text_of, words};
 use super::frame::Frame;
 use crate::json::Json;
 
 /// A treatment or an operation.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Treatment {
     /// What was done.
@@ -63,5 +63,18 @@ impl Treatment {
             .put("outcome", outcome.map(words))
             .put_list("note", remark.map(note));
         vec![fields.into()]
+    }
+
+    pub(super) fn read(procedure: &Json<'_>) -> Option<Self> {
+        let date = text_of(procedure, &["performedDateTime"]);
+        Some(Self {
+            treatment: coded_of(procedure, &["code"])?,
+            date: date.or_else(|| text_of(procedure, &["performedPeriod", "start"]))?,
+            end: text_of(procedure, &["performedPeriod", "end"]),
+            hospital: text_of(procedure, &["location", "display"]),
+            reason: coded_of(procedure, &["reasonCode"]),
+            outcome: text_of(procedure, &["outcome", "text"]),
+            note: note_of(procedure),
+        })
     }
 }

@@ -1,16 +1,16 @@
 //! A visit or a stay in a hospital: an Encounter.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Coded;
 use super::check::Check;
-use super::fields::{coding, display, period};
+use super::fields::{by_code, coded_of, coding, display, period, text_of};
 use super::frame::Frame;
 use crate::json::Json;
 
 /// A visit or a stay in a hospital.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Visit {
     /// The hospital, which need not be one of the network.
@@ -27,7 +27,7 @@ pub struct Visit {
 }
 
 /// How a patient is in a hospital.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum VisitClass {
     /// For a visit.
@@ -65,26 +65,56 @@ impl Visit {
             .put("serviceProvider", display(hospital));
         vec![fields.into()]
     }
+
+    pub(super) fn read(encounter: &Json<'_>) -> Option<Self> {
+        Some(Self {
+            hospital: text_of(encounter, &["serviceProvider", "display"])?,
+            class: by_code(
+                encounter,
+                &["class", "code"],
+                &VisitClass::ALL,
+                VisitClass::code,
+            )?,
+            reason: coded_of(encounter, &["reasonCode"])?,
+            admission: text_of(encounter, &["period", "start"])?,
+            discharge: text_of(encounter, &["period", "end"]),
+        })
+    }
 }
 
 impl VisitClass {
+    const ALL: [Self; 5] = [
+        Self::Outpatient,
+        Self::Inpatient,
+        Self::Emergency,
+        Self::Home,
+        Self::Virtual,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Outpatient => "AMB",
+            Self::Inpatient => "IMP",
+            Self::Emergency => "EMER",
+            Self::Home => "HH",
+            Self::Virtual => "VR",
+        }
+    }
+
     /// Whether it ends on the day on which it begins.
     fn is_short(self) -> bool {
         matches!(self, Self::Outpatient | Self::Home | Self::Virtual)
     }
 
     fn coding(self) -> Json<'static> {
-        let (code, words) = match self {
-            Self::Outpatient => ("AMB", "ambulatory"),
-            Self::Inpatient => ("IMP", "inpatient encounter"),
-            Self::Emergency => ("EMER", "emergency"),
-            Self::Home => ("HH", "home health"),
-            Self::Virtual => ("VR", "virtual"),
+        let words = match self {
+            Self::Outpatient => "ambulatory",
+            Self::Inpatient => "inpatient encounter",
+            Self::Emergency => "emergency",
+            Self::Home => "home health",
+            Self::Virtual => "virtual",
         };
-        coding(
-            "http://terminology.hl7.org/CodeSystem/v3-ActCode",
-            code,
-            words,
-        )
+        let system = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+        coding(system, self.code(), words)
     }
 }

@@ -34,7 +34,7 @@ const HIDDEN: &[&str] = &["script", "style"];
 /// The text of some XHTML: a line for each paragraph, list item and row. `None` if there is no text.
 ///
 /// It takes time in proportion to the length. What is not well-formed is taken as text.
-pub(super) fn text(xhtml: &str) -> Option<String> {
+pub(crate) fn text(xhtml: &str) -> Option<String> {
     let mut lines = Lines::default();
     let mut rest = xhtml;
     while let Some(start) = rest.find('<') {

@@ -1,6 +1,6 @@
 /** The content of records: a WebAssembly module that the worker loads with the first call. */
 
-import type { NewFile, RecordContent, Written } from "../../fhir/emr_page_fhir.js";
+import type { NewFile, RecordContent, Refilled, Written } from "../../fhir/emr_page_fhir.js";
 import moduleUrl from "../../fhir/emr_page_fhir_bg.wasm?url";
 import { PageError } from "../failure.ts";
 import type { Concept, Filled, Series, ValueSet, View } from "../generated/content.ts";
@@ -39,6 +39,14 @@ export function createContent() {
     /** Writes the content of the record that a form becomes, or says what is wrong with the form. */
     async writeContent(filled: Filled, files: NewFile[] = []): Promise<Written> {
       return (await module()).write(filled, files);
+    },
+
+    /**
+     * The form that a record was written from, and its files, for a correction; nothing if the record says more than a form of
+     * ours can say.
+     */
+    async refill(content: Uint8Array): Promise<Refilled | undefined> {
+      return (await module()).refill(content);
     },
 
     /** Searches a value set in both languages and by code; an empty text finds the most usual. */
