@@ -33,6 +33,9 @@ const en = {
   amends: "Correct a record",
   amendsLead:
     "What you write replaces the record. The version of before stays visible with its author. Choose what you write.",
+  beginsEmpty:
+    "The page cannot take over what the record says: you may not read it, or it says more than this form can. Write all that is to stay.",
+  filesStay: (names: string) => `The file stays as it is: ${names}. Choose another one only to replace it.`,
   nothing: "Enter at least one value.",
   notDecimal: (label: string) => `“${label}” is not a number. Write decimals with a point, for example 7.2.`,
   notCount: (label: string) => `“${label}” is not a whole number, for example 2.`,
@@ -204,6 +207,9 @@ export const writeText = localized({
     another: "كتابة سجل آخر",
     amends: "تصحيح سجل",
     amendsLead: "ما تكتبه يحل محل السجل. تبقى النسخة السابقة ظاهرة مع كاتبها. اختر ما تكتب.",
+    beginsEmpty:
+      "لا تستطيع الصفحة نقل ما في السجل: لا يحق لك قراءته، أو فيه أكثر مما في هذا النموذج. اكتب كل ما يجب أن يبقى.",
+    filesStay: (names) => `يبقى الملف كما هو: ${names}. اختر ملفًا آخر لاستبداله فقط.`,
     nothing: "أدخل قيمة واحدة على الأقل.",
     notDecimal: (label) => `«${label}» ليس رقمًا. اكتب الكسور بنقطة، مثل 7.2.`,
     notCount: (label) => `«${label}» ليس عددًا صحيحًا، مثل 2.`,

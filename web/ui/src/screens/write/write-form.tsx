@@ -12,10 +12,11 @@ import { Screen } from "../../components/screen.tsx";
 import { desk, noteChange } from "../../desk.ts";
 import { type Failure, failureOf } from "../../failure.ts";
 import type { Filled, Problem } from "../../generated/content.ts";
-import { moment, number, shortMoment } from "../../messages/index.ts";
+import { listed, moment, number, shortMoment } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
 import type { Draft, Standing } from "../../worker/desk.ts";
 import { Answers } from "./answers.tsx";
+import { type Beginning, beginningOf } from "./beginning.ts";
 import { SpecField } from "./field.tsx";
 import { type FieldSpec, repeatedName, type Values } from "./fields.ts";
 import { KINDS, type WrittenKind } from "./kinds.ts";
@@ -40,6 +41,8 @@ interface Known {
   places: Place[];
   amended: Amended | undefined;
   draft: Draft | undefined;
+  /** What the record says that is amended, if the form can say all of it. */
+  beginning: Beginning | undefined;
 }
 
 /** What was typed, and the content that it becomes. */
@@ -61,13 +64,11 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
   const isSent = useSignal(false);
   const load = useReading(async () => {
     const [label, places, draft] = await Promise.all([nameOf(patient), placesOf(patient, me), desk.draft(draftName)]);
-    initial.value = draft?.fields ?? present();
-    known.value = {
-      label: label ?? "",
-      places,
-      draft,
-      amended: record ? await amendedIn(places, category, record) : undefined,
-    };
+    const replaced = record ? await amendedIn(places, category, record) : undefined;
+    const found = replaced && (await beginningOf(replaced));
+    const beginning = found?.kind === kind ? found : undefined;
+    initial.value = draft?.fields ?? beginning?.values ?? present();
+    known.value = { label: label ?? "", places, draft, amended: replaced, beginning };
   });
   useEffect(() => load.run(), [draftName]);
   const send = useAction(async ({ content, place }: Checked) => {
@@ -198,7 +199,9 @@ function Fill({ me, patient, kind, known, initial, draftName, onChecked }: FillP
       form: spec.form(typed),
       ...(patient === me.id ? { isPatientStated: true } : { author: { id: me.id, name: me.label } }),
     };
-    const written = await desk.writeContent(filled, await filesOf(data));
+    const chosen = await filesOf(data);
+    const files = chosen.length > 0 ? chosen : (known.beginning?.files ?? []);
+    const written = await desk.writeContent(filled, files);
     problems.value = written.problems ? sentencesOf(written.problems) : [];
     if (written.content) {
       onChecked({ values: typed, content: written.content, place });
@@ -213,12 +216,16 @@ function Fill({ me, patient, kind, known, initial, draftName, onChecked }: FillP
       <div class="fields write-fields">
         {shown.map((field) => (
           <div key={field.name} class={isLong(field.type) ? "is-long" : ""}>
-            <SpecField spec={field} name={field.name} values={first} />
+            <SpecField spec={staying(field)} name={field.name} values={first} />
           </div>
         ))}
       </div>
     );
   };
+  // The files of a record stay, and need not be chosen again.
+  const stayingFiles = known.beginning?.files ?? [];
+  const staying = (field: FieldSpec) =>
+    field.type === "file" && stayingFiles.length > 0 ? { ...field, isOptional: true } : field;
   return (
     <section class="card" onInput={(event) => note((event.target as HTMLInputElement).form)}>
       {known.draft ? (
@@ -226,6 +233,8 @@ function Fill({ me, patient, kind, known, initial, draftName, onChecked }: FillP
       ) : (
         <p class="quiet small">{text.draftIsKept}</p>
       )}
+      {known.amended && !known.beginning && <Notice tone="warn">{text.beginsEmpty}</Notice>}
+      {stayingFiles.length > 0 && <Notice>{text.filesStay(listed(stayingFiles.map(({ name }) => name)))}</Notice>}
       <Failed failure={keepFailure.value} />
       <Form onSubmit={check.run}>
         {problems.value.length > 0 && (

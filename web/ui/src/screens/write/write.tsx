@@ -9,11 +9,12 @@ import { Loaded, Row } from "../../components/list.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import { moment } from "../../messages/index.ts";
-import { hrefOf } from "../../route.ts";
-import type { Draft } from "../../worker/desk.ts";
+import { hrefOf, replace } from "../../route.ts";
+import type { Draft, Standing } from "../../worker/desk.ts";
+import { beginningOf } from "./beginning.ts";
 import { KINDS, type WrittenKind } from "./kinds.ts";
 import { writeText } from "./messages.ts";
-import { nameOf } from "./places.ts";
+import { amendedIn, nameOf, placesOf } from "./places.ts";
 import { WriteForm } from "./write-form.tsx";
 
 /** Writes a record for a patient: first what kind it is, then its form. A patient writes for themselves. */
@@ -23,22 +24,33 @@ export function Write({ standing, parts }: ScreenProps) {
     return <WriteForm me={standing} patient={patient} kind={first as WrittenKind} amended={rest} />;
   }
   // What is amended stands behind: the category and the record.
-  return <ChooseKind patient={patient} isOwn={patient === standing.id} amended={first === "amend" ? rest : []} />;
+  return <ChooseKind me={standing} patient={patient} amended={first === "amend" ? rest : []} />;
 }
 
 interface ChooseProps {
+  me: Standing;
   patient: string;
-  isOwn: boolean;
   amended: string[];
 }
 
-function ChooseKind({ patient, isOwn, amended }: ChooseProps) {
+function ChooseKind({ me, patient, amended }: ChooseProps) {
   const text = writeText();
+  const isOwn = patient === me.id;
   const label = useSignal<string | undefined>(undefined);
   const drafts = useSignal<Draft[] | undefined>(undefined);
   const look = useReading(async () => {
     label.value = isOwn ? "" : ((await nameOf(patient)) ?? "");
     const prefix = draftPrefix(patient, amended);
+    const [category, record] = amended;
+    if (category && record) {
+      // A record is corrected with the form that it was written with.
+      const replaced = await amendedIn(await placesOf(patient, me), category, record);
+      const found = replaced && (await beginningOf(replaced));
+      if (found) {
+        replace("write", patient, found.kind, category, record);
+        return;
+      }
+    }
     drafts.value = (await desk.drafts()).filter(({ name }) => kindOf(name, prefix) !== undefined);
   });
   useEffect(() => look.run(), [patient]);
