@@ -59,6 +59,9 @@ const text = localized({
   },
 });
 
+/** Up to this size a file is shown without being asked for, in bytes. */
+const LARGEST_AT_ONCE = 16 * 1024 * 1024;
+
 /** A record's content, entry by entry. Show it only if every check passed. */
 export function ContentView({ view, content }: { view: View; content: Uint8Array }) {
   const words = text();
@@ -206,7 +209,9 @@ function Attachment({ file, content, place, isAlone }: AttachmentProps) {
   });
   const hasBytes = Boolean(file.size);
   useEffect(() => {
-    if (hasBytes && isAlone) {
+    // A plain text stands among what the record says. A large file waits until it is wanted.
+    const isSaid = file.mediaType?.startsWith("text/plain");
+    if (hasBytes && isAlone && !isSaid && (file.size ?? 0) <= LARGEST_AT_ONCE) {
       read.run();
     }
   }, []);
