@@ -109,9 +109,12 @@ export function practitionerScreens(unlock) {
       address: `write/${PATIENT}/prescription`,
       steps: after(async (page) => {
         await page.locator("input[name=medicine]").pressSequentially("amlo");
-        await page.locator("[role=option]").first().waitFor();
-        await page.keyboard.press("ArrowDown");
-        await page.keyboard.press("Enter");
+        const option = page.locator("[role=option]").first();
+        const words = await option.locator("bdi").first().textContent();
+        // A touch that begins to scroll the list chooses nothing.
+        await option.dispatchEvent("pointerdown", { pointerType: "touch" });
+        await option.click();
+        assert.equal(await page.locator("input[name=medicine]").inputValue(), words);
         await page.locator("input[name=dosage]").fill("One tablet in the morning");
         await page.locator("form button[type=submit]").click();
         await page.locator(".answers").waitFor();
