@@ -19,7 +19,7 @@ export interface StoredVault {
   passphrase: { salt: Uint8Array<ArrayBuffer>; wrapped: Sealed };
   /** The vault key, wrapped once for each passkey. A vault of an earlier page has none. */
   passkeys?: PasskeySlot[];
-  /** The private keys, wrapped under the vault key. */
+  /** The private keys, wrapped under a key that is derived from the vault key. */
   wrappedKeys: WrappedKeys;
   /** What the core keeps: certificates, the patient key and the names of categories, sealed under the vault key. */
   account: Sealed;
@@ -64,6 +64,8 @@ export interface WrappedKeys {
   agreement: Sealed;
   /** Whether the browser has no X25519, so that the core uses the agreement key. */
   isSoftware?: boolean;
+  /** Whether a key of their own wraps them, and not the one that is in memory while unlocked. Absent in earlier vaults. */
+  isSeparate?: boolean;
 }
 
 /** Something encrypted with AES-256-GCM. */

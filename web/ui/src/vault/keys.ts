@@ -7,6 +7,8 @@ import type { Sealed, WrappedKeys } from "./database.ts";
 const SIGNING = { name: "ECDSA", namedCurve: "P-256" } as const;
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" } as const;
 const AGREEMENT = { name: "X25519" } as const;
+/** What tells the key that wraps private keys from others of the same vault key. */
+const WRAPPING = new TextEncoder().encode("emr: the private keys of a vault");
 const VAULT = { name: "AES-GCM", length: 256 } as const;
 
 /** Keys that were just made, and the forms in which they rest. */
@@ -22,43 +24,89 @@ export interface Keys {
   agreement: CryptoKey | Uint8Array<ArrayBuffer>;
 }
 
-/** Makes both keys, wraps them under the vault key, and forgets the private halves. */
-export async function makeKeys(vaultKey: CryptoKey): Promise<NewKeys> {
+/** What a vault key is used as. Neither key can be exported, and neither can be computed from the other. */
+export interface VaultKeys {
+  /** Encrypts and decrypts what the member keeps. It opens no private key, so that it can stay in memory. */
+  data: CryptoKey;
+  /** Wraps and unwraps the private keys. It is dropped once they are unwrapped. */
+  wrapping: CryptoKey;
+}
+
+/** The two keys that a vault key is used as. */
+export async function vaultKeysOf(vaultKey: CryptoKey): Promise<VaultKeys> {
+  const raw = await crypto.subtle.exportKey("raw", vaultKey);
+  try {
+    const base = await crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveKey"]);
+    const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: WRAPPING };
+    return {
+      data: await crypto.subtle.importKey("raw", raw, VAULT, false, ["encrypt", "decrypt"]),
+      wrapping: await crypto.subtle.deriveKey(derivation, base, VAULT, false, ["wrapKey", "unwrapKey"]),
+    };
+  } finally {
+    new Uint8Array(raw).fill(0);
+  }
+}
+
+/** Makes both keys, wraps them, and forgets the private halves. */
+export async function makeKeys(vaultKeys: VaultKeys): Promise<NewKeys> {
   const signing = await crypto.subtle.generateKey(SIGNING, true, ["sign", "verify"]);
-  const agreement = await makeAgreementKey(vaultKey);
+  const agreement = await makeAgreementKey(vaultKeys);
   return {
     publicKey: new Uint8Array(await crypto.subtle.exportKey("spki", signing.publicKey)),
     agreementKey: agreement.publicKey,
     wrappedKeys: {
-      signing: await wrap(signing.privateKey, vaultKey),
+      signing: await wrap(signing.privateKey, vaultKeys.wrapping),
       agreement: agreement.wrapped,
       isSoftware: agreement.isSoftware,
+      isSeparate: true,
     },
   };
 }
 
 /** Wraps the keys of a command's wallet file under the vault key; what was in memory of them is wiped. */
-export async function takeKeys(vaultKey: CryptoKey, wallet: Wallet): Promise<NewKeys> {
-  const agreement = await takeAgreementKey(vaultKey, wallet);
+export async function takeKeys(vaultKeys: VaultKeys, wallet: Wallet): Promise<NewKeys> {
+  const agreement = await takeAgreementKey(vaultKeys, wallet);
   return {
     publicKey: wallet.publicKey() as Uint8Array<ArrayBuffer>,
     agreementKey: wallet.agreementPublicKey() as Uint8Array<ArrayBuffer>,
     wrappedKeys: {
-      signing: await wrap(await imported(wallet.signingKey(), SIGNING, ["sign"]), vaultKey),
+      signing: await wrap(await imported(wallet.signingKey(), SIGNING, ["sign"]), vaultKeys.wrapping),
       ...agreement,
+      isSeparate: true,
     },
   };
 }
 
 /** Unwraps both keys, so that they sign and agree until they are dropped. */
-export async function unwrapKeys(wrapped: WrappedKeys, vaultKey: CryptoKey): Promise<Keys> {
+export async function unwrapKeys(wrapped: WrappedKeys, { data, wrapping }: VaultKeys): Promise<Keys> {
   const { signing, agreement, isSoftware } = wrapped;
   try {
     return {
-      signing: await unwrap(signing, vaultKey, SIGNING, ["sign"]),
+      signing: await unwrap(signing, wrapping, SIGNING, ["sign"]),
       agreement: isSoftware
-        ? await unseal(vaultKey, agreement)
-        : await unwrap(agreement, vaultKey, AGREEMENT, ["deriveBits"]),
+        ? await unseal(data, agreement)
+        : await unwrap(agreement, wrapping, AGREEMENT, ["deriveBits"]),
+    };
+  } catch (error) {
+    throw new PageError("DAMAGED_VAULT", error);
+  }
+}
+
+/** Wraps private keys anew that an earlier page wrapped under the vault key itself, with which it kept data, too. */
+export async function separateKeys(wrapped: WrappedKeys, vaultKey: CryptoKey): Promise<WrappedKeys> {
+  const { wrapping } = await vaultKeysOf(vaultKey);
+  const raw = await crypto.subtle.exportKey("raw", vaultKey);
+  const earlier = await crypto.subtle.importKey("raw", raw, VAULT, false, ["unwrapKey"]);
+  new Uint8Array(raw).fill(0);
+  const again = async (sealed: Sealed, algorithm: typeof SIGNING | typeof AGREEMENT, usages: KeyUsage[]) =>
+    wrap(await unwrap(sealed, earlier, algorithm, usages, "pkcs8", true), wrapping);
+  const { signing, agreement, isSoftware } = wrapped;
+  try {
+    return {
+      ...wrapped,
+      signing: await again(signing, SIGNING, ["sign"]),
+      agreement: isSoftware ? agreement : await again(agreement, AGREEMENT, ["deriveBits"]),
+      isSeparate: true,
     };
   } catch (error) {
     throw new PageError("DAMAGED_VAULT", error);
@@ -80,9 +128,9 @@ export async function agree({ agreement }: Keys, share: Uint8Array<ArrayBuffer>)
   return new Uint8Array(secret);
 }
 
-/** A new vault key. It can be exported, so that it can be wrapped once for each way to unlock. */
+/** A new vault key. It can be exported, so that it can be wrapped once for each way to unlock; use {@link vaultKeysOf} it. */
 export function makeVaultKey(): Promise<CryptoKey> {
-  return crypto.subtle.generateKey(VAULT, true, ["encrypt", "decrypt", "wrapKey", "unwrapKey"]);
+  return crypto.subtle.generateKey(VAULT, true, ["encrypt", "decrypt"]);
 }
 
 /** Wraps the vault key under the 32 bytes of a slot: a stretched passphrase, or what a passkey computes. */
@@ -90,24 +138,16 @@ export async function wrapVaultKey(vaultKey: CryptoKey, secret: Uint8Array<Array
   return wrap(vaultKey, await wrappingKey(secret), "raw");
 }
 
-/**
- * Opens what {@link wrapVaultKey} made; `undefined` if the secret is another one. Only an `extractable` key can be wrapped
- * for a further slot.
- */
-export async function unwrapVaultKey(
-  wrapped: Sealed,
-  secret: Uint8Array<ArrayBuffer>,
-  extractable = false,
-): Promise<CryptoKey | undefined> {
-  const usages: KeyUsage[] = ["encrypt", "decrypt", "unwrapKey"];
+/** Opens what {@link wrapVaultKey} made; `undefined` if the secret is another one. Drop the key after {@link vaultKeysOf}. */
+export async function unwrapVaultKey(wrapped: Sealed, secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey | undefined> {
   try {
-    return await unwrap(wrapped, await wrappingKey(secret), VAULT, usages, "raw", extractable);
+    return await unwrap(wrapped, await wrappingKey(secret), VAULT, ["encrypt", "decrypt"], "raw", true);
   } catch {
     return undefined;
   }
 }
 
-/** Encrypts under the vault key. */
+/** Encrypts under the data key of a vault. */
 export async function seal(vaultKey: CryptoKey, plaintext: Uint8Array<ArrayBuffer>): Promise<Sealed> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const ciphertext = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, vaultKey, plaintext);
@@ -125,7 +165,7 @@ export async function unseal(vaultKey: CryptoKey, sealed: Sealed): Promise<Uint8
 }
 
 /** The device's age key: in WebCrypto, or, in a browser without X25519, an age identity of the core. */
-async function makeAgreementKey(vaultKey: CryptoKey) {
+async function makeAgreementKey({ data, wrapping }: VaultKeys) {
   let pair: CryptoKeyPair;
   try {
     pair = (await crypto.subtle.generateKey(AGREEMENT, true, ["deriveBits"])) as CryptoKeyPair;
@@ -135,23 +175,23 @@ async function makeAgreementKey(vaultKey: CryptoKey) {
     const secret = key.secret() as Uint8Array<ArrayBuffer>;
     const publicKey = key.publicKey() as Uint8Array<ArrayBuffer>;
     key.free();
-    const wrapped = await seal(vaultKey, secret);
+    const wrapped = await seal(data, secret);
     secret.fill(0);
     return { publicKey, wrapped, isSoftware: true };
   }
   const publicKey = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
-  return { publicKey, wrapped: await wrap(pair.privateKey, vaultKey), isSoftware: false };
+  return { publicKey, wrapped: await wrap(pair.privateKey, wrapping), isSoftware: false };
 }
 
 /** The age key of a wallet file: in WebCrypto, or, in a browser without X25519, as the core's text. */
-async function takeAgreementKey(vaultKey: CryptoKey, wallet: Wallet) {
+async function takeAgreementKey({ data, wrapping }: VaultKeys, wallet: Wallet) {
   try {
     const key = await imported(wallet.agreementKey(), AGREEMENT, ["deriveBits"]);
-    return { agreement: await wrap(key, vaultKey), isSoftware: false };
+    return { agreement: await wrap(key, wrapping), isSoftware: false };
   } catch (error) {
     requireMissing(error);
     const secret = wallet.softwareKey() as Uint8Array<ArrayBuffer>;
-    const agreement = await seal(vaultKey, secret);
+    const agreement = await seal(data, secret);
     secret.fill(0);
     return { agreement, isSoftware: true };
   }

@@ -14,7 +14,15 @@ import { createContent } from "../fhir/module.ts";
 import type { MemberId, MspId, Role } from "../generated/functions.ts";
 import type { Profile } from "../generated/operations.ts";
 import { latest } from "../settled.ts";
-import { changeVault, keepVault, removeVault, vaultOf, vaults } from "../vault/database.ts";
+import {
+  changeVault,
+  keepVault,
+  removeVault,
+  type StoredVault,
+  vaultOf,
+  vaults,
+  type WrappedKeys,
+} from "../vault/database.ts";
 import {
   agree,
   type Keys,
@@ -22,10 +30,13 @@ import {
   makeVaultKey,
   type NewKeys,
   seal,
+  separateKeys,
   sign,
   takeKeys,
   unseal,
   unwrapKeys,
+  type VaultKeys,
+  vaultKeysOf,
   wrapVaultKey,
 } from "../vault/keys.ts";
 import { outboxOf } from "../vault/outbox.ts";
@@ -196,7 +207,7 @@ export function createDesk(tell: (progress: Progress) => void) {
       const contacts = wallet.contacts();
       try {
         await requireNoVault(id);
-        const take = (vaultKey: CryptoKey) => takeKeys(vaultKey, wallet);
+        const take = (vaultKeys: VaultKeys) => takeKeys(vaultKeys, wallet);
         const device = await keepNewVault(label, newPassphrase, tell, take, (profile, browser, keys) => {
           const account = wallet.account();
           try {
@@ -220,9 +231,11 @@ export function createDesk(tell: (progress: Progress) => void) {
     /** Unlocks a member's keys. */
     async unlock(id: string, secret: OwnSecret): Promise<Standing> {
       const vault = await vaultOf(id);
-      const vaultKey = await vaultKeyOf(vault, secret);
+      const opened = await vaultKeyOf(vault, secret);
+      const vaultKeys = await vaultKeysOf(opened);
+      const vaultKey = vaultKeys.data;
       const session = await sessionOf(vault.publicKey);
-      const keys = portOf(vault, await unwrapKeys(vault.wrappedKeys, vaultKey), session);
+      const keys = portOf(vault, await unwrapKeys(await separated(vault, opened), vaultKeys), session);
       const account = await unseal(vaultKey, vault.account);
       let device: Device;
       try {
@@ -284,7 +297,7 @@ export function createDesk(tell: (progress: Progress) => void) {
     /** Lets a passkey unlock the keys, too. */
     async addPasskey(passphrase: string, { credential, salt, secret }: PasskeySecret): Promise<void> {
       await changeVault(unlocked().id, async (vault) => {
-        const vaultKey = await vaultKeyOf(vault, { passphrase }, true);
+        const vaultKey = await vaultKeyOf(vault, { passphrase });
         const wrapped = await wrapVaultKey(vaultKey, secret);
         vault.passkeys = [...(vault.passkeys ?? []), { credential, salt, wrapped, added: Date.now() }];
       });
@@ -335,15 +348,16 @@ async function keepNewVault(
   label: string,
   passphrase: string,
   tell: (progress: Progress) => void,
-  keysUnder: (vaultKey: CryptoKey) => Promise<NewKeys>,
+  keysUnder: (vaultKeys: VaultKeys) => Promise<NewKeys>,
   make: Make,
   said?: Said,
 ): Promise<Device> {
   const profile = await fetchProfile();
   const made = await makeVaultKey();
-  const { publicKey, agreementKey, wrappedKeys } = await keysUnder(made);
+  const vaultKeys = await vaultKeysOf(made);
+  const { publicKey, agreementKey, wrappedKeys } = await keysUnder(vaultKeys);
   const session = await sessionOf(publicKey);
-  const keys = portOf({ publicKey, agreementKey }, await unwrapKeys(wrappedKeys, made), session);
+  const keys = portOf({ publicKey, agreementKey }, await unwrapKeys(wrappedKeys, vaultKeys), session);
   const device = make(profile, browserOf(session, tell), keys);
   const salt = crypto.getRandomValues(new Uint8Array(16));
   await keepVault({
@@ -354,10 +368,23 @@ async function keepNewVault(
     wrappedKeys,
     profile,
     passphrase: { salt, wrapped: await wrapVaultKey(made, stretched(passphrase, salt)) },
-    account: await seal(made, plain(device.account())),
-    ...(said ? { unsent: await sealSaid(said, made) } : {}),
+    account: await seal(vaultKeys.data, plain(device.account())),
+    ...(said ? { unsent: await sealSaid(said, vaultKeys.data) } : {}),
   });
   return device;
+}
+
+/** The wrapped keys of a vault. Those of an earlier page are first wrapped anew. */
+async function separated(vault: StoredVault, vaultKey: CryptoKey): Promise<WrappedKeys> {
+  if (vault.wrappedKeys.isSeparate) {
+    return vault.wrappedKeys;
+  }
+  return changeVault(vault.id, async (kept) => {
+    if (!kept.wrappedKeys.isSeparate) {
+      kept.wrappedKeys = await separateKeys(kept.wrappedKeys, vaultKey);
+    }
+    return kept.wrappedKeys;
+  });
 }
 
 /** Asks the service where the member stands, and keeps certificates that came with an approval. */

@@ -9,11 +9,9 @@ import type { PasskeySecret } from "../vault/passkey.ts";
 /** What a member unlocks their vault with. */
 export type OwnSecret = { passphrase: string } | { passkey: PasskeySecret };
 
-/** A vault's key. Only an `extractable` one can be wrapped for a further slot. */
-export async function vaultKeyOf(vault: StoredVault, secret: OwnSecret, extractable = false): Promise<CryptoKey> {
-  return "passphrase" in secret
-    ? keyByPassphrase(vault, secret.passphrase, extractable)
-    : keyByPasskey(vault, secret.passkey, extractable);
+/** A vault's key: to be wrapped for a further slot, or to be used as two keys, and then to be dropped. */
+export async function vaultKeyOf(vault: StoredVault, secret: OwnSecret): Promise<CryptoKey> {
+  return "passphrase" in secret ? keyByPassphrase(vault, secret.passphrase) : keyByPasskey(vault, secret.passkey);
 }
 
 /** The 32 bytes that a passphrase is stretched to. */
@@ -21,19 +19,19 @@ export function stretched(passphrase: string, salt: Uint8Array): Uint8Array<Arra
   return stretch(passphrase.normalize("NFKC"), salt) as Uint8Array<ArrayBuffer>;
 }
 
-async function keyByPassphrase(vault: StoredVault, passphrase: string, extractable: boolean): Promise<CryptoKey> {
+async function keyByPassphrase(vault: StoredVault, passphrase: string): Promise<CryptoKey> {
   const { salt, wrapped } = vault.passphrase;
-  const key = await unwrapVaultKey(wrapped, stretched(passphrase, salt), extractable);
+  const key = await unwrapVaultKey(wrapped, stretched(passphrase, salt));
   if (!key) {
     throw new PageError("ANOTHER_PASSPHRASE");
   }
   return key;
 }
 
-async function keyByPasskey(vault: StoredVault, passkey: PasskeySecret, extractable: boolean): Promise<CryptoKey> {
+async function keyByPasskey(vault: StoredVault, passkey: PasskeySecret): Promise<CryptoKey> {
   const name = passkey.credential.join();
   const slot = vault.passkeys?.find(({ credential }) => credential.join() === name);
-  const key = slot && (await unwrapVaultKey(slot.wrapped, passkey.secret, extractable));
+  const key = slot && (await unwrapVaultKey(slot.wrapped, passkey.secret));
   if (!key) {
     // The passkey is right, since its own browser asked it: the slot is not.
     throw new PageError("DAMAGED_VAULT");

@@ -10,6 +10,7 @@ export interface Unlocked {
   label: string;
   /** Names the member's session in requests. */
   session: string;
+  /** Encrypts what the member keeps, and opens no private key. */
   vaultKey: CryptoKey;
   device: Device;
   /** What became of transactions whose outcome was not told at once. */
