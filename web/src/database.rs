@@ -100,7 +100,7 @@ impl Database {
 }
 
 /// The migrations of SQLite, by name.
-const SQLITE: [(&str, &str); 7] = [
+const SQLITE: [(&str, &str); 8] = [
     ("start", include_str!("../migrations/sqlite/1_start.sql")),
     (
         "suspended",
@@ -203,7 +203,7 @@ mod tests {
         let file = folder.path().join("web.sqlite");
         let options = SqliteConnectOptions::new().filename(&file);
         let mut earlier = options.create_if_missing(true).connect().await.unwrap();
-        let [first @ .., _] = SQLITE;
+        let [first @ .., _, _] = SQLITE;
         migrations(first).run(&mut earlier).await.unwrap();
         for (id, name, pending, status) in [
             ("1", "Paula Patient", 1, r#""pending""#),

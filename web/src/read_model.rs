@@ -17,6 +17,7 @@ mod rebuild;
 mod revocations;
 mod schema;
 mod store;
+mod signatures;
 mod writer;
 
 use std::future::Future;
@@ -41,6 +42,8 @@ pub(crate) use progress::Late;
 pub(crate) use rebuild::rebuild;
 
 /// How long a request waits for the model before it is told that the model is late.
+pub(crate) use signatures::{Place, SignedTransaction};
+pub(crate) use store::decode;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The read model, and how far it has read.

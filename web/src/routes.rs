@@ -23,6 +23,7 @@ mod sessions;
 mod sign_ups;
 mod table;
 mod transactions;
+mod signatures;
 
 use std::sync::Arc;
 
@@ -243,6 +244,16 @@ pub(crate) fn table() -> Table {
         .refuses(keepers::REFUSALS),
         Route::new(
             "relay",
+        Route::new(
+            "signatures",
+            post.clone(),
+            "/api/v1/signatures",
+            signatures::list,
+        )
+        .summary(
+            "The transactions in the caller's name, valid or not, each as it was signed, the newest first.",
+        )
+        .refuses(PEER_FAILURES),
             post,
             "/api/v1/ca/{authority}/{function}",
             authorities::relay,

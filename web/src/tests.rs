@@ -17,3 +17,4 @@ mod sign_in;
 mod sign_ups;
 mod table;
 mod world;
+mod signatures;

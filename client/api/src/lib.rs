@@ -11,3 +11,4 @@ pub mod revocation;
 pub mod session;
 pub mod sign_up;
 pub mod transaction;
+pub mod signature;

@@ -22,6 +22,7 @@ mod requests;
 mod revocation;
 mod settings;
 mod terms;
+mod signatures;
 mod transaction;
 
 use std::process::ExitCode;

@@ -57,6 +57,7 @@ mod renewal;
 mod requests;
 mod shares;
 mod single;
+mod signatures;
 mod verification;
 mod write;
 
@@ -85,6 +86,7 @@ pub use read::{Opening, Reading};
 pub use requests::NewRequest;
 pub use verification::{Check, Checked, Outcome, Verification};
 pub use write::{Added, NewRecord};
+pub use signatures::{Proof, Signature, SignedBy};
 
 /// A member who is signed in, with the keys of their device.
 pub struct Member {

@@ -11,10 +11,11 @@ use emr_api::revocation::PendingRevocation;
 use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_api::sign_up::{SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_api::transaction::{
+use emr_api::signature::{AskSignatures, SignatureEntry};
     AskRelease, Commit, Endorsed, Evaluated, Hold, SignedProposal, SignedTransaction,
 };
 use emr_model::access::AccessKey;
-use emr_model::{Bytes, Digest, MemberId, MspId, TransactionId};
+use emr_model::{Bytes, Digest, MemberId, MspId, Page, TransactionId};
 use emr_sealing::record::MAX_SEALED_CONTENT_BYTES;
 use fabric_ca::{Request, Response};
 use fabric_gateway::low_s_der;
@@ -50,6 +51,11 @@ impl Web {
     }
 
     /// The service's clock, as far as it is known.
+    /// The service's origin, under which members sign.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     pub fn clock(&self) -> &ServiceClock {
         self.calls.clock()
     }

@@ -84,7 +84,7 @@ pub enum DeskFileError {
     Line(&'static str),
     /// Fault: the author. The reason is empty or too long, or has control characters other than line breaks.
     #[error(
-        "the reason must have 1 to {MAX_REASON_BYTES} bytes and no control characters but line breaks"
+        "the text must have 1 to {MAX_REASON_BYTES} bytes and no control characters but line breaks"
     )]
     Reason,
     /// Fault: the author. The photo has another format, or is too large.

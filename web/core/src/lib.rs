@@ -24,6 +24,7 @@ mod revocations;
 mod software_key;
 mod wallet;
 
+mod signatures;
 use scrypt::{Params, scrypt};
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;

@@ -22,6 +22,23 @@ pub(crate) struct CommittedBlock {
     pub(crate) number: u64,
     /// Valid calls of our chaincode and channel configurations.
     pub(crate) entries: Vec<Entry>,
+    /// Calls of our chaincode that somebody signed, valid or not.
+    pub(crate) signed: Vec<SignedCall>,
+}
+
+/// A call of our chaincode, valid or not, that somebody signed.
+#[derive(Debug)]
+pub(crate) struct SignedCall {
+    /// Its place in the block, from 0.
+    pub(crate) place: usize,
+    /// The transaction.
+    pub(crate) transaction: TransactionId,
+    /// Fabric's `SerializedIdentity` of the proposal's creator.
+    pub(crate) creator: Bytes,
+    /// The function's name.
+    pub(crate) function: Bytes,
+    /// Fabric's verdict.
+    pub(crate) verdict: TxValidationCode,
 }
 
 /// One valid transaction that concerns the read model.
@@ -59,8 +76,9 @@ pub(crate) struct MalformedBlock {
 }
 
 impl CommittedBlock {
-    /// Reads the valid transactions of `chaincode` and the configurations. It skips all others before it decodes their
-    /// contents.
+    /// Reads the valid transactions of `chaincode` and the configurations. Of the transactions that are not valid it
+    /// only notes who signed them, if they have the form of one: nothing that they say counts. It skips repetitions of
+    /// transactions that earlier blocks have: anybody can send the same bytes again.
     pub(crate) fn read(block: Block, chaincode: &str) -> Result<Self, MalformedBlock> {
         let number = block.header.as_ref().map_or(0, |header| header.number);
         let malformed = |what| MalformedBlock { number, what };
@@ -73,19 +91,27 @@ impl CommittedBlock {
             .get(BlockMetadataIndex::TransactionsFilter as usize)
             .filter(|verdicts| verdicts.len() == envelopes.len())
             .ok_or(malformed("no verdict for each transaction"))?;
-        let is_valid = |verdict: u8| i32::from(verdict) == TxValidationCode::Valid as i32;
-        let valid = verdicts
-            .iter()
-            .zip(envelopes)
-            .enumerate()
-            .filter(|(_, (verdict, _))| is_valid(**verdict));
-        let entries = valid.filter_map(|(index, (_, envelope))| {
-            entry(envelope, chaincode).unwrap_or(Some(Entry::Malformed(index)))
-        });
-        Ok(Self {
+        let mut read = Self {
             number,
-            entries: entries.collect(),
-        })
+            entries: Vec::new(),
+            signed: Vec::new(),
+        };
+        for (place, (verdict, envelope)) in verdicts.iter().zip(envelopes).enumerate() {
+            let verdict = TxValidationCode::try_from(i32::from(*verdict))
+                .unwrap_or(TxValidationCode::InvalidOtherReason);
+            if verdict == TxValidationCode::DuplicateTxid {
+                continue;
+            }
+            let entry = entry(envelope, chaincode);
+            if let Some(Some(Entry::Call(call))) = &entry {
+                read.signed.push(SignedCall::of(call, place, verdict));
+            }
+            if verdict == TxValidationCode::Valid {
+                read.entries
+                    .extend(entry.unwrap_or(Some(Entry::Malformed(place))));
+            }
+        }
+        Ok(read)
     }
 
     /// The calls of our chaincode.
@@ -97,7 +123,19 @@ impl CommittedBlock {
     }
 }
 
-/// The entry of a valid transaction: `Some(None)` if it does not concern the read model, `None` if it is malformed.
+impl SignedCall {
+    fn of(call: &CommittedCall, place: usize, verdict: TxValidationCode) -> Self {
+        Self {
+            place,
+            transaction: call.transaction.clone(),
+            creator: call.creator.clone(),
+            function: call.arguments.first().cloned().unwrap_or_default(),
+            verdict,
+        }
+    }
+}
+
+/// The entry of a transaction: `Some(None)` if it does not concern the read model, `None` if it is malformed.
 fn entry(envelope: Bytes, chaincode: &str) -> Option<Option<Entry>> {
     let payload = Payload::decode(Envelope::decode(envelope).ok()?.payload).ok()?;
     let header = payload.header?;

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::ReadModel;
 use super::block::{CommittedBlock, Entry, MalformedBlock};
-use super::facts::{Fact, facts};
+use super::facts::{Fact, Signature, facts};
 use super::news::Notice;
 use super::progress::Stopped;
 use super::revocations::revoked;
@@ -285,7 +285,9 @@ struct Decoded {
 
 fn block_facts(block: CommittedBlock) -> Result<Vec<Fact>, FollowError> {
     let number = block.number;
-    let mut all = Vec::new();
+    let signatures = block.signed.into_iter();
+    let signatures = signatures.filter_map(|call| Signature::of(number, call));
+    let mut all: Vec<_> = signatures.map(Fact::Signed).collect();
     for entry in block.entries {
         let facts = match entry {
             Entry::Call(call) => facts(&call).map_err(|error| {

@@ -9,10 +9,10 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 use crate::database::{Database, Kind};
 
 /// The number of the present layout, one more with every change of a table here or of what a fact writes.
-const LAYOUT: i64 = 2;
+const LAYOUT: i64 = 3;
 
 /// Each table with its columns, and an index if it has one besides its primary key.
-const TABLES: [(&str, &str, Option<&str>); 9] = [
+const TABLES: [(&str, &str, Option<&str>); 11] = [
     (
         "model_position",
         "layout BIGINT NOT NULL, height BIGINT NOT NULL, active BIGINT NOT NULL, PRIMARY KEY (generation)",
@@ -65,6 +65,12 @@ const TABLES: [(&str, &str, Option<&str>); 9] = [
 /// Why the read model's tables cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SchemaError {
+    (
+        "model_signature",
+        "member TEXT NOT NULL, block BIGINT NOT NULL, place BIGINT NOT NULL, id TEXT NOT NULL, \
+         function TEXT NOT NULL, verdict BIGINT NOT NULL, PRIMARY KEY (generation, member, block, place)",
+        Some("generation, member, function, block, place"),
+    ),
     /// Fault: the operator. A newer program wrote them.
     #[error(
         "a newer version of this service wrote the read model: run that version, or drop the tables whose names begin with model_"

@@ -2,7 +2,7 @@
 
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId};
-use sqlx::Row;
+use sqlx::{AnyPool, Row};
 
 use super::facts::{Creator, Fact};
 use super::schema::{self, SchemaError};
@@ -17,6 +17,7 @@ macro_rules! active {
         "(SELECT generation FROM model_position WHERE active = 1)"
     };
 }
+pub(super) use active;
 
 /// The read model's tables.
 #[derive(Clone)]
@@ -72,6 +73,11 @@ impl Store {
     pub(crate) async fn open(database: Database) -> Result<Self, SchemaError> {
         schema::prepare(&database).await?;
         Ok(Self { database })
+    }
+
+    /// The pool of connections to the tables.
+    pub(super) fn pool(&self) -> &AnyPool {
+        self.database.pool()
     }
 
     /// How far a generation has been read.
@@ -317,6 +323,6 @@ fn ended(fact: &Fact) -> Option<Ended<'_>> {
 }
 
 /// The error for a row that does not hold what this program wrote there.
-pub(super) fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+pub(crate) fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
     sqlx::Error::Decode(error.into())
 }

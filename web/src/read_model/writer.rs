@@ -3,11 +3,12 @@
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, RecordId, Timestamp, TransactionId};
 use sqlx::AnyConnection;
+use serde::Serialize;
 
-use super::facts::{Fact, Opening};
+use super::facts::{Fact, Opening, Signature};
 use super::store::decode;
 use crate::certificate::CertificateNumber;
-use crate::database::millis;
+use crate::database::{blocks, millis};
 
 /// Writes facts to one generation.
 pub(super) struct Writer<'c> {
@@ -98,6 +99,7 @@ impl Writer<'_> {
             }
             Fact::Opened(opening) if opening.until <= now => Ok(()),
             Fact::Opened(opening) => self.open(opening).await,
+            Fact::Signed(signature) => self.sign(signature).await,
             Fact::Revoked(certificates) => self.revoke(certificates).await,
         }
     }
@@ -248,6 +250,24 @@ impl Writer<'_> {
             .bind(millis(now))
             .bind(self.generation)
             .execute(&mut *self.connection)
+    async fn sign(&mut self, signature: &Signature) -> Result<(), sqlx::Error> {
+        let (block, place) = signature.position;
+        sqlx::query(
+            "INSERT INTO model_signature (generation, member, block, place, id, function, verdict)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        )
+        .bind(self.generation)
+        .bind(signature.member.as_str())
+        .bind(blocks(block))
+        .bind(blocks(place))
+        .bind(signature.transaction.as_str())
+        .bind(signature.function.unwrap_or_default())
+        .bind(i64::from(signature.verdict as i32))
+        .execute(&mut *self.connection)
+        .await
+        .map(drop)
+    }
+
             .await
             .map(drop)
     }
@@ -260,6 +280,6 @@ impl Writer<'_> {
     }
 }
 
-fn json(roles: &[Role]) -> Result<String, sqlx::Error> {
-    serde_json::to_string(roles).map_err(|error| sqlx::Error::Encode(error.into()))
+fn json(value: &(impl Serialize + ?Sized)) -> Result<String, sqlx::Error> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }

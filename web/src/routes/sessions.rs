@@ -18,7 +18,7 @@ use crate::sessions::SESSION_MILLIS;
 use crate::state::AppState;
 
 /// How far a member's clock may be off.
-const GREATEST_CLOCK_DIFFERENCE_MILLIS: u64 = 60 * 1_000;
+pub(super) const GREATEST_CLOCK_DIFFERENCE_MILLIS: u64 = 60 * 1_000;
 const LONGEST_SIGN_IN: usize = 32 * 1024;
 const TOO_MANY_MEMBERS: &str =
     "eight members are signed in in this browser: sign one of them out first";

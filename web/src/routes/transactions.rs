@@ -20,7 +20,7 @@ use crate::submissions::submit;
 /// A proposal's arguments are digests and ids; a few kilobytes.
 const LONGEST_PROPOSAL: usize = 1024 * 1024;
 /// A transaction also has the contract's answer and the endorsements.
-const LONGEST_TRANSACTION: usize = 1024 * 1024;
+pub(super) const LONGEST_TRANSACTION: usize = 1024 * 1024;
 
 /// A member's request about a proposal that they signed.
 type WithProposal = Request<SignedIn, (), JsonBody<Proposed, LONGEST_PROPOSAL>>;
@@ -94,7 +94,7 @@ pub(crate) fn read_proposal(
 }
 
 /// A place among the calls to the peer that run at a time.
-fn place(state: &AppState) -> Result<SemaphorePermit<'_>, ApiError> {
+pub(super) fn place(state: &AppState) -> Result<SemaphorePermit<'_>, ApiError> {
     state.calls.try_acquire().map_err(|_| ApiError::Busy)
 }
 

@@ -236,7 +236,7 @@ async fn reached(world: &World, running: &Running) {
     .await;
 }
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 11] = [
     "model_position",
     "model_member",
     "model_key",
@@ -246,6 +246,8 @@ const TABLES: [&str; 9] = [
     "model_part",
     "model_opened",
     "model_revoked",
+    "model_organization",
+    "model_signature",
 ];
 
 /// All rows of the model's active generation, without its number.

@@ -129,6 +129,27 @@ impl Peer {
         &self,
         transaction: &TransactionId,
     ) -> Result<SignedTransaction, ApiError> {
+        let processed = self.processed(transaction).await?;
+        if processed.validation_code != TxValidationCode::Valid as i32 {
+            return Err(ApiError::internal(
+                "the peer's ledger and its commit status differ",
+            ));
+        }
+        let envelope = processed.transaction_envelope.unwrap_or_default();
+        SignedTransaction::from_bytes(envelope.encode_to_vec()).map_err(ApiError::internal)
+    }
+
+    /// A transaction in a block, valid or not, as its creator signed it, from the peer's own ledger: Fabric's `Envelope`.
+    pub(crate) async fn envelope(&self, transaction: &TransactionId) -> Result<Vec<u8>, ApiError> {
+        let processed = self.processed(transaction).await?;
+        let envelope = processed.transaction_envelope.unwrap_or_default();
+        Ok(envelope.encode_to_vec())
+    }
+
+    async fn processed(
+        &self,
+        transaction: &TransactionId,
+    ) -> Result<ProcessedTransaction, ApiError> {
         let arguments = [self.channel.clone(), transaction.to_string()];
         let answer = self
             .gateway
@@ -137,14 +158,7 @@ impl Peer {
             .evaluate_transaction("GetTransactionByID", arguments)
             .await
             .map_err(|error| failure(error.peer_error()))?;
-        let processed = ProcessedTransaction::decode(answer).map_err(ApiError::internal)?;
-        if processed.validation_code != TxValidationCode::Valid as i32 {
-            return Err(ApiError::internal(
-                "the peer's ledger and its commit status differ",
-            ));
-        }
-        let envelope = processed.transaction_envelope.unwrap_or_default();
-        SignedTransaction::from_bytes(envelope.encode_to_vec()).map_err(ApiError::internal)
+        ProcessedTransaction::decode(answer).map_err(ApiError::internal)
     }
 
     /// A transaction of this service's own that asks for the registered keepers, with the answer that peers endorsed.

@@ -2,6 +2,10 @@ import { signal } from "@preact/signals";
 
 /** The address of the page's main file, whose name contains a digest of all that it loads. */
 const OWN = new URL(import.meta.url).pathname;
+
+/** This version of the page, by the name of its main file. */
+export const OWN_VERSION = OWN.split("/").at(-1) ?? OWN;
+
 /** A file of the service that says that address for the page that it serves now. */
 const SERVED = "/version.txt";
 

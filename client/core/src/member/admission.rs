@@ -59,7 +59,7 @@ pub async fn reason_of_refusal(
     let subject = DeskSubject::Refusal(account.application());
     match DeskFile::unseal(file, &device, &subject)?.content {
         DeskContent::Reason(reason) => Ok(reason),
-        DeskContent::Applicant(_) => Err(DeskFileError::AnotherSubject.into()),
+        _ => Err(DeskFileError::AnotherSubject.into()),
     }
 }
 

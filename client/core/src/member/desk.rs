@@ -93,7 +93,7 @@ impl Member {
             .await?
         {
             DeskContent::Applicant(details) => Ok(details),
-            DeskContent::Reason(_) => Err(DeskFileError::AnotherSubject.into()),
+            _ => Err(DeskFileError::AnotherSubject.into()),
         }
     }
 
@@ -143,11 +143,11 @@ impl Member {
         let held = DeskSource::Held(emergency.id.transaction.clone());
         match self.read_desk(request, held, keepers).await? {
             DeskContent::Reason(reason) => Ok(reason),
-            DeskContent::Applicant(_) => Err(DeskFileError::AnotherSubject.into()),
+            _ => Err(DeskFileError::AnotherSubject.into()),
         }
     }
 
-    fn keepers_of<'k>(
+    pub(super) fn keepers_of<'k>(
         &self,
         registered: &'k [Keeper],
         msp: &MspId,
@@ -156,7 +156,7 @@ impl Member {
     }
 
     /// Asks one keeper after another to seal a desk file to this device, the own organization's first.
-    async fn read_desk(
+    pub(super) async fn read_desk(
         &self,
         request: MayReadDesk,
         file: DeskSource,

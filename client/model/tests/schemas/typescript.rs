@@ -32,8 +32,8 @@ pub(crate) fn operations(description: &Value, functions: &Value) -> String {
     let schemas = object(&description["components"]["schemas"]).iter();
     let (imported, own): (Vec<_>, Vec<_>) =
         schemas.partition(|(name, _)| defined.contains_key(*name));
-    let mut text = "// Made by `make schemas` from docs/schemas/openapi.json.\n".to_owned();
-    let own = types(own.into_iter());
+    let text = "// Made by `make schemas` from docs/schemas/openapi.json.\n".to_owned();
+    let mut own = types(own.into_iter());
     let imported: Vec<_> = imported
         .into_iter()
         .map(|(name, schema)| {
@@ -42,9 +42,7 @@ pub(crate) fn operations(description: &Value, functions: &Value) -> String {
             name.as_str()
         })
         .collect();
-    text += &import(&imported);
-    text += &own;
-    text += "\n/** Every operation of the HTTP interface that takes or answers JSON. */\nexport interface Operations {\n";
+    own += "\n/** Every operation of the HTTP interface that takes or answers JSON. */\nexport interface Operations {\n";
     for (path, operations) in object(&description["paths"]) {
         for (method, operation) in object(operations) {
             let request = json_in(&operation["requestBody"]);
@@ -55,7 +53,7 @@ pub(crate) fn operations(description: &Value, functions: &Value) -> String {
             if request.is_some() || answer.is_some() {
                 let name = format!("{} {path}", method.to_uppercase());
                 let inline = |schema: Option<&Value>| schema.map_or("undefined".to_owned(), inline);
-                text += &format!(
+                own += &format!(
                     "  {name:?}: {{ request: {}; answer: {} }};\n",
                     inline(request),
                     inline(answer)

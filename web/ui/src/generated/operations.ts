@@ -20,6 +20,22 @@ export type AskRelease = {
 
 /** A function of a certificate authority that is relayed; its other functions are not. */
 export type AuthorityFunction = "register" | "enroll" | "reenroll" | "revoke";
+/**
+ * Asks for the transactions in the caller's name, the newest first.
+ *
+ * The caller's key signs the question: a stolen cookie alone does not show what its member did.
+ */
+export type AskSignatures = {
+  /** Only calls of this function of the contract, for example `Access:OpenRecords`; all if absent. */
+  function?: string | null;
+  /** The page that is wanted. It has at most [`AskSignatures::MOST`] entries, and as many if it names no size. */
+  page?: PageRequest;
+  /** ECDSA over SHA-256 of [`signed_text`], DER. */
+  signature: Bytes;
+  /** The time by the member's clock, which may differ from the service's by a minute. */
+  time: Timestamp;
+};
+
 
 /** Bytes in base64 (RFC 4648, section 4, padded). */
 export type Bytes = string;
@@ -124,6 +140,14 @@ export type PendingRevocation = {
   /** When the authority revoked the first of them. */
   revoked: Timestamp;
 };
+/** One page of a list. */
+export type PageOfSignatureEntry = {
+  /** The entries, in the list's order. */
+  entries: SignatureEntry[];
+  /** The bookmark of the next page; absent on the last. */
+  next?: string | null;
+};
+
 
 /** A refusal of the web service: RFC 9457, `application/problem+json`. */
 export type Problem = {
@@ -291,6 +315,21 @@ export type Unlock = {
   letters: Bytes[];
   /** The locks, opened with the gate keys; empty if the caller wants only the kinds of record that the envelopes name. */
   locks: OpenedLock[];
+/** A transaction in a member's name, valid or not. */
+export type SignatureEntry = {
+  /** The number of its block. */
+  block: number;
+  /**
+   * The transaction as its creator signed it: Fabric's `Envelope`. Absent if no peer has it any more, or if it is
+   * larger than any that this service passes on.
+   */
+  envelope?: Bytes | null;
+  /** The transaction's id. */
+  transaction: TransactionId;
+  /** Fabric's verdict: `VALID`, or why the transaction changed nothing, for example `MVCC_READ_CONFLICT`. */
+  verdict: string;
+};
+
 };
 
 /** Every operation of the HTTP interface that takes or answers JSON. */
@@ -318,3 +357,4 @@ export interface Operations {
   "GET /api/v1/transactions/{transaction}": { request: undefined; answer: SignedTransaction };
   "GET /healthz": { request: undefined; answer: Health };
 }
+  "POST /api/v1/signatures": { request: AskSignatures; answer: PageOfSignatureEntry };

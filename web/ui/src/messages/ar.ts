@@ -24,6 +24,7 @@ export const ar: Messages = {
   help: "كيف يعمل، ولماذا تثق به",
   profile: "ملفي",
   devices: "أجهزتي",
+  signatures: "توقيعاتي",
   hospitals: "المستشفيات",
 
   passphrase: "عبارة المرور",

@@ -24,6 +24,7 @@ export const en = {
   help: "How it works, and why to trust it",
   profile: "My profile",
   devices: "My devices",
+  signatures: "My signatures",
   hospitals: "Hospitals",
 
   // Signing in and out.

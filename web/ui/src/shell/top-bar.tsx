@@ -1,4 +1,14 @@
-import { Building2, CircleHelp, CircleUserRound, type IconNode, IdCard, Lock, MonitorSmartphone } from "lucide";
+import {
+  Building2,
+  CircleHelp,
+  CircleUserRound,
+  type IconNode,
+  IdCard,
+  Lock,
+  MessageSquareText,
+  MonitorSmartphone,
+  PenLine,
+} from "lucide";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Icon } from "../components/icon.tsx";
 import { lock } from "../desk.ts";
@@ -75,6 +85,7 @@ function Account({ standing }: { standing: Standing }) {
             <>
               <Way to="profile" label={text.profile} icon={IdCard} onClick={close} />
               <Way to="devices" label={text.devices} icon={MonitorSmartphone} onClick={close} />
+              <Way to="signatures" label={text.signatures} icon={PenLine} onClick={close} />
               <Way to="hospitals" label={text.hospitals} icon={Building2} onClick={close} />
             </>
           ) : (

@@ -33,8 +33,6 @@ export interface StoredVault {
   emergencies?: Sealed;
   /** When a practitioner last looked into each patient's chart, sealed under the vault key. */
   visits?: Sealed;
-  /** What the member opened of others, sealed under the vault key. */
-  looks?: Sealed;
   /** What the member began to write and did not send, sealed under the vault key. */
   drafts?: Sealed;
   /** The application that the service does not have yet, sealed under the vault key. */

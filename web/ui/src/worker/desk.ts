@@ -60,6 +60,7 @@ import { recordCalls } from "./records.ts";
 import { registryCalls } from "./registry.ts";
 import { requestCalls } from "./requests.ts";
 import { type OwnSecret, stretched, vaultKeyOf } from "./slots.ts";
+import { signatureCalls } from "./signatures.ts";
 import { changeAccount, plain, type Unlocked } from "./unlocked.ts";
 import { type Said, sealSaid, sendUnsent } from "./unsent.ts";
 import { visitCalls } from "./visits.ts";
@@ -70,7 +71,6 @@ export type { ActingFor } from "./delegates.ts";
 export type { Draft } from "./drafts.ts";
 export type { DeclaredEmergency } from "./emergencies.ts";
 export type { PresentAccess } from "./grants.ts";
-export type { OwnLook } from "./looks.ts";
 export type { Patient } from "./patients.ts";
 export type { PageOfReadRequest, ReadRequest } from "./requests.ts";
 
@@ -330,6 +330,7 @@ export function createDesk(tell: (progress: Progress) => void) {
     ...requestCalls(unlocked),
     ...visitCalls(unlocked),
     ...createContent(),
+    ...signatureCalls(unlocked),
   };
 }
 

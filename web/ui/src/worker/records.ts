@@ -5,7 +5,6 @@ import { isAuthentic } from "../authentic.ts";
 import { PageError } from "../failure.ts";
 import type { PageOfRecordEntry, PageRequest, RecordId, RecordVersions } from "../generated/functions.ts";
 import { ask } from "./contract.ts";
-import { noteLook } from "./looks.ts";
 import type { AtDesk } from "./unlocked.ts";
 
 /** What the page can do with records. */
@@ -17,11 +16,8 @@ export function recordCalls(unlocked: AtDesk) {
   // Ends with the worker, when the member locks.
   const opened = new Map<string, OpenedRecord>();
   const nameOf = ({ record, version }: WantedVersion) => `${record} ${version}`;
-  const openRecords = async (of: CategoryName, wanted: WantedVersion[]): Promise<OpenedRecord[]> => {
-    const opened = await unlocked().device.openRecords(of, wanted);
-    await noteLook(unlocked(), of, opened);
-    return opened;
-  };
+  const openRecords = (of: CategoryName, wanted: WantedVersion[]): Promise<OpenedRecord[]> =>
+    unlocked().device.openRecords(of, wanted);
   return {
     /** A page of a category's records, the newest first. */
     recordPage,

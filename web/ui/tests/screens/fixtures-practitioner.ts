@@ -151,11 +151,6 @@ export const practitionerDesk: Partial<Desk> = {
     entries: ["a", "b", "c"].map((digit) => ({ ...FOR_HOSPITAL, category: digit.repeat(32) })),
   }),
   declareEmergency: async () => EMERGENCIES[0] as (typeof EMERGENCIES)[0],
-  myLooks: async () => [
-    { patient: PATIENT, time: NOW - HOUR, transaction: "1".repeat(64), records: ["a", "b", "c"], isEmergency: false },
-    { patient: AHMED, time: NOW - 3 * HOUR, transaction: "2".repeat(64), records: ["a"], isEmergency: true },
-    { patient: PATIENT, time: NOW - 4 * DAY, transaction: "3".repeat(64), records: ["a", "b"], isEmergency: false },
-  ],
   draft: async () => undefined,
   drafts: async () => [],
   keepDraft: async () => {},

@@ -104,6 +104,7 @@ export const fixtureDesk: Partial<Desk> = {
         },
   ...officialDesk,
   ...(WHO === "broken" ? { devices: async () => ({ entries: [undefined as never] }) } : {}),
+  ...ledgerDesk,
 };
 
 function standing(): Standing {

@@ -9,12 +9,13 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build, preview } from "vite";
 import { seriousViolations } from "../axe.mjs";
 import { launch } from "../chromium.mjs";
+import { ledgerScreens } from "./screens-ledger.mjs";
 import { officialScreens } from "./screens-official.mjs";
 import { patientScreens } from "./screens-patient.mjs";
 import { practitionerScreens } from "./screens-practitioner.mjs";
@@ -109,6 +110,7 @@ const SCREENS = {
 };
 
 /** The pictures that show best what the page is: for those who have not seen it. */
+  ...ledgerScreens(unlock),
 const BEST = [
   "home-first-visit-en-1280",
   "records-en-1280",

@@ -5,6 +5,7 @@ import { Hospital } from "./hospital.tsx";
 import { Hospitals } from "./hospitals.tsx";
 import { Profile } from "./profile.tsx";
 
+import { Signatures } from "./signatures.tsx";
 /** The screens that every member has, behind the account's menu. */
 export const SHARED = {
   profile: Profile,

@@ -1,4 +1,4 @@
-import { localized } from "../../messages/index.ts";
+import { localized, plural } from "../../messages/index.ts";
 
 /** The texts of the screens that every member has. */
 export const account = localized({
@@ -52,7 +52,6 @@ export const account = localized({
     noHospitals: "No hospital is registered yet.",
     noHospitalMatches: "No hospital matches. Try another word, or part of one.",
     treatments: "Treatments",
-    noTreatments: "It does not say which treatments it offers.",
     address: "Address",
     contact: "Contact",
     takesPartSince: "Takes part since",
@@ -117,7 +116,6 @@ export const account = localized({
     noHospitals: "لم يُسجَّل مستشفى بعد.",
     noHospitalMatches: "لا يطابق أي مستشفى. جرّب كلمة أخرى أو جزءًا منها.",
     treatments: "العلاجات",
-    noTreatments: "لا يذكر أي علاج يقدمه.",
     address: "العنوان",
     contact: "الاتصال",
     takesPartSince: "يشارك منذ",

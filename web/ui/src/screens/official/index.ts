@@ -1,4 +1,4 @@
-import { Activity, Building2, Inbox, Siren, Users } from "lucide";
+import { Activity, Building2, Inbox, MessageSquareText, Siren, Users } from "lucide";
 import type { Area, Destination } from "../../area.ts";
 import { account } from "../account/messages.ts";
 import { Application } from "./application.tsx";

@@ -27,7 +27,7 @@ import { mayWord, scopeWord } from "./terms.tsx";
 /** Who may read or add: all of them, or the access that the address names, to be given or changed. */
 export function Access({ standing, parts: [first, grant] }: ScreenProps) {
   if (first === "give") {
-    return <Give standing={standing} />;
+    return <Give standing={standing} {...(grant ? { grantee: grant } : {})} />;
   }
   return grant ? <ChangeAccess standing={standing} grant={grant} /> : <Grantees standing={standing} />;
 }

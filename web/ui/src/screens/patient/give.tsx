@@ -29,10 +29,16 @@ interface Draft {
 const STEPS = 4;
 const OTHER = "other";
 
+interface GiveProps {
+  standing: Standing;
+  /** To whom, if that was chosen before. */
+  grantee?: string;
+}
+
 /** Gives access, one question after the other. */
-export function Give({ standing }: { standing: Standing }) {
+export function Give({ standing, grantee: chosen }: GiveProps) {
   const text = patientText();
-  const draft = useSignal<Draft>({});
+  const draft = useSignal<Draft>(chosen ? { grantee: chosen } : {});
   const isGiven = useSignal(false);
   /** The categories to which access was given; not all if one failed. */
   const given = useSignal<string[]>([]);

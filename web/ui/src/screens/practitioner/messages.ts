@@ -163,7 +163,11 @@ export const practitionerText = localized({
 
     // My looks.
     looks: "My looks",
-    looksLead: "What you opened in this browser. Each patient has the same line, with your name, in their own log.",
+    looksLead:
+      "What you opened, of all patients and on all your devices. Each patient has the same line, with your name, in their own log.",
+    looksProve:
+      "This device checks each entry's signature. The web service gives the list from the ledger: it cannot invent an entry, but it could leave one out.",
+    unknownLook: "A look in your name",
     noLooks: "You have opened nothing in this browser yet.",
     lookedAt: (count: number) => plural(count, { one: "You opened one record.", other: "You opened # records." }),
   },
@@ -338,7 +342,10 @@ export const practitionerText = localized({
     over: "انتهت",
 
     looks: "اطلاعاتي",
-    looksLead: "ما فتحته في هذا المتصفح. لدى كل مريض السطر نفسه مع اسمك في سجله.",
+    looksLead: "ما فتحته لكل المرضى ومن كل أجهزتك. لدى كل مريض السطر نفسه مع اسمك في سجله.",
+    looksProve:
+      "يفحص هذا الجهاز توقيع كل مدخل. وتعطي خدمة الويب القائمة من السجل المشترك: لا تستطيع اختلاق مدخل، لكنها قد تُسقط واحدًا.",
+    unknownLook: "اطلاع باسمك",
     noLooks: "لم تفتح شيئًا في هذا المتصفح بعد.",
     lookedAt: (count) =>
       plural(count, {
