@@ -11,6 +11,7 @@ mod certificate;
 mod database;
 mod health;
 mod metrics;
+mod kept;
 mod problem;
 mod read_model;
 mod rebuild;

@@ -12,6 +12,7 @@ mod earlier;
 mod facts;
 mod follow;
 mod news;
+mod organizations;
 mod progress;
 mod rebuild;
 mod revocations;
@@ -23,6 +24,7 @@ mod writer;
 use std::future::Future;
 use std::time::Duration;
 
+use emr_model::organization::Organization;
 use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId};
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -151,6 +153,23 @@ impl ReadModel {
         certificate: &CertificateNumber,
     ) -> Result<bool, ApiError> {
         Ok(self.store.is_revoked(certificate).await?)
+    }
+
+    /// What is public about all organizations.
+    pub(crate) async fn organizations(&self) -> Result<Vec<Organization>, ApiError> {
+        Ok(self.store.organizations().await?)
+    }
+
+    /// The last `most` transactions in a member's name before a place, the newest first; of all functions or of one.
+    pub(crate) async fn signed_by(
+        &self,
+        member: &MemberId,
+        function: Option<&str>,
+        before: Place,
+        most: u32,
+    ) -> Result<Vec<SignedTransaction>, ApiError> {
+        let signed = self.store.signed_by(member, function, before, most);
+        Ok(signed.await?)
     }
 
     fn heard(&self, height: u64, at: Instant) {

@@ -13,6 +13,7 @@ mod keepers;
 mod openapi;
 mod operation;
 mod page;
+mod organizations;
 mod parameters;
 mod profile;
 mod readme;
@@ -80,6 +81,23 @@ pub(crate) fn table() -> Table {
         Route::new("profile", get.clone(), "/api/v1/profile", profile::profile)
             .summary("What a member's program must know and trust about the network."),
         Route::new(
+        Route::new(
+            "listOrganizations",
+            get.clone(),
+            "/api/v1/organizations",
+            organizations::list,
+        )
+        .summary("What is public about the ministry and the hospitals, as the ledger has it.")
+        .refuses([TooBusy]),
+        Route::new(
+            "logo",
+            get.clone(),
+            "/api/v1/organizations/{msp}/logo",
+            organizations::logo,
+        )
+        .summary("The logo of an organization.")
+        .refuses([NotFound])
+        .refuses([TooBusy]),
             "challenge",
             post.clone(),
             "/api/v1/sessions/challenge",

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use emr_api::profile::Profile;
+use emr_model::Bytes;
+use emr_model::organization::Organization;
 use tokio::sync::Semaphore;
 
 use crate::applications::Applications;
@@ -13,9 +15,10 @@ use crate::blobs::{BlobStore, store_folder};
 use crate::database::Database;
 use crate::health::LastCheck;
 use crate::read_model::ReadModel;
+use crate::kept::Kept;
 use crate::revocations::Revocations;
 use crate::sessions::Sessions;
-use crate::upstream::{Authorities, KeeperList, Keepers, Peer};
+use crate::upstream::{Authorities, Keepers, Peer};
 use emr_service::file::read_text;
 use emr_service::settings::{PageAddress, WebSettings};
 
@@ -40,7 +43,9 @@ pub(crate) struct AppState {
     /// All peers; the first is the one whose gateway is used.
     pub(crate) peers: Vec<Peer>,
     pub(crate) keepers: Keepers,
-    pub(crate) keeper_list: KeeperList,
+    /// The registered keepers, as peers of the ministry and of a hospital endorsed them last.
+    pub(crate) keeper_list: Kept<Bytes>,
+    pub(crate) organizations: Kept<Vec<Organization>>,
     pub(crate) authorities: Authorities,
     pub(crate) uploads: Semaphore,
     pub(crate) calls: Semaphore,
@@ -78,7 +83,8 @@ impl AppState {
             blobs,
             peers: Peer::all(config)?,
             keepers: Keepers::new(config)?,
-            keeper_list: KeeperList::default(),
+            keeper_list: Kept::default(),
+            organizations: Kept::default(),
             authorities: Authorities::new(config)?,
             uploads: Semaphore::new(MOST_UPLOADS),
             calls: Semaphore::new(MOST_CALLS),

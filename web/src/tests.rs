@@ -8,6 +8,7 @@ mod instances;
 mod judge;
 mod ledger;
 mod pages;
+mod organizations;
 mod peer;
 mod pki;
 mod read_model;

@@ -23,6 +23,7 @@ mod function;
 pub mod grant;
 mod grantee;
 mod id;
+pub mod image;
 pub mod json;
 pub mod keeper;
 mod ledger_key;

@@ -56,6 +56,8 @@ impl RegisterOrganization {
     pub const LONGEST_TEXT: usize = 256;
     /// The most treatments.
     pub const MOST_TREATMENTS: usize = 64;
+    /// The most bytes of a logo: a JPEG, PNG or WebP file in the store, which everybody may see.
+    pub const LARGEST_LOGO: usize = 64 << 10;
 }
 
 impl Submit for RegisterOrganization {

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use emr_model::desk::{DeskSubject, MAX_DESK_FILE_BYTES};
+use emr_model::image::media_type;
 use emr_model::{Bytes, Digest, MemberId, MspId, Recipient};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -82,7 +83,7 @@ pub enum DeskFileError {
     /// Fault: the author. A line is empty, too long, or has control characters.
     #[error("the {0} must have 1 to {MAX_LINE_BYTES} bytes and no control characters")]
     Line(&'static str),
-    /// Fault: the author. The reason is empty or too long, or has control characters other than line breaks.
+    /// Fault: the author. The reason or the words are empty or too long, or have control characters other than line breaks.
     #[error(
         "the text must have 1 to {MAX_REASON_BYTES} bytes and no control characters but line breaks"
     )]

@@ -3,6 +3,7 @@
 use emr_client::member::{Applicant, sign_up};
 use emr_client::ports::Vault as _;
 use emr_client::session::{self, Registrars};
+use emr_model::image::media_type;
 use emr_model::{MemberId, Timestamp};
 use emr_sealing::desk_file::ApplicantDetails;
 use serde::{Deserialize, Serialize};

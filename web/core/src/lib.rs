@@ -19,6 +19,7 @@ mod grants;
 mod json;
 mod keys;
 mod records;
+mod organizations;
 mod requests;
 mod revocations;
 mod software_key;

@@ -5,6 +5,7 @@ use emr_model::authored::Authored;
 use emr_model::delegate::DelegationTerms;
 use emr_model::grant::{GrantTerms, GrantedEpoch};
 use emr_model::member::{ActivateMember, ChangeKeys, RegisterMember, Role};
+use emr_model::organization::{Organization, OrganizationStatus, RegisterOrganization};
 use emr_model::record::RecordFacts;
 use emr_model::recovery::FinishRecovery;
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
@@ -43,8 +44,8 @@ pub(crate) enum Fact {
     KeyEnded { member: MemberId, key: Digest },
     /// A member acts with this key and with no earlier one.
     Recovered { member: MemberId, key: Digest },
-    /// An organization takes part.
-    OrganizationActive { msp: MspId },
+    /// An organization takes part, with this public profile. If it did before, its time of admission stays.
+    OrganizationRegistered(Box<Organization>),
     /// An organization and its members are suspended.
     OrganizationSuspended { msp: MspId },
     /// Access was requested for a hospital.
@@ -209,7 +210,7 @@ fn facts_of(
     let transaction = &committed.transaction;
     Ok(match call {
         Call::RegisterOrganization(request) => {
-            vec![Fact::OrganizationActive { msp: request.msp }]
+            vec![organization_registered(request, committed.time)]
         }
         Call::SuspendOrganization(request) => {
             vec![Fact::OrganizationSuspended { msp: request.msp }]
@@ -302,6 +303,20 @@ pub(super) fn creator(serialized: &[u8]) -> Option<Creator> {
     let identity = SerializedIdentity::decode(serialized).ok()?;
     let (member, key) = certificate::member_and_key(&identity.id_bytes)?;
     Some(Creator { member, key })
+}
+
+fn organization_registered(request: RegisterOrganization, time: Timestamp) -> Fact {
+    Fact::OrganizationRegistered(Box::new(Organization {
+        msp: request.msp,
+        kind: request.kind,
+        name: request.name,
+        contact: request.contact,
+        address: request.address,
+        treatments: request.treatments,
+        logo: request.logo,
+        status: OrganizationStatus::Active,
+        registered: time,
+    }))
 }
 
 fn registered(request: RegisterMember) -> Fact {

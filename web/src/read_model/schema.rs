@@ -30,6 +30,11 @@ const TABLES: [(&str, &str, Option<&str>); 11] = [
         None,
     ),
     (
+        "model_organization",
+        "msp TEXT NOT NULL, profile TEXT NOT NULL, registered BIGINT NOT NULL, PRIMARY KEY (generation, msp)",
+        None,
+    ),
+    (
         "model_suspended_organization",
         "msp TEXT NOT NULL, PRIMARY KEY (generation, msp)",
         None,

@@ -1,6 +1,7 @@
 //! Writing facts to the tables.
 
 use emr_model::member::Role;
+use emr_model::organization::Organization;
 use emr_model::{Digest, MemberId, MspId, RecordId, Timestamp, TransactionId};
 use sqlx::AnyConnection;
 use serde::Serialize;
@@ -58,10 +59,8 @@ impl Writer<'_> {
                 Ok(())
             }
             Fact::Recovered { member, key } => self.recover(member, key).await,
-            Fact::OrganizationActive { msp } => {
-                let statement =
-                    "DELETE FROM model_suspended_organization WHERE generation = $1 AND msp = $2";
-                self.run(statement, &[msp.as_str()]).await
+            Fact::OrganizationRegistered(organization) => {
+                self.register_organization(organization).await
             }
             Fact::OrganizationSuspended { msp } => {
                 let statement =
@@ -117,6 +116,28 @@ impl Writer<'_> {
         self.run(statement, &[member.as_str(), msp.as_str(), &json(roles)?])
             .await?;
         self.pin(member, key).await
+    }
+
+    async fn register_organization(
+        &mut self,
+        organization: &Organization,
+    ) -> Result<(), sqlx::Error> {
+        let msp = organization.msp.as_str();
+        let statement =
+            "DELETE FROM model_suspended_organization WHERE generation = $1 AND msp = $2";
+        self.run(statement, &[msp]).await?;
+        sqlx::query(
+            "INSERT INTO model_organization (generation, msp, profile, registered)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (generation, msp) DO UPDATE SET profile = excluded.profile",
+        )
+        .bind(self.generation)
+        .bind(msp)
+        .bind(json(organization)?)
+        .bind(millis(organization.registered))
+        .execute(&mut *self.connection)
+        .await
+        .map(drop)
     }
 
     async fn pin(&mut self, member: &MemberId, key: &Digest) -> Result<(), sqlx::Error> {

@@ -29,6 +29,24 @@ impl<T: Serialize + JsonSchema + Send> Answer for Json<T> {
     }
 }
 
+/// 200 with JSON that everybody may have, and that caches keep for a minute.
+pub(crate) struct PublicJson<T>(pub(crate) T);
+
+impl<T: Serialize + Send> Reply for PublicJson<T> {
+    fn into_response(self) -> Response {
+        let mut response = json(&self.0).into_response();
+        let kept = HeaderValue::from_static("public, max-age=60");
+        response.headers_mut().insert(header::CACHE_CONTROL, kept);
+        response
+    }
+}
+
+impl<T: Serialize + JsonSchema + Send> Answer for PublicJson<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        Json::<T>::describe(operation);
+    }
+}
+
 /// 201 with JSON: something was made.
 pub(crate) struct Created<T>(pub(crate) T);
 

@@ -82,7 +82,7 @@ pub(super) async fn list(request: Request<Anybody>) -> Result<Json<SignedTransac
         let transaction = state.gateway().endorsed_keepers(&state.chaincode).await?;
         Ok(transaction.to_vec().into())
     };
-    let transaction = state.keeper_list.endorsed(ask).await?;
+    let transaction = state.keeper_list.or_ask(ask).await?;
     Ok(Json(SignedTransaction { transaction }))
 }
 

@@ -13,7 +13,8 @@ use crate::metrics::RouteLabel;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
-/// An answer of the API loads nothing, runs no script and appears in no frame; caches keep none.
+/// An answer of the API loads nothing, runs no script and appears in no frame; caches keep only one
+/// that says otherwise itself.
 const HEADERS: [(HeaderName, &str); 7] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -109,7 +110,8 @@ fn finish(state: &AppState, mut response: Response) -> Response {
         return response;
     }
     for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        let value = HeaderValue::from_static(value);
+        headers.entry(name).or_insert(value);
     }
     if let Some(late) = state.read_model.late()
         && let Ok(late) = HeaderValue::from_str(&late.to_string())

@@ -46,7 +46,7 @@ function Locked() {
   const [name = "", ...parts] = route.value;
   switch (name) {
     case "sign-up":
-      return <SignUp />;
+      return <SignUp key={parts[0]} {...(parts[0] ? { hospital: parts[0] } : {})} />;
     case "join":
       return <Join />;
     case "wallet":

@@ -57,6 +57,8 @@ export async function areaOf(roles: Role[]): Promise<Area> {
 
 /** The screens that anybody sees, whether or not keys are unlocked. */
 export const openScreens: Record<string, () => Promise<ComponentType<{ parts: string[] }>>> = {
+  hospitals: async () => (await import("./screens/hospitals/find.tsx")).FindHospital,
+  hospital: async () => (await import("./screens/hospitals/place.tsx")).HospitalForAll,
   help: async () => (await import("./screens/help/help.tsx")).Help,
   styleguide: async () => (await import("./screens/styleguide/style-guide.tsx")).StyleGuide,
 };

@@ -61,7 +61,17 @@ pub(crate) fn operations(description: &Value, functions: &Value) -> String {
             }
         }
     }
-    text + "}\n"
+    // A type of another type's field is of no use by its own name.
+    let used: Vec<_> = imported
+        .into_iter()
+        .filter(|name| words(&own).any(|word| word == *name))
+        .collect();
+    text + &import(&used) + &own + "}\n"
+}
+
+/// The words of a text: what a name can be.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|part: char| !part.is_alphanumeric() && part != '_')
 }
 
 fn import(names: &[&str]) -> String {

@@ -1,7 +1,16 @@
 import { useId } from "preact/hooks";
 
 /** A field that narrows a list while one types. */
-export function SearchField({ label, onSearch }: { label: string; onSearch: (words: string) => void }) {
+export function SearchField({
+  label,
+  value,
+  onSearch,
+}: {
+  label: string;
+  /** What is searched at first. */
+  value?: string;
+  onSearch: (words: string) => void;
+}) {
   const id = useId();
   return (
     <search class="field">
@@ -12,6 +21,7 @@ export function SearchField({ label, onSearch }: { label: string; onSearch: (wor
         dir="auto"
         maxLength={200}
         autocomplete="off"
+        defaultValue={value ?? ""}
         onInput={(event) => onSearch(event.currentTarget.value.trim())}
       />
     </search>

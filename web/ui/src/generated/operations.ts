@@ -6,6 +6,8 @@ import type {
   MemberId,
   MspId,
   NetworkKind,
+  Organization,
+  PageRequest,
   RecordId,
   Role,
   Timestamp,
@@ -358,3 +360,4 @@ export interface Operations {
   "GET /healthz": { request: undefined; answer: Health };
 }
   "POST /api/v1/signatures": { request: AskSignatures; answer: PageOfSignatureEntry };
+  "GET /api/v1/organizations": { request: undefined; answer: Organization[] };

@@ -74,6 +74,11 @@ export function registryCalls(unlocked: AtDesk) {
       await change(unlocked().device, "Registry:RegisterOrganization", organization);
     },
 
+    /** Stores an organization's logo, which everybody may see once the ledger names it; returns its digest. */
+    storeLogo(image: Uint8Array): Promise<Digest> {
+      return unlocked().device.storeLogo(image);
+    },
+
     /** Refuses everything to an organization, its members and its keeper. */
     async suspendOrganization(msp: MspId): Promise<void> {
       await change(unlocked().device, "Registry:SuspendOrganization", { msp });

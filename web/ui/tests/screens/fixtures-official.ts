@@ -3,6 +3,7 @@
 import type { Applicant } from "../../core/emr_page_core.js";
 import type { Emergency, Member, Organization, PinnedKey, Role } from "../../src/generated/functions.ts";
 import type { Desk } from "../../src/worker/desk.ts";
+import organizations from "./organizations.json" with { type: "json" };
 
 const NOUR = "c81e4d9907ab4f3db6520e93aa174c5e";
 const LAYLA = "1d7e55c09a3b4c2f8f6611a0be42d793";
@@ -13,19 +14,6 @@ const CODE = "67026 20135 92172 68001 16904";
 const WALK_IN = "a17c55d09e3b4c2f8f6611a0be42d7f0";
 const DAY = 24 * 3600 * 1000;
 const NOW = Date.UTC(2026, 10, 29, 9, 30);
-
-const ORGANIZATIONS: Organization[] = [
-  organization("MinistryMSP", "Ministry of Health", "ministry", "Government Square 1, Capital", "+961 1 555 100", []),
-  organization("HospitalAMSP", "Cedar University Hospital", "hospital", "Harbour Road 12, Tripoli", "+961 6 555 220", [
-    "Cardiology",
-    "Paediatrics",
-    "Emergency care",
-  ]),
-  organization("HospitalBMSP", "مستشفى الرحمة", "hospital", "شارع الاستقلال 7، صيدا", "+961 7 555 310", [
-    "الجراحة العامة",
-    "طب النساء والولادة",
-  ]),
-];
 
 const MEMBERS: Member[] = [
   member(NOUR, ["practitioner"], "active", 240),
@@ -70,7 +58,7 @@ export const officialDesk: Partial<Desk> = {
     { id: SUSPENDED, label: "Karim Daher" },
   ],
   nameContact: async () => {},
-  registeredOrganizations: async () => ({ entries: ORGANIZATIONS }),
+  registeredOrganizations: async () => ({ entries: organizations as Organization[] }),
   registerOrganization: async () => {},
   suspendOrganization: async () => {},
   members: async () => ({ entries: MEMBERS, next: "more" }),
@@ -123,17 +111,6 @@ export const officialDesk: Partial<Desk> = {
     code: "10442 87310 00917 55318 62009",
   }),
 };
-
-function organization(
-  msp: string,
-  name: string,
-  kind: Organization["kind"],
-  address: string,
-  contact: string,
-  treatments: string[],
-): Organization {
-  return { msp, name, kind, address, contact, treatments, registered: NOW - 700 * DAY, status: "active" };
-}
 
 function member(id: string, roles: Role[], status: Member["status"], days: number): Member {
   return { id, roles, status, msp: "HospitalAMSP", registered: NOW - days * DAY, registered_by: "HospitalAMSP" };

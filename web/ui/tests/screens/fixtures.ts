@@ -3,6 +3,7 @@
 import type { GrantedCategory, OpenedRecord } from "../../core/emr_page_core.js";
 import type { Rights } from "../../src/generated/functions.ts";
 import type { Desk, Standing } from "../../src/worker/desk.ts";
+import { ledgerDesk } from "./fixtures-ledger.ts";
 import { officialDesk } from "./fixtures-official.ts";
 import { patientCategories } from "./fixtures-patient.ts";
 

@@ -24,6 +24,9 @@ const [folder, word = ""] = process.argv.slice(2);
 assert(folder, "usage: screens.mjs FOLDER [WORD]");
 
 const WIDTHS = [360, 768, 1280];
+/** What is public about made-up organizations. */
+const ORGANIZATIONS = JSON.parse(await readFile(join(import.meta.dirname, "organizations.json"), "utf8"));
+const LOGO = join(import.meta.dirname, "logo.png");
 const UI = resolve(import.meta.dirname, "../..");
 
 /** Each screen: whose page it is, and what is done until the screen is there. */
@@ -158,6 +161,8 @@ async function look(url, locale, name, { people, address, steps, version }) {
   const found = [];
   page.on("pageerror", (error) => found.push(`${locale} ${name}: ${error}`));
   await page.route("**/version.txt", (route) => (version ? route.fulfill({ body: version }) : route.abort()));
+  await page.route("**/api/v1/organizations", (route) => route.fulfill({ json: ORGANIZATIONS }));
+  await page.route("**/api/v1/organizations/*/logo**", (route) => route.fulfill({ path: LOGO }));
   await page.goto(`${url}?people=${people}${address ? `#/${address}` : ""}`);
   await page.locator("h1").first().waitFor();
   await steps?.(page);

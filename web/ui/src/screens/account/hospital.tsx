@@ -1,22 +1,28 @@
 import { useSignal } from "@preact/signals";
-import { Ban, Building2 } from "lucide";
+import { Ban, Building2, UserRoundPlus } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
-import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
 import { Field, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
+import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
 import { Done } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
+import { isOpenHospital } from "../../directory.ts";
 import type { Organization } from "../../generated/functions.ts";
-import { day, messages } from "../../messages/index.ts";
+import { messages } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
+import { hospitalsText } from "../hospitals/messages.ts";
+import { PublicProfile } from "../hospitals/public-profile.tsx";
 import { account } from "./messages.ts";
 import { allOrganizations } from "./organizations.ts";
+
+const LARGEST_LOGO = 64 * 1024;
+const FORMATS = new Set(["image/jpeg", "image/png", "image/webp"]);
 
 /** One organization: what is public about it, and for the ministry its change. */
 export function Hospital({ standing, parts: [msp = ""] }: ScreenProps) {
@@ -32,10 +38,19 @@ export function Hospital({ standing, parts: [msp = ""] }: ScreenProps) {
       title={typeof organization === "object" ? organization.name : text.hospitals}
       back={{ href: hrefOf("hospitals"), label: text.hospitals }}
     >
-      {organization === "none" && <Empty icon={Building2}>{text.noSuchHospital}</Empty>}
+      {organization === "none" && <Empty icon={Building2}>{hospitalsText().noSuchHospital}</Empty>}
       {typeof organization === "object" && (
         <>
-          <PublicProfile organization={organization} />
+          <PublicProfile organization={organization}>
+            {standing.roles.includes("patient") && isOpenHospital(organization) && (
+              <div>
+                <a class="button" href={hrefOf("access", "give", msp)}>
+                  <Icon of={UserRoundPlus} />
+                  {hospitalsText().giveAccess}
+                </a>
+              </div>
+            )}
+          </PublicProfile>
           {standing.roles.includes("ministry") && (
             <>
               <Edit organization={organization} onSaved={look.run} />
@@ -51,60 +66,6 @@ export function Hospital({ standing, parts: [msp = ""] }: ScreenProps) {
   );
 }
 
-function PublicProfile({ organization }: { organization: Organization }) {
-  const text = account();
-  const { address, contact, treatments, registered, msp, status } = organization;
-  return (
-    <section class="card">
-      {status === "suspended" && (
-        <div>
-          <Badge tone="bad">{text.isSuspended}</Badge>
-        </div>
-      )}
-      <dl class="facts">
-        <div>
-          <dt>{text.address}</dt>
-          <dd>
-            <bdi>{address}</bdi>
-          </dd>
-        </div>
-        <div>
-          <dt>{text.contact}</dt>
-          <dd>
-            <bdi>{contact}</bdi>
-          </dd>
-        </div>
-        <div>
-          <dt>{text.takesPartSince}</dt>
-          <dd>{day(registered)}</dd>
-        </div>
-        <div>
-          <dt>{text.nameInLedger}</dt>
-          <dd>
-            <bdi>{msp}</bdi>
-          </dd>
-        </div>
-      </dl>
-      <div class="stack-tight">
-        <h2>{text.treatments}</h2>
-        {treatments.length === 0 ? (
-          <p class="quiet">{text.noTreatments}</p>
-        ) : (
-          <ul class="cluster plain-list">
-            {treatments.map((treatment) => (
-              <li key={treatment}>
-                <Badge tone="accent">
-                  <bdi>{treatment}</bdi>
-                </Badge>
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
-    </section>
-  );
-}
-
 function Edit({ organization, onSaved }: { organization: Organization; onSaved: () => void }) {
   const text = account();
   const isSaved = useSignal(false);
@@ -114,6 +75,8 @@ function Edit({ organization, onSaved }: { organization: Organization; onSaved: 
       .split("\n")
       .map((line) => line.trim())
       .filter((line) => line !== "");
+    const image = form.get("logo");
+    const chosen = image instanceof File && image.size > 0 ? new Uint8Array(await image.arrayBuffer()) : undefined;
     const [name, address, contact] = ["name", "address", "contact"].map((field) => textOf(form, field));
     await desk.registerOrganization({
       msp,
@@ -122,7 +85,7 @@ function Edit({ organization, onSaved }: { organization: Organization; onSaved: 
       address: address ?? "",
       contact: contact ?? "",
       treatments,
-      logo: logo ?? null,
+      logo: chosen ? await desk.storeLogo(chosen) : (logo ?? null),
     });
     isSaved.value = true;
     onSaved();
@@ -142,6 +105,15 @@ function Edit({ organization, onSaved }: { organization: Organization; onSaved: 
           isOptional
           value={organization.treatments.join("\n")}
         />
+        <Field
+          label={text.logo}
+          hint={text.logoHint}
+          name="logo"
+          type="file"
+          accept="image/jpeg,image/png,image/webp"
+          check={isLogo}
+          isOptional
+        />
         <Done>{isSaved.value && text.isSaved}</Done>
         <div>
           <Do
@@ -153,6 +125,14 @@ function Edit({ organization, onSaved }: { organization: Organization; onSaved: 
       </Form>
     </details>
   );
+}
+
+/** The service shows no other files as a logo. */
+function isLogo(_: string, form: FormData): string | undefined {
+  const image = form.get("logo");
+  const isGood =
+    !(image instanceof File) || image.size === 0 || (image.size <= LARGEST_LOGO && FORMATS.has(image.type));
+  return isGood ? undefined : account().logoHint;
 }
 
 function Suspend({ msp, onSuspended }: { msp: string; onSuspended: () => void }) {

@@ -13,6 +13,9 @@ export const welcome = localized({
     how: "How it works",
     more: "More about it, and why to trust it",
     joinLink: "Use my account on this device",
+    find: "Where you are treated",
+    findLead: "See which hospitals take part, what they treat and how to reach them. You need no account for it.",
+    findHospital: "Find a hospital",
     steps: [
       [
         "Sealed by its author",
@@ -141,6 +144,9 @@ export const welcome = localized({
     how: "كيف يعمل",
     more: "المزيد عنه، ولماذا تثق به",
     joinLink: "استعمال حسابي على هذا الجهاز",
+    find: "أين تُعالَج",
+    findLead: "اعرف أي المستشفيات يشارك، وماذا يعالج، وكيف تصل إليه. لا تحتاج إلى حساب لذلك.",
+    findHospital: "البحث عن مستشفى",
     steps: [
       ["يختمها كاتبها", "يشفّر الطبيب كل سجل على جهازه. ولا ترى المخازن والشبكات بينكما إلا ملفات مختومة."],
       ["أنت من يفتحها", "تمنح الوصول لشخص أو لمستشفى: لفئة واحدة، وحتى يوم تختاره. وتسترده بضغطة واحدة."],

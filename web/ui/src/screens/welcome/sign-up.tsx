@@ -10,6 +10,7 @@ import { Form, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk, member, wasIdle } from "../../desk.ts";
+import { directory } from "../../directory.ts";
 import type { MspId } from "../../generated/functions.ts";
 import { messages, number } from "../../messages/index.ts";
 import { hrefOf, replace } from "../../route.ts";
@@ -46,19 +47,24 @@ interface Network {
 const STEPS = [WhoYouAre, YourName, YourPassphrase, CheckAnswers];
 
 /** Makes keys and applies for membership: one question after the other. */
-export function SignUp() {
+export function SignUp({ hospital }: { hospital?: MspId }) {
   const text = welcome();
   const step = useSignal(0);
-  const answers = useSignal<Partial<Answers>>({});
+  const answers = useSignal<Partial<Answers>>(hospital ? { role: "practitioner", organization: hospital } : {});
   const network = useSignal<Network | undefined>(undefined);
+  const names = useSignal<Record<MspId, string>>({});
   const look = useAction(async () => {
     network.value = await desk.organizations();
+    // Without names the organizations stand there as the ledger names them.
+    const known = await directory().catch(() => []);
+    names.value = Object.fromEntries(known.map(({ msp, name }) => [msp, name]));
   });
   useEffect(() => look.run(), []);
   const Step = STEPS[step.value] ?? CheckAnswers;
   const props: StepProps = {
     answers: answers.value,
     network: network.value,
+    nameOf: (msp) => names.value[msp] ?? msp,
     look,
     onAnswered(more) {
       answers.value = { ...answers.value, ...more };
@@ -89,12 +95,14 @@ export function SignUp() {
 interface StepProps {
   answers: Partial<Answers>;
   network: Network | undefined;
+  /** An organization by its public name. */
+  nameOf: (msp: MspId) => string;
   look: Action<[]>;
   onAnswered: (answers: Partial<Answers>) => void;
   onChange: (step: number) => void;
 }
 
-function WhoYouAre({ answers, network, look, onAnswered }: StepProps) {
+function WhoYouAre({ answers, network, nameOf, look, onAnswered }: StepProps) {
   const text = welcome();
   const role = useSignal<ChosenRole>(answers.role ?? "patient");
   const isOfHospital = role.value === "practitioner" || role.value === "registrar";
@@ -117,7 +125,7 @@ function WhoYouAre({ answers, network, look, onAnswered }: StepProps) {
         <Select
           label={text.hospital}
           name="hospital"
-          options={network.hospitals.map((msp) => ({ value: msp, label: msp }))}
+          options={network.hospitals.map((msp) => ({ value: msp, label: nameOf(msp) }))}
           {...(answers.organization ? { value: answers.organization } : {})}
         />
       )}
@@ -205,7 +213,7 @@ function YourPassphrase({ onAnswered }: StepProps) {
   );
 }
 
-function CheckAnswers({ answers, onChange }: StepProps) {
+function CheckAnswers({ answers, nameOf, onChange }: StepProps) {
   const text = welcome();
   const { role = "patient", organization = "", details = { name: "" }, photo, passphrase = "" } = answers;
   const apply = useAction(async () => {
@@ -222,7 +230,7 @@ function CheckAnswers({ answers, onChange }: StepProps) {
       <Card title={text.check}>
         <dl class="stack">
           <Answer question={text.youAre} step={0} onChange={onChange}>
-            {messages().roles[role]} · <bdi>{organization}</bdi>
+            {messages().roles[role]} · <bdi>{nameOf(organization)}</bdi>
           </Answer>
           <Answer question={text.name} step={1} onChange={onChange}>
             <bdi>{[details.name, details.email, details.phone, details.address].filter(Boolean).join(", ")}</bdi>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { BookLock, Eye, KeyRound, MonitorSmartphone, UserPlus, Wallet } from "lucide";
+import { BookLock, Eye, KeyRound, MonitorSmartphone, Search, UserPlus, Wallet } from "lucide";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import { Disc, Icon } from "../../components/icon.tsx";
@@ -33,6 +33,7 @@ export function Welcome() {
         <p class="lead">{text.lead}</p>
       </div>
       <Begin />
+      <Find />
       <section class="stack" aria-labelledby={how}>
         <h2 id={how}>{text.how}</h2>
         <ol class="steps">
@@ -49,6 +50,22 @@ export function Welcome() {
         </p>
       </section>
     </main>
+  );
+}
+
+/** The way to the hospitals of the network. */
+function Find() {
+  const text = welcome();
+  return (
+    <Card title={text.find}>
+      <p>{text.findLead}</p>
+      <div>
+        <a class="button plain" href={hrefOf("hospitals")}>
+          <Icon of={Search} />
+          {text.findHospital}
+        </a>
+      </div>
+    </Card>
   );
 }
 

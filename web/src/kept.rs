@@ -1,0 +1,59 @@
+//! Answers for everybody, given again for a moment.
+
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+
+use crate::problem::ApiError;
+
+/// For how long an answer is given again: short, so that what is new counts as soon as it is there.
+const AGE: Duration = Duration::from_secs(1);
+/// How long a request waits while another one asks.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The last answer to a question that everybody may ask, also people who are no members: peers or the database are asked
+/// once a second at most.
+pub(crate) struct Kept<T>(Mutex<Option<(Instant, T)>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Clone> Kept<T> {
+    /// What `ask` gives, or gave a moment ago.
+    pub(crate) async fn or_ask(
+        &self,
+        ask: impl Future<Output = Result<T, ApiError>>,
+    ) -> Result<T, ApiError> {
+        let mut kept = timeout(PATIENCE, self.0.lock())
+            .await
+            .map_err(|_| ApiError::Busy)?;
+        if let Some((asked, answer)) = &*kept
+            && asked.elapsed() < AGE
+        {
+            return Ok(answer.clone());
+        }
+        let answer = ask.await?;
+        *kept = Some((Instant::now(), answer.clone()));
+        Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_is_asked_once_a_second_at_most() {
+        let kept = Kept::default();
+        let ask = async |answer: u8| kept.or_ask(async { Ok(answer) }).await;
+        let answers = [ask(1).await, ask(2).await];
+        tokio::time::advance(AGE).await;
+        let later = ask(3).await;
+        assert_eq!(answers.map(Result::unwrap), [1, 1]);
+        assert_eq!(later.unwrap(), 3);
+    }
+}

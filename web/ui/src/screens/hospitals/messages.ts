@@ -1,0 +1,43 @@
+import { localized } from "../../messages/index.ts";
+
+/** What is said about organizations, to everybody. */
+export const hospitalsText = localized({
+  en: {
+    find: "Find a hospital",
+    findLead: "Who takes part in this network, what they treat, and how to reach them.",
+    search: "Search by name, treatment or place",
+    noHospitals: "No hospital is registered yet.",
+    noHospitalMatches: "No hospital matches. Try another word, or part of one.",
+    treatments: "Treatments",
+    noTreatments: "It does not say which treatments it offers.",
+    address: "Address",
+    contact: "Contact",
+    takesPartSince: "Takes part since",
+    isSuspended: "suspended",
+    noSuchHospital: "No such organization takes part.",
+    nameInLedger: "Its name on the ledger",
+    beginHere: "Its doctors read or write your records only after you gave them access.",
+    asPatient: "Sign up as a patient",
+    asStaff: "I work here: sign up",
+    giveAccess: "Give this hospital access",
+  },
+  ar: {
+    find: "البحث عن مستشفى",
+    findLead: "من يشارك في هذه الشبكة، وماذا يعالج، وكيف تصل إليه.",
+    search: "البحث بالاسم أو العلاج أو المكان",
+    noHospitals: "لم يُسجَّل مستشفى بعد.",
+    noHospitalMatches: "لا يطابق أي مستشفى. جرّب كلمة أخرى أو جزءًا منها.",
+    treatments: "العلاجات",
+    noTreatments: "لا يذكر أي علاج يقدمه.",
+    address: "العنوان",
+    contact: "الاتصال",
+    takesPartSince: "يشارك منذ",
+    isSuspended: "موقوف",
+    noSuchHospital: "لا تشارك جهة كهذه.",
+    nameInLedger: "اسمه في السجل المشترك",
+    beginHere: "لا يقرأ أطباؤه سجلاتك ولا يكتبون فيها إلا بعد أن تمنحهم الوصول.",
+    asPatient: "التسجيل مريضًا",
+    asStaff: "أعمل هنا: التسجيل",
+    giveAccess: "منح هذا المستشفى الوصول",
+  },
+});
