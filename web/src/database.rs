@@ -120,6 +120,10 @@ const SQLITE: [(&str, &str); 8] = [
         "desk files",
         include_str!("../migrations/sqlite/7_desk_files.sql"),
     ),
+    (
+        "feedback",
+        include_str!("../migrations/sqlite/8_feedback.sql"),
+    ),
 ];
 
 async fn migrated_sqlite(folder: &Path) -> Result<AnyConnectOptions, OpenError> {
@@ -154,6 +158,10 @@ async fn migrated_postgres(url: &str) -> Result<AnyConnectOptions, OpenError> {
         (
             "desk files",
             include_str!("../migrations/postgres/3_desk_files.sql"),
+        ),
+        (
+            "feedback",
+            include_str!("../migrations/postgres/4_feedback.sql"),
         ),
     ]);
     migrations.run(&mut connection).await?;

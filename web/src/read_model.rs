@@ -17,8 +17,8 @@ mod progress;
 mod rebuild;
 mod revocations;
 mod schema;
-mod store;
 mod signatures;
+mod store;
 mod writer;
 
 use std::future::Future;
@@ -42,10 +42,10 @@ pub(crate) use follow::follow;
 pub(crate) use news::{News, Since};
 pub(crate) use progress::Late;
 pub(crate) use rebuild::rebuild;
-
-/// How long a request waits for the model before it is told that the model is late.
 pub(crate) use signatures::{Place, SignedTransaction};
 pub(crate) use store::decode;
+
+/// How long a request waits for the model before it is told that the model is late.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The read model, and how far it has read.

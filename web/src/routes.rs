@@ -7,13 +7,14 @@ mod blobs;
 mod body;
 mod caller;
 mod changes;
+mod feedback;
 mod fetch_metadata;
 mod health;
 mod keepers;
 mod openapi;
 mod operation;
-mod page;
 mod organizations;
+mod page;
 mod parameters;
 mod profile;
 mod readme;
@@ -22,9 +23,9 @@ mod route;
 mod session_cookie;
 mod sessions;
 mod sign_ups;
+mod signatures;
 mod table;
 mod transactions;
-mod signatures;
 
 use std::sync::Arc;
 
@@ -81,7 +82,6 @@ pub(crate) fn table() -> Table {
         Route::new("profile", get.clone(), "/api/v1/profile", profile::profile)
             .summary("What a member's program must know and trust about the network."),
         Route::new(
-        Route::new(
             "listOrganizations",
             get.clone(),
             "/api/v1/organizations",
@@ -98,6 +98,7 @@ pub(crate) fn table() -> Table {
         .summary("The logo of an organization.")
         .refuses([NotFound])
         .refuses([TooBusy]),
+        Route::new(
             "challenge",
             post.clone(),
             "/api/v1/sessions/challenge",
@@ -173,6 +174,37 @@ pub(crate) fn table() -> Table {
         )
         .summary("The revocations of members that the channel does not list yet."),
         Route::new(
+            "sendFeedback",
+            post.clone(),
+            "/api/v1/feedback",
+            feedback::send,
+        )
+        .summary("Sends a sealed message to the ministry.")
+        .refuses([Conflict, NotPermitted]),
+        Route::new(
+            "listFeedback",
+            get.clone(),
+            "/api/v1/feedback",
+            feedback::list,
+        )
+        .summary("What members said to the ministry, sealed: first what is not done."),
+        Route::new(
+            "feedbackFile",
+            get.clone(),
+            "/api/v1/feedback/{digest}/file",
+            feedback::file,
+        )
+        .summary("The sealed file of a member's message to the ministry.")
+        .refuses([NotFound]),
+        Route::new(
+            "finishFeedback",
+            post.clone(),
+            "/api/v1/feedback/{digest}/done",
+            feedback::finish,
+        )
+        .summary("Marks a member's message to the ministry as done.")
+        .refuses([NotFound]),
+        Route::new(
             "evaluate",
             post.clone(),
             "/api/v1/evaluate",
@@ -211,6 +243,16 @@ pub(crate) fn table() -> Table {
             "The transaction that added a record which the caller opened, as its author signed it.",
         )
         .refuses([NotFound])
+        .refuses(PEER_FAILURES),
+        Route::new(
+            "signatures",
+            post.clone(),
+            "/api/v1/signatures",
+            signatures::list,
+        )
+        .summary(
+            "The transactions in the caller's name, valid or not, each as it was signed, the newest first.",
+        )
         .refuses(PEER_FAILURES),
         Route::new("putBlob", Method::PUT, "/api/v1/blobs/{digest}", blobs::put)
             .summary("Stores ciphertext under its SHA-256 digest.")
@@ -262,16 +304,6 @@ pub(crate) fn table() -> Table {
         .refuses(keepers::REFUSALS),
         Route::new(
             "relay",
-        Route::new(
-            "signatures",
-            post.clone(),
-            "/api/v1/signatures",
-            signatures::list,
-        )
-        .summary(
-            "The transactions in the caller's name, valid or not, each as it was signed, the newest first.",
-        )
-        .refuses(PEER_FAILURES),
             post,
             "/api/v1/ca/{authority}/{function}",
             authorities::relay,

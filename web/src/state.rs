@@ -13,9 +13,10 @@ use tokio::sync::Semaphore;
 use crate::applications::Applications;
 use crate::blobs::{BlobStore, store_folder};
 use crate::database::Database;
+use crate::feedback::Messages;
 use crate::health::LastCheck;
-use crate::read_model::ReadModel;
 use crate::kept::Kept;
+use crate::read_model::ReadModel;
 use crate::revocations::Revocations;
 use crate::sessions::Sessions;
 use crate::upstream::{Authorities, Keepers, Peer};
@@ -38,6 +39,7 @@ pub(crate) struct AppState {
     pub(crate) sessions: Sessions,
     pub(crate) applications: Applications,
     pub(crate) revocations: Revocations,
+    pub(crate) feedback: Messages,
     pub(crate) read_model: ReadModel,
     pub(crate) blobs: BlobStore,
     /// All peers; the first is the one whose gateway is used.
@@ -78,6 +80,7 @@ impl AppState {
             sessions: Sessions::open(database.clone()).await?,
             applications: Applications::new(database.clone()),
             revocations: Revocations::new(database.clone()),
+            feedback: Messages::new(database.clone()),
             database,
             read_model,
             blobs,

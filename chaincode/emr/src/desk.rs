@@ -28,6 +28,7 @@ pub(crate) async fn may_read<L: Ledger>(
         DeskSubject::Emergency(emergency) => {
             require_concerned(context, &caller, emergency, &request.file).await?;
         }
+        DeskSubject::Feedback(_) => caller.require(Role::Ministry)?,
     }
     let recipient = caller.pinned.recipient_of(&caller.member).cloned();
     Ok(DeskReader {

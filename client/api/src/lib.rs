@@ -5,10 +5,11 @@
 
 pub mod changes;
 pub mod custody;
+pub mod feedback;
 pub mod problem;
 pub mod profile;
 pub mod revocation;
 pub mod session;
 pub mod sign_up;
-pub mod transaction;
 pub mod signature;
+pub mod transaction;

@@ -6,6 +6,7 @@ mod content;
 mod delegates;
 mod device;
 mod emergency;
+mod feedback;
 mod grants;
 mod listed;
 mod log;
@@ -21,8 +22,8 @@ mod report;
 mod requests;
 mod revocation;
 mod settings;
-mod terms;
 mod signatures;
+mod terms;
 mod transaction;
 
 use std::process::ExitCode;
@@ -109,6 +110,11 @@ enum Command {
     Record(record::RecordCommand),
     /// See who opened your records, when and for what
     Log(log::Log),
+    /// See everything that was signed in your name, and what of it is proved
+    Signatures(signatures::Signatures),
+    /// Say something to the ministry; as a ministry member, read what members said
+    #[command(subcommand)]
+    Feedback(feedback::FeedbackCommand),
     /// Ask what became of a transaction that was sent and not confirmed
     Transaction(transaction::Transaction),
 }
@@ -158,6 +164,8 @@ impl Command {
             Self::Emergency(command) => command.run(settings).await?,
             Self::Record(command) => return command.run(settings).await,
             Self::Log(command) => command.run(settings).await?,
+            Self::Signatures(command) => command.run(settings).await?,
+            Self::Feedback(command) => command.run(settings).await?,
             Self::Transaction(command) => command.run(settings).await?,
         }
         Ok(ExitCode::SUCCESS)

@@ -47,6 +47,7 @@ mod delegates;
 mod desk;
 mod devices;
 mod emergencies;
+mod feedback;
 mod grants;
 mod held_basis;
 mod opener;
@@ -56,8 +57,8 @@ mod reissue;
 mod renewal;
 mod requests;
 mod shares;
-mod single;
 mod signatures;
+mod single;
 mod verification;
 mod write;
 
@@ -80,13 +81,14 @@ pub use admission::{
 pub use categories::{KINDS, NewCategory, OpenedCategory};
 pub use desk::Applicant;
 pub use devices::join;
+pub use feedback::ReceivedFeedback;
 pub use grants::{Granted, Revoked, Terms};
 pub use held_basis::{Delegated, HeldBasis};
 pub use read::{Opening, Reading};
 pub use requests::NewRequest;
+pub use signatures::{Proof, Signature, SignedBy};
 pub use verification::{Check, Checked, Outcome, Verification};
 pub use write::{Added, NewRecord};
-pub use signatures::{Proof, Signature, SignedBy};
 
 /// A member who is signed in, with the keys of their device.
 pub struct Member {

@@ -7,11 +7,12 @@ mod error;
 use std::sync::Arc;
 
 use emr_api::custody::{Receipt, Released, Reseal, Unlock};
+use emr_api::feedback::{FeedbackEntry, SendFeedback};
 use emr_api::revocation::PendingRevocation;
 use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_api::sign_up::{SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
-use emr_api::transaction::{
 use emr_api::signature::{AskSignatures, SignatureEntry};
+use emr_api::transaction::{
     AskRelease, Commit, Endorsed, Evaluated, Hold, SignedProposal, SignedTransaction,
 };
 use emr_model::access::AccessKey;
@@ -50,12 +51,12 @@ impl Web {
         }
     }
 
-    /// The service's clock, as far as it is known.
     /// The service's origin, under which members sign.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
+    /// The service's clock, as far as it is known.
     pub fn clock(&self) -> &ServiceClock {
         self.calls.clock()
     }
@@ -217,6 +218,57 @@ impl Web {
         transaction: &TransactionId,
     ) -> Result<SignedTransaction, WebError> {
         self.calls.get(&format!("transactions/{transaction}")).await
+    }
+
+    /// Sends feedback to the ministry.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn send_feedback(&self, feedback: &SendFeedback) -> Result<(), WebError> {
+        self.calls.post_only("feedback", feedback).await
+    }
+
+    /// The feedback that members sent; for the ministry.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn feedback(&self) -> Result<Vec<FeedbackEntry>, WebError> {
+        self.calls.get("feedback").await
+    }
+
+    /// The sealed file of feedback. The service may give another one, so the caller must check its digest.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn feedback_file(&self, id: &Digest) -> Result<Bytes, WebError> {
+        self.calls.get(&format!("feedback/{id}/file")).await
+    }
+
+    /// Marks feedback as done; for the ministry.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn finish_feedback(&self, id: &Digest) -> Result<(), WebError> {
+        let nothing = serde_json::json!({});
+        self.calls
+            .post_only(&format!("feedback/{id}/done"), &nothing)
+            .await
+    }
+
+    /// What the service says was signed in the caller's name.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn signatures(
+        &self,
+        asked: &AskSignatures,
+    ) -> Result<Page<SignatureEntry>, WebError> {
+        self.calls.post("signatures", asked).await
     }
 
     /// Stores bytes under their digest.

@@ -24,6 +24,16 @@ pub enum DeskSubject {
     Refusal(Application),
     /// An emergency: the file has the reason.
     Emergency(DeclaredEmergency),
+    /// What a member says to the ministry about the network and its programs.
+    Feedback(FeedbackAuthor),
+}
+
+/// Who says something to the ministry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FeedbackAuthor {
+    /// The member.
+    pub author: MemberId,
 }
 
 /// An application for membership, without personal data.

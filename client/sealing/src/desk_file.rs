@@ -39,6 +39,36 @@ pub enum DeskContent {
     Applicant(ApplicantDetails),
     /// Why an application was refused or an emergency was declared.
     Reason(String),
+    /// What a member says to the ministry.
+    Feedback(Feedback),
+}
+
+/// What a member says to the ministry about the network and its programs.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feedback {
+    /// What kind of thing it is.
+    pub kind: FeedbackKind,
+    /// The words: 1 to [`MAX_REASON_BYTES`] bytes.
+    pub text: String,
+    /// The screen that it is about, if the member names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<String>,
+    /// The version of the member's program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+}
+
+/// What kind of thing a member says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedbackKind {
+    /// Something does not work, or is wrong.
+    Problem,
+    /// Something could be better.
+    Idea,
+    /// Anything else.
+    Other,
 }
 
 /// How an approver knows an applicant.
@@ -142,6 +172,7 @@ impl DeskFile {
             (DeskSubject::Refusal(_) | DeskSubject::Emergency(_), DeskContent::Reason(reason)) => {
                 check_reason(reason)
             }
+            (DeskSubject::Feedback(_), DeskContent::Feedback(feedback)) => feedback.check(),
             _ => Err(DeskFileError::AnotherSubject),
         }
     }
@@ -150,6 +181,12 @@ impl DeskFile {
 impl fmt::Debug for ApplicantDetails {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("ApplicantDetails([redacted])")
+    }
+}
+
+impl fmt::Debug for Feedback {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Feedback([redacted])")
     }
 }
 
@@ -240,27 +277,16 @@ impl ApplicantDetails {
     }
 }
 
-/// The media type of a photo, by its first bytes; `None` if it is neither JPEG nor PNG nor WebP.
-pub fn media_type(photo: &[u8]) -> Option<&'static str> {
-    match photo {
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Some("image/webp"),
-        _ => None,
+impl Feedback {
+    fn check(&self) -> Result<(), DeskFileError> {
+        check_reason(&self.text)?;
+        let lines = [
+            ("name of the screen", &self.screen),
+            ("version", &self.version),
+        ];
+        lines.into_iter().try_for_each(|(what, line)| {
+            line.as_ref().map_or(Ok(()), |line| check_line(what, line))
+        })
     }
 }
 

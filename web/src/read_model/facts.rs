@@ -12,8 +12,8 @@ use emr_model::request::{DecideRequest, Decision, RequestAccess};
 use emr_model::{
     Call, Digest, Grantee, InvalidCall, Kind, MemberId, MspId, RecordId, Timestamp, TransactionId,
 };
-use fabric_protos::msp::SerializedIdentity;
 use fabric_gateway::TxValidationCode;
+use fabric_protos::msp::SerializedIdentity;
 use prost::Message;
 
 use super::block::{CommittedCall, SignedCall};
@@ -74,7 +74,6 @@ pub(crate) enum Fact {
     Opened(Opening),
     /// The channel's configuration lists these certificates as revoked, and no others.
     Revoked(Vec<CertificateNumber>),
-}
     /// A transaction, valid or not, is signed in a member's name.
     Signed(Signature),
 }
@@ -107,6 +106,7 @@ impl Signature {
             verdict: call.verdict,
         })
     }
+}
 
 /// One record version that one reader opened.
 #[derive(Debug, Clone, PartialEq, Eq)]

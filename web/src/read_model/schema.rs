@@ -65,17 +65,17 @@ const TABLES: [(&str, &str, Option<&str>); 11] = [
         "certificate TEXT NOT NULL, PRIMARY KEY (generation, certificate)",
         None,
     ),
-];
-
-/// Why the read model's tables cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SchemaError {
     (
         "model_signature",
         "member TEXT NOT NULL, block BIGINT NOT NULL, place BIGINT NOT NULL, id TEXT NOT NULL, \
          function TEXT NOT NULL, verdict BIGINT NOT NULL, PRIMARY KEY (generation, member, block, place)",
         Some("generation, member, function, block, place"),
     ),
+];
+
+/// Why the read model's tables cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SchemaError {
     /// Fault: the operator. A newer program wrote them.
     #[error(
         "a newer version of this service wrote the read model: run that version, or drop the tables whose names begin with model_"

@@ -3,8 +3,8 @@
 use emr_model::member::Role;
 use emr_model::organization::Organization;
 use emr_model::{Digest, MemberId, MspId, RecordId, Timestamp, TransactionId};
-use sqlx::AnyConnection;
 use serde::Serialize;
+use sqlx::AnyConnection;
 
 use super::facts::{Fact, Opening, Signature};
 use super::store::decode;
@@ -98,8 +98,8 @@ impl Writer<'_> {
             }
             Fact::Opened(opening) if opening.until <= now => Ok(()),
             Fact::Opened(opening) => self.open(opening).await,
-            Fact::Signed(signature) => self.sign(signature).await,
             Fact::Revoked(certificates) => self.revoke(certificates).await,
+            Fact::Signed(signature) => self.sign(signature).await,
         }
     }
 
@@ -250,6 +250,24 @@ impl Writer<'_> {
         Ok(())
     }
 
+    async fn sign(&mut self, signature: &Signature) -> Result<(), sqlx::Error> {
+        let (block, place) = signature.position;
+        sqlx::query(
+            "INSERT INTO model_signature (generation, member, block, place, id, function, verdict)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        )
+        .bind(self.generation)
+        .bind(signature.member.as_str())
+        .bind(blocks(block))
+        .bind(blocks(place))
+        .bind(signature.transaction.as_str())
+        .bind(signature.function.unwrap_or_default())
+        .bind(i64::from(signature.verdict as i32))
+        .execute(&mut *self.connection)
+        .await
+        .map(drop)
+    }
+
     /// Content and locks of all versions of a record.
     pub(super) async fn parts_of(&mut self, record: &RecordId) -> Result<Vec<Digest>, sqlx::Error> {
         let digests: Vec<String> = sqlx::query_scalar(
@@ -271,24 +289,6 @@ impl Writer<'_> {
             .bind(millis(now))
             .bind(self.generation)
             .execute(&mut *self.connection)
-    async fn sign(&mut self, signature: &Signature) -> Result<(), sqlx::Error> {
-        let (block, place) = signature.position;
-        sqlx::query(
-            "INSERT INTO model_signature (generation, member, block, place, id, function, verdict)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-        )
-        .bind(self.generation)
-        .bind(signature.member.as_str())
-        .bind(blocks(block))
-        .bind(blocks(place))
-        .bind(signature.transaction.as_str())
-        .bind(signature.function.unwrap_or_default())
-        .bind(i64::from(signature.verdict as i32))
-        .execute(&mut *self.connection)
-        .await
-        .map(drop)
-    }
-
             .await
             .map(drop)
     }

@@ -113,7 +113,7 @@ fn check_form(state: &AppState, sign_up: &SignUp) -> Result<(), ApiError> {
 }
 
 /// Only keepers can open the file, so the service sees no more of it than where it begins.
-fn check_age_file(what: &str, file: &Bytes, longest: usize) -> Result<(), ApiError> {
+pub(super) fn check_age_file(what: &str, file: &Bytes, longest: usize) -> Result<(), ApiError> {
     if file.0.len() > longest || !file.0.starts_with(AGE_FILE) {
         return Err(ApiError::Invalid(format!(
             "{what} must be an age file of at most {longest} bytes"

@@ -1,6 +1,8 @@
 //! Who may read a desk file.
 
-use emr_model::desk::{Application, DeclaredEmergency, DeskReader, DeskSubject, MayReadDesk};
+use emr_model::desk::{
+    Application, DeclaredEmergency, DeskReader, DeskSubject, FeedbackAuthor, MayReadDesk,
+};
 use emr_model::emergency::{BreakGlass, EmergencyReason};
 use emr_model::keeper::GetKeepers;
 use emr_model::member::{Role, SuspendMember};
@@ -77,6 +79,24 @@ fn an_application_is_read_by_those_who_may_approve_it() {
         for person in everybody_else {
             assert_eq!(ask(&story, person, &request), NO, "{request:?}");
         }
+    }
+}
+
+#[test]
+fn feedback_is_read_by_the_ministry_alone() {
+    let story = Story::begin();
+    let request = MayReadDesk {
+        subject: DeskSubject::Feedback(FeedbackAuthor {
+            author: story.doctor.id.clone(),
+        }),
+        file: Digest::of("feedback"),
+    };
+    assert_eq!(
+        ask(&story, &story.ministry, &request),
+        reader(&story.ministry)
+    );
+    for person in [&story.registrar, &story.doctor, &story.patient] {
+        assert_eq!(ask(&story, person, &request), NO);
     }
 }
 

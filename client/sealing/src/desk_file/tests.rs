@@ -1,4 +1,4 @@
-use emr_model::desk::{Application, DeclaredEmergency};
+use emr_model::desk::{Application, DeclaredEmergency, FeedbackAuthor};
 use emr_model::member::Role;
 
 use super::*;
@@ -158,4 +158,42 @@ fn the_largest_content_fits() {
     assert!(file.len() <= MAX_DESK_FILE_BYTES);
     let opened = DeskFile::unseal(&file, &keeper, &application());
     assert_eq!(opened, Ok(desk));
+}
+
+#[test]
+fn feedback_is_sealed_in_words_that_can_be_shown_and_is_about_its_author() {
+    let ministry = AgeIdentity::generate();
+    let of = |author: &str| {
+        DeskSubject::Feedback(FeedbackAuthor {
+            author: author.repeat(16).parse().unwrap(),
+        })
+    };
+    let desk = |text: &str, screen: Option<&str>| DeskFile {
+        subject: of("01"),
+        content: DeskContent::Feedback(Feedback {
+            kind: FeedbackKind::Idea,
+            text: text.to_owned(),
+            screen: screen.map(str::to_owned),
+            version: None,
+        }),
+    };
+    let said = desk("Two lines,\nplease.", Some("Who looked"));
+    let file = said.seal(&[&ministry.recipient()]).unwrap();
+    let opened = |subject| DeskFile::unseal(&file, &ministry, &subject);
+    assert_eq!(opened(of("01")), Ok(said));
+    assert_eq!(opened(of("02")), Err(DeskFileError::AnotherSubject));
+    let recipient = ministry.recipient();
+    let refused = |desk: DeskFile| desk.seal(&[&recipient]).unwrap_err();
+    for text in ["", "  ", "a\u{7}", &"a".repeat(MAX_REASON_BYTES + 1)] {
+        assert_eq!(refused(desk(text, None)), DeskFileError::Reason);
+    }
+    assert!(matches!(
+        refused(desk("words", Some("two\nlines"))),
+        DeskFileError::Line(_)
+    ));
+    let misplaced = DeskFile {
+        subject: application(),
+        ..desk("words", None)
+    };
+    assert_eq!(refused(misplaced), DeskFileError::AnotherSubject);
 }

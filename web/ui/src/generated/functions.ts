@@ -436,7 +436,11 @@ export type DeskReader = {
  * What a desk file is about. The file itself says it, so that nobody can ask for a file as if it were about something
  * else.
  */
-export type DeskSubject = { application: Application } | { refusal: Application } | { emergency: DeclaredEmergency };
+export type DeskSubject =
+  | { application: Application }
+  | { refusal: Application }
+  | { emergency: DeclaredEmergency }
+  | { feedback: FeedbackAuthor };
 
 /** A SHA-256 digest: 64 lower-case hexadecimal digits. */
 export type Digest = string;
@@ -524,6 +528,12 @@ export type ExtendGrant = {
   grant: GrantKey;
   /** The digest of the grantee's recipient that the envelope is sealed to. */
   grantee_recipient: Digest;
+};
+
+/** Who says something to the ministry. */
+export type FeedbackAuthor = {
+  /** The member. */
+  author: MemberId;
 };
 
 /**

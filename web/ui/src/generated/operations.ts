@@ -20,8 +20,6 @@ export type AskRelease = {
   access: AccessKey;
 };
 
-/** A function of a certificate authority that is relayed; its other functions are not. */
-export type AuthorityFunction = "register" | "enroll" | "reenroll" | "revoke";
 /**
  * Asks for the transactions in the caller's name, the newest first.
  *
@@ -38,6 +36,8 @@ export type AskSignatures = {
   time: Timestamp;
 };
 
+/** A function of a certificate authority that is relayed; its other functions are not. */
+export type AuthorityFunction = "register" | "enroll" | "reenroll" | "revoke";
 
 /** Bytes in base64 (RFC 4648, section 4, padded). */
 export type Bytes = string;
@@ -88,6 +88,18 @@ export type Evaluated = {
   payload: Bytes;
 };
 
+/** Feedback that a member sent. */
+export type FeedbackEntry = {
+  /** Who sent it. */
+  author: MemberId;
+  /** When the ministry marked it as done; absent if it has not. */
+  done?: Timestamp | null;
+  /** The digest of the sealed file, by which it is named. */
+  id: Digest;
+  /** When it came. */
+  received: Timestamp;
+};
+
 /** Which parts of the service work. */
 export type Health = {
   /** The database answers. */
@@ -128,6 +140,14 @@ export type OpenedLock = {
   version: number;
 };
 
+/** One page of a list. */
+export type PageOfSignatureEntry = {
+  /** The entries, in the list's order. */
+  entries: SignatureEntry[];
+  /** The bookmark of the next page; absent on the last. */
+  next?: string | null;
+};
+
 /**
  * A revocation that is *pending*: the authority revoked the certificates, and the channel does not list them yet, so
  * that peers and the web service still take them. The operator's `emr-network revoke` puts the list into the channel.
@@ -142,14 +162,6 @@ export type PendingRevocation = {
   /** When the authority revoked the first of them. */
   revoked: Timestamp;
 };
-/** One page of a list. */
-export type PageOfSignatureEntry = {
-  /** The entries, in the list's order. */
-  entries: SignatureEntry[];
-  /** The bookmark of the next page; absent on the last. */
-  next?: string | null;
-};
-
 
 /** A refusal of the web service: RFC 9457, `application/problem+json`. */
 export type Problem = {
@@ -246,6 +258,12 @@ export type Reseal = {
   proposal: Bytes;
 };
 
+/** Sends feedback to the ministry. */
+export type SendFeedback = {
+  /** A desk file about the caller's feedback, sealed to the ministry's keeper. */
+  file: Bytes;
+};
+
 /** A member's proof that they have the key. */
 export type SignIn = {
   /** The member's certificate, PEM. */
@@ -297,6 +315,21 @@ export type SignUpEntry = {
 /** The state of an application. */
 export type SignUpStatus = "pending" | { approved: IssuedCertificate[] } | { refused: Bytes };
 
+/** A transaction in a member's name, valid or not. */
+export type SignatureEntry = {
+  /** The number of its block. */
+  block: number;
+  /**
+   * The transaction as its creator signed it: Fabric's `Envelope`. Absent if no peer has it any more, or if it is
+   * larger than any that this service passes on.
+   */
+  envelope?: Bytes | null;
+  /** The transaction's id. */
+  transaction: TransactionId;
+  /** Fabric's verdict: `VALID`, or why the transaction changed nothing, for example `MVCC_READ_CONFLICT`. */
+  verdict: string;
+};
+
 /** A proposal that its member signed: Fabric's `SignedProposal`. */
 export type SignedProposal = {
   /** The serialized message. */
@@ -317,21 +350,6 @@ export type Unlock = {
   letters: Bytes[];
   /** The locks, opened with the gate keys; empty if the caller wants only the kinds of record that the envelopes name. */
   locks: OpenedLock[];
-/** A transaction in a member's name, valid or not. */
-export type SignatureEntry = {
-  /** The number of its block. */
-  block: number;
-  /**
-   * The transaction as its creator signed it: Fabric's `Envelope`. Absent if no peer has it any more, or if it is
-   * larger than any that this service passes on.
-   */
-  envelope?: Bytes | null;
-  /** The transaction's id. */
-  transaction: TransactionId;
-  /** Fabric's verdict: `VALID`, or why the transaction changed nothing, for example `MVCC_READ_CONFLICT`. */
-  verdict: string;
-};
-
 };
 
 /** Every operation of the HTTP interface that takes or answers JSON. */
@@ -339,12 +357,16 @@ export interface Operations {
   "POST /api/v1/ca/{authority}/{function}": { request: Record<string, unknown>; answer: undefined };
   "POST /api/v1/endorse": { request: SignedProposal; answer: Endorsed };
   "POST /api/v1/evaluate": { request: SignedProposal; answer: Evaluated };
+  "GET /api/v1/feedback": { request: undefined; answer: FeedbackEntry[] };
+  "POST /api/v1/feedback": { request: SendFeedback; answer: undefined };
+  "GET /api/v1/feedback/{digest}/file": { request: undefined; answer: Bytes };
   "GET /api/v1/keepers": { request: undefined; answer: SignedTransaction };
   "POST /api/v1/keepers/{msp}/hold": { request: Hold; answer: Receipt };
   "POST /api/v1/keepers/{msp}/release": { request: AskRelease; answer: Released };
   "POST /api/v1/keepers/{msp}/reseal": { request: Reseal; answer: Released };
   "POST /api/v1/keepers/{msp}/unlock": { request: Unlock; answer: Released };
   "GET /api/v1/openapi.json": { request: undefined; answer: unknown };
+  "GET /api/v1/organizations": { request: undefined; answer: Organization[] };
   "GET /api/v1/profile": { request: undefined; answer: Profile };
   "GET /api/v1/revocations": { request: undefined; answer: PendingRevocation[] };
   "POST /api/v1/sessions": { request: SignIn; answer: undefined };
@@ -355,9 +377,8 @@ export interface Operations {
   "GET /api/v1/sign-ups/{member}/application": { request: undefined; answer: SignUpEntry };
   "POST /api/v1/sign-ups/{member}/decision": { request: SignUpDecision; answer: SignUpStatus };
   "GET /api/v1/sign-ups/{member}/desk-file": { request: undefined; answer: Bytes };
+  "POST /api/v1/signatures": { request: AskSignatures; answer: PageOfSignatureEntry };
   "POST /api/v1/submit": { request: SignedTransaction; answer: Commit };
   "GET /api/v1/transactions/{transaction}": { request: undefined; answer: SignedTransaction };
   "GET /healthz": { request: undefined; answer: Health };
 }
-  "POST /api/v1/signatures": { request: AskSignatures; answer: PageOfSignatureEntry };
-  "GET /api/v1/organizations": { request: undefined; answer: Organization[] };

@@ -26,6 +26,7 @@ export const ar: Messages = {
   devices: "أجهزتي",
   signatures: "توقيعاتي",
   hospitals: "المستشفيات",
+  feedback: "أخبر الوزارة",
 
   passphrase: "عبارة المرور",
   unlock: "فتح القفل",

@@ -26,6 +26,7 @@ export const en = {
   devices: "My devices",
   signatures: "My signatures",
   hospitals: "Hospitals",
+  feedback: "Tell the ministry",
 
   // Signing in and out.
   passphrase: "Passphrase",

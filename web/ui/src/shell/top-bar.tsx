@@ -91,6 +91,9 @@ function Account({ standing }: { standing: Standing }) {
           ) : (
             <Way to="device" label={text.device} icon={MonitorSmartphone} onClick={close} />
           )}
+          {standing.state === "active" && (
+            <Way to="feedback" label={text.feedback} icon={MessageSquareText} onClick={close} />
+          )}
           <Way to="help" label={text.help} icon={CircleHelp} onClick={close} />
           <hr />
           <LanguageChoice isLabelled />

@@ -50,6 +50,7 @@ import { deviceCalls } from "./devices.ts";
 import { draftCalls } from "./drafts.ts";
 import { emergencyCalls } from "./emergencies.ts";
 import { erasureCalls } from "./erasures.ts";
+import { feedbackCalls } from "./feedback.ts";
 import { grantCalls } from "./grants.ts";
 import { lookedCalls } from "./looked.ts";
 import { lookCalls } from "./looks.ts";
@@ -59,8 +60,8 @@ import type { Progress } from "./protocol.ts";
 import { recordCalls } from "./records.ts";
 import { registryCalls } from "./registry.ts";
 import { requestCalls } from "./requests.ts";
-import { type OwnSecret, stretched, vaultKeyOf } from "./slots.ts";
 import { signatureCalls } from "./signatures.ts";
+import { type OwnSecret, stretched, vaultKeyOf } from "./slots.ts";
 import { changeAccount, plain, type Unlocked } from "./unlocked.ts";
 import { type Said, sealSaid, sendUnsent } from "./unsent.ts";
 import { visitCalls } from "./visits.ts";
@@ -320,6 +321,7 @@ export function createDesk(tell: (progress: Progress) => void) {
     ...draftCalls(unlocked),
     ...emergencyCalls(unlocked),
     ...erasureCalls(unlocked),
+    ...feedbackCalls(unlocked),
     ...grantCalls(unlocked),
     ...lookCalls(unlocked),
     ...lookedCalls(unlocked),
@@ -328,9 +330,9 @@ export function createDesk(tell: (progress: Progress) => void) {
     ...recordCalls(unlocked),
     ...registryCalls(unlocked),
     ...requestCalls(unlocked),
+    ...signatureCalls(unlocked),
     ...visitCalls(unlocked),
     ...createContent(),
-    ...signatureCalls(unlocked),
   };
 }
 

@@ -104,8 +104,8 @@ export const fixtureDesk: Partial<Desk> = {
           checks: [{ name: "author signed", failure: "the signature is of another key" }],
         },
   ...officialDesk,
-  ...(WHO === "broken" ? { devices: async () => ({ entries: [undefined as never] }) } : {}),
   ...ledgerDesk,
+  ...(WHO === "broken" ? { devices: async () => ({ entries: [undefined as never] }) } : {}),
 };
 
 function standing(): Standing {

@@ -110,10 +110,10 @@ const SCREENS = {
   device: { people: "patient", address: "device", steps: unlock },
   "device-software-key": { people: "new", address: "device", steps: unlock },
   ...officialScreens(unlock),
+  ...ledgerScreens(unlock),
 };
 
 /** The pictures that show best what the page is: for those who have not seen it. */
-  ...ledgerScreens(unlock),
 const BEST = [
   "home-first-visit-en-1280",
   "records-en-1280",

@@ -113,6 +113,14 @@ pub(super) fn requests() -> Vec<Request> {
             "of an emergency that was not declared",
             |asking| reason(asking, "never used"),
         ),
+        request(
+            MayReadDesk::NAME,
+            "of a practitioner's feedback",
+            |asking| {
+                let author = json!({ "author": asking.history.cast.doctor.id });
+                json!({ "subject": { "feedback": author }, "file": Digest::of("feedback") })
+            },
+        ),
         request(EraseRecords::NAME, "", |asking| {
             let record = json!({
                 "category": asking.situation.category,

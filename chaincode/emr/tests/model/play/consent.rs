@@ -4,7 +4,7 @@ use emr_model::category::{GetCategory, ListCategories, PublishCategoryKey, SetEm
 use emr_model::delegate::{
     AppointGuardian, Appointer, Delegate, DelegationTerms, ListDelegations, Powers, Undelegate,
 };
-use emr_model::desk::{Application, DeclaredEmergency, DeskSubject, MayReadDesk};
+use emr_model::desk::{Application, DeclaredEmergency, DeskSubject, FeedbackAuthor, MayReadDesk};
 use emr_model::emergency::{BreakGlass, EmergencyReason, ReviewEmergency, ReviewOutcome};
 use emr_model::grant::{ListGrants, MayAccess, Right, WouldAccess};
 use emr_model::member::Role;
@@ -161,6 +161,12 @@ pub(super) fn may_read_desk(scene: &Scene, choice: &mut Chooser) -> (usize, Call
                 file,
             )
         }
+    };
+    let subject = match choice.once_in(4) {
+        true => DeskSubject::Feedback(FeedbackAuthor {
+            author: scene.any_id(choice),
+        }),
+        false => subject,
     };
     let who = match (choice.below(4), &subject) {
         (0, _) => scene.holder(choice, Role::Ministry, None),

@@ -15,6 +15,7 @@ impl Model {
                     && caller.is_registrar_of(&application.msp);
                 require(caller.is(Role::Ministry) || is_registrars, NotPermitted)?;
             }
+            DeskSubject::Feedback(_) => require(caller.is(Role::Ministry), NotPermitted)?,
             DeskSubject::Emergency(about) => {
                 let declared = self.emergencies.iter().find(|known| {
                     known.patient == about.patient

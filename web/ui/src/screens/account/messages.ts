@@ -45,6 +45,24 @@ export const account = localized({
     answer: "Answer for the new device",
     answerHint: "It contains nothing secret.",
 
+    // Signatures.
+    signatures: "My signatures",
+    signaturesLead:
+      "Everything on the ledger that is signed in your name, on all your devices: did you do all of this?",
+    signaturesProve:
+      "This device checks of each entry whose key signed it, and that the ministry and a hospital confirmed it. The list itself is the web service's: it cannot invent an entry, but it could leave one out.",
+    noSignatures: "Nothing is signed in your name yet.",
+    unknownSignature: "Something in your name",
+    recordCount: (count: number) => plural(count, { one: "# record", other: "# records" }),
+    notMe: "I did not do this",
+    notMeSteps: [
+      "Remove the device that did it, under “My devices”. Its key is refused from then on, and your keys change.",
+      "If you do not know the device, call the registrar of your hospital or the ministry, and have your membership frozen. Then ask for a recovery with a new key.",
+      "Write down the transaction, and tell the ministry.",
+    ],
+    feedback: "Tell the ministry",
+    howItWorks: "Why to trust this list",
+
     // Hospitals.
     hospitals: "Hospitals",
     hospitalsLead: "Who takes part in this network, and how to reach them.",
@@ -55,6 +73,8 @@ export const account = localized({
     editHint: "Everybody in the network sees it.",
     hospitalName: "Name",
     treatmentsHint: "One on each line, at most 64.",
+    logo: "Logo",
+    logoHint: "A JPEG, PNG or WebP file of at most 64 KiB.",
     isSaved: "The profile was saved.",
     reinstateOrganization: "Save and let it take part again",
     suspendOrganization: "Suspend the organization",
@@ -73,8 +93,6 @@ export const account = localized({
     savePicture: "طباعة",
 
     devices: "أجهزتي",
-    logo: "Logo",
-    logoHint: "A JPEG, PNG or WebP file of at most 64 KiB.",
     devicesLead: "لكل جهاز مفاتيح خاصة به. إن فقدت جهازًا فأزله هنا من جهاز آخر.",
     noOther: "هذا جهازك الوحيد. إن فقدته فلا ينفع إلا الاسترداد: أضف جهازًا ثانيًا.",
     thisDevice: "هذا الجهاز",
@@ -105,6 +123,30 @@ export const account = localized({
     answer: "الجواب للجهاز الجديد",
     answerHint: "ليس فيه سر.",
 
+    signatures: "توقيعاتي",
+    signaturesLead: "كل ما وُقِّع باسمك في السجل المشترك من كل أجهزتك: هل فعلت هذا كله؟",
+    signaturesProve:
+      "يفحص هذا الجهاز في كل مدخل أي مفتاح وقّعه، وأن الوزارة ومستشفى أكداه. أما القائمة نفسها فمن خدمة الويب: لا تستطيع اختلاق مدخل، لكنها قد تُسقط واحدًا.",
+    noSignatures: "لم يُوقَّع شيء باسمك بعد.",
+    unknownSignature: "شيء باسمك",
+    recordCount: (count) =>
+      plural(count, {
+        zero: "لا سجلات",
+        one: "سجل واحد",
+        two: "سجلان",
+        few: "# سجلات",
+        many: "# سجلًا",
+        other: "# سجل",
+      }),
+    notMe: "لم أفعل هذا",
+    notMeSteps: [
+      "أزل الجهاز الذي فعله من «أجهزتي». يُرفض مفتاحه من حينها، وتُغيَّر مفاتيحك.",
+      "إن لم تعرف الجهاز فاتصل بمسجِّل مستشفاك أو بالوزارة واطلب تجميد عضويتك، ثم اطلب استردادًا بمفتاح جديد.",
+      "دوّن المعاملة وأخبر الوزارة.",
+    ],
+    feedback: "أخبر الوزارة",
+    howItWorks: "لماذا تثق بهذه القائمة",
+
     hospitals: "المستشفيات",
     hospitalsLead: "من يشارك في هذه الشبكة، وكيف تصل إليه.",
     treatments: "العلاجات",
@@ -114,6 +156,8 @@ export const account = localized({
     editHint: "يراه كل من في الشبكة.",
     hospitalName: "الاسم",
     treatmentsHint: "واحد في كل سطر، 64 على الأكثر.",
+    logo: "الشعار",
+    logoHint: "ملف JPEG أو PNG أو WebP لا يزيد على 64 كيلوبايت.",
     isSaved: "حُفظ الملف.",
     reinstateOrganization: "حفظ والسماح له بالمشاركة من جديد",
     suspendOrganization: "إيقاف الجهة",
@@ -122,5 +166,3 @@ export const account = localized({
     suspending: "جارٍ الإيقاف …",
   },
 });
-    logo: "الشعار",
-    logoHint: "ملف JPEG أو PNG أو WebP لا يزيد على 64 كيلوبايت.",

@@ -1,9 +1,11 @@
 import { Activity, Building2, Inbox, MessageSquareText, Siren, Users } from "lucide";
 import type { Area, Destination } from "../../area.ts";
+import { feedbackText } from "../account/feedback-messages.ts";
 import { account } from "../account/messages.ts";
 import { Application } from "./application.tsx";
 import { Applications, waiting } from "./applications.tsx";
 import { Emergencies } from "./emergencies.tsx";
+import { ReceivedFeedbackList } from "./feedback.tsx";
 import { Member } from "./member.tsx";
 import { Members } from "./members.tsx";
 import { officialText } from "./messages.ts";
@@ -29,5 +31,11 @@ const SCREENS: Area["screens"] = {
 /** What a registrar of a hospital does. */
 export const registrar: Area = { destinations: DESTINATIONS, screens: SCREENS };
 
-/** What an official of the ministry does: the same, for every hospital. */
-export const ministry: Area = registrar;
+/** What an official of the ministry does: the same, for every hospital; and they read what members say. */
+export const ministry: Area = {
+  destinations: [
+    ...DESTINATIONS,
+    { to: "received-feedback", label: () => feedbackText().receivedShort, icon: MessageSquareText },
+  ],
+  screens: { ...SCREENS, "received-feedback": ReceivedFeedbackList },
+};
