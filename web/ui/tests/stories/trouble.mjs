@@ -19,7 +19,7 @@ async function isBrokenUntilMended({ open, words }, broken) {
   await tab.page.unroute(MODULE);
   await tab.press(page.loadAnew);
   await tab.choose(welcome.roles.practitioner[0]);
-  await tab.page.getByRole("option", { name: "HospitalAMSP" }).waitFor({ state: "attached" });
+  await tab.page.locator("option[value=HospitalAMSP]").waitFor({ state: "attached" });
 }
 
 export const trouble = {

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { Eye, Siren } from "lucide";
 import type { Signature } from "../../../core/emr_page_core.js";
 import { Badge } from "../../components/badge.tsx";
@@ -6,7 +7,7 @@ import { PagedList } from "../../components/paged-list.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { SignatureRow } from "../../components/signature-row.tsx";
 import { desk, member } from "../../desk.ts";
-import type { OpenRecords } from "../../generated/functions.ts";
+import type { MemberId, OpenRecords, PageRequest } from "../../generated/functions.ts";
 import { messages, wordFor } from "../../messages/index.ts";
 import { personName } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
@@ -15,24 +16,29 @@ import { practitionerText } from "./messages.ts";
 /** What the practitioner opened of all patients, on all devices, as the ledger has it and as each patient sees it. */
 export function MyLooks() {
   const text = practitionerText();
+  const labels = useSignal<Map<MemberId, string>>(new Map());
+  const read = async (page: PageRequest) => {
+    labels.value = new Map((await desk.patients()).map(({ id, label }) => [id, label]));
+    return desk.signatures(page, "Access:OpenRecords");
+  };
   return (
     <Screen title={text.looks} lead={text.looksLead}>
       <Notice>{text.looksProve}</Notice>
       <PagedList
-        read={(page) => desk.signatures(page, "Access:OpenRecords")}
+        read={read}
         keyOf={({ transaction }) => transaction}
         icon={Eye}
         none={text.noLooks}
         noneShown={text.noLooks}
         // What a practitioner opens as a patient stands in their own log.
         shows={(signature) => openingIn(signature)?.patient !== member.value?.id}
-        row={(signature) => <Look of={signature} />}
+        row={(signature) => <Look of={signature} labels={labels.value} />}
       />
     </Screen>
   );
 }
 
-function Look({ of: signature }: { of: Signature }) {
+function Look({ of: signature, labels }: { of: Signature; labels: Map<MemberId, string> }) {
   const text = practitionerText();
   const opening = openingIn(signature);
   if (!opening) {
@@ -44,7 +50,7 @@ function Look({ of: signature }: { of: Signature }) {
     <SignatureRow
       of={signature}
       icon={isEmergency ? Siren : Eye}
-      title={personName(patient)}
+      title={labels.get(patient) ?? personName(patient)}
       href={hrefOf("chart", patient)}
       detail={
         <>
