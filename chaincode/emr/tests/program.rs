@@ -8,7 +8,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use rcgen::{CertificateParams, KeyPair};
+use fabric_testkit::Template;
 
 fn start(settings: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_emr-chaincode"))
@@ -86,13 +86,11 @@ fn help_shows_the_settings() {
 #[test]
 fn it_serves_until_it_is_told_to_stop() {
     let folder = tempfile::tempdir().unwrap();
-    let key = KeyPair::generate().unwrap();
-    let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    let certificate = params.self_signed(&key).unwrap().pem();
+    let own = Template::tls("localhost").self_signed();
     for (name, text) in [
-        ("c.pem", certificate.as_str()),
-        ("k.pem", &key.serialize_pem()),
-        ("ca.pem", &certificate),
+        ("c.pem", own.certificate.as_str()),
+        ("k.pem", &own.key),
+        ("ca.pem", &own.certificate),
         (
             "chaincode.toml",
             &format!("address = \"127.0.0.1:0\"\npackage_id = \"emr:1\"\n{TLS}"),

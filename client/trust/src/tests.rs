@@ -4,7 +4,8 @@ use emr_api::custody::Receipt;
 use emr_model::keeper::Keeper;
 use emr_model::{Digest, MspId, TransactionId};
 use emr_testkit::{
-    Authority, HOSPITAL_A, HOSPITAL_B, MINISTRY, Network, TestIdentity, endorsed, id, proposed,
+    Authority, HOSPITAL_A, HOSPITAL_B, MINISTRY, Network, Template, TestIdentity, endorsed, id,
+    key_digest, proposed,
 };
 use fabric_ca::{CertificateRequest, SigningKey};
 use fabric_gateway::{PreparedTransaction, SignedProposal};
@@ -46,7 +47,7 @@ fn no_smaller_company_is_enough() {
     let second = network
         .organization(MINISTRY)
         .nodes
-        .issue(MINISTRY, "peer1", "peer", 30);
+        .identity(MINISTRY, &Template::named("peer1").unit("peer"));
     for peers in [
         vec![network.peer(MINISTRY)],
         vec![network.peer(MINISTRY), &second],
@@ -63,18 +64,28 @@ fn only_peers_of_the_node_root_endorse() {
     let hospital = network.organization(HOSPITAL_A);
     let stranger = Authority::new("HospitalAMSP nodes");
     for endorser in [
-        hospital.members.issue(HOSPITAL_A, "peer1", "peer", 30),
-        hospital.nodes.issue(HOSPITAL_A, "keeper", "client", 30),
-        hospital.nodes.issue(HOSPITAL_A, "admin", "admin", 30),
-        hospital.nodes.issue(HOSPITAL_A, "peer1", "peer", -1),
-        hospital.nodes.issue(HOSPITAL_B, "peer1", "peer", 30),
-        stranger.issue(HOSPITAL_A, "peer1", "peer", 30),
+        hospital
+            .members
+            .identity(HOSPITAL_A, &Template::named("peer1").unit("peer")),
+        hospital
+            .nodes
+            .identity(HOSPITAL_A, &Template::named("keeper").unit("client")),
+        hospital
+            .nodes
+            .identity(HOSPITAL_A, &Template::named("admin").unit("admin")),
+        hospital
+            .nodes
+            .identity(HOSPITAL_A, &Template::named("peer1").unit("peer").expired()),
+        hospital
+            .nodes
+            .identity(HOSPITAL_B, &Template::named("peer1").unit("peer")),
+        stranger.identity(HOSPITAL_A, &Template::named("peer1").unit("peer")),
     ] {
         let peers = [network.peer(MINISTRY), network.peer(HOSPITAL_A), &endorser];
         let result = verify(&network, &peers);
         assert!(matches!(result, Err(TrustError::Endorser { .. })));
     }
-    let endorser = stranger.issue("ElsewhereMSP", "peer0", "peer", 30);
+    let endorser = stranger.identity("ElsewhereMSP", &Template::named("peer0").unit("peer"));
     let result = verify(&network, &[network.peer(MINISTRY), &endorser]);
     assert!(matches!(result, Err(TrustError::UnknownOrganization(_))));
 }
@@ -91,18 +102,25 @@ fn a_member_is_a_client_of_their_organizations_member_root() {
             &hospital.msp,
             &certificate(identity),
             &member,
-            &identity.key_digest(),
+            &key_digest(identity),
             now,
         )
     };
     let name = member.as_str();
     assert!(verify(&network.member(HOSPITAL_A, &member)).is_ok());
     for identity in [
-        hospital.nodes.issue(HOSPITAL_A, name, "client", 30),
-        hospital.members.issue(HOSPITAL_A, name, "admin", 30),
-        hospital.members.issue(HOSPITAL_A, name, "client", -1),
+        hospital
+            .nodes
+            .identity(HOSPITAL_A, &Template::named(name).unit("client")),
+        hospital
+            .members
+            .identity(HOSPITAL_A, &Template::named(name).unit("admin")),
+        hospital
+            .members
+            .identity(HOSPITAL_A, &Template::named(name).unit("client").expired()),
         network.member(HOSPITAL_B, &member),
-        Authority::new("HospitalAMSP members").issue(HOSPITAL_A, name, "client", 30),
+        Authority::new("HospitalAMSP members")
+            .identity(HOSPITAL_A, &Template::named(name).unit("client")),
     ] {
         assert!(matches!(verify(&identity), Err(TrustError::NotAMember(_))));
     }
@@ -113,7 +131,7 @@ fn a_member_is_a_client_of_their_organizations_member_root() {
         &hospital.msp,
         &certificate(&own),
         &member,
-        &other.key_digest(),
+        &key_digest(&other),
         now,
     );
     assert!(matches!(result, Err(TrustError::AnotherKey)));
@@ -123,11 +141,11 @@ fn a_member_is_a_client_of_their_organizations_member_root() {
 fn a_receipt_counts_only_from_the_registered_key_and_for_its_file() {
     let network = Network::default();
     let nodes = &network.organization(HOSPITAL_A).nodes;
-    let signer = nodes.issue(HOSPITAL_A, "keeper", "client", 30);
+    let signer = nodes.identity(HOSPITAL_A, &Template::named("keeper").unit("client"));
     let keeper = Keeper {
         msp: HOSPITAL_A.parse().unwrap(),
         recipient: format!("age1{}", "q".repeat(58)).parse().unwrap(),
-        key: signer.key_digest(),
+        key: key_digest(&signer),
         address: "127.0.0.1:1".into(),
     };
     let transaction: TransactionId = "ab".repeat(32).parse().unwrap();
@@ -150,7 +168,8 @@ fn a_receipt_counts_only_from_the_registered_key_and_for_its_file() {
     renamed.file = Digest::of("other");
     let other = verify_receipt(&renamed, &keeper, &transaction, &renamed.file.clone());
     assert!(matches!(other, Err(TrustError::NotTheKeeper(_))));
-    let impostor = receipt_of(&nodes.issue(HOSPITAL_A, "keeper", "client", 30));
+    let impostor =
+        receipt_of(&nodes.identity(HOSPITAL_A, &Template::named("keeper").unit("client")));
     let other = verify_receipt(&impostor, &keeper, &transaction, &file);
     assert!(matches!(other, Err(TrustError::NotTheKeeper(_))));
 }

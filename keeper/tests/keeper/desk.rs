@@ -20,7 +20,7 @@ use prost::Message;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use crate::support::{Answer, Author, Running, World, own, patient};
+use crate::support::{Answer, Author, Running, World, of_client, own, patient};
 
 /// A keeper and a member of its organization.
 struct Scene {
@@ -37,7 +37,7 @@ fn member_id() -> MemberId {
 
 async fn scene() -> Scene {
     let world = World::new().await;
-    let member = Author::new(&world.members.issue(member_id().as_str(), &[]));
+    let member = Author::new(&world.members.issue(&of_client(member_id().as_str())));
     let (running, keeper) = world.start_and_connect().await;
     let scene = Scene {
         world,
@@ -233,7 +233,7 @@ async fn only_a_members_question_about_this_file_is_answered() {
     let refusal = scene.refusal(about_another, &file).await;
     assert!(refusal.1.ends_with("the digests differ"), "{refusal:?}");
 
-    let stranger = Author::new(&World::new().await.members.issue("stranger", &[]));
+    let stranger = Author::new(&World::new().await.members.issue(&of_client("stranger")));
     let request = MayReadDesk {
         subject: desk.subject,
         file: Digest::of(&file),

@@ -7,12 +7,12 @@ use emr_model::Digest;
 use emr_model::erasure::Destruction;
 use tokio::time::{Instant, sleep};
 
-use crate::support::{Author, World, own, reissued};
+use crate::support::{Author, World, of_client, own, reissued};
 
 #[tokio::test]
 async fn files_of_an_erased_record_are_destroyed_after_a_restart_and_others_stay() {
     let world = World::new().await;
-    let author = Author::new(&world.members.issue("author", &[]));
+    let author = Author::new(&world.members.issue(&of_client("author")));
     let (running, mut keeper) = world.start_and_connect().await;
     let (erased, kept) = (
         author.draft(&world.recipient()),
@@ -57,7 +57,7 @@ async fn files_of_an_erased_record_are_destroyed_after_a_restart_and_others_stay
 #[tokio::test]
 async fn new_shares_of_an_erased_record_are_destroyed_with_the_old_ones() {
     let world = World::new().await;
-    let author = Author::new(&world.members.issue("author", &[]));
+    let author = Author::new(&world.members.issue(&of_client("author")));
     let (running, mut keeper) = world.start_and_connect().await;
     let draft = author.draft(&world.recipient());
     let context = draft.context.clone();
@@ -80,7 +80,7 @@ async fn new_shares_of_an_erased_record_are_destroyed_with_the_old_ones() {
 #[tokio::test]
 async fn a_later_version_that_a_keeper_of_before_did_not_note_is_destroyed_too() {
     let world = World::new().await;
-    let author = Author::new(&world.members.issue("author", &[]));
+    let author = Author::new(&world.members.issue(&of_client("author")));
     let (running, mut keeper) = world.start_and_connect().await;
     let draft = author.draft(&world.recipient());
     let context = draft.context.clone();

@@ -13,8 +13,9 @@ use tonic::Code;
 use tonic::transport::Channel;
 
 use crate::support::{
-    Answer, Author, Authority, CHAINCODE, CHANNEL, Draft, Running, World, own, reissued,
+    Answer, Author, CHAINCODE, CHANNEL, Draft, Running, World, of_client, own, reissued,
 };
+use emr_testkit::{Authority, Template};
 
 /// A keeper, a caller, and an author.
 struct Scene {
@@ -26,7 +27,7 @@ struct Scene {
 
 async fn scene() -> Scene {
     let world = World::new().await;
-    let author = Author::new(&world.members.issue("author", &[]));
+    let author = Author::new(&world.members.issue(&of_client("author")));
     let (running, keeper) = world.start_and_connect().await;
     Scene {
         world,
@@ -267,9 +268,14 @@ async fn the_share_of_another_place_is_refused() {
 #[tokio::test]
 async fn a_stranger_an_expired_member_and_a_node_are_refused() {
     let mut scene = scene().await;
-    let stranger = Author::new(&Authority::new("members").issue("author", &[]));
-    let expired = Author::new(&scene.world.members.issue_expired("author"));
-    let node = Author::new(&scene.world.members.issue_as("author", "peer"));
+    let stranger = Author::new(&Authority::new("members").issue(&of_client("author")));
+    let expired = Author::new(&scene.world.members.issue(&of_client("author").expired()));
+    let node = Author::new(
+        &scene
+            .world
+            .members
+            .issue(&Template::named("author").unit("peer")),
+    );
     for author in [stranger, expired, node] {
         let request = author.draft(&scene.world.recipient()).hold_request(&author);
         let message =
@@ -283,7 +289,7 @@ async fn a_stranger_an_expired_member_and_a_node_are_refused() {
 #[tokio::test]
 async fn a_proposal_signed_with_another_key_is_refused() {
     let mut scene = scene().await;
-    let mut other = Author::new(&scene.world.members.issue("other", &[]));
+    let mut other = Author::new(&scene.world.members.issue(&of_client("other")));
     other.identity = scene.author.identity.clone();
     let request = scene.draft().hold_request(&other);
     let message = "INVALID_ARGUMENT: the proposal is not one that its creator signed";

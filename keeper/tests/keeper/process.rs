@@ -14,7 +14,8 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::support::{Answer, Authority, World, patient};
+use crate::support::{Answer, World, patient};
+use emr_testkit::Authority;
 
 fn any_release() -> ReleaseRequest {
     ReleaseRequest {

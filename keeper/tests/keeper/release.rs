@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use crate::support::{Answer, Author, Running, World, own, patient, reissued};
+use crate::support::{Answer, Author, Running, World, of_client, own, patient, reissued};
 
 /// A keeper that holds the files of two records, and a reader.
 struct Scene {
@@ -28,7 +28,7 @@ struct Scene {
 
 async fn scene() -> Scene {
     let world = World::new().await;
-    let author = Author::new(&world.members.issue("author", &[]));
+    let author = Author::new(&world.members.issue(&of_client("author")));
     let (running, mut keeper) = world.start_and_connect().await;
     let mut records = Vec::new();
     for _ in 0..2 {

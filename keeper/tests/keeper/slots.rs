@@ -7,7 +7,7 @@ use emr_model::{ErrorCode, Policy, Slot, Timestamp};
 use fabric_gateway::TxValidationCode;
 use tokio::time::{Instant, sleep};
 
-use crate::support::{Answer, Author, World, reissued};
+use crate::support::{Answer, Author, World, of_client, reissued};
 
 const MINUTE: u64 = 60_000;
 
@@ -64,7 +64,7 @@ async fn slots_that_were_missed_while_it_was_down_are_caught_up_in_their_order()
 #[tokio::test]
 async fn files_of_uncommitted_transactions_are_deleted_once_their_slot_is_closed() {
     let world = World::new().await;
-    let author = Author::new(&world.members.issue("author", &[]));
+    let author = Author::new(&world.members.issue(&of_client("author")));
     let (running, mut keeper) = world.start_and_connect().await;
     let (mut transactions, mut first) = (Vec::new(), None);
     for _ in 0..3 {
@@ -122,7 +122,7 @@ async fn files_of_uncommitted_transactions_are_deleted_once_their_slot_is_closed
 #[tokio::test]
 async fn a_peer_that_does_not_say_what_became_of_a_transaction_costs_no_file() {
     let world = World::new().await;
-    let author = Author::new(&world.members.issue("author", &[]));
+    let author = Author::new(&world.members.issue(&of_client("author")));
     let (running, mut keeper) = world.start_and_connect().await;
     let draft = author.draft(&world.recipient());
     keeper.hold(draft.hold_request(&author)).await.unwrap();

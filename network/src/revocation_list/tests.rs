@@ -1,35 +1,11 @@
 use fabric_protos::common::BlockData;
-use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, DnType, IsCa, Issuer,
-    KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
-};
+use fabric_testkit::Authority;
 
 use super::*;
 
 fn list(issuer: &str, serials: &[u64]) -> RevocationList {
-    let mut authority = CertificateParams::default();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    authority.key_usages = vec![KeyUsagePurpose::CrlSign];
-    authority
-        .distinguished_name
-        .push(DnType::CommonName, issuer);
-    let revoked = |serial: &u64| RevokedCertParams {
-        serial_number: SerialNumber::from(*serial),
-        revocation_time: date_time_ymd(2026, 1, 1),
-        reason_code: None,
-        invalidity_date: None,
-    };
-    let parameters = CertificateRevocationListParams {
-        this_update: date_time_ymd(2026, 1, 1),
-        next_update: date_time_ymd(2026, 1, 2),
-        crl_number: SerialNumber::from(1),
-        issuing_distribution_point: None,
-        revoked_certs: serials.iter().map(revoked).collect(),
-        key_identifier_method: KeyIdMethod::Sha256,
-    };
-    let issuer = Issuer::new(authority, KeyPair::generate().unwrap());
-    let pem = parameters.signed_by(&issuer).unwrap().pem().unwrap();
-    RevocationList::parse(pem).unwrap()
+    let serials: Vec<_> = serials.iter().map(|serial| serial.to_be_bytes()).collect();
+    RevocationList::parse(Authority::new(issuer).revocation_list(&serials)).unwrap()
 }
 
 fn hospital() -> MspId {

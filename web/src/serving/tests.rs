@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use emr_model::Digest;
+use emr_testkit::Template;
 use http_body_util::{BodyExt, Empty, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
@@ -40,9 +41,9 @@ impl Fixture {
     fn with_files(files: u64) -> Self {
         // Another test of this process may have installed it first.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let certificate = CertificateDer::from(own.cert);
-        let key = PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+        let own = Template::tls("localhost").self_signed();
+        let certificate = CertificateDer::from(own.der());
+        let key = PrivateKeyDer::Pkcs8(own.key_der().into());
         let mut roots = RootCertStore::empty();
         roots.add(certificate.clone()).unwrap();
         let mut config = ServerConfig::builder()

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::ledger::grant;
+use super::pki::Issues;
 use super::read_model::rows;
 use super::world::{World, until};
 use crate::database::Database;

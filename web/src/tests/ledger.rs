@@ -18,6 +18,7 @@ use fabric_gateway::{ProposalBuilder, TransactionContext, TxValidationCode};
 use reqwest::StatusCode;
 use serde_json::json;
 
+use super::pki::Issues;
 use super::world::{Member, World, code, problem};
 
 pub(super) const CONTENT: &[u8] = b"content, sealed";
@@ -398,8 +399,8 @@ async fn an_envelope_is_its_addressees_once_they_are_registered_and_a_records_pa
     let second = world.hospital.member_over(
         "HospitalAMSP",
         "practitioner",
-        doctor.id.as_str(),
-        rcgen::KeyPair::generate().unwrap(),
+        &doctor.id,
+        &emr_testkit::generate_key(),
     );
     let impostor = world.signed_in(&running, &second).await;
     assert_eq!(impostor.blob(&envelope).await, Err(not_found()));

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use emr_testkit::{MINISTRY, TestIdentity, endorsed};
+use emr_testkit::{Authority, Delivered, MINISTRY, RunningPeer, Template, TestIdentity, endorsed};
 use fabric_gateway::{
     PreparedTransaction, Proposal, SignedProposal, SignedTransaction, TxValidationCode,
 };
@@ -15,27 +14,21 @@ use fabric_protos::common::{
     ChannelHeader, Config, ConfigEnvelope, ConfigGroup, ConfigValue, Envelope, Header, HeaderType,
     Payload,
 };
-use fabric_protos::gateway::gateway_server::{Gateway, GatewayServer};
 use fabric_protos::gateway::{
-    ChaincodeEventsResponse, CommitStatusRequest, CommitStatusResponse, EndorseRequest,
-    EndorseResponse, EvaluateRequest, EvaluateResponse, SignedChaincodeEventsRequest,
-    SignedCommitStatusRequest, SubmitRequest, SubmitResponse,
+    CommitStatusRequest, CommitStatusResponse, EndorseRequest, EndorseResponse, EvaluateRequest,
+    EvaluateResponse, SignedCommitStatusRequest, SubmitRequest, SubmitResponse,
 };
 use fabric_protos::msp::{FabricMspConfig, MspConfig};
 use fabric_protos::orderer::seek_position::Type as Seek;
 use fabric_protos::orderer::{SeekInfo, SeekSpecified};
-use fabric_protos::protos::deliver_response::Type as Delivered;
-use fabric_protos::protos::deliver_server::{Deliver, DeliverServer};
+use fabric_protos::protos::deliver_response::Type;
 use fabric_protos::protos::{self, DeliverResponse, ProcessedTransaction, Response as Answer};
-use futures::stream::{Empty, Stream};
+use futures::StreamExt;
 use prost::Message;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio_stream::wrappers::TcpListenerStream;
-use tonic::transport::{Identity, Server, ServerTlsConfig};
-use tonic::{Request, Response, Status, Streaming};
+use tonic::Status;
 
-use super::pki::{Authority, Person};
+use super::pki::{Issues, Person};
 
 #[derive(Clone)]
 pub(super) struct Peer(Arc<Inner>);
@@ -112,17 +105,8 @@ impl Peer {
     }
 
     async fn listen(&self, tls: &Authority) -> SocketAddr {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (certificate, key) = tls.tls();
-        let server = Server::builder()
-            .tls_config(ServerTlsConfig::new().identity(Identity::from_pem(certificate, key)))
-            .unwrap()
-            .add_service(GatewayServer::new(self.clone()))
-            .add_service(DeliverServer::new(self.clone()))
-            .serve_with_incoming(TcpListenerStream::new(listener));
-        tokio::spawn(server);
-        address
+        let running = RunningPeer::start(self.clone(), Some(&tls.tls())).await;
+        running.until_the_end()
     }
 
     /// Makes the peer answer nothing from now on, or answer again.
@@ -291,15 +275,10 @@ fn proposal(message: Option<protos::SignedProposal>) -> SignedProposal {
 }
 
 #[tonic::async_trait]
-impl Gateway for Peer {
-    type ChaincodeEventsStream = Empty<Result<ChaincodeEventsResponse, Status>>;
-
-    async fn evaluate(
-        &self,
-        request: Request<EvaluateRequest>,
-    ) -> Result<Response<EvaluateResponse>, Status> {
+impl emr_testkit::Peer for Peer {
+    async fn evaluate(&self, request: EvaluateRequest) -> Result<EvaluateResponse, Status> {
         self.check_up()?;
-        let signed = proposal(request.into_inner().proposed_transaction);
+        let signed = proposal(request.proposed_transaction);
         let payload = match signed.proposal().chaincode() {
             "qscc" => self.ask_ledger(signed.proposal())?,
             _ => self.run(signed.proposal())?.into_bytes(),
@@ -309,78 +288,52 @@ impl Gateway for Peer {
             payload: payload.into(),
             ..Default::default()
         };
-        Ok(Response::new(EvaluateResponse {
+        Ok(EvaluateResponse {
             result: Some(answer),
-        }))
+        })
     }
 
-    async fn endorse(
-        &self,
-        request: Request<EndorseRequest>,
-    ) -> Result<Response<EndorseResponse>, Status> {
+    async fn endorse(&self, request: EndorseRequest) -> Result<EndorseResponse, Status> {
         self.check_up()?;
-        let signed = proposal(request.into_inner().proposed_transaction);
+        let signed = proposal(request.proposed_transaction);
         let result = self.run(signed.proposal())?;
-        Ok(Response::new(EndorseResponse {
+        Ok(EndorseResponse {
             prepared_transaction: Some(self.prepare(signed.proposal(), &result)),
-        }))
+        })
     }
 
-    async fn submit(
-        &self,
-        request: Request<SubmitRequest>,
-    ) -> Result<Response<SubmitResponse>, Status> {
+    async fn submit(&self, request: SubmitRequest) -> Result<SubmitResponse, Status> {
         self.check_up()?;
-        let envelope = request.into_inner().prepared_transaction.unwrap();
+        let envelope = request.prepared_transaction.unwrap();
         let transaction = SignedTransaction::from_bytes(envelope.encode_to_vec()).unwrap();
         let id = transaction.transaction_id().to_owned();
         let verdict = self.told(|state| state.verdict.unwrap_or(TxValidationCode::Valid));
         self.order(id, envelope, verdict);
-        Ok(Response::new(SubmitResponse {}))
+        Ok(SubmitResponse {})
     }
 
     async fn commit_status(
         &self,
-        request: Request<SignedCommitStatusRequest>,
-    ) -> Result<Response<CommitStatusResponse>, Status> {
+        request: SignedCommitStatusRequest,
+    ) -> Result<CommitStatusResponse, Status> {
         self.check_up()?;
-        let request = CommitStatusRequest::decode(request.into_inner().request).unwrap();
+        let request = CommitStatusRequest::decode(request.request).unwrap();
         let found = self.told(|state| {
             let found = state.transactions.get(&request.transaction_id).cloned();
             found.filter(|_| !state.is_silent)
         });
         let (_, code, block_number) =
             found.ok_or_else(|| Status::deadline_exceeded("not in any block yet"))?;
-        Ok(Response::new(CommitStatusResponse {
+        Ok(CommitStatusResponse {
             result: code as i32,
             block_number,
-        }))
+        })
     }
-
-    async fn chaincode_events(
-        &self,
-        _: Request<SignedChaincodeEventsRequest>,
-    ) -> Result<Response<Self::ChaincodeEventsStream>, Status> {
-        Err(Status::unimplemented("no events"))
-    }
-}
-
-type Blocks = Pin<Box<dyn Stream<Item = Result<DeliverResponse, Status>> + Send>>;
-
-#[tonic::async_trait]
-impl Deliver for Peer {
-    type DeliverStream = Blocks;
-    type DeliverFilteredStream = Blocks;
-    type DeliverWithPrivateDataStream = Blocks;
 
     /// The blocks from the requested one on, until the peer goes down.
-    async fn deliver(
-        &self,
-        request: Request<Streaming<Envelope>>,
-    ) -> Result<Response<Self::DeliverStream>, Status> {
+    async fn deliver(&self, request: Envelope) -> Result<Delivered<DeliverResponse>, Status> {
         self.check_up()?;
-        let envelope = request.into_inner().message().await?.unwrap();
-        let payload = Payload::decode(envelope.payload).unwrap();
+        let payload = Payload::decode(request.payload).unwrap();
         let wanted = SeekInfo::decode(payload.data).unwrap();
         let Some(Seek::Specified(SeekSpecified { number })) = wanted.start.unwrap().r#type else {
             return Err(Status::unimplemented("only from a block on"));
@@ -403,30 +356,16 @@ impl Deliver for Peer {
                 let index = usize::try_from(number).unwrap();
                 let block = peer.told(|state| state.blocks[index].clone());
                 let answer = DeliverResponse {
-                    r#type: Some(Delivered::Block(block)),
+                    r#type: Some(Type::Block(block)),
                 };
                 Some((Ok(answer), number + 1))
             }
         });
-        Ok(Response::new(Box::pin(blocks)))
-    }
-
-    async fn deliver_filtered(
-        &self,
-        _: Request<Streaming<Envelope>>,
-    ) -> Result<Response<Self::DeliverFilteredStream>, Status> {
-        Err(Status::unimplemented("no outlines"))
-    }
-
-    async fn deliver_with_private_data(
-        &self,
-        _: Request<Streaming<Envelope>>,
-    ) -> Result<Response<Self::DeliverWithPrivateDataStream>, Status> {
-        Err(Status::unimplemented("no private data"))
+        Ok(blocks.boxed())
     }
 }
 
 /// The service passes on what is endorsed; members judge whether it is endorsed by the right peers.
 fn endorser() -> TestIdentity {
-    emr_testkit::Authority::new("peers").issue(MINISTRY, "peer0", "peer", 30)
+    Authority::new("peers").identity(MINISTRY, &Template::named("peer0").unit("peer"))
 }

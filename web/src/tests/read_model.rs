@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row};
 
 use super::ledger::{CONTENT, LOCK, add, category, grant, parts, version};
-use super::pki::Person;
+use super::pki::{Issues, Person};
 use super::world::{Running, World, code, recipient, until};
 use crate::database::Database;
 use crate::read_model::ReadModel;

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use emr_api::transaction::{AskRelease, SignedTransaction};
 use emr_model::keeper::GetKeepers;
 use emr_model::{Function, MemberId, Timestamp, access::AccessKey};
+use emr_testkit::Authority;
 use fabric_ca::{AttributeRequest, CertificateRequest, EnrollRequest, ReenrollRequest, SigningKey};
 use rustls::ServerConfig;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::PrivateKeyDer;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-use super::pki::{Authority, Person};
+use super::pki::{Issues, Person};
 use super::world::{World, code, problem};
 
 const REGISTER: &str = "/api/v1/ca/ministry-members/register";
@@ -28,12 +28,12 @@ pub(super) async fn authority(
     body: String,
     (status, answer): (&'static str, String),
 ) -> (String, JoinHandle<String>) {
-    let (certificate, key) = tls.tls();
+    let own = tls.tls();
     let config = ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(
-            vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()],
-            PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap(),
+            vec![own.der().into()],
+            PrivateKeyDer::Pkcs8(own.key_der().into()),
         )
         .unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -152,8 +152,9 @@ async fn a_member_reenrolls_their_own_id_under_their_own_key_and_nothing_else() 
         EnrollRequest::new(request.to_pem(&new).unwrap())
     };
     let ask = async |by: &Person, wanted: EnrollRequest| {
-        let key = SigningKey::from_pem(&by.key_pem).unwrap();
-        let unsigned = ReenrollRequest::new(wanted).unsigned("ministry-members", &by.certificate);
+        let key = SigningKey::from_pem(&by.issued.key).unwrap();
+        let unsigned =
+            ReenrollRequest::new(wanted).unsigned("ministry-members", &by.issued.certificate);
         let signature = key.sign(&unsigned.bytes_to_sign());
         let request = unsigned.authorize(&signature).unwrap();
         let sent = member

@@ -8,7 +8,7 @@ use emr_model::member::SuspendMember;
 use fabric_ca::{CertificateNumber, RevocationTarget, RevokeRequest, SigningKey};
 use serde_json::json;
 
-use super::pki::Person;
+use super::pki::{Issues, Person};
 use super::relays::authority;
 use super::world::{Member, Visitor, World, code, until};
 
@@ -84,8 +84,8 @@ async fn a_service_that_starts_refuses_from_its_first_request_on_who_was_revoked
 /// A request to revoke everything of a member, signed by this person.
 fn revocation(by: &Person, whom: &Person) -> fabric_ca::Request {
     let request = RevokeRequest::identity(whom.id.as_str());
-    let unsigned = request.unsigned("ministry-members", &by.certificate);
-    let key = SigningKey::from_pem(&by.key_pem).unwrap();
+    let unsigned = request.unsigned("ministry-members", &by.issued.certificate);
+    let key = SigningKey::from_pem(&by.issued.key).unwrap();
     let signature = key.sign(&unsigned.bytes_to_sign());
     unsigned.authorize(&signature).unwrap()
 }
@@ -169,8 +169,8 @@ async fn only_whole_members_are_revoked_through_the_service() {
     });
     let active = RevokeRequest::identity("01".repeat(16));
     for (request, status) in [(registrar, 400), (one, 400), (active, 403)] {
-        let unsigned = request.unsigned("ministry-members", &official.certificate);
-        let key = SigningKey::from_pem(&official.key_pem).unwrap();
+        let unsigned = request.unsigned("ministry-members", &official.issued.certificate);
+        let key = SigningKey::from_pem(&official.issued.key).unwrap();
         let signature = key.sign(&unsigned.bytes_to_sign());
         let request = unsigned.authorize(&signature).unwrap();
         assert_eq!(ask(&member, &request).await.status(), status);

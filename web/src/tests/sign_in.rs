@@ -1,8 +1,11 @@
 //! Signing in: only with the key, only here, only now, only once.
 
 use emr_model::Timestamp;
+use emr_testkit::{Authority, Template};
 use reqwest::StatusCode;
+use serde_json::json;
 
+use super::pki::{Issues, Person};
 use super::world::{ORIGIN, World, code, prove};
 
 fn refused() -> (u16, String) {
@@ -51,7 +54,7 @@ async fn a_proof_for_another_place_time_key_or_challenge_is_refused() {
     );
     let invented = prove(&doctor, ORIGIN, vec![7; 32], now);
     let mut other_key = visitor.proof(&doctor).await;
-    other_key.certificate = world.doctor().certificate;
+    other_key.certificate = world.doctor().issued.certificate;
     for proof in [elsewhere, late, invented, other_key] {
         assert_eq!(code(visitor.sign_in(&proof).await).await, refused());
     }
@@ -74,12 +77,13 @@ async fn only_members_and_administrators_of_the_pinned_roots_sign_in() {
     let peer = world.ministry_nodes.node("MinistryMSP", "peer");
     let admin_of_the_member_root = world.ministry.node("MinistryMSP", "admin");
     let of_another_hospital = world.ministry.member("HospitalAMSP", "practitioner");
-    let of_a_strange_root = super::pki::Authority::new("ministry").member("MinistryMSP", "patient");
-    let key = rcgen::KeyPair::generate().unwrap();
-    let (msp, id) = ("MinistryMSP", "0a".repeat(16));
-    let member_as_peer = world
-        .ministry
-        .member_of_unit("peer", msp, "patient", &id, key);
+    let of_a_strange_root = Authority::new("ministry").member("MinistryMSP", "patient");
+    let (msp, id) = ("MinistryMSP", emr_testkit::id("0a"));
+    let claims = json!({ "emr.id": id, "emr.role": "patient" });
+    let template = Template::named(id.as_str())
+        .unit("peer")
+        .attributes(&claims);
+    let member_as_peer = Person::new(msp, id, world.ministry.issue(&template));
     let of_no_organization = world.ministry.member("PortalMSP", "patient");
     for stranger in [
         peer,

@@ -6,12 +6,12 @@ use emr_api::sign_up::{
 use emr_model::desk::MAX_DESK_FILE_BYTES;
 use emr_model::member::{Role, SuspendMember};
 use emr_model::{Bytes, Function};
+use emr_testkit::generate_key;
 use fabric_ca::{CertificateRequest, SigningKey};
-use rcgen::KeyPair;
 use reqwest::{Response, StatusCode};
 use serde_json::json;
 
-use super::pki::Person;
+use super::pki::{Issues, Person};
 use super::world::{Member, Running, Visitor, World, code};
 
 /// A patient-to-be, whose certificate is not issued before an approver approves.
@@ -21,18 +21,14 @@ struct Applicant {
 }
 
 fn applicant(world: &World) -> Applicant {
-    let key = KeyPair::generate().unwrap();
-    let signing = SigningKey::from_pem(&key.serialize_pem()).unwrap();
-    let id = hex::encode(rand::random::<[u8; 16]>());
-    let csr = CertificateRequest::new(&id).to_pem(&signing).unwrap();
-    let future = world
-        .ministry
-        .member_over("MinistryMSP", "patient", &id, key);
+    let future = world.patient();
+    let key = SigningKey::from_pem(&future.issued.key).unwrap();
+    let csr = CertificateRequest::new(future.id.as_str());
     let sign_up = SignUp {
         id: future.id.clone(),
         msp: future.msp.clone(),
         roles: vec![Role::Patient],
-        csr,
+        csr: csr.to_pem(&key).unwrap(),
         desk_file: sealed("Paula Patient"),
     };
     Applicant { future, sign_up }
@@ -117,7 +113,7 @@ async fn an_applicant_becomes_a_member_after_the_ledger_says_so() {
         )
     );
 
-    let certificate = &applicant.future.certificate;
+    let certificate = &applicant.future.issued.certificate;
     let early = decide(&ministry, &applicant, &approval(certificate)).await;
     assert_eq!(code(early).await, (409, "CONFLICT".to_owned()));
     ministry.register(&applicant.future).await;
@@ -148,19 +144,16 @@ async fn a_certificate_over_another_key_or_of_another_authority_is_refused() {
     let ministry = world.signed_in(&running, &approver).await;
     ministry.register(&applicant.future).await;
 
-    let (id, key) = (applicant.sign_up.id.as_str(), || {
-        KeyPair::generate().unwrap()
-    });
+    let (id, same_key) = (&applicant.sign_up.id, &applicant.future.issued.key);
     let other_key = world
         .ministry
-        .member_over("MinistryMSP", "patient", id, key());
-    let same_key = KeyPair::from_pem(&applicant.future.key_pem).unwrap();
+        .member_over("MinistryMSP", "patient", id, &generate_key());
     let other_root = world
         .hospital
         .member_over("MinistryMSP", "patient", id, same_key);
     for certificate in [
-        &other_key.certificate,
-        &other_root.certificate,
+        &other_key.issued.certificate,
+        &other_root.issued.certificate,
         &String::new(),
     ] {
         let answer = decide(&ministry, &applicant, &approval(certificate)).await;
@@ -256,7 +249,7 @@ async fn a_registrar_decides_about_a_patient_whose_id_they_were_told() {
     assert_eq!(code(answer).await, (404, "NOT_FOUND".to_owned()));
 
     member.register(&walk_in.future).await;
-    let approval = approval(&walk_in.future.certificate);
+    let approval = approval(&walk_in.future.issued.certificate);
     let answer = decide(&member, &walk_in, &approval).await;
     assert_eq!(answer.status(), StatusCode::OK);
 }
@@ -293,11 +286,10 @@ async fn a_certificate_that_the_ledger_does_not_know_or_refuses_shows_no_names()
     admit(&world, &running, &approver).await;
     assert_eq!(pending(&member).await, []);
 
-    let key = KeyPair::generate().unwrap();
-    let id = approver.id.as_str();
-    let second = world
-        .ministry
-        .member_over("MinistryMSP", "ministry", id, key);
+    let second =
+        world
+            .ministry
+            .member_over("MinistryMSP", "ministry", &approver.id, &generate_key());
     let second = world.signed_in(&running, &second).await;
     let answer = second.visitor.get("/api/v1/sign-ups").send().await.unwrap();
     assert_eq!(code(answer).await, (403, "NOT_PERMITTED".to_owned()));

@@ -14,6 +14,7 @@ use emr_model::{Bytes, Digest, Function, NetworkKind, Recipient, Timestamp};
 use emr_service::settings::{
     AuthorityAddress, KeeperAddress, KeyPair, MspIdentity, PeerAddress, WebSettings,
 };
+use emr_testkit::{Authority, Issued};
 use fabric_gateway::{PreparedTransaction, Proposal, ProposalBuilder, Signer};
 use reqwest::{Client, Response, StatusCode};
 use serde::Serialize;
@@ -24,7 +25,7 @@ use tokio::task::JoinHandle;
 
 use super::judge::Asked;
 use super::peer::Peer;
-use super::pki::{Authority, Person};
+use super::pki::{Issues, Person};
 use crate::Server;
 
 pub(super) const ORIGIN: &str = "https://records.example";
@@ -78,10 +79,9 @@ impl World {
         };
         let files = Files(folder.path());
         let own = portal.node("PortalMSP", "client");
-        let (certificate, key) = tls.tls();
-        let own_tls = files.pair("tls", &certificate, &key);
+        let own_tls = files.pair("tls", &tls.tls());
         let tls_ca = files.write("tls-ca.pem", &tls.pem);
-        let pair = files.pair("identity", &own.certificate, &own.key_pem);
+        let pair = files.pair("identity", &own.issued);
         let config = WebSettings {
             address: "127.0.0.1:0".parse().unwrap(),
             operations: None,
@@ -282,7 +282,7 @@ pub(super) fn prove(person: &Person, origin: &str, nonce: Vec<u8>, time: Timesta
     let text = signed_text(origin, &nonce, &own_nonce, time);
     SignIn {
         msp: person.msp.clone(),
-        certificate: person.certificate.clone(),
+        certificate: person.issued.certificate.clone(),
         nonce: Bytes(nonce),
         own_nonce: Bytes(own_nonce.to_vec()),
         time,
@@ -436,10 +436,10 @@ impl Files<'_> {
         path
     }
 
-    fn pair(&self, name: &str, certificate: &str, key: &str) -> KeyPair {
+    fn pair(&self, name: &str, issued: &Issued) -> KeyPair {
         KeyPair {
-            certificate: self.write(&format!("{name}.pem"), certificate),
-            key: self.write(&format!("{name}-key.pem"), key),
+            certificate: self.write(&format!("{name}.pem"), &issued.certificate),
+            key: self.write(&format!("{name}-key.pem"), &issued.key),
         }
     }
 }

@@ -1,21 +1,17 @@
 //! Certificates as Fabric CA makes them, and the people who have them.
 
-use std::rc::Rc;
-
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, Recipient};
 use fabric_chaincode::SerializedIdentity;
-use rcgen::{
-    CertificateParams, CustomExtension, DistinguishedName, DnType, KeyPair, PublicKeyData,
-    date_time_ymd,
-};
+use fabric_testkit::{Template, generate_key, public_key};
 use serde_json::json;
 
 /// An identity whose key is not on the ledger by itself: a node's, or a person's.
 #[derive(Clone)]
 pub(crate) struct Signer {
     pub(crate) msp: MspId,
-    pair: Rc<KeyPair>,
+    /// Its private key, PEM.
+    pem: String,
     /// The first year of its certificates and the one that they do not live to see.
     years: (i32, i32),
 }
@@ -24,7 +20,7 @@ impl Signer {
     pub(crate) fn new(msp: &str) -> Self {
         Self {
             msp: msp.parse().unwrap(),
-            pair: Rc::new(KeyPair::generate().unwrap()),
+            pem: generate_key(),
             years: (2025, 2035),
         }
     }
@@ -40,7 +36,7 @@ impl Signer {
 
     /// The digest of the public key.
     pub(crate) fn key(&self) -> Digest {
-        Digest::of(self.pair.subject_public_key_info())
+        Digest::of(public_key(&self.pem))
     }
 
     /// A node's certificate: an organizational unit and no attributes.
@@ -58,21 +54,13 @@ impl Signer {
         unit: &str,
         attributes: Option<&serde_json::Value>,
     ) -> SerializedIdentity {
-        let mut params = CertificateParams::default();
-        params.not_before = date_time_ymd(self.years.0, 1, 1);
-        params.not_after = date_time_ymd(self.years.1, 1, 1);
-        params.distinguished_name = DistinguishedName::new();
-        let name = &mut params.distinguished_name;
-        name.push(DnType::OrganizationalUnitName, unit);
-        name.push(DnType::CommonName, "somebody");
-        params
-            .custom_extensions
-            .extend(attributes.map(|attributes| {
-                let content = json!({ "attrs": attributes }).to_string().into_bytes();
-                CustomExtension::from_oid_content(&[1, 2, 3, 4, 5, 6, 7, 8, 1], content)
-            }));
-        let certificate = params.self_signed(self.pair.as_ref()).unwrap();
-        SerializedIdentity::new(self.msp.as_str(), certificate.pem())
+        let (from, until) = self.years;
+        let mut template = Template::named("somebody").unit(unit).years(from, until);
+        if let Some(attributes) = attributes {
+            template = template.attributes(attributes);
+        }
+        let issued = template.self_signed_by(&self.pem);
+        SerializedIdentity::new(self.msp.as_str(), issued.certificate)
     }
 }
 

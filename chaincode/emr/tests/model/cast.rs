@@ -3,13 +3,9 @@
 use std::collections::BTreeMap;
 
 use emr_model::member::Role;
-use emr_model::{CategoryId, Digest, MemberId, MspId, Recipient, Timestamp};
+use emr_model::{CategoryId, Digest, MemberId, MspId, Recipient};
 use fabric_chaincode::SerializedIdentity;
-use rcgen::{
-    CertificateParams, CustomExtension, DistinguishedName, DnType, KeyPair, PublicKeyData,
-    date_time_ymd,
-};
-use serde_json::json;
+use fabric_testkit::{Template, generate_key, public_key};
 
 use crate::certificate::Certificate;
 use crate::people::{attributes, id, recipient};
@@ -113,24 +109,24 @@ impl Cast {
     fn add_person(&mut self, name: &str, msp: &str, roles: &'static [Role]) {
         let member: MemberId = id(name);
         self.name(member.as_str(), name);
-        let pairs = [1, 2, 3].map(|_| KeyPair::generate().expect("P-256 keys can be made"));
+        let pems = [1, 2, 3].map(|_| generate_key());
         let mut devices = Vec::new();
-        let mut add = |cast: &mut Self, pair, msp: &str, roles: &[Role], until, what: &str| {
+        let mut add = |cast: &mut Self, pem, msp: &str, roles: &[Role], until, what: &str| {
             devices.push(cast.devices.len());
             let msp: MspId = msp.parse().expect("it is an MSP id");
             let device =
-                Device::of_member(format!("{name}{what}"), pair, (&member, &msp, roles), until);
+                Device::of_member(format!("{name}{what}"), pem, (&member, &msp, roles), until);
             cast.devices.push(device);
         };
-        for (at, pair) in (1..).zip(&pairs) {
+        for (at, pem) in (1..).zip(&pems) {
             let what = format!("'s key {at}");
             self.name(
-                Digest::of(pair.subject_public_key_info()).as_str(),
+                Digest::of(public_key(pem)).as_str(),
                 &format!("{name}{what}"),
             );
-            add(self, pair, msp, roles, 2035, &what);
+            add(self, pem, msp, roles, 2035, &what);
         }
-        let first = &pairs[0];
+        let first = &pems[0];
         add(self, first, msp, roles, 2026, " expired");
         for (other, what) in other_roles(msp, roles) {
             add(self, first, msp, other, 2035, what);
@@ -141,9 +137,7 @@ impl Cast {
             MINISTRY
         };
         add(self, first, other_msp, roles, 2035, " under another MSP");
-        let keys = pairs
-            .each_ref()
-            .map(|pair| Digest::of(pair.subject_public_key_info()));
+        let keys = pems.each_ref().map(|pem| Digest::of(public_key(pem)));
         self.people.push(Somebody {
             id: member.clone(),
             msp: msp.parse().expect("it is an MSP id"),
@@ -194,64 +188,41 @@ fn other_roles(msp: &str, roles: &[Role]) -> Vec<(&'static [Role], &'static str)
 impl Device {
     fn of_member(
         name: String,
-        pair: &KeyPair,
+        pem: &str,
         (member, msp, roles): (&MemberId, &MspId, &[Role]),
         until: i32,
     ) -> Self {
-        let content = json!({ "attrs": attributes(member, msp, roles) }).to_string();
-        let oid = &[1, 2, 3, 4, 5, 6, 7, 8, 1];
-        let extension = CustomExtension::from_oid_content(oid, content.into_bytes());
-        Self::new(
-            name,
-            pair,
-            msp,
-            "client",
-            Some((extension, member.clone())),
-            until,
-        )
+        Self::new(name, pem, msp, "client", Some((member, roles)), until)
     }
 
     fn of_node(name: String, msp: &MspId, is_administrator: bool) -> Self {
         let unit = if is_administrator { "admin" } else { "client" };
-        let pair = KeyPair::generate().expect("P-256 keys can be made");
-        Self::new(name, &pair, msp, unit, None, 2035)
+        Self::new(name, &generate_key(), msp, unit, None, 2035)
     }
 
     fn new(
         name: String,
-        pair: &KeyPair,
+        pem: &str,
         msp: &MspId,
         unit: &str,
-        attributes: Option<(CustomExtension, MemberId)>,
+        member: Option<(&MemberId, &[Role])>,
         until: i32,
     ) -> Self {
-        let mut params = CertificateParams::default();
-        params.not_before = date_time_ymd(2025, 1, 1);
-        params.not_after = date_time_ymd(until, 1, 1);
-        params.distinguished_name = DistinguishedName::new();
-        params
-            .distinguished_name
-            .push(DnType::OrganizationalUnitName, unit);
-        params
-            .distinguished_name
-            .push(DnType::CommonName, "somebody");
-        let (extension, member) = attributes.unzip();
-        params.custom_extensions.extend(extension);
-        let not_after = params.not_after.unix_timestamp_nanos() / 1_000_000;
-        let pem = params
-            .self_signed(pair)
-            .expect("the certificate is whole")
-            .pem();
+        let mut template = Template::named("somebody").unit(unit).years(2025, until);
+        if let Some((member, roles)) = member {
+            template = template.attributes(&attributes(member, msp, roles));
+        }
+        let issued = template.self_signed_by(pem);
         Self {
             name,
             certificate: Certificate {
                 msp: msp.clone(),
                 is_administrator: unit == "admin",
-                key: Digest::of(pair.subject_public_key_info()),
-                member,
-                not_after: Timestamp::from_millis(not_after.try_into().expect("it is after 1970")),
+                key: Digest::of(issued.public_key()),
+                member: member.map(|(member, _)| member.clone()),
+                not_after: issued.not_after().into(),
             },
-            identity: SerializedIdentity::new(msp.as_str(), pem),
+            identity: SerializedIdentity::new(msp.as_str(), issued.certificate),
         }
     }
 }

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use fabric_chaincode::{LedgerError, Server, ServerError, Tls, TlsError};
 use fabric_protos::protos::chaincode_message::Type;
-use rcgen::date_time_ymd;
+use fabric_testkit::{Authority, Issued, Template};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tonic::transport::Endpoint;
 
-use crate::authority::{Authority, Issued};
 use crate::chaincode::{Serving, serve, serve_with};
 use crate::frames::PREFACE;
 use crate::log::Log;
 use crate::peer::{Peer, in_time, message};
+use crate::tls::{dial, localhost};
 
 struct World {
     log: Log,
@@ -26,8 +26,8 @@ struct World {
 async fn world() -> World {
     let log = Log::begin();
     let (servers, peers) = (Authority::new("servers"), Authority::new("peers"));
-    let Issued { certificate, key } = servers.issue();
-    let tls = Tls::from_pem(certificate, key).peer_roots(peers.certificate.clone());
+    let Issued { certificate, key } = servers.issue(&localhost());
+    let tls = Tls::from_pem(certificate, key).peer_roots(peers.pem.clone());
     World {
         log,
         servers,
@@ -38,9 +38,8 @@ async fn world() -> World {
 
 impl World {
     async fn expect_health(&self) {
-        let dialled = self
-            .servers
-            .dial(self.chaincode.address, Some(self.peers.issue()));
+        let peer = self.peers.issue(&localhost());
+        let dialled = dial(&self.servers, self.chaincode.address, Some(peer));
         let mut peer = dialled.await.unwrap();
         peer.admit().await;
         peer.expect_health().await;
@@ -48,7 +47,7 @@ impl World {
 
     /// A peer that shows this is refused, and this is logged.
     async fn expect_refusal(&self, identity: Option<Issued>, fault: &str, reason: &str) {
-        let dialled = self.servers.dial(self.chaincode.address, identity).await;
+        let dialled = dial(&self.servers, self.chaincode.address, identity).await;
         assert!(dialled.is_err());
         self.log.expect(&[fault, reason]).await;
         self.expect_health().await;
@@ -67,7 +66,7 @@ async fn a_peer_of_an_unknown_authority_is_told_apart() {
     let reason = "the peer's certificate is under none of the roots that the chaincode was given";
     // The one that is known may have been made anew, under the same name.
     for name in ["strangers", "peers"] {
-        let stranger = Authority::new(name).issue();
+        let stranger = Authority::new(name).issue(&localhost());
         let world = world().await;
         world
             .expect_refusal(Some(stranger), r#"fault="peer""#, reason)
@@ -78,7 +77,7 @@ async fn a_peer_of_an_unknown_authority_is_told_apart() {
 #[tokio::test]
 async fn a_peer_whose_certificate_has_expired_is_told_apart() {
     let world = world().await;
-    let expired = world.peers.issue_expired();
+    let expired = world.peers.issue(&localhost().expired());
     let reason = "the peer's certificate has expired: renew it in its connection.json";
     world
         .expect_refusal(Some(expired), r#"fault="peer""#, reason)
@@ -89,9 +88,9 @@ async fn a_peer_whose_certificate_has_expired_is_told_apart() {
 async fn a_peer_that_does_not_take_the_chaincodes_certificate_is_told_apart() {
     for (name, alert) in [("strangers", "UnknownCA"), ("servers", "DecryptError")] {
         let world = world().await;
-        let peer = world.peers.issue();
+        let peer = world.peers.issue(&localhost());
         let other = Authority::new(name);
-        let dialled = other.dial(world.chaincode.address, Some(peer)).await;
+        let dialled = dial(&other, world.chaincode.address, Some(peer)).await;
         assert!(dialled.is_err());
         let reason = format!(
             "the peer does not take the chaincode's certificate ({alert}): compare it with root_cert and address in the peer's connection.json"
@@ -105,10 +104,10 @@ async fn a_peer_that_does_not_take_the_chaincodes_certificate_is_told_apart() {
 async fn a_peer_that_knows_the_chaincode_by_another_name_is_told_apart() {
     let log = Log::begin();
     let servers = Authority::new("servers");
-    let Issued { certificate, key } = servers.issue_for("elsewhere", |_| {});
+    let Issued { certificate, key } = servers.issue(&Template::tls("elsewhere"));
     let tls = Tls::from_pem(certificate, key);
     let chaincode = serve_with(|server| server.tls(tls)).await;
-    assert!(servers.dial(chaincode.address, None).await.is_err());
+    assert!(dial(&servers, chaincode.address, None).await.is_err());
     let reason = "compare it with root_cert and address in the peer's connection.json";
     log.expect(&[r#"fault="chaincode""#, reason]).await;
 }
@@ -130,8 +129,7 @@ async fn tls_against_plaintext_is_told_apart() {
     let log = Log::begin();
     let chaincode = serve().await;
     assert!(
-        Authority::new("somebody")
-            .dial(chaincode.address, None)
+        dial(&Authority::new("somebody"), chaincode.address, None)
             .await
             .is_err()
     );
@@ -206,12 +204,9 @@ async fn a_grpc_server_that_is_no_peer_is_an_error_of_its_own() {
 #[tokio::test]
 async fn certificates_that_cannot_be_used_are_told_apart_before_anything_is_served() {
     let authority = Authority::new("somebody");
-    let (own, other) = (authority.issue(), authority.issue());
-    let expired = authority.issue_expired();
-    let future = authority.issue_for("localhost", |parameters| {
-        parameters.not_before = date_time_ymd(4000, 1, 1);
-        parameters.not_after = date_time_ymd(4001, 1, 1);
-    });
+    let (own, other) = (authority.issue(&localhost()), authority.issue(&localhost()));
+    let expired = authority.issue(&localhost().expired());
+    let future = authority.issue(&localhost().years(4000, 4001));
     let tls = |certificate: &str, key: &str| Tls::from_pem(certificate, key);
     for (tls, problem) in [
         (

@@ -10,6 +10,7 @@ use fabric_chaincode::{LedgerError, Server, ServerBuilder, ServerError, Tls};
 use fabric_protos::protos::ChaincodeMessage;
 use fabric_protos::protos::chaincode_message::Type;
 use fabric_protos::protos::chaincode_support_server::{ChaincodeSupport, ChaincodeSupportServer};
+use fabric_testkit::{Authority, Issued, Template};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use tempfile::TempDir;
@@ -21,10 +22,10 @@ use tokio_stream::wrappers::{ReceiverStream, TcpListenerStream};
 use tonic::transport::{Certificate, Identity, ServerTlsConfig};
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::authority::{Authority, Issued};
 use crate::chaincode::Scripted;
 use crate::log::{Log, settle};
 use crate::peer::{PACKAGE_ID, Peer, failed, get, in_time, message};
+use crate::tls::localhost;
 
 const NO_ANSWER: &str = "the peer does not keep to the chaincode protocol: it does not answer as a peer does: is it a peer, and does it speak TLS?";
 
@@ -182,16 +183,16 @@ async fn a_chaincode_works_for_the_peer_that_launched_it_and_ends_with_it() {
 #[tokio::test]
 async fn with_tls_it_finds_its_certificate_where_peers_write_it() {
     let (peers, chaincodes) = (Authority::new("peers"), Authority::new("chaincodes"));
-    let own = peers.issue();
+    let own = peers.issue(&localhost());
     let tls = ServerTlsConfig::new()
         .identity(Identity::from_pem(own.certificate, own.key))
-        .client_ca_root(Certificate::from_pem(&chaincodes.certificate));
+        .client_ca_root(Certificate::from_pem(&chaincodes.pem));
     let mut listening = Listening::with(Some(tls)).await;
-    let Issued { certificate, key } = chaincodes.issue();
+    let Issued { certificate, key } = chaincodes.issue(&localhost());
     for is_base64 in [false, true] {
         let mut environment = Environment::new(listening.address);
         environment.set("CORE_PEER_TLS_ENABLED", "true");
-        environment.file("CORE_PEER_TLS_ROOTCERT_FILE", &peers.certificate);
+        environment.file("CORE_PEER_TLS_ROOTCERT_FILE", &peers.pem);
         if is_base64 {
             environment.file("CORE_TLS_CLIENT_CERT_PATH", &BASE64.encode(&certificate));
             environment.file("CORE_TLS_CLIENT_KEY_PATH", &BASE64.encode(&key));
@@ -377,41 +378,42 @@ async fn tls_that_does_not_fit_is_told_apart() {
     let server_tls = |own: Issued| {
         ServerTlsConfig::new()
             .identity(Identity::from_pem(own.certificate, own.key))
-            .client_ca_root(Certificate::from_pem(&chaincodes.certificate))
+            .client_ca_root(Certificate::from_pem(&chaincodes.pem))
     };
     let client_tls = |own: Issued, roots: &Authority| {
-        Tls::from_pem(own.certificate, own.key).peer_roots(roots.certificate.clone())
+        Tls::from_pem(own.certificate, own.key).peer_roots(roots.pem.clone())
     };
-    let listening = Listening::with(Some(server_tls(peers.issue()))).await;
-    let elsewhere = Listening::with(Some(server_tls(peers.issue_for("elsewhere", |_| {})))).await;
-    let expired = Listening::with(Some(server_tls(peers.issue_expired()))).await;
+    let listening = Listening::with(Some(server_tls(peers.issue(&localhost())))).await;
+    let elsewhere =
+        Listening::with(Some(server_tls(peers.issue(&Template::tls("elsewhere"))))).await;
+    let expired = Listening::with(Some(server_tls(peers.issue(&localhost().expired())))).await;
     let plaintext = Listening::plaintext().await;
     let at = |listening: &Listening| format!("localhost:{}", listening.address.port());
 
     for (address, tls, problem) in [
         (
             at(&listening),
-            client_tls(chaincodes.issue(), &strangers),
+            client_tls(chaincodes.issue(&localhost()), &strangers),
             "the peer's certificate is under none of the roots that the chaincode was given: give it the peer's TLS root",
         ),
         (
             at(&elsewhere),
-            client_tls(chaincodes.issue(), &peers),
+            client_tls(chaincodes.issue(&localhost()), &peers),
             "the peer's certificate is not for the host of this address: use a name that it has",
         ),
         (
             at(&expired),
-            client_tls(chaincodes.issue(), &peers),
+            client_tls(chaincodes.issue(&localhost()), &peers),
             "the peer's certificate has expired: renew it",
         ),
         (
             at(&plaintext),
-            client_tls(chaincodes.issue(), &peers),
+            client_tls(chaincodes.issue(&localhost()), &peers),
             "the peer speaks plaintext to a chaincode that speaks TLS: set CORE_PEER_TLS_ENABLED as the peer has it",
         ),
         (
             at(&listening),
-            client_tls(strangers.issue(), &peers),
+            client_tls(strangers.issue(&localhost()), &peers),
             "the peer ended the connection: does it take the chaincode's certificate?",
         ),
     ] {
@@ -428,7 +430,7 @@ async fn tls_that_does_not_fit_is_told_apart() {
 
 #[tokio::test]
 async fn without_the_roots_of_the_peer_it_does_not_dial() {
-    let Issued { certificate, key } = Authority::new("somebody").issue();
+    let Issued { certificate, key } = Authority::new("somebody").issue(&localhost());
     let launched = launch("localhost:1", |server| {
         server.tls(Tls::from_pem(certificate, key))
     });

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod authority;
 mod bad_input;
 mod blame;
 mod chaincode;
@@ -18,6 +17,7 @@ mod protocol;
 mod queries;
 mod renewal;
 mod thorough;
+mod tls;
 mod transport;
 mod unruly;
 mod watching;

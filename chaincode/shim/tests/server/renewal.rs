@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use fabric_chaincode::Tls;
+use fabric_testkit::{Authority, Issued};
 
-use crate::authority::{Authority, Issued};
 use crate::chaincode::{Serving, serve_with};
 use crate::log::Log;
+use crate::tls::{dial, localhost};
 
 const CERTIFICATE: &str = "server.pem";
 const KEY: &str = "server.key";
@@ -24,10 +25,10 @@ async fn world() -> World {
     let log = Log::begin();
     let (servers, peers) = (Authority::new("servers"), Authority::new("peers"));
     let folder = tempfile::tempdir().unwrap();
-    let Issued { certificate, key } = servers.issue();
+    let Issued { certificate, key } = servers.issue(&localhost());
     write(folder.path(), CERTIFICATE, &certificate);
     write(folder.path(), KEY, &key);
-    write(folder.path(), ROOTS, &peers.certificate);
+    write(folder.path(), ROOTS, &peers.pem);
     let file = |name| folder.path().join(name);
     let tls = Tls::from_files(file(CERTIFICATE), file(KEY)).unwrap();
     let tls = tls.peer_roots_file(file(ROOTS)).unwrap();
@@ -51,14 +52,22 @@ impl World {
     }
 
     async fn expect_service(&self, servers: &Authority, peers: &Authority) {
-        let dialled = servers.dial(self.chaincode.address, Some(peers.issue()));
+        let dialled = dial(
+            servers,
+            self.chaincode.address,
+            Some(peers.issue(&localhost())),
+        );
         let mut peer = dialled.await.unwrap();
         peer.admit().await;
         peer.expect_health().await;
     }
 
     async fn expect_no_service(&self, servers: &Authority, peers: &Authority) {
-        let dialled = servers.dial(self.chaincode.address, Some(peers.issue()));
+        let dialled = dial(
+            servers,
+            self.chaincode.address,
+            Some(peers.issue(&localhost())),
+        );
         assert!(dialled.await.is_err());
     }
 }
@@ -66,17 +75,16 @@ impl World {
 #[tokio::test]
 async fn a_renewed_certificate_counts_from_the_next_connection_on() {
     let world = world().await;
-    let dialled = world
-        .servers
-        .dial(world.chaincode.address, Some(world.peers.issue()));
+    let peer = world.peers.issue(&localhost());
+    let dialled = dial(&world.servers, world.chaincode.address, Some(peer));
     let mut open = dialled.await.unwrap();
     open.admit().await;
 
     let (servers, peers) = (Authority::new("servers"), Authority::new("peers"));
-    let Issued { certificate, key } = servers.issue();
+    let Issued { certificate, key } = servers.issue(&localhost());
     world.write(CERTIFICATE, &certificate);
     world.write(KEY, &key);
-    world.write(ROOTS, &peers.certificate);
+    world.write(ROOTS, &peers.pem);
     world.expect_service(&servers, &peers).await;
     world.expect_no_service(&world.servers, &peers).await;
     world.expect_no_service(&servers, &world.peers).await;
@@ -88,8 +96,8 @@ async fn a_renewed_certificate_counts_from_the_next_connection_on() {
 #[tokio::test]
 async fn while_a_renewed_certificate_and_key_do_not_match_the_previous_pair_is_used() {
     let world = world().await;
-    let expired = world.servers.issue_expired();
-    let renewed = world.servers.issue();
+    let expired = world.servers.issue(&localhost().expired());
+    let renewed = world.servers.issue(&localhost());
     let problems = [
         (
             CERTIFICATE,
@@ -126,7 +134,7 @@ async fn while_a_renewed_certificate_and_key_do_not_match_the_previous_pair_is_u
     }
 
     world.write(KEY, &renewed.key);
-    world.write(ROOTS, &world.peers.certificate);
+    world.write(ROOTS, &world.peers.pem);
     world.expect_service(&world.servers, &world.peers).await;
     assert_eq!(world.log.count("renewed certificates are in use"), 1);
 }

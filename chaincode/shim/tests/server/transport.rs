@@ -1,13 +1,14 @@
 //! Who may connect, and with what.
 
 use fabric_chaincode::{Server, ServerError, Tls};
+use fabric_testkit::Authority;
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::authority::Authority;
 use crate::chaincode::{serve, serve_with};
+use crate::tls::{dial, localhost};
 
 #[tokio::test]
 async fn plaintext_must_be_allowed() {
@@ -57,10 +58,10 @@ fn a_key_is_never_shown() {
 #[tokio::test]
 async fn without_peer_roots_any_peer_is_served_over_tls() {
     let servers = Authority::new("servers");
-    let own = servers.issue();
+    let own = servers.issue(&localhost());
     let tls = Tls::from_pem(own.certificate, own.key);
     let chaincode = serve_with(|server| server.tls(tls)).await;
-    let mut peer = servers.dial(chaincode.address, None).await.unwrap();
+    let mut peer = dial(&servers, chaincode.address, None).await.unwrap();
     peer.admit().await;
     peer.expect_health().await;
 }

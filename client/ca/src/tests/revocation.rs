@@ -1,43 +1,18 @@
 //! Revoking, lists of what was revoked, and reenrolling.
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, IsCa, Issuer,
-    KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
-};
+use fabric_testkit::{Authority, Template};
 
 use super::*;
 
-/// An authority's certificate over a key of its own, with which it signs.
-fn authority() -> Issuer<'static, KeyPair> {
-    let mut parameters = CertificateParams::default();
-    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    parameters.key_usages = vec![KeyUsagePurpose::CrlSign, KeyUsagePurpose::KeyCertSign];
-    Issuer::new(parameters, KeyPair::generate().unwrap())
-}
-
 fn certificate(serial: &[u8], names_issuer: bool) -> String {
-    let mut parameters = CertificateParams::default();
-    parameters.serial_number = Some(SerialNumber::from_slice(serial));
-    parameters.use_authority_key_identifier_extension = names_issuer;
-    let key = KeyPair::generate().unwrap();
-    parameters.signed_by(&key, &authority()).unwrap().pem()
+    let template = Template::named("alice").serial(serial);
+    let template =
+        template.with(|params| params.use_authority_key_identifier_extension = names_issuer);
+    Authority::new("root").issue(&template).certificate
 }
 
 fn list() -> String {
-    let parameters = CertificateRevocationListParams {
-        this_update: date_time_ymd(2026, 1, 1),
-        next_update: date_time_ymd(2026, 2, 1),
-        crl_number: SerialNumber::from(1),
-        issuing_distribution_point: None,
-        revoked_certs: vec![RevokedCertParams {
-            serial_number: SerialNumber::from(7),
-            revocation_time: date_time_ymd(2026, 1, 1),
-            reason_code: None,
-            invalidity_date: None,
-        }],
-        key_identifier_method: KeyIdMethod::Sha256,
-    };
-    parameters.signed_by(&authority()).unwrap().pem().unwrap()
+    Authority::new("root").revocation_list(&[[7]])
 }
 
 fn sent(unsigned: UnsignedRequest) -> (String, Value) {

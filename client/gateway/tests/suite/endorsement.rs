@@ -1,8 +1,9 @@
 use std::time::Duration;
 
 use fabric_gateway::endorsement::{UntrustedCertificate, verify_endorser};
-use rcgen::{
-    BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, KeyPair, date_time_ymd,
+use fabric_testkit::Template;
+use fabric_testkit::rcgen::{
+    CustomExtension, KeyPair, PKCS_ECDSA_P384_SHA384, PKCS_ED25519, SignatureAlgorithm,
 };
 
 use crate::fixtures::{Member, Organization, now};
@@ -25,7 +26,7 @@ fn one_of_several_roots_is_enough() {
     assert_eq!(
         verify_endorser(
             peer.identity.certificate_der(),
-            &[&old.root_der, b"broken", &new.root_der],
+            &[&old.root.der(), b"broken", &new.root.der()],
             now()
         ),
         Ok(())
@@ -68,11 +69,7 @@ fn a_root_of_the_same_name_but_another_key_proves_nothing() {
 
 #[test]
 fn a_root_that_is_no_authority_issues_nothing() {
-    let mut parameters = CertificateParams::default();
-    parameters
-        .distinguished_name
-        .push(DnType::OrganizationalUnitName, "peer");
-    let peer = Organization::with_root("Org1MSP", parameters);
+    let peer = Organization::with_root("Org1MSP", &peer().self_signed());
     assert_eq!(
         verify(&peer.member(&["peer"]), &peer),
         Err(UntrustedCertificate::NotIssuedByRoot)
@@ -81,12 +78,11 @@ fn a_root_that_is_no_authority_issues_nothing() {
 
 #[test]
 fn a_root_with_another_kind_of_key_issues_nothing() {
-    for algorithm in [&rcgen::PKCS_ECDSA_P384_SHA384, &rcgen::PKCS_ED25519] {
-        let organization = Organization::with_root_and_key(
-            "Org1MSP",
-            Organization::root_parameters("Org1MSP"),
-            KeyPair::generate_for(algorithm).unwrap(),
-        );
+    let algorithms: [&SignatureAlgorithm; 2] = [&PKCS_ECDSA_P384_SHA384, &PKCS_ED25519];
+    for algorithm in algorithms {
+        let key = KeyPair::generate_for(algorithm).unwrap().serialize_pem();
+        let root = Template::named("root").authority().self_signed_by(&key);
+        let organization = Organization::with_root("Org1MSP", &root);
         assert_eq!(
             verify(&organization.member(&["peer"]), &organization),
             Err(UntrustedCertificate::NotIssuedByRoot)
@@ -102,7 +98,7 @@ fn a_certificate_that_was_changed_is_not_issued_by_the_root() {
     let unit = der.windows(4).position(|bytes| bytes == b"peer").unwrap();
     der[unit..unit + 4].copy_from_slice(b"boss");
     assert_eq!(
-        verify_endorser(&der, &[&organization.root_der], now()),
+        verify_endorser(&der, &[&organization.root.der()], now()),
         Err(UntrustedCertificate::NotIssuedByRoot)
     );
 }
@@ -110,10 +106,9 @@ fn a_certificate_that_was_changed_is_not_issued_by_the_root() {
 #[test]
 fn a_certificate_authority_is_no_endorser() {
     let organization = Organization::new("Org1MSP");
-    let mut parameters = peer_parameters();
-    parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    let authority = organization.member_with(&peer().authority());
     assert_eq!(
-        verify(&organization.member_with(parameters), &organization),
+        verify(&authority, &organization),
         Err(UntrustedCertificate::IsAuthority)
     );
 }
@@ -121,14 +116,11 @@ fn a_certificate_authority_is_no_endorser() {
 #[test]
 fn a_certificate_is_trusted_only_while_it_is_valid() {
     let organization = Organization::new("Org1MSP");
-    let mut parameters = peer_parameters();
-    parameters.not_before = date_time_ymd(2024, 1, 1);
-    parameters.not_after = date_time_ymd(2024, 12, 31);
-    let peer = organization.member_with(parameters);
+    let peer = organization.member_with(&peer().years(2024, 2025));
     let at = |days: u64| {
         verify_endorser(
             peer.identity.certificate_der(),
-            &[&organization.root_der],
+            &[&organization.root.der()],
             now() + Duration::from_hours(24 * days),
         )
     };
@@ -145,12 +137,11 @@ fn a_certificate_is_trusted_only_while_it_is_valid() {
 #[test]
 fn a_critical_extension_that_nobody_understands_is_refused() {
     let organization = Organization::new("Org1MSP");
-    let mut parameters = peer_parameters();
     let mut extension = CustomExtension::from_oid_content(&[1, 2, 3, 4], vec![5, 0]);
     extension.set_criticality(true);
-    parameters.custom_extensions.push(extension);
+    let template = peer().with(|params| params.custom_extensions.push(extension));
     assert_eq!(
-        verify(&organization.member_with(parameters), &organization),
+        verify(&organization.member_with(&template), &organization),
         Err(UntrustedCertificate::Malformed)
     );
 }
@@ -158,15 +149,11 @@ fn a_critical_extension_that_nobody_understands_is_refused() {
 fn verify(member: &Member, organization: &Organization) -> Result<(), UntrustedCertificate> {
     verify_endorser(
         member.identity.certificate_der(),
-        &[&organization.root_der],
+        &[&organization.root.der()],
         now(),
     )
 }
 
-fn peer_parameters() -> CertificateParams {
-    let mut parameters = CertificateParams::default();
-    parameters
-        .distinguished_name
-        .push(DnType::OrganizationalUnitName, "peer");
-    parameters
+fn peer() -> Template {
+    Template::named("peer0").unit("peer")
 }

@@ -4,13 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use fabric_gateway::{EcdsaSigner, Identity, Proposal, ProposalBuilder, SignedProposal, Signer};
-use fabric_protos::common::{Envelope, Header, Payload};
-use fabric_protos::protos::{
-    self, ChaincodeAction, ChaincodeActionPayload, ChaincodeEndorsedAction, ChaincodeId,
-    ProposalResponsePayload, TransactionAction,
-};
-use prost::Message;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use fabric_protos::common::Envelope;
+use fabric_protos::protos::{Endorsement, ProposalResponsePayload};
+use fabric_testkit::{Authority, Issued, Template, TestIdentity};
 
 /// When the tests take place.
 pub(crate) fn now() -> SystemTime {
@@ -20,69 +16,42 @@ pub(crate) fn now() -> SystemTime {
 /// An MSP with one root.
 pub(crate) struct Organization {
     pub(crate) msp_id: &'static str,
-    pub(crate) root_der: Vec<u8>,
-    issuer: Issuer<'static, KeyPair>,
+    pub(crate) root: Authority,
 }
 
 /// An identity with a certificate and its key.
 pub(crate) struct Member {
     pub(crate) identity: Identity,
     pub(crate) key_pem: String,
+    endorser: TestIdentity,
 }
 
 impl Organization {
     pub(crate) fn new(msp_id: &'static str) -> Self {
-        Self::with_root(msp_id, Self::root_parameters(msp_id))
+        let root = Authority::new(&format!("{msp_id} root"));
+        Self { msp_id, root }
     }
 
-    pub(crate) fn root_parameters(msp_id: &str) -> CertificateParams {
-        let mut parameters = CertificateParams::default();
-        parameters
-            .distinguished_name
-            .push(DnType::CommonName, format!("{msp_id} root"));
-        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-        parameters
-    }
-
-    pub(crate) fn with_root(msp_id: &'static str, parameters: CertificateParams) -> Self {
-        Self::with_root_and_key(msp_id, parameters, KeyPair::generate().unwrap())
-    }
-
-    pub(crate) fn with_root_and_key(
-        msp_id: &'static str,
-        parameters: CertificateParams,
-        key: KeyPair,
-    ) -> Self {
-        let root_der = parameters.self_signed(&key).unwrap().der().to_vec();
-        Self {
-            msp_id,
-            root_der,
-            issuer: Issuer::new(parameters, key),
-        }
+    /// An organization whose root has this certificate, right or wrong.
+    pub(crate) fn with_root(msp_id: &'static str, root: &Issued) -> Self {
+        let root = Authority::existing(&root.certificate, &root.key);
+        Self { msp_id, root }
     }
 
     /// A member whose certificate has these organizational units, at most two.
     pub(crate) fn member(&self, units: &[&str]) -> Member {
-        // `rcgen` takes one value for each type, and does not notice that these are the same.
-        let types = [
-            DnType::OrganizationalUnitName,
-            DnType::CustomDnType(vec![2, 5, 4, 11]),
-        ];
-        assert!(units.len() <= types.len());
-        let mut parameters = CertificateParams::default();
-        for (unit, unit_type) in units.iter().zip(types) {
-            parameters.distinguished_name.push(unit_type, *unit);
-        }
-        self.member_with(parameters)
+        let template = Template::named("member");
+        let template = units.iter().fold(template, |it, unit| it.unit(unit));
+        self.member_with(&template)
     }
 
-    pub(crate) fn member_with(&self, parameters: CertificateParams) -> Member {
-        let key = KeyPair::generate().unwrap();
-        let certificate = parameters.signed_by(&key, &self.issuer).unwrap();
+    pub(crate) fn member_with(&self, template: &Template) -> Member {
+        let issued = self.root.issue(template);
+        let endorser = TestIdentity::new(self.msp_id, &issued);
         Member {
-            identity: Identity::new(self.msp_id, certificate.pem()).unwrap(),
-            key_pem: key.serialize_pem(),
+            identity: endorser.fabric().clone(),
+            key_pem: issued.key,
+            endorser,
         }
     }
 }
@@ -97,12 +66,8 @@ impl Member {
     }
 
     /// This member's endorsement of an answer.
-    pub(crate) fn endorse(&self, proposal_response_payload: &[u8]) -> protos::Endorsement {
-        let endorser = self.identity.to_bytes();
-        protos::Endorsement {
-            signature: self.sign(&[proposal_response_payload, &endorser].concat()),
-            endorser,
-        }
+    pub(crate) fn endorse(&self, proposal_response_payload: &[u8]) -> Endorsement {
+        self.endorser.endorse(proposal_response_payload)
     }
 
     pub(crate) fn propose(&self, argument: &'static str) -> Proposal {
@@ -118,24 +83,7 @@ impl Member {
 
 /// What an honest peer answers to the proposal.
 pub(crate) fn answer(proposal: &Proposal) -> ProposalResponsePayload {
-    let action = ChaincodeAction {
-        results: "reads and writes".into(),
-        response: Some(protos::Response {
-            status: 200,
-            payload: "the result".into(),
-            ..Default::default()
-        }),
-        chaincode_id: Some(ChaincodeId {
-            name: proposal.chaincode().to_owned(),
-            version: "1".into(),
-            ..Default::default()
-        }),
-        ..Default::default()
-    };
-    ProposalResponsePayload {
-        proposal_hash: Bytes::copy_from_slice(&proposal.hash()),
-        extension: action.encode_to_vec().into(),
-    }
+    fabric_testkit::answer(proposal, b"the result")
 }
 
 /// The transaction that an honest gateway prepares from an answer and its endorsements.
@@ -144,39 +92,6 @@ pub(crate) fn prepare(
     answer: &ProposalResponsePayload,
     endorsers: &[&Member],
 ) -> Envelope {
-    let answer = Bytes::from(answer.encode_to_vec());
-    let action = ChaincodeEndorsedAction {
-        endorsements: endorsers
-            .iter()
-            .map(|endorser| endorser.endorse(&answer))
-            .collect(),
-        proposal_response_payload: answer,
-    };
-    prepare_action(proposal, action)
-}
-
-/// The transaction that a gateway prepares from an endorsed answer, right or wrong.
-pub(crate) fn prepare_action(proposal: &Proposal, action: ChaincodeEndorsedAction) -> Envelope {
-    let message = protos::Proposal::decode(proposal.bytes_to_sign().clone()).unwrap();
-    let header = Header::decode(message.header).unwrap();
-    let mut payload = protos::ChaincodeProposalPayload::decode(message.payload).unwrap();
-    payload.transient_map.clear();
-    let action = ChaincodeActionPayload {
-        chaincode_proposal_payload: payload.encode_to_vec().into(),
-        action: Some(action),
-    };
-    let transaction = protos::Transaction {
-        actions: vec![TransactionAction {
-            header: header.signature_header.clone(),
-            payload: action.encode_to_vec().into(),
-        }],
-    };
-    let payload = Payload {
-        header: Some(header),
-        data: transaction.encode_to_vec().into(),
-    };
-    Envelope {
-        payload: payload.encode_to_vec().into(),
-        ..Default::default()
-    }
+    let peers: Vec<_> = endorsers.iter().map(|member| &member.endorser).collect();
+    fabric_testkit::prepare(proposal, answer, &peers)
 }

@@ -13,9 +13,8 @@ use fabric_protos::gateway::{
     CommitStatusRequest, CommitStatusResponse, EndorseRequest, EndorseResponse, EvaluateResponse,
 };
 use fabric_protos::protos::{self, ProposalResponse};
+use fabric_testkit::Template;
 use prost::Message;
-use rcgen::{CertificateParams, KeyPair};
-use tonic::transport::{Certificate, ServerTlsConfig};
 
 use crate::fixtures::{Member, Organization, answer, prepare};
 use crate::peer::{Answers, Peer, status};
@@ -445,22 +444,11 @@ async fn one_peer_asked_directly_endorses_refuses_or_fails() {
 #[tokio::test]
 async fn a_peer_is_reached_by_tls_only_under_its_own_root() {
     let (client, _) = client_and_peer();
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(vec!["peer0.example.com".into()])
-        .unwrap()
-        .self_signed(&key)
-        .unwrap();
-    let tls = ServerTlsConfig::new()
-        .identity(tonic::transport::Identity::from_pem(
-            certificate.pem(),
-            key.serialize_pem(),
-        ))
-        .client_ca_root(Certificate::from_pem(client.identity.certificate_pem()))
-        .client_auth_optional(true);
-    let peer = Peer::start_tls(Answers::default(), tls).await;
+    let own = Template::tls("peer0.example.com").self_signed();
+    let peer = Peer::start_tls(Answers::default(), &own).await;
     let endpoint = Endpoint::new(format!("https://{}", peer.address))
         .server_name("peer0.example.com")
-        .tls_root(certificate.pem());
+        .tls_root(&own.certificate);
 
     let gateway = Gateway::new(
         endpoint.connect().await.unwrap(),

@@ -7,9 +7,10 @@ use fabric_gateway::{
 };
 use fabric_protos::common::{Envelope, Payload};
 use fabric_protos::protos::{self, ChaincodeAction, ChaincodeEndorsedAction};
+use fabric_testkit::prepare_action;
 use prost::Message;
 
-use crate::fixtures::{Member, Organization, answer, prepare, prepare_action};
+use crate::fixtures::{Member, Organization, answer, prepare};
 
 struct Cast {
     client: Member,

@@ -6,9 +6,8 @@ use emr_client::identity::SigningIdentity;
 use emr_client::web::WebError;
 use emr_model::Digest;
 use emr_model::ErrorCode;
-use emr_testkit::{Authority, MINISTRY, Network, id};
+use emr_testkit::{Authority, MINISTRY, Network, Template, id};
 use fabric_ca::SigningKey;
-use rcgen::{CertificateParams, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -21,24 +20,22 @@ use crate::keys::MemoryKey;
 
 /// A TLS service on a free port that gives every request the same answer, and the profile that pins it.
 async fn answering(answer: String) -> Profile {
-    let key = KeyPair::generate().unwrap();
-    let params = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
-    let certificate = params.self_signed(&key).unwrap();
+    let own = Template::tls("127.0.0.1").self_signed();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
         .with_single_cert(
-            vec![certificate.der().clone()],
-            PrivateKeyDer::Pkcs8(key.serialize_der().into()),
+            vec![own.der().into()],
+            PrivateKeyDer::Pkcs8(own.key_der().into()),
         )
         .unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut profile = Network::default().profile();
     profile.web_url = format!("https://{}", listener.local_addr().unwrap());
-    profile.web_tls_ca = certificate.pem();
+    profile.web_tls_ca = own.certificate;
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let (acceptor, answer) = (acceptor.clone(), answer.clone());
@@ -158,7 +155,8 @@ async fn a_blob_longer_than_it_may_be_is_not_read() {
 async fn a_challenge_of_another_length_is_not_signed() {
     let profile = answering(http("201 Created", "", r#"{"nonce":"AAAA"}"#)).await;
     let key = SigningKey::generate().unwrap();
-    let certificate = Authority::new("root").certify(&key, id("01").as_str(), "client", 1);
+    let member = Template::named(id("01").as_str()).unit("client");
+    let certificate = Authority::new("root").certify(&member, &key.public_key());
     let signer = Arc::new(MemoryKey::new(key));
     let identity = SigningIdentity::new(MINISTRY.parse().unwrap(), certificate, signer).unwrap();
     let signed_in = connect(&profile).unwrap().web().sign_in(&identity).await;

@@ -6,7 +6,7 @@ use emr_client::account::ForeignCertificate;
 use emr_client::connection::Connection;
 use emr_client::member::check_certificates;
 use emr_model::MemberId;
-use emr_testkit::{Authority, HOSPITAL_A, Network};
+use emr_testkit::{Authority, HOSPITAL_A, Network, Template};
 
 use super::*;
 
@@ -131,7 +131,10 @@ fn certificates_over_another_key_or_id_are_not_taken_up() {
     let certificate_for = |wallet: &Wallet, name: &MemberId| {
         vec![IssuedCertificate {
             authority: "ministry-members".into(),
-            certificate: root.certify(wallet.key(), name.as_str(), "client", 1),
+            certificate: root.certify(
+                &Template::named(name.as_str()).unit("client"),
+                &wallet.key().public_key(),
+            ),
         }]
     };
     let id = wallet.account.id.clone();
@@ -162,30 +165,36 @@ fn a_wallet_serves_elsewhere_only_in_its_network_and_before_its_certificates_end
     let [own, other] = networks
         .each_ref()
         .map(|network| crate::connect(&network.profile()).expect("a fixture can be made"));
-    let wallet = |days: i64| {
+    let wallet = |valid: bool| {
         let trust = own.trust();
         let roles = vec![Role::Practitioner];
         let mut wallet = Wallet::generate(trust, HOSPITAL_A.parse().unwrap(), roles).unwrap();
         let hospital = networks[0].organization(HOSPITAL_A);
         let id = wallet.account.id.clone();
-        let members = &hospital.members;
+        let template = Template::named(id.as_str()).unit("client");
+        let template = match valid {
+            true => template,
+            false => template.expired(),
+        };
         wallet.account.certificates = vec![IssuedCertificate {
             authority: format!("{HOSPITAL_A} members"),
-            certificate: members.certify(wallet.key(), id.as_str(), "client", days),
+            certificate: hospital
+                .members
+                .certify(&template, &wallet.key().public_key()),
         }];
         wallet
     };
     let check = |connection: &Connection, wallet: &Wallet| {
         check_certificates(connection, &wallet.account, &*wallet.signer())
     };
-    assert!(check(&own, &wallet(1)).is_ok());
-    let refused = check(&other, &wallet(1));
+    assert!(check(&own, &wallet(true)).is_ok());
+    let refused = check(&other, &wallet(true));
     assert!(matches!(refused, Err(emr_client::Error::OtherRoots)));
-    let ended = check(&own, &wallet(-1));
+    let ended = check(&own, &wallet(false));
     assert!(matches!(ended, Err(emr_client::Error::CertificateEnded(_))));
 
     // Wallets of earlier programs pin no roots: the issuer of the certificate tells the network.
-    let mut earlier = wallet(1);
+    let mut earlier = wallet(true);
     earlier.account.roots = None;
     assert!(check(&own, &earlier).is_ok());
     let refused = check(&other, &earlier);

@@ -1,6 +1,5 @@
 //! A keeper on real sockets, between a caller with a TLS certificate and a peer in this process.
 
-mod certificates;
 mod peer;
 mod records;
 
@@ -13,12 +12,12 @@ use emr_keeper::KeeperProcess;
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_model::{MspId, NetworkKind, Recipient};
 use emr_service::settings::{KeeperSettings, KeyPair, PeerAddress, ServerTls};
+use emr_testkit::{Authority, Template};
 use fabric_gateway::Identity;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Error};
 
-pub(crate) use certificates::Authority;
 pub(crate) use peer::{Answer, FakePeer};
 pub(crate) use records::{Author, Draft, patient, reissued};
 
@@ -28,6 +27,11 @@ pub(crate) const ORGANIZATIONS: [&str; 3] = ["MinistryMSP", "HospitalAMSP", "Hos
 
 /// The organization whose keeper it is: the second of the category's keepers.
 pub(crate) const OWN: &str = "HospitalAMSP";
+
+/// The certificate of somebody's of the unit that members and keepers have.
+pub(crate) fn of_client(name: &str) -> Template {
+    Template::named(name).unit("client")
+}
 
 /// Everything around a keeper.
 pub(crate) struct World {
@@ -48,23 +52,23 @@ impl World {
             Authority::new("tls"),
         );
         let path = |name: &str| folder.path().join(name);
-        fs::write(path("tls-ca.pem"), tls.pem()).unwrap();
-        let keeper = nodes.issue("keeper", &[]);
+        fs::write(path("tls-ca.pem"), &tls.pem).unwrap();
+        let keeper = nodes.issue(&of_client("keeper"));
         keeper.write(&path("identity"));
-        tls.issue("keeper", &["localhost"]).write(&path("tls"));
+        tls.issue(&Template::tls("localhost")).write(&path("tls"));
         let profile = Profile {
             network: NetworkKind::Test,
             demo: false,
             channel: CHANNEL.into(),
             chaincode: CHAINCODE.into(),
             web_url: "https://localhost".into(),
-            web_tls_ca: tls.pem(),
+            web_tls_ca: tls.pem.clone(),
             ministry: "MinistryMSP".parse().unwrap(),
             organizations: ORGANIZATIONS
                 .map(|msp| ProfileOrganization {
                     msp: msp.parse().unwrap(),
-                    node_root: nodes.pem(),
-                    member_root: members.pem(),
+                    node_root: nodes.pem.clone(),
+                    member_root: members.pem.clone(),
                     member_authority: "members".into(),
                 })
                 .into(),
@@ -141,13 +145,13 @@ impl World {
         client: Option<&Authority>,
     ) -> Result<Channel, Error> {
         let mut tls = ClientTlsConfig::new()
-            .ca_certificate(Certificate::from_pem(self.tls.pem()))
+            .ca_certificate(Certificate::from_pem(&self.tls.pem))
             .domain_name("localhost");
         if let Some(authority) = client {
-            let pair = authority.issue("portal", &[]);
+            let portal = authority.issue(&of_client("portal"));
             tls = tls.identity(tonic::transport::Identity::from_pem(
-                &pair.certificate,
-                &*pair.key.to_pem(),
+                &portal.certificate,
+                &portal.key,
             ));
         }
         let endpoint = Endpoint::from_shared(format!("https://{keeper}")).unwrap();

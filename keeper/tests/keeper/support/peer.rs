@@ -4,35 +4,22 @@ use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
 use emr_model::erasure::{Erasure, ListOwedErasures, RecordName};
 use emr_model::policy::GetPolicy;
 use emr_model::slot::CloseSlot;
 use emr_model::{
     CategoryId, ErrorCode, Function, Page, Policy, RecordId, Slot, Timestamp, TransactionId,
 };
-use fabric_ca::SigningKey;
+use emr_testkit::{Authority, Peer, RunningPeer, Template, TestIdentity};
 use fabric_gateway::TxValidationCode;
-use fabric_protos::gateway::gateway_server::{Gateway, GatewayServer};
 use fabric_protos::gateway::{
-    ChaincodeEventsResponse, CommitStatusRequest, CommitStatusResponse, EndorseRequest,
-    EndorseResponse, EvaluateRequest, EvaluateResponse, SignedChaincodeEventsRequest,
-    SignedCommitStatusRequest, SubmitRequest, SubmitResponse,
+    CommitStatusRequest, CommitStatusResponse, SignedCommitStatusRequest,
 };
-use fabric_protos::msp::SerializedIdentity;
-use fabric_protos::protos::endorser_server::{Endorser, EndorserServer};
 use fabric_protos::protos::{
-    ChaincodeAction, Endorsement, ProposalResponse, ProposalResponsePayload, Response,
-    SignedProposal,
+    ChaincodeAction, ProposalResponse, ProposalResponsePayload, Response, SignedProposal,
 };
 use prost::Message;
-use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
-use tonic::transport::{Server, ServerTlsConfig};
-use tonic::{Request, Status};
-
-use super::Authority;
-use super::certificates::Pair;
+use tonic::Status;
 
 /// What the peer answers next.
 #[derive(Clone)]
@@ -73,29 +60,20 @@ struct Shared {
 }
 
 struct Service {
-    endorser: Pair,
+    endorser: TestIdentity,
     shared: Arc<Mutex<Shared>>,
 }
 
 impl FakePeer {
     pub(crate) async fn start(tls: &Authority, nodes: &Authority) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let pair = tls.issue("peer", &["localhost"]);
-        let pair = tonic::transport::Identity::from_pem(&pair.certificate, &*pair.key.to_pem());
         let shared = Arc::<Mutex<Shared>>::default();
-        let endorser = EndorserServer::new(Service {
-            endorser: nodes.issue("peer0", &[]),
+        let service = Service {
+            endorser: nodes.identity(super::OWN, &super::of_client("peer0")),
             shared: shared.clone(),
-        });
-        let gateway = GatewayServer::new(Ledger(shared.clone()));
-        let server = Server::builder()
-            .tls_config(ServerTlsConfig::new().identity(pair))
-            .unwrap()
-            .add_service(endorser)
-            .add_service(gateway)
-            .serve_with_incoming(TcpListenerStream::new(listener));
-        tokio::spawn(server);
+        };
+        let own = tls.issue(&Template::tls("localhost"));
+        let running = RunningPeer::start(service, Some(&own)).await;
+        let address = running.until_the_end();
         Self { address, shared }
     }
 
@@ -141,13 +119,9 @@ impl FakePeer {
 }
 
 #[tonic::async_trait]
-impl Endorser for Service {
-    async fn process_proposal(
-        &self,
-        request: Request<SignedProposal>,
-    ) -> Result<tonic::Response<ProposalResponse>, Status> {
-        let mut shared = self.shared.lock().unwrap();
-        let answer = shared.answer(request.into_inner());
+impl Peer for Service {
+    async fn process_proposal(&self, asked: SignedProposal) -> Result<ProposalResponse, Status> {
+        let answer = self.shared.lock().unwrap().answer(asked);
         let response = match answer {
             Answer::Success(payload) => Response {
                 status: 200,
@@ -166,7 +140,30 @@ impl Endorser for Service {
             },
             Answer::Status(code) => return Err(Status::new(code, "the peer's own words")),
         };
-        Ok(tonic::Response::new(endorse(&self.endorser, response)))
+        Ok(endorse(&self.endorser, response))
+    }
+
+    /// Says what became of transactions, and is silent of those that it does not have.
+    async fn commit_status(
+        &self,
+        request: SignedCommitStatusRequest,
+    ) -> Result<CommitStatusResponse, Status> {
+        let request = CommitStatusRequest::decode(request.request).unwrap();
+        let transaction: TransactionId = request.transaction_id.parse().unwrap();
+        let outcome = self
+            .shared
+            .lock()
+            .unwrap()
+            .outcomes
+            .get(&transaction)
+            .copied();
+        let Some(code) = outcome else {
+            return std::future::pending().await;
+        };
+        Ok(CommitStatusResponse {
+            result: code as i32,
+            block_number: 7,
+        })
     }
 }
 
@@ -204,59 +201,7 @@ impl Shared {
     }
 }
 
-/// The peer's Gateway, which says what became of transactions and is silent of those that it does not have.
-struct Ledger(Arc<Mutex<Shared>>);
-
-#[tonic::async_trait]
-impl Gateway for Ledger {
-    type ChaincodeEventsStream = tokio_stream::Empty<Result<ChaincodeEventsResponse, Status>>;
-
-    async fn commit_status(
-        &self,
-        request: Request<SignedCommitStatusRequest>,
-    ) -> Result<tonic::Response<CommitStatusResponse>, Status> {
-        let request = CommitStatusRequest::decode(request.into_inner().request).unwrap();
-        let transaction: TransactionId = request.transaction_id.parse().unwrap();
-        let outcome = self.0.lock().unwrap().outcomes.get(&transaction).copied();
-        let Some(code) = outcome else {
-            return std::future::pending().await;
-        };
-        Ok(tonic::Response::new(CommitStatusResponse {
-            result: code as i32,
-            block_number: 7,
-        }))
-    }
-
-    async fn evaluate(
-        &self,
-        _: Request<EvaluateRequest>,
-    ) -> Result<tonic::Response<EvaluateResponse>, Status> {
-        Err(Status::unimplemented("nobody asks this here"))
-    }
-
-    async fn endorse(
-        &self,
-        _: Request<EndorseRequest>,
-    ) -> Result<tonic::Response<EndorseResponse>, Status> {
-        Err(Status::unimplemented("nobody asks this here"))
-    }
-
-    async fn submit(
-        &self,
-        _: Request<SubmitRequest>,
-    ) -> Result<tonic::Response<SubmitResponse>, Status> {
-        Err(Status::unimplemented("nobody asks this here"))
-    }
-
-    async fn chaincode_events(
-        &self,
-        _: Request<SignedChaincodeEventsRequest>,
-    ) -> Result<tonic::Response<Self::ChaincodeEventsStream>, Status> {
-        Err(Status::unimplemented("nobody asks this here"))
-    }
-}
-
-fn endorse(endorser: &Pair, response: Response) -> ProposalResponse {
+fn endorse(endorser: &TestIdentity, response: Response) -> ProposalResponse {
     let action = ChaincodeAction {
         response: Some(response.clone()),
         ..Default::default()
@@ -266,21 +211,11 @@ fn endorse(endorser: &Pair, response: Response) -> ProposalResponse {
         ..Default::default()
     };
     let payload = payload.encode_to_vec();
-    let identity = SerializedIdentity {
-        mspid: super::OWN.into(),
-        id_bytes: endorser.certificate.clone().into(),
-    };
-    let identity = identity.encode_to_vec();
-    let signed = [payload.as_slice(), &identity].concat();
-    let signature = SigningKey::sign(&endorser.key, &signed);
     ProposalResponse {
         version: 1,
         response: Some(response),
+        endorsement: Some(endorser.endorse(&payload)),
         payload: payload.into(),
-        endorsement: Some(Endorsement {
-            endorser: identity.into(),
-            signature: Bytes::from(signature),
-        }),
         ..Default::default()
     }
 }

@@ -7,11 +7,11 @@ use emr_model::record::{AddRecord, RecordContext, ReissueShares};
 use emr_model::{Basis, Digest, Function, MemberId, Recipient, RecordId, Timestamp, TransactionId};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::record::{Recipients, Sealed, seal, seal_shares};
+use emr_testkit::Issued;
 use fabric_gateway::{
     EcdsaSigner, Identity, Proposal, ProposalBuilder, SignedProposal, TransactionContext,
 };
 
-use super::certificates::Pair;
 use super::{CHAINCODE, CHANNEL, ORGANIZATIONS, OWN};
 
 pub(crate) fn patient() -> MemberId {
@@ -34,11 +34,11 @@ pub(crate) struct Draft {
 }
 
 impl Author {
-    pub(crate) fn new(pair: &Pair) -> Self {
+    pub(crate) fn new(issued: &Issued) -> Self {
         Self {
-            identity: Identity::new(OWN, pair.certificate.clone()).unwrap(),
-            signer: EcdsaSigner::from_pkcs8_pem(&pair.key.to_pem()).unwrap(),
-            key: Digest::of(pair.key.public_key()),
+            identity: Identity::new(OWN, issued.certificate.as_str()).unwrap(),
+            signer: EcdsaSigner::from_pkcs8_pem(&issued.key).unwrap(),
+            key: Digest::of(issued.public_key()),
         }
     }
 

@@ -1,8 +1,6 @@
 //! A peer with a made-up ledger: its transactions have the form of real ones but no valid signatures, which the web
 //! service leaves to its peer to check.
 
-use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use emr_model::access::{AccessKey, OpenRecords, OpenedRecords};
@@ -19,27 +17,18 @@ use fabric_protos::common::{
     Block, BlockData, BlockHeader, BlockMetadata, BlockMetadataIndex, BlockchainInfo,
     ChannelHeader, Envelope, Header, HeaderType, Payload, SignatureHeader,
 };
-use fabric_protos::gateway::gateway_server::{Gateway, GatewayServer};
-use fabric_protos::gateway::{
-    ChaincodeEventsResponse, CommitStatusResponse, EndorseRequest, EndorseResponse,
-    EvaluateRequest, EvaluateResponse, SignedChaincodeEventsRequest, SignedCommitStatusRequest,
-    SubmitRequest, SubmitResponse,
-};
+use fabric_protos::gateway::{EvaluateRequest, EvaluateResponse};
 use fabric_protos::msp::SerializedIdentity;
 use fabric_protos::protos::deliver_response::Type;
-use fabric_protos::protos::deliver_server::{Deliver, DeliverServer};
 use fabric_protos::protos::{
     ChaincodeAction, ChaincodeActionPayload, ChaincodeEndorsedAction, ChaincodeHeaderExtension,
     ChaincodeId, ChaincodeInput, ChaincodeInvocationSpec, ChaincodeProposalPayload, ChaincodeSpec,
     DeliverResponse, ProposalResponsePayload, Response as Answer, Transaction, TransactionAction,
 };
-use futures::stream::{self, Empty, Stream, StreamExt};
+use fabric_testkit::{Delivered, Peer, Template};
+use futures::stream::{self, StreamExt};
 use prost::Message;
-use rcgen::{CertificateParams, CustomExtension, DnType, KeyPair};
-use tokio::net::TcpListener;
-use tonic::transport::server::TcpIncoming;
-use tonic::transport::{Identity, Server, ServerTlsConfig};
-use tonic::{Request, Response, Status, Streaming};
+use tonic::Status;
 
 /// The blocks.
 #[derive(Clone)]
@@ -71,20 +60,6 @@ impl MadeUpLedger {
         };
         Ok(Self(Arc::new((0..blocks).map(block).collect())))
     }
-
-    /// Delivers the blocks on a free port, under a TLS certificate.
-    pub(crate) async fn serve(&self, certificate: &str, key: &str) -> anyhow::Result<SocketAddr> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
-        let tls = ServerTlsConfig::new().identity(Identity::from_pem(certificate, key));
-        let server = Server::builder()
-            .tls_config(tls)?
-            .add_service(GatewayServer::new(self.clone()))
-            .add_service(DeliverServer::new(self.clone()))
-            .serve_with_incoming(TcpIncoming::from(listener));
-        tokio::spawn(server);
-        Ok(address)
-    }
 }
 
 /// A member who writes transactions.
@@ -96,22 +71,11 @@ struct Author {
 impl Author {
     fn new() -> anyhow::Result<Self> {
         let id: MemberId = digest(&rand::random::<[u8; 16]>()).as_str()[..32].parse()?;
-        let mut parameters = CertificateParams::default();
-        parameters
-            .distinguished_name
-            .push(DnType::CommonName, id.as_str());
-        let attributes = serde_json::json!({
-            "attrs": { attribute::ID: id, attribute::ROLE: "practitioner" },
-        });
-        let extension = CustomExtension::from_oid_content(
-            &[1, 2, 3, 4, 5, 6, 7, 8, 1],
-            attributes.to_string().into_bytes(),
-        );
-        parameters.custom_extensions.push(extension);
-        let certificate = parameters.self_signed(&KeyPair::generate()?)?;
+        let attributes = serde_json::json!({ attribute::ID: id, attribute::ROLE: "practitioner" });
+        let template = Template::named(id.as_str()).attributes(&attributes);
         let creator = SerializedIdentity {
             mspid: "HospitalAMSP".to_owned(),
-            id_bytes: certificate.pem().into_bytes().into(),
+            id_bytes: template.self_signed().certificate.into(),
         };
         Ok(Self {
             id,
@@ -342,52 +306,21 @@ fn json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("requests and answers have a JSON form")
 }
 
-type Blocks = Pin<Box<dyn Stream<Item = Result<DeliverResponse, Status>> + Send>>;
-
 #[tonic::async_trait]
-impl Deliver for MadeUpLedger {
-    type DeliverStream = Blocks;
-    type DeliverFilteredStream = Blocks;
-    type DeliverWithPrivateDataStream = Blocks;
-
+impl Peer for MadeUpLedger {
     /// All blocks from the first one on.
-    async fn deliver(
-        &self,
-        _: Request<Streaming<Envelope>>,
-    ) -> Result<Response<Self::DeliverStream>, Status> {
+    async fn deliver(&self, _: Envelope) -> Result<Delivered<DeliverResponse>, Status> {
         let ledger = self.clone();
         let blocks = stream::iter(0..ledger.0.len()).map(move |number| {
             Ok(DeliverResponse {
                 r#type: Some(Type::Block(ledger.0[number].clone())),
             })
         });
-        Ok(Response::new(Box::pin(blocks.chain(stream::pending()))))
+        Ok(blocks.chain(stream::pending()).boxed())
     }
-
-    async fn deliver_filtered(
-        &self,
-        _: Request<Streaming<Envelope>>,
-    ) -> Result<Response<Self::DeliverFilteredStream>, Status> {
-        Err(Status::unimplemented("only whole blocks"))
-    }
-
-    async fn deliver_with_private_data(
-        &self,
-        _: Request<Streaming<Envelope>>,
-    ) -> Result<Response<Self::DeliverWithPrivateDataStream>, Status> {
-        Err(Status::unimplemented("only whole blocks"))
-    }
-}
-
-#[tonic::async_trait]
-impl Gateway for MadeUpLedger {
-    type ChaincodeEventsStream = Empty<Result<ChaincodeEventsResponse, Status>>;
 
     /// Answers every question with the number of blocks.
-    async fn evaluate(
-        &self,
-        _: Request<EvaluateRequest>,
-    ) -> Result<Response<EvaluateResponse>, Status> {
+    async fn evaluate(&self, _: EvaluateRequest) -> Result<EvaluateResponse, Status> {
         let information = BlockchainInfo {
             height: self.0.len() as u64,
             ..BlockchainInfo::default()
@@ -397,33 +330,8 @@ impl Gateway for MadeUpLedger {
             payload: information.encode_to_vec().into(),
             ..Answer::default()
         };
-        Ok(Response::new(EvaluateResponse {
+        Ok(EvaluateResponse {
             result: Some(answer),
-        }))
-    }
-
-    async fn endorse(
-        &self,
-        _: Request<EndorseRequest>,
-    ) -> Result<Response<EndorseResponse>, Status> {
-        Err(Status::unimplemented("nobody writes this ledger"))
-    }
-
-    async fn submit(&self, _: Request<SubmitRequest>) -> Result<Response<SubmitResponse>, Status> {
-        Err(Status::unimplemented("nobody writes this ledger"))
-    }
-
-    async fn commit_status(
-        &self,
-        _: Request<SignedCommitStatusRequest>,
-    ) -> Result<Response<CommitStatusResponse>, Status> {
-        Err(Status::unimplemented("nobody writes this ledger"))
-    }
-
-    async fn chaincode_events(
-        &self,
-        _: Request<SignedChaincodeEventsRequest>,
-    ) -> Result<Response<Self::ChaincodeEventsStream>, Status> {
-        Err(Status::unimplemented("nobody writes this ledger"))
+        })
     }
 }

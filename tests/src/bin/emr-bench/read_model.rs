@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::ensure;
 use emr_service::settings::{Settings as _, WebSettings};
 use emr_web::rebuild;
-use rcgen::{CertificateParams, KeyPair};
+use fabric_testkit::{RunningPeer, Template};
 
 use crate::made_up_ledger::MadeUpLedger;
 
@@ -27,15 +27,12 @@ pub(crate) struct Reading {
 /// Has the web service make its read model of a made-up ledger, which a peer in this process delivers.
 pub(crate) async fn measure() -> anyhow::Result<Reading> {
     let folder = tempfile::tempdir()?;
-    let key = KeyPair::generate()?;
-    let certificate = CertificateParams::new(vec!["127.0.0.1".to_owned()])?.self_signed(&key)?;
-    let (certificate, key) = (certificate.pem(), key.serialize_pem());
+    let own = Template::tls("127.0.0.1").self_signed();
+    own.write(folder.path());
     let ledger = MadeUpLedger::of(BLOCKS, TRANSACTIONS)?;
-    let address = ledger.serve(&certificate, &key).await?;
-    fs::write(folder.path().join("certificate.pem"), certificate)?;
-    fs::write(folder.path().join("key.pem"), key)?;
+    let peer = RunningPeer::start(ledger, Some(&own)).await;
     fs::create_dir(folder.path().join("data"))?;
-    let config = settings(folder.path(), &address.to_string())?;
+    let config = settings(folder.path(), &peer.address.to_string())?;
 
     let begun = Instant::now();
     let read = rebuild(&config).await?;

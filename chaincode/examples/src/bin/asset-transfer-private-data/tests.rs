@@ -1,6 +1,6 @@
 use fabric_chaincode::memory::{Collection, MemoryLedger, Proposal};
 use fabric_chaincode::{Response, SerializedIdentity};
-use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
+use fabric_testkit::Template;
 use serde_json::{Value, json};
 
 use crate::contract::PrivateAssetTransfer;
@@ -75,13 +75,8 @@ impl Hospital {
 
 /// A client with a certificate.
 fn client(msp_id: &str, name: &str) -> SerializedIdentity {
-    let mut params = CertificateParams::default();
-    params.distinguished_name = DistinguishedName::new();
-    params
-        .distinguished_name
-        .push(DnType::CommonName, format!("{name} of {msp_id}"));
-    let key = KeyPair::generate().unwrap();
-    SerializedIdentity::new(msp_id, params.self_signed(&key).unwrap().pem())
+    let issued = Template::named(&format!("{name} of {msp_id}")).self_signed();
+    SerializedIdentity::new(msp_id, issued.certificate)
 }
 
 fn hospitals() -> (Hospital, Hospital) {

@@ -4,7 +4,10 @@ use emr_model::record::{AddRecord, Batch, RecordContext};
 use emr_model::{Digest, Function, RecordId, Timestamp, TransactionId};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::record::{Draft, Recipients, Sealed, SealedRecord, seal};
-use emr_testkit::{HOSPITAL_A, HOSPITAL_B, MINISTRY, Network, TestIdentity, endorsed, id, signed};
+use emr_testkit::{
+    HOSPITAL_A, HOSPITAL_B, MINISTRY, Network, Template, TestIdentity, endorsed, id, key_digest,
+    signed,
+};
 use fabric_gateway::{ProposalBuilder, TransactionContext};
 
 use super::*;
@@ -39,7 +42,7 @@ fn scene_of(network: Network, author: TestIdentity) -> Scene {
         record: RecordId::new(time, &transaction, 0),
         transaction,
         version: 1,
-        author_key: author.key_digest(),
+        author_key: key_digest(&author),
     };
     let (category, patient) = (AgeIdentity::generate(), AgeIdentity::generate());
     let kind = "04".repeat(16).parse().unwrap();
@@ -266,7 +269,10 @@ fn a_transaction_that_too_few_endorsed_is_red() {
 fn an_author_with_a_certificate_of_the_node_root_is_red() {
     let network = Network::default();
     let nodes = &network.organization(HOSPITAL_A).nodes;
-    let author = nodes.issue(HOSPITAL_A, id("03").as_str(), "client", 30);
+    let author = nodes.identity(
+        HOSPITAL_A,
+        &Template::named(id("03").as_str()).unit("client"),
+    );
     let scene = scene_of(network, author);
     assert_eq!(scene.failed(), [Check::AuthorCertificate]);
 }

@@ -1,0 +1,32 @@
+//! Certificates, endorsed transactions and a peer for tests of what talks to Hyperledger Fabric.
+//!
+//! Everything is made anew in each test, and lives in its process. It panics where something cannot be made: then the test
+//! is wrong.
+//!
+//! ```
+//! use fabric_testkit::{Authority, Template};
+//!
+//! let authority = Authority::new("peers");
+//! let peer = authority.identity("Org1MSP", &Template::named("peer0").unit("peer"));
+//! let old = authority.issue(&Template::named("peer1").unit("peer").expired());
+//! let list = authority.revocation_list(&[old.serial()]);
+//! ```
+
+mod authority;
+mod identity;
+mod issued;
+mod key;
+mod peer;
+mod revocation_list;
+mod template;
+mod transaction;
+
+pub use authority::Authority;
+pub use identity::TestIdentity;
+pub use issued::Issued;
+pub use key::{generate_key, public_key};
+pub use peer::{Delivered, Peer, RunningPeer};
+/// For a template or a key that only one test wants.
+pub use rcgen;
+pub use template::Template;
+pub use transaction::{answer, prepare, prepare_action};
