@@ -19,7 +19,7 @@ MUTANTS := target/mutants/bin/cargo-mutants
 BENCHES :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page screens schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples
+.PHONY: help up down status story samples page screens schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples trials others interface
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -92,9 +92,20 @@ browser:
 		{ echo "Chromium is missing: as an administrator run apt-get install chromium"; exit 1; }
 
 test: page browser examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
-	cd web/ui && npm run --silent test
 	$(BUILD) --bins
-	cargo test --locked --workspace
+	cargo test --locked --workspace --no-run
+	@echo "next: run all tests side by side; this takes minutes, and each part prints when it ends"
+	$(MAKE) --no-print-directory --jobs --output-sync=target trials others interface
+
+# Trials mostly wait for their network: the other tests use the processors meanwhile.
+trials:
+	cargo test --locked --workspace --test network
+
+others:
+	EMR_TRIALS=apart cargo test --locked --workspace
+
+interface:
+	cd web/ui && npm run --silent test
 
 lint: page ## Check formatting, clippy, documentation and TypeScript; warnings are errors
 	cargo fmt --all --check

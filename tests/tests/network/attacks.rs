@@ -32,17 +32,17 @@ use crate::world::{
 };
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    let waits = cases![Early: an_emergency_serves_only_its_practitioner_patient_and_time];
+    let others = cases![Together:
         a_member_cannot_use_the_id_or_grant_of_another,
         a_hospitals_authority_cannot_make_a_patient,
         a_grant_gives_no_other_right_and_no_other_category,
         a_grant_gives_nothing_before_it_begins_or_after_it_ends,
         one_of_two_amendments_of_a_version_is_committed,
-        an_emergency_serves_only_its_practitioner_patient_and_time,
         a_writer_cannot_publish_a_category_key,
         sixty_four_write_grant_and_open_at_once_without_a_conflict,
-    ]
-    .into()
+    ];
+    waits.into_iter().chain(others).collect()
 }
 
 /// The ministry's peer's answer to a proposal that no client of ours would make.

@@ -17,7 +17,7 @@ use crate::wire::proposed;
 use crate::world::{World, files, hospital_a, until};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         a_truncated_upload_leaves_nothing,
         an_upload_with_another_digest_leaves_nothing,
         json_that_is_not_what_it_should_be_is_a_problem,

@@ -18,7 +18,7 @@ use crate::world::{
 };
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         a_grant_of_single_records_opens_these_and_no_other,
         a_hospitals_practitioners_read_by_their_own_keeper_and_nobody_elses,
         a_delegate_reads_and_adds_in_the_patients_place_until_it_ends,

@@ -29,7 +29,7 @@ use crate::wire::{PATIENCE, ask, position, seek};
 use crate::world::{World, add, hospital_a};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         members_get_no_blocks_of_peers,
         members_get_no_blocks_of_orderers,
         members_get_no_chaincode_events,

@@ -17,7 +17,7 @@ use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::{READ_AND_ADD, World, add, files, hospital_a, hospital_b};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         a_record_is_corrected_and_erased_by_command,
         emergencies_are_kept_out_by_command,
         a_policy_is_agreed_on_and_recoveries_are_listed_by_command,

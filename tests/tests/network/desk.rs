@@ -24,7 +24,7 @@ use crate::wire::proposed;
 use crate::world::{Patient, READ_AND_ADD, World, add, files, hospital_a, hospital_b, open};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         an_applicants_name_is_read_by_their_approvers_and_nobody_else,
         a_refusals_reason_is_read_by_the_applicant_and_not_by_the_web_service,
         the_reason_of_an_emergency_is_read_by_reviewers_and_the_patient,

@@ -13,7 +13,7 @@ use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::{READ, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         a_patients_second_device_reads_old_and_new_records_and_a_removed_one_nothing,
         a_practitioners_devices_read_what_is_granted_before_and_after_one_is_removed,
         a_device_is_not_added_with_another_code_nor_for_another_member,

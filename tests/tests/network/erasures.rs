@@ -20,7 +20,7 @@ use crate::world::{
 };
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Unwelcome:
+    cases![Alone:
         every_keeper_destroys_erased_shares_and_confirms_even_after_it_was_killed,
     ]
     .into()

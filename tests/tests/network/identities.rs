@@ -25,7 +25,7 @@ use crate::wire::{ask, assemble, endorse_at, request_access, signed};
 use crate::world::{Person, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         a_second_certificate_for_a_patients_id_acts_as_nobody,
         a_peer_certificate_of_a_member_root_endorses_nothing,
         the_ministrys_endorsement_alone_is_invalid,

@@ -43,7 +43,7 @@ use crate::world::{
 };
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Unwelcome:
+    cases![Alone:
         a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed,
         keepers_that_the_service_invents_get_no_applicants_name,
         a_commit_that_the_service_invents_is_not_believed_and_the_command_asks_again,

@@ -10,7 +10,7 @@ use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::{READ_AND_ADD, World, add, hospital_a, open, open_green};
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome: metrics_count_work_and_name_no_member].into()
+    cases![Together: metrics_count_work_and_name_no_member].into()
 }
 
 /// The metrics of some processes, as Prometheus reads them.

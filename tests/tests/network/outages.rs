@@ -16,7 +16,7 @@ use crate::world::{
 };
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Unwelcome:
+    cases![Alone:
         up_on_a_running_network_changes_nothing,
         without_one_keeper_reading_works_and_writing_says_which_is_missing,
         a_keeper_that_lost_its_shares_has_new_ones_after_a_reissue,

@@ -19,7 +19,7 @@ use crate::world::{World, hospital_a};
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![
-        Welcome:
+        Early:
         every_story_of_people_on_the_page_holds,
         the_pages_worker_offers_every_flow_of_the_command,
     ]

@@ -17,7 +17,7 @@ use crate::world::{PAUSE, READ_AND_ADD, World, add, hospital_a, open, open_green
 
 pub(crate) fn cases() -> Vec<Case> {
     // It ends the web service.
-    cases![Unwelcome:
+    cases![Alone:
         a_transaction_sent_to_a_peer_directly_is_known_and_dropping_the_models_tables_loses_nothing,
     ]
     .into()

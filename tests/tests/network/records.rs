@@ -33,7 +33,7 @@ use crate::world::{
 };
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         keepers_hold_no_share_files_of_another_record,
         a_colleagues_result_resubmitted_as_a_new_record_is_red,
         a_stranger_cannot_tell_what_exists_from_what_does_not,

@@ -13,7 +13,7 @@ const SINGLE: [&str; 1] = ["PUT_STATE"];
 const TOGETHER: [&str; 2] = ["GET_STATE_MULTIPLE", "WRITE_BATCH_STATE"];
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         peers_are_of_the_release_that_the_network_names,
         chaincode_writes_and_reads_together_what_peers_take_together,
     ]

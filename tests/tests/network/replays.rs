@@ -24,7 +24,7 @@ use crate::world::{
 };
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         an_opening_that_is_endorsed_and_not_committed_releases_nothing,
         a_proposal_that_is_dated_back_or_ahead_is_refused,
         a_replayed_proposal_is_refused,

@@ -31,7 +31,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 pub(crate) fn cases() -> Vec<Case> {
     // They hold the network's lock, and one of them ends a peer.
-    cases![Unwelcome:
+    cases![Alone:
         a_revoked_member_is_refused_by_every_peer_and_in_every_session,
         a_peer_that_was_away_refuses_a_revoked_certificate_when_it_is_back,
         a_member_renews_a_certificate_and_revokes_the_old_one,

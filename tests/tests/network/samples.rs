@@ -8,7 +8,7 @@ use crate::trial::{Case, Outcome, cases};
 use crate::world::World;
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         assets_change_hands,
         an_asset_is_sold_at_a_price_that_only_its_buyer_and_seller_know,
         an_asset_is_sold_only_as_both_hospitals_endorse,

@@ -15,7 +15,7 @@ use crate::world::World;
 const PATIENCE: Duration = Duration::from_secs(180);
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome: a_transaction_that_is_held_back_is_invalid_once_its_slot_is_closed].into()
+    cases![Early: a_transaction_that_is_held_back_is_invalid_once_its_slot_is_closed].into()
 }
 
 async fn a_transaction_that_is_held_back_is_invalid_once_its_slot_is_closed(

@@ -17,7 +17,7 @@ use tokio::sync::{OnceCell, RwLock};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep};
 
-use crate::trial::{Case, Company, Failure, Outcome};
+use crate::trial::{Case, Failure, Outcome, Turn};
 use crate::world::World;
 
 /// How many lines of each log a failure shows, and how many characters of each.
@@ -67,10 +67,14 @@ impl Stage {
             interrupted.clear().await;
             std::process::exit(130);
         });
-        let trials = groups.into_iter().flat_map(|(group, cases)| {
-            let stage = self.clone();
-            cases.into_iter().map(move |case| stage.trial(group, case))
-        });
+        let cases = groups.into_iter();
+        let cases =
+            cases.flat_map(|(group, cases)| cases.into_iter().map(move |case| (group, case)));
+        let mut cases: Vec<_> = cases.collect();
+        cases.sort_by_key(|(_, case)| case.turn);
+        let trials = cases
+            .into_iter()
+            .map(|(group, case)| self.trial(group, case));
         let conclusion = libtest_mimic::run(arguments, trials.collect());
         self.runtime.block_on(self.clear());
         if conclusion.has_failed() {
@@ -98,16 +102,16 @@ impl Stage {
             .clone()
             .ok_or("the network did not come up; why not was said once\n")?;
         let (_together, _alone);
-        match case.company {
-            Company::Welcome => _together = self.peace.read().await,
-            Company::Unwelcome => _alone = self.peace.write().await,
+        match case.turn {
+            Turn::Early | Turn::Together => _together = self.peace.read().await,
+            Turn::Alone => _alone = self.peace.write().await,
         }
         let outcome = said(
             AssertUnwindSafe((case.run)(world.clone()))
                 .catch_unwind()
                 .await,
         );
-        if outcome.is_err() && case.company == Company::Unwelcome {
+        if outcome.is_err() && case.turn == Turn::Alone {
             // Other trials need what this one stopped.
             let _ = world.network.resume().await;
         }

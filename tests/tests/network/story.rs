@@ -18,7 +18,7 @@ use crate::world::{
 };
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome:
+    cases![Together:
         a_patient_decides_who_reads,
         a_revoked_reader_gets_nothing_from_contract_or_keepers,
         an_altered_byte_on_disk_is_red_and_the_restored_one_green,

@@ -12,19 +12,22 @@ use crate::world::World;
 pub(crate) struct Case {
     /// The claim.
     pub(crate) name: &'static str,
-    /// Whether other trials may run at the same time.
-    pub(crate) company: Company,
+    /// When it runs, and whether others may run at the same time.
+    pub(crate) turn: Turn,
     /// The proof.
     pub(crate) run: fn(Arc<World>) -> BoxFuture<'static, Outcome>,
 }
 
-/// Whether a trial may run beside others.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Company {
-    /// It uses patients of its own, and disturbs no other trial.
-    Welcome,
-    /// It stops what other trials need.
-    Unwelcome,
+/// When a trial runs. Trials run in this order: one that waits to run alone keeps all later ones from starting, so those
+/// stand last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Turn {
+    /// At the beginning, as [`Turn::Together`]: it takes minutes, in which the others run.
+    Early,
+    /// Beside others: it uses patients of its own, and disturbs no other trial.
+    Together,
+    /// Alone, after all others: it stops what other trials need.
+    Alone,
 }
 
 /// How a trial went.
@@ -57,10 +60,10 @@ impl fmt::Display for Failure {
 
 /// Trials by the names of the functions that make them.
 macro_rules! cases {
-    ($company:ident: $($name:ident),+ $(,)?) => {
+    ($turn:ident: $($name:ident),+ $(,)?) => {
         [$($crate::trial::Case {
             name: stringify!($name),
-            company: $crate::trial::Company::$company,
+            turn: $crate::trial::Turn::$turn,
             run: |world| Box::pin($name(world)),
         }),+]
     };

@@ -21,7 +21,7 @@ use crate::world::{
 };
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Unwelcome:
+    cases![Alone:
         a_version_that_does_not_come_up_leaves_the_present_one_serving,
         after_an_upgrade_values_of_the_first_contract_are_read_and_changed_while_members_go_on,
     ]

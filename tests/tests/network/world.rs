@@ -127,12 +127,14 @@ impl World {
         Ok(people::administrator(&self.network, &self.profile, organization).await?)
     }
 
-    /// A new active member, admitted by the ministry.
+    /// A new active member, admitted by the ministry. It signs out again: one key has few sessions, and a new one ends the
+    /// oldest, which another trial may use.
     pub(crate) async fn person(&self, msp: &MspId, roles: &[Role]) -> Result<Person, Failure> {
         let approver = self.sign_in(&self.ministry).await?;
-        let registrars = self.ministry.registrars();
-        self.admit(approver.session(), &registrars, msp, roles)
-            .await
+        let (session, registrars) = (approver.session(), self.ministry.registrars());
+        let person = self.admit(session, &registrars, msp, roles).await?;
+        session.web().sign_out().await?;
+        Ok(person)
     }
 
     /// A new active member with a wallet of before members could have several devices.
@@ -146,7 +148,10 @@ impl World {
         let mut wallet = Wallet::generate(approver.session().trust(), msp.clone(), roles.to_vec())?;
         wallet.account.reading_keys.clear();
         let session = approver.session();
-        Ok(people::admit_with(&self.profile, session, &registrars, "Somebody", wallet).await?)
+        let person = people::admit_with(&self.profile, session, &registrars, "Somebody", wallet);
+        let person = person.await?;
+        session.web().sign_out().await?;
+        Ok(person)
     }
 
     /// A new active member, admitted by the given member.

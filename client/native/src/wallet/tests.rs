@@ -165,14 +165,14 @@ fn a_wallet_serves_elsewhere_only_in_its_network_and_before_its_certificates_end
     let [own, other] = networks
         .each_ref()
         .map(|network| crate::connect(&network.profile()).expect("a fixture can be made"));
-    let wallet = |valid: bool| {
+    let wallet = |is_valid: bool| {
         let trust = own.trust();
         let roles = vec![Role::Practitioner];
         let mut wallet = Wallet::generate(trust, HOSPITAL_A.parse().unwrap(), roles).unwrap();
         let hospital = networks[0].organization(HOSPITAL_A);
         let id = wallet.account.id.clone();
         let template = Template::named(id.as_str()).unit("client");
-        let template = match valid {
+        let template = match is_valid {
             true => template,
             false => template.expired(),
         };

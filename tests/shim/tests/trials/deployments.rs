@@ -9,7 +9,7 @@ use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::World;
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Unwelcome:
+    cases![Alone:
         deploying_the_same_again_changes_nothing,
         a_chaincode_that_does_not_come_up_leaves_the_network_as_it_was,
         a_changed_policy_is_the_next_definition,

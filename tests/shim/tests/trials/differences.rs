@@ -13,7 +13,7 @@ use crate::trial::{Case, Outcome, cases};
 use crate::world::World;
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Welcome: the_known_differences_are_these].into()
+    cases![Together: the_known_differences_are_these].into()
 }
 
 /// A script that means two things.

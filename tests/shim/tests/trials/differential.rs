@@ -17,7 +17,7 @@ use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::World;
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Unwelcome: random_scripts_mean_the_same_to_both_shims].into()
+    cases![Alone: random_scripts_mean_the_same_to_both_shims].into()
 }
 
 /// How many sequences are tried unless `EMR_SEQUENCES` says otherwise.

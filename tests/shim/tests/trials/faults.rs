@@ -11,7 +11,7 @@ use crate::trial::{Case, Outcome, cases};
 use crate::world::World;
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Unwelcome: clients_of_killed_processes_see_errors_or_success_and_lose_nothing].into()
+    cases![Alone: clients_of_killed_processes_see_errors_or_success_and_lose_nothing].into()
 }
 
 /// How many processes are killed unless `EMR_FAULTS` says otherwise.

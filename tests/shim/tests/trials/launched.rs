@@ -22,8 +22,7 @@ use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::World;
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Unwelcome: a_peer_launches_the_chaincode_when_it_needs_it_and_again_when_it_is_gone]
-        .into()
+    cases![Alone: a_peer_launches_the_chaincode_when_it_needs_it_and_again_when_it_is_gone].into()
 }
 
 /// The chaincode on the channel, and the label of its package.

@@ -17,6 +17,7 @@ mod question;
 #[path = "../../../tests/network/stage.rs"]
 mod stage;
 #[path = "../../../tests/network/trial.rs"]
+#[allow(dead_code, reason = "no trial here begins before the others")]
 mod trial;
 mod world;
 
