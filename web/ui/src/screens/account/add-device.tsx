@@ -2,10 +2,10 @@ import { useSignal } from "@preact/signals";
 import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
-import { CopyButton } from "../../components/copy.tsx";
 import { Confirm, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Done } from "../../components/notice.tsx";
+import { TransferText } from "../../components/transfer-text.tsx";
 import { desk } from "../../desk.ts";
 import { account } from "./messages.ts";
 
@@ -28,10 +28,7 @@ export function AddDevice() {
       <div class="stack">
         <Done>{text.deviceAdded}</Done>
         <p class="hint">{text.answerHint}</p>
-        <pre dir="ltr">{answer.value}</pre>
-        <div>
-          <CopyButton text={answer.value} />
-        </div>
+        <TransferText text={answer.value} />
       </div>
     );
   }

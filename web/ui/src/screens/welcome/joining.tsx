@@ -5,11 +5,11 @@ import type { DeviceRequest } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
-import { CopyButton } from "../../components/copy.tsx";
 import { TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
+import { TransferText } from "../../components/transfer-text.tsx";
 import { desk, member } from "../../desk.ts";
 import { welcome } from "./messages.ts";
 
@@ -31,10 +31,7 @@ export function Joining() {
         <>
           <Card title={text.joinRequest}>
             <p class="hint">{text.joinRequestHint}</p>
-            <pre dir="ltr">{asked.value.request}</pre>
-            <div>
-              <CopyButton text={asked.value.request} />
-            </div>
+            <TransferText text={asked.value.request} />
           </Card>
           <Card title={text.joinCode}>
             <Groups text={asked.value.code} isLarge />
