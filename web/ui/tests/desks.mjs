@@ -10,6 +10,8 @@ import { pageModules } from "./modules.mjs";
 /** Everybody's in these trials. */
 export const PASSPHRASE = "correct horse battery staple";
 const VAULTS = "emr";
+/** What Node.js says of a connection that the other side closed. */
+const CLOSED = new Set(["ECONNRESET", "UND_ERR_SOCKET"]);
 
 /**
  * Loads the worker for the service at this address.
@@ -70,7 +72,9 @@ function standInForABrowser(url) {
     if (cookies.has(member)) {
       headers.set("cookie", cookies.get(member));
     }
-    const response = await fetch(new URL(path, origin), { ...options, headers });
+    const send = () => fetch(new URL(path, origin), { ...options, headers });
+    // As browsers do where a connection that was kept open had been closed by the service.
+    const response = await send().catch((error) => (CLOSED.has(error.cause?.code) ? send() : Promise.reject(error)));
     const [cookie] = response.headers.getSetCookie();
     if (cookie) {
       cookies.set(member, cookie.split(";")[0]);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { PASSPHRASE } from "../desks.mjs";
 import { findPatient, makeCategory, openNewestInChart, REPORT, textOf } from "./scenes.mjs";
+import { wordsIn } from "./words.mjs";
 import { inWorker } from "./worker-script.mjs";
 
 /** Opens the screen about the keys in this browser, from the account's menu. */
@@ -70,6 +71,38 @@ const WITHOUT_X25519 = `
   }`;
 
 export const devices = {
+  async "a member locks, and begins again at their own start"({ openAs, words, cast }) {
+    const { page, patient, welcome } = words;
+    const tab = await openAs(await cast.patient());
+    await tab.to(patient.categories);
+    const signedOut = tab.page.waitForResponse((response) => response.request().method() === "DELETE");
+    await tab.press(page.lock);
+    await tab.sees(welcome.people);
+    assert((await signedOut).ok(), "the session ends");
+    await tab.unlock("Amina");
+    await tab.at(patient.record);
+    await tab.to(patient.categories);
+    await tab.sees("Laboratory");
+  },
+
+  async "a language is chosen before anybody signs in, and kept"({ open, words, language }) {
+    const other = language === "en" ? "ar" : "en";
+    const { welcome, page } = await wordsIn(other);
+    const tab = await open();
+    await tab.at(words.welcome.title);
+    await tab.chooseLanguage(page.language);
+    await tab.at(welcome.title);
+    assert.equal(await tab.page.evaluate("document.documentElement.dir"), other === "ar" ? "rtl" : "ltr");
+    await tab.page.reload();
+    await tab.at(welcome.title);
+  },
+
+  async "how it works is explained without keys"({ open, words }) {
+    const tab = await open();
+    await tab.follow(words.welcome.more);
+    await tab.at(words.help.title);
+  },
+
   async "another passphrase opens nothing, and the right one does"({ openLocked, words, cast }) {
     const { page, patient } = words;
     const amina = await cast.patient();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { giveAccess, openOwnNewest, REPORT, textOf } from "./scenes.mjs";
+import { findPatient, giveAccess, openOwnNewest, REPORT, textOf } from "./scenes.mjs";
 
 const MANY_BYTES = 20 * 1024 * 1024;
 
@@ -99,5 +99,93 @@ export const patient = {
     const look = phone.page.getByRole("listitem").filter({ hasText: "Dr Nour" });
     const what = patient.looked(patient.recordCount(1), "Laboratory");
     await phone.sees(`${page.purposes.TREAT} · ${what}`, look);
+  },
+
+  async "a request is declined, and the practitioner reads so"({ openAs, words, cast }) {
+    const { patient, practitioner } = words;
+    const [doctor, amina] = [await cast.doctor(), await cast.patient()];
+    await amina.desk.nameContact({ id: doctor.id, label: "Dr Nour" });
+    const tab = await openAs(doctor);
+    await findPatient(tab, words, { id: amina.id, name: `Amina ${amina.id.slice(0, 6)}` });
+    await tab.follow(practitioner.ask);
+    await tab.at(practitioner.ask);
+    await tab.fill(practitioner.address, await amina.desk.address());
+    await tab.fill(practitioner.message, "May I see your last result?");
+    await tab.press(practitioner.sendRequest);
+    await tab.at(practitioner.requests);
+    const asked = tab.page.getByRole("listitem").filter({ hasText: `Amina ${amina.id.slice(0, 6)}` });
+    await tab.sees(practitioner.outcomes.open, asked);
+    const phone = await openAs(amina);
+    await phone.to(patient.requests);
+    await phone.sees("May I see your last result?");
+    await phone.press(patient.decline);
+    await phone.sees(patient.declined("Dr Nour"));
+    await tab.sees(practitioner.outcomes.declined, asked);
+    assert.deepEqual(await doctor.desk.granted(amina.id), []);
+  },
+
+  async "an access is narrowed to reading, at once"({ openAs, words, cast }) {
+    const { patient } = words;
+    const doctor = await cast.doctor();
+    const amina = await cast.patientOf(doctor);
+    await amina.desk.nameContact({ id: doctor.id, label: "Dr Nour" });
+    const phone = await openAs(amina);
+    await phone.to(patient.access);
+    await phone.follow(patient.change, phone.part("Dr Nour"));
+    await phone.at(patient.changeTitle("Dr Nour"));
+    await phone.choice(patient.mayAdd).uncheck();
+    await phone.press(patient.confirmChange);
+    await phone.sees(patient.changed);
+    await phone.isForAll("changed");
+    const [granted, ...others] = await doctor.desk.granted(amina.id);
+    assert.deepEqual([granted.rights, others], [{ read: true, add: false }, []]);
+  },
+
+  async "a whole hospital gets one record, and no other"({ openAs, words, cast }) {
+    const { patient } = words;
+    const [doctor, amina] = [await cast.doctor(), await cast.patient()];
+    const records = [];
+    for (const name of ["Haemoglobin", "Glucose"]) {
+      const report = JSON.stringify({ ...JSON.parse(REPORT), code: { text: name } });
+      records.push(await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(report)));
+    }
+    const phone = await openAs(amina);
+    await phone.to(patient.access);
+    await phone.follow(patient.give);
+    await phone.at(patient.toWhom);
+    await phone.page.locator("input[name=whom][value=HospitalAMSP]").check();
+    await phone.press(patient.next);
+    await phone.at(patient.what);
+    await phone.choose("Laboratory");
+    await phone.choose(patient.whichSome);
+    await phone.page.locator(`input[value="${records[0]}"]`).check();
+    await phone.press(patient.next);
+    await phone.at(patient.rights);
+    await phone.press(patient.next);
+    await phone.at(patient.check);
+    await phone.press(patient.confirmGive);
+    await phone.isForAll("given");
+    await phone.to(patient.access);
+    await phone.sees(patient.someRecords(1));
+    const [grant] = await doctor.desk.hospitalGrants(amina.id);
+    const of = { patient: amina.id, category: amina.category, grant: grant.key.grant };
+    assert((await doctor.desk.openRecord(of, records[0], 1)).isGreen);
+    await assert.rejects(doctor.desk.openRecord(of, records[1], 1));
+  },
+
+  async "an erased record is opened by nobody, and that it existed stays"({ openAs, words, cast }) {
+    const { patient, records } = words;
+    const amina = await cast.patient();
+    const record = await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(REPORT));
+    const phone = await openAs(amina);
+    await openOwnNewest(phone, words);
+    await phone.press(patient.erase);
+    const question = phone.page.getByRole("dialog");
+    await phone.sees(patient.eraseFinal, question);
+    await phone.isForAll("erase");
+    await phone.press(patient.erase, question);
+    await phone.sees(records.erased);
+    await phone.isForAll("erased");
+    await assert.rejects(amina.desk.openRecord({ category: amina.category }, record, 1), { code: "ERASED" });
   },
 };

@@ -70,4 +70,40 @@ export const practitioner = {
     await openOwnNewest(phone, words);
     await phone.sees("152");
   },
+
+  async "a practitioner asks with the text of a code, and the patient reads the words"({ openAs, words, cast }) {
+    const { patient, practitioner } = words;
+    const [doctor, amina] = [await cast.doctor(), await cast.patient()];
+    const phone = await openAs(amina);
+    await phone.to(patient.address);
+    const address = await phone.page.locator("code.address").textContent();
+    const tab = await openAs(doctor);
+    await tab.at(practitioner.patients);
+    const name = `Amina ${amina.id.slice(0, 6)}`;
+    await findPatient(tab, words, { id: address, name });
+    await tab.follow(practitioner.ask);
+    await tab.at(practitioner.ask);
+    await tab.fill(practitioner.message, "May I see your last result?");
+    await tab.press(practitioner.sendRequest);
+    await tab.at(practitioner.requests);
+    await phone.to(patient.requests);
+    await phone.sees("May I see your last result?");
+  },
+
+  async "what was added since the last visit is at the top of the chart"({ openAs, words, cast }) {
+    const { practitioner } = words;
+    const doctor = await cast.doctor();
+    const amina = await cast.patientOf(doctor);
+    const tab = await openAs(doctor);
+    const name = `Amina ${amina.id.slice(0, 6)}`;
+    await findPatient(tab, words, { id: amina.id, name });
+    await tab.to(practitioner.patients);
+    await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(REPORT));
+    await tab.reload(doctor.name);
+    await tab.at(practitioner.patients);
+    await tab.follow(name);
+    await tab.at(name);
+    await tab.part(practitioner.timeline).waitFor();
+    await tab.isForAll("since-last-visit");
+  },
 };

@@ -25,7 +25,7 @@ const VARIANTS = ["en", "ar"].flatMap((language) => [390, 1280].map((width) => (
 /** Stories mostly wait for blocks. */
 const AT_ONCE = 2;
 /** A story that takes longer never ends. In milliseconds. */
-const LONGEST = 150_000;
+const LONGEST = 300_000;
 
 const { network, words, options } = networkOfArguments({
   seed: { type: "string", default: process.env.EMR_STORY_SEED ?? String(randomInt(1000)) },

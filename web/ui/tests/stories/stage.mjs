@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Tab } from "./tab.mjs";
 
 /** For whatever the network does: it waits for several blocks. */
-const PATIENCE = 45_000;
+const PATIENCE = 60_000;
 
 /** What a story has. What opens browsers and tabs can be taken out of it by name. */
 export class Stage {

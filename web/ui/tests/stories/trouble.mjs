@@ -104,6 +104,116 @@ export const trouble = {
     await tab.at(patient.record);
   },
 
+  async "a clock that is behind is named with its error"({ openLocked, words, cast }) {
+    const tab = await openLocked(await cast.patient());
+    await inWorker(tab.page, "const now = Date.now; Date.now = () => now() - 7_200_000;");
+    await tab.reload("Amina");
+    await tab.sees(words.page.clockBehind(words.format.span(7200)));
+  },
+
+  async "a connection that is lost in the middle of a write loses nothing, and nothing is done twice"(stage) {
+    const { openAs, words, cast } = stage;
+    const { page, patient } = words;
+    const amina = await cast.patient();
+    const phone = await openAs(amina);
+    await phone.to(patient.add);
+    await phone.choose(patient.sorts.note);
+    await phone.fill(patient.noteTitle, "Operation at the knee");
+    await phone.fill(patient.noteText, "Left knee, Amman, 2019");
+    // The service takes what is submitted, and then nothing reaches the page any more.
+    const context = phone.page.context();
+    await context.route("**/api/v1/submit", async (route) => {
+      await route.fetch();
+      await context.setOffline(true);
+      await route.abort("connectionreset");
+    });
+    await phone.press(patient.addNow);
+    await phone.sees(page.offline);
+    await phone.page.getByRole("alert").locator(".notice").first().waitFor();
+    await phone.isForAll("lost-connection");
+    assert.equal(await phone.field(patient.noteText).inputValue(), "Left knee, Amman, 2019", "what was typed stays");
+    await context.unroute("**/api/v1/submit");
+    await context.setOffline(false);
+    await phone.seesNot(page.offline);
+    await phone.reload("Amina");
+    await phone.to(patient.record);
+    await phone.sees("Operation at the knee");
+    const { entries } = await amina.desk.recordPage({ category: amina.category });
+    assert.equal(entries.length, 1, "it was added once");
+  },
+
+  async "a connection that is lost before a write is sent keeps the form, which is then sent once"(stage) {
+    const { openAs, words, cast } = stage;
+    const { patient } = words;
+    const amina = await cast.patient();
+    const phone = await openAs(amina);
+    await phone.to(patient.add);
+    await phone.choose(patient.sorts.note);
+    await phone.fill(patient.noteTitle, "Operation at the knee");
+    await phone.fill(patient.noteText, "Left knee, Amman, 2019");
+    const context = phone.page.context();
+    await context.setOffline(true);
+    await phone.press(patient.addNow);
+    await phone.sees(words.page.failures.UNREACHABLE);
+    assert.equal(await phone.field(patient.noteText).inputValue(), "Left knee, Amman, 2019", "what was typed stays");
+    await context.setOffline(false);
+    await phone.press(patient.addNow);
+    await phone.sees(patient.added);
+    const { entries } = await amina.desk.recordPage({ category: amina.category });
+    assert.equal(entries.length, 1, "it was added once");
+  },
+
+  async "a double press does nothing twice"({ openAs, words, cast }) {
+    const { patient } = words;
+    const amina = await cast.patient();
+    const phone = await openAs(amina);
+    await phone.to(patient.add);
+    await phone.choose(patient.sorts.note);
+    await phone.fill(patient.noteTitle, "Operation at the knee");
+    await phone.fill(patient.noteText, "Left knee, Amman, 2019");
+    await phone.button(patient.addNow).dblclick();
+    await phone.sees(patient.added);
+    const { entries } = await amina.desk.recordPage({ category: amina.category });
+    assert.equal(entries.length, 1, "it was added once");
+  },
+
+  async "a browser whose storage was cleared has no keys, and says how to go on"({ openAs, words, cast }) {
+    const { patient, welcome } = words;
+    const tab = await openAs(await cast.patient());
+    await tab.at(patient.record);
+    const devtools = await tab.page.context().newCDPSession(tab.page);
+    const { origin } = new URL(tab.page.url());
+    await devtools.send("Storage.clearDataForOrigin", { origin, storageTypes: "indexeddb,local_storage" });
+    await tab.to(patient.categories);
+    await tab.fill(patient.newCategory, "Visits");
+    await tab.press(patient.makeCategory);
+    await tab.sees(words.page.failures.NO_VAULT);
+    await tab.isForAll("storage-cleared");
+    await tab.page.reload();
+    await tab.sees(welcome.beginLead);
+  },
+
+  async "a browser that a newer page has used is told to load it"({ open, words }) {
+    const { page } = words;
+    const tab = await open();
+    await tab.at(words.welcome.title);
+    await tab.page.evaluate(
+      () =>
+        new Promise((resolve, reject) => {
+          const opening = indexedDB.open("emr", 2);
+          opening.onerror = () => reject(opening.error);
+          opening.onsuccess = () => {
+            opening.result.close();
+            resolve();
+          };
+        }),
+    );
+    await tab.page.reload();
+    await tab.sees(page.failures.NEWER_VAULT);
+    await tab.button(page.loadAnew).first().waitFor();
+    await tab.isForAll("newer-vault");
+  },
+
   async "damaged keys are named, with what helps"({ openLocked, words, cast }) {
     const tab = await openLocked(await cast.patient());
     await tab.page.evaluate(damageAccount);

@@ -6,6 +6,7 @@ import { pageModules } from "../modules.mjs";
 const PARTS = {
   welcome: ["/src/screens/welcome/messages.ts", "welcome"],
   account: ["/src/screens/account/messages.ts", "account"],
+  file: ["/src/components/file-text.ts", "fileText"],
   help: ["/src/screens/help/messages.ts", "helpText"],
   official: ["/src/screens/official/messages.ts", "officialText"],
   patient: ["/src/screens/patient/messages.ts", "patientText"],
