@@ -19,7 +19,7 @@ MUTANTS := target/mutants/bin/cargo-mutants
 BENCHES :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page screens schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples trials others interface
+.PHONY: help up down status story samples page screens trees schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples trials others interface
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -56,6 +56,9 @@ page: ## Build the web page: the WebAssembly module, its bindings, and the files
 # With made-up people, without a network.
 screens: page browser ## Make pictures of every screen of the page in target/screens, and check that all people can use it
 	node web/ui/tests/screens/screens.mjs target/screens
+
+trees: page browser ## Write web/ui/tests/screens/trees anew: what a screen reader finds on the main screens
+	node web/ui/tests/screens/screens.mjs --trees --write
 
 schemas: ## Write docs/schemas and the page's types: JSON Schema of the contract's functions, OpenAPI of the web service
 	EMR_SCHEMAS=write cargo test --quiet --locked --workspace --lib -- the_committed_description
@@ -106,6 +109,7 @@ others:
 
 interface:
 	cd web/ui && npm run --silent test
+	node web/ui/tests/screens/screens.mjs --trees
 
 lint: page ## Check formatting, clippy, documentation and TypeScript; warnings are errors
 	cargo fmt --all --check

@@ -3,7 +3,9 @@
  * what an accessibility checker says about each.
  *
  *     node web/ui/tests/screens/screens.mjs FOLDER [WORD]
+ *     node web/ui/tests/screens/screens.mjs --trees [--write]
  *
+ * The second compares what a screen reader finds on the main screens with the files in `trees`, or writes these.
  * With a word, only of the screens whose names contain it. Without, `best.txt` lists the six that show best what the page
  * is.
  */
@@ -21,7 +23,8 @@ import { patientScreens } from "./screens-patient.mjs";
 import { practitionerScreens } from "./screens-practitioner.mjs";
 
 const [folder, word = ""] = process.argv.slice(2);
-assert(folder, "usage: screens.mjs FOLDER [WORD]");
+assert(folder, "usage: screens.mjs FOLDER [WORD], or screens.mjs --trees [--write]");
+const isOfTrees = folder === "--trees";
 
 const WIDTHS = [360, 768, 1280];
 /** What is public about made-up organizations. */
@@ -123,6 +126,31 @@ const BEST = [
   "profile-en-360",
 ];
 
+/** The main screens, whose trees are kept. */
+const TREES = [
+  "home-first-visit",
+  "home-several",
+  "sign-up",
+  "sign-up-passphrase",
+  "pending",
+  "patient-start",
+  "patient-record",
+  "patient-one-record",
+  "patient-access",
+  "patient-give-rights",
+  "patient-requests",
+  "patient-looks",
+  "patients",
+  "chart",
+  "write-check",
+  "emergency-before",
+  "applications",
+  "application-differs",
+  "members",
+  "network",
+  "device",
+];
+
 const built = await mkdtemp(join(tmpdir(), "emr-screens-"));
 const aliases = [{ find: /^.*\/worker\/start\.ts$/, replacement: join(UI, "tests/screens/start.ts") }];
 const settings = {
@@ -135,16 +163,20 @@ await build({ ...settings, resolve: { alias: aliases }, build: { outDir: built, 
 const server = await preview({ ...settings, build: { outDir: built }, preview: { port: 0, host: "localhost" } });
 const browser = await launch();
 try {
-  await mkdir(folder, { recursive: true });
   const [url] = server.resolvedUrls.local;
-  const wanted = Object.entries(SCREENS).filter(([name]) => name.includes(word));
+  const isWanted = isOfTrees ? (name) => TREES.includes(name) : (name) => name.includes(word);
+  const wanted = Object.entries(SCREENS).filter(([name]) => isWanted(name));
+  const examine = isOfTrees ? listen : look;
   const found = [];
+  if (!isOfTrees) {
+    await mkdir(folder, { recursive: true });
+  }
   for (const locale of ["en", "ar"]) {
     for (const [name, screen] of wanted) {
-      found.push(...(await look(url, locale, name, screen)));
+      found.push(...(await examine(url, locale, name, screen)));
     }
   }
-  if (word === "") {
+  if (word === "" && !isOfTrees) {
     await writeFile(join(folder, "best.txt"), BEST.map((name) => `${name}.png\n`).join(""));
   }
   assert.deepEqual(found, [], "what is wrong with the screens");
@@ -154,37 +186,75 @@ try {
   await rm(built, { recursive: true });
 }
 
-/** Makes the pictures of a screen. Returns what is wrong with it. */
-async function look(url, locale, name, { people, address, steps, version }) {
-  const context = await browser.newContext({ locale, reducedMotion: "reduce" });
+/** Shows a screen to `examine`. Returns what is wrong with it. */
+async function show(context, url, { people, address, steps, version }, examine) {
   const page = await context.newPage();
   const found = [];
-  page.on("pageerror", (error) => found.push(`${locale} ${name}: ${error}`));
+  page.on("pageerror", (error) => found.push(String(error)));
   await page.route("**/version.txt", (route) => (version ? route.fulfill({ body: version }) : route.abort()));
   await page.route("**/api/v1/organizations", (route) => route.fulfill({ json: ORGANIZATIONS }));
   await page.route("**/api/v1/organizations/*/logo**", (route) => route.fulfill({ path: LOGO }));
   await page.goto(`${url}?people=${people}${address ? `#/${address}` : ""}`);
   await page.locator("h1").first().waitFor();
   await steps?.(page);
-  for (const width of WIDTHS) {
-    // As high as what it shows: a picture of all has the bars at its ends.
-    await page.setViewportSize({ width, height: 800 });
-    const height = await page.evaluate("document.documentElement.scrollHeight");
-    await page.setViewportSize({ width, height: Math.max(800, height) });
-    await page.screenshot({ path: join(folder, `${name}-${locale}-${width}.png`), fullPage: true });
-    const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-    if (overflow > 0) {
-      found.push(`${locale} ${name}: it is ${overflow} px wider than ${width} px`);
-    }
-  }
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    const violations = await seriousViolations(page);
-    found.push(...violations.map((violation) => `${locale} ${name}, ${colorScheme}: ${violation}`));
-  }
-  await page.screenshot({ path: join(folder, `${name}-${locale}-dark.png`), fullPage: true });
+  await examine(page, found);
   await context.close();
   return found;
+}
+
+/** Makes the pictures of a screen. Returns what is wrong with it. */
+async function look(url, locale, name, screen) {
+  const context = await browser.newContext({ locale, reducedMotion: "reduce" });
+  const found = await show(context, url, screen, async (page, found) => {
+    for (const width of WIDTHS) {
+      // As high as what it shows: a picture of all has the bars at its ends.
+      await page.setViewportSize({ width, height: 800 });
+      const height = await page.evaluate("document.documentElement.scrollHeight");
+      await page.setViewportSize({ width, height: Math.max(800, height) });
+      await page.screenshot({ path: join(folder, `${name}-${locale}-${width}.png`), fullPage: true });
+      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      if (overflow > 0) {
+        found.push(`it is ${overflow} px wider than ${width} px`);
+      }
+    }
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      const violations = await seriousViolations(page);
+      found.push(...violations.map((violation) => `${colorScheme}: ${violation}`));
+    }
+    await page.screenshot({ path: join(folder, `${name}-${locale}-dark.png`), fullPage: true });
+  });
+  return found.map((fault) => `${locale} ${name}: ${fault}`);
+}
+
+/** Compares what a screen reader finds on a screen with the file of before, or writes that. */
+async function listen(url, locale, name, screen) {
+  const context = await browser.newContext({ locale, timezoneId: "UTC", viewport: { width: 1280, height: 900 } });
+  await context.clock.setFixedTime(new Date("2026-11-29T10:00:00Z"));
+  const found = await show(context, url, screen, async (page, found) => {
+    const path = join(import.meta.dirname, "trees", `${name}-${locale}.txt`);
+    const kept = word === "--write" ? undefined : await readFile(path, "utf8").catch(() => "");
+    const tree = await settledTree(page, kept);
+    if (kept === undefined) {
+      await writeFile(path, tree);
+    } else if (kept !== tree) {
+      found.push(`a screen reader finds something else than in ${path}: if that is meant, run make trees\n${tree}`);
+    }
+  });
+  return found.map((fault) => `${locale} ${name}: ${fault}`);
+}
+
+/** What a screen reader finds: as it is expected, or else once that has not changed for many frames. */
+async function settledTree(page, expected) {
+  let tree = "";
+  for (let frames = 0; frames < 60 && tree !== expected; frames += 1) {
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    // The addresses of files in memory differ each time.
+    const next = `${(await page.locator("body").ariaSnapshot()).replaceAll(/blob:\S+/g, "blob:")}\n`;
+    frames = next === tree ? frames : 0;
+    tree = next;
+  }
+  return tree;
 }
 
 /** Unlocks the one person's keys. */
