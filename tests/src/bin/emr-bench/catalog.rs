@@ -86,6 +86,12 @@ pub(crate) const WASM_SEAL: &str = "wasm_seal";
 pub(crate) const WASM_OPEN: &str = "wasm_open";
 /// Making a proposal in Chromium, without its signature.
 pub(crate) const WASM_PROPOSE: &str = "wasm_propose";
+/// Until a first visitor's home is drawn in Chromium, with an empty cache and on a processor four times slower.
+pub(crate) const PAGE_READY: &str = "page_ready";
+/// The first page of a patient's timeline of 10 000 records in Chromium, divided by that of ten.
+pub(crate) const TIMELINE_10K: &str = "timeline_10k";
+/// From a press of a key in the timeline's search until the list is drawn: 98 of 100 presses.
+pub(crate) const PRESS_TO_PAINT: &str = "press_to_paint";
 /// From a click to the end of the frame with its answer, while a worker of the page seals 20 MiB: 98 of 100 clicks.
 pub(crate) const CLICK_DURING_SEAL: &str = "click_during_seal";
 
@@ -129,6 +135,9 @@ pub(crate) const BENCHES: [Bench; 38] = [
     bench(WASM_OPEN, "MiB/s", Limit::AtLeastRatio(1.2)),
     bench(WASM_PROPOSE, "ms", Limit::Absolute(1.0)),
     bench(CLICK_DURING_SEAL, "ms", Limit::Absolute(100.0)),
+    bench(PAGE_READY, "ms", Limit::Absolute(1_500.0)),
+    bench(TIMELINE_10K, "×", Limit::Absolute(1.15)),
+    bench(PRESS_TO_PAINT, "ms", Limit::Absolute(100.0)),
     bench(UP_BARE, "s", Limit::Absolute(500.0)),
     bench(UP_AND_TEST_BARE, "s", Limit::Absolute(1_500.0)),
     bench(UP_COLD, "s", Limit::Absolute(360.0)),

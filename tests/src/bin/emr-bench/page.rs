@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use anyhow::{Context, ensure};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use tokio::process::Command;
 
 use crate::comparison::Pair;
@@ -31,8 +32,29 @@ pub(crate) struct Figures {
 
 /// Has Chromium load our module and npm's age in one page, and measure both.
 pub(crate) async fn measure() -> anyhow::Result<Figures> {
+    run("tests/bench.mjs").await
+}
+
+/// What was measured of the screens, with made-up people.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Screens {
+    /// Milliseconds until a first visitor's home is drawn, on a processor four times slower.
+    pub(crate) ready: f64,
+    /// The first page of a timeline of 10 000 records, over that of ten.
+    pub(crate) growth: f64,
+    /// Milliseconds that 98 of 100 presses of a key in a search do not exceed until the list is drawn.
+    pub(crate) press: f64,
+}
+
+/// Has Chromium draw screens with made-up people, and measures them.
+pub(crate) async fn screens() -> anyhow::Result<Screens> {
+    run("tests/bench-screens.mjs").await
+}
+
+/// The figures that a script prints.
+async fn run<T: DeserializeOwned>(script: &str) -> anyhow::Result<T> {
     let output = Command::new("node")
-        .arg(Path::new(UI).join("tests/bench.mjs"))
+        .arg(Path::new(UI).join(script))
         .stderr(Stdio::inherit())
         .kill_on_drop(true)
         .output()
@@ -47,9 +69,12 @@ pub(crate) fn module_size() -> anyhow::Result<f64> {
     let assets = Path::new(UI).join("dist/assets");
     let files = fs::read_dir(&assets).context("there is no page: `make page` builds it")?;
     for file in files {
-        let path = file?.path();
-        if path.to_string_lossy().ends_with(".wasm.br") {
-            return Ok(fs::metadata(&path)?.len() as f64 / 1024.0);
+        let file = file?;
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        // Others read FHIR and PDF files.
+        if name.starts_with("emr_page_core") && name.ends_with(".wasm.br") {
+            return Ok(file.metadata()?.len() as f64 / 1024.0);
         }
     }
     anyhow::bail!("the page has no module: `make page` builds it")

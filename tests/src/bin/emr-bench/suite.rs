@@ -11,9 +11,10 @@ use crate::catalog::{
     CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
     CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, CLICK_DURING_SEAL, DOWN,
     FIRST_PAGE_GROWTH, GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEDGER_BYTES, LIVE_NOTICE,
-    MEMBER_SUBMIT_LATENCY, RANGE_SCAN, RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD, SESSIONS,
-    SESSIONS_MEMORY, SUBMIT_LATENCY, UP_AND_TEST_BARE, UP_BARE, UP_COLD, UP_FIRST, UP_WARM,
-    WASM_BYTES, WASM_OPEN, WASM_PROPOSE, WASM_SEAL, WEB_CPU_PER_ADD, named,
+    MEMBER_SUBMIT_LATENCY, PAGE_READY, PRESS_TO_PAINT, RANGE_SCAN, RANGE_SCAN_MEMORY,
+    READ_MODEL_RATE, REBUILD, SESSIONS, SESSIONS_MEMORY, SUBMIT_LATENCY, TIMELINE_10K,
+    UP_AND_TEST_BARE, UP_BARE, UP_COLD, UP_FIRST, UP_WARM, WASM_BYTES, WASM_OPEN, WASM_PROPOSE,
+    WASM_SEAL, WEB_CPU_PER_ADD, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
@@ -81,6 +82,9 @@ const OPEN_PAGES: [&str; 3] = [SESSIONS, SESSIONS_MEMORY, LIVE_NOTICE];
 
 /// Benches of the web service alone.
 const READING: [&str; 2] = [REBUILD, READ_MODEL_RATE];
+
+/// Benches of the page's screens in Chromium.
+const SCREENS: [&str; 3] = [PAGE_READY, TIMELINE_10K, PRESS_TO_PAINT];
 
 /// Benches of the page's core in Chromium.
 const PAGE: [&str; 4] = [WASM_SEAL, WASM_OPEN, WASM_PROPOSE, CLICK_DURING_SEAL];
@@ -200,6 +204,12 @@ impl<'a> Suite<'a> {
             self.record(WASM_PROPOSE, figures.propose);
             self.record(CLICK_DURING_SEAL, figures.click);
         }
+        if self.wants(&SCREENS) {
+            let screens = page::screens().await?;
+            self.record(PAGE_READY, screens.ready);
+            self.record(TIMELINE_10K, screens.growth);
+            self.record(PRESS_TO_PAINT, screens.press);
+        }
         Ok(())
     }
 
@@ -257,6 +267,7 @@ impl<'a> Suite<'a> {
             bench == UP_COLD
                 || bench == WASM_BYTES
                 || PAGE.contains(&bench)
+                || SCREENS.contains(&bench)
                 || BARE.contains(&bench)
                 || READING.contains(&bench)
                 || COUNTED.iter().any(|(name, _)| *name == bench)

@@ -8,6 +8,8 @@ import type {
   Emergency,
   GrantEntry,
   Organization,
+  PageOfRecordEntry,
+  PageRequest,
   RecordEntry,
   RecordStatus,
 } from "../../src/generated/functions.ts";
@@ -84,6 +86,28 @@ const RECORDS: Made[] = [
   record(VISITS, "DocumentReference", 170 * DAY, NOUR, documentOf("Letter of discharge", "application/pdf", LETTER)),
   record(IMAGES, "DocumentReference", 171 * DAY, AMINA, documentOf("Photo of the knee", "image/heic", HEIC)),
 ];
+
+/** How many records the address asks for; none if the usual ones suffice. */
+const MANY = Number(new URLSearchParams(location.search).get("records") ?? 0);
+
+function entriesOf(category: string): RecordEntry[] {
+  return RECORDS.filter((one) => one.category === category).map(({ entry }) => entry);
+}
+
+/** A page of many records, an hour apart, which are made when they are asked for. */
+function pageOfMany(category: string, { bookmark, size }: PageRequest): PageOfRecordEntry {
+  const [like] = entriesOf(category);
+  const begin = Number(bookmark ?? 0);
+  const all = Math.ceil(MANY / patientCategories.length);
+  const end = Math.min(begin + (size ?? 20), all);
+  const entries = Array.from({ length: end - begin }, (_, place): RecordEntry => {
+    const time = NOW - (begin + place) * HOUR;
+    // An id begins with its time, counted backwards.
+    const prefix = (0xffff_ffff_ffff_ffffn - BigInt(time)).toString(16).padStart(16, "0");
+    return { ...(like as RecordEntry), record: prefix + category.slice(0, 16), time };
+  });
+  return { entries, next: end < all ? String(end) : null };
+}
 
 const GRANTS: GrantEntry[] = [
   grant("1", NOUR, VISITS, { read: true, add: true }, 6 * DAY),
@@ -185,9 +209,8 @@ export const patientDesk: Partial<Desk> = {
   }),
   kinds: async () => KINDS,
   address: async () => `${AMINA}:${RECIPIENT}`,
-  recordPage: async ({ category }) => ({
-    entries: RECORDS.filter((one) => one.category === category).map(({ entry }) => entry),
-  }),
+  recordPage: async ({ category }, page = {}) =>
+    MANY > 0 ? pageOfMany(category, page) : { entries: entriesOf(category) },
   recordVersions: async (_, id) => {
     const found = RECORDS.find(({ entry }) => entry.record.endsWith(id)) ?? (RECORDS[0] as Made);
     const earlier = { ...found.entry, version: 1, status: "amended" as const, time: found.entry.time - DAY };

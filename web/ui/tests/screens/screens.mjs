@@ -13,7 +13,7 @@
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { build, preview } from "vite";
 import { seriousViolations } from "../axe.mjs";
 import { launch } from "../chromium.mjs";
@@ -21,6 +21,7 @@ import { ledgerScreens } from "./screens-ledger.mjs";
 import { officialScreens } from "./screens-official.mjs";
 import { patientScreens } from "./screens-patient.mjs";
 import { practitionerScreens } from "./screens-practitioner.mjs";
+import { screens } from "./site.mjs";
 
 const [folder, word = ""] = process.argv.slice(2);
 assert(folder, "usage: screens.mjs FOLDER [WORD], or screens.mjs --trees [--write]");
@@ -30,7 +31,6 @@ const WIDTHS = [360, 768, 1280];
 /** What is public about made-up organizations. */
 const ORGANIZATIONS = JSON.parse(await readFile(join(import.meta.dirname, "organizations.json"), "utf8"));
 const LOGO = join(import.meta.dirname, "logo.png");
-const UI = resolve(import.meta.dirname, "../..");
 
 /** Each screen: whose page it is, and what is done until the screen is there. */
 const SCREENS = {
@@ -152,15 +152,9 @@ const TREES = [
 ];
 
 const built = await mkdtemp(join(tmpdir(), "emr-screens-"));
-const aliases = [{ find: /^.*\/worker\/start\.ts$/, replacement: join(UI, "tests/screens/start.ts") }];
-const settings = {
-  mode: "screens",
-  root: join(UI, "tests/screens"),
-  configFile: join(UI, "vite.config.ts"),
-  logLevel: "warn",
-};
-await build({ ...settings, resolve: { alias: aliases }, build: { outDir: built, emptyOutDir: true } });
-const server = await preview({ ...settings, build: { outDir: built }, preview: { port: 0, host: "localhost" } });
+const settings = screens(built);
+await build(settings);
+const server = await preview({ ...settings, preview: { port: 0, host: "localhost" } });
 const browser = await launch();
 try {
   const [url] = server.resolvedUrls.local;
