@@ -4,6 +4,7 @@ use emr_api::feedback::{FeedbackEntry, SendFeedback};
 use emr_model::{Bytes, Digest};
 use reqwest::StatusCode;
 
+use super::pki::Issues;
 use super::world::{Member, World, code};
 
 /// A file that begins as age files do. Only keepers look further.
