@@ -192,7 +192,9 @@ mod tests {
 
     use emr_model::Function;
     use emr_model::policy::GetPolicy;
-    use emr_testkit::{HOSPITAL_A, MINISTRY, Network, TestIdentity, endorsed, id, signed};
+    use emr_testkit::{
+        HOSPITAL_A, MINISTRY, Network, TestIdentity, endorsed, id, key_digest, signed,
+    };
     use fabric_gateway::ProposalBuilder;
 
     use super::*;
@@ -226,8 +228,8 @@ mod tests {
             trust: &Trust::new(&profile).unwrap(),
             profile: &profile,
             member: &id(OWN),
-            this_device: &this.key_digest(),
-            own_keys: &other.iter().map(|it| it.key_digest()).collect(),
+            this_device: &key_digest(this),
+            own_keys: &other.iter().map(|it| key_digest(it)).collect(),
         };
         checker.prove(entry)
     }
