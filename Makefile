@@ -97,10 +97,8 @@ browser:
 test: page browser examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
 	$(BUILD) --bins
 	cargo test --locked --workspace --no-run
-	@echo "next: run all tests side by side; this takes minutes, and each part prints when it ends"
-	$(MAKE) --no-print-directory --jobs --output-sync=target trials others interface
+	$(MAKE) --no-print-directory interface others trials
 
-# Trials mostly wait for their network: the other tests use the processors meanwhile.
 trials:
 	cargo test --locked --workspace --test network
 
