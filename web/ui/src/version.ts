@@ -1,11 +1,5 @@
 import { signal } from "@preact/signals";
 
-/** The address of the page's main file, whose name contains a digest of all that it loads. */
-const OWN = new URL(import.meta.url).pathname;
-
-/** This version of the page, by the name of its main file. */
-export const OWN_VERSION = OWN.split("/").at(-1) ?? OWN;
-
 /** A file of the service that says that address for the page that it serves now. */
 const SERVED = "/version.txt";
 
@@ -17,7 +11,7 @@ export async function checkVersion(): Promise<void> {
   try {
     const answer = await fetch(SERVED, { cache: "no-store" });
     if (answer.ok) {
-      isOtherVersion.value = (await answer.text()).trim() !== OWN;
+      isOtherVersion.value = (await answer.text()).trim() !== ownScript();
     }
   } catch {
     // The call that needs the service says that it is not there.
@@ -32,4 +26,19 @@ export function watchVersion(): void {
       void checkVersion();
     }
   });
+}
+
+/** This version of the page, by the name of its main script. */
+export function ownVersion(): string {
+  const own = ownScript();
+  return own.slice(own.lastIndexOf("/") + 1);
+}
+
+/** The address of the page's main script, whose name contains a digest of all that it loads. */
+function ownScript(): string {
+  const script = document.querySelector<HTMLScriptElement>("script[type=module][src]");
+  if (!script) {
+    throw new Error("the page names no main script");
+  }
+  return new URL(script.src).pathname;
 }

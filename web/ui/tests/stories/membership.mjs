@@ -94,14 +94,14 @@ export const membership = {
     await lina.at(official.queue);
     await lina.goTo("network");
     await lina.at(official.network);
-    await lina.sees(official.works);
+    await lina.sees(official.works, lina.page.getByRole("definition"));
     await lina.sees(official.policy);
     await lina.isForAll("network");
     assert.equal(await lina.page.getByText(official.fails).count(), 0);
   },
 
   async "the ministry changes a hospital's public profile, by which a patient finds it"({ openAs, words, cast }) {
-    const { account, official, patient } = words;
+    const { account, hospitals, official, patient } = words;
     const treatment = `Cardiology ${Date.now()}`;
     const lina = await openAs(await cast.official());
     await lina.at(official.queue);
@@ -115,9 +115,9 @@ export const membership = {
     await phone.at(patient.record);
     await phone.inMenu(words.page.hospitals);
     await phone.at(account.hospitals);
-    await phone.fill(account.search, "no hospital has this");
-    await phone.sees(account.noHospitalMatches);
-    await phone.fill(account.search, treatment.toUpperCase());
+    await phone.fill(hospitals.search, "no hospital has this");
+    await phone.sees(hospitals.noHospitalMatches);
+    await phone.fill(hospitals.search, treatment.toUpperCase());
     await phone.page.getByRole("link", { name }).click();
     await phone.at(name);
     await phone.sees(treatment);

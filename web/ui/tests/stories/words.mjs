@@ -7,6 +7,7 @@ const PARTS = {
   welcome: ["/src/screens/welcome/messages.ts", "welcome"],
   account: ["/src/screens/account/messages.ts", "account"],
   file: ["/src/components/file-text.ts", "fileText"],
+  hospitals: ["/src/screens/hospitals/messages.ts", "hospitalsText"],
   help: ["/src/screens/help/messages.ts", "helpText"],
   official: ["/src/screens/official/messages.ts", "officialText"],
   patient: ["/src/screens/patient/messages.ts", "patientText"],

@@ -8,7 +8,7 @@ import { Form, textOf } from "../../components/form.tsx";
 import { Done } from "../../components/notice.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
-import { OWN_VERSION } from "../../version.ts";
+import { ownVersion } from "../../version.ts";
 import { feedbackText } from "./feedback-messages.ts";
 
 const KINDS = ["problem", "idea", "other"] as const;
@@ -24,7 +24,7 @@ export function Feedback() {
     const said: Said = {
       kind: String(form.get("kind")) as Said["kind"],
       text: textOf(form, "text"),
-      version: OWN_VERSION,
+      version: ownVersion(),
     };
     const screen = textOf(form, "screen");
     await desk.sendFeedback(screen === "" ? said : { ...said, screen });
