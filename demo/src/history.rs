@@ -86,7 +86,7 @@ mod tests {
         for occasion in history() {
             authors.push(occasion.by);
             for (category, form) in occasion.records {
-                let content = content(form, Person::default(), None);
+                let content = written_by(occasion.by, form);
                 let content = String::from_utf8(content).unwrap();
                 assert!(!content.contains("{day}"));
                 for text in content.split('"').filter(|text| is_date(text)) {
@@ -98,15 +98,31 @@ mod tests {
         assert!(authors.contains(&Author::Doctor) && authors.contains(&Author::Patient));
     }
 
+    fn written_by(author: Author, form: Form) -> Vec<u8> {
+        let person = |name: &str| Person {
+            id: None,
+            name: Some(name.to_owned()),
+        };
+        let doctor = (author == Author::Doctor).then(|| person("Doctor"));
+        content(form, person("Patient"), doctor)
+    }
+
     fn is_date(text: &str) -> bool {
         text.len() >= 10 && text.is_ascii() && text[..10].parse::<jiff::civil::Date>().is_ok()
     }
 
     #[test]
     fn pressure_sugar_and_weight_become_series_over_three_years() {
-        let contents = history().into_iter().flat_map(|occasion| occasion.records);
-        let contents: Vec<_> = contents
-            .map(|(_, form)| content(form, Person::default(), None))
+        let occasions = history()
+            .into_iter()
+            .map(|occasion| (occasion.by, occasion.records));
+        let contents: Vec<_> = occasions
+            .flat_map(|(by, records)| {
+                let contents = records
+                    .into_iter()
+                    .map(move |(_, form)| written_by(by, form));
+                contents.collect::<Vec<_>>()
+            })
             .collect();
         let views: Vec<_> = contents
             .iter()
