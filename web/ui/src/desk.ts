@@ -34,10 +34,13 @@ tabs.addEventListener("message", async ({ data }: MessageEvent<string>) => {
   }
 });
 
-/** Asks where the member stands, and has lists read anew. */
+/** Asks where the member stands, and has lists read anew: in any case, because what changed is not told again. */
 export async function refresh(): Promise<void> {
-  member.value = await desk.standing();
-  changes.value += 1;
+  try {
+    member.value = await desk.standing();
+  } finally {
+    changes.value += 1;
+  }
 }
 
 /** Notes that the member's data changed, and tells the other tabs. */
