@@ -8,6 +8,7 @@ import type { Entry, Kind } from "../../generated/content.ts";
 import { messages } from "../../messages/index.ts";
 import { practitionerText } from "./messages.ts";
 import { openedOf, versionName } from "./opened.ts";
+import { isOver } from "./over.ts";
 import { reachOf, saysNoAllergy } from "./reach.ts";
 import type { Timeline } from "./sources.ts";
 import { openFound } from "./timeline.tsx";
@@ -19,9 +20,6 @@ const PARTS = {
   medication: ["prescription", "medication"],
 } as const satisfies Record<string, Kind[]>;
 type Part = keyof typeof PARTS;
-
-/** Statuses of what is over. */
-const OVER = ["resolved", "inactive", "completed", "stopped", "cancelled", "entered-in-error"];
 
 /** A patient's allergies, problems and medication, from the records that were opened. */
 export function InReach({ patient, timeline }: { patient: string; timeline: Timeline }) {
@@ -86,7 +84,8 @@ function isAllergy(entry: Entry): boolean {
 }
 
 /** Whether an entry says something of the present. */
-function isValid({ warnings = [], status }: Entry): boolean {
+function isValid(entry: Entry): boolean {
+  const { warnings = [] } = entry;
   const isTakenBack = warnings.some((warning) => warning !== "unconfirmed" && warning !== "modified");
-  return !isTakenBack && !(status && OVER.includes(status));
+  return !isTakenBack && !isOver(entry);
 }
