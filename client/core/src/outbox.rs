@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use emr_model::{Bytes, Committed, TransactionId};
+use emr_model::{Bytes, Committed, Outcome, TransactionId};
 use emr_sealing::age_keys::encrypt;
 use emr_sealing::device_key::{Agreement, ephemeral_shares};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::ports::Vault;
+use crate::settled::Settled;
 
 /// A signed transaction in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,16 @@ impl Sent {
     /// The transaction's id.
     pub fn transaction(&self) -> &TransactionId {
         &self.question.transaction
+    }
+
+    /// What the member is told as long as nothing more is known of it.
+    pub(crate) fn open(&self) -> Settled {
+        Settled {
+            transaction: self.transaction().clone(),
+            function: self.function.clone(),
+            outcome: Outcome::Open,
+            refusal: None,
+        }
     }
 }
 

@@ -4,7 +4,6 @@ use std::fmt;
 
 use emr_model::{Outcome, TransactionId};
 
-use crate::outbox::Sent;
 use crate::web::Refusal;
 
 /// What became of a transaction of this session or an earlier one.
@@ -21,16 +20,6 @@ pub struct Settled {
 }
 
 impl Settled {
-    /// A transaction that was sent and of which nothing more is known.
-    pub(crate) fn open(sent: &Sent) -> Self {
-        Self {
-            transaction: sent.transaction().clone(),
-            function: sent.function.clone(),
-            outcome: Outcome::Open,
-            refusal: None,
-        }
-    }
-
     /// Whether the transaction was committed or may still be: another one like it would do the same twice.
     pub(crate) fn may_be_done(&self) -> bool {
         self.outcome != Outcome::Lost && self.refusal.is_none()

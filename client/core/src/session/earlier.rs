@@ -146,12 +146,12 @@ impl Session {
     /// twice.
     pub(super) fn leave_open(&self, sent: &Sent) {
         if let Some(earlier) = &self.earlier {
-            earlier.known().settled.push(Settled::open(sent));
+            earlier.known().settled.push(sent.open());
         }
     }
 
     async fn settle_one(&self, earlier: &Earlier, sent: &Sent) -> Result<Settled, Error> {
-        let mut settled = Settled::open(sent);
+        let mut settled = sent.open();
         match self.what_became_of(&sent.question).await {
             Ok(Outcome::Open) if !sent.is_refused => {}
             Ok(outcome) => return Ok(Settled { outcome, ..settled }),
