@@ -36,7 +36,8 @@ export class Stage {
   /** A browser of a person: its tabs share what the browser keeps. */
   browser = async () => {
     const viewport = { width: this.width, height: 900 };
-    const context = await this.#browser.newContext({ viewport, locale: this.language });
+    // While a colour changes, axe sees one that nobody is shown.
+    const context = await this.#browser.newContext({ viewport, locale: this.language, reducedMotion: "reduce" });
     context.setDefaultTimeout(PATIENCE);
     this.#contexts.push(context);
     return context;
