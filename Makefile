@@ -19,7 +19,7 @@ MUTANTS := target/mutants/bin/cargo-mutants
 BENCHES :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page screens trees schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples trials others interface
+.PHONY: help up down status story samples page screens trees schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -95,19 +95,10 @@ browser:
 		{ echo "Chromium is missing: as an administrator run apt-get install chromium"; exit 1; }
 
 test: page browser examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
-	$(BUILD) --bins
-	cargo test --locked --workspace --no-run
-	$(MAKE) --no-print-directory interface others trials
-
-trials:
-	cargo test --locked --workspace --test network
-
-others:
-	EMR_TRIALS=apart cargo test --locked --workspace
-
-interface:
 	cd web/ui && npm run --silent test
 	node web/ui/tests/screens/screens.mjs --trees
+	$(BUILD) --bins
+	cargo test --locked --workspace
 
 lint: page ## Check formatting, clippy, documentation and TypeScript; warnings are errors
 	cargo fmt --all --check

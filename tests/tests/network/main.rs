@@ -2,7 +2,7 @@
 //!
 //! One network on free ports and in a folder of its own is brought up for all of them and taken down at the end; the
 //! folder is kept, and named, if a trial failed. `EMR_FABRIC_BIN` names a folder with Fabric's programs, as for the command
-//! that brings a network up. With `EMR_TRIALS=apart` nothing is tried.
+//! that brings a network up.
 
 mod attacks;
 mod bad_input;
@@ -46,10 +46,6 @@ use crate::stage::Stage;
 const AT_ONCE: usize = 6;
 
 fn main() -> ExitCode {
-    // `make test` runs the trials beside all other tests, by a command of their own.
-    if env::var_os("EMR_TRIALS").is_some_and(|value| value == "apart") {
-        return ExitCode::SUCCESS;
-    }
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(AT_ONCE);
     let groups = [
