@@ -35,17 +35,7 @@ pub(crate) async fn register<L: Ledger>(
         return Err(ContractError::Exists("organization"));
     }
     let registered = known.map_or(context.time, |known| known.registered);
-    let organization = Organization {
-        msp: request.msp,
-        kind: request.kind,
-        name: request.name,
-        contact: request.contact,
-        address: request.address,
-        treatments: request.treatments,
-        logo: request.logo,
-        status: OrganizationStatus::Active,
-        registered,
-    };
+    let organization = request.admitted(registered);
     put(context, &organization).await?;
     context.announce("OrganizationRegistered")?;
     Ok(Done {})

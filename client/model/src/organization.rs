@@ -58,6 +58,21 @@ impl RegisterOrganization {
     pub const MOST_TREATMENTS: usize = 64;
     /// The most bytes of a logo: a JPEG, PNG or WebP file in the store, which everybody may see.
     pub const LARGEST_LOGO: usize = 64 << 10;
+
+    /// The active organization that was first admitted at this time.
+    pub fn admitted(self, registered: Timestamp) -> Organization {
+        Organization {
+            msp: self.msp,
+            kind: self.kind,
+            name: self.name,
+            contact: self.contact,
+            address: self.address,
+            treatments: self.treatments,
+            logo: self.logo,
+            status: OrganizationStatus::Active,
+            registered,
+        }
+    }
 }
 
 impl Submit for RegisterOrganization {

@@ -5,7 +5,7 @@ use emr_model::authored::Authored;
 use emr_model::delegate::DelegationTerms;
 use emr_model::grant::{GrantTerms, GrantedEpoch};
 use emr_model::member::{ActivateMember, ChangeKeys, RegisterMember, Role};
-use emr_model::organization::{Organization, OrganizationStatus, RegisterOrganization};
+use emr_model::organization::Organization;
 use emr_model::record::RecordFacts;
 use emr_model::recovery::FinishRecovery;
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
@@ -210,7 +210,8 @@ fn facts_of(
     let transaction = &committed.transaction;
     Ok(match call {
         Call::RegisterOrganization(request) => {
-            vec![organization_registered(request, committed.time)]
+            let organization = request.admitted(committed.time);
+            vec![Fact::OrganizationRegistered(Box::new(organization))]
         }
         Call::SuspendOrganization(request) => {
             vec![Fact::OrganizationSuspended { msp: request.msp }]
@@ -303,20 +304,6 @@ pub(super) fn creator(serialized: &[u8]) -> Option<Creator> {
     let identity = SerializedIdentity::decode(serialized).ok()?;
     let (member, key) = certificate::member_and_key(&identity.id_bytes)?;
     Some(Creator { member, key })
-}
-
-fn organization_registered(request: RegisterOrganization, time: Timestamp) -> Fact {
-    Fact::OrganizationRegistered(Box::new(Organization {
-        msp: request.msp,
-        kind: request.kind,
-        name: request.name,
-        contact: request.contact,
-        address: request.address,
-        treatments: request.treatments,
-        logo: request.logo,
-        status: OrganizationStatus::Active,
-        registered: time,
-    }))
 }
 
 fn registered(request: RegisterMember) -> Fact {
