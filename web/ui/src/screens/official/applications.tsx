@@ -1,19 +1,17 @@
 import { signal, useSignal } from "@preact/signals";
-import { ChevronRight, Inbox, RefreshCw, Search, UserRoundPlus } from "lucide";
+import { ChevronRight, Inbox, RefreshCw, UserRoundPlus } from "lucide";
 import { useEffect } from "preact/hooks";
 import type { Applicant } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
-import { Field } from "../../components/fields.tsx";
-import { Form, textOf } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import { listed, messages, shortMoment, wordFor } from "../../messages/index.ts";
 import { organizationName } from "../../names.ts";
-import { go, hrefOf } from "../../route.ts";
-import { isMemberId, memberIdIn } from "./member-id.ts";
+import { hrefOf } from "../../route.ts";
+import { FindById } from "./find-by-id.tsx";
 import { officialText } from "./messages.ts";
 
 /** How many applications wait, as far as they were read. */
@@ -68,28 +66,11 @@ export function Applications() {
       <Loaded action={list} isLoaded={applicants.value !== undefined} />
       <Card title={text.atDesk}>
         <p class="quiet">{text.atDeskLead}</p>
-        <Form onSubmit={(form) => go("application", memberIdIn(textOf(form, "id")))}>
-          <div class="with-button">
-            <Field
-              label={text.applicantId}
-              hint={text.findByIdHint}
-              name="id"
-              type="search"
-              maxLength={60}
-              check={isId}
-            />
-            <button type="submit" class="plain">
-              <Icon of={Search} />
-              {text.find}
-            </button>
-          </div>
-        </Form>
+        <FindById label={text.applicantId} screen="application" />
       </Card>
     </Screen>
   );
 }
-
-const isId = isMemberId(() => officialText().applicantId);
 
 /** Roles as a sentence has them. */
 export function rolesIn(roles: string[]): string {

@@ -8,6 +8,6 @@ export function memberIdIn(text: string): string {
 }
 
 /** A check of a field with this label: whether its text is an id. */
-export function isMemberId(label: () => string) {
-  return (value: string) => (/^[0-9a-f]{32}$/.test(memberIdIn(value)) ? undefined : messages().form.wrong(label()));
+export function isMemberId(label: string) {
+  return (value: string) => (/^[0-9a-f]{32}$/.test(memberIdIn(value)) ? undefined : messages().form.wrong(label));
 }

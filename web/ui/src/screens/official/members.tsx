@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { ChevronRight, Search, UserRound, Users } from "lucide";
+import { ChevronRight, UserRound, Users } from "lucide";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
-import { Field, Select } from "../../components/fields.tsx";
-import { Form, textOf } from "../../components/form.tsx";
+import { Select } from "../../components/fields.tsx";
 import { Icon, type Tone } from "../../components/icon.tsx";
 import { Empty, Row } from "../../components/list.tsx";
 import { PagesEnd, usePages } from "../../components/pages.tsx";
@@ -12,9 +11,9 @@ import { desk } from "../../desk.ts";
 import type { Member, MemberStatus, Role } from "../../generated/functions.ts";
 import { day, messages } from "../../messages/index.ts";
 import { isNamed, knownOrganizations, personName } from "../../names.ts";
-import { go, hrefOf } from "../../route.ts";
+import { hrefOf } from "../../route.ts";
 import { rolesIn } from "./applications.tsx";
-import { isMemberId, memberIdIn } from "./member-id.ts";
+import { FindById } from "./find-by-id.tsx";
 import { officialText } from "./messages.ts";
 
 const TONES: Record<MemberStatus, Tone> = { pending: "warn", active: "good", frozen: "bad", suspended: "bad" };
@@ -34,15 +33,7 @@ export function Members({ standing }: ScreenProps) {
   return (
     <Screen title={text.members} lead={text.membersLead}>
       <search class="card">
-        <Form onSubmit={(form) => go("member", memberIdIn(textOf(form, "id")))}>
-          <div class="with-button">
-            <Field label={text.findById} hint={text.findByIdHint} name="id" type="search" maxLength={60} check={isId} />
-            <button type="submit" class="plain">
-              <Icon of={Search} />
-              {text.find}
-            </button>
-          </div>
-        </Form>
+        <FindById label={text.findById} screen="member" />
         <div class="fields">
           {isMinistry && (
             <Select
@@ -119,5 +110,3 @@ export function titleOf({ id, roles }: Member): string {
 export function StatusBadge({ status }: { status: MemberStatus }) {
   return <Badge tone={TONES[status]}>{officialText().statuses[status]}</Badge>;
 }
-
-const isId = isMemberId(() => officialText().findById);
