@@ -25,12 +25,6 @@ export async function readAgain<T>(read: (page: PageRequest) => Promise<Page<T>>
 
 /** All entries of a list. */
 export async function allEntries<T>(read: (page: PageRequest) => Promise<Page<T>>): Promise<T[]> {
-  const entries: T[] = [];
-  let bookmark: string | null = null;
-  do {
-    const page: Page<T> = await read({ bookmark });
-    entries.push(...page.entries);
-    bookmark = page.next ?? null;
-  } while (bookmark);
+  const { entries } = await readAgain(read, Number.POSITIVE_INFINITY);
   return entries;
 }
