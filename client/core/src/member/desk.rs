@@ -18,7 +18,7 @@ use crate::keepers;
 use crate::session::{argument, message};
 
 /// How many desk files are read at a time.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 
 /// An application that waits for a decision.
 #[derive(Debug)]

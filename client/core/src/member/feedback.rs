@@ -9,11 +9,9 @@ use emr_sealing::desk_file::{DeskContent, DeskFile, DeskFileError, Feedback};
 use futures::StreamExt as _;
 
 use super::Member;
+use super::desk::AT_ONCE;
 use crate::error::Error;
 use crate::keepers;
-
-/// How many messages are read at a time.
-const AT_ONCE: usize = 8;
 
 /// Feedback that a member sent, as the ministry reads it.
 #[derive(Debug)]
