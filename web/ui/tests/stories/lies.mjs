@@ -2,27 +2,10 @@
 
 import assert from "node:assert/strict";
 import { Liar } from "./liar.mjs";
-import { giveAccess, openOwnNewest, REPORT, textOf } from "./scenes.mjs";
+import { answerAccess, giveAccess, openOwnNewest, REPORT, textOf } from "./scenes.mjs";
 
 /** A recipient of age keys that nobody else has: as long as each other one. */
 const OWN_RECIPIENT = `age1${"q".repeat(58)}`;
-
-/** Answers the questions about an access up to the last press. */
-async function answerAccess(tab, { patient }, { id, name, category }) {
-  await tab.to(patient.access);
-  await tab.follow(patient.give);
-  await tab.at(patient.toWhom);
-  await tab.choose(patient.anotherPerson);
-  await tab.fill(patient.personId, id);
-  await tab.fill(patient.personName, name);
-  await tab.press(patient.next);
-  await tab.at(patient.what);
-  await tab.choose(category);
-  await tab.press(patient.next);
-  await tab.at(patient.rights);
-  await tab.press(patient.next);
-  await tab.at(patient.check);
-}
 
 /** What the page says when something failed. */
 async function failureOf(tab) {

@@ -8,7 +8,15 @@ export function textOf(content) {
 }
 
 /** A patient lets a practitioner read and add, step by step. */
-export async function giveAccess(tab, { patient }, { id, name, category }) {
+export async function giveAccess(tab, words, access) {
+  const { patient } = words;
+  await answerAccess(tab, words, { ...access, more: patient.mayAdd });
+  await tab.press(patient.confirmGive);
+  await tab.sees(patient.given(access.name));
+}
+
+/** A patient answers who may read what, up to the last press; `more` is what the practitioner may do besides. */
+export async function answerAccess(tab, { patient }, { id, name, category, more }) {
   await tab.to(patient.access);
   await tab.follow(patient.give);
   await tab.at(patient.toWhom);
@@ -20,11 +28,11 @@ export async function giveAccess(tab, { patient }, { id, name, category }) {
   await tab.choose(category);
   await tab.press(patient.next);
   await tab.at(patient.rights);
-  await tab.choose(patient.mayAdd);
+  if (more) {
+    await tab.choose(more);
+  }
   await tab.press(patient.next);
   await tab.at(patient.check);
-  await tab.press(patient.confirmGive);
-  await tab.sees(patient.given(name));
 }
 
 /** A patient makes a category. */

@@ -22,6 +22,16 @@ async function isBrokenUntilMended({ open, words }, broken) {
   await tab.page.locator("option[value=HospitalAMSP]").waitFor({ state: "attached" });
 }
 
+/** What a patient types. */
+const NOTE = { title: "Operation at the knee", text: "Left knee, Amman, 2019" };
+
+async function typeNote(tab, { patient }) {
+  await tab.to(patient.add);
+  await tab.choose(patient.sorts.note);
+  await tab.fill(patient.noteTitle, NOTE.title);
+  await tab.fill(patient.noteText, NOTE.text);
+}
+
 export const trouble = {
   async "a page of another version offers to load itself anew"({ browser, open, words }) {
     const { page, welcome } = words;
@@ -116,10 +126,7 @@ export const trouble = {
     const { page, patient } = words;
     const amina = await cast.patient();
     const phone = await openAs(amina);
-    await phone.to(patient.add);
-    await phone.choose(patient.sorts.note);
-    await phone.fill(patient.noteTitle, "Operation at the knee");
-    await phone.fill(patient.noteText, "Left knee, Amman, 2019");
+    await typeNote(phone, words);
     // The service takes what is submitted, and then nothing reaches the page any more.
     const context = phone.page.context();
     await context.route("**/api/v1/submit", async (route) => {
@@ -131,13 +138,13 @@ export const trouble = {
     await phone.sees(page.offline);
     await phone.page.getByRole("alert").locator(".notice").first().waitFor();
     await phone.isForAll("lost-connection");
-    assert.equal(await phone.field(patient.noteText).inputValue(), "Left knee, Amman, 2019", "what was typed stays");
+    assert.equal(await phone.field(patient.noteText).inputValue(), NOTE.text, "what was typed stays");
     await context.unroute("**/api/v1/submit");
     await context.setOffline(false);
     await phone.seesNot(page.offline);
     await phone.reload("Amina");
     await phone.to(patient.record);
-    await phone.sees("Operation at the knee");
+    await phone.sees(NOTE.title);
     const { entries } = await amina.desk.recordPage({ category: amina.category });
     assert.equal(entries.length, 1, "it was added once");
   },
@@ -147,15 +154,12 @@ export const trouble = {
     const { patient } = words;
     const amina = await cast.patient();
     const phone = await openAs(amina);
-    await phone.to(patient.add);
-    await phone.choose(patient.sorts.note);
-    await phone.fill(patient.noteTitle, "Operation at the knee");
-    await phone.fill(patient.noteText, "Left knee, Amman, 2019");
+    await typeNote(phone, words);
     const context = phone.page.context();
     await context.setOffline(true);
     await phone.press(patient.addNow);
     await phone.sees(words.page.failures.UNREACHABLE);
-    assert.equal(await phone.field(patient.noteText).inputValue(), "Left knee, Amman, 2019", "what was typed stays");
+    assert.equal(await phone.field(patient.noteText).inputValue(), NOTE.text, "what was typed stays");
     await context.setOffline(false);
     await phone.press(patient.addNow);
     await phone.sees(patient.added);
@@ -167,10 +171,7 @@ export const trouble = {
     const { patient } = words;
     const amina = await cast.patient();
     const phone = await openAs(amina);
-    await phone.to(patient.add);
-    await phone.choose(patient.sorts.note);
-    await phone.fill(patient.noteTitle, "Operation at the knee");
-    await phone.fill(patient.noteText, "Left knee, Amman, 2019");
+    await typeNote(phone, words);
     await phone.button(patient.addNow).dblclick();
     await phone.sees(patient.added);
     const { entries } = await amina.desk.recordPage({ category: amina.category });
