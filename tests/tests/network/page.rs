@@ -38,7 +38,7 @@ async fn the_pages_worker_offers_every_flow_of_the_command(world: Arc<World>) ->
     play(&world, "flows.mjs").await
 }
 
-/// Makes the people of a demo, and a wallet of somebody whose network has other roots.
+/// Makes the people of a demo, and a wallet of a person whose network has other roots.
 async fn make_demo_people(world: &World) -> Outcome {
     let folder = Folder::of(&world.network);
     let passphrase = folder.prepare()?;

@@ -22,11 +22,11 @@ pub(crate) struct CommittedBlock {
     pub(crate) number: u64,
     /// Valid calls of our chaincode and channel configurations.
     pub(crate) entries: Vec<Entry>,
-    /// Calls of our chaincode that somebody signed, valid or not.
+    /// Signed calls of our chaincode, valid or not.
     pub(crate) signed: Vec<SignedCall>,
 }
 
-/// A call of our chaincode, valid or not, that somebody signed.
+/// A signed call of our chaincode, valid or not.
 #[derive(Debug)]
 pub(crate) struct SignedCall {
     /// Its place in the block, from 0.

@@ -16,7 +16,7 @@ export interface Paged<T> {
 
 /**
  * Reads a long list page by page, one page at a time, so that no entry is missing or there twice. `shown` tells what was
- * read, and `show` takes what there is now; `undefined` while nothing of the list was read.
+ * read, and `show` takes what is read now; `undefined` while nothing of the list was read.
  */
 export function paged<T>(shown: () => Page<T> | undefined, show: (page: Page<T> | undefined) => void): Paged<T> {
   const inTurn = turns();

@@ -28,7 +28,7 @@ pub(crate) const ORGANIZATIONS: [&str; 3] = ["MinistryMSP", "HospitalAMSP", "Hos
 /// The organization whose keeper it is: the second of the category's keepers.
 pub(crate) const OWN: &str = "HospitalAMSP";
 
-/// The certificate of somebody's of the unit that members and keepers have.
+/// A certificate with the unit that members and keepers have.
 pub(crate) fn of_client(name: &str) -> Template {
     Template::named(name).unit("client")
 }

@@ -46,7 +46,7 @@ impl Authority {
         }
     }
 
-    /// A certificate, PEM, over the key of this SubjectPublicKeyInfo, DER, which somebody else holds.
+    /// A certificate, PEM, over the key of this SubjectPublicKeyInfo, DER, whose private half the caller does not have.
     pub fn certify(&self, template: &Template, public_key: &[u8]) -> String {
         let key = SubjectPublicKeyInfo::from_der(public_key).expect("it is a public key");
         let certificate = template.params.signed_by(&key, &self.issuer);

@@ -69,7 +69,7 @@ export class Cast {
     return activated(applicant);
   }
 
-  /** Admits somebody who has applied, on a page or not. */
+  /** Admits a person who has applied, on a page or not. */
   async admit({ id }) {
     const { desk } = await this.official();
     const { admission } = (await desk.applicants()).find((applicant) => applicant.admission.id === id);

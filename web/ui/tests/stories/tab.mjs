@@ -137,7 +137,7 @@ export class Tab {
   /** Answers the questions of a sign-up up to the last press. */
   async answerSignUp({ name, role = "patient" }) {
     const { welcome, page } = this.words;
-    // The link has another name where somebody has keys already.
+    // The link has another name where a person has keys already.
     const names = [welcome.signUp, welcome.another].map(escaped).join("|");
     await this.page.getByRole("link", { name: new RegExp(`^(${names})$`) }).click();
     await this.at(welcome.role);

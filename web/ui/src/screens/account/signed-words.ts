@@ -7,7 +7,7 @@ export const signedWords = localized<Record<string, string>>({
     "Consent:AppointGuardian": "Agreed to a guardian",
     "Consent:DecideRequest": "Answered a request for access",
     "Consent:Delegate": "Let a deputy act",
-    "Consent:ExtendGrant": "Renewed keys for somebody with access",
+    "Consent:ExtendGrant": "Renewed keys for a reader with access",
     "Consent:Grant": "Gave access",
     "Consent:PublishCategoryKey": "Published the key of a category",
     "Consent:RequestAccess": "Asked for access",
