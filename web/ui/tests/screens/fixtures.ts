@@ -93,6 +93,7 @@ export const fixtureDesk: Partial<Desk> = {
   addCategory: async () => standing(),
   patients: async () => [AMINA, { id: "d".repeat(32), label: "أحمد (عيادة الثلاثاء)" }],
   addPatient: async () => {},
+  actingFor: async () => [],
   granted: async (patient) => (patient === AMINA.id ? GRANTED : []),
   addRecord: async () => `${RECORD}3`,
   openRecord: async (_, record, version) =>
