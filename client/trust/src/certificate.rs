@@ -1,7 +1,11 @@
 //! X.509 certificates as Fabric uses them: whose key, whose name, which kind of node.
 
 use emr_model::{Digest, Timestamp};
-use x509_parser::prelude::{FromDer, X509Certificate};
+use fabric_x509::{one_block, text_of};
+use x509_cert::TbsCertificate;
+use x509_cert::der::oid::ObjectIdentifier;
+use x509_cert::der::oid::db::rfc4519::{COMMON_NAME, ORGANIZATIONAL_UNIT_NAME};
+use x509_cert::der::{Decode, Encode};
 
 /// The longest certificate in PEM that is read.
 pub const MAX_CERTIFICATE_BYTES: usize = 16 << 10;
@@ -18,7 +22,7 @@ pub struct Certificate {
 
 /// Something that is not one X.509 certificate in PEM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is not one X.509 certificate in PEM")]
+#[error("this is not one X.509 certificate in PEM; of a chain keep the first")]
 pub struct NotACertificate;
 
 impl Certificate {
@@ -32,13 +36,8 @@ impl Certificate {
         if text.len() > MAX_CERTIFICATE_BYTES {
             return Err(NotACertificate);
         }
-        let mut blocks = pem::parse_many(text).map_err(|_| NotACertificate)?;
-        match (blocks.pop(), blocks.is_empty()) {
-            (Some(block), true) if block.tag() == "CERTIFICATE" => {
-                Self::from_der(block.into_contents())
-            }
-            _ => Err(NotACertificate),
-        }
+        let der = one_block(text, "CERTIFICATE").ok_or(NotACertificate)?;
+        Self::from_der(der.to_vec())
     }
 
     /// Reads DER that holds exactly one certificate.
@@ -47,26 +46,21 @@ impl Certificate {
     ///
     /// [`NotACertificate`].
     pub fn from_der(der: Vec<u8>) -> Result<Self, NotACertificate> {
-        let certificate = parse(&der)?;
-        let subject = certificate.subject();
-        let text = |attribute: &x509_parser::x509::AttributeTypeAndValue<'_>| {
-            attribute.as_str().map(str::to_owned).ok()
+        let certificate = x509_cert::Certificate::from_der(&der).map_err(|_| NotACertificate)?;
+        let certificate = certificate.tbs_certificate();
+        let key = certificate.subject_public_key_info().to_der();
+        let values = |attribute: ObjectIdentifier| {
+            let subject = certificate.subject().iter();
+            subject.filter(move |one| one.oid == attribute).map(text_of)
         };
-        let (key, not_after, common_name, organizational_units) = (
-            Digest::of(certificate.public_key().raw),
-            end(&certificate),
-            subject.iter_common_name().next().and_then(text),
-            subject
-                .iter_organizational_unit()
-                .filter_map(text)
-                .collect(),
-        );
+        let mut names = values(COMMON_NAME);
+        let (first, second) = (names.next().flatten(), names.next());
         Ok(Self {
+            key: Digest::of(key.map_err(|_| NotACertificate)?),
+            common_name: first.filter(|_| second.is_none()),
+            organizational_units: values(ORGANIZATIONAL_UNIT_NAME).flatten().collect(),
+            not_after: end(certificate),
             der,
-            key,
-            common_name,
-            organizational_units,
-            not_after,
         })
     }
 
@@ -75,7 +69,7 @@ impl Certificate {
         &self.key
     }
 
-    /// The common name of its subject: a member's id.
+    /// The common name of its subject: a member's id. `None` if the subject has several.
     pub fn common_name(&self) -> Option<&str> {
         self.common_name.as_deref()
     }
@@ -96,20 +90,13 @@ impl Certificate {
     }
 }
 
-fn parse(der: &[u8]) -> Result<X509Certificate<'_>, NotACertificate> {
-    match X509Certificate::from_der(der) {
-        Ok(([], certificate)) => Ok(certificate),
-        _ => Err(NotACertificate),
-    }
-}
-
-fn end(certificate: &X509Certificate<'_>) -> Timestamp {
-    let seconds = certificate.validity().not_after.timestamp();
-    Timestamp::from_millis(
-        u64::try_from(seconds)
-            .unwrap_or_default()
-            .saturating_mul(1_000),
-    )
+fn end(certificate: &TbsCertificate) -> Timestamp {
+    let seconds = certificate
+        .validity()
+        .not_after
+        .to_unix_duration()
+        .as_secs();
+    Timestamp::from_millis(seconds.saturating_mul(1_000))
 }
 
 #[cfg(test)]
@@ -118,6 +105,23 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_subject_with_two_common_names_has_none() {
+        const ORGANIZATIONAL_UNIT: [u8; 5] = [0x06, 0x03, 0x55, 0x04, 0x0b];
+        let member = Template::named(id("01").as_str()).unit(id("02").as_str());
+        let identity = Authority::new("root").identity(HOSPITAL_A, &member);
+        let mut der = Certificate::from_pem(identity.certificate_pem())
+            .unwrap()
+            .der;
+        let windows = der.windows(ORGANIZATIONAL_UNIT.len());
+        let at = windows
+            .into_iter()
+            .position(|window| window == ORGANIZATIONAL_UNIT);
+        der[at.unwrap() + 4] = 0x03;
+        let certificate = Certificate::from_der(der).unwrap();
+        assert_eq!(certificate.common_name(), None);
+    }
 
     #[test]
     fn one_certificate_is_read_and_two_are_not() {

@@ -2,9 +2,11 @@
 
 use emr_model::{Digest, MemberId};
 use fabric_gateway::PublicKey;
-use x509_parser::certification_request::X509CertificationRequest;
-use x509_parser::oid_registry::{OID_SIG_ECDSA_WITH_SHA256, OID_X509_COMMON_NAME};
-use x509_parser::prelude::FromDer;
+use fabric_x509::{one_block, text_of};
+use x509_cert::der::oid::db::rfc4519::COMMON_NAME;
+use x509_cert::der::oid::db::rfc5912::ECDSA_WITH_SHA_256;
+use x509_cert::der::{Decode, Encode};
+use x509_cert::request::CertReq;
 
 use crate::certificate::MAX_CERTIFICATE_BYTES;
 
@@ -23,27 +25,27 @@ pub fn key_of_csr(csr: &str, member: &MemberId) -> Result<Digest, InvalidCertifi
     if csr.len() > MAX_CERTIFICATE_BYTES {
         return Err(InvalidCertificateRequest);
     }
-    let block = pem::parse(csr).map_err(|_| InvalidCertificateRequest)?;
-    let (rest, request) = X509CertificationRequest::from_der(block.contents())
-        .map_err(|_| InvalidCertificateRequest)?;
-    let info = &request.certification_request_info;
-    let names: Vec<_> = info.subject.iter_attributes().collect();
+    let request = one_block(csr, "CERTIFICATE REQUEST").ok_or(InvalidCertificateRequest)?;
+    let request = CertReq::from_der(&request).map_err(|_| InvalidCertificateRequest)?;
+    let names: Vec<_> = request.info.subject.iter().collect();
     let is_of_member = matches!(
         names.as_slice(),
-        [name] if name.attr_type() == &OID_X509_COMMON_NAME
-            && name.as_str() == Ok(member.as_str())
+        [name] if name.oid == COMMON_NAME && text_of(name).as_deref() == Some(member.as_str())
     );
-    let is_whole = rest.is_empty() && block.tag() == "CERTIFICATE REQUEST";
-    if is_whole && is_of_member && is_signed_with_its_key(&request) {
-        Ok(Digest::of(info.subject_pki.raw))
+    let key = request.info.public_key.to_der();
+    let key = key.map_err(|_| InvalidCertificateRequest)?;
+    if is_of_member && is_signed_with(&key, &request) == Some(true) {
+        Ok(Digest::of(key))
     } else {
         Err(InvalidCertificateRequest)
     }
 }
 
-fn is_signed_with_its_key(request: &X509CertificationRequest<'_>) -> bool {
-    let info = &request.certification_request_info;
-    request.signature_algorithm.algorithm == OID_SIG_ECDSA_WITH_SHA256
-        && PublicKey::from_spki(info.subject_pki.raw)
-            .is_ok_and(|key| key.verifies(info.raw, &request.signature_value.data))
+/// Whether this key signed the request. What was read is written anew: a request that is not DER has other bytes, which
+/// nobody signed.
+fn is_signed_with(key: &[u8], request: &CertReq) -> Option<bool> {
+    let key = PublicKey::from_spki(key).ok()?;
+    let signed = request.info.to_der().ok()?;
+    let signature = request.signature.as_bytes()?;
+    Some(request.algorithm.oid == ECDSA_WITH_SHA_256 && key.verifies(&signed, signature))
 }
