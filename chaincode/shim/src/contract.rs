@@ -60,9 +60,11 @@ mod argument;
 mod context;
 mod dispatch;
 mod error;
+mod exact_json;
 mod function;
 mod functions;
 mod guard;
+mod kind;
 mod metadata;
 mod strict;
 #[cfg(test)]
@@ -71,7 +73,8 @@ mod tests;
 pub use self::context::{Caller, FromLedger, TransactionContext};
 pub use self::error::{ArgumentProblem, CallError, Refusal};
 pub use self::function::Function;
-pub use self::functions::{Called, Functions, Kind};
+pub use self::functions::{Called, Functions};
+pub use self::kind::Kind;
 use crate::{Ledger, Response};
 
 /// Typed functions by their names.

@@ -104,8 +104,9 @@ impl MemoryLedger {
 
     /// Answers rich queries from now on, as a peer with CouchDB does.
     ///
-    /// It knows `selector` of the query language, with combinations (`$and`, `$or`, `$nor`, `$not`), comparisons,
-    /// `$in`, `$nin` and `$exists`; it refuses anything else.
+    /// It knows `selector` of the query language, with combinations (`$and`, `$or`, `$nor`, `$not`), comparisons of values of
+    /// all types, `$in`, `$nin` and `$exists`, and answers by CouchDB's rules. It refuses anything else, for example an order
+    /// of texts that letters and digits of ASCII do not decide.
     pub fn enable_rich_queries(&self) {
         self.store().settings.has_rich_queries = true;
     }

@@ -3,9 +3,11 @@
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::exact_json;
+
 /// Encodes a text as it is, `()` as no bytes, and anything else as JSON.
 pub(super) fn encode<R: Serialize>(result: &R) -> Result<Bytes, serde_json::Error> {
-    let json = serde_json::to_vec(result)?;
+    let json = exact_json::to_vec(result)?;
     let is_unit = size_of::<R>() == 0 && json == b"null";
     Ok(match json.first() {
         Some(b'"') => serde_json::from_slice::<String>(&json)?.into(),

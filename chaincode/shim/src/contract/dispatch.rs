@@ -1,8 +1,9 @@
 //! Runs the contract's function that a proposal names, and makes the response.
 
 use super::error::refuse;
-use super::functions::{Called, Functions, Kind};
+use super::functions::{Called, Functions};
 use super::guard::Guard;
+use super::kind::Kind;
 use super::metadata::{Description, GET_METADATA};
 use super::{CallError, Contract, FromLedger};
 use crate::{Chaincode, Ledger, Response};

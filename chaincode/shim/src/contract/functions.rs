@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 
 use super::function::Arguments;
+use super::kind::Kind;
 use super::metadata::Description;
 use super::{Contract, Function};
 use crate::Ledger;
@@ -25,15 +26,6 @@ pub struct Called<'a> {
     pub name: &'a str,
     /// What the function is for; `None` if the table has no function of that name.
     pub kind: Option<Kind>,
-}
-
-/// What a function is for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Kind {
-    /// To be submitted: it may write.
-    Submit,
-    /// To be evaluated: it must not write.
-    Evaluate,
 }
 
 /// What a walk through the table does.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use futures::stream::BoxStream;
 
-use super::functions::Kind;
+use super::kind::Kind;
 use crate::backend::{Backed, Backend, PageRequest, Write};
 use crate::key_range::KeyRange;
 use crate::proposal_contents::ProposalContents;

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::functions::Kind;
+use super::kind::Kind;
 
 /// The contract that every chaincode has beside its own.
 const SYSTEM: &str = "org.hyperledger.fabric";

@@ -311,12 +311,14 @@ impl Transaction {
         }
         let place = self.place(collection);
         let all = self.simulator.snapshot.scan(&place, "", end_bound(""));
-        let found: Vec<_> = all
-            .filter(|(key, entry)| {
-                after.is_none_or(|after| key.as_str() > after) && selector.matches(&entry.value)
-            })
-            .take(limit.min(self.total_query_limit()))
-            .collect();
+        let found = all
+            .filter(|(key, _)| after.is_none_or(|after| key.as_str() > after))
+            .filter_map(|(key, entry)| match selector.matches(&entry.value) {
+                Ok(is_found) => is_found.then_some(Ok((key, entry))),
+                Err(error) => Some(Err(LedgerError::Peer(error))),
+            });
+        let found = found.take(limit.min(self.total_query_limit()));
+        let found = found.collect::<Result<Vec<_>, _>>()?;
         if private.is_none() {
             for (key, _) in &found {
                 self.entry(collection, key);
