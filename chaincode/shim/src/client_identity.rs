@@ -7,11 +7,12 @@ use base64::engine::general_purpose::STANDARD;
 use fabric_protos::common::msp_role::MspRoleType;
 use fabric_protos::common::{MspRole, OrganizationUnit};
 use fabric_protos::msp::SerializedIdemixIdentity;
+use fabric_x509::{first_block, parsed_text};
 use prost::Message;
 use serde::Deserialize;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::der_parser::{Oid, oid};
-use x509_parser::pem::parse_x509_pem;
+use x509_parser::prelude::FromDer;
 use x509_parser::x509::X509Name;
 
 use crate::SerializedIdentity;
@@ -84,15 +85,14 @@ impl ClientIdentity {
         if creator.certificate.len() > GREATEST_CERTIFICATE {
             return Err(ClientIdentityError::Unreadable);
         }
-        let Ok((_, pem)) = parse_x509_pem(&creator.certificate) else {
+        let Some(block) = first_block(&creator.certificate) else {
             return Ok(Self {
                 msp_id,
                 attributes: idemix_attributes(creator)?,
                 certificate: None,
             });
         };
-        let certificate = pem
-            .parse_x509()
+        let (_, certificate) = X509Certificate::from_der(&block.contents)
             .map_err(|_| ClientIdentityError::Unreadable)?;
         Ok(Self {
             msp_id,
@@ -101,7 +101,7 @@ impl ClientIdentity {
                 subject: distinguished_name(certificate.subject()),
                 issuer: distinguished_name(certificate.issuer()),
                 organizational_units: values(certificate.subject(), &oid!(2.5.4.11)),
-                der: pem.contents.clone(),
+                der: block.contents.to_vec(),
             }),
         })
     }
@@ -228,10 +228,7 @@ fn distinguished_name(name: &X509Name<'_>) -> String {
 }
 
 fn values(name: &X509Name<'_>, oid: &Oid<'_>) -> Vec<String> {
-    name.iter_by_oid(oid)
-        .filter_map(|value| value.as_str().ok())
-        .map(str::to_owned)
-        .collect()
+    name.iter_by_oid(oid).filter_map(parsed_text).collect()
 }
 
 fn escape(value: &str) -> String {
@@ -280,7 +277,7 @@ mod tests {
 
     #[test]
     fn the_msp_and_the_certificate_are_the_creators() {
-        let (_, pem) = parse_x509_pem(CREATOR).unwrap();
+        let pem = first_block(CREATOR).unwrap();
         assert_eq!(creator().msp_id(), "Org1MSP");
         assert_eq!(creator().certificate(), Some(pem.contents.as_slice()));
     }

@@ -20,6 +20,7 @@ mod renewal;
 mod replay;
 mod running;
 mod service;
+mod shared;
 mod shutdown;
 mod stall_timeout;
 mod stub;

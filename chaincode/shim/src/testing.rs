@@ -16,8 +16,7 @@
 //! impl Chaincode for Auction {
 //!     async fn invoke<L: Ledger>(&self, transaction: &L) -> Response {
 //!         let bidders: HashSet<u32> = (0..100).collect();
-//!         let winner = bidders.iter().next().expect("there are a hundred");
-//!         transaction.put_state("winner", winner.to_string()).await.expect("the key is not empty");
+//!         transaction.put_state("ranking", format!("{bidders:?}")).await.expect("the key is not empty");
 //!         Response::ok("")
 //!     }
 //! }
@@ -27,7 +26,7 @@
 //! let proposal = Proposal::new(SerializedIdentity::new("Org1MSP", "PEM"), ["Close"]);
 //! let differences = ledger.simulate_twice(&Auction, proposal).await.expect_err("hash sets have no order");
 //! let said = differences.to_string();
-//! assert!(said.contains(r#"the first run puts key "winner": b"#), "{said}");
+//! assert!(said.contains(r#"the first run puts key "ranking""#), "{said}");
 //! # });
 //! ```
 //!

@@ -9,7 +9,8 @@ mod organization;
 mod transaction;
 
 pub use fabric_testkit::{
-    Authority, Delivered, Issued, Peer, RunningPeer, Template, TestIdentity, generate_key,
+    Authority, Delivered, Issued, Log, Peer, RunningPeer, Template, TestIdentity, generate_key,
+    shown_certificate,
 };
 pub use member::{id, key_digest, member};
 pub use network::Network;

@@ -7,8 +7,10 @@ use fabric_protos::protos::write_record::Type;
 use fabric_protos::protos::{StateMetadata, WriteBatchState, WriteRecord};
 use prost::Message;
 
-use super::stub::VALIDATION_PARAMETER;
 use crate::backend::{Change, Write};
+
+/// The entry of a key's metadata that holds its endorsement policy (Fabric's `MetaDataKeys`).
+pub(super) const VALIDATION_PARAMETER: &str = "VALIDATION_PARAMETER";
 
 /// How many bytes are sent together. The limit keeps a transaction's memory small and a batch far below the largest
 /// message.

@@ -8,7 +8,8 @@ use tokio::net::{TcpListener, ToSocketAddrs};
 
 use super::listener::Protection;
 use super::renewal::Renewal;
-use super::service::{Limits, Service, Shared};
+use super::service::Service;
+use super::shared::{Limits, Shared};
 use super::shutdown::Lifecycle;
 use super::{MAXIMUM_MESSAGE_SIZE, Server, ServerError, Tls, metrics};
 use crate::Chaincode;
@@ -16,6 +17,9 @@ use crate::recording::Recorder;
 
 /// How many streams one connection may carry: a peer needs one, and a few more for health checks.
 const STREAMS: u32 = 16;
+
+/// A hundred years: the time between two pings is added to the present, which must not overflow.
+const LONGEST_PING: Duration = Duration::from_secs(100 * 365 * 24 * 3_600);
 
 /// The settings of a chaincode's server. [`Server::builder`] or [`Server::from_environment`] makes it.
 ///
@@ -116,7 +120,7 @@ impl<C: Chaincode> ServerBuilder<C> {
     /// A chaincode that dials pings every 120 s at most, since a peer closes connections that ping it more often than
     /// every 60 s.
     pub fn keepalive(mut self, interval: Duration, timeout: Duration) -> Self {
-        self.keepalive = (interval, timeout);
+        self.keepalive = (interval.min(LONGEST_PING), timeout.min(LONGEST_PING));
         self
     }
 

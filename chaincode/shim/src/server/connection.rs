@@ -22,7 +22,7 @@ use super::admission::Place;
 use super::exchange::{Exchange, Outgoing};
 use super::metrics::{self, OneMore};
 use super::running::Running;
-use super::service::Shared;
+use super::shared::Shared;
 use super::transaction::{self, Phase};
 use super::transactions::{Transactions, shown};
 use crate::capabilities::Capabilities;

@@ -15,7 +15,8 @@ use tonic::Status;
 
 use super::ServerBuilder;
 use super::connection::Connection;
-use super::service::{OUTGOING_MESSAGES, Shared};
+use super::service::OUTGOING_MESSAGES;
+use super::shared::Shared;
 use super::shutdown::Lifecycle;
 use super::tls::Tls;
 use crate::fuzzing::chaincode::Curious;

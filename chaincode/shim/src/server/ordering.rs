@@ -34,7 +34,7 @@ use self::delayed::Delayed;
 use self::peer::{Deed, Peer, REFUSAL, Transaction};
 use self::scripts::{Script, Scripted};
 use super::connection::{Connection, Ended};
-use super::service::Shared;
+use super::shared::Shared;
 use super::shutdown::Lifecycle;
 use crate::LedgerError;
 

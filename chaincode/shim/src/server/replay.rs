@@ -9,7 +9,8 @@ use tokio::sync::mpsc;
 
 use super::ServerBuilder;
 use super::exchange::Exchange;
-use super::service::{OUTGOING_MESSAGES, Shared};
+use super::service::OUTGOING_MESSAGES;
+use super::shared::Shared;
 use super::shutdown::Lifecycle;
 use super::transaction::{self, Phase};
 use crate::capabilities::Capabilities;

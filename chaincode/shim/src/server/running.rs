@@ -9,7 +9,7 @@ use tracing::warn;
 use super::admission::Place;
 use super::exchange::Exchange;
 use super::metrics::Outcome;
-use super::service::Shared;
+use super::shared::Shared;
 use super::transaction::{self, Phase};
 use super::transactions::Transactions;
 use crate::{Chaincode, LedgerError};

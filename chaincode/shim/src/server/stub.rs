@@ -13,7 +13,7 @@ use fabric_protos::protos::{
 use futures::stream::BoxStream;
 use prost::Message;
 
-use super::batch::{self, WriteBatch};
+use super::batch::{self, VALIDATION_PARAMETER, WriteBatch};
 use super::exchange::Exchange;
 use super::proposal::{self, ProposalError};
 use super::query::{self, Query};
@@ -21,9 +21,6 @@ use crate::backend::{Backed, Backend, Change, PUBLIC, PageRequest, Write};
 use crate::key_range::KeyRange;
 use crate::proposal_contents::ProposalContents;
 use crate::{Event, KeyModification, KeyValue, LedgerError, Page, Response};
-
-/// The entry of a key's metadata that holds its endorsement policy (Fabric's `MetaDataKeys`).
-pub(super) const VALIDATION_PARAMETER: &str = "VALIDATION_PARAMETER";
 
 /// A transaction that a peer sent. The server makes one for each and gives it to the chaincode.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use tracing::{debug, error, warn};
 use super::MAXIMUM_MESSAGE_SIZE;
 use super::exchange::Exchange;
 use super::metrics::Outcome;
-use super::service::Shared;
+use super::shared::Shared;
 use super::stub::ChaincodeStub;
 use crate::{Chaincode, Event, Invocation as _, Response};
 

@@ -1,5 +1,7 @@
 //! Who may connect, and with what.
 
+use std::time::Duration;
+
 use fabric_chaincode::{Server, ServerError, Tls};
 use fabric_testkit::Authority;
 use tonic::transport::{Channel, Endpoint};
@@ -8,6 +10,7 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use crate::chaincode::{serve, serve_with};
+use crate::peer::Peer;
 use crate::tls::{dial, localhost};
 
 #[tokio::test]
@@ -33,6 +36,24 @@ async fn an_address_in_use_is_an_error() {
         .bind(chaincode.address)
         .await;
     assert!(matches!(server, Err(ServerError::Bind(_))));
+}
+
+#[tokio::test]
+async fn no_limit_is_too_great() {
+    let longest = Duration::MAX;
+    let chaincode = serve_with(|server| {
+        server
+            .plaintext()
+            .maximum_transactions(usize::MAX, usize::MAX)
+            .transaction_timeout(longest)
+            .registration_timeout(longest)
+            .keepalive(longest, longest)
+            .drain_timeout(longest)
+            .maximum_clock_skew(longest)
+    })
+    .await;
+    let mut peer = Peer::connect(chaincode.address).await;
+    peer.expect_health().await;
 }
 
 #[tokio::test]

@@ -16,17 +16,21 @@ mod authority;
 mod identity;
 mod issued;
 mod key;
+mod log;
 mod peer;
 mod revocation_list;
+mod shown;
 mod template;
 mod transaction;
 
 pub use authority::Authority;
 pub use identity::TestIdentity;
 pub use issued::Issued;
-pub use key::{generate_key, public_key};
+pub use key::{certificate_request, generate_key, public_key};
+pub use log::Log;
 pub use peer::{Delivered, Peer, RunningPeer};
 /// For a template or a key that only one test wants.
 pub use rcgen;
+pub use shown::shown_certificate;
 pub use template::Template;
 pub use transaction::{answer, prepare, prepare_action};

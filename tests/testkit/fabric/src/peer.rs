@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use fabric_protos::common::Envelope;
+use fabric_protos::discovery::discovery_server::{Discovery, DiscoveryServer};
+use fabric_protos::discovery::{self, SignedRequest};
 use fabric_protos::gateway::gateway_server::{Gateway, GatewayServer};
 use fabric_protos::gateway::{
     ChaincodeEventsResponse, CommitStatusResponse, EndorseRequest, EndorseResponse,
@@ -65,6 +67,11 @@ pub trait Peer: Send + Sync + 'static {
         Err(unexpected("ProcessProposal"))
     }
 
+    /// What the discovery service says.
+    async fn discover(&self, _: SignedRequest) -> Result<discovery::Response, Status> {
+        Err(unexpected("Discover"))
+    }
+
     /// What the first request for blocks, whole or in outline, gets.
     async fn deliver(&self, _: Envelope) -> Result<Delivered<DeliverResponse>, Status> {
         Err(unexpected("Deliver"))
@@ -98,6 +105,7 @@ impl RunningPeer {
         let router = server
             .add_service(GatewayServer::new(service.clone()))
             .add_service(EndorserServer::new(service.clone()))
+            .add_service(DiscoveryServer::new(service.clone()))
             .add_service(DeliverServer::new(service));
         let server = tokio::spawn(async move {
             let served = router.serve_with_incoming(TcpListenerStream::new(listener));
@@ -180,6 +188,17 @@ impl<P: Peer> Endorser for Service<P> {
         request: Request<SignedProposal>,
     ) -> Result<Response<ProposalResponse>, Status> {
         let answer = self.0.process_proposal(request.into_inner());
+        answer.await.map(Response::new)
+    }
+}
+
+#[async_trait]
+impl<P: Peer> Discovery for Service<P> {
+    async fn discover(
+        &self,
+        request: Request<SignedRequest>,
+    ) -> Result<Response<discovery::Response>, Status> {
+        let answer = self.0.discover(request.into_inner());
         answer.await.map(Response::new)
     }
 }

@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 
 use super::scripts::Script;
-use crate::server::service::Limits;
+use crate::server::shared::Limits;
 
 /// One case: the transactions, the limits, and the end.
 #[derive(Clone, Debug)]
