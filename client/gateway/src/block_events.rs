@@ -6,7 +6,9 @@ use bytes::Bytes;
 use fabric_protos::common::{
     ChannelHeader, Envelope, Header, HeaderType, Payload, SignatureHeader,
 };
-use fabric_protos::orderer::SeekInfo;
+use fabric_protos::orderer::{SeekInfo, SeekPosition};
+#[cfg(feature = "connect")]
+use fabric_protos::orderer::{SeekNewest, seek_position::Type};
 use prost::Message;
 
 use crate::{Identity, InvalidSignature, Position, Signer, SigningError, low_s_der};
@@ -34,6 +36,24 @@ impl BlockEventsRequest {
         from: &Position,
         time: SystemTime,
     ) -> Self {
+        Self::seeking(identity, channel, from.seek(), time)
+    }
+
+    /// A request for the newest block that the peer has, and those after it.
+    #[cfg(feature = "connect")]
+    pub(crate) fn newest(identity: &Identity, channel: impl Into<String>) -> Self {
+        let newest = SeekPosition {
+            r#type: Some(Type::Newest(SeekNewest {})),
+        };
+        Self::seeking(identity, channel, newest, SystemTime::now())
+    }
+
+    fn seeking(
+        identity: &Identity,
+        channel: impl Into<String>,
+        start: SeekPosition,
+        time: SystemTime,
+    ) -> Self {
         let channel_header = ChannelHeader {
             r#type: HeaderType::DeliverSeekInfo as i32,
             timestamp: Some(time.into()),
@@ -49,7 +69,7 @@ impl BlockEventsRequest {
             signature_header: signature_header.encode_to_vec().into(),
         };
         let wanted = SeekInfo {
-            start: Some(from.seek()),
+            start: Some(start),
             // No such block exists, so the stream never ends.
             stop: Some(Position::Block(u64::MAX).seek()),
             ..SeekInfo::default()

@@ -1,11 +1,16 @@
 //! Verifies offline that peers of certain organizations endorsed something.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use fabric_protos::protos;
-use x509_parser::oid_registry::OID_SIG_ECDSA_WITH_SHA256;
-use x509_parser::prelude::{ASN1Time, FromDer, X509Certificate};
+use fabric_x509::text_of;
+use x509_cert::Certificate;
+use x509_cert::der::oid::AssociatedOid;
+use x509_cert::der::oid::db::rfc4519::ORGANIZATIONAL_UNIT_NAME;
+use x509_cert::der::oid::db::rfc5912::ECDSA_WITH_SHA_256;
+use x509_cert::der::{self, Decode, Encode};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
 use crate::{Identity, InvalidIdentity, PublicKey};
 
@@ -115,9 +120,11 @@ pub fn verify_certificate(
     at: SystemTime,
     unit: &str,
 ) -> Result<(), UntrustedCertificate> {
-    let at = asn1_time(at).ok_or(UntrustedCertificate::NotValidThen)?;
-    let certificate = parse(certificate).ok_or(UntrustedCertificate::Malformed)?;
-    if certificate.is_ca() {
+    let at = seconds(at).ok_or(UntrustedCertificate::NotValidThen)?;
+    let certificate =
+        Certificate::from_der(certificate).map_err(|_| UntrustedCertificate::Malformed)?;
+    let purpose = Purpose::of(&certificate).map_err(|_| UntrustedCertificate::Malformed)?;
+    if purpose.is_authority {
         return Err(UntrustedCertificate::IsAuthority);
     }
     if has_unknown_critical_extension(&certificate) {
@@ -125,12 +132,12 @@ pub fn verify_certificate(
     }
     let is_issued = roots
         .iter()
-        .filter_map(|root| parse(root))
+        .filter_map(|root| Certificate::from_der(root).ok())
         .any(|root| may_issue(&root, at) && issued(&root, &certificate));
     if !is_issued {
         return Err(UntrustedCertificate::NotIssuedByRoot);
     }
-    if !certificate.validity().is_valid_at(at) {
+    if !is_valid_at(&certificate, at) {
         return Err(UntrustedCertificate::NotValidThen);
     }
     if node_units(&certificate) != [unit] {
@@ -160,48 +167,84 @@ pub enum UntrustedCertificate {
     AnotherUnit,
 }
 
-fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
-    let (rest, certificate) = X509Certificate::from_der(der).ok()?;
-    rest.is_empty().then_some(certificate)
+/// What the extensions of a certificate say that its key is for.
+struct Purpose {
+    is_authority: bool,
+    may_sign_certificates: bool,
 }
 
-fn asn1_time(time: SystemTime) -> Option<ASN1Time> {
-    let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    ASN1Time::from_timestamp(since_epoch.as_secs().try_into().ok()?).ok()
-}
-
-fn may_issue(root: &X509Certificate<'_>, at: ASN1Time) -> bool {
-    let may_sign_certificates = match root.key_usage() {
-        Ok(usage) => usage.is_none_or(|usage| usage.value.key_cert_sign()),
-        Err(_) => false,
-    };
-    root.is_ca() && may_sign_certificates && root.validity().is_valid_at(at)
-}
-
-fn issued(root: &X509Certificate<'_>, certificate: &X509Certificate<'_>) -> bool {
-    root.subject().as_raw() == certificate.issuer().as_raw()
-        && certificate.signature_algorithm.algorithm == OID_SIG_ECDSA_WITH_SHA256
-        && PublicKey::from_spki(root.public_key().raw).is_ok_and(|key| {
-            key.verifies(
-                certificate.tbs_certificate.as_ref(),
-                &certificate.signature_value.data,
-            )
+impl Purpose {
+    /// Fails if one of the extensions is malformed or there twice.
+    fn of(certificate: &Certificate) -> der::Result<Self> {
+        let constraints: Option<BasicConstraints> = extension(certificate)?;
+        let usage: Option<KeyUsage> = extension(certificate)?;
+        let _: Option<ExtendedKeyUsage> = extension(certificate)?;
+        Ok(Self {
+            is_authority: constraints.is_some_and(|constraints| constraints.ca),
+            may_sign_certificates: usage.is_none_or(|usage| usage.key_cert_sign()),
         })
+    }
 }
 
-fn has_unknown_critical_extension(certificate: &X509Certificate<'_>) -> bool {
-    certificate.extensions().iter().any(|extension| {
-        let parsed = extension.parsed_extension();
-        extension.critical && (parsed.unsupported() || parsed.error().is_some())
-    })
+fn extension<'a, T>(certificate: &'a Certificate) -> der::Result<Option<T>>
+where
+    T: Decode<'a, Error = der::Error> + AssociatedOid,
+{
+    let found = certificate.tbs_certificate().get_extension()?;
+    Ok(found.map(|(_, extension)| extension))
 }
 
-/// The subject's organizational units that have a meaning. A unit that is not plain text is left out.
-fn node_units<'a>(certificate: &'a X509Certificate<'_>) -> Vec<&'a str> {
-    certificate
-        .subject()
-        .iter_organizational_unit()
-        .filter_map(|unit| unit.as_str().ok())
-        .filter(|unit| NODE_UNITS.contains(unit))
+/// Whether a critical extension is none of those that [`Purpose`] reads.
+fn has_unknown_critical_extension(certificate: &Certificate) -> bool {
+    let known = [BasicConstraints::OID, KeyUsage::OID, ExtendedKeyUsage::OID];
+    let mut extensions = certificate
+        .tbs_certificate()
+        .extensions()
+        .into_iter()
+        .flatten();
+    extensions.any(|extension| extension.critical && !known.contains(&extension.extn_id))
+}
+
+/// The time since 1970 in whole seconds, as certificates have it.
+fn seconds(time: SystemTime) -> Option<Duration> {
+    let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Some(Duration::from_secs(since_epoch.as_secs()))
+}
+
+fn is_valid_at(certificate: &Certificate, at: Duration) -> bool {
+    let validity = certificate.tbs_certificate().validity();
+    let valid = validity.not_before.to_unix_duration()..=validity.not_after.to_unix_duration();
+    valid.contains(&at)
+}
+
+fn may_issue(root: &Certificate, at: Duration) -> bool {
+    let may_sign = Purpose::of(root)
+        .is_ok_and(|purpose| purpose.is_authority && purpose.may_sign_certificates);
+    may_sign && is_valid_at(root, at)
+}
+
+fn issued(root: &Certificate, certificate: &Certificate) -> bool {
+    root.tbs_certificate().subject() == certificate.tbs_certificate().issuer()
+        && certificate.signature_algorithm().oid == ECDSA_WITH_SHA_256
+        && is_signed(root, certificate) == Some(true)
+}
+
+/// Whether the root's key signed the certificate. What was read is written anew: a certificate that is not DER has other
+/// bytes, which nobody signed.
+fn is_signed(root: &Certificate, certificate: &Certificate) -> Option<bool> {
+    let key = root.tbs_certificate().subject_public_key_info();
+    let key = PublicKey::from_spki(&key.to_der().ok()?).ok()?;
+    let signed = certificate.tbs_certificate().to_der().ok()?;
+    Some(key.verifies(&signed, certificate.signature().as_bytes()?))
+}
+
+/// The subject's organizational units that have a meaning.
+fn node_units(certificate: &Certificate) -> Vec<String> {
+    let subject = certificate.tbs_certificate().subject();
+    subject
+        .iter()
+        .filter(|attribute| attribute.oid == ORGANIZATIONAL_UNIT_NAME)
+        .filter_map(text_of)
+        .filter(|unit| NODE_UNITS.contains(&unit.as_str()))
         .collect()
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use fabric_protos::msp::SerializedIdentity;
+use fabric_x509::one_block;
 use prost::Message;
-use x509_parser::prelude::{FromDer, X509Certificate};
+use x509_cert::Certificate;
+use x509_cert::der::{Decode, Encode};
 
 use crate::PublicKey;
 use crate::signer::is_low_s_der;
@@ -143,22 +145,21 @@ fn check_length(length: usize) -> Result<(), InvalidIdentity> {
 }
 
 fn certificate_der(certificate_pem: &str) -> Result<Vec<u8>, InvalidIdentity> {
-    let [block]: [pem::Pem; 1] = pem::parse_many(certificate_pem)
-        .ok()
-        .and_then(|blocks| blocks.try_into().ok())
-        .ok_or(InvalidIdentity("its certificate is not one PEM block"))?;
-    if block.tag() != "CERTIFICATE" {
-        return Err(InvalidIdentity("its PEM block is not a CERTIFICATE"));
-    }
-    Ok(block.into_contents())
+    let certificate = one_block(certificate_pem, "CERTIFICATE");
+    let certificate = certificate.ok_or(InvalidIdentity(
+        "its certificate is not one PEM block CERTIFICATE: of a chain keep the first block",
+    ))?;
+    Ok(certificate.to_vec())
 }
 
 fn public_key(certificate_der: &[u8]) -> Result<PublicKey, InvalidIdentity> {
-    let (rest, certificate) = X509Certificate::from_der(certificate_der)
+    let key = Certificate::from_der(certificate_der)
+        .and_then(|certificate| {
+            certificate
+                .tbs_certificate()
+                .subject_public_key_info()
+                .to_der()
+        })
         .map_err(|_| InvalidIdentity("its certificate is not X.509"))?;
-    if !rest.is_empty() {
-        return Err(InvalidIdentity("bytes follow its certificate"));
-    }
-    PublicKey::from_spki(certificate.public_key().raw)
-        .map_err(|_| InvalidIdentity("its key is not ECDSA P-256"))
+    PublicKey::from_spki(&key).map_err(|_| InvalidIdentity("its key is not ECDSA P-256"))
 }

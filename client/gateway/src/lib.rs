@@ -1,5 +1,10 @@
 //! A client for the Gateway service of Hyperledger Fabric peers.
 //!
+//! **Networks of ECDSA P-256 only.** Clients, peers and the authorities that issue their certificates must have P-256 keys and
+//! sign over SHA-256, as Fabric does by default. A network whose peers or authorities have P-384 or Ed25519 keys is excluded:
+//! an endorsement of such a peer is [`InvalidEndorsement::Endorser`], and a certificate from such an authority
+//! [`UntrustedCertificate::NotIssuedByRoot`](endorsement::UntrustedCertificate::NotIssuedByRoot).
+//!
 //! Submitting a transaction is a ladder: *propose*, *endorse*, *submit*, wait for the *commit status*. A [`Contract`]
 //! climbs the whole ladder with one call. Every rung is public, too, and needs no connection to build, sign, check and
 //! read. So one program can make and sign a proposal here, a service that holds a [`Gateway`] can forward it, and the
@@ -47,10 +52,10 @@
 //! with `with_signature`.
 //!
 //! Streams bring what others have committed: [`Contract::events`] the events of a chaincode, [`Network::blocks`] whole
-//! blocks, each from a [`Position`] that the caller keeps.
+//! blocks, each from a [`Position`] that the caller keeps. [`Contract::resuming_events`] and its like go on after the
+//! peer was away; a [`FileCheckpointer`] keeps the position in a file.
 //!
-//! Keys are ECDSA P-256, digests SHA-256, and signatures always DER with the lower `s`. TLS is rustls with the provider
-//! that the program installs as its default.
+//! Signatures are always DER with the lower `s`. TLS is rustls with the provider that the program installs as its default.
 
 mod block_events;
 mod chaincode_events;

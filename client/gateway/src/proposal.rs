@@ -229,6 +229,18 @@ impl SignedProposal {
         })
     }
 
+    /// Asks exactly these organizations (MSP ids) to endorse or evaluate it, as
+    /// [`ProposalBuilder::endorsing_organizations`](crate::ProposalBuilder::endorsing_organizations) does: for a proposal
+    /// that another program signed.
+    pub fn with_endorsing_organizations(
+        mut self,
+        msp_ids: impl IntoIterator<Item: Into<String>>,
+    ) -> Self {
+        let msp_ids = msp_ids.into_iter().map(Into::into);
+        self.proposal.endorsing_organizations = msp_ids.collect();
+        self
+    }
+
     /// Fabric's `SignedProposal`.
     pub fn to_bytes(&self) -> Bytes {
         self.message().encode_to_vec().into()

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use x509_parser::oid_registry::{OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY};
-use x509_parser::prelude::FromDer;
-use x509_parser::x509::SubjectPublicKeyInfo;
+use x509_cert::der::Decode;
+use x509_cert::der::oid::db::rfc5912::{ID_EC_PUBLIC_KEY, SECP_256_R_1};
+use x509_cert::spki::SubjectPublicKeyInfoRef;
 
 use crate::ecdsa;
 
@@ -35,23 +35,12 @@ impl PublicKey {
     /// [`InvalidPublicKey`] if it is anything else, another kind of key or curve, or a compressed point, which Fabric
     /// does not read either. If the point is not on the curve, the key verifies no signature.
     pub fn from_spki(der: &[u8]) -> Result<Self, InvalidPublicKey> {
-        let Ok(([], spki)) = SubjectPublicKeyInfo::from_der(der) else {
-            return Err(InvalidPublicKey);
-        };
-        let algorithm = &spki.algorithm;
-        let curve = algorithm
-            .parameters
-            .as_ref()
-            .and_then(|parameters| parameters.as_oid().ok());
-        if algorithm.algorithm != OID_KEY_TYPE_EC_PUBLIC_KEY || curve != Some(OID_EC_P256) {
-            return Err(InvalidPublicKey);
-        }
-        let point: [u8; 65] = spki
-            .subject_public_key
-            .data
-            .as_ref()
-            .try_into()
+        let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| InvalidPublicKey)?;
+        spki.algorithm
+            .assert_oids(ID_EC_PUBLIC_KEY, SECP_256_R_1)
             .map_err(|_| InvalidPublicKey)?;
+        let bytes = spki.subject_public_key.as_bytes().unwrap_or_default();
+        let point: [u8; 65] = bytes.try_into().map_err(|_| InvalidPublicKey)?;
         if point[0] != UNCOMPRESSED {
             return Err(InvalidPublicKey);
         }

@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use fabric_x509::one_block;
 use p256::ecdsa::Signature;
-use zeroize::Zeroizing;
 
 use crate::ecdsa::PrivateKey;
 
@@ -61,12 +61,7 @@ impl EcdsaSigner {
         if pem.len() > MAX_PEM_BYTES {
             return Err(InvalidKey);
         }
-        let block = pem::parse(pem).map_err(|_| InvalidKey)?;
-        let is_private_key = block.tag() == "PRIVATE KEY";
-        let pkcs8 = Zeroizing::new(block.into_contents());
-        if !is_private_key {
-            return Err(InvalidKey);
-        }
+        let pkcs8 = one_block(pem, "PRIVATE KEY").ok_or(InvalidKey)?;
         let key = PrivateKey::from_pkcs8(&pkcs8).ok_or(InvalidKey)?;
         Ok(Self { key })
     }
@@ -87,7 +82,9 @@ impl fmt::Debug for EcdsaSigner {
 
 /// The text is not an ECDSA P-256 private key in PKCS#8 PEM.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the private key is not an ECDSA P-256 key in PKCS#8 PEM")]
+#[error(
+    "the private key is not an ECDSA P-256 key in PKCS#8 PEM; `openssl pkcs8 -topk8 -nocrypt -in KEY` converts other files"
+)]
 pub struct InvalidKey;
 
 /// The bytes are not an ECDSA P-256 signature, neither in DER nor raw.

@@ -11,6 +11,9 @@ use crate::PeerError;
 /// Blocks and private data can be large: Fabric's own limit.
 pub(crate) const MAX_GRPC_BYTES: usize = crate::MAX_MESSAGE_BYTES;
 
+/// The longest deadline that gRPC has words for: eight digits of hours, some 11,000 years.
+const LONGEST_DEADLINE: Duration = Duration::from_secs(99_999_999 * 3_600);
+
 /// Tells the peer the deadline, and also enforces it here.
 pub(crate) async fn call<M, R, F>(
     message: M,
@@ -20,7 +23,7 @@ pub(crate) async fn call<M, R, F>(
 where
     F: Future<Output = Result<Response<R>, Status>>,
 {
-    let start = Instant::now();
+    let (start, deadline) = (Instant::now(), deadline.min(LONGEST_DEADLINE));
     let mut request = Request::new(message);
     request.set_timeout(deadline);
     match timeout(deadline, method(request)).await {

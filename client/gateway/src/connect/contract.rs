@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::{Committed, EvaluateError, Gateway, ProposalBuilder, TransactionError};
+use crate::{Committed, EvaluateError, Gateway, Network, ProposalBuilder, TransactionError};
 
 /// A chaincode on a channel, called as the [`Gateway`]'s identity.
 #[derive(Debug, Clone)]
@@ -28,6 +28,11 @@ impl Contract {
 
     pub(crate) fn channel(&self) -> &str {
         &self.channel
+    }
+
+    /// The channel that it is on.
+    pub fn network(&self) -> Network {
+        self.gateway.network(&self.channel)
     }
 
     pub(crate) fn gateway(&self) -> &Gateway {

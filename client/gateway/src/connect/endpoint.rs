@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use fabric_x509::blocks;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig};
 use zeroize::Zeroizing;
 
@@ -134,7 +135,7 @@ impl Endpoint {
         let root = self
             .tls_root
             .as_ref()
-            .filter(|root| pem::parse_many(root).is_ok_and(|blocks| !blocks.is_empty()))
+            .filter(|root| blocks(root).is_some_and(|blocks| !blocks.is_empty()))
             .ok_or(ConnectError::InvalidTls(None))?;
         let mut config = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(root));
         if let Some(name) = &self.server_name {

@@ -13,32 +13,16 @@ use tonic::{Response, Status, Streaming};
 
 use super::delivery::delivered;
 use crate::{
-    BlockEventsRequest, ChaincodeEventsRequest, CommittedEvent, Contract, Gateway, Network,
-    PeerError, Position, SignedBlockEventsRequest, SignedChaincodeEventsRequest, SigningError,
+    BlockEventsRequest, ChaincodeEventsRequest, CommittedEvent, Contract, EventsError, Gateway,
+    Network, PeerError, Position, SignedBlockEventsRequest, SignedChaincodeEventsRequest,
+    SigningError,
 };
 
 /// Blocks, or events, in the order of the ledger. The stream sends its request when it is first polled, and ends it
 /// when it is dropped.
 ///
 /// The stream goes on until the connection breaks or the peer refuses. Its last item is that error; a new stream from
-/// the last [`Position`] misses nothing.
-///
-/// ```no_run
-/// # async fn example(contract: fabric_gateway::Contract) -> Result<(), Box<dyn std::error::Error>> {
-/// use fabric_gateway::Position;
-/// use futures::StreamExt;
-///
-/// let mut position = Position::Block(0);
-/// loop {
-///     let mut events = contract.events(&position)?;
-///     while let Some(Ok(event)) = events.next().await {
-///         println!("{} in block {}", event.name, event.block_number);
-///         position = event.position();
-///     }
-///     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-/// }
-/// # }
-/// ```
+/// the last [`Position`] misses nothing. [`ResumingEvents`](crate::ResumingEvents) begin again by themselves.
 pub struct Events<T>(BoxStream<'static, Result<T, PeerError>>);
 
 impl<T> Stream for Events<T> {
@@ -88,6 +72,29 @@ impl Network {
         Ok(self.gateway().filtered_blocks(&self.request(from)?))
     }
 
+    /// The channel's blocks with the private data of the peer's organization.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError`] if the key did not sign.
+    pub fn blocks_with_private_data(
+        &self,
+        from: &Position,
+    ) -> Result<Events<BlockAndPrivateData>, SigningError> {
+        let request = self.request(from)?;
+        Ok(self.gateway().blocks_with_private_data(&request))
+    }
+
+    /// The number of the newest block that the peer has.
+    pub(crate) async fn newest_block(&self) -> Result<u64, EventsError> {
+        let gateway = self.gateway();
+        let request = BlockEventsRequest::newest(gateway.identity(), self.channel())
+            .sign(gateway.signer())?;
+        let newest = gateway.filtered_blocks(&request).next().await;
+        let newest = newest.unwrap_or_else(|| Err(PeerError::malformed("the peer sent nothing")));
+        Ok(newest?.number)
+    }
+
     fn request(&self, from: &Position) -> Result<SignedBlockEventsRequest, SigningError> {
         let gateway = self.gateway();
         BlockEventsRequest::new(gateway.identity(), self.channel(), from).sign(gateway.signer())
@@ -131,7 +138,7 @@ impl Gateway {
         })
     }
 
-    /// The channel's blocks with the private data of the peer's organization.
+    /// [`Network::blocks_with_private_data`] in the name of the identity that signed the request.
     pub fn blocks_with_private_data(
         &self,
         request: &SignedBlockEventsRequest,

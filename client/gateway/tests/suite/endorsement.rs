@@ -3,7 +3,8 @@ use std::time::Duration;
 use fabric_gateway::endorsement::{UntrustedCertificate, verify_endorser};
 use fabric_testkit::Template;
 use fabric_testkit::rcgen::{
-    CustomExtension, KeyPair, PKCS_ECDSA_P384_SHA384, PKCS_ED25519, SignatureAlgorithm,
+    CustomExtension, DnType, DnValue, KeyPair, PKCS_ECDSA_P384_SHA384, PKCS_ED25519,
+    SignatureAlgorithm,
 };
 
 use crate::fixtures::{Member, Organization, now};
@@ -136,14 +137,64 @@ fn a_certificate_is_trusted_only_while_it_is_valid() {
 
 #[test]
 fn a_critical_extension_that_nobody_understands_is_refused() {
-    let organization = Organization::new("Org1MSP");
-    let mut extension = CustomExtension::from_oid_content(&[1, 2, 3, 4], vec![5, 0]);
-    extension.set_criticality(true);
-    let template = peer().with(|params| params.custom_extensions.push(extension));
     assert_eq!(
-        verify(&organization.member_with(&template), &organization),
+        verify_with_critical(&[1, 2, 3, 4], vec![5, 0]),
         Err(UntrustedCertificate::Malformed)
     );
+}
+
+#[test]
+fn a_critical_key_purpose_is_understood_and_must_be_well_formed() {
+    let oid = &[2, 5, 29, 37];
+    let client_authentication = b"\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02".to_vec();
+    assert_eq!(verify_with_critical(oid, client_authentication), Ok(()));
+    assert_eq!(
+        verify_with_critical(oid, vec![5, 0]),
+        Err(UntrustedCertificate::Malformed)
+    );
+}
+
+#[test]
+fn a_unit_counts_in_every_type_of_text() {
+    let organization = Organization::new("Org1MSP");
+    let unit = DnValue::BmpString("peer".try_into().unwrap());
+    let template = Template::named("peer0").with(|params| {
+        let name = &mut params.distinguished_name;
+        name.push(DnType::OrganizationalUnitName, unit);
+    });
+    assert_eq!(
+        verify(&organization.member_with(&template), &organization),
+        Ok(())
+    );
+    let two = template.unit("admin");
+    assert_eq!(
+        verify(&organization.member_with(&two), &organization),
+        Err(UntrustedCertificate::AnotherUnit)
+    );
+}
+
+#[test]
+fn bytes_after_a_certificate_are_refused() {
+    let organization = Organization::new("Org1MSP");
+    let mut der = organization
+        .member(&["peer"])
+        .identity
+        .certificate_der()
+        .to_vec();
+    der.push(0);
+    assert_eq!(
+        verify_endorser(&der, &[&organization.root.der()], now()),
+        Err(UntrustedCertificate::Malformed)
+    );
+}
+
+/// Verifies a peer whose certificate has this critical extension.
+fn verify_with_critical(oid: &[u64], content: Vec<u8>) -> Result<(), UntrustedCertificate> {
+    let organization = Organization::new("Org1MSP");
+    let mut extension = CustomExtension::from_oid_content(oid, content);
+    extension.set_criticality(true);
+    let template = peer().with(|params| params.custom_extensions.push(extension));
+    verify(&organization.member_with(&template), &organization)
 }
 
 fn verify(member: &Member, organization: &Organization) -> Result<(), UntrustedCertificate> {

@@ -21,10 +21,10 @@ use prost::Message;
 use tonic::Status;
 
 use crate::fixtures::{Member, now};
-use crate::ladder::{client_and_peer, gateway};
+use crate::ladder::{basic, client_and_peer, gateway};
 use crate::peer::{Answers, Peer};
 
-fn event(block_number: u64, transaction_id: &str) -> CommittedEvent {
+pub(crate) fn event(block_number: u64, transaction_id: &str) -> CommittedEvent {
     CommittedEvent {
         block_number,
         transaction_id: transaction_id.into(),
@@ -35,7 +35,7 @@ fn event(block_number: u64, transaction_id: &str) -> CommittedEvent {
 }
 
 /// A block's events as a peer sends them.
-fn events_of(block_number: u64, transactions: &[&str]) -> ChaincodeEventsResponse {
+pub(crate) fn events_of(block_number: u64, transactions: &[&str]) -> ChaincodeEventsResponse {
     let sent = |transaction: &&str| {
         let event = event(block_number, transaction);
         ChaincodeEvent {
@@ -51,7 +51,7 @@ fn events_of(block_number: u64, transactions: &[&str]) -> ChaincodeEventsRespons
     }
 }
 
-fn block(number: u64) -> Block {
+pub(crate) fn block(number: u64) -> Block {
     Block {
         header: Some(BlockHeader {
             number,
@@ -61,7 +61,7 @@ fn block(number: u64) -> Block {
     }
 }
 
-fn filtered(number: u64) -> FilteredBlock {
+pub(crate) fn filtered(number: u64) -> FilteredBlock {
     FilteredBlock {
         channel_id: "emr".into(),
         number,
@@ -76,7 +76,7 @@ fn with_private_data(number: u64) -> BlockAndPrivateData {
     }
 }
 
-fn says(answer: Type) -> Result<DeliverResponse, Status> {
+pub(crate) fn says(answer: Type) -> Result<DeliverResponse, Status> {
     Ok(DeliverResponse {
         r#type: Some(answer),
     })
@@ -143,10 +143,7 @@ async fn the_events_of_every_transaction_come_one_by_one() {
     })
     .await;
     let (client, _) = client_and_peer();
-    let contract = gateway(&peer, &client)
-        .await
-        .network("emr")
-        .contract("basic");
+    let contract = basic(&peer, &client).await;
     let got = all(contract.events(&Position::Next).unwrap()).await;
     assert_eq!(
         got,
@@ -169,10 +166,7 @@ async fn events_are_asked_for_in_the_clients_name_from_where_it_says() {
         ..Default::default()
     })
     .await;
-    let contract = gateway(&peer, &client)
-        .await
-        .network("emr")
-        .contract("basic");
+    let contract = basic(&peer, &client).await;
     let positions = [
         (Position::default(), next_commit(), ""),
         (Position::Block(418), specified(418), ""),
@@ -199,10 +193,7 @@ async fn events_that_are_refused_or_break_off_say_why_at_the_end() {
     })
     .await;
     let (client, _) = client_and_peer();
-    let contract = gateway(&peer, &client)
-        .await
-        .network("emr")
-        .contract("basic");
+    let contract = basic(&peer, &client).await;
     let (events, error) = all(contract.events(&Position::Next).unwrap()).await;
     let error = error.unwrap();
     assert_eq!((events, error.code), (Vec::new(), Code::PermissionDenied));
@@ -216,10 +207,7 @@ async fn events_that_are_refused_or_break_off_say_why_at_the_end() {
         ..Default::default()
     })
     .await;
-    let contract = gateway(&peer, &client)
-        .await
-        .network("emr")
-        .contract("basic");
+    let contract = basic(&peer, &client).await;
     let (events, error) = all(contract.events(&Position::Next).unwrap()).await;
     assert_eq!(events, [event(4, "a")]);
     assert!(error.unwrap().is_retryable());

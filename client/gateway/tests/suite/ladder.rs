@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use fabric_gateway::{
-    ChaincodeRefusal, Code, CommitError, Committed, ConnectError, Deadlines, EndorseError,
-    Endorser, EndorserError, Endpoint, Gateway, Identity, InvalidTransaction, PeerError,
-    PeerErrorDetail, PreparedTransaction, Proposal, SignedProposal, SignedTransaction,
+    ChaincodeRefusal, Code, CommitError, Committed, ConnectError, Contract, Deadlines,
+    EndorseError, Endorser, EndorserError, Endpoint, Gateway, Identity, InvalidTransaction,
+    PeerError, PeerErrorDetail, PreparedTransaction, Proposal, SignedProposal, SignedTransaction,
     TransactionError, TxValidationCode,
 };
 use fabric_protos::gateway::{
@@ -63,6 +63,26 @@ async fn submitting_climbs_all_rungs() {
         proposal.arguments(),
         ["Put", "key", "value"].map(Bytes::from)
     );
+}
+
+#[tokio::test]
+async fn no_time_limit_is_too_long() {
+    let (client, peer) = client_and_peer();
+    let peer = Peer::start(Answers {
+        endorse: Box::new(move |request| Ok(endorse(&request, &peer))),
+        ..Default::default()
+    })
+    .await;
+    let endpoint = Endpoint::new(format!("http://{}", peer.address)).connect_timeout(Duration::MAX);
+    let connection = endpoint.connect().await.unwrap();
+    let gateway = Gateway::new(connection, client.identity.clone(), client.signer());
+    let gateway = gateway.with_deadlines(Deadlines {
+        evaluate: Duration::MAX,
+        endorse: Duration::MAX,
+        submit: Duration::MAX,
+        commit_status: Duration::MAX,
+    });
+    assert_eq!(submit(&gateway).await.unwrap().result, "the result");
 }
 
 #[tokio::test]
@@ -543,6 +563,11 @@ pub(crate) async fn gateway(peer: &Peer, member: &Member) -> Gateway {
         member.identity.clone(),
         member.signer(),
     )
+}
+
+/// The chaincode `basic`, as this member reaches it by the peer.
+pub(crate) async fn basic(peer: &Peer, member: &Member) -> Contract {
+    gateway(peer, member).await.network("emr").contract("basic")
 }
 
 async fn submit(gateway: &Gateway) -> Result<Committed, TransactionError> {

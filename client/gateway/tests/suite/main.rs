@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[cfg(feature = "connect")]
+mod checkpointer;
 mod endorsement;
 #[cfg(feature = "connect")]
 mod events;
@@ -12,4 +14,6 @@ mod official;
 #[cfg(feature = "connect")]
 mod peer;
 mod proposal;
+#[cfg(feature = "connect")]
+mod resuming;
 mod transaction;
