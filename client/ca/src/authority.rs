@@ -5,9 +5,10 @@ use std::{fmt, time::Duration};
 use reqwest::{Certificate, Client, Url, header, redirect};
 
 use crate::{
-    AuthorityInfo, CrlRequest, EnrollRequest, Enrollment, EnrollmentSecret, Error, InfoRequest,
-    ReenrollRequest, RegisterRequest, Registration, Request, Response, Revocation, RevokeRequest,
-    SigningKey, UnsignedRequest,
+    Affiliation, AffiliationRequest, AuthorityInfo, CrlRequest, EnrollRequest, Enrollment,
+    EnrollmentSecret, Error, IdentityRequest, InfoRequest, Method, ReenrollRequest,
+    RegisterRequest, RegisteredIdentity, Registration, Request, Response, Revocation,
+    RevokeRequest, SigningKey, UnsignedRequest,
 };
 
 /// One certificate authority on a Fabric CA server, reached over HTTPS with pinned TLS roots.
@@ -150,6 +151,52 @@ impl CertificateAuthority {
         self.send_signed(unsigned, key).await?.revocation_list()
     }
 
+    /// Reads or changes affiliations with a manager's certificate and key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`CertificateAuthority::send`] and [`Response::affiliation`].
+    pub async fn affiliation(
+        &self,
+        request: &AffiliationRequest,
+        manager_certificate_pem: &str,
+        manager_key: &SigningKey,
+    ) -> Result<Affiliation, Error> {
+        let unsigned = request.unsigned(&self.name, manager_certificate_pem);
+        self.send_signed(unsigned, manager_key).await?.affiliation()
+    }
+
+    /// All identities that a registrar may see.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`CertificateAuthority::send`] and [`Response::identities`].
+    pub async fn identities(
+        &self,
+        registrar_certificate_pem: &str,
+        registrar_key: &SigningKey,
+    ) -> Result<Vec<RegisteredIdentity>, Error> {
+        let unsigned = IdentityRequest::List.unsigned(&self.name, registrar_certificate_pem);
+        self.send_signed(unsigned, registrar_key)
+            .await?
+            .identities()
+    }
+
+    /// Reads or changes one identity with a registrar's certificate and key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`CertificateAuthority::send`] and [`Response::identity`].
+    pub async fn identity(
+        &self,
+        request: &IdentityRequest,
+        registrar_certificate_pem: &str,
+        registrar_key: &SigningKey,
+    ) -> Result<RegisteredIdentity, Error> {
+        let unsigned = request.unsigned(&self.name, registrar_certificate_pem);
+        self.send_signed(unsigned, registrar_key).await?.identity()
+    }
+
     /// Sends a request as it is, once, and returns any answer of the server.
     ///
     /// # Errors
@@ -159,11 +206,19 @@ impl CertificateAuthority {
     /// [`Response`] contains it.
     pub async fn send(&self, request: &Request) -> Result<Response, Error> {
         let unreachable = |error: reqwest::Error| Error::Unreachable(error.without_url().into());
-        let mut url = self.url.clone();
-        url.set_path(request.path());
+        let url = self
+            .url
+            .join(request.path())
+            .map_err(|_| Error::InvalidUrl)?;
+        let method = match request.method() {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
         let mut builder = self
             .client
-            .post(url)
+            .request(method, url)
             .header(header::CONTENT_TYPE, "application/json")
             .body(request.body().to_vec());
         if let Some(authorization) = request.authorization() {

@@ -2,10 +2,8 @@
 
 use std::net::IpAddr;
 
+use p256::pkcs8::DecodePublicKey;
 use pem::{EncodeConfig, LineEnding, Pem};
-use x509_parser::oid_registry::{OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY};
-use x509_parser::prelude::FromDer;
-use x509_parser::x509::SubjectPublicKeyInfo;
 use yasna::models::ObjectIdentifier;
 use yasna::{DERWriter, Tag, construct_der};
 
@@ -148,14 +146,7 @@ impl UnsignedCertificateRequest {
 
 /// Whether this is the `SubjectPublicKeyInfo` of a point on the curve P-256.
 fn is_p256(public_key: &[u8]) -> bool {
-    let Ok(([], key)) = SubjectPublicKeyInfo::from_der(public_key) else {
-        return false;
-    };
-    let parameters = key.algorithm.parameters.as_ref();
-    let curve = parameters.and_then(|parameters| parameters.as_oid().ok());
-    key.algorithm.algorithm == OID_KEY_TYPE_EC_PUBLIC_KEY
-        && curve == Some(OID_EC_P256)
-        && p256::PublicKey::from_sec1_bytes(&key.subject_public_key.data).is_ok()
+    p256::PublicKey::from_public_key_der(public_key).is_ok()
 }
 
 /// A name that consists of a common name only.

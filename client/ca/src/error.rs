@@ -27,7 +27,9 @@ pub enum Error {
     #[error("the TLS roots of the certificate authority are not certificates in PEM")]
     InvalidRoots(#[source] Option<Source>),
     /// Fault: the caller. The private key is not an ECDSA P-256 key in PKCS#8 PEM.
-    #[error("the key is not an ECDSA P-256 private key in PKCS#8 PEM")]
+    #[error(
+        "the key is not an ECDSA P-256 private key in PKCS#8 PEM; `openssl pkcs8 -topk8 -nocrypt -in KEY` converts other files"
+    )]
     InvalidKey,
     /// Fault: the caller. The public key is not an ECDSA P-256 key in DER.
     #[error("the public key is not an ECDSA P-256 public key in DER")]

@@ -7,6 +7,7 @@ use aws_lc_rs::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair},
 };
+use fabric_x509::one_block;
 use zeroize::Zeroizing;
 
 use crate::{Error, signature::with_low_s};
@@ -42,13 +43,7 @@ impl SigningKey {
         if pem.len() > MAX_PEM_BYTES {
             return Err(Error::InvalidKey);
         }
-        let block = pem::parse(pem).map_err(|_| Error::InvalidKey)?;
-        let is_private_key = block.tag() == "PRIVATE KEY";
-        let pkcs8 = Zeroizing::new(block.into_contents());
-        if !is_private_key {
-            return Err(Error::InvalidKey);
-        }
-        Self::from_pkcs8(pkcs8)
+        Self::from_pkcs8(one_block(pem, "PRIVATE KEY").ok_or(Error::InvalidKey)?)
     }
 
     /// The key in PKCS#8 PEM. Keep it where only its owner can read it.

@@ -1,4 +1,4 @@
-//! A client for Fabric CA servers: register, enroll and revoke identities.
+//! A client for Fabric CA servers: register, enroll and revoke identities; manage them and their affiliations.
 //!
 //! Requests are plain values, independent of their transport: [`CertificateAuthority`] sends them over HTTPS, or a
 //! relay that holds no key forwards their exact bytes. The token of a request is a signature that any holder of the
@@ -31,14 +31,17 @@
 //! stays in WebCrypto, so there is no [`SigningKey`] either: sign [`UnsignedRequest::bytes_to_sign`] and
 //! [`UnsignedCertificateRequest::bytes_to_sign`] there.
 
+mod affiliations;
 #[cfg(feature = "connect")]
 mod authority;
 mod certificate_request;
 mod enroll;
 mod error;
+mod identities;
 mod info;
 #[cfg(not(target_family = "wasm"))]
 mod key;
+mod null;
 mod reenroll;
 mod register;
 mod request;
@@ -47,17 +50,19 @@ mod revoke;
 mod secret;
 mod signature;
 
+pub use affiliations::{Affiliation, AffiliationRequest};
 #[cfg(feature = "connect")]
 pub use authority::CertificateAuthority;
 pub use certificate_request::{CertificateRequest, UnsignedCertificateRequest};
 pub use enroll::{AttributeRequest, EnrollRequest, Enrollment};
 pub use error::{AuthorityError, Error, Refusal};
+pub use identities::{IdentityChange, IdentityRequest, RegisteredIdentity};
 pub use info::{AuthorityInfo, InfoRequest};
 #[cfg(not(target_family = "wasm"))]
 pub use key::SigningKey;
 pub use reenroll::ReenrollRequest;
 pub use register::{Attribute, IdentityType, RegisterRequest, Registration};
-pub use request::{Endpoint, Request, UnsignedRequest};
+pub use request::{Endpoint, Method, Request, UnsignedRequest};
 pub use response::{MAX_LIST_RESPONSE_BYTES, MAX_RESPONSE_BYTES, Response};
 pub use revoke::{
     CertificateNumber, CrlRequest, Revocation, RevocationReason, RevocationTarget, RevokeRequest,

@@ -1,8 +1,10 @@
 //! Requests as plain values, independent of their sender.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use crate::{Error, MAX_LIST_RESPONSE_BYTES, MAX_RESPONSE_BYTES, signature::with_low_s};
@@ -22,10 +24,14 @@ pub enum Endpoint {
     Revoke,
     /// The list of revoked certificates; authorized by the token of an identity that may have it made.
     GenCrl,
+    /// The tree of affiliations; authorized by the token of an identity with `hf.AffiliationMgr`.
+    Affiliations,
+    /// The identities that are registered; authorized by a registrar's token.
+    Identities,
 }
 
 impl Endpoint {
-    /// The path, which is also the whole request URI that a token signs.
+    /// The path. Affiliations and identities have their name after it.
     pub const fn path(self) -> &'static str {
         match self {
             Self::CaInfo => "/api/v1/cainfo",
@@ -34,6 +40,8 @@ impl Endpoint {
             Self::Register => "/api/v1/register",
             Self::Revoke => "/api/v1/revoke",
             Self::GenCrl => "/api/v1/gencrl",
+            Self::Affiliations => "/api/v1/affiliations",
+            Self::Identities => "/api/v1/identities",
         }
     }
 
@@ -41,37 +49,103 @@ impl Endpoint {
     pub const fn max_response_bytes(self) -> usize {
         match self {
             Self::CaInfo | Self::Enroll | Self::Reenroll | Self::Register => MAX_RESPONSE_BYTES,
-            Self::Revoke | Self::GenCrl => MAX_LIST_RESPONSE_BYTES,
+            Self::Revoke | Self::GenCrl | Self::Affiliations | Self::Identities => {
+                MAX_LIST_RESPONSE_BYTES
+            }
         }
     }
 }
 
-/// A complete request: `POST`, a path, an `Authorization` header and a JSON body.
+/// What a request does with the resource that its path names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads it.
+    Get,
+    /// Makes it, or calls a function.
+    Post,
+    /// Changes it.
+    Put,
+    /// Removes it.
+    Delete,
+}
+
+impl Method {
+    /// Its name in HTTP.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// The path of a resource of this name.
+fn uri_of(endpoint: Endpoint, name: &str) -> String {
+    let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    format!("{}/{name}", endpoint.path())
+}
+
+/// What a request asks for: a method and, as the token signs it, a URI without scheme and host.
+#[derive(Clone, Debug)]
+struct Target {
+    endpoint: Endpoint,
+    method: Method,
+    uri: Cow<'static, str>,
+}
+
+impl Target {
+    fn of(endpoint: Endpoint) -> Self {
+        Self {
+            endpoint,
+            method: Method::Post,
+            uri: Cow::Borrowed(endpoint.path()),
+        }
+    }
+}
+
+/// A complete request: a method, a path, an `Authorization` header and a JSON body.
 ///
 /// A token carries no nonce, so anyone who sees these bytes can send them again: send them over TLS only.
 #[derive(Clone)]
 pub struct Request {
-    endpoint: Endpoint,
+    target: Target,
     authorization: Option<Zeroizing<String>>,
     body: Zeroizing<Vec<u8>>,
 }
 
 impl Request {
-    /// The HTTP method of every request.
-    pub const METHOD: &'static str = "POST";
-
-    /// Takes a request that was made elsewhere, for a relay: the bytes stay exactly as they are.
+    /// Takes a `POST` that was made elsewhere, for a relay: the bytes stay exactly as they are.
     pub fn relayed(endpoint: Endpoint, authorization: String, body: Vec<u8>) -> Self {
         Self {
-            endpoint,
+            target: Target::of(endpoint),
             authorization: Some(Zeroizing::new(authorization)),
             body: Zeroizing::new(body),
         }
     }
 
+    /// Takes a `PUT` about the resource `name` of the endpoint that was made elsewhere, like [`Request::relayed`].
+    pub fn relayed_change(
+        endpoint: Endpoint,
+        name: &str,
+        authorization: String,
+        body: Vec<u8>,
+    ) -> Self {
+        let target = Target {
+            method: Method::Put,
+            uri: uri_of(endpoint, name).into(),
+            ..Target::of(endpoint)
+        };
+        Self {
+            target,
+            ..Self::relayed(endpoint, authorization, body)
+        }
+    }
+
     pub(crate) fn open(endpoint: Endpoint, body: Vec<u8>) -> Self {
         Self {
-            endpoint,
+            target: Target::of(endpoint),
             authorization: None,
             body: Zeroizing::new(body),
         }
@@ -90,12 +164,17 @@ impl Request {
 
     /// The function that it calls.
     pub fn endpoint(&self) -> Endpoint {
-        self.endpoint
+        self.target.endpoint
+    }
+
+    /// The HTTP method to send it with.
+    pub fn method(&self) -> Method {
+        self.target.method
     }
 
     /// The path and query to send to.
-    pub fn path(&self) -> &'static str {
-        self.endpoint.path()
+    pub fn path(&self) -> &str {
+        &self.target.uri
     }
 
     /// The value of the `Authorization` header: a token or a secret, so never log it.
@@ -120,7 +199,8 @@ impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Request")
-            .field("endpoint", &self.endpoint)
+            .field("method", &self.target.method)
+            .field("endpoint", &self.target.endpoint)
             .field("authorization", &"[redacted]")
             .field("body", &"[redacted]")
             .finish()
@@ -133,15 +213,45 @@ impl fmt::Debug for Request {
 /// body and certificate, all in base64.
 #[derive(Clone)]
 pub struct UnsignedRequest {
-    endpoint: Endpoint,
+    target: Target,
     certificate: String,
     body: Zeroizing<Vec<u8>>,
 }
 
 impl UnsignedRequest {
     pub(crate) fn new(endpoint: Endpoint, certificate_pem: &str, body: Vec<u8>) -> Self {
-        Self {
+        Self::to(Target::of(endpoint), certificate_pem, body)
+    }
+
+    /// A request about the resource `name` of the endpoint, or about all of them.
+    pub(crate) fn about(
+        method: Method,
+        endpoint: Endpoint,
+        name: Option<&str>,
+        query: &[(&str, &str)],
+        certificate_pem: &str,
+        body: Vec<u8>,
+    ) -> Self {
+        let mut uri = endpoint.path().to_owned();
+        if let Some(name) = name {
+            uri = uri_of(endpoint, name);
+        }
+        for (number, (parameter, value)) in query.iter().enumerate() {
+            let separator = if number == 0 { '?' } else { '&' };
+            let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
+            uri = format!("{uri}{separator}{parameter}={value}");
+        }
+        let target = Target {
             endpoint,
+            method,
+            uri: uri.into(),
+        };
+        Self::to(target, certificate_pem, body)
+    }
+
+    fn to(target: Target, certificate_pem: &str, body: Vec<u8>) -> Self {
+        Self {
+            target,
             certificate: STANDARD.encode(certificate_pem),
             body: Zeroizing::new(body),
         }
@@ -149,7 +259,8 @@ impl UnsignedRequest {
 
     /// The bytes to sign with ECDSA over their SHA-256 digest.
     pub fn bytes_to_sign(&self) -> Vec<u8> {
-        let (method, uri) = (Request::METHOD, STANDARD.encode(self.endpoint.path()));
+        let method = self.target.method.as_str();
+        let uri = STANDARD.encode(&*self.target.uri);
         let (body, certificate) = (STANDARD.encode(&*self.body), &self.certificate);
         format!("{method}.{uri}.{body}.{certificate}").into_bytes()
     }
@@ -165,7 +276,7 @@ impl UnsignedRequest {
         let signature = STANDARD.encode(with_low_s(signature)?);
         let authorization = Some(Zeroizing::new(format!("{}.{signature}", self.certificate)));
         Ok(Request {
-            endpoint: self.endpoint,
+            target: self.target,
             authorization,
             body: self.body,
         })
@@ -176,8 +287,21 @@ impl fmt::Debug for UnsignedRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UnsignedRequest")
-            .field("endpoint", &self.endpoint)
+            .field("method", &self.target.method)
+            .field("endpoint", &self.target.endpoint)
             .field("body", &"[redacted]")
             .finish_non_exhaustive()
     }
+}
+
+/// Fabric CA's word for *also what hangs on it*.
+pub(crate) fn force(also_what_hangs_on_it: bool) -> (&'static str, &'static str) {
+    (
+        "force",
+        if also_what_hangs_on_it {
+            "true"
+        } else {
+            "false"
+        },
+    )
 }

@@ -3,11 +3,18 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use fabric_x509::{Block, blocks, one_block};
 use serde::{Deserialize, de::DeserializeOwned};
+use x509_cert::Certificate;
+use x509_cert::certificate::Rfc5280;
+use x509_cert::crl::CertificateList;
+use x509_cert::der::Decode;
 use zeroize::Zeroizing;
 
+use crate::identities::Identities;
 use crate::{
-    AuthorityError, AuthorityInfo, CrlRequest, Enrollment, Error, Refusal, Registration, Revocation,
+    Affiliation, AuthorityError, AuthorityInfo, CrlRequest, Enrollment, Error, Refusal,
+    RegisteredIdentity, Registration, Revocation,
 };
 
 /// The longest answer that is read if it contains no list: a chain of certificates needs a few kilobytes.
@@ -93,6 +100,34 @@ impl Response {
         CrlRequest::parse(self.successful_body(MAX_LIST_RESPONSE_BYTES)?)
     }
 
+    /// Reads the answer to any [`AffiliationRequest`](crate::AffiliationRequest).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Response::info`].
+    pub fn affiliation(&self) -> Result<Affiliation, Error> {
+        result(self.successful_body(MAX_LIST_RESPONSE_BYTES)?)
+    }
+
+    /// Reads the answer to an [`IdentityRequest`](crate::IdentityRequest) about one identity.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Response::info`].
+    pub fn identity(&self) -> Result<RegisteredIdentity, Error> {
+        result(self.successful_body(MAX_LIST_RESPONSE_BYTES)?)
+    }
+
+    /// Reads the answer to [`IdentityRequest::List`](crate::IdentityRequest::List).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Response::info`].
+    pub fn identities(&self) -> Result<Vec<RegisteredIdentity>, Error> {
+        let list: Identities = result(self.successful_body(MAX_LIST_RESPONSE_BYTES)?)?;
+        Ok(list.identities)
+    }
+
     fn successful_body(&self, limit: usize) -> Result<&[u8], Error> {
         if self.body.len() > limit {
             return Err(Error::Malformed("it is too long"));
@@ -151,14 +186,12 @@ pub(crate) fn certificates(base64: &str, limit: usize) -> Result<String, Error> 
         .map_err(|_| Error::Malformed("a certificate is not in base64"))?;
     let text =
         String::from_utf8(bytes).map_err(|_| Error::Malformed("a certificate is not in PEM"))?;
-    let blocks =
-        pem::parse_many(&text).map_err(|_| Error::Malformed("a certificate is not in PEM"))?;
+    let blocks = blocks(&text).ok_or(Error::Malformed("a certificate is not in PEM"))?;
     if blocks.is_empty() || blocks.len() > limit {
         return Err(Error::Malformed("it has no certificate or too many"));
     }
-    let is_certificate = |block: &pem::Pem| {
-        block.tag() == "CERTIFICATE"
-            && x509_parser::parse_x509_certificate(block.contents()).is_ok()
+    let is_certificate = |block: &Block| {
+        block.label == "CERTIFICATE" && Certificate::from_der(&block.contents).is_ok()
     };
     if !blocks.iter().all(is_certificate) {
         return Err(Error::Malformed(
@@ -179,12 +212,10 @@ pub(crate) fn revocation_list(base64: &str) -> Result<String, Error> {
     else {
         return Err(malformed);
     };
-    let is_list = |block: &pem::Pem| {
-        block.tag() == "X509 CRL" && x509_parser::parse_x509_crl(block.contents()).is_ok()
-    };
-    match pem::parse_many(&text).as_deref() {
-        Ok([block]) if is_list(block) => Ok(text),
-        _ => Err(malformed),
+    let list = one_block(&text, "X509 CRL");
+    match list.is_some_and(|list| CertificateList::<Rfc5280>::from_der(&list).is_ok()) {
+        true => Ok(text),
+        false => Err(malformed),
     }
 }
 

@@ -1,9 +1,12 @@
 //! Revocation of certificates, and the list of revoked certificates that a certificate authority signs.
 
+use fabric_x509::one_block;
 use serde::{Deserialize, Serialize};
-use x509_parser::prelude::ParsedExtension;
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
+use x509_cert::ext::pkix::AuthorityKeyIdentifier;
 
-use crate::{Endpoint, Error, UnsignedRequest, response};
+use crate::{Endpoint, Error, UnsignedRequest, null, response};
 
 /// A request to revoke certificates at a certificate authority.
 ///
@@ -106,23 +109,19 @@ impl CertificateNumber {
     ///
     /// [`Error::InvalidCertificate`] if this is not one X.509 certificate in PEM that names its issuer's key.
     pub fn of(certificate_pem: &str) -> Result<Self, Error> {
-        let blocks = pem::parse_many(certificate_pem).unwrap_or_default();
-        let [block] = blocks.as_slice() else {
-            return Err(Error::InvalidCertificate);
+        let certificate =
+            one_block(certificate_pem, "CERTIFICATE").ok_or(Error::InvalidCertificate)?;
+        let certificate =
+            Certificate::from_der(&certificate).map_err(|_| Error::InvalidCertificate)?;
+        let certificate = certificate.tbs_certificate();
+        let issuer = match certificate.get_extension::<AuthorityKeyIdentifier>() {
+            Ok(Some((_, issuer))) => issuer.key_identifier,
+            _ => None,
         };
-        let Ok((_, certificate)) = x509_parser::parse_x509_certificate(block.contents()) else {
-            return Err(Error::InvalidCertificate);
-        };
-        let issuer = certificate
-            .iter_extensions()
-            .find_map(|extension| match extension.parsed_extension() {
-                ParsedExtension::AuthorityKeyIdentifier(issuer) => issuer.key_identifier.as_ref(),
-                _ => None,
-            })
-            .ok_or(Error::InvalidCertificate)?;
+        let issuer = issuer.ok_or(Error::InvalidCertificate)?;
         Ok(Self {
-            serial: hexadecimal(certificate.raw_serial()),
-            authority_key_id: hexadecimal(issuer.0),
+            serial: hexadecimal(certificate.serial_number().as_bytes()),
+            authority_key_id: hexadecimal(issuer.as_bytes()),
         })
     }
 }
@@ -162,7 +161,7 @@ impl Revocation {
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Error> {
         let wire: RevocationWire = response::result(body)?;
         Ok(Self {
-            certificates: wire.certificates.unwrap_or_default(),
+            certificates: wire.certificates,
             list: match wire.list.as_str() {
                 "" => None,
                 list => Some(response::revocation_list(list)?),
@@ -217,8 +216,8 @@ struct CrlBody<'a> {
 
 #[derive(Deserialize)]
 struct RevocationWire {
-    #[serde(rename = "RevokedCerts")]
-    certificates: Option<Vec<CertificateNumber>>,
+    #[serde(rename = "RevokedCerts", default, deserialize_with = "null::as_empty")]
+    certificates: Vec<CertificateNumber>,
     #[serde(rename = "CRL")]
     list: String,
 }

@@ -151,6 +151,100 @@ fn a_chosen_secret_is_sent_and_never_shown() {
 }
 
 #[test]
+fn a_registrar_of_an_affiliation_is_registered_with_what_it_may_do() {
+    let types = [IdentityType::Client, IdentityType::Other("user".into())];
+    let request = RegisterRequest::client("bob")
+        .with_affiliation("org1.laboratory")
+        .as_registrar_of(&types)
+        .as_registrar_of_attributes(&["role", "app.*"])
+        .as_revoker()
+        .as_list_maker()
+        .as_affiliation_manager();
+    let unsigned = request.unsigned("ca", &tokens().certificate);
+    let key = SigningKey::generate().unwrap();
+    let signature = key.sign(&unsigned.bytes_to_sign());
+    let body = body_of(&unsigned.authorize(&signature).unwrap());
+    assert_eq!(body["affiliation"], "org1.laboratory");
+    let attribute =
+        |name: &str, value: &str| json!({ "name": name, "value": value, "ecert": false });
+    assert_eq!(
+        body["attrs"],
+        json!([
+            attribute("hf.Registrar.Roles", "client,user"),
+            attribute("hf.Registrar.Attributes", "role,app.*"),
+            attribute("hf.Revoker", "true"),
+            attribute("hf.GenCRL", "true"),
+            attribute("hf.AffiliationMgr", "true"),
+        ])
+    );
+}
+
+#[test]
+fn a_request_about_a_resource_signs_its_method_and_whole_uri() {
+    let Tokens { certificate, .. } = tokens();
+    let key = SigningKey::generate().unwrap();
+    let remove = AffiliationRequest::Remove {
+        name: "a/b?c".into(),
+        with_identities: true,
+    };
+    let modify = IdentityRequest::Modify {
+        id: "bob".into(),
+        change: IdentityChange::default(),
+    };
+    for (unsigned, method, uri, body) in [
+        (
+            AffiliationRequest::List.unsigned("ca", &certificate),
+            "GET",
+            "/api/v1/affiliations?ca=ca",
+            "",
+        ),
+        (
+            remove.unsigned("ca", &certificate),
+            "DELETE",
+            "/api/v1/affiliations/a%2Fb%3Fc?force=true&ca=ca",
+            "",
+        ),
+        (
+            modify.unsigned("ca", &certificate),
+            "PUT",
+            "/api/v1/identities/bob",
+            r#"{"caname":"ca"}"#,
+        ),
+    ] {
+        let (signed_uri, signed_body) = (STANDARD.encode(uri), STANDARD.encode(body));
+        let signed_certificate = STANDARD.encode(&certificate);
+        let expected = format!("{method}.{signed_uri}.{signed_body}.{signed_certificate}");
+        assert_eq!(unsigned.bytes_to_sign(), expected.as_bytes());
+        let signature = key.sign(&unsigned.bytes_to_sign());
+        let request = unsigned.authorize(&signature).unwrap();
+        assert_eq!(
+            (request.method().as_str(), request.path(), request.body()),
+            (method, uri, body.as_bytes())
+        );
+    }
+}
+
+#[test]
+fn lists_that_go_leaves_out_or_writes_as_null_are_empty() {
+    let answer = |result: Value| {
+        let body = json!({ "success": true, "errors": [], "messages": [], "result": result });
+        Response::new(200, serde_json::to_vec(&body).unwrap())
+    };
+    let root = answer(json!({ "name": "", "affiliations": [{ "name": "org1" }], "caname": "ca" }));
+    let root = root.affiliation().unwrap();
+    assert_eq!(root.affiliations[0].name, "org1");
+    assert!(root.affiliations[0].affiliations.is_empty());
+    let bob = json!({ "id": "bob", "type": "user", "affiliation": "", "attrs": null });
+    let bob = answer(bob).identity().unwrap();
+    assert_eq!(bob.identity_type, IdentityType::Other("user".into()));
+    let nobody = answer(json!({ "caname": "ca", "identities": null }));
+    assert_eq!(nobody.identities().unwrap(), []);
+    for hostile in [json!(null), json!([]), json!({ "affiliations": 3 })] {
+        assert!(answer(hostile).affiliation().is_err());
+    }
+}
+
+#[test]
 fn an_enrollment_names_its_ca_and_carries_id_and_secret() {
     let secret = EnrollmentSecret::from(String::from("pass:word"));
     let request = EnrollRequest::new("the csr").request("org1-members", "alice", &secret);
