@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::first_contract;
 use crate::function::Function as _;
 use crate::record::{
     AddRecord, AddRecords, AmendRecord, AnchorBatch, Batch, KeeperFile, NewRecord, SealedParts,
@@ -43,11 +44,24 @@ pub struct AuthoredVersion {
 }
 
 impl Authored {
-    /// Decodes what a call that was proposed at `time` adds; `None` if the argument is malformed or the function adds
-    /// nothing.
+    /// Decodes what a call that was proposed at `time` adds, in today's form or in that of the first contract; `None` if the
+    /// argument is malformed or the function adds nothing.
     ///
     /// It has no code for functions that add nothing, because that code would be half of a browser's module.
     pub fn decode(
+        function: &str,
+        argument: &[u8],
+        time: Timestamp,
+        transaction: &TransactionId,
+    ) -> Option<Self> {
+        let decode = |argument: &[u8]| Self::decode_present(function, argument, time, transaction);
+        decode(argument).or_else(|| {
+            let argument = first_contract::in_present_form(function, argument, || None);
+            decode(&argument?)
+        })
+    }
+
+    fn decode_present(
         function: &str,
         argument: &[u8],
         time: Timestamp,

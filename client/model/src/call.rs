@@ -7,6 +7,10 @@ use crate::category::{
 use crate::committed::{Committed, TransactionStatus};
 use crate::delegate::{AppointGuardian, Delegate, Delegation, ListDelegations, Undelegate};
 use crate::desk::{DeskReader, MayReadDesk};
+use crate::directory::{
+    AddDirectoryEntry, ConfirmDirectoryEntry, DirectoryEntry, GetDirectoryEntry,
+    ListDirectoryEntries, RemoveDirectoryEntry,
+};
 use crate::emergency::{BreakGlass, Emergency, GlassBroken, ListEmergencies, ReviewEmergency};
 use crate::erasure::{
     ConfirmErasure, ConfirmedErasure, EraseRecords, Erasure, ListErasures, ListOwedErasures,
@@ -17,8 +21,8 @@ use crate::grant::{
 };
 use crate::keeper::{GetKeepers, Keeper, RegisterKeeper};
 use crate::member::{
-    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, Member, PinnedKey,
-    RegisterMember, ReinstateMember, SuspendMember, UpdateMember,
+    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, Member, MembershipEvent,
+    MembershipLog, PinnedKey, RegisterMember, ReinstateMember, SuspendMember, UpdateMember,
 };
 use crate::organization::{
     ListOrganizations, Organization, RegisterOrganization, SuspendOrganization,
@@ -163,9 +167,15 @@ functions! {
     evaluate GetKeepers "Registry:GetKeepers" -> Vec<Keeper>;
     evaluate ListMembers "Registry:ListMembers" -> Page<Member>;
     evaluate ListKeys "Registry:ListKeys" -> Page<PinnedKey>;
+    evaluate MembershipLog "Registry:MembershipLog" -> Page<MembershipEvent>;
     evaluate ListOrganizations "Registry:ListOrganizations" -> Page<Organization>;
     evaluate ListRecoveries "Registry:ListRecoveries" -> Page<Recovery>;
     evaluate GetPolicy "Registry:GetPolicy" -> PolicyInForce;
+    submit AddDirectoryEntry "Registry:AddDirectoryEntry" -> Done;
+    submit ConfirmDirectoryEntry "Registry:ConfirmDirectoryEntry" -> Done;
+    submit RemoveDirectoryEntry "Registry:RemoveDirectoryEntry" -> Done;
+    evaluate GetDirectoryEntry "Registry:GetDirectoryEntry" -> DirectoryEntry;
+    evaluate ListDirectoryEntries "Registry:ListDirectoryEntries" -> Page<DirectoryEntry>;
 
     submit PublishCategoryKey "Consent:PublishCategoryKey" -> Done;
     submit SetEmergencyAccess "Consent:SetEmergencyAccess" -> Done;
@@ -222,7 +232,6 @@ pub trait Visitor {
 
 /// Why a name and an argument do not make a call of the contract.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum InvalidCall {
     /// The contract has no function of this name.
     #[error("the contract has no such function")]

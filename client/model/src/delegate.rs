@@ -1,5 +1,7 @@
 //! Delegates and guardians: patients who act for another patient.
 
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +58,9 @@ impl Submit for Delegate {
 
 /// Appoints a guardian for a patient who cannot sign, once a ministry member and a registrar of the named hospital have
 /// both sent the same request.
+///
+/// The guardianship begins after the wait of a [recovery](crate::Policy::recovery_seconds). Until then the patient objects
+/// by ending it. The patient's [log](crate::member::MembershipLog) says that it was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppointGuardian {
@@ -63,13 +68,16 @@ pub struct AppointGuardian {
     pub patient: MemberId,
     /// The guardian, who is a patient, too.
     pub guardian: MemberId,
-    /// The powers and the end.
+    /// The powers and the end, which is after the beginning and at most [`AppointGuardian::LONGEST`] from now.
     pub terms: DelegationTerms,
     /// The hospital that must agree.
     pub hospital: MspId,
 }
 
 impl AppointGuardian {
+    /// The longest guardianship: a year, so that the authorities look at it again and the patient can object again.
+    pub const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
     /// The digest of what both parties approve.
     pub fn subject(&self) -> Digest {
         Agreement::subject("AppointGuardian", self)
@@ -82,8 +90,8 @@ impl Submit for AppointGuardian {
     }
 }
 
-/// Ends a delegation. The patient ends those that they made, the ministry or the hospital a guardianship, the delegate
-/// both.
+/// Ends a delegation. The patient ends those that they made, and a guardianship that has not begun; the ministry or the
+/// hospital a guardianship; the delegate both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Undelegate {
@@ -140,6 +148,17 @@ pub struct Delegation {
     pub appointed_by: Appointer,
     /// The time of the appointment.
     pub appointed: Timestamp,
+    /// When a guardianship begins: until then the patient can object. Absent on delegations by patients, and on
+    /// guardianships of earlier contracts, which began when they were appointed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins: Option<Timestamp>,
     /// Whether it was ended before its time.
     pub is_ended: bool,
+}
+
+impl Delegation {
+    /// Whether it begins later.
+    pub fn is_waiting(&self, now: Timestamp) -> bool {
+        self.begins.is_some_and(|begins| now < begins)
+    }
 }

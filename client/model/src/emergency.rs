@@ -34,6 +34,11 @@ pub struct BreakGlass {
     pub text: Digest,
 }
 
+impl BreakGlass {
+    /// The most emergencies that one practitioner declares on one day, in UTC.
+    pub const MOST_A_DAY: u32 = 10;
+}
+
 impl Submit for BreakGlass {
     fn writes(&self, transaction: &TransactionId, time: Timestamp) -> LedgerKey {
         LedgerKey::Emergency {
@@ -67,6 +72,10 @@ pub enum ReviewOutcome {
 
 /// Reviews an emergency; for the ministry, and registrars of the practitioner's hospital, but never by that
 /// practitioner.
+///
+/// An emergency whose review is overdue, or says that it was none, blocks the practitioner's next one. An overdue review
+/// ends the block when it is written. One that was found to be none is reviewed a second time, by another official; the
+/// second review ends the block, whatever it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewEmergency {
@@ -145,4 +154,18 @@ pub struct Emergency {
     /// The review; absent until it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
+    /// The second review, if the first one says that it was no emergency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_review: Option<Review>,
+}
+
+impl Emergency {
+    /// Whether a review is owed: the first one, or the second one of an emergency that was found to be none.
+    pub fn owes_review(&self) -> bool {
+        match (&self.review, &self.second_review) {
+            (None, _) => true,
+            (Some(first), None) => first.outcome == ReviewOutcome::Unjustified,
+            (Some(_), Some(_)) => false,
+        }
+    }
 }

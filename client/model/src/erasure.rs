@@ -18,7 +18,27 @@ pub struct RecordName {
     pub record: RecordId,
 }
 
-/// Erases 1 to [`EraseRecords::MOST`] records with all their versions, for good; for the patient alone.
+/// What an erasure destroys of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErasedPart {
+    /// The records: nobody opens them any more.
+    #[default]
+    Everything,
+    /// Only the keepers' shares of the record keys, which emergencies need: no emergency opens the records any more, and
+    /// everything else stays as it is.
+    EmergencyShares,
+}
+
+impl ErasedPart {
+    /// Whether this is the default, `Everything`.
+    pub fn is_everything(&self) -> bool {
+        *self == Self::Everything
+    }
+}
+
+/// Erases 1 to [`EraseRecords::MOST`] records with all their versions, or what emergencies need of them, for good; for the
+/// patient alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EraseRecords {
@@ -26,6 +46,9 @@ pub struct EraseRecords {
     pub patient: MemberId,
     /// The records.
     pub records: Vec<RecordName>,
+    /// What is destroyed of them.
+    #[serde(default, skip_serializing_if = "ErasedPart::is_everything")]
+    pub part: ErasedPart,
 }
 
 impl EraseRecords {
@@ -71,6 +94,9 @@ pub struct Destruction {
     pub erasure: TransactionId,
     /// The records whose shares the keeper destroyed.
     pub records: Vec<RecordName>,
+    /// Which shares.
+    #[serde(default, skip_serializing_if = "ErasedPart::is_everything")]
+    pub part: ErasedPart,
     /// The keeper's organization.
     pub msp: MspId,
     /// The keeper's X.509 certificate, PEM.
@@ -81,12 +107,21 @@ pub struct Destruction {
 
 impl Destruction {
     /// The bytes that a keeper signs once it has destroyed its shares.
-    pub fn signed_text(erasure: &TransactionId, records: &[RecordName], msp: &MspId) -> Vec<u8> {
+    pub fn signed_text(
+        erasure: &TransactionId,
+        records: &[RecordName],
+        part: ErasedPart,
+        msp: &MspId,
+    ) -> Vec<u8> {
+        let form = match part {
+            ErasedPart::Everything => "emr-destruction-v1",
+            ErasedPart::EmergencyShares => "emr-destruction-of-emergency-shares-v1",
+        };
         let records = records.iter();
         let records: String = records
             .map(|name| format!("\0{}\0{}", name.category, name.record))
             .collect();
-        format!("emr-destruction-v1\0{erasure}\0{msp}{records}").into_bytes()
+        format!("{form}\0{erasure}\0{msp}{records}").into_bytes()
     }
 }
 
@@ -119,6 +154,9 @@ pub struct Erasure {
     pub transaction: TransactionId,
     /// The records.
     pub records: Vec<RecordName>,
+    /// What is destroyed of them.
+    #[serde(default, skip_serializing_if = "ErasedPart::is_everything")]
+    pub part: ErasedPart,
     /// The organizations whose keepers had shares of the records.
     pub keepers: Vec<MspId>,
     /// The time of the transaction.

@@ -24,6 +24,11 @@ pub enum ErrorCode {
     Erased,
     /// The thing exists already, or another transaction changed it first: read it again and decide anew.
     Conflict,
+    /// The caller has done this as often as one day allows.
+    LimitReached,
+    /// The review of one of the caller's emergencies is overdue, or says that it was none. Until it is reviewed, the caller
+    /// declares no other one.
+    ReviewOwed,
     /// The proposal's time is far from an endorser's clock.
     ClockSkew,
     /// The access entry is not on the ledger (yet).
@@ -34,13 +39,15 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// All codes.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::InvalidArgument,
         Self::NotPermitted,
         Self::NotFound,
         Self::Expired,
         Self::Erased,
         Self::Conflict,
+        Self::LimitReached,
+        Self::ReviewOwed,
         Self::ClockSkew,
         Self::NotCommitted,
         Self::Internal,
@@ -55,6 +62,8 @@ impl ErrorCode {
             Self::Expired => "EXPIRED",
             Self::Erased => "ERASED",
             Self::Conflict => "CONFLICT",
+            Self::LimitReached => "LIMIT_REACHED",
+            Self::ReviewOwed => "REVIEW_OWED",
             Self::ClockSkew => "CLOCK_SKEW",
             Self::NotCommitted => "NOT_COMMITTED",
             Self::Internal => "INTERNAL",
@@ -65,11 +74,12 @@ impl ErrorCode {
     pub fn status(self) -> u16 {
         match self {
             Self::InvalidArgument | Self::ClockSkew => 400,
-            Self::NotPermitted => 403,
+            Self::NotPermitted | Self::ReviewOwed => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::Expired | Self::Erased => 410,
             Self::NotCommitted => 425,
+            Self::LimitReached => 429,
             Self::Internal => 499,
         }
     }

@@ -137,13 +137,18 @@ impl Submit for ExtendGrant {
 }
 
 /// Ends a grant at once and begins the category's next epoch.
+///
+/// The grant ends also without a next epoch. Then what is added later is sealed to a key that the grantee still has, and
+/// only keepers and the web service keep it from them, until the patient [publishes](crate::category::PublishCategoryKey)
+/// the next key. A frozen patient can revoke in this way alone; a patient's device does it if it cannot open the category.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revoke {
     /// The grant.
     pub grant: GrantKey,
     /// The key of the category's next epoch: the current one + 1.
-    pub next: CategoryKey,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<CategoryKey>,
 }
 
 impl Submit for Revoke {

@@ -29,6 +29,13 @@ pub enum LedgerKey {
         /// The digest of the key.
         key: Digest,
     },
+    /// A practitioner's entry in the directory.
+    DirectoryEntry {
+        /// Of which hospital.
+        hospital: MspId,
+        /// Whose.
+        practitioner: MemberId,
+    },
     /// What the signer's organization approves, by its digest.
     OwnApproval(Digest),
     /// A recovery.

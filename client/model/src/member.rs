@@ -11,6 +11,10 @@ use crate::{
     Recipient, Submit, Timestamp, TransactionId,
 };
 
+mod membership_log;
+
+pub use membership_log::{MembershipChange, MembershipEvent, MembershipLog};
+
 /// What a member is; one person may be several.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -102,7 +106,9 @@ pub enum MemberStatus {
     Pending,
     /// The member may act.
     Active,
-    /// Refused everything because a device may be in wrong hands, until a recovery or a reinstatement.
+    /// Refused nearly everything because a device may be in wrong hands, until a recovery or a reinstatement. The member
+    /// may only revoke grants, without a next epoch, and object to a recovery or a guardian that the organization approved
+    /// which froze them.
     Frozen,
     /// Refused everything.
     Suspended,
@@ -177,6 +183,9 @@ impl Submit for ActivateMember {
 pub struct SuspendMember {
     /// The member.
     pub id: MemberId,
+    /// Two other active ministry members, who remain; given if an active ministry member is stopped or loses that role.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remaining: Vec<MemberId>,
 }
 
 impl Submit for SuspendMember {
@@ -185,17 +194,29 @@ impl Submit for SuspendMember {
     }
 }
 
-/// Lets a suspended or frozen member act again.
+/// Lets a suspended or frozen member act again, or ends the freeze of one key; for the ministry, and for registrars of
+/// the organization that stopped it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReinstateMember {
     /// The member.
     pub id: MemberId,
+    /// The digest of a frozen key; the membership if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Digest>,
 }
 
 impl Submit for ReinstateMember {
     fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
-        LedgerKey::Member(self.id.clone())
+        member_or_key(&self.id, self.key.as_ref())
+    }
+}
+
+fn member_or_key(id: &MemberId, key: Option<&Digest>) -> LedgerKey {
+    let id = id.clone();
+    match key.cloned() {
+        Some(key) => LedgerKey::MemberKey { id, key },
+        None => LedgerKey::Member(id),
     }
 }
 
@@ -207,6 +228,9 @@ pub struct UpdateMember {
     pub id: MemberId,
     /// The new roles under the same MSP: at least one, each once.
     pub roles: Vec<Role>,
+    /// Two other active ministry members, who remain; given if an active ministry member is stopped or loses that role.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remaining: Vec<MemberId>,
 }
 
 impl Submit for UpdateMember {
@@ -215,7 +239,8 @@ impl Submit for UpdateMember {
     }
 }
 
-/// Stops a key, or the whole membership, at once, for example after a theft of the device.
+/// Stops a key, or the whole membership, at once, for example after a theft of the device. The member's
+/// [log](MembershipLog) says who did it and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Freeze {
@@ -224,16 +249,55 @@ pub struct Freeze {
     /// The digest of the key; the whole membership if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Digest>,
+    /// The digest of another key of the member, which stays in force; given exactly if a key is frozen. A member whose
+    /// only key is in wrong hands needs the whole membership frozen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remaining_key: Option<Digest>,
+    /// A grant of the patient to the registrar's hospital that is in force. A registrar names it for a patient whom
+    /// another organization admitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<TransactionId>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "FreezeReason::is_asked")]
+    pub reason: FreezeReason,
+    /// Two other active ministry members, who remain; given if an active ministry member is stopped or loses that role.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remaining: Vec<MemberId>,
 }
 
 impl Submit for Freeze {
     fn writes(&self, _: &TransactionId, _: Timestamp) -> LedgerKey {
-        let id = self.id.clone();
-        match self.key.clone() {
-            Some(key) => LedgerKey::MemberKey { id, key },
-            None => LedgerKey::Member(id),
-        }
+        member_or_key(&self.id, self.key.as_ref())
     }
+}
+
+/// Why an official froze a key or a membership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FreezeReason {
+    /// The member asked for it, for example after a theft.
+    #[default]
+    Asked,
+    /// Another person seems to use the key or the membership.
+    Misuse,
+}
+
+impl FreezeReason {
+    /// Whether this is the default, `Asked`.
+    pub fn is_asked(&self) -> bool {
+        *self == Self::Asked
+    }
+}
+
+/// Who stopped a membership or a key, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Stop {
+    /// The official.
+    pub by: MemberId,
+    /// Their organization. Its officials may undo the stop, and the ministry may.
+    pub organization: MspId,
+    /// When.
+    pub time: Timestamp,
 }
 
 /// Changes the calling member's own keys. At least one is left. It ends a hospital's custody.
@@ -245,6 +309,10 @@ pub struct ChangeKeys {
     /// The digest of a key to add.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub add: Option<Digest>,
+    /// The proof that the added key's owner wants it to act for this member: a certificate request in PEM, over that key and
+    /// signed with it, whose common name is the member's id. Given exactly if a key is added; in old blocks it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
     /// The recipient of the device that has the added key; given exactly if a key is added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<Recipient>,
@@ -292,6 +360,9 @@ impl Submit for ChangeKeys {
 pub struct ListKeys {
     /// The member.
     pub id: MemberId,
+    /// A grant of the patient to the registrar's hospital, as in [`Freeze::grant`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<TransactionId>,
     /// Which page.
     #[serde(default)]
     pub page: PageRequest,
@@ -307,9 +378,12 @@ pub struct PinnedKey {
     /// When the member ended it, if they did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
-    /// Whether it was frozen.
+    /// Whether it is frozen.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_frozen: bool,
+    /// Who froze it; also absent if an earlier contract did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
     /// Whether the member can act under it: it was neither ended nor frozen, nor made void by a recovery.
     pub is_in_force: bool,
     /// The recipient of its device, to which keepers seal what the key opens; absent while the member is pending.
@@ -351,6 +425,9 @@ pub struct Member {
     pub roles: Vec<Role>,
     /// The status of the membership.
     pub status: MemberStatus,
+    /// Who suspended or froze the membership; absent if it is neither, or an earlier contract did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
     /// The public half of their reading key, to which others seal; absent while pending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Recipient>,

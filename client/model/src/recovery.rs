@@ -93,7 +93,8 @@ impl Submit for FinishRecovery {
     }
 }
 
-/// Asks for the recoveries of a member; for the member, the ministry and registrars.
+/// Asks for the recoveries of a member; for the member, also with a key that is not pinned yet, for the ministry and for
+/// registrars.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListRecoveries {
@@ -133,6 +134,18 @@ pub struct Recovery {
     pub wait_seconds: Option<u32>,
     /// The status.
     pub status: RecoveryStatus,
+    /// In an answer, the approvals of an open recovery that stand. The ledger keeps them apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<RecoveryApproval>,
+}
+
+/// One organization's approval of a recovery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecoveryApproval {
+    /// The ministry, or a hospital.
+    pub organization: MspId,
+    /// When it approved.
+    pub time: Timestamp,
 }
 
 impl Recovery {

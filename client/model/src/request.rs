@@ -29,6 +29,11 @@ pub struct RequestAccess {
     pub message: Digest,
 }
 
+impl RequestAccess {
+    /// The most requests that one member sends on one day, in UTC: more than a busy desk of a hospital needs.
+    pub const MOST_A_DAY: u32 = 1_000;
+}
+
 impl Submit for RequestAccess {
     fn writes(&self, transaction: &TransactionId, _: Timestamp) -> LedgerKey {
         LedgerKey::OwnRequest {

@@ -18,8 +18,14 @@ pub enum ServiceCode {
     BodyIncomplete,
     /// The body is of another kind than the service takes.
     UnsupportedMediaType,
+    /// The caller asks more often than one caller may, or too much at once: try again in a moment.
+    TooManyRequests,
     /// The service has too much to do: try again in a few seconds.
     TooBusy,
+    /// The caller's files take as much of the service or of the keeper as they may.
+    QuotaUsed,
+    /// The disk of the service or of the keeper is nearly full: only what cannot wait is done.
+    DiskFull,
     /// What the web service knows of the ledger is too old to answer: try again in a few seconds.
     Late,
     /// The peer does not answer the web service.
@@ -38,14 +44,17 @@ pub enum ServiceCode {
 
 impl ServiceCode {
     /// All codes.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::NotSignedIn,
         Self::SignInRefused,
         Self::MethodNotAllowed,
         Self::TooLarge,
         Self::BodyIncomplete,
         Self::UnsupportedMediaType,
+        Self::TooManyRequests,
         Self::TooBusy,
+        Self::QuotaUsed,
+        Self::DiskFull,
         Self::Late,
         Self::PeerUnreachable,
         Self::PeerFailed,
@@ -64,7 +73,10 @@ impl ServiceCode {
             Self::TooLarge => "TOO_LARGE",
             Self::BodyIncomplete => "BODY_INCOMPLETE",
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::TooManyRequests => "TOO_MANY_REQUESTS",
             Self::TooBusy => "TOO_BUSY",
+            Self::QuotaUsed => "QUOTA_USED",
+            Self::DiskFull => "DISK_FULL",
             Self::Late => "LATE",
             Self::PeerUnreachable => "PEER_UNREACHABLE",
             Self::PeerFailed => "PEER_FAILED",
