@@ -1,9 +1,10 @@
 //! Decisions of the ministry and a hospital together: both send the same request, and the second one carries it out.
 
-use emr_model::member::{MemberStatus, Role};
+use emr_model::member::{Member, MemberStatus, Role};
 use emr_model::organization::MINISTRY_MSP;
 use emr_model::policy::Agreement;
-use emr_model::{Digest, MspId, Timestamp};
+use emr_model::recovery::RecoveryApproval;
+use emr_model::{Digest, MspId, PageRequest, Timestamp};
 use fabric_chaincode::Ledger;
 
 use crate::caller::ActiveMember;
@@ -81,6 +82,29 @@ pub(crate) async fn reached_at<L: Ledger>(
     Ok(reached.map(|(_, last)| last))
 }
 
+/// Every organization's approval that stands and whose organization takes part, of at most one page of them.
+pub(crate) async fn given<L: Ledger>(
+    context: &Context<'_, L>,
+    subject: &Digest,
+) -> Result<Vec<RecoveryApproval>, ContractError> {
+    let prefix = [subject.as_str()];
+    let request = PageRequest::default();
+    let page = APPROVALS.page(context.ledger, &prefix, &request).await?;
+    let mut given = Vec::new();
+    for approval in page.entries {
+        let Some(speaker) = MEMBERS.get(context.ledger, (&approval.by,)).await? else {
+            continue;
+        };
+        if speaks(&speaker) && participation::takes_part(context, &speaker.msp).await? {
+            given.push(RecoveryApproval {
+                organization: speaker.msp,
+                time: approval.time,
+            });
+        }
+    }
+    Ok(given)
+}
+
 /// When an organization approved, if the member who approved may still speak for it.
 async fn standing<L: Ledger>(
     context: &Context<'_, L>,
@@ -90,15 +114,17 @@ async fn standing<L: Ledger>(
     let Some(approval) = APPROVALS.get(context.ledger, (subject, msp)).await? else {
         return Ok(None);
     };
-    let role = match *msp == ministry() {
+    let speaker = MEMBERS.get(context.ledger, (&approval.by,)).await?;
+    Ok(speaker.filter(speaks).map(|_| approval.time))
+}
+
+/// Whether a member may speak for their organization.
+fn speaks(member: &Member) -> bool {
+    let role = match member.msp == ministry() {
         true => Role::Ministry,
         false => Role::Registrar,
     };
-    let speaker = MEMBERS.get(context.ledger, (&approval.by,)).await?;
-    let speaks = speaker.is_some_and(|speaker| {
-        speaker.status == MemberStatus::Active && speaker.roles.contains(&role)
-    });
-    Ok(speaks.then_some(approval.time))
+    member.status == MemberStatus::Active && member.roles.contains(&role)
 }
 
 fn ministry() -> MspId {

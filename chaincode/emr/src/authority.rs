@@ -4,7 +4,7 @@ use emr_model::delegate::{Delegation, Powers};
 use emr_model::emergency::Emergency;
 use emr_model::grant::{GrantEntry, GrantStatus, Rights, Scope};
 use emr_model::member::{Member, MemberStatus, Role};
-use emr_model::{Basis, CategoryId, Grantee, MemberId, Purpose, RecordId, TransactionId};
+use emr_model::{Basis, CategoryId, Grantee, MemberId, MspId, Purpose, RecordId, TransactionId};
 use fabric_chaincode::Ledger;
 
 use crate::caller::Reader;
@@ -186,6 +186,22 @@ pub(crate) async fn gives_to<L: Ledger>(
     Ok(is_grantee && acts && check_standing(context, &member.roles, grant).is_ok())
 }
 
+/// Whether the patient granted something to the hospital by a grant of this id that is in force now.
+pub(crate) async fn is_granted<L: Ledger>(
+    context: &Context<'_, L>,
+    patient: &MemberId,
+    hospital: &MspId,
+    id: &TransactionId,
+) -> Result<bool, ContractError> {
+    let grantee = Grantee::Hospital(hospital.clone());
+    let grant = GRANTS.get(context.ledger, (patient, &grantee, id)).await?;
+    let is_in_force = |grant: GrantEntry| {
+        let times = grant.not_before..grant.expires;
+        grant.status == GrantStatus::Active && times.contains(&context.time)
+    };
+    Ok(grant.is_some_and(is_in_force))
+}
+
 /// The delegation by which the caller acts for the patient; `None` if the caller is the patient.
 pub(crate) async fn in_place_of<L: Ledger>(
     context: &Context<'_, L>,
@@ -259,6 +275,10 @@ async fn check_power<L: Ledger>(
     if delegation.is_ended || delegation.terms.until <= context.time {
         return Err(ContractError::DelegationEnded);
     }
+    require(
+        !delegation.is_waiting(context.time),
+        ContractError::GuardianshipWaits,
+    )?;
     // A delegate may not act for a patient who may not act themselves.
     let patient = MEMBERS.get(context.ledger, (patient,)).await?;
     require(

@@ -2,7 +2,7 @@
 
 use emr_model::MspId;
 use emr_model::keeper::Keeper;
-use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::member::{Member, MemberStatus, Role, Stop};
 use emr_model::{Digest, MemberId};
 use fabric_chaincode::Ledger;
 use fabric_chaincode::contract::Caller;
@@ -67,6 +67,22 @@ impl ActiveMember {
             member
                 .filter(is_registrars)
                 .ok_or(ContractError::NotPermitted)
+        }
+    }
+
+    /// Whether they may undo a stop: the ministry every one, a registrar those of their own hospital. A stop of which an
+    /// earlier contract did not record the organization is the ministry's.
+    pub(crate) fn may_undo(&self, stop: Option<&Stop>) -> bool {
+        let is_own = |stop: &Stop| stop.organization == self.member.msp;
+        self.is(Role::Ministry) || self.is(Role::Registrar) && stop.is_some_and(is_own)
+    }
+
+    /// What is written down of a stop that they order.
+    pub(crate) fn stop<L: Ledger>(&self, context: &Context<'_, L>) -> Stop {
+        Stop {
+            by: self.id().clone(),
+            organization: self.member.msp.clone(),
+            time: context.time,
         }
     }
 
@@ -135,17 +151,54 @@ impl<'m> Reader<'m> {
 
 impl<L: Ledger> Caller<Context<'_, L>, ContractError> for ActiveMember {
     async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
+        KeyHolder::identify(context).await?.active()
+    }
+}
+
+/// A member who signed with a key in force, and who is active or whose whole membership is frozen.
+pub(crate) struct KeyHolder(ActiveMember);
+
+impl KeyHolder {
+    /// The member, unless the membership is frozen.
+    pub(crate) fn active(self) -> Result<ActiveMember, ContractError> {
+        require(!self.is_frozen(), ContractError::MemberFrozen)?;
+        Ok(self.0)
+    }
+
+    /// The member, also if the membership is frozen: for the few things that a frozen member may do.
+    pub(crate) fn even_if_frozen(self) -> ActiveMember {
+        self.0
+    }
+
+    /// The member, also if the membership is frozen.
+    pub(crate) fn member(&self) -> &ActiveMember {
+        &self.0
+    }
+
+    /// Whether the membership is frozen.
+    pub(crate) fn is_frozen(&self) -> bool {
+        self.0.member.status == MemberStatus::Frozen
+    }
+
+    /// Who froze the membership; `None` if it is not frozen, or an earlier contract did not record it.
+    pub(crate) fn frozen_by(&self) -> Option<&MspId> {
+        let stop = self.0.member.stop.as_ref().filter(|_| self.is_frozen());
+        stop.map(|stop| &stop.organization)
+    }
+}
+
+impl<L: Ledger> Caller<Context<'_, L>, ContractError> for KeyHolder {
+    async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
         let (member, pinned) = pinned_member(context).await?;
         let keeper = participation::keeper_of_callers(context, &member.msp).await?;
         match member.status {
-            MemberStatus::Active => Ok(Self {
+            MemberStatus::Active | MemberStatus::Frozen => Ok(Self(ActiveMember {
                 member,
                 key: context.signer.key.clone(),
                 pinned,
                 keeper,
-            }),
+            })),
             MemberStatus::Pending => Err(ContractError::MemberPending),
-            MemberStatus::Frozen => Err(ContractError::MemberFrozen),
             MemberStatus::Suspended => Err(ContractError::MemberSuspended),
         }
     }

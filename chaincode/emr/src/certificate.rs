@@ -2,10 +2,11 @@
 
 use emr_model::{Digest, MemberId, MspId, Timestamp};
 use fabric_chaincode::SerializedIdentity;
+use fabric_x509::{first_block, parsed_text};
 use serde::Deserialize;
 use x509_parser::asn1_rs::oid;
 use x509_parser::certificate::X509Certificate;
-use x509_parser::pem::parse_x509_pem;
+use x509_parser::prelude::FromDer;
 
 use crate::error::ContractError;
 
@@ -40,8 +41,9 @@ impl Signer {
             return Err(unreadable());
         }
         let msp = creator.msp_id.parse().map_err(|_| unreadable())?;
-        let (_, pem) = parse_x509_pem(&creator.certificate).map_err(|_| unreadable())?;
-        let certificate = pem.parse_x509().map_err(|_| unreadable())?;
+        let block = first_block(&creator.certificate).ok_or_else(unreadable)?;
+        let (_, certificate) =
+            X509Certificate::from_der(&block.contents).map_err(|_| unreadable())?;
         if !is_valid(&certificate, time) {
             return Err(ContractError::CertificateNotValid);
         }
@@ -51,7 +53,7 @@ impl Signer {
             is_administrator: certificate
                 .subject()
                 .iter_organizational_unit()
-                .any(|unit| unit.as_str() == Ok(ADMINISTRATOR)),
+                .any(|unit| parsed_text(unit).as_deref() == Some(ADMINISTRATOR)),
             member: member(&certificate)?,
         })
     }

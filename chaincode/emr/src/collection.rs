@@ -279,7 +279,7 @@ struct Versioned<V> {
 
 /// A value and its key.
 pub(crate) struct Keyed<V> {
-    /// The attributes that follow the prefix by which it was found.
+    /// The key's parts after the prefix of the range.
     pub(crate) rest: Vec<String>,
     /// The value.
     pub(crate) value: V,

@@ -10,9 +10,9 @@ use crate::context::Context;
 use crate::error::{ContractError, require};
 use crate::key::Epoch;
 use crate::schema::{
-    ACCESSES, ADDITIONS, APPROVALS, CATEGORIES, CLOSURES, CONFIRMATIONS, DELEGATIONS, EMERGENCIES,
-    ERASURES, GRANTS, KEEPERS, MEMBER_KEYS, MEMBERS, ORGANIZATIONS, RECORDS, RECOVERIES, REQUESTS,
-    SLOTS,
+    ACCESSES, ADDITIONS, APPROVALS, CATEGORIES, CLOSURES, CONFIRMATIONS, DELEGATIONS, DIRECTORY,
+    EMERGENCIES, ERASURES, GRANTS, KEEPERS, MEMBER_KEYS, MEMBERS, ORGANIZATIONS, RECORDS,
+    RECOVERIES, REQUESTS, SLOTS,
 };
 use crate::slot;
 
@@ -64,6 +64,10 @@ fn name(signer: &Signer, key: &LedgerKey) -> Result<String, ContractError> {
         LedgerKey::Member(id) => MEMBERS.name((id,)),
         LedgerKey::OwnMember => MEMBERS.name((own()?,)),
         LedgerKey::MemberKey { id, key } => MEMBER_KEYS.name((id, key)),
+        LedgerKey::DirectoryEntry {
+            hospital,
+            practitioner,
+        } => DIRECTORY.name((hospital, practitioner)),
         LedgerKey::OwnApproval(subject) => APPROVALS.name((subject, &signer.msp)),
         LedgerKey::Recovery { id, recovery } => RECOVERIES.name((id, recovery)),
         LedgerKey::CategoryKey {

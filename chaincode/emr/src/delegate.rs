@@ -4,16 +4,19 @@ use emr_model::delegate::{
     AppointGuardian, Appointer, Delegate, Delegation, DelegationTerms, ListDelegations, Powers,
     Undelegate,
 };
-use emr_model::member::{MemberStatus, Role};
+use emr_model::member::{MemberStatus, MembershipChange, Role};
+use emr_model::organization::MINISTRY_MSP;
 use emr_model::policy::Agreement;
-use emr_model::{Done, MemberId, Page};
+use emr_model::{Done, MemberId, MspId, Page};
 use fabric_chaincode::Ledger;
 
 use crate::agreement;
 use crate::authority::{self, Power};
-use crate::caller::ActiveMember;
+use crate::caller::{ActiveMember, KeyHolder};
 use crate::context::Context;
 use crate::error::{ContractError, require};
+use crate::membership_log;
+use crate::policy;
 use crate::schema::{DELEGATIONS, MEMBERS};
 
 /// Lets another patient act in the calling patient's place; a second call replaces the terms.
@@ -45,6 +48,7 @@ pub(crate) async fn delegate<L: Ledger>(
         terms: request.terms,
         appointed_by: Appointer::Patient,
         appointed: context.time,
+        begins: None,
         is_ended: false,
     };
     put(context, &delegation).await?;
@@ -52,7 +56,8 @@ pub(crate) async fn delegate<L: Ledger>(
     Ok(Done {})
 }
 
-/// Appoints a guardian, once the ministry and the named hospital agree.
+/// Appoints a guardian, once the ministry and the named hospital agree. The guardianship begins when a recovery of the
+/// patient would: the same two parties decide both, and the patient has the same time to object.
 ///
 /// Both must be active patients by then. The authorities learn it if they are not, because they admit patients.
 pub(crate) async fn appoint_guardian<L: Ledger>(
@@ -65,6 +70,13 @@ pub(crate) async fn appoint_guardian<L: Ledger>(
         return Err(ContractError::NotPermitted);
     }
     check_terms(context, &request.patient, &request.guardian, &request.terms)?;
+    let wait = u64::from(policy::recovery_wait(context).await?) * 1_000;
+    let begins = context.time.plus_millis(wait);
+    let until = request.terms.until;
+    require(
+        begins < until && until <= context.time.plus(AppointGuardian::LONGEST),
+        ContractError::invalid("a guardianship ends after its wait, and at most 366 days from now"),
+    )?;
     let subject = request.subject();
     let is_reached = agreement::reach(context, &caller, &request.hospital, &subject).await?;
     if is_reached {
@@ -75,27 +87,44 @@ pub(crate) async fn appoint_guardian<L: Ledger>(
             patient: request.patient,
             delegate: request.guardian,
             terms: request.terms,
-            appointed_by: Appointer::Authorities(request.hospital),
+            appointed_by: Appointer::Authorities(request.hospital.clone()),
             appointed: context.time,
+            begins: Some(begins),
             is_ended: false,
         };
         put(context, &delegation).await?;
+        let change = MembershipChange::GuardianAppointed {
+            guardian: delegation.delegate,
+            hospital: request.hospital,
+            begins,
+            until,
+        };
+        membership_log::write(context, &caller, &delegation.patient, change).await?;
         context.announce("GuardianAppointed")?;
     }
     Ok(Agreement { is_reached })
 }
 
-/// Ends a delegation; for the delegate, and for the patient or the authorities who made it.
+/// Ends a delegation; for the delegate, for the patient or the authorities who made it, and for a patient who objects to a
+/// guardianship that waits. Those who appoint a guardian cannot silence the patient by a freeze.
 pub(crate) async fn undelegate<L: Ledger>(
     context: &Context<'_, L>,
-    caller: ActiveMember,
+    caller: KeyHolder,
     request: Undelegate,
 ) -> Result<Done, ContractError> {
     let key = (&request.patient, &request.delegate);
     let delegation = DELEGATIONS.get(context.ledger, key).await?;
-    let delegation = delegation
-        .filter(|delegation| may_end(&caller, delegation))
-        .ok_or(ContractError::NotPermitted)?;
+    let may = |delegation: &Delegation| match caller.is_frozen() {
+        true => {
+            may_object(context, &caller, delegation) && is_frozen_by_appointer(&caller, delegation)
+        }
+        false => may_object(context, &caller, delegation) || may_end(caller.member(), delegation),
+    };
+    let refusal = match caller.is_frozen() {
+        true => ContractError::MemberFrozen,
+        false => ContractError::NotPermitted,
+    };
+    let delegation = delegation.filter(may).ok_or(refusal)?;
     if delegation.is_ended {
         return Err(ContractError::Conflict("delegation is ended already"));
     }
@@ -181,6 +210,26 @@ fn is_guardianship<L: Ledger>(context: &Context<'_, L>, delegation: &Delegation)
     matches!(delegation.appointed_by, Appointer::Authorities(_))
         && !delegation.is_ended
         && context.time < delegation.terms.until
+}
+
+/// Whether the caller is the patient, and the guardianship has not begun.
+fn may_object<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &KeyHolder,
+    delegation: &Delegation,
+) -> bool {
+    caller.member().is_patient(&delegation.patient) && delegation.is_waiting(context.time)
+}
+
+/// Whether one of the two organizations that appointed the guardian froze the patient.
+fn is_frozen_by_appointer(caller: &KeyHolder, delegation: &Delegation) -> bool {
+    let freezer = caller.frozen_by().map(MspId::as_str);
+    match &delegation.appointed_by {
+        Appointer::Patient => false,
+        Appointer::Authorities(hospital) => {
+            freezer == Some(MINISTRY_MSP) || freezer == Some(hospital.as_str())
+        }
+    }
 }
 
 fn may_end(caller: &ActiveMember, delegation: &Delegation) -> bool {

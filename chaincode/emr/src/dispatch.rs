@@ -7,8 +7,9 @@ use fabric_chaincode::contract::{self, Called, Caller, Contract, Functions};
 use crate::context::Context;
 use crate::error::ContractError;
 use crate::{
-    access, addition, amendment, category, committed, delegate, desk, emergency, erasure, grant,
-    keeper, member, member_key, organization, policy, record, recovery, release, request, slot,
+    access, addition, amendment, category, committed, delegate, desk, directory, emergency,
+    erasure, grant, keeper, member, member_key, membership_log, organization, policy, record,
+    recovery, release, request, slot,
 };
 
 /// The contract: gives patients the say over who reads and adds to their medical records.
@@ -50,9 +51,15 @@ impl Contract for EmrContract {
             .handle(member::look_up)
             .handle(member::list)
             .handle(member_key::list)
+            .handle(membership_log::list)
             .handle(keeper::list)
             .handle(organization::list)
-            .handle(policy::look_up);
+            .handle(policy::look_up)
+            .handle(directory::add)
+            .handle(directory::confirm)
+            .handle(directory::remove)
+            .handle(directory::look_up)
+            .handle(directory::list);
         functions
             .handle(category::publish)
             .handle(category::set_emergency_access)

@@ -4,18 +4,23 @@ use emr_model::emergency::{
     BreakGlass, Emergencies, Emergency, GlassBroken, ListEmergencies, Review, ReviewEmergency,
 };
 use emr_model::member::Role;
-use emr_model::{Done, EmergencyId, MspId, Page, PageRequest};
+use emr_model::{Done, EmergencyId, MemberId, MspId, Page, PageRequest};
 use fabric_chaincode::Ledger;
 
 use crate::agreement;
 use crate::authority::{self, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
-use crate::error::ContractError;
+use crate::daily;
+use crate::error::{ContractError, require};
 use crate::policy;
-use crate::schema::{Closed, EMERGENCIES, EMERGENCY_REASONS, OWED_REVIEWS, OwedReview};
+use crate::schema::{
+    Closed, EMERGENCIES, EMERGENCIES_OF_DAY, EMERGENCY_REASONS, OWED_REVIEWS, Owed, OwedReview,
+    REVIEWS_OF, ReviewsOf,
+};
 
-/// Declares an emergency; for practitioners.
+/// Declares an emergency; for practitioners. An emergency of theirs that was found to be none, or whose review is overdue,
+/// blocks it; one that still waits for its review does not, because two people may need help in one night.
 ///
 /// Does not check that the patient exists, so that success reveals nothing.
 pub(crate) async fn break_glass<L: Ledger>(
@@ -34,6 +39,10 @@ pub(crate) async fn break_glass<L: Ledger>(
     EMERGENCY_REASONS
         .put(context.ledger, reason, &Closed {})
         .await?;
+    let mut reviews = reviews_of(context, caller.id()).await?;
+    require(!reviews.block(context.time), ContractError::ReviewOwed)?;
+    let most = BreakGlass::MOST_A_DAY;
+    daily::count(context, &caller, &EMERGENCIES_OF_DAY, most).await?;
     let policy = policy::current(context).await?;
     let after = |seconds: u32| context.time.plus_millis(u64::from(seconds) * 1_000);
     let emergency = Emergency {
@@ -49,8 +58,16 @@ pub(crate) async fn break_glass<L: Ledger>(
         until: after(policy.emergency_seconds),
         review_due: after(policy.review_seconds),
         review: None,
+        second_review: None,
     };
     put(context, &emergency).await?;
+    reviews.owed.push(Owed {
+        emergency: emergency.id.transaction.clone(),
+        due: emergency.review_due,
+    });
+    REVIEWS_OF
+        .put(context.ledger, (&emergency.practitioner,), &reviews)
+        .await?;
     let owed = OwedReview {
         patient: emergency.patient,
         emergency: emergency.id.clone(),
@@ -68,7 +85,8 @@ pub(crate) async fn break_glass<L: Ledger>(
     })
 }
 
-/// Reviews an emergency, once; for the ministry and registrars of the hospital that owes the review.
+/// Reviews an emergency; for the ministry and registrars of the hospital that owes the review. One that was found to be
+/// none is reviewed once more, by another official.
 pub(crate) async fn review<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -83,26 +101,46 @@ pub(crate) async fn review<L: Ledger>(
                 && agreement::require_party(&caller, &emergency.hospital).is_ok()
         })
         .ok_or(ContractError::NotPermitted)?;
-    if emergency.review.is_some() {
+    if !emergency.owes_review() {
         return Err(ContractError::Conflict("emergency was reviewed already"));
     }
-    OWED_REVIEWS
-        .delete(
-            context.ledger,
-            (&emergency.hospital, &id.time, &id.transaction),
-        )
-        .await?;
+    let first = emergency.review.as_ref();
+    if first.is_some_and(|first| first.by == *caller.id()) {
+        return Err(ContractError::Conflict(
+            "emergency that was found to be none is reviewed again by another official",
+        ));
+    }
     let review = Review {
         by: caller.member.id,
         time: context.time,
         outcome: request.outcome,
         text: request.text,
     };
-    let emergency = Emergency {
-        review: Some(review),
-        ..emergency
+    let emergency = match emergency.review {
+        None => Emergency {
+            review: Some(review),
+            ..emergency
+        },
+        Some(_) => Emergency {
+            second_review: Some(review),
+            ..emergency
+        },
     };
     put(context, &emergency).await?;
+    let mut reviews = reviews_of(context, &emergency.practitioner).await?;
+    reviews.owed.retain(|owed| owed.emergency != id.transaction);
+    reviews
+        .unjustified
+        .retain(|unjustified| *unjustified != id.transaction);
+    if emergency.owes_review() {
+        reviews.unjustified.push(id.transaction.clone());
+    } else {
+        let owed = (&emergency.hospital, &id.time, &id.transaction);
+        OWED_REVIEWS.delete(context.ledger, owed).await?;
+    }
+    REVIEWS_OF
+        .put(context.ledger, (&emergency.practitioner,), &reviews)
+        .await?;
     context.announce("EmergencyReviewed")?;
     Ok(Done {})
 }
@@ -126,6 +164,14 @@ pub(crate) async fn list<L: Ledger>(
             owed(context, &hospital, &request.page).await
         }
     }
+}
+
+async fn reviews_of<L: Ledger>(
+    context: &Context<'_, L>,
+    practitioner: &MemberId,
+) -> Result<ReviewsOf, ContractError> {
+    let reviews = REVIEWS_OF.get(context.ledger, (practitioner,)).await?;
+    Ok(reviews.unwrap_or_default())
 }
 
 async fn owed<L: Ledger>(

@@ -1,11 +1,11 @@
 //! Erasure: keys and content are destroyed, the facts stay.
 
 use emr_model::erasure::{
-    ConfirmErasure, Confirmation, ConfirmedErasure, EraseRecords, Erasure, ListErasures,
-    ListOwedErasures, RecordName,
+    ConfirmErasure, Confirmation, ConfirmedErasure, EraseRecords, ErasedPart, Erasure,
+    ListErasures, ListOwedErasures, RecordName,
 };
 use emr_model::record::RecordStatus;
-use emr_model::{CategoryId, Done, MemberId, MspId, Page, RecordId};
+use emr_model::{Done, MspId, Page};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::names_twice;
@@ -15,12 +15,12 @@ use crate::context::Context;
 use crate::error::ContractError;
 use crate::key::Version;
 use crate::record::with_addition;
-use crate::record_value::RecordValue;
+use crate::record_value::{Addition, RecordValue};
 use crate::schema::{
     CONFIRMATIONS, ERASURES, OWED_CONFIRMATIONS, OwedConfirmation, RECORD_VERSIONS, RECORDS,
 };
 
-/// Erases records for good, in all their versions; for the patient.
+/// Erases records for good, in all their versions, or what emergencies need of them; for the patient.
 pub(crate) async fn erase<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -32,20 +32,29 @@ pub(crate) async fn erase<L: Ledger>(
     for RecordName { category, record } in &request.records {
         let key = (&request.patient, category, record);
         let value = RECORDS.get(context.ledger, key).await?;
-        let mut value = value.ok_or(ContractError::NotFound("record"))?;
+        let value = value.ok_or(ContractError::NotFound("record"))?;
         if value.status == RecordStatus::Erased {
             return Err(ContractError::Erased);
         }
         for number in 1..value.version {
             let (patient, category, record) = key;
-            let earlier = (patient, category, record, &Version(number));
-            let earlier = RECORD_VERSIONS.get(context.ledger, earlier).await?;
+            let place = (patient, category, record, &Version(number));
+            let earlier = RECORD_VERSIONS.get(context.ledger, place).await?;
             let earlier = earlier.ok_or(ContractError::NotFound("earlier version"))?;
-            keepers.extend(keepers_of(context, key, earlier).await?);
+            let (earlier, addition) = with_addition(context, key, earlier).await?;
+            if request.part == ErasedPart::EmergencyShares {
+                let closed = closed_to_emergencies(earlier, &addition);
+                RECORD_VERSIONS.put(context.ledger, place, &closed).await?;
+            }
+            keepers.extend(addition.keepers.map(|file| file.msp));
         }
-        keepers.extend(keepers_of(context, key, value.clone()).await?);
-        value.status = RecordStatus::Erased;
+        let (mut value, addition) = with_addition(context, key, value).await?;
+        match request.part {
+            ErasedPart::Everything => value.status = RecordStatus::Erased,
+            ErasedPart::EmergencyShares => value = closed_to_emergencies(value, &addition),
+        }
         RECORDS.put(context.ledger, key, &value).await?;
+        keepers.extend(addition.keepers.map(|file| file.msp));
     }
     keepers.sort();
     keepers.dedup();
@@ -53,6 +62,7 @@ pub(crate) async fn erase<L: Ledger>(
         patient: request.patient,
         transaction: context.transaction.clone(),
         records: request.records,
+        part: request.part,
         keepers,
         time: context.time,
     };
@@ -152,14 +162,16 @@ pub(crate) async fn list_owed<L: Ledger>(
     })
 }
 
-/// The organizations whose keepers have shares of a version.
-async fn keepers_of<L: Ledger>(
-    context: &Context<'_, L>,
-    key: (&MemberId, &CategoryId, &RecordId),
-    value: RecordValue,
-) -> Result<[MspId; 3], ContractError> {
-    let (_, addition) = with_addition(context, key, value).await?;
-    Ok(addition.keepers.map(|file| file.msp))
+/// The version, marked as one that no emergency opens. It keeps its addition itself from now on: other records may share
+/// the one that it had.
+fn closed_to_emergencies(value: RecordValue, addition: &Addition) -> RecordValue {
+    RecordValue {
+        addition: Some(Addition {
+            is_closed_to_emergencies: true,
+            ..addition.clone()
+        }),
+        ..value
+    }
 }
 
 fn check_records(records: &[RecordName]) -> Result<(), ContractError> {

@@ -39,7 +39,10 @@ pub enum ContractError {
     #[error("activate your membership first")]
     MemberPending,
     /// The signer's membership was stopped because of a lost key.
-    #[error("your membership is frozen")]
+    #[error(
+        "your membership is frozen: you may revoke grants (without a new key), and cancel a recovery or end a guardianship \
+         that the organization that froze you decided"
+    )]
     MemberFrozen,
     /// The signer's membership was suspended.
     #[error("your membership is suspended")]
@@ -59,6 +62,9 @@ pub enum ContractError {
     /// The delegation by which one patient acted for another is over.
     #[error("the delegation has ended")]
     DelegationEnded,
+    /// The guardianship begins later.
+    #[error("the guardianship has not begun: until it does, the patient can object")]
+    GuardianshipWaits,
     /// The emergency is over.
     #[error("the emergency is over")]
     EmergencyOver,
@@ -89,6 +95,15 @@ pub enum ContractError {
     /// The present state on the ledger does not allow this change.
     #[error("the {0}")]
     Conflict(&'static str),
+    /// The caller has done it as often as one day allows.
+    #[error("you have done this {0} times today, and no day allows more: try again tomorrow (UTC)")]
+    LimitReached(u32),
+    /// An emergency of the caller blocks the next one.
+    #[error(
+        "a review of one of your emergencies is overdue, or found that there was no emergency: ask a registrar of your hospital, or \
+         the ministry, to review it"
+    )]
+    ReviewOwed,
     /// Something was sealed to a key that is not, or no longer, the one on the ledger.
     #[error("the {0} recipient on the ledger is another one: seal to that one")]
     RecipientDiffers(&'static str),
@@ -127,7 +142,8 @@ impl ContractError {
             | Self::MemberFrozen
             | Self::MemberSuspended
             | Self::OrganizationNotActive
-            | Self::GrantNotYetValid => ErrorCode::NotPermitted,
+            | Self::GrantNotYetValid
+            | Self::GuardianshipWaits => ErrorCode::NotPermitted,
             Self::GrantExpired
             | Self::GrantRevoked
             | Self::DelegationEnded
@@ -142,6 +158,8 @@ impl ContractError {
             | Self::Conflict(_)
             | Self::RecipientDiffers(_)
             | Self::EpochNotCurrent => ErrorCode::Conflict,
+            Self::LimitReached(_) => ErrorCode::LimitReached,
+            Self::ReviewOwed => ErrorCode::ReviewOwed,
             Self::NotCommitted => ErrorCode::NotCommitted,
             Self::Call(_)
             | Self::Ledger(_)

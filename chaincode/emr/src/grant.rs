@@ -8,10 +8,10 @@ use emr_model::{Done, Grantee, Page};
 use fabric_chaincode::Ledger;
 
 use crate::authority::{self, ConfirmedBasis, Need, Power};
-use crate::caller::ActiveMember;
+use crate::caller::{ActiveMember, KeyHolder};
 use crate::category;
 use crate::context::Context;
-use crate::error::ContractError;
+use crate::error::{ContractError, require};
 use crate::granter::{self, Granter};
 use crate::schema::{GRANTS, MEMBERS};
 
@@ -70,19 +70,28 @@ pub(crate) async fn extend<L: Ledger>(
     Ok(Done {})
 }
 
-/// Ends a grant of the patient at once and begins the category's next epoch.
+/// Ends a grant of the patient at once and begins the category's next epoch, if the request has its key. A frozen patient
+/// may revoke, too, but publishes no keys: a thief may be the one who signs.
 pub(crate) async fn revoke<L: Ledger>(
     context: &Context<'_, L>,
-    caller: ActiveMember,
+    caller: KeyHolder,
     request: Revoke,
 ) -> Result<Done, ContractError> {
     let patient = &request.grant.patient;
+    let is_frozen = caller.is_frozen();
+    let caller = caller.even_if_frozen();
+    if is_frozen {
+        let is_own = caller.is_patient(patient) && request.next.is_none();
+        require(is_own, ContractError::MemberFrozen)?;
+    }
     Granter::identify(context, &caller, patient).await?;
     let entry = load(context, &request.grant).await?;
     if entry.status == GrantStatus::Revoked {
         return Err(ContractError::Conflict("grant is revoked already"));
     }
-    category::rotate(context, &caller, patient, &entry.category, request.next).await?;
+    if let Some(next) = request.next {
+        category::rotate(context, &caller, patient, &entry.category, next).await?;
+    }
     let entry = GrantEntry {
         status: GrantStatus::Revoked,
         changed_by: Some(caller.id().clone()),

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use emr_model::member::{
-    ActivateMember, GetMember, ListMembers, Member, MemberStatus, RegisterMember, ReinstateMember,
-    Role, SuspendMember, UpdateMember,
+    ActivateMember, GetMember, ListMembers, Member, MemberStatus, MembershipChange, RegisterMember,
+    ReinstateMember, Role, Stop, SuspendMember, UpdateMember,
 };
 use emr_model::organization::MINISTRY_MSP;
 use emr_model::{Done, MemberId, MspId, Page, Recipient};
@@ -15,7 +15,9 @@ use crate::authority;
 use crate::caller::{ActiveMember, Administrator, Admitter, NewMember};
 use crate::context::Context;
 use crate::error::{ContractError, require};
-use crate::member_key::pin;
+use crate::member_key::{self, pin};
+use crate::membership_log;
+use crate::ministry;
 use crate::participation;
 use crate::schema::{
     Approver, BOOTSTRAP, Bootstrap, Fixed, Listed, MEMBER_KEYS, MEMBERS, MEMBERS_OF, MemberKey,
@@ -71,6 +73,7 @@ pub(crate) async fn register<L: Ledger>(
         msp: request.msp,
         roles: request.roles,
         status: MemberStatus::Pending,
+        stop: None,
         recipient: None,
         patient_recipient: None,
         keyring: None,
@@ -136,13 +139,16 @@ pub(crate) async fn update<L: Ledger>(
     request: UpdateMember,
 ) -> Result<Done, ContractError> {
     caller.require(Role::Ministry)?;
-    let member = subject(context, &caller, &request.id).await?;
+    let member = subject(context, &caller, &request.id, |_| false).await?;
     check_roles(&request.roles, &member.msp)?;
     let is_patient = request.roles.contains(&Role::Patient);
     if is_patient != member.roles.contains(&Role::Patient) {
         return Err(ContractError::invalid(
             "the role patient can be neither added nor removed",
         ));
+    }
+    if !request.roles.contains(&Role::Ministry) {
+        ministry::require_two_remain(context, &member, &request.remaining).await?;
     }
     let member = Member {
         roles: request.roles,
@@ -156,28 +162,50 @@ pub(crate) async fn update<L: Ledger>(
 /// Suspends a member, who may do nothing from now on; for the ministry, and for registrars over their own
 /// practitioners.
 ///
-/// No member may suspend themselves, so that one ministry member is always left.
+/// No member may suspend themselves, and two ministry members always remain. The ministry may put its own suspension in place of a hospital's, and no hospital may
+/// put one of its own in place of what the ministry did: its registrars could then undo it.
 pub(crate) async fn suspend<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: SuspendMember,
 ) -> Result<Done, ContractError> {
-    let member = subject(context, &caller, &request.id).await?;
-    if member.status == MemberStatus::Suspended {
+    let is_practitioner = |member: &Member| caller.has_practitioner(member);
+    let member = subject(context, &caller, &request.id, is_practitioner).await?;
+    let by_another = |stop: &Stop| stop.organization != caller.member.msp;
+    let is_stopped_by_another = member.stop.as_ref().is_some_and(by_another);
+    let puts_in_place = caller.is(Role::Ministry) && is_stopped_by_another;
+    if member.status == MemberStatus::Suspended && !puts_in_place {
         return Err(ContractError::Conflict("member is suspended already"));
     }
-    set_status(context, member, MemberStatus::Suspended).await?;
+    let is_frozen = member.status == MemberStatus::Frozen;
+    require(
+        !is_frozen || caller.may_undo(member.stop.as_ref()),
+        ContractError::NotPermitted,
+    )?;
+    ministry::require_two_remain(context, &member, &request.remaining).await?;
+    let stop = Some(caller.stop(context));
+    set_status(context, &member, MemberStatus::Suspended, stop).await?;
+    let change = MembershipChange::Suspended;
+    membership_log::write(context, &caller, &member.id, change).await?;
     context.announce("MemberSuspended")?;
     Ok(Done {})
 }
 
-/// Lets a suspended or frozen member act again; for the ministry, and for registrars over their own practitioners.
+/// Lets a suspended or frozen member act again, or a frozen key; for the ministry, and for registrars of the hospital that
+/// stopped it.
 pub(crate) async fn reinstate<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: ReinstateMember,
 ) -> Result<Done, ContractError> {
-    let member = subject(context, &caller, &request.id).await?;
+    if let Some(key) = &request.key {
+        return member_key::reinstate(context, &caller, &request.id, key).await;
+    }
+    let is_registrars = |member: &Member| {
+        let stop = member.stop.as_ref();
+        caller.has_practitioner(member) || stop.is_some() && caller.may_undo(stop)
+    };
+    let member = subject(context, &caller, &request.id, is_registrars).await?;
     let is_stopped = matches!(
         member.status,
         MemberStatus::Suspended | MemberStatus::Frozen
@@ -187,11 +215,17 @@ pub(crate) async fn reinstate<L: Ledger>(
             "member is neither suspended nor frozen",
         ));
     }
+    require(
+        caller.may_undo(member.stop.as_ref()),
+        ContractError::NotPermitted,
+    )?;
     let status = match member.recipient {
         Some(_) => MemberStatus::Active,
         None => MemberStatus::Pending,
     };
-    set_status(context, member, status).await?;
+    set_status(context, &member, status, None).await?;
+    let change = MembershipChange::Reinstated;
+    membership_log::write(context, &caller, &member.id, change).await?;
     context.announce("MemberReinstated")?;
     Ok(Done {})
 }
@@ -290,15 +324,15 @@ pub(crate) async fn load<'c, L: Ledger>(
     Ok(member.map(Cow::Owned))
 }
 
-/// The member whose membership the caller may change. The ministry may change every member's, a registrar those of
-/// their own practitioners, and no member their own.
+/// The member whose membership the caller may change. The ministry may change every member's, a registrar those of whom
+/// `is_registrars` says so, and no member their own.
 async fn subject<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
     id: &MemberId,
+    is_registrars: impl Fn(&Member) -> bool,
 ) -> Result<Member, ContractError> {
-    let is_practitioner = |member: &Member| caller.has_practitioner(member);
-    let member = caller.governed(context, id, is_practitioner).await?;
+    let member = caller.governed(context, id, is_registrars).await?;
     match member.id == *caller.id() {
         true => Err(ContractError::invalid(
             "another member must change your membership",
@@ -309,10 +343,15 @@ async fn subject<L: Ledger>(
 
 async fn set_status<L: Ledger>(
     context: &Context<'_, L>,
-    member: Member,
+    member: &Member,
     status: MemberStatus,
+    stop: Option<Stop>,
 ) -> Result<(), ContractError> {
-    let member = Member { status, ..member };
+    let member = Member {
+        status,
+        stop,
+        ..member.clone()
+    };
     MEMBERS.put(context.ledger, (&member.id,), &member).await
 }
 

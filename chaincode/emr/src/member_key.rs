@@ -1,15 +1,20 @@
 //! Member keys: members change their own keys; the ministry or a registrar whom they call freezes them.
 
 use emr_model::member::{
-    ChangeKeys, Freeze, ListKeys, Member, MemberStatus, NewKeyring, PinnedKey, Role,
+    ChangeKeys, Freeze, ListKeys, Member, MemberStatus, MembershipChange, NewKeyring, PinnedKey,
+    Role,
 };
-use emr_model::{Digest, Done, MemberId, Page, Recipient};
+use emr_model::{Digest, Done, MemberId, Page, Recipient, TransactionId};
 use fabric_chaincode::Ledger;
 
 use crate::arguments::{check_patient_recipient, names_twice};
+use crate::authority;
 use crate::caller::ActiveMember;
 use crate::context::Context;
 use crate::error::{ContractError, require};
+use crate::key_proof;
+use crate::membership_log;
+use crate::ministry;
 use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, MEMBERS_OF, MemberKey};
 
 /// Changes the calling member's keys, recipients and keyring. It ends a hospital's custody: the keys are the patient's
@@ -56,22 +61,74 @@ pub(crate) async fn change<L: Ledger>(
     Ok(Done {})
 }
 
-/// Freezes one key of a member, or the whole membership; for the ministry, and registrars over patients and their own
-/// practitioners.
+/// Freezes one key of a member, or the whole membership; for the ministry, and for registrars over their own practitioners
+/// and over patients who have to do with their hospital.
 pub(crate) async fn freeze<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
     request: Freeze,
 ) -> Result<Done, ContractError> {
-    let member = subject(context, &caller, &request.id).await?;
+    let member = subject(context, &caller, &request.id, request.grant.as_ref()).await?;
     if member.id == *caller.id() {
         return Err(ContractError::invalid("another member must freeze you"));
     }
-    match &request.key {
-        Some(key) => freeze_key(context, &member, key).await?,
-        None => freeze_member(context, member).await?,
-    }
+    let reason = request.reason;
+    let change = match (&request.key, &request.remaining_key) {
+        (Some(key), remaining) => {
+            require_remaining(context, &member, key, remaining.as_ref()).await?;
+            freeze_key(context, &caller, &member, key).await?;
+            let key = key.clone();
+            MembershipChange::KeyFrozen { key, reason }
+        }
+        (None, None) => {
+            ministry::require_two_remain(context, &member, &request.remaining).await?;
+            freeze_member(context, &caller, &member).await?;
+            MembershipChange::Frozen { reason }
+        }
+        (None, Some(_)) => {
+            return Err(ContractError::invalid(
+                "of a membership that is frozen, no key remains",
+            ));
+        }
+    };
+    membership_log::write(context, &caller, &member.id, change).await?;
     context.announce("Frozen")?;
+    Ok(Done {})
+}
+
+/// Ends the freeze of a key; for the ministry, and for registrars of the hospital that froze it.
+pub(crate) async fn reinstate<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    id: &MemberId,
+    key: &Digest,
+) -> Result<Done, ContractError> {
+    let known = MEMBER_KEYS.get(context.ledger, (id, key)).await?;
+    let stop = known.as_ref().and_then(|known| known.stop.as_ref());
+    require(caller.may_undo(stop), ContractError::NotPermitted)?;
+    if id == caller.id() {
+        return Err(ContractError::invalid("another member must reinstate you"));
+    }
+    let member = MEMBERS.get(context.ledger, (id,)).await?;
+    let (Some(member), Some(known)) = (member, known) else {
+        return Err(ContractError::NotFound("key of the member"));
+    };
+    let reinstated = MemberKey {
+        is_frozen: false,
+        stop: None,
+        ..known.clone()
+    };
+    if !known.is_frozen || !reinstated.is_in_force(&member) {
+        return Err(ContractError::Conflict(
+            "key is not frozen, or was ended or replaced",
+        ));
+    }
+    MEMBER_KEYS
+        .put(context.ledger, (id, key), &reinstated)
+        .await?;
+    let change = MembershipChange::KeyReinstated { key: key.clone() };
+    membership_log::write(context, caller, id, change).await?;
+    context.announce("KeyReinstated")?;
     Ok(Done {})
 }
 
@@ -83,7 +140,7 @@ pub(crate) async fn list<L: Ledger>(
 ) -> Result<Page<PinnedKey>, ContractError> {
     let member = match request.id == *caller.id() {
         true => caller.member,
-        false => subject(context, &caller, &request.id).await?,
+        false => subject(context, &caller, &request.id, request.grant.as_ref()).await?,
     };
     let prefix = [member.id.as_str()];
     let page = MEMBER_KEYS
@@ -96,6 +153,7 @@ pub(crate) async fn list<L: Ledger>(
             from: entry.value.from,
             until: entry.value.until,
             is_frozen: entry.value.is_frozen,
+            stop: entry.value.stop.clone(),
             is_in_force: entry.value.is_in_force(&member),
             recipient: entry.value.recipient_of(&member).cloned(),
         })
@@ -118,6 +176,7 @@ pub(crate) async fn pin<L: Ledger>(
         from: context.time,
         until: None,
         is_frozen: false,
+        stop: None,
         recoveries: member.recoveries,
         by,
         recipient,
@@ -159,16 +218,47 @@ async fn keep_recipient<L: Ledger>(
         .await
 }
 
-/// The member whose keys the caller may see and freeze: the ministry every member's, a registrar those of patients and
-/// of their own practitioners.
+/// The member whose keys the caller may see and freeze: the ministry every member's, a registrar those of their own
+/// practitioners, of patients whom their hospital admitted, and of patients who granted something to it.
 async fn subject<L: Ledger>(
     context: &Context<'_, L>,
     caller: &ActiveMember,
     id: &MemberId,
+    grant: Option<&TransactionId>,
 ) -> Result<Member, ContractError> {
-    let is_theirs =
-        |member: &Member| member.roles == [Role::Patient] || caller.has_practitioner(member);
+    let hospital = &caller.member.msp;
+    let is_granted = match grant {
+        Some(grant) if caller.is(Role::Registrar) => {
+            authority::is_granted(context, id, hospital, grant).await?
+        }
+        _ => false,
+    };
+    let is_theirs = |member: &Member| {
+        let has_to_do = is_granted || member.registered_by.as_ref() == Some(hospital);
+        member.roles == [Role::Patient] && has_to_do || caller.has_practitioner(member)
+    };
     caller.governed(context, id, is_theirs).await
+}
+
+/// Requires that another key of the member stays in force. A member without any could not even revoke grants, so the whole
+/// membership is frozen instead of a last key.
+async fn require_remaining<L: Ledger>(
+    context: &Context<'_, L>,
+    member: &Member,
+    key: &Digest,
+    remaining: Option<&Digest>,
+) -> Result<(), ContractError> {
+    let remaining = remaining.filter(|remaining| *remaining != key);
+    let remaining = remaining.ok_or(ContractError::invalid(
+        "name another key that stays in force; without one, freeze the whole membership",
+    ))?;
+    let known = MEMBER_KEYS
+        .get(context.ledger, (&member.id, remaining))
+        .await?;
+    require(
+        known.is_some_and(|known| known.is_in_force(member)),
+        ContractError::Conflict("key that is to remain is not in force"),
+    )
 }
 
 /// Requires that one key is left, the one that is added or the one that signs, and that no device is locked out.
@@ -178,6 +268,13 @@ fn check(caller: &ActiveMember, request: &ChangeKeys) -> Result<(), ContractErro
         request.add.is_some() == request.device.is_some(),
         ContractError::invalid("an added key comes with its device's recipient"),
     )?;
+    match &request.add {
+        Some(key) => key_proof::check(request.proof.as_deref(), caller.id(), key)?,
+        None => require(
+            request.proof.is_none(),
+            ContractError::invalid("no key is added that needs a proof"),
+        )?,
+    }
     let ended = &request.end;
     if ended.len() > ChangeKeys::MOST_ENDED || names_twice(ended) {
         return Err(ContractError::invalid(format!(
@@ -223,6 +320,7 @@ fn check_keyring(member: &Member, request: &ChangeKeys) -> Result<(), ContractEr
 
 async fn freeze_key<L: Ledger>(
     context: &Context<'_, L>,
+    caller: &ActiveMember,
     member: &Member,
     key: &Digest,
 ) -> Result<(), ContractError> {
@@ -233,6 +331,7 @@ async fn freeze_key<L: Ledger>(
     }
     let frozen = MemberKey {
         is_frozen: true,
+        stop: Some(caller.stop(context)),
         ..known
     };
     MEMBER_KEYS
@@ -242,14 +341,16 @@ async fn freeze_key<L: Ledger>(
 
 async fn freeze_member<L: Ledger>(
     context: &Context<'_, L>,
-    member: Member,
+    caller: &ActiveMember,
+    member: &Member,
 ) -> Result<(), ContractError> {
     if member.status != MemberStatus::Active {
         return Err(ContractError::Conflict("member is not active"));
     }
     let member = Member {
         status: MemberStatus::Frozen,
-        ..member
+        stop: Some(caller.stop(context)),
+        ..member.clone()
     };
     MEMBERS.put(context.ledger, (&member.id,), &member).await
 }

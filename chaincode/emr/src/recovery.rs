@@ -3,6 +3,7 @@
 
 use emr_model::member::{Member, MemberStatus, Role};
 use emr_model::organization::MINISTRY_MSP;
+use emr_model::policy::Agreement;
 use emr_model::recovery::{
     ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
     RequestRecovery,
@@ -13,13 +14,13 @@ use fabric_chaincode::contract::Caller;
 
 use crate::agreement;
 use crate::arguments::check_patient_recipient;
-use crate::caller::{ActiveMember, named_member};
+use crate::caller::{ActiveMember, KeyHolder, named_member};
 use crate::context::Context;
 use crate::error::{ContractError, require};
 use crate::member_key::{end_custody, pin};
 use crate::participation;
 use crate::policy;
-use crate::schema::{Approver, MEMBER_KEYS, MEMBERS, RECOVERIES};
+use crate::schema::{APPROVALS, Approver, MEMBER_KEYS, MEMBERS, RECOVERIES};
 
 /// A signer whose certificate names a member of its MSP, and whose key is not pinned for that member.
 pub(crate) struct Claimant {
@@ -47,6 +48,37 @@ impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Claimant {
     }
 }
 
+/// Who may see recoveries: a member, or the claimant of one.
+pub(crate) enum Viewer {
+    /// A member who signed with a key in force.
+    Member(Box<ActiveMember>),
+    /// Of this member.
+    Claimant(MemberId),
+}
+
+impl<L: Ledger> Caller<Context<'_, L>, ContractError> for Viewer {
+    async fn identify(context: &Context<'_, L>) -> Result<Self, ContractError> {
+        match ActiveMember::identify(context).await {
+            Ok(member) => Ok(Self::Member(Box::new(member))),
+            Err(refusal) => match Claimant::identify(context).await {
+                Ok(claimant) => Ok(Self::Claimant(claimant.member.id)),
+                Err(_) => Err(refusal),
+            },
+        }
+    }
+}
+
+impl Viewer {
+    fn may_see_those_of(&self, id: &MemberId) -> bool {
+        match self {
+            Self::Member(member) => {
+                member.id() == id || member.is(Role::Ministry) || member.is(Role::Registrar)
+            }
+            Self::Claimant(own) => own == id,
+        }
+    }
+}
+
 /// Requests that the signing key becomes the member's key; for a signer whose certificate names the member.
 pub(crate) async fn ask<L: Ledger>(
     context: &Context<'_, L>,
@@ -63,13 +95,15 @@ pub(crate) async fn ask<L: Ledger>(
         requested: context.time,
         wait_seconds: Some(policy::recovery_wait(context).await?),
         status: RecoveryStatus::Open,
+        approvals: Vec::new(),
     };
     put(context, &recovery).await?;
     context.announce("RecoveryRequested")?;
     Ok(Done {})
 }
 
-/// Approves a recovery for the caller's organization; for the ministry and registrars, but never their own recovery.
+/// Approves a recovery for the caller's organization; for the ministry and registrars, but never their own recovery. The
+/// organization that froze the member waits a week, so that it does not take over a membership that it has just stopped.
 pub(crate) async fn approve<L: Ledger>(
     context: &Context<'_, L>,
     caller: ActiveMember,
@@ -84,20 +118,36 @@ pub(crate) async fn approve<L: Ledger>(
         ));
     }
     lasting(context, &request.id, &request.recovery).await?;
+    let member = MEMBERS.get(context.ledger, (&request.id,)).await?;
+    let stop = member
+        .filter(|member| member.status == MemberStatus::Frozen)
+        .and_then(|member| member.stop);
+    let has_just_frozen = stop.is_some_and(|stop| {
+        stop.organization == caller.member.msp && context.time < stop.time.plus(Agreement::PATIENCE)
+    });
+    if has_just_frozen {
+        return Err(ContractError::Conflict(
+            "organization that froze the member approves their recovery only a week later",
+        ));
+    }
     let subject = Recovery::subject(&request.id, &request.recovery);
     agreement::approve(context, &caller, &subject).await?;
     context.announce("RecoveryApproved")?;
     Ok(Done {})
 }
 
-/// Stops a recovery that the member did not ask for. The caller needs a key in force, so a member whose whole
-/// membership is frozen cannot cancel: the authorities who froze it are then responsible for whose recovery they
-/// approve.
+/// Stops a recovery that the member did not ask for. The caller needs a key in force. A member whose whole membership is
+/// frozen cancels only a recovery that the organization approved which froze it: nobody freezes members to take them over,
+/// and a thief whom another organization stopped does not hinder the recovery.
 pub(crate) async fn cancel<L: Ledger>(
     context: &Context<'_, L>,
-    caller: ActiveMember,
+    caller: KeyHolder,
     request: CancelRecovery,
 ) -> Result<Done, ContractError> {
+    if caller.is_frozen() {
+        require_approved_by_freezer(context, &caller, &request).await?;
+    }
+    let caller = caller.even_if_frozen();
     if request.id != *caller.id() {
         return Err(ContractError::NotPermitted);
     }
@@ -146,6 +196,7 @@ pub(crate) async fn finish<L: Ledger>(
     end_custody(context, &mut member).await?;
     let member = Member {
         status: MemberStatus::Active,
+        stop: None,
         recipient: Some(request.recipient),
         patient_recipient: request.patient_recipient,
         keyring: request.keyring,
@@ -161,20 +212,40 @@ pub(crate) async fn finish<L: Ledger>(
     Ok(Done {})
 }
 
-/// A member's recoveries; for the member, the ministry and registrars.
+/// A member's recoveries, with the approvals of those that are open; for the member, who may have no pinned key any more,
+/// for the ministry and for registrars.
 pub(crate) async fn list<L: Ledger>(
     context: &Context<'_, L>,
-    caller: ActiveMember,
+    caller: Viewer,
     request: ListRecoveries,
 ) -> Result<Page<Recovery>, ContractError> {
-    let may = request.id == *caller.id() || caller.is(Role::Ministry) || caller.is(Role::Registrar);
-    if !may {
-        return Err(ContractError::NotPermitted);
-    }
+    require(
+        caller.may_see_those_of(&request.id),
+        ContractError::NotPermitted,
+    )?;
     let prefix = [request.id.as_str()];
-    RECOVERIES
+    let mut page = RECOVERIES
         .page(context.ledger, &prefix, &request.page)
-        .await
+        .await?;
+    for recovery in &mut page.entries {
+        if recovery.status == RecoveryStatus::Open {
+            let subject = Recovery::subject(&recovery.id, &recovery.recovery);
+            recovery.approvals = agreement::given(context, &subject).await?;
+        }
+    }
+    Ok(page)
+}
+
+async fn require_approved_by_freezer<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &KeyHolder,
+    request: &CancelRecovery,
+) -> Result<(), ContractError> {
+    let frozen = || ContractError::MemberFrozen;
+    let freezer = caller.frozen_by().ok_or_else(frozen)?;
+    let subject = Recovery::subject(&request.id, &request.recovery);
+    let approval = APPROVALS.get(context.ledger, (&subject, freezer)).await?;
+    require(approval.is_some(), frozen())
 }
 
 async fn open<L: Ledger>(

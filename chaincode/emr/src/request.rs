@@ -11,9 +11,10 @@ use fabric_chaincode::Ledger;
 use crate::authority::{self, Power};
 use crate::caller::ActiveMember;
 use crate::context::Context;
+use crate::daily;
 use crate::error::{ContractError, require};
 use crate::granter::{Granter, check_rights};
-use crate::schema::REQUESTS;
+use crate::schema::{REQUESTS, REQUESTS_OF_DAY};
 
 /// Asks a patient for access; for practitioners, registrars, insurers and researchers.
 ///
@@ -35,6 +36,8 @@ pub(crate) async fn ask<L: Ledger>(
             "the request must be for a time to come",
         ));
     }
+    let most = RequestAccess::MOST_A_DAY;
+    daily::count(context, &caller, &REQUESTS_OF_DAY, most).await?;
     let entry = AccessRequest {
         request: context.transaction.clone(),
         patient: request.patient,

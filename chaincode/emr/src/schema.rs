@@ -4,11 +4,12 @@
 use emr_model::access::AccessEntry;
 use emr_model::category::CategoryKey;
 use emr_model::delegate::Delegation;
+use emr_model::directory::DirectoryEntry;
 use emr_model::emergency::Emergency;
 use emr_model::erasure::{Confirmation, Erasure};
 use emr_model::grant::GrantEntry;
 use emr_model::keeper::Keeper;
-use emr_model::member::Member;
+use emr_model::member::{Member, MembershipEvent, Stop};
 use emr_model::organization::Organization;
 use emr_model::recovery::Recovery;
 use emr_model::request::AccessRequest;
@@ -50,8 +51,16 @@ pub(crate) const MEMBERS: Collection<(MemberId,), Member> = Collection::new("mem
 pub(crate) const MEMBER_KEYS: Collection<(MemberId, Digest), MemberKey> =
     Collection::new("memberkey");
 
+/// By member, time and transaction, the newest first: what officials did to the membership.
+pub(crate) const MEMBERSHIP_LOG: Collection<(MemberId, Timestamp, TransactionId), MembershipEvent> =
+    Collection::new("membershiplog");
+
 /// By organization and member: the members under its MSP, and the patients whose keys it keeps.
 pub(crate) const MEMBERS_OF: Collection<(MspId, MemberId), Listed> = Collection::new("memberof");
+
+/// By hospital and practitioner: the directory of practitioners.
+pub(crate) const DIRECTORY: Collection<(MspId, MemberId), DirectoryEntry> =
+    Collection::new("directory");
 
 /// By member and the transaction that asked for the recovery.
 pub(crate) const RECOVERIES: Collection<(MemberId, TransactionId), Recovery> =
@@ -108,6 +117,17 @@ pub(crate) const EMERGENCY_REASONS: Collection<(MemberId, MemberId, Digest), Clo
 pub(crate) const OWED_REVIEWS: Collection<(MspId, Timestamp, TransactionId), OwedReview> =
     Collection::new("owedreview");
 
+/// By practitioner: which of their emergencies block the next one, now or when the review is overdue.
+pub(crate) const REVIEWS_OF: Collection<(MemberId,), ReviewsOf> = Collection::new("reviewsof");
+
+/// By practitioner and day since 1 January 1970: how many emergencies they declared.
+pub(crate) const EMERGENCIES_OF_DAY: Collection<(MemberId, u64), Count> =
+    Collection::new("emergencyday");
+
+/// By requester and day since 1 January 1970: how many requests for access they sent.
+pub(crate) const REQUESTS_OF_DAY: Collection<(MemberId, u64), Count> =
+    Collection::new("requestday");
+
 /// By patient and the transaction that erased.
 pub(crate) const ERASURES: Collection<(MemberId, TransactionId), Erasure> =
     Collection::new("erasure");
@@ -160,9 +180,12 @@ pub(crate) struct MemberKey {
     /// How many recoveries of the member there had been when it was pinned.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) recoveries: u32,
-    /// Whether it was frozen.
+    /// Whether it is frozen.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) is_frozen: bool,
+    /// Who froze it. Also absent on keys that an earlier contract froze.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stop: Option<Stop>,
     /// Who vouched that it is the member's key.
     pub(crate) by: Approver,
     /// The recipient of its device. Absent on keys of earlier contracts until they sign a change of keys: for these, it
@@ -262,6 +285,40 @@ pub(crate) struct Listed {
 pub(crate) struct OwedReview {
     pub(crate) patient: MemberId,
     pub(crate) emergency: EmergencyId,
+}
+
+/// A practitioner's emergencies that have no review, and those that were found to be none. There are few: no day adds more
+/// than [`BreakGlass::MOST_A_DAY`](emr_model::emergency::BreakGlass::MOST_A_DAY), and none if a review is overdue.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct ReviewsOf {
+    /// Those without a review.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) owed: Vec<Owed>,
+    /// Those that the first review found to be none, by their transactions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) unjustified: Vec<TransactionId>,
+}
+
+/// An emergency without a review.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Owed {
+    /// The transaction that declared it.
+    pub(crate) emergency: TransactionId,
+    /// When the review is overdue.
+    pub(crate) due: Timestamp,
+}
+
+impl ReviewsOf {
+    /// Whether one of them blocks the next emergency.
+    pub(crate) fn block(&self, now: Timestamp) -> bool {
+        !self.unjustified.is_empty() || self.owed.iter().any(|owed| owed.due <= now)
+    }
+}
+
+/// How often something was done.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Count {
+    pub(crate) count: u32,
 }
 
 /// Names an erasure that a keeper has not confirmed.
