@@ -1,7 +1,7 @@
 //! Records are amended, never overwritten.
 
 use emr_model::access::OpenedRecords;
-use emr_model::erasure::{EraseRecords, RecordName};
+use emr_model::erasure::{EraseRecords, ErasedPart, RecordName};
 use emr_model::grant::GrantKey;
 use emr_model::member::Role;
 use emr_model::record::{
@@ -252,6 +252,7 @@ fn a_record_has_at_most_a_hundred_versions_and_all_are_erased() {
             category: story.category.clone(),
             record: record.clone(),
         }],
+        part: ErasedPart::Everything,
     };
     let erased = (story.world).attempt(&story.patient, &erase);
     assert_eq!(erased, Ok(()));

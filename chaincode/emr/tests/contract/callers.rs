@@ -100,6 +100,7 @@ fn a_role_that_only_a_certificate_claims_gives_nothing() {
     let story = Story::begin();
     let suspension = SuspendMember {
         id: story.other_doctor.id.clone(),
+        remaining: Vec::new(),
     };
     for roles in [
         &[Role::Ministry][..],

@@ -332,6 +332,63 @@ fn an_approval_is_never_wider_than_the_request() {
 }
 
 #[test]
+fn m6_a_grant_is_revoked_after_the_ten_thousandth_epoch_with_and_without_a_next_key() {
+    let story = Story::begin();
+    let epoch = 10_001;
+    let state = story.world.ledger.state();
+    let mut keys = state.iter();
+    let first = keys.find(|(key, _)| key.starts_with("\0category\0"));
+    let (name, first) = first.expect("the category has a key");
+    let mut key: serde_json::Value = serde_json::from_slice(first).unwrap();
+    let published = serde_json::to_value(story.key_of_epoch(epoch)).unwrap();
+    for (field, value) in published.as_object().unwrap() {
+        key[field] = value.clone();
+    }
+    let number = |epoch: u32| format!("{:08x}", u32::MAX - epoch);
+    let name = name.replace(&number(1), &number(epoch));
+    story.world.seed(&name, &key.to_string());
+    let terms = GrantTerms {
+        epochs: vec![story.granted_epoch(epoch, &story.doctor)],
+        ..story.terms(&story.doctor, READ)
+    };
+    let grants = [(); 2].map(|()| story.grant_on(&story.doctor, terms.clone()).unwrap());
+    assert!(story.revoke(&grants[0], epoch + 1).is_ok());
+    let alone = Revoke {
+        grant: grants[1].clone(),
+        next: None,
+    };
+    assert_eq!(story.world.attempt(&story.patient, &alone), Ok(()));
+    let ended = self::grants(&story, &story.patient);
+    assert!(
+        ended
+            .iter()
+            .all(|grant| grant.status == GrantStatus::Revoked)
+    );
+}
+
+#[test]
+fn l13_a_member_sends_a_thousand_requests_a_day_and_no_more() {
+    let story = Story::begin();
+    let ask = || {
+        let request = request_of(&story, READ);
+        code(story.world.submit(&story.doctor, &request))
+    };
+    assert_eq!(ask(), Ok(()));
+    let day = story.world.now.get() / DAY;
+    let counted = format!("\0requestday\0{}\0{day:016x}\0", story.doctor.id);
+    let most = RequestAccess::MOST_A_DAY;
+    let seed = |count: u32| {
+        let value = serde_json::json!({ "v": 1, "count": count });
+        story.world.seed(&counted, &value.to_string());
+    };
+    seed(most - 1);
+    assert_eq!(ask(), Ok(()));
+    assert_eq!(ask(), Err(ErrorCode::LimitReached));
+    story.world.now.set((day + 1) * DAY);
+    assert_eq!(ask(), Ok(()), "on the next day");
+}
+
+#[test]
 fn a_request_is_answered_once_and_in_time() {
     let story = Story::begin();
     let approval = |story: &Story| Decision::Approve(story.terms(&story.doctor, READ));
@@ -576,21 +633,26 @@ fn revoking_begins_the_next_epoch() {
     let conflict = Err(ErrorCode::Conflict);
     for epoch in [0, 1, 3, u32::MAX] {
         assert_eq!(
-            changed(&|request| request.next.epoch = epoch),
+            changed(&|request| request.next.as_mut().unwrap().epoch = epoch),
             conflict,
             "{epoch}"
         );
     }
     assert_eq!(
-        changed(&|request| request.next.recipient = story.key_of_epoch(1).recipient),
+        changed(
+            &|request| request.next.as_mut().unwrap().recipient = story.key_of_epoch(1).recipient
+        ),
         Err(ErrorCode::InvalidArgument)
     );
     assert_eq!(
-        changed(&|request| request.next.patient_recipient = recipient("another").digest()),
+        changed(
+            &|request| request.next.as_mut().unwrap().patient_recipient =
+                recipient("another").digest()
+        ),
         conflict
     );
     assert_eq!(
-        changed(&|request| request.next.keepers[0] = HOSPITAL_A.parse().unwrap()),
+        changed(&|request| request.next.as_mut().unwrap().keepers[0] = HOSPITAL_A.parse().unwrap()),
         Err(ErrorCode::InvalidArgument)
     );
     assert_eq!(
@@ -603,7 +665,7 @@ fn revoking_begins_the_next_epoch() {
         GrantStatus::Revoked
     );
     assert_eq!(
-        changed(&|request| request.next.epoch = 3),
+        changed(&|request| request.next.as_mut().unwrap().epoch = 3),
         conflict,
         "revoked already"
     );

@@ -5,17 +5,20 @@ use emr_model::category::{Category, GetCategory, SetEmergencyAccess};
 use emr_model::delegate::{
     AppointGuardian, Delegate, Delegation, DelegationTerms, ListDelegations, Powers, Undelegate,
 };
-use emr_model::erasure::{EraseRecords, RecordName};
+use emr_model::erasure::{EraseRecords, ErasedPart, RecordName};
 use emr_model::grant::{ExtendGrant, Grant, GrantKey, GrantTerms, ListGrants};
-use emr_model::member::{Freeze, Role};
+use emr_model::member::{MembershipChange, MembershipEvent, MembershipLog, Role};
 use emr_model::request::{DecideRequest, Decision, ListRequests, RequestAccess};
 use emr_model::{
-    Basis, CategoryId, Digest, ErrorCode, Function, MemberId, Page, PageRequest, Purpose,
+    Basis, CategoryId, Digest, ErrorCode, Function, MemberId, Page, PageRequest, Purpose, Timestamp,
 };
 use serde_json::{Value, json};
 
 use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, SECOND, Story};
+use crate::freezing::freeze_by_hospital;
+use crate::keys::freezing;
 use crate::people::{Person, id};
+use crate::upgrade::{put_back, without};
 
 const NOTHING: Powers = Powers {
     read: false,
@@ -43,6 +46,14 @@ fn terms(story: &Story, powers: Powers) -> DelegationTerms {
         powers,
         until: story.world.in_days(2),
         envelope: None,
+    }
+}
+
+/// All powers for ten days.
+fn guardians_terms(story: &Story) -> DelegationTerms {
+    DelegationTerms {
+        until: story.world.in_days(10),
+        ..terms(story, EVERYTHING)
     }
 }
 
@@ -162,11 +173,8 @@ fn nobody_acts_for_a_patient_who_may_not_act() {
     };
     let look = || story.world.attempt(&story.other_patient, &log);
     assert_eq!(look(), Ok(()));
-    let freeze = Freeze {
-        id: story.patient.id.clone(),
-        key: None,
-    };
-    story.world.attempt(&story.registrar, &freeze).unwrap();
+    let freeze = freezing(&story.patient, None, None);
+    story.world.attempt(&story.ministry, &freeze).unwrap();
     assert_eq!(look(), Err(ErrorCode::NotPermitted));
 }
 
@@ -190,6 +198,7 @@ fn a_delegate_cannot_delegate_erase_opt_out_or_grant_beyond_their_own_end() {
             category: story.category.clone(),
             record: story.add(1).record,
         }],
+        part: ErasedPart::Everything,
     };
     assert_eq!(world.attempt(guardian, &erase), no);
     let opt_out = SetEmergencyAccess {
@@ -427,7 +436,7 @@ fn a_guardian_is_appointed_by_the_ministry_and_a_hospital_and_dismissed_by_eithe
     let request = AppointGuardian {
         patient: story.patient.id.clone(),
         guardian: story.other_patient.id.clone(),
-        terms: terms(&story, EVERYTHING),
+        terms: guardians_terms(&story),
         hospital: HOSPITAL_A.parse().unwrap(),
     };
     let appoint = |by: &Person, request: &AppointGuardian| {
@@ -467,6 +476,11 @@ fn a_guardian_is_appointed_by_the_ministry_and_a_hospital_and_dismissed_by_eithe
     assert_eq!(appoint(&story.registrar, &request), Ok(false));
     assert_eq!(can(&story), [Err(ErrorCode::NotPermitted); 4]);
     assert_eq!(appoint(&story.ministry, &request), Ok(true));
+    let begins = world.now.get() - SECOND + 3 * DAY;
+    world.now.set(begins - 60 * SECOND);
+    assert_eq!(can(&story), [Err(ErrorCode::NotPermitted); 4], "too early");
+    assert_eq!(delegate(&story, NOTHING_BUT_LOG), Err(ErrorCode::Conflict));
+    world.now.set(begins);
     assert_eq!(can(&story), [Ok(()); 4]);
     assert_eq!(delegate(&story, NOTHING_BUT_LOG), Err(ErrorCode::Conflict));
     assert_eq!(
@@ -533,7 +547,7 @@ fn a_guardian_is_appointed_by_those_who_may_still_speak_and_are_not_concerned() 
 fn a_guardian_and_their_ward_are_active_patients_and_a_guardianship_ends_at_its_end() {
     let story = Story::begin();
     let world = &story.world;
-    let terms = terms(&story, EVERYTHING);
+    let terms = guardians_terms(&story);
     let appoint = |by: &Person, guardian: &Person| {
         let request = AppointGuardian {
             patient: story.patient.id.clone(),
@@ -571,6 +585,115 @@ fn a_guardian_and_their_ward_are_active_patients_and_a_guardianship_ends_at_its_
     assert_eq!(again(), Err(ErrorCode::Conflict));
     world.now.set(terms.until.as_millis());
     assert_eq!(again(), Ok(()));
+}
+
+/// Both parties appoint the other patient as the patient's guardian.
+fn appoint(story: &Story, terms: &DelegationTerms) -> Result<(), ErrorCode> {
+    let request = AppointGuardian {
+        patient: story.patient.id.clone(),
+        guardian: story.other_patient.id.clone(),
+        terms: terms.clone(),
+        hospital: HOSPITAL_A.parse().unwrap(),
+    };
+    for party in [&story.registrar, &story.ministry] {
+        story.world.attempt(party, &request)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn m12_a_patient_objects_to_a_guardianship_until_it_begins_and_not_later() {
+    let story = Story::begin();
+    let terms = guardians_terms(&story);
+    appoint(&story, &terms).unwrap();
+    assert_eq!(undelegate(&story, &story.patient), Ok(()));
+    let over = Err(ErrorCode::Conflict);
+    assert_eq!(undelegate(&story, &story.patient), over);
+    story.world.pass(3 * DAY);
+    assert_eq!(can(&story), [Err(ErrorCode::Expired); 4]);
+
+    appoint(&story, &terms).unwrap();
+    story.world.pass(3 * DAY);
+    let late = Err(ErrorCode::NotPermitted);
+    assert_eq!(undelegate(&story, &story.patient), late);
+    assert_eq!(can(&story), [Ok(()); 4]);
+}
+
+#[test]
+fn m12_a_patient_whom_an_appointer_froze_objects_and_one_whom_another_froze_does_not() {
+    for (hospital, expected) in [
+        (None, Ok(())),
+        (Some(HOSPITAL_A), Ok(())),
+        (Some(HOSPITAL_B), Err(ErrorCode::NotPermitted)),
+    ] {
+        let story = Story::begin();
+        let other = Person::new("registrar of B", HOSPITAL_B, &[Role::Registrar]);
+        story.world.admit(&story.ministry, &other).unwrap();
+        story.world.activate(&other).unwrap();
+        appoint(&story, &guardians_terms(&story)).unwrap();
+        match hospital {
+            None => {
+                let freeze = freezing(&story.patient, None, None);
+                story.world.attempt(&story.ministry, &freeze).unwrap();
+            }
+            Some(HOSPITAL_A) => freeze_by_hospital(&story, &story.registrar),
+            Some(_) => freeze_by_hospital(&story, &other),
+        }
+        assert_eq!(undelegate(&story, &story.patient), expected, "{hospital:?}");
+    }
+}
+
+#[test]
+fn m12_a_guardianship_waits_no_shorter_than_a_recovery_and_lasts_at_most_a_year() {
+    let story = Story::begin();
+    let until = |days: u64, more: u64| DelegationTerms {
+        until: story.world.in_days(days).plus_millis(more),
+        ..terms(&story, EVERYTHING)
+    };
+    let invalid = Err(ErrorCode::InvalidArgument);
+    assert_eq!(
+        appoint(&story, &until(3, 0)),
+        invalid,
+        "over at its beginning"
+    );
+    assert_eq!(appoint(&story, &until(366, 1)), invalid);
+    assert_eq!(appoint(&story, &until(366, 0)), Ok(()));
+    story.world.pass(3 * DAY);
+    assert_eq!(can(&story), [Ok(()); 4]);
+}
+
+#[test]
+fn m12_a_patients_log_says_which_guardian_was_appointed_and_when_it_begins() {
+    let story = Story::begin();
+    let terms = guardians_terms(&story);
+    appoint(&story, &terms).unwrap();
+    let decided = story.world.now.get() - SECOND;
+    let request = MembershipLog {
+        id: story.patient.id.clone(),
+        page: PageRequest::default(),
+    };
+    let log: Page<MembershipEvent> = story.world.run(&story.patient.identity, &request).unwrap();
+    let [event] = &log.entries[..] else {
+        panic!("{:?}", log.entries);
+    };
+    assert_eq!(event.by, story.ministry.id);
+    assert_eq!(
+        event.what,
+        MembershipChange::GuardianAppointed {
+            guardian: story.other_patient.id.clone(),
+            hospital: HOSPITAL_A.parse().unwrap(),
+            begins: Timestamp::from_millis(decided + 3 * DAY),
+            until: terms.until,
+        }
+    );
+}
+
+#[test]
+fn m12_a_guardianship_of_an_earlier_contract_has_begun() {
+    let story = Story::begin();
+    appoint(&story, &guardians_terms(&story)).unwrap();
+    put_back(&story, "delegate", |value| without("begins", value));
+    assert_eq!(can(&story), [Ok(()); 4]);
 }
 
 #[test]

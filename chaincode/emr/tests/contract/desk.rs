@@ -105,6 +105,7 @@ fn a_suspended_approver_reads_nothing() {
     let story = Story::begin();
     let suspend = SuspendMember {
         id: story.registrar.id.clone(),
+        remaining: Vec::new(),
     };
     story.world.submit(&story.ministry, &suspend).unwrap();
     let request = application(HOSPITAL_A, Role::Practitioner);

@@ -6,6 +6,9 @@ use emr_model::emergency::{
     BreakGlass, Emergencies, Emergency, EmergencyReason, GlassBroken, ListEmergencies,
     ReviewEmergency, ReviewOutcome,
 };
+use emr_model::erasure::{
+    ConfirmErasure, EraseRecords, ErasedPart, Erasure, ListOwedErasures, RecordName,
+};
 use emr_model::member::{RegisterMember, Role};
 use emr_model::record::{AddRecord, AmendRecord, ListRecords, RecordEntry};
 use emr_model::{
@@ -13,7 +16,7 @@ use emr_model::{
 };
 
 use crate::fixtures::{
-    DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, MINUTE, SECOND, Story, answer, registration,
+    DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, MINUTE, READ, SECOND, Story, answer, registration,
 };
 use crate::people::{Person, id};
 
@@ -328,6 +331,198 @@ fn two_keepers_release_record_keys_but_not_that_of_the_readers_hospital() {
     assert_eq!(page.entries[0].basis, Basis::Emergency(emergency));
     set_access(story, false).unwrap();
     assert_eq!(ask(&story.ministry_nodes), Err(ErrorCode::NotPermitted));
+}
+
+#[test]
+fn m9_shares_for_emergencies_are_destroyed_owed_and_confirmed_like_an_erasure() {
+    let open = Open::begin();
+    let story = &open.story;
+    let record = open.record.record.clone();
+    let emergency = open.break_glass(&story.doctor, "before").unwrap();
+    assert_eq!(open.open(&story.doctor, &emergency), Ok(()));
+    let destroy = EraseRecords {
+        patient: story.patient.id.clone(),
+        records: vec![RecordName {
+            category: story.category.clone(),
+            record: record.clone(),
+        }],
+        part: ErasedPart::EmergencyShares,
+    };
+    assert_eq!(
+        story.world.attempt(&story.doctor, &destroy),
+        Err(ErrorCode::NotPermitted)
+    );
+    let erasure = story.world.submit(&story.patient, &destroy).unwrap();
+    let refused = Err(ErrorCode::NotPermitted);
+    assert_eq!(open.open(&story.doctor, &emergency), refused);
+    assert!(story.open(&story.patient, None, &[&record]).is_ok());
+    let grant = story.grant(&story.doctor, READ);
+    assert!(story.open(&story.doctor, Some(&grant), &[&record]).is_ok());
+
+    let owed = || {
+        let keeper = &story.hospital_b_nodes.keeper;
+        let page: Page<Erasure> = story
+            .world
+            .run(keeper, &ListOwedErasures::default())
+            .unwrap();
+        page.entries
+    };
+    let [task] = &owed()[..] else {
+        panic!("each keeper of the record owes it");
+    };
+    assert_eq!(task.part, ErasedPart::EmergencyShares);
+    let confirm = ConfirmErasure {
+        patient: story.patient.id.clone(),
+        erasure,
+        certificate: Digest::of("certificate"),
+    };
+    let keeper = &story.hospital_b_nodes.keeper;
+    assert_eq!(story.world.attempt_as(keeper, &confirm), Ok(()));
+    assert_eq!(owed(), []);
+    let again = open.break_glass(&story.doctor, "after").unwrap();
+    assert_eq!(open.open(&story.doctor, &again), refused);
+    let everything = EraseRecords {
+        part: ErasedPart::Everything,
+        ..destroy
+    };
+    assert_eq!(story.world.attempt(&story.patient, &everything), Ok(()));
+}
+
+#[test]
+fn m9_of_records_added_together_only_those_named_are_closed_to_emergencies() {
+    let open = Open::begin();
+    let story = &open.story;
+    let addition = open.record.record.clone();
+    let emergency = open.break_glass(&story.doctor, "why").unwrap();
+    let other = story.add(1).record;
+    let destroy = EraseRecords {
+        patient: story.patient.id.clone(),
+        records: vec![RecordName {
+            category: story.category.clone(),
+            record: other.clone(),
+        }],
+        part: ErasedPart::EmergencyShares,
+    };
+    story.world.submit(&story.patient, &destroy).unwrap();
+    let opens = |record: &RecordId| {
+        let request = OpenRecords {
+            basis: Basis::Emergency(emergency.clone()),
+            purpose: Purpose::EmergencyTreatment,
+            ..story.opening(&story.doctor, None, &[record])
+        };
+        story.world.attempt(&story.doctor, &request)
+    };
+    assert_eq!(opens(&addition), Ok(()));
+    assert_eq!(opens(&other), Err(ErrorCode::NotPermitted));
+}
+
+fn review(
+    story: &Story,
+    by: &Person,
+    emergency: &EmergencyId,
+    outcome: ReviewOutcome,
+) -> Result<(), ErrorCode> {
+    let request = ReviewEmergency {
+        patient: story.patient.id.clone(),
+        emergency: emergency.clone(),
+        outcome,
+        text: Digest::of("the review"),
+    };
+    story.world.attempt(by, &request)
+}
+
+#[test]
+fn m2_emergencies_whose_reviews_are_not_due_yet_block_no_other_one() {
+    let open = Open::begin();
+    let doctor = &open.story.doctor;
+    for night in ["one", "another"] {
+        assert!(open.break_glass(doctor, night).is_ok());
+    }
+}
+
+#[test]
+fn m2_an_overdue_review_blocks_the_next_emergency_until_it_is_written() {
+    let open = Open::begin();
+    let story = &open.story;
+    let declared = story.world.now.get();
+    let first = open.break_glass(&story.doctor, "first").unwrap();
+    story.world.now.set(declared + 7 * DAY - SECOND);
+    let second = open.break_glass(&story.doctor, "second").unwrap();
+    story.world.now.set(declared + 7 * DAY);
+    let blocked = Err(ErrorCode::ReviewOwed);
+    assert_eq!(open.break_glass(&story.doctor, "third"), blocked);
+    assert!(open.break_glass(&story.other_doctor, "third").is_ok());
+    let justified = ReviewOutcome::Justified;
+    review(story, &story.registrar, &first, justified).unwrap();
+    assert!(open.break_glass(&story.doctor, "third").is_ok());
+    story.world.pass(7 * DAY);
+    assert_eq!(open.break_glass(&story.doctor, "fourth"), blocked);
+    review(story, &story.registrar, &second, justified).unwrap();
+    assert_eq!(
+        open.break_glass(&story.doctor, "fourth"),
+        blocked,
+        "the third one is overdue, too"
+    );
+}
+
+#[test]
+fn m2_an_emergency_that_was_none_blocks_the_next_one_until_another_official_reviews_it() {
+    let open = Open::begin();
+    let story = &open.story;
+    let blocked = Err(ErrorCode::ReviewOwed);
+    let conflict = Err(ErrorCode::Conflict);
+    for outcome in [ReviewOutcome::Justified, ReviewOutcome::Unjustified] {
+        let declared = open.break_glass(&story.doctor, &format!("{outcome:?}"));
+        let declared = declared.unwrap();
+        let unjustified = ReviewOutcome::Unjustified;
+        review(story, &story.registrar, &declared, unjustified).unwrap();
+        assert_eq!(open.break_glass(&story.doctor, "next"), blocked);
+        let hospital = Emergencies::Owed(HOSPITAL_A.parse().unwrap());
+        let owed = list(story, &story.ministry, hospital.clone()).unwrap();
+        assert_eq!(owed.len(), 1, "the second review");
+        assert_eq!(
+            review(story, &story.registrar, &declared, outcome),
+            conflict
+        );
+        assert_eq!(review(story, &story.ministry, &declared, outcome), Ok(()));
+        assert_eq!(list(story, &story.ministry, hospital), Ok(Vec::new()));
+        assert_eq!(
+            review(story, &story.registrar, &declared, outcome),
+            conflict
+        );
+    }
+    assert!(open.break_glass(&story.doctor, "next").is_ok());
+    let seen = list(
+        story,
+        &story.patient,
+        Emergencies::Of(story.patient.id.clone()),
+    );
+    let seen = seen.unwrap();
+    let both = [&seen[1].review, &seen[1].second_review];
+    let both = both.map(|review| review.as_ref().unwrap().by.clone());
+    assert_eq!(
+        both,
+        [&story.registrar, &story.ministry].map(|it| it.id.clone())
+    );
+}
+
+#[test]
+fn l13_a_practitioner_declares_ten_emergencies_a_day_and_no_more() {
+    let open = Open::begin();
+    let story = &open.story;
+    let midnight = story.world.now.get().next_multiple_of(DAY);
+    story.world.now.set(midnight);
+    for number in 0..BreakGlass::MOST_A_DAY {
+        let text = number.to_string();
+        assert!(open.break_glass(&story.doctor, &text).is_ok(), "{number}");
+    }
+    let too_many = Err(ErrorCode::LimitReached);
+    assert_eq!(open.break_glass(&story.doctor, "more"), too_many);
+    assert!(open.break_glass(&story.other_doctor, "more").is_ok());
+    story.world.now.set(midnight + DAY - 1);
+    assert_eq!(open.break_glass(&story.doctor, "more"), too_many);
+    story.world.now.set(midnight + DAY);
+    assert!(open.break_glass(&story.doctor, "more").is_ok());
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use emr_model::access::{AccessLog, MayRelease};
 use emr_model::erasure::{
-    ConfirmErasure, ConfirmedErasure, EraseRecords, Erasure, ListErasures, ListOwedErasures,
-    RecordName,
+    ConfirmErasure, ConfirmedErasure, EraseRecords, ErasedPart, Erasure, ListErasures,
+    ListOwedErasures, RecordName,
 };
 use emr_model::record::{
     AmendRecord, GetRecord, KeeperFile, ListRecords, RecordEntry, RecordHistory,
@@ -21,6 +21,7 @@ fn erasure(story: &Story, records: &[&emr_model::RecordId]) -> EraseRecords {
     EraseRecords {
         patient: story.patient.id.clone(),
         records: records.iter().map(name).collect(),
+        part: ErasedPart::Everything,
     }
 }
 

@@ -445,7 +445,7 @@ impl Story {
     pub(crate) fn revocation(&self, grant: &GrantKey, next: u32) -> Revoke {
         Revoke {
             grant: grant.clone(),
-            next: self.key_of_epoch(next),
+            next: Some(self.key_of_epoch(next)),
         }
     }
 
@@ -464,6 +464,7 @@ impl Story {
     pub(crate) fn suspend(&self, person: &Person) {
         let request = SuspendMember {
             id: person.id.clone(),
+            remaining: Vec::new(),
         };
         self.world.submit(&self.ministry, &request).unwrap();
     }
@@ -471,6 +472,7 @@ impl Story {
     pub(crate) fn reinstate(&self, person: &Person) {
         let request = ReinstateMember {
             id: person.id.clone(),
+            key: None,
         };
         self.world.submit(&self.ministry, &request).unwrap();
     }

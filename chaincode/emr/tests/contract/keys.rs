@@ -2,8 +2,8 @@
 
 use emr_model::delegate::{Delegate, DelegationTerms, Powers};
 use emr_model::member::{
-    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, Member, MemberStatus,
-    NewKeyring, PinnedKey, RegisterMember, ReinstateMember, Role, UpdateMember,
+    ActivateMember, ChangeKeys, Freeze, FreezeReason, GetMember, ListKeys, ListMembers, Member,
+    MemberStatus, NewKeyring, PinnedKey, RegisterMember, ReinstateMember, Role, UpdateMember,
 };
 use emr_model::organization::ListOrganizations;
 use emr_model::{Basis, Digest, ErrorCode, Page, PageRequest, Recipient};
@@ -12,7 +12,7 @@ use crate::fixtures::{HOSPITAL_A, HOSPITAL_B, MINISTRY, READ, Story, activation,
 use crate::people::{Person, Signer, attributes, recipient};
 
 /// The same person on another device.
-fn on_another_device(person: &Person) -> Person {
+pub(crate) fn on_another_device(person: &Person) -> Person {
     let signer = Signer::new(person.signer.msp.as_str());
     let attributes = attributes(&person.id, &signer.msp, &person.roles);
     Person {
@@ -22,9 +22,10 @@ fn on_another_device(person: &Person) -> Person {
     }
 }
 
-fn change(person: &Person, add: Option<&Person>, end: &[&Person]) -> ChangeKeys {
+pub(crate) fn change(person: &Person, add: Option<&Person>, end: &[&Person]) -> ChangeKeys {
     ChangeKeys {
         add: add.map(|added| added.signer.key()),
+        proof: add.map(|added| added.signer.proof(&person.id)),
         device: add.map(|added| added.recipient.clone()),
         end: end.iter().map(|ended| ended.signer.key()).collect(),
         recipient: person.recipient.clone(),
@@ -52,6 +53,7 @@ fn member(story: &Story, person: &Person) -> Member {
 fn keys(story: &Story, by: &Person, of: &Person) -> Result<Vec<PinnedKey>, ErrorCode> {
     let request = ListKeys {
         id: of.id.clone(),
+        grant: None,
         page: PageRequest::default(),
     };
     let page: Page<PinnedKey> = story
@@ -62,7 +64,7 @@ fn keys(story: &Story, by: &Person, of: &Person) -> Result<Vec<PinnedKey>, Error
 }
 
 /// Whether the person can act, tried with a function that every member may call.
-fn acts(story: &Story, person: &Person) -> bool {
+pub(crate) fn acts(story: &Story, person: &Person) -> bool {
     let request = ListOrganizations::default();
     story.world.attempt(person, &request).is_ok()
 }
@@ -72,11 +74,58 @@ fn change_keys(story: &Story, by: &Person, request: &ChangeKeys) -> Result<(), E
 }
 
 fn freeze(story: &Story, by: &Person, whom: &Person, key: Option<Digest>) -> Result<(), ErrorCode> {
-    let request = Freeze {
+    story.world.attempt(by, &freezing(whom, key, None))
+}
+
+/// A freeze of one key of two, or of the membership.
+pub(crate) fn freezing(whom: &Person, key: Option<Digest>, remaining: Option<&Person>) -> Freeze {
+    Freeze {
         id: whom.id.clone(),
         key,
+        remaining_key: remaining.map(|other| other.signer.key()),
+        grant: None,
+        reason: FreezeReason::Asked,
+        remaining: Vec::new(),
+    }
+}
+
+#[test]
+fn h1_a_key_is_added_only_with_a_request_that_it_signed_for_this_member() {
+    let story = Story::begin();
+    let (doctor, victim) = (&story.doctor, &story.patient);
+    let own = on_another_device(doctor);
+    let good = change(doctor, Some(&own), &[]);
+    let stolen = victim.signer.key();
+    let mut damaged = own.signer.proof(&doctor.id);
+    damaged.insert_str(damaged.len() / 2, "AAAA");
+    for (add, proof) in [
+        (stolen.clone(), Some(victim.signer.proof(&victim.id))),
+        (stolen.clone(), Some(own.signer.proof(&doctor.id))),
+        (stolen, None),
+        (own.signer.key(), None),
+        (own.signer.key(), Some(own.signer.proof(&victim.id))),
+        (own.signer.key(), Some(doctor.signer.proof(&doctor.id))),
+        (own.signer.key(), Some(damaged)),
+        (own.signer.key(), Some("no request".to_owned())),
+    ] {
+        let request = ChangeKeys {
+            add: Some(add),
+            proof,
+            ..good.clone()
+        };
+        let refused = Err(ErrorCode::InvalidArgument);
+        assert_eq!(change_keys(&story, doctor, &request), refused);
+    }
+    let needless = ChangeKeys {
+        proof: good.proof.clone(),
+        ..change(doctor, None, &[])
     };
-    story.world.attempt(by, &request)
+    assert_eq!(
+        change_keys(&story, doctor, &needless),
+        Err(ErrorCode::InvalidArgument)
+    );
+    assert_eq!(change_keys(&story, doctor, &good), Ok(()));
+    assert!(acts(&story, &own));
 }
 
 #[test]
@@ -281,23 +330,28 @@ fn a_new_member_names_their_first_device_and_its_keyring() {
 #[test]
 fn a_members_keys_are_seen_by_themselves_and_by_those_who_may_freeze_them() {
     let story = Story::begin();
-    let tablet = on_another_device(&story.patient);
-    let adding = change(&story.patient, Some(&tablet), &[]);
-    change_keys(&story, &story.patient, &adding).unwrap();
-    let ending = change(&story.patient, None, &[&story.patient]);
+    let patient = Person::new("walk-in", MINISTRY, &[Role::Patient]);
+    story.world.admit(&story.registrar, &patient).unwrap();
+    story.world.activate(&patient).unwrap();
+    let tablet = on_another_device(&patient);
+    let adding = change(&patient, Some(&tablet), &[]);
+    change_keys(&story, &patient, &adding).unwrap();
+    let ending = change(&patient, None, &[&patient]);
     change_keys(&story, &tablet, &ending).unwrap();
     for by in [&tablet, &story.registrar, &story.ministry] {
-        let listed = keys(&story, by, &story.patient).unwrap();
+        let listed = keys(&story, by, &patient).unwrap();
         let in_force = listed.iter().filter(|pinned| pinned.is_in_force);
         let in_force: Vec<_> = in_force.map(|pinned| pinned.key.clone()).collect();
         assert_eq!((listed.len(), in_force), (2, vec![tablet.signer.key()]));
     }
     for by in [&story.doctor, &story.other_patient] {
-        assert_eq!(
-            keys(&story, by, &story.patient),
-            Err(ErrorCode::NotPermitted)
-        );
+        assert_eq!(keys(&story, by, &patient), Err(ErrorCode::NotPermitted));
     }
+    assert_eq!(
+        keys(&story, &story.registrar, &story.patient),
+        Err(ErrorCode::NotPermitted),
+        "whom the ministry admitted"
+    );
     assert_eq!(
         keys(&story, &story.registrar, &story.other_doctor),
         Err(ErrorCode::NotPermitted),
@@ -382,17 +436,13 @@ fn a_stolen_key_is_stopped_and_the_others_go_on() {
     let tablet = on_another_device(phone);
     change_keys(&story, phone, &change(phone, Some(&tablet), &[])).unwrap();
     let key = || Some(phone.signer.key());
+    let request = freezing(phone, key(), Some(&tablet));
+    let freeze = |by| story.world.attempt(by, &request);
     for stranger in [&story.doctor, &story.other_patient] {
-        assert_eq!(
-            freeze(&story, stranger, phone, key()),
-            Err(ErrorCode::NotPermitted)
-        );
+        assert_eq!(freeze(stranger), Err(ErrorCode::NotPermitted));
     }
-    assert_eq!(freeze(&story, &story.registrar, phone, key()), Ok(()));
-    assert_eq!(
-        freeze(&story, &story.registrar, phone, key()),
-        Err(ErrorCode::Conflict)
-    );
+    assert_eq!(freeze(&story.ministry), Ok(()));
+    assert_eq!(freeze(&story.ministry), Err(ErrorCode::Conflict));
     assert!(!acts(&story, phone) && acts(&story, &tablet));
     assert_eq!(
         change_keys(&story, &tablet, &change(phone, None, &[phone])),
@@ -404,12 +454,13 @@ fn a_stolen_key_is_stopped_and_the_others_go_on() {
 fn a_frozen_member_is_refused_until_reinstated() {
     let story = Story::begin();
     assert_eq!(
-        freeze(&story, &story.registrar, &story.patient, None),
+        freeze(&story, &story.ministry, &story.patient, None),
         Ok(())
     );
     assert!(!acts(&story, &story.patient));
     let request = ReinstateMember {
         id: story.patient.id.clone(),
+        key: None,
     };
     let reinstate = |by| story.world.attempt(by, &request);
     assert_eq!(reinstate(&story.registrar), Err(ErrorCode::NotPermitted));
@@ -433,8 +484,11 @@ fn a_reinstated_member_who_never_activated_is_pending_again() {
     let new = Person::new("new", HOSPITAL_A, &[Role::Practitioner]);
     story.world.admit(&story.registrar, &new).unwrap();
     story.suspend(&new);
-    let request = ReinstateMember { id: new.id.clone() };
-    story.world.attempt(&story.registrar, &request).unwrap();
+    let request = ReinstateMember {
+        id: new.id.clone(),
+        key: None,
+    };
+    story.world.attempt(&story.ministry, &request).unwrap();
     assert!(!acts(&story, &new));
     assert!(story.world.activate(&new).is_ok());
     assert!(acts(&story, &new));
@@ -552,6 +606,7 @@ fn the_ministry_changes_a_members_roles_at_once() {
         let request = UpdateMember {
             id: whom.id.clone(),
             roles: roles.to_vec(),
+            remaining: Vec::new(),
         };
         story.world.attempt(by, &request)
     };

@@ -3,7 +3,7 @@
 use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, Recipient};
 use fabric_chaincode::SerializedIdentity;
-use fabric_testkit::{Template, generate_key, public_key};
+use fabric_testkit::{Template, certificate_request, generate_key, public_key};
 use serde_json::json;
 
 /// An identity whose key is not on the ledger by itself: a node's, or a person's.
@@ -37,6 +37,11 @@ impl Signer {
     /// The digest of the public key.
     pub(crate) fn key(&self) -> Digest {
         Digest::of(public_key(&self.pem))
+    }
+
+    /// The proof that this key is to act for a member.
+    pub(crate) fn proof(&self, id: &MemberId) -> String {
+        certificate_request(&self.pem, id.as_str())
     }
 
     /// A node's certificate: an organizational unit and no attributes.

@@ -56,7 +56,7 @@ fn waits(story: &Story, new: &Person, recovery: &TransactionId, hours: u64) {
 }
 
 #[test]
-fn a_production_network_holds_every_time_to_its_bounds() {
+fn h3_a_production_network_holds_every_time_to_its_bounds() {
     let story = Story::begin_on(Some(NetworkKind::Production));
     let bounds = PolicyBounds::PRODUCTION;
     let expected = PolicyInForce {
@@ -122,7 +122,7 @@ fn the_kind_of_network_is_fixed_once() {
 }
 
 #[test]
-fn a_recovery_asked_for_after_the_wait_was_shortened_still_waits_as_long_as_before() {
+fn h3_a_recovery_asked_for_after_the_wait_was_shortened_still_waits_as_long_as_before() {
     let story = Story::begin_on(Some(NetworkKind::Production));
     let changed = story.world.now.get();
     set(&story, &with_wait(24 * HOURS)).unwrap();
@@ -137,7 +137,7 @@ fn a_recovery_asked_for_after_the_wait_was_shortened_still_waits_as_long_as_befo
 }
 
 #[test]
-fn a_shorter_wait_counts_when_the_wait_before_has_passed_since_the_change() {
+fn h3_a_shorter_wait_counts_when_the_wait_before_has_passed_since_the_change() {
     let story = Story::begin();
     set(&story, &with_wait(24 * HOURS)).unwrap();
     // Asking for the same again, or for something else, does not put it off.
@@ -155,7 +155,7 @@ fn a_shorter_wait_counts_when_the_wait_before_has_passed_since_the_change() {
 }
 
 #[test]
-fn two_changes_one_after_the_other_shorten_no_wait_sooner_than_one() {
+fn h3_two_changes_one_after_the_other_shorten_no_wait_sooner_than_one() {
     let story = Story::begin();
     set(&story, &with_wait(48 * HOURS)).unwrap();
     story.world.pass(DAY);
@@ -167,7 +167,7 @@ fn two_changes_one_after_the_other_shorten_no_wait_sooner_than_one() {
 }
 
 #[test]
-fn a_recovery_keeps_its_wait_when_the_policy_shortens_it_and_takes_a_longer_one() {
+fn h3_a_recovery_keeps_its_wait_when_the_policy_shortens_it_and_takes_a_longer_one() {
     let story = Story::begin();
     let new = anew(&story.patient);
     let recovery = ask(&story, &new).unwrap();

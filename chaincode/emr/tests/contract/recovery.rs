@@ -1,6 +1,6 @@
 //! A member who lost all keys gets a new one, after a wait in which others can see it.
 
-use emr_model::member::{ChangeKeys, Freeze, GetMember, Member, Role};
+use emr_model::member::{ChangeKeys, GetMember, Member, Role};
 use emr_model::recovery::{
     ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
     RequestRecovery,
@@ -8,6 +8,7 @@ use emr_model::recovery::{
 use emr_model::{Basis, ErrorCode, Page, PageRequest, TransactionId};
 
 use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, SECOND, Story, organization};
+use crate::freezing::freeze_by_hospital;
 use crate::people::{Person, recipient};
 
 /// The patient again, with a new key in a certificate that the ministry issued.
@@ -61,11 +62,54 @@ pub(crate) fn finish(
 }
 
 fn acts(story: &Story, person: &Person) -> Result<(), ErrorCode> {
-    let request = ListRecoveries {
+    let request = GetMember {
         id: person.id.clone(),
-        page: PageRequest::default(),
+        basis: Basis::Own,
     };
     story.world.attempt(person, &request)
+}
+
+fn recoveries(story: &Story, by: &Person) -> Result<Vec<Recovery>, ErrorCode> {
+    let request = ListRecoveries {
+        id: story.patient.id.clone(),
+        page: PageRequest::default(),
+    };
+    let page = story.world.run(&by.identity, &request);
+    page.map(|page| page.entries)
+        .map_err(|refusal| refusal.code())
+}
+
+#[test]
+fn who_lost_every_key_sees_which_organizations_have_approved_and_others_see_nothing() {
+    let story = Story::begin();
+    let new = anew(&story.patient);
+    let approved = |by| {
+        let found = recoveries(&story, by).unwrap();
+        let approvals = found.iter().flat_map(|recovery| &recovery.approvals);
+        approvals
+            .map(|approval| (approval.organization.to_string(), approval.time.as_millis()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(recoveries(&story, &new), Ok(Vec::new()));
+    let recovery = ask(&story, &new).unwrap();
+    assert_eq!(approved(&new), []);
+    let ministrys = (MINISTRY.to_owned(), story.world.now.get());
+    approve(&story, &story.ministry, &recovery).unwrap();
+    assert_eq!(approved(&new), std::slice::from_ref(&ministrys));
+    story.world.pass(DAY);
+    let hospitals = (HOSPITAL_A.to_owned(), story.world.now.get());
+    approve(&story, &story.registrar, &recovery).unwrap();
+    for viewer in [&new, &story.patient, &story.ministry, &story.registrar] {
+        assert_eq!(approved(viewer), [hospitals.clone(), ministrys.clone()]);
+    }
+    let no = Err(ErrorCode::NotPermitted);
+    for stranger in [
+        &story.doctor,
+        &story.other_patient,
+        &anew(&story.other_patient),
+    ] {
+        assert_eq!(recoveries(&story, stranger), no);
+    }
 }
 
 #[test]
@@ -141,13 +185,12 @@ fn a_member_cancels_a_recovery_that_they_did_not_ask_for() {
 }
 
 #[test]
-fn a_frozen_thief_cannot_cancel_and_a_recovery_ends_the_freeze() {
+fn a_thief_whom_another_organization_froze_cannot_cancel_and_a_recovery_ends_the_freeze() {
     let story = Story::begin();
-    let freeze = Freeze {
-        id: story.patient.id.clone(),
-        key: None,
-    };
-    story.world.attempt(&story.registrar, &freeze).unwrap();
+    let registrar = Person::new("registrar of B", HOSPITAL_B, &[Role::Registrar]);
+    story.world.admit(&story.ministry, &registrar).unwrap();
+    story.world.activate(&registrar).unwrap();
+    freeze_by_hospital(&story, &registrar);
     let new = anew(&story.patient);
     let recovery = ask(&story, &new).unwrap();
     let cancel = CancelRecovery {
@@ -176,6 +219,7 @@ fn a_key_that_a_thief_adds_in_time_does_not_survive_a_recovery() {
     let second = anew(&story.patient);
     let change = ChangeKeys {
         add: Some(second.signer.key()),
+        proof: Some(second.signer.proof(&story.patient.id)),
         end: Vec::new(),
         recipient: story.patient.recipient.clone(),
         patient_recipient: story.patient.patient_recipient.clone(),

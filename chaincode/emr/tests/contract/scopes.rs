@@ -353,6 +353,7 @@ fn a_grant_for_payment_is_of_no_use_to_who_is_a_researcher_by_now() {
     let update = UpdateMember {
         id: insurer.id.clone(),
         roles: vec![Role::Researcher],
+        remaining: Vec::new(),
     };
     story.world.submit(&story.ministry, &update).unwrap();
     let no = Err(ErrorCode::NotPermitted);

@@ -15,6 +15,8 @@ pub(crate) struct Cast {
     /// Those of a hospital whose keeper has a share of nothing.
     pub(crate) c_nodes: Nodes,
     pub(crate) minister: Person,
+    /// Two more of the ministry.
+    pub(crate) deputies: [Person; 2],
     pub(crate) registrar: Person,
     pub(crate) other_registrar: Person,
     /// The grantee of the patient's grants, who also declared the emergencies.
@@ -37,6 +39,8 @@ pub(crate) struct Cast {
     /// Practitioners of hospital A about whom others decide.
     pub(crate) nurse: Person,
     pub(crate) suspended_nurse: Person,
+    /// Suspended by the ministry.
+    pub(crate) stopped_nurse: Person,
 }
 
 impl Cast {
@@ -50,6 +54,7 @@ impl Cast {
             b_nodes: Nodes::new(HOSPITAL_B),
             c_nodes: Nodes::new(HOSPITAL_C),
             minister: ministry("minister", Role::Ministry),
+            deputies: ["deputy", "second deputy"].map(|name| ministry(name, Role::Ministry)),
             registrar: Person::new("registrar", HOSPITAL_A, &[Role::Registrar]),
             other_registrar: Person::new("other registrar", HOSPITAL_B, &[Role::Registrar]),
             doctor: doctor("doctor", HOSPITAL_A),
@@ -68,6 +73,7 @@ impl Cast {
             researcher: ministry("researcher", Role::Researcher),
             nurse: doctor("nurse", HOSPITAL_A),
             suspended_nurse: doctor("suspended nurse", HOSPITAL_A),
+            stopped_nurse: doctor("stopped nurse", HOSPITAL_A),
         }
     }
 
@@ -81,7 +87,7 @@ impl Cast {
     }
 
     /// Whom the ministry has admitted and who are active.
-    pub(crate) fn admitted_by_ministry(&self) -> [&Person; 17] {
+    pub(crate) fn admitted_by_ministry(&self) -> [&Person; 20] {
         [
             &self.registrar,
             &self.other_registrar,
@@ -100,6 +106,9 @@ impl Cast {
             &self.researcher,
             &self.nurse,
             &self.suspended_nurse,
+            &self.stopped_nurse,
+            &self.deputies[0],
+            &self.deputies[1],
         ]
     }
 }

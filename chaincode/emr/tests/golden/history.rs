@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use emr_model::access::{AccessKey, OpenRecords, OpenedRecords};
 use emr_model::category::{PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{AppointGuardian, Delegate, Undelegate};
+use emr_model::directory::{AddDirectoryEntry, ConfirmDirectoryEntry};
 use emr_model::emergency::{BreakGlass, GlassBroken};
 use emr_model::erasure::EraseRecords;
 use emr_model::grant::{Grant, Revoke};
@@ -31,6 +32,7 @@ use crate::fixtures::{
     registration,
 };
 use crate::people::{Person, Signer, attributes, id, recipient};
+use crate::requests::public_entry;
 use crate::situations::Situation;
 
 const HOUR: u64 = 60 * MINUTE;
@@ -113,6 +115,8 @@ pub(crate) struct History {
     pub(crate) erasure: TransactionId,
     /// Further keys of members, with which some of them have asked for recoveries.
     pub(crate) second_keys: BTreeMap<MemberId, Signer>,
+    /// The proofs that these keys are to act for their members.
+    pub(crate) proofs: BTreeMap<MemberId, String>,
 }
 
 impl History {
@@ -143,6 +147,7 @@ impl History {
             recoveries: BTreeMap::new(),
             erasure: "0".repeat(64).parse().unwrap(),
             second_keys: BTreeMap::new(),
+            proofs: BTreeMap::new(),
         };
         history.register_all_members();
         history.begin_categories();
@@ -151,6 +156,7 @@ impl History {
         history.ask_for_access();
         history.delegate();
         history.recover();
+        history.enter_in_directory();
         history.declare_emergencies();
         history.world.now.set(now - 8 * MINUTE);
         history.open_records();
@@ -253,10 +259,14 @@ impl History {
         world.admit(&cast.registrar, &cast.patient).unwrap();
         world.activate(&cast.patient).unwrap();
         let suspend = json!({ "id": cast.suspended_nurse.id });
+        self.submit(&cast.registrar, SuspendMember::NAME, &suspend);
+        let suspend = json!({ "id": cast.stopped_nurse.id });
         self.submit(&cast.minister, SuspendMember::NAME, &suspend);
         let everybody = cast.admitted_by_ministry().into_iter();
         for person in everybody.chain([&cast.minister, &cast.patient]) {
             let second = Signer::new(person.signer.msp.as_str());
+            let proof = second.proof(&person.id);
+            self.proofs.insert(person.id.clone(), proof);
             self.second_keys.insert(person.id.clone(), second);
         }
     }
@@ -502,6 +512,28 @@ impl History {
             ("the registrar's", registrars),
         ];
         self.recoveries.extend(all);
+    }
+
+    /// The nurse's entry waits for its confirmation, the doctor's and the colleague's have it.
+    fn enter_in_directory(&self) {
+        let Cast {
+            registrar,
+            doctor,
+            colleague,
+            nurse,
+            ..
+        } = &self.cast;
+        for (person, is_confirmed) in [(doctor, true), (colleague, true), (nurse, false)] {
+            let request = json!({
+                "hospital": HOSPITAL_A,
+                "practitioner": person.id,
+                "entry": public_entry(),
+            });
+            self.submit(person, AddDirectoryEntry::NAME, &request);
+            if is_confirmed {
+                self.submit(registrar, ConfirmDirectoryEntry::NAME, &request);
+            }
+        }
     }
 
     fn declare_emergencies(&mut self) {

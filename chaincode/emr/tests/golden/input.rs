@@ -20,7 +20,7 @@ use crate::table::Table;
 use crate::usual::{self, Case};
 
 /// What people write in their own words, which may hold any letter.
-const FREE_TEXTS: [&str; 4] = ["name", "contact", "address", "treatments[0]"];
+const FREE_TEXTS: [&str; 5] = ["name", "contact", "address", "treatments[0]", "entry.name"];
 
 /// A field of a request: where it is as an error names it, and where as JSON pointers do.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! The golden table: who may do what in which situation, found by trying everything.
 //!
-//! `table.txt` is for people to review. A developer who changes the rules writes it anew with
+//! `matrix.txt` shows it at one glance; `table.txt` has every situation, for people to review. A developer who changes the rules writes it anew with
 //!
 //! ```text
 //! EMR_GOLDEN=write cargo test -p emr-contract --test golden
@@ -21,6 +21,7 @@ mod fixtures;
 mod history;
 mod input;
 mod kept;
+mod matrix;
 #[path = "../contract/people.rs"]
 #[allow(dead_code, reason = "the other tests use what this one does not")]
 mod people;
@@ -42,24 +43,45 @@ const THREADS: usize = 2;
 #[test]
 fn every_caller_gets_the_outcome_in_the_golden_table() {
     let count = requests::all().len();
-    let sections: Vec<String> = std::thread::scope(|scope| {
+    let sections: Vec<Written> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)
             .map(|thread| scope.spawn(move || sections(thread)))
             .collect();
-        let sections: Vec<Vec<String>> = threads.into_iter().map(|it| it.join().unwrap()).collect();
-        let of = |index: usize| sections[index % THREADS][index / THREADS].clone();
-        (0..count).map(of).collect()
+        let mut sections: Vec<_> = threads
+            .into_iter()
+            .map(|it| it.join().unwrap().into_iter())
+            .collect();
+        let next = |index: usize| sections[index % THREADS].next().unwrap();
+        (0..count).map(next).collect()
     });
-    let text = [text::preface(&Table::new()), sections.concat()].concat();
+    let (sections, rows): (Vec<_>, Vec<_>) =
+        sections.into_iter().map(|it| (it.text, it.row)).unzip();
+    let table = Table::new();
+    kept::compare("tests/golden/matrix.txt", &matrix::text(&table, &rows));
+    let text = [text::preface(&table), sections.concat()].concat();
     kept::compare("tests/golden/table.txt", &text);
 }
 
+/// What is written of one request.
+struct Written {
+    /// Its section of the table.
+    text: String,
+    /// Its row of the matrix.
+    row: String,
+}
+
 /// Every so many-th section.
-fn sections(thread: usize) -> Vec<String> {
+fn sections(thread: usize) -> Vec<Written> {
     let table = Table::new();
     let requests = requests::all().into_iter().skip(thread).step_by(THREADS);
     requests
-        .map(|request| table.section(&request).text())
+        .map(|request| {
+            let section = table.section(&request);
+            Written {
+                text: section.text(),
+                row: matrix::row(&section),
+            }
+        })
         .collect()
 }
 

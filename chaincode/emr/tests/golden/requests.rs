@@ -12,6 +12,8 @@ mod others;
 mod records;
 mod registry;
 
+pub(crate) use registry::public_entry;
+
 /// The caller, the situation and the basis of a request.
 pub(crate) struct Asking<'a> {
     pub(crate) history: &'a History,

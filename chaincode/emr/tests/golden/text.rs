@@ -107,7 +107,7 @@ impl Section<'_> {
     }
 
     /// The outcome of all callers in this situation, if it is the same for all and not `NOT_PERMITTED`.
-    fn common(&self, situation: usize) -> Option<Outcome> {
+    pub(crate) fn common(&self, situation: usize) -> Option<Outcome> {
         let mut outcomes = self.columns.iter().map(|(_, column)| column[situation]);
         let first = outcomes.next().flatten()?;
         (first != REFUSED && outcomes.all(|outcome| outcome == Some(first))).then_some(first)

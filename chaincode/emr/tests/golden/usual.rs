@@ -6,13 +6,17 @@ use emr_model::access::{AccessLog, MayRelease, OpenRecords};
 use emr_model::category::{GetCategory, ListCategories, PublishCategoryKey, SetEmergencyAccess};
 use emr_model::delegate::{AppointGuardian, Delegate, ListDelegations, Undelegate};
 use emr_model::desk::MayReadDesk;
+use emr_model::directory::{
+    AddDirectoryEntry, ConfirmDirectoryEntry, GetDirectoryEntry, ListDirectoryEntries,
+    RemoveDirectoryEntry,
+};
 use emr_model::emergency::{BreakGlass, ListEmergencies, ReviewEmergency};
 use emr_model::erasure::{ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures};
 use emr_model::grant::{ExtendGrant, Grant, ListGrants, MayAccess, Revoke, WouldAccess};
 use emr_model::keeper::{GetKeepers, RegisterKeeper};
 use emr_model::member::{
-    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, RegisterMember,
-    ReinstateMember, SuspendMember, UpdateMember,
+    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, MembershipLog,
+    RegisterMember, ReinstateMember, SuspendMember, UpdateMember,
 };
 use emr_model::organization::{ListOrganizations, RegisterOrganization, SuspendOrganization};
 use emr_model::policy::{GetPolicy, SetPolicy};
@@ -50,7 +54,7 @@ const KEEPER: &str = "keeper of hospital A";
 
 /// The function, what is asked of it, the caller, and the caller's standing if it is not a good one.
 #[rustfmt::skip]
-const USUAL: [(&str, &str, &str, &str); 61] = [
+const USUAL: [(&str, &str, &str, &str); 67] = [
     (RegisterOrganization::NAME, "a new hospital", MINISTRY, ""),
     (SuspendOrganization::NAME, "", MINISTRY, ""),
     (SetPolicy::NAME, "with hospital A", MINISTRY, ""),
@@ -70,9 +74,15 @@ const USUAL: [(&str, &str, &str, &str); 61] = [
     (GetMember::NAME, "the patient", DOCTOR, ""),
     (ListMembers::NAME, "of hospital A", REGISTRAR, ""),
     (ListKeys::NAME, "of themselves", PATIENT, ""),
+    (MembershipLog::NAME, "of themselves", PATIENT, ""),
     (GetKeepers::NAME, "", DOCTOR, ""),
     (ListOrganizations::NAME, "", DOCTOR, ""),
     (GetPolicy::NAME, "", KEEPER, ""),
+    (AddDirectoryEntry::NAME, "their own", DOCTOR, ""),
+    (ConfirmDirectoryEntry::NAME, "of a practitioner of hospital A", REGISTRAR, ""),
+    (RemoveDirectoryEntry::NAME, "of a practitioner of hospital A", REGISTRAR, ""),
+    (GetDirectoryEntry::NAME, "of a practitioner of hospital A, confirmed", PATIENT, ""),
+    (ListDirectoryEntries::NAME, "of hospital A", REGISTRAR, ""),
     (PublishCategoryKey::NAME, "the next epoch", PATIENT, ""),
     (SetEmergencyAccess::NAME, "switched off", PATIENT, ""),
     (GetCategory::NAME, "", DOCTOR, ""),

@@ -48,9 +48,15 @@ methods! {
     GetMember get_member;
     ListMembers list_members;
     ListKeys list_keys;
+    MembershipLog membership_log;
     GetKeepers get_keepers;
     ListOrganizations list_organizations;
     GetPolicy get_policy;
+    AddDirectoryEntry add_directory_entry;
+    ConfirmDirectoryEntry confirm_directory_entry;
+    RemoveDirectoryEntry remove_directory_entry;
+    GetDirectoryEntry get_directory_entry;
+    ListDirectoryEntries list_directory_entries;
 
     PublishCategoryKey publish_category_key;
     SetEmergencyAccess set_emergency_access;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use emr_model::member::Role;
 use emr_model::{CategoryId, Digest, MemberId, MspId, Recipient};
 use fabric_chaincode::SerializedIdentity;
-use fabric_testkit::{Template, generate_key, public_key};
+use fabric_testkit::{Template, certificate_request, generate_key, public_key};
 
 use crate::certificate::Certificate;
 use crate::people::{attributes, id, recipient};
@@ -17,12 +17,13 @@ pub(crate) const HOSPITALS: [&str; 3] = ["HospitalAMSP", "HospitalBMSP", "Hospit
 pub(crate) const BEGINNING: u64 = 1_800_000_000_000;
 
 /// Each person's name, MSP and first roles. The last two people are not admitted at first.
-const PEOPLE: [(&str, &str, &[Role]); 17] = [
+const PEOPLE: [(&str, &str, &[Role]); 18] = [
     ("anna", MINISTRY, &[Role::Patient]),
     ("boris", MINISTRY, &[Role::Patient]),
     ("clara", MINISTRY, &[Role::Patient]),
     ("minister", MINISTRY, &[Role::Ministry]),
     ("secretary", MINISTRY, &[Role::Ministry]),
+    ("deputy", MINISTRY, &[Role::Ministry]),
     ("insurer", MINISTRY, &[Role::Insurer]),
     ("researcher", MINISTRY, &[Role::Researcher]),
     ("registrar-a", HOSPITALS[0], &[Role::Registrar]),
@@ -72,6 +73,8 @@ pub(crate) struct Cast {
     /// For each organization two devices of its keeper, of which the first is registered at first.
     pub(crate) keepers: Vec<[usize; 2]>,
     pub(crate) categories: [CategoryId; 2],
+    /// For each person and key the proof that the key is to act for that person.
+    pub(crate) proofs: Vec<(String, MemberId, Digest)>,
     /// Names that people can read, by id or digest.
     pub(crate) names: BTreeMap<String, String>,
 }
@@ -88,6 +91,7 @@ impl Cast {
             administrators: Vec::new(),
             keepers: Vec::new(),
             categories: ["laboratory", "imaging"].map(id),
+            proofs: Vec::new(),
             names: BTreeMap::new(),
         };
         for name in ["laboratory", "imaging", "nobody", "kind"] {
@@ -138,6 +142,10 @@ impl Cast {
         };
         add(self, first, other_msp, roles, 2035, " under another MSP");
         let keys = pems.each_ref().map(|pem| Digest::of(public_key(pem)));
+        for (pem, key) in pems.iter().zip(&keys) {
+            let proof = certificate_request(pem, member.as_str());
+            self.proofs.push((proof, member.clone(), key.clone()));
+        }
         self.people.push(Somebody {
             id: member.clone(),
             msp: msp.parse().expect("it is an MSP id"),

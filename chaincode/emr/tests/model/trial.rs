@@ -36,7 +36,10 @@ impl<'c> Trial<'c> {
         let mut trial = Self {
             cast,
             ledger: MemoryLedger::new(CHANNEL),
-            model: Model::default(),
+            model: Model {
+                proofs: cast.proofs.clone(),
+                ..Model::default()
+            },
             now: BEGINNING,
             transactions: 0,
             tale: Vec::new(),
@@ -280,6 +283,7 @@ fn arranged(call: &Call, outcome: Outcome) -> Outcome {
         Call::ListRecords(_)
             | Call::RecordHistory(_)
             | Call::AccessLog(_)
+            | Call::MembershipLog(_)
             | Call::ListEmergencies(_)
     );
     if !is_newest_first {

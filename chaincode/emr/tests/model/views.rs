@@ -4,11 +4,12 @@ use emr_model::access::{AccessLog, OpenRecords, RecordVersion};
 use emr_model::category::{GetCategory, ListCategories};
 use emr_model::delegate::ListDelegations;
 use emr_model::desk::{DeclaredEmergency, DeskSubject, MayReadDesk};
+use emr_model::directory::{GetDirectoryEntry, ListDirectoryEntries};
 use emr_model::emergency::{Emergencies, ListEmergencies};
 use emr_model::erasure::ListErasures;
 use emr_model::grant::{ListGrants, MayAccess, Right};
 use emr_model::keeper::GetKeepers;
-use emr_model::member::{GetMember, ListKeys, ListMembers};
+use emr_model::member::{GetMember, ListKeys, ListMembers, MembershipLog};
 use emr_model::organization::ListOrganizations;
 use emr_model::policy::GetPolicy;
 use emr_model::record::{GetRecord, ListRecords, RecordHistory};
@@ -36,6 +37,18 @@ pub(crate) fn of_registry(scene: &Scene) -> Vec<Call> {
         calls.push(Call::ListMembers(ListMembers { msp, page: page() }));
         calls.push(list_emergencies(owed));
     }
+    for msp in &scene.cast.organizations {
+        calls.push(Call::ListDirectoryEntries(ListDirectoryEntries {
+            hospital: msp.clone(),
+            page: page(),
+        }));
+    }
+    for known in &scene.model.directory {
+        calls.push(Call::GetDirectoryEntry(GetDirectoryEntry {
+            hospital: known.hospital.clone(),
+            practitioner: known.practitioner.clone(),
+        }));
+    }
     calls.extend(of_reasons(scene));
     calls
 }
@@ -53,6 +66,11 @@ pub(crate) fn of_patient(scene: &Scene, somebody: &Somebody, patient: &MemberId)
             page: page(),
         }),
         Call::ListKeys(ListKeys {
+            id: patient.clone(),
+            grant: None,
+            page: page(),
+        }),
+        Call::MembershipLog(MembershipLog {
             id: patient.clone(),
             page: page(),
         }),

@@ -147,6 +147,11 @@ pub(super) fn requests() -> Vec<Request> {
             |asking| json!({ "grant": doctors_grant(asking), "next": next_key(asking) }),
         ),
         request(
+            Revoke::NAME,
+            "without a next epoch",
+            |asking| json!({ "grant": doctors_grant(asking) }),
+        ),
+        request(
             ListGrants::NAME,
             "all",
             |asking| json!({ "patient": asking.patient() }),
@@ -208,7 +213,7 @@ pub(super) fn requests() -> Vec<Request> {
             json!({
                 "patient": asking.patient(),
                 "guardian": asking.history.cast.other_patient.id,
-                "terms": delegation(asking),
+                "terms": guardianship(asking),
                 "hospital": HOSPITAL_A,
             })
         }),
@@ -327,6 +332,13 @@ fn may_access(asking: &Asking<'_>, right: &str) -> Value {
         "right": right,
         "basis": asking.basis,
     })
+}
+
+/// Terms that end after the wait of a guardianship.
+fn guardianship(asking: &Asking<'_>) -> Value {
+    let mut terms = delegation(asking);
+    terms["until"] = json!(asking.history.in_days(30));
+    terms
 }
 
 fn delegation(asking: &Asking<'_>) -> Value {

@@ -128,6 +128,17 @@ pub(super) fn requests() -> Vec<Request> {
             });
             json!({ "patient": asking.patient(), "records": [record] })
         }),
+        request(
+            EraseRecords::NAME,
+            "only the shares for emergencies",
+            |asking| {
+                let records = json!([{
+                    "category": asking.situation.category,
+                    "record": asking.situation.record,
+                }]);
+                json!({ "patient": asking.patient(), "records": records, "part": "emergency-shares" })
+            },
+        ),
         request(ConfirmErasure::NAME, "", |asking| {
             json!({
                 "patient": asking.patient(),

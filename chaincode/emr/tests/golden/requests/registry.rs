@@ -1,9 +1,13 @@
 //! Requests about organizations, members and their keys.
 
+use emr_model::directory::{
+    AddDirectoryEntry, ConfirmDirectoryEntry, GetDirectoryEntry, ListDirectoryEntries,
+    RemoveDirectoryEntry,
+};
 use emr_model::keeper::{GetKeepers, RegisterKeeper};
 use emr_model::member::{
-    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, RegisterMember,
-    ReinstateMember, SuspendMember, UpdateMember,
+    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, MembershipLog,
+    RegisterMember, ReinstateMember, SuspendMember, UpdateMember,
 };
 use emr_model::organization::{ListOrganizations, RegisterOrganization, SuspendOrganization};
 use emr_model::policy::{GetPolicy, SetPolicy};
@@ -114,6 +118,20 @@ pub(super) fn requests() -> Vec<Request> {
             "the patient",
             |asking| json!({ "id": asking.patient() }),
         ),
+        request(
+            SuspendMember::NAME,
+            "a ministry member, while two others remain",
+            |asking| {
+                let cast = &asking.history.cast;
+                let remaining = [&cast.minister.id, &cast.deputies[1].id];
+                json!({ "id": cast.deputies[0].id, "remaining": remaining })
+            },
+        ),
+        request(
+            SuspendMember::NAME,
+            "a ministry member, with nobody named who remains",
+            |asking| json!({ "id": asking.history.cast.deputies[0].id }),
+        ),
         request(SuspendMember::NAME, "a member who does not exist", nobody),
         request(
             ReinstateMember::NAME,
@@ -125,9 +143,20 @@ pub(super) fn requests() -> Vec<Request> {
             "the patient",
             |asking| json!({ "id": asking.patient() }),
         ),
+        request(
+            ReinstateMember::NAME,
+            "a practitioner of hospital A whom the ministry suspended",
+            |asking| json!({ "id": asking.history.cast.stopped_nurse.id }),
+        ),
+        request(ReinstateMember::NAME, "the patient's key", |asking| {
+            let key = asking.history.cast.patient.signer.key();
+            json!({ "id": asking.patient(), "key": key })
+        }),
         request(ChangeKeys::NAME, "adding a key", |asking| {
             let mut request = recipients(asking);
-            request["add"] = json!(Digest::of("a further key"));
+            let further = &asking.history.second_keys[&asking.caller.id];
+            request["add"] = json!(further.key());
+            request["proof"] = json!(asking.history.proofs[&asking.caller.id]);
             request["device"] = json!(recipient("a further device"));
             request["keyring"] = json!({ "file": Digest::of("the keyring for both") });
             request
@@ -156,6 +185,15 @@ pub(super) fn requests() -> Vec<Request> {
             let key = asking.history.cast.patient.signer.key();
             json!({ "id": asking.patient(), "key": key })
         }),
+        request(
+            Freeze::NAME,
+            "the patient's key, with another that is not in force",
+            |asking| {
+                let key = asking.history.cast.patient.signer.key();
+                let other = Digest::of("another key");
+                json!({ "id": asking.patient(), "key": key, "remaining_key": other })
+            },
+        ),
         request(
             RequestRecovery::NAME,
             "of themselves",
@@ -252,10 +290,90 @@ pub(super) fn requests() -> Vec<Request> {
             |asking| json!({ "id": asking.history.cast.nurse.id }),
         ),
         request(ListKeys::NAME, "of nobody there is", nobody),
+        request(
+            MembershipLog::NAME,
+            "of themselves",
+            |asking| json!({ "id": asking.caller.id }),
+        ),
+        request(
+            MembershipLog::NAME,
+            "of the patient",
+            |asking| json!({ "id": asking.patient() }),
+        ),
         request(GetKeepers::NAME, "", |_| json!({})),
         request(ListOrganizations::NAME, "", |_| json!({})),
         request(GetPolicy::NAME, "", |_| json!({})),
+        request(AddDirectoryEntry::NAME, "their own", |asking| {
+            let mut request = own_entry(asking);
+            request["entry"] = public_entry();
+            request
+        }),
+        request(
+            AddDirectoryEntry::NAME,
+            "of a practitioner of hospital A",
+            |asking| {
+                let mut request = entry_of_the_nurse(asking);
+                request["entry"] = public_entry();
+                request
+            },
+        ),
+        request(
+            ConfirmDirectoryEntry::NAME,
+            "of a practitioner of hospital A",
+            |asking| {
+                let mut request = entry_of_the_nurse(asking);
+                request["entry"] = public_entry();
+                request
+            },
+        ),
+        request(
+            ConfirmDirectoryEntry::NAME,
+            "of a practitioner of hospital A, in other words",
+            |asking| {
+                let mut request = entry_of_the_nurse(asking);
+                request["entry"] = public_entry();
+                request["entry"]["name"] = json!("Another name");
+                request
+            },
+        ),
+        request(RemoveDirectoryEntry::NAME, "their own", own_entry),
+        request(
+            RemoveDirectoryEntry::NAME,
+            "of a practitioner of hospital A",
+            entry_of_the_nurse,
+        ),
+        request(
+            GetDirectoryEntry::NAME,
+            "of a practitioner of hospital A, not confirmed",
+            entry_of_the_nurse,
+        ),
+        request(
+            GetDirectoryEntry::NAME,
+            "of a practitioner of hospital A, confirmed",
+            |asking| {
+                let practitioner = &asking.history.cast.colleague.id;
+                json!({ "hospital": HOSPITAL_A, "practitioner": practitioner })
+            },
+        ),
+        request(
+            ListDirectoryEntries::NAME,
+            "of hospital A",
+            |_| json!({ "hospital": HOSPITAL_A }),
+        ),
     ]
+}
+
+/// What the entries in the directory say.
+pub(crate) fn public_entry() -> Value {
+    json!({ "name": "Dr. Example", "specialty": "cardiology", "languages": ["ar", "en"] })
+}
+
+fn own_entry(asking: &Asking<'_>) -> Value {
+    json!({ "hospital": asking.caller.msp, "practitioner": asking.caller.id })
+}
+
+fn entry_of_the_nurse(asking: &Asking<'_>) -> Value {
+    json!({ "hospital": HOSPITAL_A, "practitioner": asking.history.cast.nurse.id })
 }
 
 fn new_member(msp: &str, role: &str) -> Value {

@@ -12,6 +12,7 @@ use emr_model::request::ListRequests;
 use emr_model::{Call, Grantee};
 use emr_model::{Digest, EmergencyId};
 
+use super::HOUR;
 use super::scene::Scene;
 use super::terms;
 use crate::chooser::Chooser;
@@ -67,6 +68,15 @@ pub(super) fn delegate(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
     (device, Call::Delegate(request))
 }
 
+/// Mostly terms that end after the wait, and within a year.
+fn guardians_terms(scene: &Scene, choice: &mut Chooser) -> DelegationTerms {
+    let days = choice.among(&[10, 4, 30, 365, 2, 366, 367]);
+    DelegationTerms {
+        until: scene.now.plus_millis(days * 24 * HOUR),
+        ..terms(scene, choice)
+    }
+}
+
 pub(super) fn appoint_guardian(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
     // Half of the time the caller repeats what the other side has asked for.
     let waiting =
@@ -78,7 +88,7 @@ pub(super) fn appoint_guardian(scene: &Scene, choice: &mut Chooser) -> (usize, C
         _ => AppointGuardian {
             patient: scene.patient(choice),
             guardian: scene.holder(choice, Role::Patient, None),
-            terms: terms(scene, choice),
+            terms: guardians_terms(scene, choice),
             hospital: scene.hospital(choice),
         },
     };

@@ -60,7 +60,7 @@ impl Step {
 type Make = fn(&Scene, &mut Chooser) -> (usize, Call);
 
 /// How often each function is called. What changes little or much is called seldom.
-const FUNCTIONS: [(usize, Make); 59] = [
+const FUNCTIONS: [(usize, Make); 65] = [
     (40, parts::add_record),
     (8, parts::add_records),
     (8, parts::anchor_batch),
@@ -96,7 +96,7 @@ const FUNCTIONS: [(usize, Make); 59] = [
     (4, registry::suspend_member),
     (12, registry::reinstate_member),
     (8, registry::change_keys),
-    (5, registry::freeze),
+    (10, registry::freeze),
     (8, registry::request_recovery),
     (14, registry::approve_recovery),
     (4, registry::cancel_recovery),
@@ -106,9 +106,15 @@ const FUNCTIONS: [(usize, Make); 59] = [
     (4, registry::get_member),
     (2, registry::list_members),
     (3, registry::list_keys),
+    (3, registry::membership_log),
     (1, registry::get_keepers),
     (1, registry::list_organizations),
     (1, registry::get_policy),
+    (6, registry::add_directory_entry),
+    (6, registry::confirm_directory_entry),
+    (2, registry::remove_directory_entry),
+    (2, registry::get_directory_entry),
+    (2, registry::list_directory_entries),
     (4, consent::get_category),
     (2, consent::list_categories),
     (4, consent::list_requests),

@@ -2,7 +2,7 @@
 
 use emr_model::access::{MayRelease, OpenRecords, RecordVersion};
 use emr_model::erasure::{
-    ConfirmErasure, EraseRecords, ListErasures, ListOwedErasures, RecordName,
+    ConfirmErasure, EraseRecords, ErasedPart, ListErasures, ListOwedErasures, RecordName,
 };
 use emr_model::record::{GetRecord, ListRecords, RecordHistory};
 use emr_model::{Call, CategoryId, Committed, LedgerKey, MemberId, Nonce, Purpose};
@@ -103,6 +103,10 @@ pub(super) fn erase_records(scene: &Scene, choice: &mut Chooser) -> (usize, Call
     let request = EraseRecords {
         patient,
         records: versions.into_iter().map(name).collect(),
+        part: match choice.once_in(3) {
+            true => ErasedPart::EmergencyShares,
+            false => ErasedPart::Everything,
+        },
     };
     (device, Call::EraseRecords(request))
 }

@@ -1,9 +1,14 @@
 //! Organizations, members, keys, recoveries and slots.
 
+use emr_model::directory::{
+    AddDirectoryEntry, ConfirmDirectoryEntry, GetDirectoryEntry, Language, ListDirectoryEntries,
+    PublicEntry, RemoveDirectoryEntry, Specialty,
+};
 use emr_model::keeper::{GetKeepers, RegisterKeeper};
 use emr_model::member::{
-    ActivateMember, ChangeKeys, Freeze, GetMember, ListKeys, ListMembers, MemberStatus, NewKeyring,
-    RegisterMember, ReinstateMember, Role, SuspendMember, UpdateMember,
+    ActivateMember, ChangeKeys, Freeze, FreezeReason, GetMember, ListKeys, ListMembers,
+    MemberStatus, MembershipLog, NewKeyring, RegisterMember, ReinstateMember, Role, SuspendMember,
+    UpdateMember,
 };
 use emr_model::organization::{
     ListOrganizations, OrganizationKind, OrganizationStatus, RegisterOrganization,
@@ -15,7 +20,9 @@ use emr_model::recovery::{
     RequestRecovery,
 };
 use emr_model::slot::CloseSlot;
-use emr_model::{Basis, Call, MemberId, MspId, NetworkKind, Policy, Recipient, Slot};
+use emr_model::{
+    Basis, Call, Grantee, MemberId, MspId, NetworkKind, Policy, Recipient, Slot, TransactionId,
+};
 
 use super::reading::keeper;
 use super::scene::Scene;
@@ -222,6 +229,7 @@ pub(super) fn update_member(scene: &Scene, choice: &mut Chooser) -> (usize, Call
             (Some(person), 0 | 1) => person.roles.to_vec(),
             _ => some_roles(scene, choice),
         },
+        remaining: remaining(scene, choice),
         id: who,
     };
     (
@@ -252,7 +260,19 @@ fn superior(scene: &Scene, choice: &mut Chooser, who: &MemberId) -> usize {
 pub(super) fn suspend_member(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
     let id = scene.any_id(choice);
     let device = superior(scene, choice, &id);
-    (device, Call::SuspendMember(SuspendMember { id }))
+    let remaining = remaining(scene, choice);
+    let request = SuspendMember { id, remaining };
+    (device, Call::SuspendMember(request))
+}
+
+/// Two who may be ministry members, seldom none.
+fn remaining(scene: &Scene, choice: &mut Chooser) -> Vec<MemberId> {
+    match choice.once_in(6) {
+        true => Vec::new(),
+        false => [(); 2]
+            .map(|()| scene.holder(choice, Role::Ministry, None))
+            .to_vec(),
+    }
 }
 
 pub(super) fn reinstate_member(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
@@ -267,8 +287,18 @@ pub(super) fn reinstate_member(scene: &Scene, choice: &mut Chooser) -> (usize, C
         true => scene.any_id(choice),
         false => choice.among(&stopped),
     };
+    let frozen = scene.model.keys.iter();
+    let frozen = frozen.filter(|pinned| pinned.frozen.is_some());
+    let frozen: Vec<_> = frozen.map(|pinned| (&pinned.member, &pinned.key)).collect();
+    let (id, key) = match frozen.is_empty() || choice.below(2) == 0 {
+        true => (id, None),
+        false => {
+            let (id, key) = choice.among(&frozen);
+            (id.clone(), Some(key.clone()))
+        }
+    };
     let device = superior(scene, choice, &id);
-    (device, Call::ReinstateMember(ReinstateMember { id }))
+    (device, Call::ReinstateMember(ReinstateMember { id, key }))
 }
 
 pub(super) fn freeze(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
@@ -278,8 +308,34 @@ pub(super) fn freeze(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
         (Some(person), 2) => Some(person.keys[1].clone()),
         _ => None,
     };
+    let person = scene.person(&id);
+    let remaining_key = match (person, key.is_some() != choice.once_in(12)) {
+        (Some(person), true) => Some(choice.among(&person.keys)),
+        _ => None,
+    };
     let device = superior(scene, choice, &id);
-    (device, Call::Freeze(Freeze { id, key }))
+    let reason = match choice.below(2) {
+        0 => FreezeReason::Asked,
+        _ => FreezeReason::Misuse,
+    };
+    let request = Freeze {
+        grant: grant_to_hospital(scene, choice, &id),
+        id,
+        key,
+        remaining_key,
+        reason,
+        remaining: remaining(scene, choice),
+    };
+    (device, Call::Freeze(request))
+}
+
+/// One of a patient's grants to a hospital, if there is one.
+fn grant_to_hospital(scene: &Scene, choice: &mut Chooser, id: &MemberId) -> Option<TransactionId> {
+    let theirs = scene.model.grants.iter().filter(|known| {
+        known.key.patient == *id && matches!(known.key.grantee, Grantee::Hospital(_))
+    });
+    let theirs: Vec<_> = theirs.map(|known| known.key.grant.clone()).collect();
+    (!theirs.is_empty() && choice.below(2) == 1).then(|| choice.among(&theirs))
 }
 
 pub(super) fn change_keys(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
@@ -298,7 +354,16 @@ pub(super) fn change_keys(scene: &Scene, choice: &mut Chooser) -> (usize, Call) 
     }
     let (recipient, patient_recipient) = recipients(scene, choice, &who);
     let needs_device = add.is_some() != choice.once_in(24);
+    let proofs = scene.cast.proofs.iter();
+    let proof = proofs
+        .filter(|(_, id, key)| *id == who && Some(key) == add.as_ref())
+        .map(|(proof, ..)| proof.clone())
+        .next();
     let request = ChangeKeys {
+        proof: match choice.once_in(16) {
+            true => Some(choice.among(&scene.cast.proofs).0),
+            false => proof,
+        },
         device: device_recipient(choice, &who)
             .filter(|_| needs_device)
             .or_else(|| needs_device.then(|| recipient.clone())),
@@ -465,7 +530,24 @@ pub(super) fn list_keys(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
         _ => superior(scene, choice, &id),
     };
     let page = scene.page(choice);
-    (device, Call::ListKeys(ListKeys { id, page }))
+    let grant = grant_to_hospital(scene, choice, &id);
+    (device, Call::ListKeys(ListKeys { id, grant, page }))
+}
+
+pub(super) fn membership_log(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let known = &scene.model.membership_log;
+    let id = match known.is_empty() || choice.once_in(4) {
+        true => scene.any_id(choice),
+        false => choice.among(known).0,
+    };
+    let who = match choice.below(3) {
+        0 => id.clone(),
+        1 => scene.holder(choice, Role::Ministry, None),
+        _ => scene.any_id(choice),
+    };
+    let page = scene.page(choice);
+    let device = scene.device(choice, &who);
+    (device, Call::MembershipLog(MembershipLog { id, page }))
 }
 
 pub(super) fn get_keepers(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
@@ -486,4 +568,96 @@ pub(super) fn get_policy(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
         _ => choice.below(scene.cast.devices.len()),
     };
     (device, Call::GetPolicy(GetPolicy {}))
+}
+
+/// What a practitioner says of themselves; seldom with a language twice.
+fn public_entry(choice: &mut Chooser) -> PublicEntry {
+    let language: Language = "ar".parse().expect("it is a language");
+    PublicEntry {
+        name: format!("Practitioner {}", choice.below(3)),
+        specialty: choice.among(&[Specialty::Cardiology, Specialty::Nursing]),
+        languages: match choice.once_in(12) {
+            true => vec![language.clone(), language],
+            false => vec![language],
+        },
+    }
+}
+
+pub(super) fn add_directory_entry(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let who = scene.holder(choice, Role::Practitioner, None);
+    let request = AddDirectoryEntry {
+        hospital: hospital_of(scene, choice, &who),
+        practitioner: match choice.once_in(16) {
+            true => scene.any_id(choice),
+            false => who.clone(),
+        },
+        entry: public_entry(choice),
+    };
+    (scene.device(choice, &who), Call::AddDirectoryEntry(request))
+}
+
+/// The hospital of a practitioner, seldom another organization.
+fn hospital_of(scene: &Scene, choice: &mut Chooser, who: &MemberId) -> MspId {
+    let own = scene.model.member(who).map(|member| member.msp.clone());
+    own.filter(|_| !choice.once_in(16))
+        .unwrap_or_else(|| scene.organization(choice))
+}
+
+/// One of the entries, seldom of a member who may have none.
+fn known_entry(scene: &Scene, choice: &mut Chooser) -> (MspId, MemberId, PublicEntry) {
+    let known = &scene.model.directory;
+    if known.is_empty() || choice.once_in(12) {
+        let who = scene.any_id(choice);
+        return (hospital_of(scene, choice, &who), who, public_entry(choice));
+    }
+    let known = choice.among(known);
+    (known.hospital, known.practitioner, known.entry)
+}
+
+pub(super) fn confirm_directory_entry(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let (hospital, practitioner, written) = known_entry(scene, choice);
+    let device = superior(scene, choice, &practitioner);
+    let request = ConfirmDirectoryEntry {
+        hospital,
+        practitioner,
+        entry: match choice.once_in(8) {
+            true => public_entry(choice),
+            false => written,
+        },
+    };
+    (device, Call::ConfirmDirectoryEntry(request))
+}
+
+pub(super) fn remove_directory_entry(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let (hospital, practitioner, _) = known_entry(scene, choice);
+    let device = match choice.below(2) {
+        0 => scene.device(choice, &practitioner),
+        _ => superior(scene, choice, &practitioner),
+    };
+    let request = RemoveDirectoryEntry {
+        hospital,
+        practitioner,
+    };
+    (device, Call::RemoveDirectoryEntry(request))
+}
+
+pub(super) fn get_directory_entry(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let (hospital, practitioner, _) = known_entry(scene, choice);
+    let who = match choice.below(2) {
+        0 => practitioner.clone(),
+        _ => scene.any_id(choice),
+    };
+    let request = GetDirectoryEntry {
+        hospital,
+        practitioner,
+    };
+    (scene.device(choice, &who), Call::GetDirectoryEntry(request))
+}
+
+pub(super) fn list_directory_entries(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let (hospital, practitioner, _) = known_entry(scene, choice);
+    let device = superior(scene, choice, &practitioner);
+    let page = scene.page(choice);
+    let request = ListDirectoryEntries { hospital, page };
+    (device, Call::ListDirectoryEntries(request))
 }

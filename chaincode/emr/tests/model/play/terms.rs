@@ -189,7 +189,7 @@ pub(super) fn revoke(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
     };
     let device = scene.side(choice, &key.patient, |powers| powers.grant);
     let request = Revoke {
-        next: scene.key(choice, &key.patient, &category),
+        next: (!choice.once_in(4)).then(|| scene.key(choice, &key.patient, &category)),
         grant: key,
     };
     (device, Call::Revoke(request))

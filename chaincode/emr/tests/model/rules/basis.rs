@@ -113,6 +113,8 @@ impl Model {
             ConfirmedBasis::Delegation(delegation) => {
                 let is_over = delegation.is_ended || delegation.terms.until <= by.time;
                 require(!is_over, Expired)?;
+                let waits = delegation.begins.is_some_and(|begins| by.time < begins);
+                require(!waits, NotPermitted)?;
                 let patient = self.active(&delegation.patient, Role::Patient);
                 require(patient.is_some(), NotPermitted)
             }

@@ -1,7 +1,7 @@
 //! The caller: only the certificate and the pinned key say who it is.
 
 use emr_model::ErrorCode::NotPermitted;
-use emr_model::member::{Member, MemberStatus, Role};
+use emr_model::member::{Member, MemberStatus, Role, Stop};
 use emr_model::organization::OrganizationStatus;
 use emr_model::{Digest, MemberId, MspId};
 
@@ -28,6 +28,11 @@ impl Caller {
         self.is(Role::Registrar) && self.msp == *hospital
     }
 
+    /// Whether they may undo what this organization stopped, if it is known.
+    pub(crate) fn may_undo(&self, stop: Option<&Stop>) -> bool {
+        self.is(Role::Ministry) || stop.is_some_and(|stop| self.is_registrar_of(&stop.organization))
+    }
+
     /// Whether they are of the ministry, or a registrar of this hospital.
     pub(crate) fn answers_for(&self, hospital: &MspId) -> bool {
         self.is(Role::Ministry) || self.is_registrar_of(hospital)
@@ -44,6 +49,17 @@ impl Model {
     pub(crate) fn caller(&self, by: &Proposal) -> Answer<Caller> {
         let caller = self.pinned_member(by)?;
         require(caller.member.status == MemberStatus::Active, NotPermitted)?;
+        Ok(caller)
+    }
+
+    /// The member who signed, active or with a frozen membership.
+    pub(crate) fn key_holder(&self, by: &Proposal) -> Answer<Caller> {
+        let caller = self.pinned_member(by)?;
+        let is_either = matches!(
+            caller.member.status,
+            MemberStatus::Active | MemberStatus::Frozen
+        );
+        require(is_either, NotPermitted)?;
         Ok(caller)
     }
 

@@ -5,11 +5,12 @@ use emr_model::delegate::{
     AppointGuardian, Appointer, Delegate, Delegation, DelegationTerms, ListDelegations, Powers,
     Undelegate,
 };
-use emr_model::member::Role;
+use emr_model::member::{MemberStatus, MembershipChange, Role};
 use emr_model::policy::Agreement;
 use emr_model::{Basis, MemberId, Page, Timestamp};
 
 use super::{Answer, Done, Model, Proposal, require, whole};
+use crate::cast::MINISTRY;
 
 fn check_terms(terms: &DelegationTerms, now: Timestamp) -> Answer<()> {
     let Powers {
@@ -53,6 +54,7 @@ impl Model {
             terms: request.terms.clone(),
             appointed_by: Appointer::Patient,
             appointed: by.time,
+            begins: None,
             is_ended: false,
         });
         Ok(Done {})
@@ -70,6 +72,11 @@ impl Model {
         require(self.takes_part(&request.hospital), InvalidArgument)?;
         check_terms(&request.terms, by.time)?;
         require(request.guardian != request.patient, InvalidArgument)?;
+        let wait = u64::from(self.recovery_wait(by.time)) * 1_000;
+        let begins = by.time.plus_millis(wait);
+        let year = by.time.plus_millis(366 * 24 * 60 * 60 * 1_000);
+        let until = request.terms.until;
+        require(begins < until && until <= year, InvalidArgument)?;
         let are_patients = [&request.patient, &request.guardian]
             .iter()
             .all(|id| self.active(id, Role::Patient).is_some());
@@ -82,14 +89,22 @@ impl Model {
                 terms: request.terms.clone(),
                 appointed_by: Appointer::Authorities(request.hospital.clone()),
                 appointed: by.time,
+                begins: Some(begins),
                 is_ended: false,
             });
+            let appointed = MembershipChange::GuardianAppointed {
+                guardian: request.guardian.clone(),
+                hospital: request.hospital.clone(),
+                begins,
+                until,
+            };
+            self.write_down(by, &caller, &request.patient, appointed);
         }
         Ok(agreement)
     }
 
     pub(crate) fn undelegate(&mut self, by: &Proposal, request: &Undelegate) -> Answer<Done> {
-        let caller = self.caller(by)?;
+        let caller = self.key_holder(by)?;
         let is_patient = self
             .confirmed_basis(by, &caller, &request.patient, &Basis::Own)
             .is_ok();
@@ -100,7 +115,19 @@ impl Model {
             Appointer::Authorities(hospital) => caller.answers_for(hospital),
         };
         let is_delegate = caller.id == request.delegate && caller.is(Role::Patient);
-        require(is_appointer || is_delegate, NotPermitted)?;
+        let objects = is_patient && known.begins.is_some_and(|begins| by.time < begins);
+        if caller.member.status == MemberStatus::Frozen {
+            let stop = caller.member.stop.as_ref().ok_or(NotPermitted)?;
+            let by_appointer = match &known.appointed_by {
+                Appointer::Patient => false,
+                Appointer::Authorities(hospital) => {
+                    stop.organization == *hospital || stop.organization.as_str() == MINISTRY
+                }
+            };
+            require(objects && by_appointer, NotPermitted)?;
+        } else {
+            require(is_appointer || is_delegate || objects, NotPermitted)?;
+        }
         require(!known.is_ended, Conflict)?;
         known.is_ended = true;
         Ok(Done {})

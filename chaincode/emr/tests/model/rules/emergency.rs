@@ -1,13 +1,14 @@
 //! Emergencies.
 
-use emr_model::ErrorCode::{Conflict, NotPermitted};
+use emr_model::ErrorCode::{Conflict, LimitReached, NotPermitted, ReviewOwed};
 use emr_model::emergency::{
     BreakGlass, Emergencies, Emergency, GlassBroken, ListEmergencies, Review, ReviewEmergency,
+    ReviewOutcome,
 };
 use emr_model::member::Role;
 use emr_model::{EmergencyId, Page};
 
-use super::{Answer, Done, Model, Proposal, require, whole};
+use super::{Answer, Done, Model, Proposal, day, require, whole};
 
 impl Model {
     pub(crate) fn break_glass(
@@ -23,6 +24,16 @@ impl Model {
                 && known.text == request.text
         });
         require(!is_used, Conflict)?;
+        let own = self.emergencies.iter();
+        let own = own.filter(|known| known.practitioner == caller.id);
+        let blocks = |known: &Emergency| match (&known.review, &known.second_review) {
+            (None, _) => known.review_due <= by.time,
+            (Some(review), None) => review.outcome == ReviewOutcome::Unjustified,
+            _ => false,
+        };
+        require(!own.clone().any(blocks), ReviewOwed)?;
+        let on_this_day = own.filter(|known| day(known.id.time) == day(by.time));
+        require(on_this_day.count() < 10, LimitReached)?;
         let seconds = |length: u32| u64::from(length) * 1_000;
         let until = by.time.plus_millis(seconds(self.policy.emergency_seconds));
         let id = EmergencyId {
@@ -39,6 +50,7 @@ impl Model {
             until,
             review_due: by.time.plus_millis(seconds(self.policy.review_seconds)),
             review: None,
+            second_review: None,
         });
         Ok(GlassBroken {
             emergency: id,
@@ -57,13 +69,20 @@ impl Model {
         let emergency = declared.ok_or(NotPermitted)?;
         let may = caller.answers_for(&emergency.hospital) && caller.id != emergency.practitioner;
         require(may, NotPermitted)?;
-        require(emergency.review.is_none(), Conflict)?;
-        emergency.review = Some(Review {
+        let may_again =
+            |first: &Review| first.outcome == ReviewOutcome::Unjustified && first.by != caller.id;
+        require(emergency.second_review.is_none(), Conflict)?;
+        require(emergency.review.as_ref().is_none_or(may_again), Conflict)?;
+        let review = Some(Review {
             by: caller.id,
             time: by.time,
             outcome: request.outcome,
             text: request.text.clone(),
         });
+        match emergency.review {
+            None => emergency.review = review,
+            Some(_) => emergency.second_review = review,
+        }
         Ok(Done {})
     }
 
@@ -81,7 +100,15 @@ impl Model {
         }
         let is_asked_for = |known: &&Emergency| match &request.emergencies {
             Emergencies::Of(patient) => known.patient == *patient,
-            Emergencies::Owed(hospital) => known.hospital == *hospital && known.review.is_none(),
+            Emergencies::Owed(hospital) => {
+                let is_owed = match &known.review {
+                    None => true,
+                    Some(first) => {
+                        first.outcome == ReviewOutcome::Unjustified && known.second_review.is_none()
+                    }
+                };
+                known.hospital == *hospital && is_owed
+            }
         };
         let mut listed: Vec<_> = (self.emergencies.iter())
             .filter(is_asked_for)

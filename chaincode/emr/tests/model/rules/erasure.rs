@@ -2,8 +2,8 @@
 
 use emr_model::ErrorCode::{Conflict, Erased, InvalidArgument, NotFound, NotPermitted};
 use emr_model::erasure::{
-    ConfirmErasure, Confirmation, ConfirmedErasure, EraseRecords, Erasure, ListErasures,
-    ListOwedErasures,
+    ConfirmErasure, Confirmation, ConfirmedErasure, EraseRecords, ErasedPart, Erasure,
+    ListErasures, ListOwedErasures,
 };
 use emr_model::record::RecordStatus;
 use emr_model::{Basis, MspId, Page, TransactionId};
@@ -34,8 +34,12 @@ impl Model {
                     && version.record == name.record
             });
             if is_named {
-                if version.status != RecordStatus::Amended {
-                    version.status = RecordStatus::Erased;
+                match request.part {
+                    ErasedPart::EmergencyShares => version.is_open_to_emergencies = false,
+                    ErasedPart::Everything if version.status != RecordStatus::Amended => {
+                        version.status = RecordStatus::Erased;
+                    }
+                    ErasedPart::Everything => {}
                 }
                 keepers.extend(version.parts.keepers.iter().map(|file| file.msp.clone()));
             }
@@ -46,6 +50,7 @@ impl Model {
             patient: patient.clone(),
             transaction: by.transaction.clone(),
             records: records.clone(),
+            part: request.part,
             keepers,
             time: by.time,
         });

@@ -6,9 +6,10 @@ use emr_model::grant::{
     ExtendGrant, Grant, GrantEntry, GrantKey, GrantStatus, GrantTerms, GrantedEpoch, ListGrants,
     Revoke, Rights, Scope,
 };
-use emr_model::member::{Member, Role};
+use emr_model::member::{Member, MemberStatus, Role};
 use emr_model::{Digest, Grantee, MemberId, Page, Purpose, Timestamp};
 
+use super::caller::Caller;
 use super::{Answer, Done, Model, Proposal, has_duplicates, is_sealed_to, require, whole};
 
 const TO_READ: Rights = Rights {
@@ -150,6 +151,15 @@ impl Model {
     /// The grant that the patient or a delegate who may grant names, the caller, and whether the caller is a delegate.
     fn own_grant(&self, by: &Proposal, key: &GrantKey) -> Answer<(usize, MemberId, bool)> {
         let caller = self.caller(by)?;
+        self.grant_of(by, caller, key)
+    }
+
+    fn grant_of(
+        &self,
+        by: &Proposal,
+        caller: Caller,
+        key: &GrantKey,
+    ) -> Answer<(usize, MemberId, bool)> {
         let delegated =
             self.patient_or_delegate(by, &caller, &key.patient, |powers| powers.grant)?;
         let at = self.grants.iter().position(|grant| grant.key == *key);
@@ -180,18 +190,25 @@ impl Model {
     }
 
     pub(crate) fn revoke(&mut self, by: &Proposal, request: &Revoke) -> Answer<Done> {
-        let (at, who, by_delegate) = self.own_grant(by, &request.grant)?;
+        let caller = self.key_holder(by)?;
+        if caller.member.status == MemberStatus::Frozen {
+            let is_own = caller.id == request.grant.patient && caller.is(Role::Patient);
+            require(is_own && request.next.is_none(), NotPermitted)?;
+        }
+        let (at, who, by_delegate) = self.grant_of(by, caller, &request.grant)?;
         let grant = &self.grants[at];
         require(grant.status == GrantStatus::Active, Conflict)?;
         let place = (&request.grant.patient, &grant.category);
-        require(request.next.epoch > 1, Conflict)?;
-        self.check_key(place, &request.next, by_delegate)?;
-        let said = PublishCategoryKey {
-            patient: place.0.clone(),
-            category: place.1.clone(),
-            key: CategoryKey::clone(&request.next),
-        };
-        self.publish(said, by.time, who.clone());
+        if let Some(next) = &request.next {
+            require(next.epoch > 1, Conflict)?;
+            self.check_key(place, next, by_delegate)?;
+            let said = PublishCategoryKey {
+                patient: place.0.clone(),
+                category: place.1.clone(),
+                key: CategoryKey::clone(next),
+            };
+            self.publish(said, by.time, who.clone());
+        }
         self.grants[at].status = GrantStatus::Revoked;
         self.grants[at].changed_by = Some(who);
         Ok(Done {})

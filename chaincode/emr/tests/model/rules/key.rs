@@ -1,8 +1,11 @@
 //! Members' keys.
 
 use emr_model::ErrorCode::{Conflict, InvalidArgument, NotFound, NotPermitted};
-use emr_model::member::{ChangeKeys, Freeze, ListKeys, Member, MemberStatus, PinnedKey, Role};
-use emr_model::{Digest, MemberId, Page, Recipient, Timestamp};
+use emr_model::grant::GrantStatus;
+use emr_model::member::{
+    ChangeKeys, Freeze, ListKeys, Member, MemberStatus, MembershipChange, PinnedKey, Role, Stop,
+};
+use emr_model::{Digest, Grantee, MemberId, Page, Recipient, Timestamp, TransactionId};
 
 use super::caller::Caller;
 use super::{Answer, Done, Model, Proposal, has_duplicates, require, whole};
@@ -14,7 +17,8 @@ pub(crate) struct MemberKey {
     pub(crate) key: Digest,
     pub(crate) from: Timestamp,
     pub(crate) until: Option<Timestamp>,
-    pub(crate) is_frozen: bool,
+    /// Who has frozen it.
+    pub(crate) frozen: Option<Stop>,
     /// Whether it is from before the member's last recovery.
     pub(crate) is_outdated: bool,
     /// The recipient of its device; without one, keepers seal to the member's.
@@ -33,14 +37,23 @@ impl MemberKey {
             key: key.clone(),
             from,
             until: None,
-            is_frozen: false,
+            frozen: None,
             is_outdated: false,
             recipient: recipient.cloned(),
         }
     }
 
     pub(crate) fn is_in_force(&self) -> bool {
-        self.until.is_none() && !self.is_frozen && !self.is_outdated
+        self.until.is_none() && self.frozen.is_none() && !self.is_outdated
+    }
+}
+
+/// What is written down of a stop.
+pub(super) fn stop(by: &Proposal, caller: &Caller) -> Stop {
+    Stop {
+        by: caller.id.clone(),
+        organization: caller.msp.clone(),
+        time: by.time,
     }
 }
 
@@ -72,6 +85,17 @@ impl Model {
             request.add.is_some() == request.device.is_some(),
             InvalidArgument,
         )?;
+        let proves = |proof: &String| {
+            let mut known = self.proofs.iter();
+            known.any(|(text, id, key)| {
+                text == proof && *id == caller.id && Some(key) == request.add.as_ref()
+            })
+        };
+        let is_proved = match &request.proof {
+            Some(proof) => proves(proof),
+            None => request.add.is_none(),
+        };
+        require(is_proved, InvalidArgument)?;
         check_keyring(&caller.member, request)?;
         for end in &request.end {
             let pinned = self.pinned(&caller.id, end);
@@ -108,26 +132,89 @@ impl Model {
     pub(crate) fn freeze(&mut self, by: &Proposal, request: &Freeze) -> Answer<Done> {
         let caller = self.caller(by)?;
         let member = self.member(&request.id);
-        require(self.may_freeze(&caller, member), NotPermitted)?;
+        let grant = request.grant.as_ref();
+        require(self.may_freeze(by, &caller, member, grant), NotPermitted)?;
         require(caller.id != request.id, InvalidArgument)?;
         let member = member.ok_or(NotFound)?;
+        let reason = request.reason;
+        let stop = Some(stop(by, &caller));
         let Some(key) = &request.key else {
+            require(request.remaining_key.is_none(), InvalidArgument)?;
+            self.check_remaining(member, &request.remaining)?;
             require(member.status == MemberStatus::Active, Conflict)?;
-            self.member_mut(&request.id).expect("it was found").status = MemberStatus::Frozen;
+            let member = self.member_mut(&request.id).expect("it was found");
+            member.status = MemberStatus::Frozen;
+            member.stop = stop;
+            self.write_down(
+                by,
+                &caller,
+                &request.id,
+                MembershipChange::Frozen { reason },
+            );
             return Ok(Done {});
         };
+        let remaining = request.remaining_key.as_ref().ok_or(InvalidArgument)?;
+        require(remaining != key, InvalidArgument)?;
+        require(self.is_in_force(&request.id, remaining), Conflict)?;
         let pinned = self.pinned(&request.id, key).ok_or(NotFound)?;
         require(pinned.is_in_force(), Conflict)?;
-        for pinned in &mut self.keys {
-            pinned.is_frozen |= pinned.member == request.id && pinned.key == *key;
-        }
+        self.pinned_mut(&request.id, key).frozen = stop;
+        let key = key.clone();
+        self.write_down(
+            by,
+            &caller,
+            &request.id,
+            MembershipChange::KeyFrozen { key, reason },
+        );
         Ok(Done {})
     }
 
-    fn may_freeze(&self, caller: &Caller, member: Option<&Member>) -> bool {
+    /// Ends the freeze of a key.
+    pub(super) fn reinstate_key(
+        &mut self,
+        by: &Proposal,
+        caller: &Caller,
+        (id, key): (&MemberId, &Digest),
+    ) -> Answer<Done> {
+        let pinned = self.pinned(id, key);
+        let stop = pinned.and_then(|pinned| pinned.frozen.as_ref());
+        require(caller.may_undo(stop), NotPermitted)?;
+        require(caller.id != *id, InvalidArgument)?;
+        let pinned = pinned.ok_or(NotFound)?;
+        let is_left = pinned.until.is_none() && !pinned.is_outdated;
+        require(pinned.frozen.is_some() && is_left, Conflict)?;
+        self.pinned_mut(id, key).frozen = None;
+        let key = key.clone();
+        self.write_down(by, caller, id, MembershipChange::KeyReinstated { key });
+        Ok(Done {})
+    }
+
+    fn pinned_mut(&mut self, id: &MemberId, key: &Digest) -> &mut MemberKey {
+        let mut keys = self.keys.iter_mut();
+        let found = keys.find(|pinned| pinned.member == *id && pinned.key == *key);
+        found.expect("it was found")
+    }
+
+    fn may_freeze(
+        &self,
+        by: &Proposal,
+        caller: &Caller,
+        member: Option<&Member>,
+        grant: Option<&TransactionId>,
+    ) -> bool {
         match member {
             Some(member) if caller.is(Role::Registrar) => {
-                member.roles == [Role::Patient] || self.is_plain_staff_of(member, caller)
+                let is_granted = self.grants.iter().any(|known| {
+                    known.key.patient == member.id
+                        && known.key.grantee == Grantee::Hospital(caller.msp.clone())
+                        && Some(&known.key.grant) == grant
+                        && known.status == GrantStatus::Active
+                        && known.not_before <= by.time
+                        && by.time < known.expires
+                });
+                let has_to_do = is_granted || member.registered_by.as_ref() == Some(&caller.msp);
+                (member.roles == [Role::Patient] && has_to_do)
+                    || self.is_plain_staff_of(member, caller)
             }
             _ => caller.is(Role::Ministry),
         }
@@ -136,7 +223,8 @@ impl Model {
     pub(crate) fn list_keys(&self, by: &Proposal, request: &ListKeys) -> Answer<Page<PinnedKey>> {
         let caller = self.caller(by)?;
         let member = self.member(&request.id);
-        let may = caller.id == request.id || self.may_freeze(&caller, member);
+        let grant = request.grant.as_ref();
+        let may = caller.id == request.id || self.may_freeze(by, &caller, member, grant);
         require(may, NotPermitted)?;
         let member = member.ok_or(NotFound)?;
         let theirs = (self.keys.iter()).filter(|pinned| pinned.member == member.id);
@@ -144,7 +232,8 @@ impl Model {
             key: pinned.key.clone(),
             from: pinned.from,
             until: pinned.until,
-            is_frozen: pinned.is_frozen,
+            is_frozen: pinned.frozen.is_some(),
+            stop: pinned.frozen.clone(),
             is_in_force: pinned.is_in_force(),
             recipient: self.recipient_of(&member.id, &pinned.key).cloned(),
         })))

@@ -2,13 +2,13 @@
 
 use emr_model::ErrorCode::{Conflict, InvalidArgument, NotFound, NotPermitted};
 use emr_model::member::{
-    ActivateMember, GetMember, ListMembers, Member, MemberStatus, RegisterMember, ReinstateMember,
-    Role, SuspendMember, UpdateMember,
+    ActivateMember, GetMember, ListMembers, Member, MemberStatus, MembershipChange, RegisterMember,
+    ReinstateMember, Role, SuspendMember, UpdateMember,
 };
 use emr_model::{Basis, MemberId, MspId, NetworkKind, Page};
 
 use super::caller::{Caller, is_believed};
-use super::key::{MemberKey, check_patient_key};
+use super::key::{MemberKey, check_patient_key, stop};
 use super::{Answer, Done, Model, Proposal, has_duplicates, require, whole};
 use crate::cast::MINISTRY;
 
@@ -50,6 +50,7 @@ impl Model {
             msp: request.msp.clone(),
             roles: request.roles.clone(),
             status: MemberStatus::Pending,
+            stop: None,
             recipient: None,
             patient_recipient: None,
             keyring: None,
@@ -106,6 +107,9 @@ impl Model {
             is_patient(&request.roles) == is_patient(&member.roles),
             InvalidArgument,
         )?;
+        if !request.roles.contains(&Role::Ministry) {
+            self.check_remaining(member, &request.remaining)?;
+        }
         self.member_mut(&request.id).expect("it was found").roles = request.roles.clone();
         Ok(Done {})
     }
@@ -115,9 +119,28 @@ impl Model {
         by: &Proposal,
         request: &SuspendMember,
     ) -> Answer<Done> {
-        let member = self.subordinate(by, &request.id)?;
-        require(member.status != MemberStatus::Suspended, Conflict)?;
+        let caller = self.caller(by)?;
+        let member = self.member(&request.id);
+        let is_own = member.is_some_and(|member| self.is_plain_staff_of(member, &caller));
+        require(is_own || caller.is(Role::Ministry), NotPermitted)?;
+        require(caller.id != request.id, InvalidArgument)?;
+        let member = member.ok_or(NotFound)?;
+        match (member.status, &member.stop) {
+            (MemberStatus::Suspended, Some(before)) => {
+                let is_higher = caller.is(Role::Ministry) && before.organization != caller.msp;
+                require(is_higher, Conflict)?;
+            }
+            (MemberStatus::Frozen, before) => {
+                require(caller.may_undo(before.as_ref()), NotPermitted)?;
+            }
+            _ => {}
+        }
+        self.check_remaining(member, &request.remaining)?;
+        let stop = Some(stop(by, &caller));
+        let member = self.member_mut(&request.id).expect("it was found");
         member.status = MemberStatus::Suspended;
+        member.stop = stop;
+        self.write_down(by, &caller, &request.id, MembershipChange::Suspended);
         Ok(Done {})
     }
 
@@ -126,29 +149,43 @@ impl Model {
         by: &Proposal,
         request: &ReinstateMember,
     ) -> Answer<Done> {
-        let member = self.subordinate(by, &request.id)?;
+        let caller = self.caller(by)?;
+        if let Some(key) = &request.key {
+            return self.reinstate_key(by, &caller, (&request.id, key));
+        }
+        let member = self.member(&request.id);
+        let stop = member.and_then(|member| member.stop.as_ref());
+        let is_own = member.is_some_and(|member| self.is_plain_staff_of(member, &caller));
+        require(is_own || caller.may_undo(stop), NotPermitted)?;
+        require(caller.id != request.id, InvalidArgument)?;
+        let member = member.ok_or(NotFound)?;
         let is_stopped = matches!(
             member.status,
             MemberStatus::Suspended | MemberStatus::Frozen
         );
         require(is_stopped, Conflict)?;
+        require(caller.may_undo(stop), NotPermitted)?;
+        let member = self.member_mut(&request.id).expect("it was found");
+        member.stop = None;
         member.status = match member.recipient {
             Some(_) => MemberStatus::Active,
             None => MemberStatus::Pending,
         };
+        self.write_down(by, &caller, &request.id, MembershipChange::Reinstated);
         Ok(Done {})
     }
 
-    /// A member whom the caller may suspend and reinstate.
-    fn subordinate(&mut self, by: &Proposal, id: &MemberId) -> Answer<&mut Member> {
-        let caller = self.caller(by)?;
-        let may = match self.member(id) {
-            Some(member) if self.is_plain_staff_of(member, &caller) => true,
-            _ => caller.is(Role::Ministry),
-        };
-        require(may, NotPermitted)?;
-        require(caller.id != *id, InvalidArgument)?;
-        self.member_mut(id).ok_or(NotFound)
+    /// When a ministry member is stopped, two others remain.
+    pub(super) fn check_remaining(&self, member: &Member, remaining: &[MemberId]) -> Answer<()> {
+        if member.status != MemberStatus::Active || !member.roles.contains(&Role::Ministry) {
+            return Ok(());
+        }
+        let are_two =
+            remaining.len() == 2 && remaining[0] != remaining[1] && !remaining.contains(&member.id);
+        require(are_two, InvalidArgument)?;
+        let mut remaining = remaining.iter();
+        let remain = remaining.all(|id| self.active(id, Role::Ministry).is_some());
+        require(remain, Conflict)
     }
 
     /// Whether the caller is a registrar of the hospital in which this member is a practitioner without another role.

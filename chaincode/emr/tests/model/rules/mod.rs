@@ -10,12 +10,14 @@ mod caller;
 mod category;
 mod delegation;
 mod desk;
+mod directory;
 mod emergency;
 mod erasure;
 mod grant;
 mod keeper;
 mod key;
 mod member;
+mod membership_log;
 mod organization;
 mod reading;
 mod recovery;
@@ -27,11 +29,12 @@ mod writing;
 use emr_model::access::AccessEntry;
 use emr_model::category::PublishCategoryKey;
 use emr_model::delegate::Delegation;
+use emr_model::directory::DirectoryEntry;
 use emr_model::emergency::Emergency;
 use emr_model::erasure::{Confirmation, Erasure};
 use emr_model::grant::GrantEntry;
 use emr_model::keeper::Keeper;
-use emr_model::member::Member;
+use emr_model::member::{Member, MembershipEvent};
 use emr_model::organization::Organization;
 use emr_model::request::AccessRequest;
 use emr_model::{
@@ -74,7 +77,12 @@ pub(crate) struct Model {
     pub(crate) keepers: Vec<Keeper>,
     pub(crate) members: Vec<Member>,
     pub(crate) keys: Vec<MemberKey>,
+    /// The proofs that there are, with the member and the key that each is about.
+    pub(crate) proofs: Vec<(String, MemberId, Digest)>,
+    /// What officials did, and to whose membership.
+    pub(crate) membership_log: Vec<(MemberId, MembershipEvent)>,
     pub(crate) recoveries: Vec<Asked>,
+    pub(crate) directory: Vec<DirectoryEntry>,
     pub(crate) agreed: Vec<Agreed>,
     /// One for each epoch of each category.
     pub(crate) categories: Vec<PublishedKey>,
@@ -113,6 +121,11 @@ fn whole<T>(entries: impl IntoIterator<Item = T>) -> Page<T> {
 /// Refuses with this code unless `holds`.
 fn require(holds: bool, code: ErrorCode) -> Answer<()> {
     if holds { Ok(()) } else { Err(code) }
+}
+
+/// The day since 1 January 1970, in UTC.
+fn day(time: Timestamp) -> u64 {
+    time.as_millis() / (24 * 60 * 60 * 1_000)
 }
 
 /// Whether two of these are the same.

@@ -3,8 +3,8 @@
 use emr_model::ErrorCode::{Conflict, Expired, InvalidArgument, NotFound, NotPermitted};
 use emr_model::member::{MemberStatus, Role};
 use emr_model::recovery::{
-    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
-    RequestRecovery,
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryApproval,
+    RecoveryStatus, RequestRecovery,
 };
 use emr_model::{MemberId, MspId, Page, Timestamp, TransactionId};
 
@@ -53,6 +53,7 @@ impl Model {
                 requested: by.time,
                 wait_seconds: Some(self.recovery_wait(by.time)),
                 status: RecoveryStatus::Open,
+                approvals: Vec::new(),
             },
             approvals: Vec::new(),
         });
@@ -88,6 +89,13 @@ impl Model {
         let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotFound)?;
         require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
         require(asked.lasts(by.time), Expired)?;
+        let member = self.member(&request.id).expect("they asked for it");
+        let froze_just_now = member.status == MemberStatus::Frozen
+            && member.stop.as_ref().is_some_and(|stop| {
+                stop.organization == caller.msp && by.time < stop.time.plus_millis(7 * DAY)
+            });
+        require(!froze_just_now, Conflict)?;
+        let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotFound)?;
         asked.approvals.retain(|other| other.msp != caller.msp);
         asked.approvals.push(Approval {
             msp: caller.msp,
@@ -102,9 +110,16 @@ impl Model {
         by: &Proposal,
         request: &CancelRecovery,
     ) -> Answer<Done> {
-        let caller = self.caller(by)?;
+        let caller = self.key_holder(by)?;
         require(caller.id == request.id, NotPermitted)?;
-        let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotFound)?;
+        let asked = self.recovery_mut(&request.id, &request.recovery);
+        if caller.member.status == MemberStatus::Frozen {
+            let stop = caller.member.stop.as_ref().ok_or(NotPermitted)?;
+            let mut approvals = asked.iter().flat_map(|asked| &asked.approvals);
+            let is_freezers = approvals.any(|approval| approval.msp == stop.organization);
+            require(is_freezers, NotPermitted)?;
+        }
+        let asked = asked.ok_or(NotFound)?;
         require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
         asked.recovery.status = RecoveryStatus::Cancelled(caller.key);
         Ok(Done {})
@@ -149,6 +164,7 @@ impl Model {
             .push(MemberKey::new(&request.id, key, by.time, device));
         let member = self.member_mut(&request.id).expect("it was found");
         member.status = MemberStatus::Active;
+        member.stop = None;
         member.custody = false;
         member.recipient = Some(request.recipient.clone());
         member.patient_recipient = request.patient_recipient.clone();
@@ -170,11 +186,36 @@ impl Model {
         by: &Proposal,
         request: &ListRecoveries,
     ) -> Answer<Page<Recovery>> {
-        let caller = self.caller(by)?;
-        let may =
-            caller.id == request.id || caller.is(Role::Ministry) || caller.is(Role::Registrar);
-        require(may, NotPermitted)?;
+        if !self.is_claimant(by, &request.id) {
+            let caller = self.caller(by)?;
+            let may =
+                caller.id == request.id || caller.is(Role::Ministry) || caller.is(Role::Registrar);
+            require(may, NotPermitted)?;
+        }
         let theirs = (self.recoveries.iter()).filter(|asked| asked.recovery.id == request.id);
-        Ok(whole(theirs.map(|asked| asked.recovery.clone())))
+        Ok(whole(theirs.map(|asked| self.shown(asked))))
+    }
+
+    /// Whether a certificate names this member and has a key that was never pinned for them.
+    fn is_claimant(&self, by: &Proposal, id: &MemberId) -> bool {
+        self.check_newcomer(by, id).is_ok() && self.pinned(id, &by.certificate.key).is_none()
+    }
+
+    /// A recovery with the approvals that stand while it is open, in the order of the organizations.
+    fn shown(&self, asked: &Asked) -> Recovery {
+        let mut recovery = asked.recovery.clone();
+        if recovery.status == RecoveryStatus::Open {
+            let given = asked.approvals.iter().filter_map(|approval| {
+                let time = self.approved(asked, approval.msp.as_str())?;
+                Some(RecoveryApproval {
+                    organization: approval.msp.clone(),
+                    time,
+                })
+            });
+            recovery.approvals = given.collect();
+            let order = |one: &RecoveryApproval| one.organization.as_str().to_owned();
+            recovery.approvals.sort_by_key(order);
+        }
+        recovery
     }
 }

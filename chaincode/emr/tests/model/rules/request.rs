@@ -1,6 +1,8 @@
 //! Requests for access.
 
-use emr_model::ErrorCode::{Conflict, Expired, InvalidArgument, NotFound, NotPermitted};
+use emr_model::ErrorCode::{
+    Conflict, Expired, InvalidArgument, LimitReached, NotFound, NotPermitted,
+};
 use emr_model::grant::{Grant, Rights};
 use emr_model::member::Role;
 use emr_model::request::{
@@ -8,7 +10,7 @@ use emr_model::request::{
 };
 use emr_model::{Grantee, MemberId, Page, Purpose};
 
-use super::{Answer, Done, Model, Proposal, require, whole};
+use super::{Answer, Done, Model, Proposal, day, require, whole};
 
 impl Model {
     pub(crate) fn request_access(
@@ -37,6 +39,11 @@ impl Model {
             InvalidArgument,
         )?;
         require(by.time < request.until, InvalidArgument)?;
+        let is_todays = |known: &&AccessRequest| {
+            known.requester == caller.id && day(known.requested) == day(by.time)
+        };
+        let today = self.requests.iter().filter(is_todays);
+        require(today.count() < 1_000, LimitReached)?;
         self.requests.push(AccessRequest {
             request: by.transaction.clone(),
             patient: request.patient.clone(),
