@@ -64,11 +64,24 @@ impl<'a> AgeFile<'a> {
         &self,
         unwrap: impl FnMut(&WrappedKey) -> Result<Option<FileKey>, AgeError>,
     ) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+        self.open_payload(&self.key(unwrap)?)
+    }
+
+    /// The first file key that `unwrap` returns for a wrapped key.
+    ///
+    /// # Errors
+    ///
+    /// [`AgeError::NotForThisKey`] if it returns none; [`AgeError::Damaged`] if the header is not what the author wrote, or
+    /// if `unwrap` says so.
+    pub(crate) fn key(
+        &self,
+        unwrap: impl FnMut(&WrappedKey) -> Result<Option<FileKey>, AgeError>,
+    ) -> Result<FileKey, AgeError> {
         let mut unwrapped = self.wrapped_keys().iter().map(unwrap);
         let key = unwrapped
             .find_map(Result::transpose)
             .unwrap_or(Err(AgeError::NotForThisKey))?;
-        self.open_payload(&key)
+        self.authentic(key)
     }
 
     /// Opens a file under a passphrase.
@@ -80,23 +93,49 @@ impl<'a> AgeFile<'a> {
     pub(crate) fn open_under(&self, passphrase: &str) -> Result<Zeroizing<Vec<u8>>, AgeError> {
         let wrapped = self.header.passphrase_key.as_ref();
         let key = wrapped.ok_or(AgeError::Damaged)?.unwrap(passphrase)?;
-        self.open_payload(&key)
+        self.open_payload(&self.authentic(key)?)
+    }
+
+    /// The file key, if its owner wrote the header.
+    fn authentic(&self, key: FileKey) -> Result<FileKey, AgeError> {
+        let is_authentic = self.header.is_authentic(&key);
+        is_authentic.then_some(key).ok_or(AgeError::Damaged)
     }
 
     fn open_payload(&self, key: &FileKey) -> Result<Zeroizing<Vec<u8>>, AgeError> {
-        if !self.header.is_authentic(key) {
-            return Err(AgeError::Damaged);
-        }
-        payload::open(key, &self.nonce, self.payload).ok_or(AgeError::Damaged)
+        let mut payload = Zeroizing::new(self.payload.to_vec());
+        let length = payload::open(key, &self.nonce, &mut payload).ok_or(AgeError::Damaged)?;
+        payload.truncate(length);
+        Ok(payload)
     }
 }
 
-/// Seals `plaintext` to X25519 public keys.
+/// Opens a file in the memory that it has, with the first file key that `unwrap` returns for a wrapped key: a large one is in
+/// memory once.
+///
+/// # Errors
+///
+/// Those of [`AgeFile::parse`] and [`AgeFile::open`].
+pub(crate) fn open_in_place(
+    file: Vec<u8>,
+    unwrap: impl FnMut(&WrappedKey) -> Result<Option<FileKey>, AgeError>,
+) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+    let mut file = Zeroizing::new(file);
+    let parsed = AgeFile::parse(&file)?;
+    let (key, nonce) = (parsed.key(unwrap)?, parsed.nonce);
+    let start = file.len() - parsed.payload.len();
+    let length = payload::open(&key, &nonce, &mut file[start..]).ok_or(AgeError::Damaged)?;
+    file.truncate(start + length);
+    file.drain(..start);
+    Ok(file)
+}
+
+/// Seals a plaintext, which comes in pieces, to X25519 public keys.
 ///
 /// # Errors
 ///
 /// [`AgeError::UnusableRecipient`] if there is none, or one whose shared secrets do not depend on its private key.
-pub(crate) fn seal(recipients: &[[u8; 32]], plaintext: &[u8]) -> Result<Vec<u8>, AgeError> {
+pub(crate) fn seal(recipients: &[[u8; 32]], plaintext: &[&[u8]]) -> Result<Vec<u8>, AgeError> {
     if recipients.is_empty() {
         return Err(AgeError::UnusableRecipient);
     }
@@ -112,14 +151,15 @@ pub(crate) fn seal(recipients: &[[u8; 32]], plaintext: &[u8]) -> Result<Vec<u8>,
 pub(crate) fn seal_under(passphrase: &str, plaintext: &[u8]) -> Vec<u8> {
     let key: FileKey = random();
     let stanza = PassphraseKey::wrap(&key, passphrase).stanza();
-    write(&key, &stanza, plaintext)
+    write(&key, &stanza, &[plaintext])
 }
 
 /// A file with this key, which these stanzas seal.
-fn write(key: &FileKey, stanzas: &str, plaintext: &[u8]) -> Vec<u8> {
+fn write(key: &FileKey, stanzas: &str, plaintext: &[&[u8]]) -> Vec<u8> {
     let header = header::write(key, stanzas);
     let nonce = random();
-    let mut file = Vec::with_capacity(header.len() + payload::sealed_len(plaintext.len()));
+    let length = plaintext.iter().map(|piece| piece.len()).sum();
+    let mut file = Vec::with_capacity(header.len() + payload::sealed_len(length));
     file.extend_from_slice(&header);
     payload::seal(key, &nonce, plaintext, &mut file);
     file

@@ -9,7 +9,7 @@ use emr_model::Recipient;
 use x25519_dalek::{X25519_BASEPOINT_BYTES, x25519};
 use zeroize::Zeroizing;
 
-use crate::age_file::{self, AgeFile};
+use crate::age_file::{self, AgeFile, FileKey, WrappedKey};
 
 pub use crate::age_file::{AgeError, EphemeralShare, SharedSecret};
 
@@ -56,6 +56,16 @@ impl AgeIdentity {
     pub fn to_secret_text(&self) -> Zeroizing<String> {
         let text = bech32::encode_upper::<Bech32>(IDENTITY_PREFIX, self.0.as_slice());
         Zeroizing::new(text.expect("a key fits in bech32"))
+    }
+
+    /// The identity with this secret, for what writes it in another way than age does.
+    pub(crate) fn of_secret(secret: [u8; 32]) -> Self {
+        Self(Zeroizing::new(secret))
+    }
+
+    /// The secret's 32 bytes.
+    pub(crate) fn secret(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// The public key's 32 bytes.
@@ -161,6 +171,18 @@ pub mod secret_texts {
 ///
 /// [`AgeError::UnusableRecipient`] if `recipients` is empty or one of them is not a usable key.
 pub fn encrypt(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, AgeError> {
+    encrypt_pieces(recipients, &[plaintext])
+}
+
+/// Seals a plaintext that comes in pieces, so that a large one need not be copied to be in one.
+///
+/// # Errors
+///
+/// [`AgeError::UnusableRecipient`], as of [`encrypt`].
+pub(crate) fn encrypt_pieces(
+    recipients: &[&Recipient],
+    plaintext: &[&[u8]],
+) -> Result<Vec<u8>, AgeError> {
     let points = recipients.iter().map(|recipient| point_of(recipient));
     age_file::seal(&points.collect::<Result<Vec<_>, _>>()?, plaintext)
 }
@@ -171,8 +193,37 @@ pub fn encrypt(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, A
 ///
 /// [`AgeError::NotForThisKey`] or [`AgeError::Damaged`].
 pub fn decrypt(identity: &AgeIdentity, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+    AgeFile::parse(file)?.open(unwrapped_by(identity))
+}
+
+/// Opens an age file that was sealed to `identity`, in the memory that it has.
+///
+/// # Errors
+///
+/// Those of [`decrypt`].
+pub(crate) fn decrypt_in_place(
+    identity: &AgeIdentity,
+    file: Vec<u8>,
+) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+    age_file::open_in_place(file, unwrapped_by(identity))
+}
+
+/// Whether an age file, of which only the header is opened, is sealed to `identity`.
+///
+/// # Errors
+///
+/// [`AgeError::NotForThisKey`] if it is not; [`AgeError::Damaged`].
+pub(crate) fn check_recipient(identity: &AgeIdentity, file: &[u8]) -> Result<(), AgeError> {
+    let parsed = AgeFile::parse(file)?;
+    parsed.key(unwrapped_by(identity)).map(|_| ())
+}
+
+/// Unwraps the keys of files that were sealed to `identity`.
+fn unwrapped_by(
+    identity: &AgeIdentity,
+) -> impl FnMut(&WrappedKey) -> Result<Option<FileKey>, AgeError> {
     let point = identity.point();
-    AgeFile::parse(file)?.open(|wrapped| wrapped.unwrap(&point, &identity.agree(wrapped.share())))
+    move |wrapped| wrapped.unwrap(&point, &identity.agree(wrapped.share()))
 }
 
 /// The public key's 32 bytes.

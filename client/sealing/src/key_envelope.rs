@@ -38,9 +38,9 @@ pub struct KeyEnvelope {
     pub kinds: BTreeMap<String, KindCode>,
     /// The epoch's private key; `None` if the grantee may not read.
     pub identity: Option<AgeIdentity>,
-    /// The private keys of earlier epochs, only in a patient's own envelope and in a delegate's. So these readers need
-    /// only the current envelope, which the ledger names.
-    pub earlier: BTreeMap<u32, AgeIdentity>,
+    /// The private keys of earlier epochs, in their order, only in a patient's own envelope and in a delegate's. So these
+    /// readers need only the current envelope, which the ledger names.
+    pub earlier: Vec<(u32, AgeIdentity)>,
     /// The keys of single records, if the grant names single records.
     pub records: Vec<GrantedRecord>,
 }
@@ -76,7 +76,7 @@ pub enum EnvelopeError {
     #[error("the envelope is damaged")]
     Damaged,
     /// Fault: the sender. The envelope names another patient, category, epoch or grantee.
-    #[error("the envelope was written about something else than the ledger says")]
+    #[error("the envelope names another patient, grantee, category or epoch than the ledger")]
     AddressMismatch,
     /// Fault: the sender. The key inside is not the epoch's.
     #[error("the category key in the envelope is not the ledger's")]
@@ -132,7 +132,9 @@ impl KeyEnvelope {
         if epoch == self.address.epoch {
             self.identity.as_ref()
         } else {
-            self.earlier.get(&epoch)
+            let mut earlier = self.earlier.iter();
+            let found = earlier.find(|(other, _)| *other == epoch);
+            found.map(|(_, key)| key)
         }
     }
 
@@ -296,7 +298,7 @@ mod tests {
             name: "Laboratory".into(),
             kinds: BTreeMap::from([("DiagnosticReport".into(), "04".repeat(16).parse().unwrap())]),
             identity,
-            earlier: BTreeMap::new(),
+            earlier: Vec::new(),
             records: Vec::new(),
         }
     }
@@ -315,7 +317,7 @@ mod tests {
         let (key, category) = (AgeIdentity::generate(), AgeIdentity::generate());
         let earlier = AgeIdentity::generate();
         let mut sealed = envelope(Some(category.clone()));
-        sealed.earlier.insert(2, earlier.clone());
+        sealed.earlier.push((2, earlier.clone()));
         let file = sealed.seal(&key.recipient()).unwrap();
         let opened = unseal(&sealed, &file, &key).unwrap();
         let key_of = |epoch| opened.key_of(epoch).map(AgeIdentity::recipient);

@@ -13,12 +13,14 @@ use crate::device_key::{DecryptionKey, MAX_EPHEMERAL_SHARES};
 /// The largest keyring, sealed: room for some 300 earlier reading keys.
 pub const MAX_KEYRING_BYTES: usize = 32 << 10;
 
-/// The most devices that one keyring is sealed to.
-pub const MAX_DEVICES: usize = MAX_EPHEMERAL_SHARES;
+/// The most devices that one keyring is sealed to. A kit and the key that the keepers share have places of their own.
+pub const MAX_DEVICES: usize = MAX_EPHEMERAL_SHARES - 2;
 
 /// A member's reading keys and, for a patient, the patient key.
 ///
-/// It is sealed to each of the member's devices, so that what others seal to the member opens on all of them.
+/// It is sealed to each of the member's devices, so that what others seal to the member opens on all of them. It is also
+/// sealed to the member's kit and to the key that the keepers share, if there are any: one of them opens it when all devices
+/// are lost.
 ///
 /// ```
 /// use emr_model::Digest;
@@ -31,6 +33,8 @@ pub const MAX_DEVICES: usize = MAX_EPHEMERAL_SHARES;
 ///     member: "0".repeat(32).parse()?,
 ///     reading: vec![AgeIdentity::generate()],
 ///     patient: None,
+///     kit: None,
+///     share: None,
 /// };
 /// let file = keyring.seal(&[phone.recipient(), tablet.recipient()])?;
 ///
@@ -49,6 +53,11 @@ pub struct Keyring {
     pub reading: Vec<AgeIdentity>,
     /// The patient key; only a patient has one.
     pub patient: Option<AgeIdentity>,
+    /// The public half of the member's kit, to which the keyring is sealed, too; absent if the member has no kit.
+    pub kit: Option<Recipient>,
+    /// The public half of the key that the keepers share, to which the keyring is sealed, too; absent if the member did
+    /// not choose that.
+    pub share: Option<Recipient>,
 }
 
 /// Why a keyring could not be sealed or unsealed.
@@ -84,10 +93,14 @@ struct Plaintext {
     reading: Vec<Zeroizing<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     patient: Option<Zeroizing<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kit: Option<Recipient>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    share: Option<Recipient>,
 }
 
 impl Keyring {
-    /// Seals the keyring to the member's devices.
+    /// Seals the keyring to the member's devices, to the kit and to the key that the keepers share.
     ///
     /// # Errors
     ///
@@ -104,8 +117,11 @@ impl Keyring {
                 .map(AgeIdentity::to_secret_text)
                 .collect(),
             patient: self.patient.as_ref().map(AgeIdentity::to_secret_text),
+            kit: self.kit.clone(),
+            share: self.share.clone(),
         };
-        let recipients: Vec<_> = devices.iter().collect();
+        let others = [&self.kit, &self.share].into_iter().flatten();
+        let recipients: Vec<_> = devices.iter().chain(others).collect();
         let file = encrypt(&recipients, &canonical_json(&plaintext))
             .map_err(|_| KeyringError::UnusableRecipient)?;
         match file.len() <= MAX_KEYRING_BYTES {
@@ -151,6 +167,8 @@ impl Keyring {
                 .map(identity)
                 .transpose()
                 .map_err(|_| KeyringError::Damaged)?,
+            kit: plaintext.kit,
+            share: plaintext.share,
         };
         let present = keyring.reading.first().map(AgeIdentity::recipient);
         match &keyring.member == member && present.as_ref() == Some(reading) {
@@ -179,6 +197,8 @@ mod tests {
             member: "01".repeat(16).parse().unwrap(),
             reading: vec![AgeIdentity::generate(), AgeIdentity::generate()],
             patient: Some(AgeIdentity::generate()),
+            kit: None,
+            share: None,
         }
     }
 
@@ -233,6 +253,22 @@ mod tests {
             unseal(&digest, &keyring.member, &earlier),
             Some(KeyringError::KeyMismatch)
         );
+    }
+
+    #[test]
+    fn m11_the_kit_and_the_key_that_the_keepers_share_open_the_keyring_too() {
+        let [device, kit, share] = [(); 3].map(|()| AgeIdentity::generate());
+        let keyring = Keyring {
+            kit: Some(kit.recipient()),
+            share: Some(share.recipient()),
+            ..keyring()
+        };
+        let file = keyring.seal(&[device.recipient()]).unwrap();
+        for key in [&device, &kit, &share] {
+            let opened = unseal(&keyring, &file, key).unwrap();
+            assert_eq!(opened.kit, keyring.kit);
+            assert_eq!(opened.share, keyring.share);
+        }
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! | [`device_key`] | files for a key that never leaves its device |
 //! | [`record`] | records: sealed by their author, opened by their readers |
 //! | [`keyring`] | the private keys that all devices of a member share |
+//! | [`kit`] | the recovery kit: a key on paper that opens the keyring |
+//! | [`recovery_share`] | three keepers' shares of a key that opens the keyring |
 //! | [`passphrase_file`] | files under a passphrase |
 //! | [`key_envelope`] | key envelopes: a category's keys, sealed to a grantee |
 //! | [`desk_file`] | desk files: what officials must read and nobody else |
@@ -20,8 +22,10 @@ pub mod desk_file;
 pub mod device_key;
 pub mod key_envelope;
 pub mod keyring;
+pub mod kit;
 pub mod passphrase_file;
 pub mod record;
+pub mod recovery_share;
 pub mod request_message;
 
 pub use canonical::canonical_json;

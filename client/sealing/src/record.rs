@@ -72,14 +72,15 @@ mod shares;
 use emr_model::record::{KeeperFile, RecordContext, SealedParts};
 use emr_model::{Digest, KindCode, MemberId, MspId, Recipient};
 
-use crate::age_keys::{AgeIdentity, encrypt};
+use crate::age_keys::{AgeIdentity, encrypt, encrypt_pieces};
 
 pub use error::{OpenError, Part, SealError};
 pub use keeper_file::{KeeperShare, KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
 pub use lock::{MAX_LOCK_BYTES, open_record_key, seal_record_key};
-pub use open::{Gate, OpenedRecord, SealedRecord};
+pub use open::{Gate, OpenedRecord, SealedRecord, open_content};
 pub use payload::{MAX_CONTENT_BYTES, MAX_SEALED_CONTENT_BYTES};
 pub use shares::Share;
+pub(crate) use shares::{combine, split};
 
 /// What an author wants to seal.
 #[derive(Clone, Copy)]
@@ -132,7 +133,8 @@ pub fn seal(
     let record_key = AgeIdentity::generate();
     let gate_key = AgeIdentity::generate();
 
-    let content = seal_to(&[&record_key.recipient()], &payload.padded)?;
+    let content = encrypt_pieces(&[&record_key.recipient()], &payload.pieces())
+        .map_err(|_| SealError::UnusableRecipient)?;
     let lock = lock::seal(
         draft.context,
         &record_key,

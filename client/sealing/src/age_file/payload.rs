@@ -1,10 +1,8 @@
-//! The payload: chunks of ChaCha20-Poly1305 that are numbered, and of which the last says so (STREAM).
-
-use chacha20poly1305::aead::{AeadInOut, KeyInit};
-use chacha20poly1305::{ChaCha20Poly1305, Nonce};
-use zeroize::Zeroizing;
+//! The payload: numbered chunks of ChaCha20-Poly1305, the last of which is marked (STREAM).
 
 use super::{FileKey, derive};
+use chacha20poly1305::aead::{AeadInOut, KeyInit};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 
 pub(super) const NONCE_BYTES: usize = 16;
 const CHUNK_BYTES: usize = 64 << 10;
@@ -16,65 +14,71 @@ pub(super) fn sealed_len(plaintext: usize) -> usize {
     NONCE_BYTES + plaintext + chunks * TAG_BYTES
 }
 
-/// Appends the nonce and the sealed plaintext to the file.
-pub(super) fn seal(key: &FileKey, nonce: &[u8; NONCE_BYTES], plaintext: &[u8], file: &mut Vec<u8>) {
-    let cipher = cipher(key, nonce);
-    file.extend_from_slice(nonce);
-    let mut rest = plaintext;
-    for number in 0.. {
-        let (chunk, after) = rest.split_at(rest.len().min(CHUNK_BYTES));
-        let start = file.len();
-        file.extend_from_slice(chunk);
-        let is_last = after.is_empty();
-        let tag = cipher
-            .encrypt_inout_detached(
-                &chunk_nonce(number, is_last),
-                b"",
-                (&mut file[start..]).into(),
-            )
-            .expect("a chunk is shorter than ChaCha20-Poly1305 allows");
-        file.extend_from_slice(&tag);
-        if is_last {
-            return;
-        }
-        rest = after;
-    }
-}
-
-/// Opens what follows the nonce; `None` if it is not exactly what the author sealed.
-pub(super) fn open(
+/// Appends the nonce and the sealed plaintext, which comes in pieces, to the file.
+pub(super) fn seal(
     key: &FileKey,
     nonce: &[u8; NONCE_BYTES],
-    sealed: &[u8],
-) -> Option<Zeroizing<Vec<u8>>> {
+    plaintext: &[&[u8]],
+    file: &mut Vec<u8>,
+) {
     let cipher = cipher(key, nonce);
-    // The whole buffer is reserved at once, because growing it would leave copies of the plaintext behind.
-    let mut plaintext = Zeroizing::new(Vec::with_capacity(sealed.len()));
-    let mut rest = sealed;
+    file.extend_from_slice(nonce);
+    let (mut number, mut start) = (0, file.len());
+    for piece in plaintext {
+        let mut rest = *piece;
+        while !rest.is_empty() {
+            // A full chunk is sealed when more comes after it, because the last one says that it is the last.
+            if file.len() - start == CHUNK_BYTES {
+                seal_chunk(&cipher, &chunk_nonce(number, false), file, start);
+                (number, start) = (number + 1, file.len());
+            }
+            let room = CHUNK_BYTES - (file.len() - start);
+            let (now, later) = rest.split_at(rest.len().min(room));
+            file.extend_from_slice(now);
+            rest = later;
+        }
+    }
+    seal_chunk(&cipher, &chunk_nonce(number, true), file, start);
+}
+
+/// Encrypts what stands in the file from `start` on, and appends its tag.
+fn seal_chunk(cipher: &ChaCha20Poly1305, nonce: &Nonce, file: &mut Vec<u8>, start: usize) {
+    let tag = cipher
+        .encrypt_inout_detached(nonce, b"", (&mut file[start..]).into())
+        .expect("a chunk is shorter than ChaCha20-Poly1305 allows");
+    file.extend_from_slice(&tag);
+}
+
+/// Opens what follows the nonce, in place: then the plaintext stands at its beginning. Returns the length of the plaintext;
+/// `None` if it is not exactly what the author sealed.
+pub(super) fn open(key: &FileKey, nonce: &[u8; NONCE_BYTES], sealed: &mut [u8]) -> Option<usize> {
+    let cipher = cipher(key, nonce);
+    let (mut opened, mut start) = (0, 0);
     for number in 0.. {
-        let (chunk, after) = rest.split_at(rest.len().min(CHUNK_BYTES + TAG_BYTES));
-        let (ciphertext, tag) = chunk.split_last_chunk::<TAG_BYTES>()?;
+        let end = sealed.len().min(start + CHUNK_BYTES + TAG_BYTES);
+        let is_last = end == sealed.len();
+        let (chunk, tag) = sealed[start..end].split_last_chunk_mut::<TAG_BYTES>()?;
+        let length = chunk.len();
         // Only an empty plaintext has an empty chunk.
-        if ciphertext.is_empty() && number > 0 {
+        if length == 0 && number > 0 {
             return None;
         }
-        let start = plaintext.len();
-        plaintext.extend_from_slice(ciphertext);
-        let is_last = after.is_empty();
         cipher
             .decrypt_inout_detached(
                 &chunk_nonce(number, is_last),
                 b"",
-                (&mut plaintext[start..]).into(),
-                tag.into(),
+                chunk.into(),
+                (&*tag).into(),
             )
             .ok()?;
+        sealed.copy_within(start..start + length, opened);
+        opened += length;
         if is_last {
             break;
         }
-        rest = after;
+        start = end;
     }
-    Some(plaintext)
+    Some(opened)
 }
 
 fn cipher(key: &FileKey, nonce: &[u8; NONCE_BYTES]) -> ChaCha20Poly1305 {

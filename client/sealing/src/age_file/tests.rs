@@ -99,6 +99,20 @@ fn we_open_what_the_library_seals() {
 }
 
 #[test]
+fn a_plaintext_in_pieces_is_sealed_as_a_whole_one() {
+    let identity = AgeIdentity::generate();
+    for length in LENGTHS {
+        let plaintext = plaintext(length);
+        for first in [0, 1, 65_536, 65_537].map(|first: usize| first.min(length)) {
+            let (before, after) = plaintext.split_at(first);
+            let file = seal(&[point(&identity)], &[before, &[], after]).unwrap();
+            assert_eq!(decrypt(&identity, &file).unwrap().as_slice(), plaintext);
+            assert_read_alike(&identity, &file);
+        }
+    }
+}
+
+#[test]
 fn keys_are_those_of_the_library() {
     let identity = AgeIdentity::generate();
     let library = library_key(&identity);

@@ -46,7 +46,7 @@ pub enum OpenError {
     #[error("the digest of the {0} is not the ledger's")]
     DigestMismatch(Part),
     /// Fault: the author or the sender of the part.
-    #[error("the {0} is larger than any can be")]
+    #[error("the {0} is larger than the maximum")]
     TooLarge(Part),
     /// Fault: the author of the part, or its reader. The part is sealed to another key.
     #[error("the {0} is not sealed to this key")]
@@ -56,7 +56,7 @@ pub enum OpenError {
     Damaged(Part),
     /// Fault: the member who put the part on the ledger. It was made for another record, version, epoch, author or
     /// transaction.
-    #[error("the {0} belongs to something else than the ledger says")]
+    #[error("the {0} names another record, version, epoch, author or transaction than the ledger")]
     ContextMismatch(Part),
     /// Fault: the author. The header inside the content differs from the ledger's facts.
     #[error("the header inside the content is not the ledger's")]

@@ -68,6 +68,21 @@ impl KeeperShares {
         self.0.len() < before
     }
 
+    /// Destroys these records' shares of record keys, which emergencies need, and says whether there were any. The shares of
+    /// gate keys stay.
+    pub fn destroy_for_emergencies(&mut self, records: &[RecordId]) -> bool {
+        let mut were_any = false;
+        for share in &mut self.0 {
+            if records.contains(&share.context.record)
+                && let Some(mut record) = share.record.take()
+            {
+                record.0.zeroize();
+                were_any = true;
+            }
+        }
+        were_any
+    }
+
     /// Whether no shares are left.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

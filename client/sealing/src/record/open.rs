@@ -10,7 +10,7 @@ use super::{
     MAX_LOCK_BYTES, MAX_SEALED_CONTENT_BYTES, OpenError, Part, Share, open_record_key, payload,
     shares,
 };
-use crate::age_keys::{AgeError, AgeIdentity, decrypt};
+use crate::age_keys::{AgeError, AgeIdentity, check_recipient, decrypt, decrypt_in_place};
 
 /// A record as its reader gets it: the ledger's facts, and the two parts from the blob store.
 #[derive(Clone, Copy)]
@@ -90,10 +90,22 @@ impl SealedRecord<'_> {
     ///
     /// [`OpenError`] names the first check that failed.
     pub fn open_with_record_shares(&self, shares: &[Share]) -> Result<OpenedRecord, OpenError> {
+        self.open_with_record_key(&self.record_key_of_shares(shares)?)
+    }
+
+    /// The record key, in an emergency: of at least two keepers' shares of it.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] names the first check that failed.
+    pub fn record_key_of_shares(&self, shares: &[Share]) -> Result<AgeIdentity, OpenError> {
         self.check_digests()?;
         shares::combine(shares)
-            .map(|key| self.open_with_record_key(&key))
-            .find(|opened| *opened != Err(OpenError::NotForThisKey(Part::Content)))
+            .find_map(|key| match check_recipient(&key, self.content) {
+                Err(AgeError::NotForThisKey) => None,
+                Err(error) => Some(Err(OpenError::of(Part::Content, error))),
+                Ok(()) => Some(Ok(key)),
+            })
             .ok_or(OpenError::SharesDoNotCombine)?
     }
 
@@ -107,13 +119,25 @@ impl SealedRecord<'_> {
         patient: &AgeIdentity,
         category: &AgeIdentity,
     ) -> Result<OpenedRecord, OpenError> {
+        self.open_with_record_key(&self.record_key_of_patient(patient, category)?)
+    }
+
+    /// The record key, for the patient, who needs no keeper.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] names the first check that failed.
+    pub fn record_key_of_patient(
+        &self,
+        patient: &AgeIdentity,
+        category: &AgeIdentity,
+    ) -> Result<AgeIdentity, OpenError> {
         self.check_digests()?;
         if patient.recipient().digest() != self.facts.parts.patient_recipient {
             return Err(OpenError::WrongPatientKey);
         }
         let lock = decrypt(patient, self.lock).map_err(|error| OpenError::of(Part::Lock, error))?;
-        let record_key = self.record_key(&lock, category)?;
-        self.open_with_record_key(&record_key)
+        self.record_key(&lock, category)
     }
 
     /// The record key in an opened lock.
@@ -142,13 +166,7 @@ impl SealedRecord<'_> {
         record_key: &AgeIdentity,
     ) -> Result<OpenedRecord, OpenError> {
         self.check_digests()?;
-        let payload = decrypt(record_key, self.content)
-            .map_err(|error| OpenError::of(Part::Content, error))?;
-        let checked = payload::check(&payload, self.facts)?;
-        Ok(OpenedRecord {
-            content: Zeroizing::new(checked.content.to_vec()),
-            salt: checked.salt,
-        })
+        open_content(self.content.to_vec(), self.facts, record_key)
     }
 
     /// Checks that content and lock are the very bytes that the ledger names; no key is needed.
@@ -174,4 +192,26 @@ impl SealedRecord<'_> {
         }
         Ok(())
     }
+}
+
+/// Opens the encrypted content of a record with the record's own key, in the memory that it has: a large content is in memory
+/// once. Its digest was checked: see [`SealedRecord::check_digests`].
+///
+/// # Errors
+///
+/// [`OpenError`] names the first check that failed.
+pub fn open_content(
+    content: Vec<u8>,
+    facts: &RecordFacts,
+    record_key: &AgeIdentity,
+) -> Result<OpenedRecord, OpenError> {
+    let opened = decrypt_in_place(record_key, content);
+    let mut payload = opened.map_err(|error| OpenError::of(Part::Content, error))?;
+    let checked = payload::check(&payload, facts)?;
+    payload.truncate(checked.content.end);
+    payload.drain(..checked.content.start);
+    Ok(OpenedRecord {
+        content: payload,
+        salt: checked.salt,
+    })
 }

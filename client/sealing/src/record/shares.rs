@@ -58,7 +58,7 @@ impl fmt::Debug for Share {
 }
 
 /// Splits the text of an identity into three shares, of which any two give it back.
-pub(super) fn split(identity: &AgeIdentity) -> [Share; KEEPERS] {
+pub(crate) fn split(identity: &AgeIdentity) -> [Share; KEEPERS] {
     let text = identity.to_secret_text();
     let shares = Gf256::split_bytes(THRESHOLD, KEEPERS, text.as_bytes(), rand::rng())
         .expect("74 bytes can be split into three shares");
@@ -71,7 +71,7 @@ pub(super) fn split(identity: &AgeIdentity) -> [Share; KEEPERS] {
 
 /// The identities that pairs of these shares give; a pair with a bad share gives no identity, because the checksum in
 /// the text does not match.
-pub(super) fn combine(shares: &[Share]) -> impl Iterator<Item = AgeIdentity> {
+pub(crate) fn combine(shares: &[Share]) -> impl Iterator<Item = AgeIdentity> {
     let pairs = shares.iter().enumerate().flat_map(|(index, first)| {
         shares[index + 1..]
             .iter()

@@ -173,10 +173,11 @@ fn the_payload_is_the_documented_bytes() {
     committed.extend(b"content");
 
     let payload = payload::write_salted(&draft, [7; 32]).unwrap();
-    let (written, padding) = payload.padded.split_at(committed.len());
+    let padded = payload.pieces().concat();
+    let (written, padding) = padded.split_at(committed.len());
     assert_eq!(written, committed);
     // 445 bytes: exponent 8, of which 4 bits count, so 4 bits are zeroed.
-    assert_eq!((committed.len(), payload.padded.len()), (445, 448));
+    assert_eq!((committed.len(), padded.len()), (445, 448));
     assert!(padding.iter().all(|byte| *byte == 0));
     assert_eq!(
         payload.commitment,
@@ -333,6 +334,10 @@ fn shares_of_one_record_are_destroyed_and_others_in_the_file_stay() {
     assert!(shares.destroy(std::slice::from_ref(&erased)));
     assert!(!shares.destroy(&[erased]), "there are none any more");
 
+    assert!(
+        !shares.destroy_for_emergencies(std::slice::from_ref(&kept.record)),
+        "it has none for emergencies"
+    );
     let rest = shares.seal(&keeper.recipient()).unwrap();
     let mut rest = open_keeper_file(&rest, keeper, &msp(0)).unwrap();
     assert!(rest.contexts().eq([&kept]));
@@ -414,12 +419,13 @@ proptest! {
             kind: &scene.facts.kind,
             content: b"content",
         };
-        let mut payload = payload::write(&draft).unwrap();
+        let payload = payload::write(&draft).unwrap();
         let mut facts = scene.facts.clone();
         facts.parts.commitment = payload.commitment.clone();
-        prop_assert!(payload::check(&payload.padded, &facts).is_ok());
-        payload.padded[position] ^= change;
-        prop_assert!(payload::check(&payload.padded, &facts).is_err());
+        let mut padded = payload.pieces().concat();
+        prop_assert!(payload::check(&padded, &facts).is_ok());
+        padded[position] ^= change;
+        prop_assert!(payload::check(&padded, &facts).is_err());
     }
 
     #[test]
