@@ -1,28 +1,40 @@
-//! Attachments: Binary resources beside the resource that they belong to.
+//! Attachments: Binary resources beside the resource that they belong to, and a DocumentReference with their names.
 
 use std::borrow::Cow;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 
-use crate::bundle;
+use crate::bundle::{self, address};
 use crate::json::Json;
-use crate::resource::{FhirError, parse, resource_type, resources};
+use crate::resource::{FhirError, parse, resource_type};
+
+/// Base64 as programs write it: some leave the padding out.
+const TOLERANT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// A file that belongs to a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// The id of its Binary resource, or `Binary` if it has none.
-    pub name: String,
+    /// Its name, if its author gave one.
+    pub name: Option<String>,
     /// Its media type, for example `application/pdf`.
     pub content_type: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
-/// Puts attachments beside a resource: the result is a Bundle of type `collection`, or the Bundle that was given.
+/// Puts attachments beside a resource: the result is a Bundle of type `collection`.
 ///
-/// Without attachments the content stays as it is, byte for byte. The attachments' names are not kept.
+/// A `collection` that was given gets further entries. A Bundle of any other type has rules of its own for its entries, for
+/// example that each has a `request`: it becomes one resource of the collection, unchanged.
+///
+/// Without attachments the content stays as it is, byte for byte. A Binary resource has no name: a DocumentReference beside
+/// the attachments has it, as for the files of a form.
 ///
 /// # Errors
 ///
@@ -32,28 +44,55 @@ pub fn attach(content: &[u8], attachments: &[Attachment]) -> Result<Vec<u8>, Fhi
     if attachments.is_empty() {
         return Ok(content.to_vec());
     }
-    let mut bundle = match resource_type(&resource) {
-        Some("Bundle") => resource,
-        _ => bundle::collection(vec![resource]),
+    let mut bundle = match is_collection(&resource) {
+        true => resource,
+        false => bundle::collection(vec![resource]),
     };
     let entries = entries(&mut bundle).ok_or(FhirError::InvalidBundle)?;
-    for attachment in attachments {
-        entries.push(bundle::entry(
-            entries.len(),
-            binary(&attachment.content_type, &attachment.bytes),
-        ));
+    let place = entries.len() + 1;
+    let binaries: Vec<_> = attachments
+        .iter()
+        .map(|attachment| binary(&attachment.content_type, &attachment.bytes))
+        .collect();
+    let named = binaries
+        .iter()
+        .zip(attachments)
+        .enumerate()
+        .map(|(number, (binary, attachment))| noted(attachment, address(place + number, binary)));
+    let reference = Json::object([
+        ("resourceType", Json::string("DocumentReference")),
+        ("status", Json::string("current")),
+        ("content", Json::Array(named.collect())),
+    ]);
+    for resource in std::iter::once(reference).chain(binaries) {
+        entries.push(bundle::entry(entries.len(), resource));
     }
     Ok(bundle.to_bytes())
 }
 
-/// The attachments in a record's content, in their order.
-///
-/// # Errors
-///
-/// [`FhirError`].
-pub fn attachments(content: &[u8]) -> Result<Vec<Attachment>, FhirError> {
-    let resource = parse(content)?;
-    Ok(resources(&resource).filter_map(read).collect())
+fn is_collection(resource: &Json<'_>) -> bool {
+    resource_type(resource) == Some("Bundle") && resource.text_at(&["type"]) == Some("collection")
+}
+
+/// What a DocumentReference says of a file that stands at an address.
+fn noted(attachment: &Attachment, address: String) -> Json<'static> {
+    let title = attachment.name.clone().map(Json::string);
+    let members = [
+        (
+            "contentType",
+            Some(Json::string(attachment.content_type.clone())),
+        ),
+        ("url", Some(Json::string(address))),
+        (
+            "size",
+            Some(Json::Number(attachment.bytes.len().to_string().into())),
+        ),
+        ("title", title),
+    ];
+    let members = members
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.into(), value?)));
+    Json::object([("attachment", Json::Object(members.collect()))])
 }
 
 /// The entries of a Bundle, which may have none yet; `None` if they are no list.
@@ -84,36 +123,37 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
+/// The file that a Binary resource is; it has no name.
 pub(crate) fn read(resource: &Json<'_>) -> Option<Attachment> {
     if resource_type(resource) != Some("Binary") {
         return None;
     }
-    let text = |name| resource.get(name).and_then(Json::text);
     Some(Attachment {
-        name: text("id").unwrap_or("Binary").to_owned(),
-        content_type: text("contentType")?.to_owned(),
-        bytes: decode(text("data")?)?,
+        name: None,
+        content_type: resource.text_at(&["contentType"])?.to_owned(),
+        bytes: decode(resource.text_at(&["data"])?)?,
     })
 }
 
-/// FHIR R4 lets base64 be broken into lines.
+/// The bytes that base64 stands for. FHIR R4 lets it be broken into lines.
 pub(crate) fn decode(base64: &str) -> Option<Vec<u8>> {
     let is_broken = base64.bytes().any(|byte| byte.is_ascii_whitespace());
     let base64 = match is_broken {
         true => Cow::Owned(base64.split_ascii_whitespace().collect()),
         false => Cow::Borrowed(base64),
     };
-    STANDARD.decode(base64.as_bytes()).ok()
+    TOLERANT.decode(base64.as_bytes()).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attachments;
 
     #[test]
     fn an_attachment_comes_out_as_it_went_in() {
         let attachment = Attachment {
-            name: "Binary".into(),
+            name: Some("scan of 2019.pdf".into()),
             content_type: "application/pdf".into(),
             bytes: b"%PDF-1.5".into(),
         };
@@ -136,10 +176,49 @@ mod tests {
     }
 
     #[test]
+    fn a_bundle_that_is_no_collection_becomes_one_resource_of_a_collection() {
+        let bundle = r#"{"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"urn:uuid:1",
+            "resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient"}}]}"#;
+        let scan = Attachment {
+            name: Some("scan.pdf".into()),
+            content_type: "application/pdf".into(),
+            bytes: b"%PDF-1.5".into(),
+        };
+        let attached = attach(bundle.as_bytes(), std::slice::from_ref(&scan)).unwrap();
+        let attached_tree = parse(&attached).unwrap();
+        let whole = parse(bundle.as_bytes()).unwrap();
+        assert_eq!(attached_tree.at(&["entry", "resource"]), Some(&whole));
+        assert_eq!(crate::kind(&attached).unwrap(), "Patient");
+        assert_eq!(attachments(&attached).unwrap(), [scan]);
+    }
+
+    #[test]
+    fn a_file_without_padding_is_read_and_a_damaged_one_is_refused() {
+        let binary = |data: &str| {
+            format!(r#"{{"resourceType":"Binary","contentType":"text/plain","data":"{data}"}}"#)
+        };
+        for data in ["aGVsbG8=", "aGVsbG8", "aGVs\\nbG8"] {
+            let content = binary(data);
+            crate::check(content.as_bytes()).unwrap();
+            let files = attachments(content.as_bytes()).unwrap();
+            assert_eq!(files[0].bytes, b"hello", "{data}");
+            let view = crate::read(content.as_bytes()).unwrap();
+            assert_eq!(view.attachments[0].size, Some(5), "{data}");
+        }
+        for data in ["aGVsbG8*", "aGVsb", "a=GVsbG8"] {
+            let content = binary(data);
+            let refused = crate::check(content.as_bytes());
+            assert!(matches!(refused, Err(FhirError::DamagedFile(_))), "{data}");
+            assert_eq!(crate::damaged_files(content.as_bytes()).unwrap().len(), 1);
+            assert!(attachments(content.as_bytes()).unwrap().is_empty());
+        }
+    }
+
+    #[test]
     fn a_bundle_whose_entries_are_no_list_takes_no_attachment() {
-        let bundle = br#"{"resourceType":"Bundle","entry":{}}"#;
+        let bundle = br#"{"resourceType":"Bundle","type":"collection","entry":{}}"#;
         let attachment = Attachment {
-            name: String::new(),
+            name: None,
             content_type: "text/plain".into(),
             bytes: Vec::new(),
         };

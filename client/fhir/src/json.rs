@@ -15,6 +15,8 @@ const MAX_DEPTH: usize = 128;
 const MAX_VALUES: usize = 2_000_000;
 /// Up to here a list is searched faster than a set.
 const FEW: usize = 16;
+/// Some programs write it before a text; a reader may skip it (RFC 8259, section 8.1).
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A value of JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +39,11 @@ pub enum JsonError {
     /// They break the grammar of JSON.
     #[error("{0}")]
     Syntax(String),
+    /// They are text in UTF-16; JSON is UTF-8 (RFC 8259, section 8.1).
+    #[error("the text is in UTF-16: save the file as UTF-8")]
+    Utf16,
     /// An object has two members of one name, so that two readers could see different things.
-    #[error("the name {0:?} stands twice in one object")]
+    #[error("the name \"{}\" stands twice in one object", .0.escape_debug())]
     DuplicateName(String),
     /// Values are nested deeper than 128 levels.
     #[error("values are nested deeper than {MAX_DEPTH} levels")]
@@ -55,8 +60,12 @@ enum Open<'t> {
 }
 
 impl<'t> Json<'t> {
-    /// Reads a text.
+    /// Reads a text, with or without a byte order mark before it.
     pub(crate) fn parse(text: &'t [u8]) -> Result<Self, JsonError> {
+        if is_utf16(text) {
+            return Err(JsonError::Utf16);
+        }
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let mut parser = SliceJsonParser::new(text);
         let mut open: Vec<Open<'t>> = Vec::new();
         let mut count = 0;
@@ -215,6 +224,14 @@ impl<'t> Open<'t> {
     }
 }
 
+/// Whether it begins like JSON in UTF-16: with its byte order mark, or with one sign of two bytes.
+fn is_utf16(text: &[u8]) -> bool {
+    matches!(
+        text,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]
+    )
+}
+
 fn borrowed(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
@@ -281,6 +298,30 @@ mod tests {
             );
         }
         assert!(Json::parse(b"\"\xff\"").is_err());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped_and_line_ends_are_space() {
+        let text = "\u{feff}{\r\n\"a\": 1.0\r\n}\r\n";
+        let value = Json::parse(text.as_bytes()).unwrap();
+        assert_eq!(value.to_bytes(), br#"{"a":1.0}"#);
+    }
+
+    #[test]
+    fn a_text_in_utf16_is_named_with_and_without_its_mark() {
+        let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            text.encode_utf16().flat_map(bytes).collect()
+        };
+        for text in ["{}", "\u{feff}{}"] {
+            for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+                assert_eq!(Json::parse(&wide(text, bytes)), Err(JsonError::Utf16));
+            }
+        }
+        assert!(
+            JsonError::Utf16
+                .to_string()
+                .contains("save the file as UTF-8")
+        );
     }
 
     #[test]

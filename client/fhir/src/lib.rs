@@ -6,7 +6,7 @@
 //! # fn main() -> Result<(), emr_fhir::FhirError> {
 //! let report = br#"{"resourceType":"DiagnosticReport","code":{"text":"CBC"}}"#;
 //! let scan = Attachment {
-//!     name: "Binary".to_owned(),
+//!     name: Some("scan.pdf".to_owned()),
 //!     content_type: "application/pdf".to_owned(),
 //!     bytes: b"%PDF-1.5".to_vec(),
 //! };
@@ -34,11 +34,12 @@ mod trends;
 pub mod value_sets;
 pub mod view;
 
-pub use attachment::{Attachment, attach, attachments};
+pub use attachment::{Attachment, attach};
 pub use form::write;
 pub use json::JsonError;
 pub use label::Label;
-pub use read::{attachment, read};
-pub use resource::{FhirError, kind};
+pub use read::{attachment, attachments, check, damaged_files, read};
+pub use resource::{DamagedFile, FhirError, kind};
 pub use summary::summary;
+pub use text::is_hidden;
 pub use trends::{Point, Series, trends};

@@ -14,7 +14,7 @@ mod shape;
 use crate::resource::{FhirError, parse};
 use crate::view::View;
 
-pub use files::attachment;
+pub use files::{attachment, attachments, check, damaged_files};
 pub(crate) use narrative::text as text_of_xhtml;
 
 use scope::Scope;

@@ -1,6 +1,6 @@
 //! What a record's content is, in a few words.
 
-use crate::attachment::read;
+use crate::attachments;
 use crate::json::Json;
 use crate::resource::{FhirError, parse, resource_type, resources};
 
@@ -13,17 +13,21 @@ use crate::resource::{FhirError, parse, resource_type, resources};
 /// [`FhirError`].
 pub fn summary(content: &[u8]) -> Result<Vec<String>, FhirError> {
     let resource = parse(content)?;
+    let said = resources(&resource)
+        .into_iter()
+        .filter(|inner| resource_type(inner) != Some("Binary"))
+        .map(describe);
+    let attachments = attachments(content)?.into_iter().map(|attachment| {
+        let name = attachment.name.map(|name| format!("{name} "));
+        format!(
+            "attachment {}({}, {} bytes)",
+            name.unwrap_or_default(),
+            attachment.content_type,
+            attachment.bytes.len()
+        )
+    });
     let mut lines: Vec<(String, usize)> = Vec::new();
-    for inner in resources(&resource) {
-        let line = match read(inner) {
-            Some(attachment) => format!(
-                "attachment {} ({}, {} bytes)",
-                attachment.name,
-                attachment.content_type,
-                attachment.bytes.len()
-            ),
-            None => describe(inner),
-        };
+    for line in said.chain(attachments) {
         match lines.iter_mut().find(|(known, _)| *known == line) {
             Some((_, count)) => *count += 1,
             None => lines.push((line, 1)),
@@ -63,7 +67,7 @@ mod tests {
             summary(bundle).unwrap(),
             [
                 "2 × Observation: Glucose",
-                "attachment Binary (application/pdf, 8 bytes)"
+                "attachment (application/pdf, 8 bytes)"
             ]
         );
     }

@@ -21,8 +21,9 @@ pub(crate) fn title(text: &str) -> String {
     }
 }
 
-/// Whether a character is invisible and says nothing: control characters, marks of direction, byte order and width.
-pub(crate) fn is_hidden(sign: char) -> bool {
+/// Whether a character is invisible and says nothing: control characters, marks of direction, byte order and width. Line ends,
+/// tabs and the joiners between letters are not hidden.
+pub fn is_hidden(sign: char) -> bool {
     match sign {
         '\n' | '\t' => false,
         sign if sign.is_control() => true,

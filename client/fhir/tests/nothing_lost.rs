@@ -21,6 +21,13 @@ fn every_value_of_a_form_s_resources_is_in_the_view() {
     }
 }
 
+#[test]
+fn a_title_that_says_less_than_its_element_does_not_stand_for_it() {
+    let quantity = json!({ "code": "mg", "comparator": "<", "unit": "mg", "value": 1000 });
+    let content = json!({ "resourceType": "Condition", "title": quantity }).to_string();
+    assert_eq!(lost(content.as_bytes()), None);
+}
+
 proptest! {
     #[test]
     fn every_value_of_any_resource_is_in_the_view(resource in resource()) {

@@ -30,7 +30,7 @@ pub struct Refilled {
 /// [`FhirError`] if the content is no resource.
 pub fn refill(content: &[u8]) -> Result<Option<Refilled>, FhirError> {
     let resource = parse(content)?;
-    let found: Vec<_> = resources(&resource).collect();
+    let found = resources(&resource);
     let refilled = filled(&found).map(|filled| Refilled {
         filled,
         files: files(&found),

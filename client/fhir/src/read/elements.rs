@@ -2,7 +2,6 @@
 
 use super::Reading;
 use super::path::{Path, cut};
-use super::shape::Shape;
 use crate::json::Json;
 use crate::label::{Label, Slot, label};
 use crate::view::{Code, Detail, Entry, Fact};
@@ -27,6 +26,13 @@ pub(super) struct Elements<'e, 'r> {
     pub(super) entry: &'e mut Entry,
     /// The place of the resource, or of what contains it.
     pub(super) container: usize,
+}
+
+/// What an object says in one text, and the members that are in it. Other members are shown as its parts.
+#[derive(Default)]
+pub(super) struct Shape {
+    pub(super) text: Option<String>,
+    pub(super) used: &'static [&'static str],
 }
 
 impl Elements<'_, '_> {
@@ -90,6 +96,13 @@ impl Elements<'_, '_> {
             Some(fact) if is_said && fact.text.is_some() => self.entry.facts.extend(fact.parts),
             fact => self.entry.facts.extend(fact),
         }
+    }
+
+    /// The same, where its text is said elsewhere if it is a part of this text.
+    pub(super) fn keep_beside(&mut self, fact: Option<Fact>, said: &str) {
+        let text = fact.as_ref().and_then(|fact| fact.text.as_deref());
+        let is_said = text.is_some_and(|text| said.contains(text));
+        self.keep(fact, is_said);
     }
 
     /// The members of an object that its text does not use.

@@ -50,7 +50,8 @@ pub(super) fn read(found: &Found<'_>, reading: &mut Reading<'_>) -> Entry {
             }
             _ if is_title(&named, element, value) => {
                 let fact = elements.fact(&path, value);
-                elements.keep(fact, true);
+                let title = named.as_ref().map_or("", |named| &named.text);
+                elements.keep_beside(fact, title);
             }
             _ => elements.add(&path, value),
         }
@@ -109,7 +110,8 @@ fn read_component(
             element if measure::has(element) => {}
             "code" => {
                 let fact = elements.fact(&path, value);
-                elements.keep(fact, name.is_some());
+                let name = name.as_ref().map_or("", |name| &name.text);
+                elements.keep_beside(fact, name);
             }
             _ => {
                 let fact = elements.fact(&path, value);

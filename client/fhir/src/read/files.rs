@@ -3,10 +3,14 @@
 use std::collections::HashMap;
 
 use super::scope::{self, Found};
-use crate::attachment::decode;
+use super::shape::is_attachment;
+use crate::attachment::{Attachment, decode};
 use crate::json::Json;
-use crate::resource::{FhirError, parse};
+use crate::resource::{DamagedFile, FhirError, parse};
 use crate::view::AttachedFile;
+
+/// The media type of bytes of which nothing is said.
+const UNKNOWN: &str = "application/octet-stream";
 
 /// The bytes of a file, by its place among the attachments of the view.
 ///
@@ -22,16 +26,60 @@ pub fn attachment(content: &[u8], place: usize) -> Result<Option<Vec<u8>>, FhirE
     Ok(base64.and_then(decode))
 }
 
+/// The files whose bytes are in a record, with their names: first the Binary resources, then those inside other resources.
+///
+/// Those whose bytes are damaged are left out; [`damaged_files`] names them.
+///
+/// # Errors
+///
+/// [`FhirError`].
+pub fn attachments(content: &[u8]) -> Result<Vec<Attachment>, FhirError> {
+    let resource = parse(content)?;
+    let files = find(&scope::find(&resource).resources).into_iter();
+    let attachments = files.filter_map(|(file, base64)| {
+        Some(Attachment {
+            name: file.name,
+            content_type: file.media_type.unwrap_or_else(|| UNKNOWN.to_owned()),
+            bytes: decode(base64?)?,
+        })
+    });
+    Ok(attachments.collect())
+}
+
+/// The files of a record that [`attachments`] leaves out because their base64 is damaged.
+///
+/// # Errors
+///
+/// [`FhirError`].
+pub fn damaged_files(content: &[u8]) -> Result<Vec<DamagedFile>, FhirError> {
+    let resource = parse(content)?;
+    let files = find(&scope::find(&resource).resources)
+        .into_iter()
+        .enumerate();
+    let damaged = files.filter(|(_, (_, base64))| base64.is_some_and(|it| decode(it).is_none()));
+    let damaged = damaged.map(|(place, (file, _))| DamagedFile {
+        place,
+        name: file.name,
+    });
+    Ok(damaged.collect())
+}
+
+/// Checks that content is a resource, and that every file in it can be taken out again.
+///
+/// # Errors
+///
+/// [`FhirError`]; [`FhirError::DamagedFile`] names the first file that is damaged.
+pub fn check(content: &[u8]) -> Result<(), FhirError> {
+    match damaged_files(content)?.into_iter().next() {
+        Some(file) => Err(FhirError::DamagedFile(file)),
+        None => Ok(()),
+    }
+}
+
 /// The files of a record, as a person sees them.
 pub(super) fn list(resources: &[Found<'_>]) -> Vec<AttachedFile> {
     let files = find(resources).into_iter();
     files.map(|(file, _)| file).collect()
-}
-
-/// Whether an object is an attachment: it describes bytes that are in it or at an address.
-pub(super) fn is_attachment(value: &Json<'_>) -> bool {
-    let is_text = |name| value.get(name).is_some_and(|value| value.text().is_some());
-    is_text("contentType") || (is_text("url") && is_text("title"))
 }
 
 /// All files with their bytes in base64: first the Binary resources, then the attachments inside other resources. An
@@ -88,13 +136,15 @@ fn file<'r>(value: &'r Json<'_>) -> (AttachedFile, Option<&'r str>) {
     (file, base64)
 }
 
-/// How many bytes base64 stands for.
+/// How many bytes base64 stands for, with or without its padding.
 fn size(base64: &str) -> Option<usize> {
     let signs = base64.bytes().filter(|byte| !byte.is_ascii_whitespace());
-    let (mut count, mut padding) = (0, 0);
+    let (mut count, mut padding) = (0_usize, 0);
     for sign in signs {
-        count += 1;
-        padding += usize::from(sign == b'=');
+        match sign {
+            b'=' => padding += 1,
+            _ => count += 1,
+        }
     }
-    (count % 4 == 0 && padding <= 2 && padding <= count).then(|| count / 4 * 3 - padding)
+    (count % 4 != 1 && padding <= 2).then(|| count / 4 * 3 + (count % 4).saturating_sub(1))
 }

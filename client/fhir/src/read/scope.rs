@@ -57,10 +57,27 @@ impl<'r> AllFound<'r> {
             address,
             container,
         });
+        if resource_type(resource) == Some("Binary") {
+            self.add_members_of_file(resource);
+        }
         for contained in resource.get("contained").map_or(&[][..], Json::items) {
             match contained {
                 Json::Object(_) => self.add(contained, None, Some(container)),
                 _ => self.around.0.push(("Bundle", "contained", contained)),
+            }
+        }
+    }
+
+    /// A file is listed with its media type and its size; what else it says stands with what is around the resources.
+    fn add_members_of_file(&mut self, file: &'r Json<'r>) {
+        for (name, value) in file.members() {
+            let is_listed = match name.as_ref() {
+                "contentType" | "data" => value.text().is_some(),
+                "resourceType" | "contained" => true,
+                _ => false,
+            };
+            if !is_listed {
+                self.around.0.push(("Binary", name, value));
             }
         }
     }

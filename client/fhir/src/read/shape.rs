@@ -1,18 +1,10 @@
 //! Types of FHIR, recognized by what an object has: most of them say in one text what they mean.
 
-use super::elements::Elements;
-use super::files::is_attachment;
+use super::elements::{Elements, Shape};
 use super::name::{person, words};
 use super::path::Path;
 use crate::json::Json;
 use crate::view::Code;
-
-/// What an object says in one text, and the members that are in it. Other members are shown as its parts.
-#[derive(Default)]
-pub(super) struct Shape {
-    pub(super) text: Option<String>,
-    pub(super) used: &'static [&'static str],
-}
 
 impl Elements<'_, '_> {
     /// Recognizes the type of an object. What of it only programs need is noted.
@@ -199,6 +191,12 @@ impl Elements<'_, '_> {
         let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
         shape(Some(format!("{first}{between}{second}")), used)
     }
+}
+
+/// Whether an object is an attachment: it describes bytes that are in it or at an address.
+pub(super) fn is_attachment(value: &Json<'_>) -> bool {
+    let is_text = |name| value.get(name).is_some_and(|value| value.text().is_some());
+    is_text("contentType") || (is_text("url") && is_text("title"))
 }
 
 fn shape(text: Option<String>, used: &'static [&'static str]) -> Shape {
