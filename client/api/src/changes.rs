@@ -36,6 +36,8 @@ pub enum Change {
     Emergencies,
     /// Memberships, keys and recoveries.
     Membership,
+    /// Entries in the directory of practitioners.
+    Directory,
     /// The service no longer knows what changed since the given position: read everything anew.
     Everything,
 }

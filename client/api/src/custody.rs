@@ -101,6 +101,20 @@ pub struct Reseal {
     pub file: DeskSource,
 }
 
+/// Asks a keeper for its share of a member's recovery key, for the device with which the proposals were signed.
+///
+/// Both proposals are of the same key, which became the member's by a recovery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Restore {
+    /// The member's signed proposal of [`ListRecoveries`](emr_model::recovery::ListRecoveries): Fabric's `SignedProposal`.
+    pub recoveries: Bytes,
+    /// The member's signed proposal of [`ListKeys`](emr_model::member::ListKeys): Fabric's `SignedProposal`.
+    pub keys: Bytes,
+    /// The change of keys with which the share was given into the keeper's custody.
+    pub held_under: TransactionId,
+}
+
 /// Where a keeper finds a desk file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

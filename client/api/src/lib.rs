@@ -5,7 +5,10 @@
 
 pub mod changes;
 pub mod custody;
+pub mod directory;
 pub mod feedback;
+pub mod invitation;
+pub mod network;
 pub mod problem;
 pub mod profile;
 pub mod revocation;
