@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use emr_api::invitation::InvitationCode;
 use emr_api::sign_up::{IssuedCertificate, SignUp};
 use emr_model::desk::Application;
 use emr_model::member::Role;
-use emr_model::{CategoryId, Digest, KindCode, MemberId, MspId, Recipient};
+use emr_model::{CategoryId, Digest, KindCode, MemberId, MspId, Recipient, TransactionId};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_trust::{Certificate, Trust};
 use fabric_ca::CertificateRequest;
@@ -52,6 +53,9 @@ pub struct Account {
         with = "emr_sealing::age_keys::secret_text"
     )]
     pub patient_key: Option<AgeIdentity>,
+    /// The transaction that asked for a recovery with this device's key, until the recovery is finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<TransactionId>,
     /// The certificates that were issued; the first is the one to act under.
     pub certificates: Vec<IssuedCertificate>,
     /// The patient's own categories.
@@ -86,6 +90,7 @@ impl Account {
             patient_key: roles.contains(&Role::Patient).then(AgeIdentity::generate),
             msp,
             roles,
+            recovery: None,
             certificates: Vec::new(),
             categories: Vec::new(),
             kinds: BTreeMap::new(),
@@ -102,6 +107,7 @@ impl Account {
             roles: Vec::new(),
             reading_keys: Vec::new(),
             patient_key: None,
+            recovery: None,
             certificates: Vec::new(),
             categories: Vec::new(),
             kinds: BTreeMap::new(),
@@ -161,19 +167,25 @@ impl Account {
         }
     }
 
-    /// The application for membership, with a certificate request over the signer's key and this desk file, which says
-    /// who the person is.
+    /// The application for membership, with a certificate request over the signer's key, this desk file, which says who
+    /// the person is, and the code of an invitation, if the person has one.
     ///
     /// # Errors
     ///
     /// [`Error::Signer`] if the key does not sign, [`Error::OwnCertificateRequest`] if it is not an ECDSA P-256 key.
-    pub async fn sign_up(&self, signer: &dyn Signer, desk_file: Vec<u8>) -> Result<SignUp, Error> {
+    pub async fn sign_up(
+        &self,
+        signer: &dyn Signer,
+        desk_file: Vec<u8>,
+        invitation: Option<InvitationCode>,
+    ) -> Result<SignUp, Error> {
         Ok(SignUp {
             id: self.id.clone(),
             msp: self.msp.clone(),
             roles: self.roles.clone(),
             csr: self.certificate_request(signer).await?,
             desk_file: desk_file.into(),
+            invitation,
         })
     }
 

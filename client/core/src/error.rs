@@ -15,7 +15,7 @@ use fabric_gateway::InvalidTransaction;
 use crate::identity::IdentityError;
 use crate::ports::{SignerError, VaultError};
 use crate::settled::Settled;
-use crate::web::WebError;
+use crate::web::{Refusal, WebError};
 
 /// Why an operation of a member did not succeed, told apart by who is at fault.
 #[derive(Debug, thiserror::Error)]
@@ -44,9 +44,21 @@ pub enum Error {
         #[source]
         cause: Option<Box<Error>>,
     },
+    /// Fault: the caller, according to the service. The transaction was signed and sent, and the service says that it was
+    /// refused; peers of the ministry and of a hospital say neither that it was committed nor that it cannot be. The
+    /// member is told so later if it was committed all the same.
+    #[error(
+        "refused: {refusal}; transaction {transaction} was sent, and you are told later if it was committed all the same"
+    )]
+    RefusedAfterSending {
+        /// The transaction.
+        transaction: TransactionId,
+        /// What the service said.
+        refusal: Box<Refusal>,
+    },
     /// Fault: the caller, who must first see what became of an earlier transaction. Nothing was sent.
     #[error(
-        "nothing was sent, because of an earlier {0}; repeat it only if you want it done once more"
+        "nothing was sent: an earlier {0}, and may have done the same; look at its outcome first, and repeat this only if you want it done once more"
     )]
     Earlier(Box<Settled>),
     /// Fault: the caller, who must wait until a transaction that was sent has an outcome.
@@ -78,8 +90,11 @@ pub enum Error {
     /// Fault: the caller. Only a patient can do this.
     #[error("only a patient can do this, and this wallet has no patient key")]
     NotAPatient,
-    /// Fault: the other member. They have published no key to seal to.
-    #[error("member {0} has not published a key to seal to")]
+    /// Fault: the caller, or the other member. No practitioner who has activated their membership has this id, so that
+    /// nothing can be sealed to them.
+    #[error(
+        "no active practitioner or hospital has the id {0}: have them activate their membership first"
+    )]
     NoRecipient(MemberId),
     /// Fault: the service, or the approver. The code that they compared is not that of the application.
     #[error(
@@ -104,6 +119,12 @@ pub enum Error {
     /// Fault: the applicant. The certificate request is malformed, or names another id than the application.
     #[error(transparent)]
     CertificateRequest(#[from] InvalidCertificateRequest),
+    /// Fault: the service. The certificates that it keeps for the application are not those of the authorities that admit the
+    /// applicant.
+    #[error(
+        "the service keeps other certificates for the application than those of the authorities that admit the applicant"
+    )]
+    OtherCertificates,
     /// Fault: the caller. No application under this id exists, or it was decided already.
     #[error("no application of {0} waits for a decision")]
     NoApplication(MemberId),
@@ -130,7 +151,7 @@ pub enum Error {
         /// What went wrong.
         source: fabric_ca::Error,
     },
-    /// Fault: the caller. These are not three registered keepers of different organizations.
+    /// Fault: the caller. This organization has registered no keeper.
     #[error("{0} has no keeper")]
     NoKeeper(MspId),
     /// Fault: the keepers named, with the answer of each or of its relay. The ledger did not change.
@@ -168,12 +189,18 @@ pub enum Error {
     /// Fault: the caller. The member has no such key, or it is not in force.
     #[error("you have no device with the key {0} that is in force")]
     NoDevice(Digest),
+    /// Fault: the caller. A member's only key is not frozen: the member could not even revoke grants.
+    #[error("this is the member's only key in force: freeze the whole membership instead")]
+    LastKey,
     /// Fault: the caller. A device cannot remove itself, because a key that is in force must be left.
     #[error("this device cannot remove itself; do it on another one")]
     OwnDevice,
     /// Fault: the caller, or who sent the file. The other device's file is about another member.
     #[error("the file is about another member or organization than this device")]
     AnotherDevice,
+    /// Fault: the caller. The member's last keyring before the recovery is not sealed to this kit.
+    #[error("this kit opens none of your keyrings: a later kit has replaced it, or it was voided")]
+    KitReplaced,
     /// Fault: the device that made the keyring, or its store.
     #[error("your keyring cannot be used")]
     Keyring(#[from] KeyringError),
@@ -204,6 +231,35 @@ impl Error {
     /// Whether the contract, the service or a keeper refused with this code.
     pub fn is_refused(&self, code: ErrorCode) -> bool {
         matches!(self, Self::Web(error) if error.is(code))
+    }
+
+    /// The code of a refusal or failure, before or after a transaction was sent.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Web(error) => error.code(),
+            Self::RefusedAfterSending { refusal, .. } => Some(&refusal.code),
+            _ => None,
+        }
+    }
+
+    /// A transaction that was not confirmed, and that the service says it refused, as such.
+    pub(crate) fn or_refused(self) -> Self {
+        match self {
+            Self::NotConfirmed {
+                transaction,
+                cause: Some(cause),
+            } => match *cause {
+                Self::Web(WebError::Refused(refusal)) => Self::RefusedAfterSending {
+                    transaction,
+                    refusal: Box::new(refusal),
+                },
+                cause => Self::NotConfirmed {
+                    transaction,
+                    cause: Some(Box::new(cause)),
+                },
+            },
+            other => other,
+        }
     }
 }
 

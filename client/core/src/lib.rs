@@ -17,6 +17,8 @@ pub mod outbox;
 mod pages;
 pub mod patient_address;
 pub mod ports;
+pub mod recovery;
+mod recovery_answer;
 pub mod session;
 pub mod settled;
 pub mod wallet_file;

@@ -46,16 +46,23 @@ mod categories;
 mod delegates;
 mod desk;
 mod devices;
+mod directory;
 mod emergencies;
 mod feedback;
+mod grant_envelopes;
 mod grants;
 mod held_basis;
+mod kit;
 mod opener;
 mod read;
+mod readers;
 mod records;
+mod recovery_shares;
 mod reissue;
 mod renewal;
 mod requests;
+mod restoration;
+mod revoke;
 mod shares;
 mod signatures;
 mod single;
@@ -72,22 +79,26 @@ use emr_sealing::device_key::{Agreement, ephemeral_shares};
 use crate::account::Account;
 use crate::connection::Connection;
 use crate::error::Error;
+use crate::outbox::Outbox;
 use crate::ports::{Signer, Vault};
 use crate::session::Session;
 
+pub(crate) use admission::put_certificates;
 pub use admission::{
     check_certificates, reason_of_refusal, sign_up, sign_up_status, take_up_certificates,
 };
-pub use categories::{KINDS, NewCategory, OpenedCategory};
+pub use categories::{KINDS, NewCategory, OpenedCategory, kind_of};
 pub use desk::Applicant;
 pub use devices::join;
 pub use feedback::ReceivedFeedback;
-pub use grants::{Granted, Revoked, Terms};
+pub use grants::{Granted, Terms};
 pub use held_basis::{Delegated, HeldBasis};
 pub use read::{Opening, Reading};
+pub use readers::UpdatedReaders;
 pub use requests::NewRequest;
+pub use revoke::RevokedGrant;
 pub use signatures::{Proof, Signature, SignedBy};
-pub use verification::{Check, Checked, Outcome, Verification};
+pub use verification::{Check, CheckResult, Checked, Verification};
 pub use write::{Added, NewRecord};
 
 /// A member who is signed in, with the keys of their device.
@@ -109,6 +120,8 @@ pub struct Device<'a> {
     pub signer: Arc<dyn Signer>,
     /// The device's age key.
     pub vault: Arc<dyn Vault>,
+    /// The outbox in that vault: one for all sessions of the device.
+    pub outbox: Outbox,
 }
 
 impl Member {
@@ -126,7 +139,7 @@ impl Member {
         Ok(Self {
             session: Session::sign_in(connection, identity)
                 .await?
-                .with_outbox(device.vault.clone()),
+                .with_outbox(device.outbox),
             id: account.id.clone(),
             msp: account.msp.clone(),
             vault: device.vault,

@@ -3,12 +3,13 @@
 mod admission;
 mod agreements;
 mod confirmation;
-mod earlier;
+pub(crate) mod issuance;
 mod registry;
+mod reissue;
 mod revocation;
+mod settlement;
 mod submission;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use emr_api::profile::Profile;
@@ -21,13 +22,12 @@ use serde::de::DeserializeOwned;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::identity::SigningIdentity;
-use crate::ports::{SignerError, Vault};
+use crate::outbox::Outbox;
+use crate::ports::SignerError;
 use crate::web::Web;
 
-use earlier::Earlier;
-
 pub use admission::{Admission, Approval, Registrars};
-pub use revocation::Revoked;
+pub use revocation::RevokedMember;
 
 /// How often an endorsement is tried if the peers' answers differ because one peer lags behind the other.
 const ENDORSE_ATTEMPTS: u32 = 5;
@@ -41,7 +41,7 @@ const ENDORSE_PAUSE: Duration = Duration::from_millis(150);
 pub struct Session {
     connection: Connection,
     identity: SigningIdentity,
-    earlier: Option<Earlier>,
+    outbox: Option<Outbox>,
 }
 
 /// A transaction that was committed, as peers of the ministry and of a hospital confirmed.
@@ -77,14 +77,14 @@ impl Session {
         Ok(Self {
             connection,
             identity,
-            earlier: None,
+            outbox: None,
         })
     }
 
-    /// The same session, which keeps each transaction in the outbox of this vault until its outcome was told.
-    pub fn with_outbox(self, vault: Arc<dyn Vault>) -> Self {
+    /// The same session, which keeps each transaction in this outbox until its outcome was told.
+    pub fn with_outbox(self, outbox: Outbox) -> Self {
         Self {
-            earlier: Some(Earlier::new(vault)),
+            outbox: Some(outbox),
             ..self
         }
     }

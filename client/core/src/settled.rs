@@ -20,7 +20,7 @@ pub struct Settled {
 }
 
 impl Settled {
-    /// Whether the transaction was committed or may still be: another one like it would do the same twice.
+    /// Whether the transaction was committed or may still be. If so, repeating it could do the same thing twice.
     pub(crate) fn may_be_done(&self) -> bool {
         self.outcome != Outcome::Lost && self.refusal.is_none()
     }

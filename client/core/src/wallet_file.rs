@@ -5,7 +5,7 @@ use std::fmt;
 
 use emr_api::sign_up::IssuedCertificate;
 use emr_model::member::Role;
-use emr_model::{Digest, KindCode, MemberId, MspId, Recipient};
+use emr_model::{Digest, KindCode, MemberId, MspId, Recipient, TransactionId};
 use emr_sealing::age_keys::{AgeError, AgeIdentity};
 use emr_sealing::passphrase_file;
 use serde::{Deserialize, Serialize};
@@ -125,6 +125,8 @@ struct Contents {
         with = "emr_sealing::age_keys::secret_text"
     )]
     patient_key: Option<AgeIdentity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recovery: Option<TransactionId>,
     certificates: Vec<IssuedCertificate>,
     categories: Vec<OwnCategory>,
     kinds: BTreeMap<String, KindCode>,
@@ -145,6 +147,7 @@ impl From<WalletFile> for Contents {
             key: wallet.key,
             device: wallet.device_key.to_secret_text(),
             reading_keys: account.reading_keys,
+            recovery: account.recovery,
             certificates: account.certificates,
             categories: account.categories,
             kinds: account.kinds,
@@ -161,6 +164,7 @@ impl Contents {
             contacts: self.contacts,
             account: Account {
                 reading_keys: self.reading_keys,
+                recovery: self.recovery,
                 patient_key: self.patient_key,
                 id: self.id,
                 roots: self.roots,

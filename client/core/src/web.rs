@@ -3,26 +3,28 @@
 mod calls;
 mod clock;
 mod error;
+mod sign_in;
 
 use std::sync::Arc;
 
-use emr_api::custody::{Receipt, Released, Reseal, Unlock};
+use emr_api::custody::{Receipt, Released, Reseal, Restore, Unlock};
 use emr_api::feedback::{FeedbackEntry, SendFeedback};
+use emr_api::invitation::Invitation;
+use emr_api::network::Network;
 use emr_api::revocation::PendingRevocation;
-use emr_api::session::{Challenge, SignIn, signed_text};
-use emr_api::sign_up::{SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
+use emr_api::sign_up::{AskSignUpStatus, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_api::signature::{AskSignatures, SignatureEntry};
 use emr_api::transaction::{
     AskRelease, Commit, Endorsed, Evaluated, Hold, SignedProposal, SignedTransaction,
 };
 use emr_model::access::AccessKey;
-use emr_model::{Bytes, Digest, MemberId, MspId, Page, TransactionId};
+use emr_model::{Bytes, Digest, Done, MemberId, MspId, Page, TransactionId};
 use emr_sealing::record::MAX_SEALED_CONTENT_BYTES;
 use fabric_ca::{Request, Response};
 use fabric_gateway::low_s_der;
 
 use crate::identity::SigningIdentity;
-use crate::ports::{Clock, SignerError, Transport};
+use crate::ports::{Clock, Signer, SignerError, Transport};
 use calls::Calls;
 
 pub use clock::{ServiceClock, TOLERATED_SKEW_SECONDS};
@@ -35,25 +37,24 @@ pub use error::{Refusal, WebError};
 ///
 /// # Defaults
 ///
-/// 60 s for a request, 10 minutes for a blob; answers of at most 16 MiB, blobs of at most [`MAX_SEALED_CONTENT_BYTES`].
+/// 6 s for a request, and more for one with long content; 10 minutes for a blob; answers of at most 16 MiB, blobs of at most [`MAX_SEALED_CONTENT_BYTES`].
 #[derive(Clone)]
 pub struct Web {
     calls: Calls,
-    origin: String,
 }
 
 impl Web {
     /// Talks to the service at `origin`, for example `https://127.0.0.1:8443`, over this transport.
     pub fn new(origin: &str, transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Self {
+        let origin = origin.trim_end_matches('/').to_owned();
         Self {
-            calls: Calls::new(transport, ServiceClock::new(clock)),
-            origin: origin.trim_end_matches('/').to_owned(),
+            calls: Calls::new(transport, ServiceClock::new(clock), origin),
         }
     }
 
     /// The service's origin, under which members sign.
     pub fn origin(&self) -> &str {
-        &self.origin
+        self.calls.origin()
     }
 
     /// The service's clock, as far as it is known.
@@ -61,33 +62,15 @@ impl Web {
         self.calls.clock()
     }
 
-    /// Signs in by proof of possession of the identity's key.
+    /// Signs in by proof of possession of the identity's key. When the service has ended the session, the next call signs
+    /// in again.
     ///
     /// # Errors
     ///
     /// [`WebError::Malformed`] if the service's challenge is not 32 bytes long; [`WebError::Signer`] if the key does
     /// not sign; other errors as for every call.
     pub async fn sign_in(&self, identity: &SigningIdentity) -> Result<(), WebError> {
-        let challenge: Challenge = self
-            .calls
-            .post("sessions/challenge", &serde_json::json!({}))
-            .await?;
-        if challenge.nonce.0.len() != 32 {
-            return Err(WebError::Malformed("the challenge is not 32 bytes"));
-        }
-        let own_nonce: [u8; 32] = rand::random();
-        let time = self.clock().now();
-        let text = signed_text(&self.origin, &challenge.nonce.0, &own_nonce, time);
-        let signature = low_s_der(&identity.sign(&text).await?).map_err(SignerError::new)?;
-        let proof = SignIn {
-            msp: identity.msp().clone(),
-            certificate: identity.certificate_pem().to_owned(),
-            nonce: challenge.nonce,
-            own_nonce: own_nonce.to_vec().into(),
-            time,
-            signature: signature.into(),
-        };
-        self.calls.post_only("sessions", &proof).await
+        self.calls.sign_in(identity).await
     }
 
     /// Ends the session.
@@ -96,7 +79,7 @@ impl Web {
     ///
     /// [`WebError`].
     pub async fn sign_out(&self) -> Result<(), WebError> {
-        self.calls.delete("sessions").await
+        self.calls.sign_out().await
     }
 
     /// Applies for membership; the applicant is not signed in yet.
@@ -108,13 +91,37 @@ impl Web {
         self.calls.post_only("sign-ups", sign_up).await
     }
 
-    /// The state of an application.
+    /// The state of the application that was made with this key.
     ///
     /// # Errors
     ///
-    /// [`WebError`].
-    pub async fn sign_up_status(&self, member: &MemberId) -> Result<SignUpStatus, WebError> {
-        self.calls.get(&format!("sign-ups/{member}")).await
+    /// [`WebError::Refused`] with `NOT_FOUND` if this key made no application for the id; [`WebError::Signer`] if the key
+    /// does not sign; other errors as for every call.
+    pub async fn sign_up_status(
+        &self,
+        member: &MemberId,
+        signer: &dyn Signer,
+    ) -> Result<SignUpStatus, WebError> {
+        let nonce = self.calls.challenge().await?.nonce;
+        let text = AskSignUpStatus::signed_text(self.origin(), member, &nonce.0);
+        let signature = low_s_der(&signer.sign(&text).await?).map_err(SignerError::new)?;
+        let ask = AskSignUpStatus {
+            public_key: signer.public_key().to_vec().into(),
+            nonce,
+            signature: signature.into(),
+        };
+        self.calls
+            .post(&format!("sign-ups/{member}/status"), &ask)
+            .await
+    }
+
+    /// An invitation of the signed-in approver's organization: a code with which one person's application finds room.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError::Refused`] with `QUOTA_USED` if the organization has too many; other errors as for every call.
+    pub async fn invite(&self) -> Result<Invitation, WebError> {
+        self.calls.post("invitations", &()).await
     }
 
     /// The applications in the signed-in approver's queue.
@@ -161,6 +168,15 @@ impl Web {
         self.calls
             .post_only(&format!("sign-ups/{member}/decision"), decision)
             .await
+    }
+
+    /// The nodes of the network, for the signed-in approver.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn network(&self) -> Result<Network, WebError> {
+        self.calls.get("network").await
     }
 
     /// The pending revocations that the signed-in approver may see.
@@ -253,9 +269,8 @@ impl Web {
     ///
     /// [`WebError`].
     pub async fn finish_feedback(&self, id: &Digest) -> Result<(), WebError> {
-        let nothing = serde_json::json!({});
         self.calls
-            .post_only(&format!("feedback/{id}/done"), &nothing)
+            .post_only(&format!("feedback/{id}/done"), &Done {})
             .await
     }
 
@@ -316,6 +331,17 @@ impl Web {
     pub async fn reseal(&self, keeper: &MspId, reseal: &Reseal) -> Result<Released, WebError> {
         self.calls
             .post(&format!("keepers/{keeper}/reseal"), reseal)
+            .await
+    }
+
+    /// Asks an organization's keeper for its share of the member's recovery key.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn restore(&self, keeper: &MspId, restore: &Restore) -> Result<Released, WebError> {
+        self.calls
+            .post(&format!("keepers/{keeper}/restore"), restore)
             .await
     }
 

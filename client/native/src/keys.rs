@@ -1,6 +1,9 @@
 //! Keys in this program's memory.
 
+use std::collections::BTreeMap;
+use std::io;
 use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use emr_client::ports::{Signer, SignerError, Vault, VaultError};
@@ -42,20 +45,60 @@ impl Signer for MemoryKey {
     }
 }
 
-/// A device's age key in memory, with the outbox of a wallet's file; without a file, nothing is kept.
+/// A device's age key in memory, with the outbox of a wallet's file; without a file, the outbox is in memory, too.
 pub struct MemoryVault {
     key: AgeIdentity,
-    outbox: Option<FileOutbox>,
+    outbox: Kept,
+}
+
+/// Where signed transactions are kept.
+enum Kept {
+    InFolder(FileOutbox),
+    InMemory(Mutex<BTreeMap<String, Vec<u8>>>),
 }
 
 impl MemoryVault {
     /// The vault with this key, and with the outbox in this folder.
     pub fn new(key: AgeIdentity, outbox: Option<PathBuf>) -> Self {
+        let in_memory = || Kept::InMemory(Mutex::default());
         Self {
             key,
-            outbox: outbox.map(FileOutbox::new),
+            outbox: outbox.map_or_else(in_memory, |folder| Kept::InFolder(FileOutbox::new(folder))),
         }
     }
+}
+
+impl Kept {
+    fn keep(&self, name: &str, file: &[u8]) -> io::Result<()> {
+        match self {
+            Self::InFolder(outbox) => outbox.keep(name, file)?,
+            Self::InMemory(files) => {
+                lock(files).insert(name.to_owned(), file.to_vec());
+            }
+        }
+        Ok(())
+    }
+
+    fn all(&self) -> io::Result<Vec<Vec<u8>>> {
+        match self {
+            Self::InFolder(outbox) => outbox.kept(),
+            Self::InMemory(files) => Ok(lock(files).values().cloned().collect()),
+        }
+    }
+
+    fn forget(&self, name: &str) -> io::Result<()> {
+        match self {
+            Self::InFolder(outbox) => outbox.forget(name)?,
+            Self::InMemory(files) => {
+                lock(files).remove(name);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn lock(files: &Mutex<BTreeMap<String, Vec<u8>>>) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
+    files.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[async_trait]
@@ -69,23 +112,14 @@ impl Vault for MemoryVault {
     }
 
     async fn keep(&self, name: &str, file: &[u8]) -> Result<(), VaultError> {
-        let outbox = self.outbox.as_ref();
-        outbox
-            .map_or(Ok(()), |outbox| outbox.keep(name, file))
-            .map_err(VaultError::new)
+        self.outbox.keep(name, file).map_err(VaultError::new)
     }
 
     async fn kept(&self) -> Result<Vec<Vec<u8>>, VaultError> {
-        let outbox = self.outbox.as_ref();
-        outbox
-            .map_or(Ok(Vec::new()), FileOutbox::kept)
-            .map_err(VaultError::new)
+        self.outbox.all().map_err(VaultError::new)
     }
 
     async fn forget(&self, name: &str) -> Result<(), VaultError> {
-        let outbox = self.outbox.as_ref();
-        outbox
-            .map_or(Ok(()), |outbox| outbox.forget(name))
-            .map_err(VaultError::new)
+        self.outbox.forget(name).map_err(VaultError::new)
     }
 }

@@ -39,7 +39,7 @@ impl FileOutbox {
         Ok(())
     }
 
-    /// The files that no running program has kept.
+    /// The files of this program, and those that no other running program has kept.
     pub(crate) fn kept(&self) -> io::Result<Vec<Vec<u8>>> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -49,9 +49,11 @@ impl FileOutbox {
         let mut kept = Vec::new();
         for entry in entries {
             let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "age")
-                && File::open(&path)?.try_lock().is_ok()
-            {
+            if path.extension().is_none_or(|extension| extension != "age") {
+                continue;
+            }
+            let is_own = self.own().keys().any(|name| path == self.path(name));
+            if is_own || File::open(&path)?.try_lock().is_ok() {
                 kept.push(fs::read(&path)?);
             }
         }
@@ -95,12 +97,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_left_behind_only_when_its_program_has_ended() {
+    fn a_file_is_its_programs_own_until_that_program_has_ended() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("outbox");
         let running = FileOutbox::new(folder.clone());
         running.keep("a1", b"first").unwrap();
         running.keep("a1", b"second").unwrap();
+        assert_eq!(running.kept().unwrap(), [b"second"]);
         let next = FileOutbox::new(folder);
         assert_eq!(next.kept().unwrap(), Vec::<Vec<u8>>::new());
         drop(running);

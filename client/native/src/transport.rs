@@ -83,7 +83,10 @@ impl HttpsTransport {
         let error = error.without_url();
         let url = self.base.origin().ascii_serialization();
         if error.is_timeout() && !error.is_connect() {
-            TransportError::TimedOut(error.into())
+            TransportError::TimedOut {
+                url,
+                source: error.into(),
+            }
         } else if is_certificate_error(&error) {
             TransportError::NotThePinnedService {
                 url,
@@ -127,6 +130,7 @@ impl Transport for HttpsTransport {
             status: answer.status().as_u16(),
             content_type: text(header::CONTENT_TYPE),
             date: text(header::DATE),
+            retry_after: text(header::RETRY_AFTER),
             request_id: text(header::HeaderName::from_static("x-request-id")),
             body: self.read(&mut answer, request.limit).await?,
         })

@@ -10,6 +10,7 @@ use emr_client::account::Account;
 use emr_client::comparison_code::ComparisonCode;
 use emr_client::identity::{IdentityError, SigningIdentity, key_digest};
 use emr_client::member::Device;
+use emr_client::outbox::Outbox;
 use emr_client::ports::{Signer, Vault};
 use emr_client::session::Registrars;
 use emr_client::wallet_file::Contact;
@@ -132,6 +133,7 @@ impl Wallet {
         Device {
             account: &self.account,
             signer,
+            outbox: Outbox::new(vault.clone()),
             vault,
         }
     }

@@ -1,5 +1,6 @@
 //! Becoming a member: applying, taking up certificates, activating.
 
+use emr_api::invitation::InvitationCode;
 use emr_api::sign_up::{IssuedCertificate, SignUpStatus};
 use emr_model::MemberId;
 use emr_model::desk::DeskSubject;
@@ -17,18 +18,21 @@ use crate::ports::{Signer, Vault};
 use crate::session::Submitted;
 
 /// Applies for membership. The ministry reads who the person is, and so do the registrars of the hospital applied to, if
-/// they admit such members; nobody else does, and not the web service either.
+/// they admit such members; nobody else does, and not the web service either. With the code of an invitation the application
+/// has room in the queue that nobody else can take.
 ///
 /// # Errors
 ///
 /// [`Error::OtherRoots`], [`Error::NoKeeper`], [`Error::KeeperList`], [`Error::Trust`] if the network did not endorse the
-/// list of keepers, [`Error::Desk`] if what the person says of themselves cannot be shown, [`Error::Web`], and those of
+/// list of keepers, [`Error::Desk`] if what the person says of themselves cannot be shown, [`Error::Web`], with `EXPIRED` if the
+/// invitation was used or has ended, and those of
 /// [`Account::sign_up`].
 pub async fn sign_up(
     connection: &Connection,
     account: &Account,
     signer: &dyn Signer,
     details: ApplicantDetails,
+    invitation: Option<InvitationCode>,
 ) -> Result<(), Error> {
     account.check_roots(connection.trust())?;
     let registered = keepers::registered(connection).await?;
@@ -39,7 +43,7 @@ pub async fn sign_up(
         content: DeskContent::Applicant(details),
     };
     let file = desk.seal(&keepers::recipients(&keepers))?;
-    let application = account.sign_up(signer, file).await?;
+    let application = account.sign_up(signer, file, invitation).await?;
     Ok(connection.web().sign_up(&application).await?)
 }
 
@@ -63,13 +67,17 @@ pub async fn reason_of_refusal(
     }
 }
 
-/// The state of an application, as the service says.
+/// The state of the application that was made for this id with this key, as the service says.
 ///
 /// # Errors
 ///
 /// [`Error::Web`].
-pub async fn sign_up_status(connection: &Connection, id: &MemberId) -> Result<SignUpStatus, Error> {
-    Ok(connection.web().sign_up_status(id).await?)
+pub async fn sign_up_status(
+    connection: &Connection,
+    id: &MemberId,
+    signer: &dyn Signer,
+) -> Result<SignUpStatus, Error> {
+    Ok(connection.web().sign_up_status(id, signer).await?)
 }
 
 /// Asks for the state of the account's application. If it is approved, puts the certificates into the account; the
@@ -85,7 +93,7 @@ pub async fn take_up_certificates(
     signer: &dyn Signer,
 ) -> Result<SignUpStatus, Error> {
     account.check_roots(connection.trust())?;
-    let status = connection.web().sign_up_status(&account.id).await?;
+    let status = sign_up_status(connection, &account.id, signer).await?;
     if let SignUpStatus::Approved(certificates) = &status {
         put_certificates(connection, account, signer, certificates)?;
     }
@@ -121,7 +129,7 @@ pub fn check_certificates(
 
 /// Puts certificates into the account if pinned roots issued them over the account's key and id, the first one for the
 /// account's own organization.
-pub(super) fn put_certificates(
+pub(crate) fn put_certificates(
     connection: &Connection,
     account: &mut Account,
     signer: &dyn Signer,

@@ -38,6 +38,15 @@ pub const KINDS: [&str; 16] = [
     "QuestionnaireResponse",
 ];
 
+/// The kind under which a resource of a FHIR type is filed: the type itself, or `Bundle` for types that have no kind of their
+/// own.
+pub fn kind_of(resource_type: &str) -> &str {
+    match KINDS.contains(&resource_type) {
+        true => resource_type,
+        false => "Bundle",
+    }
+}
+
 /// A category to be published.
 #[derive(Debug, Clone)]
 pub struct NewCategory<'a> {
@@ -112,7 +121,7 @@ impl Member {
             name: new.category.name.clone(),
             kinds: new.kinds.clone(),
             identity: Some(AgeIdentity::generate()),
-            earlier: BTreeMap::new(),
+            earlier: Vec::new(),
             records: Vec::new(),
         };
         let patient = self.patient_key()?.recipient();
@@ -133,7 +142,8 @@ impl Member {
     }
 
     /// Opens one of the patient's own categories to emergencies, or closes it. Closing it covers all its records at
-    /// once; opening it covers the records that are added from now on.
+    /// once, and has the keepers destroy what emergencies need of them; opening it covers the records that are added from
+    /// now on.
     ///
     /// # Errors
     ///
@@ -150,7 +160,11 @@ impl Member {
             epoch: present.key.epoch,
             emergency_access,
         };
-        self.session.submit(&request).await
+        let submitted = self.session.submit(&request).await?;
+        if !emergency_access {
+            self.destroy_emergency_shares(category).await?;
+        }
+        Ok(submitted)
     }
 
     /// A category at its current epoch, endorsed, with the recipients to seal to.
@@ -205,14 +219,7 @@ impl Member {
     ///
     /// Those of [`Member::own_category`].
     pub async fn take_up_categories(&self, account: &mut Account) -> Result<(), Error> {
-        let ask = |page| async move {
-            let request = ListCategories {
-                patient: self.id.clone(),
-                page,
-            };
-            self.session.endorsed_query(&request).await
-        };
-        for id in pages::all(ask).await? {
+        for id in self.category_ids().await? {
             if account.category(id.as_str()).is_none() {
                 let envelope = self.own_category(&id).await?.envelope;
                 account.kinds.extend(envelope.kinds);
@@ -223,6 +230,18 @@ impl Member {
             }
         }
         Ok(())
+    }
+
+    /// The ids of the patient's own categories, endorsed.
+    pub(super) async fn category_ids(&self) -> Result<Vec<CategoryId>, Error> {
+        let ask = |page| async move {
+            let request = ListCategories {
+                patient: self.id.clone(),
+                page,
+            };
+            self.session.endorsed_query(&request).await
+        };
+        pages::all(ask).await
     }
 
     /// The patient's basis for one of their own categories.

@@ -146,7 +146,7 @@ impl Member {
             identity: own.identity.filter(|_| needs_keys),
             earlier: match needs_keys {
                 true => own.earlier,
-                false => Default::default(),
+                false => Vec::new(),
             },
             records: Vec::new(),
         })

@@ -206,7 +206,7 @@ impl Member {
     }
 }
 
-/// Whether this member will never read the applicant's desk file: it is to blame, or the member may not read it.
+/// Whether trying again is useless: the file is damaged, or this member may not read it.
 fn is_unreadable(error: &Error) -> bool {
     let is_refused = |code| error.is_refused(code);
     matches!(error, Error::Desk(_))

@@ -15,9 +15,11 @@ use crate::account::Account;
 use crate::connection::Connection;
 use crate::device::{DeviceAnswer, DeviceRequest};
 use crate::error::Error;
+use crate::outbox::Outbox;
 use crate::pages;
 use crate::ports::{Signer, Vault};
 use crate::session::Submitted;
+use crate::session::issuance::refused_by;
 
 impl Member {
     /// The keys that were ever pinned for this member, endorsed: one for each device, those in force and the others.
@@ -29,6 +31,7 @@ impl Member {
         let ask = |page| async move {
             let request = ListKeys {
                 id: self.id.clone(),
+                grant: None,
                 page,
             };
             self.session.endorsed_query(&request).await
@@ -53,9 +56,6 @@ impl Member {
         account: &Account,
         request: &DeviceRequest,
     ) -> Result<DeviceAnswer, Error> {
-        if request.member != self.id {
-            return Err(Error::AnotherDevice);
-        }
         let key = request.key()?;
         let entry = self.session.member(&self.id).await?;
         let keyring = self.present_keyring(&entry).await?;
@@ -64,25 +64,78 @@ impl Member {
         if recipients.len() >= MAX_DEVICES {
             return Err(KeyringError::TooManyDevices.into());
         }
-        let mut certificates = Vec::with_capacity(account.certificates.len());
-        for own in &account.certificates {
-            certificates.push(self.reenroll(own, &request.csr, &key).await?);
-        }
+        let answer = self.certify_device(account, request).await?;
         let is_added = |device: &PinnedKey| device.key == key && device.is_in_force;
         if !devices.iter().any(is_added) {
             recipients.push(request.recipient.clone());
             let change = ChangeKeys {
                 add: Some(key),
+                proof: Some(request.csr.clone()),
                 device: Some(request.recipient.clone()),
                 ..self.change(&entry, &keyring, &recipients).await?
             };
             self.session.submit(&change).await?;
+        }
+        Ok(answer)
+    }
+
+    /// Has certificates issued for a new device of this member, and changes nothing on the ledger yet: until its key is
+    /// pinned, the device can do nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AnotherDevice`] if the request names another member; [`Error::Authority`] and [`Error::Trust`] if an
+    /// authority does not issue a certificate.
+    pub async fn certify_device(
+        &self,
+        account: &Account,
+        request: &DeviceRequest,
+    ) -> Result<DeviceAnswer, Error> {
+        if request.member != self.id {
+            return Err(Error::AnotherDevice);
+        }
+        let key = request.key()?;
+        let mut certificates = Vec::with_capacity(account.certificates.len());
+        for own in &account.certificates {
+            certificates.push(self.reenroll(own, &request.csr, &key).await?);
         }
         Ok(DeviceAnswer {
             member: self.id.clone(),
             msp: self.msp.clone(),
             certificates,
         })
+    }
+
+    /// Makes a new device the only one of this member, with another reading key, and ends the key of this device, which
+    /// can do nothing from then on: so a hospital hands over the keys that it kept for a patient.
+    ///
+    /// First bring the answer of [`Member::certify_device`] to the new device: this device can make no other one
+    /// afterwards. What this device could read until now, it may have kept.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AnotherDevice`] if the request names another member; those of [`Member::add_device`].
+    pub async fn hand_over(&self, request: &DeviceRequest) -> Result<Submitted, Error> {
+        if request.member != self.id {
+            return Err(Error::AnotherDevice);
+        }
+        let entry = self.session.member(&self.id).await?;
+        let mut keyring = self.present_keyring(&entry).await?;
+        let devices = self.devices().await?;
+        let ended = devices.into_iter().filter(|device| device.is_in_force);
+        let next = AgeIdentity::generate();
+        let recipient = next.recipient();
+        keyring.reading.insert(0, next);
+        let recipients = [request.recipient.clone()];
+        let change = ChangeKeys {
+            add: Some(request.key()?),
+            proof: Some(request.csr.clone()),
+            device: Some(request.recipient.clone()),
+            end: ended.map(|device| device.key).collect(),
+            recipient,
+            ..self.change(&entry, &keyring, &recipients).await?
+        };
+        self.session.submit(&change).await
     }
 
     /// Ends the key of one of this member's devices at once, and gives the other devices another reading key. The
@@ -153,21 +206,27 @@ impl Member {
         )?)
     }
 
-    /// The keyring with the ledger's reading key: this device's, unless another device has changed the reading key since.
-    async fn present_keyring(&self, entry: &MemberEntry) -> Result<Keyring, Error> {
+    /// The keyring that the ledger names, which another device may have changed; if it names none, a first one with this
+    /// device's keys.
+    pub(super) async fn present_keyring(&self, entry: &MemberEntry) -> Result<Keyring, Error> {
+        if entry.keyring.is_some() {
+            return self.fetch_keyring().await;
+        }
         let present = self.reading_keys.first().ok_or(Error::NoReadingKey)?;
         if entry.recipient.as_ref() != Some(&present.recipient()) {
-            return self.fetch_keyring().await;
+            return Err(Error::NoReadingKey);
         }
         Ok(Keyring {
             member: self.id.clone(),
             reading: self.reading_keys.clone(),
             patient: self.patient_key.clone(),
+            kit: None,
+            share: None,
         })
     }
 
     /// A change of nothing but the keyring: seals and stores it.
-    async fn change(
+    pub(super) async fn change(
         &self,
         entry: &MemberEntry,
         keyring: &Keyring,
@@ -175,6 +234,7 @@ impl Member {
     ) -> Result<ChangeKeys, Error> {
         Ok(ChangeKeys {
             add: None,
+            proof: None,
             device: None,
             end: Vec::new(),
             recipient: entry.recipient.clone().ok_or(Error::Answer)?,
@@ -194,24 +254,15 @@ impl Member {
         key: &Digest,
     ) -> Result<IssuedCertificate, Error> {
         let authority = &own.authority;
-        let refused = |source| Error::Authority {
-            authority: authority.clone(),
-            source,
-        };
         let request = ReenrollRequest::new(EnrollRequest::new(csr));
         let unsigned = request.unsigned(authority, &own.certificate);
         let bytes = unsigned.bytes_to_sign();
         let signature = self.session.identity().sign(&bytes).await?;
-        let request = unsigned.authorize(&signature).map_err(refused)?;
-        let response = self.session.web().relay(authority, &request).await?;
-        let issued = IssuedCertificate {
-            authority: authority.clone(),
-            certificate: response.enrollment().map_err(refused)?.certificate,
-        };
+        let request = unsigned.authorize(&signature);
+        let request = request.map_err(refused_by(authority))?;
         self.session
-            .connection()
-            .verify_issued(&issued, &self.id, key)?;
-        Ok(issued)
+            .enroll(authority, &request, &self.id, key)
+            .await
     }
 }
 
@@ -235,6 +286,7 @@ pub async fn join(
     let device = Device {
         account,
         signer,
+        outbox: Outbox::new(vault.clone()),
         vault,
     };
     let mut member = Member::sign_in(connection, device).await?;
@@ -247,7 +299,7 @@ pub async fn join(
 }
 
 /// The recipients of the devices whose keys are in force, each once.
-fn recipients_in_force(devices: &[PinnedKey]) -> Vec<Recipient> {
+pub(super) fn recipients_in_force(devices: &[PinnedKey]) -> Vec<Recipient> {
     let in_force = devices.iter().filter(|device| device.is_in_force);
     let mut recipients: Vec<_> = in_force
         .filter_map(|device| device.recipient.clone())

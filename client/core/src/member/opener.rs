@@ -1,23 +1,55 @@
 //! How a reader gets from the keepers' shares to a record: by the category's keys, an envelope about single records, the
 //! keeper of their own hospital, or, in an emergency, directly.
 
-use std::collections::BTreeMap;
-
 use emr_api::custody::{OpenedLock, Unlock, Unlocked, UnlockedRecord};
 use emr_model::access::{AccessKey, ReleasedPart};
-use emr_model::record::RecordFacts;
+use emr_model::record::{RecordContext, RecordFacts};
 use emr_model::{Bytes, MspId};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::key_envelope::KeyEnvelope;
-use emr_sealing::record::{Gate, OpenError, OpenedRecord, SealedRecord, open_record_key};
+use emr_sealing::record::{Gate, OpenError, SealedRecord, open_record_key};
 use emr_trust::{TrustError, verify_released};
 
 use super::Member;
 use super::shares::Gathering;
 use crate::error::Error;
 
-/// The private keys of a category, by epoch.
-pub(super) type Keys = BTreeMap<u32, AgeIdentity>;
+/// The private keys of a category, each with its epoch.
+pub(super) struct Keys(Vec<(u32, AgeIdentity)>);
+
+impl Keys {
+    /// Takes these keys if they are those of all these records.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoCategoryKey`] if one is missing.
+    pub(super) fn new(keys: Vec<(u32, AgeIdentity)>, facts: &[RecordFacts]) -> Result<Self, Error> {
+        let keys = Self(keys);
+        for facts in facts {
+            keys.of(facts)?;
+        }
+        Ok(keys)
+    }
+
+    /// The key of the epoch to which a record is sealed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoCategoryKey`].
+    pub(super) fn of(&self, facts: &RecordFacts) -> Result<&AgeIdentity, Error> {
+        let RecordContext {
+            category, epoch, ..
+        } = &facts.context;
+        let mut keys = self.0.iter();
+        let found = keys.find(|(other, _)| other == epoch);
+        found
+            .map(|(_, key)| key)
+            .ok_or_else(|| Error::NoCategoryKey {
+                category: category.clone(),
+                epoch: *epoch,
+            })
+    }
+}
 
 /// What a reader needs besides the keepers' shares to open records.
 pub(super) enum Opener {
@@ -42,29 +74,28 @@ impl Opener {
 }
 
 impl Member {
-    /// Opens a record with the shares received so far. If a bad share is among them, waits for those of the next keeper
+    /// The key of a record, with the shares received so far. If a bad share is among them, waits for those of the next keeper
     /// too.
     ///
     /// The inner result says what is wrong with the record; the outer one is an error if the hospital's keeper does not
     /// answer or refuses.
-    pub(super) async fn open_gathered(
+    pub(super) async fn key_gathered(
         &self,
         opener: &Opener,
         access: &AccessKey,
         record: &SealedRecord<'_>,
         gathering: &mut Gathering<'_>,
-    ) -> Result<Result<OpenedRecord, OpenError>, Error> {
+    ) -> Result<Result<AgeIdentity, OpenError>, Error> {
         let id = &record.facts.context.record;
         if let Opener::Emergency = opener {
-            let opened = gathering.open(id, |shares| record.open_with_record_shares(shares));
-            return Ok(opened.await);
+            let key = gathering.open(id, |shares| record.record_key_of_shares(shares));
+            return Ok(key.await);
         }
         let gate = match gathering.open(id, |shares| record.open_lock(shares)).await {
             Ok(gate) => gate,
             Err(error) => return Ok(Err(error)),
         };
-        let key = self.key_of(opener, access, record, &gate).await?;
-        Ok(key.and_then(|key| record.open_with_record_key(&key)))
+        self.key_of(opener, access, record, &gate).await
     }
 
     /// The record key inside an opened lock.
@@ -77,9 +108,9 @@ impl Member {
     ) -> Result<Result<AgeIdentity, OpenError>, Error> {
         let context = &record.facts.context;
         Ok(match opener {
-            Opener::Keys(keys) => match keys.get(&context.epoch) {
-                Some(key) => record.record_key(&gate.opened, key),
-                None => Err(OpenError::WrongCategoryKey),
+            Opener::Keys(keys) => match keys.of(record.facts) {
+                Ok(key) => record.record_key(&gate.opened, key),
+                Err(_) => Err(OpenError::WrongCategoryKey),
             },
             Opener::Envelope(envelope) => {
                 match envelope.record_key(&context.record, context.version) {

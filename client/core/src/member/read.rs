@@ -1,15 +1,14 @@
 //! Reading: lists records, opens them with an entry in the patient's log, verifies them, and shows the log.
 
-use std::collections::BTreeSet;
-
 use emr_model::access::{
     AccessEntry, AccessKey, AccessLog, OpenRecords, OpenedRecords, RecordVersion,
 };
 use emr_model::grant::{GrantedEpoch, Scope};
 use emr_model::record::{ListRecords, RecordEntry, RecordFacts};
 use emr_model::{CategoryId, Done, Grantee, Page, PageRequest};
+use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::key_envelope::KeyEnvelope;
-use emr_sealing::record::{MAX_LOCK_BYTES, OpenError, OpenedRecord, SealedRecord};
+use emr_sealing::record::{MAX_LOCK_BYTES, OpenError, OpenedRecord, SealedRecord, open_content};
 use futures::future::join3;
 
 use super::opener::{Keys, Opener};
@@ -94,23 +93,6 @@ impl Member {
             submitted: opened.map(|_| Done {}),
             readings,
         })
-    }
-
-    /// Verifies one record. To do so it opens the record, with the same entry in the patient's log.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Member::open_records`].
-    pub async fn verify_record(
-        &self,
-        basis: &HeldBasis,
-        record: RecordVersion,
-    ) -> Result<Verification, Error> {
-        let opening = self.open_records(basis, vec![record]).await?;
-        let reading = opening.readings.into_iter().next();
-        reading
-            .map(|reading| reading.verification)
-            .ok_or(Error::Answer)
     }
 
     /// A page of this patient's log, newest first, endorsed: who looked at what, when and for what.
@@ -204,7 +186,7 @@ impl Member {
                 envelopes,
             });
         }
-        let mut keys = Keys::new();
+        let mut keys = Vec::new();
         for granted in granted {
             let envelope = self.envelope(grant, granted).await?;
             if is_single {
@@ -212,7 +194,7 @@ impl Member {
             }
             keys.extend(envelope.identity.map(|key| (granted.epoch, key)));
         }
-        complete(keys, &grant.category, &epochs).map(Opener::Keys)
+        Keys::new(keys, facts).map(Opener::Keys)
     }
 
     async fn read_as_patient(
@@ -223,11 +205,12 @@ impl Member {
         let patient_key = self.patient_key()?;
         let mut readings = Vec::with_capacity(facts.len());
         for facts in facts {
-            let fetched = self.fetch(facts).await;
-            let key = &keys[&facts.context.epoch];
-            let opened = fetched
+            let mut fetched = self.fetch(facts).await;
+            let key = keys.of(facts)?;
+            let key = fetched
                 .record(facts)
-                .map(|record| record.open_with_patient_key(patient_key, key));
+                .map(|record| record.record_key_of_patient(patient_key, key));
+            let opened = key.map(|key| fetched.open(facts, &key?));
             readings.push(self.reading(facts, &fetched, opened));
         }
         Ok(readings)
@@ -244,14 +227,15 @@ impl Member {
         gathering.enough(facts).await?;
         let mut readings = Vec::with_capacity(facts.len());
         for facts in facts {
-            let fetched = self.fetch(facts).await;
-            let opened = match fetched.record(facts) {
+            let mut fetched = self.fetch(facts).await;
+            let key = match fetched.record(facts) {
                 Some(record) => {
-                    let opened = self.open_gathered(opener, access, &record, &mut gathering);
-                    Some(opened.await?)
+                    let key = self.key_gathered(opener, access, &record, &mut gathering);
+                    Some(key.await?)
                 }
                 None => None,
             };
+            let opened = key.map(|key| fetched.open(facts, &key?));
             readings.push(self.reading(facts, &fetched, opened));
         }
         Ok(readings)
@@ -329,6 +313,12 @@ impl Fetched {
         })
     }
 
+    /// Opens the content, which is not there any more then.
+    fn open(&mut self, facts: &RecordFacts, key: &AgeIdentity) -> Result<OpenedRecord, OpenError> {
+        let content = self.content.as_mut().map(std::mem::take);
+        open_content(content.unwrap_or_default(), facts, key)
+    }
+
     fn note_missing(&self, verification: &mut Verification) {
         let parts = [(Check::Content, &self.content), (Check::Lock, &self.lock)];
         for (check, part) in parts {
@@ -341,22 +331,18 @@ impl Fetched {
 
 /// The keys in an envelope of the epochs that these records are sealed to.
 pub(super) fn keys_in(envelope: &KeyEnvelope, facts: &[RecordFacts]) -> Result<Keys, Error> {
-    let epochs = epochs_of(facts);
-    let key_of = |epoch: &u32| Some((*epoch, envelope.key_of(*epoch)?.clone()));
-    let keys = epochs.iter().filter_map(key_of).collect();
-    complete(keys, &envelope.address.category, &epochs)
+    let key = |epoch: u32| Some((epoch, envelope.key_of(epoch)?.clone()));
+    let keys = epochs_of(facts).into_iter().filter_map(key).collect();
+    Keys::new(keys, facts)
 }
 
-fn complete(keys: Keys, category: &CategoryId, epochs: &BTreeSet<u32>) -> Result<Keys, Error> {
-    match epochs.iter().find(|epoch| !keys.contains_key(epoch)) {
-        None => Ok(keys),
-        Some(epoch) => Err(Error::NoCategoryKey {
-            category: category.clone(),
-            epoch: *epoch,
-        }),
+/// The epochs to which these records are sealed, each once.
+fn epochs_of(facts: &[RecordFacts]) -> Vec<u32> {
+    let mut epochs = Vec::new();
+    for facts in facts {
+        if !epochs.contains(&facts.context.epoch) {
+            epochs.push(facts.context.epoch);
+        }
     }
-}
-
-fn epochs_of(facts: &[RecordFacts]) -> BTreeSet<u32> {
-    facts.iter().map(|facts| facts.context.epoch).collect()
+    epochs
 }

@@ -1,12 +1,13 @@
 //! Records after they were added: their versions, marks as errors, erasure.
 
 use emr_model::access::RecordVersion;
-use emr_model::erasure::{ConfirmedErasure, EraseRecords, ListErasures, RecordName};
-use emr_model::record::{EnterInError, RecordHistory, RecordVersions};
-use emr_model::{Page, PageRequest, RecordId};
+use emr_model::erasure::{ConfirmedErasure, EraseRecords, ErasedPart, ListErasures, RecordName};
+use emr_model::record::{EnterInError, RecordHistory, RecordStatus, RecordVersions};
+use emr_model::{CategoryId, Page, PageRequest, RecordId};
 
 use super::{HeldBasis, Member};
 use crate::error::Error;
+use crate::pages;
 use crate::session::Submitted;
 
 impl Member {
@@ -65,8 +66,35 @@ impl Member {
         let request = EraseRecords {
             patient: self.id.clone(),
             records,
+            part: ErasedPart::Everything,
         };
         self.session.submit(&request).await
+    }
+
+    /// Has the keepers destroy what emergencies need of every record of a category, in transactions of up to 100 records.
+    /// The keepers confirm it on the ledger, as they confirm an erasure. Call it again if it was interrupted.
+    pub(super) async fn destroy_emergency_shares(
+        &self,
+        category: &CategoryId,
+    ) -> Result<(), Error> {
+        let basis = self.own_basis(category);
+        let records = pages::all(|page| self.records(&basis, page)).await?;
+        let records = records.into_iter();
+        let left = records.filter(|entry| entry.status != RecordStatus::Erased);
+        let names = left.map(|entry| RecordName {
+            category: category.clone(),
+            record: entry.record,
+        });
+        let names: Vec<_> = names.collect();
+        for some in names.chunks(EraseRecords::MOST) {
+            let request = EraseRecords {
+                patient: self.id.clone(),
+                records: some.to_vec(),
+                part: ErasedPart::EmergencyShares,
+            };
+            self.session.submit(&request).await?;
+        }
+        Ok(())
     }
 
     /// A page of this patient's erasures with the keepers' confirmations, endorsed; in no order of time.

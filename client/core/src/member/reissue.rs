@@ -58,7 +58,7 @@ impl Member {
             true => None,
             false => {
                 let keys = self.own_keys(category, records).await?;
-                Some(sealed.record_key(&gate.opened, &keys[&facts.context.epoch])?)
+                Some(sealed.record_key(&gate.opened, keys.of(facts)?)?)
             }
         };
         let keepers = in_order(&msps(&facts.parts), &keepers)?;

@@ -1,7 +1,5 @@
 //! *My signatures*: what was signed in this member's name, and what of that is proved.
 
-use std::collections::BTreeSet;
-
 use emr_api::profile::Profile;
 use emr_api::signature::{AskSignatures, SignatureEntry, signed_text};
 use emr_model::member::ListKeys;
@@ -103,10 +101,14 @@ impl Member {
     }
 
     /// The keys that the ledger has, or had, as this member's.
-    async fn keys_on_ledger(&self) -> Result<BTreeSet<Digest>, Error> {
+    async fn keys_on_ledger(&self) -> Result<Vec<Digest>, Error> {
         let ask = |page| async move {
-            let id = self.id.clone();
-            self.session.endorsed_query(&ListKeys { id, page }).await
+            let request = ListKeys {
+                id: self.id.clone(),
+                grant: None,
+                page,
+            };
+            self.session.endorsed_query(&request).await
         };
         let keys = pages::all(ask).await?;
         Ok(keys.into_iter().map(|pinned| pinned.key).collect())
@@ -119,7 +121,7 @@ struct Checker<'a> {
     profile: &'a Profile,
     member: &'a MemberId,
     this_device: &'a Digest,
-    own_keys: &'a BTreeSet<Digest>,
+    own_keys: &'a [Digest],
 }
 
 impl Checker<'_> {
@@ -229,7 +231,7 @@ mod tests {
             profile: &profile,
             member: &id(OWN),
             this_device: &key_digest(this),
-            own_keys: &other.iter().map(|it| key_digest(it)).collect(),
+            own_keys: &other.iter().map(|it| key_digest(it)).collect::<Vec<_>>(),
         };
         checker.prove(entry)
     }

@@ -43,7 +43,7 @@ impl Member {
             let gate = gathering
                 .open(id, |shares| record.open_lock(shares))
                 .await?;
-            let key = record.record_key(&gate.opened, &keys[&facts.context.epoch])?;
+            let key = record.record_key(&gate.opened, keys.of(facts)?)?;
             granted.push(granted_record(facts, &key, &gate.key)?);
         }
         Ok(granted)

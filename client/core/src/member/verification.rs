@@ -82,7 +82,7 @@ impl fmt::Display for Check {
 
 /// How a check went.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CheckResult {
     /// The check passed.
     Passed,
     /// The check failed, for this reason.
@@ -97,13 +97,13 @@ pub struct Checked {
     /// What was checked.
     pub check: Check,
     /// How it went.
-    pub outcome: Outcome,
+    pub outcome: CheckResult,
 }
 
 /// All checks of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
-    outcomes: [Outcome; Check::ALL.len()],
+    outcomes: [CheckResult; Check::ALL.len()],
 }
 
 impl Verification {
@@ -111,7 +111,7 @@ impl Verification {
     pub fn is_green(&self) -> bool {
         self.outcomes
             .iter()
-            .all(|outcome| *outcome == Outcome::Passed)
+            .all(|outcome| *outcome == CheckResult::Passed)
     }
 
     /// Every check, in their order.
@@ -131,29 +131,29 @@ impl Verification {
             .into_iter()
             .zip(&self.outcomes)
             .filter_map(|(check, outcome)| match outcome {
-                Outcome::Failed(reason) => Some((check, reason.as_str())),
+                CheckResult::Failed(reason) => Some((check, reason.as_str())),
                 _ => None,
             })
     }
 
     /// How one check went.
-    pub fn outcome(&self, check: Check) -> &Outcome {
+    pub fn outcome(&self, check: Check) -> &CheckResult {
         &self.outcomes[check as usize]
     }
 
     /// A verification in which no check was made yet.
     pub(super) fn begin() -> Self {
         Self {
-            outcomes: std::array::from_fn(|_| Outcome::NotReached),
+            outcomes: std::array::from_fn(|_| CheckResult::NotReached),
         }
     }
 
     pub(super) fn pass(&mut self, check: Check) {
-        self.outcomes[check as usize] = Outcome::Passed;
+        self.outcomes[check as usize] = CheckResult::Passed;
     }
 
     pub(super) fn fail(&mut self, check: Check, reason: impl Into<String>) {
-        self.outcomes[check as usize] = Outcome::Failed(reason.into());
+        self.outcomes[check as usize] = CheckResult::Failed(reason.into());
     }
 
     /// Notes a check: passed if it holds, otherwise failed for this reason.
@@ -220,7 +220,15 @@ pub(super) fn check_opening(
         | OpenError::Damaged(Part::Content)
         | OpenError::HeaderMismatch => 2,
         OpenError::CommitmentMismatch => 3,
-        _ => 1,
+        OpenError::DigestMismatch(Part::Lock | Part::RecordKey | Part::KeeperFile)
+        | OpenError::TooLarge(Part::Lock | Part::RecordKey | Part::KeeperFile)
+        | OpenError::NotForThisKey(Part::Lock | Part::RecordKey | Part::KeeperFile)
+        | OpenError::Damaged(Part::Lock | Part::RecordKey | Part::KeeperFile)
+        | OpenError::ContextMismatch(_)
+        | OpenError::WrongCategoryKey
+        | OpenError::WrongPatientKey
+        | OpenError::NotAShare
+        | OpenError::SharesDoNotCombine => 1,
     });
     for check in &STEPS[..failed.unwrap_or(STEPS.len())] {
         verification.pass(*check);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 
 use super::{Cause, Shared};
 
@@ -51,12 +52,20 @@ pub enum Body {
     /// No content.
     Empty,
     /// `application/json`.
-    Json(Vec<u8>),
+    Json(Bytes),
     /// `application/octet-stream`.
-    Blob(Vec<u8>),
+    Blob(Bytes),
 }
 
 impl Body {
+    /// How many bytes the content has.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Empty => 0,
+            Self::Json(bytes) | Self::Blob(bytes) => bytes.len(),
+        }
+    }
+
     /// The media type of the content, if there is any.
     pub fn content_type(&self) -> Option<&'static str> {
         match self {
@@ -67,8 +76,8 @@ impl Body {
     }
 }
 
-/// A request to the web service.
-#[derive(Debug)]
+/// A request to the web service. It is cheap to clone.
+#[derive(Debug, Clone)]
 pub struct Request {
     /// The method.
     pub method: Method,
@@ -93,6 +102,8 @@ pub struct Response {
     pub content_type: Option<String>,
     /// The `Date` header.
     pub date: Option<String>,
+    /// The `Retry-After` header: the seconds after which the service wants to be asked again.
+    pub retry_after: Option<String>,
     /// The `X-Request-Id` header: the request's name in the service's log.
     pub request_id: Option<String>,
     /// The content.
@@ -119,8 +130,13 @@ pub enum TransportError {
         source: Cause,
     },
     /// Fault: the network or the service. The answer did not come in time. A transaction may still be committed.
-    #[error("the web service did not answer in time")]
-    TimedOut(#[source] Cause),
+    #[error("the web service at {url} did not answer in time")]
+    TimedOut {
+        /// The service's address.
+        url: String,
+        /// What went wrong.
+        source: Cause,
+    },
     /// Fault: the service. The answer is longer than the request's limit.
     #[error("the answer is longer than {0} bytes")]
     TooLong(usize),

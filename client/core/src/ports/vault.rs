@@ -28,7 +28,8 @@ pub trait Vault: Shared {
     /// [`VaultError`] if the file cannot be kept.
     async fn keep(&self, name: &str, file: &[u8]) -> Result<(), VaultError>;
 
-    /// The files of the outbox, without those that a program which is still running has kept.
+    /// The files of the outbox. A vault that several programs share leaves out those of programs that are still running,
+    /// where it can tell.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
 //! Admitting members: certificates from the authorities, the key pinned on the ledger, the answer in the queue.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use emr_api::invitation::Invitation;
 use emr_api::profile::{Profile, ProfileOrganization};
 use emr_api::sign_up::{
     IssuedCertificate, QueuedSignUp, SignUpDecision, SignUpEntry, SignUpStatus,
@@ -13,12 +13,14 @@ use emr_trust::{InvalidCertificateRequest, TrustError, key_of_csr};
 use fabric_ca::{Attribute, EnrollRequest, RegisterRequest};
 use serde::{Deserialize, Serialize};
 
+use super::issuance::refused_by;
 use super::{Session, Submitted};
 use crate::account::Account;
 use crate::applicant::Applicant;
 use crate::comparison_code::ComparisonCode;
 use crate::error::Error;
 use crate::identity::RegistrarIdentity;
+use crate::outbox::new_secret;
 use crate::ports::Signer;
 
 /// The attributes that members' certificates may have, and that registrars may therefore give.
@@ -29,9 +31,12 @@ const MEMBER_ATTRIBUTES: &str = "emr.role,emr.id,emr.hospital";
 const MINISTRY_ATTRIBUTES: &str =
     "emr.role,emr.id,emr.hospital,hf.Registrar.Roles,hf.Registrar.Attributes,hf.Revoker";
 
+/// How often an enrollment's secret serves: more than once, because the answer with the certificate may be lost.
+const MOST_ENROLLMENTS: i32 = 3;
+
 /// The approver's own registrar identities, by the names of the certificate authorities.
 #[derive(Debug, Clone, Default)]
-pub struct Registrars(BTreeMap<String, RegistrarIdentity>);
+pub struct Registrars(Vec<(String, RegistrarIdentity)>);
 
 impl FromIterator<(String, RegistrarIdentity)> for Registrars {
     fn from_iter<T: IntoIterator<Item = (String, RegistrarIdentity)>>(registrars: T) -> Self {
@@ -50,8 +55,10 @@ impl Registrars {
     }
 
     pub(super) fn at(&self, authority: &str) -> Result<&RegistrarIdentity, Error> {
-        self.0
-            .get(authority)
+        let mut registrars = self.0.iter();
+        registrars
+            .find(|(name, _)| name == authority)
+            .map(|(_, registrar)| registrar)
             .ok_or_else(|| Error::NoRegistrar(authority.to_owned()))
     }
 }
@@ -68,6 +75,9 @@ pub struct Admission {
     pub roles: Vec<Role>,
     /// The code on the applicant's screen.
     pub code: ComparisonCode,
+    /// Whether the registrar's hospital keeps the keys of a patient who has no device yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub custody: bool,
 }
 
 /// A member who was admitted.
@@ -82,6 +92,16 @@ pub struct Approval {
 }
 
 impl Session {
+    /// Makes an invitation of the signed-in approver's organization: a code for one applicant, whose application finds room
+    /// in a queue that is full. It takes nothing from the comparison of codes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Web`], with `QUOTA_USED` if the organization has too many open invitations.
+    pub async fn invite(&self) -> Result<Invitation, Error> {
+        Ok(self.web().invite().await?)
+    }
+
     /// The applications that wait in the signed-in approver's queue. A registrar's has no patients: they are found by
     /// the id that they show, with [`Session::application`].
     ///
@@ -121,6 +141,7 @@ impl Session {
             msp: application.msp.clone(),
             roles: application.roles.clone(),
             code: code_of(application, &key, &self.trust().digest()),
+            custody: false,
         })
     }
 
@@ -136,28 +157,36 @@ impl Session {
     ///
     /// [`Error::NoApplication`], [`Error::AnotherCode`], [`Error::AnotherApplication`] or [`Error::CertificateRequest`]
     /// before anything is done; [`Error::NoRegistrar`], [`Error::Authority`], [`Error::Trust`] if an issued certificate
-    /// is not the required one; then those of [`Session::submit`]. If it fails after certificates were issued, the
-    /// applicant applies anew.
+    /// is not the required one; then those of [`Session::submit`].
+    ///
+    /// If it fails or is interrupted, call it again on the same device: the outbox keeps the secret of each enrollment until
+    /// the service keeps the certificate, and the service gives the certificates to the applicant once the ledger has
+    /// registered them.
     pub async fn approve(
         &self,
         admission: &Admission,
         registrars: &Registrars,
     ) -> Result<Approval, Error> {
-        let application = self.application(&admission.id).await?.sign_up;
+        let entry = self.application(&admission.id).await?;
+        let application = entry.sign_up;
         let key = confirmed_key(&application, admission, &self.trust().digest())?;
         let request = self.registration_on_ledger(admission, key);
         let organizations = organizations(self.profile(), &request)?;
         for organization in &organizations {
             registrars.at(&organization.member_authority)?;
         }
-        let mut certificates = Vec::with_capacity(organizations.len());
-        for organization in organizations {
+        let mut certificates = entry.certificates;
+        self.check_issued_before(&certificates, &request, &organizations)?;
+        for organization in &organizations[certificates.len()..] {
             let issued = self.issue(&request, &application.csr, organization, registrars);
             certificates.push(issued.await?);
+            let decision = SignUpDecision::Approve(certificates.clone());
+            self.web().decide_sign_up(&admission.id, &decision).await?;
+        }
+        for organization in &organizations {
+            self.forget_enrollment(&request, organization).await?;
         }
         let registered = self.submit(&request).await?;
-        let decision = SignUpDecision::Approve(certificates.clone());
-        self.web().decide_sign_up(&admission.id, &decision).await?;
         Ok(Approval {
             id: admission.id.clone(),
             registered,
@@ -177,8 +206,41 @@ impl Session {
             msp: admission.msp.clone(),
             roles: admission.roles.clone(),
             key,
-            custody: false,
+            custody: admission.custody,
             network: (fixes && network == NetworkKind::Production).then_some(network),
+        }
+    }
+
+    /// Checks the certificates that an approval that was interrupted had issued: those of the first of these organizations.
+    fn check_issued_before(
+        &self,
+        certificates: &[IssuedCertificate],
+        admission: &RegisterMember,
+        organizations: &[&ProfileOrganization],
+    ) -> Result<(), Error> {
+        if certificates.len() > organizations.len() {
+            return Err(Error::OtherCertificates);
+        }
+        for (issued, organization) in certificates.iter().zip(organizations) {
+            if issued.authority != organization.member_authority {
+                return Err(Error::OtherCertificates);
+            }
+            self.connection
+                .verify_issued(issued, &admission.id, &admission.key)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the secret of an enrollment whose certificate the service keeps.
+    async fn forget_enrollment(
+        &self,
+        admission: &RegisterMember,
+        organization: &ProfileOrganization,
+    ) -> Result<(), Error> {
+        let enrollment = enrollment(admission, &organization.member_authority);
+        match &self.outbox {
+            Some(outbox) => outbox.forget_enrollment_secret(&enrollment).await,
+            None => Ok(()),
         }
     }
 
@@ -192,28 +254,41 @@ impl Session {
         registrars: &Registrars,
     ) -> Result<IssuedCertificate, Error> {
         let authority = organization.member_authority.as_str();
-        let refused = |source| Error::Authority {
-            authority: authority.to_owned(),
-            source,
-        };
         let registrar = registrars.at(authority)?;
-        let request = registration(admission, &organization.msp);
+        let secret = match &self.outbox {
+            Some(outbox) => {
+                outbox
+                    .enrollment_secret(&enrollment(admission, authority))
+                    .await?
+            }
+            None => new_secret(),
+        };
+        let request = RegisterRequest {
+            secret: Some(secret.clone()),
+            max_enrollments: MOST_ENROLLMENTS,
+            ..registration(admission, &organization.msp)
+        };
         let unsigned = request.unsigned(authority, &registrar.certificate_pem);
-        let signature = registrar.signer.sign(&unsigned.bytes_to_sign()).await?;
-        let request = unsigned.authorize(&signature).map_err(refused)?;
-        let response = self.web().relay(authority, &request).await?;
-        let secret = response.registration().map_err(refused)?.secret;
+        let response = self
+            .ask_as_registrar(authority, unsigned, registrar)
+            .await?;
+        match response.registration() {
+            // An approval that was interrupted has registered the applicant, with the secret that was kept.
+            Err(error) if !error.is_already_registered() => {
+                return Err(refused_by(authority)(error));
+            }
+            _ => {}
+        }
 
         let request = EnrollRequest::new(csr).request(authority, admission.id.as_str(), &secret);
-        let response = self.web().relay(authority, &request).await?;
-        let issued = IssuedCertificate {
-            authority: authority.to_owned(),
-            certificate: response.enrollment().map_err(refused)?.certificate,
-        };
-        self.connection
-            .verify_issued(&issued, &admission.id, &admission.key)?;
-        Ok(issued)
+        self.enroll(authority, &request, &admission.id, &admission.key)
+            .await
     }
+}
+
+/// The name of an enrollment in the outbox.
+fn enrollment(admission: &RegisterMember, authority: &str) -> String {
+    Digest::of(format!("enrollment\0{authority}\0{}", admission.id)).to_string()
 }
 
 /// The key of an application, if the application says what the approver means and has the code that they compared.
@@ -223,10 +298,11 @@ fn confirmed_key(
     roots: &Digest,
 ) -> Result<Digest, Error> {
     let key = key_of(application)?;
-    let roles = |roles: &[Role]| roles.iter().copied().collect::<BTreeSet<_>>();
+    let has = |roles: &[Role], others: &[Role]| others.iter().all(|role| roles.contains(role));
     let is_meant = application.id == admission.id
         && application.msp == admission.msp
-        && roles(&application.roles) == roles(&admission.roles);
+        && has(&application.roles, &admission.roles)
+        && has(&admission.roles, &application.roles);
     if !is_meant {
         return Err(Error::AnotherApplication);
     }
@@ -252,7 +328,7 @@ fn code_of(application: &QueuedSignUp, key: &Digest, roots: &Digest) -> Comparis
 
 /// The organizations of whose authorities the applicant gets certificates, the own one first: a ministry member of all,
 /// because they admit every member; a registrar also of the ministry, because they admit patients.
-fn organizations<'p>(
+pub(super) fn organizations<'p>(
     profile: &'p Profile,
     admission: &RegisterMember,
 ) -> Result<Vec<&'p ProfileOrganization>, TrustError> {
@@ -311,139 +387,6 @@ fn registration(admission: &RegisterMember, at: &MspId) -> RegisterRequest {
 }
 
 #[cfg(test)]
-mod tests {
-    use emr_testkit::{HOSPITAL_A, HOSPITAL_B, MINISTRY};
-    use fabric_ca::{CertificateRequest, SigningKey};
-
-    use super::*;
-
-    #[test]
-    fn only_the_application_that_the_approver_means_is_approved() {
-        let key = SigningKey::generate().unwrap();
-        let id: MemberId = "01".repeat(16).parse().unwrap();
-        let sign_up = QueuedSignUp {
-            csr: CertificateRequest::new(id.as_str()).to_pem(&key).unwrap(),
-            id,
-            msp: "HospitalAMSP".parse().unwrap(),
-            roles: vec![Role::Practitioner],
-            desk_file: Digest::of("desk file"),
-        };
-        let roots = Digest::of("roots");
-        let own_key = Digest::of(key.public_key());
-        let meant = Admission {
-            id: sign_up.id.clone(),
-            msp: sign_up.msp.clone(),
-            roles: vec![Role::Practitioner],
-            code: code_of(&sign_up, &own_key, &roots),
-        };
-        assert_eq!(confirmed_key(&sign_up, &meant, &roots).unwrap(), own_key);
-
-        let more = QueuedSignUp {
-            roles: vec![Role::Practitioner, Role::Ministry],
-            ..sign_up.clone()
-        };
-        let elsewhere = QueuedSignUp {
-            msp: "HospitalBMSP".parse().unwrap(),
-            ..sign_up.clone()
-        };
-        for changed in [more, elsewhere] {
-            assert!(matches!(
-                confirmed_key(&changed, &meant, &roots),
-                Err(Error::AnotherApplication)
-            ));
-        }
-        let exchanged = QueuedSignUp {
-            csr: CertificateRequest::new(sign_up.id.as_str())
-                .to_pem(&SigningKey::generate().unwrap())
-                .unwrap(),
-            ..sign_up.clone()
-        };
-        let other_roots = Digest::of("the roots of a service that lies");
-        for (application, roots) in [(&exchanged, &roots), (&sign_up, &other_roots)] {
-            assert!(matches!(
-                confirmed_key(application, &meant, roots),
-                Err(Error::AnotherCode)
-            ));
-        }
-    }
-
-    fn admitted(msp: &str, role: Role) -> RegisterMember {
-        RegisterMember {
-            id: "01".repeat(16).parse().unwrap(),
-            msp: msp.parse().unwrap(),
-            roles: vec![role],
-            key: Digest::of("key"),
-            network: None,
-            custody: false,
-        }
-    }
-
-    #[test]
-    fn members_are_enrolled_where_they_admit_others() {
-        let profile = emr_testkit::Network::default().profile();
-        let enrolled = |msp, role| -> Vec<String> {
-            let organizations = organizations(&profile, &admitted(msp, role)).unwrap();
-            let msps = organizations.into_iter();
-            msps.map(|organization| organization.msp.to_string())
-                .collect()
-        };
-        assert_eq!(enrolled(MINISTRY, Role::Patient), [MINISTRY]);
-        assert_eq!(enrolled(HOSPITAL_B, Role::Practitioner), [HOSPITAL_B]);
-        assert_eq!(
-            enrolled(HOSPITAL_B, Role::Registrar),
-            [HOSPITAL_B, MINISTRY]
-        );
-        let everywhere = enrolled(MINISTRY, Role::Ministry);
-        assert_eq!(everywhere[0], MINISTRY);
-        assert_eq!(everywhere.len(), profile.organizations.len());
-    }
-
-    /// What the authority of an organization lets a new member do: the attributes that they may give, and whether they
-    /// may revoke.
-    fn powers(msp: &str, role: Role, at: &str) -> (Option<String>, bool) {
-        let request = registration(&admitted(msp, role), &at.parse().unwrap());
-        let value = |name: &str| {
-            let mut attributes = request.attributes.iter();
-            let found = attributes.find(|attribute| attribute.name == name);
-            found.map(|attribute| attribute.value.clone())
-        };
-        (
-            value("hf.Registrar.Attributes"),
-            value("hf.Revoker").is_some(),
-        )
-    }
-
-    #[test]
-    fn only_those_who_admit_others_may_register_and_a_registrar_passes_nothing_on() {
-        let none = (None, false);
-        let [member, ministry] =
-            [MEMBER_ATTRIBUTES, MINISTRY_ATTRIBUTES].map(|attributes| Some(attributes.to_owned()));
-        assert_eq!(powers(MINISTRY, Role::Patient, MINISTRY), none);
-        assert_eq!(powers(HOSPITAL_A, Role::Practitioner, HOSPITAL_A), none);
-        let registrar = |at| powers(HOSPITAL_A, Role::Registrar, at);
-        assert_eq!(registrar(HOSPITAL_A), (member.clone(), true));
-        assert_eq!(
-            registrar(MINISTRY),
-            (member, false),
-            "no hospital revokes the members of the ministry's authority"
-        );
-        for at in [MINISTRY, HOSPITAL_A] {
-            assert_eq!(
-                powers(MINISTRY, Role::Ministry, at),
-                (ministry.clone(), true)
-            );
-        }
-    }
-
-    #[test]
-    fn a_certificate_of_another_organization_names_no_member() {
-        let names_member = |at: &str| {
-            let request =
-                registration(&admitted(HOSPITAL_A, Role::Registrar), &at.parse().unwrap());
-            let mut attributes = request.attributes.into_iter();
-            attributes.any(|attribute| attribute.in_certificate)
-        };
-        assert!(names_member(HOSPITAL_A));
-        assert!(!names_member(MINISTRY));
-    }
-}
+mod interruption_tests;
+#[cfg(test)]
+mod tests;

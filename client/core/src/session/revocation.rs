@@ -3,7 +3,7 @@
 use emr_api::profile::ProfileOrganization;
 use emr_api::revocation::PendingRevocation;
 use emr_model::MemberId;
-use emr_model::member::{ListMembers, Member, MemberStatus};
+use emr_model::member::{ListMembers, Member, MemberStatus, Stop};
 use emr_trust::TrustError;
 use fabric_ca::{RevocationReason, RevokeRequest};
 
@@ -14,7 +14,7 @@ use crate::pages;
 
 /// What the revocation of a member did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Revoked {
+pub struct RevokedMember {
     /// The transaction that suspended the member; `None` if they were suspended before.
     pub suspended: Option<Submitted>,
     /// The authorities that revoked certificates now, by their CA names.
@@ -23,7 +23,8 @@ pub struct Revoked {
 
 impl Session {
     /// Suspends a member, unless that was done before, and has the authorities revoke their certificates; for the
-    /// ministry, and for registrars over their own practitioners. Call it again if it was interrupted.
+    /// ministry, and for registrars over their own practitioners. For a ministry member, `remaining` are two others, as in
+    /// [`Session::suspend`]. Call it again if it was interrupted.
     ///
     /// The contract refuses the member from the suspension on. Peers and the web service refuse the certificates when the
     /// channel lists them: until then [`Session::pending_revocations`] has the revocation. A revoked member can never get
@@ -36,16 +37,22 @@ impl Session {
     pub async fn revoke_member(
         &self,
         id: &MemberId,
+        remaining: &[MemberId],
         registrars: &Registrars,
-    ) -> Result<Revoked, Error> {
+    ) -> Result<RevokedMember, Error> {
         let member = self.governed(id).await?;
         let organizations = self.organizations_of(&member)?;
         for organization in &organizations {
             registrars.at(&organization.member_authority)?;
         }
+        // What a hospital suspended, it could reinstate.
+        let ministry = &self.profile().ministry;
+        let is_hospitals = |stop: &Stop| stop.organization != *ministry;
+        let takes_over =
+            self.identity().msp() == ministry && member.stop.as_ref().is_some_and(is_hospitals);
         let suspended = match member.status {
-            MemberStatus::Suspended => None,
-            _ => Some(self.suspend(id).await?),
+            MemberStatus::Suspended if !takes_over => None,
+            _ => Some(self.suspend(id, remaining).await?),
         };
         let mut authorities = Vec::new();
         for organization in organizations {
@@ -55,7 +62,7 @@ impl Session {
                 authorities.push(authority.clone());
             }
         }
-        Ok(Revoked {
+        Ok(RevokedMember {
             suspended,
             authorities,
         })
@@ -72,7 +79,7 @@ impl Session {
     }
 
     /// A member whatever their status, endorsed: the ministry sees every member, a registrar those of their hospital.
-    async fn governed(&self, id: &MemberId) -> Result<Member, Error> {
+    pub(super) async fn governed(&self, id: &MemberId) -> Result<Member, Error> {
         let msp = self.identity().msp();
         if *msp == self.profile().ministry {
             return self.member(id).await;

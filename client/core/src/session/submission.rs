@@ -3,13 +3,13 @@
 use std::marker::PhantomData;
 
 use emr_api::transaction::SignedTransaction;
-use emr_model::{Committed, Nonce, Outcome, Submit};
+use emr_model::{Committed, Nonce, Submit};
 use fabric_gateway::{SignedProposal, Transaction, TransactionContext};
 use serde::de::DeserializeOwned;
 
 use super::{Session, Submitted, answer, argument, transaction_id};
 use crate::error::Error;
-use crate::outbox::Sent;
+use crate::outbox::OutboxEntry;
 use crate::ports::SignerError;
 
 /// A signed proposal of a function that is submitted and answers with `T`.
@@ -34,10 +34,10 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Those of [`Session::endorsed_query`], before anything is signed for the ledger; [`Error::Web`] if the service
-    /// says that the transaction was refused, and the peers do not say otherwise; [`Error::NotConfirmed`] if the
-    /// transaction was sent and the peers did not confirm it in time; [`Error::Lost`] if they say that it can no longer
-    /// be committed.
+    /// [`Error::Earlier`] and those of [`Session::endorsed_query`], before anything is signed for the ledger. After it was
+    /// sent: [`Error::RefusedAfterSending`] if the service says that the transaction was refused, and the peers do not say
+    /// otherwise in time; [`Error::NotConfirmed`] if they did not confirm it in time; [`Error::Lost`] if they say that it
+    /// can no longer be committed.
     pub async fn submit<F: Submit>(&self, request: &F) -> Result<Submitted<F::Answer>, Error> {
         let submission = self.prepare(self.context(self.now()), request).await?;
         self.carry_out(submission).await
@@ -49,7 +49,7 @@ impl Session {
         context: TransactionContext,
         request: &F,
     ) -> Result<Submission<F::Answer>, Error> {
-        self.check_earlier(F::NAME)?;
+        self.check_earlier(F::NAME).await?;
         let nonce = Nonce::from_bytes(context.nonce());
         let transaction = transaction_id(context.transaction_id());
         let proposal = self.propose(context, F::NAME, argument(request)).await?;
@@ -75,9 +75,9 @@ impl Session {
     ) -> Result<Submitted<T>, Error> {
         let transaction = self.endorse(&submission.proposal).await?;
         let answer = answer(&transaction.response().payload)?;
-        let (function, question) = (submission.function, submission.question);
-        let id = question.transaction.clone();
-        let block = self.order(function, question, transaction).await?;
+        let entry = self.sign(submission, transaction).await?;
+        let id = entry.transaction().clone();
+        let block = self.send_from_outbox(entry).await?;
         Ok(Submitted {
             transaction: id,
             block,
@@ -85,79 +85,57 @@ impl Session {
         })
     }
 
-    /// Signs an endorsed transaction, keeps and sends it, and asks the peers what became of it. Returns the block that the
-    /// service named.
-    async fn order(
+    /// Signs an endorsed transaction.
+    async fn sign<T>(
         &self,
-        function: &str,
-        question: Committed,
+        submission: Submission<T>,
         transaction: Transaction,
-    ) -> Result<Option<u64>, Error> {
+    ) -> Result<OutboxEntry, Error> {
         let signature = self.identity.sign(transaction.bytes_to_sign()).await?;
         let signed = transaction
             .with_signature(&signature)
             .map_err(SignerError::new)?;
-        let sent = Sent {
-            function: function.to_owned(),
-            question,
+        Ok(OutboxEntry {
+            function: submission.function.to_owned(),
+            question: submission.question,
             envelope: signed.to_bytes().to_vec().into(),
             is_refused: false,
-        };
-        self.keep(&sent).await?;
-        let block = match self.send(&sent).await {
-            Ok(block) => block,
-            Err(error) => return Err(self.failed(sent, error).await),
-        };
-        self.finish(sent.transaction());
-        Ok(block)
+        })
     }
 
-    /// Sends a signed transaction, and asks the peers what became of it, whatever the service says. Returns the block
-    /// that the service named.
-    async fn send(&self, sent: &Sent) -> Result<Option<u64>, Error> {
-        let question = &sent.question;
-        let transaction = SignedTransaction {
-            transaction: sent.envelope.clone(),
+    /// Keeps a transaction in the outbox, sends it, and leaves there what the next session must know of it. Returns the
+    /// block that the service named.
+    async fn send_from_outbox(&self, entry: OutboxEntry) -> Result<Option<u64>, Error> {
+        let Some(outbox) = &self.outbox else {
+            return self.send(&entry).await;
         };
-        let said = self.web().submit(&transaction).await;
-        let (block, failure) = match said {
+        outbox.begin(&entry).await?;
+        let sent = self.send(&entry).await;
+        match &sent {
+            Ok(_) | Err(Error::Lost(_)) => outbox.finish(entry.transaction()),
+            Err(Error::RefusedAfterSending { .. }) => outbox.refuse(entry).await?,
+            Err(_) => outbox.settle(entry.open()),
+        }
+        sent
+    }
+
+    /// Sends a signed transaction, and asks the peers what became of it, whatever the service says: a service that lies
+    /// may have forwarded what it says it refused. Returns the block that the service named.
+    async fn send(&self, entry: &OutboxEntry) -> Result<Option<u64>, Error> {
+        let question = &entry.question;
+        let message = SignedTransaction {
+            transaction: entry.envelope.clone(),
+        };
+        let (block, failure) = match self.web().submit(&message).await {
             Ok(committed) if committed.transaction == question.transaction => {
                 (Some(committed.block), None)
             }
             Ok(_) => (None, Some(Error::AnotherCommit)),
-            Err(error) if error.is_refusal() => {
-                return match self.what_became_of(question).await {
-                    Ok(Outcome::Committed) => Ok(None),
-                    _ => Err(error.into()),
-                };
-            }
             Err(error) => (None, Some(error.into())),
         };
-        self.confirm(question, failure).await?;
-        Ok(block)
-    }
-
-    /// Leaves in the outbox what the next session must know of a transaction that the peers did not confirm.
-    async fn failed(&self, sent: Sent, error: Error) -> Error {
-        match error {
-            Error::NotConfirmed { .. } => {
-                self.leave_open(&sent);
-                error
-            }
-            Error::Lost(_) => {
-                self.finish(sent.transaction());
-                error
-            }
-            refused => {
-                let sent = Sent {
-                    is_refused: true,
-                    ..sent
-                };
-                match self.keep(&sent).await {
-                    Ok(()) => refused,
-                    Err(error) => error,
-                }
-            }
+        match self.confirm(question, failure).await {
+            Ok(()) => Ok(block),
+            Err(error) => Err(error.or_refused()),
         }
     }
 }

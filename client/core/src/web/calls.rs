@@ -1,36 +1,66 @@
 //! Requests with JSON or a blob in them, and the service's errors made typed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use emr_api::problem::Problem;
+use emr_api::session::Challenge;
+use emr_model::ServiceCode;
 use fabric_ca::MAX_RESPONSE_BYTES;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::clock::ServiceClock;
+use super::sign_in::prove;
 use super::{Refusal, WebError};
+use crate::identity::SigningIdentity;
 use crate::ports::{Body, Method, Request, Response, Transport};
 
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long an answer may take: longer than the service waits for whatever stands behind it, so that the service says what is
+/// gone, unless it is gone itself.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(6);
+/// What a slow line carries in a second, for requests whose content is long.
+const SLOWEST_LINE: usize = 16 << 10;
 const BLOB_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A page of 200 access entries that name 100 records each is the largest honest answer.
 const MAX_JSON_BYTES: usize = 16 << 20;
 
+/// The HTTP status of a request that came too early.
+const TOO_MANY_REQUESTS: u16 = 429;
+
+/// How often such a request is sent again.
+const MOST_REPETITIONS: u32 = 3;
+
+/// The longest wait before it is sent again.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
 /// The service's sentence for people is cut after this many characters.
 const MAX_DETAIL_CHARACTERS: usize = 1000;
 
-/// Calls of the web service over one transport.
+/// Calls of the web service over one transport. When the session has ended they sign in once more: the service did
+/// nothing of a request that it refused for that reason, so the request is sent again as it was.
 #[derive(Clone)]
 pub(super) struct Calls {
     transport: Arc<dyn Transport>,
     clock: ServiceClock,
+    origin: String,
+    /// Who is signed in.
+    signed_in: Arc<Mutex<Option<SigningIdentity>>>,
 }
 
 impl Calls {
-    pub(super) fn new(transport: Arc<dyn Transport>, clock: ServiceClock) -> Self {
-        Self { transport, clock }
+    pub(super) fn new(transport: Arc<dyn Transport>, clock: ServiceClock, origin: String) -> Self {
+        Self {
+            transport,
+            clock,
+            origin,
+            signed_in: Arc::default(),
+        }
+    }
+
+    pub(super) fn origin(&self) -> &str {
+        &self.origin
     }
 
     pub(super) fn clock(&self) -> &ServiceClock {
@@ -75,7 +105,7 @@ impl Calls {
     pub(super) async fn put_blob(&self, path: &str, bytes: Vec<u8>) -> Result<(), WebError> {
         let request = Request {
             timeout: BLOB_TIMEOUT,
-            ..request(Method::Put, path, Body::Blob(bytes))
+            ..request(Method::Put, path, Body::Blob(bytes.into()))
         };
         self.send(request).await.map(|_| ())
     }
@@ -90,9 +120,9 @@ impl Calls {
         authority: &str,
         relayed: &fabric_ca::Request,
     ) -> Result<fabric_ca::Response, WebError> {
-        let mut parts = relayed.path().rsplit('/');
-        let function = parts.next().expect("a path has a last part");
-        let body = Body::Json(relayed.body().to_vec());
+        let function = relayed.path().strip_prefix("/api/v1/");
+        let function = function.expect("every function of an authority has this prefix");
+        let body = Body::Json(relayed.body().to_vec().into());
         let request = Request {
             authorization: relayed.authorization().map(str::to_owned),
             limit: MAX_RESPONSE_BYTES,
@@ -105,8 +135,50 @@ impl Calls {
         Ok(fabric_ca::Response::new(answer.status, answer.body))
     }
 
+    /// Signs in, and does so again whenever the session has ended.
+    pub(super) async fn sign_in(&self, identity: &SigningIdentity) -> Result<(), WebError> {
+        self.begin_session(identity).await?;
+        self.sign_in_again_as(Some(identity.clone()));
+        Ok(())
+    }
+
+    /// Ends the session.
+    pub(super) async fn sign_out(&self) -> Result<(), WebError> {
+        self.sign_in_again_as(None);
+        self.delete("sessions").await
+    }
+
+    /// A nonce to sign.
+    pub(super) async fn challenge(&self) -> Result<Challenge, WebError> {
+        let ask = request(Method::Post, "sessions/challenge", Body::Json("{}".into()));
+        let challenge: Challenge = json(&self.content(self.exchange_once(ask).await?)?)?;
+        if challenge.nonce.0.len() != 32 {
+            return Err(WebError::Malformed("the challenge is not 32 bytes"));
+        }
+        Ok(challenge)
+    }
+
+    async fn begin_session(&self, identity: &SigningIdentity) -> Result<(), WebError> {
+        let challenge = self.challenge().await?;
+        let proof = prove(identity, &self.origin, challenge, self.clock.now()).await?;
+        let sign_in = request(Method::Post, "sessions", json_body(&proof));
+        self.content(self.exchange_once(sign_in).await?)?;
+        Ok(())
+    }
+
+    fn sign_in_again_as(&self, identity: Option<SigningIdentity>) {
+        *self
+            .signed_in
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = identity;
+    }
+
     async fn send(&self, request: Request) -> Result<Vec<u8>, WebError> {
         let answer = self.exchange(request).await?;
+        self.content(answer)
+    }
+
+    fn content(&self, answer: Response) -> Result<Vec<u8>, WebError> {
         if (200..300).contains(&answer.status) {
             Ok(answer.body)
         } else {
@@ -115,6 +187,46 @@ impl Calls {
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, WebError> {
+        let answer = self.exchange_once(request.clone()).await?;
+        match self.signed_in_before(&answer) {
+            Some(identity) => {
+                self.begin_session(&identity).await?;
+                self.exchange_once(request).await
+            }
+            None => Ok(answer),
+        }
+    }
+
+    /// Who was signed in, if this answer says that the session has ended.
+    fn signed_in_before(&self, answer: &Response) -> Option<SigningIdentity> {
+        if !self.has_ended_session(answer) {
+            return None;
+        }
+        let signed_in = self.signed_in.lock();
+        signed_in.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn has_ended_session(&self, answer: &Response) -> bool {
+        is_problem(answer) && {
+            let problem = self.problem(answer);
+            problem.code() == Some(ServiceCode::NotSignedIn.as_str())
+        }
+    }
+
+    /// Sends a request, and again when it is time if the service says that it came too early: then the service has done
+    /// nothing of it. The last answer counts, if it has to wait too long or too often.
+    async fn exchange_once(&self, request: Request) -> Result<Response, WebError> {
+        for _ in 0..MOST_REPETITIONS {
+            let answer = self.send_once(request.clone()).await?;
+            let Some(wait) = wait_demanded_by(&answer) else {
+                return Ok(answer);
+            };
+            self.clock.machine().sleep(wait).await;
+        }
+        self.send_once(request).await
+    }
+
+    async fn send_once(&self, request: Request) -> Result<Response, WebError> {
         let answer = self.transport.send(request).await?;
         if let Some(date) = &answer.date {
             self.clock.note(date);
@@ -144,14 +256,22 @@ impl Calls {
 }
 
 fn request(method: Method, path: &str, body: Body) -> Request {
+    let seconds = body.len() / SLOWEST_LINE;
     Request {
         method,
         path: path.to_owned(),
         authorization: None,
         body,
         limit: MAX_JSON_BYTES,
-        timeout: REQUEST_TIMEOUT,
+        timeout: ANSWER_TIMEOUT + Duration::from_secs(seconds as u64),
     }
+}
+
+/// How long to wait before the same request may be sent again, if the service refused it as one too many and that is soon.
+fn wait_demanded_by(answer: &Response) -> Option<Duration> {
+    let seconds = answer.retry_after.as_ref()?.parse().ok()?;
+    let wait = Duration::from_secs(seconds);
+    (answer.status == TOO_MANY_REQUESTS && wait <= LONGEST_WAIT).then_some(wait)
 }
 
 fn is_problem(answer: &Response) -> bool {
@@ -160,7 +280,8 @@ fn is_problem(answer: &Response) -> bool {
 }
 
 fn json_body(body: &impl Serialize) -> Body {
-    Body::Json(serde_json::to_vec(body).expect("what we say always has a JSON form"))
+    let text = serde_json::to_vec(body).expect("what we say always has a JSON form");
+    Body::Json(text.into())
 }
 
 fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
@@ -174,4 +295,98 @@ fn printable(text: &str) -> String {
         .filter(|character| !character.is_control())
         .take(MAX_DETAIL_CHARACTERS)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use async_trait::async_trait;
+    use emr_model::Timestamp;
+
+    use super::*;
+    use crate::ports::{Clock, TransportError};
+
+    /// A service that gives these answers, and a clock that only notes for how many seconds it was to wait.
+    struct Scripted {
+        answers: Mutex<VecDeque<Response>>,
+        waits: Mutex<Vec<u64>>,
+    }
+
+    #[async_trait]
+    impl Transport for Scripted {
+        async fn send(&self, _: Request) -> Result<Response, TransportError> {
+            let next = self.answers.lock().unwrap().pop_front();
+            Ok(next.expect("nothing more is asked"))
+        }
+    }
+
+    #[async_trait]
+    impl Clock for Scripted {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millis(0)
+        }
+
+        async fn sleep(&self, duration: Duration) {
+            self.waits.lock().unwrap().push(duration.as_secs());
+        }
+    }
+
+    fn answer(status: u16, retry_after: Option<&str>) -> Response {
+        let body = match status {
+            200 => "7".to_owned(),
+            _ => format!(
+                r#"{{"type":"about:blank","title":"","status":{status},"detail":"","code":"TOO_MANY_REQUESTS"}}"#
+            ),
+        };
+        Response {
+            status,
+            content_type: Some("application/problem+json".to_owned()),
+            date: None,
+            retry_after: retry_after.map(str::to_owned),
+            request_id: None,
+            body: body.into_bytes(),
+        }
+    }
+
+    /// What comes of a question to which the service answers so, and the waits in seconds.
+    async fn ask(
+        answers: impl IntoIterator<Item = (u16, Option<&str>)>,
+    ) -> (Result<u32, WebError>, Vec<u64>) {
+        let answers = answers.into_iter();
+        let scripted = Arc::new(Scripted {
+            answers: Mutex::new(
+                answers
+                    .map(|(status, after)| answer(status, after))
+                    .collect(),
+            ),
+            waits: Mutex::default(),
+        });
+        let clock = ServiceClock::new(scripted.clone());
+        let calls = Calls::new(
+            scripted.clone(),
+            clock,
+            "https://records.example".to_owned(),
+        );
+        let said = calls.get("network").await;
+        assert!(scripted.answers.lock().unwrap().is_empty());
+        let waits = scripted.waits.lock().unwrap().clone();
+        (said, waits)
+    }
+
+    #[tokio::test]
+    async fn a_request_that_came_too_early_is_sent_again_when_the_service_says() {
+        let early = |after| (429, Some(after));
+        let (said, waits) = ask([early("2"), early("30"), (200, None)]).await;
+        assert_eq!((said.unwrap(), waits), (7, vec![2, 30]));
+        // Three times at the most, and never after a long time, at an unknown time, or after another refusal.
+        let (said, waits) = ask([early("1"), early("1"), early("1"), early("1")]).await;
+        assert_eq!(said.unwrap_err().code(), Some("TOO_MANY_REQUESTS"));
+        assert_eq!(waits, [1, 1, 1]);
+        let dated = early("Wed, 21 Oct 2026 07:28:00 GMT");
+        for refused in [early("31"), dated, (429, None), (503, Some("1"))] {
+            let (said, waits) = ask([refused]).await;
+            assert!(said.is_err() && waits.is_empty(), "{refused:?}");
+        }
+    }
 }

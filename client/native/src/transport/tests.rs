@@ -1,11 +1,9 @@
 use std::sync::Arc;
 
 use emr_api::profile::Profile;
-use emr_api::sign_up::SignUpStatus;
 use emr_client::identity::SigningIdentity;
 use emr_client::web::WebError;
-use emr_model::Digest;
-use emr_model::ErrorCode;
+use emr_model::{Bytes, Digest, ErrorCode};
 use emr_testkit::{Authority, MINISTRY, Network, Template, id};
 use fabric_ca::SigningKey;
 use rustls::ServerConfig;
@@ -61,18 +59,14 @@ fn http(status: &str, headers: &str, body: &str) -> String {
     )
 }
 
-async fn status_of(profile: &Profile) -> Result<SignUpStatus, WebError> {
-    connect(profile)
-        .unwrap()
-        .web()
-        .sign_up_status(&id("01"))
-        .await
+async fn desk_file_of(profile: &Profile) -> Result<Bytes, WebError> {
+    connect(profile).unwrap().web().desk_file(&id("01")).await
 }
 
 #[tokio::test]
 async fn the_pinned_service_is_heard() {
-    let profile = answering(http("200 OK", "", "\"pending\"")).await;
-    assert_eq!(status_of(&profile).await.unwrap(), SignUpStatus::Pending);
+    let profile = answering(http("200 OK", "", "\"AAAA\"")).await;
+    assert_eq!(desk_file_of(&profile).await.unwrap().0, [0; 3]);
 }
 
 #[tokio::test]
@@ -80,7 +74,7 @@ async fn a_service_under_another_root_is_not_taken_for_an_absent_one() {
     let mut profile = answering(http("200 OK", "", "\"pending\"")).await;
     profile.web_tls_ca = Network::default().profile().web_tls_ca;
     assert!(matches!(
-        status_of(&profile).await,
+        desk_file_of(&profile).await,
         Err(WebError::Transport(
             TransportError::NotThePinnedService { .. }
         ))
@@ -89,7 +83,7 @@ async fn a_service_under_another_root_is_not_taken_for_an_absent_one() {
     profile.web_url = format!("https://{}", free.local_addr().unwrap());
     drop(free);
     assert!(matches!(
-        status_of(&profile).await,
+        desk_file_of(&profile).await,
         Err(WebError::Transport(TransportError::Unreachable { .. }))
     ));
 }
@@ -100,7 +94,7 @@ async fn a_refusal_keeps_code_and_sentence_and_tells_of_a_wrong_clock() {
     let headers =
         "Content-Type: application/problem+json\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\n";
     let profile = answering(http("410 Gone", headers, problem)).await;
-    let error = status_of(&profile).await.unwrap_err();
+    let error = desk_file_of(&profile).await.unwrap_err();
     assert!(error.is(ErrorCode::Expired));
     let WebError::Refused(refusal) = error else {
         panic!("{error}");
@@ -116,7 +110,7 @@ async fn a_failure_is_the_services_and_names_the_request_in_its_log() {
     let problem = r#"{"type":"about:blank","title":"Bad Gateway","status":502,"detail":"the peer could not do this","code":"PEER_FAILED"}"#;
     let headers = "X-Request-Id: 00c0ffee\r\n";
     let profile = answering(http("502 Bad Gateway", headers, problem)).await;
-    let error = status_of(&profile).await.unwrap_err();
+    let error = desk_file_of(&profile).await.unwrap_err();
     assert!(matches!(error, WebError::Failed(_)) && error.is_peer_failure());
     assert!(error.to_string().ends_with("; request 00c0ffee"), "{error}");
 }
@@ -132,7 +126,7 @@ async fn answers_that_are_none_are_told_as_that() {
     ] {
         let profile = answering(answer).await;
         assert!(matches!(
-            status_of(&profile).await,
+            desk_file_of(&profile).await,
             Err(WebError::Malformed(_))
         ));
     }

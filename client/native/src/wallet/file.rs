@@ -15,7 +15,7 @@ use super::Wallet;
 use crate::keys::MemoryKey;
 
 /// The passphrase that protects a wallet; wiped from memory when dropped.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Passphrase(Zeroizing<String>);
 
 impl Passphrase {

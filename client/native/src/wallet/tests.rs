@@ -205,7 +205,11 @@ fn a_wallet_serves_elsewhere_only_in_its_network_and_before_its_certificates_end
 async fn an_application_asks_for_a_certificate_over_the_wallets_key() {
     let wallet = patient();
     let signer = wallet.signer();
-    let application = wallet.account.sign_up(&*signer, Vec::new()).await.unwrap();
+    let application = wallet
+        .account
+        .sign_up(&*signer, Vec::new(), None)
+        .await
+        .unwrap();
     let key = emr_trust::key_of_csr(&application.csr, &application.id);
     assert_eq!(key, Ok(wallet.key_digest()));
 }

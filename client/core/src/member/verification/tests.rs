@@ -157,7 +157,10 @@ fn a_changed_byte_of_the_stored_content_or_lock_is_red_and_says_which() {
     let mut scene = scene();
     scene.sealed.content[250] ^= 1;
     assert_eq!(scene.failed(), [Check::Content]);
-    assert_eq!(scene.verify().outcome(Check::Lock), &Outcome::NotReached);
+    assert_eq!(
+        scene.verify().outcome(Check::Lock),
+        &CheckResult::NotReached
+    );
     scene.sealed.content[250] ^= 1;
     scene.sealed.lock[250] ^= 1;
     assert_eq!(scene.failed(), [Check::Lock]);

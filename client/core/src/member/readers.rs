@@ -1,0 +1,208 @@
+//! Readers: each reading grant that has not ended has its category's present key, and no grant that has ended has it.
+
+use emr_model::category::PublishCategoryKey;
+use emr_model::delegate::ListDelegations;
+use emr_model::grant::{ExtendGrant, GrantEntry, GrantKey, Scope};
+use emr_model::{CategoryId, ErrorCode, MemberId};
+
+use super::grants::is_unended;
+use super::{HeldBasis, Member, OpenedCategory};
+use crate::error::Error;
+use crate::pages;
+
+/// What [`Member::update_readers`] did.
+#[derive(Debug, Default)]
+pub struct UpdatedReaders {
+    /// The categories whose next epoch began, because a grant that had expired had the key of the last one.
+    pub renewed: Vec<CategoryId>,
+    /// The grants that lacked their category's present key, and have it now.
+    pub extended: Vec<GrantKey>,
+    /// The grants that still lack it although their grantee is active, each with the error.
+    pub not_extended: Vec<(GrantKey, Error)>,
+}
+
+impl Member {
+    /// Gives the present keys of a patient's categories to the readers who lack them, because an earlier program ended
+    /// between a revocation and this; for the patient, and as [`Member::grant_for`] does in their place. Call it when a
+    /// session begins.
+    ///
+    /// If a grant that has expired has a category's present key, the category's next epoch begins first, so that its
+    /// former reader never gets the key of what is added from now on. Only the patient begins it, and only while no
+    /// delegate has keys: a delegate's envelope would lack the new one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::grants`] and [`Member::delegated_categories`]; those of [`Member::publish_category`] if an epoch
+    /// could not begin. Readers who could not be given a key are no error: see [`UpdatedReaders::not_extended`].
+    pub async fn update_readers(&self, patient: &MemberId) -> Result<UpdatedReaders, Error> {
+        let mut grants = self.all_grants(patient, None).await?;
+        grants.retain(has_category_keys);
+        let mut updated = UpdatedReaders::default();
+        for basis in self.bases_of_readers(patient, &grants).await? {
+            let category = basis.category();
+            let grants = grants.iter().filter(|grant| grant.category == *category);
+            let grants: Vec<_> = grants.cloned().collect();
+            self.update_category(&basis, &grants, &mut updated).await?;
+        }
+        Ok(updated)
+    }
+
+    /// Gives a category's present key to those of these grants that lack it, have the right to read, and have not ended.
+    pub(super) async fn extend_readers(
+        &self,
+        opened: &OpenedCategory,
+        grants: &[GrantEntry],
+    ) -> (Vec<GrantKey>, Vec<(GrantKey, Error)>) {
+        let now = self.session.now();
+        let present = opened.category.key.epoch;
+        let is_behind = |grant: &&GrantEntry| {
+            grant.category == opened.category.category
+                && has_category_keys(grant)
+                && is_unended(grant, now)
+                && last_epoch(grant) < present
+        };
+        let (mut extended, mut not_extended) = (Vec::new(), Vec::new());
+        for grant in grants.iter().filter(is_behind) {
+            match self.extend_to(grant, opened).await {
+                Ok(()) => extended.push(grant.key.clone()),
+                Err(error) => not_extended.push((grant.key.clone(), error)),
+            }
+        }
+        (extended, not_extended)
+    }
+
+    /// The bases on which this member grants in the categories of these grants.
+    async fn bases_of_readers(
+        &self,
+        patient: &MemberId,
+        grants: &[GrantEntry],
+    ) -> Result<Vec<HeldBasis>, Error> {
+        if *patient != self.id {
+            let mut bases = self.delegated_categories(patient).await?;
+            bases.retain(may_grant);
+            return Ok(bases);
+        }
+        let mut categories: Vec<_> = grants.iter().map(|grant| &grant.category).collect();
+        categories.sort_unstable();
+        categories.dedup();
+        let bases = categories.into_iter();
+        Ok(bases.map(|category| self.own_basis(category)).collect())
+    }
+
+    async fn update_category(
+        &self,
+        basis: &HeldBasis,
+        grants: &[GrantEntry],
+        updated: &mut UpdatedReaders,
+    ) -> Result<(), Error> {
+        if grants.is_empty() {
+            return Ok(());
+        }
+        let now = self.session.now();
+        let present = self.category(basis).await?.key.epoch;
+        let (unended, ended): (Vec<_>, Vec<_>) =
+            grants.iter().partition(|grant| is_unended(grant, now));
+        let is_behind = unended.iter().any(|grant| last_epoch(grant) < present);
+        let is_stale = ended.iter().any(|grant| last_epoch(grant) >= present);
+        let begins_epoch = is_stale && self.may_begin_epoch(basis).await?;
+        if !is_behind && !begins_epoch {
+            return Ok(());
+        }
+        let mut opened = self.granters_category(basis).await?;
+        if begins_epoch {
+            opened = self.begin_epoch(basis, &opened).await?;
+            updated.renewed.push(basis.category().clone());
+        }
+        // A delegation that is older than the present key lacks it: the patient's own session gives it to the readers.
+        if opened.envelope.key_of(opened.category.key.epoch).is_none() {
+            return Ok(());
+        }
+        let (extended, not_extended) = self.extend_readers(&opened, grants).await;
+        let could_read = |(_, error): &(GrantKey, Error)| !says_inactive(error);
+        updated.extended.extend(extended);
+        updated
+            .not_extended
+            .extend(not_extended.into_iter().filter(could_read));
+        Ok(())
+    }
+
+    /// Whether this member is the patient, and no delegate has keys of theirs.
+    async fn may_begin_epoch(&self, basis: &HeldBasis) -> Result<bool, Error> {
+        let HeldBasis::Own { patient, .. } = basis else {
+            return Ok(false);
+        };
+        let ask = |page| async move {
+            let request = ListDelegations {
+                patient: patient.clone(),
+                delegate: None,
+                page,
+            };
+            self.session.endorsed_query(&request).await
+        };
+        let now = self.session.now();
+        let delegations = pages::all(ask).await?;
+        Ok(!delegations.iter().any(|delegation| {
+            let terms = &delegation.terms;
+            !delegation.is_ended && now < terms.until && terms.envelope.is_some()
+        }))
+    }
+
+    async fn begin_epoch(
+        &self,
+        basis: &HeldBasis,
+        opened: &OpenedCategory,
+    ) -> Result<OpenedCategory, Error> {
+        let next = self.next_epoch(basis, opened).await?;
+        let request = PublishCategoryKey {
+            patient: basis.patient().clone(),
+            category: basis.category().clone(),
+            key: next.category.key.clone(),
+        };
+        self.session.submit(&request).await?;
+        Ok(next)
+    }
+
+    /// Gives a reader the keys of the epochs that began after the last one of their grant, in one transaction for each.
+    async fn extend_to(&self, grant: &GrantEntry, opened: &OpenedCategory) -> Result<(), Error> {
+        let grantee = &grant.key.grantee;
+        let recipient = self.session.recipient_of(grantee).await?;
+        for epoch in last_epoch(grant) + 1..=opened.category.key.epoch {
+            let request = ExtendGrant {
+                grant: grant.key.clone(),
+                epoch: self
+                    .seal_envelope(opened, epoch, grant.rights, grantee, &recipient)
+                    .await?,
+                grantee_recipient: recipient.digest(),
+            };
+            self.session.submit(&request).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the basis is a delegation with the power to grant.
+fn may_grant(basis: &HeldBasis) -> bool {
+    match basis {
+        HeldBasis::Delegation(delegated) => delegated.delegation.terms.powers.grant,
+        _ => false,
+    }
+}
+
+/// Whether the grantee has keys of the category. One who may only add has none, and one to whom single records were granted
+/// has those records' own keys and must never get the category's.
+fn has_category_keys(grant: &GrantEntry) -> bool {
+    grant.rights.read && !matches!(grant.scope, Scope::Records(_))
+}
+
+/// The last epoch that the grant includes; 0 if an answer names none.
+fn last_epoch(grant: &GrantEntry) -> u32 {
+    grant.epochs.last().map_or(0, |granted| granted.epoch)
+}
+
+/// Whether the error says that the grantee cannot read anything now, with or without a key.
+fn says_inactive(error: &Error) -> bool {
+    match error {
+        Error::NoRecipient(_) | Error::NoKeeper(_) => true,
+        error => error.is_refused(ErrorCode::NotFound),
+    }
+}
