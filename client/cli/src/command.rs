@@ -5,13 +5,18 @@ mod category;
 mod content;
 mod delegates;
 mod device;
+mod directory;
 mod emergency;
 mod feedback;
 mod grants;
+mod joining;
+mod kit;
 mod listed;
 mod log;
 mod membership;
+mod membership_log;
 mod moment;
+mod open_wallet;
 mod page;
 mod policy;
 mod record;
@@ -23,6 +28,7 @@ mod requests;
 mod revocation;
 mod settings;
 mod signatures;
+mod stops;
 mod terms;
 mod transaction;
 
@@ -53,7 +59,9 @@ enum Command {
     #[command(subcommand)]
     Keeper(registry::KeeperCommand),
     /// Apply for membership; makes your keys and stores them in a new wallet
-    SignUp(membership::SignUp),
+    SignUp(joining::SignUp),
+    /// Make a code with which one applicant finds room in the queue
+    Invite,
     /// List the applications in your queue, or show one member
     Members(membership::Members),
     /// Admit an applicant, after you have compared the code on both screens
@@ -68,17 +76,23 @@ enum Command {
     /// Add, list and remove your devices
     #[command(subcommand)]
     Device(device::DeviceCommand),
+    /// Make, void and use your recovery kit: 24 words on paper
+    #[command(subcommand)]
+    Kit(kit::KitCommand),
+    /// Put yourself into the public directory of practitioners; confirm and list entries of your hospital
+    #[command(subcommand)]
+    Directory(directory::DirectoryCommand),
     /// Suspend a member: every function refuses them from now on
-    Suspend(membership::Suspend),
+    Suspend(stops::Suspend),
     /// Suspend a member for good: revoke their certificates, too
     RevokeMember(revocation::RevokeMember),
     /// List the revocations that wait until the operator makes them known to the peers
     Revocations,
     /// Freeze a key or a membership, for example after a theft of the device
-    Freeze(membership::Freeze),
+    Freeze(stops::Freeze),
     /// Let a suspended or frozen member act again
-    Reinstate(membership::Reinstate),
-    /// List, approve and cancel recoveries of members who lost their keys
+    Reinstate(stops::Reinstate),
+    /// Begin again with a new device after every device was lost; approve and cancel recoveries
     #[command(subcommand)]
     Recovery(recovery::RecoveryCommand),
     /// Show or change how long slots, recoveries, emergencies and reviews take
@@ -110,6 +124,8 @@ enum Command {
     Record(record::RecordCommand),
     /// See who opened your records, when and for what
     Log(log::Log),
+    /// See what officials did to your membership
+    MembershipLog(membership_log::MembershipLog),
     /// See everything that was signed in your name, and what of it is proved
     Signatures(signatures::Signatures),
     /// Say something to the ministry; as a ministry member, read what members said
@@ -124,7 +140,7 @@ impl Cli {
     pub(crate) async fn run(self) -> ExitCode {
         let done = self.command.run(&self.settings).await;
         let exit = done.unwrap_or_else(|error| {
-            report::failure(&error, self.settings.json);
+            report::failure(&error, self.settings.json, !self.settings.is_operator());
             ExitCode::FAILURE
         });
         self.settings.sign_out().await;
@@ -138,13 +154,16 @@ impl Command {
             Self::Organization(command) => command.run(settings).await?,
             Self::Keeper(command) => command.run(settings).await?,
             Self::SignUp(command) => command.run(settings).await?,
+            Self::Invite => membership::invite(settings).await?,
             Self::Members(command) => command.run(settings).await?,
             Self::Approve(command) => command.run(settings).await?,
             Self::Refuse(command) => command.run(settings).await?,
-            Self::Address => membership::address(settings)?,
-            Self::Activate => membership::activate(settings).await?,
+            Self::Address => joining::address(settings)?,
+            Self::Activate => joining::activate(settings).await?,
             Self::Renew => renewal::renew(settings).await?,
             Self::Device(command) => command.run(settings).await?,
+            Self::Kit(command) => command.run(settings).await?,
+            Self::Directory(command) => command.run(settings).await?,
             Self::Suspend(command) => command.run(settings).await?,
             Self::RevokeMember(command) => command.run(settings).await?,
             Self::Revocations => revocation::list(settings).await?,
@@ -164,6 +183,7 @@ impl Command {
             Self::Emergency(command) => command.run(settings).await?,
             Self::Record(command) => return command.run(settings).await,
             Self::Log(command) => command.run(settings).await?,
+            Self::MembershipLog(command) => command.run(settings).await?,
             Self::Signatures(command) => command.run(settings).await?,
             Self::Feedback(command) => command.run(settings).await?,
             Self::Transaction(command) => command.run(settings).await?,

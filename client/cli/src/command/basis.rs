@@ -8,6 +8,9 @@ use emr_client::account::Account;
 use emr_client::member::{HeldBasis, Member};
 use emr_model::{CategoryId, EmergencyId, InvalidValue, MemberId, Timestamp, TransactionId};
 
+use super::category::{self, FIRST_CATEGORY};
+use super::open_wallet::OpenWallet;
+
 /// Whose records of which category.
 #[derive(Debug, Args)]
 pub(crate) struct BasisArguments {
@@ -58,6 +61,21 @@ impl std::fmt::Display for EmergencyName {
 }
 
 impl BasisArguments {
+    /// Makes a patient's first category, if the command is about their own records and they have none yet.
+    pub(crate) async fn ensure_category(
+        &self,
+        member: &Member,
+        open: &mut OpenWallet,
+    ) -> Result<()> {
+        let is_own = self.patient.as_ref().is_none_or(|it| it == member.id());
+        let account = &open.wallet.account;
+        if is_own && account.patient_key.is_some() && account.categories.is_empty() {
+            let name = self.category.as_deref().unwrap_or(FIRST_CATEGORY);
+            category::own_category(member, open, name).await?;
+        }
+        Ok(())
+    }
+
     /// Finds the category and, if it is another patient's, the grant, delegation or emergency.
     pub(crate) async fn resolve(&self, member: &Member, account: &Account) -> Result<HeldBasis> {
         let patient = match &self.patient {
@@ -130,7 +148,11 @@ pub(crate) fn own_category(account: &Account, name: Option<&str>) -> Result<Cate
             .category(name)
             .with_context(|| format!("you have no category {name}"))?,
         (None, [only]) => only,
-        (None, []) => bail!("you have no category yet: your first grant makes one"),
+        (None, []) => {
+            bail!(
+                "you have no category yet: `emr record add` makes one for your own records, `emr grant` for those of others"
+            )
+        }
         (None, _) => bail!("name one of your categories with --category"),
     };
     Ok(category.id.clone())

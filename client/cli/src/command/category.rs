@@ -1,12 +1,12 @@
-//! The patient's categories, made where a grant first needs them.
+//! The patient's categories, made where a grant or a record first needs them.
 
 use anyhow::Result;
 use emr_client::account::OwnCategory;
 use emr_client::member::{KINDS, Member};
 
-use super::settings::OpenWallet;
+use super::open_wallet::OpenWallet;
 
-/// The name of the category that a first grant makes if the command names none.
+/// The name of the category that a first grant or record makes if the command names none.
 pub(crate) const FIRST_CATEGORY: &str = "laboratory";
 
 /// The patient's category of that name; makes and publishes it if it does not exist.
@@ -15,9 +15,10 @@ pub(crate) async fn own_category(
     open: &mut OpenWallet,
     name: &str,
 ) -> Result<OwnCategory> {
-    let category = open.wallet.account.add_category(name).clone();
-    let kinds = open.wallet.account.kind_codes(&KINDS);
-    open.save()?;
+    let (category, kinds) = open.change(|account| {
+        let category = account.add_category(name).clone();
+        (category, account.kind_codes(&KINDS))
+    })?;
     member.ensure_published(&category, &kinds).await?;
     Ok(category)
 }

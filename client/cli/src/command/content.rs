@@ -6,7 +6,10 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use emr_fhir::{Attachment, attach, attachments};
+use emr_fhir::{Attachment, attach, attachments, check};
+
+/// The longest name of an attachment's file, in characters: its beginning is cut off.
+const LONGEST_NAME: usize = 40;
 
 /// Reads a FHIR resource and its attachments; with attachments, the result is a Bundle of type `collection`.
 pub(crate) fn read(path: &Path, attachments: &[PathBuf]) -> Result<Vec<u8>> {
@@ -15,28 +18,75 @@ pub(crate) fn read(path: &Path, attachments: &[PathBuf]) -> Result<Vec<u8>> {
         .iter()
         .map(|path| read_attachment(path))
         .collect::<Result<_>>()?;
-    attach(&bytes, &attachments)
-        .with_context(|| format!("{} is not a FHIR resource in JSON", path.display()))
+    check(&bytes)
+        .and_then(|()| attach(&bytes, &attachments))
+        .with_context(|| format!("{} cannot be added as a FHIR resource", path.display()))
 }
 
 /// Writes the record and its attachments into a folder, under the record's name, readable by their owner only; returns
-/// the files.
+/// the files. Content that is no FHIR resource is a file itself.
 pub(crate) fn write(content: &[u8], folder: &Path, name: &str) -> Result<Vec<PathBuf>> {
-    let attachments = attachments(content)?;
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let mut files = vec![(folder.join(format!("{name}.json")), content.to_vec())];
-    for (number, attachment) in attachments.into_iter().enumerate() {
-        let extension = mime_guess::get_mime_extensions_str(&attachment.content_type)
-            .and_then(|extensions| extensions.first())
-            .unwrap_or(&"bin");
-        let file = folder.join(format!("{name}-{}.{extension}", number + 1));
-        files.push((file, attachment.bytes));
+    let mut files = Vec::new();
+    match attachments(content) {
+        Ok(attachments) => {
+            files.push((folder.join(format!("{name}.json")), content.to_vec()));
+            for (number, attachment) in attachments.into_iter().enumerate() {
+                let file = format!("{name}-{}{}", number + 1, ending(&attachment));
+                files.push((folder.join(file), attachment.bytes));
+            }
+        }
+        Err(_) => {
+            let extension = if is_text(content) { "txt" } else { "bin" };
+            files.push((folder.join(format!("{name}.{extension}")), content.to_vec()));
+        }
     }
     for (path, bytes) in &files {
         write_private(path, bytes)
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// What a record says, in lines: of a FHIR resource its summary and the files that are damaged, of a text its first line.
+pub(crate) fn summary(content: &[u8]) -> Vec<String> {
+    let said = emr_fhir::summary(content).and_then(|mut lines| {
+        let damaged = emr_fhir::damaged_files(content)?;
+        lines.extend(damaged.iter().map(|file| {
+            format!("{file} is damaged, so it is not written: ask the author to add it again")
+        }));
+        Ok(lines)
+    });
+    said.unwrap_or_else(|_| {
+        let text = std::str::from_utf8(content).ok();
+        let line = text.and_then(|text| text.lines().find(|line| !line.trim().is_empty()));
+        vec![line.map_or_else(
+            || format!("a file of {} bytes that is no FHIR resource", content.len()),
+            str::to_owned,
+        )]
+    })
+}
+
+/// How the name of an attachment's file ends: with the name that its author gave, or as its media type says.
+fn ending(attachment: &Attachment) -> String {
+    let is_safe = |sign: char| sign.is_alphanumeric() || ". -_()".contains(sign);
+    if let Some(name) = attachment.name.as_deref().filter(|name| name.contains('.')) {
+        // The author's name must lead to no other folder.
+        let safe: String = name
+            .chars()
+            .map(|sign| if is_safe(sign) { sign } else { '_' })
+            .collect();
+        let end = safe.chars().count().saturating_sub(LONGEST_NAME);
+        return format!("-{}", safe.chars().skip(end).collect::<String>());
+    }
+    let extension = mime_guess::get_mime_extensions_str(&attachment.content_type)
+        .and_then(|extensions| extensions.first())
+        .unwrap_or(&"bin");
+    format!(".{extension}")
+}
+
+fn is_text(content: &[u8]) -> bool {
+    std::str::from_utf8(content).is_ok()
 }
 
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -51,7 +101,9 @@ fn read_attachment(path: &Path) -> Result<Attachment> {
         .with_context(|| format!("the attachment {} cannot be read", path.display()))?;
     let content_type = mime_guess::from_path(path).first_or_octet_stream();
     Ok(Attachment {
-        name: "Binary".to_owned(),
+        name: path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned()),
         content_type: content_type.essence_str().to_owned(),
         bytes,
     })
@@ -79,12 +131,73 @@ mod tests {
 
         let files = write(&content, &folder.path().join("out"), "cbc").unwrap();
         assert_eq!(fs::read(&files[1]).unwrap(), b"%PDF-1.5");
-        assert_eq!(files[1].file_name().unwrap(), "cbc-1.pdf");
+        assert_eq!(files[1].file_name().unwrap(), "cbc-1-scan.pdf");
         for file in files {
             assert_eq!(
                 fs::metadata(file).unwrap().permissions().mode() & 0o777,
                 0o600
             );
+        }
+    }
+
+    #[test]
+    fn an_attachments_name_leads_to_no_other_folder() {
+        let named = |name: &str| Attachment {
+            name: Some(name.to_owned()),
+            content_type: "application/pdf".to_owned(),
+            bytes: Vec::new(),
+        };
+        assert_eq!(
+            ending(&named("../../.ssh/keys.pub")),
+            "-.._.._.ssh_keys.pub"
+        );
+        assert_eq!(ending(&named("letter")), ".pdf");
+        assert_eq!(
+            ending(&named(&format!("{}.docx", "a".repeat(500)))).len(),
+            41
+        );
+    }
+
+    #[test]
+    fn content_that_is_no_resource_is_a_file_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "\nKnee\nAmman, 2019\n";
+        assert_eq!(summary(text.as_bytes()), ["Knee"]);
+        assert_eq!(
+            summary(b"\xff\xd8\xff"),
+            ["a file of 3 bytes that is no FHIR resource"]
+        );
+        let files = write(text.as_bytes(), folder.path(), "knee").unwrap();
+        assert_eq!(files, [folder.path().join("knee.txt")]);
+        assert_eq!(fs::read(&files[0]).unwrap(), text.as_bytes());
+    }
+
+    #[test]
+    fn a_damaged_file_is_named_when_the_record_is_opened_and_refused_when_it_is_added() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("binary.json");
+        let content = r#"{"resourceType":"Binary","contentType":"text/plain","data":"a"}"#;
+        fs::write(&path, content).unwrap();
+        let refused = format!("{:#}", read(&path, &[]).unwrap_err());
+        assert!(refused.contains("file 1 is no base64"), "{refused}");
+        let said = summary(content.as_bytes());
+        assert!(
+            said.iter()
+                .any(|line| line.starts_with("file 1 is damaged")),
+            "{said:?}"
+        );
+    }
+
+    #[test]
+    fn files_of_other_programs_are_added_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("observation.json");
+        for content in [
+            "\u{feff}{\"resourceType\":\"Observation\"}",
+            "{\r\n\"resourceType\":\"Observation\",\"value\": 7.20, \"b\":0.010,\"a\":12345678901234567890\r\n}",
+        ] {
+            fs::write(&path, content).unwrap();
+            assert_eq!(read(&path, &[]).unwrap(), content.as_bytes());
         }
     }
 

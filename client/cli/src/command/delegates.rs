@@ -109,12 +109,13 @@ impl Entry for Delegation {
     const HEAD: &'static [&'static str] = &["status", "who", "may", "until"];
 
     fn rows(&self) -> Vec<Vec<String>> {
-        let status = match self.is_ended {
-            true => "ended",
-            false => "active",
+        let status = match (self.is_ended, self.begins) {
+            (true, _) => "ended".to_owned(),
+            (false, Some(begins)) => format!("guardian from {begins}"),
+            (false, None) => "active".to_owned(),
         };
         vec![vec![
-            status.to_owned(),
+            status,
             self.delegate.to_string(),
             in_words(self.terms.powers),
             self.terms.until.to_string(),

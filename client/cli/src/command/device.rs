@@ -82,54 +82,69 @@ impl DeviceCommand {
     }
 }
 
+/// A device that has keys, and waits until another one or an official lets it be the member's.
 #[derive(Serialize)]
-struct Asked {
+pub(super) struct AskingDevice {
     member: MemberId,
     key: Digest,
-    code: String,
+    pub(super) code: String,
     #[serde(skip)]
-    file: PathBuf,
+    pub(super) file: PathBuf,
 }
+
+/// Makes this device's keys in a wallet, and the file with which it asks. A request that got lost is written again from the
+/// wallet that was made for it.
+pub(super) async fn ask(
+    settings: &Settings,
+    member: MemberId,
+    msp: Option<MspId>,
+    file: PathBuf,
+) -> Result<AskingDevice> {
+    let profile = settings.profile()?;
+    let trust = Trust::new(&profile)?;
+    let msp = msp.unwrap_or(profile.ministry);
+    let open = if settings.has_wallet()? {
+        let open = settings.open_wallet()?;
+        let account = &open.wallet.account;
+        if !account.certificates.is_empty() || account.id != member {
+            bail!("this wallet is already a member's; name another with --wallet");
+        }
+        open
+    } else {
+        settings.create_wallet(Wallet::joining(&trust, member, msp)?)?
+    };
+    let (signer, vault) = open.wallet.keys();
+    let request = DeviceRequest::new(&open.wallet.account, &*signer, &*vault).await?;
+    write(&file, &request)?;
+    Ok(AskingDevice {
+        key: request.key()?,
+        code: request.code()?.to_string(),
+        member: request.member,
+        file,
+    })
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Asked(AskingDevice);
 
 impl Add {
     async fn run(self, settings: &Settings) -> Result<()> {
-        let profile = settings.profile()?;
-        let trust = Trust::new(&profile)?;
-        let msp = self.msp.unwrap_or(profile.ministry);
-        // A request that got lost is written again from the wallet that was made for it.
-        let open = if settings.has_wallet()? {
-            let open = settings.open_wallet()?;
-            let account = &open.wallet.account;
-            if !account.certificates.is_empty() || account.id != self.member {
-                bail!("this wallet is already a member's; name another with --wallet");
-            }
-            open
-        } else {
-            settings.create_wallet(Wallet::joining(&trust, self.member, msp)?)?
-        };
-        let (signer, vault) = open.wallet.keys();
-        let request = DeviceRequest::new(&open.wallet.account, &*signer, &*vault).await?;
-        write(&self.out, &request)?;
-        let asked = Asked {
-            key: request.key()?,
-            code: request.code()?.to_string(),
-            member: request.member,
-            file: self.out,
-        };
-        report::print(&asked, settings.json);
+        let asking = ask(settings, self.member, self.msp, self.out).await?;
+        report::print(&Asked(asking), settings.json);
         Ok(())
     }
 }
 
 impl Report for Asked {
     fn text(&self) -> String {
-        let file = self.file.display();
+        let file = self.0.file.display();
         format!(
             "Bring {file} to your first device and run there:\n  \
              emr device approve {file} --code \"{}\" --out answer.json\n\
              Type the code from this screen; do not copy it from a message.\n\
              Then bring the answer here: emr device finish answer.json",
-            self.code
+            self.0.code
         )
     }
 }
@@ -273,12 +288,12 @@ impl Remove {
     }
 }
 
-fn read<T: DeserializeOwned>(path: &Path, what: &str) -> Result<T> {
+pub(super) fn read<T: DeserializeOwned>(path: &Path, what: &str) -> Result<T> {
     let text = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     serde_json::from_slice(&text).with_context(|| format!("{} is not {what}", path.display()))
 }
 
-fn write(path: &Path, value: &impl Serialize) -> Result<()> {
+pub(super) fn write(path: &Path, value: &impl Serialize) -> Result<()> {
     let text = serde_json::to_vec(value).expect("structs with text keys have a JSON form");
     fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
 }

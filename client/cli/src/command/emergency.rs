@@ -117,7 +117,9 @@ impl CategoryArgument {
                     "{category} is open to emergencies: practitioners may open what is added from now on."
                 )
             }
-            false => format!("{category} is closed to emergencies."),
+            false => format!(
+                "{category} is closed to emergencies. The keepers destroy what emergencies need of its records; see: emr record erasures"
+            ),
         };
         report::print(&Transacted::new(&submitted, said), settings.json);
         Ok(())

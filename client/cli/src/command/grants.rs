@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use emr_client::chain;
 use emr_client::member::Terms;
 use emr_model::grant::{GrantEntry, GrantKey, GrantStatus, Scope};
 use emr_model::{Grantee, Purpose, RecordId, Timestamp, TransactionId};
@@ -138,8 +139,13 @@ pub(crate) struct Revoke {
 
 #[derive(Serialize)]
 struct RevokedReport {
+    #[serde(skip)]
+    grantee: Grantee,
     #[serde(flatten)]
     transacted: Transacted,
+    /// Why the category has no next epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_rotated: Option<String>,
     extended: Vec<Grantee>,
     not_extended: Vec<Grantee>,
 }
@@ -156,7 +162,9 @@ impl Revoke {
         let said = format!("From now on, {} is refused.", self.grantee);
         let readers = |keys: Vec<GrantKey>| keys.into_iter().map(|key| key.grantee).collect();
         let report = RevokedReport {
+            grantee: self.grantee,
             transacted: Transacted::new(&revoked.revoked, said),
+            not_rotated: revoked.not_rotated.as_ref().map(|error| chain(error)),
             extended: readers(revoked.extended),
             not_extended: readers(
                 revoked
@@ -174,6 +182,13 @@ impl Revoke {
 impl Report for RevokedReport {
     fn text(&self) -> String {
         let mut lines = vec![self.transacted.text()];
+        if let Some(reason) = &self.not_rotated {
+            lines.push(format!(
+                "The category's key was not changed: {reason}. Keepers and the web service keep new records from {}. Revoke \
+                 another grant of the category, or make a new category, to change the key.",
+                self.grantee
+            ));
+        }
         for reader in &self.extended {
             lines.push(format!(
                 "{reader} got the new key and can read new records, too."
@@ -181,7 +196,7 @@ impl Report for RevokedReport {
         }
         for reader in &self.not_extended {
             lines.push(format!(
-                "{reader} did not get the new key: grant again, so that they can read new records."
+                "{reader} did not get the new key and cannot read new records; your next command tries again."
             ));
         }
         lines.join("\n")

@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use emr_client::member::Reading;
-use emr_model::RecordId;
 use emr_model::access::RecordVersion;
+use emr_model::{PageRequest, RecordId};
 
 use super::basis::BasisArguments;
 use super::report::Transacted;
@@ -71,15 +71,26 @@ impl RecordCommand {
     }
 }
 
-/// Opens one version of a record, which verifies it.
+/// Opens one version of a record, the current one if none is named; this verifies it.
 async fn read(
     settings: &Settings,
     basis: &BasisArguments,
     record: &RecordId,
-    version: u32,
+    version: Option<u32>,
 ) -> Result<(Reading, Transacted)> {
     let (member, open) = settings.member().await?;
     let basis = basis.resolve(&member, &open.wallet.account).await?;
+    let version = match version {
+        Some(version) => version,
+        None => {
+            let page = PageRequest {
+                size: Some(1),
+                bookmark: None,
+            };
+            let history = member.record_history(&basis, record, page).await?;
+            history.current.version
+        }
+    };
     let wanted = RecordVersion {
         category: basis.category().clone(),
         record: record.clone(),

@@ -19,10 +19,7 @@ pub(crate) async fn renew(settings: &Settings) -> Result<()> {
     let (member, settled) = settings
         .sign_in_and_settle(connection, &open.wallet)
         .await?;
-    for settled in &settled {
-        report::notice(settled, settings.json);
-    }
-    member.session().told().await?;
+    settings.tell(&member, &settled).await?;
     member.renew(&mut open.wallet.account).await?;
     open.save()?;
     let identity = open.wallet.identity()?;

@@ -1,9 +1,12 @@
 //! What a command prints: sentences and tables for people, one JSON object for programs.
 
-use emr_client::Error;
+use emr_client::member::UpdatedReaders;
 use emr_client::session::Submitted;
 use emr_client::settled::Settled;
 use emr_client::web::WebError;
+use emr_client::{Error, chain};
+use emr_fhir::is_hidden;
+use emr_model::recovery::Recovery;
 use emr_model::{Timestamp, TransactionId};
 use serde::Serialize;
 use serde_json::json;
@@ -60,8 +63,9 @@ pub(crate) fn print(report: &impl Report, json: bool) {
     }
 }
 
-/// Prints what went wrong on standard error: the sentence, then its causes.
-pub(crate) fn failure(error: &anyhow::Error, json: bool) {
+/// Prints what went wrong on standard error: the sentence, then its causes. Without an outbox nobody can ask what became of
+/// a transaction.
+pub(crate) fn failure(error: &anyhow::Error, json: bool, has_outbox: bool) {
     let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
     if json {
         let code = error.chain().find_map(code);
@@ -76,8 +80,14 @@ pub(crate) fn failure(error: &anyhow::Error, json: bool) {
     for cause in causes {
         eprintln!("  because: {}", single_line(&cause));
     }
-    if let Some(transaction) = unconfirmed(error) {
-        eprintln!("Ask again what became of it: emr transaction {transaction}");
+    match unconfirmed(error) {
+        Some(transaction) if has_outbox => {
+            eprintln!("Ask again what became of it: emr transaction {transaction}");
+        }
+        Some(_) => eprintln!(
+            "Run the same command again: if it was done already, the second time changes nothing or is refused."
+        ),
+        None => {}
     }
 }
 
@@ -95,6 +105,46 @@ pub(crate) fn notice(settled: &Settled, json: bool) {
     eprintln!("emr: earlier {}", single_line(&settled.to_string()));
 }
 
+/// Says on standard error which readers got keys that they lacked, and which categories have a new key; nothing if neither
+/// was necessary.
+pub(crate) fn readers(updated: &UpdatedReaders, json: bool) {
+    let UpdatedReaders {
+        renewed,
+        extended,
+        not_extended,
+    } = updated;
+    if renewed.is_empty() && extended.is_empty() && not_extended.is_empty() {
+        return;
+    }
+    if json {
+        let failed = not_extended.iter();
+        let failed: Vec<_> = failed
+            .map(|(grant, error)| json!({ "grant": grant, "error": chain(error) }))
+            .collect();
+        let notice = json!({
+            "renewed": renewed,
+            "extended": extended,
+            "not_extended": failed,
+        });
+        return eprintln!("{notice}");
+    }
+    for category in renewed {
+        eprintln!(
+            "emr: category {category} has a new key, because a grant that has expired had the last one"
+        );
+    }
+    for grant in extended {
+        let reader = &grant.grantee;
+        eprintln!("emr: {reader} lacked a key, has it now, and can read new records, too");
+    }
+    for (grant, error) in not_extended {
+        let (reader, error) = (&grant.grantee, single_line(&chain(error)));
+        eprintln!(
+            "emr: {reader} lacks a key and cannot read new records; the next command tries again: {error}"
+        );
+    }
+}
+
 /// Says on standard error that the member's certificate ends soon.
 pub(crate) fn certificate_ending(end: Timestamp, json: bool) {
     if json {
@@ -103,17 +153,29 @@ pub(crate) fn certificate_ending(end: Timestamp, json: bool) {
     eprintln!("emr: your certificate ends at {end}; renew it before: emr renew");
 }
 
+/// Says on standard error that another device asked for a recovery in the member's name.
+pub(crate) fn recovery_under_way(recovery: &Recovery, json: bool) {
+    let (id, key) = (&recovery.recovery, &recovery.key);
+    if json {
+        return eprintln!("{}", json!({ "recovery_under_way": id, "key": key }));
+    }
+    eprintln!(
+        "emr: another device, with the key {key}, asked for a recovery in your name: it would replace all your devices.\n\
+         If you did not ask for it, stop it: emr recovery cancel {id}"
+    );
+}
+
 /// Removes characters that could manipulate the reader's terminal: applicants, requesters and authors chose some of the
 /// words.
 fn printable(text: &str) -> String {
     text.chars()
-        .filter(|character| *character == '\n' || !character.is_control())
+        .filter(|sign| *sign == '\n' || !(sign.is_control() || is_hidden(*sign)))
         .collect()
 }
 
 /// Another person's words in one line, so that they cannot pass for lines of this program.
 pub(crate) fn single_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
+    text.replace(|sign: char| sign.is_control() || is_hidden(sign), " ")
 }
 
 /// The transaction that was sent and not confirmed, if that is what went wrong.
@@ -129,11 +191,11 @@ fn code(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(Error::NotConfirmed { .. }) = cause.downcast_ref() {
         return Some(NOT_CONFIRMED.to_owned());
     }
-    let refused = match cause.downcast_ref() {
-        Some(Error::Web(error)) => Some(error),
-        _ => cause.downcast_ref::<WebError>(),
+    let code = match cause.downcast_ref::<Error>() {
+        Some(error) => error.code(),
+        None => cause.downcast_ref::<WebError>()?.code(),
     };
-    refused?.code().map(ToOwned::to_owned)
+    code.map(ToOwned::to_owned)
 }
 
 /// Lines up columns: each cell as wide as the widest of its column, two spaces between.
@@ -182,5 +244,15 @@ mod tests {
         assert_eq!(shown.lines().count(), 2);
         assert_eq!(printable(&shown), shown);
         assert_eq!(printable("a\u{1b}]0;x\u{7}\nb"), "a]0;x\nb");
+        for turned in [
+            "a\u{202e}b",
+            "a\u{2067}b",
+            "a\u{200b}b",
+            "a\u{feff}b",
+            "a\u{e0041}b",
+        ] {
+            assert_eq!(single_line(turned), "a b");
+            assert_eq!(printable(turned), "ab");
+        }
     }
 }

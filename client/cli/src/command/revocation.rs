@@ -14,6 +14,9 @@ use super::settings::Settings;
 pub(crate) struct RevokeMember {
     /// The member's id
     id: MemberId,
+    /// Another ministry member who remains; given twice if you stop a ministry member
+    #[arg(long = "remains", value_name = "ID")]
+    remaining: Vec<MemberId>,
 }
 
 #[derive(Serialize)]
@@ -33,7 +36,9 @@ impl RevokeMember {
         let (member, open) = settings.member().await?;
         let session = member.session();
         let registrars = open.wallet.registrars();
-        let revoked = session.revoke_member(&self.id, &registrars).await?;
+        let revoked = session
+            .revoke_member(&self.id, &self.remaining, &registrars)
+            .await?;
         let mut pending = session.pending_revocations().await?;
         pending.retain(|revocation| revocation.member == self.id);
         let done = Done {

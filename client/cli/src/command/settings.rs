@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 use emr_api::profile::Profile;
 use emr_client::connection::Connection;
@@ -15,6 +15,7 @@ use emr_native::operator::load_identity;
 use emr_native::wallet::{Passphrase, Wallet};
 use zeroize::Zeroizing;
 
+use super::open_wallet::OpenWallet;
 use super::report;
 
 /// The heading above these options in every help text.
@@ -46,21 +47,6 @@ pub(crate) struct Settings {
     /// The session that this command began.
     #[arg(skip)]
     signed_in: OnceLock<Session>,
-}
-
-/// A wallet that a command has opened, and may save again.
-pub(crate) struct OpenWallet {
-    /// The wallet.
-    pub(crate) wallet: Wallet,
-    path: PathBuf,
-    passphrase: Passphrase,
-}
-
-impl OpenWallet {
-    /// Saves the changes.
-    pub(crate) fn save(&self) -> Result<()> {
-        Ok(self.wallet.save(&self.path, &self.passphrase)?)
-    }
 }
 
 impl Settings {
@@ -111,14 +97,20 @@ impl Settings {
     }
 
     /// Signs in over this connection with the keys of this wallet, and says what became of transactions of earlier
-    /// commands whose outcome was not told, and whether the certificate ends soon.
+    /// commands whose outcome was not told, which readers got keys that an earlier command did not give them, whether the
+    /// certificate ends soon, and whether a recovery is under way.
     pub(crate) async fn sign_in(&self, connection: Connection, wallet: &Wallet) -> Result<Member> {
         let (member, settled) = self.sign_in_and_settle(connection, wallet).await?;
-        for settled in &settled {
-            report::notice(settled, self.json);
+        self.tell(&member, &settled).await?;
+        if wallet.account.patient_key.is_some() {
+            self.update_readers(&member).await;
         }
         if let Some(end) = member.certificate_ending() {
             report::certificate_ending(end, self.json);
+        }
+        // What the member wants to do does not wait for this: a member who is not active yet may not ask.
+        for recovery in member.recoveries_under_way().await.unwrap_or_default() {
+            report::recovery_under_way(&recovery, self.json);
         }
         Ok(member)
     }
@@ -135,17 +127,41 @@ impl Settings {
         Ok((member, settled))
     }
 
+    /// Says what became of transactions of earlier commands.
+    pub(crate) async fn tell(&self, member: &Member, settled: &[Settled]) -> Result<()> {
+        for settled in settled {
+            report::notice(settled, self.json);
+        }
+        let told: Vec<_> = settled
+            .iter()
+            .map(|settled| settled.transaction.clone())
+            .collect();
+        Ok(member.session().told(&told).await?)
+    }
+
+    /// Gives readers the keys that a command before did not give them, because it ended too early, and says so. If that
+    /// fails the next command tries again.
+    async fn update_readers(&self, member: &Member) {
+        if let Ok(updated) = member.update_readers(member.id()).await {
+            report::readers(&updated, self.json);
+        }
+    }
+
     /// Remembers a member's session, to end it with the command.
     pub(crate) fn keep(&self, member: &Member) {
-        self.signed_in.get_or_init(|| member.session().clone());
+        self.keep_session(member.session());
+    }
+
+    /// Remembers a session, to end it with the command.
+    pub(crate) fn keep_session(&self, session: &Session) {
+        self.signed_in.get_or_init(|| session.clone());
     }
 
     /// Ends the session that the command began, after all outcomes were printed. If that fails the command has still done
-    /// its work, and the service ends the
-    /// session when it has been idle.
+    /// its work, and the service ends the session when it has been idle.
     pub(crate) async fn sign_out(&self) {
         if let Some(session) = self.signed_in.get() {
-            let _ = session.told().await;
+            let _ = session.told_results().await;
             let _ = session.web().sign_out().await;
         }
     }
@@ -164,25 +180,21 @@ impl Settings {
                 path.display()
             );
         }
-        let passphrase = self.passphrase("Passphrase: ")?;
-        let wallet = Wallet::open(&path, &passphrase)?;
-        Ok(OpenWallet {
-            wallet,
-            path,
-            passphrase,
-        })
+        OpenWallet::open(path, self.passphrase("Passphrase: ")?)
     }
 
     /// Saves a new wallet; refuses to replace an existing one.
     pub(crate) fn create_wallet(&self, wallet: Wallet) -> Result<OpenWallet> {
         let path = self.wallet_path()?;
         let passphrase = self.passphrase("Passphrase for the new wallet: ")?;
-        wallet.create(&path, &passphrase)?;
-        Ok(OpenWallet {
-            wallet,
-            path,
-            passphrase,
-        })
+        if self.passphrase_file.is_none() {
+            let again = self.passphrase("The same passphrase again: ")?;
+            ensure!(
+                passphrase == again,
+                "the two passphrases differ: nothing was made"
+            );
+        }
+        OpenWallet::create(wallet, path, passphrase)
     }
 
     fn wallet_path(&self) -> Result<PathBuf> {

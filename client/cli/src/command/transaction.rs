@@ -32,16 +32,19 @@ impl Transaction {
         let open = settings.open_wallet()?;
         let connection = emr_native::connect(&settings.profile()?)?;
         let signed_in = settings.sign_in_and_settle(connection, &open.wallet);
-        let (_, settled) = signed_in.await?;
-        let mut settled = settled.into_iter();
-        let Some(settled) = settled.find(|settled| settled.transaction == self.id) else {
+        let (member, settled) = signed_in.await?;
+        let (asked, others): (Vec<_>, Vec<_>) = settled
+            .into_iter()
+            .partition(|settled| settled.transaction == self.id);
+        settings.tell(&member, &others).await?;
+        let Some(settled) = asked.into_iter().next() else {
             bail!(
                 "this wallet keeps no transaction {}; a command has already told what became of it, or another wallet sent it",
                 self.id
             );
         };
         report::print(&Became::from(settled), settings.json);
-        Ok(())
+        Ok(member.session().told(&[self.id]).await?)
     }
 }
 

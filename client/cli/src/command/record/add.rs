@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use emr_client::member::NewRecord;
+use emr_client::member::{NewRecord, kind_of};
 use emr_model::access::RecordVersion;
 use emr_model::{Digest, RecordId};
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub(crate) struct Add {
     /// A file to attach, for example a PDF; may be given several times
     #[arg(long = "attach", value_name = "FILE")]
     attachments: Vec<PathBuf>,
-    /// The kind of record; the type of the first resource if absent
+    /// The kind of record; if absent, the type of the first resource, or `Bundle` for types without a kind of their own
     #[arg(long)]
     kind: Option<String>,
     /// Write the next version of this record instead of a new record
@@ -49,9 +49,10 @@ impl Add {
         let content = content::read(&self.file, &self.attachments)?;
         let kind = match self.kind {
             Some(kind) => kind,
-            None => emr_fhir::kind(&content)?,
+            None => kind_of(&emr_fhir::kind(&content)?).to_owned(),
         };
-        let (member, open) = settings.member().await?;
+        let (member, mut open) = settings.member().await?;
+        self.basis.ensure_category(&member, &mut open).await?;
         let basis = self.basis.resolve(&member, &open.wallet.account).await?;
         let new = NewRecord {
             kind: &kind,

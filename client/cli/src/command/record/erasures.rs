@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use emr_model::erasure::ConfirmedErasure;
+use emr_model::erasure::{ConfirmedErasure, ErasedPart};
 
 use crate::command::listed::{Entry, Listed};
 use crate::command::page::PageArguments;
@@ -27,7 +27,8 @@ impl Erasures {
 
 impl Entry for ConfirmedErasure {
     const NONE: &'static str = "You have erased no records.";
-    const HEAD: &'static [&'static str] = &["erased", "record", "keeper", "shares destroyed"];
+    const HEAD: &'static [&'static str] =
+        &["erased", "record", "what", "keeper", "shares destroyed"];
 
     /// One row for each record and keeper.
     fn rows(&self) -> Vec<Vec<String>> {
@@ -40,6 +41,10 @@ impl Entry for ConfirmedErasure {
                 rows.push(vec![
                     erasure.time.to_string(),
                     name.record.to_string(),
+                    match erasure.part {
+                        ErasedPart::Everything => "record".to_owned(),
+                        ErasedPart::EmergencyShares => "shares for emergencies".to_owned(),
+                    },
                     keeper.to_string(),
                     confirmed.map_or_else(|| "not yet".to_owned(), |it| it.time.to_string()),
                 ]);

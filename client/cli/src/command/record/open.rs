@@ -20,9 +20,9 @@ use crate::command::settings::Settings;
 pub(crate) struct Open {
     /// The record, as `emr record list` shows it
     record: RecordId,
-    /// The version to open; the first if absent
-    #[arg(long, default_value_t = 1)]
-    version: u32,
+    /// The version to open; the current one if absent
+    #[arg(long)]
+    version: Option<u32>,
     #[command(flatten)]
     basis: BasisArguments,
     /// Write content and attachments to this folder
@@ -49,7 +49,7 @@ impl Open {
         let mut files = Vec::new();
         // Content that is not green is not shown, because it may be forged.
         if let (true, Some(record)) = (is_green, &reading.record) {
-            summary = emr_fhir::summary(&record.content)?;
+            summary = content::summary(&record.content);
             summary
                 .iter_mut()
                 .for_each(|line| *line = single_line(line));

@@ -1,6 +1,6 @@
 //! The result of verifying a record.
 
-use emr_client::member::{Checked, Outcome, Verification};
+use emr_client::member::{CheckResult, Checked, Verification};
 use serde::Serialize;
 
 /// Green or red, and each check.
@@ -24,10 +24,10 @@ impl Verified {
             .checks()
             .map(|Checked { check, outcome }| VerifiedCheck {
                 check: check.as_str(),
-                passed: matches!(outcome, Outcome::Passed),
+                passed: matches!(outcome, CheckResult::Passed),
                 reason: match outcome {
-                    Outcome::Failed(reason) => Some(reason),
-                    Outcome::Passed | Outcome::NotReached => None,
+                    CheckResult::Failed(reason) => Some(reason),
+                    CheckResult::Passed | CheckResult::NotReached => None,
                 },
             });
         Self {

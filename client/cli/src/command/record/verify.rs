@@ -18,9 +18,9 @@ use crate::command::settings::Settings;
 pub(crate) struct Verify {
     /// The record, as `emr record list` shows it
     record: RecordId,
-    /// The version to check; the first if absent
-    #[arg(long, default_value_t = 1)]
-    version: u32,
+    /// The version to check; the current one if absent
+    #[arg(long)]
+    version: Option<u32>,
     #[command(flatten)]
     basis: BasisArguments,
 }
