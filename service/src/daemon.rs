@@ -1,7 +1,8 @@
 //! The life of a program that runs until it is told to stop.
 
 use std::error::Error;
-use std::io::{self, IsTerminal as _};
+use std::io;
+use std::panic;
 use std::process::ExitCode;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -9,30 +10,19 @@ use tracing_subscriber::EnvFilter;
 
 use crate::chain;
 
-/// Where a program's log goes, and in which form.
-///
-/// # Defaults
-///
-/// The level `info`; the environment variable `RUST_LOG` sets another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Log {
-    /// One JSON object a line, on standard output.
-    Json,
-    /// Lines for people, on standard error.
-    Text,
-}
-
 /// Runs a program: begins its log, installs the crypto provider of rustls, and hands the work a [`Shutdown`], which
-/// tells when to stop. An error is printed with its sources, and makes the exit code 1.
+/// tells when to stop. An error is printed with its sources, and makes the exit code 1. A panic has an entry in the log.
+///
+/// The log begins at the level `info`; the environment variable `RUST_LOG` sets another.
 ///
 /// ```no_run
 /// use std::process::ExitCode;
 ///
-/// use emr_service::daemon::{Log, run};
+/// use emr_service::daemon::run;
 ///
 /// #[tokio::main]
 /// async fn main() -> ExitCode {
-///     run("emr-example", Log::Text, async |shutdown| {
+///     run("emr-example", async |shutdown| {
 ///         shutdown.requested().await;
 ///         Ok::<(), std::io::Error>(())
 ///     })
@@ -45,10 +35,12 @@ pub enum Log {
 /// If the process has a log or a crypto provider already.
 pub async fn run<E: Into<Box<dyn Error + Send + Sync>>>(
     program: &str,
-    log: Log,
     work: impl AsyncFnOnce(Shutdown) -> Result<(), E>,
 ) -> ExitCode {
-    begin_log(log);
+    begin_log();
+    panic::set_hook(Box::new(
+        |panic| tracing::error!(%panic, "a task ended in a panic"),
+    ));
     rustls::crypto::aws_lc_rs::default_provider()
         .install_default()
         .expect("nothing installed a provider before");
@@ -89,14 +81,9 @@ impl Shutdown {
     }
 }
 
-fn begin_log(log: Log) {
+/// One JSON object a line, on standard output, so that no text of others can look like an entry of its own.
+fn begin_log() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter);
-    match log {
-        Log::Json => subscriber.json().with_span_list(false).init(),
-        Log::Text => subscriber
-            .with_writer(io::stderr)
-            .with_ansi(io::stderr().is_terminal())
-            .init(),
-    }
+    let log = tracing_subscriber::fmt().with_env_filter(filter).json();
+    log.with_span_list(false).init();
 }

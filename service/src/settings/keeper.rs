@@ -5,6 +5,7 @@ use emr_model::MspId;
 use serde::{Deserialize, Serialize};
 
 use super::{KeyPair, PeerAddress, ServerTls, Settings};
+use crate::limits::KeeperLimits;
 
 /// What `keeper.toml` says: an organization's keeper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,9 @@ pub struct KeeperSettings {
     pub identity: KeyPair,
     /// The peer of the keeper's own organization, the only one that the keeper believes.
     pub peer: PeerAddress,
+    /// Limits; each that is absent has its default.
+    #[serde(default, skip_serializing_if = "KeeperLimits::is_default")]
+    pub limits: KeeperLimits,
 }
 
 impl Settings for KeeperSettings {
@@ -45,6 +49,9 @@ profile = "../../profile.json"       # pins the roots of members' certificates
 tls = { certificate = "tls/certificate.pem", key = "tls/key.pem", client_ca = ["portal-tls.pem"] }
 identity = { certificate = "identity/certificate.pem", key = "identity/key.pem" }
 peer = { address = "127.0.0.1:7051", host = "peer0.hospital-a", tls_ca = "peer-tls-ca.pem" }
+
+[limits]                             # may be absent, and so may each of them: docs/limits.md
+unsettled_of_author = 1_000
 "#;
 
     fn paths(&mut self) -> Vec<&mut PathBuf> {

@@ -6,6 +6,7 @@ use emr_model::MspId;
 use serde::{Deserialize, Serialize};
 
 use super::{KeyPair, MspIdentity, PageAddress, PeerAddress, Settings};
+use crate::limits::WebLimits;
 
 /// What `web.toml` says: the web service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +34,7 @@ pub struct WebSettings {
     pub profile: PathBuf,
     /// The certificate that the service shows to browsers and commands.
     pub tls: KeyPair,
-    /// The certificate that the service shows to keepers.
+    /// The certificate that the service shows to keepers, and to peers that it asks which nodes the network has.
     pub keeper_tls: KeyPair,
     /// The service's own identity on the channel, by which it learns what was committed.
     pub identity: MspIdentity,
@@ -50,6 +51,9 @@ pub struct WebSettings {
     pub keepers: Vec<KeeperAddress>,
     /// The certificate authorities to relay to.
     pub authorities: Vec<AuthorityAddress>,
+    /// Limits; each that is absent has its default.
+    #[serde(default, skip_serializing_if = "WebLimits::is_default")]
+    pub limits: WebLimits,
 }
 
 /// A keeper to reach over mutual TLS.
@@ -151,6 +155,9 @@ tls_ca = "hospital-a-tls-ca.pem"
 name = "hospital-a-members"
 url = "https://127.0.0.1:7054"
 tls_ca = "ca-tls-ca.pem"
+
+[limits]                             # may be absent, and so may each of them: docs/limits.md
+stored_bytes_of_member = 10_000_000_000
 "#;
 
     fn paths(&mut self) -> Vec<&mut PathBuf> {
