@@ -9,12 +9,14 @@ use emr_model::desk::{
 };
 use emr_model::emergency::BreakGlass;
 use emr_model::{Call, Digest};
+use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::desk_file::{DeskFile, ResealedDesk};
 use tracing::info;
 
 use crate::Error;
 use crate::keeper::Keeper;
 use crate::proposal::MembersProposal;
+use crate::store::Sealed;
 
 impl Keeper {
     /// Seals a desk file anew to the member who signed the proposal, if the contract allows that member to read it.
@@ -38,17 +40,20 @@ impl Keeper {
         source: DeskSource,
         reader: DeskReader,
     ) -> Result<Vec<u8>, Error> {
-        let file = match source {
-            DeskSource::Given(file) => file.0,
+        let sealed = match source {
+            DeskSource::Given(file) if Digest::of(&file.0) != asked.file => {
+                return Err(Error::OtherFile("the digests differ"));
+            }
+            DeskSource::Given(file) => Sealed {
+                file: file.0,
+                key: self.custody_key.clone(),
+            },
             DeskSource::Held(transaction) => {
                 let held = self.store.read(&transaction, &asked.file)?;
                 held.ok_or(Error::NothingHeld)?
             }
         };
-        if Digest::of(&file) != asked.file {
-            return Err(Error::OtherFile("the digests differ"));
-        }
-        let desk = DeskFile::unseal(&file, &self.custody_key, &asked.subject);
+        let desk = DeskFile::unseal(&sealed.file, &sealed.key, &asked.subject);
         let resealed = ResealedDesk {
             file: asked.file.clone(),
             reader: reader.reader,
@@ -73,14 +78,11 @@ impl Keeper {
             return Err(Error::OtherFile("the digests differ"));
         }
         let practitioner = proposal.creator.clone();
-        self.open_reason(
-            file,
-            DeclaredEmergency {
-                patient: declared.patient.clone(),
-                practitioner: practitioner
-                    .ok_or(Error::OtherProposal("its creator is no member"))?,
-            },
-        )
+        let emergency = DeclaredEmergency {
+            patient: declared.patient.clone(),
+            practitioner: practitioner.ok_or(Error::OtherProposal("its creator is no member"))?,
+        };
+        open_reason(file, &self.custody_key, emergency)
     }
 
     /// Refuses to release record keys in an emergency whose reason this keeper does not hold.
@@ -90,12 +92,13 @@ impl Keeper {
         }
         let reason = release.reason.as_ref().ok_or(Error::NoReason)?;
         let held = self.store.read(&reason.transaction, &reason.file)?;
-        self.open_reason(&held.ok_or(Error::NoReason)?, reason.emergency.clone())
+        let held = held.ok_or(Error::NoReason)?;
+        open_reason(&held.file, &held.key, reason.emergency.clone())
     }
+}
 
-    fn open_reason(&self, file: &[u8], emergency: DeclaredEmergency) -> Result<(), Error> {
-        let subject = DeskSubject::Emergency(emergency);
-        let opened = DeskFile::unseal(file, &self.custody_key, &subject);
-        opened.map(drop).map_err(Error::Desk)
-    }
+fn open_reason(file: &[u8], key: &AgeIdentity, emergency: DeclaredEmergency) -> Result<(), Error> {
+    let subject = DeskSubject::Emergency(emergency);
+    let opened = DeskFile::unseal(file, key, &subject);
+    opened.map(drop).map_err(Error::Desk)
 }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use emr_model::Digest;
 use emr_model::erasure::{ConfirmErasure, Destruction, Erasure};
+use emr_model::{Digest, PageRequest};
 use emr_service::file::write_private;
 use tokio::time::sleep;
 use tracing::{info, warn};
@@ -53,11 +53,8 @@ impl Eraser {
             sleep(LONG_PAUSE).await;
         }
         loop {
-            match self.keeper.peer.owed_erasures().await {
-                Ok(owed) => {
-                    self.carry_out_all(owed).await;
-                    sleep(PAUSE).await;
-                }
+            match self.carry_out_owed().await {
+                Ok(()) => sleep(PAUSE).await,
                 Err(error) => {
                     warn!(
                         error = &error as &dyn std::error::Error,
@@ -73,6 +70,19 @@ impl Eraser {
         let keeper = self.keeper.clone();
         let looking = tokio::task::spawn_blocking(move || keeper.look_through());
         looking.await.expect("looking through files does not panic")
+    }
+
+    /// Goes through all pages, so that no erasure waits for others that fail again and again.
+    async fn carry_out_owed(&self) -> Result<(), Error> {
+        let mut page = PageRequest::default();
+        loop {
+            let owed = self.keeper.peer.owed_erasures(page.clone()).await?;
+            self.carry_out_all(owed.entries).await;
+            match owed.next {
+                Some(next) => page.bookmark = Some(next),
+                None => return Ok(()),
+            }
+        }
     }
 
     async fn carry_out_all(&self, owed: Vec<Erasure>) {
@@ -91,7 +101,8 @@ impl Eraser {
 
     async fn carry_out(&self, erasure: Erasure) -> Result<(), Error> {
         let (keeper, records) = (self.keeper.clone(), erasure.records.clone());
-        let destroying = tokio::task::spawn_blocking(move || keeper.destroy(&records));
+        let part = erasure.part;
+        let destroying = tokio::task::spawn_blocking(move || keeper.destroy(&records, part));
         let files = destroying.await.expect("destroying files does not panic")?;
         metrics::discarded(files);
         let confirmation = ConfirmErasure {
@@ -110,13 +121,15 @@ impl Eraser {
         if path.exists() {
             return Ok(Digest::of(fs::read(&path)?));
         }
-        let text = Destruction::signed_text(transaction, records, &keeper.msp);
+        let text = Destruction::signed_text(transaction, records, erasure.part, &keeper.msp);
+        let signature = keeper.peer.sign(&text)?;
         let destruction = Destruction {
             erasure: transaction.clone(),
             records: records.clone(),
+            part: erasure.part,
             msp: keeper.msp.clone(),
-            certificate: keeper.peer.identity().certificate_pem().to_owned(),
-            signature: keeper.peer.sign(&text)?.into(),
+            certificate: signature.certificate,
+            signature: signature.bytes.into(),
         };
         let json = serde_json::to_vec(&destruction).expect("ids and bytes have a JSON form");
         write_private(&path, &json)?;

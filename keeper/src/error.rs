@@ -41,6 +41,9 @@ pub enum Error {
     /// Fault: the practitioner who declared the emergency, or an earlier loss. Nothing is released without the reason.
     #[error("this keeper does not hold the reason of the emergency")]
     NoReason,
+    /// Fault: the caller. The key that signed became the member's in another way than by a recovery.
+    #[error("a recovery share is for a key that a recovery made the member's")]
+    NotRecovered,
     /// Fault: the reader. The access entry rests on no grant to this keeper's hospital.
     #[error("the entry rests on no grant to this keeper's hospital")]
     NoEnvelopes,
@@ -76,9 +79,15 @@ pub enum Error {
     /// Fault: peers and orderers that could not be reached.
     #[error("the erasure was not confirmed")]
     NotConfirmed(#[source] Source),
+    /// Fault: the author, or other authors. The keeper holds too much of which it does not know what became.
+    #[error("{0}")]
+    QuotaUsed(&'static str),
+    /// Fault: the keeper's own organization. Its disk is nearly full; what it holds already is safe.
+    #[error("the keeper's disk is nearly full")]
+    DiskFull,
     /// Fault: this keeper. Its disk failed.
     #[error("the keeper's storage failed")]
-    Storage(#[from] io::Error),
+    Storage(#[source] io::Error),
     /// Fault: this keeper. It could not seal or sign.
     #[error("the keeper could not seal or sign its answer")]
     Sealing(#[source] Source),
@@ -97,14 +106,27 @@ impl Error {
             | Self::Lock(_)
             | Self::File(_)
             | Self::Desk(_) => ErrorCode::InvalidArgument,
-            Self::NoEnvelopes | Self::Stranger(_) | Self::NotEndorsed(_) => ErrorCode::NotPermitted,
+            Self::NoEnvelopes | Self::NotRecovered | Self::Stranger(_) | Self::NotEndorsed(_) => {
+                ErrorCode::NotPermitted
+            }
             Self::Refused { code, .. } => *code,
             Self::NothingHeld | Self::NoReason => ErrorCode::NotFound,
             Self::PeerAnswer | Self::Storage(_) | Self::Sealing(_) => ErrorCode::Internal,
             Self::NotClosed(_) | Self::NotConfirmed(_) | Self::PeerUnavailable(_) => {
                 return Code::Unavailable;
             }
+            Self::QuotaUsed(_) => return Code::QuotaUsed,
+            Self::DiskFull => return Code::DiskFull,
         })
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull => Self::DiskFull,
+            _ => Self::Storage(error),
+        }
     }
 }
 
@@ -113,7 +135,11 @@ impl Error {
 pub enum Code {
     /// A code that the contract uses, too.
     Ledger(ErrorCode),
-    /// Peers or orderers do not answer: [`ServiceCode::Unavailable`].
+    /// [`ServiceCode::QuotaUsed`].
+    QuotaUsed,
+    /// [`ServiceCode::DiskFull`].
+    DiskFull,
+    /// [`ServiceCode::Unavailable`].
     Unavailable,
 }
 
@@ -122,6 +148,8 @@ impl Code {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ledger(code) => code.as_str(),
+            Self::QuotaUsed => ServiceCode::QuotaUsed.as_str(),
+            Self::DiskFull => ServiceCode::DiskFull.as_str(),
             Self::Unavailable => ServiceCode::Unavailable.as_str(),
         }
     }

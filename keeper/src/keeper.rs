@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use emr_api::custody::{Receipt, Released, ReleasedShare, ReleasedShares, Unlock};
 use emr_model::access::{AccessKey, Release, ReleasedPart};
-use emr_model::erasure::RecordName;
+use emr_model::erasure::{ErasedPart, RecordName};
 use emr_model::record::RecordContext;
-use emr_model::{Call, Digest, MspId, RecordId, TransactionId};
+use emr_model::{Call, Digest, MspId, Recipient, RecordId, TransactionId};
 use emr_sealing::age_keys::{AgeIdentity, encrypt};
 use emr_sealing::record::{KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
+use emr_service::limits::Reserve;
 use emr_trust::Trust;
 use serde::Serialize;
 use tracing::{error, info};
@@ -21,8 +23,9 @@ use crate::entrusted::Entrusted;
 use crate::metrics;
 use crate::peer::Peer;
 use crate::proposal::MembersProposal;
-use crate::store::{Held, Store, Unsettled};
+use crate::store::{Held, Sealed, Store};
 use crate::unlocking;
+use crate::unsettled::Note;
 
 /// What is released of one record has about 300 bytes of JSON, and half a kilobyte if it is sealed once more. The room
 /// is reserved, so that a growing buffer leaves no copies in memory.
@@ -41,30 +44,58 @@ pub(crate) struct Keeper {
     pub(crate) custody_key: AgeIdentity,
     pub(crate) store: Store,
     pub(crate) peer: Peer,
+    /// The disk of the data folder.
+    pub(crate) reserve: Reserve,
 }
 
 impl Keeper {
     /// Takes a file into custody if it holds this keeper's shares of the records that the proposal adds, or whose
-    /// shares it replaces, or the reason of the emergency that it declares, and the contract accepts the proposal. It
-    /// makes the receipt only when the file is durable.
+    /// shares it replaces, or the reason of the emergency that it declares, or its share of the recovery key of the member
+    /// who changes their keys, and the contract accepts the proposal. It makes the receipt only when the file is durable.
     pub(crate) async fn hold(
         &self,
         signed_proposal: Vec<u8>,
         file: Vec<u8>,
     ) -> Result<Receipt, Error> {
+        let bytes = signed_proposal.len() + file.len();
         let proposal = self.read(signed_proposal)?;
         let digest = Digest::of(&file);
+        let note = Note::new(
+            proposal.time,
+            proposal.transaction.clone(),
+            proposal.creator_key.clone(),
+            bytes as u64,
+        );
+        let is_held = self.store.holds(&proposal.transaction, &digest)?;
+        if !is_held {
+            self.check_room(&note, bytes as u64)?;
+        }
+        let accept = async || match is_held {
+            // The contract accepted a held file once; after its commit the peer would refuse it as a repetition.
+            true => Ok(()),
+            false => self.peer.check_acceptance(&proposal.signed).await,
+        };
+        // Opening a file takes long, so the contract says first whether the author may do what they propose.
         let records = match &proposal.call {
             Call::BreakGlass(declared) => {
+                accept().await?;
                 self.check_reason(&proposal, declared, &file)?;
                 Vec::new()
             }
-            _ => self.check_file(&proposal, &file)?,
+            Call::ChangeKeys(_) => {
+                accept().await?;
+                self.check_recovery_share(&proposal, &file)?;
+                Vec::new()
+            }
+            _ => {
+                let (entrusted, place) = self.check_place(&proposal, &file)?;
+                accept().await?;
+                self.check_shares(&file, &entrusted, place)?;
+                entrusted.records()
+            }
         };
-        // The contract accepted a held file once; after its commit the peer would refuse it as a repetition.
-        if !self.store.holds(&proposal.transaction, &digest)? {
-            self.peer.check_acceptance(&proposal.signed).await?;
-            self.keep(&proposal, records, file).await?;
+        if !is_held {
+            self.keep(&proposal, note, records, file).await?;
             info!(transaction = %proposal.transaction, file = %digest, "holds a file");
         }
         self.receipt(&proposal, digest)
@@ -111,31 +142,44 @@ impl Keeper {
     }
 
     pub(crate) fn signed(&self, sealed: Vec<u8>) -> Result<Released, Error> {
+        let signature = self.peer.sign(&Released::signed_text(&sealed))?;
         Ok(Released {
-            certificate: self.peer.identity().certificate_pem().to_owned(),
-            signature: self.peer.sign(&Released::signed_text(&sealed))?.into(),
+            certificate: signature.certificate,
+            signature: signature.bytes.into(),
             sealed: sealed.into(),
         })
     }
 
-    /// Checks that the proposal entrusts this file to this keeper. Returns the records whose shares it has.
-    fn check_file(&self, proposal: &MembersProposal, file: &[u8]) -> Result<Vec<RecordId>, Error> {
+    /// Checks that the author and the disk have room for a file, before the keeper does any work for it.
+    fn check_room(&self, note: &Note, bytes: u64) -> Result<(), Error> {
+        self.store.counted.check(note)?;
+        if self.reserve.has_room_for(bytes)? {
+            return Ok(());
+        }
+        metrics::limited("reserved_bytes");
+        Err(Error::DiskFull)
+    }
+
+    /// Checks, without opening it, that the proposal entrusts this file to this keeper. Returns at which place.
+    fn check_place(
+        &self,
+        proposal: &MembersProposal,
+        file: &[u8],
+    ) -> Result<(Entrusted, usize), Error> {
         let entrusted = Entrusted::of(proposal)?;
-        let records = entrusted.records();
-        let greatest = MAX_BYTES_PER_RECORD * records.len();
+        let greatest = MAX_BYTES_PER_RECORD * entrusted.records().len();
         if file.len() > greatest.min(MAX_KEEPER_FILE_BYTES) {
             return Err(Error::TooLong("file"));
         }
         let recipient = self.custody_key.recipient();
         let place = entrusted.place_of(&Digest::of(file), &self.msp, &recipient)?;
-        self.check_shares(file, &entrusted, place)?;
-        Ok(records)
+        Ok((entrusted, place))
     }
 
     /// Checks that the file holds one share of exactly each of the proposal's records, and that each share belongs at
     /// this place.
     fn check_shares(&self, file: &[u8], entrusted: &Entrusted, place: usize) -> Result<(), Error> {
-        let shares = self.open(file)?;
+        let shares = open_keeper_file(file, &self.custody_key, &self.msp).map_err(Error::File)?;
         entrusted.check_contexts(&shares)?;
         let is_at_its_place =
             |share: &emr_model::Bytes| share.0.first().map(|x| usize::from(*x)) == Some(place + 1);
@@ -152,17 +196,17 @@ impl Keeper {
     async fn keep(
         &self,
         proposal: &MembersProposal,
+        note: Note,
         records: Vec<RecordId>,
         file: Vec<u8>,
     ) -> Result<(), Error> {
-        let (store, transaction, time) = (
-            self.store.clone(),
-            proposal.transaction.clone(),
-            proposal.time,
-        );
+        let store = self.store.clone();
         let proposal = proposal.signed.to_bytes();
         let kept = tokio::task::spawn_blocking(move || {
-            store.keep(&transaction, time, &proposal, &records, &file)
+            // It is counted until it is settled, even if writing fails now: a part of it may be there.
+            store.counted.add(&note)?;
+            store.keep(&note, &proposal, &records, &file)?;
+            Ok::<(), Error>(())
         });
         kept.await.expect("writing a file does not panic")?;
         metrics::kept(1);
@@ -172,12 +216,13 @@ impl Keeper {
     fn receipt(&self, proposal: &MembersProposal, file: Digest) -> Result<Receipt, Error> {
         let transaction = proposal.transaction.clone();
         let text = Receipt::signed_text(&transaction, &file, &self.msp);
+        let signature = self.peer.sign(&text)?;
         Ok(Receipt {
             transaction,
             file,
             msp: self.msp.clone(),
-            certificate: self.peer.identity().certificate_pem().to_owned(),
-            signature: self.peer.sign(&text)?.into(),
+            certificate: signature.certificate,
+            signature: signature.bytes.into(),
         })
     }
 
@@ -243,7 +288,7 @@ impl Keeper {
 
     /// A file with shares of a version. It is held under the version's transaction, or under the one that replaced the
     /// file.
-    fn file_of(&self, context: &RecordContext, file: &Digest) -> Result<Vec<u8>, Error> {
+    fn file_of(&self, context: &RecordContext, file: &Digest) -> Result<Sealed, Error> {
         if let Some(held) = self.store.read(&context.transaction, file)? {
             return Ok(held);
         }
@@ -260,7 +305,7 @@ impl Keeper {
         for transaction in self.store.not_looked_through()? {
             for held in self.store.files_of(&transaction)? {
                 // A file that cannot be opened is released to nobody.
-                let Ok(shares) = self.open(&held.read()?) else {
+                let Ok(shares) = self.open(&self.store.sealed(&held)?) else {
                     continue;
                 };
                 for context in shares.contexts() {
@@ -272,22 +317,22 @@ impl Keeper {
     }
 
     /// Deletes all files of a transaction that was never committed.
-    pub(crate) fn discard(&self, unsettled: &Unsettled) -> Result<(), Error> {
-        for held in self.store.files_of(&unsettled.transaction)? {
-            let Ok(shares) = self.open(&held.read()?) else {
+    pub(crate) fn discard(&self, note: &Note) -> Result<(), Error> {
+        for held in self.store.files_of(&note.transaction)? {
+            let Ok(shares) = self.open(&self.store.sealed(&held)?) else {
                 continue;
             };
             for context in shares.contexts() {
-                let transaction = &unsettled.transaction;
+                let transaction = &note.transaction;
                 self.store.forget_later(&context.record, transaction)?;
             }
         }
-        Ok(self.store.discard(unsettled)?)
+        Ok(self.store.discard(note)?)
     }
 
-    /// Destroys the shares of all versions of these records; shares of other records in the same files stay. Returns
-    /// how many files were destroyed.
-    pub(crate) fn destroy(&self, records: &[RecordName]) -> Result<u32, Error> {
+    /// Destroys the shares of all versions of these records, or those for emergencies; shares of other records in the same
+    /// files stay. Returns how many files were destroyed.
+    pub(crate) fn destroy(&self, records: &[RecordName], part: ErasedPart) -> Result<u32, Error> {
         let mut transactions = BTreeMap::<TransactionId, Vec<RecordId>>::new();
         for RecordName { record, .. } in records {
             for transaction in self.store.transactions_of(record)? {
@@ -298,22 +343,30 @@ impl Keeper {
         let mut files = 0;
         for (transaction, records) in &transactions {
             for held in self.store.files_of(transaction)? {
-                files += u32::from(self.destroy_in(&held, records)?);
+                files += u32::from(self.destroy_in(&held, records, part)?);
             }
         }
         Ok(files)
     }
 
     /// Destroys the shares of these records in one file, and says whether the whole file was destroyed.
-    fn destroy_in(&self, held: &Held, records: &[RecordId]) -> Result<bool, Error> {
-        if let Ok(mut shares) = self.open(&held.read()?) {
-            if !shares.destroy(records) {
+    fn destroy_in(
+        &self,
+        held: &Held,
+        records: &[RecordId],
+        part: ErasedPart,
+    ) -> Result<bool, Error> {
+        if let Ok(mut shares) = self.open(&self.store.sealed(held)?) {
+            let were_any = match part {
+                ErasedPart::Everything => shares.destroy(records),
+                ErasedPart::EmergencyShares => shares.destroy_for_emergencies(records),
+            };
+            if !were_any {
                 return Ok(false);
             }
             if !shares.is_empty() {
-                let rest = shares.seal(&self.custody_key.recipient());
-                let rest = rest.map_err(|error| Error::Sealing(error.into()))?;
-                self.store.replace(held, &rest)?;
+                let rest = |recipient: &Recipient| shares.seal(recipient).map_err(io::Error::other);
+                self.store.replace(held, rest)?;
                 return Ok(false);
             }
         }
@@ -322,8 +375,8 @@ impl Keeper {
         Ok(true)
     }
 
-    fn open(&self, file: &[u8]) -> Result<KeeperShares, Error> {
-        open_keeper_file(file, &self.custody_key, &self.msp).map_err(Error::File)
+    fn open(&self, held: &Sealed) -> Result<KeeperShares, Error> {
+        open_keeper_file(&held.file, &held.key, &self.msp).map_err(Error::File)
     }
 }
 

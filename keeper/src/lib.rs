@@ -9,6 +9,9 @@
 //! Keepers also hold the reasons of emergencies, and seal desk files anew to the members whom the contract allows to read
 //! them.
 //!
+//! What a keeper holds rests under a key of the month. Earlier keys are destroyed, so that no copy of what a patient erased
+//! opens any more.
+//!
 //! Keepers also close the ledger's time slots, so that an endorsed transaction cannot be held back for long, and
 //! destroy their shares of records that patients erase.
 //!
@@ -20,14 +23,20 @@ mod entrusted;
 mod erasures;
 mod error;
 mod keeper;
+mod listener;
 mod metrics;
+mod month_keys;
 mod peer;
 mod proposal;
+mod recovery_shares;
 mod server;
 mod service;
+mod settling;
 mod slots;
 mod store;
+mod turning;
 mod unlocking;
+mod unsettled;
 
 pub use error::{Code, Error};
 pub use server::{KeeperProcess, StartError};

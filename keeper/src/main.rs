@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use emr_keeper::KeeperProcess;
-use emr_service::daemon::{self, Log, Shutdown};
+use emr_service::daemon::{self, Shutdown};
 use emr_service::metrics;
 use emr_service::settings::{KeeperSettings, Settings as _};
 
@@ -23,7 +23,7 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    daemon::run("emr-keeper", Log::Text, async |shutdown| {
+    daemon::run("emr-keeper", async |shutdown| {
         run(&arguments, shutdown).await
     })
     .await

@@ -8,21 +8,28 @@ use bytes::Bytes;
 use emr_model::access::{AccessKey, MayRelease, Release};
 use emr_model::desk::{DeskReader, MayReadDesk};
 use emr_model::erasure::{ConfirmErasure, Erasure, ListOwedErasures};
+use emr_model::member::{ListKeys, PinnedKey};
 use emr_model::policy::GetPolicy;
+use emr_model::recovery::{ListRecoveries, Recovery};
 use emr_model::slot::CloseSlot;
-use emr_model::{ErrorCode, Function, Policy, Slot, Submit, TransactionId};
+use emr_model::{ErrorCode, Function, Page, PageRequest, Policy, Slot, Submit, TransactionId};
+use emr_service::from_files::FromFiles;
 use fabric_gateway::{
     Channel, Deadlines, Endorser, EndorserError, Gateway, Identity, ProposalBuilder,
     SignedProposal, Signer, TransactionError, TxValidationCode,
 };
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::Error;
 use crate::metrics;
 
-/// How long an access entry may take to arrive at this peer, since it was committed on another one.
-const COMMIT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an access entry may take to arrive at this peer, since it was committed on another one. The web service waits a
+/// little longer for the answer.
+const COMMIT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the peer may take for an answer: longer than it waits for its chaincode.
+const ANSWER_TIMEOUT: Duration = Duration::from_millis(4_500);
 
 /// How long to wait before asking again for an entry that is not there yet.
 const COMMIT_INTERVAL: Duration = Duration::from_millis(100);
@@ -37,11 +44,25 @@ const OUTCOME_TIMEOUT: Duration = Duration::from_secs(5);
 /// the ledger, since a Gateway may ask other organizations' peers.
 #[derive(Clone)]
 pub(crate) struct Peer {
-    endorser: Endorser,
-    gateway: Gateway,
+    connected: Arc<FromFiles<Connected>>,
     channel: String,
     chaincode: String,
     waiting: Arc<Semaphore>,
+}
+
+/// The peer, and the keeper's identity as it is now.
+#[derive(Clone)]
+pub(crate) struct Connected {
+    endorser: Endorser,
+    gateway: Gateway,
+}
+
+/// A signature of the keeper.
+pub(crate) struct Signature {
+    /// The certificate of the key that signed, PEM.
+    pub(crate) certificate: String,
+    /// The signature, in DER.
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// What became of a transaction whose slot is closed.
@@ -56,31 +77,27 @@ pub(crate) enum SettledOutcome {
 }
 
 impl Peer {
-    pub(crate) fn new(
-        connection: Channel,
-        channel: &str,
-        chaincode: &str,
-        identity: Identity,
-        signer: impl Signer + 'static,
-    ) -> Self {
+    pub(crate) fn new(connected: FromFiles<Connected>, channel: &str, chaincode: &str) -> Self {
         Self {
-            endorser: Endorser::new(connection.clone()),
-            gateway: Gateway::new(connection, identity, signer),
+            connected: Arc::new(connected),
             channel: channel.to_owned(),
             chaincode: chaincode.to_owned(),
             waiting: Arc::new(Semaphore::new(MOST_WAITING)),
         }
     }
 
-    /// The identity by which the ledger knows the keeper.
-    pub(crate) fn identity(&self) -> &Identity {
-        self.gateway.identity()
+    /// Signs with the key by which the ledger knows the keeper.
+    pub(crate) fn sign(&self, text: &[u8]) -> Result<Signature, Error> {
+        let gateway = self.gateway();
+        let signed = gateway.signer().sign(text);
+        Ok(Signature {
+            certificate: gateway.identity().certificate_pem().to_owned(),
+            bytes: signed.map_err(|error| Error::Sealing(error.into()))?,
+        })
     }
 
-    /// Signs as that identity.
-    pub(crate) fn sign(&self, text: &[u8]) -> Result<Vec<u8>, Error> {
-        let signed = self.gateway.signer().sign(text);
-        signed.map_err(|error| Error::Sealing(error.into()))
+    fn gateway(&self) -> Gateway {
+        self.connected.current().gateway
     }
 
     /// Asks whether the contract accepts a member's own proposal, by having it endorsed: so the contract, which alone
@@ -95,9 +112,14 @@ impl Peer {
             access: access.clone(),
         };
         let deadline = Instant::now() + COMMIT_TIMEOUT;
-        let mut place = None;
+        let (mut place, mut earlier) = (None, None);
         loop {
-            let answer = self.ask(&request).await;
+            let answer = match timeout_at(deadline, self.ask(&request)).await {
+                Ok(answer) => answer,
+                Err(late) => {
+                    return earlier.unwrap_or_else(|| Err(Error::PeerUnavailable(late.into())));
+                }
+            };
             let is_late = refused_with(&answer, ErrorCode::NotCommitted);
             if is_late && place.is_none() {
                 place = self.waiting.try_acquire().ok();
@@ -105,6 +127,7 @@ impl Peer {
             if !is_late || place.is_none() || Instant::now() >= deadline {
                 return answer;
             }
+            earlier = Some(answer);
             sleep(COMMIT_INTERVAL).await;
         }
     }
@@ -117,6 +140,25 @@ impl Peer {
     ) -> Result<DeskReader, Error> {
         let payload = self.process(MayReadDesk::NAME, proposal).await?;
         serde_json::from_slice(&payload).map_err(|_| Error::PeerAnswer)
+    }
+
+    /// The recoveries of the member who signed this proposal. The contract decides about the member's own signature.
+    pub(crate) async fn recoveries(
+        &self,
+        proposal: &SignedProposal,
+    ) -> Result<Vec<Recovery>, Error> {
+        let payload = self.process(ListRecoveries::NAME, proposal).await?;
+        let page: Page<Recovery> =
+            serde_json::from_slice(&payload).map_err(|_| Error::PeerAnswer)?;
+        Ok(page.entries)
+    }
+
+    /// The keys of the member who signed this proposal, like [`Peer::recoveries`].
+    pub(crate) async fn keys(&self, proposal: &SignedProposal) -> Result<Vec<PinnedKey>, Error> {
+        let payload = self.process(ListKeys::NAME, proposal).await?;
+        let page: Page<PinnedKey> =
+            serde_json::from_slice(&payload).map_err(|_| Error::PeerAnswer)?;
+        Ok(page.entries)
     }
 
     /// How long a time slot is.
@@ -139,10 +181,9 @@ impl Peer {
         closed.map_err(|error| Error::NotClosed(error.into()))
     }
 
-    /// The first of the erasures that patients demanded and this keeper has not confirmed.
-    pub(crate) async fn owed_erasures(&self) -> Result<Vec<Erasure>, Error> {
-        let page = self.ask(&ListOwedErasures::default()).await?;
-        Ok(page.entries)
+    /// A page of the erasures that patients demanded and this keeper has not confirmed.
+    pub(crate) async fn owed_erasures(&self, page: PageRequest) -> Result<Page<Erasure>, Error> {
+        self.ask(&ListOwedErasures { page }).await
     }
 
     /// Confirms an erasure, and waits until the confirmation is on this peer's ledger.
@@ -153,35 +194,35 @@ impl Peer {
 
     /// What became of the transaction of a proposal whose slot is closed on this peer's ledger.
     ///
-    /// The peer's silence is no answer. The keeper believes that a transaction is lost only if the peer finds it
-    /// invalid, or if the contract refuses the same proposal; the peer lets the contract see it only if it has no
-    /// transaction of that id.
+    /// The peer's silence is no answer. The keeper believes that a transaction is lost only if the contract refuses the
+    /// same proposal, or if the peer finds the transaction invalid. The contract is asked first, since it answers at once
+    /// about a slot that is closed: the peer lets it see the proposal only if the ledger has no transaction of that id.
     pub(crate) async fn settled_outcome(
         &self,
         transaction: &TransactionId,
         proposal: &SignedProposal,
     ) -> SettledOutcome {
+        if let Err(Error::Refused { .. }) = self.process("outcome", proposal).await {
+            return SettledOutcome::Lost;
+        }
         let deadlines = Deadlines {
             commit_status: OUTCOME_TIMEOUT,
             ..Deadlines::default()
         };
-        let gateway = self.gateway.clone().with_deadlines(deadlines);
+        let gateway = self.gateway().with_deadlines(deadlines);
         let status = gateway
             .commit_status(self.channel.as_str(), transaction.as_str())
             .await;
         match status {
             Ok(status) if status.code == TxValidationCode::Valid => SettledOutcome::Committed,
             Ok(_) => SettledOutcome::Lost,
-            Err(_) => match self.process("outcome", proposal).await {
-                Err(Error::Refused { .. }) => SettledOutcome::Lost,
-                _ => SettledOutcome::Unknown,
-            },
+            Err(_) => SettledOutcome::Unknown,
         }
     }
 
     /// Changes the ledger in the keeper's own name.
     async fn submit<F: Submit>(&self, request: &F) -> Result<(), TransactionError> {
-        let contract = self.gateway.network(self.channel.as_str());
+        let contract = self.gateway().network(self.channel.as_str());
         let contract = contract.contract(self.chaincode.as_str());
         let submitted = contract.submit_transaction(F::NAME, [json(request)]);
         submitted.await.map(drop)
@@ -189,10 +230,11 @@ impl Peer {
 
     /// Asks a function of the contract in the keeper's own name.
     async fn ask<F: Function>(&self, request: &F) -> Result<F::Answer, Error> {
+        let gateway = self.gateway();
         let proposal = ProposalBuilder::new(&self.channel, &self.chaincode, F::NAME)
             .argument(json(request))
-            .build_for(self.identity())
-            .sign(self.gateway.signer())
+            .build_for(gateway.identity())
+            .sign(gateway.signer())
             .map_err(|error| Error::Sealing(error.into()))?;
         let payload = self.process(F::NAME, &proposal).await?;
         serde_json::from_slice(&payload).map_err(|_| Error::PeerAnswer)
@@ -200,9 +242,24 @@ impl Peer {
 
     /// The payload of the contract's answer.
     async fn process(&self, call: &'static str, proposal: &SignedProposal) -> Result<Bytes, Error> {
-        match metrics::asked(call, self.endorser.process_proposal(proposal).await) {
+        let endorser = self.connected.current().endorser;
+        match metrics::asked(call, endorser.process_proposal(proposal).await) {
             Ok(answer) => Ok(answer.response.payload),
             Err(error) => Err(refusal(error)),
+        }
+    }
+}
+
+impl Connected {
+    /// The peer at this connection, asked under this identity.
+    pub(crate) fn new(
+        connection: Channel,
+        identity: Identity,
+        signer: impl Signer + 'static,
+    ) -> Self {
+        Self {
+            endorser: Endorser::new(connection.clone()).with_deadline(ANSWER_TIMEOUT),
+            gateway: Gateway::new(connection, identity, signer),
         }
     }
 }

@@ -58,7 +58,7 @@ impl MembersProposal {
             creator: certificate.common_name().and_then(|name| name.parse().ok()),
             call: call.map_err(|error| match error {
                 InvalidCall::Argument(_) => Error::OtherProposal("its argument is malformed"),
-                _ => Error::OtherProposal("it calls another function"),
+                InvalidCall::UnknownFunction => Error::OtherProposal("it calls another function"),
             })?,
             signed,
         })

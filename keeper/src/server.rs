@@ -11,29 +11,41 @@ use std::time::Duration;
 use emr_api::profile::Profile;
 use emr_keeper_api::MAX_REQUEST_BYTES;
 use emr_keeper_api::keeper_server::KeeperServer;
-use emr_service::file::{Unreadable, read_secret, read_text};
+use emr_model::Timestamp;
+use emr_service::file::{Unreadable, read_text};
+use emr_service::from_files::{Files, FromFiles};
+use emr_service::limits::{KeeperLimits, Reserve, ReserveState};
 use emr_service::settings::{KeeperSettings, PeerAddress, ServerTls};
+use emr_service::tls::TlsServer;
 use emr_trust::Trust;
 use fabric_gateway::{Channel, EcdsaSigner, Endpoint, Identity, Signer};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio_stream::wrappers::TcpListenerStream;
-use tonic::transport::{Certificate, Server, ServerTlsConfig};
+use tokio::time::sleep;
+use tokio_rustls::TlsAcceptor;
+use tonic::transport::Server;
 use tracing::{info, warn};
 
 use crate::custody_key;
 use crate::erasures::Eraser;
 use crate::keeper::Keeper;
+use crate::listener::connections;
 use crate::metrics;
-use crate::peer::Peer;
+use crate::month_keys::Month;
+use crate::peer::{Connected, Peer};
 use crate::service::Service;
+use crate::settling::Settler;
 use crate::slots::{SlotCloser, Turns};
 use crate::store::Store;
+use crate::turning::turn_with_the_months;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// How long running requests may take after the keeper is told to stop: a little more than one waits for a commit.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(12);
+
+/// How often the disk is looked at.
+const DISK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How many requests one connection may have in flight; the web service has one connection for all members.
 const REQUESTS_PER_CONNECTION: usize = 256;
@@ -42,10 +54,13 @@ const REQUESTS_PER_CONNECTION: usize = 256;
 #[derive(Debug)]
 pub struct KeeperProcess {
     server: Server,
+    tls: FromFiles<TlsAcceptor>,
     listener: TcpListener,
     keeper: Arc<Keeper>,
     slots: SlotCloser,
+    settler: Settler,
     eraser: Eraser,
+    limits: KeeperLimits,
     // Held until the end, so that no second keeper uses the same folder.
     _lock: File,
 }
@@ -94,23 +109,23 @@ impl KeeperProcess {
         let profile: Profile = serde_json::from_str(&read_text(&settings.profile)?)
             .map_err(unusable("the network's profile"))?;
         let trust = Trust::new(&profile).map_err(unusable("the network's profile"))?;
-        let (identity, signer) = identity(settings)?;
+        let tls = server_tls(&settings.tls)?;
         let server = Server::builder()
-            .tls_config(server_tls(&settings.tls)?)
-            .map_err(unusable("the TLS certificate, key or client CA"))?
             .concurrency_limit_per_connection(REQUESTS_PER_CONNECTION)
             .http2_keepalive_interval(Some(Duration::from_secs(30)));
-        let peer = Peer::new(
-            connection(&settings.peer)?,
-            &settings.channel,
-            &settings.chaincode,
-            identity,
-            signer,
-        );
+        let own = settings.clone();
+        let connected = FromFiles::open("the keeper's identity", move |files| {
+            let (identity, signer) = identity(&own, files)?;
+            let connection = connection(&own.peer, files)?;
+            Ok::<_, StartError>(Connected::new(connection, identity, signer))
+        })?;
+        let peer = Peer::new(connected, &settings.channel, &settings.chaincode);
 
         let lock = claim(&settings.data)?;
         let custody_key = custody_key::load_or_make(&settings.data).map_err(StartError::Data)?;
-        let store = Store::open(&settings.data).map_err(StartError::Data)?;
+        let month = Month::of(Timestamp::now());
+        let store = Store::open(&settings.data, &settings.limits, custody_key.clone(), month)
+            .map_err(StartError::Data)?;
         let listener = TcpListener::bind(&settings.address)
             .await
             .map_err(|source| StartError::Address {
@@ -125,16 +140,26 @@ impl KeeperProcess {
             custody_key,
             store,
             peer,
+            reserve: Reserve::new(
+                &settings.data,
+                settings.limits.reserved_bytes,
+                settings.limits.ballast_bytes,
+            ),
         });
         let slots = SlotCloser::open(keeper.clone(), turns(&profile, settings), &settings.data)
             .map_err(StartError::Data)?;
+        let settling = settings.limits.settling;
+        let settler = Settler::new(keeper.clone(), slots.closed_until(), settling);
         let eraser = Eraser::open(keeper.clone(), &settings.data).map_err(StartError::Data)?;
         Ok(Self {
             server,
+            tls,
             listener,
             keeper,
             slots,
+            settler,
             eraser,
+            limits: settings.limits.clone(),
             _lock: lock,
         })
     }
@@ -164,6 +189,8 @@ impl KeeperProcess {
             Ok(files) => metrics::kept(files),
             Err(error) => warn!(%error, "the files in custody cannot be counted"),
         });
+        metrics::limits(&self.limits);
+        let keeper = self.keeper.clone();
         let (health, health_service) = tonic_health::server::health_reporter();
         let service =
             KeeperServer::new(Service(self.keeper)).max_decoding_message_size(MAX_REQUEST_BYTES);
@@ -173,7 +200,7 @@ impl KeeperProcess {
             .server
             .add_service(health_service)
             .add_service(service)
-            .serve_with_incoming_shutdown(TcpListenerStream::new(self.listener), async {
+            .serve_with_incoming_shutdown(connections(self.listener, self.tls), async {
                 // The sender is either used or dropped; both mean to stop.
                 let _ = stopped.await;
             });
@@ -181,7 +208,10 @@ impl KeeperProcess {
         tokio::select! {
             ended = &mut serving => return ended,
             () = self.slots.run() => {}
+            () = self.settler.run() => {}
+            () = look_after_the_disk(&keeper.reserve) => {}
             () = self.eraser.run() => {}
+            () = turn_with_the_months(keeper.clone()) => {}
             () = shutdown => {}
         }
         info!("keeper stops");
@@ -190,6 +220,21 @@ impl KeeperProcess {
         tokio::time::timeout(SHUTDOWN_TIMEOUT, serving)
             .await
             .unwrap_or(Ok(()))
+    }
+}
+
+/// Keeps the ballast as the disk demands, for as long as the keeper runs.
+async fn look_after_the_disk(reserve: &Reserve) {
+    loop {
+        match reserve.balance() {
+            Ok(ReserveState::Kept) => (),
+            Ok(ReserveState::GivenUp) => warn!("the disk is full: the keeper takes no files"),
+            Err(error) => warn!(%error, "the disk cannot be looked after"),
+        }
+        if let Ok(free) = reserve.free() {
+            metrics::free_bytes(free);
+        }
+        sleep(DISK_INTERVAL).await;
     }
 }
 
@@ -218,9 +263,12 @@ fn unusable<E: Into<Source>>(what: &'static str) -> impl Fn(E) -> StartError {
 }
 
 /// The keeper's X.509 identity, whose key must be its certificate's.
-fn identity(settings: &KeeperSettings) -> Result<(Identity, EcdsaSigner), StartError> {
-    let certificate = read_text(&settings.identity.certificate)?;
-    let key = read_secret(&settings.identity.key)?;
+fn identity(
+    settings: &KeeperSettings,
+    files: &mut Files,
+) -> Result<(Identity, EcdsaSigner), StartError> {
+    let certificate = files.text(&settings.identity.certificate)?;
+    let key = files.secret(&settings.identity.key)?;
     let identity = Identity::new(settings.msp_id.as_str(), certificate)
         .map_err(unusable("the identity's certificate"))?;
     let signer = EcdsaSigner::from_pkcs8_pem(&key).map_err(unusable("the identity's key"))?;
@@ -235,28 +283,27 @@ fn identity(settings: &KeeperSettings) -> Result<(Identity, EcdsaSigner), StartE
     Ok((identity, signer))
 }
 
-fn server_tls(tls: &ServerTls) -> Result<ServerTlsConfig, StartError> {
+fn server_tls(tls: &ServerTls) -> Result<FromFiles<TlsAcceptor>, StartError> {
     if tls.client_ca.is_empty() {
         return Err(unusable("the list of client CAs")(
             "it is empty, so that nobody could call",
         ));
     }
-    let mut client_ca = String::new();
-    for path in &tls.client_ca {
-        client_ca.push_str(&read_text(path)?);
-        client_ca.push('\n');
-    }
-    let pair =
-        tonic::transport::Identity::from_pem(read_text(&tls.certificate)?, read_text(&tls.key)?);
-    Ok(ServerTlsConfig::new()
-        .identity(pair)
-        .client_ca_root(Certificate::from_pem(client_ca)))
+    let server = TlsServer {
+        certificate: tls.certificate.clone(),
+        key: tls.key.clone(),
+        client_roots: tls.client_ca.clone(),
+        protocols: &[b"h2"],
+    };
+    server
+        .open()
+        .map_err(unusable("the TLS certificate, key or client CA"))
 }
 
 /// A connection that is made with the first call, and again whenever it was lost.
-fn connection(peer: &PeerAddress) -> Result<Channel, StartError> {
+fn connection(peer: &PeerAddress, files: &mut Files) -> Result<Channel, StartError> {
     Endpoint::new(format!("https://{}", peer.address))
-        .tls_root(read_text(&peer.tls_ca)?)
+        .tls_root(files.text(&peer.tls_ca)?)
         .server_name(&peer.host)
         .connect_lazy()
         .map_err(unusable("the peer's address or TLS CA"))

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use emr_api::custody::{Reseal, Unlock};
+use emr_api::custody::{Reseal, Restore, Unlock};
 use emr_keeper_api::keeper_server::Keeper as KeeperService;
 use emr_keeper_api::{
-    HoldRequest, HoldResponse, ReleaseRequest, ReleaseResponse, ResealRequest, UnlockRequest,
+    HoldRequest, HoldResponse, ReleaseRequest, ReleaseResponse, ResealRequest, RestoreRequest,
+    UnlockRequest,
 };
 use emr_model::ErrorCode;
 use emr_model::access::AccessKey;
@@ -64,6 +65,18 @@ impl KeeperService for Service {
         .await?;
         Ok(Response::new(resealed.into()))
     }
+
+    async fn restore(
+        &self,
+        request: Request<RestoreRequest>,
+    ) -> Result<Response<ReleaseResponse>, Status> {
+        let released = answer("restore", async {
+            let restore = Restore::try_from(request.into_inner()).map_err(Error::Malformed)?;
+            self.0.restore(restore).await
+        })
+        .await?;
+        Ok(Response::new(released.into()))
+    }
 }
 
 /// Answers a call, and counts it.
@@ -98,13 +111,17 @@ fn grpc_code(code: Code) -> tonic::Code {
         Code::Ledger(ErrorCode::InvalidArgument | ErrorCode::ClockSkew) => {
             tonic::Code::InvalidArgument
         }
-        Code::Ledger(ErrorCode::NotPermitted) => tonic::Code::PermissionDenied,
+        Code::Ledger(ErrorCode::NotPermitted | ErrorCode::ReviewOwed) => {
+            tonic::Code::PermissionDenied
+        }
+        Code::Ledger(ErrorCode::LimitReached) => tonic::Code::ResourceExhausted,
         Code::Ledger(ErrorCode::NotFound) => tonic::Code::NotFound,
         Code::Ledger(ErrorCode::Expired | ErrorCode::Erased | ErrorCode::NotCommitted) => {
             tonic::Code::FailedPrecondition
         }
         Code::Ledger(ErrorCode::Conflict) => tonic::Code::Aborted,
         Code::Ledger(ErrorCode::Internal) => tonic::Code::Internal,
+        Code::QuotaUsed | Code::DiskFull => tonic::Code::ResourceExhausted,
         Code::Unavailable => tonic::Code::Unavailable,
     }
 }

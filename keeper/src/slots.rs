@@ -1,5 +1,4 @@
-//! Closes time slots. A transaction that was endorsed in a slot and held back dies with it, and so do the files held
-//! for it.
+//! Closes time slots. A transaction that was endorsed in a slot and held back dies with it.
 //!
 //! Every keeper closes every slot unless another one was faster; they take turns in who tries first. The data folder
 //! says how far this keeper has come, so that it catches up after it was down.
@@ -13,13 +12,12 @@ use std::time::Duration;
 use emr_model::slot::CloseSlot;
 use emr_model::{Slot, Timestamp};
 use emr_service::file::write_private;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 use tracing::{info, warn};
 
 use crate::Error;
 use crate::keeper::Keeper;
-use crate::metrics;
-use crate::peer::SettledOutcome;
 
 /// How much longer than the contract demands the keeper waits after a slot's end, since clocks differ.
 const MARGIN: Duration = Duration::from_secs(1);
@@ -64,8 +62,13 @@ impl SlotCloser {
         })
     }
 
+    /// Until when all slots are closed.
+    pub(crate) fn closed_until(&self) -> watch::Receiver<Timestamp> {
+        self.progress.closed_until.subscribe()
+    }
+
     /// Closes one slot after another, for as long as the keeper runs.
-    pub(crate) async fn run(mut self) {
+    pub(crate) async fn run(self) {
         loop {
             if let Err(error) = self.close_next().await {
                 warn!(
@@ -77,11 +80,11 @@ impl SlotCloser {
         }
     }
 
-    async fn close_next(&mut self) -> Result<(), Error> {
+    async fn close_next(&self) -> Result<(), Error> {
         let policy = self.keeper.peer.policy().await?;
         // Slots of another length, from before a change of the policy, need no closing: that change made the
         // transactions endorsed in them invalid.
-        let slot = Slot::of(self.progress.closed_until, &policy);
+        let slot = Slot::of(*self.progress.closed_until.borrow(), &policy);
         let due = slot.end().plus(CloseSlot::GRACE + MARGIN).as_millis();
         let early = due.saturating_sub(Timestamp::now().as_millis());
         if early > 0 {
@@ -89,8 +92,7 @@ impl SlotCloser {
             return Ok(());
         }
         self.close(slot).await?;
-        self.sweep(slot.end()).await?;
-        self.progress.advance(slot.end())?;
+        self.progress.advance(slot.end());
         Ok(())
     }
 
@@ -120,30 +122,6 @@ impl SlotCloser {
         }
         Ok(())
     }
-
-    /// Deletes the files of transactions from before `time` that were never committed: all their slots are closed.
-    async fn sweep(&self, time: Timestamp) -> Result<(), Error> {
-        for unsettled in self.keeper.store.unsettled_before(time)? {
-            let transaction = &unsettled.transaction;
-            match self
-                .keeper
-                .peer
-                .settled_outcome(transaction, &unsettled.proposal)
-                .await
-            {
-                SettledOutcome::Committed => self.keeper.store.settle(&unsettled)?,
-                SettledOutcome::Lost => {
-                    self.keeper.discard(&unsettled)?;
-                    metrics::discarded(1);
-                    info!(%transaction, "deleted files of a transaction that was never committed");
-                }
-                SettledOutcome::Unknown => {
-                    warn!(%transaction, "the peer does not say what became of it")
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Turns {
@@ -158,7 +136,7 @@ impl Turns {
 #[derive(Debug)]
 struct Progress {
     path: PathBuf,
-    closed_until: Timestamp,
+    closed_until: watch::Sender<Timestamp>,
 }
 
 impl Progress {
@@ -173,17 +151,23 @@ impl Progress {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Timestamp::now(),
             Err(error) => return Err(error),
         };
-        let mut progress = Self { path, closed_until };
-        progress.advance(closed_until)?;
-        Ok(progress)
+        write(&path, closed_until)?;
+        let (closed_until, _) = watch::channel(closed_until);
+        Ok(Self { path, closed_until })
     }
 
-    fn advance(&mut self, closed_until: Timestamp) -> io::Result<()> {
-        let text = format!("{}\n", closed_until.as_millis());
-        write_private(&self.path, text.as_bytes())?;
-        self.closed_until = closed_until;
-        Ok(())
+    /// Goes on with the next slot even if a full disk does not take the note: after a restart the keeper finds the same
+    /// slots closed.
+    fn advance(&self, closed_until: Timestamp) {
+        if let Err(error) = write(&self.path, closed_until) {
+            warn!(%error, "how far the keeper has come is not noted");
+        }
+        self.closed_until.send_replace(closed_until);
     }
+}
+
+fn write(path: &Path, closed_until: Timestamp) -> io::Result<()> {
+    write_private(path, format!("{}\n", closed_until.as_millis()).as_bytes())
 }
 
 #[cfg(test)]
@@ -207,13 +191,24 @@ mod tests {
     #[test]
     fn how_far_it_came_is_there_after_a_restart() {
         let data = tempfile::tempdir().unwrap();
-        let begun = Progress::open(data.path()).unwrap().closed_until;
-        let mut progress = Progress::open(data.path()).unwrap();
-        assert_eq!(progress.closed_until, begun, "it begins at the first start");
+        let come = |progress: &Progress| *progress.closed_until.borrow();
+        let begun = come(&Progress::open(data.path()).unwrap());
+        let progress = Progress::open(data.path()).unwrap();
+        assert_eq!(come(&progress), begun, "it begins at the first start");
         let later = begun.plus_millis(300_000);
-        progress.advance(later).unwrap();
-        assert_eq!(Progress::open(data.path()).unwrap().closed_until, later);
+        progress.advance(later);
+        assert_eq!(come(&Progress::open(data.path()).unwrap()), later);
         fs::write(data.path().join(CLOSED_UNTIL), "junk").unwrap();
         assert!(Progress::open(data.path()).is_err());
+    }
+
+    #[test]
+    fn h5_a_disk_that_takes_no_note_does_not_stop_the_closing_of_slots() {
+        let data = tempfile::tempdir().unwrap();
+        let progress = Progress::open(data.path()).unwrap();
+        let later = progress.closed_until.borrow().plus_millis(300_000);
+        data.close().unwrap();
+        progress.advance(later);
+        assert_eq!(*progress.closed_until.borrow(), later);
     }
 }

@@ -1,22 +1,38 @@
 //! The files in custody, on disk.
 //!
-//! A file lies at `held/<transaction>/<time>-<digest>.age`; the time is its proposal's in milliseconds, as 16
-//! hexadecimal digits. Once some of its records are erased, the rest of it lies at
-//! `held/<transaction>/<time>-<digest of the rest>-<digest>.age`. Shares of a later version of a record, and new shares
-//! of any version, are in the file of another transaction than the one that the record's id names:
-//! `later/<record>/<transaction>` notes it.
+//! An author seals a file to the custody key. The keeper seals it anew to the key of the month, and so it lies at
+//! `held/<transaction>/<time>-<digest of what lies there>-<digest of the author's file>.<month>.age`; the time is its
+//! proposal's in milliseconds, as 16 hexadecimal digits. Once some of its records are erased, the rest of it lies there
+//! under another name. Keepers of before kept the author's own file: its name has no month, and only one digest if nothing of it
+//! was erased. Shares of a later version of a record, and new shares of any version, are in the file of another transaction
+//! than the one that the record's id names: `later/<record>/<transaction>` notes it.
 //!
-//! Until the keeper knows what became of that transaction, its proposal lies at `unsettled/<time>-<transaction>`: when
-//! a time slot is closed, the keeper finds there what can never be committed any more.
+//! Until the keeper knows what became of that transaction, its proposal lies at
+//! `unsettled/<time>-<transaction>-<digest of the author's key>-<bytes of proposal and file>`: when a time slot is closed,
+//! the keeper finds there what can never be committed any more.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+mod name;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use emr_model::{Digest, RecordId, Timestamp, TransactionId};
+use emr_model::{Digest, Recipient, RecordId, Timestamp, TransactionId};
+use emr_sealing::age_keys::{AgeIdentity, decrypt, encrypt};
 use emr_sealing::record::MAX_KEEPER_FILE_BYTES;
 use emr_service::file::{sync_folder, write_private};
+use emr_service::limits::KeeperLimits;
 use fabric_gateway::SignedProposal;
+
+use self::name::Name;
+use crate::month_keys::{Month, MonthKeys, destroy};
+use crate::unsettled::{Counted, Note};
+
+/// How many names a file may have one after the other while it is looked for.
+const MOST_NAMES: u32 = 8;
 
 /// This file lies among the notes of later versions once every later version is noted.
 const LOOKED_THROUGH: &str = "complete";
@@ -27,32 +43,53 @@ pub(crate) struct Store {
     held: PathBuf,
     later: PathBuf,
     unsettled: PathBuf,
+    /// Counts the files in `unsettled`.
+    pub(crate) counted: Arc<Counted>,
+    /// The key to which authors seal.
+    custody_key: AgeIdentity,
+    /// A file is written under the lock of its key, so that no key is destroyed that a file is just sealed to.
+    month_keys: Arc<RwLock<MonthKeys>>,
+    /// What replaces or destroys files holds it, so that nothing comes back that was destroyed.
+    changing: Arc<Mutex<()>>,
 }
 
 /// A file in custody.
 #[derive(Debug)]
-pub(crate) struct Held(PathBuf);
-
-/// A transaction for which files are held, while the keeper does not know whether it was committed.
-#[derive(Debug)]
-pub(crate) struct Unsettled {
-    pub(crate) transaction: TransactionId,
-    pub(crate) proposal: SignedProposal,
+pub(crate) struct Held {
     path: PathBuf,
+    name: Name,
+}
+
+/// What a file in custody has in it, and the key that opens it.
+pub(crate) struct Sealed {
+    /// The age file.
+    pub(crate) file: Vec<u8>,
+    /// The key to which it is sealed.
+    pub(crate) key: AgeIdentity,
 }
 
 impl Store {
     /// Opens the store in a data folder, which must exist.
-    pub(crate) fn open(data: &Path) -> io::Result<Self> {
-        let store = Self {
+    pub(crate) fn open(
+        data: &Path,
+        limits: &KeeperLimits,
+        custody_key: AgeIdentity,
+        month: Month,
+    ) -> io::Result<Self> {
+        let mut store = Self {
             held: data.join("held"),
             later: data.join("later"),
             unsettled: data.join("unsettled"),
+            counted: Arc::new(Counted::new(limits.clone(), [])),
+            custody_key,
+            month_keys: Arc::new(RwLock::new(MonthKeys::open(data, month)?)),
+            changing: Arc::default(),
         };
         fs::create_dir_all(&store.held)?;
         fs::create_dir_all(&store.later)?;
         fs::create_dir_all(&store.unsettled)?;
         sync_folder(data)?;
+        store.counted = Arc::new(Counted::new(limits.clone(), store.unsettled()?));
         Ok(store)
     }
 
@@ -66,73 +103,99 @@ impl Store {
         Ok(is_held)
     }
 
-    /// Makes a file with shares of these records durable, and its proposal before it; one that is held already stays as it
-    /// is.
+    /// Makes a file with shares of these records durable, sealed anew to the key of the month, and its proposal before it;
+    /// one that is held already stays as it is.
     pub(crate) fn keep(
         &self,
-        transaction: &TransactionId,
-        time: Timestamp,
+        note: &Note,
         proposal: &[u8],
         records: &[RecordId],
         file: &[u8],
     ) -> io::Result<()> {
-        let note = format!("{:016x}-{transaction}", time.as_millis());
-        write_private(&self.unsettled.join(note), proposal)?;
+        let (transaction, time) = (&note.transaction, note.time);
+        write_private(&self.unsettled.join(note.name()), proposal)?;
         for record in records {
             self.note_later(record, transaction)?;
         }
         let folder = self.held.join(transaction.as_str());
         fs::create_dir_all(&folder)?;
-        let name = format!("{:016x}-{}", time.as_millis(), ending(&Digest::of(file)));
-        write_private(&folder.join(name), file)?;
+        let digest = Digest::of(file);
+        if self.find(transaction, &digest)?.is_some() {
+            return self.sync_names(transaction);
+        }
+        let text = decrypt(&self.custody_key, file).map_err(invalid)?;
+        let name = Name::of_new(time, digest);
+        self.write(&folder, &name, |recipient| {
+            encrypt(&[recipient], &text).map_err(invalid)
+        })?;
         self.sync_names(transaction)
     }
 
-    /// The bytes of a held file: those of the digest, or what erasures left of them. `None` if the file is not held.
+    /// A held file, or what erasures left of it. `None` if it is not held.
     pub(crate) fn read(
         &self,
         transaction: &TransactionId,
         file: &Digest,
-    ) -> io::Result<Option<Vec<u8>>> {
-        let Some(path) = self.find(transaction, file)? else {
-            return Ok(None);
-        };
-        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the held file is damaged");
-        if fs::metadata(&path)?.len() > MAX_KEEPER_FILE_BYTES as u64 {
+    ) -> io::Result<Option<Sealed>> {
+        // A file may be sealed anew at this moment, and has another name then.
+        for _ in 0..MOST_NAMES {
+            let Some(held) = self.find(transaction, file)? else {
+                return Ok(None);
+            };
+            match self.checked(&held) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => (),
+                read => return read.map(Some),
+            }
+        }
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    /// What a held file has in it, unchecked.
+    pub(crate) fn sealed(&self, held: &Held) -> io::Result<Sealed> {
+        let month = held.name.month.as_ref();
+        let key = month.and_then(|month| self.month_keys().of(month).cloned());
+        Ok(Sealed {
+            file: fs::read(&held.path)?,
+            // Where the month's key is gone, this key does not open the file either.
+            key: key.unwrap_or_else(|| self.custody_key.clone()),
+        })
+    }
+
+    fn checked(&self, held: &Held) -> io::Result<Sealed> {
+        let damaged = || invalid("the held file is damaged");
+        if fs::metadata(&held.path)?.len() > MAX_KEEPER_FILE_BYTES as u64 {
             return Err(damaged());
         }
-        let bytes = fs::read(&path)?;
-        if content_of(&path) == Some(Digest::of(&bytes)) {
-            Ok(Some(bytes))
-        } else {
-            Err(damaged())
+        let sealed = self.sealed(held)?;
+        match held.name.content == Digest::of(&sealed.file) {
+            true => Ok(sealed),
+            false => Err(damaged()),
         }
     }
 
-    /// The transactions proposed before `time` of which the keeper does not know what became.
-    pub(crate) fn unsettled_before(&self, time: Timestamp) -> io::Result<Vec<Unsettled>> {
-        let mut unsettled = Vec::new();
-        for entry in fs::read_dir(&self.unsettled)? {
-            let path = entry?.path();
-            let Some((proposed, transaction)) = note(&path) else {
-                continue;
-            };
-            if proposed < time {
-                let proposal = SignedProposal::from_bytes(fs::read(&path)?)
-                    .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-                unsettled.push(Unsettled {
-                    transaction,
-                    proposal,
-                    path,
-                });
-            }
-        }
-        Ok(unsettled)
+    /// The transactions proposed before `time` of which the keeper does not know what became, the oldest first.
+    pub(crate) fn unsettled_before(&self, time: Timestamp) -> io::Result<Vec<Note>> {
+        let mut notes = self.unsettled()?;
+        notes.retain(|note| note.time < time);
+        notes.sort_by_key(|note| note.time);
+        Ok(notes)
+    }
+
+    /// All transactions of which the keeper does not know what became.
+    pub(crate) fn unsettled(&self) -> io::Result<Vec<Note>> {
+        let names = names_in(&self.unsettled)?;
+        Ok(names.iter().filter_map(|name| Note::read(name)).collect())
+    }
+
+    /// The proposal of an unsettled transaction.
+    pub(crate) fn proposal_of(&self, note: &Note) -> io::Result<SignedProposal> {
+        SignedProposal::from_bytes(fs::read(self.unsettled.join(note.name()))?).map_err(invalid)
     }
 
     /// Notes that the transaction was committed: its files stay.
-    pub(crate) fn settle(&self, unsettled: &Unsettled) -> io::Result<()> {
-        fs::remove_file(&unsettled.path)?;
+    pub(crate) fn settle(&self, note: &Note) -> io::Result<()> {
+        fs::remove_file(self.unsettled.join(note.name()))?;
+        self.counted.remove(&note.transaction);
         sync_folder(&self.unsettled)
     }
 
@@ -153,12 +216,13 @@ impl Store {
     }
 
     /// Deletes the files of a transaction that was never committed.
-    pub(crate) fn discard(&self, unsettled: &Unsettled) -> io::Result<()> {
-        match fs::remove_dir_all(self.held.join(unsettled.transaction.as_str())) {
+    pub(crate) fn discard(&self, note: &Note) -> io::Result<()> {
+        let _changing = self.changing();
+        match fs::remove_dir_all(self.held.join(note.transaction.as_str())) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => sync_folder(&self.held)?,
         }
-        self.settle(unsettled)
+        self.settle(note)
     }
 
     /// Notes that a transaction has a later version of a record or new shares of one, unless the record's id names it.
@@ -203,32 +267,120 @@ impl Store {
     /// The files held for a transaction.
     pub(crate) fn files_of(&self, transaction: &TransactionId) -> io::Result<Vec<Held>> {
         let folder = self.held.join(transaction.as_str());
-        let mut names = names_in(&folder)?;
-        names.retain(|name| name.ends_with(".age"));
-        Ok(names.iter().map(|name| Held(folder.join(name))).collect())
+        let names = names_in(&folder)?;
+        let held = names.into_iter().filter_map(|text| {
+            Some(Held {
+                name: text.parse().ok()?,
+                path: folder.join(text),
+            })
+        });
+        Ok(held.collect())
     }
 
-    /// Replaces a file by what erasures left of it.
-    pub(crate) fn replace(&self, held: &Held, rest: &[u8]) -> io::Result<()> {
-        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a held file has no name");
-        let name = held.0.file_name().and_then(|name| name.to_str());
-        let (time, digests) = name
-            .and_then(|name| name.split_once('-'))
-            .ok_or_else(damaged)?;
-        let whole = digests.rsplit('-').next().unwrap_or(digests);
-        let name = format!("{time}-{}-{whole}", Digest::of(rest));
-        write_private(&held.0.with_file_name(name), rest)?;
-        self.destroy(held)
+    /// Replaces a file by what erasures left of it, which `seal` seals to the key of the month.
+    pub(crate) fn replace(
+        &self,
+        held: &Held,
+        seal: impl FnOnce(&Recipient) -> io::Result<Vec<u8>>,
+    ) -> io::Result<()> {
+        let _changing = self.changing();
+        self.replace_alone(held, seal)
     }
 
     /// Overwrites a file and deletes it, durably.
     pub(crate) fn destroy(&self, held: &Held) -> io::Result<()> {
-        let mut file = File::options().write(true).open(&held.0)?;
-        let length = file.metadata()?.len();
-        io::copy(&mut io::repeat(0).take(length), &mut file)?;
-        file.sync_all()?;
-        fs::remove_file(&held.0)?;
-        sync_folder(held.0.parent().unwrap_or(&self.held))
+        let _changing = self.changing();
+        destroy(&held.path)
+    }
+
+    /// Seals every file to the key of this month that is sealed to another one, and then destroys all other months' keys.
+    /// Returns the months whose keys were destroyed.
+    ///
+    /// A damaged file, which no reader would get, stays as it is.
+    pub(crate) fn turn_to(&self, month: &Month) -> io::Result<Vec<Month>> {
+        self.month_keys_to_change().turn_to(month.clone())?;
+        for transaction in names_in(&self.held)? {
+            let Ok(transaction) = transaction.parse() else {
+                continue;
+            };
+            for held in self.files_of(&transaction)? {
+                if held.name.month.as_ref() != Some(month) {
+                    self.seal_anew(&held)?;
+                }
+            }
+        }
+        self.month_keys_to_change().destroy_others()
+    }
+
+    /// Whether [`Store::turn_to`] this month has something to do, apart from files of keepers of before.
+    pub(crate) fn is_of_another_month(&self, month: &Month) -> bool {
+        let keys = self.month_keys();
+        keys.current().0 != month || keys.has_others()
+    }
+
+    fn seal_anew(&self, held: &Held) -> io::Result<()> {
+        let _changing = self.changing();
+        let sealed = match self.checked(held) {
+            Ok(sealed) => sealed,
+            // It was destroyed or replaced meanwhile, or it is damaged.
+            Err(error) if is_gone(&error) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let Ok(text) = decrypt(&sealed.key, &sealed.file) else {
+            return Ok(());
+        };
+        self.replace_alone(held, |recipient| {
+            encrypt(&[recipient], &text).map_err(invalid)
+        })
+    }
+
+    /// Replaces a file; the caller holds the lock of changes.
+    fn replace_alone(
+        &self,
+        held: &Held,
+        seal: impl FnOnce(&Recipient) -> io::Result<Vec<u8>>,
+    ) -> io::Result<()> {
+        // One that was destroyed meanwhile must not come back.
+        fs::metadata(&held.path)?;
+        let folder = held.path.parent().unwrap_or(&self.held);
+        self.write(folder, &held.name, seal)?;
+        sync_folder(folder)?;
+        destroy(&held.path)
+    }
+
+    /// Writes what `seal` seals to the key of the month, under a name that says so.
+    fn write(
+        &self,
+        folder: &Path,
+        name: &Name,
+        seal: impl FnOnce(&Recipient) -> io::Result<Vec<u8>>,
+    ) -> io::Result<()> {
+        let keys = self.month_keys();
+        let (month, key) = keys.current();
+        let file = seal(&key.recipient())?;
+        let name = Name {
+            content: Digest::of(&file),
+            month: Some(month.clone()),
+            ..name.clone()
+        };
+        write_private(&folder.join(name.to_string()), &file)
+    }
+
+    fn month_keys(&self) -> RwLockReadGuard<'_, MonthKeys> {
+        // Keys are added and removed one by one, after their files.
+        self.month_keys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn month_keys_to_change(&self) -> RwLockWriteGuard<'_, MonthKeys> {
+        self.month_keys
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn changing(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many files are held; there may be very many.
@@ -248,37 +400,22 @@ impl Store {
         sync_folder(&self.held)
     }
 
-    fn find(&self, transaction: &TransactionId, file: &Digest) -> io::Result<Option<PathBuf>> {
-        let entries = match fs::read_dir(self.held.join(transaction.as_str())) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            entries => entries?,
-        };
-        let ending = ending(file);
-        for entry in entries {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().ends_with(&ending) {
-                return Ok(Some(entry.path()));
-            }
-        }
-        Ok(None)
+    fn find(&self, transaction: &TransactionId, file: &Digest) -> io::Result<Option<Held>> {
+        let mut held = self.files_of(transaction)?.into_iter();
+        Ok(held.find(|held| held.name.original == *file))
     }
 }
 
-impl Held {
-    /// Its bytes, unchecked.
-    pub(crate) fn read(&self) -> io::Result<Vec<u8>> {
-        fs::read(&self.0)
-    }
+fn invalid(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
-fn ending(file: &Digest) -> String {
-    format!("{file}.age")
-}
-
-/// The digest that a held file's bytes must have, by its name.
-fn content_of(path: &Path) -> Option<Digest> {
-    let name = path.file_name()?.to_str()?.strip_suffix(".age")?;
-    name.split('-').nth(1)?.parse().ok()
+/// Whether there is nothing to read any more.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::InvalidData
+    )
 }
 
 /// The names in a folder; empty if there is no such folder.
@@ -291,126 +428,4 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
     entries
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect()
-}
-
-/// The time and the transaction in the name of an unsettled proposal; `None` for a file that is still being written.
-fn note(path: &Path) -> Option<(Timestamp, TransactionId)> {
-    let (time, transaction) = path.file_name()?.to_str()?.split_once('-')?;
-    let time = u64::from_str_radix(time, 16).ok()?;
-    Some((Timestamp::from_millis(time), transaction.parse().ok()?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn transaction(byte: &str) -> TransactionId {
-        byte.repeat(32).parse().unwrap()
-    }
-
-    #[test]
-    fn a_kept_file_is_found_after_reopening_and_only_under_its_transaction() {
-        let data = tempfile::tempdir().unwrap();
-        let digest = Digest::of(b"file");
-        let time = Timestamp::from_millis(1_000);
-        Store::open(data.path())
-            .unwrap()
-            .keep(&transaction("ab"), time, b"proposal", &[], b"file")
-            .unwrap();
-        let store = Store::open(data.path()).unwrap();
-        assert!(store.holds(&transaction("ab"), &digest).unwrap());
-        assert!(!store.holds(&transaction("cd"), &digest).unwrap());
-        assert_eq!(
-            store.read(&transaction("ab"), &digest).unwrap(),
-            Some(b"file".to_vec())
-        );
-        assert_eq!(
-            store
-                .read(&transaction("ab"), &Digest::of(b"other"))
-                .unwrap(),
-            None
-        );
-    }
-
-    #[test]
-    fn keeping_a_file_again_leaves_one() {
-        let data = tempfile::tempdir().unwrap();
-        let store = Store::open(data.path()).unwrap();
-        for _ in 0..2 {
-            store
-                .keep(
-                    &transaction("ab"),
-                    Timestamp::from_millis(1_000),
-                    b"proposal",
-                    &[],
-                    b"file",
-                )
-                .unwrap();
-        }
-        let names: Vec<_> = fs::read_dir(data.path().join("held").join("ab".repeat(32)))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        assert_eq!(
-            names,
-            [format!("00000000000003e8-{}.age", Digest::of(b"file"))]
-        );
-    }
-
-    #[test]
-    fn what_erasures_leave_of_a_file_is_read_in_its_place_and_what_they_destroy_is_not() {
-        let data = tempfile::tempdir().unwrap();
-        let store = Store::open(data.path()).unwrap();
-        let (time, digest) = (Timestamp::from_millis(1_000), Digest::of(b"whole"));
-        let record = RecordId::new(time, &transaction("ab"), 0);
-        let records = [record.clone()];
-        for (id, file) in [("ab", b"whole"), ("cd", b"later")] {
-            store
-                .keep(&transaction(id), time, b"proposal", &records, file)
-                .unwrap();
-        }
-        let both = [transaction("ab"), transaction("cd")];
-        assert_eq!(store.transactions_of(&record).unwrap(), both);
-        let mut unknown = store.not_looked_through().unwrap();
-        unknown.sort();
-        assert_eq!(unknown, both);
-        store.looked_through().unwrap();
-        assert_eq!(store.not_looked_through().unwrap(), []);
-
-        for rest in [b"rest".as_slice(), b"r"] {
-            let [held] = store.files_of(&both[0]).unwrap().try_into().unwrap();
-            store.replace(&held, rest).unwrap();
-            let read = store.read(&both[0], &digest).unwrap();
-            assert_eq!(read.as_deref(), Some(rest));
-        }
-        let [held] = store.files_of(&both[0]).unwrap().try_into().unwrap();
-        store.destroy(&held).unwrap();
-        assert_eq!(store.read(&both[0], &digest).unwrap(), None);
-        assert_eq!(store.count().unwrap(), 1);
-    }
-
-    #[test]
-    fn a_damaged_file_is_not_given_out() {
-        let data = tempfile::tempdir().unwrap();
-        let store = Store::open(data.path()).unwrap();
-        let digest = Digest::of(b"file");
-        store
-            .keep(
-                &transaction("ab"),
-                Timestamp::from_millis(0),
-                b"proposal",
-                &[],
-                b"file",
-            )
-            .unwrap();
-        let path = store.find(&transaction("ab"), &digest).unwrap().unwrap();
-        for bytes in [
-            b"fil".to_vec(),
-            b"filE".to_vec(),
-            vec![0; MAX_KEEPER_FILE_BYTES + 1],
-        ] {
-            fs::write(&path, bytes).unwrap();
-            assert!(store.read(&transaction("ab"), &digest).is_err());
-        }
-    }
 }

@@ -1,11 +1,13 @@
 //! Messages to the project's vocabulary, checked, and back.
 
-use emr_api::custody::{DeskSource, OpenedLock, Receipt, Released, Reseal, Unlock};
+use emr_api::custody::{DeskSource, OpenedLock, Receipt, Released, Reseal, Restore, Unlock};
 use emr_model::access::AccessKey;
 use emr_model::{Bytes, InvalidValue};
 
 use crate::reseal_request::File;
-use crate::{HoldResponse, ReleaseRequest, ReleaseResponse, ResealRequest, UnlockRequest};
+use crate::{
+    HoldResponse, ReleaseRequest, ReleaseResponse, ResealRequest, RestoreRequest, UnlockRequest,
+};
 
 impl From<Receipt> for HoldResponse {
     fn from(receipt: Receipt) -> Self {
@@ -120,6 +122,28 @@ impl TryFrom<ResealRequest> for Reseal {
     }
 }
 
+impl From<Restore> for RestoreRequest {
+    fn from(restore: Restore) -> Self {
+        Self {
+            recoveries: restore.recoveries.0,
+            keys: restore.keys.0,
+            held_under: restore.held_under.into(),
+        }
+    }
+}
+
+impl TryFrom<RestoreRequest> for Restore {
+    type Error = InvalidValue;
+
+    fn try_from(request: RestoreRequest) -> Result<Self, InvalidValue> {
+        Ok(Self {
+            recoveries: Bytes(request.recoveries),
+            keys: Bytes(request.keys),
+            held_under: request.held_under.try_into()?,
+        })
+    }
+}
+
 impl From<Released> for ReleaseResponse {
     fn from(released: Released) -> Self {
         Self {
@@ -180,6 +204,13 @@ mod tests {
             let read = Reseal::try_from(ResealRequest::from(reseal.clone()));
             assert_eq!(read, Ok(reseal));
         }
+        let restore = Restore {
+            recoveries: Bytes(vec![6]),
+            keys: Bytes(vec![7]),
+            held_under: key.transaction.clone(),
+        };
+        let read = Restore::try_from(RestoreRequest::from(restore.clone()));
+        assert_eq!(read, Ok(restore));
         let receipt = Receipt {
             transaction: transaction.parse().unwrap(),
             file: "cd".repeat(32).parse().unwrap(),

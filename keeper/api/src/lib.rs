@@ -4,7 +4,7 @@ mod convert;
 
 pub use generated::{
     HoldRequest, HoldResponse, OpenedLock, ReleaseRequest, ReleaseResponse, ResealRequest,
-    UnlockRequest,
+    RestoreRequest, UnlockRequest,
 };
 pub use generated::{keeper_client, keeper_server, reseal_request};
 

@@ -47,11 +47,32 @@ async fn files_of_an_erased_record_are_destroyed_after_a_restart_and_others_stay
     }
     assert_eq!(certified[0], certified[1], "it is certified once");
     let word: Destruction = serde_json::from_slice(&fs::read(&certificate).unwrap()).unwrap();
-    let text = Destruction::signed_text(&word.erasure, &word.records, &own());
+    let text = Destruction::signed_text(&word.erasure, &word.records, word.part, &own());
     assert!(world.identity().verifies(&text, word.signature.as_ref()));
 
     let [left] = world.held().try_into().expect("one file is left");
     assert!(left.to_string_lossy().contains(stays.as_str()));
+}
+
+#[tokio::test]
+async fn l12_erasures_that_are_not_confirmed_keep_no_other_one_waiting() {
+    let world = World::new().await;
+    let author = Author::new(&world.members.issue(&of_client("author")));
+    let (running, mut keeper) = world.start_and_connect().await;
+    for _ in 0..3 {
+        let draft = author.draft(&world.recipient());
+        let context = draft.context.clone();
+        keeper.hold(draft.hold_request(&author)).await.unwrap();
+        world.peer.has_erased(&context.category, &context.record);
+    }
+    assert_eq!(world.held().len(), 3);
+    world.peer.knows_keeper();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !world.held().is_empty() {
+        assert!(Instant::now() < deadline, "the last page is reached");
+        sleep(Duration::from_millis(20)).await;
+    }
+    running.stop().await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
 use emr_model::policy::GetPolicy;
 use emr_model::record::ReissueShares;
 use emr_model::{Digest, ErrorCode, RecordId, Timestamp};
-use emr_sealing::age_keys::{AgeIdentity, encrypt};
+use emr_sealing::age_keys::{AgeIdentity, decrypt, encrypt};
 use fabric_protos::protos::SignedProposal;
 use prost::Message;
 use tonic::Code;
@@ -44,10 +44,32 @@ impl Scene {
 
     /// Asserts that the request is refused so, that nothing is held and that the peer was not bothered.
     async fn assert_refused(&mut self, request: HoldRequest, code: Code, message: &str) {
+        let asked = self.asked_before_refusal(request, code, message).await;
+        assert_eq!(asked, 0);
+    }
+
+    /// The same of a file that the keeper opens, and so only after the contract accepted the proposal.
+    async fn assert_refused_once_opened(
+        &mut self,
+        request: HoldRequest,
+        code: Code,
+        message: &str,
+    ) {
+        let asked = self.asked_before_refusal(request, code, message).await;
+        assert_eq!(asked, 1);
+    }
+
+    /// How often the peer was asked before the request was refused so.
+    async fn asked_before_refusal(
+        &mut self,
+        request: HoldRequest,
+        code: Code,
+        message: &str,
+    ) -> usize {
         let status = self.keeper.hold(request).await.unwrap_err();
         assert_eq!((status.code(), status.message()), (code, message));
         assert!(self.world.held().is_empty());
-        assert!(self.world.peer.asked().is_empty());
+        self.world.peer.asked().len()
     }
 }
 
@@ -79,7 +101,16 @@ async fn a_file_that_the_contract_accepts_is_held_and_receipted() {
 
     let held = scene.world.held();
     assert_eq!(held.len(), 1);
-    assert_eq!(std::fs::read(&held[0]).unwrap(), request.file);
+    let name = held[0].to_string_lossy();
+    assert!(name.contains(file.as_str()), "{name}");
+    // It rests under the key of the month, and not as its author sealed it.
+    let rests = std::fs::read(&held[0]).unwrap();
+    let (custody, month) = scene.world.keys();
+    assert_eq!(
+        decrypt(&month, &rests).unwrap(),
+        decrypt(&custody, &request.file).unwrap()
+    );
+    assert!(decrypt(&custody, &rests).is_err());
     let asked = SignedProposal::decode(request.proposal.as_slice()).unwrap();
     assert_eq!(scene.world.peer.asked(), [asked]);
 }
@@ -204,7 +235,7 @@ async fn a_file_sealed_to_another_recipient_is_refused() {
         "INVALID_ARGUMENT: the file does not hold this keeper's shares of the proposal's records";
     let request = draft.hold_request(&scene.author);
     scene
-        .assert_refused(request, Code::InvalidArgument, message)
+        .assert_refused_once_opened(request, Code::InvalidArgument, message)
         .await;
 }
 
@@ -219,7 +250,7 @@ async fn the_share_file_of_another_record_is_refused() {
         "INVALID_ARGUMENT: the file does not hold this keeper's shares of the proposal's records";
     let request = own.hold_request(&scene.author);
     scene
-        .assert_refused(request, Code::InvalidArgument, message)
+        .assert_refused_once_opened(request, Code::InvalidArgument, message)
         .await;
 }
 
@@ -244,7 +275,7 @@ async fn new_shares_of_another_version_than_their_proposal_names_are_refused() {
         change(&mut other);
         let hold = scene.author.hold_for(&other, &files[1]);
         scene
-            .assert_refused(hold, Code::InvalidArgument, message)
+            .assert_refused_once_opened(hold, Code::InvalidArgument, message)
             .await;
     }
     let hold = scene.author.hold_for(&request, &files[1]);
@@ -261,7 +292,7 @@ async fn the_share_of_another_place_is_refused() {
     let message = "INVALID_ARGUMENT: the file is not the one that the proposal names for this keeper: a share is another keeper's";
     let request = draft.hold_request(&scene.author);
     scene
-        .assert_refused(request, Code::InvalidArgument, message)
+        .assert_refused_once_opened(request, Code::InvalidArgument, message)
         .await;
 }
 

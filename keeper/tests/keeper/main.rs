@@ -5,8 +5,10 @@
 mod desk;
 mod erasures;
 mod hold;
+mod limits;
 mod process;
 mod release;
+mod renewal;
 mod slots;
 mod support;
 mod unlock;

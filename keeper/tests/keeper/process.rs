@@ -17,7 +17,7 @@ use tonic_health::pb::health_client::HealthClient;
 use crate::support::{Answer, World, patient};
 use emr_testkit::Authority;
 
-fn any_release() -> ReleaseRequest {
+pub(crate) fn any_release() -> ReleaseRequest {
     ReleaseRequest {
         patient: patient().into(),
         time: 1,

@@ -1,5 +1,6 @@
 //! To whom a keeper gives out shares, and to whom it does not.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use emr_api::custody::{Released, ReleasedShares};
@@ -11,6 +12,7 @@ use emr_sealing::age_keys::{AgeIdentity, decrypt};
 use fabric_gateway::SignedProposal;
 use prost::Message;
 use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
 use tonic::Code;
 use tonic::transport::Channel;
 
@@ -255,6 +257,40 @@ async fn a_lost_file_does_not_cost_the_reader_the_others() {
     let shares = scene.open(&released).shares;
     assert_eq!(shares.len(), 1);
     assert_eq!(shares[0].record, scene.records[1].context.record);
+}
+
+#[tokio::test]
+async fn m16_shares_of_an_earlier_month_are_released_and_its_key_is_gone() {
+    let scene = scene().await;
+    scene.running.stop().await;
+    // As if all that was in an earlier month.
+    let [key] = scene.world.month_keys().try_into().unwrap();
+    let month = key.file_stem().unwrap().to_str().unwrap().to_owned();
+    std::fs::rename(&key, key.with_file_name("2025-12.txt")).unwrap();
+    for path in scene.world.held() {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let earlier = name.replace(&month, "2025-12");
+        std::fs::rename(&path, path.with_file_name(earlier)).unwrap();
+    }
+
+    let (running, keeper) = scene.world.start_and_connect().await;
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while scene.world.month_keys() != [key.clone()] {
+        assert!(Instant::now() < deadline, "the earlier key is destroyed");
+        sleep(Duration::from_millis(20)).await;
+    }
+    let held = scene.world.held();
+    assert_eq!(held.len(), 2);
+    let is_of_this_month = |path: &PathBuf| path.to_string_lossy().contains(&month);
+    assert!(held.iter().all(is_of_this_month), "{held:?}");
+    let mut scene = Scene {
+        running,
+        keeper,
+        ..scene
+    };
+    scene.will_answer(&scene.permission());
+    let released = scene.release().await.unwrap();
+    assert_eq!(scene.open(&released).shares.len(), 2);
 }
 
 #[tokio::test]

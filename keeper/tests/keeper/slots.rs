@@ -38,6 +38,17 @@ fn closed_until(world: &World) -> Timestamp {
     Timestamp::from_millis(text.trim_end().parse().unwrap())
 }
 
+/// As if all unsettled proposals were of that time, as far as the names of their files say.
+fn were_held(world: &World, at: Timestamp) {
+    let unsettled = world.path("data/unsettled");
+    for entry in fs::read_dir(&unsettled).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let (_, transaction) = name.split_once('-').unwrap();
+        let earlier = format!("{:016x}-{transaction}", at.as_millis());
+        fs::rename(unsettled.join(&name), unsettled.join(earlier)).unwrap();
+    }
+}
+
 #[tokio::test]
 async fn slots_that_were_missed_while_it_was_down_are_caught_up_in_their_order() {
     let world = World::new().await;
@@ -83,12 +94,7 @@ async fn files_of_uncommitted_transactions_are_deleted_once_their_slot_is_closed
     assert_eq!(world.held().len(), 4);
     // They were held a while ago, as far as the names of their proposals say.
     let unsettled = world.path("data/unsettled");
-    for entry in fs::read_dir(&unsettled).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        let (_, transaction) = name.split_once('-').unwrap();
-        let earlier = format!("{:016x}-{transaction}", minutes_ago(15).as_millis());
-        fs::rename(unsettled.join(&name), unsettled.join(earlier)).unwrap();
-    }
+    were_held(&world, minutes_ago(15));
 
     // One is on the ledger, one is there as invalid, and of the third the ledger has nothing.
     let [committed, invalid, _lost] = transactions.as_slice() else {
@@ -135,14 +141,38 @@ async fn a_peer_that_does_not_say_what_became_of_a_transaction_costs_no_file() {
     world.peer.asked();
     stopped(&world, minutes_ago(9));
     let unsettled = world.path("data/unsettled");
-    let entry = fs::read_dir(&unsettled).unwrap().next().unwrap().unwrap();
-    let name = entry.file_name().into_string().unwrap();
-    let (_, transaction) = name.split_once('-').unwrap();
-    let earlier = format!("{:016x}-{transaction}", minutes_ago(12).as_millis());
-    fs::rename(entry.path(), unsettled.join(earlier)).unwrap();
+    were_held(&world, minutes_ago(12));
     let running = world.start().await;
     until("the peer was asked", || !world.peer.asked().is_empty()).await;
     running.stop().await;
     assert_eq!(world.held().len(), 1);
     assert_eq!(fs::read_dir(&unsettled).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn h4_abandoned_holds_do_not_delay_the_closing_of_slots() {
+    let world = World::new().await;
+    let author = Author::new(&world.members.issue(&of_client("author")));
+    let (running, mut keeper) = world.start_and_connect().await;
+    for _ in 0..40 {
+        let draft = author.draft(&world.recipient());
+        keeper.hold(draft.hold_request(&author)).await.unwrap();
+    }
+    running.stop().await;
+    were_held(&world, minutes_ago(22));
+
+    // The peer says nothing of them: each question takes five seconds.
+    world
+        .peer
+        .will_answer([Answer::Status(tonic::Code::Unavailable)]);
+    world.peer.knows_keeper();
+    stopped(&world, minutes_ago(21));
+    let running = world.start().await;
+    let newest = Slot::of(minutes_ago(8), &Policy::default());
+    let began = Instant::now();
+    until("it has caught up", || closed_until(&world) >= newest.end()).await;
+    assert!(began.elapsed() < Duration::from_secs(20));
+    running.stop().await;
+    let unsettled = fs::read_dir(world.path("data/unsettled")).unwrap();
+    assert_eq!(unsettled.count(), 40, "what became of them is still open");
 }

@@ -77,7 +77,7 @@ impl Scene {
             name: "Laboratory".into(),
             kinds: BTreeMap::from([("Observation".into(), "04".repeat(16).parse().unwrap())]),
             identity: Some(self.category.clone()),
-            earlier: BTreeMap::new(),
+            earlier: Vec::new(),
             records: Vec::new(),
         }
     }

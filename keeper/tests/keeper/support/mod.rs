@@ -11,6 +11,8 @@ use emr_api::profile::{Profile, ProfileOrganization};
 use emr_keeper::KeeperProcess;
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_model::{MspId, NetworkKind, Recipient};
+use emr_sealing::age_keys::AgeIdentity;
+use emr_service::limits::KeeperLimits;
 use emr_service::settings::{KeeperSettings, KeyPair, PeerAddress, ServerTls};
 use emr_testkit::{Authority, Template};
 use fabric_gateway::Identity;
@@ -37,7 +39,9 @@ pub(crate) fn of_client(name: &str) -> Template {
 pub(crate) struct World {
     pub(crate) members: Authority,
     pub(crate) peer: FakePeer,
-    tls: Authority,
+    pub(crate) limits: KeeperLimits,
+    pub(crate) nodes: Authority,
+    pub(crate) tls: Authority,
     folder: tempfile::TempDir,
 }
 
@@ -78,6 +82,8 @@ impl World {
         Self {
             members,
             peer,
+            limits: KeeperLimits::default(),
+            nodes,
             tls,
             folder,
         }
@@ -110,6 +116,7 @@ impl World {
                 host: "localhost".into(),
                 tls_ca: self.path("tls-ca.pem"),
             },
+            limits: self.limits.clone(),
         }
     }
 
@@ -162,6 +169,19 @@ impl World {
     pub(crate) fn recipient(&self) -> Recipient {
         let text = fs::read_to_string(self.path("data/recipient.txt")).unwrap();
         text.trim_end().parse().unwrap()
+    }
+
+    /// The key to which authors seal, and that of the month.
+    pub(crate) fn keys(&self) -> (AgeIdentity, AgeIdentity) {
+        let key = |path: &Path| fs::read_to_string(path).unwrap().trim_end().parse();
+        let [month] = self.month_keys().try_into().expect("there is one month");
+        let custody = key(&self.path("data/age-identity.txt"));
+        (custody.unwrap(), key(&month).unwrap())
+    }
+
+    /// The files with the keys of months.
+    pub(crate) fn month_keys(&self) -> Vec<PathBuf> {
+        files_below(&self.path("data/month-keys"))
     }
 
     /// The keeper's X.509 identity.

@@ -107,6 +107,7 @@ impl FakePeer {
                 category: category.clone(),
                 record: record.clone(),
             }],
+            part: emr_model::erasure::ErasedPart::Everything,
             keepers: vec![super::own()],
             time: Timestamp::now(),
         });
@@ -177,11 +178,14 @@ impl Shared {
             GetPolicy::NAME | CloseSlot::NAME | ListOwedErasures::NAME if !self.knows_keeper => {
                 return Answer::Refusal(ErrorCode::NotPermitted);
             }
+            // Pages of one entry; a bookmark is the number of the next one.
             ListOwedErasures::NAME => {
-                return Answer::json(&Page {
-                    entries: self.owed.clone(),
-                    next: None,
-                });
+                let request: ListOwedErasures = serde_json::from_slice(argument).unwrap();
+                let bookmark = request.page.bookmark.as_deref().unwrap_or("0");
+                let at: usize = bookmark.parse().unwrap();
+                let next = (at + 1 < self.owed.len()).then(|| (at + 1).to_string());
+                let entries = self.owed.get(at).cloned().into_iter().collect::<Vec<_>>();
+                return Answer::json(&Page { entries, next });
             }
             // As the contract of before answers; the network trials have the present one.
             GetPolicy::NAME => return Answer::json(&Policy::default()),
@@ -193,6 +197,11 @@ impl Shared {
             _ => {}
         }
         self.asked.push(asked);
+        // As a peer refuses what its ledger has already, before it asks the contract.
+        let transaction = proposal.proposal().transaction_id().parse().unwrap();
+        if self.outcomes.contains_key(&transaction) {
+            return Answer::Status(tonic::Code::Unknown);
+        }
         match self.answers.len() {
             0 => Answer::Success(Vec::new()),
             1 => self.answers[0].clone(),

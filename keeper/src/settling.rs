@@ -1,0 +1,104 @@
+//! Finds out what became of transactions whose time slots are closed, and deletes the files of those that were never
+//! committed.
+//!
+//! A task of its own does this, several at a time: whatever one author leaves behind, it delays no closing of a slot.
+
+use std::num::NonZeroU64;
+use std::sync::Arc;
+use std::time::Duration;
+
+use emr_model::Timestamp;
+use futures::StreamExt;
+use futures::stream;
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tracing::{info, warn};
+
+use crate::Error;
+use crate::keeper::Keeper;
+use crate::metrics;
+use crate::peer::SettledOutcome;
+use crate::unsettled::Note;
+
+/// How long to wait before asking again about what the peer did not say.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// Settles transactions in a keeper's name.
+#[derive(Debug)]
+pub(crate) struct Settler {
+    keeper: Arc<Keeper>,
+    /// Until when all slots are closed.
+    closed_until: watch::Receiver<Timestamp>,
+    at_a_time: usize,
+}
+
+impl Settler {
+    pub(crate) fn new(
+        keeper: Arc<Keeper>,
+        closed_until: watch::Receiver<Timestamp>,
+        at_a_time: NonZeroU64,
+    ) -> Self {
+        Self {
+            keeper,
+            closed_until,
+            at_a_time: usize::try_from(at_a_time.get()).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// Settles whenever a slot is closed, for as long as the keeper runs.
+    pub(crate) async fn run(mut self) {
+        loop {
+            let until = *self.closed_until.borrow_and_update();
+            self.settle_before(until).await;
+            // Something may be unsettled still: the pause ends, and it is asked about again.
+            if let Ok(Err(_)) = timeout(PAUSE, self.closed_until.changed()).await {
+                std::future::pending().await
+            }
+        }
+    }
+
+    async fn settle_before(&self, time: Timestamp) {
+        let notes = match self.keeper.store.unsettled_before(time) {
+            Ok(notes) => notes,
+            Err(error) => {
+                warn!(%error, "what is unsettled cannot be listed");
+                return;
+            }
+        };
+        stream::iter(notes)
+            .for_each_concurrent(self.at_a_time, async |note| {
+                let transaction = note.transaction.clone();
+                if let Err(error) = self.settle(note).await {
+                    let error = &error as &dyn std::error::Error;
+                    warn!(%transaction, error, "it stays unsettled for now");
+                }
+            })
+            .await;
+    }
+
+    async fn settle(&self, note: Note) -> Result<(), Error> {
+        let transaction = note.transaction.clone();
+        let proposal = self.keeper.store.proposal_of(&note)?;
+        let peer = &self.keeper.peer;
+        let outcome = peer.settled_outcome(&transaction, &proposal).await;
+        drop(proposal);
+        let keeper = self.keeper.clone();
+        let settled = tokio::task::spawn_blocking(move || match outcome {
+            SettledOutcome::Committed => Ok(keeper.store.settle(&note)?),
+            SettledOutcome::Lost => keeper.discard(&note),
+            SettledOutcome::Unknown => Ok(()),
+        });
+        settled.await.expect("deleting files does not panic")?;
+        match outcome {
+            SettledOutcome::Committed => (),
+            SettledOutcome::Lost => {
+                metrics::discarded(1);
+                info!(%transaction, "deleted files of a transaction that was never committed");
+            }
+            SettledOutcome::Unknown => {
+                warn!(%transaction, "the peer does not say what became of it");
+            }
+        }
+        Ok(())
+    }
+}
