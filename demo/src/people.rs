@@ -188,12 +188,13 @@ pub async fn admit_with(
 ) -> Result<Person, Error> {
     let (connection, signer) = (connect(profile)?, wallet.signer());
     let details = ApplicantDetails::named(name, wallet.device_key().recipient());
-    sign_up(&connection, &wallet.account, &*signer, details).await?;
+    sign_up(&connection, &wallet.account, &*signer, details, None).await?;
     let admission = Admission {
         id: wallet.account.id.clone(),
         msp: wallet.account.msp.clone(),
         roles: wallet.account.roles.clone(),
         code: wallet.admission_code(connection.trust()),
+        custody: false,
     };
     approver.approve(&admission, registrars).await?;
     take_up_certificates(&connection, &mut wallet.account, &*signer).await?;

@@ -168,7 +168,13 @@ impl<'a> Authorities<'a> {
         write_yaml(&home.join(CONFIGURATION), &settings)
     }
 
-    fn default_of(&self, server: &str) -> &Authority {
+    /// The certificate that the server of a default authority shows. The server makes it when it starts, if it is absent.
+    pub(crate) fn server_certificate(&self, default: &Authority) -> PathBuf {
+        self.home(default).join("tls-cert.pem")
+    }
+
+    /// The authority that a server has as its default.
+    pub(crate) fn default_of(&self, server: &str) -> &Authority {
         self.all
             .iter()
             .find(|authority| authority.server == server)
@@ -232,6 +238,7 @@ fn authority_settings(authority: &Authority, registrar_password: &str) -> Value 
                     "hf.Registrar.Attributes": attributes,
                     "hf.Revoker": true,
                     "hf.GenCRL": true,
+                    "hf.AffiliationMgr": true,
                 },
             }],
         },

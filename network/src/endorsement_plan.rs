@@ -73,8 +73,9 @@ impl Planner<'_> {
     }
 
     fn request(&self) -> Result<SignedRequest, Error> {
-        let tls_certificate = pem::parse(read(self.tls_client.certificate())?)
-            .map_err(|error| self.refused(format!("the TLS certificate is not PEM: {error}")))?;
+        let tls_certificate =
+            fabric_x509::one_block(read(self.tls_client.certificate())?, "CERTIFICATE")
+                .ok_or_else(|| self.refused("the TLS certificate is not one in PEM".into()))?;
         let interest = ChaincodeInterest {
             chaincodes: vec![ChaincodeCall {
                 name: self.chaincode.name().to_owned(),
@@ -93,7 +94,7 @@ impl Planner<'_> {
         };
         let authentication = AuthInfo {
             client_identity: creator.encode_to_vec().into(),
-            client_tls_cert_hash: Sha256::digest(tls_certificate.contents()).to_vec().into(),
+            client_tls_cert_hash: Sha256::digest(&tls_certificate).to_vec().into(),
         };
         let payload = Request {
             authentication: Some(authentication),

@@ -2,7 +2,10 @@
 
 use fabric_ca::IdentityType;
 
-use crate::{Identity, Kind, Layout, Organization, Topology, enrollment::Enrollee, names};
+use crate::{
+    Identity, Kind, Layout, Organization, Topology, chaincode::AnyChaincode, enrollment::Enrollee,
+    names,
+};
 
 /// Every enrollee of a network with the name of the authority that issues the certificate.
 pub(crate) fn all(topology: &Topology, layout: &Layout) -> Vec<(String, Enrollee)> {
@@ -28,11 +31,15 @@ fn node_identities(organization: &Organization, layout: &Layout) -> Vec<Enrollee
         identity_type,
         hosts: Vec::new(),
         identity: Identity::in_folder(folder),
+        read_at_start_by: Vec::new(),
     };
     let node = |node: &String, identity_type| {
         let process = names::node(organization, node);
         let folder = layout.node(&process).join("identity");
-        known(&process, identity_type, folder)
+        Enrollee {
+            read_at_start_by: vec![process.clone()],
+            ..known(&process, identity_type, folder)
+        }
     };
     let mut enrollees = vec![known(
         "admin",
@@ -76,6 +83,7 @@ fn tls_identities(
         identity_type: IdentityType::Client,
         hosts: hosts.iter().map(|host| (*host).to_owned()).collect(),
         identity: Identity::in_folder(folder),
+        read_at_start_by: Vec::new(),
     };
     let (server, client) = (["localhost", "127.0.0.1"], []);
     let mut enrollees: Vec<_> = organization
@@ -83,18 +91,36 @@ fn tls_identities(
         .iter()
         .chain(&organization.orderers)
         .map(|node| names::node(organization, node))
-        .map(|process| known(&process, &server, layout.node(&process).join("tls")))
+        .map(|process| Enrollee {
+            read_at_start_by: vec![process.clone()],
+            ..known(&process, &server, layout.node(&process).join("tls"))
+        })
         .collect();
     if organization.has_members() {
         enrollees.extend(topology.chaincodes().map(|chaincode| {
             let folder = chaincode.folder(layout, organization);
-            known(&chaincode.tls_name(), &server, folder.join("tls"))
+            let read_at_start_by = match chaincode {
+                // Our shim reads its files for every connection.
+                AnyChaincode::Records(_) => Vec::new(),
+                AnyChaincode::Deployed(_) => vec![chaincode.process(organization)],
+            };
+            Enrollee {
+                read_at_start_by,
+                ..known(&chaincode.tls_name(), &server, folder.join("tls"))
+            }
         }));
-        enrollees.push(known(
-            "chaincode-caller",
-            &client,
-            layout.chaincode_caller(organization),
-        ));
+        // It stands in the packages of chaincodes, which are made anew when a chaincode starts.
+        let chaincodes = topology.chaincodes();
+        enrollees.push(Enrollee {
+            read_at_start_by: chaincodes
+                .map(|chaincode| chaincode.process(organization))
+                .collect(),
+            ..known(
+                "chaincode-caller",
+                &client,
+                layout.chaincode_caller(organization),
+            )
+        });
         enrollees.push(known(
             "keeper",
             &server,

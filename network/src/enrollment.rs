@@ -2,7 +2,8 @@
 
 use emr_model::MspId;
 use fabric_ca::{
-    CertificateRequest, EnrollRequest, EnrollmentSecret, IdentityType, RegisterRequest, SigningKey,
+    CertificateRequest, EnrollRequest, EnrollmentSecret, IdentityChange, IdentityRequest,
+    IdentityType, RegisterRequest, SigningKey,
 };
 use rand::distr::{Alphanumeric, SampleString};
 
@@ -22,6 +23,8 @@ pub(crate) struct Enrollee {
     pub(crate) hosts: Vec<String>,
     /// The folder for certificate and key.
     pub(crate) identity: Identity,
+    /// The processes that read the certificate only when they start; all others read a renewed one while they run.
+    pub(crate) read_at_start_by: Vec<String>,
 }
 
 /// The registrar of one authority, who issues certificates to enrollees.
@@ -61,7 +64,7 @@ impl<'a> Issuer<'a> {
         let secret = match file::read_if_present(&identity.secret())? {
             Some(secret) => secret,
             None => {
-                let secret = Alphanumeric.sample_string(&mut rand::rng(), 32);
+                let secret = new_secret();
                 file::write_private(&identity.secret(), &secret)?;
                 secret
             }
@@ -73,15 +76,42 @@ impl<'a> Issuer<'a> {
         file::remove(&identity.secret())
     }
 
+    /// Gets the registrar a newer certificate over the same key.
+    pub(crate) async fn renew_registrar(&self) -> Result<(), Error> {
+        let password = self.authorities.registrar_password(self.authority)?;
+        self.enroll(REGISTRAR, &[], &self.registrar, &password.into())
+            .await
+    }
+
+    /// Gets an enrollee a newer certificate over the same key. The registrar gives the enrollee a new secret for it, since
+    /// an authority takes no certificate that has ended in place of a secret.
+    pub(crate) async fn renew(&self, enrollee: &Enrollee) -> Result<(), Error> {
+        let Enrollee { name, identity, .. } = enrollee;
+        let secret = EnrollmentSecret::from(new_secret());
+        let request = IdentityRequest::Modify {
+            id: name.clone(),
+            change: IdentityChange {
+                secret: Some(secret.clone()),
+                ..IdentityChange::default()
+            },
+        };
+        let (certificate, key) = self.registrar_identity(name)?;
+        self.authorities
+            .connect(self.authority)?
+            .identity(&request, &certificate, &key)
+            .await
+            .map_err(self.failed(name))?;
+        self.enroll(name, &enrollee.hosts, identity, &secret).await
+    }
+
     async fn register(&self, enrollee: &Enrollee, secret: &EnrollmentSecret) -> Result<(), Error> {
         let failed = self.failed(&enrollee.name);
-        let registrar_key =
-            SigningKey::from_pem(&file::read(&self.registrar.key())?).map_err(&failed)?;
-        let registrar_certificate = file::read(&self.registrar.certificate())?;
+        let (registrar_certificate, registrar_key) = self.registrar_identity(&enrollee.name)?;
         let request = RegisterRequest {
             id: enrollee.name.clone(),
-            identity_type: enrollee.identity_type,
+            identity_type: enrollee.identity_type.clone(),
             max_enrollments: -1,
+            affiliation: None,
             attributes: Vec::new(),
             secret: Some(secret.clone()),
         };
@@ -105,6 +135,17 @@ impl<'a> Issuer<'a> {
         if identity.certificate().exists() {
             return Ok(());
         }
+        self.enroll(name, hosts, identity, secret).await
+    }
+
+    /// Gets a certificate over the key in the folder, which this makes if there is none.
+    async fn enroll(
+        &self,
+        name: &str,
+        hosts: &[String],
+        identity: &Identity,
+        secret: &EnrollmentSecret,
+    ) -> Result<(), Error> {
         let failed = self.failed(name);
         let key = match file::read_if_present(&identity.key())? {
             Some(pem) => SigningKey::from_pem(&pem).map_err(&failed)?,
@@ -126,6 +167,13 @@ impl<'a> Issuer<'a> {
         file::write(&identity.certificate(), enrollment.certificate)
     }
 
+    /// The registrar's certificate and key, to get something for `name`.
+    fn registrar_identity(&self, name: &str) -> Result<(String, SigningKey), Error> {
+        let certificate = file::read(&self.registrar.certificate())?;
+        let key = SigningKey::from_pem(&file::read(&self.registrar.key())?);
+        Ok((certificate, key.map_err(self.failed(name))?))
+    }
+
     fn failed(&self, identity: &str) -> impl Fn(fabric_ca::Error) -> Error + use<> {
         let (authority, identity) = (self.authority.name.clone(), identity.to_owned());
         move |source| Error::Authority {
@@ -134,6 +182,11 @@ impl<'a> Issuer<'a> {
             source,
         }
     }
+}
+
+/// A secret with which an identity enrolls.
+fn new_secret() -> String {
+    Alphanumeric.sample_string(&mut rand::rng(), 32)
 }
 
 /// Notes the MSP of an administrator beside certificate and key, for programs that sign with them.

@@ -2,6 +2,8 @@
 
 use std::{fmt, io, path::PathBuf, process::ExitStatus, time::Duration};
 
+use crate::FabricVersion;
+
 /// Why a network could not be brought up or down.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -106,6 +108,15 @@ pub enum Error {
         /// What it said.
         version: String,
     },
+    /// Fault: the user. A production network does not run a release whose peers can be crashed.
+    #[error(
+        "a production network needs Fabric 2.5.16, 3.1.5 or newer, and this is {version}: a chaincode can crash older \
+         peers; set EMR_FABRIC_BIN to a folder with the programs of a newer release"
+    )]
+    CrashableFabric {
+        /// The release that would run.
+        version: FabricVersion,
+    },
     /// Fault: this machine. A file or folder cannot be read or written.
     #[error("{action} {} failed", path.display())]
     File {
@@ -157,6 +168,18 @@ pub enum Error {
         /// The last attempt's reason.
         #[source]
         source: Option<Box<Error>>,
+    },
+    /// Fault: the user. A certificate authority is needed that does not run.
+    #[error("{process} does not run: `emr-network up` starts it")]
+    NotRunning {
+        /// The process.
+        process: String,
+    },
+    /// Fault: this machine. A file of the network is not the certificate that it should be.
+    #[error("{} is not one certificate in PEM", path.display())]
+    NotACertificate {
+        /// The file.
+        path: PathBuf,
     },
     /// A certificate authority refused or could not be reached.
     #[error("the certificate authority {authority} gave no certificate to {identity}")]

@@ -15,6 +15,7 @@
 //! ```
 
 mod authorities;
+mod certificates;
 mod chaincode;
 mod channel_configuration;
 mod command;
@@ -44,12 +45,13 @@ mod topology;
 mod up;
 mod wait;
 
+pub use certificates::{Issued, RENEWED_WITHIN};
 pub use chaincode::{Chaincode, Deployment};
 pub use error::{Error, LogTail};
 pub use fabric::{FabricVersion, NotARelease};
 pub use identity::Identity;
 pub use layout::{Layout, default_data};
-pub use network::{Network, Options, Outcome, Revocation, Revoked, Status, own_binaries};
+pub use network::{Network, Options, Outcome, Renewal, Revocation, Revoked, Status, own_binaries};
 pub use ports::{Ports, free_base_port};
 pub use progress::Progress;
 pub use scoped::ScopedNetwork;

@@ -4,12 +4,18 @@ use std::{
     io::{ErrorKind, IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 use emr_model::NetworkKind;
-use emr_network::{DEFAULT_TOPOLOGY, Deployment, Network, Options, Outcome, Progress, Revoked};
+use emr_network::{
+    DEFAULT_TOPOLOGY, Deployment, Issued, Network, Options, Outcome, Progress, RENEWED_WITHIN,
+    Renewal, Revoked,
+};
+
+const DAY: u64 = 24 * 3_600;
 
 /// Starts and stops a real Hyperledger Fabric network for medical records that the patient controls.
 #[derive(Parser)]
@@ -46,7 +52,17 @@ enum Command {
     /// ministry member has certificates of every organization, and a registrar of two: revoke each. The ledger does not
     /// change: `emr revoke-member` also refuses the member there, at once.
     Revoke(RevokeArguments),
-    /// List the processes with their process ids and ports
+    /// Renew certificates of nodes, services and administrators before they end
+    ///
+    /// The command renews the certificates that end within the next 60 days: those of peers, orderers, keepers, the web
+    /// service, chaincodes, administrators, registrars and of the servers of the authorities. Each authority issues the newer
+    /// certificate over the same key, so the channel's configuration and the ledger stay as they are. Keepers, the web
+    /// service take it up while they run. Fabric's programs read it only when they start: the command names those, and
+    /// with --restart restarts them one after the other. The peers' certificate for calls of chaincodes counts after
+    /// `down` and `up`. Members renew their own
+    /// certificates with `emr renew` or in the page.
+    Renew(RenewArguments),
+    /// List the processes with their process ids and ports, and the certificates that end soon
     Status,
     /// Print the end of a process's log, or the paths of all logs
     Logs(LogsArguments),
@@ -117,6 +133,18 @@ struct RevokeArguments {
 }
 
 #[derive(Args)]
+struct RenewArguments {
+    /// How many days before its end a certificate is renewed
+    #[arg(long, value_name = "DAYS", default_value_t = days(RENEWED_WITHIN))]
+    within: u32,
+    /// Also restart the nodes that read a renewed certificate only when they start
+    #[arg(long)]
+    restart: bool,
+    #[command(flatten)]
+    binaries: Binaries,
+}
+
+#[derive(Args)]
 struct LogsArguments {
     /// A process, by the name that `status` shows
     process: Option<String>,
@@ -151,6 +179,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Deploy(deploy) => self::deploy(data, deploy).await,
         Command::Upgrade(binaries) => upgrade(data, binaries).await,
         Command::Revoke(revoke) => self::revoke(data, revoke).await,
+        Command::Renew(renew) => self::renew(data, renew).await,
         Command::Status => status(&data),
         Command::Logs(logs) => self::logs(&data, &logs),
         Command::Clean { yes } => clean(&data, yes).await,
@@ -172,7 +201,18 @@ async fn up(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
     if let Some(page) = network.page_url() {
         println!("Page: {page}");
     }
+    if let Some(advice) = release_advice(&network) {
+        println!("{advice}");
+    }
     Ok(())
+}
+
+/// What to run in production instead of a release that is fit only for trials.
+fn release_advice(network: &Network) -> Option<String> {
+    let version = network.fabric_version()?;
+    (!version.is_fit_for_production()).then(|| {
+        format!("Fabric {version} is for trials: a chaincode can crash its peers; production wants 2.5.16, 3.1.5 or newer")
+    })
 }
 
 async fn build_fabric(data: PathBuf, arguments: UpArguments) -> anyhow::Result<()> {
@@ -242,6 +282,64 @@ async fn revoke(data: PathBuf, arguments: RevokeArguments) -> anyhow::Result<()>
         );
     }
     Ok(())
+}
+
+async fn renew(data: PathBuf, arguments: RenewArguments) -> anyhow::Result<()> {
+    let options = options(data, arguments.binaries)?;
+    let within = Duration::from_secs(u64::from(arguments.within) * DAY);
+    let Renewal {
+        renewed,
+        ending_roots,
+    } = unless_interrupted(Network::renew(&options, within)).await?;
+    let mut text = match renewed.len() {
+        0 => format!("No certificate ends within {} days.\n", arguments.within),
+        _ => "Renewed, over the same keys:\n".to_owned() + &table_of(&renewed),
+    };
+    if !ending_roots.is_empty() {
+        text += "Roots of authorities end as well. This command does not renew them: each needs a new authority.\n";
+        text += &table_of(&ending_roots);
+    }
+    print(&text)?;
+    if arguments.restart {
+        let restarted = unless_interrupted(Network::restart_outdated_nodes(&options)).await?;
+        if !restarted.is_empty() {
+            print(&format!("Restarted {}.\n", restarted.join(", ")))?;
+        }
+    }
+    let network = Network::open(&options.data)?;
+    print(
+        &restart_advice(&network).unwrap_or_else(|| "No process has to be restarted.\n".to_owned()),
+    )
+}
+
+/// Which processes to restart, if any.
+fn restart_advice(network: &Network) -> Option<String> {
+    let outdated = network.outdated();
+    (!outdated.is_empty()).then(|| {
+        format!(
+            "These processes go on with certificates from before a renewal: {}.\n\
+             `emr-network renew --restart` restarts nodes, one after the other. Chaincodes take their certificate up \
+             after `emr-network down` and `emr-network up`.\n",
+            outdated.join(", ")
+        )
+    })
+}
+
+fn table_of(certificates: &[Issued]) -> String {
+    let lines = certificates.iter().map(|issued| {
+        let Issued {
+            authority,
+            owner,
+            ends,
+            ..
+        } = issued;
+        format!("  {owner:<24} of {authority:<20} until {ends}\n")
+    });
+    lines.collect()
+}
+
+const fn days(time: Duration) -> u32 {
+    (time.as_secs() / DAY) as u32
 }
 
 fn up_options(data: PathBuf, arguments: UpArguments) -> anyhow::Result<Options> {
@@ -317,7 +415,9 @@ fn status(data: &Path) -> anyhow::Result<()> {
         table += &format!("demo: its people's wallets are in {}\n", folder.display());
     }
     if let Some(version) = fabric {
-        table += &format!("Fabric {version}\n");
+        let advice = release_advice(&network);
+        table += &advice.unwrap_or_else(|| format!("Fabric {version}"));
+        table += "\n";
     }
     table += &format!("{:<32} {:>9}  ports\n", "process", "pid");
     for status in network.status() {
@@ -327,6 +427,13 @@ fn status(data: &Path) -> anyhow::Result<()> {
         let ports: Vec<_> = status.ports.iter().map(u16::to_string).collect();
         table += &format!("{:<32} {pid:>9}  {}\n", status.process, ports.join(" "));
     }
+    let mut certificates = network.certificates()?;
+    certificates.retain(|issued| issued.ends_within(RENEWED_WITHIN));
+    if !certificates.is_empty() {
+        table += "certificates that end soon; `emr-network renew` renews all but roots of authorities:\n";
+        table += &table_of(&certificates);
+    }
+    table += &restart_advice(&network).unwrap_or_default();
     print(&table)
 }
 

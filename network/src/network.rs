@@ -1,6 +1,7 @@
 //! A network as a whole: up, down, status.
 
 mod deploy;
+mod renew;
 mod revoke;
 mod upgrade;
 
@@ -24,6 +25,7 @@ use crate::{
     up::Up,
 };
 
+pub use self::renew::Renewal;
 pub use self::revoke::{Revocation, Revoked};
 
 /// What `up` needs to know.
@@ -179,6 +181,31 @@ impl Network {
         }
     }
 
+    /// Stops one process where it is, as `kill -STOP` does: its connections stay, and it says nothing until
+    /// [`Network::thaw_process`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownProcess`].
+    pub fn freeze_process(&self, process: &str) -> Result<(), Error> {
+        match self.known(process)? {
+            Some(running) => running.signal(Signal::SIGSTOP),
+            None => Ok(()),
+        }
+    }
+
+    /// Lets a process go on that [`Network::freeze_process`] stopped.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownProcess`].
+    pub fn thaw_process(&self, process: &str) -> Result<(), Error> {
+        match self.known(process)? {
+            Some(running) => running.signal(Signal::SIGCONT),
+            None => Ok(()),
+        }
+    }
+
     /// The release of Fabric that its nodes were last started with; `None` if they never were.
     pub fn fabric_version(&self) -> Option<FabricVersion> {
         let noted = file::read_if_present(&self.layout.fabric_version());
@@ -216,7 +243,20 @@ impl Network {
     pub(crate) async fn fabric_programs(&self, options: &Options) -> Result<FabricPrograms, Error> {
         let given = options.fabric_binaries.as_deref();
         let binaries = given.or(self.topology.fabric_binaries.as_deref());
-        FabricPrograms::obtain(binaries, options.progress).await
+        if binaries.is_none() {
+            self.check_release(FabricVersion::BUILT)?;
+        }
+        let programs = FabricPrograms::obtain(binaries, options.progress).await?;
+        self.check_release(programs.version())?;
+        Ok(programs)
+    }
+
+    /// Refuses releases that endanger records of real people.
+    fn check_release(&self, version: FabricVersion) -> Result<(), Error> {
+        if self.topology.production && !version.is_fit_for_production() {
+            return Err(Error::CrashableFabric { version });
+        }
+        Ok(())
     }
 
     /// The topology of the network.

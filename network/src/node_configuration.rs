@@ -34,7 +34,8 @@ pub(crate) fn write_orderer(
                 "ClientPrivateKey": tls.key(),
                 "RootCAs": [tls_root],
             },
-            "Keepalive": { "ServerMinInterval": "60s", "ServerInterval": "7200s", "ServerTimeout": "20s" },
+            // Peers ping every 10 s.
+            "Keepalive": { "ServerMinInterval": "5s", "ServerInterval": "7200s", "ServerTimeout": "20s" },
             "BootstrapMethod": "none",
             "LocalMSPDir": folder.join("msp"),
             "LocalMSPID": organization.msp_id,
@@ -116,6 +117,9 @@ pub(crate) fn write_peer(
                 "publishStateInfoInterval": "1s",
                 "requestStateInfoInterval": "1s",
                 "publishCertPeriod": "1s",
+                // A peer that hears of blocks which its orderer does not send asks the peers for them: the orderer may be
+                // frozen, which the peer would notice only by the pings below.
+                "state": { "enabled": true, "checkInterval": "1s", "responseTimeout": "1s" },
                 // Without a time to acknowledge private data, a peer passes none on, and endorses no transaction with
                 // any.
                 "pvtData": {
@@ -129,12 +133,16 @@ pub(crate) fn write_peer(
                     "implicitCollectionDisseminationPolicy": { "requiredPeerCount": 0, "maxPeerCount": 1 },
                 },
             },
+            // gRPC pings no more often than every 10 s.
+            "keepalive": { "deliveryClient": { "interval": "10s", "timeout": "2s" } },
             "deliveryclient": { "reconnectTotalTimeThreshold": "3600s", "reConnectBackoffThreshold": "2s" },
             "gateway": {
                 "enabled": true,
-                "endorsementTimeout": "30s",
-                "broadcastTimeout": "30s",
-                "dialTimeout": "10s",
+                // Times end from the inside to the outside, so that an answer names what was silent: the chaincode's
+                // below, then another peer's or orderer's here, then the web service's, then the members'.
+                "endorsementTimeout": "4200ms",
+                "broadcastTimeout": "1500ms",
+                "dialTimeout": "4s",
             },
             "discovery": { "enabled": true, "authCacheEnabled": true, "authCacheMaxSize": 1000,
                 "authCachePurgeRetentionRatio": 0.75 },
@@ -149,8 +157,9 @@ pub(crate) fn write_peer(
         "chaincode": {
             "externalBuilders": [{ "name": "chaincode-as-a-service", "path": layout.builder() }],
             "installTimeout": "60s",
-            "startuptimeout": "60s",
-            "executetimeout": "30s",
+            // A peer commits no block while a chaincode runs a transaction, so one that is frozen holds up all others.
+            "startuptimeout": "4s",
+            "executetimeout": "4s",
             "mode": "net",
             "keepalive": 0,
             "system": { "_lifecycle": "enable", "cscc": "enable", "lscc": "enable", "qscc": "enable" },

@@ -29,8 +29,8 @@ impl RevocationList {
     /// Reads a list in PEM; `None` if the text is something else.
     pub(crate) fn parse(pem: impl Into<Bytes>) -> Option<Self> {
         let pem = pem.into();
-        let block = pem::parse(&pem).ok()?;
-        let (_, list) = CertificateRevocationList::from_der(block.contents()).ok()?;
+        let list = fabric_x509::one_block(&pem, "X509 CRL")?;
+        let (_, list) = CertificateRevocationList::from_der(&list).ok()?;
         let serials = list
             .iter_revoked_certificates()
             .map(|revoked| revoked.raw_serial().to_vec())
@@ -68,7 +68,7 @@ impl ChannelConfiguration {
         Ok(lists(&msp).any(|present| present.covers(list)))
     }
 
-    /// The unsigned change that puts a list into an organization's MSP, in place of the lists that it covers; `None` if
+    /// The unsigned change that puts a list into an organization's MSP, and removes the lists whose entries it contains; `None` if
     /// it would change nothing.
     pub(crate) fn with_list(
         &self,

@@ -1,9 +1,9 @@
 //! A network for tests, which ends when the value that stands for it is dropped.
 
-use std::{ops::Deref, path::PathBuf};
+use std::{ops::Deref, path::PathBuf, time::Duration};
 
 use crate::{
-    Deployment, Error, Network, Options, Outcome, Progress, Revocation, Revoked, Topology,
+    Deployment, Error, Network, Options, Outcome, Progress, Renewal, Revocation, Revoked, Topology,
     free_base_port, own_binaries,
 };
 
@@ -66,6 +66,18 @@ impl ScopedNetwork {
     /// Those of [`Network::revoke`].
     pub async fn revoke(&self, organization: &str, revoked: &Revoked) -> Result<Revocation, Error> {
         Network::revoke(&self.options, organization, revoked).await
+    }
+
+    /// Renews certificates that end within this time, and restarts nodes for it: see [`Network::renew`] and
+    /// [`Network::restart_outdated_nodes`]. Returns what was renewed and the nodes.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::renew`] and [`Network::up`].
+    pub async fn renew(&self, within: Duration) -> Result<(Renewal, Vec<String>), Error> {
+        let renewal = Network::renew(&self.options, within).await?;
+        let restarted = Network::restart_outdated_nodes(&self.options).await?;
+        Ok((renewal, restarted))
     }
 
     /// Starts one process that was stopped or killed: see [`Network::start_process`].

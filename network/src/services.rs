@@ -56,6 +56,7 @@ impl Services<'_> {
             tls: server_tls(&folder, self.layout.tls_root(self.topology.portal())),
             identity: pair(&folder.join("identity")),
             peer: self.peer(&peer, organization),
+            limits: self.topology.keeper_limits.clone(),
         };
         write(folder.join("keeper.toml"), &settings)
     }
@@ -111,6 +112,7 @@ impl Services<'_> {
             database: None,
             keepers: keepers.collect(),
             authorities: authorities.collect(),
+            limits: self.topology.web_limits.clone(),
         };
         write(folder.join("web.toml"), &settings)
     }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use emr_model::{MspId, NetworkKind, organization::MINISTRY_MSP};
+use emr_service::limits::{KeeperLimits, WebLimits};
 use serde::{Deserialize, Serialize};
 
 use crate::{Chaincode, Deployment, Error, chaincode::AnyChaincode, file};
@@ -46,6 +47,12 @@ pub struct Topology {
     /// Ports that differ from the sequence, by process.
     #[serde(default)]
     pub ports: BTreeMap<String, u16>,
+    /// Limits of the web service that differ from their defaults.
+    #[serde(default, skip_serializing_if = "WebLimits::is_default")]
+    pub web_limits: WebLimits,
+    /// Limits of every keeper that differ from their defaults.
+    #[serde(default, skip_serializing_if = "KeeperLimits::is_default")]
+    pub keeper_limits: KeeperLimits,
     /// Further chaincodes. Their processes get the last ports, so that the ports of all others stay.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deployments: Vec<Deployment>,

@@ -13,12 +13,17 @@ pub struct FabricVersion {
 }
 
 impl FabricVersion {
+    /// The release that is built where none is given: the newest that the proxy of Go's modules serves.
+    pub(crate) const BUILT: Self = Self::new(2, 5, 9);
     /// The first release with the channel capability `V2_5`, with which every network here is made.
     const OLDEST: Self = Self::new(2, 5, 0);
     /// The first release that endorses no proposal whose time is far from the peer's own.
     const CHECKS_TIME: Self = Self::new(3, 0, 0);
     /// The first release that takes many writes at once, and gives the values of many keys at once.
     const BATCHES: Self = Self::new(3, 1, 0);
+    /// Of each line, the first release whose peers a chaincode cannot crash. In older ones `HandlePutStateMetadata` of
+    /// `core/chaincode/handler.go` reads the metadata of a message that need not have any.
+    const SAFE: [Self; 2] = [Self::new(2, 5, 16), Self::new(3, 1, 5)];
 
     pub(crate) const fn new(major: u16, minor: u16, patch: u16) -> Self {
         Self {
@@ -49,6 +54,15 @@ impl FabricVersion {
     /// Whether peers take many writes, and give the values of many keys, at once.
     pub fn has_batches(self) -> bool {
         self >= Self::BATCHES
+    }
+
+    /// Whether a production network may run it.
+    pub fn is_fit_for_production(self) -> bool {
+        let [of_2, of_3] = Self::SAFE;
+        match self.major {
+            2 => self >= of_2,
+            _ => self >= of_3,
+        }
     }
 
     /// Whether peers can refuse proposals by their time.
@@ -96,6 +110,10 @@ mod tests {
             assert_eq!(text.parse::<FabricVersion>(), Err(NotARelease), "{text}");
         }
         assert_eq!(FabricVersion::new(3, 1, 5).to_string(), "3.1.5");
+        assert_eq!(
+            FabricVersion::BUILT.to_string(),
+            super::super::FABRIC.version
+        );
     }
 
     #[test]
@@ -108,5 +126,20 @@ mod tests {
         assert_eq!(can("3.0.0"), (true, false));
         assert_eq!(can("3.1.0"), (true, true));
         assert_eq!(can("10.0.0"), (true, true));
+    }
+    #[test]
+    fn m15_production_wants_a_release_whose_peers_no_chaincode_crashes() {
+        for (text, is_fit) in [
+            ("2.5.9", false),
+            ("2.5.15", false),
+            ("2.5.16", true),
+            ("3.0.0", false),
+            ("3.1.4", false),
+            ("3.1.5", true),
+            ("4.0.0", true),
+        ] {
+            let version: FabricVersion = text.parse().unwrap();
+            assert_eq!(version.is_fit_for_production(), is_fit, "{text}");
+        }
     }
 }

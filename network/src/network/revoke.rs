@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{Network, Options};
 use crate::{
-    Error, Identity, Organization, authorities::Authorities, file, lifecycle::Lifecycle, names,
+    Error, Identity, Organization, file, lifecycle::Lifecycle, names,
     revocation_list::RevocationList,
 };
 
@@ -97,7 +97,7 @@ impl Network {
         organization: &Organization,
         revoked: &Revoked,
     ) -> Result<(usize, RevocationList), Error> {
-        let authorities = Authorities::new(&self.topology, &self.layout, &self.ports);
+        let authorities = self.authorities();
         let authority = authorities.named(&names::member_authority(organization));
         let registrar = Identity::in_folder(self.layout.registrar(&authority.name));
         let (request, who) = match revoked {
