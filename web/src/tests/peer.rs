@@ -5,14 +5,17 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use emr_testkit::{Authority, Delivered, MINISTRY, RunningPeer, Template, TestIdentity, endorsed};
+use emr_testkit::{Authority, Delivered, RunningPeer, TestIdentity, endorsed};
 use fabric_gateway::{
-    PreparedTransaction, Proposal, SignedProposal, SignedTransaction, TxValidationCode,
+    Identity, PreparedTransaction, Proposal, SignedProposal, SignedTransaction, TxValidationCode,
 };
 use fabric_protos::common::{
     Block, BlockData, BlockHeader, BlockMetadata, BlockMetadataIndex, BlockchainInfo,
     ChannelHeader, Config, ConfigEnvelope, ConfigGroup, ConfigValue, Envelope, Header, HeaderType,
     Payload,
+};
+use fabric_protos::discovery::{
+    self, ConfigResult, PeerMembershipResult, QueryResult, SignedRequest, query, query_result,
 };
 use fabric_protos::gateway::{
     CommitStatusRequest, CommitStatusResponse, EndorseRequest, EndorseResponse, EvaluateRequest,
@@ -34,7 +37,8 @@ use super::pki::{Issues, Person};
 pub(super) struct Peer(Arc<Inner>);
 
 struct Inner {
-    endorser: TestIdentity,
+    /// Peers of the ministry and of a hospital.
+    endorsers: Arc<[TestIdentity; 2]>,
     state: Arc<Mutex<State>>,
     /// How many blocks the ledger has.
     height: watch::Sender<u64>,
@@ -50,8 +54,16 @@ pub(super) struct State {
     pub(super) answers: HashMap<String, Result<String, (u16, String)>>,
     /// The verdict on every submitted transaction; VALID if absent.
     pub(super) verdict: Option<TxValidationCode>,
-    /// Does not tell what became of a transaction.
-    pub(super) is_silent: bool,
+    /// The organization whose endorsements never come.
+    pub(super) frozen: Option<String>,
+    /// The organizations that were asked for endorsements, call by call.
+    pub(super) asked: Vec<Vec<String>>,
+    /// How many transactions the orderers take and lose.
+    pub(super) lost: usize,
+    /// What its discovery service says about the channel and its members.
+    pub(super) discovered: Option<(ConfigResult, PeerMembershipResult)>,
+    /// Who asked last what the ledger holds: the service itself.
+    pub(super) last_asker: Option<Identity>,
     transactions: HashMap<String, (Envelope, TxValidationCode, u64)>,
     blocks: Vec<Block>,
 }
@@ -78,9 +90,9 @@ impl State {
 
 impl Peer {
     /// Starts it under a TLS certificate of `tls`, with a ledger of one block: a configuration without revocations.
-    pub(super) async fn start(tls: &Authority) -> (Self, SocketAddr) {
+    pub(super) async fn start(tls: &Authority, endorsers: [TestIdentity; 2]) -> (Self, SocketAddr) {
         let peer = Self(Arc::new(Inner {
-            endorser: endorser(),
+            endorsers: Arc::new(endorsers),
             state: Arc::default(),
             height: watch::Sender::default(),
             is_down: watch::Sender::default(),
@@ -94,7 +106,7 @@ impl Peer {
     /// Starts another peer with the same ledger.
     pub(super) async fn start_another(&self, tls: &Authority) -> (Self, SocketAddr) {
         let peer = Self(Arc::new(Inner {
-            endorser: endorser(),
+            endorsers: self.0.endorsers.clone(),
             state: self.0.state.clone(),
             height: self.0.height.clone(),
             is_down: watch::Sender::default(),
@@ -265,7 +277,8 @@ impl Peer {
     }
 
     fn prepare(&self, proposal: &Proposal, result: &str) -> Envelope {
-        let prepared = endorsed(proposal, result.as_bytes(), &[&self.0.endorser]);
+        let endorsers = self.0.endorsers.each_ref();
+        let prepared = endorsed(proposal, result.as_bytes(), &endorsers);
         Envelope::decode(prepared.as_slice()).unwrap()
     }
 }
@@ -280,7 +293,11 @@ impl emr_testkit::Peer for Peer {
         self.check_up()?;
         let signed = proposal(request.proposed_transaction);
         let payload = match signed.proposal().chaincode() {
-            "qscc" => self.ask_ledger(signed.proposal())?,
+            "qscc" => {
+                let asker = signed.proposal().creator().clone();
+                self.told(|state| state.last_asker = Some(asker));
+                self.ask_ledger(signed.proposal())?
+            }
             _ => self.run(signed.proposal())?.into_bytes(),
         };
         let answer = Answer {
@@ -295,6 +312,15 @@ impl emr_testkit::Peer for Peer {
 
     async fn endorse(&self, request: EndorseRequest) -> Result<EndorseResponse, Status> {
         self.check_up()?;
+        let organizations = request.endorsing_organizations;
+        let is_frozen = self.told(|state| {
+            state.asked.push(organizations.clone());
+            let frozen = state.frozen.as_ref();
+            frozen.is_some_and(|frozen| organizations.contains(frozen))
+        });
+        if is_frozen {
+            std::future::pending::<()>().await;
+        }
         let signed = proposal(request.proposed_transaction);
         let result = self.run(signed.proposal())?;
         Ok(EndorseResponse {
@@ -307,6 +333,14 @@ impl emr_testkit::Peer for Peer {
         let envelope = request.prepared_transaction.unwrap();
         let transaction = SignedTransaction::from_bytes(envelope.encode_to_vec()).unwrap();
         let id = transaction.transaction_id().to_owned();
+        let is_lost = self.told(|state| {
+            let is_lost = state.lost > 0;
+            state.lost = state.lost.saturating_sub(1);
+            is_lost
+        });
+        if is_lost {
+            return Ok(SubmitResponse {});
+        }
         let verdict = self.told(|state| state.verdict.unwrap_or(TxValidationCode::Valid));
         self.order(id, envelope, verdict);
         Ok(SubmitResponse {})
@@ -318,15 +352,39 @@ impl emr_testkit::Peer for Peer {
     ) -> Result<CommitStatusResponse, Status> {
         self.check_up()?;
         let request = CommitStatusRequest::decode(request.request).unwrap();
-        let found = self.told(|state| {
-            let found = state.transactions.get(&request.transaction_id).cloned();
-            found.filter(|_| !state.is_silent)
-        });
+        let found = self.told(|state| state.transactions.get(&request.transaction_id).cloned());
         let (_, code, block_number) =
             found.ok_or_else(|| Status::deadline_exceeded("not in any block yet"))?;
         Ok(CommitStatusResponse {
             result: code as i32,
             block_number,
+        })
+    }
+
+    async fn discover(&self, request: SignedRequest) -> Result<discovery::Response, Status> {
+        self.check_up()?;
+        let asked = discovery::Request::decode(request.payload).unwrap();
+        let authentication = asked.authentication.unwrap();
+        assert_eq!(
+            authentication.client_tls_cert_hash.len(),
+            32,
+            "peers compare it"
+        );
+        let (channel, members) = self
+            .told(|state| state.discovered.clone())
+            .ok_or_else(|| Status::unavailable("nothing is discovered"))?;
+        let results = asked.queries.into_iter().map(|asked| match asked.query {
+            Some(query::Query::ConfigQuery(_)) => {
+                query_result::Result::ConfigResult(channel.clone())
+            }
+            Some(query::Query::PeerQuery(_)) => query_result::Result::Members(members.clone()),
+            other => panic!("the service asks nothing like {other:?}"),
+        });
+        let results = results.map(|result| QueryResult {
+            result: Some(result),
+        });
+        Ok(discovery::Response {
+            results: results.collect(),
         })
     }
 
@@ -363,9 +421,4 @@ impl emr_testkit::Peer for Peer {
         });
         Ok(blocks.boxed())
     }
-}
-
-/// The service passes on what is endorsed; members judge whether it is endorsed by the right peers.
-fn endorser() -> TestIdentity {
-    Authority::new("peers").identity(MINISTRY, &Template::named("peer0").unit("peer"))
 }

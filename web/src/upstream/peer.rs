@@ -1,34 +1,35 @@
 //! Peers: one passes on members' signed bytes through its gateway, and any of them delivers blocks.
 
-use std::path::PathBuf;
+mod discovery;
+
 use std::time::Duration;
 
-use anyhow::Context;
-use bytes::Bytes;
-use emr_model::keeper::GetKeepers;
-use emr_model::{Function, ServiceCode, TransactionId};
+use anyhow::{Context, ensure};
+use emr_model::{MspId, ServiceCode, TransactionId};
 use fabric_gateway::{
-    Code, Deadlines, EcdsaSigner, Endpoint, Events, Gateway, Identity, PeerError, Position,
-    PreparedTransaction, ProposalBuilder, SignedProposal, SignedTransaction, TxValidationCode,
+    Channel, Code, Deadlines, EcdsaSigner, Endpoint, Events, Gateway, Identity, PeerError,
+    Position, SignedProposal, SignedTransaction, Signer, TxValidationCode,
 };
 use fabric_protos::common::{Block, BlockchainInfo};
 use fabric_protos::protos::ProcessedTransaction;
 use prost::Message;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use sha2::{Digest, Sha256};
 
+use super::silence::silent;
 use crate::metrics::called;
 use crate::problem::ApiError;
-use emr_service::file::{read_secret, read_text};
-use emr_service::settings::{PeerAddress, WebSettings};
+use emr_service::from_files::{Files, FromFiles};
+use emr_service::settings::{KeyPair, MspIdentity, PeerAddress, WebSettings};
 
 /// Fabric's system chaincode that reads the ledger; the channel's policy lets nodes and this service ask it.
 const QSCC: &str = "qscc";
-/// Together they stay below the minute that clients wait.
-const DEADLINES: Deadlines = Deadlines {
-    evaluate: Duration::from_secs(20),
-    endorse: Duration::from_secs(20),
-    submit: Duration::from_secs(5),
-    commit_status: Duration::from_secs(30),
-};
+/// Each is longer than what a peer waits for inside (`emr-network` sets that): so the peer's answer names who was silent.
+/// Each is shorter than the 6 s that clients wait.
+const EVALUATE: Duration = Duration::from_millis(5_500);
+/// Enough for two orderers, if the first one is frozen.
+const SUBMIT: Duration = Duration::from_millis(3_500);
 /// How a call to the peer can fail, beside the contract's refusals.
 pub(crate) const PEER_FAILURES: [ServiceCode; 3] = [
     ServiceCode::PeerUnreachable,
@@ -41,8 +42,19 @@ const LONGEST_MESSAGE: usize = 300;
 /// A peer, seen with the service's own identity.
 pub(crate) struct Peer {
     address: String,
-    gateway: Gateway,
+    /// Its organization.
+    msp: MspId,
+    connected: FromFiles<Connected>,
     channel: String,
+}
+
+/// A connection under the certificates that the service has now.
+#[derive(Clone)]
+struct Connected {
+    connection: Channel,
+    /// The digest of the certificate that this service shows to the peer.
+    tls_certificate: [u8; 32],
+    gateway: Gateway,
 }
 
 /// What became of a transaction.
@@ -54,32 +66,42 @@ pub(crate) struct Outcome {
 }
 
 impl Peer {
-    /// Prepares connections to all peers of the settings, the gateway first. Each connects at the first call, and again
-    /// whenever the connection was lost.
-    pub(crate) fn all(config: &WebSettings) -> anyhow::Result<Vec<Self>> {
+    /// Prepares connections to all peers of the settings, which are the ministry's, the gateway first. Each connects at the
+    /// first call, and again whenever the connection was lost.
+    pub(crate) fn all(config: &WebSettings, ministry: &MspId) -> anyhow::Result<Vec<Self>> {
         let settings = std::iter::once(&config.gateway).chain(&config.other_peers);
-        settings.map(|peer| Self::new(config, peer)).collect()
+        settings
+            .map(|peer| Self::new(config, peer, ministry))
+            .collect()
     }
 
-    fn new(config: &WebSettings, peer: &PeerAddress) -> anyhow::Result<Self> {
-        let text = |path: &PathBuf| read_text(path);
-        let identity = Identity::new(
-            config.identity.msp_id.as_str(),
-            text(&config.identity.certificate)?,
-        )
-        .with_context(|| format!("{}", config.identity.certificate.display()))?;
-        let signer = EcdsaSigner::from_pkcs8_pem(&read_secret(&config.identity.key)?)
-            .with_context(|| format!("{}", config.identity.key.display()))?;
-        let connection = Endpoint::new(format!("https://{}", peer.address))
-            .tls_root(text(&peer.tls_ca)?)
-            .server_name(peer.host.as_str())
-            .connect_lazy()
-            .with_context(|| format!("the settings of the peer at {}", peer.address))?;
+    fn new(config: &WebSettings, peer: &PeerAddress, msp: &MspId) -> anyhow::Result<Self> {
+        let (identity, own_tls) = (config.identity.clone(), config.keeper_tls.clone());
+        let to = peer.clone();
+        let connected = FromFiles::open("the identity at a peer", move |files| {
+            Connected::new(&identity, &own_tls, &to, files)
+        })?;
         Ok(Self {
             address: peer.address.clone(),
-            gateway: Gateway::new(connection, identity, signer).with_deadlines(DEADLINES),
+            msp: msp.clone(),
+            connected,
             channel: config.channel.clone(),
         })
+    }
+
+    /// The connection and identity for the next call.
+    fn connected(&self) -> Connected {
+        self.connected.current()
+    }
+
+    /// The gateway, under the identity that the service has now.
+    pub(super) fn gateway(&self) -> Gateway {
+        self.connected().gateway
+    }
+
+    /// The channel.
+    pub(super) fn channel(&self) -> &str {
+        &self.channel
     }
 
     /// Where it is: `host:port`.
@@ -89,35 +111,43 @@ impl Peer {
 
     /// Runs a member's proposal without changing anything.
     pub(crate) async fn evaluate(&self, proposal: &SignedProposal) -> Result<Vec<u8>, ApiError> {
-        match called("evaluate", self.gateway.evaluate(proposal).await) {
+        match called("evaluate", self.gateway().evaluate(proposal).await) {
             Ok(payload) => Ok(payload.to_vec()),
-            Err(error) => Err(failure(error.peer_error())),
+            Err(error) => Err(self.failure(error.peer_error())),
         }
     }
 
-    /// Has a member's proposal endorsed.
-    pub(crate) async fn endorse(
-        &self,
-        proposal: &SignedProposal,
-    ) -> Result<PreparedTransaction, ApiError> {
-        called("endorse", self.gateway.endorse(proposal).await)
-            .map_err(|error| failure(error.peer_error()))
+    /// The gateway, for an endorsement that may take this long. [`Endorsers`](super::Endorsers) chooses who endorses.
+    pub(super) fn gateway_within(&self, deadline: Duration) -> Gateway {
+        let deadlines = Deadlines {
+            endorse: deadline,
+            ..Deadlines::default()
+        };
+        self.gateway().with_deadlines(deadlines)
     }
 
     /// Passes a member's transaction to an orderer.
     pub(crate) async fn submit(&self, transaction: &SignedTransaction) -> Result<(), ApiError> {
-        called("submit", self.gateway.submit(transaction).await)
-            .map_err(|error| failure(error.peer_error()))
+        called("submit", self.gateway().submit(transaction).await)
+            .map_err(|error| self.failure(error.peer_error()))
     }
 
-    /// Waits until the transaction is in a block.
-    pub(crate) async fn outcome(&self, transaction: &TransactionId) -> Result<Outcome, ApiError> {
-        let status = self
-            .gateway
+    /// Waits until the transaction is in a block, for this long.
+    pub(crate) async fn outcome(
+        &self,
+        transaction: &TransactionId,
+        patience: Duration,
+    ) -> Result<Outcome, ApiError> {
+        let deadlines = Deadlines {
+            commit_status: patience,
+            ..Deadlines::default()
+        };
+        let gateway = self.gateway().with_deadlines(deadlines);
+        let status = gateway
             .commit_status(self.channel.as_str(), transaction.as_str())
             .await;
         let status =
-            called("commit_status", status).map_err(|error| failure(error.peer_error()))?;
+            called("commit_status", status).map_err(|error| self.failure(error.peer_error()))?;
         Ok(Outcome {
             block: status.block_number,
             code: status.code,
@@ -152,46 +182,31 @@ impl Peer {
     ) -> Result<ProcessedTransaction, ApiError> {
         let arguments = [self.channel.clone(), transaction.to_string()];
         let answer = self
-            .gateway
+            .gateway()
             .network(self.channel.as_str())
             .contract(QSCC)
             .evaluate_transaction("GetTransactionByID", arguments)
             .await
-            .map_err(|error| failure(error.peer_error()))?;
+            .map_err(|error| self.failure(error.peer_error()))?;
         ProcessedTransaction::decode(answer).map_err(ApiError::internal)
-    }
-
-    /// A transaction of this service's own that asks for the registered keepers, with the answer that peers endorsed.
-    pub(crate) async fn endorsed_keepers(&self, chaincode: &str) -> Result<Bytes, ApiError> {
-        let signer = self.gateway.signer();
-        let proposal = ProposalBuilder::new(&self.channel, chaincode, GetKeepers::NAME)
-            .argument("{}")
-            .build_for(self.gateway.identity())
-            .sign(signer)
-            .map_err(ApiError::internal)?;
-        let prepared = self.endorse(&proposal).await?;
-        let transaction = proposal.proposal().accept(prepared);
-        let transaction = transaction.map_err(ApiError::internal)?;
-        let signed = transaction.sign(signer).map_err(ApiError::internal)?;
-        Ok(signed.to_bytes())
     }
 
     /// How many blocks the channel has.
     pub(crate) async fn height(&self) -> Result<u64, ApiError> {
         let answer = self
-            .gateway
+            .gateway()
             .network(self.channel.as_str())
             .contract(QSCC)
             .evaluate_transaction("GetChainInfo", [self.channel.clone()])
             .await
-            .map_err(|error| failure(error.peer_error()))?;
+            .map_err(|error| self.failure(error.peer_error()))?;
         let information = BlockchainInfo::decode(answer).map_err(ApiError::internal)?;
         Ok(information.height)
     }
 
     /// The channel's blocks from this one on, as the peer commits them.
     pub(crate) fn blocks_from(&self, number: u64) -> Result<Events<Block>, ApiError> {
-        let network = self.gateway.network(self.channel.as_str());
+        let network = self.gateway().network(self.channel.as_str());
         network
             .blocks(&Position::Block(number))
             .map_err(ApiError::internal)
@@ -209,10 +224,54 @@ impl Peer {
             })
             .is_ok()
     }
+
+    fn failure(&self, error: Option<&PeerError>) -> ApiError {
+        failure(error, &self.msp)
+    }
 }
 
-/// A failed call as the caller's, the contract's, the moment's or the peer's fault.
-fn failure(error: Option<&PeerError>) -> ApiError {
+impl Connected {
+    fn new(
+        identity: &MspIdentity,
+        own_tls: &KeyPair,
+        peer: &PeerAddress,
+        files: &mut Files,
+    ) -> anyhow::Result<Self> {
+        let own = Identity::new(identity.msp_id.as_str(), files.text(&identity.certificate)?)
+            .with_context(|| format!("{}", identity.certificate.display()))?;
+        let signer = EcdsaSigner::from_pkcs8_pem(&files.secret(&identity.key)?)
+            .with_context(|| format!("{}", identity.key.display()))?;
+        ensure!(
+            own.verifies(b"own key", &signer.sign(b"own key")?),
+            "{} is not the key of {}",
+            identity.key.display(),
+            identity.certificate.display()
+        );
+        let certificate = files.text(&own_tls.certificate)?;
+        let der = CertificateDer::from_pem_slice(certificate.as_bytes())
+            .with_context(|| format!("{}", own_tls.certificate.display()))?;
+        let connection = Endpoint::new(format!("https://{}", peer.address))
+            .tls_root(files.text(&peer.tls_ca)?)
+            .tls_identity(&certificate, files.secret(&own_tls.key)?.as_str())
+            .server_name(peer.host.as_str())
+            .connect_lazy()
+            .with_context(|| format!("the settings of the peer at {}", peer.address))?;
+        let deadlines = Deadlines {
+            evaluate: EVALUATE,
+            submit: SUBMIT,
+            ..Deadlines::default()
+        };
+        Ok(Self {
+            connection: connection.clone(),
+            tls_certificate: Sha256::digest(&der).into(),
+            gateway: Gateway::new(connection, own, signer).with_deadlines(deadlines),
+        })
+    }
+}
+
+/// A failed call as the caller's, the contract's, the moment's or the fault of those who did not answer. `gateway` is the
+/// organization of the peer that was called.
+pub(super) fn failure(error: Option<&PeerError>, gateway: &MspId) -> ApiError {
     let Some(error) = error else {
         return ApiError::internal("the service's own key did not sign");
     };
@@ -223,8 +282,10 @@ fn failure(error: Option<&PeerError>) -> ApiError {
         return refused;
     }
     tracing::warn!(%error, "the peer refused or failed");
+    if let Some(silent) = silent(error, gateway) {
+        return ApiError::PeerUnreachable(silent);
+    }
     match error.code {
-        Code::Unavailable | Code::DeadlineExceeded => ApiError::PeerUnreachable,
         Code::ResourceExhausted => ApiError::Busy,
         _ => ApiError::PeerFailed(error.message.chars().take(LONGEST_MESSAGE).collect()),
     }
