@@ -4,26 +4,30 @@
 //! it has read. So deleting the tables and reading the blocks again gives the same answers, instances that share a
 //! database agree, and it does not matter who submitted a transaction, where and how often.
 //!
-//! `block` reads a block, `facts` says what its calls mean, `store` and `writer` keep the facts in tables, `follow`
+//! `block` reads a block, `call` decodes its calls, `facts` says what they mean, `store` and `writer` keep the facts in tables, `follow`
 //! reads along with a peer, `news` tells open pages what changed, `rebuild` makes a second model beside the first.
 
 mod block;
-mod earlier;
+mod call;
+mod creator;
+mod directory;
 mod facts;
 mod follow;
 mod news;
 mod organizations;
 mod progress;
 mod rebuild;
-mod revocations;
+mod revocation_lists;
 mod schema;
 mod signatures;
+mod signed;
 mod store;
 mod writer;
 
 use std::future::Future;
 use std::time::Duration;
 
+use emr_api::directory::Practitioner;
 use emr_model::organization::Organization;
 use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId};
 use tokio::sync::watch;
@@ -33,17 +37,19 @@ use crate::certificate::{CertificateNumber, Holder};
 use crate::database::Database;
 use crate::problem::ApiError;
 
-use facts::Creator;
-use progress::{Progress, Stopped};
+use creator::Creator;
+use follow::FollowError;
+use progress::{Progress, UnreadableBlock};
 use schema::SchemaError;
-use store::{Generation, Membership, Store};
+use store::{Generation, Membership, ModelPosition, Store};
 
 pub(crate) use follow::follow;
-pub(crate) use news::{News, Since};
+pub(crate) use news::{News, OFFICIALS, Since};
 pub(crate) use progress::Late;
 pub(crate) use rebuild::rebuild;
-pub(crate) use signatures::{Place, SignedTransaction};
-pub(crate) use store::decode;
+#[cfg(test)]
+pub(crate) use schema::TABLES;
+pub(crate) use signatures::{LedgerPlace, SignedTransaction};
 
 /// How long a request waits for the model before it is told that the model is late.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -61,7 +67,8 @@ impl ReadModel {
     /// Opens the model's tables. The model reads only calls of `chaincode`.
     pub(crate) async fn open(database: Database, chaincode: String) -> Result<Self, SchemaError> {
         let store = Store::open(database).await?;
-        let height = store.position(Generation::Active).await?.height;
+        let position = store.position(Generation::Active).await?;
+        let height = position.map_or(0, |position| position.height);
         let (progress, _) = watch::channel(Progress::at(height));
         Ok(Self {
             store,
@@ -114,6 +121,11 @@ impl ReadModel {
         Ok(releases.await?)
     }
 
+    /// Whether a transaction names this blob: as an envelope, or as content or lock of a record.
+    pub(crate) async fn names_blob(&self, digest: &Digest) -> Result<bool, ApiError> {
+        Ok(self.store.names_blob(digest).await?)
+    }
+
     /// Whether the certificate's owner may have the author's transaction of a record now.
     pub(crate) async fn releases_transaction(
         &self,
@@ -160,21 +172,41 @@ impl ReadModel {
         Ok(self.store.organizations().await?)
     }
 
+    /// The practitioners in the directory, in no particular order.
+    pub(crate) async fn practitioners(&self) -> Result<Vec<Practitioner>, ApiError> {
+        Ok(self.store.practitioners().await?)
+    }
+
     /// The last `most` transactions in a member's name before a place, the newest first; of all functions or of one.
     pub(crate) async fn signed_by(
         &self,
         member: &MemberId,
         function: Option<&str>,
-        before: Place,
+        before: LedgerPlace,
         most: u32,
     ) -> Result<Vec<SignedTransaction>, ApiError> {
         let signed = self.store.signed_by(member, function, before, most);
         Ok(signed.await?)
     }
 
-    fn heard(&self, height: u64, at: Instant) {
+    /// How far a generation has been read.
+    async fn position(&self, which: Generation) -> Result<ModelPosition, FollowError> {
+        let position = self.store.position(which).await?;
+        position.ok_or(match which {
+            Generation::Active => FollowError::Outdated,
+            Generation::Shadow(_) => FollowError::Replaced,
+        })
+    }
+
+    /// How many blocks the ledger has, as far as this service knows.
+    pub(crate) fn ledger_height(&self) -> u64 {
+        self.progress.borrow().ledger_height()
+    }
+
+    /// Notes that the ledger has at least this many blocks, as a peer says now.
+    pub(crate) fn ledger_has(&self, height: u64) {
         self.progress
-            .send_modify(|progress| progress.heard(height, at));
+            .send_modify(|progress| progress.height_reported(height, Instant::now()));
     }
 
     fn reached(&self, height: u64) {
@@ -182,17 +214,17 @@ impl ReadModel {
             .send_modify(|progress| progress.reached(height));
     }
 
-    fn stop(&self, stopped: Stopped) {
+    fn stop(&self, unreadable: UnreadableBlock) {
         self.progress.send_if_modified(|progress| {
-            if progress.stopped.as_ref() == Some(&stopped) {
+            if progress.unreadable.as_ref() == Some(&unreadable) {
                 return false;
             }
             tracing::error!(
-                block = stopped.block,
-                why = stopped.why,
+                block = unreadable.block,
+                why = unreadable.why,
                 "the read model stands still"
             );
-            progress.stopped = Some(stopped);
+            progress.unreadable = Some(unreadable);
             true
         });
     }

@@ -6,6 +6,7 @@ use emr_service::settings::WebSettings;
 use crate::blobs::{BlobStore, store_folder};
 use crate::database::Database;
 use crate::read_model::{self, ReadModel};
+use crate::state::read_profile;
 use crate::upstream::Peer;
 
 /// Reads all blocks of the channel into a new read model and lets it replace the present one, which answers until then.
@@ -23,7 +24,7 @@ pub async fn rebuild(config: &WebSettings) -> anyhow::Result<u64> {
     );
     let database = Database::open(config.database.as_deref(), &config.data).await?;
     let model = ReadModel::open(database, config.chaincode.clone()).await?;
-    let peers = Peer::all(config)?;
+    let peers = Peer::all(config, &read_profile(config)?.ministry)?;
     let peer = peers.first().context("the settings name no peer")?;
     let blobs = BlobStore::beside_a_service(&store_folder(config))?;
     read_model::rebuild(&model, peer, &blobs)

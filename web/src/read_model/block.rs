@@ -113,14 +113,6 @@ impl CommittedBlock {
         }
         Ok(read)
     }
-
-    /// The calls of our chaincode.
-    pub(super) fn calls(&self) -> impl Iterator<Item = &CommittedCall> {
-        self.entries.iter().filter_map(|entry| match entry {
-            Entry::Call(call) => Some(call),
-            Entry::Configuration(_) | Entry::Malformed(_) => None,
-        })
-    }
 }
 
 impl SignedCall {

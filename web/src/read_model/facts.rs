@@ -3,22 +3,21 @@
 use emr_model::access::OpenedRecords;
 use emr_model::authored::Authored;
 use emr_model::delegate::DelegationTerms;
+use emr_model::directory::{AddDirectoryEntry, PublicEntry, RemoveDirectoryEntry};
+use emr_model::erasure::ErasedPart;
 use emr_model::grant::{GrantTerms, GrantedEpoch};
 use emr_model::member::{ActivateMember, ChangeKeys, RegisterMember, Role};
 use emr_model::organization::Organization;
 use emr_model::record::RecordFacts;
 use emr_model::recovery::FinishRecovery;
 use emr_model::request::{DecideRequest, Decision, RequestAccess};
-use emr_model::{
-    Call, Digest, Grantee, InvalidCall, Kind, MemberId, MspId, RecordId, Timestamp, TransactionId,
-};
-use fabric_gateway::TxValidationCode;
-use fabric_protos::msp::SerializedIdentity;
-use prost::Message;
+use emr_model::{Call, Digest, Grantee, MemberId, MspId, RecordId, Timestamp, TransactionId};
 
-use super::block::{CommittedCall, SignedCall};
-use super::earlier;
-use crate::certificate::{self, CertificateNumber};
+use super::block::CommittedCall;
+use super::call::Undecodable;
+use super::creator::{Creator, creator};
+use super::signed::Signature;
+use crate::certificate::CertificateNumber;
 
 /// One fact that the ledger states.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +47,14 @@ pub(crate) enum Fact {
     OrganizationRegistered(Box<Organization>),
     /// An organization and its members are suspended.
     OrganizationSuspended { msp: MspId },
+    /// A practitioner is in the directory with this entry.
+    Listed {
+        member: MemberId,
+        hospital: MspId,
+        entry: PublicEntry,
+    },
+    /// A practitioner is not in the directory.
+    Unlisted { member: MemberId },
     /// Access was requested for a hospital.
     Asked {
         request: TransactionId,
@@ -78,36 +85,6 @@ pub(crate) enum Fact {
     Signed(Signature),
 }
 
-/// A transaction that is signed in a member's name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Signature {
-    /// The member whom the creator's certificate names.
-    pub(crate) member: MemberId,
-    /// The transaction.
-    pub(crate) transaction: TransactionId,
-    /// Where it is: the block's number, and the place in the block.
-    pub(crate) position: (u64, u64),
-    /// The function of the contract; `None` if this program does not know it.
-    pub(crate) function: Option<&'static str>,
-    /// Fabric's verdict.
-    pub(crate) verdict: TxValidationCode,
-}
-
-impl Signature {
-    /// The signature of a call in this block; `None` if its creator is not a member.
-    pub(crate) fn of(block: u64, call: SignedCall) -> Option<Self> {
-        let known =
-            |(name, _): &(&'static str, Kind)| (name.as_bytes() == call.function).then_some(*name);
-        Some(Self {
-            member: creator(&call.creator)?.member,
-            position: (block, call.place as u64),
-            function: Call::FUNCTIONS.iter().find_map(known),
-            transaction: call.transaction,
-            verdict: call.verdict,
-        })
-    }
-}
-
 /// One record version that one reader opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Opening {
@@ -123,89 +100,13 @@ pub(crate) struct Opening {
     pub(crate) until: Timestamp,
 }
 
-/// The member who signed a proposal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Creator {
-    /// The member's id, from the certificate's attributes, as the contract reads it.
-    pub(crate) member: MemberId,
-    /// The digest of the key.
-    pub(crate) key: Digest,
-}
-
-/// Why a valid call of our chaincode cannot be decoded: this program is older than the contract, or is broken.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Undecodable {
-    /// The name is not text.
-    #[error("its function's name is not text")]
-    Name,
-    /// One of our contracts has a function that this program does not know.
-    #[error("this program does not know the function {0}")]
-    UnknownFunction(String),
-    /// The function takes one argument.
-    #[error("{0} has {1} arguments instead of one")]
-    Arguments(&'static str, usize),
-    /// The argument has another form than in any version of the contract that this program knows.
-    #[error("the argument of {0} has an unknown form")]
-    Argument(&'static str, #[source] serde_json::Error),
-    /// The answer has another form than in any version of the contract that this program knows.
-    #[error("the answer of {0} has an unknown form")]
-    Answer(&'static str, #[source] serde_json::Error),
-    /// The contract knew the creator as a member, this program does not.
-    #[error("the creator of {0} is not a member")]
-    Creator(&'static str),
-}
-
-/// The facts of a valid call, in order. A query that was submitted has no facts, nor has a call of another contract of
-/// the chaincode.
+/// The facts of a valid call, in order; none of a query.
 ///
 /// # Errors
 ///
-/// [`Undecodable`] if the call is of one of our contracts and this program does not understand it.
-pub(crate) fn facts(committed: &CommittedCall) -> Result<Vec<Fact>, Undecodable> {
-    let Some((name, arguments)) = committed.arguments.split_first() else {
-        return Ok(Vec::new());
-    };
-    let name = std::str::from_utf8(name).map_err(|_| Undecodable::Name)?;
-    if !is_of_our_contracts(name) {
-        return Ok(Vec::new());
-    }
-    let (name, kind) = *Call::FUNCTIONS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .ok_or_else(|| Undecodable::UnknownFunction(name.to_owned()))?;
-    if kind == Kind::Evaluate {
-        return Ok(Vec::new());
-    }
-    let [argument] = arguments else {
-        return Err(Undecodable::Arguments(name, arguments.len()));
-    };
-    let call = match Call::decode(name, argument) {
-        Ok(call) => call,
-        Err(InvalidCall::Argument(error)) => {
-            earlier::decode(name, argument, committed).ok_or(Undecodable::Argument(name, error))?
-        }
-        Err(_) => return Err(Undecodable::UnknownFunction(name.to_owned())),
-    };
-    facts_of(call, name, committed)
-}
-
-fn is_of_our_contracts(name: &str) -> bool {
-    let contract = |name: &str| {
-        name.split_once(':')
-            .map(|(contract, _)| contract.to_owned())
-    };
-    let of = contract(name);
-    of.is_some()
-        && Call::FUNCTIONS
-            .iter()
-            .any(|(known, _)| contract(known) == of)
-}
-
-fn facts_of(
-    call: Call,
-    name: &'static str,
-    committed: &CommittedCall,
-) -> Result<Vec<Fact>, Undecodable> {
+/// [`Undecodable`] if its creator or its answer is not what this program expects.
+pub(super) fn facts(call: Call, committed: &CommittedCall) -> Result<Vec<Fact>, Undecodable> {
+    let name = call.name();
     let creator = || creator(&committed.creator).ok_or(Undecodable::Creator(name));
     let transaction = &committed.transaction;
     Ok(match call {
@@ -216,6 +117,18 @@ fn facts_of(
         Call::SuspendOrganization(request) => {
             vec![Fact::OrganizationSuspended { msp: request.msp }]
         }
+        // Nobody is in the directory with words that no registrar has confirmed.
+        Call::AddDirectoryEntry(AddDirectoryEntry { practitioner, .. })
+        | Call::RemoveDirectoryEntry(RemoveDirectoryEntry { practitioner, .. }) => {
+            vec![Fact::Unlisted {
+                member: practitioner,
+            }]
+        }
+        Call::ConfirmDirectoryEntry(request) => vec![Fact::Listed {
+            member: request.practitioner,
+            hospital: request.hospital,
+            entry: request.entry,
+        }],
         Call::RegisterMember(request) => vec![registered(request)],
         Call::ActivateMember(request) => activated(request, creator()?.member),
         Call::UpdateMember(request) => vec![Fact::RolesChanged {
@@ -231,7 +144,13 @@ fn facts_of(
             None => Fact::Stopped { member: request.id },
         }],
         Call::SuspendMember(request) => vec![Fact::Stopped { member: request.id }],
-        Call::ReinstateMember(request) => vec![Fact::Reinstated { member: request.id }],
+        Call::ReinstateMember(request) => vec![match request.key {
+            Some(key) => Fact::KeyAdded {
+                member: request.id,
+                key,
+            },
+            None => Fact::Reinstated { member: request.id },
+        }],
         Call::FinishRecovery(request) => recovered(request, creator()?.key),
         Call::PublishCategoryKey(request) => {
             vec![to_member(request.key.envelope, request.patient)]
@@ -243,9 +162,15 @@ fn facts_of(
             digest: request.epoch.envelope,
             to: request.grant.grantee,
         }],
-        Call::Revoke(request) => vec![to_member(request.next.envelope, request.grant.patient)],
+        Call::Revoke(request) => {
+            let next = request.next.into_iter();
+            next.map(|next| to_member(next.envelope, request.grant.patient.clone()))
+                .collect()
+        }
         Call::Delegate(request) => delegates_envelope(request.terms, request.delegate),
         Call::AppointGuardian(request) => delegates_envelope(request.terms, request.guardian),
+        // The content stays.
+        Call::EraseRecords(request) if request.part == ErasedPart::EmergencyShares => Vec::new(),
         Call::EraseRecords(request) => {
             let records = request.records.into_iter().map(|name| name.record);
             records.map(|record| Fact::Erased { record }).collect()
@@ -277,9 +202,12 @@ fn facts_of(
         | Call::MayReadDesk(_)
         | Call::ListMembers(_)
         | Call::ListKeys(_)
+        | Call::MembershipLog(_)
         | Call::ListOrganizations(_)
         | Call::ListRecoveries(_)
         | Call::GetPolicy(_)
+        | Call::GetDirectoryEntry(_)
+        | Call::ListDirectoryEntries(_)
         | Call::GetCategory(_)
         | Call::ListCategories(_)
         | Call::ListRequests(_)
@@ -297,13 +225,6 @@ fn facts_of(
         | Call::ListErasures(_)
         | Call::ListOwedErasures(_) => Vec::new(),
     })
-}
-
-/// The member who signed a proposal; `None` if the signer is not a member.
-pub(super) fn creator(serialized: &[u8]) -> Option<Creator> {
-    let identity = SerializedIdentity::decode(serialized).ok()?;
-    let (member, key) = certificate::member_and_key(&identity.id_bytes)?;
-    Some(Creator { member, key })
 }
 
 fn registered(request: RegisterMember) -> Fact {

@@ -1,5 +1,7 @@
 //! Follows a peer's blocks from the position that the database keeps with the facts.
 
+use std::convert::Infallible;
+use std::future::pending;
 use std::time::Duration;
 
 use emr_model::Timestamp;
@@ -7,23 +9,26 @@ use emr_service::chain;
 use fabric_gateway::{Events, PeerError};
 use fabric_protos::common::Block;
 use futures::StreamExt;
+use futures::future::join_all;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::ReadModel;
-use super::block::{CommittedBlock, Entry, MalformedBlock};
-use super::facts::{Fact, Signature, facts};
+use super::block::{CommittedBlock, CommittedCall, Entry, MalformedBlock};
+use super::call::{Undecodable, call};
+use super::facts::{Fact, facts};
 use super::news::Notice;
-use super::progress::Stopped;
-use super::revocations::revoked;
-use super::store::{Batch, Generation, Position};
+use super::progress::UnreadableBlock;
+use super::revocation_lists::revoked;
+use super::signed::Signature;
+use super::store::{Batch, Generation, ModelPosition};
 use crate::blobs::BlobStore;
 use crate::problem::ApiError;
 use crate::upstream::Peer;
 
 /// How long to wait before asking a peer again how many blocks it has.
-const BETWEEN_WORDS: Duration = Duration::from_secs(1);
+const HEIGHT_INTERVAL: Duration = Duration::from_secs(1);
 /// A peer that takes longer than this to say how many blocks it has counts as silent.
-const LONGEST_WORD: Duration = Duration::from_secs(3);
+const HEIGHT_TIMEOUT: Duration = Duration::from_secs(3);
 /// If the model lacks blocks and has read none for this long, the stream of blocks counts as dead: a connection can be
 /// lost without a word.
 const LONGEST_STANDSTILL: Duration = Duration::from_secs(30);
@@ -62,7 +67,10 @@ pub(crate) enum FollowError {
     Standstill,
     /// Fault: this program, which is older than the contract or broken.
     #[error("block {} cannot be read: {}", .0.block, .0.why)]
-    Unreadable(Stopped),
+    Unreadable(UnreadableBlock),
+    /// Fault: this program, which is older than another one on the same database.
+    #[error("a newer version of this service keeps the read model now: stop this one")]
+    Outdated,
     /// Another rebuild began, and this one's rows are deleted.
     #[error("another rebuild took the place of this one")]
     Replaced,
@@ -78,14 +86,27 @@ pub(crate) enum FollowError {
 ///
 /// Deletes the ciphertext of erased records from `blobs`.
 pub(crate) async fn follow(model: &ReadModel, peers: &[Peer], blobs: &BlobStore) {
-    for peer in peers.iter().cycle() {
+    ask_all(model, peers).await;
+    for (index, peer) in peers.iter().enumerate().cycle() {
+        let others = peers
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index);
         let error = tokio::select! {
             error = listen(model, peer) => error,
             error = read(model, peer, blobs) => error,
+            never = ask_others(model, others.map(|(_, other)| other)) => match never {},
         };
         match error {
-            FollowError::Unreadable(stopped) => {
-                model.stop(stopped);
+            FollowError::Unreadable(unreadable) => {
+                model.stop(unreadable);
+                sleep(BEFORE_ANOTHER_TRY).await;
+            }
+            FollowError::Outdated => {
+                model.stop(UnreadableBlock {
+                    block: model.height(),
+                    why: chain(&FollowError::Outdated),
+                });
                 sleep(BEFORE_ANOTHER_TRY).await;
             }
             error => {
@@ -96,37 +117,62 @@ pub(crate) async fn follow(model: &ReadModel, peers: &[Peer], blobs: &BlobStore)
     }
 }
 
+/// Asks all peers once how many blocks they have, and notes the most: the first one may be behind, and who signs in must
+/// not hold a certificate that another peer knows as revoked.
+async fn ask_all(model: &ReadModel, peers: &[Peer]) {
+    let asked = peers
+        .iter()
+        .map(|peer| timeout(HEIGHT_TIMEOUT, peer.height()));
+    let heights = join_all(asked).await.into_iter();
+    if let Some(height) = heights.filter_map(|answer| answer.ok()?.ok()).max() {
+        model.ledger_has(height);
+    }
+}
+
 /// Asks the peer again and again how many blocks it has, until it does not answer or does not send what it has.
 async fn listen(model: &ReadModel, peer: &Peer) -> FollowError {
-    let mut movement = Movement::at(model.height(), Instant::now());
+    let mut stall = StallDetector::at(model.height(), Instant::now());
     loop {
-        let height = match timeout(LONGEST_WORD, peer.height()).await {
+        let height = match timeout(HEIGHT_TIMEOUT, peer.height()).await {
             Ok(Ok(height)) => height,
             Ok(Err(error)) => return error.into(),
             Err(_) => return FollowError::Silent,
         };
-        let now = Instant::now();
-        model.heard(height, now);
-        if movement.stands_still(model.height(), height, now) {
+        model.ledger_has(height);
+        if stall.is_stalled(model.height(), model.ledger_height(), Instant::now()) {
             return FollowError::Standstill;
         }
-        sleep(BETWEEN_WORDS).await;
+        sleep(HEIGHT_INTERVAL).await;
     }
 }
 
+/// Asks the other peers again and again how many blocks they have: the one that is followed may have lost its orderers.
+async fn ask_others(model: &ReadModel, others: impl Iterator<Item = &Peer>) -> Infallible {
+    let asked = others.map(|peer| async move {
+        loop {
+            if let Ok(Ok(height)) = timeout(HEIGHT_TIMEOUT, peer.height()).await {
+                model.ledger_has(height);
+            }
+            sleep(HEIGHT_INTERVAL).await;
+        }
+    });
+    join_all(asked).await;
+    pending().await
+}
+
 /// When the model last had all blocks, or read another one.
-struct Movement {
+struct StallDetector {
     height: u64,
     at: Instant,
 }
 
-impl Movement {
+impl StallDetector {
     fn at(height: u64, at: Instant) -> Self {
         Self { height, at }
     }
 
     /// Whether the model, which holds `height` blocks of `of`, has not moved for too long.
-    fn stands_still(&mut self, height: u64, of: u64, now: Instant) -> bool {
+    fn is_stalled(&mut self, height: u64, of: u64, now: Instant) -> bool {
         if height >= of || height != self.height {
             *self = Self::at(height, now);
         }
@@ -137,7 +183,7 @@ impl Movement {
 /// Reads the peer's blocks into the active generation until that fails.
 async fn read(model: &ReadModel, peer: &Peer, blobs: &BlobStore) -> FollowError {
     let read = async {
-        let position = model.store.position(Generation::Active).await?;
+        let position = model.position(Generation::Active).await?;
         model.reached(position.height);
         let blocks = peer.blocks_from(position.height)?;
         let mut reading = Reading {
@@ -163,7 +209,7 @@ async fn read(model: &ReadModel, peer: &Peer, blobs: &BlobStore) -> FollowError 
 pub(super) struct Reading<'a> {
     pub(super) model: &'a ReadModel,
     pub(super) generation: Generation,
-    pub(super) position: Position,
+    pub(super) position: ModelPosition,
     /// Where the ciphertext of erased records is deleted; a shadow leaves that to the active generation.
     pub(super) blobs: Option<&'a BlobStore>,
 }
@@ -182,7 +228,7 @@ impl Reading<'_> {
                 news,
                 failure,
             } = self.decode(blocks);
-            self.learn(facts).await?;
+            self.apply(facts).await?;
             for (number, notices) in news {
                 self.model.news.tell(number, notices);
             }
@@ -203,16 +249,14 @@ impl Reading<'_> {
             let block = block
                 .map_err(FollowError::from)
                 .and_then(|block| Ok(CommittedBlock::read(block, &self.model.chaincode)?));
-            let known = block.and_then(|block| {
-                // Nobody listens to a shadow.
-                let news = (self.generation == Generation::Active)
-                    .then(|| (block.number, block.calls().filter_map(Notice::of).collect()));
-                Ok((news, (block.number, block_facts(block)?)))
-            });
+            let known = block.and_then(|block| Ok((block.number, Said::by(block)?)));
             match known {
-                Ok((news, facts)) => {
-                    decoded.news.extend(news);
-                    decoded.facts.push(facts);
+                Ok((number, said)) => {
+                    decoded.facts.push((number, said.facts));
+                    // Only the active generation has open pages.
+                    if self.generation == Generation::Active {
+                        decoded.news.push((number, said.notices));
+                    }
                 }
                 Err(failure) => {
                     decoded.failure = Some(failure);
@@ -224,7 +268,7 @@ impl Reading<'_> {
     }
 
     /// Writes the facts of those blocks that no other instance has written meanwhile.
-    async fn learn(&mut self, mut known: Vec<(u64, Vec<Fact>)>) -> Result<(), FollowError> {
+    async fn apply(&mut self, mut known: Vec<(u64, Vec<Fact>)>) -> Result<(), FollowError> {
         loop {
             known.retain(|(number, _)| *number >= self.position.height);
             let expected = self.position.height;
@@ -243,7 +287,7 @@ impl Reading<'_> {
                 self.position.height = batch.height;
                 return Ok(());
             }
-            self.position = self.model.store.position(self.generation).await?;
+            self.position = self.model.position(self.generation).await?;
             known = batch.facts;
         }
     }
@@ -255,7 +299,7 @@ impl Reading<'_> {
     async fn write(&self, batch: &Batch) -> Result<bool, FollowError> {
         let store = &self.model.store;
         let learned = store
-            .learn(self.generation, &self.position, batch, Timestamp::now())
+            .apply(self.generation, &self.position, batch, Timestamp::now())
             .await?;
         let Some(learned) = learned else {
             if self.generation == Generation::Active {
@@ -283,35 +327,53 @@ struct Decoded {
     failure: Option<FollowError>,
 }
 
-fn block_facts(block: CommittedBlock) -> Result<Vec<Fact>, FollowError> {
-    let number = block.number;
-    let signatures = block.signed.into_iter();
-    let signatures = signatures.filter_map(|call| Signature::of(number, call));
-    let mut all: Vec<_> = signatures.map(Fact::Signed).collect();
-    for entry in block.entries {
-        let facts = match entry {
-            Entry::Call(call) => facts(&call).map_err(|error| {
-                let (transaction, why) = (&call.transaction, chain(&error));
-                unreadable(number, format!("transaction {transaction}: {why}"))
-            })?,
-            Entry::Configuration(configuration) => {
-                let revoked = revoked(configuration).map_err(|error| {
-                    unreadable(number, format!("the channel's configuration: {error}"))
-                })?;
-                vec![Fact::Revoked(revoked)]
-            }
-            Entry::Malformed(index) => {
-                let why = format!("its transaction {index} has not the form of one");
-                return Err(unreadable(number, why));
-            }
+/// What one block says.
+struct Said {
+    facts: Vec<Fact>,
+    notices: Vec<Notice>,
+}
+
+impl Said {
+    fn by(block: CommittedBlock) -> Result<Self, FollowError> {
+        let number = block.number;
+        let signatures = block.signed.into_iter();
+        let signatures = signatures.filter_map(|call| Signature::of(number, call));
+        let mut said = Self {
+            facts: signatures.map(Fact::Signed).collect(),
+            notices: Vec::new(),
         };
-        all.extend(facts);
+        for entry in block.entries {
+            match entry {
+                Entry::Call(committed) => said.add(&committed).map_err(|error| {
+                    let (transaction, why) = (&committed.transaction, chain(&error));
+                    unreadable(number, format!("transaction {transaction}: {why}"))
+                })?,
+                Entry::Configuration(configuration) => {
+                    let revoked = revoked(configuration).map_err(|error| {
+                        unreadable(number, format!("the channel's configuration: {error}"))
+                    })?;
+                    said.facts.push(Fact::Revoked(revoked));
+                }
+                Entry::Malformed(index) => {
+                    let why = format!("its transaction {index} has not the form of one");
+                    return Err(unreadable(number, why));
+                }
+            }
+        }
+        Ok(said)
     }
-    Ok(all)
+
+    fn add(&mut self, committed: &CommittedCall) -> Result<(), Undecodable> {
+        if let Some(call) = call(committed)? {
+            self.notices.extend(Notice::of(&call, committed));
+            self.facts.extend(facts(call, committed)?);
+        }
+        Ok(())
+    }
 }
 
 fn unreadable(block: u64, why: String) -> FollowError {
-    FollowError::Unreadable(Stopped { block, why })
+    FollowError::Unreadable(UnreadableBlock { block, why })
 }
 
 #[cfg(test)]
@@ -322,11 +384,11 @@ mod tests {
     fn only_a_model_that_lacks_blocks_and_reads_none_stands_still() {
         let begin = Instant::now();
         let after = |seconds| begin + Duration::from_secs(seconds);
-        let mut movement = Movement::at(5, begin);
-        assert!(!movement.stands_still(5, 5, after(60)));
-        assert!(!movement.stands_still(5, 7, after(89)));
-        assert!(!movement.stands_still(6, 7, after(91)));
-        assert!(!movement.stands_still(6, 8, after(120)));
-        assert!(movement.stands_still(6, 9, after(121)));
+        let mut stall = StallDetector::at(5, begin);
+        assert!(!stall.is_stalled(5, 5, after(60)));
+        assert!(!stall.is_stalled(5, 7, after(89)));
+        assert!(!stall.is_stalled(6, 7, after(91)));
+        assert!(!stall.is_stalled(6, 8, after(120)));
+        assert!(stall.is_stalled(6, 9, after(121)));
     }
 }

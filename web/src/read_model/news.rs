@@ -1,18 +1,24 @@
 //! What committed blocks changed, and whom it concerns, so that open pages can be told at once.
 //!
-//! A call concerns the member who signed it, and every member and hospital that its argument names. Only the last calls
+//! A call concerns the member who signed it, and every member and hospital that its argument names. One about an emergency
+//! concerns those who review it, too: the signer's hospital and the officials of the ministry. Only the last calls
 //! are kept, in memory: who asks for older ones is told to read everything anew.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use emr_api::changes::Change;
+use emr_model::{Call, MemberId, MspId};
+use fabric_protos::msp::SerializedIdentity;
+use prost::Message;
 use serde_json::Value;
 use tokio::sync::watch;
 
 use super::block::CommittedCall;
-use super::facts::creator;
+use super::creator::creator;
 
+/// Means all officials of the ministry. It is no member's id and no MSP.
+pub(crate) const OFFICIALS: &str = "officials of the ministry";
 /// The most calls that are kept: some megabytes.
 const MOST_CALLS: usize = 10_000;
 /// The most blocks that are kept.
@@ -155,19 +161,23 @@ impl Recent {
 
 impl Notice {
     /// What a call changed; `None` if it changed nothing that a page shows.
-    pub(super) fn of(call: &CommittedCall) -> Option<Self> {
-        let [name, argument] = call.arguments.as_slice() else {
-            return None;
-        };
-        let changes = changes_by(std::str::from_utf8(name).ok()?);
+    pub(super) fn of(call: &Call, committed: &CommittedCall) -> Option<Self> {
+        let changes = changes_by(call);
         if changes.is_empty() {
             return None;
         }
         let mut concerned = HashSet::new();
-        if let Ok(argument) = serde_json::from_slice(argument) {
-            collect_texts(&argument, &mut concerned);
+        if let Some(Ok(argument)) = committed
+            .arguments
+            .get(1)
+            .map(|text| serde_json::from_slice(text))
+        {
+            collect_names(&argument, &mut concerned);
         }
-        concerned.extend(creator(&call.creator).map(|creator| creator.member.to_string()));
+        concerned.extend(creator(&committed.creator).map(|creator| creator.member.to_string()));
+        if let Call::BreakGlass(_) | Call::ReviewEmergency(_) = call {
+            concerned.extend(reviewers(&committed.creator));
+        }
         Some(Self { changes, concerned })
     }
 
@@ -176,44 +186,108 @@ impl Notice {
     }
 }
 
-/// What a function changes.
-fn changes_by(function: &str) -> &'static [Change] {
-    match function {
-        "Consent:RequestAccess" => &[Change::Requests],
-        "Consent:DecideRequest" => &[Change::Requests, Change::Grants],
-        "Consent:PublishCategoryKey" | "Consent:SetEmergencyAccess" => &[Change::Categories],
-        "Access:OpenRecords" => &[Change::Looks],
-        "Emergency:BreakGlass" => &[Change::Emergencies, Change::Looks],
-        _ => match function.split(':').next() {
-            Some("Consent") => &[Change::Grants],
-            Some("Records" | "Erasure") => &[Change::Records],
-            Some("Emergency") => &[Change::Emergencies],
-            Some("Registry") => &[Change::Membership],
-            _ => &[],
-        },
+/// Those who review emergencies of the practitioner with this `SerializedIdentity`: their hospital and the ministry's officials.
+fn reviewers(practitioner: &[u8]) -> impl Iterator<Item = String> {
+    let hospital = SerializedIdentity::decode(practitioner).ok();
+    let hospital = hospital.map(|identity| identity.mspid);
+    hospital.into_iter().chain([OFFICIALS.to_owned()])
+}
+
+/// What a call changes.
+fn changes_by(call: &Call) -> &'static [Change] {
+    match call {
+        Call::RequestAccess(_) => &[Change::Requests],
+        Call::DecideRequest(_) => &[Change::Requests, Change::Grants],
+        Call::PublishCategoryKey(_) | Call::SetEmergencyAccess(_) => &[Change::Categories],
+        Call::Grant(_)
+        | Call::ExtendGrant(_)
+        | Call::Revoke(_)
+        | Call::Delegate(_)
+        | Call::AppointGuardian(_)
+        | Call::Undelegate(_) => &[Change::Grants],
+        Call::AddRecord(_)
+        | Call::AddRecords(_)
+        | Call::AmendRecord(_)
+        | Call::EnterInError(_)
+        | Call::AnchorBatch(_)
+        | Call::ReissueShares(_)
+        | Call::EraseRecords(_)
+        | Call::ConfirmErasure(_) => &[Change::Records],
+        Call::OpenRecords(_) => &[Change::Looks],
+        Call::BreakGlass(_) => &[Change::Emergencies, Change::Looks],
+        Call::ReviewEmergency(_) => &[Change::Emergencies],
+        Call::AddDirectoryEntry(_)
+        | Call::ConfirmDirectoryEntry(_)
+        | Call::RemoveDirectoryEntry(_) => &[Change::Directory],
+        Call::RegisterOrganization(_)
+        | Call::SuspendOrganization(_)
+        | Call::SetPolicy(_)
+        | Call::RegisterKeeper(_)
+        | Call::RegisterMember(_)
+        | Call::ActivateMember(_)
+        | Call::UpdateMember(_)
+        | Call::ChangeKeys(_)
+        | Call::Freeze(_)
+        | Call::SuspendMember(_)
+        | Call::ReinstateMember(_)
+        | Call::RequestRecovery(_)
+        | Call::ApproveRecovery(_)
+        | Call::CancelRecovery(_)
+        | Call::FinishRecovery(_) => &[Change::Membership],
+        Call::CloseSlot(_) => &[],
+        Call::GetMember(_)
+        | Call::GetKeepers(_)
+        | Call::MayReadDesk(_)
+        | Call::ListMembers(_)
+        | Call::ListKeys(_)
+        | Call::MembershipLog(_)
+        | Call::ListOrganizations(_)
+        | Call::ListRecoveries(_)
+        | Call::GetPolicy(_)
+        | Call::GetDirectoryEntry(_)
+        | Call::ListDirectoryEntries(_)
+        | Call::GetCategory(_)
+        | Call::ListCategories(_)
+        | Call::ListRequests(_)
+        | Call::ListGrants(_)
+        | Call::ListDelegations(_)
+        | Call::MayAccess(_)
+        | Call::WouldAccess(_)
+        | Call::GetRecord(_)
+        | Call::ListRecords(_)
+        | Call::RecordHistory(_)
+        | Call::Committed(_)
+        | Call::MayRelease(_)
+        | Call::AccessLog(_)
+        | Call::ListEmergencies(_)
+        | Call::ListErasures(_)
+        | Call::ListOwedErasures(_) => &[],
     }
 }
 
-/// Collects the texts in a value that could be a member's id or an MSP.
-fn collect_texts(value: &Value, found: &mut HashSet<String>) {
-    /// Longer texts are no names.
-    const LONGEST_NAME: usize = 64;
+/// Collects the texts in a value that have the form of a member's id or of an MSP.
+fn collect_names(value: &Value, found: &mut HashSet<String>) {
     match value {
-        Value::String(text) if text.len() < LONGEST_NAME => {
-            found.insert(text.clone());
+        Value::String(text) => {
+            if text.parse::<MemberId>().is_ok() || text.parse::<MspId>().is_ok() {
+                found.insert(text.clone());
+            }
         }
-        Value::Array(values) => values.iter().for_each(|value| collect_texts(value, found)),
+        Value::Array(values) => values.iter().for_each(|value| collect_names(value, found)),
         Value::Object(fields) => fields
             .values()
-            .for_each(|value| collect_texts(value, found)),
-        _ => {}
+            .for_each(|value| collect_names(value, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use emr_model::{Call, Kind};
+    use bytes::Bytes;
+    use emr_model::delegate::Undelegate;
+    use emr_model::emergency::{BreakGlass, EmergencyReason};
+    use emr_model::{Digest, Timestamp};
 
     fn notice(changes: &'static [Change], concerned: &str) -> Notice {
         Notice {
@@ -250,6 +324,40 @@ mod tests {
         assert_eq!(news.since(6, &["nour"]).changed, BTreeSet::new());
     }
 
+    #[test]
+    fn an_emergency_is_told_to_the_patient_to_the_hospital_and_to_the_ministrys_officials() {
+        let patient = "1".repeat(32);
+        let practitioner = SerializedIdentity {
+            mspid: "HospitalAMSP".to_owned(),
+            ..SerializedIdentity::default()
+        };
+        let notice = |call: Call| {
+            let committed = CommittedCall {
+                transaction: "a".repeat(64).parse().unwrap(),
+                creator: practitioner.encode_to_vec().into(),
+                time: Timestamp::from_millis(0),
+                arguments: vec![call.name().into(), call.argument().into()],
+                answer: Bytes::new(),
+            };
+            Notice::of(&call, &committed).unwrap()
+        };
+        let emergency = notice(Call::BreakGlass(BreakGlass {
+            patient: patient.parse().unwrap(),
+            reason: EmergencyReason::Other,
+            text: Digest::of("a reason"),
+        }));
+        for name in [&*patient, "HospitalAMSP", OFFICIALS] {
+            assert!(emergency.concerns(name), "{name}");
+        }
+        assert!(!emergency.concerns("HospitalBMSP"));
+        let ended = notice(Call::Undelegate(Undelegate {
+            patient: patient.parse().unwrap(),
+            delegate: "2".repeat(32).parse().unwrap(),
+        }));
+        assert!(ended.concerns(&patient));
+        assert!(!ended.concerns("HospitalAMSP") && !ended.concerns(OFFICIALS));
+    }
+
     #[tokio::test]
     async fn blocks_that_another_instance_read_are_no_end_of_the_news() {
         let news = News::from(5);
@@ -274,18 +382,5 @@ mod tests {
         assert!(has);
         let (has, ()) = tokio::join!(news.has(1), async { news.close() });
         assert!(!has);
-    }
-
-    #[test]
-    fn every_function_that_writes_changes_something_but_those_of_keepers() {
-        for (name, kind) in Call::FUNCTIONS {
-            let is_of_keepers = name.starts_with("Time:");
-            let changes_nothing = changes_by(name).is_empty();
-            assert_eq!(
-                changes_nothing && *kind == Kind::Submit,
-                is_of_keepers && *kind == Kind::Submit,
-                "{name}"
-            );
-        }
     }
 }

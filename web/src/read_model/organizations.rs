@@ -5,7 +5,8 @@ use emr_model::organization::{Organization, OrganizationStatus};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::store::{Store, active, decode};
+use super::store::{Store, active};
+use crate::database::decode;
 
 impl Store {
     /// All organizations, in the order of their MSP ids.

@@ -15,26 +15,26 @@ const LATE_SILENCE: Duration = Duration::from_secs(5);
 pub(crate) struct Progress {
     /// How many blocks the model holds.
     pub(crate) height: u64,
-    /// What a peer said last; `None` if no peer has answered since the service started.
-    word: Option<Word>,
+    /// What peers said; `None` if no peer has answered since the service started.
+    peer_height: Option<PeerHeight>,
     /// The block before which the model stands still because it cannot read it, if there is one.
-    pub(super) stopped: Option<Stopped>,
+    pub(super) unreadable: Option<UnreadableBlock>,
 }
 
-/// What a peer said of the ledger's height.
+/// What peers said of the ledger's height.
 #[derive(Debug, Clone, Copy)]
-struct Word {
-    /// How many blocks the ledger had when a peer first answered since the service started.
+struct PeerHeight {
+    /// How many blocks the ledger had when peers first answered since the service started: the most that one said.
     first_height: u64,
-    /// How many blocks the ledger has.
+    /// How many blocks the ledger has: the most that a peer said.
     height: u64,
-    /// When the peer said so.
+    /// When a peer last said how many it has.
     at: Instant,
 }
 
 /// A block that the model cannot read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stopped {
+pub(crate) struct UnreadableBlock {
     /// Its number.
     pub(crate) block: u64,
     /// Which transaction, and why.
@@ -45,7 +45,7 @@ pub(crate) struct Stopped {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Late {
     /// A block cannot be read.
-    Stopped(Stopped),
+    Unreadable(UnreadableBlock),
     /// The model has not read all blocks that existed when the service started.
     Starting {
         /// How many blocks the model holds.
@@ -60,7 +60,7 @@ pub(crate) enum Late {
 impl fmt::Display for Late {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stopped(Stopped { block, why }) => {
+            Self::Unreadable(UnreadableBlock { block, why }) => {
                 write!(formatter, "block {block} cannot be read: {why}")
             }
             Self::Starting { height } => {
@@ -87,44 +87,53 @@ impl Progress {
         }
     }
 
-    /// Notes that a peer says that the ledger has this many blocks.
-    pub(super) fn heard(&mut self, height: u64, at: Instant) {
-        let first_height = self.word.map_or(height, |word| word.first_height);
-        self.word = Some(Word {
+    /// Notes that a peer says that it has this many blocks: the one that is followed may be behind another.
+    pub(super) fn height_reported(&mut self, height: u64, at: Instant) {
+        let (first_height, greatest) = self
+            .peer_height
+            .map_or((height, height), |peer| (peer.first_height, peer.height));
+        self.peer_height = Some(PeerHeight {
             first_height,
-            height,
+            height: height.max(greatest),
             at,
         });
+    }
+
+    /// How many blocks the ledger has, as far as peers said, or the model holds if that is more.
+    pub(crate) fn ledger_height(&self) -> u64 {
+        self.peer_height
+            .map_or(0, |peer| peer.height)
+            .max(self.height)
     }
 
     /// Notes how many blocks the model holds.
     pub(super) fn reached(&mut self, height: u64) {
         self.height = height;
         if self
-            .stopped
+            .unreadable
             .as_ref()
-            .is_some_and(|stopped| stopped.block < height)
+            .is_some_and(|unreadable| unreadable.block < height)
         {
-            self.stopped = None;
+            self.unreadable = None;
         }
     }
 
     /// Whether the model has read all blocks that existed when the service started.
     pub(crate) fn has_caught_up(&self) -> bool {
-        self.word
-            .is_some_and(|word| word.first_height <= self.height)
+        self.peer_height
+            .is_some_and(|peer| peer.first_height <= self.height)
     }
 
     /// Why the model may be out of date, if it may.
     pub(crate) fn late(&self, now: Instant) -> Option<Late> {
-        if let Some(stopped) = &self.stopped {
-            return Some(Late::Stopped(stopped.clone()));
+        if let Some(unreadable) = &self.unreadable {
+            return Some(Late::Unreadable(unreadable.clone()));
         }
         let height = self.height;
-        let Some(word) = self.word.filter(|_| self.has_caught_up()) else {
+        let Some(peer) = self.peer_height.filter(|_| self.has_caught_up()) else {
             return Some(Late::Starting { height });
         };
-        let (behind, silence) = (word.height.saturating_sub(height), now - word.at);
+        let (behind, silence) = (peer.height.saturating_sub(height), now - peer.at);
         if behind >= LATE_BLOCKS {
             Some(Late::Behind(behind))
         } else if silence >= LATE_SILENCE {
@@ -145,31 +154,43 @@ mod tests {
         let mut progress = Progress::default();
         let after = |seconds| now + Duration::from_secs(seconds);
         assert_eq!(progress.late(now), Some(Late::Starting { height: 0 }));
-        progress.heard(3, now);
+        progress.height_reported(3, now);
         progress.reached(2);
         assert_eq!(progress.late(now), Some(Late::Starting { height: 2 }));
         progress.reached(3);
         assert_eq!(progress.late(after(4)), None);
         let silence = Duration::from_secs(5);
         assert_eq!(progress.late(after(5)), Some(Late::Silent(silence)));
-        progress.heard(12, after(5));
+        progress.height_reported(12, after(5));
         assert_eq!(progress.late(after(5)), None);
-        progress.heard(13, after(5));
+        progress.height_reported(13, after(5));
         assert_eq!(progress.late(after(5)), Some(Late::Behind(10)));
+    }
+
+    #[test]
+    fn a_followed_peer_that_is_behind_another_makes_the_model_late() {
+        let now = Instant::now();
+        let mut progress = Progress::at(3);
+        progress.height_reported(3, now);
+        assert_eq!((progress.late(now), progress.ledger_height()), (None, 3));
+        progress.height_reported(13, now);
+        progress.height_reported(4, now);
+        assert_eq!(progress.late(now), Some(Late::Behind(10)));
+        assert_eq!(progress.ledger_height(), 13);
     }
 
     #[test]
     fn a_block_that_cannot_be_read_is_named_until_it_is_read() {
         let now = Instant::now();
-        let stopped = Stopped {
+        let unreadable = UnreadableBlock {
             block: 3,
             why: "of no reason".to_owned(),
         };
         let mut progress = Progress::default();
-        progress.heard(4, now);
+        progress.height_reported(4, now);
         progress.reached(3);
-        progress.stopped = Some(stopped.clone());
-        assert_eq!(progress.late(now), Some(Late::Stopped(stopped)));
+        progress.unreadable = Some(unreadable.clone());
+        assert_eq!(progress.late(now), Some(Late::Unreadable(unreadable)));
         progress.reached(4);
         assert_eq!(progress.late(now), None);
     }

@@ -34,12 +34,15 @@ pub(crate) async fn rebuild(
         let mut present = Reading {
             model,
             generation: Generation::Active,
-            position: model.store.position(Generation::Active).await?,
+            position: model.position(Generation::Active).await?,
             blobs: Some(blobs),
         };
         read_to(&mut present, peer, shadow.position.height).await?;
-        if model.store.activate(&shadow.position).await? {
-            return Ok(shadow.position.height);
+        match model.store.activate(&shadow.position).await {
+            Ok(true) => return Ok(shadow.position.height),
+            Ok(false) => (),
+            Err(sqlx::Error::RowNotFound) => return Err(FollowError::Replaced),
+            Err(error) => return Err(error.into()),
         }
         tokio::time::sleep(PAUSE).await;
     }

@@ -9,10 +9,10 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 use crate::database::{Database, Kind};
 
 /// The number of the present layout, one more with every change of a table here or of what a fact writes.
-const LAYOUT: i64 = 3;
+pub(super) const LAYOUT: i64 = 4;
 
 /// Each table with its columns, and an index if it has one besides its primary key.
-const TABLES: [(&str, &str, Option<&str>); 11] = [
+pub(crate) const TABLES: [(&str, &str, Option<&str>); 12] = [
     (
         "model_position",
         "layout BIGINT NOT NULL, height BIGINT NOT NULL, active BIGINT NOT NULL, PRIMARY KEY (generation)",
@@ -37,6 +37,11 @@ const TABLES: [(&str, &str, Option<&str>); 11] = [
     (
         "model_suspended_organization",
         "msp TEXT NOT NULL, PRIMARY KEY (generation, msp)",
+        None,
+    ),
+    (
+        "model_practitioner",
+        "member TEXT NOT NULL, msp TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (generation, member)",
         None,
     ),
     (
@@ -125,53 +130,71 @@ pub(super) async fn prepare(database: &Database) -> Result<(), SchemaError> {
     Ok(())
 }
 
-/// Begins a generation that is not active, and returns its number. An earlier one that never became active is deleted.
+/// Begins a generation that is not active, and returns its number. An earlier one that never became active is deleted,
+/// unless it becomes active at this moment.
 pub(super) async fn begin_shadow(database: &Database) -> Result<i64, sqlx::Error> {
+    let mut transaction = database.pool().begin().await?;
+    // The position goes first: it is the row that a rebuild locks when it makes its generation active.
     let shadows: Vec<i64> =
-        sqlx::query_scalar("SELECT generation FROM model_position WHERE active = 0")
-            .fetch_all(database.pool())
+        sqlx::query_scalar("DELETE FROM model_position WHERE active = 0 RETURNING generation")
+            .fetch_all(&mut *transaction)
             .await?;
     for shadow in shadows {
-        delete(database, shadow).await?;
+        delete_rows(&mut transaction, shadow).await?;
     }
     let generation = sqlx::query_scalar(
         "INSERT INTO model_position (generation, layout, height, active)
          SELECT max(generation) + 1, $1, 0, 0 FROM model_position RETURNING generation",
     )
     .bind(LAYOUT)
-    .fetch_one(database.pool())
+    .fetch_one(&mut *transaction)
     .await?;
+    transaction.commit().await?;
     Ok(generation)
 }
 
-/// Makes a shadow the active generation, if it holds the same blocks as the one that is active now.
-pub(super) async fn activate(database: &Database, shadow: i64) -> Result<bool, sqlx::Error> {
+/// Makes a shadow the active generation, if it holds the same blocks as the one that is active now, and returns that one's
+/// number.
+///
+/// # Errors
+///
+/// [`sqlx::Error::RowNotFound`] if the shadow is not there any more.
+pub(super) async fn activate(database: &Database, shadow: i64) -> Result<Option<i64>, sqlx::Error> {
     let mut transaction = database.pool().begin().await?;
-    let ended = sqlx::query(
+    let before: Option<i64> = sqlx::query_scalar(
         "UPDATE model_position SET active = 0
-         WHERE active = 1 AND height = (SELECT height FROM model_position WHERE generation = $1)",
+         WHERE active = 1 AND height = (SELECT height FROM model_position WHERE generation = $1)
+         RETURNING generation",
     )
     .bind(shadow)
-    .execute(&mut *transaction)
+    .fetch_optional(&mut *transaction)
     .await?;
-    if ended.rows_affected() == 0 {
-        return Ok(false);
+    let activated =
+        sqlx::query("UPDATE model_position SET active = $2 WHERE generation = $1 AND active = 0")
+            .bind(shadow)
+            .bind(i64::from(before.is_some()))
+            .execute(&mut *transaction)
+            .await?;
+    if activated.rows_affected() != 1 {
+        return Err(sqlx::Error::RowNotFound);
     }
-    sqlx::query("UPDATE model_position SET active = 1 WHERE generation = $1")
-        .bind(shadow)
-        .execute(&mut *transaction)
-        .await?;
     transaction.commit().await?;
-    Ok(true)
+    Ok(before)
 }
 
-/// Deletes all rows of a generation, its position last, so that a crash leaves a generation that is deleted later.
+/// Deletes a generation, all or nothing.
 pub(super) async fn delete(database: &Database, generation: i64) -> Result<(), sqlx::Error> {
-    for (name, _, _) in TABLES.iter().rev() {
+    let mut transaction = database.pool().begin().await?;
+    delete_rows(&mut transaction, generation).await?;
+    transaction.commit().await
+}
+
+async fn delete_rows(connection: &mut AnyConnection, generation: i64) -> Result<(), sqlx::Error> {
+    for (name, _, _) in TABLES {
         let statement = format!("DELETE FROM {name} WHERE generation = $1");
         sqlx::query(AssertSqlSafe(statement))
             .bind(generation)
-            .execute(database.pool())
+            .execute(&mut *connection)
             .await?;
     }
     Ok(())
@@ -211,4 +234,50 @@ async fn run(connection: &mut AnyConnection, statement: String) -> Result<(), sq
         .execute(connection)
         .await
         .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn positions(database: &Database) -> Vec<(i64, i64)> {
+        let rows = sqlx::query("SELECT generation, active FROM model_position ORDER BY generation");
+        let rows = rows.fetch_all(database.pool()).await.unwrap();
+        let pair = |row: &sqlx::any::AnyRow| (row.get(0), row.get(1));
+        rows.iter().map(pair).collect()
+    }
+
+    #[tokio::test]
+    async fn a_shadow_that_another_rebuild_deleted_does_not_become_active() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(None, folder.path()).await.unwrap();
+        prepare(&database).await.unwrap();
+        let first = begin_shadow(&database).await.unwrap();
+        sqlx::query("DELETE FROM model_position WHERE generation = $1")
+            .bind(first)
+            .execute(database.pool())
+            .await
+            .unwrap();
+        let activated = activate(&database, first).await;
+        assert!(
+            matches!(activated, Err(sqlx::Error::RowNotFound)),
+            "{activated:?}"
+        );
+        let active = |positions: &[(i64, i64)]| {
+            let active = positions.iter().filter(|(_, active)| *active == 1);
+            active.count()
+        };
+        assert_eq!(active(&positions(&database).await), 1);
+    }
+
+    #[tokio::test]
+    async fn a_shadow_of_the_same_height_takes_the_place_of_the_generation_that_answers() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(None, folder.path()).await.unwrap();
+        prepare(&database).await.unwrap();
+        let shadow = begin_shadow(&database).await.unwrap();
+        assert_eq!(activate(&database, shadow).await.unwrap(), Some(1));
+        delete(&database, 1).await.unwrap();
+        assert_eq!(positions(&database).await, [(shadow, 1)]);
+    }
 }

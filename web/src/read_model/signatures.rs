@@ -8,30 +8,30 @@ use fabric_gateway::TxValidationCode;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::store::{Store, active, decode};
-use crate::database::blocks;
+use super::store::{Store, active};
+use crate::database::{blocks, decode};
 
-/// A transaction in a member's name.
+/// A transaction in a member's name, as the model has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignedTransaction {
     /// The transaction.
     pub(crate) transaction: TransactionId,
     /// Where it is.
-    pub(crate) position: Place,
+    pub(crate) position: LedgerPlace,
     /// Fabric's verdict.
     pub(crate) verdict: TxValidationCode,
 }
 
 /// A transaction's place on the ledger; as a text the bookmark of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct LedgerPlace {
     /// The number of its block.
     pub(crate) block: u64,
     /// Its place in the block, from 0.
     pub(crate) place: u64,
 }
 
-impl Place {
+impl LedgerPlace {
     /// Behind every transaction.
     pub(crate) const END: Self = Self {
         block: u64::MAX,
@@ -39,7 +39,7 @@ impl Place {
     };
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for LedgerPlace {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}.{}", self.block, self.place)
     }
@@ -49,7 +49,7 @@ impl fmt::Display for Place {
 #[derive(Debug)]
 pub(crate) struct NotAPlace;
 
-impl FromStr for Place {
+impl FromStr for LedgerPlace {
     type Err = NotAPlace;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -68,7 +68,7 @@ impl Store {
         &self,
         member: &MemberId,
         function: Option<&str>,
-        before: Place,
+        before: LedgerPlace,
         most: u32,
     ) -> Result<Vec<SignedTransaction>, sqlx::Error> {
         let rows = sqlx::query(concat!(
@@ -95,7 +95,7 @@ fn read(row: &AnyRow) -> Result<SignedTransaction, sqlx::Error> {
     let verdict = i32::try_from(row.try_get::<i64, _>("verdict")?).map_err(decode)?;
     Ok(SignedTransaction {
         transaction: id.try_into().map_err(decode)?,
-        position: Place {
+        position: LedgerPlace {
             block: number("block")?,
             place: number("place")?,
         },

@@ -4,11 +4,13 @@ use emr_model::member::Role;
 use emr_model::{Digest, MemberId, MspId, Timestamp, TransactionId};
 use sqlx::{AnyPool, Row};
 
-use super::facts::{Creator, Fact};
+use super::creator::Creator;
+use super::facts::Fact;
 use super::schema::{self, SchemaError};
 use super::writer::Writer;
+use crate::accounts::forget;
 use crate::certificate::CertificateNumber;
-use crate::database::{Database, blocks, millis};
+use crate::database::{Database, blocks, decode, millis};
 use crate::sessions::{Ended, end_sessions};
 
 /// The generation that answers.
@@ -36,7 +38,7 @@ pub(crate) enum Generation {
 
 /// How far a generation of the model has been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Position {
+pub(crate) struct ModelPosition {
     /// The generation.
     pub(crate) generation: i64,
     /// How many blocks it holds, which is the number of the next one.
@@ -53,13 +55,13 @@ pub(crate) struct Batch {
 }
 
 /// A batch that is written but not committed yet.
-pub(crate) struct Learned {
+pub(crate) struct AppliedBatch {
     transaction: sqlx::Transaction<'static, sqlx::Any>,
     /// The parts of records that the batch erases.
     pub(crate) erased: Vec<Digest>,
 }
 
-/// What the ledger says of a member who is neither suspended nor frozen and whose organization is not suspended.
+/// What the ledger says of a member; whether the membership is suspended or frozen, [`Store::is_stopped`] says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Membership {
     /// The member's roles.
@@ -80,29 +82,37 @@ impl Store {
         self.database.pool()
     }
 
-    /// How far a generation has been read.
-    pub(crate) async fn position(&self, which: Generation) -> Result<Position, sqlx::Error> {
+    /// How far a generation has been read; `None` if it is no longer there, or another version of this program made the
+    /// tables anew in a layout of its own.
+    pub(crate) async fn position(
+        &self,
+        which: Generation,
+    ) -> Result<Option<ModelPosition>, sqlx::Error> {
         let query = match which {
-            Generation::Active => {
-                sqlx::query("SELECT generation, height FROM model_position WHERE active = 1")
-            }
-            Generation::Shadow(generation) => {
-                sqlx::query("SELECT generation, height FROM model_position WHERE generation = $1")
-                    .bind(generation)
-            }
+            Generation::Active => sqlx::query(
+                "SELECT generation, height FROM model_position WHERE active = 1 AND layout = $1",
+            )
+            .bind(schema::LAYOUT),
+            Generation::Shadow(generation) => sqlx::query(
+                "SELECT generation, height FROM model_position WHERE generation = $2 AND layout = $1",
+            )
+            .bind(schema::LAYOUT)
+            .bind(generation),
         };
-        let row = query.fetch_one(self.database.pool()).await?;
+        let Some(row) = query.fetch_optional(self.database.pool()).await? else {
+            return Ok(None);
+        };
         let height: i64 = row.try_get(1)?;
-        Ok(Position {
+        Ok(Some(ModelPosition {
             generation: row.try_get(0)?,
             height: height.unsigned_abs(),
-        })
+        }))
     }
 
     /// Begins a shadow generation.
-    pub(crate) async fn begin_shadow(&self) -> Result<Position, sqlx::Error> {
+    pub(crate) async fn begin_shadow(&self) -> Result<ModelPosition, sqlx::Error> {
         let generation = schema::begin_shadow(&self.database).await?;
-        Ok(Position {
+        Ok(ModelPosition {
             generation,
             height: 0,
         })
@@ -110,39 +120,44 @@ impl Store {
 
     /// Makes a shadow the generation that answers, and deletes the one before; `false` if the shadow is behind that
     /// one.
-    pub(crate) async fn activate(&self, shadow: &Position) -> Result<bool, sqlx::Error> {
-        let before = self.position(Generation::Active).await?;
-        let is_active = schema::activate(&self.database, shadow.generation).await?;
-        if is_active {
-            schema::delete(&self.database, before.generation).await?;
+    ///
+    /// # Errors
+    ///
+    /// [`sqlx::Error::RowNotFound`] if another rebuild has deleted the shadow.
+    pub(crate) async fn activate(&self, shadow: &ModelPosition) -> Result<bool, sqlx::Error> {
+        let before = schema::activate(&self.database, shadow.generation).await?;
+        if let Some(before) = before {
+            schema::delete(&self.database, before).await?;
         }
-        Ok(is_active)
+        Ok(before.is_some())
     }
 
     /// Writes a batch that begins at `position`, for the caller to commit. Returns `None` and writes nothing if the
-    /// generation has another height, because another instance was faster, or if it is no longer `which`.
+    /// generation has another height, because another instance was faster, if it is no longer `which`, or if another version
+    /// of this program made the tables anew.
     ///
     /// Only in the active generation does it end sessions and name the parts of erased records: what a shadow reads
     /// again has already had its effect.
-    pub(crate) async fn learn(
+    pub(crate) async fn apply(
         &self,
         which: Generation,
-        position: &Position,
+        position: &ModelPosition,
         batch: &Batch,
         now: Timestamp,
-    ) -> Result<Option<Learned>, sqlx::Error> {
+    ) -> Result<Option<AppliedBatch>, sqlx::Error> {
         let is_active = which == Generation::Active;
         let mut transaction = self.database.pool().begin().await?;
         // This statement comes first, so that the transaction locks the row, or in SQLite the file, for its whole
         // length.
         let moved = sqlx::query(
             "UPDATE model_position SET height = $3
-             WHERE generation = $1 AND height = $2 AND active = $4",
+             WHERE generation = $1 AND height = $2 AND active = $4 AND layout = $5",
         )
         .bind(position.generation)
         .bind(blocks(position.height))
         .bind(blocks(batch.height))
         .bind(i64::from(is_active))
+        .bind(schema::LAYOUT)
         .execute(&mut *transaction)
         .await?;
         if moved.rows_affected() == 0 {
@@ -160,7 +175,10 @@ impl Store {
                     continue;
                 }
                 if let Fact::Erased { record } = fact {
-                    erased.extend(writer.parts_of(record).await?);
+                    for part in writer.parts_of(record).await? {
+                        forget(writer.connection, &part, i64::MAX).await?;
+                        erased.push(part);
+                    }
                 }
                 if let Some(ended) = ended(fact) {
                     end_sessions(writer.connection, &ended, *block).await?;
@@ -168,7 +186,7 @@ impl Store {
             }
         }
         writer.prune(now).await?;
-        Ok(Some(Learned {
+        Ok(Some(AppliedBatch {
             transaction,
             erased,
         }))
@@ -210,6 +228,24 @@ impl Store {
         .fetch_optional(self.database.pool())
         .await?;
         Ok(released.is_some())
+    }
+
+    /// Whether a transaction names this blob.
+    pub(crate) async fn names_blob(&self, digest: &Digest) -> Result<bool, sqlx::Error> {
+        let named = sqlx::query(concat!(
+            "SELECT 1 FROM model_envelope WHERE generation = ",
+            active!(),
+            " AND digest = $1
+             UNION ALL
+             SELECT 1 FROM model_part WHERE generation = ",
+            active!(),
+            " AND digest = $1
+             LIMIT 1"
+        ))
+        .bind(digest.as_str())
+        .fetch_optional(self.database.pool())
+        .await?;
+        Ok(named.is_some())
     }
 
     /// Whether this reader may have the author's transaction of a record now.
@@ -304,7 +340,7 @@ impl Store {
     }
 }
 
-impl Learned {
+impl AppliedBatch {
     /// Commits the batch.
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
         self.transaction.commit().await
@@ -320,9 +356,4 @@ fn ended(fact: &Fact) -> Option<Ended<'_>> {
         Fact::OrganizationSuspended { msp } => Some(Ended::Organization(msp)),
         _ => None,
     }
-}
-
-/// The error for a row that does not hold what this program wrote there.
-pub(crate) fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
-    sqlx::Error::Decode(error.into())
 }

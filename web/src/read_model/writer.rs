@@ -6,10 +6,10 @@ use emr_model::{Digest, MemberId, MspId, RecordId, Timestamp, TransactionId};
 use serde::Serialize;
 use sqlx::AnyConnection;
 
-use super::facts::{Fact, Opening, Signature};
-use super::store::decode;
+use super::facts::{Fact, Opening};
+use super::signed::Signature;
 use crate::certificate::CertificateNumber;
-use crate::database::{blocks, millis};
+use crate::database::{blocks, decode, millis};
 
 /// Writes facts to one generation.
 pub(super) struct Writer<'c> {
@@ -67,6 +67,23 @@ impl Writer<'_> {
                     "INSERT INTO model_suspended_organization (generation, msp) VALUES ($1, $2)
                      ON CONFLICT DO NOTHING";
                 self.run(statement, &[msp.as_str()]).await
+            }
+            Fact::Listed {
+                member,
+                hospital,
+                entry,
+            } => {
+                let statement = "INSERT INTO model_practitioner (generation, member, msp, entry)
+                     VALUES ($1, $2, $3, $4) ON CONFLICT (generation, member)
+                     DO UPDATE SET msp = excluded.msp, entry = excluded.entry";
+                let entry = json(entry)?;
+                self.run(statement, &[member.as_str(), hospital.as_str(), &entry])
+                    .await
+            }
+            Fact::Unlisted { member } => {
+                let statement =
+                    "DELETE FROM model_practitioner WHERE generation = $1 AND member = $2";
+                self.run(statement, &[member.as_str()]).await
             }
             Fact::Asked { request, hospital } => {
                 let statement = "INSERT INTO model_hospital_request (generation, request, hospital)

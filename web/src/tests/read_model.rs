@@ -1,24 +1,32 @@
 //! What the service knows of the ledger follows from the blocks alone, no matter who submitted what.
 
+use emr_model::access::OpenRecords;
 use emr_model::delegate::Undelegate;
-use emr_model::grant::Grant;
+use emr_model::directory::{ConfirmDirectoryEntry, RemoveDirectoryEntry};
+use emr_model::erasure::EraseRecords;
+use emr_model::grant::{Grant, Rights};
 use emr_model::member::{
-    ChangeKeys, Freeze, RegisterMember, ReinstateMember, Role, SuspendMember, UpdateMember,
+    ChangeKeys, Freeze, FreezeReason, RegisterMember, ReinstateMember, Role, SuspendMember,
+    UpdateMember,
 };
-use emr_model::organization::SuspendOrganization;
-use emr_model::record::AddRecord;
-use emr_model::request::RequestAccess;
-use emr_model::{Digest, Function, Timestamp};
+use emr_model::organization::{RegisterOrganization, SuspendOrganization};
+use emr_model::record::{AddRecord, SealedParts};
+use emr_model::recovery::FinishRecovery;
+use emr_model::request::{DecideRequest, Decision, RequestAccess};
+use emr_model::{Digest, Function, Grantee, Timestamp};
 use fabric_gateway::{ProposalBuilder, SignedTransaction as Envelope, TxValidationCode};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row};
 
-use super::ledger::{CONTENT, LOCK, add, category, grant, parts, version};
+use super::ledger::{
+    CONTENT, LOCK, add, add_with, category, erasure, grant, open_request, opened, parts, purpose,
+    version,
+};
 use super::pki::{Issues, Person};
-use super::world::{Running, World, code, recipient, until};
+use super::world::{Member, Running, World, code, recipient, until};
 use crate::database::Database;
-use crate::read_model::ReadModel;
+use crate::read_model::{ReadModel, TABLES};
 
 const ENVELOPE: &[u8] = b"an envelope";
 
@@ -56,6 +64,7 @@ async fn join(world: &World, running: &Running, person: &Person) {
 fn change_keys(add: Option<Digest>, end: Vec<Digest>) -> ChangeKeys {
     ChangeKeys {
         add,
+        proof: None,
         end,
         recipient: recipient(),
         patient_recipient: None,
@@ -65,7 +74,7 @@ fn change_keys(add: Option<Digest>, end: Vec<Digest>) -> ChangeKeys {
 }
 
 #[tokio::test]
-async fn a_key_that_another_member_adds_and_ends_or_has_frozen_stays_its_owners() {
+async fn h1_a_key_that_another_member_adds_and_ends_or_has_frozen_stays_its_owners() {
     let world = World::new().await;
     let running = world.serve().await;
     let (victim, attacker) = (world.patient(), world.doctor());
@@ -87,6 +96,10 @@ async fn a_key_that_another_member_adds_and_ends_or_has_frozen_stays_its_owners(
     let frozen = Freeze {
         id: attacker.id.clone(),
         key: Some(key),
+        remaining_key: None,
+        grant: None,
+        reason: FreezeReason::Asked,
+        remaining: Vec::new(),
     };
     member.commit(member.proposal(ChangeKeys::NAME, &add)).await;
     member.commit(member.proposal(Freeze::NAME, &frozen)).await;
@@ -94,7 +107,7 @@ async fn a_key_that_another_member_adds_and_ends_or_has_frozen_stays_its_owners(
 }
 
 #[tokio::test]
-async fn roles_are_the_ledgers_and_end_with_them_or_with_the_organization() {
+async fn m3_roles_are_the_ledgers_and_end_with_them_or_with_the_organization() {
     let world = World::new().await;
     let running = world.serve().await;
     let not_permitted = (403, "NOT_PERMITTED".to_owned());
@@ -109,6 +122,7 @@ async fn roles_are_the_ledgers_and_end_with_them_or_with_the_organization() {
     let update = UpdateMember {
         id: registrars[0].id.clone(),
         roles: vec![Role::Practitioner],
+        remaining: Vec::new(),
     };
     member
         .commit(member.proposal(UpdateMember::NAME, &update))
@@ -132,7 +146,7 @@ async fn roles_are_the_ledgers_and_end_with_them_or_with_the_organization() {
 }
 
 #[tokio::test]
-async fn an_approver_who_has_not_activated_their_membership_sees_no_applications() {
+async fn m3_an_approver_who_has_not_activated_their_membership_sees_no_applications() {
     let world = World::new().await;
     let running = world.serve().await;
     let approver = world.ministry_member();
@@ -144,7 +158,7 @@ async fn an_approver_who_has_not_activated_their_membership_sees_no_applications
 }
 
 #[tokio::test]
-async fn an_old_transaction_that_is_submitted_again_changes_nothing() {
+async fn m4_an_old_transaction_that_is_submitted_again_changes_nothing() {
     let world = World::new().await;
     let running = world.serve().await;
     let (approver, doctor) = (world.ministry_member(), world.doctor());
@@ -153,6 +167,7 @@ async fn an_old_transaction_that_is_submitted_again_changes_nothing() {
     let ministry = world.signed_in(&running, &approver).await;
     let suspend = SuspendMember {
         id: doctor.id.clone(),
+        remaining: Vec::new(),
     };
     let suspension = ministry
         .endorsed(ministry.proposal(SuspendMember::NAME, &suspend))
@@ -161,6 +176,7 @@ async fn an_old_transaction_that_is_submitted_again_changes_nothing() {
     assert!(!has(&world, &running, &doctor, &envelope).await);
     let reinstate = ReinstateMember {
         id: doctor.id.clone(),
+        key: None,
     };
     ministry
         .commit(ministry.proposal(ReinstateMember::NAME, &reinstate))
@@ -172,7 +188,7 @@ async fn an_old_transaction_that_is_submitted_again_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_transaction_that_was_submitted_to_a_peer_directly_counts() {
+async fn m5_a_transaction_that_was_submitted_to_a_peer_directly_counts() {
     let world = World::new().await;
     let running = world.serve().await;
     let (approver, doctor) = (world.ministry_member(), world.doctor());
@@ -193,6 +209,7 @@ async fn a_transaction_that_was_submitted_to_a_peer_directly_counts() {
 
     let suspend = SuspendMember {
         id: doctor.id.clone(),
+        remaining: Vec::new(),
     };
     world.commit_elsewhere(&approver, SuspendMember::NAME, &suspend);
     let is_signed_in = async || member.blob(&envelope).await.is_ok();
@@ -208,21 +225,110 @@ async fn history(world: &World, running: &Running) {
     }
     envelope_to(world, running, &patient).await;
     let author = world.signed_in(running, &doctor).await;
-    for part in [CONTENT, LOCK] {
+    for part in [CONTENT, LOCK, b"content that is erased"] {
         author.upload(part).await;
     }
-    add(&author, &patient.id).await;
-    let approver = world.ministry_member();
-    let calls: [(&str, Value); 3] = [
-        (SuspendMember::NAME, json!({ "id": doctor.id })),
-        (ReinstateMember::NAME, json!({ "id": doctor.id })),
-        (SuspendOrganization::NAME, json!({ "msp": "HospitalBMSP" })),
-    ];
-    for (function, argument) in calls {
-        world.commit_elsewhere(&approver, function, &argument);
-    }
+    let kept = add(&author, &patient.id).await;
+    let erased = SealedParts {
+        content: Digest::of(b"content that is erased"),
+        ..parts()
+    };
+    let erased = add_with(&author, &patient.id, erased).await;
+    let erase = erasure(&patient.id, &erased);
+    world.commit_elsewhere(&patient, EraseRecords::NAME, &erase);
+    ask_and_answer(&author, world, &patient).await;
+    change_members(world, &doctor, &patient);
+    // A recovery would end what was opened before it.
+    let answer = opened(&patient.id, &kept, Timestamp::now());
+    world.peer.answer(OpenRecords::NAME, &answer);
+    let request = open_request(&patient.id, &kept);
+    world.commit_elsewhere(&patient, OpenRecords::NAME, &request);
     world.peer.revoke(vec![world.hospital.revoke(&doctor)]);
     reached(world, running).await;
+}
+
+/// A practitioner asks for their hospital, and the patient gives it a key.
+async fn ask_and_answer(practitioner: &Member<'_>, world: &World, patient: &Person) {
+    let ask = RequestAccess {
+        patient: patient.id.clone(),
+        grantee: Grantee::Hospital("HospitalAMSP".parse().unwrap()),
+        purpose: purpose(),
+        rights: Rights {
+            read: true,
+            add: false,
+        },
+        until: Timestamp::now().plus_millis(1_000_000),
+        message: Digest::of("a message"),
+    };
+    let asked = practitioner.commit(practitioner.proposal(RequestAccess::NAME, &ask));
+    let requester = &practitioner.person.id;
+    let answer = DecideRequest {
+        patient: patient.id.clone(),
+        requester: requester.clone(),
+        request: asked.await.transaction,
+        decision: Decision::Approve(
+            grant(
+                &patient.id,
+                requester,
+                Digest::of("the hospital's envelope"),
+            )
+            .terms,
+        ),
+    };
+    world.commit_elsewhere(patient, DecideRequest::NAME, &answer);
+}
+
+/// Every way in which memberships, keys, organizations and the directory change.
+fn change_members(world: &World, doctor: &Person, patient: &Person) {
+    let approver = world.ministry_member();
+    let by_the_ministry: [(&str, Value); 8] = [
+        (SuspendMember::NAME, json!({ "id": doctor.id })),
+        (ReinstateMember::NAME, json!({ "id": doctor.id })),
+        (
+            UpdateMember::NAME,
+            json!({ "id": doctor.id, "roles": ["registrar"] }),
+        ),
+        (
+            Freeze::NAME,
+            json!({ "id": doctor.id, "key": doctor.key, "reason": "misuse" }),
+        ),
+        (
+            ReinstateMember::NAME,
+            json!({ "id": doctor.id, "key": doctor.key }),
+        ),
+        (
+            RegisterOrganization::NAME,
+            json!({ "msp": "HospitalAMSP", "kind": "hospital", "name": "Hope", "contact": "1", "address": "here" }),
+        ),
+        (SuspendOrganization::NAME, json!({ "msp": "HospitalBMSP" })),
+        (
+            RemoveDirectoryEntry::NAME,
+            json!({ "hospital": "HospitalAMSP", "practitioner": patient.id }),
+        ),
+    ];
+    for (function, argument) in by_the_ministry {
+        world.commit_elsewhere(&approver, function, &argument);
+    }
+    let listed = json!({
+        "hospital": "HospitalAMSP",
+        "practitioner": doctor.id,
+        "entry": { "name": "Nour", "specialty": "cardiology", "languages": ["ar"] },
+    });
+    world.commit_elsewhere(&approver, ConfirmDirectoryEntry::NAME, &listed);
+    let [second, third] = ["a second key", "a third key"].map(Digest::of);
+    for change in [
+        change_keys(Some(second.clone()), Vec::new()),
+        change_keys(Some(third), vec![second]),
+    ] {
+        world.commit_elsewhere(doctor, ChangeKeys::NAME, &change);
+    }
+    let recovered = json!({
+        "id": patient.id,
+        "recovery": "a".repeat(64),
+        "hospital": "HospitalAMSP",
+        "recipient": recipient(),
+    });
+    world.commit_elsewhere(patient, FinishRecovery::NAME, &recovered);
 }
 
 /// Waits until the service has read all blocks.
@@ -236,24 +342,10 @@ async fn reached(world: &World, running: &Running) {
     .await;
 }
 
-const TABLES: [&str; 11] = [
-    "model_position",
-    "model_member",
-    "model_key",
-    "model_suspended_organization",
-    "model_hospital_request",
-    "model_envelope",
-    "model_part",
-    "model_opened",
-    "model_revoked",
-    "model_organization",
-    "model_signature",
-];
-
 /// All rows of the model's active generation, without its number.
 pub(super) async fn rows(database: &Database) -> Vec<Vec<String>> {
     let mut all = Vec::new();
-    for table in TABLES {
+    for (table, ..) in TABLES {
         let statement = format!(
             "SELECT * FROM {table}
              WHERE generation = (SELECT generation FROM model_position WHERE active = 1)"
@@ -290,16 +382,18 @@ async fn run(world: &World, statement: &str) {
 }
 
 #[tokio::test]
-async fn after_its_tables_are_dropped_all_or_one_the_model_is_the_same_again() {
+async fn m5_after_its_tables_are_dropped_all_or_one_the_model_is_the_same_again() {
     let world = World::new().await;
     let running = world.serve().await;
     history(&world, &running).await;
     running.stop().await;
     let before = rows(&database(&world).await).await;
-    assert!(before.iter().filter(|rows| !rows.is_empty()).count() >= 7);
+    for ((table, ..), rows) in TABLES.iter().zip(&before) {
+        assert!(!rows.is_empty(), "the history puts nothing into {table}");
+    }
 
     for dropped in [&TABLES[..], &TABLES[5..6]] {
-        for table in dropped {
+        for (table, ..) in dropped {
             run(&world, &format!("DROP TABLE {table}")).await;
         }
         let running = world.serve().await;
@@ -422,9 +516,13 @@ async fn calls_in_the_first_contracts_form_are_read() {
     world.commit_elsewhere(&doctor, AddRecord::NAME, &adding);
     reached(&world, &running).await;
     let rows = rows(&database(&world).await).await;
+    let rows_of = |name: &str| {
+        let place = TABLES.iter().position(|(table, ..)| *table == name);
+        &rows[place.unwrap()]
+    };
     let envelope = format!("{} {}", Digest::of(ENVELOPE), patient.id);
-    assert_eq!(rows[5], [envelope]);
-    assert_eq!(rows[6].len(), 2);
+    assert_eq!(*rows_of("model_envelope"), [envelope]);
+    assert_eq!(rows_of("model_part").len(), 2);
 }
 
 #[tokio::test]
@@ -468,6 +566,9 @@ async fn a_member_is_answered_from_no_lower_block_than_their_own_transactions_ar
     member.commit(member.proposal(Grant::NAME, &request)).await;
     let late = member.blob(&envelope).await.unwrap_err();
     assert_eq!((late.status, late.code.as_str()), (503, "LATE"));
+    let next = world.signed_in(&running, &patient).await;
+    let late = next.blob(&envelope).await.unwrap_err();
+    assert_eq!(late.code, "LATE", "in the next session, too");
     world.peer.hold_back(false);
     until(async || member.blob(&envelope).await.is_ok()).await;
 }
@@ -497,6 +598,29 @@ async fn a_database_of_a_newer_version_is_refused_in_a_sentence() {
         refusal.starts_with("a newer version of this service wrote"),
         "{refusal}"
     );
+}
+
+#[tokio::test]
+async fn a_newer_version_on_the_same_database_stops_this_one_before_it_writes() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    reached(&world, &running).await;
+    run(&world, "UPDATE model_position SET layout = layout + 1").await;
+    let before = rows(&database(&world).await).await;
+    let approver = world.ministry_member();
+    world.commit_elsewhere(
+        &approver,
+        SuspendMember::NAME,
+        &json!({ "id": approver.id }),
+    );
+    let visitor = world.visitor(&running);
+    until(async || {
+        let answer = visitor.get("/healthz").send().await.unwrap();
+        let health = answer.text().await.unwrap();
+        health.contains("a newer version of this service keeps the read model now")
+    })
+    .await;
+    assert_eq!(rows(&database(&world).await).await, before);
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use emr_model::Digest;
 use fabric_protos::common::ConfigEnvelope;
 use fabric_protos::msp::{FabricMspConfig, MspConfig};
+use fabric_x509::one_block;
 use prost::{DecodeError, Message};
-use x509_parser::pem::Pem;
 use x509_parser::prelude::{CertificateRevocationList, FromDer};
 
 use crate::certificate::CertificateNumber;
@@ -29,10 +29,10 @@ pub(super) fn revoked(configuration: Bytes) -> Result<Vec<CertificateNumber>, De
 
 /// The certificates of a list in PEM. Peers take no list that they cannot read.
 fn numbers(list: &[u8]) -> Vec<CertificateNumber> {
-    let Some(Ok(block)) = Pem::iter_from_buffer(list).next() else {
+    let Some(list) = one_block(list, "X509 CRL") else {
         return Vec::new();
     };
-    let Ok((_, list)) = CertificateRevocationList::from_der(&block.contents) else {
+    let Ok((_, list)) = CertificateRevocationList::from_der(&list) else {
         return Vec::new();
     };
     let issuer = Digest::of(list.issuer().as_raw());

@@ -7,24 +7,24 @@ use tokio::time::{Instant, timeout};
 
 use crate::problem::ApiError;
 
-/// For how long an answer is given again: short, so that what is new counts as soon as it is there.
+/// How long an answer is reused. It is short, so that changes show within a second.
 const AGE: Duration = Duration::from_secs(1);
 /// How long a request waits while another one asks.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The last answer to a question that everybody may ask, also people who are no members: peers or the database are asked
 /// once a second at most.
-pub(crate) struct Kept<T>(Mutex<Option<(Instant, T)>>);
+pub(crate) struct CachedAnswer<T>(Mutex<Option<(Instant, T)>>);
 
-impl<T> Default for Kept<T> {
+impl<T> Default for CachedAnswer<T> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<T: Clone> Kept<T> {
+impl<T: Clone> CachedAnswer<T> {
     /// What `ask` gives, or gave a moment ago.
-    pub(crate) async fn or_ask(
+    pub(crate) async fn get_or_fetch(
         &self,
         ask: impl Future<Output = Result<T, ApiError>>,
     ) -> Result<T, ApiError> {
@@ -48,8 +48,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_question_is_asked_once_a_second_at_most() {
-        let kept = Kept::default();
-        let ask = async |answer: u8| kept.or_ask(async { Ok(answer) }).await;
+        let kept = CachedAnswer::default();
+        let ask = async |answer: u8| kept.get_or_fetch(async { Ok(answer) }).await;
         let answers = [ask(1).await, ask(2).await];
         tokio::time::advance(AGE).await;
         let later = ask(3).await;
