@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::{Path as FilePath, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use emr_model::Digest;
@@ -17,6 +19,8 @@ use crate::problem::ApiError;
 /// The most bytes of one blob: 256 MiB of content, padded and encrypted.
 pub(crate) const LARGEST_BLOB: u64 = 272 * 1024 * 1024;
 const CHUNK: usize = 1024 * 1024;
+/// No upload writes nothing for so long and goes on.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(60 * 60);
 
 /// The folder of the store of a service with these settings.
 pub(crate) fn store_folder(settings: &WebSettings) -> PathBuf {
@@ -25,12 +29,14 @@ pub(crate) fn store_folder(settings: &WebSettings) -> PathBuf {
 
 /// The content-addressed store. What it has acknowledged survives a crash: files and their folders are synced, and a
 /// file gets its name only when it is whole.
+#[derive(Clone)]
 pub(crate) struct BlobStore {
-    store: LocalFileSystem,
+    store: Arc<LocalFileSystem>,
 }
 
 impl BlobStore {
-    /// Opens the store in `folder`, which is made if it is not there, and removes uploads that a crash left unfinished.
+    /// Opens the store in `folder`, which is made if it is not there, and removes uploads that a crash left unfinished. Another
+    /// instance may be writing to the same folder: its uploads are younger than [`LONGEST_UPLOAD`], and stay.
     pub(crate) fn open(folder: &FilePath) -> anyhow::Result<Self> {
         fs::create_dir_all(folder)?;
         remove_unfinished(folder)?;
@@ -41,23 +47,25 @@ impl BlobStore {
     pub(crate) fn beside_a_service(folder: &FilePath) -> anyhow::Result<Self> {
         fs::create_dir_all(folder)?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { store })
+        Ok(Self {
+            store: Arc::new(store),
+        })
     }
 
-    /// Stores the upload if it is complete and its digest is `digest`; otherwise keeps nothing.
+    /// Stores the upload if it is complete and its digest is `digest`; otherwise keeps nothing. Returns its length.
     ///
     /// Storing a blob again changes nothing.
     pub(crate) async fn put(
         &self,
         digest: &Digest,
         upload: impl Stream<Item = Result<Bytes, ApiError>>,
-    ) -> Result<(), ApiError> {
+    ) -> Result<u64, ApiError> {
         let part = self.store.put_multipart(&blob_path(digest)).await?;
         let mut writer = WriteMultipart::new_with_chunk_size(part, CHUNK);
         match receive(&mut writer, upload).await {
-            Ok(received) if &received == digest => {
+            Ok((received, length)) if &received == digest => {
                 writer.finish().await?;
-                Ok(())
+                Ok(length)
             }
             outcome => {
                 writer.abort().await?;
@@ -84,26 +92,38 @@ impl BlobStore {
         found(self.store.get(&blob_path(digest)).await)
     }
 
+    /// Whether a blob is there.
+    pub(crate) async fn has(&self, digest: &Digest) -> Result<bool, ApiError> {
+        match self.store.head(&blob_path(digest)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Whether a file can be written, tried with a small one.
     pub(crate) async fn is_writable(&self) -> bool {
         let path = Path::from("health");
-        self.store.put(&path, Bytes::new().into()).await.is_ok()
+        // A full disk still takes an empty file.
+        let content = Bytes::from_static(b"written\n");
+        self.store.put(&path, content.into()).await.is_ok()
     }
 }
 
 async fn receive(
     writer: &mut WriteMultipart,
     upload: impl Stream<Item = Result<Bytes, ApiError>>,
-) -> Result<Digest, ApiError> {
+) -> Result<(Digest, u64), ApiError> {
     let mut upload = std::pin::pin!(upload);
-    let mut hash = sha2::Sha256::new();
+    let (mut hash, mut length) = (sha2::Sha256::new(), 0);
     while let Some(chunk) = upload.next().await {
         let chunk = chunk?;
         hash.update(&chunk);
+        length += chunk.len() as u64;
         writer.wait_for_capacity(2).await?;
         writer.put(chunk);
     }
-    Ok(Digest::from_bytes(hash.finalize().into()))
+    Ok((Digest::from_bytes(hash.finalize().into()), length))
 }
 
 fn found(result: object_store::Result<GetResult>) -> Result<Option<GetResult>, ApiError> {
@@ -123,13 +143,20 @@ fn path(kind: &str, name: &str) -> Path {
     Path::from_iter([kind, &name[..2], name])
 }
 
+/// Whether nothing was written to a file for longer than any upload takes.
+fn is_abandoned(file: &fs::DirEntry) -> bool {
+    let modified = file.metadata().and_then(|metadata| metadata.modified());
+    let age = modified.ok().and_then(|modified| modified.elapsed().ok());
+    age.is_some_and(|age| age > LONGEST_UPLOAD)
+}
+
 /// Deletes the files of uploads that a crash interrupted: `object_store` names them `<name>#<number>`.
 fn remove_unfinished(folder: &FilePath) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
             remove_unfinished(&entry.path())?;
-        } else if entry.file_name().to_string_lossy().contains('#') {
+        } else if entry.file_name().to_string_lossy().contains('#') && is_abandoned(&entry) {
             fs::remove_file(entry.path())?;
         }
     }

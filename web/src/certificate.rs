@@ -8,12 +8,13 @@ use std::fmt;
 use emr_api::profile::Profile;
 use emr_model::{Digest, MemberId, MspId, Timestamp};
 use fabric_gateway::endorsement::verify_certificate;
+use fabric_x509::{first_block, one_block, parsed_text};
 use serde::{Deserialize, Serialize};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::oid_registry::asn1_rs::{Oid, oid};
-use x509_parser::pem::{Pem, parse_x509_pem};
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::{SubjectPublicKeyInfo, X509Name};
+use zeroize::Zeroizing;
 
 /// The longest certificate in PEM that is read.
 pub(crate) const LONGEST_PEM: usize = 16 * 1024;
@@ -99,8 +100,8 @@ pub(crate) fn identify(
     let organization = profile.organization(msp).ok_or(CertificateError(
         "the organization is not one of this network",
     ))?;
-    let block = parse_pem(pem)?;
-    let certificate = parse(&block)?;
+    let der = parse_pem(pem)?;
+    let certificate = parse(&der)?;
     let (not_before, not_after) = (
         certificate.validity().not_before.timestamp(),
         certificate.validity().not_after.timestamp(),
@@ -109,7 +110,7 @@ pub(crate) fn identify(
     if !(not_before..=not_after).contains(&seconds) {
         return Err(CertificateError("the certificate is not valid now"));
     }
-    let issued_by = |root, unit| is_issued_by(&block.contents, root, unit, now);
+    let issued_by = |root, unit| is_issued_by(&der, root, unit, now);
     let kind = if issued_by(&organization.member_root, MEMBER) {
         member(&certificate)?
     } else if issued_by(&organization.node_root, ADMIN) {
@@ -121,7 +122,7 @@ pub(crate) fn identify(
     };
     Ok(Holder {
         msp: msp.clone(),
-        certificate: Digest::of(&block.contents),
+        certificate: Digest::of(&*der),
         number: CertificateNumber {
             issuer: Digest::of(certificate.issuer().as_raw()),
             serial: certificate.raw_serial().to_vec(),
@@ -145,14 +146,14 @@ pub(crate) fn check_issued(
     key: &Digest,
     now: Timestamp,
 ) -> Result<(), CertificateError> {
-    let block = parse_pem(pem)?;
-    let certificate = parse(&block)?;
-    if !is_issued_by(&block.contents, root, MEMBER, now) {
+    let der = parse_pem(pem)?;
+    let certificate = parse(&der)?;
+    if !is_issued_by(&der, root, MEMBER, now) {
         return Err(CertificateError(
             "a certificate is not of the authority that it is said to be of",
         ));
     }
-    if common_name(certificate.subject()) != Some(id.as_str()) {
+    if common_name(certificate.subject()).as_deref() != Some(id.as_str()) {
         return Err(CertificateError(
             "a certificate is not over the applicant's id",
         ));
@@ -168,8 +169,8 @@ pub(crate) fn check_issued(
 /// The number of a certificate that this root, PEM, issued, from its serial number as Fabric CA writes it: hexadecimal,
 /// without leading zeros. `None` if one of the two is malformed.
 pub(crate) fn number_of(root: &str, serial: &str) -> Option<CertificateNumber> {
-    let block = parse_pem(root).ok()?;
-    let root = parse(&block).ok()?;
+    let der = parse_pem(root).ok()?;
+    let root = parse(&der).ok()?;
     let even = serial.len().next_multiple_of(2);
     let mut bytes = hex::decode(format!("{serial:0>even$}")).ok()?;
     // DER has a zero before a number whose first bit is set, so that the number is not negative.
@@ -185,8 +186,8 @@ pub(crate) fn number_of(root: &str, serial: &str) -> Option<CertificateNumber> {
 /// The member id and the key's digest in the first certificate in `pem`, read as the contract reads a creator's. `None`
 /// if the certificate names no member.
 pub(crate) fn member_and_key(pem: &[u8]) -> Option<(MemberId, Digest)> {
-    let (_, block) = parse_x509_pem(pem).ok()?;
-    let certificate = block.parse_x509().ok()?;
+    let block = first_block(pem)?;
+    let (_, certificate) = X509Certificate::from_der(&block.contents).ok()?;
     let member = attributes(&certificate).ok()?.id?;
     Some((member, key_digest(certificate.public_key())))
 }
@@ -213,10 +214,18 @@ pub(crate) fn p256_point(key: &SubjectPublicKeyInfo<'_>) -> Result<Vec<u8>, Cert
     }
 }
 
+/// The uncompressed point of a P-256 key in DER; `None` if it is another kind of key, or none.
+pub(crate) fn point_of(key: &[u8]) -> Option<Vec<u8>> {
+    match SubjectPublicKeyInfo::from_der(key) {
+        Ok(([], key)) => p256_point(&key).ok(),
+        _ => None,
+    }
+}
+
 /// The common name, if there is exactly one.
-pub(crate) fn common_name<'a>(name: &'a X509Name<'_>) -> Option<&'a str> {
+pub(crate) fn common_name(name: &X509Name<'_>) -> Option<String> {
     let mut names = name.iter_common_name();
-    let first = names.next()?.as_str().ok();
+    let first = parsed_text(names.next()?);
     if names.next().is_none() { first } else { None }
 }
 
@@ -225,7 +234,7 @@ fn member(certificate: &X509Certificate<'_>) -> Result<HolderKind, CertificateEr
     let id = attributes.id.ok_or(CertificateError(
         "the certificate has no member id in its attributes",
     ))?;
-    if common_name(certificate.subject()) != Some(id.as_str()) {
+    if common_name(certificate.subject()).as_deref() != Some(id.as_str()) {
         return Err(CertificateError(
             "the certificate's name is not its member id",
         ));
@@ -254,21 +263,18 @@ fn attributes(certificate: &X509Certificate<'_>) -> Result<Attributes, Certifica
     Ok(extension.attrs)
 }
 
-fn parse_pem(text: &str) -> Result<Pem, CertificateError> {
+/// The DER of the only certificate in a text.
+fn parse_pem(text: &str) -> Result<Zeroizing<Vec<u8>>, CertificateError> {
     if text.len() > LONGEST_PEM {
         return Err(CertificateError("the certificate is too long"));
     }
-    let mut blocks = Pem::iter_from_buffer(text.as_bytes());
-    match (blocks.next(), blocks.next()) {
-        (Some(Ok(block)), None) if block.label == "CERTIFICATE" => Ok(block),
-        _ => Err(CertificateError(
-            "the certificate must be one certificate in PEM",
-        )),
-    }
+    one_block(text, "CERTIFICATE").ok_or(CertificateError(
+        "the certificate must be one certificate in PEM",
+    ))
 }
 
-fn parse(block: &Pem) -> Result<X509Certificate<'_>, CertificateError> {
-    match X509Certificate::from_der(&block.contents) {
+fn parse(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError> {
+    match X509Certificate::from_der(der) {
         Ok(([], certificate)) => Ok(certificate),
         _ => Err(CertificateError(
             "the certificate is not an X.509 certificate",
@@ -278,7 +284,6 @@ fn parse(block: &Pem) -> Result<X509Certificate<'_>, CertificateError> {
 
 /// Whether a root, PEM, issued a certificate of this organizational unit, both of them valid now.
 fn is_issued_by(certificate: &[u8], root: &str, unit: &str, now: Timestamp) -> bool {
-    parse_pem(root).is_ok_and(|root| {
-        verify_certificate(certificate, &[&root.contents], now.into(), unit).is_ok()
-    })
+    parse_pem(root)
+        .is_ok_and(|root| verify_certificate(certificate, &[&root], now.into(), unit).is_ok())
 }

@@ -77,9 +77,12 @@ impl Database {
         };
         let pool = AnyPoolOptions::new()
             .max_connections(4)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options)
-            .await?;
+            .acquire_timeout(Duration::from_secs(10));
+        let pool = match kind {
+            Kind::Sqlite => ending_transactions(pool),
+            Kind::Postgres => pool,
+        };
+        let pool = pool.connect_with(options).await?;
         Ok(Self { pool, kind })
     }
 
@@ -93,14 +96,43 @@ impl Database {
         self.kind
     }
 
+    /// The secret of this name, which all instances share; the first instance makes it.
+    pub(crate) async fn secret(&self, name: &str) -> Result<String, sqlx::Error> {
+        sqlx::query("INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(name)
+            .bind(hex::encode(rand::random::<[u8; 32]>()))
+            .execute(&self.pool)
+            .await?;
+        sqlx::query_scalar("SELECT value FROM secret WHERE name = $1")
+            .bind(name)
+            .fetch_one(&self.pool)
+            .await
+    }
+
     /// Whether the database answers.
     pub(crate) async fn answers(&self) -> bool {
         sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
     }
 }
 
+/// Ends what is left of a transaction when its connection goes back to the pool.
+///
+/// If a commit fails because the disk is full, SQLite itself ends the transaction. sqlx goes on counting it as open, so that
+/// later ones on this connection are savepoints within it, and the rollback of a savepoint does not end them: without this,
+/// the lock on the file would never be free again. A file in this process needs no test before it is used.
+fn ending_transactions(pool: AnyPoolOptions) -> AnyPoolOptions {
+    let pool = pool.test_before_acquire(false);
+    pool.after_release(|connection, _| {
+        Box::pin(async move {
+            // As a rule no transaction is open, and the statement fails.
+            let _ = sqlx::query("ROLLBACK").execute(connection).await;
+            Ok(true)
+        })
+    })
+}
+
 /// The migrations of SQLite, by name.
-const SQLITE: [(&str, &str); 8] = [
+const SQLITE: [(&str, &str); 11] = [
     ("start", include_str!("../migrations/sqlite/1_start.sql")),
     (
         "suspended",
@@ -123,6 +155,18 @@ const SQLITE: [(&str, &str); 8] = [
     (
         "feedback",
         include_str!("../migrations/sqlite/8_feedback.sql"),
+    ),
+    (
+        "accounts",
+        include_str!("../migrations/sqlite/9_accounts.sql"),
+    ),
+    (
+        "sign-up room",
+        include_str!("../migrations/sqlite/10_sign_up_room.sql"),
+    ),
+    (
+        "invitations",
+        include_str!("../migrations/sqlite/11_invitations.sql"),
     ),
 ];
 
@@ -163,6 +207,18 @@ async fn migrated_postgres(url: &str) -> Result<AnyConnectOptions, OpenError> {
             "feedback",
             include_str!("../migrations/postgres/4_feedback.sql"),
         ),
+        (
+            "accounts",
+            include_str!("../migrations/postgres/5_accounts.sql"),
+        ),
+        (
+            "sign-up room",
+            include_str!("../migrations/postgres/6_sign_up_room.sql"),
+        ),
+        (
+            "invitations",
+            include_str!("../migrations/postgres/7_invitations.sql"),
+        ),
     ]);
     migrations.run(&mut connection).await?;
     connection.close().await?;
@@ -191,6 +247,11 @@ fn migrations<const N: usize>(texts: [(&'static str, &'static str); N]) -> Migra
     Migrator::with_migrations(migrations.collect())
 }
 
+/// The error for a row that does not hold what this program wrote there.
+pub(crate) fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(error.into())
+}
+
 /// A time as the database has it; times are below 2^53.
 pub(crate) fn millis(time: Timestamp) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
@@ -211,7 +272,7 @@ mod tests {
         let file = folder.path().join("web.sqlite");
         let options = SqliteConnectOptions::new().filename(&file);
         let mut earlier = options.create_if_missing(true).connect().await.unwrap();
-        let [first @ .., _, _] = SQLITE;
+        let [first @ .., _, _, _, _, _] = SQLITE;
         migrations(first).run(&mut earlier).await.unwrap();
         for (id, name, pending, status) in [
             ("1", "Paula Patient", 1, r#""pending""#),

@@ -7,9 +7,8 @@ use emr_model::{Digest, MemberId, Timestamp};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use crate::database::{Database, millis};
+use crate::database::{Database, decode, millis};
 use crate::problem::ApiError;
-use crate::read_model::decode;
 
 /// The most messages that are not done; each is a file of a few kilobytes.
 const MOST_OPEN: i64 = 10_000;

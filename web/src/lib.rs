@@ -1,34 +1,42 @@
 //! The web service: forwards what members have signed, keeps what they have encrypted, and relays to keepers and
 //! certificate authorities.
 //!
-//! It holds no member's private key and decides nothing about access: the contract does. What it checks beyond that
-//! spares people a round trip, or protects itself. Ciphertext leaves it only after the transaction that names it is
-//! committed, and only to the key that signed it.
+//! It holds no member's private key, and the contract alone decides about access. The service checks the form of what it is
+//! sent and the caller's role, so that people need not wait for a refusal of the contract; limits, sessions and sizes
+//! protect the service itself. It gives ciphertext only after the transaction that names it is committed, and only to
+//! the key that signed it.
 
+mod accounts;
 mod applications;
 mod blobs;
+mod cached_answer;
 mod certificate;
 mod database;
+mod directory;
 mod feedback;
 mod health;
-mod kept;
+mod housekeeping;
+mod invitations;
+mod limits;
 mod metrics;
+mod pending_revocations;
 mod problem;
 mod read_model;
 mod rebuild;
 mod reenrollment;
-mod revocations;
 mod routes;
+mod search;
+mod security_log;
 mod server;
 mod serving;
 mod sessions;
 mod state;
 mod submissions;
-mod tls;
 mod upstream;
 
 #[cfg(test)]
 mod tests;
 
 pub use rebuild::rebuild;
+pub use security_log::pseudonym;
 pub use server::Server;

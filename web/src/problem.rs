@@ -2,6 +2,9 @@
 
 mod code;
 
+use std::error::Error as _;
+use std::io;
+
 use emr_api::problem::Problem;
 use emr_model::{ErrorCode, MspId, ServiceCode};
 use emr_service::chain;
@@ -34,6 +37,9 @@ pub(crate) enum ApiError {
     /// There is no such thing here, or the caller may not have it.
     #[error("there is nothing here that you may have")]
     NotFound,
+    /// What the caller relies on has ended.
+    #[error("{0}")]
+    Expired(&'static str),
     /// Fault: the caller. This address does not take the request's method.
     #[error("this address does not answer to that method")]
     MethodNotAllowed,
@@ -63,20 +69,34 @@ pub(crate) enum ApiError {
     /// The transaction was ordered, and the peers found it invalid.
     #[error("the transaction was not committed: {}", .0.as_str_name())]
     NotValid(TxValidationCode),
+    /// Fault: the caller. They ask more often than one caller may, or too much at once.
+    #[error("you ask too often or too much at once, try again in {seconds} s")]
+    TooManyRequests {
+        /// When to ask again.
+        seconds: u64,
+    },
     /// There are too many requests at once.
     #[error("the service is busy, try again in a few seconds")]
     Busy,
+    /// Fault: the caller, or the operator who set the limit. There is no room for more files.
+    #[error("{0}")]
+    QuotaUsed(&'static str),
+    /// Fault: the operator. The disk is nearly full.
+    #[error(
+        "the service's disk is nearly full: it takes transactions, and no files for now; tell its operator"
+    )]
+    DiskFull,
     /// The read model is too old to answer from.
     #[error("the service is still reading the ledger, try again in a few seconds")]
     Late,
-    /// The peer did not answer.
-    #[error("the peer cannot be reached, try again later")]
-    PeerUnreachable,
-    /// The service handed the transaction over, and does not know what became of it.
+    /// Those who are named did not answer: peers, chaincodes or orderers.
+    #[error("no answer from {0}: try again later")]
+    PeerUnreachable(String),
+    /// The service handed the transaction over, and does not know what became of it: those who are named did not answer.
     #[error(
-        "it is unknown whether the transaction was committed: submit the same one again to find out"
+        "no answer from {0}, so it is unknown whether the transaction was committed: submit the same one again to find out"
     )]
-    OutcomeUnknown,
+    OutcomeUnknown(String),
     /// The peer answered that it cannot do this.
     #[error("the peer could not do this: {0}")]
     PeerFailed(String),
@@ -114,6 +134,7 @@ impl ApiError {
             Self::SignInRefused(_) => ServiceCode::SignInRefused.into(),
             Self::NotPermitted(_) => ErrorCode::NotPermitted.into(),
             Self::NotFound => ErrorCode::NotFound.into(),
+            Self::Expired(_) => ErrorCode::Expired.into(),
             Self::MethodNotAllowed => ServiceCode::MethodNotAllowed.into(),
             Self::Conflict(_) => ErrorCode::Conflict.into(),
             Self::TooLarge { .. } => ServiceCode::TooLarge.into(),
@@ -121,11 +142,14 @@ impl ApiError {
             Self::UnsupportedMediaType(_) => ServiceCode::UnsupportedMediaType.into(),
             Self::Refused { code, .. } => *code,
             Self::NotValid(verdict) => Code::of_verdict(*verdict),
+            Self::TooManyRequests { .. } => ServiceCode::TooManyRequests.into(),
             Self::Busy => ServiceCode::TooBusy.into(),
+            Self::QuotaUsed(_) => ServiceCode::QuotaUsed.into(),
+            Self::DiskFull => ServiceCode::DiskFull.into(),
             Self::Late => ServiceCode::Late.into(),
-            Self::PeerUnreachable => ServiceCode::PeerUnreachable.into(),
+            Self::PeerUnreachable(_) => ServiceCode::PeerUnreachable.into(),
             Self::PeerFailed(_) => ServiceCode::PeerFailed.into(),
-            Self::OutcomeUnknown => ServiceCode::OutcomeUnknown.into(),
+            Self::OutcomeUnknown(_) => ServiceCode::OutcomeUnknown.into(),
             Self::KeeperUnreachable(_) => ServiceCode::KeeperUnreachable.into(),
             Self::AuthorityUnreachable(_) => ServiceCode::AuthorityUnreachable.into(),
             Self::Internal(_) => ErrorCode::Internal.into(),
@@ -147,12 +171,28 @@ impl ApiError {
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
-        Self::internal(error)
+        let code = error.as_database_error().and_then(|error| error.code());
+        match code.as_deref() {
+            Some(SQLITE_FULL | POSTGRES_FULL) => Self::DiskFull,
+            _ => Self::internal(error),
+        }
     }
 }
 
+/// What SQLite says when the disk is full.
+const SQLITE_FULL: &str = "13";
+/// What PostgreSQL says then.
+const POSTGRES_FULL: &str = "53100";
+
 impl From<object_store::Error> for ApiError {
     fn from(error: object_store::Error) -> Self {
+        let sources = std::iter::successors(error.source(), |&error| error.source());
+        let is_full = sources
+            .filter_map(|source| source.downcast_ref::<io::Error>())
+            .any(|error| error.kind() == io::ErrorKind::StorageFull);
+        if is_full {
+            return Self::DiskFull;
+        }
         Self::internal(error)
     }
 }
@@ -168,10 +208,16 @@ impl Reply for ApiError {
         metrics::refused(code.as_str());
         let mut response =
             warp::reply::with_status(warp::reply::json(&problem), code.status()).into_response();
+        response.extensions_mut().insert(code);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
-        if matches!(self, Self::Busy | Self::Late) {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        let wait = match self {
+            Self::TooManyRequests { seconds } => Some(seconds),
+            Self::Busy | Self::Late => Some(5),
+            _ => None,
+        };
+        if let Some(seconds) = wait {
+            headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }

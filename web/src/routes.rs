@@ -10,27 +10,33 @@ mod changes;
 mod feedback;
 mod fetch_metadata;
 mod health;
+mod invitations;
 mod keepers;
+mod network;
 mod openapi;
 mod operation;
 mod organizations;
 mod page;
 mod parameters;
+mod practitioners;
 mod profile;
+mod query;
 mod readme;
 mod revocations;
 mod route;
+mod sender;
 mod session_cookie;
 mod sessions;
 mod sign_ups;
 mod signatures;
 mod table;
+mod template;
 mod transactions;
 
 use std::sync::Arc;
 
-use emr_model::ErrorCode::{self, Conflict, InvalidArgument, NotFound, NotPermitted};
-use emr_model::ServiceCode::{OutcomeUnknown, TooBusy};
+use emr_model::ErrorCode::{self, Conflict, Expired, InvalidArgument, NotFound, NotPermitted};
+use emr_model::ServiceCode::{OutcomeUnknown, QuotaUsed, TooBusy};
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::filters::path::FullPath;
@@ -99,6 +105,14 @@ pub(crate) fn table() -> Table {
         .refuses([NotFound])
         .refuses([TooBusy]),
         Route::new(
+            "findPractitioners",
+            get.clone(),
+            "/api/v1/practitioners",
+            practitioners::find,
+        )
+        .summary("Practitioners who put themselves into the public directory, by name.")
+        .refuses([TooBusy]),
+        Route::new(
             "challenge",
             post.clone(),
             "/api/v1/sessions/challenge",
@@ -112,6 +126,7 @@ pub(crate) fn table() -> Table {
             sessions::sign_in,
         )
         .summary("Begins a session by proof of possession of the X.509 key.")
+        .of_security()
         .refuses(sessions::SIGN_IN_REFUSALS),
         Route::new(
             "signOut",
@@ -119,14 +134,25 @@ pub(crate) fn table() -> Table {
             "/api/v1/sessions",
             sessions::sign_out,
         )
-        .summary("Ends the session."),
+        .summary("Ends the session.")
+        .of_security(),
         Route::new("changes", get.clone(), "/api/v1/changes", changes::changes).summary(
             "Tells an open page that something changed: server-sent events, each with a `Changes`.",
         ),
         Route::new("signUp", post.clone(), "/api/v1/sign-ups", sign_ups::add)
             .summary("Applies for membership.")
-            .refuses([Conflict])
-            .refuses([TooBusy]),
+        .of_security()
+            .refuses([Conflict, Expired])
+            .refuses([QuotaUsed]),
+        Route::new(
+            "invite",
+            post.clone(),
+            "/api/v1/invitations",
+            invitations::invite,
+        )
+        .summary("Makes an invitation: a code with which one person's application finds room.")
+        .of_security()
+        .refuses([QuotaUsed]),
         Route::new(
             "listSignUps",
             get.clone(),
@@ -136,11 +162,11 @@ pub(crate) fn table() -> Table {
         .summary("The applications in the caller's queue, the oldest first."),
         Route::new(
             "signUpStatus",
-            get.clone(),
-            "/api/v1/sign-ups/{member}",
+            post.clone(),
+            "/api/v1/sign-ups/{member}/status",
             sign_ups::status,
         )
-        .summary("How an application stands, with the certificates of an approval.")
+        .summary("How the application of the signing key stands, with the certificates of an approval.")
         .refuses([NotFound]),
         Route::new(
             "getSignUp",
@@ -165,6 +191,7 @@ pub(crate) fn table() -> Table {
             sign_ups::decide,
         )
         .summary("Approves or refuses an application.")
+        .of_security()
         .refuses([NotFound, Conflict]),
         Route::new(
             "listRevocations",
@@ -173,6 +200,9 @@ pub(crate) fn table() -> Table {
             revocations::list,
         )
         .summary("The revocations of members that the channel does not list yet."),
+        Route::new("network", get.clone(), "/api/v1/network", network::network)
+            .summary("Peers, orderers, keepers and authorities: whether each answers, and when its certificate ends.")
+            .refuses([TooBusy]),
         Route::new(
             "sendFeedback",
             post.clone(),
@@ -257,7 +287,7 @@ pub(crate) fn table() -> Table {
         Route::new("putBlob", Method::PUT, "/api/v1/blobs/{digest}", blobs::put)
             .summary("Stores ciphertext under its SHA-256 digest.")
             .refuses([InvalidArgument])
-            .refuses([TooBusy]),
+            .refuses([TooBusy, QuotaUsed]),
         Route::new("getBlob", get.clone(), "/api/v1/blobs/{digest}", blobs::get)
             .summary("Ciphertext that is released to the caller.")
             .refuses([NotFound]),
@@ -303,12 +333,31 @@ pub(crate) fn table() -> Table {
         .refuses(ErrorCode::ALL)
         .refuses(keepers::REFUSALS),
         Route::new(
+            "restore",
+            post.clone(),
+            "/api/v1/keepers/{msp}/restore",
+            keepers::restore,
+        )
+        .summary("Asks an organization's keeper for its share of the key that opens the caller's keyring after a recovery.")
+        .refuses(ErrorCode::ALL)
+        .refuses(keepers::REFUSALS),
+        Route::new(
+            "letEnroll",
+            post.clone(),
+            "/api/v1/ca/{authority}/identities/{member}",
+            authorities::let_enroll,
+        )
+        .summary("Relays an approver's request that lets a member who lost every device enroll once more.")
+        .of_security()
+        .refuses(authorities::REFUSALS),
+        Route::new(
             "relay",
             post,
             "/api/v1/ca/{authority}/{function}",
             authorities::relay,
         )
         .summary("Relays a member's request to a certificate authority, byte for byte.")
+        .of_security()
         .refuses(authorities::REFUSALS),
     ])
 }

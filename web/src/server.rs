@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use emr_service::from_files::FromFiles;
 use emr_service::settings::WebSettings;
+use emr_service::tls::TlsServer;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -13,10 +15,11 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::housekeeping::keep_house;
+use crate::read_model;
 use crate::routes::routes;
 use crate::serving::{Connections, Listener, Places, open_files};
 use crate::state::AppState;
-use crate::{read_model, tls};
 
 /// How long requests may still run when the service ends; then they are cut off.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -26,7 +29,7 @@ pub struct Server {
     listener: Listener,
     /// Serves the page without TLS, if the settings say so.
     page: Option<Listener>,
-    acceptor: TlsAcceptor,
+    acceptor: Arc<FromFiles<TlsAcceptor>>,
     places: Arc<Places>,
     state: Arc<AppState>,
 }
@@ -41,7 +44,13 @@ impl Server {
     ///
     /// A sentence that names the file or address that cannot be used.
     pub async fn bind(config: &WebSettings) -> anyhow::Result<Self> {
-        let acceptor = tls::acceptor(&config.tls)?;
+        let acceptor = TlsServer {
+            certificate: config.tls.certificate.clone(),
+            key: config.tls.key.clone(),
+            client_roots: Vec::new(),
+            protocols: &[b"h2", b"http/1.1"],
+        };
+        let acceptor = Arc::new(acceptor.open()?);
         let state = AppState::open(config).await?;
         let listener = Listener::bind(config.address).await?;
         let page = match config.page {
@@ -72,6 +81,8 @@ impl Server {
         let follower = tokio::spawn(async move {
             read_model::follow(&state.read_model, &state.peers, &state.blobs).await;
         });
+        let state = self.state.clone();
+        let housekeeper = tokio::spawn(async move { keep_house(&state).await });
         let service = TowerToHyperService::new(warp::service(routes(&self.state)));
         let (ending, tasks) = (CancellationToken::new(), TaskTracker::new());
         let secure = Connections::new(Some(self.acceptor), service.clone(), ending.clone());
@@ -95,6 +106,7 @@ impl Server {
             tracing::warn!("cut off requests that did not finish");
         }
         follower.abort();
+        housekeeper.abort();
     }
 }
 

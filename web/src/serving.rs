@@ -9,6 +9,7 @@ mod place;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::answer::RequestId;
 pub(crate) use self::connection::Connections;
 pub(crate) use self::listener::Listener;
 pub(crate) use self::place::{ConnectionHandle, Places};

@@ -56,15 +56,7 @@ pub(crate) enum Ended<'a> {
 impl Sessions {
     /// Reads the secret that all instances share; the first instance makes it.
     pub(crate) async fn open(database: Database) -> Result<Self, sqlx::Error> {
-        sqlx::query("INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-            .bind(SECRET)
-            .bind(hex::encode(rand::random::<[u8; 32]>()))
-            .execute(database.pool())
-            .await?;
-        let secret: String = sqlx::query_scalar("SELECT value FROM secret WHERE name = $1")
-            .bind(SECRET)
-            .fetch_one(database.pool())
-            .await?;
+        let secret = database.secret(SECRET).await?;
         Ok(Self {
             database,
             secret: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
@@ -83,6 +75,11 @@ impl Sessions {
         let seal = self.seal(&nonce[..16]);
         nonce[16..].copy_from_slice(&seal);
         nonce
+    }
+
+    /// Whether this service made the nonce less than a minute ago. It is not used up.
+    pub(crate) fn gave(&self, nonce: &[u8], now: Timestamp) -> bool {
+        self.good_until(nonce).is_some_and(|until| until > now)
     }
 
     /// Uses a nonce up; `false` if this service did not make it, or it was used, or it is too old.
@@ -104,12 +101,14 @@ impl Sessions {
         Ok(used.rows_affected() == 1)
     }
 
-    /// Begins a session and returns its token, of which only the digest stays here. `height` is how many blocks the
-    /// read model holds: a fact of an earlier block does not end this session.
+    /// Begins a session and returns its token, of which only the digest stays here.
+    ///
+    /// `height` is how many blocks the read model holds: a fact of an earlier block does not end this session. A read model
+    /// of at least `served_from` blocks answers its holder, so that it knows what they did in an earlier session.
     pub(crate) async fn begin(
         &self,
         holder: &Holder,
-        height: u64,
+        (height, served_from): (u64, u64),
         now: Timestamp,
     ) -> Result<String, ApiError> {
         let token = hex::encode(rand::random::<[u8; 32]>());
@@ -118,7 +117,7 @@ impl Sessions {
         sqlx::query(
             "INSERT INTO session
                (token, member, msp, key, certificate, holder, began, used, until, height, served_from)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, 0)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)",
         )
         .bind(Digest::of(&token).as_str())
         .bind(holder.member().map_or("", MemberId::as_str))
@@ -129,6 +128,7 @@ impl Sessions {
         .bind(millis(now))
         .bind(millis(until))
         .bind(blocks(height))
+        .bind(blocks(served_from))
         .execute(&mut *transaction)
         .await?;
         sqlx::query(
@@ -163,11 +163,15 @@ impl Sessions {
         let (used, served_from): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
         let noted = i64::try_from(NOTED_MILLIS).unwrap_or(i64::MAX);
         if millis(now) - used > noted {
-            sqlx::query("UPDATE session SET used = $2 WHERE token = $1")
+            let noted = sqlx::query("UPDATE session SET used = $2 WHERE token = $1")
                 .bind(id.as_str())
                 .bind(millis(now))
                 .execute(self.database.pool())
-                .await?;
+                .await;
+            // A disk that is full must not end the session: it may be there to revoke.
+            if let Err(error) = noted {
+                tracing::warn!(%error, "the use of a session is not noted");
+            }
         }
         Ok(Some(Session {
             id,
@@ -331,7 +335,7 @@ mod tests {
     async fn a_session_ends_after_its_time_or_idle_or_at_sign_out_or_with_the_certificate() {
         let folder = tempfile::tempdir().unwrap();
         let sessions = sessions(&folder).await;
-        let token = sessions.begin(&holder(), 0, at(0)).await.unwrap();
+        let token = sessions.begin(&holder(), (0, 0), at(0)).await.unwrap();
         let mut now = 0;
         while now + IDLE_MILLIS - 1 < SESSION_MILLIS {
             now += IDLE_MILLIS - 1;
@@ -340,17 +344,17 @@ mod tests {
         let over = sessions.find(&token, at(SESSION_MILLIS)).await.unwrap();
         assert!(over.is_none(), "it was used all the time, and is old");
 
-        let token = sessions.begin(&holder(), 0, at(0)).await.unwrap();
+        let token = sessions.begin(&holder(), (0, 0), at(0)).await.unwrap();
         let idle = sessions.find(&token, at(IDLE_MILLIS)).await.unwrap();
         assert!(idle.is_none());
 
-        let token = sessions.begin(&holder(), 0, at(0)).await.unwrap();
+        let token = sessions.begin(&holder(), (0, 0), at(0)).await.unwrap();
         sessions.end(&token).await.unwrap();
         assert!(sessions.find(&token, at(0)).await.unwrap().is_none());
 
         let mut ending = holder();
         ending.not_after = at(5);
-        let token = sessions.begin(&ending, 0, at(0)).await.unwrap();
+        let token = sessions.begin(&ending, (0, 0), at(0)).await.unwrap();
         assert!(sessions.find(&token, at(5)).await.unwrap().is_none());
     }
 
@@ -358,17 +362,20 @@ mod tests {
     async fn the_oldest_session_of_a_key_makes_room() {
         let folder = tempfile::tempdir().unwrap();
         let sessions = sessions(&folder).await;
-        let first = sessions.begin(&holder(), 0, at(0)).await.unwrap();
+        let first = sessions.begin(&holder(), (0, 0), at(0)).await.unwrap();
         let mut last = String::new();
         for millis in 0..u64::try_from(MOST_SESSIONS_OF_A_KEY).unwrap() {
-            last = sessions.begin(&holder(), 0, at(1 + millis)).await.unwrap();
+            last = sessions
+                .begin(&holder(), (0, 0), at(1 + millis))
+                .await
+                .unwrap();
         }
         assert!(sessions.find(&first, at(20)).await.unwrap().is_none());
         assert!(sessions.find(&last, at(20)).await.unwrap().is_some());
     }
 
     #[tokio::test]
-    async fn a_block_ends_the_sessions_that_it_is_about_and_began_before_it() {
+    async fn m14_a_block_ends_the_sessions_that_it_is_about_and_began_before_it() {
         let folder = tempfile::tempdir().unwrap();
         let sessions = sessions(&folder).await;
         let (one, other) = (member("0a"), member("0b"));
@@ -384,13 +391,13 @@ mod tests {
             (Ended::Organization(&one.msp), true),
         ];
         for (ended, is_its) in cases {
-            let before = sessions.begin(&one, 7, at(0)).await.unwrap();
-            let after = sessions.begin(&one, 8, at(0)).await.unwrap();
+            let before = sessions.begin(&one, (7, 0), at(0)).await.unwrap();
+            let after = sessions.begin(&one, (8, 0), at(0)).await.unwrap();
             end(&sessions, &ended, 7).await;
             assert_eq!(goes_on(&before).await, !is_its, "{ended:?}");
             assert!(goes_on(&after).await, "{ended:?}");
         }
-        let others = sessions.begin(&other, 0, at(0)).await.unwrap();
+        let others = sessions.begin(&other, (0, 0), at(0)).await.unwrap();
         end(&sessions, &Ended::Member(id), 7).await;
         end(&sessions, &Ended::Key(id, &key), 7).await;
         assert!(

@@ -53,17 +53,37 @@ impl Code {
         }
     }
 
+    /// Whether the sender asked for what they may not have, or for too much: the security log says so.
+    pub(crate) fn is_of_security(self) -> bool {
+        match self {
+            Self::Contract(code) => {
+                matches!(code, ErrorCode::NotPermitted | ErrorCode::LimitReached)
+            }
+            Self::Service(code) => matches!(
+                code,
+                ServiceCode::NotSignedIn
+                    | ServiceCode::SignInRefused
+                    | ServiceCode::TooManyRequests
+                    | ServiceCode::QuotaUsed
+            ),
+            Self::Transaction(_) => false,
+        }
+    }
+
     /// The HTTP status that goes with the code.
     pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::Contract(ErrorCode::InvalidArgument | ErrorCode::ClockSkew) => {
                 StatusCode::BAD_REQUEST
             }
-            Self::Contract(ErrorCode::NotPermitted) => StatusCode::FORBIDDEN,
+            Self::Contract(ErrorCode::NotPermitted | ErrorCode::ReviewOwed) => {
+                StatusCode::FORBIDDEN
+            }
             Self::Contract(ErrorCode::NotFound) => StatusCode::NOT_FOUND,
             Self::Contract(ErrorCode::Conflict) | Self::Transaction(_) => StatusCode::CONFLICT,
             Self::Contract(ErrorCode::Expired | ErrorCode::Erased) => StatusCode::GONE,
             Self::Contract(ErrorCode::NotCommitted) => StatusCode::TOO_EARLY,
+            Self::Contract(ErrorCode::LimitReached) => StatusCode::TOO_MANY_REQUESTS,
             Self::Contract(ErrorCode::Internal) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Service(code) => service_status(code),
         }
@@ -77,6 +97,8 @@ fn service_status(code: ServiceCode) -> StatusCode {
         ServiceCode::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
         ServiceCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ServiceCode::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ServiceCode::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+        ServiceCode::QuotaUsed | ServiceCode::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         ServiceCode::PeerFailed => StatusCode::BAD_GATEWAY,
         ServiceCode::OutcomeUnknown => StatusCode::GATEWAY_TIMEOUT,
         ServiceCode::TooBusy

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::str::FromStr;
+use std::time::Duration;
 
 use emr_model::{ErrorCode, MemberId, ServiceCode, Timestamp};
 use emr_service::chain;
@@ -10,22 +11,25 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use warp::http::{StatusCode, header};
 use warp::reply::{Reply, Response};
 
 use super::answer::Answer;
 use super::body::{Body, Content, JsonBody};
-use super::caller::Reader;
+use super::caller::{Approver, Reader};
 use super::openapi;
 use super::operation::{JSON, Operation};
 use super::parameters::Parameter;
 use super::route::Request;
+use crate::pending_revocations::member_of;
 use crate::problem::{ApiError, Code};
 use crate::reenrollment::check_reenrollment;
-use crate::revocations::member_of;
 use crate::state::AppState;
 
 const LONGEST_REQUEST: usize = 64 * 1024;
+/// How long an authority may take; clients wait 6 s.
+const PATIENCE: Duration = Duration::from_millis(5_500);
 /// A token is a certificate and a signature, in base64.
 const LONGEST_AUTHORIZATION: usize = 16 * 1024;
 
@@ -79,6 +83,17 @@ pub(crate) struct Signed {
     body: Vec<u8>,
 }
 
+impl Signed {
+    /// The token and the bytes, if there is a token and the bytes are meant for this authority.
+    fn addressed_to(self, authority: &str) -> Result<(String, Vec<u8>), ApiError> {
+        let authorization = self.authorization.ok_or_else(|| {
+            ApiError::Invalid("the Authorization header is missing or too long".to_owned())
+        })?;
+        check_authority(&self.body, authority)?;
+        Ok((authorization, self.body))
+    }
+}
+
 impl Content for Signed {
     const REFUSALS: &'static [Code] = JsonBody::<Value, LONGEST_REQUEST>::REFUSALS;
 
@@ -121,37 +136,87 @@ impl Answer for Relayed {
     }
 }
 
-/// Sends the request on, and only once: a token has no nonce, so only the authority may see it, and not twice.
+/// Sends the request on, if its sender may: any member renews their own certificates, and only approvers do more. A token's
+/// guesses lock an identity at the authority, so nobody else gets through.
+///
+/// It is sent only once: a token has no nonce, so only the authority may see it, and not twice.
 pub(super) async fn relay(
     request: Request<Reader, (String, AuthorityFunction), Signed>,
 ) -> Result<Relayed, ApiError> {
     let (name, function) = request.path;
-    let authority = request.state.authorities.named(&name)?;
-    let Signed {
-        authorization,
-        body,
-    } = request.body;
-    let authorization = authorization.ok_or_else(|| {
-        ApiError::Invalid("the Authorization header is missing or too long".to_owned())
-    })?;
-    check_authority(&body, &name)?;
+    request.state.authorities.named(&name)?;
+    let (authorization, body) = request.body.addressed_to(&name)?;
     let relayed = fabric_ca::Request::relayed(function.into(), authorization, body);
     let state = &request.state;
     let revoked = match function {
-        AuthorityFunction::Register | AuthorityFunction::Enroll => None,
         AuthorityFunction::Reenroll => {
             check_reenrollment(&state.read_model, &relayed, request.caller.holder()).await?;
             None
         }
-        AuthorityFunction::Revoke => Some(revoked_member(state, &name, &relayed).await?),
+        AuthorityFunction::Register | AuthorityFunction::Enroll => {
+            Approver::of(state, request.caller).await?;
+            None
+        }
+        AuthorityFunction::Revoke => {
+            Approver::of(state, request.caller).await?;
+            Some(revoked_member(state, &name, &relayed).await?)
+        }
     };
-    let answer = authority.send(&relayed).await.map_err(|error| {
-        tracing::warn!(authority = name, error = chain(&error), "not relayed");
-        ApiError::AuthorityUnreachable(name.clone())
+    let state = request.state.clone();
+    // An authority that has done it is noted even if the sender no longer waits.
+    let sent = tokio::spawn(async move { send(&state, &name, &relayed, revoked).await });
+    sent.await.map_err(ApiError::internal)?
+}
+
+/// Everything that an approver may change of a member's identity: neither its attributes nor its type.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Enrollable {
+    #[serde(rename = "secret")]
+    _secret: IgnoredAny,
+    #[serde(rename = "max_enrollments")]
+    _max_enrollments: Option<IgnoredAny>,
+    #[serde(rename = "caname")]
+    _authority: IgnoredAny,
+}
+
+/// Sends on what gives a member's identity another secret and number of enrollments, for a member who lost every device. A
+/// certificate that is issued then acts for nobody before a recovery.
+pub(super) async fn let_enroll(
+    request: Request<Approver, (String, MemberId), Signed>,
+) -> Result<Relayed, ApiError> {
+    let (name, member) = request.path;
+    request.state.authorities.named(&name)?;
+    let (authorization, body) = request.body.addressed_to(&name)?;
+    serde_json::from_slice::<Enrollable>(&body).map_err(|_| {
+        ApiError::Invalid("the body names more than a secret and a number of enrollments".into())
     })?;
-    if let Some((member, root)) = revoked {
+    let relayed = fabric_ca::Request::relayed_change(
+        Endpoint::Identities,
+        member.as_str(),
+        authorization,
+        body,
+    );
+    send(&request.state, &name, &relayed, None).await
+}
+
+/// Sends a request on, and notes the certificates that it revoked of a member.
+async fn send(
+    state: &AppState,
+    name: &str,
+    relayed: &fabric_ca::Request,
+    revoked: Option<Revoked>,
+) -> Result<Relayed, ApiError> {
+    let authority = state.authorities.named(name)?;
+    let silent = || ApiError::AuthorityUnreachable(name.to_owned());
+    let answer = timeout(PATIENCE, authority.send(relayed)).await;
+    let answer = answer.map_err(|_| silent())?.map_err(|error| {
+        tracing::warn!(authority = name, error = chain(&error), "not relayed");
+        silent()
+    })?;
+    if let Some(Revoked { member, root }) = revoked {
         let (revocations, now) = (&state.revocations, Timestamp::now());
-        let noted = revocations.note(&member, (&name, root), &answer, now);
+        let noted = revocations.note(&member, (name, &root), &answer, now);
         noted.await?;
     }
     Ok(Relayed {
@@ -160,13 +225,20 @@ pub(super) async fn relay(
     })
 }
 
+/// Whose certificates a request asks an authority to revoke.
+struct Revoked {
+    member: MemberId,
+    /// The authority's root.
+    root: String,
+}
+
 /// The member whom a request asks this authority to revoke, and the authority's root. The ledger must have suspended the
 /// member: a certificate is revoked for good, and no authority says why.
-async fn revoked_member<'s>(
-    state: &'s AppState,
+async fn revoked_member(
+    state: &AppState,
     authority: &str,
     request: &fabric_ca::Request,
-) -> Result<(MemberId, &'s str), ApiError> {
+) -> Result<Revoked, ApiError> {
     let organization = state.profile.organization_of_authority(authority);
     let organization = organization.ok_or(ApiError::NotFound)?;
     let member = member_of(request)?;
@@ -175,7 +247,10 @@ async fn revoked_member<'s>(
         .is_stopped(&member, &organization.msp)
         .await?
     {
-        true => Ok((member, &organization.member_root)),
+        true => Ok(Revoked {
+            member,
+            root: organization.member_root.clone(),
+        }),
         false => Err(ApiError::NotPermitted("suspend the member first")),
     }
 }

@@ -12,17 +12,43 @@ use super::body::{BYTES, Upload};
 use super::caller::{NotSuspended, Reader};
 use super::operation::Operation;
 use super::route::Request;
+use crate::accounts::Owner;
 use crate::blobs::LARGEST_BLOB;
+use crate::certificate::Holder;
 use crate::problem::ApiError;
+use crate::state::AppState;
 
+/// A browser that is led to a blob saves it, under a name that nobody chose.
+const ATTACHMENT: &str = "attachment; filename=\"sealed.age\"";
+
+/// Stores a file, if its owner and the disk have room for it.
 pub(super) async fn put(
     request: Request<NotSuspended, Digest, Upload<LARGEST_BLOB>>,
 ) -> Result<NoContent, ApiError> {
-    let state = &request.state;
-    let _place = state.uploads.try_acquire().map_err(|_| ApiError::Busy)?;
-    let pieces = request.body.pieces();
-    state.blobs.put(&request.path, pieces).await?;
+    let (state, holder, digest) = (&request.state, request.caller.holder(), &request.path);
+    let (limits, bytes) = (&state.limits, request.body.greatest_length());
+    let _place = limits.upload(&holder.key)?;
+    let _room = limits.room_for_upload(&holder.key, bytes)?;
+    let owner = Owner::of(holder, is_pinned(state, holder).await?);
+    let charge = state
+        .accounts
+        .charge(owner, digest, bytes, Timestamp::now());
+    let charge = charge.await?;
+    let least = limits.settings.upload_bytes_per_second;
+    let stored = state.blobs.put(digest, request.body.pieces(least)).await?;
+    charge.keep(stored).await?;
     Ok(NoContent)
+}
+
+/// Whether the key is a member's on the ledger, as far as the read model has read.
+async fn is_pinned(state: &AppState, holder: &Holder) -> Result<bool, ApiError> {
+    let Some(member) = holder.member() else {
+        return Ok(false);
+    };
+    let membership = state
+        .read_model
+        .membership(member, &holder.msp, &holder.key);
+    Ok(membership.await?.is_some())
 }
 
 /// Gives the same answer for a missing blob and for one that is not released, so that no caller learns which digests
@@ -51,6 +77,8 @@ impl Reply for Blob {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_LENGTH, length.into());
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(BYTES));
+        let attachment = HeaderValue::from_static(ATTACHMENT);
+        headers.insert(header::CONTENT_DISPOSITION, attachment);
         response
     }
 }

@@ -1,21 +1,28 @@
 //! Request bodies: limited in size and time before they are read.
 
 use std::future::Future;
+use std::net::IpAddr;
+use std::num::NonZeroU64;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use emr_model::{Digest, ErrorCode, ServiceCode};
+use emr_model::{ErrorCode, ServiceCode};
 use futures::{Stream, StreamExt};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use tokio::time::{Instant, timeout_at};
 use warp::http::{HeaderMap, header};
 use warp::{Filter, Rejection};
 
 use super::operation::{JSON, Operation};
+use super::sender::Sender;
+use crate::certificate::Holder;
+use crate::metrics;
 use crate::problem::{ApiError, Code};
-use crate::serving::ConnectionHandle;
+use crate::serving::{ConnectionHandle, RequestId};
 
 /// How long reading a whole body may take.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -34,28 +41,55 @@ pub(crate) struct Body {
 /// What a request says about itself and its sender.
 pub(crate) struct Head {
     pub(crate) headers: HeaderMap,
+    /// What stands behind the question mark of the address.
+    pub(crate) query: String,
+    /// Who sent the request, as far as it is known.
+    pub(crate) sender: Sender,
     /// Absent only in tests without a connection.
     connection: Option<ConnectionHandle>,
+    id: Option<RequestId>,
 }
 
 impl Head {
-    /// Tells the connection that a signed-in member sent this request, known by the digest of their key.
-    pub(crate) fn mark_connection(&self, key: &Digest) {
+    /// Notes that a signed-in member sent this request; their connection has another rank from now on.
+    pub(crate) fn is_from(&self, holder: &Holder) {
+        self.sender.is(holder);
         if let Some(connection) = &self.connection {
-            connection.signed_in(key);
+            connection.signed_in(&holder.key);
         }
+    }
+
+    /// The request's id in the log. Absent only in tests without a connection.
+    pub(super) fn id(&self) -> Option<Arc<str>> {
+        self.id.as_ref().map(|RequestId(id)| id.clone())
+    }
+
+    /// Where the request comes from. Absent only in tests without a connection.
+    pub(crate) fn network(&self) -> Option<IpAddr> {
+        Some(self.connection.as_ref()?.network())
+    }
+
+    /// Whether a member has signed in on the request's connection.
+    pub(crate) fn is_of_member(&self) -> bool {
+        let connection = self.connection.as_ref();
+        connection.is_some_and(ConnectionHandle::is_of_member)
     }
 }
 
 /// Gives the request's headers and body.
 pub(super) fn body() -> impl Filter<Extract = (Body,), Error = Rejection> + Clone {
     warp::header::headers_cloned()
+        .and(warp::query::raw().or(warp::any().map(String::new)).unify())
+        .and(warp::ext::optional())
         .and(warp::ext::optional())
         .and(warp::body::stream())
-        .map(|headers, connection, stream| Body {
+        .map(|headers, query, connection, id, stream| Body {
             head: Head {
                 headers,
+                query,
+                sender: Sender::default(),
                 connection,
+                id,
             },
             stream: Box::pin(chunks(stream)),
         })
@@ -123,9 +157,30 @@ impl<T: DeserializeOwned + JsonSchema + Send, const LIMIT: usize> Content for Js
 pub(crate) struct Upload<const LIMIT: u64>(Body);
 
 impl<const LIMIT: u64> Upload<LIMIT> {
-    /// The bytes in pieces; the last is an error if they are too many, or do not arrive in time.
-    pub(crate) fn pieces(self) -> impl Stream<Item = Result<Bytes, ApiError>> {
-        self.0.pieces(LIMIT)
+    /// The most bytes that may come: as many as the request declares, else the limit.
+    pub(crate) fn greatest_length(&self) -> u64 {
+        self.0.declared_length().unwrap_or(LIMIT)
+    }
+
+    /// The bytes in pieces; the last is an error if they are too many, or if the whole arrives more slowly than `least`
+    /// bytes in a second.
+    pub(crate) fn pieces(self, least: NonZeroU64) -> impl Stream<Item = Result<Bytes, ApiError>> {
+        let began = Instant::now();
+        let start = (Box::pin(self.0.pieces(LIMIT)), 0_u64);
+        futures::stream::try_unfold(start, move |(mut pieces, length)| async move {
+            let until = began + LONGEST_PAUSE + Duration::from_secs(length / least);
+            let next = timeout_at(until, pieces.next()).await;
+            let next = next.map_err(|_| {
+                metrics::limited("upload_bytes_per_second");
+                ApiError::BodyIncomplete
+            });
+            let Some(piece) = next? else {
+                return Ok(None);
+            };
+            let piece = piece?;
+            let length = length + piece.len() as u64;
+            Ok(Some((piece, (pieces, length))))
+        })
     }
 }
 
@@ -213,4 +268,45 @@ async fn collect(pieces: impl Stream<Item = Result<Bytes, ApiError>>) -> Result<
         bytes.extend_from_slice(&chunk?);
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_stream::wrappers::ReceiverStream;
+
+    use super::*;
+
+    /// An upload whose sender sends a piece of this length each 20 s, so often.
+    fn upload(length: usize, pieces: u32) -> Upload<{ u64::MAX }> {
+        let (sender, receiver) = tokio::sync::mpsc::channel(1);
+        tokio::spawn(async move {
+            for _ in 0..pieces {
+                if sender.send(Ok(Bytes::from(vec![0; length]))).await.is_err() {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_secs(20)).await;
+            }
+        });
+        Upload(Body {
+            head: Head {
+                headers: HeaderMap::new(),
+                query: String::new(),
+                sender: Sender::default(),
+                connection: None,
+                id: None,
+            },
+            stream: Box::pin(ReceiverStream::new(receiver)),
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn m13_an_upload_below_the_least_rate_ends_and_another_does_not() {
+        let least = NonZeroU64::new(10).unwrap();
+        let began = Instant::now();
+        let slow = collect(upload(1, 1_000).pieces(least)).await;
+        assert!(matches!(slow, Err(ApiError::BodyIncomplete)), "{slow:?}");
+        assert_eq!(began.elapsed(), LONGEST_PAUSE);
+        let steady = collect(upload(200, 100).pieces(least)).await;
+        assert_eq!(steady.unwrap().len(), 20_000);
+    }
 }

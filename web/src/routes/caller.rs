@@ -1,12 +1,15 @@
 //! Who sends a request: each handler states in its signature what it demands of the caller.
 
 use std::future::Future;
+use std::net::IpAddr;
 
 use emr_model::member::Role;
-use emr_model::{ErrorCode, ServiceCode, Timestamp};
+use emr_model::{ErrorCode, MemberId, ServiceCode, Timestamp};
 use warp::http::HeaderMap;
 
 use super::body::Head;
+use super::operation::SignIn;
+use super::sender::Sender;
 use super::session_cookie::SessionCookie;
 use crate::certificate::Holder;
 use crate::problem::{ApiError, Code};
@@ -33,17 +36,6 @@ pub(crate) trait Caller: Sized + Send {
     ) -> impl Future<Output = Result<Self, ApiError>> + Send;
 }
 
-/// Whether a sender must be signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SignIn {
-    /// Sessions do not matter.
-    None,
-    /// The request may have a session.
-    Optional,
-    /// The request must have a session.
-    Session,
-}
-
 const NOT_SIGNED_IN: Code = Code::Service(ServiceCode::NotSignedIn);
 const LATE: Code = Code::Service(ServiceCode::Late);
 const NOT_PERMITTED: Code = Code::Contract(ErrorCode::NotPermitted);
@@ -60,18 +52,50 @@ impl Caller for Anybody {
     }
 }
 
+/// Any sender, who is known by where the request comes from; absent only in tests without a connection.
+pub(crate) struct Stranger(Option<IpAddr>);
+
+impl Stranger {
+    /// Where the request comes from.
+    pub(crate) fn network(&self) -> Option<&IpAddr> {
+        self.0.as_ref()
+    }
+}
+
+impl Caller for Stranger {
+    const NEEDS: SignIn = SignIn::None;
+    const REFUSALS: &'static [Code] = &[];
+
+    async fn identify(_: &AppState, request: &Head) -> Result<Self, ApiError> {
+        Ok(Self(request.network()))
+    }
+}
+
 /// Any sender, with the session cookies of the browser; the sender is not verified.
-pub(crate) struct Browser(HeaderMap);
+pub(crate) struct Browser {
+    headers: HeaderMap,
+    sender: Sender,
+}
 
 impl Browser {
+    /// The owner of a certificate proved to be the sender.
+    pub(crate) fn is(&self, holder: &Holder) {
+        self.sender.is(holder);
+    }
+
     /// The cookie of the session that the request belongs to.
     pub(crate) fn cookie(&self) -> Option<SessionCookie> {
-        SessionCookie::of_request(&self.0)
+        SessionCookie::of_request(&self.headers)
+    }
+
+    /// The cookie that this one takes the place of.
+    pub(crate) fn earlier(&self, cookie: &SessionCookie) -> Option<SessionCookie> {
+        cookie.earlier_in(&self.headers)
     }
 
     /// Whether the browser has room for this cookie.
     pub(crate) fn has_room_for(&self, cookie: &SessionCookie) -> bool {
-        !cookie.is_one_too_many(&self.0)
+        !cookie.is_one_too_many(&self.headers)
     }
 }
 
@@ -80,7 +104,10 @@ impl Caller for Browser {
     const REFUSALS: &'static [Code] = &[];
 
     async fn identify(_: &AppState, request: &Head) -> Result<Self, ApiError> {
-        Ok(Self(request.headers.clone()))
+        Ok(Self {
+            headers: request.headers.clone(),
+            sender: request.sender.clone(),
+        })
     }
 }
 
@@ -108,17 +135,25 @@ impl Caller for SignedIn {
         let cookie = SessionCookie::of_request(&request.headers).ok_or(ApiError::NotSignedIn)?;
         let session = state.sessions.find(cookie.token(), Timestamp::now());
         let session = session.await?.ok_or(ApiError::NotSignedIn)?;
+        state.limits.check_member(&session.holder.key)?;
         state.read_model.caught_up().await?;
         if state.read_model.is_revoked(&session.holder.number).await? {
             return Err(ApiError::NotSignedIn);
         }
-        request.mark_connection(&session.holder.key);
+        request.is_from(&session.holder);
         Ok(Self(session))
     }
 }
 
 /// A signed-in caller. As far as this service knows, neither the caller nor their organization is suspended or frozen.
 pub(crate) struct NotSuspended(SignedIn);
+
+impl NotSuspended {
+    /// The certificate's owner.
+    pub(crate) fn holder(&self) -> &Holder {
+        self.0.holder()
+    }
+}
 
 impl Caller for NotSuspended {
     const NEEDS: SignIn = SignIn::Session;
@@ -193,20 +228,20 @@ impl Caller for Approver {
     const REFUSALS: &'static [Code] = Reader::REFUSALS;
 
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
-        let reader = Reader::identify(state, request).await?;
+        Self::of(state, Reader::identify(state, request).await?).await
+    }
+}
+
+impl Approver {
+    /// The same caller, if they decide about applications.
+    pub(crate) async fn of(state: &AppState, reader: Reader) -> Result<Self, ApiError> {
         let holder = reader.holder();
         let is_of_ministry = holder.msp == state.profile.ministry;
         let (is_ministry, is_registrar) = match holder.member() {
             None => (is_of_ministry, false),
             Some(member) => {
-                let read_model = &state.read_model;
-                let membership = read_model.membership(member, &holder.msp, &holder.key);
-                let membership = membership.await?.filter(|member| member.is_activated);
-                let has = |role| {
-                    membership
-                        .as_ref()
-                        .is_some_and(|it| it.roles.contains(&role))
-                };
+                let roles = roles(state, holder, member).await?;
+                let has = |role| roles.contains(&role);
                 (is_of_ministry && has(Role::Ministry), has(Role::Registrar))
             }
         };
@@ -221,4 +256,17 @@ impl Caller for Approver {
             is_registrar,
         })
     }
+}
+
+/// The roles that the ledger gives this member under the key of their certificate; none before they activated the
+/// membership.
+pub(super) async fn roles(
+    state: &AppState,
+    holder: &Holder,
+    member: &MemberId,
+) -> Result<Vec<Role>, ApiError> {
+    let read_model = &state.read_model;
+    let membership = read_model.membership(member, &holder.msp, &holder.key);
+    let active = membership.await?.filter(|member| member.is_activated);
+    Ok(active.map_or_else(Vec::new, |member| member.roles))
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use emr_api::changes::{Change, Changes};
 use emr_model::Timestamp;
+use emr_model::member::Role;
 use futures::stream;
 use sync_wrapper::SyncStream;
 use tokio::time::{Instant, sleep_until};
@@ -19,11 +20,11 @@ use warp::sse::Event;
 
 use super::answer::Answer;
 use super::body::{Body, Content};
-use super::caller::SignedIn;
+use super::caller::{SignedIn, roles};
 use super::operation::Operation;
 use super::route::Request;
 use crate::problem::{ApiError, Code};
-use crate::read_model::Since;
+use crate::read_model::{OFFICIALS, Since};
 use crate::state::AppState;
 
 const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
@@ -37,16 +38,29 @@ const LONGEST: Duration = Duration::from_secs(10 * 60);
 
 /// Tells what changes for the caller.
 pub(super) async fn changes(
-    request: Request<SignedIn, (), Position>,
+    request: Request<SignedIn, (), LastEventId>,
 ) -> Result<ChangeStream, ApiError> {
-    let Position(position) = request.body;
+    let LastEventId(position) = request.body;
     let holder = request.caller.holder();
     let is_of_ministry = holder.msp == request.state.profile.ministry;
     // All patients are of the ministry's MSP: what names it concerns none of them.
     let hospital = (!is_of_ministry).then(|| holder.msp.to_string());
-    let member = holder.member().map(ToString::to_string);
+    let member = holder.member();
+    let is_official = match member.filter(|_| is_of_ministry) {
+        Some(member) => {
+            let roles = roles(&request.state, holder, member).await?;
+            roles.contains(&Role::Ministry)
+        }
+        None => false,
+    };
+    let officials = is_official.then(|| OFFICIALS.to_owned());
+    let member = member.map(ToString::to_string);
     Ok(ChangeStream(Following {
-        names: member.into_iter().chain(hospital).collect(),
+        names: member
+            .into_iter()
+            .chain(hospital)
+            .chain(officials)
+            .collect(),
         next: position.unwrap_or_else(|| request.state.read_model.news.next()),
         is_first: true,
         sign_of_life: Instant::now() + SIGN_OF_LIFE,
@@ -57,9 +71,9 @@ pub(super) async fn changes(
 }
 
 /// The position that the last event had which the page received; none if this is its first stream.
-pub(crate) struct Position(Option<u64>);
+pub(crate) struct LastEventId(Option<u64>);
 
-impl Content for Position {
+impl Content for LastEventId {
     const REFUSALS: &'static [Code] = &[];
 
     async fn read(body: Body) -> Result<Self, ApiError> {

@@ -22,6 +22,7 @@ pub(super) async fn send(
     let author = request.caller.holder().member();
     let author = author.ok_or(ApiError::NotPermitted("only members send feedback"))?;
     check_age_file("the feedback", file, MAX_REASON_FILE_BYTES)?;
+    let _room = request.state.limits.room(file.0.len() as u64)?;
     let feedback = &request.state.feedback;
     feedback.add(author, &file.0, Timestamp::now()).await?;
     Ok(NoContent)

@@ -36,8 +36,12 @@ pub(crate) fn describe(table: &Table) -> Value {
     for route in table.routes() {
         let mut operation = Operation::new(route.template, &mut components);
         route.describe(&mut operation);
-        // Every route can fail for a reason of the service's own.
-        operation.refuses([ErrorCode::Internal.into()]);
+        // Every route can fail for a reason of the service's own, or be asked too often.
+        operation.refuses([
+            ErrorCode::Internal.into(),
+            ServiceCode::TooManyRequests.into(),
+            ServiceCode::DiskFull.into(),
+        ]);
         let operation = operation.finish(route.name, route.summary);
         let methods = paths
             .entry(route.template.as_str())

@@ -8,11 +8,21 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 use warp::http::StatusCode;
 
-use super::caller::SignIn;
-use super::parameters::Template;
+use super::template::Template;
 use crate::problem::{Code, PROBLEM};
 
 pub(crate) const JSON: &str = "application/json";
+
+/// Whether a sender must be signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignIn {
+    /// Sessions do not matter.
+    None,
+    /// The request may have a session.
+    Optional,
+    /// The request must have a session.
+    Session,
+}
 
 /// What several operations name: the schemas of types, and the answers that refuse requests.
 pub(crate) struct Components {
@@ -82,6 +92,15 @@ impl<'c> Operation<'c> {
     pub(crate) fn takes_header(&mut self, name: &str) {
         self.parameters
             .push(json!({ "$ref": format!("#/components/parameters/{name}") }));
+    }
+
+    /// Describes the parameters of the query: the fields of `T`, which may all be absent.
+    pub(crate) fn takes_query<T: JsonSchema>(&mut self) {
+        let schema = T::json_schema(&mut self.components.schemas).to_value();
+        for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+            self.parameters
+                .push(json!({ "name": name, "in": "query", "schema": schema }));
+        }
     }
 
     /// Describes the body: at most so many bytes of this media type.
@@ -178,7 +197,11 @@ pub(super) fn refusal(status: StatusCode, codes: &BTreeSet<&'static str>) -> Val
             "properties": { "status": { "const": status.as_u16() }, "code": { "enum": codes } },
         }),
     );
-    let busy = [ServiceCode::TooBusy, ServiceCode::Late];
+    let busy = [
+        ServiceCode::TooManyRequests,
+        ServiceCode::TooBusy,
+        ServiceCode::Late,
+    ];
     if busy.iter().any(|code| codes.contains(code.as_str())) {
         described.header("Retry-After");
     }

@@ -39,7 +39,7 @@ pub(super) async fn logo(request: Request<Anybody, MspId>) -> Result<Logo, ApiEr
 
 async fn organizations(state: &AppState) -> Result<Vec<Organization>, ApiError> {
     let ask = state.read_model.organizations();
-    state.organizations.or_ask(ask).await
+    state.organizations.get_or_fetch(ask).await
 }
 
 /// 200 with an image that caches keep for a while.

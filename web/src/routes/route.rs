@@ -15,7 +15,8 @@ use super::body::{Body, Content};
 use super::caller::Caller;
 use super::fetch_metadata;
 use super::operation::Operation;
-use super::parameters::{Parameters, Template};
+use super::parameters::Parameters;
+use super::template::Template;
 use crate::problem::{ApiError, Code};
 use crate::state::AppState;
 
@@ -37,6 +38,8 @@ pub(crate) struct Route {
     pub(crate) summary: &'static str,
     /// The codes with which the handler itself refuses a request.
     refusals: Vec<Code>,
+    /// Whether the security log also has the requests that are answered.
+    pub(super) is_of_security: bool,
     takes: fn(&[&str]) -> bool,
     handler: Box<Handler>,
     describe: fn(&mut Operation<'_>),
@@ -75,6 +78,7 @@ impl Route {
             template,
             summary: "",
             refusals: Vec::new(),
+            is_of_security: false,
             takes: |values| P::read(values).is_some(),
             handler: Box::new(move |state, values, body| {
                 let (path, handler) = (P::read(values), handler.clone());
@@ -111,6 +115,12 @@ impl Route {
     /// Names codes with which the handler itself refuses requests, beside those of caller, path and body.
     pub(crate) fn refuses(mut self, codes: impl IntoIterator<Item = impl Into<Code>>) -> Self {
         self.refusals.extend(codes.into_iter().map(Into::into));
+        self
+    }
+
+    /// Has the security log tell of each request, not of refused ones alone.
+    pub(super) fn of_security(mut self) -> Self {
+        self.is_of_security = true;
         self
     }
 

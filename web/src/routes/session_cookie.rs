@@ -40,6 +40,11 @@ impl SessionCookie {
         cookies.next().is_none().then_some(only)
     }
 
+    /// The cookie that this one takes the place of in a browser that sends these headers.
+    pub(super) fn earlier_in(&self, headers: &HeaderMap) -> Option<Self> {
+        all(headers).find(|cookie| cookie.member == self.member)
+    }
+
     /// Whether a browser that sends these headers has no room for this cookie.
     pub(super) fn is_one_too_many(&self, headers: &HeaderMap) -> bool {
         let others = all(headers).filter(|cookie| cookie.member != self.member);

@@ -45,12 +45,18 @@ pub(super) async fn sign_in(
     let (state, JsonBody(proof)) = (&request.state, &request.body);
     let now = Timestamp::now();
     let holder = verify(state, proof, now).await?;
+    request.caller.is(&holder);
     let cookie = |token| SessionCookie::new(&holder.key, token);
+    let earlier = request.caller.earlier(&cookie(String::new()));
     if !request.caller.has_room_for(&cookie(String::new())) {
         return Err(ApiError::Conflict(TOO_MANY_MEMBERS));
     }
-    let height = state.read_model.height();
-    let token = state.sessions.begin(&holder, height, now).await?;
+    let heights = (state.read_model.height(), state.read_model.ledger_height());
+    let token = state.sessions.begin(&holder, heights, now).await?;
+    // The browser forgets the earlier cookie: a copy of it must be of no use, either.
+    if let Some(earlier) = earlier {
+        state.sessions.end(earlier.token()).await?;
+    }
     Ok(SessionBegun(cookie(token)))
 }
 
@@ -58,7 +64,11 @@ pub(super) async fn sign_in(
 pub(super) async fn sign_out(request: Request<Browser>) -> Result<SessionEnded, ApiError> {
     let cookie = request.caller.cookie();
     if let Some(cookie) = &cookie {
-        request.state.sessions.end(cookie.token()).await?;
+        let sessions = &request.state.sessions;
+        if let Some(session) = sessions.find(cookie.token(), Timestamp::now()).await? {
+            request.caller.is(&session.holder);
+        }
+        sessions.end(cookie.token()).await?;
     }
     Ok(SessionEnded(cookie))
 }

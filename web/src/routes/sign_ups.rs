@@ -2,53 +2,92 @@
 
 use std::collections::HashSet;
 
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use emr_api::sign_up::{
-    IssuedCertificate, QueuedSignUp, SignUp, SignUpDecision, SignUpEntry, SignUpStatus,
+    AskSignUpStatus, IssuedCertificate, QueuedSignUp, SignUp, SignUpDecision, SignUpEntry,
+    SignUpStatus,
 };
 use emr_model::desk::{MAX_DESK_FILE_BYTES, MAX_REASON_FILE_BYTES};
 use emr_model::member::Role;
-use emr_model::{Bytes, MemberId, Timestamp};
+use emr_model::{Bytes, Digest, MemberId, Timestamp};
 use emr_trust::key_of_csr;
 
 use super::answer::{Created, Json};
 use super::body::JsonBody;
-use super::caller::{Anybody, Approver};
+use super::caller::{Anybody, Approver, Stranger};
 use super::route::Request;
-use crate::certificate::check_issued;
+use crate::certificate::{check_issued, point_of};
 use crate::problem::ApiError;
 use crate::state::AppState;
 
 /// In JSON a desk file is base64, four characters for three bytes.
 const LONGEST_SIGN_UP: usize = MAX_DESK_FILE_BYTES / 3 * 4 + 32 * 1024;
+const LONGEST_QUESTION: usize = 4 * 1024;
 const LONGEST_DECISION: usize = 256 * 1024;
 /// With this line every age file begins.
 const AGE_FILE: &[u8] = b"age-encryption.org/v1\n";
 
 /// Takes an application, and answers with its status.
 pub(super) async fn add(
-    request: Request<Anybody, (), JsonBody<SignUp, LONGEST_SIGN_UP>>,
+    request: Request<Stranger, (), JsonBody<SignUp, LONGEST_SIGN_UP>>,
 ) -> Result<Created<SignUpStatus>, ApiError> {
     let (state, JsonBody(sign_up)) = (&request.state, &request.body);
+    let now = Timestamp::now();
+    let is_invited = match &sign_up.invitation {
+        Some(code) => state.invitations.is_open(code, now).await?,
+        None => false,
+    };
+    if let Some(network) = request.caller.network()
+        && !is_invited
+    {
+        state.limits.check_applicant(network)?;
+    }
+    let _room = state.limits.room(sign_up.desk_file.0.len() as u64)?;
     check_form(state, sign_up)?;
     let key = key_of_csr(&sign_up.csr, &sign_up.id)
         .map_err(|error| ApiError::Invalid(error.to_string()))?;
-    let entry = state.applications.add(sign_up, &key, Timestamp::now());
+    let entry = state.applications.add(sign_up, &key, now);
     Ok(Created(entry.await?.status))
 }
 
-/// Answers with the status of the application of this id: the certificates of an approval, the sealed reason of a refusal.
+/// Answers the key that made the application of this id: the certificates of an approval, the sealed reason of a refusal.
+///
+/// Every other answer is the same, so that nobody learns who applied or is a member.
 pub(super) async fn status(
-    request: Request<Anybody, MemberId>,
+    request: Request<Anybody, MemberId, JsonBody<AskSignUpStatus, LONGEST_QUESTION>>,
 ) -> Result<Json<SignUpStatus>, ApiError> {
-    let entry = request.state.applications.find(&request.path).await?;
-    Ok(Json(entry.ok_or(ApiError::NotFound)?.status))
+    let (state, id, JsonBody(ask)) = (&request.state, &request.path, &request.body);
+    if !is_signed(state, id, ask) {
+        return Err(ApiError::NotFound);
+    }
+    let entry = find(state, id).await?;
+    let own = entry.filter(|entry| entry.key == Digest::of(&ask.public_key.0));
+    Ok(Json(own.ok_or(ApiError::NotFound)?.status))
+}
+
+/// Whether the key in the question signed it, with a nonce that this service gave less than a minute ago.
+fn is_signed(state: &AppState, id: &MemberId, ask: &AskSignUpStatus) -> bool {
+    let Some(point) = point_of(&ask.public_key.0) else {
+        return false;
+    };
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point);
+    let is_signed_for = |origin: &String| {
+        let text = AskSignUpStatus::signed_text(origin, id, &ask.nonce.0);
+        key.verify(&text, &ask.signature.0).is_ok()
+    };
+    state.sessions.gave(&ask.nonce.0, Timestamp::now()) && state.origins.iter().any(is_signed_for)
 }
 
 /// The applications in the caller's queue, the oldest first.
 pub(super) async fn list(request: Request<Approver>) -> Result<Json<Vec<SignUpEntry>>, ApiError> {
-    let mut entries = request.state.applications.pending().await?;
-    entries.retain(|entry| is_in_queue(&request.caller, entry));
-    Ok(Json(entries))
+    let mut waiting = Vec::new();
+    for entry in request.state.applications.pending().await? {
+        if is_in_queue(&request.caller, &entry) {
+            waiting.push(as_ledger_says(&request.state, entry).await?);
+        }
+    }
+    waiting.retain(|entry| entry.status == SignUpStatus::Pending);
+    Ok(Json(waiting))
 }
 
 /// One application that the caller may decide.
@@ -74,18 +113,28 @@ pub(super) async fn decide(
 ) -> Result<Json<SignUpStatus>, ApiError> {
     let (state, JsonBody(decision)) = (&request.state, request.body);
     let entry = to_decide(state, &request.caller, &request.path).await?;
-    let status = match decision {
+    let id = &request.path;
+    let decided = match decision {
         SignUpDecision::Refuse(reason) => {
             check_age_file("the reason", &reason, MAX_REASON_FILE_BYTES)?;
-            SignUpStatus::Refused(reason)
+            let refused = SignUpStatus::Refused(reason);
+            state
+                .applications
+                .decide(id, refused, Timestamp::now())
+                .await?
         }
         SignUpDecision::Approve(certificates) => {
             check_certificates(state, &entry, &certificates)?;
-            check_registered(state, &entry).await?;
-            SignUpStatus::Approved(certificates)
+            let approved = SignUpStatus::Approved(certificates.clone());
+            if entry.status == approved {
+                return Ok(Json(approved));
+            }
+            let kept = state.applications.keep_certificates(&entry, certificates);
+            kept.await?;
+            find(state, id).await?.ok_or(ApiError::NotFound)?
         }
     };
-    Ok(Json(state.applications.decide(entry, status).await?))
+    Ok(Json(decided.status))
 }
 
 /// Whether the form is one that an approver could approve.
@@ -130,7 +179,7 @@ async fn to_decide(
     approver: &Approver,
     id: &MemberId,
 ) -> Result<SignUpEntry, ApiError> {
-    let entry = state.applications.find(id).await?;
+    let entry = find(state, id).await?;
     entry
         .filter(|entry| is_in_queue(approver, entry) || is_walk_in(approver, entry))
         .ok_or(ApiError::NotFound)
@@ -186,13 +235,30 @@ fn check_certificates(
     Ok(())
 }
 
-/// The ledger comes first: the service tells no applicant that they are a member before the ledger says so.
-async fn check_registered(state: &AppState, entry: &SignUpEntry) -> Result<(), ApiError> {
-    let QueuedSignUp { id, msp, .. } = &entry.sign_up;
-    match state.read_model.membership(id, msp, &entry.key).await? {
-        Some(_) => Ok(()),
-        None => Err(ApiError::Conflict(
-            "register the member on the ledger first, with the key of this application",
-        )),
+/// The application of this id, as the ledger says.
+async fn find(state: &AppState, id: &MemberId) -> Result<Option<SignUpEntry>, ApiError> {
+    match state.applications.find(id).await? {
+        Some(entry) => Ok(Some(as_ledger_says(state, entry).await?)),
+        None => Ok(None),
     }
+}
+
+/// An application whose certificates were issued is approved once the ledger has registered the member with its key: the
+/// service tells no applicant that they are a member before the ledger says so, and needs no approver to learn it.
+async fn as_ledger_says(state: &AppState, entry: SignUpEntry) -> Result<SignUpEntry, ApiError> {
+    let QueuedSignUp { id, msp, .. } = &entry.sign_up;
+    if entry.certificates.is_empty()
+        || state
+            .read_model
+            .membership(id, msp, &entry.key)
+            .await?
+            .is_none()
+    {
+        return Ok(entry);
+    }
+    let approved = SignUpStatus::Approved(entry.certificates);
+    state
+        .applications
+        .decide(id, approved, Timestamp::now())
+        .await
 }

@@ -10,10 +10,10 @@ use super::body::JsonBody;
 use super::caller::Reader;
 use super::route::Request;
 use super::sessions::GREATEST_CLOCK_DIFFERENCE_MILLIS;
-use super::transactions::{LONGEST_TRANSACTION, place};
+use super::transactions::LONGEST_TRANSACTION;
 use crate::certificate::Holder;
 use crate::problem::ApiError;
-use crate::read_model::{Place, SignedTransaction};
+use crate::read_model::{LedgerPlace, SignedTransaction};
 use crate::state::AppState;
 
 const LONGEST_QUESTION: usize = 4 * 1024;
@@ -39,7 +39,7 @@ pub(super) async fn list(
     let model = &state.read_model;
     // One more tells whether another page follows.
     let signed = model.signed_by(member, function, before, most + 1).await?;
-    let _place = place(state)?;
+    let _place = state.limits.call(&holder.key)?;
     let wanted = signed.iter().take(most as usize).cloned();
     let entries: Vec<_> = stream::iter(wanted)
         .map(|signed| entry(state, signed))
@@ -85,9 +85,9 @@ async fn entry(state: &AppState, signed: SignedTransaction) -> Result<SignatureE
     })
 }
 
-fn before(asked: &AskSignatures) -> Result<Place, ApiError> {
+fn before(asked: &AskSignatures) -> Result<LedgerPlace, ApiError> {
     let Some(bookmark) = &asked.page.bookmark else {
-        return Ok(Place::END);
+        return Ok(LedgerPlace::END);
     };
     let invalid = |_| ApiError::Invalid("the bookmark is not one of this list".to_owned());
     bookmark.parse().map_err(invalid)

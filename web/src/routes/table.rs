@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use emr_model::Timestamp;
 use tracing::Span;
 use warp::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use warp::reply::{Reply, Response};
@@ -10,12 +11,13 @@ use warp::reply::{Reply, Response};
 use super::body::Body;
 use super::route::Route;
 use crate::metrics::RouteLabel;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, Code};
+use crate::security_log::Event;
 use crate::state::AppState;
 
 /// An answer of the API loads nothing, runs no script and appears in no frame; caches keep only one
 /// that says otherwise itself.
-const HEADERS: [(HeaderName, &str); 7] = [
+const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
@@ -27,9 +29,12 @@ const HEADERS: [(HeaderName, &str); 7] = [
         "same-origin",
     ),
     (header::REFERRER_POLICY, "no-referrer"),
-    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
     (header::CACHE_CONTROL, "no-store"),
 ];
+
+/// From an answer over TLS on, a browser reaches this host name and those below it over TLS alone. In an answer without
+/// TLS it ignores this (RFC 6797, section 8.1).
+const ONLY_TLS: &str = "max-age=31536000; includeSubDomains";
 
 /// Why the read model may be out of date; absent if it is not.
 const LATE: HeaderName = HeaderName::from_static("emr-late");
@@ -69,12 +74,37 @@ impl Table {
         } else {
             method
         };
-        let mut response = match here.iter().find(|route| route.method == asked) {
-            Some(route) => route.answer(state.clone(), path, body).await,
-            None => refuse_method(method, &here),
+        let route = here.iter().find(|route| route.method == asked);
+        let (head, is_of_security) = (body.head(), route.is_some_and(|it| it.is_of_security));
+        let (sender, network, request) = (head.sender.clone(), head.network(), head.id());
+        let mut response = match (admit(state, &body), route) {
+            (Err(error), _) => error.into_response(),
+            (Ok(()), Some(route)) => route.answer(state.clone(), path, body).await,
+            (Ok(()), None) => refuse_method(method, &here),
         };
+        let refusal = response.extensions().get::<Code>().copied();
+        if is_of_security || refusal.is_some_and(Code::is_of_security) {
+            let event = Event {
+                name: route.map_or(label, |route| route.name),
+                who: sender.name(),
+                network,
+                refusal: refusal.map(Code::as_str),
+                request: request.as_deref(),
+            };
+            state.security_log.note(&event, Timestamp::now());
+        }
         response.extensions_mut().insert(RouteLabel(label));
         finish(state, response)
+    }
+}
+
+/// Counts the request for its address, unless a member has signed in on the connection: a whole hospital can share one
+/// address.
+fn admit(state: &AppState, body: &Body) -> Result<(), ApiError> {
+    let head = body.head();
+    match head.network() {
+        Some(network) if !head.is_of_member() => state.limits.check_address(&network),
+        _ => Ok(()),
     }
 }
 
@@ -102,10 +132,12 @@ fn methods<'r>(here: &[&'r Route]) -> BTreeSet<&'r str> {
     methods
 }
 
-/// Adds the headers of the API to an answer without a policy of its own. One of them says why the read model may be out
-/// of date, if it may.
+/// Adds the headers of every answer, and those of the API to an answer without a policy of its own. One of them says why
+/// the read model may be out of date, if it may.
 fn finish(state: &AppState, mut response: Response) -> Response {
     let headers = response.headers_mut();
+    let only_tls = HeaderValue::from_static(ONLY_TLS);
+    headers.insert(header::STRICT_TRANSPORT_SECURITY, only_tls);
     if headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         return response;
     }

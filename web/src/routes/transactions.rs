@@ -6,13 +6,13 @@ use emr_api::transaction::{
 use emr_model::{Bytes, Digest, Timestamp, TransactionId};
 use emr_service::chain;
 use fabric_gateway::{Proposal, SignedProposal, SignedTransaction};
-use tokio::sync::SemaphorePermit;
 
 use super::answer::Json;
 use super::body::JsonBody;
 use super::caller::{Reader, SignedIn};
 use super::route::Request;
 use crate::certificate::Holder;
+use crate::limits::Place;
 use crate::problem::ApiError;
 use crate::state::AppState;
 use crate::submissions::submit;
@@ -37,7 +37,7 @@ pub(super) async fn evaluate(request: WithProposal) -> Result<Json<Evaluated>, A
 pub(super) async fn endorse(request: WithProposal) -> Result<Json<Endorsed>, ApiError> {
     let state = &request.state;
     let (proposal, _place) = admit(state, &request.caller, request.body.0)?;
-    let prepared = state.gateway().endorse(&proposal).await?;
+    let prepared = state.endorsers.endorse(state.gateway(), &proposal).await?;
     let transaction = prepared.to_bytes().to_vec().into();
     Ok(Json(Endorsed { transaction }))
 }
@@ -48,9 +48,18 @@ pub(super) async fn submit_signed(request: WithTransaction) -> Result<Json<Commi
     let transaction = SignedTransaction::from_bytes(signed.transaction.0)
         .map_err(|error| ApiError::Invalid(chain(&error)))?;
     check(state, holder, transaction.transaction().proposal())?;
-    let _place = place(state)?;
-    let committed = submit(state.clone(), holder.clone(), transaction).await?;
+    check_endorsed(state, &transaction)?;
+    let place = state.limits.call(&holder.key)?;
+    let committed = submit(state.clone(), holder.clone(), transaction, place).await?;
     Ok(Json(committed))
+}
+
+/// Refuses what every peer would find invalid: it would stay in every organization's blocks for ever.
+fn check_endorsed(state: &AppState, transaction: &SignedTransaction) -> Result<(), ApiError> {
+    let endorsed = state.trust.verify_endorsements(transaction.transaction());
+    endorsed
+        .map(drop)
+        .map_err(|error| ApiError::Invalid(chain(&error)))
 }
 
 /// The author's signed transaction of a record that the session's key opened.
@@ -69,13 +78,13 @@ pub(super) async fn get(request: Request<Reader, TransactionId>) -> Result<Json<
 }
 
 /// Checks a proposal and gives it a place among the calls to the peer.
-fn admit<'s>(
-    state: &'s AppState,
+fn admit(
+    state: &AppState,
     caller: &SignedIn,
     proposed: Proposed,
-) -> Result<(SignedProposal, SemaphorePermit<'s>), ApiError> {
+) -> Result<(SignedProposal, Place), ApiError> {
     let proposal = read_proposal(state, caller.holder(), proposed.proposal)?;
-    Ok((proposal, place(state)?))
+    Ok((proposal, state.limits.call(&caller.holder().key)?))
 }
 
 /// Reads a signed proposal that the session's own certificate made, for our channel and chaincode.
@@ -91,11 +100,6 @@ pub(crate) fn read_proposal(
         SignedProposal::from_bytes(bytes.0).map_err(|error| ApiError::Invalid(chain(&error)))?;
     check(state, holder, proposal.proposal())?;
     Ok(proposal)
-}
-
-/// A place among the calls to the peer that run at a time.
-pub(super) fn place(state: &AppState) -> Result<SemaphorePermit<'_>, ApiError> {
-    state.calls.try_acquire().map_err(|_| ApiError::Busy)
 }
 
 fn check(state: &AppState, holder: &Holder, proposal: &Proposal) -> Result<(), ApiError> {

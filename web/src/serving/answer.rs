@@ -13,6 +13,10 @@ use warp::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use super::place::{ConnectionHandle, Place};
 use crate::metrics;
 
+/// The id of a request, among its extensions.
+#[derive(Clone)]
+pub(crate) struct RequestId(pub(crate) Arc<str>);
+
 type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Answers a request under an id of its own, and counts it as running until the last byte of the answer is on its way.
@@ -31,8 +35,10 @@ where
 {
     let running = place.begin_request();
     request.extensions_mut().insert(ConnectionHandle(place));
-    let id = hex::encode(rand::random::<[u8; 8]>());
-    let span = tracing::info_span!("request", id, method = %request.method(), route = field::Empty);
+    let id: Arc<str> = hex::encode(rand::random::<[u8; 8]>()).into();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let span =
+        tracing::info_span!("request", id = &*id, method = %request.method(), route = field::Empty);
     let is_head = request.method() == Method::HEAD;
     let began = Instant::now();
     async move {

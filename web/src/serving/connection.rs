@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use emr_service::from_files::FromFiles;
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::{http1, http2};
 use hyper::service::{Service, service_fn};
@@ -32,7 +33,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub(crate) struct Connections<S> {
     /// `None` for connections without TLS.
-    acceptor: Option<TlsAcceptor>,
+    acceptor: Option<Arc<FromFiles<TlsAcceptor>>>,
     service: S,
     ending: CancellationToken,
 }
@@ -50,7 +51,7 @@ where
 {
     /// When `ending` is cancelled, every connection finishes its running requests and closes.
     pub(crate) fn new(
-        acceptor: Option<TlsAcceptor>,
+        acceptor: Option<Arc<FromFiles<TlsAcceptor>>>,
         service: S,
         ending: CancellationToken,
     ) -> Self {
@@ -81,7 +82,7 @@ where
             return self.answer_requests(stream, false, place).await;
         };
         let accepted = tokio::select! {
-            accepted = acceptor.accept(stream) => accepted,
+            accepted = acceptor.current().accept(stream) => accepted,
             () = self.is_over(place) => return,
         };
         let Ok(stream) = accepted else { return };

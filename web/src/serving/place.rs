@@ -58,10 +58,11 @@ impl Places {
 
     /// Gives a new connection a place among those that have not signed in.
     pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Arc<Place> {
-        let evicted = CancellationToken::new();
+        let (network, evicted) = (network(address), CancellationToken::new());
         let now = Instant::now();
         Arc::new(Place {
-            number: self.anonymous.enter(network(address), evicted.clone()),
+            network,
+            number: self.anonymous.enter(network, evicted.clone()),
             member: OnceLock::new(),
             evicted,
             began: now,
@@ -85,6 +86,8 @@ fn network(address: IpAddr) -> IpAddr {
 
 /// A connection's place; given back when it is dropped.
 pub(crate) struct Place {
+    /// Where the connection comes from.
+    network: IpAddr,
     /// The number of its place among connections that have not signed in.
     number: u64,
     /// The number of its place among members' connections.
@@ -189,6 +192,16 @@ impl ConnectionHandle {
     /// From then on the connection is kept for longer and connections that have not signed in cannot displace it.
     pub(crate) fn signed_in(&self, key: &Digest) {
         self.0.belongs_to(key);
+    }
+
+    /// Whether a member has signed in on the connection.
+    pub(crate) fn is_of_member(&self) -> bool {
+        self.0.member.get().is_some()
+    }
+
+    /// Where the connection comes from: an address, or the first half of an IPv6 address.
+    pub(crate) fn network(&self) -> IpAddr {
+        self.0.network
     }
 }
 

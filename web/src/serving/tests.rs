@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use emr_model::Digest;
+use emr_service::from_files::FromFiles;
 use emr_testkit::Template;
 use http_body_util::{BodyExt, Empty, Full};
 use hyper::body::Incoming;
@@ -31,7 +32,7 @@ const NETWORK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
 /// A server with this many files, and what its clients trust.
 struct Fixture {
-    acceptor: TlsAcceptor,
+    acceptor: Arc<FromFiles<TlsAcceptor>>,
     roots: Arc<RootCertStore>,
     places: Arc<Places>,
     ending: CancellationToken,
@@ -51,8 +52,12 @@ impl Fixture {
             .with_single_cert(vec![certificate], key)
             .unwrap();
         config.alpn_protocols = BOTH.map(<[u8]>::to_vec).to_vec();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let acceptor = FromFiles::open("a certificate", move |_| {
+            Ok::<_, std::io::Error>(acceptor.clone())
+        });
         Self {
-            acceptor: TlsAcceptor::from(Arc::new(config)),
+            acceptor: Arc::new(acceptor.unwrap()),
             roots: Arc::new(roots),
             places: Places::for_files(files),
             ending: CancellationToken::new(),

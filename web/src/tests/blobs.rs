@@ -1,7 +1,7 @@
 //! Uploads: the service keeps a whole body with the digest in the address, or nothing.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use emr_model::Digest;
 use reqwest::StatusCode;
@@ -118,7 +118,7 @@ async fn a_declared_length_beyond_the_bound_is_refused_unread() {
     let holder =
         crate::certificate::identify(&state.profile, &doctor.msp, &doctor.issued.certificate, now)
             .unwrap();
-    let token = state.sessions.begin(&holder, 0, now).await.unwrap();
+    let token = state.sessions.begin(&holder, (0, 0), now).await.unwrap();
     let answer = warp::test::request()
         .method("PUT")
         .path(&format!("/api/v1/blobs/{}", Digest::of("")))
@@ -130,13 +130,17 @@ async fn a_declared_length_beyond_the_bound_is_refused_unread() {
 }
 
 #[tokio::test]
-async fn unfinished_files_of_a_crash_are_removed_at_the_next_start() {
+async fn unfinished_files_of_a_crash_are_removed_at_a_later_start_and_running_uploads_stay() {
     let world = World::new().await;
-    let unfinished = world.config.data.join("store/blobs/ab/abcd#1");
-    std::fs::create_dir_all(unfinished.parent().unwrap()).unwrap();
-    std::fs::write(&unfinished, "half").unwrap();
+    let folder = world.config.data.join("store/blobs/ab");
+    std::fs::create_dir_all(&folder).unwrap();
+    let (crashed, running) = (folder.join("abcd#1"), folder.join("abcd#2"));
+    std::fs::write(&running, "half").unwrap();
+    let unfinished = std::fs::File::create(&crashed).unwrap();
+    let hours_ago = SystemTime::now() - Duration::from_secs(2 * 60 * 60);
+    unfinished.set_modified(hours_ago).unwrap();
     world.serve().await;
-    assert_eq!(world.stored().len(), 0);
+    assert_eq!(world.stored(), [running]);
 }
 
 async fn wait_for(condition: impl Fn() -> bool, what: &str) {

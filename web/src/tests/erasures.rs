@@ -1,14 +1,14 @@
 //! The service deletes what a patient erased.
 
-use emr_model::erasure::{EraseRecords, RecordName};
+use emr_model::erasure::EraseRecords;
 use emr_model::record::SealedParts;
 use emr_model::{Digest, Function};
 
-use super::ledger::{CONTENT, LOCK, add, add_with, category, parts, version};
+use super::ledger::{CONTENT, LOCK, add, add_with, erasure, parts};
 use super::world::World;
 
 #[tokio::test]
-async fn parts_of_an_erased_record_are_deleted_and_what_it_took_from_another_stays() {
+async fn parts_of_an_erased_record_are_deleted_and_parts_that_another_record_named_first_stay() {
     let world = World::new().await;
     let running = world.serve().await;
     let (doctor, patient) = (world.doctor(), world.patient());
@@ -26,13 +26,7 @@ async fn parts_of_an_erased_record_are_deleted_and_what_it_took_from_another_sta
     let erased = add_with(&author, &patient.id, other).await;
     assert_ne!(kept, erased);
 
-    let erase = EraseRecords {
-        patient: patient.id.clone(),
-        records: vec![RecordName {
-            category: category(),
-            record: version(&erased).record,
-        }],
-    };
+    let erase = erasure(&patient.id, &erased);
     let proposal = owner.proposal(EraseRecords::NAME, &erase);
     owner.commit(proposal).await;
     let left = world.stored();
@@ -56,13 +50,7 @@ async fn what_was_erased_while_the_service_was_down_is_deleted_by_a_rebuild() {
     let erased = add(&author, &patient.id).await;
     running.stop().await;
 
-    let erase = EraseRecords {
-        patient: patient.id.clone(),
-        records: vec![RecordName {
-            category: category(),
-            record: version(&erased).record,
-        }],
-    };
+    let erase = erasure(&patient.id, &erased);
     world.commit_elsewhere(&patient, EraseRecords::NAME, &erase);
     crate::rebuild(&world.config).await.unwrap();
     for part in [CONTENT, LOCK] {

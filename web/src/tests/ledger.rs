@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use emr_api::problem::Problem;
 use emr_api::transaction::{Evaluated, SignedTransaction};
 use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
+use emr_model::erasure::{EraseRecords, ErasedPart, RecordName};
 use emr_model::grant::{Grant, GrantTerms, GrantedEpoch, Rights, Scope};
 use emr_model::keeper::GetKeepers;
 use emr_model::member::SuspendMember;
@@ -57,6 +58,18 @@ pub(super) fn version(recorded: &TransactionId) -> RecordVersion {
     }
 }
 
+/// The patient's request to erase a record with everything of it.
+pub(super) fn erasure(patient: &MemberId, recorded: &TransactionId) -> EraseRecords {
+    EraseRecords {
+        patient: patient.clone(),
+        records: vec![RecordName {
+            category: category(),
+            record: version(recorded).record,
+        }],
+        part: ErasedPart::Everything,
+    }
+}
+
 /// Adds a record; its keepers are another matter.
 pub(super) async fn add(author: &Member<'_>, patient: &MemberId) -> TransactionId {
     add_with(author, patient, parts()).await
@@ -85,7 +98,7 @@ pub(super) async fn add_with(
     author.commit(proposal).await.transaction
 }
 
-fn open_request(patient: &MemberId, recorded: &TransactionId) -> OpenRecords {
+pub(super) fn open_request(patient: &MemberId, recorded: &TransactionId) -> OpenRecords {
     OpenRecords {
         patient: patient.clone(),
         records: vec![version(recorded)],
@@ -95,12 +108,16 @@ fn open_request(patient: &MemberId, recorded: &TransactionId) -> OpenRecords {
     }
 }
 
-fn purpose() -> Purpose {
+pub(super) fn purpose() -> Purpose {
     serde_json::from_value(json!("TREAT")).unwrap()
 }
 
 /// What the contract answers to an opening.
-fn opened(patient: &MemberId, recorded: &TransactionId, time: Timestamp) -> OpenedRecords {
+pub(super) fn opened(
+    patient: &MemberId,
+    recorded: &TransactionId,
+    time: Timestamp,
+) -> OpenedRecords {
     let RecordVersion {
         record, version, ..
     } = version(recorded);
@@ -437,7 +454,7 @@ async fn an_envelope_that_somebody_names_in_a_record_stays_its_addressees() {
 }
 
 #[tokio::test]
-async fn suspending_a_member_ends_their_sessions_and_in_new_ones_they_get_and_store_nothing() {
+async fn m14_suspending_a_member_ends_their_sessions_and_in_new_ones_they_get_and_store_nothing() {
     let world = World::new().await;
     let running = world.serve().await;
     let (approver, doctor) = (world.ministry_member(), world.doctor());

@@ -33,6 +33,34 @@ async fn the_page_and_the_api_have_policies_of_their_own() {
 }
 
 #[tokio::test]
+async fn every_answer_keeps_browsers_on_tls_and_from_guessing_and_telling_others() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    for path in [
+        "/",
+        "/version.txt",
+        "/readme",
+        "/api/v1/profile",
+        "/api/v1/nothing",
+    ] {
+        let answer = visitor.get(path).send().await.unwrap();
+        for (name, value) in [
+            (
+                "strict-transport-security",
+                "max-age=31536000; includeSubDomains",
+            ),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            let given: Vec<_> = answer.headers().get_all(name).iter().collect();
+            assert_eq!(given, [value], "{path}: {name}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_browser_of_this_machine_gets_the_page_without_tls_and_its_member_signs_in_there() {
     let mut world = World::new().await;
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

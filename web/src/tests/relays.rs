@@ -66,8 +66,8 @@ async fn a_certificate_authority_gets_the_exact_request_and_its_answer_comes_bac
     let (url, served) = authority(&world.tls, BODY.to_owned(), refusal).await;
     world.config.authorities[0].url = url;
     let running = world.serve().await;
-    let approver = world.ministry_member();
-    let member = world.signed_in(&running, &approver).await;
+    let operator = world.ministry_nodes.node("MinistryMSP", "admin");
+    let member = world.signed_in(&running, &operator).await;
     let answer = member
         .visitor
         .post(REGISTER, &())
@@ -92,11 +92,11 @@ async fn a_certificate_authority_gets_the_exact_request_and_its_answer_comes_bac
 }
 
 #[tokio::test]
-async fn only_configured_authorities_and_functions_are_relayed_and_only_for_members() {
+async fn only_configured_authorities_and_functions_are_relayed_and_only_for_approvers() {
     let world = World::new().await;
     let running = world.serve().await;
-    let approver = world.ministry_member();
-    let member = world.signed_in(&running, &approver).await;
+    let operator = world.ministry_nodes.node("MinistryMSP", "admin");
+    let member = world.signed_in(&running, &operator).await;
     let ask = async |path: &str, body: &'static str| {
         let request = member.visitor.post(path, &()).body(body);
         let request = request.header("authorization", "token");
@@ -131,6 +131,17 @@ async fn only_configured_authorities_and_functions_are_relayed_and_only_for_memb
     assert_eq!(without_token(REGISTER).await, invalid);
     let nowhere = "/api/v1/ca/nowhere/register";
     assert_eq!(without_token(nowhere).await, (404, "NOT_FOUND".to_owned()));
+    // A guess at a secret locks an identity at its authority, so a patient gets nothing through.
+    let patient = world.patient();
+    let patient = world.signed_in(&running, &patient).await;
+    for path in [REGISTER, "/api/v1/ca/ministry-members/enroll"] {
+        let request = patient.visitor.post(path, &()).body(BODY);
+        let request = request.header("authorization", "token");
+        assert_eq!(
+            code(request.send().await.unwrap()).await,
+            (403, "NOT_PERMITTED".to_owned())
+        );
+    }
     let stranger = world.visitor(&running).post(REGISTER, &());
     assert_eq!(
         code(stranger.send().await.unwrap()).await,
@@ -205,6 +216,52 @@ async fn a_member_reenrolls_their_own_id_under_their_own_key_and_nothing_else() 
             (400, "INVALID_ARGUMENT".to_owned())
         );
     }
+}
+
+#[tokio::test]
+async fn m11_an_approver_lets_a_member_enroll_once_more_and_changes_nothing_else() {
+    let mut world = World::new().await;
+    let id = MemberId::try_from("01".repeat(16)).unwrap();
+    let path = format!("/api/v1/ca/ministry-members/identities/{id}");
+    let body = r#"{"max_enrollments":2,"secret":"s","caname":"ministry-members"}"#;
+    let done = ("200 OK", r#"{"success":true}"#.to_owned());
+    let (url, served) = authority(&world.tls, body.to_owned(), done).await;
+    world.config.authorities[0].url = url;
+    let running = world.serve().await;
+    let operator = world.ministry_nodes.node("MinistryMSP", "admin");
+    let operator = world.signed_in(&running, &operator).await;
+    let patient = world.patient();
+    let patient = world.signed_in(&running, &patient).await;
+    for (sender, body, expected) in [
+        (&patient, body, (403, "NOT_PERMITTED")),
+        (
+            &operator,
+            r#"{"secret":"s","attrs":[],"caname":"ministry-members"}"#,
+            (400, "INVALID_ARGUMENT"),
+        ),
+        (
+            &operator,
+            r#"{"secret":"s","type":"peer","caname":"ministry-members"}"#,
+            (400, "INVALID_ARGUMENT"),
+        ),
+        (
+            &operator,
+            r#"{"secret":"s","caname":"hospital-a-members"}"#,
+            (400, "INVALID_ARGUMENT"),
+        ),
+    ] {
+        let request = sender.visitor.post(&path, &()).body(body);
+        let request = request.header("authorization", "certificate.signature");
+        let (status, said) = code(request.send().await.unwrap()).await;
+        assert_eq!((status, said.as_str()), expected, "{body}");
+    }
+    let request = operator.visitor.post(&path, &()).body(body);
+    let request = request.header("authorization", "certificate.signature");
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    let got = served.await.unwrap();
+    let start = format!("PUT /api/v1/identities/{id} HTTP/1.1\r\n");
+    assert!(got.starts_with(&start), "{got}");
+    assert!(got.ends_with(body), "{got}");
 }
 
 #[tokio::test]

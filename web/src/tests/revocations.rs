@@ -160,6 +160,13 @@ async fn only_whole_members_are_revoked_through_the_service() {
     let world = World::new().await;
     let running = world.serve().await;
     let official = world.ministry_member();
+    let operator = world.ministry_nodes.node("MinistryMSP", "admin");
+    world
+        .signed_in(&running, &operator)
+        .await
+        .register(&official)
+        .await;
+    world.signed_in(&running, &official).await.activate().await;
     let member = world.signed_in(&running, &official).await;
     let registrar = RevokeRequest::identity("registrar");
     let mut one = registrar.clone();

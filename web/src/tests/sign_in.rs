@@ -38,6 +38,28 @@ async fn a_member_signs_in_once_with_one_challenge_and_out_again() {
 }
 
 #[tokio::test]
+async fn signing_in_again_ends_the_session_that_the_browser_had() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let doctor = world.doctor();
+    let visitor = world.visitor(&running);
+    let answer = visitor.sign_in(&visitor.proof(&doctor).await).await;
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    let (earlier, _) = cookie.split_once(';').unwrap();
+    visitor.sign_in(&visitor.proof(&doctor).await).await;
+
+    let unseen = format!("/api/v1/blobs/{}", "0".repeat(64));
+    let signed_in = visitor.get(&unseen).send().await.unwrap();
+    assert_eq!(code(signed_in).await, (404, "NOT_FOUND".to_owned()));
+    let with_a_copy = world
+        .visitor(&running)
+        .get(&unseen)
+        .header("cookie", earlier);
+    let signed_out = with_a_copy.send().await.unwrap();
+    assert_eq!(code(signed_out).await, (401, "NOT_SIGNED_IN".to_owned()));
+}
+
+#[tokio::test]
 async fn a_proof_for_another_place_time_key_or_challenge_is_refused() {
     let world = World::new().await;
     let running = world.serve().await;

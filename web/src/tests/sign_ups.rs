@@ -1,26 +1,28 @@
 //! The queue: open to applicants, closed to the curious, and behind the ledger.
 
 use emr_api::sign_up::{
-    IssuedCertificate, QueuedSignUp, SignUp, SignUpDecision, SignUpEntry, SignUpStatus,
+    AskSignUpStatus, IssuedCertificate, QueuedSignUp, SignUp, SignUpDecision, SignUpEntry,
+    SignUpStatus,
 };
 use emr_model::desk::MAX_DESK_FILE_BYTES;
 use emr_model::member::{Role, SuspendMember};
-use emr_model::{Bytes, Function};
+use emr_model::{Bytes, Function, MemberId};
 use emr_testkit::generate_key;
 use fabric_ca::{CertificateRequest, SigningKey};
+use fabric_gateway::Signer as _;
 use reqwest::{Response, StatusCode};
 use serde_json::json;
 
 use super::pki::{Issues, Person};
-use super::world::{Member, Running, Visitor, World, code};
+use super::world::{Member, ORIGIN, Running, Visitor, World, code};
 
 /// A patient-to-be, whose certificate is not issued before an approver approves.
-struct Applicant {
-    future: Person,
-    sign_up: SignUp,
+pub(super) struct Applicant {
+    pub(super) future: Person,
+    pub(super) sign_up: SignUp,
 }
 
-fn applicant(world: &World) -> Applicant {
+pub(super) fn applicant(world: &World) -> Applicant {
     let future = world.patient();
     let key = SigningKey::from_pem(&future.issued.key).unwrap();
     let csr = CertificateRequest::new(future.id.as_str());
@@ -30,6 +32,7 @@ fn applicant(world: &World) -> Applicant {
         roles: vec![Role::Patient],
         csr: csr.to_pem(&key).unwrap(),
         desk_file: sealed("Paula Patient"),
+        invitation: None,
     };
     Applicant { future, sign_up }
 }
@@ -39,21 +42,58 @@ fn sealed(text: &str) -> Bytes {
     format!("age-encryption.org/v1\n{text}").into_bytes().into()
 }
 
-async fn apply(visitor: &Visitor, sign_up: &SignUp) -> Response {
+pub(super) async fn apply(visitor: &Visitor, sign_up: &SignUp) -> Response {
     let request = visitor.post("/api/v1/sign-ups", sign_up);
     request.send().await.unwrap()
 }
 
+/// Asks for the status of an application with this person's key.
+async fn ask_status(visitor: &Visitor, id: &MemberId, by: &Person) -> Response {
+    let key = SigningKey::from_pem(&by.issued.key).unwrap();
+    let nonce = visitor.nonce().await;
+    let text = AskSignUpStatus::signed_text(ORIGIN, id, &nonce);
+    let ask = AskSignUpStatus {
+        public_key: key.public_key().into(),
+        nonce: nonce.into(),
+        signature: by.signer.sign(&text).unwrap().into(),
+    };
+    let path = format!("/api/v1/sign-ups/{id}/status");
+    visitor.post(&path, &ask).send().await.unwrap()
+}
+
 async fn status(visitor: &Visitor, applicant: &Applicant) -> String {
-    let path = format!("/api/v1/sign-ups/{}", applicant.sign_up.id);
-    visitor
-        .get(&path)
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap()
+    let answer = ask_status(visitor, &applicant.sign_up.id, &applicant.future).await;
+    answer.text().await.unwrap()
+}
+
+#[tokio::test]
+async fn m8_only_the_key_of_an_application_learns_how_it_stands() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    let applicant = applicant(&world);
+    apply(&visitor, &applicant.sign_up).await;
+    assert_eq!(status(&visitor, &applicant).await, r#""pending""#);
+
+    let not_found = (404, "NOT_FOUND".to_owned());
+    let id = &applicant.sign_up.id;
+    let another = ask_status(&visitor, id, &world.patient()).await;
+    assert_eq!(code(another).await, not_found);
+    let nobody = "00".repeat(16).parse().unwrap();
+    let nobody = ask_status(&visitor, &nobody, &applicant.future).await;
+    assert_eq!(code(nobody).await, not_found);
+
+    let key = SigningKey::from_pem(&applicant.future.issued.key).unwrap();
+    let unsigned = AskSignUpStatus {
+        public_key: key.public_key().into(),
+        nonce: visitor.nonce().await.into(),
+        signature: b"signature".to_vec().into(),
+    };
+    let path = format!("/api/v1/sign-ups/{id}/status");
+    let unsigned = visitor.post(&path, &unsigned).send().await.unwrap();
+    assert_eq!(code(unsigned).await, not_found);
+    let bare = visitor.get(&format!("/api/v1/sign-ups/{id}"));
+    assert_eq!(code(bare.send().await.unwrap()).await, not_found);
 }
 
 async fn decide(member: &Member<'_>, applicant: &Applicant, decision: &SignUpDecision) -> Response {
@@ -73,7 +113,7 @@ async fn desk_file(member: &Member<'_>, applicant: &Applicant) -> Response {
 }
 
 /// The network's operator admits the first ministry member.
-async fn admit(world: &World, running: &Running, approver: &Person) {
+pub(super) async fn admit(world: &World, running: &Running, approver: &Person) {
     let operator = world.ministry_nodes.node("MinistryMSP", "admin");
     let operator = world.signed_in(running, &operator).await;
     operator.register(approver).await;
@@ -114,20 +154,32 @@ async fn an_applicant_becomes_a_member_after_the_ledger_says_so() {
     );
 
     let certificate = &applicant.future.issued.certificate;
-    let early = decide(&ministry, &applicant, &approval(certificate)).await;
-    assert_eq!(code(early).await, (409, "CONFLICT".to_owned()));
-    ministry.register(&applicant.future).await;
-    for _ in 0..2 {
-        let answer = decide(&ministry, &applicant, &approval(certificate)).await;
-        assert_eq!(answer.status(), StatusCode::OK);
-    }
-    let told = status(&visitor, &applicant).await;
-    let told: SignUpStatus = serde_json::from_str(&told).unwrap();
+    let (id, key) = (&applicant.sign_up.id, &applicant.future.issued.key);
+    let other = world
+        .ministry
+        .member_over("MinistryMSP", "patient", id, key);
+    let other_certificate = &other.issued.certificate;
     let SignUpDecision::Approve(certificates) = approval(certificate) else {
         unreachable!("it is an approval");
     };
+    for _ in 0..2 {
+        let early = decide(&ministry, &applicant, &approval(certificate)).await;
+        assert_eq!(early.status(), StatusCode::OK);
+    }
+    assert_eq!(status(&visitor, &applicant).await, r#""pending""#);
+    let entries = pending(&ministry).await;
+    assert_eq!(entries[0].certificates, certificates);
+    let none = decide(&ministry, &applicant, &approval(other_certificate)).await;
+    assert_eq!(code(none).await, (409, "CONFLICT".to_owned()));
+
+    // The approver's program may have been killed here: the applicant needs no more of it.
+    ministry.register(&applicant.future).await;
+    let told = status(&visitor, &applicant).await;
+    let told: SignUpStatus = serde_json::from_str(&told).unwrap();
     assert_eq!(told, SignUpStatus::Approved(certificates));
     assert_eq!(pending(&ministry).await, []);
+    let again = decide(&ministry, &applicant, &approval(certificate)).await;
+    assert_eq!(again.status(), StatusCode::OK);
     let late = SignUpDecision::Refuse(sealed("no"));
     let late = decide(&ministry, &applicant, &late).await;
     assert_eq!(code(late).await, (409, "CONFLICT".to_owned()));

@@ -11,10 +11,11 @@ use emr_api::session::{Challenge, SignIn, signed_text};
 use emr_api::transaction::{Commit, Endorsed, SignedProposal, SignedTransaction};
 use emr_model::member::{ActivateMember, RegisterMember};
 use emr_model::{Bytes, Digest, Function, NetworkKind, Recipient, Timestamp};
+use emr_service::limits::WebLimits;
 use emr_service::settings::{
     AuthorityAddress, KeeperAddress, KeyPair, MspIdentity, PeerAddress, WebSettings,
 };
-use emr_testkit::{Authority, Issued};
+use emr_testkit::{Authority, Issued, Template};
 use fabric_gateway::{PreparedTransaction, Proposal, ProposalBuilder, Signer};
 use reqwest::{Client, Response, StatusCode};
 use serde::Serialize;
@@ -63,7 +64,12 @@ impl World {
             "portal",
         ]
         .map(Authority::new);
-        let (peer, address) = Peer::start(&tls).await;
+        let of_peer = Template::named("peer0").unit("peer");
+        let endorsers = [
+            ministry_nodes.identity("MinistryMSP", &of_peer),
+            hospital_nodes.identity("HospitalAMSP", &of_peer),
+        ];
+        let (peer, address) = Peer::start(&tls, endorsers).await;
         let profile = Profile {
             network: NetworkKind::Test,
             demo: false,
@@ -115,6 +121,7 @@ impl World {
                 url: format!("https://{NOBODY}"),
                 tls_ca,
             }],
+            limits: WebLimits::default(),
         };
         Self {
             ministry,
@@ -382,7 +389,11 @@ impl Member<'_> {
         let path = format!("/api/v1/blobs/{digest}");
         let answer = self.visitor.get(&path).send().await.unwrap();
         match answer.status() {
-            StatusCode::OK => Ok(answer.bytes().await.unwrap().to_vec()),
+            StatusCode::OK => {
+                let disposition = answer.headers()["content-disposition"].to_str().unwrap();
+                assert!(disposition.starts_with("attachment; "), "{disposition}");
+                Ok(answer.bytes().await.unwrap().to_vec())
+            }
             _ => Err(problem(answer).await),
         }
     }

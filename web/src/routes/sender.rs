@@ -1,0 +1,25 @@
+//! Who sends a request, for the security log.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::certificate::Holder;
+
+/// The sender of a request, as far as it was found out while the request was answered. Clones are the same sender.
+#[derive(Clone, Default)]
+pub(crate) struct Sender(Arc<OnceLock<String>>);
+
+impl Sender {
+    /// The owner of a certificate, who proved to be the sender.
+    pub(crate) fn is(&self, holder: &Holder) {
+        let name = match holder.member() {
+            Some(member) => member.as_str(),
+            None => holder.key.as_str(),
+        };
+        self.0.get_or_init(|| name.to_owned());
+    }
+
+    /// The member's id, or the digest of an administrator's key.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
+}
