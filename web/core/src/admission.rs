@@ -4,7 +4,7 @@ use emr_client::member::{Applicant, sign_up};
 use emr_client::ports::Vault as _;
 use emr_client::session::{self, Registrars};
 use emr_model::image::media_type;
-use emr_model::{MemberId, Timestamp};
+use emr_model::{MemberId, MspId, Timestamp};
 use emr_sealing::desk_file::ApplicantDetails;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -24,6 +24,8 @@ export interface Applicant {
   received: model.Timestamp;
   /** What the person says of themselves; absent if it cannot be read. */
   details?: ReadDetails;
+  /** The organization whose invitation the applicant had; absent if they had none. */
+  invitedBy?: model.MspId;
 }
 
 /** What a person says of themselves who applies for membership: only those read it who may decide. */
@@ -40,6 +42,13 @@ export interface ReadDetails extends ApplicantDetails {
   photo?: { mediaType: string; content: Uint8Array<ArrayBuffer> };
 }
 
+/** A code with which one person's application finds room in the queue. */
+export interface Invitation {
+  /** Five groups of four digits. */
+  code: string;
+  until: model.Timestamp;
+}
+
 /** Whom an approver admits, and the code that they compared with the applicant's screen. */
 export interface Admission {
   id: model.MemberId;
@@ -47,6 +56,8 @@ export interface Admission {
   roles: model.Role[];
   /** Five groups of five digits. */
   code: string;
+  /** Whether the registrar's hospital keeps the keys of a patient who has no device yet. */
+  custody?: boolean;
 }
 "#;
 
@@ -61,12 +72,15 @@ extern "C" {
     /// What a person says of themselves.
     #[wasm_bindgen(typescript_type = "ApplicantDetails")]
     pub type Details;
+    /// A code for one applicant.
+    #[wasm_bindgen(typescript_type = "Invitation")]
+    pub type Invitation;
     /// What an approver confirms.
     #[wasm_bindgen(typescript_type = "Admission")]
     pub type Admission;
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// The applications that wait in this member's queue, the oldest first.
     ///
@@ -104,13 +118,18 @@ impl Device {
         Ok(object(&ApplicantView::from(&found.await?)).into())
     }
 
-    /// Applies for membership; `photo` is a JPEG, PNG or WebP file of at most 256 KiB.
+    /// Applies for membership; `photo` is a JPEG, PNG or WebP file of at most 256 KiB, `invitation` the code of an invitation.
     ///
     /// # Errors
     ///
     /// A sentence if the details are malformed, and the errors of [`sign_up`].
     #[wasm_bindgen(js_name = signUp)]
-    pub async fn sign_up(&self, details: Details, photo: Option<Vec<u8>>) -> Result<(), Failure> {
+    pub async fn sign_up(
+        &self,
+        details: Details,
+        photo: Option<Vec<u8>>,
+        invitation: Option<String>,
+    ) -> Result<(), Failure> {
         let said: OwnDetails = read(&details, "what you say of yourself")?;
         let details = ApplicantDetails {
             name: said.name,
@@ -120,8 +139,27 @@ impl Device {
             photo: photo.map(Into::into),
             recipient: self.keys.recipient(),
         };
-        let account = self.current_account();
-        Ok(sign_up(&self.connection, &account, &*self.keys, details).await?)
+        let invitation = match invitation {
+            Some(code) => Some(parse(&code, "the code of the invitation")?),
+            None => None,
+        };
+        let (account, keys) = (self.current_account(), &*self.keys);
+        Ok(sign_up(&self.connection, &account, keys, details, invitation).await?)
+    }
+
+    /// Makes an invitation of this approver's organization.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::invite`](emr_client::session::Session::invite).
+    pub async fn invite(&self) -> Result<Invitation, Failure> {
+        let made = self.as_member(async |member| member.session().invite().await);
+        let made = made.await?;
+        Ok(object(&InvitationView {
+            code: made.code.to_string(),
+            until: made.until,
+        })
+        .into())
     }
 
     /// Admits an applicant exactly as the approver saw and compared it.
@@ -156,6 +194,8 @@ struct ApplicantView<'a> {
     received: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<DetailsView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none", rename = "invitedBy")]
+    invited_by: Option<&'a MspId>,
 }
 
 impl<'a> From<&'a (Applicant, session::Admission)> for ApplicantView<'a> {
@@ -166,8 +206,15 @@ impl<'a> From<&'a (Applicant, session::Admission)> for ApplicantView<'a> {
             name: details.map_or("", |details| &details.name),
             received: applicant.entry.received,
             details: details.map(DetailsView::from),
+            invited_by: applicant.entry.invited_by.as_ref(),
         }
     }
+}
+
+#[derive(Serialize)]
+struct InvitationView {
+    code: String,
+    until: Timestamp,
 }
 
 #[derive(Deserialize)]

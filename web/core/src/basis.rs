@@ -52,7 +52,7 @@ struct Name {
     emergency: Option<EmergencyId>,
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// How requests to the contract name a category.
     ///
@@ -110,14 +110,14 @@ impl Device {
         patient: Option<MemberId>,
         grant: TransactionId,
     ) -> Result<HeldBasis, Failure> {
-        let known = self.grants.borrow().get(&grant).cloned();
-        if let Some(entry) = known {
-            return Ok(HeldBasis::Grant(entry));
+        let known = |(transaction, _): &&(_, _)| *transaction == grant;
+        if let Some((_, entry)) = self.grants.borrow().iter().find(known) {
+            return Ok(HeldBasis::Grant(entry.clone()));
         }
         let patient = patient.ok_or_else(|| Failure::new("look for the patient's grants first"))?;
         let found = self.as_member(async |member| member.grant_named(&patient, &grant).await);
         let entry = found.await?;
-        self.grants.borrow_mut().insert(grant, entry.clone());
+        self.grants.borrow_mut().push((grant, entry.clone()));
         Ok(HeldBasis::Grant(entry))
     }
 

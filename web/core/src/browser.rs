@@ -5,7 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use emr_client::ports::{Body, Clock, Request, Response, Transport, TransportError};
 use emr_model::Timestamp;
-use serde::{Deserialize, Serialize};
+use js_sys::Uint8Array;
+use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,8 +17,11 @@ use crate::failure::Thrown;
 const TYPES: &str = r#"
 /** What the core needs of the browser. */
 export interface Browser {
-  /** Sends a request to the page's own origin and reads the answer; it fails only if no answer comes. */
-  send(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * Sends a request to the page's own origin; it fails only if no answer comes. The content is the core's own memory:
+   * it is there until this function returns its promise.
+   */
+  send(request: HttpRequest, content: Uint8Array | undefined): Promise<HttpResponse>;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -27,9 +31,6 @@ export interface HttpRequest {
   path: string;
   authorization: string | undefined;
   contentType: string | undefined;
-  body: Uint8Array<ArrayBuffer> | undefined;
-  /** The longest answer that is of use, in bytes. */
-  limit: number;
   /** In milliseconds. */
   timeout: number;
 }
@@ -38,8 +39,14 @@ export interface HttpResponse {
   status: number;
   contentType: string | undefined;
   date: string | undefined;
+  retryAfter: string | undefined;
   requestId: string | undefined;
-  body: Uint8Array;
+  /** How long the content is, if the service says so. */
+  length: number;
+  /** The next piece of the content; nothing at its end. */
+  next(): Promise<Uint8Array | undefined>;
+  /** Nothing more of the content is of use. */
+  end(): void;
 }
 "#;
 
@@ -50,10 +57,40 @@ extern "C" {
     pub type Browser;
 
     #[wasm_bindgen(method, catch)]
-    async fn send(this: &Browser, request: JsValue) -> Result<JsValue, JsValue>;
+    async fn send(
+        this: &Browser,
+        request: JsValue,
+        content: Option<&[u8]>,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     async fn sleep(this: &Browser, milliseconds: f64) -> Result<JsValue, JsValue>;
+
+    type HttpResponse;
+
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &HttpResponse) -> u16;
+
+    #[wasm_bindgen(method, getter, js_name = contentType)]
+    fn content_type(this: &HttpResponse) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn date(this: &HttpResponse) -> Option<String>;
+
+    #[wasm_bindgen(method, getter, js_name = retryAfter)]
+    fn retry_after(this: &HttpResponse) -> Option<String>;
+
+    #[wasm_bindgen(method, getter, js_name = requestId)]
+    fn request_id(this: &HttpResponse) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn length(this: &HttpResponse) -> usize;
+
+    #[wasm_bindgen(method, catch)]
+    async fn next(this: &HttpResponse) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn end(this: &HttpResponse);
 }
 
 #[derive(Serialize)]
@@ -63,19 +100,7 @@ struct HttpRequest<'a> {
     path: &'a str,
     authorization: Option<&'a str>,
     content_type: Option<&'a str>,
-    body: Option<&'a serde_bytes::Bytes>,
-    limit: usize,
     timeout: u64,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct HttpResponse {
-    status: u16,
-    content_type: Option<String>,
-    date: Option<String>,
-    request_id: Option<String>,
-    body: serde_bytes::ByteBuf,
 }
 
 #[async_trait(?Send)]
@@ -83,33 +108,49 @@ impl Transport for Browser {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let content = match &request.body {
             Body::Empty => None,
-            Body::Json(content) | Body::Blob(content) => Some(serde_bytes::Bytes::new(content)),
+            Body::Json(content) | Body::Blob(content) => Some(content.as_ref()),
         };
         let sent = HttpRequest {
             method: request.method.as_str(),
             path: &request.path,
             authorization: request.authorization.as_deref(),
             content_type: request.body.content_type(),
-            body: content,
-            limit: request.limit,
             timeout: u64::try_from(request.timeout.as_millis()).unwrap_or(u64::MAX),
         };
         let sent = sent
             .serialize(&Serializer::new().serialize_large_number_types_as_bigints(false))
             .expect("a request has a JavaScript form");
-        let answer = Browser::send(self, sent).await.map_err(failure)?;
-        let answer: HttpResponse =
-            serde_wasm_bindgen::from_value(answer).expect("the page answers in this form");
-        if answer.body.len() > request.limit {
-            return Err(TransportError::TooLong(request.limit));
-        }
+        let answer = Browser::send(self, sent, content).await.map_err(failure)?;
+        let answer: HttpResponse = answer.unchecked_into();
         Ok(Response {
-            status: answer.status,
-            content_type: answer.content_type,
-            date: answer.date,
-            request_id: answer.request_id,
-            body: answer.body.into_vec(),
+            status: answer.status(),
+            content_type: answer.content_type(),
+            date: answer.date(),
+            retry_after: answer.retry_after(),
+            request_id: answer.request_id(),
+            body: answer.read(request.limit).await?,
         })
+    }
+}
+
+impl HttpResponse {
+    /// Reads the content, piece by piece, so that a large one is in memory once.
+    async fn read(&self, limit: usize) -> Result<Vec<u8>, TransportError> {
+        let mut body = Vec::with_capacity(self.length().min(limit));
+        loop {
+            let piece = self.next().await.map_err(failure)?;
+            let Some(piece) = piece.dyn_ref::<Uint8Array>() else {
+                return Ok(body);
+            };
+            let start = body.len();
+            let length = start + piece.length() as usize;
+            if length > limit {
+                self.end();
+                return Err(TransportError::TooLong(limit));
+            }
+            body.resize(length, 0);
+            piece.copy_to(&mut body[start..]);
+        }
     }
 }
 
@@ -131,12 +172,9 @@ fn failure(thrown: JsValue) -> TransportError {
         .dyn_ref::<js_sys::Error>()
         .is_some_and(|error| error.name() == "TimeoutError");
     let source = Box::new(Thrown::from(thrown));
-    if is_timeout {
-        TransportError::TimedOut(source)
-    } else {
-        TransportError::Unreachable {
-            url: "this page's address".to_owned(),
-            source,
-        }
+    let url = "this page's address".to_owned();
+    match is_timeout {
+        true => TransportError::TimedOut { url, source },
+        false => TransportError::Unreachable { url, source },
     }
 }

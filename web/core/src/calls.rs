@@ -5,6 +5,7 @@ use std::pin::Pin;
 use emr_client::Error;
 use emr_client::session::{Session, Submitted};
 use emr_model::delegate::{AppointGuardian, Undelegate};
+use emr_model::directory::{AddDirectoryEntry, ConfirmDirectoryEntry, RemoveDirectoryEntry};
 use emr_model::erasure::EraseRecords;
 use emr_model::member::{Freeze, ReinstateMember, SuspendMember, UpdateMember};
 use emr_model::organization::{RegisterOrganization, SuspendOrganization};
@@ -23,18 +24,21 @@ export type Change =
   | "Consent:AppointGuardian"
   | "Consent:Undelegate"
   | "Erasure:EraseRecords"
+  | "Registry:AddDirectoryEntry"
   | "Registry:ApproveRecovery"
   | "Registry:CancelRecovery"
+  | "Registry:ConfirmDirectoryEntry"
   | "Registry:Freeze"
   | "Registry:RegisterOrganization"
   | "Registry:ReinstateMember"
+  | "Registry:RemoveDirectoryEntry"
   | "Registry:SetPolicy"
   | "Registry:SuspendMember"
   | "Registry:SuspendOrganization"
   | "Registry:UpdateMember";
 "#;
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// Asks a function of the contract that only reads; peers of the ministry and of a hospital must endorse the same
     /// answer. Request and answer are JSON, as the generated types describe them.
@@ -84,6 +88,9 @@ fn change(name: &str, request: &[u8]) -> Result<Box<dyn Change>, Failure> {
         AppointGuardian::NAME => read::<AppointGuardian>(request),
         Undelegate::NAME => read::<Undelegate>(request),
         EraseRecords::NAME => read::<EraseRecords>(request),
+        AddDirectoryEntry::NAME => read::<AddDirectoryEntry>(request),
+        ConfirmDirectoryEntry::NAME => read::<ConfirmDirectoryEntry>(request),
+        RemoveDirectoryEntry::NAME => read::<RemoveDirectoryEntry>(request),
         ApproveRecovery::NAME => read::<ApproveRecovery>(request),
         CancelRecovery::NAME => read::<CancelRecovery>(request),
         Freeze::NAME => read::<Freeze>(request),

@@ -32,7 +32,7 @@ extern "C" {
     pub type Kinds;
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// The patient's own categories.
     pub fn categories(&self) -> OwnCategories {

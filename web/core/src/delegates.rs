@@ -56,7 +56,7 @@ struct New {
     categories: Vec<CategoryId>,
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// Lets another patient act in this patient's place, or replaces the terms on which they do.
     ///

@@ -1,8 +1,6 @@
 //! A member's device: what the page does with it, as calls of the core.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::pin::Pin;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,12 +11,13 @@ use emr_client::account::Account;
 use emr_client::connection::Connection;
 use emr_client::identity::key_digest;
 use emr_client::member::{
-    self, HeldBasis, Member, check_certificates, reason_of_refusal, take_up_certificates,
+    HeldBasis, Member, check_certificates, reason_of_refusal, take_up_certificates,
 };
+use emr_client::outbox::Outbox;
 use emr_client::ports::Signer;
 use emr_model::grant::GrantEntry;
 use emr_model::member::{MemberStatus, Role};
-use emr_model::{ErrorCode, Outcome, ServiceCode, TransactionId};
+use emr_model::{ErrorCode, Outcome, TransactionId};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -67,16 +66,17 @@ extern "C" {
 pub struct Device {
     pub(crate) connection: Connection,
     pub(crate) keys: Arc<DeviceKeys>,
+    pub(crate) outbox: Outbox,
     pub(crate) account: RefCell<Account>,
     /// The grants to this member that were looked up, by their transactions.
-    pub(crate) grants: RefCell<BTreeMap<TransactionId, GrantEntry>>,
+    pub(crate) grants: RefCell<Vec<(TransactionId, GrantEntry)>>,
     /// The categories in which this member acts for a patient, as far as they were looked up.
     pub(crate) delegated: RefCell<Vec<HeldBasis>>,
     /// The member, once signed in: after the application was approved.
-    member: RefCell<Option<Rc<Member>>>,
+    pub(crate) member: RefCell<Option<Rc<Member>>>,
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// A device of a new member, with a new id: `role` is that of the application to the organization with this MSP.
     ///
@@ -252,7 +252,7 @@ impl Device {
         Ok(())
     }
 
-    /// What became of transactions whose outcome was not told. Call it only while the member submits nothing.
+    /// What became of transactions whose outcome was not told.
     ///
     /// # Errors
     ///
@@ -282,25 +282,29 @@ impl Device {
         Ok(object(&views).into())
     }
 
-    /// Notes that the outcomes of [`Device::settle`] were shown.
+    /// Notes that what [`Device::settle`] returned of these transactions was shown.
     ///
     /// # Errors
     ///
-    /// Those of [`Session::told`](emr_client::session::Session::told).
-    pub async fn told(&self) -> Result<(), Failure> {
-        Ok(self.member().await?.session().told().await?)
+    /// A sentence if one of them is no transaction id, and the errors of
+    /// [`Session::told`](emr_client::session::Session::told).
+    pub async fn told(&self, transactions: Vec<String>) -> Result<(), Failure> {
+        let transactions = transactions.iter();
+        let transactions: Vec<_> = transactions
+            .map(|transaction| parse(transaction, "the transaction"))
+            .collect::<Result<_, _>>()?;
+        Ok(self.member().await?.session().told(&transactions).await?)
     }
 }
-
-/// Something that is done as a member.
-type Attempt<'w> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'w>>;
 
 impl Device {
     fn new(connection: Connection, keys: Keys, account: Account) -> Result<Self, Failure> {
         account.check_roots(connection.trust())?;
+        let keys = Arc::new(DeviceKeys::new(keys)?);
         Ok(Self {
             connection,
-            keys: Arc::new(DeviceKeys::new(keys)?),
+            outbox: Outbox::new(keys.clone()),
+            keys,
             account: RefCell::new(account),
             grants: RefCell::default(),
             delegated: RefCell::default(),
@@ -316,67 +320,6 @@ impl Device {
     /// The member's signing key.
     pub(crate) fn signer(&self) -> Arc<dyn Signer> {
         self.keys.clone()
-    }
-
-    /// Does something as the signed-in member. If the session has ended, signs in and does it once more: the service
-    /// does nothing in a session that has ended.
-    pub(crate) async fn as_member<T>(
-        &self,
-        work: impl AsyncFn(&Member) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let done = Cell::new(None);
-        let attempt = |member: Rc<Member>| -> Attempt<'_> {
-            Box::pin(async {
-                let member = member;
-                done.set(Some(work(&member).await?));
-                Ok(())
-            })
-        };
-        self.attempt(&attempt).await?;
-        Ok(done.take().expect("an attempt without an error sets it"))
-    }
-
-    /// Does what [`Device::as_member`] does: once for all types, so that the module stays small.
-    async fn attempt<'w>(&self, work: &dyn Fn(Rc<Member>) -> Attempt<'w>) -> Result<(), Error> {
-        let mut member = self.member().await?;
-        let mut outcome = work(member.clone()).await;
-        if let Err(Error::Web(error)) = &outcome
-            && error.code() == Some(ServiceCode::NotSignedIn.as_str())
-        {
-            self.member.take();
-            member = self.member().await?;
-            outcome = work(member.clone()).await;
-        }
-        outcome?;
-        // The page shows the outcome of what was done.
-        member.session().told().await
-    }
-
-    /// The member, signed in.
-    async fn member(&self) -> Result<Rc<Member>, Error> {
-        let signed_in = self.member.borrow().clone();
-        if let Some(member) = signed_in {
-            return Ok(member);
-        }
-        let member = Rc::new(self.sign_in(&self.current_account()).await?);
-        self.member.replace(Some(member.clone()));
-        Ok(member)
-    }
-
-    /// Signs in anew.
-    pub(crate) async fn sign_in(&self, account: &Account) -> Result<Member, Error> {
-        let device = member::Device {
-            account,
-            signer: self.keys.clone(),
-            vault: self.keys.clone(),
-        };
-        Member::sign_in(self.connection.clone(), device).await
-    }
-
-    /// Continues as this member, whose account has changed.
-    pub(crate) fn continue_as(&self, member: Member, account: Account) {
-        self.account.replace(account);
-        self.member.replace(Some(Rc::new(member)));
     }
 
     /// Renews the certificates if they end soon. If that fails, those before still serve, and the next visit tries again.

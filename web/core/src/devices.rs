@@ -29,7 +29,7 @@ extern "C" {
     pub type AskedDevice;
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// What this new device asks of a device that the member has.
     ///
@@ -86,16 +86,38 @@ impl Device {
     /// [`Member::add_device`](emr_client::member::Member::add_device).
     #[wasm_bindgen(js_name = addDevice)]
     pub async fn add_device(&self, request: &str, code: &str) -> Result<String, Failure> {
-        let request: DeviceRequest = read(request, "the new device's request")?;
-        let compared: ComparisonCode = parse(code, "the code")?;
-        if code_of(&request)? != compared {
-            return Err(Failure::new(
-                "the code is not the one of this request: do not add the device",
-            ));
-        }
+        let request = compared(request, code)?;
         let account = self.current_account();
         let added = self.as_member(async |member| member.add_device(&account, &request).await);
         Ok(json(&added.await?))
+    }
+
+    /// The answer for a new device to which this one will hand over, whose code was compared. It changes nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Device::add_device`].
+    #[wasm_bindgen(js_name = certifyDevice)]
+    pub async fn certify_device(&self, request: &str, code: &str) -> Result<String, Failure> {
+        let request = compared(request, code)?;
+        let account = self.current_account();
+        let answer = self.as_member(async |member| member.certify_device(&account, &request).await);
+        Ok(json(&answer.await?))
+    }
+
+    /// Makes the new device of this request, whose code was compared, the only one of the member. This device can do
+    /// nothing afterwards.
+    ///
+    /// # Errors
+    ///
+    /// A sentence if the request is malformed or has another code, and the errors of
+    /// [`Member::hand_over`](emr_client::member::Member::hand_over).
+    #[wasm_bindgen(js_name = handOver)]
+    pub async fn hand_over(&self, request: &str, code: &str) -> Result<(), Failure> {
+        let request = compared(request, code)?;
+        self.as_member(async |member| member.hand_over(&request).await)
+            .await?;
+        Ok(())
     }
 
     /// Ends the key of one of the member's other devices at once. Keep the account afterwards: it has another reading key.
@@ -107,13 +129,22 @@ impl Device {
     #[wasm_bindgen(js_name = removeDevice)]
     pub async fn remove_device(&self, key: &str) -> Result<(), Failure> {
         let key: Digest = parse(key, "the key's digest")?;
-        let mut account = self.current_account();
-        let mut member = self.sign_in(&account).await?;
-        member.remove_device(&mut account, &key).await?;
-        member.session().told().await?;
-        self.continue_as(member, account);
+        self.with_account(async |member, account| member.remove_device(account, &key).await)
+            .await?;
         Ok(())
     }
+}
+
+/// A new device's request, if it has the code that was compared.
+pub(crate) fn compared(request: &str, code: &str) -> Result<DeviceRequest, Failure> {
+    let request: DeviceRequest = read(request, "the new device's request")?;
+    let compared: ComparisonCode = parse(code, "the code")?;
+    if code_of(&request)? != compared {
+        return Err(Failure::new(
+            "the code is not the one of this request: do not add the device",
+        ));
+    }
+    Ok(request)
 }
 
 fn code_of(request: &DeviceRequest) -> Result<ComparisonCode, Failure> {
@@ -121,11 +152,11 @@ fn code_of(request: &DeviceRequest) -> Result<ComparisonCode, Failure> {
     code.map_err(|error| Failure::new(error.to_string()))
 }
 
-fn json(value: &impl Serialize) -> String {
+pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("structs with text keys have a JSON form")
 }
 
-fn read<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, Failure> {
+pub(crate) fn read<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, Failure> {
     emr_model::json::from_slice(text.as_bytes())
         .map_err(|_| Failure::new(format!("{what} is malformed")))
 }

@@ -45,7 +45,7 @@ struct New {
     text: String,
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// Declares an emergency of a patient; `text` is the reason in words, which reviewers and the patient read.
     ///

@@ -1,9 +1,9 @@
 //! Errors across the border: the core's as JavaScript's, and JavaScript's as the core's.
 
 use emr_client::ports::TransportError;
-use emr_client::web::WebError;
+use emr_client::web::{Refusal, WebError};
 use emr_client::{Error, chain};
-use emr_model::{ErrorCode, ServiceCode};
+use emr_model::{ErrorCode, ServiceCode, TransactionId};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// An error that a call of the page throws: a sentence and, where the page may have words of its own, a code.
@@ -15,6 +15,8 @@ pub struct Failure {
     request_id: Option<String>,
     /// By how much the device's clock is ahead of the service's, if that is why the service refused.
     clock_skew_seconds: Option<i64>,
+    /// The transaction that was sent and whose outcome the failure does not say.
+    transaction: Option<TransactionId>,
 }
 
 impl Failure {
@@ -24,6 +26,26 @@ impl Failure {
             code: None,
             request_id: None,
             clock_skew_seconds: None,
+            transaction: None,
+        }
+    }
+
+    fn refused(message: String, refusal: Refusal) -> Self {
+        Self {
+            message,
+            clock_skew_seconds: refusal
+                .clock_skew_seconds
+                .filter(|_| depends_on_clock(&refusal.code)),
+            code: Some(refusal.code),
+            request_id: refusal.request_id,
+            transaction: None,
+        }
+    }
+
+    fn with_transaction(self, transaction: TransactionId) -> Self {
+        Self {
+            transaction: Some(transaction),
+            ..self
         }
     }
 
@@ -41,14 +63,13 @@ impl<E: Into<Error>> From<E> for Failure {
         let error = error.into();
         let message = chain(&error);
         match error {
-            Error::Web(WebError::Refused(refusal) | WebError::Failed(refusal)) => Self {
-                message,
-                clock_skew_seconds: refusal
-                    .clock_skew_seconds
-                    .filter(|_| depends_on_clock(&refusal.code)),
-                code: Some(refusal.code),
-                request_id: refusal.request_id,
-            },
+            Error::Web(WebError::Refused(refusal) | WebError::Failed(refusal)) => {
+                Self::refused(message, refusal)
+            }
+            Error::RefusedAfterSending { refusal, .. } => Self::refused(message, *refusal),
+            Error::NotConfirmed { transaction, .. } => {
+                Self::of_page("NOT_CONFIRMED", message).with_transaction(transaction)
+            }
             other => Self {
                 code: code(&other).map(str::to_owned),
                 ..Self::new(message)
@@ -71,6 +92,10 @@ impl From<Failure> for JsValue {
             let seconds = JsValue::from_f64(seconds as f64);
             let _ = js_sys::Reflect::set(&error, &"clockSkewSeconds".into(), &seconds);
         }
+        if let Some(transaction) = failure.transaction {
+            let transaction = transaction.to_string();
+            let _ = js_sys::Reflect::set(&error, &"transaction".into(), &transaction.into());
+        }
         error.into()
     }
 }
@@ -78,9 +103,8 @@ impl From<Failure> for JsValue {
 /// The code of an error that is no refusal, where the page does something about it or explains it in its own words.
 fn code(error: &Error) -> Option<&'static str> {
     Some(match error {
-        Error::Web(WebError::Transport(TransportError::TimedOut(_))) => "TIMED_OUT",
+        Error::Web(WebError::Transport(TransportError::TimedOut { .. })) => "TIMED_OUT",
         Error::Web(WebError::Transport(TransportError::Unreachable { .. })) => "UNREACHABLE",
-        Error::NotConfirmed { .. } => "NOT_CONFIRMED",
         Error::Lost(_) => "LOST",
         Error::Earlier(_) => "EARLIER",
         Error::NoApplication(_) => "NO_APPLICATION",
@@ -90,6 +114,9 @@ fn code(error: &Error) -> Option<&'static str> {
         Error::TooFewShares(_) => "TOO_FEW_SHARES",
         Error::OtherRoots => "OTHER_ROOTS",
         Error::CertificateEnded(_) => "CERTIFICATE_ENDED",
+        Error::AnotherDevice => "ANOTHER_DEVICE",
+        Error::KitReplaced => "KIT_REPLACED",
+        Error::NoRegistrar(_) => "NO_REGISTRAR",
         _ => return None,
     })
 }
@@ -108,7 +135,9 @@ impl From<JsValue> for Thrown {
     fn from(thrown: JsValue) -> Self {
         Self(match thrown.dyn_ref::<js_sys::Error>() {
             Some(error) => error.message().into(),
-            None => format!("{thrown:?}"),
+            None => thrown
+                .as_string()
+                .unwrap_or_else(|| "no reason is given".to_owned()),
         })
     }
 }

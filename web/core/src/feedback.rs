@@ -42,7 +42,7 @@ extern "C" {
     pub type ReceivedFeedbackList;
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// Sends feedback to the ministry, sealed so that nobody else reads it.
     ///

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use emr_client::chain;
-use emr_client::member::{Granted, Revoked, Terms};
+use emr_client::member::{Granted, RevokedGrant, Terms, UpdatedReaders};
+use emr_client::{Error, chain};
 use emr_model::grant::{GrantEntry, GrantKey, Rights, Scope};
 use emr_model::{CategoryId, KindCode, MemberId, Purpose, Timestamp, TransactionId};
 use serde::Serialize;
@@ -37,9 +37,21 @@ export interface GrantedCategory {
 
 /** What a revocation did besides ending the grant. */
 export interface Revoked {
+  /** Why the category's key was not changed: then the grantee still has the key to which new records are sealed. */
+  notRotated?: string;
   /** The readers who remain, and can also read what is added from now on. */
   extended: model.GrantKey[];
-  /** The readers who remain, and cannot read it until their grants are extended; why. */
+  /** The readers who remain, and cannot read it until `updateReaders` gives them the key; why. */
+  notExtended: { grant: model.GrantKey; reason: string }[];
+}
+
+/** What was made good of what an earlier program left undone. */
+export interface UpdatedReaders {
+  /** The categories that got a new key, because a grant that had expired had the last one. */
+  renewed: model.CategoryId[];
+  /** The grants that lacked a key, and have it now. */
+  extended: model.GrantKey[];
+  /** The grants that still lack it; why. */
   notExtended: { grant: model.GrantKey; reason: string }[];
 }
 "#;
@@ -49,9 +61,6 @@ extern "C" {
     /// What a patient lets a grantee do.
     #[wasm_bindgen(typescript_type = "Terms")]
     pub type GivenTerms;
-    /// A grant as the ledger has it.
-    #[wasm_bindgen(typescript_type = "model.GrantEntry")]
-    pub type GivenGrant;
     /// Grants as the ledger has them.
     #[wasm_bindgen(typescript_type = "model.GrantEntry[]")]
     pub type HospitalGrants;
@@ -64,9 +73,12 @@ extern "C" {
     /// What a revocation did.
     #[wasm_bindgen(typescript_type = "Revoked")]
     pub type Revocation;
+    /// What was made good of what an earlier program left undone.
+    #[wasm_bindgen(typescript_type = "UpdatedReaders")]
+    pub type ReadersUpdate;
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// The categories that a patient grants to this member now.
     ///
@@ -117,18 +129,17 @@ impl Device {
         Ok(granted.await?.transaction.to_string())
     }
 
-    /// Gives a reader the keys of epochs that began after the last one of their grant.
+    /// Gives the present keys of a patient's categories to the readers who lack them. Call it when a session begins.
     ///
     /// # Errors
     ///
-    /// A sentence if the grant is malformed, and the errors of
-    /// [`Member::extend_grant`](emr_client::member::Member::extend_grant).
-    #[wasm_bindgen(js_name = extendGrant)]
-    pub async fn extend_grant(&self, grant: GivenGrant) -> Result<(), Failure> {
-        let grant: GrantEntry = read(&grant, "the grant")?;
-        self.as_member(async |member| member.extend_grant(&grant).await)
-            .await?;
-        Ok(())
+    /// A sentence if the patient's id is malformed, and the errors of
+    /// [`Member::update_readers`](emr_client::member::Member::update_readers).
+    #[wasm_bindgen(js_name = updateReaders)]
+    pub async fn update_readers(&self, patient: &str) -> Result<ReadersUpdate, Failure> {
+        let patient: MemberId = parse(patient, "the patient's id")?;
+        let updated = self.as_member(async |member| member.update_readers(&patient).await);
+        Ok(object(&UpdatedView::from(&updated.await?)).into())
     }
 
     /// Ends a grant at once.
@@ -186,6 +197,8 @@ impl<'a> From<&'a Granted> for CategoryView<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RevokedView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_rotated: Option<String>,
     extended: &'a [GrantKey],
     not_extended: Vec<NotExtended<'a>>,
 }
@@ -196,16 +209,39 @@ struct NotExtended<'a> {
     reason: String,
 }
 
-impl<'a> From<&'a Revoked> for RevokedView<'a> {
-    fn from(revoked: &'a Revoked) -> Self {
-        let failures = revoked.not_extended.iter();
-        let not_extended = failures.map(|(grant, error)| NotExtended {
-            grant,
-            reason: chain(error),
-        });
+impl<'a> From<&'a RevokedGrant> for RevokedView<'a> {
+    fn from(revoked: &'a RevokedGrant) -> Self {
         Self {
+            not_rotated: revoked.not_rotated.as_ref().map(|error| chain(error)),
             extended: &revoked.extended,
-            not_extended: not_extended.collect(),
+            not_extended: with_reasons(&revoked.not_extended),
         }
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UpdatedView<'a> {
+    renewed: &'a [CategoryId],
+    extended: &'a [GrantKey],
+    not_extended: Vec<NotExtended<'a>>,
+}
+
+impl<'a> From<&'a UpdatedReaders> for UpdatedView<'a> {
+    fn from(updated: &'a UpdatedReaders) -> Self {
+        Self {
+            renewed: &updated.renewed,
+            extended: &updated.extended,
+            not_extended: with_reasons(&updated.not_extended),
+        }
+    }
+}
+
+fn with_reasons(failures: &[(GrantKey, Error)]) -> Vec<NotExtended<'_>> {
+    let failures = failures.iter();
+    let with_reason = failures.map(|(grant, error)| NotExtended {
+        grant,
+        reason: chain(error),
+    });
+    with_reason.collect()
 }

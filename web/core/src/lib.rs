@@ -19,11 +19,16 @@ mod feedback;
 mod grants;
 mod json;
 mod keys;
+mod kit;
+mod network;
 mod organizations;
+mod promises;
 mod records;
+mod recovery;
 mod requests;
 mod revocations;
 mod signatures;
+mod signed_in;
 mod software_key;
 mod wallet;
 
@@ -34,6 +39,7 @@ use zeroize::Zeroizing;
 pub use browser::Browser;
 pub use device::Device;
 pub use keys::Keys;
+pub use recovery::kit_words;
 pub use software_key::{SoftwareKey, agree_in_software};
 pub use wallet::Wallet;
 

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::device::Device;
 use crate::failure::Failure;
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// Stores an organization's logo, which everybody may see once the ledger names it; returns its digest.
     ///

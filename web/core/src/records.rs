@@ -1,11 +1,13 @@
 //! Records: added, opened, amended and marked as errors, in a category of the patient's own or on another basis.
 
 use emr_client::Error;
-use emr_client::member::{NewRecord, Outcome, Reading};
+use emr_client::member::{CheckResult, NewRecord, Reading};
 use emr_model::RecordId;
 use emr_model::access::{AccessKey, RecordVersion};
 use emr_model::record::RecordFacts;
+use js_sys::Array;
 use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::basis::CategoryName;
@@ -24,6 +26,8 @@ export interface OpenedRecord {
   checks: { name: string; failure?: string }[];
   /** Absent if it could not be opened. Believe it only if the record is green. */
   content?: Uint8Array;
+  /** A large content, instead of `content`: the browser has it outside of the memory of any script. */
+  file?: Blob;
   /** What the ledger says. */
   facts: model.RecordFacts;
   /** The entry in the patient's log. */
@@ -41,13 +45,29 @@ extern "C" {
     pub type OpenedRecords;
 }
 
+/// From this size on, in bytes, the browser is given a content as a file. A document that the page makes of a file of 16 MiB
+/// is smaller.
+const LARGE_CONTENT: usize = 32 << 20;
+
+#[wasm_bindgen]
+extern "C" {
+    type Blob;
+
+    #[wasm_bindgen(constructor)]
+    fn new(pieces: Array) -> Blob;
+
+    /// A list of one piece: this module's own memory, not a copy.
+    #[wasm_bindgen(js_namespace = Array, js_name = of)]
+    fn only(piece: &[u8]) -> Array;
+}
+
 #[derive(Deserialize)]
 struct Wanted {
     record: RecordId,
     version: u32,
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// Seals a record of a kind and adds it to a category; returns the record's id.
     ///
@@ -168,6 +188,11 @@ struct OpenedView<'a> {
     checks: Vec<CheckView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<&'a serde_bytes::Bytes>,
+    #[serde(
+        skip_serializing_if = "JsValue::is_undefined",
+        with = "serde_wasm_bindgen::preserve"
+    )]
+    file: JsValue,
     facts: &'a RecordFacts,
     access: &'a AccessKey,
 }
@@ -184,16 +209,22 @@ impl<'a> OpenedView<'a> {
         let checks = reading.verification.checks().map(|checked| CheckView {
             name: checked.check.as_str(),
             failure: match checked.outcome {
-                Outcome::Passed => None,
-                Outcome::Failed(reason) => Some(reason),
-                Outcome::NotReached => Some("an earlier check failed".to_owned()),
+                CheckResult::Passed => None,
+                CheckResult::Failed(reason) => Some(reason),
+                CheckResult::NotReached => Some("an earlier check failed".to_owned()),
             },
         });
-        let record = reading.record.as_ref();
+        let content = reading.record.as_ref();
+        let content = content.map(|record| record.content.as_slice());
+        let (content, file) = match content {
+            Some(large) if large.len() >= LARGE_CONTENT => (None, Blob::new(only(large)).into()),
+            small => (small.map(serde_bytes::Bytes::new), JsValue::UNDEFINED),
+        };
         Self {
             is_green: reading.verification.is_green(),
             checks: checks.collect(),
-            content: record.map(|record| serde_bytes::Bytes::new(&record.content)),
+            content,
+            file,
             facts: &reading.facts,
             access,
         }

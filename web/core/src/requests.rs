@@ -50,7 +50,7 @@ struct Asked {
     message: String,
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// The address that the patient gives to people who should ask for access; `undefined` if the member is no patient.
     #[wasm_bindgen(getter)]

@@ -8,19 +8,27 @@ use crate::device::Device;
 use crate::failure::Failure;
 use crate::json::parse;
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
-    /// Suspends a member, and has the authorities revoke their certificates for good.
+    /// Suspends a member, and has the authorities revoke their certificates for good. For a ministry member, `remaining` are
+    /// two others who stay active.
     ///
     /// # Errors
     ///
-    /// Those of [`Session::revoke_member`](emr_client::session::Session::revoke_member).
+    /// A sentence if an id is malformed, and those of [`Session::revoke_member`](emr_client::session::Session::revoke_member).
     #[wasm_bindgen(js_name = revokeMember)]
-    pub async fn revoke_member(&self, id: &str) -> Result<(), Failure> {
+    pub async fn revoke_member(&self, id: &str, remaining: Vec<String>) -> Result<(), Failure> {
         let id: MemberId = parse(id, "the member's id")?;
+        let remaining = remaining
+            .iter()
+            .map(|other| parse(other, "the id of a member who remains"))
+            .collect::<Result<Vec<MemberId>, _>>()?;
         let registrars = Registrars::of_member(&self.current_account(), &self.signer());
-        self.as_member(async |member| member.session().revoke_member(&id, &registrars).await)
-            .await?;
+        let revoked = self.as_member(async |member| {
+            let session = member.session();
+            session.revoke_member(&id, &remaining, &registrars).await
+        });
+        revoked.await?;
         Ok(())
     }
 

@@ -52,7 +52,7 @@ extern "C" {
     pub type PageOfSignatures;
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
     /// A page of the transactions in this member's name, the newest first, each checked; of all functions or of one.
     ///
