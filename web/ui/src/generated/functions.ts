@@ -79,6 +79,19 @@ export type ActivateMember = {
   recipient: Recipient;
 };
 
+/**
+ * Writes the calling practitioner's entry, or replaces it. It is public once a registrar has confirmed it; until then
+ * the directory shows neither this entry nor the one that it replaces.
+ */
+export type AddDirectoryEntry = {
+  /** What the entry says. */
+  entry: PublicEntry;
+  /** The practitioner's hospital. */
+  hospital: MspId;
+  /** The practitioner, who signs. */
+  practitioner: MemberId;
+};
+
 /** Adds one record to a category. */
 export type AddRecord = {
   /** The basis of the caller's right. */
@@ -185,6 +198,9 @@ export type Application = {
 /**
  * Appoints a guardian for a patient who cannot sign, once a ministry member and a registrar of the named hospital have
  * both sent the same request.
+ *
+ * The guardianship begins after the wait of a [recovery](crate::Policy::recovery_seconds). Until then the patient objects
+ * by ending it. The patient's [log](crate::member::MembershipLog) says that it was decided.
  */
 export type AppointGuardian = {
   /** The guardian, who is a patient, too. */
@@ -193,7 +209,7 @@ export type AppointGuardian = {
   hospital: MspId;
   /** The patient. */
   patient: MemberId;
-  /** The powers and the end. */
+  /** The powers and the end, which is after the beginning and at most [`AppointGuardian::LONGEST`] from now. */
   terms: DelegationTerms;
 };
 
@@ -308,6 +324,11 @@ export type ChangeKeys = {
    * added to a category until the category's next epoch.
    */
   patient_recipient?: Recipient | null;
+  /**
+   * The proof that the added key's owner wants it to act for this member: a certificate request in PEM, over that key and
+   * signed with it, whose common name is the member's id. Given exactly if a key is added; in old blocks it is absent.
+   */
+  proof?: string | null;
   /** The public half of the member's reading key from now on. */
   recipient: Recipient;
 };
@@ -335,6 +356,19 @@ export type Committed = {
   time: Timestamp;
   /** Which transaction. */
   transaction: TransactionId;
+};
+
+/** Confirms a practitioner's entry; for registrars of the hospital. */
+export type ConfirmDirectoryEntry = {
+  /**
+   * What the entry says. The registrar signs it, and the ledger refuses the confirmation of other words than the
+   * practitioner's.
+   */
+  entry: PublicEntry;
+  /** The registrar's hospital. */
+  hospital: MspId;
+  /** The practitioner; another person than the registrar. */
+  practitioner: MemberId;
 };
 
 /** Confirms that the calling keeper destroyed its shares of the records that an erasure names. */
@@ -404,6 +438,11 @@ export type Delegation = {
   appointed: Timestamp;
   /** Who appointed the delegate. */
   appointed_by: Appointer;
+  /**
+   * When a guardianship begins: until then the patient can object. Absent on delegations by patients, and on
+   * guardianships of earlier contracts, which began when they were appointed.
+   */
+  begins?: Timestamp | null;
   /** The delegate. */
   delegate: MemberId;
   /** Whether it was ended before its time. */
@@ -445,6 +484,20 @@ export type DeskSubject =
 /** A SHA-256 digest: 64 lower-case hexadecimal digits. */
 export type Digest = string;
 
+/** A practitioner's entry as the ledger has it. */
+export type DirectoryEntry = {
+  /** The registrar who confirmed it; absent until then. */
+  confirmed_by?: MemberId | null;
+  /** What the entry says. */
+  entry: PublicEntry;
+  /** The hospital. */
+  hospital: MspId;
+  /** The practitioner. */
+  practitioner: MemberId;
+  /** When the practitioner wrote it. */
+  written: Timestamp;
+};
+
 /** The answer of a function that returns no data: `{}`. */
 export type Done = Record<string, never>;
 
@@ -467,6 +520,8 @@ export type Emergency = {
   review?: Review | null;
   /** The time by which the hospital must review it. */
   review_due: Timestamp;
+  /** The second review, if the first one says that it was no emergency. */
+  second_review?: Review | null;
   /** The digest of the file with the sealed reason. */
   text: Digest;
   /** The end, exclusive. */
@@ -498,18 +553,28 @@ export type EnterInError = {
   version: number;
 };
 
-/** Erases 1 to [`EraseRecords::MOST`] records with all their versions, for good; for the patient alone. */
+/**
+ * Erases 1 to [`EraseRecords::MOST`] records with all their versions, or what emergencies need of them, for good; for the
+ * patient alone.
+ */
 export type EraseRecords = {
+  /** What is destroyed of them. */
+  part?: ErasedPart;
   /** The patient. */
   patient: MemberId;
   /** The records. */
   records: RecordName[];
 };
 
+/** What an erasure destroys of records. */
+export type ErasedPart = "everything" | "emergency-shares";
+
 /** An erasure as the ledger has it. */
 export type Erasure = {
   /** The organizations whose keepers had shares of the records. */
   keepers: MspId[];
+  /** What is destroyed of them. */
+  part?: ErasedPart;
   /** The patient whose records they are. */
   patient: MemberId;
   /** The records. */
@@ -557,13 +622,33 @@ export type FinishRecovery = {
   recovery: TransactionId;
 };
 
-/** Stops a key, or the whole membership, at once, for example after a theft of the device. */
+/**
+ * Stops a key, or the whole membership, at once, for example after a theft of the device. The member's
+ * [log](MembershipLog) says who did it and why.
+ */
 export type Freeze = {
+  /**
+   * A grant of the patient to the registrar's hospital that is in force. A registrar names it for a patient whom
+   * another organization admitted.
+   */
+  grant?: TransactionId | null;
   /** The member. */
   id: MemberId;
   /** The digest of the key; the whole membership if absent. */
   key?: Digest | null;
+  /** Why. */
+  reason?: FreezeReason;
+  /** Two other active ministry members, who remain; given if an active ministry member is stopped or loses that role. */
+  remaining?: MemberId[];
+  /**
+   * The digest of another key of the member, which stays in force; given exactly if a key is frozen. A member whose
+   * only key is in wrong hands needs the whole membership frozen.
+   */
+  remaining_key?: Digest | null;
 };
+
+/** Why an official froze a key or a membership. */
+export type FreezeReason = "asked" | "misuse";
 
 /** Asks for a category's current key; for callers who may read or add. */
 export type GetCategory = {
@@ -573,6 +658,17 @@ export type GetCategory = {
   category: CategoryId;
   /** The patient. */
   patient: MemberId;
+};
+
+/**
+ * Asks for a practitioner's entry: every member sees a confirmed one; the practitioner and registrars of the hospital
+ * see it before that, too.
+ */
+export type GetDirectoryEntry = {
+  /** The hospital. */
+  hospital: MspId;
+  /** The practitioner. */
+  practitioner: MemberId;
 };
 
 /** Asks for every active keeper; any member may, and any node of an organization. */
@@ -732,6 +828,9 @@ export type KeeperFile = {
 /** What kind of record it is, by 128 random bits per patient and kind: the ledger tells nobody. */
 export type KindCode = string;
 
+/** A language, by its code in ISO 639: `ar`, `en`, `ckb`. */
+export type Language = string;
+
 /**
  * One key of the ledger, by what stands under it.
  *
@@ -744,6 +843,7 @@ export type LedgerKey =
   | { member: MemberId }
   | "own-member"
   | { "member-key": { id: MemberId; key: Digest } }
+  | { "directory-entry": { hospital: MspId; practitioner: MemberId } }
   | { "own-approval": Digest }
   | { recovery: { id: MemberId; recovery: TransactionId } }
   | { "category-key": { category: CategoryId; epoch: number; patient: MemberId } }
@@ -785,6 +885,14 @@ export type ListDelegations = {
   patient: MemberId;
 };
 
+/** Asks for all entries of a hospital, confirmed or not; for its registrars. */
+export type ListDirectoryEntries = {
+  /** The hospital. */
+  hospital: MspId;
+  /** The page that is wanted. */
+  page?: PageRequest;
+};
+
 /** Asks for emergencies. */
 export type ListEmergencies = {
   /** The patient, or the hospital that owes reviews. */
@@ -819,6 +927,8 @@ export type ListGrants = {
  * and registrars who may freeze one of them.
  */
 export type ListKeys = {
+  /** A grant of the patient to the registrar's hospital, as in [`Freeze::grant`]. */
+  grant?: TransactionId | null;
   /** The member. */
   id: MemberId;
   /** Which page. */
@@ -860,7 +970,10 @@ export type ListRecords = {
   patient: MemberId;
 };
 
-/** Asks for the recoveries of a member; for the member, the ministry and registrars. */
+/**
+ * Asks for the recoveries of a member; for the member, also with a key that is not pinned yet, for the ministry and for
+ * registrars.
+ */
 export type ListRecoveries = {
   /** The member. */
   id: MemberId;
@@ -948,6 +1061,8 @@ export type Member = {
   roles: Role[];
   /** The status of the membership. */
   status: MemberStatus;
+  /** Who suspended or froze the membership; absent if it is neither, or an earlier contract did not record it. */
+  stop?: Stop | null;
 };
 
 /** A person, by 128 random bits that their own device picked: 32 hexadecimal digits, no name. */
@@ -955,6 +1070,40 @@ export type MemberId = string;
 
 /** The status of a membership. */
 export type MemberStatus = "pending" | "active" | "frozen" | "suspended";
+
+/** A change that an official makes to a membership. */
+export type MembershipChange =
+  | { frozen: { reason: FreezeReason } }
+  | { "key-frozen": { key: Digest; reason: FreezeReason } }
+  | { "key-reinstated": { key: Digest } }
+  | "suspended"
+  | "reinstated"
+  | { "guardian-appointed": { begins: Timestamp; guardian: MemberId; hospital: MspId; until: Timestamp } };
+
+/** What an official did to a membership. */
+export type MembershipEvent = {
+  /** The official who signed it. */
+  by: MemberId;
+  /** The official's organization. */
+  organization: MspId;
+  /** Its time. */
+  time: Timestamp;
+  /** The transaction. */
+  transaction: TransactionId;
+  /** What it did. */
+  what: MembershipChange;
+};
+
+/**
+ * Asks for what officials did to a membership, the newest first; for the member, ministry members, and delegates with
+ * the log.
+ */
+export type MembershipLog = {
+  /** The member. */
+  id: MemberId;
+  /** The page that is wanted. */
+  page?: PageRequest;
+};
 
 /** An organization by the id of its MSP, for example `HospitalAMSP`. */
 export type MspId = string;
@@ -1084,6 +1233,14 @@ export type PageOfDelegation = {
 };
 
 /** One page of a list. */
+export type PageOfDirectoryEntry = {
+  /** The entries, in the list's order. */
+  entries: DirectoryEntry[];
+  /** The bookmark of the next page; absent on the last. */
+  next?: string | null;
+};
+
+/** One page of a list. */
 export type PageOfEmergency = {
   /** The entries, in the list's order. */
   entries: Emergency[];
@@ -1111,6 +1268,14 @@ export type PageOfGrantEntry = {
 export type PageOfMember = {
   /** The entries, in the list's order. */
   entries: Member[];
+  /** The bookmark of the next page; absent on the last. */
+  next?: string | null;
+};
+
+/** One page of a list. */
+export type PageOfMembershipEvent = {
+  /** The entries, in the list's order. */
+  entries: MembershipEvent[];
   /** The bookmark of the next page; absent on the last. */
   next?: string | null;
 };
@@ -1159,7 +1324,7 @@ export type PageRequest = {
 export type PinnedKey = {
   /** When it was pinned. */
   from: Timestamp;
-  /** Whether it was frozen. */
+  /** Whether it is frozen. */
   is_frozen?: boolean;
   /** Whether the member can act under it: it was neither ended nor frozen, nor made void by a recovery. */
   is_in_force: boolean;
@@ -1167,6 +1332,8 @@ export type PinnedKey = {
   key: Digest;
   /** The recipient of its device, to which keepers seal what the key opens; absent while the member is pending. */
   recipient?: Recipient | null;
+  /** Who froze it; also absent if an earlier contract did not record it. */
+  stop?: Stop | null;
   /** When the member ended it, if they did. */
   until?: Timestamp | null;
 };
@@ -1235,6 +1402,19 @@ export type Powers = {
   log: boolean;
   /** Read records. */
   read: boolean;
+};
+
+/** What a practitioner says about themselves in public. */
+export type PublicEntry = {
+  /** The languages that they speak with patients, each once and at most [`PublicEntry::MOST_LANGUAGES`]. */
+  languages?: Language[];
+  /**
+   * The name by which patients know them, at most
+   * [`LONGEST_TEXT`](crate::organization::RegisterOrganization::LONGEST_TEXT) bytes.
+   */
+  name: string;
+  /** What they mostly do. */
+  specialty: Specialty;
 };
 
 /** Publishes the key of a category's first epoch, or of the epoch after the current one. */
@@ -1389,6 +1569,8 @@ export type RecordVersions = {
 
 /** A recovery as the ledger has it. */
 export type Recovery = {
+  /** In an answer, the approvals of an open recovery that stand. The ledger keeps them apart. */
+  approvals?: RecoveryApproval[];
   /** The member. */
   id: MemberId;
   /** The digest of the new key. */
@@ -1404,6 +1586,14 @@ export type Recovery = {
    * policy counts instead. Absent on recoveries of earlier contracts.
    */
   wait_seconds?: number | null;
+};
+
+/** One organization's approval of a recovery. */
+export type RecoveryApproval = {
+  /** The ministry, or a hospital. */
+  organization: MspId;
+  /** When it approved. */
+  time: Timestamp;
 };
 
 /** The status of a recovery. */
@@ -1456,10 +1646,15 @@ export type RegisterOrganization = {
   treatments?: string[];
 };
 
-/** Lets a suspended or frozen member act again. */
+/**
+ * Lets a suspended or frozen member act again, or ends the freeze of one key; for the ministry, and for registrars of
+ * the organization that stopped it.
+ */
 export type ReinstateMember = {
   /** The member. */
   id: MemberId;
+  /** The digest of a frozen key; the membership if absent. */
+  key?: Digest | null;
 };
 
 /**
@@ -1508,6 +1703,14 @@ export type ReleaseRecord = {
 /** The share that a keeper releases. */
 export type ReleasedPart = "gate" | "record";
 
+/** Takes an entry out of the directory; for the practitioner and for registrars of the hospital. */
+export type RemoveDirectoryEntry = {
+  /** The hospital. */
+  hospital: MspId;
+  /** The practitioner. */
+  practitioner: MemberId;
+};
+
 /**
  * Asks a patient for access; the transaction's id is the request's.
  *
@@ -1552,6 +1755,10 @@ export type Review = {
 /**
  * Reviews an emergency; for the ministry, and registrars of the practitioner's hospital, but never by that
  * practitioner.
+ *
+ * An emergency whose review is overdue, or says that it was none, blocks the practitioner's next one. An overdue review
+ * ends the block when it is written. One that was found to be none is reviewed a second time, by another official; the
+ * second review ends the block, whatever it says.
  */
 export type ReviewEmergency = {
   /** The emergency. */
@@ -1567,12 +1774,18 @@ export type ReviewEmergency = {
 /** The outcome of a review. */
 export type ReviewOutcome = "justified" | "unjustified";
 
-/** Ends a grant at once and begins the category's next epoch. */
+/**
+ * Ends a grant at once and begins the category's next epoch.
+ *
+ * The grant ends also without a next epoch. Then what is added later is sealed to a key that the grantee still has, and
+ * only keepers and the web service keep it from them, until the patient [publishes](crate::category::PublishCategoryKey)
+ * the next key. A frozen patient can revoke in this way alone; a patient's device does it if it cannot open the category.
+ */
 export type Revoke = {
   /** The grant. */
   grant: GrantKey;
   /** The key of the category's next epoch: the current one + 1. */
-  next: CategoryKey;
+  next?: CategoryKey | null;
 };
 
 /** A right in a category. */
@@ -1638,10 +1851,53 @@ export type Slot = {
   seconds: number;
 };
 
+/** What a practitioner mostly does. */
+export type Specialty =
+  | "general-practice"
+  | "anaesthesia"
+  | "cardiology"
+  | "dentistry"
+  | "dermatology"
+  | "emergency"
+  | "endocrinology"
+  | "ear-nose-throat"
+  | "gastroenterology"
+  | "gynaecology"
+  | "internal-medicine"
+  | "laboratory"
+  | "midwifery"
+  | "nephrology"
+  | "neurology"
+  | "nursing"
+  | "oncology"
+  | "ophthalmology"
+  | "orthopaedics"
+  | "paediatrics"
+  | "pharmacy"
+  | "physiotherapy"
+  | "psychiatry"
+  | "pulmonology"
+  | "radiology"
+  | "surgery"
+  | "urology"
+  | "other";
+
+/** Who stopped a membership or a key, and when. */
+export type Stop = {
+  /** The official. */
+  by: MemberId;
+  /** Their organization. Its officials may undo the stop, and the ministry may. */
+  organization: MspId;
+  /** When. */
+  time: Timestamp;
+};
+
 /** Suspends a member: every function refuses them from now on. */
 export type SuspendMember = {
   /** The member. */
   id: MemberId;
+  /** Two other active ministry members, who remain; given if an active ministry member is stopped or loses that role. */
+  remaining?: MemberId[];
 };
 
 /**
@@ -1666,8 +1922,8 @@ export type TransactionStatus = {
 };
 
 /**
- * Ends a delegation. The patient ends those that they made, the ministry or the hospital a guardianship, the delegate
- * both.
+ * Ends a delegation. The patient ends those that they made, and a guardianship that has not begun; the ministry or the
+ * hospital a guardianship; the delegate both.
  */
 export type Undelegate = {
   /** The delegate. */
@@ -1680,6 +1936,8 @@ export type Undelegate = {
 export type UpdateMember = {
   /** The member. */
   id: MemberId;
+  /** Two other active ministry members, who remain; given if an active ministry member is stopped or loses that role. */
+  remaining?: MemberId[];
   /** The new roles under the same MSP: at least one, each once. */
   roles: Role[];
 };
@@ -1737,22 +1995,28 @@ export interface Functions {
   "Records:RecordHistory": { kind: "evaluate"; request: RecordHistory; answer: RecordVersions };
   "Records:ReissueShares": { kind: "submit"; request: ReissueShares; answer: Done };
   "Registry:ActivateMember": { kind: "submit"; request: ActivateMember; answer: Done };
+  "Registry:AddDirectoryEntry": { kind: "submit"; request: AddDirectoryEntry; answer: Done };
   "Registry:ApproveRecovery": { kind: "submit"; request: ApproveRecovery; answer: Done };
   "Registry:CancelRecovery": { kind: "submit"; request: CancelRecovery; answer: Done };
   "Registry:ChangeKeys": { kind: "submit"; request: ChangeKeys; answer: Done };
+  "Registry:ConfirmDirectoryEntry": { kind: "submit"; request: ConfirmDirectoryEntry; answer: Done };
   "Registry:FinishRecovery": { kind: "submit"; request: FinishRecovery; answer: Done };
   "Registry:Freeze": { kind: "submit"; request: Freeze; answer: Done };
+  "Registry:GetDirectoryEntry": { kind: "evaluate"; request: GetDirectoryEntry; answer: DirectoryEntry };
   "Registry:GetKeepers": { kind: "evaluate"; request: GetKeepers; answer: Keeper[] };
   "Registry:GetMember": { kind: "evaluate"; request: GetMember; answer: Member };
   "Registry:GetPolicy": { kind: "evaluate"; request: GetPolicy; answer: PolicyInForce };
+  "Registry:ListDirectoryEntries": { kind: "evaluate"; request: ListDirectoryEntries; answer: PageOfDirectoryEntry };
   "Registry:ListKeys": { kind: "evaluate"; request: ListKeys; answer: PageOfPinnedKey };
   "Registry:ListMembers": { kind: "evaluate"; request: ListMembers; answer: PageOfMember };
   "Registry:ListOrganizations": { kind: "evaluate"; request: ListOrganizations; answer: PageOfOrganization };
   "Registry:ListRecoveries": { kind: "evaluate"; request: ListRecoveries; answer: PageOfRecovery };
+  "Registry:MembershipLog": { kind: "evaluate"; request: MembershipLog; answer: PageOfMembershipEvent };
   "Registry:RegisterKeeper": { kind: "submit"; request: RegisterKeeper; answer: Done };
   "Registry:RegisterMember": { kind: "submit"; request: RegisterMember; answer: Done };
   "Registry:RegisterOrganization": { kind: "submit"; request: RegisterOrganization; answer: Done };
   "Registry:ReinstateMember": { kind: "submit"; request: ReinstateMember; answer: Done };
+  "Registry:RemoveDirectoryEntry": { kind: "submit"; request: RemoveDirectoryEntry; answer: Done };
   "Registry:RequestRecovery": { kind: "submit"; request: RequestRecovery; answer: Done };
   "Registry:SetPolicy": { kind: "submit"; request: SetPolicy; answer: Agreement };
   "Registry:SuspendMember": { kind: "submit"; request: SuspendMember; answer: Done };

@@ -8,6 +8,7 @@ import type {
   NetworkKind,
   Organization,
   PageRequest,
+  PublicEntry,
   RecordId,
   Role,
   Timestamp,
@@ -18,6 +19,19 @@ import type {
 export type AskRelease = {
   /** The committed entry. */
   access: AccessKey;
+};
+
+/**
+ * An applicant's question how their application stands. Only the key of the application gets an answer: an id alone says
+ * to nobody who applied, or as what.
+ */
+export type AskSignUpStatus = {
+  /** A nonce that the service gave less than a minute ago, as for signing in. */
+  nonce: Bytes;
+  /** The public key of the application: DER of its SubjectPublicKeyInfo. */
+  public_key: Bytes;
+  /** ECDSA over SHA-256 of [`AskSignUpStatus::signed_text`], DER. */
+  signature: Bytes;
 };
 
 /**
@@ -57,6 +71,7 @@ export type Change =
   | "looks"
   | "emergencies"
   | "membership"
+  | "directory"
   | "everything";
 
 /** What has changed for a member since the event before. */
@@ -122,6 +137,29 @@ export type Hold = {
   proposal: Bytes;
 };
 
+/** An invitation that was made. */
+export type Invitation = {
+  /** The code, which the service tells only now. */
+  code: InvitationCode;
+  /** When it ends. */
+  until: Timestamp;
+};
+
+/**
+ * The secret of an invitation: 20 hexadecimal digits. It is also read in capital letters and in groups, with spaces or
+ * hyphens between them.
+ *
+ * ```
+ * use emr_api::invitation::InvitationCode;
+ *
+ * let code: InvitationCode = "0F1E 2D3C-4B5A 6978 8796".parse()?;
+ * assert_eq!(code.to_string(), "0f1e-2d3c-4b5a-6978-8796");
+ * assert!("0f1e".parse::<InvitationCode>().is_err());
+ * # Ok::<(), emr_model::InvalidValue>(())
+ * ```
+ */
+export type InvitationCode = string;
+
 /** A certificate over the applicant's key. */
 export type IssuedCertificate = {
   /** The certificate authority that issued it, by its CA name. */
@@ -129,6 +167,35 @@ export type IssuedCertificate = {
   /** The certificate, PEM. */
   certificate: string;
 };
+
+/** The nodes of the network at one moment. Nobody endorses it: the service says what it sees. */
+export type Network = {
+  /** Whether a peer said which peers and orderers the channel has. If not, `nodes` has none of them. */
+  is_discovered: boolean;
+  /** The nodes, in the order of their organizations. */
+  nodes: Node[];
+};
+
+/** One node. */
+export type Node = {
+  /** `host:port`. */
+  address: string;
+  /** Whether it answers now, under a certificate of its organization that has not ended. */
+  answers: boolean;
+  /** When the first of its certificates ends, as far as the service sees them. */
+  certificate_ends?: Timestamp | null;
+  /** How many blocks of the channel a peer has, as the peers told each other some seconds ago at most. */
+  height?: number | null;
+  /** What it does. */
+  kind: NodeKind;
+  /** Its organization. */
+  msp: MspId;
+  /** Its name: the one in its TLS certificate, or its address if it does not show one. */
+  name: string;
+};
+
+/** What a node does. */
+export type NodeKind = "peer" | "orderer" | "keeper" | "authority" | "web";
 
 /** The content of a lock that a gate key opened: the record key, sealed to the category. */
 export type OpenedLock = {
@@ -138,6 +205,14 @@ export type OpenedLock = {
   record: RecordId;
   /** The version's number. */
   version: number;
+};
+
+/** One page of a list. */
+export type PageOfPractitioner = {
+  /** The entries, in the list's order. */
+  entries: Practitioner[];
+  /** The bookmark of the next page; absent on the last. */
+  next?: string | null;
 };
 
 /** One page of a list. */
@@ -161,6 +236,20 @@ export type PendingRevocation = {
   member: MemberId;
   /** When the authority revoked the first of them. */
   revoked: Timestamp;
+};
+
+/** A practitioner in the directory: active, of an active hospital, with a confirmed entry. */
+export type Practitioner = {
+  /** The hospital's address. */
+  address: string;
+  /** What the entry says. */
+  entry: PublicEntry;
+  /** The hospital. */
+  hospital: MspId;
+  /** The hospital's public name. */
+  hospital_name: string;
+  /** The practitioner's id, to which patients give access. */
+  id: MemberId;
 };
 
 /** A refusal of the web service: RFC 9457, `application/problem+json`. */
@@ -258,6 +347,20 @@ export type Reseal = {
   proposal: Bytes;
 };
 
+/**
+ * Asks a keeper for its share of a member's recovery key, for the device with which the proposals were signed.
+ *
+ * Both proposals are of the same key, which became the member's by a recovery.
+ */
+export type Restore = {
+  /** The change of keys with which the share was given into the keeper's custody. */
+  held_under: TransactionId;
+  /** The member's signed proposal of [`ListKeys`](emr_model::member::ListKeys): Fabric's `SignedProposal`. */
+  keys: Bytes;
+  /** The member's signed proposal of [`ListRecoveries`](emr_model::recovery::ListRecoveries): Fabric's `SignedProposal`. */
+  recoveries: Bytes;
+};
+
 /** Sends feedback to the ministry. */
 export type SendFeedback = {
   /** A desk file about the caller's feedback, sealed to the ministry's keeper. */
@@ -291,6 +394,8 @@ export type SignUp = {
   desk_file: Bytes;
   /** The id that the device picked. */
   id: MemberId;
+  /** The code of an invitation, if an approver gave the applicant one. */
+  invitation?: InvitationCode | null;
   /** The MSP to be admitted to. */
   msp: MspId;
   /** The roles applied for. */
@@ -302,6 +407,13 @@ export type SignUpDecision = { approve: IssuedCertificate[] } | { refuse: Bytes 
 
 /** An application in the queue. */
 export type SignUpEntry = {
+  /**
+   * Of an application that is pending: the certificates that an approver has had issued already. It is approved once the
+   * ledger has registered the member.
+   */
+  certificates?: IssuedCertificate[];
+  /** The organization whose invitation the applicant had; absent if they had none. */
+  invited_by?: MspId | null;
   /** The digest of the public key in the request, which the approver compares with the applicant's screen. */
   key: Digest;
   /** The time at which the service received it. */
@@ -354,29 +466,34 @@ export type Unlock = {
 
 /** Every operation of the HTTP interface that takes or answers JSON. */
 export interface Operations {
+  "POST /api/v1/ca/{authority}/identities/{member}": { request: Record<string, unknown>; answer: undefined };
   "POST /api/v1/ca/{authority}/{function}": { request: Record<string, unknown>; answer: undefined };
   "POST /api/v1/endorse": { request: SignedProposal; answer: Endorsed };
   "POST /api/v1/evaluate": { request: SignedProposal; answer: Evaluated };
   "GET /api/v1/feedback": { request: undefined; answer: FeedbackEntry[] };
   "POST /api/v1/feedback": { request: SendFeedback; answer: undefined };
   "GET /api/v1/feedback/{digest}/file": { request: undefined; answer: Bytes };
+  "POST /api/v1/invitations": { request: undefined; answer: Invitation };
   "GET /api/v1/keepers": { request: undefined; answer: SignedTransaction };
   "POST /api/v1/keepers/{msp}/hold": { request: Hold; answer: Receipt };
   "POST /api/v1/keepers/{msp}/release": { request: AskRelease; answer: Released };
   "POST /api/v1/keepers/{msp}/reseal": { request: Reseal; answer: Released };
+  "POST /api/v1/keepers/{msp}/restore": { request: Restore; answer: Released };
   "POST /api/v1/keepers/{msp}/unlock": { request: Unlock; answer: Released };
+  "GET /api/v1/network": { request: undefined; answer: Network };
   "GET /api/v1/openapi.json": { request: undefined; answer: unknown };
   "GET /api/v1/organizations": { request: undefined; answer: Organization[] };
+  "GET /api/v1/practitioners": { request: undefined; answer: PageOfPractitioner };
   "GET /api/v1/profile": { request: undefined; answer: Profile };
   "GET /api/v1/revocations": { request: undefined; answer: PendingRevocation[] };
   "POST /api/v1/sessions": { request: SignIn; answer: undefined };
   "POST /api/v1/sessions/challenge": { request: undefined; answer: Challenge };
   "GET /api/v1/sign-ups": { request: undefined; answer: SignUpEntry[] };
   "POST /api/v1/sign-ups": { request: SignUp; answer: SignUpStatus };
-  "GET /api/v1/sign-ups/{member}": { request: undefined; answer: SignUpStatus };
   "GET /api/v1/sign-ups/{member}/application": { request: undefined; answer: SignUpEntry };
   "POST /api/v1/sign-ups/{member}/decision": { request: SignUpDecision; answer: SignUpStatus };
   "GET /api/v1/sign-ups/{member}/desk-file": { request: undefined; answer: Bytes };
+  "POST /api/v1/sign-ups/{member}/status": { request: AskSignUpStatus; answer: SignUpStatus };
   "POST /api/v1/signatures": { request: AskSignatures; answer: PageOfSignatureEntry };
   "POST /api/v1/submit": { request: SignedTransaction; answer: Commit };
   "GET /api/v1/transactions/{transaction}": { request: undefined; answer: SignedTransaction };

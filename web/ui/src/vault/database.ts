@@ -33,12 +33,16 @@ export interface StoredVault {
   emergencies?: Sealed;
   /** When a practitioner last looked into each patient's chart, sealed under the vault key. */
   visits?: Sealed;
+  /** What the member wrote last, sealed under the vault key. */
+  written?: Sealed;
   /** What the member began to write and did not send, sealed under the vault key. */
   drafts?: Sealed;
   /** The application that the service does not have yet, sealed under the vault key. */
   unsent?: { details: Sealed; photo?: Sealed };
   /** Whether the ledger let the member act once: then a member who may not act is stopped, not new. */
   wasActive?: boolean;
+  /** `begun` in a vault whose keys were made to recover a membership; `finished` until what the lost keys opened opens again. */
+  recovery?: "begun" | "finished";
   /** The network's profile, as it was pinned when the member signed up. */
   profile: string;
 }

@@ -29,7 +29,8 @@ export async function makePasskey(member: string, label: string): Promise<Passke
           { type: "public-key", alg: -7 },
           { type: "public-key", alg: -257 },
         ],
-        authenticatorSelection: { userVerification: "required" },
+        // Some managers of passkeys have the function only for passkeys that they keep themselves.
+        authenticatorSelection: { residentKey: "preferred", userVerification: "required" },
         // Windows Hello says that it has the function only if it is asked to evaluate it.
         extensions: { prf: { eval: { first: salt } } },
       },

@@ -1,6 +1,6 @@
 /** Applications for membership: those that the member may decide. */
 
-import type { Admission, Applicant } from "../../core/emr_page_core.js";
+import type { Admission, Applicant, Invitation } from "../../core/emr_page_core.js";
 import type { MemberId } from "../generated/functions.ts";
 import type { AtDesk } from "./unlocked.ts";
 
@@ -15,6 +15,11 @@ export function admissionCalls(unlocked: AtDesk) {
     /** The application of this id, if the member may decide it: also that of a patient who shows their id at the desk. */
     application(id: MemberId): Promise<Applicant> {
       return unlocked().device.application(id);
+    },
+
+    /** Makes an invitation of the member's organization. */
+    invite(): Promise<Invitation> {
+      return unlocked().device.invite();
     },
 
     /** Admits an applicant, exactly as the approver saw it. */

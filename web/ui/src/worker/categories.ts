@@ -13,11 +13,15 @@ export function categoryCalls(unlocked: AtDesk, standing: () => Promise<Standing
     return ask(device, "Consent:GetCategory", await device.namedBasis(of));
   };
   return {
-    /** Makes a category of the member's own. */
+    /**
+     * Makes a category of the member's own. One of this name that was named and not published is finished, so that it can be
+     * tried again after a failure.
+     */
     async addCategory(name: string): Promise<Standing> {
       const { device } = unlocked();
+      const named = device.categories().find((category) => category.name === name);
       // Nothing else knows the category's id, so it is kept before it is published.
-      const category = await changeAccount(unlocked(), async () => device.nameCategory(name));
+      const category = named?.id ?? (await changeAccount(unlocked(), async () => device.nameCategory(name)));
       await device.publishCategory(category);
       return standing();
     },

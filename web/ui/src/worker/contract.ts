@@ -8,6 +8,9 @@ export type Question = {
   [N in keyof Functions]: Functions[N]["kind"] extends "evaluate" ? N : never;
 }[keyof Functions];
 
+/** The functions that change the ledger. */
+export type Submission = Exclude<keyof Functions, Question>;
+
 /** Asks a function that only reads; peers of the ministry and of a hospital have endorsed the answer. */
 export async function ask<N extends Question>(
   device: Device,

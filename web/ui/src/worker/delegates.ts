@@ -1,7 +1,7 @@
 /** Delegates: who acts in a patient's place, and the patients for whom the member acts. */
 
 import type { DelegatedCategory, NewDelegate } from "../../core/emr_page_core.js";
-import type { Delegation, MemberId, PageRequest } from "../generated/functions.ts";
+import type { Agreement, AppointGuardian, Delegation, MemberId, PageRequest } from "../generated/functions.ts";
 import { ask, change } from "./contract.ts";
 import { notedPatients, type Patient } from "./patients.ts";
 import type { AtDesk } from "./unlocked.ts";
@@ -38,6 +38,14 @@ export function delegateCalls(unlocked: AtDesk) {
       await change(unlocked().device, "Consent:Undelegate", { patient, delegate });
     },
 
+    /**
+     * Appoints a guardian of a patient who cannot sign, once the ministry and this hospital have sent the same; the answer says
+     * whether both have.
+     */
+    appointGuardian(request: AppointGuardian): Promise<Agreement> {
+      return change(unlocked().device, "Consent:AppointGuardian", request);
+    },
+
     /** Of the patients whom the member noted, those for whom the member acts now. */
     async actingFor(): Promise<ActingFor[]> {
       const { id, vaultKey } = unlocked();
@@ -55,5 +63,8 @@ export function delegateCalls(unlocked: AtDesk) {
 
 /** Whether a delegation gives its powers at this time. */
 export function isInForce(delegation: Delegation | undefined, now = Date.now()): boolean {
-  return delegation !== undefined && !delegation.is_ended && now < delegation.terms.until;
+  if (delegation === undefined || delegation.is_ended || now >= delegation.terms.until) {
+    return false;
+  }
+  return now >= (delegation.begins ?? 0);
 }

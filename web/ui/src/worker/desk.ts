@@ -11,7 +11,7 @@ import {
 } from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
 import { createContent } from "../fhir/module.ts";
-import type { MemberId, MspId, Role } from "../generated/functions.ts";
+import type { MemberId, MspId, Role, TransactionId } from "../generated/functions.ts";
 import type { Profile } from "../generated/operations.ts";
 import { latest } from "../settled.ts";
 import {
@@ -40,6 +40,7 @@ import {
   wrapVaultKey,
 } from "../vault/keys.ts";
 import { outboxOf } from "../vault/outbox.ts";
+import { removeOutlines } from "../vault/outlines.ts";
 import type { PasskeySecret } from "../vault/passkey.ts";
 import { admissionCalls } from "./admission.ts";
 import { browserOf } from "./browser.ts";
@@ -55,16 +56,20 @@ import { grantCalls } from "./grants.ts";
 import { lookedCalls } from "./looked.ts";
 import { lookCalls } from "./looks.ts";
 import { networkCalls } from "./network.ts";
+import { outlineCalls } from "./outlines.ts";
 import { patientCalls } from "./patients.ts";
 import type { Progress } from "./protocol.ts";
 import { recordCalls } from "./records.ts";
+import { recoveryCalls } from "./recovery.ts";
 import { registryCalls } from "./registry.ts";
 import { requestCalls } from "./requests.ts";
 import { signatureCalls } from "./signatures.ts";
-import { type OwnSecret, stretched, vaultKeyOf } from "./slots.ts";
-import { changeAccount, plain, type Unlocked } from "./unlocked.ts";
+import { type OwnSecret, passphraseSlot, replacePassphrase, vaultKeyOf } from "./slots.ts";
+import { type Transfer, transferOf } from "./transfer.ts";
+import { askWithAccount, plain, type Unlocked } from "./unlocked.ts";
 import { type Said, sealSaid, sendUnsent } from "./unsent.ts";
 import { visitCalls } from "./visits.ts";
+import { writtenCalls } from "./written.ts";
 
 export type { CategoryName } from "../../core/emr_page_core.js";
 export type { Contact } from "./contacts.ts";
@@ -72,8 +77,14 @@ export type { ActingFor } from "./delegates.ts";
 export type { Draft } from "./drafts.ts";
 export type { DeclaredEmergency } from "./emergencies.ts";
 export type { PresentAccess } from "./grants.ts";
+export type { Outline, Outlined, Title, Version } from "./outlines.ts";
 export type { Patient } from "./patients.ts";
 export type { PageOfReadRequest, ReadRequest } from "./requests.ts";
+export type { Written } from "./written.ts";
+
+/** How often the page asks whether the service knows a decision, and how long it waits in between, in milliseconds. */
+const MOST_QUESTIONS = 20;
+const PAUSE = 500;
 
 /** An application for membership. */
 export interface Application {
@@ -86,6 +97,8 @@ export interface Application {
   /** The MSP of the organization applied to. */
   organization: MspId;
   passphrase: string;
+  /** The code of an invitation. */
+  invitation?: string;
 }
 
 /** A new device of an existing member. */
@@ -97,6 +110,8 @@ export interface NewDevice {
   /** The MSP of the member's organization; the ministry's if absent, as patients have it. */
   organization?: MspId | undefined;
   passphrase: string;
+  /** Whether every other device was lost, so that officials must approve this one. */
+  isRecovery?: boolean;
 }
 
 /** A command's wallet file, and how its keys shall rest in this browser. */
@@ -112,8 +127,13 @@ export interface WalletFile {
 
 /** Where a member stands. */
 export interface Standing extends Omit<ApplicationState, "state"> {
-  /** `stopped` is a member who was active, and whose membership or organization is suspended or frozen. */
-  state: ApplicationState["state"] | "stopped";
+  /**
+   * `stopped` is a member who was active, and whose membership or organization is suspended or frozen. `recovering` is a
+   * device that needs an official's answer before it can ask for a recovery, `claiming` one that has it.
+   */
+  state: ApplicationState["state"] | "stopped" | "recovering" | "claiming";
+  /** Whether the member has just recovered the membership, and has not opened what was sealed to the lost devices. */
+  isRecovered?: boolean;
   id: string;
   label: string;
   /** Names the member's session in requests. */
@@ -139,10 +159,13 @@ export interface DeviceState {
 export type Desk = ReturnType<typeof createDesk>;
 
 /** A desk at which nobody has unlocked anything yet; it tells how far large files are on their way. */
-export function createDesk(tell: (progress: Progress) => void) {
+export function createDesk(tell: (progress: Progress | undefined) => void) {
+  const transfer = transferOf(tell);
   let open: Unlocked | undefined;
   /** The keys that were made for an application which is not sent yet. */
   let begun: { id: MemberId; answers: string } | undefined;
+  /** A patient without a device whom a registrar began to admit. */
+  let walkIn: { answers: string; patient: Device; hasApplied: boolean } | undefined;
 
   const unlocked = (): Unlocked => {
     if (!open) {
@@ -164,7 +187,7 @@ export function createDesk(tell: (progress: Progress) => void) {
      * second try makes no second applicant.
      */
     async signUp(application: Application): Promise<Standing> {
-      const { details, photo, role, organization, passphrase } = application;
+      const { details, photo, invitation, role, organization, passphrase } = application;
       const answers = JSON.stringify({ ...application, photo: photo?.join() });
       if (begun?.answers !== answers) {
         if (begun) {
@@ -173,7 +196,8 @@ export function createDesk(tell: (progress: Progress) => void) {
         begun = undefined;
         const make: Make = (profile, browser, keys) =>
           Device.create(profile, location.origin, browser, keys, organization, role);
-        const device = await keepNewVault(details.name, passphrase, tell, makeKeys, make, { details, photo });
+        const said = { details, photo, invitation };
+        const device = await keepNewVault(details.name, passphrase, transfer, makeKeys, make, said);
         begun = { id: device.id, answers };
         device.free();
       }
@@ -185,20 +209,63 @@ export function createDesk(tell: (progress: Progress) => void) {
     /** Removes a member's keys from this browser. */
     async removeKeys(id: MemberId): Promise<void> {
       await removeVault(id);
+      await removeOutlines(id);
       if (begun?.id === id) {
         begun = undefined;
       }
     },
 
-    /** Makes keys for a new device of an existing member, and keeps them; another device of theirs must then add it. */
-    async joinAs({ id, label, organization, passphrase }: NewDevice): Promise<Standing> {
+    /**
+     * Makes keys for a new device of an existing member, and keeps them. Another device of theirs must then add it, or officials
+     * must approve it if every other device was lost.
+     */
+    async joinAs({ id, label, organization, passphrase, isRecovery = false }: NewDevice): Promise<Standing> {
       await requireNoVault(id);
-      const device = await keepNewVault(label, passphrase, tell, makeKeys, (profile, browser, keys) => {
+      const device = await keepNewVault(label, passphrase, transfer, makeKeys, (profile, browser, keys) => {
         const { ministry }: Profile = JSON.parse(profile);
         return Device.join(profile, location.origin, browser, keys, organization ?? ministry, id);
       });
       device.free();
+      if (isRecovery) {
+        await changeVault(id, async (vault) => {
+          vault.recovery = "begun";
+        });
+      }
       return this.unlock(id, { passphrase });
+    },
+
+    /**
+     * Admits a patient who has no device: makes keys for them, which rest in this browser under a passphrase of their own until
+     * they are handed over. If it was interrupted, the same call goes on: a second try makes no second patient.
+     */
+    async admitIntoCustody(name: string, passphrase: string): Promise<MemberId> {
+      const registrar = unlocked().device;
+      const answers = JSON.stringify([name, passphrase]);
+      if (walkIn?.answers !== answers) {
+        const make: Make = (profile, browser, keys) => {
+          const { ministry }: Profile = JSON.parse(profile);
+          return Device.create(profile, location.origin, browser, keys, ministry, "patient");
+        };
+        const patient = await keepNewVault(name, passphrase, transfer, makeKeys, make);
+        walkIn = { answers, patient, hasApplied: false };
+      }
+      const { patient } = walkIn;
+      if (!walkIn.hasApplied) {
+        await patient.signUp({ name }, undefined, undefined);
+        walkIn.hasApplied = true;
+      }
+      if ((await patient.refresh()).state === "pending") {
+        const { id, msp, admissionCode: code } = patient;
+        await registrar.approve({ id, msp, roles: ["patient"], code, custody: true });
+      }
+      if ((await decided(patient)) === "approved") {
+        await patient.activate();
+      }
+      const { id } = patient;
+      walkIn = undefined;
+      await noteActive(id);
+      patient.free();
+      return id;
     },
 
     /** Takes the keys of a command's wallet file, and keeps them. */
@@ -209,7 +276,7 @@ export function createDesk(tell: (progress: Progress) => void) {
       try {
         await requireNoVault(id);
         const take = (vaultKeys: VaultKeys) => takeKeys(vaultKeys, wallet);
-        const device = await keepNewVault(label, newPassphrase, tell, take, (profile, browser, keys) => {
+        const device = await keepNewVault(label, newPassphrase, transfer, take, (profile, browser, keys) => {
           const account = wallet.account();
           try {
             return Device.take(profile, location.origin, browser, keys, account);
@@ -240,7 +307,7 @@ export function createDesk(tell: (progress: Progress) => void) {
       const account = await unseal(vaultKey, vault.account);
       let device: Device;
       try {
-        device = Device.open(vault.profile, location.origin, browserOf(session, tell), keys, account);
+        device = Device.open(vault.profile, location.origin, browserOf(session, transfer), keys, account);
       } catch (error) {
         throw new PageError("DAMAGED_VAULT", error);
       } finally {
@@ -256,7 +323,7 @@ export function createDesk(tell: (progress: Progress) => void) {
       return { ...stands, notices: open.notices };
     },
 
-    /** Asks again what became of transactions whose outcome was not told. Call it only while nothing else is asked. */
+    /** Asks again what became of transactions whose outcome was not told. */
     async settle(): Promise<Standing> {
       const at = unlocked();
       at.notices = latest(at.notices, await at.device.settle());
@@ -264,8 +331,15 @@ export function createDesk(tell: (progress: Progress) => void) {
     },
 
     /** Notes that the member has seen the notices: they are not told again. */
-    async noticesSeen(): Promise<void> {
-      await unlocked().device.told();
+    async noticesSeen(transactions: TransactionId[]): Promise<void> {
+      await unlocked().device.told(transactions);
+    },
+
+    /** Closes a notice that the member has read; returns those that stay. */
+    async closeNotice(transaction: TransactionId): Promise<Settled[]> {
+      const at = unlocked();
+      at.notices = at.notices.filter((notice) => notice.transaction !== transaction);
+      return at.notices;
     },
 
     /** Asks where the member stands. */
@@ -293,6 +367,19 @@ export function createDesk(tell: (progress: Progress) => void) {
     /** Says whether this is the member's passphrase, before anything is done that needs it. */
     async checkPassphrase(passphrase: string): Promise<void> {
       await vaultKeyOf(await vaultOf(unlocked().id), { passphrase });
+    },
+
+    /**
+     * Replaces the passphrase that unlocks the keys in this browser. The vault is written once: if that is interrupted, the
+     * present passphrase goes on unlocking it.
+     */
+    async changePassphrase(present: string, next: string): Promise<void> {
+      await changeVault(unlocked().id, (vault) => replacePassphrase(vault, present, next));
+    },
+
+    /** Stops a large file that is on its way to the service or from it. */
+    stopTransfer(): void {
+      transfer.stop();
     },
 
     /** Lets a passkey unlock the keys, too. */
@@ -326,14 +413,31 @@ export function createDesk(tell: (progress: Progress) => void) {
     ...lookCalls(unlocked),
     ...lookedCalls(unlocked),
     ...networkCalls(),
+    ...outlineCalls(unlocked),
     ...patientCalls(unlocked),
-    ...recordCalls(unlocked),
+    ...recordCalls(unlocked, transfer),
+    ...recoveryCalls(unlocked, () => standing(unlocked())),
     ...registryCalls(unlocked),
     ...requestCalls(unlocked),
     ...signatureCalls(unlocked),
     ...visitCalls(unlocked),
+    ...writtenCalls(unlocked),
     ...createContent(),
   };
+}
+
+/** How the application of a person stands whom the ledger has just admitted: the service learns of it a moment later. */
+async function decided(device: Device): Promise<ApplicationState["state"]> {
+  for (let asked = 1; ; asked += 1) {
+    const { state } = await device.refresh();
+    if (state !== "pending") {
+      return state;
+    }
+    if (asked === MOST_QUESTIONS) {
+      throw new PageError("LATE");
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
 }
 
 /** A member's keys rest in a browser once. */
@@ -350,7 +454,7 @@ type Make = (profile: string, browser: Browser, keys: ReturnType<typeof portOf>)
 async function keepNewVault(
   label: string,
   passphrase: string,
-  tell: (progress: Progress) => void,
+  transfer: Transfer,
   keysUnder: (vaultKeys: VaultKeys) => Promise<NewKeys>,
   make: Make,
   said?: Said,
@@ -361,8 +465,7 @@ async function keepNewVault(
   const { publicKey, agreementKey, wrappedKeys } = await keysUnder(vaultKeys);
   const session = await sessionOf(publicKey);
   const keys = portOf({ publicKey, agreementKey }, await unwrapKeys(wrappedKeys, vaultKeys), session);
-  const device = make(profile, browserOf(session, tell), keys);
-  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const device = make(profile, browserOf(session, transfer), keys);
   await keepVault({
     id: device.id,
     label,
@@ -370,7 +473,7 @@ async function keepNewVault(
     agreementKey,
     wrappedKeys,
     profile,
-    passphrase: { salt, wrapped: await wrapVaultKey(made, stretched(passphrase, salt)) },
+    passphrase: await passphraseSlot(made, passphrase),
     account: await seal(vaultKeys.data, plain(device.account())),
     ...(said ? { unsent: await sealSaid(said, vaultKeys.data) } : {}),
   });
@@ -393,15 +496,48 @@ async function separated(vault: StoredVault, vaultKey: CryptoKey): Promise<Wrapp
 /** Asks the service where the member stands, and keeps certificates that came with an approval. */
 async function standing(open: Unlocked): Promise<Standing> {
   const { device, id, label, session, notices } = open;
-  const application = await changeAccount(open, async (vault) => {
-    const { state, ...rest } = await device.refresh();
-    // The ledger refuses a member who is stopped and one who is new in the same way.
-    const isStopped = state === "approved" && vault.wasActive;
-    vault.wasActive ||= state === "active";
-    return { ...rest, state: isStopped ? ("stopped" as const) : state };
-  });
+  const { state: said, ...application } = await askWithAccount(open, () => device.refresh());
+  if (said === "active") {
+    await noteActive(id);
+  }
+  const vault = await vaultOf(id);
+  const state = stateIn(vault, said);
   const { admissionCode: code, roles, msp } = device;
-  return { ...application, id, label, session, roles, msp, code, categories: device.categories(), notices };
+  const stands = {
+    ...application,
+    state,
+    id,
+    label,
+    session,
+    roles,
+    msp,
+    code,
+    categories: device.categories(),
+    notices,
+  };
+  return vault.recovery === "finished" ? { ...stands, isRecovered: true } : stands;
+}
+
+/** Where a member stands by what the core says and what the vault knows. */
+function stateIn({ recovery, wasActive }: StoredVault, said: ApplicationState["state"]): Standing["state"] {
+  if (recovery === "begun") {
+    return said === "joining" ? "recovering" : "claiming";
+  }
+  // The ledger refuses a member who is stopped and one who is new in the same way.
+  return said === "approved" && wasActive ? "stopped" : said;
+}
+
+/** Notes that the ledger let the member act: then a recovery is finished, too. */
+async function noteActive(id: MemberId): Promise<void> {
+  const { wasActive, recovery } = await vaultOf(id);
+  if (!wasActive || recovery === "begun") {
+    await changeVault(id, async (vault) => {
+      vault.wasActive = true;
+      if (vault.recovery === "begun") {
+        vault.recovery = "finished";
+      }
+    });
+  }
 }
 
 /** The two keys and the outbox as the core uses them. */

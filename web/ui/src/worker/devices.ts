@@ -1,6 +1,6 @@
-/** The member's devices: a new one asks, one that the member has adds it, and the new one finishes. */
+/** The member's devices: a new one asks, one that the member has adds it, and the new one finishes; and the recovery kit. */
 
-import type { DeviceRequest } from "../../core/emr_page_core.js";
+import type { DeviceRequest, Kit } from "../../core/emr_page_core.js";
 import type { Digest, PageRequest } from "../generated/functions.ts";
 import { ask } from "./contract.ts";
 import type { Standing } from "./desk.ts";
@@ -35,6 +35,36 @@ export function deviceCalls(unlocked: AtDesk, standing: () => Promise<Standing>)
     /** Adds a new device whose code the member compared; returns the answer for it. */
     addDevice(request: string, code: string): Promise<string> {
       return unlocked().device.addDevice(request, code);
+    },
+
+    /** Whether the member has a recovery kit. */
+    hasKit(): Promise<boolean> {
+      return unlocked().device.hasKit();
+    },
+
+    /** Makes a recovery kit, which replaces the one that the member has. It is kept nowhere: show it once. */
+    makeKit(): Promise<Kit> {
+      const { device } = unlocked();
+      return changeAccount(unlocked(), () => device.makeKit());
+    },
+
+    /** Voids the member's recovery kit. */
+    async voidKit(): Promise<void> {
+      const { device } = unlocked();
+      await changeAccount(unlocked(), () => device.voidKit());
+    },
+
+    /**
+     * The answer for a new device to which this one will hand over, whose code was compared. It changes nothing yet: bring it
+     * there before {@link handOver}, after which this device can make no other one.
+     */
+    certifyDevice(request: string, code: string): Promise<string> {
+      return unlocked().device.certifyDevice(request, code);
+    },
+
+    /** Makes a new device the only one of the member; the keys of this one can do nothing from then on. */
+    handOver(request: string, code: string): Promise<void> {
+      return unlocked().device.handOver(request, code);
     },
 
     /** Ends the key of one of the member's other devices at once, by the key's digest. */

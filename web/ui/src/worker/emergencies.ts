@@ -7,7 +7,7 @@ import { ask } from "./contract.ts";
 import { keepList, keptList } from "./lists.ts";
 import type { AtDesk } from "./unlocked.ts";
 
-/** An emergency that the member declared. Only this browser lists the member's emergencies of all patients. */
+/** An emergency that the member declared in this browser, which knows it at once and without a connection. */
 export interface DeclaredEmergency extends GlassBroken {
   patient: MemberId;
   reason: EmergencyReason;
@@ -15,6 +15,9 @@ export interface DeclaredEmergency extends GlassBroken {
 
 /** What the page can do with emergencies. */
 export function emergencyCalls(unlocked: AtDesk) {
+  /** Those that this browser could not keep: listed until the keys are locked. */
+  const unkept: DeclaredEmergency[] = [];
+
   return {
     /** A page of the emergencies about a patient, the newest first: the member, or a patient whose log the member sees. */
     emergenciesAbout(page: PageRequest = {}, patient: MemberId = unlocked().id) {
@@ -40,17 +43,22 @@ export function emergencyCalls(unlocked: AtDesk) {
     async declareEmergency(patient: MemberId, reason: EmergencyReason, text: string): Promise<DeclaredEmergency> {
       const { id, vaultKey, device } = unlocked();
       const declared = { ...(await device.breakGlass(patient, reason, text)), patient, reason };
-      await changeVault(id, async (vault) => {
-        const earlier = await keptList<DeclaredEmergency>(vault.emergencies, vaultKey);
-        vault.emergencies = await keepList([declared, ...earlier], vaultKey);
-      });
+      try {
+        await changeVault(id, async (vault) => {
+          const earlier = await keptList<DeclaredEmergency>(vault.emergencies, vaultKey);
+          vault.emergencies = await keepList([declared, ...earlier], vaultKey);
+        });
+      } catch {
+        // It is declared all the same: a failure here would lead to a second one.
+        unkept.unshift(declared);
+      }
       return declared;
     },
 
     /** The emergencies that the member declared in this browser, the newest first. */
     async myEmergencies(): Promise<DeclaredEmergency[]> {
       const { id, vaultKey } = unlocked();
-      return keptList((await vaultOf(id)).emergencies, vaultKey);
+      return [...unkept, ...(await keptList<DeclaredEmergency>((await vaultOf(id)).emergencies, vaultKey))];
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Grants: those that the patient gives, and those that others give to the member. */
 
-import type { GrantedCategory, Revoked, Terms } from "../../core/emr_page_core.js";
+import type { GrantedCategory, Revoked, Terms, UpdatedReaders } from "../../core/emr_page_core.js";
 import type {
   GrantEntry,
   Grantee,
@@ -74,9 +74,12 @@ export function grantCalls(unlocked: AtDesk) {
       return (given[0] as Replacement).grant;
     },
 
-    /** Gives a reader the keys to what was added after another grant was revoked. */
-    extendGrant(grant: GrantEntry): Promise<void> {
-      return unlocked().device.extendGrant(grant);
+    /**
+     * Gives readers the keys that an earlier program did not give them, because it ended too early: in the categories of the
+     * member, or of a patient for whom the member acts with the power to grant.
+     */
+    updateReaders(patient: MemberId = unlocked().id): Promise<UpdatedReaders> {
+      return unlocked().device.updateReaders(patient);
     },
 
     /** Ends a grant at once. */

@@ -32,6 +32,18 @@ export function patientCalls(unlocked: AtDesk) {
         vault.patients = await keepList([...others, { ...earlier, ...patient }], vaultKey);
       });
     },
+
+    /** Takes a patient off the list. */
+    async removePatient(patient: string): Promise<void> {
+      const { id, vaultKey } = unlocked();
+      await changeVault(id, async (vault) => {
+        const noted = await keptList<Patient>(vault.patients, vaultKey);
+        vault.patients = await keepList(
+          noted.filter((other) => other.id !== patient),
+          vaultKey,
+        );
+      });
+    },
   };
 }
 

@@ -20,7 +20,10 @@ export interface Progress {
 }
 
 /** What the worker tells without being asked. */
-export type Notice = { progress: Progress };
+export interface Notice {
+  /** Absent when nothing is on its way any more. */
+  progress: Progress | undefined;
+}
 
 /** A call that failed. */
 export class CallError extends Error implements Failure {

@@ -5,10 +5,11 @@ import { isAuthentic } from "../authentic.ts";
 import { PageError } from "../failure.ts";
 import type { PageOfRecordEntry, PageRequest, RecordId, RecordVersions } from "../generated/functions.ts";
 import { ask } from "./contract.ts";
+import { release, type Transfer } from "./transfer.ts";
 import type { AtDesk } from "./unlocked.ts";
 
 /** What the page can do with records. */
-export function recordCalls(unlocked: AtDesk) {
+export function recordCalls(unlocked: AtDesk, { run, signal }: Pick<Transfer, "run" | "signal">) {
   const recordPage = async (of: CategoryName, page: PageRequest = {}): Promise<PageOfRecordEntry> => {
     const { device } = unlocked();
     return ask(device, "Records:ListRecords", { ...(await device.namedBasis(of)), page });
@@ -17,7 +18,12 @@ export function recordCalls(unlocked: AtDesk) {
   const opened = new Map<string, OpenedRecord>();
   const nameOf = ({ record, version }: WantedVersion) => `${record} ${version}`;
   const openRecords = (of: CategoryName, wanted: WantedVersion[]): Promise<OpenedRecord[]> =>
-    unlocked().device.openRecords(of, wanted);
+    run(async () => {
+      const found = await unlocked().device.openRecords(of, wanted);
+      // To the core, a file that was stopped is one that is not there: it calls the record red.
+      signal().throwIfAborted();
+      return found;
+    });
   return {
     /** A page of a category's records, the newest first. */
     recordPage,
@@ -29,13 +35,19 @@ export function recordCalls(unlocked: AtDesk) {
     },
 
     /** Seals a record of a kind and adds it; returns its id. */
-    addRecord(of: CategoryName, kind: string, content: Uint8Array): Promise<RecordId> {
-      return unlocked().device.addRecord(of, kind, content);
+    addRecord(of: CategoryName, kind: string, content: Uint8Array<ArrayBuffer>): Promise<RecordId> {
+      return run(() => taken(content, unlocked().device.addRecord(of, kind, content)));
     },
 
     /** Replaces a record by its next version, made from the named one, which must be the current one. */
-    amendRecord(of: CategoryName, record: RecordId, version: number, kind: string, content: Uint8Array): Promise<void> {
-      return unlocked().device.amendRecord(of, record, version, kind, content);
+    amendRecord(
+      of: CategoryName,
+      record: RecordId,
+      version: number,
+      kind: string,
+      content: Uint8Array<ArrayBuffer>,
+    ): Promise<void> {
+      return run(() => taken(content, unlocked().device.amendRecord(of, record, version, kind, content)));
     },
 
     /** Marks a record as entered in error, if the named version is the current one. It stays readable. */
@@ -71,4 +83,10 @@ export function recordCalls(unlocked: AtDesk) {
       return wanted.map((version) => (now.get(nameOf(version)) ?? opened.get(nameOf(version))) as OpenedRecord);
     },
   };
+}
+
+/** What becomes of a call of the core that was given content: it has a copy by now. */
+function taken<T>(content: Uint8Array<ArrayBuffer>, call: T): T {
+  release(content);
+  return call;
 }

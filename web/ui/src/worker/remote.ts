@@ -12,7 +12,10 @@ export interface Peer<M> {
 }
 
 /** Calls the functions that a worker serves. `onProgress` hears how far large files are on their way. */
-export function peer<M extends object>(start: () => Worker, onProgress?: (progress: Progress) => void): Peer<M> {
+export function peer<M extends object>(
+  start: () => Worker,
+  onProgress?: (progress: Progress | undefined) => void,
+): Peer<M> {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let last = 0;
   let worker: Worker | undefined;

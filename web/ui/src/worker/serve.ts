@@ -17,8 +17,8 @@ export function serve(methods: Promise<Methods>): void {
   });
 }
 
-/** Tells the page how far a large file is on its way. */
-export function tell(progress: Progress): void {
+/** Tells the page how far a large file is on its way; `undefined` if none is any more. */
+export function tell(progress: Progress | undefined): void {
   const notice: Notice = { progress };
   self.postMessage(notice);
 }

@@ -3,7 +3,7 @@
 import { stretch } from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
 import type { StoredVault } from "../vault/database.ts";
-import { unwrapVaultKey } from "../vault/keys.ts";
+import { unwrapVaultKey, wrapVaultKey } from "../vault/keys.ts";
 import type { PasskeySecret } from "../vault/passkey.ts";
 
 /** What a member unlocks their vault with. */
@@ -14,8 +14,19 @@ export async function vaultKeyOf(vault: StoredVault, secret: OwnSecret): Promise
   return "passphrase" in secret ? keyByPassphrase(vault, secret.passphrase) : keyByPasskey(vault, secret.passkey);
 }
 
+/** A slot that opens a vault key by a passphrase. */
+export async function passphraseSlot(vaultKey: CryptoKey, passphrase: string): Promise<StoredVault["passphrase"]> {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  return { salt, wrapped: await wrapVaultKey(vaultKey, stretched(passphrase, salt)) };
+}
+
+/** Replaces the passphrase of a vault that its present one opens. The vault key, and so all that is sealed, stays. */
+export async function replacePassphrase(vault: StoredVault, present: string, next: string): Promise<void> {
+  vault.passphrase = await passphraseSlot(await keyByPassphrase(vault, present), next);
+}
+
 /** The 32 bytes that a passphrase is stretched to. */
-export function stretched(passphrase: string, salt: Uint8Array): Uint8Array<ArrayBuffer> {
+function stretched(passphrase: string, salt: Uint8Array): Uint8Array<ArrayBuffer> {
   return stretch(passphrase.normalize("NFKC"), salt) as Uint8Array<ArrayBuffer>;
 }
 

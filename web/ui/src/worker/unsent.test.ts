@@ -12,7 +12,11 @@ vi.mock("../vault/database.ts", () => ({
 
 beforeEach(async () => {
   vaultKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  const said = { details: { name: "Amina", email: "amina@example.org" }, photo: new Uint8Array([1, 2]) };
+  const said = {
+    details: { name: "Amina", email: "amina@example.org" },
+    photo: new Uint8Array([1, 2]),
+    invitation: "0f1e-2d3c-4b5a-6978-8796",
+  };
   kept = { id: "amina", unsent: await sealSaid(said, vaultKey) } as StoredVault;
 });
 
@@ -26,7 +30,22 @@ test("an application that could not be sent is kept, and sent at the next unlock
 
   const signUp = vi.fn(async () => {});
   await sendUnsent(kept, vaultKey, deviceOf(signUp));
-  expect(signUp).toHaveBeenCalledWith({ name: "Amina", email: "amina@example.org" }, new Uint8Array([1, 2]));
+  expect(signUp).toHaveBeenCalledWith(
+    { name: "Amina", email: "amina@example.org" },
+    new Uint8Array([1, 2]),
+    "0f1e-2d3c-4b5a-6978-8796",
+  );
+});
+
+test("an application is sent without an invitation that has ended", async () => {
+  const signUp = vi.fn(async (_details: unknown, _photo: unknown, invitation: unknown) => {
+    if (invitation) {
+      throw Object.assign(new Error("this invitation was used"), { code: "EXPIRED" });
+    }
+  });
+  await sendUnsent(kept, vaultKey, deviceOf(signUp as Device["signUp"]));
+  expect(signUp).toHaveBeenCalledTimes(2);
+  expect(kept.unsent).toBeUndefined();
 });
 
 test("an application that was sent is not kept", async () => {

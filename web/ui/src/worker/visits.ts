@@ -2,19 +2,13 @@
 
 import type { MemberId } from "../generated/functions.ts";
 import { changeVault, vaultOf } from "../vault/database.ts";
+import { type LastLooks, lookedAt } from "./last-looks.ts";
 import { keepList, keptList } from "./lists.ts";
 import type { AtDesk } from "./unlocked.ts";
 
-/** In milliseconds. A look soon after another belongs to the same visit: a reload does not begin a new one. */
-const SAME_VISIT = 30 * 60 * 1000;
-
 /** When a chart was looked into. */
-interface Visit {
+interface Visit extends LastLooks {
   patient: MemberId;
-  /** When the visit before this one ended. */
-  previous?: number;
-  /** When the chart was last looked into. */
-  last: number;
 }
 
 /** What the page can do with visits. */
@@ -32,22 +26,11 @@ export function visitCalls(unlocked: AtDesk) {
       const { id, vaultKey } = unlocked();
       return changeVault(id, async (vault) => {
         const visits = await keptList<Visit>(vault.visits, vaultKey);
-        const visit = next(
-          visits.find((visit) => visit.patient === patient),
-          patient,
-          Date.now(),
-        );
+        const earlier = visits.find((visit) => visit.patient === patient);
+        const visit = { patient, ...lookedAt(earlier, Date.now()) };
         vault.visits = await keepList([visit, ...visits.filter((visit) => visit.patient !== patient)], vaultKey);
         return visit.previous;
       });
     },
   };
-}
-
-function next(earlier: Visit | undefined, patient: MemberId, now: number): Visit {
-  if (!earlier) {
-    return { patient, last: now };
-  }
-  const previous = now - earlier.last < SAME_VISIT ? earlier.previous : earlier.last;
-  return { patient, last: now, ...(previous === undefined ? {} : { previous }) };
 }
