@@ -26,3 +26,12 @@ export function momentOf(date: string): number {
   const [year = "1970", month = "1", dayOfMonth = "1"] = day.split("-");
   return time ? Date.parse(date) : new Date(Number(year), Number(month) - 1, Number(dayOfMonth)).getTime();
 }
+
+/** How precisely a time is known, the least precisely first. */
+export const PRECISIONS = ["year", "month", "day", "moment"] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** The precision of a date of FHIR. */
+export function precisionOf(date: string): Precision {
+  return date.includes("T") ? "moment" : (PRECISIONS[date.split("-").length - 1] ?? "day");
+}

@@ -2,7 +2,7 @@
 
 import { useId } from "preact/hooks";
 import type { Point, Series } from "../generated/content.ts";
-import { isolated, listed, localized, plural } from "../messages/index.ts";
+import { difference, listed, localized, plural } from "../messages/index.ts";
 import { Badge } from "./badge.tsx";
 import { Chart } from "./chart.tsx";
 import { momentOf } from "./chart-scale.ts";
@@ -19,20 +19,23 @@ const text = localized({
       `${name}: ${plural(count, { one: "one value", other: "# values" })} from ${from} to ${to}, ${
         outside === 0 ? "none" : outside
       } out of range. The table has them all.`,
-    latest: (value: string, time: string) => `Latest: ${value}, ${time}`,
+    change: (change: string, time: string) => `${change} since ${time}`,
+    whoSays: "Who says what is normal",
   },
   ar: {
     date: "التاريخ",
-    judged: "التقدير",
+    judged: "التقييم",
     normalIs: (range) => `الطبيعي: ${range}.`,
     summary: (name, count, from, to, outside) =>
       `${name}: ${plural(count, {
         one: "قيمة واحدة",
         two: "قيمتان",
         few: "# قيم",
+        many: "# قيمة",
         other: "# قيمة",
       })} من ${from} إلى ${to}، ${outside === 0 ? "لا شيء" : outside} خارج المدى. الجدول فيه كلها.`,
-    latest: (value, time) => `الأحدث: ${value}، ${time}`,
+    change: (change, time) => `${change} منذ ${time}`,
+    whoSays: "من يحدد الطبيعي",
   },
 });
 
@@ -86,7 +89,14 @@ function Trend({ group: { name, series } }: { group: Group }) {
           <bdi>{name}</bdi>
           {unit && <span class="quiet small"> {unit}</span>}
         </h3>
-        <span class="quiet small">{words.latest(isolated(`${value} ${unit}`), writtenDate(newest.date))}</span>
+        <p class="trend-latest">
+          <strong>
+            <bdi>
+              {value} {unit}
+            </bdi>
+          </strong>
+          <span class="quiet small">{[shortDate(newest.date), changeOf(series)].filter(Boolean).join(" · ")}</span>
+        </p>
       </div>
       <div class="trend-parts">
         <div>
@@ -118,10 +128,28 @@ function Rules({ series }: { series: Series[] }) {
   });
   const rules = [...new Set(lines.map(({ rule }) => rule).filter(Boolean))];
   return lines.length === 0 ? null : (
-    <p class="quiet small">
-      {lines.map(({ line }) => line).join(" ")} {rules.join(" ")}
-    </p>
+    <div class="quiet small">
+      <p>{lines.map(({ line }) => line).join(" ")}</p>
+      {rules.length > 0 && (
+        <details>
+          <summary>{words.whoSays}</summary>
+          {rules.map((rule) => (
+            <p key={rule}>{rule}</p>
+          ))}
+        </details>
+      )}
+    </div>
   );
+}
+
+/** By how much the last value of a series differs from the one before; nothing where several belong together. */
+function changeOf(series: Series[]): string | undefined {
+  const [{ points }, ...others] = series as [Series, ...Series[]];
+  const [before, last] = points.slice(-2);
+  if (others.length > 0 || !before || !last) {
+    return undefined;
+  }
+  return text().change(difference(last.number - before.number), shortDate(before.date));
 }
 
 function TrendTable({ name, series }: { name: string; series: Series[] }) {

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { Point, Series } from "../generated/content.ts";
-import { language, number, shortDay, shortMoment } from "../messages/index.ts";
-import { momentOf, place, ticks } from "./chart-scale.ts";
+import { isolated, language, number, shortDay, shortMoment, shortMonth, year } from "../messages/index.ts";
+import { momentOf, PRECISIONS, type Precision, place, precisionOf, ticks } from "./chart-scale.ts";
 import { flagWord, isOutside, nameIn } from "./value-words.ts";
 
 const HEIGHT = 240;
@@ -31,7 +31,8 @@ export function Chart({ series, summary }: ChartProps) {
   const title = useId();
   const isFromRight = language.value === "ar";
   const points = series.flatMap(({ points }) => points);
-  const times = points.map(({ date }) => momentOf(date));
+  const dates = points.map(({ date }) => date).sort((one, other) => momentOf(one) - momentOf(other));
+  const times = dates.map(momentOf);
   const limits = series.flatMap(({ range }) => [range?.low, range?.high].filter(isNumber).map(Number));
   const values = [...points.map(({ number }) => number), ...limits];
   const marks = ticks(Math.min(...values), Math.max(...values));
@@ -72,7 +73,7 @@ export function Chart({ series, summary }: ChartProps) {
             </text>
           </g>
         ))}
-        <Days spans={spans} sides={sides} />
+        <Dates ends={[dates[0] ?? "", dates.at(-1) ?? ""]} sides={sides} />
         {series.map((one, index) => (
           <g key={one.name.text} class={`chart-series series-${index}`}>
             <polyline points={one.points.map((point) => `${x(point.date)},${y(point.number)}`).join(" ")} />
@@ -102,19 +103,33 @@ export function Chart({ series, summary }: ChartProps) {
 /** In a chart of less time the hours matter, in milliseconds. */
 const TWO_DAYS = 2 * 24 * 3600 * 1000;
 
-/** The days at the foot: the first, the last, and one between where there is room. */
-function Days({ spans: [first, last], sides: [from, to] }: { spans: [number, number]; sides: [number, number] }) {
+/** How each precision is written at the foot. */
+const LABELS = { year, month: shortMonth, day: shortDay, moment: shortDay } as const;
+
+interface DatesProps {
+  /** The first and the last date, as FHIR has them. */
+  ends: [string, string];
+  sides: [number, number];
+}
+
+/** The dates at the foot: the first, the last, and one between where there is room. None is more precise than it is known. */
+function Dates({ ends, sides: [from, to] }: DatesProps) {
+  const [first, last] = ends.map(momentOf) as [number, number];
+  const precisions = ends.map(precisionOf) as [Precision, Precision];
   const isOne = first === last;
-  const label = last - first < TWO_DAYS && !isOne ? shortMoment : shortDay;
+  const hasHours = last - first < TWO_DAYS && !isOne && precisions.every((precision) => precision === "moment");
+  const coarser = PRECISIONS.find((precision) => precisions.includes(precision)) ?? "day";
   const places = isOne ? [0.5] : Math.abs(to - from) > 360 ? [0, 0.5, 1] : [0, 1];
   return (
     <>
       {places.map((share) => {
         // The text keeps within the chart at both ends.
         const anchor = share === 0.5 ? "middle" : (share === 0) === from < to ? "start" : "end";
+        const label = hasHours ? shortMoment : LABELS[share === 0.5 ? coarser : precisions[share as 0 | 1]];
         return (
+          // The text is placed from left to right, and isolated it runs as its language does.
           <text key={share} x={from + share * (to - from)} y={HEIGHT - 8} text-anchor={anchor} direction="ltr">
-            {label(first + share * (last - first))}
+            {isolated(label(first + share * (last - first)))}
           </text>
         );
       })}

@@ -11,11 +11,13 @@ const text = localized({
     coded: (code: string) => `Code ${code}`,
     free: "Your own words: no code.",
     found: (count: number) => (count === 0 ? "Nothing found. Your own words are kept." : `${count} found`),
+    failed: "The codes could not be searched. Your own words are kept.",
   },
   ar: {
     coded: (code) => `الرمز ${code}`,
-    free: "كلماتك أنت: بلا رمز.",
-    found: (count) => (count === 0 ? "لم يُعثر على شيء. تُحفظ كلماتك." : `عُثر على ${count}`),
+    free: "نصك كما كتبته: بلا رمز.",
+    found: (count) => (count === 0 ? "لم يُعثر على شيء. يُحفظ نصك كما كتبته." : `عُثر على ${count}`),
+    failed: "تعذر البحث في الرموز. يُحفظ نصك كما كتبته.",
   },
 });
 
@@ -28,7 +30,8 @@ interface ComboboxProps extends CommonProps {
 
 /**
  * Words with a code: what is typed is searched in a value set, in both languages and by code. The arrows move through what
- * was found, Enter takes it, Escape closes the list. Words that are in no value set are kept without a code.
+ * was found, Enter takes what they mark, Escape closes the list. Words that are in no value set are kept without a code: Enter
+ * with nothing marked keeps them, too, and sends no form.
  */
 export function Combobox({ set, value, ...common }: ComboboxProps) {
   const words = text();
@@ -38,16 +41,18 @@ export function Combobox({ set, value, ...common }: ComboboxProps) {
   const found = useSignal<Concept[]>([]);
   const isOpen = useSignal(false);
   const active = useSignal(-1);
+  const hasFailed = useSignal(false);
   const last = useRef(0);
   const code = useRef<HTMLInputElement>(null);
 
   const search = async (wanted: string) => {
     last.current += 1;
     const mine = last.current;
-    const concepts = await desk.searchValues(set, wanted).catch(() => []);
+    const concepts = await desk.searchValues(set, wanted).catch(() => undefined);
     // An answer that is late must not replace a newer one.
     if (mine === last.current) {
-      found.value = concepts;
+      hasFailed.value = concepts === undefined;
+      found.value = concepts ?? [];
       active.value = -1;
     }
   };
@@ -75,9 +80,13 @@ export function Combobox({ set, value, ...common }: ComboboxProps) {
       const count = found.value.length;
       const step = event.key === "ArrowDown" ? 1 : -1;
       active.value = count === 0 ? -1 : (active.value + step + count + (active.value < 0 && step < 0 ? 1 : 0)) % count;
-    } else if (event.key === "Enter" && isOpen.value && concept) {
+    } else if (event.key === "Enter" && isOpen.value) {
       event.preventDefault();
-      take(concept);
+      if (concept) {
+        take(concept);
+      } else {
+        isOpen.value = false;
+      }
     } else if (event.key === "Escape" && isOpen.value) {
       event.preventDefault();
       isOpen.value = false;
@@ -142,7 +151,9 @@ export function Combobox({ set, value, ...common }: ComboboxProps) {
             {chosen.value?.code
               ? words.coded(chosen.value.code)
               : isOpen.value
-                ? words.found(found.value.length)
+                ? hasFailed.value
+                  ? words.failed
+                  : words.found(found.value.length)
                 : typed.value && words.free}
           </div>
         </div>

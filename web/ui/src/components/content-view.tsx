@@ -8,7 +8,7 @@ import { useAction } from "../action.ts";
 import { desk } from "../desk.ts";
 import type { AttachedFile, Component, Entry, Fact, Measure, View } from "../generated/content.ts";
 import { day, localized, moment, size } from "../messages/index.ts";
-import { recognize } from "../recognize.ts";
+import { type Recognized, recognize } from "../recognize.ts";
 import { saveFile } from "../save-file.ts";
 import { Badge } from "./badge.tsx";
 import { Do } from "./button.tsx";
@@ -18,7 +18,9 @@ import { FileView } from "./file-view.tsx";
 import { Icon } from "./icon.tsx";
 import { labelWord } from "./label-words.ts";
 import { Notice } from "./notice.tsx";
+import { RangeBar } from "./range-bar.tsx";
 import { flagWord, isOutside, nameIn, rangeIn, ruleIn } from "./value-words.ts";
+import { writtenValue } from "./written.ts";
 
 const text = localized({
   en: {
@@ -31,6 +33,7 @@ const text = localized({
     show: "Show the file",
     reading: "Reading …",
     save: "Save the file",
+    whoSays: "Who says what is normal",
     warnings: {
       enteredInError: "This was entered in error.",
       notDone: "This was not done.",
@@ -44,11 +47,12 @@ const text = localized({
     programs: "الرموز وما تحتاج إليه البرامج",
     summary: "ملخص الكاتب نفسه",
     omitted: "في السجل أكثر مما تعرضه الصفحة. احفظه ليكون لديك كله.",
-    patientStated: "قاله المريض",
+    patientStated: "أفاد به المريض",
     file: "ملف",
     show: "عرض الملف",
     reading: "جارٍ القراءة …",
     save: "حفظ الملف",
+    whoSays: "من يحدد الطبيعي",
     warnings: {
       enteredInError: "أُدخل هذا خطأً.",
       notDone: "لم يُفعل هذا.",
@@ -62,33 +66,53 @@ const text = localized({
 /** Up to this size a file is shown without being asked for, in bytes. */
 const LARGEST_AT_ONCE = 16 * 1024 * 1024;
 
+interface ContentViewProps {
+  view: View;
+  content: Uint8Array;
+  /** What stands above: it is not said once more. */
+  title: string;
+}
+
 /** A record's content, entry by entry. Show it only if every check passed. */
-export function ContentView({ view, content }: { view: View; content: Uint8Array }) {
+export function ContentView({ view, content, title }: ContentViewProps) {
   const words = text();
   return (
     <div class="stack content-view">
       {view.omitted > 0 && <Notice tone="warn">{words.omitted}</Notice>}
       {view.entries.map((entry, index) => (
         // The entries of a record never move.
-        <EntryView key={index} entry={entry} />
+        <EntryView key={index} entry={entry} above={title} />
       ))}
       {view.attachments.map((file, index) => (
-        <Attachment key={index} file={file} content={content} place={index} isAlone={view.attachments.length === 1} />
+        <Attachment
+          key={index}
+          file={file}
+          content={content}
+          place={index}
+          isAlone={view.attachments.length === 1}
+          above={title}
+        />
       ))}
     </div>
   );
 }
 
-function EntryView({ entry }: { entry: Entry }) {
+/** An entry; what stands above it is not said once more. */
+function EntryView({ entry, above }: { entry: Entry; above: string }) {
   const words = text();
   const { components = [], warnings = [], codes = [], technical = [], narrative } = entry;
   const dates = (entry.dates ?? []).map((fact) => ({ ...fact, text: withDates(fact.text ?? "") }));
-  const facts = [...dates, ...(entry.who ?? []), ...(entry.places ?? []), ...(entry.facts ?? [])];
+  const others = [...(entry.who ?? []), ...(entry.places ?? []), ...(entry.facts ?? [])];
+  const facts = [...dates, ...others.filter(({ text }) => text !== above)];
+  const title = entryTitle(entry);
+  const rules = rulesOf(entry);
   return (
     <article class="stack-tight">
-      <p class="content-title">
-        <bdi>{entryTitle(entry)}</bdi> {entry.isPatientStated && <Badge>{words.patientStated}</Badge>}
-      </p>
+      {(title !== above || entry.isPatientStated) && (
+        <p class="content-title">
+          {title !== above && <bdi>{title}</bdi>} {entry.isPatientStated && <Badge>{words.patientStated}</Badge>}
+        </p>
+      )}
       {warnings.map((warning) => (
         <Notice key={warning} tone="warn">
           {words.warnings[warning]}
@@ -103,6 +127,14 @@ function EntryView({ entry }: { entry: Entry }) {
           <FactRow key={index} fact={fact} />
         ))}
       </dl>
+      {rules.length > 0 && (
+        <details class="small">
+          <summary>{words.whoSays}</summary>
+          {rules.map((rule) => (
+            <p key={rule}>{rule}</p>
+          ))}
+        </details>
+      )}
       {narrative && (
         <details>
           <summary>{words.summary}</summary>
@@ -132,6 +164,13 @@ function EntryView({ entry }: { entry: Entry }) {
   );
 }
 
+/** By which rules the values of an entry are normal or not, each once. */
+function rulesOf({ measure, components = [] }: Entry): string[] {
+  const measures = [measure, ...components.map((component) => component.measure)];
+  const rules = measures.flatMap((one) => (one?.range && one.rule ? [ruleIn(one.rule)] : []));
+  return [...new Set(rules)];
+}
+
 function Line({ name, children }: { name: ComponentChildren; children: ComponentChildren }) {
   return (
     <div>
@@ -143,7 +182,8 @@ function Line({ name, children }: { name: ComponentChildren; children: Component
 
 function ComponentRow({ component: { name, measure } }: { component: Component }) {
   const range = measure.range && rangeIn(measure.range);
-  const value = [`${measure.comparator ?? ""}${measure.value ?? measure.absent ?? ""}`, measure.unit];
+  const number = measure.value ? writtenValue(measure.value) : measure.absent;
+  const value = [`${measure.comparator ?? ""}${number ?? ""}`, measure.unit];
   return (
     <Line name={name && nameIn(name)}>
       <bdi>{value.filter(Boolean).join(" ")}</bdi>{" "}
@@ -151,19 +191,21 @@ function ComponentRow({ component: { name, measure } }: { component: Component }
       {range && (
         <span class="quiet small">
           {" "}
-          {text().normal}: {range}. {measure.rule && ruleIn(measure.rule)}
+          {text().normal}: {range}
         </span>
       )}
+      <RangeBar measure={measure} />
     </Line>
   );
 }
 
 /** What is normal for the one value of an entry, which stands in the title. */
-function Normal({ measure: { range, rule } }: { measure: Measure }) {
-  const said = range && rangeIn(range);
+function Normal({ measure }: { measure: Measure }) {
+  const said = measure.range && rangeIn(measure.range);
   return said ? (
     <Line name={text().normal}>
-      {said} <span class="quiet small">{rule && ruleIn(rule)}</span>
+      {said}
+      <RangeBar measure={measure} />
     </Line>
   ) : null;
 }
@@ -197,30 +239,33 @@ interface AttachmentProps {
   place: number;
   /** Whether it is shown without being asked for. */
   isAlone: boolean;
+  /** What stands above: a file that is called so is not named once more. */
+  above: string;
 }
 
-function Attachment({ file, content, place, isAlone }: AttachmentProps) {
+function Attachment({ file, content, place, isAlone, above }: AttachmentProps) {
   const words = text();
   const name = useId();
-  const bytes = useSignal<Uint8Array | undefined>(undefined);
+  const shown = useSignal<{ bytes: Blob; recognized: Recognized } | undefined>(undefined);
   const read = useAction(async () => {
     // A copy, because what is sent to the worker is moved there.
-    bytes.value = await desk.readAttachment(content.slice(), place);
+    const bytes = await desk.readAttachment(content.slice(), place);
+    shown.value = bytes && { bytes: new Blob([bytes as BlobPart]), recognized: recognize(bytes) };
   });
   const hasBytes = Boolean(file.size);
   useEffect(() => {
-    // A plain text stands among what the record says. A large file waits until it is wanted.
-    const isSaid = file.mediaType?.startsWith("text/plain");
+    // A plain text that is no file with a name stands among what the record says. A large file waits until it is wanted.
+    const isSaid = !file.name && file.mediaType?.startsWith("text/plain");
     if (hasBytes && isAlone && !isSaid && (file.size ?? 0) <= LARGEST_AT_ONCE) {
       read.run();
     }
   }, []);
   const title = file.name ?? words.file;
-  const found = bytes.value;
+  const found = shown.value;
   return (
     <section class="stack-tight" aria-labelledby={name}>
       <div class="cluster">
-        <strong id={name}>
+        <strong id={name} class={title === above ? "hidden" : ""}>
           <bdi>{title}</bdi>
         </strong>
         {file.size && <span class="quiet small">{size(file.size)}</span>}
@@ -242,21 +287,20 @@ function Attachment({ file, content, place, isAlone }: AttachmentProps) {
             type="button"
             class="plain slim no-print"
             aria-describedby={name}
-            onClick={() => saveFile(found, nameOf(file, found))}
+            onClick={() => saveFile(found.bytes, nameOf(file, found.recognized))}
           >
             <Icon of={Download} />
             {words.save}
           </button>
         )}
       </div>
-      {found && <FileView content={found} title={title} />}
+      {found && <FileView file={found.bytes} recognized={found.recognized} title={title} />}
     </section>
   );
 }
 
 /** What a saved file is called: with an ending by which programs know what it is. */
-function nameOf({ name }: AttachedFile, content: Uint8Array): string {
-  const { extension } = recognize(content);
+function nameOf({ name }: AttachedFile, { extension }: Recognized): string {
   return name?.includes(".") ? name : `${name ?? text().file}.${extension}`;
 }
 

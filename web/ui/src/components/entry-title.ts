@@ -1,6 +1,7 @@
 /** What a record is for a person, in one line. */
 
 import type { Entry, Measure, View } from "../generated/content.ts";
+import { isolated, language } from "../messages/index.ts";
 import { flagWord, isOutside, nameIn } from "./value-words.ts";
 import { writtenValue } from "./written.ts";
 
@@ -10,13 +11,21 @@ export function titleOf({ entries }: View): string | undefined {
 }
 
 /** The title of one entry of a record. */
-export function entryTitle({ name, measure, components = [] }: Entry): string | undefined {
+export function entryTitle({
+  name,
+  measure,
+  components = [],
+}: Pick<Entry, "name" | "measure" | "components">): string | undefined {
   if (!name) {
     return undefined;
   }
   const measures = [measure, ...components.map((component) => component.measure)].filter(isMeasured);
   const value = measures.map(({ value, comparator }) => `${comparator ?? ""}${writtenValue(value)}`).join("/");
-  const said = [nameIn(name), value, value && measures[0]?.unit].filter(Boolean).join(" ");
+  const quantity = [value, value && measures[0]?.unit].filter(Boolean).join(" ");
+  // A unit in Latin letters stands behind its number in a line that runs from right to left, too.
+  const said = [nameIn(name), language.value === "ar" && quantity ? isolated(quantity) : quantity]
+    .filter(Boolean)
+    .join(" ");
   const flag = measures.map(({ flag }) => flag).find(isOutside);
   return flag ? `${said}: ${flagWord(flag)}` : said;
 }

@@ -1,9 +1,14 @@
 /** Labelled controls of a {@link Form}. */
 
-import type { ComponentChildren } from "preact";
+import { type Signal, useSignal } from "@preact/signals";
+import { Eye, EyeOff } from "lucide";
+import { type ComponentChildren, Fragment } from "preact";
 import { useId } from "preact/hooks";
 import { messages } from "../messages/index.ts";
+import { DayInput } from "./day-input.tsx";
+import { FileInput } from "./file-input.tsx";
 import { type Check, useField } from "./form.tsx";
+import { Icon } from "./icon.tsx";
 
 /** What all controls have. */
 export interface CommonProps {
@@ -34,6 +39,8 @@ interface FieldProps extends CommonProps {
   /** Suggestions, of which none needs to be taken. */
   suggestions?: string[];
   onInput?: (value: string) => void;
+  /** Of a passphrase: whether it can be read. A button beside it changes that. */
+  isShown?: Signal<boolean>;
 }
 
 /** A line of text, a date or a file. */
@@ -51,26 +58,32 @@ export function Field({
   isShort = false,
   suggestions,
   onInput,
+  isShown: given,
   ...common
 }: FieldProps) {
   const list = useId();
-  const isText = type !== "file" && type !== "date" && type !== "datetime-local";
+  const own = useSignal(false);
+  const isShown = given ?? own;
   return (
     <Labelled {...common} isShort={isShort}>
       {(attributes) => {
+        const limits = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+        if (type === "file") {
+          return <FileInput {...attributes} {...(accept === undefined ? {} : { accept })} />;
+        }
+        if (type === "date" || type === "datetime-local") {
+          return <DayInput {...attributes} {...limits} type={type} value={value} onInput={onInput} />;
+        }
         const input = (
           <input
             {...attributes}
             // The types of each kind of input are apart; what is given here suits all.
-            type={type as "text"}
+            type={(type === "password" && isShown.value ? "text" : type) as "text"}
             dir="auto"
             autocomplete={autocomplete}
-            {...(isText ? { maxLength } : {})}
+            maxLength={maxLength}
             {...(minLength === undefined ? {} : { minLength })}
-            {...(min === undefined ? {} : { min })}
-            {...(max === undefined ? {} : { max })}
             {...(value === undefined ? {} : { defaultValue: value })}
-            {...(accept === undefined ? {} : { accept })}
             {...(inputMode === undefined ? {} : { inputMode })}
             {...(suggestions === undefined ? {} : { list })}
             {...(onInput ? { onInput: (event) => onInput(event.currentTarget.value) } : {})}
@@ -78,7 +91,11 @@ export function Field({
         );
         return (
           <>
-            {unit === undefined ? (
+            {type === "password" ? (
+              <span class="with-unit">
+                {input} <ShowTyped label={common.label} isShown={isShown} />
+              </span>
+            ) : unit === undefined ? (
               input
             ) : (
               <span class="with-unit">
@@ -96,6 +113,23 @@ export function Field({
         );
       }}
     </Labelled>
+  );
+}
+
+/** The button that shows or hides what was typed into the field beside it. */
+function ShowTyped({ label, isShown }: { label: string; isShown: Signal<boolean> }) {
+  const text = messages();
+  const said = isShown.value ? text.hideTyped(label) : text.showTyped(label);
+  return (
+    <button
+      type="button"
+      class="bare bar-button"
+      aria-label={said}
+      title={said}
+      onClick={() => (isShown.value = !isShown.value)}
+    >
+      <Icon of={isShown.value ? EyeOff : Eye} />
+    </button>
   );
 }
 
@@ -135,15 +169,12 @@ export function Select({
   return (
     <Labelled {...common}>
       {(attributes) => (
-        <select
-          {...attributes}
-          {...(value === undefined ? {} : { defaultValue: value })}
-          {...(onChange ? { onChange: (event) => onChange(event.currentTarget.value) } : {})}
-        >
+        <select {...attributes} {...(onChange ? { onChange: (event) => onChange(event.currentTarget.value) } : {})}>
           {common.isOptional && <option value="" />}
-          {options.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
+          {/* A list that opens has no value of the beginning of its own: its options say it. */}
+          {options.map((option) => (
+            <option key={option.value} value={option.value} selected={option.value === value}>
+              {option.label}
             </option>
           ))}
         </select>
@@ -164,6 +195,7 @@ export function Choices({
   isMany = false,
   isLabelHidden = false,
   onChange,
+  below,
 }: CommonProps & {
   options: Option[];
   /** What is chosen at first. */
@@ -172,6 +204,8 @@ export function Choices({
   /** Where the screen's title asks the same. */
   isLabelHidden?: boolean;
   onChange?: (value: string) => void;
+  /** What is asked besides if an option is chosen: it stands right below it. */
+  below?: Record<string, ComponentChildren>;
 }) {
   const id = useId();
   const problem = useField(name, check);
@@ -180,22 +214,25 @@ export function Choices({
       <legend class={isLabelHidden ? "hidden" : ""}>{label}</legend>
       <Said id={id} hint={hint} problem={problem} />
       {options.map((option) => (
-        <label key={option.value} class="choice">
-          <input
-            type={isMany ? "checkbox" : "radio"}
-            name={name}
-            value={option.value}
-            required={!isMany && !isOptional}
-            defaultChecked={values.includes(option.value)}
-            {...(onChange ? { onChange: () => onChange(option.value) } : {})}
-          />
-          <span>
-            <strong>
-              <bdi>{option.label}</bdi>
-            </strong>
-            {option.hint && <span class="hint">{option.hint}</span>}
-          </span>
-        </label>
+        <Fragment key={option.value}>
+          <label class="choice">
+            <input
+              type={isMany ? "checkbox" : "radio"}
+              name={name}
+              value={option.value}
+              required={!isMany && !isOptional}
+              defaultChecked={values.includes(option.value)}
+              {...(onChange ? { onChange: () => onChange(option.value) } : {})}
+            />
+            <span>
+              <strong>
+                <bdi>{option.label}</bdi>
+              </strong>
+              {option.hint && <span class="hint">{option.hint}</span>}
+            </span>
+          </label>
+          {below?.[option.value] && <div class="choice-below">{below[option.value]}</div>}
+        </Fragment>
       ))}
     </fieldset>
   );

@@ -1,4 +1,7 @@
-/** The largest file, in bytes. */
+/**
+ * The largest file, in bytes. The service takes 272 MiB of an encrypted file; this page holds a file several times
+ * while it encrypts it.
+ */
 const LARGEST = 200 * 1000 * 1000;
 
 /** What is wrong with a file that is added to a record. */

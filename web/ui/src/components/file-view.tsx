@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { localized, size } from "../messages/index.ts";
-import { recognize } from "../recognize.ts";
+import { isOffice, type Recognized } from "../recognize.ts";
 import { ImageView } from "./image-view.tsx";
 import { Notice } from "./notice.tsx";
 import { PdfView } from "./pdf-view.tsx";
@@ -11,7 +11,8 @@ const text = localized({
       "image/heic": "a HEIC photo, as some phones take it. Most browsers cannot show it.",
       "image/tiff": "a TIFF picture. Browsers cannot show it.",
       "application/dicom": "a DICOM image, as X-ray, CT and MRI devices make it. This page cannot show it yet.",
-      "application/zip": "a ZIP file or an Office document. This page does not open it.",
+      "application/zip": "a ZIP file. This page does not open it.",
+      office: "a document of an office program. This page does not open it.",
       "text/plain": "a long text.",
       "application/octet-stream": "a file of a kind that this page does not know.",
     } as Record<string, string>,
@@ -22,7 +23,8 @@ const text = localized({
       "image/heic": "صورة HEIC كما تلتقطها بعض الهواتف، ومعظم المتصفحات لا تعرضها.",
       "image/tiff": "صورة TIFF، والمتصفحات لا تعرضها.",
       "application/dicom": "صورة DICOM كما تصنعها أجهزة الأشعة والرنين، ولا تعرضها هذه الصفحة بعد.",
-      "application/zip": "ملف ZIP أو مستند Office، ولا تفتحه هذه الصفحة.",
+      "application/zip": "ملف ZIP، ولا تفتحه هذه الصفحة.",
+      office: "مستند من برنامج مكتبي، ولا تفتحه هذه الصفحة.",
       "text/plain": "نص طويل.",
       "application/octet-stream": "ملف من نوع لا تعرفه هذه الصفحة.",
     },
@@ -30,16 +32,24 @@ const text = localized({
   },
 });
 
+interface FileViewProps {
+  file: Blob;
+  /** What the file is. */
+  recognized: Recognized;
+  /** What it is for those who do not see it. */
+  title: string;
+}
+
 /**
  * A file as the page can show it: a text, a picture or a PDF file. Of another kind it says what it is, as its first bytes say
  * and not as its name does.
  */
-export function FileView({ content, title }: { content: Uint8Array; title: string }) {
-  const { mediaType, text: shown } = useMemo(() => recognize(content), [content]);
+export function FileView({ file, recognized, title }: FileViewProps) {
+  const { mediaType, text: shown } = recognized;
   const isPicture = mediaType.startsWith("image/") && !(mediaType in text().kinds);
   const address = useMemo(
-    () => (isPicture ? URL.createObjectURL(new Blob([content as BlobPart], { type: mediaType })) : ""),
-    [content, isPicture],
+    () => (isPicture ? URL.createObjectURL(new Blob([file], { type: mediaType })) : ""),
+    [file, isPicture],
   );
   useEffect(() => () => URL.revokeObjectURL(address), [address]);
   if (shown !== undefined) {
@@ -54,8 +64,8 @@ export function FileView({ content, title }: { content: Uint8Array; title: strin
     return <ImageView address={address} title={title} />;
   }
   if (mediaType === "application/pdf") {
-    return <PdfView content={content} title={title} />;
+    return <PdfView file={file} title={title} />;
   }
   const { kinds, isA } = text();
-  return <Notice>{isA(kinds[mediaType] ?? "", size(content.byteLength))}</Notice>;
+  return <Notice>{isA(kinds[isOffice(mediaType) ? "office" : mediaType] ?? "", size(file.size))}</Notice>;
 }

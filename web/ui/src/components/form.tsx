@@ -109,7 +109,9 @@ function problemsOf(form: HTMLFormElement, checks: Map<string, Check>): Problem[
       continue;
     }
     const value = data.get(control.name);
-    const sentence = problemOf(control) ?? checks.get(control.name)?.(cleaned(value), data);
+    const own = () => checks.get(control.name)?.(cleaned(value), data);
+    // Of a value that is out of range, the field itself says more.
+    const sentence = isOutOfRange(control) ? (own() ?? problemOf(control)) : (problemOf(control) ?? own());
     if (sentence) {
       found.set(control.name, sentence);
     }
@@ -138,10 +140,14 @@ function problemOf(control: Control): string | undefined {
   if (validity.tooLong) {
     return text.tooLong(label, (control as HTMLInputElement).maxLength);
   }
-  if (validity.rangeOverflow || validity.rangeUnderflow) {
+  if (isOutOfRange(control)) {
     return text.outOfRange(label);
   }
   return validity.valid ? undefined : text.wrong(label);
+}
+
+function isOutOfRange({ validity }: Control): boolean {
+  return validity.rangeOverflow || validity.rangeUnderflow;
 }
 
 function labelOf(control: Control): string {

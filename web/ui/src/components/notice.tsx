@@ -1,8 +1,11 @@
-import { CircleAlert, CircleCheck, type IconNode, Info, TriangleAlert } from "lucide";
+import { CircleAlert, CircleCheck, type IconNode, Info, TriangleAlert, X } from "lucide";
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { explain, type Failure, reasonOf } from "../failure.ts";
 import { messages, span } from "../messages/index.ts";
+import { English } from "./english.tsx";
 import { Icon, type Tone } from "./icon.tsx";
+import { Unconfirmed } from "./unconfirmed.tsx";
 
 const ICONS: Record<Tone | "accent", IconNode> = {
   accent: Info,
@@ -11,32 +14,60 @@ const ICONS: Record<Tone | "accent", IconNode> = {
   bad: CircleAlert,
 };
 
+interface NoticeProps {
+  tone?: Tone;
+  /** Called when the member has read it and wants it no longer; without it the notice stays. */
+  onClose?: () => void;
+  children: ComponentChildren;
+}
+
 /** Something that the member should know. */
-export function Notice({ tone, children }: { tone?: Tone; children: ComponentChildren }) {
+export function Notice({ tone, onClose, children }: NoticeProps) {
   return (
     <div class={`notice ${tone ?? ""}`}>
       <Icon of={ICONS[tone ?? "accent"]} />
       <div>{children}</div>
+      {onClose && (
+        <button type="button" class="bare bar-button" aria-label={messages().close} onClick={onClose}>
+          <Icon of={X} />
+        </button>
+      )}
     </div>
   );
 }
 
-/** Says when something was done. Screen readers say it, too, because its place is there before its text. */
+/**
+ * Says when something was done. Screen readers say it, too, because its place is there before its text. It takes the focus,
+ * because the button that was pressed is often gone, and this may be out of sight.
+ */
 export function Done({ children }: { children: ComponentChildren }) {
-  return <div role="status">{children && <Notice tone="good">{children}</Notice>}</div>;
+  const box = useRef<HTMLDivElement>(null);
+  const said = typeof children === "string" ? children : Boolean(children);
+  useEffect(() => {
+    if (said) {
+      box.current?.focus();
+    }
+  }, [said]);
+  return (
+    <div ref={box} role="status" tabIndex={-1}>
+      {children && <Notice tone="good">{children}</Notice>}
+    </div>
+  );
 }
 
 /** Why something failed, and a way on where there is one. */
 export function Failed({ failure }: { failure: Failure | undefined }) {
-  const text = messages();
   const isPageOld = failure?.code === "BROKEN_PAGE" || failure?.code === "NEWER_VAULT";
   return (
     <div role="alert">
       {failure && (
         <Notice tone="bad">
-          <p>{explain(failure, text, span)}</p>
+          <p>
+            <Explained failure={failure} />
+          </p>
           <Reason failure={failure} />
           <RequestName failure={failure} />
+          {failure.transaction && <Unconfirmed transaction={failure.transaction} />}
           {isPageOld && <LoadAnew />}
         </Notice>
       )}
@@ -44,15 +75,18 @@ export function Failed({ failure }: { failure: Failure | undefined }) {
   );
 }
 
+/** What went wrong. The page has no words of its own for some failures. */
+function Explained({ failure }: { failure: Failure }) {
+  const said = explain(failure, messages(), span);
+  return said === failure.message ? <English>{said}</English> : said;
+}
+
 /** What the service says of a failure for which the page has only general words. */
 function Reason({ failure }: { failure: Failure }) {
   const reason = reasonOf(failure);
   return reason ? (
     <p class="small">
-      {messages().serviceSays}{" "}
-      <bdi lang="en" dir="ltr">
-        {reason}
-      </bdi>
+      {messages().serviceSays} <English>{reason}</English>
     </p>
   ) : null;
 }

@@ -32,12 +32,12 @@ const text = localized({
 const MOST_PIXELS = 16 * 1024 * 1024;
 
 /** A PDF file, page by page: as a picture, and as a text for those who do not see it. */
-export function PdfView({ content, title }: { content: Uint8Array; title: string }) {
+export function PdfView({ file, title }: { file: Blob; title: string }) {
   const words = text();
   const pdf = useSignal<Pdf | undefined>(undefined);
   const open = useAction(async () => {
     const { needsPassword, openPdf } = await import("../pdf/open.ts");
-    pdf.value = await openPdf(content).catch((error) => {
+    pdf.value = await openPdf(file).catch((error) => {
       throw new Error(needsPassword(error) ? words.password : words.broken);
     });
   });

@@ -4,7 +4,9 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { useAction } from "../action.ts";
 import { localized, messages } from "../messages/index.ts";
 import { readQr } from "../qr-reader.ts";
+import { isVisible } from "../visible.ts";
 import { Dialog } from "./dialog.tsx";
+import { FileInput } from "./file-input.tsx";
 import { Icon } from "./icon.tsx";
 import { Failed } from "./notice.tsx";
 
@@ -39,8 +41,12 @@ const text = localized({
 
 /** How long the page waits between two looks at the camera, in milliseconds. */
 const PAUSE = 150;
+/** After so many pictures in a row that cannot be read, the camera is of no use. */
+const MOST_FAILURES = 20;
 
 interface ScanQrProps {
+  /** What the button says, if not only that a code is scanned. */
+  label?: string;
   /** The name of the field of the same form that takes the text. */
   into: string;
   /** Says what is wrong with a text: then the camera goes on looking. */
@@ -48,13 +54,13 @@ interface ScanQrProps {
 }
 
 /** Fills a field of its form with the text of a QR code, from the camera or from a picture. */
-export function ScanQr({ into, check }: ScanQrProps) {
+export function ScanQr({ label = text().scan, into, check }: ScanQrProps) {
   const isOpen = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
   const take = (found: string) => {
     isOpen.value = false;
     const field = button.current?.form?.elements.namedItem(into);
-    if (field instanceof HTMLInputElement) {
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
       field.value = found;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
@@ -63,7 +69,7 @@ export function ScanQr({ into, check }: ScanQrProps) {
     <div>
       <button ref={button} type="button" class="plain slim" onClick={() => (isOpen.value = true)}>
         <Icon of={ScanQrCode} />
-        {text().scan}
+        {label}
       </button>
       {isOpen.value && (
         <Dialog title={text().scan} onClose={() => (isOpen.value = false)}>
@@ -90,8 +96,6 @@ export function ScanQr({ into, check }: ScanQrProps) {
 /** Looks for a code until `onRead` finds nothing wrong with its text. */
 function Scanner({ onRead }: { onRead: (found: string) => string | undefined }) {
   const words = text();
-  const video = useRef<HTMLVideoElement>(null);
-  const isStarted = useSignal(false);
   const wrong = useSignal("");
   const id = useId();
   const read = async (picture: ImageBitmapSource) => {
@@ -101,6 +105,38 @@ function Scanner({ onRead }: { onRead: (found: string) => string | undefined }) 
     }
     return found;
   };
+  const picture = useAction(async (file: File) => {
+    const bitmap = await createImageBitmap(file).catch(() => {
+      throw new Error(words.noPicture);
+    });
+    if ((await read(bitmap)) === undefined) {
+      throw new Error(words.noCode);
+    }
+  });
+  return (
+    <>
+      {/* Phones end the camera of a page that is hidden: it starts anew when the page is looked at again. */}
+      {isVisible.value && <Camera read={read} wrong={wrong.value} />}
+      <Failed failure={picture.failure} />
+      <div class="field">
+        <label for={id}>{words.picture}</label>
+        <FileInput id={id} accept="image/*" onChoose={(file) => file && picture.run(file)} />
+      </div>
+    </>
+  );
+}
+
+interface CameraProps {
+  read: (picture: ImageBitmapSource) => Promise<string | undefined>;
+  /** What was wrong with the code that was read last. */
+  wrong: string;
+}
+
+/** What the camera sees, in which a code is looked for as long as this is shown. */
+function Camera({ read, wrong }: CameraProps) {
+  const words = text();
+  const video = useRef<HTMLVideoElement>(null);
+  const isStarted = useSignal(false);
   const camera = useAction(async (signal: AbortSignal) => {
     const stream = await startCamera();
     const stop = () => stream.getTracks().map((track) => track.stop());
@@ -112,8 +148,17 @@ function Scanner({ onRead }: { onRead: (found: string) => string | undefined }) 
         await shown.play();
         isStarted.value = true;
       }
-      while (shown && !signal.aborted) {
-        await read(shown);
+      for (let failures = 0; shown && !signal.aborted; ) {
+        try {
+          await read(shown);
+          failures = 0;
+        } catch (error) {
+          // One picture that cannot be read is followed by others.
+          failures += 1;
+          if (failures === MOST_FAILURES) {
+            throw error;
+          }
+        }
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
       }
     } catch (error) {
@@ -130,14 +175,6 @@ function Scanner({ onRead }: { onRead: (found: string) => string | undefined }) 
     camera.run(closed.signal);
     return () => closed.abort();
   }, []);
-  const picture = useAction(async (file: File) => {
-    const bitmap = await createImageBitmap(file).catch(() => {
-      throw new Error(words.noPicture);
-    });
-    if ((await read(bitmap)) === undefined) {
-      throw new Error(words.noCode);
-    }
-  });
   return (
     <>
       {!camera.failure && (
@@ -147,24 +184,9 @@ function Scanner({ onRead }: { onRead: (found: string) => string | undefined }) 
         </>
       )}
       <p class="quiet small" role="status">
-        {wrong.value || (!camera.failure && (isStarted.value ? words.looking : words.starting))}
+        {wrong || (!camera.failure && (isStarted.value ? words.looking : words.starting))}
       </p>
       <Failed failure={camera.failure} />
-      <Failed failure={picture.failure} />
-      <div class="field">
-        <label for={id}>{words.picture}</label>
-        <input
-          id={id}
-          type="file"
-          accept="image/*"
-          onChange={(event) => {
-            const [file] = event.currentTarget.files ?? [];
-            if (file) {
-              picture.run(file);
-            }
-          }}
-        />
-      </div>
     </>
   );
 }

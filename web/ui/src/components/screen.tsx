@@ -1,6 +1,7 @@
 import { ChevronLeft } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { keepPlace } from "../scroll.ts";
 import { Icon } from "./icon.tsx";
 
 interface ScreenProps {
@@ -21,7 +22,7 @@ export function Screen({ title, lead, actions, back, isWide = false, children }:
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
-    scrollTo(0, 0);
+    return keepPlace();
   }, []);
   useEffect(() => {
     document.title = `${title} – emr`;
@@ -37,7 +38,7 @@ export function Screen({ title, lead, actions, back, isWide = false, children }:
       <div class="screen-head">
         <div>
           <h1 ref={heading} tabIndex={-1}>
-            <bdi>{title}</bdi>
+            {title}
           </h1>
           {lead && <p class="lead">{lead}</p>}
         </div>
@@ -61,9 +62,7 @@ export function Card({ title, beside, children }: CardProps) {
   return (
     <section class="card" aria-labelledby={heading}>
       <div class="card-head">
-        <h2 id={heading}>
-          <bdi>{title}</bdi>
-        </h2>
+        <h2 id={heading}>{title}</h2>
         {beside}
       </div>
       {children}

@@ -1,6 +1,7 @@
 import { Check, History, ShieldAlert, ShieldCheck, X } from "lucide";
 import { isAuthentic } from "../authentic.ts";
 import { messages } from "../messages/index.ts";
+import { English } from "./english.tsx";
 import { Icon } from "./icon.tsx";
 
 /** A check of a record, and why it failed if it did. */
@@ -14,6 +15,12 @@ const LOOKS = {
   past: { tone: "warn", icon: History },
   red: { tone: "bad", icon: ShieldAlert },
 };
+
+/** Why a check failed: in the page's words, or in those of the core, which are English. */
+function Reason({ text }: { text: string }) {
+  const { reasons } = messages().seal;
+  return Object.hasOwn(reasons, text) ? reasons[text as keyof typeof reasons] : <English>{text}</English>;
+}
 
 /** Whether a record passed every check, or every one except that it still counts; a press shows each. */
 export function Seal({ isGreen, checks }: { isGreen: boolean; checks: CheckResult[] }) {
@@ -36,7 +43,11 @@ export function Seal({ isGreen, checks }: { isGreen: boolean; checks: CheckResul
               <Icon of={failure === undefined ? Check : X} />
               <span>
                 {nameOf(name)}
-                {failure !== undefined && <span class="small">: {failure}</span>}
+                {failure !== undefined && (
+                  <span class="small">
+                    : <Reason text={failure} />
+                  </span>
+                )}
               </span>
             </li>
           ))}

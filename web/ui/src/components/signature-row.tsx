@@ -46,7 +46,7 @@ const signatureText = localized({
     isNotEndorsed: "لم تؤكده الوزارة ومستشفى.",
     counted: "يُعتدّ به بحسب خدمة الويب.",
     refused: (why) => `لم يغيّر شيئًا بحسب خدمة الويب: ${why}.`,
-    unprovedBecause: (why) => `لم يمكن فحص شيء منه: ${why}.`,
+    unprovedBecause: (why) => `لم يمكن التحقق من شيء منه: ${why}.`,
     block: (block) => `الكتلة ${block} من السجل المشترك`,
     exactly: "ما وُقِّع بعينه",
     verdicts: {

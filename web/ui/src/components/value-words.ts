@@ -2,6 +2,7 @@
 
 import type { Flag, Name, NormalRange, Rule } from "../generated/content.ts";
 import { language, localized } from "../messages/index.ts";
+import { writtenValue } from "./written.ts";
 
 const text = localized({
   en: {
@@ -58,7 +59,7 @@ export function isOutside(flag: Flag | null | undefined): flag is Exclude<Flag, 
 /** What is normal. */
 export function rangeIn(range: NormalRange): string | undefined {
   const { between, below, from } = text();
-  const { low, high } = range;
+  const [low, high] = [range.low, range.high].map((limit) => limit && writtenValue(limit));
   if (low && high) {
     return between(low, high);
   }

@@ -25,3 +25,12 @@ test("a number with an exponent is written out, and another stays as it was type
   expect(written.writtenValue("1e-400")).toBe("1e-400");
   expect(written.writtenValue("negative")).toBe("negative");
 });
+
+test("Arabic has one set of digits and one calendar in every browser", async () => {
+  const { choose, day, number } = await import("../messages/index.ts");
+  choose("ar");
+  expect(number(1234.5)).toBe("1,234.5");
+  expect(day(new Date(2026, 10, 29).getTime())).toMatch(/29.*2026/);
+  expect(written.writtenDate("2019")).toBe("2019");
+  choose("en");
+});

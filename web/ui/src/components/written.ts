@@ -1,7 +1,7 @@
 /** Dates and values of FHIR as a person writes them. */
 
-import { day, language, moment, month, shortDay, shortMoment } from "../messages/index.ts";
-import { momentOf } from "./chart-scale.ts";
+import { day, moment, month, shortDay, shortMoment, shortMonth, year } from "../messages/index.ts";
+import { momentOf, precisionOf } from "./chart-scale.ts";
 
 /** A date with its own precision: a year stays a year. */
 export function writtenDate(date: string): string {
@@ -10,8 +10,6 @@ export function writtenDate(date: string): string {
 
 /** The same in few characters. */
 export function shortDate(date: string): string {
-  const shortMonth = (time: number) =>
-    new Intl.DateTimeFormat(language.value, { month: "short", year: "numeric" }).format(time);
   return formatted(date, { month: shortMonth, day: shortDay, moment: shortMoment });
 }
 
@@ -28,12 +26,14 @@ function formatted(date: string, { month, day, moment }: Record<"month" | "day" 
   if (Number.isNaN(time)) {
     return date;
   }
-  if (date.includes("T")) {
-    return moment(time);
+  switch (precisionOf(date)) {
+    case "year":
+      return year(time);
+    case "month":
+      return month(time);
+    case "day":
+      return day(time);
+    case "moment":
+      return moment(time);
   }
-  const parts = date.split("-").length;
-  if (parts === 1) {
-    return new Intl.DateTimeFormat(language.value, { year: "numeric" }).format(time);
-  }
-  return parts === 2 ? month(time) : day(time);
 }
