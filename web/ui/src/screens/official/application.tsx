@@ -1,19 +1,23 @@
 import { useSignal } from "@preact/signals";
 import { Inbox, UserCheck } from "lucide";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Applicant, ReadDetails } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
+import { afterwards } from "../../afterwards.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
+import { Drafted, useDraft } from "../../components/draft.tsx";
 import { Field, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
-import { Done } from "../../components/notice.tsx";
+import { Done, Failed } from "../../components/notice.tsx";
+import { Picture } from "../../components/picture.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
-import { failureOf } from "../../failure.ts";
-import { moment } from "../../messages/index.ts";
+import { type Failure, failureOf } from "../../failure.ts";
+import type { MemberId } from "../../generated/functions.ts";
+import { age, moment } from "../../messages/index.ts";
 import { nameContact, organizationName } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
 import { readApplicants, rolesIn } from "./applications.tsx";
@@ -52,80 +56,117 @@ export function Application({ parts: [id = ""] }: ScreenProps) {
 function Decision({ applicant: { admission, name, received, details } }: { applicant: Applicant }) {
   const text = officialText();
   const decided = useSignal("");
+  /** Why the name could not be kept, after the decision. */
+  const failure = useSignal<Failure | undefined>(undefined);
+  /** The applicant who has waited longest, after the decision. */
+  const next = useSignal<MemberId | undefined>(undefined);
+  const findNext = () =>
+    afterwards(async () => {
+      next.value = (await readApplicants())[0]?.admission.id;
+    });
   const who = name || text.thePerson;
+  const photo = useMemo(() => details?.photo && blobOf(details.photo), [details]);
   const approve = useAction(async (form: FormData) => {
     // A registrar cannot read who a walk-in patient is, and sees their identity document.
     const admitted = name || textOf(form, "name");
     await desk.approve(admission);
     // From now on the approver's lists call them by the name that they were admitted by.
-    await nameContact(admission.id, admitted);
-    await readApplicants();
+    failure.value = await afterwards(() => nameContact(admission.id, admitted));
     decided.value = text.approved(admitted);
+    await findNext();
   });
+  const draft = useDraft<"reason">(`refuse/${admission.id}`);
   const refuse = useAction(async (form: FormData) => {
     await desk.refuse(admission.id, textOf(form, "reason"));
-    await readApplicants();
     decided.value = text.refused(who);
+    await draft.forget();
+    await findNext();
   });
   return (
     <>
       <Done>{decided.value}</Done>
+      <Failed failure={failure.value} />
+      {decided.value && next.value && (
+        <div>
+          <a class="button" href={hrefOf("application", next.value)}>
+            {text.nextApplicant}
+          </a>
+        </div>
+      )}
+      {!decided.value && (
+        <section class="card" aria-label={text.compare}>
+          <Form onSubmit={approve.run}>
+            {!name && <Field label={text.documentName} hint={text.documentNameHint} name="name" maxLength={200} />}
+            <p>{text.compareLead(who)}</p>
+            <ReadCode code={admission.code} differs={whenGroupDiffers} />
+            <div>
+              <Do action={approve} label={text.approve} busy={text.approving} icon={UserCheck} />
+            </div>
+          </Form>
+        </section>
+      )}
       <Card title={text.said}>
         <p class="hint">{details ? text.saidHint : text.notReadHint}</p>
-        <dl class="facts">
-          <div>
-            <dt>{text.name}</dt>
-            <dd>
-              <bdi>{name || text.unreadable}</bdi>
-            </dd>
-          </div>
-          {CONTACT.map((line) => details?.[line] && <Line key={line} label={text[line]} value={details[line]} />)}
-          <div>
-            <dt>{text.role}</dt>
-            <dd>{rolesIn(admission.roles)}</dd>
-          </div>
-          <div>
-            <dt>{text.organization}</dt>
-            <dd>
-              <bdi>{organizationName(admission.msp)}</bdi>
-            </dd>
-          </div>
-          <div>
-            <dt>{text.receivedLabel}</dt>
-            <dd>{moment(received)}</dd>
-          </div>
-        </dl>
-        {details?.photo && <Photo photo={details.photo} name={name} />}
+        <div class="said">
+          {photo && <Picture of={photo} alt={text.photoOf(name)} />}
+          <dl class="facts">
+            <div>
+              <dt>{text.name}</dt>
+              <dd class="said-name">
+                <bdi>{name || text.unreadable}</bdi>
+              </dd>
+            </div>
+            {CONTACT.map((line) => details?.[line] && <Line key={line} label={text[line]} value={details[line]} />)}
+            <div>
+              <dt>{text.role}</dt>
+              <dd>{rolesIn(admission.roles)}</dd>
+            </div>
+            <div>
+              <dt>{text.organization}</dt>
+              <dd>
+                <bdi>{organizationName(admission.msp)}</bdi>
+              </dd>
+            </div>
+            <div>
+              <dt>{text.receivedLabel}</dt>
+              <dd>
+                {moment(received)} <span class="quiet">({text.waitsFor(age(received))})</span>
+              </dd>
+            </div>
+          </dl>
+        </div>
         <div>
           <span class="quiet small">{text.id}</span>
           <Groups text={admission.id} />
         </div>
       </Card>
       {!decided.value && (
-        <>
-          <section class="card">
-            <Form onSubmit={approve.run}>
-              {!name && <Field label={text.documentName} hint={text.documentNameHint} name="name" maxLength={200} />}
-              <p>{text.compareLead(who)}</p>
-              <ReadCode code={admission.code} />
-              <div>
-                <Do action={approve} label={text.approve} busy={text.approving} icon={UserCheck} />
-              </div>
-            </Form>
-          </section>
-          <details class="card">
-            <summary>{text.refuseTitle}</summary>
+        <details class="card" open={draft.typedAt !== undefined}>
+          <summary>{text.refuseTitle}</summary>
+          <Drafted of={draft}>
             <Form onSubmit={refuse.run}>
-              <TextArea label={text.reason} hint={text.reasonHint} name="reason" maxLength={500} />
+              <TextArea
+                label={text.reason}
+                hint={text.reasonHint}
+                name="reason"
+                maxLength={500}
+                value={draft.typed.reason ?? ""}
+              />
               <div>
                 <Do action={refuse} label={text.refuse} busy={text.refusing} look="danger" />
               </div>
             </Form>
-          </details>
-        </>
+          </Drafted>
+        </details>
       )}
     </>
   );
+}
+
+const whenGroupDiffers = () => officialText().groupDiffers;
+
+function blobOf({ content, mediaType }: NonNullable<ReadDetails["photo"]>): Blob {
+  return new Blob([content], { type: mediaType });
 }
 
 function Line({ label, value }: { label: string; value: string }) {
@@ -137,14 +178,4 @@ function Line({ label, value }: { label: string; value: string }) {
       </dd>
     </div>
   );
-}
-
-function Photo({ photo, name }: { photo: NonNullable<ReadDetails["photo"]>; name: string }) {
-  const source = useSignal<string | undefined>(undefined);
-  useEffect(() => {
-    const url = URL.createObjectURL(new Blob([photo.content], { type: photo.mediaType }));
-    source.value = url;
-    return () => URL.revokeObjectURL(url);
-  }, [photo]);
-  return source.value ? <img class="photo" src={source.value} alt={officialText().photoOf(name)} /> : null;
 }

@@ -5,14 +5,16 @@ import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
+import { Drafted, useDraft } from "../../components/draft.tsx";
 import { EmergencyReason } from "../../components/emergency-reason.tsx";
 import { Choices, Select, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Empty } from "../../components/list.tsx";
+import { Notice } from "../../components/notice.tsx";
 import { PagesEnd, usePages } from "../../components/pages.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
-import { desk } from "../../desk.ts";
-import type { Emergency, EmergencyId, ReviewOutcome } from "../../generated/functions.ts";
+import { changes, desk } from "../../desk.ts";
+import type { Emergency, EmergencyId, MemberId, ReviewOutcome } from "../../generated/functions.ts";
 import { messages, moment } from "../../messages/index.ts";
 import { isNamed, knownOrganizations, organizationName, personName } from "../../names.ts";
 import { officialText } from "./messages.ts";
@@ -26,7 +28,7 @@ export function Emergencies({ standing }: ScreenProps) {
   const hospitals = knownOrganizations().filter(({ msp }) => msp !== standing.msp);
   const chosen = useSignal<string | undefined>(undefined);
   const hospital = isMinistry ? (chosen.value ?? hospitals[0]?.msp) : undefined;
-  const pages = usePages<Emergency>((page) => desk.owedReviews(page, hospital), [hospital]);
+  const pages = usePages<Emergency>((page) => desk.owedReviews(page, hospital), [hospital], changes.value);
   return (
     <Screen title={text.emergencies} lead={text.emergenciesLead}>
       {isMinistry && hospitals.length > 0 && (
@@ -39,14 +41,21 @@ export function Emergencies({ standing }: ScreenProps) {
       )}
       {pages.entries?.length === 0 && <Empty icon={ShieldCheck}>{text.noEmergencies}</Empty>}
       {pages.entries?.map((emergency) => (
-        <Owed key={emergency.id.transaction} emergency={emergency} onReviewed={pages.start.run} />
+        <Owed key={emergency.id.transaction} emergency={emergency} me={standing.id} onReviewed={pages.start.run} />
       ))}
       <PagesEnd of={pages} />
     </Screen>
   );
 }
 
-function Owed({ emergency, onReviewed }: { emergency: Emergency; onReviewed: () => void }) {
+interface OwedProps {
+  emergency: Emergency;
+  /** The official. */
+  me: MemberId;
+  onReviewed: () => void;
+}
+
+function Owed({ emergency, me, onReviewed }: OwedProps) {
   const text = officialText();
   const isOverdue = emergency.review_due < Date.now();
   return (
@@ -62,7 +71,7 @@ function Owed({ emergency, onReviewed }: { emergency: Emergency; onReviewed: () 
       <EmergencyReason of={emergency} />
       <dl class="facts">
         <div>
-          <dt>{text.receivedLabel}</dt>
+          <dt>{text.declaredLabel}</dt>
           <dd>{moment(emergency.id.time)}</dd>
         </div>
         <div>
@@ -87,36 +96,56 @@ function Owed({ emergency, onReviewed }: { emergency: Emergency; onReviewed: () 
           </dd>
         </div>
       </dl>
-      <Review of={emergency.id} patient={emergency.patient} onReviewed={onReviewed} />
+      {emergency.review && (
+        <Notice tone="warn">{text.secondReview(personName(emergency.review.by), moment(emergency.review.time))}</Notice>
+      )}
+      {/* Who found that it was none does not write the second review, too. */}
+      {emergency.review?.by === me ? (
+        <p class="quiet">{text.secondByAnother}</p>
+      ) : (
+        <Review of={emergency.id} patient={emergency.patient} onReviewed={onReviewed} />
+      )}
     </Card>
   );
 }
 
 function Review({ of, patient, onReviewed }: { of: EmergencyId; patient: string; onReviewed: () => void }) {
   const text = officialText();
+  const draft = useDraft<"outcome" | "text">(`review/${of.transaction}`);
+  const { typed, typedAt } = draft;
   const save = useAction(async (form: FormData) => {
     const outcome = textOf(form, "outcome") as ReviewOutcome;
     await desk.reviewEmergency({ patient, emergency: of, outcome, text: textOf(form, "text") });
+    await draft.forget();
     onReviewed();
   });
   return (
-    <details>
+    <details open={typedAt !== undefined}>
       <summary>{text.review}</summary>
-      <Form onSubmit={save.run}>
-        <Choices
-          label={text.outcome}
-          name="outcome"
-          options={OUTCOMES.map((value) => ({
-            value,
-            label: text.outcomes[value][0] ?? "",
-            hint: text.outcomes[value][1] ?? "",
-          }))}
-        />
-        <TextArea label={text.reviewText} hint={text.reviewTextHint} name="text" maxLength={2000} />
-        <div>
-          <Do action={save} label={text.saveReview} busy={messages().saving} />
-        </div>
-      </Form>
+      <Drafted of={draft}>
+        <Form onSubmit={save.run}>
+          <Choices
+            label={text.outcome}
+            name="outcome"
+            values={typed.outcome ? [typed.outcome] : []}
+            options={OUTCOMES.map((value) => ({
+              value,
+              label: text.outcomes[value][0] ?? "",
+              hint: text.outcomes[value][1] ?? "",
+            }))}
+          />
+          <TextArea
+            label={text.reviewText}
+            hint={text.reviewTextHint}
+            name="text"
+            maxLength={2000}
+            value={typed.text ?? ""}
+          />
+          <div>
+            <Do action={save} label={text.saveReview} busy={messages().saving} />
+          </div>
+        </Form>
+      </Drafted>
     </details>
   );
 }

@@ -1,30 +1,31 @@
 import { useSignal } from "@preact/signals";
-import { Ban, KeyRound, RotateCcw, UserRoundX } from "lucide";
+import { UserRoundX } from "lucide";
 import { useEffect } from "preact/hooks";
-import { type Action, useAction } from "../../action.ts";
+import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
-import { AskFirst } from "../../components/ask-first.tsx";
-import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Choices } from "../../components/fields.tsx";
 import { Form } from "../../components/form.tsx";
-import { Empty, Loaded, Row } from "../../components/list.tsx";
-import { Done, Failed, Notice } from "../../components/notice.tsx";
-import { PagesEnd, usePages } from "../../components/pages.tsx";
+import { Empty, Loaded } from "../../components/list.tsx";
+import { MembershipLog } from "../../components/membership-log.tsx";
+import { Done } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
-import type { Member as MemberEntry, MemberId, PinnedKey, Recovery, Role } from "../../generated/functions.ts";
-import type { PendingRevocation } from "../../generated/operations.ts";
+import type { Member as MemberEntry, Role } from "../../generated/functions.ts";
 import { messages, moment, number, wordFor } from "../../messages/index.ts";
 import { organizationName } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
+import type { Standing } from "../../worker/desk.ts";
 import { rolesIn } from "./applications.tsx";
+import { Keys } from "./keys.tsx";
 import { StatusBadge, titleOf } from "./members.tsx";
 import { officialText } from "./messages.ts";
+import { OpenRecoveries } from "./open-recoveries.tsx";
+import { ownMember } from "./own-member.ts";
+import { isActiveOfficial, isStoppable, Remaining, useRemaining } from "./remaining.tsx";
+import { Stopping } from "./stopping.tsx";
 
-/** How many characters of a key's digest tell the keys of one member apart. */
-const SHORT_DIGEST = 16;
 /** The roles that the ministry gives. */
 const ROLES: Role[] = ["patient", "practitioner", "registrar", "ministry", "insurer", "researcher"];
 
@@ -47,30 +48,25 @@ export function Member({ standing, parts: [id = ""] }: ScreenProps) {
       {typeof member === "object" && (
         <>
           <Facts member={member} />
-          <Recoveries id={id} />
-          {member.id !== standing.id && <StopOrAllow member={member} look={look} />}
-          {member.id !== standing.id && <Revoke member={member} look={look} />}
-          <Keys id={id} />
-          {isMinistry && member.id !== standing.id && <Roles member={member} onSaved={look.run} />}
+          {member.custody && (
+            <Card title={text.custodyTitle}>
+              <ul>
+                {text.custodySteps(titleOf(member)).map((step) => (
+                  <li key={step}>{step}</li>
+                ))}
+              </ul>
+            </Card>
+          )}
+          <OpenRecoveries id={id} msp={member.msp} />
+          {member.id !== standing.id && <Stopping member={member} standing={standing} look={look} />}
+          <Keys member={member} isOwn={member.id === standing.id} />
+          {isMinistry && <MembershipLog id={id} />}
+          {isMinistry && member.id !== standing.id && <Roles member={member} standing={standing} onSaved={look.run} />}
         </>
       )}
       <Loaded action={look} isLoaded={member !== undefined} />
     </Screen>
   );
-}
-
-/** A member of the registrar's hospital: the contract shows registrars their own by the list, whatever their state. */
-async function ownMember(id: MemberId): Promise<MemberEntry | undefined> {
-  let bookmark: string | null | undefined;
-  do {
-    const page = await desk.members({ bookmark: bookmark ?? null });
-    const found = page.entries.find((entry) => entry.id === id);
-    if (found) {
-      return found;
-    }
-    bookmark = page.next;
-  } while (bookmark);
-  return undefined;
 }
 
 function Facts({ member }: { member: MemberEntry }) {
@@ -122,176 +118,20 @@ function Facts({ member }: { member: MemberEntry }) {
   );
 }
 
-/** Suspends a member, or lets them act again. */
-function StopOrAllow({ member, look }: { member: MemberEntry; look: Action<[]> }) {
-  const text = officialText();
-  const done = useSignal("");
-  const suspend = async () => {
-    await desk.suspendMember(member.id);
-    done.value = text.suspended;
-    look.run();
-  };
-  const reinstate = useAction(async () => {
-    await desk.reinstateMember(member.id);
-    done.value = text.reinstated;
-    look.run();
-  });
-  const isStopped = member.status === "suspended" || member.status === "frozen";
-  return (
-    <Card title={text.stop}>
-      <Done>{done.value}</Done>
-      <p>{isStopped ? text.reinstateMeans : text.stopLead}</p>
-      <div>
-        {isStopped ? (
-          <Do
-            action={reinstate}
-            label={text.reinstate}
-            busy={text.reinstating}
-            onClick={reinstate.run}
-            icon={RotateCcw}
-          />
-        ) : (
-          <AskFirst
-            label={text.suspend}
-            busy={text.suspending}
-            icon={Ban}
-            title={text.suspendTitle(titleOf(member))}
-            work={suspend}
-          >
-            <p>{text.suspendMeans}</p>
-          </AskFirst>
-        )}
-      </div>
-    </Card>
-  );
+interface RolesProps {
+  member: MemberEntry;
+  standing: Standing;
+  onSaved: () => void;
 }
 
-/** Revokes a member for good; until the peers know, it is pending. */
-function Revoke({ member, look }: { member: MemberEntry; look: Action<[]> }) {
-  const text = officialText();
-  const isRevoked = useSignal(false);
-  const pending = useSignal<PendingRevocation | undefined>(undefined);
-  const lookForPending = useAction(async () => {
-    pending.value = (await desk.pendingRevocations()).find((one) => one.member === member.id);
-  });
-  useEffect(() => lookForPending.run(), []);
-  const revoke = async () => {
-    await desk.revokeMember(member.id);
-    isRevoked.value = true;
-    lookForPending.run();
-    look.run();
-  };
-  return (
-    <Card title={text.revoke}>
-      <Done>{isRevoked.value && text.revoked}</Done>
-      <Failed failure={lookForPending.failure} />
-      {pending.value && <Notice tone="warn">{text.pendingRevocation(moment(pending.value.revoked))}</Notice>}
-      {!isRevoked.value && !pending.value && (
-        <>
-          <p>{text.revokeLead}</p>
-          <div>
-            <AskFirst
-              label={text.revoke}
-              busy={text.revoking}
-              icon={UserRoundX}
-              title={text.revokeTitle(titleOf(member))}
-              work={revoke}
-            >
-              <p>{text.revokeMeans}</p>
-            </AskFirst>
-          </div>
-        </>
-      )}
-    </Card>
-  );
-}
-
-function Keys({ id }: { id: MemberId }) {
-  const text = officialText();
-  const pages = usePages<PinnedKey>((page) => desk.keysOf(id, page), [id]);
-  return (
-    <Card title={text.keys}>
-      <p class="hint">{text.keysHint}</p>
-      <ul class="rows">
-        {pages.entries?.map((key) => (
-          <KeyRow key={key.key} of={key} />
-        ))}
-      </ul>
-      <PagesEnd of={pages} />
-    </Card>
-  );
-}
-
-function KeyRow({ of: key }: { of: PinnedKey }) {
-  const text = officialText();
-  const state = key.is_frozen ? "frozen" : key.is_in_force ? "inForce" : "ended";
-  return (
-    <Row
-      icon={KeyRound}
-      title={key.until ? text.keyEnded(moment(key.until)) : text.keySince(moment(key.from))}
-      detail={<Groups text={key.key.slice(0, SHORT_DIGEST)} />}
-      end={
-        <Badge tone={state === "inForce" ? "good" : state === "frozen" ? "bad" : undefined}>
-          {text.keyStates[state]}
-        </Badge>
-      }
-    />
-  );
-}
-
-/** Recoveries that wait for an approval. */
-function Recoveries({ id }: { id: MemberId }) {
-  const text = officialText();
-  const pages = usePages<Recovery>((page) => desk.recoveries(page, id), [id]);
-  const open = pages.entries?.filter(({ status }) => status === "open") ?? [];
-  if (open.length === 0) {
-    return null;
-  }
-  return (
-    <Card title={text.recoveryTitle}>
-      <p>{text.recoveryLead}</p>
-      {open.map((recovery) => (
-        <OpenRecovery key={recovery.recovery} of={recovery} />
-      ))}
-    </Card>
-  );
-}
-
-function OpenRecovery({ of: { id, recovery, requested, key } }: { of: Recovery }) {
-  const text = officialText();
-  const isApproved = useSignal(false);
-  const approve = useAction(async () => {
-    await desk.approveRecovery(id, recovery);
-    isApproved.value = true;
-  });
-  return (
-    <div class="stack">
-      <div>
-        <p class="quiet small">{text.requestedAt(moment(requested))}</p>
-        <span class="quiet small">{text.newKey}</span>
-        <Groups text={key} />
-      </div>
-      <Done>{isApproved.value && text.recoveryApproved}</Done>
-      {!isApproved.value && (
-        <div>
-          <Do
-            action={approve}
-            label={text.approveRecovery}
-            busy={text.approvingRecovery}
-            onClick={approve.run}
-            look="plain"
-          />
-        </div>
-      )}
-    </div>
-  );
-}
-
-function Roles({ member, onSaved }: { member: MemberEntry; onSaved: () => void }) {
+function Roles({ member, standing, onSaved }: RolesProps) {
   const text = officialText();
   const isSaved = useSignal(false);
+  const roles = useSignal<string[]>(member.roles);
+  const named = useRemaining(member, standing);
+  const endsMinistry = isActiveOfficial(member) && !roles.value.includes("ministry");
   const save = useAction(async (form: FormData) => {
-    await desk.updateRoles(member.id, form.getAll("roles") as Role[]);
+    await desk.updateRoles(member.id, form.getAll("roles") as Role[], endsMinistry ? named.remaining.value : []);
     isSaved.value = true;
     onSaved();
   });
@@ -306,11 +146,18 @@ function Roles({ member, onSaved }: { member: MemberEntry; onSaved: () => void }
           values={member.roles}
           options={ROLES.map((role) => ({ value: role, label: wordFor(messages().roles, role) }))}
           check={hasRole}
+          onChange={(role) => {
+            const others = roles.value.filter((one) => one !== role);
+            roles.value = others.length < roles.value.length ? others : [...others, role];
+          }}
         />
+        {endsMinistry && <Remaining of={named} />}
         <Done>{isSaved.value && text.rolesSaved}</Done>
-        <div>
-          <Do action={save} label={text.saveRoles} busy={messages().saving} look="plain" />
-        </div>
+        {(!endsMinistry || isStoppable(member, named)) && (
+          <div>
+            <Do action={save} label={text.saveRoles} busy={messages().saving} look="plain" />
+          </div>
+        )}
       </Form>
     </details>
   );

@@ -1,20 +1,24 @@
 import { useSignal } from "@preact/signals";
-import { ChevronRight, UserRound, Users } from "lucide";
+import { ChevronRight, HandHelping, LifeBuoy, UserRound, Users } from "lucide";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
+import { Chips } from "../../components/chips.tsx";
 import { Select } from "../../components/fields.tsx";
 import { Icon, type Tone } from "../../components/icon.tsx";
 import { Empty, Row } from "../../components/list.tsx";
 import { PagesEnd, usePages } from "../../components/pages.tsx";
 import { Screen } from "../../components/screen.tsx";
+import { SearchField } from "../../components/search-field.tsx";
 import { desk } from "../../desk.ts";
-import type { Member, MemberStatus, Role } from "../../generated/functions.ts";
+import type { Member, MemberStatus, MspId, Role } from "../../generated/functions.ts";
 import { day, messages } from "../../messages/index.ts";
-import { isNamed, knownOrganizations, personName } from "../../names.ts";
+import { isNamed, knownOrganizations, namedPeople, personName } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
+import { matches } from "../../search.ts";
 import { rolesIn } from "./applications.tsx";
 import { FindById } from "./find-by-id.tsx";
 import { officialText } from "./messages.ts";
+import { officialRecoveryText } from "./recovery-messages.ts";
 
 const TONES: Record<MemberStatus, Tone> = { pending: "warn", active: "good", frozen: "bad", suspended: "bad" };
 
@@ -25,44 +29,67 @@ export function Members({ standing }: ScreenProps) {
   const msp = useSignal<string | undefined>(undefined);
   const status = useSignal("");
   const role = useSignal("");
+  const words = useSignal("");
   const pages = usePages((page) => desk.members(page, msp.value), [msp.value]);
   const shown = pages.entries?.filter(
     (member) =>
-      (!status.value || member.status === status.value) && (!role.value || member.roles.includes(role.value as Role)),
+      matches([titleOf(member)], words.value) &&
+      (!status.value || member.status === status.value) &&
+      (!role.value || member.roles.includes(role.value as Role)),
   );
   return (
-    <Screen title={text.members} lead={text.membersLead}>
+    <Screen
+      title={text.members}
+      lead={text.membersLead}
+      actions={
+        <>
+          <a class="button plain" href={hrefOf("recovery")}>
+            <Icon of={LifeBuoy} />
+            {officialRecoveryText().title}
+          </a>
+          <a class="button plain" href={hrefOf("guardian")}>
+            <Icon of={HandHelping} />
+            {text.guardianTitle}
+          </a>
+        </>
+      }
+    >
       <search class="card">
-        <FindById label={text.findById} screen="member" />
-        <div class="fields">
-          {isMinistry && (
-            <Select
-              label={text.ofOrganization}
-              name="organization"
-              options={knownOrganizations().map(({ msp, name }) => ({ value: msp, label: name }))}
-              value={msp.value ?? standing.msp}
-              onChange={(chosen) => (msp.value = chosen)}
-            />
-          )}
+        <SearchField label={text.findByName} onSearch={(wanted) => (words.value = wanted)} />
+        {words.value && <NamedMembers words={words.value} shown={shown ?? []} />}
+        <Chips
+          label={text.status}
+          name="status"
+          any={text.anyStatus}
+          options={Object.entries(text.statuses).map(([value, label]) => ({ value, label }))}
+          chosen={status}
+        />
+        <Chips
+          label={text.roleFilter}
+          name="role"
+          any={text.anyRole}
+          options={rolesOf(isMinistry, msp.value ?? standing.msp).map((value) => ({
+            value,
+            label: messages().roles[value],
+          }))}
+          chosen={role}
+        />
+        {isMinistry && (
           <Select
-            label={text.status}
-            name="status"
-            options={[
-              { value: "", label: text.anyStatus },
-              ...Object.entries(text.statuses).map(([value, label]) => ({ value, label })),
-            ]}
-            onChange={(chosen) => (status.value = chosen)}
+            label={text.ofOrganization}
+            name="organization"
+            options={knownOrganizations().map(({ msp, name }) => ({ value: msp, label: name }))}
+            value={msp.value ?? standing.msp}
+            onChange={(chosen) => {
+              msp.value = chosen;
+              role.value = "";
+            }}
           />
-          <Select
-            label={text.roleFilter}
-            name="role"
-            options={[
-              { value: "", label: text.anyRole },
-              ...Object.entries(messages().roles).map(([value, label]) => ({ value, label })),
-            ]}
-            onChange={(chosen) => (role.value = chosen)}
-          />
-        </div>
+        )}
+        <details>
+          <summary>{text.findById}</summary>
+          <FindById label={text.findById} screen="member" />
+        </details>
       </search>
       {pages.entries?.length === 0 && <Empty icon={Users}>{text.noMembers}</Empty>}
       {shown?.length === 0 && pages.entries?.length !== 0 && <Empty icon={Users}>{text.noneMatch}</Empty>}
@@ -75,6 +102,34 @@ export function Members({ standing }: ScreenProps) {
       )}
       <PagesEnd of={pages} />
     </Screen>
+  );
+}
+
+/** The roles that members of an organization can have. */
+function rolesOf(isMinistry: boolean, msp: MspId): Role[] {
+  const kind = knownOrganizations().find((one) => one.msp === msp)?.kind ?? (isMinistry ? "ministry" : "hospital");
+  return kind === "ministry"
+    ? ["patient", "ministry", "insurer", "researcher"]
+    : ["practitioner", "registrar", ...(isMinistry ? [] : (["patient"] as const))];
+}
+
+/** The people whom the official named so and who are not in the list that is read so far. */
+function NamedMembers({ words, shown }: { words: string; shown: Member[] }) {
+  const found = namedPeople().filter(
+    ({ id, label }) => matches([label], words) && !shown.some((member) => member.id === id),
+  );
+  return found.length === 0 ? null : (
+    <ul class="rows">
+      {found.map(({ id, label }) => (
+        <Row
+          key={id}
+          icon={UserRound}
+          title={label}
+          href={hrefOf("member", id)}
+          end={<Icon of={ChevronRight} isDirected />}
+        />
+      ))}
+    </ul>
   );
 }
 

@@ -1,44 +1,62 @@
 import { useSignal } from "@preact/signals";
-import { Building2, CircleAlert, CircleCheck, Landmark, RefreshCw } from "lucide";
+import { CircleAlert, CircleCheck, RefreshCw } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
-import { Loaded, Row } from "../../components/list.tsx";
+import { English } from "../../components/english.tsx";
+import { Loaded } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { PagesEnd, usePages } from "../../components/pages.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
-import type { Bounds, Keeper, Organization, PolicyInForce } from "../../generated/functions.ts";
-import type { Health } from "../../generated/operations.ts";
+import type { Bounds, Organization, PolicyInForce } from "../../generated/functions.ts";
+import type { Health, Network as NetworkState } from "../../generated/operations.ts";
 import { messages, number, span } from "../../messages/index.ts";
+import { allEntries } from "../../pages.ts";
 import { officialText } from "./messages.ts";
+import { statesOf } from "./node-states.ts";
+import { NodeTable } from "./node-table.tsx";
 
 const PARTS = ["database", "peer", "store"] as const;
 
-/** How the network is: the service, the organizations with their keepers, and the policy. */
+/** How the network is: one sentence, every node by its organization, the service itself, and the policy. */
 export function Network() {
   const text = officialText();
   const { lookAgain, looking } = messages();
   const health = useSignal<Health | undefined>(undefined);
-  const keepers = useSignal<Keeper[]>([]);
+  const network = useSignal<NetworkState | undefined>(undefined);
+  const organizations = useSignal<Organization[]>([]);
   const policy = useSignal<PolicyInForce | undefined>(undefined);
   const look = useAction(async () => {
-    [health.value, keepers.value, policy.value] = await Promise.all([desk.health(), desk.keepers(), desk.policy()]);
+    [health.value, network.value, organizations.value, policy.value] = await Promise.all([
+      desk.health(),
+      desk.network(),
+      allEntries((page) => desk.registeredOrganizations(page)),
+      desk.policy(),
+    ]);
   });
   useEffect(() => look.run(), []);
   return (
     <Screen
       title={text.network}
       lead={text.networkLead}
+      isWide
       actions={
         health.value && (
           <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} look="plain" />
         )
       }
     >
+      {network.value && (
+        <>
+          <Summary network={network.value} />
+          <Card title={text.nodes}>
+            <NodeTable network={network.value} organizations={organizations.value} />
+            <p class="hint">{text.nodesHint}</p>
+          </Card>
+        </>
+      )}
       {health.value && <Service health={health.value} />}
-      {health.value && <Organizations keepers={keepers.value} />}
       {policy.value && <Rules policy={policy.value} />}
       <Loaded action={look} isLoaded={policy.value !== undefined} />
     </Screen>
@@ -49,7 +67,15 @@ function Service({ health }: { health: Health }) {
   const text = officialText();
   return (
     <Card title={text.service}>
-      <Notice tone={health.late ? "warn" : "good"}>{health.late ?? text.upToDate}</Notice>
+      <Notice tone={health.late ? "warn" : "good"}>
+        {health.late ? (
+          <>
+            {text.isLate} <English>{health.late}</English>
+          </>
+        ) : (
+          text.upToDate
+        )}
+      </Notice>
       <dl class="facts">
         {PARTS.map((part) => (
           <div key={part}>
@@ -71,39 +97,38 @@ function Service({ health }: { health: Health }) {
   );
 }
 
-function Organizations({ keepers }: { keepers: Keeper[] }) {
+/** In sentences: whether all works, or what does not. */
+function Summary({ network }: { network: NetworkState }) {
   const text = officialText();
-  const pages = usePages<Organization>((page) => desk.registeredOrganizations(page), []);
+  const { answering, behind, ending, nextEnd, isGood } = statesOf(network, Date.now());
+  if (isGood) {
+    return (
+      <Notice tone="good">
+        <strong>{text.allWorks}</strong> {answering.map(text.answering).join(" ")} {text.sameBlocks}{" "}
+        {nextEnd !== undefined && text.nextEnd(nextEnd)}
+      </Notice>
+    );
+  }
+  const missed = answering.filter((kind) => kind.answering < kind.all);
+  const isBroken = !network.is_discovered || missed.length > 0 || ending.some(({ days }) => days < 0);
   return (
-    <Card title={text.organizations}>
-      <p class="hint">{text.organizationsHint}</p>
-      <ul class="rows">
-        {pages.entries?.map(({ msp, name, kind, status }) => {
-          const keeper = keepers.find((one) => one.msp === msp);
-          return (
-            <Row
-              key={msp}
-              icon={kind === "ministry" ? Landmark : Building2}
-              title={name}
-              detail={
-                <>
-                  {text.organizationKinds[kind]} ·{" "}
-                  {keeper ? (
-                    <>
-                      {text.keeperAt} <bdi>{keeper.address}</bdi>
-                    </>
-                  ) : (
-                    text.noKeeper
-                  )}
-                </>
-              }
-              end={<Badge tone={status === "active" ? "good" : "bad"}>{text.organizationStatuses[status]}</Badge>}
-            />
-          );
-        })}
+    <Notice tone={isBroken ? "bad" : "warn"}>
+      <strong>{text.notAllWorks}</strong>
+      <ul>
+        {!network.is_discovered && <li>{text.notDiscovered}</li>}
+        {missed.map((kind) => (
+          <li key={kind.kind}>{text.answering(kind)}</li>
+        ))}
+        {behind.map(({ node, blocks }) => (
+          <li key={node.address}>{text.isBehind(node.name, blocks)}</li>
+        ))}
+        {ending.map(({ node, days }) => (
+          <li key={`${node.kind} ${node.address}`}>
+            {days < 0 ? text.hasEnded(node.name) : text.endsIn(node.name, days)}
+          </li>
+        ))}
       </ul>
-      <PagesEnd of={pages} />
-    </Card>
+    </Notice>
   );
 }
 

@@ -10,11 +10,17 @@ import { officialText } from "./messages.ts";
 /** How many digits a group has. */
 const DIGITS = 5;
 
+interface ReadCodeProps {
+  code: string;
+  /** What is said of a group that differs. Give the same function each time. */
+  differs: () => (group: string) => string;
+}
+
 /**
  * Takes the code that an applicant reads, and compares it. The code itself is not shown: an approver who sees it may
  * nod without listening, and one who types it cannot.
  */
-export function ReadCode({ code }: { code: string }) {
+export function ReadCode({ code, differs }: ReadCodeProps) {
   const text = officialText();
   const groups = code.split(" ");
   const typed = useSignal(groups.map(() => ""));
@@ -47,6 +53,7 @@ export function ReadCode({ code }: { code: string }) {
             all={groups.length}
             group={group}
             typed={typed.value[index] ?? ""}
+            differs={differs}
             onType={(value) => write(index, value)}
           />
         ))}
@@ -55,7 +62,7 @@ export function ReadCode({ code }: { code: string }) {
         {differing === -1 ? (
           <span class="hidden">{text.groupsAgree(number(typed.value.filter(isAgreed).length))}</span>
         ) : (
-          <Notice tone="bad">{text.groupDiffers(number(differing + 1))}</Notice>
+          <Notice tone="bad">{differs()(number(differing + 1))}</Notice>
         )}
       </div>
     </fieldset>
@@ -67,15 +74,16 @@ interface GroupProps {
   all: number;
   group: string;
   typed: string;
+  differs: ReadCodeProps["differs"];
   onType: (value: string) => void;
 }
 
-function Group({ index, all, group, typed, onType }: GroupProps) {
+function Group({ index, all, group, typed, differs, onType }: GroupProps) {
   const text = officialText();
   const name = `group-${index + 1}`;
   const check = useMemo(() => {
-    return (value: string) => (digitsOf(value) === group ? undefined : officialText().groupDiffers(number(index + 1)));
-  }, [group, index]);
+    return (value: string) => (digitsOf(value) === group ? undefined : differs()(number(index + 1)));
+  }, [group, index, differs]);
   const problem = useField(name, check);
   const isWhole = typed.length === DIGITS;
   const agrees = typed === group;

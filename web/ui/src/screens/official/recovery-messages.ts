@@ -1,0 +1,88 @@
+import { isolated, localized } from "../../messages/index.ts";
+
+/** The texts for officials who let a member begin again that lost every device. */
+export const officialRecoveryText = localized({
+  en: {
+    title: "A member who lost all keys",
+    lead: "They begin again with new keys. The ministry and a hospital must both see who they are, compare the code, and approve.",
+    howTo: "On their new device they open this page and choose “I lost all my keys”. It shows a request and a code.",
+    request: "Their request",
+    requestHint: "Scan it from their screen, or paste the long text.",
+    notARequest:
+      "This is not the request of a new device. Copy the whole text that it shows, from the first bracket to the last.",
+    continue: "Continue",
+    checking: "One moment …",
+    whose: "Whose membership it is",
+    compareLead:
+      "Ask them to read the code on their screen to you, face to face. Type what you hear: this page does not show the code, and compares it for you.",
+    differs: (number: string) =>
+      `Group ${number} is another one in the request. Ask them to read it again. If it still differs, stop: the request was changed on its way.`,
+    seen: "I have seen this person's identity document, and I know that this membership is theirs",
+    compared: "The code agrees",
+    unknown: "You do not know this member by name. Their id:",
+    certify: "Let them ask the ledger",
+    certifying: "The authority issues a certificate …",
+    certifyLead:
+      "First their new key gets a certificate. It acts for nobody: with it, they can only ask for the recovery.",
+    answer: "Answer for their device",
+    answerLead: "Let them scan this. Then they press “Ask for the recovery”, and this screen goes on by itself.",
+    waitsForThem: "Waiting until they have asked the ledger.",
+    asked: (time: string) => `They asked for the recovery ${time}, with exactly the key that you compared.`,
+    approve: "Approve the recovery",
+    approving: "Approving …",
+    approved: "You approved the recovery for your organization.",
+    approvedBefore: "Your organization has approved this recovery.",
+    means:
+      "After the ministry and a hospital have approved, a time of waiting begins, in which the member can stop it on an old device. Then the new key is their only one.",
+    nextOfMinistry: "Now a registrar of a hospital must approve it, too.",
+    nextOfHospital: "Now an official of the ministry must approve it, too.",
+    another: "Another member",
+    // On the screen of a member.
+    open: "A new device asks to begin again in the name of this member.",
+    givenBy: (names: string) => `Approved by: ${names}`,
+    givenByNone: "No organization has approved it yet.",
+    canFinish: (time: string) => `It can be finished from ${time} on.`,
+    compareAndApprove: "Compare and approve",
+    show: (name: string) => `Show ${isolated(name)}`,
+  },
+  ar: {
+    title: "عضو فقد كل مفاتيحه",
+    lead: "يبدأ من جديد بمفاتيح جديدة. يجب أن تتحقق الوزارة ومستشفى من هويته معًا، وأن يقارنا الرمز ويوافقا.",
+    howTo: "يفتح هذه الصفحة على جهازه الجديد ويختار «فقدت كل مفاتيحي»، فتعرض طلبًا ورمزًا.",
+    request: "طلبه",
+    requestHint: "امسحه من شاشته، أو الصق النص الطويل.",
+    notARequest: "هذا ليس طلب جهاز جديد. انسخ النص الذي يعرضه كله، من القوس الأول إلى الأخير.",
+    continue: "متابعة",
+    checking: "لحظة …",
+    whose: "صاحب العضوية",
+    compareLead:
+      "اطلب منه أن يقرأ لك الرمز الذي على شاشته وجهًا لوجه. اكتب ما تسمعه: لا تعرض هذه الصفحة الرمز، بل تقارنه نيابة عنك.",
+    differs: (number) =>
+      `المجموعة ${number} مختلفة في الطلب. اطلب منه أن يقرأها مرة أخرى. إن بقيت مختلفة فتوقف: فقد غُيِّر الطلب في الطريق.`,
+    seen: "رأيت وثيقة هوية هذا الشخص، وأعلم أن هذه العضوية له",
+    compared: "الرمز مطابق",
+    unknown: "لا تعرف هذا العضو بالاسم. معرّفه:",
+    certify: "السماح له بأن يطلب من السجل المشترك",
+    certifying: "تصدر جهة الإصدار شهادة …",
+    certifyLead: "يحصل مفتاحه الجديد أولًا على شهادة. وهي لا تتصرف باسم أحد: لا يستطيع بها إلا أن يطلب الاسترداد.",
+    answer: "جواب لجهازه",
+    answerLead: "دعه يمسح هذا، ثم يضغط «طلب الاسترداد»، فتتابع هذه الشاشة وحدها.",
+    waitsForThem: "في انتظار أن يطلب من السجل المشترك.",
+    asked: (time) => `طلب الاسترداد في ${time} بالمفتاح الذي قارنته تمامًا.`,
+    approve: "الموافقة على الاسترداد",
+    approving: "جارٍ تسجيل الموافقة …",
+    approved: "وافقت على الاسترداد باسم جهتك.",
+    approvedBefore: "وافقت جهتك على هذا الاسترداد.",
+    means:
+      "بعد أن توافق الوزارة ومستشفى تبدأ مدة انتظار يستطيع العضو فيها إيقاف الأمر من جهاز قديم. ثم يصبح المفتاح الجديد مفتاحه الوحيد.",
+    nextOfMinistry: "بقي أن يوافق موظف تسجيل في مستشفى.",
+    nextOfHospital: "بقي أن يوافق موظف في الوزارة.",
+    another: "عضو آخر",
+    open: "يطلب جهاز جديد أن يبدأ من جديد باسم هذا العضو.",
+    givenBy: (names) => `وافق عليه: ${names}`,
+    givenByNone: "لم توافق عليه أي جهة بعد.",
+    canFinish: (time) => `يمكن إنهاؤه ابتداءً من ${time}.`,
+    compareAndApprove: "المقارنة والموافقة",
+    show: (name) => `عرض ${isolated(name)}`,
+  },
+});
