@@ -37,15 +37,15 @@ export function OwnAddress({ standing }: { standing: Standing }) {
       {address.value && (
         <>
           <QrCode text={address.value} label={text.qr} />
-          <div class="field">
-            <h3>{text.addressText}</h3>
-            <code class="address" dir="ltr">
-              {address.value}
-            </code>
-          </div>
           <div>
             <CopyButton text={address.value} />
           </div>
+          <details>
+            <summary>{text.addressText}</summary>
+            <code class="address" dir="ltr">
+              {address.value}
+            </code>
+          </details>
         </>
       )}
       <Loaded action={load} isLoaded={address.value !== undefined} />

@@ -8,7 +8,7 @@ import { Do } from "../../components/button.tsx";
 import { Field } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
-import { Done } from "../../components/notice.tsx";
+import { Done, Notice } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk, noteChange } from "../../desk.ts";
 import type { Category } from "../../generated/functions.ts";
@@ -83,7 +83,27 @@ function OwnCategory({ id, name }: { id: string; name: string }) {
           <Done>{done.value}</Done>
         </>
       )}
-      <Loaded action={load} isLoaded={category.value !== undefined} />
+      {load.failure?.code === "NOT_FOUND" ? (
+        <Unfinished name={name} />
+      ) : (
+        <Loaded action={load} isLoaded={category.value !== undefined} />
+      )}
     </Card>
+  );
+}
+
+/** A category that was named, and could not be published: the way to finish it. */
+function Unfinished({ name }: { name: string }) {
+  const text = patientText();
+  const finish = useAction(async () => {
+    noteChange(await desk.addCategory(name));
+  });
+  return (
+    <>
+      <Notice tone="warn">{text.isUnfinished}</Notice>
+      <div>
+        <Do action={finish} label={text.finishCategory} busy={text.makingCategory} onClick={finish.run} />
+      </div>
+    </>
   );
 }

@@ -1,27 +1,25 @@
 import { useSignal } from "@preact/signals";
-import { HandHelping, UserRound } from "lucide";
+import { Hand, HandHelping, UserRound } from "lucide";
 import { useEffect, useId, useMemo } from "preact/hooks";
-import type { DelegatedCategory } from "../../../core/emr_page_core.js";
 import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
+import { AskFirst } from "../../components/ask-first.tsx";
 import { Do } from "../../components/button.tsx";
 import { Choices, Field } from "../../components/fields.tsx";
 import { type Check, Form, textOf } from "../../components/form.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
-import { Done } from "../../components/notice.tsx";
+import { Done, Notice } from "../../components/notice.tsx";
 import { Person } from "../../components/person.tsx";
 import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk } from "../../desk.ts";
 import type { Delegation, Powers } from "../../generated/functions.ts";
-import { day, listed } from "../../messages/index.ts";
-import { nameContact, organizationName, personName } from "../../names.ts";
+import { day, listed, moment, span } from "../../messages/index.ts";
+import { nameContact, organizationName } from "../../names.ts";
 import { allEntries } from "../../pages.ts";
 import { go, hrefOf } from "../../route.ts";
 import type { ActingFor, Standing } from "../../worker/desk.ts";
-import { RecordScreen } from "../records/record.tsx";
-import { RecordList } from "../records/record-list.tsx";
-import type { RecordSource } from "../records/source.ts";
+import { Acting } from "./acting.tsx";
 import { idIn } from "./give.tsx";
 import { patientText } from "./messages.ts";
 import { untilOf } from "./terms.tsx";
@@ -29,10 +27,10 @@ import { untilOf } from "./terms.tsx";
 const POWERS = ["read", "add", "grant", "log"] as const satisfies (keyof Powers)[];
 
 /** Who acts in the patient's place, and for whom the patient acts; or the record of one of these. */
-export function Deputies({ standing, parts: [patient, category, record] }: ScreenProps) {
+export function Deputies({ standing, parts: [patient, ...parts] }: ScreenProps) {
   const text = patientText();
   if (patient) {
-    return <Acting patient={patient} category={category} record={record} />;
+    return <Acting standing={standing} patient={patient} parts={parts} />;
   }
   return (
     <Screen title={text.deputies} lead={text.deputiesLead}>
@@ -56,11 +54,7 @@ function ForMe({ standing }: { standing: Standing }) {
       {found.value && found.value.length > 0 && (
         <ul class="rows">
           {found.value.map((delegation) => (
-            <Deputy
-              key={delegation.delegate}
-              delegation={delegation}
-              isEndable={delegation.appointed_by === "patient"}
-            />
+            <Deputy key={delegation.delegate} delegation={delegation} />
           ))}
         </ul>
       )}
@@ -70,19 +64,17 @@ function ForMe({ standing }: { standing: Standing }) {
   );
 }
 
-interface DeputyProps {
-  delegation: Delegation;
-  /** Whether the patient may end it: those that authorities appointed end by authorities. */
-  isEndable: boolean;
-}
-
-function Deputy({ delegation: { patient, delegate, terms, appointed_by }, isEndable }: DeputyProps) {
+/** A delegate. The patient ends those that they appointed, and objects to a guardianship that has not begun. */
+function Deputy({ delegation: { patient, delegate, terms, appointed_by, begins } }: { delegation: Delegation }) {
   const text = patientText();
   const title = useId();
-  const end = useAction(async () => {
+  const isEndable = appointed_by === "patient";
+  const waits = begins !== undefined && begins !== null && Date.now() < begins;
+  const undelegate = async () => {
     await desk.endDelegation(patient, delegate);
     changes.value += 1;
-  });
+  };
+  const end = useAction(undelegate);
   return (
     <Row
       icon={UserRound}
@@ -95,6 +87,23 @@ function Deputy({ delegation: { patient, delegate, terms, appointed_by }, isEnda
           </div>
           {appointed_by !== "patient" && <div>{text.byAuthorities(organizationName(appointed_by.authorities))}</div>}
         </>
+      }
+      below={
+        waits && (
+          <Notice tone="warn">
+            <p>{text.guardianshipWaits(moment(begins), span(Math.ceil((begins - Date.now()) / 1000)))}</p>
+            <AskFirst
+              label={text.object}
+              busy={text.objecting}
+              icon={Hand}
+              title={text.objectTitle}
+              work={undelegate}
+              describedBy={title}
+            >
+              <p>{text.objectMeans}</p>
+            </AskFirst>
+          </Notice>
+        )
       }
       end={
         isEndable && (
@@ -215,44 +224,6 @@ function ForOthers({ standing }: { standing: Standing }) {
         </Form>
       </details>
     </Card>
-  );
-}
-
-interface ActingProps {
-  patient: string;
-  category: string | undefined;
-  record: string | undefined;
-}
-
-/** The record of a patient for whom the member acts. */
-function Acting({ patient, category, record }: ActingProps) {
-  const text = patientText();
-  const found = useSignal<DelegatedCategory[] | undefined>(undefined);
-  const load = useReading(async () => {
-    found.value = await desk.delegatedCategories(patient);
-  });
-  useEffect(() => load.run(), [patient]);
-  const sources: RecordSource[] | undefined = found.value?.map((one) => ({
-    of: { category: one.category, patient },
-    name: one.name,
-    kinds: one.kinds,
-  }));
-  const title = text.actingFor(personName(patient));
-  const source = sources?.find(({ of }) => of.category === category);
-  if (source && record) {
-    return <RecordScreen source={source} record={record} back={{ href: hrefOf("deputies", patient), label: title }} />;
-  }
-  return (
-    <Screen title={title} lead={text.actingLead} back={{ href: hrefOf("deputies"), label: text.deputies }}>
-      {sources && (
-        <RecordList
-          sources={sources}
-          hrefOf={(listed) => hrefOf("deputies", patient, listed.source.of.category, listed.record)}
-          none={text.noRecordsOfOther}
-        />
-      )}
-      <Loaded action={load} isLoaded={sources !== undefined} />
-    </Screen>
   );
 }
 

@@ -33,7 +33,9 @@ export function Emergencies(_: ScreenProps) {
 function OneEmergency({ emergency }: { emergency: Emergency }) {
   const text = patientText();
   const title = useId();
-  const { practitioner, hospital, reason, until, review, review_due } = emergency;
+  const { practitioner, hospital, reason, until, review_due } = emergency;
+  // A second official looks once more at what the first one found to be no emergency.
+  const review = emergency.second_review ?? emergency.review;
   const outcome = review ? text.reviewed[review.outcome] : text.reviewDue(moment(review_due));
   return (
     <Row

@@ -2,113 +2,139 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Choices, Field } from "../../components/fields.tsx";
-import { type Check, Form, textOf } from "../../components/form.tsx";
+import { Form, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
+import { ScanQr } from "../../components/scan-qr.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { changes, desk } from "../../desk.ts";
 import { eachOnce } from "../../each-once.ts";
-import type { Purpose } from "../../generated/functions.ts";
+import type { MemberId, Purpose, Scope } from "../../generated/functions.ts";
 import { messages } from "../../messages/index.ts";
 import { granteeName, knownOrganizations, nameContact, namedPeople } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
+import { useSteps } from "../../steps.ts";
 import type { Standing } from "../../worker/desk.ts";
+import { directoryText } from "../hospitals/directory-messages.ts";
 import { GivenSoFar } from "./given-so-far.tsx";
 import { patientText } from "./messages.ts";
 import { categoryName, useOwnSources } from "./own.ts";
-import { CategoryFields, type Decision, rightsOf, scopeOf, sentenceOf, TermsFields, untilOf } from "./terms.tsx";
+import {
+  CategoryFields,
+  type Decision,
+  rightsOf,
+  scopeOf,
+  sentenceOf,
+  sortOf,
+  TermsFields,
+  untilOf,
+} from "./terms.tsx";
 
-/** What is chosen so far. */
+/** What is chosen so far. It stays when an earlier step is shown again. */
 interface Draft {
   grantee?: string;
-  categories?: string[];
-  scope?: Decision["scope"];
-  decision?: Decision;
+  what?: What;
+  terms?: Omit<Decision, "scope">;
 }
 
-const STEPS = 4;
+/** Which part of the record. */
+interface What {
+  categories: string[];
+  scope: Scope;
+}
+
+const TO_WHOM = 1;
+const WHAT = 2;
+const TERMS = 3;
+const CHECK = 4;
 const OTHER = "other";
 
 interface GiveProps {
   standing: Standing;
   /** To whom, if that was chosen before. */
   grantee?: string;
+  /** The patient in whose place it is given; the member themselves if absent. */
+  patient?: MemberId;
 }
 
 /** Gives access, one question after the other. */
-export function Give({ standing, grantee: chosen }: GiveProps) {
+export function Give({ standing, grantee: chosen, patient = standing.id }: GiveProps) {
   const text = patientText();
+  const list = patient === standing.id ? hrefOf("access") : hrefOf("deputies", patient, "access");
   const draft = useSignal<Draft>(chosen ? { grantee: chosen } : {});
   const isGiven = useSignal(false);
   /** The categories to which access was given; not all if one failed. */
   const given = useSignal<string[]>([]);
-  const { grantee, categories, scope, decision } = draft.value;
-  const step = decision ? 4 : categories ? 3 : grantee ? 2 : 1;
-  const titles = [text.toWhom, text.what, text.rights, text.check];
-  const back = () => {
-    draft.value =
-      step === 4 ? { ...pick(draft.value), categories: categories ?? [] } : step === 3 ? pick(draft.value) : {};
+  const { grantee, what, terms } = draft.value;
+  const first = chosen ? WHAT : TO_WHOM;
+  const { step, to, back, end } = useSteps(first, !grantee ? TO_WHOM : !what ? WHAT : !terms ? TERMS : CHECK);
+  const answer = (more: Draft) => {
+    draft.value = { ...draft.value, ...more };
+    to(step + 1);
   };
+  const titles = [text.toWhom, text.what, text.rights, text.check];
   const who = grantee ? granteeName(grantee) : "";
   return (
     <Screen
       title={isGiven.value ? text.give : (titles[step - 1] ?? text.give)}
       lead={isGiven.value ? undefined : text.giveLead}
-      back={{ href: hrefOf("access"), label: text.access }}
+      back={{ href: list, label: text.access }}
     >
       {isGiven.value ? (
         <>
           <Done>{text.given(who)}</Done>
           <div>
-            <a class="button plain" href={hrefOf("access")}>
+            <a class="button plain" href={list}>
               {text.access}
             </a>
           </div>
         </>
       ) : (
         <section class="card" aria-label={titles[step - 1]}>
-          <p class="quiet small">{text.step(step, STEPS)}</p>
-          {step === 1 && (
+          <p class="quiet small">{text.step(step, CHECK)}</p>
+          {step === TO_WHOM && (
             <ToWhom
               standing={standing}
-              onChosen={(chosen) => {
-                draft.value = { grantee: chosen };
-              }}
+              {...(grantee ? { initial: grantee } : {})}
+              onChosen={(grantee) => answer({ grantee })}
             />
           )}
-          {step === 2 && (
-            <What
+          {step === WHAT && (
+            <WhichPart
               standing={standing}
-              onChosen={(chosen) => {
-                draft.value = { ...draft.value, ...chosen };
-              }}
+              patient={patient}
+              {...(what ? { initial: what } : {})}
+              onChosen={(what) => answer({ what })}
             />
           )}
-          {step === 3 && (
+          {step === TERMS && what && (
             <Form
               onSubmit={(form) => {
                 const purpose = String(form.get("purpose")) as Purpose;
-                const made = { rights: rightsOf(form), purpose, expires: untilOf(form), scope: scope ?? "all" };
-                draft.value = { ...draft.value, decision: made };
+                answer({ terms: { rights: rightsOf(form), purpose, expires: untilOf(form) } });
               }}
             >
-              <TermsFields />
+              {/* The rights are checked against it. */}
+              <input type="hidden" name="scope" value={sortOf(what.scope)} />
+              <TermsFields {...(terms ? { initial: terms } : {})} />
               <Next />
             </Form>
           )}
-          {step === 4 && grantee && categories && decision && (
+          {step === CHECK && grantee && what && terms && (
             <LastCheck
               standing={standing}
+              patient={patient}
               grantee={grantee}
-              categories={categories}
-              decision={decision}
+              categories={what.categories}
+              decision={{ ...terms, scope: what.scope }}
               given={given}
               onGiven={() => {
                 isGiven.value = true;
+                void end();
               }}
             />
           )}
-          {step > 1 && given.value.length === 0 && (
+          {step > first && given.value.length === 0 && (
             <div>
               <button type="button" class="plain slim" onClick={back}>
                 {messages().back}
@@ -121,11 +147,6 @@ export function Give({ standing, grantee: chosen }: GiveProps) {
   );
 }
 
-/** A draft with the grantee alone. */
-function pick({ grantee }: Draft): Draft {
-  return grantee ? { grantee } : {};
-}
-
 function Next() {
   return (
     <div>
@@ -134,7 +155,13 @@ function Next() {
   );
 }
 
-function ToWhom({ standing, onChosen }: { standing: Standing; onChosen: (grantee: string) => void }) {
+interface ToWhomProps {
+  standing: Standing;
+  initial?: string;
+  onChosen: (grantee: string) => void;
+}
+
+function ToWhom({ standing, initial, onChosen }: ToWhomProps) {
   const text = patientText();
   const chosen = useSignal("");
   const name = useAction(async (form: FormData) => {
@@ -161,37 +188,49 @@ function ToWhom({ standing, onChosen }: { standing: Standing; onChosen: (grantee
         isLabelHidden
         name="whom"
         options={options}
+        {...(initial ? { values: [initial] } : {})}
         onChange={(value) => {
           chosen.value = value;
         }}
+        below={chosen.value === OTHER ? { [OTHER]: <AnotherPerson /> } : {}}
       />
-      {chosen.value === OTHER && (
-        <>
-          <Field label={text.personId} hint={text.personIdHint} name="person" check={hasId} />
-          <Field label={text.personName} hint={text.personNameHint} name="label" maxLength={200} />
-        </>
-      )}
-      <div>
+      <div class="cluster">
         <Do action={name} label={text.next} busy={text.next} />
+        <a href={hrefOf("practitioners")}>{directoryText().find}</a>
       </div>
     </Form>
   );
 }
 
-interface WhatProps {
-  standing: Standing;
-  onChosen: (chosen: Required<Pick<Draft, "categories" | "scope">>) => void;
+/** A person by their code, from the camera, or by their id; and what the patient calls them. */
+function AnotherPerson() {
+  const text = patientText();
+  return (
+    <>
+      <ScanQr label={text.scanTheirCode} into="person" check={idProblem} />
+      <Field label={text.personId} hint={text.personIdHint} name="person" check={idProblem} />
+      <Field label={text.personName} hint={text.personNameHint} name="label" maxLength={200} />
+    </>
+  );
 }
 
-function What({ standing, onChosen }: WhatProps) {
+interface WhichPartProps {
+  standing: Standing;
+  patient: MemberId;
+  initial?: What;
+  onChosen: (what: What) => void;
+}
+
+function WhichPart({ standing, patient, initial, onChosen }: WhichPartProps) {
   const text = patientText();
-  const { sources, load } = useOwnSources(standing);
+  const { sources: own, load } = useOwnSources(standing);
+  const sources = patient === standing.id ? own : own?.map((one) => ({ ...one, of: { ...one.of, patient } }));
   if (standing.categories.length === 0) {
     return <Notice>{text.needCategory}</Notice>;
   }
   return sources ? (
     <Form onSubmit={(form) => onChosen({ categories: form.getAll("categories").map(String), scope: scopeOf(form) })}>
-      <CategoryFields sources={sources} />
+      <CategoryFields sources={sources} {...initial} />
       <Next />
     </Form>
   ) : (
@@ -201,6 +240,7 @@ function What({ standing, onChosen }: WhatProps) {
 
 interface CheckProps {
   standing: Standing;
+  patient: MemberId;
   grantee: string;
   categories: string[];
   decision: Decision;
@@ -208,10 +248,10 @@ interface CheckProps {
   onGiven: () => void;
 }
 
-function LastCheck({ standing, grantee, categories, decision, given, onGiven }: CheckProps) {
+function LastCheck({ standing, patient, grantee, categories, decision, given, onGiven }: CheckProps) {
   const text = patientText();
   const give = useAction(async () => {
-    await eachOnce(categories, given, (category) => desk.grantAccess(grantee, { category, ...decision }));
+    await eachOnce(categories, given, (category) => desk.grantAccess(grantee, { category, ...decision }, patient));
     changes.value += 1;
     onGiven();
   });
@@ -227,7 +267,7 @@ function LastCheck({ standing, grantee, categories, decision, given, onGiven }: 
   );
 }
 
-const hasId: Check = (value) => (idIn(value) ? undefined : patientText().notAnId);
+const idProblem = (value: string) => (idIn(value) ? undefined : patientText().notAnId);
 
 /** The id in a text: alone, in groups, or at the beginning of an address. */
 export function idIn(text: string): string | undefined {

@@ -11,22 +11,12 @@ import {
   UserRoundCheck,
 } from "lucide";
 import type { Area } from "../../area.ts";
-import { Write } from "../write/write.tsx";
-import { Access } from "./access.tsx";
-import { Add } from "./add.tsx";
-import { Address } from "./address.tsx";
-import { Categories } from "./categories.tsx";
-import { Deputies } from "./deputies.tsx";
-import { Emergencies } from "./emergencies.tsx";
-import { EmergencyCard } from "./emergency-card.tsx";
-import { Looks } from "./looks.tsx";
+import { later } from "../../components/lazy.tsx";
 import { patientText } from "./messages.ts";
 import { openRequests } from "./open-requests.ts";
 import { PatientRecord } from "./record.tsx";
-import { Requests } from "./requests.tsx";
-import { OwnTrends } from "./trends.tsx";
 
-/** What a patient does. */
+/** What a patient does. Only their record is there at once. */
 export const patient: Area = {
   destinations: [
     { to: "record", label: () => patientText().record, icon: ClipboardList, isMain: true },
@@ -42,16 +32,16 @@ export const patient: Area = {
   ],
   screens: {
     record: PatientRecord,
-    access: Access,
-    looks: Looks,
-    requests: Requests,
-    trends: OwnTrends,
-    add: Add,
-    write: Write,
-    categories: Categories,
-    address: Address,
-    deputies: Deputies,
-    emergencies: Emergencies,
-    "emergency-card": EmergencyCard,
+    access: later(async () => (await import("./access.tsx")).Access),
+    looks: later(async () => (await import("./looks.tsx")).Looks),
+    requests: later(async () => (await import("./requests.tsx")).Requests),
+    trends: later(async () => (await import("./trends.tsx")).OwnTrends),
+    add: later(async () => (await import("./add.tsx")).Add),
+    write: later(async () => (await import("../write/write.tsx")).Write),
+    categories: later(async () => (await import("./categories.tsx")).Categories),
+    address: later(async () => (await import("./address.tsx")).Address),
+    deputies: later(async () => (await import("./deputies.tsx")).Deputies),
+    emergencies: later(async () => (await import("./emergencies.tsx")).Emergencies),
+    "emergency-card": later(async () => (await import("./emergency-card.tsx")).EmergencyCard),
   },
 };

@@ -1,6 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { changes, desk, member } from "../../desk.ts";
 import { allEntries } from "../../pages.ts";
+import { isOpen } from "./open-request.ts";
 
 /** How many requests wait for the patient's answer. */
 export const openRequests = signal(0);
@@ -22,6 +23,6 @@ async function count(patient: string): Promise<void> {
   const requests = await allEntries((page) => desk.requestsTo(patient, page));
   // Another member may be here by now.
   if (member.peek()?.id === patient) {
-    openRequests.value = requests.filter(({ status }) => status === "open").length;
+    openRequests.value = requests.filter((request) => isOpen(request)).length;
   }
 }

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { FolderPlus } from "lucide";
 import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
@@ -6,28 +6,25 @@ import { Choices } from "../../components/fields.tsx";
 import { Form } from "../../components/form.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk, noteChange } from "../../desk.ts";
+import { eachOnce } from "../../each-once.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { OwnAddress } from "./address.tsx";
 import { patientText } from "./messages.ts";
+import { isStarting } from "./starting.ts";
 import { atLeastOneCategory } from "./terms.tsx";
-
-/** Whether the categories are being made: the first of them does not end the start. */
-export const isStarting = signal(false);
 
 /** What a patient sees first: one press makes the categories that most people need. */
 export function Start({ standing }: { standing: Standing }) {
   const text = patientText();
   const names = Object.values(text.usualNames);
+  const made = useSignal<string[]>([]);
   const make = useAction(async (form: FormData) => {
     isStarting.value = true;
-    try {
-      for (const name of form.getAll("categories")) {
-        // Each is committed before the next one, so that a failure leaves whole categories.
-        noteChange(await desk.addCategory(String(name)));
-      }
-    } finally {
-      isStarting.value = false;
-    }
+    // Each is committed before the next one. After a failure, a further try goes on with the one that failed.
+    await eachOnce(form.getAll("categories").map(String), made, async (name) =>
+      noteChange(await desk.addCategory(name)),
+    );
+    isStarting.value = false;
   });
   return (
     <Screen title={text.startTitle(standing.label)} lead={text.startLead}>

@@ -47,7 +47,7 @@ export function TermsFields({ initial = {}, asked }: TermsProps) {
         label={text.rights}
         name="rights"
         isMany
-        check={atLeastOneRight}
+        check={hasPossibleRights}
         options={options}
         values={Object.keys(rights).filter((right) => rights[right as keyof Rights])}
       />
@@ -74,11 +74,19 @@ export function TermsFields({ initial = {}, asked }: TermsProps) {
   );
 }
 
+interface CategoryFieldsProps {
+  sources: RecordSource[];
+  /** What is chosen at first. */
+  categories?: string[];
+  scope?: Scope;
+}
+
 /** Which of the patient's categories a form is about, and which records of them. */
-export function CategoryFields({ sources }: { sources: RecordSource[] }) {
+export function CategoryFields({ sources, categories = [], scope = "all" }: CategoryFieldsProps) {
   const text = patientText();
-  const chosen = useSignal<string[]>([]);
+  const chosen = useSignal(categories);
   const [only] = chosen.value;
+  const isOfOthers = typeof scope === "object" && "records" in scope && only !== categories[0];
   const source = chosen.value.length === 1 ? sources.find(({ of }) => of.category === only) : undefined;
   return (
     <>
@@ -88,12 +96,13 @@ export function CategoryFields({ sources }: { sources: RecordSource[] }) {
         isMany
         check={atLeastOneCategory}
         options={sources.map(({ of, name }) => ({ value: of.category, label: name }))}
+        values={categories}
         onChange={(value) => {
           const others = chosen.value.filter((one) => one !== value);
           chosen.value = others.length < chosen.value.length ? others : [...others, value];
         }}
       />
-      <ScopeFields key={source?.of.category ?? ""} source={source} />
+      <ScopeFields source={source} initial={isOfOthers ? { records: [] } : scope} />
     </>
   );
 }
@@ -116,7 +125,7 @@ export function ScopeFields({ source, initial = "all" }: { source: RecordSource 
         check={hasRecords}
         options={[
           { value: "all", label: text.whichAll },
-          { value: "dates", label: text.whichDates },
+          { value: "dates", label: text.whichDates, hint: text.whichDatesHint },
           { value: "records", label: text.whichSome, ...(source ? {} : { hint: text.recordsOfOne }) },
         ]}
         values={[sort.value]}
@@ -136,7 +145,7 @@ export function ScopeFields({ source, initial = "all" }: { source: RecordSource 
           />
         </div>
       )}
-      {sort.value === "records" && source && <RecordChoices source={source} chosen={chosen} />}
+      {sort.value === "records" && source && <RecordChoices key={source.of.category} source={source} chosen={chosen} />}
     </>
   );
 }
@@ -190,17 +199,25 @@ export function scopeWord(scope: Scope = "all"): string {
     : text.someRecords(scope.records.length);
 }
 
-type Sort = "all" | "dates" | "records";
+export type Sort = "all" | "dates" | "records";
 
-function sortOf(scope: Scope): Sort {
+/** The value that {@link ScopeFields} has for a scope. */
+export function sortOf(scope: Scope): Sort {
   if (scope === "all") {
     return "all";
   }
   return "dates" in scope ? "dates" : "records";
 }
 
-const atLeastOneRight: Check = (_, form) =>
-  form.getAll("rights").length > 0 ? undefined : messages().form.choose(patientText().rights);
+/** Requires a right; the contract lets a person add only to a whole category. */
+export const hasPossibleRights: Check = (_, form) => {
+  const rights = form.getAll("rights");
+  if (rights.length === 0) {
+    return messages().form.choose(patientText().rights);
+  }
+  const isNarrowed = form.get("scope") === "dates" || form.get("scope") === "records";
+  return rights.includes("add") && isNarrowed ? patientText().addNeedsAll : undefined;
+};
 const hasRecords: Check = (value, form) =>
   value === "records" && form.getAll("records").length === 0 ? patientText().recordsOfOne : undefined;
 const notOver: Check = (value) => (endOf(value) > Date.now() ? undefined : patientText().inThePast);
