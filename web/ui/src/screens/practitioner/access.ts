@@ -1,11 +1,12 @@
 /** What a practitioner may do with a patient's records, and what is new in them. */
 
-import { desk } from "../../desk.ts";
-import type { MemberId, MspId, RecordEntry, Rights } from "../../generated/functions.ts";
-import { day, listed } from "../../messages/index.ts";
+import { desk, member } from "../../desk.ts";
+import type { MemberId, Rights } from "../../generated/functions.ts";
+import { shortDay } from "../../messages/index.ts";
 import { readEach } from "../../read-each.ts";
 import type { Usable } from "../../usable.ts";
-import { categoryName, usableCategories } from "../../usable-categories.ts";
+import { usableCategories } from "../../usable-categories.ts";
+import { isNews } from "../records/news.ts";
 import { practitionerText } from "./messages.ts";
 
 /** What a patient lets the practitioner do now. */
@@ -23,31 +24,25 @@ export async function accessTo(patient: MemberId, since: number | undefined): Pr
   }
   const readable = granted.filter(({ rights }) => rights.read);
   const { answers } = await readEach(readable, ({ of }) => desk.recordPage(of));
-  const news = answers.flatMap(({ answer }) => answer.entries.filter((entry) => isNews(entry, since)));
+  const news = answers.flatMap(({ answer }) =>
+    answer.entries.filter((entry) => isNews(entry, since, member.value?.id ?? "")),
+  );
   return { granted, news: new Set(news.map(({ record }) => record)).size };
 }
 
-/** Whether a record was added or changed after a time. */
-export function isNews({ time }: RecordEntry, since: number): boolean {
-  return time > since;
-}
-
-/** What a patient lets the practitioner do, in one sentence for each set of rights. */
-export function inWords(granted: Usable[], hospital: MspId): string {
+/** What a patient lets the practitioner do and until when, in few words. */
+export function untilInWords(granted: Usable[]): string {
   const text = practitionerText();
-  if (granted.length === 0) {
+  const [first, ...others] = granted;
+  if (!first) {
     return text.noAccess;
   }
-  const sentences = (["both", "read", "add"] as const).flatMap((which) => {
-    const those = granted.filter((one) => rightsOf(one) === which);
-    const [first, ...others] = those;
-    if (!first) {
-      return [];
-    }
-    const end = others.reduce((least, { expires }) => Math.min(least, expires), first.expires);
-    return [text.access[which](listed(those.map((one) => categoryName(one, hospital))), day(end))];
-  });
-  return sentences.join(" ");
+  const rights = {
+    read: granted.some((one) => one.rights.read),
+    add: granted.some((one) => one.rights.add),
+  };
+  const end = others.reduce((least, { expires }) => Math.min(least, expires), first.expires);
+  return text.until(text.rights[rightsOf({ rights })], shortDay(end));
 }
 
 /** Which rights a grant gives. */

@@ -2,6 +2,7 @@ import { FilePlus2, FolderLock, Send, Siren } from "lucide";
 import { useEffect, useMemo } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
+import { useAtTime } from "../../at-time.ts";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
@@ -17,20 +18,33 @@ import type { DeclaredEmergency } from "../../worker/desk.ts";
 import { rightsOf } from "./access.ts";
 import { EmergencyInForce } from "./emergency-in-force.tsx";
 import { InReach } from "./in-reach.tsx";
+import { ListedPatient } from "./listed-patient.tsx";
 import { practitionerText } from "./messages.ts";
 import { SinceLastVisit } from "./since.tsx";
-import { emergencySources, grantedSources, type Source, type Timeline, timelineOf, withOlder } from "./sources.ts";
+import {
+  emergencySources,
+  grantedSources,
+  type Source,
+  type Timeline,
+  timelineOf,
+  withOlder,
+  withOpened,
+} from "./sources.ts";
 import { TimelineCard } from "./timeline.tsx";
 import { noteTold, toldOf } from "./told.ts";
 import { ChartTrends } from "./trends.tsx";
+import { useVisit } from "./visit.ts";
 
 /** What the page knows of a patient. */
 interface Known {
   label: string;
   sources: Source[];
   emergency: DeclaredEmergency | undefined;
-  /** When the visit before this one ended. */
-  since: number | undefined;
+}
+
+/** When what the practitioner may do here ends. */
+function endsOf({ sources, emergency }: Known = { label: "", sources: [], emergency: undefined }): number[] {
+  return [...sources.map(({ until }) => until), ...(emergency ? [emergency.until] : [])];
 }
 
 /** A patient's chart: what matters always in reach, what is new, everything by time, and what to do. */
@@ -45,21 +59,21 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
     const emergency = (await desk.myEmergencies()).find((one) => one.patient === id && one.until > Date.now());
     const granted = await grantedSources(id, standing.msp);
     const opened = emergency ? await emergencySources(emergency, told) : [];
-    const isOther = ({ of }: Source) => !granted.some((one) => one.of.category === of.category && one.rights.read);
-    const sources = [...granted, ...opened.filter(isOther)];
-    const since = await desk.noteVisit(id);
-    const label = patients.find((one) => one.id === id)?.label ?? text.patient;
-    known.value = { label, sources, emergency, since };
+    const sources = withOpened(granted, opened);
+    const label = patients.find((one) => one.id === id)?.label ?? "";
+    known.value = { label, sources, emergency };
     timeline.value = await inTurn(() => timelineOf(sources, timeline.peek()));
   });
   useEffect(() => look.run(), [id, changes.value, told]);
+  useAtTime(endsOf(known.value), look.run);
+  const since = useVisit(id);
   const older = useAction(async () => {
     timeline.value = await inTurn(async () => {
       const shown = timeline.peek();
       return shown && withOlder(shown);
     });
   });
-  const { label = "", sources = [], emergency, since } = known.value ?? {};
+  const { label = "", sources = [], emergency } = known.value ?? {};
   const refused = timeline.value?.unread.filter(isRefused).map(({ source }) => source) ?? [];
   const mayAdd = sources.some(({ rights }) => rights.add);
   const mayRead = sources.some(({ rights }) => rights.read);
@@ -94,18 +108,18 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
           <Empty icon={FolderLock}>{text.noGrants}</Empty>
         </Card>
       )}
+      {mayRead && timeline.value && <InReach patient={id} timeline={timeline.value} />}
       {known.value && timeline.value && sources.length > 0 && (
         <div class="chart-columns">
           <div class="stack-large">
             {mayRead && <Notice>{text.everyLook}</Notice>}
             <NotRead unread={timeline.value.unread} onAgain={look.run} />
-            {mayRead && <SinceLastVisit found={timeline.value.found} since={since} />}
+            {mayRead && <SinceLastVisit patient={id} found={timeline.value.found} since={since} me={standing.id} />}
             {mayRead && (
               <TimelineCard patient={id} timeline={timeline.value} since={since} older={older} me={standing} />
             )}
           </div>
-          <aside class="stack-large" aria-label={text.inReach}>
-            {mayRead && <InReach patient={id} timeline={timeline.value} />}
+          <aside class="stack-large" aria-label={text.accessTitle}>
             <AccessCard sources={sources.filter((source) => !refused.includes(source))} />
           </aside>
           {mayRead && (
@@ -115,6 +129,7 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
           )}
         </div>
       )}
+      {known.value && <ListedPatient standing={standing} id={id} label={label} />}
     </Screen>
   );
 }

@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { Siren } from "lucide";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { Field } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { ScanQr } from "../../components/scan-qr.tsx";
 import { categoriesOn } from "../../emergency-card.ts";
-import type { CategoryId } from "../../generated/functions.ts";
+import type { CategoryId, MemberId } from "../../generated/functions.ts";
 import { moment } from "../../messages/index.ts";
 import type { DeclaredEmergency } from "../../worker/desk.ts";
 import { clock } from "./clock.ts";
@@ -22,6 +22,7 @@ interface InForceProps {
 export function EmergencyInForce({ emergency, onTold }: InForceProps) {
   const text = practitionerText();
   const now = useNow();
+  const namesNone = useMemo(() => namesNoCategoryOf(emergency.patient), [emergency.patient]);
   const left = Math.max(0, emergency.until - now);
   return (
     <section class="card emergency" aria-label={text.emergencyInForce}>
@@ -37,9 +38,9 @@ export function EmergencyInForce({ emergency, onTold }: InForceProps) {
       <p>{text.emergencyUntil(moment(emergency.until))}</p>
       <details>
         <summary>{text.toldCategory}</summary>
-        <Form onSubmit={(form) => onTold(categoriesOn(textOf(form, "category")))}>
-          <Field label={text.categoryId} hint={text.categoryIdHint} name="category" check={namesNoCategory} />
-          <ScanQr into="category" check={namesNoCategory} />
+        <Form onSubmit={(form) => onTold(categoriesOn(textOf(form, "category"), emergency.patient))}>
+          <Field label={text.categoryId} hint={text.categoryIdHint} name="category" check={namesNone} />
+          <ScanQr into="category" check={namesNone} />
           <div>
             <button type="submit" class="plain">
               {text.addCategory}
@@ -51,8 +52,8 @@ export function EmergencyInForce({ emergency, onTold }: InForceProps) {
   );
 }
 
-function namesNoCategory(value: string): string | undefined {
-  return categoriesOn(value).length > 0 ? undefined : practitionerText().notACategory;
+function namesNoCategoryOf(patient: MemberId) {
+  return (value: string) => (categoriesOn(value, patient).length > 0 ? undefined : practitionerText().notACategory);
 }
 
 /** The present, second by second. */

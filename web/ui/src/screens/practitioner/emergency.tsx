@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
+import { Drafted, useDraft } from "../../components/draft.tsx";
 import { Choices, Confirm, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
@@ -32,8 +33,11 @@ export function DeclareEmergency({ standing, parts: [id = ""] }: ScreenProps) {
     known.value = { label, policy: await desk.policy() };
   });
   useEffect(() => look.run(), [id]);
+  const draft = useDraft<"reason" | "words">(`emergency/${id}`);
+  const { typed } = draft;
   const declare = useAction(async (form: FormData) => {
     await desk.declareEmergency(id, textOf(form, "reason") as EmergencyReason, textOf(form, "words"));
+    await draft.forget();
     noteChange(standing);
     go("chart", id);
   });
@@ -50,18 +54,27 @@ export function DeclareEmergency({ standing, parts: [id = ""] }: ScreenProps) {
             <Consequences policy={known.value.policy} />
           </Card>
           <Card title={text.why}>
-            <Form onSubmit={declare.run}>
-              <Choices
-                label={text.reason}
-                name="reason"
-                options={REASONS.map((value) => ({ value, label: text.reasons[value] }))}
-              />
-              <TextArea label={text.reasonWords} hint={text.reasonWordsHint} name="words" maxLength={2000} />
-              <Confirm label={text.understood} name="understood" />
-              <div>
-                <Do action={declare} label={text.declare} busy={text.declaring} icon={Siren} look="danger" />
-              </div>
-            </Form>
+            <Drafted of={draft}>
+              <Form onSubmit={declare.run}>
+                <Choices
+                  label={text.reason}
+                  name="reason"
+                  values={typed.reason ? [typed.reason] : []}
+                  options={REASONS.map((value) => ({ value, label: text.reasons[value] }))}
+                />
+                <TextArea
+                  label={text.reasonWords}
+                  hint={text.reasonWordsHint}
+                  name="words"
+                  maxLength={2000}
+                  value={typed.words ?? ""}
+                />
+                <Confirm label={text.understood} name="understood" />
+                <div>
+                  <Do action={declare} label={text.declare} busy={text.declaring} icon={Siren} look="danger" />
+                </div>
+              </Form>
+            </Drafted>
           </Card>
         </>
       )}

@@ -1,6 +1,6 @@
 import { Eye, Send, Siren, Users } from "lucide";
 import type { Area } from "../../area.ts";
-import { Write } from "../write/write.tsx";
+import { later } from "../../components/lazy.tsx";
 import { AskForAccess } from "./ask.tsx";
 import { Chart } from "./chart.tsx";
 import { Emergencies } from "./emergencies.tsx";
@@ -26,6 +26,6 @@ export const practitioner: Area = {
     emergency: DeclareEmergency,
     "my-emergencies": Emergencies,
     "my-looks": MyLooks,
-    write: Write,
+    write: later(async () => (await import("../write/write.tsx")).Write),
   },
 };

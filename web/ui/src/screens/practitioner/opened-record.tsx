@@ -25,18 +25,14 @@ export function OpenedRecordView({ patient, found, read, me, titleId }: OpenedPr
   const text = practitionerText();
   const { source, entry } = found;
   const { opened } = read;
+  const content = opened.content ?? opened.file;
   const isMine = entry.author === me.id;
   const mayChange = isMine && source.rights.add && (entry.status === "current" || entry.status === "amended");
   return (
     <div class="stack">
       <Seal isGreen={opened.isGreen} checks={opened.checks} />
-      {isAuthentic(opened) && opened.content && (
-        <RecordView
-          content={opened.content}
-          view={read.view}
-          name={entry.record}
-          title={titleOfRecord(read) ?? text.record}
-        />
+      {isAuthentic(opened) && content && (
+        <RecordView content={content} view={read.view} name={entry.record} title={titleOfRecord(read) ?? text.record} />
       )}
       {mayChange && source.of.grant && (
         <div class="cluster">

@@ -4,6 +4,7 @@ import { effect, signal } from "@preact/signals";
 import type { CategoryName } from "../../../core/emr_page_core.js";
 import { desk, member } from "../../desk.ts";
 import type { MemberId, RecordEntry, RecordId } from "../../generated/functions.ts";
+import { keepOutlines, outlineOf } from "../records/outline.ts";
 import { type ReadRecord, readRecord } from "../records/read-record.ts";
 
 /** The contract opens so many records with one entry in the patient's log. */
@@ -38,6 +39,9 @@ export async function openAll(patient: MemberId, of: CategoryName, entries: Reco
     const some = missing.slice(first, first + MOST_AT_ONCE).map(({ record, version }) => ({ record, version }));
     const opened = await desk.openOnce(of, some);
     const records = await Promise.all(opened.map(readRecord));
+    const outlined = records.map((read) => ({ ...read.opened.facts.context, outline: outlineOf(read) }));
+    // The patient decides who knows what a record is: only when it was is remembered.
+    await keepOutlines(outlined, false);
     const added = records.map((record) => [nameOf(record), record] as const);
     current.value = { patient, records: new Map([...openedOf(patient), ...added]) };
   }

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { ChevronRight, Search, UserRound, Users } from "lucide";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
@@ -10,21 +10,30 @@ import { Field } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
+import { QrCode } from "../../components/qr.tsx";
 import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
+import { SearchField } from "../../components/search-field.tsx";
 import { changes, desk, noteChange } from "../../desk.ts";
 import { categoriesOn } from "../../emergency-card.ts";
-import type { MemberId, MspId } from "../../generated/functions.ts";
-import { messages } from "../../messages/index.ts";
+import type { MemberId } from "../../generated/functions.ts";
+import { useKept } from "../../kept.ts";
+import { messages, shortDay } from "../../messages/index.ts";
 import { go, hrefOf } from "../../route.ts";
+import { matches } from "../../search.ts";
+import { turns } from "../../turns.ts";
 import type { Patient } from "../../worker/desk.ts";
-import { type Access, accessTo, inWords } from "./access.ts";
+import { type Access, accessTo, untilInWords } from "./access.ts";
 import { readAddress } from "./address.ts";
 import { practitionerText } from "./messages.ts";
 import { noteTold } from "./told.ts";
 
 /** How many rows are asked about at once: each asks the contract. */
 const ROWS = 20;
+/** Of so many rows at once: a change that concerns all must not send hundreds of questions together. */
+const AT_ONCE = 4;
+
+type Turns = ReturnType<typeof turns>;
 
 /** A practitioner's patients: what each lets them do, and what is new. */
 export function Patients({ standing }: ScreenProps) {
@@ -32,28 +41,35 @@ export function Patients({ standing }: ScreenProps) {
   const patients = useSignal<Patient[] | undefined>(undefined);
   const visits = useSignal<Record<MemberId, number>>({});
   const most = useSignal(ROWS);
+  const lanes = useMemo(() => Array.from({ length: AT_ONCE }, turns), []);
   const list = useReading(async () => {
     visits.value = await desk.lastVisits();
     patients.value = await desk.patients();
   });
   useEffect(() => list.run(), [changes.value]);
-  const all = patients.value ?? [];
+  const words = useKept("words", "");
+  const all = inOrder(patients.value ?? [], visits.value);
+  const found = all.filter(({ label }) => matches([label], words.value));
   return (
     <Screen title={text.patients} lead={text.patientsLead}>
       {patients.value?.length === 0 && <Empty icon={Users}>{text.noPatients}</Empty>}
-      {all.length > 0 && (
+      {(all.length > 1 || words.value !== "") && (
+        <SearchField label={text.findByName} value={words.value} onSearch={(wanted) => (words.value = wanted)} />
+      )}
+      {all.length > 0 && found.length === 0 && <Empty icon={Users}>{text.noneOfThisName}</Empty>}
+      {found.length > 0 && (
         <ul class="rows card">
-          {all.slice(0, most.value).map((patient) => (
+          {found.slice(0, most.value).map((patient, place) => (
             <PatientRow
               key={patient.id}
               patient={patient}
-              hospital={standing.msp}
               lastVisit={visits.value[patient.id]}
+              inTurn={lanes[place % AT_ONCE] as Turns}
             />
           ))}
         </ul>
       )}
-      {all.length > most.value && (
+      {found.length > most.value && (
         <button type="button" class="plain" onClick={() => (most.value += ROWS)}>
           {text.morePatients}
         </button>
@@ -64,6 +80,7 @@ export function Patients({ standing }: ScreenProps) {
       </Card>
       <Card title={text.id}>
         <p class="quiet">{text.idHint}</p>
+        <QrCode text={standing.id} label={text.idAsQr} />
         <Groups text={standing.id} />
       </Card>
     </Screen>
@@ -72,16 +89,16 @@ export function Patients({ standing }: ScreenProps) {
 
 interface PatientRowProps {
   patient: Patient;
-  /** The practitioner's. */
-  hospital: MspId;
   lastVisit: number | undefined;
+  /** Asks when it is this row's turn. */
+  inTurn: Turns;
 }
 
-function PatientRow({ patient: { id, label }, hospital, lastVisit }: PatientRowProps) {
+function PatientRow({ patient: { id, label }, lastVisit, inTurn }: PatientRowProps) {
   const text = practitionerText();
   const access = useSignal<Access | undefined>(undefined);
   const look = useReading(async () => {
-    access.value = await accessTo(id, lastVisit);
+    access.value = await inTurn(() => accessTo(id, lastVisit));
   });
   useEffect(() => look.run(), [id, lastVisit, changes.value]);
   const news = access.value?.news ?? 0;
@@ -90,18 +107,26 @@ function PatientRow({ patient: { id, label }, hospital, lastVisit }: PatientRowP
       icon={UserRound}
       title={label}
       href={hrefOf("chart", id)}
-      detail={
+      detail={[
+        lastVisit !== undefined && text.lastVisit(shortDay(lastVisit)),
+        access.value ? untilInWords(access.value.granted) : look.failure ? text.accessUnknown : messages().working,
+      ]
+        .filter(Boolean)
+        .join(" · ")}
+      end={
         <>
-          {access.value
-            ? inWords(access.value.granted, hospital)
-            : look.failure
-              ? text.accessUnknown
-              : messages().working}{" "}
           {news > 0 && <Badge tone="accent">{text.news(news)}</Badge>}
+          <Icon of={ChevronRight} isDirected />
         </>
       }
-      end={<Icon of={ChevronRight} isDirected />}
     />
+  );
+}
+
+/** The patients by their last visit, the newest first; then those who were not visited yet, by their names. */
+function inOrder(patients: Patient[], visits: Record<MemberId, number>): Patient[] {
+  return patients.toSorted(
+    (one, other) => (visits[other.id] ?? 0) - (visits[one.id] ?? 0) || one.label.localeCompare(other.label),
   );
 }
 
@@ -115,8 +140,10 @@ function FindPatient({ onFound }: { onFound: () => void }) {
     }
     // An id that the contract refuses is not noted.
     await desk.granted(given.id);
-    await desk.addPatient({ ...given, label: textOf(form, "label") });
-    noteTold(given.id, categoriesOn(textOf(form, "patient")));
+    const known = (await desk.patients()).find(({ id }) => id === given.id);
+    // Who is in the list keeps their name: it is changed on the chart.
+    await desk.addPatient({ ...given, label: known?.label ?? textOf(form, "label") });
+    noteTold(given.id, categoriesOn(textOf(form, "patient"), given.id));
     onFound();
     go("chart", given.id);
   });

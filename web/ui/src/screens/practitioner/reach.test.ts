@@ -8,7 +8,7 @@ import type { Found, Source, Timeline } from "./sources.ts";
 const PENICILLIN = { kind: "allergy", name: { text: "Penicillin" }, resourceType: "AllergyIntolerance" } as const;
 
 function found(kind: string | undefined, status: RecordStatus = "current"): Found {
-  return { source: {} as Source, entry: { status } as Found["entry"], kind };
+  return { record: "", source: {} as Source, entry: { status } as Found["entry"], kind };
 }
 
 function read(view?: Partial<View>): ReadRecord {

@@ -5,11 +5,13 @@ import { useReading } from "../../action.ts";
 import { Badge } from "../../components/badge.tsx";
 import type { Tone } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
+import { Notice } from "../../components/notice.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { changes, desk } from "../../desk.ts";
+import { desk, requestChanges } from "../../desk.ts";
 import type { AccessRequest } from "../../generated/functions.ts";
-import { day, messages, moment } from "../../messages/index.ts";
+import { day, isolated, listed, messages, moment } from "../../messages/index.ts";
 import { isPerson, organizationName } from "../../names.ts";
+import { readEach } from "../../read-each.ts";
 import { hrefOf } from "../../route.ts";
 import type { Patient } from "../../worker/desk.ts";
 import { rightsOf } from "./access.ts";
@@ -24,11 +26,14 @@ interface Asked extends AccessRequest {
 export function Requests() {
   const text = practitionerText();
   const asked = useSignal<Asked[] | undefined>(undefined);
+  /** Patients whose requests could not be read: one failure hides no others. */
+  const unread = useSignal<Patient[]>([]);
   const list = useReading(async () => {
-    const found = await Promise.all((await desk.patients()).map(askedOf));
-    asked.value = found.flat().sort((one, other) => other.requested - one.requested);
+    const { answers, unread: missed } = await readEach(await desk.patients(), askedOf);
+    unread.value = missed.map(({ source }) => source);
+    asked.value = answers.flatMap(({ answer }) => answer).sort((one, other) => other.requested - one.requested);
   });
-  useEffect(() => list.run(), [changes.value]);
+  useEffect(() => list.run(), [requestChanges.value]);
   return (
     <Screen title={text.requests} lead={text.requestsLead}>
       {asked.value?.length === 0 && (
@@ -45,6 +50,14 @@ export function Requests() {
             <Request key={request.request} request={request} />
           ))}
         </ul>
+      )}
+      {unread.value.length > 0 && (
+        <Notice tone="warn">
+          {text.requestsNotRead(listed(unread.value.map(({ label }) => isolated(label))))}{" "}
+          <button type="button" class="slim plain" onClick={list.run}>
+            {messages().lookAgain}
+          </button>
+        </Notice>
       )}
       <Loaded action={list} isLoaded={asked.value !== undefined} />
     </Screen>
@@ -71,7 +84,7 @@ function Request({ request }: { request: Asked }) {
   const { label, patient, grantee, purpose, until, requested } = request;
   const outcome = request.status === "open" && until < Date.now() ? "over" : request.status;
   const { icon, tone } = OUTCOMES[outcome];
-  const whom = isPerson(grantee) ? text.forMe : organizationName(grantee);
+  const whom = isPerson(grantee) ? text.onlyMe : organizationName(grantee);
   return (
     <Row
       icon={icon}

@@ -2,14 +2,24 @@
 
 import type { CategoryName, Kinds } from "../../../core/emr_page_core.js";
 import { desk } from "../../desk.ts";
-import type { CategoryId, MemberId, MspId, PageRequest, RecordEntry, Rights } from "../../generated/functions.ts";
+import type {
+  CategoryId,
+  MemberId,
+  MspId,
+  PageRequest,
+  RecordEntry,
+  RecordId,
+  Rights,
+  Scope,
+} from "../../generated/functions.ts";
 import { type Page, readAgain } from "../../pages.ts";
 import { readEach, type Unread } from "../../read-each.ts";
 import { categoryName, usableCategories } from "../../usable-categories.ts";
-import type { DeclaredEmergency } from "../../worker/desk.ts";
+import type { DeclaredEmergency, Outline } from "../../worker/desk.ts";
+import { entriesOf, isNext } from "../records/order.ts";
 import { kindName } from "../records/source.ts";
-import { isNext, merged } from "../records/timeline.ts";
 import { practitionerText } from "./messages.ts";
+import { versionName } from "./opened.ts";
 
 /** A category, and what the practitioner may do in it. */
 export interface Source {
@@ -18,24 +28,29 @@ export interface Source {
   name: string;
   kinds: Kinds;
   rights: Rights;
+  /** Which of its records the practitioner may read. */
+  scope: Scope;
   /** Until when, in milliseconds since 1970. */
   until: number;
 }
 
 /** A record of a chart. */
 export interface Found {
+  record: RecordId;
   source: Source;
   entry: RecordEntry;
   /** The kind of record, if the practitioner may know it: a type of FHIR. */
   kind: string | undefined;
 }
 
-/** What is read of the sources, the newest first. */
+/** What is read of the sources. */
 export interface Timeline {
-  /** Every record that is read. */
+  /** Every record that is read, the last one that was written down first. */
   found: Found[];
-  /** Those without a gap: down to the oldest up to which every source is read. */
-  shown: Found[];
+  /** The same, list by list. */
+  lists: Page<Found>[];
+  /** What this browser remembers of records that were opened earlier: when they were, by the names of their versions. */
+  remembered: ReadonlyMap<string, Outline>;
   /** The bookmarks of the sources that have older records. */
   older: Map<Source, string>;
   /** What is read of each source. */
@@ -65,8 +80,19 @@ export async function emergencySources(
     name: practitionerText().emergencyCategory,
     kinds: {},
     rights: { read: true, add: false },
+    scope: "all",
     until,
   }));
+}
+
+/**
+ * The categories of grants, and those of an emergency unless a grant lets the practitioner read the whole category: beside a
+ * narrow one, the emergency opens the rest.
+ */
+export function withOpened(granted: Source[], opened: Source[]): Source[] {
+  const isWhole = ({ of }: Source) =>
+    granted.some((one) => one.of.category === of.category && one.rights.read && one.scope === "all");
+  return [...granted, ...opened.filter((source) => !isWhole(source))];
 }
 
 /**
@@ -79,7 +105,7 @@ export async function timelineOf(sources: Source[], before?: Timeline): Promise<
   const { answers, unread } = await readEach(readable, (source) =>
     readAgain((page: PageRequest) => desk.recordPage(source.of, page), counts.get(nameOf(source)) ?? 0),
   );
-  return inOrder(new Map(answers.map(({ source, answer }) => [source, answer])), unread);
+  return timelineIn(new Map(answers.map(({ source, answer }) => [source, answer])), unread);
 }
 
 /** A timeline with the records that come after it. What failed can be asked for again. */
@@ -94,21 +120,24 @@ export async function withOlder({ read, unread }: Timeline): Promise<Timeline> {
     { entries: [...(read.get(source)?.entries ?? []), ...entries], next },
   ]);
   const others = unread.filter(({ source }) => !wanted.includes(source));
-  return inOrder(new Map([...read, ...added]), [...others, ...further.unread]);
+  return timelineIn(new Map([...read, ...added]), [...others, ...further.unread]);
 }
 
 function nameOf({ of: { category, grant } }: Source): string {
   return `${category} ${grant ?? ""}`;
 }
 
-function inOrder(read: Map<Source, Page<RecordEntry>>, unread: Unread<Source>[]): Timeline {
+async function timelineIn(read: Map<Source, Page<RecordEntry>>, unread: Unread<Source>[]): Promise<Timeline> {
   const lists = [...read].map(([source, { entries, next = null }]) => ({
     entries: entries.map((entry) => ({ record: entry.record, source, entry, kind: kindName(source, entry.kind) })),
     next,
   }));
+  const found = entriesOf(lists);
+  const outlined = await desk.outlines(found.map(({ entry: { record, version } }) => ({ record, version })));
   return {
-    found: merged(lists.map(({ entries }) => ({ entries }))).entries,
-    shown: merged(lists).entries,
+    found,
+    lists,
+    remembered: new Map(outlined.map((one) => [versionName(one), one.outline])),
     older: new Map([...read].flatMap(([source, { next }]) => (next ? [[source, next] as const] : []))),
     read,
     unread,

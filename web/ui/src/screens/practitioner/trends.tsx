@@ -25,7 +25,14 @@ export function ChartTrends({ patient }: { patient: string }) {
   const repeated = series.value.filter(({ points }) => points.length > 1);
   return (
     <Card title={text.trends}>
-      {repeated.length === 0 ? <p class="quiet">{text.noTrends}</p> : <Trends series={repeated} />}
+      {repeated.length === 0 ? (
+        <p class="quiet">{text.noTrends}</p>
+      ) : (
+        <>
+          <p class="quiet small">{text.trendsOfOpened(opened.size)}</p>
+          <Trends series={repeated} />
+        </>
+      )}
       <Loaded action={compute} isLoaded />
     </Card>
   );
