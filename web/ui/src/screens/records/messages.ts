@@ -1,4 +1,4 @@
-import { localized } from "../../messages/index.ts";
+import { localized, plural } from "../../messages/index.ts";
 
 /** The texts about records, a patient's own or one's patients'. */
 export const records = localized({
@@ -16,17 +16,29 @@ export const records = localized({
     // The timeline.
     today: "Today",
     yesterday: "Yesterday",
+    toCome: "Still to come",
+    beingRead: (count: number) => plural(count, { one: "Being read: one record", other: "Being read: # records" }),
+    partial: (day: string) =>
+      `Before ${day}, only a part is read so far. Records that are not read yet may belong between these.`,
+    readingOn: "Reading older records, to put these in order …",
+    showNew: "Show only these",
+    showAll: "Show all",
     isNew: "new",
     writtenDown: (moment: string) => `written down ${moment}`,
     newSince: (count: number, time: string) =>
-      count === 1 ? `1 entry is new since ${time}.` : `${count} entries are new since ${time}.`,
+      `${plural(count, { one: "One entry is", other: "# entries are" })} new since ${time}.`,
     changedAt: (time: string) => `changed ${time}`,
     notBelieved: "failed a check",
     filters: "Search and filter",
     search: "Search what is shown",
     category: "Category",
     kind: "Kind",
+    author: "Author",
+    hospital: "Where it was written",
+    from: "From",
+    to: "To",
     all: "All",
+    newTitle: (time: string) => `New since ${time}`,
     noMatch: "No entry that is shown matches. Change the filter, or show older entries.",
     titlesFailed: "The titles could not be read. Each record can still be opened.",
 
@@ -36,7 +48,6 @@ export const records = localized({
     version: (version: number) => `Version ${version}`,
     currentVersion: "current",
     showVersion: "Show",
-    onlyVersion: "It was never changed.",
     erased: "This record was erased. Its content and its keys were destroyed; what remains says only that it existed.",
     oldVersion: "This is an earlier version. The author has replaced it.",
     inError: "Its author marked this record as an error. It stays here so that everybody sees what was corrected.",
@@ -55,18 +66,36 @@ export const records = localized({
 
     today: "اليوم",
     yesterday: "أمس",
+    toCome: "لم يحن بعد",
+    beingRead: (count) =>
+      plural(count, {
+        one: "تجري قراءة سجل واحد",
+        two: "تجري قراءة سجلين",
+        few: "تجري قراءة # سجلات",
+        many: "تجري قراءة # سجلًا",
+        other: "تجري قراءة # سجل",
+      }),
+    partial: (day) => `ما قبل ${day} لم يُقرأ منه إلا جزء بعد. قد تقع بين هذه السجلات سجلات لم تُقرأ.`,
+    readingOn: "تجري قراءة سجلات أقدم لترتيب هذه …",
+    showNew: "عرض هذه فقط",
+    showAll: "عرض الكل",
     isNew: "جديد",
     writtenDown: (moment) => `دُوِّن ${moment}`,
     newSince: (count, time) =>
-      count === 1 ? `مدخل واحد جديد منذ ${time}.` : `المدخلات الجديدة منذ ${time}: ${count}.`,
+      `${plural(count, { one: "سجل جديد واحد", two: "سجلان جديدان", few: "# سجلات جديدة", many: "# سجلًا جديدًا", other: "# سجل جديد" })} منذ ${time}.`,
     changedAt: (time) => `تغيّر ${time}`,
-    notBelieved: "لم يجتز فحصًا",
+    notBelieved: "لم ينجح التحقق منه",
     filters: "بحث وتصفية",
     search: "البحث في المعروض",
     category: "الفئة",
     kind: "النوع",
+    author: "الكاتب",
+    hospital: "أين كُتب",
+    from: "من",
+    to: "إلى",
     all: "الكل",
-    noMatch: "لا يوجد بين المعروض ما يطابق. غيّر التصفية أو اعرض مدخلات أقدم.",
+    newTitle: (time) => `الجديد منذ ${time}`,
+    noMatch: "لا يوجد بين المعروض ما يطابق. غيّر التصفية أو اعرض الأقدم.",
     titlesFailed: "تعذرت قراءة العناوين. يمكن فتح كل سجل على حدة.",
 
     isPatientStated: "كتبه المريض",
@@ -74,10 +103,9 @@ export const records = localized({
     version: (version) => `النسخة ${version}`,
     currentVersion: "الحالية",
     showVersion: "عرض",
-    onlyVersion: "لم يُغيَّر قط.",
-    erased: "مُحي هذا السجل. أُتلف محتواه ومفاتيحه؛ وما بقي يدل فقط على أنه وُجد.",
+    erased: "حُذف هذا السجل نهائيًا. أُتلف محتواه ومفاتيحه؛ وما بقي يدل فقط على أنه وُجد.",
     oldVersion: "هذه نسخة سابقة. استبدلها الكاتب.",
-    inError: "علّم الكاتب هذا السجل على أنه خطأ. يبقى هنا ليرى الجميع ما صُحِّح.",
-    cannotOpen: "لم يُفتح السجل أو لم يجتز فحصًا. لا يُعرض ما فيه.",
+    inError: "ذكر الكاتب أن هذا السجل أُدخل خطأً. يبقى هنا ليرى الجميع ما صُحِّح.",
+    cannotOpen: "لم يُفتح السجل أو لم ينجح التحقق منه. لا يُعرض ما فيه.",
   },
 });

@@ -1,13 +1,8 @@
 import { momentOf } from "../../components/chart-scale.ts";
-import type { View } from "../../generated/content.ts";
 
 /** The date that a record is about, if it is not the day on which it was written down; with FHIR's precision. */
-export function otherDay(view: View | undefined, written: number): string | undefined {
-  const date = view?.entries[0]?.date;
-  if (!date) {
-    return undefined;
-  }
-  if (Number.isNaN(momentOf(date))) {
+export function otherDay(date: string | undefined, written: number): string | undefined {
+  if (!date || Number.isNaN(momentOf(date))) {
     return undefined;
   }
   const isDay = date.split("T")[0]?.length === 10;

@@ -1,34 +1,42 @@
-/** The records of one or several categories in one list, newest first. */
+/** The records of one or several categories in one list, in the order of when they were. */
 
-import { type Signal, useComputed, useSignal } from "@preact/signals";
-import { ChevronRight, FileLock2, TriangleAlert } from "lucide";
+import { type Signal, useComputed } from "@preact/signals";
+import { FileLock2 } from "lucide";
 import { useEffect, useMemo } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
-import { isAuthentic } from "../../authentic.ts";
-import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
-import { Icon } from "../../components/icon.tsx";
-import { Empty, Loaded, Row } from "../../components/list.tsx";
+import { Empty, Loaded } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { changes, desk } from "../../desk.ts";
+import { changes, desk, member } from "../../desk.ts";
+import { drawnOnce, firstOf, useDrawn } from "../../drawn.ts";
 import type { RecordEntry } from "../../generated/functions.ts";
 import { useKept } from "../../kept.ts";
-import { day, messages, month, shortMoment } from "../../messages/index.ts";
+import { messages } from "../../messages/index.ts";
 import { organizationName, personName } from "../../names.ts";
 import { type Page, readAgain } from "../../pages.ts";
+import { hasWords, searchedText, searchedWords } from "../../search.ts";
 import { turns } from "../../turns.ts";
-import { kindIcon } from "./kind-icon.ts";
+import type { Outline, Version } from "../../worker/desk.ts";
 import { records } from "./messages.ts";
-import { type ReadRecord, readRecord, titleOfRecord } from "./read-record.ts";
-import { kindName, kindWord, type RecordSource } from "./source.ts";
-import { addedAt, isNext, merged } from "./timeline.ts";
-import { whenOf } from "./when.ts";
+import { NewRecords } from "./new-records.tsx";
+import { isNews } from "./news.ts";
+import { addedAt, entriesOf, isNext, ordered, type Placed } from "./order.ts";
+import { keepOutlines, outlineOf, titleOf } from "./outline.ts";
+import { readRecord } from "./read-record.ts";
+import { Filters, isWanted, WANTS_ALL, type Wanted } from "./record-filters.tsx";
+import { RecordRow } from "./record-row.tsx";
+import { kindWord, type RecordSource } from "./source.ts";
+import { PartialGroups, TimeGroups } from "./time-groups.tsx";
+import { type When, whenWas } from "./when.ts";
 
 /** How many entries of a category are read at once. */
 const PAGE = 20;
+/** A list reads on by itself until so many entries are in order without a gap … */
+const SCREENFUL = 20;
+/** … or so many entries of each category are read. */
+const MOST_BY_ITSELF = 200;
 /** The greatest record that is opened for its title, in bytes. */
 const GREATEST = 1024 * 1024;
-const DAY = 24 * 3600 * 1000;
 
 /** An entry of the list, with the category that it is from. */
 export interface Listed extends RecordEntry {
@@ -41,42 +49,39 @@ interface RecordListProps {
   hrefOf: (listed: Listed) => string;
   /** What a list without entries says. */
   none: string;
-  /** When the member looked before: later entries are new. */
+  /** When the member looked before: what was written down later is new. */
   since?: number | undefined;
 }
 
-/** All records of some categories, with what each says, grouped by time. */
+/** What is known of the content of records, by the names of their versions. */
+type Known = Record<string, Outline | "not believed">;
+
+/** All records of some categories, with what each says, in the order of when they were. */
 export function RecordList({ sources, hrefOf, none, since }: RecordListProps) {
   const text = records();
   const read = useKept<Map<string, Page<Listed>>>("read", new Map());
   const isLoaded = useKept("isLoaded", false);
-  const opened = useKept<Record<string, ReadRecord>>("opened", {});
-  const wanted = useSignal({ category: "", kind: "", words: "" });
+  const known = useKept<Known>("known", {});
+  const wanted = useKept<Wanted>("wanted", WANTS_ALL);
   const inTurn = useMemo(turns, []);
 
+  // What is typed into the search changes no list, so that a press of a key orders nothing anew.
+  const category = useComputed(() => wanted.value.category);
   const chosen = useComputed(() => {
-    const { category } = wanted.value;
-    const lists = [...read.value].filter(([id]) => category === "" || id === category);
+    const lists = [...read.value].filter(([id]) => category.value === "" || id === category.value);
     return lists.map(([, list]) => list);
   });
-  const open = useAction(async () => {
-    // What is read while titles are opened is opened afterwards.
-    while (await openTitles(merged(chosen.peek()).entries, opened)) {}
-  });
-  const load = useReading(async () => {
-    await inTurn(async () => {
-      const pages = sources.map(async (source) => {
-        const { category } = source.of;
-        const before = read.peek().get(category)?.entries.length ?? 0;
-        return [category, await readAgain(({ bookmark }) => pageOf(source, bookmark), before)] as const;
-      });
-      read.value = new Map(await Promise.all(pages));
-    });
-    isLoaded.value = true;
-    open.run();
-  });
-  const older = useAction(async () => {
-    await inTurn(async () => {
+  /** What a search goes through, by the name of each version. */
+  const searched = useComputed(
+    () => new Map(entriesOf(chosen.value).map((listed) => [nameOf(listed), searchedTextOf(known.value, listed)])),
+  );
+  const readPages = async (lists: Map<string, Page<Listed>>) => {
+    const entries = [...lists.values()].flatMap((list) => list.entries);
+    known.value = { ...known.peek(), ...(await rememberedOf(entries, known.peek())) };
+    read.value = lists;
+  };
+  const readOlder = () =>
+    inTurn(async () => {
       const next = new Map(read.peek());
       const lists = chosen.peek();
       for (const [id, list] of next) {
@@ -86,19 +91,85 @@ export function RecordList({ sources, hrefOf, none, since }: RecordListProps) {
           next.set(id, { entries: [...list.entries, ...entries], next: further });
         }
       }
-      read.value = next;
+      await readPages(next);
     });
+  const open = useAction(async () => {
+    do {
+      // What is read while titles are opened is opened afterwards.
+      while (await openTitles(entriesOf(chosen.peek()), known)) {}
+    } while (isTooShort(chosen.peek(), known.peek()) && (await readOlder().then(() => true)));
+  });
+  const load = useReading(async () => {
+    await inTurn(async () => {
+      const pages = sources.map(async (source) => {
+        const { category } = source.of;
+        const before = read.peek().get(category)?.entries.length ?? 0;
+        return [category, await readAgain(({ bookmark }) => pageOf(source, bookmark), before)] as const;
+      });
+      await readPages(new Map(await Promise.all(pages)));
+    });
+    isLoaded.value = true;
+    open.run();
+  });
+  const older = useAction(async () => {
+    await readOlder();
     open.run();
   });
   useEffect(() => load.run(), [sources.map(({ of }) => of.grant ?? of.category).join(), changes.value]);
 
-  const { entries, hasMore } = merged(chosen.value);
-  const shown = entries.filter((listed) => matches(listed, titleIn(opened.value, listed), wanted.value));
-  const fresh = since === undefined ? 0 : entries.filter(({ time }) => time > since).length;
+  const isNew = (entry: RecordEntry) => since !== undefined && isNews(entry, since, member.value?.id ?? "");
+  // An entry that is being opened has no place yet, so that none is shown at one time and then at another.
+  const isAwaited = (listed: Listed) => !known.value[nameOf(listed)] && isToOpen(listed, known.value) && !open.failure;
+  const { unplaced, whole, partial, horizon } = useMemo(
+    () => ordered(chosen.value, (listed) => (isAwaited(listed) ? undefined : whenIn(known.value, listed))),
+    [chosen.value, known.value, open.failure],
+  );
+  const entries = useMemo(() => entriesOf(chosen.value), [chosen.value]);
+  const { isNew: isOnlyNew, words } = wanted.value;
+  const sought = searchedWords(words);
+  const isFound = (listed: Listed) => words === "" || hasWords(searched.value.get(nameOf(listed)) ?? "", sought);
+  const isShown = (listed: Listed) =>
+    (!isOnlyNew || isNew(listed)) &&
+    isWanted(wanted.value, listed, () => whenIn(known.value, listed)) &&
+    isFound(listed);
+  const isPlaceShown = ({ entry }: Placed<Listed>) => isShown(entry);
+  const [reading, complete, incomplete] = [
+    unplaced.filter(isShown),
+    whole.filter(isPlaceShown),
+    partial.filter(isPlaceShown),
+  ];
+  const fresh = entries.filter((listed) => isNew(listed) && (isOnlyNew || isShown(listed)));
+  const found = reading.length + complete.length + incomplete.length;
+  const [drawnReading, drawnComplete, drawnIncomplete] = firstOf(
+    useDrawn(found, wanted.value),
+    reading,
+    complete,
+    incomplete,
+  );
+  const rowOf = (listed: Listed, hasNews: boolean) => (
+    <RecordRow
+      key={listed.record}
+      listed={listed}
+      known={known.value[nameOf(listed)]}
+      href={hrefOf(listed)}
+      isNew={hasNews}
+    />
+  );
+  // Rows that a search leaves, or that were drawn before, are not made anew.
+  const row = useMemo(() => drawnOnce((listed: Listed) => rowOf(listed, isNew(listed))), [known.value, hrefOf, since]);
   return (
     <>
       {isLoaded.value && entries.length > 0 && <Filters sources={sources} entries={entries} wanted={wanted} />}
-      {since !== undefined && fresh > 0 && <p class="quiet">{text.newSince(fresh, shortMoment(since))}</p>}
+      {since !== undefined && fresh.length > 0 && !fresh.some(isAwaited) && (
+        <NewRecords
+          since={since}
+          fresh={fresh}
+          outlineOf={(listed) => outlineIn(known.value, listed)}
+          row={(listed) => rowOf(listed, false)}
+          isAlone={isOnlyNew}
+          onAlone={(isNew) => (wanted.value = { ...wanted.peek(), isNew })}
+        />
+      )}
       {open.failure && (
         <Notice tone="warn">
           <p>{text.titlesFailed}</p>
@@ -113,138 +184,37 @@ export function RecordList({ sources, hrefOf, none, since }: RecordListProps) {
         </Notice>
       )}
       {isLoaded.value && entries.length === 0 && <Empty icon={FileLock2}>{none}</Empty>}
-      {entries.length > 0 && shown.length === 0 && <Empty icon={FileLock2}>{text.noMatch}</Empty>}
-      {grouped(shown).map(([label, group]) => (
-        <section key={label} class="time-group">
-          <h2>{label}</h2>
-          <ul class="rows card">
-            {group.map((listed) => (
-              <Entry
-                key={listed.record}
-                listed={listed}
-                read={opened.value[nameOf(listed)]}
-                href={hrefOf(listed)}
-                isNew={since !== undefined && listed.time > since}
-                isOneOfMany={sources.length > 1}
-              />
-            ))}
-          </ul>
+      {entries.length > 0 && found === 0 && <Empty icon={FileLock2}>{text.noMatch}</Empty>}
+      {reading.length > 0 && (
+        <section class="time-group" aria-busy="true">
+          <h2>{text.beingRead(reading.length)}</h2>
+          <ul class="rows card">{drawnReading.map(row)}</ul>
         </section>
-      ))}
+      )}
+      <TimeGroups placed={drawnComplete} row={row} />
+      <PartialGroups placed={drawnIncomplete} row={row} horizon={horizon} isReadingOn={open.isRunning} />
       <Loaded action={load} isLoaded={isLoaded.value} />
-      {isLoaded.value && hasMore && (
+      {isLoaded.value && horizon !== undefined && (
         <Do action={older} label={messages().older} busy={messages().looking} onClick={older.run} look="plain" />
       )}
     </>
   );
 }
 
-interface EntryProps {
-  listed: Listed;
-  read: ReadRecord | undefined;
-  href: string;
-  isNew: boolean;
-  isOneOfMany: boolean;
+/** Whether too few entries are in order without a gap, though more could be read. */
+function isTooShort(lists: Page<Listed>[], known: Known): boolean {
+  const { whole, partial, horizon } = ordered(lists, (listed) => whenIn(known, listed));
+  const isNear = lists.every((list) => !isNext(list, lists) || list.entries.length < MOST_BY_ITSELF);
+  return horizon !== undefined && partial.length > 0 && whole.length < SCREENFUL && isNear;
 }
 
-function Entry({ listed, read, href, isNew, isOneOfMany }: EntryProps) {
-  const text = records();
-  const { author, organization, time, status, source, kind } = listed;
-  const word = kindWord(source, kind);
-  const isBad = read !== undefined && !isAuthentic(read.opened);
-  const state = messages().recordStatus[status];
-  const title = read && titleOfRecord(read);
-  const where = personName(author, organization);
-  const place = organizationName(organization);
-  const isElsewhere = !where.includes(place) && !listed.is_patient_stated;
-  const changed = listed.version > 1 && text.changedAt(shortMoment(time));
-  const when = whenOf(read?.view, addedAt(listed.record));
-  const parts = [title && word, where, isElsewhere && place, ...when, changed];
-  return (
-    <Row
-      icon={isBad ? TriangleAlert : kindIcon(kindName(source, kind))}
-      tone={isBad ? "bad" : undefined}
-      title={title ?? word}
-      href={href}
-      detail={
-        <>
-          {parts.filter(Boolean).map((part) => (
-            <span key={part as string} class="part">
-              <bdi>{part}</bdi>
-            </span>
-          ))}
-          {isOneOfMany && (
-            <span class="part">
-              <bdi>{source.name}</bdi>
-            </span>
-          )}
-          {(isNew || isBad || state) && (
-            <div class="cluster">
-              {isNew && <Badge tone="accent">{text.isNew}</Badge>}
-              {isBad && <Badge tone="bad">{text.notBelieved}</Badge>}
-              {state && <Badge tone={status === "entered-in-error" ? "warn" : undefined}>{state}</Badge>}
-            </div>
-          )}
-        </>
-      }
-      end={<Icon of={ChevronRight} isDirected />}
-    />
-  );
+function whenIn(known: Known, listed: Listed): When {
+  return whenWas(outlineIn(known, listed), addedAt(listed.record));
 }
 
-interface Wanted {
-  category: string;
-  kind: string;
-  words: string;
-}
-
-interface FiltersProps {
-  sources: RecordSource[];
-  entries: Listed[];
-  wanted: Signal<Wanted>;
-}
-
-function Filters({ sources, entries, wanted }: FiltersProps) {
-  const text = records();
-  const kinds = [...new Set(entries.map(({ source, kind }) => kindWord(source, kind)))].sort();
-  const choose = (change: Partial<Wanted>) => {
-    wanted.value = { ...wanted.peek(), ...change };
-  };
-  return (
-    <details class="card filters no-print">
-      <summary>{text.filters}</summary>
-      <div class="fields">
-        <label class="field">
-          {text.search}
-          <input type="search" dir="auto" onInput={(event) => choose({ words: event.currentTarget.value })} />
-        </label>
-        {sources.length > 1 && (
-          <label class="field">
-            {text.category}
-            <select onChange={(event) => choose({ category: event.currentTarget.value })}>
-              <option value="">{text.all}</option>
-              {sources.map(({ of, name }) => (
-                <option key={of.category} value={of.category}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-        <label class="field">
-          {text.kind}
-          <select onChange={(event) => choose({ kind: event.currentTarget.value })}>
-            <option value="">{text.all}</option>
-            {kinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {kind}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
-    </details>
-  );
+function outlineIn(known: Known, listed: Listed): Outline | undefined {
+  const found = known[nameOf(listed)];
+  return found === "not believed" ? undefined : found;
 }
 
 async function pageOf(source: RecordSource, bookmark?: string | null): Promise<Page<Listed>> {
@@ -252,20 +222,47 @@ async function pageOf(source: RecordSource, bookmark?: string | null): Promise<P
   return { entries: entries.map((entry) => ({ ...entry, source })), next };
 }
 
+/** What this browser remembers of entries that are not known yet. What it remembers of erased ones is forgotten. */
+async function rememberedOf(entries: Listed[], known: Known): Promise<Known> {
+  const missing = entries.filter((listed) => !known[nameOf(listed)]);
+  const [erased, standing] = [missing.filter(isErased), missing.filter((listed) => !isErased(listed))];
+  if (erased.length > 0) {
+    await desk.forgetOutlines(erased.map(({ record }) => record));
+  }
+  if (standing.length === 0) {
+    return {};
+  }
+  const found = await desk.outlines(standing.map(({ record, version }) => ({ record, version })));
+  return Object.fromEntries(found.map((one) => [nameOf(one), one.outline]));
+}
+
+function isErased({ status }: Listed): boolean {
+  return status === "erased";
+}
+
+/** Whether an entry must be opened for its title and is not too large for that. */
+function isToOpen(listed: Listed, known: Known): boolean {
+  const found = known[nameOf(listed)];
+  const isKnown = found === "not believed" || found?.title !== undefined;
+  return !isErased(listed) && listed.padded_size <= GREATEST && !isKnown;
+}
+
 /**
- * Opens the entries that are not too large: those of a category with one line in the log. Returns whether there were any.
+ * Opens entries for their titles: those of a category with one line in the log. Returns whether there were any. Of the
+ * member's own records the titles are remembered, of those of others only when they were: whose access ends keeps no title.
  */
-async function openTitles(entries: Listed[], opened: Signal<Record<string, ReadRecord>>): Promise<boolean> {
-  const missing = entries.filter(
-    (listed) => listed.status !== "erased" && listed.padded_size <= GREATEST && !opened.peek()[nameOf(listed)],
-  );
+async function openTitles(entries: Listed[], known: Signal<Known>): Promise<boolean> {
+  const missing = entries.filter((listed) => isToOpen(listed, known.peek()));
   const bySource = Map.groupBy(missing, ({ source }) => source);
   const opening = [...bySource].map(async ([source, listed]) => {
-    const wanted = listed.slice(0, 100).map(({ record, version }) => ({ record, version }));
-    const found = await desk.openOnce(source.of, wanted);
-    const read = await Promise.all(found.map(readRecord));
-    const named = read.map((one, index) => [nameOf(wanted[index] as (typeof wanted)[0]), one] as const);
-    opened.value = { ...opened.peek(), ...Object.fromEntries(named) };
+    const versions = listed.slice(0, 100).map(({ record, version }) => ({ record, version }));
+    const read = await Promise.all((await desk.openOnce(source.of, versions)).map(readRecord));
+    const outlined = read.map((one, index) => ({ ...(versions[index] as Version), outline: outlineOf(one) }));
+    known.value = {
+      ...known.peek(),
+      ...Object.fromEntries(outlined.map((one) => [nameOf(one), one.outline ?? "not believed"])),
+    };
+    await keepOutlines(outlined, source.of.patient === undefined);
   });
   const failed = (await Promise.allSettled(opening)).find((result) => result.status === "rejected");
   if (failed) {
@@ -274,34 +271,22 @@ async function openTitles(entries: Listed[], opened: Signal<Record<string, ReadR
   return missing.length > 0;
 }
 
-function nameOf({ record, version }: { record: string; version: number }): string {
+function nameOf({ record, version }: Version): string {
   return `${record} ${version}`;
 }
 
-function titleIn(opened: Record<string, ReadRecord>, listed: Listed): string {
-  const found = opened[nameOf(listed)];
-  return (found && titleOfRecord(found)) ?? "";
+function titleIn(known: Known, listed: Listed): string {
+  const outline = outlineIn(known, listed);
+  return (outline && titleOf(outline)) ?? "";
 }
 
-function matches(listed: Listed, title: string, { kind, words }: Wanted): boolean {
-  const word = kindWord(listed.source, listed.kind);
-  const all = [title, word, personName(listed.author, listed.organization), organizationName(listed.organization)];
-  const text = `${all.join(" ")} ${listed.source.name}`.toLocaleLowerCase();
-  return (kind === "" || kind === word) && text.includes(words.trim().toLocaleLowerCase());
-}
-
-/** Today, yesterday, the days of this week, then months: by when each record was added. */
-function grouped(entries: Listed[], now = Date.now()): [string, Listed[]][] {
-  const text = records();
-  const midnight = new Date(now).setHours(0, 0, 0, 0);
-  const labelOf = (time: number) => {
-    if (time >= midnight) {
-      return text.today;
-    }
-    if (time >= midnight - DAY) {
-      return text.yesterday;
-    }
-    return time >= midnight - 6 * DAY ? day(time) : month(time);
-  };
-  return [...Map.groupBy(entries, ({ record }) => labelOf(addedAt(record)))];
+function searchedTextOf(known: Known, listed: Listed): string {
+  const { author, organization, source } = listed;
+  return searchedText([
+    titleIn(known, listed),
+    kindWord(source, listed.kind),
+    personName(author, organization),
+    organizationName(organization),
+    source.name,
+  ]);
 }

@@ -11,6 +11,7 @@ import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
 import { Loaded, Row } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { OnItsWay } from "../../components/on-its-way.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { Seal } from "../../components/seal.tsx";
 import { dayOf } from "../../day-of.ts";
@@ -21,6 +22,7 @@ import { organizationName, personName } from "../../names.ts";
 import { records } from "./messages.ts";
 import { type ReadRecord, readRecord, titleOfRecord } from "./read-record.ts";
 import { RecordView } from "./record-view.tsx";
+import { toShow } from "./shown-version.ts";
 import { kindWord, type RecordSource } from "./source.ts";
 
 /** Up to this size a record is remembered while the member is unlocked, in bytes. */
@@ -56,11 +58,12 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
     open.run();
   };
   const load = useReading(async () => {
+    const before = versions.peek()?.current;
     versions.value = await desk.recordVersions(source.of, record);
     const { current } = versions.value;
-    // A change of something else opens nothing anew: each opening is a line in the log.
-    if (chosen.value?.version !== current.version || chosen.value.status !== current.status) {
-      show(current);
+    const next = toShow(current, before, chosen.peek());
+    if (next) {
+      show(next);
     }
   });
   useEffect(() => load.run(), [record, changes.value]);
@@ -78,7 +81,7 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
   const current = versions.value?.current;
   const word = entry ? kindWord(source, entry.kind) : messages().record;
   const opened = read.value?.opened;
-  const content = opened && isAuthentic(opened) ? opened.content : undefined;
+  const content = opened && isAuthentic(opened) ? (opened.content ?? opened.file) : undefined;
   const title = (read.value && titleOfRecord(read.value)) ?? word;
   return (
     <Screen title={title} back={back} lead={entry && <Facts source={source} entry={entry} />}>
@@ -86,17 +89,27 @@ export function RecordScreen({ source, record, back, children }: RecordScreenPro
         <section class="card" aria-label={title}>
           <State entry={entry} current={current} />
           <div role="status" class="stack">
-            {opened && <Seal isGreen={opened.isGreen} checks={opened.checks} />}
+            {opened && !opened.isGreen && <Seal isGreen={false} checks={opened.checks} />}
             {opened && !isAuthentic(opened) && <p>{text.cannotOpen}</p>}
           </div>
           {content && (
             <RecordView content={content} view={read.value?.view} name={`${word} ${dayOf(entry.time)}`} title={title} />
           )}
-          {!opened && entry.status !== "erased" && <Loaded action={open} isLoaded={false} />}
+          {/* What a reader came for stands first, unless something is wrong with it. */}
+          <div role="status">{opened?.isGreen && <Seal isGreen checks={opened.checks} />}</div>
+          {!opened &&
+            entry.status !== "erased" &&
+            (open.isRunning && entry.padded_size > REMEMBERED ? (
+              <OnItsWay direction="down" bytes={entry.padded_size} />
+            ) : (
+              <Loaded action={open} isLoaded={false} />
+            ))}
         </section>
       )}
       <Loaded action={load} isLoaded={versions.value !== undefined} />
-      {versions.value && entry && <Versions versions={versions.value} shown={entry} older={older} onShow={show} />}
+      {versions.value && entry && versions.value.current.version > 1 && (
+        <Versions versions={versions.value} shown={entry} older={older} onShow={show} />
+      )}
       {current && children?.(current)}
     </Screen>
   );
@@ -144,21 +157,17 @@ function Versions({ versions: { current, earlier }, shown, older, onShow }: Vers
   const all = [current, ...earlier.entries];
   return (
     <Card title={text.versions}>
-      {all.length === 1 ? (
-        <p class="quiet">{text.onlyVersion}</p>
-      ) : (
-        <ul class="rows">
-          {all.map((entry) => (
-            <Version
-              key={entry.version}
-              entry={entry}
-              isCurrent={entry.version === current.version}
-              isShown={entry.version === shown.version}
-              onShow={onShow}
-            />
-          ))}
-        </ul>
-      )}
+      <ul class="rows">
+        {all.map((entry) => (
+          <Version
+            key={entry.version}
+            entry={entry}
+            isCurrent={entry.version === current.version}
+            isShown={entry.version === shown.version}
+            onShow={onShow}
+          />
+        ))}
+      </ul>
       {earlier.next && (
         <div>
           <Do action={older} label={messages().older} busy={messages().looking} onClick={older.run} look="plain" />
