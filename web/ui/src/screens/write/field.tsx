@@ -1,7 +1,7 @@
 import { Combobox } from "../../components/combobox.tsx";
 import { Field, Select, TextArea } from "../../components/fields.tsx";
 import { FileField } from "../../components/file-field.tsx";
-import { checkOf } from "./checks.ts";
+import { checkOf, checkOfDate } from "./checks.ts";
 import { codedOf, type FieldSpec, type Values } from "./fields.ts";
 import { writeText } from "./messages.ts";
 
@@ -53,9 +53,9 @@ export function SpecField({ spec, name, values }: SpecFieldProps) {
         />
       );
     case "day":
-      return <Field {...common} {...given} type="date" isShort />;
+      return <Field {...common} {...given} check={checkOfDate(spec)} type="date" isShort />;
     case "moment":
-      return <Field {...common} {...given} type="datetime-local" isShort />;
+      return <Field {...common} {...given} check={checkOfDate(spec)} type="datetime-local" isShort />;
     case "file":
       return <FileField label={label} name={name} />;
     case "result":

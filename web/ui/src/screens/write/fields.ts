@@ -25,6 +25,8 @@ export interface FieldSpec {
 
 /** Fields that are asked several times. */
 export interface Repeated {
+  /** What each repetition is. */
+  of: "result" | "measure";
   /** At most so many times. */
   most: number;
   fields: FieldSpec[];

@@ -2,12 +2,16 @@
 
 import {
   Activity,
+  Bandage,
   BedDouble,
   ClipboardPlus,
   FilePlus2,
   FlaskConical,
   type IconNode,
+  ListChecks,
+  NotebookPen,
   Pill,
+  ScanSearch,
   ShieldAlert,
   SquarePen,
   Stethoscope,
@@ -52,6 +56,10 @@ export type WrittenKind = Extract<
   | "allergy"
   | "immunization"
   | "document"
+  | "examination"
+  | "treatment"
+  | "measures"
+  | "nursingNote"
 >;
 
 /** A kind of record: its fields, and the form that they become. */
@@ -65,6 +73,7 @@ export interface KindSpec {
 const DAY: FieldSpec = { name: "day", type: "day" };
 const NOTE: FieldSpec = { name: "note", type: "area", isOptional: true };
 const RESULTS: Repeated = {
+  of: "result",
   most: 30,
   fields: [
     { name: "test", type: "coded", set: "tests" },
@@ -74,6 +83,11 @@ const RESULTS: Repeated = {
     { name: "highest", type: "decimal", isOptional: true },
   ],
 };
+
+const MEASURES: Repeated = { of: "measure", most: 20, fields: [{ name: "measure", type: "text" }] };
+
+/** The kinds that professionals write alone: a patient does not examine, treat or nurse. */
+export const OF_PROFESSIONALS: WrittenKind[] = ["examination", "measures", "nursingNote"];
 
 export const KINDS: Record<WrittenKind, KindSpec> = {
   measurements: {
@@ -219,6 +233,71 @@ export const KINDS: Record<WrittenKind, KindSpec> = {
       conclusion: textOrNone(values, "conclusion"),
     }),
   },
+  examination: {
+    icon: ScanSearch,
+    fields: [
+      { name: "examined", type: "coded", set: "examinations" },
+      { name: "moment", type: "moment" },
+      { name: "finding", type: "area" },
+      { name: "level", type: "choice", options: levels() },
+    ],
+    form: (values) => ({
+      kind: "examination",
+      examined: codedOf(values, "examined"),
+      date: momentIn(values.moment ?? ""),
+      finding: values.finding ?? "",
+      level: levelOf(values.level).level ?? null,
+    }),
+  },
+  treatment: {
+    icon: Bandage,
+    fields: [
+      { name: "treatment", type: "coded", set: "treatments" },
+      DAY,
+      { name: "end", type: "day", isOptional: true },
+      { name: "hospital", type: "text", isOptional: true },
+      { name: "reason", type: "coded", set: "problems", isOptional: true },
+      { name: "outcome", type: "text", isOptional: true },
+      NOTE,
+    ],
+    form: (values) => ({
+      kind: "treatment",
+      treatment: codedOf(values, "treatment"),
+      date: values.day ?? "",
+      end: textOrNone(values, "end"),
+      hospital: textOrNone(values, "hospital"),
+      reason: codedOrNone(values, "reason"),
+      outcome: textOrNone(values, "outcome"),
+      note: textOrNone(values, "note"),
+    }),
+  },
+  measures: {
+    icon: ListChecks,
+    fields: [{ name: "title", type: "text" }, DAY, { name: "end", type: "day", isOptional: true }, NOTE],
+    repeated: MEASURES,
+    form: (values) => ({
+      kind: "measures",
+      title: values.title ?? "",
+      date: values.day ?? "",
+      end: textOrNone(values, "end"),
+      measures: measuresOf(values),
+      note: textOrNone(values, "note"),
+    }),
+  },
+  nursingNote: {
+    icon: NotebookPen,
+    fields: [
+      { name: "title", type: "text" },
+      { name: "moment", type: "moment" },
+      { name: "text", type: "area" },
+    ],
+    form: (values) => ({
+      kind: "nursingNote",
+      title: values.title ?? "",
+      date: momentIn(values.moment ?? ""),
+      text: values.text ?? "",
+    }),
+  },
   allergy: {
     icon: ShieldAlert,
     fields: [
@@ -333,6 +412,12 @@ function readingsOf(values: Values): Reading[] {
     }
   }
   return readings;
+}
+
+/** The measures that were typed. */
+function measuresOf(values: Values): string[] {
+  const rows = Array.from({ length: MEASURES.most }, (_, place) => valuesAt(MEASURES, values, place));
+  return rows.map(({ measure }) => measure ?? "").filter((measure) => measure !== "");
 }
 
 /** The results that were typed; a row without a test and a value is none. */

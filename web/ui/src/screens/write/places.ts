@@ -3,6 +3,7 @@
 import type { CategoryName, Kinds } from "../../../core/emr_page_core.js";
 import { desk } from "../../desk.ts";
 import type { MemberId, RecordEntry } from "../../generated/functions.ts";
+import { hrefOf } from "../../route.ts";
 import { categoryName, usableCategories } from "../../usable-categories.ts";
 import type { Standing } from "../../worker/desk.ts";
 
@@ -21,12 +22,19 @@ export interface Amended {
 }
 
 /**
- * The categories of a patient to which the member may add: their own, or those that the patient lets them use. A category
+ * The categories of a patient to which the member may add: their own, those in which they act for the patient, or those that the patient lets them use. A category
  * that only the member's hospital may use is left out while the member does not know the patient's codes.
  */
 export async function placesOf(patient: MemberId, me: Standing): Promise<Place[]> {
   if (patient === me.id) {
     return me.categories.map(({ id, name }) => ({ of: { category: id }, name }));
+  }
+  if (me.roles.includes("patient") && !me.roles.includes("practitioner")) {
+    // Who acts for the patient writes in the patient's place.
+    const delegated = await desk.delegatedCategories(patient);
+    return delegated
+      .filter(({ powers }) => powers.add)
+      .map(({ category, name, kinds }) => ({ of: { category, patient }, name, kinds }));
   }
   const usable = await usableCategories(patient);
   return usable
@@ -37,6 +45,14 @@ export async function placesOf(patient: MemberId, me: Standing): Promise<Place[]
 /** How a new record of a place names its kind: by its code, where the page knows it. */
 export function kindIn({ kinds }: Place, type: string): string {
   return kinds?.[type] ?? type;
+}
+
+/** The screen with the record of a patient: the member's own, that of a patient for whom they act, or a chart. */
+export function recordOf(patient: MemberId, me: Standing): string {
+  if (patient === me.id) {
+    return hrefOf("record");
+  }
+  return me.roles.includes("practitioner") ? hrefOf("chart", patient) : hrefOf("deputies", patient);
 }
 
 /** What the member calls a patient; nothing for themselves or for an unknown patient. */

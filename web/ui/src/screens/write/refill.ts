@@ -71,6 +71,24 @@ function valuesIn(form: Form): Values {
         ...plain({ day: form.date, dose: form.dose?.toString(), lot: form.lot, place: form.place, note: form.note }),
         ...coded("vaccine", form.vaccine),
       };
+    case "examination":
+      return {
+        ...plain({ moment: localOf(form.date), finding: form.finding, level: form.level ?? "unsaid" }),
+        ...coded("examined", form.examined),
+      };
+    case "treatment":
+      return {
+        ...plain({ day: form.date, end: form.end, hospital: form.hospital, outcome: form.outcome, note: form.note }),
+        ...coded("treatment", form.treatment),
+        ...coded("reason", form.reason),
+      };
+    case "measures":
+      return {
+        ...plain({ title: form.title, day: form.date, end: form.end, note: form.note }),
+        ...Object.fromEntries(form.measures.map((measure, place) => [repeatedName("measure", place), measure])),
+      };
+    case "nursingNote":
+      return plain({ title: form.title, moment: localOf(form.date), text: form.text });
     case "document":
       return plain({ title: form.title, day: form.date, note: form.note });
     default:

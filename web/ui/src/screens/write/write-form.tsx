@@ -1,32 +1,44 @@
 import { useSignal } from "@preact/signals";
 import { Lock, Minus, Plus } from "lucide";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
+import { afterwards } from "../../afterwards.ts";
 import { Do } from "../../components/button.tsx";
+import { DraftKept, textsOf, useDraftKeeper } from "../../components/draft.tsx";
+import { draftText } from "../../components/draft-text.ts";
 import { Select } from "../../components/fields.tsx";
-import { Form, textOf } from "../../components/form.tsx";
+import { Form } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
+import { Lazy } from "../../components/lazy.tsx";
 import { Loaded } from "../../components/list.tsx";
-import { Done, Failed, Notice } from "../../components/notice.tsx";
+import { Done, Notice } from "../../components/notice.tsx";
+import { OnItsWay } from "../../components/on-its-way.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { desk, noteChange } from "../../desk.ts";
-import { type Failure, failureOf } from "../../failure.ts";
 import type { Filled, Problem } from "../../generated/content.ts";
-import { listed, moment, number, shortMoment } from "../../messages/index.ts";
+import { listed, moment, number } from "../../messages/index.ts";
+import { knownOrganizations } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
+import { useSteps } from "../../steps.ts";
 import type { Draft, Standing } from "../../worker/desk.ts";
+import { patientText } from "../patient/messages.ts";
 import { Answers } from "./answers.tsx";
 import { type Beginning, beginningOf } from "./beginning.ts";
 import { SpecField } from "./field.tsx";
 import { type FieldSpec, repeatedName, type Values } from "./fields.ts";
+import { firstPlace } from "./first-place.ts";
 import { KINDS, type WrittenKind } from "./kinds.ts";
 import { type FieldName, writeText } from "./messages.ts";
 import { obstacleTo } from "./obstacle.ts";
-import { type Amended, amendedIn, kindIn, nameOf, type Place, placesOf } from "./places.ts";
+import { type Amended, amendedIn, kindIn, nameOf, type Place, placesOf, recordOf } from "./places.ts";
 import { draftPrefix } from "./write.tsx";
 
-/** How long nothing is typed before a draft is kept, in milliseconds. */
-const PAUSE = 400;
+/** The steps. */
+const FILL = 0;
+const CHECK = 1;
+
+/** What a practitioner needs in sight while they write: patients, who write for themselves, load nothing of it. */
+const inReach = async () => (await import("../practitioner/in-reach.tsx")).InReachWhileWriting;
 
 interface WriteFormProps {
   me: Standing;
@@ -55,6 +67,7 @@ interface Checked {
 /** A form: filled, then checked by who filled it, then sealed and added. */
 export function WriteForm({ me, patient, kind, amended: [category = "", record = ""] }: WriteFormProps) {
   const text = writeText();
+  const form = kind;
   const isOwn = patient === me.id;
   const amended = record ? [category, record] : [];
   const draftName = draftPrefix(patient, amended) + kind;
@@ -62,12 +75,20 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
   const checked = useSignal<Checked | undefined>(undefined);
   const initial = useSignal<Values>({});
   const isSent = useSignal(false);
+  const { step, to, back, end } = useSteps(FILL, checked.value ? CHECK : FILL);
   const load = useReading(async () => {
-    const [label, places, draft] = await Promise.all([nameOf(patient), placesOf(patient, me), desk.draft(draftName)]);
+    const [label, places, draft, written] = await Promise.all([
+      nameOf(patient),
+      placesOf(patient, me),
+      desk.draft(draftName),
+      desk.written(),
+    ]);
     const replaced = record ? await amendedIn(places, category, record) : undefined;
     const found = replaced && (await beginningOf(replaced));
     const beginning = found?.kind === kind ? found : undefined;
-    initial.value = draft?.fields ?? beginning?.values ?? present();
+    const usual = firstPlace(kind, patient, places, written, patientText().usualNames);
+    initial.value = draft?.fields ??
+      beginning?.values ?? { ...present(), ...ownHospital(me, isOwn), ...(usual ? { category: usual } : {}) };
     known.value = { label: label ?? "", places, draft, amended: replaced, beginning };
   });
   useEffect(() => load.run(), [draftName]);
@@ -81,25 +102,32 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
     } else {
       await desk.addRecord(place.of, kind, copy);
     }
-    await desk.forgetDraft(draftName);
     isSent.value = true;
+    void end();
+    // A draft that stays is no reason to send the record twice.
+    await afterwards(() => desk.forgetDraft(draftName));
+    await afterwards(() => desk.noteWritten({ kind: form, patient, category: place.of.category }));
     noteChange(me);
   });
-  const chart = isOwn ? hrefOf("record") : hrefOf("chart", patient);
+  const chart = recordOf(patient, me);
   const again = hrefOf("write", patient);
   const spec = KINDS[kind];
   const obstacle = known.value && obstacleTo(known.value, record !== "");
-  const title = checked.value && !isSent.value ? text.check : text.kinds[kind];
+  const isChecking = step === CHECK && !isSent.value;
+  const title = isChecking ? text.check : text.kinds[kind];
   return (
     <Screen
       key={title}
       title={title}
-      lead={checked.value && !isSent.value ? text.checkLead : known.value?.label}
+      lead={isChecking ? text.checkLead : known.value?.label}
       back={{ href: again, label: text.write }}
     >
       <Loaded action={load} isLoaded={known.value !== undefined} />
       {obstacle && <Notice tone="warn">{text[obstacle]}</Notice>}
-      {known.value && !obstacle && !checked.value && (
+      {!isOwn && me.roles.includes("practitioner") && !isSent.value && (
+        <Lazy load={inReach} props={{ patient, me }} isPart />
+      )}
+      {known.value && !obstacle && step === FILL && !isSent.value && (
         <Fill
           me={me}
           patient={patient}
@@ -107,13 +135,15 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
           known={known.value}
           initial={initial.value}
           draftName={draftName}
+          onTyped={() => (checked.value = undefined)}
           onChecked={(value) => {
             initial.value = value.values;
             checked.value = value;
+            to(CHECK);
           }}
         />
       )}
-      {checked.value && !isSent.value && (
+      {isChecking && checked.value && (
         <section class="card">
           <Answers
             spec={spec}
@@ -129,19 +159,20 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
               icon={Lock}
               onClick={() => checked.value && send.run(checked.value)}
             />
-            <button type="button" class="plain" onClick={() => (checked.value = undefined)}>
+            <button type="button" class="plain" onClick={back}>
               {text.change}
             </button>
           </div>
+          {send.isRunning && <OnItsWay direction="up" bytes={checked.value.content.byteLength} />}
         </section>
       )}
       <Done>{isSent.value && text.sent}</Done>
       {isSent.value && (
         <section class="card">
-          <p>{text.sentLead}</p>
+          <p>{isOwn ? text.sentLeadOwn : text.sentLead}</p>
           <div class="cluster">
             <a class="button" href={chart}>
-              {text.toChart}
+              {isOwn ? text.toRecord : text.toChart}
             </a>
             <a class="button plain" href={again}>
               {text.another}
@@ -157,39 +188,28 @@ interface FillProps extends Omit<WriteFormProps, "amended"> {
   known: Known;
   initial: Values;
   draftName: string;
+  /** Called when something was typed: what was checked before is another form. */
+  onTyped: () => void;
   onChecked: (checked: Checked) => void;
 }
 
-function Fill({ me, patient, kind, known, initial, draftName, onChecked }: FillProps) {
+function Fill({ me, patient, kind, known, initial, draftName, onTyped, onChecked }: FillProps) {
   const text = writeText();
   const spec = KINDS[kind];
+  const { repeated } = spec;
   const values = useSignal<Values>(initial);
   const rows = useSignal(rowsOf(spec, initial));
   const problems = useSignal<string[]>([]);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const kept = useSignal(0);
-  const keepFailure = useSignal<Failure | undefined>(undefined);
-  const keep = async (fields: Values) => {
-    const changed = Date.now();
-    try {
-      await desk.keepDraft({ name: draftName, changed, fields });
-      kept.value = changed;
-      keepFailure.value = undefined;
-    } catch (error) {
-      keepFailure.value = failureOf(error);
-    }
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const draft = useDraftKeeper(draftName);
   const note = (form: HTMLFormElement | null) => {
-    if (!form) {
-      return;
+    if (form) {
+      values.value = textsOf(new FormData(form));
+      draft.note(form);
+      onTyped();
     }
-    values.value = valuesOf(new FormData(form));
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => keep(values.peek()), PAUSE);
   };
   const check = useAction(async (data: FormData) => {
-    const typed = valuesOf(data);
+    const typed: Values = textsOf(data);
     const place = known.places.find(({ of }) => of.category === (typed.category ?? known.amended?.of.category));
     if (!place) {
       return;
@@ -209,7 +229,7 @@ function Fill({ me, patient, kind, known, initial, draftName, onChecked }: FillP
   });
   const first = useMemo(() => initial, []);
   // What is said about all results stands behind them.
-  const isLast = ({ type }: FieldSpec) => spec.repeated !== undefined && type === "area";
+  const isLast = ({ type }: FieldSpec) => repeated !== undefined && type === "area";
   const fieldsOf = (fields: FieldSpec[]) => {
     const shown = fields.filter(({ when }) => when?.(values.value) !== false);
     return shown.length === 0 ? null : (
@@ -229,13 +249,12 @@ function Fill({ me, patient, kind, known, initial, draftName, onChecked }: FillP
   return (
     <section class="card" onInput={(event) => note((event.target as HTMLInputElement).form)}>
       {known.draft ? (
-        <Notice>{text.draftIsBack(moment(known.draft.changed))}</Notice>
+        <Notice>{draftText().isBack(moment(known.draft.changed))}</Notice>
       ) : (
         <p class="quiet small">{text.draftIsKept}</p>
       )}
       {known.amended && !known.beginning && <Notice tone="warn">{text.beginsEmpty}</Notice>}
       {stayingFiles.length > 0 && <Notice>{text.filesStay(listed(stayingFiles.map(({ name }) => name)))}</Notice>}
-      <Failed failure={keepFailure.value} />
       <Form onSubmit={check.run}>
         {problems.value.length > 0 && (
           <Notice tone="bad">
@@ -254,29 +273,29 @@ function Fill({ me, patient, kind, known, initial, draftName, onChecked }: FillP
           />
         )}
         {fieldsOf(spec.fields.filter((field) => !isLast(field)))}
-        {spec.repeated &&
+        {repeated &&
           Array.from({ length: rows.value }, (_, place) => (
             <fieldset key={place} class="field-group">
-              <legend>{text.result(number(place + 1))}</legend>
-              <div class="fields write-fields">
-                {spec.repeated?.fields.map((field) => (
+              <legend>{text.repeated[repeated.of].one(number(place + 1))}</legend>
+              <div class={`fields write-fields is-${repeated.of}`}>
+                {repeated.fields.map((field) => (
                   <SpecField key={field.name} spec={field} name={repeatedName(field.name, place)} values={first} />
                 ))}
               </div>
             </fieldset>
           ))}
-        {spec.repeated && (
+        {repeated && (
           <div class="cluster">
-            {rows.value < spec.repeated.most && (
+            {rows.value < repeated.most && (
               <button type="button" class="plain" onClick={() => (rows.value += 1)}>
                 <Icon of={Plus} />
-                {text.anotherResult}
+                {text.repeated[repeated.of].another}
               </button>
             )}
             {rows.value > 1 && (
               <button type="button" class="plain" onClick={() => (rows.value -= 1)}>
                 <Icon of={Minus} />
-                {text.removeLast}
+                {text.repeated[repeated.of].removeLast}
               </button>
             )}
           </div>
@@ -284,19 +303,11 @@ function Fill({ me, patient, kind, known, initial, draftName, onChecked }: FillP
         {fieldsOf(spec.fields.filter(isLast))}
         <div class="cluster">
           <Do action={check} label={text.toCheck} busy={text.checking} />
-          <span class="quiet small" role="status">
-            {kept.value > 0 && text.draftKept(shortMoment(kept.value))}
-          </span>
+          <DraftKept of={draft} />
         </div>
       </Form>
     </section>
   );
-}
-
-/** What was typed. A file is no text: it is not kept in a draft. */
-function valuesOf(form: FormData): Values {
-  const names = [...form.entries()].filter(([, value]) => typeof value === "string").map(([name]) => name);
-  return Object.fromEntries([...new Set(names)].map((name) => [name, textOf(form, name)]));
 }
 
 async function filesOf(form: FormData) {
@@ -325,6 +336,12 @@ function present(): Values {
   const now = new Date();
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();
   return { day: local.slice(0, 10), moment: local.slice(0, 16), admission: local.slice(0, 10) };
+}
+
+/** The hospital at which a practitioner writes: their own. */
+function ownHospital({ msp, roles }: Standing, isOwn: boolean): Values {
+  const own = knownOrganizations().find((one) => one.msp === msp);
+  return !isOwn && own && roles.includes("practitioner") ? { hospital: own.name } : {};
 }
 
 function isLong(type: string): boolean {

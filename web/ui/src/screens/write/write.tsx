@@ -10,12 +10,16 @@ import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import { moment } from "../../messages/index.ts";
 import { hrefOf, replace } from "../../route.ts";
-import type { Draft, Standing } from "../../worker/desk.ts";
+import type { Draft, Standing, Written } from "../../worker/desk.ts";
 import { beginningOf } from "./beginning.ts";
-import { KINDS, type WrittenKind } from "./kinds.ts";
+import { recentKinds } from "./first-place.ts";
+import { KINDS, OF_PROFESSIONALS, type WrittenKind } from "./kinds.ts";
 import { writeText } from "./messages.ts";
-import { amendedIn, nameOf, placesOf } from "./places.ts";
+import { amendedIn, nameOf, placesOf, recordOf } from "./places.ts";
 import { WriteForm } from "./write-form.tsx";
+
+/** How many kinds that were written last are offered by a press. */
+const MOST_RECENT = 4;
 
 /** Writes a record for a patient: first what kind it is, then its form. A patient writes for themselves. */
 export function Write({ standing, parts }: ScreenProps) {
@@ -38,6 +42,7 @@ function ChooseKind({ me, patient, amended }: ChooseProps) {
   const isOwn = patient === me.id;
   const label = useSignal<string | undefined>(undefined);
   const drafts = useSignal<Draft[] | undefined>(undefined);
+  const written = useSignal<Written[]>([]);
   const look = useReading(async () => {
     label.value = isOwn ? "" : ((await nameOf(patient)) ?? "");
     const prefix = draftPrefix(patient, amended);
@@ -51,17 +56,22 @@ function ChooseKind({ me, patient, amended }: ChooseProps) {
         return;
       }
     }
+    written.value = await desk.written();
     drafts.value = (await desk.drafts()).filter(({ name }) => kindOf(name, prefix) !== undefined);
   });
   useEffect(() => look.run(), [patient]);
+  const isProfessional = !isOwn && me.roles.includes("practitioner");
   const isAmending = amended.length > 0;
   const lead = isAmending ? text.amendsLead : isOwn ? text.writeOwnLead : text.writeLead(label.value ?? "");
-  const kinds = Object.keys(KINDS) as WrittenKind[];
+  const kinds = (Object.keys(KINDS) as WrittenKind[]).filter(
+    (kind) => isProfessional || !OF_PROFESSIONALS.includes(kind),
+  );
+  const recent = isAmending ? [] : recentKinds(written.value, kinds, MOST_RECENT);
   return (
     <Screen
       title={isAmending ? text.amends : text.write}
       lead={label.value !== undefined && lead}
-      back={{ href: isOwn ? hrefOf("record") : hrefOf("chart", patient), label: label.value || text.back }}
+      back={{ href: recordOf(patient, me), label: label.value || text.back }}
     >
       <Loaded action={look} isLoaded={drafts.value !== undefined} />
       {drafts.value && drafts.value.length > 0 && (
@@ -72,6 +82,16 @@ function ChooseKind({ me, patient, amended }: ChooseProps) {
             ))}
           </ul>
         </Card>
+      )}
+      {recent.length > 0 && (
+        <nav class="cluster" aria-label={text.recentKinds}>
+          {recent.map((kind) => (
+            <a key={kind} class="button plain" href={hrefOf("write", patient, kind)}>
+              <Icon of={KINDS[kind].icon} />
+              {text.kinds[kind]}
+            </a>
+          ))}
+        </nav>
       )}
       <ul class="rows card">
         {kinds.map((kind) => (
