@@ -8,9 +8,11 @@ import { Groups } from "../../components/code.tsx";
 import { TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
+import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { TransferText } from "../../components/transfer-text.tsx";
 import { desk, member } from "../../desk.ts";
+import { isDeviceText } from "../../device-text.ts";
 import { welcome } from "./messages.ts";
 
 /** What a new device shows until another device of the member has added it. */
@@ -31,7 +33,7 @@ export function Joining() {
         <>
           <Card title={text.joinRequest}>
             <p class="hint">{text.joinRequestHint}</p>
-            <TransferText text={asked.value.request} />
+            <TransferText text={asked.value.request} label={text.joinRequest} />
           </Card>
           <Card title={text.joinCode}>
             <Groups text={asked.value.code} isLarge />
@@ -39,7 +41,8 @@ export function Joining() {
           </Card>
           <section class="card">
             <Form onSubmit={finish.run}>
-              <TextArea label={text.joinAnswer} hint={text.joinAnswerHint} name="answer" />
+              <ScanQr into="answer" check={isAnswer} />
+              <TextArea label={text.joinAnswer} hint={text.joinAnswerHint} name="answer" check={isAnswer} />
               <div>
                 <Do action={finish} label={text.joinFinish} busy={text.joinFinishing} icon={Link} />
               </div>
@@ -50,3 +53,5 @@ export function Joining() {
     </Screen>
   );
 }
+
+const isAnswer = (value: string) => (isDeviceText("answer", value) ? undefined : welcome().notAnAnswer);

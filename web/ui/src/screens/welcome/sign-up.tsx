@@ -1,24 +1,28 @@
 import { useSignal } from "@preact/signals";
 import { KeyRound } from "lucide";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
 import type { ApplicantDetails } from "../../../core/emr_page_core.js";
 import { type Action, useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Choices, Field, Select } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
+import { PassphraseFields } from "../../components/passphrase-fields.tsx";
+import { Picture } from "../../components/picture.tsx";
+import { PictureField } from "../../components/picture-field.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk, member, wasIdle } from "../../desk.ts";
-import { directory } from "../../directory.ts";
 import type { MspId } from "../../generated/functions.ts";
 import { messages, number } from "../../messages/index.ts";
+import { askToPersist } from "../../persistence.ts";
 import { hrefOf, replace } from "../../route.ts";
+import { useSteps } from "../../steps.ts";
 import { welcome } from "./messages.ts";
-import { PassphraseFields } from "./passphrase-fields.tsx";
+import { type Network, useOrganizations } from "./organizations.ts";
 
 /** The core counts bytes, of which a character of most scripts has two. */
 const LONGEST_LINE = 120;
+/** In bytes, as the core takes it. */
 const LARGEST_PHOTO = 256 * 1024;
 /** Lines of contact. */
 const CONTACT = [
@@ -36,60 +40,65 @@ interface Answers {
   details: ApplicantDetails;
   photo: File | undefined;
   passphrase: string;
-}
-
-interface Network {
-  ministry: MspId;
-  hospitals: MspId[];
+  /** The code of an invitation; empty if the person has none. */
+  invitation: string;
 }
 
 /** The screens of the form, in their order. */
 const STEPS = [WhoYouAre, YourName, YourPassphrase, CheckAnswers];
 
+interface SignUpProps {
+  /** The hospital whose practitioner the person becomes, if it is known already. */
+  hospital?: MspId;
+  /** The code of an invitation, of the link that led here. */
+  invitation?: string;
+}
+
 /** Makes keys and applies for membership: one question after the other. */
-export function SignUp({ hospital }: { hospital?: MspId }) {
+export function SignUp({ hospital, invitation = "" }: SignUpProps) {
   const text = welcome();
-  const step = useSignal(0);
-  const answers = useSignal<Partial<Answers>>(hospital ? { role: "practitioner", organization: hospital } : {});
-  const network = useSignal<Network | undefined>(undefined);
-  const names = useSignal<Record<MspId, string>>({});
-  const look = useAction(async () => {
-    network.value = await desk.organizations();
-    // Without names the organizations stand there as the ledger names them.
-    const known = await directory().catch(() => []);
-    names.value = Object.fromEntries(known.map(({ msp, name }) => [msp, name]));
+  const answers = useSignal<Partial<Answers>>({
+    invitation,
+    ...(hospital ? { role: "practitioner", organization: hospital } : {}),
   });
-  useEffect(() => look.run(), []);
-  const Step = STEPS[step.value] ?? CheckAnswers;
+  const { step, to, back, end } = useSteps(0, furthestOf(answers.value));
+  const organizations = useOrganizations();
+  const Step = STEPS[step] ?? CheckAnswers;
   const props: StepProps = {
     answers: answers.value,
-    network: network.value,
-    nameOf: (msp) => names.value[msp] ?? msp,
-    look,
+    ...organizations,
     onAnswered(more) {
       answers.value = { ...answers.value, ...more };
-      step.value += 1;
+      to(step + 1);
     },
-    onChange: (changed) => (step.value = changed),
+    onChange: to,
+    onApplied: end,
   };
-  const isFirst = step.value === 0;
+  const isFirst = step === 0;
   return (
     <Screen
-      key={step.value}
-      title={[text.role, text.aboutYou, text.protect, text.check][step.value] ?? ""}
-      lead={text.step(number(step.value + 1), number(STEPS.length))}
+      key={step}
+      title={[text.role, text.aboutYou, text.protect, text.check][step] ?? ""}
+      lead={text.step(number(step + 1), number(STEPS.length))}
       {...(isFirst ? { back: { href: hrefOf(), label: messages().back } } : {})}
     >
       <Step {...props} />
       {!isFirst && (
         <p>
-          <button type="button" class="plain" onClick={() => (step.value -= 1)}>
+          <button type="button" class="plain" onClick={back}>
             {messages().back}
           </button>
         </p>
       )}
     </Screen>
   );
+}
+
+/** The last step whose questions before it are answered. */
+function furthestOf({ role, organization, details, passphrase }: Partial<Answers>): number {
+  const answered = [role && organization, details, passphrase];
+  const open = answered.findIndex((answer) => !answer);
+  return open === -1 ? answered.length : open;
 }
 
 interface StepProps {
@@ -100,6 +109,8 @@ interface StepProps {
   look: Action<[]>;
   onAnswered: (answers: Partial<Answers>) => void;
   onChange: (step: number) => void;
+  /** Called when the application was sent. */
+  onApplied: () => Promise<void>;
 }
 
 function WhoYouAre({ answers, network, nameOf, look, onAnswered }: StepProps) {
@@ -108,7 +119,7 @@ function WhoYouAre({ answers, network, nameOf, look, onAnswered }: StepProps) {
   const isOfHospital = role.value === "practitioner" || role.value === "registrar";
   const answer = (form: FormData) => {
     const organization = isOfHospital ? textOf(form, "hospital") : (network?.ministry ?? "");
-    onAnswered({ role: role.value, organization });
+    onAnswered({ role: role.value, organization, invitation: textOf(form, "invitation") });
   };
   return (
     <Form onSubmit={answer}>
@@ -129,6 +140,18 @@ function WhoYouAre({ answers, network, nameOf, look, onAnswered }: StepProps) {
           {...(answers.organization ? { value: answers.organization } : {})}
         />
       )}
+      <details open={Boolean(answers.invitation)}>
+        <summary>{text.haveInvitation}</summary>
+        <Field
+          label={text.invitation}
+          hint={text.invitationHint}
+          name="invitation"
+          maxLength={40}
+          value={answers.invitation ?? ""}
+          check={invitationProblem}
+          isOptional
+        />
+      </details>
       {/* Without the network's organizations there is nothing to apply to. */}
       <Loaded action={look} isLoaded={network !== undefined} />
       {network && <Next />}
@@ -136,16 +159,17 @@ function WhoYouAre({ answers, network, nameOf, look, onAnswered }: StepProps) {
   );
 }
 
+/** The core reads capital letters, spaces and hyphens, too. */
+function invitationProblem(code: string): string | undefined {
+  const isCode = /^([\s-]*[0-9a-f]){20}[\s-]*$/iu.test(code);
+  return code === "" || isCode ? undefined : welcome().invitationForm;
+}
+
 function YourName({ answers, onAnswered }: StepProps) {
   const text = welcome();
   const { role, details } = answers;
-  const answer = (form: FormData) => {
-    const photo = form.get("photo");
-    onAnswered({
-      details: detailsOf(form),
-      photo: photo instanceof File && photo.size > 0 ? photo : undefined,
-    });
-  };
+  const photo = useSignal(answers.photo);
+  const answer = (form: FormData) => onAnswered({ details: detailsOf(form), photo: photo.value });
   return (
     <Form onSubmit={answer}>
       <p>{role === "practitioner" ? text.readByHospital : text.readBy}</p>
@@ -157,28 +181,22 @@ function YourName({ answers, onAnswered }: StepProps) {
         maxLength={LONGEST_LINE}
         value={details?.name ?? ""}
       />
-      <details open={details !== undefined && CONTACT.some(({ name }) => details[name] !== undefined)}>
+      <details open={photo.peek() !== undefined || CONTACT.some(({ name }) => details?.[name] !== undefined)}>
         <summary>{text.contact}</summary>
-        {CONTACT.map(({ name, ...field }) => (
-          <Field
-            key={name}
-            label={text[name]}
-            name={name}
-            {...field}
-            maxLength={LONGEST_LINE}
-            value={details?.[name] ?? ""}
-            isOptional
-          />
-        ))}
-        <Field
-          label={text.photo}
-          hint={text.photoHint}
-          name="photo"
-          type="file"
-          accept="image/jpeg,image/png,image/webp"
-          check={isSmallPhoto}
-          isOptional
-        />
+        <div class="stack">
+          {CONTACT.map(({ name, ...field }) => (
+            <Field
+              key={name}
+              label={text[name]}
+              name={name}
+              {...field}
+              maxLength={LONGEST_LINE}
+              value={details?.[name] ?? ""}
+              isOptional
+            />
+          ))}
+          <PictureField label={text.photo} name="photo" most={LARGEST_PHOTO} picture={photo} />
+        </div>
       </details>
       <Next />
     </Form>
@@ -197,32 +215,29 @@ function detailsOf(form: FormData): ApplicantDetails {
   return details;
 }
 
-function isSmallPhoto(_: string, form: FormData): string | undefined {
-  const photo = form.get("photo");
-  return photo instanceof File && photo.size > LARGEST_PHOTO ? welcome().photoHint : undefined;
-}
-
-function YourPassphrase({ onAnswered }: StepProps) {
+function YourPassphrase({ answers, onAnswered }: StepProps) {
   const text = welcome();
   return (
     <Form onSubmit={(form) => onAnswered({ passphrase: String(form.get("passphrase")) })}>
       <p>{text.protectLead}</p>
-      <PassphraseFields />
+      <PassphraseFields owner={answers.details?.name ?? ""} />
       <Next />
     </Form>
   );
 }
 
-function CheckAnswers({ answers, nameOf, onChange }: StepProps) {
+function CheckAnswers({ answers, nameOf, onChange, onApplied }: StepProps) {
   const text = welcome();
   const { role = "patient", organization = "", details = { name: "" }, photo, passphrase = "" } = answers;
+  const { invitation } = answers;
   const apply = useAction(async () => {
     // A browser that promises nothing keeps the keys all the same, as long as it has space.
-    await navigator.storage.persist();
+    askToPersist();
     const content = photo && new Uint8Array(await photo.arrayBuffer());
-    const application = { details, passphrase, role, organization };
+    const application = { details, passphrase, role, organization, ...(invitation ? { invitation } : {}) };
     member.value = await desk.signUp(content ? { ...application, photo: content } : application);
     wasIdle.value = false;
+    await onApplied();
     replace();
   });
   return (
@@ -232,8 +247,14 @@ function CheckAnswers({ answers, nameOf, onChange }: StepProps) {
           <Answer question={text.youAre} step={0} onChange={onChange}>
             {messages().roles[role]} · <bdi>{nameOf(organization)}</bdi>
           </Answer>
+          {invitation && (
+            <Answer question={text.invitation} step={0} onChange={onChange}>
+              <bdi>{invitation}</bdi>
+            </Answer>
+          )}
           <Answer question={text.name} step={1} onChange={onChange}>
             <bdi>{[details.name, details.email, details.phone, details.address].filter(Boolean).join(", ")}</bdi>
+            {photo && <Picture of={photo} alt={text.photo} />}
           </Answer>
           <Answer question={messages().passphrase} step={2} onChange={onChange}>
             <span aria-hidden="true">••••••••••••</span>

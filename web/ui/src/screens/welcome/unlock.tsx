@@ -4,9 +4,12 @@ import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Field } from "../../components/fields.tsx";
 import { Form } from "../../components/form.tsx";
+import { Username } from "../../components/passphrase-fields.tsx";
 import { desk, member, wasIdle } from "../../desk.ts";
+import type { Failure } from "../../failure.ts";
 import { messages } from "../../messages/index.ts";
 import type { Person } from "../../people.ts";
+import { askToPersist } from "../../persistence.ts";
 import { askPasskey } from "../../vault/passkey.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { RemoveKeys } from "./remove-keys.tsx";
@@ -47,8 +50,7 @@ export function Unlock({ person, isAlone, onRemoved }: UnlockProps) {
           />
         )}
         <Form labelledBy={heading} onSubmit={byPassphrase.run}>
-          {/* So that a password manager keeps the passphrase of each person apart. */}
-          <input type="text" name="username" autocomplete="username" value={person.label} readOnly hidden />
+          <Username of={person.label} />
           <Field label={text.passphrase} name="passphrase" type="password" autocomplete="current-password" />
           <Do
             action={byPassphrase}
@@ -58,8 +60,7 @@ export function Unlock({ person, isAlone, onRemoved }: UnlockProps) {
             {...(hasPasskey ? { look: "plain" as const } : {})}
           />
         </Form>
-        {/* A passphrase that was mistyped is no reason to lose keys. */}
-        {[byPassphrase, byPasskey].some(({ failure }) => failure && failure.code !== "ANOTHER_PASSPHRASE") && (
+        {[byPassphrase, byPasskey].some(({ failure }) => isForGood(failure)) && (
           <RemoveKeys id={person.id} label={person.label} onRemoved={onRemoved} />
         )}
       </div>
@@ -67,7 +68,17 @@ export function Unlock({ person, isAlone, onRemoved }: UnlockProps) {
   );
 }
 
+/** The codes of failures after which nothing unlocks these keys any longer, or they can do nothing. */
+const FOR_GOOD = ["DAMAGED_VAULT", "CERTIFICATE_ENDED", "OTHER_ROOTS"];
+
+/** Whether there is a reason to remove the keys: a service that does not answer or a mistyped passphrase is none. */
+function isForGood(failure: Failure | undefined): boolean {
+  return failure?.code !== undefined && FOR_GOOD.includes(failure.code);
+}
+
 function begin(standing: Standing): void {
   wasIdle.value = false;
+  // What the browser did not promise at first it may promise to a page that is used often.
+  askToPersist();
   member.value = standing;
 }

@@ -4,13 +4,14 @@ import { Do } from "../../components/button.tsx";
 import { Field } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { SHORTEST_PASSPHRASE } from "../../components/passphrase-fields.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { desk, member, wasIdle } from "../../desk.ts";
 import { messages } from "../../messages/index.ts";
 import { networkKind } from "../../network-kind.ts";
+import { askToPersist } from "../../persistence.ts";
 import { hrefOf, replace } from "../../route.ts";
 import { welcome } from "./messages.ts";
-import { SHORTEST_PASSPHRASE } from "./passphrase-fields.tsx";
 
 /** No wallet file is longer, in bytes. */
 const LONGEST_FILE = 4 * 1024 * 1024;
@@ -19,7 +20,7 @@ const LONGEST_FILE = 4 * 1024 * 1024;
 export function TakeWallet() {
   const text = welcome();
   const take = useAction(async (form: FormData) => {
-    await navigator.storage.persist();
+    askToPersist();
     const passphrase = String(form.get("passphrase"));
     const file = new Uint8Array(await (form.get("file") as File).arrayBuffer());
     const newPassphrase = String(form.get("newPassphrase")) || passphrase;

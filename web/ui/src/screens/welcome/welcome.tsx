@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { BookLock, Eye, KeyRound, MonitorSmartphone, Search, UserPlus, Wallet } from "lucide";
+import { BookLock, Eye, KeyRound, LifeBuoy, MonitorSmartphone, Search, Stethoscope, UserPlus, Wallet } from "lucide";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import { Disc, Icon } from "../../components/icon.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Card } from "../../components/screen.tsx";
-import { wasIdle } from "../../desk.ts";
+import { handedOver, wasIdle } from "../../desk.ts";
 import { messages } from "../../messages/index.ts";
 import { type Person, people } from "../../people.ts";
 import { hrefOf } from "../../route.ts";
@@ -48,6 +48,9 @@ export function Welcome() {
         <p>
           <a href={hrefOf("help")}>{text.more}</a>
         </p>
+        <p class="quiet">
+          {text.doesNotWork} <a href={hrefOf("hospital", "ministry")}>{text.reachMinistry}</a>
+        </p>
       </section>
     </main>
   );
@@ -59,10 +62,14 @@ function Find() {
   return (
     <Card title={text.find}>
       <p>{text.findLead}</p>
-      <div>
+      <div class="cluster">
         <a class="button plain" href={hrefOf("hospitals")}>
           <Icon of={Search} />
           {text.findHospital}
+        </a>
+        <a class="button plain" href={hrefOf("practitioners")}>
+          <Icon of={Stethoscope} />
+          {text.findPractitioner}
         </a>
       </div>
     </Card>
@@ -80,6 +87,11 @@ function Begin() {
   const isFirstVisit = found.value?.length === 0;
   return (
     <Card title={isFirstVisit ? text.begin : text.people}>
+      {handedOver.value && (
+        <div role="status">
+          <Notice tone="good">{text.handedOver(handedOver.value)}</Notice>
+        </div>
+      )}
       {wasIdle.value && (
         <div role="status">
           <Notice>{messages().lockedIdle}</Notice>
@@ -90,6 +102,7 @@ function Begin() {
         <Unlock key={person.id} person={person} isAlone={found.value?.length === 1} onRemoved={look.run} />
       ))}
       <Loaded action={look} isLoaded={found.value !== undefined} />
+      {found.value && !isFirstVisit && <h3 class="others">{text.others}</h3>}
       <a class={isFirstVisit ? "button" : "button plain"} href={hrefOf("sign-up")}>
         <Icon of={UserPlus} />
         {isFirstVisit ? text.signUp : text.another}
@@ -101,6 +114,10 @@ function Begin() {
       <a class="button plain" href={hrefOf("wallet")}>
         <Icon of={Wallet} />
         {text.walletLink}
+      </a>
+      <a class="button plain" href={hrefOf("recover")}>
+        <Icon of={LifeBuoy} />
+        {text.recoverLink}
       </a>
     </Card>
   );
