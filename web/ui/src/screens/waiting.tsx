@@ -1,13 +1,18 @@
-import { KeyRound, RefreshCw } from "lucide";
+import { KeyRound, RefreshCw, UserPlus } from "lucide";
 import { useAction } from "../action.ts";
 import { Do } from "../components/button.tsx";
 import { Groups } from "../components/code.tsx";
+import { Icon } from "../components/icon.tsx";
+import { KeptKeys } from "../components/kept-keys.tsx";
 import { Card, Screen } from "../components/screen.tsx";
-import { desk, lock, member } from "../desk.ts";
+import { desk, lock, lockNow, member } from "../desk.ts";
 import { messages } from "../messages/index.ts";
+import { useRepeated } from "../repeated.ts";
+import { go, hrefOf } from "../route.ts";
 import type { Standing } from "../worker/desk.ts";
 import { Joining } from "./welcome/joining.tsx";
 import { welcome } from "./welcome/messages.ts";
+import { RECOVERY } from "./welcome/recovery-screens.ts";
 import { RemoveKeys } from "./welcome/remove-keys.tsx";
 
 /** What an applicant sees until they may act. */
@@ -21,6 +26,10 @@ export function Waiting({ standing }: { standing: Standing }) {
       return <Stopped />;
     case "joining":
       return <Joining />;
+    case "recovering":
+      return <RECOVERY.recovering />;
+    case "claiming":
+      return <RECOVERY.claiming standing={standing} />;
     default:
       return <Pending standing={standing} />;
   }
@@ -28,23 +37,29 @@ export function Waiting({ standing }: { standing: Standing }) {
 
 function Pending({ standing }: { standing: Standing }) {
   const text = welcome();
-  const { looking, lookAgain } = messages();
+  const { looking, lookAgain, storage } = messages();
   const look = useAction(async () => {
     member.value = await desk.standing();
   });
+  useRepeated(look.run);
   return (
     <Screen title={text.pending} lead={text.pendingLead}>
       <Card title={text.code}>
         <Groups text={standing.code} isLarge />
         <p class="hint">{text.codeHint}</p>
       </Card>
-      <Card title={text.id}>
+      <div class="cluster">
+        <p class="quiet">{text.looksItself}</p>
+        <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} look="plain" isSlim />
+      </div>
+      <Card title={storage}>
+        <KeptKeys />
+      </Card>
+      <details class="card">
+        <summary>{text.details}</summary>
         <Groups text={standing.id} />
         <p class="hint">{text.idHint}</p>
-      </Card>
-      <div>
-        <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} />
-      </div>
+      </details>
     </Screen>
   );
 }
@@ -55,10 +70,14 @@ function Stopped() {
   const look = useAction(async () => {
     member.value = await desk.standing();
   });
+  useRepeated(look.run);
   return (
     <Screen title={text.stopped} lead={text.stoppedLead}>
-      <div>
+      <div class="cluster">
         <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} />
+        <a class="button plain" href={hrefOf("feedback")}>
+          {messages().feedback}
+        </a>
       </div>
     </Screen>
   );
@@ -70,9 +89,21 @@ function Refused({ standing: { id, label, reason } }: { standing: Standing }) {
     <Screen title={text.refused} lead={reason === undefined ? text.noReason : text.refusedLead}>
       {reason !== undefined && <blockquote dir="auto">{reason}</blockquote>}
       <p>{text.refusedNext}</p>
+      <div>
+        <button type="button" onClick={signUpAgain}>
+          <Icon of={UserPlus} />
+          {text.signUpAgain}
+        </button>
+      </div>
       <RemoveKeys id={id} label={label} onRemoved={lock} />
     </Screen>
   );
+}
+
+/** A person who signs up has no unlocked keys. */
+function signUpAgain(): void {
+  lockNow();
+  go("sign-up");
 }
 
 function Approved() {

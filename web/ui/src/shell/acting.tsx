@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { HandHelping } from "lucide";
 import { useEffect, useId } from "preact/hooks";
-import { actFor, actingFor, recordOf } from "../acting.ts";
+import { actFor, actingFor } from "../acting.ts";
 import { Icon } from "../components/icon.tsx";
 import { changes, desk } from "../desk.ts";
 import { localized } from "../messages/index.ts";
@@ -13,19 +13,17 @@ const text = localized({
     whose: "Whose record",
     own: "My own",
     actsFor: "You act for",
-    record: "Their record",
     stop: "Back to my own record",
   },
   ar: {
-    whose: "سجل مَن",
+    whose: "السجل المعروض",
     own: "سجلي",
     actsFor: "أنت تنوب عن",
-    record: "سجله",
     stop: "العودة إلى سجلي",
   },
 });
 
-/** On every screen while the member acts for a patient: for whom, and the way back. */
+/** While the member acts for a patient: for whom, and the way back. */
 export function ActingBanner() {
   const patient = actingFor.value;
   return (
@@ -36,7 +34,6 @@ export function ActingBanner() {
           <p>
             {text().actsFor} <bdi>{personName(patient)}</bdi>
           </p>
-          <a href={recordOf(patient)}>{text().record}</a>
           <button type="button" class="plain slim" onClick={() => actFor(undefined)}>
             {text().stop}
           </button>

@@ -1,13 +1,14 @@
 import { useEffect } from "preact/hooks";
 import type { Settled } from "../../core/emr_page_core.js";
+import { useAction } from "../action.ts";
 import { Notice } from "../components/notice.tsx";
-import { desk } from "../desk.ts";
+import { desk, member } from "../desk.ts";
 import { messages, wordFor } from "../messages/index.ts";
 
 /** What became of transactions whose outcome was not told at once. */
 export function Notices({ notices }: { notices: Settled[] }) {
   useEffect(() => {
-    desk.noticesSeen().catch(() => {
+    desk.noticesSeen(notices.map(({ transaction }) => transaction)).catch(() => {
       // The member is told once more.
     });
   }, [notices]);
@@ -20,14 +21,21 @@ export function Notices({ notices }: { notices: Settled[] }) {
   );
 }
 
+/** A notice. What is open is asked again and changes by itself; another one can be closed. */
 function OneNotice({ notice: { transaction, function: name, outcome } }: { notice: Settled }) {
   const { what, outcomes, transaction: label } = messages().settled;
   const [theme = ""] = name.split(":");
+  const close = useAction(async () => {
+    const notices = await desk.closeNotice(transaction);
+    if (member.value) {
+      member.value = { ...member.value, notices };
+    }
+  });
   return (
-    <Notice tone={outcome === "committed" ? "good" : "warn"}>
+    <Notice tone={outcome === "committed" ? "good" : "warn"} {...(outcome === "open" ? {} : { onClose: close.run })}>
       <p>{outcomes[outcome](wordFor(what, theme))}</p>
       <p class="small">
-        {label} <code dir="ltr">{transaction.slice(0, 16)}</code>
+        {label} <code dir="ltr">{transaction}</code>
       </p>
     </Notice>
   );

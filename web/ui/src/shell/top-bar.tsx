@@ -24,10 +24,9 @@ export function TopBar({ standing }: { standing: Standing | undefined }) {
   const text = messages();
   return (
     <header class="top-bar">
-      <a class="brand" href={hrefOf()}>
+      <a class="brand" href={hrefOf()} aria-label={text.product}>
         <Mark />
-        <span>emr</span>
-        <span class="hidden">{text.product}</span>
+        <span class={standing ? "wide-only" : ""}>{text.product}</span>
       </a>
       {standing ? (
         <>
@@ -65,10 +64,12 @@ function Account({ standing }: { standing: Standing }) {
   const role = listed(standing.roles.map((role) => wordFor(text.roles, role)));
   return (
     <>
-      <button type="button" class="bare bar-button" popovertarget={id} aria-label={text.account(standing.label, role)}>
+      <button type="button" class="bare bar-button" popovertarget={id}>
         <Icon of={CircleUserRound} />
-        <span class="name">
-          <bdi>{standing.label}</bdi>
+        <span class="hidden">{text.account} </span>
+        <span class="who">
+          <bdi class="name">{standing.label}</bdi>
+          <span class="role">{role}</span>
         </span>
       </button>
       <div ref={menu} id={id} popover="auto" class="menu">

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { Fingerprint } from "lucide";
+import { Fingerprint, RotateCcwKey } from "lucide";
 import { useEffect, useId } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
@@ -7,8 +7,10 @@ import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Field } from "../../components/fields.tsx";
 import { Form } from "../../components/form.tsx";
+import { KeptKeys } from "../../components/kept-keys.tsx";
 import { Loaded, Row } from "../../components/list.tsx";
-import { Notice } from "../../components/notice.tsx";
+import { Done } from "../../components/notice.tsx";
+import { PassphraseFields, Username } from "../../components/passphrase-fields.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import { messages, moment } from "../../messages/index.ts";
@@ -19,9 +21,7 @@ import type { DeviceState, Standing } from "../../worker/desk.ts";
 export function ThisDevice({ standing }: ScreenProps) {
   const text = messages();
   const state = useSignal<DeviceState | undefined>(undefined);
-  const isPersistent = useSignal(false);
   const look = useAction(async () => {
-    isPersistent.value = await navigator.storage.persisted();
     state.value = await desk.device();
   });
   useEffect(() => look.run(), []);
@@ -39,10 +39,9 @@ export function ThisDevice({ standing }: ScreenProps) {
             </ul>
             <AddPasskey standing={standing} onAdded={look.run} />
           </Card>
+          <ChangePassphrase standing={standing} />
           <Card title={text.storage}>
-            <Notice tone={isPersistent.value ? "good" : "warn"}>
-              {isPersistent.value ? text.isPersistent : text.isNotPersistent}
-            </Notice>
+            <KeptKeys />
           </Card>
           <Card title={text.keys}>
             <p>{state.value.isSoftware ? text.isSoftware : text.isInBrowser}</p>
@@ -53,6 +52,35 @@ export function ThisDevice({ standing }: ScreenProps) {
         </>
       )}
     </Screen>
+  );
+}
+
+function ChangePassphrase({ standing }: { standing: Standing }) {
+  const text = messages();
+  const changed = useSignal(0);
+  const change = useAction(async (form: FormData) => {
+    await desk.changePassphrase(String(form.get("present")), String(form.get("passphrase")));
+    changed.value += 1;
+  });
+  return (
+    <Card title={text.changePassphrase}>
+      {/* What was typed is not needed any longer once it counts. */}
+      <Form key={changed.value} onSubmit={change.run}>
+        <p>{text.changePassphraseLead}</p>
+        <Field label={text.presentPassphrase} name="present" type="password" autocomplete="current-password" />
+        <PassphraseFields owner={standing.label} label={text.newPassphrase} />
+        <div>
+          <Do
+            action={change}
+            label={text.changePassphrase}
+            busy={text.changingPassphrase}
+            icon={RotateCcwKey}
+            look="plain"
+          />
+        </div>
+      </Form>
+      <Done>{changed.value > 0 && !change.isRunning && !change.failure && text.passphraseChanged}</Done>
+    </Card>
   );
 }
 
@@ -95,6 +123,7 @@ function AddPasskey({ standing, onAdded }: { standing: Standing; onAdded: () => 
   });
   return (
     <Form onSubmit={add.run}>
+      <Username of={standing.label} />
       <Field
         label={text.passphrase}
         hint={text.addPasskeyHint}

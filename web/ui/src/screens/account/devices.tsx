@@ -7,6 +7,7 @@ import { Badge } from "../../components/badge.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Row } from "../../components/list.tsx";
+import { MembershipLog } from "../../components/membership-log.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
 import { PagesEnd, usePages } from "../../components/pages.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
@@ -15,16 +16,26 @@ import type { PinnedKey } from "../../generated/functions.ts";
 import { moment } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
 import { AddDevice } from "./add-device.tsx";
+import { HandOver } from "./hand-over.tsx";
+import { KeeperShares } from "./keeper-shares.tsx";
+import { Kit } from "./kit.tsx";
 import { account } from "./messages.ts";
+import { restoreText } from "./restore-messages.ts";
 
 /** The member's devices: this one, the others, and those that were removed. */
-export function Devices({ standing: _ }: ScreenProps) {
+export function Devices({ standing }: ScreenProps) {
   const text = account();
+  const restore = restoreText();
   const own = useSignal("");
   const isRemoved = useSignal(false);
+  const isInCustody = useSignal(false);
+  const isRestorable = useSignal(false);
   const pages = usePages<PinnedKey>(
     async (page) => {
       own.value = (await desk.device()).keyDigest;
+      const { custody = false, recoveries = 0 } = await desk.member(standing.id);
+      isInCustody.value = custody;
+      isRestorable.value = recoveries > 0;
       return desk.devices(page);
     },
     [],
@@ -39,7 +50,8 @@ export function Devices({ standing: _ }: ScreenProps) {
   return (
     <Screen title={text.devices} lead={text.devicesLead}>
       <Done>{isRemoved.value && text.removed}</Done>
-      {pages.entries && inForce.length < 2 && <Notice tone="warn">{text.noOther}</Notice>}
+      {isInCustody.value && <HandOver standing={standing} />}
+      {pages.entries && inForce.length < 2 && !isInCustody.value && <Notice tone="warn">{text.noOther}</Notice>}
       {inForce.length > 0 && (
         <ul class="rows card">
           {inForce.map((key) =>
@@ -59,15 +71,30 @@ export function Devices({ standing: _ }: ScreenProps) {
         </ul>
       )}
       <PagesEnd of={pages} />
-      <details class="card">
-        <summary>
-          <span class="summary-title">
-            <Icon of={Plus} />
-            {text.addDevice}
-          </span>
-        </summary>
-        <AddDevice />
-      </details>
+      {!isInCustody.value && (
+        <details class="card">
+          <summary>
+            <span class="summary-title">
+              <Icon of={Plus} />
+              {text.addDevice}
+            </span>
+          </summary>
+          <AddDevice />
+        </details>
+      )}
+      {!isInCustody.value && <Kit />}
+      {!isInCustody.value && <KeeperShares />}
+      {isRestorable.value && (
+        <Card title={restore.title}>
+          <p>{restore.afterRecovery}</p>
+          <div>
+            <a class="button plain" href={hrefOf("restore")}>
+              {restore.open}
+            </a>
+          </div>
+        </Card>
+      )}
+      <MembershipLog />
       {earlier.length > 0 && (
         <Card title={text.earlier}>
           <ul class="rows">

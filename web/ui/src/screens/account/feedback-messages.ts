@@ -15,6 +15,12 @@ export const feedbackText = localized({
     sending: "Sending …",
     sent: "The ministry has it. Nobody answers here: if you need an answer, say how to reach you.",
     more: "Say something else",
+    askLook: "Ask about a look",
+    askLookLead:
+      "The ministry can see in the ledger who looked, when and for what, and not what your record says. Say why you ask, and how to reach you.",
+    askLookWords: (who: string, id: string, time: string, transaction: string) =>
+      `Why did ${who} look at my record?\n\nWho: ${id}\nWhen: ${time}\nTransaction: ${transaction}\n\n`,
+    lookScreen: "Who looked",
 
     received: "What members say",
     receivedShort: "Feedback",
@@ -35,7 +41,7 @@ export const feedbackText = localized({
     lead: "ما الذي لا يعمل، وما الذي يمكن أن يكون أفضل؟ لا يقرؤه إلا موظفو الوزارة، ولا تستطيع خدمة الويب قراءته. لا تكتب عن صحتك: فلها سجلاتك.",
     kind: "ما هو؟",
     kinds: { problem: "شيء لا يعمل", idea: "فكرة", other: "شيء آخر" },
-    words: "كلماتك",
+    words: "رسالتك",
     wordsHint: "2000 حرف على الأكثر.",
     screen: "عن أي شاشة؟",
     screenHint: "مثل «من اطّلع».",
@@ -43,6 +49,12 @@ export const feedbackText = localized({
     sending: "جارٍ الإرسال …",
     sent: "وصل إلى الوزارة. لا يجيبك أحد هنا: إن أردت جوابًا فاذكر كيف نصل إليك.",
     more: "قل شيئًا آخر",
+    askLook: "السؤال عن اطلاع",
+    askLookLead:
+      "ترى الوزارة في السجل المشترك من اطّلع ومتى ولأي غرض، ولا ترى ما في سجلك. اذكر لماذا تسأل، وكيف نصل إليك.",
+    askLookWords: (who, id, time, transaction) =>
+      `لماذا اطّلع ${who} على سجلي؟\n\nمن: ${id}\nمتى: ${time}\nالمعاملة: ${transaction}\n\n`,
+    lookScreen: "من اطّلع",
 
     received: "ما يقوله الأعضاء",
     receivedShort: "الملاحظات",
@@ -52,10 +64,10 @@ export const feedbackText = localized({
     about: (screen) => `عن: ${screen}`,
     version: (version) => `الإصدار: ${version}`,
     unreadable: "لا يمكن قراءة هذه الرسالة.",
-    done: "أُنجز",
-    doneOn: (time) => `أُنجز: ${time}`,
-    markDone: "وسمها بأنها أُنجزت",
-    marking: "جارٍ الوسم …",
-    earlier: "ما أُنجز في آخر 90 يومًا",
+    done: "تمت معالجتها",
+    doneOn: (time) => `تمت معالجتها: ${time}`,
+    markDone: "تمت معالجتها",
+    marking: "جارٍ الحفظ …",
+    earlier: "ما عولج في آخر 90 يومًا",
   },
 });

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { Ban, Building2, UserRoundPlus } from "lucide";
+import { Ban, Building2, Send, UserRoundPlus } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
@@ -10,19 +10,21 @@ import { Form, textOf } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
 import { Done } from "../../components/notice.tsx";
+import { PictureField } from "../../components/picture-field.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import { isOpenHospital } from "../../directory.ts";
 import type { Organization } from "../../generated/functions.ts";
 import { messages } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
+import { ownVersion } from "../../version.ts";
 import { hospitalsText } from "../hospitals/messages.ts";
 import { PublicProfile } from "../hospitals/public-profile.tsx";
 import { account } from "./messages.ts";
 import { allOrganizations } from "./organizations.ts";
 
+/** In bytes, as the ledger's rules take it. */
 const LARGEST_LOGO = 64 * 1024;
-const FORMATS = new Set(["image/jpeg", "image/png", "image/webp"]);
 
 /** One organization: what is public about it, and for the ministry its change. */
 export function Hospital({ standing, parts: [msp = ""] }: ScreenProps) {
@@ -51,6 +53,7 @@ export function Hospital({ standing, parts: [msp = ""] }: ScreenProps) {
               </div>
             )}
           </PublicProfile>
+          {standing.roles.includes("registrar") && standing.msp === msp && <AskForChange organization={organization} />}
           {standing.roles.includes("ministry") && (
             <>
               <Edit organization={organization} onSaved={look.run} />
@@ -69,14 +72,14 @@ export function Hospital({ standing, parts: [msp = ""] }: ScreenProps) {
 function Edit({ organization, onSaved }: { organization: Organization; onSaved: () => void }) {
   const text = account();
   const isSaved = useSignal(false);
+  const chosen = useSignal<File | undefined>(undefined);
   const { msp, kind, logo, status } = organization;
   const save = useAction(async (form: FormData) => {
     const treatments = textOf(form, "treatments")
       .split("\n")
       .map((line) => line.trim())
       .filter((line) => line !== "");
-    const image = form.get("logo");
-    const chosen = image instanceof File && image.size > 0 ? new Uint8Array(await image.arrayBuffer()) : undefined;
+    const image = chosen.value && new Uint8Array(await chosen.value.arrayBuffer());
     const [name, address, contact] = ["name", "address", "contact"].map((field) => textOf(form, field));
     await desk.registerOrganization({
       msp,
@@ -85,7 +88,7 @@ function Edit({ organization, onSaved }: { organization: Organization; onSaved: 
       address: address ?? "",
       contact: contact ?? "",
       treatments,
-      logo: chosen ? await desk.storeLogo(chosen) : (logo ?? null),
+      logo: image ? await desk.storeLogo(image) : (logo ?? null),
     });
     isSaved.value = true;
     onSaved();
@@ -105,15 +108,7 @@ function Edit({ organization, onSaved }: { organization: Organization; onSaved: 
           isOptional
           value={organization.treatments.join("\n")}
         />
-        <Field
-          label={text.logo}
-          hint={text.logoHint}
-          name="logo"
-          type="file"
-          accept="image/jpeg,image/png,image/webp"
-          check={isLogo}
-          isOptional
-        />
+        <PictureField label={text.logo} name="logo" most={LARGEST_LOGO} picture={chosen} />
         <Done>{isSaved.value && text.isSaved}</Done>
         <div>
           <Do
@@ -127,12 +122,39 @@ function Edit({ organization, onSaved }: { organization: Organization; onSaved: 
   );
 }
 
-/** The service shows no other files as a logo. */
-function isLogo(_: string, form: FormData): string | undefined {
-  const image = form.get("logo");
-  const isGood =
-    !(image instanceof File) || image.size === 0 || (image.size <= LARGEST_LOGO && FORMATS.has(image.type));
-  return isGood ? undefined : account().logoHint;
+/** The contract lets the ministry alone write profiles: a registrar says what has to change, and the ministry reads it. */
+function AskForChange({ organization }: { organization: Organization }) {
+  const text = account();
+  const isSent = useSignal(false);
+  const ask = useAction(async (form: FormData) => {
+    const fields = (["address", "contact", "treatments"] as const).map((field) => [text[field], textOf(form, field)]);
+    const said = fields.map(([label, value]) => `${label}: ${value}`).join("\n");
+    const about = `${text.profileOf(organization.name)}\n${said}`;
+    await desk.sendFeedback({ kind: "other", text: about, version: ownVersion() });
+    isSent.value = true;
+  });
+  return (
+    <details class="card">
+      <summary>{text.askForChange}</summary>
+      <Done>{isSent.value && text.changeAsked}</Done>
+      <Form onSubmit={ask.run}>
+        <p class="hint">{text.askForChangeHint}</p>
+        <Field label={text.address} name="address" maxLength={120} value={organization.address} />
+        <Field label={text.contact} name="contact" maxLength={120} value={organization.contact} />
+        <TextArea
+          label={text.treatments}
+          hint={text.treatmentsHint}
+          name="treatments"
+          isOptional
+          maxLength={600}
+          value={organization.treatments.join("\n")}
+        />
+        <div>
+          <Do action={ask} label={text.sendToMinistry} busy={text.sendingToMinistry} icon={Send} />
+        </div>
+      </Form>
+    </details>
+  );
 }
 
 function Suspend({ msp, onSuspended }: { msp: string; onSuspended: () => void }) {

@@ -1,19 +1,14 @@
 import type { Area } from "../../area.ts";
-import { ThisDevice } from "./device.tsx";
-import { Devices } from "./devices.tsx";
-import { Feedback } from "./feedback.tsx";
-import { Hospital } from "./hospital.tsx";
-import { Hospitals } from "./hospitals.tsx";
-import { Profile } from "./profile.tsx";
-import { Signatures } from "./signatures.tsx";
+import { later } from "../../components/lazy.tsx";
 
 /** The screens that every member has, behind the account's menu. */
 export const SHARED = {
-  profile: Profile,
-  devices: Devices,
-  device: ThisDevice,
-  signatures: Signatures,
-  feedback: Feedback,
-  hospitals: Hospitals,
-  hospital: Hospital,
+  profile: later(async () => (await import("./profile.tsx")).Profile),
+  devices: later(async () => (await import("./devices.tsx")).Devices),
+  device: later(async () => (await import("./device.tsx")).ThisDevice),
+  restore: later(async () => (await import("./restore.tsx")).Restore),
+  signatures: later(async () => (await import("./signatures.tsx")).Signatures),
+  feedback: later(async () => (await import("./feedback.tsx")).Feedback),
+  hospitals: later(async () => (await import("./hospitals.tsx")).Hospitals),
+  hospital: later(async () => (await import("./hospital.tsx")).Hospital),
 } satisfies Area["screens"];

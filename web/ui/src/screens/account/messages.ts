@@ -1,4 +1,4 @@
-import { localized, plural } from "../../messages/index.ts";
+import { isolated, localized, plural } from "../../messages/index.ts";
 
 /** The texts of the screens that every member has. */
 export const account = localized({
@@ -33,6 +33,8 @@ export const account = localized({
       "On the new device, open this page and choose “Use my account on this device”. It shows a request and a code. Bring the request here: scan it, or copy it.",
     request: "Request of the new device",
     requestHint: "The long text that the new device shows.",
+    notARequest:
+      "This is not the request of a new device. Copy the whole text that it shows, from the first bracket to the last.",
     continue: "Continue",
     checking: "One moment …",
     compareCode: "Compare the code",
@@ -44,6 +46,15 @@ export const account = localized({
     deviceAdded: "The device was added. Bring this answer to it: it finishes there.",
     answer: "Answer for the new device",
     answerHint: "It contains nothing secret.",
+    handOver: "Hand over to the patient",
+    handOverLead:
+      "The hospital keeps these keys for the patient. On the patient's own device, open this page and choose “Use my account on this device”. It shows a request and a code. Bring the request here.",
+    handOverAnswer:
+      "Bring this answer to the patient's device and leave it there in its field. Then hand over here, and finish there.",
+    handOverNow: "Hand over now",
+    handingOver: "Handing over …",
+    handOverMeans:
+      "From the moment it is committed, only the patient's device acts for the patient, and the keys in this browser are removed. Do it only when the patient's device has the answer: afterwards nothing can make another one.",
 
     // Signatures.
     signatures: "My signatures",
@@ -74,8 +85,13 @@ export const account = localized({
     hospitalName: "Name",
     treatmentsHint: "One on each line, at most 64.",
     logo: "Logo",
-    logoHint: "A JPEG, PNG or WebP file of at most 64 KiB.",
     isSaved: "The profile was saved.",
+    askForChange: "Ask for a change of the profile",
+    askForChangeHint: "The ministry writes the profiles of hospitals. It reads what you send, and nobody else does.",
+    profileOf: (name: string) => `Please change the profile of ${isolated(name)}:`,
+    sendToMinistry: "Send to the ministry",
+    sendingToMinistry: "Encrypting and sending …",
+    changeAsked: "The ministry has it. The profile changes when an official writes it.",
     reinstateOrganization: "Save and let it take part again",
     suspendOrganization: "Suspend the organization",
     suspendOrganizationMeans:
@@ -99,7 +115,7 @@ export const account = localized({
     thisDeviceHint: "مفاتيح المرور والتخزين والمفاتيح في هذا المتصفح",
     deviceSince: (time) => `أُضيف في ${time}`,
     deviceEnded: (time) => `أُزيل في ${time}`,
-    states: { inForce: "مستعمل", frozen: "متوقف", ended: "مُزال" },
+    states: { inForce: "قيد الاستعمال", frozen: "متوقف", ended: "مُزال" },
     remove: "إزالة",
     removing: "جارٍ الإزالة …",
     removeTitle: "هل تريد إزالة هذا الجهاز؟",
@@ -109,9 +125,10 @@ export const account = localized({
     earlier: "أجهزة مُزالة",
     addDevice: "إضافة جهاز آخر",
     addDeviceLead:
-      "افتح هذه الصفحة على الجهاز الجديد واختر «استعمال حسابي على هذا الجهاز». يعرض طلبًا ورمزًا. أحضر الطلب إلى هنا: امسحه أو انسخه.",
+      "افتح هذه الصفحة على الجهاز الجديد واختر «استعمال حسابي على هذا الجهاز». يعرض طلبًا ورمزًا. أحضر الطلب إلى هنا: امسح رمزه بالكاميرا أو انسخه.",
     request: "طلب الجهاز الجديد",
     requestHint: "النص الطويل الذي يعرضه الجهاز الجديد.",
+    notARequest: "هذا ليس طلب جهاز جديد. انسخ النص الذي يعرضه كله، من القوس الأول إلى الأخير.",
     continue: "متابعة",
     checking: "لحظة من فضلك …",
     compareCode: "قارن الرمز",
@@ -122,11 +139,19 @@ export const account = localized({
     deviceAdded: "أُضيف الجهاز. أحضر إليه هذا الجواب: وهناك يكتمل الأمر.",
     answer: "الجواب للجهاز الجديد",
     answerHint: "ليس فيه سر.",
+    handOver: "التسليم إلى المريض",
+    handOverLead:
+      "يحفظ المستشفى هذه المفاتيح للمريض. افتح هذه الصفحة على جهاز المريض نفسه واختر «استعمال حسابي على هذا الجهاز». يعرض الجهاز طلبًا ورمزًا. أحضر الطلب إلى هنا.",
+    handOverAnswer: "انقل هذا الرد إلى جهاز المريض واتركه هناك في حقله. ثم سلّم هنا، وأكمل هناك.",
+    handOverNow: "التسليم الآن",
+    handingOver: "جارٍ التسليم …",
+    handOverMeans:
+      "ما إن يُثبَت ذلك لا يعمل باسم المريض إلا جهازه، ولا تفعل هذه المفاتيح شيئًا. لا تفعل ذلك إلا بعد أن يكون الرد على جهاز المريض: فلا تستطيع هذه المفاتيح بعده أن تصنع ردًا آخر.",
 
     signatures: "توقيعاتي",
     signaturesLead: "كل ما وُقِّع باسمك في السجل المشترك من كل أجهزتك: هل فعلت هذا كله؟",
     signaturesProve:
-      "يفحص هذا الجهاز في كل مدخل أي مفتاح وقّعه، وأن الوزارة ومستشفى أكداه. أما القائمة نفسها فمن خدمة الويب: لا تستطيع اختلاق مدخل، لكنها قد تُسقط واحدًا.",
+      "يتحقق هذا الجهاز في كل قيد من المفتاح الذي وقّعه، ومن أن الوزارة ومستشفى أكداه. أما القائمة نفسها فمن خدمة الويب: لا تستطيع اختلاق قيد، لكنها قد تُسقط واحدًا.",
     noSignatures: "لم يُوقَّع شيء باسمك بعد.",
     unknownSignature: "شيء باسمك",
     recordCount: (count) =>
@@ -141,7 +166,7 @@ export const account = localized({
     notMe: "لم أفعل هذا",
     notMeSteps: [
       "أزل الجهاز الذي فعله من «أجهزتي». يُرفض مفتاحه من حينها، وتُغيَّر مفاتيحك.",
-      "إن لم تعرف الجهاز فاتصل بمسجِّل مستشفاك أو بالوزارة واطلب تجميد عضويتك، ثم اطلب استردادًا بمفتاح جديد.",
+      "إن لم تعرف الجهاز فاتصل بموظف التسجيل في مستشفاك أو بالوزارة واطلب تجميد عضويتك، ثم اطلب استردادًا بمفتاح جديد.",
       "دوّن المعاملة وأخبر الوزارة.",
     ],
     feedback: "أخبر الوزارة",
@@ -157,8 +182,13 @@ export const account = localized({
     hospitalName: "الاسم",
     treatmentsHint: "واحد في كل سطر، 64 على الأكثر.",
     logo: "الشعار",
-    logoHint: "ملف JPEG أو PNG أو WebP لا يزيد على 64 كيلوبايت.",
     isSaved: "حُفظ الملف.",
+    askForChange: "طلب تغيير الملف",
+    askForChangeHint: "تكتب الوزارة ملفات المستشفيات. وهي تقرأ ما ترسله، ولا يقرؤه غيرها.",
+    profileOf: (name) => `نرجو تغيير ملف ${isolated(name)}:`,
+    sendToMinistry: "إرسال إلى الوزارة",
+    sendingToMinistry: "جارٍ التشفير والإرسال …",
+    changeAsked: "وصل الطلب إلى الوزارة. ويتغير الملف حين يكتبه موظف فيها.",
     reinstateOrganization: "حفظ والسماح له بالمشاركة من جديد",
     suspendOrganization: "إيقاف الجهة",
     suspendOrganizationMeans: "يُرفض كل شيء من أعضائها وأمينها حتى يُحفظ ملفها من جديد. وتبقى سجلات مرضاها.",

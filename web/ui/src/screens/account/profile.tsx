@@ -13,6 +13,7 @@ import { desk } from "../../desk.ts";
 import { listed, messages, wordFor } from "../../messages/index.ts";
 import { organizationName } from "../../names.ts";
 import { account } from "./messages.ts";
+import { OwnEntry } from "./own-entry.tsx";
 
 /** Who the member is, and what others find them by. */
 export function Profile({ standing }: ScreenProps) {
@@ -61,6 +62,7 @@ export function Profile({ standing }: ScreenProps) {
         )}
         <Loaded action={look} isLoaded={given.value !== undefined} />
       </Card>
+      {standing.roles.includes("practitioner") && <OwnEntry label={standing.label} />}
     </Screen>
   );
 }

@@ -11,12 +11,12 @@ import { hrefOf } from "../../route.ts";
 import { hospitalsText } from "./messages.ts";
 import { PublicProfile } from "./public-profile.tsx";
 
-/** One hospital for everybody, and the ways to begin there. */
-export function HospitalForAll({ parts: [msp = ""] }: { parts: string[] }) {
+/** One hospital for everybody, and the ways to begin there; or the ministry, which the address names by its kind. */
+export function HospitalForAll({ parts: [name = ""] }: { parts: string[] }) {
   const text = hospitalsText();
   const found = useSignal<Organization | "none" | undefined>(undefined);
   const look = useAction(async () => {
-    found.value = (await directory()).find((one) => one.msp === msp) ?? "none";
+    found.value = (await directory()).find(({ msp, kind }) => msp === name || kind === name) ?? "none";
   });
   useEffect(() => look.run(), []);
   const organization = found.value;
@@ -36,7 +36,7 @@ export function HospitalForAll({ parts: [msp = ""] }: { parts: string[] }) {
                   <Icon of={UserPlus} />
                   {text.asPatient}
                 </a>
-                <a class="button plain" href={hrefOf("sign-up", msp)}>
+                <a class="button plain" href={hrefOf("sign-up", name)}>
                   <Icon of={Stethoscope} />
                   {text.asStaff}
                 </a>

@@ -3,6 +3,7 @@ import { Badge } from "../../components/badge.tsx";
 import { logoOf } from "../../directory.ts";
 import type { Organization } from "../../generated/functions.ts";
 import { day } from "../../messages/index.ts";
+import { contactLink } from "./contact-link.ts";
 import { hospitalsText } from "./messages.ts";
 
 interface PublicProfileProps {
@@ -14,7 +15,8 @@ interface PublicProfileProps {
 /** What is public about an organization. */
 export function PublicProfile({ organization, children }: PublicProfileProps) {
   const text = hospitalsText();
-  const { address, contact, treatments, registered, msp, status, logo } = organization;
+  const { address, contact, treatments, registered, msp, status, logo, kind } = organization;
+  const link = contactLink(contact);
   return (
     <section class="card">
       {/* The title says the same in words. */}
@@ -34,36 +36,32 @@ export function PublicProfile({ organization, children }: PublicProfileProps) {
         <div>
           <dt>{text.contact}</dt>
           <dd>
-            <bdi>{contact}</bdi>
+            <bdi>{link ? <a href={link}>{contact}</a> : contact}</bdi>
           </dd>
         </div>
         <div>
           <dt>{text.takesPartSince}</dt>
           <dd>{day(registered)}</dd>
         </div>
-        <div>
-          <dt>{text.nameInLedger}</dt>
-          <dd>
-            <bdi>{msp}</bdi>
-          </dd>
-        </div>
       </dl>
-      <div class="stack-tight">
-        <h2>{text.treatments}</h2>
-        {treatments.length === 0 ? (
-          <p class="quiet">{text.noTreatments}</p>
-        ) : (
-          <ul class="cluster plain-list">
-            {treatments.map((treatment) => (
-              <li key={treatment}>
-                <Badge tone="accent">
-                  <bdi>{treatment}</bdi>
-                </Badge>
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
+      {kind === "hospital" && (
+        <div class="stack-tight">
+          <h2>{text.treatments}</h2>
+          {treatments.length === 0 ? (
+            <p class="quiet">{text.noTreatments}</p>
+          ) : (
+            <ul class="cluster plain-list">
+              {treatments.map((treatment) => (
+                <li key={treatment}>
+                  <Badge tone="accent">
+                    <bdi>{treatment}</bdi>
+                  </Badge>
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
       {children}
     </section>
   );

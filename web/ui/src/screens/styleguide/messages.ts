@@ -85,7 +85,7 @@ export const guideText = localized({
     rowTitle: "يُضغط الصف كله",
     rowDetail: "ما هو تحت عنوانه",
     badge: "حالة",
-    empty: "بلا مدخلات",
+    empty: "قائمة فارغة",
     emptyText: "تقول القائمة الفارغة ما العمل بعد ذلك.",
     loading: "قيد التحميل",
     failing: "لم تنجح",

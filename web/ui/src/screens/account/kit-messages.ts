@@ -1,0 +1,51 @@
+import { localized } from "../../messages/index.ts";
+
+/** The texts about the recovery kit. */
+export const kitText = localized({
+  en: {
+    title: "Recovery kit",
+    lead: "24 words on paper. If you lose every device, they open your records again after a recovery. Nobody else can: without a recovery in your name, which you can stop, the words open nothing.",
+    has: "You have a kit. Nobody can show it again.",
+    hasNone: "You have no kit. If you lose your last device now, your records stay closed to you.",
+    make: "Make a kit",
+    replace: "Make another kit",
+    making: "Making the kit …",
+    void: "Void the kit",
+    voiding: "Voiding …",
+    voidTitle: "Void your kit?",
+    voidMeans:
+      "The words on the paper open nothing that is sealed to you from now on. Do it if another person may have seen them.",
+    isVoid: "Your kit is void.",
+    once: "Print this now, or write it down, and keep it where you keep your passport. It is stored nowhere, and is not shown again. An earlier kit is void.",
+    print: "Print",
+    isOnPaper: "It is on paper",
+    words: "The 24 words, in this order",
+    member: "Member id",
+    organization: "Organization",
+    qr: "The kit as a QR code",
+    whenLost:
+      "Every device lost? Go to the ministry, or to a registrar of a hospital that knows you, with this paper, and ask for a recovery.",
+  },
+  ar: {
+    title: "عدة الاسترداد",
+    lead: "24 كلمة على الورق. إن فقدت كل أجهزتك فإنها تفتح سجلاتك من جديد بعد الاسترداد. ولا يستطيع ذلك غيرك: فالكلمات لا تفتح شيئًا من دون استرداد باسمك، وأنت تستطيع إيقافه.",
+    has: "لديك عدة. ولا يستطيع أحد عرضها من جديد.",
+    hasNone: "ليست لديك عدة. إن فقدت جهازك الأخير الآن بقيت سجلاتك مغلقة عنك.",
+    make: "إنشاء عدة",
+    replace: "إنشاء عدة أخرى",
+    making: "جارٍ إنشاء العدة …",
+    void: "إبطال العدة",
+    voiding: "جارٍ الإبطال …",
+    voidTitle: "هل تريد إبطال عدتك؟",
+    voidMeans: "لا تفتح الكلمات التي على الورق شيئًا مما يُختم لك من الآن. افعل ذلك إن كان غيرك قد رآها.",
+    isVoid: "أُبطلت عدتك.",
+    once: "اطبع هذا الآن أو اكتبه، واحفظه حيث تحفظ جواز سفرك. فهو لا يُحفظ في أي مكان ولا يُعرض من جديد. وكل عدة سابقة باطلة.",
+    print: "طباعة",
+    isOnPaper: "صار على الورق",
+    words: "الكلمات الـ24 بهذا الترتيب",
+    member: "معرّف العضو",
+    organization: "الجهة",
+    qr: "العدة رمزًا مربعًا (QR)",
+    whenLost: "فقدت كل أجهزتك؟ اذهب بهذه الورقة إلى الوزارة أو إلى موظف التسجيل في مستشفى يعرفك، واطلب الاسترداد.",
+  },
+});
