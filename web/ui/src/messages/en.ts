@@ -1,3 +1,5 @@
+import { unmarked } from "./unmarked.ts";
+
 /** Everything that the page says, in English. Another language has the type of this one, so that a gap does not compile. */
 export const en = {
   /** The language's own name. */
@@ -9,12 +11,22 @@ export const en = {
   // The frame.
   navigation: "Screens",
   more: "More",
-  account: (name: string, role: string) => `Account of ${name}, ${role}`,
+  account: "Account of",
   theme: "Appearance",
   themes: { device: "As on the device", light: "Light", dark: "Dark" },
   offline: "You are offline. What you enter stays here until the connection is back.",
   demoNetwork: "Demo: these people and records are made up. Do not enter real medical records.",
   testNetwork: "Test network: do not enter real medical records.",
+  recovery: {
+    isAsked: (time: string) => `A new device asked to recover your membership ${time}.`,
+    means:
+      "If it was not you, stop it now: once it is finished, all your devices are void and the new one acts in your name.",
+    newKey: "The new device's key begins with",
+    stop: "Stop the recovery",
+    stopping: "Stopping …",
+    stopTitle: "Stop this recovery?",
+    stopMeans: "The new device gets nothing. Your devices stay as they are. Then tell the ministry.",
+  },
   notFound: "There is no such screen",
   notFoundLead: "The address may be from another version of the page.",
   toStart: "To the start",
@@ -30,6 +42,13 @@ export const en = {
 
   // Signing in and out.
   passphrase: "Passphrase",
+  passphraseHint: "At least 12 characters. Nobody can tell it to you again: write it down and keep it in a safe place.",
+  passphraseAgain: "The passphrase, once more",
+  suggestPassphrase: "Suggest one",
+  suggestedPassphrase: "Write it down before you go on.",
+  showTyped: (label: string) => `Show: ${label}`,
+  hideTyped: (label: string) => `Hide: ${label}`,
+  passphrasesDiffer: "The two passphrases differ.",
   unlock: "Unlock",
   unlocking: "Unlocking …",
   unlockByPasskey: "Unlock with a passkey",
@@ -66,7 +85,7 @@ export const en = {
   kinds: {
     AllergyIntolerance: "Allergy",
     Bundle: "Several entries",
-    CarePlan: "Measures",
+    CarePlan: "Care plan",
     Composition: "Report",
     Condition: "Diagnosis",
     DiagnosticReport: "Laboratory result",
@@ -98,6 +117,7 @@ export const en = {
   looking: "Looking …",
   copy: "Copy",
   copied: "Copied",
+  asText: "As text",
 
   // The application.
   pending: "Your application waits for a decision",
@@ -123,9 +143,20 @@ export const en = {
   addPasskey: "Add a passkey",
   addingPasskey: "Follow your browser …",
   addPasskeyHint: "Your passphrase, once more. It goes on opening your keys.",
+  changePassphrase: "Change the passphrase",
+  changePassphraseLead:
+    "The earlier passphrase then opens nothing in this browser. Your other devices and your passkeys stay as they are.",
+  presentPassphrase: "Your present passphrase",
+  newPassphrase: "The new passphrase",
+  changingPassphrase: "Changing it …",
+  passphraseChanged: "The new passphrase unlocks your keys in this browser from now on.",
   storage: "Storage",
   isPersistent: "This browser promises to keep your keys.",
-  isNotPersistent: "This browser may delete your keys when it runs out of space. Do not let them be your only ones.",
+  isNotPersistent:
+    "This browser may delete your keys: when it runs out of space, and Safari also after seven days in which you do not use this page. Do not let them be your only ones: add a second device.",
+  askToPersist: "Ask the browser to keep them",
+  askedToPersist:
+    "Your browser may now ask you: allow it. Many browsers ask nothing, and promise it only for pages that you use often or have added to your home screen.",
   keys: "Keys",
   isInBrowser: "Both private keys are in the browser's key store. They can be used while unlocked, and never be read.",
   isSoftware:
@@ -136,8 +167,8 @@ export const en = {
   form: {
     optional: "optional",
     problems: "Something is missing or wrong:",
-    missing: (label: string) => `Enter: ${label}.`,
-    choose: (label: string) => `Choose: ${label}.`,
+    missing: (label: string) => `Enter: ${unmarked(label)}.`,
+    choose: (label: string) => `Choose: ${unmarked(label)}.`,
     tooShort: (label: string, length: number) => `“${label}” needs at least ${length} characters.`,
     tooLong: (label: string, length: number) => `“${label}” may have at most ${length} characters.`,
     notADate: (label: string) => `“${label}” is not a date.`,
@@ -155,6 +186,13 @@ export const en = {
     pastMeans:
       "Its author wrote it so: every signature is right. It no longer counts, because it was replaced or marked as an error.",
     redMeans: "At least one check failed. The content may have been changed. Ask the author, and tell the ministry.",
+    /** Why a check failed, by the words of the core. */
+    reasons: {
+      "an earlier check failed": "an earlier check failed",
+      "a later version took its place": "a later version took its place",
+      "it was entered in error": "it was marked as an error",
+      "the patient had it destroyed": "the patient had it destroyed",
+    },
     checks: {
       "ledger-endorsed": "Two organizations confirm what the ledger says about it",
       "author-signed": "Its author signed it",
@@ -179,6 +217,7 @@ export const en = {
   /** What went wrong, and what to do. Anything else is said in the words of the service or of the core. */
   failures: {
     ANOTHER_PASSPHRASE: "The passphrase is another one. Nothing was changed; try again.",
+    ANOTHER_DEVICE: "This is about another member, another organization or another device than this one.",
     AUTHORITY_UNREACHABLE: "The certificate authority does not answer. Try again in a few minutes.",
     BODY_INCOMPLETE: "What you sent did not arrive whole. Check your connection, and send it again.",
     BROKEN_PAGE: "A part of this page is missing or damaged. Check your connection, then load the page anew.",
@@ -197,7 +236,9 @@ export const en = {
     INTERNAL: "The service failed. Try again; if it happens once more, tell the ministry.",
     INVALID_ARGUMENT: "The service does not understand what was asked. Check what you entered.",
     KEEPER_UNREACHABLE: "A keeper does not answer. Two of three keepers are enough; else try again in a few minutes.",
+    KIT_REPLACED: "This kit opens none of your keys: a later kit has replaced it, or you voided it.",
     LATE: "The service has not read the newest entries of the ledger yet. Try again in a few seconds.",
+    LIMIT_REACHED: "You have done this as often as one day allows. Try again tomorrow.",
     LOCKED: "Your keys are locked. Unlock them first.",
     LOST: "It was sent and does not count, and never will. You can do it again.",
     METHOD_NOT_ALLOWED: "The page asked the service for something that it does not do. Load the page anew.",
@@ -212,11 +253,15 @@ export const en = {
     NOT_SIGNED_IN: "Your session has ended. Lock your keys, and unlock them again.",
     NO_APPLICATION: "The applicant's form cannot be read here: it is sealed for other officials, or it is damaged.",
     NO_CATEGORY_KEY: "You do not have the present key of this category. The patient must give you access anew.",
+    NOT_A_KIT:
+      "These words do not fit each other: one of them is wrong, or two have changed places. Look at the paper again.",
     NOT_A_WALLET: "This file is not a wallet file, or it is damaged. Choose another file.",
     NO_PASSKEY: "This browser or this passkey cannot protect keys. Your passphrase still opens them.",
     NO_PROFILE: "The service does not say which network it belongs to. Try again later.",
     NO_RECIPIENT:
       "This member has not published keys yet, so nothing can be encrypted for them. They must activate their membership first.",
+    NO_REGISTRAR:
+      "You cannot have certificates issued in this organization: the ministry gives registrars that right when it admits them.",
     NO_VAULT: "This browser has no keys of that member.",
     OUTCOME_UNKNOWN:
       "It was sent, and the service does not know yet whether it counts. Do not repeat it: the page asks again, and tells you what became of it.",
@@ -226,12 +271,19 @@ export const en = {
     PEER_FAILED:
       "The ledger could not do it, for example because two organizations are not at the same entry yet. Try again.",
     PEER_UNREACHABLE: "The service does not reach the ledger. Try again in a few minutes.",
+    REVIEW_OWED:
+      "An earlier emergency of yours has no review in time, or was found to be none. Until it is reviewed, you cannot declare another one: ask a registrar of your hospital, or the ministry.",
     SHORT_PASSPHRASE: "The passphrase needs at least 12 characters.",
     SIGN_IN_REFUSED: "The service did not let you in. Your certificate may be revoked, or unknown to it.",
+    STOPPED: "You stopped it before the whole file was there. Nothing was added or shown.",
     STORAGE_DENIED:
       "This browser does not let the page keep keys. A private window or a setting may be the reason: allow this site to store data, or use another browser.",
     STORAGE_FULL: "This browser has no space left for your keys. Free some space, and try again.",
     TIMED_OUT: "The service did not answer in time. Look whether it was done before you try again.",
+    QUOTA_USED:
+      "There is no room for this now: too much of the same kind is stored or waits. Try again later, or ask the operator of the service for more room.",
+    DISK_FULL: "The service's disk is nearly full, so that it takes no files. Revoking still works. Tell the ministry.",
+    TOO_MANY_REQUESTS: "You asked too often or too much at once. Wait a few seconds, and try again.",
     TOO_BUSY: "The service has too much to do now. Try again in a minute.",
     TOO_FEW_SHARES: "Too few keepers answer, and two of three are needed. Try again in a few minutes.",
     TOO_LARGE: "It is too large for the service. Send less at once, or a smaller file.",
@@ -258,6 +310,7 @@ export const en = {
       refused: (what: string) => `${what}: it was refused. Look whether it is still needed, and do it again.`,
     },
     transaction: "Transaction",
+    askAgain: "Ask again",
   },
   serviceSays: "The reason, in the service's words:",
   clockAhead: (time: string) => `Your device's clock is ${time} ahead of the service's. Set it, then try again.`,
