@@ -1,33 +1,24 @@
-/** For whom the member acts: the patient whose record they opened in that patient's place, until they stop. */
+/** For whom the member acts: the patient whose record they look at in that patient's place. */
 
-import { effect, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { member } from "./desk.ts";
 import type { MemberId } from "./generated/functions.ts";
-import { go, hrefOf, route } from "./route.ts";
+import { go, route } from "./route.ts";
 
 /** The screen with the patients for whom the member acts; behind it stands the id of one. */
 const SCREEN = "deputies";
 
-/** The patient for whom the member acts now. */
-export const actingFor = signal<MemberId | undefined>(undefined);
-
-effect(() => {
+/**
+ * The patient for whom the member acts now. Every other screen shows and changes the member's own data, so nobody acts for
+ * another there.
+ */
+export const actingFor = computed<MemberId | undefined>(() => {
   const [screen, patient] = route.value;
-  if (!member.value) {
-    actingFor.value = undefined;
-  } else if (screen === SCREEN && patient) {
-    actingFor.value = patient;
-  }
+  return member.value && screen === SCREEN ? patient : undefined;
 });
-
-/** The address of the record of a patient for whom the member acts. */
-export function recordOf(patient: MemberId): string {
-  return hrefOf(SCREEN, patient);
-}
 
 /** Shows the record of a patient for whom the member acts; without one, the member's own. */
 export function actFor(patient: MemberId | undefined): void {
-  actingFor.value = patient;
   if (patient) {
     go(SCREEN, patient);
   } else {

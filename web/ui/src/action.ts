@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { type Failure, failureOf } from "./failure.ts";
+import { reconnections } from "./online.ts";
 import { rerunning } from "./rerunning.ts";
 import { noteFailure } from "./settling.ts";
 import { checkVersion } from "./version.ts";
@@ -25,7 +26,7 @@ export function useAction<P extends unknown[]>(work: (...parameters: P) => Promi
 
 /**
  * Reads something when it is asked to. If it is asked while it reads, it reads once more afterwards: what changed meanwhile
- * may be missing from what it read.
+ * may be missing from what it read. What could not be read without a connection is read when the connection is back.
  */
 export function useReading(read: () => Promise<void>): Action<[]> {
   const { isRunning, failure, follow } = useOutcome();
@@ -34,6 +35,11 @@ export function useReading(read: () => Promise<void>): Action<[]> {
   const again = useRef<() => Promise<void>>(undefined);
   again.current ??= rerunning(() => follow(() => latest.current()));
   const run = () => void again.current?.();
+  useEffect(() => {
+    if (failure.peek()?.code === "UNREACHABLE") {
+      run();
+    }
+  }, [reconnections.value]);
   return { isRunning: isRunning.value, failure: failure.value, run };
 }
 

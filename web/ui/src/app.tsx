@@ -2,15 +2,18 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useAction } from "./action.ts";
-import { type Area, areaOf, openScreens, type ScreenProps, sharedScreens } from "./area.ts";
+import { type Area, areaOf, openScreens, type ScreenProps } from "./area.ts";
 import { Lazy } from "./components/lazy.tsx";
 import { Loaded } from "./components/list.tsx";
+import { NamePerson } from "./components/person.tsx";
 import { member } from "./desk.ts";
 import { messages } from "./messages/index.ts";
 import { route } from "./route.ts";
+import { SHARED } from "./screens/account/index.ts";
 import { NotFound } from "./screens/not-found.tsx";
 import { Waiting } from "./screens/waiting.tsx";
 import { Join } from "./screens/welcome/join.tsx";
+import { RECOVERY } from "./screens/welcome/recovery-screens.ts";
 import { SignUp } from "./screens/welcome/sign-up.tsx";
 import { TakeWallet } from "./screens/welcome/wallet.tsx";
 import { Welcome } from "./screens/welcome/welcome.tsx";
@@ -20,6 +23,9 @@ import { Boundary } from "./shell/boundary.tsx";
 import { More } from "./shell/more.tsx";
 import { Navigation } from "./shell/navigation.tsx";
 import { Notices } from "./shell/notices.tsx";
+import { Readers } from "./shell/readers.tsx";
+import { RecoveryNotice } from "./shell/recovery-notice.tsx";
+import { RestoreNotice } from "./shell/restore-notice.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
 import type { Standing } from "./worker/desk.ts";
 
@@ -47,8 +53,12 @@ function Locked() {
   switch (name) {
     case "sign-up":
       return <SignUp key={parts[0]} {...(parts[0] ? { hospital: parts[0] } : {})} />;
+    case "invitation":
+      return <SignUp key={parts[0]} {...(parts[0] ? { invitation: parts[0] } : {})} />;
     case "join":
       return <Join />;
+    case "recover":
+      return <RECOVERY.recover />;
     case "wallet":
       return <TakeWallet />;
     default:
@@ -66,6 +76,9 @@ function Unlocked({ standing }: { standing: Standing }) {
   return (
     <>
       {standing.notices.length > 0 && <Notices notices={standing.notices} />}
+      {standing.state === "active" && <Readers standing={standing} />}
+      {standing.state === "active" && <RecoveryNotice />}
+      {standing.isRecovered && <RestoreNotice />}
       {standing.state === "active" ? <Portal standing={standing} /> : <Applicant standing={standing} />}
     </>
   );
@@ -75,10 +88,16 @@ function Unlocked({ standing }: { standing: Standing }) {
 function Applicant({ standing }: { standing: Standing }) {
   const [name = "", ...parts] = route.value;
   if (name === "device") {
-    return <Lazy load={async () => (await sharedScreens()).device} props={{ standing, parts }} />;
+    return <SHARED.device standing={standing} parts={parts} />;
+  }
+  if (name === "feedback" && standing.state === "stopped") {
+    return <SHARED.feedback standing={standing} parts={parts} />;
   }
   return <Open name={name} parts={parts} else={<Waiting standing={standing} />} />;
 }
+
+/** Screens for whom has no unlocked keys: the browser's way back may lead a member to one. */
+const BEFORE = ["sign-up", "invitation", "join", "recover", "wallet"];
 
 function Portal({ standing }: { standing: Standing }) {
   const area = useSignal<Area | undefined>(undefined);
@@ -94,7 +113,8 @@ function Portal({ standing }: { standing: Standing }) {
     );
   }
   const { destinations, screens } = area.value;
-  const [name = destinations[0]?.to ?? "device", ...parts] = route.value;
+  const [asked = ""] = route.value;
+  const [name = destinations[0]?.to ?? "device", ...parts] = BEFORE.includes(asked) ? [] : route.value;
   const props: ScreenProps = { standing, parts };
   const Shown = screens[name];
   return (
@@ -109,6 +129,7 @@ function Portal({ standing }: { standing: Standing }) {
           <Open name={name} parts={parts} else={<NotFound />} />
         )}
       </Boundary>
+      <NamePerson />
     </div>
   );
 }

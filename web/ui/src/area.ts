@@ -4,6 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { IconNode } from "lucide";
 import type { ComponentType } from "preact";
 import type { Role } from "./generated/functions.ts";
+import { SHARED } from "./screens/account/index.ts";
 import type { Standing } from "./worker/desk.ts";
 
 /** What a screen knows. */
@@ -39,19 +40,14 @@ const AREAS = {
   ministry: async () => (await import("./screens/official/index.ts")).ministry,
 } satisfies Partial<Record<Role, () => Promise<Area>>>;
 
-/** The screens that every member has, behind the account's menu. */
-export async function sharedScreens() {
-  return (await import("./screens/account/index.ts")).SHARED;
-}
-
 /** The area of a member's roles, with the screens that every member has. */
 export async function areaOf(roles: Role[]): Promise<Area> {
   const known = roles.filter((role) => role in AREAS) as (keyof typeof AREAS)[];
-  const [shared, ...areas] = await Promise.all([sharedScreens(), ...known.map((role) => AREAS[role]())]);
+  const areas = await Promise.all(known.map((role) => AREAS[role]()));
   const destinations = new Map(areas.flatMap((area) => area.destinations.map((one) => [one.to, one])));
   return {
     destinations: [...destinations.values()],
-    screens: Object.assign({}, shared, ...areas.map(({ screens }) => screens)),
+    screens: Object.assign({}, SHARED, ...areas.map(({ screens }) => screens)),
   };
 }
 
@@ -59,6 +55,8 @@ export async function areaOf(roles: Role[]): Promise<Area> {
 export const openScreens: Record<string, () => Promise<ComponentType<{ parts: string[] }>>> = {
   hospitals: async () => (await import("./screens/hospitals/find.tsx")).FindHospital,
   hospital: async () => (await import("./screens/hospitals/place.tsx")).HospitalForAll,
+  practitioners: async () => (await import("./screens/hospitals/find-practitioner.tsx")).FindPractitioner,
+  practitioner: async () => (await import("./screens/hospitals/practitioner.tsx")).PractitionerForAll,
   help: async () => (await import("./screens/help/help.tsx")).Help,
   styleguide: async () => (await import("./screens/styleguide/style-guide.tsx")).StyleGuide,
 };

@@ -1,13 +1,35 @@
-/** The public directory of organizations, which everybody may read. */
+/** The public directories of organizations and practitioners, which everybody may read. */
 
 import { PageError } from "./failure.ts";
-import type { MspId, Organization } from "./generated/functions.ts";
+import type { MspId, Organization, PageRequest, Specialty } from "./generated/functions.ts";
+import type { Practitioner } from "./generated/operations.ts";
+import type { Page } from "./pages.ts";
 
 /** All organizations of the network, as the service read them on the ledger. */
-export async function directory(): Promise<Organization[]> {
+export function directory(): Promise<Organization[]> {
+  return read("/api/v1/organizations");
+}
+
+/** Which practitioners are wanted: all that match everything that is named. */
+export interface Wanted {
+  /** Words of a name, a hospital or a place. */
+  words?: string;
+  specialty?: Specialty | undefined;
+  hospital?: MspId;
+  /** The id of one. */
+  practitioner?: string;
+}
+
+/** A page of the practitioners who put themselves into the directory, by name. */
+export function practitioners(wanted: Wanted, { bookmark }: PageRequest = {}): Promise<Page<Practitioner>> {
+  const asked = Object.entries({ ...wanted, after: bookmark }).filter(([, value]) => value);
+  return read(`/api/v1/practitioners?${new URLSearchParams(asked as [string, string][])}`);
+}
+
+async function read<T>(address: string): Promise<T> {
   let response: Response;
   try {
-    response = await fetch("/api/v1/organizations");
+    response = await fetch(address);
   } catch (error) {
     throw new PageError("UNREACHABLE", error);
   }

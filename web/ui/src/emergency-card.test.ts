@@ -9,13 +9,15 @@ const CATEGORIES = ["a".repeat(32), "b1".repeat(16)];
 test("a card has the patient's address and all its categories", () => {
   const card = cardText(ADDRESS, CATEGORIES);
   expect(readAddress(card)).toEqual({ id: ID, address: ADDRESS });
-  expect(categoriesOn(card)).toEqual(CATEGORIES);
+  expect(categoriesOn(card, ID)).toEqual(CATEGORIES);
 });
 
 test("the id of one category can be typed in groups and in capitals", () => {
-  expect(categoriesOn("AAAAAAAA aaaaaaaa aaaaaaaa aaaaaaaa")).toEqual([CATEGORIES[0]]);
+  expect(categoriesOn("AAAAAAAA aaaaaaaa aaaaaaaa aaaaaaaa", ID)).toEqual([CATEGORIES[0]]);
 });
 
-test("an address without categories names none", () => {
-  expect(categoriesOn(ADDRESS)).toEqual([]);
+test("an address or an id of the patient without categories names none", () => {
+  expect(categoriesOn(ADDRESS, ID)).toEqual([]);
+  expect(categoriesOn(ID, ID)).toEqual([]);
+  expect(categoriesOn(cardText(ID, CATEGORIES), ID)).toEqual(CATEGORIES);
 });

@@ -4,6 +4,18 @@ import { piecesOf } from "./streams.ts";
 /** The service says each 15 seconds that a stream is there. After so many milliseconds without a word it is lost. */
 const LONGEST_SILENCE = 40_000;
 
+/** The service gives no stream. */
+export class StreamRefused extends Error {
+  /** The status of its answer. */
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the service answered ${status}`);
+    this.name = "StreamRefused";
+    this.status = status;
+  }
+}
+
 /**
  * The events of an address, until the service ends them. Fails if the connection is lost: a browser does not notice that
  * itself after the device slept or changed its network, so a stream without any byte for 40 seconds counts as lost.
@@ -27,7 +39,7 @@ export async function* eventsOf(
     const either = AbortSignal.any([signal, ending.signal]);
     const response = await fetch(url, { headers, signal: either, cache: "no-store" });
     if (!response.ok || !response.body) {
-      throw new Error(`the service answered ${response.status}`);
+      throw new StreamRefused(response.status);
     }
     const text = response.body.pipeThrough(heard).pipeThrough(new TextDecoderStream());
     yield* piecesOf(text.pipeThrough(new EventSourceParserStream()));

@@ -26,6 +26,8 @@ export interface Failure {
   requestId?: string;
   /** By how much this device's clock is ahead of the service's, where that is a likely reason. */
   clockSkewSeconds?: number;
+  /** The transaction that was sent, if it is not known what became of it. */
+  transaction?: string;
 }
 
 /** What was thrown, as a failure that can be sent. */
@@ -42,6 +44,9 @@ export function failureOf(thrown: unknown): Failure {
   }
   if ("clockSkewSeconds" in thrown && typeof thrown.clockSkewSeconds === "number") {
     failure.clockSkewSeconds = thrown.clockSkewSeconds;
+  }
+  if ("transaction" in thrown && typeof thrown.transaction === "string") {
+    failure.transaction = thrown.transaction;
   }
   return failure;
 }
@@ -68,6 +73,7 @@ const MANY_REASONS: FailureCode[] = [
   "NOT_PERMITTED",
   "NO_RECIPIENT",
   "PEER_FAILED",
+  "QUOTA_USED",
   "SIGN_IN_REFUSED",
   "TOO_LARGE",
   "UNSUPPORTED_MEDIA_TYPE",

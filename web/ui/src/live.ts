@@ -7,15 +7,22 @@
  */
 
 import { computed, effect } from "@preact/signals";
-import { changes, looks, member, refresh } from "./desk.ts";
-import { eventsOf } from "./event-stream.ts";
+import { changes, desk, looks, member, refresh, requestChanges } from "./desk.ts";
+import { eventsOf, StreamRefused } from "./event-stream.ts";
 import type { Change, Changes } from "./generated/operations.ts";
 import { reconnections } from "./online.ts";
 import { isVisible } from "./visible.ts";
 
+/** The status of an answer to a session that has ended. */
+const UNAUTHORIZED = 401;
 /** In milliseconds. */
 const SHORTEST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
+/**
+ * An event that names a hospital reaches the open pages of all its practitioners, and each then reads its patients' grants anew:
+ * they begin within this time of each other, and what is told meanwhile is read with it.
+ */
+const SPREAD = 800;
 /** A tab that waited longer than this for its turn may have missed something. */
 const AT_ONCE = 1000;
 
@@ -31,6 +38,9 @@ const session = computed(() => (member.value?.state === "active" ? member.value.
 
 /** The session of which this tab knows changes, since when, and up to where. */
 let known: { session: string; since: number; position?: string } | undefined;
+
+/** What was told and is noted together, soon. */
+let told: Change[] | undefined;
 
 /** Listens as long as a member's keys are unlocked and the page is looked at. */
 export function watchChanges(): void {
@@ -79,11 +89,23 @@ async function listen(session: string, signal: AbortSignal): Promise<void> {
         take(news);
         tabs.postMessage(news);
       }
-    } catch {
-      // The connection was lost, or the session ended: the member's next action signs in anew.
+    } catch (error) {
+      // The connection was lost, or the session ended.
+      if (error instanceof StreamRefused && error.status === UNAUTHORIZED && !signal.aborted) {
+        await signInAnew();
+      }
     }
     await passed(pause * (0.5 + Math.random()), signal);
     pause = Math.min(2 * pause, LONGEST_PAUSE);
+  }
+}
+
+/** The member's keys are unlocked, so that the core can sign in without asking them. */
+async function signInAnew(): Promise<void> {
+  try {
+    await desk.standing();
+  } catch {
+    // What the member does next says why it does not work.
   }
 }
 
@@ -99,10 +121,26 @@ function passed(time: number, signal: AbortSignal): Promise<void> {
 }
 
 function take({ session, position, changed }: News): void {
-  if (known?.session === session) {
-    known.position = position;
-    note(changed);
+  if (known?.session !== session) {
+    return;
   }
+  known.position = position;
+  if (told) {
+    told.push(...changed);
+    return;
+  }
+  const all = [...changed];
+  told = all;
+  const isOneOfMany = member.peek()?.roles.includes("practitioner");
+  setTimeout(
+    () => {
+      told = undefined;
+      if (known?.session === session) {
+        note(all);
+      }
+    },
+    isOneOfMany ? Math.random() * SPREAD : 0,
+  );
 }
 
 /** Has the screens read anew what changed. */
@@ -117,5 +155,6 @@ function note(changed: Change[]): void {
     });
   } else if (changed.some((change) => change !== "looks")) {
     changes.value += 1;
+    requestChanges.value += changed.includes("requests") ? 1 : 0;
   }
 }

@@ -1,6 +1,7 @@
 /** When keys are locked without a press of the button. */
 
-import { isBusy, lock, member, wasIdle } from "./desk.ts";
+import { isBusy, lock, lockNow, member, wasIdle } from "./desk.ts";
+import { keepAll } from "./unkept.ts";
 
 /** How long a member may do nothing before the page locks, in milliseconds. */
 const LONGEST_IDLE = 15 * 60 * 1000;
@@ -24,9 +25,14 @@ export function watchLock(): void {
     addEventListener(sign, note, { capture: true, passive: true });
   }
   setInterval(() => lockIfIdle(last), PAUSE);
-  document.addEventListener("visibilitychange", () => lockIfIdle(last));
+  document.addEventListener("visibilitychange", () => {
+    lockIfIdle(last);
+    // Browsers end pages that nobody looks at without a further word.
+    void keepAll();
+  });
+  addEventListener("beforeunload", () => void keepAll());
   // A page that the browser keeps for its way back must not come back unlocked.
-  addEventListener("pagehide", () => lock());
+  addEventListener("pagehide", lockNow);
   addEventListener("keydown", (event) => {
     if (event.key === LOCK_KEY && member.peek()) {
       event.preventDefault();

@@ -1,9 +1,11 @@
 /** Names of people and organizations, as the member knows them: an id is shown only where no name is known. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { desk, member } from "./desk.ts";
+import { changes, desk, member } from "./desk.ts";
+import { failureOf } from "./failure.ts";
 import type { MemberId, MspId, Organization, Role } from "./generated/functions.ts";
 import { messages, wordFor } from "./messages/index.ts";
+import { reconnections } from "./online.ts";
 import { allEntries } from "./pages.ts";
 
 /** What is known of a person. */
@@ -15,20 +17,44 @@ interface Known {
 
 const people = signal<Record<MemberId, Known>>({});
 const organizations = signal<Record<MspId, Organization>>({});
-/** Whom the page has asked about: each once. */
-const asked = new Set<MemberId>();
+/** Whom the page has asked about: each once, unless no answer came. */
+const asked = new Map<MemberId, Promise<void>>();
+/** Of whom no answer came. */
+const unanswered = new Set<MemberId>();
+/** The reading of the names; absent after it failed. */
+let loading: Promise<void> | undefined;
 
 /** Whose names these are: a member who may act. The contract tells an applicant nothing. */
 const owner = computed(() => (member.value?.state === "active" ? member.value.id : undefined));
 
+/** Whose names were asked for last. */
+let named: MemberId | undefined;
+
+// What failed is asked again when something changed or the connection is back.
 effect(() => {
+  void changes.value;
+  void reconnections.value;
   const id = owner.value;
-  people.value = {};
-  asked.clear();
+  if (id !== named) {
+    named = id;
+    loading = undefined;
+    asked.clear();
+    unanswered.clear();
+    people.value = {};
+  }
   if (id) {
-    load(id).catch(() => {
-      // Until the page is loaded anew, people and organizations stand there as the ledger names them.
+    loading ??= load(id).catch(() => {
+      // Until then people and organizations stand there as the ledger names them.
+      loading = undefined;
     });
+  }
+  if (unanswered.size > 0) {
+    for (const person of unanswered) {
+      asked.delete(person);
+    }
+    unanswered.clear();
+    // Names that are shown are asked for by who shows them.
+    people.value = { ...people.peek() };
   }
 });
 
@@ -84,7 +110,7 @@ export function personName(id: MemberId, msp?: MspId): string {
   if (label) {
     return label;
   }
-  ask(id);
+  void ask(id);
   const role = roles?.[0];
   const what = role ? wordFor(messages().roles, role) : text.member;
   // Patients belong to no place that a reader would know.
@@ -101,17 +127,42 @@ export function isPerson(grantee: string): boolean {
   return /^[0-9a-f]{32}$/.test(grantee);
 }
 
-function ask(id: MemberId): void {
-  if (asked.has(id)) {
-    return;
+/** Waits for the names of people, as far as they can be known: for what is written down and does not change afterwards. */
+export async function knowNames(ids: Iterable<MemberId>): Promise<void> {
+  await loading;
+  const unknown = [...new Set(ids)].filter((id) => !isNamed(id));
+  await Promise.all(unknown.map(ask));
+}
+
+/** The organization of a person, if it is known; it is asked for. */
+export function organizationOf(id: MemberId): MspId | undefined {
+  if (id !== member.value?.id) {
+    void ask(id);
   }
-  asked.add(id);
-  desk.member(id).then(
-    ({ roles, msp }) => note(id, { roles, msp }),
-    () => {
+  return people.value[id]?.msp;
+}
+
+function ask(id: MemberId): Promise<void> {
+  const before = asked.get(id);
+  if (before) {
+    return before;
+  }
+  const of = owner.peek();
+  const answer = desk.member(id).then(
+    ({ roles, msp }) => {
+      if (owner.peek() === of) {
+        note(id, { roles, msp });
+      }
+    },
+    (error) => {
       // The contract shows no other patients: this person stays a member.
+      if (failureOf(error).code !== "NOT_PERMITTED" && owner.peek() === of) {
+        unanswered.add(id);
+      }
     },
   );
+  asked.set(id, answer);
+  return answer;
 }
 
 function note(id: MemberId, known: Known): void {

@@ -14,6 +14,31 @@ export interface Recognized {
   text?: string;
 }
 
+const ZIP = "application/zip";
+
+/** Documents of office programs are ZIP files: names of files, or media types, that only these have in them. */
+const OFFICE: { mediaType: string; extension: string; has: string }[] = [
+  { mediaType: "application/vnd.oasis.opendocument.text", extension: "odt", has: "opendocument.text" },
+  { mediaType: "application/vnd.oasis.opendocument.spreadsheet", extension: "ods", has: "opendocument.spreadsheet" },
+  {
+    mediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    extension: "docx",
+    has: "word/document.xml",
+  },
+  {
+    mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    extension: "xlsx",
+    has: "xl/workbook.xml",
+  },
+  {
+    mediaType: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    extension: "pptx",
+    has: "ppt/presentation.xml",
+  },
+];
+/** A ZIP file lists its files at its end. So many bytes of the beginning and the end are searched. */
+const SEARCHED = 64 * 1024;
+
 /** The first characters of a format in ASCII, or its first bytes; of some, these come after a length or a preamble. */
 const FORMATS: { mediaType: string; extension: string; begin: number[] | string; offset?: number }[] = [
   { mediaType: "image/jpeg", extension: "jpg", begin: [0xff, 0xd8, 0xff] },
@@ -28,7 +53,7 @@ const FORMATS: { mediaType: string; extension: string; begin: number[] | string;
   { mediaType: "image/tiff", extension: "tiff", begin: "II*\0" },
   { mediaType: "image/tiff", extension: "tiff", begin: "MM\0*" },
   { mediaType: "application/dicom", extension: "dcm", begin: "DICM", offset: 128 },
-  { mediaType: "application/zip", extension: "zip", begin: [0x50, 0x4b, 0x03, 0x04] },
+  { mediaType: ZIP, extension: "zip", begin: [0x50, 0x4b, 0x03, 0x04] },
   { mediaType: "application/pdf", extension: "pdf", begin: "%PDF" },
 ];
 
@@ -38,12 +63,30 @@ export function recognize(content: Uint8Array): Recognized {
     [...begin].every((byte, at) => content[offset + at] === (typeof byte === "string" ? byte.charCodeAt(0) : byte)),
   );
   if (format) {
-    return { mediaType: format.mediaType, extension: format.extension };
+    const { mediaType, extension } = (format.mediaType === ZIP && officeIn(content)) || format;
+    return { mediaType, extension };
   }
   const text = textOf(content);
   return text === undefined
     ? { mediaType: "application/octet-stream", extension: "bin" }
     : { mediaType: "text/plain", extension: "txt", text };
+}
+
+/** Recognizes a file without reading all of it. */
+export async function recognizeFile(file: Blob): Promise<Recognized> {
+  const searched = file.size > 2 * SEARCHED ? [file.slice(0, SEARCHED), file.slice(-SEARCHED)] : [file];
+  return recognize(new Uint8Array(await new Blob(searched).arrayBuffer()));
+}
+
+/** Whether a file is a document of an office program. */
+export function isOffice(mediaType: string): boolean {
+  return OFFICE.some((one) => one.mediaType === mediaType);
+}
+
+function officeIn(content: Uint8Array) {
+  const searched = [content.subarray(0, SEARCHED), content.subarray(-SEARCHED)];
+  const names = searched.map((part) => new TextDecoder("latin1").decode(part)).join();
+  return OFFICE.find(({ has }) => names.includes(has));
 }
 
 /** The first line of a text, as a title; `undefined` of what has none, such as a picture. */

@@ -1,9 +1,11 @@
-/** Asks in the background what became of what was sent and not confirmed, and shows it. */
+/** Asks in the background, or at once, what became of what was sent and not confirmed, and shows it. */
 
 import { effect, signal } from "@preact/signals";
+import type { Settled } from "../core/emr_page_core.js";
 import { changes, desk, isBusy, member, noteChange } from "./desk.ts";
 import type { Failure } from "./failure.ts";
 import { hasNews, isOutcomeUnknown } from "./settled.ts";
+import type { Standing } from "./worker/desk.ts";
 
 /** How long the page waits before it asks again, in milliseconds. */
 const PAUSE = 10_000;
@@ -34,6 +36,12 @@ export function watchOpen(): void {
   });
 }
 
+/** Asks at once, for a member who does not want to wait, and returns what is known. */
+export async function askAgain(): Promise<Settled[]> {
+  const before = member.peek();
+  return before ? settle(before) : [];
+}
+
 async function ask(): Promise<void> {
   const before = member.peek();
   // What is under way now tells its outcome itself.
@@ -42,17 +50,21 @@ async function ask(): Promise<void> {
   }
   isAsking = true;
   try {
-    const standing = await desk.settle();
-    if (member.peek()?.id !== before.id) {
-      return;
-    }
-    isUnknown.value = standing.notices.some(({ outcome }) => outcome === "open");
-    if (hasNews(before.notices, standing.notices)) {
-      noteChange(standing);
-    }
+    await settle(before);
   } catch {
     // It is asked again.
   } finally {
     isAsking = false;
   }
+}
+
+async function settle(before: Standing): Promise<Settled[]> {
+  const standing = await desk.settle();
+  if (member.peek()?.id === before.id) {
+    isUnknown.value = standing.notices.some(({ outcome }) => outcome === "open");
+    if (hasNews(before.notices, standing.notices)) {
+      noteChange(standing);
+    }
+  }
+  return standing.notices;
 }

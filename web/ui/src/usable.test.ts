@@ -29,7 +29,7 @@ const hospitals = (category: string, rights: Rights) =>
 
 test("a grant to the hospital lets its practitioner use a category whose name they do not know", () => {
   expect(usable([], [hospitals("a", BOTH)])).toEqual([
-    { of: { patient: PATIENT, category: "a", grant: "hospital a" }, kinds: {}, rights: BOTH, expires: 5 },
+    { of: { patient: PATIENT, category: "a", grant: "hospital a" }, kinds: {}, rights: BOTH, scope: "all", expires: 5 },
   ]);
 });
 

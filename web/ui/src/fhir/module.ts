@@ -15,7 +15,8 @@ export function createContent() {
     loaded ??= load().catch((error) => {
       // The next call tries again.
       loaded = undefined;
-      throw new PageError("BROKEN_PAGE", error);
+      // Without a connection the page is whole, and loads this part when it is back.
+      throw new PageError(navigator.onLine ? "BROKEN_PAGE" : "UNREACHABLE", error);
     });
     return loaded;
   };

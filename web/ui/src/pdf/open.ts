@@ -36,12 +36,13 @@ export interface Pdf {
   close: () => void;
 }
 
-/** Opens a PDF file. Its bytes are copied, because the worker takes them. */
-export async function openPdf(content: Uint8Array): Promise<Pdf> {
+/** Opens a PDF file. */
+export async function openPdf(file: Blob): Promise<Pdf> {
+  const data = new Uint8Array(await file.arrayBuffer());
   const started = startPdfWorker();
   const worker = PDFWorker.create({ port: started });
   const task = getDocument({
-    data: content.slice(),
+    data,
     worker,
     BinaryDataFactory: OwnModules,
     useWorkerFetch: false,
