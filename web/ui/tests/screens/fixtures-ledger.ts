@@ -72,6 +72,11 @@ const LOOKS: Signature[] = [
   looked(31, PATIENT, 1, {}, {}, "MVCC_READ_CONFLICT"),
 ];
 
+const DECLARED: Signature[] = [
+  signed(1, "Emergency:BreakGlass", { patient: AHMED, reason: "unconscious" }),
+  signed(80, "Emergency:BreakGlass", { patient: PATIENT, reason: "life-threatening" }, { key: "own" }),
+];
+
 const RECEIVED: ReceivedFeedback[] = [
   {
     id: "1".repeat(64),
@@ -102,7 +107,10 @@ const RECEIVED: ReceivedFeedback[] = [
 
 /** The worker's functions that these screens call. */
 export const ledgerDesk: Partial<Desk> = {
-  signatures: async (_, name) => ({ entries: name ? LOOKS : SIGNED, next: "more" }),
+  signatures: async (_, name) => ({
+    entries: name === "Emergency:BreakGlass" ? DECLARED : name ? LOOKS : SIGNED,
+    next: "more",
+  }),
   sendFeedback: async () => {},
   receivedFeedback: async () => RECEIVED,
   finishFeedback: async () => {},

@@ -183,6 +183,16 @@ const DELEGATIONS: Delegation[] = [
     is_ended: false,
     terms: { powers: { read: true, add: false, grant: false, log: true }, until: NOW + 265 * DAY },
   },
+  {
+    patient: AMINA,
+    delegate: "e".repeat(32),
+    appointed: NOW - DAY,
+    appointed_by: { authorities: "HospitalAMSP" },
+    // Made-up people live in the future: whether it waits must not depend on the day of the picture.
+    begins: Date.now() + 2 * DAY,
+    is_ended: false,
+    terms: { powers: { read: true, add: true, grant: true, log: true }, until: NOW + 300 * DAY },
+  },
 ];
 
 /** The worker's functions that a patient's screens call. */
@@ -228,6 +238,7 @@ export const patientDesk: Partial<Desk> = {
       rights: { read: true, add: true },
     })),
   changeGrant: async () => "6".repeat(64),
+  updateReaders: async () => ({ renewed: [], extended: [], notExtended: [] }),
   revokeGrant: async () => ({ extended: [], notExtended: [] }),
   requestsTo: async () => ({ entries: REQUESTS }),
   requestsToMe: async () => ({ entries: REQUESTS }),
@@ -237,6 +248,11 @@ export const patientDesk: Partial<Desk> = {
   setEmergencyAccess: async () => {},
   delegates: async () => ({ entries: DELEGATIONS }),
   actingFor: async () => [{ id: YUSUF, label: "يوسف حداد (أخي)", delegation: DELEGATIONS[0] as Delegation }],
+  delegationFrom: async () => {
+    const delegation = DELEGATIONS[0] as Delegation;
+    const powers = { read: true, add: true, grant: true, log: true };
+    return { ...delegation, terms: { ...delegation.terms, powers } };
+  },
   delegatedCategories: async (patient) =>
     patientCategories.map(({ id, name }) => ({
       patient,

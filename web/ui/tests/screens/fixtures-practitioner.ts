@@ -131,6 +131,8 @@ export const practitionerDesk: Partial<Desk> = {
   patients: async () => PATIENTS,
   addPatient: async () => {},
   contacts: async () => [...PATIENTS, { id: LAYLA, label: "Dr Layla Rahme" }],
+  written: async () =>
+    ["laboratory", "prescription", "note"].map((kind) => ({ kind, patient: PATIENT, category: "c".repeat(32) })),
   lastVisits: async () => ({ [PATIENT]: NOW - 4 * DAY, [SARA]: NOW - DAY }),
   noteVisit: async () => NOW - 4 * DAY,
   granted: async (patient) => (patient === PATIENT ? GRANTED : patient === SARA ? GRANTED.slice(2) : []),
@@ -151,10 +153,6 @@ export const practitionerDesk: Partial<Desk> = {
     entries: ["a", "b", "c"].map((digit) => ({ ...FOR_HOSPITAL, category: digit.repeat(32) })),
   }),
   declareEmergency: async () => EMERGENCIES[0] as (typeof EMERGENCIES)[0],
-  draft: async () => undefined,
-  drafts: async () => [],
-  keepDraft: async () => {},
-  forgetDraft: async () => {},
   addRecord: async () => "new",
 };
 

@@ -3,6 +3,7 @@
 import type { GrantedCategory, OpenedRecord } from "../../core/emr_page_core.js";
 import type { Rights } from "../../src/generated/functions.ts";
 import type { Desk, Standing } from "../../src/worker/desk.ts";
+import { draftDesk } from "./fixtures-drafts.ts";
 import { ledgerDesk } from "./fixtures-ledger.ts";
 import { officialDesk } from "./fixtures-official.ts";
 import { patientCategories } from "./fixtures-patient.ts";
@@ -39,9 +40,22 @@ const STANDINGS: Record<string, Partial<Standing>> = {
   approved: { state: "approved" },
   stopped: { state: "stopped" },
   practitioner: { roles: ["practitioner"], msp: "HospitalAMSP", label: NOUR.label },
+  "practitioner-unlisted": { roles: ["practitioner"], msp: "HospitalAMSP", label: NOUR.label },
   official: { roles: ["ministry"], label: "Lina Mansour" },
+  "official-trouble": { roles: ["ministry"], label: "Lina Mansour" },
   registrar: { roles: ["registrar"], msp: "HospitalAMSP", label: "Samir Aziz" },
   joining: { state: "joining" },
+  recovering: { state: "recovering" },
+  ...Object.fromEntries(
+    ["", "-unapproved", "-ripe", "-stopped"].map((state) => [`claiming${state}`, { state: "claiming" as const }]),
+  ),
+  recovered: { isRecovered: true },
+  settled: {
+    notices: [
+      { transaction: "4c".repeat(32), function: "Consent:Grant", outcome: "committed" },
+      { transaction: "5d".repeat(32), function: "Records:AddRecord", outcome: "open" },
+    ],
+  },
 };
 
 const GRANTED: GrantedCategory[] = [
@@ -80,6 +94,7 @@ export const fixtureDesk: Partial<Desk> = {
     throw failure("OTHER_ROOTS");
   },
   noticesSeen: async () => {},
+  closeNotice: async (transaction) => standing().notices.filter((notice) => notice.transaction !== transaction),
   standing: async () => standing(),
   activate: async () => standing(),
   device: async () => ({
@@ -88,11 +103,22 @@ export const fixtureDesk: Partial<Desk> = {
     passkeys: WHO === "new" ? [] : [{ credential: new Uint8Array([1]), added: NOW - 3 * DAY }],
   }),
   checkPassphrase: async () => {},
+  async changePassphrase(present) {
+    if (present === "another passphrase") {
+      throw failure("ANOTHER_PASSPHRASE");
+    }
+  },
+  outlines: async () => [],
+  keepOutlines: async () => {},
+  forgetOutlines: async () => {},
   addPasskey: async () => {},
   removePasskey: async () => {},
   addCategory: async () => standing(),
   patients: async () => [AMINA, { id: "d".repeat(32), label: "أحمد (عيادة الثلاثاء)" }],
   addPatient: async () => {},
+  removePatient: async () => {},
+  written: async () => [],
+  noteWritten: async () => {},
   actingFor: async () => [],
   granted: async (patient) => (patient === AMINA.id ? GRANTED : []),
   addRecord: async () => `${RECORD}3`,
@@ -104,8 +130,16 @@ export const fixtureDesk: Partial<Desk> = {
           isGreen: false,
           checks: [{ name: "author signed", failure: "the signature is of another key" }],
         },
+  ...draftDesk,
   ...officialDesk,
   ...ledgerDesk,
+  ...(WHO === "practitioner-unlisted"
+    ? {
+        directoryEntry: async () => {
+          throw failure("NOT_FOUND");
+        },
+      }
+    : {}),
   ...(WHO === "broken" ? { devices: async () => ({ entries: [undefined as never] }) } : {}),
 };
 

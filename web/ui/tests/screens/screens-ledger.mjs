@@ -1,5 +1,9 @@
 /** Screens of what the ledger has of a member, of feedback, and of the public directory: how each is reached. */
 
+import { draftIsBack } from "./draft.mjs";
+
+const NOUR = "c81e4d9907ab4f3db6520e93aa174c5e";
+
 /** @param {(page: import("playwright-core").Page) => Promise<void>} unlock */
 export function ledgerScreens(unlock) {
   const after = (steps) => async (page) => {
@@ -16,12 +20,13 @@ export function ledgerScreens(unlock) {
     signatures: { people: "patient", address: "signatures", steps: unlock },
     "signatures-proof": { people: "patient", address: "signatures", steps: after(openAll) },
     "my-looks-ledger": { people: "practitioner", address: "my-looks", steps: unlock },
+    "feedback-draft": { people: "patient", address: "feedback", steps: draftIsBack(unlock, "text") },
     feedback: { people: "patient", address: "feedback", steps: unlock },
     "feedback-wrong": {
       people: "patient",
       address: "feedback",
       steps: after(async (page) => {
-        await page.locator("form button").click();
+        await page.locator("form button[type=submit]").click();
         await page.locator(".summary").waitFor();
       }),
     },
@@ -31,7 +36,7 @@ export function ledgerScreens(unlock) {
       steps: after(async (page) => {
         await page.locator("input[value=idea]").check();
         await page.locator("textarea").fill("Please show the department, too.");
-        await page.locator("form button").click();
+        await page.locator("form button[type=submit]").click();
         await page.locator(".notice.good").waitFor();
       }),
     },
@@ -46,6 +51,56 @@ export function ledgerScreens(unlock) {
       people: "nobody",
       address: "hospital/HospitalAMSP",
       steps: (page) => page.locator("dl").waitFor(),
+    },
+    "find-practitioner": {
+      people: "nobody",
+      address: "practitioners",
+      steps: (page) => page.locator(".rows").waitFor(),
+    },
+    "find-practitioner-none": {
+      people: "nobody",
+      address: "practitioners",
+      async steps(page) {
+        await page.locator("input[type=search]").fill("nobody");
+        await page.locator(".empty").waitFor();
+      },
+    },
+    "practitioner-for-all": {
+      people: "nobody",
+      address: `practitioner/${NOUR}`,
+      steps: (page) => page.locator("dl").waitFor(),
+    },
+    "practitioner-patient": {
+      people: "patient",
+      steps: after(async (page) => {
+        await page.evaluate((id) => {
+          location.hash = `#/practitioner/${id}`;
+        }, NOUR);
+        await page.locator("dl").waitFor();
+      }),
+    },
+    "practitioner-gone": {
+      people: "nobody",
+      address: `practitioner/${"0".repeat(32)}`,
+      steps: (page) => page.locator(".empty").waitFor(),
+    },
+    "directory-entries": { people: "registrar", address: "directory", steps: unlock },
+    "directory-confirmed": {
+      people: "registrar",
+      address: "directory",
+      steps: after(async (page) => {
+        await page.locator(".row-below button:not(.danger)").first().click();
+        await page.locator(".notice.good").waitFor();
+      }),
+    },
+    "profile-entry": { people: "practitioner", address: "profile", steps: after(openAll) },
+    "profile-no-entry": {
+      people: "practitioner-unlisted",
+      address: "profile",
+      steps: after(async (page) => {
+        await page.locator("main form button").click();
+        await page.locator(".summary").waitFor();
+      }),
     },
     "hospital-patient": {
       people: "patient",

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import encodeQR from "qr";
+import { draftIsBack } from "./draft.mjs";
 
 const PATIENT = "77aa10ce4b2d4d9e9c5503f1e8d2b604";
 const AHMED = "d".repeat(32);
@@ -26,7 +27,7 @@ export function practitionerScreens(unlock) {
     "patients-scan": {
       people: "practitioner",
       steps: after(async (page) => {
-        await page.locator("form button.plain").click();
+        await page.locator("form [type=button]").click();
         await page.locator("dialog .notice.bad").waitFor();
       }),
     },
@@ -40,7 +41,7 @@ export function practitionerScreens(unlock) {
             .locator("dialog input[type=file]")
             .setInputFiles({ name: "code.gif", mimeType: "image/gif", buffer });
         };
-        await page.locator("form button.plain").click();
+        await page.locator("form [type=button]").click();
         await choose("https://example.org/");
         await page.waitForFunction("document.querySelector('dialog [role=status]').textContent !== ''");
         await choose(address);
@@ -103,6 +104,8 @@ export function practitionerScreens(unlock) {
         await page.keyboard.press("ArrowDown");
       }),
     },
+    "write-care-plan": { people: "practitioner", address: `write/${PATIENT}/measures`, steps: unlock },
+    "write-examination": { people: "practitioner", address: `write/${PATIENT}/examination`, steps: unlock },
     "write-laboratory": { people: "practitioner", address: `write/${PATIENT}/laboratory`, steps: unlock },
     "write-check": {
       people: "practitioner",
@@ -120,6 +123,36 @@ export function practitionerScreens(unlock) {
         await page.locator(".answers").waitFor();
       }),
     },
+    "write-again": {
+      people: "practitioner",
+      address: `write/${PATIENT}/diagnosis`,
+      steps: after(async (page) => {
+        await page.locator("input[name=problem]").fill("Gout");
+        await page.locator("select[name=certainty]").selectOption("refuted");
+        await page.locator("form button[type=submit]").click();
+        await page.locator(".answers").waitFor();
+        await page.locator("button.plain").last().click();
+        assert.equal(await page.locator("select[name=certainty]").inputValue(), "refuted");
+      }),
+    },
+    "write-back": {
+      people: "practitioner",
+      address: `write/${PATIENT}/diagnosis`,
+      steps: after(async (page) => {
+        await page.locator("input[name=problem]").fill("Gout");
+        await page.locator("form button[type=submit]").click();
+        await page.locator(".answers").waitFor();
+        await page.goBack();
+        await page.locator("input[name=problem]").waitFor();
+        assert.equal(await page.locator("input[name=problem]").inputValue(), "Gout");
+        // What was checked counts no longer once something else is typed.
+        await page.locator("input[name=problem]").fill("Gout of the toe");
+        await page.goForward();
+        await page.locator("input[name=problem]").waitFor();
+      }),
+    },
+    "ask-draft": { people: "practitioner", address: `ask/${SARA}`, steps: draftIsBack(unlock, "message") },
+    "emergency-draft": { people: "practitioner", address: `emergency/${SARA}`, steps: draftIsBack(unlock, "words") },
     ask: { people: "practitioner", address: `ask/${SARA}`, steps: unlock },
     requests: { people: "practitioner", address: "requests", steps: unlock },
     "emergency-before": { people: "practitioner", address: `emergency/${SARA}`, steps: unlock },

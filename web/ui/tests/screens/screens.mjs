@@ -6,7 +6,7 @@
  *     node web/ui/tests/screens/screens.mjs --trees [--write]
  *
  * The second compares what a screen reader finds on the main screens with the files in `trees`, or writes these.
- * With a word, only of the screens whose names contain it. Without, `best.txt` lists the six that show best what the page
+ * With a word, only of the screens whose names match it, a regular expression. Without, `best.txt` lists the six that show best what the page
  * is.
  */
 
@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { build, preview } from "vite";
 import { seriousViolations } from "../axe.mjs";
 import { launch } from "../chromium.mjs";
+import { photoOfAPhone } from "../photo.mjs";
 import { ledgerScreens } from "./screens-ledger.mjs";
 import { officialScreens } from "./screens-official.mjs";
 import { patientScreens } from "./screens-patient.mjs";
@@ -30,6 +31,8 @@ const isOfTrees = folder === "--trees";
 const WIDTHS = [360, 768, 1280];
 /** What is public about made-up organizations. */
 const ORGANIZATIONS = JSON.parse(await readFile(join(import.meta.dirname, "organizations.json"), "utf8"));
+/** Made-up practitioners of the directory. */
+const PRACTITIONERS = JSON.parse(await readFile(join(import.meta.dirname, "practitioners.json"), "utf8"));
 const LOGO = join(import.meta.dirname, "logo.png");
 
 /** Each screen: whose page it is, and what is done until the screen is there. */
@@ -47,24 +50,40 @@ const SCREENS = {
     people: "nobody",
     address: "sign-up",
     async steps(page) {
-      await page.locator("form button").click();
+      await page.locator("form button[type=submit]").click();
       await page.locator("input[name=name]").fill("Amina Haddad");
-      await page.locator("form button").click();
+      await page.locator("form button[type=submit]").click();
       await page.locator("input[name=passphrase]").fill("short");
-      await page.locator("form button").click();
+      await page.locator("form button[type=submit]").click();
       await page.locator(".summary").waitFor();
+    },
+  },
+  "sign-up-photo": {
+    people: "nobody",
+    address: "sign-up",
+    async steps(page) {
+      await choosePhoto(page, await photoOfAPhone(page));
+      await page.locator("img.photo").waitFor();
+    },
+  },
+  "sign-up-photo-heic": {
+    people: "nobody",
+    address: "sign-up",
+    async steps(page) {
+      await choosePhoto(page, { name: "me.jpg", mimeType: "image/jpeg", buffer: Buffer.from("\0\0\0\x18ftypheic") });
+      await page.locator("[role=status] .field-error").waitFor();
     },
   },
   "sign-up-check": {
     people: "nobody",
     address: "sign-up",
     async steps(page) {
-      await page.locator("form button").click();
+      await page.locator("form button[type=submit]").click();
       await page.locator("input[name=name]").fill("Amina Haddad");
-      await page.locator("form button").click();
+      await page.locator("form button[type=submit]").click();
       await page.locator("input[name=passphrase]").fill("correct horse battery staple");
       await page.locator("input[name=again]").fill("correct horse battery staple");
-      await page.locator("form button").click();
+      await page.locator("form button[type=submit]").click();
       await page.locator("dl").waitFor();
     },
   },
@@ -73,7 +92,7 @@ const SCREENS = {
     people: "nobody",
     address: "wallet",
     async steps(page) {
-      await page.locator("form button").last().click();
+      await page.locator("form button[type=submit]").last().click();
       await page.locator(".summary").waitFor();
     },
   },
@@ -85,7 +104,7 @@ const SCREENS = {
       await page.locator("input[type=file]").setInputFiles(file);
       await page.locator("input[name=passphrase]").fill("correct horse battery staple");
       await page.locator("input[name=name]").fill("Amina Haddad");
-      await page.locator("form button").last().click();
+      await page.locator("form button[type=submit]").last().click();
       await page.locator("[role=alert] p").first().waitFor();
     },
   },
@@ -102,6 +121,35 @@ const SCREENS = {
   stopped: { people: "stopped", steps: unlock },
   ...patientScreens(unlock),
   ...practitionerScreens(unlock),
+  notices: { people: "settled", steps: unlock },
+  "notices-closed": {
+    people: "settled",
+    async steps(page) {
+      await unlock(page);
+      await page.locator(".notice > button").click();
+      await page.locator(".notice > button").waitFor({ state: "detached" });
+      assert.equal(await page.locator("main + .screen .notice, .screen[role=status] .notice").count(), 1);
+    },
+  },
+  "sign-up-back": {
+    people: "nobody",
+    address: "sign-up",
+    async steps(page) {
+      await page.locator("input[type=radio]").nth(1).check();
+      await page.locator("form button[type=submit]").click();
+      await page.locator("input[name=name]").fill("Nour");
+      await page.locator("form button[type=submit]").click();
+      await page.locator("input[name=passphrase]").waitFor();
+      await page.goBack();
+      await page.locator("input[name=name]").waitFor();
+      assert.equal(await page.locator("input[name=name]").inputValue(), "Nour");
+      await page.goBack();
+      await page.locator("input[type=radio]").nth(1).waitFor();
+      assert(await page.locator("input[type=radio]").nth(1).isChecked());
+      await page.goForward();
+      await page.locator("input[name=name]").waitFor();
+    },
+  },
   menu: {
     people: "patient",
     async steps(page) {
@@ -111,20 +159,43 @@ const SCREENS = {
     },
   },
   device: { people: "patient", address: "device", steps: unlock },
+  "device-new-passphrase": {
+    people: "patient",
+    address: "device",
+    async steps(page) {
+      await unlock(page);
+      await changePassphrase(page, "correct horse battery staple");
+      await page.locator(".notice.good").first().waitFor();
+    },
+  },
+  "device-passphrase-wrong": {
+    people: "patient",
+    address: "device",
+    async steps(page) {
+      await unlock(page);
+      await changePassphrase(page, "another passphrase");
+      await page.locator("[role=alert] p").waitFor();
+    },
+  },
   "device-software-key": { people: "new", address: "device", steps: unlock },
   ...officialScreens(unlock),
   ...ledgerScreens(unlock),
 };
 
-/** The pictures that show best what the page is: for those who have not seen it. */
+/** The pictures that show best what the page is. The tops of them stand in the README, from `docs/pictures`. */
 const BEST = [
   "home-first-visit-en-1280",
-  "records-en-1280",
   "chart-en-1280",
-  "application-differs-en-1280",
-  "members-ar-1280",
-  "profile-en-360",
+  "patient-record-en-360",
+  "patient-one-record-en-360",
+  "patient-access-ar-360",
+  "patient-trends-en-360",
 ];
+
+for (const name of BEST) {
+  const screen = name.replace(/-(en|ar)-\d+$/, "");
+  assert(screen in SCREENS, `there is no screen ${screen}, of which best.txt names a picture`);
+}
 
 /** The main screens, whose trees are kept. */
 const TREES = [
@@ -143,6 +214,7 @@ const TREES = [
   "patients",
   "chart",
   "write-check",
+  "write-again",
   "emergency-before",
   "applications",
   "application-differs",
@@ -158,7 +230,7 @@ const server = await preview({ ...settings, preview: { port: 0, host: "localhost
 const browser = await launch();
 try {
   const [url] = server.resolvedUrls.local;
-  const isWanted = isOfTrees ? (name) => TREES.includes(name) : (name) => name.includes(word);
+  const isWanted = isOfTrees ? (name) => TREES.includes(name) : (name) => new RegExp(word).test(name);
   const wanted = Object.entries(SCREENS).filter(([name]) => isWanted(name));
   const examine = isOfTrees ? listen : look;
   const found = [];
@@ -187,6 +259,12 @@ async function show(context, url, { people, address, steps, version }, examine) 
   page.on("pageerror", (error) => found.push(String(error)));
   await page.route("**/version.txt", (route) => (version ? route.fulfill({ body: version }) : route.abort()));
   await page.route("**/api/v1/organizations", (route) => route.fulfill({ json: ORGANIZATIONS }));
+  await page.route("**/api/v1/practitioners?**", (route) => {
+    const asked = new URL(route.request().url()).searchParams;
+    const matches = ({ id, entry }) =>
+      (asked.get("practitioner") ?? id) === id && entry.name.includes(asked.get("words") ?? "");
+    return route.fulfill({ json: { entries: PRACTITIONERS.filter(matches), next: asked.size > 0 ? null : "more" } });
+  });
   await page.route("**/api/v1/organizations/*/logo**", (route) => route.fulfill({ path: LOGO }));
   await page.goto(`${url}?people=${people}${address ? `#/${address}` : ""}`);
   await page.locator("h1").first().waitFor();
@@ -216,7 +294,10 @@ async function look(url, locale, name, screen) {
       const violations = await seriousViolations(page);
       found.push(...violations.map((violation) => `${colorScheme}: ${violation}`));
     }
-    await page.screenshot({ path: join(folder, `${name}-${locale}-dark.png`), fullPage: true });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.screenshot({ path: join(folder, `${name}-${locale}-${width}-dark.png`), fullPage: true });
+    }
   });
   return found.map((fault) => `${locale} ${name}: ${fault}`);
 }
@@ -251,10 +332,27 @@ async function settledTree(page, expected) {
   return tree;
 }
 
+/** Goes to the question for the name, and chooses a photo. */
+async function choosePhoto(page, photo) {
+  await page.locator("form button[type=submit]").click();
+  await page.locator("input[name=name]").fill("Amina Haddad");
+  await page.locator("summary").click();
+  await page.locator("input[type=file]").setInputFiles(photo);
+}
+
+/** Changes the passphrase of this device. */
+async function changePassphrase(page, present) {
+  const form = page.locator("form", { has: page.locator("input[name=present]") });
+  await form.locator("input[name=present]").fill(present);
+  await form.locator("input[name=passphrase]").fill("another horse battery staple");
+  await form.locator("input[name=again]").fill("another horse battery staple");
+  await form.locator("button[type=submit]").click();
+}
+
 /** Unlocks the one person's keys. */
 async function unlock(page, passphrase = "correct horse battery staple") {
   await page.locator("input[type=password]").fill(passphrase);
-  await page.locator("form button").click();
+  await page.locator("form button[type=submit]").click();
   await page.locator(".top-bar button, [role=alert] p").first().waitFor();
   await page.waitForFunction("!document.querySelector('.skeleton')");
 }
