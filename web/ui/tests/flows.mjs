@@ -36,6 +36,7 @@ async function play() {
   await breakTheGlass(patient, doctor, official, category);
   await govern(official, doctor);
   await addADevice(patient, category);
+  await makeAKit(patient, category);
   await erase(patient, category, record);
 }
 
@@ -200,7 +201,12 @@ async function govern({ desk }, doctor) {
   const organizations = await desk.registeredOrganizations();
   const { msp } = await desk.member(doctor.id);
   assert(organizations.entries.some((organization) => organization.msp === msp));
-  assert((await desk.keepers()).some((keeper) => keeper.msp === msp));
+  const { is_discovered, nodes } = await desk.network();
+  assert(is_discovered);
+  for (const kind of ["peer", "keeper"]) {
+    const node = nodes.find((one) => one.msp === msp && one.kind === kind);
+    assert(node.answers && node.certificate_ends > Date.now(), `${kind} of ${msp}`);
+  }
   assert((await desk.policy()).emergency_seconds > 0);
   const members = await desk.members({ size: 200 }, msp);
   assert(members.entries.some(({ id }) => id === doctor.id));
@@ -234,6 +240,20 @@ async function addADevice(patient, category) {
   await patient.desk.removeDevice(keyDigest);
   await assert.rejects(second.recordPage({ category }));
   assert((await patient.desk.openRecord({ category }, record, version)).isGreen);
+}
+
+/** A recovery kit is made, replaced and voided, and no device is locked out by that. */
+async function makeAKit({ id, desk }, category) {
+  assert.equal(await desk.hasKit(), false);
+  const [first, second] = [await desk.makeKit(), await desk.makeKit()];
+  assert.deepEqual([first.words.length, first.member, await desk.hasKit()], [24, id, true]);
+  assert.equal(second.text, `emr-kit-1 ${id} ${second.msp} ${second.words.join(" ")}`);
+  assert.notEqual(first.text, second.text);
+  await desk.voidKit();
+  assert.equal(await desk.hasKit(), false);
+  const [{ record, version }] = (await desk.recordPage({ category })).entries;
+  assert((await desk.openRecord({ category }, record, version)).isGreen);
+  assert.deepEqual((await desk.recoveries()).entries, []);
 }
 
 /** An erased record is opened by nobody, and each keeper has to confirm it. */

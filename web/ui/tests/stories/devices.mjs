@@ -139,12 +139,18 @@ export const devices = {
     await makeCategory(first, words, "Images");
     await second.page.getByRole("heading", { name: "Images" }).waitFor();
 
-    const signedOut = second.page.waitForResponse((response) => response.request().method() === "DELETE");
+    // They share the session at the service, so that only the last one ends it.
+    const ended = [];
+    context.on("request", (request) => request.method() === "DELETE" && ended.push(request.url()));
     await second.page.keyboard.press("F8");
     await second.sees(welcome.people);
-    const { "clear-site-data": cleared } = await (await signedOut).allHeaders();
-    assert.equal(cleared, '"cache"', "keys and the other sessions stay");
     await makeCategory(first, words, "Letters");
+    assert.deepEqual(ended, [], "the session of the other tab goes on");
+    const signedOut = first.page.waitForResponse((response) => response.request().method() === "DELETE");
+    await first.page.keyboard.press("F8");
+    await first.sees(welcome.people);
+    const { "clear-site-data": cleared } = await (await signedOut).allHeaders();
+    assert.equal(cleared, '"cache"', "keys and the sessions of others stay");
   },
 
   async "a passkey unlocks keys, and one that gives an empty secret protects nothing"({ open, words }) {
@@ -170,6 +176,30 @@ export const devices = {
     await tab.press(page.lock);
     await tab.press(page.unlockByPasskey);
     await tab.at(welcome.pending);
+  },
+
+  async "a member changes the passphrase, and the earlier one opens nothing then"({ openAs, words, cast }) {
+    const { page, patient } = words;
+    const other = "another horse battery staple";
+    const tab = await openAs(await cast.patient());
+    await tab.at(patient.record);
+    await showDevice(tab, words);
+    const form = tab.part(page.changePassphrase);
+    const change = async (present) => {
+      await tab.fill(page.presentPassphrase, present, form);
+      await tab.fill(page.newPassphrase, other, form);
+      await tab.fill(page.passphraseAgain, other, form);
+      await tab.press(page.changePassphrase, form);
+    };
+    await change(other);
+    await tab.sees(page.failures.ANOTHER_PASSPHRASE, form);
+    await change(PASSPHRASE);
+    await tab.sees(page.passphraseChanged);
+    await tab.press(page.lock);
+    await tab.unlock("Amina");
+    await tab.sees(page.failures.ANOTHER_PASSPHRASE);
+    await tab.unlock("Amina", other);
+    await tab.at(patient.record);
   },
 
   async "keys are locked after 15 minutes without use, and not before"({ browser, open, words }) {
@@ -205,5 +235,56 @@ export const devices = {
     await findPatient(tab, words, { id: amina.id, name: "Amina H." });
     await openNewestInChart(tab, words);
     await tab.sees("Haemoglobin");
+  },
+
+  async "a second browser is added after its code was compared, reads, and is removed"({ open, openAs, words, cast }) {
+    const { account, page, patient, welcome } = words;
+    const amina = await cast.patient();
+    const first = await openAs(amina);
+    await first.at(patient.record);
+    const second = await open();
+    await second.follow(welcome.joinLink);
+    await second.at(welcome.join);
+    await second.fill(welcome.id, amina.id);
+    await second.fill(welcome.joinName, "Amina");
+    await second.fill(page.passphrase, PASSPHRASE);
+    await second.fill(page.passphraseAgain, PASSPHRASE);
+    await second.press(welcome.joinNext);
+    await second.at(welcome.joining);
+    const request = await second.page.locator("main pre").textContent();
+    const code = await second.page.locator("main code").first().textContent();
+
+    await first.inMenu(page.devices);
+    await first.at(account.devices);
+    await first.sees(account.noOther);
+    await first.unfold(account.addDevice);
+    await first.fill(account.request, "no request");
+    await first.press(account.continue);
+    await first.isTold(account.notARequest);
+    await first.fill(account.request, request);
+    await first.press(account.continue);
+    await first.sees(account.compareCode);
+    assert.equal(await first.page.locator("main code.large").textContent(), code);
+    await first.page.locator("input[name=agrees]").check();
+    await first.press(account.add);
+    await first.sees(account.deviceAdded);
+    await first.isForAll("device-added");
+    await second.fill(welcome.joinAnswer, request);
+    await second.press(welcome.joinFinish);
+    await second.isTold(welcome.notAnAnswer);
+    await second.fill(welcome.joinAnswer, await first.page.locator("main pre").textContent());
+    await second.press(welcome.joinFinish);
+    await second.at(patient.record);
+
+    await first.press(account.remove);
+    await first.press(account.remove, first.page.getByRole("dialog"));
+    await first.sees(account.removed);
+    await second.goTo("access");
+    await second.page
+      .getByRole("alert")
+      .locator(".notice")
+      .or(second.page.getByRole("heading", { name: welcome.stopped }))
+      .first()
+      .waitFor();
   },
 };

@@ -8,6 +8,7 @@ import { mkdtemp, open as openFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PASSPHRASE } from "../desks.mjs";
+import { PLACE, photoOfAPhone } from "../photo.mjs";
 import { findPatient } from "./scenes.mjs";
 
 /** Characters that nobody sees, as they come with pasted text: of no width, and one that turns the writing around. */
@@ -22,7 +23,7 @@ async function toName(tab, { welcome }) {
 }
 
 /** Opens the last-but-one question of an access: what the person may do. */
-async function _toTerms(tab, { patient }, id) {
+async function toTerms(tab, { patient }, id) {
   await tab.to(patient.access);
   await tab.follow(patient.give);
   await tab.at(patient.toWhom);
@@ -37,7 +38,7 @@ async function _toTerms(tab, { patient }, id) {
 async function toOwnForm(tab, { patient, write }, kind) {
   await tab.to(patient.add);
   await tab.follow(patient.byForm);
-  await tab.page.getByRole("link", { name: write.kinds[kind] }).first().click();
+  await tab.page.locator(`main a[href$="/${kind}"]`).click();
   await tab.at(write.kinds[kind]);
 }
 
@@ -78,30 +79,73 @@ export const forms = {
     await tab.press(welcome.next);
     await tab.at(welcome.protect);
     await tab.fill(page.passphrase, "short");
-    await tab.fill(welcome.again, "short");
+    await tab.fill(page.passphraseAgain, "short");
     await tab.press(welcome.next);
     await tab.isTold(page.form.tooShort(page.passphrase, 12));
     assert.equal(await tab.field(page.passphrase).inputValue(), "short", "what was typed stays");
     await tab.fill(page.passphrase, PASSPHRASE);
-    await tab.fill(welcome.again, `${PASSPHRASE}!`);
+    await tab.fill(page.passphraseAgain, `${PASSPHRASE}!`);
     await tab.press(welcome.next);
-    await tab.isTold(welcome.differs);
-    await tab.fill(welcome.again, PASSPHRASE);
+    await tab.isTold(page.passphrasesDiffer);
+    await tab.fill(page.passphraseAgain, PASSPHRASE);
     await tab.press(welcome.next);
     await tab.at(welcome.check);
   },
 
-  async "a photo that is too large is refused, and what was typed stays"({ open, words }) {
+  async "a phone's photo is made smaller and turned upright, and its place stays with the phone"(stage) {
+    const { open, words, cast } = stage;
     const { welcome } = words;
     const tab = await open();
     await toName(tab, words);
     await tab.fill(welcome.name, "Amina");
     await tab.unfold(welcome.contact);
-    await tab.fill(welcome.email, "amina@example.org");
-    const photo = { name: "me.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(256 * 1024 + 1, 1) };
+    const photo = await photoOfAPhone(tab.page);
+    assert(photo.buffer.length > 1_000_000 && photo.buffer.includes(PLACE));
     await tab.field(welcome.photo).setInputFiles(photo);
+    await tab.page.getByRole("img").waitFor();
+    await tab.isForAll("photo");
     await tab.press(welcome.next);
-    await tab.page.locator(".summary").getByText(welcome.photoHint).waitFor();
+    await tab.at(welcome.protect);
+    await tab.fill(words.page.passphrase, PASSPHRASE);
+    await tab.fill(words.page.passphraseAgain, PASSPHRASE);
+    await tab.press(welcome.next);
+    await tab.at(welcome.check);
+    await tab.press(welcome.makeKeys);
+    await tab.at(welcome.pending);
+    const id = (await tab.page.getByRole("main").locator("code").nth(1).textContent()).replaceAll(/\s/g, "");
+    const { desk } = await cast.official();
+    const { details } = await desk.application(id);
+    const received = Buffer.from(details.photo.content);
+    assert(received.length <= 256 * 1024);
+    assert(!received.includes(PLACE) && !received.includes("Exif"), "the file says nothing but the picture");
+    const [width, height] = await tab.page.evaluate(
+      async (content) => {
+        const { width, height } = await createImageBitmap(new Blob([new Uint8Array(content)]));
+        return [width, height];
+      },
+      [...received],
+    );
+    assert(width < height, "the picture is upright");
+  },
+
+  async "a photo that the browser cannot read is refused, and what was typed stays"({ open, words }) {
+    const { welcome, picture } = words;
+    const tab = await open();
+    await toName(tab, words);
+    await tab.fill(welcome.name, "Amina");
+    await tab.unfold(welcome.contact);
+    await tab.fill(welcome.email, "amina@example.org");
+    for (const [content, wrong] of [
+      ["", picture.empty],
+      ["a page of text", picture.unreadable],
+      ["\0\0\0\x18ftypheic", picture.heic],
+    ]) {
+      const photo = { name: "me.jpg", mimeType: "image/jpeg", buffer: Buffer.from(content) };
+      await tab.field(welcome.photo).setInputFiles(photo);
+      await tab.sees(wrong);
+      await tab.press(welcome.next);
+      await tab.isTold(wrong);
+    }
     assert.equal(await tab.field(welcome.email).inputValue(), "amina@example.org");
   },
 
@@ -116,11 +160,75 @@ export const forms = {
     await tab.press(welcome.next);
     await tab.at(welcome.protect);
     await tab.fill(page.passphrase, PASSPHRASE);
-    await tab.fill(welcome.again, PASSPHRASE);
+    await tab.fill(page.passphraseAgain, PASSPHRASE);
     await tab.press(welcome.next);
     await tab.at(welcome.check);
     await tab.sees("Amina Haddad");
     await tab.sees(page.roles.patient);
+  },
+
+  async "the browser's way back leads one step back in a sign-up, and no answer is lost"({ open, words }) {
+    const { welcome, page } = words;
+    const tab = await open();
+    await tab.answerSignUp({ name: "Nour Haddad", role: "practitioner" });
+    await tab.page.goBack();
+    await tab.at(welcome.protect);
+    await tab.page.goBack();
+    await tab.at(welcome.aboutYou);
+    assert.equal(await tab.field(welcome.name).inputValue(), "Nour Haddad");
+    await tab.page.goBack();
+    await tab.at(welcome.role);
+    assert(await tab.choice(welcome.roles.practitioner[0]).isChecked());
+    await tab.press(welcome.next);
+    await tab.at(welcome.aboutYou);
+    await tab.press(welcome.next);
+    await tab.at(welcome.protect);
+    await tab.fill(page.passphrase, PASSPHRASE);
+    await tab.fill(page.passphraseAgain, PASSPHRASE);
+    await tab.press(welcome.next);
+    await tab.at(welcome.check);
+    await tab.sees(page.roles.practitioner);
+    await tab.press(welcome.makeKeys);
+    await tab.at(welcome.pending);
+    // The steps are over: the way back leads out of the form.
+    await tab.page.goBack();
+    await tab.at(welcome.pending);
+  },
+
+  async "the browser's way back leads from the check to the form, with what was typed"({ openAs, words, cast }) {
+    const { write } = words;
+    const amina = await cast.patient();
+    const tab = await openAs(amina);
+    await toOwnForm(tab, words, "measurements");
+    await tab.fill(write.fields.weight, "71.5");
+    await tab.press(write.toCheck);
+    await tab.at(write.check);
+    await tab.page.goBack();
+    await tab.at(write.kinds.measurements);
+    await tab.holds(write.fields.weight, "71.5");
+    await tab.fill(write.fields.weight, "72");
+    await tab.press(write.toCheck);
+    await tab.at(write.check);
+    await tab.sees("72");
+    await tab.press(write.send);
+    await tab.sees(write.sent);
+    assert.equal((await amina.desk.recordPage({ category: amina.category })).entries.length, 1);
+    await tab.page.goBack();
+    await tab.at(write.write);
+  },
+
+  async "pasted text that is no request of a device is refused beside the field"({ openAs, words, cast }) {
+    const { account, page } = words;
+    const tab = await openAs(await cast.patient());
+    await tab.inMenu(page.devices);
+    await tab.at(account.devices);
+    await tab.unfold(account.addDevice);
+    for (const junk of ["hello", "{", '{"member":"3f9a"}']) {
+      await tab.fill(account.request, junk);
+      await tab.press(account.continue);
+      await tab.isTold(account.notARequest);
+      assert.equal(await tab.field(account.request).inputValue(), junk, "what was typed stays");
+    }
   },
 
   async "an id that is none is refused, and one that was pasted with unseen characters is understood"(stage) {
@@ -235,6 +343,9 @@ export const forms = {
     await tab.page.keyboard.type("3");
     await tab.press(write.toCheck);
     await tab.isTold(page.form.notADate(write.fields.moment));
+    await moment.fill("1850-05-01T10:00");
+    await tab.press(write.toCheck);
+    await tab.isTold(write.beforeLifetime(write.fields.moment));
     assert.deepEqual((await amina.desk.recordPage({ category: amina.category })).entries, [], "nothing was sent");
   },
 
@@ -295,9 +406,31 @@ export const forms = {
     await tab.fill(welcome.id, "no id");
     await tab.fill(welcome.joinName, "Amina");
     await tab.fill(page.passphrase, PASSPHRASE);
-    await tab.fill(welcome.again, PASSPHRASE);
+    await tab.fill(page.passphraseAgain, PASSPHRASE);
     await tab.press(welcome.joinNext);
     await tab.isTold(page.form.wrong(welcome.id));
     assert.equal(await tab.field(welcome.joinName).inputValue(), "Amina", "what was typed stays");
+  },
+
+  async "an access to nothing, or until yesterday, is not given"({ openAs, words, cast }) {
+    const { patient } = words;
+    const doctor = await cast.doctor();
+    const amina = await cast.patient();
+    const tab = await openAs(amina);
+    await toTerms(tab, words, doctor.id);
+    await tab.press(patient.next);
+    await tab.isTold(patient.chooseOne);
+    await tab.choose("Laboratory");
+    await tab.press(patient.next);
+    await tab.at(patient.rights);
+    await tab.choice(patient.mayRead).uncheck();
+    await tab.press(patient.next);
+    await tab.isTold(words.page.form.choose(patient.rights));
+    await tab.choose(patient.mayRead);
+    await tab.fill(patient.expires, "2020-01-31");
+    await tab.press(patient.next);
+    await tab.isTold(patient.inThePast);
+    assert.equal(await tab.field(patient.expires).inputValue(), "2020-01-31", "what was typed stays");
+    assert.equal((await amina.desk.grants()).entries.length, 0);
   },
 };

@@ -86,6 +86,16 @@ export class Liar {
     await this.#answers(/\/challenge$/, () => JSON.stringify({ nonce }));
   }
 
+  /** Says that the nodes of each organization have certificates of another one's authority. */
+  async profilesOthers() {
+    await this.#answers(/\/api\/v1\/profile$/, (body) => {
+      const profile = JSON.parse(body);
+      const roots = profile.organizations.map(({ node_root }) => node_root);
+      const organizations = profile.organizations.map((one, index) => ({ ...one, node_root: roots.at(index - 1) }));
+      return JSON.stringify({ ...profile, organizations });
+    });
+  }
+
   /** Says the truth again. */
   async tellsTruth() {
     await this.#context.unrouteAll({ behavior: "ignoreErrors" });

@@ -80,6 +80,26 @@ export const lies = {
     assert.equal(await presentGrants(amina), 1);
   },
 
+  async "what is not confirmed is named whole, and the member asks again what became of it"(stage) {
+    const { words, cast } = stage;
+    const { phone, liar, amina } = await patientAndLiar(stage);
+    const doctor = await cast.doctor();
+    await answerAccess(phone, words, { id: doctor.id, name: "Dr Nour", category: "Laboratory" });
+    await liar.inventsCommits();
+    await phone.press(words.patient.confirmGive);
+    await phone.sees(words.page.failures.NOT_CONFIRMED);
+    const alert = phone.page.getByRole("alert");
+    assert.match(await alert.locator("code").textContent(), /^[0-9a-f]{64}$/);
+    await liar.tellsTruth();
+    const { askAgain, outcomes, what } = words.page.settled;
+    // The page also asks by itself, and then the button is gone.
+    const asked = phone.press(askAgain, alert).catch(() => {});
+    const told = phone.sees(outcomes.committed(what.Consent));
+    await Promise.race([asked, told]);
+    await told;
+    assert.equal(await presentGrants(amina), 1);
+  },
+
   async "a page that is closed before the answer settles what it sent, and does nothing twice"(stage) {
     const { words, cast } = stage;
     const { phone, liar, amina } = await patientAndLiar(stage);
@@ -173,5 +193,42 @@ export const lies = {
     }
     await phone.unlock("Amina");
     await phone.at(words.patient.record);
+  },
+
+  async "a list with another author is noticed"(stage) {
+    const { words, cast } = stage;
+    const { phone, liar, amina } = await patientAndLiar(stage);
+    await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(REPORT));
+    const doctor = await cast.doctor();
+    await liar.replaces(amina.id, doctor.id);
+    await phone.goTo("access");
+    await phone.goTo("record");
+    await failureOf(phone);
+    await liar.tellsTruth();
+    await phone.to(words.patient.access);
+    await openOwnNewest(phone, words);
+  },
+
+  async "a profile of the service's own gets no applicant's name, and changes nothing for a member"(stage) {
+    const { browser, open, words, cast } = stage;
+    const { welcome, patient } = words;
+    const { phone, liar, amina } = await patientAndLiar(stage);
+    const doctor = await cast.doctor();
+    await liar.profilesOthers();
+    await phone.reload("Amina");
+    await phone.at(patient.record);
+    await giveAccess(phone, words, { id: doctor.id, name: "Dr Nour", category: "Laboratory" });
+    assert.equal(await presentGrants(amina), 1);
+
+    const context = await browser();
+    const another = new Liar(context);
+    await another.profilesOthers();
+    const tab = await open(context);
+    await tab.answerSignUp({ name: "Omar" });
+    another.listens();
+    await tab.press(welcome.makeKeys);
+    await failureOf(tab);
+    const sent = another.asked.filter((asked) => !asked.startsWith("GET"));
+    assert.deepEqual(sent, [], "no name was sent");
   },
 };

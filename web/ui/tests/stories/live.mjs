@@ -1,4 +1,7 @@
-import { findPatient } from "./scenes.mjs";
+/** What happens elsewhere appears on an open page without a press, and a lost connection loses nothing. */
+
+import assert from "node:assert/strict";
+import { findPatient, REPORT, textOf } from "./scenes.mjs";
 
 /** A doctor asks a patient to read and add for a week. */
 async function ask(doctor, amina, message) {
@@ -55,5 +58,34 @@ export const live = {
     await phone.sees(patient.noRecords);
     await tab.unlock(doctor.name);
     await tab.at(practitioner.patients);
+  },
+
+  async "a look appears in the patient's open log"({ openAs, words, cast }) {
+    const { patient } = words;
+    const doctor = await cast.doctor();
+    const amina = await cast.patientOf(doctor);
+    await amina.desk.nameContact({ id: doctor.id, label: "Dr Nour" });
+    const record = await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(REPORT));
+    const phone = await openAs(amina);
+    await phone.to(patient.looks);
+    await doctor.desk.openRecord({ patient: amina.id, category: amina.category, grant: amina.grant }, record, 1);
+    await phone.page.getByRole("listitem").filter({ hasText: "Dr Nour" }).waitFor();
+  },
+
+  async "what happened while the connection was lost appears when it is back"({ openAs, words, cast }) {
+    const { patient, page } = words;
+    const [doctor, amina] = [await cast.doctor(), await cast.patient()];
+    const phone = await openAs(amina);
+    await phone.to(patient.requests);
+    await phone.sees(patient.noRequests);
+    const context = phone.page.context();
+    await context.setOffline(true);
+    await phone.sees(page.offline);
+    await phone.isForAll("offline");
+    await ask(doctor, amina, "While you were away");
+    assert.equal(await phone.page.getByText("While you were away").count(), 0);
+    await context.setOffline(false);
+    await phone.seesNot(page.offline);
+    await phone.sees("While you were away");
   },
 };

@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { findPatient, giveAccess, openOwnNewest, REPORT, textOf } from "./scenes.mjs";
+import { readFile } from "node:fs/promises";
+import { findPatient, giveAccess, openOwnNewest, REPORT, textOf, weightOf } from "./scenes.mjs";
 
+const IN_A_YEAR = new Date(Date.now() + 365 * 24 * 3600 * 1000).toISOString().slice(0, 10);
 const MANY_BYTES = 20 * 1024 * 1024;
 
 export const patient = {
@@ -16,14 +18,19 @@ export const patient = {
     await phone.to(patient.add);
     const file = { name: "scan.bin", mimeType: "application/octet-stream", buffer: content };
     await phone.field(patient.file).setInputFiles(file);
+    await phone.page.evaluate((label) => {
+      const busy = () => [...document.querySelectorAll("button")].some((button) => button.textContent?.includes(label));
+      globalThis.framesWhileBusy = 0;
+      const count = () => {
+        globalThis.framesWhileBusy += busy() ? 1 : 0;
+        requestAnimationFrame(count);
+      };
+      count();
+    }, patient.adding);
     await phone.press(patient.addNow);
-    const busy = phone.button(patient.adding);
-    await busy.waitFor();
-    for (let frames = 0; frames < 10; frames += 1) {
-      await phone.page.evaluate(() => new Promise(requestAnimationFrame));
-    }
-    assert(await busy.isVisible(), "the page draws while its worker encrypts");
     await phone.sees(patient.added);
+    const frames = await phone.page.evaluate(() => globalThis.framesWhileBusy);
+    assert(frames >= 3, `the page draws while its worker encrypts: ${frames}`);
     await openOwnNewest(phone, words);
     await phone.sees(words.format.size(MANY_BYTES));
 
@@ -60,7 +67,7 @@ export const patient = {
     const phone = await openAs(amina);
     await phone.to(patient.requests);
     await phone.sees("May I see your last result?");
-    await phone.unfold(patient.approveOrNarrow);
+    await phone.press(patient.approveOrNarrow);
     await phone.choose("Laboratory");
     await phone.choice(patient.mayAdd).uncheck();
     await phone.isForAll("request");
@@ -95,10 +102,87 @@ export const patient = {
     const of = { patient: amina.id, category: amina.category, grant: amina.grant };
     assert((await doctor.desk.openRecord(of, record, 1)).isGreen);
     const phone = await openAs(amina);
+    await phone.sees("Haemoglobin");
     await phone.to(patient.looks);
     const look = phone.page.getByRole("listitem").filter({ hasText: "Dr Nour" });
     const what = patient.looked(patient.recordCount(1), "Laboratory");
     await phone.sees(`${page.purposes.TREAT} · ${what}`, look);
+    await phone.unfold(patient.whichRecords, look);
+    await look.getByRole("link", { name: "Haemoglobin" }).waitFor();
+    await phone.isForAll("look-opened");
+    await phone.to(patient.access);
+    await phone.sees(patient.lastLooked("").trim(), phone.part("Dr Nour"));
+  },
+
+  async "a patient asks the ministry about a look, and it reads who looked and when"({ openAs, words, cast }) {
+    const { patient, feedback } = words;
+    const doctor = await cast.doctor();
+    const amina = await cast.patientOf(doctor);
+    await amina.desk.nameContact({ id: doctor.id, label: "Dr Nour" });
+    const record = await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(REPORT));
+    await doctor.desk.openRecord({ patient: amina.id, category: amina.category, grant: amina.grant }, record, 1);
+    const phone = await openAs(amina);
+    await phone.to(patient.looks);
+    const look = phone.page.getByRole("listitem").filter({ hasText: "Dr Nour" });
+    await phone.unfold(patient.whichRecords, look);
+    await phone.follow(patient.askAboutLook, look);
+    await phone.at(feedback.askLook);
+    await phone.press(feedback.send);
+    await phone.sees(feedback.sent);
+    const official = await cast.official();
+    const received = await official.desk.receivedFeedback();
+    assert(received.some(({ author, said }) => author === amina.id && said.text.includes(doctor.id)));
+  },
+
+  async "a patient corrects what they wrote, and the version of before stays"({ openAs, words, cast }) {
+    const { patient, records, write } = words;
+    const phone = await openAs(await cast.patient());
+    await phone.to(patient.add);
+    await phone.follow(patient.byForm);
+    await phone.page.locator('main a[href$="/measurements"]').click();
+    await phone.at(write.kinds.measurements);
+    await phone.fill(write.fields.weight, "71.5");
+    await phone.press(write.toCheck);
+    await phone.at(write.check);
+    await phone.press(write.send);
+    await phone.sees(write.sentLeadOwn);
+    await openOwnNewest(phone, words);
+    await phone.follow(patient.correct);
+    await phone.at(write.kinds.measurements);
+    await phone.holds(write.fields.weight, "71.5");
+    await phone.fill(write.fields.weight, "72.5");
+    await phone.press(write.toCheck);
+    await phone.at(write.check);
+    await phone.press(write.sendAmendment);
+    await phone.sees(write.sent);
+    await openOwnNewest(phone, words);
+    await phone.sees("72.5");
+    await phone.sees(records.version(1), phone.part(records.versions));
+  },
+
+  async "the record is narrowed to what one author wrote, and to some days"({ openAs, words, cast }) {
+    const { records } = words;
+    const doctor = await cast.doctor();
+    const amina = await cast.patientOf(doctor);
+    const own = JSON.stringify({ ...JSON.parse(REPORT), code: { text: "Glucose" } });
+    await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(own));
+    const of = { patient: amina.id, category: amina.category, grant: amina.grant };
+    await doctor.desk.addRecord(of, "DiagnosticReport", textOf(REPORT));
+    const phone = await openAs(amina);
+    await phone.sees("Glucose");
+    await phone.sees("Haemoglobin");
+    await phone.unfold(records.filters);
+    const list = phone.page.locator("main .time-group");
+    const author = phone.page.getByRole("combobox", { name: records.author });
+    await author.selectOption(doctor.id);
+    await phone.seesNot("Glucose", list);
+    await phone.sees("Haemoglobin", list);
+    await phone.isForAll("filtered");
+    await author.selectOption("");
+    await phone.sees("Glucose", list);
+    await phone.page.getByLabel(records.to, { exact: true }).fill("2020-01-31");
+    await phone.sees(phone.words.format.day(new Date(2020, 0, 31).getTime()));
+    await phone.sees(records.noMatch);
   },
 
   async "a request is declined, and the practitioner reads so"({ openAs, words, cast }) {
@@ -187,5 +271,172 @@ export const patient = {
     await phone.sees(records.erased);
     await phone.isForAll("erased");
     await assert.rejects(amina.desk.openRecord({ category: amina.category }, record, 1), { code: "ERASED" });
+  },
+
+  async "a patient writes about themselves by form, and it is marked as theirs"({ openAs, words, cast }) {
+    const { patient, records, write } = words;
+    const phone = await openAs(await cast.patient());
+    await phone.to(patient.add);
+    await phone.follow(patient.byForm);
+    await phone.page.locator('main a[href$="/measurements"]').click();
+    await phone.at(write.kinds.measurements);
+    await phone.fill(write.fields.weight, "71.5");
+    await phone.press(write.toCheck);
+    await phone.at(write.check);
+    await phone.press(write.send);
+    await phone.sees(records.added);
+    await openOwnNewest(phone, words);
+    await phone.sees("71.5");
+    await phone.sees(records.isPatientStated);
+  },
+
+  async "what is added in words is read as it was written, in each direction of writing"({ openAs, words, cast }) {
+    const { patient } = words;
+    const phone = await openAs(await cast.patient());
+    await phone.to(patient.add);
+    await phone.choose(patient.sorts.note);
+    await phone.fill(patient.noteTitle, "عملية في الركبة, Amman 2019");
+    await phone.fill(patient.noteText, "Left knee. ركبة يسرى.");
+    await phone.press(patient.addNow);
+    await phone.sees(patient.added);
+    await openOwnNewest(phone, words);
+    await phone.sees("Left knee. ركبة يسرى.");
+  },
+
+  async "values that were measured twice are a chart with a table beside it"({ openAs, words, cast }) {
+    const { patient } = words;
+    const amina = await cast.patient();
+    for (const [weight, month] of [
+      ["71.5", "05"],
+      ["70", "06"],
+    ]) {
+      const measured = weightOf(weight, `2026-${month}-01T08:00:00Z`);
+      await amina.desk.addRecord({ category: amina.category }, "Observation", textOf(measured));
+    }
+    const phone = await openAs(amina);
+    await phone.at(patient.record);
+    await phone.goTo("trends");
+    await phone.at(patient.trends);
+    await phone.page.locator("main svg.chart").first().waitFor();
+    await phone.page.locator("main table").first().waitFor({ state: "attached" });
+    await phone.isForAll("trends");
+  },
+
+  async "a patient lets another act for them, who reads, and ends it"({ openAs, words, cast }) {
+    const { patient } = words;
+    const [amina, omar] = [await cast.patient(), await cast.patient("Omar")];
+    await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(REPORT));
+    const phone = await openAs(amina);
+    await phone.to(patient.deputies);
+    const form = phone.page.locator("details", { hasText: patient.newDeputy }).first();
+    await phone.unfold(patient.newDeputy);
+    await phone.fill(patient.deputyAddress, await omar.desk.address(), form);
+    await phone.fill(patient.personName, "Omar", form);
+    await phone.fill(patient.expires, IN_A_YEAR, form);
+    await phone.press(patient.appoint, form);
+    await phone.sees(patient.appointed("Omar"));
+
+    const deputy = await openAs(omar);
+    await deputy.to(patient.deputies);
+    const asked = deputy.page.locator("details", { hasText: patient.actForNew }).first();
+    await deputy.unfold(patient.actForNew);
+    await deputy.fill(patient.patientId, amina.id, asked);
+    await deputy.fill(patient.personName, "Amina", asked);
+    await deputy.press(patient.lookForThem, asked);
+    await deputy.at(patient.actingFor("Amina"));
+    await deputy.sees("Haemoglobin");
+
+    await phone.press(patient.endDeputy);
+    await phone.sees(patient.nobodyActs);
+    assert.deepEqual(await omar.desk.actingFor(), []);
+  },
+
+  async "a person who acts for a patient answers a request in the patient's place"({ openAs, words, cast }) {
+    const { patient } = words;
+    const doctor = await cast.doctor();
+    const [amina, omar] = [await cast.patient(), await cast.patient("Omar")];
+    await amina.desk.delegate({
+      delegate: await omar.desk.address(),
+      powers: { read: true, add: false, grant: true, log: false },
+      until: Date.now() + 30 * 24 * 3600 * 1000,
+      categories: [amina.category],
+    });
+    await omar.desk.addPatient({ id: amina.id, label: "Amina" });
+    await omar.desk.nameContact({ id: amina.id, label: "Amina" });
+    await omar.desk.nameContact({ id: doctor.id, label: "Dr Nour" });
+    await doctor.desk.requestAccess({
+      patient: await amina.desk.address(),
+      forHospital: false,
+      purpose: "TREAT",
+      rights: { read: true, add: false },
+      until: Date.now() + 7 * 24 * 3600 * 1000,
+      message: "May I see the last result?",
+    });
+    const phone = await openAs(omar);
+    await phone.at(patient.record);
+    await phone.goTo("deputies", amina.id);
+    await phone.at(patient.actingFor("Amina"));
+    await phone.follow(patient.requests, phone.page.getByRole("main"));
+    await phone.sees(patient.wordsOfOther);
+    await phone.press(patient.approveOrNarrow);
+    await phone.choose("Laboratory");
+    await phone.isForAll("request in another's place");
+    await phone.press(patient.approve);
+    await phone.sees(patient.approved("Dr Nour"));
+    const [granted] = await doctor.desk.granted(amina.id);
+    assert.deepEqual(granted.rights, { read: true, add: false });
+    const [asked] = (await doctor.desk.myRequests(amina.id)).entries;
+    assert.equal(asked.status, "approved");
+  },
+
+  async "a category that was open to emergencies is closed again"({ openAs, words, cast }) {
+    const { patient } = words;
+    const amina = await cast.patient();
+    const phone = await openAs(amina);
+    await phone.to(patient.categories);
+    await phone.press(patient.openIt);
+    await phone.sees(patient.nowOpen);
+    assert.deepEqual(await amina.desk.openToEmergencies(), [amina.category]);
+    await phone.press(patient.closeIt);
+    await phone.sees(patient.nowClosed);
+    assert.deepEqual(await amina.desk.openToEmergencies(), []);
+  },
+
+  async "the timeline is searched, and says when nothing matches"({ openAs, words, cast }) {
+    const { patient, records } = words;
+    const amina = await cast.patient();
+    for (const name of ["Haemoglobin", "Glucose"]) {
+      const report = JSON.stringify({ ...JSON.parse(REPORT), code: { text: name } });
+      await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(report));
+    }
+    const phone = await openAs(amina);
+    await phone.at(patient.record);
+    await phone.sees("Glucose");
+    await phone.unfold(records.filters);
+    const search = phone.page.locator("main input[type=search]");
+    await search.fill("haemo");
+    await phone.seesNot("Glucose", phone.page.locator("main ul.rows"));
+    await phone.sees("Haemoglobin");
+    await search.fill("nothing has this");
+    await phone.sees(records.noMatch);
+    await phone.isForAll("no-match");
+  },
+
+  async "the whole log of looks is saved as a table"({ openAs, words, cast }) {
+    const { patient } = words;
+    const doctor = await cast.doctor();
+    const amina = await cast.patientOf(doctor);
+    await amina.desk.nameContact({ id: doctor.id, label: "Dr Nour" });
+    const record = await amina.desk.addRecord({ category: amina.category }, "DiagnosticReport", textOf(REPORT));
+    await doctor.desk.openRecord({ patient: amina.id, category: amina.category, grant: amina.grant }, record, 1);
+    const phone = await openAs(amina);
+    await phone.to(patient.looks);
+    await phone.page.getByRole("listitem").filter({ hasText: "Dr Nour" }).waitFor();
+    const saving = phone.page.waitForEvent("download");
+    await phone.press(patient.saveCsv);
+    const saved = await saving;
+    assert.equal(saved.suggestedFilename(), "who-looked.csv");
+    const table = await readFile(await saved.path(), "utf8");
+    assert(table.includes("Dr Nour") && table.includes(doctor.id) && table.includes(record), table);
   },
 };

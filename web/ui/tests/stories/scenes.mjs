@@ -3,6 +3,17 @@
 /** A laboratory report in FHIR. */
 export const REPORT = '{"resourceType":"DiagnosticReport","status":"final","code":{"text":"Haemoglobin"}}';
 
+/** A measurement of the weight in FHIR. */
+export function weightOf(kilograms, time) {
+  return JSON.stringify({
+    resourceType: "Observation",
+    status: "final",
+    code: { coding: [{ system: "http://loinc.org", code: "29463-7" }], text: "Weight" },
+    effectiveDateTime: time,
+    valueQuantity: { value: Number(kilograms), unit: "kg", system: "http://unitsofmeasure.org", code: "kg" },
+  });
+}
+
 export function textOf(content) {
   return new TextEncoder().encode(content);
 }

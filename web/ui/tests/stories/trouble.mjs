@@ -4,6 +4,7 @@
  */
 
 import assert from "node:assert/strict";
+import { textOf } from "./scenes.mjs";
 import { inWorker } from "./worker-script.mjs";
 
 const MODULE = "**/emr_page_core*.wasm";
@@ -21,6 +22,9 @@ async function isBrokenUntilMended({ open, words }, broken) {
   await tab.choose(welcome.roles.practitioner[0]);
   await tab.page.locator("option[value=HospitalAMSP]").waitFor({ state: "attached" });
 }
+
+/** How many records of a category the page reads at once. */
+const READ_AT_ONCE = 20;
 
 /** What a patient types. */
 const NOTE = { title: "Operation at the knee", text: "Left knee, Amman, 2019" };
@@ -165,6 +169,36 @@ export const trouble = {
     await phone.sees(patient.added);
     const { entries } = await amina.desk.recordPage({ category: amina.category });
     assert.equal(entries.length, 1, "it was added once");
+  },
+
+  async "a list that fails half-way keeps what was read, says so, and goes on from there"({ openAs, words, cast }) {
+    const { page } = words;
+    const amina = await cast.patient();
+    const titles = Array.from({ length: READ_AT_ONCE + 3 }, (_, place) => `Letter ${place + 1}`);
+    const of = { category: amina.category };
+    // A member has eight of the service's places for uploads: `uploads_of_member` of docs/limits.md.
+    const AT_ONCE = 4;
+    for (let first = 0; first < titles.length; first += AT_ONCE) {
+      const some = titles.slice(first, first + AT_ONCE);
+      await Promise.all(some.map((title) => amina.desk.addRecord(of, "DocumentReference", textOf(title))));
+    }
+    const phone = await openAs(amina);
+    const rows = phone.page.locator(".time-group .row-title");
+    await rows.nth(READ_AT_ONCE - 1).waitFor();
+    const context = phone.page.context();
+    await context.route("**/api/v1/endorse", (route) => route.abort("connectionreset"));
+    await phone.press(page.older);
+    await phone.sees(page.failures.UNREACHABLE);
+    await phone.isForAll("half-a-list");
+    assert.equal(await rows.count(), READ_AT_ONCE, "what was read stays");
+    await context.unroute("**/api/v1/endorse");
+    await phone.press(page.older);
+    await rows.nth(titles.length - 1).waitFor();
+    // A row has its title after the page has opened its record.
+    for (const title of titles) {
+      await rows.getByText(title, { exact: true }).waitFor();
+    }
+    assert.deepEqual((await rows.allTextContents()).sort(), titles.sort(), "each is there once");
   },
 
   async "a double press does nothing twice"({ openAs, words, cast }) {

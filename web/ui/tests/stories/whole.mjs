@@ -17,7 +17,7 @@ async function admit(official, { official: text, page }, name, code) {
 /** A practitioner writes a measurement of the blood pressure. */
 async function measure(tab, { practitioner, write, records }) {
   await tab.follow(practitioner.write);
-  await tab.page.getByRole("link", { name: write.kinds.measurements }).first().click();
+  await tab.page.locator('main a[href$="/measurements"]').click();
   await tab.at(write.kinds.measurements);
   await tab.fill(write.fields.systolic, "152");
   await tab.fill(write.fields.diastolic, "96");
@@ -106,7 +106,7 @@ export const whole = {
     await tab.at(welcome.pending);
     const id = (await tab.page.getByRole("main").locator("code").nth(1).textContent()).replaceAll(/\s/g, "");
     await cast.admit({ id });
-    await pressAt(tab, page.lookAgain);
+    await tab.asksAgain(() => pressAt(tab, page.lookAgain));
     await tab.at(welcome.approved);
     await pressAt(tab, welcome.activate);
     await tab.at(patient.startTitle("Amina"));
@@ -133,5 +133,55 @@ export const whole = {
     await tab.at(patient.check);
     await pressAt(tab, patient.confirmGive);
     await tab.sees(patient.given("Dr Nour"));
+  },
+
+  async "a practitioner finds a patient, writes and opens a record, and loses access, all by keyboard"(stage) {
+    const { openAs, openLocked, words, cast } = stage;
+    const { patient, practitioner, write } = words;
+    const doctor = await cast.doctor();
+    const amina = await cast.patientOf(doctor);
+    const tab = await openLocked(doctor);
+    const { keyboard } = tab.page;
+    await tab.field(words.page.passphrase).waitFor();
+    await tab.tabTo("passphrase");
+    await keyboard.type(PASSPHRASE);
+    await keyboard.press("Enter");
+    await tab.at(practitioner.patients);
+    await tab.tabTo("patient");
+    await keyboard.type(amina.id);
+    await tab.tabTo("label");
+    await keyboard.type("Amina H.");
+    await keyboard.press("Enter");
+    await tab.at("Amina H.");
+    await tab.part(practitioner.timeline).waitFor();
+    await pressAt(tab, practitioner.write);
+    await tab.at(write.write);
+    await tab.page.getByRole("link", { name: write.kinds.measurements }).first().waitFor();
+    await pressAt(tab, write.kinds.measurements);
+    await tab.at(write.kinds.measurements);
+    await tab.field(write.fields.systolic).waitFor();
+    await tab.tabTo("systolic");
+    await keyboard.type("152");
+    await tab.tabTo("diastolic");
+    await keyboard.type("96");
+    await pressAt(tab, write.toCheck);
+    await tab.at(write.check);
+    await pressAt(tab, write.send);
+    await tab.sees(write.sent);
+    await pressAt(tab, write.toChart);
+    const timeline = tab.part(practitioner.timeline);
+    await tab.button(practitioner.open, timeline).waitFor();
+    await pressAt(tab, practitioner.open);
+    await timeline.getByText(words.page.seal.green, { exact: true }).first().waitFor();
+
+    await amina.desk.nameContact({ id: doctor.id, label: "Dr Nour" });
+    const phone = await openAs(amina);
+    await phone.at(patient.record);
+    await pressAt(phone, patient.access);
+    await phone.at(patient.access);
+    await phone.button(patient.stop).waitFor();
+    await pressAt(phone, patient.stop);
+    await phone.sees(patient.noGrants);
+    await tab.sees(practitioner.noGrants);
   },
 };

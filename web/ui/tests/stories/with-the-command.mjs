@@ -1,7 +1,8 @@
 /** The page beside the command: what the one seals the other opens. */
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { giveAccess, openOwnNewest, REPORT } from "./scenes.mjs";
@@ -14,6 +15,15 @@ async function doctorWithTheCommand({ network, cast }, folder) {
   await cast.admit({ id });
   await doctor.does("activate");
   return { ...doctor, id };
+}
+
+/** A patient adds a file by the page. */
+async function addFile(tab, { patient }, file) {
+  await tab.to(patient.record);
+  await tab.to(patient.add);
+  await tab.field(patient.file).setInputFiles(file);
+  await tab.press(patient.addNow);
+  await tab.sees(patient.added);
 }
 
 async function inFolder(work) {
@@ -43,6 +53,37 @@ export const withTheCommand = {
       await phone.press(patient.stop, phone.part("Dr Sami"));
       await phone.sees(patient.noGrants);
       await assert.rejects(doctor.does("record", "open", record, "--patient", amina.id));
+    });
+  },
+
+  async "the command opens the files that the page added, and they are as they were"(stage) {
+    const { openAs, words, cast } = stage;
+    await inFolder(async (folder) => {
+      const doctor = await doctorWithTheCommand(stage, folder);
+      const amina = await cast.patient();
+      const phone = await openAs(amina);
+      await giveAccess(phone, words, { id: doctor.id, name: "Dr Sami", category: "Laboratory" });
+      const files = [
+        { name: "report.json", mimeType: "application/json", buffer: Buffer.from(REPORT) },
+        { name: "scan.bin", mimeType: "application/octet-stream", buffer: randomBytes(100_000) },
+      ];
+      for (const file of files) {
+        await addFile(phone, words, file);
+      }
+      const { entries } = await amina.desk.recordPage({ category: amina.category });
+      assert.equal(entries.length, files.length);
+      const opened = [];
+      for (const { record } of entries) {
+        const output = ["--output", join(folder, record)];
+        opened.push(await doctor.does("record", "open", record, "--patient", amina.id, ...output));
+      }
+      const written = await Promise.all(opened.flatMap(({ files }) => files.map((file) => readFile(file))));
+      for (const { name, buffer } of files) {
+        assert(
+          written.some((bytes) => bytes.equals(buffer)),
+          `${name} is as it was`,
+        );
+      }
     });
   },
 };
