@@ -6,6 +6,8 @@ use std::process::{Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use emr_model::directory::GetDirectoryEntry;
+use emr_model::member::Role;
 use emr_native::wallet::{Passphrase, Wallet};
 use emr_network::own_binaries;
 use serde_json::{Value, json};
@@ -18,9 +20,13 @@ use crate::world::{READ_AND_ADD, World, add, files, hospital_a, hospital_b};
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![Together:
+        a_grant_to_nobody_says_that_nobody_has_this_id,
+        a_new_patient_keeps_a_record_before_any_grant,
         a_record_is_corrected_and_erased_by_command,
         emergencies_are_kept_out_by_command,
         a_policy_is_agreed_on_and_recoveries_are_listed_by_command,
+        a_practitioner_enters_the_directory_and_leaves_it_by_command,
+        the_current_version_is_opened_if_none_is_named,
     ]
     .into()
 }
@@ -39,20 +45,32 @@ pub(crate) struct Device {
 
 impl Device {
     pub(crate) fn new(world: &World, wallet: &Wallet) -> Result<Self, Failure> {
-        let device = Self::empty(world)?;
-        wallet.create(&device.path("wallet"), &Passphrase::new(PASSPHRASE)?)?;
-        Ok(device)
+        Self::empty(world)?.with(wallet)
     }
 
     /// A device without a wallet.
     pub(crate) fn empty(world: &World) -> Result<Self, Failure> {
+        Self::of(
+            own_binaries()?.join("emr"),
+            world.network.layout().profile(),
+        )
+    }
+
+    /// A device without a wallet, with this program and this network's profile.
+    pub(crate) fn of(program: PathBuf, profile: PathBuf) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join("passphrase"), PASSPHRASE)?;
         Ok(Self {
             folder,
-            program: own_binaries()?.join("emr"),
-            profile: world.network.layout().profile(),
+            program,
+            profile,
         })
+    }
+
+    /// Puts a wallet on the device.
+    pub(crate) fn with(self, wallet: &Wallet) -> Result<Self, Failure> {
+        wallet.create(&self.path("wallet"), &Passphrase::new(PASSPHRASE)?)?;
+        Ok(self)
     }
 
     /// A file of this device.
@@ -116,10 +134,34 @@ impl Device {
 
     /// The output for programs of a command that succeeds, and what it says of an earlier transaction.
     pub(crate) async fn hears(&self, arguments: &[&str]) -> Result<(Value, Value), Failure> {
+        let (said, notices) = self.hears_all(arguments).await?;
+        let [notice] = <[Value; 1]>::try_from(notices)
+            .unwrap_or_else(|notices| panic!("emr {arguments:?} says one thing: {notices:?}"));
+        Ok((said, notice))
+    }
+
+    /// The output for programs of a command that succeeds, and everything that it says besides.
+    pub(crate) async fn hears_all(
+        &self,
+        arguments: &[&str],
+    ) -> Result<(Value, Vec<Value>), Failure> {
         let output = self.run(&[arguments, &["--json"]].concat()).await?;
         assert!(output.status.success(), "emr {arguments:?}");
         let said = serde_json::from_slice(&output.stdout)?;
-        Ok((said, serde_json::from_slice(&output.stderr)?))
+        let notices = serde_json::Deserializer::from_slice(&output.stderr).into_iter();
+        Ok((said, notices.collect::<Result<_, _>>()?))
+    }
+
+    /// Runs a command; what it says if it fails.
+    pub(crate) async fn tries(&self, arguments: &[&str]) -> Result<(), String> {
+        let output = self
+            .run(arguments)
+            .await
+            .map_err(|failure| failure.to_string())?;
+        match output.status.success() {
+            true => Ok(()),
+            false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+        }
     }
 
     /// Why a command fails: the code, if the service or the ledger gave one, and the sentence.
@@ -232,4 +274,114 @@ async fn a_policy_is_agreed_on_and_recoveries_are_listed_by_command(world: Arc<W
         .await?;
     assert_eq!(code, "NOT_FOUND");
     Ok(())
+}
+
+async fn a_practitioner_enters_the_directory_and_leaves_it_by_command(
+    world: Arc<World>,
+) -> Outcome {
+    let hospital = hospital_a();
+    let doctor = world.doctor(&hospital).await?;
+    let registrar = world.person(&hospital, &[Role::Registrar]).await?;
+    let id = doctor.member.id().as_str();
+    let (doctors, registrars) = (
+        Device::new(&world, &doctor.wallet)?,
+        Device::new(&world, &registrar.wallet)?,
+    );
+    let add = ["directory", "add", "--name", "Dr. Nour", "--specialty"];
+    let (_, sentence) = registrars
+        .fails(&[&add[..], &["cardiology"]].concat())
+        .await?;
+    assert!(sentence.contains("may not"), "{sentence}");
+    doctors
+        .does(&[&add[..], &["cardiology", "--language", "ar"]].concat())
+        .await?;
+    let listed = registrars.does(&["directory", "list"]).await?;
+    let listed = listed["entries"].as_array().expect("a list");
+    let written = listed.iter().find(|entry| entry["practitioner"] == id);
+    assert_eq!(written.expect("it is listed")["confirmed_by"], Value::Null);
+
+    let confirm = |name| ["directory", "confirm", id, "--name", name];
+    let (_, sentence) = registrars.fails(&confirm("Dr. Noor")).await?;
+    assert!(sentence.contains("Dr. Nour"), "{sentence}");
+    registrars.does(&confirm("Dr. Nour")).await?;
+    let patient = world.patient().await?;
+    let asked = GetDirectoryEntry {
+        hospital,
+        practitioner: doctor.member.id().clone(),
+    };
+    let session = patient.member.session();
+    let seen = session.endorsed_query(&asked).await?;
+    assert_eq!(seen.entry.name, "Dr. Nour");
+
+    doctors.does(&["directory", "remove"]).await?;
+    let (code, _) = registrars.fails(&["directory", "remove", id]).await?;
+    assert_eq!(code, "NOT_FOUND");
+    Ok(())
+}
+
+async fn a_new_patient_keeps_a_record_before_any_grant(world: Arc<World>) -> Outcome {
+    let device = new_patient(&world).await?;
+    let order = br#"{"resourceType":"ServiceRequest","status":"active","intent":"order","quantityQuantity":{"value":1.0}}"#;
+    let record = adds(&device, order, &[]).await?;
+    assert_eq!(opens(&device, &record).await?, order);
+    let listed = device.does(&["record", "list"]).await?;
+    assert_eq!(listed["entries"].as_array().map(Vec::len), Some(1));
+    Ok(())
+}
+
+async fn the_current_version_is_opened_if_none_is_named(world: Arc<World>) -> Outcome {
+    let device = new_patient(&world).await?;
+    let [first, second] = ["1.0", "1.00"].map(|value| {
+        format!(r#"{{"resourceType":"Observation","status":"final","valueQuantity":{{"value":{value}}}}}"#)
+    });
+    let record = adds(&device, first.as_bytes(), &[]).await?;
+    let amended = ["--amend", &record, "--based-on", "1"];
+    adds(&device, second.as_bytes(), &amended).await?;
+    assert_eq!(opens(&device, &record).await?, second.as_bytes());
+    device.does(&["record", "verify", &record]).await?;
+    Ok(())
+}
+
+async fn a_grant_to_nobody_says_that_nobody_has_this_id(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let device = Device::new(&world, &patient.wallet)?;
+    let nobody = "9".repeat(32);
+    let grant = ["grant", &nobody, "--read", "--until", "1h"];
+    let (_, sentence) = device.fails(&grant).await?;
+    assert!(
+        sentence.contains("no active practitioner or hospital"),
+        "{sentence}"
+    );
+    Ok(())
+}
+
+/// A patient's device whose wallet has no category yet.
+async fn new_patient(world: &World) -> Result<Device, Failure> {
+    let patient = world.patient().await?;
+    let device = Device::new(world, &patient.wallet)?;
+    let mut wallet = device.wallet()?;
+    wallet.account.categories.clear();
+    wallet.save(&device.path("wallet"), &Passphrase::new(PASSPHRASE)?)?;
+    Ok(device)
+}
+
+/// Adds a record with this content; returns its id.
+async fn adds(device: &Device, content: &[u8], options: &[&str]) -> Result<String, Failure> {
+    let file = device.path("record.json");
+    fs::write(&file, content)?;
+    let file = file.to_string_lossy().into_owned();
+    let added = [&["record", "add", &file][..], options].concat();
+    let added = device.does(&added).await?;
+    Ok(added["record"].as_str().expect("it has an id").to_owned())
+}
+
+/// Opens a record; returns its content.
+async fn opens(device: &Device, record: &str) -> Result<Vec<u8>, Failure> {
+    let folder = device.path("opened").to_string_lossy().into_owned();
+    device
+        .does(&["record", "open", record, "--output", &folder])
+        .await?;
+    Ok(fs::read(
+        device.path("opened").join(format!("{record}.json")),
+    )?)
 }

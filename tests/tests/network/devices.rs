@@ -164,6 +164,7 @@ async fn a_removed_device_changes_no_keys(world: Arc<World>) -> Outcome {
     let thief = world.sign_in(&tablet.wallet()?).await?;
     let change = ChangeKeys {
         add: Some(Digest::of("the thief's next key")),
+        proof: None,
         device: Some(tablet.wallet()?.device_key().recipient()),
         end: vec![patient.wallet.key_digest()],
         recipient: tablet.wallet()?.device_key().recipient(),

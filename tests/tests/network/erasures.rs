@@ -8,10 +8,10 @@ use emr_client::identity::SigningIdentity;
 use emr_client::member::NewRecord;
 use emr_model::erasure::{ConfirmErasure, Destruction, Erasure, ListOwedErasures, RecordName};
 use emr_model::{Digest, ErrorCode, Function, Page, RecordId, TransactionId};
-use emr_sealing::age_keys::{AgeIdentity, decrypt};
 use fabric_gateway::Identity;
 use tokio::time::{Instant, sleep};
 
+use crate::custody::opened;
 use crate::refusal::refused;
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::wire::ask;
@@ -128,13 +128,10 @@ fn shares_of(world: &World, record: &RecordId) -> Result<usize, Failure> {
     let mut found = 0;
     for organization in world.network.topology().member_organizations() {
         let data = world.network.layout().keeper(organization).join("data");
-        let key: AgeIdentity = fs::read_to_string(data.join("age-identity.txt"))?
-            .trim()
-            .parse()?;
         for path in files(&data.join("held")) {
             // A keeper may destroy the file at this moment.
             let Ok(file) = fs::read(path) else { continue };
-            let shares = decrypt(&key, &file).unwrap_or_default();
+            let shares = opened(&data, &file)?.unwrap_or_default();
             found += usize::from(String::from_utf8_lossy(&shares).contains(record.as_str()));
         }
     }
@@ -150,7 +147,7 @@ fn certificates(world: &World, erasure: &TransactionId) -> Result<usize, Failure
             continue;
         };
         let word: Destruction = serde_json::from_slice(&json)?;
-        let text = Destruction::signed_text(&word.erasure, &word.records, &word.msp);
+        let text = Destruction::signed_text(&word.erasure, &word.records, word.part, &word.msp);
         let keeper = Identity::new(word.msp.as_str(), word.certificate)?;
         assert!(keeper.verifies(&text, word.signature.as_ref()));
         found += 1;

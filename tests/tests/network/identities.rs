@@ -15,7 +15,7 @@ use emr_native::wallet::Wallet;
 use emr_tests::signer::in_memory;
 use emr_trust::TrustError;
 use fabric_ca::{EnrollRequest, RegisterRequest};
-use fabric_gateway::{Identity, Signer as _};
+use fabric_gateway::{Gateway, Identity, SignedTransaction, Signer as _, TxValidationCode};
 use fabric_protos::protos::Endorsement;
 
 use crate::forgery::Claims;
@@ -70,6 +70,7 @@ async fn a_second_certificate_for_a_patients_id_acts_as_nobody(world: Arc<World>
     refused(refusal, ErrorCode::NotPermitted);
     let suspension = SuspendMember {
         id: patient.id().clone(),
+        remaining: Vec::new(),
     };
     let refusal = thief.submit(&suspension).await;
     refused(refusal, ErrorCode::NotPermitted);
@@ -120,10 +121,8 @@ async fn a_peer_certificate_of_a_member_root_endorses_nothing(world: Arc<World>)
 
     let verdict = session.trust().verify_endorsements(&transaction);
     assert!(matches!(verdict, Err(TrustError::Endorser { msp, .. }) if msp == hospital_a()));
-    let envelope = signed(&transaction.sign(&in_memory(session.identity()))?);
-    let refusal = session.web().submit(&envelope).await;
-    failed_by_web(refusal, "ENDORSEMENT_POLICY_FAILURE");
-    Ok(())
+    let transaction = transaction.sign(&in_memory(session.identity()))?;
+    is_invalid(&world, session, &transaction).await
 }
 
 async fn the_ministrys_endorsement_alone_is_invalid(world: Arc<World>) -> Outcome {
@@ -150,19 +149,36 @@ async fn the_ministrys_endorsement_alone_is_invalid(world: Arc<World>) -> Outcom
         assert_eq!(responses.len(), 1, "the peers agree");
         let transaction = assemble(&proposal, responses.remove(0), endorsements)?;
         let verdict = session.trust().verify_endorsements(&transaction);
-        let envelope = signed(&transaction.sign(&in_memory(session.identity()))?);
-        let committed = session.web().submit(&envelope).await;
+        let transaction = transaction.sign(&in_memory(session.identity()))?;
         if suffices {
             verdict?;
-            committed?;
+            session.web().submit(&signed(&transaction)).await?;
         } else {
             assert!(
                 matches!(verdict, Err(TrustError::TooFewOrganizations(_))),
                 "{endorsers:?}"
             );
-            failed_by_web(committed, "ENDORSEMENT_POLICY_FAILURE");
+            is_invalid(&world, session, &transaction).await?;
         }
     }
+    Ok(())
+}
+
+/// The web service passes the transaction to no orderer. Ordered through a peer all the same, it is invalid.
+async fn is_invalid(world: &World, session: &Session, transaction: &SignedTransaction) -> Outcome {
+    let refusal = session.web().submit(&signed(transaction)).await;
+    refused_by_web(refusal, ErrorCode::InvalidArgument);
+    let identity = session.identity();
+    let gateway = Gateway::new(
+        world.peer(&world.profile.ministry)?,
+        identity.fabric().clone(),
+        in_memory(identity),
+    );
+    gateway.submit(transaction).await?;
+    let id = transaction.transaction_id();
+    let status = gateway.commit_status(world.profile.channel.as_str(), id);
+    let code = status.await?.code;
+    assert_eq!(code, TxValidationCode::EndorsementPolicyFailure);
     Ok(())
 }
 
@@ -203,6 +219,7 @@ async fn a_registrar_cannot_make_a_ministry_member(world: Arc<World>) -> Outcome
     minted.submit(&activation).await?;
     let suspension = SuspendMember {
         id: world.ministry.account.id.clone(),
+        remaining: Vec::new(),
     };
     let refusal = minted.submit(&suspension).await;
     refused(refusal, ErrorCode::NotPermitted);
@@ -250,7 +267,7 @@ async fn a_registrar_admits_nobody_to_another_hospital(world: Arc<World>) -> Out
     // This registrar must not suspend a practitioner of the other hospital.
     let doctor = world.doctor(&hospital_b()).await?;
     refused(
-        registrar.suspend(doctor.member.id()).await,
+        registrar.suspend(doctor.member.id(), &[]).await,
         ErrorCode::NotPermitted,
     );
     Ok(())
@@ -271,7 +288,7 @@ async fn a_registrar_admits_practitioners_of_their_own_hospital(world: Arc<World
     patient.grant(&doctor, READ_AND_ADD).await?;
     let basis = doctor.basis(patient.id()).await?;
     let added = add(&doctor.member, &basis, b"a first record").await?;
-    registrar.session().suspend(doctor.member.id()).await?;
+    registrar.session().suspend(doctor.member.id(), &[]).await?;
     let suspended = world.sign_in(&doctor.wallet).await?;
     refused(
         open(&suspended, &basis, &added).await,
@@ -351,7 +368,7 @@ async fn mint(
         .await?;
     let secret = registration.registration()?.secret;
     let signer = wallet.signer();
-    let application = wallet.account.sign_up(&*signer, Vec::new()).await?;
+    let application = wallet.account.sign_up(&*signer, Vec::new(), None).await?;
     let request = EnrollRequest::new(application.csr);
     let request = request.request(authority, wallet.account.id.as_str(), &secret);
     let issued = registrar

@@ -4,31 +4,43 @@
 //! folder is kept, and named, if a trial failed. `EMR_FABRIC_BIN` names a folder with Fabric's programs, as for the command
 //! that brings a network up.
 
+mod at_work;
 mod attacks;
+mod authorities;
 mod bad_input;
 mod bases;
 mod blocks;
+mod chance;
 mod commands;
+mod custody;
 mod desk;
 mod devices;
 mod erasures;
+mod first_contract;
 mod forgery;
+mod frozen;
 mod http;
 mod identities;
+mod liar;
 mod lying_web;
 mod metrics;
 mod outages;
 mod page;
 mod read_model;
+mod readers;
 mod records;
+mod recovered;
+mod recoveries;
 mod refusal;
 mod releases;
+mod renewals;
 mod replays;
 mod revocations;
 mod samples;
 mod slots;
 mod stage;
 mod story;
+mod streams;
 mod trial;
 mod upgrades;
 mod wire;
@@ -60,16 +72,24 @@ fn main() -> ExitCode {
         ("lying web", lying_web::cases()),
         ("metrics", metrics::cases()),
         ("outages", outages::cases()),
+        ("frozen", frozen::cases()),
+        ("chance", chance::cases()),
+        ("streams", streams::cases()),
         ("read model", read_model::cases()),
+        ("readers", readers::cases()),
         ("revocations", revocations::cases()),
+        ("authorities", authorities::cases()),
         ("samples", samples::cases()),
         ("bases", bases::cases()),
         ("slots", slots::cases()),
         ("upgrades", upgrades::cases()),
+        ("renewals", renewals::cases()),
         ("erasures", erasures::cases()),
         ("commands", commands::cases()),
         ("desk", desk::cases()),
         ("devices", devices::cases()),
+        ("recoveries", recoveries::cases()),
+        ("recovered", recovered::cases()),
         ("page", page::cases()),
     ];
     let fabric = env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);

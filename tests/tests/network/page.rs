@@ -27,7 +27,7 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 /// Longer than all stories take in every language and width.
-const PATIENCE: Duration = Duration::from_secs(2 * 60 * 60);
+const PATIENCE: Duration = Duration::from_secs(3 * 60 * 60);
 
 async fn every_story_of_people_on_the_page_holds(world: Arc<World>) -> Outcome {
     make_demo_people(&world).await?;

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use emr_model::Function;
 use emr_model::member::SuspendMember;
+use emr_model::{ErrorCode, Function};
 use emr_tests::signer::in_memory;
 use fabric_gateway::Gateway;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use tokio::time::{Instant, sleep};
 
-use crate::refusal::{failed_by_web, refused_by_web};
+use crate::refusal::refused_by_web;
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::wire::PATIENCE;
 use crate::world::{PAUSE, READ_AND_ADD, World, add, hospital_a, open, open_green};
@@ -41,6 +41,7 @@ async fn a_transaction_sent_to_a_peer_directly_is_known_and_dropping_the_models_
     let gateway = Gateway::new(peer, identity.fabric().clone(), in_memory(identity));
     let suspend = SuspendMember {
         id: doctor.member.id().clone(),
+        remaining: Vec::new(),
     };
     let proposal = world.propose(identity, SuspendMember::NAME, &suspend)?;
     let prepared = gateway.endorse(&proposal).await?;
@@ -54,7 +55,8 @@ async fn a_transaction_sent_to_a_peer_directly_is_known_and_dropping_the_models_
         assert!(Instant::now() < deadline, "the service never hears of it");
         sleep(PAUSE).await;
     }
-    failed_by_web(web.blob(&added.content, 1 << 20).await, "NOT_SIGNED_IN");
+    let refused = web.blob(&added.content, 1 << 20).await;
+    refused_by_web(refused, ErrorCode::NotPermitted);
 
     world.network.stop_process("web").await?;
     drop_model(&world).await?;

@@ -1,6 +1,7 @@
 //! Records and whom they belong to.
 
 use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -14,16 +15,17 @@ use emr_model::record::{
 };
 use emr_model::request::ListRequests;
 use emr_model::{
-    Basis, CategoryId, ErrorCode, Function, MemberId, PageRequest, RecordId, Timestamp,
-    TransactionId,
+    Basis, CategoryId, Digest, ErrorCode, Function, MemberId, MspId, PageRequest, RecordId,
+    Timestamp, TransactionId,
 };
-use emr_sealing::age_keys::AgeIdentity;
+use emr_sealing::age_keys::{AgeIdentity, encrypt};
 use emr_sealing::record::{SealedRecord, Share, open_keeper_file, seal_shares};
 use emr_tests::signer::in_memory;
 use fabric_gateway::TransactionContext;
 use fabric_protos::protos::ProposalResponse;
 use serde_json::{Value, json};
 
+use crate::custody::{keys, opened};
 use crate::refusal::{refused, refused_by_web};
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::wire::{ask, endorse, proposed, signed};
@@ -47,7 +49,18 @@ async fn keepers_hold_no_share_files_of_another_record(world: Arc<World>) -> Out
     let victim = world.patient().await?;
     let added = add(&victim.member, &victim.basis(), b"private").await?;
     let opening = open(&victim.member, &victim.basis(), &added).await?;
-    let stolen = opening.readings[0].facts.parts.clone();
+    let mut stolen = opening.readings[0].facts.parts.clone();
+    // The author's own files, as far as what is in them goes.
+    let mut files = Vec::new();
+    for share in &mut stolen.keepers {
+        let data = keepers_data(&world, &share.msp);
+        let held = fs::read(stored(&data.join("held"), &share.file))?;
+        let shares = opened(&data, &held)?.expect("the keeper opens what it holds");
+        let keeper = fs::read_to_string(data.join("recipient.txt"))?;
+        let file = encrypt(&[&keeper.trim_end().parse()?], &shares)?;
+        share.file = Digest::of(&file);
+        files.push(file);
+    }
 
     // A thief with a category of their own registers the very same files under a record of it.
     let thief = world.patient().await?;
@@ -70,11 +83,10 @@ async fn keepers_hold_no_share_files_of_another_record(world: Arc<World>) -> Out
         },
     };
     let proposal = world.propose_in(context, session.identity(), AddRecord::NAME, &own)?;
-    let keepers = world.network.layout().data().join("keepers");
-    for share in &stolen.keepers {
+    for (share, file) in stolen.keepers.iter().zip(files) {
         let hold = Hold {
             proposal: proposed(&proposal).proposal,
-            file: fs::read(stored(&keepers, &share.file))?.into(),
+            file: file.into(),
         };
         let refusal = session.web().hold(&share.msp, &hold).await;
         refused_by_web(refusal, ErrorCode::InvalidArgument);
@@ -157,6 +169,12 @@ async fn a_colleagues_result_resubmitted_as_a_new_record_is_red(world: Arc<World
     Ok(())
 }
 
+/// The data folder of an organization's keeper.
+fn keepers_data(world: &World, msp: &MspId) -> PathBuf {
+    let layout = world.network.layout();
+    layout.keeper(world.organization(msp)).join("data")
+}
+
 /// A record's gate key, computed with two keepers' folders and keys.
 fn gate_key(world: &World, facts: &RecordFacts) -> Result<AgeIdentity, Failure> {
     let mut shares = Vec::new();
@@ -166,12 +184,11 @@ fn gate_key(world: &World, facts: &RecordFacts) -> Result<AgeIdentity, Failure> 
         let Some(named) = files.find(|file| file.msp == *msp) else {
             continue;
         };
-        let data = world.network.layout().keeper(organization).join("data");
-        let key: AgeIdentity = fs::read_to_string(data.join("age-identity.txt"))?
-            .trim()
-            .parse()?;
+        let data = keepers_data(world, msp);
         let file = fs::read(stored(&data.join("held"), &named.file))?;
-        let held = open_keeper_file(&file, &key, msp)?;
+        let mut keys = keys(&data)?.into_iter();
+        let held = keys.find_map(|key| open_keeper_file(&file, &key, msp).ok());
+        let held = held.expect("the keeper opens what it holds");
         shares.push(Share::try_from(&held.of(&facts.context)?.gate)?);
     }
     let blobs = world.network.layout().web().join("data");

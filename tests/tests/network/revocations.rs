@@ -1,6 +1,5 @@
 //! A revoked certificate is worth nothing, at any peer and in any session, while all other members go on.
 
-use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,14 +8,14 @@ use emr_client::session::Session;
 use emr_model::request::RequestAccess;
 use emr_model::{ErrorCode, Function, MemberId};
 use emr_native::wallet::Wallet;
-use emr_network::{Error, Revocation, Revoked, names};
+use emr_network::{Error, Revocation, Revoked};
 use emr_tests::signer::in_memory;
 use fabric_ca::{
-    CertificateAuthority, CertificateNumber, EnrollRequest, ReenrollRequest, RevocationReason,
-    RevokeRequest,
+    CertificateNumber, EnrollRequest, ReenrollRequest, RevocationReason, RevokeRequest,
 };
 use tokio::time::{Instant, sleep};
 
+use crate::authorities::{AUTHORITY, reach};
 use crate::commands::Device;
 use crate::forgery::Claims;
 use crate::refusal::{failed_by_web, refused};
@@ -24,8 +23,6 @@ use crate::trial::{Case, Failure, Outcome, cases};
 use crate::wire::{PATIENCE, ask, endorse, proposed, request_access, signed};
 use crate::world::{READ_AND_ADD, World, add, hospital_a, open, open_green};
 
-/// The authority of hospital A's members.
-const AUTHORITY: &str = "hospital-a-members";
 /// How long to wait before looking again whether a peer has heard of a revocation.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -83,7 +80,7 @@ async fn a_revoked_member_is_refused_by_every_peer_and_in_every_session(
         sleep(PAUSE).await;
     }
     let refusal = web.blob(&added.content, 1 << 20).await;
-    failed_by_web(refusal, "NOT_SIGNED_IN");
+    failed_by_web(refusal, "SIGN_IN_REFUSED");
     match world.sign_in(&doctor.wallet).await {
         Ok(_) => panic!("who was revoked has signed in"),
         Err(refusal) => assert!(refusal.to_string().contains("revoked"), "{refusal}"),
@@ -128,11 +125,11 @@ async fn a_peer_that_was_away_refuses_a_revoked_certificate_when_it_is_back(
 
 async fn a_member_renews_a_certificate_and_revokes_the_old_one(world: Arc<World>) -> Outcome {
     let doctor = world.doctor(&hospital_a()).await?;
-    let (authority, old) = (authority(&world)?, own(&doctor.wallet));
+    let (authority, old) = (reach(&world)?, own(&doctor.wallet));
     let wallet = &doctor.wallet;
     let application = wallet
         .account
-        .sign_up(&*wallet.signer(), Vec::new())
+        .sign_up(&*wallet.signer(), Vec::new(), None)
         .await?;
     let request = ReenrollRequest::new(EnrollRequest::new(application.csr));
     let renewed = authority
@@ -172,7 +169,7 @@ async fn a_member_renews_a_certificate_and_revokes_the_old_one(world: Arc<World>
 async fn only_revokers_revoke_certificates_of_others(world: Arc<World>) -> Outcome {
     let doctor = world.doctor(&hospital_a()).await?;
     let colleague = world.doctor(&hospital_a()).await?;
-    let (authority, doctors) = (authority(&world)?, own(&doctor.wallet));
+    let (authority, doctors) = (reach(&world)?, own(&doctor.wallet));
     let revoke = async |request: &RevokeRequest, by: &Wallet| {
         authority
             .revoke(request, &own(by).certificate_pem, by.key())
@@ -269,19 +266,6 @@ async fn heard_by(world: &World, identity: &SigningIdentity) -> Result<usize, Fa
         }
     }
     Ok(listening)
-}
-
-/// The authority of hospital A's members, reached directly.
-fn authority(world: &World) -> Result<CertificateAuthority, Failure> {
-    let server = &world.network.topology().ministry().node_authorities;
-    let url = world.network.address(&names::authority_server(server));
-    let home = world.network.layout().authority_server(server);
-    let root = fs::read_to_string(home.join("ca-cert.pem"))?;
-    Ok(CertificateAuthority::new(
-        &format!("https://{url}"),
-        AUTHORITY,
-        &root,
-    )?)
 }
 
 /// What a member shows to that authority.

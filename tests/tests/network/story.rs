@@ -10,11 +10,11 @@ use emr_model::request::RequestStatus;
 use emr_model::{Basis, ErrorCode, Page, PageRequest, Purpose, Timestamp};
 use emr_sealing::record::{OpenError, SealedRecord};
 
-use crate::refusal::{failed_by_web, refused, refused_by_web};
+use crate::refusal::{refused, refused_by_web};
 use crate::trial::{Case, Outcome, cases};
 use crate::world::{
-    Patient, Person, READ, READ_AND_ADD, World, add, hospital_a, hospital_b, in_an_hour, open,
-    open_green, stored,
+    Patient, READ, READ_AND_ADD, World, add, hospital_a, hospital_b, in_an_hour, open, open_green,
+    stored,
 };
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -138,7 +138,7 @@ async fn a_revoked_reader_gets_nothing_from_contract_or_keepers(world: Arc<World
 }
 
 async fn an_altered_byte_on_disk_is_red_and_the_restored_one_green(world: Arc<World>) -> Outcome {
-    let (patient, doctor) = patient_and_doctor(&world).await?;
+    let (patient, doctor) = world.patient_and_doctor().await?;
     let basis = doctor.basis(patient.id()).await?;
     let added = add(&doctor.member, &basis, RESULT).await?;
     let blobs = world.network.layout().web().join("data");
@@ -169,7 +169,7 @@ async fn an_altered_byte_on_disk_is_red_and_the_restored_one_green(world: Arc<Wo
 }
 
 async fn the_log_names_readers_times_and_purposes(world: Arc<World>) -> Outcome {
-    let (patient, doctor) = patient_and_doctor(&world).await?;
+    let (patient, doctor) = world.patient_and_doctor().await?;
     let basis = doctor.basis(patient.id()).await?;
     let added = add(&doctor.member, &basis, RESULT).await?;
     let before = Timestamp::now();
@@ -217,15 +217,15 @@ async fn the_log_names_readers_times_and_purposes(world: Arc<World>) -> Outcome 
 }
 
 async fn a_suspended_doctor_is_refused(world: Arc<World>) -> Outcome {
-    let (patient, doctor) = patient_and_doctor(&world).await?;
+    let (patient, doctor) = world.patient_and_doctor().await?;
     let basis = doctor.basis(patient.id()).await?;
     let added = add(&doctor.member, &basis, RESULT).await?;
     let opening = open(&doctor.member, &basis, &added).await?;
 
     let ministry = world.sign_in(&world.ministry).await?;
-    ministry.session().suspend(doctor.member.id()).await?;
+    ministry.session().suspend(doctor.member.id(), &[]).await?;
     let refusal = doctor.member.session().web().blob(&added.content, 1 << 20);
-    failed_by_web(refusal.await, "NOT_SIGNED_IN");
+    refused_by_web(refusal.await, ErrorCode::NotPermitted);
     let suspended = world.sign_in(&doctor.wallet).await?;
     refused(
         open(&suspended, &basis, &added).await,
@@ -241,7 +241,7 @@ async fn a_suspended_doctor_is_refused(world: Arc<World>) -> Outcome {
 async fn one_of_two_amendments_of_a_version_conflicts_and_the_earlier_version_is_no_longer_green(
     world: Arc<World>,
 ) -> Outcome {
-    let (patient, doctor) = patient_and_doctor(&world).await?;
+    let (patient, doctor) = world.patient_and_doctor().await?;
     let basis = doctor.basis(patient.id()).await?;
     let added = add(&doctor.member, &basis, RESULT).await?;
     let based_on = crate::world::version(&basis, &added);
@@ -268,12 +268,6 @@ async fn one_of_two_amendments_of_a_version_conflicts_and_the_earlier_version_is
     let failed: Vec<_> = failed.map(|(check, _)| check).collect();
     assert_eq!(failed, [Check::CurrentVersion]);
     Ok(())
-}
-
-async fn patient_and_doctor(world: &World) -> Result<(Patient, Person), crate::trial::Failure> {
-    let (patient, doctor) = (world.patient().await?, world.doctor(&hospital_a()).await?);
-    patient.grant(&doctor, READ_AND_ADD).await?;
-    Ok((patient, doctor))
 }
 
 async fn every_keeper_refuses(world: &World, reader: &Member, access: &AccessKey, code: ErrorCode) {

@@ -15,6 +15,7 @@ use emr_tests::earlier::WriteAsFirstContract;
 
 use crate::commands::Device;
 use crate::devices::add_device;
+use crate::first_contract::add_as_first_contract;
 use crate::trial::{Case, Failure, Outcome, cases};
 use crate::world::{
     KIND, READ, READ_AND_ADD, World, add, hospital_a, in_an_hour, open, open_green, version,
@@ -64,7 +65,7 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
     let hospital = hospital_a();
     let doctor = world.person_of_before(&hospital, &[Role::Practitioner]);
     let doctor = doctor.await?;
-    patient.grant(&doctor, READ_AND_ADD).await?;
+    let granted = patient.grant(&doctor, READ_AND_ADD).await?;
     let basis = doctor.basis(patient.id()).await?;
     let old = add(&doctor.member, &basis, b"of the first contract").await?;
     open(&doctor.member, &basis, &old).await?;
@@ -92,6 +93,8 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
         counts.map(|(kind, count)| (kind.to_owned(), count)).into()
     );
 
+    let called = add_as_first_contract(&world, &doctor, &granted, CALLED).await?;
+
     let is_over = AtomicBool::new(false);
     let upgrading = async {
         let upgraded = world.network.upgrade(own_binaries()?).await;
@@ -108,12 +111,8 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
     let upgraded = (came, network.topology().chaincode.version);
     assert_eq!(upgraded, (Came::Started, first + 2));
     for refusal in doctors.1.iter().chain(&patients.1) {
-        let code = match refusal {
-            Error::Web(refusal) => refusal.code(),
-            other => panic!("it does not say to propose again: {other:?}"),
-        };
         assert!(
-            matches!(code, Some("CONFLICT" | "PEER_FAILED")),
+            matches!(refusal.code(), Some("CONFLICT" | "PEER_FAILED")),
             "{refusal:?}"
         );
     }
@@ -125,6 +124,7 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
 
     for (reader, basis) in [(&patient.member, &own), (&doctor.member, &basis)] {
         open_green(reader, basis, &old, b"of the first contract").await?;
+        open_green(reader, basis, &called, CALLED).await?;
         let page = reader.records(basis, PageRequest::default()).await?;
         let listed = page.entries.iter().map(|entry| &entry.record);
         assert!(listed.clone().any(|record| *record == old.record));
@@ -191,6 +191,9 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
     assert_eq!(again.1, Came::Unchanged);
     Ok(())
 }
+
+/// What is added by a call in the first contract's form.
+const CALLED: &[u8] = b"asked of the first contract";
 
 /// What is added while the chaincode is upgraded.
 const MEANWHILE: &[u8] = b"meanwhile";

@@ -170,6 +170,13 @@ impl World {
         self.person(msp, &[Role::Practitioner]).await
     }
 
+    /// A new patient, and a new practitioner who may read what they have and add to it.
+    pub(crate) async fn patient_and_doctor(&self) -> Result<(Patient, Person), Failure> {
+        let (patient, doctor) = (self.patient().await?, self.doctor(&hospital_a()).await?);
+        patient.grant(&doctor, READ_AND_ADD).await?;
+        Ok((patient, doctor))
+    }
+
     /// A new patient with a category that all three keepers serve.
     pub(crate) async fn patient(&self) -> Result<Patient, Failure> {
         self.patient_with(false).await
@@ -200,19 +207,11 @@ impl World {
         emergency_access: bool,
     ) -> Result<Patient, Failure> {
         let Person { member, mut wallet } = person;
-        let category = wallet.account.add_category("Laboratory").clone();
-        let kinds = wallet.account.kind_codes(&[KIND]);
-        let new = NewCategory {
-            category: &category,
-            kinds: &kinds,
-            keepers: member.proposed_keepers().await?,
-            emergency_access,
-        };
-        member.publish_category(&new).await?;
+        let category = publish_laboratory(&member, &mut wallet, emergency_access).await?;
         Ok(Patient {
             member,
             wallet,
-            category: category.id,
+            category,
         })
     }
 
@@ -405,4 +404,22 @@ async fn hold_back(profile: &Profile, registrar: &Session) -> Result<HeldBack, F
         transaction: signed(&transaction.sign(&in_memory(registrar.identity()))?),
         since,
     })
+}
+
+/// Gives a patient the category of laboratory results, with a kind that trials add.
+pub(crate) async fn publish_laboratory(
+    member: &Member,
+    wallet: &mut Wallet,
+    emergency_access: bool,
+) -> Result<CategoryId, Failure> {
+    let category = wallet.account.add_category("Laboratory").clone();
+    let kinds = wallet.account.kind_codes(&[KIND]);
+    let new = NewCategory {
+        category: &category,
+        kinds: &kinds,
+        keepers: member.proposed_keepers().await?,
+        emergency_access,
+    };
+    member.publish_category(&new).await?;
+    Ok(category.id)
 }
