@@ -33,5 +33,5 @@ func readDesk(given json.RawMessage, closed files) (map[string]sealed, any, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	return openText("desk", closed, d.KeeperKey, text)
+	return openText("desk", closed, text, d.KeeperKey)
 }

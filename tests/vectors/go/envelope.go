@@ -67,7 +67,7 @@ func readEnvelope(given json.RawMessage, closed files) (map[string]sealed, any, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return openText("envelope", closed, e.ReaderKey, text)
+	return openText("envelope", closed, text, e.ReaderKey)
 }
 
 type message struct {
@@ -103,12 +103,12 @@ func readMessage(given json.RawMessage, closed files) (map[string]sealed, any, e
 	if err != nil {
 		return nil, nil, err
 	}
-	return openText("message", closed, m.PatientKey, text)
+	return openText("message", closed, text, m.PatientKey)
 }
 
 // Opens the only file of a vector, which must hold the text.
-func openText(name string, closed files, key string, text []byte) (map[string]sealed, any, error) {
-	file, err := openWithEach(closed[name], key)
+func openText(name string, closed files, text []byte, keys ...string) (map[string]sealed, any, error) {
+	file, err := openWithEach(closed[name], keys...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -86,6 +86,19 @@ func readSignIn(given json.RawMessage, _ files) (map[string]sealed, any, error) 
 	return g.verified(binary.BigEndian.AppendUint64(text, g.Time))
 }
 
+func readSignatures(given json.RawMessage, _ files) (map[string]sealed, any, error) {
+	var g struct {
+		signed
+		Origin string `json:"origin"`
+		Time   uint64 `json:"time"`
+	}
+	if err := strictly(given, &g); err != nil {
+		return nil, nil, err
+	}
+	text := []byte("emr-ask-signatures-v1\x00" + g.Origin + "\x00")
+	return g.verified(binary.BigEndian.AppendUint64(text, g.Time))
+}
+
 func readReceipt(given json.RawMessage, _ files) (map[string]sealed, any, error) {
 	var g struct {
 		signed

@@ -2,6 +2,10 @@
 
 import assert from "node:assert/strict";
 import { createHash, verify, X509Certificate } from "node:crypto";
+import { bech32 } from "@scure/base";
+import { mnemonicToEntropy } from "@scure/bip39";
+import { wordlist } from "@scure/bip39/wordlists/english.js";
+import { identityToRecipient } from "age-encryption";
 import { bytes, hex } from "./age.mjs";
 import { propose } from "./proposal.mjs";
 
@@ -19,6 +23,19 @@ export const COMPUTE = {
     const moment = Buffer.alloc(8);
     moment.writeBigUInt64BE(BigInt(time));
     return signedText([`emr-sign-in-v1\0${origin}\0`, bytes(nonce), bytes(own_nonce), moment], signed);
+  },
+  signatures: ({ origin, time, ...signed }) => {
+    const moment = Buffer.alloc(8);
+    moment.writeBigUInt64BE(BigInt(time));
+    return signedText([`emr-ask-signatures-v1\0${origin}\0`, moment], signed);
+  },
+  kit: async ({ text }) => {
+    const [version, member, msp, ...words] = text.trim().split(/\s+/);
+    assert.equal(version, "emr-kit-1");
+    const typed = words.join(" ").toLowerCase();
+    const key = bech32.encodeFromBytes("AGE-SECRET-KEY-", mnemonicToEntropy(typed, wordlist)).toUpperCase();
+    const recipient = await identityToRecipient(key);
+    return { member, msp, key, recipient, text: `${version} ${member} ${msp} ${typed}` };
   },
   receipt: ({ transaction, file, msp, ...signed }) =>
     signedText([`emr-receipt-v1\0${transaction}\0${file}\0${msp}`], signed),

@@ -49,15 +49,24 @@ class Service {
   nonce = createHash("sha256").update("a nonce").digest();
   asked = new Map();
 
-  async send({ path, body }) {
+  async send({ path }, content) {
     const answers = {
       "sessions/challenge": JSON.stringify({ nonce: this.nonce.toString("base64") }),
       sessions: "",
     };
-    this.asked.set(path, body && JSON.parse(new TextDecoder().decode(body)));
+    this.asked.set(path, content && JSON.parse(new TextDecoder().decode(content)));
     assert(path in answers, "no answer");
     const answer = new TextEncoder().encode(answers[path]);
-    return { status: answer.length > 0 ? 200 : 204, contentType: "application/json", date: undefined, body: answer };
+    const pieces = answer.length > 0 ? [answer] : [];
+    return {
+      status: answer.length > 0 ? 200 : 204,
+      contentType: "application/json",
+      date: undefined,
+      requestId: undefined,
+      length: answer.length,
+      next: async () => pieces.shift(),
+      end: () => {},
+    };
   }
 
   async sleep() {}

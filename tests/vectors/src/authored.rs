@@ -68,6 +68,15 @@ impl AuthoredCall {
             transaction,
         }
     }
+
+    /// Writes the argument as the first contract's authors did: it named a grant instead of a basis.
+    fn in_first_form(&mut self) {
+        let mut argument: Value = serde_json::from_str(&self.argument).expect("it is JSON");
+        let members = argument.as_object_mut().expect("it is an object");
+        let basis = members.remove("basis").expect("it names a basis");
+        members.insert("grant".to_owned(), basis["grant"].clone());
+        self.argument = argument.to_string();
+    }
 }
 
 impl Given for AuthoredCall {
@@ -90,6 +99,8 @@ impl Given for AuthoredCall {
             "patient_recipient": shared["patient_recipient"],
             "records": [new_record("first"), new_record("second")],
         });
+        let mut of_first_contract = Self::example::<AddRecord>(one.clone());
+        of_first_contract.in_first_form();
         vec![
             ("one record", Self::example::<AddRecord>(one.clone())),
             (
@@ -101,6 +112,7 @@ impl Given for AuthoredCall {
                 "a batch of observations",
                 Self::example::<AnchorBatch>(with("batch", batch)),
             ),
+            ("one record, for the first contract", of_first_contract),
         ]
     }
 

@@ -71,6 +71,6 @@ impl Given for Desk {
         let (file, key) = (&files[FILE], &self.keeper_key.0);
         let desk = DeskFile::unseal(file, key, &self.desk.subject)?;
         require(desk == self.desk, "the desk file has another content")?;
-        reading(FILE, files, &self.seal()?, key)
+        reading(FILE, files, &self.seal()?, &[key])
     }
 }

@@ -1,6 +1,6 @@
 //! What a keeper signs once it has destroyed its shares of erased records.
 
-use emr_model::erasure::{Destruction, RecordName};
+use emr_model::erasure::{Destruction, ErasedPart, RecordName};
 use emr_model::{MspId, RecordId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,8 @@ pub(crate) struct DestructionText {
 
 impl DestructionText {
     fn text(&self) -> Vec<u8> {
-        Destruction::signed_text(&self.erasure, &self.records, &self.msp)
+        let part = ErasedPart::Everything;
+        Destruction::signed_text(&self.erasure, &self.records, part, &self.msp)
     }
 }
 

@@ -13,22 +13,27 @@ pub(crate) struct Exact {
     digest: Digest,
 }
 
-/// What the file says that a key opens, if that is what `again`, sealed from the same, says.
+/// What the file says that each of these keys opens, if that is what `again`, sealed from the same, says.
 pub(crate) fn reading(
     name: &'static str,
     files: &Files,
     again: &Files,
-    key: &AgeIdentity,
+    keys: &[&AgeIdentity],
 ) -> Result<Reading<Exact>, Problem> {
     let file = &files[name];
-    let text = decrypt(key, file)?;
-    require(
-        text == decrypt(key, &again[name])?,
-        "the text is not canonical",
-    )?;
+    let [first, ..] = keys else {
+        return Err("no key opens the file".into());
+    };
+    let text = decrypt(first, file)?;
+    for key in keys {
+        require(
+            text == decrypt(key, file)? && text == decrypt(key, &again[name])?,
+            "the text is not canonical",
+        )?;
+    }
     let exact = Exact {
         text: String::from_utf8(text.to_vec())?,
         digest: Digest::of(file),
     };
-    Ok(Reading::of(exact).with(name, file, &[key], &text))
+    Ok(Reading::of(exact).with(name, file, keys, &text))
 }

@@ -11,16 +11,20 @@ use crate::destruction::DestructionText;
 use crate::format::Format;
 use crate::granted_record::GrantedRecordKey;
 use crate::key_envelope::Envelopes;
+use crate::keyring::SharedKeys;
+use crate::kit::TypedKit;
 use crate::proposal::ProposedCall;
 use crate::receipt::ReceiptText;
 use crate::record::SealedVersion;
 use crate::record_id::RecordName;
+use crate::recovery_share::SharedKey;
 use crate::release::ReleasedFile;
 use crate::request_message::Message;
 use crate::sign_in::SignInText;
+use crate::signatures::SignaturesText;
 
 /// All formats, in the order of their documentation.
-pub const FORMATS: [Format; 14] = [
+pub const FORMATS: [Format; 18] = [
     Format::of::<CanonicalJson>("canonical-json"),
     Format::of::<RecordName>("record-id"),
     Format::of::<ProposedCall>("proposal"),
@@ -30,8 +34,12 @@ pub const FORMATS: [Format; 14] = [
     Format::of::<Envelopes>("key-envelope"),
     Format::of::<Message>("request-message"),
     Format::of::<Desk>("desk-file"),
+    Format::of::<SharedKeys>("keyring"),
+    Format::of::<TypedKit>("kit"),
+    Format::of::<SharedKey>("recovery-share"),
     Format::of::<ReleasedFile>("release"),
     Format::of::<SignInText>("sign-in"),
+    Format::of::<SignaturesText>("signatures"),
     Format::of::<ReceiptText>("receipt"),
     Format::of::<DestructionText>("destruction"),
     Format::of::<Compared>("admission-code"),

@@ -192,7 +192,7 @@ impl Given for Envelopes {
                 .zip(&self.envelopes)
                 .all(|(unsealed, given)| holds(unsealed, given));
         require(is_same, "the file holds other envelopes")?;
-        reading(FILE, files, &self.seal()?, key)
+        reading(FILE, files, &self.seal()?, &[key])
     }
 }
 
@@ -202,7 +202,8 @@ fn holds(unsealed: &KeyEnvelope, given: &Envelope) -> bool {
     let public = |key: Option<&AgeIdentity>| key.map(AgeIdentity::recipient);
     let has_keys = given
         .earlier
-        .keys()
+        .iter()
+        .map(|(epoch, _)| epoch)
         .chain([&given.address.epoch])
         .all(|epoch| public(unsealed.key_of(*epoch)) == public(given.key_of(*epoch)));
     has_keys

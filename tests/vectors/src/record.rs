@@ -1,7 +1,7 @@
 //! One sealed version of a record: content, lock, and three keepers' files.
 
 use emr_model::record::{KeeperFile, RecordContext, RecordFacts, RecordStatus, SealedParts};
-use emr_model::{Digest, KindCode, MemberId, MspId, RecordId, Timestamp};
+use emr_model::{Digest, KindCode, MemberId, RecordId, Timestamp};
 use emr_sealing::age_keys::{AgeIdentity, decrypt};
 use emr_sealing::record::{
     Draft, Recipients, Sealed, SealedRecord, Share, open_keeper_file, open_record_key, seal,
@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::encoding::{Hex, Key};
 use crate::format::Given;
 use crate::identities::key;
+use crate::keeper_key::KeeperKey;
 use crate::vector::{Files, Problem, Reading, require};
 
 const CONTENT: &str = "content";
@@ -32,13 +33,6 @@ pub(crate) struct SealedVersion {
     category_key: Key,
     patient_key: Key,
     keepers: [KeeperKey; 3],
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeeperKey {
-    msp: MspId,
-    key: Key,
 }
 
 #[derive(Serialize)]
@@ -61,10 +55,7 @@ pub(crate) struct Exact {
 
 impl SealedVersion {
     fn example(content: &[u8], emergency_access: bool) -> Self {
-        let keeper = |(msp, name): (&str, &str)| KeeperKey {
-            msp: msp.parse().expect("it is an MSP id"),
-            key: key(name),
-        };
+        let keeper = |(msp, name): (&str, &str)| KeeperKey::named(msp, name);
         Self {
             context: context(),
             author: "03".repeat(16).parse().expect("32 digits"),

@@ -51,6 +51,6 @@ impl Given for Message {
         let digest = Digest::of(file);
         let message = RequestMessage::unseal(file, &digest, key, &self.patient, &self.requester)?;
         require(message.text == self.text, "the message has other words")?;
-        reading(FILE, files, &self.seal()?, key)
+        reading(FILE, files, &self.seal()?, &[key])
     }
 }

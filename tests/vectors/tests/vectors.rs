@@ -23,6 +23,16 @@ fn every_vector_is_reproduced() {
 }
 
 #[test]
+fn every_format_on_the_page_has_vectors() {
+    let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/formats.md");
+    let page = fs::read_to_string(page).unwrap();
+    let headings = page.lines().filter_map(|line| line.strip_prefix("## "));
+    let headings: Vec<_> = headings.filter(|heading| *heading != "Basics").collect();
+    let formats = FORMATS.map(|format| format.name);
+    assert_eq!(headings, formats, "docs/formats.md and `FORMATS` differ");
+}
+
+#[test]
 fn what_is_sealed_anew_is_read_again() {
     for format in FORMATS {
         for vector in vectors(&format) {
