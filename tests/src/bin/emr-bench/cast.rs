@@ -45,6 +45,11 @@ impl Cast {
         &self.profile
     }
 
+    /// A ministry member.
+    pub(crate) fn official(&self) -> &Person {
+        &self.official
+    }
+
     /// A new patient.
     pub(crate) async fn patient(&self) -> anyhow::Result<Patient> {
         let ministry = &self.profile.ministry;
@@ -74,7 +79,7 @@ impl Cast {
 
 impl Patient {
     /// Terms to read and to add.
-    fn terms(&self) -> Terms {
+    pub(crate) fn terms(&self) -> Terms {
         Terms {
             category: self.category.clone(),
             scope: Scope::All,

@@ -12,7 +12,7 @@ use crate::stand::Stand;
 use crate::workload;
 
 /// The programs that we are compared with.
-pub(crate) const NAME: &str = "fabric-gateway v1.11.0 for Go, fabric-chaincode-go v2.3.0";
+pub(crate) const NAME: &str = "fabric-gateway v1.12.0 for Go, fabric-chaincode-go v2.3.0";
 
 /// The Go chaincode under a name of its own: endorsed as the contract is, by the ministry and a hospital.
 const CHAINCODE: &str = "plain-go";

@@ -1,14 +1,18 @@
 //! The page in Chromium: the size of its module, and how fast the core works there, beside npm's age.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, ensure};
+use emr_native::wallet::Passphrase;
+use emr_network::{Network, own_binaries};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::process::Command;
 
+use crate::cast::Cast;
 use crate::comparison::Pair;
 
 /// The other age library, as it stands in `web/ui/package-lock.json`.
@@ -32,7 +36,7 @@ pub(crate) struct Figures {
 
 /// Has Chromium load our module and npm's age in one page, and measure both.
 pub(crate) async fn measure() -> anyhow::Result<Figures> {
-    run("tests/bench.mjs").await
+    run("tests/bench.mjs", &[]).await
 }
 
 /// What was measured of the screens, with made-up people.
@@ -48,13 +52,53 @@ pub(crate) struct Screens {
 
 /// Has Chromium draw screens with made-up people, and measures them.
 pub(crate) async fn screens() -> anyhow::Result<Screens> {
-    run("tests/bench-screens.mjs").await
+    run("tests/bench-screens.mjs", &[]).await
+}
+
+/// What was measured of the page on a network.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Visit {
+    /// KiB that an empty browser downloads for the home page.
+    pub(crate) first: f64,
+    /// KiB that it downloads more until a patient's records are listed.
+    pub(crate) signed_in: f64,
+    /// Milliseconds from the press on a record until its seal is green.
+    pub(crate) open: f64,
+}
+
+/// Has a patient use the page of a network in Chromium, and measures it.
+pub(crate) async fn visit(network: &Network, cast: &Cast) -> anyhow::Result<Visit> {
+    const PASSPHRASE: &str = "a passphrase of a measurement";
+    let folder = tempfile::tempdir()?;
+    let (wallet, secret) = (folder.path().join("official"), folder.path().join("secret"));
+    fs::write(&secret, PASSPHRASE)?;
+    cast.official()
+        .wallet
+        .create(&wallet, &Passphrase::new(PASSPHRASE)?)?;
+    let url = network.page_url();
+    let arguments = [
+        (
+            "--url",
+            OsString::from(url.context("the network serves no page without TLS")?),
+        ),
+        ("--data", network.layout().data().into()),
+        ("--programs", own_binaries()?.into()),
+        ("--official", wallet.into()),
+        ("--passphrase-file", secret.into()),
+    ];
+    run("tests/bench-network.mjs", &arguments).await
 }
 
 /// The figures that a script prints.
-async fn run<T: DeserializeOwned>(script: &str) -> anyhow::Result<T> {
+async fn run<T: DeserializeOwned>(
+    script: &str,
+    arguments: &[(&str, OsString)],
+) -> anyhow::Result<T> {
+    let arguments = arguments.iter();
     let output = Command::new("node")
         .arg(Path::new(UI).join(script))
+        .args(arguments.flat_map(|(name, value)| [OsStr::new(name), value]))
         .stderr(Stdio::inherit())
         .kill_on_drop(true)
         .output()

@@ -9,19 +9,21 @@ use crate::cast::Cast;
 use crate::catalog::{
     ADD_GROWTH, ADD_RECORD_RATE, ADD_RECORDS_RATIO, ADD_RECORDS_RATIO_BATCHED, ANCHOR_RATE, BARE,
     CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
-    CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, CLICK_DURING_SEAL, DOWN,
-    FIRST_PAGE_GROWTH, GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEDGER_BYTES, LIVE_NOTICE,
-    MEMBER_SUBMIT_LATENCY, PAGE_READY, PRESS_TO_PAINT, RANGE_SCAN, RANGE_SCAN_MEMORY,
-    READ_MODEL_RATE, REBUILD, SESSIONS, SESSIONS_MEMORY, SUBMIT_LATENCY, TIMELINE_10K,
-    UP_AND_TEST_BARE, UP_BARE, UP_COLD, UP_FIRST, UP_WARM, WASM_BYTES, WASM_OPEN, WASM_PROPOSE,
-    WASM_SEAL, WEB_CPU_PER_ADD, named,
+    CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, CHAINCODE_RECOVERY,
+    CLICK_DURING_SEAL, DOWN, FHIR_ROUND_TRIPS, FIRST_PAGE_GROWTH, FROZEN_HOSPITAL, GRANT_GROWTH,
+    LARGE_VALUE, LARGE_VALUE_MEMORY, LEADER_RECOVERY, LEDGER_BYTES, LIMITS, LIVE_NOTICE,
+    MEMBER_SUBMIT_LATENCY, OPEN_RECORD, PAGE_FIRST_BYTES, PAGE_READY, PAGE_SIGNED_IN_BYTES,
+    PEER_RECOVERY, PRESS_TO_PAINT, RANGE_SCAN, RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD,
+    SESSIONS, SESSIONS_MEMORY, SUBMIT_LATENCY, TIMELINE_10K, UP_AND_TEST_BARE, UP_BARE, UP_COLD,
+    UP_FIRST, UP_WARM, WASM_BYTES, WASM_OPEN, WASM_PROPOSE, WASM_SEAL, WEB_CPU_PER_ADD,
+    WEB_RECOVERY, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
 use crate::stand::Stand;
 use crate::{
-    additions, bare, growth, instructions, latency, memory, official, open_pages, page, read_model,
-    startup, web_cost,
+    additions, bare, growth, instructions, latency, limits, memory, official, open_pages, outages,
+    page, read_model, round_trips, startup, web_cost,
 };
 
 /// A bench, and what it reports of the costs of some work.
@@ -80,11 +82,22 @@ const GROWTH: [&str; 3] = [ADD_GROWTH, FIRST_PAGE_GROWTH, GRANT_GROWTH];
 /// Benches of the web service while many pages are open.
 const OPEN_PAGES: [&str; 3] = [SESSIONS, SESSIONS_MEMORY, LIVE_NOTICE];
 
+/// Benches of a network of which a process was killed.
+const RECOVERY: [&str; 4] = [
+    CHAINCODE_RECOVERY,
+    WEB_RECOVERY,
+    PEER_RECOVERY,
+    LEADER_RECOVERY,
+];
+
 /// Benches of the web service alone.
 const READING: [&str; 2] = [REBUILD, READ_MODEL_RATE];
 
 /// Benches of the page's screens in Chromium.
 const SCREENS: [&str; 3] = [PAGE_READY, TIMELINE_10K, PRESS_TO_PAINT];
+
+/// Benches of the page on a network.
+const VISIT: [&str; 3] = [PAGE_FIRST_BYTES, PAGE_SIGNED_IN_BYTES, OPEN_RECORD];
 
 /// Benches of the page's core in Chromium.
 const PAGE: [&str; 4] = [WASM_SEAL, WASM_OPEN, WASM_PROPOSE, CLICK_DURING_SEAL];
@@ -118,6 +131,12 @@ impl<'a> Suite<'a> {
             self.record(REBUILD, reading.seconds);
             self.record(READ_MODEL_RATE, reading.blocks);
         }
+        if self.wants(&[LIMITS]) {
+            self.record(LIMITS, limits::per_request()?);
+        }
+        if self.wants(&[FHIR_ROUND_TRIPS]) {
+            self.record(FHIR_ROUND_TRIPS, round_trips::per_second()?);
+        }
         self.run_page().await?;
         if self.wants(&BARE) {
             let bare = bare::measure(self.stand).await?;
@@ -148,14 +167,21 @@ impl<'a> Suite<'a> {
     /// The benches of what members do; the members are admitted first.
     async fn run_with_people(&mut self) -> anyhow::Result<()> {
         let latencies = [SUBMIT_LATENCY, MEMBER_SUBMIT_LATENCY];
-        let service = [&OPEN_PAGES[..], &[WEB_CPU_PER_ADD]].concat();
-        if !self.wants(&[&latencies[..], &service, &ADDITIONS, &GROWTH].concat()) {
+        let service = [&OPEN_PAGES[..], &VISIT, &[WEB_CPU_PER_ADD]].concat();
+        let outages = [&RECOVERY[..], &[FROZEN_HOSPITAL]].concat();
+        if !self.wants(&[&latencies[..], &service, &outages, &ADDITIONS, &GROWTH].concat()) {
             return Ok(());
         }
         let network = self.stand.network()?;
         let cast = Cast::of(&network).await?;
         if self.wants(&latencies) {
             self.run_latencies(&network, &cast).await?;
+        }
+        if self.wants(&VISIT) {
+            let visit = page::visit(&network, &cast).await?;
+            self.record(PAGE_FIRST_BYTES, visit.first);
+            self.record(PAGE_SIGNED_IN_BYTES, visit.signed_in);
+            self.record(OPEN_RECORD, visit.open);
         }
         if self.wants(&[WEB_CPU_PER_ADD]) {
             let milliseconds = web_cost::add_record(&network, &cast).await?;
@@ -166,6 +192,17 @@ impl<'a> Suite<'a> {
             self.record(SESSIONS, pages.list_p99);
             self.record(SESSIONS_MEMORY, pages.memory);
             self.record(LIVE_NOTICE, pages.notice);
+        }
+        if self.wants(&[FROZEN_HOSPITAL]) {
+            let seconds = outages::frozen_hospital(&network, &cast).await?;
+            self.record(FROZEN_HOSPITAL, seconds);
+        }
+        if self.wants(&RECOVERY) {
+            let recovery = outages::recovery(&network, &cast).await?;
+            self.record(CHAINCODE_RECOVERY, recovery.chaincode);
+            self.record(WEB_RECOVERY, recovery.web);
+            self.record(PEER_RECOVERY, recovery.peer);
+            self.record(LEADER_RECOVERY, recovery.leader);
         }
         if self.wants(&ADDITIONS) {
             let additions = additions::measure(self.stand, &network, &cast).await?;
@@ -265,7 +302,9 @@ impl<'a> Suite<'a> {
     fn wants_a_network(&self) -> bool {
         let needs_none = |bench| {
             bench == UP_COLD
+                || bench == LIMITS
                 || bench == WASM_BYTES
+                || bench == FHIR_ROUND_TRIPS
                 || PAGE.contains(&bench)
                 || SCREENS.contains(&bench)
                 || BARE.contains(&bench)

@@ -1,6 +1,7 @@
-//! The medical records' chaincode that an upgrade finds: today's contract, and one function more, after which a patient's
-//! values stand on the ledger as the first contract wrote them.
+//! The medical records' chaincode that an upgrade finds: today's contract; calls that add a record in the first contract's
+//! form; and one function more, after which a patient's values stand on the ledger as the first contract wrote them.
 
+mod first_addition;
 mod first_contract;
 
 use std::fs;
@@ -9,9 +10,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Parser;
 use emr_contract::EmrContract;
-use fabric_chaincode::{Server, Tls, shutdown_signal};
+use fabric_chaincode::{Chaincode, Ledger, Response, Server, Tls, shutdown_signal};
 use serde::Deserialize;
 
+use crate::first_addition::FirstAddition;
 use crate::first_contract::FirstContract;
 
 /// Serves the contract to trials, with the values of the first one
@@ -20,6 +22,18 @@ struct Arguments {
     /// The settings that emr-chaincode has
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
+}
+
+/// A chaincode for calls in the first contract's form, and one for all others.
+struct ByForm<A, B>(A, B);
+
+impl<A: Chaincode, B: Chaincode> Chaincode for ByForm<A, B> {
+    async fn invoke<L: Ledger>(&self, transaction: &L) -> Response {
+        match FirstAddition::serves(transaction) {
+            true => self.0.invoke(transaction).await,
+            false => self.1.invoke(transaction).await,
+        }
+    }
 }
 
 /// The settings; paths are absolute.
@@ -47,7 +61,8 @@ async fn main() -> anyhow::Result<()> {
     for path in &settings.tls.client_ca {
         tls = tls.peer_roots_file(path)?;
     }
-    let server = Server::builder(&settings.package_id, (EmrContract, FirstContract))
+    let chaincode = ByForm(FirstAddition, (EmrContract, FirstContract));
+    let server = Server::builder(&settings.package_id, chaincode)
         .tls(tls)
         .bind(&settings.address)
         .await?;

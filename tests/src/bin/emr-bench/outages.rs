@@ -1,0 +1,130 @@
+//! How members fare while a process is frozen, and after one was killed.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use emr_client::member::Member;
+use emr_network::{Kind, Network, Options, Progress, names, own_binaries};
+use futures::future::try_join_all;
+
+use crate::cast::{Cast, Patient};
+use crate::statistics::percentile;
+
+/// Patients who grant at the same time while a hospital is frozen.
+const PATIENTS: usize = 4;
+/// Grants of each of them.
+const GRANTS: usize = 50;
+/// How long to wait for a network that does not recover.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Seconds from a crash until a member's next grant is confirmed.
+pub(crate) struct Recovery {
+    /// The ministry's chaincode, started again at once.
+    pub(crate) chaincode: f64,
+    /// The web service, started again at once.
+    pub(crate) web: f64,
+    /// The ministry's peer, started again at once.
+    pub(crate) peer: f64,
+    /// The orderer that leads; it stays away until the next grant, and is started again then.
+    pub(crate) leader: f64,
+}
+
+/// Seconds that 99 of 100 grants do not exceed while a hospital's chaincode is frozen. A grant that is refused is an error.
+pub(crate) async fn frozen_hospital(network: &Network, cast: &Cast) -> anyhow::Result<f64> {
+    let topology = network.topology();
+    let hospital = topology.of_kind(Kind::Hospital).next();
+    let hospital = hospital.context("the topology has no hospital")?;
+    let process = names::chaincode(hospital, topology.chaincode.version);
+    let mut patients = Vec::new();
+    for _ in 0..PATIENTS {
+        let patient = cast.patient().await?;
+        cast.granted(&patient).await?;
+        patients.push(patient);
+    }
+    network.freeze_process(&process)?;
+    let granted = try_join_all(patients.iter().map(|patient| grants(cast, patient))).await;
+    network.thaw_process(&process)?;
+    Ok(percentile(granted?.concat(), 99))
+}
+
+/// Kills processes in turn.
+pub(crate) async fn recovery(network: &Network, cast: &Cast) -> anyhow::Result<Recovery> {
+    let patient = cast.patient().await?;
+    cast.granted(&patient).await?;
+    let ministry = network.topology().ministry();
+    let chaincode = names::chaincode(ministry, network.topology().chaincode.version);
+    let peer = names::node(ministry, &ministry.peers[0]);
+    let after = async |process: &str| -> anyhow::Result<f64> {
+        network.kill_process(process).await?;
+        let began = Instant::now();
+        network.start_process(process, &options(network)?).await?;
+        until_granted(cast, &patient, began).await
+    };
+    Ok(Recovery {
+        chaincode: after(&chaincode).await?,
+        web: after(names::WEB).await?,
+        peer: after(&peer).await?,
+        leader: {
+            let leader = leader(network).await?;
+            network.kill_process(&leader).await?;
+            let seconds = until_granted(cast, &patient, Instant::now()).await?;
+            network.start_process(&leader, &options(network)?).await?;
+            seconds
+        },
+    })
+}
+
+/// The seconds that each grant took.
+async fn grants(cast: &Cast, patient: &Patient) -> anyhow::Result<Vec<f64>> {
+    let mut samples = Vec::with_capacity(GRANTS);
+    for _ in 0..GRANTS {
+        let began = Instant::now();
+        grant(cast, patient).await?;
+        samples.push(began.elapsed().as_secs_f64());
+    }
+    Ok(samples)
+}
+
+async fn grant(cast: &Cast, patient: &Patient) -> anyhow::Result<()> {
+    let (grantee, terms) = (cast.practitioner.grantee(), patient.terms());
+    let member: &Member = &patient.person.member;
+    member.grant(&grantee, &terms).await?;
+    Ok(())
+}
+
+async fn until_granted(cast: &Cast, patient: &Patient, began: Instant) -> anyhow::Result<f64> {
+    while let Err(error) = grant(cast, patient).await {
+        ensure!(began.elapsed() < PATIENCE, "it did not recover: {error:#}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(began.elapsed().as_secs_f64())
+}
+
+/// The orderer that leads, by the orderers' own metrics.
+async fn leader(network: &Network) -> anyhow::Result<String> {
+    let orderer = network.topology().orderer();
+    for node in &orderer.orderers {
+        let process = names::node(orderer, node);
+        let address = network.address(&names::operations(&process));
+        let metrics = reqwest::get(format!("http://{address}/metrics")).await?;
+        let metrics = metrics.text().await?;
+        let mut lines = metrics.lines();
+        if lines
+            .any(|line| line.starts_with("consensus_etcdraft_is_leader") && line.ends_with(" 1"))
+        {
+            return Ok(process);
+        }
+    }
+    bail!("no orderer says that it leads")
+}
+
+fn options(network: &Network) -> anyhow::Result<Options> {
+    Ok(Options {
+        data: network.layout().data().to_owned(),
+        topology: None,
+        base_port: None,
+        fabric_binaries: None,
+        own_binaries: own_binaries()?,
+        progress: Progress::Silent,
+    })
+}
