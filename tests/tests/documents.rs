@@ -1,5 +1,6 @@
 //! Documents that say where things are say it truly.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,6 +9,12 @@ use emr_model::Call;
 
 /// A page of `docs`, and the least number of rows in its tables that end with a file and a text in that file.
 const PAGE: (&str, usize) = ("docs/adding-a-ledger-function.md", 15);
+
+/// The pages that say by which tests and files a claim is shown.
+const EVIDENCE: [&str; 3] = ["docs/asvs.md", "docs/attacks.md", "docs/faults.md"];
+
+/// How many requirements of level 1 and of level 2 the ASVS has.
+const LEVELS: (usize, usize) = (70, 183);
 
 #[test]
 fn each_file_that_the_page_on_ledger_functions_names_holds_what_the_page_says() {
@@ -46,6 +53,107 @@ fn the_page_of_rules_says_who_may_call_each_function() {
         missing.is_empty(),
         "say in docs/rules.md who may call these, and what they do: {missing:?}"
     );
+}
+
+#[test]
+fn every_test_and_file_that_shows_a_claim_exists() {
+    let tests = tests();
+    let exists = |name: &str| {
+        if is_path(name) {
+            workspace().join(name).exists()
+        } else {
+            !is_test_name(name) || tests.contains(name)
+        }
+    };
+    let mut gone = Vec::new();
+    for page in EVIDENCE {
+        let text = read(page);
+        let names: Vec<_> = code_spans(&text).collect();
+        assert!(names.len() > 30, "{page} names what shows its claims");
+        let absent = names.into_iter().filter(|name| !exists(name));
+        gone.extend(absent.map(|name| format!("{page}: {name}")));
+    }
+    assert!(
+        gone.is_empty(),
+        "these are gone: name what shows the claim now, or say that it does not hold any more:\n{}",
+        gone.join("\n")
+    );
+}
+
+#[test]
+fn the_page_of_attacks_names_tests_of_each_finding_by_its_id() {
+    let page = read("docs/attacks.md");
+    let (_, findings) = page
+        .split_once("## Findings of a review")
+        .expect("the page has this part");
+    let rows = findings
+        .lines()
+        .skip_while(|line| !line.starts_with("|---"));
+    let rows: Vec<_> = rows
+        .skip(1)
+        .take_while(|line| line.starts_with('|'))
+        .collect();
+    assert!(rows.len() >= 20, "the table has all findings");
+    let has_no_test = |row: &&&str| {
+        let id = row.trim_start_matches(['|', ' ']).split([':', ',']);
+        let id = id.map(str::to_lowercase).next().unwrap_or_default();
+        !code_spans(row).any(|name| name.starts_with(&format!("{id}_")))
+    };
+    let without: Vec<_> = rows.iter().filter(has_no_test).collect();
+    assert!(
+        without.is_empty(),
+        "name a test that begins with the finding's id: {without:?}"
+    );
+}
+
+#[test]
+fn the_page_of_metrics_has_every_metric() {
+    let page = read("network/README.md");
+    let metrics = ["web/src/metrics.rs", "keeper/src/metrics.rs"].map(read);
+    let names: BTreeSet<_> = metrics
+        .iter()
+        .flat_map(|source| source.split('"'))
+        .filter(|name| {
+            ["emr_web_", "emr_keeper_"]
+                .iter()
+                .any(|it| name.starts_with(it))
+        })
+        .collect();
+    assert!(names.len() >= 15, "the programs have all their metrics");
+    let missing: Vec<_> = names
+        .into_iter()
+        .filter(|name| !page.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "network/README.md lacks {missing:?}");
+}
+
+#[test]
+fn the_page_of_the_asvs_judges_each_requirement_once() {
+    let page = read("docs/asvs.md");
+    let rows: Vec<Vec<_>> = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains('.'))
+        .map(|line| line.trim_matches(['|', ' ']).split(" | ").collect())
+        .filter(|row: &Vec<_>| row[0].split('.').all(|part| part.parse::<u32>().is_ok()))
+        .collect();
+    let ids: BTreeSet<_> = rows.iter().map(|row| row[0]).collect();
+    assert_eq!(ids.len(), rows.len(), "an id has two rows");
+    let of_level = |level| rows.iter().filter(|row| row.get(1) == Some(&level)).count();
+    assert_eq!(
+        (of_level("1"), of_level("2")),
+        LEVELS,
+        "the ASVS 5.0.0 has so many"
+    );
+    for row in &rows {
+        let [_, _, _, state, shown] = row.as_slice() else {
+            panic!("a row has five cells: {row:?}");
+        };
+        assert!(
+            ["met", "not met", "does not apply"].contains(state),
+            "{row:?}"
+        );
+        assert!(!shown.is_empty(), "{row:?}");
+    }
 }
 
 #[test]
@@ -97,6 +205,46 @@ fn every_link_between_documents_leads_to_a_file_and_a_heading() {
         "these links lead nowhere:\n{}",
         broken.join("\n")
     );
+}
+
+/// What stands between backticks.
+fn code_spans(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+}
+
+/// Whether a code span names a file or folder of the workspace.
+fn is_path(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    name.chars().all(is_plain) && (name.contains('/') || name.ends_with(".toml"))
+}
+
+/// Whether a code span is a claim, as tests have them for names.
+fn is_test_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    name.chars().all(is_plain) && name.matches('_').count() >= 3
+}
+
+/// The names of all functions in Rust that are long enough for a test's.
+fn tests() -> BTreeSet<String> {
+    let found = Command::new("git")
+        .args([
+            "grep",
+            "--untracked",
+            "-hoE",
+            r"fn [a-z0-9_]+\(",
+            "--",
+            "*.rs",
+        ])
+        .current_dir(workspace())
+        .output()
+        .expect("git searches the files of the workspace");
+    let found = String::from_utf8(found.stdout).expect("sources are UTF-8");
+    let names = found.lines().map(|it| it[3..].trim_end_matches('('));
+    names
+        .filter(|name| is_test_name(name))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The targets of Markdown links that are not addresses on the web.

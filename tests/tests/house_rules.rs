@@ -7,6 +7,9 @@ use std::process::Command;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
+/// Begins the table of findings in the page of attacks.
+const FINDINGS: &str = "## Findings of a review";
+
 /// Licences whose terms the project can meet.
 const LICENCES: [&str; 14] = [
     "0BSD",
@@ -25,6 +28,20 @@ const LICENCES: [&str; 14] = [
     "Zlib",
 ];
 
+/// What a keeper's program must not contain: clients of HTTP and of certificate authorities, databases, prompts.
+const NOT_IN_KEEPERS: [&str; 10] = [
+    "emr-client",
+    "emr-native",
+    "fabric-ca",
+    "indicatif",
+    "rcgen",
+    "reqwest",
+    "rpassword",
+    "sqlx",
+    "warp",
+    "x509-parser",
+];
+
 /// A source file with more lines than this, tests aside, has a second idea that belongs in a file of its own.
 const LONGEST_FILE: usize = 500;
 
@@ -33,6 +50,7 @@ fn every_attack_in_the_page_of_attacks_is_tried() {
     let root = metadata().workspace_root.into_std_path_buf();
     let page = fs::read_to_string(root.join("docs/attacks.md")).unwrap();
     let (_, attacks) = page.split_once("## Attacks that are tried").unwrap();
+    let (attacks, _) = attacks.split_once(FINDINGS).unwrap();
     let trials: String = fs::read_dir(root.join("tests/tests/network"))
         .unwrap()
         .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
@@ -72,6 +90,19 @@ fn every_dependency_has_a_licence_we_may_use() {
         "replace these, or show that their terms fit:\n{}",
         refused.join("\n")
     );
+}
+
+#[test]
+fn cargo_deny_permits_the_same_licences() {
+    let settings = read(&workspace().join("deny.toml"));
+    let settings: toml::Table = settings.parse().expect("deny.toml is TOML");
+    let allowed: Vec<_> = settings["licenses"]["allow"]
+        .as_array()
+        .expect("it is a list")
+        .iter()
+        .filter_map(|licence| licence.as_str())
+        .collect();
+    assert_eq!(allowed, LICENCES, "change both lists");
 }
 
 #[test]
@@ -158,6 +189,33 @@ fn dependencies(edges: &str) -> BTreeSet<String> {
         "cargo tree shows the dependencies"
     );
     dependencies
+}
+
+#[test]
+fn a_keeper_builds_no_client_no_page_and_no_terminal() {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--package=emr-keeper"])
+        .args(["--edges=normal", "--prefix=none", "--format={p}"])
+        .current_dir(workspace())
+        .output()
+        .expect("cargo is there: it runs this test");
+    let tree = String::from_utf8(output.stdout).expect("names of crates are UTF-8");
+    let names: BTreeSet<_> = tree
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(
+        names.contains("emr-sealing"),
+        "cargo tree shows the dependencies"
+    );
+    let needless: Vec<_> = NOT_IN_KEEPERS
+        .iter()
+        .filter(|name| names.contains(*name))
+        .collect();
+    assert!(
+        needless.is_empty(),
+        "a keeper has no use for {needless:?}: move what it needs into a crate without them"
+    );
 }
 
 #[test]

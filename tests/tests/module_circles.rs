@@ -1,6 +1,7 @@
 //! No modules of a crate import each other in a circle: each can be read after those that it uses.
 //!
-//! Modules are what lies directly in a crate's `src`; tests, and what is only built for them, do not count.
+//! Each file is a module. A module and those within it may import each other; tests, and what is only built for them, do not
+//! count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::MetadataCommand;
 
-/// Each module of a crate, and the modules that it imports.
+/// Each module of a crate by its path, for example `server::stub`, and the modules that it imports.
 type Imports = BTreeMap<String, BTreeSet<String>>;
 
 #[test]
@@ -31,9 +32,13 @@ fn no_modules_of_a_crate_import_each_other_in_a_circle() {
 fn production_code_of_the_shim_imports_nothing_from_its_testing() {
     let imports = imports(&workspace().join("chaincode/shim/src"));
     // The ledger in memory is for tests, too.
-    let production = imports.iter().filter(|(module, _)| *module != "memory");
+    let is_of = |module: &String, top| module.split("::").next() == Some(top);
+    let production = imports
+        .iter()
+        .filter(|(module, _)| !is_of(module, "memory"));
     let importing: Vec<_> = production
-        .filter(|(_, imported)| imported.contains("testing"))
+        .filter(|(module, _)| !is_of(module, "testing"))
+        .filter(|(_, imported)| imported.iter().any(|other| is_of(other, "testing")))
         .map(|(module, _)| module.as_str())
         .collect();
     assert_eq!(importing, [""; 0], "move what these need out of `testing`");
@@ -53,12 +58,20 @@ fn a_circle_is_found_and_a_chain_is_not() {
         module("e", &[]),
     ];
     assert_eq!(circles_of(&imports.into()), [["a", "b", "c"]]);
-    let imported =
-        imported("use crate::{Error, layout::Layout, wait};\nlet x = crate::file::read();");
-    assert_eq!(
-        imported,
-        ["Error", "file", "layout", "wait"].map(String::from).into()
-    );
+    let text =
+        "use crate::{Error, layout::Layout as L, wait::*};\nlet x = super::super::file::read();";
+    let paths = [
+        &["crate", "Error"][..],
+        &["crate", "layout", "Layout"],
+        &["crate", "wait", ""],
+        &["super", "super", "file", "read"],
+    ];
+    assert_eq!(paths_in(text), paths);
+    let modules = ["layout", "file", "file::of"].map(String::from).into();
+    let resolved = |path: &[&str]| resolve("file::of::one", path, &modules);
+    assert_eq!(resolved(paths[1]).as_deref(), Some("layout"));
+    assert_eq!(resolved(paths[3]).as_deref(), Some("file"));
+    assert_eq!(resolved(&["super", "Kind"]).as_deref(), Some("file::of"));
 }
 
 /// The modules that reach each other, sorted, each circle once.
@@ -104,67 +117,114 @@ fn imports(src: &Path) -> Imports {
         file.ancestors()
             .any(|path| excluded.contains(&path.with_extension("")))
     };
-    let mut imports = Imports::new();
+    let mut sources = BTreeMap::new();
     for file in files.iter().filter(|file| !is_test(file)) {
         let path = file.strip_prefix(src).expect("it is in the folder");
-        let first = path.iter().next().expect("a file has a name");
-        let module = Path::new(first).with_extension("");
-        let module = module.to_string_lossy().into_owned();
-        if !["bin", "lib", "main"].contains(&module.as_str()) {
+        let path = path.with_extension("");
+        let mut names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+        names.pop_if(|last| last == "mod");
+        if !["bin", "lib", "main"].contains(&&*names[0]) {
             let text = fs::read_to_string(file).expect("a source file is readable");
-            imports.entry(module).or_default().extend(imported(&text));
+            sources.insert(names.join("::"), text);
         }
     }
-    let modules: BTreeSet<_> = imports.keys().cloned().collect();
-    for (module, imported) in &mut imports {
-        imported.retain(|other| other != module && modules.contains(other));
-    }
-    imports
+    let modules: BTreeSet<_> = sources.keys().cloned().collect();
+    let of_module = |(module, text): (String, String)| {
+        let imported = code_of(&text);
+        let imported = paths_in(&imported).into_iter();
+        let imported = imported
+            .filter_map(|path| resolve(&module, &path, &modules))
+            .filter(|other| !contains(&module, other) && !contains(other, &module))
+            .collect();
+        (module, imported)
+    };
+    sources.into_iter().map(of_module).collect()
 }
 
-/// The names that come after `crate::` in the code, also in braces; tests at a file's end and comments do not count.
-fn imported(text: &str) -> BTreeSet<String> {
+/// Whether a module is another one, or contains it.
+fn contains(module: &str, other: &str) -> bool {
+    let rest = other.strip_prefix(module);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// The longest module that a path in the module `own` names.
+fn resolve(own: &str, path: &[&str], modules: &BTreeSet<String>) -> Option<String> {
+    let supers = path.iter().take_while(|name| **name == "super").count();
+    let own: Vec<_> = own.split("::").collect();
+    let (mut base, path) = match supers {
+        0 => (Vec::new(), &path[1..]),
+        supers => (
+            own[..own.len().checked_sub(supers)?].to_vec(),
+            &path[supers..],
+        ),
+    };
+    let mut found = modules.get(&base.join("::"));
+    for name in path {
+        base.push(name);
+        match modules.get(&base.join("::")) {
+            Some(module) => found = Some(module),
+            None => break,
+        }
+    }
+    found.cloned()
+}
+
+/// The code of a source file in one line, without comments and without the tests at its end.
+fn code_of(text: &str) -> String {
     let (code, _) = text
         .split_once("\n#[cfg(test)]\nmod tests {")
         .unwrap_or((text, ""));
     let lines = code
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"));
-    let code = lines.collect::<Vec<_>>().join(" ");
-    let name = |text: &str| -> String {
-        let is_part = |character: &char| character.is_alphanumeric() || *character == '_';
-        text.trim_start().chars().take_while(is_part).collect()
-    };
-    let mut names = BTreeSet::new();
-    for after in code.split("crate::").skip(1) {
-        match after.strip_prefix('{') {
-            None => names.extend([name(after)]),
-            Some(group) => names.extend(top_level(group).into_iter().map(name)),
-        }
-    }
-    names.remove("");
-    names
+    lines.collect::<Vec<_>>().join(" ")
 }
 
-/// The items of a group of imports, without those in the braces within.
-fn top_level(group: &str) -> Vec<&str> {
-    let (mut depth, mut begin, mut items) = (0_u32, 0, Vec::new());
-    for (index, character) in group.char_indices() {
-        match character {
-            '{' => depth += 1,
-            ',' if depth == 0 => {
-                items.push(&group[begin..index]);
-                begin = index + 1;
-            }
-            '}' if depth == 0 => {
-                items.push(&group[begin..index]);
-                break;
-            }
-            '}' => depth -= 1,
-            _ => {}
-        }
+/// The paths in the code that begin with `crate` or `super`, also those in braces.
+fn paths_in(code: &str) -> Vec<Vec<&str>> {
+    let mut paths = Vec::new();
+    let mut rest = code;
+    while let Some(begin) = ["crate::", "super::"]
+        .iter()
+        .filter_map(|first| rest.find(first))
+        .min()
+    {
+        rest = read_tree(&rest[begin..], &[], &mut paths);
     }
-    items
+    paths
+}
+
+/// Reads a path, or several in braces, and returns what follows it.
+fn read_tree<'c>(code: &'c str, before: &[&'c str], paths: &mut Vec<Vec<&'c str>>) -> &'c str {
+    let mut path = before.to_vec();
+    let mut rest = code.trim_start();
+    loop {
+        if let Some(mut group) = rest.strip_prefix('{') {
+            loop {
+                group = read_tree(group, &path, paths);
+                let Some(next) = group.find([',', '}']) else {
+                    return "";
+                };
+                let is_last = group[next..].starts_with('}');
+                group = group[next + 1..].trim_start();
+                if is_last {
+                    return group;
+                }
+                if let Some(after) = group.strip_prefix('}') {
+                    return after;
+                }
+            }
+        }
+        let is_part = |character: char| character.is_alphanumeric() || character == '_';
+        let end = rest.find(|character| !is_part(character));
+        let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
+        path.push(name);
+        let Some(next) = after.strip_prefix("::") else {
+            paths.push(path);
+            return after;
+        };
+        rest = next;
+    }
 }
 
 /// The paths, without extension, of the modules that a file declares for tests or fuzzing only.
