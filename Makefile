@@ -6,8 +6,8 @@ BUILD := cargo build --locked --workspace
 PROGRAMS := target/debug
 NETWORK := $(PROGRAMS)/emr-network
 # What a browser runs: the page's core, and of the libraries all but what talks to servers.
-WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-gateway -p fabric-ca -p emr-page-core -p emr-page-fhir -p emr-vectors-module
-PACKAGE := cargo package --locked -p fabric-protos -p fabric-chaincode -p fabric-ca
+WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-x509 -p fabric-gateway -p fabric-ca -p emr-page-core -p emr-page-fhir -p emr-vectors-module
+PACKAGE := cargo package --locked -p fabric-protos -p fabric-x509 -p fabric-chaincode -p fabric-ca
 
 # How long each fuzz target runs, and where chance begins; 0 lets it begin anywhere.
 FUZZ_SECONDS := 60
@@ -15,11 +15,19 @@ FUZZ_SEED := 0
 FUZZ := target/fuzz/bin/cargo-fuzz
 MUTANTS := target/mutants/bin/cargo-mutants
 
+# What judges and lists the packages that others wrote, and the folders with packages of npm.
+DENY := target/tools/bin/cargo-deny
+CYCLONEDX := target/tools/bin/cargo-cyclonedx
+NPM := web/ui tests/vectors/npm tests/examples
+# The programs of a release, whose bills of materials `sbom` writes, and the modules of the page in emr-web.
+RELEASED := client/cli/emr chaincode/emr/emr-chaincode keeper/emr-keeper web/emr-web network/emr-network
+MODULES := web/core/emr_page_core web/fhir/emr_page_fhir
+
 # The figures that are measured, for example BENCHES="wasm_seal wasm_open"; all if it is empty.
 BENCHES :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page screens trees schemas vectors twice readers browser test lint package bench fuzz mutants soak network programs examples
+.PHONY: help up down status story samples page screens trees schemas vectors twice readers browser faketime test lint audit sbom package bench fuzz mutants soak network programs examples
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,7 +47,7 @@ down: ## Stop what `up` started; the data stay
 status: network ## Show what runs
 	$(NETWORK) status
 
-story: examples ## Play the main story on the running network
+story: tests/examples/node_modules ## Play the main story on the running network
 	$(BUILD) --bin emr-story --bin emr
 	$(PROGRAMS)/emr-story
 
@@ -94,7 +102,13 @@ browser:
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 		{ echo "Chromium is missing: as an administrator run apt-get install chromium"; exit 1; }
 
-test: page browser examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
+# One trial lets three days pass for our programs.
+faketime:
+	@ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || { echo "installing libfaketime, by which three days pass in a trial"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends libfaketime >/dev/null; } || \
+		echo "libfaketime is missing, so the trial of recoveries is skipped: as an administrator run apt-get install libfaketime"
+
+test: page browser faketime examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
 	cd web/ui && npm run --silent test
 	node web/ui/tests/screens/screens.mjs --trees
 	$(BUILD) --bins
@@ -107,6 +121,46 @@ lint: page ## Check formatting, clippy, documentation and TypeScript; warnings a
 	cd web/ui && npm run --silent check
 	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --workspace --no-deps --quiet
 	$(PACKAGE) --allow-dirty --no-verify --quiet
+	@if test -x $(DENY); then echo "licences, bans and sources of crates"; $(DENY) --log-level error check licenses bans sources; \
+	else echo "skipped: licences, bans and sources of crates; \`make audit\` installs cargo-deny and checks them"; fi
+
+# Known weaknesses come from two services outside. Where one cannot be reached, a line says what was not looked up, and
+# everything else still counts.
+audit: $(DENY) ## Check the packages that others wrote: known weaknesses, licences, sources, and versions side by side
+	$(DENY) check --hide-inclusion-graph licenses bans sources
+	@if $(DENY) --log-level off fetch db 2>/dev/null; then $(DENY) check advisories; \
+	else echo "skipped: the database of advisories about crates cannot be reached, so no crate was looked up in it"; fi
+	@for folder in $(NPM); do \
+		report=$$(cd $$folder && npm audit --package-lock-only --json 2>/dev/null) && found=0 || found=1; \
+		case $$report in \
+			*auditReportVersion*) [ $$found = 0 ] && echo "npm knows of no weakness in the packages of $$folder" || \
+				{ (cd $$folder && npm audit --package-lock-only); exit 1; } ;; \
+			*) echo "skipped: npm's audit service cannot be reached, so no package of $$folder was looked up" ;; \
+		esac; \
+	done
+
+# Made from a clone, so that it describes what is committed and writes nothing beside the sources.
+sbom: $(CYCLONEDX) ## Write bills of materials (CycloneDX) of the released programs and of the page into target/sbom
+	rm -rf target/sbom && mkdir -p target/sbom
+	git clone --quiet . target/sbom/source
+	cd target/sbom/source && $(CURDIR)/$(CYCLONEDX) cyclonedx --quiet --format json --spec-version 1.5 --describe binaries
+	cd target/sbom/source && $(CURDIR)/$(CYCLONEDX) cyclonedx --quiet --format json --spec-version 1.5 --describe binaries \
+		--target wasm32-unknown-unknown --target-in-filename
+	cd target/sbom/source && for program in $(RELEASED); do cp $${program}_bin.cdx.json ../$$(basename $$program).cdx.json || exit 1; done
+	cd target/sbom/source && for module in $(MODULES); do \
+		cp $${module}_cdylib-rlib_wasm32-unknown-unknown.cdx.json ../$$(basename $$module).cdx.json || exit 1; \
+	done
+	cd target/sbom/source/web/ui && npm version --silent --no-git-tag-version \
+		$$(sed -n 's/^version = "\(.*\)"$$/\1/p' ../../Cargo.toml) >/dev/null && \
+		npm sbom --package-lock-only --sbom-format cyclonedx > $(CURDIR)/target/sbom/page.cdx.json
+	rm -rf target/sbom/source
+	ls target/sbom
+
+$(DENY):
+	cargo install --locked --root target/tools cargo-deny@0.20.2
+
+$(CYCLONEDX):
+	cargo install --locked --root target/tools cargo-cyclonedx@0.5.9
 
 # Packages are built from nothing, dependencies too: minutes, so that `make lint` only looks whether they can be made.
 package: ## Make the packages of the crates that can be published, and build each from its package alone
@@ -139,7 +193,7 @@ $(MUTANTS):
 
 soak: fuzz twice ## Run random tests for hours, each of which prints its seed, and then the mutants
 	$(BUILD) --bins
-	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OPERATIONS=10000000 EMR_EVERY_STORY=1 cargo test --locked --workspace -- --nocapture
+	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OUTAGE_SEEDS=3 EMR_OUTAGES=60 EMR_MEMBERS_AT_WORK=20 EMR_KILLED_PEERS=50 EMR_OPERATIONS=10000000 EMR_EVERY_STORY=1 cargo test --locked --workspace -- --nocapture
 	$(MAKE) mutants
 
 # What `up` needs before everything else.
@@ -154,7 +208,18 @@ programs: page
 workload:
 	cargo build --locked --profile chaincode -p emr-workload
 
-examples: tests/examples/node_modules
+# What the tests of records made elsewhere take: HL7's examples, and patients of Synthea, which are made here with the same
+# seed each time. Without Maven and Java those tests leave the patients out.
+examples: tests/examples/node_modules tests/examples/synthea/patients
+
+tests/examples/synthea/patients: tests/examples/synthea/pom.xml
+	@command -v mvn >/dev/null && command -v java >/dev/null || { echo "installing Maven and Java, by which patients are made up"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends maven default-jdk-headless >/dev/null; } || true
+	@rm -rf $(@D)/made && mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DoutputDirectory=jars && \
+		java -cp '$(@D)/jars/*' App -s 20 -cs 20 -p 20 -r 20250101 -e 20250101 --exporter.baseDirectory=$(@D)/made \
+			--exporter.hospital.fhir.export=false --exporter.practitioner.fhir.export=false >/dev/null && \
+		rm -rf $@ && mv $(@D)/made/fhir $@ && rm -r $(@D)/made && touch $@ || \
+		echo "skipped: Synthea's patients cannot be made here, so tests leave them out"
 
 tests/%/node_modules: tests/%/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (Debian: apt-get install npm)"; exit 1; }
