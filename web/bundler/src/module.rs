@@ -14,6 +14,15 @@ use crate::workspace::{Workspace, run};
 /// The profile of the workspace's `Cargo.toml`.
 const PROFILE: &str = "page";
 
+/// Leaves out what is written for developers alone. When Rust code panics in a worker, the engine stops it with an error of
+/// its own, and nothing shows the message of the panic.
+const WITHOUT_DIAGNOSTICS: [&str; 4] = [
+    "-Cpanic=immediate-abort",
+    "-Zunstable-options",
+    "-Zfmt-debug=none",
+    "-Zlocation-detail=none",
+];
+
 /// A module that can be built.
 pub(crate) struct Module {
     /// The package.
@@ -104,7 +113,8 @@ fn bind(compiled: &Path, bindings: &Path) -> anyhow::Result<()> {
         .context("wasm-bindgen cannot make the bindings")
 }
 
-/// Compiler flags that replace every path of this machine by a fixed name: messages of panics contain paths of sources.
+/// Compiler flags that keep the module small, and replace every path of this machine by a fixed name: some messages contain
+/// paths of sources.
 fn flags(workspace: &Workspace, toolchain: &Toolchain) -> anyhow::Result<String> {
     let mut names = vec![
         (workspace.root.clone(), "/emr"),
@@ -113,9 +123,11 @@ fn flags(workspace: &Workspace, toolchain: &Toolchain) -> anyhow::Result<String>
     ];
     names.extend(registries()?.into_iter().map(|folder| (folder, "/cargo")));
     // The compiler takes the last one that fits, and the target folder is usually in the workspace.
-    let flags: Vec<_> = names
+    let names = names
         .iter()
-        .map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()))
+        .map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
+    let flags: Vec<_> = names
+        .chain(WITHOUT_DIAGNOSTICS.map(str::to_owned))
         .collect();
     Ok(flags.join("\x1f"))
 }
