@@ -1,5 +1,5 @@
-//! The people of a demo network. They are made up, and everything else about them is real: their keys, certificates,
-//! grants and records are made by the code that members use, and are on the ledger.
+//! The people of a demo network. The people are invented, but their keys, certificates, grants and records are real:
+//! the code that members use makes them.
 //!
 //! [`people`] admits people to any new network, for tests, too.
 

@@ -9,8 +9,8 @@
 //! Keepers also hold the reasons of emergencies, and seal desk files anew to the members whom the contract allows to read
 //! them.
 //!
-//! What a keeper holds rests under a key of the month. Earlier keys are destroyed, so that no copy of what a patient erased
-//! opens any more.
+//! A keeper encrypts what it holds to a key that changes every month (the *month key*). Earlier keys are destroyed, so
+//! that no copy of what a patient erased opens any more.
 //!
 //! Keepers also close the ledger's time slots, so that an endorsed transaction cannot be held back for long, and
 //! destroy their shares of records that patients erase.

@@ -1,4 +1,4 @@
-//! The keeper's program.
+//! `emr-keeper`: serves one keeper until a signal ends it.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

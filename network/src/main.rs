@@ -55,12 +55,11 @@ enum Command {
     /// Renew certificates of nodes, services and administrators before they end
     ///
     /// The command renews the certificates that end within the next 60 days: those of peers, orderers, keepers, the web
-    /// service, chaincodes, administrators, registrars and of the servers of the authorities. Each authority issues the newer
-    /// certificate over the same key, so the channel's configuration and the ledger stay as they are. Keepers, the web
-    /// service take it up while they run. Fabric's programs read it only when they start: the command names those, and
-    /// with --restart restarts them one after the other. The peers' certificate for calls of chaincodes counts after
-    /// `down` and `up`. Members renew their own
-    /// certificates with `emr renew` or in the page.
+    /// service, chaincodes, administrators, registrars and of the servers of the authorities. Each authority issues the
+    /// newer certificate over the same key, so the channel's configuration and the ledger stay as they are. Keepers and
+    /// the web service take it up while they run. Fabric's programs read it only when they start: the command names
+    /// those, and with --restart restarts them one after the other. The peers' certificate for calls of chaincodes
+    /// counts after `down` and `up`. Members renew their own certificates with `emr renew` or in the page.
     Renew(RenewArguments),
     /// List the processes with their process ids and ports, and the certificates that end soon
     Status,

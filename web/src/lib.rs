@@ -1,10 +1,10 @@
 //! The web service: forwards what members have signed, keeps what they have encrypted, and relays to keepers and
 //! certificate authorities.
 //!
-//! It holds no member's private key, and the contract alone decides about access. The service checks the form of what it is
-//! sent and the caller's role, so that people need not wait for a refusal of the contract; limits, sessions and sizes
-//! protect the service itself. It gives ciphertext only after the transaction that names it is committed, and only to
-//! the key that signed it.
+//! It holds no member's private key, and the contract alone decides about access. The service checks the form of what
+//! it is sent and the caller's role, so that people need not wait for a refusal of the contract; limits, sessions and
+//! sizes protect the service itself. It gives the parts of a record only to the key that signed a committed opening of
+//! that record, and an envelope only to the member or hospital to which a committed transaction addresses it.
 
 mod accounts;
 mod applications;

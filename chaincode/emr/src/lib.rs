@@ -4,13 +4,13 @@
 //!
 //! 1. The signed proposal's certificate, its MSP and the key pinned on the ledger together say who the caller is; no
 //!    argument does.
-//! 2. The contract refuses in the same words what the caller may not know of and what does not exist. No success rests
-//!    on a key whose existence the caller may not learn.
+//! 2. A caller gets the same refusal for what they may not know and for what does not exist. No successful answer
+//!    depends on a ledger key whose existence the caller may not learn.
 //! 3. A submission reads exact keys, never a range, so that an earlier transaction that changes its basis invalidates
 //!    it.
 //! 4. The contract uses no clock, no randomness and no order of a hash map, so every peer comes to the same result.
-//! 5. The ledger holds opaque ids, digests, public keys and codes. It holds no personal data, and no free text but an
-//!    organization's own words.
+//! 5. The ledger holds opaque ids, digests, public keys and codes. Its only free texts are an organization's own words
+//!    about itself, and the names of practitioners who put themselves into the directory.
 
 mod access;
 mod addition;
