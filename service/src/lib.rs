@@ -1,5 +1,5 @@
-//! What the programs of an emr network share: settings that one type writes and reads, limits, files that are written
-//! whole, and with the feature `daemon` logs, metrics, signals, and TLS that takes up renewed certificates.
+//! What the programs of an emr network share: settings (one type writes a file and reads it), limits, files that are
+//! written whole, and with the feature `daemon` logs, metrics, signals, and TLS that takes up renewed certificates.
 
 mod chain;
 #[cfg(feature = "daemon")]

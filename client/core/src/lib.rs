@@ -1,8 +1,8 @@
 //! Members' sessions and operations in a network of patient-controlled medical records: the same code under the command
 //! and the page.
 //!
-//! It reaches the machine only through the four traits in [`ports`]: a way to the web service, the member's private
-//! key, the time, and the device's age key. So it runs natively and as WebAssembly in a browser.
+//! It reaches the machine only through the four traits in [`ports`]: a way to the web service, the member key, the
+//! time, and the device key with the outbox. So it runs natively and as WebAssembly in a browser.
 
 pub mod account;
 pub mod applicant;

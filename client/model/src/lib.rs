@@ -1,5 +1,5 @@
-//! The vocabulary of patient-controlled medical records: what contract, clients, keepers and the
-//! web service say to each other, and nothing else.
+//! The vocabulary that the contract and all clients share: ids, the ledger's types, and the contract's functions with
+//! their requests and answers. What members' programs, web service and keepers say to each other is in `emr-api`.
 //!
 //! Everything here is plain data. Values are checked when they are made (`TryFrom<String>`, serde),
 //! so that code which holds a [`MemberId`] or a [`Digest`] never checks it again. Field names are

@@ -1,8 +1,8 @@
 //! Scripts of ledger calls, which a chaincode in Go and one in Rust carry out alike.
 //!
-//! A proposal's first argument is [`RUN`], its second a [`Script`] as JSON; what follows only has to arrive. The answer is
-//! a JSON list of what became of each operation: `["ok", …]` or `["err", …]`, every value in hexadecimal digits, so that
-//! two programs that say the same say it in the same bytes.
+//! A proposal's first argument is [`RUN`], its second a [`Script`] as JSON; further arguments are not read, and only
+//! show that they arrive. The answer is a JSON list of what became of each operation: `["ok", …]` or `["err", …]`,
+//! every value in hexadecimal digits, so that two programs that say the same say it in the same bytes.
 
 use serde::{Deserialize, Serialize};
 

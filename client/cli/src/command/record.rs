@@ -36,9 +36,9 @@ pub(crate) enum RecordCommand {
     Error(error::EnterInError),
     /// Erase records for good: no member can open them any more
     ///
-    /// All versions are erased. The keepers destroy their shares of the keys and confirm it on the ledger, and the service
-    /// deletes the ciphertext. The ledger still says who added
-    /// and who opened the records, and a reader may have kept a copy.
+    /// All versions are erased. The keepers destroy their shares of the keys and confirm it on the ledger, and the
+    /// service deletes the ciphertext. The ledger still says who added and who opened the records, and a reader may
+    /// have kept a copy.
     Erase(erase::Erase),
     /// List what you erased, and which keepers have destroyed their shares
     Erasures(erasures::Erasures),

@@ -1,5 +1,6 @@
-//! The medical records' chaincode that an upgrade finds: today's contract; calls that add a record in the first contract's
-//! form; and one function more, after which a patient's values stand on the ledger as the first contract wrote them.
+//! Plays the chaincode of the first version, as an upgrade finds it. It is today's contract, which here also takes
+//! calls in the first contract's form and has one more function: it rewrites a patient's values as the first contract
+//! wrote them.
 
 mod first_addition;
 mod first_contract;

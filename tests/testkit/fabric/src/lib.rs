@@ -1,7 +1,7 @@
 //! Certificates, endorsed transactions and a peer for tests of what talks to Hyperledger Fabric.
 //!
-//! Everything is made anew in each test, and lives in its process. It panics where something cannot be made: then the test
-//! is wrong.
+//! Everything is made anew in each test, and lives in its process. It panics if something cannot be made, because then
+//! the test itself is wrong.
 //!
 //! ```
 //! use fabric_testkit::{Authority, Template};
