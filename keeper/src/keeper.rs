@@ -300,7 +300,7 @@ impl Keeper {
         Err(Error::NothingHeld)
     }
 
-    /// Notes which files in custody are of later versions of records, since earlier versions of the keeper did not.
+    /// Notes which kept files are of later versions of records, since earlier versions of the keeper did not.
     pub(crate) fn look_through(&self) -> Result<(), Error> {
         for transaction in self.store.not_looked_through()? {
             for held in self.store.files_of(&transaction)? {

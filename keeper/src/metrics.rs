@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | `emr_keeper_requests_total` | `call`, `code` | answered requests; `OK`, or the code of the refusal |
 //! | `emr_keeper_request_duration_seconds` | `call` | how long they took, a histogram |
-//! | `emr_keeper_held_files` | – | files in custody |
+//! | `emr_keeper_held_files` | – | kept files |
 //! | `emr_keeper_ledger_calls_total` | `call`, `outcome` | questions to the peer |
 //! | `emr_keeper_limit` | `limit` | each limit, as the settings have it |
 //! | `emr_keeper_limited_total` | `limit` | files that were refused because of a limit |
@@ -22,12 +22,12 @@ pub(crate) fn answered(call: &'static str, code: &'static str, took: Duration) {
     histogram!("emr_keeper_request_duration_seconds", "call" => call).record(took);
 }
 
-/// Adds this many files to those in custody.
+/// Adds this many files to those that are kept.
 pub(crate) fn kept(files: u32) {
     gauge!("emr_keeper_held_files").increment(files);
 }
 
-/// Takes this many files from those in custody.
+/// Takes this many files from those that are kept.
 pub(crate) fn discarded(files: u32) {
     gauge!("emr_keeper_held_files").decrement(files);
 }

@@ -1,4 +1,4 @@
-//! The keys under which files in custody rest: one for each month.
+//! The keys under which kept files rest: one for each month.
 //!
 //! A key lies at `month-keys/<year>-<month>.txt`, readable by the keeper alone. When the next month has come, the keeper
 //! seals every file anew to that month's key, and then destroys the earlier ones. So a copy of a file that a patient had

@@ -1,4 +1,4 @@
-//! The files in custody, on disk.
+//! The files that the keeper keeps, on disk.
 //!
 //! An author seals a file to the custody key. The keeper seals it anew to the key of the month, and so it lies at
 //! `held/<transaction>/<time>-<digest of what lies there>-<digest of the author's file>.<month>.age`; the time is its
@@ -53,14 +53,14 @@ pub(crate) struct Store {
     changing: Arc<Mutex<()>>,
 }
 
-/// A file in custody.
+/// A kept file.
 #[derive(Debug)]
 pub(crate) struct Held {
     path: PathBuf,
     name: Name,
 }
 
-/// What a file in custody has in it, and the key that opens it.
+/// What a kept file has in it, and the key that opens it.
 pub(crate) struct Sealed {
     /// The age file.
     pub(crate) file: Vec<u8>,
@@ -250,7 +250,7 @@ impl Store {
         Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
     }
 
-    /// Notes that every later version in custody has a note.
+    /// Notes that every later version that is kept has a note.
     pub(crate) fn looked_through(&self) -> io::Result<()> {
         write_private(&self.later.join(LOOKED_THROUGH), b"")
     }

@@ -1,4 +1,4 @@
-//! The security log: sign-ins, decisions about members, and what was refused, apart from the log of requests.
+//! The security log: sign-ins, decisions about members, and what was refused, apart from the request log.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
@@ -50,7 +50,7 @@ pub(crate) struct Event<'a> {
     pub(crate) network: Option<IpAddr>,
     /// The code of the refusal; absent if the request was answered.
     pub(crate) refusal: Option<&'a str>,
-    /// The id of the request, which its entry in the log of requests has, too.
+    /// The id of the request, which its entry in the request log has, too.
     pub(crate) request: Option<&'a str>,
 }
 
@@ -85,7 +85,7 @@ impl SecurityLog {
         name
     }
 
-    /// Appends an event. If that fails, the log of requests says so: people are answered all the same.
+    /// Appends an event. If that fails, the request log says so: people are answered all the same.
     pub(crate) fn note(&self, event: &Event<'_>, now: Timestamp) {
         if let Err(error) = self.append(event, now) {
             tracing::warn!(%error, "an entry of the security log is lost");

@@ -1,4 +1,4 @@
-//! Members: people who act under their own X.509 key.
+//! Members: people who act under their own member key.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Signing in by proof of possession of the X.509 key.
+//! Signing in by proof of possession of the member key.
 
 use emr_model::{Bytes, MspId, Timestamp};
 use schemars::JsonSchema;

@@ -21,7 +21,7 @@ pub struct DeviceRequest {
     pub member: MemberId,
     /// A certificate request in PEM over the new device's key.
     pub csr: String,
-    /// The public half of the new device's age key.
+    /// The public half of the new device's device key.
     pub recipient: Recipient,
 }
 

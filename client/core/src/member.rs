@@ -118,7 +118,7 @@ pub struct Device<'a> {
     pub account: &'a Account,
     /// The member key.
     pub signer: Arc<dyn Signer>,
-    /// The device's age key.
+    /// The device key.
     pub vault: Arc<dyn Vault>,
     /// The outbox in that vault: one for all sessions of the device.
     pub outbox: Outbox,

@@ -66,7 +66,7 @@ struct EnrollmentEntry {
     secret: EnrollmentSecret,
 }
 
-/// The transactions in a device's vault whose outcome was not told yet. Each is sealed to the device's age key, because
+/// The transactions in a device's vault whose outcome was not told yet. Each is sealed to the device key, because
 /// it says with whom its member deals.
 ///
 /// It is cheap to clone, and clones share what is known. A program makes one for a device and keeps it over all sessions of

@@ -23,7 +23,7 @@ pub struct WalletFile {
     pub account: Account,
     /// The signing key: PKCS#8 in PEM. Its owner checks that it is one.
     pub key: Zeroizing<String>,
-    /// The device's age key.
+    /// The device key.
     pub device_key: AgeIdentity,
     /// The people whom the member knows by name.
     pub contacts: Vec<Contact>,

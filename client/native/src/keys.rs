@@ -45,7 +45,7 @@ impl Signer for MemoryKey {
     }
 }
 
-/// A device's age key in memory, with the outbox of a wallet's file; without a file, the outbox is in memory, too.
+/// A device key in memory, with the outbox of a wallet's file; without a file, the outbox is in memory, too.
 pub struct MemoryVault {
     key: AgeIdentity,
     outbox: Kept,

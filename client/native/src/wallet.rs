@@ -122,7 +122,7 @@ impl Wallet {
         self.key.clone()
     }
 
-    /// The device's age key.
+    /// The device key.
     pub fn device_key(&self) -> &AgeIdentity {
         &self.device_key
     }

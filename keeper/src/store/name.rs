@@ -1,4 +1,4 @@
-//! The names of files in custody.
+//! The names of kept files.
 
 use std::fmt;
 use std::io;
@@ -9,10 +9,10 @@ use emr_model::{Digest, Timestamp};
 use super::invalid;
 use crate::month_keys::Month;
 
-/// How files in custody end.
+/// How kept files end.
 const EXTENSION: &str = ".age";
 
-/// The name of a file in custody: when it was proposed, what it has in it, and which key opens it.
+/// The name of a kept file: when it was proposed, what it has in it, and which key opens it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name {
     pub(super) time: String,

@@ -19,7 +19,7 @@ pub(crate) fn keys(data: &Path) -> Result<Vec<AgeIdentity>, Failure> {
     Ok(keys)
 }
 
-/// What is in a file in custody; `None` if no key of the keeper opens it.
+/// What is in a kept file; `None` if no key of the keeper opens it.
 pub(crate) fn opened(data: &Path, file: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
     let keys = keys(data)?;
     let opened = keys.iter().find_map(|key| decrypt(key, file).ok());

@@ -1,4 +1,4 @@
-//! The device's age key in a browser whose WebCrypto has no X25519.
+//! The device key in a browser whose WebCrypto has no X25519.
 
 use emr_sealing::age_keys::AgeIdentity;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -102,7 +102,7 @@ impl Wallet {
         der.expect("a public key has a DER form").into_vec()
     }
 
-    /// The device's age key: PKCS#8, DER.
+    /// The device key: PKCS#8, DER.
     #[wasm_bindgen(js_name = agreementKey)]
     pub fn agreement_key(&self) -> Vec<u8> {
         let text = self.agreement.to_secret_text();

@@ -1,4 +1,4 @@
-//! `/api/v1/sessions`: signing in by proof of possession of the X.509 key, and out.
+//! `/api/v1/sessions`: signing in by proof of possession of the member key, and out.
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use emr_api::session::{Challenge, SignIn, signed_text};

@@ -1,4 +1,4 @@
-//! The device's age key, and its outbox.
+//! The device key, and its outbox.
 
 use async_trait::async_trait;
 use emr_model::Recipient;

@@ -190,7 +190,7 @@ impl World {
         Identity::new(OWN, certificate).unwrap()
     }
 
-    /// The files in custody.
+    /// The kept files.
     pub(crate) fn held(&self) -> Vec<PathBuf> {
         files_below(&self.path("data/held"))
     }

@@ -13,7 +13,7 @@ export interface StoredVault {
   label: string;
   /** The public key of the signing key: SubjectPublicKeyInfo, DER. */
   publicKey: Uint8Array<ArrayBuffer>;
-  /** The public key of the device's age key: 32 bytes. */
+  /** The public key of the device key: 32 bytes. */
   agreementKey: Uint8Array<ArrayBuffer>;
   /** The vault key, wrapped under the passphrase. There always is this slot. */
   passphrase: { salt: Uint8Array<ArrayBuffer>; wrapped: Sealed };

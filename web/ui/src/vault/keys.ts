@@ -164,7 +164,7 @@ export async function unseal(vaultKey: CryptoKey, sealed: Sealed): Promise<Uint8
   }
 }
 
-/** The device's age key: in WebCrypto, or, in a browser without X25519, an age identity of the core. */
+/** The device key: in WebCrypto, or, in a browser without X25519, an age identity of the core. */
 async function makeAgreementKey({ data, wrapping }: VaultKeys) {
   let pair: CryptoKeyPair;
   try {

@@ -4,7 +4,7 @@ import { type Place, run } from "./storage.ts";
 
 const SENT: Place = { database: "emr-outbox", store: "sent", keyPath: ["owner", "name"] };
 
-/** A transaction, sealed to the device's age key. */
+/** A transaction, sealed to the device key. */
 interface Sent {
   /** The first bytes of the digest of the member's public key. */
   owner: string;
