@@ -170,13 +170,13 @@ bench: readers browser workload ## Measure speed and memory, of BENCHES alone if
 	$(BUILD) --release --bins
 	target/release/emr-bench $(BENCHES)
 
-# Whatever fails is kept in chaincode/shim/fuzz/artifacts, and the command that repeats it is printed.
-fuzz: $(FUZZ) ## Fuzz each reader of the chaincode shim for FUZZ_SECONDS
-	cd chaincode/shim && for target in $$($(CURDIR)/$(FUZZ) list); do \
+# What fails is kept in the folder fuzz/artifacts beside the targets, and the command that repeats it is printed.
+fuzz: $(FUZZ) ## Fuzz each reader of what others send for FUZZ_SECONDS: those of the chaincode shim, then those of clients
+	for folder in chaincode/shim tests; do cd $(CURDIR)/$$folder && for target in $$($(CURDIR)/$(FUZZ) list); do \
 		found=$(CURDIR)/target/fuzz/corpus/$$target; mkdir -p $$found; \
 		$(CURDIR)/$(FUZZ) run --sanitizer none --target-dir $(CURDIR)/target/fuzz $$target $$found fuzz/corpus/$$target \
 			-- -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) || exit 1; \
-	done
+	done; done
 
 $(FUZZ):
 	cargo install --locked --root target/fuzz cargo-fuzz@0.13.2
