@@ -9,7 +9,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 use crate::database::{Database, Kind};
 
 /// The number of the present layout, one more with every change of a table here or of what a fact writes.
-pub(super) const LAYOUT: i64 = 4;
+pub(super) const LAYOUT: i64 = 5;
 
 /// Each table with its columns, and an index if it has one besides its primary key.
 pub(crate) const TABLES: [(&str, &str, Option<&str>); 12] = [
@@ -51,12 +51,14 @@ pub(crate) const TABLES: [(&str, &str, Option<&str>); 12] = [
     ),
     (
         "model_envelope",
-        "digest TEXT NOT NULL, addressee TEXT NOT NULL, PRIMARY KEY (generation, digest, addressee)",
+        "digest TEXT NOT NULL, addressee TEXT NOT NULL, block BIGINT NOT NULL, \
+         PRIMARY KEY (generation, digest, addressee)",
         None,
     ),
     (
         "model_part",
-        "digest TEXT NOT NULL, recorded TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (generation, digest)",
+        "digest TEXT NOT NULL, recorded TEXT NOT NULL, record TEXT NOT NULL, block BIGINT NOT NULL, \
+         PRIMARY KEY (generation, digest, recorded)",
         Some("generation, record"),
     ),
     (

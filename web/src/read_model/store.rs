@@ -166,16 +166,18 @@ impl Store {
         let mut writer = Writer {
             connection: &mut transaction,
             generation: position.generation,
+            block: position.height,
         };
         let mut erased = Vec::new();
         for (block, facts) in &batch.facts {
+            writer.block = *block;
             for fact in facts {
                 writer.write(fact, now).await?;
                 if !is_active {
                     continue;
                 }
                 if let Fact::Erased { record } = fact {
-                    for part in writer.parts_of(record).await? {
+                    for part in writer.own_parts(record).await? {
                         forget(writer.connection, &part, i64::MAX).await?;
                         erased.push(part);
                     }

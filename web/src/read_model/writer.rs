@@ -11,10 +11,20 @@ use super::signed::Signature;
 use crate::certificate::CertificateNumber;
 use crate::database::{blocks, decode, millis};
 
-/// Writes facts to one generation.
+/// For how many blocks after a digest was first named it can be named for something else.
+///
+/// Who runs a peer or a keeper sees the digests of a record before its transaction is in a block, and can be the first to
+/// name one of them: as an envelope, or in a record of their own. If the first use were final at once, nobody could ever
+/// read the author's record. If it never became final, a reader whose access ended could name old ciphertext in a
+/// record of their own, and fetch it.
+const CONTESTED_BLOCKS: u64 = 1_000;
+
+/// Writes the facts of one block to one generation.
 pub(super) struct Writer<'c> {
     pub(super) connection: &'c mut AnyConnection,
     pub(super) generation: i64,
+    /// The block's number.
+    pub(super) block: u64,
 }
 
 impl Writer<'_> {
@@ -109,8 +119,10 @@ impl Writer<'_> {
             }
             Fact::Erased { record } => {
                 let statement = "DELETE FROM model_opened
-                     WHERE generation = $1 AND content IN
-                       (SELECT digest FROM model_part WHERE generation = $1 AND record = $2)";
+                     WHERE generation = $1 AND EXISTS
+                       (SELECT 1 FROM model_part AS part
+                        WHERE part.generation = $1 AND part.record = $2
+                          AND part.recorded = model_opened.recorded AND part.digest = model_opened.content)";
                 self.run(statement, &[record.as_str()]).await
             }
             Fact::Opened(opening) if opening.until <= now => Ok(()),
@@ -193,36 +205,59 @@ impl Writer<'_> {
         self.address(digest, addressee).await
     }
 
-    /// A digest's first use is final: an envelope never becomes part of a record, nor a part an envelope. So naming a
-    /// record's ciphertext in a grant gives it to nobody, and naming another member's envelope in a record takes it from
-    /// nobody.
+    /// An envelope is also what was named as a part of a record only a few blocks ago: see [`CONTESTED_BLOCKS`]. Later, a
+    /// record's ciphertext that a grant names is given to nobody.
     async fn address(&mut self, digest: &Digest, addressee: &str) -> Result<(), sqlx::Error> {
-        let statement = "INSERT INTO model_envelope (generation, digest, addressee)
-             SELECT $1, $2, $3
-             WHERE NOT EXISTS (SELECT 1 FROM model_part WHERE generation = $1 AND digest = $2)
-             ON CONFLICT DO NOTHING";
-        self.run(statement, &[digest.as_str(), addressee]).await
+        sqlx::query(
+            "INSERT INTO model_envelope (generation, digest, addressee, block)
+             SELECT $1, $2, $3, $4
+             WHERE NOT EXISTS
+               (SELECT 1 FROM model_part WHERE generation = $1 AND digest = $2 AND block < $5)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(self.generation)
+        .bind(digest.as_str())
+        .bind(addressee)
+        .bind(blocks(self.block))
+        .bind(blocks(self.contested_from()))
+        .execute(&mut *self.connection)
+        .await
+        .map(drop)
     }
 
-    /// A part belongs to the first transaction that names it; see [`Writer::address`].
+    /// A part belongs to the transactions that name it within a few blocks; see [`Writer::address`].
     async fn claim(
         &mut self,
         digest: &Digest,
         recorded: &TransactionId,
         record: &RecordId,
     ) -> Result<(), sqlx::Error> {
-        let statement = "INSERT INTO model_part (generation, digest, recorded, record)
-             SELECT $1, $2, $3, $4
-             WHERE NOT EXISTS (SELECT 1 FROM model_envelope WHERE generation = $1 AND digest = $2)
-             ON CONFLICT DO NOTHING";
-        self.run(
-            statement,
-            &[digest.as_str(), recorded.as_str(), record.as_str()],
+        sqlx::query(
+            "INSERT INTO model_part (generation, digest, recorded, record, block)
+             SELECT $1, $2, $3, $4, $5
+             WHERE NOT EXISTS
+               (SELECT 1 FROM model_envelope WHERE generation = $1 AND digest = $2 AND block < $6)
+               AND NOT EXISTS
+               (SELECT 1 FROM model_part WHERE generation = $1 AND digest = $2 AND block < $6)
+             ON CONFLICT DO NOTHING",
         )
+        .bind(self.generation)
+        .bind(digest.as_str())
+        .bind(recorded.as_str())
+        .bind(record.as_str())
+        .bind(blocks(self.block))
+        .bind(blocks(self.contested_from()))
+        .execute(&mut *self.connection)
         .await
+        .map(drop)
     }
 
-    /// Releases only parts that the record's own transaction named first: a member who names another's ciphertext in a
+    /// The first block whose uses of a digest are not final yet.
+    fn contested_from(&self) -> u64 {
+        self.block.saturating_sub(CONTESTED_BLOCKS)
+    }
+
+    /// Releases only parts that belong to the record's own transaction: a member who names old ciphertext of others in a
     /// record of their own opens nothing.
     async fn open(&mut self, opening: &Opening) -> Result<(), sqlx::Error> {
         let own_parts: i64 = sqlx::query_scalar(
@@ -285,10 +320,19 @@ impl Writer<'_> {
         .map(drop)
     }
 
-    /// Content and locks of all versions of a record.
-    pub(super) async fn parts_of(&mut self, record: &RecordId) -> Result<Vec<Digest>, sqlx::Error> {
+    /// Content and locks of all versions of a record that are nothing else: erasing a record deletes no file of others.
+    pub(super) async fn own_parts(
+        &mut self,
+        record: &RecordId,
+    ) -> Result<Vec<Digest>, sqlx::Error> {
         let digests: Vec<String> = sqlx::query_scalar(
-            "SELECT digest FROM model_part WHERE generation = $1 AND record = $2",
+            "SELECT digest FROM model_part AS part WHERE generation = $1 AND record = $2
+               AND NOT EXISTS
+               (SELECT 1 FROM model_part AS other WHERE other.generation = $1
+                  AND other.digest = part.digest AND other.record <> $2)
+               AND NOT EXISTS
+               (SELECT 1 FROM model_envelope AS envelope
+                WHERE envelope.generation = $1 AND envelope.digest = part.digest)",
         )
         .bind(self.generation)
         .bind(record.as_str())

@@ -8,7 +8,7 @@ use super::ledger::{CONTENT, LOCK, add, add_with, erasure, parts};
 use super::world::World;
 
 #[tokio::test]
-async fn parts_of_an_erased_record_are_deleted_and_parts_that_another_record_named_first_stay() {
+async fn parts_of_an_erased_record_are_deleted_and_parts_that_another_record_names_stay() {
     let world = World::new().await;
     let running = world.serve().await;
     let (doctor, patient) = (world.doctor(), world.patient());

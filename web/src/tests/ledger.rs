@@ -24,6 +24,8 @@ use super::world::{Member, World, code, problem};
 
 pub(super) const CONTENT: &[u8] = b"content, sealed";
 pub(super) const LOCK: &[u8] = b"lock, sealed";
+/// After so many blocks what a digest is has become final.
+const CONTESTED_BLOCKS: usize = 1_000;
 
 fn digest(text: &str) -> Digest {
     Digest::of(text)
@@ -287,6 +289,30 @@ async fn ciphertext_is_handed_out_only_after_the_opening_is_committed_and_only_t
 }
 
 #[tokio::test]
+async fn l6_a_record_is_handed_out_though_others_named_its_parts_first() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (doctor, patient, insider) = (world.doctor(), world.patient(), world.ministry_member());
+    let author = world.signed_in(&running, &doctor).await;
+    let reader = world.signed_in(&running, &patient).await;
+    let (content, lock) = (author.upload(CONTENT).await, author.upload(LOCK).await);
+    let member = world.signed_in(&running, &insider).await;
+    let request = grant(&insider.id, &insider.id, content.clone());
+    member.commit(member.proposal(Grant::NAME, &request)).await;
+    add(&member, &insider.id).await;
+
+    let recorded = add(&author, &patient.id).await;
+    let answer = opened(&patient.id, &recorded, Timestamp::now());
+    world.peer.answer(OpenRecords::NAME, &answer);
+    let request = open_request(&patient.id, &recorded);
+    reader
+        .commit(reader.proposal(OpenRecords::NAME, &request))
+        .await;
+    assert_eq!(reader.blob(&content).await.as_deref(), Ok(CONTENT));
+    assert_eq!(reader.blob(&lock).await.as_deref(), Ok(LOCK));
+}
+
+#[tokio::test]
 async fn an_opening_of_long_ago_hands_out_nothing() {
     let world = World::new().await;
     let running = world.serve().await;
@@ -398,6 +424,7 @@ async fn an_envelope_is_its_addressees_once_they_are_registered_and_a_records_pa
     let envelope = granter.upload(b"an envelope").await;
     let content = author.upload(CONTENT).await;
     add(&author, &patient.id).await;
+    world.peer.add_empty_blocks(CONTESTED_BLOCKS);
     for envelope in [&envelope, &content] {
         let request = grant(&patient.id, &doctor.id, envelope.clone());
         granter
@@ -501,6 +528,7 @@ async fn the_ciphertext_of_another_record_is_not_served() {
     let member = world.signed_in(&running, &thief).await;
     let content = author.upload(CONTENT).await;
     add(&author, &world.patient().id).await;
+    world.peer.add_empty_blocks(CONTESTED_BLOCKS);
 
     let own = add(&member, &thief.id).await;
     let answer = opened(&thief.id, &own, Timestamp::now());

@@ -70,8 +70,12 @@ pub(super) struct State {
 
 impl State {
     fn append(&mut self, envelope: &Envelope, verdict: TxValidationCode) -> u64 {
-        let number = self.blocks.len() as u64;
         let verdicts = vec![u8::try_from(verdict as i32).unwrap()];
+        self.append_block(vec![envelope.encode_to_vec().into()], verdicts)
+    }
+
+    fn append_block(&mut self, envelopes: Vec<Bytes>, verdicts: Vec<u8>) -> u64 {
+        let number = self.blocks.len() as u64;
         let mut metadata = vec![Bytes::new(); BlockMetadataIndex::TransactionsFilter as usize];
         metadata.push(verdicts.into());
         self.blocks.push(Block {
@@ -79,9 +83,7 @@ impl State {
                 number,
                 ..Default::default()
             }),
-            data: Some(BlockData {
-                data: vec![envelope.encode_to_vec().into()],
-            }),
+            data: Some(BlockData { data: envelopes }),
             metadata: Some(BlockMetadata { metadata }),
         });
         number
@@ -119,6 +121,17 @@ impl Peer {
     async fn listen(&self, tls: &Authority) -> SocketAddr {
         let running = RunningPeer::start(self.clone(), Some(&tls.tls())).await;
         running.until_the_end()
+    }
+
+    /// Commits so many blocks without transactions.
+    pub(super) fn add_empty_blocks(&self, count: usize) {
+        let height = self.told(|state| {
+            for _ in 0..count {
+                state.append_block(Vec::new(), Vec::new());
+            }
+            state.blocks.len() as u64
+        });
+        self.0.height.send_replace(height);
     }
 
     /// Makes the peer answer nothing from now on, or answer again.
