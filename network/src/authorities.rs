@@ -196,28 +196,25 @@ pub(crate) const REGISTRAR: &str = "registrar";
 
 const CONFIGURATION: &str = "fabric-ca-server-config.yaml";
 
+/// Five years. A member may not sign in for years, and without a certificate would need a recovery. The ledger pins each
+/// member's keys, so a longer certificate lets nobody act whom the ledger does not know.
+const CERTIFICATE_EXPIRY: &str = "43800h";
+
 fn authority_settings(authority: &Authority, registrar_password: &str) -> Value {
-    let (roles, attributes, usage, expiry) = match authority.issues {
+    let (roles, attributes, usage) = match authority.issues {
         Issues::Nodes => (
             "peer,orderer,admin,client",
             "",
             json!(["digital signature"]),
-            "43800h",
         ),
         Issues::Tls => (
             "client",
             "",
             json!(["digital signature", "server auth", "client auth"]),
-            "43800h",
         ),
-        Issues::Members => (
-            "client",
-            MEMBER_ATTRIBUTES,
-            json!(["digital signature"]),
-            "8760h",
-        ),
+        Issues::Members => ("client", MEMBER_ATTRIBUTES, json!(["digital signature"])),
     };
-    let profile = json!({ "usage": usage, "expiry": expiry });
+    let profile = json!({ "usage": usage, "expiry": CERTIFICATE_EXPIRY });
     json!({
         "ca": { "name": authority.name },
         "csr": {
