@@ -31,11 +31,13 @@ const COMMIT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the peer may take for an answer: longer than it waits for its chaincode.
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(4_500);
 
-/// How long to wait before asking again for an entry that is not there yet.
-const COMMIT_INTERVAL: Duration = Duration::from_millis(100);
+/// How long to wait before asking again for an entry that is not there yet: at first so long, then twice as long each time,
+/// up to the second. Most entries arrive soon.
+const COMMIT_INTERVALS: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(800)];
 
-/// How many requests may wait for an entry at a time: entries that are never committed must not take every place.
-const MOST_WAITING: usize = 64;
+/// How many requests may wait for an entry at a time. The web service gives one member places for fewer than a fifth of
+/// them, so that some members cannot take every place with entries that are never committed.
+const MOST_WAITING: usize = 256;
 
 /// How long to wait for the peer to say what became of a transaction. It answers at once if it has the transaction.
 const OUTCOME_TIMEOUT: Duration = Duration::from_secs(5);
@@ -113,6 +115,7 @@ impl Peer {
         };
         let deadline = Instant::now() + COMMIT_TIMEOUT;
         let (mut place, mut earlier) = (None, None);
+        let [mut pause, longest] = COMMIT_INTERVALS;
         loop {
             let answer = match timeout_at(deadline, self.ask(&request)).await {
                 Ok(answer) => answer,
@@ -128,7 +131,8 @@ impl Peer {
                 return answer;
             }
             earlier = Some(answer);
-            sleep(COMMIT_INTERVAL).await;
+            sleep(pause).await;
+            pause = longest.min(pause * 2);
         }
     }
 

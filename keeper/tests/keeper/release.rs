@@ -147,18 +147,18 @@ async fn the_own_peer_is_asked_under_the_keepers_own_identity() {
 }
 
 #[tokio::test]
-async fn entries_that_never_commit_do_not_take_every_place() {
+async fn m13_entries_that_never_commit_wait_in_a_bounded_number() {
     let scene = scene().await;
     let never = Answer::Refusal(ErrorCode::NotCommitted);
     scene.world.peer.will_answer([never]);
-    let mut asked: JoinSet<_> = (0..65)
+    let mut asked: JoinSet<_> = (0..257)
         .map(|_| {
             let mut keeper = scene.keeper.clone();
             async move { keeper.release(ReleaseRequest::from(access())).await }
         })
         .collect();
     let first = tokio::time::timeout(Duration::from_secs(8), asked.join_next());
-    let first = first.await.expect("the 65th is answered without waiting");
+    let first = first.await.expect("the last is answered without waiting");
     let status = first.unwrap().unwrap().unwrap_err();
     assert_eq!(status.message(), "NOT_COMMITTED: the contract's sentence");
 }

@@ -90,6 +90,7 @@ pub(super) async fn restore(
     request: ToKeeper<Restore, LONGEST_RESTORE>,
 ) -> Result<Json<Released>, ApiError> {
     let (state, msp) = (&request.state, &request.path);
+    let _place = place(state, &request.caller)?;
     let JsonBody(restore) = request.body;
     let holder = request.caller.holder();
     let own = |proposal| -> Result<Bytes, ApiError> {
