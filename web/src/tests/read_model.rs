@@ -368,7 +368,8 @@ pub(super) async fn rows(database: &Database) -> Vec<Vec<String>> {
     all
 }
 
-async fn database(world: &World) -> Database {
+/// The database of the service.
+pub(super) async fn database(world: &World) -> Database {
     Database::open(world.config.database.as_deref(), &world.config.data)
         .await
         .unwrap()

@@ -6,7 +6,8 @@ use emr_api::sign_up::{
 };
 use emr_model::desk::MAX_DESK_FILE_BYTES;
 use emr_model::member::{Role, SuspendMember};
-use emr_model::{Bytes, Function, MemberId};
+use emr_model::{Bytes, Function, MemberId, Timestamp};
+use emr_service::limits::WebLimits;
 use emr_testkit::generate_key;
 use fabric_ca::{CertificateRequest, SigningKey};
 use fabric_gateway::Signer as _;
@@ -14,7 +15,9 @@ use reqwest::{Response, StatusCode};
 use serde_json::json;
 
 use super::pki::{Issues, Person};
+use super::read_model::database;
 use super::world::{Member, ORIGIN, Running, Visitor, World, code};
+use crate::applications::Applications;
 
 /// A patient-to-be, whose certificate is not issued before an approver approves.
 pub(super) struct Applicant {
@@ -94,6 +97,19 @@ async fn m8_only_the_key_of_an_application_learns_how_it_stands() {
     assert_eq!(code(unsigned).await, not_found);
     let bare = visitor.get(&format!("/api/v1/sign-ups/{id}"));
     assert_eq!(code(bare.send().await.unwrap()).await, not_found);
+}
+
+#[tokio::test]
+async fn an_application_that_nobody_decides_is_forgotten_after_two_weeks() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    apply(&world.visitor(&running), &applicant(&world).sign_up).await;
+    let applications = Applications::new(database(&world).await, WebLimits::default());
+    let after = |days: u64| Timestamp::now().plus_millis(days * 24 * 3_600_000);
+    for (days, left) in [(13, 1), (15, 0)] {
+        applications.forget(after(days)).await.unwrap();
+        assert_eq!(applications.pending().await.unwrap().len(), left);
+    }
 }
 
 async fn decide(member: &Member<'_>, applicant: &Applicant, decision: &SignUpDecision) -> Response {
