@@ -11,6 +11,9 @@ use emr_fhir::{Attachment, attach, attachments, check};
 /// The longest name of an attachment's file, in characters: its beginning is cut off.
 const LONGEST_NAME: usize = 40;
 
+/// Endings that are expected where a media type has others, too.
+const EXPECTED: [&str; 8] = ["html", "jpg", "mp3", "mp4", "rtf", "tif", "txt", "xml"];
+
 /// Reads a FHIR resource and its attachments; with attachments, the result is a Bundle of type `collection`.
 pub(crate) fn read(path: &Path, attachments: &[PathBuf]) -> Result<Vec<u8>> {
     let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
@@ -67,22 +70,31 @@ pub(crate) fn summary(content: &[u8]) -> Vec<String> {
     })
 }
 
-/// How the name of an attachment's file ends: with the name that its author gave, or as its media type says.
+/// How the name of an attachment's file ends: with the name that its author gave, and as its media type says if that name
+/// has no ending.
 fn ending(attachment: &Attachment) -> String {
     let is_safe = |sign: char| sign.is_alphanumeric() || ". -_()".contains(sign);
-    if let Some(name) = attachment.name.as_deref().filter(|name| name.contains('.')) {
-        // The author's name must lead to no other folder.
-        let safe: String = name
-            .chars()
-            .map(|sign| if is_safe(sign) { sign } else { '_' })
-            .collect();
-        let end = safe.chars().count().saturating_sub(LONGEST_NAME);
-        return format!("-{}", safe.chars().skip(end).collect::<String>());
-    }
-    let extension = mime_guess::get_mime_extensions_str(&attachment.content_type)
-        .and_then(|extensions| extensions.first())
-        .unwrap_or(&"bin");
-    format!(".{extension}")
+    let name = attachment.name.as_deref().unwrap_or_default();
+    let extension = match name.contains('.') {
+        true => String::new(),
+        false => format!(".{}", extension(&attachment.content_type)),
+    };
+    // The author's name must lead to no other folder.
+    let safe: String = name
+        .chars()
+        .map(|sign| if is_safe(sign) { sign } else { '_' })
+        .collect();
+    let end = safe.chars().count().saturating_sub(LONGEST_NAME);
+    let separator = if safe.is_empty() { "" } else { "-" };
+    let safe: String = safe.chars().skip(end).collect();
+    format!("{separator}{safe}{extension}")
+}
+
+/// The ending of files of a media type. Most types have several, of which programs and people expect one.
+fn extension(content_type: &str) -> &'static str {
+    let known = mime_guess::get_mime_extensions_str(content_type).unwrap_or_default();
+    let expected = known.iter().find(|it| EXPECTED.contains(it));
+    expected.or(known.first()).unwrap_or(&"bin")
 }
 
 fn is_text(content: &[u8]) -> bool {
@@ -151,11 +163,35 @@ mod tests {
             ending(&named("../../.ssh/keys.pub")),
             "-.._.._.ssh_keys.pub"
         );
-        assert_eq!(ending(&named("letter")), ".pdf");
+        assert_eq!(ending(&named("letter")), "-letter.pdf");
         assert_eq!(
             ending(&named(&format!("{}.docx", "a".repeat(500)))).len(),
             41
         );
+    }
+
+    #[test]
+    fn an_attachment_without_a_name_ends_as_files_of_its_type_do() {
+        let unnamed = |content_type: &str| Attachment {
+            name: None,
+            content_type: content_type.to_owned(),
+            bytes: Vec::new(),
+        };
+        for (content_type, expected) in [
+            ("application/pdf", ".pdf"),
+            ("application/octet-stream", ".bin"),
+            ("application/x-unheard-of", ".bin"),
+            ("audio/mpeg", ".mp3"),
+            ("image/jpeg", ".jpg"),
+            ("image/png", ".png"),
+            ("image/tiff", ".tif"),
+            ("text/html", ".html"),
+            ("text/plain", ".txt"),
+            ("text/xml", ".xml"),
+            ("video/mp4", ".mp4"),
+        ] {
+            assert_eq!(ending(&unnamed(content_type)), expected, "{content_type}");
+        }
     }
 
     #[test]
