@@ -3,6 +3,7 @@
 use emr_model::Recipient;
 use emr_model::member::{Member, Role};
 use emr_model::organization::RegisterOrganization;
+use emr_model::text::is_hidden;
 use fabric_chaincode::contract::{ArgumentProblem, CallError};
 
 use crate::error::{ContractError, require};
@@ -10,13 +11,14 @@ use crate::error::{ContractError, require};
 /// The most bytes of one text in a request.
 const GREATEST_TEXT: usize = RegisterOrganization::LONGEST_TEXT;
 
-/// Refuses a text that is empty, too long, or has control characters, which disturb a display.
+/// Refuses a text that is empty or too long, or has control or invisible characters, with which it could pass for another.
 pub(crate) fn check_text(what: &str, text: &str) -> Result<(), ContractError> {
-    if (1..=GREATEST_TEXT).contains(&text.len()) && !text.contains(char::is_control) {
+    let is_hidden = |sign: char| sign.is_control() || is_hidden(sign);
+    if (1..=GREATEST_TEXT).contains(&text.len()) && !text.contains(is_hidden) {
         return Ok(());
     }
     Err(ContractError::invalid(format!(
-        "{what} must have 1 to {GREATEST_TEXT} bytes and no control characters"
+        "{what} must have 1 to {GREATEST_TEXT} bytes and no control or invisible characters"
     )))
 }
 

@@ -41,5 +41,4 @@ pub use label::Label;
 pub use read::{attachment, attachments, check, damaged_files, read};
 pub use resource::{DamagedFile, FhirError, kind};
 pub use summary::summary;
-pub use text::is_hidden;
 pub use trends::{Point, Series, trends};

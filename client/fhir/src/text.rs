@@ -1,11 +1,12 @@
 //! Texts as people type and paste them.
 
+use emr_model::text::visible;
+
 /// A text without the invisible characters that come with pasting, and without space around it.
 ///
 /// Joiners between letters stay: Persian and some Arabic names are written with them.
 pub(crate) fn cleaned(typed: &str) -> String {
-    let typed = typed.replace("\r\n", "\n");
-    let visible: String = typed.chars().filter(|sign| !is_hidden(*sign)).collect();
+    let visible = visible(&typed.replace("\r\n", "\n"));
     let is_edge = |sign: char| sign.is_whitespace() || is_joiner(sign);
     visible.trim_matches(is_edge).to_owned()
 }
@@ -18,21 +19,6 @@ pub(crate) fn title(text: &str) -> String {
     match text.char_indices().nth(TITLE) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
-    }
-}
-
-/// Whether a character is invisible and says nothing: control characters, marks of direction, byte order and width. Line ends,
-/// tabs and the joiners between letters are not hidden.
-pub fn is_hidden(sign: char) -> bool {
-    match sign {
-        '\n' | '\t' => false,
-        sign if sign.is_control() => true,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}' => {
-            true
-        }
-        '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' => true,
-        '\u{e0000}'..='\u{e007f}' => true,
-        _ => false,
     }
 }
 

@@ -42,6 +42,7 @@ pub mod recovery;
 pub mod request;
 mod service_code;
 pub mod slot;
+pub mod text;
 mod time;
 
 pub use basis::{Basis, EmergencyId};

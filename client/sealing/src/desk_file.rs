@@ -6,6 +6,7 @@ use std::fmt;
 
 use emr_model::desk::{DeskSubject, MAX_DESK_FILE_BYTES};
 use emr_model::image::media_type;
+use emr_model::text::{is_hidden, visible};
 use emr_model::{Bytes, Digest, MemberId, MspId, Recipient};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -110,12 +111,13 @@ pub struct ResealedDesk {
 /// Why a desk file could not be sealed or unsealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DeskFileError {
-    /// Fault: the author. A line is empty, too long, or has control characters.
-    #[error("the {0} must have 1 to {MAX_LINE_BYTES} bytes and no control characters")]
+    /// Fault: the author. A line is empty, too long, or has control or invisible characters.
+    #[error("the {0} must have 1 to {MAX_LINE_BYTES} bytes and no control or invisible characters")]
     Line(&'static str),
-    /// Fault: the author. The reason or the words are empty or too long, or have control characters other than line breaks.
+    /// Fault: the author. The reason or the words are empty or too long, or have control or
+    /// invisible characters other than line breaks.
     #[error(
-        "the text must have 1 to {MAX_REASON_BYTES} bytes and no control characters but line breaks"
+        "the text must have 1 to {MAX_REASON_BYTES} bytes and no control or invisible characters but line breaks"
     )]
     Reason,
     /// Fault: the author. The photo has another format, or is too large.
@@ -139,8 +141,9 @@ impl DeskFile {
     ///
     /// [`DeskFileError`] if the content has not the form that readers accept, or a recipient cannot be sealed to.
     pub fn seal(&self, recipients: &[&Recipient]) -> Result<Vec<u8>, DeskFileError> {
-        self.check()?;
-        seal(self, recipients)
+        let visible = self.visible();
+        visible.check()?;
+        seal(&visible, recipients)
     }
 
     /// Unseals a file that must be about `subject`.
@@ -163,6 +166,22 @@ impl DeskFile {
             return Err(DeskFileError::AnotherSubject);
         }
         self.check()
+    }
+
+    /// The same without invisible characters, which come with pasting.
+    fn visible(&self) -> Self {
+        let content = match &self.content {
+            DeskContent::Applicant(details) => DeskContent::Applicant(details.visible()),
+            DeskContent::Reason(reason) => DeskContent::Reason(visible(reason)),
+            DeskContent::Feedback(feedback) => DeskContent::Feedback(Feedback {
+                text: visible(&feedback.text),
+                ..feedback.clone()
+            }),
+        };
+        Self {
+            subject: self.subject.clone(),
+            content,
+        }
     }
 
     /// Checks that the content is of the subject's kind, and has the form that the page and the command can show.
@@ -258,6 +277,17 @@ impl ApplicantDetails {
         }
     }
 
+    fn visible(&self) -> Self {
+        let line = |line: &Option<String>| line.as_deref().map(visible);
+        Self {
+            name: visible(&self.name),
+            email: line(&self.email),
+            phone: line(&self.phone),
+            address: line(&self.address),
+            ..self.clone()
+        }
+    }
+
     fn check(&self) -> Result<(), DeskFileError> {
         check_line("name", &self.name)?;
         let contact = [
@@ -290,17 +320,20 @@ impl Feedback {
     }
 }
 
+/// Whether a character cannot make a text pass for another one.
+fn is_shown(sign: char) -> bool {
+    !(sign.is_control() || is_hidden(sign))
+}
+
 fn check_line(what: &'static str, line: &str) -> Result<(), DeskFileError> {
-    let is_line =
-        !line.is_empty() && line.len() <= MAX_LINE_BYTES && !line.chars().any(char::is_control);
+    let is_line = !line.is_empty() && line.len() <= MAX_LINE_BYTES && line.chars().all(is_shown);
     is_line.then_some(()).ok_or(DeskFileError::Line(what))
 }
 
 fn check_reason(reason: &str) -> Result<(), DeskFileError> {
-    let is_shown = |character: char| character == '\n' || !character.is_control();
     let is_reason = !reason.trim().is_empty()
         && reason.len() <= MAX_REASON_BYTES
-        && reason.chars().all(is_shown);
+        && reason.chars().all(|sign| sign == '\n' || is_shown(sign));
     is_reason.then_some(()).ok_or(DeskFileError::Reason)
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use emr_api::problem::Problem;
 use emr_api::session::Challenge;
 use emr_model::ServiceCode;
+use emr_model::text::is_hidden;
 use fabric_ca::MAX_RESPONSE_BYTES;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -289,12 +290,12 @@ fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
         .map_err(|_| WebError::Malformed("it has not the fields asked for"))
 }
 
-/// The text without control characters, which could manipulate the reader's terminal.
+/// The beginning of a text without characters that could manipulate the reader's terminal.
 fn printable(text: &str) -> String {
-    text.chars()
-        .filter(|character| !character.is_control())
-        .take(MAX_DETAIL_CHARACTERS)
-        .collect()
+    let visible = text
+        .chars()
+        .filter(|sign| !(sign.is_control() || is_hidden(*sign)));
+    visible.take(MAX_DETAIL_CHARACTERS).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What was typed, made clean; everything that is wrong with it is noted, so that a person sees all of it at once.
 
+use emr_model::text::is_hidden;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -229,7 +230,7 @@ fn is_number(text: &str) -> bool {
 }
 
 fn is_code(code: &str) -> bool {
-    let is_visible = |sign: char| !sign.is_whitespace() && !text::is_hidden(sign);
+    let is_visible = |sign: char| !sign.is_whitespace() && !is_hidden(sign);
     (1..=SHORT).contains(&code.len()) && code.chars().all(is_visible)
 }
 

@@ -197,3 +197,21 @@ fn feedback_is_sealed_in_words_that_can_be_shown_and_is_about_its_author() {
     };
     assert_eq!(refused(misplaced), DeskFileError::AnotherSubject);
 }
+
+#[test]
+fn fault_11_invisible_characters_are_not_sealed_and_a_file_with_them_is_refused() {
+    let keeper = AgeIdentity::generate();
+    let disguised = about_applicant(ApplicantDetails {
+        name: "Dr \u{202e}elpmaxE\u{200b}".to_owned(),
+        ..details()
+    });
+    let file = disguised.seal(&[&keeper.recipient()]).unwrap();
+    let opened = DeskFile::unseal(&file, &keeper, &application()).unwrap();
+    assert!(matches!(opened.content, DeskContent::Applicant(it) if it.name == "Dr elpmaxE"));
+
+    let sealed_by_another_program = seal(&disguised, &[&keeper.recipient()]).unwrap();
+    assert_eq!(
+        DeskFile::unseal(&sealed_by_another_program, &keeper, &application()),
+        Err(DeskFileError::Line("name"))
+    );
+}
