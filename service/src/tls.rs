@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use fabric_x509::normalized;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -69,7 +70,7 @@ impl TlsServer {
 
     fn config(&self, files: &mut Files) -> Result<ServerConfig, TlsError> {
         let chain = certificates(&self.certificate, files)?;
-        let key = PrivateKeyDer::from_pem_slice(files.secret(&self.key)?.as_bytes())
+        let key = PrivateKeyDer::from_pem_slice(normalized(&*files.secret(&self.key)?).as_bytes())
             .map_err(|_| TlsError::NotAKey(self.key.clone()))?;
         let mismatch = |source| TlsError::Mismatch {
             certificate: self.certificate.clone(),
@@ -107,7 +108,7 @@ impl TlsServer {
 
 /// The certificates of a file, which has at least one.
 fn certificates(path: &Path, files: &mut Files) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let chain = CertificateDer::pem_slice_iter(files.text(path)?.as_bytes())
+    let chain = CertificateDer::pem_slice_iter(normalized(files.text(path)?).as_bytes())
         .collect::<Result<Vec<_>, _>>()
         .unwrap_or_default();
     if chain.is_empty() {

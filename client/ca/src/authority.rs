@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use fabric_x509::normalized;
 use reqwest::{Certificate, Client, Url, header, redirect};
 
 use crate::{
@@ -38,7 +39,7 @@ impl CertificateAuthority {
             .ok()
             .filter(is_https_origin)
             .ok_or(Error::InvalidUrl)?;
-        let roots = Certificate::from_pem_bundle(tls_roots_pem.as_bytes())
+        let roots = Certificate::from_pem_bundle(normalized(tls_roots_pem).as_bytes())
             .map_err(|error| Error::InvalidRoots(Some(error.into())))?;
         if roots.is_empty() {
             return Err(Error::InvalidRoots(None));

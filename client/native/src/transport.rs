@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use emr_api::profile::Profile;
 use emr_client::ports::{Body, Method, Request, Response, Transport, TransportError};
+use fabric_x509::normalized;
 use reqwest::{Certificate, Client, Url, header, redirect};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -47,7 +48,7 @@ impl HttpsTransport {
             .filter(|url| url.scheme() == "https" && url.has_host() && url.path() == "/")
             .and_then(|url| url.join("api/v1/").ok())
             .ok_or(PrepareError::InvalidProfile(None))?;
-        let roots = Certificate::from_pem_bundle(profile.web_tls_ca.as_bytes())
+        let roots = Certificate::from_pem_bundle(normalized(&profile.web_tls_ca).as_bytes())
             .map_err(|error| PrepareError::InvalidProfile(Some(error)))?;
         if roots.is_empty() {
             return Err(PrepareError::InvalidProfile(None));

@@ -13,4 +13,4 @@ pub use name_text::parsed_text;
 pub use name_text::text;
 #[cfg(feature = "x509-cert")]
 pub use name_text::text_of;
-pub use pem_text::{Block, blocks, first_block, one_block};
+pub use pem_text::{Block, blocks, first_block, normalized, one_block};

@@ -30,9 +30,9 @@ impl fmt::Debug for Block {
 ///
 /// `None` if a block is damaged, without an end, or protected by a passphrase.
 pub fn blocks(file: impl AsRef<[u8]>) -> Option<Vec<Block>> {
-    let plain = plain(file.as_ref());
-    let blocks = pem::parse_many(plain.as_bytes()).ok()?;
-    let is_whole = blocks.len() == plain.matches(BEGIN).count();
+    let file = normalized(file);
+    let blocks = pem::parse_many(file.as_bytes()).ok()?;
+    let is_whole = blocks.len() == file.matches(BEGIN).count();
     is_whole.then(|| blocks.into_iter().map(Block::from).collect())
 }
 
@@ -40,7 +40,7 @@ pub fn blocks(file: impl AsRef<[u8]>) -> Option<Vec<Block>> {
 ///
 /// `None` if there is no block, or the first one is damaged, without an end, or protected by a passphrase.
 pub fn first_block(file: impl AsRef<[u8]>) -> Option<Block> {
-    pem::parse(plain(file.as_ref()).as_bytes())
+    pem::parse(normalized(file).as_bytes())
         .ok()
         .map(Block::from)
 }
@@ -51,16 +51,17 @@ pub fn one_block(file: impl AsRef<[u8]>, label: &str) -> Option<Zeroizing<Vec<u8
     (block.label == label).then_some(block.contents)
 }
 
-/// The lines of a file without the space around them.
-fn plain(file: &[u8]) -> Zeroizing<String> {
-    let text = String::from_utf8_lossy(file);
+/// The same file for readers of other crates, which are stricter than RFC 7468: without space around lines, empty lines and
+/// a byte order mark.
+pub fn normalized(file: impl AsRef<[u8]>) -> Zeroizing<String> {
+    let text = String::from_utf8_lossy(file.as_ref());
     let lines = text.trim_start_matches(BYTE_ORDER_MARK).split(['\n', '\r']);
-    let mut plain = Zeroizing::new(String::with_capacity(text.len() + 1));
+    let mut normalized = Zeroizing::new(String::with_capacity(text.len() + 1));
     for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
-        plain.push_str(line);
-        plain.push('\n');
+        normalized.push_str(line);
+        normalized.push('\n');
     }
-    plain
+    normalized
 }
 
 impl From<pem::Pem> for Block {

@@ -8,6 +8,7 @@ use emr_api::network::NodeKind;
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::keeper_server::SERVICE_NAME;
 use emr_model::MspId;
+use fabric_x509::normalized;
 use tokio::time::timeout;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 use tonic_health::pb::HealthCheckRequest;
@@ -101,8 +102,11 @@ impl Connected {
         let key = files.secret(&own_tls.key)?;
         let tls_root = files.text(&keeper.tls_ca)?;
         let tls = ClientTlsConfig::new()
-            .ca_certificate(Certificate::from_pem(&tls_root))
-            .identity(Identity::from_pem(certificate, key.as_bytes()));
+            .ca_certificate(Certificate::from_pem(normalized(&tls_root).as_bytes()))
+            .identity(Identity::from_pem(
+                normalized(certificate).as_bytes(),
+                normalized(&*key).as_bytes(),
+            ));
         let connection = Endpoint::from_shared(format!("https://{}", keeper.address))
             .and_then(|endpoint| endpoint.tls_config(tls))
             .with_context(|| format!("the settings of the keeper of {}", keeper.msp_id))?

@@ -12,6 +12,7 @@ use fabric_gateway::{
 };
 use fabric_protos::common::{Block, BlockchainInfo};
 use fabric_protos::protos::ProcessedTransaction;
+use fabric_x509::normalized;
 use prost::Message;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -248,7 +249,7 @@ impl Connected {
             identity.certificate.display()
         );
         let certificate = files.text(&own_tls.certificate)?;
-        let der = CertificateDer::from_pem_slice(certificate.as_bytes())
+        let der = CertificateDer::from_pem_slice(normalized(&certificate).as_bytes())
             .with_context(|| format!("{}", own_tls.certificate.display()))?;
         let connection = Endpoint::new(format!("https://{}", peer.address))
             .tls_root(files.text(&peer.tls_ca)?)

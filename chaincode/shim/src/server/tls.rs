@@ -2,12 +2,14 @@
 
 use std::error::Error;
 use std::fmt;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use fabric_x509::normalized;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
@@ -223,14 +225,16 @@ impl Source {
     }
 
     fn read(&self) -> Result<Zeroizing<Vec<u8>>, ServerError> {
-        match self {
-            Self::Memory(bytes) => Ok(bytes.clone()),
-            Self::File(path) => read(path),
+        let bytes = match self {
+            Self::Memory(bytes) => bytes.clone(),
+            Self::File(path) => read(path)?,
             Self::Base64File(path) => BASE64
                 .decode(read(path)?.trim_ascii())
                 .map(Zeroizing::new)
-                .map_err(|_| ServerError::Tls(TlsError::Base64)),
-        }
+                .map_err(|_| ServerError::Tls(TlsError::Base64))?,
+        };
+        let mut text = normalized(&*bytes);
+        Ok(Zeroizing::new(mem::take(&mut *text).into_bytes()))
     }
 }
 

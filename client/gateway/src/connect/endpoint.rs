@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use fabric_x509::blocks;
+use fabric_x509::{blocks, normalized};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig};
 use zeroize::Zeroizing;
 
@@ -137,12 +137,16 @@ impl Endpoint {
             .as_ref()
             .filter(|root| blocks(root).is_some_and(|blocks| !blocks.is_empty()))
             .ok_or(ConnectError::InvalidTls(None))?;
-        let mut config = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(root));
+        let root = Certificate::from_pem(normalized(root).as_bytes());
+        let mut config = ClientTlsConfig::new().ca_certificate(root);
         if let Some(name) = &self.server_name {
             config = config.domain_name(name);
         }
         if let Some((certificate, key)) = &self.tls_identity {
-            let identity = tonic::transport::Identity::from_pem(certificate, key.as_bytes());
+            let identity = tonic::transport::Identity::from_pem(
+                normalized(certificate).as_bytes(),
+                normalized(&**key).as_bytes(),
+            );
             config = config.identity(identity);
         }
         Ok(config)

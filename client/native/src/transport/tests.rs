@@ -33,7 +33,7 @@ async fn answering(answer: String) -> Profile {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut profile = Network::default().profile();
     profile.web_url = format!("https://{}", listener.local_addr().unwrap());
-    profile.web_tls_ca = own.certificate;
+    profile.web_tls_ca = own.certificate.replace('\n', "\r\n\r\n  ");
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let (acceptor, answer) = (acceptor.clone(), answer.clone());
