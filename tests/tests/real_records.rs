@@ -51,6 +51,17 @@ fn every_example_comes_out_of_sealing_byte_for_byte() {
     if count > 0 {
         assert_eq!(refused, REFUSED);
     }
+    for (source, least) in [
+        (Source::Standard, 5_306),
+        (Source::PatientSummary, 3),
+        (Source::Synthea, 20),
+    ] {
+        let found = source.records().len();
+        assert!(
+            found == 0 || found >= least,
+            "{found} records of {source:?}"
+        );
+    }
 }
 
 #[test]
@@ -126,6 +137,7 @@ fn hapi_says_the_same_of_a_record_before_and_after() {
         let opened = keys.seal_and_open(&attached).unwrap();
         let file = |when| folder.path().join(format!("{} {when}", name(&path)));
         fs::write(file("after"), first_resource(&opened.content)).unwrap();
+        fs::write(file("whole"), &opened.content).unwrap();
         fs::write(file("before"), before).unwrap();
     }
     let said = said_by_hapi(&judge, folder.path());
@@ -135,6 +147,12 @@ fn hapi_says_the_same_of_a_record_before_and_after() {
     };
     assert!(said.contains("judged "), "{said}");
     assert_eq!(of(" before "), of(" after "));
+    // In the collection, too, nothing is wrong but what was wrong in the record itself.
+    let wrong = of(" whole ").into_iter().filter(|line| {
+        let is_error = line.starts_with("ERROR") || line.starts_with("FATAL");
+        is_error && !line.contains("Bundle.entry[0].resource")
+    });
+    assert_eq!(wrong.collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 /// The smallest file of each kind of record, and the smallest whole Bundle of each source.
