@@ -2,6 +2,7 @@
 
 pub mod earlier;
 pub mod examples;
+pub mod leader;
 pub mod round_trip;
 pub mod samples;
 pub mod signer;

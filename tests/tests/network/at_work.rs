@@ -19,6 +19,9 @@ use crate::world::{PAUSE, Patient, Person, READ, World, add, hospital_a, hospita
 /// Only ends what hangs: nothing that is awaited here takes so long.
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// A member who was told that a transaction is not confirmed, and tries again before its outcome is known, is told so.
+const EARLIER: &str = "nothing was sent: an earlier transaction";
+
 /// Members who work: each patient grants, and a doctor of theirs opens a record, again and again.
 pub(crate) struct Staff {
     pairs: Vec<Pair>,
@@ -209,6 +212,21 @@ impl Staff {
                 pair.hear(task).await;
             }
         }
+    }
+}
+
+impl While {
+    /// Every refusal names this; there is none where nothing is to be named.
+    #[track_caller]
+    pub(crate) fn assert_named(&self, name: Option<&str>) {
+        let is_named =
+            |said: &&String| name.is_some_and(|name| said.contains(name) || said.contains(EARLIER));
+        let unnamed: Vec<_> = self
+            .refusals
+            .iter()
+            .filter(|said| !is_named(said))
+            .collect();
+        assert!(unnamed.is_empty(), "{unnamed:#?} names {name:?}");
     }
 }
 

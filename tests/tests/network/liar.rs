@@ -1,9 +1,7 @@
 //! A web service that lies: a proxy in front of the real one, with its name and certificate.
 
-use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
-use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +10,7 @@ use emr_api::problem::Problem;
 use emr_api::session::Challenge;
 use emr_api::transaction::{Commit, Endorsed, SignedTransaction};
 use emr_model::{ServiceCode, TransactionId};
-use emr_network::{names, own_binaries};
+use emr_network::names;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
@@ -22,7 +20,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::Value;
 use tokio::net::TcpListener;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use warp::Filter;
@@ -30,6 +28,7 @@ use warp::http::{HeaderMap, Method, Response, header};
 use warp::path::FullPath;
 
 use crate::http::Http;
+use crate::other_settings::{as_before, restart_web};
 use crate::trial::{Failure, Outcome};
 use crate::world::{World, until, until_answers};
 
@@ -81,12 +80,13 @@ impl Liar {
     /// Moves the real service to another port and answers at its own.
     pub(crate) async fn take_over(world: &World) -> Result<Self, Failure> {
         let address = SocketAddr::from(world.network.address(names::WEB));
-        world.network.stop_process(names::WEB).await?;
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await?
             .local_addr()?;
-        let folder = world.network.layout().web();
-        let honest = serve_at(free, &folder)?;
+        let honest = restart_web(world, "behind-a-liar", |settings| {
+            settings.insert("address".into(), free.to_string().into());
+        });
+        let honest = honest.await?;
         let lies = Arc::new(Lies {
             client: Http::client(world)?,
             upstream: format!("https://{free}"),
@@ -95,7 +95,8 @@ impl Liar {
         });
         until_answers(&lies.client, &format!("{}/healthz", lies.upstream)).await;
         let listener = TcpListener::bind(address).await?;
-        let server = tokio::spawn(serve(listener, acceptor(&folder)?, lies.clone()));
+        let acceptor = acceptor(&world.network.layout().web())?;
+        let server = tokio::spawn(serve(listener, acceptor, lies.clone()));
         Ok(Self {
             lies,
             server,
@@ -137,26 +138,11 @@ impl Liar {
     }
 
     /// Ends both, and starts the service as it was.
-    pub(crate) async fn give_back(mut self, world: &World) -> Outcome {
+    pub(crate) async fn give_back(self, world: &World) -> Outcome {
         self.server.abort();
         let _ = self.server.await;
-        self.honest.kill().await?;
-        world.network.resume().await?;
-        Ok(())
+        as_before(world, self.honest).await
     }
-}
-
-/// Starts the service with its own settings, save for the port.
-fn serve_at(address: SocketAddr, folder: &Path) -> Result<Child, Failure> {
-    let mut settings: toml::Table = fs::read_to_string(folder.join("web.toml"))?.parse()?;
-    settings.insert("address".into(), address.to_string().into());
-    let path = folder.join("behind-a-liar.toml");
-    fs::write(&path, settings.to_string())?;
-    let log = fs::File::create(folder.join("behind-a-liar.log"))?;
-    let mut command = Command::new(own_binaries()?.join("emr-web"));
-    command.arg("--config").arg(path).kill_on_drop(true);
-    command.stdout(Stdio::null()).stderr(log);
-    Ok(command.spawn()?)
 }
 
 fn acceptor(folder: &Path) -> Result<TlsAcceptor, Failure> {

@@ -22,8 +22,10 @@ mod frozen;
 mod http;
 mod identities;
 mod liar;
+mod lines;
 mod lying_web;
 mod metrics;
+mod other_settings;
 mod outages;
 mod page;
 mod read_model;
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         ("outages", outages::cases()),
         ("frozen", frozen::cases()),
         ("chance", chance::cases()),
+        ("lines", lines::cases()),
         ("streams", streams::cases()),
         ("read model", read_model::cases()),
         ("readers", readers::cases()),

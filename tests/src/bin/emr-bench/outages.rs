@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use emr_client::member::Member;
 use emr_network::{Kind, Network, Options, Progress, names, own_binaries};
+use emr_tests::leader::leader;
 use futures::future::try_join_all;
 
 use crate::cast::{Cast, Patient};
@@ -66,6 +67,7 @@ pub(crate) async fn recovery(network: &Network, cast: &Cast) -> anyhow::Result<R
         peer: after(&peer).await?,
         leader: {
             let leader = leader(network).await?;
+            let leader = leader.context("no orderer says that it leads")?;
             network.kill_process(&leader).await?;
             let seconds = until_granted(cast, &patient, Instant::now()).await?;
             network.start_process(&leader, &options(network)?).await?;
@@ -98,24 +100,6 @@ async fn until_granted(cast: &Cast, patient: &Patient, began: Instant) -> anyhow
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Ok(began.elapsed().as_secs_f64())
-}
-
-/// The orderer that leads, by the orderers' own metrics.
-async fn leader(network: &Network) -> anyhow::Result<String> {
-    let orderer = network.topology().orderer();
-    for node in &orderer.orderers {
-        let process = names::node(orderer, node);
-        let address = network.address(&names::operations(&process));
-        let metrics = reqwest::get(format!("http://{address}/metrics")).await?;
-        let metrics = metrics.text().await?;
-        let mut lines = metrics.lines();
-        if lines
-            .any(|line| line.starts_with("consensus_etcdraft_is_leader") && line.ends_with(" 1"))
-        {
-            return Ok(process);
-        }
-    }
-    bail!("no orderer says that it leads")
 }
 
 fn options(network: &Network) -> anyhow::Result<Options> {
