@@ -7,10 +7,12 @@ use std::time::Duration;
 use emr_client::identity::SigningIdentity;
 use emr_client::member::NewRecord;
 use emr_model::erasure::{ConfirmErasure, Destruction, Erasure, ListOwedErasures, RecordName};
-use emr_model::{Digest, ErrorCode, Function, Page, RecordId, TransactionId};
+use emr_model::{Digest, ErrorCode, Function, Page, PageRequest, RecordId, TransactionId};
+use emr_sealing::record::KeeperShare;
 use fabric_gateway::Identity;
 use tokio::time::{Instant, sleep};
 
+use crate::commands::Device;
 use crate::custody::opened;
 use crate::refusal::refused;
 use crate::trial::{Case, Failure, Outcome, cases};
@@ -20,10 +22,14 @@ use crate::world::{
 };
 
 pub(crate) fn cases() -> Vec<Case> {
-    cases![Alone:
-        every_keeper_destroys_erased_shares_and_confirms_even_after_it_was_killed,
+    let mut all: Vec<Case> = cases![Together:
+        m9_when_emergencies_are_forbidden_every_keeper_destroys_what_they_need,
     ]
-    .into()
+    .into();
+    all.extend(cases![Alone:
+        every_keeper_destroys_erased_shares_and_confirms_even_after_it_was_killed,
+    ]);
+    all
 }
 
 /// Keepers ask every few seconds which erasures they owe.
@@ -85,6 +91,56 @@ async fn every_keeper_destroys_erased_shares_and_confirms_even_after_it_was_kill
     assert!(shares_of(&world, &kept.record)? >= 3, "others' shares stay");
     open_green(&doctor.member, &basis, &kept, b"to be kept").await?;
     confirmed(&world, &patient, &erasure).await
+}
+
+async fn m9_when_emergencies_are_forbidden_every_keeper_destroys_what_they_need(
+    world: Arc<World>,
+) -> Outcome {
+    let patient = world.patient_open_to_emergencies().await?;
+    let added = add(&patient.member, &patient.basis(), b"for emergencies").await?;
+    assert_eq!(emergency_shares(&world, &added.record)?, 3);
+
+    let device = Device::new(&world, &patient.wallet)?;
+    device.does(&["emergency", "forbid"]).await?;
+    let deadline = Instant::now() + PATIENCE;
+    let confirmed = async || -> Result<usize, Failure> {
+        let erasures = patient.member.erasures(PageRequest::default()).await?;
+        let confirmations = erasures.entries.iter().map(|it| it.confirmations.len());
+        Ok(confirmations.sum())
+    };
+    while confirmed().await? < 3 {
+        assert!(Instant::now() < deadline, "every keeper confirms");
+        sleep(PAUSE).await;
+    }
+    assert_eq!(emergency_shares(&world, &added.record)?, 0);
+    open_green(
+        &patient.member,
+        &patient.basis(),
+        &added,
+        b"for emergencies",
+    )
+    .await?;
+    Ok(())
+}
+
+/// How many keepers' files have a share of a record's key, with which emergencies open it.
+fn emergency_shares(world: &World, record: &RecordId) -> Result<usize, Failure> {
+    let mut found = 0;
+    for organization in world.network.topology().member_organizations() {
+        let data = world.network.layout().keeper(organization).join("data");
+        for path in files(&data.join("held")) {
+            let Ok(file) = fs::read(path) else { continue };
+            let Some(text) = opened(&data, &file)? else {
+                continue;
+            };
+            let shares: Vec<KeeperShare> = serde_json::from_slice(&text)?;
+            let of_record = shares
+                .iter()
+                .filter(|share| share.context.record == *record);
+            found += of_record.filter(|share| share.record.is_some()).count();
+        }
+    }
+    Ok(found)
 }
 
 /// Waits until every keeper has confirmed on the ledger, once.

@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use emr_client::member::Terms;
-use emr_model::Timestamp;
 use emr_model::grant::Revoke;
+use emr_model::{ErrorCode, Timestamp};
 use emr_model::{Function as _, PageRequest};
 use serde_json::json;
 use tokio::time::sleep;
 
 use crate::commands::Device;
 use crate::liar::{Liar, Lie};
-use crate::trial::{Case, Outcome, cases};
-use crate::world::{READ, READ_AND_ADD, World, add, hospital_a, hospital_b, open_green};
+use crate::refusal::refused;
+use crate::trial::{Case, Failure, Outcome, cases};
+use crate::world::{READ, READ_AND_ADD, World, add, hospital_a, hospital_b, open, open_green};
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut all: Vec<Case> = cases![Together:
@@ -21,6 +22,7 @@ pub(crate) fn cases() -> Vec<Case> {
     ]
     .into();
     all.extend(cases![Alone:
+        m6_a_revocation_needs_nothing_that_the_web_service_stores,
         readers_whom_a_killed_command_left_without_a_key_get_it_from_the_next_command,
     ]);
     all
@@ -64,6 +66,38 @@ async fn readers_whom_a_killed_command_left_without_a_key_get_it_from_the_next_c
     let (_, notices) = device.hears_all(&["grants"]).await?;
     assert_eq!(notices, Vec::<serde_json::Value>::new(), "it is said once");
     liar.give_back(&world).await
+}
+
+async fn m6_a_revocation_needs_nothing_that_the_web_service_stores(world: Arc<World>) -> Outcome {
+    let patient = world.patient().await?;
+    let doctor = world.doctor(&hospital_a()).await?;
+    let grant = patient.grant(&doctor, READ).await?;
+    let added = add(&patient.member, &patient.basis(), b"seen until now").await?;
+    let basis = doctor.basis(patient.id()).await?;
+    open_green(&doctor.member, &basis, &added, b"seen until now").await?;
+    let epoch = async || -> Result<u32, Failure> {
+        Ok(patient.member.category(&patient.basis()).await?.key.epoch)
+    };
+    let before = epoch().await?;
+
+    let liar = Liar::take_over(&world).await?;
+    let device = Device::new(&world, &patient.wallet)?;
+    liar.lie(Lie::Blobs);
+    let grantee = doctor.member.id().to_string();
+    let revoke = ["revoke", grant.grant.as_str(), "--grantee", &grantee];
+    let revoked = device.does(&revoke).await?;
+    assert!(revoked["not_rotated"].is_string(), "{revoked}");
+    liar.tell_truth();
+    liar.give_back(&world).await?;
+    refused(
+        open(&doctor.member, &basis, &added).await,
+        ErrorCode::NotPermitted,
+    );
+    assert_eq!(epoch().await?, before);
+
+    device.does(&["grants"]).await?;
+    assert_eq!(epoch().await?, before + 1, "the next command begins it");
+    Ok(())
 }
 
 async fn a_grant_that_expired_costs_its_category_the_key_and_the_other_readers_get_the_next_one(
