@@ -2,15 +2,9 @@
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use emr_model::{Digest, MemberId};
-use fabric_x509::{first_block, parsed_text};
-use x509_parser::asn1_rs::oid;
-use x509_parser::certification_request::X509CertificationRequest;
-use x509_parser::prelude::FromDer;
+use fabric_x509::CertificateRequest;
 
 use crate::error::{ContractError, require};
-
-/// The most bytes of PEM that are read.
-const GREATEST_REQUEST: usize = 4 * 1024;
 
 /// Requires a certificate request that is signed with this key and names the member. Without it, a member could have a key
 /// pinned that another member has.
@@ -30,22 +24,9 @@ pub(crate) fn check(
 
 /// The digest of the key over which a certificate request is, if the request is signed with it and names the member alone.
 fn proved_key(request: &str, member: &MemberId) -> Option<Digest> {
-    if request.len() > GREATEST_REQUEST {
-        return None;
-    }
-    let block = first_block(request)?;
-    let (rest, request) = X509CertificationRequest::from_der(&block.contents).ok()?;
-    let info = &request.certification_request_info;
-    let names: Vec<_> = info.subject.iter_common_name().collect();
-    let is_of_member =
-        matches!(&names[..], [name] if parsed_text(name).as_deref() == Some(member.as_str()));
-    let is_ecdsa = request.signature_algorithm.algorithm == oid!(1.2.840.10045.4.3.2);
-    if block.label != "CERTIFICATE REQUEST" || !rest.is_empty() || !is_of_member || !is_ecdsa {
-        return None;
-    }
-    let point = &info.subject_pki.subject_public_key.data;
-    UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point)
-        .verify(info.raw, &request.signature_value.data)
+    let request = CertificateRequest::from_pem(request)?;
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, request.point)
+        .verify(&request.signed, &request.signature)
         .ok()?;
-    Some(Digest::of(info.subject_pki.raw))
+    (request.name == member.as_str()).then(|| Digest::of(request.key))
 }

@@ -2,14 +2,9 @@
 
 use std::fmt;
 
-use x509_cert::der::Decode;
-use x509_cert::der::oid::db::rfc5912::{ID_EC_PUBLIC_KEY, SECP_256_R_1};
-use x509_cert::spki::SubjectPublicKeyInfoRef;
+use fabric_x509::p256_point;
 
 use crate::ecdsa;
-
-/// The first byte of a point that is not compressed (SEC 1, section 2.3.3).
-const UNCOMPRESSED: u8 = 4;
 
 /// An ECDSA P-256 public key, as X.509 certificates and certificate requests carry it.
 ///
@@ -35,15 +30,7 @@ impl PublicKey {
     /// [`InvalidPublicKey`] if it is anything else, another kind of key or curve, or a compressed point, which Fabric
     /// does not read either. If the point is not on the curve, the key verifies no signature.
     pub fn from_spki(der: &[u8]) -> Result<Self, InvalidPublicKey> {
-        let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| InvalidPublicKey)?;
-        spki.algorithm
-            .assert_oids(ID_EC_PUBLIC_KEY, SECP_256_R_1)
-            .map_err(|_| InvalidPublicKey)?;
-        let bytes = spki.subject_public_key.as_bytes().unwrap_or_default();
-        let point: [u8; 65] = bytes.try_into().map_err(|_| InvalidPublicKey)?;
-        if point[0] != UNCOMPRESSED {
-            return Err(InvalidPublicKey);
-        }
+        let point = p256_point(der).ok_or(InvalidPublicKey)?;
         Ok(Self { point })
     }
 

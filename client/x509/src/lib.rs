@@ -1,4 +1,4 @@
-//! Reads PEM files, and the texts in the names of X.509 certificates, in all forms that they may have.
+//! Reads PEM files, certificate requests, and the texts in the names of X.509 certificates, in all forms that they may have.
 //!
 //! ```
 //! let file = "Dear colleague,\r\n\r\n  -----BEGIN CERTIFICATE-----\r\n\r\n  AQID\r\n\r\n  -----END CERTIFICATE-----\r\n";
@@ -7,6 +7,8 @@
 
 mod name_text;
 mod pem_text;
+#[cfg(feature = "x509-cert")]
+mod request;
 
 #[cfg(feature = "x509-parser")]
 pub use name_text::parsed_text;
@@ -14,3 +16,5 @@ pub use name_text::text;
 #[cfg(feature = "x509-cert")]
 pub use name_text::text_of;
 pub use pem_text::{Block, blocks, first_block, normalized, one_block};
+#[cfg(feature = "x509-cert")]
+pub use request::{CertificateRequest, p256_point};
