@@ -5,10 +5,9 @@
 
 use std::fmt;
 
-use emr_api::profile::Profile;
 use emr_model::{Digest, MemberId, MspId, Timestamp};
-use fabric_gateway::endorsement::verify_certificate;
-use fabric_x509::{first_block, one_block, parsed_text};
+use emr_trust::{Certificate, Trust, TrustError};
+use fabric_x509::{first_block, one_block, p256_point, parsed_text};
 use serde::{Deserialize, Serialize};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::oid_registry::asn1_rs::{Oid, oid};
@@ -21,12 +20,6 @@ pub(crate) const LONGEST_PEM: usize = 16 * 1024;
 
 /// The extension in which Fabric CA writes attributes.
 const ATTRIBUTES: Oid<'static> = oid!(1.2.3.4.5.6.7.8.1);
-
-/// The organizational unit of members.
-const MEMBER: &str = "client";
-
-/// The organizational unit that only a node root gives to administrators.
-const ADMIN: &str = "admin";
 
 /// The owner of a certificate of this network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,35 +83,38 @@ impl fmt::Display for CertificateNumber {
 #[error("{0}")]
 pub(crate) struct CertificateError(pub(crate) &'static str);
 
-/// Finds out who owns the certificate in `pem`, which must chain directly to a root that the profile pins for `msp`.
+const NOT_X509: CertificateError = CertificateError("the certificate is not an X.509 certificate");
+
+/// Finds out who owns the certificate in `pem`, which must chain directly to a root that is pinned for `msp`.
 pub(crate) fn identify(
-    profile: &Profile,
+    trust: &Trust,
     msp: &MspId,
     pem: &str,
     now: Timestamp,
 ) -> Result<Holder, CertificateError> {
-    let organization = profile.organization(msp).ok_or(CertificateError(
-        "the organization is not one of this network",
-    ))?;
     let der = parse_pem(pem)?;
     let certificate = parse(&der)?;
-    let (not_before, not_after) = (
-        certificate.validity().not_before.timestamp(),
-        certificate.validity().not_after.timestamp(),
-    );
     let seconds = i64::try_from(now.as_millis() / 1_000).unwrap_or(i64::MAX);
-    if !(not_before..=not_after).contains(&seconds) {
+    let validity = certificate.validity();
+    if !(validity.not_before.timestamp()..=validity.not_after.timestamp()).contains(&seconds) {
         return Err(CertificateError("the certificate is not valid now"));
     }
-    let issued_by = |root, unit| is_issued_by(&der, root, unit, now);
-    let kind = if issued_by(&organization.member_root, MEMBER) {
-        member(&certificate)?
-    } else if issued_by(&organization.node_root, ADMIN) {
-        HolderKind::Administrator
-    } else {
-        return Err(CertificateError(
-            "the certificate is neither a member's nor an administrator's of that organization",
-        ));
+    let shown = Certificate::from_der(der.to_vec()).map_err(|_| NOT_X509)?;
+    let kind = match trust.verify_member(msp, &shown, now.into()) {
+        Ok(()) => member(&certificate)?,
+        Err(TrustError::UnknownOrganization(_)) => {
+            return Err(CertificateError(
+                "the organization is not one of this network",
+            ));
+        }
+        Err(_) => trust
+            .verify_administrator(msp, &shown, now.into())
+            .map(|()| HolderKind::Administrator)
+            .map_err(|_| {
+                CertificateError(
+                    "the certificate is neither a member's nor an administrator's of that organization",
+                )
+            })?,
     };
     Ok(Holder {
         msp: msp.clone(),
@@ -127,43 +123,13 @@ pub(crate) fn identify(
             issuer: Digest::of(certificate.issuer().as_raw()),
             serial: certificate.raw_serial().to_vec(),
         },
-        key: key_digest(certificate.public_key()),
-        point: p256_point(certificate.public_key())?,
-        not_after: Timestamp::from_millis(
-            u64::try_from(not_after)
-                .unwrap_or_default()
-                .saturating_mul(1_000),
-        ),
+        key: shown.key_digest().clone(),
+        point: p256_point(certificate.public_key().raw)
+            .ok_or(CertificateError("the key is not an ECDSA P-256 key"))?
+            .to_vec(),
+        not_after: shown.not_after(),
         kind,
     })
-}
-
-/// Checks that `pem` is a certificate that `root` issued to `id` over the key with that digest.
-pub(crate) fn check_issued(
-    pem: &str,
-    root: &str,
-    id: &MemberId,
-    key: &Digest,
-    now: Timestamp,
-) -> Result<(), CertificateError> {
-    let der = parse_pem(pem)?;
-    let certificate = parse(&der)?;
-    if !is_issued_by(&der, root, MEMBER, now) {
-        return Err(CertificateError(
-            "a certificate is not of the authority that it is said to be of",
-        ));
-    }
-    if common_name(certificate.subject()).as_deref() != Some(id.as_str()) {
-        return Err(CertificateError(
-            "a certificate is not over the applicant's id",
-        ));
-    }
-    if &key_digest(certificate.public_key()) != key {
-        return Err(CertificateError(
-            "a certificate is not over the applicant's key",
-        ));
-    }
-    Ok(())
 }
 
 /// The number of a certificate that this root, PEM, issued, from its serial number as Fabric CA writes it: hexadecimal,
@@ -193,33 +159,8 @@ pub(crate) fn member_and_key(pem: &[u8]) -> Option<(MemberId, Digest)> {
 }
 
 /// The SHA-256 digest of the DER of a public key.
-pub(crate) fn key_digest(key: &SubjectPublicKeyInfo<'_>) -> Digest {
+fn key_digest(key: &SubjectPublicKeyInfo<'_>) -> Digest {
     Digest::of(key.raw)
-}
-
-/// The uncompressed point of a P-256 key.
-pub(crate) fn p256_point(key: &SubjectPublicKeyInfo<'_>) -> Result<Vec<u8>, CertificateError> {
-    const P256: Oid<'static> = oid!(1.2.840.10045.3.1.7);
-    let is_p256 = key
-        .algorithm
-        .parameters
-        .as_ref()
-        .and_then(|parameters| parameters.as_oid().ok())
-        .is_some_and(|curve| curve == P256);
-    let point = key.subject_public_key.data.as_ref();
-    if is_p256 && point.len() == 65 && point.first() == Some(&4) {
-        Ok(point.to_vec())
-    } else {
-        Err(CertificateError("the key is not an ECDSA P-256 key"))
-    }
-}
-
-/// The uncompressed point of a P-256 key in DER; `None` if it is another kind of key, or none.
-pub(crate) fn point_of(key: &[u8]) -> Option<Vec<u8>> {
-    match SubjectPublicKeyInfo::from_der(key) {
-        Ok(([], key)) => p256_point(&key).ok(),
-        _ => None,
-    }
 }
 
 /// The common name, if there is exactly one.
@@ -276,14 +217,6 @@ fn parse_pem(text: &str) -> Result<Zeroizing<Vec<u8>>, CertificateError> {
 fn parse(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError> {
     match X509Certificate::from_der(der) {
         Ok(([], certificate)) => Ok(certificate),
-        _ => Err(CertificateError(
-            "the certificate is not an X.509 certificate",
-        )),
+        _ => Err(NOT_X509),
     }
-}
-
-/// Whether a root, PEM, issued a certificate of this organizational unit, both of them valid now.
-fn is_issued_by(certificate: &[u8], root: &str, unit: &str, now: Timestamp) -> bool {
-    parse_pem(root)
-        .is_ok_and(|root| verify_certificate(certificate, &[&root], now.into(), unit).is_ok())
 }

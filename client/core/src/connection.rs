@@ -2,12 +2,11 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use emr_api::profile::Profile;
 use emr_api::sign_up::IssuedCertificate;
 use emr_model::{Digest, MemberId};
-use emr_trust::{Certificate, Trust, TrustError};
+use emr_trust::{Trust, TrustError};
 
 use crate::error::Error;
 use crate::ports::{Clock, Transport};
@@ -64,15 +63,8 @@ impl Connection {
         member: &MemberId,
         key: &Digest,
     ) -> Result<(), TrustError> {
-        let organization = self.profile.organization_of_authority(&issued.authority);
-        let msp = organization
-            .map(|organization| &organization.msp)
-            .ok_or_else(|| TrustError::UnknownOrganization(issued.authority.clone()))?;
-        let certificate = Certificate::from_pem(&issued.certificate)
-            .map_err(|_| TrustError::NotAMember(msp.clone()))?;
-        let now = SystemTime::from(self.web.clock().now());
-        self.trust
-            .verify_issued(msp, &certificate, member, key, now)
+        let now = self.web.clock().now().into();
+        self.trust.verify_issued(issued, member, key, now)
     }
 }
 

@@ -1,6 +1,7 @@
 use std::time::SystemTime;
 
 use emr_api::custody::Receipt;
+use emr_api::sign_up::IssuedCertificate;
 use emr_model::keeper::Keeper;
 use emr_model::{Digest, MspId, TransactionId};
 use emr_testkit::{
@@ -12,8 +13,12 @@ use fabric_gateway::{PreparedTransaction, SignedProposal};
 
 use super::*;
 
-fn certificate(identity: &TestIdentity) -> Certificate {
-    Certificate::from_pem(identity.certificate_pem()).unwrap()
+/// This certificate, as one that the hospital's authority is said to have issued.
+fn issued(identity: &TestIdentity) -> IssuedCertificate {
+    IssuedCertificate {
+        authority: format!("{HOSPITAL_A} members"),
+        certificate: identity.certificate_pem().to_owned(),
+    }
 }
 
 fn proposal(network: &Network) -> SignedProposal {
@@ -98,13 +103,7 @@ fn a_member_is_a_client_of_their_organizations_member_root() {
     let member = id("01");
     let now = SystemTime::now();
     let verify = |identity: &TestIdentity| {
-        trust.verify_issued(
-            &hospital.msp,
-            &certificate(identity),
-            &member,
-            &key_digest(identity),
-            now,
-        )
+        trust.verify_issued(&issued(identity), &member, &key_digest(identity), now)
     };
     let name = member.as_str();
     assert!(verify(&network.member(HOSPITAL_A, &member)).is_ok());
@@ -127,14 +126,14 @@ fn a_member_is_a_client_of_their_organizations_member_root() {
     let other = network.member(HOSPITAL_A, &id("02"));
     assert!(matches!(verify(&other), Err(TrustError::AnotherMember)));
     let own = network.member(HOSPITAL_A, &member);
-    let result = trust.verify_issued(
-        &hospital.msp,
-        &certificate(&own),
-        &member,
-        &key_digest(&other),
-        now,
-    );
+    let result = trust.verify_issued(&issued(&own), &member, &key_digest(&other), now);
     assert!(matches!(result, Err(TrustError::AnotherKey)));
+    let elsewhere = IssuedCertificate {
+        authority: "elsewhere".to_owned(),
+        ..issued(&own)
+    };
+    let result = trust.verify_issued(&elsewhere, &member, &key_digest(&own), now);
+    assert!(matches!(result, Err(TrustError::UnknownAuthority(_))));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use emr_api::profile::Profile;
+use emr_api::sign_up::IssuedCertificate;
 use emr_model::{Digest, MemberId, MspId};
 use fabric_gateway::Transaction;
 use fabric_gateway::endorsement::{UntrustedCertificate, verify_certificate, verify_endorser};
@@ -21,6 +22,8 @@ pub struct Trust {
 #[derive(Debug, Clone)]
 struct Roots {
     msp: MspId,
+    /// The certificate authority of its members.
+    authority: String,
     node: Certificate,
     member: Certificate,
 }
@@ -34,6 +37,9 @@ pub enum TrustError {
     /// The organization does not belong to this network.
     #[error("{0} is not an organization of this network")]
     UnknownOrganization(String),
+    /// No organization of this network has that certificate authority.
+    #[error("{0} is not a certificate authority of this network")]
+    UnknownAuthority(String),
     /// An endorser is not a peer of the organization that it names.
     #[error("the endorsement in the name of {msp} is not its peer's")]
     Endorser {
@@ -48,6 +54,9 @@ pub enum TrustError {
     /// The certificate is not a member's of that organization.
     #[error("the certificate is not a member's of {0}")]
     NotAMember(MspId),
+    /// The certificate is not an administrator's of that organization.
+    #[error("the certificate is not an administrator's of {0}")]
+    NotAnAdministrator(MspId),
     /// The certificate names another member.
     #[error("the certificate is another member's")]
     AnotherMember,
@@ -76,6 +85,7 @@ impl Trust {
             };
             Ok(Roots {
                 msp: organization.msp.clone(),
+                authority: organization.member_authority.clone(),
                 node: root(&organization.node_root)?,
                 member: root(&organization.member_root)?,
             })
@@ -94,7 +104,10 @@ impl Trust {
         let mut organizations: Vec<_> = self.organizations.iter().collect();
         organizations.sort_by(|one, other| one.msp.cmp(&other.msp));
         let mut text = format!("emr-roots-v1\0{}", self.ministry);
-        for Roots { msp, node, member } in organizations {
+        for Roots {
+            msp, node, member, ..
+        } in organizations
+        {
             let [node, member] = [node, member].map(|root| Digest::of(root.der()));
             text += &format!("\0{msp}\0{node}\0{member}");
         }
@@ -144,26 +157,46 @@ impl Trust {
         certificate: &Certificate,
         at: SystemTime,
     ) -> Result<(), TrustError> {
-        let roots = self.roots(msp.as_str())?;
-        // There is never an intermediate authority below a member root.
-        verify_certificate(certificate.der(), &[roots.member.der()], at, "client")
-            .map_err(|_| TrustError::NotAMember(msp.clone()))
+        self.roots(msp.as_str())?.verify_member(certificate, at)
     }
 
-    /// Checks a certificate that was just issued: a member's of `msp`, with this id, over this key.
+    /// Checks that a certificate was an administrator's of this organization at a time: issued by its node root.
     ///
     /// # Errors
     ///
-    /// Those of [`Trust::verify_member`], [`TrustError::AnotherMember`] or [`TrustError::AnotherKey`].
-    pub fn verify_issued(
+    /// [`TrustError::UnknownOrganization`] or [`TrustError::NotAnAdministrator`].
+    pub fn verify_administrator(
         &self,
         msp: &MspId,
         certificate: &Certificate,
+        at: SystemTime,
+    ) -> Result<(), TrustError> {
+        let root = &self.roots(msp.as_str())?.node;
+        verify_certificate(certificate.der(), &[root.der()], at, "admin")
+            .map_err(|_| TrustError::NotAnAdministrator(msp.clone()))
+    }
+
+    /// Checks a certificate that was just issued: that it is of the authority that it is said to be of, a member's, with
+    /// this id, over this key.
+    ///
+    /// # Errors
+    ///
+    /// [`TrustError::UnknownAuthority`], [`TrustError::NotAMember`], [`TrustError::AnotherMember`] or
+    /// [`TrustError::AnotherKey`].
+    pub fn verify_issued(
+        &self,
+        issued: &IssuedCertificate,
         id: &MemberId,
         key: &Digest,
         at: SystemTime,
     ) -> Result<(), TrustError> {
-        self.verify_member(msp, certificate, at)?;
+        let mut organizations = self.organizations.iter();
+        let roots = organizations
+            .find(|roots| roots.authority == issued.authority)
+            .ok_or_else(|| TrustError::UnknownAuthority(printable(&issued.authority)))?;
+        let certificate = Certificate::from_pem(&issued.certificate)
+            .map_err(|_| TrustError::NotAMember(roots.msp.clone()))?;
+        roots.verify_member(&certificate, at)?;
         if certificate.common_name() != Some(id.as_str()) {
             return Err(TrustError::AnotherMember);
         }
@@ -181,6 +214,14 @@ impl Trust {
     }
 }
 
+impl Roots {
+    fn verify_member(&self, certificate: &Certificate, at: SystemTime) -> Result<(), TrustError> {
+        // There is never an intermediate authority below a member root.
+        verify_certificate(certificate.der(), &[self.member.der()], at, "client")
+            .map_err(|_| TrustError::NotAMember(self.msp.clone()))
+    }
+}
+
 fn list(organizations: &[MspId]) -> String {
     if organizations.is_empty() {
         return "nobody".to_owned();
@@ -189,8 +230,8 @@ fn list(organizations: &[MspId]) -> String {
     names.join(", ")
 }
 
-fn printable(msp: &str) -> String {
-    msp.chars()
+fn printable(name: &str) -> String {
+    name.chars()
         .filter(|character| !character.is_control())
         .take(64)
         .collect()

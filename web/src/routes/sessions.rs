@@ -125,7 +125,7 @@ async fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Hold
             "your clock differs from ours by more than a minute",
         ));
     }
-    let holder = identify(&state.profile, &proof.msp, &proof.certificate, now)
+    let holder = identify(&state.trust, &proof.msp, &proof.certificate, now)
         .map_err(|error| ApiError::SignInRefused(error.0))?;
     if state.read_model.is_revoked(&holder.number).await? {
         return Err(ApiError::SignInRefused("the certificate was revoked"));

@@ -11,12 +11,12 @@ use emr_model::desk::{MAX_DESK_FILE_BYTES, MAX_REASON_FILE_BYTES};
 use emr_model::member::Role;
 use emr_model::{Bytes, Digest, MemberId, Timestamp};
 use emr_trust::key_of_csr;
+use fabric_x509::p256_point;
 
 use super::answer::{Created, Json};
 use super::body::JsonBody;
 use super::caller::{Anybody, Approver, Stranger};
 use super::route::Request;
-use crate::certificate::{check_issued, point_of};
 use crate::problem::ApiError;
 use crate::state::AppState;
 
@@ -67,7 +67,7 @@ pub(super) async fn status(
 
 /// Whether the key in the question signed it, with a nonce that this service gave less than a minute ago.
 fn is_signed(state: &AppState, id: &MemberId, ask: &AskSignUpStatus) -> bool {
-    let Some(point) = point_of(&ask.public_key.0) else {
+    let Some(point) = p256_point(&ask.public_key.0) else {
         return false;
     };
     let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point);
@@ -220,14 +220,11 @@ fn check_certificates(
         if !authorities.insert(&issued.authority) {
             return Err(invalid("an authority is named twice"));
         }
-        check_issued(
-            &issued.certificate,
-            &organization.member_root,
-            &entry.sign_up.id,
-            &entry.key,
-            Timestamp::now(),
-        )
-        .map_err(|error| invalid(error.0))?;
+        let now = Timestamp::now().into();
+        state
+            .trust
+            .verify_issued(issued, &entry.sign_up.id, &entry.key, now)
+            .map_err(|error| invalid(&error.to_string()))?;
     }
     if authorities.is_empty() {
         return Err(invalid("an approval needs a certificate"));

@@ -116,7 +116,7 @@ async fn a_declared_length_beyond_the_bound_is_refused_unread() {
     let now = emr_model::Timestamp::now();
     let doctor = world.doctor();
     let holder =
-        crate::certificate::identify(&state.profile, &doctor.msp, &doctor.issued.certificate, now)
+        crate::certificate::identify(&state.trust, &doctor.msp, &doctor.issued.certificate, now)
             .unwrap();
     let token = state.sessions.begin(&holder, (0, 0), now).await.unwrap();
     let answer = warp::test::request()
