@@ -11,6 +11,7 @@ mod applications;
 mod blobs;
 mod cached_answer;
 mod certificate;
+mod challenges;
 mod database;
 mod directory;
 mod feedback;

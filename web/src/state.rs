@@ -15,6 +15,7 @@ use crate::accounts::Accounts;
 use crate::applications::Applications;
 use crate::blobs::{BlobStore, store_folder};
 use crate::cached_answer::CachedAnswer;
+use crate::challenges::Challenges;
 use crate::database::Database;
 use crate::directory::Directory;
 use crate::feedback::Messages;
@@ -40,6 +41,7 @@ pub(crate) struct AppState {
     /// The roots that the profile pins.
     pub(crate) trust: Trust,
     pub(crate) database: Database,
+    pub(crate) challenges: Challenges,
     pub(crate) sessions: Sessions,
     pub(crate) security_log: SecurityLog,
     pub(crate) applications: Applications,
@@ -88,7 +90,8 @@ impl AppState {
             chaincode: config.chaincode.clone(),
             trust: Trust::new(&profile)?,
             profile,
-            sessions: Sessions::open(database.clone()).await?,
+            challenges: Challenges::open(database.clone()).await?,
+            sessions: Sessions::new(database.clone()),
             security_log: SecurityLog::open(&database, &config.data).await?,
             applications: Applications::new(database.clone(), config.limits.clone()),
             invitations: Invitations::new(database.clone(), config.limits.clone()),

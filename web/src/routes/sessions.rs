@@ -26,7 +26,7 @@ const TOO_MANY_MEMBERS: &str =
 pub(super) async fn give_challenge(
     request: Request<Anybody>,
 ) -> Result<Created<Challenge>, ApiError> {
-    let nonce = request.state.sessions.challenge(Timestamp::now());
+    let nonce = request.state.challenges.give(Timestamp::now());
     Ok(Created(Challenge {
         nonce: Bytes(nonce.to_vec()),
     }))
@@ -141,7 +141,7 @@ async fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Hold
         ));
     }
     // This check comes last because it writes: only a caller with a member's key gets here.
-    if !state.sessions.redeem(&proof.nonce.0, now).await? {
+    if !state.challenges.redeem(&proof.nonce.0, now).await? {
         return Err(ApiError::SignInRefused(
             "the challenge is unknown, used or older than a minute",
         ));

@@ -75,7 +75,7 @@ fn is_signed(state: &AppState, id: &MemberId, ask: &AskSignUpStatus) -> bool {
         let text = AskSignUpStatus::signed_text(origin, id, &ask.nonce.0);
         key.verify(&text, &ask.signature.0).is_ok()
     };
-    state.sessions.gave(&ask.nonce.0, Timestamp::now()) && state.origins.iter().any(is_signed_for)
+    state.challenges.gave(&ask.nonce.0, Timestamp::now()) && state.origins.iter().any(is_signed_for)
 }
 
 /// The applications in the caller's queue, the oldest first.
