@@ -73,18 +73,12 @@ impl Code {
     /// The HTTP status that goes with the code.
     pub(crate) fn status(self) -> StatusCode {
         match self {
-            Self::Contract(ErrorCode::InvalidArgument | ErrorCode::ClockSkew) => {
-                StatusCode::BAD_REQUEST
-            }
-            Self::Contract(ErrorCode::NotPermitted | ErrorCode::ReviewOwed) => {
-                StatusCode::FORBIDDEN
-            }
-            Self::Contract(ErrorCode::NotFound) => StatusCode::NOT_FOUND,
-            Self::Contract(ErrorCode::Conflict) | Self::Transaction(_) => StatusCode::CONFLICT,
-            Self::Contract(ErrorCode::Expired | ErrorCode::Erased) => StatusCode::GONE,
-            Self::Contract(ErrorCode::NotCommitted) => StatusCode::TOO_EARLY,
-            Self::Contract(ErrorCode::LimitReached) => StatusCode::TOO_MANY_REQUESTS,
+            // In a chaincode's response it has to be below 500.
             Self::Contract(ErrorCode::Internal) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Contract(code) => {
+                StatusCode::from_u16(code.status()).expect("it is from 400 to 499")
+            }
+            Self::Transaction(_) => StatusCode::CONFLICT,
             Self::Service(code) => service_status(code),
         }
     }
