@@ -27,7 +27,7 @@ MODULES := web/core/emr_page_core web/fhir/emr_page_fhir
 BENCHES :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page screens trees schemas vectors twice readers browser faketime test lint audit sbom package bench fuzz mutants soak network programs examples
+.PHONY: help up down status story samples page screens trees schemas vectors twice readers browser faketime postgresql test lint audit sbom package bench fuzz mutants soak network programs examples
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -108,7 +108,13 @@ faketime:
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends libfaketime >/dev/null; } || \
 		echo "libfaketime is missing, so the trial of recoveries is skipped: as an administrator run apt-get install libfaketime"
 
-test: page browser faketime examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
+# Tests run servers of their own, each in a folder that it alone reads.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "installing PostgreSQL, which two instances of the web service share in a test"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
+		echo "PostgreSQL is missing, so its test is skipped: as an administrator run apt-get install postgresql"
+
+test: page browser faketime postgresql examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
 	cd web/ui && npm run --silent test
 	node web/ui/tests/screens/screens.mjs --trees
 	$(BUILD) --bins

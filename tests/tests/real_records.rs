@@ -17,6 +17,7 @@ use emr_client::member::{KINDS, kind_of};
 use emr_fhir::{Attachment, FhirError, attach, attachments, kind, read};
 use emr_tests::examples::Source;
 use emr_tests::round_trip::RoundTrip;
+use fabric_testkit::skipped;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -126,7 +127,7 @@ fn an_attachment_changes_nothing_of_the_record_beside_it() {
 fn hapi_says_the_same_of_a_record_before_and_after() {
     let judge = Path::new(env!("CARGO_MANIFEST_DIR")).join("../client/fhir/tests/judge");
     if !judge.join("jars").exists() {
-        println!("skipped: HAPI is not here, which judges records; `make readers` fetches it");
+        skipped("HAPI's judgement of records", "`make readers` fetches HAPI");
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -213,8 +214,9 @@ fn each_record(sources: &[Source], check: impl Fn(&Path, &[u8]) + Sync) -> usize
     for source in sources {
         let found = source.records();
         if found.is_empty() {
-            println!(
-                "skipped: the records of {source:?} are not here; `make examples` fetches them"
+            skipped(
+                &format!("the records of {source:?}"),
+                "`make examples` fetches them",
             );
         }
         records.extend(found);

@@ -10,7 +10,7 @@ mod transaction;
 
 pub use fabric_testkit::{
     Authority, Delivered, Issued, Log, Peer, RunningPeer, Template, TestIdentity, generate_key,
-    shown_certificate,
+    shown_certificate, skipped,
 };
 pub use member::{id, key_digest, member};
 pub use network::Network;

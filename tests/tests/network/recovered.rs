@@ -15,6 +15,7 @@ use emr_demo::people::{self, Person};
 use emr_model::CategoryId;
 use emr_model::member::Role;
 use emr_network::{Network, Options, Progress, Topology, free_base_port, own_binaries};
+use fabric_testkit::skipped;
 use futures::FutureExt;
 use serde_json::json;
 use tokio::process::Command;
@@ -47,10 +48,7 @@ async fn m11_after_a_recovery_the_kit_or_the_keepers_open_the_old_records(
 ) -> Outcome {
     let library = env::var_os("EMR_LIBFAKETIME").map_or(LIBFAKETIME.into(), PathBuf::from);
     if !library.exists() {
-        println!(
-            "skipped, because {} is missing: install libfaketime",
-            library.display()
-        );
+        skipped("recoveries", "`make faketime` installs libfaketime");
         return Ok(());
     }
     let folder = tempfile::Builder::new()

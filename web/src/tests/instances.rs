@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use emr_testkit::skipped;
 use tempfile::TempDir;
 
 use super::ledger::grant;
@@ -93,7 +94,10 @@ fn own(program: &Path, folder: &Path) -> Command {
 #[tokio::test]
 async fn two_instances_on_one_postgresql_agree_on_sessions_and_on_the_ledger() {
     let Some(postgres) = Postgres::start() else {
-        eprintln!("not tried: install Debian's `postgresql`");
+        skipped(
+            "two instances on one database",
+            "`make postgresql` installs PostgreSQL",
+        );
         return;
     };
     let mut world = World::new().await;

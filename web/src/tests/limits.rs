@@ -251,7 +251,7 @@ async fn h5_on_a_full_disk_what_was_acknowledged_stays_and_transactions_go_throu
     })
     .await;
     let Some(disk) = SmallDisk::mount(&world.config.data, 16 << 20) else {
-        eprintln!("skipped: this process may not mount a tmpfs");
+        emr_testkit::skipped("a full disk", "this process may not mount a tmpfs");
         return;
     };
     let running = world.serve().await;

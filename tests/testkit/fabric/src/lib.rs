@@ -20,6 +20,7 @@ mod log;
 mod peer;
 mod revocation_list;
 mod shown;
+mod skipped;
 mod template;
 mod transaction;
 
@@ -32,5 +33,6 @@ pub use peer::{Delivered, Peer, RunningPeer};
 /// For a template or a key that only one test wants.
 pub use rcgen;
 pub use shown::shown_certificate;
+pub use skipped::skipped;
 pub use template::Template;
 pub use transaction::{answer, prepare, prepare_action};
