@@ -28,12 +28,16 @@ const LICENCES: [&str; 14] = [
     "Zlib",
 ];
 
-/// What a keeper's program must not contain: clients of HTTP and of certificate authorities, databases, prompts.
-const NOT_IN_KEEPERS: [&str; 10] = [
+/// What a keeper's program must not contain: clients of HTTP and of certificate authorities, databases, prompts,
+/// colours, and the words of recovery kits.
+const NOT_IN_KEEPERS: [&str; 13] = [
+    "anstream",
+    "bip39",
     "emr-client",
     "emr-native",
     "fabric-ca",
     "indicatif",
+    "nu-ansi-term",
     "rcgen",
     "reqwest",
     "rpassword",

@@ -59,11 +59,13 @@ impl AgeIdentity {
     }
 
     /// The identity with this secret, for what writes it in another way than age does.
+    #[cfg(feature = "kit")]
     pub(crate) fn of_secret(secret: [u8; 32]) -> Self {
         Self(Zeroizing::new(secret))
     }
 
     /// The secret's 32 bytes.
+    #[cfg(feature = "kit")]
     pub(crate) fn secret(&self) -> &[u8; 32] {
         &self.0
     }

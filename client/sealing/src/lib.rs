@@ -22,6 +22,7 @@ pub mod desk_file;
 pub mod device_key;
 pub mod key_envelope;
 pub mod keyring;
+#[cfg(feature = "kit")]
 pub mod kit;
 pub mod passphrase_file;
 pub mod record;
