@@ -31,6 +31,11 @@ pub(crate) const SESSIONS: &str = "sessions";
 pub(crate) const SESSIONS_MEMORY: &str = "sessions_rss";
 /// From the moment at which a patient gives a grant until an open page of the practitioner is told, beside 2 000 others.
 pub(crate) const LIVE_NOTICE: &str = "live_notice";
+/// The time that 98 of 100 questions for the service's health, each over a new connection, do not exceed beside 2 000 silent
+/// and 2 000 slow connections on which nobody signs in.
+pub(crate) const CROWD_HEALTH: &str = "silent_connections_healthz_p98";
+/// The same of a signed-in member's lists.
+pub(crate) const CROWD_MEMBER: &str = "silent_connections_member_p98";
 /// What the largest chaincode process of a network keeps in memory while nobody uses it.
 pub(crate) const CHAINCODE_MEMORY: &str = "chaincode_rss_idle";
 
@@ -146,7 +151,7 @@ enum Limit {
 }
 
 /// Everything, in the order in which it is measured.
-pub(crate) const BENCHES: [Bench; 51] = [
+pub(crate) const BENCHES: [Bench; 53] = [
     bench(CHAINCODE_INSTRUCTIONS, "instr", Limit::Kept),
     bench(CHAINCODE_INSTRUCTIONS_READ, "instr", Limit::Kept),
     bench(REBUILD, "s", Limit::Absolute(60.0)),
@@ -179,6 +184,8 @@ pub(crate) const BENCHES: [Bench; 51] = [
     bench(SESSIONS, "ms", Limit::Absolute(1_000.0)),
     bench(SESSIONS_MEMORY, "KiB", Limit::Absolute(24.0)),
     bench(LIVE_NOTICE, "ms", Limit::Absolute(2_000.0)),
+    bench(CROWD_HEALTH, "ms", Limit::Absolute(1_000.0)),
+    bench(CROWD_MEMBER, "ms", Limit::Absolute(1_000.0)),
     bench(FROZEN_HOSPITAL, "s", Limit::Absolute(6.0)),
     bench(CHAINCODE_RECOVERY, "s", Limit::Absolute(5.0)),
     bench(WEB_RECOVERY, "s", Limit::Absolute(2.0)),

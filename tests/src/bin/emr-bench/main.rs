@@ -7,6 +7,7 @@ mod cast;
 mod catalog;
 mod comparison;
 mod connection;
+mod crowd;
 mod figure;
 mod growth;
 mod instructions;

@@ -10,20 +10,20 @@ use crate::catalog::{
     ADD_GROWTH, ADD_RECORD_RATE, ADD_RECORDS_RATIO, ADD_RECORDS_RATIO_BATCHED, ANCHOR_RATE, BARE,
     CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
     CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, CHAINCODE_RECOVERY,
-    CLICK_DURING_SEAL, DOWN, FHIR_ROUND_TRIPS, FIRST_PAGE_GROWTH, FROZEN_HOSPITAL, GRANT_GROWTH,
-    LARGE_VALUE, LARGE_VALUE_MEMORY, LEADER_RECOVERY, LEDGER_BYTES, LIMITS, LIVE_NOTICE,
-    MEMBER_SUBMIT_LATENCY, OPEN_RECORD, PAGE_FIRST_BYTES, PAGE_READY, PAGE_SIGNED_IN_BYTES,
-    PEER_RECOVERY, PRESS_TO_PAINT, RANGE_SCAN, RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD,
-    SESSIONS, SESSIONS_MEMORY, SUBMIT_LATENCY, TIMELINE_10K, UP_AND_TEST_BARE, UP_BARE, UP_COLD,
-    UP_FIRST, UP_WARM, WASM_BYTES, WASM_OPEN, WASM_PROPOSE, WASM_SEAL, WEB_CPU_PER_ADD,
-    WEB_RECOVERY, named,
+    CLICK_DURING_SEAL, CROWD_HEALTH, CROWD_MEMBER, DOWN, FHIR_ROUND_TRIPS, FIRST_PAGE_GROWTH,
+    FROZEN_HOSPITAL, GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEADER_RECOVERY, LEDGER_BYTES,
+    LIMITS, LIVE_NOTICE, MEMBER_SUBMIT_LATENCY, OPEN_RECORD, PAGE_FIRST_BYTES, PAGE_READY,
+    PAGE_SIGNED_IN_BYTES, PEER_RECOVERY, PRESS_TO_PAINT, RANGE_SCAN, RANGE_SCAN_MEMORY,
+    READ_MODEL_RATE, REBUILD, SESSIONS, SESSIONS_MEMORY, SUBMIT_LATENCY, TIMELINE_10K,
+    UP_AND_TEST_BARE, UP_BARE, UP_COLD, UP_FIRST, UP_WARM, WASM_BYTES, WASM_OPEN, WASM_PROPOSE,
+    WASM_SEAL, WEB_CPU_PER_ADD, WEB_RECOVERY, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
 use crate::stand::Stand;
 use crate::{
-    additions, bare, growth, instructions, latency, limits, memory, official, open_pages, outages,
-    page, read_model, round_trips, startup, web_cost,
+    additions, bare, crowd, growth, instructions, latency, limits, memory, official, open_pages,
+    outages, page, read_model, round_trips, startup, web_cost,
 };
 
 /// A bench, and what it reports of the costs of some work.
@@ -81,6 +81,9 @@ const GROWTH: [&str; 3] = [ADD_GROWTH, FIRST_PAGE_GROWTH, GRANT_GROWTH];
 
 /// Benches of the web service while many pages are open.
 const OPEN_PAGES: [&str; 3] = [SESSIONS, SESSIONS_MEMORY, LIVE_NOTICE];
+
+/// Benches of the web service beside connections on which nobody signs in.
+const CROWD: [&str; 2] = [CROWD_HEALTH, CROWD_MEMBER];
 
 /// Benches of a network of which a process was killed.
 const RECOVERY: [&str; 4] = [
@@ -167,7 +170,7 @@ impl<'a> Suite<'a> {
     /// The benches of what members do; the members are admitted first.
     async fn run_with_people(&mut self) -> anyhow::Result<()> {
         let latencies = [SUBMIT_LATENCY, MEMBER_SUBMIT_LATENCY];
-        let service = [&OPEN_PAGES[..], &VISIT, &[WEB_CPU_PER_ADD]].concat();
+        let service = [&OPEN_PAGES[..], &CROWD, &VISIT, &[WEB_CPU_PER_ADD]].concat();
         let outages = [&RECOVERY[..], &[FROZEN_HOSPITAL]].concat();
         if !self.wants(&[&latencies[..], &service, &outages, &ADDITIONS, &GROWTH].concat()) {
             return Ok(());
@@ -192,6 +195,11 @@ impl<'a> Suite<'a> {
             self.record(SESSIONS, pages.list_p99);
             self.record(SESSIONS_MEMORY, pages.memory);
             self.record(LIVE_NOTICE, pages.notice);
+        }
+        if self.wants(&CROWD) {
+            let crowd = crowd::measure(&network, &cast).await?;
+            self.record(CROWD_HEALTH, crowd.health);
+            self.record(CROWD_MEMBER, crowd.member);
         }
         if self.wants(&[FROZEN_HOSPITAL]) {
             let seconds = outages::frozen_hospital(&network, &cast).await?;
