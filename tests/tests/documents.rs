@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use emr_model::Call;
+use serde_json::Value;
 
 /// A page of `docs`, and the least number of rows in its tables that end with a file and a text in that file.
 const PAGE: (&str, usize) = ("docs/adding-a-ledger-function.md", 15);
@@ -103,6 +104,31 @@ fn the_page_of_attacks_names_tests_of_each_finding_by_its_id() {
     assert!(
         without.is_empty(),
         "name a test that begins with the finding's id: {without:?}"
+    );
+}
+
+#[test]
+fn the_page_of_attacks_says_of_each_route_what_comes_of_a_lie() {
+    let description: Value = serde_json::from_str(&read("docs/schemas/openapi.json")).unwrap();
+    let paths = description["paths"].as_object().unwrap().values();
+    let operations = paths.flat_map(|path| path.as_object().unwrap().values());
+    let routes: BTreeSet<_> = operations
+        .filter_map(|operation| operation["operationId"].as_str())
+        .collect();
+    let page = read("docs/attacks.md");
+    let (_, lies) = page
+        .split_once("## Lies of the web service, route by route")
+        .expect("the page has this part");
+    let rows = lies.lines().skip_while(|line| !line.starts_with("|---"));
+    let rows = rows.skip(1).take_while(|line| line.starts_with('|'));
+    let answered: Vec<_> = rows
+        .flat_map(|row| code_spans(row.split('|').nth(1).unwrap_or_default()))
+        .collect();
+    let once: BTreeSet<_> = answered.iter().copied().collect();
+    assert_eq!(once.len(), answered.len(), "a route has two rows");
+    assert_eq!(
+        once, routes,
+        "say in docs/attacks.md which lie the web service can tell there, and what comes of it"
     );
 }
 

@@ -74,6 +74,10 @@ pub(crate) enum Lie {
     Refused,
     /// One letter is another one in each longer text of the answers to requests whose path contains this.
     Altered(&'static str),
+    /// This is the answer to requests whose method and path end with this.
+    Instead { what: &'static str, told: Vec<u8> },
+    /// An upload is stored: it is not forwarded.
+    ThrownAway,
 }
 
 impl Liar {
@@ -201,6 +205,10 @@ async fn forward(
             asked();
             return std::future::pending().await;
         }
+        Some(Lie::ThrownAway) if method == Method::PUT => {
+            asked();
+            return Response::new(Vec::new());
+        }
         _ => {}
     }
     headers.remove(header::HOST);
@@ -255,6 +263,9 @@ async fn forward(
         Some(Lie::Refused) if is_submission => return refused("MVCC_READ_CONFLICT", 409),
         Some(Lie::Altered(what)) if path.contains(what) && status.is_success() => {
             body = altered(&body);
+        }
+        Some(Lie::Instead { what, told }) if format!("{method} {path}").ends_with(what) => {
+            body = told;
         }
         _ => {}
     }

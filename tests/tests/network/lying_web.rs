@@ -341,7 +341,7 @@ async fn altered_receipts_shares_transactions_and_signatures_are_noticed(
 }
 
 /// Whether the client itself found fault with an answer: the service neither refused the call nor failed to answer it.
-fn is_noticed(error: &Error) -> bool {
+pub(crate) fn is_noticed(error: &Error) -> bool {
     !matches!(
         error,
         Error::Web(WebError::Transport(_) | WebError::Refused(_) | WebError::Failed(_))

@@ -23,6 +23,7 @@ mod http;
 mod identities;
 mod liar;
 mod lines;
+mod lying_desk;
 mod lying_web;
 mod metrics;
 mod other_settings;
@@ -72,6 +73,7 @@ fn main() -> ExitCode {
         ("attacks", attacks::cases()),
         ("bad input", bad_input::cases()),
         ("lying web", lying_web::cases()),
+        ("lying desk", lying_desk::cases()),
         ("metrics", metrics::cases()),
         ("outages", outages::cases()),
         ("frozen", frozen::cases()),
