@@ -3,7 +3,7 @@
 use emr_model::member::{Member, MemberStatus, Role};
 use emr_model::organization::MINISTRY_MSP;
 use emr_model::policy::Agreement;
-use emr_model::recovery::RecoveryApproval;
+use emr_model::recovery::{RecoveryApproval, RecoveryRefusal, RefusalReason};
 use emr_model::{Digest, MspId, PageRequest, Timestamp};
 use fabric_chaincode::Ledger;
 
@@ -55,9 +55,29 @@ pub(crate) async fn approve<L: Ledger>(
     caller: &ActiveMember,
     subject: &Digest,
 ) -> Result<(), ContractError> {
+    say(context, caller, subject, None).await
+}
+
+/// Writes down that the caller's organization refuses, in the place of its approval.
+pub(crate) async fn refuse<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    subject: &Digest,
+    reason: RefusalReason,
+) -> Result<(), ContractError> {
+    say(context, caller, subject, Some(reason)).await
+}
+
+async fn say<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: &ActiveMember,
+    subject: &Digest,
+    refused: Option<RefusalReason>,
+) -> Result<(), ContractError> {
     let approval = Approval {
         by: caller.id().clone(),
         time: context.time,
+        refused,
     };
     let key = (subject, &caller.member.msp);
     APPROVALS.put(context.ledger, key, &approval).await
@@ -82,27 +102,51 @@ pub(crate) async fn reached_at<L: Ledger>(
     Ok(reached.map(|(_, last)| last))
 }
 
-/// Every organization's approval that stands and whose organization takes part, of at most one page of them.
+/// What organizations said about one recovery.
+#[derive(Default)]
+pub(crate) struct Given {
+    pub(crate) approvals: Vec<RecoveryApproval>,
+    pub(crate) refusals: Vec<RecoveryRefusal>,
+}
+
+/// Every approval and refusal that stands and whose organization takes part, of at most one page of them.
 pub(crate) async fn given<L: Ledger>(
     context: &Context<'_, L>,
     subject: &Digest,
-) -> Result<Vec<RecoveryApproval>, ContractError> {
+) -> Result<Given, ContractError> {
     let prefix = [subject.as_str()];
     let request = PageRequest::default();
     let page = APPROVALS.page(context.ledger, &prefix, &request).await?;
-    let mut given = Vec::new();
+    let mut given = Given::default();
     for approval in page.entries {
         let Some(speaker) = MEMBERS.get(context.ledger, (&approval.by,)).await? else {
             continue;
         };
         if speaks(&speaker) && participation::takes_part(context, &speaker.msp).await? {
-            given.push(RecoveryApproval {
-                organization: speaker.msp,
-                time: approval.time,
-            });
+            let (organization, time) = (speaker.msp, approval.time);
+            match approval.refused {
+                None => given
+                    .approvals
+                    .push(RecoveryApproval { organization, time }),
+                Some(reason) => given.refusals.push(RecoveryRefusal {
+                    organization,
+                    time,
+                    reason,
+                }),
+            }
         }
     }
     Ok(given)
+}
+
+/// What an organization approved, if it did not take that back.
+pub(crate) async fn approval<L: Ledger>(
+    context: &Context<'_, L>,
+    subject: &Digest,
+    msp: &MspId,
+) -> Result<Option<Approval>, ContractError> {
+    let approval = APPROVALS.get(context.ledger, (subject, msp)).await?;
+    Ok(approval.filter(|approval| approval.refused.is_none()))
 }
 
 /// When an organization approved, if the member who approved may still speak for it.
@@ -111,7 +155,7 @@ async fn standing<L: Ledger>(
     subject: &Digest,
     msp: &MspId,
 ) -> Result<Option<Timestamp>, ContractError> {
-    let Some(approval) = APPROVALS.get(context.ledger, (subject, msp)).await? else {
+    let Some(approval) = approval(context, subject, msp).await? else {
         return Ok(None);
     };
     let speaker = MEMBERS.get(context.ledger, (&approval.by,)).await?;

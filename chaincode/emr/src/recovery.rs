@@ -5,22 +5,26 @@ use emr_model::member::{Member, MemberStatus, Role};
 use emr_model::organization::MINISTRY_MSP;
 use emr_model::policy::Agreement;
 use emr_model::recovery::{
-    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
-    RequestRecovery,
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListOpenRecoveries, ListRecoveries, Recovery,
+    RecoveryStatus, RefuseRecovery, RequestRecovery,
 };
-use emr_model::{Digest, Done, MemberId, MspId, Page, TransactionId};
+use emr_model::{Digest, Done, MemberId, MspId, Page, Timestamp, TransactionId};
 use fabric_chaincode::Ledger;
 use fabric_chaincode::contract::Caller;
 
 use crate::agreement;
 use crate::arguments::check_patient_recipient;
 use crate::caller::{ActiveMember, KeyHolder, named_member};
+use crate::collection::Keyed;
 use crate::context::Context;
 use crate::error::{ContractError, require};
 use crate::member_key::{end_custody, pin};
 use crate::participation;
 use crate::policy;
-use crate::schema::{APPROVALS, Approver, MEMBER_KEYS, MEMBERS, RECOVERIES};
+use crate::schema::{Approver, ListedRecovery, MEMBER_KEYS, MEMBERS, RECOVERIES, RECOVERIES_OF};
+
+/// How long a recovery lasts, in milliseconds.
+const LIFETIME: u64 = Recovery::LIFETIME as u64 * 1_000;
 
 /// A signer whose certificate names a member of its MSP, and whose key is not pinned for that member.
 pub(crate) struct Claimant {
@@ -96,8 +100,10 @@ pub(crate) async fn ask<L: Ledger>(
         wait_seconds: Some(policy::recovery_wait(context).await?),
         status: RecoveryStatus::Open,
         approvals: Vec::new(),
+        refusals: Vec::new(),
     };
     put(context, &recovery).await?;
+    list_for(context, &caller.member.msp, &recovery).await?;
     context.announce("RecoveryRequested")?;
     Ok(Done {})
 }
@@ -109,15 +115,8 @@ pub(crate) async fn approve<L: Ledger>(
     caller: ActiveMember,
     request: ApproveRecovery,
 ) -> Result<Done, ContractError> {
-    if !caller.is(Role::Ministry) {
-        caller.require(Role::Registrar)?;
-    }
-    if request.id == *caller.id() {
-        return Err(ContractError::invalid(
-            "another member must approve your recovery",
-        ));
-    }
-    lasting(context, &request.id, &request.recovery).await?;
+    require_decider(&caller, &request.id)?;
+    let recovery = lasting(context, &request.id, &request.recovery).await?;
     let member = MEMBERS.get(context.ledger, (&request.id,)).await?;
     let stop = member
         .filter(|member| member.status == MemberStatus::Frozen)
@@ -132,7 +131,24 @@ pub(crate) async fn approve<L: Ledger>(
     }
     let subject = Recovery::subject(&request.id, &request.recovery);
     agreement::approve(context, &caller, &subject).await?;
+    list_for(context, &caller.member.msp, &recovery).await?;
     context.announce("RecoveryApproved")?;
+    Ok(Done {})
+}
+
+/// Refuses a recovery for the caller's organization and takes its approval back; for those who may approve it. Another
+/// organization's approval stands: no hospital keeps a patient from recovering with another hospital.
+pub(crate) async fn refuse<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: RefuseRecovery,
+) -> Result<Done, ContractError> {
+    require_decider(&caller, &request.id)?;
+    let recovery = lasting(context, &request.id, &request.recovery).await?;
+    let subject = Recovery::subject(&request.id, &request.recovery);
+    agreement::refuse(context, &caller, &subject, request.reason).await?;
+    list_for(context, &caller.member.msp, &recovery).await?;
+    context.announce("RecoveryRefused")?;
     Ok(Done {})
 }
 
@@ -228,12 +244,63 @@ pub(crate) async fn list<L: Ledger>(
         .page(context.ledger, &prefix, &request.page)
         .await?;
     for recovery in &mut page.entries {
-        if recovery.status == RecoveryStatus::Open {
-            let subject = Recovery::subject(&recovery.id, &recovery.recovery);
-            recovery.approvals = agreement::given(context, &subject).await?;
-        }
+        add_decisions(context, recovery).await?;
     }
     Ok(page)
+}
+
+/// Open recoveries of an organization's members, and those that the organization approved or refused, as far as they can
+/// still be finished; for the ministry and the organization's registrars. A page may have fewer entries than it asks for.
+pub(crate) async fn list_open<L: Ledger>(
+    context: &Context<'_, L>,
+    caller: ActiveMember,
+    request: ListOpenRecoveries,
+) -> Result<Page<Recovery>, ContractError> {
+    agreement::require_party(&caller, &request.organization)?;
+    let prefix = [request.organization.as_str()];
+    let lapsed = context.time.as_millis().saturating_sub(LIFETIME);
+    let lapsed = Timestamp::from_millis(lapsed).inverted();
+    let listed = RECOVERIES_OF
+        .keyed_page_between(context.ledger, &prefix, ("", &lapsed), &request.page)
+        .await?;
+    let keys = listed.entries.iter();
+    let keys = keys.map(|Keyed { value, .. }| (&value.id, &value.recovery));
+    let found = RECOVERIES.get_many(context.ledger, keys).await?;
+    let open = found.into_iter().flatten();
+    let open = open.filter(|recovery| recovery.status == RecoveryStatus::Open);
+    let mut entries: Vec<_> = open.collect();
+    for recovery in &mut entries {
+        add_decisions(context, recovery).await?;
+    }
+    Ok(Page {
+        entries,
+        next: listed.next,
+    })
+}
+
+/// Adds the approvals and refusals of an open recovery, as answers have them.
+async fn add_decisions<L: Ledger>(
+    context: &Context<'_, L>,
+    recovery: &mut Recovery,
+) -> Result<(), ContractError> {
+    if recovery.status == RecoveryStatus::Open {
+        let subject = Recovery::subject(&recovery.id, &recovery.recovery);
+        let given = agreement::given(context, &subject).await?;
+        recovery.approvals = given.approvals;
+        recovery.refusals = given.refusals;
+    }
+    Ok(())
+}
+
+/// Requires a caller who speaks for an organization, about the recovery of another member.
+fn require_decider(caller: &ActiveMember, id: &MemberId) -> Result<(), ContractError> {
+    if !caller.is(Role::Ministry) {
+        caller.require(Role::Registrar)?;
+    }
+    require(
+        id != caller.id(),
+        ContractError::invalid("another member must decide about your recovery"),
+    )
 }
 
 async fn require_approved_by_freezer<L: Ledger>(
@@ -244,7 +311,7 @@ async fn require_approved_by_freezer<L: Ledger>(
     let frozen = || ContractError::MemberFrozen;
     let freezer = caller.frozen_by().ok_or_else(frozen)?;
     let subject = Recovery::subject(&request.id, &request.recovery);
-    let approval = APPROVALS.get(context.ledger, (&subject, freezer)).await?;
+    let approval = agreement::approval(context, &subject, freezer).await?;
     require(approval.is_some(), frozen())
 }
 
@@ -268,8 +335,7 @@ async fn lasting<L: Ledger>(
     recovery: &TransactionId,
 ) -> Result<Recovery, ContractError> {
     let recovery = open(context, id, recovery).await?;
-    let lifetime = u64::from(Recovery::LIFETIME) * 1_000;
-    match context.time < recovery.requested.plus_millis(lifetime) {
+    match context.time < recovery.requested.plus_millis(LIFETIME) {
         true => Ok(recovery),
         false => Err(ContractError::RecoveryExpired),
     }
@@ -290,4 +356,18 @@ async fn put<L: Ledger>(
 ) -> Result<(), ContractError> {
     let key = (&recovery.id, &recovery.recovery);
     RECOVERIES.put(context.ledger, key, recovery).await
+}
+
+/// Has a recovery in an organization's list.
+async fn list_for<L: Ledger>(
+    context: &Context<'_, L>,
+    organization: &MspId,
+    recovery: &Recovery,
+) -> Result<(), ContractError> {
+    let listed = ListedRecovery {
+        id: recovery.id.clone(),
+        recovery: recovery.recovery.clone(),
+    };
+    let key = (organization, &recovery.requested, &recovery.recovery);
+    RECOVERIES_OF.put(context.ledger, key, &listed).await
 }

@@ -11,7 +11,7 @@ use emr_model::grant::GrantEntry;
 use emr_model::keeper::Keeper;
 use emr_model::member::{Member, MembershipEvent, Stop};
 use emr_model::organization::Organization;
-use emr_model::recovery::Recovery;
+use emr_model::recovery::{Recovery, RefusalReason};
 use emr_model::request::AccessRequest;
 use emr_model::{
     CategoryId, Digest, EmergencyId, Grantee, LongerRecovery, MemberId, MspId, NetworkKind, Policy,
@@ -65,6 +65,11 @@ pub(crate) const DIRECTORY: Collection<(MspId, MemberId), DirectoryEntry> =
 /// By member and the transaction that asked for the recovery.
 pub(crate) const RECOVERIES: Collection<(MemberId, TransactionId), Recovery> =
     Collection::new("recovery");
+
+/// By organization, time of the request and its transaction, the newest first: recoveries of its members, and those that it
+/// approved or refused. Those that are over stay in it.
+pub(crate) const RECOVERIES_OF: Collection<(MspId, Timestamp, TransactionId), ListedRecovery> =
+    Collection::new("recoveryof");
 
 /// By patient, category and epoch, the current epoch first.
 pub(crate) const CATEGORIES: Collection<(MemberId, CategoryId, Epoch), PublishedKey> =
@@ -265,13 +270,23 @@ fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
-/// An organization's approval; the key says of what.
+/// An organization's approval, or its refusal; the key says of what.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Approval {
-    /// The member who approved.
+    /// The member who approved or refused.
     pub(crate) by: MemberId,
-    /// When they approved.
+    /// When they did.
     pub(crate) time: Timestamp,
+    /// Why they refused; absent if they approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) refused: Option<RefusalReason>,
+}
+
+/// Names a recovery in an organization's list.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ListedRecovery {
+    pub(crate) id: MemberId,
+    pub(crate) recovery: TransactionId,
 }
 
 /// A member in an organization's list.

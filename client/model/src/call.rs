@@ -33,7 +33,8 @@ use crate::record::{
     RecordEntry, RecordHistory, RecordVersions, ReissueShares,
 };
 use crate::recovery::{
-    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RequestRecovery,
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListOpenRecoveries, ListRecoveries, Recovery,
+    RefuseRecovery, RequestRecovery,
 };
 use crate::request::{AccessRequest, DecideRequest, ListRequests, RequestAccess};
 use crate::slot::CloseSlot;
@@ -159,6 +160,7 @@ functions! {
     submit Freeze "Registry:Freeze" -> Done;
     submit RequestRecovery "Registry:RequestRecovery" -> Done;
     submit ApproveRecovery "Registry:ApproveRecovery" -> Done;
+    submit RefuseRecovery "Registry:RefuseRecovery" -> Done;
     submit CancelRecovery "Registry:CancelRecovery" -> Done;
     submit FinishRecovery "Registry:FinishRecovery" -> Done;
     submit SuspendMember "Registry:SuspendMember" -> Done;
@@ -170,6 +172,7 @@ functions! {
     evaluate MembershipLog "Registry:MembershipLog" -> Page<MembershipEvent>;
     evaluate ListOrganizations "Registry:ListOrganizations" -> Page<Organization>;
     evaluate ListRecoveries "Registry:ListRecoveries" -> Page<Recovery>;
+    evaluate ListOpenRecoveries "Registry:ListOpenRecoveries" -> Page<Recovery>;
     evaluate GetPolicy "Registry:GetPolicy" -> PolicyInForce;
     submit AddDirectoryEntry "Registry:AddDirectoryEntry" -> Done;
     submit ConfirmDirectoryEntry "Registry:ConfirmDirectoryEntry" -> Done;

@@ -1,8 +1,8 @@
 //! What committed blocks changed, and whom it concerns, so that open pages can be told at once.
 //!
 //! A call concerns the member who signed it, and every member and hospital that its argument names. One about an emergency
-//! concerns those who review it, too: the signer's hospital and the officials of the ministry. Only the last calls
-//! are kept, in memory: who asks for older ones is told to read everything anew.
+//! or a recovery concerns those who decide about it, too: the signer's organization and the officials of the ministry. Only
+//! the last calls are kept, in memory: who asks for older ones is told to read everything anew.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -175,8 +175,8 @@ impl Notice {
             collect_names(&argument, &mut concerned);
         }
         concerned.extend(creator(&committed.creator).map(|creator| creator.member.to_string()));
-        if let Call::BreakGlass(_) | Call::ReviewEmergency(_) = call {
-            concerned.extend(reviewers(&committed.creator));
+        if concerns_officials(call) {
+            concerned.extend(officials_for(&committed.creator));
         }
         Some(Self { changes, concerned })
     }
@@ -186,11 +186,25 @@ impl Notice {
     }
 }
 
-/// Those who review emergencies of the practitioner with this `SerializedIdentity`: their hospital and the ministry's officials.
-fn reviewers(practitioner: &[u8]) -> impl Iterator<Item = String> {
-    let hospital = SerializedIdentity::decode(practitioner).ok();
-    let hospital = hospital.map(|identity| identity.mspid);
-    hospital.into_iter().chain([OFFICIALS.to_owned()])
+/// Whether it changes what officials have to review or to decide.
+fn concerns_officials(call: &Call) -> bool {
+    matches!(
+        call,
+        Call::BreakGlass(_)
+            | Call::ReviewEmergency(_)
+            | Call::RequestRecovery(_)
+            | Call::ApproveRecovery(_)
+            | Call::RefuseRecovery(_)
+            | Call::CancelRecovery(_)
+            | Call::FinishRecovery(_)
+    )
+}
+
+/// The officials for what the member with this `SerializedIdentity` does: their organization's, and the ministry's.
+fn officials_for(member: &[u8]) -> impl Iterator<Item = String> {
+    let organization = SerializedIdentity::decode(member).ok();
+    let organization = organization.map(|identity| identity.mspid);
+    organization.into_iter().chain([OFFICIALS.to_owned()])
 }
 
 /// What a call changes.
@@ -232,6 +246,7 @@ fn changes_by(call: &Call) -> &'static [Change] {
         | Call::ReinstateMember(_)
         | Call::RequestRecovery(_)
         | Call::ApproveRecovery(_)
+        | Call::RefuseRecovery(_)
         | Call::CancelRecovery(_)
         | Call::FinishRecovery(_) => &[Change::Membership],
         Call::CloseSlot(_) => &[],
@@ -243,6 +258,7 @@ fn changes_by(call: &Call) -> &'static [Change] {
         | Call::MembershipLog(_)
         | Call::ListOrganizations(_)
         | Call::ListRecoveries(_)
+        | Call::ListOpenRecoveries(_)
         | Call::GetPolicy(_)
         | Call::GetDirectoryEntry(_)
         | Call::ListDirectoryEntries(_)
@@ -287,6 +303,7 @@ mod tests {
     use bytes::Bytes;
     use emr_model::delegate::Undelegate;
     use emr_model::emergency::{BreakGlass, EmergencyReason};
+    use emr_model::recovery::RequestRecovery;
     use emr_model::{Digest, Timestamp};
 
     fn notice(changes: &'static [Change], concerned: &str) -> Notice {
@@ -325,7 +342,8 @@ mod tests {
     }
 
     #[test]
-    fn an_emergency_is_told_to_the_patient_to_the_hospital_and_to_the_ministrys_officials() {
+    fn emergencies_and_recoveries_are_told_to_the_member_to_the_hospital_and_to_the_ministrys_officials()
+     {
         let patient = "1".repeat(32);
         let practitioner = SerializedIdentity {
             mspid: "HospitalAMSP".to_owned(),
@@ -350,6 +368,12 @@ mod tests {
             assert!(emergency.concerns(name), "{name}");
         }
         assert!(!emergency.concerns("HospitalBMSP"));
+        let recovery = notice(Call::RequestRecovery(RequestRecovery {
+            id: patient.parse().unwrap(),
+        }));
+        for name in [&*patient, "HospitalAMSP", OFFICIALS] {
+            assert!(recovery.concerns(name), "{name}");
+        }
         let ended = notice(Call::Undelegate(Undelegate {
             patient: patient.parse().unwrap(),
             delegate: "2".repeat(32).parse().unwrap(),

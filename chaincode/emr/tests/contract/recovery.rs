@@ -2,10 +2,10 @@
 
 use emr_model::member::{ChangeKeys, GetMember, Member, Role};
 use emr_model::recovery::{
-    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryStatus,
-    RequestRecovery,
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListOpenRecoveries, ListRecoveries, Recovery,
+    RecoveryRefusal, RecoveryStatus, RefusalReason, RefuseRecovery, RequestRecovery,
 };
-use emr_model::{Basis, ErrorCode, Page, PageRequest, TransactionId};
+use emr_model::{Basis, ErrorCode, Page, PageRequest, Timestamp, TransactionId};
 
 use crate::fixtures::{DAY, HOSPITAL_A, HOSPITAL_B, MINISTRY, SECOND, Story, organization};
 use crate::freezing::freeze_by_hospital;
@@ -382,4 +382,154 @@ fn two_approvals_of_one_organization_are_one() {
     approve(&story, &story.registrar, &recovery).unwrap();
     story.world.pass(4 * DAY);
     assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
+}
+
+fn refuse(
+    story: &Story,
+    by: &Person,
+    recovery: &TransactionId,
+    reason: RefusalReason,
+) -> Result<(), ErrorCode> {
+    let request = RefuseRecovery {
+        id: story.patient.id.clone(),
+        recovery: recovery.clone(),
+        reason,
+    };
+    story.world.attempt(by, &request)
+}
+
+#[test]
+fn an_organization_refuses_a_recovery_for_itself_with_a_reason_that_the_member_reads() {
+    let story = Story::begin();
+    let new = anew(&story.patient);
+    let recovery = ask(&story, &new).unwrap();
+    let no = Err(ErrorCode::NotPermitted);
+    for stranger in [&story.doctor, &story.other_patient, &story.patient] {
+        let refused = refuse(&story, stranger, &recovery, RefusalReason::NotProven);
+        assert_eq!(refused, no);
+    }
+    approve(&story, &story.ministry, &recovery).unwrap();
+    approve(&story, &story.registrar, &recovery).unwrap();
+    story.world.pass(DAY);
+    let refused = story.world.now.get();
+    refuse(&story, &story.ministry, &recovery, RefusalReason::NotAsked).unwrap();
+    for viewer in [&story.patient, &new, &story.registrar] {
+        let found = recoveries(&story, viewer).unwrap().remove(0);
+        let approvals = found.approvals.iter();
+        let approvals: Vec<_> = approvals.map(|one| one.organization.as_str()).collect();
+        assert_eq!(approvals, [HOSPITAL_A]);
+        let refusal = RecoveryRefusal {
+            organization: MINISTRY.parse().unwrap(),
+            time: Timestamp::from_millis(refused),
+            reason: RefusalReason::NotAsked,
+        };
+        assert_eq!(found.refusals, [refusal]);
+    }
+    story.world.pass(5 * DAY);
+    assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
+    // The wait begins anew with the approval that replaces the refusal.
+    approve(&story, &story.ministry, &recovery).unwrap();
+    assert_eq!(recoveries(&story, &new).unwrap()[0].refusals, []);
+    assert_eq!(finish(&story, &new, &recovery), Err(ErrorCode::Conflict));
+    story.world.pass(3 * DAY);
+    assert_eq!(finish(&story, &new, &recovery), Ok(()));
+    let refused = refuse(&story, &story.ministry, &recovery, RefusalReason::OtherKey);
+    assert_eq!(refused, Err(ErrorCode::Conflict), "it is over");
+}
+
+#[test]
+fn one_hospitals_refusal_does_not_hinder_another_hospital() {
+    let story = Story::begin();
+    let new = anew(&story.patient);
+    let recovery = ask(&story, &new).unwrap();
+    let registrar = Person::new("registrar of B", HOSPITAL_B, &[Role::Registrar]);
+    story.world.admit(&story.ministry, &registrar).unwrap();
+    story.world.activate(&registrar).unwrap();
+    refuse(&story, &registrar, &recovery, RefusalReason::NotProven).unwrap();
+    approve(&story, &story.ministry, &recovery).unwrap();
+    approve(&story, &story.registrar, &recovery).unwrap();
+    story.world.pass(3 * DAY);
+    assert_eq!(finish(&story, &new, &recovery), Ok(()));
+}
+
+#[test]
+fn a_member_whom_an_organization_froze_cannot_cancel_a_recovery_that_it_refused() {
+    let story = Story::begin();
+    let new = anew(&story.patient);
+    let recovery = ask(&story, &new).unwrap();
+    approve(&story, &story.registrar, &recovery).unwrap();
+    freeze_by_hospital(&story, &story.registrar);
+    let cancel = CancelRecovery {
+        id: new.id.clone(),
+        recovery: recovery.clone(),
+    };
+    refuse(
+        &story,
+        &story.registrar,
+        &recovery,
+        RefusalReason::NotProven,
+    )
+    .unwrap();
+    let cancelled = story.world.attempt(&story.patient, &cancel);
+    assert_eq!(cancelled, Err(ErrorCode::NotPermitted));
+}
+
+/// The recoveries that an official finds open for an organization.
+fn queue(story: &Story, by: &Person, organization: &str) -> Result<Vec<TransactionId>, ErrorCode> {
+    let request = ListOpenRecoveries {
+        organization: organization.parse().unwrap(),
+        page: PageRequest::default(),
+    };
+    let page = story.world.run(&by.identity, &request);
+    page.map(|page| page.entries.into_iter().map(|one| one.recovery).collect())
+        .map_err(|refusal| refusal.code())
+}
+
+#[test]
+fn officials_list_the_open_recoveries_of_their_organization_the_newest_first() {
+    let story = Story::begin();
+    let first = ask(&story, &anew(&story.patient)).unwrap();
+    story.world.pass(SECOND);
+    let second = ask(&story, &anew(&story.other_patient)).unwrap();
+    let doctors = Person {
+        patient_recipient: None,
+        ..anew(&story.doctor)
+    };
+    let doctors = ask(&story, &doctors).unwrap();
+    let (ministry, registrar) = (&story.ministry, &story.registrar);
+    let of_patients = Ok(vec![second.clone(), first.clone()]);
+    assert_eq!(queue(&story, ministry, MINISTRY), of_patients);
+    for official in [ministry, registrar] {
+        let of_staff = queue(&story, official, HOSPITAL_A);
+        assert_eq!(of_staff, Ok(vec![doctors.clone()]));
+    }
+    // What a hospital decided about patients is in its list, too.
+    approve(&story, registrar, &first).unwrap();
+    let with_decided = Ok(vec![doctors, first.clone()]);
+    assert_eq!(queue(&story, registrar, HOSPITAL_A), with_decided);
+    let no = Err(ErrorCode::NotPermitted);
+    assert_eq!(queue(&story, registrar, MINISTRY), no);
+    assert_eq!(queue(&story, registrar, HOSPITAL_B), no);
+    for stranger in [&story.doctor, &story.patient] {
+        assert_eq!(queue(&story, stranger, HOSPITAL_A), no);
+    }
+}
+
+#[test]
+fn a_recovery_that_is_over_is_in_no_list() {
+    let story = Story::begin();
+    let asked = story.world.now.get();
+    let recovery = ask(&story, &anew(&story.patient)).unwrap();
+    story.world.now.set(asked + 30 * DAY - 1);
+    let listed = queue(&story, &story.ministry, MINISTRY);
+    assert_eq!(listed, Ok(vec![recovery.clone()]));
+    story.world.now.set(asked + 30 * DAY);
+    assert_eq!(queue(&story, &story.ministry, MINISTRY), Ok(Vec::new()));
+    story.world.now.set(asked);
+    let cancel = CancelRecovery {
+        id: story.patient.id.clone(),
+        recovery,
+    };
+    story.world.attempt(&story.patient, &cancel).unwrap();
+    assert_eq!(queue(&story, &story.ministry, MINISTRY), Ok(Vec::new()));
 }

@@ -8,7 +8,7 @@ use emr_model::grant::{Grant, ListGrants};
 use emr_model::member::{ChangeKeys, Freeze, ListMembers, RegisterMember};
 use emr_model::organization::{ListOrganizations, RegisterOrganization};
 use emr_model::record::{ListRecords, RecordHistory};
-use emr_model::recovery::ListRecoveries;
+use emr_model::recovery::{ListOpenRecoveries, ListRecoveries};
 use emr_model::request::{DecideRequest, ListRequests};
 use emr_model::{Digest, ErrorCode, Function, MemberId};
 use serde_json::{Value, json};
@@ -163,6 +163,7 @@ fn optional(function: &str) -> Vec<(&'static str, Value)> {
         ListGrants::NAME => vec![page(), ("/grantee", json!(HOSPITAL_A))],
         ListDelegations::NAME => vec![page(), ("/delegate", json!(id::<MemberId>("delegate")))],
         ListRecoveries::NAME
+        | ListOpenRecoveries::NAME
         | ListMembers::NAME
         | ListOrganizations::NAME
         | ListRecords::NAME

@@ -25,7 +25,8 @@ use emr_model::record::{
     RecordHistory, ReissueShares,
 };
 use emr_model::recovery::{
-    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, RequestRecovery,
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListOpenRecoveries, ListRecoveries,
+    RefuseRecovery, RequestRecovery,
 };
 use emr_model::request::{DecideRequest, ListRequests, RequestAccess};
 use emr_model::slot::CloseSlot;
@@ -54,7 +55,7 @@ const KEEPER: &str = "keeper of hospital A";
 
 /// The function, what is asked of it, the caller, and the caller's standing if it is not a good one.
 #[rustfmt::skip]
-const USUAL: [(&str, &str, &str, &str); 67] = [
+const USUAL: [(&str, &str, &str, &str); 69] = [
     (RegisterOrganization::NAME, "a new hospital", MINISTRY, ""),
     (SuspendOrganization::NAME, "", MINISTRY, ""),
     (SetPolicy::NAME, "with hospital A", MINISTRY, ""),
@@ -68,9 +69,11 @@ const USUAL: [(&str, &str, &str, &str); 67] = [
     (Freeze::NAME, "the patient", REGISTRAR, ""),
     (RequestRecovery::NAME, "of the patient", PATIENT, "key that is not pinned"),
     (ApproveRecovery::NAME, "of the patient", REGISTRAR, ""),
+    (RefuseRecovery::NAME, "of the patient", REGISTRAR, ""),
     (CancelRecovery::NAME, "of the patient", PATIENT, ""),
     (FinishRecovery::NAME, "of the patient, approved 9 days ago", PATIENT, "key that is not pinned"),
     (ListRecoveries::NAME, "of the patient", PATIENT, ""),
+    (ListOpenRecoveries::NAME, "of hospital A", REGISTRAR, ""),
     (GetMember::NAME, "the patient", DOCTOR, ""),
     (ListMembers::NAME, "of hospital A", REGISTRAR, ""),
     (ListKeys::NAME, "of themselves", PATIENT, ""),

@@ -42,9 +42,11 @@ methods! {
     Freeze freeze;
     RequestRecovery request_recovery;
     ApproveRecovery approve_recovery;
+    RefuseRecovery refuse_recovery;
     CancelRecovery cancel_recovery;
     FinishRecovery finish_recovery;
     ListRecoveries list_recoveries;
+    ListOpenRecoveries list_open_recoveries;
     GetMember get_member;
     ListMembers list_members;
     ListKeys list_keys;

@@ -13,7 +13,7 @@ use emr_model::member::{GetMember, ListKeys, ListMembers, MembershipLog};
 use emr_model::organization::ListOrganizations;
 use emr_model::policy::GetPolicy;
 use emr_model::record::{GetRecord, ListRecords, RecordHistory};
-use emr_model::recovery::ListRecoveries;
+use emr_model::recovery::{ListOpenRecoveries, ListRecoveries};
 use emr_model::request::ListRequests;
 use emr_model::{Basis, Call, CategoryId, Grantee, MemberId, PageRequest, Purpose};
 
@@ -40,6 +40,10 @@ pub(crate) fn of_registry(scene: &Scene) -> Vec<Call> {
     for msp in &scene.cast.organizations {
         calls.push(Call::ListDirectoryEntries(ListDirectoryEntries {
             hospital: msp.clone(),
+            page: page(),
+        }));
+        calls.push(Call::ListOpenRecoveries(ListOpenRecoveries {
+            organization: msp.clone(),
             page: page(),
         }));
     }

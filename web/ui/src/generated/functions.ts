@@ -946,6 +946,17 @@ export type ListMembers = {
   page?: PageRequest;
 };
 
+/**
+ * Asks for an organization's open recoveries of the last 30 days, the newest first: those of its members, and those of other
+ * members that it approved or refused. For the ministry, and for the organization's registrars.
+ */
+export type ListOpenRecoveries = {
+  /** The organization. */
+  organization: MspId;
+  /** The page that is wanted. */
+  page?: PageRequest;
+};
+
 /** Asks for all organizations; any member may. */
 export type ListOrganizations = {
   /** The page that is wanted. */
@@ -1577,6 +1588,8 @@ export type Recovery = {
   key: Digest;
   /** The transaction that requested it. */
   recovery: TransactionId;
+  /** In an answer, the refusals of an open recovery that stand. The ledger keeps them apart. */
+  refusals?: RecoveryRefusal[];
   /** The time of the request. */
   requested: Timestamp;
   /** The status. */
@@ -1596,8 +1609,34 @@ export type RecoveryApproval = {
   time: Timestamp;
 };
 
+/** One organization's refusal of a recovery. */
+export type RecoveryRefusal = {
+  /** The ministry, or a hospital. */
+  organization: MspId;
+  /** Why. */
+  reason: RefusalReason;
+  /** When it refused. */
+  time: Timestamp;
+};
+
 /** The status of a recovery. */
 export type RecoveryStatus = "open" | { cancelled: Digest } | "finished";
+
+/** Why an organization refused a recovery. */
+export type RefusalReason = "not-proven" | "other-key" | "not-asked";
+
+/**
+ * Refuses a recovery for the caller's organization, and takes its approval back if there is one: the ministry, or a
+ * hospital by its registrar. The organization may approve later all the same.
+ */
+export type RefuseRecovery = {
+  /** The member. */
+  id: MemberId;
+  /** Why. */
+  reason: RefusalReason;
+  /** The transaction that requested it. */
+  recovery: TransactionId;
+};
 
 /** Publishes the keeper of the caller's own organization; signed by that organization's node administrator. */
 export type RegisterKeeper = {
@@ -2009,9 +2048,11 @@ export interface Functions {
   "Registry:ListDirectoryEntries": { kind: "evaluate"; request: ListDirectoryEntries; answer: PageOfDirectoryEntry };
   "Registry:ListKeys": { kind: "evaluate"; request: ListKeys; answer: PageOfPinnedKey };
   "Registry:ListMembers": { kind: "evaluate"; request: ListMembers; answer: PageOfMember };
+  "Registry:ListOpenRecoveries": { kind: "evaluate"; request: ListOpenRecoveries; answer: PageOfRecovery };
   "Registry:ListOrganizations": { kind: "evaluate"; request: ListOrganizations; answer: PageOfOrganization };
   "Registry:ListRecoveries": { kind: "evaluate"; request: ListRecoveries; answer: PageOfRecovery };
   "Registry:MembershipLog": { kind: "evaluate"; request: MembershipLog; answer: PageOfMembershipEvent };
+  "Registry:RefuseRecovery": { kind: "submit"; request: RefuseRecovery; answer: Done };
   "Registry:RegisterKeeper": { kind: "submit"; request: RegisterKeeper; answer: Done };
   "Registry:RegisterMember": { kind: "submit"; request: RegisterMember; answer: Done };
   "Registry:RegisterOrganization": { kind: "submit"; request: RegisterOrganization; answer: Done };

@@ -12,7 +12,8 @@ use emr_model::member::{
 use emr_model::organization::{ListOrganizations, RegisterOrganization, SuspendOrganization};
 use emr_model::policy::{GetPolicy, SetPolicy};
 use emr_model::recovery::{
-    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, RequestRecovery,
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListOpenRecoveries, ListRecoveries,
+    RefuseRecovery, RequestRecovery,
 };
 use emr_model::{Digest, Function, MemberId};
 use serde_json::{Value, json};
@@ -215,6 +216,17 @@ pub(super) fn requests() -> Vec<Request> {
                 recovery(asking, registrar, "the registrar's")
             },
         ),
+        request(RefuseRecovery::NAME, "of the patient", |asking| {
+            refusal(asking, asking.patient(), "unapproved")
+        }),
+        request(
+            RefuseRecovery::NAME,
+            "of the registrar of hospital A",
+            |asking| {
+                let registrar = json!(asking.history.cast.registrar.id);
+                refusal(asking, registrar, "the registrar's")
+            },
+        ),
         request(CancelRecovery::NAME, "of the patient", |asking| {
             recovery(asking, asking.patient(), "unapproved")
         }),
@@ -237,6 +249,16 @@ pub(super) fn requests() -> Vec<Request> {
             ListRecoveries::NAME,
             "of the patient",
             |asking| json!({ "id": asking.patient() }),
+        ),
+        request(
+            ListOpenRecoveries::NAME,
+            "of hospital A",
+            |_| json!({ "organization": HOSPITAL_A }),
+        ),
+        request(
+            ListOpenRecoveries::NAME,
+            "of the ministry",
+            |_| json!({ "organization": MINISTRY }),
         ),
         request(
             GetMember::NAME,
@@ -400,6 +422,12 @@ fn recipients(asking: &Asking<'_>) -> Value {
 
 fn recovery(asking: &Asking<'_>, member: Value, name: &str) -> Value {
     json!({ "id": member, "recovery": asking.history.recoveries[name] })
+}
+
+fn refusal(asking: &Asking<'_>, member: Value, name: &str) -> Value {
+    let mut request = recovery(asking, member, name);
+    request["reason"] = json!("not-proven");
+    request
 }
 
 fn finish(asking: &Asking<'_>, name: &str) -> Value {

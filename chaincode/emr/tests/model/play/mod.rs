@@ -60,7 +60,7 @@ impl Step {
 type Make = fn(&Scene, &mut Chooser) -> (usize, Call);
 
 /// How often each function is called. What changes little or much is called seldom.
-const FUNCTIONS: [(usize, Make); 65] = [
+const FUNCTIONS: [(usize, Make); 67] = [
     (40, parts::add_record),
     (8, parts::add_records),
     (8, parts::anchor_batch),
@@ -99,10 +99,12 @@ const FUNCTIONS: [(usize, Make); 65] = [
     (10, registry::freeze),
     (8, registry::request_recovery),
     (14, registry::approve_recovery),
+    (4, registry::refuse_recovery),
     (4, registry::cancel_recovery),
     (12, registry::finish_recovery),
     (6, registry::close_slot),
     (2, registry::list_recoveries),
+    (3, registry::list_open_recoveries),
     (4, registry::get_member),
     (2, registry::list_members),
     (3, registry::list_keys),

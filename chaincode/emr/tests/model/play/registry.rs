@@ -16,8 +16,8 @@ use emr_model::organization::{
 };
 use emr_model::policy::{GetPolicy, SetPolicy};
 use emr_model::recovery::{
-    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, RecoveryStatus,
-    RequestRecovery,
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListOpenRecoveries, ListRecoveries,
+    RecoveryStatus, RefusalReason, RefuseRecovery, RequestRecovery,
 };
 use emr_model::slot::CloseSlot;
 use emr_model::{
@@ -418,10 +418,7 @@ pub(super) fn approve_recovery(scene: &Scene, choice: &mut Chooser) -> (usize, C
     let Some(asked) = known_recovery(scene, choice) else {
         return request_recovery(scene, choice);
     };
-    let device = match choice.below(2) {
-        0 => scene.device_of(choice, Role::Ministry),
-        _ => scene.device_of(choice, Role::Registrar),
-    };
+    let device = official(scene, choice);
     let request = ApproveRecovery {
         id: match choice.once_in(24) {
             true => scene.any_id(choice),
@@ -430,6 +427,26 @@ pub(super) fn approve_recovery(scene: &Scene, choice: &mut Chooser) -> (usize, C
         recovery: asked.recovery.recovery.clone(),
     };
     (device, Call::ApproveRecovery(request))
+}
+
+pub(super) fn refuse_recovery(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let Some(asked) = known_recovery(scene, choice) else {
+        return request_recovery(scene, choice);
+    };
+    let request = RefuseRecovery {
+        id: asked.recovery.id.clone(),
+        recovery: asked.recovery.recovery.clone(),
+        reason: choice.among(&[RefusalReason::NotProven, RefusalReason::NotAsked]),
+    };
+    (official(scene, choice), Call::RefuseRecovery(request))
+}
+
+/// A device of an official, who may approve recoveries.
+fn official(scene: &Scene, choice: &mut Chooser) -> usize {
+    match choice.below(2) {
+        0 => scene.device_of(choice, Role::Ministry),
+        _ => scene.device_of(choice, Role::Registrar),
+    }
 }
 
 pub(super) fn cancel_recovery(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
@@ -495,6 +512,15 @@ pub(super) fn list_recoveries(scene: &Scene, choice: &mut Chooser) -> (usize, Ca
         page: scene.page(choice),
     };
     (scene.device(choice, &who), Call::ListRecoveries(request))
+}
+
+pub(super) fn list_open_recoveries(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {
+    let request = ListOpenRecoveries {
+        organization: scene.organization(choice),
+        page: scene.page(choice),
+    };
+    let device = official(scene, choice);
+    (device, Call::ListOpenRecoveries(request))
 }
 
 pub(super) fn get_member(scene: &Scene, choice: &mut Chooser) -> (usize, Call) {

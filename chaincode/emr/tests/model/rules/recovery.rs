@@ -1,30 +1,36 @@
 //! Recovery: a member who lost all keys gets a new one.
 
+use std::collections::BTreeSet;
+
 use emr_model::ErrorCode::{Conflict, Expired, InvalidArgument, NotFound, NotPermitted};
 use emr_model::member::{MemberStatus, Role};
 use emr_model::recovery::{
-    ApproveRecovery, CancelRecovery, FinishRecovery, ListRecoveries, Recovery, RecoveryApproval,
-    RecoveryStatus, RequestRecovery,
+    ApproveRecovery, CancelRecovery, FinishRecovery, ListOpenRecoveries, ListRecoveries, Recovery,
+    RecoveryApproval, RecoveryRefusal, RecoveryStatus, RefusalReason, RefuseRecovery,
+    RequestRecovery,
 };
 use emr_model::{MemberId, MspId, Page, Timestamp, TransactionId};
 
+use super::caller::Caller;
 use super::key::{MemberKey, check_patient_key};
 use super::{Answer, Done, Model, Proposal, require, whole};
 use crate::cast::MINISTRY;
 
-/// A recovery and its approvals.
+/// A recovery, what organizations said about it, and in whose lists it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) recovery: Recovery,
     pub(crate) approvals: Vec<Approval>,
+    lists: BTreeSet<MspId>,
 }
 
-/// One organization's approval.
+/// One organization's approval or refusal.
 #[derive(Debug, Clone)]
 pub(crate) struct Approval {
     pub(crate) msp: MspId,
     by: MemberId,
     time: Timestamp,
+    refused: Option<RefusalReason>,
 }
 
 const DAY: u64 = 24 * 60 * 60 * 1_000;
@@ -45,6 +51,8 @@ impl Model {
         self.check_newcomer(by, &request.id)?;
         let key = &by.certificate.key;
         require(self.pinned(&request.id, key).is_none(), NotPermitted)?;
+        let member = self.member(&request.id).expect("the newcomer is a member");
+        let lists = BTreeSet::from([member.msp.clone()]);
         self.recoveries.push(Asked {
             recovery: Recovery {
                 id: request.id.clone(),
@@ -54,8 +62,10 @@ impl Model {
                 wait_seconds: Some(self.recovery_wait(by.time)),
                 status: RecoveryStatus::Open,
                 approvals: Vec::new(),
+                refusals: Vec::new(),
             },
             approvals: Vec::new(),
+            lists,
         });
         Ok(Done {})
     }
@@ -82,27 +92,62 @@ impl Model {
         by: &Proposal,
         request: &ApproveRecovery,
     ) -> Answer<Done> {
-        let caller = self.caller(by)?;
-        let may = caller.is(Role::Ministry) || caller.is(Role::Registrar);
-        require(may, NotPermitted)?;
-        require(caller.id != request.id, InvalidArgument)?;
-        let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotFound)?;
-        require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
-        require(asked.lasts(by.time), Expired)?;
+        let caller = self.decider(by, &request.id, &request.recovery)?;
         let member = self.member(&request.id).expect("they asked for it");
         let froze_just_now = member.status == MemberStatus::Frozen
             && member.stop.as_ref().is_some_and(|stop| {
                 stop.organization == caller.msp && by.time < stop.time.plus_millis(7 * DAY)
             });
         require(!froze_just_now, Conflict)?;
-        let asked = (self.recovery_mut(&request.id, &request.recovery)).ok_or(NotFound)?;
+        self.say((&request.id, &request.recovery), caller, by.time, None);
+        Ok(Done {})
+    }
+
+    pub(crate) fn refuse_recovery(
+        &mut self,
+        by: &Proposal,
+        request: &RefuseRecovery,
+    ) -> Answer<Done> {
+        let caller = self.decider(by, &request.id, &request.recovery)?;
+        let reason = Some(request.reason);
+        self.say((&request.id, &request.recovery), caller, by.time, reason);
+        Ok(Done {})
+    }
+
+    /// Requires an official who may approve or refuse another member's recovery.
+    fn decider(
+        &mut self,
+        by: &Proposal,
+        id: &MemberId,
+        recovery: &TransactionId,
+    ) -> Answer<Caller> {
+        let caller = self.caller(by)?;
+        let may = caller.is(Role::Ministry) || caller.is(Role::Registrar);
+        require(may, NotPermitted)?;
+        require(caller.id != *id, InvalidArgument)?;
+        let asked = self.recovery_mut(id, recovery).ok_or(NotFound)?;
+        require(asked.recovery.status == RecoveryStatus::Open, Conflict)?;
+        require(asked.lasts(by.time), Expired)?;
+        Ok(caller)
+    }
+
+    /// Notes what an organization says now, in the place of what it said.
+    fn say(
+        &mut self,
+        (id, recovery): (&MemberId, &TransactionId),
+        caller: Caller,
+        time: Timestamp,
+        refused: Option<RefusalReason>,
+    ) {
+        let asked = self.recovery_mut(id, recovery).expect("it was found");
+        asked.lists.insert(caller.msp.clone());
         asked.approvals.retain(|other| other.msp != caller.msp);
         asked.approvals.push(Approval {
             msp: caller.msp,
             by: caller.id,
-            time: by.time,
+            time,
+            refused,
         });
-        Ok(Done {})
     }
 
     pub(crate) fn cancel_recovery(
@@ -116,7 +161,8 @@ impl Model {
         if caller.member.status == MemberStatus::Frozen {
             let stop = caller.member.stop.as_ref().ok_or(NotPermitted)?;
             let mut approvals = asked.iter().flat_map(|asked| &asked.approvals);
-            let is_freezers = approvals.any(|approval| approval.msp == stop.organization);
+            let is_freezers = approvals
+                .any(|approval| approval.msp == stop.organization && approval.refused.is_none());
             require(is_freezers, NotPermitted)?;
         }
         let asked = asked.ok_or(NotFound)?;
@@ -177,7 +223,7 @@ impl Model {
     fn approved(&self, asked: &Asked, msp: &str) -> Option<Timestamp> {
         let mut approvals = asked.approvals.iter();
         let approval = approvals.find(|approval| approval.msp.as_str() == msp)?;
-        let stands = self.speaks(&approval.by, msp == MINISTRY);
+        let stands = approval.refused.is_none() && self.speaks(&approval.by, msp == MINISTRY);
         stands.then_some(approval.time)
     }
 
@@ -193,6 +239,22 @@ impl Model {
             require(may, NotPermitted)?;
         }
         let theirs = (self.recoveries.iter()).filter(|asked| asked.recovery.id == request.id);
+        Ok(whole(theirs.map(|asked| self.shown(asked))))
+    }
+
+    pub(crate) fn list_open_recoveries(
+        &self,
+        by: &Proposal,
+        request: &ListOpenRecoveries,
+    ) -> Answer<Page<Recovery>> {
+        let caller = self.caller(by)?;
+        let is_own = caller.is(Role::Registrar) && caller.msp == request.organization;
+        require(caller.is(Role::Ministry) || is_own, NotPermitted)?;
+        let theirs = self.recoveries.iter().filter(|asked| {
+            asked.lists.contains(&request.organization)
+                && asked.recovery.status == RecoveryStatus::Open
+                && asked.lasts(by.time)
+        });
         Ok(whole(theirs.map(|asked| self.shown(asked))))
     }
 
@@ -215,7 +277,24 @@ impl Model {
             recovery.approvals = given.collect();
             let order = |one: &RecoveryApproval| one.organization.as_str().to_owned();
             recovery.approvals.sort_by_key(order);
+            recovery.refusals = self.refusals(asked);
         }
         recovery
+    }
+
+    /// The refusals that stand, in the order of the organizations.
+    fn refusals(&self, asked: &Asked) -> Vec<RecoveryRefusal> {
+        let refusals = asked.approvals.iter().filter_map(|said| {
+            let reason = said.refused?;
+            let speaks = self.speaks(&said.by, said.msp.as_str() == MINISTRY);
+            speaks.then(|| RecoveryRefusal {
+                organization: said.msp.clone(),
+                time: said.time,
+                reason,
+            })
+        });
+        let mut refusals: Vec<_> = refusals.collect();
+        refusals.sort_by_key(|refusal| refusal.organization.as_str().to_owned());
+        refusals
     }
 }
