@@ -21,6 +21,7 @@ mod page;
 mod policy;
 mod record;
 mod recovery;
+mod recovery_queue;
 mod registry;
 mod renewal;
 mod report;

@@ -7,8 +7,8 @@ use clap::{Args, Subcommand};
 use emr_client::comparison_code::ComparisonCode;
 use emr_client::device::DeviceRequest;
 use emr_client::recovery::{Claimant, Readiness, RecoveryAnswer, claim};
-use emr_model::recovery::{Recovery, RecoveryStatus};
-use emr_model::{Digest, MemberId, MspId, TransactionId};
+use emr_model::recovery::{Recovery, RecoveryRefusal, RecoveryStatus};
+use emr_model::{Digest, MemberId, MspId, PageRequest, TransactionId};
 use emr_native::connect;
 use serde::Serialize;
 
@@ -16,6 +16,7 @@ use super::device::{AskingDevice, ask, read, write};
 use super::listed::{Entry, Listed};
 use super::open_wallet::OpenWallet;
 use super::page::PageArguments;
+use super::recovery_queue::{Queue, Refuse, approved_by, refused_by};
 use super::report::{self, Report, Transacted};
 use super::settings::Settings;
 
@@ -41,6 +42,10 @@ pub(crate) enum RecoveryCommand {
     Open,
     /// List your recoveries or those of a member, in no particular order
     List(List),
+    /// As an official: list the open recoveries, what organizations said about them, and how long each still waits
+    Queue(Queue),
+    /// Refuse a recovery for your organization, and take its approval back; the member reads the reason
+    Refuse(Refuse),
     /// Approve a recovery for your organization, after you have compared the new key's digest with the member's screen
     Approve(Approve),
     /// Cancel a recovery that another person asked for in your name
@@ -114,6 +119,8 @@ impl RecoveryCommand {
             Self::Unshare => unshare(settings).await,
             Self::Open => open_with_keepers(settings).await,
             Self::List(command) => command.run(settings).await,
+            Self::Queue(command) => command.run(settings).await,
+            Self::Refuse(command) => command.run(settings).await,
             Self::Approve(command) => command.run(settings).await,
             Self::Cancel(command) => command.run(settings).await,
         }
@@ -229,6 +236,7 @@ async fn claimant(settings: &Settings) -> Result<(Claimant, OpenWallet)> {
 struct OwnStatus {
     is_ready: bool,
     waits: Vec<Waits>,
+    refusals: Vec<RecoveryRefusal>,
 }
 
 #[derive(Serialize)]
@@ -245,9 +253,18 @@ async fn status_of_own(settings: &Settings) -> Result<()> {
     };
     let waits = waits.into_iter();
     let waits = waits.map(|(hospital, because)| Waits { hospital, because });
+    let page = PageRequest {
+        size: Some(PageRequest::GREATEST_SIZE),
+        bookmark: None,
+    };
+    let account = &open.wallet.account;
+    let asked = claimant.session().recoveries(&account.id, page).await?;
+    let mut asked = asked.entries.into_iter();
+    let own = asked.find(|one| account.recovery.as_ref() == Some(&one.recovery));
     let status = OwnStatus {
         is_ready,
         waits: waits.collect(),
+        refusals: own.map_or_else(Vec::new, |own| own.refusals),
     };
     report::print(&status, settings.json);
     Ok(())
@@ -261,7 +278,11 @@ impl Report for OwnStatus {
         let waits = self.waits.iter();
         let waits = waits.map(|Waits { hospital, because }| format!("  {hospital}: {because}"));
         let waits: Vec<_> = waits.collect();
-        format!("The recovery cannot be finished yet:\n{}", waits.join("\n"))
+        let said = format!("The recovery cannot be finished yet:\n{}", waits.join("\n"));
+        match self.refusals.as_slice() {
+            [] => said,
+            refusals => format!("{said}\nRefused by {}", refused_by(refusals)),
+        }
     }
 }
 
@@ -345,6 +366,8 @@ impl Entry for Recovery {
     const HEAD: &'static [&'static str] = &[
         "asked",
         "status",
+        "approved by",
+        "refused by",
         "new key's digest, to compare",
         "recovery",
     ];
@@ -353,6 +376,8 @@ impl Entry for Recovery {
         vec![vec![
             self.requested.to_string(),
             status(&self.status).to_owned(),
+            approved_by(self),
+            refused_by(&self.refusals),
             self.key.to_string(),
             self.recovery.to_string(),
         ]]

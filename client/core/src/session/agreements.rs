@@ -1,11 +1,15 @@
 //! What the ministry and a hospital decide together: the policy, and recoveries of members who lost their keys.
 
 use emr_model::policy::{Agreement, GetPolicy, SetPolicy};
-use emr_model::recovery::{ApproveRecovery, CancelRecovery, ListRecoveries, Recovery};
-use emr_model::{MemberId, Page, PageRequest, PolicyInForce, TransactionId};
+use emr_model::recovery::{
+    ApproveRecovery, CancelRecovery, ListOpenRecoveries, ListRecoveries, Recovery, RefusalReason,
+    RefuseRecovery,
+};
+use emr_model::{MemberId, MspId, Page, PageRequest, PolicyInForce, TransactionId};
 
 use super::{Session, Submitted};
 use crate::error::Error;
+use crate::pages;
 
 impl Session {
     /// The policy in force and its bounds, endorsed.
@@ -57,6 +61,41 @@ impl Session {
         let request = ApproveRecovery {
             id: id.clone(),
             recovery: recovery.clone(),
+        };
+        self.submit(&request).await
+    }
+
+    /// Every open recovery in an organization's list, the newest first, endorsed; for ministry members and the
+    /// organization's registrars.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::endorsed_query`].
+    pub async fn open_recoveries(&self, organization: &MspId) -> Result<Vec<Recovery>, Error> {
+        let ask = |page| async move {
+            let organization = organization.clone();
+            let request = ListOpenRecoveries { organization, page };
+            self.endorsed_query(&request).await
+        };
+        pages::all(ask).await
+    }
+
+    /// Refuses a recovery for the signed-in member's organization, and takes its approval back; for ministry members and
+    /// registrars. The member reads the reason.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::submit`].
+    pub async fn refuse_recovery(
+        &self,
+        id: &MemberId,
+        recovery: &TransactionId,
+        reason: RefusalReason,
+    ) -> Result<Submitted, Error> {
+        let request = RefuseRecovery {
+            id: id.clone(),
+            recovery: recovery.clone(),
+            reason,
         };
         self.submit(&request).await
     }
