@@ -10,7 +10,7 @@ use emr_model::erasure::EraseRecords;
 use emr_model::member::{Freeze, ReinstateMember, SuspendMember, UpdateMember};
 use emr_model::organization::{RegisterOrganization, SuspendOrganization};
 use emr_model::policy::SetPolicy;
-use emr_model::recovery::{ApproveRecovery, CancelRecovery};
+use emr_model::recovery::{ApproveRecovery, CancelRecovery, RefuseRecovery};
 use emr_model::{Function, Submit};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -29,6 +29,7 @@ export type Change =
   | "Registry:CancelRecovery"
   | "Registry:ConfirmDirectoryEntry"
   | "Registry:Freeze"
+  | "Registry:RefuseRecovery"
   | "Registry:RegisterOrganization"
   | "Registry:ReinstateMember"
   | "Registry:RemoveDirectoryEntry"
@@ -92,6 +93,7 @@ fn change(name: &str, request: &[u8]) -> Result<Box<dyn Change>, Failure> {
         ConfirmDirectoryEntry::NAME => read::<ConfirmDirectoryEntry>(request),
         RemoveDirectoryEntry::NAME => read::<RemoveDirectoryEntry>(request),
         ApproveRecovery::NAME => read::<ApproveRecovery>(request),
+        RefuseRecovery::NAME => read::<RefuseRecovery>(request),
         CancelRecovery::NAME => read::<CancelRecovery>(request),
         Freeze::NAME => read::<Freeze>(request),
         RegisterOrganization::NAME => read::<RegisterOrganization>(request),

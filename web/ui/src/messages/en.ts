@@ -25,6 +25,12 @@ export const en = {
     stop: "Stop the recovery",
     stopping: "Stopping …",
     stopTitle: "Stop this recovery?",
+    refusedBy: (name: string, time: string) => `${name} refused it ${time}:`,
+    refusalReasons: {
+      "not-proven": "the person who asked did not show that the membership is theirs.",
+      "other-key": "the key is not the one on the screen of the person who asked.",
+      "not-asked": "the member said that they did not ask for it.",
+    },
     stopMeans: "The new device gets nothing. Your devices stay as they are. Then tell the ministry.",
   },
   notFound: "There is no such screen",

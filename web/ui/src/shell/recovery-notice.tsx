@@ -4,9 +4,11 @@ import { useReading } from "../action.ts";
 import { AskFirst } from "../components/ask-first.tsx";
 import { Groups } from "../components/code.tsx";
 import { Notice } from "../components/notice.tsx";
+import { Refusals } from "../components/refusals.tsx";
 import { changes, desk, refresh } from "../desk.ts";
 import type { Recovery } from "../generated/functions.ts";
 import { messages, moment } from "../messages/index.ts";
+import { organizationName } from "../names.ts";
 import { LIFETIME } from "../recovery-state.ts";
 
 /** Says on every screen that a new device asked for a recovery in the member's name, and lets the member stop it. */
@@ -31,7 +33,8 @@ export function RecoveryNotice() {
   );
 }
 
-function OneRecovery({ of: { recovery, requested, key } }: { of: Recovery }) {
+function OneRecovery({ of }: { of: Recovery }) {
+  const { recovery, requested, key } = of;
   const text = messages().recovery;
   const stop = async () => {
     await desk.cancelRecovery(recovery);
@@ -45,6 +48,7 @@ function OneRecovery({ of: { recovery, requested, key } }: { of: Recovery }) {
         <span class="quiet small">{text.newKey}</span>
         <Groups text={key.slice(0, 16)} />
       </div>
+      <Refusals of={of} nameOf={organizationName} />
       <div>
         <AskFirst label={text.stop} busy={text.stopping} title={text.stopTitle} work={stop}>
           <p>{text.stopMeans}</p>

@@ -11,6 +11,7 @@ import type {
   PageRequest,
   Policy,
   PublicEntry,
+  RefusalReason,
   RegisterOrganization,
   Role,
   TransactionId,
@@ -175,6 +176,16 @@ export function registryCalls(unlocked: AtDesk) {
     /** Approves a recovery for the member's organization. */
     async approveRecovery(id: MemberId, recovery: TransactionId): Promise<void> {
       await change(unlocked().device, "Registry:ApproveRecovery", { id, recovery });
+    },
+
+    /** A page of the open recoveries in an organization's list, the newest first. */
+    openRecoveries(page: PageRequest = {}, organization: MspId = unlocked().device.msp) {
+      return ask(unlocked().device, "Registry:ListOpenRecoveries", { organization, page });
+    },
+
+    /** Refuses a recovery for the official's organization, and takes its approval back; the member reads the reason. */
+    async refuseRecovery(id: MemberId, recovery: TransactionId, reason: RefusalReason): Promise<void> {
+      await change(unlocked().device, "Registry:RefuseRecovery", { id, recovery, reason });
     },
 
     /** Stops a recovery that another person requested in the member's name. */

@@ -170,6 +170,16 @@ export const officialDesk: Partial<Desk> = {
           ]
         : [],
   }),
+  openRecoveries: async () => ({
+    entries: [
+      {
+        ...recovery(LAYLA, NOW - DAY / 8),
+        approvals: [{ organization: "HospitalAMSP", time: NOW - DAY / 10 }],
+        refusals: [{ organization: "HospitalBMSP", time: NOW - DAY / 9, reason: "not-proven" }],
+      },
+    ],
+  }),
+  refuseRecovery: async () => {},
   requestedKey: async () => OTHER_KEY,
   certifyAnew: async () =>
     `{"member":"${WALK_IN}","msp":"MinistryMSP","roles":["patient"],"certificates":"${"TUlJQ0RUQ0NB".repeat(90)}"}`,
@@ -243,6 +253,7 @@ export function claimingDesk(state: "unapproved" | "waits" | "ripe" | "stopped")
     ownRecovery: async () => ({
       ...recovery(LAYLA, Date.now() - 2 * DAY),
       approvals: state === "unapproved" ? [hospitals] : [hospitals, ministrys],
+      refusals: state === "unapproved" ? [{ ...ministrys, reason: "not-proven" }] : [],
       ...(state === "ripe" ? { wait_seconds: 60 } : {}),
       ...(state === "stopped" ? { status: { cancelled: OTHER_KEY } } : {}),
     }),

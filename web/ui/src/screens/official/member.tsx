@@ -57,7 +57,7 @@ export function Member({ standing, parts: [id = ""] }: ScreenProps) {
               </ul>
             </Card>
           )}
-          <OpenRecoveries id={id} msp={member.msp} />
+          <OpenRecoveries id={id} msp={member.msp} standing={standing} />
           {member.id !== standing.id && <Stopping member={member} standing={standing} look={look} />}
           <Keys member={member} isOwn={member.id === standing.id} />
           {isMinistry && <MembershipLog id={id} />}

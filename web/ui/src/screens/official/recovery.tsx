@@ -24,6 +24,7 @@ import { officialText } from "./messages.ts";
 import { ownMember } from "./own-member.ts";
 import { ReadCode } from "./read-code.tsx";
 import { officialRecoveryText } from "./recovery-messages.ts";
+import { RecoveryQueue } from "./recovery-queue.tsx";
 
 /** What a member's new device asks, as this official's device read it. */
 interface Request {
@@ -82,6 +83,7 @@ export function Recovery({ standing }: ScreenProps) {
       {asked.value && isCompared.value && (
         <Decision key={asked.value.key} of={asked.value} own={standing.msp} isMinistry={isMinistry} />
       )}
+      {!asked.value && <RecoveryQueue standing={standing} />}
       {asked.value && (
         <div>
           <button type="button" class="plain" onClick={again}>

@@ -6,9 +6,10 @@ import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Loaded, Row } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { Refusals } from "../../components/refusals.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk, member } from "../../desk.ts";
-import type { Recovery } from "../../generated/functions.ts";
+import type { MspId, Recovery } from "../../generated/functions.ts";
 import { messages, moment, span } from "../../messages/index.ts";
 import { type RecoveryState, stateOfRecovery } from "../../recovery-state.ts";
 import { useRepeated } from "../../repeated.ts";
@@ -57,6 +58,7 @@ export function Claiming({ standing }: { standing: Standing }) {
         <Progress
           recovery={recovery}
           state={state}
+          nameOf={nameOf}
           // Patients and ministry members are approved by any hospital.
           hospitalName={
             state.hospital
@@ -77,10 +79,11 @@ export function Claiming({ standing }: { standing: Standing }) {
 interface ProgressProps {
   recovery: Recovery;
   state: RecoveryState;
+  nameOf: (msp: MspId) => string;
   hospitalName: string;
 }
 
-function Progress({ recovery, state, hospitalName }: ProgressProps) {
+function Progress({ recovery, state, nameOf, hospitalName }: ProgressProps) {
   const text = recoveryText();
   const { ministry, hospital, from, until } = state;
   const finish = useAction(async () => {
@@ -93,6 +96,7 @@ function Progress({ recovery, state, hospitalName }: ProgressProps) {
     <>
       <Card title={text.next}>
         <Next state={state} />
+        <Refusals of={recovery} nameOf={nameOf} />
         {isRipe && (
           <div>
             <Do action={finish} label={text.finish} busy={text.finishing} onClick={finish.run} icon={ShieldCheck} />
