@@ -105,6 +105,25 @@ async fn m11_a_recovery_that_another_person_asks_for_is_seen_and_cancelled(
             .does(&["recovery", "approve", id, &recovery])
             .await?;
     }
+    // The registrar takes the approval back with a reason, which the member reads, and gives it again.
+    let refuse = ["recovery", "refuse", id, &recovery, "--reason", "not-asked"];
+    registrar.does(&refuse).await?;
+    for official in [&ministry, &registrar] {
+        let queue = official.does(&["recovery", "queue"]).await?;
+        let queue = queue["recoveries"].as_array().expect("it lists them");
+        let mut queue = queue.iter();
+        let listed = queue.find(|one| one["recovery"] == json!(recovery));
+        let listed = listed.expect("it is open");
+        assert_eq!(listed["refusals"][0]["reason"], json!("not-asked"));
+    }
+    let listed = phone.does(&["recovery", "list"]).await?;
+    let refusals = &listed["entries"][0]["refusals"];
+    assert_eq!(refusals[0]["organization"], json!(hospital_a()));
+    let status = thief.does(&["recovery", "status"]).await?;
+    assert_eq!(status["refusals"], *refusals);
+    registrar
+        .does(&["recovery", "approve", id, &recovery])
+        .await?;
     let status = thief.does(&["recovery", "status"]).await?;
     assert_eq!(status["is_ready"], json!(false));
     assert!(status.to_string().contains("must wait"), "{status}");
