@@ -6,12 +6,14 @@ use emr_client::session::{self, Registrars};
 use emr_model::image::media_type;
 use emr_model::{MemberId, MspId, Timestamp};
 use emr_sealing::desk_file::ApplicantDetails;
+use js_sys::{Array, Uint8Array};
 use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::device::Device;
 use crate::failure::Failure;
-use crate::json::{object, parse, read};
+use crate::json::{object, parse, read, set};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -98,8 +100,8 @@ impl Device {
             Ok(applicants.collect::<Vec<_>>())
         });
         let applicants = applicants.await?;
-        let views: Vec<_> = applicants.iter().map(ApplicantView::from).collect();
-        Ok(object(&views).into())
+        let views: Array = applicants.iter().map(view).collect();
+        Ok(JsValue::from(views).into())
     }
 
     /// The application of this id: one of the queue, or that of a walk-in patient who shows their id to a registrar.
@@ -115,7 +117,7 @@ impl Device {
             let admission = member.session().admission(&applicant.entry.sign_up)?;
             Ok((applicant, admission))
         });
-        Ok(object(&ApplicantView::from(&found.await?)).into())
+        Ok(view(&found.await?).into())
     }
 
     /// Applies for membership; `photo` is a JPEG, PNG or WebP file of at most 256 KiB, `invitation` the code of an invitation.
@@ -187,28 +189,44 @@ impl Device {
     }
 }
 
+/// An application as the page gets it: the photo is no part of its JSON.
+fn view((applicant, admission): &(Applicant, session::Admission)) -> JsValue {
+    let details = applicant.details.as_ref().ok();
+    let view = object(&ApplicantView {
+        admission,
+        name: details.map_or("", |details| &details.name),
+        received: applicant.entry.received,
+        invited_by: applicant.entry.invited_by.as_ref(),
+    });
+    if let Some(details) = details {
+        set(&view, "details", &details_view(details));
+    }
+    view
+}
+
+fn details_view(details: &ApplicantDetails) -> JsValue {
+    let view = object(&DetailsView {
+        name: &details.name,
+        email: details.email.as_deref(),
+        phone: details.phone.as_deref(),
+        address: details.address.as_deref(),
+    });
+    let photo = details.photo.as_ref().map(|photo| photo.0.as_slice());
+    if let Some((photo, media_type)) = photo.and_then(|photo| Some((photo, media_type(photo)?))) {
+        let photo_view = object(&PhotoView { media_type });
+        set(&photo_view, "content", &Uint8Array::from(photo));
+        set(&view, "photo", &photo_view);
+    }
+    view
+}
+
 #[derive(Serialize)]
 struct ApplicantView<'a> {
     admission: &'a session::Admission,
     name: &'a str,
     received: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    details: Option<DetailsView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", rename = "invitedBy")]
     invited_by: Option<&'a MspId>,
-}
-
-impl<'a> From<&'a (Applicant, session::Admission)> for ApplicantView<'a> {
-    fn from((applicant, admission): &'a (Applicant, session::Admission)) -> Self {
-        let details = applicant.details.as_ref().ok();
-        Self {
-            admission,
-            name: details.map_or("", |details| &details.name),
-            received: applicant.entry.received,
-            details: details.map(DetailsView::from),
-            invited_by: applicant.entry.invited_by.as_ref(),
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -234,31 +252,10 @@ struct DetailsView<'a> {
     phone: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    photo: Option<PhotoView<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PhotoView<'a> {
+struct PhotoView {
     media_type: &'static str,
-    content: &'a serde_bytes::Bytes,
-}
-
-impl<'a> From<&'a ApplicantDetails> for DetailsView<'a> {
-    fn from(details: &'a ApplicantDetails) -> Self {
-        let photo = details.photo.as_ref().and_then(|photo| {
-            Some(PhotoView {
-                media_type: media_type(&photo.0)?,
-                content: serde_bytes::Bytes::new(&photo.0),
-            })
-        });
-        Self {
-            name: &details.name,
-            email: details.email.as_deref(),
-            phone: details.phone.as_deref(),
-            address: details.address.as_deref(),
-            photo,
-        }
-    }
 }

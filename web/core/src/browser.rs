@@ -7,11 +7,11 @@ use emr_client::ports::{Body, Clock, Request, Response, Transport, TransportErro
 use emr_model::Timestamp;
 use js_sys::Uint8Array;
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::failure::Thrown;
+use crate::json::object;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -98,7 +98,9 @@ extern "C" {
 struct HttpRequest<'a> {
     method: &'a str,
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     authorization: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     content_type: Option<&'a str>,
     timeout: u64,
 }
@@ -117,10 +119,8 @@ impl Transport for Browser {
             content_type: request.body.content_type(),
             timeout: u64::try_from(request.timeout.as_millis()).unwrap_or(u64::MAX),
         };
-        let sent = sent
-            .serialize(&Serializer::new().serialize_large_number_types_as_bigints(false))
-            .expect("a request has a JavaScript form");
-        let answer = Browser::send(self, sent, content).await.map_err(failure)?;
+        let sent = Browser::send(self, object(&sent), content);
+        let answer = sent.await.map_err(failure)?;
         let answer: HttpResponse = answer.unchecked_into();
         Ok(Response {
             status: answer.status(),

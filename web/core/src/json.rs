@@ -1,16 +1,15 @@
-//! Values of JavaScript as those of the client, and the reverse.
+//! Values of JavaScript as those of the client, and the reverse: by their JSON, as everything else in this module, so that
+//! each type needs one reader and one writer only.
 
-use js_sys::JSON;
+use js_sys::{JSON, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
+use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 
 /// Reads an object that the page gives; `what` names it in the error.
-///
-/// It is read as JSON, as everything else is in this module, so that each type needs one reader only.
 pub(crate) fn read<T: DeserializeOwned>(value: &JsValue, what: &str) -> Result<T, Failure> {
     let malformed = || Failure::new(format!("{what} is malformed"));
     let text = JSON::stringify(value).map_err(|_| malformed())?;
@@ -26,6 +25,12 @@ pub(crate) fn parse<T: std::str::FromStr>(text: &str, what: &str) -> Result<T, F
 
 /// The plain object that the page gets.
 pub(crate) fn object(view: &impl Serialize) -> JsValue {
-    view.serialize(&Serializer::new().serialize_maps_as_objects(true))
-        .expect("views have a JavaScript form")
+    let text = serde_json::to_string(view).map(Zeroizing::new);
+    JSON::parse(&text.expect("views have a JSON form")).expect("JSON can be read")
+}
+
+/// Gives a plain object something that has no JSON form.
+pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
+    // Setting a property of a plain object does not fail.
+    let _ = Reflect::set(object, &name.into(), value);
 }

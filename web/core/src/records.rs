@@ -5,7 +5,7 @@ use emr_client::member::{CheckResult, NewRecord, Reading};
 use emr_model::RecordId;
 use emr_model::access::{AccessKey, RecordVersion};
 use emr_model::record::RecordFacts;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::basis::CategoryName;
 use crate::device::Device;
 use crate::failure::Failure;
-use crate::json::{object, parse, read};
+use crate::json::{object, parse, read, set};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -174,11 +174,25 @@ impl Device {
             return Err(Error::Answer.into());
         }
         let readings = opening.readings.iter();
-        let views: Vec<_> = readings
-            .map(|reading| OpenedView::of(reading, &opening.access))
+        let views: Array = readings
+            .map(|reading| opened(reading, &opening.access))
             .collect();
-        Ok(object(&views).into())
+        Ok(JsValue::from(views).into())
     }
+}
+
+/// A record as the page gets it: its content is no part of its JSON.
+fn opened(reading: &Reading, access: &AccessKey) -> JsValue {
+    let view = object(&OpenedView::of(reading, access));
+    let content = reading.record.as_ref();
+    match content.map(|record| record.content.as_slice()) {
+        Some(large) if large.len() >= LARGE_CONTENT => {
+            set(&view, "file", &Blob::new(only(large)));
+        }
+        Some(small) => set(&view, "content", &Uint8Array::from(small)),
+        None => {}
+    }
+    view
 }
 
 #[derive(Serialize)]
@@ -186,13 +200,6 @@ impl Device {
 struct OpenedView<'a> {
     is_green: bool,
     checks: Vec<CheckView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content: Option<&'a serde_bytes::Bytes>,
-    #[serde(
-        skip_serializing_if = "JsValue::is_undefined",
-        with = "serde_wasm_bindgen::preserve"
-    )]
-    file: JsValue,
     facts: &'a RecordFacts,
     access: &'a AccessKey,
 }
@@ -214,17 +221,9 @@ impl<'a> OpenedView<'a> {
                 CheckResult::NotReached => Some("an earlier check failed".to_owned()),
             },
         });
-        let content = reading.record.as_ref();
-        let content = content.map(|record| record.content.as_slice());
-        let (content, file) = match content {
-            Some(large) if large.len() >= LARGE_CONTENT => (None, Blob::new(only(large)).into()),
-            small => (small.map(serde_bytes::Bytes::new), JsValue::UNDEFINED),
-        };
         Self {
             is_green: reading.verification.is_green(),
             checks: checks.collect(),
-            content,
-            file,
             facts: &reading.facts,
             access,
         }
