@@ -28,6 +28,7 @@ use crate::web::Web;
 
 pub use admission::{Admission, Approval, Registrars};
 pub use revocation::RevokedMember;
+pub use submission::AnyCall;
 
 /// How often an endorsement is tried if the peers' answers differ because one peer lags behind the other.
 const ENDORSE_ATTEMPTS: u32 = 5;

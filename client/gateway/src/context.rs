@@ -57,6 +57,11 @@ impl TransactionContext {
         &self.nonce
     }
 
+    /// The time of the proposal.
+    pub fn timestamp(&self) -> SystemTime {
+        self.timestamp
+    }
+
     pub(crate) fn signature_header(&self) -> SignatureHeader {
         SignatureHeader {
             creator: self.creator.to_bytes(),

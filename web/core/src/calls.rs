@@ -1,9 +1,7 @@
 //! Calls of the contract's functions that need no key but the one that signs: the page writes their requests.
 
-use std::pin::Pin;
-
 use emr_client::Error;
-use emr_client::session::{Session, Submitted};
+use emr_client::session::AnyCall;
 use emr_model::delegate::{AppointGuardian, Undelegate};
 use emr_model::directory::{AddDirectoryEntry, ConfirmDirectoryEntry, RemoveDirectoryEntry};
 use emr_model::erasure::EraseRecords;
@@ -46,14 +44,13 @@ impl Device {
     ///
     /// # Errors
     ///
-    /// Those of [`Session::endorsed_answer`].
+    /// Those of [`Session::endorsed_answer`](emr_client::session::Session::endorsed_answer).
     pub async fn ask(&self, name: String, request: String) -> Result<String, Failure> {
         let asked = self.as_member(async |member| {
             let request = request.clone().into_bytes();
             member.session().endorsed_answer(&name, request).await
         });
-        let answer = String::from_utf8(asked.await?);
-        answer.map_err(|_| Error::Answer.into())
+        text(asked.await?)
     }
 
     /// Calls a function of the contract that is a `Change`, and waits until it is committed. Request and answer are JSON,
@@ -61,30 +58,15 @@ impl Device {
     ///
     /// # Errors
     ///
-    /// A sentence if the request is malformed, and the errors of [`Session::submit`].
+    /// A sentence if the request is malformed, and the errors of [`Session::submit`](emr_client::session::Session::submit).
     pub async fn change(&self, name: String, request: String) -> Result<String, Failure> {
-        let change = change(&name, request.as_bytes())?;
-        let submitted = self.as_member(async |member| change.submit(member.session()).await);
-        Ok(submitted.await?.answer)
+        let call = change(&name, request.as_bytes())?;
+        let submitted = self.as_member(async |member| member.session().submit_any(&call).await);
+        text(submitted.await?.answer)
     }
 }
 
-type Submitting<'a> = Pin<Box<dyn Future<Output = Result<Submitted<String>, Error>> + 'a>>;
-
-/// The request of one of the functions that are a `Change`.
-trait Change {
-    /// Calls the function; its answer is in JSON.
-    fn submit<'a>(&'a self, session: &'a Session) -> Submitting<'a>;
-}
-
-impl<F: Submit> Change for F {
-    fn submit<'a>(&'a self, session: &'a Session) -> Submitting<'a> {
-        let json = |answer| serde_json::to_string(&answer).expect("an answer has a JSON form");
-        Box::pin(async move { Ok(session.submit(self).await?.map(json)) })
-    }
-}
-
-fn change(name: &str, request: &[u8]) -> Result<Box<dyn Change>, Failure> {
+fn change(name: &str, request: &[u8]) -> Result<AnyCall, Failure> {
     match name {
         AppointGuardian::NAME => read::<AppointGuardian>(request),
         Undelegate::NAME => read::<Undelegate>(request),
@@ -106,8 +88,12 @@ fn change(name: &str, request: &[u8]) -> Result<Box<dyn Change>, Failure> {
     }
 }
 
-fn read<F: Submit>(request: &[u8]) -> Result<Box<dyn Change>, Failure> {
+fn read<F: Submit + Sync>(request: &[u8]) -> Result<AnyCall, Failure> {
     let request: F = emr_model::json::from_slice(request)
         .map_err(|_| Failure::new(format!("the request of {} is malformed", F::NAME)))?;
-    Ok(Box::new(request))
+    Ok(AnyCall::of(request))
+}
+
+fn text(answer: Vec<u8>) -> Result<String, Failure> {
+    String::from_utf8(answer).map_err(|_| Error::Answer.into())
 }

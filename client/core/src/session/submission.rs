@@ -3,30 +3,58 @@
 use std::marker::PhantomData;
 
 use emr_api::transaction::SignedTransaction;
-use emr_model::{Committed, Nonce, Submit};
+use emr_model::{Committed, LedgerKey, Nonce, Submit};
 use fabric_gateway::{SignedProposal, Transaction, TransactionContext};
 use serde::de::DeserializeOwned;
 
-use super::{Session, Submitted, answer, argument, transaction_id};
+use super::{Session, Submitted, answer, argument, json, transaction_id};
 use crate::error::Error;
 use crate::outbox::OutboxEntry;
 use crate::ports::SignerError;
 
 /// A signed proposal of a function that is submitted and answers with `T`.
 pub(crate) struct Submission<T> {
-    function: &'static str,
-    proposal: SignedProposal,
-    /// What the session asks the contract after it has sent the transaction.
-    question: Committed,
+    any: AnySubmission,
     answer: PhantomData<fn() -> T>,
 }
 
 impl<T> Submission<T> {
     /// The proposal.
     pub(crate) fn proposal(&self) -> &SignedProposal {
-        &self.proposal
+        &self.any.proposal
     }
 }
+
+/// A signed proposal of any function.
+struct AnySubmission {
+    function: &'static str,
+    proposal: SignedProposal,
+    /// What the session asks the contract after it has sent the transaction.
+    question: Committed,
+}
+
+/// A call of any function that is submitted: what all of them go through is compiled once.
+pub struct AnyCall {
+    function: &'static str,
+    argument: Vec<u8>,
+    writes: Box<dyn Fn(&TransactionContext) -> LedgerKey + Send + Sync>,
+    check: fn(&[u8]) -> Result<(), Error>,
+}
+
+impl AnyCall {
+    /// The call with this request.
+    pub fn of<F: Submit + Sync>(request: F) -> Self {
+        Self {
+            function: F::NAME,
+            argument: argument(&request),
+            writes: Box::new(move |context| key_written(&request, context)),
+            check: |payload| answer::<F::Answer>(payload).map(drop),
+        }
+    }
+}
+
+/// Looks at an endorsed answer before the transaction is signed.
+type Check<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), Error> + Send);
 
 impl Session {
     /// Calls a function of the contract, and waits until peers of the ministry and of a hospital confirm that its
@@ -43,52 +71,97 @@ impl Session {
         self.carry_out(submission).await
     }
 
+    /// The same as [`Session::submit`] with the answer in JSON.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::submit`].
+    pub async fn submit_any(&self, call: &AnyCall) -> Result<Submitted<Vec<u8>>, Error> {
+        let context = self.context(self.now());
+        let key = (call.writes)(&context);
+        let argument = call.argument.clone();
+        let submission = self.prepare_any(context, call.function, argument, key);
+        let submission = submission.await?;
+        let mut answer = Vec::new();
+        let mut check = |payload: &[u8]| {
+            answer = json(payload).to_vec();
+            (call.check)(payload)
+        };
+        let submitted = self.carry_out_any(submission, &mut check).await?;
+        Ok(submitted.map(|()| answer))
+    }
+
     /// Builds and signs the proposal of a submission.
     pub(crate) async fn prepare<F: Submit>(
         &self,
         context: TransactionContext,
         request: &F,
     ) -> Result<Submission<F::Answer>, Error> {
-        self.check_earlier(F::NAME).await?;
-        let nonce = Nonce::from_bytes(context.nonce());
-        let transaction = transaction_id(context.transaction_id());
-        let proposal = self.propose(context, F::NAME, argument(request)).await?;
-        let time = proposal.proposal().timestamp().into();
+        let key = key_written(request, &context);
+        let prepared = self.prepare_any(context, F::NAME, argument(request), key);
         Ok(Submission {
-            function: F::NAME,
-            question: Committed {
-                key: request.writes(&transaction, time),
-                transaction,
-                nonce,
-                time,
-            },
-            proposal,
+            any: prepared.await?,
             answer: PhantomData,
+        })
+    }
+
+    async fn prepare_any(
+        &self,
+        context: TransactionContext,
+        function: &'static str,
+        argument: Vec<u8>,
+        key: LedgerKey,
+    ) -> Result<AnySubmission, Error> {
+        self.check_earlier(function).await?;
+        let question = Committed {
+            key,
+            transaction: transaction_id(context.transaction_id()),
+            nonce: Nonce::from_bytes(context.nonce()),
+            time: context.timestamp().into(),
+        };
+        Ok(AnySubmission {
+            function,
+            proposal: self.propose(context, function, argument).await?,
+            question,
         })
     }
 
     /// Has the proposal endorsed, checks the transaction that came back, signs and sends it, and asks the peers what
     /// became of it.
-    pub(crate) async fn carry_out<T: DeserializeOwned>(
+    pub(crate) async fn carry_out<T: DeserializeOwned + Send>(
         &self,
         submission: Submission<T>,
     ) -> Result<Submitted<T>, Error> {
+        let mut read = None;
+        let mut check = |payload: &[u8]| {
+            read = Some(answer(payload)?);
+            Ok(())
+        };
+        let submitted = self.carry_out_any(submission.any, &mut check).await?;
+        Ok(submitted.map(|()| read.expect("what was sent had an answer")))
+    }
+
+    async fn carry_out_any(
+        &self,
+        submission: AnySubmission,
+        check: Check<'_>,
+    ) -> Result<Submitted<()>, Error> {
         let transaction = self.endorse(&submission.proposal).await?;
-        let answer = answer(&transaction.response().payload)?;
+        check(&transaction.response().payload)?;
         let entry = self.sign(submission, transaction).await?;
         let id = entry.transaction().clone();
         let block = self.send_from_outbox(entry).await?;
         Ok(Submitted {
             transaction: id,
             block,
-            answer,
+            answer: (),
         })
     }
 
     /// Signs an endorsed transaction.
-    async fn sign<T>(
+    async fn sign(
         &self,
-        submission: Submission<T>,
+        submission: AnySubmission,
         transaction: Transaction,
     ) -> Result<OutboxEntry, Error> {
         let signature = self.identity.sign(transaction.bytes_to_sign()).await?;
@@ -138,4 +211,10 @@ impl Session {
             Err(error) => Err(error.or_refused()),
         }
     }
+}
+
+/// The key that the transaction of a request writes, whatever else it writes.
+fn key_written<F: Submit>(request: &F, context: &TransactionContext) -> LedgerKey {
+    let transaction = transaction_id(context.transaction_id());
+    request.writes(&transaction, context.timestamp().into())
 }
