@@ -3,9 +3,8 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use fabric_x509::{Block, blocks, one_block};
+use fabric_x509::{Block, blocks, certificate, one_block};
 use serde::{Deserialize, de::DeserializeOwned};
-use x509_cert::Certificate;
 use x509_cert::certificate::Rfc5280;
 use x509_cert::crl::CertificateList;
 use x509_cert::der::Decode;
@@ -190,9 +189,8 @@ pub(crate) fn certificates(base64: &str, limit: usize) -> Result<String, Error> 
     if blocks.is_empty() || blocks.len() > limit {
         return Err(Error::Malformed("it has no certificate or too many"));
     }
-    let is_certificate = |block: &Block| {
-        block.label == "CERTIFICATE" && Certificate::from_der(&block.contents).is_ok()
-    };
+    let is_certificate =
+        |block: &Block| block.label == "CERTIFICATE" && certificate(&block.contents).is_some();
     if !blocks.iter().all(is_certificate) {
         return Err(Error::Malformed(
             "a certificate is not an X.509 certificate",

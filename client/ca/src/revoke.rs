@@ -2,8 +2,6 @@
 
 use fabric_x509::one_block;
 use serde::{Deserialize, Serialize};
-use x509_cert::Certificate;
-use x509_cert::der::Decode;
 use x509_cert::ext::pkix::AuthorityKeyIdentifier;
 
 use crate::{Endpoint, Error, UnsignedRequest, null, response};
@@ -112,7 +110,7 @@ impl CertificateNumber {
         let certificate =
             one_block(certificate_pem, "CERTIFICATE").ok_or(Error::InvalidCertificate)?;
         let certificate =
-            Certificate::from_der(&certificate).map_err(|_| Error::InvalidCertificate)?;
+            fabric_x509::certificate(&certificate).ok_or(Error::InvalidCertificate)?;
         let certificate = certificate.tbs_certificate();
         let issuer = match certificate.get_extension::<AuthorityKeyIdentifier>() {
             Ok(Some((_, issuer))) => issuer.key_identifier,

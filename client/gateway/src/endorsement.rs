@@ -122,7 +122,7 @@ pub fn verify_certificate(
 ) -> Result<(), UntrustedCertificate> {
     let at = seconds(at).ok_or(UntrustedCertificate::NotValidThen)?;
     let certificate =
-        Certificate::from_der(certificate).map_err(|_| UntrustedCertificate::Malformed)?;
+        fabric_x509::certificate(certificate).ok_or(UntrustedCertificate::Malformed)?;
     let purpose = Purpose::of(&certificate).map_err(|_| UntrustedCertificate::Malformed)?;
     if purpose.is_authority {
         return Err(UntrustedCertificate::IsAuthority);
@@ -132,7 +132,7 @@ pub fn verify_certificate(
     }
     let is_issued = roots
         .iter()
-        .filter_map(|root| Certificate::from_der(root).ok())
+        .filter_map(|root| fabric_x509::certificate(root))
         .any(|root| may_issue(&root, at) && issued(&root, &certificate));
     if !is_issued {
         return Err(UntrustedCertificate::NotIssuedByRoot);
@@ -232,8 +232,7 @@ fn issued(root: &Certificate, certificate: &Certificate) -> bool {
 /// Whether the root's key signed the certificate. What was read is written anew: a certificate that is not DER has other
 /// bytes, which nobody signed.
 fn is_signed(root: &Certificate, certificate: &Certificate) -> Option<bool> {
-    let key = root.tbs_certificate().subject_public_key_info();
-    let key = PublicKey::from_spki(&key.to_der().ok()?).ok()?;
+    let key = PublicKey::from_spki(&fabric_x509::public_key_info(root)?).ok()?;
     let signed = certificate.tbs_certificate().to_der().ok()?;
     Some(key.verifies(&signed, certificate.signature().as_bytes()?))
 }

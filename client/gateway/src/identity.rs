@@ -7,8 +7,6 @@ use bytes::Bytes;
 use fabric_protos::msp::SerializedIdentity;
 use fabric_x509::one_block;
 use prost::Message;
-use x509_cert::Certificate;
-use x509_cert::der::{Decode, Encode};
 
 use crate::PublicKey;
 use crate::signer::is_low_s_der;
@@ -153,13 +151,8 @@ fn certificate_der(certificate_pem: &str) -> Result<Vec<u8>, InvalidIdentity> {
 }
 
 fn public_key(certificate_der: &[u8]) -> Result<PublicKey, InvalidIdentity> {
-    let key = Certificate::from_der(certificate_der)
-        .and_then(|certificate| {
-            certificate
-                .tbs_certificate()
-                .subject_public_key_info()
-                .to_der()
-        })
-        .map_err(|_| InvalidIdentity("its certificate is not X.509"))?;
+    let key = fabric_x509::certificate(certificate_der)
+        .and_then(|certificate| fabric_x509::public_key_info(&certificate))
+        .ok_or(InvalidIdentity("its certificate is not X.509"))?;
     PublicKey::from_spki(&key).map_err(|_| InvalidIdentity("its key is not ECDSA P-256"))
 }

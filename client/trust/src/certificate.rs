@@ -5,7 +5,6 @@ use fabric_x509::{one_block, text_of};
 use x509_cert::TbsCertificate;
 use x509_cert::der::oid::ObjectIdentifier;
 use x509_cert::der::oid::db::rfc4519::{COMMON_NAME, ORGANIZATIONAL_UNIT_NAME};
-use x509_cert::der::{Decode, Encode};
 
 /// The longest certificate in PEM that is read.
 pub const MAX_CERTIFICATE_BYTES: usize = 16 << 10;
@@ -46,9 +45,9 @@ impl Certificate {
     ///
     /// [`NotACertificate`].
     pub fn from_der(der: Vec<u8>) -> Result<Self, NotACertificate> {
-        let certificate = x509_cert::Certificate::from_der(&der).map_err(|_| NotACertificate)?;
+        let certificate = fabric_x509::certificate(&der).ok_or(NotACertificate)?;
+        let key = fabric_x509::public_key_info(&certificate).ok_or(NotACertificate)?;
         let certificate = certificate.tbs_certificate();
-        let key = certificate.subject_public_key_info().to_der();
         let values = |attribute: ObjectIdentifier| {
             let subject = certificate.subject().iter();
             subject.filter(move |one| one.oid == attribute).map(text_of)
@@ -56,7 +55,7 @@ impl Certificate {
         let mut names = values(COMMON_NAME);
         let (first, second) = (names.next().flatten(), names.next());
         Ok(Self {
-            key: Digest::of(key.map_err(|_| NotACertificate)?),
+            key: Digest::of(key),
             common_name: first.filter(|_| second.is_none()),
             organizational_units: values(ORGANIZATIONAL_UNIT_NAME).flatten().collect(),
             not_after: end(certificate),
