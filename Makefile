@@ -6,7 +6,7 @@ BUILD := cargo build --locked --workspace
 PROGRAMS := target/debug
 NETWORK := $(PROGRAMS)/emr-network
 # What a browser runs: the page's core, and of the libraries all but what talks to servers.
-WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-x509 -p fabric-gateway -p fabric-ca -p emr-page-core -p emr-page-fhir -p emr-vectors-module
+WASM := --target wasm32-unknown-unknown --no-default-features -p fabric-protos -p fabric-x509 -p fabric-gateway -p fabric-ca -p emr-page-core -p emr-page-fhir -p emr-page-kit -p emr-vectors-module
 PACKAGE := cargo package --locked -p fabric-protos -p fabric-x509 -p fabric-chaincode -p fabric-ca
 
 # How long each fuzz target runs, and where chance begins; 0 lets it begin anywhere.
@@ -21,7 +21,7 @@ CYCLONEDX := target/tools/bin/cargo-cyclonedx
 NPM := web/ui tests/vectors/npm tests/examples
 # The programs of a release, whose bills of materials `sbom` writes, and the modules of the page in emr-web.
 RELEASED := client/cli/emr chaincode/emr/emr-chaincode keeper/emr-keeper web/emr-web network/emr-network
-MODULES := web/core/emr_page_core web/fhir/emr_page_fhir
+MODULES := web/core/emr_page_core web/fhir/emr_page_fhir web/kit/emr_page_kit
 
 # The figures that are measured, for example BENCHES="wasm_seal wasm_open"; all if it is empty.
 BENCHES :=
@@ -83,6 +83,7 @@ twice: page ## Build the page's modules again in another folder and another home
 		HOME=$(CURDIR)/target/twice/home CARGO_TARGET_DIR=$(CURDIR)/target/twice/build $(CURDIR)/target/debug/emr-page --module-only
 	cmp web/ui/core/emr_page_core_bg.wasm target/twice/emr/web/ui/core/emr_page_core_bg.wasm
 	cmp web/ui/fhir/emr_page_fhir_bg.wasm target/twice/emr/web/ui/fhir/emr_page_fhir_bg.wasm
+	cmp web/ui/kit/emr_page_kit_bg.wasm target/twice/emr/web/ui/kit/emr_page_kit_bg.wasm
 
 # What computes the golden vectors beside the clients' own code: npm's libraries, and the same code as WebAssembly.
 readers: page tests/vectors/npm/node_modules client/fhir/tests/judge/jars

@@ -9,6 +9,9 @@ use zeroize::Zeroizing;
 
 use crate::age_keys::AgeIdentity;
 
+/// How the text of a kit begins in every version.
+const NAME: &str = "emr-kit";
+
 /// How the text of a kit begins.
 const VERSION: &str = "emr-kit-1";
 
@@ -63,6 +66,23 @@ impl Kit {
             member,
             msp,
             key: AgeIdentity::generate(),
+        }
+    }
+
+    /// A member's kit with the key that it was made with.
+    pub fn of_key(member: MemberId, msp: MspId, key: AgeIdentity) -> Self {
+        Self { member, msp, key }
+    }
+
+    /// The kit that a member typed: its words, or its whole text as the QR code has it, which may be another member's.
+    ///
+    /// # Errors
+    ///
+    /// [`KitError`], which says what to look at.
+    pub fn read(member: MemberId, msp: MspId, typed: &str) -> Result<Self, KitError> {
+        match typed.trim_start().starts_with(NAME) {
+            true => typed.parse(),
+            false => Self::of_words(member, msp, typed),
         }
     }
 
@@ -177,6 +197,19 @@ mod tests {
         wrong[6] = "hospitl";
         assert_eq!(typed(&wrong.join(" ")), Err(KitError::UnknownWord(7)));
         assert_eq!(typed(&wrong[1..].join(" ")), Err(KitError::Count(23)));
+    }
+
+    #[test]
+    fn a_kit_is_read_from_its_words_and_from_its_text() {
+        let made = kit();
+        let whose = "02".repeat(16).parse().unwrap();
+        let read = |typed: &str| {
+            let kit = Kit::read(MemberId::clone(&whose), made.msp.clone(), typed).unwrap();
+            (kit.member.clone(), kit.recipient())
+        };
+        assert_eq!(read(&made.words()), (whose.clone(), made.recipient()));
+        let text = format!("\n{}", made.to_text().as_str());
+        assert_eq!(read(&text), (made.member.clone(), made.recipient()));
     }
 
     #[test]

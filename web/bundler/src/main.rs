@@ -44,7 +44,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let modules = if arguments.vectors {
         &[module::VECTORS][..]
     } else {
-        &[module::PAGE, module::CONTENT]
+        &[module::PAGE, module::CONTENT, module::KIT]
     };
     for module in modules {
         let built = module::build(module, &workspace, &toolchain)?;

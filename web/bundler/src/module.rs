@@ -47,6 +47,13 @@ pub(crate) const CONTENT: Module = Module {
     bindings: "web/ui/fhir",
 };
 
+/// The words of recovery kits, which the page loads where a kit is made or used.
+pub(crate) const KIT: Module = Module {
+    package: "emr-page-kit",
+    name: "emr_page_kit",
+    bindings: "web/ui/kit",
+};
+
 /// The golden vectors, which tests and benchmarks load.
 pub(crate) const VECTORS: Module = Module {
     package: "emr-vectors-module",

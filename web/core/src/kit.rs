@@ -9,23 +9,21 @@ use crate::json::object;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** A recovery kit, to be printed or written down, and kept nowhere else. */
-export interface Kit {
+/** A recovery kit that was made: nothing else keeps its key. */
+export interface MadeKit {
   /** The member's id. */
   member: string;
   /** The member's organization. */
   msp: string;
-  /** The 24 words of its key. */
-  words: string[];
-  /** All of it in one line, for the QR code. */
-  text: string;
+  /** An age identity. */
+  key: string;
 }
 "#;
 
 #[wasm_bindgen]
 extern "C" {
     /// A kit that was made.
-    #[wasm_bindgen(typescript_type = "Kit")]
+    #[wasm_bindgen(typescript_type = "MadeKit")]
     pub type MadeKit;
 }
 
@@ -54,18 +52,16 @@ impl Device {
         struct View<'a> {
             member: &'a str,
             msp: &'a str,
-            words: Vec<&'a str>,
-            text: &'a str,
+            key: &'a str,
         }
         let (kit, _) = self
             .with_account(async |member, account| member.make_kit(account).await)
             .await?;
-        let (words, text) = (kit.words(), kit.to_text());
+        let key = kit.key().to_secret_text();
         let view = View {
             member: kit.member.as_str(),
             msp: kit.msp.as_str(),
-            words: words.split(' ').collect(),
-            text: &text,
+            key: &key,
         };
         Ok(object(&view).into())
     }

@@ -39,7 +39,6 @@ use zeroize::Zeroizing;
 pub use browser::Browser;
 pub use device::Device;
 pub use keys::Keys;
-pub use recovery::kit_words;
 pub use software_key::{SoftwareKey, agree_in_software};
 pub use wallet::Wallet;
 

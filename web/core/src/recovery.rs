@@ -9,17 +9,12 @@ use emr_client::session::Registrars;
 use emr_model::MspId;
 use emr_sealing::kit::Kit;
 use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
 
 use crate::device::Device;
 use crate::devices::{compared, json, read};
 use crate::failure::Failure;
 use crate::json::parse;
-
-/// The words that a recovery kit can have, in the order of the alphabet, each in a line.
-#[wasm_bindgen(js_name = kitWords)]
-pub fn kit_words() -> String {
-    Kit::word_list().join("\n")
-}
 
 #[wasm_bindgen(wasm_bindgen_futures = crate::promises)]
 impl Device {
@@ -107,21 +102,17 @@ impl Device {
         Ok(json(&issued.await?))
     }
 
-    /// Opens what was sealed to the lost devices with the kit: its 24 words, or the text of its QR code. Keep the account
-    /// afterwards.
+    /// Opens what was sealed to the lost devices with the kit of this member and with this key. Keep the account afterwards.
     ///
     /// # Errors
     ///
-    /// The code `NOT_A_KIT` if the words do not fit each other, and the errors of
+    /// A sentence if an argument is malformed, and the errors of
     /// [`Member::restore`](emr_client::member::Member::restore).
     #[wasm_bindgen(js_name = restoreWithKit)]
-    pub async fn restore_with_kit(&self, kit: &str) -> Result<(), Failure> {
-        let account = self.current_account();
-        let kit = match kit.trim_start().starts_with("emr-kit") {
-            true => kit.parse(),
-            false => Kit::of_words(account.id, account.msp, kit),
-        };
-        let kit = kit.map_err(|error| Failure::of_page("NOT_A_KIT", error.to_string()))?;
+    pub async fn restore_with_kit(&self, member: &str, key: String) -> Result<(), Failure> {
+        let key = Zeroizing::new(key);
+        let member = parse(member, "the member's id")?;
+        let kit = Kit::of_key(member, self.current_account().msp, parse(&key, "the kit")?);
         self.with_account(async |member, account| member.restore(account, &kit).await)
             .await?;
         Ok(())

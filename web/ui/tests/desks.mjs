@@ -35,6 +35,8 @@ export async function openDesks(url) {
   const modules = await pageModules("en", [storageInMemory()]);
   const core = await modules.load("/core/emr_page_core.js");
   core.initSync({ module: await readFile(new URL("../core/emr_page_core_bg.wasm", import.meta.url)) });
+  const kit = await modules.load("/kit/emr_page_kit.js");
+  kit.initSync({ module: await readFile(new URL("../kit/emr_page_kit_bg.wasm", import.meta.url)) });
   const { createDesk } = await modules.load("/src/worker/desk.ts");
 
   return {

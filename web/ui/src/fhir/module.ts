@@ -2,24 +2,16 @@
 
 import type { NewFile, RecordContent, Refilled, Written } from "../../fhir/emr_page_fhir.js";
 import moduleUrl from "../../fhir/emr_page_fhir_bg.wasm?url";
-import { PageError } from "../failure.ts";
 import type { Concept, Filled, Series, ValueSet, View } from "../generated/content.ts";
-
-type Module = typeof import("../../fhir/emr_page_fhir.js");
+import { lazyModule } from "../lazy-module.ts";
 
 /** What the worker offers about the content of records. Nothing is loaded before the first call. */
 export function createContent() {
-  let loaded: Promise<Module> | undefined;
-
-  const module = () => {
-    loaded ??= load().catch((error) => {
-      // The next call tries again.
-      loaded = undefined;
-      // Without a connection the page is whole, and loads this part when it is back.
-      throw new PageError(navigator.onLine ? "BROKEN_PAGE" : "UNREACHABLE", error);
-    });
-    return loaded;
-  };
+  const module = lazyModule(async () => {
+    const module = await import("../../fhir/emr_page_fhir.js");
+    await module.default({ module_or_path: moduleUrl });
+    return module;
+  });
 
   return {
     /** Reads what a record says. */
@@ -55,10 +47,4 @@ export function createContent() {
       return (await module()).search(set, text);
     },
   };
-}
-
-async function load(): Promise<Module> {
-  const module = await import("../../fhir/emr_page_fhir.js");
-  await module.default({ module_or_path: moduleUrl });
-  return module;
 }

@@ -1,7 +1,8 @@
 /** The member's devices: a new one asks, one that the member has adds it, and the new one finishes; and the recovery kit. */
 
-import type { DeviceRequest, Kit } from "../../core/emr_page_core.js";
+import type { DeviceRequest } from "../../core/emr_page_core.js";
 import type { Digest, PageRequest } from "../generated/functions.ts";
+import { type Kit, kitModule, shown } from "../kit/module.ts";
 import { ask } from "./contract.ts";
 import type { Standing } from "./desk.ts";
 import { type AtDesk, changeAccount } from "./unlocked.ts";
@@ -43,9 +44,10 @@ export function deviceCalls(unlocked: AtDesk, standing: () => Promise<Standing>)
     },
 
     /** Makes a recovery kit, which replaces the one that the member has. It is kept nowhere: show it once. */
-    makeKit(): Promise<Kit> {
+    async makeKit(): Promise<Kit> {
       const { device } = unlocked();
-      return changeAccount(unlocked(), () => device.makeKit());
+      const module = await kitModule();
+      return shown(module, await changeAccount(unlocked(), () => device.makeKit()));
     },
 
     /** Voids the member's recovery kit. */

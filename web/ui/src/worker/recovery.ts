@@ -1,7 +1,7 @@
 /** Recovery: a member who lost every device begins again with this one, and opens what was sealed to the lost devices. */
 
-import { kitWords } from "../../core/emr_page_core.js";
 import type { Digest, MspId, Recovery } from "../generated/functions.ts";
+import { kitWords, readKit } from "../kit/module.ts";
 import { changeVault } from "../vault/database.ts";
 import { ask } from "./contract.ts";
 import type { Standing } from "./desk.ts";
@@ -64,14 +64,13 @@ export function recoveryCalls(unlocked: AtDesk, standing: () => Promise<Standing
     },
 
     /** The words that a kit can have, in the order of the alphabet. */
-    async kitWords(): Promise<string[]> {
-      return kitWords().split("\n");
-    },
+    kitWords,
 
     /** Opens what was sealed to the lost devices with the kit: its words, or the text of its QR code. */
     async restoreWithKit(kit: string): Promise<Standing> {
-      const { device } = unlocked();
-      await changeAccount(unlocked(), () => device.restoreWithKit(kit));
+      const { device, id } = unlocked();
+      const { member, key } = await readKit(id, device.msp, kit);
+      await changeAccount(unlocked(), () => device.restoreWithKit(member, key));
       return goOn();
     },
 

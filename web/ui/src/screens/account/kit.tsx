@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { FileKey, Printer } from "lucide";
 import { useEffect } from "preact/hooks";
-import type { Kit as MadeKit } from "../../../core/emr_page_core.js";
 import { useAction, useReading } from "../../action.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Do } from "../../components/button.tsx";
@@ -12,6 +11,7 @@ import { Done, Notice } from "../../components/notice.tsx";
 import { QrCode } from "../../components/qr.tsx";
 import { Card } from "../../components/screen.tsx";
 import { changes, desk, refresh } from "../../desk.ts";
+import type { Kit as MadeKit } from "../../kit/module.ts";
 import { organizationName } from "../../names.ts";
 import { kitText } from "./kit-messages.ts";
 
