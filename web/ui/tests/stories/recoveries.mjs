@@ -114,7 +114,7 @@ export const recoveries = {
     await tab.isForAll("shares ended");
   },
 
-  async "a membership is frozen with a reason that its member reads, and is undone"({ openAs, words, cast }) {
+  async "the dialog to freeze a membership asks why, its member reads that, and it is undone"({ openAs, words, cast }) {
     const { account, membershipLog, official, page, patient, stop, welcome } = words;
     const amina = await cast.patient();
     const lina = await openAs(await cast.official());
@@ -122,6 +122,12 @@ export const recoveries = {
     await lina.goTo("member", amina.id);
     await lina.press(stop.freeze);
     const dialog = lina.page.getByRole("dialog");
+    await lina.sees(stop.freezeMeans, dialog);
+    await lina.isForAll("freeze");
+    await lina.press(page.cancel, dialog);
+    await dialog.waitFor({ state: "detached" });
+    assert.equal((await (await cast.official()).desk.member(amina.id)).status, "active", "nothing is frozen yet");
+    await lina.press(stop.freeze);
     await lina.press(stop.freeze, dialog);
     await lina.isTold(page.form.choose(stop.freezeReason), dialog);
     await lina.choose(stop.freezeReasons.misuse, dialog);
