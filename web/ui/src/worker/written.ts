@@ -1,5 +1,6 @@
 /** What the member wrote last, so that the next record begins where it did: known in this browser only. */
 
+import type { Coded } from "../generated/content.ts";
 import type { CategoryId, MemberId } from "../generated/functions.ts";
 import { changeVault, vaultOf } from "../vault/database.ts";
 import { keepList, keptList } from "./lists.ts";
@@ -8,12 +9,17 @@ import type { AtDesk } from "./unlocked.ts";
 /** Older ones are forgotten. */
 const MOST = 100;
 
+/** Units, by what was measured: the code of a test, or its words. */
+export type Units = Record<string, Coded>;
+
 /** A record that was written. */
 export interface Written {
   /** The kind of its form. */
   kind: string;
   patient: MemberId;
   category: CategoryId;
+  /** In which units it was written. */
+  units?: Units;
 }
 
 /** What the page can do with it. */

@@ -20,7 +20,7 @@ import { listed, moment, number } from "../../messages/index.ts";
 import { knownOrganizations } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
 import { useSteps } from "../../steps.ts";
-import type { Draft, Standing } from "../../worker/desk.ts";
+import type { Draft, Standing, Written } from "../../worker/desk.ts";
 import { patientText } from "../patient/messages.ts";
 import { Answers } from "./answers.tsx";
 import { type Beginning, beginningOf } from "./beginning.ts";
@@ -31,6 +31,8 @@ import { KINDS, type WrittenKind } from "./kinds.ts";
 import { type FieldName, writeText } from "./messages.ts";
 import { obstacleTo } from "./obstacle.ts";
 import { type Amended, amendedIn, kindIn, nameOf, type Place, placesOf, recordOf } from "./places.ts";
+import { firstSugar, unitsOf } from "./units.ts";
+import { useUnits } from "./use-units.ts";
 import { draftPrefix } from "./write.tsx";
 
 /** The steps. */
@@ -55,6 +57,8 @@ interface Known {
   draft: Draft | undefined;
   /** What the record says that is amended, if the form can say all of it. */
   beginning: Beginning | undefined;
+  /** What was written before, the newest first. */
+  written: Written[];
 }
 
 /** What was typed, and the content that it becomes. */
@@ -88,11 +92,16 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
     const beginning = found?.kind === kind ? found : undefined;
     const usual = firstPlace(kind, patient, places, written, patientText().usualNames);
     initial.value = draft?.fields ??
-      beginning?.values ?? { ...present(), ...ownHospital(me, isOwn), ...(usual ? { category: usual } : {}) };
-    known.value = { label: label ?? "", places, draft, amended: replaced, beginning };
+      beginning?.values ?? {
+        ...present(),
+        ...ownHospital(me, isOwn),
+        ...firstSugar(written),
+        ...(usual ? { category: usual } : {}),
+      };
+    known.value = { label: label ?? "", places, draft, amended: replaced, beginning, written };
   });
   useEffect(() => load.run(), [draftName]);
-  const send = useAction(async ({ content, place }: Checked) => {
+  const send = useAction(async ({ content, place, values }: Checked) => {
     // What is sent to the worker is moved there; a second try needs it again.
     const copy = content.slice();
     const kind = kindIn(place, typeOf(content));
@@ -106,7 +115,9 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
     void end();
     // A draft that stays is no reason to send the record twice.
     await afterwards(() => desk.forgetDraft(draftName));
-    await afterwards(() => desk.noteWritten({ kind: form, patient, category: place.of.category }));
+    await afterwards(() =>
+      desk.noteWritten({ kind: form, patient, category: place.of.category, units: unitsOf(spec.repeated, values) }),
+    );
     noteChange(me);
   });
   const chart = recordOf(patient, me);
@@ -200,10 +211,12 @@ function Fill({ me, patient, kind, known, initial, draftName, onTyped, onChecked
   const values = useSignal<Values>(initial);
   const rows = useSignal(rowsOf(spec, initial));
   const problems = useSignal<string[]>([]);
+  const units = useUnits(repeated, initial, known.written);
   const draft = useDraftKeeper(draftName);
   const note = (form: HTMLFormElement | null) => {
     if (form) {
       values.value = textsOf(new FormData(form));
+      void units.note(values.value);
       draft.note(form);
       onTyped();
     }
@@ -278,9 +291,19 @@ function Fill({ me, patient, kind, known, initial, draftName, onTyped, onChecked
             <fieldset key={place} class="field-group">
               <legend>{text.repeated[repeated.of].one(number(place + 1))}</legend>
               <div class={`fields write-fields is-${repeated.of}`}>
-                {repeated.fields.map((field) => (
-                  <SpecField key={field.name} spec={field} name={repeatedName(field.name, place)} values={first} />
-                ))}
+                {repeated.fields.map((field) => {
+                  const name = repeatedName(field.name, place);
+                  const unit = field.name === "unit" ? units.given.value[place] : undefined;
+                  // A field begins anew with the unit that it is given.
+                  return (
+                    <SpecField
+                      key={unit ? `${name} ${unit[name]}` : name}
+                      spec={field}
+                      name={name}
+                      values={unit ?? first}
+                    />
+                  );
+                })}
               </div>
             </fieldset>
           ))}
