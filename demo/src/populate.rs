@@ -197,9 +197,9 @@ async fn write(
                 let kind = emr_fhir::kind(&content).expect("a form becomes a resource");
                 let new = NewRecord {
                     kind: &kind,
-                    content: &content,
+                    content: content.into(),
                 };
-                author.add_record(&basis, &new).await
+                author.add_record(&basis, new).await
             }
         });
         try_join_all(records).await?;

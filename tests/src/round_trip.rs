@@ -53,9 +53,9 @@ impl RoundTrip {
             context: &self.context,
             author: &self.author,
             kind: &self.kind,
-            content,
+            content: content.into(),
         };
-        let sealed = seal(&draft, &self.recipients, false)?;
+        let sealed = seal(draft, &self.recipients, false)?;
         let facts = RecordFacts {
             context: self.context.clone(),
             author: self.author.clone(),

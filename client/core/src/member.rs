@@ -29,7 +29,7 @@
 //! for granted in doctor.granted_categories(alice.id()).await? {
 //!     println!("{} until {}", granted.envelope.name, granted.grant.expires);
 //!     let basis = HeldBasis::Grant(granted.grant);
-//!     doctor.add_record(&basis, &NewRecord { kind: "DiagnosticReport", content: report }).await?;
+//!     doctor.add_record(&basis, NewRecord { kind: "DiagnosticReport", content: report.into() }).await?;
 //!
 //!     let page = doctor.records(&basis, PageRequest::default()).await?;
 //!     let wanted = page.entries.iter().map(|entry| basis.version_of(entry)).collect();

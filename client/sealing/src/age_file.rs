@@ -130,12 +130,13 @@ pub(crate) fn open_in_place(
     Ok(file)
 }
 
-/// Seals a plaintext, which comes in pieces, to X25519 public keys.
+/// Seals a plaintext to X25519 public keys, in the memory that it has if that has room for [`sealed_len`] bytes: a large one
+/// is in memory once.
 ///
 /// # Errors
 ///
 /// [`AgeError::UnusableRecipient`] if there is none, or one whose shared secrets do not depend on its private key.
-pub(crate) fn seal(recipients: &[[u8; 32]], plaintext: &[&[u8]]) -> Result<Vec<u8>, AgeError> {
+pub(crate) fn seal(recipients: &[[u8; 32]], plaintext: Vec<u8>) -> Result<Vec<u8>, AgeError> {
     if recipients.is_empty() {
         return Err(AgeError::UnusableRecipient);
     }
@@ -151,18 +152,34 @@ pub(crate) fn seal(recipients: &[[u8; 32]], plaintext: &[&[u8]]) -> Result<Vec<u
 pub(crate) fn seal_under(passphrase: &str, plaintext: &[u8]) -> Vec<u8> {
     let key: FileKey = random();
     let stanza = PassphraseKey::wrap(&key, passphrase).stanza();
-    write(&key, &stanza, &[plaintext])
+    write(&key, &stanza, plaintext.to_vec())
 }
 
 /// A file with this key, which these stanzas seal.
-fn write(key: &FileKey, stanzas: &str, plaintext: &[&[u8]]) -> Vec<u8> {
+fn write(key: &FileKey, stanzas: &str, plaintext: Vec<u8>) -> Vec<u8> {
     let header = header::write(key, stanzas);
     let nonce = random();
-    let length = plaintext.iter().map(|piece| piece.len()).sum();
-    let mut file = Vec::with_capacity(header.len() + payload::sealed_len(length));
-    file.extend_from_slice(&header);
-    payload::seal(key, &nonce, plaintext, &mut file);
+    let length = header.len() + payload::sealed_len(plaintext.len());
+    let mut file = with_capacity(plaintext, length);
+    payload::seal(key, &nonce, &mut file, header.len());
+    file[..header.len()].copy_from_slice(&header);
     file
+}
+
+/// The length of a file that is sealed to so many X25519 public keys.
+pub(crate) fn sealed_len(recipients: usize, plaintext: usize) -> usize {
+    header::length(recipients) + payload::sealed_len(plaintext)
+}
+
+/// The same bytes in memory of at least this capacity; memory that they leave is wiped.
+pub(crate) fn with_capacity(bytes: Vec<u8>, capacity: usize) -> Vec<u8> {
+    if bytes.capacity() >= capacity {
+        return bytes;
+    }
+    let left = Zeroizing::new(bytes);
+    let mut bytes = Vec::with_capacity(capacity);
+    bytes.extend_from_slice(&left);
+    bytes
 }
 
 /// Bytes of the operating system's randomness.

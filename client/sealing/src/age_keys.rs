@@ -173,17 +173,17 @@ pub mod secret_texts {
 ///
 /// [`AgeError::UnusableRecipient`] if `recipients` is empty or one of them is not a usable key.
 pub fn encrypt(recipients: &[&Recipient], plaintext: &[u8]) -> Result<Vec<u8>, AgeError> {
-    encrypt_pieces(recipients, &[plaintext])
+    encrypt_in_place(recipients, plaintext.to_vec())
 }
 
-/// Seals a plaintext that comes in pieces, so that a large one need not be copied to be in one.
+/// Seals a plaintext in the memory that it has, if that has room for [`age_file::sealed_len`] bytes.
 ///
 /// # Errors
 ///
 /// [`AgeError::UnusableRecipient`], as of [`encrypt`].
-pub(crate) fn encrypt_pieces(
+pub(crate) fn encrypt_in_place(
     recipients: &[&Recipient],
-    plaintext: &[&[u8]],
+    plaintext: Vec<u8>,
 ) -> Result<Vec<u8>, AgeError> {
     let points = recipients.iter().map(|recipient| point_of(recipient));
     age_file::seal(&points.collect::<Result<Vec<_>, _>>()?, plaintext)

@@ -35,7 +35,7 @@
 //! # };
 //! # let (author, kind) = ("03".repeat(16).parse()?, "04".repeat(16).parse()?);
 //! let sealed = seal(
-//!     &Draft { context: &context, author: &author, kind: &kind, content: b"haemoglobin 14 g/dl" },
+//!     Draft { context: &context, author: &author, kind: &kind, content: b"haemoglobin 14 g/dl".into() },
 //!     &Recipients {
 //!         category: category.recipient(),
 //!         patient: patient.recipient(),
@@ -69,21 +69,23 @@ mod padding;
 mod payload;
 mod shares;
 
+use std::borrow::Cow;
+
 use emr_model::record::{KeeperFile, RecordContext, SealedParts};
 use emr_model::{Digest, KindCode, MemberId, MspId, Recipient};
 
-use crate::age_keys::{AgeIdentity, encrypt, encrypt_pieces};
+use crate::age_keys::{AgeIdentity, encrypt, encrypt_in_place};
 
 pub use error::{OpenError, Part, SealError};
 pub use keeper_file::{KeeperShare, KeeperShares, MAX_KEEPER_FILE_BYTES, open_keeper_file};
 pub use lock::{MAX_LOCK_BYTES, open_record_key, seal_record_key};
 pub use open::{Gate, OpenedRecord, SealedRecord, open_content};
-pub use payload::{MAX_CONTENT_BYTES, MAX_SEALED_CONTENT_BYTES};
+pub use payload::{MAX_CONTENT_BYTES, MAX_SEALED_CONTENT_BYTES, sealed_capacity};
 pub use shares::Share;
 pub(crate) use shares::{combine, split};
 
 /// What an author wants to seal.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Draft<'a> {
     /// Where it belongs.
     pub context: &'a RecordContext,
@@ -91,8 +93,9 @@ pub struct Draft<'a> {
     pub author: &'a MemberId,
     /// What kind it is, by the patient's code.
     pub kind: &'a KindCode,
-    /// The content itself, at most [`MAX_CONTENT_BYTES`].
-    pub content: &'a [u8],
+    /// The content itself, at most [`MAX_CONTENT_BYTES`]. An owned one in memory of [`sealed_capacity`] is sealed there, so
+    /// that a large one is in memory once.
+    pub content: Cow<'a, [u8]>,
 }
 
 /// The recipients to whom a record is sealed. The author learns them all from endorsed queries.
@@ -125,26 +128,26 @@ pub struct Sealed {
 ///
 /// [`SealError::ContentTooLarge`], or [`SealError::UnusableRecipient`] if a published recipient is not a usable key.
 pub fn seal(
-    draft: &Draft<'_>,
+    draft: Draft<'_>,
     to: &Recipients,
     emergency_access: bool,
 ) -> Result<Sealed, SealError> {
+    let context = draft.context;
     let payload = payload::write(draft)?;
     let record_key = AgeIdentity::generate();
     let gate_key = AgeIdentity::generate();
 
-    let content = encrypt_pieces(&[&record_key.recipient()], &payload.pieces())
+    let content = encrypt_in_place(&[&record_key.recipient()], payload.bytes)
         .map_err(|_| SealError::UnusableRecipient)?;
     let lock = lock::seal(
-        draft.context,
+        context,
         &record_key,
         &to.category,
         &[&gate_key.recipient(), &to.patient],
     )?;
 
     let for_emergencies = emergency_access.then_some(&record_key);
-    let (keeper_files, keepers) =
-        seal_shares(draft.context, &to.keepers, &gate_key, for_emergencies)?;
+    let (keeper_files, keepers) = seal_shares(context, &to.keepers, &gate_key, for_emergencies)?;
 
     let parts = SealedParts {
         content: Digest::of(&content),

@@ -47,10 +47,10 @@ async fn every_keeper_destroys_erased_shares_and_confirms_even_after_it_was_kill
     let kept = add(&doctor.member, &basis, b"to be kept").await?;
     let new = NewRecord {
         kind: KIND,
-        content: b"the next version",
+        content: b"the next version".into(),
     };
     let based_on = version(&basis, &erased);
-    let amended = doctor.member.amend_record(&basis, &based_on, &new).await?;
+    let amended = doctor.member.amend_record(&basis, &based_on, new).await?;
     for record in [&erased.record, &kept.record] {
         assert!(shares_of(&world, record)? >= 3, "there are shares before");
     }

@@ -54,7 +54,7 @@ pub(crate) async fn add_as_first_contract(
         context: &record_context,
         author: author.member.id(),
         kind: &kind,
-        content,
+        content: content.into(),
     };
     let recipients = Recipients {
         category: category.key.recipient.clone(),
@@ -63,7 +63,7 @@ pub(crate) async fn add_as_first_contract(
             .each_ref()
             .map(|keeper| (keeper.msp.clone(), keeper.recipient.clone())),
     };
-    let sealed = seal(&draft, &recipients, category.key.emergency_access)?;
+    let sealed = seal(draft, &recipients, category.key.emergency_access)?;
     let (content, lock) = (sealed.parts.content.clone(), sealed.parts.lock.clone());
     let today = serde_json::to_value(AddRecord {
         patient: category.patient,

@@ -48,9 +48,9 @@ async fn a_recipient_of_the_services_own_is_noticed_before_anything_is_sealed(
         liar.replace(recipient.as_str(), own.as_str());
         let new = NewRecord {
             kind: KIND,
-            content: b"for the patient's eyes",
+            content: b"for the patient's eyes".into(),
         };
-        let noticed = doctor.member.add_record(&basis, &new).await;
+        let noticed = doctor.member.add_record(&basis, new).await;
         let noticed = noticed.expect_err("the lie is noticed");
         assert!(
             matches!(noticed, Error::NotOwnTransaction(_)),
@@ -310,9 +310,9 @@ async fn altered_receipts_shares_transactions_and_signatures_are_noticed(
     liar.lie(Lie::Altered("/hold"));
     let new = NewRecord {
         kind: KIND,
-        content: b"without a receipt",
+        content: b"without a receipt".into(),
     };
-    let noticed = doctor.member.add_record(&basis, &new).await;
+    let noticed = doctor.member.add_record(&basis, new).await;
     noticed.expect_err("a receipt that no keeper signed counts for nothing");
     let asked = liar.tell_truth();
     let is_submitted = |path: &String| path.ends_with("/submit");

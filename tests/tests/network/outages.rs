@@ -46,12 +46,12 @@ async fn without_one_keeper_reading_works_and_writing_says_which_is_missing(
     let added = add(&doctor.member, &basis, b"while all are there").await?;
     let new = NewRecord {
         kind: KIND,
-        content: b"while one is missing",
+        content: b"while one is missing".into(),
     };
 
     world.network.stop_process("keeper.hospital-b").await?;
     open_green(&doctor.member, &basis, &added, b"while all are there").await?;
-    let refusal = doctor.member.add_record(&basis, &new).await;
+    let refusal = doctor.member.add_record(&basis, new).await;
     assert_eq!(missing(refusal), [hospital_b()]);
     let page = patient
         .member

@@ -270,10 +270,10 @@ async fn reading_and_adding_are_granted_separately(world: Arc<World>) -> Outcome
     );
     let new = emr_client::member::NewRecord {
         kind: crate::world::KIND,
-        content: b"another",
+        content: b"another".into(),
     };
     // The keepers ask the contract first, and pass its refusal on.
-    let refusal = reader.member.add_record(&reading, &new).await;
+    let refusal = reader.member.add_record(&reading, new).await;
     let refusal = refusal.expect_err("a reader adds nothing");
     assert!(refusal.to_string().contains("NOT_PERMITTED"), "{refusal}");
     Ok(())

@@ -245,14 +245,14 @@ async fn one_of_two_amendments_of_a_version_conflicts_and_the_earlier_version_is
     let basis = doctor.basis(patient.id()).await?;
     let added = add(&doctor.member, &basis, RESULT).await?;
     let based_on = crate::world::version(&basis, &added);
-    let new = |content| emr_client::member::NewRecord {
+    let new = |content: &'static [u8]| emr_client::member::NewRecord {
         kind: crate::world::KIND,
-        content,
+        content: content.into(),
     };
     let (one, two) = (new(b"corrected"), new(b"corrected otherwise"));
     let (one, two) = tokio::join!(
-        doctor.member.amend_record(&basis, &based_on, &one),
-        doctor.member.amend_record(&basis, &based_on, &two),
+        doctor.member.amend_record(&basis, &based_on, one),
+        doctor.member.amend_record(&basis, &based_on, two),
     );
     assert!(one.is_ok() != two.is_ok(), "{one:?}, {two:?}");
 

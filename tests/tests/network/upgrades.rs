@@ -136,12 +136,12 @@ async fn after_an_upgrade_values_of_the_first_contract_are_read_and_changed_whil
 
     let correction = NewRecord {
         kind: KIND,
-        content: b"corrected since",
+        content: b"corrected since".into(),
     };
     let based_on = version(&basis, &old);
     let amended = doctor
         .member
-        .amend_record(&basis, &based_on, &correction)
+        .amend_record(&basis, &based_on, correction)
         .await?;
     let current = emr_model::access::RecordVersion {
         version: 2,
@@ -206,11 +206,11 @@ async fn add_until(
 ) -> (Vec<Added>, Vec<Error>) {
     let new = NewRecord {
         kind: KIND,
-        content: MEANWHILE,
+        content: MEANWHILE.into(),
     };
     let (mut acknowledged, mut refused) = (Vec::new(), Vec::new());
     while !is_over.load(Ordering::Relaxed) {
-        match author.add_record(basis, &new).await {
+        match author.add_record(basis, new.clone()).await {
             Ok(added) => acknowledged.push(added),
             Err(error) => refused.push(error),
         }

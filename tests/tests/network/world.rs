@@ -281,9 +281,9 @@ pub(crate) async fn add(
 ) -> Result<Added, Failure> {
     let new = NewRecord {
         kind: KIND,
-        content,
+        content: content.into(),
     };
-    Ok(author.add_record(basis, &new).await?)
+    Ok(author.add_record(basis, new).await?)
 }
 
 /// The first version of a record that was added.

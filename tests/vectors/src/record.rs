@@ -78,7 +78,7 @@ impl SealedVersion {
             context: &self.context,
             author: &self.author,
             kind: &self.kind,
-            content: &self.content.0,
+            content: (&self.content.0).into(),
         };
         let recipients = Recipients {
             category: self.category_key.0.recipient(),
@@ -88,7 +88,7 @@ impl SealedVersion {
                 .each_ref()
                 .map(|keeper| (keeper.msp.clone(), keeper.key.0.recipient())),
         };
-        Ok(seal(&draft, &recipients, self.emergency_access)?)
+        Ok(seal(draft, &recipients, self.emergency_access)?)
     }
 
     /// The ledger's facts about these files. The commitment is computed here; opening the record compares it.

@@ -1,5 +1,7 @@
 //! Records: added, opened, amended and marked as errors, in a category of the patient's own or on another basis.
 
+use std::cell::Cell;
+
 use emr_client::Error;
 use emr_client::member::{CheckResult, NewRecord, Reading};
 use emr_model::RecordId;
@@ -11,6 +13,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::basis::CategoryName;
+use crate::content::Content;
 use crate::device::Device;
 use crate::failure::Failure;
 use crate::json::{object, parse, read, set};
@@ -73,21 +76,21 @@ impl Device {
     ///
     /// # Errors
     ///
-    /// A sentence if the category's name is malformed, and the errors of
+    /// A sentence if the category's name is malformed or the content cannot be read, and the errors of
     /// [`Member::add_record`](emr_client::member::Member::add_record).
     #[wasm_bindgen(js_name = addRecord)]
     pub async fn add_record(
         &self,
         of: CategoryName,
         kind: String,
-        content: Vec<u8>,
+        content: Content,
     ) -> Result<String, Failure> {
+        let content = Cell::new(Some(content.read().await?));
         let basis = self.held_basis(&of).await?;
-        let new = NewRecord {
-            kind: &kind,
-            content: &content,
-        };
-        let added = self.as_member(async |member| member.add_record(&basis, &new).await);
+        let added = self.as_member(async |member| {
+            let new = new_record(&kind, &content);
+            member.add_record(&basis, new).await
+        });
         Ok(added.await?.record.to_string())
     }
 
@@ -95,7 +98,7 @@ impl Device {
     ///
     /// # Errors
     ///
-    /// A sentence if an argument is malformed, and the errors of
+    /// A sentence if an argument is malformed or the content cannot be read, and the errors of
     /// [`Member::amend_record`](emr_client::member::Member::amend_record).
     #[wasm_bindgen(js_name = amendRecord)]
     pub async fn amend_record(
@@ -104,21 +107,21 @@ impl Device {
         record: &str,
         version: u32,
         kind: String,
-        content: Vec<u8>,
+        content: Content,
     ) -> Result<(), Failure> {
         let record = parse(record, "the record's id")?;
+        let content = Cell::new(Some(content.read().await?));
         let basis = self.held_basis(&of).await?;
         let based_on = RecordVersion {
             category: basis.category().clone(),
             record,
             version,
         };
-        let new = NewRecord {
-            kind: &kind,
-            content: &content,
-        };
-        self.as_member(async |member| member.amend_record(&basis, &based_on, &new).await)
-            .await?;
+        self.as_member(async |member| {
+            let new = new_record(&kind, &content);
+            member.amend_record(&basis, &based_on, new).await
+        })
+        .await?;
         Ok(())
     }
 
@@ -193,6 +196,15 @@ fn opened(reading: &Reading, access: &AccessKey) -> JsValue {
         None => {}
     }
     view
+}
+
+/// A record with this content, which is taken, not copied: it may be large, and is added once.
+fn new_record<'a>(kind: &'a str, content: &Cell<Option<Vec<u8>>>) -> NewRecord<'a> {
+    let content = content.take().expect("a record is added once");
+    NewRecord {
+        kind,
+        content: content.into(),
+    }
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,7 @@
 //! Adds a record: seals it to endorsed recipients, has three keepers take their files, and only then signs for the
 //! ledger.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use emr_api::transaction::Hold;
@@ -22,12 +23,13 @@ const HOLD_TIMEOUT: Duration = Duration::from_secs(15);
 const HOLD_PAUSE: Duration = Duration::from_secs(1);
 
 /// A record to be added.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct NewRecord<'a> {
     /// The kind of record: its name in the patient's envelope, or the patient's code for it.
     pub kind: &'a str,
-    /// The content.
-    pub content: &'a [u8],
+    /// The content. An owned one in memory of [`sealed_capacity`](emr_sealing::record::sealed_capacity) is sealed there, so
+    /// that a large one is in memory once.
+    pub content: Cow<'a, [u8]>,
 }
 
 /// A record that was added.
@@ -51,7 +53,7 @@ impl Member {
     /// [`Error::UnknownKind`], [`Error::NoKeeper`], [`Error::Seal`], those of [`Member::category`] before anything
     /// leaves this machine; [`Error::MissingKeepers`] names keepers that did not take their file; those of
     /// [`Session::submit`](crate::session::Session::submit).
-    pub async fn add_record(&self, basis: &HeldBasis, new: &NewRecord<'_>) -> Result<Added, Error> {
+    pub async fn add_record(&self, basis: &HeldBasis, new: NewRecord<'_>) -> Result<Added, Error> {
         self.write(basis, new, None).await
     }
 
@@ -65,7 +67,7 @@ impl Member {
         &self,
         basis: &HeldBasis,
         based_on: &RecordVersion,
-        new: &NewRecord<'_>,
+        new: NewRecord<'_>,
     ) -> Result<Added, Error> {
         if based_on.category != *basis.category() {
             return Err(Error::AnotherCategory);
@@ -76,7 +78,7 @@ impl Member {
     async fn write(
         &self,
         basis: &HeldBasis,
-        new: &NewRecord<'_>,
+        new: NewRecord<'_>,
         based_on: Option<&RecordVersion>,
     ) -> Result<Added, Error> {
         let kind = self.kind_code(basis, new.kind).await?;
@@ -111,7 +113,7 @@ impl Member {
             patient: category.patient_recipient.clone(),
             keepers: recipients(&keepers),
         };
-        let sealed = seal(&draft, &recipients, category.key.emergency_access)?;
+        let sealed = seal(draft, &recipients, category.key.emergency_access)?;
 
         let (content, lock) = (sealed.parts.content.clone(), sealed.parts.lock.clone());
         let add = AddRecord {

@@ -60,6 +60,12 @@ impl<'a> Header<'a> {
     }
 }
 
+/// The length of a header with stanzas for so many X25519 public keys.
+pub(super) fn length(recipients: usize) -> usize {
+    let last_line = MAC_MARK.len() + " ".len() + MAC_TEXT_BYTES + "\n".len();
+    VERSION.len() + recipients * WrappedKey::STANZA_BYTES + last_line
+}
+
 /// The header of a file with this key, which these stanzas seal.
 pub(super) fn write(key: &FileKey, stanzas: &str) -> Vec<u8> {
     let mut header = VERSION.to_vec();

@@ -10,43 +10,33 @@ const TAG_BYTES: usize = 16;
 
 /// The length of a nonce and the sealed form of a plaintext of this length.
 pub(super) fn sealed_len(plaintext: usize) -> usize {
-    let chunks = plaintext.div_ceil(CHUNK_BYTES).max(1);
-    NONCE_BYTES + plaintext + chunks * TAG_BYTES
+    NONCE_BYTES + plaintext + chunks(plaintext) * TAG_BYTES
 }
 
-/// Appends the nonce and the sealed plaintext, which comes in pieces, to the file.
-pub(super) fn seal(
-    key: &FileKey,
-    nonce: &[u8; NONCE_BYTES],
-    plaintext: &[&[u8]],
-    file: &mut Vec<u8>,
-) {
+fn chunks(plaintext: usize) -> usize {
+    plaintext.div_ceil(CHUNK_BYTES).max(1)
+}
+
+/// Seals what stands in `file`, in place: then it has `before` bytes for others, the nonce, and the sealed plaintext.
+pub(super) fn seal(key: &FileKey, nonce: &[u8; NONCE_BYTES], file: &mut Vec<u8>, before: usize) {
     let cipher = cipher(key, nonce);
-    file.extend_from_slice(nonce);
-    let (mut number, mut start) = (0, file.len());
-    for piece in plaintext {
-        let mut rest = *piece;
-        while !rest.is_empty() {
-            // A full chunk is sealed when more comes after it, because the last one says that it is the last.
-            if file.len() - start == CHUNK_BYTES {
-                seal_chunk(&cipher, &chunk_nonce(number, false), file, start);
-                (number, start) = (number + 1, file.len());
-            }
-            let room = CHUNK_BYTES - (file.len() - start);
-            let (now, later) = rest.split_at(rest.len().min(room));
-            file.extend_from_slice(now);
-            rest = later;
-        }
+    let length = file.len();
+    file.resize(before + sealed_len(length), 0);
+    let first = before + NONCE_BYTES;
+    // Sealed chunks stand further back than plain ones, so that the last one is moved first.
+    for number in (0..chunks(length)).rev() {
+        let start = number * CHUNK_BYTES;
+        let end = length.min(start + CHUNK_BYTES);
+        let to = first + number * (CHUNK_BYTES + TAG_BYTES);
+        file.copy_within(start..end, to);
+        let (chunk, rest) = file[to..].split_at_mut(end - start);
+        let nonce = chunk_nonce(number as u64, end == length);
+        let tag = cipher
+            .encrypt_inout_detached(&nonce, b"", chunk.into())
+            .expect("a chunk is shorter than ChaCha20-Poly1305 allows");
+        rest[..TAG_BYTES].copy_from_slice(&tag);
     }
-    seal_chunk(&cipher, &chunk_nonce(number, true), file, start);
-}
-
-/// Encrypts what stands in the file from `start` on, and appends its tag.
-fn seal_chunk(cipher: &ChaCha20Poly1305, nonce: &Nonce, file: &mut Vec<u8>, start: usize) {
-    let tag = cipher
-        .encrypt_inout_detached(nonce, b"", (&mut file[start..]).into())
-        .expect("a chunk is shorter than ChaCha20-Poly1305 allows");
-    file.extend_from_slice(&tag);
+    file[before..first].copy_from_slice(nonce);
 }
 
 /// Opens what follows the nonce, in place: then the plaintext stands at its beginning. Returns the length of the plaintext;

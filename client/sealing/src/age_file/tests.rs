@@ -99,16 +99,17 @@ fn we_open_what_the_library_seals() {
 }
 
 #[test]
-fn a_plaintext_in_pieces_is_sealed_as_a_whole_one() {
-    let identity = AgeIdentity::generate();
+fn a_plaintext_with_room_is_sealed_in_the_memory_that_it_has() {
+    let (one, two) = (AgeIdentity::generate(), AgeIdentity::generate());
     for length in LENGTHS {
         let plaintext = plaintext(length);
-        for first in [0, 1, 65_536, 65_537].map(|first: usize| first.min(length)) {
-            let (before, after) = plaintext.split_at(first);
-            let file = seal(&[point(&identity)], &[before, &[], after]).unwrap();
-            assert_eq!(decrypt(&identity, &file).unwrap().as_slice(), plaintext);
-            assert_read_alike(&identity, &file);
-        }
+        let mut file = Vec::with_capacity(sealed_len(2, length));
+        file.extend_from_slice(&plaintext);
+        let place = file.as_ptr();
+        let file = seal(&[point(&one), point(&two)], file).unwrap();
+        assert_eq!(file.as_ptr(), place);
+        assert_eq!(file.len(), sealed_len(2, length));
+        assert_eq!(open_with_library(&two, &file).as_ref(), Ok(&plaintext));
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct WrappedKey {
 impl WrappedKey {
     /// The tag of its stanza.
     pub(super) const TAG: &str = "X25519";
+    /// The length of its stanza: share and sealed key in 43 characters each.
+    pub(super) const STANZA_BYTES: usize = "-> X25519 \n\n".len() + 43 + 43;
 
     /// Seals a file key to a public key, with a one-time key of its own.
     ///

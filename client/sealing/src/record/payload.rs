@@ -1,5 +1,6 @@
 //! What is inside the encrypted content: salt, header, length, content, padding.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use emr_model::record::{RecordContext, RecordFacts};
@@ -9,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::{Draft, OpenError, Part, SealError, padding::padded_size};
+use crate::age_file::{sealed_len, with_capacity};
 use crate::canonical::canonical_json;
 
 /// The largest content of one record: 256 MiB.
@@ -20,32 +22,31 @@ pub const MAX_SEALED_CONTENT_BYTES: usize = 272 << 20;
 const SALT_BYTES: usize = 32;
 const DOMAIN: &[u8] = b"emr-commit-v1";
 
-/// A payload that is ready to be encrypted. A large content stays where it is.
-pub(super) struct Payload<'a> {
-    /// Salt, header and length.
-    before: Zeroizing<Vec<u8>>,
-    content: &'a [u8],
-    padding: Vec<u8>,
+/// More than salt, header and length take.
+const MOST_BEFORE_CONTENT: usize = 4 << 10;
+
+/// The memory that takes any content of this length in all the forms that it has while it is sealed. A content in so much
+/// memory is sealed where it is.
+pub fn sealed_capacity(content: usize) -> usize {
+    let size = (content + MOST_BEFORE_CONTENT) as u64;
+    let padded = padded_size(size).map_or(usize::MAX, |padded| padded as usize);
+    sealed_len(1, padded)
+}
+
+/// A payload that is ready to be encrypted.
+pub(super) struct Payload {
+    /// With room for what encryption adds.
+    pub(super) bytes: Vec<u8>,
     pub(super) commitment: Digest,
 }
 
-impl Payload<'_> {
-    /// Its bytes, in their order.
-    pub(super) fn pieces(&self) -> [&[u8]; 3] {
-        [&self.before, self.content, &self.padding]
-    }
-}
-
 /// Writes the payload of a draft under a fresh salt.
-pub(super) fn write<'a>(draft: &Draft<'a>) -> Result<Payload<'a>, SealError> {
+pub(super) fn write(draft: Draft<'_>) -> Result<Payload, SealError> {
     write_salted(draft, rand::random())
 }
 
-pub(super) fn write_salted<'a>(
-    draft: &Draft<'a>,
-    salt: [u8; SALT_BYTES],
-) -> Result<Payload<'a>, SealError> {
-    let content = draft.content;
+pub(super) fn write_salted(draft: Draft<'_>, salt: [u8; SALT_BYTES]) -> Result<Payload, SealError> {
+    let content = &draft.content;
     if content.len() > MAX_CONTENT_BYTES {
         return Err(SealError::ContentTooLarge);
     }
@@ -59,12 +60,27 @@ pub(super) fn write_salted<'a>(
     before.extend_from_slice(&(header.len() as u32).to_be_bytes());
     before.extend_from_slice(&header);
     before.extend_from_slice(&(content.len() as u64).to_be_bytes());
-    Ok(Payload {
-        commitment: commitment(&[&before, content]),
-        padding: vec![0; padded - size],
-        before,
-        content,
-    })
+    let commitment = commitment(&[&before, content]);
+
+    let mut bytes = with_room(draft.content);
+    let length = bytes.len();
+    bytes.resize(padded, 0);
+    bytes.copy_within(..length, before.len());
+    bytes[..before.len()].copy_from_slice(&before);
+    Ok(Payload { bytes, commitment })
+}
+
+/// The content in memory of [`sealed_capacity`].
+fn with_room(content: Cow<'_, [u8]>) -> Vec<u8> {
+    let capacity = sealed_capacity(content.len());
+    match content {
+        Cow::Owned(content) => with_capacity(content, capacity),
+        Cow::Borrowed(content) => {
+            let mut copy = Vec::with_capacity(capacity);
+            copy.extend_from_slice(content);
+            copy
+        }
+    }
 }
 
 /// A payload that was checked against the ledger's facts.

@@ -40,11 +40,11 @@ fn scene_with(context: &RecordContext, content: &[u8], emergency_access: bool) -
     let author = "03".repeat(16).parse().unwrap();
     let kind = "04".repeat(16).parse().unwrap();
     let sealed = seal(
-        &Draft {
+        Draft {
             context,
             author: &author,
             kind: &kind,
-            content,
+            content: content.into(),
         },
         &Recipients {
             category: category.recipient(),
@@ -160,7 +160,7 @@ fn the_payload_is_the_documented_bytes() {
         context: &context,
         author: &author,
         kind: &kind,
-        content: b"content",
+        content: b"content".into(),
     };
     let header = format!(
         r#"{{"author":"{author}","author_key":"{}","category":"{}","channel":"emr","epoch":1,"kind":"{kind}","patient":"{}","record":"{}","version":1}}"#,
@@ -172,8 +172,8 @@ fn the_payload_is_the_documented_bytes() {
     committed.extend(7u64.to_be_bytes());
     committed.extend(b"content");
 
-    let payload = payload::write_salted(&draft, [7; 32]).unwrap();
-    let padded = payload.pieces().concat();
+    let payload = payload::write_salted(draft, [7; 32]).unwrap();
+    let padded = payload.bytes;
     let (written, padding) = padded.split_at(committed.len());
     assert_eq!(written, committed);
     // 445 bytes: exponent 8, of which 4 bits count, so 4 bits are zeroed.
@@ -399,6 +399,29 @@ fn nothing_secret_is_printed() {
     assert_eq!(format!("{:?}", scene.share(0)), "Share(1, [redacted])");
 }
 
+#[test]
+fn an_owned_content_is_sealed_in_its_memory_and_opened_there() {
+    for length in [0, 1, 100_000, (1 << 20) + 1] {
+        let mut content = Vec::with_capacity(sealed_capacity(length));
+        content.resize(length, 7);
+        let place = content.as_ptr();
+        let context = context();
+        let draft = Draft {
+            context: &context,
+            author: &"03".repeat(16).parse().unwrap(),
+            kind: &"04".repeat(16).parse().unwrap(),
+            content: content.into(),
+        };
+        let to = Recipients {
+            category: AgeIdentity::generate().recipient(),
+            patient: AgeIdentity::generate().recipient(),
+            keepers: std::array::from_fn(|index| (msp(index), AgeIdentity::generate().recipient())),
+        };
+        let sealed = seal(draft, &to, false).unwrap();
+        assert_eq!(sealed.content.as_ptr(), place, "{length} bytes");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -417,12 +440,12 @@ proptest! {
             context: &scene.facts.context,
             author: &scene.facts.author,
             kind: &scene.facts.kind,
-            content: b"content",
+            content: b"content".into(),
         };
-        let payload = payload::write(&draft).unwrap();
+        let payload = payload::write(draft).unwrap();
         let mut facts = scene.facts.clone();
         facts.parts.commitment = payload.commitment.clone();
-        let mut padded = payload.pieces().concat();
+        let mut padded = payload.bytes;
         prop_assert!(payload::check(&padded, &facts).is_ok());
         padded[position] ^= change;
         prop_assert!(payload::check(&padded, &facts).is_err());

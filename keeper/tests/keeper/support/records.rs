@@ -157,12 +157,12 @@ fn seal_for(context: &RecordContext, keepers: [Recipient; 3]) -> Sealed {
         context,
         author: &"03".repeat(16).parse().unwrap(),
         kind: &"04".repeat(16).parse().unwrap(),
-        content: b"haemoglobin 14 g/dl",
+        content: b"haemoglobin 14 g/dl".into(),
     };
     let to = Recipients {
         category: AgeIdentity::generate().recipient(),
         patient: AgeIdentity::generate().recipient(),
         keepers: ORGANIZATIONS.map(|msp| (msp.parse().unwrap(), keepers.next().unwrap())),
     };
-    seal(&draft, &to, false).unwrap()
+    seal(draft, &to, false).unwrap()
 }

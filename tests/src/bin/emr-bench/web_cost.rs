@@ -40,9 +40,9 @@ async fn add(author: &Member, basis: &HeldBasis, count: usize) -> anyhow::Result
         let content = format!("{number:0CONTENT$}");
         let new = NewRecord {
             kind: "DiagnosticReport",
-            content: content.as_bytes(),
+            content: content.into_bytes().into(),
         };
-        author.add_record(basis, &new).await?;
+        author.add_record(basis, new).await?;
     }
     Ok(())
 }

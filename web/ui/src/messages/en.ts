@@ -295,6 +295,7 @@ export const en = {
     TOO_LARGE: "It is too large for the service. Send less at once, or a smaller file.",
     UNAVAILABLE:
       "A keeper does not reach the ledger. Two of three keepers are enough; else try again in a few minutes.",
+    UNREADABLE_FILE: "The browser cannot read this file any more. Choose it again.",
     UNREACHABLE: "The service does not answer. What you entered is still here: check your connection, and try again.",
     UNSUPPORTED_MEDIA_TYPE: "The page sent a kind of data that the service does not take. Load the page anew.",
   },

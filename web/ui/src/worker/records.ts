@@ -5,8 +5,11 @@ import { isAuthentic } from "../authentic.ts";
 import { PageError } from "../failure.ts";
 import type { PageOfRecordEntry, PageRequest, RecordId, RecordVersions } from "../generated/functions.ts";
 import { ask } from "./contract.ts";
-import { release, type Transfer } from "./transfer.ts";
+import type { Transfer } from "./transfer.ts";
 import type { AtDesk } from "./unlocked.ts";
+
+/** Bytes, or a file: of a large one only a piece at a time is in memory until it is encrypted. */
+export type RecordContent = Uint8Array<ArrayBuffer> | Blob;
 
 /** What the page can do with records. */
 export function recordCalls(unlocked: AtDesk, { run, signal }: Pick<Transfer, "run" | "signal">) {
@@ -35,8 +38,8 @@ export function recordCalls(unlocked: AtDesk, { run, signal }: Pick<Transfer, "r
     },
 
     /** Seals a record of a kind and adds it; returns its id. */
-    addRecord(of: CategoryName, kind: string, content: Uint8Array<ArrayBuffer>): Promise<RecordId> {
-      return run(() => taken(content, unlocked().device.addRecord(of, kind, content)));
+    addRecord(of: CategoryName, kind: string, content: RecordContent): Promise<RecordId> {
+      return run(() => unlocked().device.addRecord(of, kind, content));
     },
 
     /** Replaces a record by its next version, made from the named one, which must be the current one. */
@@ -45,9 +48,9 @@ export function recordCalls(unlocked: AtDesk, { run, signal }: Pick<Transfer, "r
       record: RecordId,
       version: number,
       kind: string,
-      content: Uint8Array<ArrayBuffer>,
+      content: RecordContent,
     ): Promise<void> {
-      return run(() => taken(content, unlocked().device.amendRecord(of, record, version, kind, content)));
+      return run(() => unlocked().device.amendRecord(of, record, version, kind, content));
     },
 
     /** Marks a record as entered in error, if the named version is the current one. It stays readable. */
@@ -83,10 +86,4 @@ export function recordCalls(unlocked: AtDesk, { run, signal }: Pick<Transfer, "r
       return wanted.map((version) => (now.get(nameOf(version)) ?? opened.get(nameOf(version))) as OpenedRecord);
     },
   };
-}
-
-/** What becomes of a call of the core that was given content: it has a copy by now. */
-function taken<T>(content: Uint8Array<ArrayBuffer>, call: T): T {
-  release(content);
-  return call;
 }

@@ -56,7 +56,7 @@ impl Add {
         let basis = self.basis.resolve(&member, &open.wallet.account).await?;
         let new = NewRecord {
             kind: &kind,
-            content: &content,
+            content: content.into(),
         };
         let (added, said) = match (self.amend, self.based_on) {
             (Some(record), Some(version)) => {
@@ -65,12 +65,12 @@ impl Add {
                     record,
                     version,
                 };
-                let amended = member.amend_record(&basis, &based_on, &new).await?;
+                let amended = member.amend_record(&basis, &based_on, new).await?;
                 let said = format!("version {} of {} is added.", version + 1, amended.record);
                 (amended, said)
             }
             _ => {
-                let added = member.add_record(&basis, &new).await?;
+                let added = member.add_record(&basis, new).await?;
                 let said = format!("{kind} added as record {}.", added.record);
                 (added, said)
             }

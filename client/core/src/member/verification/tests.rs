@@ -51,11 +51,11 @@ fn scene_of(network: Network, author: TestIdentity) -> Scene {
         (msp, AgeIdentity::generate().recipient())
     });
     let sealed = seal(
-        &Draft {
+        Draft {
             context: &record_context,
             author: &id("03"),
             kind: &kind,
-            content: b"content",
+            content: b"content".into(),
         },
         &Recipients {
             category: category.recipient(),

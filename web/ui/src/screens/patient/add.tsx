@@ -20,6 +20,7 @@ import { isInLifetime } from "../../lifetime.ts";
 import { messages } from "../../messages/index.ts";
 import { recognize } from "../../recognize.ts";
 import { hrefOf } from "../../route.ts";
+import type { RecordContent } from "../../worker/records.ts";
 import { keepOutlines } from "../records/outline.ts";
 import { writeText } from "../write/messages.ts";
 import { patientText } from "./messages.ts";
@@ -49,7 +50,7 @@ export function Add({ standing: { id, categories } }: ScreenProps) {
   const add = useAction(async (form: FormData) => {
     wasAdded.value = false;
     const { content, title, date } = await (sort === "document" ? fileIn(id, form) : wordsIn(id, form));
-    bytes.value = content.byteLength;
+    bytes.value = content instanceof Blob ? content.size : content.byteLength;
     const record = await desk.addRecord({ category: String(form.get("category")) }, String(form.get("kind")), content);
     // So the list knows a large file, too, which it does not open for its title.
     await keepOutlines([{ record, version: 1, outline: { title, ...(date ? { date } : {}) } }], true);
@@ -165,7 +166,7 @@ const isInLife: Check = (value) =>
 
 /** What is added: its content, and what a list says of it. */
 interface Added {
-  content: Uint8Array<ArrayBuffer>;
+  content: RecordContent;
   title: string;
   date?: string;
 }
@@ -173,11 +174,11 @@ interface Added {
 /** A file with its name and type, as FHIR has a document. A large one is added as it is: a document takes a third more. */
 async function fileIn(patient: string, form: FormData): Promise<Added> {
   const file = form.get("file") as File;
-  const bytes = new Uint8Array(await file.arrayBuffer());
   const title = textOf(form, "title") || file.name;
-  if (bytes.byteLength > LARGEST_DOCUMENT) {
-    return { content: bytes, title };
+  if (file.size > LARGEST_DOCUMENT) {
+    return { content: file, title };
   }
+  const bytes = new Uint8Array(await file.arrayBuffer());
   const date = textOf(form, "date");
   const mediaType = file.type || recognize(bytes).mediaType;
   const content = await written(patient, { kind: "document", title, date }, [{ name: file.name, mediaType, bytes }]);
