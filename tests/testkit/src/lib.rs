@@ -6,6 +6,7 @@
 mod member;
 mod network;
 mod organization;
+mod stranger;
 mod transaction;
 
 pub use fabric_testkit::{
@@ -15,4 +16,5 @@ pub use fabric_testkit::{
 pub use member::{id, key_digest, member};
 pub use network::Network;
 pub use organization::{HOSPITAL_A, HOSPITAL_B, MINISTRY, Organization};
+pub use stranger::{Stranger, hold};
 pub use transaction::{endorsed, proposed, signed};

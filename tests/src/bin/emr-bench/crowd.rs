@@ -1,24 +1,17 @@
 //! Thousands of connections on which nobody signs in: silent ones, and slow ones.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use emr_api::profile::Profile;
 use emr_model::PageRequest;
 use emr_network::{Network, names};
+use emr_testkit::{Stranger, hold};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use reqwest::{Certificate, Client};
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 use tokio::task::JoinSet;
-use tokio::time::{interval, sleep};
-use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
+use tokio::time::sleep;
 
 use crate::cast::Cast;
 use crate::statistics::percentile;
@@ -29,8 +22,6 @@ const CONNECTIONS: usize = 2_000;
 const QUESTIONS: usize = 200;
 /// The pause between two questions.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Between two bytes of a slow request.
-const SLOWLY: Duration = Duration::from_secs(1);
 
 /// Milliseconds that 98 of 100 answers did not exceed beside the crowd.
 #[derive(Debug, Clone, Copy)]
@@ -52,13 +43,13 @@ pub(crate) async fn measure(network: &Network, cast: &Cast) -> anyhow::Result<Be
     setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
     let patient = cast.patient().await?.person;
     let address = SocketAddr::from(network.address(names::WEB));
-    let connector = connector(cast.profile())?;
+    let stranger = Stranger::new(address, &cast.profile().web_tls_ca);
     let mut crowd = JoinSet::new();
     for _ in 0..CONNECTIONS {
         for is_slow in [false, true] {
             // The service ends some of them, which is its right.
-            let connector = connector.clone();
-            crowd.spawn(async move { hold(connect(address, &connector).await?, is_slow).await });
+            let stranger = stranger.clone();
+            crowd.spawn(async move { hold(stranger.connect().await?, is_slow).await });
         }
     }
     let (mut health, mut member) = (Vec::new(), Vec::new());
@@ -94,44 +85,4 @@ fn newcomer(profile: &Profile) -> anyhow::Result<Client> {
         .tls_certs_only([root])
         .no_proxy()
         .build()?)
-}
-
-async fn connect(
-    address: SocketAddr,
-    connector: &TlsConnector,
-) -> std::io::Result<TlsStream<TcpStream>> {
-    let stream = TcpStream::connect(address).await?;
-    let name = ServerName::from(address.ip());
-    connector.connect(name, stream).await
-}
-
-/// Keeps a connection: silently, or with a byte of a header now and then.
-async fn hold(mut stream: TlsStream<TcpStream>, is_slow: bool) -> std::io::Result<()> {
-    if !is_slow {
-        return std::future::pending().await;
-    }
-    let mut pause = interval(SLOWLY);
-    for byte in b"GET / HTTP/1.1\r\nslowly: "
-        .iter()
-        .chain(b"y".iter().cycle())
-    {
-        pause.tick().await;
-        stream.write_all(&[*byte]).await?;
-        stream.flush().await?;
-    }
-    Ok(())
-}
-
-/// Without session resumption, every handshake costs the service what a stranger's does.
-fn connector(profile: &Profile) -> anyhow::Result<TlsConnector> {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(
-        profile.web_tls_ca.as_bytes(),
-    )?)?;
-    let mut config = ClientConfig::builder()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.resumption = rustls::client::Resumption::disabled();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(TlsConnector::from(Arc::new(config)))
 }
