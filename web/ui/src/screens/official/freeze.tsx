@@ -1,12 +1,7 @@
-import { useSignal } from "@preact/signals";
 import type { IconNode } from "lucide";
-import { useAction } from "../../action.ts";
-import { Asking, type AskingProps } from "../../components/asking.tsx";
-import { Do } from "../../components/button.tsx";
-import { Choices } from "../../components/fields.tsx";
-import { Form, textOf } from "../../components/form.tsx";
+import type { AskingProps } from "../../components/asking.tsx";
 import type { FreezeReason } from "../../generated/functions.ts";
-import { messages } from "../../messages/index.ts";
+import { AskWhy } from "./ask-why.tsx";
 import { stopText } from "./stop-messages.ts";
 
 const REASONS: FreezeReason[] = ["asked", "misuse"];
@@ -18,35 +13,16 @@ interface FreezeProps extends AskingProps {
   work: (reason: FreezeReason) => Promise<void>;
 }
 
-/** The button that freezes a key or a membership: it says what that means, and asks why. */
-export function Freeze({ means, work, ...asking }: FreezeProps) {
+/** The button that freezes a key or a membership. */
+export function Freeze(props: FreezeProps) {
   const text = stopText();
-  const { label, icon } = asking;
-  const isAsking = useSignal(false);
-  const close = () => {
-    isAsking.value = false;
-  };
-  const freeze = useAction(async (form: FormData) => {
-    await work(textOf(form, "reason") as FreezeReason);
-    close();
-  });
   return (
-    <Asking {...asking} isAsking={isAsking}>
-      <Form onSubmit={freeze.run}>
-        <p>{means}</p>
-        <Choices
-          label={text.freezeReason}
-          hint={text.freezeReasonHint}
-          name="reason"
-          options={REASONS.map((value) => ({ value, label: text.freezeReasons[value] }))}
-        />
-        <div class="cluster">
-          <Do action={freeze} label={label} busy={text.freezing} look="danger" icon={icon} />
-          <button type="button" class="plain" onClick={close}>
-            {messages().cancel}
-          </button>
-        </div>
-      </Form>
-    </Asking>
+    <AskWhy
+      {...props}
+      why={text.freezeReason}
+      hint={text.freezeReasonHint}
+      reasons={REASONS.map((value) => ({ value, label: text.freezeReasons[value] }))}
+      busy={text.freezing}
+    />
   );
 }

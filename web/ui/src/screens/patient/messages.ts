@@ -395,7 +395,7 @@ export const patientText = localized<typeof en>({
     give: "منح الإذن",
     noGrants: "لا يقرأ سجلك ولا يضيف إليه أحد سواك.",
     hospital: "مستشفى",
-    may: { both: "يجوز له القراءة والإضافة", read: "تجوز له القراءة", add: "تجوز له الإضافة" },
+    may: { both: "تجوز له القراءة والإضافة", read: "تجوز له القراءة", add: "تجوز له الإضافة" },
     untilTime: (time) => `حتى ${time}`,
     from: (time) => `من ${time}`,
     daysLeft: (days) =>
