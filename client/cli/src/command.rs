@@ -18,6 +18,7 @@ mod membership_log;
 mod moment;
 mod open_wallet;
 mod page;
+mod passphrase;
 mod policy;
 mod record;
 mod recovery;
@@ -72,6 +73,7 @@ enum Command {
     Activate,
     /// Renew your certificates over the same keys, before they end
     Renew,
+    Passphrase(passphrase::ChangePassphrase),
     /// Show your address; give it to people who should ask you for access
     Address,
     /// Add, list and remove your devices
@@ -162,6 +164,7 @@ impl Command {
             Self::Address => joining::address(settings)?,
             Self::Activate => joining::activate(settings).await?,
             Self::Renew => renewal::renew(settings).await?,
+            Self::Passphrase(command) => command.run(settings)?,
             Self::Device(command) => command.run(settings).await?,
             Self::Kit(command) => command.run(settings).await?,
             Self::Directory(command) => command.run(settings).await?,

@@ -22,7 +22,7 @@ use fabric_ca::SigningKey;
 
 use crate::keys::{MemoryKey, MemoryVault};
 
-pub use file::{Passphrase, WalletError};
+pub use file::{Passphrase, SHORTEST_PASSPHRASE, WalletError};
 
 /// A member's account with the keys of this device.
 ///

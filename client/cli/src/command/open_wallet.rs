@@ -66,6 +66,17 @@ impl OpenWallet {
         Ok(changed)
     }
 
+    /// Saves the wallet under another passphrase; refuses if another command has saved it since this one opened it.
+    pub(crate) fn change_passphrase(&mut self, passphrase: Passphrase) -> Result<()> {
+        self.passphrase = passphrase;
+        self.save()
+    }
+
+    /// The wallet's file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn is_known(&self) -> Result<bool> {
         let found = digest(&self.path)?;
         let known = self.known.lock();
@@ -108,15 +119,34 @@ mod tests {
 
     use super::*;
 
+    fn passphrase() -> Passphrase {
+        Passphrase::new("a passphrase").unwrap()
+    }
+
+    fn new_wallet(path: &Path) -> OpenWallet {
+        let trust = Trust::new(&emr_testkit::Network::default().profile()).unwrap();
+        let ministry = "MinistryMSP".parse().unwrap();
+        let wallet = Wallet::generate(&trust, ministry, vec![Role::Patient]).unwrap();
+        OpenWallet::create(wallet, path.to_owned(), passphrase()).unwrap()
+    }
+
+    #[test]
+    fn a_wallet_gets_another_passphrase() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wallet");
+        let mut wallet = new_wallet(&path);
+        let another = Passphrase::chosen("another passphrase").unwrap();
+        wallet.change_passphrase(another.clone()).unwrap();
+        assert!(OpenWallet::open(path.clone(), passphrase()).is_err());
+        let opened = OpenWallet::open(path, another).unwrap();
+        assert_eq!(opened.wallet.account.id, wallet.wallet.account.id);
+    }
+
     #[test]
     fn two_commands_that_each_make_a_category_keep_both() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("wallet");
-        let passphrase = || Passphrase::new("a passphrase").unwrap();
-        let trust = Trust::new(&emr_testkit::Network::default().profile()).unwrap();
-        let ministry = "MinistryMSP".parse().unwrap();
-        let wallet = Wallet::generate(&trust, ministry, vec![Role::Patient]).unwrap();
-        let mut one = OpenWallet::create(wallet, path.clone(), passphrase()).unwrap();
+        let mut one = new_wallet(&path);
         let mut other = OpenWallet::open(path.clone(), passphrase()).unwrap();
 
         let make =

@@ -186,15 +186,22 @@ impl Settings {
     /// Saves a new wallet; refuses to replace an existing one.
     pub(crate) fn create_wallet(&self, wallet: Wallet) -> Result<OpenWallet> {
         let path = self.wallet_path()?;
-        let passphrase = self.passphrase("Passphrase for the new wallet: ")?;
-        if self.passphrase_file.is_none() {
-            let again = self.passphrase("The same passphrase again: ")?;
+        let file = self.passphrase_file.as_deref();
+        let passphrase = self.new_passphrase("Passphrase for the new wallet: ", file)?;
+        OpenWallet::create(wallet, path, passphrase)
+    }
+
+    /// A passphrase that its owner chooses: from a file, or asked for twice.
+    pub(crate) fn new_passphrase(&self, prompt: &str, file: Option<&Path>) -> Result<Passphrase> {
+        let chosen = asked(prompt, file)?;
+        if file.is_none() {
+            let again = asked("The same passphrase again: ", None)?;
             ensure!(
-                passphrase == again,
-                "the two passphrases differ: nothing was made"
+                chosen == again,
+                "the two passphrases differ: nothing was changed"
             );
         }
-        OpenWallet::create(wallet, path, passphrase)
+        Ok(Passphrase::chosen(chosen)?)
     }
 
     fn wallet_path(&self) -> Result<PathBuf> {
@@ -205,13 +212,20 @@ impl Settings {
     }
 
     fn passphrase(&self, prompt: &str) -> Result<Passphrase> {
-        let text = match &self.passphrase_file {
-            Some(path) => first_line(path)?,
-            None => rpassword::prompt_password(prompt).context(
-                "there is no terminal at which to ask for the passphrase: name a file with --passphrase-file",
-            )?,
-        };
-        Ok(Passphrase::new(text)?)
+        Ok(Passphrase::new(asked(
+            prompt,
+            self.passphrase_file.as_deref(),
+        )?)?)
+    }
+}
+
+/// A passphrase from a file, or asked for at the terminal.
+fn asked(prompt: &str, file: Option<&Path>) -> Result<String> {
+    match file {
+        Some(path) => first_line(path),
+        None => rpassword::prompt_password(prompt).context(
+            "there is no terminal at which to ask for the passphrase: name a file with --passphrase-file",
+        ),
     }
 }
 

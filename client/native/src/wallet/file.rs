@@ -14,6 +14,9 @@ use zeroize::Zeroizing;
 use super::Wallet;
 use crate::keys::MemoryKey;
 
+/// The fewest characters of a passphrase that is chosen now.
+pub const SHORTEST_PASSPHRASE: usize = 12;
+
 /// The passphrase that protects a wallet; wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Passphrase(Zeroizing<String>);
@@ -31,6 +34,20 @@ impl Passphrase {
         }
         Ok(Self(text))
     }
+
+    /// Takes a passphrase that its owner has just chosen. Nothing limits how often a thief of the file guesses, so a new
+    /// one has at least [`SHORTEST_PASSPHRASE`] characters, as in the page.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletError::ShortPassphrase`].
+    pub fn chosen(text: impl Into<String>) -> Result<Self, WalletError> {
+        let text = Zeroizing::new(text.into());
+        match text.chars().count() < SHORTEST_PASSPHRASE {
+            true => Err(WalletError::ShortPassphrase),
+            false => Ok(Self(text)),
+        }
+    }
 }
 
 impl fmt::Debug for Passphrase {
@@ -45,6 +62,11 @@ pub enum WalletError {
     /// Fault: the caller.
     #[error("a passphrase must not be empty")]
     EmptyPassphrase,
+    /// Fault: the caller.
+    #[error(
+        "a new passphrase must have at least {SHORTEST_PASSPHRASE} characters: take several words"
+    )]
+    ShortPassphrase,
     /// Fault: the caller. The passphrase is another one.
     #[error("the passphrase is wrong")]
     WrongPassphrase,

@@ -220,3 +220,17 @@ fn nothing_secret_is_printed() {
     let printed = format!("{wallet:?} {:?}", passphrase("secret"));
     assert!(!printed.contains("SECRET") && !printed.contains("secret"));
 }
+
+#[test]
+fn l11_a_new_passphrase_has_twelve_characters_in_any_script_and_an_earlier_one_still_opens() {
+    for long in ["twelve chars", "كلمات للمرور"] {
+        assert!(Passphrase::chosen(long).is_ok(), "{long}");
+    }
+    for short in ["", "eleven chrs", "كلمات مرور"] {
+        assert!(
+            matches!(Passphrase::chosen(short), Err(WalletError::ShortPassphrase)),
+            "{short}"
+        );
+    }
+    assert!(Passphrase::new("secret").is_ok());
+}
