@@ -6,7 +6,7 @@ use std::fmt;
 
 use emr_model::desk::{DeskSubject, MAX_DESK_FILE_BYTES};
 use emr_model::image::media_type;
-use emr_model::text::{is_hidden, visible};
+use emr_model::text::is_hidden;
 use emr_model::{Bytes, Digest, MemberId, MspId, Recipient};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -141,9 +141,9 @@ impl DeskFile {
     ///
     /// [`DeskFileError`] if the content has not the form that readers accept, or a recipient cannot be sealed to.
     pub fn seal(&self, recipients: &[&Recipient]) -> Result<Vec<u8>, DeskFileError> {
-        let visible = self.visible();
-        visible.check()?;
-        seal(&visible, recipients)
+        let shown = self.without_marks();
+        shown.check()?;
+        seal(&shown, recipients)
     }
 
     /// Unseals a file that must be about `subject`.
@@ -168,13 +168,13 @@ impl DeskFile {
         self.check()
     }
 
-    /// The same without invisible characters, which come with pasting.
-    fn visible(&self) -> Self {
+    /// The same without invisible marks, which come with pasting.
+    fn without_marks(&self) -> Self {
         let content = match &self.content {
-            DeskContent::Applicant(details) => DeskContent::Applicant(details.visible()),
-            DeskContent::Reason(reason) => DeskContent::Reason(visible(reason)),
+            DeskContent::Applicant(details) => DeskContent::Applicant(details.without_marks()),
+            DeskContent::Reason(reason) => DeskContent::Reason(without_marks(reason)),
             DeskContent::Feedback(feedback) => DeskContent::Feedback(Feedback {
-                text: visible(&feedback.text),
+                text: without_marks(&feedback.text),
                 ..feedback.clone()
             }),
         };
@@ -277,10 +277,10 @@ impl ApplicantDetails {
         }
     }
 
-    fn visible(&self) -> Self {
-        let line = |line: &Option<String>| line.as_deref().map(visible);
+    fn without_marks(&self) -> Self {
+        let line = |line: &Option<String>| line.as_deref().map(without_marks);
         Self {
-            name: visible(&self.name),
+            name: without_marks(&self.name),
             email: line(&self.email),
             phone: line(&self.phone),
             address: line(&self.address),
@@ -318,6 +318,12 @@ impl Feedback {
             line.as_ref().map_or(Ok(()), |line| check_line(what, line))
         })
     }
+}
+
+/// A text without invisible marks. Control characters stay, and are refused: nobody pastes them.
+fn without_marks(text: &str) -> String {
+    let is_mark = |sign: char| is_hidden(sign) && !sign.is_control();
+    text.chars().filter(|sign| !is_mark(*sign)).collect()
 }
 
 /// Whether a character cannot make a text pass for another one.

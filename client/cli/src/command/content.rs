@@ -12,7 +12,9 @@ use emr_fhir::{Attachment, attach, attachments, check};
 const LONGEST_NAME: usize = 40;
 
 /// Endings that are expected where a media type has others, too.
-const EXPECTED: [&str; 9] = ["bin", "html", "jpg", "mp3", "mp4", "rtf", "tif", "txt", "xml"];
+const EXPECTED: [&str; 9] = [
+    "bin", "html", "jpg", "mp3", "mp4", "rtf", "tif", "txt", "xml",
+];
 
 /// Reads a FHIR resource and its attachments; with attachments, the result is a Bundle of type `collection`.
 pub(crate) fn read(path: &Path, attachments: &[PathBuf]) -> Result<Vec<u8>> {
