@@ -413,7 +413,8 @@ async fn a_rebuild_gives_the_same_model_while_the_service_goes_on() {
     // A row that no block states, which a rebuild must remove.
     run(
         &world,
-        "INSERT INTO model_envelope (generation, digest, addressee) SELECT generation, 'd', 'a' FROM model_position",
+        "INSERT INTO model_envelope (generation, digest, addressee, block)
+         SELECT generation, 'd', 'a', 0 FROM model_position",
     )
     .await;
     // A rebuild that broke off.
@@ -508,6 +509,7 @@ async fn calls_in_the_first_contracts_form_are_read() {
         "patient": patient.id, "purpose": "TREAT", "rights": { "read": true, "add": false },
         "until": Timestamp::now().plus_millis(1_000), "wish": Digest::of(ENVELOPE),
     });
+    let block = world.peer.height();
     world.commit_elsewhere(&doctor, RequestAccess::NAME, &asking);
     let record = version(&"ab".repeat(32).parse().unwrap()).record;
     let adding = json!({
@@ -521,7 +523,7 @@ async fn calls_in_the_first_contracts_form_are_read() {
         let place = TABLES.iter().position(|(table, ..)| *table == name);
         &rows[place.unwrap()]
     };
-    let envelope = format!("{} {}", Digest::of(ENVELOPE), patient.id);
+    let envelope = format!("{} {} {block}", Digest::of(ENVELOPE), patient.id);
     assert_eq!(*rows_of("model_envelope"), [envelope]);
     assert_eq!(rows_of("model_part").len(), 2);
 }
