@@ -38,7 +38,7 @@ export function shown(module: Module, { member, msp, key }: MadeKit): Kit {
 /** Whose kit a member typed, and its key: by its words, or by the text of its QR code. */
 export async function readKit(member: MemberId, msp: MspId, typed: string): Promise<{ member: MemberId; key: string }> {
   const module = await kitModule();
-  let kit: InstanceType<Module["Kit"]>;
+  let kit: ReturnType<Module["Kit"]["read"]>;
   try {
     kit = module.Kit.read(member, msp, typed);
   } catch (error) {
