@@ -132,7 +132,7 @@ fn ending_transactions(pool: AnyPoolOptions) -> AnyPoolOptions {
 }
 
 /// The migrations of SQLite, by name.
-const SQLITE: [(&str, &str); 11] = [
+const SQLITE: [(&str, &str); 12] = [
     ("start", include_str!("../migrations/sqlite/1_start.sql")),
     (
         "suspended",
@@ -167,6 +167,10 @@ const SQLITE: [(&str, &str); 11] = [
     (
         "invitations",
         include_str!("../migrations/sqlite/11_invitations.sql"),
+    ),
+    (
+        "sessions listed",
+        include_str!("../migrations/sqlite/12_sessions_listed.sql"),
     ),
 ];
 
@@ -218,6 +222,10 @@ async fn migrated_postgres(url: &str) -> Result<AnyConnectOptions, OpenError> {
         (
             "invitations",
             include_str!("../migrations/postgres/7_invitations.sql"),
+        ),
+        (
+            "sessions listed",
+            include_str!("../migrations/postgres/8_sessions_listed.sql"),
         ),
     ]);
     migrations.run(&mut connection).await?;

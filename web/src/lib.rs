@@ -34,6 +34,7 @@ mod sessions;
 mod state;
 mod submissions;
 mod upstream;
+mod user_agent;
 
 #[cfg(test)]
 mod tests;

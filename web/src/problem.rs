@@ -28,6 +28,11 @@ pub(crate) enum ApiError {
     /// Fault: the caller. The request has no session, or one that has ended.
     #[error("sign in first")]
     NotSignedIn,
+    /// Fault: the caller. The member ended the request's session from another one.
+    #[error(
+        "you ended this session from another device or browser: unlock your keys to sign in again"
+    )]
+    SignedOut,
     /// Fault: the caller. The proof of sign-in does not hold.
     #[error("{0}")]
     SignInRefused(&'static str),
@@ -131,6 +136,7 @@ impl ApiError {
         match self {
             Self::Invalid(_) => ErrorCode::InvalidArgument.into(),
             Self::NotSignedIn => ServiceCode::NotSignedIn.into(),
+            Self::SignedOut => ServiceCode::SignedOut.into(),
             Self::SignInRefused(_) => ServiceCode::SignInRefused.into(),
             Self::NotPermitted(_) => ErrorCode::NotPermitted.into(),
             Self::NotFound => ErrorCode::NotFound.into(),

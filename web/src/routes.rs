@@ -136,6 +136,22 @@ pub(crate) fn table() -> Table {
         )
         .summary("Ends the session.")
         .of_security(),
+        Route::new(
+            "listSessions",
+            get.clone(),
+            "/api/v1/sessions",
+            sessions::list,
+        )
+        .summary("Where the caller is signed in, the session last used first."),
+        Route::new(
+            "endSession",
+            Method::DELETE,
+            "/api/v1/sessions/{id}",
+            sessions::end,
+        )
+        .summary("Ends one of the caller's sessions, on whichever device it is.")
+        .of_security()
+        .refuses([NotFound]),
         Route::new("changes", get.clone(), "/api/v1/changes", changes::changes).summary(
             "Tells an open page that something changed: server-sent events, each with a `Changes`.",
         ),

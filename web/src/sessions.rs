@@ -1,12 +1,18 @@
 //! Sessions, in the database, so that all instances of the service know them.
 
+mod listing;
+
 use emr_model::{Digest, MemberId, MspId, Timestamp};
+use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use crate::certificate::Holder;
 use crate::database::{Database, blocks, millis};
 use crate::problem::ApiError;
+use crate::user_agent;
+
+pub(crate) use listing::Owner;
 
 /// How long a session lasts at most, unless the certificate ends before.
 pub(crate) const SESSION_MILLIS: u64 = 8 * 60 * 60 * 1_000;
@@ -62,15 +68,17 @@ impl Sessions {
         &self,
         holder: &Holder,
         (height, served_from): (u64, u64),
+        user_agent: &str,
         now: Timestamp,
     ) -> Result<String, ApiError> {
         let token = hex::encode(rand::random::<[u8; 32]>());
         let until = now.plus_millis(SESSION_MILLIS).min(holder.not_after);
+        let (program, system) = user_agent::read(user_agent);
         let mut transaction = self.database.pool().begin().await?;
         sqlx::query(
             "INSERT INTO session
-               (token, member, msp, key, certificate, holder, began, used, until, height, served_from)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)",
+               (token, member, msp, key, certificate, holder, began, used, until, height, served_from, program, system)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12)",
         )
         .bind(Digest::of(&token).as_str())
         .bind(holder.member().map_or("", MemberId::as_str))
@@ -82,6 +90,8 @@ impl Sessions {
         .bind(millis(until))
         .bind(blocks(height))
         .bind(blocks(served_from))
+        .bind(program.as_ref().map(word))
+        .bind(system.as_ref().map(word))
         .execute(&mut *transaction)
         .await?;
         sqlx::query(
@@ -92,7 +102,7 @@ impl Sessions {
         .bind(MOST_SESSIONS_OF_A_KEY)
         .execute(&mut *transaction)
         .await?;
-        sqlx::query("DELETE FROM session WHERE until <= $1 OR used <= $2")
+        sqlx::query("DELETE FROM session WHERE until <= $1 OR (used <= $2 AND ended IS NULL)")
             .bind(millis(now))
             .bind(millis(now) - idle())
             .execute(&mut *transaction)
@@ -102,6 +112,10 @@ impl Sessions {
     }
 
     /// The session of this token, unless it has ended.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::SignedOut`] if the member ended it from another session.
     pub(crate) async fn find(
         &self,
         token: &str,
@@ -112,6 +126,9 @@ impl Sessions {
         let Some(row) = row else {
             return Ok(None);
         };
+        if has_ended(&row)? {
+            return Err(ApiError::SignedOut);
+        }
         let holder: String = row.try_get(0)?;
         let (used, served_from): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
         let noted = i64::try_from(NOTED_MILLIS).unwrap_or(i64::MAX);
@@ -135,14 +152,15 @@ impl Sessions {
 
     /// Whether a session has not ended. To ask does not count as use of it.
     pub(crate) async fn lasts(&self, session: &Session, now: Timestamp) -> Result<bool, ApiError> {
-        Ok(self.row(&session.id, now).await?.is_some())
+        let row = self.row(&session.id, now).await?;
+        Ok(row.map(|row| has_ended(&row)).transpose()? == Some(false))
     }
 
-    /// Holder, last use and least height of a session that has not ended, by the digest of its token.
+    /// Holder, last use, least height and end of a session, by the digest of its token; `None` if it ended by itself.
     async fn row(&self, id: &Digest, now: Timestamp) -> Result<Option<AnyRow>, sqlx::Error> {
         sqlx::query(
-            "SELECT holder, used, served_from FROM session
-             WHERE token = $1 AND until > $2 AND used > $3",
+            "SELECT holder, used, served_from, ended FROM session
+             WHERE token = $1 AND until > $2 AND (used > $3 OR ended IS NOT NULL)",
         )
         .bind(id.as_str())
         .bind(millis(now))
@@ -204,6 +222,16 @@ pub(crate) async fn end_sessions(
     query.execute(connection).await.map(drop)
 }
 
+fn has_ended(row: &AnyRow) -> Result<bool, sqlx::Error> {
+    Ok(row.try_get::<Option<i64>, _>("ended")?.is_some())
+}
+
+/// The word for a program or a system, as JSON has it.
+fn word(value: &impl Serialize) -> String {
+    let json = serde_json::to_value(value).expect("a name has a JSON form");
+    json.as_str().unwrap_or_default().to_owned()
+}
+
 fn idle() -> i64 {
     i64::try_from(IDLE_MILLIS).unwrap_or(i64::MAX)
 }
@@ -215,7 +243,7 @@ mod tests {
     use super::*;
     use crate::certificate::{CertificateNumber, HolderKind};
 
-    fn at(millis: u64) -> Timestamp {
+    pub(super) fn at(millis: u64) -> Timestamp {
         Timestamp::from_millis(millis)
     }
 
@@ -234,7 +262,7 @@ mod tests {
         }
     }
 
-    fn member(id: &str) -> Holder {
+    pub(super) fn member(id: &str) -> Holder {
         Holder {
             kind: HolderKind::Member {
                 id: id.repeat(16).parse().unwrap(),
@@ -243,7 +271,7 @@ mod tests {
         }
     }
 
-    async fn sessions(folder: &TempDir) -> Sessions {
+    pub(super) async fn sessions(folder: &TempDir) -> Sessions {
         let database = Database::open(None, folder.path()).await.unwrap();
         Sessions::new(database)
     }
@@ -257,7 +285,7 @@ mod tests {
     async fn a_session_ends_after_its_time_or_idle_or_at_sign_out_or_with_the_certificate() {
         let folder = tempfile::tempdir().unwrap();
         let sessions = sessions(&folder).await;
-        let token = sessions.begin(&holder(), (0, 0), at(0)).await.unwrap();
+        let token = sessions.begin(&holder(), (0, 0), "", at(0)).await.unwrap();
         let mut now = 0;
         while now + IDLE_MILLIS - 1 < SESSION_MILLIS {
             now += IDLE_MILLIS - 1;
@@ -266,17 +294,17 @@ mod tests {
         let over = sessions.find(&token, at(SESSION_MILLIS)).await.unwrap();
         assert!(over.is_none(), "it was used all the time, and is old");
 
-        let token = sessions.begin(&holder(), (0, 0), at(0)).await.unwrap();
+        let token = sessions.begin(&holder(), (0, 0), "", at(0)).await.unwrap();
         let idle = sessions.find(&token, at(IDLE_MILLIS)).await.unwrap();
         assert!(idle.is_none());
 
-        let token = sessions.begin(&holder(), (0, 0), at(0)).await.unwrap();
+        let token = sessions.begin(&holder(), (0, 0), "", at(0)).await.unwrap();
         sessions.end(&token).await.unwrap();
         assert!(sessions.find(&token, at(0)).await.unwrap().is_none());
 
         let mut ending = holder();
         ending.not_after = at(5);
-        let token = sessions.begin(&ending, (0, 0), at(0)).await.unwrap();
+        let token = sessions.begin(&ending, (0, 0), "", at(0)).await.unwrap();
         assert!(sessions.find(&token, at(5)).await.unwrap().is_none());
     }
 
@@ -284,11 +312,11 @@ mod tests {
     async fn the_oldest_session_of_a_key_makes_room() {
         let folder = tempfile::tempdir().unwrap();
         let sessions = sessions(&folder).await;
-        let first = sessions.begin(&holder(), (0, 0), at(0)).await.unwrap();
+        let first = sessions.begin(&holder(), (0, 0), "", at(0)).await.unwrap();
         let mut last = String::new();
         for millis in 0..u64::try_from(MOST_SESSIONS_OF_A_KEY).unwrap() {
             last = sessions
-                .begin(&holder(), (0, 0), at(1 + millis))
+                .begin(&holder(), (0, 0), "", at(1 + millis))
                 .await
                 .unwrap();
         }
@@ -313,13 +341,13 @@ mod tests {
             (Ended::Organization(&one.msp), true),
         ];
         for (ended, is_its) in cases {
-            let before = sessions.begin(&one, (7, 0), at(0)).await.unwrap();
-            let after = sessions.begin(&one, (8, 0), at(0)).await.unwrap();
+            let before = sessions.begin(&one, (7, 0), "", at(0)).await.unwrap();
+            let after = sessions.begin(&one, (8, 0), "", at(0)).await.unwrap();
             end(&sessions, &ended, 7).await;
             assert_eq!(goes_on(&before).await, !is_its, "{ended:?}");
             assert!(goes_on(&after).await, "{ended:?}");
         }
-        let others = sessions.begin(&other, (0, 0), at(0)).await.unwrap();
+        let others = sessions.begin(&other, (0, 0), "", at(0)).await.unwrap();
         end(&sessions, &Ended::Member(id), 7).await;
         end(&sessions, &Ended::Key(id, &key), 7).await;
         assert!(

@@ -21,6 +21,7 @@ mod relays;
 mod renewal;
 mod revocations;
 mod security_log;
+mod sessions;
 mod sign_in;
 mod sign_ups;
 mod signatures;

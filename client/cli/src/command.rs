@@ -28,6 +28,7 @@ mod renewal;
 mod report;
 mod requests;
 mod revocation;
+mod sessions;
 mod settings;
 mod signatures;
 mod stops;
@@ -79,6 +80,9 @@ enum Command {
     /// Add, list and remove your devices
     #[command(subcommand)]
     Device(device::DeviceCommand),
+    /// List where you are signed in, and end sessions
+    #[command(subcommand)]
+    Sessions(sessions::SessionsCommand),
     /// Make, void and use your recovery kit: 24 words on paper
     #[command(subcommand)]
     Kit(kit::KitCommand),
@@ -166,6 +170,7 @@ impl Command {
             Self::Renew => renewal::renew(settings).await?,
             Self::Passphrase(command) => command.run(settings)?,
             Self::Device(command) => command.run(settings).await?,
+            Self::Sessions(command) => command.run(settings).await?,
             Self::Kit(command) => command.run(settings).await?,
             Self::Directory(command) => command.run(settings).await?,
             Self::Suspend(command) => command.run(settings).await?,

@@ -63,6 +63,7 @@ mod renewal;
 mod requests;
 mod restoration;
 mod revoke;
+mod sessions;
 mod shares;
 mod signatures;
 mod single;

@@ -12,6 +12,7 @@ use emr_api::feedback::{FeedbackEntry, SendFeedback};
 use emr_api::invitation::Invitation;
 use emr_api::network::Network;
 use emr_api::revocation::PendingRevocation;
+use emr_api::session::SessionEntry;
 use emr_api::sign_up::{AskSignUpStatus, SignUp, SignUpDecision, SignUpEntry, SignUpStatus};
 use emr_api::signature::{AskSignatures, SignatureEntry};
 use emr_api::transaction::{
@@ -80,6 +81,25 @@ impl Web {
     /// [`WebError`].
     pub async fn sign_out(&self) -> Result<(), WebError> {
         self.calls.sign_out().await
+    }
+
+    /// Where the caller is signed in, the session last used first.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn sessions(&self) -> Result<Vec<SessionEntry>, WebError> {
+        self.calls.get("sessions").await
+    }
+
+    /// Ends one of the caller's sessions. A program that is signed in there is refused with `SIGNED_OUT`, and does not sign
+    /// in again by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn end_session(&self, id: &Digest) -> Result<(), WebError> {
+        self.calls.delete(&format!("sessions/{id}")).await
     }
 
     /// Applies for membership; the applicant is not signed in yet.

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum ServiceCode {
     /// The caller has no session, or one that has ended.
     NotSignedIn,
+    /// The member ended this session from another one.
+    SignedOut,
     /// The caller's proof of sign-in does not hold.
     SignInRefused,
     /// The address is used with another method.
@@ -44,8 +46,9 @@ pub enum ServiceCode {
 
 impl ServiceCode {
     /// All codes.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NotSignedIn,
+        Self::SignedOut,
         Self::SignInRefused,
         Self::MethodNotAllowed,
         Self::TooLarge,
@@ -68,6 +71,7 @@ impl ServiceCode {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotSignedIn => "NOT_SIGNED_IN",
+            Self::SignedOut => "SIGNED_OUT",
             Self::SignInRefused => "SIGN_IN_REFUSED",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::TooLarge => "TOO_LARGE",

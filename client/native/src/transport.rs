@@ -1,5 +1,6 @@
 //! HTTPS with a pinned root, bounded in time and size.
 
+use std::env::consts::OS;
 use std::error::Error;
 use std::io;
 use std::time::Duration;
@@ -58,6 +59,7 @@ impl HttpsTransport {
             .https_only(true)
             .no_proxy()
             .cookie_store(true)
+            .user_agent(format!("emr/{} ({OS})", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
             .build()

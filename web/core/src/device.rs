@@ -29,6 +29,7 @@ use crate::keys::{DeviceKeys, Keys};
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 import type * as model from "../src/generated/functions.ts";
+import type * as operations from "../src/generated/operations.ts";
 
 /** Where a member's application stands. */
 export interface ApplicationState {

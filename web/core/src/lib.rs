@@ -28,6 +28,7 @@ mod records;
 mod recovery;
 mod requests;
 mod revocations;
+mod sessions;
 mod signatures;
 mod signed_in;
 mod software_key;

@@ -62,6 +62,7 @@ impl Code {
             Self::Service(code) => matches!(
                 code,
                 ServiceCode::NotSignedIn
+                    | ServiceCode::SignedOut
                     | ServiceCode::SignInRefused
                     | ServiceCode::TooManyRequests
                     | ServiceCode::QuotaUsed
@@ -86,7 +87,9 @@ impl Code {
 
 fn service_status(code: ServiceCode) -> StatusCode {
     match code {
-        ServiceCode::NotSignedIn | ServiceCode::SignInRefused => StatusCode::UNAUTHORIZED,
+        ServiceCode::NotSignedIn | ServiceCode::SignedOut | ServiceCode::SignInRefused => {
+            StatusCode::UNAUTHORIZED
+        }
         ServiceCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ServiceCode::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
         ServiceCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use emr_model::member::Role;
 use emr_model::{ErrorCode, MemberId, ServiceCode, Timestamp};
-use warp::http::HeaderMap;
+use warp::http::{HeaderMap, header};
 
 use super::body::Head;
 use super::operation::SignIn;
@@ -37,6 +37,7 @@ pub(crate) trait Caller: Sized + Send {
 }
 
 const NOT_SIGNED_IN: Code = Code::Service(ServiceCode::NotSignedIn);
+const SIGNED_OUT: Code = Code::Service(ServiceCode::SignedOut);
 const LATE: Code = Code::Service(ServiceCode::Late);
 const NOT_PERMITTED: Code = Code::Contract(ErrorCode::NotPermitted);
 
@@ -93,6 +94,12 @@ impl Browser {
         cookie.earlier_in(&self.headers)
     }
 
+    /// Which program it says it is.
+    pub(crate) fn user_agent(&self) -> &str {
+        let header = self.headers.get(header::USER_AGENT);
+        header.and_then(|it| it.to_str().ok()).unwrap_or_default()
+    }
+
     /// Whether the browser has room for this cookie.
     pub(crate) fn has_room_for(&self, cookie: &SessionCookie) -> bool {
         !cookie.is_one_too_many(&self.headers)
@@ -120,6 +127,11 @@ impl SignedIn {
         &self.0.holder
     }
 
+    /// The session itself.
+    pub(crate) fn session(&self) -> &Session {
+        &self.0
+    }
+
     /// Whether the session lasts. To ask does not count as use of it.
     pub(crate) async fn is_signed_in(&self, state: &AppState, now: Timestamp) -> bool {
         let lasts = state.sessions.lasts(&self.0, now);
@@ -129,7 +141,7 @@ impl SignedIn {
 
 impl Caller for SignedIn {
     const NEEDS: SignIn = SignIn::Session;
-    const REFUSALS: &'static [Code] = &[NOT_SIGNED_IN, LATE];
+    const REFUSALS: &'static [Code] = &[NOT_SIGNED_IN, SIGNED_OUT, LATE];
 
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
         let cookie = SessionCookie::of_request(&request.headers).ok_or(ApiError::NotSignedIn)?;
@@ -157,7 +169,7 @@ impl NotSuspended {
 
 impl Caller for NotSuspended {
     const NEEDS: SignIn = SignIn::Session;
-    const REFUSALS: &'static [Code] = &[NOT_SIGNED_IN, LATE, NOT_PERMITTED];
+    const REFUSALS: &'static [Code] = &[NOT_SIGNED_IN, SIGNED_OUT, LATE, NOT_PERMITTED];
 
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
         let signed_in = SignedIn::identify(state, request).await?;

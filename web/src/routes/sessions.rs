@@ -1,20 +1,20 @@
-//! `/api/v1/sessions`: signing in by proof of possession of the member key, and out.
+//! `/api/v1/sessions`: signing in by proof of possession of the member key, and out; where a member is signed in.
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
-use emr_api::session::{Challenge, SignIn, signed_text};
-use emr_model::{Bytes, ErrorCode, ServiceCode, Timestamp};
+use emr_api::session::{Challenge, SessionEntry, SignIn, signed_text};
+use emr_model::{Bytes, Digest, ErrorCode, ServiceCode, Timestamp};
 use warp::http::{HeaderValue, StatusCode, header};
 use warp::reply::{Reply, Response};
 
-use super::answer::{Answer, Created};
+use super::answer::{Answer, Created, Json, NoContent};
 use super::body::JsonBody;
-use super::caller::{Anybody, Browser};
+use super::caller::{Anybody, Browser, SignedIn};
 use super::operation::Operation;
 use super::route::Request;
 use super::session_cookie::SessionCookie;
 use crate::certificate::{Holder, identify};
 use crate::problem::{ApiError, Code};
-use crate::sessions::SESSION_MILLIS;
+use crate::sessions::{Owner, SESSION_MILLIS};
 use crate::state::AppState;
 
 /// How far a member's clock may be off.
@@ -52,7 +52,11 @@ pub(super) async fn sign_in(
         return Err(ApiError::Conflict(TOO_MANY_MEMBERS));
     }
     let heights = (state.read_model.height(), state.read_model.ledger_height());
-    let token = state.sessions.begin(&holder, heights, now).await?;
+    let user_agent = request.caller.user_agent();
+    let token = state
+        .sessions
+        .begin(&holder, heights, user_agent, now)
+        .await?;
     // The browser forgets the earlier cookie: a copy of it must be of no use, either.
     if let Some(earlier) = earlier {
         state.sessions.end(earlier.token()).await?;
@@ -65,12 +69,45 @@ pub(super) async fn sign_out(request: Request<Browser>) -> Result<SessionEnded, 
     let cookie = request.caller.cookie();
     if let Some(cookie) = &cookie {
         let sessions = &request.state.sessions;
-        if let Some(session) = sessions.find(cookie.token(), Timestamp::now()).await? {
+        if let Ok(Some(session)) = sessions.find(cookie.token(), Timestamp::now()).await {
             request.caller.is(&session.holder);
         }
         sessions.end(cookie.token()).await?;
     }
     Ok(SessionEnded(cookie))
+}
+
+/// Where the caller is signed in.
+pub(super) async fn list(request: Request<SignedIn>) -> Result<Json<Vec<SessionEntry>>, ApiError> {
+    let owner = owner(&request.state, &request.caller).await?;
+    let sessions = &request.state.sessions;
+    let listed = sessions.list(&owner, request.caller.session(), Timestamp::now());
+    Ok(Json(listed.await?))
+}
+
+/// Ends one of the caller's sessions. What was signed in there learns it with its next request.
+pub(super) async fn end(request: Request<SignedIn, Digest>) -> Result<NoContent, ApiError> {
+    let owner = owner(&request.state, &request.caller).await?;
+    let sessions = &request.state.sessions;
+    let ending = sessions.end_other(&owner, &request.path, Timestamp::now());
+    let is_ended = ending.await?;
+    is_ended.then_some(NoContent).ok_or(ApiError::NotFound)
+}
+
+/// A certificate that names a member proves little by itself: only a key that the ledger has pinned for them is theirs.
+async fn owner<'a>(state: &AppState, caller: &'a SignedIn) -> Result<Owner<'a>, ApiError> {
+    let holder = caller.holder();
+    let Some(member) = holder.member() else {
+        return Ok(Owner::Key(holder));
+    };
+    let read_model = &state.read_model;
+    let pinned = read_model.membership(member, &holder.msp, &holder.key);
+    let is_pinned = pinned.await?.is_some();
+    Ok(if is_pinned {
+        Owner::Member(holder)
+    } else {
+        Owner::Key(holder)
+    })
 }
 
 /// 204 that sets the cookie of a new session.

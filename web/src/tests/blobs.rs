@@ -118,7 +118,11 @@ async fn a_declared_length_beyond_the_bound_is_refused_unread() {
     let holder =
         crate::certificate::identify(&state.trust, &doctor.msp, &doctor.issued.certificate, now)
             .unwrap();
-    let token = state.sessions.begin(&holder, (0, 0), now).await.unwrap();
+    let token = state
+        .sessions
+        .begin(&holder, (0, 0), "", now)
+        .await
+        .unwrap();
     let answer = warp::test::request()
         .method("PUT")
         .path(&format!("/api/v1/blobs/{}", Digest::of("")))

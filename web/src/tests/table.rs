@@ -146,6 +146,7 @@ async fn example(visitor: &Visitor, template: &str) -> Option<String> {
     let path = template
         .replace("{file}", &asset)
         .replace("{digest}", &digest)
+        .replace("{id}", &digest)
         .replace("{transaction}", &digest)
         .replace("{member}", &digest[..32])
         .replace("{msp}", "MinistryMSP")

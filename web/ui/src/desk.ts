@@ -13,8 +13,16 @@ export const progress = signal<Progress | undefined>(undefined);
 /** How long a lock waits for what was typed to be kept, in milliseconds. */
 const LONGEST_KEEPING = 500;
 
-const worker = peer<Desk>(startWorker, (told) => {
-  progress.value = told;
+const worker = peer<Desk>(startWorker, {
+  onProgress: (told) => {
+    progress.value = told;
+  },
+  onFailure: ({ code }) => {
+    if (code === "SIGNED_OUT" && member.peek()) {
+      lockNow();
+      lockReason.value = "ended";
+    }
+  },
 });
 
 /** The worker with the member's keys. */
@@ -32,8 +40,8 @@ export const requestChanges = signal(0);
 /** Counts looks at the member's records, and the member's own at others': apart, so that reading a list changes no list. */
 export const looks = signal(0);
 
-/** Whether keys were locked because nobody used the page. */
-export const wasIdle = signal(false);
+/** Why keys were locked without a press of the button: nobody used the page, or the member ended its session elsewhere. */
+export const lockReason = signal<"idle" | "ended" | undefined>(undefined);
 
 /** The person whose keys were handed over to a device of their own, until another person unlocks theirs. */
 export const handedOver = signal("");

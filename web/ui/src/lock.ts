@@ -1,6 +1,6 @@
 /** When keys are locked without a press of the button. */
 
-import { isBusy, lock, lockNow, member, wasIdle } from "./desk.ts";
+import { isBusy, lock, lockNow, lockReason, member } from "./desk.ts";
 import { keepAll } from "./unkept.ts";
 
 /** How long a member may do nothing before the page locks, in milliseconds. */
@@ -44,6 +44,6 @@ export function watchLock(): void {
 function lockIfIdle(last: number): void {
   if (member.peek() && !isBusy() && Date.now() - last >= LONGEST_IDLE) {
     lock();
-    wasIdle.value = true;
+    lockReason.value = "idle";
   }
 }

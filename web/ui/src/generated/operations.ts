@@ -301,6 +301,9 @@ export type ProfileOrganization = {
   node_root: string;
 };
 
+/** A browser, or the command. */
+export type Program = "command" | "chrome" | "edge" | "firefox" | "opera" | "safari" | "samsung";
+
 /** An application as the queue shows it. */
 export type QueuedSignUp = {
   /** The PKCS#10 certificate request, PEM; its subject is CN = id. */
@@ -365,6 +368,24 @@ export type Restore = {
 export type SendFeedback = {
   /** A desk file about the caller's feedback, sealed to the ministry's keeper. */
   file: Bytes;
+};
+
+/** A session of the caller's that has not ended. */
+export type SessionEntry = {
+  /** When it began. */
+  began: Timestamp;
+  /** By which it is ended; with it nobody is signed in. */
+  id: Digest;
+  /** Whether the question was asked in this session. */
+  is_this: boolean;
+  /** The digest of the key that signed in: each device has its own. */
+  key: Digest;
+  /** What signed in, as it said itself; absent if the service does not know it. */
+  program?: Program | null;
+  /** On which system, as it said itself; absent if the service does not know it. */
+  system?: System | null;
+  /** When it was last used, less a minute at most. */
+  used: Timestamp;
 };
 
 /** A member's proof that they have the key. */
@@ -454,6 +475,9 @@ export type SignedTransaction = {
   transaction: Bytes;
 };
 
+/** An operating system. */
+export type System = "android" | "chromeos" | "ios" | "linux" | "macos" | "windows";
+
 /** Asks the keeper of the reader's hospital to decrypt the record keys in locks with the hospital's envelopes. */
 export type Unlock = {
   /** The committed entry, which rests on a grant to that hospital. */
@@ -486,6 +510,7 @@ export interface Operations {
   "GET /api/v1/practitioners": { request: undefined; answer: PageOfPractitioner };
   "GET /api/v1/profile": { request: undefined; answer: Profile };
   "GET /api/v1/revocations": { request: undefined; answer: PendingRevocation[] };
+  "GET /api/v1/sessions": { request: undefined; answer: SessionEntry[] };
   "POST /api/v1/sessions": { request: SignIn; answer: undefined };
   "POST /api/v1/sessions/challenge": { request: undefined; answer: Challenge };
   "GET /api/v1/sign-ups": { request: undefined; answer: SignUpEntry[] };

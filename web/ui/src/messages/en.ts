@@ -280,6 +280,7 @@ export const en = {
     REVIEW_OWED:
       "An earlier emergency of yours has no review in time, or was found to be none. Until it is reviewed, you cannot declare another one: ask a registrar of your hospital, or the ministry.",
     SHORT_PASSPHRASE: "The passphrase needs at least 12 characters.",
+    SIGNED_OUT: "You ended this session from another device or browser. If it was you, unlock your keys again.",
     SIGN_IN_REFUSED: "The service did not let you in. Your certificate may be revoked, or unknown to it.",
     STOPPED: "You stopped it before the whole file was there. Nothing was added or shown.",
     STORAGE_DENIED:

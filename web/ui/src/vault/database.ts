@@ -27,6 +27,8 @@ export interface StoredVault {
   patients?: Sealed;
   /** The people whom the member named, sealed under the vault key. */
   contacts?: Sealed;
+  /** What the member calls their devices, sealed under the vault key. */
+  deviceNames?: Sealed;
   /** When the member last looked at each list, sealed under the vault key. */
   looked?: Sealed;
   /** The emergencies that a practitioner declared, sealed under the vault key. */

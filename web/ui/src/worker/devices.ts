@@ -2,10 +2,20 @@
 
 import type { DeviceRequest } from "../../core/emr_page_core.js";
 import type { Digest, PageRequest } from "../generated/functions.ts";
+import type { SessionEntry } from "../generated/operations.ts";
 import { type Kit, kitModule, shown } from "../kit/module.ts";
+import { changeVault, vaultOf } from "../vault/database.ts";
 import { ask } from "./contract.ts";
 import type { Standing } from "./desk.ts";
+import { keepList, keptList } from "./lists.ts";
 import { type AtDesk, changeAccount } from "./unlocked.ts";
+
+/** A device that the member named. */
+export interface DeviceName {
+  /** The digest of its signing key. */
+  key: Digest;
+  name: string;
+}
 
 /** What the page can do with devices. */
 export function deviceCalls(unlocked: AtDesk, standing: () => Promise<Standing>) {
@@ -14,6 +24,32 @@ export function deviceCalls(unlocked: AtDesk, standing: () => Promise<Standing>)
     devices(page: PageRequest = {}) {
       const { device, id } = unlocked();
       return ask(device, "Registry:ListKeys", { id, page });
+    },
+
+    /** Where the member is signed in, the session last used first. */
+    sessions(): Promise<SessionEntry[]> {
+      return unlocked().device.sessions();
+    },
+
+    /** Ends one of the member's sessions: the page that is open there locks. */
+    endSession(session: Digest): Promise<void> {
+      return unlocked().device.endSession(session);
+    },
+
+    /** What the member calls their devices. Only this browser has the names. */
+    async deviceNames(): Promise<DeviceName[]> {
+      const { id, vaultKey } = unlocked();
+      return keptList((await vaultOf(id)).deviceNames, vaultKey);
+    },
+
+    /** Names a device, by the key's digest; an empty name takes the earlier one away. */
+    async nameDevice(named: DeviceName): Promise<void> {
+      const { id, vaultKey } = unlocked();
+      await changeVault(id, async (vault) => {
+        const names = await keptList<DeviceName>(vault.deviceNames, vaultKey);
+        const others = names.filter(({ key }) => key !== named.key);
+        vault.deviceNames = await keepList(named.name ? [...others, named] : others, vaultKey);
+      });
     },
 
     /** What this new device asks of another device of the member, and the code that the member compares. */

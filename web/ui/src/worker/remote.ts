@@ -11,11 +11,16 @@ export interface Peer<M> {
   end(): void;
 }
 
-/** Calls the functions that a worker serves. `onProgress` hears how far large files are on their way. */
-export function peer<M extends object>(
-  start: () => Worker,
-  onProgress?: (progress: Progress | undefined) => void,
-): Peer<M> {
+/** What a page hears of a worker beside the answers to its calls. */
+export interface Listener {
+  /** How far large files are on their way. */
+  onProgress: (progress: Progress | undefined) => void;
+  /** That a call failed. */
+  onFailure: (failure: Failure) => void;
+}
+
+/** Calls the functions that a worker serves. */
+export function peer<M extends object>(start: () => Worker, listener?: Listener): Peer<M> {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let last = 0;
   let worker: Worker | undefined;
@@ -32,13 +37,14 @@ export function peer<M extends object>(
     const starting = start();
     starting.addEventListener("message", ({ data }: MessageEvent<Answer | Notice>) => {
       if ("progress" in data) {
-        onProgress?.(data.progress);
+        listener?.onProgress(data.progress);
         return;
       }
       const call = waiting.get(data.id);
       waiting.delete(data.id);
       if ("failure" in data) {
         call?.reject(new CallError(data.failure));
+        listener?.onFailure(data.failure);
       } else {
         call?.resolve(data.value);
       }

@@ -12,7 +12,7 @@ import type {
   Recovery,
   Role,
 } from "../../src/generated/functions.ts";
-import type { Network, Node } from "../../src/generated/operations.ts";
+import type { Network, Node, SessionEntry } from "../../src/generated/operations.ts";
 import type { Desk } from "../../src/worker/desk.ts";
 import organizations from "./organizations.json" with { type: "json" };
 import practitioners from "./practitioners.json" with { type: "json" };
@@ -26,7 +26,8 @@ const CODE = "67026 20135 92172 68001 16904";
 /** The words of a kit that opens nothing: the test vector of BIP-39 for 32 zero bytes. */
 const KIT_WORDS = [...Array.from({ length: 23 }, () => "abandon"), "art"];
 const WALK_IN = "a17c55d09e3b4c2f8f6611a0be42d7f0";
-const DAY = 24 * 3600 * 1000;
+const HOUR = 3600 * 1000;
+const DAY = 24 * HOUR;
 const NOW = Date.UTC(2026, 10, 29, 9, 30);
 
 const MEMBERS: Member[] = [
@@ -56,6 +57,28 @@ const KEYS: PinnedKey[] = [
   { key: KEY, from: NOW - 240 * DAY, is_in_force: true },
   { key: OTHER_KEY, from: NOW - 30 * DAY, is_in_force: true },
   { key: `${OTHER_KEY.slice(2)}00`, from: NOW - 300 * DAY, until: NOW - 240 * DAY, is_in_force: false },
+];
+
+const SESSIONS: SessionEntry[] = [
+  { id: "1".repeat(64), key: KEY, began: NOW - HOUR, used: NOW, is_this: true, program: "chrome", system: "windows" },
+  {
+    id: "2".repeat(64),
+    key: OTHER_KEY,
+    began: NOW - 5 * HOUR,
+    used: NOW - HOUR / 4,
+    is_this: false,
+    program: "firefox",
+    system: "android",
+  },
+  {
+    id: "3".repeat(64),
+    key: KEY,
+    began: NOW - 2 * HOUR,
+    used: NOW - HOUR / 2,
+    is_this: false,
+    program: "command",
+    system: "linux",
+  },
 ];
 
 const APPLICANTS: Applicant[] = [
@@ -220,6 +243,10 @@ export const officialDesk: Partial<Desk> = {
   }),
   address: async () => undefined,
   devices: async () => ({ entries: KEYS }),
+  sessions: async () => SESSIONS,
+  endSession: async () => {},
+  deviceNames: async () => [{ key: OTHER_KEY, name: "Phone" }],
+  nameDevice: async () => {},
   hasKit: async () => false,
   makeKit: async () => ({
     member: LAYLA,

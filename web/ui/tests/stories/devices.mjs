@@ -27,6 +27,44 @@ async function showDevice(tab, { page, account }) {
   await tab.at(page.device);
 }
 
+/** Adds a second browser of a member, after both have refused what is no request and no answer. */
+async function addBrowser(open, { account, page, patient, welcome }, member, first) {
+  const second = await open();
+  await second.follow(welcome.joinLink);
+  await second.at(welcome.join);
+  await second.fill(welcome.id, member.id);
+  await second.fill(welcome.joinName, member.name);
+  await second.fill(page.passphrase, PASSPHRASE);
+  await second.fill(page.passphraseAgain, PASSPHRASE);
+  await second.press(welcome.joinNext);
+  await second.at(welcome.joining);
+  const request = await second.page.locator("main pre").textContent();
+  const code = await second.page.locator("main code").first().textContent();
+
+  await first.inMenu(page.devices);
+  await first.at(account.devices);
+  await first.sees(account.noOther);
+  await first.unfold(account.addDevice);
+  await first.fill(account.request, "no request");
+  await first.press(account.continue);
+  await first.isTold(account.notARequest);
+  await first.fill(account.request, request);
+  await first.press(account.continue);
+  await first.sees(account.compareCode);
+  assert.equal(await first.page.locator("main code.large").textContent(), code);
+  await first.page.locator("input[name=agrees]").check();
+  await first.press(account.add);
+  await first.sees(account.deviceAdded);
+  await first.isForAll("device-added");
+  await second.fill(welcome.joinAnswer, request);
+  await second.press(welcome.joinFinish);
+  await second.isTold(welcome.notAnAnswer);
+  await second.fill(welcome.joinAnswer, await first.page.locator("main pre").textContent());
+  await second.press(welcome.joinFinish);
+  await second.at(patient.record);
+  return second;
+}
+
 /** Chromium's own authenticator of software stands for a phone's or a laptop's. */
 async function addAuthenticator(page) {
   const devtools = await page.context().newCDPSession(page);
@@ -238,44 +276,11 @@ export const devices = {
   },
 
   async "a second browser is added after its code was compared, reads, and is removed"({ open, openAs, words, cast }) {
-    const { account, page, patient, welcome } = words;
+    const { account, patient, welcome } = words;
     const amina = await cast.patient();
     const first = await openAs(amina);
     await first.at(patient.record);
-    const second = await open();
-    await second.follow(welcome.joinLink);
-    await second.at(welcome.join);
-    await second.fill(welcome.id, amina.id);
-    await second.fill(welcome.joinName, "Amina");
-    await second.fill(page.passphrase, PASSPHRASE);
-    await second.fill(page.passphraseAgain, PASSPHRASE);
-    await second.press(welcome.joinNext);
-    await second.at(welcome.joining);
-    const request = await second.page.locator("main pre").textContent();
-    const code = await second.page.locator("main code").first().textContent();
-
-    await first.inMenu(page.devices);
-    await first.at(account.devices);
-    await first.sees(account.noOther);
-    await first.unfold(account.addDevice);
-    await first.fill(account.request, "no request");
-    await first.press(account.continue);
-    await first.isTold(account.notARequest);
-    await first.fill(account.request, request);
-    await first.press(account.continue);
-    await first.sees(account.compareCode);
-    assert.equal(await first.page.locator("main code.large").textContent(), code);
-    await first.page.locator("input[name=agrees]").check();
-    await first.press(account.add);
-    await first.sees(account.deviceAdded);
-    await first.isForAll("device-added");
-    await second.fill(welcome.joinAnswer, request);
-    await second.press(welcome.joinFinish);
-    await second.isTold(welcome.notAnAnswer);
-    await second.fill(welcome.joinAnswer, await first.page.locator("main pre").textContent());
-    await second.press(welcome.joinFinish);
-    await second.at(patient.record);
-
+    const second = await addBrowser(open, words, amina, first);
     await first.press(account.remove);
     await first.press(account.remove, first.page.getByRole("dialog"));
     await first.sees(account.removed);
@@ -286,5 +291,34 @@ export const devices = {
       .or(second.page.getByRole("heading", { name: welcome.stopped }))
       .first()
       .waitFor();
+  },
+
+  async "a member names a device and signs out there: its page locks, and says why"({ open, openAs, words, cast }) {
+    const { account, page, patient, welcome } = words;
+    const amina = await cast.patient();
+    const first = await openAs(amina);
+    await first.at(patient.record);
+    const second = await addBrowser(open, words, amina, first);
+
+    // A session that begins is no change of the ledger, so the list is read when its screen is opened.
+    await first.to(patient.categories);
+    await first.inMenu(page.devices);
+    await first.press(account.nameIt);
+    const dialog = first.page.getByRole("dialog");
+    await first.fill(account.deviceName, "Laptop");
+    await first.press(account.saveName, dialog);
+    await first.sees("Laptop");
+    await first.isForAll("devices-signed-in");
+    await first.press(account.endSession);
+    await first.sees(account.sessionEnded);
+    await first.sees(account.isSignedOut);
+
+    // Nobody does anything there: the page hears it by itself.
+    await second.sees(page.failures.SIGNED_OUT);
+    await second.sees(welcome.people);
+    await second.unlock(amina.name);
+    await second.at(patient.record);
+    await first.to(patient.categories);
+    await first.sees("Laboratory");
   },
 };

@@ -1,8 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { ChevronRight, MonitorSmartphone, Plus, Smartphone } from "lucide";
-import { useId } from "preact/hooks";
 import type { ScreenProps } from "../../area.ts";
-import { AskFirst } from "../../components/ask-first.tsx";
 import { Badge } from "../../components/badge.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Icon } from "../../components/icon.tsx";
@@ -13,13 +11,17 @@ import { PagesEnd, usePages } from "../../components/pages.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk, refresh } from "../../desk.ts";
 import type { PinnedKey } from "../../generated/functions.ts";
+import type { SessionEntry } from "../../generated/operations.ts";
 import { moment } from "../../messages/index.ts";
 import { hrefOf } from "../../route.ts";
+import type { DeviceName } from "../../worker/devices.ts";
 import { AddDevice } from "./add-device.tsx";
 import { HandOver } from "./hand-over.tsx";
 import { KeeperShares } from "./keeper-shares.tsx";
 import { Kit } from "./kit.tsx";
 import { account } from "./messages.ts";
+import { OtherDevice, OtherSessions } from "./other-device.tsx";
+import { placeOf } from "./place-of.ts";
 import { restoreText } from "./restore-messages.ts";
 
 /** The member's devices: this one, the others, and those that were removed. */
@@ -30,19 +32,35 @@ export function Devices({ standing }: ScreenProps) {
   const isRemoved = useSignal(false);
   const isInCustody = useSignal(false);
   const isRestorable = useSignal(false);
+  const sessions = useSignal<SessionEntry[]>([]);
+  const names = useSignal<DeviceName[]>([]);
+  const isEnded = useSignal(false);
+  const readSessions = async () => {
+    sessions.value = await desk.sessions();
+  };
+  const readNames = async () => {
+    names.value = await desk.deviceNames();
+  };
   const pages = usePages<PinnedKey>(
     async (page) => {
       own.value = (await desk.device()).keyDigest;
       const { custody = false, recoveries = 0 } = await desk.member(standing.id);
       isInCustody.value = custody;
       isRestorable.value = recoveries > 0;
+      await Promise.all([readSessions(), readNames()]);
       return desk.devices(page);
     },
     [],
     changes.value,
   );
   const inForce = pages.entries?.filter((key) => key.is_in_force) ?? [];
+  const others = inForce.filter(({ key }) => key !== own.value);
+  const unshown = sessions.value.filter(({ is_this, key }) => !is_this && !others.some((other) => other.key === key));
   const earlier = pages.entries?.filter((key) => !key.is_in_force) ?? [];
+  const ended = () => {
+    isEnded.value = true;
+    void readSessions();
+  };
   const removed = () => {
     isRemoved.value = true;
     void refresh();
@@ -50,6 +68,7 @@ export function Devices({ standing }: ScreenProps) {
   return (
     <Screen title={text.devices} lead={text.devicesLead}>
       <Done>{isRemoved.value && text.removed}</Done>
+      <Done>{isEnded.value && text.sessionEnded}</Done>
       {isInCustody.value && <HandOver standing={standing} />}
       {pages.entries && inForce.length < 2 && !isInCustody.value && <Notice tone="warn">{text.noOther}</Notice>}
       {inForce.length > 0 && (
@@ -61,13 +80,33 @@ export function Devices({ standing }: ScreenProps) {
                 icon={MonitorSmartphone}
                 title={text.thisDevice}
                 href={hrefOf("device")}
-                detail={text.thisDeviceHint}
+                detail={
+                  <div class="stack-tight">
+                    {sessions.value
+                      .filter(({ is_this }) => is_this)
+                      .map((session) => (
+                        <span key={session.id}>
+                          {text.isSignedInHere(placeOf(session, text), moment(session.began))}
+                        </span>
+                      ))}
+                    <span>{text.thisDeviceHint}</span>
+                  </div>
+                }
                 end={<Icon of={ChevronRight} isDirected />}
               />
             ) : (
-              <OtherDevice key={key.key} of={key} onRemoved={removed} />
+              <OtherDevice
+                key={key.key}
+                of={key}
+                name={names.value.find((named) => named.key === key.key)?.name}
+                sessions={sessions.value.filter((session) => session.key === key.key)}
+                onNamed={readNames}
+                onEnded={ended}
+                onRemoved={removed}
+              />
             ),
           )}
+          {unshown.length > 0 && <OtherSessions of={unshown} onEnded={ended} />}
         </ul>
       )}
       <PagesEnd of={pages} />
@@ -115,34 +154,5 @@ export function Devices({ standing }: ScreenProps) {
         </Card>
       )}
     </Screen>
-  );
-}
-
-function OtherDevice({ of: key, onRemoved }: { of: PinnedKey; onRemoved: () => void }) {
-  const text = account();
-  const remove = async () => {
-    await desk.removeDevice(key.key);
-    onRemoved();
-  };
-  const title = useId();
-  return (
-    <Row
-      icon={Smartphone}
-      title={text.deviceSince(moment(key.from))}
-      titleId={title}
-      detail={<Groups text={key.key.slice(0, 16)} />}
-      end={
-        <AskFirst
-          label={text.remove}
-          busy={text.removing}
-          title={text.removeTitle}
-          work={remove}
-          isSlim
-          describedBy={title}
-        >
-          <p>{text.removeMeans}</p>
-        </AskFirst>
-      }
-    />
   );
 }

@@ -5,7 +5,7 @@ import { Field, Select } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { PassphraseFields } from "../../components/passphrase-fields.tsx";
-import { desk, member, wasIdle } from "../../desk.ts";
+import { desk, lockReason, member } from "../../desk.ts";
 import { messages } from "../../messages/index.ts";
 import { askToPersist } from "../../persistence.ts";
 import { replace } from "../../route.ts";
@@ -32,7 +32,7 @@ export function NewDevice({ idHint, isRecovery = false }: NewDeviceProps) {
       passphrase: String(form.get("passphrase")),
       isRecovery,
     });
-    wasIdle.value = false;
+    lockReason.value = undefined;
     replace();
   });
   return (

@@ -11,7 +11,7 @@ import { PassphraseFields } from "../../components/passphrase-fields.tsx";
 import { Picture } from "../../components/picture.tsx";
 import { PictureField } from "../../components/picture-field.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
-import { desk, member, wasIdle } from "../../desk.ts";
+import { desk, lockReason, member } from "../../desk.ts";
 import type { MspId } from "../../generated/functions.ts";
 import { messages, number } from "../../messages/index.ts";
 import { askToPersist } from "../../persistence.ts";
@@ -236,7 +236,7 @@ function CheckAnswers({ answers, nameOf, onChange, onApplied }: StepProps) {
     const content = photo && new Uint8Array(await photo.arrayBuffer());
     const application = { details, passphrase, role, organization, ...(invitation ? { invitation } : {}) };
     member.value = await desk.signUp(content ? { ...application, photo: content } : application);
-    wasIdle.value = false;
+    lockReason.value = undefined;
     await onApplied();
     replace();
   });

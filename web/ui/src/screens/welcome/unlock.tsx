@@ -5,7 +5,7 @@ import { Do } from "../../components/button.tsx";
 import { Field } from "../../components/fields.tsx";
 import { Form } from "../../components/form.tsx";
 import { Username } from "../../components/passphrase-fields.tsx";
-import { desk, member, wasIdle } from "../../desk.ts";
+import { desk, lockReason, member } from "../../desk.ts";
 import type { Failure } from "../../failure.ts";
 import { messages } from "../../messages/index.ts";
 import type { Person } from "../../people.ts";
@@ -77,7 +77,7 @@ function isForGood(failure: Failure | undefined): boolean {
 }
 
 function begin(standing: Standing): void {
-  wasIdle.value = false;
+  lockReason.value = undefined;
   // What the browser did not promise at first it may promise to a page that is used often.
   askToPersist();
   member.value = standing;

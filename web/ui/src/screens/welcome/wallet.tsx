@@ -6,7 +6,7 @@ import { Form, textOf } from "../../components/form.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { SHORTEST_PASSPHRASE } from "../../components/passphrase-fields.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { desk, member, wasIdle } from "../../desk.ts";
+import { desk, lockReason, member } from "../../desk.ts";
 import { messages } from "../../messages/index.ts";
 import { networkKind } from "../../network-kind.ts";
 import { askToPersist } from "../../persistence.ts";
@@ -25,7 +25,7 @@ export function TakeWallet() {
     const file = new Uint8Array(await (form.get("file") as File).arrayBuffer());
     const newPassphrase = String(form.get("newPassphrase")) || passphrase;
     member.value = await desk.takeWallet({ file, passphrase, label: textOf(form, "name"), newPassphrase });
-    wasIdle.value = false;
+    lockReason.value = undefined;
     replace();
   });
   return (

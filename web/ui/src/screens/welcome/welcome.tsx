@@ -6,7 +6,7 @@ import { Disc, Icon } from "../../components/icon.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Card } from "../../components/screen.tsx";
-import { handedOver, wasIdle } from "../../desk.ts";
+import { handedOver, lockReason } from "../../desk.ts";
 import { messages } from "../../messages/index.ts";
 import { type Person, people } from "../../people.ts";
 import { hrefOf } from "../../route.ts";
@@ -92,9 +92,9 @@ function Begin() {
           <Notice tone="good">{text.handedOver(handedOver.value)}</Notice>
         </div>
       )}
-      {wasIdle.value && (
+      {lockReason.value && (
         <div role="status">
-          <Notice>{messages().lockedIdle}</Notice>
+          <Notice>{lockReason.value === "idle" ? messages().lockedIdle : messages().failures.SIGNED_OUT}</Notice>
         </div>
       )}
       {isFirstVisit && <p>{text.beginLead}</p>}
