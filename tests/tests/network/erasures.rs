@@ -179,10 +179,10 @@ fn shares_of(world: &World, record: &RecordId) -> Result<Vec<KeeperShare>, Failu
         for path in files(&data.join("held")) {
             // A keeper may destroy the file at this moment.
             let Ok(file) = fs::read(path) else { continue };
-            if let Some(text) = opened(&data, &file)? {
-                let shares: Vec<KeeperShare> = serde_json::from_slice(&text)?;
-                found.extend(shares.into_iter().filter(|it| it.context.record == *record));
-            }
+            let text = opened(&data, &file)?.unwrap_or_default();
+            // Words for officials are held there, too.
+            let shares: Vec<KeeperShare> = serde_json::from_slice(&text).unwrap_or_default();
+            found.extend(shares.into_iter().filter(|it| it.context.record == *record));
         }
     }
     Ok(found)

@@ -91,7 +91,7 @@ async fn m6_a_revocation_needs_nothing_that_the_web_service_stores(world: Arc<Wo
     liar.give_back(&world).await?;
     refused(
         open(&doctor.member, &basis, &added).await,
-        ErrorCode::NotPermitted,
+        ErrorCode::Expired,
     );
     assert_eq!(epoch().await?, before);
 

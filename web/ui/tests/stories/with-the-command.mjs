@@ -55,7 +55,9 @@ const KINDS = new Set(
 /** These, and rarer types that other programs keep in records. */
 const OF_RECORDS = new Set([
   ...KINDS,
-  ..."CareTeam ClinicalImpression Communication Device FamilyMemberHistory Goal MedicationStatement NutritionOrder".split(" "),
+  ..."CareTeam ClinicalImpression Communication Device FamilyMemberHistory Goal MedicationStatement NutritionOrder".split(
+    " ",
+  ),
 ]);
 
 async function inFolder(work) {

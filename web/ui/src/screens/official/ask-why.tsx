@@ -35,7 +35,7 @@ export function AskWhy<R extends string>({ means, why, hint, reasons, busy, work
         <p>{means}</p>
         <Choices label={why} hint={hint} name="reason" options={reasons} />
         <div class="cluster">
-          <Do action={act} label={label} busy={busy} look="danger" icon={icon} />
+          <Do action={act} label={label} busy={busy} look="danger" {...(icon && { icon })} />
           <button type="button" class="plain" onClick={close}>
             {messages().cancel}
           </button>
