@@ -5,6 +5,7 @@ import type { MspId, Recovery } from "../../generated/functions.ts";
 import { listed, moment } from "../../messages/index.ts";
 import { isNamed as isKnown, knownOrganizations, organizationName, personName } from "../../names.ts";
 import { stateOfRecovery } from "../../recovery-state.ts";
+import { hrefOf } from "../../route.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { officialText } from "./messages.ts";
 import { officialRecoveryText } from "./recovery-messages.ts";
@@ -33,7 +34,11 @@ export function OpenRecovery({ of: recovery, msp, standing, isNamed = false }: O
   const hasRefused = refusals.some(({ organization }) => organization === standing.msp);
   return (
     <div class="stack-tight">
-      {isNamed && (isKnown(id) ? <bdi>{personName(id)}</bdi> : <Groups text={id} />)}
+      {isNamed && (
+        <h3>
+          <a href={hrefOf("member", id)}>{isKnown(id) ? <bdi>{personName(id)}</bdi> : <Groups text={id} />}</a>
+        </h3>
+      )}
       <p class="quiet small">{words.requestedAt(moment(requested))}</p>
       <div id={title}>
         <span class="quiet small">{words.newKey}</span>
