@@ -19,7 +19,7 @@ use fabric_gateway::{
     SignedProposal, Signer, TransactionError, TxValidationCode,
 };
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::Error;
 use crate::metrics;
@@ -131,7 +131,7 @@ impl Peer {
                 return answer;
             }
             earlier = Some(answer);
-            sleep(pause).await;
+            sleep_until(deadline.min(Instant::now() + pause)).await;
             pause = longest.min(pause * 2);
         }
     }
