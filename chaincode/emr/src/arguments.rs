@@ -3,7 +3,7 @@
 use emr_model::Recipient;
 use emr_model::member::{Member, Role};
 use emr_model::organization::RegisterOrganization;
-use emr_model::text::is_hidden;
+use emr_model::text::is_shown;
 use fabric_chaincode::contract::{ArgumentProblem, CallError};
 
 use crate::error::{ContractError, require};
@@ -13,8 +13,7 @@ const GREATEST_TEXT: usize = RegisterOrganization::LONGEST_TEXT;
 
 /// Refuses a text that is empty or too long, or has control or invisible characters, with which it could pass for another.
 pub(crate) fn check_text(what: &str, text: &str) -> Result<(), ContractError> {
-    let is_hidden = |sign: char| sign.is_control() || is_hidden(sign);
-    if (1..=GREATEST_TEXT).contains(&text.len()) && !text.contains(is_hidden) {
+    if (1..=GREATEST_TEXT).contains(&text.len()) && text.chars().all(is_shown) {
         return Ok(());
     }
     Err(ContractError::invalid(format!(

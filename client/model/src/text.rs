@@ -17,6 +17,11 @@ pub fn is_hidden(sign: char) -> bool {
     }
 }
 
+/// Whether a character can stand in a line that people see: it is not hidden, and no line end or other control character.
+pub fn is_shown(sign: char) -> bool {
+    !(sign.is_control() || is_hidden(sign))
+}
+
 /// A text without hidden characters, which often come with pasting. Joiners between letters stay: Persian and some Arabic
 /// names are written with them.
 ///

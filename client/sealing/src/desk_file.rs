@@ -6,7 +6,7 @@ use std::fmt;
 
 use emr_model::desk::{DeskSubject, MAX_DESK_FILE_BYTES};
 use emr_model::image::media_type;
-use emr_model::text::is_hidden;
+use emr_model::text::{is_hidden, is_shown};
 use emr_model::{Bytes, Digest, MemberId, MspId, Recipient};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -324,11 +324,6 @@ impl Feedback {
 fn without_marks(text: &str) -> String {
     let is_mark = |sign: char| is_hidden(sign) && !sign.is_control();
     text.chars().filter(|sign| !is_mark(*sign)).collect()
-}
-
-/// Whether a character cannot make a text pass for another one.
-fn is_shown(sign: char) -> bool {
-    !(sign.is_control() || is_hidden(sign))
 }
 
 fn check_line(what: &'static str, line: &str) -> Result<(), DeskFileError> {

@@ -6,7 +6,7 @@ use emr_client::settled::Settled;
 use emr_client::web::WebError;
 use emr_client::{Error, chain};
 use emr_model::recovery::Recovery;
-use emr_model::text::is_hidden;
+use emr_model::text::is_shown;
 use emr_model::{Timestamp, TransactionId};
 use serde::Serialize;
 use serde_json::json;
@@ -169,13 +169,13 @@ pub(crate) fn recovery_under_way(recovery: &Recovery, json: bool) {
 /// words.
 fn printable(text: &str) -> String {
     text.chars()
-        .filter(|sign| *sign == '\n' || !(sign.is_control() || is_hidden(*sign)))
+        .filter(|sign| *sign == '\n' || is_shown(*sign))
         .collect()
 }
 
 /// Another person's words in one line, so that they cannot pass for lines of this program.
 pub(crate) fn single_line(text: &str) -> String {
-    text.replace(|sign: char| sign.is_control() || is_hidden(sign), " ")
+    text.replace(|sign: char| !is_shown(sign), " ")
 }
 
 /// The transaction that was sent and not confirmed, if that is what went wrong.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use emr_api::problem::Problem;
 use emr_api::session::Challenge;
 use emr_model::ServiceCode;
-use emr_model::text::is_hidden;
+use emr_model::text::is_shown;
 use fabric_ca::MAX_RESPONSE_BYTES;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -292,10 +292,8 @@ fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
 
 /// The beginning of a text without characters that could manipulate the reader's terminal.
 fn printable(text: &str) -> String {
-    let visible = text
-        .chars()
-        .filter(|sign| !(sign.is_control() || is_hidden(*sign)));
-    visible.take(MAX_DETAIL_CHARACTERS).collect()
+    let shown = text.chars().filter(|sign| is_shown(*sign));
+    shown.take(MAX_DETAIL_CHARACTERS).collect()
 }
 
 #[cfg(test)]

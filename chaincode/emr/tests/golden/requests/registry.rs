@@ -326,34 +326,23 @@ pub(super) fn requests() -> Vec<Request> {
         request(ListOrganizations::NAME, "", |_| json!({})),
         request(GetPolicy::NAME, "", |_| json!({})),
         request(AddDirectoryEntry::NAME, "their own", |asking| {
-            let mut request = own_entry(asking);
-            request["entry"] = public_entry();
-            request
+            with_words(own_entry(asking))
         }),
         request(
             AddDirectoryEntry::NAME,
             "of a practitioner of hospital A",
-            |asking| {
-                let mut request = entry_of_the_nurse(asking);
-                request["entry"] = public_entry();
-                request
-            },
+            |asking| with_words(entry_of_the_nurse(asking)),
         ),
         request(
             ConfirmDirectoryEntry::NAME,
             "of a practitioner of hospital A",
-            |asking| {
-                let mut request = entry_of_the_nurse(asking);
-                request["entry"] = public_entry();
-                request
-            },
+            |asking| with_words(entry_of_the_nurse(asking)),
         ),
         request(
             ConfirmDirectoryEntry::NAME,
             "of a practitioner of hospital A, in other words",
             |asking| {
-                let mut request = entry_of_the_nurse(asking);
-                request["entry"] = public_entry();
+                let mut request = with_words(entry_of_the_nurse(asking));
                 request["entry"]["name"] = json!("Another name");
                 request
             },
@@ -383,6 +372,12 @@ pub(super) fn requests() -> Vec<Request> {
             |_| json!({ "hospital": HOSPITAL_A }),
         ),
     ]
+}
+
+/// A request about an entry with the words in it.
+fn with_words(mut request: Value) -> Value {
+    request["entry"] = public_entry();
+    request
 }
 
 /// What the entries in the directory say.
