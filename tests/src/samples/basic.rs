@@ -17,7 +17,7 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
     steps.begin(BASIC);
 
     let call = a.call("InitLedger");
-    let committed = a.submit(call, &[&b]).await?;
+    let committed = a.submit(call).await?;
     let block = committed.block_number;
     steps.tell(
         "Hospital A writes six assets",
@@ -35,13 +35,13 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
     let id = format!("asset{:08x}", random::<u32>());
     let call = a.call("CreateAsset").argument(id.clone());
     let call = call.arguments(["yellow", "5", "Tom", "1300"]);
-    a.submit(call, &[&b]).await?;
+    a.submit(call).await?;
     steps.tell("Hospital A creates another one", &id);
 
     let call = b
         .call("TransferAsset")
         .arguments([id.clone(), "Saptha".to_owned()]);
-    let former = b.submit(call, &[&a]).await?.result;
+    let former = b.submit(call).await?.result;
     ensure!(former == "Tom", "it was {former:?}'s");
     steps.tell("Hospital B transfers it to Saptha", "it was Tom's");
 

@@ -23,7 +23,7 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
     });
     let call = a.private_call("CreateAsset");
     let call = call.transient("asset_properties", properties.to_string());
-    a.submit(call, &[&b]).await?;
+    a.submit(call).await?;
     steps.tell(
         "Hospital A creates an asset, and keeps to itself what it is worth",
         &id,
@@ -67,7 +67,7 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
         let call = b.private_call("AgreeToTransfer");
         call.transient("asset_value", worth.to_string())
     };
-    b.submit(agree(99), &[&a]).await?;
+    b.submit(agree(99)).await?;
     let refusal = a.refused(transfer()).await?;
     ensure!(refusal.status == 409, "{refusal}");
     steps.tell(
@@ -75,8 +75,8 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
         refusal,
     );
 
-    b.submit(agree(100), &[&a]).await?;
-    a.submit(transfer(), &[&b]).await?;
+    b.submit(agree(100)).await?;
+    a.submit(transfer()).await?;
     let asset = b.evaluate(read(&b, &id)).await?;
     ensure!(asset["owner"] != seller, "the asset is {asset}");
     steps.tell(
@@ -91,7 +91,7 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
     let purge = json!({ "assetID": id });
     let call = b.private_call("PurgeAsset");
     let call = call.transient("asset_purge", purge.to_string());
-    b.submit(call, &[&a]).await?;
+    b.submit(call).await?;
     let refusal = b.refused_to_tell(read(&b, &id)).await?;
     ensure!(refusal.status == 404, "{refusal}");
     steps.tell("Hospital B purges it, everywhere and for ever", refusal);

@@ -24,7 +24,7 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
 
     let call = a.private_call("CreateAsset").argument("a blue asset");
     let call = call.transient("asset_properties", properties.clone());
-    let created = a.submit(call, &[&b]).await?;
+    let created = a.submit(call).await?;
     let id = String::from_utf8(created.result.to_vec())?;
     let asset = Asset {
         id: &id,
@@ -62,13 +62,13 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
         "Hospital A describes it, endorsed by hospital B's peer alone",
         invalid,
     );
-    a.submit(describe(&a), &[&b]).await?;
+    a.submit(describe(&a)).await?;
     steps.tell(
         "Hospital A describes it, endorsed by its own peer",
         "this asset is for sale",
     );
 
-    a.submit(asset.priced(asset.call(&a, "AgreeToSell"), 110), &[&b])
+    a.submit(asset.priced(asset.call(&a, "AgreeToSell"), 110))
         .await?;
     steps.tell("Hospital A sells it", "for 110");
     let call = asset.shown(asset.call(&b, "VerifyAssetProperties"));
@@ -79,7 +79,7 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
         is_true,
     );
     let call = asset.priced(asset.shown(asset.call(&b, "AgreeToBuy")), 100);
-    b.submit(call, &[&a]).await?;
+    b.submit(call).await?;
     steps.tell("Hospital B buys it", "for 100");
 
     let transfer = |price| {
@@ -93,7 +93,7 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
         .await?;
     ensure!(refusal.status == 409, "{refusal}");
     steps.tell("Hospital A transfers it for 110", refusal);
-    a.submit(asset.priced(asset.call(&a, "AgreeToSell"), 100), &[&b])
+    a.submit(asset.priced(asset.call(&a, "AgreeToSell"), 100))
         .await?;
     steps.tell("Hospital A sells it", "for 100");
     let invalid = a.invalid(transfer(100)).await?;
@@ -105,7 +105,7 @@ pub async fn play(network: &Network, steps: &Steps) -> Result<()> {
         "Hospital A transfers it for 100, endorsed by its own peer alone",
         invalid,
     );
-    a.submit(transfer(100).endorsing_organizations(both), &[&b])
+    a.submit(transfer(100).endorsing_organizations(both))
         .await?;
     let sold = b.evaluate(asset.call(&b, "ReadAsset")).await?;
     ensure!(sold["ownerOrg"] == b.msp_id(), "the asset is {sold}");
