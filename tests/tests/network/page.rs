@@ -1,5 +1,6 @@
 //! The page in a real browser, beside the command: stories in JavaScript, played on the trials' network.
 
+use std::io;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -10,7 +11,8 @@ use emr_model::member::Role;
 use emr_native::wallet::Wallet;
 use emr_network::own_binaries;
 use emr_trust::Trust;
-use tokio::process::Command;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::commands::Device;
@@ -56,7 +58,7 @@ async fn make_demo_people(world: &World) -> Outcome {
     Ok(())
 }
 
-/// Runs a program of the page's tests, which says itself what went wrong.
+/// Runs a program of the page's tests, which says in lines that begin with `FAILED` what went wrong.
 async fn play(world: &World, program: &str) -> Outcome {
     let url = world.network.page_url();
     let official = Device::new(world, &world.ministry)?;
@@ -73,9 +75,25 @@ async fn play(world: &World, program: &str) -> Outcome {
         .arg("--passphrase-file")
         .arg(official.path("passphrase"))
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()?;
-    let status = timeout(PATIENCE, program.wait()).await??;
-    assert!(status.success(), "what went wrong stands above");
+    let stdout = program.stdout.take().expect("its output is piped");
+    let failed = timeout(PATIENCE, repeat(stdout)).await??;
+    let status = program.wait().await?;
+    assert!(status.success(), "it ended with {status}{failed}");
     Ok(())
+}
+
+/// Prints a program's output as it comes, and returns the lines that tell failures.
+async fn repeat(output: ChildStdout) -> io::Result<String> {
+    let mut lines = BufReader::new(output).lines();
+    let mut failed = String::new();
+    while let Some(line) = lines.next_line().await? {
+        println!("{line}");
+        if line.starts_with("FAILED") {
+            failed += &format!("\n{line}");
+        }
+    }
+    Ok(failed)
 }

@@ -7,7 +7,11 @@
  * With words, only stories whose theme and name contain all of them, for example `lies:`. Long stories are played if words
  * name them, or with `--every`. Languages and widths rotate from day to day by a seed, which is printed; `--seed N` (or
  * `EMR_STORY_SEED`) plays them as before, `--language` and `--width` choose one, and `--every` (or `EMR_EVERY_STORY`) plays
- * each story in each. Of a story that fails, pictures and texts are kept in `--kept`.
+ * each story in each.
+ *
+ * Of a story that fails, pictures and texts are kept in `--kept`. It is played once more, alone, since a machine that is busy
+ * with something else may have been too slow for it; that it failed is said in any case. With `--once` (or `EMR_ONCE`) a
+ * failure counts at once.
  */
 
 import { rm } from "node:fs/promises";
@@ -33,6 +37,7 @@ const { network, words, options } = networkOfArguments({
   language: { type: "string" },
   width: { type: "string" },
   every: { type: "boolean", default: process.env.EMR_EVERY_STORY !== undefined },
+  once: { type: "boolean", default: process.env.EMR_ONCE !== undefined },
   kept: { type: "string", default: join(import.meta.dirname, "../../../../target/stories") },
 });
 const kept = resolve(options.kept);
@@ -46,21 +51,18 @@ const desks = await openDesks(network.url);
 const cast = new Cast(desks, network);
 const failed = [];
 try {
-  const waiting = [...wanted];
-  const take = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      await play(next);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, take));
+  await playAll(wanted, AT_ONCE);
+  if (!options.once) {
+    await playAll(failed.splice(0), 1);
+  }
 } finally {
   await browser.close();
   await desks.close();
   await closeWords();
 }
 say(`${wanted.length - failed.length} of ${wanted.length} stories in ${seconds(began)} s`);
-for (const { name, folder } of failed) {
-  say(`failed: ${name}: see ${folder}`);
+for (const { title, reason } of failed) {
+  say(`FAILED ${title}: ${reason}`);
 }
 process.exit(failed.length === 0 ? 0 : 1);
 
@@ -84,7 +86,19 @@ function plays() {
   });
 }
 
-async function play({ name, story, language, width }) {
+async function playAll(plays, atOnce) {
+  const waiting = [...plays];
+  const take = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      await play(next);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, take));
+}
+
+/** Plays a story, and notes it in `failed` if it does not hold. */
+async function play(wanted) {
+  const { name, story, language, width } = wanted;
   const began = Date.now();
   const stage = new Stage({ browser, language, width, words: await wordsIn(language), cast, network });
   const title = `${name} (${language}, ${width})`;
@@ -97,8 +111,8 @@ async function play({ name, story, language, width }) {
     const folder = join(kept, title.replaceAll(/[^\p{L}\p{N}]+/gu, "-"));
     await stage.keep(folder, error);
     await stage.abandon();
-    failed.push({ name: title, folder });
-    say(`FAILED ${seconds(began).padStart(5)} s  ${title}: ${error.message}`);
+    failed.push({ ...wanted, title, reason: `${error.message}; see ${folder}` });
+    say(`fails  ${seconds(began).padStart(5)} s  ${title}: ${error.message}`);
   }
 }
 
