@@ -27,7 +27,7 @@ MODULES := web/core/emr_page_core web/fhir/emr_page_fhir web/kit/emr_page_kit
 BENCHES :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page screens trees schemas vectors twice readers browser faketime postgresql test lint audit sbom package bench fuzz mutants soak network programs examples
+.PHONY: help up down status story samples page screens trees schemas vectors twice readers chromium chromium-headless-shell faketime postgresql test lint audit sbom package bench fuzz mutants soak network programs examples
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -62,10 +62,10 @@ page: ## Build the web page: the WebAssembly module, its bindings, and the files
 	$(PROGRAMS)/emr-page
 
 # With made-up people, without a network.
-screens: page browser ## Make pictures of every screen of the page in target/screens, and check that all people can use it
+screens: page chromium-headless-shell ## Make pictures of every screen of the page in target/screens, and check that all people can use it
 	node web/ui/tests/screens/screens.mjs target/screens
 
-trees: page browser ## Write web/ui/tests/screens/trees anew: what a screen reader finds on the main screens
+trees: page chromium-headless-shell ## Write web/ui/tests/screens/trees anew: what a screen reader finds on the main screens
 	node web/ui/tests/screens/screens.mjs --trees --write
 
 schemas: ## Write docs/schemas and the page's types: JSON Schema of the contract's functions, OpenAPI of the web service
@@ -97,11 +97,11 @@ client/fhir/tests/judge/jars: client/fhir/tests/judge/pom.xml
 	mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DoutputDirectory=jars
 	@touch $@
 
-# Tests use the page in Debian's Chromium.
-browser:
-	@command -v chromium >/dev/null || { echo "installing Chromium, in which tests use the page"; \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
-		{ echo "Chromium is missing: as an administrator run apt-get install chromium"; exit 1; }
+# Tests use the page in the engine of Debian's Chromium, benchmarks and the soak in the whole browser.
+chromium-headless-shell chromium:
+	@command -v $@ >/dev/null || { echo "installing $@, in which the page is used"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends $@ >/dev/null; } || \
+		{ echo "Chromium is missing: as an administrator run apt-get install $@"; exit 1; }
 
 # One trial lets three days pass for our programs.
 faketime:
@@ -115,7 +115,7 @@ postgresql:
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
 		echo "PostgreSQL is missing, so its test is skipped: as an administrator run apt-get install postgresql"
 
-test: page browser faketime postgresql examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
+test: page chromium-headless-shell faketime postgresql examples readers ## Run all tests: those of each crate, then stories and attacks on a network of their own
 	cd web/ui && npm run --silent test
 	node web/ui/tests/screens/screens.mjs --trees
 	$(BUILD) --bins
@@ -173,7 +173,7 @@ $(CYCLONEDX):
 package: ## Make the packages of the crates that can be published, and build each from its package alone
 	$(PACKAGE)
 
-bench: readers browser workload ## Measure speed and memory, of BENCHES alone if it is set; figures go to target/bench/results.jsonl
+bench: readers chromium workload ## Measure speed and memory, of BENCHES alone if it is set; figures go to target/bench/results.jsonl
 	$(BUILD) --release --bins
 	target/release/emr-bench $(BENCHES)
 
@@ -198,9 +198,9 @@ mutants: $(MUTANTS) ## Break each rule of access in turn, and count what the tes
 $(MUTANTS):
 	cargo install --locked --root target/mutants cargo-mutants@27.1.0
 
-soak: fuzz twice ## Run random tests for hours, each of which prints its seed, and then the mutants
+soak: fuzz twice chromium ## Run random tests for hours, each of which prints its seed, and then the mutants
 	$(BUILD) --bins
-	PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OUTAGE_SEEDS=3 EMR_OUTAGES=60 EMR_MEMBERS_AT_WORK=20 EMR_KILLED_PEERS=50 EMR_OPERATIONS=10000000 EMR_EVERY_STORY=1 cargo test --locked --workspace -- --nocapture
+	CHROMIUM=/usr/bin/chromium EMR_ONCE=1 PROPTEST_CASES=20000 SOAK_TRANSACTIONS=100000 SOAK_ORDERINGS=100000 SOAK_DELAYS=1 SOAK_GROWTH=1000000 EMR_SEQUENCES=10000 EMR_FAULTS=200 EMR_OUTAGE_SEEDS=3 EMR_OUTAGES=60 EMR_MEMBERS_AT_WORK=20 EMR_KILLED_PEERS=50 EMR_OPERATIONS=10000000 EMR_EVERY_STORY=1 cargo test --locked --workspace -- --nocapture
 	$(MAKE) mutants
 
 # What `up` needs before everything else.

@@ -8,7 +8,7 @@
  * records, without the module that reads FHIR. `open` is the milliseconds from the press on a record until its seal is green.
  */
 
-import { launch } from "./chromium.mjs";
+import { launchWhole } from "./chromium.mjs";
 import { openDesks } from "./desks.mjs";
 import { networkOfArguments } from "./network.mjs";
 import { Cast } from "./stories/cast.mjs";
@@ -21,7 +21,7 @@ const LANGUAGE = "en";
 
 const { network } = networkOfArguments();
 const words = await wordsIn(LANGUAGE);
-const browser = await launch();
+const browser = await launchWhole();
 const desks = await openDesks(network.url);
 try {
   const cast = new Cast(desks, network);

@@ -11,7 +11,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, preview } from "vite";
-import { launch } from "./chromium.mjs";
+import { launchWhole } from "./chromium.mjs";
 import { screens } from "./screens/site.mjs";
 
 const ROUNDS = 9;
@@ -23,7 +23,7 @@ const folder = await mkdtemp(join(tmpdir(), "emr-bench-screens-"));
 const settings = { ...screens(folder), logLevel: "error" };
 await build(settings);
 const server = await preview({ ...settings, preview: { port: 0, host: "localhost" } });
-const browser = await launch();
+const browser = await launchWhole();
 try {
   const [url] = server.resolvedUrls.local;
   const few = await median(() => firstPage(url, 10));

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, preview } from "vite";
-import { launch } from "./chromium.mjs";
+import { launchWhole } from "./chromium.mjs";
 
 const ROUNDS = 9;
 const CLICKS = 300;
@@ -28,7 +28,7 @@ try {
     build: { outDir: folder },
     preview: { host: "127.0.0.1", port: 0 },
   });
-  const browser = await launch();
+  const browser = await launchWhole();
   try {
     const page = await browser.newPage();
     const { port } = server.httpServer.address();
