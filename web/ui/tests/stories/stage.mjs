@@ -44,8 +44,9 @@ export class Stage {
   };
 
   /** Opens the page in a new tab: of a new browser, if none is given. */
-  open = async (context) => {
-    const page = await (context ?? (await this.browser())).newPage();
+  open = async (context) => this.#show(await (context ?? (await this.browser())).newPage());
+
+  #show = async (page) => {
     page.on("pageerror", (error) => this.#unnoticed.push(String(error)));
     page.on("console", (message) => {
       this.#said.push(`${message.type()} ${message.text()}`);
@@ -68,11 +69,13 @@ export class Stage {
 
   /** Opens the page in a browser that has a member's keys. */
   openLocked = async (member, context) => {
-    const tab = await this.open(context);
-    await tab.page.getByRole("heading", { level: 1 }).waitFor();
-    await tab.page.evaluate(keep, member.vaults());
-    await tab.page.reload();
-    return tab;
+    const page = await (context ?? (await this.browser())).newPage();
+    const empty = new URL("/empty", this.network.url).href;
+    await page.route(empty, (route) => route.fulfill({ contentType: "text/html", body: "" }));
+    await page.goto(empty);
+    await page.evaluate(keep, member.vaults());
+    await page.unroute(empty);
+    return this.#show(page);
   };
 
   /** Ends the story, which went well only if no error went unnoticed. */
@@ -100,7 +103,7 @@ export class Stage {
   }
 }
 
-/** Puts rows into the vaults of the browser; the page has made the database. */
+/** Puts rows into the vaults of the browser, in which the page may not have been opened yet. */
 function keep(rows) {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open("emr", 1);
