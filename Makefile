@@ -27,7 +27,7 @@ MODULES := web/core/emr_page_core web/fhir/emr_page_fhir web/kit/emr_page_kit
 BENCHES :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page screens trees schemas vectors twice readers chromium chromium-headless-shell faketime postgresql test lint audit sbom package bench fuzz mutants soak network programs examples
+.PHONY: help up down status story samples page screens trees schemas vectors twice readers chromium chromium-headless-shell faketime postgresql test stories lint audit sbom package bench fuzz mutants soak network programs examples
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -120,6 +120,10 @@ test: page chromium-headless-shell faketime postgresql examples readers ## Run a
 	node web/ui/tests/screens/screens.mjs --trees
 	$(BUILD) --bins
 	cargo test --locked --workspace
+
+stories: page chromium-headless-shell faketime ## Play every story of people on the page, of which `test` plays half
+	$(BUILD) --bins
+	EMR_ALL_STORIES=1 cargo test --locked --workspace --test network -- every_story
 
 lint: page ## Check formatting, clippy, documentation and TypeScript; warnings are errors
 	cargo fmt --all --check

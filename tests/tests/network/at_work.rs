@@ -19,6 +19,10 @@ use crate::world::{PAUSE, Patient, Person, READ, World, add, hospital_a, hospita
 /// Only ends what hangs: nothing that is awaited here takes so long.
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// How long a member reads what they did before they do the next thing. Without it eight of them fill the machine, and refusals
+/// then name what is late for want of a processor.
+const READING: Duration = Duration::from_millis(250);
+
 /// A member who was told that a transaction is not confirmed, and tries again before its outcome is known, is told so.
 const EARLIER: &str = "nothing was sent: an earlier transaction";
 
@@ -206,9 +210,9 @@ impl Staff {
             };
             let is_refused = entry.outcome.is_err();
             self.note(entry);
+            sleep(READING).await;
             if is_refused {
-                // A person reads why, and what became of what was sent, before they try again.
-                sleep(10 * PAUSE).await;
+                // A person hears what became of what was sent before they try again.
                 pair.hear(task).await;
             }
         }

@@ -4,10 +4,13 @@
  *
  *     node web/ui/tests/stories/run.mjs --url URL --data FOLDER [WORD ...]
  *
- * With words, only stories whose theme and name contain all of them, for example `lies:`. Long stories are played if words
- * name them, or with `--every`. Languages and widths rotate from day to day by a seed, which is printed; `--seed N` (or
- * `EMR_STORY_SEED`) plays them as before, `--language` and `--width` choose one, and `--every` (or `EMR_EVERY_STORY`) plays
- * each story in each.
+ * Without words, every second story is played: half of them on one day and half on the next, so that tests end while people
+ * wait for them. Languages and widths rotate, too. All this follows from a seed, which is printed: `--seed N` (or
+ * `EMR_STORY_SEED`) plays a day as it was, and `--language` and `--width` choose one. `--all` (or `EMR_ALL_STORIES`) plays
+ * each story once, and `--every` (or `EMR_EVERY_STORY`) in each language and width.
+ *
+ * With words, only stories whose theme and name contain all of them are played, for example `lies:`. Long stories are played
+ * if words name them, or with `--every`.
  *
  * Of a story that fails, pictures and texts are kept in `--kept`. It is played once more, alone, since a machine that is busy
  * with something else may have been too slow for it; that it failed is said in any case. With `--once` (or `EMR_ONCE`) a
@@ -36,6 +39,7 @@ const { network, words, options } = networkOfArguments({
   seed: { type: "string", default: process.env.EMR_STORY_SEED ?? String(today()) },
   language: { type: "string" },
   width: { type: "string" },
+  all: { type: "boolean", default: process.env.EMR_ALL_STORIES !== undefined },
   every: { type: "boolean", default: process.env.EMR_EVERY_STORY !== undefined },
   once: { type: "boolean", default: process.env.EMR_ONCE !== undefined },
   kept: { type: "string", default: join(import.meta.dirname, "../../../../target/stories") },
@@ -71,14 +75,16 @@ function plays() {
   const all = Object.entries(themes).flatMap(([theme, stories]) =>
     Object.entries(stories).map(([name, story]) => ({ theme, name, story })),
   );
-  const isChosen = ({ theme, name, story }) =>
-    words.every((word) => `${theme}: ${name}`.includes(word)) && (!story.isLong || options.every || words.length > 0);
-  const chosen = all.filter(isChosen);
+  const isNamed = ({ theme, name }) => words.every((word) => `${theme}: ${name}`.includes(word));
+  const isOfThisDay = (index) => (index + Number(options.seed)) % 2 === 0;
+  const isDue = ({ story }, index) => options.every || (!story.isLong && (options.all || isOfThisDay(index)));
+  const chosen = all.filter(words.length > 0 ? isNamed : isDue);
   const isWanted = ({ language, width }) =>
     language === (options.language ?? language) && width === Number(options.width ?? width);
   const variants = VARIANTS.filter(isWanted);
   return chosen.flatMap(({ name, story }) => {
-    const turn = Number(options.seed) + all.findIndex((other) => other.name === name);
+    // Half as fast as the days on which it is played.
+    const turn = Math.floor(Number(options.seed) / 2) + all.findIndex((other) => other.name === name);
     // A story may belong to one language.
     const own = variants.filter(({ language }) => language === (story.language ?? language));
     const played = options.every || own.length === 0 ? own : [own[turn % own.length]];
