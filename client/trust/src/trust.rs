@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use emr_api::profile::Profile;
 use emr_api::sign_up::IssuedCertificate;
+use emr_model::text::is_shown;
 use emr_model::{Digest, MemberId, MspId};
 use fabric_gateway::Transaction;
 use fabric_gateway::endorsement::{UntrustedCertificate, verify_certificate, verify_endorser};
@@ -232,7 +233,7 @@ fn list(organizations: &[MspId]) -> String {
 
 fn printable(name: &str) -> String {
     name.chars()
-        .filter(|character| !character.is_control())
+        .filter(|sign| is_shown(*sign))
         .take(64)
         .collect()
 }
