@@ -117,13 +117,12 @@ impl Stage {
             return Ok(());
         };
         let logs = self.keep_logs(case.name);
-        let again = match case.turn {
-            // The stories try again themselves what failed.
-            Turn::Early => false,
-            Turn::Together | Turn::Alone => env::var_os(ONCE).is_none(),
-        };
+        let again = case.has_second_try && env::var_os(ONCE).is_none();
         if again && Self::play_once(case, &world).await.is_ok() {
-            eprintln!("UNSTEADY: {} held at the second try: {reason}{logs}", case.name);
+            eprintln!(
+                "UNSTEADY: {} held at the second try: {reason}{logs}",
+                case.name
+            );
             return Ok(());
         }
         Err(reason + &logs)

@@ -14,6 +14,8 @@ pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// When it runs, and whether others may run at the same time.
     pub(crate) turn: Turn,
+    /// Whether it is played once more if it fails.
+    pub(crate) has_second_try: bool,
     /// The proof.
     pub(crate) run: fn(Arc<World>) -> BoxFuture<'static, Outcome>,
 }
@@ -64,6 +66,7 @@ macro_rules! cases {
         [$($crate::trial::Case {
             name: stringify!($name),
             turn: $crate::trial::Turn::$turn,
+            has_second_try: true,
             run: |world| Box::pin($name(world)),
         }),+]
     };
