@@ -58,7 +58,7 @@ use libtest_mimic::Arguments;
 use crate::stage::Stage;
 
 /// Trials mostly wait for blocks, so more of them than there are cores run at a time.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 4;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
