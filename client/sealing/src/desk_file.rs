@@ -175,6 +175,7 @@ impl DeskFile {
             DeskContent::Reason(reason) => DeskContent::Reason(without_marks(reason)),
             DeskContent::Feedback(feedback) => DeskContent::Feedback(Feedback {
                 text: without_marks(&feedback.text),
+                screen: feedback.screen.as_deref().map(without_marks),
                 ..feedback.clone()
             }),
         };

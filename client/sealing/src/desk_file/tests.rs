@@ -182,6 +182,10 @@ fn feedback_is_sealed_in_words_that_can_be_shown_and_is_about_its_author() {
     let opened = |subject| DeskFile::unseal(&file, &ministry, &subject);
     assert_eq!(opened(of("01")), Ok(said));
     assert_eq!(opened(of("02")), Err(DeskFileError::AnotherSubject));
+    let pasted = desk("words\u{200b}", Some("Who\u{200f} looked"));
+    let file = pasted.seal(&[&ministry.recipient()]).unwrap();
+    let opened = DeskFile::unseal(&file, &ministry, &of("01"));
+    assert_eq!(opened, Ok(desk("words", Some("Who looked"))));
     let recipient = ministry.recipient();
     let refused = |desk: DeskFile| desk.seal(&[&recipient]).unwrap_err();
     for text in ["", "  ", "a\u{7}", &"a".repeat(MAX_REASON_BYTES + 1)] {
