@@ -114,6 +114,10 @@ limits! {
         sign_ups_per_hour_of_address: NonZeroU64 = at_least_one(60),
         /// Applications that an address may send at once after a pause.
         sign_up_burst_of_address: NonZeroU64 = at_least_one(300),
+        /// Messages to the ministry per hour of one address, from people who are not signed in.
+        messages_per_hour_of_address: NonZeroU64 = at_least_one(10),
+        /// Such messages that an address may send at once after a pause.
+        message_burst_of_address: NonZeroU64 = at_least_one(30),
         /// Days after which an application ends that no approver has decided.
         sign_up_days: NonZeroU64 = at_least_one(14),
         /// Open invitations of one organization, together with its invited applicants whom no approver has decided about.

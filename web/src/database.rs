@@ -132,7 +132,7 @@ fn ending_transactions(pool: AnyPoolOptions) -> AnyPoolOptions {
 }
 
 /// The migrations of SQLite, by name.
-const SQLITE: [(&str, &str); 12] = [
+const SQLITE: [(&str, &str); 13] = [
     ("start", include_str!("../migrations/sqlite/1_start.sql")),
     (
         "suspended",
@@ -171,6 +171,10 @@ const SQLITE: [(&str, &str); 12] = [
     (
         "sessions listed",
         include_str!("../migrations/sqlite/12_sessions_listed.sql"),
+    ),
+    (
+        "visitors' feedback",
+        include_str!("../migrations/sqlite/13_visitors_feedback.sql"),
     ),
 ];
 
@@ -226,6 +230,10 @@ async fn migrated_postgres(url: &str) -> Result<AnyConnectOptions, OpenError> {
         (
             "sessions listed",
             include_str!("../migrations/postgres/8_sessions_listed.sql"),
+        ),
+        (
+            "visitors' feedback",
+            include_str!("../migrations/postgres/9_visitors_feedback.sql"),
         ),
     ]);
     migrations.run(&mut connection).await?;

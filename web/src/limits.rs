@@ -30,6 +30,7 @@ pub(crate) struct Limits {
     members: Rates<Digest>,
     addresses: Rates<IpAddr>,
     applicants: Rates<IpAddr>,
+    visitors: Rates<IpAddr>,
     small_files: Rates<Digest>,
     reserve: Reserve,
     /// Bytes that uploads which have begun may still write.
@@ -63,6 +64,7 @@ impl Limits {
                 it.sign_ups_per_hour_of_address,
                 it.sign_up_burst_of_address,
             ),
+            visitors: Rates::per_hour(it.messages_per_hour_of_address, it.message_burst_of_address),
             small_files: Rates::per_hour(small, small),
             reserve: Reserve::new(data, it.reserved_bytes, it.ballast_bytes),
             expected: Arc::default(),
@@ -86,6 +88,12 @@ impl Limits {
     pub(crate) fn check_applicant(&self, address: &IpAddr) -> Result<(), ApiError> {
         let checked = self.applicants.check(address);
         checked.map_err(|wait| limited("sign_ups_per_hour_of_address", wait.as_secs()))
+    }
+
+    /// Counts a visitor's message to the ministry.
+    pub(crate) fn check_visitor(&self, address: &IpAddr) -> Result<(), ApiError> {
+        let checked = self.visitors.check(address);
+        checked.map_err(|wait| limited("messages_per_hour_of_address", wait.as_secs()))
     }
 
     /// A place for an upload.
@@ -163,6 +171,7 @@ impl Limits {
         self.members.forget_idle();
         self.addresses.forget_idle();
         self.applicants.forget_idle();
+        self.visitors.forget_idle();
         self.small_files.forget_idle();
     }
 }

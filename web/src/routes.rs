@@ -228,19 +228,27 @@ pub(crate) fn table() -> Table {
         .summary("Sends a sealed message to the ministry.")
         .refuses([Conflict, NotPermitted]),
         Route::new(
+            "sendVisitorsFeedback",
+            post.clone(),
+            "/api/v1/feedback/visitors",
+            feedback::send_as_visitor,
+        )
+        .summary("Sends a sealed message to the ministry without a session.")
+        .refuses([Conflict]),
+        Route::new(
             "listFeedback",
             get.clone(),
             "/api/v1/feedback",
             feedback::list,
         )
-        .summary("What members said to the ministry, sealed: first what is not done."),
+        .summary("What people said to the ministry, sealed: first what is not done."),
         Route::new(
             "feedbackFile",
             get.clone(),
             "/api/v1/feedback/{digest}/file",
             feedback::file,
         )
-        .summary("The sealed file of a member's message to the ministry.")
+        .summary("The sealed file of a message to the ministry.")
         .refuses([NotFound]),
         Route::new(
             "finishFeedback",
@@ -248,7 +256,7 @@ pub(crate) fn table() -> Table {
             "/api/v1/feedback/{digest}/done",
             feedback::finish,
         )
-        .summary("Marks a member's message to the ministry as done.")
+        .summary("Marks a message to the ministry as done.")
         .refuses([NotFound]),
         Route::new(
             "evaluate",

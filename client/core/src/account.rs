@@ -303,7 +303,7 @@ impl fmt::Debug for Account {
 }
 
 /// 128 random bits in hexadecimal: an id that reveals nothing.
-fn random_id<T: TryFrom<String, Error: fmt::Debug>>() -> T {
+pub(crate) fn random_id<T: TryFrom<String, Error: fmt::Debug>>() -> T {
     T::try_from(hex::encode(rand::random::<[u8; 16]>()))
         .expect("16 bytes are 32 hexadecimal digits")
 }

@@ -91,7 +91,7 @@ pub use admission::{
 pub use categories::{KINDS, NewCategory, OpenedCategory, kind_of};
 pub use desk::Applicant;
 pub use devices::join;
-pub use feedback::ReceivedFeedback;
+pub use feedback::{ReceivedFeedback, send_visitors_feedback};
 pub use grants::{Granted, Terms};
 pub use held_basis::{Delegated, HeldBasis};
 pub use read::{Opening, Reading};

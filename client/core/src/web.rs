@@ -8,7 +8,7 @@ mod sign_in;
 use std::sync::Arc;
 
 use emr_api::custody::{Receipt, Released, Reseal, Restore, Unlock};
-use emr_api::feedback::{FeedbackEntry, SendFeedback};
+use emr_api::feedback::{FeedbackEntry, SendFeedback, SendVisitorsFeedback};
 use emr_api::invitation::Invitation;
 use emr_api::network::Network;
 use emr_api::revocation::PendingRevocation;
@@ -265,7 +265,19 @@ impl Web {
         self.calls.post_only("feedback", feedback).await
     }
 
-    /// The feedback that members sent; for the ministry.
+    /// Sends feedback to the ministry without a session.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError`].
+    pub async fn send_visitors_feedback(
+        &self,
+        feedback: &SendVisitorsFeedback,
+    ) -> Result<(), WebError> {
+        self.calls.post_only("feedback/visitors", feedback).await
+    }
+
+    /// The feedback that members and visitors sent; for the ministry.
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ pub enum DeskSubject {
     Refusal(Application),
     /// An emergency: the file has the reason.
     Emergency(DeclaredEmergency),
-    /// What a member says to the ministry about the network and its programs.
+    /// What a person says to the ministry about the network and its programs.
     Feedback(FeedbackAuthor),
 }
 
@@ -32,7 +32,7 @@ pub enum DeskSubject {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeedbackAuthor {
-    /// The member.
+    /// The member, or an id that the program of a person made up who is not signed in.
     pub author: MemberId,
 }
 

@@ -377,7 +377,11 @@ impl StateView {
 }
 
 /// A connection to the service that served the page at `origin`, whatever address the command uses.
-fn connection(profile: &str, origin: &str, browser: Browser) -> Result<Connection, Failure> {
+pub(crate) fn connection(
+    profile: &str,
+    origin: &str,
+    browser: Browser,
+) -> Result<Connection, Failure> {
     let mut profile: Profile = emr_model::json::from_slice(profile.as_bytes())
         .map_err(|_| Failure::new("the network's profile is malformed"))?;
     profile.web_url = origin.to_owned();

@@ -1,18 +1,19 @@
-//! Feedback: what members say to the ministry, which alone reads it.
+//! Feedback: what people say to the ministry, which alone reads it.
 
-use emr_client::member::ReceivedFeedback;
+use emr_client::member::{self, ReceivedFeedback};
 use emr_model::{MemberId, Timestamp};
 use emr_sealing::desk_file::Feedback;
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::device::Device;
+use crate::browser::Browser;
+use crate::device::{Device, connection};
 use crate::failure::Failure;
 use crate::json::{object, parse, read};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** What a member says to the ministry. */
+/** What a person says to the ministry. */
 export interface Feedback {
   kind: "problem" | "idea" | "other";
   text: string;
@@ -20,10 +21,12 @@ export interface Feedback {
   version?: string;
 }
 
-/** What a member said, as the ministry reads it. */
+/** What a person said, as the ministry reads it. */
 export interface ReceivedFeedback {
   id: string;
   author: model.MemberId;
+  /** Whether the author was not signed in: then the id is a made-up one. */
+  isVisitor?: boolean;
   received: number;
   /** When the ministry marked it as done. */
   done?: number;
@@ -34,10 +37,10 @@ export interface ReceivedFeedback {
 
 #[wasm_bindgen]
 extern "C" {
-    /// What a member says.
+    /// What a person says.
     #[wasm_bindgen(typescript_type = "Feedback")]
     pub type NewFeedback;
-    /// What members said.
+    /// What people said.
     #[wasm_bindgen(typescript_type = "ReceivedFeedback[]")]
     pub type ReceivedFeedbackList;
 }
@@ -57,7 +60,7 @@ impl Device {
         Ok(())
     }
 
-    /// What members said to the ministry: what is open, the oldest first, then what was done lately.
+    /// What people said to the ministry: what is open, the oldest first, then what was done lately.
     ///
     /// # Errors
     ///
@@ -83,10 +86,30 @@ impl Device {
     }
 }
 
+/// Sends feedback to the ministry as a person who is not signed in; `origin` is the page's own.
+///
+/// # Errors
+///
+/// A sentence if an argument cannot be used, and those of [`member::send_visitors_feedback`].
+#[wasm_bindgen(js_name = sendVisitorsFeedback, wasm_bindgen_futures = crate::promises)]
+pub async fn send_visitors_feedback(
+    profile: &str,
+    origin: &str,
+    browser: Browser,
+    said: NewFeedback,
+) -> Result<(), Failure> {
+    let connection = connection(profile, origin, browser)?;
+    member::send_visitors_feedback(&connection, read(&said, "the feedback")?).await?;
+    Ok(())
+}
+
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct View {
     id: String,
     author: MemberId,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_visitor: bool,
     received: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     done: Option<Timestamp>,
@@ -100,6 +123,7 @@ impl From<ReceivedFeedback> for View {
         Self {
             id: entry.id.to_string(),
             author: entry.author,
+            is_visitor: entry.is_visitor,
             received: entry.received,
             done: entry.done,
             said: received.said.ok(),

@@ -40,6 +40,7 @@ use zeroize::Zeroizing;
 
 pub use browser::Browser;
 pub use device::Device;
+pub use feedback::send_visitors_feedback;
 pub use keys::Keys;
 pub use software_key::{SoftwareKey, agree_in_software};
 pub use wallet::Wallet;

@@ -1,15 +1,17 @@
-//! `/api/v1/feedback`: what members say to the ministry, which alone reads it.
+//! `/api/v1/feedback`: what people say to the ministry, which alone reads it.
 
-use emr_api::feedback::{FeedbackEntry, SendFeedback};
+use emr_api::feedback::{FeedbackEntry, SendFeedback, SendVisitorsFeedback};
 use emr_model::desk::MAX_REASON_FILE_BYTES;
 use emr_model::{Bytes, Digest, Timestamp};
 
 use super::answer::{Json, NoContent};
 use super::body::JsonBody;
-use super::caller::{Approver, SignedIn};
+use super::caller::{Approver, SignedIn, Stranger};
 use super::route::Request;
 use super::sign_ups::check_age_file;
+use crate::feedback::Author;
 use crate::problem::ApiError;
+use crate::state::AppState;
 
 /// In JSON the file is base64, four characters for three bytes.
 const LONGEST_FEEDBACK: usize = MAX_REASON_FILE_BYTES / 3 * 4 + 1024;
@@ -21,10 +23,25 @@ pub(super) async fn send(
     let JsonBody(SendFeedback { file }) = &request.body;
     let author = request.caller.holder().member();
     let author = author.ok_or(ApiError::NotPermitted("only members send feedback"))?;
+    keep(&request.state, Author::Member(author), file).await
+}
+
+/// Keeps a visitor's message, if not too many came from the same address.
+pub(super) async fn send_as_visitor(
+    request: Request<Stranger, (), JsonBody<SendVisitorsFeedback, LONGEST_FEEDBACK>>,
+) -> Result<NoContent, ApiError> {
+    if let Some(address) = request.caller.network() {
+        request.state.limits.check_visitor(address)?;
+    }
+    let JsonBody(SendVisitorsFeedback { author, file }) = &request.body;
+    keep(&request.state, Author::Visitor(author), file).await
+}
+
+async fn keep(state: &AppState, author: Author<'_>, file: &Bytes) -> Result<NoContent, ApiError> {
     check_age_file("the feedback", file, MAX_REASON_FILE_BYTES)?;
-    let _room = request.state.limits.room(file.0.len() as u64)?;
-    let feedback = &request.state.feedback;
-    feedback.add(author, &file.0, Timestamp::now()).await?;
+    let _room = state.limits.room(file.0.len() as u64)?;
+    let now = Timestamp::now();
+    state.feedback.add(author, &file.0, now).await?;
     Ok(NoContent)
 }
 

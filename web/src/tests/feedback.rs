@@ -1,11 +1,14 @@
-//! What members say to the ministry.
+//! What people say to the ministry.
 
-use emr_api::feedback::{FeedbackEntry, SendFeedback};
-use emr_model::{Bytes, Digest};
+use std::num::NonZeroU64;
+
+use emr_api::feedback::{FeedbackEntry, SendFeedback, SendVisitorsFeedback};
+use emr_model::{Bytes, Digest, MemberId};
+use emr_service::limits::WebLimits;
 use reqwest::StatusCode;
 
 use super::pki::Issues;
-use super::world::{Member, World, code};
+use super::world::{Member, Visitor, World, code};
 
 /// A file that begins as age files do. Only keepers look further.
 fn file(text: &str) -> Bytes {
@@ -16,6 +19,13 @@ async fn send(member: &Member<'_>, file: Bytes) -> StatusCode {
     let request = member
         .visitor
         .post("/api/v1/feedback", &SendFeedback { file });
+    request.send().await.unwrap().status()
+}
+
+async fn send_unsigned(visitor: &Visitor, author: &MemberId, file: Bytes) -> StatusCode {
+    let author = author.clone();
+    let sealed = SendVisitorsFeedback { author, file };
+    let request = visitor.post("/api/v1/feedback/visitors", &sealed);
     request.send().await.unwrap().status()
 }
 
@@ -102,4 +112,52 @@ async fn a_member_does_not_fill_the_ministrys_list_and_sends_only_sealed_files()
     assert_eq!(send(&other, open).await, StatusCode::BAD_REQUEST);
     let long = file(&"a".repeat(emr_model::desk::MAX_REASON_FILE_BYTES));
     assert_eq!(send(&other, long).await, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_visitor_reaches_the_ministry_and_takes_no_place_of_a_member() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let (doctor, person) = (world.doctor(), world.ministry_member());
+    let member = world.signed_in(&running, &doctor).await;
+    let ministry = official(&world, &running, &person).await;
+    let visitor = world.visitor(&running);
+
+    let open = Bytes(b"in plain words".to_vec());
+    let refused = send_unsigned(&visitor, &doctor.id, open).await;
+    assert_eq!(refused, StatusCode::BAD_REQUEST);
+    for number in 0..SendFeedback::MOST_OPEN {
+        let sent = send_unsigned(&visitor, &doctor.id, file(&number.to_string())).await;
+        assert_eq!(sent, StatusCode::NO_CONTENT);
+    }
+    assert_eq!(send(&member, file("mine")).await, StatusCode::NO_CONTENT);
+
+    let entries = listed(&ministry).await;
+    let mine = Digest::of(&file("mine").0);
+    let visitors = entries.iter().filter(|entry| entry.is_visitor);
+    let ids: Vec<_> = visitors.map(|entry| &entry.id).collect();
+    assert_eq!(ids.len(), entries.len() - 1);
+    assert!(!ids.contains(&&mine));
+    assert_eq!(finish(&ministry, ids[0]).await, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn an_address_sends_only_so_many_messages_without_a_session() {
+    let mut world = World::new().await;
+    world.config.limits = WebLimits {
+        message_burst_of_address: NonZeroU64::new(2).unwrap(),
+        ..WebLimits::default()
+    };
+    let running = world.serve().await;
+    let (doctor, visitor) = (world.doctor(), world.visitor(&running));
+    let member = world.signed_in(&running, &doctor).await;
+    let send_as = async |number: u32| {
+        let author = emr_testkit::id(&format!("{number:02}"));
+        send_unsigned(&visitor, &author, file(&number.to_string())).await
+    };
+
+    assert_eq!(send_as(1).await, StatusCode::NO_CONTENT);
+    assert_eq!(send_as(2).await, StatusCode::NO_CONTENT);
+    assert_eq!(send_as(3).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(send(&member, file("mine")).await, StatusCode::NO_CONTENT);
 }

@@ -1,4 +1,4 @@
-//! Feedback: what members say to the ministry.
+//! Feedback: what people say to the ministry.
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
@@ -15,7 +15,7 @@ use super::settings::Settings;
 pub(crate) enum FeedbackCommand {
     /// Say something to the ministry about the network and its programs; nobody else reads it
     Send(Send),
-    /// List what members said, as a ministry member
+    /// List what members and visitors of the page said, as a ministry member
     List,
     /// Mark a message as done, as a ministry member
     Done(Done),
@@ -51,6 +51,8 @@ enum Kind {
 struct Received {
     id: Digest,
     author: MemberId,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_visitor: bool,
     received: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     done: Option<Timestamp>,
@@ -129,6 +131,7 @@ impl From<ReceivedFeedback> for Received {
         Self {
             id: entry.id,
             author: entry.author,
+            is_visitor: entry.is_visitor,
             received: entry.received,
             done: entry.done,
             unreadable: said.as_ref().err().map(ToString::to_string),
@@ -138,16 +141,21 @@ impl From<ReceivedFeedback> for Received {
 }
 
 impl Entry for Received {
-    const NONE: &'static str = "No member has said anything.";
+    const NONE: &'static str = "Nobody has said anything.";
     const HEAD: &'static [&'static str] = &["when", "from", "done", "words", "message"];
 
     fn rows(&self) -> Vec<Vec<String>> {
         let said = self.said.as_ref().map(|said| said.text.clone());
         let unreadable = || self.unreadable.clone().unwrap_or_default();
         let done = self.done.map(|done| done.to_string());
+        let from = if self.is_visitor {
+            "a visitor".to_owned()
+        } else {
+            self.author.to_string()
+        };
         vec![vec![
             self.received.to_string(),
-            self.author.to_string(),
+            from,
             done.unwrap_or_else(|| "–".to_owned()),
             said.unwrap_or_else(unreadable).replace('\n', " "),
             self.id.to_string(),

@@ -1,25 +1,59 @@
-//! Feedback: what members say to the ministry, which alone reads it.
+//! Feedback: what people say to the ministry, which alone reads it.
 
 use emr_api::custody::DeskSource;
-use emr_api::feedback::{FeedbackEntry, SendFeedback};
+use emr_api::feedback::{FeedbackEntry, SendFeedback, SendVisitorsFeedback};
 use emr_model::desk::{DeskSubject, FeedbackAuthor, MAX_REASON_FILE_BYTES, MayReadDesk};
 use emr_model::keeper::Keeper;
-use emr_model::{Digest, MspId};
+use emr_model::{Bytes, Digest, MemberId, MspId};
 use emr_sealing::desk_file::{DeskContent, DeskFile, DeskFileError, Feedback};
 use futures::StreamExt as _;
 
 use super::Member;
 use super::desk::AT_ONCE;
+use crate::account::random_id;
+use crate::connection::Connection;
 use crate::error::Error;
 use crate::keepers;
 
-/// Feedback that a member sent, as the ministry reads it.
+/// Feedback that a member or a visitor sent, as the ministry reads it.
 #[derive(Debug)]
 pub struct ReceivedFeedback {
     /// Who sent it and when, as the web service says.
     pub entry: FeedbackEntry,
     /// What they say, or why it cannot be read.
     pub said: Result<Feedback, Error>,
+}
+
+/// Sends feedback to the ministry as a person who is not signed in, sealed so that nobody else reads it. The author is a
+/// fresh random id, so that two messages do not show that they are of one person.
+///
+/// # Errors
+///
+/// Those of [`Member::send_feedback`].
+pub async fn send_visitors_feedback(connection: &Connection, said: Feedback) -> Result<(), Error> {
+    let author = random_id();
+    let file = seal_feedback(connection, &author, said).await?;
+    let sealed = SendVisitorsFeedback { author, file };
+    Ok(connection.web().send_visitors_feedback(&sealed).await?)
+}
+
+/// A file that only the ministry's keeper opens.
+async fn seal_feedback(
+    connection: &Connection,
+    author: &MemberId,
+    said: Feedback,
+) -> Result<Bytes, Error> {
+    // The contract answers neither a suspended member nor a visitor, and both have something to say.
+    let registered = keepers::registered(connection).await?;
+    let ministry = &connection.profile().ministry;
+    let keepers = keepers::of_application(&registered, ministry, ministry)?;
+    let desk = DeskFile {
+        subject: DeskSubject::Feedback(FeedbackAuthor {
+            author: author.clone(),
+        }),
+        content: DeskContent::Feedback(said),
+    };
+    Ok(desk.seal(&keepers::recipients(&keepers))?.into())
 }
 
 impl Member {
@@ -30,21 +64,12 @@ impl Member {
     /// [`Error::Desk`] if the words cannot be shown, [`Error::NoKeeper`] if the ministry has no keeper,
     /// [`Error::KeeperList`] or [`Error::Trust`] if the network did not endorse its key, [`Error::Web`].
     pub async fn send_feedback(&self, said: Feedback) -> Result<(), Error> {
-        // Also a suspended member has something to say, and the contract answers them nothing.
-        let registered = keepers::registered(self.session.connection()).await?;
-        let keepers = self.keepers_of(&registered, self.ministry())?;
-        let desk = DeskFile {
-            subject: DeskSubject::Feedback(FeedbackAuthor {
-                author: self.id.clone(),
-            }),
-            content: DeskContent::Feedback(said),
-        };
-        let file = desk.seal(&keepers::recipients(&keepers))?.into();
+        let file = seal_feedback(self.session.connection(), &self.id, said).await?;
         let sealed = SendFeedback { file };
         Ok(self.session.web().send_feedback(&sealed).await?)
     }
 
-    /// What members said to the ministry, as its members read it: what is open, the oldest first, then what was done
+    /// What people said to the ministry, as its members read it: what is open, the oldest first, then what was done
     /// lately.
     ///
     /// # Errors

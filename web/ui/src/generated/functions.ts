@@ -597,7 +597,7 @@ export type ExtendGrant = {
 
 /** Who says something to the ministry. */
 export type FeedbackAuthor = {
-  /** The member. */
+  /** The member, or an id that the program of a person made up who is not signed in. */
   author: MemberId;
 };
 

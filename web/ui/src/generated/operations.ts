@@ -103,7 +103,7 @@ export type Evaluated = {
   payload: Bytes;
 };
 
-/** Feedback that a member sent. */
+/** Feedback that a member or a visitor sent. */
 export type FeedbackEntry = {
   /** Who sent it. */
   author: MemberId;
@@ -111,6 +111,8 @@ export type FeedbackEntry = {
   done?: Timestamp | null;
   /** The digest of the sealed file, by which it is named. */
   id: Digest;
+  /** Whether a visitor sent it, who was not signed in. Then the author is an id that the visitor made up. */
+  is_visitor?: boolean;
   /** When it came. */
   received: Timestamp;
 };
@@ -370,6 +372,14 @@ export type SendFeedback = {
   file: Bytes;
 };
 
+/** Sends feedback to the ministry as a visitor: a person who is not signed in. */
+export type SendVisitorsFeedback = {
+  /** A random id, which the sealed file names as the author. */
+  author: MemberId;
+  /** A desk file about that author's feedback, sealed to the ministry's keeper. */
+  file: Bytes;
+};
+
 /** A session of the caller's that has not ended. */
 export type SessionEntry = {
   /** When it began. */
@@ -496,6 +506,7 @@ export interface Operations {
   "POST /api/v1/evaluate": { request: SignedProposal; answer: Evaluated };
   "GET /api/v1/feedback": { request: undefined; answer: FeedbackEntry[] };
   "POST /api/v1/feedback": { request: SendFeedback; answer: undefined };
+  "POST /api/v1/feedback/visitors": { request: SendVisitorsFeedback; answer: undefined };
   "GET /api/v1/feedback/{digest}/file": { request: undefined; answer: Bytes };
   "POST /api/v1/invitations": { request: undefined; answer: Invitation };
   "GET /api/v1/keepers": { request: undefined; answer: SignedTransaction };
