@@ -27,6 +27,7 @@ import { Readers } from "./shell/readers.tsx";
 import { RecoveryNotice } from "./shell/recovery-notice.tsx";
 import { RestoreNotice } from "./shell/restore-notice.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
+import { Trouble } from "./shell/trouble.tsx";
 import type { Standing } from "./worker/desk.ts";
 
 /** The page: the home of nobody in particular, or what the member who unlocked their keys can do. */
@@ -44,6 +45,7 @@ export function App() {
       <Boundary at={route.value.join("/")}>
         {standing ? <Unlocked key={standing.id} standing={standing} /> : <Locked />}
       </Boundary>
+      {!standing && <Trouble />}
     </>
   );
 }
@@ -97,7 +99,7 @@ function Applicant({ standing }: { standing: Standing }) {
 }
 
 /** Screens for whom has no unlocked keys: the browser's way back may lead a member to one. */
-const BEFORE = ["sign-up", "invitation", "join", "recover", "wallet"];
+const BEFORE = ["sign-up", "invitation", "join", "recover", "wallet", "tell"];
 
 function Portal({ standing }: { standing: Standing }) {
   const area = useSignal<Area | undefined>(undefined);

@@ -57,6 +57,7 @@ export const openScreens: Record<string, () => Promise<ComponentType<{ parts: st
   hospital: async () => (await import("./screens/hospitals/place.tsx")).HospitalForAll,
   practitioners: async () => (await import("./screens/hospitals/find-practitioner.tsx")).FindPractitioner,
   practitioner: async () => (await import("./screens/hospitals/practitioner.tsx")).PractitionerForAll,
+  tell: async () => (await import("./screens/help/tell.tsx")).TellMinistry,
   help: async () => (await import("./screens/help/help.tsx")).Help,
   styleguide: async () => (await import("./screens/styleguide/style-guide.tsx")).StyleGuide,
 };

@@ -61,6 +61,7 @@ function Account({ standing }: { standing: Standing }) {
   // Another screen is shown: the menu closes, also if its link led to the present screen.
   useEffect(() => menu.current?.hidePopover(), [route.value]);
   const close = () => menu.current?.hidePopover();
+  const isMember = standing.state === "active" || standing.state === "stopped";
   const role = listed(standing.roles.map((role) => wordFor(text.roles, role)));
   return (
     <>
@@ -92,9 +93,7 @@ function Account({ standing }: { standing: Standing }) {
           ) : (
             <Way to="device" label={text.device} icon={MonitorSmartphone} onClick={close} />
           )}
-          {standing.state === "active" && (
-            <Way to="feedback" label={text.feedback} icon={MessageSquareText} onClick={close} />
-          )}
+          <Way to={isMember ? "feedback" : "tell"} label={text.feedback} icon={MessageSquareText} onClick={close} />
           <Way to="help" label={text.help} icon={CircleHelp} onClick={close} />
           <hr />
           <LanguageChoice isLabelled />

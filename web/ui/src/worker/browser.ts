@@ -6,11 +6,11 @@ import { plain } from "./unlocked.ts";
 /** Below this path are the encrypted files. */
 const FILES = "blobs/";
 
-/** What the core needs of the browser: requests to the page's own origin in one member's session, and time. */
-export function browserOf(member: string, transfer: Transfer): Browser {
+/** What the core needs of the browser: requests to the page's own origin, in a member's session or in none, and time. */
+export function browserOf(member: string | undefined, transfer: Transfer): Browser {
   return {
     send: (request, content) => {
-      const headers = new Headers({ "emr-member": member });
+      const headers = new Headers(member ? { "emr-member": member } : {});
       if (request.contentType) {
         headers.set("content-type", request.contentType);
       }

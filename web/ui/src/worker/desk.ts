@@ -5,8 +5,10 @@ import {
   type ApplicationState,
   type Browser,
   Device,
+  type Feedback,
   type OwnCategory,
   type Settled,
+  sendVisitorsFeedback,
   Wallet,
 } from "../../core/emr_page_core.js";
 import { PageError } from "../failure.ts";
@@ -204,6 +206,11 @@ export function createDesk(tell: (progress: Progress | undefined) => void) {
       const standing = await this.unlock(begun.id, { passphrase });
       begun = undefined;
       return standing;
+    },
+
+    /** Sends feedback to the ministry as a person who is not signed in, sealed so that nobody else reads it. */
+    async sendVisitorsFeedback(said: Feedback): Promise<void> {
+      await sendVisitorsFeedback(await fetchProfile(), location.origin, browserOf(undefined, transfer), said);
     },
 
     /** Removes a member's keys from this browser. */

@@ -1,4 +1,4 @@
-/** Feedback: what members say to the ministry, which alone reads it. */
+/** Feedback: what people say to the ministry, which alone reads it. */
 
 import type { Feedback, ReceivedFeedback } from "../../core/emr_page_core.js";
 import type { Digest } from "../generated/functions.ts";
@@ -12,7 +12,7 @@ export function feedbackCalls(unlocked: AtDesk) {
       return unlocked().device.sendFeedback(said);
     },
 
-    /** What members said to the ministry: what is open, the oldest first, then what was done lately. */
+    /** What people said to the ministry: what is open, the oldest first, then what was done lately. */
     receivedFeedback(): Promise<ReceivedFeedback[]> {
       return unlocked().device.receivedFeedback();
     },

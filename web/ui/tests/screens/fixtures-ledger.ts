@@ -97,6 +97,13 @@ const RECEIVED: ReceivedFeedback[] = [
   },
   { id: "3".repeat(64), author: AHMED, received: NOW - 4 * HOUR },
   {
+    id: "5".repeat(64),
+    author: "7".repeat(32),
+    isVisitor: true,
+    received: NOW - 3 * HOUR,
+    said: { kind: "problem", text: "My photo is refused when I sign up. You reach me at +20 100 555 0123." },
+  },
+  {
     id: "4".repeat(64),
     author: NOUR,
     received: NOW - 300 * HOUR,
@@ -112,6 +119,7 @@ export const ledgerDesk: Partial<Desk> = {
     next: "more",
   }),
   sendFeedback: async () => {},
+  sendVisitorsFeedback: async () => {},
   receivedFeedback: async () => RECEIVED,
   finishFeedback: async () => {},
   storeLogo: async () => RECORD.slice(0, 64),

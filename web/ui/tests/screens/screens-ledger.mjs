@@ -41,6 +41,17 @@ export function ledgerScreens(unlock) {
       }),
     },
     "received-feedback": { people: "official", address: "received-feedback", steps: after(openAll) },
+    tell: { people: "nobody", address: "tell", steps: (page) => page.locator("textarea").waitFor() },
+    "tell-sent": {
+      people: "nobody",
+      address: "tell",
+      async steps(page) {
+        await page.locator("input[value=problem]").check();
+        await page.locator("textarea").fill("My photo is refused.");
+        await page.locator("form button[type=submit]").click();
+        await page.locator(".notice.good").waitFor();
+      },
+    },
     "find-hospital": { people: "nobody", address: "hospitals", steps: (page) => page.locator(".rows").waitFor() },
     "find-hospital-none": {
       people: "nobody",

@@ -53,4 +53,34 @@ export const signUp = {
     await nour.activate();
     await nour.at(practitioner.patients);
   },
+
+  async "a visitor who cannot sign up tells the ministry, which reads that nobody was signed in"({
+    open,
+    openAs,
+    words,
+    cast,
+  }) {
+    const { feedback, page, welcome } = words;
+    const visitor = await open();
+    await visitor.at(welcome.title);
+    await visitor.follow(welcome.signUp);
+    await visitor.follow(page.feedback);
+    await visitor.at(feedback.feedback);
+    await visitor.press(feedback.send);
+    await visitor.sees(page.form.problems);
+    await visitor.choose(feedback.kinds.problem);
+    const said = `My photo is refused (${Date.now()}).`;
+    await visitor.fill(feedback.words, `${said}\u200B`);
+    await visitor.isForAll("tell");
+    await visitor.press(feedback.send);
+    await visitor.sees(feedback.sent);
+
+    const lina = await openAs(await cast.official());
+    await lina.goTo("received-feedback");
+    await lina.at(feedback.received);
+    const message = lina.page.getByRole("listitem").filter({ hasText: said });
+    await lina.sees(feedback.visitor, message);
+    await lina.press(feedback.markDone, message);
+    await message.waitFor({ state: "hidden" });
+  },
 };

@@ -5,6 +5,8 @@ export const feedbackText = localized({
   en: {
     feedback: "Tell the ministry",
     lead: "What does not work, what could be better? Only officials of the ministry read it; the web service cannot. Do not write about health: for that there are your records.",
+    visitorsLead:
+      "What does not work, what could be better? You need no keys for this. Only officials of the ministry read it; the web service cannot. Do not write about health. Nothing in the message says who you are: if you need an answer, say how to reach you.",
     kind: "What is it?",
     kinds: { problem: "Something does not work", idea: "An idea", other: "Something else" },
     words: "Your words",
@@ -22,10 +24,11 @@ export const feedbackText = localized({
       `Why did ${who} look at my record?\n\nWho: ${id}\nWhen: ${time}\nTransaction: ${transaction}\n\n`,
     lookScreen: "Who looked",
 
-    received: "What members say",
+    received: "What people say",
     receivedShort: "Feedback",
     receivedLead: "Each message is sealed to the ministry: its officials alone read it.",
-    none: "No member has said anything yet.",
+    none: "Nobody has said anything yet.",
+    visitor: "A visitor of the page, who was not signed in",
     from: (who: string) => `From: ${who}`,
     about: (screen: string) => `About: ${screen}`,
     version: (version: string) => `Version: ${version}`,
@@ -39,6 +42,8 @@ export const feedbackText = localized({
   ar: {
     feedback: "أخبر الوزارة",
     lead: "ما الذي لا يعمل، وما الذي يمكن أن يكون أفضل؟ لا يقرؤه إلا موظفو الوزارة، ولا تستطيع خدمة الويب قراءته. لا تكتب عن صحتك: فلها سجلاتك.",
+    visitorsLead:
+      "ما الذي لا يعمل، وما الذي يمكن أن يكون أفضل؟ لا تحتاج إلى مفاتيح لهذا. لا يقرؤه إلا موظفو الوزارة، ولا تستطيع خدمة الويب قراءته. لا تكتب عن صحتك. ولا شيء في الرسالة يدل على من أنت: إن أردت جوابًا فاذكر كيف نصل إليك.",
     kind: "ما هو؟",
     kinds: { problem: "شيء لا يعمل", idea: "فكرة", other: "شيء آخر" },
     words: "رسالتك",
@@ -56,10 +61,11 @@ export const feedbackText = localized({
       `لماذا اطّلع ${who} على سجلي؟\n\nمن: ${id}\nمتى: ${time}\nالمعاملة: ${transaction}\n\n`,
     lookScreen: "من اطّلع",
 
-    received: "ما يقوله الأعضاء",
+    received: "ما يقوله الناس",
     receivedShort: "الملاحظات",
     receivedLead: "كل رسالة مختومة للوزارة: لا يقرؤها إلا موظفوها.",
-    none: "لم يقل أي عضو شيئًا بعد.",
+    none: "لم يقل أحد شيئًا بعد.",
+    visitor: "زائر للصفحة لم يسجّل الدخول",
     from: (who) => `من: ${who}`,
     about: (screen) => `عن: ${screen}`,
     version: (version) => `الإصدار: ${version}`,

@@ -1,25 +1,18 @@
 import { useSignal } from "@preact/signals";
 import { Send } from "lucide";
-import type { Feedback as Said } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Do } from "../../components/button.tsx";
 import { Drafted, useDraft } from "../../components/draft.tsx";
-import { Choices, Field, TextArea } from "../../components/fields.tsx";
-import { Form, textOf } from "../../components/form.tsx";
+import { Form } from "../../components/form.tsx";
 import { Done } from "../../components/notice.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import { moment } from "../../messages/index.ts";
 import { personName } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
-import { ownVersion } from "../../version.ts";
+import { FeedbackFields, feedbackIn } from "./feedback-fields.tsx";
 import { feedbackText } from "./feedback-messages.ts";
-
-const KINDS = ["problem", "idea", "other"] as const;
-/** The core counts bytes, of which a character of most scripts has two. */
-const LONGEST_TEXT = 2000;
-const LONGEST_LINE = 120;
 
 /** In the address: the member asks about a look. Behind it stand who looked, when, and the transaction. */
 const LOOK = "look";
@@ -34,13 +27,7 @@ export function Feedback({ parts: [about, ...look] }: ScreenProps) {
     ? { kind: "other", text: questionOf(look), screen: text.lookScreen, ...draft.typed }
     : draft.typed;
   const send = useAction(async (form: FormData) => {
-    const said: Said = {
-      kind: String(form.get("kind")) as Said["kind"],
-      text: textOf(form, "text"),
-      version: ownVersion(),
-    };
-    const screen = textOf(form, "screen");
-    await desk.sendFeedback(screen === "" ? said : { ...said, screen });
+    await desk.sendFeedback(feedbackIn(form));
     await draft.forget();
     isSent.value = true;
   });
@@ -61,27 +48,7 @@ export function Feedback({ parts: [about, ...look] }: ScreenProps) {
         <section class="card" aria-label={text.feedback}>
           <Drafted of={draft}>
             <Form onSubmit={send.run}>
-              <Choices
-                label={text.kind}
-                name="kind"
-                values={typed.kind ? [typed.kind] : []}
-                options={KINDS.map((kind) => ({ value: kind, label: text.kinds[kind] }))}
-              />
-              <TextArea
-                label={text.words}
-                hint={text.wordsHint}
-                name="text"
-                maxLength={LONGEST_TEXT}
-                value={typed.text ?? ""}
-              />
-              <Field
-                label={text.screen}
-                hint={text.screenHint}
-                name="screen"
-                maxLength={LONGEST_LINE}
-                value={typed.screen ?? ""}
-                isOptional
-              />
+              <FeedbackFields typed={typed} />
               <div>
                 <Do action={send} label={text.send} busy={text.sending} icon={Send} />
               </div>

@@ -13,7 +13,7 @@ import { feedbackText } from "../account/feedback-messages.ts";
 
 const ICONS = { problem: CircleAlert, idea: Lightbulb, other: MessageSquareText };
 
-/** What members said to the ministry: what is open first. */
+/** What people said to the ministry: what is open first. */
 export function ReceivedFeedbackList() {
   const text = feedbackText();
   const received = useSignal<ReceivedFeedback[] | undefined>(undefined);
@@ -48,7 +48,8 @@ export function ReceivedFeedbackList() {
   );
 }
 
-function Message({ of: { id, author, received, done, said }, onDone }: { of: ReceivedFeedback; onDone: () => void }) {
+function Message({ of, onDone }: { of: ReceivedFeedback; onDone: () => void }) {
+  const { id, author, isVisitor, received, done, said } = of;
   const text = feedbackText();
   const title = useId();
   const finish = useAction(async () => {
@@ -64,7 +65,7 @@ function Message({ of: { id, author, received, done, said }, onDone }: { of: Rec
       detail={
         <>
           <div>
-            <Person id={author} /> · {moment(received)}
+            {isVisitor ? text.visitor : <Person id={author} />} · {moment(received)}
           </div>
           {said?.screen && <div>{text.about(said.screen)}</div>}
           {said?.version && <div>{text.version(said.version)}</div>}

@@ -48,9 +48,6 @@ export function Welcome() {
         <p>
           <a href={hrefOf("help")}>{text.more}</a>
         </p>
-        <p class="quiet">
-          {text.doesNotWork} <a href={hrefOf("hospital", "ministry")}>{text.reachMinistry}</a>
-        </p>
       </section>
     </main>
   );
