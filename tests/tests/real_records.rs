@@ -31,7 +31,7 @@ const LARGEST_RECORD: usize = 4 << 20;
 const LARGEST_SHOWN: usize = 256 << 10;
 
 #[test]
-fn every_example_comes_out_of_sealing_byte_for_byte() {
+fn fault_2_every_example_comes_out_of_sealing_byte_for_byte() {
     let keys = RoundTrip::new();
     let refused = Mutex::new(BTreeMap::new());
     let count = each_record(&Source::ALL, |path, content| {
@@ -66,7 +66,7 @@ fn every_example_comes_out_of_sealing_byte_for_byte() {
 }
 
 #[test]
-fn every_value_of_an_example_is_in_its_view_and_every_type_has_a_kind() {
+fn fault_4_every_value_of_an_example_is_in_its_view_and_every_type_has_a_kind() {
     let losses = Mutex::new(Vec::new());
     each_record(&Source::ALL, |path, content| {
         let Ok(kind) = kind(content) else { return };
@@ -96,7 +96,7 @@ fn every_value_of_an_example_is_in_its_view_and_every_type_has_a_kind() {
 }
 
 #[test]
-fn an_attachment_changes_nothing_of_the_record_beside_it() {
+fn fault_2_an_attachment_changes_nothing_of_the_record_beside_it() {
     each_record(&Source::ALL, |path, content| {
         if content.len() > LARGEST_RECORD {
             return;
@@ -124,7 +124,7 @@ fn an_attachment_changes_nothing_of_the_record_beside_it() {
 }
 
 #[test]
-fn hapi_says_the_same_of_a_record_before_and_after() {
+fn fault_13_hapi_says_the_same_of_a_record_before_and_after() {
     let judge = Path::new(env!("CARGO_MANIFEST_DIR")).join("../client/fhir/tests/judge");
     if !judge.join("jars").exists() {
         skipped("HAPI's judgement of records", "`make readers` fetches HAPI");

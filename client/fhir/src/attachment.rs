@@ -170,13 +170,13 @@ mod tests {
     }
 
     #[test]
-    fn content_without_attachments_stays_byte_for_byte() {
+    fn fault_2_content_without_attachments_stays_byte_for_byte() {
         let content = br#"{ "value": 7.20, "resourceType":"Observation" }"#;
         assert_eq!(attach(content, &[]).unwrap(), content);
     }
 
     #[test]
-    fn a_bundle_that_is_no_collection_becomes_one_resource_of_a_collection() {
+    fn fault_13_a_bundle_that_is_no_collection_becomes_one_resource_of_a_collection() {
         let bundle = r#"{"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"urn:uuid:1",
             "resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient"}}]}"#;
         let scan = Attachment {
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_padding_is_read_and_a_damaged_one_is_refused() {
+    fn fault_14_a_file_without_padding_is_read_and_a_damaged_one_is_refused() {
         let binary = |data: &str| {
             format!(r#"{{"resourceType":"Binary","contentType":"text/plain","data":"{data}"}}"#)
         };

@@ -301,14 +301,14 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_skipped_and_line_ends_are_space() {
+    fn fault_15_a_byte_order_mark_is_skipped_and_line_ends_are_space() {
         let text = "\u{feff}{\r\n\"a\": 1.0\r\n}\r\n";
         let value = Json::parse(text.as_bytes()).unwrap();
         assert_eq!(value.to_bytes(), br#"{"a":1.0}"#);
     }
 
     #[test]
-    fn a_text_in_utf16_is_named_with_and_without_its_mark() {
+    fn fault_15_a_text_in_utf16_is_named_with_and_without_its_mark() {
         let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
             text.encode_utf16().flat_map(bytes).collect()
         };

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn invisible_characters_go_and_joiners_between_letters_stay() {
+    fn fault_11_invisible_characters_go_and_joiners_between_letters_stay() {
         assert_eq!(
             cleaned("\u{feff} Foot\u{200b} ulcer\u{202e}\r\nleft \u{0}"),
             "Foot ulcer\nleft"

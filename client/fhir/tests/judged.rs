@@ -13,7 +13,7 @@ use emr_fhir::write;
 use examples::{forms, parsed};
 
 #[test]
-fn every_form_becomes_fhir_r4_that_hapi_accepts() {
+fn fault_13_every_form_becomes_fhir_r4_that_hapi_accepts() {
     let folder = tempfile::tempdir().unwrap();
     let forms = forms();
     for (name, form, files) in &forms {

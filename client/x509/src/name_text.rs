@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_of_all_types_are_read() {
+    fn fault_7_texts_of_all_types_are_read() {
         let wide = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         let wider: Vec<u8> = "né"
             .chars()

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn pem_is_read_in_every_form_that_programs_give_it() {
+    fn fault_8_pem_is_read_in_every_form_that_programs_give_it() {
         let forms = [
             FILE.to_owned(),
             FILE.replace('\n', "\n\n"),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_that_is_damaged_or_not_complete_is_refused() {
+    fn fault_8_a_block_that_is_damaged_or_not_complete_is_refused() {
         for file in [
             "-----BEGIN CERTIFICATE-----\nAQID\n".to_owned(),
             FILE.replace("AQID", "A*ID"),

@@ -20,13 +20,13 @@ use crate::world::{READ_AND_ADD, World, add, files, hospital_a, hospital_b};
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![Together:
-        a_grant_to_nobody_says_that_nobody_has_this_id,
-        a_new_patient_keeps_a_record_before_any_grant,
+        fault_20_a_grant_to_nobody_says_that_nobody_has_this_id,
+        fault_18_a_new_patient_keeps_a_record_before_any_grant,
         a_record_is_corrected_and_erased_by_command,
         emergencies_are_kept_out_by_command,
         a_policy_is_agreed_on_and_recoveries_are_listed_by_command,
         a_practitioner_enters_the_directory_and_leaves_it_by_command,
-        the_current_version_is_opened_if_none_is_named,
+        fault_19_the_current_version_is_opened_if_none_is_named,
     ]
     .into()
 }
@@ -319,7 +319,7 @@ async fn a_practitioner_enters_the_directory_and_leaves_it_by_command(
     Ok(())
 }
 
-async fn a_new_patient_keeps_a_record_before_any_grant(world: Arc<World>) -> Outcome {
+async fn fault_18_a_new_patient_keeps_a_record_before_any_grant(world: Arc<World>) -> Outcome {
     let device = new_patient(&world).await?;
     let order = br#"{"resourceType":"ServiceRequest","status":"active","intent":"order","quantityQuantity":{"value":1.0}}"#;
     let record = adds(&device, order, &[]).await?;
@@ -329,7 +329,7 @@ async fn a_new_patient_keeps_a_record_before_any_grant(world: Arc<World>) -> Out
     Ok(())
 }
 
-async fn the_current_version_is_opened_if_none_is_named(world: Arc<World>) -> Outcome {
+async fn fault_19_the_current_version_is_opened_if_none_is_named(world: Arc<World>) -> Outcome {
     let device = new_patient(&world).await?;
     let [first, second] = ["1.0", "1.00"].map(|value| {
         format!(r#"{{"resourceType":"Observation","status":"final","valueQuantity":{{"value":{value}}}}}"#)
@@ -342,7 +342,7 @@ async fn the_current_version_is_opened_if_none_is_named(world: Arc<World>) -> Ou
     Ok(())
 }
 
-async fn a_grant_to_nobody_says_that_nobody_has_this_id(world: Arc<World>) -> Outcome {
+async fn fault_20_a_grant_to_nobody_says_that_nobody_has_this_id(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let device = Device::new(&world, &patient.wallet)?;
     let nobody = "9".repeat(32);

@@ -24,7 +24,7 @@ pub(crate) fn cases() -> Vec<Case> {
         h6_a_commit_that_the_service_invents_is_not_believed_and_the_command_asks_again,
         a_command_that_was_killed_before_the_answer_is_settled_by_the_next_one,
         an_answer_that_is_lost_or_false_is_looked_up_and_nothing_is_done_twice,
-        lies_about_lists_envelopes_and_contents_are_noticed,
+        l9_lies_about_lists_envelopes_and_contents_are_noticed,
         l8_lies_about_time_challenge_and_profile_gain_nothing,
         altered_receipts_shares_transactions_and_signatures_are_noticed,
     ]
@@ -225,7 +225,7 @@ async fn an_answer_that_is_lost_or_false_is_looked_up_and_nothing_is_done_twice(
     liar.give_back(&world).await
 }
 
-async fn lies_about_lists_envelopes_and_contents_are_noticed(world: Arc<World>) -> Outcome {
+async fn l9_lies_about_lists_envelopes_and_contents_are_noticed(world: Arc<World>) -> Outcome {
     let liar = Liar::take_over(&world).await?;
     let (patient, doctor) = world.patient_and_doctor().await?;
     let basis = doctor.basis(patient.id()).await?;

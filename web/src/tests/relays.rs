@@ -92,7 +92,7 @@ async fn a_certificate_authority_gets_the_exact_request_and_its_answer_comes_bac
 }
 
 #[tokio::test]
-async fn only_configured_authorities_and_functions_are_relayed_and_only_for_approvers() {
+async fn l2_only_configured_authorities_and_functions_are_relayed_and_only_for_approvers() {
     let world = World::new().await;
     let running = world.serve().await;
     let operator = world.ministry_nodes.node("MinistryMSP", "admin");

@@ -22,7 +22,7 @@ const METHODS: [Method; 8] = [
 ];
 
 #[tokio::test]
-async fn every_route_answers_its_methods_and_says_which_they_are() {
+async fn fault_12_every_route_answers_its_methods_and_says_which_they_are() {
     let world = World::new().await;
     let running = world.serve().await;
     let visitor = world.visitor(&running);
@@ -62,7 +62,7 @@ async fn every_route_answers_its_methods_and_says_which_they_are() {
 }
 
 #[tokio::test]
-async fn head_has_the_headers_of_get_and_no_content() {
+async fn fault_12_head_has_the_headers_of_get_and_no_content() {
     let world = World::new().await;
     let running = world.serve().await;
     let visitor = world.visitor(&running);

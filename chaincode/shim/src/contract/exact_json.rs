@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_json_does_not_have_are_errors_wherever_they_stand() {
+    fn fault_16_numbers_that_json_does_not_have_are_errors_wherever_they_stand() {
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             assert_eq!(written(bad), None);
             assert_eq!(written(bad as f32), None);

@@ -39,7 +39,7 @@ async fn an_address_in_use_is_an_error() {
 }
 
 #[tokio::test]
-async fn no_limit_is_too_great() {
+async fn fault_9_no_limit_is_too_great() {
     let longest = Duration::MAX;
     let chaincode = serve_with(|server| {
         server

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attachment_stands_beside_the_resource_and_comes_out_as_it_went_in() {
+    fn fault_3_an_attachment_stands_beside_the_resource_and_comes_out_as_it_went_in() {
         let folder = tempfile::tempdir().unwrap();
         let report = folder.path().join("report.json");
         let scan = folder.path().join("scan.pdf");
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attachments_name_leads_to_no_other_folder() {
+    fn fault_3_an_attachments_name_leads_to_no_other_folder() {
         let named = |name: &str| Attachment {
             name: Some(name.to_owned()),
             content_type: "application/pdf".to_owned(),
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attachment_without_a_name_ends_as_files_of_its_type_do() {
+    fn fault_3_an_attachment_without_a_name_ends_as_files_of_its_type_do() {
         let unnamed = |content_type: &str| Attachment {
             name: None,
             content_type: content_type.to_owned(),
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_named_when_the_record_is_opened_and_refused_when_it_is_added() {
+    fn fault_14_a_damaged_file_is_named_when_the_record_is_opened_and_refused_when_it_is_added() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("binary.json");
         let content = r#"{"resourceType":"Binary","contentType":"text/plain","data":"a"}"#;
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_other_programs_are_added_as_they_are() {
+    fn fault_2_files_of_other_programs_are_added_as_they_are() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("observation.json");
         for content in [

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn two_commands_that_each_make_a_category_keep_both() {
+    fn fault_10_two_commands_that_each_make_a_category_keep_both() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("wallet");
         let mut one = new_wallet(&path);

@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_of_other_members_cannot_forge_rows_or_control_the_terminal() {
+    fn fault_11_text_of_other_members_cannot_forge_rows_or_control_the_terminal() {
         let name = "Eve\r\n0a0b  ministry\u{1b}[2K\u{9b}1A";
         let shown = table(&["name", "key"], &[vec![name.to_owned(), "ab".to_owned()]]);
         assert_eq!(shown.lines().count(), 2);

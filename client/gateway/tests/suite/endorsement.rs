@@ -155,7 +155,7 @@ fn a_critical_key_purpose_is_understood_and_must_be_well_formed() {
 }
 
 #[test]
-fn a_unit_counts_in_every_type_of_text() {
+fn fault_7_a_unit_counts_in_every_type_of_text() {
     let organization = Organization::new("Org1MSP");
     let unit = DnValue::BmpString("peer".try_into().unwrap());
     let template = Template::named("peer0").with(|params| {

@@ -66,7 +66,7 @@ async fn submitting_climbs_all_rungs() {
 }
 
 #[tokio::test]
-async fn no_time_limit_is_too_long() {
+async fn fault_9_no_time_limit_is_too_long() {
     let (client, peer) = client_and_peer();
     let peer = Peer::start(Answers {
         endorse: Box::new(move |request| Ok(endorse(&request, &peer))),

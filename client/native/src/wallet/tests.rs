@@ -84,7 +84,7 @@ fn a_wrong_passphrase_is_told_apart_from_a_damaged_file() {
 }
 
 #[test]
-fn a_wallet_trusts_only_the_roots_that_it_was_made_with() {
+fn l7_a_wallet_trusts_only_the_roots_that_it_was_made_with() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wallet");
     let networks = [(); 2].map(|()| Trust::new(&Network::default().profile()).unwrap());

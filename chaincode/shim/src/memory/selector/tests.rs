@@ -46,7 +46,7 @@ fn a_document_is_found_by_its_fields() {
 }
 
 #[test]
-fn a_field_that_is_not_there_meets_no_condition_but_that_it_is_not_there() {
+fn fault_6_a_field_that_is_not_there_meets_no_condition_but_that_it_is_not_there() {
     for operator in [
         r#""$eq": 4"#,
         r#""$ne": 4"#,
@@ -80,7 +80,7 @@ fn a_field_that_is_not_there_meets_no_condition_but_that_it_is_not_there() {
 }
 
 #[test]
-fn a_negation_is_about_the_field_that_it_reaches() {
+fn fault_6_a_negation_is_about_the_field_that_it_reaches() {
     for (selector, expected) in [
         (r#"{"$not": {"doors": 4}}"#, false),
         (r#"{"$not": {"color": "red"}}"#, false),
@@ -107,7 +107,7 @@ fn a_negation_is_about_the_field_that_it_reaches() {
 }
 
 #[test]
-fn values_of_all_types_have_couchdbs_order() {
+fn fault_5_values_of_all_types_have_couchdbs_order() {
     let values = [
         "null",
         "false",
@@ -161,7 +161,7 @@ fn values_of_all_types_have_couchdbs_order() {
 }
 
 #[test]
-fn what_couchdb_may_answer_otherwise_is_refused() {
+fn fault_5_what_couchdb_may_answer_otherwise_is_refused() {
     for query in [
         "",
         "[]",
