@@ -19,6 +19,8 @@ MUTANTS := target/mutants/bin/cargo-mutants
 DENY := target/tools/bin/cargo-deny
 CYCLONEDX := target/tools/bin/cargo-cyclonedx
 NPM := web/ui tests/vectors/npm tests/examples
+# How many seconds a service that knows of weaknesses may take to answer.
+PATIENCE := 10
 # The programs of a release, whose bills of materials `sbom` writes, and the modules of the page in emr-web.
 RELEASED := client/cli/emr chaincode/emr/emr-chaincode keeper/emr-keeper web/emr-web network/emr-network
 MODULES := web/core/emr_page_core web/fhir/emr_page_fhir web/kit/emr_page_kit
@@ -27,7 +29,7 @@ MODULES := web/core/emr_page_core web/fhir/emr_page_fhir web/kit/emr_page_kit
 BENCHES :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status story samples page screens trees schemas vectors twice readers chromium chromium-headless-shell faketime postgresql test stories lint audit sbom package bench fuzz mutants soak network programs examples
+.PHONY: help up down status story samples page screens trees schemas vectors twice readers chromium chromium-headless-shell faketime postgresql test stories lint audit weaknesses sbom package bench fuzz mutants soak network programs examples
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -134,19 +136,24 @@ lint: page ## Check formatting, clippy, documentation and TypeScript; warnings a
 	$(PACKAGE) --allow-dirty --no-verify --quiet
 	@if test -x $(DENY); then echo "licences, bans and sources of crates"; $(DENY) --log-level error check licenses bans sources; \
 	else echo "skipped: licences, bans and sources of crates; \`make audit\` installs cargo-deny and checks them"; fi
+	@$(MAKE) --no-print-directory weaknesses
+
+audit: $(DENY) ## Check the packages that others wrote: known weaknesses, licences, sources, and versions side by side
+	$(DENY) check --hide-inclusion-graph licenses bans sources
+	@$(MAKE) --no-print-directory weaknesses
 
 # Known weaknesses come from two services outside. Where one cannot be reached, a line says what was not looked up, and
 # everything else still counts.
-audit: $(DENY) ## Check the packages that others wrote: known weaknesses, licences, sources, and versions side by side
-	$(DENY) check --hide-inclusion-graph licenses bans sources
-	@if $(DENY) --log-level off fetch db 2>/dev/null; then $(DENY) check advisories; \
+weaknesses:
+	@if ! test -x $(DENY); then echo "skipped: advisories about crates; \`make audit\` installs cargo-deny and looks them up"; \
+	elif timeout $(PATIENCE) $(DENY) --log-level off fetch db 2>/dev/null; then $(DENY) --log-level error check advisories; \
 	else echo "skipped: the database of advisories about crates cannot be reached, so no crate was looked up in it"; fi
 	@for folder in $(NPM); do \
-		report=$$(cd $$folder && npm audit --package-lock-only --json 2>/dev/null) && found=0 || found=1; \
+		report=$$(cd $$folder && timeout $(PATIENCE) npm audit --package-lock-only --fetch-retries=0 --json 2>/dev/null) && found=0 || found=1; \
 		case $$report in \
 			*auditReportVersion*) [ $$found = 0 ] && echo "npm knows of no weakness in the packages of $$folder" || \
 				{ (cd $$folder && npm audit --package-lock-only); exit 1; } ;; \
-			*) echo "skipped: npm's audit service cannot be reached, so no package of $$folder was looked up" ;; \
+			*) echo "skipped: npm's audit service cannot be reached, so no package of $(NPM) was looked up"; break ;; \
 		esac; \
 	done
 
