@@ -234,6 +234,6 @@ fn json(payload: &[u8]) -> &[u8] {
 }
 
 #[cfg(test)]
-mod submission_tests;
+pub(crate) mod submission_tests;
 #[cfg(test)]
 mod tests;

@@ -328,11 +328,8 @@ impl Device {
         let Ok(member) = self.member().await else {
             return;
         };
-        if member.certificate_ending().is_none() {
-            return;
-        }
         let mut account = self.current_account();
-        if member.renew(&mut account).await.is_ok() {
+        if let Ok(true) = member.renew_if_due(&mut account).await {
             self.account.borrow_mut().certificates = account.certificates;
             // The next call signs in under the new certificate.
             self.member.take();

@@ -19,6 +19,20 @@ impl Member {
         is_due(end, self.session.now()).then_some(end)
     }
 
+    /// Renews the certificates as [`Member::renew`] does, if this member's ends within 60 days. Says whether it did: then
+    /// the next session signs in under the new one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::renew`]. The certificates before still serve, and a later session tries again.
+    pub async fn renew_if_due(&self, account: &mut Account) -> Result<bool, Error> {
+        if self.certificate_ending().is_none() {
+            return Ok(false);
+        }
+        self.renew(account).await?;
+        Ok(true)
+    }
+
     /// Has each authority that issued a certificate of the account issue a newer one over the same key, and puts them
     /// into the account; the caller must then save the account. This session goes on under the certificate before, which
     /// is valid until its end.
@@ -51,17 +65,4 @@ fn is_due(end: Timestamp, now: Timestamp) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_certificate_is_due_in_its_last_sixty_days() {
-        let end = Timestamp::from_millis(1_800_000_000_000);
-        let before =
-            |days: u64| Timestamp::from_millis(end.as_millis() - days * 24 * 3_600 * 1_000);
-        assert!(!is_due(end, before(61)));
-        assert!(is_due(end, before(60)));
-        assert!(is_due(end, before(1)));
-        assert!(is_due(end, end.plus_millis(1)));
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! Submissions through a web service that may lie, to peers that do not.
 
-pub(super) mod scene;
+pub(crate) mod scene;
 
 use emr_model::delegate::Undelegate;
 use emr_model::{Function, Outcome, TransactionId};

@@ -24,7 +24,7 @@ use crate::session::Session;
 
 /// What the service does with a transaction, and what it says.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::session) enum Service {
+pub(crate) enum Service {
     /// It forwards the transaction and says so.
     Honest,
     /// It says that the transaction was committed, and forwards nothing.
@@ -50,15 +50,15 @@ pub(in crate::session) enum Service {
 }
 
 /// A network with an honest ledger behind the service.
-pub(in crate::session) struct World {
-    pub(in crate::session) network: Arc<Network>,
+pub(crate) struct World {
+    pub(crate) network: Arc<Network>,
     service: Mutex<Service>,
-    pub(in crate::session) committed: Mutex<BTreeSet<String>>,
+    pub(crate) committed: Mutex<BTreeSet<String>>,
     /// A transaction that is committed after the next question.
     late: Mutex<Option<String>>,
     /// The envelopes that were sent to the service.
     sent: Mutex<Vec<Vec<u8>>>,
-    pub(in crate::session) is_slot_closed: Mutex<bool>,
+    pub(crate) is_slot_closed: Mutex<bool>,
     now: Mutex<u64>,
 }
 
@@ -167,21 +167,26 @@ impl World {
         }
     }
 
-    pub(in crate::session) fn is_committed(&self, transaction: &str) -> bool {
+    pub(crate) fn is_committed(&self, transaction: &str) -> bool {
         self.committed.lock().unwrap().contains(transaction)
     }
 
-    pub(in crate::session) fn is(&self, service: Service) {
+    pub(crate) fn is(&self, service: Service) {
         *self.service.lock().unwrap() = service;
     }
 
-    pub(in crate::session) fn sent(&self) -> Vec<Vec<u8>> {
+    /// Moves the clock on.
+    pub(crate) fn is_at(&self, now: Timestamp) {
+        *self.now.lock().unwrap() = now.as_millis();
+    }
+
+    pub(crate) fn sent(&self) -> Vec<Vec<u8>> {
         self.sent.lock().unwrap().clone()
     }
 }
 
 /// An answer of the service.
-pub(in crate::session) fn answer(value: &impl serde::Serialize) -> Response {
+pub(crate) fn answer(value: &impl serde::Serialize) -> Response {
     Response {
         status: 200,
         content_type: Some("application/json".into()),
@@ -240,7 +245,7 @@ impl Signer for Key {
 }
 
 /// A device's vault, which outlives its sessions.
-pub(in crate::session) struct Device {
+pub(crate) struct Device {
     key: AgeIdentity,
     files: Mutex<BTreeMap<String, Vec<u8>>>,
 }
@@ -272,15 +277,15 @@ impl Vault for Device {
 }
 
 /// A member with a device in that world.
-pub(in crate::session) struct Scene {
-    pub(in crate::session) world: Arc<World>,
-    pub(in crate::session) device: Arc<Device>,
+pub(crate) struct Scene {
+    pub(crate) world: Arc<World>,
+    pub(crate) device: Arc<Device>,
     identity: SigningIdentity,
     signer: Arc<Key>,
 }
 
 impl Scene {
-    pub(in crate::session) fn new(service: Service) -> Self {
+    pub(crate) fn new(service: Service) -> Self {
         let network = Arc::new(Network::default());
         let member = network.member(MINISTRY, &id("01"));
         let msp: MspId = MINISTRY.parse().unwrap();
@@ -308,21 +313,21 @@ impl Scene {
     }
 
     /// A session of a program that begins.
-    pub(in crate::session) async fn session(&self) -> Session {
+    pub(crate) async fn session(&self) -> Session {
         self.session_with(&self.outbox()).await
     }
 
     /// The device's outbox, as a program that begins finds it.
-    pub(in crate::session) fn outbox(&self) -> Outbox {
+    pub(crate) fn outbox(&self) -> Outbox {
         Outbox::new(self.device.clone())
     }
 
-    pub(in crate::session) async fn session_with(&self, outbox: &Outbox) -> Session {
+    pub(crate) async fn session_with(&self, outbox: &Outbox) -> Session {
         self.open_session(self.world.clone(), outbox).await
     }
 
     /// A session of a program that begins, whose service is this one.
-    pub(in crate::session) async fn session_over(&self, service: Arc<dyn Transport>) -> Session {
+    pub(crate) async fn session_over(&self, service: Arc<dyn Transport>) -> Session {
         self.open_session(service, &self.outbox()).await
     }
 
@@ -334,12 +339,12 @@ impl Scene {
     }
 
     /// The member's signing key.
-    pub(in crate::session) fn signer(&self) -> Arc<dyn Signer> {
+    pub(crate) fn signer(&self) -> Arc<dyn Signer> {
         self.signer.clone()
     }
 
     /// How many transactions are in the outbox.
-    pub(in crate::session) fn kept(&self) -> usize {
+    pub(crate) fn kept(&self) -> usize {
         self.device.files.lock().unwrap().len()
     }
 }
