@@ -398,7 +398,7 @@ impl Web {
             access: access.clone(),
         };
         self.calls
-            .post(&format!("keepers/{keeper}/release"), &ask)
+            .post_once_arrived(&format!("keepers/{keeper}/release"), &ask)
             .await
     }
 
@@ -409,7 +409,7 @@ impl Web {
     /// [`WebError`].
     pub async fn unlock(&self, keeper: &MspId, unlock: &Unlock) -> Result<Released, WebError> {
         self.calls
-            .post(&format!("keepers/{keeper}/unlock"), unlock)
+            .post_once_arrived(&format!("keepers/{keeper}/unlock"), unlock)
             .await
     }
 }

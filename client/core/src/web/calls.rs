@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use emr_api::problem::Problem;
 use emr_api::session::Challenge;
-use emr_model::ServiceCode;
 use emr_model::text::is_shown;
+use emr_model::{ErrorCode, ServiceCode};
 use fabric_ca::MAX_RESPONSE_BYTES;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -35,6 +35,10 @@ const MOST_REPETITIONS: u32 = 3;
 
 /// The longest wait before it is sent again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// How long an entry that is committed may take to arrive at another peer, and the pause before that peer is asked again.
+const ARRIVAL_TIMEOUT: Duration = Duration::from_secs(5);
+const ARRIVAL_PAUSE: Duration = Duration::from_millis(500);
 
 /// The service's sentence for people is cut after this many characters.
 const MAX_DETAIL_CHARACTERS: usize = 1000;
@@ -91,6 +95,25 @@ impl Calls {
                 .send(request(Method::Post, path, json_body(body)))
                 .await?,
         )
+    }
+
+    /// Posts a request that rests on a committed entry of the ledger, and again for [`ARRIVAL_TIMEOUT`] as long as the answer
+    /// is that a keeper's peer does not have the entry: that peer may be some blocks behind, and its keeper waits for it only
+    /// as long as it has room for those who wait.
+    pub(super) async fn post_once_arrived<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, WebError> {
+        let machine = self.clock.machine();
+        let deadline = machine.now().plus(ARRIVAL_TIMEOUT);
+        loop {
+            match self.post(path, body).await {
+                Err(error) if error.is(ErrorCode::NotCommitted) && machine.now() < deadline => {}
+                answer => return answer,
+            }
+            machine.sleep(ARRIVAL_PAUSE).await;
+        }
     }
 
     /// Posts a request whose answer has no content.
@@ -306,10 +329,10 @@ mod tests {
     use super::*;
     use crate::ports::{Clock, TransportError};
 
-    /// A service that gives these answers, and a clock that only notes for how many seconds it was to wait.
+    /// A service that gives these answers, and a clock that moves only by the waits, which it notes.
     struct Scripted {
         answers: Mutex<VecDeque<Response>>,
-        waits: Mutex<Vec<u64>>,
+        waits: Mutex<Vec<Duration>>,
     }
 
     #[async_trait]
@@ -323,19 +346,24 @@ mod tests {
     #[async_trait]
     impl Clock for Scripted {
         fn now(&self) -> Timestamp {
-            Timestamp::from_millis(0)
+            Timestamp::from_millis(0).plus(self.waits.lock().unwrap().iter().sum())
         }
 
         async fn sleep(&self, duration: Duration) {
-            self.waits.lock().unwrap().push(duration.as_secs());
+            self.waits.lock().unwrap().push(duration);
         }
     }
 
     fn answer(status: u16, retry_after: Option<&str>) -> Response {
+        let code = match status {
+            425 => "NOT_COMMITTED",
+            410 => "EXPIRED",
+            _ => "TOO_MANY_REQUESTS",
+        };
         let body = match status {
             200 => "7".to_owned(),
             _ => format!(
-                r#"{{"type":"about:blank","title":"","status":{status},"detail":"","code":"TOO_MANY_REQUESTS"}}"#
+                r#"{{"type":"about:blank","title":"","status":{status},"detail":"","code":"{code}"}}"#
             ),
         };
         Response {
@@ -348,29 +376,50 @@ mod tests {
         }
     }
 
+    /// Calls of a service that gives these answers.
+    fn scripted<'a>(
+        answers: impl IntoIterator<Item = (u16, Option<&'a str>)>,
+    ) -> (Arc<Scripted>, Calls) {
+        let answers = answers.into_iter();
+        let answers = answers.map(|(status, after)| answer(status, after));
+        let scripted = Arc::new(Scripted {
+            answers: Mutex::new(answers.collect()),
+            waits: Mutex::default(),
+        });
+        let clock = ServiceClock::new(scripted.clone());
+        let origin = "https://records.example".to_owned();
+        let calls = Calls::new(scripted.clone(), clock, origin);
+        (scripted, calls)
+    }
+
     /// What comes of a question to which the service answers so, and the waits in seconds.
     async fn ask(
         answers: impl IntoIterator<Item = (u16, Option<&str>)>,
     ) -> (Result<u32, WebError>, Vec<u64>) {
-        let answers = answers.into_iter();
-        let scripted = Arc::new(Scripted {
-            answers: Mutex::new(
-                answers
-                    .map(|(status, after)| answer(status, after))
-                    .collect(),
-            ),
-            waits: Mutex::default(),
-        });
-        let clock = ServiceClock::new(scripted.clone());
-        let calls = Calls::new(
-            scripted.clone(),
-            clock,
-            "https://records.example".to_owned(),
-        );
+        let (scripted, calls) = scripted(answers);
         let said = calls.get("network").await;
         assert!(scripted.answers.lock().unwrap().is_empty());
-        let waits = scripted.waits.lock().unwrap().clone();
+        let waits = scripted.waits.lock().unwrap();
+        let waits = waits.iter().map(Duration::as_secs).collect();
         (said, waits)
+    }
+
+    #[tokio::test]
+    async fn m13_a_keeper_whose_peer_is_behind_is_asked_again_before_the_member_is_told() {
+        // What comes of it, how often the service was asked, and how long that took.
+        let ask = async |answers: &[u16]| {
+            let (scripted, calls) = scripted(answers.iter().map(|status| (*status, None)));
+            let path = "keepers/HospitalAMSP/release";
+            let said: Result<u32, _> = calls.post_once_arrived(path, &()).await;
+            let left = scripted.answers.lock().unwrap().len();
+            let code = said.map_err(|error| error.code().unwrap().to_owned());
+            (code, answers.len() - left, scripted.now().as_millis())
+        };
+        assert_eq!(ask(&[425, 425, 200]).await, (Ok(7), 3, 1_000));
+        let expired = Err("EXPIRED".to_owned());
+        assert_eq!(ask(&[425, 410, 200]).await, (expired, 2, 500));
+        let late = Err("NOT_COMMITTED".to_owned());
+        assert_eq!(ask(&[425; 20]).await, (late, 11, 5_000));
     }
 
     #[tokio::test]
