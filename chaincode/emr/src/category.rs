@@ -108,8 +108,9 @@ pub(crate) async fn look_up<L: Ledger>(
     Ok(Category {
         patient,
         category,
-        key: published.key,
+        published: published.since().filter(|_| basis.is_patients()),
         published_by: published.published_by.filter(|_| basis.is_patients()),
+        key: published.key,
         patient_recipient: patient_recipient.ok_or(ContractError::NotFound("patient recipient"))?,
     })
 }

@@ -52,6 +52,7 @@ mod feedback;
 mod grant_envelopes;
 mod grants;
 mod held_basis;
+mod key_holders;
 mod kit;
 mod opener;
 mod read;

@@ -110,6 +110,10 @@ pub struct Category {
     /// it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_by: Option<MemberId>,
+    /// When that key was published; only the patient and delegates see it. Also absent if the first contract did not
+    /// record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Timestamp>,
     /// The patient's present recipient.
     pub patient_recipient: Recipient,
 }

@@ -114,6 +114,15 @@ impl KeyEnvelope {
     ///
     /// [`EnvelopeError::UnusableRecipient`] or [`EnvelopeError::TooLarge`].
     pub fn seal(&self, to: &Recipient) -> Result<Vec<u8>, EnvelopeError> {
+        self.seal_to_each(&[to])
+    }
+
+    /// Seals the envelope so that each of these can open it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`KeyEnvelope::seal`].
+    pub fn seal_to_each(&self, to: &[&Recipient]) -> Result<Vec<u8>, EnvelopeError> {
         seal_text(&canonical_json(&Plaintext::of(self)), to)
     }
 
@@ -124,7 +133,7 @@ impl KeyEnvelope {
     /// Those of [`KeyEnvelope::seal`].
     pub fn seal_all(envelopes: &[Self], to: &Recipient) -> Result<Vec<u8>, EnvelopeError> {
         let plaintexts: Vec<_> = envelopes.iter().map(Plaintext::of).collect();
-        seal_text(&canonical_json(&plaintexts), to)
+        seal_text(&canonical_json(&plaintexts), &[to])
     }
 
     /// The private key of an epoch; `None` if the envelope does not have it.
@@ -247,8 +256,8 @@ impl Plaintext {
     }
 }
 
-fn seal_text(text: &[u8], to: &Recipient) -> Result<Vec<u8>, EnvelopeError> {
-    let file = encrypt(&[to], text).map_err(|_| EnvelopeError::UnusableRecipient)?;
+fn seal_text(text: &[u8], to: &[&Recipient]) -> Result<Vec<u8>, EnvelopeError> {
+    let file = encrypt(to, text).map_err(|_| EnvelopeError::UnusableRecipient)?;
     match file.len() > MAX_ENVELOPE_BYTES {
         true => Err(EnvelopeError::TooLarge),
         false => Ok(file),

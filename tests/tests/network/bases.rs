@@ -226,11 +226,22 @@ async fn a_delegate_who_may_grant_grants_and_revokes_in_the_patients_place(
         ErrorCode::Expired,
     );
 
-    // The delegate sealed the next epoch's key to the patient, and has it only when the patient hands it over.
+    // The delegate sealed the next epoch's key to the patient and to themself, and goes on granting.
     let later = add(&patient.member, &patient.basis(), b"later").await?;
     for (record, content) in [(&added, b"mine".as_slice()), (&later, b"later")] {
         open_green(&patient.member, &patient.basis(), record, content).await?;
     }
+    let granted = grant(doctor.grantee(), terms.clone()).await?;
+    let basis = doctor.basis(patient.id()).await?;
+    open_green(&doctor.member, &basis, &later, b"later").await?;
+
+    // The patient seals a next epoch's key to themself alone: the delegate has it only when the patient hands it over.
+    let key = GrantKey {
+        grant: granted.transaction,
+        ..key
+    };
+    patient.member.revoke(&key).await?;
+    let latest = add(&patient.member, &patient.basis(), b"latest").await?;
     let too_early = grant(colleague.grantee(), terms.clone()).await;
     assert!(
         matches!(too_early, Err(Error::NoCategoryKey { epoch: 2, .. })),
@@ -242,7 +253,7 @@ async fn a_delegate_who_may_grant_grants_and_revokes_in_the_patients_place(
     handed_over.await?;
     grant(doctor.grantee(), terms).await?;
     let basis = doctor.basis(patient.id()).await?;
-    open_green(&doctor.member, &basis, &later, b"later").await?;
+    open_green(&doctor.member, &basis, &latest, b"latest").await?;
     Ok(())
 }
 

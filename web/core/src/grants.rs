@@ -47,7 +47,7 @@ export interface Revoked {
 
 /** What was made good of what an earlier program left undone. */
 export interface UpdatedReaders {
-  /** The categories that got a new key, because a grant that had expired had the last one. */
+  /** The categories that got a new key, because a reader or delegate whose access had ended had the last one. */
   renewed: model.CategoryId[];
   /** The grants that lacked a key, and have it now. */
   extended: model.GrantKey[];

@@ -2,6 +2,7 @@
 
 use emr_model::access::OpenedRecords;
 use emr_model::authored::Authored;
+use emr_model::category::CategoryKey;
 use emr_model::delegate::DelegationTerms;
 use emr_model::directory::{AddDirectoryEntry, PublicEntry, RemoveDirectoryEntry};
 use emr_model::erasure::ErasedPart;
@@ -153,7 +154,7 @@ pub(super) fn facts(call: Call, committed: &CommittedCall) -> Result<Vec<Fact>, 
         }],
         Call::FinishRecovery(request) => recovered(request, creator()?.key),
         Call::PublishCategoryKey(request) => {
-            vec![to_member(request.key.envelope, request.patient)]
+            epoch_begun(request.key, request.patient, creator()?.member)
         }
         Call::RequestAccess(request) => access_requested(request, transaction),
         Call::DecideRequest(request) => request_decided(request),
@@ -162,11 +163,10 @@ pub(super) fn facts(call: Call, committed: &CommittedCall) -> Result<Vec<Fact>, 
             digest: request.epoch.envelope,
             to: request.grant.grantee,
         }],
-        Call::Revoke(request) => {
-            let next = request.next.into_iter();
-            next.map(|next| to_member(next.envelope, request.grant.patient.clone()))
-                .collect()
-        }
+        Call::Revoke(request) => match request.next {
+            Some(next) => epoch_begun(next, request.grant.patient, creator()?.member),
+            None => Vec::new(),
+        },
         Call::Delegate(request) => delegates_envelope(request.terms, request.delegate),
         Call::AppointGuardian(request) => delegates_envelope(request.terms, request.guardian),
         // The content stays.
@@ -305,6 +305,18 @@ fn recorded(call: Call, committed: &CommittedCall) -> Vec<Fact> {
             record: version.record,
             parts: [version.parts.content, version.parts.lock],
         })
+        .collect()
+}
+
+/// The patient's own envelope is for the patient, and for the delegate who published the key in it.
+fn epoch_begun(key: CategoryKey, patient: MemberId, publisher: MemberId) -> Vec<Fact> {
+    let mut readers = vec![patient];
+    if publisher != readers[0] {
+        readers.push(publisher);
+    }
+    let readers = readers.into_iter();
+    readers
+        .map(|reader| to_member(key.envelope.clone(), reader))
         .collect()
 }
 

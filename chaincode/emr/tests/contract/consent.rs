@@ -150,13 +150,18 @@ fn patient_and_grantees_see_the_current_key_of_a_category() {
         category: story.category.clone(),
         key: story.key_of_epoch(epoch),
         published_by: None,
+        published: None,
         patient_recipient: story.patient.patient_recipient.clone().unwrap(),
     };
-    let to_patient = |epoch| Category {
+    let to_patient = |epoch, published| Category {
         published_by: Some(story.patient.id.clone()),
+        published: Some(published),
         ..at_epoch(epoch)
     };
-    assert_eq!(category(&story, &story.patient, None), Ok(to_patient(1)));
+    let first = category(&story, &story.patient, None);
+    let published = first.clone().unwrap().published.unwrap();
+    assert_eq!(first, Ok(to_patient(1, published)));
+    story.world.pass(1_000);
     assert_eq!(
         category(&story, &story.doctor, Some(&reader)),
         Ok(at_epoch(1))
@@ -165,8 +170,13 @@ fn patient_and_grantees_see_the_current_key_of_a_category() {
         category(&story, &story.other_doctor, Some(&writer)),
         Ok(at_epoch(1))
     );
+    let revoked = story.world.time();
     story.revoke(&reader, 2).unwrap();
-    assert_eq!(category(&story, &story.patient, None), Ok(to_patient(2)));
+    assert!(published < revoked);
+    assert_eq!(
+        category(&story, &story.patient, None),
+        Ok(to_patient(2, revoked))
+    );
     assert_eq!(
         category(&story, &story.other_doctor, Some(&writer)),
         Ok(at_epoch(2))

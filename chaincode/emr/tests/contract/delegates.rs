@@ -426,7 +426,9 @@ fn a_category_names_who_published_its_key() {
     };
     let identity = &story.doctor.identity;
     let seen: Result<Category, _> = story.world.run(identity, &request);
-    assert_eq!(seen.unwrap().published_by, None, "grantees are not told");
+    let seen = seen.unwrap();
+    assert_eq!(seen.published_by, None, "grantees are not told");
+    assert_eq!(seen.published, None);
 }
 
 #[test]

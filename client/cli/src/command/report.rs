@@ -130,7 +130,7 @@ pub(crate) fn readers(updated: &UpdatedReaders, json: bool) {
     }
     for category in renewed {
         eprintln!(
-            "emr: category {category} has a new key, because a grant that has expired had the last one"
+            "emr: category {category} has a new key, because a reader or delegate whose access has ended had the last one"
         );
     }
     for grant in extended {

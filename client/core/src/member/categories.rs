@@ -194,22 +194,30 @@ impl Member {
     ///
     /// [`Error::NotAPatient`], those of [`Member::category`], or [`Error::Envelope`].
     pub async fn own_category(&self, category: &CategoryId) -> Result<OpenedCategory, Error> {
-        let patient_key = self.patient_key()?;
         let category = self.category(&self.own_basis(category)).await?;
+        let envelope = self.patients_envelope(&category).await?;
+        Ok(OpenedCategory { category, envelope })
+    }
+
+    /// The patient's own envelope of a category's present epoch; for the patient, and the delegate who published its key.
+    pub(super) async fn patients_envelope(
+        &self,
+        category: &Category,
+    ) -> Result<KeyEnvelope, Error> {
+        let patient_key = self.patient_key()?;
         let key = &category.key;
         let file = self
             .session
             .web()
             .blob(&key.envelope, MAX_ENVELOPE_BYTES)
             .await?;
-        let envelope = KeyEnvelope::unseal(
+        Ok(KeyEnvelope::unseal(
             &file,
             &key.envelope,
             patient_key,
-            &own_address(&self.id, &category.category, key.epoch),
+            &own_address(&category.patient, &category.category, key.epoch),
             &key.recipient.digest(),
-        )?;
-        Ok(OpenedCategory { category, envelope })
+        )?)
     }
 
     /// Puts the patient's categories, with their names and the codes of their kinds of record, into the account of a new
@@ -291,7 +299,8 @@ impl Member {
     }
 
     /// Seals and stores the patient's own envelope of an epoch, and returns the category key to publish. `patient` is the
-    /// patient's recipient.
+    /// patient's recipient. A delegate who publishes the key can open the envelope, too, and so goes on reading and
+    /// granting.
     pub(super) async fn category_key(
         &self,
         envelope: &KeyEnvelope,
@@ -303,10 +312,15 @@ impl Member {
             .identity
             .as_ref()
             .expect("the patient's own envelope has the epoch's key");
+        let own = self.patient_key()?.recipient();
+        let readers: &[_] = match own == *patient {
+            true => &[patient],
+            false => &[patient, &own],
+        };
         Ok(CategoryKey {
             epoch: envelope.address.epoch,
             recipient: identity.recipient(),
-            envelope: self.store(envelope.seal(patient)?).await?,
+            envelope: self.store(envelope.seal_to_each(readers)?).await?,
             patient_recipient: patient.digest(),
             keepers,
             emergency_access,

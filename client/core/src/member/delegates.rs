@@ -3,12 +3,14 @@
 use emr_model::delegate::{
     Delegate, Delegation, DelegationTerms, ListDelegations, Powers, Undelegate,
 };
-use emr_model::{CategoryId, Grantee, MemberId, Page, PageRequest, Timestamp};
+use emr_model::{CategoryId, ErrorCode, Grantee, MemberId, Page, PageRequest, Timestamp};
 use emr_sealing::key_envelope::{EnvelopeAddress, KeyEnvelope, MAX_ENVELOPE_BYTES};
+use futures::future::join_all;
 
 use super::held_basis::Delegated;
 use super::{HeldBasis, Member};
 use crate::error::Error;
+use crate::pages;
 use crate::patient_address::PatientAddress;
 use crate::session::Submitted;
 
@@ -88,7 +90,8 @@ impl Member {
         self.session.endorsed_query(&request).await
     }
 
-    /// The categories in which this member acts for a patient, each with its envelope.
+    /// The categories in which this member acts for a patient, each with its envelope: the one that the patient handed
+    /// over or, where this member published the present key, the envelope with that key.
     ///
     /// # Errors
     ///
@@ -106,12 +109,39 @@ impl Member {
             .await?;
         let envelopes = KeyEnvelope::unseal_all(&file, &envelope, key, patient, &self.id)?;
         let bases = envelopes.into_iter().map(|envelope| {
-            HeldBasis::Delegation(Box::new(Delegated {
+            self.with_own_epoch(Delegated {
                 delegation: delegation.clone(),
                 envelope,
-            }))
+            })
         });
-        Ok(bases.collect())
+        Ok(join_all(bases).await)
+    }
+
+    /// The basis with the keys that this member has: if they published the present one, those of its envelope.
+    async fn with_own_epoch(&self, mut delegated: Delegated) -> HeldBasis {
+        let may_publish = delegated.delegation.terms.powers.grant;
+        let basis = HeldBasis::Delegation(Box::new(delegated.clone()));
+        if may_publish
+            && let Ok(category) = self.category(&basis).await
+            && category.published_by.as_ref() == Some(&self.id)
+            && let Ok(envelope) = self.patients_envelope(&category).await
+        {
+            delegated.envelope = envelope;
+            return HeldBasis::Delegation(Box::new(delegated));
+        }
+        basis
+    }
+
+    /// Every delegation of a patient; `None` for a delegate who does not see the log.
+    pub(super) async fn all_delegations(
+        &self,
+        patient: &MemberId,
+    ) -> Result<Option<Vec<Delegation>>, Error> {
+        match pages::all(|page| self.delegations(patient, page)).await {
+            Ok(all) => Ok(Some(all)),
+            Err(error) if error.is_refused(ErrorCode::NotPermitted) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The patient's delegation to this member, which they see whatever its powers.

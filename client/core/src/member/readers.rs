@@ -1,19 +1,18 @@
 //! Readers: each reading grant that has not ended has its category's present key, and no grant that has ended has it.
 
 use emr_model::category::PublishCategoryKey;
-use emr_model::delegate::ListDelegations;
 use emr_model::grant::{ExtendGrant, GrantEntry, GrantKey, Scope};
-use emr_model::{CategoryId, ErrorCode, MemberId};
+use emr_model::{CategoryId, MemberId};
 
 use super::grants::is_unended;
+use super::key_holders::{KeyHolders, last_epoch, says_inactive};
 use super::{HeldBasis, Member, OpenedCategory};
 use crate::error::Error;
-use crate::pages;
 
 /// What [`Member::update_readers`] did.
 #[derive(Debug, Default)]
 pub struct UpdatedReaders {
-    /// The categories whose next epoch began, because a grant that had expired had the key of the last one.
+    /// The categories whose next epoch began, because a reader or delegate whose access had ended had the last one's key.
     pub renewed: Vec<CategoryId>,
     /// The grants that lacked their category's present key, and have it now.
     pub extended: Vec<GrantKey>,
@@ -26,9 +25,10 @@ impl Member {
     /// between a revocation and this; for the patient, and as [`Member::grant_for`] does in their place. Call it when a
     /// session begins.
     ///
-    /// If a grant that has expired has a category's present key, the category's next epoch begins first, so that its
-    /// former reader never gets the key of what is added from now on. Only the patient begins it, and only while no
-    /// delegate has keys: a delegate's envelope would lack the new one.
+    /// If someone whose access has ended has a category's present key, the category's next epoch begins first, so that
+    /// they never get the key of what is added from now on: a reader whose grant or membership has ended, or a delegate
+    /// whose delegation has. It does not begin while another delegate, who still acts, has that key: theirs is no
+    /// envelope of the next one. A delegate begins it only with the power to see who the others are, the log.
     ///
     /// # Errors
     ///
@@ -37,12 +37,14 @@ impl Member {
     pub async fn update_readers(&self, patient: &MemberId) -> Result<UpdatedReaders, Error> {
         let mut grants = self.all_grants(patient, None).await?;
         grants.retain(has_category_keys);
+        let holders = self.key_holders(patient, &grants).await?;
         let mut updated = UpdatedReaders::default();
-        for basis in self.bases_of_readers(patient, &grants).await? {
+        for basis in self.bases_of_readers(patient, &grants, &holders).await? {
             let category = basis.category();
             let grants = grants.iter().filter(|grant| grant.category == *category);
             let grants: Vec<_> = grants.cloned().collect();
-            self.update_category(&basis, &grants, &mut updated).await?;
+            self.update_category(&basis, &grants, &holders, &mut updated)
+                .await?;
         }
         Ok(updated)
     }
@@ -71,21 +73,27 @@ impl Member {
         (extended, not_extended)
     }
 
-    /// The bases on which this member grants in the categories of these grants.
+    /// The bases on which this member grants in the categories whose keys others have: those of these grants and, if a
+    /// delegate had keys, all.
     async fn bases_of_readers(
         &self,
         patient: &MemberId,
         grants: &[GrantEntry],
+        holders: &KeyHolders,
     ) -> Result<Vec<HeldBasis>, Error> {
         if *patient != self.id {
+            // A member who is no delegate with keys has nothing to give.
             let mut bases = self.delegated_categories(patient).await?;
             bases.retain(may_grant);
             return Ok(bases);
         }
-        let mut categories: Vec<_> = grants.iter().map(|grant| &grant.category).collect();
+        let mut categories: Vec<_> = match holders.has_former_delegates() {
+            true => self.category_ids().await?,
+            false => grants.iter().map(|grant| grant.category.clone()).collect(),
+        };
         categories.sort_unstable();
         categories.dedup();
-        let bases = categories.into_iter();
+        let bases = categories.iter();
         Ok(bases.map(|category| self.own_basis(category)).collect())
     }
 
@@ -93,29 +101,23 @@ impl Member {
         &self,
         basis: &HeldBasis,
         grants: &[GrantEntry],
+        holders: &KeyHolders,
         updated: &mut UpdatedReaders,
     ) -> Result<(), Error> {
-        if grants.is_empty() {
-            return Ok(());
-        }
-        let now = self.session.now();
-        let present = self.category(basis).await?.key.epoch;
-        let (unended, ended): (Vec<_>, Vec<_>) =
-            grants.iter().partition(|grant| is_unended(grant, now));
-        let is_behind = unended.iter().any(|grant| last_epoch(grant) < present);
-        let is_stale = ended.iter().any(|grant| last_epoch(grant) >= present);
-        let begins_epoch = is_stale && self.may_begin_epoch(basis).await?;
+        let category = self.category(basis).await?;
+        let is_behind = holders.lacks_key(&category, grants);
+        let begins_epoch = holders.is_stale(&category, grants) && holders.may_rotate(&category);
         if !is_behind && !begins_epoch {
             return Ok(());
         }
         let mut opened = self.granters_category(basis).await?;
-        if begins_epoch {
-            opened = self.begin_epoch(basis, &opened).await?;
-            updated.renewed.push(basis.category().clone());
-        }
         // A delegation that is older than the present key lacks it: the patient's own session gives it to the readers.
         if opened.envelope.key_of(opened.category.key.epoch).is_none() {
             return Ok(());
+        }
+        if begins_epoch {
+            opened = self.begin_epoch(basis, &opened).await?;
+            updated.renewed.push(basis.category().clone());
         }
         let (extended, not_extended) = self.extend_readers(&opened, grants).await;
         let could_read = |(_, error): &(GrantKey, Error)| !says_inactive(error);
@@ -124,27 +126,6 @@ impl Member {
             .not_extended
             .extend(not_extended.into_iter().filter(could_read));
         Ok(())
-    }
-
-    /// Whether this member is the patient, and no delegate has keys of theirs.
-    async fn may_begin_epoch(&self, basis: &HeldBasis) -> Result<bool, Error> {
-        let HeldBasis::Own { patient, .. } = basis else {
-            return Ok(false);
-        };
-        let ask = |page| async move {
-            let request = ListDelegations {
-                patient: patient.clone(),
-                delegate: None,
-                page,
-            };
-            self.session.endorsed_query(&request).await
-        };
-        let now = self.session.now();
-        let delegations = pages::all(ask).await?;
-        Ok(!delegations.iter().any(|delegation| {
-            let terms = &delegation.terms;
-            !delegation.is_ended && now < terms.until && terms.envelope.is_some()
-        }))
     }
 
     async fn begin_epoch(
@@ -192,17 +173,4 @@ fn may_grant(basis: &HeldBasis) -> bool {
 /// has those records' own keys and must never get the category's.
 fn has_category_keys(grant: &GrantEntry) -> bool {
     grant.rights.read && !matches!(grant.scope, Scope::Records(_))
-}
-
-/// The last epoch that the grant includes; 0 if an answer names none.
-fn last_epoch(grant: &GrantEntry) -> u32 {
-    grant.epochs.last().map_or(0, |granted| granted.epoch)
-}
-
-/// Whether the error says that the grantee cannot read anything now, with or without a key.
-fn says_inactive(error: &Error) -> bool {
-    match error {
-        Error::NoRecipient(_) | Error::NoKeeper(_) => true,
-        error => error.is_refused(ErrorCode::NotFound),
-    }
 }

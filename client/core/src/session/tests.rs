@@ -47,6 +47,7 @@ fn category() -> Vec<u8> {
             emergency_access: false,
         },
         published_by: None,
+        published: None,
         patient_recipient: recipient,
     };
     serde_json::to_vec(&category).unwrap()

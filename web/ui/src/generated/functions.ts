@@ -280,6 +280,11 @@ export type Category = {
   /** The patient's present recipient. */
   patient_recipient: Recipient;
   /**
+   * When that key was published; only the patient and delegates see it. Also absent if the first contract did not
+   * record it.
+   */
+  published?: Timestamp | null;
+  /**
    * Who published that key; only the patient and delegates see it. Also absent if an earlier contract did not record
    * it.
    */

@@ -17,7 +17,7 @@ const text = localized({
       count === 1
         ? "One reader still lacks the key to new records. The page tries again when you next unlock your keys."
         : `${count} readers still lack the key to new records. The page tries again when you next unlock your keys.`,
-    renewed: "An access has ended by its date. New records get a new key, which its former reader never had.",
+    renewed: "Someone's access has ended. New records get a new key, which they never had.",
   },
   ar: {
     extended: (count) =>
@@ -36,7 +36,7 @@ const text = localized({
         many: "ما زال # قارئًا بلا مفتاح السجلات الجديدة. تحاول الصفحة مرة أخرى حين تفتح مفاتيحك في المرة القادمة.",
         other: "ما زال # قارئ بلا مفتاح السجلات الجديدة. تحاول الصفحة مرة أخرى حين تفتح مفاتيحك في المرة القادمة.",
       }),
-    renewed: "انتهى إذن بحلول موعده. للسجلات الجديدة مفتاح جديد لم يكن لدى قارئها السابق.",
+    renewed: "انتهى إذن أحد القرّاء أو المفوَّضين. للسجلات الجديدة مفتاح جديد لم يكن لديه من قبل.",
   },
 });
 

@@ -198,6 +198,9 @@ impl Model {
             published_by: published
                 .filter(|_| acts_as_patient)
                 .map(|published| published.by.clone()),
+            published: published
+                .filter(|_| acts_as_patient)
+                .map(|published| published.time),
             patient_recipient: patient.patient_recipient.clone().ok_or(NotFound)?,
         })
     }

@@ -1,0 +1,128 @@
+//! Who has a category's present key, and who of them may no longer read.
+
+use std::collections::BTreeSet;
+
+use emr_model::category::Category;
+use emr_model::delegate::Delegation;
+use emr_model::grant::GrantEntry;
+use emr_model::{ErrorCode, Grantee, MemberId, Timestamp};
+use futures::future::join_all;
+
+use super::Member;
+use super::grants::is_unended;
+use crate::error::Error;
+
+/// What decides whether a patient's categories need their next keys.
+pub(super) struct KeyHolders {
+    now: Timestamp,
+    /// The member who looks.
+    own: MemberId,
+    /// The grantees whose membership, or whose hospital's keeper, has ended or is stopped.
+    inactive: BTreeSet<Grantee>,
+    /// Every delegation of the patient; `None` for a delegate who does not see the others.
+    delegations: Option<Vec<Delegation>>,
+}
+
+impl Member {
+    /// Asks the ledger which grantees of these grants are active, and for the patient's delegations.
+    pub(super) async fn key_holders(
+        &self,
+        patient: &MemberId,
+        grants: &[GrantEntry],
+    ) -> Result<KeyHolders, Error> {
+        let now = self.session.now();
+        let unended = grants.iter().filter(|grant| is_unended(grant, now));
+        let grantees: BTreeSet<_> = unended.map(|grant| grant.key.grantee.clone()).collect();
+        let asked = grantees
+            .iter()
+            .map(|grantee| self.session.recipient_of(grantee));
+        let answers = join_all(asked).await;
+        let mut inactive = BTreeSet::new();
+        for (grantee, answer) in grantees.iter().zip(answers) {
+            match answer {
+                Err(error) if says_inactive(&error) => inactive.insert(grantee.clone()),
+                answer => answer.map(|_| false)?,
+            };
+        }
+        Ok(KeyHolders {
+            now,
+            own: self.id.clone(),
+            inactive,
+            delegations: self.all_delegations(patient).await?,
+        })
+    }
+}
+
+impl KeyHolders {
+    /// Whether a delegation that gave keys has ended.
+    pub(super) fn has_former_delegates(&self) -> bool {
+        let mut all = self.delegations();
+        all.any(|delegation| gave_keys(delegation) && self.has_ended(delegation))
+    }
+
+    /// Whether one of these grants is in force and lacks the category's present key.
+    pub(super) fn lacks_key(&self, category: &Category, grants: &[GrantEntry]) -> bool {
+        let mut in_force = grants.iter().filter(|grant| self.is_in_force(grant));
+        in_force.any(|grant| last_epoch(grant) < category.key.epoch)
+    }
+
+    /// Whether the category's present key was given under one of these grants, or a delegation, that is no longer in force.
+    pub(super) fn is_stale(&self, category: &Category, grants: &[GrantEntry]) -> bool {
+        let mut former = grants.iter().filter(|grant| !self.is_in_force(grant));
+        let mut delegates = self
+            .delegations()
+            .filter(|delegation| self.has_ended(delegation));
+        former.any(|grant| last_epoch(grant) >= category.key.epoch)
+            || delegates.any(|delegation| has_key(delegation, category))
+    }
+
+    /// Whether the next epoch takes the key from no other delegate who still acts.
+    pub(super) fn may_rotate(&self, category: &Category) -> bool {
+        let keeps_others = |delegations: &Vec<Delegation>| {
+            !delegations.iter().any(|delegation| {
+                delegation.delegate != self.own
+                    && !self.has_ended(delegation)
+                    && has_key(delegation, category)
+            })
+        };
+        self.delegations.as_ref().is_some_and(keeps_others)
+    }
+
+    fn delegations(&self) -> impl Iterator<Item = &Delegation> {
+        self.delegations.iter().flatten()
+    }
+
+    fn is_in_force(&self, grant: &GrantEntry) -> bool {
+        is_unended(grant, self.now) && !self.inactive.contains(&grant.key.grantee)
+    }
+
+    fn has_ended(&self, delegation: &Delegation) -> bool {
+        delegation.is_ended || delegation.terms.until <= self.now
+    }
+}
+
+/// Whether the delegate has the category's present key. Which categories were handed over is sealed to the delegate: so
+/// every one whose key is not newer than the delegation counts.
+fn has_key(delegation: &Delegation, category: &Category) -> bool {
+    let is_newer = |published| published > delegation.appointed;
+    let was_handed_over = gave_keys(delegation) && !category.published.is_some_and(is_newer);
+    was_handed_over || category.published_by.as_ref() == Some(&delegation.delegate)
+}
+
+fn gave_keys(delegation: &Delegation) -> bool {
+    let terms = &delegation.terms;
+    terms.envelope.is_some() && (terms.powers.read || terms.powers.grant)
+}
+
+/// The last epoch that the grant includes; 0 if an answer names none.
+pub(super) fn last_epoch(grant: &GrantEntry) -> u32 {
+    grant.epochs.last().map_or(0, |granted| granted.epoch)
+}
+
+/// Whether the error says that the grantee cannot read anything now, with or without a key.
+pub(super) fn says_inactive(error: &Error) -> bool {
+    match error {
+        Error::NoRecipient(_) | Error::NoKeeper(_) => true,
+        error => error.is_refused(ErrorCode::NotFound),
+    }
+}
