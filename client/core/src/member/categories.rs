@@ -76,15 +76,30 @@ impl Member {
     ///
     /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query), or [`Error::NoKeeper`].
     pub async fn proposed_keepers(&self) -> Result<[MspId; KEEPERS], Error> {
+        three_of(&[], &self.organizations_with_keepers().await?)
+    }
+
+    /// The keepers of a category's next epoch: those of the present one, and others in the place of those that no longer
+    /// take part.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Member::proposed_keepers`].
+    pub(super) async fn next_keepers(
+        &self,
+        present: &[MspId; KEEPERS],
+    ) -> Result<[MspId; KEEPERS], Error> {
+        three_of(present, &self.organizations_with_keepers().await?)
+    }
+
+    /// The organizations whose keepers take part, in the order in which they are proposed.
+    pub(super) async fn organizations_with_keepers(&self) -> Result<Vec<MspId>, Error> {
         let ministry = &self.session.profile().ministry;
-        let mut keepers: Vec<_> = self.session.keepers().await?;
-        keepers.sort_by_key(|keeper| (keeper.msp != *ministry, keeper.msp.clone()));
-        let mut organizations: Vec<_> = keepers.into_iter().map(|keeper| keeper.msp).collect();
+        let keepers = self.session.keepers().await?.into_iter();
+        let mut organizations: Vec<_> = keepers.map(|keeper| keeper.msp).collect();
+        organizations.sort_by_key(|msp| (msp != ministry, msp.clone()));
         organizations.dedup();
-        organizations.truncate(KEEPERS);
-        organizations
-            .try_into()
-            .map_err(|_| Error::NotFound("third keeper"))
+        Ok(organizations)
     }
 
     /// Publishes a category's first key unless it is published already: the program may have stopped between naming a
@@ -339,5 +354,40 @@ pub(super) fn own_address(
         category: category.clone(),
         epoch,
         grantee: Grantee::Member(patient.clone()),
+    }
+}
+
+/// Three of these organizations, first those that were chosen before, each in its place.
+fn three_of(chosen: &[MspId], organizations: &[MspId]) -> Result<[MspId; KEEPERS], Error> {
+    let mut others = organizations.iter().filter(|msp| !chosen.contains(msp));
+    let mut three = Vec::with_capacity(KEEPERS);
+    for place in 0..KEEPERS {
+        let before = chosen.get(place).filter(|msp| organizations.contains(msp));
+        let keeper = before.or_else(|| others.next());
+        three.push(keeper.ok_or(Error::NotFound("third keeper"))?.clone());
+    }
+    Ok(three.try_into().expect("one for each place"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn l4_an_organization_that_takes_part_no_longer_is_replaced_in_its_place() {
+        let names = |names: &[&str]| -> Vec<MspId> {
+            names.iter().map(|name| name.parse().unwrap()).collect()
+        };
+        let three = |chosen: &[&str], organizations: &[&str]| {
+            let three = three_of(&names(chosen), &names(organizations));
+            three.ok().map(|three| three.map(|msp| msp.to_string()))
+        };
+        let expected = |names: [&str; KEEPERS]| Some(names.map(str::to_owned));
+        let all = ["M", "A", "B", "C", "D"];
+        assert_eq!(three(&[], &all), expected(["M", "A", "B"]));
+        assert_eq!(three(&["M", "C", "B"], &all), expected(["M", "C", "B"]));
+        assert_eq!(three(&["M", "X", "B"], &all), expected(["M", "A", "B"]));
+        assert_eq!(three(&["X", "A", "Y"], &all), expected(["M", "A", "B"]));
+        assert_eq!(three(&["M", "A", "X"], &["M", "A"]), None);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use emr_model::category::Category;
 use emr_model::delegate::Delegation;
 use emr_model::grant::GrantEntry;
-use emr_model::{ErrorCode, Grantee, MemberId, Timestamp};
+use emr_model::{ErrorCode, Grantee, MemberId, MspId, Timestamp};
 use futures::future::join_all;
 
 use super::Member;
@@ -19,6 +19,8 @@ pub(super) struct KeyHolders {
     own: MemberId,
     /// The grantees whose membership, or whose hospital's keeper, has ended or is stopped.
     inactive: BTreeSet<Grantee>,
+    /// The organizations whose keepers take part.
+    organizations: Vec<MspId>,
     /// Every delegation of the patient; `None` for a delegate who does not see the others.
     delegations: Option<Vec<Delegation>>,
 }
@@ -48,6 +50,7 @@ impl Member {
             now,
             own: self.id.clone(),
             inactive,
+            organizations: self.organizations_with_keepers().await?,
             delegations: self.all_delegations(patient).await?,
         })
     }
@@ -74,6 +77,14 @@ impl KeyHolders {
             .filter(|delegation| self.has_ended(delegation));
         former.any(|grant| last_epoch(grant) >= category.key.epoch)
             || delegates.any(|delegation| has_key(delegation, category))
+    }
+
+    /// Whether an organization that keeps shares of the category's records no longer takes part, and another one can in its
+    /// place. Without three keepers nobody adds a record.
+    pub(super) fn lacks_keeper(&self, category: &Category) -> bool {
+        let keepers = &category.key.keepers;
+        let takes_part = |msp| self.organizations.contains(msp);
+        !keepers.iter().all(takes_part) && self.organizations.len() >= keepers.len()
     }
 
     /// Whether the next epoch takes the key from no other delegate who still acts.

@@ -12,7 +12,8 @@ use crate::error::Error;
 /// What [`Member::update_readers`] did.
 #[derive(Debug, Default)]
 pub struct UpdatedReaders {
-    /// The categories whose next epoch began, because a reader or delegate whose access had ended had the last one's key.
+    /// The categories whose next epoch began, because a reader or delegate whose access had ended had the last one's key,
+    /// or a keeper no longer takes part.
     pub renewed: Vec<CategoryId>,
     /// The grants that lacked their category's present key, and have it now.
     pub extended: Vec<GrantKey>,
@@ -27,7 +28,8 @@ impl Member {
     ///
     /// If someone whose access has ended has a category's present key, the category's next epoch begins first, so that
     /// they never get the key of what is added from now on: a reader whose grant or membership has ended, or a delegate
-    /// whose delegation has. It does not begin while another delegate, who still acts, has that key: theirs is no
+    /// whose delegation has. It begins, too, if an organization that is the category's keeper no longer takes part, because
+    /// nobody could add a record then. It does not begin while another delegate, who still acts, has that key: theirs is no
     /// envelope of the next one. A delegate begins it only with the power to see who the others are, the log.
     ///
     /// # Errors
@@ -106,7 +108,8 @@ impl Member {
     ) -> Result<(), Error> {
         let category = self.category(basis).await?;
         let is_behind = holders.lacks_key(&category, grants);
-        let begins_epoch = holders.is_stale(&category, grants) && holders.may_rotate(&category);
+        let needs_epoch = holders.is_stale(&category, grants) || holders.lacks_keeper(&category);
+        let begins_epoch = needs_epoch && holders.may_rotate(&category);
         if !is_behind && !begins_epoch {
             return Ok(());
         }

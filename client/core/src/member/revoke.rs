@@ -30,7 +30,7 @@ impl Member {
     /// patient, and as [`Member::grant_for`] does in their place.
     ///
     /// The grant ends also if the next epoch cannot begin: because the membership is frozen, the web service does not hand
-    /// out the category's envelope, or the envelope has no room for another key. [`RevokedGrant::not_rotated`] says why.
+    /// out the category's envelope, the envelope has no room for another key, or there are no three keepers. [`RevokedGrant::not_rotated`] says why.
     ///
     /// # Errors
     ///
@@ -90,7 +90,8 @@ impl Member {
         self.next_epoch(&basis, &opened).await
     }
 
-    /// The category with the key of its next epoch. Stores the patient's own envelope of that epoch.
+    /// The category with the key of its next epoch. Stores the patient's own envelope of that epoch. An organization that
+    /// no longer takes part is no keeper of it.
     pub(super) async fn next_epoch(
         &self,
         basis: &HeldBasis,
@@ -105,7 +106,8 @@ impl Member {
             keepers,
             emergency_access,
             ..
-        } = opened.category.key.clone();
+        } = &opened.category.key;
+        let (keepers, emergency_access) = (self.next_keepers(keepers).await?, *emergency_access);
         let key = self.category_key(&envelope, &patient, keepers, emergency_access);
         let mut category = opened.category.clone();
         category.key = key.await?;
