@@ -6,6 +6,7 @@ use std::error::Error as _;
 use std::io;
 
 use emr_api::problem::Problem;
+use emr_model::text::is_shown;
 use emr_model::{ErrorCode, MspId, ServiceCode};
 use emr_service::chain;
 use fabric_gateway::TxValidationCode;
@@ -102,9 +103,9 @@ pub(crate) enum ApiError {
         "no answer from {0}, so it is unknown whether the transaction was committed: submit the same one again to find out"
     )]
     OutcomeUnknown(String),
-    /// The peer answered that it cannot do this.
-    #[error("the peer could not do this: {0}")]
-    PeerFailed(String),
+    /// The peer answered that it cannot do this. Its words are for the log only.
+    #[error("the peer could not do this, the service's log says why")]
+    PeerFailed,
     /// A keeper did not answer.
     #[error("the keeper of {0} cannot be reached")]
     KeeperUnreachable(MspId),
@@ -127,7 +128,7 @@ impl ApiError {
         let (code, sentence) = message.split_once(": ")?;
         Some(Self::Refused {
             code: Code::read(code)?,
-            detail: sentence.to_owned(),
+            detail: shown(sentence),
         })
     }
 
@@ -154,7 +155,7 @@ impl ApiError {
             Self::DiskFull => ServiceCode::DiskFull.into(),
             Self::Late => ServiceCode::Late.into(),
             Self::PeerUnreachable(_) => ServiceCode::PeerUnreachable.into(),
-            Self::PeerFailed(_) => ServiceCode::PeerFailed.into(),
+            Self::PeerFailed => ServiceCode::PeerFailed.into(),
             Self::OutcomeUnknown(_) => ServiceCode::OutcomeUnknown.into(),
             Self::KeeperUnreachable(_) => ServiceCode::KeeperUnreachable.into(),
             Self::AuthorityUnreachable(_) => ServiceCode::AuthorityUnreachable.into(),
@@ -173,6 +174,15 @@ impl ApiError {
             code: code.as_str().to_owned(),
         }
     }
+}
+
+/// The most characters of another node's words that are passed on.
+const LONGEST_WORDS: usize = 300;
+
+/// Words of another node as a line for people: not too long, and without characters that are invisible.
+pub(crate) fn shown(words: &str) -> String {
+    let shown = words.chars().filter(|sign| is_shown(*sign));
+    shown.take(LONGEST_WORDS).collect()
 }
 
 impl From<sqlx::Error> for ApiError {
@@ -246,6 +256,17 @@ mod tests {
                 "code": "EXPIRED",
             })
         );
+    }
+
+    #[test]
+    fn l14_words_of_another_node_are_bounded_and_every_character_of_them_is_visible() {
+        let words = format!(
+            "EXPIRED: the \u{202e}grant\n has\u{200b} ended{}",
+            ".".repeat(1_000)
+        );
+        let problem = ApiError::refused(&words).unwrap().problem();
+        assert!(problem.detail.starts_with("the grant has ended..."));
+        assert_eq!(problem.detail.chars().count(), LONGEST_WORDS);
     }
 
     #[test]

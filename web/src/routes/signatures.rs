@@ -74,7 +74,7 @@ fn page(mut entries: Vec<SignatureEntry>, signed: &[SignedTransaction]) -> Page<
 async fn entry(state: &AppState, signed: SignedTransaction) -> Result<SignatureEntry, ApiError> {
     let envelope = match state.gateway().envelope(&signed.transaction).await {
         Ok(envelope) => Some(envelope).filter(|it| it.len() <= LONGEST_TRANSACTION),
-        Err(ApiError::PeerFailed(_)) => None,
+        Err(ApiError::PeerFailed) => None,
         Err(error) => return Err(error),
     };
     Ok(SignatureEntry {

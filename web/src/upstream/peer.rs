@@ -37,8 +37,6 @@ pub(crate) const PEER_FAILURES: [ServiceCode; 3] = [
     ServiceCode::PeerFailed,
     ServiceCode::TooBusy,
 ];
-/// The most of a peer's own words that is passed on.
-const LONGEST_MESSAGE: usize = 300;
 
 /// A peer, seen with the service's own identity.
 pub(crate) struct Peer {
@@ -288,6 +286,36 @@ pub(super) fn failure(error: Option<&PeerError>, gateway: &MspId) -> ApiError {
     }
     match error.code {
         Code::ResourceExhausted => ApiError::Busy,
-        _ => ApiError::PeerFailed(error.message.chars().take(LONGEST_MESSAGE).collect()),
+        _ => ApiError::PeerFailed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use emr_testkit::Log;
+    use fabric_gateway::PeerErrorDetail;
+
+    use super::*;
+
+    #[test]
+    fn l14_a_peers_own_words_go_to_the_log_and_not_to_the_member() {
+        let log = Log::begin();
+        let error = PeerError {
+            code: Code::Aborted,
+            message: "cannot open /var/hyperledger/ledger".to_owned(),
+            details: vec![PeerErrorDetail {
+                address: "10.0.0.7:7051".to_owned(),
+                msp_id: "HospitalAMSP".to_owned(),
+                message: "payloads do not match".to_owned(),
+            }],
+        };
+        let told = failure(Some(&error), &"MinistryMSP".parse().unwrap());
+        assert!(matches!(told, ApiError::PeerFailed), "{told:?}");
+        let told = told.to_string();
+        let logged = log.text();
+        for word in ["/var/hyperledger", "10.0.0.7:7051", "do not match"] {
+            assert!(!told.contains(word), "{told}");
+            assert!(logged.contains(word), "{logged}");
+        }
     }
 }

@@ -3,6 +3,8 @@
 use emr_model::MspId;
 use fabric_gateway::{Code, PeerError, PeerErrorDetail};
 
+use crate::problem::shown;
+
 /// What peers say of a chaincode that does not answer them (Fabric: `core/chaincode`).
 const SILENT_CHAINCODE: [&str; 4] = [
     "timeout expired while executing transaction",
@@ -26,7 +28,7 @@ const NO_PEERS: &str = "failed to find any endorsing peers for org(s): ";
 /// `gateway` is the organization of the peer that was called.
 pub(crate) fn silent(error: &PeerError, gateway: &MspId) -> Option<String> {
     if let Some((_, organizations)) = error.message.split_once(NO_PEERS) {
-        return Some(format!("the peer of {organizations}"));
+        return Some(format!("the peer of {}", shown(organizations)));
     }
     if error.details.is_empty() {
         let is_silent = matches!(error.code, Code::Unavailable | Code::DeadlineExceeded);
@@ -35,7 +37,7 @@ pub(crate) fn silent(error: &PeerError, gateway: &MspId) -> Option<String> {
     let mut names: Vec<_> = error.details.iter().filter_map(silent_party).collect();
     names.sort();
     names.dedup();
-    (!names.is_empty()).then(|| names.join(" and "))
+    (!names.is_empty()).then(|| shown(&names.join(" and ")))
 }
 
 /// Whether the call failed because a chaincode still runs the transaction for an earlier call, which may yet be answered.

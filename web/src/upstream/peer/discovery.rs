@@ -40,7 +40,11 @@ impl Peer {
             ) => Ok(nodes(&channel, members)),
             (Some(query_result::Result::Error(error)), _)
             | (_, Some(query_result::Result::Error(error))) => {
-                Err(ApiError::PeerFailed(error.content))
+                tracing::warn!(
+                    said = error.content,
+                    "the peer names no nodes of the channel"
+                );
+                Err(ApiError::PeerFailed)
             }
             _ => Err(ApiError::internal("the peer answered another question")),
         }
