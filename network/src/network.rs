@@ -471,3 +471,6 @@ pub fn own_binaries() -> Result<PathBuf, Error> {
 fn absolute(path: &Path) -> Result<PathBuf, Error> {
     std::path::absolute(path).map_err(Error::file("finding", path))
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,10 +6,13 @@ use std::process::{Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use emr_client::member::sign_up;
 use emr_model::directory::GetDirectoryEntry;
 use emr_model::member::Role;
+use emr_model::{MemberId, MspId};
 use emr_native::wallet::{Passphrase, Wallet};
 use emr_network::own_binaries;
+use emr_sealing::desk_file::ApplicantDetails;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -345,14 +348,25 @@ async fn fault_19_the_current_version_is_opened_if_none_is_named(world: Arc<Worl
 async fn fault_20_a_grant_to_nobody_says_that_nobody_has_this_id(world: Arc<World>) -> Outcome {
     let patient = world.patient().await?;
     let device = Device::new(&world, &patient.wallet)?;
-    let nobody = "9".repeat(32);
-    let grant = ["grant", &nobody, "--read", "--until", "1h"];
-    let (_, sentence) = device.fails(&grant).await?;
-    assert!(
-        sentence.contains("no active practitioner or hospital"),
-        "{sentence}"
-    );
+    let applicant = applicant(&world, &hospital_a()).await?;
+    for nobody in [applicant.as_str(), &"9".repeat(32)] {
+        let grant = ["grant", nobody, "--read", "--until", "1h"];
+        let (_, sentence) = device.fails(&grant).await?;
+        let expected = format!("no active practitioner or hospital has the id {nobody}");
+        assert!(sentence.contains(&expected), "{sentence}");
+    }
     Ok(())
+}
+
+/// The id of a practitioner whose application waits for the hospital's decision.
+async fn applicant(world: &World, hospital: &MspId) -> Result<MemberId, Failure> {
+    let connection = emr_native::connect(&world.profile)?;
+    let roles = vec![Role::Practitioner];
+    let wallet = Wallet::generate(connection.trust(), hospital.clone(), roles)?;
+    let details = ApplicantDetails::named("Somebody", wallet.device_key().recipient());
+    let signer = wallet.signer();
+    sign_up(&connection, &wallet.account, &*signer, details, None).await?;
+    Ok(wallet.account.id)
 }
 
 /// A patient's device whose wallet has no category yet.
