@@ -53,7 +53,7 @@ impl Keeper {
     /// shares it replaces, or the reason of the emergency that it declares, or its share of the recovery key of the member
     /// who changes their keys, and the contract accepts the proposal. It makes the receipt only when the file is durable.
     pub(crate) async fn hold(
-        &self,
+        self: &Arc<Self>,
         signed_proposal: Vec<u8>,
         file: Vec<u8>,
     ) -> Result<Receipt, Error> {
@@ -70,30 +70,21 @@ impl Keeper {
         if !is_held {
             self.check_room(&note, bytes as u64)?;
         }
-        let accept = async || match is_held {
-            // The contract accepted a held file once; after its commit the peer would refuse it as a repetition.
-            true => Ok(()),
-            false => self.peer.check_acceptance(&proposal.signed).await,
+        let entrusted = match &proposal.call {
+            Call::BreakGlass(_) | Call::ChangeKeys(_) => None,
+            _ => Some(self.check_place(&proposal, &file)?),
         };
-        // Opening a file takes long, so the contract says first whether the author may do what they propose.
-        let records = match &proposal.call {
-            Call::BreakGlass(declared) => {
-                accept().await?;
-                self.check_reason(&proposal, declared, &file)?;
-                Vec::new()
-            }
-            Call::ChangeKeys(_) => {
-                accept().await?;
-                self.check_recovery_share(&proposal, &file)?;
-                Vec::new()
-            }
-            _ => {
-                let (entrusted, place) = self.check_place(&proposal, &file)?;
-                accept().await?;
-                self.check_shares(&file, &entrusted, place)?;
-                entrusted.records()
-            }
-        };
+        // Opening a file takes long, so the contract says first whether the author may do what they propose. It accepted a
+        // held file once; after its commit the peer would refuse it as a repetition.
+        if !is_held {
+            self.peer.check_acceptance(&proposal.signed).await?;
+        }
+        let keeper = self.clone();
+        let opened = tokio::task::spawn_blocking(move || {
+            let records = keeper.check_content(&proposal, &file, entrusted)?;
+            Ok::<_, Error>((proposal, file, records))
+        });
+        let (proposal, file, records) = opened.await.expect("opening a file does not panic")?;
         if !is_held {
             self.keep(&proposal, note, records, file).await?;
             info!(transaction = %proposal.transaction, file = %digest, "holds a file");
@@ -174,6 +165,24 @@ impl Keeper {
         let recipient = self.custody_key.recipient();
         let place = entrusted.place_of(&Digest::of(file), &self.msp, &recipient)?;
         Ok((entrusted, place))
+    }
+
+    /// Opens the file and checks what is in it. Returns the records whose shares it holds.
+    fn check_content(
+        &self,
+        proposal: &MembersProposal,
+        file: &[u8],
+        entrusted: Option<(Entrusted, usize)>,
+    ) -> Result<Vec<RecordId>, Error> {
+        if let Some((entrusted, place)) = entrusted {
+            self.check_shares(file, &entrusted, place)?;
+            return Ok(entrusted.records());
+        }
+        match &proposal.call {
+            Call::BreakGlass(declared) => self.check_reason(proposal, declared, file)?,
+            _ => self.check_recovery_share(proposal, file)?,
+        }
+        Ok(Vec::new())
     }
 
     /// Checks that the file holds one share of exactly each of the proposal's records, and that each share belongs at

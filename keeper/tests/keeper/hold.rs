@@ -240,7 +240,7 @@ async fn a_file_sealed_to_another_recipient_is_refused() {
 }
 
 #[tokio::test]
-async fn the_share_file_of_another_record_is_refused() {
+async fn l10_a_file_of_another_record_is_refused_once_the_contract_accepted() {
     let mut scene = scene().await;
     let victim = scene.draft();
     let mut own = scene.draft();
