@@ -18,7 +18,7 @@ use tokio::time::{Instant, timeout};
 
 use super::Peer;
 use super::peer::failure;
-use super::silence::{fails, is_still_running};
+use super::silence::{fails, is_still_running, is_unseen};
 use crate::metrics::called;
 use crate::problem::ApiError;
 
@@ -161,7 +161,7 @@ impl Failure {
         let failure = failure(Some(error), ministry);
         let is_of_hospital = match &failure {
             // The call for an earlier hospital may be answered yet.
-            _ if is_still_running(error) => true,
+            _ if is_still_running(error) || is_unseen(error) => true,
             ApiError::PeerUnreachable(silent) => !silent.contains(ministry.as_str()),
             _ => !error.details.is_empty() && !fails(error, ministry),
         };

@@ -28,7 +28,11 @@ const NO_PEERS: &str = "failed to find any endorsing peers for org(s): ";
 /// `gateway` is the organization of the peer that was called.
 pub(crate) fn silent(error: &PeerError, gateway: &MspId) -> Option<String> {
     if let Some((_, organizations)) = error.message.split_once(NO_PEERS) {
-        return Some(format!("the peer of {}", shown(organizations)));
+        // They are gone, or the gateway's peer was, and has lost sight of them: nobody knows which.
+        let organizations = shown(organizations);
+        return Some(format!(
+            "the peer of {organizations} (unseen by the peer of {gateway})"
+        ));
     }
     if error.details.is_empty() {
         let is_silent = matches!(error.code, Code::Unavailable | Code::DeadlineExceeded);
@@ -38,6 +42,11 @@ pub(crate) fn silent(error: &PeerError, gateway: &MspId) -> Option<String> {
     names.sort();
     names.dedup();
     (!names.is_empty()).then(|| shown(&names.join(" and ")))
+}
+
+/// Whether the gateway's peer sees no living peer of an organization that has to endorse.
+pub(crate) fn is_unseen(error: &PeerError) -> bool {
+    error.message.contains(NO_PEERS)
 }
 
 /// Whether the call failed because a chaincode still runs the transaction for an earlier call, which may yet be answered.
@@ -108,8 +117,9 @@ mod tests {
 
         let gone = "failed to find any endorsing peers for org(s): HospitalBMSP";
         let gone = failed(Code::Unavailable, gone, &[]);
-        let name = "the peer of HospitalBMSP".to_owned();
+        let name = "the peer of HospitalBMSP (unseen by the peer of MinistryMSP)".to_owned();
         assert_eq!(silent_in(&gone), Some(name));
+        assert!(is_unseen(&gone) && !is_unseen(&node));
 
         let itself = failed(Code::DeadlineExceeded, "no answer in time", &[]);
         assert_eq!(
