@@ -121,7 +121,7 @@ test: page chromium-headless-shell faketime postgresql examples readers ## Run a
 	cd web/ui && npm run --silent test
 	node web/ui/tests/screens/screens.mjs --trees
 	$(BUILD) --bins
-	cargo test --locked --workspace
+	cargo test --locked --workspace --no-fail-fast
 
 stories: page chromium-headless-shell faketime ## Play every story of people on the page, of which `test` plays half
 	$(BUILD) --bins
