@@ -6,7 +6,7 @@ use std::error::Error as _;
 use std::io;
 
 use emr_api::problem::Problem;
-use emr_model::text::is_shown;
+use emr_model::text::line;
 use emr_model::{ErrorCode, MspId, ServiceCode};
 use emr_service::chain;
 use fabric_gateway::TxValidationCode;
@@ -181,8 +181,7 @@ const LONGEST_WORDS: usize = 300;
 
 /// Words of another node as a line for people: not too long, and without characters that are invisible.
 pub(crate) fn shown(words: &str) -> String {
-    let shown = words.chars().filter(|sign| is_shown(*sign));
-    shown.take(LONGEST_WORDS).collect()
+    line(words, LONGEST_WORDS)
 }
 
 impl From<sqlx::Error> for ApiError {

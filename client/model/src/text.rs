@@ -22,6 +22,16 @@ pub fn is_shown(sign: char) -> bool {
     !(sign.is_control() || is_hidden(sign))
 }
 
+/// Another party's words as a line for people: the characters that can stand in one, at most so many.
+///
+/// ```
+/// assert_eq!(emr_model::text::line("no\u{202e} such\n grant", 7), "no such");
+/// ```
+pub fn line(words: &str, most_characters: usize) -> String {
+    let shown = words.chars().filter(|sign| is_shown(*sign));
+    shown.take(most_characters).collect()
+}
+
 /// A text without hidden characters, which often come with pasting. Joiners between letters stay: Persian and some Arabic
 /// names are written with them.
 ///

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use emr_api::profile::Profile;
 use emr_api::sign_up::IssuedCertificate;
-use emr_model::text::is_shown;
+use emr_model::text::line;
 use emr_model::{Digest, MemberId, MspId};
 use fabric_gateway::Transaction;
 use fabric_gateway::endorsement::{UntrustedCertificate, verify_certificate, verify_endorser};
@@ -231,9 +231,7 @@ fn list(organizations: &[MspId]) -> String {
     names.join(", ")
 }
 
+/// A name that others chose, as a line for people.
 fn printable(name: &str) -> String {
-    name.chars()
-        .filter(|sign| is_shown(*sign))
-        .take(64)
-        .collect()
+    line(name, 64)
 }

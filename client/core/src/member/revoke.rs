@@ -30,7 +30,8 @@ impl Member {
     /// patient, and as [`Member::grant_for`] does in their place.
     ///
     /// The grant ends also if the next epoch cannot begin: because the membership is frozen, the web service does not hand
-    /// out the category's envelope, the envelope has no room for another key, or there are no three keepers. [`RevokedGrant::not_rotated`] says why.
+    /// out the category's envelope, the envelope has no room for another key, or there are no three keepers.
+    /// [`RevokedGrant::not_rotated`] says why.
     ///
     /// # Errors
     ///

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use emr_api::problem::Problem;
 use emr_api::session::Challenge;
-use emr_model::text::is_shown;
+use emr_model::text::line;
 use emr_model::{ErrorCode, ServiceCode};
 use fabric_ca::MAX_RESPONSE_BYTES;
 use serde::Serialize;
@@ -315,8 +315,7 @@ fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
 
 /// The beginning of a text without characters that could manipulate the reader's terminal.
 fn printable(text: &str) -> String {
-    let shown = text.chars().filter(|sign| is_shown(*sign));
-    shown.take(MAX_DETAIL_CHARACTERS).collect()
+    line(text, MAX_DETAIL_CHARACTERS)
 }
 
 #[cfg(test)]
