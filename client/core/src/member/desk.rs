@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::keepers;
 use crate::session::{argument, message};
 
-/// How many desk files are read at a time.
+/// How many files or answers are asked for at a time.
 pub(super) const AT_ONCE: usize = 8;
 
 /// An application that waits for a decision.

@@ -6,9 +6,10 @@ use emr_model::category::Category;
 use emr_model::delegate::Delegation;
 use emr_model::grant::GrantEntry;
 use emr_model::{ErrorCode, Grantee, MemberId, MspId, Timestamp};
-use futures::future::join_all;
+use futures::{StreamExt as _, TryStreamExt as _};
 
 use super::Member;
+use super::desk::AT_ONCE;
 use super::grants::is_unended;
 use crate::error::Error;
 
@@ -35,24 +36,28 @@ impl Member {
         let now = self.session.now();
         let unended = grants.iter().filter(|grant| is_unended(grant, now));
         let grantees: BTreeSet<_> = unended.map(|grant| grant.key.grantee.clone()).collect();
-        let asked = grantees
-            .iter()
-            .map(|grantee| self.session.recipient_of(grantee));
-        let answers = join_all(asked).await;
-        let mut inactive = BTreeSet::new();
-        for (grantee, answer) in grantees.iter().zip(answers) {
-            match answer {
-                Err(error) if says_inactive(&error) => inactive.insert(grantee.clone()),
-                answer => answer.map(|_| false)?,
-            };
-        }
+        let asked: Vec<_> = grantees
+            .into_iter()
+            .map(|grantee| self.if_inactive(grantee))
+            .collect();
+        // The web service answers one member only so many calls at a time.
+        let answers = futures::stream::iter(asked).buffered(AT_ONCE);
+        let inactive: Vec<_> = answers.try_collect().await?;
         Ok(KeyHolders {
             now,
             own: self.id.clone(),
-            inactive,
+            inactive: inactive.into_iter().flatten().collect(),
             organizations: self.organizations_with_keepers().await?,
             delegations: self.all_delegations(patient).await?,
         })
+    }
+
+    /// The grantee, if they cannot read anything now.
+    async fn if_inactive(&self, grantee: Grantee) -> Result<Option<Grantee>, Error> {
+        match self.session.recipient_of(&grantee).await {
+            Err(error) if says_inactive(&error) => Ok(Some(grantee)),
+            answer => answer.map(|_| None),
+        }
     }
 }
 
