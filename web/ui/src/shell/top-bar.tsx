@@ -4,10 +4,12 @@ import {
   CircleUserRound,
   type IconNode,
   IdCard,
+  Languages,
   Lock,
   MessageSquareText,
   MonitorSmartphone,
   PenLine,
+  SunMoon,
 } from "lucide";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Icon } from "../components/icon.tsx";
@@ -118,10 +120,11 @@ function Way({ to, label, icon, onClick }: { to: string; label: string; icon: Ic
 function LanguageChoice({ isLabelled = false }: { isLabelled?: boolean }) {
   const id = useId();
   return (
-    <div class="field">
+    <div class={isLabelled ? "field" : "bar-choice"}>
       <label class={isLabelled ? "small" : "hidden"} for={id}>
         {messages().chooseLanguage}
       </label>
+      {!isLabelled && <Icon of={Languages} />}
       <select id={id} value={language.value} onChange={(event) => choose(event.currentTarget.value as Language)}>
         {languages.map(({ code, name }) => (
           <option key={code} value={code} lang={code}>
@@ -137,10 +140,11 @@ function ThemeChoice({ isLabelled = false }: { isLabelled?: boolean }) {
   const id = useId();
   const text = messages();
   return (
-    <div class={isLabelled ? "field" : "field wide-only"}>
+    <div class={isLabelled ? "field" : "bar-choice wide-only"}>
       <label class={isLabelled ? "small" : "hidden"} for={id}>
         {text.theme}
       </label>
+      {!isLabelled && <Icon of={SunMoon} />}
       <select id={id} value={theme.value} onChange={(event) => chooseTheme(event.currentTarget.value as Theme)}>
         {THEMES.map((one) => (
           <option key={one} value={one}>

@@ -34,7 +34,7 @@ export function Welcome() {
       </div>
       <Begin />
       <Find />
-      <section class="stack" aria-labelledby={how}>
+      <section class="stack how" aria-labelledby={how}>
         <h2 id={how}>{text.how}</h2>
         <ol class="steps">
           {text.steps.map(([title, sentence], index) => (
