@@ -20,7 +20,7 @@ export interface CommonProps {
   check?: Check;
 }
 
-interface FieldProps extends CommonProps {
+export interface FieldProps extends CommonProps {
   type?: "text" | "password" | "date" | "datetime-local" | "email" | "tel" | "file" | "search";
   autocomplete?: string;
   minLength?: number;

@@ -306,7 +306,7 @@ export const devices = {
     await first.press(account.nameIt);
     const dialog = first.page.getByRole("dialog");
     await first.fill(account.deviceName, "Laptop");
-    await first.press(account.saveName, dialog);
+    await first.press(page.save, dialog);
     await first.sees("Laptop");
     await first.isForAll("devices-signed-in");
     await first.press(account.endSession);

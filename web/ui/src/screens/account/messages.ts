@@ -22,8 +22,6 @@ export const account = localized({
     nameOf: (device: string) => `Name of the device: ${isolated(device)}`,
     deviceName: "What you call it",
     deviceNameHint: "For example: phone, or computer at work. Only this browser knows the name.",
-    saveName: "Save",
-    savingName: "Saving …",
     isSignedIn: (where: string, since: string, used: string) =>
       `${isolated(where)}: signed in ${since}, last used ${used}`,
     isSignedInHere: (where: string, since: string) => `${isolated(where)}: signed in ${since}`,
@@ -136,8 +134,6 @@ export const account = localized({
     nameOf: (device) => `اسم الجهاز: ${isolated(device)}`,
     deviceName: "بماذا تسميه",
     deviceNameHint: "مثلًا: الهاتف، أو حاسوب العمل. لا يعرف الاسم إلا هذا المتصفح.",
-    saveName: "حفظ",
-    savingName: "جارٍ الحفظ …",
     isSignedIn: (where, since, used) => `${isolated(where)}: سُجّل الدخول في ${since}، وآخر استعمال في ${used}`,
     isSignedInHere: (where, since) => `${isolated(where)}: سُجّل الدخول في ${since}`,
     isSignedOut: "لا جلسة مفتوحة عليه الآن",

@@ -1,12 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { useAction } from "../../action.ts";
-import { Do } from "../../components/button.tsx";
-import { Dialog } from "../../components/dialog.tsx";
-import { Field } from "../../components/fields.tsx";
-import { Form, textOf } from "../../components/form.tsx";
+import { NameDialog } from "../../components/name-dialog.tsx";
 import { desk } from "../../desk.ts";
 import type { Digest } from "../../generated/functions.ts";
-import { messages } from "../../messages/index.ts";
 import { account } from "./messages.ts";
 
 interface NameDeviceProps {
@@ -26,11 +21,10 @@ export function NameDevice({ of: key, name, label, describedBy, onNamed }: NameD
   const close = () => {
     isOpen.value = false;
   };
-  const save = useAction(async (form: FormData) => {
-    await desk.nameDevice({ key, name: textOf(form, "name") });
-    close();
+  const keep = async (name: string) => {
+    await desk.nameDevice({ key, name });
     onNamed();
-  });
+  };
   return (
     <>
       <button
@@ -44,24 +38,12 @@ export function NameDevice({ of: key, name, label, describedBy, onNamed }: NameD
         {text.nameIt}
       </button>
       {isOpen.value && (
-        <Dialog title={text.nameOf(label)} onClose={close}>
-          <Form onSubmit={save.run}>
-            <Field
-              label={text.deviceName}
-              hint={text.deviceNameHint}
-              name="name"
-              maxLength={40}
-              value={name}
-              isOptional
-            />
-            <div class="cluster">
-              <Do action={save} label={text.saveName} busy={text.savingName} />
-              <button type="button" class="plain" onClick={close}>
-                {messages().cancel}
-              </button>
-            </div>
-          </Form>
-        </Dialog>
+        <NameDialog
+          title={text.nameOf(label)}
+          field={{ label: text.deviceName, hint: text.deviceNameHint, maxLength: 40, value: name, isOptional: true }}
+          onName={keep}
+          onClose={close}
+        />
       )}
     </>
   );
