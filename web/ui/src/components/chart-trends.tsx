@@ -1,17 +1,24 @@
 /** How values changed: a chart of each kind of value, a table beside it, and the rule by which a value is normal. */
 
+import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Point, Series } from "../generated/content.ts";
 import { difference, listed, localized, plural } from "../messages/index.ts";
 import { Badge } from "./badge.tsx";
 import { Chart } from "./chart.tsx";
 import { momentOf } from "./chart-scale.ts";
+import { Chips } from "./chips.tsx";
+import { narrowingPeriods, PERIODS, valuesIn } from "./trend-period.ts";
 import { trendRows } from "./trend-rows.ts";
 import { flagWord, isOutside, nameIn, rangeIn, ruleIn } from "./value-words.ts";
 import { shortDate, writtenDate, writtenValue } from "./written.ts";
 
 const text = localized({
   en: {
+    period: "Which time",
+    always: "All",
+    periods: { 30: "A month", 90: "Three months", 365: "A year" },
+    noneIn: "In this time nothing was measured twice.",
     date: "Date",
     judged: "Judged",
     normalIs: (range: string) => `Normal: ${range}.`,
@@ -23,6 +30,10 @@ const text = localized({
     whoSays: "Who says what is normal",
   },
   ar: {
+    period: "أي مدة",
+    always: "الكل",
+    periods: { 30: "شهر", 90: "ثلاثة أشهر", 365: "سنة" },
+    noneIn: "لم يُقَس شيء مرتين في هذه المدة.",
     date: "التاريخ",
     judged: "التقييم",
     normalIs: (range) => `الطبيعي: ${range}.`,
@@ -45,11 +56,27 @@ interface Group {
   series: Series[];
 }
 
-/** Charts of values that repeat. */
+/** Charts of values that repeat, all of them or those of a period. */
 export function Trends({ series }: { series: Series[] }) {
+  const words = text();
+  const chosen = useSignal("");
+  const now = Date.now();
+  const offered = narrowingPeriods(series, now);
+  const period = PERIODS.find((days) => String(days) === chosen.value);
+  const shown = period === undefined ? series : valuesIn(series, period, now);
   return (
     <div class="stack-large">
-      {groupsOf(series).map((group) => (
+      {offered.length > 0 && (
+        <Chips
+          label={words.period}
+          name="period"
+          any={words.always}
+          options={offered.map((days) => ({ value: String(days), label: words.periods[days] }))}
+          chosen={chosen}
+        />
+      )}
+      {shown.length === 0 && <p class="quiet">{words.noneIn}</p>}
+      {groupsOf(shown).map((group) => (
         <Trend key={`${group.name} ${group.series[0]?.unit}`} group={group} />
       ))}
     </div>
