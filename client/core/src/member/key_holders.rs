@@ -62,12 +62,6 @@ impl Member {
 }
 
 impl KeyHolders {
-    /// Whether a delegation that gave keys has ended.
-    pub(super) fn has_former_delegates(&self) -> bool {
-        let mut all = self.delegations();
-        all.any(|delegation| gave_keys(delegation) && self.has_ended(delegation))
-    }
-
     /// Whether one of these grants is in force and lacks the category's present key.
     pub(super) fn lacks_key(&self, category: &Category, grants: &[GrantEntry]) -> bool {
         let mut in_force = grants.iter().filter(|grant| self.is_in_force(grant));
@@ -140,5 +134,51 @@ pub(super) fn says_inactive(error: &Error) -> bool {
     match error {
         Error::NoRecipient(_) | Error::NoKeeper(_) => true,
         error => error.is_refused(ErrorCode::NotFound),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use emr_model::Digest;
+    use emr_model::category::CategoryKey;
+    use emr_sealing::age_keys::AgeIdentity;
+
+    use super::*;
+
+    #[test]
+    fn l4_an_epoch_lacks_a_keeper_that_takes_part_no_longer_if_another_can_take_its_place() {
+        let lacks_keeper = |organizations: &[&str]| {
+            let organizations = organizations.iter().map(|name| name.parse().unwrap());
+            let holders = KeyHolders {
+                now: Timestamp::from_millis(0),
+                own: "01".repeat(16).parse().unwrap(),
+                inactive: BTreeSet::new(),
+                organizations: organizations.collect(),
+                delegations: None,
+            };
+            holders.lacks_keeper(&category())
+        };
+        assert!(!lacks_keeper(&["M", "A", "B", "C"]));
+        assert!(lacks_keeper(&["M", "A", "C"]));
+        assert!(!lacks_keeper(&["M", "A"]), "no other one is there");
+    }
+
+    fn category() -> Category {
+        let recipient = AgeIdentity::generate().recipient();
+        Category {
+            patient: "01".repeat(16).parse().unwrap(),
+            category: "02".repeat(16).parse().unwrap(),
+            key: CategoryKey {
+                epoch: 1,
+                recipient: recipient.clone(),
+                envelope: Digest::of("envelope"),
+                patient_recipient: recipient.digest(),
+                keepers: ["M", "A", "B"].map(|name| name.parse().unwrap()),
+                emergency_access: true,
+            },
+            published_by: None,
+            published: None,
+            patient_recipient: recipient,
+        }
     }
 }

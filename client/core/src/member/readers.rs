@@ -41,7 +41,7 @@ impl Member {
         grants.retain(has_category_keys);
         let holders = self.key_holders(patient, &grants).await?;
         let mut updated = UpdatedReaders::default();
-        for basis in self.bases_of_readers(patient, &grants, &holders).await? {
+        for basis in self.bases_of_readers(patient).await? {
             let category = basis.category();
             let grants = grants.iter().filter(|grant| grant.category == *category);
             let grants: Vec<_> = grants.cloned().collect();
@@ -75,28 +75,17 @@ impl Member {
         (extended, not_extended)
     }
 
-    /// The bases on which this member grants in the categories whose keys others have: those of these grants and, if a
-    /// delegate had keys, all.
-    async fn bases_of_readers(
-        &self,
-        patient: &MemberId,
-        grants: &[GrantEntry],
-        holders: &KeyHolders,
-    ) -> Result<Vec<HeldBasis>, Error> {
-        if *patient != self.id {
-            // A member who is no delegate with keys has nothing to give.
-            let mut bases = self.delegated_categories(patient).await?;
-            bases.retain(may_grant);
-            return Ok(bases);
+    /// The bases on which this member grants in the patient's categories. The patient's own are all of them: also where
+    /// nobody else reads, an epoch may need another keeper.
+    async fn bases_of_readers(&self, patient: &MemberId) -> Result<Vec<HeldBasis>, Error> {
+        if *patient == self.id {
+            let categories = self.category_ids().await?;
+            let bases = categories.iter();
+            return Ok(bases.map(|category| self.own_basis(category)).collect());
         }
-        let mut categories: Vec<_> = match holders.has_former_delegates() {
-            true => self.category_ids().await?,
-            false => grants.iter().map(|grant| grant.category.clone()).collect(),
-        };
-        categories.sort_unstable();
-        categories.dedup();
-        let bases = categories.iter();
-        Ok(bases.map(|category| self.own_basis(category)).collect())
+        let mut bases = self.delegated_categories(patient).await?;
+        bases.retain(may_grant);
+        Ok(bases)
     }
 
     async fn update_category(
