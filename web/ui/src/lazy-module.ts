@@ -1,4 +1,4 @@
-/** A WebAssembly module that the worker loads with the first call. */
+/** A part of the page that is loaded when it is first needed. */
 
 import { PageError } from "./failure.ts";
 

@@ -10,12 +10,42 @@ use emr_client::wallet_file::{MAX_FILE_BYTES, WalletFile, WalletFileError};
 use fabric_ca::SigningKey;
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
+use zxcvbn::{Score, zxcvbn};
 
 use super::Wallet;
 use crate::keys::MemoryKey;
 
 /// The fewest characters of a passphrase that is chosen now.
 pub const SHORTEST_PASSPHRASE: usize = 12;
+
+/// Words of the place, which count as leaked passwords. `docs/keys.md` lists them.
+const WORDS_OF_THE_PLACE: [&str; 22] = [
+    "account",
+    "doctor",
+    "emr",
+    "health",
+    "hospital",
+    "keeper",
+    "medical",
+    "ministry",
+    "passphrase",
+    "patient",
+    "record",
+    "records",
+    "wallet",
+    "حساب",
+    "سجل",
+    "سجلات",
+    "سجلي",
+    "صحة",
+    "طبيب",
+    "مريض",
+    "مستشفى",
+    "وزارة",
+];
+
+/// 10^8 guesses, of which scrypt lets a thief make a few in a second.
+const LEAST_SCORE: Score = Score::Three;
 
 /// The passphrase that protects a wallet; wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,17 +66,20 @@ impl Passphrase {
     }
 
     /// Takes a passphrase that its owner has just chosen. Nothing limits how often a thief of the file guesses, so a new
-    /// one has at least [`SHORTEST_PASSPHRASE`] characters, as in the page.
+    /// one has at least [`SHORTEST_PASSPHRASE`] characters, and is none of those that thieves try first, as in the page.
     ///
     /// # Errors
     ///
-    /// [`WalletError::ShortPassphrase`].
+    /// [`WalletError::ShortPassphrase`] or [`WalletError::GuessedPassphrase`].
     pub fn chosen(text: impl Into<String>) -> Result<Self, WalletError> {
         let text = Zeroizing::new(text.into());
-        match text.chars().count() < SHORTEST_PASSPHRASE {
-            true => Err(WalletError::ShortPassphrase),
-            false => Ok(Self(text)),
+        if text.chars().count() < SHORTEST_PASSPHRASE {
+            return Err(WalletError::ShortPassphrase);
         }
+        if zxcvbn(&text, &WORDS_OF_THE_PLACE).score() < LEAST_SCORE {
+            return Err(WalletError::GuessedPassphrase);
+        }
+        Ok(Self(text))
     }
 }
 
@@ -67,6 +100,12 @@ pub enum WalletError {
         "a new passphrase must have at least {SHORTEST_PASSPHRASE} characters: take several words"
     )]
     ShortPassphrase,
+    /// Fault: the caller.
+    #[error(
+        "a new passphrase must not be easy to guess, as common ones and patterns are: take several words that do not \
+         belong together"
+    )]
+    GuessedPassphrase,
     /// Fault: the caller. The passphrase is another one.
     #[error("the passphrase is wrong")]
     WrongPassphrase,

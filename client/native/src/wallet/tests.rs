@@ -234,3 +234,39 @@ fn l11_a_new_passphrase_has_twelve_characters_in_any_script_and_an_earlier_one_s
     }
     assert!(Passphrase::new("secret").is_ok());
 }
+
+#[test]
+fn l11_a_new_passphrase_is_none_that_thieves_try_first() {
+    for guessed in [
+        "password1234",
+        "Password123!",
+        "123456789012",
+        "qwertyuiop12",
+        "aaaaaaaaaaaa",
+    ] {
+        assert!(
+            matches!(
+                Passphrase::chosen(guessed),
+                Err(WalletError::GuessedPassphrase)
+            ),
+            "{guessed}"
+        );
+    }
+    assert!(Passphrase::chosen("another passphrase of his").is_ok());
+    assert!(
+        Passphrase::new("password1234").is_ok(),
+        "an earlier one still opens"
+    );
+}
+
+#[test]
+fn words_of_the_place_make_no_passphrase() {
+    for guessed in [
+        "emr hospital",
+        "medicalrecords",
+        "wallet wallet",
+        "وزارة وزارة 2",
+    ] {
+        assert!(Passphrase::chosen(guessed).is_err(), "{guessed}");
+    }
+}

@@ -9,8 +9,8 @@ interface Problem {
   sentence: string;
 }
 
-/** Says what is wrong with a value, beyond what the browser checks. */
-export type Check = (value: string, form: FormData) => string | undefined;
+/** Says what is wrong with a value, beyond what the browser checks; perhaps after it has loaded what it needs for that. */
+export type Check = (value: string, form: FormData) => string | undefined | Promise<string | undefined>;
 
 interface FormState {
   problems: Signal<Problem[]>;
@@ -34,10 +34,20 @@ export function Form({ onSubmit, labelledBy, children }: FormProps) {
   const problems = useSignal<Problem[]>([]);
   const checks = useMemo(() => new Map<string, Check>(), []);
   const state = useMemo(() => ({ problems, checks }), []);
-  const submit = (event: TargetedEvent<HTMLFormElement, SubmitEvent>) => {
+  const isChecking = useRef(false);
+  const submit = async (event: TargetedEvent<HTMLFormElement, SubmitEvent>) => {
     event.preventDefault();
     const form = event.currentTarget;
-    problems.value = problemsOf(form, checks);
+    // A double press sends nothing twice.
+    if (isChecking.current) {
+      return;
+    }
+    isChecking.current = true;
+    try {
+      problems.value = await problemsOf(form, checks);
+    } finally {
+      isChecking.current = false;
+    }
     if (problems.value.length === 0) {
       onSubmit(new FormData(form));
     }
@@ -100,7 +110,7 @@ function focusField(within: HTMLElement, name: string): void {
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-function problemsOf(form: HTMLFormElement, checks: Map<string, Check>): Problem[] {
+async function problemsOf(form: HTMLFormElement, checks: Map<string, Check>): Promise<Problem[]> {
   const data = new FormData(form);
   const found = new Map<string, string>();
   for (const element of form.elements) {
@@ -109,9 +119,11 @@ function problemsOf(form: HTMLFormElement, checks: Map<string, Check>): Problem[
       continue;
     }
     const value = data.get(control.name);
-    const own = () => checks.get(control.name)?.(cleaned(value), data);
+    const own = async () => checks.get(control.name)?.(cleaned(value), data);
     // Of a value that is out of range, the field itself says more.
-    const sentence = isOutOfRange(control) ? (own() ?? problemOf(control)) : (problemOf(control) ?? own());
+    const sentence = isOutOfRange(control)
+      ? ((await own()) ?? problemOf(control))
+      : (problemOf(control) ?? (await own()));
     if (sentence) {
       found.set(control.name, sentence);
     }

@@ -1,6 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { Dices } from "lucide";
-import { messages } from "../messages/index.ts";
+import { useEffect } from "preact/hooks";
+import { explain, failureOf } from "../failure.ts";
+import { lazyModule } from "../lazy-module.ts";
+import { messages, span } from "../messages/index.ts";
 import { suggestPassphrase } from "../suggest.ts";
 import { Field } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
@@ -15,11 +18,15 @@ interface PassphraseFieldsProps {
   label?: string;
 }
 
+const guesses = lazyModule(() => import("../guesses.ts"));
+
 /** A new passphrase, twice. */
 export function PassphraseFields({ owner, label = messages().passphrase }: PassphraseFieldsProps) {
   const text = messages();
   const isShown = useSignal(false);
   const isSuggested = useSignal(false);
+  // It is there when the form is sent, and if not, that says so.
+  useEffect(() => void guesses().catch(() => undefined), []);
   const suggest = (form: HTMLFormElement | null) => {
     const field = form?.elements.namedItem("passphrase");
     if (field instanceof HTMLInputElement) {
@@ -38,6 +45,7 @@ export function PassphraseFields({ owner, label = messages().passphrase }: Passp
         type="password"
         autocomplete="new-password"
         minLength={SHORTEST_PASSPHRASE}
+        check={ifGuessed}
         isShown={isShown}
       />
       <div class="cluster">
@@ -63,6 +71,16 @@ export function PassphraseFields({ owner, label = messages().passphrase }: Passp
 /** Whose passphrase a form asks for. Nobody sees it: with it a password manager keeps the people of a browser apart. */
 export function Username({ of }: { of: string }) {
   return <input type="text" name="username" autocomplete="username" value={of} readOnly hidden />;
+}
+
+/** Says that a thief would soon guess a passphrase, or that this cannot be found out now. */
+export async function ifGuessed(passphrase: string): Promise<string | undefined> {
+  try {
+    const { isGuessed } = await guesses();
+    return isGuessed(passphrase) ? messages().passphraseGuessed : undefined;
+  } catch (error) {
+    return explain(failureOf(error), messages(), span);
+  }
 }
 
 function isSamePassphrase(_: string, form: FormData): string | undefined {

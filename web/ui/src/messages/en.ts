@@ -54,6 +54,8 @@ export const en = {
   suggestedPassphrase: "Write it down before you go on.",
   showTyped: (label: string) => `Show: ${label}`,
   hideTyped: (label: string) => `Hide: ${label}`,
+  passphraseGuessed:
+    "This passphrase is easy to guess: many people have it, or it follows a pattern. Take several words that do not belong together.",
   passphrasesDiffer: "The two passphrases differ.",
   unlock: "Unlock",
   unlocking: "Unlocking …",
@@ -279,7 +281,6 @@ export const en = {
     PEER_UNREACHABLE: "The service does not reach the ledger. Try again in a few minutes.",
     REVIEW_OWED:
       "An earlier emergency of yours has no review in time, or was found to be none. Until it is reviewed, you cannot declare another one: ask a registrar of your hospital, or the ministry.",
-    SHORT_PASSPHRASE: "The passphrase needs at least 12 characters.",
     SIGNED_OUT: "You ended this session from another device or browser. If it was you, unlock your keys again.",
     SIGN_IN_REFUSED: "The service did not let you in. Your certificate may be revoked, or unknown to it.",
     STOPPED: "You stopped it before the whole file was there. Nothing was added or shown.",

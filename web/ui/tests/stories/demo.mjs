@@ -118,7 +118,7 @@ export const demo = {
     await takeWallet(tab, words, { ...mariam, passphrase: "another passphrase" });
     await tab.sees(page.failures.ANOTHER_PASSPHRASE);
     await takeWallet(tab, words, { ...mariam, passphrase: "short" });
-    await tab.isTold(welcome.walletShortPassphrase);
+    await tab.isTold(welcome.walletWeakPassphrase);
     // Trials leave a wallet of another network there; `make up` does not.
     if (existsSync(wallet("stranger"))) {
       await takeWallet(tab, words, { ...mariam, file: wallet("stranger") });

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PASSPHRASE } from "../desks.mjs";
 import { PLACE, photoOfAPhone } from "../photo.mjs";
-import { findPatient } from "./scenes.mjs";
+import { findPatient, toOwnForm } from "./scenes.mjs";
 
 /** Characters that nobody sees, as they come with pasted text: of no width, and one that turns the writing around. */
 const UNSEEN = "\u200b\u2060\ufeff\u202e";
@@ -32,14 +32,6 @@ async function toTerms(tab, { patient }, id) {
   await tab.fill(patient.personName, "Dr Nour");
   await tab.press(patient.next);
   await tab.at(patient.what);
-}
-
-/** Opens a form that writes for the patient themselves. */
-async function toOwnForm(tab, { patient, write }, kind) {
-  await tab.to(patient.add);
-  await tab.follow(patient.byForm);
-  await tab.page.locator(`main a[href$="/${kind}"]`).click();
-  await tab.at(write.kinds[kind]);
 }
 
 export const forms = {
@@ -71,7 +63,10 @@ export const forms = {
     assert.equal(name, "أمينة ".repeat(19).trim());
   },
 
-  async "a passphrase that is too short, or differs the second time, protects nothing"({ open, words }) {
+  async "a passphrase that is too short, is easy to guess, or differs the second time, protects nothing"({
+    open,
+    words,
+  }) {
     const { page, welcome } = words;
     const tab = await open();
     await toName(tab, words);
@@ -83,6 +78,10 @@ export const forms = {
     await tab.press(welcome.next);
     await tab.isTold(page.form.tooShort(page.passphrase, 12));
     assert.equal(await tab.field(page.passphrase).inputValue(), "short", "what was typed stays");
+    await tab.fill(page.passphrase, "password1234");
+    await tab.fill(page.passphraseAgain, "password1234");
+    await tab.press(welcome.next);
+    await tab.isTold(page.passphraseGuessed);
     await tab.fill(page.passphrase, PASSPHRASE);
     await tab.fill(page.passphraseAgain, `${PASSPHRASE}!`);
     await tab.press(welcome.next);

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { Check } from "../../components/form.tsx";
 import { hasPossibleRights } from "./terms.tsx";
 
 vi.mock("../../desk.ts", () => ({}));
@@ -8,7 +9,7 @@ vi.mock("../../messages/index.ts", () => ({
 }));
 vi.mock("./record-choices.tsx", () => ({}));
 
-function checked(scope: string, ...rights: string[]): string | undefined {
+function checked(scope: string, ...rights: string[]): ReturnType<Check> {
   const form = new FormData();
   form.set("scope", scope);
   for (const right of rights) {

@@ -138,8 +138,8 @@ export const welcome = localized({
     walletNewPassphrase: "A passphrase for this browser",
     walletNewPassphraseHint:
       "At least 12 characters. Leave it empty, and the passphrase of the file unlocks your keys here, too.",
-    walletShortPassphrase:
-      "The passphrase of the file is too short for this browser. Choose one of at least 12 characters.",
+    walletWeakPassphrase:
+      "The passphrase of the file is too short for this browser, or too easy to guess. Choose another one of at least 12 characters.",
     walletOpen: "Open the wallet",
     walletOpening: "Opening the wallet …",
     walletSame:
@@ -265,7 +265,8 @@ export const welcome = localized({
     walletName: "اسمك كما يعرضه هذا المتصفح",
     walletNewPassphrase: "عبارة مرور لهذا المتصفح",
     walletNewPassphraseHint: "12 حرفًا على الأقل. إن تركتها فارغة فعبارة مرور الملف تفتح مفاتيحك هنا أيضًا.",
-    walletShortPassphrase: "عبارة مرور الملف أقصر من اللازم لهذا المتصفح. اختر عبارة من 12 حرفًا على الأقل.",
+    walletWeakPassphrase:
+      "عبارة مرور الملف أقصر من اللازم لهذا المتصفح، أو من السهل تخمينها. اختر عبارة أخرى من 12 حرفًا على الأقل.",
     walletOpen: "فتح المحفظة",
     walletOpening: "يجري فتح المحفظة …",
     walletSame:

@@ -4,7 +4,7 @@ import { Do } from "../../components/button.tsx";
 import { Field } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { SHORTEST_PASSPHRASE } from "../../components/passphrase-fields.tsx";
+import { ifGuessed, SHORTEST_PASSPHRASE } from "../../components/passphrase-fields.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { desk, lockReason, member } from "../../desk.ts";
 import { messages } from "../../messages/index.ts";
@@ -48,7 +48,7 @@ export function TakeWallet() {
           autocomplete="new-password"
           isOptional
           minLength={SHORTEST_PASSPHRASE}
-          check={isLongEnough}
+          check={ifWeak}
         />
         <Notice>
           <p>{text.walletSame}</p>
@@ -69,9 +69,15 @@ function isWallet(_: string, form: FormData): string | undefined {
   return size > 0 && size <= LONGEST_FILE ? undefined : messages().failures.NOT_A_WALLET;
 }
 
-/** The passphrase of a file, which the command lets be short, serves only if it is long enough here. */
-function isLongEnough(_: string, form: FormData): string | undefined {
-  const { length } = String(form.get("passphrase"));
-  const isShort = length > 0 && length < SHORTEST_PASSPHRASE;
-  return isShort && !form.get("newPassphrase") ? welcome().walletShortPassphrase : undefined;
+/** Says that a new passphrase is weak; without one, the same of the file's, which the command let be weak in the past. */
+async function ifWeak(chosen: string, form: FormData): Promise<string | undefined> {
+  const ofFile = String(form.get("passphrase"));
+  if (chosen) {
+    return ifGuessed(chosen);
+  }
+  if (ofFile === "") {
+    return undefined;
+  }
+  const isWeak = ofFile.length < SHORTEST_PASSPHRASE || (await ifGuessed(ofFile)) !== undefined;
+  return isWeak ? welcome().walletWeakPassphrase : undefined;
 }
