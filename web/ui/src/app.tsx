@@ -20,6 +20,7 @@ import { Welcome } from "./screens/welcome/welcome.tsx";
 import { ActingBanner } from "./shell/acting.tsx";
 import { Banners } from "./shell/banners.tsx";
 import { Boundary } from "./shell/boundary.tsx";
+import { ConfirmMember } from "./shell/confirm.tsx";
 import { More } from "./shell/more.tsx";
 import { Navigation } from "./shell/navigation.tsx";
 import { Notices } from "./shell/notices.tsx";
@@ -82,6 +83,7 @@ function Unlocked({ standing }: { standing: Standing }) {
       {standing.state === "active" && <RecoveryNotice />}
       {standing.isRecovered && <RestoreNotice />}
       {standing.state === "active" ? <Portal standing={standing} /> : <Applicant standing={standing} />}
+      <ConfirmMember standing={standing} />
     </>
   );
 }

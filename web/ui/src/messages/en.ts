@@ -60,6 +60,11 @@ export const en = {
   unlock: "Unlock",
   unlocking: "Unlocking …",
   unlockByPasskey: "Unlock with a passkey",
+  isItYou: "Is it you?",
+  isItYouLead: "This changes who can use your keys. Show that it is you, and not a person who found this page open.",
+  confirm: "Confirm",
+  confirming: "Confirming …",
+  confirmByPasskey: "Confirm with a passkey",
   lock: "Lock",
   lockHint: "Locks your keys in this tab; the key F8 does the same.",
   lockedIdle: "Your keys were locked because you did nothing for 15 minutes.",
@@ -270,6 +275,7 @@ export const en = {
       "This member has not published keys yet, so nothing can be encrypted for them. They must activate their membership first.",
     NO_REGISTRAR:
       "You cannot have certificates issued in this organization: the ministry gives registrars that right when it admits them.",
+    PASSPHRASE_NEEDED: "Nothing was changed: give your passphrase or passkey first.",
     NO_VAULT: "This browser has no keys of that member.",
     OUTCOME_UNKNOWN:
       "It was sent, and the service does not know yet whether it counts. Do not repeat it: the page asks again, and tells you what became of it.",

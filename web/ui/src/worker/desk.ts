@@ -68,7 +68,7 @@ import { requestCalls } from "./requests.ts";
 import { signatureCalls } from "./signatures.ts";
 import { type OwnSecret, passphraseSlot, replacePassphrase, vaultKeyOf } from "./slots.ts";
 import { type Transfer, transferOf } from "./transfer.ts";
-import { askWithAccount, plain, type Unlocked } from "./unlocked.ts";
+import { askWithAccount, confirmedAt, plain, type Unlocked } from "./unlocked.ts";
 import { type Said, sealSaid, sendUnsent } from "./unsent.ts";
 import { visitCalls } from "./visits.ts";
 import { writtenCalls } from "./written.ts";
@@ -320,7 +320,7 @@ export function createDesk(tell: (progress: Progress | undefined) => void) {
       } finally {
         account.fill(0);
       }
-      open = { id, label: vault.label, session, vaultKey, device, notices: [] };
+      open = { id, label: vault.label, session, vaultKey, device, notices: [], confirmed: performance.now() };
       await sendUnsent(vault, vaultKey, device);
       const stands = await standing(open);
       if (stands.state !== "approved" && stands.state !== "active") {
@@ -371,9 +371,11 @@ export function createDesk(tell: (progress: Progress | undefined) => void) {
       };
     },
 
-    /** Says whether this is the member's passphrase, before anything is done that needs it. */
-    async checkPassphrase(passphrase: string): Promise<void> {
-      await vaultKeyOf(await vaultOf(unlocked().id), { passphrase });
+    /** Takes the member's passphrase or passkey again, for what needs one that was given a short while ago. */
+    async confirm(secret: OwnSecret): Promise<void> {
+      const at = unlocked();
+      await vaultKeyOf(await vaultOf(at.id), secret);
+      at.confirmed = performance.now();
     },
 
     /**
@@ -401,7 +403,7 @@ export function createDesk(tell: (progress: Progress | undefined) => void) {
 
     /** Lets a passkey unlock the keys no longer. */
     async removePasskey(credential: Uint8Array): Promise<void> {
-      await changeVault(unlocked().id, async (vault) => {
+      await changeVault(confirmedAt(unlocked()).id, async (vault) => {
         const isOther = (other: Uint8Array) => other.join() !== credential.join();
         vault.passkeys = (vault.passkeys ?? []).filter((slot) => isOther(slot.credential));
       });

@@ -8,7 +8,7 @@ import { changeVault, vaultOf } from "../vault/database.ts";
 import { ask } from "./contract.ts";
 import type { Standing } from "./desk.ts";
 import { keepList, keptList } from "./lists.ts";
-import { type AtDesk, changeAccount } from "./unlocked.ts";
+import { type AtDesk, changeAccount, confirmedAt } from "./unlocked.ts";
 
 /** A device that the member named. */
 export interface DeviceName {
@@ -19,6 +19,7 @@ export interface DeviceName {
 
 /** What the page can do with devices. */
 export function deviceCalls(unlocked: AtDesk, standing: () => Promise<Standing>) {
+  const confirmed = () => confirmedAt(unlocked());
   return {
     /** A page of the member's keys, one for each device: those in force and the others. */
     devices(page: PageRequest = {}) {
@@ -32,8 +33,8 @@ export function deviceCalls(unlocked: AtDesk, standing: () => Promise<Standing>)
     },
 
     /** Ends one of the member's sessions: the page that is open there locks. */
-    endSession(session: Digest): Promise<void> {
-      return unlocked().device.endSession(session);
+    async endSession(session: Digest): Promise<void> {
+      return confirmed().device.endSession(session);
     },
 
     /** What the member calls their devices. Only this browser has the names. */
@@ -70,8 +71,8 @@ export function deviceCalls(unlocked: AtDesk, standing: () => Promise<Standing>)
     },
 
     /** Adds a new device whose code the member compared; returns the answer for it. */
-    addDevice(request: string, code: string): Promise<string> {
-      return unlocked().device.addDevice(request, code);
+    async addDevice(request: string, code: string): Promise<string> {
+      return confirmed().device.addDevice(request, code);
     },
 
     /** Whether the member has a recovery kit. */
@@ -81,14 +82,14 @@ export function deviceCalls(unlocked: AtDesk, standing: () => Promise<Standing>)
 
     /** Makes a recovery kit, which replaces the one that the member has. It is kept nowhere: show it once. */
     async makeKit(): Promise<Kit> {
-      const { device } = unlocked();
+      const { device } = confirmed();
       const module = await kitModule();
       return shown(module, await changeAccount(unlocked(), () => device.makeKit()));
     },
 
     /** Voids the member's recovery kit. */
     async voidKit(): Promise<void> {
-      const { device } = unlocked();
+      const { device } = confirmed();
       await changeAccount(unlocked(), () => device.voidKit());
     },
 
@@ -96,18 +97,18 @@ export function deviceCalls(unlocked: AtDesk, standing: () => Promise<Standing>)
      * The answer for a new device to which this one will hand over, whose code was compared. It changes nothing yet: bring it
      * there before {@link handOver}, after which this device can make no other one.
      */
-    certifyDevice(request: string, code: string): Promise<string> {
-      return unlocked().device.certifyDevice(request, code);
+    async certifyDevice(request: string, code: string): Promise<string> {
+      return confirmed().device.certifyDevice(request, code);
     },
 
     /** Makes a new device the only one of the member; the keys of this one can do nothing from then on. */
-    handOver(request: string, code: string): Promise<void> {
-      return unlocked().device.handOver(request, code);
+    async handOver(request: string, code: string): Promise<void> {
+      return confirmed().device.handOver(request, code);
     },
 
     /** Ends the key of one of the member's other devices at once, by the key's digest. */
     async removeDevice(key: Digest): Promise<void> {
-      const { device } = unlocked();
+      const { device } = confirmed();
       await changeAccount(unlocked(), () => device.removeDevice(key));
     },
   };

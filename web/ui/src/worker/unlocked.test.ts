@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Device } from "../../core/emr_page_core.js";
 import type { StoredVault } from "../vault/database.ts";
 import { seal, unseal } from "../vault/keys.ts";
-import { askWithAccount, changeAccount, type Unlocked } from "./unlocked.ts";
+import { askWithAccount, changeAccount, confirmedAt, type Unlocked } from "./unlocked.ts";
 
 let kept: StoredVault;
 let isLocked = false;
@@ -86,6 +86,13 @@ test("one tab's questions and changes use the account one after the other", asyn
   const change = changeAccount(at, async () => learn("category"));
   await Promise.all([question, change]);
   expect(await keptAccount()).toBe("keys certificate category");
+});
+
+test("a passphrase that was given minutes ago shows no longer that it is the member", () => {
+  const at = { confirmed: performance.now() } as Unlocked;
+  expect(confirmedAt(at)).toBe(at);
+  at.confirmed -= 5 * 60 * 1000 + 1;
+  expect(() => confirmedAt(at)).toThrow("PASSPHRASE_NEEDED");
 });
 
 /** Another tab has a worker, and so turns, of its own. */

@@ -17,6 +17,8 @@ export interface Unlocked {
   device: Device;
   /** What became of transactions whose outcome was not told at once. */
   notices: Settled[];
+  /** When the member last gave their passphrase or passkey, in milliseconds since the worker began. */
+  confirmed: number;
 }
 
 /** The unlocked vault of the worker; fails if nobody has unlocked one. */
@@ -24,6 +26,17 @@ export type AtDesk = () => Unlocked;
 
 /** How often a question is asked again because another tab changed the account meanwhile. */
 const MOST_QUESTIONS = 5;
+
+/** How long a passphrase or passkey that was given shows that it is the member, in milliseconds. */
+const CONFIRMED_FOR = 5 * 60 * 1000;
+
+/** An unlocked vault, for what lets others in for good: only if the member gave their passphrase or passkey a short while ago. */
+export function confirmedAt(at: Unlocked): Unlocked {
+  if (performance.now() - at.confirmed > CONFIRMED_FOR) {
+    throw new PageError("PASSPHRASE_NEEDED");
+  }
+  return at;
+}
 
 /** The core has one account: what uses it begins when what used it before has ended. */
 const inTurn = turns();

@@ -102,7 +102,7 @@ export const fixtureDesk: Partial<Desk> = {
     isSoftware: WHO === "new",
     passkeys: WHO === "new" ? [] : [{ credential: new Uint8Array([1]), added: NOW - 3 * DAY }],
   }),
-  checkPassphrase: async () => {},
+  confirm: async () => {},
   async changePassphrase(present) {
     if (present === "another passphrase") {
       throw failure("ANOTHER_PASSPHRASE");

@@ -1,11 +1,22 @@
 /** What a thief of a cookie, of a device or of a membership gets: nothing. */
 
 import assert from "node:assert/strict";
+import { PASSPHRASE } from "../desks.mjs";
 import { keptIn } from "./kept-in.mjs";
 import { findPatient, openNewestInChart, openOwnNewest, REPORT, textOf } from "./scenes.mjs";
 
 /** A sentence that stands nowhere else. */
 const MARKER = "Marker-7f3a-not-elsewhere";
+
+/** Lets time pass for the worker, which has the keys. */
+async function pass(page, milliseconds) {
+  for (const worker of page.workers()) {
+    await worker.evaluate((milliseconds) => {
+      const now = performance.now.bind(performance);
+      performance.now = () => now() + milliseconds;
+    }, milliseconds);
+  }
+}
 
 export const attacks = {
   async "a locked page has no plaintext on the screen, in storage or in caches"({ openAs, words, cast }) {
@@ -27,6 +38,32 @@ export const attacks = {
     assert(!kept.includes("Laboratory"), "nor is the name of a category");
     await phone.page.goBack();
     assert(!(await phone.page.content()).includes(MARKER), "the way back shows nothing");
+  },
+
+  async "a person who finds a page unlocked makes no kit from it without the passphrase"({ openAs, words, cast }) {
+    const { kit, page, patient } = words;
+    const phone = await openAs(await cast.patient());
+    await phone.at(patient.record);
+    await pass(phone.page, 6 * 60 * 1000);
+    await phone.inMenu(page.devices);
+    await phone.press(kit.make);
+    const question = phone.page.getByRole("dialog", { name: page.isItYou });
+    await question.waitFor();
+    await phone.isForAll("is-it-you");
+    await phone.fill(page.passphrase, "a guess of the finder", question);
+    await phone.press(page.confirm, question);
+    await phone.sees(page.failures.ANOTHER_PASSPHRASE, question);
+    await phone.press(page.cancel, question);
+    await phone.sees(page.failures.PASSPHRASE_NEEDED);
+    assert.equal(await phone.page.locator(".kit-words").count(), 0, "no kit is shown");
+
+    await phone.press(kit.make);
+    await phone.fill(page.passphrase, PASSPHRASE, question);
+    await phone.press(page.confirm, question);
+    await phone.sees(kit.once);
+    await phone.press(kit.isOnPaper);
+    await phone.press(kit.replace);
+    await phone.sees(kit.once);
   },
 
   async "a stolen cookie without keys signs nothing and opens nothing"({ browser, open, openAs, words, cast }) {

@@ -18,6 +18,7 @@ const PARTS = {
   patient: ["/src/screens/patient/messages.ts", "patientText"],
   recovery: ["/src/screens/welcome/recovery-messages.ts", "recoveryText"],
   officialRecovery: ["/src/screens/official/recovery-messages.ts", "officialRecoveryText"],
+  kit: ["/src/screens/account/kit-messages.ts", "kitText"],
   restore: ["/src/screens/account/restore-messages.ts", "restoreText"],
   stop: ["/src/screens/official/stop-messages.ts", "stopText"],
   membershipLog: ["/src/components/membership-log-text.ts", "membershipLogText"],

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Done } from "../../components/notice.tsx";
 import { TransferText } from "../../components/transfer-text.tsx";
+import { confirmed } from "../../confirming.ts";
 import { desk } from "../../desk.ts";
 import { AskedDeviceForm } from "./asked-device.tsx";
 import { account } from "./messages.ts";
@@ -22,7 +23,7 @@ export function AddDevice() {
     <AskedDeviceForm
       lead={text.addDeviceLead}
       work={async ({ request, code }) => {
-        answer.value = await desk.addDevice(request, code);
+        answer.value = await confirmed(() => desk.addDevice(request, code));
       }}
       label={text.add}
       busy={text.adding}

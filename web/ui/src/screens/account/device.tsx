@@ -12,6 +12,7 @@ import { Loaded, Row } from "../../components/list.tsx";
 import { Done } from "../../components/notice.tsx";
 import { PassphraseFields, Username } from "../../components/passphrase-fields.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
+import { confirmed } from "../../confirming.ts";
 import { desk } from "../../desk.ts";
 import { messages, moment } from "../../messages/index.ts";
 import { makePasskey } from "../../vault/passkey.ts";
@@ -88,7 +89,7 @@ function Passkey({ passkey, onRemoved }: { passkey: DeviceState["passkeys"][numb
   const text = messages();
   const remove = useAction(async () => {
     // The credential itself is still shown until it is gone, so a copy is sent.
-    await desk.removePasskey(passkey.credential.slice());
+    await confirmed(() => desk.removePasskey(passkey.credential.slice()));
     onRemoved();
   });
   const added = useId();
@@ -117,7 +118,7 @@ function AddPasskey({ standing, onAdded }: { standing: Standing; onAdded: () => 
   const add = useAction(async (form: FormData) => {
     const passphrase = String(form.get("passphrase"));
     // No passkey is made that would then open nothing.
-    await desk.checkPassphrase(passphrase);
+    await desk.confirm({ passphrase });
     await desk.addPasskey(passphrase, await makePasskey(standing.id, standing.label));
     onAdded();
   });

@@ -4,6 +4,7 @@ import { afterwards } from "../../afterwards.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Card } from "../../components/screen.tsx";
 import { TransferText } from "../../components/transfer-text.tsx";
+import { confirmed } from "../../confirming.ts";
 import { desk, handedOver, lockNow } from "../../desk.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { type AskedDevice, AskedDeviceForm } from "./asked-device.tsx";
@@ -17,7 +18,8 @@ export function HandOver({ standing: { id, label } }: { standing: Standing }) {
   // The network refuses these keys from then on: they are removed, and the start of the page says what was done.
   const handOver = async () => {
     if (asked.value) {
-      await desk.handOver(asked.value.request, asked.value.code);
+      const { request, code } = asked.value;
+      await confirmed(() => desk.handOver(request, code));
       await afterwards(() => desk.removeKeys(id));
       lockNow();
       handedOver.value = label;
@@ -45,7 +47,7 @@ export function HandOver({ standing: { id, label } }: { standing: Standing }) {
         <AskedDeviceForm
           lead={text.handOverLead}
           work={async (given) => {
-            answer.value = await desk.certifyDevice(given.request, given.code);
+            answer.value = await confirmed(() => desk.certifyDevice(given.request, given.code));
             asked.value = given;
           }}
           label={text.continue}

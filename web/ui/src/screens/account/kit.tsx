@@ -10,6 +10,7 @@ import { Loaded } from "../../components/list.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
 import { QrCode } from "../../components/qr.tsx";
 import { Card } from "../../components/screen.tsx";
+import { confirmed } from "../../confirming.ts";
 import { changes, desk, refresh } from "../../desk.ts";
 import type { Kit as MadeKit } from "../../kit/module.ts";
 import { organizationName } from "../../names.ts";
@@ -26,12 +27,12 @@ export function Kit() {
   });
   useEffect(() => look.run(), [changes.value]);
   const make = useAction(async () => {
-    made.value = await desk.makeKit();
+    made.value = await confirmed(() => desk.makeKit());
     isVoid.value = false;
     hasKit.value = true;
   });
   const end = async () => {
-    await desk.voidKit();
+    await confirmed(() => desk.voidKit());
     isVoid.value = true;
     void refresh();
   };

@@ -5,6 +5,7 @@ import { AskFirst } from "../../components/ask-first.tsx";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Row } from "../../components/list.tsx";
+import { confirmed } from "../../confirming.ts";
 import { desk } from "../../desk.ts";
 import type { PinnedKey } from "../../generated/functions.ts";
 import type { SessionEntry } from "../../generated/operations.ts";
@@ -26,7 +27,7 @@ interface OtherDeviceProps {
 export function OtherDevice({ of: key, name, sessions, onNamed, onEnded, onRemoved }: OtherDeviceProps) {
   const text = account();
   const remove = async () => {
-    await desk.removeDevice(key.key);
+    await confirmed(() => desk.removeDevice(key.key));
     onRemoved();
   };
   const title = useId();
@@ -88,7 +89,7 @@ export function OtherSessions({ of: sessions, onEnded }: { of: SessionEntry[]; o
 function Session({ of: session, onEnded }: { of: SessionEntry; onEnded: () => void }) {
   const text = account();
   const end = useAction(async () => {
-    await desk.endSession(session.id);
+    await confirmed(() => desk.endSession(session.id));
     onEnded();
   });
   const where = useId();

@@ -1,16 +1,10 @@
-import { Fingerprint, LockOpen } from "lucide";
 import { useId } from "preact/hooks";
-import { useAction } from "../../action.ts";
-import { Do } from "../../components/button.tsx";
-import { Field } from "../../components/fields.tsx";
-import { Form } from "../../components/form.tsx";
-import { Username } from "../../components/passphrase-fields.tsx";
+import { OwnSecretForm } from "../../components/own-secret.tsx";
 import { desk, lockReason, member } from "../../desk.ts";
 import type { Failure } from "../../failure.ts";
 import { messages } from "../../messages/index.ts";
 import type { Person } from "../../people.ts";
 import { askToPersist } from "../../persistence.ts";
-import { askPasskey } from "../../vault/passkey.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { RemoveKeys } from "./remove-keys.tsx";
 
@@ -24,14 +18,7 @@ interface UnlockProps {
 /** One of the people who have keys here: closed, unless there is no other. */
 export function Unlock({ person, isAlone, onRemoved }: UnlockProps) {
   const text = messages();
-  const byPassphrase = useAction(async (form: FormData) => {
-    begin(await desk.unlock(person.id, { passphrase: String(form.get("passphrase")) }));
-  });
-  const byPasskey = useAction(async () => {
-    begin(await desk.unlock(person.id, { passkey: await askPasskey(person.passkeys) }));
-  });
   const heading = useId();
-  const hasPasskey = person.passkeys.length > 0;
   return (
     <details class="person" name="person" open={isAlone}>
       <summary>
@@ -40,29 +27,16 @@ export function Unlock({ person, isAlone, onRemoved }: UnlockProps) {
         </h3>
       </summary>
       <div class="stack">
-        {hasPasskey && (
-          <Do
-            action={byPasskey}
-            label={text.unlockByPasskey}
-            busy={text.unlocking}
-            onClick={byPasskey.run}
-            icon={Fingerprint}
-          />
-        )}
-        <Form labelledBy={heading} onSubmit={byPassphrase.run}>
-          <Username of={person.label} />
-          <Field label={text.passphrase} name="passphrase" type="password" autocomplete="current-password" />
-          <Do
-            action={byPassphrase}
-            label={text.unlock}
-            busy={text.unlocking}
-            icon={LockOpen}
-            {...(hasPasskey ? { look: "plain" as const } : {})}
-          />
-        </Form>
-        {[byPassphrase, byPasskey].some(({ failure }) => isForGood(failure)) && (
-          <RemoveKeys id={person.id} label={person.label} onRemoved={onRemoved} />
-        )}
+        <OwnSecretForm
+          owner={person.label}
+          passkeys={person.passkeys}
+          labelledBy={heading}
+          words={{ byPassphrase: text.unlock, byPasskey: text.unlockByPasskey, busy: text.unlocking }}
+          onGiven={async (secret) => begin(await desk.unlock(person.id, secret))}
+          below={(failures) =>
+            failures.some(isForGood) && <RemoveKeys id={person.id} label={person.label} onRemoved={onRemoved} />
+          }
+        />
       </div>
     </details>
   );
