@@ -3,10 +3,20 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { findPatient, giveAccess, openOwnNewest, REPORT, textOf, weightOf } from "./scenes.mjs";
+import { findPatient, giveAccess, openOwnNewest, REPORT, textOf, toOwnForm, weightOf } from "./scenes.mjs";
 
 const IN_A_YEAR = new Date(Date.now() + 365 * 24 * 3600 * 1000).toISOString().slice(0, 10);
 const MANY_BYTES = 20 * 1024 * 1024;
+
+/** Writes 71.5 kg by form. */
+async function sendWeight(phone, words) {
+  const { write } = words;
+  await toOwnForm(phone, words, "measurements");
+  await phone.fill(write.fields.weight, "71.5");
+  await phone.press(write.toCheck);
+  await phone.at(write.check);
+  await phone.press(write.send);
+}
 
 export const patient = {
   async "the page draws while it encrypts a large file, which a practitioner then opens"({ openAs, words, cast }) {
@@ -137,14 +147,7 @@ export const patient = {
   async "a patient corrects what they wrote, and the version of before stays"({ openAs, words, cast }) {
     const { patient, records, write } = words;
     const phone = await openAs(await cast.patient());
-    await phone.to(patient.add);
-    await phone.follow(patient.byForm);
-    await phone.page.locator('main a[href$="/measurements"]').click();
-    await phone.at(write.kinds.measurements);
-    await phone.fill(write.fields.weight, "71.5");
-    await phone.press(write.toCheck);
-    await phone.at(write.check);
-    await phone.press(write.send);
+    await sendWeight(phone, words);
     await phone.sees(write.sentLeadOwn);
     await openOwnNewest(phone, words);
     await phone.follow(patient.correct);
@@ -274,16 +277,9 @@ export const patient = {
   },
 
   async "a patient writes about themselves by form, and it is marked as theirs"({ openAs, words, cast }) {
-    const { patient, records, write } = words;
+    const { records } = words;
     const phone = await openAs(await cast.patient());
-    await phone.to(patient.add);
-    await phone.follow(patient.byForm);
-    await phone.page.locator('main a[href$="/measurements"]').click();
-    await phone.at(write.kinds.measurements);
-    await phone.fill(write.fields.weight, "71.5");
-    await phone.press(write.toCheck);
-    await phone.at(write.check);
-    await phone.press(write.send);
+    await sendWeight(phone, words);
     await phone.sees(records.added);
     await openOwnNewest(phone, words);
     await phone.sees("71.5");

@@ -76,3 +76,11 @@ export async function findPatient(tab, { practitioner }, { id, name }) {
   await tab.press(practitioner.findPatient);
   await tab.at(name);
 }
+
+/** Opens a form that writes for the patient themselves. */
+export async function toOwnForm(tab, { patient, write }, kind) {
+  await tab.to(patient.add);
+  await tab.follow(patient.byForm);
+  await tab.page.locator(`main a[href$="/${kind}"]`).click();
+  await tab.at(write.kinds[kind]);
+}
