@@ -189,7 +189,7 @@ bench: readers chromium workload ## Measure speed and memory, of BENCHES alone i
 	target/release/emr-bench $(BENCHES)
 
 # What fails is kept in the folder fuzz/artifacts beside the targets, and the command that repeats it is printed.
-fuzz: $(FUZZ) ## Fuzz each reader of what others send for FUZZ_SECONDS: those of the chaincode shim, then those of clients
+fuzz: $(FUZZ) ## Fuzz each reader of what others send for FUZZ_SECONDS
 	for folder in chaincode/shim tests; do cd $(CURDIR)/$$folder && for target in $$($(CURDIR)/$(FUZZ) list); do \
 		found=$(CURDIR)/target/fuzz/corpus/$$target; mkdir -p $$found; \
 		$(CURDIR)/$(FUZZ) run --sanitizer none --target-dir $(CURDIR)/target/fuzz $$target $$found fuzz/corpus/$$target \

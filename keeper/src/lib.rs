@@ -22,6 +22,9 @@ mod desk;
 mod entrusted;
 mod erasures;
 mod error;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod keeper;
 mod listener;
 mod metrics;

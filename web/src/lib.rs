@@ -15,6 +15,9 @@ mod challenges;
 mod database;
 mod directory;
 mod feedback;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod health;
 mod housekeeping;
 mod invitations;

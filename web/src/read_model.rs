@@ -43,7 +43,11 @@ use progress::{Progress, UnreadableBlock};
 use schema::SchemaError;
 use store::{Generation, Membership, ModelPosition, Store};
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use block::CommittedCall;
 pub(crate) use follow::follow;
+#[cfg(any(test, fuzzing))]
+pub(crate) use follow::{read_block, read_call};
 pub(crate) use news::{News, OFFICIALS, Since};
 pub(crate) use progress::Late;
 pub(crate) use rebuild::rebuild;

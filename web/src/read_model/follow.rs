@@ -372,6 +372,24 @@ impl Said {
     }
 }
 
+/// Everything that the model takes from a block, as a fuzzer feeds it.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn read_block(block: Block, chaincode: &str) {
+    if let Ok(block) = CommittedBlock::read(block, chaincode) {
+        let _ = Said::by(block);
+    }
+}
+
+/// Everything that the model takes from a call, as a fuzzer feeds it.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn read_call(committed: &CommittedCall) {
+    let mut said = Said {
+        facts: Vec::new(),
+        notices: Vec::new(),
+    };
+    let _ = said.add(committed);
+}
+
 fn unreadable(block: u64, why: String) -> FollowError {
     FollowError::Unreadable(UnreadableBlock { block, why })
 }
