@@ -87,7 +87,7 @@ impl Accounts {
         bytes: u64,
         now: Timestamp,
     ) -> Result<bool, ApiError> {
-        let mut transaction = self.database.pool().begin().await?;
+        let mut transaction = self.database.begin().await?;
         // This statement comes first, so that the transaction locks SQLite's file for its whole length.
         let again = sqlx::query("UPDATE stored SET uploaded = $2 WHERE digest = $1")
             .bind(digest.as_str())
@@ -189,7 +189,7 @@ impl Accounts {
 
     /// Deletes a file that was last uploaded before a time, and counts it no more.
     pub(crate) async fn delete(&self, digest: &Digest, before: Timestamp) -> Result<(), ApiError> {
-        let mut transaction = self.database.pool().begin().await?;
+        let mut transaction = self.database.begin().await?;
         if forget(&mut transaction, digest, millis(before)).await? {
             // After a crash in between, the file is still counted, and is deleted again.
             self.blobs.delete(digest).await?;
@@ -203,7 +203,7 @@ impl Accounts {
     /// It looks for the file while it holds the row: an upload that completes later finds the row gone, and counts its
     /// file anew.
     async fn release(&self, digest: &Digest) -> Result<(), ApiError> {
-        let mut transaction = self.database.pool().begin().await?;
+        let mut transaction = self.database.begin().await?;
         let was_counted = forget(&mut transaction, digest, i64::MAX).await?;
         if was_counted && !self.blobs.has(digest).await? {
             transaction.commit().await?;
@@ -213,7 +213,7 @@ impl Accounts {
 
     /// Changes the bytes that are counted for a file.
     async fn correct(&self, digest: &Digest, from: u64, to: u64) -> Result<(), ApiError> {
-        let mut transaction = self.database.pool().begin().await?;
+        let mut transaction = self.database.begin().await?;
         let owner: Option<String> =
             sqlx::query_scalar("UPDATE stored SET bytes = $2 WHERE digest = $1 RETURNING owner")
                 .bind(digest.as_str())

@@ -47,7 +47,7 @@ impl Applications {
         key: &Digest,
         now: Timestamp,
     ) -> Result<SignUpEntry, ApiError> {
-        let mut transaction = self.database.pool().begin().await?;
+        let mut transaction = self.database.begin().await?;
         let invited_by = match &sign_up.invitation {
             Some(code) => invitations::take(&mut transaction, code, now).await?,
             None => None,

@@ -12,12 +12,14 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{AnyPool, ConnectOptions, Connection, SqlSafeStr};
+use sqlx::{Any, AnyPool, ConnectOptions, Connection, SqlSafeStr, Transaction};
 
 /// A pool of connections to the service's database, cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Database {
+    /// For single statements.
     pool: AnyPool,
+    transactions: AnyPool,
     kind: Kind,
 }
 
@@ -78,17 +80,33 @@ impl Database {
         let pool = AnyPoolOptions::new()
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(10));
-        let pool = match kind {
-            Kind::Sqlite => ending_transactions(with_room(pool)),
-            Kind::Postgres => pool,
+        let (pool, transactions) = match kind {
+            Kind::Sqlite => {
+                let pool = of_file(pool);
+                let transactions = ending_transactions(pool.clone());
+                let transactions = transactions.connect_with(options.clone()).await?;
+                (pool.connect_with(options).await?, transactions)
+            }
+            Kind::Postgres => {
+                let pool = pool.connect_with(options).await?;
+                (pool.clone(), pool)
+            }
         };
-        let pool = pool.connect_with(options).await?;
-        Ok(Self { pool, kind })
+        Ok(Self {
+            pool,
+            transactions,
+            kind,
+        })
     }
 
-    /// The pool of connections.
+    /// The pool of connections, for single statements.
     pub(crate) fn pool(&self) -> &AnyPool {
         &self.pool
+    }
+
+    /// Begins a transaction.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        self.transactions.begin().await
     }
 
     /// Which database it is.
@@ -118,8 +136,10 @@ impl Database {
 /// Gives each connection 32 MiB for pages of the file, and lets 16 MiB be written before they are copied into it.
 ///
 /// Digests come in no order, so that each row is on another page. With SQLite's own 2 MiB, reading a ledger reads, spills and
-/// writes the same pages again and again, and takes twice as long.
-fn with_room(pool: AnyPoolOptions) -> AnyPoolOptions {
+/// writes the same pages again and again, and takes three times as long. A file in this process needs no test before it is
+/// used.
+fn of_file(pool: AnyPoolOptions) -> AnyPoolOptions {
+    let pool = pool.test_before_acquire(false);
     pool.after_connect(|connection, _| {
         Box::pin(async move {
             for pragma in [
@@ -137,9 +157,9 @@ fn with_room(pool: AnyPoolOptions) -> AnyPoolOptions {
 ///
 /// If a commit fails because the disk is full, SQLite itself ends the transaction. sqlx goes on counting it as open, so that
 /// later ones on this connection are savepoints within it, and the rollback of a savepoint does not end them: without this,
-/// the lock on the file would never be free again. A file in this process needs no test before it is used.
+/// the lock on the file would never be free again. Connections for single statements are others: two in three statements would
+/// be these rollbacks.
 fn ending_transactions(pool: AnyPoolOptions) -> AnyPoolOptions {
-    let pool = pool.test_before_acquire(false);
     pool.after_release(|connection, _| {
         Box::pin(async move {
             // As a rule no transaction is open, and the statement fails.

@@ -74,7 +74,7 @@ impl Sessions {
         let token = hex::encode(rand::random::<[u8; 32]>());
         let until = now.plus_millis(SESSION_MILLIS).min(holder.not_after);
         let (program, system) = user_agent::read(user_agent);
-        let mut transaction = self.database.pool().begin().await?;
+        let mut transaction = self.database.begin().await?;
         sqlx::query(
             "INSERT INTO session
                (token, member, msp, key, certificate, holder, began, used, until, height, served_from, program, system)

@@ -95,7 +95,7 @@ pub(crate) enum SchemaError {
 
 /// Makes the tables, with an active generation that has read no block, unless all of them exist in this layout.
 pub(super) async fn prepare(database: &Database) -> Result<(), SchemaError> {
-    let mut transaction = database.pool().begin().await?;
+    let mut transaction = database.begin().await?;
     if database.kind() == Kind::Postgres {
         // If two instances start together, only one makes the tables.
         sqlx::query("SELECT pg_advisory_xact_lock(7365677)")
@@ -135,7 +135,7 @@ pub(super) async fn prepare(database: &Database) -> Result<(), SchemaError> {
 /// Begins a generation that is not active, and returns its number. An earlier one that never became active is deleted,
 /// unless it becomes active at this moment.
 pub(super) async fn begin_shadow(database: &Database) -> Result<i64, sqlx::Error> {
-    let mut transaction = database.pool().begin().await?;
+    let mut transaction = database.begin().await?;
     // The position goes first: it is the row that a rebuild locks when it makes its generation active.
     let shadows: Vec<i64> =
         sqlx::query_scalar("DELETE FROM model_position WHERE active = 0 RETURNING generation")
@@ -162,7 +162,7 @@ pub(super) async fn begin_shadow(database: &Database) -> Result<i64, sqlx::Error
 ///
 /// [`sqlx::Error::RowNotFound`] if the shadow is not there any more.
 pub(super) async fn activate(database: &Database, shadow: i64) -> Result<Option<i64>, sqlx::Error> {
-    let mut transaction = database.pool().begin().await?;
+    let mut transaction = database.begin().await?;
     let before: Option<i64> = sqlx::query_scalar(
         "UPDATE model_position SET active = 0
          WHERE active = 1 AND height = (SELECT height FROM model_position WHERE generation = $1)
@@ -186,7 +186,7 @@ pub(super) async fn activate(database: &Database, shadow: i64) -> Result<Option<
 
 /// Deletes a generation, all or nothing.
 pub(super) async fn delete(database: &Database, generation: i64) -> Result<(), sqlx::Error> {
-    let mut transaction = database.pool().begin().await?;
+    let mut transaction = database.begin().await?;
     delete_rows(&mut transaction, generation).await?;
     transaction.commit().await
 }

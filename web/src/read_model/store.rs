@@ -146,7 +146,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<AppliedBatch>, sqlx::Error> {
         let is_active = which == Generation::Active;
-        let mut transaction = self.database.pool().begin().await?;
+        let mut transaction = self.database.begin().await?;
         // This statement comes first, so that the transaction locks the row, or in SQLite the file, for its whole
         // length.
         let moved = sqlx::query(
