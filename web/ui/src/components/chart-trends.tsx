@@ -15,7 +15,7 @@ import { shortDate, writtenDate, writtenValue } from "./written.ts";
 
 const text = localized({
   en: {
-    period: "Which time",
+    period: "How far back",
     always: "All",
     periods: { 30: "A month", 90: "Three months", 365: "A year" },
     noneIn: "In this time nothing was measured twice.",

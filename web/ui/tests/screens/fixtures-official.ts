@@ -244,7 +244,9 @@ export const officialDesk: Partial<Desk> = {
   address: async () => undefined,
   devices: async () => ({ entries: KEYS }),
   sessions: async () => SESSIONS,
-  endSession: async () => {},
+  endSession: async () => {
+    throw Object.assign(new Error(), { code: "PASSPHRASE_NEEDED" });
+  },
   deviceNames: async () => [{ key: OTHER_KEY, name: "Phone" }],
   nameDevice: async () => {},
   hasKit: async () => false,

@@ -173,6 +173,14 @@ export function officialScreens(unlock) {
         await page.locator(".kit-words").waitFor();
       }),
     },
+    "devices-is-it-you": {
+      people: "patient",
+      address: "devices",
+      steps: after(async (page) => {
+        await page.locator("ul.rows span.cluster button").first().click();
+        await page.locator("dialog input[type=password]").waitFor();
+      }),
+    },
     "devices-hand-over": {
       people: "custody",
       address: "devices",
