@@ -264,7 +264,7 @@ fn words_of_the_place_make_no_passphrase() {
     for guessed in [
         "emr hospital",
         "medicalrecords",
-        "wallet wallet",
+        "hospital1234",
         "وزارة وزارة 2",
     ] {
         assert!(Passphrase::chosen(guessed).is_err(), "{guessed}");
