@@ -4,6 +4,7 @@
 //! since the Unix epoch. Requests refuse unknown fields.
 
 pub mod changes;
+pub mod contact;
 pub mod custody;
 pub mod directory;
 pub mod feedback;

@@ -49,6 +49,7 @@ var formats = map[string]format{
 	"key-envelope":    {seal: sealEnvelope, read: readEnvelope},
 	"request-message": {seal: sealMessage, read: readMessage},
 	"desk-file":       {seal: sealDesk, read: readDesk},
+	"contact":         {read: readContact},
 	"keyring":         {seal: sealKeyring, read: readKeyring},
 	"recovery-share":  {seal: sealRecoveryShares, read: readRecoveryShares},
 	"release":         {seal: sealRelease, read: readRelease},

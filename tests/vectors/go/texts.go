@@ -99,6 +99,20 @@ func readSignatures(given json.RawMessage, _ files) (map[string]sealed, any, err
 	return g.verified(binary.BigEndian.AppendUint64(text, g.Time))
 }
 
+func readContact(given json.RawMessage, _ files) (map[string]sealed, any, error) {
+	var g struct {
+		signed
+		File   string `json:"file"`
+		Member string `json:"member"`
+		Time   uint64 `json:"time"`
+	}
+	if err := strictly(given, &g); err != nil {
+		return nil, nil, err
+	}
+	text := []byte("emr-contact-v1\x00" + g.Member + "\x00" + g.File + "\x00")
+	return g.verified(binary.BigEndian.AppendUint64(text, g.Time))
+}
+
 func readReceipt(given json.RawMessage, _ files) (map[string]sealed, any, error) {
 	var g struct {
 		signed

@@ -29,6 +29,11 @@ export const COMPUTE = {
     moment.writeBigUInt64BE(BigInt(time));
     return signedText([`emr-ask-signatures-v1\0${origin}\0`, moment], signed);
   },
+  contact: ({ member, file, time, ...signed }) => {
+    const moment = Buffer.alloc(8);
+    moment.writeBigUInt64BE(BigInt(time));
+    return signedText([`emr-contact-v1\0${member}\0${file}\0`, moment], signed);
+  },
   kit: async ({ text }) => {
     const [version, member, msp, ...words] = text.trim().split(/\s+/);
     assert.equal(version, "emr-kit-1");

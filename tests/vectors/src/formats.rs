@@ -6,6 +6,7 @@ use std::fmt;
 use crate::admission_code::Compared;
 use crate::authored::AuthoredCall;
 use crate::canonical::CanonicalJson;
+use crate::contact::ContactText;
 use crate::desk_file::Desk;
 use crate::destruction::DestructionText;
 use crate::format::Format;
@@ -24,7 +25,7 @@ use crate::sign_in::SignInText;
 use crate::signatures::SignaturesText;
 
 /// All formats, in the order of their documentation.
-pub const FORMATS: [Format; 18] = [
+pub const FORMATS: [Format; 19] = [
     Format::of::<CanonicalJson>("canonical-json"),
     Format::of::<RecordName>("record-id"),
     Format::of::<ProposedCall>("proposal"),
@@ -34,6 +35,7 @@ pub const FORMATS: [Format; 18] = [
     Format::of::<Envelopes>("key-envelope"),
     Format::of::<Message>("request-message"),
     Format::of::<Desk>("desk-file"),
+    Format::of::<ContactText>("contact"),
     Format::of::<SharedKeys>("keyring"),
     Format::of::<TypedKit>("kit"),
     Format::of::<SharedKey>("recovery-share"),

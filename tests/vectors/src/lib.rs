@@ -10,6 +10,7 @@
 mod admission_code;
 mod authored;
 mod canonical;
+mod contact;
 mod desk_file;
 mod destruction;
 mod encoding;
