@@ -125,6 +125,9 @@ pub enum Error {
         "the service keeps other certificates for the application than those of the authorities that admit the applicant"
     )]
     OtherCertificates,
+    /// Fault: the service. No key that was the member's then signed the contact details that it gives.
+    #[error("no key of member {0} signed the contact details that the service gives")]
+    ForeignContact(MemberId),
     /// Fault: the caller. No application under this id exists, or it was decided already.
     #[error("no application of {0} waits for a decision")]
     NoApplication(MemberId),

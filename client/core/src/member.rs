@@ -43,6 +43,7 @@
 
 mod admission;
 mod categories;
+mod contact;
 mod delegates;
 mod desk;
 mod devices;
@@ -90,6 +91,7 @@ pub use admission::{
     check_certificates, reason_of_refusal, sign_up, sign_up_status, take_up_certificates,
 };
 pub use categories::{KINDS, NewCategory, OpenedCategory, kind_of};
+pub use contact::Contact;
 pub use desk::Applicant;
 pub use devices::join;
 pub use feedback::{ReceivedFeedback, send_visitors_feedback};

@@ -7,6 +7,7 @@ mod sign_in;
 
 use std::sync::Arc;
 
+use emr_api::contact::SealedContact;
 use emr_api::custody::{Receipt, Released, Reseal, Restore, Unlock};
 use emr_api::feedback::{FeedbackEntry, SendFeedback, SendVisitorsFeedback};
 use emr_api::invitation::Invitation;
@@ -254,6 +255,25 @@ impl Web {
         transaction: &TransactionId,
     ) -> Result<SignedTransaction, WebError> {
         self.calls.get(&format!("transactions/{transaction}")).await
+    }
+
+    /// Keeps the signed-in member's contact details in place of earlier ones.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError::Refused`] with `CONFLICT` if later ones are on file; other errors as for every call.
+    pub async fn put_contact(&self, contact: &SealedContact) -> Result<(), WebError> {
+        let path = format!("contacts/{}", contact.about.id);
+        self.calls.put(&path, contact).await
+    }
+
+    /// A member's contact details. The service may give others, so the caller must check who signed them.
+    ///
+    /// # Errors
+    ///
+    /// [`WebError::Refused`] with `NOT_FOUND` if none are on file; other errors as for every call.
+    pub async fn contact(&self, member: &MemberId) -> Result<SealedContact, WebError> {
+        self.calls.get(&format!("contacts/{member}")).await
     }
 
     /// Sends feedback to the ministry.

@@ -88,13 +88,10 @@ impl Member {
             file: sign_up.desk_file.clone(),
         };
         let keepers = self.keepers_of(registered, &sign_up.msp)?;
-        match self
-            .read_desk(request, DeskSource::Given(file), keepers)
-            .await?
-        {
-            DeskContent::Applicant(details) => Ok(details),
-            _ => Err(DeskFileError::AnotherSubject.into()),
-        }
+        applicant(
+            self.read_desk(request, DeskSource::Given(file), keepers)
+                .await?,
+        )
     }
 
     /// Refuses an application, for a reason that the applicant reads, and the officials who could have approved it.
@@ -206,8 +203,16 @@ impl Member {
     }
 }
 
+/// What an applicant or a member says of themselves.
+pub(super) fn applicant(content: DeskContent) -> Result<ApplicantDetails, Error> {
+    match content {
+        DeskContent::Applicant(details) => Ok(details),
+        _ => Err(DeskFileError::AnotherSubject.into()),
+    }
+}
+
 /// Whether trying again is useless: the file is damaged, or this member may not read it.
-fn is_unreadable(error: &Error) -> bool {
+pub(super) fn is_unreadable(error: &Error) -> bool {
     let is_refused = |code| error.is_refused(code);
     matches!(error, Error::Desk(_))
         || is_refused(ErrorCode::InvalidArgument)

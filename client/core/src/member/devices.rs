@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use emr_api::sign_up::IssuedCertificate;
 use emr_model::member::{ChangeKeys, ListKeys, Member as MemberEntry, NewKeyring, PinnedKey};
-use emr_model::{Digest, Recipient};
+use emr_model::{Digest, MemberId, Recipient};
 use emr_sealing::age_keys::AgeIdentity;
 use emr_sealing::keyring::{Keyring, KeyringError, MAX_DEVICES, MAX_KEYRING_BYTES};
 use fabric_ca::{EnrollRequest, ReenrollRequest};
@@ -28,9 +28,14 @@ impl Member {
     ///
     /// Those of [`Session::endorsed_query`](crate::session::Session::endorsed_query).
     pub async fn devices(&self) -> Result<Vec<PinnedKey>, Error> {
+        self.keys_of(&self.id).await
+    }
+
+    /// The keys that were ever pinned for a member, endorsed; for those who may freeze one of them.
+    pub(super) async fn keys_of(&self, member: &MemberId) -> Result<Vec<PinnedKey>, Error> {
         let ask = |page| async move {
             let request = ListKeys {
-                id: self.id.clone(),
+                id: member.clone(),
                 grant: None,
                 page,
             };

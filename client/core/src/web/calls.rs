@@ -126,6 +126,11 @@ impl Calls {
         self.send(request).await.map(|_| ())
     }
 
+    pub(super) async fn put(&self, path: &str, body: &impl Serialize) -> Result<(), WebError> {
+        let request = request(Method::Put, path, json_body(body));
+        self.send(request).await.map(|_| ())
+    }
+
     pub(super) async fn put_blob(&self, path: &str, bytes: Vec<u8>) -> Result<(), WebError> {
         let request = Request {
             timeout: BLOB_TIMEOUT,
