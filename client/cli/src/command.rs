@@ -2,6 +2,7 @@
 
 mod basis;
 mod category;
+mod contact;
 mod content;
 mod delegates;
 mod device;
@@ -86,6 +87,9 @@ enum Command {
     /// Make, void and use your recovery kit: 24 words on paper
     #[command(subcommand)]
     Kit(kit::KitCommand),
+    /// Show and change your contact details; as an official, show those of a member
+    #[command(subcommand)]
+    Contact(contact::ContactCommand),
     /// Put yourself into the public directory of practitioners; confirm and list entries of your hospital
     #[command(subcommand)]
     Directory(directory::DirectoryCommand),
@@ -172,6 +176,7 @@ impl Command {
             Self::Device(command) => command.run(settings).await?,
             Self::Sessions(command) => command.run(settings).await?,
             Self::Kit(command) => command.run(settings).await?,
+            Self::Contact(command) => command.run(settings).await?,
             Self::Directory(command) => command.run(settings).await?,
             Self::Suspend(command) => command.run(settings).await?,
             Self::RevokeMember(command) => command.run(settings).await?,

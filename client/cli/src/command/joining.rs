@@ -103,8 +103,8 @@ impl SignUp {
     }
 }
 
-/// Who will read what an applicant says of themselves.
-fn readers(account: &Account, profile: &Profile) -> String {
+/// Who will read what an applicant or a member says of themselves.
+pub(super) fn readers(account: &Account, profile: &Profile) -> String {
     let registrars = match account.roles.as_slice() {
         [Role::Practitioner] => format!(", and so do the registrars of {}", account.msp),
         _ => String::new(),
@@ -116,7 +116,7 @@ fn readers(account: &Account, profile: &Profile) -> String {
 }
 
 /// Reads a photo, but not a file that is far too large.
-fn photo(path: &Path) -> Result<Bytes> {
+pub(super) fn photo(path: &Path) -> Result<Bytes> {
     let unread = || format!("the photo {} cannot be read", path.display());
     let file = File::open(path).with_context(unread)?;
     let mut bytes = Vec::new();
