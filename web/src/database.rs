@@ -170,7 +170,7 @@ fn ending_transactions(pool: AnyPoolOptions) -> AnyPoolOptions {
 }
 
 /// The migrations of SQLite, by name.
-const SQLITE: [(&str, &str); 13] = [
+const SQLITE: [(&str, &str); 14] = [
     ("start", include_str!("../migrations/sqlite/1_start.sql")),
     (
         "suspended",
@@ -213,6 +213,10 @@ const SQLITE: [(&str, &str); 13] = [
     (
         "visitors' feedback",
         include_str!("../migrations/sqlite/13_visitors_feedback.sql"),
+    ),
+    (
+        "contacts",
+        include_str!("../migrations/sqlite/14_contacts.sql"),
     ),
 ];
 
@@ -272,6 +276,10 @@ async fn migrated_postgres(url: &str) -> Result<AnyConnectOptions, OpenError> {
         (
             "visitors' feedback",
             include_str!("../migrations/postgres/9_visitors_feedback.sql"),
+        ),
+        (
+            "contacts",
+            include_str!("../migrations/postgres/10_contacts.sql"),
         ),
     ]);
     migrations.run(&mut connection).await?;

@@ -12,6 +12,7 @@ mod blobs;
 mod cached_answer;
 mod certificate;
 mod challenges;
+mod contacts;
 mod database;
 mod directory;
 mod feedback;

@@ -7,6 +7,7 @@ mod blobs;
 mod body;
 mod caller;
 mod changes;
+mod contacts;
 mod feedback;
 mod fetch_metadata;
 mod health;
@@ -209,6 +210,23 @@ pub(crate) fn table() -> Table {
         .summary("Approves or refuses an application.")
         .of_security()
         .refuses([NotFound, Conflict]),
+        Route::new(
+            "putContact",
+            Method::PUT,
+            "/api/v1/contacts/{member}",
+            contacts::put,
+        )
+        .summary("Keeps the caller's sealed contact details in place of earlier ones.")
+        .of_security()
+        .refuses([Conflict, NotPermitted]),
+        Route::new(
+            "getContact",
+            get.clone(),
+            "/api/v1/contacts/{member}",
+            contacts::get,
+        )
+        .summary("The sealed contact details of the caller, or of a member whom the caller could have admitted.")
+        .refuses([NotFound]),
         Route::new(
             "listRevocations",
             get.clone(),

@@ -16,6 +16,7 @@ use crate::applications::Applications;
 use crate::blobs::{BlobStore, store_folder};
 use crate::cached_answer::CachedAnswer;
 use crate::challenges::Challenges;
+use crate::contacts::Contacts;
 use crate::database::Database;
 use crate::directory::Directory;
 use crate::feedback::Messages;
@@ -48,6 +49,7 @@ pub(crate) struct AppState {
     pub(crate) invitations: Invitations,
     pub(crate) revocations: Revocations,
     pub(crate) feedback: Messages,
+    pub(crate) contacts: Contacts,
     pub(crate) read_model: ReadModel,
     pub(crate) blobs: BlobStore,
     pub(crate) accounts: Accounts,
@@ -97,6 +99,7 @@ impl AppState {
             invitations: Invitations::new(database.clone(), config.limits.clone()),
             revocations: Revocations::new(database.clone()),
             feedback: Messages::new(database.clone()),
+            contacts: Contacts::new(database.clone()),
             database,
             read_model,
             blobs,

@@ -3,6 +3,7 @@
 mod blobs;
 mod changes;
 mod connections;
+mod contacts;
 mod erasures;
 mod feedback;
 mod instances;

@@ -4,14 +4,14 @@ use std::fs;
 use std::sync::Arc;
 
 use emr_api::custody::{DeskSource, Released, Reseal};
-use emr_api::sign_up::{QueuedSignUp, SignUpStatus};
+use emr_api::sign_up::SignUpStatus;
 use emr_client::Error;
 use emr_client::member::{
     HeldBasis, Member, reason_of_refusal, sign_up, sign_up_status, take_up_certificates,
 };
 use emr_client::session::{Admission, Session};
 use emr_client::web::WebError;
-use emr_model::desk::{DeclaredEmergency, DeskSubject, MayReadDesk};
+use emr_model::desk::{Application, DeclaredEmergency, DeskSubject, MayReadDesk};
 use emr_model::emergency::{BreakGlass, Emergency, EmergencyReason};
 use emr_model::member::Role;
 use emr_model::{Bytes, Digest, ErrorCode, Function, MspId, PageRequest};
@@ -84,11 +84,11 @@ async fn an_applicants_name_is_read_by_their_approvers_and_nobody_else(
         // Neither the service gives them the file, nor do keepers give them what is in it.
         let given = stranger.session().web().desk_file(&queued.id).await;
         assert!(given.is_err(), "{given:?}");
-        every_keeper_refuses(&world, stranger.session(), &queued, &file).await?;
+        every_keeper_refuses(&world, stranger.session(), &queued.application(), &file).await?;
     }
     ministry.session().suspend(of_a.member.id(), &[]).await?;
     let suspended = world.sign_in(&of_a.wallet).await?;
-    every_keeper_refuses(&world, suspended.session(), &queued, &file).await?;
+    every_keeper_refuses(&world, suspended.session(), &queued.application(), &file).await?;
     nothing_of_the_web_service_has(&world, &[NAME, EMAIL]);
 
     let admission = Admission {
@@ -231,15 +231,16 @@ async fn ask_keeper(
     Ok(session.web().reseal(keeper, &reseal).await)
 }
 
-async fn every_keeper_refuses(
+/// Checks that no keeper gives this member what an applicant or a member said of themselves.
+pub(crate) async fn every_keeper_refuses(
     world: &World,
     asking: &Session,
-    queued: &QueuedSignUp,
+    about: &Application,
     file: &Bytes,
 ) -> Outcome {
     let question = MayReadDesk {
-        subject: DeskSubject::Application(queued.application()),
-        file: queued.desk_file.clone(),
+        subject: DeskSubject::Application(about.clone()),
+        file: Digest::of(&file.0),
     };
     for keeper in keepers(world) {
         let given = DeskSource::Given(file.clone());
@@ -250,7 +251,7 @@ async fn every_keeper_refuses(
 }
 
 /// Looks through the service's database, its store and every log.
-fn nothing_of_the_web_service_has(world: &World, texts: &[&str]) {
+pub(crate) fn nothing_of_the_web_service_has(world: &World, texts: &[&str]) {
     let layout = world.network.layout();
     let folders = [layout.web(), layout.data().join("logs")];
     let paths: Vec<_> = folders.iter().flat_map(|folder| files(folder)).collect();

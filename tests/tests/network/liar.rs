@@ -75,7 +75,7 @@ pub(crate) enum Lie {
     /// One letter is another one in each longer text of the answers to requests whose path contains this.
     Altered(&'static str),
     /// This is the answer to requests whose method and path end with this.
-    Instead { what: &'static str, told: Vec<u8> },
+    Instead { what: String, told: Vec<u8> },
     /// An upload is stored: it is not forwarded.
     ThrownAway,
 }
@@ -264,7 +264,7 @@ async fn forward(
         Some(Lie::Altered(what)) if path.contains(what) && status.is_success() => {
             body = altered(&body);
         }
-        Some(Lie::Instead { what, told }) if format!("{method} {path}").ends_with(what) => {
+        Some(Lie::Instead { what, told }) if format!("{method} {path}").ends_with(&what) => {
             body = told;
         }
         _ => {}

@@ -57,7 +57,7 @@ async fn an_applicant_and_their_approver_notice_every_lie_between_them(
     let mut forged = honest;
     forged.sign_up.csr = CertificateRequest::new(id.as_str()).to_pem(&SigningKey::generate()?)?;
     liar.lie(Lie::Instead {
-        what: "/application",
+        what: "/application".to_owned(),
         told: serde_json::to_vec(&forged)?,
     });
     let refused = session.approve(&admission, &registrars).await;
@@ -128,7 +128,7 @@ async fn altered_messages_to_the_ministry_are_not_shown(world: Arc<World>) -> Ou
         entry.author = ministry.id().clone();
     }
     liar.lie(Lie::Instead {
-        what: "GET /api/v1/feedback",
+        what: "GET /api/v1/feedback".to_owned(),
         told: serde_json::to_vec(&entries)?,
     });
     let received = ministry.received_feedback().await?;
@@ -156,7 +156,7 @@ async fn content_that_the_service_throws_away_is_missed_by_its_first_reader(
 
 /// Checks that the lie about what was asked at `what` was told and noticed, and ends it.
 #[track_caller]
-fn assert_noticed(outcome: Result<(), Error>, liar: &Liar, what: &str) {
+pub(crate) fn assert_noticed(outcome: Result<(), Error>, liar: &Liar, what: &str) {
     let asked = liar.tell_truth();
     assert!(asked.iter().any(|path| path.contains(what)), "{asked:?}");
     let error = outcome.expect_err("the lie is noticed");

@@ -12,6 +12,7 @@ mod bases;
 mod blocks;
 mod chance;
 mod commands;
+mod contacts;
 mod custody;
 mod desk;
 mod devices;
@@ -91,6 +92,7 @@ fn main() -> ExitCode {
         ("renewals", renewals::cases()),
         ("erasures", erasures::cases()),
         ("commands", commands::cases()),
+        ("contacts", contacts::cases()),
         ("desk", desk::cases()),
         ("devices", devices::cases()),
         ("recoveries", recoveries::cases()),

@@ -120,6 +120,9 @@ async fn recover(network: &Network, clock: &Clock) -> Outcome {
         let (code, _) = patient.lost.fails(&["device", "list"]).await?;
         assert_eq!(code, "NOT_PERMITTED", "the lost device is void");
         patient.opens(found).await.expect_err("nothing is back yet");
+        let shown = found.does(&["contact", "show"]).await?;
+        assert_eq!(shown["contact"]["is_in_force"], json!(false));
+        assert!(shown["contact"]["unreadable"].is_string(), "{shown}");
         match patient.prepared {
             Prepared::Kit => {
                 let kit = found.path("kit.txt");
@@ -133,6 +136,12 @@ async fn recover(network: &Network, clock: &Clock) -> Outcome {
                 let (_, sentence) = found.fails(&["recovery", "open"]).await?;
                 assert!(sentence.contains("keepers"), "{sentence}");
                 assert!(patient.opens(found).await.is_err());
+                let (_, sentence) = found.fails(&["contact", "set", "--phone", "1"]).await?;
+                assert!(sentence.contains("--name"), "{sentence}");
+                found.does(&["contact", "set", "--name", "Amina"]).await?;
+                let shown = found.does(&["contact", "show"]).await?;
+                assert_eq!(shown["contact"]["is_in_force"], json!(true));
+                assert_eq!(shown["contact"]["details"]["name"], json!("Amina"));
                 continue;
             }
         }
@@ -140,6 +149,8 @@ async fn recover(network: &Network, clock: &Clock) -> Outcome {
             .opens(found)
             .await
             .expect("the old record opens again");
+        let shown = found.does(&["contact", "show"]).await?;
+        assert_eq!(shown["contact"]["details"]["phone"], json!("+965 1"));
         // The lost device's keys are of no use to a thief.
         let (code, _) = patient.lost.fails(&["kit", "show"]).await?;
         assert_eq!(code, "NOT_PERMITTED");
@@ -204,6 +215,8 @@ impl Patient {
         let category = publish_laboratory(&member, &mut wallet, false).await?;
         let record = add(&member, &member.own_basis(&category), b"{}").await?;
         let lost = device.with(&wallet)?;
+        let contact = ["contact", "set", "--name", "Amina", "--phone", "+965 1"];
+        lost.does(&contact).await?;
         let mut kit = String::new();
         match prepared {
             Prepared::Kit => {

@@ -2,6 +2,7 @@
 
 import type {
   AccessKey,
+  Application,
   Digest,
   MemberId,
   MspId,
@@ -366,6 +367,23 @@ export type Restore = {
   recoveries: Bytes;
 };
 
+/** What a member says of themselves after the admission, sealed and signed. */
+export type SealedContact = {
+  /** What the sealed file says that it is about: the member, with the organization and the roles that they had then. */
+  about: Application;
+  /** The member's certificate, PEM. */
+  certificate: string;
+  /**
+   * A desk file about that, sealed to the keepers of the ministry and of the organization, and to the member's reading
+   * key; at most [`MAX_DESK_FILE_BYTES`](emr_model::desk::MAX_DESK_FILE_BYTES).
+   */
+  file: Bytes;
+  /** ECDSA over SHA-256 of [`SealedContact::signed_text`], DER. */
+  signature: Bytes;
+  /** When the member wrote it, by their clock. */
+  written: Timestamp;
+};
+
 /** Sends feedback to the ministry. */
 export type SendFeedback = {
   /** A desk file about the caller's feedback, sealed to the ministry's keeper. */
@@ -502,6 +520,8 @@ export type Unlock = {
 export interface Operations {
   "POST /api/v1/ca/{authority}/identities/{member}": { request: Record<string, unknown>; answer: undefined };
   "POST /api/v1/ca/{authority}/{function}": { request: Record<string, unknown>; answer: undefined };
+  "GET /api/v1/contacts/{member}": { request: undefined; answer: SealedContact };
+  "PUT /api/v1/contacts/{member}": { request: SealedContact; answer: undefined };
   "POST /api/v1/endorse": { request: SignedProposal; answer: Endorsed };
   "POST /api/v1/evaluate": { request: SignedProposal; answer: Evaluated };
   "GET /api/v1/feedback": { request: undefined; answer: FeedbackEntry[] };
